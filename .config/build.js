@@ -1,0 +1,17 @@
+// Compiles the TypeScript of src/ and projections/ to dist/, file by file, without checking types (`npm run check` does).
+import { build } from 'esbuild';
+import { rm } from 'node:fs/promises';
+
+const root = new URL('..', import.meta.url).pathname;
+await rm(`${root}dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/**/*.ts', 'projections/**/*.ts'],
+  outbase: '.',
+  outdir: 'dist',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+});

@@ -1,0 +1,119 @@
+/** The events of one account's stream, `account-<accountId>`. No personal data: only ids, states, dates, codes, digests. */
+import type { VaultRef } from '../event.js';
+
+export const ACCOUNT_KINDS = ['RESPONSABLE', 'STUDENT'] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+export const ACCOUNT_STATES = ['NOT_NOTIFIED', 'NOTIFIED', 'ACTIVATING', 'ACTIVATED', 'EXPIRED', 'CLOSED'] as const;
+export type AccountState = (typeof ACCOUNT_STATES)[number];
+
+export const ACCOUNT_ORIGINS = [
+  'ETABLISSEMENT',
+  'RESPONSABLE',
+  'FRANCECONNECT',
+  'ATEN',
+  'ENT',
+  'NON_RENSEIGNE',
+] as const;
+export type AccountOrigin = (typeof ACCOUNT_ORIGINS)[number];
+
+export const CHANNELS = ['LETTER', 'EMAIL'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** The base a record comes from. */
+export const SOURCE_BASES = ['SIECLE', 'ONDE', 'AAF'] as const;
+export type SourceBase = (typeof SOURCE_BASES)[number];
+
+export type ContactField = 'EMAIL' | 'MOBILE' | 'HOME_PHONE' | 'WORK_PHONE' | 'ADDRESS';
+
+/** Normalised kinship: codes of the bases before and after 2018 lead to the same words. */
+export const KINSHIPS = [
+  'FATHER',
+  'MOTHER',
+  'SIBLING',
+  'GRANDPARENT',
+  'OTHER_RELATIVE',
+  'GUARDIAN',
+  'CHILD_WELFARE',
+  'EDUCATOR',
+  'FOSTER_ASSISTANT',
+  'CHILD_MINDER',
+  'SELF',
+  'OTHER',
+  'UNKNOWN',
+] as const;
+export type Kinship = (typeof KINSHIPS)[number];
+
+export type AccountEvent =
+  /** `studentId` for a student's own account. The login is reserved in the vault, never in an event. */
+  | { type: 'AccountPreCreated'; data: { accountId: string; kind: AccountKind; personId: string; studentId?: string } }
+  | {
+      type: 'SourceRecordAttached';
+      data: {
+        base: SourceBase;
+        academie: string;
+        uai?: string;
+        /** keyed digest of the base's own id */ recordKey: string;
+      };
+    }
+  | { type: 'SourceRecordDetached'; data: { base: SourceBase; recordKey: string } }
+  /** Surnames, first names, civility, birth date: a version in the vault. */
+  | { type: 'IdentityRecorded'; data: { identity: VaultRef } }
+  /** E-mail, phones, address: a version in the vault, and what a list may show of it. */
+  | {
+      type: 'ContactDetailsRecorded';
+      data: { contact: VaultRef; hasEmail: boolean; hasMobile: boolean; changed: ContactField[] };
+    }
+  | { type: 'LinkAttached'; data: { studentId: string; uai: string; kinship: Kinship; legalLevel: number } }
+  | { type: 'LinkDetached'; data: { studentId: string; reason: 'BASE' | 'DISPUTE' | 'EXPIRED' | 'NOT_LEGAL' } }
+  | {
+      type: 'AccountNotified';
+      data: {
+        channel: Channel;
+        uai: string;
+        /** A new provisional password was made (its id in the vault); absent when the valid one is printed again. */
+        credentialId?: string;
+        resetPassword: boolean;
+        /** ISO 8601 UTC: 3 calendar months later, at which the account expires unless activated. */
+        expiresAt?: string;
+      };
+    }
+  | { type: 'NotificationDelivered'; data: { channel: Channel; notificationId: string } }
+  | { type: 'NotificationFailed'; data: { channel: Channel; notificationId: string; reason: string } }
+  /** By the school: a new provisional password; the one before is void. */
+  | { type: 'PasswordReset'; data: { credentialId: string; uai: string; expiresAt?: string } }
+  | { type: 'ProvisionalPasswordRevealed'; data: { credentialId: string; uai: string } }
+  /** The activation screen was validated: chosen password, e-mail address, birth dates of all attached children. */
+  | {
+      type: 'ActivationStarted';
+      data: { credentialId: string; contact: VaultRef; confirmedStudentIds: string[] };
+    }
+  /** A confirmation e-mail went out; its token's digest is in the vault under this id. */
+  | { type: 'ActivationEmailSent'; data: { tokenId: string } }
+  | {
+      type: 'AccountActivated';
+      data: { path: 'NOTIFIED' | 'SELF_REGISTERED' | 'FRANCECONNECT'; origin: AccountOrigin; credentialId?: string };
+    }
+  | { type: 'AccountExpired'; data: { notifiedAt: string } }
+  | { type: 'ExpiryReminderSent'; data: { channel: Channel; expiresAt: string } }
+  | { type: 'SignedIn'; data: { method: 'PASSWORD' | 'FRANCECONNECT' } }
+  | { type: 'SignInFailed'; data: { failures: number; retryAt?: string } }
+  | { type: 'AccountLocked'; data: { until: string } }
+  | { type: 'AccountUnlocked'; data: { reason: 'ELAPSED' | 'SUPPORT' | 'RECOVERED' } }
+  | { type: 'PasswordChanged'; data: { credentialId: string; reason: 'HOLDER' | 'RESET' | 'FORCED' } }
+  | { type: 'PasswordChangeForced'; data: { reason: string } }
+  | { type: 'PasswordResetRequested'; data: { channel: 'EMAIL' | 'SMS' | 'SCHOOL'; tokenId?: string } }
+  | { type: 'EmailChangeRequested'; data: { contact: VaultRef; tokenId: string } }
+  | { type: 'EmailChangeConfirmed'; data: { contact: VaultRef } }
+  | { type: 'PhoneChangeRequested'; data: { contact: VaultRef; tokenId: string } }
+  | { type: 'PhoneChangeConfirmed'; data: { contact: VaultRef } }
+  | { type: 'ChildrenConfirmed'; data: { studentIds: string[] } }
+  | { type: 'LinkDisputed'; data: { disputeId: string; studentId: string; uai: string } }
+  | {
+      type: 'LinkDisputeResolved';
+      data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
+    }
+  | { type: 'AccountClosed'; data: { reason: 'NO_LINK' } }
+  | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } };
+
+export type AccountEventType = AccountEvent['type'];

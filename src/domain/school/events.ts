@@ -1,0 +1,27 @@
+/** The events of one school's stream, `school-<UAI>`. Labels of classes are nomenclature, kept beside the vault. */
+import type { SourceBase } from '../account/events.js';
+
+export const DEGREES = ['FIRST', 'SECOND'] as const;
+/** FIRST: école, base ONDE. SECOND: collège or lycée, base SIECLE. */
+export type Degree = (typeof DEGREES)[number];
+
+export interface SchoolDescription {
+  name: string;
+  degree: Degree;
+  /** Code of the académie, e.g. `28` for La Réunion. */
+  academie: string;
+  /** Code of the département, e.g. `974`. */
+  departement: string;
+  /** First degree only. */
+  circonscription?: string;
+}
+
+export type SchoolEvent =
+  | { type: 'SchoolRegistered'; data: SchoolDescription & { uai: string } }
+  | { type: 'SchoolDescriptionChanged'; data: SchoolDescription }
+  /** The codes in force; labels in the nomenclature tables under these codes. */
+  | {
+      type: 'SchoolStructureRecorded';
+      data: { year: number; classCodes: string[]; mefCodes: string[]; labelsDigest: string };
+    }
+  | { type: 'SchoolImportCompleted'; data: { importId: string; base: SourceBase; dataDate?: string } };

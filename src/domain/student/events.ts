@@ -1,0 +1,26 @@
+/** The events of one pupil's stream, `student-<studentId>`. */
+import type { SourceBase } from '../account/events.js';
+import type { VaultRef } from '../event.js';
+
+/** Where a pupil is taught. `classCode` names a row of the classes nomenclature; `mef` only in the second degree. */
+export interface Placement {
+  uai: string;
+  /** First year of the school year: 2026 for 2026-2027. */
+  year: number;
+  classCode: string;
+  mef?: string;
+}
+
+export type StudentEvent =
+  | { type: 'StudentRegistered'; data: { studentId: string; personId: string } }
+  | { type: 'IdentityRecorded'; data: { identity: VaultRef; hasIne: boolean } }
+  | { type: 'SourceRecordAttached'; data: { base: SourceBase; academie: string; uai: string; recordKey: string } }
+  | { type: 'SourceRecordDetached'; data: { base: SourceBase; recordKey: string } }
+  | { type: 'StudentEnrolled'; data: Placement }
+  /** Another class or MEF of the same school. */
+  | { type: 'StudentPlacementChanged'; data: Placement }
+  /** Into another school without a gap. */
+  | { type: 'StudentTransferred'; data: Placement & { fromUai: string } }
+  | { type: 'StudentLeft'; data: { uai: string; reason: 'EXIT_DATE' | 'ABSENT_FROM_BASE' | 'NO_CLASS' } }
+  /** The pupil's own account, of kind STUDENT. */
+  | { type: 'StudentAccountAttached'; data: { accountId: string } };

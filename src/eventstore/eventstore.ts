@@ -1,0 +1,119 @@
+/**
+ * The port of the ledger: what the rest of the house knows of an event store.
+ *
+ * Two adapters implement it, `postgres.ts` and `eventstoredb.ts`; `test/eventstore/contract.ts` states, as code, what
+ * both promise. Nothing outside an adapter names a driver.
+ */
+import type { EventMetadata, JsonObject } from '../domain/event.js';
+
+/**
+ * A place in the total order of the ledger. Opaque outside the adapters, yet ordered: 32 lower-case hexadecimal digits,
+ * so that plain string comparison (in SQL: `collate "C"`) is the order of the ledger. Positions are not dense.
+ */
+export type Position = string & { readonly __position: unique symbol };
+
+/** Before the first event. */
+export const START = '0'.repeat(32) as Position;
+
+/** Position of two 64-bit numbers, the first the more significant. */
+export const position = (high: bigint, low: bigint): Position =>
+  (high.toString(16).padStart(16, '0') + low.toString(16).padStart(16, '0')) as Position;
+
+/** Reads a position given by a client or a table. Throws a RangeError naming the value when it is none. */
+export const parsePosition = (text: string): Position => {
+  if (!/^[0-9a-f]{32}$/.test(text)) throw new RangeError(`not a position of the ledger: ${JSON.stringify(text)}`);
+  return text as Position;
+};
+
+/** The version a stream must have for an append to go through: of its last event (0 for the first), `none`, or `any`. */
+export type ExpectedVersion = number | 'none' | 'any';
+
+export interface EventToAppend {
+  /** UUID. Appending an id again is answered as the first time and stores nothing. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly metadata: EventMetadata;
+}
+
+export interface RecordedEvent extends EventToAppend {
+  readonly stream: string;
+  /** 0 for the first event of its stream, then without a gap. */
+  readonly version: number;
+  readonly position: Position;
+  /** When the store recorded it: ISO 8601 UTC. */
+  readonly recordedAt: string;
+}
+
+export interface AppendResult {
+  /** Version of the last event of this append. */
+  readonly version: number;
+  /** Position of the last event of this append. */
+  readonly position: Position;
+  /** True when all the ids were stored already: nothing new was appended. */
+  readonly repeated: boolean;
+}
+
+/** The stream is not at the version the caller took it to be: load again, decide again. */
+export class WrongExpectedVersion extends Error {
+  override readonly name = 'WrongExpectedVersion';
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedVersion,
+    /** Version of the last event, `none` when the stream has none. */
+    readonly actual: number | 'none',
+  ) {
+    super(`stream ${stream} is at version ${actual}, expected ${expected}`);
+  }
+}
+
+/** What was asked is against the port's rules (an id used for another event, an empty append, data over the limit). */
+export class InvalidAppend extends Error {
+  override readonly name = 'InvalidAppend';
+}
+
+/** The store did not answer within its bounds; the adapter has already retried with the same ids. */
+export class EventStoreUnavailable extends Error {
+  override readonly name = 'EventStoreUnavailable';
+}
+
+export interface FollowOptions {
+  /** The most events a batch may carry (default 2,000). */
+  readonly batchSize?: number;
+  /** Called each time everything recorded has been given, with the position given last. */
+  readonly onCaughtUp?: (position: Position) => void;
+}
+
+export interface EventStore {
+  /**
+   * Appends all the events to the stream, or none. At least one event; ids distinct.
+   *
+   * - expected version does not hold → `WrongExpectedVersion`, nothing stored;
+   * - all the ids stored already in this stream, in this order → answers as the first time, `repeated: true`, whatever
+   *   the expected version (so an outcome unknown is retried with the same ids);
+   * - some of the ids stored, others not, or stored elsewhere → `InvalidAppend`.
+   *
+   * Resolves only once the events are durable.
+   */
+  append(stream: string, expected: ExpectedVersion, events: readonly EventToAppend[]): Promise<AppendResult>;
+
+  /** The events of a stream in order, from a version on (inclusive, default 0). A stream that does not exist is empty. */
+  read(stream: string, from?: number): AsyncIterable<RecordedEvent>;
+
+  /**
+   * Every event of the ledger after a position (exclusive), then for ever what is appended, in batches of one event or
+   * more, in the ledger's order. Nothing is lost, nothing comes twice, nothing ever surfaces behind a position already
+   * given; the order within a stream is the stream's. Survives the store's absence (it resumes where it was). Ends
+   * without an error when the signal aborts.
+   */
+  follow(after: Position, signal: AbortSignal, options?: FollowOptions): AsyncIterable<readonly RecordedEvent[]>;
+
+  /** Position of the last event that a follower would be given now; START when the ledger is empty. */
+  head(): Promise<Position>;
+
+  /** Resolves when the store answers; rejects with EventStoreUnavailable, naming the address and the remedy. */
+  ready(): Promise<void>;
+
+  /** Waits for appends under way, ends followers, closes connections. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,135 @@
+/**
+ * The vault: the only room that holds personal data (see README, "Personal data"). Events point into it by
+ * `VaultRef`; every facet of a person is versioned and encrypted under a key of that person's own, so that deleting the
+ * key erases the person while the ledger still verifies.
+ */
+import type { AccountKind, ContactField } from '../domain/account/events.js';
+import type { VaultRef } from '../domain/event.js';
+
+/** Who a person is, as the base says it. Surnames and first names keep the base's spelling. */
+export interface Identity {
+  /** Surname in use (usage name when there is one, else the birth surname). */
+  surname: string;
+  birthSurname?: string;
+  usageSurname?: string;
+  /** As in the base: may hold several first names. */
+  firstName: string;
+  /** `M`, `MME` or absent. */
+  civility?: 'M' | 'MME';
+  /** `YYYY-MM-DD`. Pupils have one; relatives do not. */
+  birthDate?: string;
+  /** Pupils: 11 characters, national identifier. */
+  ine?: string;
+  sex?: 'F' | 'M';
+}
+
+/** How a person is reached. Phones in E.164 (`+33612345678`). */
+export interface Contact {
+  email?: string;
+  mobile?: string;
+  homePhone?: string;
+  workPhone?: string;
+  address?: { lines: string[]; postalCode?: string; city?: string; country?: string };
+}
+
+/** What a recording did: the version now current, and whether it is a new one. */
+export interface Recorded {
+  readonly ref: VaultRef;
+  /** False when the latest version already says the same: nothing was written. */
+  readonly changed: boolean;
+  /** For contacts: which fields differ from the version before. */
+  readonly fields: ContactField[];
+}
+
+/** What lists show of a person. */
+export interface PersonNames {
+  readonly surname: string;
+  readonly firstName: string;
+}
+
+export interface PersonToRecord<Facet> {
+  readonly personId: string;
+  readonly value: Facet;
+}
+
+/** Persons: identity and contact, in bulk (an import records thousands). Order of results is the order of the input. */
+export interface PersonVault {
+  recordIdentities(persons: readonly PersonToRecord<Identity>[]): Promise<Recorded[]>;
+  recordContacts(persons: readonly PersonToRecord<Contact>[]): Promise<Recorded[]>;
+  /** By reference; `undefined` where the person was erased or the version does not exist. */
+  identities(refs: readonly VaultRef[]): Promise<(Identity | undefined)[]>;
+  contacts(refs: readonly VaultRef[]): Promise<(Contact | undefined)[]>;
+  /** Deletes rows and key of a person, for ever. */
+  erase(personId: string): Promise<void>;
+}
+
+/** Logins: unique in the nation, never reused, never in an event. */
+export interface LoginRegister {
+  /** Reserves (once for ever) a login per account: initial.surname in ASCII lower case, numbered when taken. Idempotent by account. */
+  reserve(accounts: readonly { accountId: string; surname: string; firstName: string }[]): Promise<string[]>;
+  loginOf(accountIds: readonly string[]): Promise<(string | undefined)[]>;
+  accountOf(login: string): Promise<string | undefined>;
+}
+
+export interface ProvisionalPassword {
+  readonly credentialId: string;
+  /** In clear, in groups of four: `XXXX-XXXX-XXXX`. Only for the letter and the audited reveal. */
+  readonly password: string;
+}
+
+/** Passwords. Rows take effect only through an event that names their `credentialId`; an unnamed row is inert. */
+export interface CredentialVault {
+  /** Makes a provisional password: argon2id hash to verify, AES-256-GCM copy to show. `credentialId` is chosen by the caller. */
+  createProvisional(accountId: string, credentialId: string): Promise<ProvisionalPassword>;
+  /** Stores a chosen password (argon2id only). Refused by `passwordWeakness` first. */
+  createChosen(accountId: string, credentialId: string, password: string): Promise<void>;
+  /** Constant-time verification against one credential; false when it does not exist (after the same work). */
+  verify(credentialId: string | undefined, password: string): Promise<boolean>;
+  /** The provisional password in clear, `undefined` once destroyed or for a chosen one. */
+  reveal(credentialId: string): Promise<string | undefined>;
+  /** Destroys every credential of the account except those named. */
+  destroyAllBut(accountId: string, keep: readonly string[]): Promise<void>;
+}
+
+export const TOKEN_PURPOSES = ['ACTIVATION', 'EMAIL_CONFIRMATION', 'EMAIL_CHANGE', 'PASSWORD_RESET'] as const;
+export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];
+
+export interface TokenSubject {
+  readonly tokenId: string;
+  readonly accountId: string;
+  readonly purpose: TokenPurpose;
+  /** The contact version whose address the token proves. */
+  readonly contact?: VaultRef;
+}
+
+/** One-time tokens sent by e-mail: 256 random bits, stored as a digest, used up by a mutation. */
+export interface TokenVault {
+  /** Makes a token (voiding those of the same account and purpose) and returns it in clear, base64url. */
+  issue(subject: TokenSubject, expiresAt: string): Promise<string>;
+  /** The subject of a valid, unused token; `undefined` for any other. Does not use it up. */
+  find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined>;
+  /** Uses the token up. False when it was used or expired meanwhile. */
+  consume(tokenId: string, now: string): Promise<boolean>;
+}
+
+/** Labels of classes and MEF, by code: nomenclature of a school, outside the ledger because class labels may name a teacher. */
+export interface Nomenclature {
+  recordClasses(uai: string, year: number, classes: readonly { code: string; label: string }[]): Promise<void>;
+  recordMefs(mefs: readonly { code: string; label: string }[]): Promise<void>;
+  classLabels(uais: readonly string[]): Promise<Map<string, Map<string, string>>>;
+  mefLabels(): Promise<Map<string, string>>;
+}
+
+export interface Vault {
+  readonly persons: PersonVault;
+  readonly logins: LoginRegister;
+  readonly credentials: CredentialVault;
+  readonly tokens: TokenVault;
+  readonly nomenclature: Nomenclature;
+  /** Keyed digest (HMAC-SHA-256, base64url) of a value in a named domain: record keys, INE, fingerprints. */
+  digest(domain: string, ...parts: string[]): string;
+  /** UUID derived from a keyed digest: the same parts always give the same id, which nobody without the key can guess. */
+  stableId(domain: string, ...parts: string[]): string;
+}
+
+export type { AccountKind };
