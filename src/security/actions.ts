@@ -1,0 +1,131 @@
+/** What can be done through the API, and who may do it: the table of roles, deny by default. */
+import type { Role } from '../domain/event.js';
+
+export const ACTIONS = [
+  /** See a school: its name, classes, MEF, last import. */
+  'SCHOOL_READ',
+  'RESPONSABLES_LIST',
+  'STUDENTS_LIST',
+  /** Open an account's sheet. */
+  'ACCOUNT_READ',
+  'ACCOUNT_NOTIFY',
+  'ACCOUNT_RESET_PASSWORD',
+  'ACCOUNT_UPDATE_CONTACT',
+  /** See (or print) a provisional password. */
+  'ACCOUNT_REVEAL_PASSWORD',
+  'ACCOUNT_DIAGNOSE',
+  'ACCOUNT_UNLOCK',
+  'ACCOUNT_MERGE',
+  'LINK_DISPUTE',
+  'LINK_DISPUTE_RESOLVE',
+  'DELEGATION_GRANT',
+  'STATISTICS_READ',
+  /** History of an account, and its replay at a date. */
+  'HISTORY_READ',
+  'PROOF_READ',
+  'IMPORT_RUN',
+  'IMPORT_REPORTS_READ',
+  'SETTINGS_WRITE',
+  'PASSWORD_CHANGE_FORCE',
+  'PERSON_ERASE',
+  /** The paths of a visitor to the portal: activation, confirmation of an e-mail, sign-in, recovery. */
+  'PORTAL_VISIT',
+  /** A holder's own password. */
+  'PASSWORD_CHANGE',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Everything a head does in the console; a delegation may name any of it but `DELEGATION_GRANT`. */
+export const HEAD_ACTIONS: readonly Action[] = [
+  'SCHOOL_READ',
+  'RESPONSABLES_LIST',
+  'STUDENTS_LIST',
+  'ACCOUNT_READ',
+  'ACCOUNT_NOTIFY',
+  'ACCOUNT_RESET_PASSWORD',
+  'ACCOUNT_UPDATE_CONTACT',
+  'ACCOUNT_REVEAL_PASSWORD',
+  'ACCOUNT_DIAGNOSE',
+  'ACCOUNT_MERGE',
+  'LINK_DISPUTE',
+  'LINK_DISPUTE_RESOLVE',
+  'DELEGATION_GRANT',
+  'STATISTICS_READ',
+  'HISTORY_READ',
+  'IMPORT_REPORTS_READ',
+];
+
+export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => action !== 'DELEGATION_GRANT');
+
+/** On what a role reaches. `SCHOOLS`, `ACADEMIE`, `NATION`: the target must lie within; `OWN`: the holder's account. */
+export type Reach = 'SCHOOLS' | 'ACADEMIE' | 'NATION' | 'OWN' | 'ANYONE';
+
+export interface RoleRule {
+  readonly reach: readonly Reach[];
+  readonly may: readonly Action[];
+  /** Only accounts of students (and no account whose kind the caller does not state). */
+  readonly studentsOnly?: true;
+  /** Only what the grant's `rights` name. */
+  readonly named?: true;
+}
+
+/** A role missing here may do nothing. */
+export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
+  SCHOOL_HEAD: { reach: ['SCHOOLS'], may: HEAD_ACTIONS },
+  SCHOOL_DELEGATE: { reach: ['SCHOOLS'], may: DELEGABLE, named: true },
+  STUDENT_HELPDESK: {
+    reach: ['SCHOOLS'],
+    may: [
+      'SCHOOL_READ',
+      'STUDENTS_LIST',
+      'ACCOUNT_READ',
+      'ACCOUNT_NOTIFY',
+      'ACCOUNT_RESET_PASSWORD',
+      'ACCOUNT_REVEAL_PASSWORD',
+    ],
+    studentsOnly: true,
+  },
+  ACADEMIE_SUPPORT: {
+    reach: ['ACADEMIE'],
+    may: [
+      'SCHOOL_READ',
+      'RESPONSABLES_LIST',
+      'STUDENTS_LIST',
+      'ACCOUNT_READ',
+      'ACCOUNT_DIAGNOSE',
+      'ACCOUNT_UNLOCK',
+      'ACCOUNT_MERGE',
+      'LINK_DISPUTE',
+      'LINK_DISPUTE_RESOLVE',
+    ],
+  },
+  ACADEMIE_DASHBOARD: { reach: ['ACADEMIE'], may: ['SCHOOL_READ', 'STATISTICS_READ'] },
+  AUDITOR: { reach: ['ACADEMIE', 'NATION'], may: ['SCHOOL_READ', 'HISTORY_READ', 'PROOF_READ'] },
+  NATIONAL_ADMIN: {
+    reach: ['NATION'],
+    may: ['SCHOOL_READ', 'STATISTICS_READ', 'SETTINGS_WRITE', 'PASSWORD_CHANGE_FORCE', 'PERSON_ERASE'],
+  },
+  PORTAL: { reach: ['ANYONE'], may: ['PORTAL_VISIT'] },
+  HOLDER: { reach: ['OWN'], may: ['ACCOUNT_READ', 'HISTORY_READ', 'LINK_DISPUTE', 'PASSWORD_CHANGE'] },
+  IMPORTER: { reach: ['ACADEMIE'], may: ['SCHOOL_READ', 'IMPORT_RUN', 'IMPORT_REPORTS_READ'] },
+};
+
+/** Actions that change or show something of an account: on a responsable they need strong authentication. */
+export const STRONG_ON_RESPONSABLES: readonly Action[] = [
+  'ACCOUNT_NOTIFY',
+  'ACCOUNT_RESET_PASSWORD',
+  'ACCOUNT_UPDATE_CONTACT',
+  'ACCOUNT_REVEAL_PASSWORD',
+  'ACCOUNT_UNLOCK',
+  'ACCOUNT_MERGE',
+  'LINK_DISPUTE',
+  'LINK_DISPUTE_RESOLVE',
+];
+
+/** Actions that need it whatever their target. */
+export const STRONG_ALWAYS: readonly Action[] = [
+  'DELEGATION_GRANT',
+  'SETTINGS_WRITE',
+  'PASSWORD_CHANGE_FORCE',
+  'PERSON_ERASE',
+];

@@ -1,0 +1,152 @@
+/**
+ * May this principal do this to that target? The target is what the ledger or a read model says it is (its schools, its
+ * académies), never what the client names. Deny by default.
+ */
+import type { Clock } from '../clock.js';
+import type { AccountKind } from '../domain/account/events.js';
+import type { Right, Role } from '../domain/event.js';
+import { ROLE_RULES, STRONG_ALWAYS, STRONG_ON_RESPONSABLES, type Action, type Reach } from './actions.js';
+import type { Grant, Principal } from './principal.js';
+
+/** What is acted upon, as the system knows it. What is left out is unknown, and unknown covers nothing. */
+export interface Target {
+  /** The school concerned. With `accountUais` it must also be one of the account's schools. */
+  readonly uai?: string;
+  /** The académie of that school, or of what is asked for (statistics of an académie, an import). */
+  readonly academie?: string;
+  readonly nation?: boolean;
+  readonly accountId?: string;
+  /** The schools of the account: of its children, or of the pupil. */
+  readonly accountUais?: readonly string[];
+  readonly accountAcademies?: readonly string[];
+  /** Left out, it is taken for a responsable. */
+  readonly kind?: AccountKind;
+}
+
+export interface Granted {
+  readonly granted: true;
+  readonly role: Role;
+  readonly right: Right;
+  /** UAI or code of the académie that gave the right; absent for the nation, a holder, a visitor. */
+  readonly scope?: string;
+  /** When this answer ceases to hold (token, or delegation): a subscription ends then. ISO 8601 UTC. */
+  readonly until: string;
+}
+
+export type DeniedCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'RIGHT_LAPSED' | 'OTP_REQUIRED' | 'OTP_TOO_OLD';
+
+export interface Denied {
+  readonly granted: false;
+  readonly code: DeniedCode;
+}
+
+export type Authorise = (principal: Principal | undefined, action: Action, target: Target) => Granted | Denied;
+
+export interface AuthorisePolicy {
+  /** Business time: delegations lapse by it. */
+  readonly clock: Clock;
+  /** How long a one-time password serves, in seconds. */
+  readonly otpMaxAgeSeconds: number;
+  /** Real time in milliseconds: tokens and one-time passwords age by it, as at their issuer. */
+  readonly realTime?: () => number;
+}
+
+const within: Record<Reach, (grant: Grant, target: Target, principal: Principal) => string | true | undefined> = {
+  SCHOOLS: (grant, { uai, accountUais, accountId }) => {
+    const own = grant.schools ?? [];
+    if (accountId !== undefined && !accountUais) return undefined;
+    if (uai !== undefined && accountUais && !accountUais.includes(uai)) return undefined;
+    return uai !== undefined ? own.find(school => school === uai) : accountUais?.find(school => own.includes(school));
+  },
+  ACADEMIE: ({ academie: own }, { academie, accountAcademies, accountId }) => {
+    if (own === undefined) return undefined;
+    const theirs = accountId === undefined ? (academie === undefined ? [] : [academie]) : (accountAcademies ?? []);
+    return theirs.includes(own) && (academie === undefined || academie === own) ? own : undefined;
+  },
+  NATION: ({ nation }) => (nation === true ? true : undefined),
+  OWN: (_grant, { accountId }, { holderOf }) => (holderOf !== undefined && accountId === holderOf ? true : undefined),
+  ANYONE: () => true,
+};
+
+/** True when the grant's role may do the action at all, whatever the target. */
+const allows = ({ role, rights }: Grant, action: Action): boolean => {
+  const rule = ROLE_RULES[role];
+  if (!rule?.may.includes(action)) return false;
+  return !rule.named || action === 'SCHOOL_READ' || (rights ?? []).includes(action);
+};
+
+const lapsed = ({ role, until }: Grant, now: string): boolean =>
+  until === undefined ? role === 'SCHOOL_DELEGATE' : !(Date.parse(until) > Date.parse(now));
+
+const earliest = (...instants: (string | undefined)[]): string =>
+  instants.filter(instant => instant !== undefined).reduce((a, b) => (Date.parse(a) <= Date.parse(b) ? a : b));
+
+const isAccountAction = ({ accountId, accountUais, kind }: Target): boolean =>
+  accountId !== undefined || accountUais !== undefined || kind !== undefined;
+
+/** The check used everywhere: `authorise(principal, action, target)`. */
+export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }: AuthorisePolicy): Authorise {
+  const denied = (code: DeniedCode): Denied => ({ granted: false, code });
+
+  /** `undefined` when the one-time password serves. */
+  const otpFault = (principal: Principal): DeniedCode | undefined => {
+    if (principal.otpAt === undefined) return 'OTP_REQUIRED';
+    const age = realTime() - Date.parse(principal.otpAt);
+    return age <= otpMaxAgeSeconds * 1000 ? undefined : 'OTP_TOO_OLD';
+  };
+
+  return (principal, action, target) => {
+    if (!principal || !(Date.parse(principal.expiresAt) > realTime())) return denied('UNAUTHENTICATED');
+    const now = clock.now();
+    let refusal: DeniedCode = 'FORBIDDEN';
+    for (const grant of principal.roles) {
+      const rule = ROLE_RULES[grant.role];
+      if (!rule || !allows(grant, action)) continue;
+      if (rule.studentsOnly && isAccountAction(target) && target.kind !== 'STUDENT') continue;
+      const reached = rule.reach
+        .map(reach => within[reach](grant, target, principal))
+        .find(scope => scope !== undefined);
+      if (reached === undefined) continue;
+      if (lapsed(grant, now)) {
+        refusal = 'RIGHT_LAPSED';
+        continue;
+      }
+      const own = rule.reach.includes('OWN');
+      const strong =
+        STRONG_ALWAYS.includes(action) ||
+        (STRONG_ON_RESPONSABLES.includes(action) && !own && target.kind !== 'STUDENT');
+      const fault = strong ? otpFault(principal) : undefined;
+      if (fault) return denied(fault);
+      return {
+        granted: true,
+        role: grant.role,
+        right: grant.role === 'SCHOOL_DELEGATE' ? 'DELEGATION' : 'OWN',
+        ...(reached === true ? {} : { scope: reached }),
+        until: earliest(principal.expiresAt, grant.until),
+      };
+    }
+    return denied(refusal);
+  };
+}
+
+/** On what the principal may do an action, for lists that have no one target (`schools`). */
+export interface Scopes {
+  readonly schools: readonly string[];
+  readonly academies: readonly string[];
+  readonly nation: boolean;
+}
+
+/** Lapsed grants are left out; strong authentication is not looked at. */
+export function scopesFor(principal: Principal | undefined, action: Action, now: string): Scopes {
+  const schools = new Set<string>();
+  const academies = new Set<string>();
+  let nation = false;
+  for (const grant of principal?.roles ?? []) {
+    if (!allows(grant, action) || lapsed(grant, now)) continue;
+    const reach = ROLE_RULES[grant.role]?.reach ?? [];
+    if (reach.includes('SCHOOLS')) for (const uai of grant.schools ?? []) schools.add(uai);
+    if (reach.includes('ACADEMIE') && grant.academie !== undefined) academies.add(grant.academie);
+    if (reach.includes('NATION') && grant.nation) nation = true;
+  }
+  return { schools: [...schools], academies: [...academies], nation };
+}
