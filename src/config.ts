@@ -1,0 +1,259 @@
+/**
+ * The configuration: the only reader of the environment. Every variable is named, typed, explained and defaulted in
+ * `SETTINGS`; a bad environment is reported whole, each fault with its variable and its remedy, secrets never shown.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export interface Setting<S extends z.ZodType = z.ZodType> {
+  /** The environment variable. */
+  readonly env: string;
+  readonly schema: S;
+  readonly help: string;
+  /** What its value must be, as the end of the sentence "… must be". */
+  readonly must: string;
+  /** A right value, shown with a fault. */
+  readonly example: string;
+  /** What holds when it is left out. */
+  readonly otherwise: string;
+  /** Its value is never shown. */
+  readonly secret?: true;
+  /** Production mode cannot do without it. */
+  readonly production?: 'required';
+}
+
+const setting = <S extends z.ZodType>(
+  env: string,
+  schema: S,
+  rest: Omit<Setting<S>, 'env' | 'schema'>,
+): Setting<S> => ({
+  env,
+  schema,
+  ...rest,
+});
+
+const whole = (min: number, max: number, otherwise: number) =>
+  z.string().regex(/^\d+$/).default(String(otherwise)).transform(Number).pipe(z.number().min(min).max(max));
+const address = (...protocols: string[]) => z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`) });
+const list = z
+  .string()
+  .default('')
+  .transform(text =>
+    text
+      .split(',')
+      .map(item => item.trim())
+      .filter(item => item !== ''),
+  );
+const key = z
+  .base64()
+  .transform(text => Buffer.from(text, 'base64'))
+  .refine(bytes => bytes.length >= 32);
+const KEY = { must: '32 bytes or more, written in base64', example: '"$(openssl rand -base64 32)"' } as const;
+
+export const SETTINGS = {
+  mode: setting('MODE', z.enum(['development', 'production']).default('development'), {
+    help: 'development brings a PostgreSQL, an issuer of logins, a mailbox, a clock that can be put forward and demo data; production has none of these and asks for its secrets',
+    must: 'development or production',
+    example: 'production',
+    otherwise: 'development',
+  }),
+  host: setting('HOST', z.string().min(1).default('127.0.0.1'), {
+    help: 'address to listen on',
+    must: 'an IP address or a host name of this machine',
+    example: '0.0.0.0',
+    otherwise: '127.0.0.1',
+  }),
+  port: setting('PORT', whole(0, 65_535, 4000), {
+    help: 'port to listen on; 0 takes a free one',
+    must: 'a whole number from 0 to 65535',
+    example: '4000',
+    otherwise: '4000',
+  }),
+  dataDir: setting(
+    'DATA_DIR',
+    z
+      .string()
+      .min(1)
+      .default('./data')
+      .transform(path => resolve(path)),
+    {
+      help: 'folder of the embedded PostgreSQL, of the keys made in development and of the development mailbox',
+      must: 'a folder that can be written to',
+      example: './data',
+      otherwise: './data',
+    },
+  ),
+  databaseUrl: setting('DATABASE_URL', address('postgres', 'postgresql').optional(), {
+    help: 'a PostgreSQL 15 or later to use in place of the embedded one',
+    must: 'an address such as postgres://user:password@host:5432/registre',
+    example: 'postgres://registre@localhost:5432/registre',
+    otherwise: 'the embedded PostgreSQL of DATA_DIR',
+    secret: true,
+    production: 'required',
+  }),
+  databasePool: setting('DATABASE_POOL', whole(4, 500, 20), {
+    help: 'the most connections kept open for queries',
+    must: 'a whole number from 4 to 500',
+    example: '20',
+    otherwise: '20',
+  }),
+  eventstoreUrl: setting('EVENTSTORE_URL', address('esdb', 'esdb\\+discover').optional(), {
+    help: 'an EventStoreDB (22.10 or later) as the store of record',
+    must: 'an address such as esdb://host:2113?tls=false',
+    example: 'esdb://localhost:2113?tls=false',
+    otherwise: 'the ledger lives in PostgreSQL',
+    secret: true,
+  }),
+  vaultKey: setting('VAULT_KEY', key.optional(), {
+    ...KEY,
+    help: 'master key of the vault: lose it and every name, e-mail and provisional password is lost',
+    otherwise: 'made once, kept in DATA_DIR/keys (development only)',
+    secret: true,
+    production: 'required',
+  }),
+  holderTokenKey: setting('HOLDER_TOKEN_KEY', key.optional(), {
+    ...KEY,
+    help: "signs the access tokens of account holders after they sign in, and nobody else's",
+    otherwise: 'made once, kept in DATA_DIR/keys (development only)',
+    secret: true,
+    production: 'required',
+  }),
+  oidcIssuer: setting('OIDC_ISSUER', address('https?').optional(), {
+    help: 'issuer (`iss`) of the access tokens of schools and authorities',
+    must: 'the issuer's address, as its tokens spell it',
+    example: 'https://auth.example.fr/realms/schools',
+    otherwise: 'the development issuer (development only)',
+    production: 'required',
+  }),
+  oidcAudience: setting('OIDC_AUDIENCE', z.string().min(1).default('registre'), {
+    help: 'audience (`aud`) that access tokens must be made for',
+    must: 'the name under which the issuer knows this service',
+    example: 'registre',
+    otherwise: 'registre',
+  }),
+  oidcJwksUrl: setting('OIDC_JWKS_URL', address('https?').optional(), {
+    help: "where the issuer's public keys are read",
+    must: 'the address of a JWKS',
+    example: 'https://auth.example.fr/realms/schools/protocol/openid-connect/certs',
+    otherwise: 'the development issuer (development only)',
+    production: 'required',
+  }),
+  otpMaxAge: setting('OTP_MAX_AGE', whole(60, 604_800, 43_200), {
+    help: 'for how many seconds after it a strong authentication (OTP) allows actions on responsables',
+    must: 'a whole number of seconds from 60 to 604800',
+    example: '43200',
+    otherwise: '43200 (12 hours)',
+  }),
+  otpAcr: setting('OTP_ACR', list, {
+    help: 'values of `acr` that stand for a strong authentication, beside an `amr` that holds `otp`; separated by commas',
+    must: 'a list separated by commas',
+    example: 'eidas2,eidas3',
+    otherwise: 'none: `amr` decides',
+  }),
+  smtpUrl: setting('SMTP_URL', address('smtps?').optional(), {
+    help: 'server that sends the e-mails',
+    must: 'an address such as smtp://user:password@host:587',
+    example: 'smtp://localhost:1025',
+    otherwise: 'the mailbox of DATA_DIR/mailbox (development only)',
+    secret: true,
+    production: 'required',
+  }),
+  mailFrom: setting(
+    'MAIL_FROM',
+    z
+      .string()
+      .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/)
+      .default('EduConnect <no-reply@registre.invalid>'),
+    {
+      help: 'sender of the e-mails',
+      must: 'an e-mail address, with a name or without',
+      example: 'EduConnect <no-reply@example.fr>',
+      otherwise: 'EduConnect <no-reply@registre.invalid>',
+    },
+  ),
+  portalUrl: setting('PORTAL_URL', address('https?').optional(), {
+    help: 'address of the holders' portal, printed on letters and linked to by e-mails',
+    must: 'an http or https address',
+    example: 'https://educonnect.example.fr',
+    otherwise: 'this server (development only)',
+    production: 'required',
+  }),
+  allowedOrigins: setting('ALLOWED_ORIGINS', list, {
+    help: 'web origins of the front-ends that may call the API from a browser, separated by commas',
+    must: 'a list separated by commas',
+    example: 'https://console.example.fr,https://dashboard.example.fr',
+    otherwise: 'none but this server',
+  }),
+  logLevel: setting('LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), {
+    help: 'from which gravity on lines are logged (JSON, on standard error)',
+    must: 'one of trace, debug, info, warn, error, silent',
+    example: 'info',
+    otherwise: 'info',
+  }),
+  demo: setting('DEMO', z.stringbool().default(true), {
+    help: 'whether the first start in development makes demo data',
+    must: 'true or false',
+    example: 'false',
+    otherwise: 'true',
+  }),
+  demoSchools: setting('DEMO_SCHOOLS', whole(1, 2_000, 4), {
+    help: 'number of schools of the demo, collèges and écoles by turns',
+    must: 'a whole number from 1 to 2000',
+    example: '4',
+    otherwise: '4',
+  }),
+  demoPupils: setting('DEMO_PUPILS', whole(10, 3_000, 120), {
+    help: 'pupils of each school of the demo',
+    must: 'a whole number from 10 to 3000',
+    example: '120',
+    otherwise: '120',
+  }),
+  demoSeed: setting('DEMO_SEED', whole(0, 4_294_967_295, 2026), {
+    help: 'seed of the demo: the same seed makes the same people',
+    must: 'a whole number from 0 to 4294967295',
+    example: '2026',
+    otherwise: '2026',
+  }),
+} as const satisfies Record<string, Setting>;
+
+/** Every value, typed; one property for each setting. */
+export type Config = { readonly [Name in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Name]['schema']> };
+
+/** All the faults of an environment at once, one line each, fit to be shown. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.map(f => `  - ${f}`).join('\n')}`,
+    );
+  }
+}
+
+/** Reads the environment (an empty variable counts as left out). Throws a ConfigurationError with every fault. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const faults: string[] = [];
+  const config: Record<string, unknown> = {};
+  const production = env[SETTINGS.mode.env] === 'production';
+  for (const [name, s] of Object.entries<Setting>(SETTINGS)) {
+    const text = env[s.env]?.trim() || undefined;
+    const parsed = s.schema.safeParse(text);
+    const remedy = `for example ${s.env}=${s.example}`;
+    if (!parsed.success) {
+      const found = s.secret ? ' (its value is not shown)' : `, not ${JSON.stringify(text)}`;
+      faults.push(`${s.env} must be ${s.must}${found}: ${remedy}; left out: ${s.otherwise}`);
+    } else if (production && text === undefined && s.production === 'required') {
+      faults.push(`${s.env} is needed when MODE=production (${s.help}): ${remedy}`);
+    }
+    config[name] = parsed.data;
+  }
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return config as Config;
+}
+
+/** One paragraph for each variable, for `--help`. */
+export const configHelp = (): string =>
+  Object.values<Setting>(SETTINGS)
+    .map(
+      s => `  ${s.env}\n      ${s.help}\n      left out: ${s.otherwise}${s.production ? '; needed in production' : ''}`,
+    )
+    .join('\n');
