@@ -52,10 +52,18 @@ export interface PersonToRecord<Facet> {
   readonly value: Facet;
 }
 
+/**
+ * Who says how a person is reached: the school's base, or the account itself (holder or school, in the console). Both
+ * share one series of versions, but a recording is compared with the latest version of its own author, so that the
+ * same file imported again says nothing new after the holder has changed an address.
+ */
+export type ContactAuthor = 'BASE' | 'ACCOUNT';
+
 /** Persons: identity and contact, in bulk (an import records thousands). Order of results is the order of the input. */
 export interface PersonVault {
   recordIdentities(persons: readonly PersonToRecord<Identity>[]): Promise<Recorded[]>;
-  recordContacts(persons: readonly PersonToRecord<Contact>[]): Promise<Recorded[]>;
+  /** `author` defaults to `BASE`. */
+  recordContacts(persons: readonly PersonToRecord<Contact>[], author?: ContactAuthor): Promise<Recorded[]>;
   /** By reference; `undefined` where the person was erased or the version does not exist. */
   identities(refs: readonly VaultRef[]): Promise<(Identity | undefined)[]>;
   contacts(refs: readonly VaultRef[]): Promise<(Contact | undefined)[]>;
@@ -87,8 +95,13 @@ export interface CredentialVault {
   verify(credentialId: string | undefined, password: string): Promise<boolean>;
   /** The provisional password in clear, `undefined` once destroyed or for a chosen one. */
   reveal(credentialId: string): Promise<string | undefined>;
-  /** Destroys every credential of the account except those named. */
-  destroyAllBut(accountId: string, keep: readonly string[]): Promise<void>;
+  /**
+   * Destroys every credential of the account except those named; with `createdBefore` (ISO 8601, real time of the
+   * database), only those made earlier, so that one being made for an append under way is left alone.
+   */
+  destroyAllBut(accountId: string, keep: readonly string[], createdBefore?: string): Promise<void>;
+  /** Destroys these credentials; those that do not exist are passed over. */
+  destroy(credentialIds: readonly string[]): Promise<void>;
 }
 
 export const TOKEN_PURPOSES = ['ACTIVATION', 'EMAIL_CONFIRMATION', 'EMAIL_CHANGE', 'PASSWORD_RESET'] as const;
@@ -110,6 +123,8 @@ export interface TokenVault {
   find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined>;
   /** Uses the token up. False when it was used or expired meanwhile. */
   consume(tokenId: string, now: string): Promise<boolean>;
+  /** Voids every unused token of the account for these purposes. */
+  revoke(accountId: string, purposes: readonly TokenPurpose[]): Promise<void>;
 }
 
 /** Labels of classes and MEF, by code: nomenclature of a school, outside the ledger because class labels may name a teacher. */
