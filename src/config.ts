@@ -120,7 +120,7 @@ export const SETTINGS = {
   }),
   oidcIssuer: setting('OIDC_ISSUER', address('https?').optional(), {
     help: 'issuer (`iss`) of the access tokens of schools and authorities',
-    must: 'the issuer's address, as its tokens spell it',
+    must: "the issuer's address, as its tokens spell it",
     example: 'https://auth.example.fr/realms/schools',
     otherwise: 'the development issuer (development only)',
     production: 'required',
@@ -172,7 +172,7 @@ export const SETTINGS = {
     },
   ),
   portalUrl: setting('PORTAL_URL', address('https?').optional(), {
-    help: 'address of the holders' portal, printed on letters and linked to by e-mails',
+    help: "address of the holders' portal, printed on letters and linked to by e-mails",
     must: 'an http or https address',
     example: 'https://educonnect.example.fr',
     otherwise: 'this server (development only)',
