@@ -1,0 +1,153 @@
+/** The data folder of the embedded PostgreSQL: where it lies, how it is made, and who runs on it. */
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { type SystemAccount, accountFor, reaches } from './account.js';
+import { type Binaries, PostgresUnavailable } from './binaries.js';
+
+/** For root whose checkout no other account may enter. */
+const COMMON_FOLDER = '/var/lib/registre';
+
+export const USER = 'registre';
+
+export interface Cluster {
+  /** Holds the cluster, its password, port and log. */
+  readonly folder: string;
+  readonly pgdata: string;
+  readonly account: SystemAccount | undefined;
+  /** Where a copy of the programs goes when one is needed. */
+  readonly spare: string;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Chooses where the cluster of a data folder lies: in it, or in a common folder when its account cannot get there. */
+export async function locateCluster(dataDir: string, notice: (line: string) => void): Promise<Cluster> {
+  const inside = resolve(dataDir);
+  const account = await accountFor(join(inside, 'postgres'));
+  const mode = account ? 0o711 : 0o700;
+  if (!(await exists(inside))) {
+    await mkdir(inside, { recursive: true });
+    await chmod(inside, mode);
+  }
+  if (account && !(await reaches(account, join(inside, 'postgres', '..'), 'x'))) {
+    const st = await stat(inside);
+    if (st.uid === 0) await chmod(inside, st.mode | 0o111);
+  }
+  if (!account || (await reaches(account, inside, 'x'))) {
+    return { folder: inside, pgdata: join(inside, 'postgres'), account, spare: inside };
+  }
+  if (await exists(join(inside, 'postgres'))) {
+    throw new PostgresUnavailable(
+      `${account.name} can no longer enter ${inside}, where its PostgreSQL data lies: ` +
+        `let others pass ("chmod o+x" on it and on the folders above), or start as the owner of that folder.`,
+    );
+  }
+  const name = createHash('sha256').update(inside).digest('hex').slice(0, 16);
+  const outside = join(COMMON_FOLDER, name);
+  const moved = await accountFor(join(outside, 'postgres'));
+  for (const folder of [COMMON_FOLDER, outside]) {
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o711);
+  }
+  notice(`PostgreSQL runs as ${moved?.name}, who cannot enter ${inside}: its data is in ${outside}.`);
+  return { folder: outside, pgdata: join(outside, 'postgres'), account: moved, spare: COMMON_FOLDER };
+}
+
+const passwordFile = (cluster: Cluster): string => join(cluster.folder, 'postgres.password');
+const portFile = (cluster: Cluster): string => join(cluster.folder, 'postgres.port');
+
+export const readPassword = async (cluster: Cluster): Promise<string> =>
+  (
+    await readFile(passwordFile(cluster), 'utf8').catch(() => {
+      throw new PostgresUnavailable(
+        `${passwordFile(cluster)} is missing: put it back, or move ${cluster.folder} away to begin anew.`,
+      );
+    })
+  ).trim();
+
+export const readPort = async (cluster: Cluster): Promise<number | undefined> =>
+  Number(await readFile(portFile(cluster), 'utf8').catch(() => '')) || undefined;
+
+export const rememberPort = (cluster: Cluster, port: number): Promise<void> =>
+  writeFile(portFile(cluster), `${port}\n`, { mode: 0o600 });
+
+/** Makes the cluster when there is none; refuses one of another major version or owner. */
+export async function ensureCluster(cluster: Cluster, binaries: Binaries, durable: boolean): Promise<void> {
+  const { pgdata, account } = cluster;
+  const made = await readFile(join(pgdata, 'PG_VERSION'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new PostgresUnavailable(
+      `${pgdata} belongs to another user (${error.code}): start as that user, or choose another DATA_DIR.`,
+    );
+  });
+  if (made === undefined) {
+    if (await exists(pgdata)) {
+      throw new PostgresUnavailable(
+        `${pgdata} is no PostgreSQL data folder: choose another DATA_DIR, or move it away.`,
+      );
+    }
+    return initialise(cluster, binaries, durable);
+  }
+  if (made.trim() !== binaries.major) {
+    throw new PostgresUnavailable(
+      `${pgdata} was made by PostgreSQL ${made.trim()}; this version of Registre brings ${binaries.version}. ` +
+        `Copy its data with pg_dump of PostgreSQL ${made.trim()}, or choose another DATA_DIR, or go back to the version that made it.`,
+    );
+  }
+  const owner = (await stat(pgdata)).uid;
+  if (!account && process.getuid && owner !== process.getuid()) {
+    throw new PostgresUnavailable(
+      `${pgdata} belongs to another user (uid ${owner}): start as that user, or choose another DATA_DIR.`,
+    );
+  }
+}
+
+/** Made beside and renamed when whole, so that a start killed half-way leaves nothing that looks like a cluster. */
+async function initialise(cluster: Cluster, binaries: Binaries, durable: boolean): Promise<void> {
+  const half = `${cluster.pgdata}.new`;
+  const password = randomBytes(24).toString('base64url');
+  const secret = await mkdtemp(join(cluster.folder, 'init-'));
+  try {
+    await rm(half, { recursive: true, force: true });
+    await mkdir(half, { mode: 0o700 });
+    await writeFile(join(secret, 'password'), password, { mode: 0o600 });
+    if (cluster.account) {
+      for (const path of [half, secret, join(secret, 'password')])
+        await chown(path, cluster.account.uid, cluster.account.gid);
+    }
+    const flags = [
+      '-D',
+      half,
+      '-U',
+      USER,
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ];
+    const auth = ['-A', 'scram-sha-256', `--pwfile=${join(secret, 'password')}`, '--no-instructions'];
+    await promisify(execFile)(binaries.initdb, [...flags, ...auth, ...(durable ? [] : ['--no-sync'])], {
+      ...cluster.account,
+      cwd: '/',
+      env: { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C' },
+      encoding: 'utf8',
+    });
+    await writeFile(passwordFile(cluster), `${password}\n`, { mode: 0o600 });
+    await rename(half, cluster.pgdata);
+  } catch (error) {
+    const { stderr = '', message } = error as { stderr?: string; message: string };
+    throw new PostgresUnavailable(
+      `The PostgreSQL data folder ${cluster.pgdata} could not be made: ${stderr.trim() || message}`,
+    );
+  } finally {
+    await rm(secret, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The PostgreSQL server process: started, recognised, stopped. It outlives a killed Node, so nothing is remembered of
+ * it but what its own `postmaster.pid` says; the process table says whether that is true.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { chown, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type Binaries, PostgresUnavailable } from './binaries.js';
+import { type Cluster, readPort, rememberPort } from './cluster.js';
+
+export interface Postmaster {
+  readonly pid: number;
+  readonly port: number;
+  readonly ready: boolean;
+  /** The command line it was started with, as far as the system shows it. */
+  readonly command: string;
+}
+
+const run = promisify(execFile);
+
+const alive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+async function commandOf(pid: number): Promise<string> {
+  if (process.platform === 'linux') {
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+  }
+  if (process.platform === 'win32') {
+    const query = `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`;
+    return run('powershell', ['-NoProfile', '-Command', query]).then(
+      ({ stdout }) => stdout,
+      () => '',
+    );
+  }
+  return run('ps', ['-o', 'command=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+}
+
+const pidFile = (cluster: Cluster): string => join(cluster.pgdata, 'postmaster.pid');
+
+const pidLines = async (cluster: Cluster): Promise<string[] | undefined> =>
+  (await readFile(pidFile(cluster), 'utf8').catch(() => undefined))?.split('\n');
+
+/** The server that runs on this data folder, `undefined` when none does (whatever a stale pid file says). */
+export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
+  const lines = await pidLines(cluster);
+  const pid = Number(lines?.[0]);
+  if (!lines || !(pid > 1) || !alive(pid)) return undefined;
+  const command = await commandOf(pid);
+  if (!command.includes('postgres') || !command.includes(cluster.pgdata)) return undefined;
+  return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready', command };
+}
+
+/**
+ * A pid file whose number now belongs to another program would stop PostgreSQL from starting. Our own number makes it
+ * stale in PostgreSQL's eyes, while its check of the old shared memory still guards against orphaned backends.
+ */
+async function disownStalePid(cluster: Cluster): Promise<void> {
+  const lines = await pidLines(cluster);
+  if (!lines || !(Number(lines[0]) > 0) || !alive(Number(lines[0]))) return;
+  await writeFile(pidFile(cluster), [String(process.pid), ...lines.slice(1)].join('\n'));
+}
+
+const freePort = (wanted = 0): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(wanted, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+/** The port of last time when it is still free. */
+async function choosePort(cluster: Cluster, fixed: number | undefined): Promise<number> {
+  if (fixed) return fixed;
+  const remembered = await readPort(cluster);
+  const port = await (remembered ? freePort(remembered).catch(() => freePort()) : freePort());
+  await rememberPort(cluster, port);
+  return port;
+}
+
+const LOG_LIMIT = 10_000_000;
+
+export interface StartOptions {
+  /** Without it fsync is off: for throw-away data only. */
+  readonly durable: boolean;
+  readonly maxConnections: number;
+  /** Must be this port: clients already hold it. */
+  readonly port?: number;
+}
+
+const settings = (port: number, options: StartOptions): string[] =>
+  Object.entries({
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: options.maxConnections,
+    shared_buffers: '256MB',
+    max_wal_size: '2GB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // What a user typed must not reach the log: neither statements nor the details of their errors.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+/** Starts the server and waits until it takes connections, recovery of a crash included. */
+export async function startPostmaster(
+  cluster: Cluster,
+  binaries: Binaries,
+  options: StartOptions,
+): Promise<Postmaster> {
+  const logFile = join(cluster.folder, 'postgres.log');
+  const before = await stat(logFile).catch(() => undefined);
+  if (before && before.size > LOG_LIMIT) await rename(logFile, `${logFile}.1`);
+  for (let attempt = 1; ; attempt++) {
+    const port = await choosePort(cluster, options.port);
+    await disownStalePid(cluster);
+    const log = await open(logFile, 'a', 0o600);
+    if (cluster.account) await chown(logFile, cluster.account.uid, cluster.account.gid);
+    const from = (await log.stat()).size;
+    // A session of its own: Ctrl-C in the terminal reaches Node alone, which stops the server last.
+    const child = spawn(binaries.postgres, ['-D', cluster.pgdata, ...settings(port, options)], {
+      uid: cluster.account?.uid,
+      gid: cluster.account?.gid,
+      cwd: '/',
+      env: { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C' },
+      stdio: ['ignore', log.fd, log.fd],
+      detached: true,
+      windowsHide: true,
+    });
+    await log.close();
+    child.unref();
+    const ended = new Promise<string>(resolve => {
+      child.once('error', error => resolve(error.message));
+      child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`));
+    });
+    const outcome = await Promise.race([ended, whenReady(cluster, child.pid)]);
+    if (typeof outcome !== 'string') return outcome;
+    const said = (await readFile(logFile)).subarray(from).toString('utf8').trim().split('\n').slice(-12).join('\n');
+    if (attempt >= 50 || !TRANSIENT.test(said)) {
+      throw new PostgresUnavailable(
+        `PostgreSQL did not start on ${cluster.pgdata}: ${outcome}. Its log, ${logFile}, says:\n${said}`,
+      );
+    }
+    await sleep(200);
+  }
+}
+
+/** Backends of a killed server on their way out, or a port taken meanwhile. */
+const TRANSIENT = /shared memory block .* in use|could not bind|lock file .* already exists/i;
+
+/** Polls the pid file; ends with the process, not with a limit: recovery takes the time it takes. */
+export async function whenReady(cluster: Cluster, pid?: number): Promise<Postmaster | string> {
+  for (;;) {
+    const postmaster = await runningPostmaster(cluster);
+    if (postmaster?.ready && (pid === undefined || postmaster.pid === pid)) return postmaster;
+    if (pid !== undefined && !alive(pid)) return 'it ended';
+    if (pid === undefined && !postmaster) return 'it ended';
+    await sleep(40);
+  }
+}
+
+/** Fast shutdown: sessions are ended, everything is written. Resolves when the process is gone. */
+export async function stopPostmaster(cluster: Cluster, binaries: Binaries): Promise<void> {
+  const postmaster = await runningPostmaster(cluster);
+  if (!postmaster) return;
+  if (process.platform === 'win32') {
+    await run(binaries.pgCtl, ['stop', '-D', cluster.pgdata, '-m', 'fast', '-w'], { windowsHide: true });
+    return;
+  }
+  process.kill(postmaster.pid, 'SIGINT');
+  for (let waited = 0; alive(postmaster.pid); waited += 20) {
+    if (waited === 60_000) process.kill(postmaster.pid, 'SIGQUIT');
+    await sleep(20);
+  }
+}
