@@ -2,7 +2,7 @@
 export default async function setup() {
   if (process.env.TEST_DATABASE_URL) return;
   const { startTemporaryPostgres } = await import('../../dist/src/postgres/temporary.js');
-  const server = await startTemporaryPostgres();
+  const server = await startTemporaryPostgres({ durable: false });
   globalThis.__testPostgres = server;
   process.env.TEST_DATABASE_URL = server.url;
 }
