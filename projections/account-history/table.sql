@@ -1,0 +1,26 @@
+-- One row per event of an account, with the fields it changed.
+create table account_history (
+  account_id uuid not null,
+  version integer not null,
+  position char(32) collate "C" not null,
+  event_id uuid not null,
+  type text not null,
+  at timestamptz not null,
+  recorded_at timestamptz not null,
+  actor text not null,
+  role text not null,
+  "right" text not null,
+  scope text,
+  reason text,
+  source text not null,
+  correlation_id text not null,
+  causation_id text,
+  data json not null,
+  -- the fields the event changed: {field: value}
+  before json not null,
+  after json not null
+);
+
+-- Indexes
+alter table account_history add primary key (account_id, version);
+create index account_history_position on account_history (account_id, position);

@@ -1,0 +1,57 @@
+-- The account sheet: one row per account.
+create table accounts (
+  account_id uuid not null,
+  kind text not null,
+  person_id uuid not null,
+  identity_version integer,
+  contact_version integer,
+  -- pupils: the student whose account this is
+  student_id uuid,
+  login text,
+  surname text,
+  first_name text,
+  state text not null,
+  origin text not null,
+  has_email boolean not null,
+  has_mobile boolean not null,
+  notified_at timestamptz,
+  notified_channel text,
+  expires_at timestamptz,
+  activated_at timestamptz,
+  last_signed_in_at timestamptz,
+  reset_requested_at timestamptz,
+  password_change_forced boolean not null,
+  locked_until timestamptz,
+  credential_id uuid,
+  credential_provisional boolean not null,
+  -- [{base, academie, uai, recordKey}]
+  source_records jsonb not null,
+  -- [{studentId, uai, kinship, legalLevel, disputed, disputeId, expired}]
+  links jsonb not null,
+  -- schools of its students now (of the student itself for a pupil): who may see it
+  uais text[] not null,
+  version integer not null,
+  position char(32) collate "C" not null
+) with (fillfactor = 80);
+
+-- One row per student, for the children of a sheet.
+create table account_students (
+  student_id uuid not null,
+  person_id uuid not null,
+  identity_version integer,
+  uai text,
+  class_code text,
+  class_label text,
+  mef text,
+  mef_label text,
+  enrolled boolean not null,
+  has_ine boolean not null,
+  account_id uuid
+) with (fillfactor = 80);
+
+-- Indexes
+alter table accounts add primary key (account_id);
+create index accounts_person on accounts (person_id);
+create index accounts_login on accounts (login);
+alter table account_students add primary key (student_id);
+create index account_students_school on account_students (uai);
