@@ -46,3 +46,12 @@ export async function reaches(account: SystemAccount | undefined, path: string, 
   }
   return allowed(path, need === 'x' ? 1 : 4);
 }
+
+/** Whether a process of this number exists, whoever owns it. */
+export const alive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};

@@ -1,10 +1,10 @@
 /** The data folder of the embedded PostgreSQL: where it lies, how it is made, and who runs on it. */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type SystemAccount, accountFor, reaches } from './account.js';
+import { type SystemAccount, accountFor, alive, reaches } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 
 /** For root whose checkout no other account may enter. */
@@ -60,14 +60,15 @@ export async function locateCluster(dataDir: string, notice: (line: string) => v
   return { folder: outside, pgdata: join(outside, 'postgres'), account: moved, spare: COMMON_FOLDER };
 }
 
-const passwordFile = (cluster: Cluster): string => join(cluster.folder, 'postgres.password');
+/** Inside, so that it comes and goes with the cluster it opens. */
+const passwordFile = (pgdata: string): string => join(pgdata, 'registre.password');
 const portFile = (cluster: Cluster): string => join(cluster.folder, 'postgres.port');
 
 export const readPassword = async (cluster: Cluster): Promise<string> =>
   (
-    await readFile(passwordFile(cluster), 'utf8').catch(() => {
+    await readFile(passwordFile(cluster.pgdata), 'utf8').catch(() => {
       throw new PostgresUnavailable(
-        `${passwordFile(cluster)} is missing: put it back, or move ${cluster.folder} away to begin anew.`,
+        `${passwordFile(cluster.pgdata)} is missing: put it back, or move ${cluster.folder} away to begin anew.`,
       );
     })
   ).trim();
@@ -81,6 +82,7 @@ export const rememberPort = (cluster: Cluster, port: number): Promise<void> =>
 /** Makes the cluster when there is none; refuses one of another major version or owner. */
 export async function ensureCluster(cluster: Cluster, binaries: Binaries, durable: boolean): Promise<void> {
   const { pgdata, account } = cluster;
+  await removeHalves(cluster.folder);
   const made = await readFile(join(pgdata, 'PG_VERSION'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new PostgresUnavailable(
@@ -109,45 +111,44 @@ export async function ensureCluster(cluster: Cluster, binaries: Binaries, durabl
   }
 }
 
-/** Made beside and renamed when whole, so that a start killed half-way leaves nothing that looks like a cluster. */
+const HALF = 'postgres.new-';
+
+/** What starts killed half-way left. */
+async function removeHalves(folder: string): Promise<void> {
+  for (const name of (await readdir(folder)).filter(entry => entry.startsWith(HALF))) {
+    if (!alive(Number(name.slice(HALF.length)))) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Made beside and renamed when whole: a start killed half-way leaves no cluster, of two starts at once one wins. */
 async function initialise(cluster: Cluster, binaries: Binaries, durable: boolean): Promise<void> {
-  const half = `${cluster.pgdata}.new`;
+  const half = join(cluster.folder, `${HALF}${process.pid}`);
+  const secret = `${half}/password`;
   const password = randomBytes(24).toString('base64url');
-  const secret = await mkdtemp(join(cluster.folder, 'init-'));
   try {
     await rm(half, { recursive: true, force: true });
-    await mkdir(half, { mode: 0o700 });
-    await writeFile(join(secret, 'password'), password, { mode: 0o600 });
+    await mkdir(`${half}/data`, { recursive: true, mode: 0o700 });
+    await writeFile(secret, password, { mode: 0o600 });
     if (cluster.account) {
-      for (const path of [half, secret, join(secret, 'password')])
-        await chown(path, cluster.account.uid, cluster.account.gid);
+      for (const path of [half, `${half}/data`, secret]) await chown(path, cluster.account.uid, cluster.account.gid);
     }
-    const flags = [
-      '-D',
-      half,
-      '-U',
-      USER,
-      '-E',
-      'UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-    ];
-    const auth = ['-A', 'scram-sha-256', `--pwfile=${join(secret, 'password')}`, '--no-instructions'];
-    await promisify(execFile)(binaries.initdb, [...flags, ...auth, ...(durable ? [] : ['--no-sync'])], {
+    const flags = ['-D', `${half}/data`, '-U', USER, '-A', 'scram-sha-256', `--pwfile=${secret}`, '--no-instructions'];
+    const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    await promisify(execFile)(binaries.initdb, [...flags, ...locale, ...(durable ? [] : ['--no-sync'])], {
       ...cluster.account,
       cwd: '/',
       env: { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C' },
       encoding: 'utf8',
     });
-    await writeFile(passwordFile(cluster), `${password}\n`, { mode: 0o600 });
-    await rename(half, cluster.pgdata);
+    await writeFile(passwordFile(`${half}/data`), `${password}\n`, { mode: 0o600 });
+    await rename(`${half}/data`, cluster.pgdata);
   } catch (error) {
-    const { stderr = '', message } = error as { stderr?: string; message: string };
+    const { code, stderr = '', message } = error as { code?: string; stderr?: string; message: string };
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return;
     throw new PostgresUnavailable(
       `The PostgreSQL data folder ${cluster.pgdata} could not be made: ${stderr.trim() || message}`,
     );
   } finally {
-    await rm(secret, { recursive: true, force: true });
+    await rm(half, { recursive: true, force: true });
   }
 }

@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { alive } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 import { type Cluster, readPort, rememberPort } from './cluster.js';
 
@@ -20,14 +21,6 @@ export interface Postmaster {
 }
 
 const run = promisify(execFile);
-
-const alive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 async function commandOf(pid: number): Promise<string> {
   if (process.platform === 'linux') {
@@ -156,6 +149,11 @@ export async function startPostmaster(
       );
     }
     await sleep(200);
+    // Another start may have been quicker.
+    if (await runningPostmaster(cluster)) {
+      const theirs = await whenReady(cluster);
+      if (typeof theirs !== 'string') return theirs;
+    }
   }
 }
 
