@@ -67,6 +67,18 @@ export interface Refusal {
   readonly field?: string;
 }
 
+/** Accepted without an event: the state is already as asked. */
 export type Decision<E> =
   | { readonly outcome: 'accepted'; readonly events: readonly E[] }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal };
+  /** `events`: what is worth recording of the refusal itself, such as a failed sign-in. */
+  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly events?: readonly E[] };
+
+export const accept = <E>(...events: readonly E[]): Decision<E> => ({ outcome: 'accepted', events });
+
+/** What `initial` is before the first event, and how each event moves it; `at` is the business time of the event. */
+export interface Category<State, Event> {
+  readonly name: string;
+  /** Checks the shape of a stored event and lifts old shapes. Throws `HistoryError` on what it does not know. */
+  decode(stored: DomainEvent): Event;
+  evolve(state: State | undefined, event: Event, at: string): State;
+}

@@ -24,7 +24,8 @@ export type Channel = (typeof CHANNELS)[number];
 export const SOURCE_BASES = ['SIECLE', 'ONDE', 'AAF'] as const;
 export type SourceBase = (typeof SOURCE_BASES)[number];
 
-export type ContactField = 'EMAIL' | 'MOBILE' | 'HOME_PHONE' | 'WORK_PHONE' | 'ADDRESS';
+export const CONTACT_FIELDS = ['EMAIL', 'MOBILE', 'HOME_PHONE', 'WORK_PHONE', 'ADDRESS'] as const;
+export type ContactField = (typeof CONTACT_FIELDS)[number];
 
 /** Normalised kinship: codes of the bases before and after 2018 lead to the same words. */
 export const KINSHIPS = [
@@ -62,10 +63,17 @@ export type AccountEvent =
   /** E-mail, phones, address: a version in the vault, and what a list may show of it. */
   | {
       type: 'ContactDetailsRecorded';
-      data: { contact: VaultRef; hasEmail: boolean; hasMobile: boolean; changed: ContactField[] };
+      data: {
+        contact: VaultRef;
+        hasEmail: boolean;
+        hasMobile: boolean;
+        changed: ContactField[];
+        /** From the base: its own version; `contact` then also holds what holder and school have changed since. */
+        base?: VaultRef;
+      };
     }
   | { type: 'LinkAttached'; data: { studentId: string; uai: string; kinship: Kinship; legalLevel: number } }
-  | { type: 'LinkDetached'; data: { studentId: string; reason: 'BASE' | 'DISPUTE' | 'EXPIRED' | 'NOT_LEGAL' } }
+  | { type: 'LinkDetached'; data: { studentId: string; reason: 'BASE' | 'DISPUTE' | 'NOT_LEGAL' } }
   | {
       type: 'AccountNotified';
       data: {
@@ -94,6 +102,11 @@ export type AccountEvent =
       type: 'AccountActivated';
       data: { path: 'NOTIFIED' | 'SELF_REGISTERED' | 'FRANCECONNECT'; origin: AccountOrigin; credentialId?: string };
     }
+  /**
+   * The 3 months are over. The provisional password and the one-time activation links sent by e-mail are destroyed; the
+   * attachments to children (`Link`) stay, since the base still says them: the school still sees the account in its list
+   * and notifies it again, and the same file imported again has nothing to bring back.
+   */
   | { type: 'AccountExpired'; data: { notifiedAt: string } }
   | { type: 'ExpiryReminderSent'; data: { channel: Channel; expiresAt: string } }
   | { type: 'SignedIn'; data: { method: 'PASSWORD' | 'FRANCECONNECT' } }

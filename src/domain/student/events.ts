@@ -13,7 +13,10 @@ export interface Placement {
 
 export type StudentEvent =
   | { type: 'StudentRegistered'; data: { studentId: string; personId: string } }
-  | { type: 'IdentityRecorded'; data: { identity: VaultRef; hasIne: boolean } }
+  | {
+      type: 'IdentityRecorded';
+      data: { identity: VaultRef; hasIne: boolean; /** the import waived the INE */ ineWaived?: true };
+    }
   | { type: 'SourceRecordAttached'; data: { base: SourceBase; academie: string; uai: string; recordKey: string } }
   | { type: 'SourceRecordDetached'; data: { base: SourceBase; recordKey: string } }
   | { type: 'StudentEnrolled'; data: Placement }

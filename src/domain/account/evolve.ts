@@ -1,0 +1,236 @@
+/** How each event moves an account. Total over all events; nothing here refuses: what happened, happened. */
+import { HistoryError } from '../shape.js';
+import type { AccountEvent, ContactField } from './events.js';
+import type { Account, Link } from './state.js';
+
+type Of<Type extends AccountEvent['type']> = Extract<AccountEvent, { type: Type }>['data'];
+
+const preCreated = (data: Of<'AccountPreCreated'>): Account => ({
+  accountId: data.accountId,
+  kind: data.kind,
+  personId: data.personId,
+  ...(data.studentId === undefined ? {} : { studentId: data.studentId }),
+  state: 'NOT_NOTIFIED',
+  origin: 'NON_RENSEIGNE',
+  sources: [],
+  hasEmail: false,
+  hasMobile: false,
+  held: {},
+  links: [],
+  disputes: [],
+  confirmedStudentIds: [],
+  deliveries: [],
+  passwordChangeForced: false,
+  failures: 0,
+});
+
+const unlocked = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
+const provisional = (credentialId: string) => ({ credentialId, provisional: true });
+const chosen = (credentialId: string) => ({ credentialId, provisional: false });
+
+const holding = (account: Account, fields: readonly ContactField[], by: 'HOLDER' | 'SCHOOL'): Account['held'] => ({
+  ...account.held,
+  ...Object.fromEntries(fields.map(field => [field, by])),
+});
+
+const contactRecorded = (account: Account, data: Of<'ContactDetailsRecorded'>): Account => {
+  const { contact, hasEmail, hasMobile, changed, base } = data;
+  if (!base) return { ...account, contact, hasEmail, hasMobile, held: holding(account, changed, 'SCHOOL') };
+  const held = Object.fromEntries(
+    Object.entries(account.held).filter(([field]) => !changed.includes(field as ContactField)),
+  );
+  return { ...account, contact, baseContact: base, hasEmail, hasMobile, held };
+};
+
+const linked = (account: Account, data: Of<'LinkAttached'>): Account => {
+  const before = account.links.find(({ studentId }) => studentId === data.studentId);
+  const link: Link = { ...data, ...(before?.disputeId === undefined ? {} : { disputeId: before.disputeId }) };
+  const links = before ? account.links.map(other => (other === before ? link : other)) : [...account.links, link];
+  return { ...account, links, unlinkedSince: undefined };
+};
+
+const unlinked = (account: Account, { studentId }: Of<'LinkDetached'>, at: string): Account => {
+  const links = account.links.filter(link => link.studentId !== studentId);
+  return { ...account, links, unlinkedSince: links.length ? undefined : (account.unlinkedSince ?? at) };
+};
+
+const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
+  const notification = { at, channel: data.channel, uai: data.uai, reminded: false };
+  const credential = data.credentialId === undefined ? account.credential : provisional(data.credentialId);
+  if (account.state === 'ACTIVATED') {
+    const reset = data.credentialId !== undefined;
+    return {
+      ...account,
+      notification,
+      credential,
+      passwordChangeForced: account.passwordChangeForced || reset,
+      ...(reset ? { ...unlocked, resetRequest: undefined } : {}),
+    };
+  }
+  return {
+    ...account,
+    ...unlocked,
+    state: 'NOTIFIED',
+    origin: 'ETABLISSEMENT',
+    notification,
+    credential,
+    activation: undefined,
+    expiresAt: data.expiresAt,
+  };
+};
+
+const passwordReset = (account: Account, data: Of<'PasswordReset'>): Account => {
+  const credential = provisional(data.credentialId);
+  if (account.state === 'ACTIVATED')
+    return { ...account, ...unlocked, credential, passwordChangeForced: true, resetRequest: undefined };
+  return {
+    ...account,
+    ...unlocked,
+    state: 'NOTIFIED',
+    credential,
+    activation: undefined,
+    expiresAt: data.expiresAt ?? account.expiresAt,
+    ...(account.notification ? { notification: { ...account.notification, reminded: false } } : {}),
+  };
+};
+
+const activated = (account: Account, data: Of<'AccountActivated'>, at: string): Account => {
+  const { activation } = account;
+  const confirmed = activation && activation.credentialId === data.credentialId ? activation : undefined;
+  return {
+    ...account,
+    ...unlocked,
+    state: 'ACTIVATED',
+    origin: data.origin,
+    credential: data.credentialId === undefined ? undefined : chosen(data.credentialId),
+    activation: undefined,
+    expiresAt: undefined,
+    passwordChangeForced: false,
+    activatedAt: at,
+    ...(confirmed
+      ? {
+          contact: confirmed.contact,
+          hasEmail: true,
+          held: holding(account, ['EMAIL'], 'HOLDER'),
+          confirmedStudentIds: confirmed.confirmedStudentIds,
+        }
+      : {}),
+  };
+};
+
+const delivery = (account: Account, notificationId: string, outcome: 'DELIVERED' | 'FAILED'): Account => ({
+  ...account,
+  deliveries: [...account.deliveries.slice(-9), { notificationId, outcome }],
+});
+
+export function evolve(account: Account | undefined, event: AccountEvent, at: string): Account {
+  if (event.type === 'AccountPreCreated') return preCreated(event.data);
+  if (!account) throw new HistoryError(`an account begins with AccountPreCreated, not with ${event.type}`);
+  const { type, data } = event;
+  switch (type) {
+    case 'SourceRecordAttached':
+      return { ...account, sources: [...account.sources.filter(other => other.recordKey !== data.recordKey), data] };
+    case 'SourceRecordDetached':
+      return { ...account, sources: account.sources.filter(({ recordKey }) => recordKey !== data.recordKey) };
+    case 'IdentityRecorded':
+      return { ...account, identity: data.identity };
+    case 'ContactDetailsRecorded':
+      return contactRecorded(account, data);
+    case 'LinkAttached':
+      return linked(account, data);
+    case 'LinkDetached':
+      return unlinked(account, data, at);
+    case 'AccountNotified':
+      return notified(account, data, at);
+    case 'NotificationDelivered':
+      return delivery(account, data.notificationId, 'DELIVERED');
+    case 'NotificationFailed':
+      return delivery(account, data.notificationId, 'FAILED');
+    case 'PasswordReset':
+      return passwordReset(account, data);
+    case 'ProvisionalPasswordRevealed':
+      return account;
+    case 'ActivationStarted':
+      return { ...account, ...unlocked, state: 'ACTIVATING', activation: { ...data, startedFrom: account.contact } };
+    case 'ActivationEmailSent':
+      return account.activation
+        ? { ...account, activation: { ...account.activation, emailTokenId: data.tokenId } }
+        : account;
+    case 'AccountActivated':
+      return activated(account, data, at);
+    case 'AccountExpired':
+      return {
+        ...account,
+        ...unlocked,
+        state: 'EXPIRED',
+        credential: undefined,
+        activation: undefined,
+        expiresAt: undefined,
+      };
+    case 'ExpiryReminderSent':
+      return account.notification ? { ...account, notification: { ...account.notification, reminded: true } } : account;
+    case 'SignedIn':
+      return { ...account, ...unlocked, lastSignedInAt: at };
+    case 'SignInFailed':
+      return { ...account, failures: data.failures, retryAt: data.retryAt };
+    case 'AccountLocked':
+      return { ...account, lockedUntil: data.until };
+    case 'AccountUnlocked':
+      return { ...account, ...unlocked };
+    case 'PasswordChanged':
+      return {
+        ...account,
+        credential: chosen(data.credentialId),
+        passwordChangeForced: false,
+        resetRequest: undefined,
+      };
+    case 'PasswordChangeForced':
+      return { ...account, passwordChangeForced: true };
+    case 'PasswordResetRequested':
+      return { ...account, resetRequest: { at, ...data } };
+    case 'EmailChangeRequested':
+      return { ...account, emailChange: { at, ...data } };
+    case 'EmailChangeConfirmed':
+      return {
+        ...account,
+        contact: data.contact,
+        hasEmail: true,
+        held: holding(account, ['EMAIL'], 'HOLDER'),
+        emailChange: undefined,
+      };
+    case 'PhoneChangeRequested':
+      return { ...account, phoneChange: { at, ...data } };
+    case 'PhoneChangeConfirmed':
+      return {
+        ...account,
+        contact: data.contact,
+        hasMobile: true,
+        held: holding(account, ['MOBILE'], 'HOLDER'),
+        phoneChange: undefined,
+      };
+    case 'ChildrenConfirmed':
+      return { ...account, confirmedStudentIds: data.studentIds };
+    case 'LinkDisputed':
+      return {
+        ...account,
+        disputes: [...account.disputes, data],
+        links: account.links.map(link =>
+          link.studentId === data.studentId ? { ...link, disputeId: data.disputeId } : link,
+        ),
+      };
+    case 'LinkDisputeResolved':
+      return {
+        ...account,
+        disputes: account.disputes.map(dispute =>
+          dispute.disputeId === data.disputeId ? { ...dispute, outcome: data.outcome } : dispute,
+        ),
+        links: account.links.map(({ disputeId, ...link }) =>
+          disputeId === undefined || disputeId === data.disputeId ? link : { ...link, disputeId },
+        ),
+      };
+    case 'AccountClosed':
+      return { ...account, state: 'CLOSED', closedFrom: account.state };
+    case 'AccountReopened':
+      return { ...account, state: account.closedFrom ?? 'NOT_NOTIFIED', closedFrom: undefined };
+  }
+}

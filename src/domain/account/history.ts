@@ -1,0 +1,90 @@
+/** How stored account events are read: the shape each type must have, and the old shapes still in the ledger. */
+import type { Category } from '../event.js';
+import { history } from '../history.js';
+import { boolean, count, instant, integer, listOf, oneOf, optional, shape, text, vaultRef } from '../shape.js';
+import {
+  ACCOUNT_KINDS,
+  ACCOUNT_ORIGINS,
+  CHANNELS,
+  CONTACT_FIELDS,
+  KINSHIPS,
+  SOURCE_BASES,
+  type AccountEvent,
+} from './events.js';
+import { evolve } from './evolve.js';
+import type { Account } from './state.js';
+
+const channel = oneOf(...CHANNELS);
+const change = shape({ contact: vaultRef, tokenId: text });
+const confirmation = shape({ contact: vaultRef });
+const delivery = { channel, notificationId: text };
+const dispute = { disputeId: text, studentId: text };
+
+export const accountHistory = history<AccountEvent>('account', {
+  AccountPreCreated: shape({
+    accountId: text,
+    kind: oneOf(...ACCOUNT_KINDS),
+    personId: text,
+    studentId: optional(text),
+  }),
+  SourceRecordAttached: shape({
+    base: oneOf(...SOURCE_BASES),
+    academie: text,
+    uai: optional(text),
+    recordKey: text,
+  }),
+  SourceRecordDetached: shape({ base: oneOf(...SOURCE_BASES), recordKey: text }),
+  IdentityRecorded: shape({ identity: vaultRef }),
+  ContactDetailsRecorded: shape({
+    contact: vaultRef,
+    hasEmail: boolean,
+    hasMobile: boolean,
+    changed: listOf(oneOf(...CONTACT_FIELDS)),
+    base: optional(vaultRef),
+  }),
+  LinkAttached: shape({ studentId: text, uai: text, kinship: oneOf(...KINSHIPS), legalLevel: integer }),
+  LinkDetached: shape({ studentId: text, reason: oneOf('BASE', 'DISPUTE', 'NOT_LEGAL') }),
+  AccountNotified: shape({
+    channel,
+    uai: text,
+    credentialId: optional(text),
+    resetPassword: boolean,
+    expiresAt: optional(instant),
+  }),
+  NotificationDelivered: shape(delivery),
+  NotificationFailed: shape({ ...delivery, reason: text }),
+  PasswordReset: shape({ credentialId: text, uai: text, expiresAt: optional(instant) }),
+  ProvisionalPasswordRevealed: shape({ credentialId: text, uai: text }),
+  ActivationStarted: shape({ credentialId: text, contact: vaultRef, confirmedStudentIds: listOf(text) }),
+  ActivationEmailSent: shape({ tokenId: text }),
+  AccountActivated: shape({
+    path: oneOf('NOTIFIED', 'SELF_REGISTERED', 'FRANCECONNECT'),
+    origin: oneOf(...ACCOUNT_ORIGINS),
+    credentialId: optional(text),
+  }),
+  AccountExpired: shape({ notifiedAt: instant }),
+  ExpiryReminderSent: shape({ channel, expiresAt: instant }),
+  SignedIn: shape({ method: oneOf('PASSWORD', 'FRANCECONNECT') }),
+  SignInFailed: shape({ failures: count, retryAt: optional(instant) }),
+  AccountLocked: shape({ until: instant }),
+  AccountUnlocked: shape({ reason: oneOf('ELAPSED', 'SUPPORT', 'RECOVERED') }),
+  PasswordChanged: shape({ credentialId: text, reason: oneOf('HOLDER', 'RESET', 'FORCED') }),
+  PasswordChangeForced: shape({ reason: text }),
+  PasswordResetRequested: shape({ channel: oneOf('EMAIL', 'SMS', 'SCHOOL'), tokenId: optional(text) }),
+  EmailChangeRequested: change,
+  EmailChangeConfirmed: confirmation,
+  PhoneChangeRequested: change,
+  PhoneChangeConfirmed: confirmation,
+  ChildrenConfirmed: shape({ studentIds: listOf(text) }),
+  LinkDisputed: shape({ ...dispute, uai: text }),
+  LinkDisputeResolved: shape({ ...dispute, outcome: oneOf('LINK_KEPT', 'LINK_DETACHED') }),
+  AccountClosed: shape({ reason: oneOf('NO_LINK') }),
+  AccountReopened: shape({ reason: oneOf('LINK_RETURNED') }),
+});
+
+/** The category of the streams `account-<accountId>`. */
+export const accounts: Category<Account, AccountEvent> = {
+  name: 'account',
+  decode: accountHistory.decode,
+  evolve,
+};

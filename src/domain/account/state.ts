@@ -1,0 +1,125 @@
+/** One account as its events left it: what deciders decide on, what the auditor's replay shows. */
+import type { VaultRef } from '../event.js';
+import type { AccountKind, AccountOrigin, AccountState, Channel, ContactField, Kinship, SourceBase } from './events.js';
+
+export interface SourceRecord {
+  readonly base: SourceBase;
+  readonly academie: string;
+  readonly uai?: string;
+  readonly recordKey: string;
+}
+
+export interface Link {
+  readonly studentId: string;
+  readonly uai: string;
+  readonly kinship: Kinship;
+  readonly legalLevel: number;
+  /** Of the open dispute, when the holder disputes this link. */
+  readonly disputeId?: string;
+}
+
+export interface Dispute {
+  readonly disputeId: string;
+  readonly studentId: string;
+  readonly uai: string;
+  /** Absent while open. */
+  readonly outcome?: 'LINK_KEPT' | 'LINK_DETACHED';
+}
+
+/** The last time the school gave the holder his or her credentials. */
+export interface Notification {
+  readonly at: string;
+  readonly channel: Channel;
+  readonly uai: string;
+  readonly reminded: boolean;
+}
+
+export interface Delivery {
+  readonly notificationId: string;
+  readonly outcome: 'DELIVERED' | 'FAILED';
+}
+
+export interface Credential {
+  readonly credentialId: string;
+  readonly provisional: boolean;
+}
+
+/** An activation waiting for its e-mail to be confirmed. */
+export interface PendingActivation {
+  readonly credentialId: string;
+  readonly contact: VaultRef;
+  /** The contact in force when it was started. */
+  readonly startedFrom?: VaultRef;
+  readonly confirmedStudentIds: readonly string[];
+  readonly emailTokenId?: string;
+}
+
+export interface PendingChange {
+  readonly contact: VaultRef;
+  readonly tokenId: string;
+  readonly at: string;
+}
+
+export interface Account {
+  readonly accountId: string;
+  readonly kind: AccountKind;
+  readonly personId: string;
+  /** Of a pupil's own account. */
+  readonly studentId?: string;
+  readonly state: AccountState;
+  /** The state to come back to when a closed account reopens. */
+  readonly closedFrom?: AccountState;
+  readonly origin: AccountOrigin;
+  readonly sources: readonly SourceRecord[];
+  readonly identity?: VaultRef;
+  readonly contact?: VaultRef;
+  readonly baseContact?: VaultRef;
+  readonly hasEmail: boolean;
+  readonly hasMobile: boolean;
+  /** Fields that no longer follow the base, and who set them. The base never takes back what the holder has proven. */
+  readonly held: Readonly<Partial<Record<ContactField, 'HOLDER' | 'SCHOOL'>>>;
+  readonly links: readonly Link[];
+  readonly disputes: readonly Dispute[];
+  /** Since when no link is left, once there was one. */
+  readonly unlinkedSince?: string;
+  readonly confirmedStudentIds: readonly string[];
+  readonly notification?: Notification;
+  readonly deliveries: readonly Delivery[];
+  /** When a notified account expires unless activated. */
+  readonly expiresAt?: string;
+  readonly credential?: Credential;
+  readonly activation?: PendingActivation;
+  readonly passwordChangeForced: boolean;
+  readonly resetRequest?: {
+    readonly at: string;
+    readonly channel: 'EMAIL' | 'SMS' | 'SCHOOL';
+    readonly tokenId?: string;
+  };
+  readonly emailChange?: PendingChange;
+  readonly phoneChange?: PendingChange;
+  readonly failures: number;
+  readonly retryAt?: string;
+  readonly lockedUntil?: string;
+  readonly activatedAt?: string;
+  readonly lastSignedInAt?: string;
+}
+
+/** Whether the school may not act: the holder opened the account without it. */
+export const heldByItsHolder = (account: Account): boolean =>
+  account.origin === 'FRANCECONNECT' || account.origin === 'RESPONSABLE';
+
+/** Notified and not yet activated. */
+export const awaitsActivation = (account: Account): boolean =>
+  account.state === 'NOTIFIED' || account.state === 'ACTIVATING';
+
+/** The children whose birth dates activate the account: all those attached but for the disputed ones. */
+export const childrenToConfirm = (account: Account, disputed: readonly string[] = []): readonly Link[] =>
+  account.links.filter(link => link.disputeId === undefined && !disputed.includes(link.studentId));
+
+/** Pupils whose attachment was found wrong: an import does not bring them back. */
+export const barredStudents = (account: Account): readonly string[] =>
+  account.disputes.filter(({ outcome }) => outcome === 'LINK_DETACHED').map(({ studentId }) => studentId);
+
+/** The credentials in force; every other one named by the account's events is void and to be destroyed. */
+export const credentialsInForce = (account: Account): string[] =>
+  [account.credential?.credentialId, account.activation?.credentialId].filter(id => id !== undefined);

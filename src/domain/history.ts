@@ -1,0 +1,40 @@
+/** Reading stored events: older shapes are lifted to today's, then checked. */
+import type { DomainEvent, JsonObject } from './event.js';
+import { HistoryError, type Check } from './shape.js';
+
+/** Lifts the data of a shape no longer written to one or the other event of today. Old types stay here for ever. */
+export type Upcast = (data: JsonObject) => DomainEvent;
+
+export interface History<Event extends { type: string; data: object }> {
+  decode(stored: DomainEvent): Event;
+  readonly types: readonly Event['type'][];
+}
+
+export function history<Event extends { type: string; data: object }>(
+  category: string,
+  shapes: Readonly<Record<Event['type'], Check>>,
+  upcasts: Readonly<Record<string, Upcast>> = {},
+): History<Event> {
+  const checks = new Map<string, Check>(Object.entries(shapes));
+  const lifts = new Map(Object.entries(upcasts));
+  return {
+    types: [...checks.keys()],
+    decode: stored => {
+      const event = lifts.get(stored.type)?.(stored.data) ?? stored;
+      const check = checks.get(event.type);
+      if (!check)
+        throw new HistoryError(
+          `unknown event type ${stored.type} in a stream of ${category}: a newer version wrote it`,
+        );
+      const fault = check(event.data);
+      if (fault) throw new HistoryError(`${stored.type} in a stream of ${category} is malformed: expected ${fault}`);
+      return event as unknown as Event;
+    },
+  };
+}
+
+/** An event as it is stored: absent fields left out, so that what is read back equals what was written. */
+export const encode = (event: { type: string; data: object }): DomainEvent => ({
+  type: event.type,
+  data: JSON.parse(JSON.stringify(event.data)) as JsonObject,
+});

@@ -1,0 +1,28 @@
+/** What an import's stream answers to a command. A refused import may be the first thing known of it. */
+import { accept, type Decision } from '../event.js';
+import { refuse } from '../refusals.js';
+import type { ImportEvent } from './events.js';
+import type { ImportRun } from './state.js';
+
+type DataOf<Type extends ImportEvent['type']> = Extract<ImportEvent, { type: Type }>['data'];
+
+export type ImportCommand =
+  | { readonly type: 'Start'; readonly data: DataOf<'ImportStarted'> }
+  | { readonly type: 'Complete'; readonly data: DataOf<'ImportCompleted'> }
+  | { readonly type: 'Refuse'; readonly data: DataOf<'ImportRefused'> };
+
+/** Started again after an interruption, an import goes on under its id: nothing to say. */
+export function decide(run: ImportRun | undefined, command: ImportCommand): Decision<ImportEvent> {
+  const { type, data } = command;
+  if (type === 'Start') {
+    if (!run) return accept({ type: 'ImportStarted', data });
+    return run.state === 'RUNNING' ? accept() : refuse('IMPORT_ENDED');
+  }
+  if (!run) return refuse('IMPORT_UNKNOWN');
+  if (type === 'Complete') {
+    if (run.state === 'COMPLETED') return accept();
+    return run.state === 'RUNNING' ? accept({ type: 'ImportCompleted', data }) : refuse('IMPORT_ENDED');
+  }
+  if (run.state === 'REFUSED') return accept();
+  return run.state === 'RUNNING' ? accept({ type: 'ImportRefused', data }) : refuse('IMPORT_ENDED');
+}

@@ -1,0 +1,50 @@
+/** What a school's stream answers to a command. */
+import { accept, type Decision } from '../event.js';
+import { refuse } from '../refusals.js';
+import type { SchoolCommand } from './commands.js';
+import type { SchoolDescription, SchoolEvent } from './events.js';
+import type { School } from './state.js';
+
+const described = ({ name, degree, academie, departement, circonscription }: SchoolDescription): SchoolDescription => ({
+  name,
+  degree,
+  academie,
+  departement,
+  ...(circonscription === undefined ? {} : { circonscription }),
+});
+
+const same = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
+const sorted = (codes: readonly string[]): string[] => [...new Set(codes)].sort();
+
+export function decide(school: School | undefined, command: SchoolCommand): Decision<SchoolEvent> {
+  if (command.type === 'Describe') {
+    const description = described(command.description);
+    if (!school) return accept({ type: 'SchoolRegistered', data: { uai: command.uai, ...description } });
+    if (same(described(school.description), description)) return accept();
+    return accept({ type: 'SchoolDescriptionChanged', data: description });
+  }
+  if (!school) return refuse('SCHOOL_UNKNOWN');
+  if (command.type === 'RecordStructure') {
+    const { year, labelsDigest } = command;
+    const data = {
+      year,
+      classCodes: sorted(command.classCodes),
+      mefCodes: sorted(command.mefCodes),
+      labelsDigest,
+    };
+    const { structure } = school;
+    const known = structure && {
+      year: structure.year,
+      classCodes: structure.classCodes,
+      mefCodes: structure.mefCodes,
+      labelsDigest: structure.labelsDigest,
+    };
+    return known && same(known, data) ? accept() : accept({ type: 'SchoolStructureRecorded', data });
+  }
+  const { importId, base, dataDate } = command;
+  if (school.lastImport?.importId === importId) return accept();
+  return accept({
+    type: 'SchoolImportCompleted',
+    data: { importId, base, ...(dataDate === undefined ? {} : { dataDate }) },
+  });
+}

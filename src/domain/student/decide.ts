@@ -1,0 +1,59 @@
+/** What a student's stream answers to a command. */
+import { accept, type Decision } from '../event.js';
+import { refuse } from '../refusals.js';
+import type { StudentCommand } from './commands.js';
+import type { Placement, StudentEvent } from './events.js';
+import type { Student } from './state.js';
+
+type RecordFromBase = Extract<StudentCommand, { type: 'RecordFromBase' }>;
+
+const samePlacement = (one: Placement, other: Placement): boolean =>
+  one.uai === other.uai && one.year === other.year && one.classCode === other.classCode && one.mef === other.mef;
+
+function placed(before: Placement | undefined, { uai, year, classCode, mef }: Placement): StudentEvent[] {
+  const data: Placement = { uai, year, classCode, ...(mef === undefined ? {} : { mef }) };
+  if (!before) return [{ type: 'StudentEnrolled', data }];
+  if (before.uai !== uai) return [{ type: 'StudentTransferred', data: { ...data, fromUai: before.uai } }];
+  return samePlacement(before, data) ? [] : [{ type: 'StudentPlacementChanged', data }];
+}
+
+function identified(student: Student | undefined, command: RecordFromBase): StudentEvent[] {
+  const { identity, hasIne } = command;
+  const ineWaived = !hasIne && command.ineWaived === true;
+  const same =
+    student?.identity?.version === identity.version &&
+    student.identity.personId === identity.personId &&
+    student.hasIne === hasIne &&
+    student.ineWaived === ineWaived;
+  if (same) return [];
+  return [{ type: 'IdentityRecorded', data: { identity, hasIne, ...(ineWaived ? { ineWaived } : {}) } }];
+}
+
+function recordFromBase(student: Student | undefined, command: RecordFromBase): Decision<StudentEvent> {
+  const { studentId, personId, base, academie, recordKey, placement, accountId } = command;
+  const { uai } = placement;
+  const events: StudentEvent[] = [];
+  if (!student) events.push({ type: 'StudentRegistered', data: { studentId, personId } });
+  if (!student?.sources.some(source => source.recordKey === recordKey && source.uai === uai))
+    events.push({ type: 'SourceRecordAttached', data: { base, academie, uai, recordKey } });
+  events.push(...identified(student, command), ...placed(student?.placement, placement));
+  if (accountId !== undefined && student?.accountId !== accountId)
+    events.push({ type: 'StudentAccountAttached', data: { accountId } });
+  return accept(...events);
+}
+
+export function decide(student: Student | undefined, command: StudentCommand): Decision<StudentEvent> {
+  if (command.type === 'RecordFromBase') return recordFromBase(student, command);
+  if (!student) return refuse('STUDENT_UNKNOWN');
+  if (command.type === 'AttachAccount') {
+    const { accountId } = command;
+    return student.accountId === accountId ? accept() : accept({ type: 'StudentAccountAttached', data: { accountId } });
+  }
+  const { uai, reason } = command;
+  if (student.placement?.uai !== uai) return accept();
+  const gone = student.sources.filter(source => source.uai === uai);
+  return accept<StudentEvent>(
+    ...gone.map(({ base, recordKey }): StudentEvent => ({ type: 'SourceRecordDetached', data: { base, recordKey } })),
+    { type: 'StudentLeft', data: { uai, reason } },
+  );
+}

@@ -1,0 +1,46 @@
+/** One pupil as his or her events left it. */
+import type { SourceBase } from '../account/events.js';
+import type { VaultRef } from '../event.js';
+import { HistoryError } from '../shape.js';
+import type { Placement, StudentEvent } from './events.js';
+
+export interface Student {
+  readonly studentId: string;
+  readonly personId: string;
+  readonly identity?: VaultRef;
+  readonly hasIne: boolean;
+  readonly ineWaived: boolean;
+  readonly sources: readonly { base: SourceBase; academie: string; uai: string; recordKey: string }[];
+  /** Absent when not enrolled anywhere. */
+  readonly placement?: Placement;
+  readonly accountId?: string;
+}
+
+/** An enrolled pupil with an INE, or whose import waived it: makes a legal guardian eligible, and is eligible. */
+export const isEligible = (student: Student | undefined): boolean =>
+  student?.placement !== undefined && (student.hasIne || student.ineWaived);
+
+export function evolve(student: Student | undefined, event: StudentEvent): Student {
+  if (event.type === 'StudentRegistered') return { ...event.data, hasIne: false, ineWaived: false, sources: [] };
+  if (!student) throw new HistoryError(`a student begins with StudentRegistered, not with ${event.type}`);
+  const { type, data } = event;
+  switch (type) {
+    case 'IdentityRecorded':
+      return { ...student, identity: data.identity, hasIne: data.hasIne, ineWaived: data.ineWaived ?? false };
+    case 'SourceRecordAttached':
+      return { ...student, sources: [...student.sources.filter(other => other.recordKey !== data.recordKey), data] };
+    case 'SourceRecordDetached':
+      return { ...student, sources: student.sources.filter(({ recordKey }) => recordKey !== data.recordKey) };
+    case 'StudentEnrolled':
+    case 'StudentPlacementChanged':
+      return { ...student, placement: data };
+    case 'StudentTransferred': {
+      const { fromUai: _, ...placement } = data;
+      return { ...student, placement };
+    }
+    case 'StudentLeft':
+      return { ...student, placement: undefined };
+    case 'StudentAccountAttached':
+      return { ...student, accountId: data.accountId };
+  }
+}
