@@ -1,0 +1,12 @@
+/** Picks the adapter: EventStoreDB where one is named, PostgreSQL otherwise. */
+import type { EventStore } from './eventstore.js';
+import { postgresEventStore } from './postgres.js';
+
+export interface EventStoreOptions {
+  /** `postgres://…`: where the ledger is when no EventStoreDB is named. */
+  readonly databaseUrl: string;
+}
+
+export function openEventStore({ databaseUrl }: EventStoreOptions): EventStore {
+  return postgresEventStore({ databaseUrl });
+}

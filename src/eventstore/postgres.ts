@@ -1,0 +1,107 @@
+/** The ledger in PostgreSQL: the embedded default. `migrations/0002_ledger.sql` holds its table and its append function. */
+import type {
+  AppendResult,
+  EventStore,
+  EventToAppend,
+  ExpectedVersion,
+  FollowOptions,
+  Position,
+  RecordedEvent,
+} from './eventstore.js';
+import { appendGroup } from './postgres/append-group.js';
+import { AppendQueue } from './postgres/append-queue.js';
+import { addressOf, openPool, type ConnectionOptions } from './postgres/connections.js';
+import { failureOf, unavailable } from './postgres/failures.js';
+import { fence, type FenceHolder } from './postgres/fence.js';
+import { follow } from './postgres/follow.js';
+import { readHead, readPage, readStream } from './postgres/pages.js';
+import { Signals } from './postgres/signals.js';
+import { serialise } from './serialise.js';
+
+export type { FenceHolder } from './postgres/fence.js';
+
+export interface PostgresEventStoreOptions extends ConnectionOptions {
+  /** Groups of appends under way at once, a connection each (default 2). */
+  readonly appendLanes?: number;
+  /** Connections for reading, shared by followers and readers of streams (default 6). */
+  readonly readers?: number;
+  /** How long an append is retried while the server is away (default 10 s). */
+  readonly patienceMs?: number;
+}
+
+export interface PostgresEventStore extends EventStore {
+  /** Everything after a position up to `until` (inclusive; default: the head now), in large pages read ahead; then ends. */
+  catchUp(after: Position, until?: Position, batchSize?: number): AsyncIterable<readonly RecordedEvent[]>;
+  /** Who makes followers wait, and for how long: a metric. */
+  fence(): Promise<FenceHolder | undefined>;
+}
+
+const CATCH_UP_BATCH = 5_000;
+const APPEND_ANSWER_MS = 15_000;
+const READ_ANSWER_MS = 60_000;
+
+/** Opens no connection before the first call. */
+export function postgresEventStore(options: PostgresEventStoreOptions): PostgresEventStore {
+  const address = addressOf(options.databaseUrl);
+  const lanes = options.appendLanes ?? 2;
+  const writers = openPool(options, 'append', lanes, APPEND_ANSWER_MS);
+  const readers = openPool(options, 'read', options.readers ?? 6, READ_ANSWER_MS);
+  const signals = new Signals(options);
+  const closing = new AbortController();
+  const queue = new AppendQueue({
+    address,
+    lanes,
+    patienceMs: options.patienceMs ?? 10_000,
+    send: group => appendGroup(writers, group),
+    onAppended: () => signals.appended(),
+  });
+  const page = (after: Position, limit: number) => readPage(readers, after, limit);
+
+  return {
+    async append(stream: string, expected: ExpectedVersion, events: readonly EventToAppend[]): Promise<AppendResult> {
+      return queue.append({ stream, expected, ...serialise(stream, events) });
+    },
+
+    read: (stream: string, from = 0) => asUnavailable(address, readStream(readers, stream, from)),
+
+    follow: (after: Position, signal: AbortSignal, followOptions?: FollowOptions) =>
+      follow({ address, signals, readPage: page }, after, AbortSignal.any([signal, closing.signal]), followOptions),
+
+    async *catchUp(after: Position, until?: Position, batchSize = CATCH_UP_BATCH) {
+      const end = until ?? (await readHead(readers));
+      if (after >= end) return;
+      const abort = new AbortController();
+      for await (const batch of this.follow(after, abort.signal, { batchSize })) {
+        const last = batch[batch.length - 1]!.position;
+        if (last < end) {
+          yield batch;
+          continue;
+        }
+        yield last === end ? batch : batch.filter(event => event.position <= end);
+        return;
+      }
+    },
+
+    head: () => readHead(readers).catch(error => Promise.reject(unavailable(address, error))),
+    fence: () => fence(readers),
+
+    async ready(): Promise<void> {
+      await readHead(readers).catch(error => Promise.reject(unavailable(address, error)));
+    },
+
+    async close(): Promise<void> {
+      closing.abort();
+      await queue.close();
+      await signals.close();
+      await Promise.all([writers.end(), readers.end()]);
+    },
+  };
+}
+
+async function* asUnavailable<T>(address: string, source: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (error) {
+    throw failureOf(error) === 'refused' ? error : unavailable(address, error);
+  }
+}

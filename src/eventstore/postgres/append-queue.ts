@@ -1,0 +1,165 @@
+/**
+ * Group commit: appends that wait while another group is being made durable go together as the next one.
+ *
+ * Appends to one stream go in the order they were asked, and a stream is in one group at a time. A group that fails as a
+ * whole is split until the culprit stands alone, so that the others go through.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { EventStoreUnavailable, InvalidAppend, type AppendResult } from '../eventstore.js';
+import type { SerialisedAppend } from '../serialise.js';
+import type { Append, Outcome } from './append-group.js';
+import { failureOf, unavailable } from './failures.js';
+
+/** Bounds of a group: locks taken, memory held. */
+const MAX_APPENDS = 256;
+const MAX_BYTES = 4_000_000;
+
+interface Waiting extends Append, SerialisedAppend {
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface QueueOptions {
+  /** Host and database, for messages. */
+  readonly address: string;
+  /** How many groups may be under way at once. */
+  readonly lanes: number;
+  /** How long an append is retried while the server is away. */
+  readonly patienceMs: number;
+  /** Sends one group: all the outcomes, or a failure of the whole. */
+  readonly send: (group: readonly Append[]) => Promise<Outcome[]>;
+  /** Called after a group stored something. */
+  readonly onAppended: () => void;
+}
+
+export class AppendQueue {
+  readonly #options: QueueOptions;
+  #waiting: Waiting[] = [];
+  readonly #busyStreams = new Set<string>();
+  #busyLanes = 0;
+  #scheduled = false;
+  #closing = false;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+  }
+
+  append(append: Append & SerialisedAppend): Promise<AppendResult> {
+    if (this.#closing) return Promise.reject(new EventStoreUnavailable('the event store was closed by this process'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...append, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Takes no more; resolves when everything taken has been answered. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#busyLanes > 0 || this.#waiting.length > 0) await new Promise<void>(resolve => (this.#onIdle = resolve));
+  }
+
+  /** Not at once: whoever appends in the same turn of the event loop shares the group. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    while (this.#busyLanes < this.#options.lanes) {
+      const group = this.#take();
+      if (group.length === 0) break;
+      void this.#run(group);
+    }
+    if (this.#busyLanes === 0 && this.#waiting.length === 0) this.#onIdle?.();
+  }
+
+  /** The next group, streams side by side; what cannot go with it stays, and so does whatever follows in its stream. */
+  #take(): Waiting[] {
+    const streams = new Map<string, Waiting[]>();
+    const heldBack = new Set<string>();
+    const ids = new Set<string>();
+    const left: Waiting[] = [];
+    let appends = 0;
+    let bytes = 0;
+    for (const [i, waiting] of this.#waiting.entries()) {
+      if (appends === MAX_APPENDS) {
+        left.push(...this.#waiting.slice(i));
+        break;
+      }
+      const { stream, events } = waiting;
+      const tooMuch = appends > 0 && bytes + waiting.bytes > MAX_BYTES;
+      if (tooMuch || this.#busyStreams.has(stream) || heldBack.has(stream) || events.some(({ id }) => ids.has(id))) {
+        heldBack.add(stream);
+        left.push(waiting);
+        continue;
+      }
+      appends += 1;
+      bytes += waiting.bytes;
+      for (const { id } of events) ids.add(id);
+      const sameStream = streams.get(stream);
+      if (sameStream) sameStream.push(waiting);
+      else streams.set(stream, [waiting]);
+    }
+    this.#waiting = left;
+    return [...streams.values()].flat();
+  }
+
+  async #run(group: readonly Waiting[]): Promise<void> {
+    this.#busyLanes += 1;
+    for (const { stream } of group) this.#busyStreams.add(stream);
+    await this.#settle(group, Date.now() + this.#options.patienceMs);
+    for (const { stream } of group) this.#busyStreams.delete(stream);
+    this.#busyLanes -= 1;
+    this.#schedule();
+  }
+
+  /** Never rejects: each append of the group is answered. */
+  async #settle(group: readonly Waiting[], deadline: number): Promise<void> {
+    let wait = 10;
+    let clashes = 0;
+    for (;;) {
+      try {
+        const outcomes = await this.#options.send(group);
+        if (outcomes.some(outcome => !(outcome instanceof Error) && !outcome.repeated)) this.#options.onAppended();
+        group.forEach((waiting, a) => answer(waiting, outcomes[a]!));
+        return;
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure !== 'absent' && failure !== 'misled' && group.length > 1) {
+          const half = group.length >> 1;
+          await this.#settle(group.slice(0, half), deadline);
+          await this.#settle(group.slice(half), deadline);
+          return;
+        }
+        const refusal = this.#refusal(group, error, failure, clashes, deadline);
+        if (refusal) {
+          for (const { reject } of group) reject(refusal);
+          return;
+        }
+        if (failure === 'twice') clashes += 1;
+        await pause(wait);
+        wait = Math.min(wait * 2, 500);
+      }
+    }
+  }
+
+  /** The error to give up with, or none while another try with the same ids makes sense. */
+  #refusal(group: readonly Waiting[], error: unknown, failure: string, clashes: number, deadline: number) {
+    if (failure === 'refused')
+      return new InvalidAppend(`an append to ${group[0]!.stream} was refused: ${(error as Error).message}`, {
+        cause: error,
+      });
+    if (failure === 'twice' && clashes < 3) return undefined;
+    if (failure === 'misled' || failure === 'twice' || Date.now() >= deadline)
+      return unavailable(this.#options.address, error);
+    return undefined;
+  }
+}
+
+const answer = ({ resolve, reject }: Waiting, outcome: Outcome): void =>
+  outcome instanceof Error ? reject(outcome) : resolve(outcome);

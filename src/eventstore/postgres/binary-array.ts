@@ -1,0 +1,58 @@
+/**
+ * PostgreSQL's binary form of one-dimensional arrays without nulls. A group of appends is sent as a handful of these:
+ * nothing is quoted here, nothing unquoted there.
+ */
+const TEXT = 25;
+const JSON_TYPE = 114;
+const UUID = 2950;
+const INTEGER = 23;
+const HEADER = 20;
+
+const header = (buffer: Buffer, elementType: number, length: number): void => {
+  buffer.writeInt32BE(length === 0 ? 0 : 1, 0);
+  buffer.writeInt32BE(0, 4);
+  buffer.writeInt32BE(elementType, 8);
+  buffer.writeInt32BE(length, 12);
+  buffer.writeInt32BE(1, 16);
+};
+
+function strings(elementType: number, values: readonly string[]): Buffer {
+  let capacity = HEADER;
+  for (const value of values) capacity += 4 + value.length * 3;
+  const buffer = Buffer.allocUnsafe(capacity);
+  header(buffer, elementType, values.length);
+  let at = HEADER;
+  for (const value of values) {
+    const bytes = buffer.write(value, at + 4);
+    buffer.writeInt32BE(bytes, at);
+    at += 4 + bytes;
+  }
+  return buffer.subarray(0, at);
+}
+
+export const textArray = (values: readonly string[]): Buffer => strings(TEXT, values);
+export const jsonArray = (values: readonly string[]): Buffer => strings(JSON_TYPE, values);
+
+export function uuidArray(values: readonly string[]): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER + values.length * 20);
+  header(buffer, UUID, values.length);
+  let at = HEADER;
+  for (const value of values) {
+    buffer.writeInt32BE(16, at);
+    buffer.write(value.replaceAll('-', ''), at + 4, 'hex');
+    at += 20;
+  }
+  return buffer;
+}
+
+export function integerArray(values: readonly number[]): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER + values.length * 8);
+  header(buffer, INTEGER, values.length);
+  let at = HEADER;
+  for (const value of values) {
+    buffer.writeInt32BE(4, at);
+    buffer.writeInt32BE(value, at + 4);
+    at += 8;
+  }
+  return buffer;
+}

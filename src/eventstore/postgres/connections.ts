@@ -1,0 +1,50 @@
+/** The ledger's own connections: every session is set as the ledger needs it, whatever the server's defaults are. */
+import pg from 'pg';
+
+export interface ConnectionOptions {
+  /** `postgres://…` */
+  readonly databaseUrl: string;
+  /** How long the server waits before it ends a transaction of the ledger left open (default 10 s). */
+  readonly idleInTransactionTimeoutMs?: number;
+}
+
+/** Values come as the text PostgreSQL sent: rows.ts reads them, each once. */
+export const asText = { getTypeParser: () => (value: string) => value };
+
+/**
+ * Durable commits, no plan but the indexes' (a cached plan made while the table was small would scan it for ever), dates
+ * in UTC, bounds on waiting for a lock and on transactions left open.
+ */
+const settings = (idleInTransactionMs: number): string =>
+  `select set_config(name, value, false) from (values
+     ('synchronous_commit', case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end),
+     ('timezone', 'UTC'), ('datestyle', 'ISO'),
+     ('lock_timeout', '2s'), ('idle_in_transaction_session_timeout', '${idleInTransactionMs}ms'),
+     ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'), ('jit', 'off')
+   ) as session (name, value)`;
+
+export const prepareSession = async (client: pg.ClientBase, options: ConnectionOptions): Promise<void> => {
+  await client.query(settings(options.idleInTransactionTimeoutMs ?? 10_000));
+};
+
+/** A pool of prepared sessions. `queryTimeoutMs` bounds an answer that never comes (a network that swallows it). */
+export function openPool(options: ConnectionOptions, name: string, max: number, queryTimeoutMs: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    application_name: `registre ledger ${name}`,
+    max,
+    idleTimeoutMillis: 300_000,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: queryTimeoutMs,
+    keepAlive: true,
+    onConnect: client => prepareSession(client, options),
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Host, port and database, without the password. */
+export function addressOf(databaseUrl: string): string {
+  const { host, port, database } = new pg.Client({ connectionString: databaseUrl });
+  return `${host}:${port}/${database ?? ''}`;
+}

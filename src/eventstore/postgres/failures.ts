@@ -1,0 +1,46 @@
+/** What an error of PostgreSQL, of its driver or of the network means for the ledger. */
+import { EventStoreUnavailable } from '../eventstore.js';
+
+/** An SQLSTATE: the server itself answered. */
+const isSqlState = (code: unknown): code is string => typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+
+/**
+ * - `absent`: the server went away, is starting or has no room now. Of an append in flight the outcome is unknown.
+ * - `busy`: a lock, a deadlock or a time limit: nothing was stored, the same may go through later.
+ * - `refused`: these values cannot be stored.
+ * - `twice`: an id, or a version of a stream, is stored already.
+ * - `misled`: this can never work (wrong password, no such database, migrations not applied, restored from elsewhere).
+ */
+export type Failure = 'absent' | 'busy' | 'refused' | 'twice' | 'misled';
+
+export function failureOf(error: unknown): Failure {
+  const code = codeOf(error);
+  if (!isSqlState(code)) return 'absent';
+  if (code === '23505') return 'twice';
+  if (code === '57014' || code === '55P03' || code.startsWith('40')) return 'busy';
+  if (/^(08|53|57|58)/.test(code) || code === '25P03' || code === '25006') return 'absent';
+  if (code.startsWith('22') || code.startsWith('23') || code.startsWith('54')) return 'refused';
+  return 'misled';
+}
+
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/^28/, 'check the user and password in DATABASE_URL'],
+  [/^3D000/, 'create the database, or correct its name in DATABASE_URL'],
+  [/^(42P01|42883|3F000)/, 'apply the migrations'],
+  [/^53100/, 'free some disk space on its machine'],
+  [/^53300/, 'raise max_connections, or stop what holds the connections'],
+  [/^25006/, 'it is a replica or read-only: name the primary in DATABASE_URL'],
+  [/^(55P03|57014)/, 'another process holds a stream: see pg_locks and pg_stat_activity'],
+];
+
+/** Names the server, what went wrong and what to do about it. */
+export function unavailable(address: string, cause: unknown): EventStoreUnavailable {
+  const code = codeOf(cause);
+  const told = (cause as { hint?: string } | null)?.hint;
+  const known = isSqlState(code) ? REMEDIES.find(([pattern]) => pattern.test(code))?.[1] : undefined;
+  const remedy = told ?? known ?? 'check that it runs and that DATABASE_URL names it';
+  const reason = cause instanceof Error && cause.message ? cause.message : String(code ?? cause);
+  return new EventStoreUnavailable(`PostgreSQL at ${address} did not answer (${reason}): ${remedy}`, { cause });
+}

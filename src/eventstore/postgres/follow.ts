@@ -1,0 +1,135 @@
+/** The follower: pages while it is behind, then one page at each sign of an append. */
+import type { FollowOptions, Position, RecordedEvent } from '../eventstore.js';
+import { failureOf, unavailable } from './failures.js';
+import type { Page } from './pages.js';
+import type { Signals } from './signals.js';
+
+const BATCH = 2_000;
+/** How often a follower looks by itself, should a sign be lost. */
+const POLL_MS = 1_000;
+/** Retries: while a transaction holds the fence; while the server is away. */
+const FENCE_RETRY_MS = { from: 1, to: 50 };
+const ABSENT_RETRY_MS = { from: 20, to: 1_000 };
+
+export interface FollowDeps {
+  readonly address: string;
+  readonly signals: Signals;
+  readonly readPage: (after: Position, limit: number) => Promise<Page>;
+}
+
+export async function* follow(
+  { address, signals, readPage }: FollowDeps,
+  after: Position,
+  signal: AbortSignal,
+  { batchSize = BATCH, onCaughtUp }: FollowOptions = {},
+): AsyncGenerator<readonly RecordedEvent[]> {
+  const alarm = new Alarm(signal);
+  const unsubscribe = signals.subscribe(() => alarm.ring());
+  let last = after;
+  let ahead: Promise<Page | Error> | undefined;
+  const fenceWait = new Backoff(FENCE_RETRY_MS);
+  const absentWait = new Backoff(ABSENT_RETRY_MS);
+  const read = () => readPage(last, batchSize).catch((error: Error) => error);
+  try {
+    while (!signal.aborted) {
+      alarm.reset();
+      const page = await alarm.orAborted(ahead ?? read());
+      ahead = undefined;
+      if (page === undefined) return;
+      if (page instanceof Error) {
+        if (failureOf(page) === 'misled') throw unavailable(address, page);
+        await alarm.sleep(absentWait.next());
+        continue;
+      }
+      absentWait.reset();
+      const { events, more } = page;
+      if (events.length > 0) {
+        fenceWait.reset();
+        last = events[events.length - 1]!.position;
+        // The next page comes while this one is being dealt with.
+        if (events.length === batchSize) ahead = read();
+        yield events;
+        if (ahead) continue;
+      }
+      if (more) {
+        await alarm.sleep(fenceWait.next());
+        continue;
+      }
+      if (!alarm.rung) onCaughtUp?.(last);
+      await alarm.sleepUntilRung(POLL_MS);
+    }
+  } finally {
+    unsubscribe();
+    alarm.close();
+  }
+}
+
+class Backoff {
+  #wait: number;
+  constructor(readonly bounds: { readonly from: number; readonly to: number }) {
+    this.#wait = bounds.from;
+  }
+  next(): number {
+    const wait = this.#wait;
+    this.#wait = Math.min(wait * 2, this.bounds.to);
+    return wait;
+  }
+  reset(): void {
+    this.#wait = this.bounds.from;
+  }
+}
+
+/** What a follower sleeps on: a sign, a delay or the abort, whichever comes first. */
+class Alarm {
+  rung = false;
+  #wake: (() => void) | undefined;
+  readonly #onAbort = () => this.#wake?.();
+
+  constructor(readonly signal: AbortSignal) {
+    signal.addEventListener('abort', this.#onAbort);
+  }
+  ring(): void {
+    this.rung = true;
+    this.#wake?.();
+  }
+  reset(): void {
+    this.rung = false;
+  }
+  close(): void {
+    this.signal.removeEventListener('abort', this.#onAbort);
+  }
+  /** Sleeps the whole delay, a sign or not. */
+  async sleep(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    for (let left = ms; left > 0 && !this.signal.aborted; left = until - performance.now()) await this.#race(left);
+  }
+  async sleepUntilRung(ms: number): Promise<void> {
+    if (!this.rung && !this.signal.aborted) await this.#race(ms);
+  }
+  /** The promise's value, or nothing when the abort comes first. */
+  async orAborted<T>(promise: Promise<T>): Promise<T | undefined> {
+    let value: T | undefined;
+    let settled = false;
+    await new Promise<void>((resolve, reject) => {
+      this.#wake = () => this.signal.aborted && resolve();
+      promise.then(result => {
+        value = result;
+        settled = true;
+        resolve();
+      }, reject);
+      if (this.signal.aborted) resolve();
+    });
+    this.#wake = undefined;
+    return settled && !this.signal.aborted ? value : undefined;
+  }
+  async #race(ms: number): Promise<void> {
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}

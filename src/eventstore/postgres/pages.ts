@@ -1,0 +1,63 @@
+/** Pages of the ledger and of a stream, by key. */
+import type pg from 'pg';
+import { START, type Position, type RecordedEvent } from '../eventstore.js';
+import { asText } from './connections.js';
+import { COLUMNS, placeOf, positionOf, toEvent, type Row } from './rows.js';
+
+/** Under the fence every transaction has ended: what is there now is all there will ever be. */
+const FENCE = 'pg_snapshot_xmin(pg_current_snapshot())';
+
+const PAGE = `
+  (select ${COLUMNS} from ledger.events
+    where (xid, seq) > ($1::xid8, $2::integer) and xid < ${FENCE} order by xid, seq limit $3)
+  union all
+  (select xid, seq, null, null, null, null, null, null, null from ledger.events
+    where (xid, seq) > ($1::xid8, $2::integer) and xid >= ${FENCE} order by xid, seq limit 1)`;
+
+export interface Page {
+  readonly events: readonly RecordedEvent[];
+  /** True when events stand above the fence, committed but held back by a transaction still open. */
+  readonly more: boolean;
+}
+
+/** The events after a position, at most `limit`. */
+export async function readPage(pool: pg.Pool, after: Position, limit: number): Promise<Page> {
+  const [xid, seq] = placeOf(after);
+  const { rows } = await pool.query<(string | null)[]>({
+    name: 'page',
+    text: PAGE,
+    rowMode: 'array',
+    types: asText,
+    values: [xid, seq, limit],
+  });
+  const held = rows.length > 0 && rows[rows.length - 1]![2] === null;
+  if (held) rows.pop();
+  return { events: rows.map(row => toEvent(row as unknown as Row)), more: held };
+}
+
+const STREAM = `select ${COLUMNS} from ledger.events where stream = $1 and version >= $2 order by version limit $3`;
+const STREAM_PAGE = 1_000;
+
+/** The events of one stream from a version on (inclusive). */
+export async function* readStream(pool: pg.Pool, stream: string, from: number): AsyncGenerator<RecordedEvent> {
+  for (;;) {
+    const { rows } = await pool.query<string[]>({
+      name: 'stream',
+      text: STREAM,
+      rowMode: 'array',
+      types: asText,
+      values: [stream, from, STREAM_PAGE],
+    });
+    for (const row of rows) yield toEvent(row as unknown as Row);
+    if (rows.length < STREAM_PAGE) return;
+    from += rows.length;
+  }
+}
+
+const HEAD = `select xid, seq from ledger.events where xid < ${FENCE} order by xid desc, seq desc limit 1`;
+
+export async function readHead(pool: pg.Pool): Promise<Position> {
+  const { rows } = await pool.query<string[]>({ name: 'head', text: HEAD, rowMode: 'array', types: asText });
+  const [row] = rows;
+  return row ? positionOf(row[0]!, row[1]!) : START;
+}

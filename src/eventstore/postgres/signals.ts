@@ -1,0 +1,103 @@
+/**
+ * Wakes followers when something was appended: in this process directly, in others by NOTIFY.
+ *
+ * A NOTIFY takes a lock of the whole server while it commits, so it never goes in an append's transaction and never more
+ * than once per interval. It is a hint: followers also look by themselves from time to time.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { prepareSession, type ConnectionOptions } from './connections.js';
+
+const CHANNEL = 'registre_ledger';
+const NOTIFY_INTERVAL_MS = 10;
+const RECONNECT_MS = 500;
+
+export class Signals {
+  readonly #options: ConnectionOptions;
+  readonly #wakers = new Set<() => void>();
+  readonly #closing = new AbortController();
+  #client: pg.Client | undefined;
+  #running: Promise<void> | undefined;
+  #notifying = false;
+  #owed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Calls `waker` at each sign of an append, until the function returned is called. */
+  subscribe(waker: () => void): () => void {
+    this.#wakers.add(waker);
+    this.#running ??= this.#run();
+    return () => this.#wakers.delete(waker);
+  }
+
+  /** This process has appended. */
+  appended(): void {
+    this.#wake();
+    this.#running ??= this.#run();
+    this.#owed = true;
+    if (!this.#notifying) void this.#notify();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#client?.end().catch(() => undefined);
+    await this.#running;
+  }
+
+  #wake(): void {
+    for (const waker of this.#wakers) waker();
+  }
+
+  async #notify(): Promise<void> {
+    this.#notifying = true;
+    while (this.#owed && this.#client && !this.#closing.signal.aborted) {
+      this.#owed = false;
+      await this.#client.query(`notify ${CHANNEL}`).catch(() => undefined);
+      await pause(NOTIFY_INTERVAL_MS, undefined, { ref: false });
+    }
+    this.#notifying = false;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await this.#listen().catch(() => undefined);
+      await pause(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Resolves or rejects when the connection ends. */
+  async #listen(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.#options.databaseUrl,
+      application_name: 'registre ledger signals',
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    const ended = new Promise<void>(resolve => {
+      client.once('end', resolve);
+      client.once('error', () => resolve());
+    });
+    client.on('error', () => undefined);
+    client.on('notification', ({ processId }) => {
+      if (processId !== (client as unknown as { processID: number }).processID) this.#wake();
+    });
+    try {
+      await client.connect();
+      await prepareSession(client, this.#options);
+      // A hint need not be durable, and must not hold the fence while a disk is waited for.
+      await client.query('set synchronous_commit to off');
+      await client.query(`listen ${CHANNEL}`);
+      if (this.#closing.signal.aborted) return;
+      this.#client = client;
+      this.#wake();
+      if (this.#owed && !this.#notifying) void this.#notify();
+      await ended;
+    } finally {
+      this.#client = undefined;
+      await client.end().catch(() => undefined);
+    }
+  }
+}
