@@ -1,0 +1,81 @@
+/** What can be wrong with one record: why, and how to mend it in the base. */
+import type { Origin } from './shape.js';
+import type { RecordKind, ReportLine } from './report.js';
+
+const ISSUES = {
+  ID_MISSING: ['the record has no id', 'Export the file again from the base.'],
+  ID_TWICE: ['the same id stands on several records that differ', 'Keep one of the records in the base.'],
+  SURNAME_MISSING: ['the surname is missing', 'Enter the surname in the base.'],
+  FIRST_NAME_MISSING: ['the first name is missing', 'Enter the first name in the base.'],
+  NAME_INVALID: ['the name holds no letter, signs that no name holds, or is too long', 'Correct the name in the base.'],
+  BIRTH_DATE_MISSING: ['the birth date is missing', 'Enter the birth date in the base.'],
+  BIRTH_DATE_INVALID: ['the birth date is no day of the calendar', 'Correct the birth date in the base.'],
+  INE_INVALID: [
+    'the INE is neither 10 digits and a letter nor 9 digits and 2 letters',
+    'Correct the INE in the base, or have it verified again.',
+  ],
+  INE_MISSING: ['the pupil has no INE: no account is made', 'Have the INE assigned in the base, then import again.'],
+  INE_WAIVED: ['the pupil has no INE: taken all the same, as the import was asked to', 'Have the INE assigned in the base.'],
+  INE_TWICE: ['the same INE stands on several pupils', 'Find whose INE it is and correct the others in the base.'],
+  INE_OTHER_BIRTH_DATE: [
+    'this INE is known with another birth date: not the same person',
+    'Check INE and birth date in the base, here and in the pupil’s other school.',
+  ],
+  INE_OTHER_STUDENT: ['this INE belongs to another pupil already known', 'Check the INE in the base.'],
+  CLASS_SEVERAL: ['the pupil is in several classes', 'Leave the pupil in one class in the base.'],
+  MEF_INVALID: ['the MEF is not a code of 11 characters: left out', 'Export the file again without opening it in a spreadsheet.'],
+  EXIT_DATE_INVALID: ['the exit date is no day of the calendar; the pupil is taken as having left', 'Correct the exit date.'],
+  EMAIL_INVALID: ['the e-mail address is not valid: left out', 'Correct the e-mail address in the base.'],
+  PHONE_INVALID: ['the phone number is not valid: left out', 'Correct the phone number in the base.'],
+  LEVEL_INVALID: ['the level of responsibility is not one that is known', 'Correct the level of responsibility in the base.'],
+  KINSHIP_UNKNOWN: ['the kinship is not one that is known', 'Correct the kinship in the base.'],
+  LINK_INCOMPLETE: ['the link names no pupil or no responsable', 'Export the file again from the base.'],
+  LINK_TWICE: ['the pupil and the responsable are linked several times, differently', 'Keep one of the links in the base.'],
+  STUDENT_UNKNOWN: ['the link names a pupil whom the export of pupils does not hold', 'Export both files on the same day.'],
+  RESPONSABLE_UNKNOWN: ['the link names a responsable whom the file does not hold', 'Export the file again from the base.'],
+  CHILD_UNKNOWN: [
+    'no pupil of the export of pupils has this child’s surname and first name',
+    'Make the child’s names agree in both exports, made on the same day.',
+  ],
+  CHILD_AMBIGUOUS: [
+    'several pupils have this child’s surname and first name: none is guessed',
+    'Tell the homonyms apart in the base (usage name, other first names, class).',
+  ],
+  RESPONSABLE_AMBIGUOUS: [
+    'several responsables have these names and nothing tells them apart: none is guessed',
+    'Enter each one’s mobile or e-mail address in the base.',
+  ],
+  RECORD_REUSED: [
+    'the id of this record was another person’s: taken as a new person',
+    'If it is the same person, have the head merge the two accounts.',
+  ],
+  THREE_LEGAL: ['the pupil has more than two legal responsables', 'Check the levels of responsibility in the base.'],
+  UAI_LETTER: ['the check letter of the UAI is wrong', 'Check the UAI of the school.'],
+  MANY_DISAPPEARED: [
+    'more than half of the pupils known before are not in these files',
+    'Check that the export is whole; import the right one again if it is not.',
+  ],
+  COMMAND_REFUSED: ['the record was refused', 'Report the record’s line to the support.'],
+} as const;
+
+export type IssueCode = keyof typeof ISSUES;
+
+/** A line of the report. `detail` adds to the reason; never a person's data. */
+export function issue(
+  severity: ReportLine['severity'],
+  kind: RecordKind | 'SCHOOL',
+  code: IssueCode,
+  at: { origin?: Origin; field?: string; detail?: string },
+): ReportLine {
+  const [reason, remedy] = ISSUES[code];
+  return {
+    severity,
+    kind,
+    ...(at.origin && { file: at.origin.file, line: at.origin.line }),
+    ...(at.origin?.recordId === undefined ? {} : { recordId: at.origin.recordId }),
+    ...(at.field === undefined ? {} : { field: at.field }),
+    code,
+    reason: at.detail === undefined ? reason : `${reason} (${at.detail})`,
+    remedy,
+  };
+}

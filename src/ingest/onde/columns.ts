@@ -1,0 +1,83 @@
+/** The columns of the ONDE exports, found by their headers in any order, old and new names. */
+import { headerKey } from '../read/csv.js';
+
+export type PupilColumn =
+  | 'surname' | 'usageSurname' | 'firstName' | 'birthDate' | 'sex' | 'ine' | 'address' | 'postalCode' | 'city'
+  | 'country' | 'level' | 'classLabel' | 'classCode';
+export type ResponsableColumn =
+  | 'civility' | 'usageSurname' | 'surname' | 'firstName' | 'address' | 'postalCode' | 'city' | 'country' | 'email'
+  | 'home' | 'work' | 'mobile';
+
+type Names<Column extends string> = Readonly<Record<Column, readonly string[]>>;
+
+const PUPIL: Names<PupilColumn> = {
+  surname: ['Nom élève', 'Nom de famille élève', 'Nom'],
+  usageSurname: ["Nom d'usage élève", 'Nom usage élève', "Nom d'usage"],
+  firstName: ['Prénom élève', 'Prénom'],
+  birthDate: ['Date naissance', 'Date de naissance', 'Né(e) le'],
+  sex: ['Sexe'],
+  ine: ['INE', 'Identifiant national'],
+  address: ['Adresse1', 'Adresse'],
+  postalCode: ['Cp1', 'CP', 'Code postal'],
+  city: ['Commune1', 'Commune'],
+  country: ['Pays1', 'Pays'],
+  level: ['Niveau'],
+  classLabel: ['Libellé classe', 'Classe'],
+  classCode: ['Identifiant classe'],
+};
+
+const RESPONSABLE: Names<ResponsableColumn> = {
+  civility: ['Civilité Responsable', 'Civilité'],
+  usageSurname: ['Nom usage responsable', "Nom d'usage responsable"],
+  surname: ['Nom responsable', 'Nom de famille responsable'],
+  firstName: ['Prénom responsable'],
+  address: ['Adresse responsable'],
+  postalCode: ['CP responsable', 'Code postal responsable'],
+  city: ['Commune responsable'],
+  country: ['Pays', 'Pays responsable'],
+  email: ['Courriel', 'Mél', 'Adresse électronique'],
+  home: ['Téléphone domicile'],
+  work: ['Téléphone travail', 'Téléphone professionnel'],
+  mobile: ['Téléphone portable'],
+};
+
+const CHILD = headerKey("Nom d'usage enfant");
+
+export type Columns<Column extends string> = ReadonlyMap<Column, number>;
+
+function locate<Column extends string>(header: readonly string[], names: Names<Column>): Columns<Column> {
+  const keys = header.map(headerKey);
+  const columns = new Map<Column, number>();
+  for (const [column, labels] of Object.entries(names) as [Column, readonly string[]][])
+    for (const label of labels) {
+      const at = keys.indexOf(headerKey(label));
+      if (at >= 0) {
+        columns.set(column, at);
+        break;
+      }
+    }
+  return columns;
+}
+
+export type OndeHeader =
+  | { readonly of: 'pupils'; readonly columns: Columns<PupilColumn>; readonly width: number }
+  | {
+      readonly of: 'responsables';
+      readonly columns: Columns<ResponsableColumn>;
+      /** Index of the first child's first column: groups of four from there to the end of each row. */
+      readonly children: number;
+      readonly width: number;
+    };
+
+/** Which export a header row belongs to; `undefined` for none. */
+export function recognise(header: readonly string[]): OndeHeader | undefined {
+  const children = header.findIndex(cell => headerKey(cell).startsWith(CHILD));
+  const width = header.length;
+  const responsables = locate(header, RESPONSABLE);
+  if (children >= 0 && (responsables.has('surname') || responsables.has('usageSurname')) && responsables.has('firstName'))
+    return { of: 'responsables', columns: responsables, children, width };
+  const pupils = locate(header, PUPIL);
+  if (pupils.has('surname') && pupils.has('firstName') && pupils.has('birthDate') && pupils.has('classLabel'))
+    return { of: 'pupils', columns: pupils, width };
+  return undefined;
+}

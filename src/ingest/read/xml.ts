@@ -1,0 +1,165 @@
+/** Reads the records of an XML export as small trees, streaming: no DTD is fetched, no entity declared, all is bounded. */
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { FileRefused } from '../refusal.js';
+import type { IngestLimits } from '../limits.js';
+import { text, type Inspected } from './encoding.js';
+
+export interface XmlElement {
+  readonly name: string;
+  /** 1-based line of the opening tag. */
+  readonly line: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: XmlElement[];
+  text: string;
+}
+
+/** The name of the root element, found in the first bytes of a file; `undefined` when there is none. */
+export const sniffRoot = (head: string): string | undefined => {
+  const body = head
+    .replace(/<\?[^]*?\?>/g, '')
+    .replace(/<!--[^]*?-->/g, '')
+    .replace(/<!DOCTYPE[^>[]*(\[[^]*?\]\s*)?>/gi, '');
+  return /<([A-Za-z_][\w.-]{0,100})/.exec(body)?.[1];
+};
+
+/** An attribute, or else the text of the first child of that name; trimmed, `undefined` when empty. First name that has one. */
+export const valueOf = (element: XmlElement, ...names: string[]): string | undefined => {
+  for (const name of names) {
+    const attribute = Object.hasOwn(element.attributes, name) ? element.attributes[name] : undefined;
+    const found = (attribute ?? element.children.find(child => child.name === name)?.text)?.trim();
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** `1`, `true`, `O`, `OUI` are true; anything else is not. */
+export const isTrue = (value: string | undefined): boolean => /^(1|true|o|oui|vrai)$/i.test(value ?? '');
+
+class RecordBuilder {
+  readonly done: XmlElement[] = [];
+  readonly #open: XmlElement[] = [];
+  #path = 0;
+  #elements = 0;
+  #characters = 0;
+  /** Where the last event of the parser ended, to bound what it holds back. */
+  lastEvent = 0;
+
+  constructor(
+    readonly parser: SaxesParser,
+    readonly file: string,
+    readonly expected: { root: string; records: ReadonlySet<string> },
+    readonly limits: IngestLimits,
+  ) {
+    parser.on('error', error => this.#refuse('NOT_WELL_FORMED', error.message.replace(/^\S*\d+:\d+:\s*/, '')));
+    parser.on('doctype', doctype => this.#doctype(doctype));
+    parser.on('opentagstart', tag => this.#start(tag.name));
+    parser.on('attribute', ({ value }) => this.#attribute(value));
+    parser.on('opentag', tag => this.#push(tag));
+    parser.on('closetag', () => this.#pop());
+    parser.on('text', chunk => this.#text(chunk));
+    parser.on('cdata', chunk => this.#text(chunk));
+    parser.on('comment', () => this.#seen());
+    parser.on('processinginstruction', () => this.#seen());
+  }
+
+  #line = 1;
+  #attributes = 0;
+
+  #refuse(code: ConstructorParameters<typeof FileRefused>[0], reason: string): never {
+    throw new FileRefused(code, reason, { file: this.file, line: this.parser.line });
+  }
+
+  #seen(): void {
+    this.lastEvent = this.parser.position;
+  }
+
+  #doctype(doctype: string): void {
+    this.#seen();
+    if (doctype.includes('[') || /<!(ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(doctype))
+      this.#refuse('ENTITY_DECLARATION', 'the document type declares entities or elements of its own');
+  }
+
+  #start(name: string): void {
+    this.#seen();
+    this.#line = this.parser.line;
+    this.#attributes = 0;
+    if (this.#path === 0 && name !== this.expected.root)
+      this.#refuse('WRONG_ROOT', `the root element is ${name.slice(0, 60)}, expected ${this.expected.root}`);
+    if (++this.#path > this.limits.depth) this.#refuse('TOO_DEEP', `elements nest deeper than ${this.limits.depth}`);
+  }
+
+  #attribute(value: string): void {
+    this.#seen();
+    if (++this.#attributes > this.limits.attributes)
+      this.#refuse('TOO_LARGE', `an element has more than ${this.limits.attributes} attributes`);
+    this.#count(value.length);
+  }
+
+  #count(characters: number): void {
+    this.#characters += characters;
+    if (this.#open.length && this.#characters > this.limits.tokenCharacters)
+      this.#refuse('TOO_LARGE', `a record holds more than ${this.limits.tokenCharacters} characters`);
+  }
+
+  #push(tag: SaxesTagPlain): void {
+    this.#seen();
+    const inside = this.#open.at(-1);
+    if (!inside && !this.expected.records.has(tag.name)) return;
+    if (!inside) this.#elements = this.#characters = 0;
+    if (++this.#elements > this.limits.recordElements)
+      this.#refuse('TOO_LARGE', `a record has more than ${this.limits.recordElements} elements`);
+    const element = { name: tag.name, line: this.#line, attributes: tag.attributes, children: [], text: '' };
+    inside?.children.push(element);
+    this.#open.push(element);
+  }
+
+  #pop(): void {
+    this.#seen();
+    this.#path--;
+    const element = this.#open.pop();
+    if (element && this.#open.length === 0) this.done.push(element);
+  }
+
+  #text(chunk: string): void {
+    this.#seen();
+    const inside = this.#open.at(-1);
+    if (!inside) return;
+    this.#count(chunk.length);
+    inside.text += chunk;
+  }
+
+  take(): XmlElement[] {
+    if (this.parser.position - this.lastEvent > this.limits.tokenCharacters)
+      this.#refuse('TOO_LARGE', `one text, attribute or comment is longer than ${this.limits.tokenCharacters} characters`);
+    return this.done.splice(0);
+  }
+}
+
+/** The elements of the given names (the outermost of them), in document order. Throws `FileRefused`. */
+export async function* readXml(
+  file: Inspected,
+  expected: { root: string; records: ReadonlySet<string> },
+  limits: IngestLimits,
+): AsyncGenerator<XmlElement> {
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  const builder = new RecordBuilder(parser, file.source.name, expected, limits);
+  let records = 0;
+  for await (const chunk of text(file)) {
+    parser.write(chunk);
+    for (const record of builder.take()) {
+      if (++records > limits.records)
+        throw new FileRefused('TOO_LARGE', `the file holds more than ${limits.records} records`, {
+          file: file.source.name,
+          line: record.line,
+        });
+      yield record;
+    }
+  }
+  try {
+    parser.close();
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    throw new FileRefused('TRUNCATED', `the file ends before it is complete: ${error.reason}`, error.at);
+  }
+  yield* builder.take();
+}

@@ -1,0 +1,57 @@
+/** Why a file is refused whole. A refused file changes nothing; the import's report carries these words. */
+
+const REMEDIES = {
+  NOT_WELL_FORMED: 'Export the file again from the base, and send it as it is, without editing it.',
+  TRUNCATED: 'The file is cut short: export or download it again.',
+  ENCODING: 'Export the file again and do not open or save it with another program on the way.',
+  WRONG_ROOT: 'Choose the export asked for: pupils, responsables, structures or nomenclature of the base.',
+  WRONG_HEADER: 'Choose the ONDE export of pupils or of responsables, as CSV separated by semicolons.',
+  WRONG_SCHOOL: 'Choose the export of this school, or import it into the school it names.',
+  WRONG_YEAR: 'Export the current school year from the base, or name the year of the file.',
+  ENTITY_DECLARATION: 'Exports of the base declare no entities: export the file again from the base.',
+  TOO_LARGE: 'Exports of a school stay far below this limit: check that this is the export of one school.',
+  TOO_DEEP: 'This is not the structure of an export of the base: export the file again.',
+  BAD_ARCHIVE: 'Make the archive again, or send the files one by one.',
+  ARCHIVE_LIMIT: 'Send only the exports themselves, one by one or in one ordinary zip.',
+  NESTED_ARCHIVE: 'Take the inner archive out and send it alone.',
+  MISSING_FILE: 'Export the missing file from the base and send it together with the others.',
+  DUPLICATE_FILE: 'Send each export once, the latest.',
+  NOTHING_READ: 'The file has the right form but not one record: export it again from the base.',
+  ALREADY_RUNNING: 'Wait for the import under way in this school to end, then import again.',
+} as const;
+
+export type RefusalCode = keyof typeof REMEDIES;
+
+/** What the report says of a refused import. */
+export interface RefusalReport {
+  readonly code: RefusalCode;
+  /** The file, with the archive it was in: `export.zip › ElevesSansAdresses.xml`. Absent when no file is at fault. */
+  readonly file?: string;
+  /** 1-based line, where one can be named. */
+  readonly line?: number;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Thrown inside the readers, returned by `importSchool` as a report: see `RefusalReport`. */
+export class FileRefused extends Error {
+  override readonly name = 'FileRefused';
+  constructor(
+    readonly code: RefusalCode,
+    readonly reason: string,
+    readonly at: { file?: string; line?: number } = {},
+  ) {
+    super(`${at.file ?? 'import'}${at.line ? `, line ${at.line}` : ''}: ${reason}`);
+  }
+
+  get report(): RefusalReport {
+    const { file, line } = this.at;
+    return {
+      code: this.code,
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+      reason: this.reason,
+      remedy: REMEDIES[this.code],
+    };
+  }
+}

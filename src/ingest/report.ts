@@ -1,0 +1,90 @@
+/** The report of an import: what was read, what became of it, and every reject and warning with its remedy. */
+import type { SourceBase } from '../domain/account/events.js';
+import type { ImportCounts } from '../domain/import/events.js';
+import type { RefusalReport } from './refusal.js';
+
+export const RECORD_KINDS = ['STUDENT', 'RESPONSABLE', 'LINK'] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/**
+ * For each kind: read = created + changed + unchanged + ended + rejected + skipped. `ended` counts records that the file
+ * itself ends (an exit date, no class, no longer legal); `disappeared` those known before that the file does not hold
+ * any more, which are in none of the others.
+ */
+export interface Counts extends ImportCounts {
+  disappeared: number;
+}
+
+export const noCounts = (): Counts => ({
+  read: 0,
+  created: 0,
+  changed: 0,
+  unchanged: 0,
+  ended: 0,
+  rejected: 0,
+  skipped: 0,
+  disappeared: 0,
+});
+
+/** One reject or warning. Names the record by file, line and id of the base; never by a person's data. */
+export interface ReportLine {
+  readonly severity: 'REJECT' | 'WARNING';
+  readonly kind: RecordKind | 'SCHOOL';
+  readonly file?: string;
+  readonly line?: number;
+  readonly recordId?: string;
+  readonly field?: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Why records were skipped: not at fault, and no business of the system. */
+export type SkipReason =
+  | 'NOT_ENROLLED'
+  | 'NO_ENROLLED_PUPIL'
+  | 'PUPIL_NOT_ENROLLED'
+  | 'PUPIL_NOT_ELIGIBLE'
+  | 'PUPIL_REJECTED'
+  | 'RESPONSABLE_REJECTED'
+  | 'NOT_LEGAL'
+  | 'SELF'
+  | 'REPEATED';
+
+export type ImportStatus = 'RUNNING' | 'COMPLETED' | 'REFUSED' | 'FAILED';
+
+export interface ImportReport {
+  readonly importId: string;
+  readonly uai: string;
+  readonly base: SourceBase;
+  /** First year of the school year. */
+  readonly year: number;
+  readonly dryRun: boolean;
+  /** Pupils without an INE were taken as eligible, by an explicit option. */
+  readonly waiveIne: boolean;
+  readonly status: ImportStatus;
+  /** Nothing had to change: nothing was appended. */
+  readonly unchanged: boolean;
+  readonly startedAt: string;
+  readonly completedAt?: string;
+  /** The day the base made the files, `YYYY-MM-DD`, where they say so. */
+  readonly dataDate?: string;
+  readonly filesDigest?: string;
+  readonly files: readonly string[];
+  /** Files given and not needed. */
+  readonly ignoredFiles: readonly string[];
+  readonly students: Counts;
+  readonly responsables: Counts;
+  readonly links: Counts;
+  /** How many records were skipped, by kind and reason: `{"LINK": {"NOT_LEGAL": 12}}`. */
+  readonly skips: Readonly<Partial<Record<RecordKind, Partial<Record<SkipReason, number>>>>>;
+  readonly rejects: number;
+  readonly warnings: number;
+  /** Rejects and warnings; the first 20,000 of them. */
+  readonly lines: readonly ReportLine[];
+  readonly refusal?: RefusalReport;
+  /** Position in the ledger of the last event appended, when any was. */
+  readonly position?: string;
+}
+
+export const LINES_KEPT = 20_000;

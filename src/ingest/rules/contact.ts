@@ -1,0 +1,48 @@
+/** Phones and e-mail addresses as the bases write them → E.164 and addresses that can be written to. */
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+
+export interface ParsedPhone {
+  /** E.164. */
+  readonly number: string;
+  readonly mobile: boolean;
+}
+
+/** Regions whose national numbers are all ten digits from 0 and never clash: a number dialled in one means the same in all. */
+const NATIONAL: readonly CountryCode[] = ['FR', 'RE', 'GP', 'MQ', 'GF', 'YT'];
+
+/** Numbers that ARCEP keeps for fiction: not in service, so no list of numbering plans has the mobile ones. */
+const FICTION = /^(?:0|\+33)(63998\d{4})$/;
+
+/** `0000000000`, `00`, `-`: written for "none". */
+const isNone = (digits: string): boolean => /^0*$/.test(digits);
+
+/** `none` when nothing is meant, `undefined` when it is no phone number. A region's numbers are tried first, then the others. */
+export function parsePhone(text: string, region: CountryCode): ParsedPhone | 'none' | undefined {
+  if (text.length > 40) return undefined;
+  const compact = text.replace(/[^\d+]/g, '').replace(/^00(?=[1-9])/, '+');
+  if (isNone(compact.replace('+', ''))) return /^[\s\d.+/()_-]*$/.test(text) ? 'none' : undefined;
+  const fiction = FICTION.exec(compact.replace(/^\+330/, '+33'));
+  if (fiction && (region !== 'YT' || compact.startsWith('+33'))) return { number: `+33${fiction[1]}`, mobile: true };
+  for (const tried of [region, ...NATIONAL.filter(other => other !== region)]) {
+    const phone = parsePhoneNumberFromString(compact, tried);
+    if (phone?.isValid()) {
+      const type = phone.getType();
+      return { number: phone.number, mobile: type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' };
+    }
+    if (compact.startsWith('+')) return undefined;
+  }
+  return undefined;
+}
+
+const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/** Trimmed, the domain in lower case; `undefined` when nobody could be written to at it. */
+export function parseEmail(text: string): string | undefined {
+  const address = text.trim().replace(/^mailto:/i, '');
+  const at = address.lastIndexOf('@');
+  if (at < 1 || at > 64 || address.length > 254) return undefined;
+  const local = address.slice(0, at);
+  const domain = address.slice(at + 1).toLowerCase();
+  return LOCAL.test(local) && DOMAIN.test(domain) ? `${local}@${domain}` : undefined;
+}

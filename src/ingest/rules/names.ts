@@ -1,0 +1,47 @@
+/** Names are kept as the base spells them; these forms only compare them. */
+
+/** Marks that no name holds: controls, private use, and signs that turn the direction of what follows. */
+const FORBIDDEN = /[\p{Cc}\p{Co}\p{Cs}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
+const LONGEST = 100;
+
+/** What is wrong with a name, or `undefined`. */
+export const nameFault = (name: string): 'CONTROL' | 'NO_LETTER' | 'TOO_LONG' | undefined => {
+  if (FORBIDDEN.test(name)) return 'CONTROL';
+  if (name.length > LONGEST) return 'TOO_LONG';
+  return /\p{L}/u.test(name) ? undefined : 'NO_LETTER';
+};
+
+/** Trimmed, inner spaces single; spelling, case and accents as given. */
+export const tidy = (name: string): string => name.normalize('NFC').replace(/\s+/g, ' ').trim();
+
+const plain = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toUpperCase()
+    .replaceAll('Œ', 'OE')
+    .replaceAll('Æ', 'AE')
+    .replaceAll('Ø', 'O')
+    .replaceAll('Ł', 'L')
+    .replace(/\p{M}/gu, '');
+
+/** `Le Goff-d'Évry` → `LEGOFFDEVRY`: two spellings of one name agree. */
+export const nameKey = (name: string): string => plain(name).replace(/[^\p{L}\p{N}]/gu, '');
+
+/** The first of several first names: `Marie-Claude, Anne` → `MARIECLAUDE`; `Jean Pierre` → `JEAN`. */
+export const firstNameKey = (firstName: string): string => nameKey(firstName.split(/[\s,;/]+/)[0] ?? firstName);
+
+/** `M.` → `M`; `Mme`, `MLLE`, `Madame` → `MME`. */
+export const parseCivility = (text: string | undefined): 'M' | 'MME' | undefined => {
+  const civility = plain(text ?? '').replace(/[^A-Z]/g, '');
+  if (/^(M|MR|MONSIEUR)$/.test(civility)) return 'M';
+  return /^(MME|MLLE|MADAME|MADEMOISELLE)$/.test(civility) ? 'MME' : undefined;
+};
+
+/** `1`, `M`, `H`, `G` → M; `2`, `F` → F. */
+export const parseSex = (text: string | undefined): 'M' | 'F' | undefined => {
+  if (/^(1|m|h|g|masculin)$/i.test(text ?? '')) return 'M';
+  return /^(2|f|féminin|feminin)$/i.test(text ?? '') ? 'F' : undefined;
+};
+
+/** The pseudo-class of pupils who are not enrolled. */
+export const isInactiveClass = (label: string | undefined): boolean => /^INACTIFS?$/.test(nameKey(label ?? ''));

@@ -1,0 +1,75 @@
+/** Recognises the files of a SIECLE export by their root element, whatever their names, and reads them. */
+import { createHash } from 'node:crypto';
+import { FileRefused } from '../refusal.js';
+import type { IngestLimits } from '../limits.js';
+import { inspect, type Inspected } from '../read/encoding.js';
+import { head, type ByteSource } from '../read/files.js';
+import { readXml, sniffRoot } from '../read/xml.js';
+import type { BaseFiles, RawItem } from '../shape.js';
+import { SIECLE_FILES } from './records.js';
+
+const SNIFFED_BYTES = 64 * 1024;
+const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];
+
+async function rootOf(source: ByteSource): Promise<string | undefined> {
+  const start = await head(source, SNIFFED_BYTES);
+  const utf16 = start[0] === 0xff && start[1] === 0xfe ? 'utf-16le' : start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : undefined;
+  return sniffRoot(utf16 ? new TextDecoder(utf16).decode(start) : start.toString('latin1'));
+}
+
+/** Throws `FileRefused` when a file is none of the export, is there twice, or is missing. */
+export async function openSiecle(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
+  const byRoot = new Map<string, Inspected>();
+  const ignored: string[] = [];
+  let bytes = 0;
+  for (const source of sources) {
+    const root = await rootOf(source);
+    if (root === undefined || !Object.hasOwn(SIECLE_FILES, root)) {
+      // Exports come with companions of the same base (Communs, Geographique) and notes that no import needs.
+      if (root?.startsWith('BEE_') || (root === undefined && source.name.includes(' › ') && !/\.xml$/i.test(source.name))) {
+        ignored.push(source.name);
+        continue;
+      }
+      throw new FileRefused(
+        'WRONG_ROOT',
+        root === undefined
+          ? 'the file is not an XML export of SIECLE'
+          : `the root element is ${root.slice(0, 60)}, expected one of ${Object.keys(SIECLE_FILES).join(', ')}`,
+        { file: source.name, line: 1 },
+      );
+    }
+    const twin = byRoot.get(root);
+    if (twin)
+      throw new FileRefused('DUPLICATE_FILE', `both this file and ${twin.source.name} are ${root}`, { file: source.name });
+    const file = await inspect(source, 'xml', limits);
+    bytes += file.bytes;
+    if (bytes > limits.totalBytes)
+      throw new FileRefused('TOO_LARGE', `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`);
+    byRoot.set(root, file);
+  }
+  for (const root of REQUIRED)
+    if (!byRoot.has(root))
+      throw new FileRefused('MISSING_FILE', `the export ${SIECLE_FILES[root]!.name} (${root}) is missing`);
+
+  const files = Object.keys(SIECLE_FILES).flatMap(root => {
+    const file = byRoot.get(root);
+    return file ? [{ root, file }] : [];
+  });
+  const digest = createHash('sha256');
+  for (const { root, file } of files) digest.update(`${root}:${file.digest}\n`);
+
+  return {
+    base: 'SIECLE',
+    digest: digest.digest('hex'),
+    ignored,
+    bytes,
+    async *items(): AsyncGenerator<RawItem> {
+      for (const { root, file } of files) {
+        const { records } = SIECLE_FILES[root]!;
+        const names = new Set(Object.keys(records));
+        for await (const element of readXml(file, { root, records: names }, limits))
+          yield* records[element.name]!(element, file.source.name);
+      }
+    },
+  };
+}

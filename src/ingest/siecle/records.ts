@@ -1,0 +1,147 @@
+/** SIECLE elements → the one shape. Old and new forms: ids as attributes or children, `NOM`, `RESP_LEGAL`. */
+import { valueOf, type XmlElement } from '../read/xml.js';
+import type { RawAddress, RawItem } from '../shape.js';
+
+type Reader = (element: XmlElement, file: string) => RawItem[];
+
+const given = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
+  (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
+
+const phonesOf = (element: XmlElement) => ({
+  ...given('mobile', valueOf(element, 'TEL_PORTABLE')),
+  ...given('home', valueOf(element, 'TEL_PERSONNEL')),
+  ...given('work', valueOf(element, 'TEL_PROFESSIONNEL')),
+});
+
+const namesOf = (element: XmlElement) => ({
+  ...given('surname', valueOf(element, 'NOM')),
+  ...given('birthSurname', valueOf(element, 'NOM_DE_FAMILLE')),
+  ...given('usageSurname', valueOf(element, 'NOM_USAGE', "NOM_D_USAGE")),
+  ...given('email', valueOf(element, 'MEL')),
+  ...given('addressId', valueOf(element, 'ADRESSE_ID')),
+  phones: phonesOf(element),
+});
+
+const originOf = (element: XmlElement, file: string, id: string | undefined) => ({
+  file,
+  line: element.line,
+  ...given('recordId', id),
+});
+
+const header: Reader = (element, file) => [
+  {
+    kind: 'header',
+    origin: { file, line: element.line },
+    ...given('uai', valueOf(element, 'UAJ', 'UAI', 'RNE')),
+    ...given('year', valueOf(element, 'ANNEE_SCOLAIRE')),
+    ...given('exportedOn', valueOf(element, 'DATE_EXPORT', 'HORODATAGE')),
+    ...given('schoolName', schoolName(element)),
+  },
+];
+
+const schoolName = (element: XmlElement): string | undefined => {
+  const parts = [valueOf(element, 'DENOM_PRINC'), valueOf(element, 'DENOM_COMPL')].filter(part => part !== undefined);
+  return parts.length ? parts.join(' ') : undefined;
+};
+
+const student: Reader = (element, file) => {
+  const id = valueOf(element, 'ELEVE_ID');
+  return [
+    {
+      kind: 'student',
+      origin: originOf(element, file, id),
+      ...given('id', id),
+      ...namesOf(element),
+      ...given('firstName', valueOf(element, 'PRENOM')),
+      ines: [valueOf(element, 'INE_RNIE'), valueOf(element, 'ID_NATIONAL'), valueOf(element, 'INE_BEA')].filter(
+        ine => ine !== undefined,
+      ),
+      ...given('birthDate', valueOf(element, 'DATE_NAISS')),
+      ...given('sex', valueOf(element, 'CODE_SEXE')),
+      ...given('mef', valueOf(element, 'CODE_MEF')),
+      ...given('exitDate', valueOf(element, 'DATE_SORTIE')),
+    },
+  ];
+};
+
+const placements: Reader = (element, file) => {
+  const studentId = valueOf(element, 'ELEVE_ID');
+  return element.children.flatMap((structure): RawItem[] => {
+    const classCode = valueOf(structure, 'CODE_STRUCTURE');
+    if (structure.name !== 'STRUCTURE' || valueOf(structure, 'TYPE_STRUCTURE') !== 'D') return [];
+    if (studentId === undefined || classCode === undefined) return [];
+    return [{ kind: 'placement', origin: originOf(structure, file, studentId), studentId, classCode }];
+  });
+};
+
+const responsable: Reader = (element, file) => {
+  const id = valueOf(element, 'PERSONNE_ID');
+  return [
+    {
+      kind: 'responsable',
+      origin: originOf(element, file, id),
+      ...given('id', id),
+      ...namesOf(element),
+      ...given('firstName', valueOf(element, 'PRENOM')),
+      ...given('civility', valueOf(element, 'LC_CIVILITE', 'LL_CIVILITE')),
+    },
+  ];
+};
+
+const link: Reader = (element, file) => {
+  const studentId = valueOf(element, 'ELEVE_ID');
+  const responsableId = valueOf(element, 'PERSONNE_ID');
+  return [
+    {
+      kind: 'link',
+      origin: originOf(element, file, `${studentId ?? '?'}–${responsableId ?? '?'}`),
+      ...given('studentId', studentId),
+      ...given('responsableId', responsableId),
+      ...given('kinshipCode', valueOf(element, 'CODE_PARENTE')),
+      ...given('level', valueOf(element, 'NIVEAU_RESPONSABILITE')),
+      ...given('oldLevel', valueOf(element, 'RESP_LEGAL')),
+    },
+  ];
+};
+
+const address: Reader = element => {
+  const id = valueOf(element, 'ADRESSE_ID');
+  if (id === undefined) return [];
+  const value: RawAddress = {
+    lines: [1, 2, 3, 4]
+      .map(line => valueOf(element, `LIGNE${line}_ADRESSE`))
+      .filter(line => line !== undefined),
+    ...given('postalCode', valueOf(element, 'CODE_POSTAL')),
+    ...given('city', valueOf(element, 'LIBELLE_POSTAL', 'COMMUNE_ETRANGERE')),
+    ...given('country', valueOf(element, 'LL_PAYS')),
+  };
+  return [{ kind: 'address', id, address: value }];
+};
+
+const schoolClass: Reader = (element, file) => {
+  const code = valueOf(element, 'CODE_STRUCTURE');
+  if (code === undefined) return [];
+  const label = valueOf(element, 'LIBELLE_LONG');
+  return [{ kind: 'class', origin: originOf(element, file, code), code, ...given('label', label) }];
+};
+
+const mef: Reader = (element, file) => {
+  const code = valueOf(element, 'CODE_MEF');
+  if (code === undefined) return [];
+  const label = valueOf(element, 'LIBELLE_LONG', 'LIBELLE_EDITION');
+  return [{ kind: 'mef', origin: originOf(element, file, code), code, ...given('label', label) }];
+};
+
+/** By root element: the kind of file, and how each of its records is read. */
+export const SIECLE_FILES: Readonly<Record<string, { name: string; records: Readonly<Record<string, Reader>> }>> = {
+  BEE_ELEVES: {
+    name: 'ElevesSansAdresses.xml',
+    records: { PARAMETRES: header, ELEVE: student, STRUCTURES_ELEVE: placements, ADRESSE: address },
+  },
+  BEE_RESPONSABLES: {
+    name: 'ResponsablesAvecAdresses.xml',
+    records: { PARAMETRES: header, PERSONNE: responsable, RESPONSABLE_ELEVE: link, ADRESSE: address },
+  },
+  BEE_STRUCTURES: { name: 'Structures.xml', records: { PARAMETRES: header, DIVISION: schoolClass } },
+  BEE_NOMENCLATURES: { name: 'Nomenclature.xml', records: { PARAMETRES: header, MEF: mef } },
+};
