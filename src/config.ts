@@ -48,6 +48,7 @@ const key = z
   .base64()
   .transform(text => Buffer.from(text, 'base64'))
   .refine(bytes => bytes.length >= 32);
+const keys = list.pipe(z.array(key));
 const KEY = { must: '32 bytes or more, written in base64', example: '"$(openssl rand -base64 32)"' } as const;
 
 export const SETTINGS = {
@@ -110,6 +111,13 @@ export const SETTINGS = {
     otherwise: 'made once, kept in DATA_DIR/keys (development only)',
     secret: true,
     production: 'required',
+  }),
+  previousVaultKeys: setting('PREVIOUS_VAULT_KEYS', keys, {
+    help: 'master keys of before, separated by commas, while `registre rewrap` seals their data with VAULT_KEY',
+    must: 'keys of 32 bytes or more in base64, separated by commas',
+    example: '"$OLD_VAULT_KEY"',
+    otherwise: 'none',
+    secret: true,
   }),
   holderTokenKey: setting('HOLDER_TOKEN_KEY', key.optional(), {
     ...KEY,
@@ -177,6 +185,18 @@ export const SETTINGS = {
     example: 'https://educonnect.example.fr',
     otherwise: 'this server (development only)',
     production: 'required',
+  }),
+  closeAfterMonths: setting('CLOSE_AFTER_MONTHS', whole(1, 120, 3), {
+    help: 'calendar months without any link to a pupil after which an account is closed',
+    must: 'a whole number from 1 to 120',
+    example: '3',
+    otherwise: '3',
+  }),
+  reminderDays: setting('REMINDER_DAYS', whole(1, 60, 14), {
+    help: 'days before the end of the 3 months at which a holder notified by e-mail is reminded',
+    must: 'a whole number from 1 to 60',
+    example: '14',
+    otherwise: '14',
   }),
   allowedOrigins: setting('ALLOWED_ORIGINS', list, {
     help: 'web origins of the front-ends that may call the API from a browser, separated by commas',

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError, SETTINGS, configHelp, loadConfig, type Setting } from '../../src/config.js';
+
+const settings = Object.values<Setting>(SETTINGS);
+const key = Buffer.alloc(32, 7).toString('base64');
+const production = {
+  MODE: 'production',
+  DATABASE_URL: 'postgres://registre@localhost/registre',
+  VAULT_KEY: key,
+  HOLDER_TOKEN_KEY: key,
+  OIDC_ISSUER: 'https://auth.example.fr',
+  OIDC_JWKS_URL: 'https://auth.example.fr/jwks',
+  SMTP_URL: 'smtps://mail.example.fr',
+  PORTAL_URL: 'https://portal.example.fr',
+};
+
+const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+};
+
+describe('the configuration', () => {
+  it('needs nothing in development', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      mode: 'development',
+      host: '127.0.0.1',
+      port: 4000,
+      allowedOrigins: [],
+      demo: true,
+    });
+  });
+
+  it('takes an empty variable for one left out', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 4000, databaseUrl: undefined });
+  });
+
+  it('reads each kind of value', () => {
+    const config = loadConfig({
+      PORT: '0',
+      ALLOWED_ORIGINS: 'https://a.fr, https://b.fr',
+      VAULT_KEY: key,
+      DEMO: 'false',
+    });
+    expect(config).toMatchObject({ port: 0, allowedOrigins: ['https://a.fr', 'https://b.fr'], demo: false });
+    expect(config.vaultKey).toEqual(Buffer.alloc(32, 7));
+  });
+
+  it('reports every fault at once, each with its variable and a right value', () => {
+    const faults = faultsOf({ PORT: '99999', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x', OTP_MAX_AGE: '-1' });
+    expect(faults.map(fault => fault.split(' ')[0])).toEqual(
+      ['DATABASE_URL', 'OTP_MAX_AGE', 'PORT', 'LOG_LEVEL'].sort((a, b) => order(a) - order(b)),
+    );
+    for (const fault of faults) expect(fault).toMatch(/ must be .* for example [A-Z_]+=/);
+  });
+
+  it('never repeats a secret', () => {
+    const [fault] = faultsOf({ VAULT_KEY: 'c2VjcmV0' });
+    expect(fault).toMatch(/^VAULT_KEY must be .*not shown/);
+    expect(fault).not.toContain('c2VjcmV0');
+  });
+
+  it.each(Object.keys(production).filter(name => name !== 'MODE'))('cannot do without %s in production', name => {
+    expect(faultsOf({ ...production, [name]: undefined })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is needed`)),
+    ]);
+  });
+
+  it('is complete in production once those are given', () => {
+    expect(faultsOf(production)).toEqual([]);
+  });
+
+  it.each(settings.map(s => [s.env, s] as const))('%s: its example is right, its help is there', (_, s) => {
+    const example = s.secret && s.example.startsWith('"$') ? key : s.example;
+    expect(s.schema.safeParse(example).success).toBe(true);
+    expect(configHelp()).toContain(s.help);
+  });
+
+  it('is listed whole in the README, and nothing beside it', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const listed = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(match => match[1]);
+    expect(listed).toEqual(settings.map(s => s.env));
+  });
+});
+
+const order = (env: string): number => settings.findIndex(s => s.env === env);
