@@ -140,16 +140,19 @@ class Embedded implements EmbeddedPostgres {
     const session = this.#session;
     if (!session) return;
     this.#session = undefined;
-    let last = false;
-    try {
-      await session.query('select pg_advisory_unlock_shared($1)', [IN_USE]);
-      const { rows } = await session.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [IN_USE]);
-      last = rows[0]?.alone === true;
-    } catch {
-      last = true;
-    }
-    if (last) await stopPostmaster(this.cluster, this.binaries);
+    if (await isLast(session)) await stopPostmaster(this.cluster, this.binaries);
     await session.end().catch(() => undefined);
+  }
+}
+
+/** Whether nobody else uses the server; so too when it no longer answers. */
+async function isLast(session: pg.Client): Promise<boolean> {
+  try {
+    await session.query('select pg_advisory_unlock_shared($1)', [IN_USE]);
+    const { rows } = await session.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [IN_USE]);
+    return rows[0]?.alone === true;
+  } catch {
+    return true;
   }
 }
 
