@@ -58,10 +58,10 @@ const within: Record<Reach, (grant: Grant, target: Target, principal: Principal)
     if (uai !== undefined && accountUais && !accountUais.includes(uai)) return undefined;
     return uai !== undefined ? own.find(school => school === uai) : accountUais?.find(school => own.includes(school));
   },
-  ACADEMIE: ({ academie: own }, { academie, accountAcademies, accountId }) => {
-    if (own === undefined) return undefined;
-    const theirs = accountId === undefined ? (academie === undefined ? [] : [academie]) : (accountAcademies ?? []);
-    return theirs.includes(own) && (academie === undefined || academie === own) ? own : undefined;
+  ACADEMIE: ({ academie: own }, { academie, accountId, accountUais, accountAcademies }) => {
+    if (own === undefined || (academie !== undefined && academie !== own)) return undefined;
+    const ofAccount = accountId !== undefined || accountUais !== undefined || accountAcademies !== undefined;
+    return (ofAccount ? accountAcademies?.includes(own) : academie === own) ? own : undefined;
   },
   NATION: ({ nation }) => (nation === true ? true : undefined),
   OWN: (_grant, { accountId }, { holderOf }) => (holderOf !== undefined && accountId === holderOf ? true : undefined),
@@ -116,7 +116,10 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
         STRONG_ALWAYS.includes(action) ||
         (STRONG_ON_RESPONSABLES.includes(action) && !own && target.kind !== 'STUDENT');
       const fault = strong ? otpFault(principal) : undefined;
-      if (fault) return denied(fault);
+      if (fault) {
+        refusal = fault;
+        continue;
+      }
       return {
         granted: true,
         role: grant.role,

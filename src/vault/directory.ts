@@ -1,0 +1,13 @@
+/** What projections may know of persons, read from the vault in bulk. */
+import type { Directory } from '../projector/projection.js';
+import type { Vault } from './vault.js';
+
+export const createDirectory = (vault: Pick<Vault, 'persons' | 'logins' | 'nomenclature'>): Directory => ({
+  names: async refs =>
+    (await vault.persons.identities(refs)).map(
+      identity => identity && { surname: identity.surname, firstName: identity.firstName },
+    ),
+  logins: accountIds => vault.logins.loginOf(accountIds),
+  classLabels: uais => vault.nomenclature.classLabels(uais),
+  mefLabels: () => vault.nomenclature.mefLabels(),
+});

@@ -1,0 +1,32 @@
+/** The two facets of a person and how a change of contact is told. */
+import type { ContactField } from '../domain/account/events.js';
+import type { Contact, ContactAuthor } from './vault.js';
+import { canonical } from './canonical.js';
+
+export interface Facet {
+  /** As stored. */
+  readonly number: 1 | 2;
+  readonly name: 'identity' | 'contact';
+}
+
+export const IDENTITY: Facet = { number: 1, name: 'identity' };
+export const CONTACT: Facet = { number: 2, name: 'contact' };
+
+/** As stored. */
+export const AUTHORS: Readonly<Record<ContactAuthor, number>> = { BASE: 0, ACCOUNT: 1 };
+
+/** What a sealed facet is bound to. */
+export const facetContext = ({ name }: Facet, personId: string, version: number): string =>
+  `${personId}/${name}/${version}`;
+
+const FIELDS: readonly (readonly [keyof Contact, ContactField])[] = [
+  ['email', 'EMAIL'],
+  ['mobile', 'MOBILE'],
+  ['homePhone', 'HOME_PHONE'],
+  ['workPhone', 'WORK_PHONE'],
+  ['address', 'ADDRESS'],
+];
+
+/** The fields of a contact that differ. */
+export const changedFields = (before: Contact, after: Contact): ContactField[] =>
+  FIELDS.filter(([key]) => canonical(before[key] ?? null) !== canonical(after[key] ?? null)).map(([, field]) => field);

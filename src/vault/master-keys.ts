@@ -1,0 +1,92 @@
+/** The master key of the vault, from outside the database, and the ones before it while data is wrapped anew. */
+import { createHmac, hkdfSync } from 'node:crypto';
+import { open, seal } from './cipher.js';
+
+/** The key given does not belong to the data: a fault of the operation, with its remedy. */
+export class WrongVaultKey extends Error {
+  override readonly name = 'WrongVaultKey';
+}
+
+export interface Sealed {
+  readonly keyId: string;
+  readonly sealed: Buffer;
+}
+
+const derive = (secret: Buffer, use: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, 'registre', `registre vault: ${use}`, 32));
+
+/** Reads a key as the configuration gives it: 32 bytes or more, raw or in base64. Never shows it. */
+export function readMasterKey(key: string | Buffer): Buffer {
+  const bytes = typeof key === 'string' ? Buffer.from(key, 'base64') : key;
+  if (bytes.length >= 32) return bytes;
+  throw new WrongVaultKey(
+    `VAULT_KEY must be 32 bytes or more in base64, it has ${bytes.length}: make one with "openssl rand -base64 32"`,
+  );
+}
+
+export class MasterKeys {
+  readonly #keys = new Map<string, Buffer>();
+  /** The id of the key that new data is wrapped with. */
+  readonly current: string;
+
+  constructor(current: string | Buffer, previous: readonly (string | Buffer)[] = []) {
+    for (const key of [...previous, current]) {
+      const master = readMasterKey(key);
+      this.#keys.set(derive(master, 'key id').toString('hex').slice(0, 12), derive(master, 'wrapping'));
+    }
+    this.current = [...this.#keys.keys()].at(-1)!;
+  }
+
+  #key(id: string): Buffer {
+    const key = this.#keys.get(id);
+    if (key) return key;
+    throw new WrongVaultKey(
+      `the vault holds data sealed with master key ${id}, and VAULT_KEY is key ${this.current}: give back the VAULT_KEY ` +
+        'kept with this database (what another key sealed cannot be read)',
+    );
+  }
+
+  seal(context: string, value: string | Buffer): Sealed {
+    return { keyId: this.current, sealed: seal(this.#key(this.current), context, value) };
+  }
+
+  /** Throws `WrongVaultKey` when that master key was not given, `DoesNotOpen` when the value was altered. */
+  open(context: string, { keyId, sealed }: Sealed): Buffer {
+    return open(this.#key(keyId), context, sealed);
+  }
+
+  /** The first secret of a new vault. It stays the same when the master key is changed. */
+  firstRoot(): Buffer {
+    return derive(this.#key(this.current), 'root');
+  }
+}
+
+/** Keyed digests and the ids made from them. Parts are length-prefixed: ('ab','c') is not ('a','bc'). */
+export class Digests {
+  readonly #key: Buffer;
+  constructor(root: Buffer) {
+    this.#key = derive(root, 'digest');
+  }
+
+  bytes(domain: string, ...parts: string[]): Buffer {
+    const hmac = createHmac('sha256', this.#key);
+    for (const part of [domain, ...parts]) {
+      const text = part.normalize('NFC');
+      hmac.update(`${Buffer.byteLength(text)}:`).update(text);
+    }
+    return hmac.digest();
+  }
+
+  digest(domain: string, ...parts: string[]): string {
+    return this.bytes(domain, ...parts).toString('base64url');
+  }
+
+  /** UUID version 8 (RFC 9562). */
+  stableId(domain: string, ...parts: string[]): string {
+    const bytes = this.bytes(`id:${domain}`, ...parts).subarray(0, 16);
+    bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    const hex = bytes.toString('hex');
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  }
+}

@@ -1,0 +1,71 @@
+/** The data key of each person: made, wrapped by the master key, unwrapped once and kept for a while. */
+import { randomBytes } from 'node:crypto';
+import type { MasterKeys, Sealed } from './master-keys.js';
+
+interface Unwrapped {
+  /** The wrapped form it came from: a person erased and known again has another. */
+  readonly wrapped: string;
+  readonly key: Buffer;
+}
+
+export interface PersonKeysOptions {
+  /** The most keys kept unwrapped. */
+  readonly size?: number;
+  /** Keys unused for longer leave the memory at the next use of the cache (milliseconds). */
+  readonly maxAge?: number;
+}
+
+const context = (personId: string): string => `person ${personId}`;
+
+/** Least recently used in two generations: what is not asked for between two turnings is let go. */
+export class PersonKeys {
+  readonly #master: MasterKeys;
+  readonly #half: number;
+  readonly #maxAge: number;
+  #young = new Map<string, Unwrapped>();
+  #old = new Map<string, Unwrapped>();
+  #turnedAt = performance.now();
+
+  constructor(master: MasterKeys, { size = 100_000, maxAge = 600_000 }: PersonKeysOptions = {}) {
+    this.#master = master;
+    this.#half = Math.max(1, Math.floor(size / 2));
+    this.#maxAge = maxAge / 2;
+  }
+
+  /** Keys in memory now. */
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
+  create(personId: string): Sealed & { readonly key: Buffer } {
+    const key = randomBytes(32);
+    return { key, ...this.#master.seal(context(personId), key) };
+  }
+
+  /** `wrapped` in hexadecimal, as PostgreSQL writes it after `\x`. */
+  unwrap(personId: string, keyId: string, wrapped: string): Buffer {
+    this.#turn();
+    const kept = this.#young.get(personId) ?? this.#old.get(personId);
+    const key =
+      kept?.wrapped === wrapped
+        ? kept.key
+        : this.#master.open(context(personId), { keyId, sealed: Buffer.from(wrapped, 'hex') });
+    this.#young.set(personId, { wrapped, key });
+    return key;
+  }
+
+  forget(personId: string): void {
+    for (const generation of [this.#young, this.#old]) {
+      generation.get(personId)?.key.fill(0);
+      generation.delete(personId);
+    }
+  }
+
+  #turn(): void {
+    const now = performance.now();
+    if (this.#young.size < this.#half && now - this.#turnedAt < this.#maxAge) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#turnedAt = now;
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Passwords in PostgreSQL: argon2id to verify, and for provisional ones a sealed copy to show. No message of an error
+ * thrown here holds a password.
+ */
+import { hash, verify } from '@node-rs/argon2';
+import type { Pool } from 'pg';
+import type { MasterKeys } from './master-keys.js';
+import { makeProvisional, provisionalAsTyped } from './provisional-password.js';
+import type { CredentialVault, ProvisionalPassword } from './vault.js';
+
+/** `memoryCost` in KiB. */
+export interface Argon2Cost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
+/** The least that OWASP recommends for argon2id: 19 MiB, two passes, one lane. */
+export const OWASP_ARGON2: Argon2Cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** For tests and demo data made by the thousand: about a hundredth of the work. Never for real people. */
+export const QUICK_ARGON2: Argon2Cost = { memoryCost: 256, timeCost: 1, parallelism: 1 };
+
+interface Row {
+  readonly hash: string;
+  readonly provisional: boolean;
+}
+
+/** What a password is compared with when there is nothing to compare it with. */
+const NOBODY = 'nobody has this password';
+/** Hashes under way at once in a bulk: each takes a thread and `memoryCost`. */
+const AT_ONCE = 8;
+
+const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
+const normal = (password: string): string => password.normalize('NFKC');
+
+export class PostgresCredentials implements CredentialVault {
+  readonly #pool: Pool;
+  readonly #master: MasterKeys;
+  readonly #cost: Argon2Cost;
+  #nobody: Promise<string> | undefined;
+
+  constructor(pool: Pool, master: MasterKeys, cost: Argon2Cost = OWASP_ARGON2) {
+    this.#pool = pool;
+    this.#master = master;
+    this.#cost = cost;
+  }
+
+  async createProvisional(accountId: string, credentialId: string): Promise<ProvisionalPassword> {
+    const [made] = await this.createProvisionals([{ accountId, credentialId }]);
+    return made!;
+  }
+
+  /** Many at once, for a campaign: hashed on every thread, stored in one statement. In the order asked. */
+  async createProvisionals(
+    wanted: readonly { accountId: string; credentialId: string }[],
+  ): Promise<ProvisionalPassword[]> {
+    const made = wanted.map(({ accountId, credentialId }) => ({
+      accountId,
+      credentialId,
+      password: makeProvisional(),
+    }));
+    const hashes = new Array<string>(made.length);
+    let next = 0;
+    const work = async () => {
+      for (let i = next++; i < made.length; i = next++) {
+        hashes[i] = await hash(provisionalAsTyped(made[i]!.password), this.#cost);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, made.length) }, work));
+    const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
+    const { rows } = await this.#pool.query<{ credential_id: string }>(
+      `insert into vault.credentials (credential_id, account_id, hash, provisional, key_id, copy)
+       select credential_id, account_id, hash, true, key_id, copy
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[])
+         as c (credential_id, account_id, hash, key_id, copy)
+       on conflict do nothing returning credential_id`,
+      [
+        made.map(c => c.credentialId),
+        made.map(c => c.accountId),
+        hashes,
+        copies.map(c => c.keyId),
+        copies.map(c => c.sealed),
+      ],
+    );
+    const stored = new Set(rows.map(row => row.credential_id));
+    return Promise.all(
+      made.map(async ({ credentialId, password }) => {
+        const valid = stored.has(credentialId) ? password : await this.reveal(credentialId);
+        if (valid === undefined) throw new Error(`credential ${credentialId} exists already and is not provisional`);
+        return { credentialId, password: valid };
+      }),
+    );
+  }
+
+  async createChosen(accountId: string, credentialId: string, password: string): Promise<void> {
+    await this.#pool.query(
+      `insert into vault.credentials (credential_id, account_id, hash, provisional) values ($1, $2, $3, false)
+       on conflict (credential_id) do nothing`,
+      [credentialId, accountId, await hash(normal(password), this.#cost)],
+    );
+  }
+
+  async verify(credentialId: string | undefined, password: string): Promise<boolean> {
+    const { rows } = await this.#pool.query<Row>({
+      name: 'vault-verify',
+      text: 'select hash, provisional from vault.credentials where credential_id = $1',
+      values: [credentialId ?? null],
+    });
+    const typed = rows[0]?.provisional ? provisionalAsTyped(password) : normal(password);
+    const matches = await verify(rows[0]?.hash ?? (await this.#nobodysHash()), typed);
+    return matches && rows.length === 1;
+  }
+
+  async reveal(credentialId: string): Promise<string | undefined> {
+    const { rows } = await this.#pool.query<{ key_id: string | null; copy: Buffer | null }>(
+      'select key_id, copy from vault.credentials where credential_id = $1',
+      [credentialId],
+    );
+    const { key_id: keyId, copy: sealed } = rows[0] ?? { key_id: null, copy: null };
+    if (keyId === null || sealed === null) return undefined;
+    return this.#master.open(copyContext(credentialId), { keyId, sealed }).toString();
+  }
+
+  async destroyAllBut(accountId: string, keep: readonly string[], createdBefore?: string): Promise<void> {
+    await this.#pool.query(
+      `delete from vault.credentials where account_id = $1 and credential_id <> all ($2::uuid[])
+         and ($3::timestamptz is null or created_at < $3::timestamptz)`,
+      [accountId, keep, createdBefore],
+    );
+  }
+
+  async destroy(credentialIds: readonly string[]): Promise<void> {
+    await this.#pool.query('delete from vault.credentials where credential_id = any ($1::uuid[])', [credentialIds]);
+  }
+
+  #nobodysHash(): Promise<string> {
+    this.#nobody ??= hash(NOBODY, this.#cost);
+    return this.#nobody;
+  }
+}

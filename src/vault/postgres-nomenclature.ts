@@ -1,0 +1,57 @@
+/** Labels of classes (by school, the newest year's) and of MEF, in PostgreSQL. */
+import type { Pool } from 'pg';
+import type { Nomenclature } from './vault.js';
+
+/** Codes in order: two writers of the same labels wait for each other and never in a circle. */
+const inOrder = (labels: readonly { code: string; label: string }[]): [string[], string[]] => {
+  const sorted = [...new Map(labels.map(({ code, label }) => [code, label]))].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [sorted.map(([code]) => code), sorted.map(([, label]) => label)];
+};
+
+export class PostgresNomenclature implements Nomenclature {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async recordClasses(uai: string, year: number, classes: readonly { code: string; label: string }[]): Promise<void> {
+    await this.#pool.query(
+      `insert into vault.class_labels as l (uai, year, code, label)
+       select $1, $2, code, label from unnest($3::text[], $4::text[]) as c (code, label)
+       on conflict (uai, code, year) do update set label = excluded.label where l.label <> excluded.label`,
+      [uai, year, ...inOrder(classes)],
+    );
+  }
+
+  async recordMefs(mefs: readonly { code: string; label: string }[]): Promise<void> {
+    await this.#pool.query(
+      `insert into vault.mef_labels as l (code, label)
+       select code, label from unnest($1::text[], $2::text[]) as m (code, label)
+       on conflict (code) do update set label = excluded.label where l.label <> excluded.label`,
+      inOrder(mefs),
+    );
+  }
+
+  async classLabels(uais: readonly string[]): Promise<Map<string, Map<string, string>>> {
+    const { rows } = await this.#pool.query<{ uai: string; code: string; label: string }>({
+      name: 'vault-class-labels',
+      text: `select distinct on (uai, code) uai, code, label from vault.class_labels
+             where uai = any ($1::text[]) order by uai, code, year desc`,
+      values: [uais],
+    });
+    const schools = new Map<string, Map<string, string>>();
+    for (const { uai, code, label } of rows) {
+      const labels = schools.get(uai) ?? new Map<string, string>();
+      schools.set(uai, labels.set(code, label));
+    }
+    return schools;
+  }
+
+  async mefLabels(): Promise<Map<string, string>> {
+    const { rows } = await this.#pool.query<{ code: string; label: string }>(
+      'select code, label from vault.mef_labels order by code',
+    );
+    return new Map(rows.map(({ code, label }) => [code, label]));
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ALPHABET } from '../../src/vault/provisional-password.js';
+import { OWASP_ARGON2 } from '../../src/vault/postgres-credentials.js';
+import { createVault, uuids, type VaultUnderTest } from './support.js';
+
+const CHOSEN = 'correct horse battery staple';
+
+describe('credentials in the vault', () => {
+  let room: VaultUnderTest;
+  beforeAll(async () => {
+    room = await createVault();
+  });
+  afterAll(() => room.database.drop());
+  const credentials = () => room.vault.credentials;
+  const rows = async (credentialId: string) =>
+    (await room.database.pool.query('select * from vault.credentials where credential_id = $1', [credentialId])).rows;
+
+  it('made provisional are twelve unambiguous characters in groups of four, worth 50 bits or more', async () => {
+    const { password } = await credentials().createProvisional(randomUUID(), randomUUID());
+    expect(password).toMatch(new RegExp(`^([${ALPHABET}]{4}-){2}[${ALPHABET}]{4}$`));
+    expect(ALPHABET).not.toMatch(/[0O1IL2Z5S8B]/);
+    expect(12 * Math.log2(new Set(ALPHABET).size)).toBeGreaterThan(50);
+  });
+
+  it('verify a provisional password however it is typed, and nothing else', async () => {
+    const { credentialId, password } = await credentials().createProvisional(randomUUID(), randomUUID());
+    expect(await credentials().verify(credentialId, password)).toBe(true);
+    expect(await credentials().verify(credentialId, ` ${password.toLowerCase().replaceAll('-', ' ')}`)).toBe(true);
+    expect(await credentials().verify(credentialId, password.slice(0, -1))).toBe(false);
+    expect(await credentials().verify(credentialId, '')).toBe(false);
+  });
+
+  it('verify a chosen password exactly, up to how Unicode spells it', async () => {
+    const id = randomUUID();
+    await credentials().createChosen(randomUUID(), id, 'élève très curieux');
+    expect(await credentials().verify(id, 'élève très curieux'.normalize('NFD'))).toBe(true);
+    expect(await credentials().verify(id, 'Élève très curieux')).toBe(false);
+    expect(await credentials().reveal(id)).toBeUndefined();
+  });
+
+  it('say no for a credential that does not exist, after hashing all the same', async () => {
+    expect(await credentials().verify(undefined, CHOSEN)).toBe(false);
+    expect(await credentials().verify(randomUUID(), 'nobody has this password')).toBe(false);
+  });
+
+  it('show a provisional password until it is destroyed', async () => {
+    const accountId = randomUUID();
+    const { credentialId, password } = await credentials().createProvisional(accountId, randomUUID());
+    expect(await credentials().reveal(credentialId)).toBe(password);
+    await credentials().destroyAllBut(accountId, []);
+    expect(await credentials().reveal(credentialId)).toBeUndefined();
+    expect(await credentials().verify(credentialId, password)).toBe(false);
+    expect(await rows(credentialId)).toEqual([]);
+  });
+
+  it('are destroyed but for those named, those made since an instant, and those of others', async () => {
+    const [accountId, other] = uuids(2) as [string, string];
+    const [kept, old, recent, theirs] = uuids(4) as [string, string, string, string];
+    await credentials().createProvisionals([
+      { accountId, credentialId: kept },
+      { accountId, credentialId: old },
+      { accountId: other, credentialId: theirs },
+    ]);
+    const { rows: instant } = await room.database.pool.query<{ now: string }>('select clock_timestamp()::text as now');
+    await credentials().createProvisional(accountId, recent);
+    await credentials().destroyAllBut(accountId, [kept], instant[0]!.now);
+    const alive = await Promise.all([kept, old, recent, theirs].map(async id => (await rows(id)).length));
+    expect(alive).toEqual([1, 0, 1, 1]);
+    await credentials().destroy([recent, randomUUID()]);
+    expect(await rows(recent)).toEqual([]);
+  });
+
+  it('made again with the same id are the first ones', async () => {
+    const [accountId, credentialId] = uuids(2) as [string, string];
+    const first = await credentials().createProvisional(accountId, credentialId);
+    expect(await credentials().createProvisional(accountId, credentialId)).toEqual(first);
+  });
+
+  it('are made by hundreds, all different, each for its account', async () => {
+    const wanted = Array.from({ length: 300 }, () => ({ accountId: randomUUID(), credentialId: randomUUID() }));
+    const made = await credentials().createProvisionals(wanted);
+    expect(made.map(c => c.credentialId)).toEqual(wanted.map(c => c.credentialId));
+    expect(new Set(made.map(c => c.password)).size).toBe(300);
+    expect(await credentials().verify(made[7]!.credentialId, made[7]!.password)).toBe(true);
+    expect(await credentials().verify(made[7]!.credentialId, made[8]!.password)).toBe(false);
+  });
+
+  it('are stored as argon2id with the cost that OWASP asks, and never in clear', async () => {
+    const server = await room.open({ argon2: OWASP_ARGON2 });
+    const chosen = randomUUID();
+    await server.credentials.createChosen(randomUUID(), chosen, CHOSEN);
+    const { credentialId, password } = await server.credentials.createProvisional(randomUUID(), randomUUID());
+    const [row] = await rows(chosen);
+    expect(row.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    const { rows: all } = await room.database.pool.query<{ text: string }>(
+      `select c::text || coalesce(encode(copy, 'escape'), '') as text from vault.credentials c`,
+    );
+    for (const { text } of all) {
+      expect(text).not.toContain(CHOSEN);
+      expect(text).not.toContain(password);
+      expect(text).not.toContain(password.replaceAll('-', ''));
+    }
+    expect(await server.credentials.verify(credentialId, password)).toBe(true);
+  });
+
+  it('moved from one account to another do not show', async () => {
+    const [a, b] = await credentials().createProvisionals(uuids(2).map(id => ({ accountId: id, credentialId: id })));
+    await room.database.pool.query(
+      'update vault.credentials set copy = (select copy from vault.credentials where credential_id = $2) where credential_id = $1',
+      [a!.credentialId, b!.credentialId],
+    );
+    await expect(credentials().reveal(a!.credentialId)).rejects.toThrow(/does not open/);
+  });
+
+  it('never stand in the message of a fault', async () => {
+    const fault = await credentials()
+      .createChosen('not a uuid', randomUUID(), CHOSEN)
+      .catch((e: unknown) => e as Error);
+    expect(fault).toBeInstanceOf(Error);
+    expect(JSON.stringify(fault, Object.getOwnPropertyNames(fault))).not.toContain(CHOSEN);
+  });
+});

@@ -1,0 +1,115 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DoesNotOpen } from '../../src/vault/cipher.js';
+import { MasterKeys, WrongVaultKey } from '../../src/vault/master-keys.js';
+import { PersonKeys } from '../../src/vault/person-keys.js';
+import { openVault } from '../../src/vault/postgres.js';
+import { createVault, type VaultUnderTest } from './support.js';
+
+const EMMA = { surname: 'ABBEYEM', firstName: 'Emma', ine: '123456789AB' };
+
+describe('the keys of the vault', () => {
+  let room: VaultUnderTest;
+  beforeAll(async () => {
+    room = await createVault();
+  });
+  afterAll(() => room.database.drop());
+
+  const recorded = async () => {
+    const personId = randomUUID();
+    const [{ ref }] = (await room.vault.persons.recordIdentities([{ personId, value: EMMA }])) as [{ ref: never }];
+    return { personId, ref };
+  };
+
+  it('refuse another master key, naming VAULT_KEY and showing none', async () => {
+    const wrong = randomBytes(32);
+    const fault = await openVault(room.database.pool, { masterKey: wrong }).catch((e: unknown) => e as Error);
+    expect(fault).toBeInstanceOf(WrongVaultKey);
+    expect((fault as Error).message).toMatch(/VAULT_KEY/);
+    expect((fault as Error).message).not.toContain(wrong.toString('base64').slice(0, 10));
+  });
+
+  it('refuse a master key that is too short', () => {
+    expect(() => new MasterKeys('dG9vIHNob3J0')).toThrow(/VAULT_KEY must be 32 bytes.*openssl rand/);
+  });
+
+  it.each([
+    [
+      'a bit of a facet',
+      `update vault.facets set sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) where person_id = $1`,
+    ],
+    [
+      'its last bit',
+      `update vault.facets set sealed = set_bit(sealed, 8 * length(sealed) - 1, 1 - get_bit(sealed, 8 * length(sealed) - 1)) where person_id = $1`,
+    ],
+    ['its length', `update vault.facets set sealed = substr(sealed, 1, 10) where person_id = $1`],
+    ['its place', `update vault.facets set version = 2 where person_id = $1`],
+    [
+      'the wrapped key',
+      `update vault.persons set wrapped_key = set_byte(wrapped_key, 30, get_byte(wrapped_key, 30) # 1) where person_id = $1`,
+    ],
+  ])('notice that %s was altered', async (what, alteration) => {
+    const { personId } = await recorded();
+    await room.database.pool.query(alteration, [personId]);
+    const server = await room.open();
+    const reading = server.persons.identities([{ personId, version: what === 'its place' ? 2 : 1 }]);
+    await expect(reading).rejects.toThrow(DoesNotOpen);
+    await expect(reading).rejects.toThrow(expect.not.stringContaining('ABBEYEM') as never);
+  });
+
+  it("notice one person's data in the place of another's", async () => {
+    const [a, b] = [await recorded(), await recorded()];
+    await room.database.pool.query(
+      'update vault.facets set sealed = (select sealed from vault.facets where person_id = $2) where person_id = $1',
+      [a.personId, b.personId],
+    );
+    await expect(room.vault.persons.identities([a.ref])).rejects.toThrow(DoesNotOpen);
+  });
+
+  it('can be changed: everything is wrapped anew, digests and ids stay, then the old key is not needed', async () => {
+    const own = await createVault();
+    try {
+      const personId = randomUUID();
+      await own.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+      const { credentialId, password } = await own.vault.credentials.createProvisional(randomUUID(), randomUUID());
+      const id = own.vault.stableId('student', 'x');
+      const masterKey = randomBytes(32);
+      const both = await own.open({ masterKey, previousKeys: [own.masterKey] });
+      expect(await both.wrapAnew()).toBe(3);
+      const anew = await own.open({ masterKey });
+      expect(await anew.persons.identities([{ personId, version: 1 }])).toEqual([EMMA]);
+      expect(await anew.credentials.reveal(credentialId)).toBe(password);
+      expect(anew.stableId('student', 'x')).toBe(id);
+      await expect(own.open()).rejects.toThrow(WrongVaultKey);
+    } finally {
+      await own.database.drop();
+    }
+  });
+
+  it('of persons are kept unwrapped within a bound, and forgotten when told', () => {
+    const master = new MasterKeys(randomBytes(32));
+    const keys = new PersonKeys(master, { size: 10 });
+    const made = Array.from({ length: 50 }, (_, i) => ({ personId: `p${i}`, ...keys.create(`p${i}`) }));
+    for (const { personId, keyId, sealed, key } of made) {
+      expect(keys.unwrap(personId, keyId, sealed.toString('hex'))).toEqual(key);
+      expect(keys.size).toBeLessThanOrEqual(10);
+    }
+    const last = made.at(-1)!;
+    const kept = keys.unwrap(last.personId, last.keyId, last.sealed.toString('hex'));
+    keys.forget(last.personId);
+    expect(kept).toEqual(Buffer.alloc(32));
+    expect(keys.unwrap(last.personId, last.keyId, last.sealed.toString('hex'))).toEqual(last.key);
+  });
+
+  it('make digests and ids that are stable, separate by domain and by part', () => {
+    const { vault } = room;
+    expect(vault.digest('ine', '123')).toBe(vault.digest('ine', '123'));
+    expect(vault.digest('ine', '123')).not.toBe(vault.digest('record', '123'));
+    expect(vault.digest('record', 'ab', 'c')).not.toBe(vault.digest('record', 'a', 'bc'));
+    expect(vault.digest('ine', '123')).toMatch(/^[\w-]{43}$/);
+    expect(vault.stableId('student', '1')).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    expect(vault.stableId('student', 'é')).toBe(vault.stableId('student', 'e\u0301'));
+  });
+});

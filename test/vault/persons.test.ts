@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Contact, Identity } from '../../src/vault/vault.js';
+import { createVault, uuids, type VaultUnderTest } from './support.js';
+
+const EMMA: Identity = { surname: 'ABBEYEM', firstName: 'Emma Réhane', birthDate: '2012-09-12', ine: '123456789AB' };
+
+describe('persons in the vault', () => {
+  let room: VaultUnderTest;
+  beforeAll(async () => {
+    room = await createVault();
+  });
+  afterAll(() => room.database.drop());
+
+  it('are recorded as a first version, read back by reference', async () => {
+    const personId = randomUUID();
+    const [recorded] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    expect(recorded).toEqual({ ref: { personId, version: 1 }, changed: true, fields: [] });
+    expect(await room.vault.persons.identities([recorded!.ref])).toEqual([EMMA]);
+  });
+
+  it('are not written again when they say the same, in whatever order of the fields', async () => {
+    const personId = randomUUID();
+    await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    const same = { ine: EMMA.ine!, birthDate: EMMA.birthDate!, firstName: EMMA.firstName, surname: EMMA.surname };
+    const again = await room.vault.persons.recordIdentities([
+      { personId, value: { ...same, sex: undefined } as never },
+    ]);
+    expect(again).toEqual([{ ref: { personId, version: 1 }, changed: false, fields: [] }]);
+  });
+
+  it('keep every version', async () => {
+    const personId = randomUUID();
+    await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    const married = { ...EMMA, surname: 'HOARAU' };
+    const [second] = await room.vault.persons.recordIdentities([{ personId, value: married }]);
+    expect(second?.ref.version).toBe(2);
+    const both = [1, 2, 3].map(version => ({ personId, version }));
+    expect(await room.vault.persons.identities(both)).toEqual([EMMA, married, undefined]);
+  });
+
+  it('tell which fields of a contact changed', async () => {
+    const personId = randomUUID();
+    const record = async (value: Contact) => (await room.vault.persons.recordContacts([{ personId, value }]))[0]!;
+    const first: Contact = { email: 'emma@example.fr', mobile: '+33612345678', address: { lines: ['1 rue Neuve'] } };
+    expect((await record(first)).fields).toEqual(['EMAIL', 'MOBILE', 'ADDRESS']);
+    const { mobile: _gone, ...rest } = first;
+    expect(await record({ ...rest, homePhone: '+33123456789' })).toMatchObject({
+      changed: true,
+      fields: ['MOBILE', 'HOME_PHONE'],
+    });
+  });
+
+  it("compare a contact with what the same author said last: a file imported again does not undo the holder's change", async () => {
+    const personId = randomUUID();
+    const { persons } = room.vault;
+    const base = [{ personId, value: { email: 'base@example.fr' } }];
+    await persons.recordContacts(base);
+    const [own] = await persons.recordContacts([{ personId, value: { email: 'own@example.fr' } }], 'ACCOUNT');
+    expect(own).toEqual({ ref: { personId, version: 2 }, changed: true, fields: ['EMAIL'] });
+    expect(await persons.recordContacts(base)).toEqual([{ ref: { personId, version: 1 }, changed: false, fields: [] }]);
+    expect(await persons.recordContacts([{ personId, value: { email: 'new@example.fr' } }])).toMatchObject([
+      { ref: { version: 3 }, changed: true },
+    ]);
+  });
+
+  it('are recorded by thousands in the order given, a person named twice included', async () => {
+    const ids = uuids(6_000);
+    const persons = ids.map((personId, i) => ({ personId, value: { ...EMMA, firstName: `Prénom ${i}` } }));
+    const twice = { personId: ids[17]!, value: { ...EMMA, firstName: 'Autre' } };
+    const recorded = await room.vault.persons.recordIdentities([...persons, twice]);
+    expect(recorded.map(({ ref }) => ref.personId)).toEqual([...ids, ids[17]]);
+    expect(recorded.at(-1)).toMatchObject({ ref: { version: 2 }, changed: true });
+    const read = await room.vault.persons.identities(recorded.map(({ ref }) => ref));
+    expect(read.map(identity => identity?.firstName)).toEqual([
+      ...persons.map(({ value }) => value.firstName),
+      'Autre',
+    ]);
+  });
+
+  it('recorded by several servers at once lose no version and share one', async () => {
+    const ids = uuids(200);
+    const servers = await Promise.all(Array.from({ length: 6 }, () => room.open()));
+    const values = servers.map((_, i) => ({ ...EMMA, firstName: `Prénom ${i % 3}` }));
+    const answers = await Promise.all(
+      servers.map((server, i) => {
+        const order = i % 2 ? ids : [...ids].reverse();
+        return server.persons.recordIdentities(order.map(personId => ({ personId, value: values[i]! })));
+      }),
+    );
+    const { rows } = await room.database.pool.query<{ person_id: string; versions: number[] }>(
+      `select person_id, array_agg(version order by version) as versions from vault.facets
+       where person_id = any ($1) group by 1`,
+      [ids],
+    );
+    for (const { versions } of rows) expect(versions).toEqual(versions.map((_, i) => i + 1));
+    const read = await Promise.all(answers.map(a => room.vault.persons.identities(a.map(({ ref }) => ref))));
+    read.forEach((identities, i) =>
+      expect(new Set(identities.map(p => p?.firstName))).toEqual(new Set([values[i]!.firstName])),
+    );
+  });
+
+  it('erased leave nothing that can be read, now or from a copy of the rows', async () => {
+    const personId = randomUUID();
+    const [identity] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    const [contact] = await room.vault.persons.recordContacts([{ personId, value: { email: 'e@example.fr' } }]);
+    const copy = await room.database.pool.query('select * from vault.facets where person_id = $1', [personId]);
+    await room.vault.persons.erase(personId);
+    expect(await room.vault.persons.identities([identity!.ref])).toEqual([undefined]);
+    expect(await room.vault.persons.contacts([contact!.ref])).toEqual([undefined]);
+    expect((await room.database.pool.query('select from vault.facets where person_id = $1', [personId])).rowCount).toBe(
+      0,
+    );
+    await room.database.pool.query(
+      'insert into vault.facets (person_id, facet, version, sealed) values ($1, 1, 1, $2)',
+      [personId, copy.rows[0].sealed],
+    );
+    expect(await room.vault.persons.identities([identity!.ref])).toEqual([undefined]);
+    await room.database.pool.query('delete from vault.facets where person_id = $1', [personId]);
+  });
+
+  it('known again after an erasure start at a version never used, under another key', async () => {
+    const personId = randomUUID();
+    await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    await room.vault.persons.recordIdentities([{ personId, value: { ...EMMA, surname: 'HOARAU' } }]);
+    await room.vault.persons.erase(personId);
+    await room.vault.persons.erase(personId);
+    const [again] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    expect(again).toMatchObject({ ref: { personId, version: 3 }, changed: true });
+    const refs = [1, 2, 3].map(version => ({ personId, version }));
+    expect(await room.vault.persons.identities(refs)).toEqual([undefined, undefined, EMMA]);
+  });
+
+  it('erased while another server records them are either unknown or wholly readable', async () => {
+    const ids = uuids(40);
+    const other = await room.open();
+    const refs = ids.map(personId => ({ personId, version: 2 }));
+    await room.vault.persons.recordIdentities(ids.map(personId => ({ personId, value: EMMA })));
+    await Promise.all([
+      ...ids.map(personId => room.vault.persons.erase(personId)),
+      other.persons.recordIdentities(ids.map(personId => ({ personId, value: { ...EMMA, surname: 'NEUF' } }))),
+    ]);
+    for (const identity of await room.vault.persons.identities(refs)) {
+      if (identity) expect(identity.surname).toBe('NEUF');
+    }
+  });
+
+  it('nobody knows are absent', async () => {
+    expect(await room.vault.persons.identities([{ personId: randomUUID(), version: 1 }])).toEqual([undefined]);
+    expect(await room.vault.persons.recordContacts([])).toEqual([]);
+  });
+});
