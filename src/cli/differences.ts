@@ -1,0 +1,33 @@
+/** What an event changed in a folded state, field by field: `links[2].disputeId`, before and after. */
+
+export interface Difference {
+  readonly field: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+const isBranch = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function leaves(value: unknown, path: string, into: Map<string, unknown>): Map<string, unknown> {
+  if (value === undefined) return into;
+  if (!isBranch(value)) return into.set(path, value);
+  if (Array.isArray(value)) value.forEach((item, i) => leaves(item, `${path}[${i}]`, into));
+  else for (const [name, item] of Object.entries(value)) leaves(item, path ? `${path}.${name}` : name, into);
+  return into;
+}
+
+/** In the order in which the fields appear after, those that disappeared last. */
+export function differences(before: object | undefined, after: object): Difference[] {
+  const old = leaves(before ?? {}, '', new Map());
+  const now = leaves(after, '', new Map());
+  const changed = [...now].filter(([field, value]) => old.get(field) !== value);
+  const gone = [...old].filter(([field]) => !now.has(field));
+  return [
+    ...changed.map(([field, value]) => ({
+      field,
+      ...(old.has(field) ? { before: old.get(field) } : {}),
+      after: value,
+    })),
+    ...gone.map(([field, value]) => ({ field, before: value })),
+  ];
+}

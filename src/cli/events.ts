@@ -1,0 +1,68 @@
+/** `registre events`: the ledger as JSON lines, oldest first; `--follow` goes on with what comes. */
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { START, type EventStore, type Position, type RecordedEvent, parsePosition } from '../eventstore/eventstore.js';
+import { UsageError } from './failure.js';
+import { withHouse } from './with-house.js';
+
+interface Options {
+  after?: string;
+  follow?: boolean;
+  stream?: string;
+  type?: string[];
+  limit?: string;
+}
+
+async function print(events: readonly RecordedEvent[]): Promise<void> {
+  for (const event of events) {
+    if (!process.stdout.write(`${JSON.stringify(event)}\n`)) await once(process.stdout, 'drain');
+  }
+}
+
+async function* batches(
+  store: EventStore,
+  after: Position,
+  follow: boolean,
+  stop: AbortController,
+): AsyncIterable<readonly RecordedEvent[]> {
+  const head = await store.head();
+  if (!follow && after >= head) return;
+  for await (const batch of store.follow(after, stop.signal)) {
+    yield follow ? batch : batch.filter(({ position }) => position <= head);
+    if (!follow && batch.at(-1)!.position >= head) return;
+  }
+}
+
+async function run({ after, follow = false, stream, type, limit }: Options): Promise<void> {
+  const most = limit === undefined ? Infinity : Number(limit);
+  if (!(most > 0)) throw new UsageError(`--limit must be a number above 0, not ${limit}`);
+  if (after !== undefined && !/^[0-9a-f]{32}$/.test(after)) {
+    throw new UsageError(`--after must be a position (32 hexadecimal digits, as "position" of an event), not ${after}`);
+  }
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  process.stdout.once('error', end);
+  let left = most;
+  await withHouse(async ({ eventStore }) => {
+    const from = after === undefined ? START : parsePosition(after);
+    for await (const batch of batches(eventStore, from, follow, stop)) {
+      const wanted = batch.filter(
+        event => (!stream || event.stream === stream) && (!type || type.includes(event.type)),
+      );
+      await print(wanted.slice(0, left));
+      left -= wanted.length;
+      if (left <= 0 || stop.signal.aborted) break;
+    }
+  });
+}
+
+export const eventsCommand = (): Command =>
+  new Command('events')
+    .description('print the events of the ledger as JSON lines, in their order')
+    .option('--after <position>', 'begin after this position')
+    .option('--follow', 'go on with what is appended, until Ctrl-C')
+    .option('--stream <name>', 'only this stream, such as account-<id>')
+    .option('--type <type...>', 'only these types')
+    .option('--limit <count>', 'end after so many')
+    .action(run);

@@ -1,0 +1,44 @@
+/** How a verb ends when something is wrong: a message with its remedy for what is known, a stack for what is not. */
+import { ConfigurationError } from '../config.js';
+
+/** A wrong use of a verb: shown as it is. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Errors whose message is written for the person at the keyboard. */
+const FIT_TO_BE_SHOWN = new Set([
+  'ConfigurationError',
+  'DataFolderInUse',
+  'EventStoreUnavailable',
+  'PostgresUnavailable',
+  'UsageError',
+  'WrongVaultKey',
+]);
+
+export const EXIT = { ok: 0, failed: 1, usage: 2, fault: 70 } as const;
+
+export function reportFailure(
+  error: unknown,
+  write: (text: string) => void = text => process.stderr.write(text),
+): number {
+  if (error instanceof Error && FIT_TO_BE_SHOWN.has(error.name)) {
+    write(`${error.message}\n`);
+    return error instanceof ConfigurationError || error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  }
+  const { code, address, port } = (error ?? {}) as { code?: string; address?: string; port?: number };
+  if (code === 'EADDRINUSE') {
+    write(
+      `Port ${port} of ${address} is taken by another program: stop it, or choose another with PORT=… (0 takes a free one).\n`,
+    );
+    return EXIT.failed;
+  }
+  if (code === 'EACCES' && port !== undefined) {
+    write(`This user may not listen on port ${port} of ${address}: choose one above 1023 with PORT=….\n`);
+    return EXIT.failed;
+  }
+  write(
+    `A fault of Registre, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return EXIT.fault;
+}

@@ -1,0 +1,109 @@
+/** `registre replay ACCOUNT`: the history of an account from the ledger itself, each event with its change. */
+import { Command } from 'commander';
+import type { Account } from '../domain/account/state.js';
+import { accounts } from '../domain/account/history.js';
+import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
+import type { Vault } from '../vault/vault.js';
+import { type Difference, differences } from './differences.js';
+import { UsageError } from './failure.js';
+import { withHouse } from './with-house.js';
+
+export interface Step {
+  readonly event: RecordedEvent;
+  readonly changes: readonly Difference[];
+  readonly after: Account;
+}
+
+/** Up to an instant (inclusive) or a position (inclusive); everything when neither is given. */
+export type Until = { readonly at: string } | { readonly position: string } | undefined;
+
+/** A day stands for its end (UTC); an instant or a position for itself. */
+export function readUntil(text: string | undefined): Until {
+  if (text === undefined) return undefined;
+  if (/^[0-9a-f]{32}$/.test(text)) return { position: text };
+  const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
+  if (Number.isNaN(at) || !/^\d{4}-/.test(text)) {
+    throw new UsageError(
+      `--at must be a day (2026-09-30), an instant (2026-09-30T08:00:00Z) or a position of the ledger, not ${text}`,
+    );
+  }
+  return { at: new Date(at).toISOString() };
+}
+
+const isWithin = (event: RecordedEvent, until: Until): boolean =>
+  until === undefined || ('at' in until ? event.metadata.at <= until.at : event.position <= until.position);
+
+/** Folds the account's stream, keeping each step. */
+export async function replay(eventStore: Pick<EventStore, 'read'>, accountId: string, until?: Until): Promise<Step[]> {
+  const steps: Step[] = [];
+  for await (const event of eventStore.read(`account-${accountId}`)) {
+    if (!isWithin(event, until)) continue;
+    const before = steps.at(-1)?.after;
+    const after = accounts.evolve(before, accounts.decode(event), event.metadata.at);
+    steps.push({ event, changes: differences(before, after), after });
+  }
+  return steps;
+}
+
+const value = (v: unknown): string => (typeof v === 'string' ? v : JSON.stringify(v));
+
+const changeLine = ({ field, before, after }: Difference): string => {
+  if (after === undefined) return `      ${field}: ${value(before)} → none`;
+  return `      ${field}: ${before === undefined ? '' : `${value(before)} `}→ ${value(after)}`;
+};
+
+export function describeStep({ event, changes }: Step): string {
+  const { at, actor, role, right, scope, reason, source } = event.metadata;
+  const by = right === 'SYSTEM' ? 'by the system' : `by ${role} ${actor}`;
+  const how = [
+    right === 'DELEGATION' && 'by delegation',
+    scope && `on ${scope}`,
+    `from ${source}`,
+    reason && `because ${reason}`,
+  ];
+  const head = `${String(event.version).padStart(4)}  ${at}  ${event.type}\n      ${by}, ${how.filter(Boolean).join(', ')}`;
+  return [head, ...changes.map(changeLine)].join('\n');
+}
+
+export function describeAccount(account: Account): string {
+  const shown = Object.entries(account).filter(([, v]) => v !== undefined && !(Array.isArray(v) && v.length === 0));
+  return shown.map(([name, v]) => `      ${name}: ${value(v)}`).join('\n');
+}
+
+async function accountIdOf(given: string, vault: Vault): Promise<string> {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)) return given.toLowerCase();
+  const accountId = await vault.logins.accountOf(given);
+  if (accountId === undefined)
+    throw new UsageError(`There is no account ${given}: give an account's id (a UUID) or its login.`);
+  return accountId;
+}
+
+async function run(given: string, options: { at?: string; json?: boolean }): Promise<void> {
+  const until = readUntil(options.at);
+  await withHouse(async ({ eventStore, vault }) => {
+    const accountId = await accountIdOf(given, vault);
+    const steps = await replay(eventStore, accountId, until);
+    const last = steps.at(-1);
+    if (options.json) {
+      for (const { event, changes } of steps) process.stdout.write(`${JSON.stringify({ ...event, changes })}\n`);
+      process.stdout.write(`${JSON.stringify({ accountId, until: until ?? null, account: last?.after ?? null })}\n`);
+      return;
+    }
+    if (!last) {
+      throw new UsageError(`The ledger holds nothing of account ${accountId}${until ? ` up to ${options.at}` : ''}.`);
+    }
+    process.stdout.write(
+      `Account ${accountId}${until ? `, up to ${'at' in until ? until.at : until.position}` : ''}\n\n`,
+    );
+    for (const step of steps) process.stdout.write(`${describeStep(step)}\n\n`);
+    process.stdout.write(`As it stood then, after ${steps.length} events:\n${describeAccount(last.after)}\n`);
+  });
+}
+
+export const replayCommand = (): Command =>
+  new Command('replay')
+    .description('print the history of an account, each event with what it changed')
+    .argument('<account>', "the account's id, or its login")
+    .option('--at <when>', "as it stood at a day's end (UTC), an instant or a position")
+    .option('--json', 'as JSON lines, the account as it stood last')
+    .action(run);

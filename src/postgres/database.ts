@@ -1,0 +1,65 @@
+/** The database of an installation: the embedded PostgreSQL of the data folder, or the one that DATABASE_URL names. */
+import pg from 'pg';
+import type { Config } from '../config.js';
+import { PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
+
+export interface Database {
+  readonly url: string;
+  /** `embedded PostgreSQL 18.4 in …` or `PostgreSQL 16.2 at host:5432`. */
+  readonly description: string;
+  release(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Takes the server's place on an embedded data folder. */
+  readonly exclusive: boolean;
+  readonly notice: (line: string) => void;
+}
+
+const OLDEST = 15;
+
+async function external(databaseUrl: string): Promise<Database> {
+  const { host } = new URL(databaseUrl);
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: string; number: number; encoding: string }>(
+      `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+              current_setting('server_encoding') as encoding`,
+    );
+    const { version, number, encoding } = rows[0]!;
+    if (number < OLDEST * 10_000) {
+      throw new PostgresUnavailable(`DATABASE_URL names PostgreSQL ${version}; ${OLDEST} or later is needed.`);
+    }
+    if (encoding !== 'UTF8') {
+      throw new PostgresUnavailable(
+        `The database of DATABASE_URL is in ${encoding}: make one with "create database registre encoding 'UTF8' template template0".`,
+      );
+    }
+    return { url: databaseUrl, description: `PostgreSQL ${version} at ${host}`, release: async () => undefined };
+  } catch (error) {
+    if (error instanceof PostgresUnavailable) throw error;
+    const { code, message } = error as { code?: string; message: string };
+    throw new PostgresUnavailable(
+      `The PostgreSQL of DATABASE_URL (${host}) does not let us in: ${message || code}. ` +
+        'Check that it runs, its address, user, password and database; or leave DATABASE_URL out for the embedded one.',
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Throws PostgresUnavailable or DataFolderInUse, fit to be shown. */
+export async function openDatabase(
+  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  { exclusive, notice }: DatabaseOptions,
+): Promise<Database> {
+  if (databaseUrl !== undefined) return external(databaseUrl);
+  const embedded = await startEmbeddedPostgres({ dataDir, exclusive, notice });
+  return {
+    url: embedded.url,
+    description: `embedded PostgreSQL ${embedded.version} in ${dataDir}`,
+    release: () => embedded.stop(),
+  };
+}

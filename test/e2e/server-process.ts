@@ -1,0 +1,107 @@
+/** A server as `npm start` runs it: its own process, its own data folder. Killed, stopped and started again at will. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { locateCluster } from '../../src/postgres/cluster.js';
+import { runningPostmaster } from '../../src/postgres/postmaster.js';
+import { dist } from '../support/dist.js';
+
+export interface ServerProcess {
+  readonly dataDir: string;
+  /** Of the server now running. */
+  url(): string;
+  /** What it printed since it was last started. */
+  output(): string;
+  start(): Promise<void>;
+  /** SIGKILL. Resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Ctrl-C. Resolves with the exit code. */
+  stop(): Promise<number | null>;
+  killPostgres(): Promise<void>;
+  postgresPid(): Promise<number | undefined>;
+  /** A verb of the CLI on the same data folder. */
+  cli(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
+  /** Stops everything and deletes the data folder. */
+  remove(): Promise<void>;
+}
+
+const collect = (child: ChildProcess): { stdout: string; stderr: string } => {
+  const text = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (data: Buffer) => (text.stdout += data.toString()));
+  child.stderr?.on('data', (data: Buffer) => (text.stderr += data.toString()));
+  return text;
+};
+
+const exited = (child: ChildProcess): Promise<number | null> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve(child.exitCode)
+    : new Promise(resolve => child.once('exit', code => resolve(code)));
+
+export function serverProcess(environment: Record<string, string> = {}): ServerProcess {
+  const dataDir = mkdtempSync(join(tmpdir(), 'registre-e2e-'));
+  const { NODE_OPTIONS: _, TEST_DATABASE_URL: __, ...inherited } = process.env;
+  const env = { ...inherited, DATA_DIR: dataDir, PORT: '0', DEMO: 'false', LOG_LEVEL: 'warn', ...environment };
+  const addressFile = join(dataDir, 'server.json');
+  let child: ChildProcess | undefined;
+  let text = { stdout: '', stderr: '' };
+  let url = '';
+  const cluster = () => locateCluster(dataDir, () => undefined);
+
+  const server: ServerProcess = {
+    dataDir,
+    url: () => url,
+    output: () => text.stdout + text.stderr,
+    async start() {
+      rmSync(addressFile, { force: true });
+      const started = spawn(process.execPath, [`${dist}/src/main.js`], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      child = started;
+      text = collect(started);
+      while (!existsSync(addressFile)) {
+        if (started.exitCode !== null || started.signalCode !== null) {
+          throw new Error(`the server ended with ${started.exitCode ?? started.signalCode}:\n${server.output()}`);
+        }
+        await sleep(20);
+      }
+      url = (JSON.parse(readFileSync(addressFile, 'utf8')) as { url: string }).url;
+    },
+    async kill() {
+      if (!child) return;
+      child.kill('SIGKILL');
+      await exited(child);
+    },
+    async stop() {
+      if (!child) return null;
+      child.kill('SIGINT');
+      return exited(child);
+    },
+    async postgresPid() {
+      return (await runningPostmaster(await cluster()))?.pid;
+    },
+    async killPostgres() {
+      const pid = await server.postgresPid();
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    },
+    async cli(...args) {
+      const verb = spawn(process.execPath, [`${dist}/src/cli/registre.js`, ...args], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const said = collect(verb);
+      const code = await new Promise<number | null>(resolve => verb.once('close', resolve));
+      return { code, ...said };
+    },
+    async remove() {
+      await server.kill();
+      const pid = await server.postgresPid();
+      if (pid !== undefined) {
+        process.kill(pid, 'SIGQUIT');
+        while ((await server.postgresPid()) !== undefined) await sleep(20);
+      }
+      const { folder } = await cluster();
+      for (const path of [dataDir, folder]) rmSync(path, { recursive: true, force: true });
+    },
+  };
+  return server;
+}
