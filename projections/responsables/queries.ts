@@ -1,0 +1,128 @@
+/** The only code that reads `read.responsables`: one row per (student, responsable account). */
+import type { AccountOrigin, AccountState } from '../../src/domain/account/events.js';
+import {
+  boolean,
+  code,
+  Conditions,
+  instant,
+  likePattern,
+  text,
+  type Fields,
+  type ListDefinition,
+} from '../../src/postgres/page.js';
+import type { Pool } from 'pg';
+
+const fields = {
+  id: code(`'Responsable_'||r.student_id||'.'||r.account_id`),
+  accountId: code(`'Account_'||r.account_id`),
+  surname: text('r.surname'),
+  firstName: text('r.first_name'),
+  login: text('r.login'),
+  hasEmail: boolean('r.has_email'),
+  hasMobile: boolean('r.has_mobile'),
+  kinship: code('r.kinship'),
+  legalLevel: { as: 'number', sql: 'r.legal_level' },
+  origin: code('r.origin'),
+  state: code('r.state'),
+  disputed: boolean('r.disputed'),
+  notifiedAt: instant('r.notified_at'),
+  expiresAt: instant('r.expires_at'),
+  lastSignedInAt: instant('r.last_signed_in_at'),
+  student: {
+    as: 'object',
+    type: 'ListedStudent',
+    fields: {
+      id: code(`'Student_'||r.student_id`),
+      surname: text('r.student_surname'),
+      firstName: text('r.student_first_name'),
+      schoolClass: {
+        as: 'object',
+        type: 'SchoolClass',
+        unless: 'r.class_code is null',
+        fields: { code: text('r.class_code'), label: text('coalesce(r.class_label,r.class_code)') },
+      },
+      mef: {
+        as: 'object',
+        type: 'Mef',
+        unless: 'r.mef is null',
+        fields: { code: text('r.mef'), label: text('coalesce(r.mef_label,r.mef)') },
+      },
+    },
+  },
+} as const satisfies Fields;
+
+const student = { sql: 'r.student_sort', type: 'text' } as const;
+const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sql, type }, student] as const;
+
+export const responsablesList = {
+  from: 'read.responsables r',
+  type: 'Responsable',
+  fields,
+  key: ['r.student_id', 'r.account_id'],
+  sorts: {
+    STUDENT: [student],
+    RESPONSABLE: by('r.responsable_sort'),
+    CLASS: by(`coalesce(r.class_label,r.class_code,'')`),
+    MEF: by(`coalesce(r.mef_label,r.mef,'')`),
+    LOGIN: by(`coalesce(r.login,'')`),
+    HAS_EMAIL: by('r.has_email::int', 'int'),
+    ORIGIN: by('r.origin'),
+    STATE: by('r.state'),
+    NOTIFIED_AT: by(`coalesce(r.notified_at,'-infinity')`, 'timestamptz'),
+    LAST_SIGNED_IN_AT: by(`coalesce(r.last_signed_in_at,'-infinity')`, 'timestamptz'),
+  },
+} as const satisfies ListDefinition;
+
+export type ResponsablesSort = keyof typeof responsablesList.sorts;
+
+/** Words are already without accents and in lower case; each must be found in either person's names. */
+export interface ResponsablesFilter {
+  readonly words?: readonly string[];
+  readonly classes?: readonly string[];
+  readonly mefs?: readonly string[];
+  readonly states?: readonly AccountState[];
+  readonly origins?: readonly AccountOrigin[];
+  readonly hasEmail?: boolean;
+  readonly disputed?: boolean;
+  readonly notificationExpiringBefore?: string;
+}
+
+export function responsablesConditions(uai: string, filter: ResponsablesFilter): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`r.uai = ${conditions.value(uai)}`);
+  const among = (column: string, values: readonly string[] | undefined): void => {
+    if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
+  };
+  for (const word of filter.words ?? []) conditions.add(`r.search like ${conditions.value(likePattern(word))}`);
+  among('r.class_code', filter.classes);
+  among('r.mef', filter.mefs);
+  among('r.state', filter.states);
+  among('r.origin', filter.origins);
+  if (filter.hasEmail !== undefined) conditions.add(`r.has_email = ${conditions.value(filter.hasEmail)}`);
+  if (filter.disputed !== undefined) conditions.add(`r.disputed = ${conditions.value(filter.disputed)}`);
+  if (filter.notificationExpiringBefore !== undefined) {
+    const before = conditions.value(filter.notificationExpiringBefore);
+    conditions.add(`r.state in ('NOTIFIED','ACTIVATING') and r.expires_at < ${before}::timestamptz`);
+  }
+  return conditions;
+}
+
+/** What needs a head's attention: distinct accounts. */
+export interface Attention {
+  readonly expiringSoon: number;
+  readonly disputes: number;
+  readonly withoutEmail: number;
+}
+
+export async function attention(pool: Pool, uai: string, expiringBefore: string): Promise<Attention> {
+  const { rows } = await pool.query<Attention>({
+    name: 'responsables_attention',
+    text: `select
+        count(distinct account_id) filter (where state in ('NOTIFIED','ACTIVATING') and expires_at < $2)::int as "expiringSoon",
+        count(distinct account_id) filter (where disputed)::int as "disputes",
+        count(distinct account_id) filter (where not has_email and state <> 'ACTIVATED')::int as "withoutEmail"
+      from read.responsables where uai = $1`,
+    values: [uai, expiringBefore],
+  });
+  return rows[0] ?? { expiringSoon: 0, disputes: 0, withoutEmail: 0 };
+}

@@ -1,0 +1,153 @@
+/** The only code that reads `read.schools`. */
+import type { Pool } from 'pg';
+import type { Degree } from '../../src/domain/school/events.js';
+import {
+  code,
+  Conditions,
+  instant,
+  json,
+  likePattern,
+  text,
+  type Fields,
+  type ListDefinition,
+} from '../../src/postgres/page.js';
+
+export interface CodeAndLabel {
+  readonly code: string;
+  readonly label: string;
+}
+
+export interface SchoolRow {
+  readonly uai: string;
+  readonly name: string;
+  readonly degree: Degree;
+  readonly academie: string;
+  readonly departement: string;
+  readonly circonscription: string | null;
+  readonly lastImportAt: string | null;
+  readonly lastImportId: string | null;
+  readonly lastImportDataDate: string | null;
+  readonly year: number | null;
+  readonly classes: readonly CodeAndLabel[];
+  readonly mefs: readonly CodeAndLabel[];
+}
+
+const fields = {
+  id: code(`'School_'||c.uai`),
+  uai: code('c.uai'),
+  name: text('c.name'),
+  degree: code('c.degree'),
+  academie: text('c.academie'),
+  departement: text('c.departement'),
+  circonscription: text('c.circonscription'),
+  year: { as: 'number', sql: 'c.year' },
+  classes: json('c.classes'),
+  mefs: json('c.mefs'),
+  lastImportId: code('c.last_import_id'),
+  lastImportAt: instant('c.last_import_at'),
+  lastImportDataDate: text('c.last_import_data_date'),
+} as const satisfies Fields;
+
+/** Schools have no uuid: their list is sorted by name, then UAI. */
+export const schoolsList = {
+  from: 'read.schools c',
+  type: 'School',
+  fields,
+  key: [],
+  sorts: {
+    NAME: [
+      { sql: 'c.name_sort', type: 'text' },
+      { sql: 'c.uai', type: 'text' },
+    ],
+  },
+} as const satisfies ListDefinition;
+
+export interface SchoolScopes {
+  readonly schools: readonly string[];
+  readonly academies: readonly string[];
+  readonly nation: boolean;
+}
+
+export interface SchoolsFilter {
+  /** Words without accents, in upper case. */
+  readonly words?: readonly string[];
+  readonly academie?: string;
+  readonly departement?: string;
+  readonly degree?: Degree;
+}
+
+/** Schools within the scopes only. */
+export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): Conditions {
+  const conditions = new Conditions();
+  if (!scopes.nation) {
+    const uais = conditions.value(scopes.schools);
+    const academies = conditions.value(scopes.academies);
+    conditions.add(`(c.uai = any(${uais}::text[]) or c.academie = any(${academies}::text[]))`);
+  }
+  for (const word of filter.words ?? [])
+    conditions.add(`(c.name_sort like ${conditions.value(likePattern(word))} or c.uai = ${conditions.value(word)})`);
+  if (filter.academie !== undefined) conditions.add(`c.academie = ${conditions.value(filter.academie)}`);
+  if (filter.departement !== undefined) conditions.add(`c.departement = ${conditions.value(filter.departement)}`);
+  if (filter.degree !== undefined) conditions.add(`c.degree = ${conditions.value(filter.degree)}`);
+  return conditions;
+}
+
+export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise<(SchoolRow | undefined)[]> {
+  const { rows } = await pool.query<SchoolRow>({
+    name: 'schools_by_uai',
+    text: `select uai, name, degree, academie, departement, circonscription, year, classes, mefs,
+        last_import_id as "lastImportId", last_import_data_date as "lastImportDataDate",
+        to_char(last_import_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastImportAt"
+      from read.schools where uai = any($1::text[])`,
+    values: [uais],
+  });
+  const byUai = new Map(rows.map(row => [row.uai, row]));
+  return uais.map(uai => byUai.get(uai));
+}
+
+/** Where schools belong: for rights and for the scopes of statistics. */
+export interface SchoolPlace {
+  readonly uai: string;
+  readonly name: string;
+  readonly academie: string;
+  readonly departement: string;
+  readonly circonscription: string | null;
+}
+
+export async function schoolPlaces(pool: Pool, uais: readonly string[]): Promise<SchoolPlace[]> {
+  const { rows } = await pool.query<SchoolPlace>({
+    name: 'school_places',
+    text: 'select uai, name, academie, departement, circonscription from read.schools where uai = any($1::text[])',
+    values: [uais],
+  });
+  return rows;
+}
+
+/** The académie that a département or a circonscription lies in; undefined when no school is known there. */
+export async function academieOfArea(
+  pool: Pool,
+  area: 'departement' | 'circonscription',
+  value: string,
+): Promise<string | undefined> {
+  const { rows } = await pool.query<{ academie: string }>({
+    name: `academie_of_${area}`,
+    text: `select academie from read.schools where ${area} = $1 limit 1`,
+    values: [value],
+  });
+  return rows[0]?.academie;
+}
+
+/** Schools of an area, for statistics by school. */
+export async function schoolsWithin(
+  pool: Pool,
+  area: 'departement' | 'circonscription' | 'academie' | 'nation',
+  value: string | null,
+): Promise<SchoolPlace[]> {
+  const { rows } = await pool.query<SchoolPlace>({
+    name: `schools_within_${area}`,
+    text: `select uai, name, academie, departement, circonscription from read.schools
+      where ${area === 'nation' ? '$1::text is null' : `${area} = $1`} order by name_sort, uai`,
+    values: [value],
+  });
+  return rows;
+}

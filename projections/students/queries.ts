@@ -1,0 +1,92 @@
+/** The only code that reads `read.students`: one row per enrolled student. */
+import type { AccountOrigin, AccountState } from '../../src/domain/account/events.js';
+import {
+  boolean,
+  code,
+  Conditions,
+  instant,
+  likePattern,
+  text,
+  type Fields,
+  type ListDefinition,
+} from '../../src/postgres/page.js';
+
+const fields = {
+  id: code(`'Student_'||s.student_id`),
+  accountId: code(`'Account_'||s.account_id`),
+  surname: text('s.surname'),
+  firstName: text('s.first_name'),
+  schoolClass: {
+    as: 'object',
+    type: 'SchoolClass',
+    unless: 's.class_code is null',
+    fields: { code: text('s.class_code'), label: text('coalesce(s.class_label,s.class_code)') },
+  },
+  mef: {
+    as: 'object',
+    type: 'Mef',
+    unless: 's.mef is null',
+    fields: { code: text('s.mef'), label: text('coalesce(s.mef_label,s.mef)') },
+  },
+  login: text('s.login'),
+  hasEmail: boolean('coalesce(s.has_email,false)'),
+  origin: code('s.origin'),
+  state: code('s.state'),
+  notifiedAt: instant('s.notified_at'),
+  expiresAt: instant('s.expires_at'),
+  lastSignedInAt: instant('s.last_signed_in_at'),
+} as const satisfies Fields;
+
+const student = { sql: 's.student_sort', type: 'text' } as const;
+const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sql, type }, student] as const;
+
+export const studentsList = {
+  from: 'read.students s',
+  type: 'Student',
+  fields,
+  key: ['s.student_id'],
+  sorts: {
+    STUDENT: [student],
+    CLASS: by(`coalesce(s.class_label,s.class_code,'')`),
+    MEF: by(`coalesce(s.mef_label,s.mef,'')`),
+    LOGIN: by(`coalesce(s.login,'')`),
+    HAS_EMAIL: by('coalesce(s.has_email,false)::int', 'int'),
+    ORIGIN: by(`coalesce(s.origin,'')`),
+    STATE: by(`coalesce(s.state,'')`),
+    NOTIFIED_AT: by(`coalesce(s.notified_at,'-infinity')`, 'timestamptz'),
+    LAST_SIGNED_IN_AT: by(`coalesce(s.last_signed_in_at,'-infinity')`, 'timestamptz'),
+  },
+} as const satisfies ListDefinition;
+
+export type StudentsSort = keyof typeof studentsList.sorts;
+
+/** Words are already without accents and in lower case; each must be found in the pupil's names. */
+export interface StudentsFilter {
+  readonly words?: readonly string[];
+  readonly classes?: readonly string[];
+  readonly mefs?: readonly string[];
+  readonly states?: readonly AccountState[];
+  readonly origins?: readonly AccountOrigin[];
+  readonly hasEmail?: boolean;
+  readonly notificationExpiringBefore?: string;
+}
+
+export function studentsConditions(uai: string, filter: StudentsFilter): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`s.uai = ${conditions.value(uai)}`);
+  const among = (column: string, values: readonly string[] | undefined): void => {
+    if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
+  };
+  for (const word of filter.words ?? []) conditions.add(`s.search like ${conditions.value(likePattern(word))}`);
+  among('s.class_code', filter.classes);
+  among('s.mef', filter.mefs);
+  among('s.state', filter.states);
+  among('s.origin', filter.origins);
+  if (filter.hasEmail !== undefined)
+    conditions.add(`coalesce(s.has_email,false) = ${conditions.value(filter.hasEmail)}`);
+  if (filter.notificationExpiringBefore !== undefined) {
+    const before = conditions.value(filter.notificationExpiringBefore);
+    conditions.add(`s.state in ('NOTIFIED','ACTIVATING') and s.expires_at < ${before}::timestamptz`);
+  }
+  return conditions;
+}

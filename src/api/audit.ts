@@ -1,0 +1,120 @@
+/** Records who read personal data. Kept in memory for an instant, written in batches, flushed when the server closes. */
+import type { Pool } from 'pg';
+import type { Granted } from '../security/permissions.js';
+
+export interface PersonalRead {
+  readonly kind: 'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION';
+  readonly actor: string;
+  readonly granted: Pick<Granted, 'role' | 'right' | 'scope'>;
+  readonly uai?: string;
+  readonly accountId?: string;
+  /** How many persons' data the answer held. */
+  readonly persons: number;
+  readonly correlationId: string;
+}
+
+export interface ReadAudit {
+  record(read: PersonalRead): void;
+  /** Writes what is pending. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+  /** How many reads wait to be written. */
+  readonly pending: number;
+  /** How many could not be kept, the database being away for too long. */
+  readonly dropped: number;
+}
+
+export interface ReadAuditOptions {
+  /** Longest a record waits, in milliseconds. */
+  readonly delay?: number;
+  /** The most records that may wait; past it, reads of personal data are refused until they can be recorded again. */
+  readonly most?: number;
+  /** Called with each failure to write; the records stay and are tried again. */
+  readonly onError?: (error: unknown) => void;
+  readonly now: () => string;
+}
+
+/** Thrown when records can no longer be kept: a read that cannot be recorded is not answered. */
+export class AuditUnavailable extends Error {
+  override readonly name = 'AuditUnavailable';
+}
+
+const INSERT = `insert into audit.reads (at, actor, role, "right", scope, kind, uai, account_id, persons, correlation_id)
+  select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::uuid[], $9::int[], $10::uuid[])`;
+const BATCH = 5_000;
+
+export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudit {
+  const { delay = 200, most = 100_000, onError = () => undefined, now } = options;
+  type Kept = PersonalRead & { at: string };
+  let waiting: Kept[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+  let dropped = 0;
+
+  const write = async (rows: readonly Kept[]): Promise<void> => {
+    const column = (value: (row: Kept) => unknown): unknown[] => rows.map(row => value(row) ?? null);
+    await pool.query({
+      name: 'audit_reads',
+      text: INSERT,
+      values: [
+        column(row => row.at),
+        column(row => row.actor),
+        column(row => row.granted.role),
+        column(row => row.granted.right),
+        column(row => row.granted.scope),
+        column(row => row.kind),
+        column(row => row.uai),
+        column(row => row.accountId),
+        column(row => row.persons),
+        column(row => row.correlationId),
+      ],
+    });
+  };
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, BATCH);
+      await write(batch);
+      waiting = waiting.slice(batch.length);
+    }
+  };
+
+  const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    writing ??= drain().finally(() => {
+      writing = undefined;
+    });
+    return writing;
+  };
+
+  const schedule = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      flush().catch((error: unknown) => {
+        onError(error);
+        schedule();
+      });
+    }, delay).unref();
+  };
+
+  return {
+    record(read) {
+      if (waiting.length >= most) {
+        dropped++;
+        throw new AuditUnavailable('reads of personal data cannot be recorded: the database does not take them');
+      }
+      waiting.push({ ...read, at: now() });
+      schedule();
+    },
+    flush,
+    close: () => flush(),
+    get pending() {
+      return waiting.length;
+    },
+    get dropped() {
+      return dropped;
+    },
+  };
+}

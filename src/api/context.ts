@@ -1,0 +1,85 @@
+/** What a resolver is given: who asks, and the services of the house. Nothing else reaches it. */
+import type DataLoader from 'dataloader';
+import type { Pool } from 'pg';
+import type { Clock } from '../clock.js';
+import type { CommandContext, Commands } from '../command/commands.js';
+import type { Source } from '../domain/event.js';
+import type { ProjectedUpTo } from '../projector/wait.js';
+import type { Changes } from '../projector/changes.js';
+import type { Action } from '../security/actions.js';
+import type { Authorise, Granted, Target } from '../security/permissions.js';
+import type { Principal } from '../security/principal.js';
+import type { Contact, Identity, PersonVault } from '../vault/vault.js';
+import type { VaultRef } from '../domain/event.js';
+import type { ReadAudit } from './audit.js';
+import type { Directory } from './directory.js';
+import { denied } from './errors.js';
+
+/** A session for a holder who has just proven who he or she is. */
+export interface HolderSession {
+  readonly accessToken: string;
+  readonly expiresAt: string;
+}
+
+/** What limits guessing: by account, by address. Throws an ApiError `TOO_MANY_REQUESTS`. */
+export interface Limits {
+  check(
+    kind: 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY',
+    keys: { login?: string; address: string },
+  ): Promise<void>;
+}
+
+export interface Services {
+  /** Reads only: the read models. */
+  readonly pool: Pool;
+  readonly commands: Commands;
+  readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
+  readonly authorise: Authorise;
+  readonly openSession: (accountId: string) => Promise<HolderSession>;
+  readonly projectedUpTo: ProjectedUpTo;
+  readonly changes: Changes;
+  readonly clock: Clock;
+  readonly audit: ReadAudit;
+  readonly directory: Directory;
+  readonly limits: Limits;
+}
+
+export interface Loaders {
+  readonly identity: DataLoader<VaultRef, Identity | undefined, string>;
+  readonly contact: DataLoader<VaultRef, Contact | undefined, string>;
+}
+
+export interface ApiContext {
+  readonly principal: Principal | undefined;
+  /** UUID, on every event, log line and masked error of this request. */
+  readonly correlationId: string;
+  /** Where the request came from, for limits only; never stored. */
+  readonly address: string;
+  readonly services: Services;
+  readonly loaders: Loaders;
+}
+
+/** The right, or the error that says why not. */
+export function allow(context: ApiContext, action: Action, target: Target): Granted {
+  const answer = context.services.authorise(context.principal, action, target);
+  if (!answer.granted) throw denied(answer.code);
+  return answer;
+}
+
+const sourceOf = ({ role }: Granted): Source => (role === 'PORTAL' || role === 'HOLDER' ? 'PORTAL' : 'CONSOLE');
+
+/** Who, by what right, why: for the events of a command. */
+export const commandContext = (
+  context: ApiContext,
+  granted: Granted,
+  { reason, commandId }: { reason?: string | null; commandId?: string | null } = {},
+): CommandContext => ({
+  actor: context.principal?.subject ?? 'visitor',
+  role: granted.role,
+  right: granted.right,
+  ...(granted.scope === undefined ? {} : { scope: granted.scope }),
+  ...(reason ? { reason } : {}),
+  source: sourceOf(granted),
+  correlationId: context.correlationId,
+  ...(commandId ? { commandId } : {}),
+});

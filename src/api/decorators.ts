@@ -1,0 +1,30 @@
+/**
+ * The decorators of type-graphql. Every type is named explicitly (`@Field(() => T)`): no metadata is emitted by the
+ * compiler and none is read, but the library insists on finding the reader of it.
+ */
+(Reflect as { getMetadata?: () => undefined }).getMetadata ??= () => undefined;
+
+export {
+  Arg,
+  Args,
+  ArgsType,
+  buildSchemaSync,
+  Ctx,
+  Field,
+  FieldResolver,
+  Float,
+  ID,
+  Info,
+  InputType,
+  Int,
+  InterfaceType,
+  Mutation,
+  ObjectType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+  Subscription,
+  type ClassType,
+  type NonEmptyArray,
+} from 'type-graphql';

@@ -1,0 +1,44 @@
+/** Where schools belong, remembered for a while: rights are checked on every request. */
+import type { Pool } from 'pg';
+import { academieOfArea, schoolPlaces, type SchoolPlace } from '../../projections/schools/queries.js';
+
+export interface Directory {
+  /** Places of the schools that are known. */
+  places(uais: readonly string[]): Promise<Map<string, SchoolPlace>>;
+  academieOf(uai: string): Promise<string | undefined>;
+  academiesOf(uais: readonly string[]): Promise<string[]>;
+  academieOfArea(area: 'departement' | 'circonscription', value: string): Promise<string | undefined>;
+}
+
+const MOST = 100_000;
+
+/** A school once known keeps its place for `ttl` milliseconds; an unknown one is looked up each time. */
+export function createDirectory(pool: Pool, ttl = 30_000): Directory {
+  const known = new Map<string, { place: SchoolPlace; until: number }>();
+
+  const places = async (uais: readonly string[]): Promise<Map<string, SchoolPlace>> => {
+    const now = Date.now();
+    const found = new Map<string, SchoolPlace>();
+    const missing: string[] = [];
+    for (const uai of uais) {
+      const entry = known.get(uai);
+      if (entry && entry.until > now) found.set(uai, entry.place);
+      else missing.push(uai);
+    }
+    if (missing.length > 0) {
+      if (known.size > MOST) known.clear();
+      for (const place of await schoolPlaces(pool, missing)) {
+        found.set(place.uai, place);
+        known.set(place.uai, { place, until: now + ttl });
+      }
+    }
+    return found;
+  };
+
+  return {
+    places,
+    academieOf: async uai => (await places([uai])).get(uai)?.academie,
+    academiesOf: async uais => [...new Set([...(await places(uais)).values()].map(({ academie }) => academie))],
+    academieOfArea: (area, value) => academieOfArea(pool, area, value),
+  };
+}

@@ -1,0 +1,35 @@
+/** `POST /graphql`: one operation a request, JSON in and out. */
+import { HeaderMap, type ApolloServer } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiContext } from '../context.js';
+import type { Requests } from './requests.js';
+
+const HEADERS = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'] as const;
+
+export function graphqlRoute(fastify: FastifyInstance, apollo: ApolloServer<ApiContext>, requests: Requests): void {
+  const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const context = await requests.context(request);
+    const headers = new HeaderMap();
+    for (const name of HEADERS) {
+      const value = request.headers[name];
+      if (typeof value === 'string') headers.set(name, value);
+    }
+    const answer = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method: 'POST', headers, body: request.body, search: '' },
+      context: () => Promise.resolve(context),
+    });
+    for (const [name, value] of answer.headers) void reply.header(name, value);
+    void reply.header('cache-control', 'no-store').code(answer.status ?? 200);
+    return reply.send(answer.body.kind === 'complete' ? answer.body.string : '');
+  };
+  fastify.post('/graphql', handler);
+  fastify.route({
+    method: ['GET', 'PUT', 'DELETE', 'PATCH'],
+    url: '/graphql',
+    handler: (_request, reply) =>
+      reply
+        .code(405)
+        .header('allow', 'POST')
+        .send({ errors: [{ message: 'Send operations with POST.', extensions: { code: 'BAD_REQUEST' } }] }),
+  });
+}

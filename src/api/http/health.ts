@@ -1,0 +1,43 @@
+/** `/healthz`: the process answers. `/readyz`: it can do its work. `/metrics`: for Prometheus. */
+import type { FastifyInstance } from 'fastify';
+import type { Metrics } from './metrics.js';
+
+/** One thing readiness depends on: throws, or names what is wrong, when it is not there. */
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly check: () => Promise<ReadinessDetail>;
+}
+export interface ReadinessDetail {
+  readonly ok: boolean;
+  /** Figures worth showing: a lag in positions and seconds. */
+  readonly [figure: string]: unknown;
+}
+
+const BOUND = 2_000;
+
+const within = async (check: ReadinessCheck): Promise<readonly [string, ReadinessDetail]> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ReadinessDetail>(resolve => {
+    timer = setTimeout(() => resolve({ ok: false, reason: `no answer within ${BOUND} ms` }), BOUND);
+  });
+  try {
+    return [check.name, await Promise.race([check.check(), late])];
+  } catch {
+    return [check.name, { ok: false, reason: 'unavailable' }];
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+export function healthRoutes(fastify: FastifyInstance, checks: readonly ReadinessCheck[], metrics: Metrics): void {
+  fastify.get('/healthz', () => ({ status: 'ok' }));
+  fastify.get('/readyz', async (_request, reply) => {
+    const details = Object.fromEntries(await Promise.all(checks.map(within)));
+    const ready = Object.values(details).every(({ ok }) => ok);
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks: details });
+  });
+  fastify.get('/metrics', async (_request, reply) => {
+    void reply.type(metrics.registry.contentType);
+    return reply.send(await metrics.registry.metrics());
+  });
+}

@@ -1,0 +1,90 @@
+/** What every list of the API has in common: arguments checked, rights asked, the page read, the read recorded. */
+import { parsePosition } from '../eventstore/eventstore.js';
+import {
+  edgeSql,
+  everything,
+  InvalidCursor,
+  readPage,
+  type ListDefinition,
+  type Page,
+  type PageRequest,
+  type PageShape,
+} from '../postgres/page.js';
+import type { Action } from '../security/actions.js';
+import type { Granted } from '../security/permissions.js';
+import { allow, type ApiContext } from './context.js';
+import { ApiError, badInput } from './errors.js';
+import type { ConnectionOf } from './relay.js';
+
+export interface PreparedList {
+  readonly definition: ListDefinition;
+  readonly request: PageRequest;
+  /** Records that people were read; absent for lists without people. */
+  readonly record?: (page: Page) => void;
+}
+
+/** Reads a page; a cursor of another list or sort is the client's fault. */
+export async function readList(
+  context: ApiContext,
+  { definition, request, record }: PreparedList,
+  shape: PageShape,
+): Promise<Page> {
+  try {
+    const page = await readPage(context.services.pool, definition, request, shape);
+    record?.(page);
+    return page;
+  } catch (error) {
+    if (error instanceof InvalidCursor)
+      throw badInput('This cursor is not one of this list in this order. Start again without `after`.', 'after');
+    throw error;
+  }
+}
+
+/** The whole connection, every field read: what resolvers pick from. */
+export async function readConnection<T>(
+  context: ApiContext,
+  list: PreparedList,
+  row: new () => T,
+  totalCount: boolean,
+): Promise<ConnectionOf<T>> {
+  const { definition, request } = list;
+  const selection = [
+    { key: 'cursor', field: 'cursor' },
+    { key: 'node', field: 'node', selection: everything(definition.fields) },
+  ];
+  const edge = edgeSql(definition, request.sort, selection);
+  const page = await readList(context, list, { edge, cursors: true, totalCount });
+  const edges = JSON.parse(`[${page.edges}]`) as { cursor: string; node: object }[];
+  return {
+    edges: edges.map(({ cursor, node }) => ({ cursor, node: Object.assign(new row() as object, node) as T })),
+    pageInfo: pageInfo(page, request),
+    totalCount: page.totalCount,
+  };
+}
+
+export const pageInfo = (page: Page, request: PageRequest) => ({
+  hasNextPage: page.hasNextPage,
+  hasPreviousPage: request.after !== undefined,
+  startCursor: page.startCursor,
+  endCursor: page.endCursor,
+});
+
+/** The right to list people of a school; its académie is what the read model says. */
+export async function allowInSchool(context: ApiContext, action: Action, uai: string): Promise<Granted> {
+  const academie = await context.services.directory.academieOf(uai);
+  return allow(context, action, { uai, ...(academie === undefined ? {} : { academie }) });
+}
+
+/** Waits until the projections have the position in, within a bound. */
+export async function atLeast(
+  context: ApiContext,
+  position: string | null | undefined,
+  projections: readonly string[],
+): Promise<void> {
+  if (!position) return;
+  if (await context.services.projectedUpTo(parsePosition(position), projections, MIN_POSITION_WAIT)) return;
+  throw new ApiError('NOT_YET_PROJECTED');
+}
+
+/** How long a query waits for its `minPosition`, in milliseconds. */
+const MIN_POSITION_WAIT = 5_000;

@@ -1,0 +1,74 @@
+/** Documents read, checked and bounded once, for the transport that Apollo does not serve. */
+import {
+  getOperationAST,
+  GraphQLError,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  NoSchemaIntrospectionCustomRule as noIntrospection,
+} from 'graphql';
+import { limitsRule, type RequestLimits } from './limits.js';
+
+export type Prepared =
+  | { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
+  | { readonly errors: readonly GraphQLError[] };
+
+export type Documents = (query: string, operationName: string | null | undefined) => Prepared;
+
+const withCode = (code: string) => (error: unknown) =>
+  error instanceof GraphQLError
+    ? new GraphQLError(error.message, {
+        nodes: error.nodes,
+        source: error.source,
+        positions: error.positions,
+        extensions: { code, ...error.extensions },
+      })
+    : new GraphQLError('This request cannot be read.', { extensions: { code } });
+
+/** The `most` documents used last are remembered. */
+export function createDocuments(
+  schema: GraphQLSchema,
+  limits: RequestLimits,
+  introspection: boolean,
+  most = 1_000,
+): Documents {
+  const known = new Map<string, DocumentNode>();
+  const rules = [...specifiedRules, limitsRule(limits), ...(introspection ? [] : [noIntrospection])];
+
+  const read = (query: string): DocumentNode | readonly GraphQLError[] => {
+    const remembered = known.get(query);
+    if (remembered) {
+      known.delete(query);
+      known.set(query, remembered);
+      return remembered;
+    }
+    let document: DocumentNode;
+    try {
+      document = parse(query, { maxTokens: limits.tokens });
+    } catch (error) {
+      return [withCode('GRAPHQL_PARSE_FAILED')(error)];
+    }
+    const errors = validate(schema, document, rules);
+    if (errors.length > 0) return errors.map(withCode('GRAPHQL_VALIDATION_FAILED'));
+    known.set(query, document);
+    if (known.size > most) known.delete(known.keys().next().value ?? '');
+    return document;
+  };
+
+  return (query, operationName) => {
+    const document = read(query);
+    if ('length' in document) return { errors: document };
+    const operation = getOperationAST(document, operationName);
+    if (operation) return { document, operation };
+    return {
+      errors: [
+        new GraphQLError('Name the operation to run: the document has none, or several, of that name.', {
+          extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+        }),
+      ],
+    };
+  };
+}

@@ -1,0 +1,229 @@
+/**
+ * The fast path: a query that asks for nothing but lists of rows, as consoles do all day, is answered by JSON that
+ * PostgreSQL wrote, passed through as it is. Whatever it does not cover takes the ordinary path; the two answer alike.
+ */
+import {
+  getArgumentValues,
+  Kind,
+  locatedError,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { ApiContext } from '../context.js';
+import { passGate } from '../rights.js';
+import { pageInfo, readList, type PreparedList } from '../list.js';
+import { edgeSql, type Fields, type ListDefinition, type Page, type Selected } from '../../postgres/page.js';
+
+/** A root field that the fast path can answer. */
+export interface FastList {
+  readonly definition: ListDefinition;
+  readonly prepare: (context: ApiContext, args: never) => Promise<PreparedList>;
+}
+export type FastLists = Readonly<Record<string, FastList>>;
+
+/** JSON text that stands for the data of a result. */
+export class RawData {
+  constructor(readonly text: string) {}
+  /** For those who know nothing of raw data. */
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
+}
+
+interface PlannedList {
+  readonly key: string;
+  readonly node: FieldNode;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly list: FastList;
+  /** What the connection is asked for, in order. */
+  readonly selection: readonly Selected[];
+  readonly edges: readonly Selected[] | undefined;
+  readonly cursors: boolean;
+  readonly totalCount: boolean;
+  /** SQL of an edge, by sort. */
+  readonly edgeSql: Map<string, string>;
+}
+export type FastPlan = readonly PlannedList[];
+
+type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/** Fields of a selection under their keys, fragments opened, repeated keys merged; undefined when not covered. */
+function collect(
+  set: SelectionSetNode,
+  types: ReadonlySet<string>,
+  fragments: Fragments,
+): Map<string, FieldNode[]> | undefined {
+  const found = new Map<string, FieldNode[]>();
+  const enter = (selectionSet: SelectionSetNode): boolean =>
+    selectionSet.selections.every(selection => {
+      if (selection.directives?.length) return false;
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        found.set(key, [...(found.get(key) ?? []), selection]);
+        return true;
+      }
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      if (!fragment || fragment.directives?.length) return false;
+      const on = fragment.typeCondition?.name.value;
+      return on === undefined || types.has(on) ? enter(fragment.selectionSet) : false;
+    });
+  return enter(set) ? found : undefined;
+}
+
+const merged = (nodes: readonly FieldNode[]): SelectionSetNode => ({
+  kind: Kind.SELECTION_SET,
+  selections: nodes.flatMap(node => node.selectionSet?.selections ?? []),
+});
+
+/** The selection below some fields, as the page reads it; undefined when not covered. */
+function select(
+  nodes: readonly FieldNode[],
+  types: readonly string[],
+  fragments: Fragments,
+  under: (field: string) => { types: readonly string[]; fields?: Fields } | 'leaf' | undefined,
+): Selected[] | undefined {
+  const collected = collect(merged(nodes), new Set(types), fragments);
+  if (!collected) return undefined;
+  const selection: Selected[] = [];
+  for (const [key, fieldNodes] of collected) {
+    const field = fieldNodes[0]?.name.value ?? '';
+    const below = field === '__typename' ? 'leaf' : under(field);
+    if (below === undefined) return undefined;
+    if (below === 'leaf') selection.push({ key, field });
+    else {
+      const fields = below.fields;
+      const inner = select(fieldNodes, below.types, fragments, name => fieldsBelow(fields, name));
+      if (!inner) return undefined;
+      selection.push({ key, field, selection: inner });
+    }
+  }
+  return selection;
+}
+
+function fieldsBelow(
+  fields: Fields | undefined,
+  name: string,
+): { types: readonly string[]; fields: Fields } | 'leaf' | undefined {
+  const field = fields?.[name];
+  if (!field) return undefined;
+  // Rows are nodes: fragments on the interface apply to them.
+  return field.as === 'object' ? { types: [field.type, 'Node'], fields: field.fields } : 'leaf';
+}
+
+const PAGE_INFO: Fields = Object.fromEntries(
+  ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].map(name => [name, { as: 'text', sql: '' }] as const),
+);
+
+function planList(
+  list: FastList,
+  key: string,
+  nodes: readonly FieldNode[],
+  field: GraphQLField<unknown, unknown>,
+  fragments: Fragments,
+): PlannedList | undefined {
+  const { type, fields } = list.definition;
+  const edge: Fields = { cursor: { as: 'json', sql: '' }, node: { as: 'object', type, fields } };
+  const selection = select(nodes, [`${type}Connection`], fragments, name => {
+    if (name === 'edges') return { types: [`${type}Edge`], fields: edge };
+    if (name === 'pageInfo') return { types: ['PageInfo'], fields: PAGE_INFO };
+    return name === 'totalCount' ? 'leaf' : undefined;
+  });
+  const node = nodes[0];
+  if (!selection || !node) return undefined;
+  const edges = selection.filter(({ field: name }) => name === 'edges');
+  if (edges.length > 1) return undefined;
+  const pageInfos = selection.filter(({ field: name }) => name === 'pageInfo');
+  return {
+    key,
+    node,
+    field,
+    list,
+    selection,
+    edges: edges[0]?.selection,
+    cursors: pageInfos.some(info => info.selection?.some(({ field: name }) => name.endsWith('Cursor'))),
+    totalCount: selection.some(({ field: name }) => name === 'totalCount'),
+    edgeSql: new Map(),
+  };
+}
+
+/** How a query is answered by the fast path; undefined when it cannot be. */
+export function planFast(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  lists: FastLists,
+): FastPlan | undefined {
+  const query: GraphQLObjectType | null | undefined = schema.getQueryType();
+  if (!query || operation.operation !== 'query' || operation.directives?.length) return undefined;
+  const fragments: Fragments = new Map(
+    document.definitions.flatMap(definition =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
+  const roots = collect(operation.selectionSet, new Set([query.name]), fragments);
+  if (!roots) return undefined;
+  const plan: PlannedList[] = [];
+  for (const [key, nodes] of roots) {
+    const name = nodes[0]?.name.value ?? '';
+    const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
+    const field = query.getFields()[name];
+    const planned = list && field ? planList(list, key, nodes, field, fragments) : undefined;
+    if (!planned) return undefined;
+    plan.push(planned);
+  }
+  return plan;
+}
+
+function connectionJson({ selection, list }: PlannedList, page: Page, prepared: PreparedList): string {
+  const info = pageInfo(page, prepared.request);
+  const parts = selection.map(({ key, field, selection: below }) => {
+    if (field === 'edges') return `"${key}":[${page.edges}]`;
+    if (field === 'totalCount') return `"${key}":${page.totalCount}`;
+    if (field === '__typename') return `"${key}":"${list.definition.type}Connection"`;
+    const inner = (below ?? []).map(
+      ({ key: name, field: of }) =>
+        `"${name}":${of === '__typename' ? '"PageInfo"' : JSON.stringify(info[of as keyof typeof info])}`,
+    );
+    return `"${key}":{${inner.join(',')}}`;
+  });
+  return `{${parts.join(',')}}`;
+}
+
+async function answer(planned: PlannedList, context: ApiContext, variables: Record<string, unknown>): Promise<string> {
+  try {
+    passGate(context.principal, 'Query', planned.field.name);
+    const args = getArgumentValues(planned.field, planned.node, variables);
+    const prepared = await planned.list.prepare(context, args as never);
+    const { sort } = prepared.request;
+    let edge: string | undefined;
+    if (planned.edges) {
+      edge = planned.edgeSql.get(sort);
+      if (edge === undefined) planned.edgeSql.set(sort, (edge = edgeSql(prepared.definition, sort, planned.edges)));
+    }
+    const { cursors, totalCount } = planned;
+    const page = await readList(context, prepared, { ...(edge === undefined ? {} : { edge }), cursors, totalCount });
+    return `"${planned.key}":${connectionJson(planned, page, prepared)}`;
+  } catch (error) {
+    throw locatedError(error, planned.node, [planned.key]);
+  }
+}
+
+/** Throws the first error, located: the root fields of the fast path are all non-null. */
+export async function runFast(
+  plan: FastPlan,
+  context: ApiContext,
+  variables: Record<string, unknown>,
+): Promise<RawData> {
+  const [only] = plan;
+  const parts =
+    plan.length === 1 && only
+      ? [await answer(only, context, variables)]
+      : await Promise.all(plan.map(planned => answer(planned, context, variables)));
+  return new RawData(`{${parts.join(',')}}`);
+}

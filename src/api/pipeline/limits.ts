@@ -1,0 +1,100 @@
+/** How large a request may be. The same bounds hold for HTTP and for WebSocket. */
+import {
+  GraphQLError,
+  Kind,
+  type ASTVisitor,
+  type DocumentNode,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql';
+
+export interface RequestLimits {
+  /** Tokens of a document, counted while it is read. */
+  readonly tokens: number;
+  /** Nesting of fields. */
+  readonly depth: number;
+  /** Fields under another name than their own, in a whole document. */
+  readonly aliases: number;
+  /** Fields asked of the root in one operation. */
+  readonly rootFields: number;
+  /** Fields in all, each fragment counted wherever it is spread. */
+  readonly fields: number;
+  /** Directives in a document. */
+  readonly directives: number;
+}
+
+export const REQUEST_LIMITS: RequestLimits = {
+  tokens: 2_000,
+  depth: 12,
+  aliases: 30,
+  rootFields: 10,
+  fields: 600,
+  directives: 20,
+};
+
+/** Introspection as tools ask for it is deeper than any other request; it costs the same every time. */
+const INTROSPECTION = new Set(['__schema', '__type']);
+
+interface Measures {
+  depth: number;
+  aliases: number;
+  fields: number;
+}
+
+function measure(document: DocumentNode, set: SelectionSetNode, stopAt: RequestLimits): Measures {
+  const fragments = new Map(
+    document.definitions.flatMap(definition =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet] as const] : [],
+    ),
+  );
+  const total: Measures = { depth: 0, aliases: 0, fields: 0 };
+  const enter = (selectionSet: SelectionSetNode, depth: number, inside: readonly string[]): void => {
+    for (const selection of selectionSet.selections) {
+      // Past a bound there is nothing more to know: spreads of spreads cannot make this long.
+      if (total.fields > stopAt.fields || total.aliases > stopAt.aliases || inside.length > 100) return;
+      if (selection.kind === Kind.FIELD) {
+        if (depth === 1 && INTROSPECTION.has(selection.name.value)) continue;
+        total.fields++;
+        total.depth = Math.max(total.depth, depth);
+        if (selection.alias && selection.alias.value !== selection.name.value) total.aliases++;
+        if (selection.selectionSet) enter(selection.selectionSet, depth + 1, inside);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        total.fields++;
+        enter(selection.selectionSet, depth, inside);
+      } else {
+        const name = selection.name.value;
+        const fragment = fragments.get(name);
+        total.fields++;
+        if (fragment && !inside.includes(name)) enter(fragment, depth, [...inside, name]);
+      }
+    }
+  };
+  enter(set, 1, []);
+  return total;
+}
+
+/** A validation rule: the first bound that is passed is named, with what it is. */
+export const limitsRule =
+  (limits: RequestLimits) =>
+  (context: ValidationContext): ASTVisitor => {
+    const refuse = (what: string, most: number): void =>
+      context.reportError(
+        new GraphQLError(`This request has too many ${what}: ${most} at most.`, {
+          extensions: { code: 'LIMIT_EXCEEDED' },
+        }),
+      );
+    let directives = 0;
+    return {
+      Directive: () => {
+        if (++directives === limits.directives + 1) refuse('directives', limits.directives);
+      },
+      OperationDefinition: operation => {
+        const { depth, aliases, fields } = measure(context.getDocument(), operation.selectionSet, limits);
+        if (depth > limits.depth) refuse('levels', limits.depth);
+        else if (aliases > limits.aliases) refuse('aliases', limits.aliases);
+        else if (fields > limits.fields) refuse('fields', limits.fields);
+        else if (operation.selectionSet.selections.length > limits.rootFields)
+          refuse('fields at its root', limits.rootFields);
+      },
+    };
+  };

@@ -1,0 +1,64 @@
+/** What of an error a client may see. Anything not meant for it becomes a correlation id, and a line in the log. */
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ApiError, ERROR_CODES } from '../errors.js';
+
+/** Codes of errors the protocol itself gives: their messages speak of the request alone. */
+const PROTOCOL_CODES = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'LIMIT_EXCEEDED',
+]);
+
+/** Messages of graphql-js repeat values that were submitted, and guess at names: neither is sent back. */
+export const scrub = (message: string): string =>
+  message
+    .replace(/ ?Did you mean [^]*\?$/, '')
+    .replace(/(got invalid value|has invalid value) [^]*?(?=( at ".*")?; )/, 'has an invalid value')
+    .replace(/, found [^]*?(?=\.( Did|$)|$)/, '')
+    .replace(/(cannot represent (?:an? )?[^:]*): [^]*$/, '$1.');
+
+export interface Mask {
+  (error: unknown, correlationId: string): GraphQLFormattedError;
+}
+
+export interface MaskOptions {
+  /** Given each fault: an error not meant for the client. */
+  readonly onFault: (error: unknown, correlationId: string) => void;
+}
+
+/** The innermost error: what a resolver or a scalar threw. */
+const origin = (error: unknown): unknown => {
+  let inner = error;
+  while (inner instanceof Error && 'originalError' in inner && inner.originalError instanceof Error)
+    inner = inner.originalError;
+  return inner;
+};
+
+export function createMask({ onFault }: MaskOptions): Mask {
+  return (error, correlationId) => {
+    const graphql = error instanceof GraphQLError ? error : undefined;
+    const place = {
+      ...(graphql?.locations ? { locations: graphql.locations } : {}),
+      ...(graphql?.path ? { path: graphql.path } : {}),
+    };
+    const inner = origin(error);
+    if (inner instanceof ApiError) {
+      return { message: inner.message, ...place, extensions: { ...inner.extensions, correlationId } };
+    }
+    const code = graphql?.extensions.code;
+    const ofProtocol = inner === error || inner instanceof GraphQLError;
+    if (graphql && ofProtocol && typeof code === 'string' && PROTOCOL_CODES.has(code)) {
+      return { message: scrub(graphql.message), ...place, extensions: { code, correlationId } };
+    }
+    onFault(inner, correlationId);
+    return {
+      message: ERROR_CODES.INTERNAL_SERVER_ERROR,
+      ...place,
+      extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId },
+    };
+  };
+}

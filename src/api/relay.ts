@@ -1,0 +1,97 @@
+/** Global ids, nodes and connections, as Relay writes them. */
+import { ArgsType, Field, ID, InterfaceType, Int, ObjectType, type ClassType } from './decorators.js';
+import { badInput } from './errors.js';
+
+@InterfaceType({ description: 'Anything that can be asked for again by its id, with `node`.' })
+export abstract class Node {
+  @Field(() => ID, { description: 'Global id: the name of the type, an underscore, the key. Treat it as opaque.' })
+  id!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Where a page stands in its list.' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'True when rows follow this page.' })
+  hasNextPage!: boolean;
+  @Field(() => Boolean, { description: 'True when this page was asked for with `after`: rows stand before it.' })
+  hasPreviousPage!: boolean;
+  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null when the page is empty.' })
+  startCursor!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last edge: give it as `after` for the next page; null when the page is empty.',
+  })
+  endCursor!: string | null;
+}
+
+export interface EdgeOf<T> {
+  cursor: string;
+  node: T;
+}
+export interface ConnectionOf<T> {
+  edges: EdgeOf<T>[];
+  pageInfo: PageInfo;
+  totalCount: number | null;
+}
+
+/** The edge type of a connection. */
+export function edgeType<T extends object>(node: ClassType<T>, name: string): ClassType<EdgeOf<T>> {
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One ${name} in a page of them.` })
+  class Edge {
+    @Field(() => String, {
+      description: 'Opaque: give it as `after` to go on from here, under the same sort and filter.',
+    })
+    cursor!: string;
+    @Field(() => node, { description: 'The row itself.' })
+    node!: T;
+  }
+  return Edge;
+}
+
+/** The connection type over an edge type. */
+export function connectionType<T>(edge: ClassType<EdgeOf<T>>, name: string): ClassType<ConnectionOf<T>> {
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${name}.` })
+  class Connection {
+    @Field(() => [edge], { description: 'The rows of this page, in order.' })
+    edges!: EdgeOf<T>[];
+    @Field(() => PageInfo, { description: 'Where this page stands.' })
+    pageInfo!: PageInfo;
+    @Field(() => Int, {
+      nullable: true,
+      description: 'How many rows the filter lets through in all; counted only when asked for.',
+    })
+    totalCount!: number | null;
+  }
+  return Connection;
+}
+
+export const MOST_ROWS = 100;
+
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { description: `How many rows at most: 1 to ${MOST_ROWS}; otherwise BAD_USER_INPUT.` })
+  first!: number;
+  @Field(() => String, { nullable: true, description: 'Cursor of the edge after which the page starts.' })
+  after?: string | null;
+}
+
+export const checkFirst = (first: number): number => {
+  if (first >= 1 && first <= MOST_ROWS) return first;
+  throw badInput(`Ask for 1 to ${MOST_ROWS} rows at a time; go on with \`after\`.`, 'first');
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const globalId = (type: string, key: string): string => `${type}_${key}`;
+
+/** Type and key of a global id; undefined when it is none. */
+export const parseGlobalId = (id: string): { type: string; key: string } | undefined => {
+  const [, type, key] = /^([A-Za-z]+)_([0-9A-Za-z.-]{1,80})$/.exec(id) ?? [];
+  return type !== undefined && key !== undefined ? { type, key } : undefined;
+};
+
+/** The UUID behind an id argument: a global id of the type, or the bare UUID as histories and the CLI show it. */
+export const uuidOf = (type: string, id: string, field: string): string => {
+  const key = id.startsWith(`${type}_`) ? id.slice(type.length + 1) : id;
+  if (UUID.test(key)) return key;
+  throw badInput(`This is not the id of a ${type}.`, field);
+};

@@ -1,0 +1,71 @@
+import { Args, ArgsType, Ctx, Field, Info, Query, Resolver } from '../decorators.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import { responsablesConditions, responsablesList } from '../../../projections/responsables/queries.js';
+import type { ApiContext } from '../context.js';
+import { readFilter } from '../filter.js';
+import { allowInSchool, atLeast, readConnection, type PreparedList } from '../list.js';
+import { checkFirst, PageArgs, type ConnectionOf } from '../relay.js';
+import { Position, Uai } from '../scalars.js';
+import { selects } from '../selection.js';
+import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort } from './types.js';
+
+@ArgsType()
+export class ResponsablesArgs extends PageArgs {
+  @Field(() => Uai, { description: 'The school.' })
+  uai!: string;
+  @Field(() => ResponsableFilter, { nullable: true, description: 'Which rows; all when left out.' })
+  filter?: ResponsableFilter | null;
+  @Field(() => ResponsableSort, { nullable: true, description: "Their order; by the pupils' names when left out." })
+  sort?: ResponsableSort | null;
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
+  })
+  minPosition?: string | null;
+}
+
+/** Checks arguments and rights, and says which rows; nothing is read yet. */
+export async function prepareResponsables(context: ApiContext, args: ResponsablesArgs): Promise<PreparedList> {
+  const first = checkFirst(args.first);
+  const granted = await allowInSchool(context, 'RESPONSABLES_LIST', args.uai);
+  const conditions = responsablesConditions(args.uai, {
+    ...readFilter(args.filter),
+    ...(typeof args.filter?.disputed === 'boolean' ? { disputed: args.filter.disputed } : {}),
+  });
+  await atLeast(context, args.minPosition, ['responsables']);
+  return {
+    definition: responsablesList,
+    request: {
+      conditions,
+      sort: args.sort?.field ?? 'STUDENT',
+      descending: args.sort?.direction === 'DESC',
+      first,
+      ...(args.after ? { after: args.after } : {}),
+    },
+    record: page =>
+      context.services.audit.record({
+        kind: args.filter?.search ? 'SEARCH' : 'LIST',
+        actor: context.principal?.subject ?? '',
+        granted,
+        uai: args.uai,
+        persons: page.count,
+        correlationId: context.correlationId,
+      }),
+  };
+}
+
+@Resolver()
+export class ResponsableQueries {
+  @Query(() => ResponsableConnection, {
+    description:
+      'The responsables of the pupils of a school, one row per (pupil, responsable). Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, filter), NOT_YET_PROJECTED. Read from the list of responsables.',
+  })
+  async responsables(
+    @Args(() => ResponsablesArgs) args: ResponsablesArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<Responsable>> {
+    return readConnection(context, await prepareResponsables(context, args), Responsable, selects(info, 'totalCount'));
+  }
+}

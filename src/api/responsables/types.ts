@@ -1,0 +1,124 @@
+import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
+import type { AccountOrigin, AccountState, Kinship } from '../../domain/account/events.js';
+import type { ResponsablesSort } from '../../../projections/responsables/queries.js';
+import { AccountOriginEnum, AccountStateEnum, enumeration, KinshipEnum, SortDirection } from '../enums.js';
+import { ListFilter } from '../filter.js';
+import { connectionType, edgeType, Node } from '../relay.js';
+import { DateTime } from '../scalars.js';
+
+@ObjectType({ simpleResolvers: true, description: 'A class (division) of a school.' })
+export class SchoolClass {
+  @Field(() => String, { description: 'Code in the base, unique in the school and year.' })
+  code!: string;
+  @Field(() => String, { description: 'Label as the school wrote it, such as "6EME D".' })
+  label!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A national programme of study (MEF), in the second degree.' })
+export class Mef {
+  @Field(() => String, { description: 'Code of 11 characters.' })
+  code!: string;
+  @Field(() => String, { description: 'Label, such as "5EME SECTION SPORTIVE".' })
+  label!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The pupil of a row of the list of responsables.' })
+export class ListedStudent {
+  @Field(() => ID, { description: 'Global id of the pupil.' })
+  id!: string;
+  @Field(() => String, { nullable: true, description: 'Surname; null once the person is erased.' })
+  surname!: string | null;
+  @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
+  firstName!: string | null;
+  @Field(() => SchoolClass, { nullable: true, description: 'Class; null when the base gives none.' })
+  schoolClass!: SchoolClass | null;
+  @Field(() => Mef, { nullable: true, description: 'Programme of study; null in the first degree.' })
+  mef!: Mef | null;
+}
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'One responsable of one pupil enrolled in the school: a responsable of two pupils there has two rows.',
+})
+export class Responsable extends Node {
+  @Field(() => ID, { description: "Global id of the responsable's account." })
+  accountId!: string;
+  @Field(() => String, { nullable: true, description: 'Surname in use; null once the person is erased.' })
+  surname!: string | null;
+  @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
+  firstName!: string | null;
+  @Field(() => String, { nullable: true, description: 'Login: initial.surname, numbered when taken.' })
+  login!: string | null;
+  @Field(() => Boolean, { description: 'True when an e-mail address is known.' })
+  hasEmail!: boolean;
+  @Field(() => Boolean, { description: 'True when a mobile number is known.' })
+  hasMobile!: boolean;
+  @Field(() => KinshipEnum, { description: 'What the responsable is to this pupil.' })
+  kinship!: Kinship;
+  @Field(() => Int, { description: 'Legal level in the base: 1 or 2 for legal guardians.' })
+  legalLevel!: number;
+  @Field(() => AccountOriginEnum, { description: 'By what path the account was opened.' })
+  origin!: AccountOrigin;
+  @Field(() => AccountStateEnum, { description: 'Where the account stands.' })
+  state!: AccountState;
+  @Field(() => Boolean, { description: 'True when the holder disputes being responsable of this pupil.' })
+  disputed!: boolean;
+  @Field(() => DateTime, { nullable: true, description: 'When last notified; null when never.' })
+  notifiedAt!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When the notification runs out; null when none is running.' })
+  expiresAt!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Last sign-in; null when never.' })
+  lastSignedInAt!: string | null;
+  @Field(() => ListedStudent, { description: 'The pupil of this row.' })
+  student!: ListedStudent;
+}
+
+export const ResponsableEdge = edgeType(Responsable, 'Responsable');
+export const ResponsableConnection = connectionType(ResponsableEdge, 'Responsable');
+
+export const ResponsableSortField = enumeration(
+  'ResponsableSortField',
+  "Columns by which responsables are sorted; rows that are equal in it follow the pupils' names.",
+  [
+    'STUDENT',
+    'RESPONSABLE',
+    'CLASS',
+    'MEF',
+    'LOGIN',
+    'HAS_EMAIL',
+    'ORIGIN',
+    'STATE',
+    'NOTIFIED_AT',
+    'LAST_SIGNED_IN_AT',
+  ] as const satisfies readonly ResponsablesSort[],
+  {
+    STUDENT: "The pupil's surname and first name, accents aside.",
+    RESPONSABLE: "The responsable's surname and first name, accents aside.",
+    CLASS: 'Label of the class.',
+    MEF: 'Label of the programme of study.',
+    LOGIN: 'Login.',
+    HAS_EMAIL: 'Whether an e-mail address is known.',
+    ORIGIN: 'Origin of the account.',
+    STATE: 'State of the account.',
+    NOTIFIED_AT: 'Last notification.',
+    LAST_SIGNED_IN_AT: 'Last sign-in.',
+  },
+);
+
+@InputType({ description: 'How responsables are sorted.' })
+export class ResponsableSort {
+  @Field(() => ResponsableSortField, { description: 'The column.' })
+  field!: ResponsablesSort;
+  @Field(() => SortDirection, { defaultValue: 'ASC', description: 'The direction.' })
+  direction!: 'ASC' | 'DESC';
+}
+
+@InputType({
+  description:
+    'Which responsables: all that is given must hold. The same filter serves lists, bulk actions and exports.',
+})
+export class ResponsableFilter extends ListFilter {
+  @Field(() => Boolean, { nullable: true, description: 'Whose link to the pupil is disputed (true) or not (false).' })
+  disputed?: boolean | null;
+}

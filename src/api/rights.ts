@@ -1,0 +1,60 @@
+/**
+ * The first gate of every root field: which action it is. Resolvers then ask for that action on the target, as the read
+ * models know it. A root field missing here is refused to everybody.
+ */
+import type { Action } from '../security/actions.js';
+import { ROLE_RULES } from '../security/actions.js';
+import type { Principal } from '../security/principal.js';
+import { ApiError } from './errors.js';
+
+/** `SIGNED_IN`: any valid token. */
+export type RootRight = readonly (Action | 'SIGNED_IN')[];
+
+export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription', Readonly<Record<string, RootRight>>>> =
+  {
+    Query: {
+      me: ['SIGNED_IN'],
+      schools: ['SCHOOL_READ'],
+      school: ['SCHOOL_READ'],
+      responsables: ['RESPONSABLES_LIST'],
+      students: ['STUDENTS_LIST'],
+      account: ['ACCOUNT_READ'],
+      statistics: ['STATISTICS_READ'],
+      accountHistory: ['HISTORY_READ'],
+      accountAt: ['HISTORY_READ'],
+      importReports: ['IMPORT_REPORTS_READ'],
+      node: ['SIGNED_IN'],
+    },
+    Mutation: {
+      accountNotify: ['ACCOUNT_NOTIFY'],
+      accountResetPassword: ['ACCOUNT_RESET_PASSWORD'],
+      accountUpdateContact: ['ACCOUNT_UPDATE_CONTACT'],
+      accountRevealProvisionalPassword: ['ACCOUNT_REVEAL_PASSWORD'],
+      accountUnlock: ['ACCOUNT_UNLOCK'],
+      accountForcePasswordChange: ['PASSWORD_CHANGE_FORCE'],
+      linkDispute: ['LINK_DISPUTE'],
+      linkDisputeResolve: ['LINK_DISPUTE_RESOLVE'],
+      accountStartActivation: ['PORTAL_VISIT'],
+      accountActivateByLink: ['PORTAL_VISIT'],
+      accountConfirmEmail: ['PORTAL_VISIT'],
+      signIn: ['PORTAL_VISIT'],
+      passwordResetRequest: ['PORTAL_VISIT'],
+      passwordResetByLink: ['PORTAL_VISIT'],
+      passwordChange: ['PASSWORD_CHANGE', 'PORTAL_VISIT'],
+      emailChangeRequest: ['PASSWORD_CHANGE'],
+    },
+    Subscription: {
+      statisticsUpdated: ['STATISTICS_READ'],
+      accountHistoryAppended: ['HISTORY_READ'],
+      responsablesUpdated: ['RESPONSABLES_LIST'],
+    },
+  };
+
+/** Throws unless the principal holds a role that may do at least one of the field's actions somewhere. */
+export function passGate(principal: Principal | undefined, type: keyof typeof ROOT_RIGHTS, field: string): void {
+  const right = Object.hasOwn(ROOT_RIGHTS[type], field) ? ROOT_RIGHTS[type][field] : undefined;
+  if (!principal) throw new ApiError('UNAUTHENTICATED');
+  const may = (action: Action | 'SIGNED_IN'): boolean =>
+    action === 'SIGNED_IN' || principal.roles.some(({ role }) => ROLE_RULES[role]?.may.includes(action));
+  if (!right?.some(may)) throw new ApiError('FORBIDDEN');
+}

@@ -1,0 +1,74 @@
+/** Scalars of the API. Each refuses what it is not, without repeating the value. */
+import { GraphQLScalarType, Kind } from 'graphql';
+import { badInput } from './errors.js';
+
+interface TextScalar {
+  readonly name: string;
+  readonly description: string;
+  readonly specifiedByURL?: string;
+  /** Returns the canonical text, or undefined when the text is no such value. */
+  readonly read: (text: string) => string | undefined;
+}
+
+const textScalar = ({ name, description, specifiedByURL, read }: TextScalar): GraphQLScalarType<string, string> => {
+  const parse = (value: unknown): string => {
+    const text = typeof value === 'string' ? read(value) : undefined;
+    if (text === undefined) throw badInput(`This is not a ${name}: ${description}`);
+    return text;
+  };
+  return new GraphQLScalarType({
+    name,
+    description,
+    specifiedByURL: specifiedByURL ?? null,
+    serialize: value => (value instanceof Date ? value.toISOString() : String(value)),
+    parseValue: parse,
+    parseLiteral: node => parse(node.kind === Kind.STRING ? node.value : undefined),
+  });
+};
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+export const DateTime = textScalar({
+  name: 'DateTime',
+  description: 'An instant, ISO 8601 with an offset; given in UTC with milliseconds, such as 2026-09-01T08:00:00.000Z.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  read: text => {
+    const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+    return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+  },
+});
+
+export const LocalDate = textScalar({
+  name: 'LocalDate',
+  description: 'A day of the calendar, such as 2014-03-27.',
+  read: text => {
+    const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+    return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : undefined;
+  },
+});
+
+export const Position = textScalar({
+  name: 'Position',
+  description:
+    'A place in the order of the ledger: 32 hexadecimal digits whose alphabetical order is the order of the ledger.',
+  read: text => (/^[0-9a-f]{32}$/.test(text) ? text : undefined),
+});
+
+export const Uai = textScalar({
+  name: 'Uai',
+  description: 'The national number of a school: 7 digits and a letter, such as 0750001A.',
+  read: text => (/^\d{7}[A-Z]$/.test(text.toUpperCase()) ? text.toUpperCase() : undefined),
+});
+
+export const Uuid = textScalar({
+  name: 'Uuid',
+  description: 'A UUID in lower case, such as 0b8e5a52-6c0f-4f6e-9b2a-0e2f6f0c9c55.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc9562',
+  read: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined),
+});
+
+export const Json = new GraphQLScalarType<unknown, unknown>({
+  name: 'Json',
+  description: 'Any JSON value, as the event holds it: ids, states, dates, codes and digests, never personal data.',
+  serialize: value => value,
+});

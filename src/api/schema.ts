@@ -1,0 +1,64 @@
+/** The schema, from the classes of every noun; each root field behind its gate. */
+import { defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray } from './decorators.js';
+import type { ApiContext } from './context.js';
+import type { FastLists } from './pipeline/fast-path.js';
+import { passGate, ROOT_RIGHTS } from './rights.js';
+import { prepareResponsables, ResponsableQueries } from './responsables/queries.js';
+import { prepareStudents, StudentQueries } from './students/queries.js';
+import { responsablesList } from '../../projections/responsables/queries.js';
+import { studentsList } from '../../projections/students/queries.js';
+
+const RESOLVERS: NonEmptyArray<new () => object> = [ResponsableQueries, StudentQueries];
+
+const ROOT_DESCRIPTIONS = {
+  Query: 'What can be read. Every field needs an access token; rights are checked on what is asked for.',
+  Mutation:
+    'What can be done. A refusal is an answer: `userErrors` says why. Each payload tells the position of the change in the ledger, and whether it can be read already.',
+  Subscription:
+    'What can be watched, over WebSocket (graphql-transport-ws): the whole state first, then the whole state after each change, coalesced.',
+} as const;
+
+/** Wraps the resolvers of a root type: nothing runs before the gate. */
+function gate(type: GraphQLObjectType | null | undefined, name: keyof typeof ROOT_RIGHTS): void {
+  if (!type) return;
+  type.description = ROOT_DESCRIPTIONS[name];
+  for (const field of Object.values(type.getFields())) {
+    const resolve = field.resolve ?? defaultFieldResolver;
+    field.resolve = (root, args, context: ApiContext, info) => {
+      passGate(context.principal, name, field.name);
+      return resolve(root, args as Record<string, unknown>, context, info) as unknown;
+    };
+  }
+}
+
+/** Own subscriptions are fed by `live/`: the library's publisher is never used. */
+const NO_PUBLISHER = {
+  publish: () => {
+    throw new Error('subscriptions are fed by what was projected');
+  },
+  subscribe: () => {
+    throw new Error('subscriptions are served by the live hub');
+  },
+};
+
+let built: GraphQLSchema | undefined;
+
+export function buildApiSchema(): GraphQLSchema {
+  if (built) return built;
+  built = buildSchemaSync({
+    resolvers: RESOLVERS,
+    validate: false,
+    pubSub: NO_PUBLISHER,
+  });
+  gate(built.getQueryType(), 'Query');
+  gate(built.getMutationType(), 'Mutation');
+  gate(built.getSubscriptionType(), 'Subscription');
+  return built;
+}
+
+/** The lists that the fast path answers. */
+export const FAST_LISTS: FastLists = {
+  responsables: { definition: responsablesList, prepare: prepareResponsables },
+  students: { definition: studentsList, prepare: prepareStudents },
+};

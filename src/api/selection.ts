@@ -1,0 +1,15 @@
+/** What of a field was selected, so that what costs is computed only when asked for. */
+import type { FragmentDefinitionNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
+
+type Fragments = { readonly [name: string]: FragmentDefinitionNode };
+
+const holds = (set: SelectionSetNode | undefined, field: string, fragments: Fragments): boolean =>
+  (set?.selections ?? []).some(selection => {
+    if (selection.kind === 'Field') return selection.name.value === field;
+    if (selection.kind === 'InlineFragment') return holds(selection.selectionSet, field, fragments);
+    return holds(fragments[selection.name.value]?.selectionSet, field, fragments);
+  });
+
+/** True when the field is selected directly under the one being resolved, be it in a fragment. */
+export const selects = ({ fieldNodes, fragments }: GraphQLResolveInfo, field: string): boolean =>
+  fieldNodes.some(node => holds(node.selectionSet, field, fragments));

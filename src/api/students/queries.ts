@@ -1,0 +1,68 @@
+import { Args, ArgsType, Ctx, Field, Info, Query, Resolver } from '../decorators.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import { studentsConditions, studentsList } from '../../../projections/students/queries.js';
+import type { ApiContext } from '../context.js';
+import { readFilter } from '../filter.js';
+import { allowInSchool, atLeast, readConnection, type PreparedList } from '../list.js';
+import { checkFirst, PageArgs, type ConnectionOf } from '../relay.js';
+import { Position, Uai } from '../scalars.js';
+import { selects } from '../selection.js';
+import { Student, StudentConnection, StudentFilter, StudentSort } from './types.js';
+
+@ArgsType()
+export class StudentsArgs extends PageArgs {
+  @Field(() => Uai, { description: 'The school.' })
+  uai!: string;
+  @Field(() => StudentFilter, { nullable: true, description: 'Which rows; all when left out.' })
+  filter?: StudentFilter | null;
+  @Field(() => StudentSort, { nullable: true, description: "Their order; by the pupils' names when left out." })
+  sort?: StudentSort | null;
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
+  })
+  minPosition?: string | null;
+}
+
+/** Checks arguments and rights, and says which rows; nothing is read yet. */
+export async function prepareStudents(context: ApiContext, args: StudentsArgs): Promise<PreparedList> {
+  const first = checkFirst(args.first);
+  const granted = await allowInSchool(context, 'STUDENTS_LIST', args.uai);
+  const conditions = studentsConditions(args.uai, readFilter(args.filter));
+  await atLeast(context, args.minPosition, ['students']);
+  return {
+    definition: studentsList,
+    request: {
+      conditions,
+      sort: args.sort?.field ?? 'STUDENT',
+      descending: args.sort?.direction === 'DESC',
+      first,
+      ...(args.after ? { after: args.after } : {}),
+    },
+    record: page =>
+      context.services.audit.record({
+        kind: args.filter?.search ? 'SEARCH' : 'LIST',
+        actor: context.principal?.subject ?? '',
+        granted,
+        uai: args.uai,
+        persons: page.count,
+        correlationId: context.correlationId,
+      }),
+  };
+}
+
+@Resolver()
+export class StudentQueries {
+  @Query(() => StudentConnection, {
+    description:
+      'The pupils enrolled in a school. Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie, the helpdesk of pupils. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, filter), NOT_YET_PROJECTED. Read from the list of students.',
+  })
+  async students(
+    @Args(() => StudentsArgs) args: StudentsArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<Student>> {
+    return readConnection(context, await prepareStudents(context, args), Student, selects(info, 'totalCount'));
+  }
+}
