@@ -219,6 +219,8 @@ export interface BaseLink {
   readonly legalLevel: number;
   /** False for a person in charge or a mere contact: such a link gives no account and ends one that was legal. Default true. */
   readonly legal?: boolean;
+  /** False when the pupil alone would not make the guardian eligible (no INE, none waived). Default true. */
+  readonly eligible?: boolean;
 }
 
 /** What the ingest of a school's files asks. The same record again appends nothing. */
@@ -226,7 +228,7 @@ export interface BaseCommands {
   /**
    * Creates or updates a responsable's account as the base of one school says it, in one append. `links` are those of
    * THIS school (`uai`): links to pupils of other schools are left alone, those of this school not named any more end.
-   * Without any legal link and no account yet: refused `NOT_ELIGIBLE`. A record that disappeared is given with
+   * Without a legal and eligible link and no account yet: refused `NOT_ELIGIBLE`. A record that disappeared is given with
    * `links: []`; an account left without a link closes later, and reopens when a link returns.
    */
   recordResponsable(

@@ -43,9 +43,13 @@ const contactRecorded = (account: Account, data: Of<'ContactDetailsRecorded'>): 
 };
 
 const linked = (account: Account, data: Of<'LinkAttached'>): Account => {
-  const before = account.links.find(({ studentId }) => studentId === data.studentId);
-  const link: Link = { ...data, ...(before?.disputeId === undefined ? {} : { disputeId: before.disputeId }) };
-  const links = before ? account.links.map(other => (other === before ? link : other)) : [...account.links, link];
+  const { studentId } = data;
+  const dispute = account.disputes.find(other => other.studentId === studentId && other.outcome === undefined);
+  const link: Link = { ...data, ...(dispute ? { disputeId: dispute.disputeId } : {}) };
+  const known = account.links.some(other => other.studentId === studentId);
+  const links = known
+    ? account.links.map(other => (other.studentId === studentId ? link : other))
+    : [...account.links, link];
   return { ...account, links, unlinkedSince: undefined };
 };
 

@@ -1,4 +1,4 @@
-/** What an import's stream answers to a command. A refused import may be the first thing known of it. */
+/** What an import's stream answers to a command. */
 import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { ImportEvent } from './events.js';
@@ -11,13 +11,10 @@ export type ImportCommand =
   | { readonly type: 'Complete'; readonly data: DataOf<'ImportCompleted'> }
   | { readonly type: 'Refuse'; readonly data: DataOf<'ImportRefused'> };
 
-/** Started again after an interruption, an import goes on under its id: nothing to say. */
+/** Started again, after an interruption or with the same files, an import goes on under its id: nothing to say. */
 export function decide(run: ImportRun | undefined, command: ImportCommand): Decision<ImportEvent> {
   const { type, data } = command;
-  if (type === 'Start') {
-    if (!run) return accept({ type: 'ImportStarted', data });
-    return run.state === 'RUNNING' ? accept() : refuse('IMPORT_ENDED');
-  }
+  if (type === 'Start') return run ? accept() : accept({ type: 'ImportStarted', data });
   if (!run) return refuse('IMPORT_UNKNOWN');
   if (type === 'Complete') {
     if (run.state === 'COMPLETED') return accept();

@@ -1,0 +1,112 @@
+/** What school and helpdesk do to an account. */
+import { randomUUID } from 'node:crypto';
+import type { AccountEvent } from '../domain/account/events.js';
+import { isEmail, isPhone } from '../domain/account/contact-rules.js';
+import type { UpdateContact } from '../domain/account/commands.js';
+import { handleAccount } from './account-stream.js';
+import { eligible } from './children.js';
+import type { AccountCommands, AccountResult, CommandContext } from './commands.js';
+import { recordChange } from './contact-details.js';
+import type { Deps } from './dependencies.js';
+import { provisionalPasswords } from './passwords.js';
+
+type Input<Name extends keyof AccountCommands> = Parameters<AccountCommands[Name]>[0];
+
+const contactFault = ({ email, ...phones }: Input<'updateContact'>): UpdateContact['fault'] => {
+  if (typeof email === 'string' && !isEmail(email.trim())) return { code: 'EMAIL_INVALID', field: 'email' };
+  const field = (['mobile', 'homePhone', 'workPhone'] as const).find(name => {
+    const phone = phones[name];
+    return typeof phone === 'string' && !isPhone(phone);
+  });
+  return field && { code: 'MOBILE_INVALID', field };
+};
+
+export function accountCommands(deps: Deps): AccountCommands {
+  const { vault, settings } = deps;
+
+  return {
+    notify: ({ accountId, uai, channel, resetPassword }, context) => {
+      const made = provisionalPasswords(deps, accountId);
+      return handleAccount(deps, accountId, context, {
+        ...made,
+        build: async (account, at) => ({
+          type: 'Notify',
+          at,
+          channel,
+          uai,
+          resetPassword,
+          newCredentialId: made.next(),
+          eligible: await eligible(deps, account),
+          expiryMonths: settings.expiryMonths,
+        }),
+      });
+    },
+
+    resetPassword: ({ accountId, uai }, context) => {
+      const made = provisionalPasswords(deps, accountId);
+      return handleAccount(deps, accountId, context, {
+        ...made,
+        build: async (account, at) => ({
+          type: 'ResetPassword',
+          at,
+          uai,
+          newCredentialId: made.next(),
+          eligible: await eligible(deps, account),
+          expiryMonths: settings.expiryMonths,
+        }),
+      });
+    },
+
+    updateContact: (input, context) => {
+      const { accountId, email, mobile, homePhone, workPhone, address } = input;
+      const fault = contactFault(input);
+      return handleAccount(deps, accountId, context, {
+        build: async (account, at) => ({
+          type: 'UpdateContact',
+          at,
+          recorded: await recordChange(
+            deps,
+            account,
+            fault ? {} : { email: email?.trim() ?? email, mobile, homePhone, workPhone, address },
+          ),
+          ...(fault && { fault }),
+        }),
+      });
+    },
+
+    revealProvisionalPassword: async ({ accountId, uai }, context) => {
+      const result = await handleAccount(deps, accountId, context, {
+        build: (_, at) => ({ type: 'RevealProvisionalPassword', at, uai }),
+      });
+      if (result.outcome !== 'accepted') return result;
+      const revealed = result.events.find(
+        (event): event is Extract<AccountEvent, { type: 'ProvisionalPasswordRevealed' }> =>
+          event.type === 'ProvisionalPasswordRevealed',
+      );
+      const password = revealed && (await vault.credentials.reveal(revealed.data.credentialId));
+      if (password === undefined) return { outcome: 'refused', refusal: { code: 'NO_PROVISIONAL_PASSWORD' } };
+      return { ...result, password };
+    },
+
+    resolveDispute: ({ accountId, disputeId, outcome }, context) =>
+      handleAccount(deps, accountId, context, {
+        build: (_, at) => ({ type: 'ResolveDispute', at, disputeId, outcome }),
+      }),
+
+    forcePasswordChange: ({ accountId, reason }, context) =>
+      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'ForcePasswordChange', at, reason }) }),
+
+    unlock: ({ accountId }, context) =>
+      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Unlock', at }) }),
+  };
+}
+
+/** "I am not the legal guardian of this pupil." */
+export const dispute = (
+  deps: Deps,
+  { accountId, studentId }: { accountId: string; studentId: string },
+  context: CommandContext,
+): Promise<AccountResult> =>
+  handleAccount(deps, accountId, context, {
+    build: (_, at) => ({ type: 'DisputeLink', at, studentId, disputeId: randomUUID() }),
+  });

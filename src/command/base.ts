@@ -1,0 +1,63 @@
+/** What the ingest of a school's files asks: one append a record, none when it says nothing new. */
+import type { RecordFromBase } from '../domain/account/commands.js';
+import { decide as decideAccount } from '../domain/account/decide.js';
+import type { AccountEvent } from '../domain/account/events.js';
+import { accounts } from '../domain/account/history.js';
+import type { Account } from '../domain/account/state.js';
+import { decide as decideStudent } from '../domain/student/decide.js';
+import { students } from '../domain/student/history.js';
+import { handleAccount } from './account-stream.js';
+import type { AccountResult, BaseCommands, BaseContact, CommandContext } from './commands.js';
+import { mergeBase } from './contact-details.js';
+import type { Deps } from './dependencies.js';
+import { handle } from './handle.js';
+
+type Record = Omit<RecordFromBase, 'type' | 'at' | 'contact'> & { contact?: BaseContact };
+
+const record = (deps: Deps, { contact, ...input }: Record, context: CommandContext): Promise<AccountResult> =>
+  handle<Account, AccountEvent>(deps, { category: accounts, id: input.accountId }, context, {
+    decide: async (account, at) =>
+      decideAccount(account, {
+        type: 'RecordFromBase',
+        at,
+        ...input,
+        ...(contact && { contact: await mergeBase(deps, account, contact) }),
+      }),
+  });
+
+export function baseCommands(deps: Deps): BaseCommands {
+  return {
+    recordResponsable: ({ links, ...input }, context) =>
+      record(
+        deps,
+        {
+          ...input,
+          kind: 'RESPONSABLE',
+          links: links.map(link => ({ ...link, legal: link.legal ?? true, eligible: link.eligible ?? true })),
+        },
+        context,
+      ),
+
+    responsableDisappeared: ({ accountId, base, uai, recordKey }, context) =>
+      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Disappear', at, base, uai, recordKey }) }),
+
+    recordStudentAccount: async (input, context) => {
+      const result = await record(deps, { ...input, kind: 'STUDENT', links: [] }, context);
+      const { studentId, accountId } = input;
+      await handle(deps, { category: students, id: studentId }, context, {
+        decide: student => decideStudent(student, { type: 'AttachAccount', accountId }),
+      });
+      return result;
+    },
+
+    recordStudent: (input, context) =>
+      handle(deps, { category: students, id: input.studentId }, context, {
+        decide: student => decideStudent(student, { type: 'RecordFromBase', ...input }),
+      }),
+
+    studentLeft: ({ studentId, uai, reason }, context) =>
+      handle(deps, { category: students, id: studentId }, context, {
+        decide: student => decideStudent(student, { type: 'Leave', uai, reason }),
+      }),
+  };
+}

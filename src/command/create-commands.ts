@@ -1,0 +1,27 @@
+/** Puts the commands together. */
+import { accountCommands, dispute } from './account.js';
+import { activationCommands } from './activation.js';
+import { baseCommands } from './base.js';
+import { DEFAULT_SETTINGS, type CommandDependencies, type Commands } from './commands.js';
+import type { Deps } from './dependencies.js';
+import { holderContactCommands } from './holder-contact.js';
+import { importCommands, schoolCommands } from './school.js';
+import { signInCommands } from './sign-in.js';
+import { systemCommands } from './system.js';
+
+export function createCommands({ eventStore, vault, clock, settings }: CommandDependencies): Commands {
+  const deps: Deps = { eventStore, vault, clock, settings: { ...DEFAULT_SETTINGS, ...settings } };
+  return {
+    account: accountCommands(deps),
+    holder: {
+      ...activationCommands(deps),
+      ...signInCommands(deps),
+      ...holderContactCommands(deps),
+      dispute: (input, context) => dispute(deps, input, context),
+    },
+    system: systemCommands(deps),
+    base: baseCommands(deps),
+    school: schoolCommands(deps),
+    imports: importCommands(deps),
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * The way of every command: load the stream, fold it, decide, append at the version decided on. When somebody else was
+ * faster, load and decide again: a decision never stands on a state that is no longer so.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Category, Decision, EventMetadata, Refusal } from '../domain/event.js';
+import { encode } from '../domain/history.js';
+import type { EventStore, EventToAppend, Position } from '../eventstore/eventstore.js';
+import { WrongExpectedVersion } from '../eventstore/eventstore.js';
+import type { Clock } from '../clock.js';
+import type { CommandContext, CommandResult } from './commands.js';
+import { derivedId } from './ids.js';
+
+export const MAX_TRIES = 8;
+
+export interface HandleDependencies {
+  readonly eventStore: EventStore;
+  readonly clock: Clock;
+}
+
+/** A stream folded, with what an append and an answer need of it. */
+export interface Loaded<State, Event> {
+  readonly state: State | undefined;
+  /** Of the last event. */
+  readonly version: number | 'none';
+  readonly position?: Position;
+  /** What this very command appended before, when it is repeated. */
+  readonly before?: { readonly events: readonly Event[]; readonly version: number; readonly position: Position };
+}
+
+export interface Handling<State, Event> {
+  /** May look things up (the vault, other streams); asked again after a conflict. */
+  decide(state: State | undefined, at: string): Decision<Event> | Promise<Decision<Event>>;
+  /** Once decided and before the append: writes what the events name. A refusal given back stops the command. */
+  prepare?(events: readonly Event[]): Promise<Refusal | undefined>;
+  /** What was prepared will not be named: the append lost against another. */
+  abandon?(): Promise<void>;
+}
+
+export async function load<State, Event>(
+  eventStore: EventStore,
+  category: Category<State, Event>,
+  stream: string,
+  ids: (index: number) => string = () => '',
+): Promise<Loaded<State, Event>> {
+  let loaded: Loaded<State, Event> = { state: undefined, version: 'none' };
+  for await (const recorded of eventStore.read(stream)) {
+    const event = category.decode(recorded);
+    const { version, position } = recorded;
+    const own = recorded.id === ids(loaded.before?.events.length ?? 0);
+    loaded = {
+      state: category.evolve(loaded.state, event, recorded.metadata.at),
+      version,
+      position,
+      ...(own
+        ? { before: { events: [...(loaded.before?.events ?? []), event], version, position } }
+        : loaded.before && { before: loaded.before }),
+    };
+  }
+  return loaded;
+}
+
+const metadataOf = ({ commandId: _, ...context }: CommandContext, at: string): EventMetadata => ({ ...context, at });
+
+const toAppend = <Event extends { type: string; data: object }>(
+  events: readonly Event[],
+  metadata: EventMetadata,
+  id: (index: number) => string,
+): EventToAppend[] => events.map((event, index) => ({ id: id(index), ...encode(event), metadata }));
+
+/** `id` names the stream within its category: `account` + `<accountId>`. */
+export async function handle<State, Event extends { type: string; data: object }>(
+  { eventStore, clock }: HandleDependencies,
+  { category, id }: { category: Category<State, Event>; id: string },
+  context: CommandContext,
+  { decide, prepare, abandon }: Handling<State, Event>,
+): Promise<CommandResult<State, Event>> {
+  const stream = `${category.name}-${id}`;
+  const commandId = context.commandId ?? randomUUID();
+  const eventId = (index: number): string => derivedId(commandId, stream, String(index));
+  for (let tries = 1; ; tries++) {
+    const { state, version, position, before } = await load(eventStore, category, stream, eventId);
+    if (before && state !== undefined) return { outcome: 'accepted', ...before, state };
+    const at = clock.now();
+    const decision = await decide(state, at);
+    const events = decision.events ?? [];
+    if (events.length === 0) {
+      if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
+      if (state === undefined) throw new Error(`nothing was decided on ${stream}, which does not exist`);
+      return { outcome: 'unchanged', state, ...(position && { position }) };
+    }
+    if (decision.outcome === 'accepted') {
+      const refusal = await prepare?.(events);
+      if (refusal) return { outcome: 'refused', refusal };
+    }
+    /** The trace of a refusal never passes for the acceptance of the command repeated. */
+    const ids = decision.outcome === 'accepted' ? eventId : (index: number) => derivedId(randomUUID(), String(index));
+    try {
+      const appended = await eventStore.append(stream, version, toAppend(events, metadataOf(context, at), ids));
+      if (decision.outcome === 'refused')
+        return { outcome: 'refused', refusal: decision.refusal, position: appended.position };
+      const after = events.reduce<State | undefined>((folded, event) => category.evolve(folded, event, at), state);
+      return { outcome: 'accepted', position: appended.position, version: appended.version, events, state: after! };
+    } catch (error) {
+      if (!(error instanceof WrongExpectedVersion)) throw error;
+      await abandon?.();
+      if (tries === MAX_TRIES) throw error;
+      await sleep(Math.random() * 2 ** tries);
+    }
+  }
+}

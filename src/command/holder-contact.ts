@@ -1,0 +1,61 @@
+/** The holder changes e-mail or mobile: pending until proven. */
+import { randomUUID } from 'node:crypto';
+import { isEmail, isPhone } from '../domain/account/contact-rules.js';
+import { handleAccount } from './account-stream.js';
+import type { HolderCommands } from './commands.js';
+import { contactOf, recordChange } from './contact-details.js';
+import type { Deps } from './dependencies.js';
+
+type ContactChanges = Pick<HolderCommands, 'requestEmailChange' | 'requestPhoneChange' | 'confirmPhoneChange'>;
+
+const nowhere = { personId: '', version: 0 };
+
+export function holderContactCommands(deps: Deps): ContactChanges {
+  return {
+    requestEmailChange: ({ accountId, email: typed }, context) => {
+      const email = typed.trim();
+      const valid = isEmail(email);
+      return handleAccount(deps, accountId, context, {
+        build: async (account, at) => {
+          const recorded =
+            valid && account.state === 'ACTIVATED' ? await recordChange(deps, account, { email }) : undefined;
+          return {
+            type: 'RequestEmailChange',
+            at,
+            contact: recorded?.contact ?? nowhere,
+            tokenId: randomUUID(),
+            valid,
+            same: recorded?.changed.length === 0,
+          };
+        },
+      });
+    },
+
+    requestPhoneChange: ({ accountId, mobile }, context) => {
+      const valid = isPhone(mobile);
+      return handleAccount(deps, accountId, context, {
+        build: async (account, at) => {
+          const recorded =
+            valid && account.state === 'ACTIVATED' ? await recordChange(deps, account, { mobile }) : undefined;
+          return {
+            type: 'RequestPhoneChange',
+            at,
+            contact: recorded?.contact ?? nowhere,
+            tokenId: randomUUID(),
+            valid,
+            same: recorded?.changed.length === 0,
+          };
+        },
+      });
+    },
+
+    confirmPhoneChange: ({ accountId, tokenId }, context) =>
+      handleAccount(deps, accountId, context, {
+        build: async (account, at) => {
+          const { mobile } = await contactOf(deps, account.phoneChange?.contact);
+          const { contact } = await recordChange(deps, account, { mobile });
+          return { type: 'ConfirmPhoneChange', at, tokenId, contact };
+        },
+      }),
+  };
+}

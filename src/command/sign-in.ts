@@ -1,0 +1,114 @@
+/** Signing in, changing a password, recovering a forgotten one. */
+import { randomUUID } from 'node:crypto';
+import { passwordWeakness } from '../domain/account/password.js';
+import { handleAccount } from './account-stream.js';
+import type { HolderCommands } from './commands.js';
+import type { Deps } from './dependencies.js';
+import { byLogin, loginAsTyped, noSooner, withAccount, withoutCommandId } from './holder-access.js';
+import { chosenPassword, newPasswordFacts, verifier } from './passwords.js';
+import { tokenUse } from './token-use.js';
+
+type SigningIn = Pick<HolderCommands, 'signIn' | 'changePassword' | 'requestPasswordReset' | 'resetPasswordByLink'>;
+
+export function signInCommands(deps: Deps): SigningIn {
+  const { vault, clock } = deps;
+
+  const signIn: SigningIn['signIn'] = ({ login, password, newPassword }, context) =>
+    byLogin(deps, login, password, accountId => {
+      const verify = verifier(deps, password);
+      const made = chosenPassword(deps, accountId, newPassword ?? '');
+      return handleAccount(deps, accountId, withoutCommandId(context), {
+        ...made,
+        build: async (account, at) => {
+          const facts = await verify(account);
+          const chosen = newPassword !== undefined && {
+            newPassword: await newPasswordFacts(deps, account, {
+              password: newPassword,
+              credentialId: made.next(),
+              login,
+              compare: facts.current,
+            }),
+          };
+          return { type: 'SignIn', at, password: facts, ...chosen };
+        },
+      });
+    });
+
+  const change = (
+    accountId: string,
+    login: string,
+    { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+    context: Parameters<SigningIn['changePassword']>[1],
+  ) => {
+    const verify = verifier(deps, currentPassword);
+    const made = chosenPassword(deps, accountId, newPassword);
+    return handleAccount(deps, accountId, withoutCommandId(context), {
+      ...made,
+      build: async (account, at) => {
+        const password = await verify(account);
+        return {
+          type: 'ChangePassword',
+          at,
+          password,
+          newPassword: await newPasswordFacts(deps, account, {
+            password: newPassword,
+            credentialId: made.next(),
+            login,
+            compare: password.current,
+          }),
+        };
+      },
+    });
+  };
+
+  return {
+    signIn,
+
+    changePassword: async (input, context) => {
+      if ('login' in input) {
+        const weakness = passwordWeakness(input.newPassword, [input.login]);
+        if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };
+        return byLogin(deps, input.login, input.currentPassword, accountId =>
+          change(accountId, input.login, input, context),
+        );
+      }
+      const [login = ''] = await vault.logins.loginOf([input.accountId]);
+      return withAccount(input.accountId, await change(input.accountId, login, input, context));
+    },
+
+    requestPasswordReset: ({ login }, context) =>
+      noSooner(deps, async () => {
+        const accountId = await vault.logins.accountOf(loginAsTyped(login));
+        if (accountId !== undefined)
+          await handleAccount(deps, accountId, context, {
+            build: (_, at) => ({ type: 'RequestPasswordReset', at, tokenId: randomUUID() }),
+          });
+        return { accepted: true };
+      }),
+
+    resetPasswordByLink: async ({ token, newPassword }, context) => {
+      const subject = await vault.tokens.find(token, 'PASSWORD_RESET', clock.now());
+      if (!subject?.contact) return { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
+      const { accountId, contact: proven, tokenId } = subject;
+      const [login = ''] = await vault.logins.loginOf([accountId]);
+      const made = chosenPassword(deps, accountId, newPassword);
+      const use = tokenUse(deps, tokenId);
+      const result = await handleAccount(deps, accountId, withoutCommandId(context), {
+        build: async (account, at) => ({
+          type: 'ResetPasswordByLink',
+          at,
+          proven,
+          newPassword: await newPasswordFacts(deps, account, {
+            password: newPassword,
+            credentialId: made.next(),
+            login,
+            compare: true,
+          }),
+        }),
+        prepare: async events => (await use()) ?? made.prepare(events),
+        abandon: made.abandon,
+      });
+      return withAccount(accountId, result);
+    },
+  };
+}

@@ -1,0 +1,259 @@
+/**
+ * What can be asked of an account, with the facts the decision needs: time, ids, whether a password was the right one,
+ * what the vault says. Everything arrives in the command; deciders look nothing up.
+ */
+import type { VaultRef } from '../event.js';
+import type { RefusalCode } from '../refusals.js';
+import type { AccountKind, Channel, ContactField, Kinship, SourceBase } from './events.js';
+
+/** What the vault says of a contact just recorded. */
+export interface ContactFacts {
+  readonly contact: VaultRef;
+  readonly hasEmail: boolean;
+  readonly hasMobile: boolean;
+  readonly changed: readonly ContactField[];
+}
+
+/** A child attached to the account, as his or her own stream and the vault say. */
+export interface ChildFacts {
+  readonly studentId: string;
+  /** Enrolled, with an INE or a waiver. */
+  readonly eligible: boolean;
+  /** `YYYY-MM-DD`; absent when the base has none. */
+  readonly birthDate?: string;
+}
+
+export interface LinkFacts {
+  readonly studentId: string;
+  readonly kinship: Kinship;
+  readonly legalLevel: number;
+  readonly legal: boolean;
+  /** Whether the pupil alone would make the guardian eligible. */
+  readonly eligible: boolean;
+}
+
+/** A password as a visitor gave it: its verdicts, never itself. */
+export interface PasswordFacts {
+  /** It is that of the credential in force. */
+  readonly current: boolean;
+  /** It is the one chosen at the activation screen, whose e-mail is not confirmed yet. */
+  readonly pending: boolean;
+}
+
+/** A new password: what is wrong with it, if anything, and the id it takes if the decision uses it. */
+export interface NewPassword {
+  readonly credentialId: string;
+  readonly weakness?: RefusalCode;
+  /** It equals the password in force. */
+  readonly reused: boolean;
+}
+
+interface Dated {
+  readonly at: string;
+}
+
+export interface Notify extends Dated {
+  readonly type: 'Notify';
+  readonly channel: Channel;
+  readonly uai: string;
+  readonly resetPassword: boolean;
+  readonly newCredentialId: string;
+  readonly eligible: boolean;
+  readonly expiryMonths: number;
+}
+
+export interface ResetPassword extends Dated {
+  readonly type: 'ResetPassword';
+  readonly uai: string;
+  readonly newCredentialId: string;
+  readonly eligible: boolean;
+  readonly expiryMonths: number;
+}
+
+export interface RevealProvisionalPassword extends Dated {
+  readonly type: 'RevealProvisionalPassword';
+  readonly uai: string;
+}
+
+export interface UpdateContact extends Dated {
+  readonly type: 'UpdateContact';
+  readonly recorded: ContactFacts;
+  /** What is wrong with the input, if anything. */
+  readonly fault?: { readonly code: 'EMAIL_INVALID' | 'MOBILE_INVALID'; readonly field: string };
+}
+
+export interface ForcePasswordChange extends Dated {
+  readonly type: 'ForcePasswordChange';
+  readonly reason: string;
+}
+
+export interface StartActivation extends Dated {
+  readonly type: 'StartActivation';
+  readonly password: PasswordFacts;
+  readonly newPassword: NewPassword;
+  readonly children: readonly ChildFacts[];
+  readonly birthDates: readonly string[];
+  readonly disputes: readonly { readonly studentId: string; readonly disputeId: string }[];
+  /** The contact with the e-mail address given, when one was. */
+  readonly contact?: VaultRef;
+  readonly emailValid: boolean;
+}
+
+export interface ConfirmActivation extends Dated {
+  readonly type: 'ConfirmActivation';
+  /** The contact version whose address the token proves. */
+  readonly proven: VaultRef;
+  /** The contact in force with the proven address, when the contact changed since the activation was started. */
+  readonly merged?: ContactFacts;
+}
+
+export interface ActivateByLink extends Dated {
+  readonly type: 'ActivateByLink';
+  readonly proven: VaultRef;
+  readonly newPassword: NewPassword;
+  readonly children: readonly ChildFacts[];
+  readonly birthDates: readonly string[];
+  readonly disputes: readonly { readonly studentId: string; readonly disputeId: string }[];
+}
+
+export interface SignIn extends Dated {
+  readonly type: 'SignIn';
+  readonly password: PasswordFacts;
+  readonly newPassword?: NewPassword;
+}
+
+export interface ChangePassword extends Dated {
+  readonly type: 'ChangePassword';
+  readonly password: PasswordFacts;
+  readonly newPassword: NewPassword;
+}
+
+export interface RequestPasswordReset extends Dated {
+  readonly type: 'RequestPasswordReset';
+  readonly tokenId: string;
+}
+
+export interface ResetPasswordByLink extends Dated {
+  readonly type: 'ResetPasswordByLink';
+  readonly proven: VaultRef;
+  readonly newPassword: NewPassword;
+}
+
+export interface RequestEmailChange extends Dated {
+  readonly type: 'RequestEmailChange';
+  readonly contact: VaultRef;
+  readonly tokenId: string;
+  readonly valid: boolean;
+  /** The address is that in force already. */
+  readonly same: boolean;
+}
+
+export interface ConfirmEmailChange extends Dated {
+  readonly type: 'ConfirmEmailChange';
+  readonly tokenId: string;
+  /** The contact in force with the proven address. */
+  readonly contact: VaultRef;
+}
+
+export interface RequestPhoneChange extends Omit<RequestEmailChange, 'type'> {
+  readonly type: 'RequestPhoneChange';
+}
+
+export interface ConfirmPhoneChange extends Omit<ConfirmEmailChange, 'type'> {
+  readonly type: 'ConfirmPhoneChange';
+}
+
+export interface DisputeLink extends Dated {
+  readonly type: 'DisputeLink';
+  readonly studentId: string;
+  readonly disputeId: string;
+}
+
+export interface ResolveDispute extends Dated {
+  readonly type: 'ResolveDispute';
+  readonly disputeId: string;
+  readonly outcome: 'LINK_KEPT' | 'LINK_DETACHED';
+}
+
+export interface Expire extends Dated {
+  readonly type: 'Expire';
+}
+
+export interface RemindExpiry extends Dated {
+  readonly type: 'RemindExpiry';
+  readonly reminderDays: number;
+}
+
+export interface Close extends Dated {
+  readonly type: 'Close';
+  readonly closeMonths: number;
+}
+
+export interface Unlock extends Dated {
+  readonly type: 'Unlock';
+}
+
+export interface RecordDelivery extends Dated {
+  readonly type: 'RecordDelivery';
+  readonly notificationId: string;
+  readonly channel: Channel;
+  /** Present when it failed. */
+  readonly failure?: string;
+}
+
+export interface RecordActivationEmail extends Dated {
+  readonly type: 'RecordActivationEmail';
+  readonly tokenId: string;
+}
+
+/** An account as the base of one school says it. Links of other schools are left alone. */
+export interface RecordFromBase extends Dated {
+  readonly type: 'RecordFromBase';
+  readonly accountId: string;
+  readonly kind: AccountKind;
+  readonly personId: string;
+  readonly studentId?: string;
+  readonly base: SourceBase;
+  readonly academie: string;
+  readonly uai: string;
+  readonly recordKey: string;
+  readonly identity: VaultRef;
+  /** `base` is the base's own version, `recorded` what is then in force. */
+  readonly contact?: { readonly base: VaultRef; readonly recorded: ContactFacts };
+  readonly links: readonly LinkFacts[];
+}
+
+export interface Disappear extends Dated {
+  readonly type: 'Disappear';
+  readonly base: SourceBase;
+  readonly uai: string;
+  readonly recordKey: string;
+}
+
+export type AccountCommand =
+  | Notify
+  | ResetPassword
+  | RevealProvisionalPassword
+  | UpdateContact
+  | ForcePasswordChange
+  | StartActivation
+  | ConfirmActivation
+  | ActivateByLink
+  | SignIn
+  | ChangePassword
+  | RequestPasswordReset
+  | ResetPasswordByLink
+  | RequestEmailChange
+  | ConfirmEmailChange
+  | RequestPhoneChange
+  | ConfirmPhoneChange
+  | DisputeLink
+  | ResolveDispute
+  | Expire
+  | RemindExpiry
+  | Close
+  | Unlock
+  | RecordDelivery
+  | RecordActivationEmail
+  | RecordFromBase
+  | Disappear;

@@ -1,0 +1,19 @@
+/** What became of the mails. Recorded once each, however often the mailer says it. */
+import { accept, type Decision } from '../event.js';
+import type { RecordActivationEmail, RecordDelivery } from './commands.js';
+import type { AccountEvent } from './events.js';
+import type { Account } from './state.js';
+
+export function recordDelivery(account: Account, command: RecordDelivery): Decision<AccountEvent> {
+  const { notificationId, channel, failure } = command;
+  const outcome = failure === undefined ? 'DELIVERED' : 'FAILED';
+  const known = account.deliveries.some(other => other.notificationId === notificationId && other.outcome === outcome);
+  if (known) return accept();
+  if (failure === undefined) return accept({ type: 'NotificationDelivered', data: { channel, notificationId } });
+  return accept({ type: 'NotificationFailed', data: { channel, notificationId, reason: failure } });
+}
+
+export function recordActivationEmail(account: Account, { tokenId }: RecordActivationEmail): Decision<AccountEvent> {
+  if (!account.activation || account.activation.emailTokenId === tokenId) return accept();
+  return accept({ type: 'ActivationEmailSent', data: { tokenId } });
+}

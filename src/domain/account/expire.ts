@@ -1,0 +1,51 @@
+/** What time does to an account: reminded, expired, closed, unlocked. Asked early or twice, nothing happens. */
+import { addDays, addMonths, reached } from '../calendar.js';
+import { accept, type Decision } from '../event.js';
+import type { Close, Expire, RemindExpiry, Unlock } from './commands.js';
+import type { AccountEvent } from './events.js';
+import { expired } from './guard.js';
+import { awaitsActivation, type Account } from './state.js';
+
+type Decided = Decision<AccountEvent>;
+
+export const DEADLINE_KINDS = ['EXPIRY', 'REMINDER', 'CLOSING'] as const;
+export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
+
+export interface DeadlineSettings {
+  readonly reminderDays: number;
+  readonly closeMonths: number;
+}
+
+/** When the account is to be looked at next, and why. */
+export function deadlines(account: Account, settings: DeadlineSettings): Partial<Record<DeadlineKind, string>> {
+  const { expiresAt, notification, unlinkedSince, kind, state } = account;
+  const waits = awaitsActivation(account) && expiresAt !== undefined;
+  const closes = unlinkedSince !== undefined && kind === 'RESPONSABLE' && state !== 'CLOSED' && !waits;
+  return {
+    ...(waits ? { EXPIRY: expiresAt } : {}),
+    ...(waits && account.hasEmail && notification && !notification.reminded
+      ? { REMINDER: addDays(expiresAt, -settings.reminderDays) }
+      : {}),
+    ...(closes ? { CLOSING: addMonths(unlinkedSince, settings.closeMonths) } : {}),
+  };
+}
+
+export const expire = (account: Account, { at }: Expire): Decided => accept(...expired(account, at));
+
+export function remindExpiry(account: Account, { at, reminderDays }: RemindExpiry): Decided {
+  const due = deadlines(account, { reminderDays, closeMonths: 0 }).REMINDER;
+  const { expiresAt } = account;
+  if (due === undefined || expiresAt === undefined || !reached(due, at) || reached(expiresAt, at)) return accept();
+  return accept({ type: 'ExpiryReminderSent', data: { channel: 'EMAIL', expiresAt } });
+}
+
+export function close(account: Account, { at, closeMonths }: Close): Decided {
+  const due = deadlines(account, { reminderDays: 0, closeMonths }).CLOSING;
+  if (due === undefined || !reached(due, at)) return accept();
+  return accept({ type: 'AccountClosed', data: { reason: 'NO_LINK' } });
+}
+
+export function unlock(account: Account, _command: Unlock): Decided {
+  if (account.lockedUntil === undefined && account.failures === 0) return accept();
+  return accept({ type: 'AccountUnlocked', data: { reason: 'SUPPORT' } });
+}

@@ -1,0 +1,50 @@
+/** Failed passwords: delays from the fifth, a quarter of an hour's lock at the tenth; and accounts whose time is over. */
+import { addSeconds, reached } from '../calendar.js';
+import type { Decision } from '../event.js';
+import { refuse } from '../refusals.js';
+import type { AccountEvent } from './events.js';
+import { awaitsActivation, type Account } from './state.js';
+
+export const DELAYED_FROM = 5;
+export const LOCKED_AT = 10;
+export const LOCK_SECONDS = 15 * 60;
+
+/** 5 seconds after the 5th failure, doubled by each one more. */
+const delaySeconds = (failures: number): number => 5 * 2 ** (failures - DELAYED_FROM);
+
+/** No password is looked at: too many failures. */
+export const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
+  const until = lockedUntil ?? retryAt;
+  return until !== undefined && !reached(until, at);
+};
+
+/** The lock that has run out, if one has. */
+export const lockElapsed = ({ lockedUntil }: Account, at: string): AccountEvent[] =>
+  lockedUntil !== undefined && reached(lockedUntil, at)
+    ? [{ type: 'AccountUnlocked', data: { reason: 'ELAPSED' } }]
+    : [];
+
+/** Refuses, and counts the failure where there is a password to guess. */
+export function fail(
+  account: Account,
+  at: string,
+  code: 'CREDENTIALS_INVALID' | 'BIRTH_DATES_MISMATCH',
+): Decision<AccountEvent> {
+  if (!account.credential || account.state === 'CLOSED') return refuse(code);
+  const elapsed = lockElapsed(account, at);
+  const failures = (elapsed.length ? 0 : account.failures) + 1;
+  const retryAt = failures >= DELAYED_FROM && failures < LOCKED_AT ? addSeconds(at, delaySeconds(failures)) : undefined;
+  const failed: AccountEvent = {
+    type: 'SignInFailed',
+    data: { failures, ...(retryAt === undefined ? {} : { retryAt }) },
+  };
+  const locked: AccountEvent[] =
+    failures >= LOCKED_AT ? [{ type: 'AccountLocked', data: { until: addSeconds(at, LOCK_SECONDS) } }] : [];
+  return refuse(code, undefined, [...elapsed, failed, ...locked]);
+}
+
+/** `AccountExpired` when the 3 months are over, whether or not anybody has noticed yet. */
+export const expired = (account: Account, at: string): AccountEvent[] =>
+  awaitsActivation(account) && account.expiresAt !== undefined && reached(account.expiresAt, at)
+    ? [{ type: 'AccountExpired', data: { notifiedAt: account.notification?.at ?? account.expiresAt } }]
+    : [];
