@@ -13,6 +13,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/migrations migrations
+COPY --from=build /app/projections projections
 COPY --from=build /app/schema schema
 RUN mkdir /data && chown node:node /data && ln -s /app/dist/src/cli/registre.js /usr/local/bin/registre && chmod +x dist/src/cli/registre.js
 USER node
