@@ -1,0 +1,84 @@
+/** `registre projections`: each read model, where it stands, what is parked. */
+import { Command } from 'commander';
+import type { Pool } from 'pg';
+import { projections } from '../../projections/index.js';
+import { listParked, type ParkedStream } from '../projector/parking.js';
+import { replayParked } from '../projector/projector.js';
+import { UsageError } from './failure.js';
+import { withHouse } from './with-house.js';
+
+interface Row {
+  readonly projection: string;
+  readonly version: number;
+  readonly status: string;
+  readonly position: string;
+  readonly recorded_at: Date | null;
+}
+
+async function standing(pool: Pool): Promise<Map<string, Row>> {
+  const { rows } = await pool.query<Row>(
+    `select projection, version, status, position, recorded_at from projector.versions where status = 'current'`,
+  );
+  return new Map(rows.map(row => [row.projection, row]));
+}
+
+const table = (lines: readonly (readonly string[])[]): string => {
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map(line => line[column]!.length)));
+  return lines
+    .map(line =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
+const parkedLine = ({ projection, stream, version, eventType, error }: ParkedStream): string =>
+  `  ${projection}: ${stream} from event ${version} (${eventType}) on: ${error}`;
+
+async function run({ json = false, replayParked: replayed }: { json?: boolean; replayParked?: string }): Promise<void> {
+  if (replayed !== undefined && !projections.some(({ name }) => name === replayed)) {
+    throw new UsageError(
+      `There is no projection ${replayed}: choose among ${projections.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  await withHouse(async ({ pool, eventStore }) => {
+    if (replayed !== undefined) await replayParked(pool, replayed);
+    const [head, rows, parked] = await Promise.all([eventStore.head(), standing(pool), listParked(pool)]);
+    const all = projections.map(({ name, version }) => {
+      const row = rows.get(name);
+      return {
+        projection: name,
+        version: row?.version ?? null,
+        codeVersion: version,
+        position: row?.position ?? null,
+        upTo: row?.recorded_at?.toISOString() ?? null,
+        caughtUp: row !== undefined && row.position >= head,
+        parked: parked.filter(({ projection }) => projection === name).length,
+      };
+    });
+    if (json) {
+      process.stdout.write(`${JSON.stringify({ head, projections: all, parked })}\n`);
+      return;
+    }
+    const lines = all.map(p => [
+      p.projection,
+      p.version === null
+        ? 'not made yet'
+        : `v${p.version}${p.version === p.codeVersion ? '' : ` (code: v${p.codeVersion})`}`,
+      p.caughtUp ? 'up to date' : `behind, up to ${p.upTo ?? 'nothing'}`,
+      String(p.parked),
+    ]);
+    process.stdout.write(`${table([['PROJECTION', 'VERSION', 'STANDS', 'PARKED'], ...lines])}\n`);
+    if (parked.length > 0)
+      process.stdout.write(`\nParked by an event that could not be folded in:\n${parked.map(parkedLine).join('\n')}\n`);
+  });
+}
+
+export const projectionsCommand = (): Command =>
+  new Command('projections')
+    .description('list the read models: version, how far each has come, what is parked')
+    .option('--replay-parked <projection>', 'ask the running server to fold in parked streams again first')
+    .option('--json', 'as JSON')
+    .action(run);

@@ -1,0 +1,54 @@
+/** `registre rebuild PROJECTION…`: fills a new version beside, compares, switches; reads and commands go on. */
+import { Command } from 'commander';
+import { projections } from '../../projections/index.js';
+import type { Projection } from '../projector/projection.js';
+import { type RebuildReport, rebuild, verify } from '../projector/rebuild.js';
+import { createDirectory } from '../vault/directory.js';
+import { EXIT, UsageError } from './failure.js';
+import { progress } from './progress.js';
+import { withHouse } from './with-house.js';
+
+const chosen = (names: readonly string[]): Projection[] => {
+  const known = new Map<string, Projection>(projections.map(projection => [projection.name, projection]));
+  if (names.includes('all')) return [...known.values()];
+  return names.map(name => {
+    const projection = known.get(name);
+    if (projection) return projection;
+    throw new UsageError(`There is no projection ${name}: choose among ${[...known.keys()].join(', ')}, or all.`);
+  });
+};
+
+const summary = ({ projection, events, seconds, compared, differences }: RebuildReport, switched: boolean): string => {
+  const rate = Math.round(events / Math.max(seconds, 0.001));
+  const verdict = !compared
+    ? 'the version that served was of older code: not compared'
+    : differences.length === 0
+      ? 'equal to the version that served'
+      : `${differences.length} differences with the version that served`;
+  return `${projection}: ${events} events in ${seconds.toFixed(1)} s (${rate}/s), ${verdict}${switched ? ', switched in' : ''}.\n`;
+};
+
+async function run(names: string[], { verify: verifying = false }: { verify?: boolean }): Promise<void> {
+  const wanted = chosen(names);
+  await withHouse(async ({ database, eventStore, vault }) => {
+    const deps = { databaseUrl: database.url, store: eventStore, directory: createDirectory(vault) };
+    for (const projection of wanted) {
+      const bar = progress(projection.name, 1);
+      let most = 1;
+      const report = await (verifying ? verify : rebuild)(projection, deps, {
+        onProgress: ({ phase, events }) => bar.to(events, (most = Math.max(most, events)), phase),
+      });
+      bar.end();
+      process.stdout.write(summary(report, !verifying));
+      for (const difference of report.differences) process.stdout.write(`  ${JSON.stringify(difference)}\n`);
+      if (verifying && report.differences.length > 0) process.exitCode = EXIT.failed;
+    }
+  });
+}
+
+export const rebuildCommand = (): Command =>
+  new Command('rebuild')
+    .description('fill a read model anew beside the one that serves, compare, switch it in; reads and commands go on')
+    .argument('<projection...>', 'names as `registre projections` lists them, or all')
+    .option('--verify', 'compare only: nothing is switched; code 1 when there are differences')
+    .action(run);

@@ -1,0 +1,129 @@
+/**
+ * A believable September, told as the hundred days before the demo is made: letters at the enrolment days of the summer,
+ * the great hand-out at the start of the term, late-comers, and what holders do with them. Pure: from the accounts and a
+ * seed to a list of things that happen, each at its time.
+ */
+import type { AccountKind } from '../domain/account/events.js';
+import { addDays } from '../domain/calendar.js';
+import { type Random, random } from './random.js';
+
+/** An account as the import left it. */
+export interface DemoAccount {
+  readonly accountId: string;
+  readonly kind: AccountKind;
+  /** The school that acts on it. */
+  readonly uai: string;
+  readonly hasEmail: boolean;
+  readonly studentIds: readonly string[];
+}
+
+export type Happening =
+  | { kind: 'NOTIFY'; channel: 'LETTER' | 'EMAIL'; resetPassword: boolean }
+  | { kind: 'RESET' | 'REVEAL' | 'UPDATE_PHONE' }
+  /** Provisional password, birth dates, a new password; then the link of the confirmation e-mail. */
+  | { kind: 'ACTIVATE' | 'CONFIRM' | 'SIGN_IN' | 'MISTYPE' }
+  | { kind: 'DISPUTE' | 'RESOLVE' }
+  | { kind: 'EXPIRE' | 'REMIND' };
+
+export type Planned = Happening & { readonly at: string; readonly account: DemoAccount };
+
+/** How many days before the end the demo begins; more than three months, so that something can expire. */
+export const DAYS = 100;
+
+const ACTING_HOURS = [7, 15] as const;
+const EVENING_HOURS = [15, 21] as const;
+
+const at = (end: string, day: number, [from, to]: readonly [number, number], chance: Random): string => {
+  const midnight = `${addDays(end, day - DAYS).slice(0, 10)}T00:00:00.000Z`;
+  const seconds = from * 3600 + chance.between(0, (to - from) * 3600 - 1);
+  return new Date(Date.parse(midnight) + seconds * 1000 + chance.between(0, 999)).toISOString();
+};
+
+/** Day of the first notification: enrolment, start of the term, or late. Classes of a school get their letters together. */
+const notificationDay = (account: DemoAccount, seed: number, chance: Random): number => {
+  const school = random(seed, account.uai);
+  const handOut = 40 + school.between(0, 8);
+  const wave = chance.next();
+  if (wave < 0.12) return 2 + chance.between(0, 3);
+  if (wave < 0.9) return handOut + chance.between(0, 4);
+  return 85 + chance.between(0, 10);
+};
+
+interface Telling {
+  readonly end: string;
+  readonly seed: number;
+}
+
+function planResponsable(account: DemoAccount, { end, seed }: Telling): Planned[] {
+  const chance = random(seed, account.accountId);
+  const planned: Planned[] = [];
+  const add = (day: number, hours: readonly [number, number], happening: Happening): void => {
+    const when = at(end, day, hours, chance);
+    if (day < DAYS - 1) planned.push({ ...happening, at: when, account });
+  };
+  if (chance.chance(0.09)) return planned;
+  const notified = notificationDay(account, seed, chance);
+  const byMail = account.hasEmail && chance.chance(0.25);
+  add(notified, ACTING_HOURS, { kind: 'NOTIFY', channel: byMail ? 'EMAIL' : 'LETTER', resetPassword: true });
+  if (chance.chance(0.02)) add(notified, EVENING_HOURS, { kind: 'REVEAL' });
+  if (chance.chance(0.03)) add(notified + 1, ACTING_HOURS, { kind: 'UPDATE_PHONE' });
+  let started = notified + 1 + Math.floor(chance.next() ** 2 * 25);
+  if (notified > 10 && chance.chance(0.05)) {
+    add(notified + 12, ACTING_HOURS, { kind: 'NOTIFY', channel: 'LETTER', resetPassword: chance.chance(0.5) });
+    started = Math.max(started, notified + 13);
+  }
+  const fate = chance.next();
+  if (fate > (notified < 10 ? 0.55 : 0.68)) {
+    if (notified < 8) add(notified + 92, [22, 23], { kind: 'EXPIRE' });
+    else if (byMail && notified < 20) add(notified + 78, [5, 6], { kind: 'REMIND' });
+    return planned;
+  }
+  add(started, EVENING_HOURS, { kind: 'ACTIVATE' });
+  if (fate > 0.63) return planned;
+  add(started + (chance.chance(0.8) ? 0 : 1), [21, 23], { kind: 'CONFIRM' });
+  const visits = chance.between(0, 3);
+  for (let visit = 1; visit <= visits; visit++) {
+    const day = started + 1 + visit * chance.between(2, 12);
+    if (chance.chance(0.06)) add(day, [15, 16], { kind: 'MISTYPE' });
+    add(day, [17, 21], { kind: 'SIGN_IN' });
+  }
+  if (chance.chance(0.025)) {
+    const day = started + 3;
+    add(day, EVENING_HOURS, { kind: 'DISPUTE' });
+    if (chance.chance(0.5)) add(day + chance.between(2, 9), ACTING_HOURS, { kind: 'RESOLVE' });
+  }
+  if (chance.chance(0.02)) add(started + 20, ACTING_HOURS, { kind: 'RESET' });
+  return planned;
+}
+
+/** Collèges hand pupils their passwords in class; écoles do not. */
+function planStudent(account: DemoAccount, { end, seed }: Telling): Planned[] {
+  const chance = random(seed, account.accountId);
+  const school = random(seed, `pupils of ${account.uai}`);
+  const planned: Planned[] = [];
+  if (!school.chance(0.6) || !chance.chance(0.85)) return planned;
+  const day = 55 + school.between(0, 5);
+  const add = (when: number, hours: readonly [number, number], happening: Happening): void => {
+    if (when < DAYS - 1) planned.push({ ...happening, at: at(end, when, hours, chance), account });
+  };
+  add(day, ACTING_HOURS, { kind: 'NOTIFY', channel: 'LETTER', resetPassword: true });
+  if (!chance.chance(0.7)) return planned;
+  add(day + 1, EVENING_HOURS, { kind: 'ACTIVATE' });
+  for (let visit = chance.between(0, 3); visit > 0; visit--)
+    add(day + 2 + 5 * visit, EVENING_HOURS, { kind: 'SIGN_IN' });
+  return planned;
+}
+
+/** What happens, day by day (index 0 is the first), each day in the order of its times. `end`: when the telling ends. */
+export function planDemo(accounts: readonly DemoAccount[], telling: Telling): Planned[][] {
+  const days: Planned[][] = Array.from({ length: DAYS }, () => []);
+  const first = Date.parse(`${addDays(telling.end, -DAYS).slice(0, 10)}T00:00:00.000Z`);
+  for (const account of accounts) {
+    const planned = account.kind === 'STUDENT' ? planStudent(account, telling) : planResponsable(account, telling);
+    for (const happening of planned) {
+      days[Math.floor((Date.parse(happening.at) - first) / 86_400_000)]?.push(happening);
+    }
+  }
+  for (const day of days) day.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return days;
+}
