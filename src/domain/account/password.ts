@@ -5,6 +5,8 @@ export const SHORTEST = 12;
 export const LONGEST = 256;
 /** Letters that a password must hold beside common words, when it holds any. */
 const LETTERS_OF_ITS_OWN = 5;
+/** So many different words are a phrase of one's own, however common each. */
+const WORDS_ENOUGH = 4;
 const WORDS_OF_CONTEXT = ['registre', 'educonnect'];
 
 export type Weakness = 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG' | 'PASSWORD_COMMON';
@@ -53,12 +55,13 @@ const BACK_AND_FORTH = ROWS.flatMap(row => [row, [...row].reverse().join('')]);
 /** A walk along the alphabet, the digits or a keyboard, whole: `abcdefghijkl`, `9876543210987`. */
 const isWalk = (text: string): boolean => BACK_AND_FORTH.some(row => (row + row).includes(text));
 
-const lettersLeft = (text: string, words: readonly string[]): { found: boolean; left: number } => {
-  let found = false;
+/** The common words a text is made of, and how many letters are none of theirs. */
+const taken = (text: string, words: readonly string[]): { found: number; left: number } => {
+  let found = 0;
   let rest = text;
   for (const word of words) {
     if (!rest.includes(word)) continue;
-    found = true;
+    found += 1;
     rest = rest.replaceAll(word, ' ');
   }
   return { found, left: rest.replace(/[^\p{L}]/gu, '').length };
@@ -69,8 +72,8 @@ const isCommon = (password: string, context: readonly string[]): boolean => {
   if (repeats(text) || isWalk(text)) return true;
   const words = [...longestFirst([...WORDS_OF_CONTEXT, ...context.flatMap(contextWords)]), ...COMMON];
   return [text, asLetters(text)].some(form => {
-    const { found, left } = lettersLeft(form, words);
-    return found && left < LETTERS_OF_ITS_OWN;
+    const { found, left } = taken(form, words);
+    return found > 0 && found < WORDS_ENOUGH && left < LETTERS_OF_ITS_OWN;
   });
 };
 

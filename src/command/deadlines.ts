@@ -1,0 +1,76 @@
+/** Knows when which account is to be reminded of, expired or closed: followed from the ledger into `jobs.deadlines`. */
+import { accounts } from '../domain/account/history.js';
+import type { DeadlineKind, DeadlineSettings } from '../domain/account/expire.js';
+import type { AccountEvent } from '../domain/account/events.js';
+import { addDays, addMonths } from '../domain/calendar.js';
+import type { RecordedEvent } from '../eventstore/eventstore.js';
+import type { Process, Statement } from './process.js';
+
+type Changes = Partial<Record<DeadlineKind, string | null>>;
+
+export const ACCOUNT = /^account-([0-9a-f-]{36})$/;
+
+/** What an event moves; a look at the account at once (`at`) where the event alone does not tell. */
+function changes(event: AccountEvent, at: string, settings: DeadlineSettings): Changes {
+  switch (event.type) {
+    case 'AccountNotified':
+    case 'PasswordReset': {
+      const { expiresAt } = event.data;
+      if (expiresAt === undefined) return {};
+      return { EXPIRY: expiresAt, REMINDER: addDays(expiresAt, -settings.reminderDays), CLOSING: null };
+    }
+    case 'AccountActivated':
+    case 'AccountExpired':
+    case 'AccountReopened':
+      return { EXPIRY: null, REMINDER: null, CLOSING: at };
+    case 'AccountClosed':
+      return { EXPIRY: null, REMINDER: null, CLOSING: null };
+    case 'LinkDetached':
+      return { CLOSING: addMonths(at, settings.closeMonths) };
+    default:
+      return {};
+  }
+}
+
+const SET = `insert into jobs.deadlines (account_id, kind, due_at)
+  select * from unnest($1::uuid[], $2::text[], $3::timestamptz[])
+  on conflict (account_id, kind) do update set due_at = excluded.due_at, retry_at = '-infinity', attempts = 0`;
+
+const CLEAR = `delete from jobs.deadlines d using unnest($1::uuid[], $2::text[]) as gone (account_id, kind)
+  where d.account_id = gone.account_id and d.kind = gone.kind`;
+
+function statements(
+  moved: ReadonlyMap<string, { accountId: string; kind: string; dueAt: string | null }>,
+): Statement[] {
+  const all = [...moved.values()];
+  const set = all.filter(({ dueAt }) => dueAt !== null);
+  const clear = all.filter(({ dueAt }) => dueAt === null);
+  const columns = (rows: typeof all): string[][] => [rows.map(row => row.accountId), rows.map(row => row.kind)];
+  return [
+    ...(clear.length ? [{ text: CLEAR, values: columns(clear) }] : []),
+    ...(set.length ? [{ text: SET, values: [...columns(set), set.map(({ dueAt }) => dueAt)] }] : []),
+  ];
+}
+
+export const deadlineProcess = (settings: DeadlineSettings): Process => ({
+  name: 'deadlines',
+  handles: new Set<AccountEvent['type']>([
+    'AccountNotified',
+    'PasswordReset',
+    'AccountActivated',
+    'AccountExpired',
+    'AccountReopened',
+    'AccountClosed',
+    'LinkDetached',
+  ]),
+  react: async (events: readonly RecordedEvent[]) => {
+    const moved = new Map<string, { accountId: string; kind: string; dueAt: string | null }>();
+    for (const recorded of events) {
+      const accountId = ACCOUNT.exec(recorded.stream)?.[1];
+      if (accountId === undefined) continue;
+      const change = changes(accounts.decode(recorded), recorded.metadata.at, settings);
+      for (const [kind, dueAt] of Object.entries(change)) moved.set(`${accountId} ${kind}`, { accountId, kind, dueAt });
+    }
+    return statements(moved);
+  },
+});

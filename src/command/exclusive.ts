@@ -1,0 +1,65 @@
+/** Work that one server at a time does: held by a session lock of PostgreSQL, passed on when its holder dies. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
+
+export interface ExclusiveOptions {
+  readonly pool: Pool;
+  /** Names the work; whoever gives the same name waits. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+  /** Told of every fault; the work starts again after a pause that grows to half a minute. */
+  readonly onFault: (error: unknown) => void;
+  /** How often a waiting server asks for its turn (default 1 s). */
+  readonly askEveryMs?: number;
+}
+
+const LONGEST_PAUSE_MS = 30_000;
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+
+async function locked(client: PoolClient, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+    [`process:${name}`],
+  );
+  return rows[0]?.locked === true;
+}
+
+/** Runs `work` while the lock is ours; its signal aborts when the lock or the connection is lost. */
+async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
+  const { pool, name, signal, askEveryMs = 1_000 } = options;
+  const client = await pool.connect();
+  const lost = new AbortController();
+  const onLost = (error: Error): void => lost.abort(error);
+  client.on('error', onLost);
+  try {
+    while (!signal.aborted && !lost.signal.aborted) {
+      if (await locked(client, name)) return await work(client, AbortSignal.any([signal, lost.signal]));
+      await pause(askEveryMs, signal);
+    }
+  } finally {
+    client.off('error', onLost);
+    /** Closed, not given back to the pool: the lock ends with the connection. */
+    client.release(true);
+  }
+}
+
+type Work = (client: PoolClient, signal: AbortSignal) => Promise<void>;
+
+/** Resolves once the signal has aborted and the work under way has ended. */
+export async function exclusively(options: ExclusiveOptions, work: Work): Promise<void> {
+  const { signal, onFault } = options;
+  let faults = 0;
+  while (!signal.aborted) {
+    const before = Date.now();
+    try {
+      await turn(options, work);
+    } catch (error) {
+      if (signal.aborted) return;
+      onFault(error);
+    }
+    faults = Date.now() - before > LONGEST_PAUSE_MS ? 1 : faults + 1;
+    await pause(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** faults), signal);
+  }
+}

@@ -1,0 +1,106 @@
+/** An event of an account for people: one sentence, and the fields of the account it changed. No personal data. */
+import type { Json, JsonObject } from '../event.js';
+import type { AccountEvent } from './events.js';
+import type { Account } from './state.js';
+
+const day = (iso: string): string => iso.slice(0, 10);
+const children = (ids: readonly string[]): string => (ids.length === 1 ? '1 child' : `${ids.length} children`);
+
+/** In English. Ids stay ids: whoever may see the person's name knows how to find it. */
+export function describeEvent({ type, data }: AccountEvent): string {
+  switch (type) {
+    case 'AccountPreCreated':
+      return `Account of a ${data.kind === 'STUDENT' ? 'pupil' : 'legal guardian'} made from the school base`;
+    case 'SourceRecordAttached':
+      return `Record of ${data.base} attached${data.uai === undefined ? '' : ` (school ${data.uai})`}`;
+    case 'SourceRecordDetached':
+      return `Record of ${data.base} gone from the base`;
+    case 'IdentityRecorded':
+      return `Identity recorded (version ${data.identity.version})`;
+    case 'ContactDetailsRecorded':
+      return `Contact details recorded (version ${data.contact.version}): ${data.changed.join(', ') || 'nothing new'}`;
+    case 'LinkAttached':
+      return `Child ${data.studentId} attached as ${data.kinship}, school ${data.uai}`;
+    case 'LinkDetached':
+      return `Child ${data.studentId} detached (${data.reason})`;
+    case 'AccountNotified': {
+      const password = data.credentialId === undefined ? 'without a new password' : 'with a new provisional password';
+      const until = data.expiresAt === undefined ? '' : `, until ${day(data.expiresAt)}`;
+      return `Notified by ${data.channel === 'LETTER' ? 'letter' : 'e-mail'}, ${password}${until}`;
+    }
+    case 'NotificationDelivered':
+      return 'Notification handed over to the mail server';
+    case 'NotificationFailed':
+      return `Notification not delivered (${data.reason})`;
+    case 'PasswordReset':
+      return 'Password reset by the school: a new provisional password';
+    case 'ProvisionalPasswordRevealed':
+      return 'Provisional password shown';
+    case 'ActivationStarted':
+      return `Activation started: password chosen, e-mail given, ${children(data.confirmedStudentIds)} confirmed`;
+    case 'ActivationEmailSent':
+      return 'Confirmation e-mail sent';
+    case 'AccountActivated':
+      return `Activated (${data.path})`;
+    case 'AccountExpired':
+      return `Expired: notified on ${day(data.notifiedAt)} and not activated; provisional password and links destroyed`;
+    case 'ExpiryReminderSent':
+      return `Reminder sent: expires on ${day(data.expiresAt)}`;
+    case 'SignedIn':
+      return `Signed in (${data.method})`;
+    case 'SignInFailed':
+      return `Sign-in failed (${data.failures} in a row)`;
+    case 'AccountLocked':
+      return `Locked until ${data.until}`;
+    case 'AccountUnlocked':
+      return `Unlocked (${data.reason})`;
+    case 'PasswordChanged':
+      return `Password changed (${data.reason})`;
+    case 'PasswordChangeForced':
+      return `New password demanded at the next sign-in (${data.reason})`;
+    case 'PasswordResetRequested':
+      return `New password asked for (${data.channel})`;
+    case 'EmailChangeRequested':
+      return 'Change of e-mail asked for';
+    case 'EmailChangeConfirmed':
+      return 'New e-mail confirmed';
+    case 'PhoneChangeRequested':
+      return 'Change of mobile asked for';
+    case 'PhoneChangeConfirmed':
+      return 'New mobile confirmed';
+    case 'ChildrenConfirmed':
+      return `Confirmed ${children(data.studentIds)} by birth date`;
+    case 'LinkDisputed':
+      return `Attachment of child ${data.studentId} disputed`;
+    case 'LinkDisputeResolved':
+      return `Dispute about child ${data.studentId} settled: ${data.outcome === 'LINK_KEPT' ? 'attachment kept' : 'detached'}`;
+    case 'AccountClosed':
+      return 'Closed: no child attached any more';
+    case 'AccountReopened':
+      return 'Reopened: a child is attached again';
+  }
+}
+
+export interface Changes {
+  /** Only the fields that changed; a field absent here had no value. */
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+}
+
+const asJson = (value: unknown): Json | undefined =>
+  value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as Json);
+
+/** The fields of the account that an event changed, as they were and as they became. */
+export function changes(before: Account | undefined, after: Account): Changes {
+  const was: Record<string, Json> = {};
+  const is: Record<string, Json> = {};
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after)] as (keyof Account)[]);
+  for (const name of names) {
+    if (before?.[name] === after[name]) continue;
+    const [one, other] = [asJson(before?.[name]), asJson(after[name])];
+    if (JSON.stringify(one) === JSON.stringify(other)) continue;
+    if (one !== undefined) was[name] = one;
+    if (other !== undefined) is[name] = other;
+  }
+  return { before: was, after: is };
+}
