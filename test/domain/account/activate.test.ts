@@ -1,0 +1,247 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ActivateByLink, ConfirmActivation, StartActivation } from '../../../src/domain/account/commands.js';
+import {
+  AT,
+  EXPIRES_AT,
+  UAI,
+  accountId,
+  activated,
+  children,
+  contactRecorded,
+  given,
+  hasExpired,
+  isActivated,
+  isActivating,
+  known,
+  notified,
+  on,
+  personId,
+  ref,
+  right,
+  started,
+  strong,
+  wasNotified,
+  wrong,
+} from '../support.js';
+
+const DATES = ['2014-11-02', '2012-03-14'];
+
+const start = (more: Partial<StartActivation> = {}): StartActivation => ({
+  type: 'StartActivation',
+  at: '2026-09-08T18:00:00.000Z',
+  password: right,
+  newPassword: strong('c2'),
+  children,
+  birthDates: DATES,
+  disputes: [],
+  contact: ref(2),
+  emailValid: true,
+  ...more,
+});
+
+const failed = { type: 'SignInFailed', data: { failures: 1 } } as const;
+const expired = { type: 'AccountExpired', data: { notifiedAt: AT } } as const;
+
+describe('the activation screen', () => {
+  it('started: password, e-mail, the birth dates of all children in any order', () => {
+    const outcome = given(wasNotified).when(start());
+    outcome.then(started());
+    expect(outcome.account.state).toBe('ACTIVATING');
+    expect(outcome.account.credential).toEqual({ credentialId: 'c1', provisional: true });
+  });
+
+  it('started for twins: the same date twice', () => {
+    const twins = children.map(child => ({ ...child, birthDate: '2012-03-14' }));
+    given(wasNotified)
+      .when(start({ children: twins, birthDates: ['2012-03-14', '2012-03-14'] }))
+      .then(started());
+    given(wasNotified)
+      .when(start({ children: twins, birthDates: ['2012-03-14'] }))
+      .refused('BIRTH_DATES_MISMATCH', failed);
+  });
+
+  it('started again with either password: the address is corrected', () => {
+    const again = { contact: ref(3), newPassword: strong('c3') };
+    for (const password of [right, { current: false, pending: true }])
+      given(isActivating)
+        .when(start({ ...again, password }))
+        .then({
+          type: 'ActivationStarted',
+          data: { credentialId: 'c3', contact: ref(3), confirmedStudentIds: ['emma', 'yvan'] },
+        });
+  });
+
+  it('started with one child disputed: the rest is confirmed', () => {
+    given(wasNotified)
+      .when(start({ birthDates: ['2012-03-14'], disputes: [{ studentId: 'yvan', disputeId: 'd1' }] }))
+      .then({ type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'yvan', uai: UAI } }, started(['emma']));
+  });
+
+  it('started without the date of a child disputed before', () => {
+    const disputed = on(AT, { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'yvan', uai: UAI } });
+    given(wasNotified, disputed)
+      .when(start({ birthDates: ['2012-03-14'] }))
+      .then(started(['emma']));
+  });
+
+  it('refused and counted: a date wrong, missing or too many', () => {
+    for (const birthDates of [['2012-03-14', '2014-11-03'], ['2012-03-14'], [], [...DATES, '2012-03-14']])
+      given(wasNotified).when(start({ birthDates })).refused('BIRTH_DATES_MISMATCH', failed);
+  });
+
+  it('refused and counted: wrong provisional password', () => {
+    given(wasNotified)
+      .when(start({ password: wrong }))
+      .refused('CREDENTIALS_INVALID', failed);
+  });
+
+  it('refused when every child is disputed, a stranger is disputed, or a birth date is unknown', () => {
+    const disputes = ['emma', 'yvan'].map(studentId => ({ studentId, disputeId: studentId }));
+    given(wasNotified)
+      .when(start({ disputes, birthDates: [] }))
+      .refused('NO_CHILD');
+    given(wasNotified)
+      .when(start({ disputes: [{ studentId: 'nobody', disputeId: 'd1' }] }))
+      .refused('LINK_UNKNOWN');
+    given(wasNotified)
+      .when(start({ children: [children[0]!, { studentId: 'yvan', eligible: true }] }))
+      .refused('BIRTH_DATE_MISSING');
+  });
+
+  it('refused: a weak password or a bad address, before the account is looked at', () => {
+    const weak = { credentialId: 'c2', reused: false, weakness: 'PASSWORD_TOO_SHORT' } as const;
+    given(wasNotified)
+      .when(start({ newPassword: weak, password: wrong }))
+      .refused('PASSWORD_TOO_SHORT');
+    given(wasNotified)
+      .when(start({ emailValid: false, password: wrong }))
+      .refused('EMAIL_INVALID');
+  });
+
+  it('refused: the provisional password as the new one, or no address', () => {
+    given(wasNotified)
+      .when(start({ newPassword: { credentialId: 'c2', reused: true } }))
+      .refused('PASSWORD_REUSED');
+    const { contact: _, ...without } = start();
+    given(wasNotified).when(without).refused('EMAIL_REQUIRED');
+  });
+
+  it('refused and expired: the three months are over', () => {
+    given(wasNotified)
+      .when(start({ at: EXPIRES_AT }))
+      .refused('CREDENTIALS_INVALID', expired);
+    given(hasExpired)
+      .when(start({ at: EXPIRES_AT, password: wrong }))
+      .refused('CREDENTIALS_INVALID');
+  });
+
+  it('refused when activated already; never notified, there is no password to be right', () => {
+    given(isActivated).when(start()).refused('ALREADY_ACTIVATED');
+    given(known)
+      .when(start({ password: wrong }))
+      .refused('CREDENTIALS_INVALID');
+  });
+
+  it('activated at once: a pupil without an e-mail, who confirms nobody', () => {
+    const pupil = on(
+      AT,
+      { type: 'AccountPreCreated', data: { accountId, kind: 'STUDENT', personId, studentId: 'emma' } },
+      notified(),
+    );
+    const { contact: _, ...without } = start({ birthDates: [], children: [] });
+    given(pupil).when(without).then(activated());
+    given(pupil)
+      .when(start({ birthDates: [], children: [] }))
+      .then(started([]));
+  });
+});
+
+describe('the link of the confirmation e-mail', () => {
+  const confirm = (more: Partial<ConfirmActivation> = {}): ConfirmActivation => ({
+    type: 'ConfirmActivation',
+    at: '2026-09-08T18:05:00.000Z',
+    proven: ref(2),
+    ...more,
+  });
+
+  it('activated: the chosen password, the proven address, the confirmed children', () => {
+    const outcome = given(isActivating).when(confirm());
+    outcome.then(activated());
+    expect(outcome.account).toMatchObject({
+      state: 'ACTIVATED',
+      origin: 'ETABLISSEMENT',
+      credential: { credentialId: 'c2', provisional: false },
+      contact: ref(2),
+      held: { EMAIL: 'HOLDER' },
+      confirmedStudentIds: ['emma', 'yvan'],
+    });
+    expect(outcome.account.expiresAt).toBeUndefined();
+  });
+
+  it('activated after the base changed a phone: both changes are kept', () => {
+    const merged = { contact: ref(4), hasEmail: true, hasMobile: true, changed: ['EMAIL'] as const };
+    given(isActivating)
+      .when(confirm({ merged }))
+      .then(activated(), {
+        type: 'ContactDetailsRecorded',
+        data: { ...merged, changed: ['EMAIL'] },
+      });
+  });
+
+  it('refused: the address was corrected since, the activation started over, or done', () => {
+    given(isActivating)
+      .when(confirm({ proven: ref(1) }))
+      .refused('TOKEN_INVALID');
+    given(isActivating, on(AT, notified())).when(confirm()).refused('TOKEN_INVALID');
+    given(isActivated).when(confirm()).refused('TOKEN_INVALID');
+  });
+
+  it('refused and expired: too late', () =>
+    given(isActivating)
+      .when(confirm({ at: EXPIRES_AT }))
+      .refused('TOKEN_INVALID', expired));
+});
+
+describe('the one-time link of the notification e-mail', () => {
+  const byLink = (more: Partial<ActivateByLink> = {}): ActivateByLink => ({
+    type: 'ActivateByLink',
+    at: '2026-09-08T18:00:00.000Z',
+    proven: ref(1),
+    newPassword: strong('c2'),
+    children,
+    birthDates: DATES,
+    disputes: [],
+    ...more,
+  });
+  const confirmed = { type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } } as const;
+
+  it('activated at once', () => given(wasNotified).when(byLink()).then(confirmed, activated()));
+
+  it('activated instead of an activation whose e-mail never came', () => {
+    const outcome = given(isActivating).when(byLink({ newPassword: strong('c5') }));
+    outcome.then(confirmed, activated('c5'));
+    expect(outcome.account).toMatchObject({
+      credential: { credentialId: 'c5' },
+      activation: undefined,
+      contact: ref(1),
+    });
+  });
+
+  it('refused and counted: wrong birth dates', () =>
+    given(wasNotified)
+      .when(byLink({ birthDates: [] }))
+      .refused('BIRTH_DATES_MISMATCH', failed));
+
+  it('refused: another address by now, not notified, expired, activated', () => {
+    const moved = { ...contactRecorded(), data: { ...contactRecorded().data, contact: ref(6) } } as ReturnType<
+      typeof contactRecorded
+    >;
+    given(wasNotified, on(AT, moved)).when(byLink()).refused('TOKEN_INVALID');
+    given(known).when(byLink()).refused('TOKEN_INVALID');
+    given(hasExpired).when(byLink()).refused('TOKEN_INVALID');
+    given(isActivated).when(byLink()).refused('ALREADY_ACTIVATED');
+    given(wasNotified)
+      .when(byLink({ at: EXPIRES_AT }))
+      .refused('TOKEN_INVALID', expired);
+  });
+});
