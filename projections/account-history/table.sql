@@ -22,5 +22,5 @@ create table account_history (
 );
 
 -- Indexes
-alter table account_history add primary key (account_id, version);
+create unique index account_history_key on account_history (account_id, version);
 create index account_history_position on account_history (account_id, position);

@@ -35,7 +35,7 @@ create table accounts (
 ) with (fillfactor = 80);
 
 -- One row per student, for the children of a sheet.
-create table account_students (
+create table student_rows (
   student_id uuid not null,
   person_id uuid not null,
   identity_version integer,
@@ -43,15 +43,20 @@ create table account_students (
   class_code text,
   class_label text,
   mef text,
-  mef_label text,
   enrolled boolean not null,
   has_ine boolean not null,
   account_id uuid
 ) with (fillfactor = 80);
 
+-- The labels of MEF are national and looked up when read.
+create view account_students as
+  select r.student_id, r.person_id, r.identity_version, r.uai, r.class_code, r.class_label, r.mef, m.label as mef_label,
+         r.enrolled, r.has_ine, r.account_id
+    from student_rows r left join vault.mef_labels m on m.code = r.mef;
+
 -- Indexes
-alter table accounts add primary key (account_id);
+create unique index accounts_key on accounts (account_id);
 create index accounts_person on accounts (person_id);
 create index accounts_login on accounts (login);
-alter table account_students add primary key (student_id);
-create index account_students_school on account_students (uai);
+create unique index student_rows_key on student_rows (student_id);
+create index student_rows_school on student_rows (uai);

@@ -6,7 +6,7 @@ create table import_reports (
   year integer not null,
   files_digest text not null,
   data_date text,
-  -- STARTED, COMPLETED or REFUSED
+  -- RUNNING, COMPLETED or REFUSED
   status text not null,
   refusal_code text,
   started_at timestamptz not null,
@@ -22,6 +22,6 @@ create table import_reports (
 );
 
 -- Indexes
-alter table import_reports add primary key (import_id);
+create unique index import_reports_key on import_reports (import_id);
 create index import_reports_school on import_reports (uai, started_at desc, import_id);
 create index import_reports_started on import_reports (started_at desc, import_id);

@@ -10,6 +10,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/page.js';
+import { searchable } from '../../src/projector/unaccented.js';
 import type { Pool } from 'pg';
 
 const fields = {
@@ -75,9 +76,10 @@ export const responsablesList = {
 
 export type ResponsablesSort = keyof typeof responsablesList.sorts;
 
-/** Words are already without accents and in lower case; each must be found in either person's names. */
+/** All that is given must hold. */
 export interface ResponsablesFilter {
-  readonly words?: readonly string[];
+  /** Each word must be found in the names of the row's persons, accents and case aside. */
+  readonly search?: string;
   readonly classes?: readonly string[];
   readonly mefs?: readonly string[];
   readonly states?: readonly AccountState[];
@@ -93,7 +95,10 @@ export function responsablesConditions(uai: string, filter: ResponsablesFilter):
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
-  for (const word of filter.words ?? []) conditions.add(`r.search like ${conditions.value(likePattern(word))}`);
+  for (const word of searchable(filter.search ?? '')
+    .split(' ')
+    .filter(Boolean))
+    conditions.add(`r.search like ${conditions.value(likePattern(word))}`);
   among('r.class_code', filter.classes);
   among('r.mef', filter.mefs);
   among('r.state', filter.states);

@@ -1,5 +1,5 @@
 -- One row per (enrolled student, responsable's account) linked.
-create table responsables (
+create table responsables_rows (
   uai text not null,
   student_id uuid not null,
   account_id uuid not null,
@@ -8,7 +8,6 @@ create table responsables (
   class_code text,
   class_label text,
   mef text,
-  mef_label text,
   surname text,
   first_name text,
   login text,
@@ -29,6 +28,14 @@ create table responsables (
   search text collate "C" not null
 ) with (fillfactor = 80);
 
+-- The labels of MEF are national and looked up when read.
+create view responsables as
+  select r.uai, r.student_id, r.account_id, r.student_surname, r.student_first_name, r.class_code,
+         r.class_label, r.mef, m.label as mef_label, r.surname, r.first_name, r.login, r.has_email,
+         r.has_mobile, r.kinship, r.legal_level, r.origin, r.state, r.notified_at, r.expires_at,
+         r.last_signed_in_at, r.disputed, r.student_sort, r.responsable_sort, r.search
+    from responsables_rows r left join vault.mef_labels m on m.code = r.mef;
+
 -- Indexes
-alter table responsables add primary key (student_id, account_id);
-create index responsables_list on responsables (uai, student_sort, student_id, account_id);
+create unique index responsables_key on responsables_rows (student_id, account_id);
+create index responsables_list on responsables_rows (uai, student_sort, student_id, account_id);

@@ -11,6 +11,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/page.js';
+import { sortName } from '../../src/projector/unaccented.js';
 
 export interface CodeAndLabel {
   readonly code: string;
@@ -69,8 +70,8 @@ export interface SchoolScopes {
 }
 
 export interface SchoolsFilter {
-  /** Words without accents, in upper case. */
-  readonly words?: readonly string[];
+  /** Each word must be found in the name, accents and case aside, or be the UAI. */
+  readonly search?: string;
   readonly academie?: string;
   readonly departement?: string;
   readonly degree?: Degree;
@@ -84,7 +85,7 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
     const academies = conditions.value(scopes.academies);
     conditions.add(`(c.uai = any(${uais}::text[]) or c.academie = any(${academies}::text[]))`);
   }
-  for (const word of filter.words ?? [])
+  for (const word of sortName(filter.search).split(/\s+/).filter(Boolean))
     conditions.add(`(c.name_sort like ${conditions.value(likePattern(word))} or c.uai = ${conditions.value(word)})`);
   if (filter.academie !== undefined) conditions.add(`c.academie = ${conditions.value(filter.academie)}`);
   if (filter.departement !== undefined) conditions.add(`c.departement = ${conditions.value(filter.departement)}`);

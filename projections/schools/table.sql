@@ -1,5 +1,5 @@
 -- One row per school, with its structure and its last import.
-create table schools (
+create table school_rows (
   uai text collate "C" not null,
   name text not null,
   degree text not null,
@@ -12,14 +12,24 @@ create table schools (
   year integer,
   -- [{code, label}] in the order of the codes
   classes jsonb not null,
-  mefs jsonb not null,
+  mef_codes text[] not null,
   -- unaccented upper case
   name_sort text collate "C" not null
 );
 
+-- `mefs`: [{code, label}] in the order of the codes. The labels of MEF are national and looked up when read.
+create view schools as
+  select r.uai, r.name, r.degree, r.academie, r.departement, r.circonscription, r.last_import_at, r.last_import_id,
+         r.last_import_data_date, r.year, r.classes,
+         (select coalesce(jsonb_agg(jsonb_build_object('code', m.code, 'label', l.label) order by m.place), '[]')
+            from unnest(r.mef_codes) with ordinality as m (code, place)
+            left join vault.mef_labels l on l.code = m.code) as mefs,
+         r.name_sort
+    from school_rows r;
+
 -- Indexes
-alter table schools add primary key (uai);
-create index schools_academie on schools (academie, name_sort, uai);
-create index schools_departement on schools (departement, name_sort, uai);
-create index schools_circonscription on schools (circonscription, name_sort, uai);
-create index schools_name on schools (name_sort, uai);
+create unique index schools_key on school_rows (uai);
+create index schools_academie on school_rows (academie, name_sort, uai);
+create index schools_departement on school_rows (departement, name_sort, uai);
+create index schools_circonscription on school_rows (circonscription, name_sort, uai);
+create index schools_name on school_rows (name_sort, uai);

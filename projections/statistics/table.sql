@@ -14,4 +14,4 @@ create table cells (
 create view statistics_cells as select scope, kind, degree, origin, state, accounts from cells where accounts <> 0;
 
 -- Indexes
-alter table cells add primary key (scope, kind, degree, origin, state);
+create unique index cells_key on cells (scope, kind, degree, origin, state);

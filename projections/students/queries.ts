@@ -10,6 +10,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/page.js';
+import { searchable } from '../../src/projector/unaccented.js';
 
 const fields = {
   id: code(`'Student_'||s.student_id`),
@@ -60,9 +61,10 @@ export const studentsList = {
 
 export type StudentsSort = keyof typeof studentsList.sorts;
 
-/** Words are already without accents and in lower case; each must be found in the pupil's names. */
+/** All that is given must hold. */
 export interface StudentsFilter {
-  readonly words?: readonly string[];
+  /** Each word must be found in the names of the row's persons, accents and case aside. */
+  readonly search?: string;
   readonly classes?: readonly string[];
   readonly mefs?: readonly string[];
   readonly states?: readonly AccountState[];
@@ -77,7 +79,10 @@ export function studentsConditions(uai: string, filter: StudentsFilter): Conditi
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
-  for (const word of filter.words ?? []) conditions.add(`s.search like ${conditions.value(likePattern(word))}`);
+  for (const word of searchable(filter.search ?? '')
+    .split(' ')
+    .filter(Boolean))
+    conditions.add(`s.search like ${conditions.value(likePattern(word))}`);
   among('s.class_code', filter.classes);
   among('s.mef', filter.mefs);
   among('s.state', filter.states);

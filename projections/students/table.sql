@@ -1,5 +1,5 @@
 -- One row per enrolled student, with the student's own account when there is one.
-create table students (
+create table students_rows (
   uai text not null,
   student_id uuid not null,
   account_id uuid,
@@ -8,7 +8,6 @@ create table students (
   class_code text,
   class_label text,
   mef text,
-  mef_label text,
   login text,
   has_email boolean not null,
   origin text,
@@ -22,6 +21,13 @@ create table students (
   search text collate "C" not null
 ) with (fillfactor = 80);
 
+-- The labels of MEF are national and looked up when read.
+create view students as
+  select r.uai, r.student_id, r.account_id, r.surname, r.first_name, r.class_code, r.class_label, r.mef,
+         m.label as mef_label, r.login, r.has_email, r.origin, r.state, r.notified_at, r.expires_at,
+         r.last_signed_in_at, r.student_sort, r.search
+    from students_rows r left join vault.mef_labels m on m.code = r.mef;
+
 -- Indexes
-alter table students add primary key (student_id);
-create index students_list on students (uai, student_sort, student_id);
+create unique index students_key on students_rows (student_id);
+create index students_list on students_rows (uai, student_sort, student_id);

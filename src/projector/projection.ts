@@ -1,13 +1,12 @@
 /**
  * The type of a projection, and what a projection may know.
  *
- * A projection folds the ledger into tables of its own. Each version of it lives in its own PostgreSQL schema
- * (`<name>_v<version>_<n>`), reached by queries through views of stable name in the schema `read`; switching a rebuilt
- * version in is one transaction.
+ * A projection folds the ledger into documents (one per account, student, school…), and documents into rows. Each version
+ * of it lives in its own PostgreSQL schema (`<name>_v<version>_<n>`), reached by queries through views of stable name in
+ * the schema `read`; switching a rebuilt version in is one transaction. The same fold serves live and rebuild.
  */
-import type { PoolClient } from 'pg';
-import type { VaultRef } from '../domain/event.js';
 import type { Position, RecordedEvent } from '../eventstore/eventstore.js';
+import type { VaultRef } from '../domain/event.js';
 import type { PersonNames } from '../vault/vault.js';
 
 /** What projections may know of persons, read in bulk. Erased persons are absent. */
@@ -22,11 +21,6 @@ export interface Directory {
 /** What a batch changed, for subscribers: topics such as `responsables:0750001A`, `account:<id>`, `statistics:school:0750001A`. */
 export type Topic = string;
 
-export interface ProjectionContext {
-  readonly client: PoolClient;
-  readonly directory: Directory;
-}
-
 /** Something that follows what was projected: see `changes.ts`. */
 export interface Projected {
   readonly projection: string;
@@ -34,4 +28,99 @@ export interface Projected {
   readonly topics: readonly Topic[];
 }
 
-export type { RecordedEvent };
+/** PostgreSQL types that rows may hold. Values are given as JavaScript values; `json` and `jsonb` ones are stringified. */
+export type ColumnType =
+  'uuid' | 'text' | 'boolean' | 'smallint' | 'integer' | 'timestamptz' | 'json' | 'jsonb' | 'text[]' | 'char(32)';
+
+/** A table of the projection, as `table.sql` makes it. */
+export interface Table {
+  readonly name: string;
+  /** Column by column, the primary key's first. */
+  readonly columns: readonly (readonly [name: string, type: ColumnType])[];
+  /** How many of the first columns make the primary key. */
+  readonly key: number;
+  /**
+   * `replace`: a row put again replaces the one before. `append`: rows are never changed. `add`: the last column is a
+   * counter, and a row put is added to it.
+   */
+  readonly mode: 'replace' | 'append' | 'add';
+}
+
+export type Value = string | number | boolean | null | undefined | object;
+export type Row = readonly Value[];
+
+/** Where a projection puts its rows. Within a batch a row put or removed again replaces the earlier order. */
+export interface Writes {
+  /** A whole row, in the order of the table's columns (for an `add` table, the last value is the amount). */
+  put(table: string, row: Row): void;
+  /** By primary key. */
+  remove(table: string, key: Row): void;
+  /** What subscribers are told of. */
+  touch(topic: Topic): void;
+}
+
+/** A document before and after the events of a batch. */
+export interface Change<D> {
+  readonly key: string;
+  readonly before: D | undefined;
+  /** Made by this batch, so `enrich` may still set fields of it. */
+  after: D;
+}
+
+/** The documents as the batch found them and as it leaves them. */
+export interface Batch<D> {
+  /**
+   * True while a new version is filled: the changes are then a part of all the documents, none of which existed before,
+   * and each row must be put with one of its documents only (there is nothing to remove, nobody to tell).
+   */
+  readonly filling: boolean;
+  readonly changes: ReadonlyMap<string, Change<D>>;
+  before(key: string): D | undefined;
+  after(key: string): D | undefined;
+}
+
+/**
+ * One projection. `D` is the type of its documents: plain JSON, without undefined values in arrays.
+ *
+ * Rules that make live and rebuild lead to the same rows:
+ * - `evolve` is pure and never changes the document it is given;
+ * - the fields of a document that events of different streams set are disjoint, so that the order between streams does
+ *   not matter (a parked stream is replayed later than its neighbours);
+ * - `write` depends on the documents alone, never on how events were grouped into batches.
+ */
+export interface Projection<D extends object = object> {
+  readonly name: string;
+  /** Raised with any change of `table.sql`, of the fold or of the rows. */
+  readonly version: number;
+  /** Text of `table.sql`: its tables, then after the line `-- Indexes` what is made last when filling. */
+  readonly sql: string;
+  readonly tables: readonly Table[];
+  /** The tables or views published in the schema `read` under the same names. */
+  readonly reads: readonly string[];
+  /** Types of events it folds; others are passed over. */
+  readonly handles: ReadonlySet<string>;
+  /** Keys of the documents the event changes. None: the event does not concern it. */
+  keys(event: RecordedEvent): readonly string[];
+  /** The document of that key after the event. Throwing parks the event's stream. */
+  evolve(document: D | undefined, event: RecordedEvent, key: string): D;
+  /** Rows of the event itself (a history), beside those of documents. */
+  lines?(event: RecordedEvent, before: D | undefined, after: D, out: Writes): void;
+  /** The school a document belongs to, if `revisits` needs to find it. */
+  schoolOf?(document: D): string | undefined;
+  /** The schools whose documents must all be enriched and written again after the event. */
+  revisits?(event: RecordedEvent): readonly string[];
+  /** A copy of a document revisited, ready to be enriched again (default: as it is). */
+  revisited?(document: D): D;
+  /** Keys of the further documents `write` looks at; called again until all are loaded. */
+  needs?(batch: Batch<D>): Iterable<string>;
+  /** Sets on the documents what the ledger does not hold: names, logins, labels. */
+  enrich?(documents: readonly D[], directory: Directory): Promise<void>;
+  /** The rows of the changed documents. */
+  write(batch: Batch<D>, out: Writes): void;
+}
+
+/** Whether two rows say the same: a row that did not change need not be put again. */
+export const sameRow = (one: Row, other: Row | undefined): boolean =>
+  other !== undefined && one.every((value, column) => value === other[column]);
+
+export type { Position, RecordedEvent };

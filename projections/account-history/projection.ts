@@ -1,0 +1,73 @@
+/** The history of accounts: a line per event, with the fields it changed. */
+import { accountHistory, accounts } from '../../src/domain/account/history.js';
+import type { Account } from '../../src/domain/account/state.js';
+import { fieldDifference } from '../../src/projector/difference.js';
+import type { Projection, RecordedEvent, Table, Writes } from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/table-sql.js';
+
+const TABLE: Table = {
+  name: 'account_history',
+  mode: 'append',
+  key: 2,
+  columns: [
+    ['account_id', 'uuid'],
+    ['version', 'integer'],
+    ['position', 'char(32)'],
+    ['event_id', 'uuid'],
+    ['type', 'text'],
+    ['at', 'timestamptz'],
+    ['recorded_at', 'timestamptz'],
+    ['actor', 'text'],
+    ['role', 'text'],
+    ['right', 'text'],
+    ['scope', 'text'],
+    ['reason', 'text'],
+    ['source', 'text'],
+    ['correlation_id', 'text'],
+    ['causation_id', 'text'],
+    ['data', 'json'],
+    ['before', 'json'],
+    ['after', 'json'],
+  ],
+};
+
+const PREFIX = 'account-';
+
+export const accountHistories: Projection<Account> = {
+  name: 'account-history',
+  version: 1,
+  sql: tableSql(import.meta.url, 'account-history'),
+  tables: [TABLE],
+  reads: ['account_history'],
+  handles: new Set(accountHistory.types),
+  keys: ({ stream }) => (stream.startsWith(PREFIX) ? [stream.slice(PREFIX.length)] : []),
+  evolve: (account, event) => accounts.evolve(account, accounts.decode(event), event.metadata.at),
+
+  lines(event: RecordedEvent, before: Account | undefined, after: Account, out: Writes): void {
+    const { metadata } = event;
+    const changed = fieldDifference(before, after);
+    out.put('account_history', [
+      after.accountId,
+      event.version,
+      event.position,
+      event.id,
+      event.type,
+      metadata.at,
+      event.recordedAt,
+      metadata.actor,
+      metadata.role,
+      metadata.right,
+      metadata.scope,
+      metadata.reason,
+      metadata.source,
+      metadata.correlationId,
+      metadata.causationId,
+      event.data,
+      changed.before,
+      changed.after,
+    ]);
+    out.touch(`account-history:${after.accountId}`);
+  },
+
+  write: () => undefined,
+};

@@ -1,0 +1,99 @@
+/** The only code that reads `read.account_history`. */
+import type { Pool } from 'pg';
+import { evolve } from '../../src/domain/account/evolve.js';
+import { accountHistory } from '../../src/domain/account/history.js';
+import type { Account } from '../../src/domain/account/state.js';
+import type { JsonObject } from '../../src/domain/event.js';
+import {
+  code,
+  Conditions,
+  instant,
+  json,
+  number,
+  text,
+  type Fields,
+  type ListDefinition,
+} from '../../src/postgres/page.js';
+
+const fields = {
+  id: code(`'HistoryEntry_'||h.account_id||'.'||h.version`),
+  version: number('h.version'),
+  position: code('h.position'),
+  eventId: code('h.event_id'),
+  type: code('h.type'),
+  at: instant('h.at'),
+  recordedAt: instant('h.recorded_at'),
+  actor: text('h.actor'),
+  role: code('h.role'),
+  right: code('h."right"'),
+  scope: text('h.scope'),
+  reason: text('h.reason'),
+  source: code('h.source'),
+  correlationId: text('h.correlation_id'),
+  causationId: text('h.causation_id'),
+  data: json('h.data'),
+  before: json('h.before'),
+  after: json('h.after'),
+} as const satisfies Fields;
+
+export const historyList = {
+  from: 'read.account_history h',
+  type: 'AccountHistoryEntry',
+  fields,
+  key: [],
+  sorts: { VERSION: [{ sql: 'h.version', type: 'int' }] },
+} as const satisfies ListDefinition;
+
+export interface HistoryFilter {
+  readonly types?: readonly string[];
+  readonly actor?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export function historyConditions(accountId: string, filter: HistoryFilter): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`h.account_id = ${conditions.value(accountId)}`);
+  if (filter.types) conditions.add(`h.type = any(${conditions.value(filter.types)}::text[])`);
+  if (filter.actor !== undefined) conditions.add(`h.actor = ${conditions.value(filter.actor)}`);
+  if (filter.from !== undefined) conditions.add(`h.at >= ${conditions.value(filter.from)}::timestamptz`);
+  if (filter.to !== undefined) conditions.add(`h.at < ${conditions.value(filter.to)}::timestamptz`);
+  return conditions;
+}
+
+export interface AccountAsOf {
+  readonly account: Account;
+  readonly version: number;
+  readonly position: string;
+  readonly at: string;
+  readonly lastEvent: string;
+}
+
+interface StoredRow {
+  readonly version: number;
+  readonly position: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly at: string;
+}
+
+/** The account as its events up to an instant (business time) or a position left it; undefined before its first event. */
+export async function accountAsOf(
+  pool: Pool,
+  accountId: string,
+  until: { at: string } | { position: string },
+): Promise<AccountAsOf | undefined> {
+  const byTime = 'at' in until;
+  const { rows } = await pool.query<StoredRow>({
+    name: byTime ? 'account_as_of_time' : 'account_as_of_position',
+    text: `select version, position, type, data, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+      from read.account_history where account_id = $1 and ${byTime ? 'at <= $2::timestamptz' : 'position <= $2'}
+      order by version`,
+    values: [accountId, byTime ? until.at : until.position],
+  });
+  let account: Account | undefined;
+  for (const { type, data, at } of rows) account = evolve(account, accountHistory.decode({ type, data }), at);
+  const last = rows.at(-1);
+  if (!account || !last) return undefined;
+  return { account, version: last.version, position: last.position, at: last.at, lastEvent: last.type };
+}

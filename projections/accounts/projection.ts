@@ -1,0 +1,176 @@
+/** The account sheet: a row per account with its links and sources, and a row per pupil for the children on it. */
+import { accountHistory } from '../../src/domain/account/history.js';
+import type { Account } from '../../src/domain/account/state.js';
+import { studentHistory } from '../../src/domain/student/history.js';
+import {
+  enrichPersons,
+  evolvePerson,
+  isAccount,
+  isStudent,
+  personKeys,
+  relabelled,
+  schoolOfPerson,
+  structureChanged,
+  type AccountDocument,
+  type PersonDocument,
+  type StudentDocument,
+} from '../../src/projector/people.js';
+import {
+  sameRow,
+  type Batch,
+  type Projection,
+  type RecordedEvent,
+  type Row,
+  type Writes,
+} from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/table-sql.js';
+import { ACCOUNTS, STUDENTS } from './tables.js';
+
+/** The document of an account also knows the last event of its stream. */
+type SheetDocument = (AccountDocument & { readonly version: number; readonly position: string }) | StudentDocument;
+type Get = (key: string) => PersonDocument | undefined;
+
+const evolve = (document: SheetDocument | undefined, event: RecordedEvent, key: string): SheetDocument => {
+  const evolved = evolvePerson(document, event, key);
+  if (!isAccount(evolved)) return evolved;
+  const { version, position } = event;
+  return { ...evolved, version, position };
+};
+
+/** Where the pupil is now; where the link says until anything is known of the pupil. */
+function schoolOfLink(studentId: string, uai: string, get: Get): string | undefined {
+  const pupil = get(studentId);
+  return isStudent(pupil) && pupil.student ? pupil.student.placement?.uai : uai;
+}
+
+/** Where the pupil whose own account it is goes to school. */
+function ownSchool({ accountId, studentId }: Account, get: Get): string | undefined {
+  const pupil = studentId === undefined ? undefined : get(studentId);
+  return isStudent(pupil) && pupil.student?.accountId === accountId ? pupil.student.placement?.uai : undefined;
+}
+
+const present = (uai: string | null | undefined): uai is string => typeof uai === 'string';
+
+function accountRow(document: SheetDocument & AccountDocument, get: Get): Row {
+  const { account, version, position } = document as Extract<SheetDocument, AccountDocument>;
+  const links = account.links.map(link => ({ ...link, uai: schoolOfLink(link.studentId, link.uai, get) ?? null }));
+  const uais = [...new Set([...links.map(({ uai }) => uai), ownSchool(account, get)].filter(present))].sort();
+  return [
+    account.accountId,
+    account.kind,
+    account.personId,
+    account.identity?.version,
+    account.contact?.version,
+    account.studentId,
+    document.login,
+    document.surname,
+    document.firstName,
+    account.state,
+    account.origin,
+    account.hasEmail,
+    account.hasMobile,
+    account.notification?.at,
+    account.notification?.channel,
+    account.expiresAt,
+    account.activatedAt,
+    account.lastSignedInAt,
+    account.resetRequest?.at,
+    account.passwordChangeForced,
+    account.lockedUntil,
+    account.credential?.credentialId,
+    account.credential?.provisional ?? false,
+    account.sources,
+    links.map(({ disputeId, ...link }) => ({
+      ...link,
+      disputed: disputeId !== undefined,
+      disputeId: disputeId ?? null,
+    })),
+    uais,
+    version,
+    position,
+  ];
+}
+
+function studentRow(studentId: string, { student, classLabel }: StudentDocument): Row | undefined {
+  if (!student) return undefined;
+  const { personId, identity, placement, hasIne, accountId } = student;
+  return [
+    studentId,
+    personId,
+    identity?.version,
+    placement?.uai,
+    placement?.classCode,
+    placement && classLabel,
+    placement?.mef,
+    placement !== undefined,
+    hasIne,
+    accountId,
+  ];
+}
+
+/** What the rows of a pupil's accounts depend on. */
+const standingOf = (document: SheetDocument | undefined): string =>
+  isStudent(document)
+    ? `${document.student !== undefined} ${document.student?.placement?.uai} ${document.student?.accountId}`
+    : '';
+
+const accountsOf = (document: SheetDocument | undefined): readonly string[] => {
+  if (!isStudent(document)) return [];
+  const own = document.student?.accountId;
+  return own === undefined ? document.accounts : [...document.accounts, own];
+};
+
+/** The accounts whose row the batch may have changed: their own events, and the moves of their pupils. */
+function changedAccounts(batch: Batch<SheetDocument>): Set<string> {
+  const ids = new Set<string>();
+  for (const { key, before, after } of batch.changes.values())
+    if (isAccount(after)) ids.add(key);
+    else if (!batch.filling && standingOf(after) !== standingOf(before))
+      for (const document of [before, after]) for (const id of accountsOf(document)) ids.add(id);
+  return ids;
+}
+
+function* needs(batch: Batch<SheetDocument>): Generator<string> {
+  for (const id of changedAccounts(batch)) {
+    yield id;
+    const document = batch.after(id);
+    if (!isAccount(document)) continue;
+    for (const { studentId } of document.account.links) yield studentId;
+    if (document.account.studentId !== undefined) yield document.account.studentId;
+  }
+}
+
+export const accounts: Projection<SheetDocument> = {
+  name: 'accounts',
+  version: 1,
+  sql: tableSql(import.meta.url, 'accounts'),
+  tables: [ACCOUNTS, STUDENTS],
+  reads: ['accounts', 'account_students'],
+  handles: new Set([...accountHistory.types, ...studentHistory.types, 'SchoolStructureRecorded']),
+  keys: personKeys,
+  evolve,
+  schoolOf: schoolOfPerson,
+  revisits: structureChanged,
+  revisited: document => relabelled(document) as SheetDocument,
+  enrich: enrichPersons,
+  needs,
+
+  write(batch: Batch<SheetDocument>, out: Writes): void {
+    for (const id of changedAccounts(batch)) {
+      const document = batch.after(id);
+      if (!isAccount(document)) continue;
+      out.put(
+        'accounts',
+        accountRow(document, key => batch.after(key)),
+      );
+      out.touch(`account:${id}`);
+    }
+    for (const { key, before, after } of batch.changes.values()) {
+      if (!isStudent(after)) continue;
+      const row = studentRow(key, after);
+      if (!row || sameRow(row, isStudent(before) ? studentRow(key, before) : undefined)) continue;
+      out.put('student_rows', row);
+      for (const id of accountsOf(after)) out.touch(`account:${id}`);
+    }
+  },
+};

@@ -1,0 +1,122 @@
+/** The only code that reads `read.accounts` and `read.account_students`. */
+import type { Pool } from 'pg';
+import type {
+  AccountKind,
+  AccountOrigin,
+  AccountState,
+  Channel,
+  Kinship,
+  SourceBase,
+} from '../../src/domain/account/events.js';
+
+export interface AccountLink {
+  readonly studentId: string;
+  readonly uai: string;
+  readonly kinship: Kinship;
+  readonly legalLevel: number;
+  readonly disputed: boolean;
+  readonly disputeId: string | null;
+}
+
+export interface AccountSource {
+  readonly base: SourceBase;
+  readonly academie: string;
+  readonly uai?: string | null;
+  readonly recordKey: string;
+}
+
+/** Instants are ISO 8601 UTC with milliseconds. */
+export interface AccountRow {
+  readonly accountId: string;
+  readonly kind: AccountKind;
+  readonly personId: string;
+  readonly identityVersion: number | null;
+  readonly contactVersion: number | null;
+  readonly studentId: string | null;
+  readonly login: string | null;
+  readonly surname: string | null;
+  readonly firstName: string | null;
+  readonly state: AccountState;
+  readonly origin: AccountOrigin;
+  readonly hasEmail: boolean;
+  readonly hasMobile: boolean;
+  readonly notifiedAt: string | null;
+  readonly notifiedChannel: Channel | null;
+  readonly expiresAt: string | null;
+  readonly activatedAt: string | null;
+  readonly lastSignedInAt: string | null;
+  readonly resetRequestedAt: string | null;
+  readonly passwordChangeForced: boolean;
+  readonly lockedUntil: string | null;
+  readonly credentialProvisional: boolean;
+  readonly sourceRecords: readonly AccountSource[];
+  readonly links: readonly AccountLink[];
+  readonly uais: readonly string[];
+  readonly version: number;
+  readonly position: string;
+}
+
+const instant = (column: string, name: string): string =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "${name}"`;
+
+const SHEET = `select account_id as "accountId", kind, person_id as "personId", identity_version as "identityVersion",
+  contact_version as "contactVersion", student_id as "studentId", login, surname, first_name as "firstName", state, origin,
+  has_email as "hasEmail", has_mobile as "hasMobile", ${instant('notified_at', 'notifiedAt')},
+  notified_channel as "notifiedChannel", ${instant('expires_at', 'expiresAt')}, ${instant('activated_at', 'activatedAt')},
+  ${instant('last_signed_in_at', 'lastSignedInAt')}, ${instant('reset_requested_at', 'resetRequestedAt')},
+  password_change_forced as "passwordChangeForced", ${instant('locked_until', 'lockedUntil')},
+  (credential_provisional and credential_id is not null) as "credentialProvisional",
+  source_records as "sourceRecords", links, uais, version, position
+  from read.accounts where account_id = $1`;
+
+export async function accountSheet(pool: Pool, accountId: string): Promise<AccountRow | undefined> {
+  const { rows } = await pool.query<AccountRow>({ name: 'account_sheet', text: SHEET, values: [accountId] });
+  return rows[0];
+}
+
+/** What rights on an account are checked against. */
+export interface AccountReach {
+  readonly accountId: string;
+  readonly kind: AccountKind;
+  readonly uais: readonly string[];
+}
+
+export async function accountReach(pool: Pool, accountId: string): Promise<AccountReach | undefined> {
+  const { rows } = await pool.query<AccountReach>({
+    name: 'account_reach',
+    text: 'select account_id as "accountId", kind, uais from read.accounts where account_id = $1',
+    values: [accountId],
+  });
+  return rows[0];
+}
+
+export interface AccountStudentRow {
+  readonly studentId: string;
+  readonly personId: string;
+  readonly identityVersion: number | null;
+  readonly uai: string | null;
+  readonly classCode: string | null;
+  readonly classLabel: string | null;
+  readonly mef: string | null;
+  readonly mefLabel: string | null;
+  readonly enrolled: boolean;
+  readonly hasIne: boolean;
+  readonly accountId: string | null;
+}
+
+/** In the order asked for. */
+export async function accountStudents(
+  pool: Pool,
+  studentIds: readonly string[],
+): Promise<(AccountStudentRow | undefined)[]> {
+  const { rows } = await pool.query<AccountStudentRow>({
+    name: 'account_students',
+    text: `select student_id as "studentId", person_id as "personId", identity_version as "identityVersion", uai,
+        class_code as "classCode", class_label as "classLabel", mef, mef_label as "mefLabel", enrolled,
+        has_ine as "hasIne", account_id as "accountId"
+      from read.account_students where student_id = any($1::uuid[])`,
+    values: [studentIds],
+  });
+  const byId = new Map(rows.map(row => [row.studentId, row]));
+  return studentIds.map(id => byId.get(id));
+}

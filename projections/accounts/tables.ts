@@ -1,0 +1,56 @@
+/** The columns of the account sheet's tables, in the order their rows are given. */
+import type { Table } from '../../src/projector/projection.js';
+
+export const ACCOUNTS: Table = {
+  name: 'accounts',
+  mode: 'replace',
+  key: 1,
+  columns: [
+    ['account_id', 'uuid'],
+    ['kind', 'text'],
+    ['person_id', 'uuid'],
+    ['identity_version', 'integer'],
+    ['contact_version', 'integer'],
+    ['student_id', 'uuid'],
+    ['login', 'text'],
+    ['surname', 'text'],
+    ['first_name', 'text'],
+    ['state', 'text'],
+    ['origin', 'text'],
+    ['has_email', 'boolean'],
+    ['has_mobile', 'boolean'],
+    ['notified_at', 'timestamptz'],
+    ['notified_channel', 'text'],
+    ['expires_at', 'timestamptz'],
+    ['activated_at', 'timestamptz'],
+    ['last_signed_in_at', 'timestamptz'],
+    ['reset_requested_at', 'timestamptz'],
+    ['password_change_forced', 'boolean'],
+    ['locked_until', 'timestamptz'],
+    ['credential_id', 'uuid'],
+    ['credential_provisional', 'boolean'],
+    ['source_records', 'jsonb'],
+    ['links', 'jsonb'],
+    ['uais', 'text[]'],
+    ['version', 'integer'],
+    ['position', 'char(32)'],
+  ],
+};
+
+export const STUDENTS: Table = {
+  name: 'student_rows',
+  mode: 'replace',
+  key: 1,
+  columns: [
+    ['student_id', 'uuid'],
+    ['person_id', 'uuid'],
+    ['identity_version', 'integer'],
+    ['uai', 'text'],
+    ['class_code', 'text'],
+    ['class_label', 'text'],
+    ['mef', 'text'],
+    ['enrolled', 'boolean'],
+    ['has_ine', 'boolean'],
+    ['account_id', 'uuid'],
+  ],
+};

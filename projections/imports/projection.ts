@@ -1,0 +1,83 @@
+/** The reports of imports, as their events tell them. */
+import { importHistory, imports as domain } from '../../src/domain/import/history.js';
+import type { ImportRun } from '../../src/domain/import/state.js';
+import type { Batch, Projection, Table, Writes } from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/table-sql.js';
+
+interface ImportDocument {
+  readonly run: ImportRun;
+  /** Who started it. */
+  readonly actor: string;
+  /** Of its last event. */
+  readonly position: string;
+}
+
+const TABLE: Table = {
+  name: 'import_reports',
+  mode: 'replace',
+  key: 1,
+  columns: [
+    ['import_id', 'uuid'],
+    ['uai', 'text'],
+    ['base', 'text'],
+    ['year', 'integer'],
+    ['files_digest', 'text'],
+    ['data_date', 'text'],
+    ['status', 'text'],
+    ['refusal_code', 'text'],
+    ['started_at', 'timestamptz'],
+    ['ended_at', 'timestamptz'],
+    ['students', 'jsonb'],
+    ['responsables', 'jsonb'],
+    ['links', 'jsonb'],
+    ['rejects', 'integer'],
+    ['warnings', 'integer'],
+    ['actor', 'text'],
+    ['position', 'char(32)'],
+  ],
+};
+
+const PREFIX = 'import-';
+
+export const imports: Projection<ImportDocument> = {
+  name: 'imports',
+  version: 1,
+  sql: tableSql(import.meta.url, 'imports'),
+  tables: [TABLE],
+  reads: ['import_reports'],
+  handles: new Set(importHistory.types),
+  keys: ({ stream }) => (stream.startsWith(PREFIX) ? [stream.slice(PREFIX.length)] : []),
+  evolve: (document, event) => ({
+    run: domain.evolve(document?.run, domain.decode(event), event.metadata.at),
+    actor: document?.actor ?? event.metadata.actor,
+    position: event.position,
+  }),
+
+  write(batch: Batch<ImportDocument>, out: Writes): void {
+    for (const { after } of batch.changes.values()) {
+      const { run, actor, position } = after;
+      const { report } = run;
+      out.put('import_reports', [
+        run.importId,
+        run.uai,
+        run.base,
+        run.year,
+        run.filesDigest,
+        run.dataDate,
+        run.state,
+        run.code,
+        run.startedAt,
+        run.endedAt,
+        report?.students,
+        report?.responsables,
+        report?.links,
+        report?.rejects,
+        report?.warnings,
+        actor,
+        position,
+      ]);
+      out.touch('imports');
+      out.touch(`imports:${run.uai}`);
+    }
+  },
+};

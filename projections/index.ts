@@ -1,0 +1,28 @@
+/** The projections the projector runs. */
+import type { Projection } from '../src/projector/projection.js';
+import { accountHistories } from './account-history/projection.js';
+import { accounts } from './accounts/projection.js';
+import { imports } from './imports/projection.js';
+import { responsables } from './responsables/projection.js';
+import { schools } from './schools/projection.js';
+import { statistics } from './statistics/projection.js';
+import { students } from './students/projection.js';
+
+// What a mutation waits for comes first.
+export const projections: readonly Projection[] = [
+  responsables,
+  accounts,
+  statistics,
+  students,
+  accountHistories,
+  imports,
+  schools,
+] as unknown as readonly Projection[];
+
+/** The projection of that name; throws a RangeError naming those there are. */
+export function projectionNamed(name: string): Projection {
+  const found = projections.find(projection => projection.name === name);
+  if (!found)
+    throw new RangeError(`no projection ${JSON.stringify(name)}: there are ${projections.map(p => p.name).join(', ')}`);
+  return found;
+}

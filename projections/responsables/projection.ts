@@ -1,0 +1,125 @@
+/** The list of responsables: a row per enrolled pupil and account linked to him or her. */
+import {
+  changedPairs,
+  enrichPersons,
+  evolvePerson,
+  isAccount,
+  isStudent,
+  LISTED_EVENTS,
+  personKeys,
+  relabelled,
+  schoolOfPerson,
+  structureChanged,
+  type Pair,
+  type PersonDocument,
+} from '../../src/projector/people.js';
+import {
+  sameRow,
+  type Batch,
+  type Projection,
+  type Row,
+  type Table,
+  type Writes,
+} from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/table-sql.js';
+import { searchable } from '../../src/projector/unaccented.js';
+
+const TABLE: Table = {
+  name: 'responsables_rows',
+  mode: 'replace',
+  key: 2,
+  columns: [
+    ['student_id', 'uuid'],
+    ['account_id', 'uuid'],
+    ['uai', 'text'],
+    ['student_surname', 'text'],
+    ['student_first_name', 'text'],
+    ['class_code', 'text'],
+    ['class_label', 'text'],
+    ['mef', 'text'],
+    ['surname', 'text'],
+    ['first_name', 'text'],
+    ['login', 'text'],
+    ['has_email', 'boolean'],
+    ['has_mobile', 'boolean'],
+    ['kinship', 'text'],
+    ['legal_level', 'smallint'],
+    ['origin', 'text'],
+    ['state', 'text'],
+    ['notified_at', 'timestamptz'],
+    ['expires_at', 'timestamptz'],
+    ['last_signed_in_at', 'timestamptz'],
+    ['disputed', 'boolean'],
+    ['student_sort', 'text'],
+    ['responsable_sort', 'text'],
+    ['search', 'text'],
+  ],
+};
+const UAI = 2;
+
+/** The row of a pair; none unless the pupil is enrolled and the account linked. */
+function rowOf([studentId, accountId]: Pair, get: (key: string) => PersonDocument | undefined): Row | undefined {
+  const pupil = get(studentId);
+  const responsable = get(accountId);
+  if (!isStudent(pupil) || !isAccount(responsable)) return undefined;
+  const placement = pupil.student?.placement;
+  const { account } = responsable;
+  const link = account.links.find(other => other.studentId === studentId);
+  if (!placement || !link) return undefined;
+  const { sort = '' } = responsable;
+  const studentSort = pupil.sort ?? '';
+  return [
+    studentId,
+    accountId,
+    placement.uai,
+    pupil.surname,
+    pupil.firstName,
+    placement.classCode,
+    pupil.classLabel,
+    placement.mef,
+    responsable.surname,
+    responsable.firstName,
+    responsable.login,
+    account.hasEmail,
+    account.hasMobile,
+    link.kinship,
+    link.legalLevel,
+    account.origin,
+    account.state,
+    account.notification?.at,
+    account.expiresAt,
+    account.lastSignedInAt,
+    link.disputeId !== undefined,
+    studentSort,
+    sort,
+    searchable(`${studentSort} ${sort}`),
+  ];
+}
+
+export const responsables: Projection<PersonDocument> = {
+  name: 'responsables',
+  version: 1,
+  sql: tableSql(import.meta.url, 'responsables'),
+  tables: [TABLE],
+  reads: ['responsables'],
+  handles: new Set(LISTED_EVENTS),
+  keys: personKeys,
+  evolve: evolvePerson,
+  schoolOf: schoolOfPerson,
+  revisits: structureChanged,
+  revisited: relabelled,
+  enrich: enrichPersons,
+  needs: batch => changedPairs(batch).flat(),
+
+  write(batch: Batch<PersonDocument>, out: Writes): void {
+    for (const pair of changedPairs(batch)) {
+      const before = rowOf(pair, key => batch.before(key));
+      const after = rowOf(pair, key => batch.after(key));
+      if (!after && !before) continue;
+      if (!after) out.remove('responsables_rows', pair);
+      else if (sameRow(after, before)) continue;
+      else out.put('responsables_rows', after);
+      for (const row of [before, after]) if (row) out.touch(`responsables:${row[UAI] as string}`);
+    }
+  },
+};

@@ -1,0 +1,89 @@
+/** The schools, with their structure and their last import. */
+import { schoolHistory, schools as domain } from '../../src/domain/school/history.js';
+import type { School } from '../../src/domain/school/state.js';
+import type { Batch, Directory, Projection, Table, Writes } from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/table-sql.js';
+import { unaccented } from '../../src/projector/unaccented.js';
+
+interface SchoolDocument {
+  readonly school: School;
+  /** Of each class, as of the last time the structure was recorded; null where none is known. */
+  classes: readonly { readonly code: string; readonly label: string | null }[];
+  /** The structure the labels are of. */
+  labelled?: string;
+}
+
+const TABLE: Table = {
+  name: 'school_rows',
+  mode: 'replace',
+  key: 1,
+  columns: [
+    ['uai', 'text'],
+    ['name', 'text'],
+    ['degree', 'text'],
+    ['academie', 'text'],
+    ['departement', 'text'],
+    ['circonscription', 'text'],
+    ['last_import_at', 'timestamptz'],
+    ['last_import_id', 'uuid'],
+    ['last_import_data_date', 'text'],
+    ['year', 'integer'],
+    ['classes', 'jsonb'],
+    ['mef_codes', 'text[]'],
+    ['name_sort', 'text'],
+  ],
+};
+
+const PREFIX = 'school-';
+
+async function enrich(documents: readonly SchoolDocument[], directory: Directory): Promise<void> {
+  const structureOf = ({ school }: SchoolDocument): string => JSON.stringify(school.structure ?? null);
+  const changed = documents.filter(document => document.labelled !== structureOf(document));
+  if (changed.length === 0) return;
+  const labels = await directory.classLabels(changed.map(({ school }) => school.uai));
+  for (const document of changed) {
+    const { uai, structure } = document.school;
+    const codes = [...(structure?.classCodes ?? [])].sort();
+    document.classes = codes.map(code => ({ code, label: labels.get(uai)?.get(code) ?? null }));
+    document.labelled = structureOf(document);
+  }
+}
+
+export const schools: Projection<SchoolDocument> = {
+  name: 'schools',
+  version: 1,
+  sql: tableSql(import.meta.url, 'schools'),
+  tables: [TABLE],
+  reads: ['schools'],
+  handles: new Set(schoolHistory.types),
+  keys: ({ stream }) => (stream.startsWith(PREFIX) ? [stream.slice(PREFIX.length)] : []),
+  evolve: (document, event) => ({
+    classes: [],
+    ...document,
+    school: domain.evolve(document?.school, domain.decode(event), event.metadata.at),
+  }),
+  enrich,
+
+  write(batch: Batch<SchoolDocument>, out: Writes): void {
+    for (const { after } of batch.changes.values()) {
+      const { uai, description, structure, lastImport } = after.school;
+      out.put('school_rows', [
+        uai,
+        description.name,
+        description.degree,
+        description.academie,
+        description.departement,
+        description.circonscription,
+        lastImport?.at,
+        lastImport?.importId,
+        lastImport?.dataDate,
+        structure?.year,
+        after.classes,
+        [...(structure?.mefCodes ?? [])].sort(),
+        unaccented(description.name).toUpperCase(),
+      ]);
+      out.touch('schools');
+      out.touch(`schools:${uai}`);
+    }
+  },
+};

@@ -1,0 +1,112 @@
+/** How many distinct accounts there are in each scope, by kind, degree, origin and state; kept by differences. */
+import { schools } from '../../src/domain/school/history.js';
+import {
+  evolvePerson,
+  isAccount,
+  isStudent,
+  LISTED_EVENTS,
+  personKeys,
+  schoolOfPerson,
+  type PersonDocument,
+} from '../../src/projector/people.js';
+import type { Batch, Projection, RecordedEvent, Table, Writes } from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/table-sql.js';
+import { accountsOf, cellsOf, isSchool, type Cell, type CountedDocument } from './scopes.js';
+
+const TABLE: Table = {
+  name: 'cells',
+  mode: 'add',
+  key: 5,
+  columns: [
+    ['scope', 'text'],
+    ['kind', 'text'],
+    ['degree', 'text'],
+    ['origin', 'text'],
+    ['state', 'text'],
+    ['accounts', 'integer'],
+  ],
+};
+
+/** Events of persons that move no count. */
+const UNCOUNTED = new Set([
+  'IdentityRecorded',
+  'ContactDetailsRecorded',
+  'SignedIn',
+  'EmailChangeConfirmed',
+  'PhoneChangeConfirmed',
+  'LinkDisputed',
+  'SchoolStructureRecorded',
+]);
+const DESCRIBING = ['SchoolRegistered', 'SchoolDescriptionChanged'];
+
+const uaiOf = ({ stream }: RecordedEvent): string => stream.slice('school-'.length);
+const describes = (event: RecordedEvent): boolean => DESCRIBING.includes(event.type);
+
+/** The accounts whose cells the batch may have changed. */
+function changedAccounts(batch: Batch<CountedDocument>): Set<string> {
+  const ids = new Set<string>();
+  for (const { key, before, after } of batch.changes.values())
+    if (isAccount(after)) ids.add(key);
+    else if (isStudent(after) && !batch.filling)
+      for (const id of [...accountsOf(before), ...accountsOf(after)]) ids.add(id);
+  return ids;
+}
+
+function* needs(batch: Batch<CountedDocument>): Generator<string> {
+  for (const id of changedAccounts(batch)) {
+    yield id;
+    for (const document of [batch.before(id), batch.after(id)]) {
+      if (!isAccount(document)) continue;
+      const { links, studentId } = document.account;
+      for (const pupil of studentId === undefined ? links : [...links, { studentId }]) {
+        yield pupil.studentId;
+        for (const found of [batch.before(pupil.studentId), batch.after(pupil.studentId)])
+          if (isStudent(found) && found.student?.placement) yield found.student.placement.uai;
+      }
+    }
+  }
+}
+
+export const statistics: Projection<CountedDocument> = {
+  name: 'statistics',
+  version: 1,
+  sql: tableSql(import.meta.url, 'statistics'),
+  tables: [TABLE],
+  reads: ['statistics_cells'],
+  handles: new Set([...LISTED_EVENTS.filter(type => !UNCOUNTED.has(type)), ...DESCRIBING]),
+  keys: event => (describes(event) ? [uaiOf(event)] : personKeys(event)),
+  evolve: (document, event, key) =>
+    describes(event)
+      ? {
+          school: schools.evolve(
+            isSchool(document) ? document.school : undefined,
+            schools.decode(event),
+            event.metadata.at,
+          ),
+        }
+      : evolvePerson(document as PersonDocument | undefined, event, key),
+  schoolOf: document => (isSchool(document) ? undefined : schoolOfPerson(document)),
+  revisits: event => (describes(event) ? [uaiOf(event)] : []),
+  needs,
+
+  write(batch: Batch<CountedDocument>, out: Writes): void {
+    const before = (key: string): CountedDocument | undefined => batch.before(key);
+    const after = (key: string): CountedDocument | undefined => batch.after(key);
+    const deltas = new Map<string, { cell: Cell; accounts: number }>();
+    const count = (cell: Cell, accounts: number): void => {
+      const id = cell.join('\u0001');
+      const delta = deltas.get(id);
+      if (delta) delta.accounts += accounts;
+      else deltas.set(id, { cell, accounts });
+    };
+    for (const id of changedAccounts(batch)) {
+      if (!batch.filling) for (const cell of cellsOf(id, before).values()) count(cell, -1);
+      for (const cell of cellsOf(id, after).values()) count(cell, 1);
+    }
+    for (const { cell, accounts } of deltas.values()) {
+      if (accounts === 0) continue;
+      out.put('cells', [...cell, accounts]);
+      out.touch(`statistics:${cell[0]}`);
+    }
+  },
+};

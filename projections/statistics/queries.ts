@@ -1,0 +1,44 @@
+/** The only code that reads `read.statistics_cells`. */
+import type { Pool } from 'pg';
+import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
+
+export interface Cell {
+  readonly scope: string;
+  readonly origin: AccountOrigin;
+  readonly state: AccountState;
+  readonly accounts: number;
+}
+
+export type StatisticsDegree = 'ALL' | 'FIRST' | 'SECOND';
+
+/** Cells as one snapshot of the database shows them, and how far the ledger had been counted then. */
+export interface Cells {
+  readonly cells: readonly Cell[];
+  readonly position: string;
+  /** When the last event counted was recorded; null before the first. */
+  readonly updatedAt: string | null;
+}
+
+export interface CellsAsked {
+  /** Whole scopes, such as `school:0750001A`. */
+  readonly scopes: readonly string[];
+  /** Every scope that starts so, such as `class:0750001A:`. */
+  readonly prefix?: string;
+  readonly kind: AccountKind;
+  readonly degree: StatisticsDegree;
+}
+
+const NOTHING: Cells = { cells: [], position: '0'.repeat(32), updatedAt: null };
+
+export async function statisticsCells(pool: Pool, { scopes, prefix, kind, degree }: CellsAsked): Promise<Cells> {
+  const below = prefix === undefined ? '' : ' or (scope >= $4 and scope < $5)';
+  const { rows } = await pool.query<Cells>({
+    name: prefix === undefined ? 'statistics_cells' : 'statistics_cells_below',
+    text: `select position, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+        (select coalesce(json_agg(json_build_object('scope', scope, 'origin', origin, 'state', state, 'accounts', accounts)), '[]')
+          from read.statistics_cells where kind = $2 and degree = $3 and (scope = any($1::text[])${below})) as cells
+      from read.projections where name = 'statistics'`,
+    values: [scopes, kind, degree, ...(prefix === undefined ? [] : [prefix, `${prefix}\u{10FFFF}`])],
+  });
+  return rows[0] ?? NOTHING;
+}

@@ -1,0 +1,71 @@
+/** Which cells an account counts in: one per scope, degree and the account's kind, origin and state. */
+import type { School } from '../../src/domain/school/state.js';
+import { isAccount, isStudent, type PersonDocument } from '../../src/projector/people.js';
+
+export interface SchoolDocument {
+  readonly school: School;
+}
+export type CountedDocument = PersonDocument | SchoolDocument;
+export type Get = (key: string) => CountedDocument | undefined;
+
+/** scope, kind, degree, origin, state */
+export type Cell = readonly [string, string, string, string, string];
+
+export const isSchool = (document: object | undefined): document is SchoolDocument =>
+  document !== undefined && 'school' in document;
+
+/**
+ * The pupils an account counts for: those linked, and the pupil whose own account it is. Both ends must know of it, so
+ * that whatever end an event comes from, what was counted before is found again.
+ */
+export function pupilsOf(accountId: string, get: Get): string[] {
+  const document = get(accountId);
+  if (!isAccount(document) || document.account.state === 'CLOSED') return [];
+  const { links, studentId } = document.account;
+  const linked = links.filter(link => {
+    const pupil = get(link.studentId);
+    return isStudent(pupil) && pupil.accounts.includes(accountId);
+  });
+  const ids = linked.map(link => link.studentId);
+  if (studentId === undefined) return ids;
+  const own = get(studentId);
+  return isStudent(own) && own.student?.accountId === accountId ? [...ids, studentId] : ids;
+}
+
+/** The accounts that may count for a pupil. */
+export function accountsOf(document: CountedDocument | undefined): string[] {
+  if (!isStudent(document)) return [];
+  const own = document.student?.accountId;
+  return own === undefined ? [...document.accounts] : [...document.accounts, own];
+}
+
+function* scopesOf(studentId: string, get: Get): Generator<readonly [scope: string, degree: string | undefined]> {
+  const pupil = get(studentId);
+  const placement = isStudent(pupil) ? pupil.student?.placement : undefined;
+  if (!placement) return;
+  const { uai, classCode, mef } = placement;
+  const found = get(uai);
+  const school = isSchool(found) ? found.school.description : undefined;
+  const degree = school?.degree;
+  yield [`class:${uai}:${classCode}`, degree];
+  if (mef !== undefined) yield [`mef:${uai}:${mef}`, degree];
+  yield [`school:${uai}`, degree];
+  if (school?.circonscription !== undefined) yield [`circonscription:${school.circonscription}`, degree];
+  if (school) yield [`departement:${school.departement}`, degree];
+  if (school) yield [`academie:${school.academie}`, degree];
+  yield ['nation', degree];
+}
+
+/** Each once, however many pupils lead to it. */
+export function cellsOf(accountId: string, get: Get): Map<string, Cell> {
+  const cells = new Map<string, Cell>();
+  const document = get(accountId);
+  if (!isAccount(document)) return cells;
+  const { kind, origin, state } = document.account;
+  for (const studentId of pupilsOf(accountId, get))
+    for (const [scope, degree] of scopesOf(studentId, get)) {
+      cells.set(`${scope} ALL`, [scope, kind, 'ALL', origin, state]);
+      if (degree !== undefined) cells.set(`${scope} ${degree}`, [scope, kind, degree, origin, state]);
+    }
+  return cells;
+}

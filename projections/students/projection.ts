@@ -1,0 +1,128 @@
+/** The list of pupils: a row per enrolled pupil, with the pupil's own account. */
+import {
+  enrichPersons,
+  evolvePerson,
+  isAccount,
+  isStudent,
+  LISTED_EVENTS,
+  personKeys,
+  relabelled,
+  schoolOfPerson,
+  structureChanged,
+  type PersonDocument,
+} from '../../src/projector/people.js';
+import {
+  sameRow,
+  type Batch,
+  type Projection,
+  type Row,
+  type Table,
+  type Writes,
+} from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/table-sql.js';
+import { searchable } from '../../src/projector/unaccented.js';
+
+const TABLE: Table = {
+  name: 'students_rows',
+  mode: 'replace',
+  key: 1,
+  columns: [
+    ['student_id', 'uuid'],
+    ['uai', 'text'],
+    ['account_id', 'uuid'],
+    ['surname', 'text'],
+    ['first_name', 'text'],
+    ['class_code', 'text'],
+    ['class_label', 'text'],
+    ['mef', 'text'],
+    ['login', 'text'],
+    ['has_email', 'boolean'],
+    ['origin', 'text'],
+    ['state', 'text'],
+    ['notified_at', 'timestamptz'],
+    ['expires_at', 'timestamptz'],
+    ['last_signed_in_at', 'timestamptz'],
+    ['student_sort', 'text'],
+    ['search', 'text'],
+  ],
+};
+const UAI = 1;
+
+/** Until the account of the pupil is known. */
+const NONE = { account: undefined, login: undefined };
+
+type Get = (key: string) => PersonDocument | undefined;
+
+/** None unless the pupil is enrolled. */
+function rowOf(studentId: string, get: Get): Row | undefined {
+  const pupil = get(studentId);
+  if (!isStudent(pupil) || !pupil.student?.placement) return undefined;
+  const { placement, accountId } = pupil.student;
+  const own = accountId === undefined ? undefined : get(accountId);
+  const { account, login } = isAccount(own) && own.account.studentId === studentId ? own : NONE;
+  const { sort = '' } = pupil;
+  return [
+    studentId,
+    placement.uai,
+    account && accountId,
+    pupil.surname,
+    pupil.firstName,
+    placement.classCode,
+    pupil.classLabel,
+    placement.mef,
+    login,
+    account?.hasEmail ?? false,
+    account?.origin,
+    account?.state,
+    account?.notification?.at,
+    account?.expiresAt,
+    account?.lastSignedInAt,
+    sort,
+    searchable(sort),
+  ];
+}
+
+/** The pupils whose row the batch may have changed. */
+function changedStudents(batch: Batch<PersonDocument>): Set<string> {
+  const ids = new Set<string>();
+  for (const { key, after } of batch.changes.values())
+    if (isStudent(after)) ids.add(key);
+    else if (after.account.studentId !== undefined && !batch.filling) ids.add(after.account.studentId);
+  return ids;
+}
+
+function* needs(batch: Batch<PersonDocument>): Generator<string> {
+  for (const studentId of changedStudents(batch)) {
+    yield studentId;
+    for (const pupil of [batch.before(studentId), batch.after(studentId)])
+      if (isStudent(pupil) && pupil.student?.accountId !== undefined) yield pupil.student.accountId;
+  }
+}
+
+export const students: Projection<PersonDocument> = {
+  name: 'students',
+  version: 1,
+  sql: tableSql(import.meta.url, 'students'),
+  tables: [TABLE],
+  reads: ['students'],
+  handles: new Set(LISTED_EVENTS),
+  keys: personKeys,
+  evolve: evolvePerson,
+  schoolOf: schoolOfPerson,
+  revisits: structureChanged,
+  revisited: relabelled,
+  enrich: enrichPersons,
+  needs,
+
+  write(batch: Batch<PersonDocument>, out: Writes): void {
+    for (const studentId of changedStudents(batch)) {
+      const before = rowOf(studentId, key => batch.before(key));
+      const after = rowOf(studentId, key => batch.after(key));
+      if (!after && !before) continue;
+      if (!after) out.remove('students_rows', [studentId]);
+      else if (sameRow(after, before)) continue;
+      else out.put('students_rows', after);
+      for (const row of [before, after]) if (row) out.touch(`students:${row[UAI] as string}`);
+    }
+  },
+};

@@ -1,0 +1,133 @@
+/** Applies events to one version of a projection: loads what they touch, folds, and commits rows and checkpoint at once. */
+import type { Position } from '../eventstore/eventstore.js';
+import { DocumentCache } from './document-cache.js';
+import { PoisonedEvent, Working } from './fold.js';
+import type { Directory, Projected, RecordedEvent, Topic } from './projection.js';
+import { NOT_OURS, type Session } from './session.js';
+import type { StoredDocument } from './statements.js';
+import { WriteSet } from './writes.js';
+
+export interface ApplierOptions {
+  readonly directory: Directory;
+  /** Documents kept in memory (default 50,000). */
+  readonly cacheLimit?: number;
+  /** Payload of the NOTIFY that goes with a batch; none when absent. */
+  readonly payload?: (change: Projected) => string;
+}
+
+/** What a batch leads to: the checkpoint and what is written with it. */
+interface Target {
+  readonly from: Position;
+  readonly to: Position;
+  readonly recordedAt: string | null;
+}
+
+const MOST_ROUNDS = 10;
+
+export class Applier {
+  readonly #cache: DocumentCache<object>;
+
+  constructor(
+    readonly session: Session,
+    private readonly options: ApplierOptions,
+  ) {
+    this.#cache = new DocumentCache(options.cacheLimit ?? 50_000);
+  }
+
+  /** The events of the batch that the projection folds. */
+  concerning(events: readonly RecordedEvent[]): RecordedEvent[] {
+    const { handles } = this.session.projection;
+    return events.filter(({ type }) => handles.has(type));
+  }
+
+  /**
+   * Folds the events and commits, with the checkpoint moved on. Returns the topics touched. Throws PoisonedEvent, with
+   * nothing written, when one of them cannot be folded or its rows cannot be made.
+   */
+  async apply(events: readonly RecordedEvent[], target: Target): Promise<ReadonlySet<Topic>> {
+    const { projection } = this.session;
+    const writes = new WriteSet(projection.tables);
+    const working = new Working<object>();
+    const keys = events.map(event => keysOf(this.session.projection.keys.bind(projection), event));
+    await this.#load(keys.flat(), working);
+    events.forEach((event, e) => working.fold(projection, event, keys[e]!, writes));
+    await this.#revisit(events, working);
+    await this.#loadNeeds(working);
+    if (projection.enrich)
+      await projection.enrich(
+        [...working.changes.values()].map(({ after }) => after),
+        this.options.directory,
+      );
+    projection.write(working, writes);
+    await this.#commit(working, writes, target);
+    for (const key of working.found.keys()) this.#cache.set(key, working.after(key));
+    return writes.topics;
+  }
+
+  /** From memory or else from the database. */
+  async #load(keys: Iterable<string>, { found }: Working<object>): Promise<void> {
+    const missing = new Set<string>();
+    for (const key of keys) {
+      if (found.has(key)) continue;
+      if (this.#cache.has(key)) found.set(key, this.#cache.get(key));
+      else missing.add(key);
+    }
+    if (missing.size === 0) return;
+    const stored = await this.session.load<object>([...missing]);
+    for (const key of missing) found.set(key, stored.get(key));
+  }
+
+  async #loadNeeds(working: Working<object>): Promise<void> {
+    const { projection } = this.session;
+    if (!projection.needs) return;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const before = working.found.size;
+      await this.#load(projection.needs(working), working);
+      if (working.found.size === before) return;
+    }
+    throw new Error(`projection ${projection.name}: its documents need one another without end`);
+  }
+
+  /** The documents of schools whose every row may have changed. */
+  async #revisit(events: readonly RecordedEvent[], working: Working<object>): Promise<void> {
+    const { projection } = this.session;
+    if (!projection.revisits) return;
+    const schools = new Set(events.flatMap(event => projection.revisits!(event)));
+    if (schools.size === 0) return;
+    const revisited = (document: object): object => projection.revisited?.(document) ?? { ...document };
+    for (const change of working.changes.values()) {
+      const school = projection.schoolOf?.(change.after);
+      if (school !== undefined && schools.has(school)) change.after = revisited(change.after);
+    }
+    for (const [key, stored] of await this.session.loadSchools<object>([...schools])) {
+      if (!working.found.has(key)) working.found.set(key, stored);
+      working.revisit(key, working.found.get(key)!, revisited);
+    }
+  }
+
+  async #commit(working: Working<object>, writes: WriteSet, target: Target): Promise<void> {
+    const { projection } = this.session;
+    const documents: StoredDocument[] = [];
+    for (const { key, after } of working.changes.values())
+      documents.push({ key, school: projection.schoolOf?.(after) ?? null, doc: JSON.stringify(after) });
+    const change = { projection: projection.name, position: target.to, topics: [...writes.topics] };
+    const notify = this.options.payload?.(change) ?? null;
+    await this.session.commit({ ...target, notify }, documents, writes);
+  }
+}
+
+function keysOf(keys: (event: RecordedEvent) => readonly string[], event: RecordedEvent): readonly string[] {
+  try {
+    return keys(event);
+  } catch (error) {
+    throw new PoisonedEvent(event, error);
+  }
+}
+
+/** True when trying the same again could never succeed: the fault is in the events or in the projection's own code. */
+export function isDeterministic(error: unknown): boolean {
+  if (error instanceof PoisonedEvent) return true;
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string') return code !== NOT_OURS && /^(22|23|54)/.test(code);
+  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+}

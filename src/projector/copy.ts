@@ -1,0 +1,85 @@
+/** Rows into an empty table by COPY, a chunk at a time: while PostgreSQL takes one chunk in, the next is made. */
+import { from as copyFrom } from 'pg-copy-streams';
+import type pg from 'pg';
+import { textOf } from './arrays.js';
+import type { ColumnType, Row } from './projection.js';
+import { quoted } from './statements.js';
+
+/** Characters of a chunk: each COPY is a short transaction of its own. */
+const CHUNK = 2_000_000;
+const SPECIAL = /[\\\n\r\t]/;
+const SPECIALS = /[\\\n\r\t]/g;
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+const escaped = (text: string): string => (SPECIAL.test(text) ? text.replace(SPECIALS, c => ESCAPES[c]!) : text);
+
+export class CopyWriter {
+  #text = '';
+  #under: Promise<void> = Promise.resolve();
+  readonly #types: readonly ColumnType[];
+
+  constructor(
+    private readonly lane: Lane,
+    schema: string,
+    table: string,
+    columns: readonly (readonly [string, ColumnType])[],
+  ) {
+    this.#types = columns.map(([, type]) => type);
+    this.statement = `copy ${quoted(schema)}.${quoted(table)} (${columns.map(([name]) => quoted(name)).join(', ')}) from stdin`;
+  }
+
+  readonly statement: string;
+
+  write(row: Row): void {
+    let line = '';
+    for (let c = 0; c < this.#types.length; c++) {
+      const value = row[c];
+      if (c > 0) line += '\t';
+      if (value === null || value === undefined) line += '\\N';
+      else if (typeof value === 'string' && this.#types[c] !== 'text') line += escaped(textOf(value, this.#types[c]!)!);
+      else line += escaped(textOf(value, this.#types[c]!)!);
+    }
+    this.#text += line + '\n';
+  }
+
+  /** True when a chunk is ready to be sent. */
+  get full(): boolean {
+    return this.#text.length >= CHUNK;
+  }
+
+  /** Sends what was written; resolves once the chunk before this one is in. */
+  async send(): Promise<void> {
+    const text = this.#text;
+    this.#text = '';
+    await this.#under;
+    if (text) this.#under = this.lane.copy(this.statement, text);
+  }
+
+  /** Everything written is in. */
+  async end(): Promise<void> {
+    await this.send();
+    await this.#under;
+  }
+}
+
+/** A connection that takes one COPY after the other. */
+export class Lane {
+  #last: Promise<void> = Promise.resolve();
+  constructor(private readonly client: pg.ClientBase) {}
+
+  copy(statement: string, text: string): Promise<void> {
+    this.#last = this.#last.then(() => this.#copy(statement, text));
+    // The one who waits for the chunk hears of its failure.
+    this.#last.catch(() => undefined);
+    return this.#last;
+  }
+
+  #copy(statement: string, text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stream = this.client.query(copyFrom(statement));
+      stream.on('error', reject);
+      stream.on('finish', () => resolve());
+      stream.end(text);
+    });
+  }
+}

@@ -1,0 +1,20 @@
+/** The fields an event changed: what an auditor sees before and after. */
+
+export interface FieldDifference {
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** The fields that differ between two states, with their values; an absent value is null. */
+export function fieldDifference(one: object | undefined, other: object | undefined): FieldDifference {
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  const was = (one ?? {}) as Record<string, unknown>;
+  const is = (other ?? {}) as Record<string, unknown>;
+  for (const field of new Set([...Object.keys(was), ...Object.keys(is)])) {
+    if (was[field] === is[field] || JSON.stringify(was[field]) === JSON.stringify(is[field])) continue;
+    before[field] = was[field] ?? null;
+    after[field] = is[field] ?? null;
+  }
+  return { before, after };
+}

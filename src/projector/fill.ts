@@ -1,0 +1,212 @@
+/**
+ * Fills a new version from the first event on: documents are folded in memory, then rows go in by COPY, each once, before
+ * there is any index. Should memory run short, what is folded so far is written and the rest is left to ordinary batches.
+ */
+import { getHeapStatistics } from 'node:v8';
+import { START, type EventStore, type Position } from '../eventstore/eventstore.js';
+import { CopyWriter, Lane } from './copy.js';
+import { PoisonedEvent } from './fold.js';
+import type { Batch, Change, ColumnType, Directory, Projection, RecordedEvent, Row, Writes } from './projection.js';
+import type { Session } from './session.js';
+import { keyOf } from './writes.js';
+
+export interface FillOptions {
+  readonly store: EventStore;
+  readonly directory: Directory;
+  /** The last event to fold in. */
+  readonly until: Position;
+  readonly signal?: AbortSignal;
+  /** Documents kept in memory at most (default: by the size of the heap). */
+  readonly documentLimit?: number;
+  readonly onEvents?: (events: number, position: Position) => void;
+}
+
+export interface Filled {
+  readonly position: Position;
+  readonly recordedAt: string | null;
+  readonly events: number;
+  /** The events that could not be folded, with the last version of their streams. */
+  readonly poisoned: readonly { readonly error: PoisonedEvent; readonly lastVersion: number }[];
+}
+
+const READ = 5_000;
+const CHUNK = 4_000;
+/** Characters of heap a document with its share of maps takes, at the most usual. */
+const DOCUMENT_BYTES = 2_000;
+const DOCUMENT_COLUMNS: readonly (readonly [string, ColumnType])[] = [
+  ['key', 'text'],
+  ['school', 'text'],
+  ['doc', 'json'],
+];
+
+const defaultLimit = (): number => Math.floor((getHeapStatistics().heap_size_limit * 0.5) / DOCUMENT_BYTES);
+
+export async function fill(session: Session, options: FillOptions): Promise<Filled> {
+  const folding = new Folding(session.projection);
+  const rows = new CopyRows(session);
+  for await (const events of upTo(options)) {
+    folding.take(events, rows);
+    await rows.sendFull();
+    options.onEvents?.(folding.events, folding.position);
+    if (folding.documents.size >= (options.documentLimit ?? defaultLimit())) break;
+  }
+  await writeDocuments(session, folding.documents, rows, options);
+  await rows.end();
+  const { position, recordedAt, events, poisoned } = folding;
+  return { position, recordedAt, events, poisoned: [...poisoned.values()] };
+}
+
+/** The ledger from the first event up to `until`. */
+async function* upTo({ store, until, signal }: FillOptions): AsyncGenerator<readonly RecordedEvent[]> {
+  if (until === START) return;
+  const ended = new AbortController();
+  const stop = signal ? AbortSignal.any([ended.signal, signal]) : ended.signal;
+  try {
+    for await (const events of store.follow(START, stop, { batchSize: READ })) {
+      const last = events[events.length - 1]!.position;
+      yield last <= until ? events : events.filter(({ position }) => position <= until);
+      if (last >= until) return;
+    }
+    signal?.throwIfAborted();
+  } finally {
+    ended.abort();
+  }
+}
+
+/** The documents of the whole ledger so far, in memory. */
+class Folding {
+  readonly documents = new Map<string, object>();
+  readonly poisoned = new Map<string, { error: PoisonedEvent; lastVersion: number }>();
+  position: Position = START;
+  recordedAt: string | null = null;
+  events = 0;
+
+  constructor(private readonly projection: Projection) {}
+
+  take(events: readonly RecordedEvent[], out: Writes): void {
+    const { handles } = this.projection;
+    for (const event of events) if (handles.has(event.type)) this.#fold(event, out);
+    const last = events[events.length - 1];
+    if (!last) return;
+    this.position = last.position;
+    this.recordedAt = last.recordedAt;
+    this.events += events.length;
+  }
+
+  #fold(event: RecordedEvent, out: Writes): void {
+    const parked = this.poisoned.size > 0 ? this.poisoned.get(event.stream) : undefined;
+    if (parked) {
+      parked.lastVersion = event.version;
+      return;
+    }
+    const { projection, documents } = this;
+    try {
+      const keys = projection.keys(event);
+      const evolved = keys.map(key => projection.evolve(documents.get(key), event, key));
+      if (projection.lines) keys.forEach((key, k) => projection.lines!(event, documents.get(key), evolved[k]!, out));
+      keys.forEach((key, k) => documents.set(key, evolved[k]!));
+    } catch (error) {
+      this.poisoned.set(event.stream, { error: new PoisonedEvent(event, error), lastVersion: event.version });
+    }
+  }
+}
+
+/** A part of all the documents, none of which existed before. */
+class Part implements Batch<object> {
+  readonly filling = true;
+  readonly changes = new Map<string, Change<object>>();
+  constructor(private readonly documents: ReadonlyMap<string, object>) {}
+  before(): undefined {
+    return undefined;
+  }
+  after(key: string): object | undefined {
+    return this.documents.get(key);
+  }
+}
+
+async function writeDocuments(
+  session: Session,
+  documents: ReadonlyMap<string, object>,
+  rows: CopyRows,
+  { directory, signal }: FillOptions,
+): Promise<void> {
+  const { projection } = session;
+  for (const part of parts(documents)) {
+    await projection.enrich?.(
+      [...part.changes.values()].map(({ after }) => after),
+      directory,
+    );
+    signal?.throwIfAborted();
+  }
+  for (const part of parts(documents)) {
+    for (const { key, after } of part.changes.values()) rows.document(key, projection.schoolOf?.(after), after);
+    projection.write(part, rows);
+    await rows.sendFull();
+    signal?.throwIfAborted();
+  }
+}
+
+function* parts(documents: ReadonlyMap<string, object>): Generator<Part> {
+  let part = new Part(documents);
+  for (const [key, after] of documents) {
+    part.changes.set(key, { key, before: undefined, after });
+    if (part.changes.size < CHUNK) continue;
+    yield part;
+    part = new Part(documents);
+  }
+  if (part.changes.size > 0) yield part;
+}
+
+/** Where rows go while a version is filled. */
+class CopyRows implements Writes {
+  readonly #writers = new Map<string, CopyWriter>();
+  readonly #documents: CopyWriter;
+  readonly #counters = new Map<string, Map<string, Row>>();
+  readonly #projection: Projection;
+
+  constructor({ client, projection, version: { schema } }: Session) {
+    const lane = new Lane(client);
+    this.#projection = projection;
+    this.#documents = new CopyWriter(lane, schema, 'documents', DOCUMENT_COLUMNS);
+    for (const { name, columns, mode } of projection.tables) {
+      this.#writers.set(name, new CopyWriter(lane, schema, name, columns));
+      if (mode === 'add') this.#counters.set(name, new Map());
+    }
+  }
+
+  document(key: string, school: string | undefined, document: object): void {
+    this.#documents.write([key, school, document]);
+  }
+
+  put(table: string, row: Row): void {
+    const counters = this.#counters.get(table);
+    if (!counters) return this.#writers.get(table)!.write(row);
+    const id = keyOf(row, row.length - 1);
+    const before = counters.get(id);
+    const amount = (row[row.length - 1] as number) + ((before?.[row.length - 1] as number | undefined) ?? 0);
+    counters.set(id, [...row.slice(0, -1), amount]);
+  }
+
+  remove(table: string): void {
+    throw new Error(`projection ${this.#projection.name} removes rows of ${table} while it is filled`);
+  }
+
+  touch(): void {
+    // Nobody reads a version that is being filled.
+  }
+
+  async sendFull(): Promise<void> {
+    for (const writer of this.#all()) if (writer.full) await writer.send();
+  }
+
+  async end(): Promise<void> {
+    for (const [table, counters] of this.#counters)
+      for (const row of counters.values()) if (row[row.length - 1] !== 0) this.#writers.get(table)!.write(row);
+    for (const writer of this.#all()) await writer.end();
+  }
+
+  *#all(): Generator<CopyWriter> {
+    yield this.#documents;
+    yield* this.#writers.values();
+  }
+}

@@ -1,0 +1,52 @@
+/** One batch of events folded over the documents they change, in memory: the same for live and for rebuild. */
+import type { Batch, Change, Projection, RecordedEvent, Writes } from './projection.js';
+
+/** The event could not be folded: its stream is to be parked. */
+export class PoisonedEvent extends Error {
+  override readonly name = 'PoisonedEvent';
+  constructor(
+    readonly event: RecordedEvent,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), { cause });
+  }
+}
+
+/** The documents a batch works on: those found before it, and those it makes. */
+export class Working<D extends object> implements Batch<D> {
+  readonly filling = false;
+  readonly changes = new Map<string, Change<D>>();
+  /** As last committed; `undefined` for those that do not exist. A batch keeps all it has loaded. */
+  readonly found = new Map<string, D | undefined>();
+
+  before(key: string): D | undefined {
+    return this.found.get(key);
+  }
+
+  after(key: string): D | undefined {
+    const change = this.changes.get(key);
+    return change ? change.after : this.found.get(key);
+  }
+
+  /** Takes the document in as changed, so that it is enriched and written again. */
+  revisit(key: string, document: D, revisited: (document: D) => D): void {
+    if (!this.changes.has(key)) this.changes.set(key, { key, before: document, after: revisited(document) });
+  }
+
+  /** All the documents of the event move on, or none: throws PoisonedEvent. */
+  fold(projection: Projection<D>, event: RecordedEvent, keys: readonly string[], out: Writes): void {
+    try {
+      const evolved = keys.map(key => projection.evolve(this.after(key), event, key));
+      if (projection.lines) keys.forEach((key, k) => projection.lines!(event, this.after(key), evolved[k]!, out));
+      keys.forEach((key, k) => this.#set(key, evolved[k]!));
+    } catch (error) {
+      throw new PoisonedEvent(event, error);
+    }
+  }
+
+  #set(key: string, after: D): void {
+    const change = this.changes.get(key);
+    if (change) change.after = after;
+    else this.changes.set(key, { key, before: this.found.get(key), after });
+  }
+}

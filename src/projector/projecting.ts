@@ -1,0 +1,130 @@
+/**
+ * One version of a projection being moved along the ledger by its one writer: batches applied, poisoned events parked,
+ * the checkpoint kept. Used live and while a rebuilt version catches up.
+ */
+import type { EventStore, Position } from '../eventstore/eventstore.js';
+import { Applier, isDeterministic, type ApplierOptions } from './applier.js';
+import type { Slice } from './feeds.js';
+import { PoisonedEvent } from './fold.js';
+import { Parking } from './parking.js';
+import type { RecordedEvent, Topic } from './projection.js';
+import type { Session } from './session.js';
+import { transaction } from './versions.js';
+
+const NOTHING: ReadonlySet<Topic> = new Set();
+
+export class Projecting {
+  /** Everything up to here is folded in. */
+  position: Position;
+  /** The checkpoint as stored; behind `position` only by events that do not concern the projection. */
+  #stored: Position;
+  #recordedAt: string | null = null;
+  readonly #applier: Applier;
+
+  private constructor(
+    readonly session: Session,
+    readonly parking: Parking,
+    start: Position,
+    options: ApplierOptions,
+  ) {
+    this.position = start;
+    this.#stored = start;
+    this.#applier = new Applier(session, options);
+  }
+
+  /** The session must hold its lock. */
+  static async open(session: Session, options: ApplierOptions): Promise<Projecting> {
+    const start = await session.position();
+    return new Projecting(session, await Parking.open(session.client, session.version.schema), start, options);
+  }
+
+  /** When the event at the position was recorded, if this process has folded it. */
+  get recordedAt(): string | null {
+    return this.#recordedAt;
+  }
+
+  get behindStore(): boolean {
+    return this.#stored < this.position;
+  }
+
+  /** Folds in what follows the position; events at or behind it are passed over. Returns the topics touched. */
+  async take({ events, to }: Slice): Promise<ReadonlySet<Topic>> {
+    if (to <= this.position) return NOTHING;
+    const fresh = events[0]!.position > this.position ? events : events.filter(e => e.position > this.position);
+    const concerning = this.#applier.concerning(fresh);
+    const topics = concerning.length ? await this.#takeConcerning(concerning) : NOTHING;
+    this.position = to;
+    this.#recordedAt = events[events.length - 1]!.recordedAt;
+    return topics;
+  }
+
+  /** Stores the checkpoint when events that do not concern the projection have moved it on. */
+  async flush(): Promise<void> {
+    if (this.behindStore) await this.#apply([], this.position, this.#recordedAt);
+  }
+
+  async #takeConcerning(events: readonly RecordedEvent[]): Promise<ReadonlySet<Topic>> {
+    const { position, recordedAt } = events[events.length - 1]!;
+    if (this.parking.size > 0) await this.parking.count(events);
+    const passing = this.parking.passing(events);
+    if (passing.length === 0) return NOTHING;
+    try {
+      return await this.#apply(passing, position, recordedAt);
+    } catch (error) {
+      if (!isDeterministic(error)) throw error;
+      if (error instanceof PoisonedEvent) {
+        await this.parking.park(error);
+        return this.#takeConcerning(events);
+      }
+      if (passing.length === 1) {
+        await this.parking.park(new PoisonedEvent(passing[0]!, error));
+        return NOTHING;
+      }
+    }
+    // The fault shows only in the rows: the event is found by halves.
+    const half = passing.length >> 1;
+    const first = await this.#takeConcerning(passing.slice(0, half));
+    const second = await this.#takeConcerning(passing.slice(half));
+    return new Set([...first, ...second]);
+  }
+
+  async #apply(events: readonly RecordedEvent[], to: Position, recordedAt: string | null): Promise<ReadonlySet<Topic>> {
+    const topics = await this.#applier.apply(events, { from: this.#stored, to, recordedAt });
+    this.#stored = to;
+    return topics;
+  }
+
+  /**
+   * Folds in the events of a parked stream, one by one and in order; it stays parked at the first that fails again.
+   * Returns the topics touched.
+   */
+  async replay(stream: string, store: EventStore): Promise<ReadonlySet<Topic>> {
+    const from = this.parking.versionOf(stream);
+    if (from === undefined) return NOTHING;
+    const read: RecordedEvent[] = [];
+    for await (const event of store.read(stream, from)) if (event.position <= this.position) read.push(event);
+    const events = this.#applier.concerning(read);
+    const topics = new Set<Topic>();
+    for (const [e, event] of events.entries()) {
+      try {
+        for (const topic of await this.#replayOne(event, events[e + 1])) topics.add(topic);
+      } catch (error) {
+        if (!isDeterministic(error)) throw error;
+        await this.parking.park(error instanceof PoisonedEvent ? error : new PoisonedEvent(event, error));
+        break;
+      }
+    }
+    return topics;
+  }
+
+  /** The event's rows and the place where its stream is parked from now on, in one transaction. */
+  async #replayOne(event: RecordedEvent, next: RecordedEvent | undefined): Promise<ReadonlySet<Topic>> {
+    const topics = await transaction(this.session.client, async () => {
+      await this.parking.store(event.stream, next);
+      return this.#applier.apply([event], { from: this.#stored, to: this.position, recordedAt: this.#recordedAt });
+    });
+    this.#stored = this.position;
+    this.parking.remember(event.stream, next);
+    return topics;
+  }
+}

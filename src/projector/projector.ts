@@ -1,0 +1,149 @@
+/** The projector: every projection kept up to date from one reading of the ledger. */
+import pg from 'pg';
+import type { EventStore, Position } from '../eventstore/eventstore.js';
+import { ProjectedChanges } from './changes.js';
+import { Feeds, type FeedOptions } from './feeds.js';
+import { Notices, payloadOf } from './notices.js';
+import { listParked, type ParkedStream } from './parking.js';
+import type { Directory, Projection } from './projection.js';
+import { dropLeftovers, rebuild } from './rebuild.js';
+import { Runner, type RunnerState } from './runner.js';
+import { CONTROL_CHANNEL, installProjections } from './versions.js';
+import { createProjectedUpTo, type ProjectedUpTo } from './wait.js';
+
+export interface ProjectorOptions {
+  readonly databaseUrl: string;
+  readonly store: EventStore;
+  readonly directory: Directory;
+  readonly projections: readonly Projection[];
+  /** Documents each projection keeps in memory (default 50,000). */
+  readonly cacheLimit?: number;
+  readonly feed?: FeedOptions;
+  /** Told of every fault; the projector recovers by itself. */
+  readonly onError?: (projection: string, error: unknown) => void;
+}
+
+export interface ProjectionStatus {
+  readonly projection: string;
+  readonly state: RunnerState;
+  readonly version: number | undefined;
+  readonly position: Position | undefined;
+  /** True when every event of the ledger is folded in. */
+  readonly caughtUp: boolean;
+  /** Since when the oldest event not folded in waits, at most: 0 when caught up; `undefined` when not known here. */
+  readonly lagSeconds: number | undefined;
+  /** Events read from the ledger and not folded in yet: at least so many. */
+  readonly lagEvents: number;
+  /** Streams parked by a poisoned event. */
+  readonly parked: number;
+  readonly error: string | undefined;
+}
+
+export class Projector {
+  /** Where subscriptions listen. */
+  readonly changes = new ProjectedChanges();
+  /** Read your writes. */
+  readonly projectedUpTo: ProjectedUpTo;
+  readonly #pool: pg.Pool;
+  readonly #feeds: Feeds;
+  readonly #runners: ReadonlyMap<string, Runner>;
+  readonly #notices: Notices;
+
+  constructor(private readonly options: ProjectorOptions) {
+    const { databaseUrl, store, directory, projections, cacheLimit, onError } = options;
+    this.#pool = new pg.Pool({ connectionString: databaseUrl, max: 3, application_name: 'registre projector pool' });
+    this.#pool.on('error', () => undefined);
+    this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
+    this.#feeds = new Feeds(store, options.feed);
+    const deps = {
+      databaseUrl,
+      store,
+      directory,
+      feeds: this.#feeds,
+      changes: this.changes,
+      ...(cacheLimit === undefined ? {} : { cacheLimit }),
+      payload: payloadOf,
+      rebuild: (projection: Projection, signal: AbortSignal) =>
+        rebuild(projection, { databaseUrl, store, directory }, { signal }),
+      onError: onError ?? (() => undefined),
+    };
+    this.#runners = new Map(projections.map(projection => [projection.name, new Runner(projection, deps)]));
+    this.#notices = new Notices(databaseUrl, this.changes, {
+      onControl: projection => this.#runners.get(projection)?.wake(),
+    });
+  }
+
+  /** Resolves when every view can be read and changes of other processes are heard; projecting goes on from then on. */
+  async start(): Promise<void> {
+    await installProjections(this.#pool, this.options.projections);
+    await dropLeftovers(this.options.databaseUrl, this.options.projections);
+    await this.#notices.start();
+    for (const runner of this.#runners.values()) runner.start();
+  }
+
+  /** Ends after the batches under way. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#runners.values()].map(runner => runner.stop()));
+    this.#feeds.close();
+    await this.#notices.stop();
+    await this.#pool.end();
+  }
+
+  /** Where each projection stands: for /readyz and metrics. */
+  async status(): Promise<ProjectionStatus[]> {
+    const head = await this.options.store.head();
+    return [...this.#runners.values()].map(runner => {
+      const position = runner.position ?? this.changes.position(runner.projection.name);
+      const caughtUp = position >= head;
+      return {
+        projection: runner.projection.name,
+        state: runner.state,
+        version: runner.version?.version,
+        position,
+        caughtUp,
+        lagSeconds: caughtUp ? 0 : secondsSince(runner.recordedAt),
+        lagEvents: caughtUp ? 0 : this.#feeds.ahead(position),
+        parked: runner.parked,
+        error: runner.error,
+      };
+    });
+  }
+
+  /** The streams that poisoned events have parked. */
+  parked(projection?: string): Promise<ParkedStream[]> {
+    return listParked(this.#pool, projection);
+  }
+
+  /** See `replayParked`. */
+  replayParked(projection: string): Promise<ParkedStream[]> {
+    return replayParked(this.#pool, projection);
+  }
+}
+
+const secondsSince = (recordedAt: string | null): number | undefined =>
+  recordedAt === null ? undefined : Math.max(0, (Date.now() - Date.parse(recordedAt)) / 1_000);
+
+const ANSWER_MS = 30_000;
+
+/**
+ * Asks the projector that runs, in whatever process, to fold in the parked streams again, in order. Resolves with what is
+ * still parked once each was tried; rejects when nobody answers within 30 s.
+ */
+export async function replayParked(pool: pg.Pool, projection: string): Promise<ParkedStream[]> {
+  await pool.query(
+    `update projector.parked p set retry = true from projector.versions v
+      where v.schema = p.schema and v.status = 'current' and v.projection = $1`,
+    [projection],
+  );
+  await pool.query('select pg_notify($1, $2)', [CONTROL_CHANNEL, projection]);
+  for (const deadline = Date.now() + ANSWER_MS; Date.now() < deadline;) {
+    const { rows } = await pool.query<{ waiting: boolean }>(
+      `select exists (select from projector.parked p join projector.versions v using (schema)
+        where v.status = 'current' and v.projection = $1 and p.retry) as waiting`,
+      [projection],
+    );
+    if (!rows[0]!.waiting) return listParked(pool, projection);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  throw new Error(`no projector answered for ${projection} within ${ANSWER_MS / 1_000} s: is a server running?`);
+}

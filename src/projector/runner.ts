@@ -1,0 +1,193 @@
+/** Keeps one projection up to date for as long as the process runs: takes the lock, follows, recovers from whatever fails. */
+import type { EventStore, Position } from '../eventstore/eventstore.js';
+import type { ApplierOptions } from './applier.js';
+import { EVERYTHING, type ProjectedChanges } from './changes.js';
+import type { Feeds } from './feeds.js';
+import { Projecting } from './projecting.js';
+import type { Projection } from './projection.js';
+import { connect, NOT_OURS, Session } from './session.js';
+import { ensureVersion, type Version } from './versions.js';
+
+/**
+ * - `running`: this process is the writer; - `standby`: another process is;
+ * - `rebuilding`: the version that serves is older than the code: a new one is filled beside it;
+ * - `superseded`: the version that serves is newer than the code; - `failing`: it recovers by itself, see `error`.
+ */
+export type RunnerState = 'starting' | 'running' | 'standby' | 'rebuilding' | 'superseded' | 'failing' | 'stopped';
+
+export interface RunnerDeps extends ApplierOptions {
+  readonly databaseUrl: string;
+  readonly store: EventStore;
+  readonly feeds: Feeds;
+  readonly changes: ProjectedChanges;
+  /** Fills a new version beside the one that serves and switches it in. */
+  readonly rebuild: (projection: Projection, signal: AbortSignal) => Promise<unknown>;
+  readonly onError: (projection: string, error: unknown) => void;
+}
+
+/** How long the checkpoint in the database may lag behind events that do not concern the projection. */
+const FLUSH_MS = 300;
+const STANDBY_MS = 500;
+const SUPERSEDED_MS = 5_000;
+const BACKOFF_MS = { from: 50, to: 5_000 };
+
+export class Runner {
+  state: RunnerState = 'starting';
+  error: string | undefined;
+  version: Version | undefined;
+  #projecting: Projecting | undefined;
+  #stopping = new AbortController();
+  #sleep = new AbortController();
+  #woken = false;
+  #lost = false;
+  #done: Promise<void> | undefined;
+  #failures = 0;
+
+  constructor(
+    readonly projection: Projection,
+    private readonly deps: RunnerDeps,
+  ) {}
+
+  get position(): Position | undefined {
+    return this.#projecting?.position;
+  }
+
+  get recordedAt(): string | null {
+    return this.#projecting?.recordedAt ?? null;
+  }
+
+  get parked(): number {
+    return this.#projecting?.parking.size ?? 0;
+  }
+
+  start(): void {
+    this.#done ??= this.#run();
+  }
+
+  /** Looks again at once: a version was switched, a replay was asked, the connection broke. */
+  wake(): void {
+    this.#woken = true;
+    this.#sleep.abort();
+  }
+
+  /** Ends after the batch under way. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.wake();
+    await this.#done;
+    this.state = 'stopped';
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await this.#once();
+      } catch (error) {
+        if (signal.aborted) return;
+        if ((error as { code?: unknown }).code === NOT_OURS) continue;
+        this.#failures += 1;
+        this.state = 'failing';
+        this.error = error instanceof Error ? error.message : String(error);
+        this.deps.onError(this.projection.name, error);
+        this.#woken = false;
+        await this.#pause(Math.min(BACKOFF_MS.from * 2 ** (this.#failures - 1), BACKOFF_MS.to));
+      }
+    }
+  }
+
+  async #once(): Promise<void> {
+    this.#lost = false;
+    const client = await connect(this.deps.databaseUrl, () => {
+      this.#lost = true;
+      this.wake();
+    });
+    try {
+      const version = await ensureVersion(client, this.projection);
+      this.version = version;
+      if (version.version > this.projection.version) return await this.#wait('superseded', SUPERSEDED_MS);
+      if (version.version < this.projection.version) {
+        this.state = 'rebuilding';
+        await this.deps.rebuild(this.projection, this.#stopping.signal);
+        return;
+      }
+      const session = new Session(client, this.projection, version, 'current');
+      if (!(await this.#lock(session))) return;
+      this.#projecting = await Projecting.open(session, this.deps);
+      await this.#follow(this.#projecting);
+    } finally {
+      this.#projecting = undefined;
+      this.deps.feeds.leave(this);
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** Waits to be the writer; false when there is reason to look at everything again. */
+  async #lock(session: Session): Promise<boolean> {
+    for (let wait = 20; !(await session.lock()); wait = Math.min(wait * 2, STANDBY_MS)) {
+      await this.#wait('standby', wait);
+      if (this.#lost || this.#stopping.signal.aborted) return false;
+      await session.position();
+    }
+    return true;
+  }
+
+  async #follow(projecting: Projecting): Promise<void> {
+    this.#tell(projecting, [EVERYTHING]);
+    this.state = 'running';
+    this.#woken = true;
+    while (!this.#stopping.signal.aborted) {
+      if (this.#woken) await this.#look(projecting);
+      const slice = await this.#next(projecting);
+      if (slice) {
+        const topics = await projecting.take(slice);
+        this.#failures = 0;
+        this.error = undefined;
+        this.#tell(projecting, [...topics]);
+      } else if (!this.#woken) await projecting.flush();
+    }
+    await projecting.flush();
+  }
+
+  /** What a wake may mean: the connection is gone, the version was switched out, a replay was asked. */
+  async #look(projecting: Projecting): Promise<void> {
+    this.#woken = false;
+    if (this.#lost) throw new Error('the connection of the projector was lost');
+    await projecting.session.position();
+    for (const stream of await projecting.parking.asked())
+      this.#tell(projecting, [...(await projecting.replay(stream, this.deps.store))]);
+  }
+
+  async #next(projecting: Projecting): ReturnType<Feeds['next']> {
+    this.#sleep = new AbortController();
+    if (this.#woken) return undefined;
+    const { signal } = this.#sleep;
+    const flush = projecting.behindStore ? setTimeout(() => this.#sleep.abort(), FLUSH_MS) : undefined;
+    try {
+      return await this.deps.feeds.next(this, projecting.position, signal);
+    } finally {
+      clearTimeout(flush);
+    }
+  }
+
+  #tell(projecting: Projecting, topics: readonly string[]): void {
+    this.deps.changes.emit({ projection: this.projection.name, position: projecting.position, topics });
+  }
+
+  async #wait(state: RunnerState, ms: number): Promise<void> {
+    this.state = state;
+    this.#woken = false;
+    await this.#pause(ms);
+  }
+
+  /** Unless it was woken meanwhile. */
+  async #pause(ms: number): Promise<void> {
+    if (this.#woken || this.#stopping.signal.aborted) return;
+    this.#sleep = new AbortController();
+    const { signal } = this.#sleep;
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, ms);
+      signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    });
+  }
+}

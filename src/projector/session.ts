@@ -1,0 +1,118 @@
+/**
+ * The one writer of one version of a projection: a dedicated connection holding a session lock. The lock lives and dies
+ * with the connection that writes, so that whoever lost it cannot write; `projector.advance` refuses whoever lost it
+ * without noticing.
+ */
+import pg from 'pg';
+import type { Position } from '../eventstore/eventstore.js';
+import type { Projection } from './projection.js';
+import { commitText, commitValues, quoted, type Advance, type StoredDocument } from './statements.js';
+import type { Version } from './versions.js';
+import type { WriteSet } from './writes.js';
+
+/** The version is no longer ours to write: switched out, or moved on by somebody else. */
+export const NOT_OURS = 'PJ001';
+
+/** Plans by index alone: a plan cached while a table was small would scan it for ever. Read models need no fsync: they follow the ledger. */
+const SETTINGS = `select set_config(name, value, false) from (values
+  ('synchronous_commit', 'off'), ('timezone', 'UTC'), ('datestyle', 'ISO'), ('jit', 'off'),
+  ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
+  ('enable_mergejoin', 'off'), ('max_parallel_workers_per_gather', '0'),
+  ('idle_in_transaction_session_timeout', '60s')) as session (name, value)`;
+
+const asText = { getTypeParser: () => (value: string) => value };
+
+/** A connection for projecting: prepared, never in a pool. `onLost` is called once when it breaks. */
+export async function connect(databaseUrl: string, onLost?: () => void): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'registre projector',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
+  client.on('error', () => onLost?.());
+  client.on('end', () => onLost?.());
+  await client.connect();
+  await client.query(SETTINGS);
+  return client;
+}
+
+export class Session {
+  readonly #commitText: string;
+
+  constructor(
+    readonly client: pg.Client,
+    readonly projection: Projection,
+    readonly version: Version,
+    readonly status: 'current' | 'building',
+  ) {
+    this.#commitText = commitText(projection, version.schema);
+  }
+
+  /** True when nobody else writes this version: held until the connection ends or `unlock`. */
+  async lock(): Promise<boolean> {
+    const { rows } = await this.client.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+      [this.#lockName],
+    );
+    return rows[0]!.locked;
+  }
+
+  get #lockName(): string {
+    return `projector:${this.version.schema}`;
+  }
+
+  /** The documents stored under the keys; those that do not exist are absent. */
+  async load<D>(keys: readonly string[]): Promise<Map<string, D>> {
+    const { rows } = await this.client.query<[string, string][]>({
+      name: `load ${this.version.schema}`,
+      text: `select key, doc from ${quoted(this.version.schema)}.documents where key = any($1::text[])`,
+      values: [keys],
+      rowMode: 'array',
+      types: asText,
+    });
+    return parsed(rows as unknown as [string, string][]);
+  }
+
+  /** The documents of schools. */
+  async loadSchools<D>(schools: readonly string[]): Promise<Map<string, D>> {
+    const { rows } = await this.client.query<[string, string][]>({
+      text: `select key, doc from ${quoted(this.version.schema)}.documents where school = any($1::text[])`,
+      values: [schools],
+      rowMode: 'array',
+      types: asText,
+    });
+    return parsed(rows as unknown as [string, string][]);
+  }
+
+  /** Commits a batch in one round trip. */
+  async commit(
+    advance: Omit<Advance, 'schema' | 'status'>,
+    documents: readonly StoredDocument[],
+    writes: WriteSet,
+  ): Promise<void> {
+    const whole: Advance = { ...advance, schema: this.version.schema, status: this.status };
+    await this.client.query({
+      name: `commit ${this.version.schema}`,
+      text: this.#commitText,
+      values: commitValues(this.projection, whole, documents, writes),
+    });
+  }
+
+  /** The checkpoint as stored. */
+  async position(): Promise<Position> {
+    const { rows } = await this.client.query<{ position: Position }>(
+      'select position from projector.versions where schema = $1 and status = $2',
+      [this.version.schema, this.status],
+    );
+    if (!rows[0]) throw Object.assign(new Error(`version ${this.version.schema} is gone`), { code: NOT_OURS });
+    return rows[0].position;
+  }
+
+  async end(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}
+
+const parsed = <D>(rows: readonly [string, string][]): Map<string, D> =>
+  new Map(rows.map(([key, doc]) => [key, JSON.parse(doc) as D]));

@@ -1,0 +1,133 @@
+/** The versions of a projection: their schemas, and which of them serves. */
+import type pg from 'pg';
+import { START, type Position } from '../eventstore/eventstore.js';
+import type { Projection } from './projection.js';
+import { definition, quoted } from './statements.js';
+
+export interface Version {
+  readonly schema: string;
+  readonly projection: string;
+  readonly version: number;
+  readonly position: Position;
+}
+
+type Client = pg.ClientBase | pg.Pool;
+
+/** Channel of messages between projectors: a version switched in, a replay asked. Payload: the projection's name. */
+export const CONTROL_CHANNEL = 'registre_projector';
+
+const CREATING = 'registre projector versions';
+
+/** The version that serves reads, `undefined` before the first start. */
+export async function currentVersion(client: Client, projection: string): Promise<Version | undefined> {
+  const { rows } = await client.query<Version>(
+    `select schema, projection, version, position from projector.versions where projection = $1 and status = 'current'`,
+    [projection],
+  );
+  return rows[0];
+}
+
+/** Makes the schema and its row within the caller's transaction; `what` is run in it. */
+async function create(client: pg.ClientBase, projection: Projection, status: string, ddl: string): Promise<Version> {
+  const { rows } = await client.query<{ schema: string }>(
+    `insert into projector.versions (schema, projection, version, status, position)
+     select replace($1::text, '-', '_') || '_v' || $2::integer || '_' || nextval('projector.version_numbers'), $1, $2, $3, $4
+     returning schema`,
+    [projection.name, projection.version, status, START],
+  );
+  const { schema } = rows[0]!;
+  await client.query(`create schema ${quoted(schema)}`);
+  await client.query(`set local search_path to ${quoted(schema)}, public`);
+  await client.query(ddl);
+  await client.query('set local search_path to default');
+  return { schema, projection: projection.name, version: projection.version, position: START };
+}
+
+export async function transaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    const result = await work();
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Makes an empty first version, at once current, for the projection that has none; several processes may try at once. */
+export async function ensureVersion(client: pg.ClientBase, projection: Projection): Promise<Version> {
+  const found = await currentVersion(client, projection.name);
+  if (found) return found;
+  return transaction(client, async () => {
+    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [CREATING]);
+    const meanwhile = await currentVersion(client, projection.name);
+    if (meanwhile) return meanwhile;
+    const { tables, indexes } = definition(projection);
+    const version = await create(client, projection, 'current', `${tables}\n${indexes}`);
+    await publish(client, projection, version.schema);
+    return version;
+  });
+}
+
+/** A version to be filled beside the current one: tables without indexes yet. */
+export const createBeside = (client: pg.ClientBase, projection: Projection): Promise<Version> =>
+  transaction(client, () => create(client, projection, 'building', definition(projection).tables));
+
+/** The indexes of a version filled without them. */
+export const createIndexes = (client: pg.ClientBase, projection: Projection, schema: string): Promise<unknown> =>
+  transaction(client, async () => {
+    await client.query(`set local search_path to ${quoted(schema)}, public`);
+    await client.query(definition(projection).indexes);
+  });
+
+/** Points the views of `read` at a schema, within the caller's transaction. */
+export async function publish(client: pg.ClientBase, projection: Projection, schema: string): Promise<void> {
+  for (const name of projection.reads) {
+    const select = `select * from ${quoted(schema)}.${quoted(name)}`;
+    const view = `read.${quoted(name)}`;
+    await client.query('savepoint view');
+    try {
+      await client.query(`create or replace view ${view} as ${select}`);
+    } catch (error) {
+      if (!['42P16', '42804'].includes((error as { code?: string }).code ?? '')) throw error;
+      await client.query('rollback to savepoint view');
+      await client.query(`drop view ${view}`);
+      await client.query(`create view ${view} as ${select}`);
+    }
+    await client.query('release savepoint view');
+  }
+}
+
+/** Drops a version that no view points at any more. Waits at most `lockTimeoutMs` for whoever still reads it. */
+export async function dropVersion(client: pg.ClientBase, schema: string, lockTimeoutMs = 5_000): Promise<void> {
+  await transaction(client, async () => {
+    await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
+    const { rowCount } = await client.query(
+      `select from projector.versions where schema = $1 and status <> 'current' for update`,
+      [schema],
+    );
+    if (!rowCount) return;
+    await client.query(`drop schema if exists ${quoted(schema)} cascade`);
+    await client.query(`delete from projector.versions where schema = $1 and status <> 'current'`, [schema]);
+  });
+}
+
+/** Schemas of the projection that serve nobody: half filled by a rebuild that was killed, or switched out. */
+export async function leftovers(client: Client, projection: string): Promise<string[]> {
+  const { rows } = await client.query<{ schema: string }>(
+    `select schema from projector.versions where projection = $1 and status <> 'current'`,
+    [projection],
+  );
+  return rows.map(({ schema }) => schema);
+}
+
+/** Projections whose tables are there to be read; for servers and tests that do not project themselves. */
+export async function installProjections(pool: pg.Pool, projections: readonly Projection[]): Promise<void> {
+  const client = await pool.connect();
+  try {
+    for (const projection of projections) await ensureVersion(client, projection);
+  } finally {
+    client.release();
+  }
+}
