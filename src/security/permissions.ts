@@ -51,17 +51,21 @@ export interface AuthorisePolicy {
   readonly realTime?: () => number;
 }
 
+/** Whether the target is an account, whose own schools and académies then decide. */
+const isAccount = ({ accountId, accountUais, accountAcademies }: Target): boolean =>
+  accountId !== undefined || accountUais !== undefined || accountAcademies !== undefined;
+
 const within: Record<Reach, (grant: Grant, target: Target, principal: Principal) => string | true | undefined> = {
-  SCHOOLS: (grant, { uai, accountUais, accountId }) => {
-    const own = grant.schools ?? [];
-    if (accountId !== undefined && !accountUais) return undefined;
-    if (uai !== undefined && accountUais && !accountUais.includes(uai)) return undefined;
-    return uai !== undefined ? own.find(school => school === uai) : accountUais?.find(school => own.includes(school));
+  SCHOOLS: ({ schools: own = [] }, target) => {
+    const { uai, accountUais = [] } = target;
+    if (!isAccount(target)) return own.find(school => school === uai);
+    const theirs = uai === undefined ? accountUais : accountUais.filter(school => school === uai);
+    return theirs.find(school => own.includes(school));
   },
-  ACADEMIE: ({ academie: own }, { academie, accountId, accountUais, accountAcademies }) => {
+  ACADEMIE: ({ academie: own }, target) => {
+    const { academie, accountAcademies = [] } = target;
     if (own === undefined || (academie !== undefined && academie !== own)) return undefined;
-    const ofAccount = accountId !== undefined || accountUais !== undefined || accountAcademies !== undefined;
-    return (ofAccount ? accountAcademies?.includes(own) : academie === own) ? own : undefined;
+    return (isAccount(target) ? accountAcademies.includes(own) : academie === own) ? own : undefined;
   },
   NATION: ({ nation }) => (nation === true ? true : undefined),
   OWN: (_grant, { accountId }, { holderOf }) => (holderOf !== undefined && accountId === holderOf ? true : undefined),
@@ -81,9 +85,6 @@ const lapsed = ({ role, until }: Grant, now: string): boolean =>
 const earliest = (...instants: (string | undefined)[]): string =>
   instants.filter(instant => instant !== undefined).reduce((a, b) => (Date.parse(a) <= Date.parse(b) ? a : b));
 
-const isAccountAction = ({ accountId, accountUais, kind }: Target): boolean =>
-  accountId !== undefined || accountUais !== undefined || kind !== undefined;
-
 /** The check used everywhere: `authorise(principal, action, target)`. */
 export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }: AuthorisePolicy): Authorise {
   const denied = (code: DeniedCode): Denied => ({ granted: false, code });
@@ -102,7 +103,7 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
     for (const grant of principal.roles) {
       const rule = ROLE_RULES[grant.role];
       if (!rule || !allows(grant, action)) continue;
-      if (rule.studentsOnly && isAccountAction(target) && target.kind !== 'STUDENT') continue;
+      if (rule.studentsOnly && (isAccount(target) || target.kind !== undefined) && target.kind !== 'STUDENT') continue;
       const reached = rule.reach
         .map(reach => within[reach](grant, target, principal))
         .find(scope => scope !== undefined);

@@ -14,7 +14,11 @@ describe('credentials in the vault', () => {
   afterAll(() => room.database.drop());
   const credentials = () => room.vault.credentials;
   const rows = async (credentialId: string) =>
-    (await room.database.pool.query('select * from vault.credentials where credential_id = $1', [credentialId])).rows;
+    (
+      await room.database.pool.query<{ hash: string }>('select * from vault.credentials where credential_id = $1', [
+        credentialId,
+      ])
+    ).rows;
 
   it('made provisional are twelve unambiguous characters in groups of four, worth 50 bits or more', async () => {
     const { password } = await credentials().createProvisional(randomUUID(), randomUUID());
@@ -92,7 +96,7 @@ describe('credentials in the vault', () => {
     await server.credentials.createChosen(randomUUID(), chosen, CHOSEN);
     const { credentialId, password } = await server.credentials.createProvisional(randomUUID(), randomUUID());
     const [row] = await rows(chosen);
-    expect(row.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(row?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     const { rows: all } = await room.database.pool.query<{ text: string }>(
       `select c::text || coalesce(encode(copy, 'escape'), '') as text from vault.credentials c`,
     );

@@ -17,16 +17,17 @@ describe('the keys of the vault', () => {
 
   const recorded = async () => {
     const personId = randomUUID();
-    const [{ ref }] = (await room.vault.persons.recordIdentities([{ personId, value: EMMA }])) as [{ ref: never }];
-    return { personId, ref };
+    await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    return { personId, ref: { personId, version: 1 } };
   };
 
   it('refuse another master key, naming VAULT_KEY and showing none', async () => {
     const wrong = randomBytes(32);
-    const fault = await openVault(room.database.pool, { masterKey: wrong }).catch((e: unknown) => e as Error);
-    expect(fault).toBeInstanceOf(WrongVaultKey);
-    expect((fault as Error).message).toMatch(/VAULT_KEY/);
-    expect((fault as Error).message).not.toContain(wrong.toString('base64').slice(0, 10));
+    const opening = openVault(room.database.pool, { masterKey: wrong });
+    await expect(opening).rejects.toThrow(WrongVaultKey);
+    const fault = await opening.catch((e: unknown) => String(e));
+    expect(fault).toMatch(/VAULT_KEY/);
+    expect(fault).not.toContain(wrong.toString('base64').slice(0, 10));
   });
 
   it('refuse a master key that is too short', () => {
@@ -54,7 +55,8 @@ describe('the keys of the vault', () => {
     const server = await room.open();
     const reading = server.persons.identities([{ personId, version: what === 'its place' ? 2 : 1 }]);
     await expect(reading).rejects.toThrow(DoesNotOpen);
-    await expect(reading).rejects.toThrow(expect.not.stringContaining('ABBEYEM') as never);
+    const fault = await reading.catch((e: unknown) => String(e));
+    expect(fault).not.toContain('ABBEYEM');
   });
 
   it("notice one person's data in the place of another's", async () => {

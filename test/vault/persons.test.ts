@@ -23,9 +23,7 @@ describe('persons in the vault', () => {
     const personId = randomUUID();
     await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
     const same = { ine: EMMA.ine!, birthDate: EMMA.birthDate!, firstName: EMMA.firstName, surname: EMMA.surname };
-    const again = await room.vault.persons.recordIdentities([
-      { personId, value: { ...same, sex: undefined } as never },
-    ]);
+    const again = await room.vault.persons.recordIdentities([{ personId, value: { ...same, sex: undefined } }]);
     expect(again).toEqual([{ ref: { personId, version: 1 }, changed: false, fields: [] }]);
   });
 
@@ -44,8 +42,8 @@ describe('persons in the vault', () => {
     const record = async (value: Contact) => (await room.vault.persons.recordContacts([{ personId, value }]))[0]!;
     const first: Contact = { email: 'emma@example.fr', mobile: '+33612345678', address: { lines: ['1 rue Neuve'] } };
     expect((await record(first)).fields).toEqual(['EMAIL', 'MOBILE', 'ADDRESS']);
-    const { mobile: _gone, ...rest } = first;
-    expect(await record({ ...rest, homePhone: '+33123456789' })).toMatchObject({
+    const second: Contact = { email: first.email!, address: first.address!, homePhone: '+33123456789' };
+    expect(await record(second)).toMatchObject({
       changed: true,
       fields: ['MOBILE', 'HOME_PHONE'],
     });
@@ -104,7 +102,9 @@ describe('persons in the vault', () => {
     const personId = randomUUID();
     const [identity] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
     const [contact] = await room.vault.persons.recordContacts([{ personId, value: { email: 'e@example.fr' } }]);
-    const copy = await room.database.pool.query('select * from vault.facets where person_id = $1', [personId]);
+    const copy = await room.database.pool.query<{ sealed: Buffer }>('select * from vault.facets where person_id = $1', [
+      personId,
+    ]);
     await room.vault.persons.erase(personId);
     expect(await room.vault.persons.identities([identity!.ref])).toEqual([undefined]);
     expect(await room.vault.persons.contacts([contact!.ref])).toEqual([undefined]);
@@ -113,7 +113,7 @@ describe('persons in the vault', () => {
     );
     await room.database.pool.query(
       'insert into vault.facets (person_id, facet, version, sealed) values ($1, 1, 1, $2)',
-      [personId, copy.rows[0].sealed],
+      [personId, copy.rows[0]?.sealed],
     );
     expect(await room.vault.persons.identities([identity!.ref])).toEqual([undefined]);
     await room.database.pool.query('delete from vault.facets where person_id = $1', [personId]);

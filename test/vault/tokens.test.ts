@@ -32,7 +32,8 @@ describe('one-time tokens', () => {
 
   it('are not used up by looking at them', async () => {
     const token = await tokens().issue(subject(), LATER);
-    for (const _ of [1, 2]) expect(await tokens().find(token, 'EMAIL_CONFIRMATION', NOW)).toBeDefined();
+    await tokens().find(token, 'EMAIL_CONFIRMATION', NOW);
+    expect(await tokens().find(token, 'EMAIL_CONFIRMATION', NOW)).toBeDefined();
   });
 
   it('serve once, even when used twice at the same moment', async () => {

@@ -1,0 +1,66 @@
+/** From the claims of a verified token to a principal. What cannot be read is refused, what is not known gives nothing. */
+import { z } from 'zod';
+import type { JWTPayload } from 'jose';
+import { isRole, type Grant, type Principal } from './principal.js';
+import { TokenError } from './token-error.js';
+
+/** Only the system gives these: a token of an outside issuer that names them gives nothing by it. */
+const RESERVED = new Set(['HOLDER', 'SYSTEM']);
+
+const claims = z.object({
+  sub: z.string().min(1).max(255),
+  exp: z.number(),
+  auth_time: z.number().optional(),
+  acr: z.string().optional(),
+  amr: z.array(z.string()).optional(),
+  registre_roles: z
+    .array(
+      z.object({
+        role: z.string(),
+        schools: z.array(z.string().regex(/^\d{7}[A-Z]$/)).optional(),
+        academie: z.string().min(1).optional(),
+        nation: z.boolean().optional(),
+        rights: z.array(z.string()).optional(),
+        until: z.iso.datetime({ offset: true }).optional(),
+      }),
+    )
+    .default([]),
+});
+
+export interface ClaimRules {
+  /** Values of `acr` that stand for a strong authentication, beside an `amr` that holds `otp`. */
+  readonly otpAcr: readonly string[];
+  /** How far in the future, in seconds, the issuer's clock may say that the sign-in was. */
+  readonly toleranceSeconds: number;
+  readonly now: () => number;
+}
+
+const instant = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+function parse<S extends z.ZodType>(schema: S, payload: JWTPayload): z.output<S> {
+  const parsed = schema.safeParse(payload);
+  if (!parsed.success) throw new TokenError('TOKEN_INVALID');
+  return parsed.data;
+}
+
+/** A user of the console, of a dashboard, of the portal, of an import. */
+export function principalOf(payload: JWTPayload, { otpAcr, toleranceSeconds, now }: ClaimRules): Principal {
+  const { sub, exp, auth_time: authTime, acr, amr, registre_roles: roles } = parse(claims, payload);
+  const strong = (amr ?? []).includes('otp') || (acr !== undefined && otpAcr.includes(acr));
+  // Without the time of the sign-in nobody knows how old the one-time password is: it does not count.
+  const dated = authTime !== undefined && authTime * 1000 <= now() + toleranceSeconds * 1000;
+  return {
+    subject: sub,
+    roles: roles.filter(({ role }) => isRole(role) && !RESERVED.has(role)) as Grant[],
+    ...(strong && dated ? { otpAt: instant(authTime) } : {}),
+    expiresAt: instant(exp),
+  };
+}
+
+const holderClaims = z.object({ sub: z.uuid(), exp: z.number() });
+
+/** A holder who signed in here: the subject is the account. */
+export function holderOf(payload: JWTPayload): Principal {
+  const { sub, exp } = parse(holderClaims, payload);
+  return { subject: sub, roles: [{ role: 'HOLDER' }], holderOf: sub, expiresAt: instant(exp) };
+}

@@ -1,0 +1,79 @@
+/** How often one address, or one login, may try: token buckets in memory, bounded in number. */
+import { createHmac, randomBytes } from 'node:crypto';
+
+export interface Rate {
+  /** Tries at once, from rest. */
+  readonly burst: number;
+  /** Tries a minute after that. */
+  readonly perMinute: number;
+}
+
+export interface RateLimiter {
+  /** Takes one try. Answers 0 when it may be made, else after how many seconds one may be. */
+  take(key: string): number;
+}
+
+export interface RateLimiterOptions extends Rate {
+  /** The most keys remembered; past it, those that would be full again first, then the oldest, are forgotten. */
+  readonly most?: number;
+  /** Real time, in milliseconds. */
+  readonly now?: () => number;
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/**
+ * What one try comes from, as the limiter counts it: an IPv4 address, or the /64 of an IPv6 one (a subscriber has
+ * 2^64 addresses).
+ */
+export function network(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped) return mapped[1]!;
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('%')[0]!.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const end = tail === undefined || tail === '' ? [] : tail.split(':');
+  const all =
+    tail === undefined
+      ? groups
+      : [...groups, ...Array<string>(Math.max(0, 8 - groups.length - end.length)).fill('0'), ...end];
+  return `${all
+    .slice(0, 4)
+    .map(group => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
+}
+
+/** Keys are kept as keyed digests: no address and no login stays in memory in clear. */
+export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
+  const { burst, perMinute, most = 100_000, now = Date.now } = options;
+  const buckets = new Map<string, Bucket>();
+  const secret = randomBytes(16);
+  const perMillisecond = perMinute / 60_000;
+  const leftAt = ({ left, at }: Bucket, instant: number): number =>
+    Math.min(burst, left + Math.max(0, instant - at) * perMillisecond);
+
+  const forget = (instant: number): void => {
+    for (const [key, bucket] of buckets) if (leftAt(bucket, instant) >= burst) buckets.delete(key);
+    for (const key of buckets.keys()) {
+      if (buckets.size <= most / 2) break;
+      buckets.delete(key);
+    }
+  };
+
+  return {
+    take: key => {
+      const instant = now();
+      const digest = createHmac('sha256', secret).update(key).digest('base64');
+      const bucket = buckets.get(digest) ?? { left: burst, at: instant };
+      const left = leftAt(bucket, instant);
+      if (left < 1) return Math.max(1, Math.ceil((1 - left) / perMillisecond / 1000));
+      buckets.delete(digest);
+      buckets.set(digest, { left: left - 1, at: instant });
+      if (buckets.size > most) forget(instant);
+      return 0;
+    },
+  };
+}

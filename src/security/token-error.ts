@@ -1,0 +1,20 @@
+/** Why an access token was not taken. The message says what to do and shows nothing of the token. */
+export const TOKEN_ERRORS = {
+  TOKEN_MISSING: 'An access token is needed: send it as "Authorization: Bearer …".',
+  TOKEN_MALFORMED: 'This is not an access token (a signed JWT). Sign in again.',
+  TOKEN_EXPIRED: 'The access token has expired. Sign in again, or renew it.',
+  TOKEN_NOT_YET_VALID: 'The access token is not valid yet. Check the clock of its issuer and of this server.',
+  TOKEN_WRONG_ISSUER: 'The access token comes from an issuer that this service does not trust.',
+  TOKEN_WRONG_AUDIENCE: 'The access token was made for another service. Ask its issuer for one made for this audience.',
+  TOKEN_INVALID: 'The access token is not valid: its signature, its algorithm or its claims are wrong. Sign in again.',
+  ISSUER_UNAVAILABLE: 'The keys of the issuer cannot be read now. Try again in a moment.',
+} as const;
+
+export type TokenErrorCode = keyof typeof TOKEN_ERRORS;
+
+export class TokenError extends Error {
+  override readonly name = 'TokenError';
+  constructor(readonly code: TokenErrorCode) {
+    super(TOKEN_ERRORS[code]);
+  }
+}

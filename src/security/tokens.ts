@@ -1,0 +1,105 @@
+/** Access tokens: verified once against the keys of their issuer, then remembered by digest until they expire. */
+import { createHash } from 'node:crypto';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
+import type { Principal } from './principal.js';
+import { TokenError } from './token-error.js';
+import { Remembered } from './remembered.js';
+
+/** Signatures taken: asymmetric ones, so that whoever verifies cannot sign. Never `none`, never HMAC. */
+export const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+export interface TrustedIssuer {
+  /** `iss`, as its tokens spell it. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where its keys are read (and read again when a token names an unknown one), or the keys themselves. */
+  readonly keys: URL | JSONWebKeySet;
+  readonly algorithms?: readonly string[];
+  /** What its tokens say. Throws a TokenError when they do not say it rightly. */
+  readonly principal: (payload: JWTPayload) => Principal;
+}
+
+export interface VerifierOptions {
+  /** Difference of clocks allowed, in seconds. */
+  readonly toleranceSeconds?: number;
+  /** The most tokens remembered. */
+  readonly remembered?: number;
+  /** A token is verified again after this long, so that a key withdrawn by its issuer stops serving. */
+  readonly rememberedSeconds?: number;
+  /** Real time, in milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Answers who asks; throws a TokenError. */
+export type VerifyToken = (token: string | undefined) => Promise<Principal>;
+
+/** Longer ones are refused unread. */
+const LONGEST = 16_384;
+
+const keysOf = ({ keys }: TrustedIssuer): JWTVerifyGetKey =>
+  keys instanceof URL ? createRemoteJWKSet(keys, { timeoutDuration: 5_000 }) : createLocalJWKSet(keys);
+
+function tokenError(fault: unknown): TokenError {
+  if (fault instanceof TokenError) return fault;
+  if (fault instanceof errors.JWTExpired) return new TokenError('TOKEN_EXPIRED');
+  if (fault instanceof errors.JWTClaimValidationFailed) {
+    if (fault.claim === 'nbf' && fault.reason === 'check_failed') return new TokenError('TOKEN_NOT_YET_VALID');
+    return new TokenError(fault.claim === 'aud' ? 'TOKEN_WRONG_AUDIENCE' : 'TOKEN_INVALID');
+  }
+  if (fault instanceof errors.JWKSTimeout || !(fault instanceof errors.JOSEError)) {
+    return new TokenError('ISSUER_UNAVAILABLE');
+  }
+  // What jose says when the key set answers with something else than keys.
+  return new TokenError(
+    fault.code === 'ERR_JOSE_GENERIC' || fault.code === 'ERR_JWKS_INVALID' ? 'ISSUER_UNAVAILABLE' : 'TOKEN_INVALID',
+  );
+}
+
+/** The issuer a token claims to come from: only to choose the keys, which then prove it. */
+function claimedIssuer(token: string): string | undefined {
+  if (token.length > LONGEST) throw new TokenError('TOKEN_MALFORMED');
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    throw new TokenError('TOKEN_MALFORMED');
+  }
+}
+
+export function createTokenVerifier(issuers: readonly TrustedIssuer[], options: VerifierOptions = {}): VerifyToken {
+  const { toleranceSeconds = 5, remembered = 50_000, rememberedSeconds = 600, now = Date.now } = options;
+  const trusted = new Map(issuers.map(issuer => [issuer.issuer, { ...issuer, getKey: keysOf(issuer) }]));
+  const known = new Remembered<Principal>(remembered, now);
+
+  return async token => {
+    if (token === undefined || token === '') throw new TokenError('TOKEN_MISSING');
+    const digest = createHash('sha256').update(token).digest('base64');
+    const remembered = known.get(digest);
+    if (remembered) return remembered;
+    const issuer = trusted.get(claimedIssuer(token) ?? '');
+    if (!issuer) throw new TokenError('TOKEN_WRONG_ISSUER');
+    try {
+      const { payload } = await jwtVerify(token, issuer.getKey, {
+        issuer: issuer.issuer,
+        audience: issuer.audience,
+        algorithms: [...(issuer.algorithms ?? ALGORITHMS)],
+        clockTolerance: toleranceSeconds,
+        requiredClaims: ['sub', 'exp'],
+        currentDate: new Date(now()),
+      });
+      const principal = issuer.principal(payload);
+      known.set(digest, principal, Math.min(Date.parse(principal.expiresAt), now() + rememberedSeconds * 1000));
+      return principal;
+    } catch (fault) {
+      throw tokenError(fault);
+    }
+  };
+}
