@@ -5,6 +5,8 @@ import { postgresEventStore } from './postgres.js';
 export interface EventStoreOptions {
   /** `postgres://…`: where the ledger is when no EventStoreDB is named. */
   readonly databaseUrl: string;
+  /** `esdb://…`: the store of record, when there is one. */
+  readonly eventstoreUrl?: string | undefined;
 }
 
 export function openEventStore({ databaseUrl }: EventStoreOptions): EventStore {

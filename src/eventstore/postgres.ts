@@ -11,10 +11,10 @@ import type {
 import { appendGroup } from './postgres/append-group.js';
 import { AppendQueue } from './postgres/append-queue.js';
 import { addressOf, openPool, type ConnectionOptions } from './postgres/connections.js';
-import { failureOf, unavailable } from './postgres/failures.js';
+import { patiently } from './postgres/failures.js';
 import { fence, type FenceHolder } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
-import { readHead, readPage, readStream } from './postgres/pages.js';
+import { readHead, readPage, readStreamPage, STREAM_PAGE } from './postgres/pages.js';
 import { Signals } from './postgres/signals.js';
 import { serialise } from './serialise.js';
 
@@ -25,7 +25,7 @@ export interface PostgresEventStoreOptions extends ConnectionOptions {
   readonly appendLanes?: number;
   /** Connections for reading, shared by followers and readers of streams (default 6). */
   readonly readers?: number;
-  /** How long an append is retried while the server is away (default 10 s). */
+  /** How long an append or a read is retried while the server is away (default 10 s). */
   readonly patienceMs?: number;
 }
 
@@ -43,6 +43,7 @@ const READ_ANSWER_MS = 60_000;
 /** Opens no connection before the first call. */
 export function postgresEventStore(options: PostgresEventStoreOptions): PostgresEventStore {
   const address = addressOf(options.databaseUrl);
+  const patienceMs = options.patienceMs ?? 10_000;
   const lanes = options.appendLanes ?? 2;
   const writers = openPool(options, 'append', lanes, APPEND_ANSWER_MS);
   const readers = openPool(options, 'read', options.readers ?? 6, READ_ANSWER_MS);
@@ -51,7 +52,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
   const queue = new AppendQueue({
     address,
     lanes,
-    patienceMs: options.patienceMs ?? 10_000,
+    patienceMs,
     send: group => appendGroup(writers, group),
     onAppended: () => signals.appended(),
   });
@@ -62,13 +63,19 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
       return queue.append({ stream, expected, ...serialise(stream, events) });
     },
 
-    read: (stream: string, from = 0) => asUnavailable(address, readStream(readers, stream, from)),
+    async *read(stream: string, from = 0): AsyncGenerator<RecordedEvent> {
+      for (let page: RecordedEvent[] = [], next = from; next === from || page.length === STREAM_PAGE;) {
+        page = await patiently(address, patienceMs, () => readStreamPage(readers, stream, next));
+        yield* page;
+        next += STREAM_PAGE;
+      }
+    },
 
     follow: (after: Position, signal: AbortSignal, followOptions?: FollowOptions) =>
       follow({ address, signals, readPage: page }, after, AbortSignal.any([signal, closing.signal]), followOptions),
 
     async *catchUp(after: Position, until?: Position, batchSize = CATCH_UP_BATCH) {
-      const end = until ?? (await readHead(readers));
+      const end = until ?? (await this.head());
       if (after >= end) return;
       const abort = new AbortController();
       for await (const batch of this.follow(after, abort.signal, { batchSize })) {
@@ -82,11 +89,11 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
       }
     },
 
-    head: () => readHead(readers).catch(error => Promise.reject(unavailable(address, error))),
-    fence: () => fence(readers),
+    head: () => patiently(address, patienceMs, () => readHead(readers)),
+    fence: () => patiently(address, patienceMs, () => fence(readers)),
 
     async ready(): Promise<void> {
-      await readHead(readers).catch(error => Promise.reject(unavailable(address, error)));
+      await patiently(address, 0, () => readHead(readers));
     },
 
     async close(): Promise<void> {
@@ -96,12 +103,4 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
       await Promise.all([writers.end(), readers.end()]);
     },
   };
-}
-
-async function* asUnavailable<T>(address: string, source: AsyncIterable<T>): AsyncGenerator<T> {
-  try {
-    yield* source;
-  } catch (error) {
-    throw failureOf(error) === 'refused' ? error : unavailable(address, error);
-  }
 }

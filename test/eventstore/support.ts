@@ -52,6 +52,7 @@ export class Watcher {
   readonly positions: Position[] = [];
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
+  #failure: Error | undefined;
   #check: () => void = () => undefined;
 
   constructor(store: EventStore, after: Position, interest: (stream: string) => boolean, options?: FollowOptions) {
@@ -65,15 +66,16 @@ export class Watcher {
         this.#check();
       }
     })();
-    this.#done.catch(() => this.#check());
+    this.#done.catch((error: Error) => {
+      this.#failure = error;
+      this.#check();
+    });
   }
 
   /** Resolves once the condition holds; rejects when the follower fails. */
   async until(condition: (seen: readonly RecordedEvent[]) => boolean): Promise<readonly RecordedEvent[]> {
-    let failure: unknown;
-    this.#done.catch(error => (failure = error));
     while (!condition(this.seen)) {
-      if (failure !== undefined) throw failure;
+      if (this.#failure) throw this.#failure;
       await new Promise<void>(resolve => (this.#check = resolve));
     }
     return this.seen;

@@ -37,7 +37,8 @@ export function openPool(options: ConnectionOptions, name: string, max: number, 
     connectionTimeoutMillis: 5_000,
     query_timeout: queryTimeoutMs,
     keepAlive: true,
-    onConnect: client => prepareSession(client, options),
+    // The pool waits for it before it hands the connection out.
+    onConnect: (client: pg.ClientBase): unknown => prepareSession(client, options),
   });
   pool.on('error', () => undefined);
   return pool;

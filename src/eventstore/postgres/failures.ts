@@ -1,4 +1,5 @@
 /** What an error of PostgreSQL, of its driver or of the network means for the ledger. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreUnavailable } from '../eventstore.js';
 
 /** An SQLSTATE: the server itself answered. */
@@ -41,6 +42,19 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
   const told = (cause as { hint?: string } | null)?.hint;
   const known = isSqlState(code) ? REMEDIES.find(([pattern]) => pattern.test(code))?.[1] : undefined;
   const remedy = told ?? known ?? 'check that it runs and that DATABASE_URL names it';
-  const reason = cause instanceof Error && cause.message ? cause.message : String(code ?? cause);
+  const reason = (cause as { message?: string } | null)?.message || String(code ?? cause);
   return new EventStoreUnavailable(`PostgreSQL at ${address} did not answer (${reason}): ${remedy}`, { cause });
+}
+
+/** Tries a read again while the server is away, up to a bound; then says so. */
+export async function patiently<T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (let wait = 10; ; wait = Math.min(wait * 2, 500)) {
+    try {
+      return await read();
+    } catch (error) {
+      if (failureOf(error) !== 'absent' || Date.now() >= deadline) throw unavailable(address, error);
+      await pause(wait);
+    }
+  }
 }

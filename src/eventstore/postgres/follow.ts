@@ -17,6 +17,10 @@ export interface FollowDeps {
   readonly readPage: (after: Position, limit: number) => Promise<Page>;
 }
 
+interface Missed {
+  readonly error: unknown;
+}
+
 export async function* follow(
   { address, signals, readPage }: FollowDeps,
   after: Position,
@@ -26,18 +30,18 @@ export async function* follow(
   const alarm = new Alarm(signal);
   const unsubscribe = signals.subscribe(() => alarm.ring());
   let last = after;
-  let ahead: Promise<Page | Error> | undefined;
+  let ahead: Promise<Page | Missed> | undefined;
   const fenceWait = new Backoff(FENCE_RETRY_MS);
   const absentWait = new Backoff(ABSENT_RETRY_MS);
-  const read = () => readPage(last, batchSize).catch((error: Error) => error);
+  const read = () => readPage(last, batchSize).catch((error: unknown): Missed => ({ error }));
   try {
     while (!signal.aborted) {
       alarm.reset();
       const page = await alarm.orAborted(ahead ?? read());
       ahead = undefined;
       if (page === undefined) return;
-      if (page instanceof Error) {
-        if (failureOf(page) === 'misled') throw unavailable(address, page);
+      if ('error' in page) {
+        if (failureOf(page.error) === 'misled') throw unavailable(address, page.error);
         await alarm.sleep(absentWait.next());
         continue;
       }

@@ -36,22 +36,18 @@ export async function readPage(pool: pg.Pool, after: Position, limit: number): P
 }
 
 const STREAM = `select ${COLUMNS} from ledger.events where stream = $1 and version >= $2 order by version limit $3`;
-const STREAM_PAGE = 1_000;
+export const STREAM_PAGE = 1_000;
 
-/** The events of one stream from a version on (inclusive). */
-export async function* readStream(pool: pg.Pool, stream: string, from: number): AsyncGenerator<RecordedEvent> {
-  for (;;) {
-    const { rows } = await pool.query<string[]>({
-      name: 'stream',
-      text: STREAM,
-      rowMode: 'array',
-      types: asText,
-      values: [stream, from, STREAM_PAGE],
-    });
-    for (const row of rows) yield toEvent(row as unknown as Row);
-    if (rows.length < STREAM_PAGE) return;
-    from += rows.length;
-  }
+/** The events of one stream from a version on (inclusive), at most STREAM_PAGE of them. */
+export async function readStreamPage(pool: pg.Pool, stream: string, from: number): Promise<RecordedEvent[]> {
+  const { rows } = await pool.query<string[]>({
+    name: 'stream',
+    text: STREAM,
+    rowMode: 'array',
+    types: asText,
+    values: [stream, from, STREAM_PAGE],
+  });
+  return rows.map(row => toEvent(row as unknown as Row));
 }
 
 const HEAD = `select xid, seq from ledger.events where xid < ${FENCE} order by xid desc, seq desc limit 1`;

@@ -1,0 +1,192 @@
+/** Nothing surfaces behind a position already given, however transactions overlap. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
+import { START, WrongExpectedVersion, type Position } from '../../src/eventstore/eventstore.js';
+import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { all, appendMany, event, events, faultsOf, newStream, Watcher } from './support.js';
+
+let database: TestDatabase;
+let store: PostgresEventStore;
+const watchers: Watcher[] = [];
+const open = () => postgresEventStore({ databaseUrl: database.url, appendLanes: 1, readers: 2 });
+
+beforeAll(async () => {
+  database = await createDatabase();
+  store = open();
+});
+afterEach(async () => {
+  await Promise.all(watchers.splice(0).map(watcher => watcher.stop()));
+});
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+const watch = (after: Position): Watcher => {
+  const watcher = new Watcher(store, after, () => true);
+  watchers.push(watcher);
+  return watcher;
+};
+
+const appendIn = (client: pg.ClientBase, stream: string) =>
+  client.query(`select * from ledger.append(array[$1], '{-2}', '{1}', array[$2::uuid], '{Late}', '{"{}"}', '{"{}"}')`, [
+    stream,
+    randomUUID(),
+  ]);
+
+const visible = async (stream: string): Promise<number> =>
+  (await database.pool.query('select from ledger.events where stream = $1', [stream])).rowCount ?? 0;
+
+/** Long enough for a follower to have looked several times. */
+const aWhile = () => pause(150);
+
+async function inTransaction(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    await work(client);
+  } finally {
+    client.release();
+  }
+}
+
+describe('a follower of the ledger in PostgreSQL', () => {
+  it('waits for an older transaction that is still open, then gives both in order', async () => {
+    const [late, early] = [newStream('late'), newStream('early')];
+    const watcher = watch(await store.head());
+    await inTransaction(async client => {
+      await appendIn(client, late);
+      const { position } = await store.append(early, 'none', [event()]);
+      expect(await visible(early)).toBe(1);
+      await aWhile();
+      expect(watcher.seen).toEqual([]);
+      expect((await store.head()) < position).toBe(true);
+      await client.query('commit');
+    });
+    const seen = await watcher.count(2);
+    expect(seen.map(({ stream }) => stream)).toEqual([late, early]);
+    expect(faultsOf(seen)).toEqual([]);
+  });
+
+  it('gives what stood behind a transaction that was rolled back', async () => {
+    const stream = newStream();
+    const watcher = watch(await store.head());
+    await inTransaction(async client => {
+      await appendIn(client, newStream('never'));
+      await store.append(stream, 'none', events(3));
+      await aWhile();
+      expect(watcher.seen).toEqual([]);
+      await client.query('rollback');
+    });
+    expect((await watcher.count(3)).every(recorded => recorded.stream === stream)).toBe(true);
+  });
+
+  it('is not overtaken by a row that a lock makes surface late', async () => {
+    const late = newStream('late');
+    const early = [newStream(), newStream(), newStream()];
+    const watcher = watch(await store.head());
+    const key = 731_001;
+    await database.pool.query('select pg_advisory_lock($1) where false', [key]);
+    const holder = await database.pool.connect();
+    const blocked = await database.pool.connect();
+    try {
+      await holder.query('select pg_advisory_lock($1)', [key]);
+      await blocked.query('begin');
+      await appendIn(blocked, late);
+      const commits = blocked.query('select pg_advisory_xact_lock($1)', [key]).then(() => blocked.query('commit'));
+      for (const stream of early) await store.append(stream, 'none', events(2));
+      await aWhile();
+      expect(watcher.seen).toEqual([]);
+      await holder.query('select pg_advisory_unlock($1)', [key]);
+      await commits;
+    } finally {
+      holder.release();
+      blocked.release();
+    }
+    const seen = await watcher.count(7);
+    expect(seen[0]!.stream).toBe(late);
+    expect(faultsOf(seen)).toEqual([]);
+  });
+
+  it('gives what was settled before the open transaction, without waiting', async () => {
+    const stream = newStream();
+    const after = await store.head();
+    await store.append(stream, 'none', events(5));
+    await inTransaction(async client => {
+      await appendIn(client, newStream('late'));
+      await store.append(stream, 4, events(2));
+      expect(await watch(after).count(5)).toHaveLength(5);
+      await client.query('commit');
+    });
+  });
+
+  it('names who holds the fence, and for how long', async () => {
+    await inTransaction(async client => {
+      await client.query("set application_name to 'a long import'");
+      await client.query('select pg_current_xact_id()');
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      let holder = await store.fence();
+      while (holder?.pid !== rows[0]!.pid) holder = await store.fence();
+      expect(holder).toMatchObject({ application: 'a long import', state: 'idle in transaction' });
+      expect(holder.seconds).toBeGreaterThan(0);
+      await client.query('rollback');
+    });
+  });
+
+  it('gives every event once and in order while sixteen writers append to shared streams', async () => {
+    const streams = Array.from({ length: 6 }, () => newStream());
+    const writers = Array.from({ length: 16 }, open);
+    const each = 40;
+    const after = await store.head();
+    const watcher = watch(after);
+    try {
+      await Promise.all(
+        writers.map(async (writer, w) => {
+          for (let i = 0; i < each; i++) {
+            const stream = streams[(w + i) % streams.length]!;
+            if (i % 2 === 0) await writer.append(stream, 'any', events(1 + (i % 3)));
+            else await appendAtHead(writer, stream);
+          }
+        }),
+      );
+      const stored = (await Promise.all(streams.map(stream => all(store.read(stream))))).flat();
+      const seen = await watcher.count(stored.length);
+      expect(faultsOf(seen)).toEqual([]);
+      expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(stored.map(({ id }) => id)));
+      expect(await watch(after).count(stored.length)).toEqual(seen);
+    } finally {
+      await Promise.all(writers.map(writer => writer.close()));
+    }
+  });
+});
+
+async function appendAtHead(writer: PostgresEventStore, stream: string): Promise<void> {
+  let expected: number | 'none' = 'none';
+  for (;;) {
+    try {
+      await writer.append(stream, expected, events(2));
+      return;
+    } catch (error) {
+      if (!(error instanceof WrongExpectedVersion)) throw error;
+      expected = error.actual;
+    }
+  }
+}
+
+describe('catching up', () => {
+  it('gives everything up to the head of the moment, or up to a position, and ends', async () => {
+    const stream = newStream();
+    const after = await store.head();
+    await appendMany(store, stream, events(2_500));
+    const recorded = await all(store.read(stream));
+    const caughtUp = (await all(store.catchUp(after, undefined, 400))).flat();
+    expect(caughtUp).toEqual(recorded);
+    const until = recorded[1_234]!.position;
+    expect((await all(store.catchUp(after, until, 400))).flat()).toEqual(recorded.slice(0, 1_235));
+    expect(await all(store.catchUp(until, until))).toEqual([]);
+    expect((await all(store.catchUp(START))).flat().slice(-2_500)).toEqual(recorded);
+  });
+});
