@@ -84,7 +84,7 @@ describe('the configuration', () => {
 
   it('is listed whole in the README, and nothing beside it', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    const listed = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(match => match[1]);
+    const listed = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(match => match[1]);
     expect(listed).toEqual(settings.map(s => s.env));
   });
 });
