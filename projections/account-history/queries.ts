@@ -61,6 +61,13 @@ export function historyConditions(accountId: string, filter: HistoryFilter): Con
   return conditions;
 }
 
+/** One event of an account. */
+export function historyEntryConditions(accountId: string, version: number): Conditions {
+  const conditions = historyConditions(accountId, {});
+  conditions.add(`h.version = ${conditions.value(version)}`);
+  return conditions;
+}
+
 export interface AccountAsOf {
   readonly account: Account;
   readonly version: number;

@@ -112,6 +112,28 @@ export function responsablesConditions(uai: string, filter: ResponsablesFilter):
   return conditions;
 }
 
+/** One row, by its key. */
+export function responsableConditions(studentId: string, accountId: string): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`r.student_id = ${conditions.value(studentId)}`);
+  conditions.add(`r.account_id = ${conditions.value(accountId)}`);
+  return conditions;
+}
+
+/** The school a row belongs to; undefined when there is no such row. */
+export async function schoolOfResponsable(
+  pool: Pool,
+  studentId: string,
+  accountId: string,
+): Promise<string | undefined> {
+  const { rows } = await pool.query<{ uai: string }>({
+    name: 'school_of_responsable',
+    text: 'select uai from read.responsables where student_id = $1 and account_id = $2',
+    values: [studentId, accountId],
+  });
+  return rows[0]?.uai;
+}
+
 /** What needs a head's attention: distinct accounts. */
 export interface Attention {
   readonly expiringSoon: number;

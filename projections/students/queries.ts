@@ -1,4 +1,5 @@
 /** The only code that reads `read.students`: one row per enrolled student. */
+import type { Pool } from 'pg';
 import type { AccountOrigin, AccountState } from '../../src/domain/account/events.js';
 import {
   boolean,
@@ -94,4 +95,21 @@ export function studentsConditions(uai: string, filter: StudentsFilter): Conditi
     conditions.add(`s.state in ('NOTIFIED','ACTIVATING') and s.expires_at < ${before}::timestamptz`);
   }
   return conditions;
+}
+
+/** One row, by its key. */
+export function studentConditions(studentId: string): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`s.student_id = ${conditions.value(studentId)}`);
+  return conditions;
+}
+
+/** The school a pupil is enrolled in; undefined when in none. */
+export async function schoolOfStudent(pool: Pool, studentId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ uai: string }>({
+    name: 'school_of_student',
+    text: 'select uai from read.students where student_id = $1',
+    values: [studentId],
+  });
+  return rows[0]?.uai;
 }

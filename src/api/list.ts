@@ -1,6 +1,7 @@
 /** What every list of the API has in common: arguments checked, rights asked, the page read, the read recorded. */
 import { parsePosition } from '../eventstore/eventstore.js';
 import {
+  type Conditions,
   edgeSql,
   everything,
   InvalidCursor,
@@ -13,7 +14,7 @@ import {
 import type { Action } from '../security/actions.js';
 import type { Granted } from '../security/permissions.js';
 import { allow, type ApiContext } from './context.js';
-import { ApiError, badInput } from './errors.js';
+import { ApiError, badInput, denied, notFound } from './errors.js';
 import type { ConnectionOf } from './relay.js';
 
 export interface PreparedList {
@@ -61,6 +62,40 @@ export async function readConnection<T>(
     totalCount: page.totalCount,
   };
 }
+
+/** One row of a list of people, by its conditions; `uai` is the school it stands in, if it stands at all. */
+export async function readRow<T>(
+  context: ApiContext,
+  action: Action,
+  uai: string | undefined,
+  { definition, conditions, sort }: { definition: ListDefinition; conditions: Conditions; sort: string },
+  row: new () => T,
+): Promise<T> {
+  if (uai === undefined) throw notFound();
+  const academie = await context.services.directory.academieOf(uai);
+  const target = { uai, ...(academie === undefined ? {} : { academie }) };
+  const granted = context.services.authorise(context.principal, action, target);
+  if (!granted.granted) throw granted.code === 'FORBIDDEN' ? notFound() : denied(granted.code);
+  const request = { conditions, sort, descending: false, first: 1 };
+  const page = await readConnection(context, { definition, request }, row, false);
+  const found = page.edges[0]?.node;
+  if (!found) throw notFound();
+  recordList(context, 'LIST', uai, granted)({ count: 1 });
+  return found;
+}
+
+/** Records that people of a school were listed or searched. */
+export const recordList =
+  (context: ApiContext, kind: 'LIST' | 'SEARCH', uai: string, granted: Granted) =>
+  ({ count }: Pick<Page, 'count'>): void =>
+    context.services.audit.record({
+      kind,
+      actor: context.principal?.subject ?? '',
+      granted,
+      uai,
+      persons: count,
+      correlationId: context.correlationId,
+    });
 
 export const pageInfo = (page: Page, request: PageRequest) => ({
   hasNextPage: page.hasNextPage,

@@ -3,13 +3,30 @@ import { defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema } from
 import { buildSchemaSync, type NonEmptyArray } from './decorators.js';
 import type { ApiContext } from './context.js';
 import type { FastLists } from './pipeline/fast-path.js';
+import { AccountQueries } from './accounts/queries.js';
+import { HistoryQueries } from './history/queries.js';
+import { ImportQueries } from './imports/queries.js';
+import { MeQueries } from './me/queries.js';
+import { NodeQueries } from './node.js';
+import { SchoolQueries } from './schools/queries.js';
+import { StatisticsQueries } from './statistics/queries.js';
 import { passGate, ROOT_RIGHTS } from './rights.js';
 import { prepareResponsables, ResponsableQueries } from './responsables/queries.js';
 import { prepareStudents, StudentQueries } from './students/queries.js';
 import { responsablesList } from '../../projections/responsables/queries.js';
 import { studentsList } from '../../projections/students/queries.js';
 
-const RESOLVERS: NonEmptyArray<new () => object> = [ResponsableQueries, StudentQueries];
+const RESOLVERS: NonEmptyArray<new () => object> = [
+  MeQueries,
+  NodeQueries,
+  SchoolQueries,
+  ResponsableQueries,
+  StudentQueries,
+  AccountQueries,
+  HistoryQueries,
+  StatisticsQueries,
+  ImportQueries,
+];
 
 const ROOT_DESCRIPTIONS = {
   Query: 'What can be read. Every field needs an access token; rights are checked on what is asked for.',

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { responsablesConditions, responsablesList } from '../../../projections/responsables/queries.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
-import { allowInSchool, atLeast, readConnection, type PreparedList } from '../list.js';
+import { allowInSchool, atLeast, readConnection, recordList, type PreparedList } from '../list.js';
 import { checkFirst, PageArgs, type ConnectionOf } from '../relay.js';
 import { Position, Uai } from '../scalars.js';
 import { selects } from '../selection.js';
@@ -43,15 +43,7 @@ export async function prepareResponsables(context: ApiContext, args: Responsable
       first,
       ...(args.after ? { after: args.after } : {}),
     },
-    record: page =>
-      context.services.audit.record({
-        kind: args.filter?.search ? 'SEARCH' : 'LIST',
-        actor: context.principal?.subject ?? '',
-        granted,
-        uai: args.uai,
-        persons: page.count,
-        correlationId: context.correlationId,
-      }),
+    record: recordList(context, args.filter?.search ? 'SEARCH' : 'LIST', args.uai, granted),
   };
 }
 

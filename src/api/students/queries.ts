@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { studentsConditions, studentsList } from '../../../projections/students/queries.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
-import { allowInSchool, atLeast, readConnection, type PreparedList } from '../list.js';
+import { allowInSchool, atLeast, readConnection, recordList, type PreparedList } from '../list.js';
 import { checkFirst, PageArgs, type ConnectionOf } from '../relay.js';
 import { Position, Uai } from '../scalars.js';
 import { selects } from '../selection.js';
@@ -40,15 +40,7 @@ export async function prepareStudents(context: ApiContext, args: StudentsArgs): 
       first,
       ...(args.after ? { after: args.after } : {}),
     },
-    record: page =>
-      context.services.audit.record({
-        kind: args.filter?.search ? 'SEARCH' : 'LIST',
-        actor: context.principal?.subject ?? '',
-        granted,
-        uai: args.uai,
-        persons: page.count,
-        correlationId: context.correlationId,
-      }),
+    record: recordList(context, args.filter?.search ? 'SEARCH' : 'LIST', args.uai, granted),
   };
 }
 

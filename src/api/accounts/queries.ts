@@ -1,0 +1,170 @@
+import {
+  accountSheet,
+  accountStudents,
+  type AccountLink,
+  type AccountRow,
+  type AccountStudentRow,
+} from '../../../projections/accounts/queries.js';
+import type { Identity } from '../../vault/vault.js';
+import type { ApiContext } from '../context.js';
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
+import { notFound } from '../errors.js';
+import { atLeast } from '../list.js';
+import { globalId, uuidOf } from '../relay.js';
+import { Position } from '../scalars.js';
+import { Mef, SchoolClass } from '../responsables/types.js';
+import { allowOnAccount, UNKNOWN_ACCOUNT } from './reach.js';
+import { Account, AccountChild, ContactDetails, PostalAddress, SourceRecord } from './types.js';
+
+export const toAccount = (row: AccountRow): Account =>
+  Object.assign(new Account(), {
+    ...row,
+    id: globalId('Account', row.accountId),
+    hasProvisionalPassword: row.credentialProvisional,
+    sourceRecords: row.sourceRecords.map(record => Object.assign(new SourceRecord(), { uai: null, ...record })),
+    row,
+  });
+
+/** Opens the sheet: rights checked, reading recorded. */
+export async function openSheet(context: ApiContext, accountId: string): Promise<Account> {
+  const { granted } = await allowOnAccount(context, 'ACCOUNT_READ', accountId);
+  const row = await accountSheet(context.services.pool, accountId);
+  if (!row) throw notFound(UNKNOWN_ACCOUNT);
+  context.services.audit.record({
+    kind: 'SHEET',
+    actor: context.principal?.subject ?? '',
+    granted,
+    accountId,
+    persons: 1 + row.links.length,
+    correlationId: context.correlationId,
+  });
+  return toAccount(row);
+}
+
+const ownLink = (row: AccountRow): AccountLink[] =>
+  row.studentId === null || row.uais[0] === undefined
+    ? []
+    : [
+        {
+          studentId: row.studentId,
+          uai: row.uais[0],
+          kinship: 'SELF',
+          legalLevel: 0,
+          disputed: false,
+          disputeId: null,
+        },
+      ];
+
+const label = <T extends object>(
+  type: new () => T,
+  code: string | null | undefined,
+  text: string | null | undefined,
+): T | null => (code === null || code === undefined ? null : Object.assign(new type(), { code, label: text ?? code }));
+
+@Resolver(() => Account)
+export class AccountQueries {
+  @Query(() => Account, {
+    description:
+      'The sheet of an account. Needs the right to read it in one of its schools, or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, NOT_YET_PROJECTED. Recorded.',
+  })
+  async account(
+    @Arg('id', () => ID, { description: 'Global id of the account, or its UUID.' }) id: string,
+    @Arg('minPosition', () => Position, {
+      nullable: true,
+      description:
+        'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
+    })
+    minPosition: string | null,
+    @Ctx() context: ApiContext,
+  ): Promise<Account> {
+    await atLeast(context, minPosition, ['accounts']);
+    return openSheet(context, uuidOf('Account', id, 'id'));
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'M or MME, as in the base.' })
+  async civility(@Root() account: Account, @Ctx() context: ApiContext): Promise<string | null> {
+    return (await identityOf(context, account.row.personId, account.row.identityVersion))?.civility ?? null;
+  }
+
+  @FieldResolver(() => ContactDetails, {
+    nullable: true,
+    description: 'How the holder is reached; null when nothing is known or the person was erased.',
+  })
+  async contact(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<ContactDetails | null> {
+    if (row.contactVersion === null) return null;
+    const contact = await context.loaders.contact.load({ personId: row.personId, version: row.contactVersion });
+    if (!contact) return null;
+    const { email = null, mobile = null, homePhone = null, workPhone = null, address } = contact;
+    return Object.assign(new ContactDetails(), {
+      email,
+      mobile,
+      homePhone,
+      workPhone,
+      address: address
+        ? Object.assign(new PostalAddress(), { postalCode: null, city: null, country: null, ...address })
+        : null,
+    });
+  }
+
+  @FieldResolver(() => [AccountChild], {
+    description: "The pupils attached to the account; the pupil, on a pupil's own.",
+  })
+  async children(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<AccountChild[]> {
+    const { pool, directory } = context.services;
+    const links = [...ownLink(row), ...row.links];
+    const [students, places] = await Promise.all([
+      accountStudents(
+        pool,
+        links.map(({ studentId }) => studentId),
+      ),
+      directory.places(links.map(({ uai }) => uai)),
+    ]);
+    const isHolder = context.principal?.holderOf === row.accountId;
+    return Promise.all(
+      links.map(async (link, i) => {
+        const place = places.get(link.uai);
+        const visible = isHolder || maySee(context, link.uai, place?.academie, row.kind === 'STUDENT');
+        const student = visible ? students[i] : undefined;
+        const identity = student ? await identityOf(context, student.personId, student.identityVersion) : undefined;
+        return toChild(link, { schoolName: place?.name ?? null, visible, student, identity, isHolder });
+      }),
+    );
+  }
+}
+
+const identityOf = (context: ApiContext, personId: string, version: number | null): Promise<Identity | undefined> =>
+  version === null ? Promise.resolve(undefined) : context.loaders.identity.load({ personId, version });
+
+/** A pupil of a school is seen by those who may list its pupils. */
+function maySee(context: ApiContext, uai: string, academie: string | undefined, pupilsOwn: boolean): boolean {
+  if (pupilsOwn) return true;
+  const target = { uai, ...(academie === undefined ? {} : { academie }) };
+  return context.services.authorise(context.principal, 'STUDENTS_LIST', target).granted;
+}
+
+interface ChildFacts {
+  readonly schoolName: string | null;
+  readonly visible: boolean;
+  readonly student: AccountStudentRow | undefined;
+  readonly identity: Identity | undefined;
+  readonly isHolder: boolean;
+}
+
+const toChild = (link: AccountLink, { schoolName, visible, student, identity, isHolder }: ChildFacts): AccountChild =>
+  Object.assign(new AccountChild(), {
+    studentId: globalId('Student', link.studentId),
+    visible,
+    uai: link.uai,
+    schoolName,
+    kinship: link.kinship,
+    legalLevel: link.legalLevel,
+    disputed: link.disputed,
+    disputeId: link.disputeId ?? null,
+    enrolled: student?.enrolled ?? null,
+    schoolClass: label(SchoolClass, student?.classCode, student?.classLabel),
+    mef: label(Mef, student?.mef, student?.mefLabel),
+    surname: identity?.surname ?? null,
+    firstName: identity?.firstName ?? null,
+    birthDate: isHolder ? null : (identity?.birthDate ?? null),
+    ine: isHolder ? null : (identity?.ine ?? null),
+  });

@@ -1,0 +1,36 @@
+/** Rights on an account: its kind and schools are what the read model says, never what the client names. */
+import { accountReach, type AccountReach } from '../../../projections/accounts/queries.js';
+import type { Action } from '../../security/actions.js';
+import type { Granted, Target } from '../../security/permissions.js';
+import { allow, type ApiContext } from '../context.js';
+import { notFound } from '../errors.js';
+
+export const UNKNOWN_ACCOUNT = 'No such account among those you may see. Check its id.';
+
+/** The target of an action on an account. */
+export async function accountTarget(
+  context: ApiContext,
+  { accountId, kind, uais }: AccountReach,
+  uai?: string,
+): Promise<Target> {
+  const accountAcademies = await context.services.directory.academiesOf(uais);
+  return { accountId, kind, accountUais: uais, accountAcademies, ...(uai === undefined ? {} : { uai }) };
+}
+
+/**
+ * The right to do something to an account. One that does not exist and one out of reach answer alike, so that nobody
+ * learns which; a missing one-time password is said as such, for it comes after the reach.
+ */
+export async function allowOnAccount(
+  context: ApiContext,
+  action: Action,
+  accountId: string,
+  uai?: string,
+): Promise<{ granted: Granted; reach: AccountReach }> {
+  const reach = await accountReach(context.services.pool, accountId);
+  if (!reach) throw notFound(UNKNOWN_ACCOUNT);
+  const target = await accountTarget(context, reach, uai);
+  const answer = context.services.authorise(context.principal, action, target);
+  if (!answer.granted && answer.code === 'FORBIDDEN') throw notFound(UNKNOWN_ACCOUNT);
+  return { granted: answer.granted ? answer : allow(context, action, target), reach };
+}

@@ -1,0 +1,154 @@
+import type {
+  AccountKind,
+  AccountOrigin,
+  AccountState,
+  Channel,
+  Kinship,
+  SourceBase,
+} from '../../domain/account/events.js';
+import type { AccountRow } from '../../../projections/accounts/queries.js';
+import { Field, ID, Int, ObjectType } from '../decorators.js';
+import {
+  AccountKindEnum,
+  AccountOriginEnum,
+  AccountStateEnum,
+  ChannelEnum,
+  KinshipEnum,
+  SourceBaseEnum,
+} from '../enums.js';
+import { Node } from '../relay.js';
+import { Mef, SchoolClass } from '../responsables/types.js';
+import { DateTime, LocalDate, Position, Uai, Uuid } from '../scalars.js';
+
+@ObjectType({ simpleResolvers: true, description: 'A record of a school base that an account was made from.' })
+export class SourceRecord {
+  @Field(() => SourceBaseEnum, { description: 'The base.' })
+  base!: SourceBase;
+  @Field(() => String, { description: 'Code of the académie whose base it is.' })
+  academie!: string;
+  @Field(() => Uai, { nullable: true, description: 'The school whose file held it; null for files of an académie.' })
+  uai!: string | null;
+  @Field(() => String, { description: "Keyed digest of the record's id in its base: equal for the same record." })
+  recordKey!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A postal address.' })
+export class PostalAddress {
+  @Field(() => [String], { description: 'Lines above the town.' })
+  lines!: string[];
+  @Field(() => String, { nullable: true, description: 'Postal code.' })
+  postalCode!: string | null;
+  @Field(() => String, { nullable: true, description: 'Town.' })
+  city!: string | null;
+  @Field(() => String, { nullable: true, description: 'Country.' })
+  country!: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'How the holder is reached.' })
+export class ContactDetails {
+  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  email!: string | null;
+  @Field(() => String, { nullable: true, description: 'Mobile number, E.164 such as +33612345678.' })
+  mobile!: string | null;
+  @Field(() => String, { nullable: true, description: 'Home number, E.164.' })
+  homePhone!: string | null;
+  @Field(() => String, { nullable: true, description: 'Work number, E.164.' })
+  workPhone!: string | null;
+  @Field(() => PostalAddress, { nullable: true, description: 'Postal address.' })
+  address!: PostalAddress | null;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'A pupil attached to an account. Of a pupil in a school outside of your scopes, only the school and the link are shown: the rest is null and `visible` is false.',
+})
+export class AccountChild {
+  @Field(() => ID, { description: 'Global id of the pupil.' })
+  studentId!: string;
+  @Field(() => Boolean, { description: 'True when you may see who the pupil is.' })
+  visible!: boolean;
+  @Field(() => Uai, { description: 'The school.' })
+  uai!: string;
+  @Field(() => String, { nullable: true, description: 'Name of the school.' })
+  schoolName!: string | null;
+  @Field(() => KinshipEnum, { description: 'What the holder is to the pupil; SELF on the account of a pupil.' })
+  kinship!: Kinship;
+  @Field(() => Int, {
+    description: 'Legal level in the base: 1 or 2 for legal guardians; 0 on the account of a pupil.',
+  })
+  legalLevel!: number;
+  @Field(() => Boolean, { description: 'True while the holder disputes the link.' })
+  disputed!: boolean;
+  @Field(() => Uuid, { nullable: true, description: 'The open dispute, to be resolved with linkDisputeResolve.' })
+  disputeId!: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'True while enrolled.' })
+  enrolled!: boolean | null;
+  @Field(() => SchoolClass, { nullable: true, description: 'Class.' })
+  schoolClass!: SchoolClass | null;
+  @Field(() => Mef, { nullable: true, description: 'Programme of study.' })
+  mef!: Mef | null;
+  @Field(() => String, { nullable: true, description: 'Surname.' })
+  surname!: string | null;
+  @Field(() => String, { nullable: true, description: 'First name.' })
+  firstName!: string | null;
+  @Field(() => LocalDate, { nullable: true, description: 'Birth date; never shown to holders.' })
+  birthDate!: string | null;
+  @Field(() => String, { nullable: true, description: 'National identifier (INE); never shown to holders.' })
+  ine!: string | null;
+}
+
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'The sheet of one account. Opening it is recorded. No password is ever part of it.',
+})
+export class Account extends Node {
+  @Field(() => Uuid, { description: 'Id in the ledger, as histories and the command line show it.' })
+  accountId!: string;
+  @Field(() => AccountKindEnum, { description: 'Whose account it is.' })
+  kind!: AccountKind;
+  @Field(() => String, { nullable: true, description: 'Login.' })
+  login!: string | null;
+  @Field(() => String, { nullable: true, description: 'Surname in use; null once the person is erased.' })
+  surname!: string | null;
+  @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
+  firstName!: string | null;
+  @Field(() => AccountStateEnum, { description: 'Where the account stands.' })
+  state!: AccountState;
+  @Field(() => AccountOriginEnum, { description: 'By what path it was opened.' })
+  origin!: AccountOrigin;
+  @Field(() => Boolean, { description: 'True when an e-mail address is known.' })
+  hasEmail!: boolean;
+  @Field(() => Boolean, { description: 'True when a mobile number is known.' })
+  hasMobile!: boolean;
+  @Field(() => DateTime, { nullable: true, description: 'When last notified.' })
+  notifiedAt!: string | null;
+  @Field(() => ChannelEnum, { nullable: true, description: 'How last notified.' })
+  notifiedChannel!: Channel | null;
+  @Field(() => DateTime, { nullable: true, description: 'When the notification runs out.' })
+  expiresAt!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When activated.' })
+  activatedAt!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Last sign-in.' })
+  lastSignedInAt!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'Since when the holder waits for a new password.' })
+  resetRequestedAt!: string | null;
+  @Field(() => Boolean, { description: 'True when a new password is demanded at the next sign-in.' })
+  passwordChangeForced!: boolean;
+  @Field(() => DateTime, { nullable: true, description: 'Until when sign-in is locked after too many failures.' })
+  lockedUntil!: string | null;
+  @Field(() => Boolean, {
+    description: 'True when a provisional password is in force: accountRevealProvisionalPassword shows it.',
+  })
+  hasProvisionalPassword!: boolean;
+  @Field(() => [SourceRecord], { description: 'Records of the school bases it was made from.' })
+  sourceRecords!: SourceRecord[];
+  @Field(() => Int, { description: 'Version of its stream: 0 after the first event.' })
+  version!: number;
+  @Field(() => Position, { description: 'Position of its last event.' })
+  position!: Position;
+  /** What the resolvers of the fields below need; not part of the schema. */
+  row!: AccountRow;
+}
+type Position = string;

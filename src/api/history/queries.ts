@@ -1,0 +1,166 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  accountAsOf,
+  historyConditions,
+  historyEntryConditions,
+  historyList,
+  type AccountAsOf,
+} from '../../../projections/account-history/queries.js';
+import type { Granted } from '../../security/permissions.js';
+import { allowOnAccount } from '../accounts/reach.js';
+import type { ApiContext } from '../context.js';
+import { Arg, Args, Ctx, ID, Info, Query, Resolver } from '../decorators.js';
+import { badInput, notFound } from '../errors.js';
+import { atLeast, readConnection } from '../list.js';
+import { checkFirst, globalId, uuidOf, type ConnectionOf } from '../relay.js';
+import { DateTime, Position } from '../scalars.js';
+import { selects } from '../selection.js';
+import {
+  AccountHistoryEntry,
+  AccountSnapshot,
+  FieldChange,
+  HistoryArgs,
+  HistoryConnection,
+  SnapshotLink,
+  type HistoryFilter,
+  type HistoryOrder,
+} from './types.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+type StoredEntry = Omit<AccountHistoryEntry, 'changes'> & { readonly before: Fields; readonly after: Fields };
+
+export function toEntry({ before, after, ...entry }: StoredEntry): AccountHistoryEntry {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changes = names.map(field =>
+    Object.assign(new FieldChange(), { field, before: before[field] ?? null, after: after[field] ?? null }),
+  );
+  return Object.assign(new AccountHistoryEntry(), { ...entry, changes });
+}
+
+export interface HistoryPage {
+  readonly first: number;
+  readonly after?: string | null;
+  readonly filter?: HistoryFilter | null;
+  readonly order: HistoryOrder;
+}
+
+/** A page of a history; rights were checked before. */
+export async function readHistory(
+  context: ApiContext,
+  accountId: string,
+  { first, after, filter, order }: HistoryPage,
+  totalCount: boolean,
+): Promise<ConnectionOf<AccountHistoryEntry>> {
+  const conditions = historyConditions(accountId, {
+    ...(filter?.types ? { types: filter.types } : {}),
+    ...(filter?.actor ? { actor: filter.actor } : {}),
+    ...(filter?.from ? { from: filter.from } : {}),
+    ...(filter?.to ? { to: filter.to } : {}),
+  });
+  const request = {
+    conditions,
+    sort: 'VERSION',
+    descending: order === 'NEWEST_FIRST',
+    first: checkFirst(first),
+    ...(after ? { after } : {}),
+  };
+  const stored = Object as unknown as new () => StoredEntry;
+  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, totalCount);
+  return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };
+}
+
+/** One event by its account and version; rights are checked here. */
+export async function readEntry(context: ApiContext, accountId: string, version: number): Promise<AccountHistoryEntry> {
+  const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
+  const conditions = historyEntryConditions(accountId, version);
+  const request = { conditions, sort: 'VERSION', descending: false, first: 1 };
+  const stored = Object as unknown as new () => StoredEntry;
+  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, false);
+  const found = page.edges[0]?.node;
+  if (!found) throw notFound();
+  recordRead(context, 'HISTORY', accountId, granted);
+  return toEntry(found);
+}
+
+const recordRead = (context: ApiContext, kind: 'HISTORY' | 'REPLAY', accountId: string, granted: Granted): void =>
+  context.services.audit.record({
+    kind,
+    actor: context.principal?.subject ?? '',
+    granted,
+    accountId,
+    persons: 1,
+    correlationId: context.correlationId,
+  });
+
+const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf): AccountSnapshot =>
+  Object.assign(new AccountSnapshot(), {
+    accountId: globalId('Account', account.accountId),
+    at,
+    position,
+    version,
+    lastEvent,
+    kind: account.kind,
+    state: account.state,
+    origin: account.origin,
+    hasEmail: account.hasEmail,
+    hasMobile: account.hasMobile,
+    notifiedAt: account.notification?.at ?? null,
+    notifiedChannel: account.notification?.channel ?? null,
+    expiresAt: account.expiresAt ?? null,
+    activatedAt: account.activatedAt ?? null,
+    lastSignedInAt: account.lastSignedInAt ?? null,
+    lockedUntil: account.lockedUntil ?? null,
+    passwordChangeForced: account.passwordChangeForced,
+    hasProvisionalPassword: account.credential?.provisional ?? false,
+    links: account.links.map(({ studentId, uai, kinship, legalLevel, disputeId }) =>
+      Object.assign(new SnapshotLink(), {
+        studentId: globalId('Student', studentId),
+        uai,
+        kinship,
+        legalLevel,
+        disputed: disputeId !== undefined,
+      }),
+    ),
+  });
+
+@Resolver()
+export class HistoryQueries {
+  @Query(() => HistoryConnection, {
+    description:
+      'The history of an account, event by event. Needs the right to read histories (an auditor of its académie or of the nation, a head of one of its schools) or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT (first, after), NOT_YET_PROJECTED. Recorded.',
+  })
+  async accountHistory(
+    @Args(() => HistoryArgs) args: HistoryArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<AccountHistoryEntry>> {
+    const accountId = uuidOf('Account', args.accountId, 'accountId');
+    checkFirst(args.first);
+    await atLeast(context, args.minPosition, ['account-history', 'accounts']);
+    const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
+    const page = await readHistory(context, accountId, args, selects(info, 'totalCount'));
+    recordRead(context, 'HISTORY', accountId, granted);
+    return page;
+  }
+
+  @Query(() => AccountSnapshot, {
+    description:
+      'The account as it stood at an instant, or at a position of the ledger: give one of the two. Replayed from its events. Errors: NOT_FOUND for an account unknown or out of reach, or that did not exist yet; BAD_USER_INPUT. Recorded.',
+  })
+  async accountAt(
+    @Arg('accountId', () => ID, { description: 'Global id of the account, or its UUID.' }) id: string,
+    @Arg('at', () => DateTime, { nullable: true, description: 'The instant, included.' }) at: string | null,
+    @Arg('position', () => Position, { nullable: true, description: 'The position, included.' })
+    position: string | null,
+    @Ctx() context: ApiContext,
+  ): Promise<AccountSnapshot> {
+    const accountId = uuidOf('Account', id, 'accountId');
+    const until = at && !position ? { at } : position && !at ? { position } : undefined;
+    if (!until) throw badInput('Give either `at` or `position`.', 'at');
+    const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
+    const replayed = await accountAsOf(context.services.pool, accountId, until);
+    if (!replayed) throw notFound('The account did not exist yet.');
+    recordRead(context, 'REPLAY', accountId, granted);
+    return toSnapshot(replayed);
+  }
+}

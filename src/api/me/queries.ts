@@ -1,0 +1,28 @@
+import { openSheet } from '../accounts/queries.js';
+import { Account } from '../accounts/types.js';
+import { Ctx, FieldResolver, Query, Resolver } from '../decorators.js';
+import type { ApiContext } from '../context.js';
+import { ApiError } from '../errors.js';
+import { Me, RoleHeld } from './types.js';
+
+@Resolver(() => Me)
+export class MeQueries {
+  @Query(() => Me, { description: 'Who you are. Needs a valid token, no role. Errors: UNAUTHENTICATED.' })
+  me(@Ctx() { principal }: ApiContext): Me {
+    if (!principal) throw new ApiError('UNAUTHENTICATED');
+    return Object.assign(new Me(), {
+      subject: principal.subject,
+      roles: principal.roles.map(({ role, schools = [], academie = null, nation = false, rights = [], until = null }) =>
+        Object.assign(new RoleHeld(), { role, schools, academie, nation, rights, until }),
+      ),
+      strongAuthenticationAt: principal.otpAt ?? null,
+      expiresAt: principal.expiresAt,
+    });
+  }
+
+  @FieldResolver(() => Account, { nullable: true, description: 'Your own account, when you are a holder. Recorded.' })
+  async account(@Ctx() context: ApiContext): Promise<Account | null> {
+    const own = context.principal?.holderOf;
+    return own === undefined ? null : openSheet(context, own);
+  }
+}

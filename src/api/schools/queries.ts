@@ -1,0 +1,94 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { attention } from '../../../projections/responsables/queries.js';
+import { schoolsByUai, schoolsConditions, schoolsList, type SchoolRow } from '../../../projections/schools/queries.js';
+import { scopesFor } from '../../security/permissions.js';
+import { allow, type ApiContext } from '../context.js';
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
+import { notFound } from '../errors.js';
+import { allowInSchool, readConnection } from '../list.js';
+import { checkFirst, globalId, type ConnectionOf } from '../relay.js';
+import { Uai } from '../scalars.js';
+import { checkSearch } from '../search.js';
+import { selects } from '../selection.js';
+import { Attention, School, SchoolConnection, SchoolsArgs, type LastImport } from './types.js';
+
+const SOON_DAYS = 14;
+
+type ReadSchool = Omit<SchoolRow, 'id'>;
+
+/** The school as the API shows it. */
+export const toSchool = (row: ReadSchool): School => {
+  const { lastImportId: importId, lastImportAt: at, lastImportDataDate: dataDate, ...rest } = row;
+  const lastImport: LastImport | null = importId !== null && at !== null ? { importId, at, dataDate } : null;
+  return Object.assign(new School(), { ...rest, id: globalId('School', row.uai), lastImport });
+};
+
+/** The school, if the caller may see it. One that is unknown and one that is out of reach answer alike. */
+export async function readSchool(context: ApiContext, uai: string): Promise<School> {
+  const { directory, pool } = context.services;
+  const academie = await directory.academieOf(uai);
+  if (academie === undefined) {
+    // Whoever may see every school learns that there is none; anybody else, only that it is out of reach.
+    allow(context, 'SCHOOL_READ', { uai });
+    throw notFound('No such school. Check its UAI.');
+  }
+  allow(context, 'SCHOOL_READ', { uai, academie });
+  const [row] = await schoolsByUai(pool, [uai]);
+  if (!row) throw notFound('No such school. Check its UAI.');
+  return toSchool(row);
+}
+
+@Resolver(() => School)
+export class SchoolQueries {
+  @Query(() => SchoolConnection, {
+    description:
+      'The schools you may see, by name. Needs a role on schools, an académie or the nation. Errors: BAD_USER_INPUT (first, after, search).',
+  })
+  async schools(
+    @Args(() => SchoolsArgs) args: SchoolsArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<School>> {
+    const { filter } = args;
+    const search = checkSearch(filter?.search);
+    const scopes = scopesFor(context.principal, 'SCHOOL_READ', context.services.clock.now());
+    const conditions = schoolsConditions(scopes, {
+      ...(search === undefined ? {} : { search }),
+      ...(filter?.academie ? { academie: filter.academie } : {}),
+      ...(filter?.departement ? { departement: filter.departement } : {}),
+      ...(filter?.degree ? { degree: filter.degree } : {}),
+    });
+    const request = {
+      conditions,
+      sort: 'NAME',
+      descending: false,
+      first: checkFirst(args.first),
+      ...(args.after ? { after: args.after } : {}),
+    };
+    const rows = await readConnection<ReadSchool>(
+      context,
+      { definition: schoolsList, request },
+      Object as unknown as new () => ReadSchool,
+      selects(info, 'totalCount'),
+    );
+    return { ...rows, edges: rows.edges.map(({ cursor, node }) => ({ cursor, node: toSchool(node) })) };
+  }
+
+  @Query(() => School, { description: 'A school. Errors: FORBIDDEN outside of your scopes, NOT_FOUND.' })
+  school(
+    @Arg('uai', () => Uai, { description: 'Its national number.' }) uai: string,
+    @Ctx() context: ApiContext,
+  ): Promise<School> {
+    return readSchool(context, uai);
+  }
+
+  @FieldResolver(() => Attention, {
+    description: 'What needs attention. Needs the right to list responsables here; FORBIDDEN otherwise.',
+  })
+  async attention(@Root() school: School, @Ctx() context: ApiContext): Promise<Attention> {
+    await allowInSchool(context, 'RESPONSABLES_LIST', school.uai);
+    const { pool, clock } = context.services;
+    const soon = new Date(Date.parse(clock.now()) + SOON_DAYS * 86_400_000).toISOString();
+    return Object.assign(new Attention(), await attention(pool, school.uai, soon));
+  }
+}

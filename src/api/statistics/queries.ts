@@ -1,0 +1,32 @@
+import type { ApiContext } from '../context.js';
+import { Arg, Ctx, Query, Resolver } from '../decorators.js';
+import { atLeast } from '../list.js';
+import { Position } from '../scalars.js';
+import { allowScope, checkScope } from './scope.js';
+import { readStatistics } from './table.js';
+import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
+
+@Resolver()
+export class StatisticsQueries {
+  @Query(() => Statistics, {
+    description:
+      'Distinct accounts of a scope by origin and state. Needs the right to statistics there: a head of the school, a dashboard of the académie, the national administration. Errors: FORBIDDEN, BAD_USER_INPUT, NOT_YET_PROJECTED.',
+  })
+  async statistics(
+    @Arg('scope', () => StatisticsScope, { description: 'What is counted over.' }) scope: StatisticsScope,
+    @Arg('groupBy', () => StatisticsGroupBy, { defaultValue: 'NONE', description: 'By what it is broken down.' })
+    groupBy: StatisticsGroupBy,
+    @Arg('minPosition', () => Position, {
+      nullable: true,
+      description:
+        'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
+    })
+    minPosition: string | null,
+    @Ctx() context: ApiContext,
+  ): Promise<Statistics> {
+    checkScope(scope, groupBy);
+    await allowScope(context, scope);
+    await atLeast(context, minPosition, ['statistics']);
+    return readStatistics(context.services.pool, scope, groupBy);
+  }
+}

@@ -1,0 +1,99 @@
+/** From cells to tables. */
+import type { Pool } from 'pg';
+import { schoolsByUai, schoolsWithin } from '../../../projections/schools/queries.js';
+import { statisticsCells, type Cell } from '../../../projections/statistics/queries.js';
+import { ACCOUNT_ORIGINS, type AccountState } from '../../domain/account/events.js';
+import { scopeKey } from './scope.js';
+import {
+  OriginCounts,
+  StateCounts,
+  Statistics,
+  StatisticsRow,
+  type StatisticsGroupBy,
+  type StatisticsScope,
+} from './types.js';
+
+interface Part {
+  readonly key: string;
+  readonly code: string;
+  readonly label: string;
+}
+
+const COLUMN: Partial<Record<AccountState, Exclude<keyof StateCounts, 'total'>>> = {
+  NOT_NOTIFIED: 'notNotified',
+  NOTIFIED: 'notified',
+  ACTIVATING: 'activating',
+  ACTIVATED: 'activated',
+  EXPIRED: 'expired',
+};
+
+const noCounts = (): StateCounts =>
+  Object.assign(new StateCounts(), { total: 0, notNotified: 0, notified: 0, activating: 0, activated: 0, expired: 0 });
+
+function count(cells: readonly Cell[]): StateCounts {
+  const counts = noCounts();
+  for (const { state, accounts } of cells) {
+    const column = COLUMN[state];
+    if (!column) continue;
+    counts[column] += accounts;
+    counts.total += accounts;
+  }
+  return counts;
+}
+
+function row({ code, label }: Part, cells: readonly Cell[]): StatisticsRow {
+  const origins = ACCOUNT_ORIGINS.map(origin => ({
+    origin,
+    counts: count(cells.filter(cell => cell.origin === origin)),
+  }));
+  return Object.assign(new StatisticsRow(), {
+    code,
+    label,
+    counts: count(cells),
+    origins: origins.filter(({ counts }) => counts.total > 0).map(origin => Object.assign(new OriginCounts(), origin)),
+  });
+}
+
+const areaOf = { CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement', ACADEMIE: 'academie' } as const;
+
+/** The parts a scope is broken into, by label. Classes and programmes of a school come from its structure. */
+async function partsOf(pool: Pool, scope: StatisticsScope, groupBy: StatisticsGroupBy): Promise<Part[]> {
+  if (groupBy === 'NONE') return [];
+  if (groupBy === 'CLASS' || groupBy === 'MEF') {
+    const [school] = await schoolsByUai(pool, [scope.uai ?? '']);
+    const structure = (groupBy === 'CLASS' ? school?.classes : school?.mefs) ?? [];
+    return structure.map(({ code, label }) => ({
+      key: scopeKey({ type: groupBy, uai: scope.uai ?? '', code }),
+      code,
+      label,
+    }));
+  }
+  const area = scope.type === 'NATION' ? 'nation' : areaOf[scope.type as keyof typeof areaOf];
+  const schools = await schoolsWithin(pool, area, scope.code ?? null);
+  if (groupBy === 'SCHOOL')
+    return schools.map(({ uai, name }) => ({ key: scopeKey({ type: 'SCHOOL', uai }), code: uai, label: name }));
+  const column = areaOf[groupBy];
+  const codes = [...new Set(schools.map(school => school[column]))].filter(code => code !== null).sort();
+  return codes.map(code => ({ key: scopeKey({ type: groupBy, code }), code, label: code }));
+}
+
+/** The whole table, as one snapshot of the read model shows it. */
+export async function readStatistics(
+  pool: Pool,
+  scope: StatisticsScope,
+  groupBy: StatisticsGroupBy,
+): Promise<Statistics> {
+  const whole = scopeKey(scope);
+  const parts = await partsOf(pool, scope, groupBy);
+  const { kind, degree } = scope;
+  const read = await statisticsCells(pool, { scopes: [whole, ...parts.map(({ key }) => key)], kind, degree });
+  const byScope = new Map<string, Cell[]>();
+  for (const cell of read.cells) byScope.set(cell.scope, [...(byScope.get(cell.scope) ?? []), cell]);
+  const code = scope.code ?? scope.uai ?? 'nation';
+  return Object.assign(new Statistics(), {
+    position: read.position,
+    updatedAt: read.updatedAt,
+    total: row({ key: whole, code, label: code }, byScope.get(whole) ?? []),
+    rows: parts.map(part => row(part, byScope.get(part.key) ?? [])),
+  });
+}
