@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AccountEvent } from '../../../src/domain/account/events.js';
+import { isEmail, isPhone } from '../../../src/domain/account/contact-rules.js';
+import { AT, byHolder, given, isActivated, known, on, ref, wasNotified } from '../support.js';
+
+const recorded = { contact: ref(5), hasEmail: true, hasMobile: true, changed: ['MOBILE'] as const };
+const update = { type: 'UpdateContact', at: AT, recorded } as const;
+
+describe('correcting contact details', () => {
+  it('recorded, and kept from the base until it changes that field', () => {
+    const outcome = given(known).when(update);
+    outcome.then({ type: 'ContactDetailsRecorded', data: { ...recorded, changed: ['MOBILE'] } });
+    expect(outcome.account.held).toEqual({ MOBILE: 'SCHOOL' });
+    const base: AccountEvent = {
+      type: 'ContactDetailsRecorded',
+      data: { contact: ref(6), base: ref(6), hasEmail: true, hasMobile: true, changed: ['MOBILE'] },
+    };
+    expect(given(known, on(AT, ...outcome.events, base)).account.held).toEqual({});
+  });
+  it('unchanged when nothing differs', () =>
+    given(known)
+      .when({ ...update, recorded: { ...recorded, changed: [] } })
+      .unchanged());
+  it('refused: not an address, or no action for this account', () => {
+    given(known)
+      .when({ ...update, fault: { code: 'EMAIL_INVALID', field: 'email' } })
+      .refused('EMAIL_INVALID');
+    given(byHolder).when(update).refused('NO_SCHOOL_ACTION');
+  });
+});
+
+describe('changing an e-mail address', () => {
+  const request = {
+    type: 'RequestEmailChange',
+    at: AT,
+    contact: ref(5),
+    tokenId: 't1',
+    valid: true,
+    same: false,
+  } as const;
+  const requested: AccountEvent = { type: 'EmailChangeRequested', data: { contact: ref(5), tokenId: 't1' } };
+  const confirm = { type: 'ConfirmEmailChange', at: AT, tokenId: 't1', contact: ref(6) } as const;
+
+  it('requested, pending: the address in force is still the old one', () => {
+    const outcome = given(isActivated).when(request);
+    outcome.then(requested);
+    expect(outcome.account.contact).toEqual(ref(2));
+  });
+  it('confirmed by the link of the last request', () => {
+    const outcome = given(isActivated, on(AT, requested)).when(confirm);
+    outcome.then({ type: 'EmailChangeConfirmed', data: { contact: ref(6) } });
+    expect(outcome.account).toMatchObject({ contact: ref(6), emailChange: undefined });
+    given(isActivated, on(AT, requested))
+      .when({ ...confirm, tokenId: 't0' })
+      .refused('TOKEN_INVALID');
+  });
+  it('unchanged when it is the address in force; refused when none, or not activated', () => {
+    given(isActivated)
+      .when({ ...request, same: true })
+      .unchanged();
+    given(isActivated)
+      .when({ ...request, valid: false })
+      .refused('EMAIL_INVALID');
+    given(wasNotified).when(request).refused('NOT_ACTIVATED');
+  });
+});
+
+describe('changing a mobile', () => {
+  const request = {
+    type: 'RequestPhoneChange',
+    at: AT,
+    contact: ref(5),
+    tokenId: 't1',
+    valid: true,
+    same: false,
+  } as const;
+  const requested: AccountEvent = { type: 'PhoneChangeRequested', data: { contact: ref(5), tokenId: 't1' } };
+  it('requested, then confirmed', () => {
+    given(isActivated).when(request).then(requested);
+    given(isActivated, on(AT, requested))
+      .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })
+      .then({ type: 'PhoneChangeConfirmed', data: { contact: ref(6) } });
+  });
+  it('unchanged when pending already; refused when not a number or not asked for', () => {
+    given(isActivated, on(AT, requested)).when(request).unchanged();
+    given(isActivated)
+      .when({ ...request, valid: false })
+      .refused('MOBILE_INVALID');
+    given(isActivated)
+      .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })
+      .refused('PHONE_CHANGE_UNKNOWN');
+  });
+});
+
+describe('what passes for an address or a number', () => {
+  it.each(['a@b.fr', 'prénom.nom+ecole@académie-réunion.fr', "o'neil@example.org"])('%s is an e-mail address', text =>
+    expect(isEmail(text)).toBe(true),
+  );
+  it.each([
+    '',
+    'a',
+    '@b.fr',
+    'a@b',
+    'a b@c.fr',
+    'a@b.fr\nBcc: x@y.fr',
+    'a@@b.fr',
+    'a,b@c.fr',
+    `${'a'.repeat(250)}@b.fr`,
+  ])('%j is none', text => expect(isEmail(text)).toBe(false));
+  it('E.164 alone is a number', () => {
+    expect(isPhone('+33612345678')).toBe(true);
+    expect(['0612345678', '+0612345678', '+33 6 12', '', '+336123456789012345'].some(isPhone)).toBe(false);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, it } from '@jest/globals';
+import type { AccountEvent } from '../../../src/domain/account/events.js';
+import { AT, given, isActivated, isActivating, on, wasNotified } from '../support.js';
+
+describe('what became of the mails', () => {
+  const delivered: AccountEvent = { type: 'NotificationDelivered', data: { channel: 'EMAIL', notificationId: 'n1' } };
+  const record = { type: 'RecordDelivery', at: AT, notificationId: 'n1', channel: 'EMAIL' } as const;
+  it('delivered, once', () => {
+    given(wasNotified).when(record).then(delivered);
+    given(wasNotified, on(AT, delivered)).when(record).unchanged();
+  });
+  it('failed, even after it was handed over', () =>
+    given(wasNotified, on(AT, delivered))
+      .when({ ...record, failure: 'BOUNCED' })
+      .then({ type: 'NotificationFailed', data: { channel: 'EMAIL', notificationId: 'n1', reason: 'BOUNCED' } }));
+
+  const sent: AccountEvent = { type: 'ActivationEmailSent', data: { tokenId: 't1' } };
+  const recordSent = { type: 'RecordActivationEmail', at: AT, tokenId: 't1' } as const;
+  it('confirmation e-mail sent, once, while the activation is pending', () => {
+    given(isActivating).when(recordSent).then(sent);
+    given(isActivating, on(AT, sent)).when(recordSent).unchanged();
+    given(isActivated).when(recordSent).unchanged();
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { addDays, addMonths, reached } from '../../src/domain/calendar.js';
+
+describe('calendar arithmetic', () => {
+  it.each([
+    ['2026-09-07T08:00:00.000Z', 3, '2026-12-07T08:00:00.000Z'],
+    ['2026-11-30T23:59:59.999Z', 3, '2027-02-28T23:59:59.999Z'],
+    ['2027-11-30T08:00:00.000Z', 3, '2028-02-29T08:00:00.000Z'],
+    ['2026-10-15T08:00:00.000Z', 3, '2027-01-15T08:00:00.000Z'],
+    ['2026-03-31T00:00:00.000Z', -1, '2026-02-28T00:00:00.000Z'],
+    ['2026-08-31T00:00:00.000Z', 12, '2027-08-31T00:00:00.000Z'],
+  ])('%s and %i months is %s', (from, months, to) => expect(addMonths(from, months)).toBe(to));
+
+  it('never leaves the month asked, keeps the time of day, never goes back', () => {
+    const dates = fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(dates, fc.integer({ min: 0, max: 48 }), (date, months) => {
+        const to = new Date(addMonths(date.toISOString(), months));
+        const due = date.getUTCFullYear() * 12 + date.getUTCMonth() + months;
+        expect(to.getUTCFullYear() * 12 + to.getUTCMonth()).toBe(due);
+        expect(to.toISOString().slice(11)).toBe(date.toISOString().slice(11));
+        expect(to >= date).toBe(true);
+      }),
+    );
+  });
+
+  it('adds days across months, compares instants', () => {
+    expect(addDays('2026-12-07T08:00:00.000Z', -14)).toBe('2026-11-23T08:00:00.000Z');
+    expect(reached('2026-12-07T08:00:00Z', '2026-12-07T08:00:00.000Z')).toBe(true);
+    expect(reached('2026-12-07T08:00:00.001Z', '2026-12-07T08:00:00.000Z')).toBe(false);
+  });
+});

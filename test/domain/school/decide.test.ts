@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SchoolCommand } from '../../../src/domain/school/commands.js';
+import { decide } from '../../../src/domain/school/decide.js';
+import type { SchoolDescription } from '../../../src/domain/school/events.js';
+import { evolve, type School } from '../../../src/domain/school/state.js';
+
+const description: SchoolDescription = { name: 'Collège du Lac', degree: 'SECOND', academie: '28', departement: '974' };
+const describeIt: SchoolCommand = { type: 'Describe', uai: '9740001A', description };
+const apply = (school: School | undefined, command: SchoolCommand): School =>
+  (decide(school, command).events ?? []).reduce<School | undefined>(
+    (s, e) => evolve(s, e, '2026-09-01T00:00:00.000Z'),
+    school,
+  )!;
+const types = (school: School | undefined, command: SchoolCommand) =>
+  decide(school, command).events?.map(({ type }) => type);
+
+const registered = apply(undefined, describeIt);
+const structure: SchoolCommand = {
+  type: 'RecordStructure',
+  year: 2026,
+  classCodes: ['6D', '6A', '6A'],
+  mefCodes: [],
+  labelsDigest: 'd1',
+};
+const run: SchoolCommand = { type: 'CompleteImport', importId: 'i1', base: 'SIECLE', dataDate: '2026-09-01' };
+
+describe('a school', () => {
+  it('registered, then unchanged by the same description, changed by another', () => {
+    expect(types(undefined, describeIt)).toEqual(['SchoolRegistered']);
+    expect(types(registered, describeIt)).toEqual([]);
+    expect(types(registered, { ...describeIt, description: { ...description, name: 'Collège du Parc' } })).toEqual([
+      'SchoolDescriptionChanged',
+    ]);
+  });
+  it('its structure recorded once, in whatever order', () => {
+    const recorded = apply(registered, structure);
+    expect(recorded.structure?.classCodes).toEqual(['6A', '6D']);
+    expect(types(recorded, { ...structure, classCodes: ['6A', '6D'] })).toEqual([]);
+    expect(types(recorded, { ...structure, labelsDigest: 'd2' })).toEqual(['SchoolStructureRecorded']);
+  });
+  it('its last import recorded once', () => {
+    const imported = apply(registered, run);
+    expect(imported.lastImport).toMatchObject({ importId: 'i1', at: '2026-09-01T00:00:00.000Z' });
+    expect(types(imported, run)).toEqual([]);
+  });
+  it('refused before it is registered', () => {
+    for (const command of [structure, run])
+      expect(decide(undefined, command)).toMatchObject({ refusal: { code: 'SCHOOL_UNKNOWN' } });
+  });
+});
