@@ -36,8 +36,16 @@ export class Applier {
 
   /** The events of the batch that the projection folds. */
   concerning(events: readonly RecordedEvent[]): RecordedEvent[] {
-    const { handles } = this.session.projection;
-    return events.filter(({ type }) => handles.has(type));
+    const { projection } = this.session;
+    return events.filter(event => {
+      if (!projection.handles.has(event.type)) return false;
+      try {
+        return projection.keys(event).length > 0 || (projection.revisits?.(event).length ?? 0) > 0;
+      } catch {
+        // It concerns the projection and cannot be folded: `apply` will say so.
+        return true;
+      }
+    });
   }
 
   /**

@@ -6,6 +6,8 @@ import type { ColumnType, Value } from './projection.js';
 
 const TEXT = 25;
 const HEADER = 20;
+/** No dimension, no nulls. */
+const EMPTY = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, TEXT]);
 
 /** The text PostgreSQL reads for a value, `null` for null. */
 export function textOf(value: Value, type: ColumnType): string | null {
@@ -25,6 +27,7 @@ const arrayLiteral = (values: readonly string[]): string =>
 
 /** `text[]` of the values, in binary. */
 export function textArray(values: readonly (string | null)[]): Buffer {
+  if (values.length === 0) return EMPTY;
   let capacity = HEADER;
   for (const value of values) capacity += 4 + (value === null ? 0 : value.length * 3);
   const buffer = Buffer.allocUnsafe(capacity);
@@ -41,7 +44,7 @@ export function textArray(values: readonly (string | null)[]): Buffer {
     buffer.writeInt32BE(bytes, at);
     at += 4 + bytes;
   }
-  buffer.writeInt32BE(values.length === 0 ? 0 : 1, 0);
+  buffer.writeInt32BE(1, 0);
   buffer.writeInt32BE(nulls, 4);
   buffer.writeInt32BE(TEXT, 8);
   buffer.writeInt32BE(values.length, 12);

@@ -11,7 +11,9 @@ export function fieldDifference(one: object | undefined, other: object | undefin
   const after: Record<string, unknown> = {};
   const was = (one ?? {}) as Record<string, unknown>;
   const is = (other ?? {}) as Record<string, unknown>;
-  for (const field of new Set([...Object.keys(was), ...Object.keys(is)])) {
+  const fields = new Set([...Object.keys(was), ...Object.keys(is)]);
+  // In one order, whatever the states went through: absent fields may have been kept as undefined or dropped.
+  for (const field of [...fields].sort()) {
     if (was[field] === is[field] || JSON.stringify(was[field]) === JSON.stringify(is[field])) continue;
     before[field] = was[field] ?? null;
     after[field] = is[field] ?? null;

@@ -153,7 +153,13 @@ const placeOf = (document: StudentDocument): string | undefined => {
 };
 
 async function label(documents: readonly StudentDocument[], directory: Directory): Promise<void> {
-  const unlabelled = documents.filter(document => placeOf(document) && placeOf(document) !== document.labelled);
+  const unlabelled: StudentDocument[] = [];
+  for (const document of documents) {
+    const place = placeOf(document);
+    if (place === document.labelled) continue;
+    if (place !== undefined) unlabelled.push(document);
+    else document.classLabel = document.labelled = undefined;
+  }
   if (unlabelled.length === 0) return;
   const labels = await directory.classLabels([...new Set(unlabelled.map(({ student }) => student!.placement!.uai))]);
   for (const document of unlabelled) {

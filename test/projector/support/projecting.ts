@@ -1,0 +1,79 @@
+/** A database with a ledger and a projector, and what tests ask of them. */
+import { projections as all } from '../../../projections/index.js';
+import type { EventStore, Position } from '../../../src/eventstore/eventstore.js';
+import { postgresEventStore } from '../../../src/eventstore/postgres.js';
+import type { Directory, Projection } from '../../../src/projector/projection.js';
+import { Projector, type ProjectorOptions } from '../../../src/projector/projector.js';
+import { verify, type RebuildReport } from '../../../src/projector/rebuild.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+import { fakeDirectory } from './directory.js';
+import type { Draft } from './history.js';
+
+export class ProjectingDatabase {
+  readonly #projectors: Projector[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly store: EventStore,
+  ) {}
+
+  static async create(): Promise<ProjectingDatabase> {
+    const database = await createDatabase();
+    return new ProjectingDatabase(database, postgresEventStore({ databaseUrl: database.url }));
+  }
+
+  async append(drafts: readonly Draft[]): Promise<Position> {
+    let last: Position | undefined;
+    for (const group of byStream(drafts)) {
+      const events = group.map(({ event }) => event);
+      ({ position: last } = await this.store.append(group[0]!.stream, 'any', events));
+    }
+    return last ?? this.store.head();
+  }
+
+  async start(options: Partial<ProjectorOptions> = {}): Promise<Projector> {
+    const projector = new Projector({
+      databaseUrl: this.database.url,
+      store: this.store,
+      directory: fakeDirectory(),
+      projections: all,
+      ...options,
+    });
+    this.#projectors.push(projector);
+    await projector.start();
+    return projector;
+  }
+
+  /** Waits until everything appended is projected. */
+  async settled(projector: Projector, projections: readonly Projection[] = all): Promise<void> {
+    const head = await this.store.head();
+    const names = projections.map(({ name }) => name);
+    if (!(await projector.projectedUpTo(head, names, 30_000)))
+      throw new Error(`not projected: ${JSON.stringify(await projector.status(), null, 1)}`);
+  }
+
+  verify(projection: Projection, directory: Directory = fakeDirectory()): Promise<RebuildReport> {
+    return verify(projection, { databaseUrl: this.database.url, store: this.store, directory });
+  }
+
+  async rows(sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+    return (await this.database.pool.query<Record<string, unknown>>(sql, values)).rows;
+  }
+
+  async drop(): Promise<void> {
+    for (const projector of this.#projectors) await projector.stop();
+    await this.store.close();
+    await this.database.drop();
+  }
+}
+
+/** Neighbours of the same stream go in one append. */
+function byStream(drafts: readonly Draft[]): Draft[][] {
+  const groups: Draft[][] = [];
+  for (const draft of drafts) {
+    const last = groups[groups.length - 1];
+    if (last?.[0]!.stream === draft.stream) last.push(draft);
+    else groups.push([draft]);
+  }
+  return groups;
+}
