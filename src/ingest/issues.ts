@@ -15,7 +15,10 @@ const ISSUES = {
     'Correct the INE in the base, or have it verified again.',
   ],
   INE_MISSING: ['the pupil has no INE: no account is made', 'Have the INE assigned in the base, then import again.'],
-  INE_WAIVED: ['the pupil has no INE: taken all the same, as the import was asked to', 'Have the INE assigned in the base.'],
+  INE_WAIVED: [
+    'the pupil has no INE: taken all the same, as the import was asked to',
+    'Have the INE assigned in the base.',
+  ],
   INE_TWICE: ['the same INE stands on several pupils', 'Find whose INE it is and correct the others in the base.'],
   INE_OTHER_BIRTH_DATE: [
     'this INE is known with another birth date: not the same person',
@@ -23,16 +26,34 @@ const ISSUES = {
   ],
   INE_OTHER_STUDENT: ['this INE belongs to another pupil already known', 'Check the INE in the base.'],
   CLASS_SEVERAL: ['the pupil is in several classes', 'Leave the pupil in one class in the base.'],
-  MEF_INVALID: ['the MEF is not a code of 11 characters: left out', 'Export the file again without opening it in a spreadsheet.'],
-  EXIT_DATE_INVALID: ['the exit date is no day of the calendar; the pupil is taken as having left', 'Correct the exit date.'],
+  MEF_INVALID: [
+    'the MEF is not a code of 11 characters: left out',
+    'Export the file again without opening it in a spreadsheet.',
+  ],
+  EXIT_DATE_INVALID: [
+    'the exit date is no day of the calendar; the pupil is taken as having left',
+    'Correct the exit date.',
+  ],
   EMAIL_INVALID: ['the e-mail address is not valid: left out', 'Correct the e-mail address in the base.'],
   PHONE_INVALID: ['the phone number is not valid: left out', 'Correct the phone number in the base.'],
-  LEVEL_INVALID: ['the level of responsibility is not one that is known', 'Correct the level of responsibility in the base.'],
+  LEVEL_INVALID: [
+    'the level of responsibility is not one that is known',
+    'Correct the level of responsibility in the base.',
+  ],
   KINSHIP_UNKNOWN: ['the kinship is not one that is known', 'Correct the kinship in the base.'],
   LINK_INCOMPLETE: ['the link names no pupil or no responsable', 'Export the file again from the base.'],
-  LINK_TWICE: ['the pupil and the responsable are linked several times, differently', 'Keep one of the links in the base.'],
-  STUDENT_UNKNOWN: ['the link names a pupil whom the export of pupils does not hold', 'Export both files on the same day.'],
-  RESPONSABLE_UNKNOWN: ['the link names a responsable whom the file does not hold', 'Export the file again from the base.'],
+  LINK_TWICE: [
+    'the pupil and the responsable are linked several times, differently',
+    'Keep one of the links in the base.',
+  ],
+  STUDENT_UNKNOWN: [
+    'the link names a pupil whom the export of pupils does not hold',
+    'Export both files on the same day.',
+  ],
+  RESPONSABLE_UNKNOWN: [
+    'the link names a responsable whom the file does not hold',
+    'Export the file again from the base.',
+  ],
   CHILD_UNKNOWN: [
     'no pupil of the export of pupils has this child’s surname and first name',
     'Make the child’s names agree in both exports, made on the same day.',

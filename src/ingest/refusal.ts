@@ -6,6 +6,7 @@ const REMEDIES = {
   ENCODING: 'Export the file again and do not open or save it with another program on the way.',
   WRONG_ROOT: 'Choose the export asked for: pupils, responsables, structures or nomenclature of the base.',
   WRONG_HEADER: 'Choose the ONDE export of pupils or of responsables, as CSV separated by semicolons.',
+  UAI_INVALID: 'Name the school by its UAI: 7 digits and a letter.',
   WRONG_SCHOOL: 'Choose the export of this school, or import it into the school it names.',
   WRONG_YEAR: 'Export the current school year from the base, or name the year of the file.',
   ENTITY_DECLARATION: 'Exports of the base declare no entities: export the file again from the base.',

@@ -13,15 +13,21 @@ export interface ImportCursor {
 
 export interface ImportReports {
   /** Newest first. `after` is the last of the page before. Dry runs only when asked. */
-  list(
-    query: { uais: readonly string[]; first: number; after?: ImportCursor; dryRuns?: boolean },
-  ): Promise<ImportSummary[]>;
+  list(query: {
+    uais: readonly string[];
+    first: number;
+    after?: ImportCursor;
+    dryRuns?: boolean;
+  }): Promise<ImportSummary[]>;
   count(query: { uais: readonly string[]; dryRuns?: boolean }): Promise<number>;
   find(importId: string): Promise<ImportSummary | undefined>;
   /** In the order of the report; `after` is the ordinal of the last line of the page before (the first line is 0). */
-  lines(
-    query: { importId: string; first: number; after?: number; severity?: ReportLine['severity'] },
-  ): Promise<{ ordinal: number; line: ReportLine }[]>;
+  lines(query: {
+    importId: string;
+    first: number;
+    after?: number;
+    severity?: ReportLine['severity'];
+  }): Promise<{ ordinal: number; line: ReportLine }[]>;
   /** The last completed import of each school, whether it changed anything or not; no dry run. */
   last(uais: readonly string[]): Promise<Map<string, ImportSummary>>;
 }

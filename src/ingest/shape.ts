@@ -121,14 +121,7 @@ export interface RawHeader {
 }
 
 export type RawItem =
-  | RawStudent
-  | RawPlacement
-  | RawResponsable
-  | RawLink
-  | RawAddressRecord
-  | RawClass
-  | RawMef
-  | RawHeader;
+  RawStudent | RawPlacement | RawResponsable | RawLink | RawAddressRecord | RawClass | RawMef | RawHeader;
 
 /** The files of one import, recognised: their items, and what identifies their bytes. */
 export interface BaseFiles {

@@ -2,11 +2,32 @@
 import { headerKey } from '../read/csv.js';
 
 export type PupilColumn =
-  | 'surname' | 'usageSurname' | 'firstName' | 'birthDate' | 'sex' | 'ine' | 'address' | 'postalCode' | 'city'
-  | 'country' | 'level' | 'classLabel' | 'classCode';
+  | 'surname'
+  | 'usageSurname'
+  | 'firstName'
+  | 'birthDate'
+  | 'sex'
+  | 'ine'
+  | 'address'
+  | 'postalCode'
+  | 'city'
+  | 'country'
+  | 'level'
+  | 'classLabel'
+  | 'classCode';
 export type ResponsableColumn =
-  | 'civility' | 'usageSurname' | 'surname' | 'firstName' | 'address' | 'postalCode' | 'city' | 'country' | 'email'
-  | 'home' | 'work' | 'mobile';
+  | 'civility'
+  | 'usageSurname'
+  | 'surname'
+  | 'firstName'
+  | 'address'
+  | 'postalCode'
+  | 'city'
+  | 'country'
+  | 'email'
+  | 'home'
+  | 'work'
+  | 'mobile';
 
 type Names<Column extends string> = Readonly<Record<Column, readonly string[]>>;
 
@@ -74,7 +95,11 @@ export function recognise(header: readonly string[]): OndeHeader | undefined {
   const children = header.findIndex(cell => headerKey(cell).startsWith(CHILD));
   const width = header.length;
   const responsables = locate(header, RESPONSABLE);
-  if (children >= 0 && (responsables.has('surname') || responsables.has('usageSurname')) && responsables.has('firstName'))
+  if (
+    children >= 0 &&
+    (responsables.has('surname') || responsables.has('usageSurname')) &&
+    responsables.has('firstName')
+  )
     return { of: 'responsables', columns: responsables, children, width };
   const pupils = locate(header, PUPIL);
   if (pupils.has('surname') && pupils.has('firstName') && pupils.has('birthDate') && pupils.has('classLabel'))

@@ -60,12 +60,19 @@ export async function openOnde(sources: readonly ByteSource[], limits: IngestLim
     const header = await headerOf(file, limits);
     const twin = found.get(header.of);
     if (twin)
-      throw new FileRefused('DUPLICATE_FILE', `both this file and ${twin.file.source.name} are the export ${NAMES[header.of]}`, {
-        file: source.name,
-      });
+      throw new FileRefused(
+        'DUPLICATE_FILE',
+        `both this file and ${twin.file.source.name} are the export ${NAMES[header.of]}`,
+        {
+          file: source.name,
+        },
+      );
     bytes += file.bytes;
     if (bytes > limits.totalBytes)
-      throw new FileRefused('TOO_LARGE', `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`);
+      throw new FileRefused(
+        'TOO_LARGE',
+        `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`,
+      );
     found.set(header.of, { file, header });
   }
   const files = (['pupils', 'responsables'] as const).map(of => {

@@ -71,8 +71,7 @@ export async function withEntries<T>(
     for (const file of files) {
       const start = await head(file, 8);
       if (!isZip(start)) {
-        if (isArchive(start))
-          throw new FileRefused('BAD_ARCHIVE', 'only zip archives are read', { file: file.name });
+        if (isArchive(start)) throw new FileRefused('BAD_ARCHIVE', 'only zip archives are read', { file: file.name });
         sources.push(file);
         continue;
       }

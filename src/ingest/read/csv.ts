@@ -48,10 +48,14 @@ export async function* readCsv(file: Inspected, limits: IngestLimits): AsyncGene
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     if (error.code === 'CSV_MAX_RECORD_SIZE')
-      throw new FileRefused('TOO_LARGE', 'a row is endless: a quote is opened and never closed, or the row is too long', {
-        file: name,
-        line,
-      });
+      throw new FileRefused(
+        'TOO_LARGE',
+        'a row is endless: a quote is opened and never closed, or the row is too long',
+        {
+          file: name,
+          line,
+        },
+      );
     if (error.code === 'CSV_QUOTE_NOT_CLOSED')
       throw new FileRefused('TRUNCATED', 'the file ends inside a quoted cell', { file: name, line });
     throw new FileRefused('NOT_WELL_FORMED', `the row cannot be read: ${error.message.slice(0, 200)}`, {

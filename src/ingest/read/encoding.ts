@@ -60,7 +60,9 @@ class Evidence {
   nul: number | undefined;
 
   take(chunk: Uint8Array): void {
-    let bytes = this.#carry.length ? Buffer.concat([this.#carry, chunk]) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    let bytes = this.#carry.length
+      ? Buffer.concat([this.#carry, chunk])
+      : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     // Up to 3 bytes of a sequence cut by the end of the chunk wait for the next one.
     let end = bytes.length;
     for (let back = 1; back <= Math.min(3, bytes.length); back++) {
@@ -100,10 +102,18 @@ class Evidence {
   }
 }
 
-function judge(kind: 'xml' | 'csv', evidence: Evidence, bom: Encoding | undefined, declared: string | undefined, file: string): Encoding {
-  const refuse = (reason: string, line?: number) => new FileRefused('ENCODING', reason, { file, ...(line ? { line } : {}) });
+function judge(
+  kind: 'xml' | 'csv',
+  evidence: Evidence,
+  bom: Encoding | undefined,
+  declared: string | undefined,
+  file: string,
+): Encoding {
+  const refuse = (reason: string, line?: number) =>
+    new FileRefused('ENCODING', reason, { file, ...(line ? { line } : {}) });
   const named = declared === undefined ? undefined : NAMES[declared.toLowerCase()];
-  if (declared !== undefined && named === undefined) throw refuse(`the encoding ${declared} is not one that is read`, 1);
+  if (declared !== undefined && named === undefined)
+    throw refuse(`the encoding ${declared} is not one that is read`, 1);
   if (bom?.startsWith('utf-16')) return bom;
   if (evidence.nul !== undefined) throw refuse('the file holds NUL bytes: it is not text', evidence.nul);
   if (bom === 'utf-8' && named !== undefined && named !== 'utf-8')
@@ -127,7 +137,11 @@ function judge(kind: 'xml' | 'csv', evidence: Evidence, bom: Encoding | undefine
 }
 
 /** Reads a file once: its encoding, proven, and its digest. Throws `FileRefused` for a file that is not what it says. */
-export async function inspect(source: ByteSource, kind: 'xml' | 'csv', limits: { fileBytes: number }): Promise<Inspected> {
+export async function inspect(
+  source: ByteSource,
+  kind: 'xml' | 'csv',
+  limits: { fileBytes: number },
+): Promise<Inspected> {
   const hash = createHash('sha256');
   const evidence = new Evidence();
   let head: Buffer = Buffer.alloc(0);

@@ -10,9 +10,7 @@ import { CHUNK_BYTES, type IngestLimits } from '../limits.js';
 
 /** A file as the operator gives it. The name is only ever shown, never used as a path. */
 export type ImportFile = { readonly name: string } & (
-  | { readonly path: string }
-  | { readonly buffer: Uint8Array }
-  | { readonly stream: AsyncIterable<Uint8Array> }
+  { readonly path: string } | { readonly buffer: Uint8Array } | { readonly stream: AsyncIterable<Uint8Array> }
 );
 
 /** Bytes that can be read from the start as often as needed. */
@@ -27,7 +25,9 @@ export type StoredFile = ByteSource & ({ readonly path: string } | { readonly bu
 /** Shown names come from outside: no path, no control characters, not endless. */
 export const shownName = (name: string): string =>
   // eslint-disable-next-line no-control-regex
-  basename(name.replaceAll('\\', '/')).replace(/[\u0000-\u001f\u007f-\u009f]/g, '�').slice(0, 200) || 'file';
+  basename(name.replaceAll('\\', '/'))
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')
+    .slice(0, 200) || 'file';
 
 async function* slices(buffer: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < buffer.length; at += CHUNK_BYTES) yield buffer.subarray(at, at + CHUNK_BYTES);

@@ -130,7 +130,10 @@ class RecordBuilder {
 
   take(): XmlElement[] {
     if (this.parser.position - this.lastEvent > this.limits.tokenCharacters)
-      this.#refuse('TOO_LARGE', `one text, attribute or comment is longer than ${this.limits.tokenCharacters} characters`);
+      this.#refuse(
+        'TOO_LARGE',
+        `one text, attribute or comment is longer than ${this.limits.tokenCharacters} characters`,
+      );
     return this.done.splice(0);
   }
 }

@@ -40,7 +40,8 @@ export interface Level {
  * responsables, 0 a contact. Bases without a level (ONDE) hold legal responsables only. `undefined` for another value.
  */
 export function parseLevel(level: string | undefined, oldLevel: string | undefined): Level | undefined {
-  if (level !== undefined) return /^[123]$/.test(level) ? { legal: level === '1', legalLevel: Number(level) } : undefined;
+  if (level !== undefined)
+    return /^[123]$/.test(level) ? { legal: level === '1', legalLevel: Number(level) } : undefined;
   if (oldLevel === undefined) return { legal: true, legalLevel: 1 };
   if (oldLevel === '1' || oldLevel === '2') return { legal: true, legalLevel: 1 };
   return oldLevel === '0' ? { legal: false, legalLevel: 3 } : undefined;

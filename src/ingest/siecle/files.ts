@@ -13,7 +13,12 @@ const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];
 
 async function rootOf(source: ByteSource): Promise<string | undefined> {
   const start = await head(source, SNIFFED_BYTES);
-  const utf16 = start[0] === 0xff && start[1] === 0xfe ? 'utf-16le' : start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : undefined;
+  const utf16 =
+    start[0] === 0xff && start[1] === 0xfe
+      ? 'utf-16le'
+      : start[0] === 0xfe && start[1] === 0xff
+        ? 'utf-16be'
+        : undefined;
   return sniffRoot(utf16 ? new TextDecoder(utf16).decode(start) : start.toString('latin1'));
 }
 
@@ -26,7 +31,10 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
     const root = await rootOf(source);
     if (root === undefined || !Object.hasOwn(SIECLE_FILES, root)) {
       // Exports come with companions of the same base (Communs, Geographique) and notes that no import needs.
-      if (root?.startsWith('BEE_') || (root === undefined && source.name.includes(' › ') && !/\.xml$/i.test(source.name))) {
+      if (
+        root?.startsWith('BEE_') ||
+        (root === undefined && source.name.includes(' › ') && !/\.xml$/i.test(source.name))
+      ) {
         ignored.push(source.name);
         continue;
       }
@@ -40,11 +48,16 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
     }
     const twin = byRoot.get(root);
     if (twin)
-      throw new FileRefused('DUPLICATE_FILE', `both this file and ${twin.source.name} are ${root}`, { file: source.name });
+      throw new FileRefused('DUPLICATE_FILE', `both this file and ${twin.source.name} are ${root}`, {
+        file: source.name,
+      });
     const file = await inspect(source, 'xml', limits);
     bytes += file.bytes;
     if (bytes > limits.totalBytes)
-      throw new FileRefused('TOO_LARGE', `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`);
+      throw new FileRefused(
+        'TOO_LARGE',
+        `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`,
+      );
     byRoot.set(root, file);
   }
   for (const root of REQUIRED)

@@ -16,7 +16,7 @@ const phonesOf = (element: XmlElement) => ({
 const namesOf = (element: XmlElement) => ({
   ...given('surname', valueOf(element, 'NOM')),
   ...given('birthSurname', valueOf(element, 'NOM_DE_FAMILLE')),
-  ...given('usageSurname', valueOf(element, 'NOM_USAGE', "NOM_D_USAGE")),
+  ...given('usageSurname', valueOf(element, 'NOM_USAGE', 'NOM_D_USAGE')),
   ...given('email', valueOf(element, 'MEL')),
   ...given('addressId', valueOf(element, 'ADRESSE_ID')),
   phones: phonesOf(element),
@@ -108,9 +108,7 @@ const address: Reader = element => {
   const id = valueOf(element, 'ADRESSE_ID');
   if (id === undefined) return [];
   const value: RawAddress = {
-    lines: [1, 2, 3, 4]
-      .map(line => valueOf(element, `LIGNE${line}_ADRESSE`))
-      .filter(line => line !== undefined),
+    lines: [1, 2, 3, 4].map(line => valueOf(element, `LIGNE${line}_ADRESSE`)).filter(line => line !== undefined),
     ...given('postalCode', valueOf(element, 'CODE_POSTAL')),
     ...given('city', valueOf(element, 'LIBELLE_POSTAL', 'COMMUNE_ETRANGERE')),
     ...given('country', valueOf(element, 'LL_PAYS')),

@@ -1,0 +1,109 @@
+/** Invents people: names, phones in every spelling, e-mail addresses at domains that belong to nobody. */
+import { FIRST_NAMES, STREETS, SURNAMES, TOWNS } from './names.js';
+import type { InventedAddress, InventedPerson } from './model.js';
+import type { Random } from './random.js';
+
+const DOMAINS = ['example.com', 'example.org', 'example.net'];
+
+/** Prefixes of mobiles overseas, national form, by département. */
+const OVERSEAS: Readonly<Record<string, string>> = {
+  '974': '0692',
+  '971': '0690',
+  '972': '0696',
+  '973': '0694',
+  '976': '063969',
+};
+const LANDLINES: Readonly<Record<string, string>> = {
+  '974': '026299',
+  '971': '059098',
+  '972': '059698',
+  '973': '059430',
+  '976': '026961',
+};
+
+/** ARCEP's numbers for fiction, then plausible ones: each person's own, by the count of those given before. */
+export const mobileNumber = (count: number, departement: string, random: Random): string => {
+  const overseas = OVERSEAS[departement];
+  if (overseas && random.chance(0.9)) return (overseas + random.digits(10)).slice(0, 10);
+  if (count < 10_000) return `063998${String((count * 7_919) % 10_000).padStart(4, '0')}`;
+  return `06${random.pick(['50', '61', '62', '73', '86'])}${random.digits(6)}`;
+};
+
+/** Line numbers: ARCEP's for fiction in the metropolis. */
+export const lineNumber = (departement: string, random: Random): string =>
+  (
+    (LANDLINES[departement] ?? random.pick(['019900', '026191', '035301', '046571', '053649'])) + random.digits(10)
+  ).slice(0, 10);
+
+/** As a school types it: `06.39.98.12.34`, `+33 6 39…`, `0639981234`, … */
+export function spelled(national: string, departement: string, random: Random): string {
+  const pairs = national.match(/../g)!;
+  const prefix =
+    !/^0[67]39|^069|^02(62|69)|^05(90|94|96)/.test(national) || national.startsWith('063998') ? '+33' : undefined;
+  const international = departement.length === 2 || national.startsWith('063998') ? prefix : undefined;
+  const way = random.below(international ? 6 : 4);
+  if (way === 0) return national;
+  if (way === 1) return pairs.join('.');
+  if (way === 2) return pairs.join(' ');
+  if (way === 3) return pairs.join('-');
+  return way === 4
+    ? `${international}${national.slice(1)}`
+    : `${international} ${national[1]} ${pairs.slice(1).join(' ')}`;
+}
+
+const ascii = (text: string): string =>
+  text
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll('œ', 'oe')
+    .replace(/[^a-z0-9]/g, '');
+
+export const emailFor = ({ firstName, surname }: { firstName: string; surname: string }, random: Random): string =>
+  `${ascii(firstName)}.${ascii(surname)}${random.chance(0.6) ? random.below(99) : ''}@${random.pick(DOMAINS)}`;
+
+/** A school secretary's way of typing: as it is, or in capitals without accents. */
+export const typed = (name: string, capitals: boolean): string =>
+  capitals ? name.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase() : name;
+
+export const inventAddress = (departement: string, random: Random): InventedAddress => ({
+  line: `${1 + random.below(180)} ${random.pick(STREETS)}`,
+  postalCode: `${departement.replace(/^2[AB]$/, '20')}${random.digits(3)}00`.slice(0, 5),
+  city: random.pick(TOWNS),
+});
+
+export const inventSurname = (random: Random): string =>
+  random.chance(0.03) ? `${random.frequent(SURNAMES)}-${random.frequent(SURNAMES)}` : random.frequent(SURNAMES);
+
+/** Several first names in one field now and then. */
+export const inventFirstName = (sex: 'F' | 'M', random: Random): string =>
+  random.chance(0.06)
+    ? `${random.frequent(FIRST_NAMES[sex])}, ${random.pick(FIRST_NAMES[sex])}`
+    : random.frequent(FIRST_NAMES[sex]);
+
+export interface PhoneBook {
+  /** Mobiles given so far, in all the schools. */
+  mobiles: number;
+}
+
+export function inventPerson(
+  sex: 'F' | 'M',
+  surname: string,
+  address: InventedAddress,
+  departement: string,
+  phones: PhoneBook,
+  random: Random,
+): InventedPerson {
+  const firstName = random.frequent(FIRST_NAMES[sex]);
+  const person: InventedPerson = { civility: sex === 'F' ? 'MME' : 'M.', surname, firstName, address };
+  const mobile = random.chance(0.9)
+    ? spelled(mobileNumber(phones.mobiles++, departement, random), departement, random)
+    : undefined;
+  // A mobile sits in the home field now and then; zeros mean "none".
+  if (mobile && random.chance(0.05)) person.home = mobile;
+  else if (mobile) person.mobile = mobile;
+  if (!mobile && random.chance(0.3)) person.mobile = '0000000000';
+  if (!person.home && random.chance(0.25)) person.home = spelled(lineNumber(departement, random), departement, random);
+  if (random.chance(0.1)) person.work = spelled(lineNumber(departement, random), departement, random);
+  if (random.chance(0.72)) person.email = emailFor(person, random);
+  return person;
+}

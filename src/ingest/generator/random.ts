@@ -1,0 +1,57 @@
+/** A small seeded generator of pseudo-random numbers (sfc32): the same seed, the same files, on every machine. */
+export class Random {
+  #a: number;
+  #b: number;
+  #c: number;
+  #d = 1;
+
+  constructor(seed: string) {
+    // FNV-1a over the seed, thrice, each from another start.
+    const hash = (start: number): number => {
+      let value = start >>> 0;
+      for (let at = 0; at < seed.length; at++) value = Math.imul(value ^ seed.charCodeAt(at), 16_777_619) >>> 0;
+      return value;
+    };
+    [this.#a, this.#b, this.#c] = [hash(2_166_136_261), hash(84_696_351), hash(3_735_928_559)];
+    for (let i = 0; i < 16; i++) this.next();
+  }
+
+  /** A number of its own for a part of the work, which what happens elsewhere does not disturb. */
+  static of(...parts: (string | number)[]): Random {
+    return new Random(parts.join('/'));
+  }
+
+  /** 0 ≤ x < 1. */
+  next(): number {
+    const sum = (((this.#a + this.#b) | 0) + this.#d) | 0;
+    this.#d = (this.#d + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + sum) | 0;
+    return (sum >>> 0) / 4_294_967_296;
+  }
+
+  /** A whole number from 0, below `below`. */
+  below(below: number): number {
+    return Math.floor(this.next() * below);
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<T>(from: readonly T[]): T {
+    return from[this.below(from.length)]!;
+  }
+
+  /** The first of the list are the likelier. */
+  frequent<T>(from: readonly T[]): T {
+    return from[Math.floor(this.next() ** 1.7 * from.length)]!;
+  }
+
+  digits(count: number): string {
+    let text = '';
+    for (let i = 0; i < count; i++) text += this.below(10);
+    return text;
+  }
+}

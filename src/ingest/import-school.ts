@@ -1,0 +1,127 @@
+/** The ingest's door: the files of one school → its report. See `pipeline/` for the way between. */
+import { randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import type { Clock } from '../clock.js';
+import type { CommandContext, Commands } from '../command/commands.js';
+import type { Vault } from '../vault/vault.js';
+import { placeOf } from './academies.js';
+import { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
+import { openOnde } from './onde/files.js';
+import { withEntries } from './read/archive.js';
+import { shownName, withStoredFiles, type ImportFile } from './read/files.js';
+import { FileRefused } from './refusal.js';
+import { noCounts, type ImportReport } from './report.js';
+import { keepLines, keepReport } from './report-store.js';
+import { parseUai } from './rules/identifiers.js';
+import { runImport } from './run-import.js';
+import { openSiecle } from './siecle/files.js';
+
+export interface IngestDependencies {
+  readonly pool: Pool;
+  readonly vault: Vault;
+  readonly commands: Commands;
+  readonly clock: Clock;
+  readonly limits?: Partial<IngestLimits>;
+  /** Commands in flight (default 32). */
+  readonly atOnce?: number;
+}
+
+export interface ImportProgress {
+  readonly phase: 'READ' | 'RECORD';
+  /** Records read, or records done of those that changed. */
+  readonly done: number;
+  /** Known once everything was read and compared. */
+  readonly total?: number;
+}
+
+export interface ImportRequest {
+  readonly uai: string;
+  readonly base: 'SIECLE' | 'ONDE';
+  /** First year of the school year: 2026 for 2026-2027. */
+  readonly year: number;
+  readonly files: readonly ImportFile[];
+  /** The same report; nothing is appended, and nothing written but the report. */
+  readonly dryRun?: boolean;
+  /** Takes pupils without an INE as eligible; the report says so. */
+  readonly waiveIne?: boolean;
+  /** Where the files do not name the school; kept from one import to the next. */
+  readonly schoolName?: string;
+  /** First degree: code of the circonscription; kept from one import to the next. */
+  readonly circonscription?: string;
+  /** Who imports; `correlationId` stays on every event. */
+  readonly context: CommandContext;
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Known before the run to whoever asked for it in the background; random when left out. */
+  readonly importId?: string;
+}
+
+/** One import of a school's base at a time, in whatever process; an advisory lock says so. */
+async function withLock<T>(pool: Pool, key: string, work: () => Promise<T>): Promise<T> {
+  const client: PoolClient = await pool.connect();
+  let held = false;
+  try {
+    const { rows } = await client.query<{ held: boolean }>(
+      `select pg_try_advisory_lock(hashtextextended('ingest:' || $1, 0)) as held`,
+      [key],
+    );
+    held = rows[0]!.held;
+    if (!held) throw new FileRefused('ALREADY_RUNNING', 'an import of this school is under way');
+    return await work();
+  } finally {
+    if (held)
+      await client
+        .query(`select pg_advisory_unlock(hashtextextended('ingest:' || $1, 0))`, [key])
+        .catch(() => undefined);
+    client.release();
+  }
+}
+
+/**
+ * Imports one school's files. A file that is not what it claims is refused whole: the report has `status: 'REFUSED'` and
+ * nothing changed. The same files again append no event: the report has `unchanged: true`. An import interrupted anywhere
+ * is taken up by importing the same files again. Throws only on a fault of the machine.
+ */
+export async function importSchool(deps: IngestDependencies, request: ImportRequest): Promise<ImportReport> {
+  const limits: IngestLimits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const uai = parseUai(request.uai) ?? request.uai;
+  const empty: ImportReport = {
+    importId: request.importId ?? randomUUID(),
+    uai,
+    base: request.base,
+    year: request.year,
+    dryRun: request.dryRun ?? false,
+    waiveIne: request.waiveIne ?? false,
+    status: 'RUNNING',
+    unchanged: false,
+    startedAt: deps.clock.now(),
+    files: request.files.map(({ name }) => shownName(name)),
+    ignoredFiles: [],
+    students: noCounts(),
+    responsables: noCounts(),
+    links: noCounts(),
+    skips: {},
+    rejects: 0,
+    warnings: 0,
+    lines: [],
+  };
+  let report: ImportReport;
+  try {
+    const place = parseUai(request.uai) && placeOf(uai);
+    if (!place)
+      throw new FileRefused('UAI_INVALID', `${request.uai.slice(0, 20)} is not the UAI of a school of France`);
+    report = await withLock(deps.pool, `${request.base}:${uai}`, () =>
+      withStoredFiles(request.files, limits, stored =>
+        withEntries(stored, limits, async sources => {
+          const files = await (request.base === 'SIECLE' ? openSiecle : openOnde)(sources, limits);
+          return runImport(deps, { ...request, uai }, empty, files, place);
+        }),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    report = { ...empty, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report };
+  }
+  await keepReport(deps.pool, report);
+  await keepLines(deps.pool, report.importId, report.lines);
+  return report;
+}

@@ -1,0 +1,9 @@
+/** What the rest of the house uses of the ingest. */
+export { importSchool, type ImportProgress, type ImportRequest, type IngestDependencies } from './import-school.js';
+export type { ImportFile } from './read/files.js';
+export { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
+export type { Counts, ImportReport, ImportStatus, ReportLine } from './report.js';
+export { importReports, type ImportReports, type ImportSummary } from './reports.js';
+export { generate, type GenerateOptions, type Manifest, type ManifestSchool } from './generator/generate.js';
+export { evolution } from './generator/evolution.js';
+export { ACADEMIES, placeOf } from './academies.js';

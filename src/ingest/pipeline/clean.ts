@@ -1,0 +1,154 @@
+/** Judges the fields of one record: what is faulty rejects it, what is doubtful is left out with a warning. */
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { Contact, Identity } from '../../vault/vault.js';
+import { parseEmail, parsePhone } from '../rules/contact.js';
+import { parseDay } from '../rules/dates.js';
+import { parseIne, parseMef } from '../rules/identifiers.js';
+import { firstNameKey, nameFault, nameKey, parseCivility, parseSex, tidy } from '../rules/names.js';
+import type { RawAddress, RawResponsable, RawStudent } from '../shape.js';
+import type { Fault } from './tally.js';
+
+export interface CleanContext {
+  readonly region: CountryCode;
+  readonly addresses: ReadonlyMap<string, RawAddress>;
+}
+
+export interface Cleaned<T> {
+  readonly value?: T;
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly Fault[];
+}
+
+export interface CleanStudent {
+  readonly identity: Identity & { birthDate: string };
+  readonly contact: Contact;
+  /** Valid ones, the one in force first. */
+  readonly ines: readonly string[];
+  readonly mef?: string;
+}
+
+export interface CleanResponsable {
+  readonly identity: Identity;
+  readonly contact: Contact;
+}
+
+type Raw = RawStudent | RawResponsable;
+type Names = Pick<Identity, 'surname' | 'birthSurname' | 'usageSurname' | 'firstName'>;
+
+/** Names in the order they are used: the usage surname when there is one. */
+function cleanNames(raw: Raw, faults: Fault[]): Names | undefined {
+  const usage = raw.usageSurname && tidy(raw.usageSurname);
+  const birth = (raw.birthSurname ?? raw.surname) && tidy((raw.birthSurname ?? raw.surname)!);
+  const firstName = raw.firstName && tidy(raw.firstName);
+  const surname = usage || birth;
+  if (!surname) faults.push({ code: 'SURNAME_MISSING', field: 'surname' });
+  if (!firstName) faults.push({ code: 'FIRST_NAME_MISSING', field: 'firstName' });
+  for (const [field, name] of Object.entries({ usageSurname: usage, surname: birth, firstName }))
+    if (name && nameFault(name)) faults.push({ code: 'NAME_INVALID', field });
+  if (!surname || !firstName) return undefined;
+  return {
+    surname,
+    ...(birth ? { birthSurname: birth } : {}),
+    ...(usage ? { usageSurname: usage } : {}),
+    firstName,
+  };
+}
+
+function cleanAddress(address: RawAddress): Contact['address'] {
+  const short = (text: string): string => tidy(text).slice(0, 200);
+  return {
+    lines: address.lines.map(short).slice(0, 6),
+    ...(address.postalCode ? { postalCode: short(address.postalCode) } : {}),
+    ...(address.city ? { city: short(address.city) } : {}),
+    ...(address.country ? { country: short(address.country) } : {}),
+  };
+}
+
+/** A mobile that sits in another field is found; a line in the mobile field becomes the home phone. */
+function cleanContact(raw: Raw, { region, addresses }: CleanContext, warnings: Fault[]): Contact {
+  const contact: Contact = {};
+  if (raw.email) {
+    const email = parseEmail(raw.email);
+    if (email) contact.email = email;
+    else warnings.push({ code: 'EMAIL_INVALID', field: 'email' });
+  }
+  for (const field of ['mobile', 'home', 'work'] as const) {
+    const text = raw.phones[field];
+    const phone = text ? parsePhone(text, region) : 'none';
+    if (phone === 'none') continue;
+    if (phone === undefined) {
+      warnings.push({ code: 'PHONE_INVALID', field: `${field}Phone` });
+      continue;
+    }
+    if (phone.mobile && field !== 'work') contact.mobile ??= phone.number;
+    else if (phone.mobile && contact.mobile === undefined) contact.mobile = phone.number;
+    else if (field === 'work') contact.workPhone = phone.number;
+    else if (!phone.mobile) contact.homePhone ??= phone.number;
+  }
+  const address = raw.address ?? (raw.addressId === undefined ? undefined : addresses.get(raw.addressId));
+  if (address && (address.lines.length || address.postalCode || address.city)) contact.address = cleanAddress(address)!;
+  return contact;
+}
+
+function cleanBirthDate(text: string | undefined, faults: Fault[]): string | undefined {
+  if (!text) {
+    faults.push({ code: 'BIRTH_DATE_MISSING', field: 'birthDate' });
+    return undefined;
+  }
+  const day = parseDay(text);
+  if (!day) faults.push({ code: 'BIRTH_DATE_INVALID', field: 'birthDate' });
+  return day;
+}
+
+export function cleanStudent(raw: RawStudent, context: CleanContext): Cleaned<CleanStudent> {
+  const faults: Fault[] = [];
+  const warnings: Fault[] = [];
+  const names = cleanNames(raw, faults);
+  const birthDate = cleanBirthDate(raw.birthDate, faults);
+  const parsed = [...new Set(raw.ines)].map(parseIne);
+  const ines = [...new Set(parsed.filter(ine => ine !== undefined))];
+  if (parsed.includes(undefined)) (ines.length ? warnings : faults).push({ code: 'INE_INVALID', field: 'ine' });
+  const mef = raw.mef === undefined ? undefined : parseMef(raw.mef);
+  if (raw.mef !== undefined && mef === undefined) warnings.push({ code: 'MEF_INVALID', field: 'mef' });
+  if (!names || !birthDate || faults.length) return { faults, warnings };
+  const sex = parseSex(raw.sex);
+  return {
+    value: {
+      identity: { ...names, birthDate, ...(ines[0] ? { ine: ines[0] } : {}), ...(sex ? { sex } : {}) },
+      contact: cleanContact(raw, context, warnings),
+      ines,
+      ...(mef ? { mef } : {}),
+    },
+    faults,
+    warnings,
+  };
+}
+
+export function cleanResponsable(raw: RawResponsable, context: CleanContext): Cleaned<CleanResponsable> {
+  const faults: Fault[] = [];
+  const warnings: Fault[] = [];
+  const names = cleanNames(raw, faults);
+  if (!names || faults.length) return { faults, warnings };
+  const civility = parseCivility(raw.civility);
+  return {
+    value: {
+      identity: { ...names, ...(civility ? { civility } : {}) },
+      contact: cleanContact(raw, context, warnings),
+    },
+    faults,
+    warnings,
+  };
+}
+
+/** The surnames a person goes by, as compared. */
+export const surnameKeys = (names: { surname?: string; birthSurname?: string; usageSurname?: string }): string[] => [
+  ...new Set([names.birthSurname, names.usageSurname, names.surname].flatMap(name => (name ? [nameKey(name)] : []))),
+];
+
+/** `SURNAME|FIRST` for each surname a person goes by, with the first of several first names and with all of them. */
+export const fullNameKeys = (
+  identity: Pick<Identity, 'surname' | 'birthSurname' | 'usageSurname' | 'firstName'>,
+): string[] => {
+  const firstNames = new Set([nameKey(identity.firstName), firstNameKey(identity.firstName)]);
+  return surnameKeys(identity).flatMap(surname => [...firstNames].map(firstName => `${surname}|${firstName}`));
+};

@@ -1,0 +1,95 @@
+/** The keyed digests and stable ids of the ingest, in one place. None of them can be made without the vault's key. */
+import type { SourceBase } from '../../domain/account/events.js';
+import type { Identity, Vault } from '../../vault/vault.js';
+import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from './clean.js';
+import { firstNameKey } from '../rules/names.js';
+import type { PersonDigests } from './known.js';
+
+type Digester = Pick<Vault, 'digest' | 'stableId'>;
+
+export class Keys {
+  constructor(
+    readonly vault: Digester,
+    readonly base: SourceBase,
+    readonly uai: string,
+  ) {}
+
+  record(kind: 'STUDENT' | 'RESPONSABLE', key: string): string {
+    return this.vault.digest('record', this.base, this.uai, kind, key);
+  }
+
+  ine(ine: string): string {
+    return this.vault.digest('ine', ine);
+  }
+
+  birth(birthDate: string): string {
+    return this.vault.digest('birth', birthDate);
+  }
+
+  /** Full names, then surnames and first names apart. */
+  names(identity: Identity): string[] {
+    const digest = (kind: string, key: string): string => this.vault.digest('name', kind, key).slice(0, 22);
+    return [
+      ...fullNameKeys(identity).map(key => `n:${digest('full', key)}`),
+      ...surnameKeys(identity).map(key => `s:${digest('surname', key)}`),
+      `f:${digest('first', firstNameKey(identity.firstName))}`,
+    ];
+  }
+
+  studentDigests({ identity, ines, contact }: CleanStudent): PersonDigests & { birth: string } {
+    return {
+      names: this.names(identity),
+      birth: this.birth(identity.birthDate),
+      ines: ines.map(ine => this.ine(ine)),
+      contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonical(contact))] : [],
+    };
+  }
+
+  responsableDigests({ identity, contact }: CleanResponsable): PersonDigests {
+    const digest = (kind: string, value: string | undefined): string[] =>
+      value === undefined ? [] : [this.vault.digest('contact', kind, value.toLowerCase())];
+    return {
+      names: this.names(identity),
+      ines: [],
+      contacts: [...digest('mobile', contact.mobile), ...digest('email', contact.email)],
+    };
+  }
+
+  fingerprint(content: unknown): string {
+    return this.vault.digest('fingerprint', '1', canonical(content));
+  }
+
+  /** A pupil nobody knows yet: by INE and birth date wherever they come from, else by the record. */
+  newStudent(student: CleanStudent, recordKey: string, before?: string): string {
+    const ine = student.ines[0];
+    return ine === undefined
+      ? this.vault.stableId('student', 'RECORD', this.base, this.uai, recordKey, ...(before ? [before] : []))
+      : this.vault.stableId('student', 'INE', ine, student.identity.birthDate);
+  }
+
+  newAccount(recordKey: string, before?: string): string {
+    return this.vault.stableId('account', 'RECORD', this.base, this.uai, recordKey, ...(before ? [before] : []));
+  }
+
+  personOfStudent(studentId: string): string {
+    return this.vault.stableId('person', 'STUDENT', studentId);
+  }
+
+  accountOfStudent(studentId: string): string {
+    return this.vault.stableId('account', 'STUDENT', studentId);
+  }
+
+  personOfAccount(accountId: string): string {
+    return this.vault.stableId('person', 'ACCOUNT', accountId);
+  }
+}
+
+/** JSON with sorted keys: equal contents give equal text. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
+export const share = (a: readonly string[], b: readonly string[]): boolean => a.some(one => b.includes(one));

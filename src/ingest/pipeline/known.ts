@@ -1,0 +1,212 @@
+/** What the ingest knows of a school's records in one base: read whole before comparing, written around the commands. */
+import type { ClientBase, Pool } from 'pg';
+import type { Kinship, SourceBase } from '../../domain/account/events.js';
+
+export type KnownState = 'PENDING' | 'DIRTY' | 'CURRENT' | 'ENDED';
+
+export interface KnownLink {
+  readonly studentId: string;
+  readonly kinship: Kinship;
+  readonly legalLevel: number;
+}
+
+/** Keyed digests by which a record is told to be the same person as before. */
+export interface PersonDigests {
+  readonly names: readonly string[];
+  readonly birth?: string;
+  readonly ines: readonly string[];
+  readonly contacts: readonly string[];
+}
+
+export interface KnownRecord extends PersonDigests {
+  readonly kind: 'STUDENT' | 'RESPONSABLE';
+  readonly recordKey: string;
+  readonly entityId: string;
+  readonly state: KnownState;
+  readonly fingerprint?: string;
+  readonly links: readonly KnownLink[];
+}
+
+export interface KnownSchool {
+  /** Digest of description and structure, when they were recorded. */
+  readonly fingerprint?: string;
+  readonly name?: string;
+  readonly circonscription?: string;
+  readonly records: readonly KnownRecord[];
+}
+
+interface Row {
+  kind: 'STUDENT' | 'RESPONSABLE' | 'SCHOOL';
+  record_key: string;
+  entity_id: string;
+  state: KnownState;
+  fingerprint: string | null;
+  names: string[];
+  birth: string | null;
+  ines: string[];
+  contacts: string[];
+  links: KnownLink[];
+}
+
+const recordOf = (row: Row): KnownRecord => ({
+  kind: row.kind as KnownRecord['kind'],
+  recordKey: row.record_key,
+  entityId: row.entity_id,
+  state: row.state,
+  ...(row.state === 'CURRENT' && row.fingerprint !== null ? { fingerprint: row.fingerprint } : {}),
+  names: row.names,
+  ...(row.birth === null ? {} : { birth: row.birth }),
+  ines: row.ines,
+  contacts: row.contacts,
+  links: row.links,
+});
+
+export interface Identifier {
+  readonly studentId: string;
+  readonly birth: string;
+}
+
+/** The tables of one school's base. Every write is one set-based statement. */
+export class KnownRecords {
+  constructor(
+    readonly db: Pool | ClientBase,
+    readonly base: SourceBase,
+    readonly uai: string,
+    readonly importId: string,
+  ) {}
+
+  async load(): Promise<KnownSchool> {
+    const { rows } = await this.db.query<Row>(
+      `select kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, links
+         from ingest.source_records where base = $1 and uai = $2`,
+      [this.base, this.uai],
+    );
+    const school = await this.db.query<{ name: string; circonscription: string | null }>(
+      'select name, circonscription from ingest.schools where uai = $1',
+      [this.uai],
+    );
+    const said = school.rows[0];
+    const own = rows.find(({ kind, state }) => kind === 'SCHOOL' && state === 'CURRENT');
+    return {
+      ...(own?.fingerprint ? { fingerprint: own.fingerprint } : {}),
+      ...(said ? { name: said.name } : {}),
+      ...(said?.circonscription ? { circonscription: said.circonscription } : {}),
+      records: rows.filter(({ kind }) => kind !== 'SCHOOL').map(recordOf),
+    };
+  }
+
+  /** By digest of the INE. */
+  async identifiers(ines: readonly string[]): Promise<Map<string, Identifier>> {
+    const { rows } = await this.db.query<{ ine: string; student_id: string; birth: string }>(
+      'select ine, student_id, birth from ingest.identifiers where ine = any($1)',
+      [ines],
+    );
+    return new Map(rows.map(row => [row.ine, { studentId: row.student_id, birth: row.birth }]));
+  }
+
+  /**
+   * Claims INEs for students. Answers those that another student claimed meanwhile (an import of another school at the
+   * same time): they are not claimed.
+   */
+  async claim(claims: readonly { ine: string; studentId: string; birth: string }[]): Promise<Set<string>> {
+    const sorted = [...claims].sort((a, b) => (a.ine < b.ine ? -1 : 1));
+    const { rows } = await this.db.query<{ ine: string }>(
+      `insert into ingest.identifiers as known (ine, student_id, birth)
+       select * from unnest($1::text[], $2::uuid[], $3::text[])
+       on conflict (ine) do update set birth = excluded.birth where known.student_id = excluded.student_id
+       returning ine`,
+      [sorted.map(c => c.ine), sorted.map(c => c.studentId), sorted.map(c => c.birth)],
+    );
+    const claimed = new Set(rows.map(({ ine }) => ine));
+    return new Set(claims.filter(({ ine }) => !claimed.has(ine)).map(({ ine }) => ine));
+  }
+
+  /** Gives up the INEs of students that none of their records bears any more: they were wrong. */
+  async release(studentIds: readonly string[]): Promise<void> {
+    await this.db.query(
+      `delete from ingest.identifiers i where student_id = any($1::uuid[]) and not exists (
+         select from ingest.source_records r where r.entity_id = i.student_id and r.ines @> array[i.ine])`,
+      [studentIds],
+    );
+  }
+
+  /** Before the commands: the records as they are about to be, none of them final. Takes the place of `replaces`. */
+  async announce(records: readonly (KnownRecord & { replaces?: string })[]): Promise<void> {
+    if (records.length === 0) return;
+    const kept = new Set(records.map(({ kind, recordKey }) => `${kind}:${recordKey}`));
+    const replaced = records.flatMap(({ replaces, kind }) =>
+      replaces === undefined || kept.has(`${kind}:${replaces}`) ? [] : [{ replaces, kind }],
+    );
+    await this.db.query(
+      `with gone as (
+         delete from ingest.source_records r using unnest($10::text[], $11::text[]) as old (kind, record_key)
+          where r.base = $1 and r.uai = $2 and r.kind = old.kind and r.record_key = old.record_key)
+       insert into ingest.source_records
+         (base, uai, kind, record_key, entity_id, state, names, birth, ines, contacts, links, import_id)
+       select $1, $2, kind, record_key, entity_id, state,
+              array(select json_array_elements_text(digests -> 'names')), digests ->> 'birth',
+              array(select json_array_elements_text(digests -> 'ines')),
+              array(select json_array_elements_text(digests -> 'contacts')), links, $3
+         from unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::json[], $9::jsonb[])
+           as given (kind, record_key, entity_id, state, digests, links)
+       on conflict (base, uai, kind, record_key) do update
+          set entity_id = excluded.entity_id, state = excluded.state, fingerprint = null, names = excluded.names,
+              birth = excluded.birth, ines = excluded.ines, contacts = excluded.contacts, links = excluded.links,
+              import_id = excluded.import_id`,
+      [
+        this.base,
+        this.uai,
+        this.importId,
+        records.map(r => r.kind),
+        records.map(r => r.recordKey),
+        records.map(r => r.entityId),
+        records.map(r => r.state),
+        records.map(r => JSON.stringify({ names: r.names, birth: r.birth, ines: r.ines, contacts: r.contacts })),
+        records.map(r => JSON.stringify(r.links)),
+        replaced.map(r => r.kind),
+        replaced.map(r => r.replaces),
+      ],
+    );
+  }
+
+  /** After the commands: what was announced is so. */
+  async settle(
+    records: readonly {
+      kind: 'STUDENT' | 'RESPONSABLE';
+      recordKey: string;
+      fingerprint?: string;
+      links?: readonly KnownLink[];
+    }[],
+  ): Promise<void> {
+    if (records.length === 0) return;
+    await this.db.query(
+      `update ingest.source_records r
+          set state = case when given.fingerprint is null then 'ENDED' else 'CURRENT' end,
+              fingerprint = given.fingerprint, links = coalesce(given.links, r.links)
+         from unnest($3::text[], $4::text[], $5::text[], $6::jsonb[]) as given (kind, record_key, fingerprint, links)
+        where r.base = $1 and r.uai = $2 and r.kind = given.kind and r.record_key = given.record_key`,
+      [
+        this.base,
+        this.uai,
+        records.map(r => r.kind),
+        records.map(r => r.recordKey),
+        records.map(r => r.fingerprint ?? null),
+        records.map(r => (r.links ? JSON.stringify(r.links) : r.fingerprint === undefined ? '[]' : null)),
+      ],
+    );
+  }
+
+  /** The school's description and structure were recorded. */
+  async settleSchool(fingerprint: string, school: { name: string; circonscription?: string }): Promise<void> {
+    await this.db.query(
+      `with said as (
+         insert into ingest.schools (uai, name, circonscription) values ($2, $5, $6)
+         on conflict (uai) do update set name = excluded.name, circonscription = excluded.circonscription)
+       insert into ingest.source_records (base, uai, kind, record_key, state, fingerprint, import_id)
+       values ($1, $2, 'SCHOOL', $2, 'CURRENT', $4, $3)
+       on conflict (base, uai, kind, record_key) do update
+          set state = 'CURRENT', fingerprint = excluded.fingerprint, import_id = excluded.import_id`,
+      [this.base, this.uai, this.importId, fingerprint, school.name, school.circonscription ?? null],
+    );
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * Which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by names and
+ * birth date within the school where the base has no ids. What contradicts is rejected, never guessed.
+ */
+import type { Keys } from './keys.js';
+import { share } from './keys.js';
+import type { Identifier, KnownRecord, PersonDigests } from './known.js';
+import { rejectEnrolled, type EnrolledStudent, type SchoolStudents } from './students.js';
+import type { Fault, Tally } from './tally.js';
+import { linesOf } from './twins.js';
+
+export interface MatchedStudent {
+  readonly enrolled: EnrolledStudent;
+  readonly recordKey: string;
+  readonly studentId: string;
+  readonly digests: PersonDigests & { readonly birth: string };
+  /** The row this record had, when it is known. */
+  readonly known?: KnownRecord;
+  /** Another person whose record this was: he or she is gone. */
+  readonly replaced?: KnownRecord;
+}
+
+export interface MatchedStudents {
+  readonly matched: readonly MatchedStudent[];
+  /** Known records that the file itself ends. */
+  readonly ended: readonly { known: KnownRecord; reason: 'EXIT_DATE' | 'NO_CLASS' }[];
+  /** Known records that the file does not hold any more. */
+  readonly disappeared: readonly KnownRecord[];
+  /** What links say of a pupil, by the key of the file. */
+  readonly fates: ReadonlyMap<string, StudentFate>;
+}
+
+export type StudentFate =
+  | { readonly fate: 'ENROLLED'; readonly studentId: string; readonly eligible: boolean }
+  | { readonly fate: 'GONE'; readonly studentId?: string }
+  | { readonly fate: 'REJECTED'; readonly studentId?: string };
+
+const samePerson = (a: PersonDigests, b: PersonDigests): boolean =>
+  share(a.ines, b.ines) || (a.birth !== undefined && a.birth === b.birth) || sameFullName(a, b);
+
+const sameFullName = (a: PersonDigests, b: PersonDigests): boolean =>
+  a.names.some(name => name.startsWith('n:') && b.names.includes(name));
+
+type Match = Omit<MatchedStudent, 'enrolled' | 'recordKey' | 'digests'>;
+
+class StudentMatcher {
+  readonly #byKey: ReadonlyMap<string, KnownRecord>;
+  readonly #byIne = new Map<string, KnownRecord[]>();
+  readonly #byBirth = new Map<string, KnownRecord[]>();
+
+  constructor(
+    readonly keys: Keys,
+    known: readonly KnownRecord[],
+    readonly identifiers: ReadonlyMap<string, Identifier>,
+    readonly present: ReadonlySet<string>,
+  ) {
+    this.#byKey = new Map(known.map(record => [record.recordKey, record]));
+    const add = (map: Map<string, KnownRecord[]>, key: string, record: KnownRecord): void => {
+      const of = map.get(key);
+      if (of) of.push(record);
+      else map.set(key, [record]);
+    };
+    for (const record of known) {
+      for (const ine of record.ines) add(this.#byIne, ine, record);
+      if (record.birth !== undefined) add(this.#byBirth, record.birth, record);
+    }
+  }
+
+  known(recordKey: string): KnownRecord | undefined {
+    return this.#byKey.get(recordKey);
+  }
+
+  /** A record known under another key, which no record of the file bears any more. */
+  #moved(digests: PersonDigests & { birth: string }): KnownRecord | undefined {
+    const free = (record: KnownRecord): boolean => !this.present.has(record.recordKey);
+    const byIne = digests.ines
+      .flatMap(ine => this.#byIne.get(ine) ?? [])
+      .filter(r => free(r) && r.birth === digests.birth);
+    if (byIne.length) return byIne[0];
+    if (this.keys.base !== 'ONDE') return undefined;
+    const byName = (this.#byBirth.get(digests.birth) ?? []).filter(r => free(r) && sameFullName(r, digests));
+    return byName.length === 1 && (byName[0]!.ines.length === 0 || digests.ines.length === 0) ? byName[0] : undefined;
+  }
+
+  match(enrolled: EnrolledStudent, recordKey: string, digests: PersonDigests & { birth: string }): Match | Fault {
+    const own = this.#byKey.get(recordKey);
+    const replaced = own && !samePerson(own, digests) ? own : undefined;
+    const known = own && !replaced ? own : this.#moved(digests);
+    const others = digests.ines.flatMap(ine => this.identifiers.get(ine) ?? []);
+    const elsewhere = new Set(others.map(({ studentId }) => studentId));
+    if (elsewhere.size > 1 || (known && elsewhere.size === 1 && !elsewhere.has(known.entityId)))
+      return { code: 'INE_OTHER_STUDENT', field: 'ine' };
+    if (known) return { studentId: known.entityId, known, ...(replaced && { replaced }) };
+    const [other] = others;
+    if (other && other.birth !== digests.birth) return { code: 'INE_OTHER_BIRTH_DATE', field: 'birthDate' };
+    const studentId = other?.studentId ?? this.keys.newStudent(enrolled.student, recordKey, replaced?.entityId);
+    return { studentId, ...(replaced && { replaced }) };
+  }
+}
+
+/** Known records that a rejected one may be: they are left as they are. */
+function possible(
+  rejected: SchoolStudents['rejected'],
+  known: readonly KnownRecord[],
+  keys: Keys,
+): Map<string | undefined, KnownRecord[]> {
+  const found = new Map<string | undefined, KnownRecord[]>();
+  for (const { key, raw } of rejected) {
+    const recordKey = key === undefined ? undefined : keys.record('STUDENT', key);
+    const ines = raw.ines.map(ine => keys.ine(ine.replace(/\s/g, '').toUpperCase()));
+    const names =
+      raw.id === undefined && raw.firstName && (raw.surname ?? raw.birthSurname)
+        ? keys
+            .names({ surname: (raw.surname ?? raw.birthSurname)!, firstName: raw.firstName })
+            .filter(n => n.startsWith('n:'))
+        : [];
+    const records = known.filter(r => r.recordKey === recordKey || share(r.ines, ines) || share(r.names, names));
+    found.set(key, [...(found.get(key) ?? []), ...records]);
+  }
+  return found;
+}
+
+export function matchStudents(
+  students: SchoolStudents,
+  known: readonly KnownRecord[],
+  identifiers: ReadonlyMap<string, Identifier>,
+  keys: Keys,
+  tally: Tally,
+): MatchedStudents {
+  const present = new Set(
+    [...students.enrolled, ...students.gone, ...students.rejected].flatMap(({ key }) =>
+      key === undefined ? [] : [keys.record('STUDENT', key)],
+    ),
+  );
+  const matcher = new StudentMatcher(keys, known, identifiers, present);
+  let matched: MatchedStudent[] = [];
+  for (const enrolled of [...students.enrolled]) {
+    const recordKey = keys.record('STUDENT', enrolled.key);
+    const digests = keys.studentDigests(enrolled.student);
+    const match = matcher.match(enrolled, recordKey, digests);
+    if ('code' in match) rejectEnrolled(students, enrolled, match, tally);
+    else matched.push({ enrolled, recordKey, digests, ...match });
+  }
+  for (const same of groupBy(matched).values())
+    if (same.length > 1)
+      for (const { enrolled } of same) {
+        const detail = linesOf(same.map(m => m.enrolled));
+        rejectEnrolled(students, enrolled, { code: 'INE_TWICE', field: 'ine', detail }, tally);
+      }
+  const left = new Set(students.enrolled);
+  matched = matched.filter(({ enrolled }) => left.has(enrolled));
+  return conclude(students, matched, known, matcher, keys, tally);
+}
+
+function groupBy(matched: readonly MatchedStudent[]): Map<string, MatchedStudent[]> {
+  const groups = new Map<string, MatchedStudent[]>();
+  for (const one of matched) {
+    const group = groups.get(one.studentId);
+    if (group) group.push(one);
+    else groups.set(one.studentId, [one]);
+  }
+  return groups;
+}
+
+function conclude(
+  students: SchoolStudents,
+  matched: readonly MatchedStudent[],
+  known: readonly KnownRecord[],
+  matcher: StudentMatcher,
+  keys: Keys,
+  tally: Tally,
+): MatchedStudents {
+  const fates = new Map<string, StudentFate>();
+  const met = new Set<KnownRecord>();
+  for (const { enrolled, studentId, known: before } of matched) {
+    fates.set(enrolled.key, { fate: 'ENROLLED', studentId, eligible: enrolled.eligible });
+    if (before) met.add(before);
+  }
+  const protectedRecords = possible(students.rejected, known, keys);
+  for (const [key, records] of protectedRecords) {
+    for (const record of records) met.add(record);
+    if (key !== undefined && !fates.has(key))
+      fates.set(key, { fate: 'REJECTED', ...(records[0] && { studentId: records[0].entityId }) });
+  }
+  const ended: { known: KnownRecord; reason: 'EXIT_DATE' | 'NO_CLASS' }[] = [];
+  for (const { key, reason } of students.gone) {
+    const record = matcher.known(keys.record('STUDENT', key));
+    if (!fates.has(key)) fates.set(key, { fate: 'GONE', ...(record && { studentId: record.entityId }) });
+    if (record && record.state !== 'ENDED' && !met.has(record)) {
+      met.add(record);
+      ended.push({ known: record, reason });
+      tally.count('STUDENT', 'ended');
+    } else tally.skip('STUDENT', 'NOT_ENROLLED');
+  }
+  return {
+    matched,
+    ended,
+    disappeared: known.filter(record => record.state !== 'ENDED' && !met.has(record)),
+    fates,
+  };
+}

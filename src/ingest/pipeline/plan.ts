@@ -1,0 +1,245 @@
+/** Compares what the files say with what is known: what is to be recorded, what ends, and nothing for what is the same. */
+import type { Origin } from '../shape.js';
+import type { Keys } from './keys.js';
+import type { KnownLink, KnownRecord, PersonDigests } from './known.js';
+import type { MatchedStudent, MatchedStudents } from './match-students.js';
+import type { MatchedResponsable, MatchedResponsables } from './match-responsables.js';
+import type { LinkOutcome, ResponsableDraft } from './responsables.js';
+import type { CleanResponsable, CleanStudent } from './clean.js';
+import type { Tally } from './tally.js';
+
+export interface ToRecord {
+  readonly recordKey: string;
+  readonly entityId: string;
+  readonly digests: PersonDigests;
+  readonly fingerprint: string;
+  readonly fate: 'created' | 'changed';
+  readonly origin: Origin;
+  /** The row as it is known, which stays until the record is settled. */
+  readonly before: readonly KnownLink[];
+  /** The base gave contact details before: to be recorded even when there are none any more. */
+  readonly hadContact: boolean;
+  /** Key of the row whose place this one takes. */
+  readonly replaces?: string;
+}
+
+export interface StudentToRecord extends ToRecord {
+  readonly student: CleanStudent;
+  readonly classCode: string;
+  readonly eligible: boolean;
+}
+
+export interface PlannedLink extends KnownLink {
+  readonly legal: boolean;
+}
+
+export interface ResponsableToRecord extends ToRecord {
+  readonly clean: CleanResponsable;
+  readonly links: readonly PlannedLink[];
+}
+
+export interface ToEnd {
+  readonly known: KnownRecord;
+  readonly fate: 'ended' | 'disappeared';
+  /** The row now holds another record: only the entity ends, not the row. */
+  readonly rowTaken: boolean;
+}
+
+export interface StudentToEnd extends ToEnd {
+  readonly reason: 'EXIT_DATE' | 'NO_CLASS' | 'ABSENT_FROM_BASE';
+}
+
+export interface Plan {
+  readonly students: readonly StudentToRecord[];
+  readonly studentEnds: readonly StudentToEnd[];
+  readonly responsables: readonly ResponsableToRecord[];
+  readonly responsableEnds: readonly ToEnd[];
+}
+
+const fateOf = (known: KnownRecord | undefined): 'created' | 'changed' =>
+  known === undefined || known.state === 'PENDING' || known.state === 'ENDED' ? 'created' : 'changed';
+
+const replacing = (recordKey: string, known: KnownRecord | undefined): { replaces?: string } =>
+  known && known.recordKey !== recordKey ? { replaces: known.recordKey } : {};
+
+export function planStudents(
+  { matched, ended, disappeared }: MatchedStudents,
+  keys: Keys,
+  rules: { year: number; academie: string; waiveIne: boolean },
+  tally: Tally,
+): Pick<Plan, 'students' | 'studentEnds'> {
+  const students: StudentToRecord[] = [];
+  const taken = new Set(matched.map(({ recordKey }) => recordKey));
+  for (const one of matched) {
+    const { student, classCode, eligible, origin } = one.enrolled;
+    const fingerprint = keys.fingerprint({ student, classCode, eligible, recordKey: one.recordKey, ...rules });
+    if (one.known?.fingerprint === fingerprint) {
+      tally.count('STUDENT', 'unchanged');
+      continue;
+    }
+    const fate = fateOf(one.known);
+    tally.count('STUDENT', fate);
+    if (one.replaced) tally.warn('STUDENT', 'RECORD_REUSED', { origin });
+    students.push({ ...recordOf(one), fingerprint, fate, origin, student, classCode, eligible });
+  }
+  const studentEnds: StudentToEnd[] = [
+    ...ended.map(({ known, reason }) => ({
+      known,
+      reason,
+      fate: 'ended' as const,
+      rowTaken: taken.has(known.recordKey),
+    })),
+    ...disappeared.map(known => ({
+      known,
+      reason: 'ABSENT_FROM_BASE' as const,
+      fate: 'disappeared' as const,
+      rowTaken: taken.has(known.recordKey),
+    })),
+  ];
+  for (let i = 0; i < disappeared.length; i++) tally.count('STUDENT', 'disappeared');
+  const knownBefore = matched.filter(({ known }) => known).length + studentEnds.length;
+  if (disappeared.length > 10 && disappeared.length > knownBefore / 2)
+    tally.warn('SCHOOL', 'MANY_DISAPPEARED', { detail: `${disappeared.length} of ${knownBefore}` });
+  return { students, studentEnds };
+}
+
+const recordOf = (one: MatchedStudent) => ({
+  recordKey: one.recordKey,
+  entityId: one.studentId,
+  digests: one.digests,
+  before: [] as const,
+  hadContact: (one.known?.contacts.length ?? 0) > 0,
+  ...replacing(one.recordKey, one.known),
+});
+
+/**
+ * What the links of one responsable come to beside those known; counts each. Where the file names a pupil who cannot be
+ * told, the known links to pupils still enrolled are kept: the pupil may be one of them.
+ */
+function planLinks(
+  outcomes: readonly LinkOutcome[],
+  before: readonly KnownLink[],
+  enrolled: ReadonlySet<string>,
+  tally: Tally,
+): PlannedLink[] {
+  const known = new Map(before.map(link => [link.studentId, link]));
+  const links = new Map<string, PlannedLink>();
+  for (const outcome of outcomes) {
+    const { studentId } = outcome;
+    const was = studentId === undefined ? undefined : known.get(studentId);
+    if (outcome.as === 'LEGAL') {
+      const { kinship, legalLevel } = outcome;
+      const same = was?.kinship === kinship && was.legalLevel === legalLevel;
+      tally.count('LINK', same ? 'unchanged' : was ? 'changed' : 'created');
+      links.set(outcome.studentId, { studentId: outcome.studentId, kinship, legalLevel, legal: true });
+    } else if (outcome.as === 'KEPT') {
+      if (outcome.reason) tally.skip('LINK', outcome.reason);
+      if (was) links.set(was.studentId, { ...was, legal: true });
+    } else if (was) {
+      tally.count('LINK', 'ended');
+      if (outcome.reason === 'NOT_LEGAL') links.set(was.studentId, { ...was, legal: false });
+      known.delete(was.studentId);
+    } else tally.skip('LINK', outcome.reason);
+  }
+  const untold = outcomes.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
+  for (const [studentId, link] of known) {
+    if (links.has(studentId)) continue;
+    if (untold && enrolled.has(studentId)) links.set(studentId, { ...link, legal: true });
+    else tally.count('LINK', 'disappeared');
+  }
+  return [...links.values()].sort((a, b) => (a.studentId < b.studentId ? -1 : 1));
+}
+
+export const heldLinks = (links: readonly PlannedLink[]): KnownLink[] =>
+  links.filter(({ legal }) => legal).map(({ studentId, kinship, legalLevel }) => ({ studentId, kinship, legalLevel }));
+
+export interface ResponsablesToPlan extends MatchedResponsables {
+  /** Those in the file without any legal link; `known` when they had one before. */
+  readonly inactive: readonly { readonly draft: ResponsableDraft; readonly known?: KnownRecord }[];
+  /** Of this school, as the file has it. */
+  readonly enrolled: ReadonlySet<string>;
+  /** Those rejected for their own fields. */
+  readonly faulty: readonly ResponsableDraft[];
+}
+
+export function planResponsables(
+  { matched, rejected, untouched, inactive, faulty, enrolled }: ResponsablesToPlan,
+  known: readonly KnownRecord[],
+  keys: Keys,
+  rules: { academie: string },
+  tally: Tally,
+): Pick<Plan, 'responsables' | 'responsableEnds'> {
+  const responsables: ResponsableToRecord[] = [];
+  const met = new Set<KnownRecord>(untouched);
+  const taken = new Set(matched.map(({ recordKey }) => recordKey));
+  for (const one of matched) {
+    if (one.known) met.add(one.known);
+    const toRecord = planResponsable(one, keys, { ...rules, enrolled }, tally);
+    if (toRecord) responsables.push(toRecord);
+  }
+  for (const draft of [...faulty, ...rejected.map(({ draft }) => draft)]) skipLinks(draft, tally);
+  const ends: ToEnd[] = [];
+  for (const { draft, known: record } of inactive) {
+    planLinks(draft.links, record?.links ?? [], enrolled, tally);
+    if (record && record.state !== 'ENDED' && !met.has(record)) {
+      met.add(record);
+      tally.count('RESPONSABLE', 'ended');
+      ends.push({ known: record, fate: 'ended', rowTaken: false });
+    } else
+      tally.skip(
+        'RESPONSABLE',
+        draft.links.some(link => link.as === 'DROPPED' && link.reason === 'NOT_LEGAL')
+          ? 'NOT_LEGAL'
+          : 'NO_ENROLLED_PUPIL',
+      );
+  }
+  for (const record of known) {
+    if (met.has(record) || record.state === 'ENDED') continue;
+    tally.count('RESPONSABLE', 'disappeared');
+    for (let i = 0; i < record.links.length; i++) tally.count('LINK', 'disappeared');
+    ends.push({ known: record, fate: 'disappeared', rowTaken: taken.has(record.recordKey) });
+  }
+  return { responsables, responsableEnds: ends };
+}
+
+function planResponsable(
+  one: MatchedResponsable,
+  keys: Keys,
+  { enrolled, ...rules }: { academie: string; enrolled: ReadonlySet<string> },
+  tally: Tally,
+): ResponsableToRecord | undefined {
+  const { clean, draft } = one.active;
+  const before = one.known?.links ?? [];
+  const links = planLinks(draft.links, before, enrolled, tally);
+  // The person and the links apart: a new link is no change of the person.
+  const person = keys.fingerprint({ clean, recordKey: one.recordKey, ...rules });
+  const fingerprint = `${person}:${keys.fingerprint(heldLinks(links))}`;
+  if (one.known?.fingerprint === fingerprint) {
+    tally.count('RESPONSABLE', 'unchanged');
+    return undefined;
+  }
+  const samePerson = one.known?.fingerprint?.startsWith(`${person}:`) === true;
+  const fate = fateOf(one.known);
+  tally.count('RESPONSABLE', samePerson ? 'unchanged' : fate);
+  return {
+    recordKey: one.recordKey,
+    entityId: one.accountId,
+    digests: one.digests,
+    fingerprint,
+    fate,
+    origin: draft.raw.origin,
+    before,
+    hadContact: true,
+    ...replacing(one.recordKey, one.known),
+    clean,
+    links,
+  };
+}
+
+/** The links of a rejected responsable: those that were known stay. */
+function skipLinks(draft: ResponsableDraft, tally: Tally): void {
+  for (const link of draft.links) {
+    if (link.as === 'LEGAL') tally.skip('LINK', 'RESPONSABLE_REJECTED');
+    else if (link.reason) tally.skip('LINK', link.reason);
+  }
+}

@@ -1,0 +1,112 @@
+/** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle, without a write. */
+import type { KnownRecord, KnownRecords, KnownSchool } from './known.js';
+import { draftByChildren } from './children.js';
+import type { RawSchool } from './collect.js';
+import type { Keys } from './keys.js';
+import { share } from './keys.js';
+import { matchByIds, matchByNames, type MatchedResponsables } from './match-responsables.js';
+import { matchStudents } from './match-students.js';
+import { planResponsables, planStudents, type Plan } from './plan.js';
+import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableDraft } from './responsables.js';
+import { assembleStudents, type StudentRules } from './students.js';
+import type { Tally } from './tally.js';
+
+export interface ResolveRules extends StudentRules {
+  readonly year: number;
+  readonly academie: string;
+}
+
+const hasLegal = ({ links }: ResponsableDraft): boolean => links.some(({ as }) => as === 'LEGAL');
+const hasKept = ({ links }: ResponsableDraft): boolean => links.some(({ as }) => as === 'KEPT');
+
+/** More than two legal responsables of one pupil is lawful and rare: worth a look. */
+function warnOfThree(active: readonly ActiveResponsable[], tally: Tally): void {
+  const links = active.flatMap(({ draft }) => draft.links.filter(link => link.as === 'LEGAL'));
+  const count = new Map<string, number>();
+  for (const { studentId, origin } of links) {
+    const so = (count.get(studentId) ?? 0) + 1;
+    count.set(studentId, so);
+    if (so === 3) tally.warn('LINK', 'THREE_LEGAL', { origin });
+  }
+}
+
+/** Where nothing but the children tells who a faulty or inactive responsable of an export without ids is. */
+const byChildren = (draft: ResponsableDraft, known: readonly KnownRecord[]): KnownRecord[] => {
+  const children = draft.links.flatMap(({ studentId }) => (studentId === undefined ? [] : [studentId]));
+  return known.filter(record => record.links.some(({ studentId }) => children.includes(studentId)));
+};
+
+export async function resolve(
+  school: RawSchool,
+  known: KnownSchool,
+  records: Pick<KnownRecords, 'identifiers'>,
+  keys: Keys,
+  rules: ResolveRules,
+  tally: Tally,
+): Promise<{ plan: Plan; placed: { classCode: string; mef?: string }[] }> {
+  const students = assembleStudents(school, rules, tally);
+  const knownStudents = known.records.filter(({ kind }) => kind === 'STUDENT');
+  const knownResponsables = known.records.filter(({ kind }) => kind === 'RESPONSABLE');
+  const identifiers = await records.identifiers(
+    students.enrolled.flatMap(({ student }) => student.ines.map(ine => keys.ine(ine))),
+  );
+  const matched = matchStudents(students, knownStudents, identifiers, keys, tally);
+  const planned = planStudents(matched, keys, rules, tally);
+
+  const byIds = rules.base === 'SIECLE';
+  const { drafts, rejectedIds } = byIds
+    ? draftByIds(school, matched.fates, tally)
+    : draftByChildren(school, matched.fates, tally);
+  const byKey = new Map(knownResponsables.map(record => [record.recordKey, record]));
+  const recordOf = (id: string): KnownRecord | undefined => byKey.get(keys.record('RESPONSABLE', `ID:${id}`));
+  const active: ActiveResponsable[] = [];
+  const faulty: ResponsableDraft[] = [];
+  const inactive: { draft: ResponsableDraft; known?: KnownRecord }[] = [];
+  const untouched = rejectedIds.flatMap(id => recordOf(id) ?? []);
+  for (const draft of drafts) {
+    if (hasLegal(draft)) {
+      const judged = judgeResponsable(draft, rules, tally);
+      if (judged) active.push(judged);
+      else {
+        faulty.push(draft);
+        untouched.push(...(byIds ? [recordOf(draft.id!) ?? []].flat() : byChildren(draft, knownResponsables)));
+      }
+      continue;
+    }
+    const own = byIds ? recordOf(draft.id!) : sameNamed(draft, knownResponsables, keys);
+    if (own && hasKept(draft)) untouched.push(own);
+    inactive.push({ draft, ...(own && { known: own }) });
+  }
+  warnOfThree(active, tally);
+  const found: MatchedResponsables = (byIds ? matchByIds : matchByNames)(active, knownResponsables, keys, tally);
+  const enrolled = new Set(matched.matched.map(({ studentId }) => studentId));
+  const responsables = planResponsables(
+    { ...found, untouched: [...untouched, ...found.untouched], inactive, faulty, enrolled },
+    knownResponsables,
+    keys,
+    rules,
+    tally,
+  );
+  const placed = matched.matched.map(({ enrolled: { classCode, student } }) => ({
+    classCode,
+    ...(student.mef === undefined ? {} : { mef: student.mef }),
+  }));
+  return { plan: { ...planned, ...responsables }, placed };
+}
+
+/** The one known record of these names that had one of these children. */
+function sameNamed(draft: ResponsableDraft, known: readonly KnownRecord[], keys: Keys): KnownRecord | undefined {
+  const { raw } = draft;
+  const surname = raw.usageSurname ?? raw.birthSurname;
+  if (!surname || !raw.firstName) return undefined;
+  const names = keys
+    .names({
+      surname,
+      firstName: raw.firstName,
+      ...(raw.birthSurname === undefined ? {} : { birthSurname: raw.birthSurname }),
+    })
+    .filter(name => name.startsWith('n:'));
+  const told = draft.links.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
+  const candidates = (told ? known : byChildren(draft, known)).filter(record => share(record.names, names));
+  return candidates.length === 1 ? candidates[0] : undefined;
+}

@@ -1,0 +1,163 @@
+/** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match-students.ts`). */
+import type { SourceBase } from '../../domain/account/events.js';
+import { isInactiveClass, nameKey } from '../rules/names.js';
+import { parseDay } from '../rules/dates.js';
+import type { Origin, RawStudent } from '../shape.js';
+import { cleanStudent, type CleanContext, type CleanStudent } from './clean.js';
+import type { RawSchool } from './collect.js';
+import type { Fault, Tally } from './tally.js';
+import { findTwins, linesOf } from './twins.js';
+
+export interface EnrolledStudent {
+  readonly origin: Origin;
+  /** The base's id, or where it has none the names and birth date. Unique among the enrolled. */
+  readonly key: string;
+  readonly student: CleanStudent;
+  readonly classCode: string;
+  /** With an INE, or the INE waived: gives accounts. */
+  readonly eligible: boolean;
+}
+
+export interface GoneStudent {
+  readonly key: string;
+  readonly reason: 'EXIT_DATE' | 'NO_CLASS';
+}
+
+export interface RejectedStudent {
+  readonly origin: Origin;
+  readonly raw: RawStudent;
+  readonly key?: string;
+}
+
+export interface SchoolStudents {
+  readonly enrolled: EnrolledStudent[];
+  readonly gone: GoneStudent[];
+  readonly rejected: RejectedStudent[];
+}
+
+export interface StudentRules extends CleanContext {
+  readonly base: SourceBase;
+  readonly waiveIne: boolean;
+  /** Code of a class known by its label alone. */
+  readonly classCodeOf: (label: string) => string;
+  /** Labels of classes by code, where the base keeps them apart. */
+  readonly classLabels: ReadonlyMap<string, string>;
+}
+
+/** The key of a pupil: the base's id, else surname, first name and birth date as compared. */
+export const studentKey = (raw: RawStudent): string | undefined => {
+  if (raw.id !== undefined) return `ID:${raw.id}`;
+  const surname = nameKey(raw.birthSurname ?? raw.surname ?? raw.usageSurname ?? '');
+  const firstName = nameKey(raw.firstName ?? '');
+  const birth = raw.birthDate && parseDay(raw.birthDate);
+  return surname && firstName && birth ? `NAME:${surname}|${firstName}|${birth}` : undefined;
+};
+
+interface ClassOf {
+  readonly code?: string;
+  readonly inactive: boolean;
+  readonly several: boolean;
+}
+
+function classOf(raw: RawStudent, school: RawSchool, rules: StudentRules): ClassOf {
+  const codes = raw.id === undefined ? [] : (school.placements.get(raw.id) ?? []).map(({ classCode }) => classCode);
+  const given = raw.classCode ?? (raw.classLabel ? rules.classCodeOf(raw.classLabel) : undefined);
+  const active = [...new Set(given === undefined ? codes : [...codes, given])].filter(
+    code => !isInactiveClass(code) && !isInactiveClass(rules.classLabels.get(code)) && !isInactiveClass(raw.classLabel),
+  );
+  return {
+    ...(active[0] === undefined ? {} : { code: active[0] }),
+    inactive: active.length === 0,
+    several: active.length > 1,
+  };
+}
+
+export function assembleStudents(school: RawSchool, rules: StudentRules, tally: Tally): SchoolStudents {
+  const result: SchoolStudents = { enrolled: [], gone: [], rejected: [] };
+  const reject = (raw: RawStudent, faults: readonly Fault[], key?: string): void => {
+    tally.reject('STUDENT', raw.origin, faults);
+    result.rejected.push({ origin: raw.origin, raw, ...(key === undefined ? {} : { key }) });
+  };
+
+  const keyed: (readonly [string, RawStudent])[] = [];
+  for (const raw of school.students) {
+    tally.read('STUDENT');
+    const key = studentKey(raw);
+    if (rules.base === 'SIECLE' && raw.id === undefined) reject(raw, [{ code: 'ID_MISSING', field: 'ELEVE_ID' }]);
+    else if (key === undefined) judge(raw, undefined);
+    else keyed.push([key, raw]);
+  }
+  const { single, repeated, conflicting } = findTwins(keyed);
+  for (const [key, raw] of single) judge(raw, key);
+  for (let i = 0; i < repeated; i++) tally.skip('STUDENT', 'REPEATED');
+  for (const [key, twins] of conflicting)
+    for (const raw of twins) reject(raw, [{ code: 'ID_TWICE', detail: linesOf(twins) }], key);
+  rejectSharedInes(result, tally);
+  return result;
+
+  function judge(raw: RawStudent, key: string | undefined): void {
+    const placed = classOf(raw, school, rules);
+    const reason = raw.exitDate !== undefined ? 'EXIT_DATE' : placed.inactive ? 'NO_CLASS' : undefined;
+    if (reason) {
+      if (raw.exitDate !== undefined && !parseDay(raw.exitDate))
+        tally.warn('STUDENT', 'EXIT_DATE_INVALID', { origin: raw.origin, field: 'exitDate' });
+      if (key === undefined) tally.skip('STUDENT', 'NOT_ENROLLED');
+      else result.gone.push({ key, reason });
+      return;
+    }
+    const { value, faults, warnings } = cleanStudent(raw, rules);
+    const found: Fault[] = [...faults];
+    if (placed.several) found.push({ code: 'CLASS_SEVERAL', field: 'class' });
+    for (const { code, ...at } of warnings) tally.warn('STUDENT', code, { origin: raw.origin, ...at });
+    if (!value || found.length || key === undefined || placed.code === undefined) return reject(raw, found, key);
+    if (value.ines.length === 0)
+      tally.warn('STUDENT', rules.waiveIne ? 'INE_WAIVED' : 'INE_MISSING', { origin: raw.origin, field: 'ine' });
+    result.enrolled.push({
+      origin: raw.origin,
+      key,
+      student: value,
+      classCode: placed.code,
+      eligible: value.ines.length > 0 || rules.waiveIne,
+    });
+  }
+}
+
+/** The same INE on several pupils of the file: none of them is guessed to be the right one. */
+function rejectSharedInes(students: SchoolStudents, tally: Tally): void {
+  const byIne = new Map<string, EnrolledStudent[]>();
+  for (const enrolled of students.enrolled)
+    for (const ine of enrolled.student.ines) {
+      const of = byIne.get(ine);
+      if (of) of.push(enrolled);
+      else byIne.set(ine, [enrolled]);
+    }
+  const twice = new Map<EnrolledStudent, string>();
+  for (const of of byIne.values()) {
+    if (of.length < 2) continue;
+    for (const enrolled of of) twice.set(enrolled, linesOf(of));
+  }
+  for (const [enrolled, detail] of twice)
+    rejectEnrolled(students, enrolled, { code: 'INE_TWICE', field: 'ine', detail }, tally);
+}
+
+/** Takes a pupil out of the enrolled, as a reject. */
+export function rejectEnrolled(students: SchoolStudents, enrolled: EnrolledStudent, fault: Fault, tally: Tally): void {
+  const at = students.enrolled.indexOf(enrolled);
+  if (at < 0) return;
+  students.enrolled.splice(at, 1);
+  tally.reject('STUDENT', enrolled.origin, [fault]);
+  const { identity, ines } = enrolled.student;
+  students.rejected.push({
+    origin: enrolled.origin,
+    key: enrolled.key,
+    raw: {
+      kind: 'student',
+      origin: enrolled.origin,
+      surname: identity.surname,
+      firstName: identity.firstName,
+      birthDate: identity.birthDate,
+      ines,
+      phones: {},
+    },
+  });
+}

@@ -1,0 +1,65 @@
+/** Counts what becomes of each record while an import goes on, and keeps the lines of its report. */
+import type { IssueCode } from '../issues.js';
+import { issue } from '../issues.js';
+import { LINES_KEPT, noCounts, type Counts, type RecordKind, type ReportLine, type SkipReason } from '../report.js';
+import type { Origin } from '../shape.js';
+
+type Fate = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
+type At = { origin?: Origin; field?: string; detail?: string };
+
+/** One thing wrong with a record that makes it a reject. */
+export interface Fault {
+  readonly code: IssueCode;
+  readonly field?: string;
+  readonly detail?: string;
+}
+
+export class Tally {
+  readonly counts: Readonly<Record<RecordKind, Counts>> = {
+    STUDENT: noCounts(),
+    RESPONSABLE: noCounts(),
+    LINK: noCounts(),
+  };
+  readonly skips: Partial<Record<RecordKind, Partial<Record<SkipReason, number>>>> = {};
+  readonly lines: ReportLine[] = [];
+  rejects = 0;
+  warnings = 0;
+
+  read(kind: RecordKind): void {
+    this.counts[kind].read++;
+  }
+
+  count(kind: RecordKind, fate: Fate): void {
+    this.counts[kind][fate]++;
+  }
+
+  skip(kind: RecordKind, reason: SkipReason): void {
+    this.counts[kind].skipped++;
+    const reasons = (this.skips[kind] ??= {});
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+  }
+
+  /** One record, rejected for one reason or several. */
+  reject(kind: RecordKind, origin: Origin | undefined, faults: readonly Fault[]): void {
+    this.counts[kind].rejected++;
+    for (const { code, ...at } of faults) {
+      this.rejects++;
+      this.#keep(issue('REJECT', kind, code, { ...(origin && { origin }), ...at }));
+    }
+  }
+
+  /** A record counted under a fate turns out to be refused. */
+  refuse(kind: RecordKind, fate: Fate, origin: Origin | undefined, fault: Fault): void {
+    this.counts[kind][fate]--;
+    this.reject(kind, origin, [fault]);
+  }
+
+  warn(kind: RecordKind | 'SCHOOL', code: IssueCode, at: At): void {
+    this.warnings++;
+    this.#keep(issue('WARNING', kind, code, at));
+  }
+
+  #keep(line: ReportLine): void {
+    if (this.lines.length < LINES_KEPT) this.lines.push(line);
+  }
+}

@@ -1,0 +1,84 @@
+/** Keeps the reports of imports, from the start of a run to its end. */
+import type { Pool } from 'pg';
+import type { ImportReport, ReportLine } from './report.js';
+
+const LINES_AT_ONCE = 5_000;
+
+/**
+ * The id of a run of the same files that did not end: it is taken up again. Runs of other files that did not end are
+ * marked as failed. The caller holds the school's lock, so none of them is alive.
+ */
+export async function unfinishedRun(
+  pool: Pool,
+  run: { uai: string; base: string; year: number; filesDigest: string },
+): Promise<string | undefined> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from ingest.imports
+      where uai = $1 and base = $2 and year = $3 and files_digest = $4 and not dry_run and status in ('RUNNING', 'FAILED')
+        and not exists (select from ingest.imports later where later.uai = $1 and later.base = $2 and not later.dry_run
+                         and later.status = 'COMPLETED' and later.started_at > imports.started_at)
+      order by started_at desc, id desc limit 1`,
+    [run.uai, run.base, run.year, run.filesDigest],
+  );
+  await pool.query(
+    `update ingest.imports set status = 'FAILED', report = (report::jsonb || '{"status":"FAILED"}')::json
+      where uai = $1 and base = $2 and status = 'RUNNING' and id is distinct from $3`,
+    [run.uai, run.base, rows[0]?.id ?? null],
+  );
+  return rows[0]?.id;
+}
+
+/** Writes a report as it stands, without its lines. */
+export async function keepReport(pool: Pool, { lines: _, ...report }: ImportReport): Promise<void> {
+  await pool.query(
+    `insert into ingest.imports
+       (id, uai, base, year, dry_run, status, unchanged, started_at, completed_at, data_date, files_digest, report)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (id) do update
+        set status = excluded.status, unchanged = excluded.unchanged, started_at = excluded.started_at,
+            completed_at = excluded.completed_at, report = excluded.report`,
+    [
+      report.importId,
+      report.uai,
+      report.base,
+      report.year,
+      report.dryRun,
+      report.status,
+      report.unchanged,
+      report.startedAt,
+      report.completedAt ?? null,
+      report.dataDate ?? null,
+      report.filesDigest ?? null,
+      JSON.stringify(report),
+    ],
+  );
+}
+
+/** Writes the lines of a report that has ended, in the place of any of an earlier try. */
+export async function keepLines(pool: Pool, importId: string, lines: readonly ReportLine[]): Promise<void> {
+  await pool.query('delete from ingest.import_lines where import_id = $1', [importId]);
+  for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+    const some = lines.slice(from, from + LINES_AT_ONCE);
+    await pool.query(
+      `insert into ingest.import_lines
+         (import_id, ordinal, severity, kind, file, line, record_id, field, code, reason, remedy)
+       select $1, $2 + given.at - 1, given.severity, given.kind, given.file, given.line, given.record_id, given.field,
+              given.code, given.reason, given.remedy
+         from unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+              with ordinality as given (severity, kind, file, line, record_id, field, code, reason, remedy, at)`,
+      [
+        importId,
+        from,
+        some.map(line => line.severity),
+        some.map(line => line.kind),
+        some.map(line => line.file ?? null),
+        some.map(line => line.line ?? null),
+        some.map(line => line.recordId ?? null),
+        some.map(line => line.field ?? null),
+        some.map(line => line.code),
+        some.map(line => line.reason),
+        some.map(line => line.remedy),
+      ],
+    );
+  }
+}

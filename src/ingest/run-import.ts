@@ -1,0 +1,134 @@
+/** One run: collect → compare → record → report. Refused files throw before anything is written. */
+import type { placeOf } from './academies.js';
+import type { ImportReport, ReportLine } from './report.js';
+import type { BaseFiles } from './shape.js';
+import type { ImportRequest, IngestDependencies } from './import-school.js';
+import { Application } from './pipeline/apply.js';
+import { collect } from './pipeline/collect.js';
+import { Keys } from './pipeline/keys.js';
+import { KnownRecords } from './pipeline/known.js';
+import type { Plan } from './pipeline/plan.js';
+import { resolve } from './pipeline/resolve.js';
+import { classLabels, describeSchool, type SchoolToRecord } from './pipeline/school.js';
+import { Tally } from './pipeline/tally.js';
+import { keepReport, unfinishedRun } from './report-store.js';
+import { hasValidLetter } from './rules/identifiers.js';
+import { nameKey } from './rules/names.js';
+
+const AT_ONCE = 32;
+
+const inFileOrder = (a: ReportLine, b: ReportLine): number =>
+  (a.file ?? '').localeCompare(b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || a.code.localeCompare(b.code);
+
+const isEmpty = (plan: Plan): boolean => Object.values(plan).every((part: readonly unknown[]) => part.length === 0);
+
+const withCounts = (report: ImportReport, tally: Tally): ImportReport => ({
+  ...report,
+  students: tally.counts.STUDENT,
+  responsables: tally.counts.RESPONSABLE,
+  links: tally.counts.LINK,
+  skips: tally.skips,
+  rejects: tally.rejects,
+  warnings: tally.warnings,
+  lines: [...tally.lines].sort(inFileOrder),
+});
+
+export async function runImport(
+  deps: IngestDependencies,
+  request: ImportRequest,
+  begun: ImportReport,
+  files: BaseFiles,
+  place: NonNullable<ReturnType<typeof placeOf>>,
+): Promise<ImportReport> {
+  const { uai, base, year, dryRun = false, waiveIne = false, onProgress } = request;
+  const school = await collect(files, { uai, year }, done => onProgress?.({ phase: 'READ', done }));
+  const tally = new Tally();
+  if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
+
+  const unfinished = dryRun
+    ? undefined
+    : await unfinishedRun(deps.pool, { uai, base, year, filesDigest: files.digest });
+  let report: ImportReport = {
+    ...begun,
+    ...(unfinished === undefined || request.importId !== undefined ? {} : { importId: unfinished }),
+    filesDigest: files.digest,
+    ignoredFiles: files.ignored,
+    ...(school.dataDate === undefined ? {} : { dataDate: school.dataDate }),
+  };
+  const { importId } = report;
+  const keys = new Keys(deps.vault, base, uai);
+  const records = new KnownRecords(deps.pool, base, uai, importId);
+  const known = await records.load();
+  // A class known by its label alone: the label may name a teacher, so its code must not say it.
+  const classCodeOf = (label: string): string => deps.vault.digest('class', uai, nameKey(label)).slice(0, 12);
+  const labels = classLabels(school, classCodeOf);
+  const rules = {
+    base,
+    year,
+    waiveIne,
+    academie: place.academie,
+    region: place.phoneRegion,
+    addresses: school.addresses,
+    classCodeOf,
+    classLabels: labels,
+  };
+  const { plan, placed } = await resolve(school, known, records, keys, rules, tally);
+  const described = describeSchool(school, known, { ...request, ...place }, placed, labels, keys);
+
+  const unchanged = isEmpty(plan) && !described.changed && unfinished === undefined;
+  if (dryRun || unchanged)
+    return { ...withCounts(report, tally), status: 'COMPLETED', unchanged, completedAt: deps.clock.now() };
+
+  await keepReport(deps.pool, report);
+  const context = { ...request.context, causationId: request.context.causationId ?? importId };
+  const environment = {
+    ...{ vault: deps.vault, commands: deps.commands, records, keys, tally, context, base, uai, year, waiveIne },
+    academie: place.academie,
+    atOnce: deps.atOnce ?? AT_ONCE,
+    onRecord: (done: number, total: number) => onProgress?.({ phase: 'RECORD', done, total }),
+  };
+  const application = new Application(plan, environment);
+  try {
+    const { dataDate } = school;
+    const dated = dataDate === undefined ? {} : { dataDate };
+    const { imports, school: schools } = deps.commands;
+    application.accepted(
+      await imports.start({ importId, uai, base, year, filesDigest: files.digest, ...dated }, context),
+    );
+    if (described.changed) await recordSchool(deps, described, request, records, application);
+    await application.run();
+    application.accepted(await schools.importCompleted({ uai, importId, base, ...dated }, context));
+    report = withCounts(report, tally);
+    const { students, responsables, links, rejects, warnings } = report;
+    application.accepted(
+      await imports.complete({ importId, students, responsables, links, rejects, warnings }, context),
+    );
+  } catch (error) {
+    await keepReport(deps.pool, { ...withCounts(report, tally), status: 'FAILED', completedAt: deps.clock.now() });
+    throw error;
+  }
+  const position = application.position;
+  return {
+    ...report,
+    status: 'COMPLETED',
+    completedAt: deps.clock.now(),
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+async function recordSchool(
+  { vault, commands }: IngestDependencies,
+  school: SchoolToRecord,
+  { uai, year, context }: ImportRequest,
+  records: KnownRecords,
+  application: Application,
+): Promise<void> {
+  const { description, classCodes, mefCodes, labelsDigest } = school;
+  await vault.nomenclature.recordClasses(uai, year, school.classes);
+  await vault.nomenclature.recordMefs(school.mefs);
+  application.accepted(await commands.school.describe({ uai, ...description }, context));
+  application.accepted(
+    await commands.school.recordStructure({ uai, year, classCodes, mefCodes, labelsDigest }, context),
+  );
+  await records.settleSchool(school.fingerprint, description);
+}
