@@ -1,7 +1,8 @@
 /** `registre events`: the ledger as JSON lines, oldest first; `--follow` goes on with what comes. */
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { START, type EventStore, type Position, type RecordedEvent, parsePosition } from '../eventstore/eventstore.js';
+import { START, type RecordedEvent, parsePosition } from '../eventstore/eventstore.js';
+import { upToNow } from '../eventstore/up-to-now.js';
 import { UsageError } from './failure.js';
 import { withHouse } from './with-house.js';
 
@@ -19,20 +20,6 @@ async function print(events: readonly RecordedEvent[]): Promise<void> {
   }
 }
 
-async function* batches(
-  store: EventStore,
-  after: Position,
-  follow: boolean,
-  stop: AbortController,
-): AsyncIterable<readonly RecordedEvent[]> {
-  const head = await store.head();
-  if (!follow && after >= head) return;
-  for await (const batch of store.follow(after, stop.signal)) {
-    yield follow ? batch : batch.filter(({ position }) => position <= head);
-    if (!follow && batch.at(-1)!.position >= head) return;
-  }
-}
-
 async function run({ after, follow = false, stream, type, limit }: Options): Promise<void> {
   const most = limit === undefined ? Infinity : Number(limit);
   if (!(most > 0)) throw new UsageError(`--limit must be a number above 0, not ${limit}`);
@@ -46,7 +33,8 @@ async function run({ after, follow = false, stream, type, limit }: Options): Pro
   let left = most;
   await withHouse(async ({ eventStore }) => {
     const from = after === undefined ? START : parsePosition(after);
-    for await (const batch of batches(eventStore, from, follow, stop)) {
+    const batches = follow ? eventStore.follow(from, stop.signal) : upToNow(eventStore, from, stop.signal);
+    for await (const batch of batches) {
       const wanted = batch.filter(
         event => (!stream || event.stream === stream) && (!type || type.includes(event.type)),
       );

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+/** `registre`: one file per verb. */
+import { Command, CommanderError } from 'commander';
+import { configHelp } from '../config.js';
+import { demoCommand } from './demo.js';
+import { eventsCommand } from './events.js';
+import { EXIT, reportFailure } from './failure.js';
+import { generateCommand } from './generate.js';
+import { importCommand } from './import.js';
+import { projectionsCommand } from './projections.js';
+import { rebuildCommand } from './rebuild.js';
+import { replayCommand } from './replay.js';
+import { rewrapCommand } from './rewrap.js';
+import { startCommand } from './start.js';
+
+const program = new Command('registre')
+  .description('The ledger of EduConnect accounts: server and tools.')
+  .showHelpAfterError('(registre help <verb> says more)')
+  .exitOverride();
+
+const verbs = [
+  startCommand,
+  importCommand,
+  demoCommand,
+  generateCommand,
+  replayCommand,
+  rebuildCommand,
+  projectionsCommand,
+  eventsCommand,
+  rewrapCommand,
+];
+for (const verb of verbs) program.addCommand(verb().copyInheritedSettings(program));
+program.addHelpText('after', `\nEnvironment:\n${configHelp()}`);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What commander says it has already printed.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else process.exitCode = reportFailure(error);
+}

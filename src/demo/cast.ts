@@ -1,0 +1,33 @@
+/** Who plays in the demo: the accounts of its schools, as the ledger knows them. */
+import { START, type EventStore } from '../eventstore/eventstore.js';
+import { upToNow } from '../eventstore/up-to-now.js';
+import type { DemoAccount } from './plan.js';
+
+interface Found {
+  kind?: DemoAccount['kind'];
+  studentId?: string;
+  hasEmail: boolean;
+  links: { studentId: string; uai: string }[];
+}
+
+export async function castOf(eventStore: EventStore, uais: ReadonlySet<string>): Promise<DemoAccount[]> {
+  const accounts = new Map<string, Found>();
+  const schoolOf = new Map<string, string>();
+  for await (const batch of upToNow(eventStore, START)) {
+    for (const { stream, type, data } of batch) {
+      const id = stream.slice(stream.indexOf('-') + 1);
+      if (type === 'StudentEnrolled') schoolOf.set(id, data.uai as string);
+      if (!stream.startsWith('account-')) continue;
+      const account = accounts.get(id) ?? { hasEmail: false, links: [] };
+      accounts.set(id, account);
+      if (type === 'AccountPreCreated') Object.assign(account, { kind: data.kind, studentId: data.studentId });
+      if (type === 'ContactDetailsRecorded') account.hasEmail = data.hasEmail === true;
+      if (type === 'LinkAttached') account.links.push({ studentId: data.studentId as string, uai: data.uai as string });
+    }
+  }
+  return [...accounts].flatMap(([accountId, { kind, studentId, hasEmail, links }]) => {
+    const uai = kind === 'STUDENT' ? schoolOf.get(studentId ?? '') : links[0]?.uai;
+    if (kind === undefined || uai === undefined || !uais.has(uai)) return [];
+    return [{ accountId, kind, uai, hasEmail, studentIds: links.map(link => link.studentId) }];
+  });
+}
