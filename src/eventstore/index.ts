@@ -1,5 +1,6 @@
 /** Picks the adapter: EventStoreDB where one is named, PostgreSQL otherwise. */
 import type { EventStore } from './eventstore.js';
+import { eventStoreDb } from './eventstoredb.js';
 import { postgresEventStore } from './postgres.js';
 
 export interface EventStoreOptions {
@@ -9,6 +10,6 @@ export interface EventStoreOptions {
   readonly eventstoreUrl?: string | undefined;
 }
 
-export function openEventStore({ databaseUrl }: EventStoreOptions): EventStore {
-  return postgresEventStore({ databaseUrl });
+export function openEventStore({ databaseUrl, eventstoreUrl }: EventStoreOptions): EventStore {
+  return eventstoreUrl ? eventStoreDb({ eventstoreUrl }) : postgresEventStore({ databaseUrl });
 }

@@ -1,0 +1,83 @@
+/**
+ * The ledger in EventStoreDB (22.10 or later): the store of record where one runs.
+ *
+ * Beyond the port: an id stored in another stream is not noticed (ids are looked for in their stream), and `repeated` is
+ * exact for what was stored before this process last saw the ledger.
+ */
+import {
+  EventStoreUnavailable,
+  type AppendResult,
+  type EventStore,
+  type EventToAppend,
+  type ExpectedVersion,
+  type FollowOptions,
+  type Position,
+  type RecordedEvent,
+} from './eventstore.js';
+import { Appender } from './eventstoredb/appender.js';
+import { addressOf, ClientShare } from './eventstoredb/client.js';
+import { follow } from './eventstoredb/follow.js';
+import { Reader } from './eventstoredb/reader.js';
+
+export interface EventStoreDbOptions {
+  /** `esdb://…` or `esdb+discover://…` */
+  readonly eventstoreUrl: string;
+  /** How long an append or a read is retried while the server is away (default 20 s). */
+  readonly patienceMs?: number;
+  /** How long one try of an append may take (default 5 s). */
+  readonly answerMs?: number;
+}
+
+/** Connects at the first call. A process can use one EventStoreDB at a time; stores of the same URL share a client. */
+export function eventStoreDb({
+  eventstoreUrl,
+  patienceMs = 20_000,
+  answerMs = 5_000,
+}: EventStoreDbOptions): EventStore {
+  const address = addressOf(eventstoreUrl);
+  const share = new ClientShare(eventstoreUrl);
+  const client = () => share.get();
+  const reader = new Reader({ address, patienceMs, client });
+  const appender = new Appender({ address, patienceMs, answerMs, client, reader });
+  const closing = new AbortController();
+
+  return {
+    async append(stream: string, expected: ExpectedVersion, events: readonly EventToAppend[]): Promise<AppendResult> {
+      if (closing.signal.aborted) throw new EventStoreUnavailable('the event store was closed by this process');
+      return appender.append(stream, expected, events);
+    },
+
+    async *read(stream: string, from = 0): AsyncGenerator<RecordedEvent> {
+      if (from === 0) appender.saw(stream, 0, []);
+      for await (const page of reader.pages(stream, from)) {
+        appender.saw(
+          stream,
+          page[0]!.version,
+          page.map(({ id }) => id),
+        );
+        yield* page;
+      }
+    },
+
+    async *follow(after: Position, signal: AbortSignal, options?: FollowOptions) {
+      const head = () => reader.head(0);
+      const either = AbortSignal.any([signal, closing.signal]);
+      for await (const batch of follow({ address, client, head }, after, either, options)) {
+        appender.sawUpTo(batch[batch.length - 1]!.position);
+        yield batch;
+      }
+    },
+
+    head: () => reader.head(),
+
+    async ready(): Promise<void> {
+      await reader.head(0);
+    },
+
+    async close(): Promise<void> {
+      closing.abort();
+      await appender.drained();
+      await share.release();
+    },
+  };
+}

@@ -1,0 +1,184 @@
+/** Appends to EventStoreDB, at an explicit revision always, so that an outcome unknown can be asked again. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { jsonEvent, NO_STREAM, type EventStoreDBClient } from '@eventstore/db-client';
+import {
+  InvalidAppend,
+  WrongExpectedVersion,
+  type AppendResult,
+  type EventToAppend,
+  type ExpectedVersion,
+  type Position,
+} from '../eventstore.js';
+import { serialise } from '../serialise.js';
+import { positionOf } from './events.js';
+import { isHopeless, typeOf, unavailable, within } from './failures.js';
+import { Gate } from './gate.js';
+import { Knowledge, whereStored, type Known } from './knowledge.js';
+import type { Reader } from './reader.js';
+
+export interface AppenderOptions {
+  readonly address: string;
+  /** How long an append is retried while the server is away. */
+  readonly patienceMs: number;
+  /** How long one try may take. */
+  readonly answerMs: number;
+  readonly client: () => Promise<EventStoreDBClient>;
+  readonly reader: Reader;
+}
+
+interface Append {
+  readonly stream: string;
+  readonly expected: ExpectedVersion;
+  readonly events: readonly EventToAppend[];
+  readonly ids: readonly string[];
+  readonly bytes: number;
+  readonly deadline: number;
+}
+
+const NONE = -1;
+
+export class Appender {
+  readonly #options: AppenderOptions;
+  readonly #gate = new Gate();
+  readonly #knowledge = new Knowledge();
+  /** The last append of each stream under way: appends to one stream go one after the other. */
+  readonly #tails = new Map<string, Promise<unknown>>();
+  /** Everything up to here was stored before whatever is sent now. */
+  #watermark: Position | undefined;
+
+  constructor(options: AppenderOptions) {
+    this.#options = options;
+  }
+
+  append(stream: string, expected: ExpectedVersion, events: readonly EventToAppend[]): Promise<AppendResult> {
+    const { bytes, events: serialised } = serialise(stream, events);
+    const ids = serialised.map(({ id }) => id);
+    const work = () =>
+      this.#append({ stream, expected, events, ids, bytes, deadline: Date.now() + this.#options.patienceMs });
+    const result = (this.#tails.get(stream) ?? Promise.resolve()).then(work, work);
+    const tail = result
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#tails.get(stream) === tail) this.#tails.delete(stream);
+      });
+    this.#tails.set(stream, tail);
+    return result;
+  }
+
+  /** Events of a stream were read. */
+  saw(stream: string, from: number, ids: readonly string[]): Known | undefined {
+    return this.#knowledge.learn(stream, from, ids);
+  }
+
+  /** The ledger was seen up to here. */
+  sawUpTo(position: Position): void {
+    if (this.#watermark !== undefined && position > this.#watermark) this.#watermark = position;
+  }
+
+  /** Resolves when nothing is under way. */
+  async drained(): Promise<void> {
+    while (this.#tails.size > 0) await Promise.all(this.#tails.values());
+  }
+
+  async #append(append: Append): Promise<AppendResult> {
+    const { stream, expected, ids, deadline } = append;
+    let fresh = false;
+    for (;;) {
+      let known = this.#knowledge.get(stream);
+      if (!known && expected !== 'none') {
+        known = await this.#refresh(stream);
+        fresh = true;
+      }
+      if (known) {
+        const stored = whereStored(known, ids);
+        if (stored === 'otherwise')
+          throw new InvalidAppend(`some ids of an append to ${stream} are stored already, but not as asked now`);
+        if (stored !== 'nowhere') return this.#repeated(stream, stored.last);
+        const wanted = expected === 'any' ? known.version : expected === 'none' ? NONE : expected;
+        if (wanted !== known.version) {
+          if (fresh) throw new WrongExpectedVersion(stream, expected, known.version === NONE ? 'none' : known.version);
+          await this.#refresh(stream);
+          fresh = true;
+          continue;
+        }
+      }
+      const result = await this.#send(append, known?.version ?? NONE);
+      if (result) return result;
+      // Somebody else was here: the ids, or a conflict, are found in what the stream holds now.
+      await this.#refresh(stream);
+      fresh = true;
+      if (Date.now() >= deadline) throw unavailable(this.#options.address, new Error(`no turn at ${stream} in time`));
+    }
+  }
+
+  /** The answer, or nothing when the stream was not at that version. An outcome unknown is asked again as it was. */
+  async #send(append: Append, revision: number): Promise<AppendResult | undefined> {
+    const { stream, ids, bytes, deadline } = append;
+    this.#watermark ??= await this.#options.reader.head();
+    const before = this.#watermark;
+    for (let wait = 10; ; wait = Math.min(wait * 2, 500)) {
+      try {
+        const position = await this.#try(append, revision);
+        this.#knowledge.learn(stream, revision + 1, ids);
+        this.sawUpTo(position);
+        return { version: revision + ids.length, position, repeated: position <= before };
+      } catch (error) {
+        const type = typeOf(error);
+        if (type === 'wrong-expected-version') return undefined;
+        if (type === 'maximum-append-size-exceeded')
+          throw new InvalidAppend(
+            `an append of ${bytes} bytes to ${stream} is over the server's limit: append fewer events at a time`,
+            { cause: error },
+          );
+        if (type === 'stream-deleted')
+          throw new InvalidAppend(`the stream ${stream} was deleted on the server`, { cause: error });
+        if (isHopeless(error) || Date.now() >= deadline) throw unavailable(this.#options.address, error);
+        await pause(wait);
+      }
+    }
+  }
+
+  async #try({ stream, events, ids, bytes }: Append, revision: number): Promise<Position> {
+    const client = await this.#options.client();
+    await this.#gate.enter(bytes);
+    let answered = false;
+    try {
+      const { position } = await within(
+        this.#options.answerMs,
+        client.appendToStream(
+          stream,
+          events.map(({ type, data, metadata }, i) =>
+            jsonEvent({ id: ids[i]!, type, data: data as never, metadata: metadata as never }),
+          ),
+          { expectedRevision: revision === NONE ? NO_STREAM : BigInt(revision) },
+        ),
+      );
+      answered = true;
+      if (position) return positionOf(position);
+      return (await this.#options.reader.at(stream, revision + ids.length))!.position;
+    } catch (error) {
+      answered = typeOf(error) === 'wrong-expected-version';
+      throw error;
+    } finally {
+      this.#gate.leave(bytes, answered);
+    }
+  }
+
+  /** Learns what the stream holds beyond what is known. */
+  async #refresh(stream: string): Promise<Known> {
+    const next = (this.#knowledge.get(stream)?.version ?? NONE) + 1;
+    let known = this.#knowledge.learn(stream, next, []);
+    for await (const page of this.#options.reader.pages(stream, next))
+      known = this.#knowledge.learn(
+        stream,
+        page[0]!.version,
+        page.map(({ id }) => id),
+      );
+    return known!;
+  }
+
+  async #repeated(stream: string, version: number): Promise<AppendResult> {
+    const event = await this.#options.reader.at(stream, version);
+    return { version, position: event!.position, repeated: true };
+  }
+}

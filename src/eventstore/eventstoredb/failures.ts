@@ -1,0 +1,46 @@
+/** What an error of the driver means for the ledger. `type` is set on errors the server answered with; never `message`. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { EventStoreUnavailable } from '../eventstore.js';
+
+export const typeOf = (error: unknown): string | undefined => {
+  const type = (error as { type?: unknown } | null)?.type;
+  return typeof type === 'string' ? type : undefined;
+};
+
+/** Nothing will be better at the next try. */
+export const isHopeless = (error: unknown): boolean => typeOf(error) === 'access-denied';
+
+/** Names the server, what went wrong and what to do about it. */
+export function unavailable(address: string, cause: unknown): EventStoreUnavailable {
+  const reason = typeOf(cause) ?? ((cause as { message?: string } | null)?.message || String(cause));
+  const remedy = isHopeless(cause)
+    ? 'check the user, the password and the access lists'
+    : 'check that it runs and that EVENTSTORE_URL names it (a node without TLS needs ?tls=false)';
+  return new EventStoreUnavailable(`EventStoreDB at ${address} did not answer (${reason}): ${remedy}`, { cause });
+}
+
+/** The driver keeps no deadline of its own. What it answers later is dropped. */
+export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tries a read again until it succeeds or patience is over. */
+export async function patiently<T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (let wait = 20; ; wait = Math.min(wait * 2, 500)) {
+    try {
+      return await read();
+    } catch (error) {
+      if (isHopeless(error) || Date.now() >= deadline) throw unavailable(address, error);
+      await pause(wait);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/** A follower that outlives its subscriptions: the driver's end at every error, and older servers drop them under load. */
+import { streamNameFilter, type AllStreamSubscription, type EventStoreDBClient } from '@eventstore/db-client';
+import type { FollowOptions, Position, RecordedEvent } from '../eventstore.js';
+import { driverPosition, isOurs, toEvent } from './events.js';
+import { isHopeless, unavailable } from './failures.js';
+
+const BATCH = 2_000;
+/** A subscription is paused while this many batches wait for the consumer. */
+const BATCHES_AHEAD = 4;
+const RETRY_MS = { from: 0, to: 1_000 };
+/** How often a silent subscription is compared with the head of the ledger. */
+const SILENCE_MS = 5_000;
+
+export interface FollowDeps {
+  readonly address: string;
+  readonly client: () => Promise<EventStoreDBClient>;
+  /** The head now; rejects when the server is away. */
+  readonly head: () => Promise<Position>;
+}
+
+export async function* follow(
+  deps: FollowDeps,
+  after: Position,
+  signal: AbortSignal,
+  { batchSize = BATCH, onCaughtUp }: FollowOptions = {},
+): AsyncGenerator<readonly RecordedEvent[]> {
+  const tail = new Tail(deps, after, batchSize * BATCHES_AHEAD);
+  const onAbort = () => tail.wake();
+  signal.addEventListener('abort', onAbort);
+  let given = after;
+  let told: Position | undefined;
+  try {
+    while (!signal.aborted) {
+      if (tail.failure !== undefined) throw unavailable(deps.address, tail.failure);
+      const batch = tail.take(batchSize);
+      if (batch.length > 0) {
+        given = batch[batch.length - 1]!.position;
+        yield batch;
+        continue;
+      }
+      if (onCaughtUp && told !== given) {
+        // Not every server says that it has caught up; the head does.
+        const head = await deps.head().catch(() => undefined);
+        if (tail.isEmpty && head !== undefined && given >= head) {
+          told = given;
+          onCaughtUp(given);
+        }
+        if (!tail.isEmpty) continue;
+        await tail.sleep(told === given ? SILENCE_MS : 20, signal);
+      } else await tail.sleep(SILENCE_MS, signal);
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await tail.close();
+  }
+}
+
+/** What has arrived and waits for the consumer; subscribes again, from the last event received, as often as needed. */
+class Tail {
+  failure: unknown;
+  #events: RecordedEvent[] = [];
+  #last: Position;
+  #subscription: AllStreamSubscription | undefined;
+  #closed = false;
+  #wake: (() => void) | undefined;
+  #retry = RETRY_MS.from;
+  #retryTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly deps: FollowDeps,
+    after: Position,
+    readonly most: number,
+  ) {
+    this.#last = after;
+    void this.#subscribe();
+  }
+
+  get isEmpty(): boolean {
+    return this.#events.length === 0;
+  }
+
+  take(count: number): RecordedEvent[] {
+    const taken = this.#events.length <= count ? this.#events : this.#events.slice(0, count);
+    this.#events = this.#events.length <= count ? [] : this.#events.slice(count);
+    if (this.#events.length < this.most && this.#subscription?.isPaused()) this.#subscription.resume();
+    return taken;
+  }
+
+  wake(): void {
+    this.#wake?.();
+  }
+
+  /** Until something arrives, something fails, the abort, or the delay; a subscription silent for long is looked into. */
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || !this.isEmpty || this.failure !== undefined) return;
+    let silent = false;
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(() => {
+        silent = true;
+        resolve();
+      }, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        // Whatever else arrives in this turn comes in the same batch.
+        setImmediate(resolve);
+      };
+    });
+    this.#wake = undefined;
+    if (silent && ms >= SILENCE_MS) await this.#checkSilence();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retryTimer);
+    await this.#drop();
+  }
+
+  async #subscribe(): Promise<void> {
+    let client: EventStoreDBClient;
+    try {
+      client = await this.deps.client();
+    } catch (error) {
+      this.failure = error;
+      this.wake();
+      return;
+    }
+    if (this.#closed) return;
+    const subscription = client.subscribeToAll({
+      fromPosition: driverPosition(this.#last),
+      filter: streamNameFilter({ regex: '^[^$]' }),
+    });
+    this.#subscription = subscription;
+    const again = (error?: unknown) => {
+      if (this.#subscription !== subscription || this.#closed) return;
+      void this.#drop();
+      if (isHopeless(error)) {
+        this.failure = error;
+        this.wake();
+        return;
+      }
+      this.#retryTimer = setTimeout(() => void this.#subscribe(), this.#retry);
+      this.#retry = Math.min(Math.max(this.#retry * 2, 20), RETRY_MS.to);
+    };
+    subscription.on('error', again);
+    subscription.on('end', again);
+    subscription.on('close', again);
+    subscription.on('data', ({ event }) => {
+      if (this.#subscription !== subscription || !isOurs(event)) return;
+      const recorded = toEvent(event);
+      if (recorded.position <= this.#last) return;
+      this.#last = recorded.position;
+      this.#retry = RETRY_MS.from;
+      this.#events.push(recorded);
+      if (this.#events.length >= this.most) subscription.pause();
+      this.wake();
+    });
+  }
+
+  /** A subscription that died without a word: the ledger has gone on and nothing came. */
+  async #checkSilence(): Promise<void> {
+    const last = this.#last;
+    const head = await this.deps.head().catch(() => undefined);
+    if (head === undefined || this.#closed || this.#last !== last || head <= last) return;
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    if (this.#closed || this.#last !== last || !this.#subscription) return;
+    await this.#drop();
+    await this.#subscribe();
+  }
+
+  async #drop(): Promise<void> {
+    const subscription = this.#subscription;
+    this.#subscription = undefined;
+    await subscription?.unsubscribe().catch(() => undefined);
+  }
+}
