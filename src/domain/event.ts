@@ -79,6 +79,6 @@ export const accept = <E>(...events: readonly E[]): Decision<E> => ({ outcome: '
 export interface Category<State, Event> {
   readonly name: string;
   /** Checks the shape of a stored event and lifts old shapes. Throws `HistoryError` on what it does not know. */
-  decode(stored: DomainEvent): Event;
-  evolve(state: State | undefined, event: Event, at: string): State;
+  readonly decode: (stored: DomainEvent) => Event;
+  readonly evolve: (state: State | undefined, event: Event, at: string) => State;
 }

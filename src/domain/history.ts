@@ -6,7 +6,7 @@ import { HistoryError, type Check } from './shape.js';
 export type Upcast = (data: JsonObject) => DomainEvent;
 
 export interface History<Event extends { type: string; data: object }> {
-  decode(stored: DomainEvent): Event;
+  readonly decode: (stored: DomainEvent) => Event;
   readonly types: readonly Event['type'][];
 }
 

@@ -4,7 +4,7 @@ import { refuse } from '../refusals.js';
 import type { ActivateByLink, ChildFacts, ConfirmActivation, StartActivation } from './commands.js';
 import { disputed } from './dispute.js';
 import type { AccountEvent } from './events.js';
-import { expired, fail, isBarred, lockElapsed } from './guard.js';
+import { expired, fail, isBarred, isRight, lockElapsed } from './guard.js';
 import { awaitsActivation, childrenToConfirm, type Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;
@@ -50,7 +50,7 @@ export function startActivation(account: Account, command: StartActivation): Dec
   const over = expired(account, at);
   if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
   if (isBarred(account, at)) return refuse('CREDENTIALS_INVALID');
-  if (!password.current && !password.pending) return fail(account, at, 'CREDENTIALS_INVALID');
+  if (!isRight(account, password)) return fail(account, at, 'CREDENTIALS_INVALID');
   if (account.state === 'ACTIVATED')
     return refuse(account.credential?.provisional ? 'PASSWORD_CHANGE_REQUIRED' : 'ALREADY_ACTIVATED');
   if (!awaitsActivation(account)) return refuse('CREDENTIALS_INVALID');

@@ -2,6 +2,7 @@
 import { addSeconds, reached } from '../calendar.js';
 import type { Decision } from '../event.js';
 import { refuse } from '../refusals.js';
+import type { PasswordFacts } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { awaitsActivation, type Account } from './state.js';
 
@@ -17,6 +18,10 @@ export const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean
   const until = lockedUntil ?? retryAt;
   return until !== undefined && !reached(until, at);
 };
+
+/** The password in force, or the one chosen at the activation screen while its e-mail is not confirmed. */
+export const isRight = ({ credential, activation }: Account, { current, pending }: PasswordFacts): boolean =>
+  (current && credential !== undefined) || (pending && activation !== undefined);
 
 /** The lock that has run out, if one has. */
 export const lockElapsed = ({ lockedUntil }: Account, at: string): AccountEvent[] =>

@@ -4,7 +4,7 @@ import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { ChangePassword, RequestPasswordReset, ResetPasswordByLink, SignIn } from './commands.js';
 import type { AccountEvent } from './events.js';
-import { expired, fail, isBarred, lockElapsed } from './guard.js';
+import { expired, fail, isBarred, isRight, lockElapsed } from './guard.js';
 import { awaitsActivation, type Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;
@@ -25,7 +25,7 @@ function refusedAtTheDoor(account: Account, { at, password }: SignIn | ChangePas
   const over = expired(account, at);
   if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
   if (isBarred(account, at)) return refuse('CREDENTIALS_INVALID');
-  if (!password.current && !password.pending) return fail(account, at, 'CREDENTIALS_INVALID');
+  if (!isRight(account, password)) return fail(account, at, 'CREDENTIALS_INVALID');
   if (awaitsActivation(account)) return refuse('ACTIVATION_REQUIRED');
   return account.state === 'ACTIVATED' ? undefined : refuse('CREDENTIALS_INVALID');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActivateByLink, ConfirmActivation, StartActivation } from '../../../src/domain/account/commands.js';
+import type { AccountEvent } from '../../../src/domain/account/events.js';
 import {
   AT,
   EXPIRES_AT,
@@ -213,7 +214,7 @@ describe('the one-time link of the notification e-mail', () => {
     disputes: [],
     ...more,
   });
-  const confirmed = { type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } } as const;
+  const confirmed: AccountEvent = { type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } };
 
   it('activated at once', () => given(wasNotified).when(byLink()).then(confirmed, activated()));
 

@@ -24,7 +24,7 @@ describe('disputing a link', () => {
   it('disputed again after it was kept', () =>
     given(isActivated, on(AT, disputed, resolved('LINK_KEPT')))
       .when({ ...dispute, disputeId: 'd2' })
-      .then({ ...disputed, data: { disputeId: 'd2', studentId: 'emma', uai: UAI } } as AccountEvent));
+      .then({ ...disputed, data: { disputeId: 'd2', studentId: 'emma', uai: UAI } }));
   it('refused for a child not attached', () =>
     given(isActivated)
       .when({ ...dispute, studentId: 'nobody' })
