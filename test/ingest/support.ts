@@ -1,0 +1,130 @@
+/** A ledger, a vault and commands for one test file, and what changes are judged by. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { AdjustableClock } from '../../src/clock.js';
+import { createCommands, type CommandContext, type Commands } from '../../src/command/commands.js';
+import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
+import { importSchool, type ImportFile, type ImportReport, type ImportRequest } from '../../src/ingest/index.js';
+import type { GenerateOptions, Manifest, ManifestSchool } from '../../src/ingest/index.js';
+import { generate } from '../../src/ingest/index.js';
+import { openVault, type PostgresVault } from '../../src/vault/postgres.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+export const CONTEXT: CommandContext = {
+  actor: 'importer',
+  role: 'IMPORTER',
+  right: 'OWN',
+  source: 'IMPORT',
+  correlationId: 'test',
+};
+
+export interface StoredEvent {
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+}
+
+export interface World {
+  readonly database: TestDatabase;
+  readonly store: PostgresEventStore;
+  readonly vault: PostgresVault;
+  readonly commands: Commands;
+  /** Imports with what this world is made of; `commands` may be put in their place. */
+  run(request: Omit<ImportRequest, 'context'>, commands?: Commands): Promise<ImportReport>;
+  /** Straight from the table: other tests on the same server may hold the readers' fence. */
+  events(): Promise<StoredEvent[]>;
+  /** What no refused import may change: how many rows the ledger, the vault and the known records have. */
+  traces(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(): Promise<World> {
+  const database = await createDatabase();
+  const store = postgresEventStore({ databaseUrl: database.url });
+  const vault = await openVault(database.pool, { masterKey: 'k'.repeat(44) });
+  const clock = new AdjustableClock();
+  const commands = createCommands({ eventStore: store, vault, clock });
+  return {
+    database,
+    store,
+    vault,
+    commands,
+    run: (request, instead = commands) =>
+      importSchool({ pool: database.pool, vault, commands: instead, clock }, { ...request, context: CONTEXT }),
+    events: async () => {
+      const { rows } = await database.pool.query<StoredEvent>(
+        'select stream, version, type, data from ledger.events order by xid, seq',
+      );
+      return rows;
+    },
+    traces: async () => {
+      const { rows } = await database.pool.query<{ name: string }>(
+        `select format('%I.%I', schemaname, tablename) as name from pg_tables
+          where schemaname in ('vault', 'ledger')
+             or (schemaname = 'ingest' and tablename not in ('imports', 'import_lines')) order by 1`,
+      );
+      const counts: Record<string, number> = {};
+      for (const { name } of rows)
+        counts[name] = (await database.pool.query<{ n: number }>(`select count(*)::int as n from ${name}`)).rows[0]!.n;
+      return counts;
+    },
+    close: async () => {
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Without the streams of imports and schools: what happened to people. */
+export const ofPeople = (events: readonly StoredEvent[]): StoredEvent[] =>
+  events.filter(({ stream }) => stream.startsWith('account-') || stream.startsWith('student-'));
+
+/**
+ * The state the ledger tells, whatever the order of commands and however often they were tried: the events of each
+ * stream, without ids, times and positions.
+ */
+export const stateOf = (events: readonly StoredEvent[]): Record<string, string[]> => {
+  const streams: Record<string, string[]> = {};
+  for (const { stream, type, data } of ofPeople(events))
+    (streams[stream] ??= []).push(`${type} ${JSON.stringify(data)}`);
+  return Object.fromEntries(Object.entries(streams).sort());
+};
+
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'registre-test-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export const filesOf = (folder: string, school: ManifestSchool): ImportFile[] =>
+  school.files.map(file => ({ name: basename(file), path: join(folder, file) }));
+
+export interface Generated {
+  readonly manifest: Manifest;
+  /** By school, its files in memory. */
+  readonly files: ReadonlyMap<string, { name: string; buffer: Buffer }[]>;
+}
+
+export const generated = (options: Omit<GenerateOptions, 'folder' | 'year'>): Promise<Generated> =>
+  inFolder(async folder => {
+    const manifest = await generate({ year: 2026, ...options, folder });
+    const files = new Map<string, { name: string; buffer: Buffer }[]>();
+    for (const school of manifest.schools)
+      files.set(
+        school.uai,
+        await Promise.all(
+          school.files.map(async file => ({ name: basename(file), buffer: await readFile(join(folder, file)) })),
+        ),
+      );
+    return { manifest, files };
+  });
+
+type Sums = Record<'read' | 'created' | 'changed' | 'unchanged' | 'ended' | 'rejected' | 'skipped', number>;
+/** True when every record read is in exactly one of the other counts. */
+export const addsUp = (counts: Sums): boolean =>
+  counts.read === counts.created + counts.changed + counts.unchanged + counts.ended + counts.rejected + counts.skipped;
