@@ -1,0 +1,70 @@
+/** From a job to the e-mail itself: the address and the names are read from the vault, the token is made, now. */
+import type { Clock } from '../clock.js';
+import { load } from '../command/handle.js';
+import { derivedId } from '../command/ids.js';
+import { accounts } from '../domain/account/history.js';
+import type { EventStore } from '../eventstore/eventstore.js';
+import type { Vault } from '../vault/vault.js';
+import { isAddress, type Mail } from './mail.js';
+import { plan } from './plan.js';
+import type { MailJob } from './queue.js';
+
+export interface ComposeDeps {
+  readonly eventStore: EventStore;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** PORTAL_URL, without a slash at its end. */
+  readonly portalUrl: string;
+  /** What stands after the @ of message ids. */
+  readonly mailDomain: string;
+}
+
+export type Composed =
+  | { readonly outcome: 'MAIL'; readonly mail: Mail }
+  /** Overtaken by events: nothing is to be sent. */
+  | { readonly outcome: 'DROPPED' }
+  | { readonly outcome: 'IMPOSSIBLE'; readonly code: 'NO_ADDRESS' | 'ADDRESS_INVALID' };
+
+/** The id of the token in this job's e-mail, when its event names none. */
+export const tokenIdOf = ({ eventId, template }: MailJob): string => derivedId('mail token', eventId, template);
+
+/** The token stands after `#`: a browser sends it to no server, so no log and no `Referer` holds it. */
+const linkTo = (portalUrl: string, page: string, token: string): string => `${portalUrl}/${page}#token=${token}`;
+
+export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed> {
+  const { eventStore, vault, portalUrl, mailDomain } = deps;
+  const { accountId, eventId, template } = job;
+  const { state: account } = await load(eventStore, accounts, `${accounts.name}-${accountId}`);
+  const planned = account && plan(job, account, deps.clock.now());
+  if (!planned) return { outcome: 'DROPPED' };
+  const [[contact], [identity], [login]] = await Promise.all([
+    planned.contact ? vault.persons.contacts([planned.contact]) : [undefined],
+    account.identity ? vault.persons.identities([account.identity]) : [undefined],
+    vault.logins.loginOf([accountId]),
+  ]);
+  const to = contact?.email?.trim();
+  if (to === undefined || to === '' || !identity || login === undefined)
+    return { outcome: 'IMPOSSIBLE', code: 'NO_ADDRESS' };
+  if (!isAddress(to)) return { outcome: 'IMPOSSIBLE', code: 'ADDRESS_INVALID' };
+
+  const { token: wanted } = planned;
+  const token =
+    wanted &&
+    (await vault.tokens.issue(
+      {
+        tokenId: wanted.tokenId ?? tokenIdOf(job),
+        accountId,
+        purpose: wanted.purpose,
+        ...(planned.contact && { contact: planned.contact }),
+      },
+      wanted.expiresAt,
+    ));
+  const given = {
+    login,
+    portal: portalUrl,
+    link: wanted && token !== undefined ? linkTo(portalUrl, wanted.page, token) : portalUrl,
+    expiresAt: wanted?.expiresAt ?? deps.clock.now(),
+  };
+  const messageId = `<${vault.digest('message id', eventId, template)}@${mailDomain}>`;
+  return { outcome: 'MAIL', mail: { messageId, to, ...planned.content(identity, given) } };
+}

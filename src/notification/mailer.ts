@@ -1,0 +1,144 @@
+/**
+ * Sends the e-mails of the queue and records in the ledger what became of them. Several servers may run it at once.
+ *
+ * A job is taken for the length of a lease, marked SENT as soon as the server has taken charge of the e-mail, and DONE
+ * once the ledger knows. A worker killed between the two leaves it to the next one, which only records; killed between
+ * the server's answer and the mark, the e-mail goes out again, under the same Message-ID.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { CommandContext, SystemCommands } from '../command/commands.js';
+import { systemContext } from '../command/dependencies.js';
+import { derivedId } from '../command/ids.js';
+import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
+import { MailFault, type MailTransport } from './mail.js';
+import { mark, take, type TakenJob } from './queue.js';
+
+export interface MailerDeps extends ComposeDeps {
+  readonly pool: Pool;
+  readonly transport: MailTransport;
+  readonly commands: { readonly system: SystemCommands };
+  /** Told of faults that are not of the mail server: of the database, of the ledger, of the vault. */
+  readonly onFault: (error: unknown) => void;
+  readonly settings?: Partial<MailerSettings>;
+}
+
+export interface MailerSettings {
+  /** E-mails under way at once. */
+  readonly atOnce: number;
+  /** Seconds after which the job of a worker that died is taken again. */
+  readonly leaseSeconds: number;
+  /** Between two looks at an empty queue, in milliseconds. */
+  readonly pollMs: number;
+  /** First delay of a retry, in seconds; it doubles each time, up to `longestRetry`. */
+  readonly firstRetry: number;
+  readonly longestRetry: number;
+  /** An e-mail that could not be sent for so long has failed. */
+  readonly giveUpSeconds: number;
+}
+
+export const MAILER_SETTINGS: MailerSettings = {
+  atOnce: 8,
+  leaseSeconds: 120,
+  pollMs: 500,
+  firstRetry: 15,
+  longestRetry: 900,
+  giveUpSeconds: 3 * 86_400,
+};
+
+/** Doubling, and spread over the half before it, so that what failed together does not come back together. */
+export const retryDelay = (
+  attempts: number,
+  { firstRetry, longestRetry }: MailerSettings,
+  random = Math.random,
+): number => Math.min(longestRetry, firstRetry * 2 ** Math.min(attempts - 1, 20)) * (1 - random() / 2);
+
+type Outcome = 'sent' | 'failed';
+
+export class Mailer {
+  readonly #deps: MailerDeps;
+  readonly #settings: MailerSettings;
+
+  constructor(deps: MailerDeps) {
+    this.#deps = deps;
+    this.#settings = { ...MAILER_SETTINGS, ...deps.settings };
+  }
+
+  /** Works until the signal aborts, and ends what is under way. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const worked = await this.workOnce().catch((error: unknown) => {
+        this.#deps.onFault(error);
+        return 0;
+      });
+      if (worked === 0) await sleep(this.#settings.pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Takes what is due and deals with it. Answers how many jobs that were. */
+  async workOnce(): Promise<number> {
+    const jobs = await take(this.#deps.pool, this.#settings.atOnce, this.#settings.leaseSeconds);
+    await Promise.all(
+      jobs.map(job =>
+        this.#work(job).catch((error: unknown) => {
+          // The lease brings the job back.
+          this.#deps.onFault(error);
+        }),
+      ),
+    );
+    return jobs.length;
+  }
+
+  async #work(job: TakenJob): Promise<void> {
+    const { pool } = this.#deps;
+    if (job.state === 'WAITING' && !(await this.#send(job))) return;
+    await this.#record(job, 'sent');
+    await mark(pool, job, { state: 'DONE' });
+  }
+
+  /** True when the e-mail is out and still ours to record. */
+  async #send(job: TakenJob): Promise<boolean> {
+    const { pool, transport } = this.#deps;
+    const composed = await compose(job, this.#deps);
+    if (composed.outcome === 'DROPPED') {
+      await mark(pool, job, { state: 'DROPPED' });
+      return false;
+    }
+    if (composed.outcome === 'IMPOSSIBLE') return this.#fail(job, composed.code);
+    try {
+      await transport.send(composed.mail);
+    } catch (error) {
+      return this.#notSent(job, error instanceof MailFault ? error : new MailFault('UNKNOWN', false));
+    }
+    return mark(pool, job, { state: 'SENT' });
+  }
+
+  async #notSent(job: TakenJob, { code, permanent }: MailFault): Promise<false> {
+    if (permanent || job.waited > this.#settings.giveUpSeconds) return this.#fail(job, code);
+    await mark(this.#deps.pool, job, { state: 'WAITING', code, delay: retryDelay(job.attempts, this.#settings) });
+    return false;
+  }
+
+  async #fail(job: TakenJob, code: string): Promise<false> {
+    await this.#record(job, 'failed', code);
+    await mark(this.#deps.pool, job, { state: 'FAILED', code });
+    return false;
+  }
+
+  /** Repeated, it says the same and appends nothing. */
+  async #record(job: TakenJob, outcome: Outcome, reason = 'UNKNOWN'): Promise<void> {
+    const { system } = this.#deps.commands;
+    const { accountId, eventId: notificationId, template } = job;
+    const context: CommandContext = {
+      ...systemContext(job.correlationId, notificationId),
+      commandId: derivedId('mail', notificationId, template, outcome),
+    };
+    if (outcome === 'failed') {
+      await system.notificationFailed({ accountId, notificationId, channel: 'EMAIL', reason }, context);
+    } else if (template === 'ACTIVATION_CONFIRMATION') {
+      await system.activationEmailSent({ accountId, tokenId: tokenIdOf(job) }, context);
+    } else if (template === 'NOTIFICATION' || template === 'EXPIRY_REMINDER') {
+      await system.notificationDelivered({ accountId, notificationId, channel: 'EMAIL' }, context);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/** Which e-mail a job comes to, now that the account is what it has become since: pure. */
+import type { Account } from '../domain/account/state.js';
+import { awaitsActivation } from '../domain/account/state.js';
+import { addDays, addSeconds, reached } from '../domain/calendar.js';
+import type { VaultRef } from '../domain/event.js';
+import type { TokenPurpose } from '../vault/vault.js';
+import type { MailJob } from './queue.js';
+import * as templates from './templates.js';
+
+/** What a template is given. */
+export interface Given {
+  readonly login: string;
+  readonly portal: string;
+  /** The portal itself when the e-mail carries no token. */
+  readonly link: string;
+  readonly expiresAt: string;
+}
+
+export interface Plan {
+  /** Whose address it goes to. */
+  readonly contact: VaultRef | undefined;
+  readonly token?: {
+    readonly purpose: TokenPurpose;
+    /** That of the event; otherwise the mailer derives one from the job. */
+    readonly tokenId?: string;
+    readonly expiresAt: string;
+    /** Page of the portal that uses it up. */
+    readonly page: 'activation' | 'confirmation' | 'mot-de-passe';
+  };
+  readonly content: (reader: templates.Reader, given: Given) => templates.Content;
+}
+
+export const CONFIRMATION_DAYS = 3;
+export const SCHOOL_RESET_DAYS = 3;
+export const EMAIL_CHANGE_DAYS = 1;
+export const PASSWORD_RESET_SECONDS = 3_600;
+
+const earlier = (one: string, other: string | undefined): string =>
+  other !== undefined && Date.parse(other) < Date.parse(one) ? other : one;
+
+function notification(job: MailJob, account: Account, now: string): Plan | undefined {
+  const { notification: last, expiresAt, contact } = account;
+  const delivered = account.deliveries.some(({ notificationId }) => notificationId === job.eventId);
+  if (delivered || !last || Date.parse(last.at) !== Date.parse(job.eventAt)) return undefined;
+  if (account.state === 'ACTIVATED') {
+    // Activated since, by another way: there is nothing left to tell.
+    if (job.details.expiresAt !== undefined) return undefined;
+    if (!job.details.resetPassword) return { contact, content: templates.loginReminder };
+    const until = addDays(now, SCHOOL_RESET_DAYS);
+    return {
+      contact,
+      token: { purpose: 'PASSWORD_RESET', expiresAt: until, page: 'mot-de-passe' },
+      content: templates.resetBySchool,
+    };
+  }
+  if (!awaitsActivation(account) || expiresAt === undefined || reached(expiresAt, now)) return undefined;
+  return {
+    contact,
+    token: { purpose: 'ACTIVATION', expiresAt, page: 'activation' },
+    content: account.kind === 'STUDENT' ? templates.pupilNotification : templates.notification,
+  };
+}
+
+function confirmation({ details }: MailJob, { activation, expiresAt }: Account, now: string): Plan | undefined {
+  if (!activation || activation.contact.version !== details.contact?.version) return undefined;
+  if (activation.emailTokenId !== undefined || (expiresAt !== undefined && reached(expiresAt, now))) return undefined;
+  return {
+    contact: activation.contact,
+    token: {
+      purpose: 'EMAIL_CONFIRMATION',
+      expiresAt: earlier(addDays(now, CONFIRMATION_DAYS), expiresAt),
+      page: 'confirmation',
+    },
+    content: templates.activationConfirmation,
+  };
+}
+
+function reminder({ details }: MailJob, account: Account, now: string): Plan | undefined {
+  const { expiresAt, contact } = account;
+  if (!awaitsActivation(account) || expiresAt === undefined || expiresAt !== details.expiresAt) return undefined;
+  if (reached(expiresAt, now)) return undefined;
+  return {
+    contact,
+    token: { purpose: 'ACTIVATION', expiresAt, page: 'activation' },
+    content: templates.expiryReminder,
+  };
+}
+
+function passwordReset({ details, eventAt }: MailJob, account: Account, now: string): Plan | undefined {
+  const { tokenId } = details;
+  if (tokenId === undefined || account.resetRequest?.tokenId !== tokenId) return undefined;
+  if (reached(addSeconds(eventAt, PASSWORD_RESET_SECONDS), now)) return undefined;
+  const expiresAt = addSeconds(now, PASSWORD_RESET_SECONDS);
+  return {
+    contact: account.contact,
+    token: { purpose: 'PASSWORD_RESET', tokenId, expiresAt, page: 'mot-de-passe' },
+    content: templates.passwordReset,
+  };
+}
+
+function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Account, now: string): Plan | undefined {
+  const { tokenId } = details;
+  if (tokenId === undefined || pending?.tokenId !== tokenId) return undefined;
+  if (reached(addDays(eventAt, EMAIL_CHANGE_DAYS), now)) return undefined;
+  const expiresAt = addDays(now, EMAIL_CHANGE_DAYS);
+  return {
+    contact: pending.contact,
+    token: { purpose: 'EMAIL_CHANGE', tokenId, expiresAt, page: 'confirmation' },
+    content: templates.emailChange,
+  };
+}
+
+const PLANS = {
+  NOTIFICATION: notification,
+  ACTIVATION_CONFIRMATION: confirmation,
+  EXPIRY_REMINDER: reminder,
+  PASSWORD_RESET: passwordReset,
+  EMAIL_CHANGE: emailChange,
+} as const;
+
+/** `undefined`: overtaken by events, not to be sent any more. */
+export const plan = (job: MailJob, account: Account, now: string): Plan | undefined =>
+  PLANS[job.template](job, account, now);

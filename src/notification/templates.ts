@@ -1,0 +1,151 @@
+/** What the e-mails say, in French. Never a password: a login, and a link that serves once. */
+
+export interface Content {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface Reader {
+  readonly firstName: string;
+  readonly surname: string;
+}
+
+type Block =
+  | { readonly paragraph: string }
+  /** Shown on a line of its own, to be copied. */
+  | { readonly label: string; readonly value: string }
+  | { readonly link: string; readonly action: string };
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => ESCAPES[character]!);
+
+const SIGNATURE = 'EduConnect – ministère chargé de l’éducation nationale';
+const NO_ANSWER = 'Ce message est envoyé automatiquement : merci de ne pas y répondre.';
+const SAFETY = 'Personne ne vous demandera jamais votre mot de passe, ni par courriel, ni par téléphone.';
+
+const asText = (block: Block): string => {
+  if ('paragraph' in block) return block.paragraph;
+  return 'link' in block ? `${block.action} :\n${block.link}` : `${block.label} : ${block.value}`;
+};
+
+const asHtml = (block: Block): string => {
+  if ('paragraph' in block) return `<p>${escapeHtml(block.paragraph)}</p>`;
+  if ('link' in block) {
+    const link = escapeHtml(block.link);
+    return `<p><a href="${link}">${escapeHtml(block.action)}</a></p>\n<p><small>${link}</small></p>`;
+  }
+  return `<p>${escapeHtml(block.label)} : <strong>${escapeHtml(block.value)}</strong></p>`;
+};
+
+/** The address of names in one line, whatever a base put into them. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+function content(subject: string, { firstName, surname }: Reader, blocks: readonly Block[]): Content {
+  const all: Block[] = [
+    { paragraph: `Bonjour ${oneLine(`${firstName} ${surname}`)},` },
+    ...blocks,
+    { paragraph: SAFETY },
+    { paragraph: NO_ANSWER },
+    { paragraph: SIGNATURE },
+  ];
+  return {
+    subject,
+    text: `${all.map(asText).join('\n\n')}\n`,
+    html: [
+      '<!DOCTYPE html>',
+      `<html lang="fr"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
+      '<body style="font-family: sans-serif; max-width: 40em">',
+      ...all.map(asHtml),
+      '</body></html>',
+    ].join('\n'),
+  };
+}
+
+const DATE = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'Europe/Paris' });
+const dateOf = (iso: string): string => DATE.format(new Date(iso));
+
+const IGNORE = 'Si vous n’êtes pas à l’origine de cette demande, ignorez ce message : rien ne sera modifié.';
+
+/** The school gave a login; the link activates the account. */
+export const notification = (reader: Reader, given: { login: string; link: string; expiresAt: string }): Content =>
+  content('Activez votre compte EduConnect', reader, [
+    {
+      paragraph:
+        'L’établissement scolaire de votre enfant vous a ouvert un compte EduConnect : un compte unique pour tous les services en ligne de la scolarité.',
+    },
+    { label: 'Votre identifiant', value: given.login },
+    { link: given.link, action: 'Activer mon compte' },
+    {
+      paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}. Munissez-vous de la date de naissance de chacun de vos enfants.`,
+    },
+  ]);
+
+/** The same for a pupil. */
+export const pupilNotification: typeof notification = (reader, given) =>
+  content('Active ton compte EduConnect', reader, [
+    { paragraph: 'Ton établissement t’a ouvert un compte EduConnect pour accéder à ses services en ligne.' },
+    { label: 'Ton identifiant', value: given.login },
+    { link: given.link, action: 'Activer mon compte' },
+    {
+      paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}. Il te demandera ta date de naissance.`,
+    },
+  ]);
+
+/** For an account already activated, whose password is not touched. */
+export const loginReminder = (reader: Reader, given: { login: string; portal: string }): Content =>
+  content('Votre identifiant EduConnect', reader, [
+    { paragraph: 'Votre compte EduConnect est déjà activé. L’établissement vous rappelle votre identifiant.' },
+    { label: 'Votre identifiant', value: given.login },
+    { link: given.portal, action: 'Me connecter' },
+  ]);
+
+/** For an account already activated, whose password the school has reset. */
+export const resetBySchool = (reader: Reader, given: { login: string; link: string; expiresAt: string }): Content =>
+  content('Choisissez un nouveau mot de passe EduConnect', reader, [
+    { paragraph: 'L’établissement a réinitialisé le mot de passe de votre compte EduConnect.' },
+    { label: 'Votre identifiant', value: given.login },
+    { link: given.link, action: 'Choisir un nouveau mot de passe' },
+    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}.` },
+  ]);
+
+/** The activation screen was validated: the address is to be proven. */
+export const activationConfirmation = (reader: Reader, given: { link: string; expiresAt: string }): Content =>
+  content('Confirmez votre adresse pour activer votre compte EduConnect', reader, [
+    { paragraph: 'Il ne reste qu’une étape pour activer votre compte EduConnect : confirmer cette adresse.' },
+    { link: given.link, action: 'Confirmer mon adresse' },
+    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}.` },
+    { paragraph: IGNORE },
+  ]);
+
+export const expiryReminder = (reader: Reader, given: { login: string; link: string; expiresAt: string }): Content =>
+  content('Votre compte EduConnect expire bientôt', reader, [
+    {
+      paragraph: `Votre compte EduConnect n’est pas encore activé. Il expirera le ${dateOf(given.expiresAt)} ; il faudra alors demander à l’établissement de vous notifier de nouveau.`,
+    },
+    { label: 'Votre identifiant', value: given.login },
+    { link: given.link, action: 'Activer mon compte' },
+    { paragraph: 'Ce lien ne sert qu’une fois et remplace le précédent.' },
+  ]);
+
+export const passwordReset = (reader: Reader, given: { link: string }): Content =>
+  content('Votre nouveau mot de passe EduConnect', reader, [
+    { paragraph: 'Un nouveau mot de passe a été demandé pour votre compte EduConnect.' },
+    { link: given.link, action: 'Choisir un nouveau mot de passe' },
+    { paragraph: 'Ce lien ne sert qu’une fois, pendant une heure.' },
+    { paragraph: IGNORE },
+  ]);
+
+export const emailChange = (reader: Reader, given: { link: string; expiresAt: string }): Content =>
+  content('Confirmez votre nouvelle adresse', reader, [
+    { paragraph: 'Cette adresse a été indiquée comme la nouvelle adresse de votre compte EduConnect.' },
+    { link: given.link, action: 'Confirmer ma nouvelle adresse' },
+    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}.` },
+    { paragraph: IGNORE },
+  ]);

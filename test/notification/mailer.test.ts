@@ -1,0 +1,350 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mark, take } from '../../src/notification/queue.js';
+import { BIRTH_DATE, bodies, context, EMAIL, header, HouseUnderTest, tokenIn } from './support.js';
+
+const CHOSEN = 'quatre mots bien choisis';
+
+describe('e-mails to holders', () => {
+  let house: HouseUnderTest;
+  beforeEach(async () => {
+    house = await HouseUnderTest.open();
+  });
+  afterEach(async () => {
+    await house.close();
+  });
+
+  const sent = (index = 0): { raw: string; text: string; html: string } => {
+    const { raw } = house.smtp.messages.at(index)!;
+    return { raw, ...bodies(raw) };
+  };
+
+  it('of a notification carry the login and a link that activates, never a password', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    await house.mailer().workOnce();
+
+    expect(house.smtp.messages.map(({ to }) => to)).toEqual([[EMAIL]]);
+    const { raw, text, html } = sent();
+    expect(header(raw, 'From')).toBe('EduConnect <no-reply@example.org>');
+    expect(header(raw, 'Auto-Submitted')).toBe('auto-generated');
+    const { credential } = await house.account(accountId);
+    const password = await house.room.vault.credentials.reveal(credential!.credentialId);
+    expect(password).toBeDefined();
+    for (const body of [raw, text, html]) {
+      expect(body).not.toContain(password);
+      expect(body).not.toContain(password!.replaceAll('-', ''));
+    }
+    for (const body of [text, html]) {
+      expect(body).toContain('m.abbeym');
+      expect(body).toContain('https://portail.example.fr/activation#token=');
+      expect(body).toContain('7 décembre 2026');
+    }
+    expect(text).toContain('Bonjour Marie & Co ABBEYM <b>,');
+    expect(html).toContain('Marie &amp; Co ABBEYM &lt;b&gt;');
+
+    const activated = await house.commands.holder.activateByLink(
+      { token: tokenIn(text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] },
+      context({ role: 'PORTAL', source: 'PORTAL' }),
+    );
+    expect(activated).toMatchObject({ outcome: 'accepted', state: { state: 'ACTIVATED' } });
+  });
+
+  it('are recorded as delivered, caused by the event that asked for them', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    await house.mailer().workOnce();
+    const events = await house.events(accountId);
+    const asked = events.find(({ type }) => type === 'AccountNotified')!;
+    const delivered = events.at(-1)!;
+    expect(delivered).toMatchObject({
+      type: 'NotificationDelivered',
+      data: { channel: 'EMAIL', notificationId: asked.id },
+      metadata: { actor: 'system', role: 'SYSTEM', causationId: asked.id, correlationId: asked.metadata.correlationId },
+    });
+    expect(await house.jobs(accountId)).toEqual([
+      { template: 'NOTIFICATION', state: 'DONE', attempts: 1, last_code: null },
+    ]);
+    expect(await house.mailer().workOnce()).toBe(0);
+  });
+
+  it('are not sent for a letter', async () => {
+    const letter = await house.responsable();
+    await house.notify(letter, false, 'LETTER');
+    const other = await house.responsable();
+    await house.notify(other);
+    await house.queued(other);
+    expect(await house.jobs(letter)).toEqual([]);
+  });
+
+  it('confirm the address of an activation; the link activates', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId, false, 'LETTER');
+    const { credential } = await house.account(accountId);
+    const provisionalPassword = (await house.room.vault.credentials.reveal(credential!.credentialId))!;
+    const portal = context({ role: 'PORTAL', source: 'PORTAL' });
+    const started = await house.commands.holder.startActivation(
+      {
+        login: 'm.abbeym',
+        provisionalPassword,
+        newPassword: CHOSEN,
+        email: 'neuve@example.org',
+        birthDates: [BIRTH_DATE],
+      },
+      portal,
+    );
+    expect(started).toMatchObject({ outcome: 'accepted' });
+    await house.queued(accountId);
+    await house.mailer().workOnce();
+    expect(house.smtp.messages[0]?.to).toEqual(['neuve@example.org']);
+    expect((await house.types(accountId)).at(-1)).toBe('ActivationEmailSent');
+    const { text } = sent();
+    expect(text).toContain('/confirmation#token=');
+    expect(text).not.toContain(CHOSEN);
+    const confirmed = await house.commands.holder.confirmEmail({ token: tokenIn(text) }, portal);
+    expect(confirmed).toMatchObject({ outcome: 'accepted', state: { state: 'ACTIVATED' } });
+  });
+
+  it('give a way back to whoever forgot the password, and tell nobody else anything', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const mailer = house.mailer();
+    await mailer.workOnce();
+    const portal = context({ role: 'PORTAL', source: 'PORTAL' });
+    await house.commands.holder.activateByLink(
+      { token: tokenIn(sent().text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] },
+      portal,
+    );
+    await house.commands.holder.requestPasswordReset({ login: 'm.abbeym' }, portal);
+    await house.queued(accountId, 2);
+    await mailer.workOnce();
+    const token = tokenIn(sent(1).text);
+    const reset = await house.commands.holder.resetPasswordByLink(
+      { token, newPassword: 'encore quatre mots choisis' },
+      portal,
+    );
+    expect(reset).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('ask the new address to confirm a change', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const mailer = house.mailer();
+    await mailer.workOnce();
+    const portal = context({ role: 'PORTAL', source: 'PORTAL' });
+    await house.commands.holder.activateByLink(
+      { token: tokenIn(sent().text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] },
+      portal,
+    );
+    await house.commands.holder.requestEmailChange(
+      { accountId, email: 'autre@example.org' },
+      context({ role: 'HOLDER' }),
+    );
+    await house.queued(accountId, 2);
+    await mailer.workOnce();
+    expect(house.smtp.messages[1]?.to).toEqual(['autre@example.org']);
+    await house.commands.holder.confirmEmail({ token: tokenIn(sent(1).text) }, portal);
+    expect((await house.types(accountId)).at(-1)).toBe('EmailChangeConfirmed');
+  });
+
+  it('remind of the expiry, with a link that replaces the one before', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const mailer = house.mailer();
+    await mailer.workOnce();
+    house.clock.set('2026-12-01T08:00:00.000Z');
+    await house.commands.system.remindExpiry({ accountId }, context({ role: 'SYSTEM' }));
+    await house.queued(accountId, 2);
+    await mailer.workOnce();
+    expect(sent(1).text).toContain('Il expirera le 7 décembre 2026');
+    const [old, fresh] = [tokenIn(sent(0).text), tokenIn(sent(1).text)];
+    const now = house.clock.now();
+    expect(await house.room.vault.tokens.find(old, 'ACTIVATION', now)).toBeUndefined();
+    expect(await house.room.vault.tokens.find(fresh, 'ACTIVATION', now)).toBeDefined();
+  });
+
+  it('overtaken by events are dropped', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    house.clock.set('2026-09-08T08:00:00.000Z');
+    await house.notify(accountId);
+    await house.queued(accountId, 2);
+    await house.mailer().workOnce();
+    expect(house.smtp.messages).toHaveLength(1);
+    expect((await house.jobs(accountId)).map(({ state }) => state).sort()).toEqual(['DONE', 'DROPPED']);
+  });
+
+  describe('when the server', () => {
+    it('asks to come back later, are tried again', async () => {
+      const accountId = await house.responsable();
+      await house.notify(accountId);
+      await house.queued(accountId);
+      house.smtp.refuseRecipient.push({ responseCode: 450, message: `mailbox of ${EMAIL} busy` });
+      house.smtp.refuseData.push({ responseCode: 451, message: 'try again' });
+      const mailer = house.mailer();
+      await mailer.workOnce();
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'WAITING', last_code: 'DEFERRED' }]);
+      await mailer.workOnce();
+      await mailer.workOnce();
+      expect(house.smtp.messages).toHaveLength(1);
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'DONE', attempts: 3 }]);
+      expect((await house.types(accountId)).filter(type => type.startsWith('Notification'))).toEqual([
+        'NotificationDelivered',
+      ]);
+    });
+
+    it('wait longer each time, spread, up to a bound', async () => {
+      const { MAILER_SETTINGS, retryDelay } = await import('../../src/notification/mailer.js');
+      const delays = [1, 2, 3, 20].map(attempts => retryDelay(attempts, MAILER_SETTINGS, () => 0));
+      expect(delays).toEqual([15, 30, 60, 900]);
+      expect(retryDelay(3, MAILER_SETTINGS, () => 1)).toBe(30);
+    });
+
+    it.each([
+      [
+        'knows no such recipient',
+        { responseCode: 550, message: `no ${EMAIL} here` },
+        'refuseRecipient' as const,
+        'BOUNCED',
+      ],
+      ['refuses what was sent', { responseCode: 554, message: 'looks like spam' }, 'refuseData' as const, 'REFUSED'],
+    ])('%s, have failed, and the ledger says so', async (_what, answer, refuse, reason) => {
+      const accountId = await house.responsable();
+      await house.notify(accountId);
+      await house.queued(accountId);
+      house.smtp[refuse].push(answer);
+      await house.mailer().workOnce();
+      expect(house.smtp.messages).toHaveLength(0);
+      const failed = (await house.events(accountId)).at(-1)!;
+      expect(failed).toMatchObject({ type: 'NotificationFailed', data: { channel: 'EMAIL', reason } });
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'FAILED', last_code: reason }]);
+      const { rows } = await house.room.database.pool.query('select * from jobs.mails');
+      expect(JSON.stringify([failed, rows, house.faults])).not.toContain(EMAIL);
+    });
+
+    it('is away, wait for it to come back', async () => {
+      const accountId = await house.responsable();
+      await house.smtp.stop();
+      await house.notify(accountId);
+      await house.queued(accountId);
+      const mailer = house.mailer();
+      await mailer.workOnce();
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'WAITING', last_code: 'UNREACHABLE' }]);
+      await house.smtp.start();
+      await mailer.workOnce();
+      expect(house.smtp.messages).toHaveLength(1);
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'DONE', attempts: 2 }]);
+    });
+
+    it('never comes back, are given up', async () => {
+      const accountId = await house.responsable();
+      await house.smtp.stop();
+      await house.notify(accountId);
+      await house.queued(accountId);
+      await house.mailer({ giveUpSeconds: -1 }).workOnce();
+      expect((await house.events(accountId)).at(-1)).toMatchObject({
+        type: 'NotificationFailed',
+        data: { reason: 'UNREACHABLE' },
+      });
+    });
+  });
+
+  it('to what is no address are not tried', async () => {
+    const accountId = await house.responsable('a@example.org, b@example.org');
+    await house.notify(accountId);
+    await house.queued(accountId);
+    await house.mailer().workOnce();
+    expect(house.smtp.messages).toHaveLength(0);
+    expect((await house.events(accountId)).at(-1)).toMatchObject({ data: { reason: 'ADDRESS_INVALID' } });
+  });
+
+  it('of erased persons are not sent', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    await house.room.vault.persons.erase((await house.account(accountId)).personId);
+    await house.mailer().workOnce();
+    expect(house.smtp.messages).toHaveLength(0);
+    expect((await house.events(accountId)).at(-1)).toMatchObject({ data: { reason: 'NO_ADDRESS' } });
+  });
+
+  it('taken by a worker that died come back after the lease, not before', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const { pool } = house.room.database;
+    const [lost] = await take(pool, 8, 3_600);
+    expect(lost).toMatchObject({ accountId, attempts: 1 });
+    expect(await house.mailer().workOnce()).toBe(0);
+    await pool.query(`update jobs.mails set due_at = now()`);
+    await house.mailer().workOnce();
+    expect(house.smtp.messages).toHaveLength(1);
+    // The dead one was only slow: what it says does not count any more.
+    expect(await mark(pool, lost!, { state: 'FAILED', code: 'UNKNOWN' })).toBe(false);
+    expect(await house.jobs(accountId)).toMatchObject([{ state: 'DONE' }]);
+  });
+
+  it('sent by a worker that died before it could say so are recorded, not sent again', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const { pool } = house.room.database;
+    const [job] = await take(pool, 8, 3_600);
+    await mark(pool, job!, { state: 'SENT' });
+    await pool.query(`update jobs.mails set due_at = now()`);
+    await house.mailer().workOnce();
+    expect(house.smtp.messages).toHaveLength(0);
+    expect((await house.types(accountId)).at(-1)).toBe('NotificationDelivered');
+  });
+
+  it('sent twice all the same carry one Message-ID', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const { pool } = house.room.database;
+    const mailer = house.mailer();
+    // A worker killed between the answer of the server and the mark.
+    await pool.query(`create function jobs.die() returns trigger language plpgsql as $$ begin raise 'killed'; end $$`);
+    await pool.query(
+      `create trigger die before update on jobs.mails for each row when (new.state = 'SENT') execute function jobs.die()`,
+    );
+    await mailer.workOnce();
+    await pool.query('drop trigger die on jobs.mails');
+    await pool.query('update jobs.mails set due_at = now()');
+    await mailer.workOnce();
+    const ids = house.smtp.messages.map(({ raw }) => header(raw, 'Message-ID'));
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(1);
+    expect((await house.types(accountId)).filter(type => type === 'NotificationDelivered')).toHaveLength(1);
+  });
+
+  it('are each sent once by several workers at once', async () => {
+    const accountIds = await Promise.all(Array.from({ length: 30 }, (_, i) => house.responsable(`p${i}@example.org`)));
+    for (const accountId of accountIds) await house.notify(accountId);
+    for (const accountId of accountIds) await house.queued(accountId);
+    const stop = new AbortController();
+    const running = [1, 2, 3].map(() => house.mailer({ pollMs: 10 }).run(stop.signal));
+    while (house.smtp.messages.length < 30) await new Promise(resolve => setTimeout(resolve, 20));
+    stop.abort();
+    await Promise.all(running);
+    expect(house.smtp.messages.map(({ to }) => to[0]).sort()).toEqual(
+      accountIds.map((_, i) => `p${i}@example.org`).sort(),
+    );
+    expect(house.faults).toEqual([]);
+  });
+
+  it('leave no name, address, login or token in the queue', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    await house.mailer().workOnce();
+    const { rows } = await house.room.database.pool.query('select * from jobs.mails');
+    const text = JSON.stringify(rows);
+    for (const secret of [EMAIL, 'ABBEYM', 'Marie', 'm.abbeym', tokenIn(sent().text)])
+      expect(text).not.toContain(secret);
+  });
+});

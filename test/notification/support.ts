@@ -1,0 +1,247 @@
+/** A house with one responsable, and a real SMTP server on the loopback. */
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { AdjustableClock } from '../../src/clock.js';
+import { createCommands, type CommandContext, type Commands } from '../../src/command/commands.js';
+import { load } from '../../src/command/handle.js';
+import { runProcess } from '../../src/command/process.js';
+import { accounts } from '../../src/domain/account/history.js';
+import type { Account } from '../../src/domain/account/state.js';
+import type { EventStore, RecordedEvent } from '../../src/eventstore/eventstore.js';
+import { postgresEventStore } from '../../src/eventstore/postgres.js';
+import { mailProcess } from '../../src/notification/mail-process.js';
+import { Mailer, type MailerSettings } from '../../src/notification/mailer.js';
+import { createSmtpTransport } from '../../src/notification/smtp.js';
+import { createVault, type VaultUnderTest } from '../vault/support.js';
+
+export const NOW = '2026-09-07T08:00:00.000Z';
+export const UAI = '9740001A';
+export const EMAIL = 'marie.abbeym@example.org';
+export const BIRTH_DATE = '2012-09-12';
+
+export interface Answer {
+  readonly responseCode: number;
+  readonly message: string;
+}
+
+/** What the server was given, and how it is to answer. */
+export class SmtpUnderTest {
+  readonly messages: { readonly to: string[]; readonly raw: string }[] = [];
+  /** For the next deliveries, in order: refuse the recipient, or what was sent. */
+  readonly refuseRecipient: Answer[] = [];
+  readonly refuseData: Answer[] = [];
+  #server: SMTPServer | undefined;
+  #port = 0;
+
+  get url(): string {
+    return `smtp://127.0.0.1:${this.#port}`;
+  }
+
+  async start(): Promise<void> {
+    const refusal = ({ responseCode, message }: Answer) => Object.assign(new Error(message), { responseCode });
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onRcptTo: (_address, _session, done) => {
+        const answer = this.refuseRecipient.shift();
+        done(answer && refusal(answer));
+      },
+      onData: (stream, session, done) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          const answer = this.refuseData.shift();
+          if (answer) return done(refusal(answer));
+          const to = session.envelope.rcptTo.map(({ address }) => address);
+          this.messages.push({ to, raw: Buffer.concat(chunks).toString() });
+          return done();
+        });
+      },
+    });
+    server.on('error', () => undefined);
+    await new Promise<void>((resolve, reject) => {
+      server.server.once('error', reject);
+      server.listen(this.#port, '127.0.0.1', resolve);
+    });
+    this.#port = (server.server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server) await new Promise<void>(resolve => server.close(resolve));
+  }
+}
+
+const joined = (body: string): string => body.replace(/=\r\n/g, '');
+const unquoted = (body: string): string =>
+  Buffer.from(
+    joined(body).replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    'latin1',
+  ).toString();
+
+/** Plain text and HTML of a message of ours, decoded. */
+export function bodies(raw: string): { text: string; html: string } {
+  const parts = raw.split(/\r\n--[^\r\n]+\r\n/).map(part => {
+    const [head = '', ...rest] = part.split('\r\n\r\n');
+    const body = rest.join('\r\n\r\n');
+    if (/base64/i.test(head)) return { head, body: Buffer.from(body, 'base64').toString() };
+    return { head, body: /quoted-printable/i.test(head) ? unquoted(body) : body };
+  });
+  const of = (type: string): string => parts.find(({ head }) => head.includes(type))?.body ?? '';
+  return { text: of('text/plain'), html: of('text/html') };
+}
+
+export const header = (raw: string, name: string): string =>
+  new RegExp(`^${name}: (.*(?:\\r\\n\\s.*)*)`, 'im').exec(raw)?.[1] ?? '';
+
+export const tokenIn = (text: string): string => /#token=([\w-]{43})/.exec(text)?.[1] ?? '';
+
+export const context = (more: Partial<CommandContext> = {}): CommandContext => ({
+  actor: 'a7c1',
+  role: 'SCHOOL_HEAD',
+  right: 'OWN',
+  scope: UAI,
+  source: 'CONSOLE',
+  correlationId: randomUUID(),
+  ...more,
+});
+
+export class HouseUnderTest {
+  readonly faults: unknown[] = [];
+  readonly smtp = new SmtpUnderTest();
+  readonly #closers: (() => Promise<unknown>)[] = [];
+  readonly #following = new AbortController();
+  #followed: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly room: VaultUnderTest,
+    readonly eventStore: EventStore,
+    readonly commands: Commands,
+    readonly clock: AdjustableClock,
+  ) {}
+
+  static async open(): Promise<HouseUnderTest> {
+    const room = await createVault();
+    const eventStore = postgresEventStore({ databaseUrl: room.database.url });
+    const clock = new AdjustableClock();
+    const commands = createCommands({ eventStore, vault: room.vault, clock, settings: { signInFloorMs: 0 } });
+    const house = new HouseUnderTest(room, eventStore, commands, clock);
+    clock.set(NOW);
+    await house.smtp.start();
+    const { pool } = room.database;
+    const onFault = (error: unknown): void => void house.faults.push(error);
+    house.#followed = runProcess(mailProcess, { pool, eventStore, signal: house.#following.signal, onFault });
+    return house;
+  }
+
+  async close(): Promise<void> {
+    this.#following.abort();
+    await this.#followed;
+    for (const close of this.#closers) await close();
+    await this.smtp.stop();
+    await this.eventStore.close();
+    await this.room.database.drop();
+  }
+
+  mailer(settings: Partial<MailerSettings> = {}): Mailer {
+    const transport = createSmtpTransport({
+      url: this.smtp.url,
+      from: 'EduConnect <no-reply@example.org>',
+      timeout: 2_000,
+    });
+    this.#closers.push(() => transport.close());
+    return new Mailer({
+      pool: this.room.database.pool,
+      eventStore: this.eventStore,
+      vault: this.room.vault,
+      clock: this.clock,
+      commands: this.commands,
+      transport,
+      portalUrl: 'https://portail.example.fr',
+      mailDomain: 'example.org',
+      onFault: error => this.faults.push(error),
+      settings: { firstRetry: 0, ...settings },
+    });
+  }
+
+  /** A responsable with one pupil and, unless told otherwise, an e-mail address. */
+  async responsable(email: string | undefined = EMAIL): Promise<string> {
+    const { persons, logins } = this.room.vault;
+    const [studentId, pupil, accountId, personId] = Array.from({ length: 4 }, () => randomUUID()) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    const [[child], [adult], [contact]] = await Promise.all([
+      persons.recordIdentities([
+        { personId: pupil, value: { surname: 'ABBEYM', firstName: 'Emma', birthDate: BIRTH_DATE, ine: '123456789AB' } },
+      ]),
+      persons.recordIdentities([{ personId, value: { surname: 'ABBEYM <b>', firstName: 'Marie & Co' } }]),
+      persons.recordContacts([{ personId, value: email === undefined ? {} : { email } }]),
+    ]);
+    await logins.reserve([{ accountId, surname: 'ABBEYM', firstName: 'Marie' }]);
+    const from = { base: 'SIECLE', academie: '28', recordKey: randomUUID() } as const;
+    await this.commands.base.recordStudent(
+      {
+        ...from,
+        studentId,
+        personId: pupil,
+        identity: child!.ref,
+        hasIne: true,
+        placement: { uai: UAI, year: 2026, classCode: '6D' },
+      },
+      context(),
+    );
+    await this.commands.base.recordResponsable(
+      {
+        ...from,
+        accountId,
+        personId,
+        uai: UAI,
+        identity: adult!.ref,
+        contact: { ref: contact!.ref, hasEmail: email !== undefined, hasMobile: false, changed: contact!.fields },
+        links: [{ studentId, kinship: 'MOTHER', legalLevel: 1 }],
+      },
+      context(),
+    );
+    return accountId;
+  }
+
+  notify(accountId: string, resetPassword = false, channel: 'EMAIL' | 'LETTER' = 'EMAIL') {
+    return this.commands.account.notify({ accountId, uai: UAI, channel, resetPassword }, context());
+  }
+
+  async account(accountId: string): Promise<Account> {
+    const { state } = await load(this.eventStore, accounts, `account-${accountId}`);
+    return state!;
+  }
+
+  async events(accountId: string): Promise<RecordedEvent[]> {
+    const all: RecordedEvent[] = [];
+    for await (const event of this.eventStore.read(`account-${accountId}`)) all.push(event);
+    return all;
+  }
+
+  async types(accountId: string): Promise<string[]> {
+    return (await this.events(accountId)).map(({ type }) => type);
+  }
+
+  async jobs(
+    accountId: string,
+  ): Promise<{ template: string; state: string; attempts: number; last_code: string | null }[]> {
+    const { rows } = await this.room.database.pool.query<never>(
+      'select template, state, attempts, last_code from jobs.mails where account_id = $1 order by queued_at',
+      [accountId],
+    );
+    return rows;
+  }
+
+  /** Waits until the follower has queued so many jobs for the account. */
+  async queued(accountId: string, count = 1): Promise<void> {
+    while ((await this.jobs(accountId)).length < count) await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isAddress } from '../../src/notification/mail.js';
+import * as templates from '../../src/notification/templates.js';
+
+const given = {
+  login: 'm.abbeym',
+  link: 'https://portail.example.fr/activation#token=abc',
+  portal: 'https://portail.example.fr',
+  expiresAt: '2026-12-06T23:30:00.000Z',
+};
+const every = [
+  templates.notification,
+  templates.pupilNotification,
+  templates.loginReminder,
+  templates.resetBySchool,
+  templates.activationConfirmation,
+  templates.expiryReminder,
+  templates.passwordReset,
+  templates.emailChange,
+];
+
+describe('the templates', () => {
+  it('say the same in plain text and in HTML', () => {
+    for (const template of every) {
+      const { subject, text, html } = template({ firstName: 'Zoé', surname: 'ŒUVRARD' }, given);
+      expect(subject).toMatch(/^[^\r\n]{10,70}$/);
+      expect(text).toContain('Bonjour Zoé ŒUVRARD,');
+      expect(html).toContain('<html lang="fr">');
+      expect(/https:\S+/.exec(text)?.[0]).toBe(/href="([^"]+)"/.exec(html)?.[1]);
+    }
+  });
+
+  it('give dates as they are in France', () => {
+    expect(templates.expiryReminder({ firstName: 'Zoé', surname: 'A' }, given).text).toContain('7 décembre 2026');
+  });
+
+  it('let no name write HTML, nor a line of its own', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (firstName, surname) => {
+        const plain = templates.notification({ firstName: 'A', surname: 'B' }, given);
+        const { text, html } = templates.notification({ firstName, surname }, given);
+        expect(text.split('\n')).toHaveLength(plain.text.split('\n').length);
+        expect(html.match(/</g)).toHaveLength(plain.html.match(/</g)!.length);
+      }),
+    );
+  });
+});
+
+describe('an address', () => {
+  it.each(['marie.abbeym@example.org', 'm+ecole@sous.domaine.example', "o'brien@example.fr", 'zoé@exemple.fr'])(
+    'is %s',
+    text => {
+      expect(isAddress(text)).toBe(true);
+    },
+  );
+  it.each([
+    '',
+    'marie',
+    'marie@',
+    '@example.org',
+    'marie@example',
+    'a@example.org,b@example.org',
+    'a@example.org b@example.org',
+    'Marie <a@example.org>',
+    'a@example.org\r\nBcc: b@example.org',
+    'groupe: a@example.org;',
+    `${'a'.repeat(65)}@example.org`,
+  ])('is not %j', text => {
+    expect(isAddress(text)).toBe(false);
+  });
+});
