@@ -1,0 +1,52 @@
+/** A TCP proxy in front of a server, to cut connections and to swallow answers. */
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+
+export class Proxy {
+  readonly #server: Server;
+  readonly #pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
+  /** While true, what the server answers is lost. */
+  swallowing = false;
+
+  private constructor(host: string, port: number) {
+    this.#server = createServer(near => {
+      const far = connect(port, host);
+      const pair = { near, far };
+      this.#pairs.add(pair);
+      const end = () => {
+        near.destroy();
+        far.destroy();
+        this.#pairs.delete(pair);
+      };
+      for (const socket of [near, far]) socket.setNoDelay(true).on('error', end).on('close', end);
+      near.on('data', bytes => far.write(bytes));
+      far.on('data', bytes => {
+        if (!this.swallowing) near.write(bytes);
+      });
+    });
+  }
+
+  static async to(host: string, port: number): Promise<Proxy> {
+    const proxy = new Proxy(host, port);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as { port: number }).port;
+  }
+
+  /** Breaks every connection. */
+  cut(): void {
+    for (const { near, far } of this.#pairs) {
+      near.resetAndDestroy();
+      far.resetAndDestroy();
+    }
+  }
+
+  close(): void {
+    this.#server.close();
+    this.cut();
+  }
+}
