@@ -11,7 +11,6 @@ import { START } from '../eventstore/eventstore.js';
 import type { House } from '../house.js';
 import { type Manifest, type ManifestSchool, generate } from '../ingest/generator/generate.js';
 import { importSchool } from '../ingest/import-school.js';
-import { QUICK_ARGON2 } from '../vault/postgres-credentials.js';
 import { castOf } from './cast.js';
 import { DAYS, planDemo } from './plan.js';
 import { type Stage, playDay } from './play.js';
@@ -28,7 +27,7 @@ export type DemoOutcome = 'MADE' | 'MADE_BEFORE' | 'OTHER_DATA';
 
 export interface DemoOptions {
   readonly size: DemoSize;
-  /** For passwords that the demo makes by the hundred: see `QUICK_ARGON2`. */
+  /** What the commands of the play run on. */
   readonly stage: Stage;
   readonly onProgress: (done: number, total: number, phase: DemoPhase) => void;
 }
@@ -138,6 +137,3 @@ export async function makeDemo(house: House, { size, stage, onProgress }: DemoOp
 
 /** Accounts concerned at once: appends then share their commits. */
 const AT_ONCE = 24;
-
-/** What the demo plays on: the house, with cheap password hashes, for its people are invented and share one password. */
-export const QUICK = { argon2: QUICK_ARGON2 } as const;

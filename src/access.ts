@@ -1,0 +1,39 @@
+/** Who may come in: the issuers trusted here, the sessions of holders, the rights. */
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+import { localKey } from './keys.js';
+import { principalOf } from './security/claims.js';
+import { createHolderTokens, type HolderSession } from './security/holder-tokens.js';
+import { type Authorise, createAuthorise } from './security/permissions.js';
+import { createTokenVerifier, type TrustedIssuer, type VerifyToken } from './security/tokens.js';
+
+const TOLERANCE_SECONDS = 5;
+
+export interface Access {
+  readonly verifyToken: VerifyToken;
+  readonly openSession: (accountId: string) => Promise<HolderSession>;
+  readonly authorise: Authorise;
+}
+
+/** The issuer of schools and authorities, where one is configured. */
+export const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Config): TrustedIssuer[] =>
+  oidcIssuer === undefined || oidcJwksUrl === undefined
+    ? []
+    : [
+        {
+          issuer: oidcIssuer,
+          audience: oidcAudience,
+          keys: new URL(oidcJwksUrl),
+          principal: payload => principalOf(payload, { otpAcr, toleranceSeconds: TOLERANCE_SECONDS, now: Date.now }),
+        },
+      ];
+
+export async function openAccess(config: Config, clock: Clock, issuers: readonly TrustedIssuer[]): Promise<Access> {
+  const secret = config.holderTokenKey ?? (await localKey(config.dataDir, 'holder-tokens'));
+  const holders = await createHolderTokens({ secret, audience: config.oidcAudience });
+  return {
+    verifyToken: createTokenVerifier([...issuers, holders.trusted], { toleranceSeconds: TOLERANCE_SECONDS }),
+    openSession: accountId => holders.open(accountId),
+    authorise: createAuthorise({ clock, otpMaxAgeSeconds: config.otpMaxAge }),
+  };
+}

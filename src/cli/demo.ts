@@ -1,0 +1,29 @@
+/** `registre demo`: makes the demo data without starting the server. */
+import { Command } from 'commander';
+import { makeDemoWithBar } from '../demo/first-start.js';
+import { EXIT, UsageError } from './failure.js';
+import { withHouse } from './with-house.js';
+
+const SAID = {
+  MADE: 'The demo data are made: `registre start` shows them.',
+  MADE_BEFORE: 'The demo data were made before; nothing was changed.',
+  OTHER_DATA:
+    'There are other data here already: the demo is only made on an empty ledger. Choose another DATA_DIR or DATABASE_URL.',
+} as const;
+
+const run = (): Promise<void> =>
+  withHouse(
+    async house => {
+      if (house.config.mode === 'production')
+        throw new UsageError('MODE=production makes no demo data: leave MODE out.');
+      const outcome = await makeDemoWithBar(house);
+      process.stdout.write(`${SAID[outcome]}\n`);
+      if (outcome === 'OTHER_DATA') process.exitCode = EXIT.failed;
+    },
+    { exclusive: true },
+  );
+
+export const demoCommand = (): Command =>
+  new Command('demo')
+    .description('make the demo data (DEMO_SCHOOLS, DEMO_PUPILS, DEMO_SEED); interrupted, it goes on where it was')
+    .action(run);

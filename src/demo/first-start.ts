@@ -1,0 +1,33 @@
+/** Makes the demo data with a progress bar. */
+import { type Progress, progress } from '../cli/progress.js';
+import type { House } from '../house.js';
+import { localKey } from '../keys.js';
+import { QUICK_ARGON2 } from '../vault/postgres-credentials.js';
+import { openVault } from '../vault/postgres.js';
+import { type DemoOutcome, type DemoPhase, makeDemo } from './demo.js';
+
+/** Its people are invented and share one password: hashing it is given a hundredth of the usual work. */
+export async function makeDemoWithBar(house: House): Promise<DemoOutcome> {
+  const { config, pool, eventStore } = house;
+  const masterKey = config.vaultKey ?? (await localKey(config.dataDir, 'vault'));
+  const vault = await openVault(pool, { masterKey, previousKeys: config.previousVaultKeys, argon2: QUICK_ARGON2 });
+  const size = { seed: config.demoSeed, schools: config.demoSchools, pupils: config.demoPupils };
+  let phaseShown: DemoPhase | undefined;
+  let bar: Progress | undefined;
+  try {
+    return await makeDemo(house, {
+      size,
+      stage: { eventStore, vault },
+      onProgress: (done, total, phase) => {
+        if (phaseShown !== phase) {
+          bar?.end();
+          bar = progress('Demo data', total);
+          phaseShown = phase;
+        }
+        bar?.to(done, total, phase);
+      },
+    });
+  } finally {
+    bar?.end();
+  }
+}
