@@ -12,9 +12,9 @@ import { handle } from './handle.js';
 
 export interface AccountHandling {
   /** The command with its facts, gathered for this state; asked again after a conflict. */
-  build(account: Account, at: string): AccountCommand | Promise<AccountCommand>;
-  prepare?(events: readonly AccountEvent[]): Promise<Refusal | undefined>;
-  abandon?(): Promise<void>;
+  readonly build: (account: Account, at: string) => AccountCommand | Promise<AccountCommand>;
+  readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal | undefined>;
+  readonly abandon?: () => Promise<void>;
 }
 
 /** What the events have made void. A failure here is made good by the credential follower. */

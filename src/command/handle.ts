@@ -31,11 +31,11 @@ export interface Loaded<State, Event> {
 
 export interface Handling<State, Event> {
   /** May look things up (the vault, other streams); asked again after a conflict. */
-  decide(state: State | undefined, at: string): Decision<Event> | Promise<Decision<Event>>;
+  readonly decide: (state: State | undefined, at: string) => Decision<Event> | Promise<Decision<Event>>;
   /** Once decided and before the append: writes what the events name. A refusal given back stops the command. */
-  prepare?(events: readonly Event[]): Promise<Refusal | undefined>;
+  readonly prepare?: (events: readonly Event[]) => Promise<Refusal | undefined>;
   /** What was prepared will not be named: the append lost against another. */
-  abandon?(): Promise<void>;
+  readonly abandon?: () => Promise<void>;
 }
 
 export async function load<State, Event>(

@@ -8,9 +8,9 @@ import type { Deps } from './dependencies.js';
 
 /** Ids for new credentials, one an attempt, and the row behind the id that the decision used. */
 export interface MadeCredentials {
-  next(): string;
-  prepare(events: readonly AccountEvent[]): Promise<undefined>;
-  abandon(): Promise<void>;
+  readonly next: () => string;
+  readonly prepare: (events: readonly AccountEvent[]) => Promise<undefined>;
+  readonly abandon: () => Promise<void>;
 }
 
 const credentialNamed = (events: readonly AccountEvent[], credentialId: string): boolean =>

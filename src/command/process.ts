@@ -16,7 +16,7 @@ export interface Process {
   readonly name: string;
   readonly handles: ReadonlySet<string>;
   /** Acts on the events it handles, of one batch, in order. What it answers is written together with the checkpoint. */
-  react(events: readonly RecordedEvent[]): Promise<readonly Statement[]>;
+  readonly react: (events: readonly RecordedEvent[]) => Promise<readonly Statement[]>;
 }
 
 export interface FollowerOptions {

@@ -24,6 +24,7 @@ export function evolve(run: ImportRun | undefined, event: ImportEvent, at: strin
   if (event.type === 'ImportStarted') return { ...event.data, startedAt: at, state: 'RUNNING' };
   if (!run) throw new HistoryError(`an import begins with ImportStarted, not with ${event.type}`);
   if (event.type === 'ImportRefused') return { ...run, state: 'REFUSED', endedAt: at, code: event.data.code };
-  const { importId: _, ...report } = event.data;
+  const { students, responsables, links, rejects, warnings } = event.data;
+  const report = { students, responsables, links, rejects, warnings };
   return { ...run, state: 'COMPLETED', endedAt: at, report };
 }

@@ -35,8 +35,8 @@ export function evolve(student: Student | undefined, event: StudentEvent): Stude
     case 'StudentPlacementChanged':
       return { ...student, placement: data };
     case 'StudentTransferred': {
-      const { fromUai: _, ...placement } = data;
-      return { ...student, placement };
+      const { uai, year, classCode, mef } = data;
+      return { ...student, placement: { uai, year, classCode, ...(mef === undefined ? {} : { mef }) } };
     }
     case 'StudentLeft':
       return { ...student, placement: undefined };

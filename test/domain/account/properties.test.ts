@@ -333,16 +333,12 @@ describe('whatever the sequence of commands', () => {
         const { past } = play(sequence, () => undefined);
         let before: Account | undefined;
         for (const { event, at } of past) {
-          expect(accountHistory.decode(JSON.parse(JSON.stringify(encode(event))))).toEqual(event);
+          expect(accountHistory.decode(json(encode(event)))).toEqual(event);
           expect(describeEvent(event)).toMatch(/^[A-Z]/);
           const after = evolve(before, event, at);
           const change = changes(before, after);
-          for (const [name, value] of Object.entries(change.after))
-            expect(value).toEqual(JSON.parse(JSON.stringify(after))[name]);
-          expect(JSON.parse(JSON.stringify(after))).toEqual({
-            ...without(JSON.parse(JSON.stringify(before ?? {})), Object.keys(change.before)),
-            ...change.after,
-          });
+          const told = { ...without(json<object>(before ?? {}), Object.keys(change.before)), ...change.after };
+          expect(told).toEqual(json(after));
           before = after;
         }
       }),
@@ -351,5 +347,7 @@ describe('whatever the sequence of commands', () => {
   });
 });
 
-const without = (fields: Record<string, unknown>, names: readonly string[]): Record<string, unknown> =>
+const json = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+const without = (fields: object, names: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
