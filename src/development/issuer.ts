@@ -1,0 +1,108 @@
+/** An OpenID Connect issuer for development: signs whatever roles its ready-made users have. Never in production. */
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { principalOf } from '../security/claims.js';
+import { signingKey } from '../security/ed25519.js';
+import type { TrustedIssuer } from '../security/tokens.js';
+import type { DevelopmentUser } from './users.js';
+
+export interface DevelopmentIssuerOptions {
+  readonly mode: 'development' | 'production';
+  /** From the data folder: 32 bytes or more. */
+  readonly secret: Buffer;
+  /** Its own address, `http://localhost:4000/dev/issuer`. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Asked at each sign-in: the schools of the demo come while the server runs. */
+  readonly users: () => readonly DevelopmentUser[] | Promise<readonly DevelopmentUser[]>;
+  readonly lifetimeSeconds?: number;
+  /** Real time, in milliseconds. */
+  readonly now?: () => number;
+}
+
+/** As RFC 6749 §5 spells them. */
+export type TokenAnswer =
+  | {
+      readonly status: 200;
+      readonly body: { readonly access_token: string; readonly token_type: 'Bearer'; readonly expires_in: number };
+    }
+  | { readonly status: 400; readonly body: { readonly error: string; readonly error_description: string } };
+
+export interface DevelopmentIssuer {
+  readonly discovery: Readonly<Record<string, unknown>>;
+  readonly jwks: TrustedIssuer['keys'];
+  users(): Promise<readonly DevelopmentUser[]>;
+  /** The token endpoint, for `grant_type=password`. */
+  token(form: URLSearchParams): Promise<TokenAnswer>;
+  /** For the verifier of this very server. */
+  readonly trusted: TrustedIssuer;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const same = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
+
+const refused = (error: string, description: string): TokenAnswer => ({
+  status: 400,
+  body: { error, error_description: description },
+});
+
+/** Throws in production mode, naming the remedy. Tokens last 12 hours unless told otherwise. */
+export async function createDevelopmentIssuer(options: DevelopmentIssuerOptions): Promise<DevelopmentIssuer> {
+  const { mode, secret, issuer, audience, users, lifetimeSeconds = 43_200, now = Date.now } = options;
+  if (mode === 'production') {
+    throw new Error(
+      'the development issuer signs anybody in and does not run when MODE=production: set OIDC_ISSUER and OIDC_JWKS_URL to the issuer of the schools',
+    );
+  }
+  const { key, kid, alg, jwks } = await signingKey(secret, 'development issuer', 'the key of the development issuer');
+
+  const sign = ({ login, roles, otp }: DevelopmentUser): Promise<string> => {
+    const at = Math.floor(now() / 1000);
+    return new SignJWT({ registre_roles: roles, amr: otp ? ['pwd', 'otp'] : ['pwd'], auth_time: at })
+      .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(`development:${login}`)
+      .setJti(randomUUID())
+      .setIssuedAt(at)
+      .setExpirationTime(at + lifetimeSeconds)
+      .sign(key);
+  };
+
+  return {
+    discovery: {
+      issuer,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/jwks`,
+      grant_types_supported: ['password'],
+      response_types_supported: [],
+      subject_types_supported: ['public'],
+      token_endpoint_auth_methods_supported: ['none'],
+      id_token_signing_alg_values_supported: [alg],
+    },
+    jwks,
+    users: async () => users(),
+    token: async form => {
+      if (form.get('grant_type') !== 'password') {
+        return refused('unsupported_grant_type', 'Send grant_type=password, username and password.');
+      }
+      const [login, password] = [form.get('username'), form.get('password')];
+      if (login === null || password === null) return refused('invalid_request', 'Send username and password.');
+      const user = (await users()).find(one => one.login === login);
+      if (!user || !same(password, user.password)) {
+        return refused('invalid_grant', 'No such login and password: the start of the server prints them.');
+      }
+      return {
+        status: 200,
+        body: { access_token: await sign(user), token_type: 'Bearer', expires_in: lifetimeSeconds },
+      };
+    },
+    trusted: {
+      issuer,
+      audience,
+      keys: jwks,
+      algorithms: [alg],
+      principal: payload => principalOf(payload, { otpAcr: [], toleranceSeconds: 5, now }),
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** The few pages of development: plain HTML, no script, no style. */
+import { escapeHtml } from '../notification/templates.js';
+import type { KeptMail } from './mailbox.js';
+
+const page = (title: string, ...body: string[]): string =>
+  [
+    '<!DOCTYPE html>',
+    `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body>`,
+    `<h1>${escapeHtml(title)}</h1>`,
+    ...body,
+    '</body></html>',
+  ].join('\n');
+
+export const mailboxPage = (mails: readonly KeptMail[]): string =>
+  page(
+    'Development mailbox',
+    mails.length === 0 ? '<p>No e-mail has been sent yet.</p>' : '<table><tr><th>Sent<th>To<th>Subject</tr>',
+    ...mails.map(
+      ({ id, date, to, subject }) =>
+        `<tr><td>${date}<td>${escapeHtml(to)}<td><a href="/dev/mailbox/${id}">${escapeHtml(subject)}</a></tr>`,
+    ),
+    mails.length === 0 ? '' : '</table>',
+  );
+
+export const mailPage = ({ id, date, to, subject, text }: KeptMail): string =>
+  page(
+    subject,
+    `<p>${date}, to ${escapeHtml(to)} · <a href="/dev/mailbox/${id}.eml">as it travels</a> · <a href="/dev/mailbox">all</a></p>`,
+    `<pre>${escapeHtml(text).replace(/https?:\/\/[^\s<]+/g, link => `<a href="${link}">${link}</a>`)}</pre>`,
+  );
+
+/** Where the links of e-mails lead when there is no portal: what the portal would do with the token. */
+export const PORTAL_PAGES = {
+  activation: 'accountActivateByLink',
+  confirmation: 'accountConfirmEmail',
+  'mot-de-passe': 'passwordResetByLink',
+} as const;
+
+export const portalPage = (mutation: string): string =>
+  page(
+    'This is where the portal would be',
+    '<p>The one-time token is what stands after <code>#token=</code> in the address of this page; opening the page has not used it up.</p>',
+    `<p>Give it to the mutation <code>${mutation}</code> in <a href="/graphiql">GraphiQL</a>, signed in as <code>portal</code>.</p>`,
+  );

@@ -1,0 +1,93 @@
+/** What only development has over HTTP: the issuer, the clock, the mailbox. */
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { AdjustableClock } from '../clock.js';
+import { addDuration } from './duration.js';
+import type { DevelopmentIssuer } from './issuer.js';
+import type { Mailbox } from './mailbox.js';
+import { mailboxPage, mailPage, PORTAL_PAGES, portalPage } from './pages.js';
+
+export interface DevelopmentDeps {
+  readonly issuer: DevelopmentIssuer;
+  readonly clock: AdjustableClock;
+  /** Absent when e-mails leave by SMTP. */
+  readonly mailbox?: Mailbox;
+  /** Whether the links of e-mails lead here, for want of a portal. */
+  readonly portal?: boolean;
+}
+
+const wantsHtml = ({ headers }: FastifyRequest): boolean => (headers.accept ?? '').includes('text/html');
+const html = (reply: FastifyReply, page: string): FastifyReply => reply.type('text/html; charset=utf-8').send(page);
+
+/** Where the clock is to be, from `{"set": instant}` or `{"advance": duration}`. Throws a RangeError saying what is wrong. */
+export function clockTarget(body: unknown, now: string): string {
+  const { set, advance } = (body ?? {}) as { set?: unknown; advance?: unknown };
+  if (typeof set === 'string' && advance === undefined) {
+    if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(set) || Number.isNaN(Date.parse(set))) {
+      throw new RangeError(`not an ISO 8601 instant such as 2026-12-08T09:00:00Z: ${JSON.stringify(set)}`);
+    }
+    return set;
+  }
+  if (typeof advance === 'string' && set === undefined) return addDuration(now, advance);
+  throw new RangeError('send {"set": "2026-12-08T09:00:00Z"} or {"advance": "P3M1D"}');
+}
+
+const issuerRoutes =
+  (issuer: DevelopmentIssuer): FastifyPluginAsync =>
+  async app => {
+    app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, new URLSearchParams(String(body))),
+    );
+    app.get('/.well-known/openid-configuration', async () => issuer.discovery);
+    app.get('/jwks', async () => issuer.jwks);
+    app.get('/users', async () =>
+      (await issuer.users()).map(({ login, password, description, otp }) => ({ login, password, description, otp })),
+    );
+    app.post('/token', async (request, reply) => {
+      const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+      const { status, body } = await issuer.token(form);
+      return reply.code(status).header('cache-control', 'no-store').send(body);
+    });
+  };
+
+const mailboxRoutes =
+  (mailbox: Mailbox): FastifyPluginAsync =>
+  async app => {
+    app.get('/', async (request, reply) => {
+      const mails = await mailbox.list();
+      if (wantsHtml(request)) return html(reply, mailboxPage(mails));
+      return mails.map(({ id, date, to, subject, links }) => ({ id, date, to, subject, links }));
+    });
+    const none = { error: 'no such e-mail: see /dev/mailbox' };
+    app.get<{ Params: { id: string } }>('/:id', async (request, reply) => {
+      const { id } = request.params;
+      if (id.endsWith('.eml')) {
+        const raw = await mailbox.raw(id.slice(0, -'.eml'.length));
+        return raw ? reply.type('text/plain; charset=utf-8').send(raw) : reply.code(404).send(none);
+      }
+      const mail = await mailbox.get(id);
+      if (!mail) return reply.code(404).send(none);
+      return wantsHtml(request) ? html(reply, mailPage(mail)) : mail;
+    });
+  };
+
+/** Registered by the server in development mode only. */
+export const developmentRoutes =
+  ({ issuer, clock, mailbox, portal = false }: DevelopmentDeps): FastifyPluginAsync =>
+  async app => {
+    await app.register(issuerRoutes(issuer), { prefix: '/dev/issuer' });
+    if (mailbox) await app.register(mailboxRoutes(mailbox), { prefix: '/dev/mailbox' });
+    app.get('/dev/clock', async () => ({ now: clock.now() }));
+    app.post('/dev/clock', async (request, reply) => {
+      try {
+        clock.set(clockTarget(request.body, clock.now()));
+        return { now: clock.now() };
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        return reply.code(400).send({ error: error.message });
+      }
+    });
+    if (!portal) return;
+    for (const [path, mutation] of Object.entries(PORTAL_PAGES)) {
+      app.get(`/${path}`, async (_request, reply) => html(reply, portalPage(mutation)));
+    }
+  };
