@@ -1,6 +1,7 @@
 /** The server: everything it needs comes in, a fastify application comes out. */
+import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import { createReadAudit } from './api/audit.js';
 import type { Services } from './api/context.js';
@@ -9,21 +10,32 @@ import { ApiError } from './api/errors.js';
 import { allowOrigins } from './api/http/cors.js';
 import { graphqlRoute } from './api/http/graphql.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
+import { importRoute, type UploadOptions } from './api/http/import-upload.js';
 import { createMetrics } from './api/http/metrics.js';
 import { createRequests, type VerifyToken } from './api/http/requests.js';
+import { createHub } from './api/live/hub.js';
+import type { OutletOptions } from './api/live/outlet.js';
+import { serveLive } from './api/live/socket.js';
 import { createApollo } from './api/pipeline/apollo.js';
+import { createDocuments } from './api/pipeline/documents.js';
 import { createExecutor } from './api/pipeline/executor.js';
 import { REQUEST_LIMITS } from './api/pipeline/limits.js';
 import { createMask } from './api/pipeline/mask.js';
+import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
 
-export interface ServerDeps extends Omit<Services, 'audit' | 'directory'> {
+export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visitLimits'> {
   readonly verifyToken: VerifyToken;
   readonly logger: FastifyBaseLogger;
   readonly production: boolean;
   /** Origins of front-ends that may call from a browser; this server's own is always allowed. */
   readonly allowedOrigins: readonly string[];
   readonly readiness: readonly ReadinessCheck[];
+  readonly imports: UploadOptions;
+  /** Bounds on slow subscribers; for tests. */
+  readonly outlet?: OutletOptions;
+  /** Without it the fast path or the compiler are left out: for tests and measures. */
+  readonly execution?: { readonly fast?: boolean; readonly compile?: boolean };
   /** Routes of development: never in production. */
   readonly development?: FastifyPluginAsync;
 }
@@ -38,7 +50,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     now: () => clock.now(),
     onError: error => logger.error({ err: error }, 'reads of personal data could not be recorded; trying again'),
   });
-  const services: Services = { ...deps, audit, directory: createDirectory(pool) };
+  const services: Services = { ...deps, audit, directory: createDirectory(pool), visitLimits: createVisitLimits() };
   const schema = buildApiSchema();
   const mask = createMask({
     onFault: (err, correlationId) => {
@@ -46,34 +58,55 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
       logger.error({ err, correlationId }, 'fault');
     },
   });
-  const executor = createExecutor({ schema, mask, fastLists: FAST_LISTS });
+  const executor = createExecutor({ schema, mask, fastLists: FAST_LISTS, ...deps.execution });
   const apollo = await createApollo({
     schema,
     executor,
     mask,
     limits: REQUEST_LIMITS,
     introspection: !production,
-    onOperation: (name, type, seconds, failed) => metrics.operation(name, type, seconds, failed),
+    onOperation: metrics.operation,
   });
 
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true },
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
-  allowOrigins(app, new Set(deps.allowedOrigins));
+  const allowedOrigins = new Set(deps.allowedOrigins);
+  allowOrigins(app, allowedOrigins);
   const requests = createRequests(services, deps.verifyToken);
   graphqlRoute(app, apollo, requests);
+  await importRoute(app, requests, deps.imports);
   healthRoutes(app, deps.readiness, metrics);
+  const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));
+  const live = serveLive(app.server, {
+    schema,
+    executor,
+    documents: createDocuments(schema, REQUEST_LIMITS, !production),
+    hub,
+    mask,
+    requests,
+    allowedOrigins,
+    logger,
+    onOperation: metrics.operation,
+    ...(deps.outlet ? { outlet: deps.outlet } : {}),
+  });
+  metrics.gauge('registre_subscribers', 'Subscriptions being served.', () => hub.subscribers);
+  metrics.gauge('registre_subscription_groups', 'Distinct subscriptions being executed.', () => hub.groups);
+  metrics.gauge('registre_live_connections', 'Open WebSocket connections.', () => live.connections);
+  metrics.gauge('registre_audit_pending', 'Reads of personal data not yet recorded.', () => audit.pending);
   if (!production && deps.development) await app.register(deps.development);
 
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     const [status, body] = errorAnswer(error, () => mask(error, request.id));
     return reply.code(status).send({ errors: [body] });
   });
+  app.addHook('preClose', () => live.close());
   app.addHook('onClose', async () => {
     await apollo.stop();
     await audit.close();

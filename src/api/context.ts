@@ -7,6 +7,7 @@ import type { Source } from '../domain/event.js';
 import type { ProjectedUpTo } from '../projector/wait.js';
 import type { Changes } from '../projector/changes.js';
 import type { Action } from '../security/actions.js';
+import type { HolderSession } from '../security/holder-tokens.js';
 import type { Authorise, Granted, Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
 import type { Contact, Identity, PersonVault } from '../vault/vault.js';
@@ -14,20 +15,7 @@ import type { VaultRef } from '../domain/event.js';
 import type { ReadAudit } from './audit.js';
 import type { Directory } from './directory.js';
 import { denied } from './errors.js';
-
-/** A session for a holder who has just proven who he or she is. */
-export interface HolderSession {
-  readonly accessToken: string;
-  readonly expiresAt: string;
-}
-
-/** What limits guessing: by account, by address. Throws an ApiError `TOO_MANY_REQUESTS`. */
-export interface Limits {
-  check(
-    kind: 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY',
-    keys: { login?: string; address: string },
-  ): Promise<void>;
-}
+import type { VisitLimits } from './visit-limits.js';
 
 export interface Services {
   /** Reads only: the read models. */
@@ -41,7 +29,7 @@ export interface Services {
   readonly clock: Clock;
   readonly audit: ReadAudit;
   readonly directory: Directory;
-  readonly limits: Limits;
+  readonly visitLimits: VisitLimits;
 }
 
 export interface Loaders {
@@ -57,6 +45,8 @@ export interface ApiContext {
   readonly address: string;
   readonly services: Services;
   readonly loaders: Loaders;
+  /** For a subscription: the position of the change it is executed for. */
+  readonly livePosition?: string;
 }
 
 /** The right, or the error that says why not. */

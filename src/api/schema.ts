@@ -3,6 +3,11 @@ import { defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema } from
 import { buildSchemaSync, type NonEmptyArray } from './decorators.js';
 import type { ApiContext } from './context.js';
 import type { FastLists } from './pipeline/fast-path.js';
+import { AccountMutations } from './accounts/mutations.js';
+import { HolderMutations } from './holder/mutations.js';
+import { StatisticsSubscriptions } from './statistics/subscriptions.js';
+import { HistorySubscriptions } from './history/subscriptions.js';
+import { ResponsableSubscriptions } from './responsables/subscriptions.js';
 import { AccountQueries } from './accounts/queries.js';
 import { HistoryQueries } from './history/queries.js';
 import { ImportQueries } from './imports/queries.js';
@@ -10,7 +15,7 @@ import { MeQueries } from './me/queries.js';
 import { NodeQueries } from './node.js';
 import { SchoolQueries } from './schools/queries.js';
 import { StatisticsQueries } from './statistics/queries.js';
-import { passGate, ROOT_RIGHTS } from './rights.js';
+import { passGate, type ROOT_RIGHTS } from './rights.js';
 import { prepareResponsables, ResponsableQueries } from './responsables/queries.js';
 import { prepareStudents, StudentQueries } from './students/queries.js';
 import { responsablesList } from '../../projections/responsables/queries.js';
@@ -26,6 +31,11 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   HistoryQueries,
   StatisticsQueries,
   ImportQueries,
+  AccountMutations,
+  HolderMutations,
+  StatisticsSubscriptions,
+  HistorySubscriptions,
+  ResponsableSubscriptions,
 ];
 
 const ROOT_DESCRIPTIONS = {
@@ -44,7 +54,7 @@ function gate(type: GraphQLObjectType | null | undefined, name: keyof typeof ROO
     const resolve = field.resolve ?? defaultFieldResolver;
     field.resolve = (root, args, context: ApiContext, info) => {
       passGate(context.principal, name, field.name);
-      return resolve(root, args as Record<string, unknown>, context, info) as unknown;
+      return resolve(root, args as Record<string, unknown>, context, info);
     };
   }
 }

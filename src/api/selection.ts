@@ -1,12 +1,12 @@
 /** What of a field was selected, so that what costs is computed only when asked for. */
-import type { FragmentDefinitionNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
+import { Kind, type FragmentDefinitionNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 
 type Fragments = { readonly [name: string]: FragmentDefinitionNode };
 
 const holds = (set: SelectionSetNode | undefined, field: string, fragments: Fragments): boolean =>
   (set?.selections ?? []).some(selection => {
-    if (selection.kind === 'Field') return selection.name.value === field;
-    if (selection.kind === 'InlineFragment') return holds(selection.selectionSet, field, fragments);
+    if (selection.kind === Kind.FIELD) return selection.name.value === field;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return holds(selection.selectionSet, field, fragments);
     return holds(fragments[selection.name.value]?.selectionSet, field, fragments);
   });
 

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 export interface Metrics {
   readonly registry: Registry;
-  operation(name: string | null, type: string, seconds: number, failed: boolean): void;
+  readonly operation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
   fault(): void;
   /** Adds a gauge read at each scrape. */
   gauge(name: string, help: string, read: () => number | Promise<number>): void;

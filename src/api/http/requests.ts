@@ -1,7 +1,9 @@
 /** From a request to its context: the token checked, an id given. */
 import { randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../../security/principal.js';
+import { TokenError } from '../../security/token-error.js';
 import type { ApiContext, Services } from '../context.js';
 import { ApiError } from '../errors.js';
 import { createLoaders } from '../loaders.js';
@@ -14,6 +16,8 @@ export interface Requests {
   context(request: FastifyRequest): Promise<ApiContext>;
   /** The same for a token that came another way. */
   contextOf(token: string | undefined, address: string): Promise<ApiContext>;
+  /** The context of another operation of the same connection: an id and batches of its own, the token checked again. */
+  renewed(context: ApiContext): Promise<ApiContext>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -26,20 +30,43 @@ export function bearer(header: string | undefined): string | undefined {
   return token;
 }
 
+/** Visitors reach the portal, and the portal this server: their address is what the portal says. */
+const VISITOR_ADDRESS = 'x-visitor-address';
+
+const addressOf = (request: FastifyRequest, principal: Principal | undefined): string => {
+  const visitor = request.headers[VISITOR_ADDRESS];
+  const trusted = principal?.roles.some(({ role }) => role === 'PORTAL') === true;
+  return trusted && typeof visitor === 'string' && isIP(visitor) !== 0 ? visitor : request.ip;
+};
+
 export function createRequests(services: Services, verifyToken: VerifyToken): Requests {
-  const context = async (token: string | undefined, address: string, correlationId: string): Promise<ApiContext> => ({
-    principal: token === undefined ? undefined : await verifyToken(token),
+  const principalOf = async (token: string | undefined): Promise<Principal | undefined> => {
+    if (token === undefined) return undefined;
+    try {
+      return await verifyToken(token);
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      throw new ApiError('UNAUTHENTICATED', error.message, { reason: error.code });
+    }
+  };
+  const make = (principal: Principal | undefined, address: string, correlationId: string): ApiContext => ({
+    principal,
     correlationId,
     address,
     services,
     loaders: createLoaders(services),
   });
   return {
-    context: request => {
+    context: async request => {
       const given = request.headers['x-correlation-id'];
       const correlationId = typeof given === 'string' && UUID.test(given) ? given : randomUUID();
-      return context(bearer(request.headers.authorization), request.ip, correlationId);
+      const principal = await principalOf(bearer(request.headers.authorization));
+      return make(principal, addressOf(request, principal), correlationId);
     },
-    contextOf: (token, address) => context(token, address, randomUUID()),
+    contextOf: async (token, address) => make(await principalOf(token), address, randomUUID()),
+    renewed: async ({ principal, address }) => {
+      if (!principal || Date.parse(principal.expiresAt) <= Date.now()) throw new ApiError('UNAUTHENTICATED');
+      return make(principal, address, randomUUID());
+    },
   };
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { ApiContext } from '../context.js';
 import type { Executor, MaskedResult } from './executor.js';
 import { RawData } from './fast-path.js';
@@ -33,7 +33,7 @@ function executed({ executor, onOperation }: ApolloOptions): ApolloServerPlugin<
       return {
         responseForOperation: async ({ document, operation, request, contextValue, operationName }) => {
           // Apollo itself answers that an operation is missing, and refuses subscriptions over HTTP below.
-          if (!document || !operation || operation.operation === 'subscription') return null;
+          if (!document || !operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
           const variables = request.variables ?? {};
           const result = await executor.execute({ document, operation, variables, context: contextValue });
           const seconds = (performance.now() - started) / 1000;
@@ -80,7 +80,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
       const { correlationId } = formatted.extensions ?? {};
       return typeof correlationId === 'string' ? formatted : options.mask(error, randomUUID());
     },
-    stringifyResult: result => stringifyResult(result as never),
+    stringifyResult: result => stringifyResult(result),
     nodeEnv: 'production',
   });
   await server.start();

@@ -6,6 +6,7 @@ import {
   execute,
   getVariableValues,
   GraphQLError,
+  OperationTypeNode,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLFormattedError,
@@ -70,7 +71,7 @@ export function createExecutor({ schema, mask, fastLists, fast = true, compile =
       known.set(operation, entry);
     }
     entry.uses++;
-    if (compile && entry.uses === 2 && operation.operation === 'query' && !entry.plan)
+    if (compile && entry.uses === 2 && operation.operation === OperationTypeNode.QUERY && !entry.plan)
       entry.compiled = compileOperation(schema, document, operation);
     return entry;
   };

@@ -6,6 +6,7 @@ import {
   getArgumentValues,
   Kind,
   locatedError,
+  OperationTypeNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -160,7 +161,7 @@ export function planFast(
   lists: FastLists,
 ): FastPlan | undefined {
   const query: GraphQLObjectType | null | undefined = schema.getQueryType();
-  if (!query || operation.operation !== 'query' || operation.directives?.length) return undefined;
+  if (!query || operation.operation !== OperationTypeNode.QUERY || operation.directives?.length) return undefined;
   const fragments: Fragments = new Map(
     document.definitions.flatMap(definition =>
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],

@@ -1,18 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { attention } from '../../../projections/responsables/queries.js';
 import { schoolsByUai, schoolsConditions, schoolsList, type SchoolRow } from '../../../projections/schools/queries.js';
 import { scopesFor } from '../../security/permissions.js';
 import { allow, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
-import { allowInSchool, readConnection } from '../list.js';
+import { readConnection } from '../list.js';
 import { checkFirst, globalId, type ConnectionOf } from '../relay.js';
 import { Uai } from '../scalars.js';
 import { checkSearch } from '../search.js';
 import { selects } from '../selection.js';
+import { readAttention } from './attention.js';
 import { Attention, School, SchoolConnection, SchoolsArgs, type LastImport } from './types.js';
-
-const SOON_DAYS = 14;
 
 type ReadSchool = Omit<SchoolRow, 'id'>;
 
@@ -85,10 +83,7 @@ export class SchoolQueries {
   @FieldResolver(() => Attention, {
     description: 'What needs attention. Needs the right to list responsables here; FORBIDDEN otherwise.',
   })
-  async attention(@Root() school: School, @Ctx() context: ApiContext): Promise<Attention> {
-    await allowInSchool(context, 'RESPONSABLES_LIST', school.uai);
-    const { pool, clock } = context.services;
-    const soon = new Date(Date.parse(clock.now()) + SOON_DAYS * 86_400_000).toISOString();
-    return Object.assign(new Attention(), await attention(pool, school.uai, soon));
+  attention(@Root() school: School, @Ctx() context: ApiContext): Promise<Attention> {
+    return readAttention(context, school.uai);
   }
 }

@@ -40,7 +40,8 @@ export function checkScope({ type, uai, code }: StatisticsScope, groupBy: Statis
 export const scopeKey = ({ type, uai, code }: Pick<StatisticsScope, 'type' | 'uai' | 'code'>): string =>
   [type.toLowerCase(), ...(uai ? [uai] : []), ...(code ? [code] : [])].join(':');
 
-async function targetOf({ services }: ApiContext, { type, uai, code }: StatisticsScope): Promise<Target> {
+/** What the right to a scope's statistics is checked on. */
+export async function scopeTarget({ services }: ApiContext, { type, uai, code }: StatisticsScope): Promise<Target> {
   if (uai) {
     const academie = await services.directory.academieOf(uai);
     return { uai, ...(academie === undefined ? {} : { academie }) };
@@ -54,5 +55,5 @@ async function targetOf({ services }: ApiContext, { type, uai, code }: Statistic
 
 /** The right to see the statistics of a scope. */
 export async function allowScope(context: ApiContext, scope: StatisticsScope): Promise<Granted> {
-  return allow(context, 'STATISTICS_READ', await targetOf(context, scope));
+  return allow(context, 'STATISTICS_READ', await scopeTarget(context, scope));
 }

@@ -1,0 +1,235 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { accountSheet, type AccountLink } from '../../../projections/accounts/queries.js';
+import type { AccountResult, CommandContext } from '../../command/commands.js';
+import type { Action } from '../../security/actions.js';
+import { commandContext, type ApiContext } from '../context.js';
+import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
+import { asUserError, checkReason, NOTHING_DONE, refusalError, visibility, type CommandInput } from '../payload.js';
+import { uuidOf } from '../relay.js';
+import { selects } from '../selection.js';
+import {
+  AccountForcePasswordChangeInput,
+  AccountNotifyInput,
+  AccountResetPasswordInput,
+  AccountRevealProvisionalPasswordInput,
+  AccountUnlockInput,
+  AccountUpdateContactInput,
+  LinkDisputeInput,
+  LinkDisputeResolveInput,
+} from './inputs.js';
+import {
+  AccountForcePasswordChangePayload,
+  AccountNotifyPayload,
+  AccountResetPasswordPayload,
+  AccountRevealProvisionalPasswordPayload,
+  AccountUnlockPayload,
+  AccountUpdateContactPayload,
+  LinkDisputePayload,
+  LinkDisputeResolvePayload,
+  type AccountPayload,
+} from './payloads.js';
+import { openSheet } from './queries.js';
+import { allowOnAccount } from './reach.js';
+import type { Account } from './types.js';
+
+interface Asked {
+  readonly action: Action;
+  readonly input: CommandInput & { accountId: string; uai?: string };
+  /** The school the right is needed in, when the input does not name it. */
+  readonly uai?: string | undefined;
+}
+type Run<R extends AccountResult> = (accountId: string, context: CommandContext) => Promise<R>;
+
+/** The account after a change, as far as its caller may read it. */
+async function readable(context: ApiContext, accountId: string): Promise<Account | null> {
+  try {
+    return await openSheet(context, accountId);
+  } catch (error) {
+    asUserError(error);
+    return null;
+  }
+}
+
+/** Rights, command, answer: the way of every mutation of an account. */
+async function act<R extends AccountResult>(
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+  { action, input, uai }: Asked,
+  run: Run<R>,
+): Promise<AccountPayload & { result?: R }> {
+  checkReason(input);
+  const accountId = uuidOf('Account', input.accountId, 'accountId');
+  let granted;
+  try {
+    ({ granted } = await allowOnAccount(context, action, accountId, input.uai ?? uai));
+  } catch (error) {
+    return { account: null, userErrors: [asUserError(error)], ...NOTHING_DONE };
+  }
+  const result: R = await run(accountId, commandContext(context, granted, input));
+  if (result.outcome === 'refused')
+    return { account: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
+  const visible = await visibility(context, result.position);
+  const account = selects(info, 'account') ? await readable(context, accountId) : null;
+  return { account, userErrors: [], ...visible, result };
+}
+
+/** The school of a link, as the read model knows it: the right to settle it is needed there. */
+async function schoolOfLink(
+  context: ApiContext,
+  accountId: string,
+  is: (link: AccountLink) => boolean,
+): Promise<string | undefined> {
+  const row = await accountSheet(context.services.pool, accountId);
+  return row?.links.find(is)?.uai;
+}
+
+@Resolver()
+export class AccountMutations {
+  @Mutation(() => AccountNotifyPayload, {
+    description:
+      'Gives the holder login and means to activate, and (re)starts the three months; may be repeated. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, EMAIL_MISSING, NO_SCHOOL_ACTION.',
+  })
+  async accountNotify(
+    @Arg('input', () => AccountNotifyInput, { description: 'Whom, how.' }) input: AccountNotifyInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    const { uai, channel, resetPassword } = input;
+    return act(context, info, { action: 'ACCOUNT_NOTIFY', input }, (accountId, as) =>
+      context.services.commands.account.notify({ accountId, uai, channel, resetPassword }, as),
+    );
+  }
+
+  @Mutation(() => AccountResetPasswordPayload, {
+    description:
+      'Makes a new provisional password and voids the one before, without notifying. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, NOT_NOTIFIED, NO_SCHOOL_ACTION.',
+  })
+  async accountResetPassword(
+    @Arg('input', () => AccountResetPasswordInput, { description: 'Whose.' }) input: AccountResetPasswordInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    const { uai } = input;
+    return act(context, info, { action: 'ACCOUNT_RESET_PASSWORD', input }, (accountId, as) =>
+      context.services.commands.account.resetPassword({ accountId, uai }, as),
+    );
+  }
+
+  @Mutation(() => AccountUpdateContactPayload, {
+    description:
+      'Corrects contact details. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, EMAIL_INVALID, MOBILE_INVALID, NO_SCHOOL_ACTION.',
+  })
+  async accountUpdateContact(
+    @Arg('input', () => AccountUpdateContactInput, { description: 'Whose, and what changes.' })
+    input: AccountUpdateContactInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    return act(context, info, { action: 'ACCOUNT_UPDATE_CONTACT', input }, (accountId, as) =>
+      context.services.commands.account.updateContact({ accountId, ...contactOf(input) }, as),
+    );
+  }
+
+  @Mutation(() => AccountRevealProvisionalPasswordPayload, {
+    description:
+      'Shows the provisional password, once it is recorded that you saw it. A chosen password is never shown. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, NO_PROVISIONAL_PASSWORD.',
+  })
+  async accountRevealProvisionalPassword(
+    @Arg('input', () => AccountRevealProvisionalPasswordInput, { description: 'Whose.' })
+    input: AccountRevealProvisionalPasswordInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountRevealProvisionalPasswordPayload> {
+    const { uai } = input;
+    const asked = { action: 'ACCOUNT_REVEAL_PASSWORD', input } as const;
+    const { result, ...payload } = await act(context, info, asked, (accountId, as) =>
+      context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as),
+    );
+    return { ...payload, password: result?.password ?? null };
+  }
+
+  @Mutation(() => AccountUnlockPayload, {
+    description:
+      'Ends a lock after too many failed sign-ins. Needs the right in the académie, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN.',
+  })
+  async accountUnlock(
+    @Arg('input', () => AccountUnlockInput, { description: 'Whose.' }) input: AccountUnlockInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    return act(context, info, { action: 'ACCOUNT_UNLOCK', input }, (accountId, as) =>
+      context.services.commands.account.unlock({ accountId }, as),
+    );
+  }
+
+  @Mutation(() => AccountForcePasswordChangePayload, {
+    description:
+      'Demands a new password at the next sign-in; `reason` is needed. Needs the national administration, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, NOT_ACTIVATED.',
+  })
+  async accountForcePasswordChange(
+    @Arg('input', () => AccountForcePasswordChangeInput, { description: 'Whose, and why.' })
+    input: AccountForcePasswordChangeInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    const reason = input.reason ?? 'PRECAUTION';
+    return act(context, info, { action: 'PASSWORD_CHANGE_FORCE', input }, (accountId, as) =>
+      context.services.commands.account.forcePasswordChange({ accountId, reason }, as),
+    );
+  }
+
+  @Mutation(() => LinkDisputePayload, {
+    description:
+      "Disputes a link: by the holder, or for the holder by a head of the pupil's school or the support of its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, LINK_UNKNOWN.",
+  })
+  async linkDispute(
+    @Arg('input', () => LinkDisputeInput, { description: 'Which link.' }) input: LinkDisputeInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    const studentId = uuidOf('Student', input.studentId, 'studentId');
+    const account = uuidOf('Account', input.accountId, 'accountId');
+    const uai = await schoolOfLink(context, account, link => link.studentId === studentId);
+    return act(context, info, { action: 'LINK_DISPUTE', input, uai }, (accountId, as) =>
+      context.services.commands.holder.dispute({ accountId, studentId }, as),
+    );
+  }
+
+  @Mutation(() => LinkDisputeResolvePayload, {
+    description:
+      "Settles a dispute. Needs the right in the pupil's school or its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, DISPUTE_UNKNOWN, DISPUTE_RESOLVED.",
+  })
+  async linkDisputeResolve(
+    @Arg('input', () => LinkDisputeResolveInput, { description: 'Which dispute, and how it ends.' })
+    input: LinkDisputeResolveInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountPayload> {
+    const { disputeId, outcome } = input;
+    const account = uuidOf('Account', input.accountId, 'accountId');
+    const uai = await schoolOfLink(context, account, link => link.disputeId === disputeId);
+    return act(context, info, { action: 'LINK_DISPUTE_RESOLVE', input, uai }, (accountId, as) =>
+      context.services.commands.account.resolveDispute({ accountId, disputeId, outcome }, as),
+    );
+  }
+}
+
+/** What was given of the contact: absent stays absent, null stays null. */
+function contactOf({ email, mobile, homePhone, workPhone, address }: AccountUpdateContactInput) {
+  const given = { email, mobile, homePhone, workPhone };
+  const { lines, postalCode, city, country } = address ?? {};
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...(address === null ? { address: null } : {}),
+    ...(lines
+      ? {
+          address: {
+            lines,
+            ...(postalCode ? { postalCode } : {}),
+            ...(city ? { city } : {}),
+            ...(country ? { country } : {}),
+          },
+        }
+      : {}),
+  };
+}

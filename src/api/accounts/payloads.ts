@@ -1,0 +1,39 @@
+import { Field, ObjectType, type ClassType } from '../decorators.js';
+import { Payload } from '../payload.js';
+import { Account } from './types.js';
+
+export interface AccountPayload extends Payload {
+  account: Account | null;
+}
+
+/** The payload type of a mutation of an account. */
+function accountPayload(name: string): ClassType<AccountPayload> {
+  @ObjectType(`${name}Payload`, { simpleResolvers: true, description: `What came of ${name}.` })
+  class Of extends Payload {
+    @Field(() => Account, {
+      nullable: true,
+      description: 'The account after the change; null when refused, or when you may not read it.',
+    })
+    account!: Account | null;
+  }
+  return Of;
+}
+
+export const AccountNotifyPayload = accountPayload('AccountNotify');
+export const AccountResetPasswordPayload = accountPayload('AccountResetPassword');
+export const AccountUpdateContactPayload = accountPayload('AccountUpdateContact');
+export const AccountUnlockPayload = accountPayload('AccountUnlock');
+export const AccountForcePasswordChangePayload = accountPayload('AccountForcePasswordChange');
+export const LinkDisputePayload = accountPayload('LinkDispute');
+export const LinkDisputeResolvePayload = accountPayload('LinkDisputeResolve');
+
+@ObjectType({ simpleResolvers: true, description: 'What came of AccountRevealProvisionalPassword.' })
+export class AccountRevealProvisionalPasswordPayload extends Payload {
+  @Field(() => Account, { nullable: true, description: 'The account; null when refused, or when you may not read it.' })
+  account!: Account | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The provisional password, in groups of four: show it once, do not keep it. Null when refused.',
+  })
+  password!: string | null;
+}

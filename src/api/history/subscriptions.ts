@@ -1,0 +1,79 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { accountAsOf } from '../../../projections/account-history/queries.js';
+import type { AccountState } from '../../domain/account/events.js';
+import { projectedPosition } from '../../postgres/projected.js';
+import type { ApiContext } from '../context.js';
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from '../decorators.js';
+import { AccountStateEnum } from '../enums.js';
+import { servedLive } from '../live/served.js';
+import { globalId, uuidOf, type ConnectionOf } from '../relay.js';
+import { Position } from '../scalars.js';
+import { selects } from '../selection.js';
+import { readHistory } from './queries.js';
+import { HistoryConnection, HistoryOrder, HistoryPageArgs, type AccountHistoryEntry } from './types.js';
+
+/** After every position. */
+const LAST = 'f'.repeat(32);
+
+@ArgsType()
+class LiveHistoryArgs extends HistoryPageArgs {
+  @Field(() => HistoryOrder, { defaultValue: 'NEWEST_FIRST', description: 'In which order.' })
+  order!: HistoryOrder;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The history of an account, as it stands at a position.' })
+export class AccountHistoryUpdate {
+  @Field(() => ID, { description: 'Global id of the account.' })
+  accountId!: string;
+  @Field(() => Position, { description: 'Up to where the ledger was read: queries show it already.' })
+  position!: string;
+  @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account stands now.' })
+  state!: AccountState | null;
+}
+
+@Resolver(() => AccountHistoryUpdate)
+export class HistorySubscriptions {
+  @Subscription(() => AccountHistoryUpdate, {
+    subscribe: servedLive,
+    description:
+      'The history of an account at once, then after each event, events close to one another taken together. Rights and errors as for `accountHistory`, checked again before each push.',
+  })
+  async accountHistoryAppended(
+    @Arg('accountId', () => ID, { description: 'Global id of the account, or its UUID.' }) id: string,
+    @Ctx() context: ApiContext,
+  ): Promise<AccountHistoryUpdate> {
+    const accountId = uuidOf('Account', id, 'accountId');
+    const { pool } = context.services;
+    const position = context.livePosition ?? (await projectedPosition(pool, 'account-history'));
+    // From the same events as the history itself: another read model may be a moment ahead or behind.
+    const now = await accountAsOf(pool, accountId, { position: LAST });
+    return { accountId: globalId('Account', accountId), position, state: now?.account.state ?? null };
+  }
+
+  @FieldResolver(() => HistoryConnection, {
+    description:
+      'A page of the history, the newest events first unless told otherwise. Errors: BAD_USER_INPUT (first, after).',
+  })
+  async history(
+    @Root() { accountId }: AccountHistoryUpdate,
+    @Args(() => LiveHistoryArgs) args: LiveHistoryArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<AccountHistoryEntry>> {
+    const id = uuidOf('Account', accountId, 'accountId');
+    return readHistory(context, id, args, selects(info, 'totalCount'));
+  }
+}

@@ -1,0 +1,213 @@
+import type { AccountResult, CommandContext } from '../../command/commands.js';
+import type { Action } from '../../security/actions.js';
+import type { Target } from '../../security/permissions.js';
+import { allow, commandContext, type ApiContext } from '../context.js';
+import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
+import { ApiError } from '../errors.js';
+import type { VisitLimit } from '../visit-limits.js';
+import {
+  asUserError,
+  checkReason,
+  NOTHING_DONE,
+  refusalError,
+  visibility,
+  type CommandInput,
+  type Payload,
+} from '../payload.js';
+import { uuidOf } from '../relay.js';
+import {
+  AccountActivateByLinkInput,
+  AccountActivateByLinkPayload,
+  AccountConfirmEmailInput,
+  AccountConfirmEmailPayload,
+  AccountStartActivationInput,
+  AccountStartActivationPayload,
+  EmailChangeRequestInput,
+  EmailChangeRequestPayload,
+  PasswordChangeInput,
+  PasswordChangePayload,
+  PasswordResetByLinkInput,
+  PasswordResetByLinkPayload,
+  PasswordResetRequestInput,
+  PasswordResetRequestPayload,
+  SignInInput,
+  SignInPayload,
+  type StatePayload,
+} from './types.js';
+
+interface Visit {
+  readonly input: CommandInput;
+  readonly limit: VisitLimit;
+  readonly login?: string | null | undefined;
+  readonly action?: Action;
+  readonly target?: Target;
+}
+
+const disputed = (ids: readonly string[] | null | undefined): { disputedStudentIds?: string[] } =>
+  ids ? { disputedStudentIds: ids.map(id => uuidOf('Student', id, 'disputedStudentIds')) } : {};
+
+/**
+ * The way of every mutation of a visitor or a holder. A refusal never tells where, or whether, the ledger recorded it:
+ * an unknown login must answer as a known one.
+ */
+async function visit<R extends AccountResult>(
+  context: ApiContext,
+  { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
+  run: (as: CommandContext) => Promise<R>,
+): Promise<StatePayload & { result?: R }> {
+  checkReason(input);
+  let granted;
+  try {
+    granted = allow(context, action, target);
+  } catch (error) {
+    return { state: null, userErrors: [asUserError(error)], ...NOTHING_DONE };
+  }
+  context.services.visitLimits.check(limit, { login: login ?? undefined, address: context.address });
+  const result = await run(commandContext(context, granted, input));
+  if (result.outcome === 'refused') return { state: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
+  return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
+}
+
+@Resolver()
+export class HolderMutations {
+  @Mutation(() => AccountStartActivationPayload, {
+    description:
+      'Starts the activation of a notified account: leads to ACTIVATING and a confirmation e-mail. Asked again, it corrects the address and sends again. A pupil without an e-mail is activated at once. For the portal. userErrors: CREDENTIALS_INVALID, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, EMAIL_REQUIRED, EMAIL_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, ALREADY_ACTIVATED, NO_CHILD. Errors: TOO_MANY_REQUESTS.',
+  })
+  async accountStartActivation(
+    @Arg('input', () => AccountStartActivationInput, { description: 'What the screen asks.' })
+    input: AccountStartActivationInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const { login, provisionalPassword, newPassword, email, birthDates } = input;
+    const children = disputed(input.disputedStudentIds);
+    return visit(context, { input, limit: 'ACTIVATION', login }, as =>
+      context.services.commands.holder.startActivation(
+        { login, provisionalPassword, newPassword, ...(email ? { email } : {}), birthDates, ...children },
+        as,
+      ),
+    );
+  }
+
+  @Mutation(() => AccountActivateByLinkPayload, {
+    description:
+      'Activates at once by the one-time link of the notification e-mail, which proves the address. For the portal. userErrors: TOKEN_INVALID, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, ALREADY_ACTIVATED, NO_CHILD. Errors: TOO_MANY_REQUESTS.',
+  })
+  async accountActivateByLink(
+    @Arg('input', () => AccountActivateByLinkInput, { description: 'What the screen asks.' })
+    input: AccountActivateByLinkInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const { token, newPassword, birthDates } = input;
+    const children = disputed(input.disputedStudentIds);
+    return visit(context, { input, limit: 'TOKEN' }, as =>
+      context.services.commands.holder.activateByLink({ token, newPassword, birthDates, ...children }, as),
+    );
+  }
+
+  @Mutation(() => AccountConfirmEmailPayload, {
+    description:
+      'Uses the link of a confirmation e-mail: ends an activation, or a change of address. For the portal. userErrors: TOKEN_INVALID. Errors: TOO_MANY_REQUESTS.',
+  })
+  async accountConfirmEmail(
+    @Arg('input', () => AccountConfirmEmailInput, { description: 'The link.' }) input: AccountConfirmEmailInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const { token } = input;
+    return visit(context, { input, limit: 'TOKEN' }, as =>
+      context.services.commands.holder.confirmEmail({ token }, as),
+    );
+  }
+
+  @Mutation(() => SignInPayload, {
+    description:
+      'Signs a holder in, for the portal. An unknown login and a wrong password answer alike. userErrors: CREDENTIALS_INVALID, ACTIVATION_REQUIRED, PASSWORD_CHANGE_REQUIRED, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+  })
+  async signIn(
+    @Arg('input', () => SignInInput, { description: 'Who.' }) input: SignInInput,
+    @Ctx() context: ApiContext,
+  ): Promise<SignInPayload> {
+    const { login, password, newPassword } = input;
+    const { result, userErrors, position, projected } = await visit(context, { input, limit: 'SIGN_IN', login }, as =>
+      context.services.commands.holder.signIn({ login, password, ...(newPassword ? { newPassword } : {}) }, as),
+    );
+    const accountId = result?.accountId;
+    if (accountId === undefined) return { accessToken: null, expiresAt: null, userErrors, position, projected };
+    const session = await context.services.openSession(accountId);
+    return { ...session, userErrors, position, projected };
+  }
+
+  @Mutation(() => PasswordChangePayload, {
+    description:
+      'Changes a password: by the holder signed in, or by login through the portal. userErrors: CREDENTIALS_INVALID, NOT_ACTIVATED, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+  })
+  async passwordChange(
+    @Arg('input', () => PasswordChangeInput, { description: 'The present and the new one.' })
+    input: PasswordChangeInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const { login, currentPassword, newPassword } = input;
+    const accountId = context.principal?.holderOf;
+    const { holder } = context.services.commands;
+    if (accountId !== undefined) {
+      const own = { action: 'PASSWORD_CHANGE', target: { accountId } } as const;
+      return visit(context, { input, limit: 'SIGN_IN', login: accountId, ...own }, as =>
+        holder.changePassword({ accountId, currentPassword, newPassword }, as),
+      );
+    }
+    if (!login) throw new ApiError('BAD_USER_INPUT', 'Give the login.', { field: 'login' });
+    return visit(context, { input, limit: 'SIGN_IN', login }, as =>
+      holder.changePassword({ login, currentPassword, newPassword }, as),
+    );
+  }
+
+  @Mutation(() => PasswordResetRequestPayload, {
+    description:
+      'Asks for an e-mail with a one-time link to choose a new password. Answers the same whether there is such an account or not. For the portal. Errors: TOO_MANY_REQUESTS.',
+  })
+  async passwordResetRequest(
+    @Arg('input', () => PasswordResetRequestInput, { description: 'Whose.' }) input: PasswordResetRequestInput,
+    @Ctx() context: ApiContext,
+  ): Promise<PasswordResetRequestPayload> {
+    checkReason(input);
+    const granted = allow(context, 'PORTAL_VISIT', {});
+    context.services.visitLimits.check('RECOVERY', { login: input.login, address: context.address });
+    const { holder } = context.services.commands;
+    const { accepted } = await holder.requestPasswordReset(
+      { login: input.login },
+      commandContext(context, granted, input),
+    );
+    const payload: Payload = { userErrors: [], ...NOTHING_DONE };
+    return { ...payload, accepted };
+  }
+
+  @Mutation(() => PasswordResetByLinkPayload, {
+    description:
+      'Chooses a new password by the link of passwordResetRequest; ends a lock. For the portal. userErrors: TOKEN_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+  })
+  async passwordResetByLink(
+    @Arg('input', () => PasswordResetByLinkInput, { description: 'The link and the new password.' })
+    input: PasswordResetByLinkInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const { token, newPassword } = input;
+    return visit(context, { input, limit: 'TOKEN' }, as =>
+      context.services.commands.holder.resetPasswordByLink({ token, newPassword }, as),
+    );
+  }
+
+  @Mutation(() => EmailChangeRequestPayload, {
+    description:
+      'Asks for another e-mail address: pending until the link sent to it is used with accountConfirmEmail. For the holder signed in. userErrors: EMAIL_INVALID, NOT_ACTIVATED. Errors: TOO_MANY_REQUESTS.',
+  })
+  async emailChangeRequest(
+    @Arg('input', () => EmailChangeRequestInput, { description: 'The new address.' }) input: EmailChangeRequestInput,
+    @Ctx() context: ApiContext,
+  ): Promise<StatePayload> {
+    const accountId = context.principal?.holderOf ?? '';
+    const own = { action: 'PASSWORD_CHANGE', target: { accountId } } as const;
+    return visit(context, { input, limit: 'RECOVERY', login: accountId, ...own }, as =>
+      context.services.commands.holder.requestEmailChange({ accountId, email: input.email }, as),
+    );
+  }
+}

@@ -1,0 +1,83 @@
+/** What each subscription watches, and by what right: asked when it starts, and again before each push. */
+import { EVERYTHING } from '../../projector/changes.js';
+import { schoolsWithin } from '../../../projections/schools/queries.js';
+import { accountReach } from '../../../projections/accounts/queries.js';
+import type { Action } from '../../security/actions.js';
+import type { Target } from '../../security/permissions.js';
+import { accountTarget } from '../accounts/reach.js';
+import type { ApiContext } from '../context.js';
+import { uuidOf } from '../relay.js';
+import { checkScope, scopeKey, scopeTarget } from '../statistics/scope.js';
+import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
+
+/** Which changes concern a subscription: those of a projection on its topics, and, of the others, those it `takes`. */
+export interface Watched {
+  readonly projection: string;
+  readonly topics?: readonly string[];
+  readonly takes?: (topic: string) => boolean;
+}
+
+export interface LiveField {
+  /** Checks the arguments. Throws BAD_USER_INPUT. */
+  readonly watch: (context: ApiContext, args: Record<string, unknown>) => Promise<Watched>;
+  readonly action: Action;
+  /** What the right is checked on, as it is now; undefined when there is no such thing. */
+  readonly target: (context: ApiContext, args: Record<string, unknown>) => Promise<Target | undefined>;
+  /** What the records of reads say of it; absent when it shows nobody. */
+  readonly reads?: (args: Record<string, unknown>) => { uai?: string; accountId?: string };
+}
+
+const accountOf = ({ accountId }: Record<string, unknown>): string => uuidOf('Account', String(accountId), 'accountId');
+
+async function statisticsWatched(
+  context: ApiContext,
+  scope: StatisticsScope,
+  groupBy: StatisticsGroupBy,
+): Promise<Watched> {
+  const projection = 'statistics';
+  const whole = `statistics:${scopeKey(scope)}`;
+  if (groupBy === 'NONE') return { projection, topics: [whole] };
+  if (groupBy === 'SCHOOL') {
+    const area = ({ CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement' } as const)[scope.type as string];
+    const schools = await schoolsWithin(context.services.pool, area ?? 'academie', scope.code ?? null);
+    return { projection, topics: [whole, ...schools.map(({ uai }) => `statistics:school:${uai}`)] };
+  }
+  const below = `statistics:${groupBy.toLowerCase()}:${scope.uai ? `${scope.uai}:` : ''}`;
+  return { projection, takes: topic => topic === whole || topic.startsWith(below) };
+}
+
+export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
+  statisticsUpdated: {
+    watch: (context, { scope, groupBy }) => {
+      checkScope(scope as StatisticsScope, groupBy as StatisticsGroupBy);
+      return statisticsWatched(context, scope as StatisticsScope, groupBy as StatisticsGroupBy);
+    },
+    action: 'STATISTICS_READ',
+    target: (context, { scope }) => scopeTarget(context, scope as StatisticsScope),
+  },
+  accountHistoryAppended: {
+    watch: async (_context, args) => ({
+      projection: 'account-history',
+      topics: [`account-history:${accountOf(args)}`],
+    }),
+    action: 'HISTORY_READ',
+    target: async (context, args) => {
+      const reach = await accountReach(context.services.pool, accountOf(args));
+      return reach && accountTarget(context, reach);
+    },
+    reads: args => ({ accountId: accountOf(args) }),
+  },
+  responsablesUpdated: {
+    watch: async (_context, { uai }) => ({ projection: 'responsables', topics: [`responsables:${String(uai)}`] }),
+    action: 'RESPONSABLES_LIST',
+    target: async (context, { uai }) => {
+      const academie = await context.services.directory.academieOf(String(uai));
+      return { uai: String(uai), ...(academie === undefined ? {} : { academie }) };
+    },
+    reads: ({ uai }) => ({ uai: String(uai) }),
+  },
+};
+
+/** True when a change of these topics concerns what is watched. */
+export const concerns = ({ takes }: Watched, topics: readonly string[]): boolean =>
+  takes === undefined || topics.includes(EVERYTHING) || topics.some(takes);

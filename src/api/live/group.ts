@@ -1,0 +1,112 @@
+/**
+ * One distinct subscription: a document, its variables, the right it runs under. However many watch, it is executed once
+ * a change and serialised once; changes that come meanwhile are taken together, so that only the latest state is pushed.
+ */
+import type { Changes } from '../../projector/changes.js';
+import type { Target } from '../../security/permissions.js';
+import type { MaskedResult } from '../pipeline/executor.js';
+import { concerns, type Watched } from './fields.js';
+
+/** Where a group's states go: one subscription of one client. */
+export interface Subscriber {
+  /** Checks the right again, on the target as it is now; false, after saying why to the client, when there is none. */
+  readonly allowed: (target: Target | undefined) => boolean;
+  /** Pushes a state, or keeps in mind that the latest one is owed. Never waits. */
+  readonly push: (payload: Buffer) => void;
+}
+
+export interface GroupOptions {
+  readonly watched: Watched;
+  readonly changes: Changes;
+  /** Executes the subscription's document; `position` is that of the change, absent for the first state. */
+  readonly execute: (position: string | undefined) => Promise<MaskedResult>;
+  /** What rights are checked on, as it is now. */
+  readonly target: () => Promise<Target | undefined>;
+  readonly onError: (error: unknown) => void;
+  readonly onEmpty: () => void;
+  /** Longest pause between two executions, in milliseconds. */
+  readonly longestPause?: number;
+}
+
+export class Group {
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #leave: () => void;
+  /** The latest state; absent until the first execution. */
+  #latest: Buffer | undefined;
+  #position: string | undefined;
+  #target: Target | undefined;
+  #dirty = true;
+  #running = false;
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  constructor(private readonly options: GroupOptions) {
+    const { watched, changes } = options;
+    const { projection, topics } = watched;
+    // Watches before it reads: no change can fall between the first state and the next.
+    this.#leave = changes.subscribe({ projection, ...(topics ? { topics } : {}) }, change => {
+      if (!concerns(watched, change.topics)) return;
+      this.#position = change.position;
+      this.#dirty = true;
+      this.#schedule(0);
+    });
+  }
+
+  get size(): number {
+    return this.#subscribers.size;
+  }
+
+  get latest(): Buffer | undefined {
+    return this.#latest;
+  }
+
+  /** The first state comes at once when it is known, else as soon as it is. */
+  join(subscriber: Subscriber): void {
+    this.#subscribers.add(subscriber);
+    if (this.#latest && !this.#dirty && !this.#running) this.#push(subscriber, this.#latest);
+    else this.#schedule(0);
+  }
+
+  leave(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+    if (this.#subscribers.size > 0 || this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#leave();
+    this.options.onEmpty();
+  }
+
+  #schedule(delay: number): void {
+    if (this.#timer || this.#running || this.#ended) return;
+    if (delay === 0) void this.#run();
+    else
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        void this.#run();
+      }, delay);
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    const started = performance.now();
+    this.#dirty = false;
+    try {
+      const [result, target] = await Promise.all([this.options.execute(this.#position), this.options.target()]);
+      this.#latest = Buffer.from(JSON.stringify(result));
+      this.#target = target;
+      for (const subscriber of this.#subscribers) this.#push(subscriber, this.#latest);
+    } catch (error) {
+      this.options.onError(error);
+      this.#dirty = true;
+    }
+    this.#running = false;
+    // Heavy states rest for as long as they took: one group cannot take the whole server.
+    const rest = Math.min(performance.now() - started, this.options.longestPause ?? 1_000);
+    if (this.#dirty) this.#schedule(Math.max(1, rest));
+  }
+
+  #push(subscriber: Subscriber, payload: Buffer): void {
+    if (subscriber.allowed(this.#target)) subscriber.push(payload);
+    else this.leave(subscriber);
+  }
+}

@@ -1,0 +1,76 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { projectedPosition } from '../../postgres/projected.js';
+import type { ApiContext } from '../context.js';
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  Info,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from '../decorators.js';
+import { readConnection } from '../list.js';
+import { servedLive } from '../live/served.js';
+import { PageArgs, type ConnectionOf } from '../relay.js';
+import { readAttention } from '../schools/attention.js';
+import { Attention } from '../schools/types.js';
+import { Position, Uai } from '../scalars.js';
+import { selects } from '../selection.js';
+import { prepareResponsables } from './queries.js';
+import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort } from './types.js';
+
+@ArgsType()
+class LiveResponsablesArgs extends PageArgs {
+  @Field(() => ResponsableFilter, { nullable: true, description: 'Which rows; all when left out.' })
+  filter?: ResponsableFilter | null;
+  @Field(() => ResponsableSort, { nullable: true, description: "Their order; by the pupils' names when left out." })
+  sort?: ResponsableSort | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The responsables of a school, as they stand at a position.' })
+export class ResponsablesUpdate {
+  @Field(() => Uai, { description: 'The school.' })
+  uai!: string;
+  @Field(() => Position, { description: 'Up to where the ledger was read: queries show it already.' })
+  position!: string;
+}
+
+@Resolver(() => ResponsablesUpdate)
+export class ResponsableSubscriptions {
+  @Subscription(() => ResponsablesUpdate, {
+    subscribe: servedLive,
+    description:
+      'The page asked for of the responsables of a school at once, then after each change of any row of the school, changes close to one another taken together. Rights and errors as for `responsables`, checked again before each push.',
+  })
+  async responsablesUpdated(
+    @Arg('uai', () => Uai, { description: 'The school.' }) uai: string,
+    @Ctx() context: ApiContext,
+  ): Promise<ResponsablesUpdate> {
+    const position = context.livePosition ?? (await projectedPosition(context.services.pool, 'responsables'));
+    return { uai, position };
+  }
+
+  @FieldResolver(() => ResponsableConnection, {
+    description: 'A page of the rows. Errors: BAD_USER_INPUT (first, after, filter).',
+  })
+  async responsables(
+    @Root() { uai }: ResponsablesUpdate,
+    @Args(() => LiveResponsablesArgs) args: LiveResponsablesArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<Responsable>> {
+    // Who watches was recorded when the watching began; each push is not another opening of the list.
+    const { definition, request } = await prepareResponsables(context, { ...args, uai });
+    return readConnection(context, { definition, request }, Responsable, selects(info, 'totalCount'));
+  }
+
+  @FieldResolver(() => Attention, { description: 'What needs attention in the school.' })
+  attention(@Root() { uai }: ResponsablesUpdate, @Ctx() context: ApiContext): Promise<Attention> {
+    return readAttention(context, uai);
+  }
+}

@@ -1,0 +1,34 @@
+import type { ApiContext } from '../context.js';
+import { Arg, Ctx, Field, ObjectType, Resolver, Subscription } from '../decorators.js';
+import { servedLive } from '../live/served.js';
+import { Position } from '../scalars.js';
+import { checkScope } from './scope.js';
+import { readStatistics } from './table.js';
+import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
+
+@ObjectType({ simpleResolvers: true, description: 'The statistics of a scope, as they stand at a position.' })
+export class StatisticsUpdate {
+  @Field(() => Position, { description: 'Up to where the ledger is counted: queries show it already.' })
+  position!: string;
+  @Field(() => Statistics, { description: 'The whole table.' })
+  statistics!: Statistics;
+}
+
+@Resolver()
+export class StatisticsSubscriptions {
+  @Subscription(() => StatisticsUpdate, {
+    subscribe: servedLive,
+    description:
+      'The whole table of a scope at once, then after each change, changes close to one another taken together. Rights and errors as for `statistics`, checked again before each push.',
+  })
+  async statisticsUpdated(
+    @Arg('scope', () => StatisticsScope, { description: 'What is counted over.' }) scope: StatisticsScope,
+    @Arg('groupBy', () => StatisticsGroupBy, { defaultValue: 'NONE', description: 'By what it is broken down.' })
+    groupBy: StatisticsGroupBy,
+    @Ctx() context: ApiContext,
+  ): Promise<StatisticsUpdate> {
+    checkScope(scope, groupBy);
+    const statistics = await readStatistics(context.services.pool, scope, groupBy);
+    return { position: statistics.position, statistics };
+  }
+}

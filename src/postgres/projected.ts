@@ -1,0 +1,11 @@
+/** Up to where a read model has the ledger, as the database itself says. */
+import type { Pool } from 'pg';
+
+export async function projectedPosition(pool: Pool, projection: string): Promise<string> {
+  const { rows } = await pool.query<{ position: string }>({
+    name: 'projected_position',
+    text: 'select position from read.projections where name = $1',
+    values: [projection],
+  });
+  return rows[0]?.position ?? '0'.repeat(32);
+}
