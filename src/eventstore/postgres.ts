@@ -15,6 +15,7 @@ import { patiently } from './postgres/failures.js';
 import { fence, type FenceHolder } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
 import { readHead, readPage, readStreamPage, STREAM_PAGE } from './postgres/pages.js';
+import { scan } from './postgres/scan.js';
 import { Signals } from './postgres/signals.js';
 import { serialise } from './serialise.js';
 
@@ -53,7 +54,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     address,
     lanes,
     patienceMs,
-    send: group => appendGroup(writers, group),
+    send: (group, careful) => appendGroup(writers, group, careful),
     onAppended: () => signals.appended(),
   });
   const page = (after: Position, limit: number) => readPage(readers, after, limit);
@@ -88,6 +89,8 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
         return;
       }
     },
+
+    scan: range => scan(readers, range),
 
     head: () => patiently(address, patienceMs, () => readHead(readers)),
     fence: () => patiently(address, patienceMs, () => fence(readers)),

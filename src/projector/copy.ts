@@ -2,7 +2,7 @@
 import { from as copyFrom } from 'pg-copy-streams';
 import type pg from 'pg';
 import { textOf } from './arrays.js';
-import type { ColumnType, Row } from './projection.js';
+import type { ColumnType, Row, Value } from './projection.js';
 import { quoted } from './statements.js';
 
 /** Characters of a chunk: each COPY is a short transaction of its own. */
@@ -12,6 +12,14 @@ const SPECIALS = /[\\\n\r\t]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 const escaped = (text: string): string => (SPECIAL.test(text) ? text.replace(SPECIALS, c => ESCAPES[c]!) : text);
+
+function lineValue(value: Value, type: ColumnType): string {
+  if (value === null || value === undefined) return '\\N';
+  if (typeof value === 'boolean') return value ? 't' : 'f';
+  // Ids and instants have nothing to escape.
+  if (typeof value === 'string' && (type === 'uuid' || type === 'timestamptz')) return value;
+  return escaped(textOf(value, type)!);
+}
 
 export class CopyWriter {
   #text = '';
@@ -31,15 +39,9 @@ export class CopyWriter {
   readonly statement: string;
 
   write(row: Row): void {
-    let line = '';
-    for (let c = 0; c < this.#types.length; c++) {
-      const value = row[c];
-      if (c > 0) line += '\t';
-      if (value === null || value === undefined) line += '\\N';
-      else if (typeof value === 'string' && this.#types[c] !== 'text') line += escaped(textOf(value, this.#types[c]!)!);
-      else line += escaped(textOf(value, this.#types[c]!)!);
-    }
-    this.#text += line + '\n';
+    let line = lineValue(row[0], this.#types[0]!);
+    for (let c = 1; c < this.#types.length; c++) line += `\t${lineValue(row[c], this.#types[c]!)}`;
+    this.#text += `${line}\n`;
   }
 
   /** True when a chunk is ready to be sent. */

@@ -44,21 +44,30 @@ const defaultLimit = (): number => Math.floor((getHeapStatistics().heap_size_lim
 export async function fill(session: Session, options: FillOptions): Promise<Filled> {
   const folding = new Folding(session.projection);
   const rows = new CopyRows(session);
-  for await (const events of upTo(options)) {
+  const limit = options.documentLimit ?? defaultLimit();
+  for await (const events of upTo(options, session.projection.handles)) {
     folding.take(events, rows);
     await rows.sendFull();
     options.onEvents?.(folding.events, folding.position);
-    if (folding.documents.size >= (options.documentLimit ?? defaultLimit())) break;
+    if (folding.documents.size >= limit) break;
   }
+  if (folding.documents.size < limit) folding.position = options.until;
   await writeDocuments(session, folding.documents, rows, options);
   await rows.end();
   const { position, recordedAt, events, poisoned } = folding;
   return { position, recordedAt, events, poisoned: [...poisoned.values()] };
 }
 
-/** The ledger from the first event up to `until`. */
-async function* upTo({ store, until, signal }: FillOptions): AsyncGenerator<readonly RecordedEvent[]> {
+/** The events of the ledger from the first up to `until`; of the types alone where the store can tell. */
+async function* upTo({ store, until, signal }: FillOptions, types: ReadonlySet<string>) {
   if (until === START) return;
+  if (store.scan) {
+    for await (const events of store.scan({ after: START, until, types: [...types] })) {
+      signal?.throwIfAborted();
+      yield events;
+    }
+    return;
+  }
   const ended = new AbortController();
   const stop = signal ? AbortSignal.any([ended.signal, signal]) : ended.signal;
   try {
@@ -102,6 +111,14 @@ class Folding {
     const { projection, documents } = this;
     try {
       const keys = projection.keys(event);
+      if (keys.length === 1) {
+        const key = keys[0]!;
+        const before = documents.get(key);
+        const after = projection.evolve(before, event, key);
+        projection.lines?.(event, before, after, out);
+        documents.set(key, after);
+        return;
+      }
       const evolved = keys.map(key => projection.evolve(documents.get(key), event, key));
       if (projection.lines) keys.forEach((key, k) => projection.lines!(event, documents.get(key), evolved[k]!, out));
       keys.forEach((key, k) => documents.set(key, evolved[k]!));

@@ -45,12 +45,12 @@ export const placeOf = (position: Position): [xid: string, seq: string] => [
 ];
 
 /** `2026-09-01 08:00:00.12+00` → `2026-09-01T08:00:00.120Z`. */
-const isoOf = remembering((text: string) => {
+export const isoOf = remembering((text: string) => {
   const fraction = text.slice(20, text.length - 3);
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0')}Z`;
 });
 
-const metadataOf = remembering((text: string) => JSON.parse(text) as EventMetadata);
+export const metadataOf = remembering((text: string) => JSON.parse(text) as EventMetadata);
 
 export const toEvent = (row: Row): RecordedEvent => ({
   id: row[4],

@@ -1,0 +1,116 @@
+/**
+ * A range of the ledger by COPY: a third of the work of reading it row by row, for rebuilds. What an event holds is read
+ * from its line when it is asked for.
+ */
+import { StringDecoder } from 'node:string_decoder';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import type { EventMetadata, JsonObject } from '../../domain/event.js';
+import type { Position, RecordedEvent, ScanRange } from '../eventstore.js';
+import { isoOf, metadataOf, placeOf, positionOf } from './rows.js';
+
+/** Events of one COPY: how long its snapshot is held. */
+const PAGE = 200_000;
+/** Events given at once, at the most usual. */
+const BATCH = 4_000;
+
+/** The events of a range in order, those of the types alone. */
+export async function* scan(pool: pg.Pool, { after, until, types }: ScanRange): AsyncGenerator<RecordedEvent[]> {
+  while (after < until) {
+    let count = 0;
+    for await (const events of page(pool, statement(after, until, types))) {
+      count += events.length;
+      after = events[events.length - 1]!.position;
+      yield events;
+    }
+    if (count < PAGE) return;
+  }
+}
+
+function statement(after: Position, until: Position, types: readonly string[] | undefined): string {
+  const place = (position: Position): string => `('${placeOf(position).join(`'::xid8, `)})`;
+  const among = types ? `and type in (${types.map(type => pg.escapeLiteral(type)).join(', ')})` : '';
+  return `copy (select stream, type, version, data, metadata, xid, seq, id, recorded_at from ledger.events
+    where (xid, seq) > ${place(after)} and (xid, seq) <= ${place(until)} ${among}
+    order by xid, seq limit ${PAGE}) to stdout`;
+}
+
+async function* page(pool: pg.Pool, text: string): AsyncGenerator<RecordedEvent[]> {
+  const client = await pool.connect();
+  let ended = false;
+  try {
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    let batch: RecordedEvent[] = [];
+    for await (const chunk of client.query(copyTo(text)) as AsyncIterable<Buffer>) {
+      const lines = rest + decoder.write(chunk);
+      let from = 0;
+      for (let end = lines.indexOf('\n'); end >= 0; end = lines.indexOf('\n', from)) {
+        batch.push(new ScannedEvent(lines, from, end));
+        from = end + 1;
+      }
+      rest = lines.slice(from);
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+    ended = true;
+    if (batch.length > 0) yield batch;
+  } finally {
+    // A COPY left half-way is ended with its connection.
+    client.release(!ended);
+  }
+}
+
+const unescaped = (field: string): string =>
+  field.includes('\\') ? field.replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c) : field;
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+/** A string of its own: a slice would keep the whole chunk it was cut from in memory. */
+const ownCopy = (text: string): string => Buffer.from(text).toString();
+
+/** Types are few: one string for each. */
+const types = new Map<string, string>();
+function typeOf(text: string): string {
+  let type = types.get(text);
+  if (type === undefined) types.set((type = ownCopy(text)), type);
+  return type;
+}
+
+/** Neighbours often share a stream. */
+let lastStream = '';
+const streamOf = (text: string): string => (text === lastStream ? lastStream : (lastStream = ownCopy(text)));
+
+class ScannedEvent implements RecordedEvent {
+  readonly stream: string;
+  readonly type: string;
+  readonly version: number;
+  readonly data: JsonObject;
+  readonly #rest: string;
+
+  constructor(lines: string, from: number, end: number) {
+    const type = lines.indexOf('\t', from) + 1;
+    const version = lines.indexOf('\t', type) + 1;
+    const data = lines.indexOf('\t', version) + 1;
+    const metadata = lines.indexOf('\t', data) + 1;
+    this.stream = streamOf(unescaped(lines.slice(from, type - 1)));
+    this.type = typeOf(unescaped(lines.slice(type, version - 1)));
+    this.version = Number(lines.slice(version, data - 1));
+    this.data = JSON.parse(unescaped(lines.slice(data, metadata - 1))) as JsonObject;
+    this.#rest = lines.slice(metadata, end);
+  }
+
+  get metadata(): EventMetadata {
+    return metadataOf(unescaped(this.#rest.slice(0, this.#rest.indexOf('\t'))));
+  }
+  get position(): Position {
+    const [, xid, seq] = this.#rest.split('\t', 3);
+    return positionOf(xid!, seq!);
+  }
+  get id(): string {
+    return this.#rest.split('\t', 4)[3]!;
+  }
+  get recordedAt(): string {
+    return isoOf(this.#rest.split('\t', 5)[4]!);
+  }
+}
