@@ -26,7 +26,7 @@ export class PersonKeys {
   #old = new Map<string, Unwrapped>();
   #turnedAt = performance.now();
 
-  constructor(master: MasterKeys, { size = 100_000, maxAge = 600_000 }: PersonKeysOptions = {}) {
+  constructor(master: MasterKeys, { size = 50_000, maxAge = 600_000 }: PersonKeysOptions = {}) {
     this.#master = master;
     this.#half = Math.max(1, Math.floor(size / 2));
     this.#maxAge = maxAge / 2;

@@ -123,7 +123,8 @@ export class HouseUnderTest {
     readonly clock: AdjustableClock,
   ) {}
 
-  static async open(): Promise<HouseUnderTest> {
+  /** Unless told otherwise, the follower that queues e-mails runs. */
+  static async open({ following = true } = {}): Promise<HouseUnderTest> {
     const room = await createVault();
     const eventStore = postgresEventStore({ databaseUrl: room.database.url });
     const clock = new AdjustableClock();
@@ -133,7 +134,8 @@ export class HouseUnderTest {
     await house.smtp.start();
     const { pool } = room.database;
     const onFault = (error: unknown): void => void house.faults.push(error);
-    house.#followed = runProcess(mailProcess, { pool, eventStore, signal: house.#following.signal, onFault });
+    if (following)
+      house.#followed = runProcess(mailProcess, { pool, eventStore, signal: house.#following.signal, onFault });
     return house;
   }
 
