@@ -10,6 +10,8 @@ import { AdjustableClock, systemClock } from './clock.js';
 import { startProcesses } from './command/processes.js';
 import { loadConfig } from './config.js';
 import { openHouse } from './house.js';
+import { placeOf } from './ingest/academies.js';
+import { importSchool } from './ingest/import-school.js';
 import { Projector } from './projector/projector.js';
 import { readinessOf } from './readiness.js';
 import { createServer } from './server.js';
@@ -58,6 +60,10 @@ async function start(): Promise<void> {
     production,
     allowedOrigins: config.allowedOrigins,
     readiness: readinessOf(house, projector),
+    imports: {
+      importUploaded: request => importSchool({ pool, vault, commands, clock }, request),
+      academieByNumber: uai => placeOf(uai)?.academie,
+    },
   });
   closers.push(() => server.close());
   const url = await server.listen({ host: config.host, port: config.port });
