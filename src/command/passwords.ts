@@ -18,13 +18,19 @@ const credentialNamed = (events: readonly AccountEvent[], credentialId: string):
 
 function credentials(deps: Deps, create: (credentialId: string) => Promise<unknown>): MadeCredentials {
   let current = '';
+  let made: string[] = [];
   return {
     next: () => (current = randomUUID()),
     prepare: async events => {
-      if (credentialNamed(events, current)) await create(current);
+      if (!credentialNamed(events, current)) return undefined;
+      await create(current);
+      made = [current];
       return undefined;
     },
-    abandon: () => deps.vault.credentials.destroy([current]),
+    abandon: async () => {
+      if (made.length) await deps.vault.credentials.destroy(made);
+      made = [];
+    },
   };
 }
 

@@ -3,50 +3,10 @@
  * what the vault says. Everything arrives in the command; deciders look nothing up.
  */
 import type { VaultRef } from '../event.js';
-import type { RefusalCode } from '../refusals.js';
-import type { AccountKind, Channel, ContactField, Kinship, SourceBase } from './events.js';
+import type { AccountKind, Channel, SourceBase } from './events.js';
+import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } from './facts.js';
 
-/** What the vault says of a contact just recorded. */
-export interface ContactFacts {
-  readonly contact: VaultRef;
-  readonly hasEmail: boolean;
-  readonly hasMobile: boolean;
-  readonly changed: readonly ContactField[];
-}
-
-/** A child attached to the account, as his or her own stream and the vault say. */
-export interface ChildFacts {
-  readonly studentId: string;
-  /** Enrolled, with an INE or a waiver. */
-  readonly eligible: boolean;
-  /** `YYYY-MM-DD`; absent when the base has none. */
-  readonly birthDate?: string;
-}
-
-export interface LinkFacts {
-  readonly studentId: string;
-  readonly kinship: Kinship;
-  readonly legalLevel: number;
-  readonly legal: boolean;
-  /** Whether the pupil alone would make the guardian eligible. */
-  readonly eligible: boolean;
-}
-
-/** A password as a visitor gave it: its verdicts, never itself. */
-export interface PasswordFacts {
-  /** It is that of the credential in force. */
-  readonly current: boolean;
-  /** It is the one chosen at the activation screen, whose e-mail is not confirmed yet. */
-  readonly pending: boolean;
-}
-
-/** A new password: what is wrong with it, if anything, and the id it takes if the decision uses it. */
-export interface NewPassword {
-  readonly credentialId: string;
-  readonly weakness?: RefusalCode;
-  /** It equals the password in force. */
-  readonly reused: boolean;
-}
+export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
 
 interface Dated {
   readonly at: string;

@@ -1,0 +1,48 @@
+/** Who asks, and what the answer looks like. */
+import type { AccountEvent } from '../domain/account/events.js';
+import type { Account } from '../domain/account/state.js';
+import type { EventMetadata, Refusal } from '../domain/event.js';
+import type { ImportEvent } from '../domain/import/events.js';
+import type { ImportRun } from '../domain/import/state.js';
+import type { SchoolEvent } from '../domain/school/events.js';
+import type { School } from '../domain/school/state.js';
+import type { StudentEvent } from '../domain/student/events.js';
+import type { Student } from '../domain/student/state.js';
+import type { Position } from '../eventstore/eventstore.js';
+
+/** Who asks, by what right, from where and why: becomes the metadata of the events (`at` is added from the clock). */
+export interface CommandContext extends Omit<EventMetadata, 'at'> {
+  /** UUID of the request. A command repeated with the id of one already carried out is answered as the first time. */
+  readonly commandId?: string;
+}
+
+export interface Accepted<State, Event> {
+  readonly outcome: 'accepted';
+  /** Of the last event appended: wait for it to read what one wrote. */
+  readonly position: Position;
+  readonly version: number;
+  readonly events: readonly Event[];
+  /** After the events. */
+  readonly state: State;
+}
+
+/** The state was already as asked: nothing was appended. */
+export interface Unchanged<State> {
+  readonly outcome: 'unchanged';
+  /** Of the last event of the stream; absent when the stream is empty. */
+  readonly position?: Position;
+  readonly state: State;
+}
+
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly refusal: Refusal;
+  /** When the refusal itself left an event (a failed sign-in): where. */
+  readonly position?: Position;
+}
+
+export type CommandResult<State, Event> = Accepted<State, Event> | Unchanged<State> | Refused;
+export type AccountResult = CommandResult<Account, AccountEvent>;
+export type StudentResult = CommandResult<Student, StudentEvent>;
+export type SchoolResult = CommandResult<School, SchoolEvent>;
+export type ImportResult = CommandResult<ImportRun, ImportEvent>;

@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { START } from '../../src/eventstore/eventstore.js';
+import { startProcesses } from '../../src/command/processes.js';
+import { runProcess, type Process } from '../../src/command/process.js';
+import { exclusively } from '../../src/command/exclusive.js';
+import { House, NOW, UAI, accepted, context } from './support.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+afterAll(() => house?.close());
+
+const AFTER_THREE_MONTHS = '2026-12-07T08:30:00.000Z';
+const faults: unknown[] = [];
+
+const start = () =>
+  startProcesses({
+    pool: house.database.pool,
+    eventStore: house.eventStore,
+    vault: house.vault,
+    clock: house.clock,
+    commands: house.commands,
+    sweepEveryMs: 20,
+    onFault: error => faults.push(error),
+  });
+
+/** Asks again until it holds; the test's own time limit ends a wait in vain. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await pause(20);
+}
+
+const happened = (accountId: string, type: string) => until(async () => (await house.types(accountId)).includes(type));
+const due = async ({ accountId }: { accountId: string }): Promise<Record<string, unknown>[]> => {
+  const { rows } = await house.database.pool.query<Record<string, unknown>>(
+    'select kind, due_at from jobs.deadlines where account_id = $1 order by kind',
+    [accountId],
+  );
+  return rows;
+};
+const followed = async (name: string) => {
+  const head = await house.eventStore.head();
+  await until(async () => {
+    const { rows } = await house.database.pool.query('select position from jobs.checkpoints where process = $1', [
+      name,
+    ]);
+    return rows[0]?.position >= head;
+  });
+};
+
+describe('the processes of the system', () => {
+  let processes: ReturnType<typeof start>;
+  beforeEach(() => {
+    house.clock.set(NOW);
+    processes = start();
+  });
+  afterEach(async () => {
+    await processes.stop();
+    expect(faults).toEqual([]);
+  });
+
+  it('remind fourteen days before, and expire when the clock is put three months forward', async () => {
+    const late = await house.family();
+    const activated = await house.activated();
+    const notified = accepted(
+      await house.commands.account.notify(
+        { accountId: late.accountId, uai: UAI, channel: 'LETTER', resetPassword: false },
+        context(),
+      ),
+    );
+    await followed('deadlines');
+    house.clock.set('2026-11-24T08:00:00.000Z');
+    await happened(late.accountId, 'ExpiryReminderSent');
+    house.clock.set(AFTER_THREE_MONTHS);
+    await happened(late.accountId, 'AccountExpired');
+    expect((await house.events(late.accountId)).at(-1)).toMatchObject({
+      metadata: { actor: 'system', role: 'SYSTEM', right: 'SYSTEM', source: 'SYSTEM' },
+    });
+    expect(await house.vault.credentials.reveal(notified.credential!.credentialId)).toBeUndefined();
+    expect(await house.types(activated.accountId)).not.toContain('AccountExpired');
+    await until(async () => (await due(late)).length === 0);
+  });
+
+  it('expire an account notified again only at its new deadline', async () => {
+    const family = await house.family();
+    await house.notify(family);
+    house.clock.set('2026-10-07T08:00:00.000Z');
+    await house.notify(family);
+    await followed('deadlines');
+    house.clock.set(AFTER_THREE_MONTHS);
+    await pause(200);
+    expect(await house.types(family.accountId)).not.toContain('AccountExpired');
+    house.clock.set('2027-01-07T08:00:01.000Z');
+    await happened(family.accountId, 'AccountExpired');
+  });
+
+  it('close an account whose last child left three months ago, even if it was notified meanwhile', async () => {
+    const family = await house.family();
+    const { accountId } = family;
+    await house.notify(family);
+    accepted(
+      await house.commands.base.responsableDisappeared(
+        { accountId, base: 'SIECLE', uai: UAI, recordKey: `responsable ${accountId}` },
+        context(),
+      ),
+    );
+    await followed('deadlines');
+    house.clock.set(AFTER_THREE_MONTHS);
+    await happened(accountId, 'AccountClosed');
+    expect((await house.types(accountId)).slice(-2)).toEqual(['AccountExpired', 'AccountClosed']);
+  });
+
+  it('destroy the credentials that a command killed after its append left behind', async () => {
+    const family = await house.family();
+    const { accountId } = family;
+    const left = randomUUID();
+    await house.vault.credentials.createProvisional(accountId, left);
+    await house.eventStore.append(`account-${accountId}`, 'any', [
+      {
+        id: randomUUID(),
+        type: 'AccountNotified',
+        data: { channel: 'LETTER', uai: UAI, credentialId: left, resetPassword: false, expiresAt: AFTER_THREE_MONTHS },
+        metadata: { ...context(), at: NOW },
+      },
+      {
+        id: randomUUID(),
+        type: 'AccountExpired',
+        data: { notifiedAt: NOW },
+        metadata: { ...context(), at: NOW },
+      },
+    ]);
+    await until(async () => (await house.vault.credentials.reveal(left)) === undefined);
+  });
+
+  it('leave alone the credential of a command still under way', async () => {
+    const family = await house.family();
+    const underWay = randomUUID();
+    await house.vault.credentials.createProvisional(family.accountId, underWay);
+    await house.notify(family);
+    await followed('void-credentials');
+    expect(await house.vault.credentials.reveal(underWay)).toBeDefined();
+  });
+});
+
+describe('stopped and started', () => {
+  it('resume where they were, and do nothing twice', async () => {
+    house.clock.set(NOW);
+    const families = await Promise.all(Array.from({ length: 5 }, () => house.family(['2012-03-14'])));
+    for (const family of families) await house.notify(family);
+    for (let round = 0; round < 4; round++) {
+      const processes = start();
+      if (round === 1) house.clock.set(AFTER_THREE_MONTHS);
+      await pause(30 * round);
+      await processes.stop();
+    }
+    const last = start();
+    for (const { accountId } of families) await happened(accountId, 'AccountExpired');
+    await last.stop();
+    for (const { accountId } of families)
+      expect((await house.types(accountId)).filter(type => type === 'AccountExpired')).toHaveLength(1);
+  });
+
+  it('from the very beginning again: the deadlines come to the same', async () => {
+    house.clock.set(NOW);
+    const family = await house.family();
+    await house.notify(family);
+    const first = start();
+    await followed('deadlines');
+    await first.stop();
+    const before = await due(family);
+    expect(before).toHaveLength(2);
+    await house.database.pool.query('delete from jobs.deadlines');
+    await house.database.pool.query("update jobs.checkpoints set position = $1 where process = 'deadlines'", [START]);
+    const second = start();
+    await followed('deadlines');
+    await second.stop();
+    expect(await due(family)).toEqual(before);
+  });
+});
+
+describe('a follower', () => {
+  it('comes back to the events whose reaction failed, and to no other once it succeeded', async () => {
+    const stopping = new AbortController();
+    const seen: string[] = [];
+    let failures = 0;
+    const failing: Process = {
+      name: `failing-${randomUUID()}`,
+      handles: new Set(['SchoolRegistered']),
+      react: async events => {
+        if (failures++ === 0) throw new Error('not today');
+        seen.push(...events.map(({ stream }) => stream));
+        return [];
+      },
+    };
+    const options = {
+      pool: house.database.pool,
+      eventStore: house.eventStore,
+      signal: stopping.signal,
+      onFault: () => undefined,
+    };
+    const running = runProcess(failing, options);
+    const uai = '9740099Z';
+    const description = { uai, name: 'École', degree: 'FIRST', academie: '28', departement: '974' } as const;
+    await house.commands.school.describe(description, context());
+    await until(async () => seen.includes(`school-${uai}`));
+    stopping.abort();
+    await running;
+    expect(seen.filter(stream => stream === `school-${uai}`)).toHaveLength(1);
+  });
+});
+
+describe('exclusive work', () => {
+  it('is done by one at a time, and taken over when its connection dies', async () => {
+    const stopping = new AbortController();
+    const name = randomUUID();
+    let at = 0;
+    let most = 0;
+    let turns = 0;
+    const pids: number[] = [];
+    const run = () =>
+      exclusively(
+        { pool: house.database.pool, name, signal: stopping.signal, onFault: () => undefined, askEveryMs: 20 },
+        async (client, signal) => {
+          const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+          pids.push(rows[0]!.pid);
+          turns++;
+          most = Math.max(most, ++at);
+          await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+          at--;
+        },
+      );
+    const running = [run(), run()];
+    await until(async () => turns === 1);
+    await house.database.pool.query('select pg_terminate_backend($1)', [pids[0]]);
+    await until(async () => turns === 2);
+    stopping.abort();
+    await Promise.all(running);
+    expect(most).toBe(1);
+  });
+});

@@ -1,0 +1,191 @@
+/** Commands on a real ledger and a real vault, with a school of a family or two. */
+import { randomUUID } from 'node:crypto';
+import { AdjustableClock } from '../../src/clock.js';
+import {
+  createCommands,
+  type AccountResult,
+  type CommandContext,
+  type Commands,
+  type CommandSettings,
+} from '../../src/command/commands.js';
+import type { Account } from '../../src/domain/account/state.js';
+import type { RecordedEvent } from '../../src/eventstore/eventstore.js';
+import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
+import { openVault, type PostgresVault } from '../../src/vault/postgres.js';
+import { QUICK_ARGON2 } from '../../src/vault/postgres-credentials.js';
+import type { Contact } from '../../src/vault/vault.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+export const UAI = '9740001A';
+export const NOW = '2026-09-07T08:00:00.000Z';
+
+export const context = (more: Partial<CommandContext> = {}): CommandContext => ({
+  actor: 'head-1',
+  role: 'SCHOOL_HEAD',
+  right: 'OWN',
+  scope: UAI,
+  source: 'CONSOLE',
+  correlationId: randomUUID(),
+  ...more,
+});
+
+export interface Family {
+  readonly accountId: string;
+  readonly personId: string;
+  readonly login: string;
+  readonly studentIds: readonly string[];
+  readonly birthDates: readonly string[];
+}
+
+export class House {
+  readonly clock = new AdjustableClock();
+  readonly commands: Commands;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly eventStore: PostgresEventStore,
+    readonly vault: PostgresVault,
+    settings: Partial<CommandSettings>,
+  ) {
+    this.clock.set(NOW);
+    this.commands = this.another(settings);
+  }
+
+  static async open(settings: Partial<CommandSettings> = {}): Promise<House> {
+    const database = await createDatabase();
+    const eventStore = postgresEventStore({ databaseUrl: database.url });
+    const vault = await openVault(database.pool, { masterKey: Buffer.alloc(32, 7), argon2: QUICK_ARGON2 });
+    return new House(database, eventStore, vault, settings);
+  }
+
+  async close(): Promise<void> {
+    await this.eventStore.close();
+    await this.database.drop();
+  }
+
+  /** As another process would have them. */
+  another(settings: Partial<CommandSettings> = {}): Commands {
+    const { eventStore, vault, clock } = this;
+    return createCommands({ eventStore, vault, clock, settings: { signInFloorMs: 0, ...settings } });
+  }
+
+  async events(accountId: string): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for await (const event of this.eventStore.read(`account-${accountId}`)) events.push(event);
+    return events;
+  }
+
+  async types(accountId: string): Promise<string[]> {
+    return (await this.events(accountId)).map(({ type }) => type);
+  }
+
+  async student({ birthDate = '2012-03-14', hasIne = true, studentId = String(randomUUID()) } = {}): Promise<string> {
+    const personId = randomUUID();
+    const [identity] = await this.vault.persons.recordIdentities([
+      { personId, value: { surname: 'ABBEYEM', firstName: 'Emma', birthDate } },
+    ]);
+    await this.commands.base.recordStudent(
+      {
+        studentId,
+        personId,
+        base: 'SIECLE',
+        academie: '28',
+        recordKey: `student ${studentId}`,
+        identity: identity!.ref,
+        hasIne,
+        placement: { uai: UAI, year: 2026, classCode: '6D', mef: '10010012110' },
+      },
+      context({ source: 'IMPORT' }),
+    );
+    return studentId;
+  }
+
+  /** What an import does for one responsable. */
+  async record(
+    family: Pick<Family, 'accountId' | 'personId' | 'studentIds'>,
+    contact: Contact,
+    uai = UAI,
+  ): Promise<AccountResult> {
+    const { accountId, personId, studentIds } = family;
+    const [identity] = await this.vault.persons.recordIdentities([
+      { personId, value: { surname: 'ABBEYEM', firstName: 'Marie' } },
+    ]);
+    const [recorded] = await this.vault.persons.recordContacts([{ personId, value: contact }]);
+    return this.commands.base.recordResponsable(
+      {
+        accountId,
+        personId,
+        base: 'SIECLE',
+        academie: '28',
+        uai,
+        recordKey: `responsable ${accountId}`,
+        identity: identity!.ref,
+        contact: {
+          ref: recorded!.ref,
+          hasEmail: contact.email !== undefined,
+          hasMobile: contact.mobile !== undefined,
+          changed: recorded!.fields,
+        },
+        links: studentIds.map(studentId => ({ studentId, kinship: 'MOTHER', legalLevel: 1 })),
+      },
+      context({ source: 'IMPORT' }),
+    );
+  }
+
+  async family(birthDates: readonly string[] = ['2012-03-14', '2014-11-02'], contact?: Contact): Promise<Family> {
+    const studentIds = await Promise.all(birthDates.map(birthDate => this.student({ birthDate })));
+    const [accountId, personId] = [randomUUID(), randomUUID()];
+    const [login] = await this.vault.logins.reserve([{ accountId, surname: 'ABBEYEM', firstName: 'Marie' }]);
+    const family = { accountId, personId, login: login!, studentIds, birthDates };
+    await this.record(family, contact ?? { email: 'marie@example.org', mobile: '+262692123456' });
+    return family;
+  }
+
+  /** Notified by letter; answers with the password printed on it. */
+  async notify({ accountId }: Family, resetPassword = false): Promise<string> {
+    const account = accepted(
+      await this.commands.account.notify({ accountId, uai: UAI, channel: 'LETTER', resetPassword }, context()),
+    );
+    return (await this.vault.credentials.reveal(account.credential!.credentialId))!;
+  }
+
+  /** A token as the mailer makes it. */
+  async token(account: Account, purpose: 'ACTIVATION' | 'EMAIL_CONFIRMATION' | 'EMAIL_CHANGE' | 'PASSWORD_RESET') {
+    const contact = purpose === 'EMAIL_CONFIRMATION' ? account.activation?.contact : account.contact;
+    const tokenId = (purpose === 'EMAIL_CHANGE' && account.emailChange?.tokenId) || randomUUID();
+    return this.vault.tokens.issue(
+      { tokenId, accountId: account.accountId, purpose, ...(contact && { contact }) },
+      '2030-01-01T00:00:00.000Z',
+    );
+  }
+
+  async activated(password = 'pluie-abricot-tandem', contact?: Contact): Promise<Family> {
+    const family = await this.family(['2012-03-14'], contact);
+    const provisionalPassword = await this.notify(family);
+    const started = accepted(
+      await this.commands.holder.startActivation(
+        {
+          login: family.login,
+          provisionalPassword,
+          newPassword: password,
+          email: contact?.email ?? 'marie@example.org',
+          birthDates: family.birthDates,
+        },
+        context(),
+      ),
+    );
+    accepted(
+      await this.commands.holder.confirmEmail({ token: await this.token(started, 'EMAIL_CONFIRMATION') }, context()),
+    );
+    return family;
+  }
+}
+
+/** The state after an accepted command; fails on any other outcome. */
+export function accepted(result: AccountResult): Account {
+  if (result.outcome !== 'accepted') throw new Error(`expected to be accepted: ${JSON.stringify(result)}`);
+  return result.state;
+}
+
+export const refusal = (result: { outcome: string; refusal?: { code: string } }): string | undefined =>
+  result.outcome === 'refused' ? result.refusal?.code : undefined;
