@@ -15,8 +15,8 @@ export interface Access {
   readonly authorise: Authorise;
 }
 
-/** The issuer of schools and authorities, where one is configured. */
-export const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Config): TrustedIssuer[] =>
+/** That of schools and authorities, where one is configured. */
+const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Config): TrustedIssuer[] =>
   oidcIssuer === undefined || oidcJwksUrl === undefined
     ? []
     : [
@@ -28,11 +28,14 @@ export const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr
         },
       ];
 
-export async function openAccess(config: Config, clock: Clock, issuers: readonly TrustedIssuer[]): Promise<Access> {
+/** `also`: issuers trusted beside the configured one. */
+export async function openAccess(config: Config, clock: Clock, also: readonly TrustedIssuer[]): Promise<Access> {
   const secret = config.holderTokenKey ?? (await localKey(config.dataDir, 'holder-tokens'));
   const holders = await createHolderTokens({ secret, audience: config.oidcAudience });
   return {
-    verifyToken: createTokenVerifier([...issuers, holders.trusted], { toleranceSeconds: TOLERANCE_SECONDS }),
+    verifyToken: createTokenVerifier([...configuredIssuer(config), ...also, holders.trusted], {
+      toleranceSeconds: TOLERANCE_SECONDS,
+    }),
     openSession: accountId => holders.open(accountId),
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: config.otpMaxAge }),
   };

@@ -1,90 +1,82 @@
-/** The server, put together: what it stands on, what it reads, what it does by itself, who may come in, the API. */
+/** The server, put together: what it stands on, what it reads, who may come in, the API, what it does by itself. */
 import closeWithGrace from 'close-with-grace';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { destination, pino } from 'pino';
 import { projections } from '../projections/index.js';
-import { configuredIssuer, openAccess } from './access.js';
+import { openAccess } from './access.js';
+import { announce } from './announce.js';
 import { reportFailure } from './cli/failure.js';
 import { AdjustableClock, systemClock } from './clock.js';
 import { startProcesses } from './command/processes.js';
 import { loadConfig } from './config.js';
+import { demoHolder, makeDemoWithBar } from './demo/first-start.js';
+import { openDevelopment } from './development/mode.js';
 import { openHouse } from './house.js';
-import { placeOf } from './ingest/academies.js';
-import { importSchool } from './ingest/import-school.js';
+import { addressOf } from './http-address.js';
+import { importUploads } from './ingest/uploads.js';
+import { createSmtpTransport } from './notification/smtp.js';
+import { startMailing } from './notification/start.js';
 import { Projector } from './projector/projector.js';
 import { readinessOf } from './readiness.js';
 import { createServer } from './server.js';
 import { createDirectory } from './vault/directory.js';
+import { welcome } from './welcome.js';
 
 const closers: (() => Promise<unknown>)[] = [];
 const close = async (): Promise<void> => {
   for (const step of closers.splice(0).reverse()) await step();
 };
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const say = (line: string): void => console.log(line);
 
 async function start(): Promise<void> {
   const config = loadConfig();
   const production = config.mode === 'production';
-  const log = pino({ level: config.logLevel }, destination({ fd: 2, sync: false }));
-  const clock = production ? systemClock : new AdjustableClock();
-  closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
-    if (err) log.fatal({ err }, 'a fault that nothing caught');
-    if (signal) say('Stopping…');
-    await close();
-  });
+  const logger = pino({ level: config.logLevel }, destination({ fd: 2, sync: true }));
+  const onFault = (err: unknown, what: string): void => logger.error({ err, what }, 'a fault; it goes on by itself');
+  const adjustable = new AdjustableClock();
+  const clock = production ? systemClock : adjustable;
 
   const house = await openHouse(config, { clock, exclusive: true, notice: say });
   closers.push(() => house.close());
-  const { database, pool, eventStore, vault, commands } = house;
-  const projector = new Projector({
-    databaseUrl: database.url,
-    store: eventStore,
-    directory: createDirectory(vault),
-    projections,
-    onError: (projection, err) => log.error({ err, projection }, 'a read model failed; it goes on by itself'),
-  });
+  const { database, pool, eventStore: store, vault, commands } = house;
+  const reading = { databaseUrl: database.url, store, directory: createDirectory(vault), projections };
+  const projector = new Projector({ ...reading, onError: (projection, error) => onFault(error, projection) });
   await projector.start();
   closers.push(() => projector.stop());
+  const { projectedUpTo, changes } = projector;
 
-  const access = await openAccess(config, clock, configuredIssuer(config));
+  const { host, port, url } = await addressOf(config);
+  const development = production ? undefined : await openDevelopment(house, adjustable, url);
   const server = await createServer({
-    ...access,
-    pool,
-    commands,
-    persons: vault.persons,
-    projectedUpTo: projector.projectedUpTo,
-    changes: projector.changes,
-    clock,
-    logger: log,
-    production,
+    ...(await openAccess(config, clock, development ? [development.trusted] : [])),
+    ...{ pool, commands, persons: vault.persons, projectedUpTo, changes, clock, logger, production },
     allowedOrigins: config.allowedOrigins,
     readiness: readinessOf(house, projector),
-    imports: {
-      importUploaded: request => importSchool({ pool, vault, commands, clock }, request),
-      academieByNumber: uai => placeOf(uai)?.academie,
-    },
+    imports: importUploads(house),
+    ...(development && { development: development.routes }),
   });
+  await server.listen({ host, port });
   closers.push(() => server.close());
-  const url = await server.listen({ host: config.host, port: config.port });
 
-  const onFault = (err: unknown, process: string): void =>
-    log.error({ err, process }, 'a process failed; it goes on by itself');
-  const processes = startProcesses({ pool, eventStore, vault, clock, commands, onFault });
+  if (development && config.demo) await makeDemoWithBar(house);
+  const processes = startProcesses({ ...house, onFault });
   closers.push(() => processes.stop());
-  await announce(config.dataDir, url);
+  const { smtpUrl, mailFrom: from, portalUrl = url } = config;
+  const transport = smtpUrl === undefined ? development!.mailbox : createSmtpTransport({ url: smtpUrl, from });
+  const mailing = startMailing({ ...house, transport, portalUrl, from, onFault });
+  closers.push(() => mailing.stop());
+
+  closers.push(await announce(config.dataDir, url));
+  const shown = development && { users: await development.users(), mailbox: smtpUrl === undefined };
+  say(welcome({ url, store: database.description, ...shown, holder: development && (await demoHolder(house)) }));
 }
 
-/** For the next start, the CLI and the tests: who serves this data folder, and where. */
-async function announce(dataDir: string, url: string): Promise<void> {
-  const file = join(dataDir, 'server.json');
-  await writeFile(file, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 });
-  closers.push(() => rm(file, { force: true }));
-}
-
-try {
-  await start();
-} catch (error) {
-  process.exitCode = reportFailure(error);
+closeWithGrace({ delay: 20_000, logger: false, skip: ['beforeExit'] }, async ({ err, signal }) => {
+  if (err) process.exitCode = reportFailure(err);
+  if (signal) say('\nStopping…');
   await close();
-}
+});
+await start().catch(async (error: unknown) => {
+  const code = reportFailure(error);
+  await close();
+  process.exit(code);
+});

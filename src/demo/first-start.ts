@@ -1,10 +1,13 @@
 /** Makes the demo data with a progress bar. */
 import { type Progress, progress } from '../cli/progress.js';
+import { START } from '../eventstore/eventstore.js';
+import { upToNow } from '../eventstore/up-to-now.js';
 import type { House } from '../house.js';
 import { localKey } from '../keys.js';
 import { QUICK_ARGON2 } from '../vault/postgres-credentials.js';
 import { openVault } from '../vault/postgres.js';
 import { type DemoOutcome, type DemoPhase, makeDemo } from './demo.js';
+import { DEMO_PASSWORD } from './play.js';
 
 /** Its people are invented and share one password: hashing it is given a hundredth of the usual work. */
 export async function makeDemoWithBar(house: House): Promise<DemoOutcome> {
@@ -30,4 +33,22 @@ export async function makeDemoWithBar(house: House): Promise<DemoOutcome> {
   } finally {
     bar?.end();
   }
+}
+
+/** A holder of the demo to sign in as: the first one who activated, and the password they all share. */
+export async function demoHolder({
+  pool,
+  vault,
+  eventStore,
+}: House): Promise<{ login: string; password: string } | undefined> {
+  const { rowCount } = await pool.query('select from jobs.demo where finished_at is not null');
+  if (!rowCount) return undefined;
+  for await (const batch of upToNow(eventStore, START)) {
+    for (const { type, stream } of batch) {
+      if (type !== 'AccountActivated') continue;
+      const [login] = await vault.logins.loginOf([stream.slice('account-'.length)]);
+      if (login !== undefined) return { login, password: DEMO_PASSWORD };
+    }
+  }
+  return undefined;
 }

@@ -4,10 +4,10 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { chown, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../free-port.js';
 import { alive } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 import { type Cluster, readPort, rememberPort } from './cluster.js';
@@ -63,16 +63,6 @@ async function disownStalePid(cluster: Cluster): Promise<void> {
   if (!lines || !(Number(lines[0]) > 0) || !alive(Number(lines[0]))) return;
   await writeFile(pidFile(cluster), [String(process.pid), ...lines.slice(1)].join('\n'));
 }
-
-const freePort = (wanted = 0): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(wanted, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** The port of last time when it is still free. */
 async function choosePort(cluster: Cluster, fixed: number | undefined): Promise<number> {

@@ -1,0 +1,58 @@
+/** What MODE=development adds to the server: an issuer with ready-made logins, a mailbox, a clock that can be put forward. */
+import { join } from 'node:path';
+import type { FastifyPluginAsync } from 'fastify';
+import type { AdjustableClock } from '../clock.js';
+import { addMonths } from '../domain/calendar.js';
+import type { House } from '../house.js';
+import { localKey } from '../keys.js';
+import type { MailTransport } from '../notification/mail.js';
+import type { TrustedIssuer } from '../security/tokens.js';
+import { createDevelopmentIssuer } from './issuer.js';
+import { createMailbox } from './mailbox.js';
+import { developmentRoutes } from './routes.js';
+import { type DevelopmentUser, type SchoolOfDevelopment, developmentUsers } from './users.js';
+
+export interface Development {
+  readonly trusted: TrustedIssuer;
+  readonly routes: FastifyPluginAsync;
+  readonly mailbox: MailTransport;
+  users(): Promise<readonly DevelopmentUser[]>;
+}
+
+/** A head each for the schools that came first: the others are reached by the roles of an académie. */
+const MOST_SCHOOLS = 20;
+
+async function schools({ pool }: House): Promise<SchoolOfDevelopment[]> {
+  const { rows } = await pool.query<SchoolOfDevelopment>(
+    `select s.uai, s.academie from read.schools s
+       left join (select uai, min(started_at) as since from ingest.imports where not dry_run group by uai) i using (uai)
+      order by i.since, s.uai limit $1`,
+    [MOST_SCHOOLS],
+  );
+  return rows;
+}
+
+export async function openDevelopment(house: House, clock: AdjustableClock, url: string): Promise<Development> {
+  const { mode, dataDir, oidcAudience, mailFrom, smtpUrl, portalUrl } = house.config;
+  const mailbox = createMailbox(join(dataDir, 'mailbox'), mailFrom, () => clock.now());
+  const users = async (): Promise<DevelopmentUser[]> =>
+    developmentUsers(await schools(house), addMonths(new Date().toISOString(), 120));
+  const issuer = await createDevelopmentIssuer({
+    mode,
+    secret: await localKey(dataDir, 'development-issuer'),
+    issuer: `${url}/dev/issuer`,
+    audience: oidcAudience,
+    users,
+  });
+  return {
+    trusted: issuer.trusted,
+    routes: developmentRoutes({
+      issuer,
+      clock,
+      ...(smtpUrl === undefined ? { mailbox } : {}),
+      portal: portalUrl === undefined,
+    }),
+    mailbox: mailbox.transport,
+    users,
+  };
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { projections } from '../../projections/index.js';
+import { derivedId } from '../../src/command/ids.js';
+import { START, type RecordedEvent } from '../../src/eventstore/eventstore.js';
+import { upToNow } from '../../src/eventstore/up-to-now.js';
+import { loadConfig } from '../../src/config.js';
+import { type House, openHouse } from '../../src/house.js';
+import { generate, type ManifestSchool } from '../../src/ingest/generator/generate.js';
+import { verify } from '../../src/projector/rebuild.js';
+import { createDirectory } from '../../src/vault/directory.js';
+import { ask } from './client.js';
+import { startIssuer, type TestIssuer } from './issuer.js';
+import { serverProcess, type ServerProcess } from './server-process.js';
+
+/** `.ci/run` asks for 50. */
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
+const CLIENTS = 6;
+const LONGEST_LIFE_MS = 900;
+
+interface Row {
+  node: { account: { id: string } };
+}
+interface Notified {
+  accountNotify: { position: string | null; userErrors: { code: string }[] };
+}
+
+const LIST = `query ($uai: Uai!, $after: String) {
+  responsables(uai: $uai, first: 100, after: $after) { edges { node { account { id } } } pageInfo { hasNextPage endCursor } }
+}`;
+const NOTIFY = `mutation ($input: AccountNotifyInput!) { accountNotify(input: $input) { position userErrors { code } } }`;
+
+describe('a server killed with -9 at random points of a stream of commands', () => {
+  let issuer: TestIssuer;
+  let server: ServerProcess;
+  let school: ManifestSchool;
+  let folder: string;
+  let head: string;
+  let house: House;
+  const ledger: RecordedEvent[] = [];
+  /** The id of the event that each acknowledged command must have left, and where. */
+  const acknowledged: { eventId: string; position: string }[] = [];
+
+  beforeAll(async () => {
+    issuer = await startIssuer();
+    server = serverProcess({ ...issuer.environment, LOG_LEVEL: 'error' });
+    folder = mkdtempSync(join(tmpdir(), 'registre-files-'));
+    const made = await generate({
+      seed: 'kill',
+      schools: 1,
+      year: 2026,
+      folder,
+      pupilsPerSchool: 60,
+      degrees: ['SECOND'],
+      faults: false,
+    });
+    school = made.schools[0]!;
+    const files = school.files.map(name => join(folder, name));
+    const imported = await server.cli('import', '--uai', school.uai, '--base', school.base, '--year', '2026', ...files);
+    if (imported.code !== 0) throw new Error(imported.stdout + imported.stderr);
+    head = await issuer.token('head', { role: 'SCHOOL_HEAD', schools: [school.uai] });
+  });
+
+  afterAll(async () => {
+    await house?.close();
+    await server.remove();
+    await issuer.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const accountIds = async (): Promise<string[]> => {
+    const ids = new Set<string>();
+    for (let after: string | null = null; ;) {
+      const { data } = await ask<{
+        responsables: { edges: Row[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+      }>(server.url(), head, LIST, { uai: school.uai, after });
+      for (const { node } of data.responsables.edges) ids.add(node.account.id);
+      if (!data.responsables.pageInfo.hasNextPage) return [...ids];
+      after = data.responsables.pageInfo.endCursor;
+    }
+  };
+
+  /** Notifies until the server is gone; a command whose outcome is unknown is sent again, with its id, in the next life. */
+  const unknown: { accountId: string; commandId: string }[] = [];
+  const client = async (ids: readonly string[], signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      const command = unknown.pop() ?? {
+        accountId: ids[Math.floor(Math.random() * ids.length)]!,
+        commandId: randomUUID(),
+      };
+      try {
+        const input = { ...command, uai: school.uai, channel: 'LETTER', resetPassword: true };
+        const { data } = await ask<Notified>(server.url(), head, NOTIFY, { input });
+        const { position, userErrors } = data.accountNotify;
+        expect(userErrors).toEqual([]);
+        const uuid = uuidOf(command.accountId);
+        acknowledged.push({ eventId: derivedId(command.commandId, `account-${uuid}`, '0'), position: position! });
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        unknown.push(command);
+      }
+    }
+  };
+
+  it(`keeps every acknowledged event exactly once, through ${ROUNDS} deaths`, async () => {
+    let ids: string[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      await server.start();
+      if (ids.length === 0) {
+        while ((ids = await accountIds()).length < school.responsables / 2) await sleep(100);
+      }
+      const dying = new AbortController();
+      const clients = Array.from({ length: CLIENTS }, () => client(ids, dying.signal));
+      await sleep(Math.random() * LONGEST_LIFE_MS);
+      dying.abort();
+      await server.kill();
+      await Promise.all(clients);
+    }
+    await server.start();
+    const rest = new AbortController();
+    const last = Promise.all(Array.from({ length: CLIENTS }, () => client(ids, rest.signal)));
+    while (unknown.length > 0) await sleep(20);
+    rest.abort();
+    await last;
+    await server.stop();
+
+    house = await openHouse({ ...loadConfig({}), dataDir: server.dataDir });
+    for await (const batch of upToNow(house.eventStore, START)) ledger.push(...batch);
+    const copies = new Map<string, number>();
+    for (const { id } of ledger) copies.set(id, (copies.get(id) ?? 0) + 1);
+    expect([...copies].filter(([, count]) => count !== 1)).toEqual([]);
+    const at = new Map(ledger.map(({ id, position }) => [id, position as string]));
+    expect(acknowledged.length).toBeGreaterThan(ROUNDS);
+    expect(acknowledged.filter(({ eventId, position }) => at.get(eventId) !== position)).toEqual([]);
+    const notified = ledger.filter(({ type }) => type === 'AccountNotified');
+    expect(new Set(acknowledged.map(({ eventId }) => eventId)).size).toBeLessThanOrEqual(notified.length);
+  });
+
+  it('leaves no gap in any stream and no order broken', () => {
+    const next = new Map<string, number>();
+    for (const { stream, version } of ledger) {
+      expect(version).toBe(next.get(stream) ?? 0);
+      next.set(stream, version + 1);
+    }
+  });
+
+  it('leaves every projection equal to its rebuild from nothing', async () => {
+    await server.start();
+    const caughtUp = async (): Promise<boolean> => {
+      const { stdout } = await server.cli('projections', '--json');
+      return (JSON.parse(stdout) as { projections: { caughtUp: boolean }[] }).projections.every(one => one.caughtUp);
+    };
+    while (!(await caughtUp())) await sleep(50);
+    const deps = { databaseUrl: house.database.url, store: house.eventStore, directory: createDirectory(house.vault) };
+    for (const projection of projections) {
+      const { compared, differences, events } = await verify(projection, deps);
+      expect({ projection: projection.name, compared, differences }).toEqual({
+        projection: projection.name,
+        compared: true,
+        differences: [],
+      });
+      expect(events).toBeGreaterThan(0);
+    }
+    expect(await server.stop()).toBe(0);
+  });
+});
+
+/** The UUID in a global id of Relay. */
+const uuidOf = (globalId: string): string =>
+  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(`${globalId} ${Buffer.from(globalId, 'base64').toString()}`)![0];
