@@ -16,7 +16,7 @@ import {
 } from '../../src/postgres/page.js';
 
 const fields = {
-  id: code(`'HistoryEntry_'||h.account_id||'.'||h.version`),
+  id: code(`'AccountHistoryEntry_'||h.account_id||'.'||h.version`),
   version: number('h.version'),
   position: code('h.position'),
   eventId: code('h.event_id'),

@@ -21,7 +21,7 @@ const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promis
   Account: (context, key) => openSheet(context, uuidOf('Account', key, 'id')),
   School: (context, key) => readSchool(context, key),
   ImportReport: (context, key) => readImportReport(context, uuidOf('ImportReport', key, 'id')),
-  HistoryEntry: (context, key) => {
+  AccountHistoryEntry: (context, key) => {
     const [accountId = '', version = ''] = key.split('.');
     if (!/^\d{1,9}$/.test(version)) throw badInput('This is not a global id.', 'id');
     return readEntry(context, uuidOf('Account', accountId, 'id'), Number(version));

@@ -1,0 +1,246 @@
+/** A whole server on a database of its own: real ledger, vault, projector and processes; schools imported from files. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { projections } from '../../../projections/index.js';
+import { AdjustableClock } from '../../../src/clock.js';
+import { createCommands, type Commands } from '../../../src/command/commands.js';
+import { startProcesses } from '../../../src/command/processes.js';
+import { postgresEventStore } from '../../../src/eventstore/postgres.js';
+import { placeOf } from '../../../src/ingest/academies.js';
+import { importSchool } from '../../../src/ingest/import-school.js';
+import type { ManifestSchool } from '../../../src/ingest/index.js';
+import { Projector } from '../../../src/projector/projector.js';
+import { principalOf } from '../../../src/security/claims.js';
+import { createHolderTokens } from '../../../src/security/holder-tokens.js';
+import { createAuthorise } from '../../../src/security/permissions.js';
+import type { Grant } from '../../../src/security/principal.js';
+import { createTokenVerifier } from '../../../src/security/tokens.js';
+import { createServer, type ServerDeps } from '../../../src/server.js';
+import { createDirectory } from '../../../src/vault/directory.js';
+import { openVault, type PostgresVault } from '../../../src/vault/postgres.js';
+import { QUICK_ARGON2 } from '../../../src/vault/postgres-credentials.js';
+import { CONTEXT, generated } from '../../ingest/support.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+
+export const AUDIENCE = 'registre';
+export const ISSUER = 'https://issuer.test';
+
+export interface TokenOptions {
+  readonly subject?: string;
+  readonly otp?: boolean;
+  readonly audience?: string;
+  readonly issuer?: string;
+  /** Seconds from now. */
+  readonly expiresIn?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly data: any;
+  readonly errors: { message: string; path?: unknown[]; extensions: Record<string, unknown> }[] | undefined;
+}
+
+export interface House {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly clock: AdjustableClock;
+  readonly commands: Commands;
+  readonly vault: PostgresVault;
+  readonly projector: Projector;
+  readonly app: FastifyInstance;
+  readonly deps: ServerDeps;
+  /** Two collèges of one académie, an école of another. */
+  readonly schools: readonly ManifestSchool[];
+  readonly files: ReadonlyMap<string, { name: string; buffer: Buffer }[]>;
+  token(roles: readonly Grant[], options?: TokenOptions): Promise<string>;
+  holderToken(accountId: string): Promise<string>;
+  ask(token: string | undefined, query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** Resolves when every projection has every event. */
+  caughtUp(): Promise<void>;
+  events(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly pupils?: number;
+  /** Without it, no school is imported. */
+  readonly schools?: boolean;
+  readonly deps?: Partial<ServerDeps>;
+  readonly processes?: boolean;
+}
+
+export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
+  const { pupils = 12, schools: withSchools = true, processes: withProcesses = false } = options;
+  const database = await createDatabase();
+  const store = postgresEventStore({ databaseUrl: database.url });
+  const vault = await openVault(database.pool, { masterKey: randomBytes(32), argon2: QUICK_ARGON2 });
+  const clock = new AdjustableClock();
+  const commands = createCommands({ eventStore: store, vault, clock });
+  const made = withSchools
+    ? [
+        await generated({
+          seed: 'api',
+          schools: 2,
+          degrees: ['SECOND'],
+          departements: ['974'],
+          pupilsPerSchool: pupils,
+        }),
+        await generated({
+          seed: 'api2',
+          schools: 1,
+          degrees: ['FIRST'],
+          departements: ['75'],
+          pupilsPerSchool: pupils,
+        }),
+      ]
+    : [];
+  const schools = made.flatMap(({ manifest }) => manifest.schools);
+  const files = new Map(made.flatMap(one => [...one.files]));
+  for (const { uai, base, name } of schools) {
+    const report = await importSchool(
+      { pool: database.pool, vault, commands, clock },
+      {
+        uai,
+        base,
+        year: 2026,
+        files: files.get(uai)!,
+        schoolName: name,
+        context: { ...CONTEXT, correlationId: randomUUID() },
+      },
+    );
+    if (report.status !== 'COMPLETED') throw new Error(`import of ${uai}: ${JSON.stringify(report.refusal)}`);
+  }
+  const projector = new Projector({
+    databaseUrl: database.url,
+    store,
+    directory: createDirectory(vault),
+    projections,
+    onError: (projection, error) => console.error(projection, error),
+  });
+  await projector.start();
+
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] };
+  const holders = await createHolderTokens({ secret: randomBytes(32), audience: AUDIENCE });
+  const principal = (payload: object) => principalOf(payload, { otpAcr: [], toleranceSeconds: 5, now: Date.now });
+  const deps: ServerDeps = {
+    pool: database.pool,
+    commands,
+    persons: vault.persons,
+    authorise: createAuthorise({ clock, otpMaxAgeSeconds: 3_600 }),
+    openSession: accountId => holders.open(accountId),
+    verifyToken: createTokenVerifier([{ issuer: ISSUER, audience: AUDIENCE, keys, principal }, holders.trusted]),
+    projectedUpTo: projector.projectedUpTo,
+    changes: projector.changes,
+    clock,
+    logger: pino({ level: 'silent' }),
+    production: false,
+    allowedOrigins: ['https://console.test'],
+    readiness: [],
+    imports: {
+      importUploaded: request => importSchool({ pool: database.pool, vault, commands, clock }, request),
+      academieByNumber: uai => placeOf(uai)?.academie,
+    },
+    ...options.deps,
+  };
+  const app = await createServer(deps);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const processes = withProcesses
+    ? startProcesses({
+        pool: database.pool,
+        eventStore: store,
+        vault,
+        clock,
+        commands,
+        sweepEveryMs: 50,
+        onFault: error => console.error(error),
+      })
+    : undefined;
+
+  const house: House = {
+    url,
+    database,
+    clock,
+    commands,
+    vault,
+    projector,
+    app,
+    deps,
+    schools,
+    files,
+    token: (
+      roles,
+      { subject = 'somebody', otp = true, audience = AUDIENCE, issuer = ISSUER, expiresIn = 3_600 } = {},
+    ) => {
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({ registre_roles: roles, amr: otp ? ['pwd', 'otp'] : ['pwd'], auth_time: now })
+        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(subject)
+        .setJti(randomUUID())
+        .setIssuedAt(now)
+        .setExpirationTime(now + expiresIn)
+        .sign(privateKey);
+    },
+    holderToken: async accountId => (await holders.open(accountId)).accessToken,
+    ask: async (token, query, variables = {}) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      const text = await response.text();
+      const { data, errors } = JSON.parse(text) as Pick<Answer, 'data' | 'errors'>;
+      return { status: response.status, text, data: data as unknown, errors };
+    },
+    caughtUp: async () => {
+      const head = await store.head();
+      const names = projections.map(({ name }) => name);
+      if (!(await projector.projectedUpTo(head, names, 20_000))) throw new Error('the projections did not catch up');
+    },
+    events: async () => {
+      const { rows } = await database.pool.query<{ n: number }>('select count(*)::int as n from ledger.events');
+      return rows[0]!.n;
+    },
+    close: async () => {
+      await processes?.stop();
+      await app.close();
+      await projector.stop();
+      await store.close();
+      await database.drop();
+    },
+  };
+  await house.caughtUp();
+  return house;
+}
+
+/** The grants of each role, on the first school and its académie. */
+export function grantsOf({ schools }: Pick<House, 'schools'>): Record<string, readonly Grant[]> {
+  const [{ uai, academie }] = schools as readonly [ManifestSchool];
+  return {
+    SCHOOL_HEAD: [{ role: 'SCHOOL_HEAD', schools: [uai] }],
+    SCHOOL_DELEGATE: [
+      {
+        role: 'SCHOOL_DELEGATE',
+        schools: [uai],
+        rights: ['RESPONSABLES_LIST', 'ACCOUNT_NOTIFY'],
+        until: '2099-01-01T00:00:00Z',
+      },
+    ],
+    STUDENT_HELPDESK: [{ role: 'STUDENT_HELPDESK', schools: [uai] }],
+    ACADEMIE_SUPPORT: [{ role: 'ACADEMIE_SUPPORT', academie }],
+    ACADEMIE_DASHBOARD: [{ role: 'ACADEMIE_DASHBOARD', academie }],
+    AUDITOR: [{ role: 'AUDITOR', academie }],
+    NATIONAL_ADMIN: [{ role: 'NATIONAL_ADMIN', nation: true }],
+    PORTAL: [{ role: 'PORTAL' }],
+    IMPORTER: [{ role: 'IMPORTER', academie }],
+  };
+}
