@@ -8,9 +8,10 @@ import { holderContactCommands } from './holder-contact.js';
 import { importCommands, schoolCommands } from './school.js';
 import { signInCommands } from './sign-in.js';
 import { systemCommands } from './system.js';
+import { Turns } from './turns.js';
 
 export function createCommands({ eventStore, vault, clock, settings }: CommandDependencies): Commands {
-  const deps: Deps = { eventStore, vault, clock, settings: { ...DEFAULT_SETTINGS, ...settings } };
+  const deps: Deps = { eventStore, vault, clock, settings: { ...DEFAULT_SETTINGS, ...settings }, turns: new Turns() };
   return {
     account: accountCommands(deps),
     holder: {

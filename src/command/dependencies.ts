@@ -3,12 +3,14 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { CommandContext, CommandSettings } from './commands.js';
+import type { Turns } from './turns.js';
 
 export interface Deps {
   readonly eventStore: EventStore;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly settings: CommandSettings;
+  readonly turns: Turns;
 }
 
 /** The context of what the system does by itself; `causationId` is the event or request it follows from. */

@@ -11,12 +11,16 @@ import { WrongExpectedVersion } from '../eventstore/eventstore.js';
 import type { Clock } from '../clock.js';
 import type { CommandContext, CommandResult } from './commands.js';
 import { derivedId } from './ids.js';
+import type { Turns } from './turns.js';
 
-export const MAX_TRIES = 8;
+/** Against other processes; within this one commands on a stream take turns. */
+export const MAX_TRIES = 10;
+const LONGEST_WAIT_MS = 200;
 
 export interface HandleDependencies {
   readonly eventStore: EventStore;
   readonly clock: Clock;
+  readonly turns: Turns;
 }
 
 /** A stream folded, with what an append and an answer need of it. */
@@ -70,13 +74,23 @@ const toAppend = <Event extends { type: string; data: object }>(
 ): EventToAppend[] => events.map((event, index) => ({ id: id(index), ...encode(event), metadata }));
 
 /** `id` names the stream within its category: `account` + `<accountId>`. */
-export async function handle<State, Event extends { type: string; data: object }>(
-  { eventStore, clock }: HandleDependencies,
+export function handle<State, Event extends { type: string; data: object }>(
+  deps: HandleDependencies,
   { category, id }: { category: Category<State, Event>; id: string },
+  context: CommandContext,
+  handling: Handling<State, Event>,
+): Promise<CommandResult<State, Event>> {
+  const stream = `${category.name}-${id}`;
+  return deps.turns.take(stream, () => carryOut(deps, category, stream, context, handling));
+}
+
+async function carryOut<State, Event extends { type: string; data: object }>(
+  { eventStore, clock }: HandleDependencies,
+  category: Category<State, Event>,
+  stream: string,
   context: CommandContext,
   { decide, prepare, abandon }: Handling<State, Event>,
 ): Promise<CommandResult<State, Event>> {
-  const stream = `${category.name}-${id}`;
   const commandId = context.commandId ?? randomUUID();
   const eventId = (index: number): string => derivedId(commandId, stream, String(index));
   for (let tries = 1; ; tries++) {
@@ -98,6 +112,11 @@ export async function handle<State, Event extends { type: string; data: object }
     const ids = decision.outcome === 'accepted' ? eventId : (index: number) => derivedId(randomUUID(), String(index));
     try {
       const appended = await eventStore.append(stream, version, toAppend(events, metadataOf(context, at), ids));
+      if (appended.repeated) {
+        /** The same command, carried out elsewhere meanwhile: its answer is that of the stream. */
+        await abandon?.();
+        continue;
+      }
       if (decision.outcome === 'refused')
         return { outcome: 'refused', refusal: decision.refusal, position: appended.position };
       const after = events.reduce<State | undefined>((folded, event) => category.evolve(folded, event, at), state);
@@ -106,7 +125,7 @@ export async function handle<State, Event extends { type: string; data: object }
       if (!(error instanceof WrongExpectedVersion)) throw error;
       await abandon?.();
       if (tries === MAX_TRIES) throw error;
-      await sleep(Math.random() * 2 ** tries);
+      await sleep(Math.random() * Math.min(LONGEST_WAIT_MS, 2 ** tries));
     }
   }
 }

@@ -43,10 +43,11 @@ const due = async ({ accountId }: { accountId: string }): Promise<Record<string,
 const followed = async (name: string) => {
   const head = await house.eventStore.head();
   await until(async () => {
-    const { rows } = await house.database.pool.query('select position from jobs.checkpoints where process = $1', [
-      name,
-    ]);
-    return rows[0]?.position >= head;
+    const { rows } = await house.database.pool.query<{ position: string }>(
+      'select position from jobs.checkpoints where process = $1',
+      [name],
+    );
+    return rows[0] !== undefined && rows[0].position >= head;
   });
 };
 

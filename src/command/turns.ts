@@ -1,0 +1,15 @@
+/** One command at a time on a stream within this process: those that would only conflict wait for each other instead. */
+export class Turns {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  take<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(stream);
+    const turn = before ? before.then(work, work) : work();
+    this.#last.set(stream, turn);
+    const forget = (): void => {
+      if (this.#last.get(stream) === turn) this.#last.delete(stream);
+    };
+    turn.then(forget, forget);
+    return turn;
+  }
+}

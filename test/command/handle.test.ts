@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { derivedId } from '../../src/command/ids.js';
+import { Turns } from '../../src/command/turns.js';
+import { House, UAI, accepted, context } from './support.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+afterAll(() => house?.close());
+
+describe('a command', () => {
+  it('decides again when another process was faster', async () => {
+    const family = await house.family();
+    const { accountId } = family;
+    const others = Array.from({ length: 6 }, () => house.another());
+    const results = await Promise.all(
+      others.map(commands =>
+        commands.account.notify({ accountId, uai: UAI, channel: 'LETTER', resetPassword: true }, context()),
+      ),
+    );
+    results.forEach(accepted);
+    const notified = (await house.events(accountId)).filter(({ type }) => type === 'AccountNotified');
+    expect(notified).toHaveLength(6);
+    const { rows } = await house.database.pool.query(
+      'select credential_id from vault.credentials where account_id = $1',
+      [accountId],
+    );
+    expect(rows).toEqual([{ credential_id: notified.at(-1)!.data['credentialId'] }]);
+  });
+
+  it('repeated while the first is under way is still carried out once', async () => {
+    const family = await house.family();
+    const { accountId } = family;
+    const commandId = randomUUID();
+    const results = await Promise.all(
+      [house.commands, house.another(), house.another()].map(commands =>
+        commands.account.notify(
+          { accountId, uai: UAI, channel: 'LETTER', resetPassword: true },
+          context({ commandId }),
+        ),
+      ),
+    );
+    expect(new Set(results.map(result => (result as { position: string }).position)).size).toBe(1);
+    expect((await house.types(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+  });
+
+  it('takes the business time of the clock, not of the machine', async () => {
+    const family = await house.family();
+    house.clock.set('2027-02-03T04:05:06.000Z');
+    await house.notify(family);
+    expect((await house.events(family.accountId)).at(-1)!.metadata.at).toMatch(/^2027-02-03T04:05:0/);
+  });
+});
+
+describe('derived ids', () => {
+  it('are UUIDs, the same for the same parts, distinct for others', () => {
+    expect(derivedId('a', 'b')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(derivedId('a', 'b')).toBe(derivedId('a', 'b'));
+    expect(derivedId('a', 'b')).not.toBe(derivedId('ab'));
+  });
+});
+
+describe('turns', () => {
+  it('are taken in order on one stream, at once on many, and go on after a failure', async () => {
+    const turns = new Turns();
+    const order: string[] = [];
+    let release = (): void => undefined;
+    const first = turns.take('a', () =>
+      new Promise<void>(resolve => (release = resolve)).then(() => void order.push('1')),
+    );
+    const second = turns.take('a', async () => {
+      order.push('2');
+      throw new Error('no');
+    });
+    const third = turns.take('a', async () => order.push('3'));
+    await turns.take('b', async () => order.push('other'));
+    release();
+    await first;
+    await expect(second).rejects.toThrow('no');
+    await third;
+    expect(order).toEqual(['other', '1', '2', '3']);
+  });
+});
