@@ -73,7 +73,14 @@ export async function runImport(
     classLabels: labels,
   };
   const { plan, placed } = await resolve(school, known, records, keys, rules, tally);
-  const described = describeSchool(school, known, { ...request, ...place }, placed, labels, keys);
+  const described = describeSchool(
+    school,
+    known,
+    { ...request, name: request.schoolName, ...place },
+    placed,
+    labels,
+    keys,
+  );
 
   const unchanged = isEmpty(plan) && !described.changed && unfinished === undefined;
   if (dryRun || unchanged)

@@ -41,13 +41,19 @@ export class World {
   readonly #phones: PhoneBook = { mobiles: 0 };
   /** Families of the schools before, who may have another child in this one. */
   #families: Family[] = [];
-  #pupils = 0;
+  /** Where the national identifiers and the UAIs of this world begin: those of another seed lie elsewhere. */
+  #pupils: number;
+  readonly #firstSchool: number;
 
-  constructor(readonly options: WorldOptions) {}
+  constructor(readonly options: WorldOptions) {
+    const random = Random.of(options.seed, 'world');
+    this.#pupils = random.below(900_000_000);
+    this.#firstSchool = random.below(9_000);
+  }
 
   /** National identifiers: each once in the world; a tenth of the older form. */
   #ine(random: Random): string {
-    const number = (this.#pupils++ * 387_420_489 + 123_456_789) % 999_999_937;
+    const number = Number((BigInt(this.#pupils++) * 387_420_489n + 123_456_789n) % 999_999_937n);
     const digits = String(number).padStart(9, '0');
     const letters = 'ABCDEFGHJK';
     return random.chance(0.1)
@@ -60,7 +66,7 @@ export class World {
     const random = Random.of(seed, 'school', index);
     const type = SCHOOL_TYPES[kinds[index % kinds.length]!];
     const departement = departements[index % departements.length]!;
-    const digits = uaiPrefixOf(departement) + String(1 + index).padStart(4, '0');
+    const digits = uaiPrefixOf(departement) + String(1 + ((this.#firstSchool + index) % 9_999)).padStart(4, '0');
     const uai = digits + uaiLetter(digits);
     const school: InventedSchool = {
       uai,

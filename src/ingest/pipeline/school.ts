@@ -44,7 +44,7 @@ export function describeSchool(
     year: number;
     academie: string;
     departement: string;
-    name?: string;
+    name: string | undefined;
     circonscription?: string;
   },
   placed: readonly { classCode: string; mef?: string }[],

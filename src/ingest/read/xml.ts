@@ -13,13 +13,35 @@ export interface XmlElement {
   text: string;
 }
 
-/** The name of the root element, found in the first bytes of a file; `undefined` when there is none. */
+/** Where what starts at `at` before the root element ends; -1 when it does not end here, or is no such thing. */
+function endOfPrologItem(head: string, at: number): number {
+  const after = (mark: string): number => {
+    const end = head.indexOf(mark, at);
+    return end < 0 ? -1 : end + mark.length;
+  };
+  if (head.startsWith('<?', at)) return after('?>');
+  if (head.startsWith('<!--', at)) return after('-->');
+  let inside = 0;
+  for (let end = at; end < head.length; end++) {
+    const sign = head[end];
+    if (sign === '[') inside++;
+    else if (sign === ']') inside--;
+    else if (sign === '>' && inside <= 0) return end + 1;
+  }
+  return -1;
+}
+
+/** The name of the root element, found in the first characters of a file; `undefined` when there is none. Linear. */
 export const sniffRoot = (head: string): string | undefined => {
-  const body = head
-    .replace(/<\?[^]*?\?>/g, '')
-    .replace(/<!--[^]*?-->/g, '')
-    .replace(/<!DOCTYPE[^>[]*(\[[^]*?\]\s*)?>/gi, '');
-  return /<([A-Za-z_][\w.-]{0,100})/.exec(body)?.[1];
+  const name = /<([A-Za-z_][\w.-]{0,100})/y;
+  for (let at = head.indexOf('<'); at >= 0; at = head.indexOf('<', at)) {
+    name.lastIndex = at;
+    const found = name.exec(head);
+    if (found) return found[1];
+    at = endOfPrologItem(head, at);
+    if (at < 0) return undefined;
+  }
+  return undefined;
 };
 
 /** An attribute, or else the text of the first child of that name; trimmed, `undefined` when empty. First name that has one. */
