@@ -51,64 +51,60 @@ $$;
 
 -- Many appends in one transaction, each decided for itself: a conflict stops its own append, not its neighbours.
 --
--- Append a goes to streams[a], expects version expected[a] (-1: no stream, -2: any) and owns the next counts[a] events
--- of ids, types, data and metadata. Appends to the same stream stand side by side, in their order.
--- One row per append, in order:
+-- Append a goes to streams[a], expects version expected[a] (-1: no stream, -2: any) and owns counts[a] of the events, one
+-- append after the other. Appends to the same stream stand side by side, in their order. Per append:
 --   appended (version and place of its last event), repeated (the same, as the first time),
 --   conflict (version: the stream's, -1 when it has none), invalid (an id is stored already, but not as asked).
 --
+-- Ids are looked up where they must be, at conflicts; an id stored already otherwise fails the whole call by
+-- events_once, and the caller calls again with careful = true, which looks every id up.
+--
 -- Nothing may come before the locks: a snapshot or an xid taken earlier would be older than what the lock waited for.
 create function ledger.append(
-  streams text[], expected integer[], counts integer[], ids uuid[], types text[], data json[], metadata json[]
-) returns table (outcome text, version integer, xid xid8, seq integer)
+  streams text[], expected integer[], counts integer[], ids uuid[], types text[], data json[], metadata json[],
+  careful boolean default true,
+  out outcomes text[], out versions integer[], out xids xid8[], out seqs integer[]
+)
 language plpgsql
 as $$
 declare
+  this_xid xid8;
+  next_seq integer := 0;
   heads integer[];
-  owners integer[];
+  firsts integer[];
   bases integer[];
-  outcomes text[];
-  versions integer[];
-  xids xid8[];
-  seqs integer[];
-  any_stored boolean;
-  from_elsewhere boolean;
   current_stream text;
   head integer;
-  before integer := 0;
+  first integer := 1;
   old record;
+  old_count integer;
   accepted boolean := false;
-  this_xid xid8;
-  this_seq integer;
 begin
   perform pg_advisory_xact_lock(key)
     from (select distinct hashtextextended(stream, 0) as key from unnest(streams) as stream order by key) as locks;
 
-  select array_agg(coalesce((
+  heads := array(select coalesce((
       select e.version from ledger.events e where e.stream = asked.stream order by e.version desc limit 1
-    ), -1) order by asked.n)
-    into heads
-    from unnest(streams) with ordinality as asked (stream, n);
-  select exists (select from unnest(ids) as asked (id) join ledger.events e on e.id = asked.id),
-         exists (select from ledger.events e where e.xid >= pg_snapshot_xmax(pg_current_snapshot()))
-    into any_stored, from_elsewhere;
-  if from_elsewhere then
-    raise exception 'the ledger holds events of transactions this server has not reached: it was restored from another'
-      using errcode = 'object_not_in_prerequisite_state',
-            hint = 'Stop the server, set its next transaction id past max(xid) of ledger.events by pg_resetwal, start it.';
+    ), -1) from unnest(streams) with ordinality as asked (stream, n) order by asked.n);
+
+  this_xid := pg_current_xact_id_if_assigned();
+  if this_xid is not null then
+    select coalesce(max(e.seq) + 1, 0) into next_seq from ledger.events e where e.xid = this_xid;
   end if;
 
-  select * into old from ledger.stored(null, '{}');
   for a in 1 .. cardinality(streams) loop
     if streams[a] is distinct from current_stream then
       current_stream := streams[a];
       head := heads[a];
     end if;
-    if any_stored then
-      select * into old from ledger.stored(streams[a], ids[before + 1 : before + counts[a]]);
+    firsts[a] := first;
+    old_count := 0;
+    if careful or expected[a] not in (-2, head) then
+      select * into old from ledger.stored(streams[a], ids[first : first + counts[a] - 1]);
+      old_count := old.found;
     end if;
 
-    if old.found > 0 then
+    if old_count > 0 then
       outcomes[a] := case when old.as_asked then 'repeated' else 'invalid' end;
       versions[a] := old.version;
       xids[a] := old.xid;
@@ -116,33 +112,32 @@ begin
     elsif expected[a] not in (-2, head) then
       outcomes[a] := 'conflict';
       versions[a] := head;
+      xids[a] := null;
+      seqs[a] := null;
     else
-      outcomes[a] := 'appended';
-      bases[a] := head - before;
-      head := head + counts[a];
-      versions[a] := head;
-      seqs[a] := before + counts[a];
       accepted := true;
+      if this_xid is null then
+        this_xid := pg_current_xact_id();
+      end if;
+      bases[a] := head + 1 - first;
+      head := head + counts[a];
+      outcomes[a] := 'appended';
+      versions[a] := head;
+      xids[a] := this_xid;
+      seqs[a] := next_seq + first + counts[a] - 2;
     end if;
-    before := before + counts[a];
+    first := first + counts[a];
   end loop;
 
   if accepted then
-    this_xid := pg_current_xact_id();
-    select coalesce(max(e.seq), -1) into this_seq from ledger.events e where e.xid = this_xid;
-    select array_agg(owner.a order by owner.a) into owners
-      from unnest(counts) with ordinality as owner (events, a), generate_series(1, owner.events);
     insert into ledger.events (xid, seq, stream, version, id, recorded_at, type, data, metadata)
-      select this_xid, this_seq + event.n, streams[event.owner], bases[event.owner] + event.n, event.id,
+      select this_xid, next_seq + event.n - 1, streams[event.append], bases[event.append] + event.n, event.id,
              clock_timestamp(), event.type, event.data, event.metadata
-        from unnest(owners, ids, types, data, metadata) with ordinality
-          as event (owner, id, type, data, metadata, n)
-       where bases[event.owner] is not null;
+        from (
+          select asked.n, width_bucket(asked.n, firsts) as append, asked.id, asked.type, asked.data, asked.metadata
+            from unnest(ids, types, data, metadata) with ordinality as asked (id, type, data, metadata, n)
+        ) as event
+       where bases[event.append] is not null
+       order by event.n;
   end if;
-
-  return query
-    select result.outcome, result.version,
-           case result.outcome when 'appended' then this_xid else result.xid end,
-           case result.outcome when 'appended' then this_seq + result.seq else result.seq end
-      from unnest(outcomes, versions, xids, seqs) as result (outcome, version, xid, seq);
 end $$;

@@ -1,12 +1,6 @@
 /** One round trip, one transaction, one durable commit for many appends: the call of `ledger.append`. */
 import type pg from 'pg';
-import {
-  InvalidAppend,
-  WrongExpectedVersion,
-  type AppendResult,
-  type ExpectedVersion,
-  type Position,
-} from '../eventstore.js';
+import { InvalidAppend, WrongExpectedVersion, type AppendResult, type ExpectedVersion } from '../eventstore.js';
 import type { SerialisedEvent } from '../serialise.js';
 import { integerArray, jsonArray, textArray, uuidArray } from './binary-array.js';
 import { asText } from './connections.js';
@@ -21,20 +15,21 @@ export interface Append {
 /** What became of one append; a conflict or a misuse of ids is an answer as good as any. */
 export type Outcome = AppendResult | WrongExpectedVersion | InvalidAppend;
 
-type Answer = readonly [outcome: string, version: string, xid: string | null, seq: string | null];
-
-const TEXT = `select outcome, version, xid, seq
-  from ledger.append($1::text[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::json[], $7::json[])`;
+const TEXT = `select outcomes, versions, xids, seqs
+  from ledger.append($1::text[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::json[], $7::json[], $8::boolean)`;
 
 const NONE = -1;
 const ANY = -2;
 const expectedNumber = (expected: ExpectedVersion): number =>
   expected === 'none' ? NONE : expected === 'any' ? ANY : expected;
 
-/** Appends to the same stream must stand side by side, in their order. Outcomes come in the order of the appends. */
-export async function appendGroup(pool: pg.Pool, group: readonly Append[]): Promise<Outcome[]> {
+/**
+ * Appends to the same stream must stand side by side, in their order. Outcomes come in the order of the appends. Unless
+ * `careful`, an id that is stored already may fail the whole group by a unique violation.
+ */
+export async function appendGroup(pool: pg.Pool, group: readonly Append[], careful: boolean): Promise<Outcome[]> {
   const events = group.flatMap(append => append.events);
-  const { rows } = await pool.query<Answer[]>({
+  const { rows } = await pool.query<string[]>({
     name: 'append',
     text: TEXT,
     rowMode: 'array',
@@ -47,21 +42,24 @@ export async function appendGroup(pool: pg.Pool, group: readonly Append[]): Prom
       textArray(events.map(event => event.type)),
       jsonArray(events.map(event => event.data)),
       jsonArray(events.map(event => event.metadata)),
+      careful,
     ],
   });
-  return rows.map((row, a) => outcomeOf(group[a]!, row as unknown as Answer));
+  const [outcomes, versions, xids, seqs] = rows[0]!.map(elements) as [string[], string[], string[], string[]];
+  return group.map((append, a) => outcomeOf(append, outcomes[a]!, Number(versions[a]), xids[a]!, seqs[a]!));
 }
 
-function outcomeOf({ stream, expected }: Append, [outcome, version, xid, seq]: Answer): Outcome {
+/** An array of PostgreSQL whose elements need no quotes; null where nothing was said of any append. */
+const elements = (text: string | null): string[] => text?.slice(1, -1).split(',') ?? [];
+
+function outcomeOf({ stream, expected }: Append, outcome: string, version: number, xid: string, seq: string): Outcome {
   switch (outcome) {
     case 'appended':
     case 'repeated':
-      return { version: Number(version), position: place(xid, seq), repeated: outcome === 'repeated' };
+      return { version, position: positionOf(xid, seq), repeated: outcome === 'repeated' };
     case 'conflict':
-      return new WrongExpectedVersion(stream, expected, version === '-1' ? 'none' : Number(version));
+      return new WrongExpectedVersion(stream, expected, version === NONE ? 'none' : version);
     default:
       return new InvalidAppend(`some ids of an append to ${stream} are stored already, but not as asked now`);
   }
 }
-
-const place = (xid: string | null, seq: string | null): Position => positionOf(xid ?? '0', seq ?? '0');

@@ -26,8 +26,8 @@ export interface QueueOptions {
   readonly lanes: number;
   /** How long an append is retried while the server is away. */
   readonly patienceMs: number;
-  /** Sends one group: all the outcomes, or a failure of the whole. */
-  readonly send: (group: readonly Append[]) => Promise<Outcome[]>;
+  /** Sends one group: all the outcomes, or a failure of the whole; careful looks every id up. */
+  readonly send: (group: readonly Append[], careful: boolean) => Promise<Outcome[]>;
   /** Called after a group stored something. */
   readonly onAppended: () => void;
 }
@@ -120,46 +120,42 @@ export class AppendQueue {
 
   /** Never rejects: each append of the group is answered. */
   async #settle(group: readonly Waiting[], deadline: number): Promise<void> {
-    let wait = 10;
-    let clashes = 0;
-    for (;;) {
+    let careful = false;
+    for (let tries = 0, wait = 10; ; tries += 1) {
       try {
-        const outcomes = await this.#options.send(group);
+        const outcomes = await this.#options.send(group, careful);
         if (outcomes.some(outcome => !(outcome instanceof Error) && !outcome.repeated)) this.#options.onAppended();
         group.forEach((waiting, a) => answer(waiting, outcomes[a]!));
         return;
       } catch (error) {
         const failure = failureOf(error);
-        if (failure !== 'absent' && failure !== 'misled' && group.length > 1) {
+        if (failure === 'twice' && !careful) {
+          careful = true;
+          continue;
+        }
+        if (group.length > 1 && (failure === 'twice' || failure === 'busy' || failure === 'refused')) {
           const half = group.length >> 1;
           await this.#settle(group.slice(0, half), deadline);
           await this.#settle(group.slice(half), deadline);
           return;
         }
-        const refusal = this.#refusal(group, error, failure, clashes, deadline);
-        if (refusal) {
-          for (const { reject } of group) reject(refusal);
+        const over = Date.now() >= deadline || failure === 'misled' || (failure === 'twice' && tries > 3);
+        if (over || failure === 'refused') {
+          for (const { reject } of group)
+            reject(over ? unavailable(this.#options.address, error) : refused(group, error));
           return;
         }
-        if (failure === 'twice') clashes += 1;
+        // Whatever became of this try, the next one finds its events if they were stored.
+        careful = true;
         await pause(wait);
         wait = Math.min(wait * 2, 500);
       }
     }
   }
-
-  /** The error to give up with, or none while another try with the same ids makes sense. */
-  #refusal(group: readonly Waiting[], error: unknown, failure: string, clashes: number, deadline: number) {
-    if (failure === 'refused')
-      return new InvalidAppend(`an append to ${group[0]!.stream} was refused: ${(error as Error).message}`, {
-        cause: error,
-      });
-    if (failure === 'twice' && clashes < 3) return undefined;
-    if (failure === 'misled' || failure === 'twice' || Date.now() >= deadline)
-      return unavailable(this.#options.address, error);
-    return undefined;
-  }
 }
+
+const refused = ([append]: readonly Waiting[], cause: unknown): InvalidAppend =>
+  new InvalidAppend(`an append to ${append!.stream} was refused: ${(cause as Error).message}`, { cause });
 
 const answer = ({ resolve, reject }: Waiting, outcome: Outcome): void =>
   outcome instanceof Error ? reject(outcome) : resolve(outcome);

@@ -20,12 +20,27 @@ const settings = (idleInTransactionMs: number): string =>
      ('synchronous_commit', case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end),
      ('timezone', 'UTC'), ('datestyle', 'ISO'),
      ('lock_timeout', '2s'), ('idle_in_transaction_session_timeout', '${idleInTransactionMs}ms'),
-     ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'), ('jit', 'off')
+     ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'), ('jit', 'off')
    ) as session (name, value)`;
 
 export const prepareSession = async (client: pg.ClientBase, options: ConnectionOptions): Promise<void> => {
   await client.query(settings(options.idleInTransactionTimeoutMs ?? 10_000));
 };
+
+const FURTHER = `select from ledger.events where xid >= pg_snapshot_xmax(pg_current_snapshot()) limit 1`;
+
+/**
+ * Events of transactions this server has not reached yet came from another one: appends would go behind them, and
+ * followers would never see them. Throws then.
+ */
+export async function refuseForeignLedger(client: pg.ClientBase): Promise<void> {
+  const { rowCount } = await client.query(FURTHER);
+  if (rowCount === 0) return;
+  throw Object.assign(new Error('the ledger was restored from a server whose transactions were further on'), {
+    code: '55000',
+    hint: 'stop the server, set its next transaction id past max(xid) of ledger.events with pg_resetwal, start it',
+  });
+}
 
 /** A pool of prepared sessions. `queryTimeoutMs` bounds an answer that never comes (a network that swallows it). */
 export function openPool(options: ConnectionOptions, name: string, max: number, queryTimeoutMs: number): pg.Pool {
@@ -38,7 +53,8 @@ export function openPool(options: ConnectionOptions, name: string, max: number, 
     query_timeout: queryTimeoutMs,
     keepAlive: true,
     // The pool waits for it before it hands the connection out.
-    onConnect: (client: pg.ClientBase): unknown => prepareSession(client, options),
+    onConnect: (client: pg.ClientBase): unknown =>
+      prepareSession(client, options).then(() => refuseForeignLedger(client)),
   });
   pool.on('error', () => undefined);
   return pool;

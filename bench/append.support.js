@@ -1,0 +1,54 @@
+/** What the benchmarks of the ledger share. */
+import { performance } from 'node:perf_hooks';
+import pg from 'pg';
+
+export const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+/** `concurrency` callers, each asking again as soon as it is answered: rate and latencies in ms. */
+export async function closedLoop(concurrency, seconds, call) {
+  const latencies = [];
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      for (let asked = performance.now(); asked < end;) {
+        await call();
+        const answered = performance.now();
+        latencies.push(answered - asked);
+        asked = answered;
+      }
+    }),
+  );
+  const rate = (latencies.length / (performance.now() - start)) * 1000;
+  latencies.sort((a, b) => a - b);
+  return { rate, p50: latencies[latencies.length >> 1], p99: latencies[Math.floor(latencies.length * 0.99)] };
+}
+
+/** Runs the work on a new database of BENCH_DATABASE_URL's server, or of a PostgreSQL started for it. */
+export async function withDatabase(work) {
+  const given = process.env.BENCH_DATABASE_URL;
+  const server = given
+    ? { url: given, stop: async () => {} }
+    : await (await import('../dist/src/postgres/temporary.js')).startTemporaryPostgres();
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  const name = `registre_bench_${process.pid}_${Date.now()}`;
+  await admin.query(`create database ${name}`);
+  try {
+    const url = new URL(server.url);
+    url.pathname = `/${name}`;
+    await work(url.href);
+  } finally {
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+    await server.stop();
+  }
+}
+
+/** Rows of the same keys, as text. */
+export function table(rows) {
+  const keys = Object.keys(rows[0]);
+  const widths = keys.map(key => Math.max(key.length, ...rows.map(row => String(row[key]).length)));
+  const line = cells => cells.map((cell, i) => String(cell).padStart(widths[i])).join('  ');
+  return [line(keys), ...rows.map(row => line(keys.map(key => row[key])))].join('\n');
+}
