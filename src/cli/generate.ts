@@ -1,6 +1,7 @@
 /** `registre generate`: plausible SIECLE and ONDE files of invented people, for any number of schools. */
 import { Command, Option } from 'commander';
 import { resolve } from 'node:path';
+import { academieOf } from '../ingest/academies.js';
 import { evolution } from '../ingest/generator/evolution.js';
 import { generate } from '../ingest/generator/generate.js';
 import { UsageError } from './failure.js';
@@ -13,6 +14,7 @@ interface Options {
   year?: string;
   pupils?: string;
   degree?: 'FIRST' | 'SECOND';
+  departement?: string;
   changed?: string;
   json?: boolean;
 }
@@ -24,6 +26,9 @@ const whole = (name: string, text: string, low: number, high: number): number =>
 };
 
 async function run(folder: string, options: Options): Promise<void> {
+  const { departement } = options;
+  if (departement !== undefined && !academieOf(departement))
+    throw new UsageError(`There is no département ${departement}.`);
   const schools = whole('--schools', options.schools, 1, 100_000);
   const year = options.year === undefined ? schoolYear(new Date()) : whole('--year', options.year, 2000, 2100);
   const share = options.changed === undefined ? undefined : Number(options.changed);
@@ -37,6 +42,7 @@ async function run(folder: string, options: Options): Promise<void> {
     folder: resolve(folder),
     ...(options.pupils === undefined ? {} : { pupilsPerSchool: whole('--pupils', options.pupils, 1, 5_000) }),
     ...(options.degree === undefined ? {} : { degrees: [options.degree] }),
+    ...(options.departement === undefined ? {} : { departements: [options.departement] }),
     ...(share === undefined ? {} : { evolve: evolution(`${options.seed} changed`, share) }),
     onProgress: (done, total) => bar.to(done, total, 'schools'),
   });
@@ -62,6 +68,7 @@ export const generateCommand = (): Command =>
     .option('--seed <text>', 'another seed, other people', 'registre')
     .option('--year <year>', 'first year of the school year (default: the present one)')
     .addOption(new Option('--degree <degree>', 'schools of one degree alone').choices(['FIRST', 'SECOND']))
+    .option('--departement <code>', 'where the schools lie, such as 33 (default: by turns)')
     .option('--changed <share>', 'a second version of the same files, with about this share of the records changed')
     .option('--json', 'the manifest as JSON')
     .action(run);
