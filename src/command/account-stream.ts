@@ -6,6 +6,7 @@ import { accounts } from '../domain/account/history.js';
 import { credentialsInForce, type Account } from '../domain/account/state.js';
 import type { Refusal } from '../domain/event.js';
 import { refuse } from '../domain/refusals.js';
+import type { TokenPurpose } from '../vault/vault.js';
 import type { AccountResult, CommandContext } from './commands.js';
 import type { Deps } from './dependencies.js';
 import { handle } from './handle.js';
@@ -15,16 +16,35 @@ export interface AccountHandling {
   readonly build: (account: Account, at: string) => AccountCommand | Promise<AccountCommand>;
   readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal | undefined>;
   readonly abandon?: () => Promise<void>;
+  readonly yields?: readonly AccountEvent['type'][];
 }
 
+const ACTIVATION_PURPOSES: readonly TokenPurpose[] = ['ACTIVATION', 'EMAIL_CONFIRMATION'];
+
+/** The one-time links that an account can no longer use. */
+const voidPurposes = (
+  before: Account | undefined,
+  after: Account,
+  events: readonly AccountEvent[],
+): readonly TokenPurpose[] => {
+  const over = after.state !== before?.state && (after.state === 'EXPIRED' || after.state === 'ACTIVATED');
+  const changed = events.some(({ type }) => type === 'PasswordChanged');
+  return [...(over ? ACTIVATION_PURPOSES : []), ...(changed ? (['PASSWORD_RESET'] as const) : [])];
+};
+
 /** What the events have made void. A failure here is made good by the credential follower. */
-async function destroyVoid({ vault }: Deps, before: Account | undefined, after: Account): Promise<void> {
+async function destroyVoid(
+  { vault }: Deps,
+  before: Account | undefined,
+  after: Account,
+  events: readonly AccountEvent[],
+): Promise<void> {
   const inForce = credentialsInForce(after);
   const gone = before ? credentialsInForce(before).filter(id => !inForce.includes(id)) : [];
   try {
     if (gone.length) await vault.credentials.destroy(gone);
-    if (after.state === 'EXPIRED' && before?.state !== 'EXPIRED')
-      await vault.tokens.revoke(after.accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
+    const purposes = voidPurposes(before, after, events);
+    if (purposes.length) await vault.tokens.revoke(after.accountId, purposes);
   } catch {
     return;
   }
@@ -34,7 +54,7 @@ export async function handleAccount(
   deps: Deps,
   accountId: string,
   context: CommandContext,
-  { build, prepare, abandon }: AccountHandling,
+  { build, prepare, abandon, yields }: AccountHandling,
 ): Promise<AccountResult> {
   let before: Account | undefined;
   const result = await handle(deps, { category: accounts, id: accountId }, context, {
@@ -44,7 +64,8 @@ export async function handleAccount(
     },
     ...(prepare && { prepare }),
     ...(abandon && { abandon }),
+    ...(yields && { yields }),
   });
-  if (result.outcome === 'accepted') await destroyVoid(deps, before, result.state);
+  if (result.outcome === 'accepted') await destroyVoid(deps, before, result.state, result.events);
   return result;
 }

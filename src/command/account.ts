@@ -8,7 +8,8 @@ import { eligible } from './children.js';
 import type { AccountCommands, AccountResult, CommandContext } from './commands.js';
 import { recordChange } from './contact-details.js';
 import type { Deps } from './dependencies.js';
-import { provisionalPasswords } from './passwords.js';
+import { withoutCommandId } from './holder-access.js';
+import { provisionalPasswords, type MadeCredentials } from './passwords.js';
 
 type Input<Name extends keyof AccountCommands> = Parameters<AccountCommands[Name]>[0];
 
@@ -24,11 +25,21 @@ const contactFault = ({ email, ...phones }: Input<'updateContact'>): UpdateConta
 export function accountCommands(deps: Deps): AccountCommands {
   const { vault, settings } = deps;
 
+  /** Before the append, so that the links of the e-mail that follows it are left alone. */
+  const voidingLinks =
+    (accountId: string, prepare: MadeCredentials['prepare']): MadeCredentials['prepare'] =>
+    async events => {
+      await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
+      return prepare(events);
+    };
+
   return {
     notify: ({ accountId, uai, channel, resetPassword }, context) => {
       const made = provisionalPasswords(deps, accountId);
       return handleAccount(deps, accountId, context, {
         ...made,
+        prepare: voidingLinks(accountId, made.prepare),
+        yields: ['AccountNotified'],
         build: async (account, at) => ({
           type: 'Notify',
           at,
@@ -46,6 +57,8 @@ export function accountCommands(deps: Deps): AccountCommands {
       const made = provisionalPasswords(deps, accountId);
       return handleAccount(deps, accountId, context, {
         ...made,
+        prepare: voidingLinks(accountId, made.prepare),
+        yields: ['PasswordReset'],
         build: async (account, at) => ({
           type: 'ResetPassword',
           at,
@@ -61,6 +74,7 @@ export function accountCommands(deps: Deps): AccountCommands {
       const { accountId, email, mobile, homePhone, workPhone, address } = input;
       const fault = contactFault(input);
       return handleAccount(deps, accountId, context, {
+        yields: ['ContactDetailsRecorded'],
         build: async (account, at) => ({
           type: 'UpdateContact',
           at,
@@ -75,7 +89,7 @@ export function accountCommands(deps: Deps): AccountCommands {
     },
 
     revealProvisionalPassword: async ({ accountId, uai }, context) => {
-      const result = await handleAccount(deps, accountId, context, {
+      const result = await handleAccount(deps, accountId, withoutCommandId(context), {
         build: (_, at) => ({ type: 'RevealProvisionalPassword', at, uai }),
       });
       if (result.outcome !== 'accepted') return result;
@@ -90,14 +104,21 @@ export function accountCommands(deps: Deps): AccountCommands {
 
     resolveDispute: ({ accountId, disputeId, outcome }, context) =>
       handleAccount(deps, accountId, context, {
+        yields: ['LinkDisputeResolved'],
         build: (_, at) => ({ type: 'ResolveDispute', at, disputeId, outcome }),
       }),
 
     forcePasswordChange: ({ accountId, reason }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'ForcePasswordChange', at, reason }) }),
+      handleAccount(deps, accountId, context, {
+        yields: ['PasswordChangeForced'],
+        build: (_, at) => ({ type: 'ForcePasswordChange', at, reason }),
+      }),
 
     unlock: ({ accountId }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Unlock', at }) }),
+      handleAccount(deps, accountId, context, {
+        yields: ['AccountUnlocked'],
+        build: (_, at) => ({ type: 'Unlock', at }),
+      }),
   };
 }
 
@@ -108,5 +129,6 @@ export const dispute = (
   context: CommandContext,
 ): Promise<AccountResult> =>
   handleAccount(deps, accountId, context, {
+    yields: ['LinkDisputed'],
     build: (_, at) => ({ type: 'DisputeLink', at, studentId, disputeId: randomUUID() }),
   });

@@ -3,8 +3,10 @@ import type { ChildFacts } from '../domain/account/commands.js';
 import type { Account } from '../domain/account/state.js';
 import { students } from '../domain/student/history.js';
 import { isEligible, type Student } from '../domain/student/state.js';
-import type { Deps } from './dependencies.js';
+import type { Deps as All } from './dependencies.js';
 import { load } from './handle.js';
+
+type Deps = Pick<All, 'eventStore' | 'vault'>;
 
 const loadStudents = (deps: Deps, studentIds: readonly string[]): Promise<(Student | undefined)[]> =>
   Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, `student-${id}`)).state));

@@ -197,6 +197,8 @@ export interface Commands {
   readonly base: BaseCommands;
   readonly school: SchoolCommands;
   readonly imports: ImportCommands;
+  /** What they were made with. */
+  readonly settings: CommandSettings;
 }
 
 /** What may be tuned; `DEFAULT_SETTINGS` are the rules of the domain. */

@@ -24,5 +24,6 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
     base: baseCommands(deps),
     school: schoolCommands(deps),
     imports: importCommands(deps),
+    settings: deps.settings,
   };
 }

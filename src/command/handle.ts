@@ -30,7 +30,12 @@ export interface Loaded<State, Event> {
   readonly version: number | 'none';
   readonly position?: Position;
   /** What this very command appended before, when it is repeated. */
-  readonly before?: { readonly events: readonly Event[]; readonly version: number; readonly position: Position };
+  readonly before?: {
+    readonly events: readonly Event[];
+    readonly actor: string;
+    readonly version: number;
+    readonly position: Position;
+  };
 }
 
 export interface Handling<State, Event> {
@@ -40,6 +45,8 @@ export interface Handling<State, Event> {
   readonly prepare?: (events: readonly Event[]) => Promise<Refusal | undefined>;
   /** What was prepared will not be named: the append lost against another. */
   readonly abandon?: () => Promise<void>;
+  /** What its first event may be: the id of a command cannot stand for a command of another kind. */
+  readonly yields?: readonly string[];
 }
 
 export async function load<State, Event>(
@@ -58,7 +65,14 @@ export async function load<State, Event>(
       version,
       position,
       ...(own
-        ? { before: { events: [...(loaded.before?.events ?? []), event], version, position } }
+        ? {
+            before: {
+              events: [...(loaded.before?.events ?? []), event],
+              actor: recorded.metadata.actor,
+              version,
+              position,
+            },
+          }
         : loaded.before && { before: loaded.before }),
     };
   }
@@ -72,6 +86,19 @@ const toAppend = <Event extends { type: string; data: object }>(
   metadata: EventMetadata,
   id: (index: number) => string,
 ): EventToAppend[] => events.map((event, index) => ({ id: id(index), ...encode(event), metadata }));
+
+/** The answer of the first time, to whoever gave the first command, for the same kind of command. */
+function asBefore<State, Event extends { type: string }>(
+  { actor, ...answer }: NonNullable<Loaded<State, Event>['before']>,
+  state: State,
+  context: CommandContext,
+  yields: readonly string[] | undefined,
+): CommandResult<State, Event> {
+  const first = answer.events[0]?.type ?? '';
+  if (actor !== context.actor || (yields && !yields.includes(first)))
+    return { outcome: 'refused', refusal: { code: 'COMMAND_ID_USED', field: 'commandId' } };
+  return { outcome: 'accepted', ...answer, state };
+}
 
 /** `id` names the stream within its category: `account` + `<accountId>`. */
 export function handle<State, Event extends { type: string; data: object }>(
@@ -89,13 +116,13 @@ async function carryOut<State, Event extends { type: string; data: object }>(
   category: Category<State, Event>,
   stream: string,
   context: CommandContext,
-  { decide, prepare, abandon }: Handling<State, Event>,
+  { decide, prepare, abandon, yields }: Handling<State, Event>,
 ): Promise<CommandResult<State, Event>> {
   const commandId = context.commandId ?? randomUUID();
   const eventId = (index: number): string => derivedId(commandId, stream, String(index));
   for (let tries = 1; ; tries++) {
     const { state, version, position, before } = await load(eventStore, category, stream, eventId);
-    if (before && state !== undefined) return { outcome: 'accepted', ...before, state };
+    if (before && state !== undefined) return asBefore(before, state, context, yields);
     const at = clock.now();
     const decision = await decide(state, at);
     const events = decision.events ?? [];

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
-import { DEFAULT_SETTINGS, type Commands, type CommandSettings } from './commands.js';
+import type { Commands } from './commands.js';
 import { deadlineProcess } from './deadlines.js';
 import { runProcess } from './process.js';
 import { runSweep } from './sweep.js';
@@ -15,7 +15,6 @@ export interface ProcessesOptions {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly commands: Commands;
-  readonly settings?: Partial<CommandSettings>;
   /** Told of every fault, with the name of the process; it goes on by itself. */
   readonly onFault: (error: unknown, process: string) => void;
   /** Real time between two looks at the clock (default 1 s). */
@@ -25,7 +24,7 @@ export interface ProcessesOptions {
 /** Expiry, reminders, closing, and the destruction of void credentials. Several servers may start them: one of each runs. */
 export function startProcesses(options: ProcessesOptions): { stop(): Promise<void> } {
   const { pool, eventStore, vault, clock, commands, onFault, sweepEveryMs } = options;
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const { settings } = commands;
   const stopping = new AbortController();
   const { signal } = stopping;
   const follower = { pool, eventStore, signal, onFault };

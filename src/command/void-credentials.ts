@@ -41,7 +41,8 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   await vault.credentials.destroy([...named].filter(id => !inForce.includes(id)));
   const old = new Date(Date.parse(recordedAt) - NEVER_NAMED_AFTER_MS).toISOString();
   await vault.credentials.destroyAllBut(accountId, inForce, old);
-  if (account.state === 'EXPIRED') await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
+  if (account.state === 'EXPIRED' || account.state === 'ACTIVATED')
+    await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
 }
 
 export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process => ({

@@ -12,6 +12,7 @@ export const REFUSALS = {
   BIRTH_DATE_MISSING:
     'The school base has no birth date for one of the attached children. Ask the school to complete it.',
   BIRTH_DATES_MISMATCH: 'The birth dates are not those of all the attached children. Give one for each of them.',
+  COMMAND_ID_USED: 'This command id was used for another command. Make a new one.',
   CREDENTIALS_INVALID:
     'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour, or ask for a new password.',
   DISPUTE_RESOLVED: 'This dispute has been settled the other way already. Reload the account.',

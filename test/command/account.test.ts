@@ -58,6 +58,17 @@ describe('notifying', () => {
     expect((await house.types(family.accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
   });
 
+  it('refuses the id of a command of another kind, or of somebody else', async () => {
+    const { accountId } = await house.family();
+    const commandId = randomUUID();
+    const { notify, resetPassword } = house.commands.account;
+    accepted(await notify({ accountId, ...letter }, context({ commandId })));
+    expect(refusal(await resetPassword({ accountId, uai: UAI }, context({ commandId })))).toBe('COMMAND_ID_USED');
+    expect(refusal(await notify({ accountId, ...letter }, context({ commandId, actor: 'head-2' })))).toBe(
+      'COMMAND_ID_USED',
+    );
+  });
+
   it('refuses a guardian whose pupils have no INE, or have left', async () => {
     const studentId = await house.student();
     const family: Family = {
@@ -112,6 +123,15 @@ describe('revealing', () => {
     );
     expect(result).toMatchObject({ outcome: 'accepted', password });
     expect((await house.types(family.accountId)).at(-1)).toBe('ProvisionalPasswordRevealed');
+  });
+
+  it('is a new event each time, even when the command is repeated', async () => {
+    const { accountId, ...family } = await house.family();
+    await house.notify({ accountId, ...family });
+    const as = context({ commandId: randomUUID() });
+    await house.commands.account.revealProvisionalPassword({ accountId, uai: UAI }, as);
+    await house.commands.account.revealProvisionalPassword({ accountId, uai: UAI }, as);
+    expect((await house.types(accountId)).filter(type => type === 'ProvisionalPasswordRevealed')).toHaveLength(2);
   });
 
   it('shows nothing when the event cannot be stored', async () => {
