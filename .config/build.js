@@ -1,6 +1,8 @@
-// Compiles the TypeScript of src/ and projections/ to dist/, file by file, without checking types (`npm run check` does).
+// Compiles the TypeScript of src/ and projections/ to dist/, file by file, without checking types (`npm run check` does),
+// and bundles the page of GraphiQL.
 import { build } from 'esbuild';
 import { rm } from 'node:fs/promises';
+import { buildGraphiql } from './graphiql.js';
 
 const root = new URL('..', import.meta.url).pathname;
 await rm(`${root}dist`, { recursive: true, force: true });
@@ -15,3 +17,4 @@ await build({
   sourcemap: 'linked',
   logLevel: 'warning',
 });
+await buildGraphiql(root);

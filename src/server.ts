@@ -8,6 +8,7 @@ import type { Services } from './api/context.js';
 import { createDirectory } from './api/directory.js';
 import { ApiError } from './api/errors.js';
 import { allowOrigins } from './api/http/cors.js';
+import { graphiqlRoutes } from './api/http/graphiql.js';
 import { graphqlRoute } from './api/http/graphql.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
 import { importRoute, type UploadOptions } from './api/http/import-upload.js';
@@ -100,7 +101,10 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   metrics.gauge('registre_subscription_groups', 'Distinct subscriptions being executed.', () => hub.groups);
   metrics.gauge('registre_live_connections', 'Open WebSocket connections.', () => live.connections);
   metrics.gauge('registre_audit_pending', 'Reads of personal data not yet recorded.', () => audit.pending);
-  if (!production && deps.development) await app.register(deps.development);
+  if (!production) {
+    await graphiqlRoutes(app);
+    if (deps.development) await app.register(deps.development);
+  }
 
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     const [status, body] = errorAnswer(error, () => mask(error, request.id));

@@ -79,16 +79,17 @@ export function createExecutor({ schema, mask, fastLists, fast = true, compile =
   const run = async (execution: Execution): Promise<Ran> => {
     const { document, operation, variables, context } = execution;
     const { plan, compiled } = learn(execution);
+    // By graphql-js on every path: graphql-jit does not fill in the defaults of fields of inputs.
+    const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 10 });
+    if (coerced.errors) return { errors: coerced.errors };
     if (plan) {
-      const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 10 });
-      if (coerced.errors) return { errors: coerced.errors };
       try {
         return { data: await runFast(plan, context, coerced.coerced) };
       } catch (error) {
         return { data: null, errors: [error as GraphQLError] };
       }
     }
-    if (compiled) return compiled(context, variables);
+    if (compiled) return compiled(context, coerced.coerced);
     const operationName = operation.name?.value;
     return execute({ schema, document, contextValue: context, variableValues: variables, operationName });
   };

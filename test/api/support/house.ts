@@ -1,6 +1,6 @@
 /** A whole server on a database of its own: real ledger, vault, projector and processes; schools imported from files. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { projections } from '../../../projections/index.js';
@@ -126,7 +126,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] };
   const holders = await createHolderTokens({ secret: randomBytes(32), audience: AUDIENCE });
-  const principal = (payload: object) => principalOf(payload, { otpAcr: [], toleranceSeconds: 5, now: Date.now });
+  const principal = (payload: JWTPayload) => principalOf(payload, { otpAcr: [], toleranceSeconds: 5, now: Date.now });
   const deps: ServerDeps = {
     pool: database.pool,
     commands,

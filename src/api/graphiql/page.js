@@ -1,0 +1,103 @@
+/* global document, location, sessionStorage, Worker, URLSearchParams */
+/** The page at /graphiql: GraphiQL with its editors and workers, all served from here, and a menu of ready-made logins. */
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import 'graphiql/style.css';
+import { createClient } from 'graphql-ws';
+import { createElement as h, useEffect, useMemo, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+
+const WORKERS = { json: 'json.worker.js', graphql: 'graphql.worker.js' };
+globalThis.MonacoEnvironment = {
+  getWorker: (_id, label) => new Worker(`/graphiql/assets/${WORKERS[label] ?? 'editor.worker.js'}`),
+};
+
+const EXAMPLES = [
+  {
+    query:
+      '# Choose a login above, then run this.\nquery Me {\n  me {\n    subject\n    roles {\n      role\n      schools\n      academie\n    }\n  }\n}\n',
+  },
+];
+
+/** A token for one of the development issuer's users. */
+async function signIn({ login, password }) {
+  const form = new URLSearchParams({ grant_type: 'password', username: login, password });
+  const answer = await fetch('/dev/issuer/token', { method: 'POST', body: form });
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.error_description ?? body.error);
+  return body.access_token;
+}
+
+/** Queries and mutations over HTTP, subscriptions over WebSocket, all with the token. */
+function fetcherFor(token) {
+  const authorization = token ? `Bearer ${token}` : undefined;
+  const url = `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/graphql`;
+  const wsClient = createClient({ url, connectionParams: authorization ? { authorization } : {}, retryAttempts: 2 });
+  const fetcher = createGraphiQLFetcher({ url: '/graphql', headers: authorization ? { authorization } : {}, wsClient });
+  return { fetcher, dispose: () => wsClient.dispose() };
+}
+
+function Logins({ users, chosen, onChoose, onToken, problem }) {
+  const options = users.map(({ login, description }) =>
+    h('option', { key: login, value: login }, `${login} — ${description}`),
+  );
+  return h(
+    'div',
+    { className: 'logins' },
+    h('label', { htmlFor: 'login' }, 'Login'),
+    h(
+      'select',
+      { id: 'login', value: chosen, onChange: event => onChoose(event.target.value) },
+      h('option', { value: '' }, 'nobody'),
+      ...options,
+    ),
+    h('input', {
+      id: 'token',
+      placeholder: "or paste an access token (a holder's, from signIn)",
+      autoComplete: 'off',
+      onChange: event => onToken(event.target.value.trim()),
+    }),
+    problem ? h('span', { role: 'alert' }, problem) : null,
+  );
+}
+
+const remembered = () => sessionStorage.getItem('login') ?? '';
+
+function Page() {
+  const [users, setUsers] = useState([]);
+  const [chosen, setChosen] = useState('');
+  const [token, setToken] = useState('');
+  const [problem, setProblem] = useState('');
+
+  const choose = async (login, list = users) => {
+    setChosen(login);
+    setProblem('');
+    sessionStorage.setItem('login', login);
+    const user = list.find(one => one.login === login);
+    try {
+      setToken(user ? await signIn(user) : '');
+    } catch (error) {
+      setProblem(error.message);
+    }
+  };
+  useEffect(() => {
+    fetch('/dev/issuer/users')
+      .then(answer => (answer.ok ? answer.json() : []))
+      .then(list => {
+        setUsers(list);
+        if (list.some(({ login }) => login === remembered())) void choose(remembered(), list);
+      })
+      .catch(() => setUsers([]));
+  }, []);
+  const { fetcher, dispose } = useMemo(() => fetcherFor(token), [token]);
+  useEffect(() => dispose, [dispose]);
+
+  return h(
+    'div',
+    { className: 'page' },
+    h(Logins, { users, chosen, onChoose: choose, onToken: setToken, problem }),
+    h('div', { className: 'editor' }, h(GraphiQL, { fetcher, defaultTabs: EXAMPLES, shouldPersistHeaders: false })),
+  );
+}
+
+createRoot(document.getElementById('graphiql')).render(h(Page));

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
+import { operation, OPERATIONS } from './support/operations.js';
+import { notified, responsablesOf, tokenFor, type Person } from './support/people.js';
+import { watch } from './support/watch.js';
+
+let house: House;
+let uai: string;
+let academie: string;
+let people: Person[];
+const tokens: Record<string, string> = {};
+const executed = new Set<string>();
+const PASSWORD = 'pluie-abricot-tandem';
+
+beforeAll(async () => {
+  house = await openApiHouse();
+  ({ uai, academie } = house.schools[0]!);
+  for (const [role, grants] of Object.entries(grantsOf(house))) tokens[role] = await house.token(grants);
+  people = await responsablesOf(house, uai);
+});
+afterAll(() => house?.close());
+
+/** Runs an operation of the folder; any error fails the test. */
+async function run(role: string, name: string, variables: Record<string, unknown> = {}): Promise<Answer['data']> {
+  executed.add(name);
+  const { errors, data } = await house.ask(tokens[role] ?? role, operation(name), variables);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** Runs a mutation; user errors fail the test. */
+async function act(role: string, name: string, input: Record<string, unknown>): Promise<Answer['data']> {
+  const data = (await run(role, name, { input })) as Record<string, { userErrors: unknown[]; projected: boolean }>;
+  const [payload] = Object.values(data);
+  expect(payload).toMatchObject({ userErrors: [], projected: true });
+  return payload;
+}
+
+describe('the operations of the console', () => {
+  it('say who one is, and list schools', async () => {
+    expect(await run('SCHOOL_HEAD', 'Me')).toMatchObject({ me: { roles: [{ role: 'SCHOOL_HEAD', schools: [uai] }] } });
+    const { schools } = await run('ACADEMIE_SUPPORT', 'Schools', { first: 10, filter: { search: 'college' } });
+    expect(schools.totalCount).toBe(2);
+    expect(await run('SCHOOL_HEAD', 'School', { uai })).toMatchObject({ school: { uai, academie } });
+  });
+
+  it('list, count, search and page responsables and pupils', async () => {
+    const { responsables } = await run('SCHOOL_HEAD', 'Responsables', { uai, first: 5 });
+    expect(responsables.edges).toHaveLength(5);
+    const [{ node }] = responsables.edges;
+    const found = await run('SCHOOL_HEAD', 'Responsables', { uai, first: 5, filter: { search: node.surname } });
+    expect(found.responsables.edges.map((edge: { node: { id: string } }) => edge.node.id)).toContain(node.id);
+    const after = responsables.pageInfo.endCursor as string;
+    const next = await run('SCHOOL_HEAD', 'Responsables', { uai, first: 5, after });
+    expect(next.responsables.pageInfo.hasPreviousPage).toBe(true);
+    const count = await run('SCHOOL_HEAD', 'ResponsablesCount', { uai, filter: { states: ['NOT_NOTIFIED'] } });
+    expect(count.responsables.totalCount).toBeGreaterThan(5);
+    const { students } = await run('STUDENT_HELPDESK', 'Students', { uai, first: 3, sort: { field: 'CLASS' } });
+    expect(students.edges).toHaveLength(3);
+    expect((await run('SCHOOL_HEAD', 'Node', { id: node.id })).node).toMatchObject({ __typename: 'Responsable' });
+    const pupil = students.edges[0].node.id as string;
+    expect((await run('SCHOOL_HEAD', 'Node', { id: pupil })).node).toMatchObject({ __typename: 'Student', id: pupil });
+  });
+
+  it('show reports of imports', async () => {
+    const { importReports } = await run('SCHOOL_HEAD', 'ImportReports', { uai, first: 5 });
+    const [{ node }] = importReports.edges;
+    expect(node).toMatchObject({ uai, status: 'COMPLETED', base: 'SIECLE' });
+    expect((await run('IMPORTER', 'Node', { id: node.id })).node).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('notify, reset, correct, reveal', async () => {
+    const { accountId } = people[0]!;
+    const sheet = await run('SCHOOL_HEAD', 'Account', { id: accountId });
+    expect(sheet.account).toMatchObject({ accountId, state: 'NOT_NOTIFIED', kind: 'RESPONSABLE' });
+    const { account, position } = await act('SCHOOL_HEAD', 'AccountNotify', { accountId, uai, channel: 'LETTER' });
+    expect(account).toMatchObject({ state: 'NOTIFIED', hasProvisionalPassword: true });
+    const { account: after } = await run('SCHOOL_HEAD', 'Account', { id: account.id, minPosition: position });
+    expect(after).toMatchObject({ state: 'NOTIFIED' });
+    const first = await act('SCHOOL_HEAD', 'AccountRevealProvisionalPassword', { accountId, uai });
+    await act('SCHOOL_HEAD', 'AccountResetPassword', { accountId, uai });
+    const second = await act('SCHOOL_HEAD', 'AccountRevealProvisionalPassword', { accountId, uai });
+    expect(second.password).toMatch(/^\w{4}-\w{4}-\w{4}$/);
+    expect(second.password).not.toBe(first.password);
+    const contact = { email: 'autre@example.org', mobile: '+262692123456' };
+    const corrected = await act('SCHOOL_HEAD', 'AccountUpdateContact', { accountId, uai, ...contact });
+    expect(corrected.account).toMatchObject({ contact, hasEmail: true });
+  });
+
+  it('dispute a link and settle it', async () => {
+    const { accountId, studentIds } = people[1]!;
+    const { account } = await act('SCHOOL_HEAD', 'LinkDispute', { accountId, studentId: studentIds[0] });
+    const child = account.children.find(({ disputed }: { disputed: boolean }) => disputed);
+    const { disputeId } = child;
+    await act('SCHOOL_HEAD', 'LinkDisputeResolve', { accountId, disputeId, outcome: 'LINK_KEPT' });
+    const { account: settled } = await run('SCHOOL_HEAD', 'Account', { id: accountId });
+    expect(settled.children[0]).toMatchObject({ disputed: false, disputeId: null });
+  });
+
+  it('unlock, and force a new password', async () => {
+    await act('ACADEMIE_SUPPORT', 'AccountUnlock', { accountId: people[0]!.accountId });
+    const { accountId } = people[2]!;
+    const { data } = await house.ask(tokens.NATIONAL_ADMIN, operation('AccountForcePasswordChange'), {
+      input: { accountId, reason: 'LEAK' },
+    });
+    expect(data.accountForcePasswordChange.userErrors[0]).toMatchObject({ code: 'NOT_ACTIVATED' });
+    executed.add('AccountForcePasswordChange');
+  });
+});
+
+describe('the operations of the portal', () => {
+  it('activate, sign in, change e-mail and password', async () => {
+    const person = people.at(-1)!;
+    const { accountId, login, birthDates } = person;
+    const provisionalPassword = await notified(house, person, uai);
+    const started = await act('PORTAL', 'AccountStartActivation', {
+      login,
+      provisionalPassword,
+      newPassword: PASSWORD,
+      email: 'moi@example.org',
+      birthDates,
+    });
+    expect(started.state).toBe('ACTIVATING');
+    const token = await tokenFor(house, accountId, 'EMAIL_CONFIRMATION');
+    expect(await act('PORTAL', 'AccountConfirmEmail', { token })).toMatchObject({ state: 'ACTIVATED' });
+    const { accessToken } = await act('PORTAL', 'SignIn', { login, password: PASSWORD });
+    const mine = await run(accessToken as string, 'MyAccount');
+    expect(mine.me.account).toMatchObject({ accountId, login, contact: { email: 'moi@example.org' } });
+    await act(accessToken as string, 'EmailChangeRequest', { email: 'nouveau@example.org' });
+    const change = await tokenFor(house, accountId, 'EMAIL_CHANGE');
+    await act('PORTAL', 'AccountConfirmEmail', { token: change });
+    const newPassword = 'zeppelin-tournesol-42';
+    await act(accessToken as string, 'PasswordChange', { currentPassword: PASSWORD, newPassword });
+    await act('PORTAL', 'PasswordResetRequest', { login });
+    await act('PORTAL', 'PasswordResetRequest', { login: 'nobody.here' });
+    const reset = await tokenFor(house, accountId, 'PASSWORD_RESET');
+    await act('PORTAL', 'PasswordResetByLink', { token: reset, newPassword: PASSWORD });
+    await act('PORTAL', 'SignIn', { login, password: PASSWORD });
+  });
+
+  it('activate at once by the link of the notification e-mail', async () => {
+    const person = people.at(-2)!;
+    await notified(house, person, uai);
+    const token = await tokenFor(house, person.accountId, 'ACTIVATION');
+    const { birthDates } = person;
+    const done = await act('PORTAL', 'AccountActivateByLink', { token, newPassword: PASSWORD, birthDates });
+    expect(done.state).toBe('ACTIVATED');
+  });
+});
+
+describe('the operations of dashboards and auditors', () => {
+  it('count accounts, over every scope', async () => {
+    const school = await run('ACADEMIE_DASHBOARD', 'Statistics', { scope: { type: 'SCHOOL', uai }, groupBy: 'MEF' });
+    expect(school.statistics.total.counts.total).toBe(people.length);
+    for (const [scope, groupBy] of [
+      [{ type: 'ACADEMIE', code: academie }, 'SCHOOL'],
+      [{ type: 'DEPARTEMENT', code: house.schools[0]!.departement }, 'SCHOOL'],
+      [{ type: 'CLASS', uai, code: '6A' }, 'NONE'],
+    ] as const) {
+      const { statistics } = await run('ACADEMIE_DASHBOARD', 'Statistics', { scope, groupBy });
+      expect(statistics.total.counts.total).toBeGreaterThan(0);
+    }
+    const nation = { type: 'NATION', kind: 'STUDENT' };
+    const { statistics } = await run('NATIONAL_ADMIN', 'Statistics', { scope: nation, groupBy: 'ACADEMIE' });
+    expect(statistics.rows).toHaveLength(2);
+  });
+
+  it('read a history and replay it', async () => {
+    const { accountId } = people[0]!;
+    const page = { first: 100, order: 'NEWEST_FIRST' };
+    const { accountHistory } = await run('AUDITOR', 'AccountHistory', { accountId, ...page });
+    const entries = accountHistory.edges.map((edge: { node: unknown }) => edge.node) as Record<string, unknown>[];
+    expect(entries).toHaveLength(accountHistory.totalCount as number);
+    const notification = entries.find(({ type }) => type === 'AccountNotified')!;
+    expect(notification).toMatchObject({ role: 'SCHOOL_HEAD', right: 'OWN', scope: uai, source: 'CONSOLE' });
+    expect(notification.changes).toContainEqual({ field: 'state', before: 'NOT_NOTIFIED', after: 'NOTIFIED' });
+    const { position, at, version } = notification;
+    expect((await run('AUDITOR', 'AccountAt', { accountId, position })).accountAt).toMatchObject({
+      state: 'NOTIFIED',
+      version,
+    });
+    const before = new Date(Date.parse(at as string) - 1).toISOString();
+    const past = await run('AUDITOR', 'AccountAt', { accountId, at: before });
+    expect(past.accountAt).toMatchObject({ state: 'NOT_NOTIFIED', hasProvisionalPassword: false });
+    expect((await run('AUDITOR', 'Node', { id: notification.id })).node).toMatchObject({ type: 'AccountNotified' });
+  });
+
+  it('watch: the state first, then each change', async () => {
+    const { accountId } = people[3]!;
+    const scope = { type: 'SCHOOL', uai };
+    const watched = {
+      StatisticsUpdated: watch(house, tokens.ACADEMIE_DASHBOARD!, operation('StatisticsUpdated'), {
+        scope,
+        groupBy: 'CLASS',
+      }),
+      ResponsablesUpdated: watch(house, tokens.SCHOOL_HEAD!, operation('ResponsablesUpdated'), { uai, first: 20 }),
+      AccountHistoryAppended: watch(house, tokens.AUDITOR!, operation('AccountHistoryAppended'), {
+        accountId,
+        first: 5,
+      }),
+    };
+    for (const [name, { first }] of Object.entries(watched)) {
+      expect((await first()).errors).toBeUndefined();
+      executed.add(name);
+    }
+    const { position } = await act('SCHOOL_HEAD', 'AccountNotify', { accountId, uai, channel: 'LETTER' });
+    for (const { until, close } of Object.values(watched)) {
+      await until(({ data }) =>
+        Object.values(data!).some(update => (update as { position: string }).position >= position),
+      );
+      await close();
+    }
+  });
+
+  it('leave no operation of the folder out', () => {
+    expect(Object.keys(OPERATIONS).filter(name => !executed.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+/** People of the schools imported, and what they hold. */
+import { randomUUID } from 'node:crypto';
+import type { TokenPurpose } from '../../../src/vault/vault.js';
+import type { House } from './house.js';
+
+export interface Person {
+  readonly accountId: string;
+  readonly login: string;
+  /** The pupils attached, of whatever school. */
+  readonly studentIds: readonly string[];
+  readonly birthDates: readonly string[];
+}
+
+/** The responsables of a school, each once, those with the fewest children first. */
+export async function responsablesOf(house: House, uai: string): Promise<Person[]> {
+  const { rows } = await house.database.pool.query<{ accountId: string; login: string; studentIds: string[] }>(
+    `select account_id as "accountId", login, array_agg(student_id order by student_id) as "studentIds"
+      from read.responsables r where account_id in (select account_id from read.responsables where uai = $1)
+      group by 1, 2 order by count(*), 1`,
+    [uai],
+  );
+  return Promise.all(rows.map(async row => ({ ...row, birthDates: await birthDatesOf(house, row.studentIds) })));
+}
+
+export async function birthDatesOf(house: House, studentIds: readonly string[]): Promise<string[]> {
+  const { rows } = await house.database.pool.query<{ personId: string; version: number }>(
+    `select person_id as "personId", identity_version as version from read.account_students
+      where student_id = any($1::uuid[])`,
+    [studentIds],
+  );
+  return (await house.vault.persons.identities(rows)).map(identity => identity!.birthDate!);
+}
+
+/** A one-time token as the mailer makes it. */
+export async function tokenFor(house: House, accountId: string, purpose: TokenPurpose): Promise<string> {
+  const { rows } = await house.database.pool.query<{
+    data: { contact?: { personId: string; version: number }; tokenId?: string };
+  }>(`select data from ledger.events where stream = $1 and type = any($2) order by version desc limit 1`, [
+    `account-${accountId}`,
+    ['ActivationStarted', 'ContactDetailsRecorded', 'EmailChangeRequested'],
+  ]);
+  const { contact, tokenId } = rows[0]?.data ?? {};
+  return house.vault.tokens.issue(
+    {
+      tokenId: (purpose === 'EMAIL_CHANGE' && tokenId) || randomUUID(),
+      accountId,
+      purpose,
+      ...(contact ? { contact } : {}),
+    },
+    '2099-01-01T00:00:00.000Z',
+  );
+}
+
+/** Notified by letter; answers with the password printed on it. */
+export async function notified(house: House, { accountId }: Pick<Person, 'accountId'>, uai: string): Promise<string> {
+  const as = {
+    actor: 'head',
+    role: 'SCHOOL_HEAD',
+    right: 'OWN',
+    source: 'CONSOLE',
+    correlationId: randomUUID(),
+  } as const;
+  const { account } = house.commands;
+  await account.notify({ accountId, uai, channel: 'LETTER', resetPassword: true }, as);
+  const { password } = await account.revealProvisionalPassword({ accountId, uai }, as);
+  return password!;
+}

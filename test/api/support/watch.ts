@@ -1,0 +1,74 @@
+/** One subscription over a WebSocket, as a front-end has it. */
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { House } from './house.js';
+
+export interface Pushed {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
+}
+
+export interface Watched {
+  /** Everything pushed so far. */
+  readonly pushes: readonly Pushed[];
+  first(): Promise<Pushed>;
+  /** Resolves with the first push, past or to come, that the condition holds for. */
+  until(holds: (push: Pushed) => boolean): Promise<Pushed>;
+  /** Resolves when the server ends it: with the error or the code and reason of the close. */
+  readonly ended: Promise<unknown>;
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+export function watch(
+  house: Pick<House, 'url'>,
+  token: string | undefined,
+  query: string,
+  variables: Record<string, unknown> = {},
+  options: { origin?: string } = {},
+): Watched {
+  class Socket extends WebSocket {
+    constructor(url: string, protocols: string) {
+      super(url, protocols, options.origin === undefined ? {} : { origin: options.origin });
+    }
+  }
+  const client = createClient({
+    url: `${house.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: Socket,
+    connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    retryAttempts: 0,
+  });
+  const pushes: Pushed[] = [];
+  const waiting = new Set<() => void>();
+  let over: unknown;
+  const ended = new Promise<unknown>(resolve => {
+    client.subscribe<Record<string, unknown>>(
+      { query, variables },
+      {
+        next: push => {
+          pushes.push(push as Pushed);
+          waiting.forEach(check => check());
+        },
+        error: error => resolve((over = error)),
+        complete: () => resolve((over = 'complete')),
+      },
+    );
+  });
+  const until = (holds: (push: Pushed) => boolean): Promise<Pushed> =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`not pushed; so far ${JSON.stringify(pushes)} ${String(over)}`)),
+        20_000,
+      );
+      const check = (): void => {
+        const found = pushes.find(holds);
+        if (!found) return;
+        waiting.delete(check);
+        clearTimeout(timer);
+        resolve(found);
+      };
+      waiting.add(check);
+      check();
+    });
+  return { pushes, first: () => until(() => true), until, ended, client, close: async () => client.dispose() };
+}
