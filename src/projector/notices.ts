@@ -11,16 +11,12 @@ import type { Projected } from './projection.js';
 import { CHANNEL } from './statements.js';
 import { CONTROL_CHANNEL } from './versions.js';
 
-/** Tells this process's own messages from others'. */
-const ORIGIN = randomUUID().slice(0, 8);
-
 /** PostgreSQL refuses payloads of 8,000 bytes or more. */
 const MOST_BYTES = 7_900;
 
-/** Payload of the NOTIFY of a batch; too many topics become `*`. */
-export function payloadOf({ projection, position, topics }: Projected): string {
-  const payload = (told: readonly string[]): string =>
-    JSON.stringify({ from: ORIGIN, projection, position, topics: told });
+/** Payload of the NOTIFY of a batch; too many topics become `*`. `from` tells a projector's own messages from others'. */
+export function payloadOf({ projection, position, topics }: Projected, from: string): string {
+  const payload = (told: readonly string[]): string => JSON.stringify({ from, projection, position, topics: told });
   let bytes = 0;
   for (const topic of topics) {
     bytes += Buffer.byteLength(topic) + 4;
@@ -36,6 +32,8 @@ export interface NoticeHandlers {
 }
 
 export class Notices {
+  /** What this projector signs its messages with. */
+  readonly origin = randomUUID().slice(0, 8);
   #client: pg.Client | undefined;
   #closed = false;
   #retry: NodeJS.Timeout | undefined;
@@ -96,6 +94,6 @@ export class Notices {
   #receive(channel: string, payload: string): void {
     if (channel === CONTROL_CHANNEL) return this.handlers.onControl?.(payload);
     const { from, ...change } = JSON.parse(payload) as Projected & { from: string };
-    if (from !== ORIGIN) this.changes.emit(change);
+    if (from !== this.origin) this.changes.emit(change);
   }
 }

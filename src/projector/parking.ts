@@ -98,7 +98,7 @@ export class Parking {
       return;
     }
     await this.client.query(
-      `update projector.parked set version = $3, position = $4, event_id = $5, event_type = $6, retry = false,
+      `update projector.parked set version = $3, position = $4, event_id = $5, event_type = $6,
          held_back = greatest(0, version + held_back - $3), error = 'waits for the events before it'
        where schema = $1 and stream = $2`,
       [this.schema, stream, next.version, next.position, next.id, next.type],

@@ -5,7 +5,7 @@ import { ProjectedChanges } from './changes.js';
 import { Feeds, type FeedOptions } from './feeds.js';
 import { Notices, payloadOf } from './notices.js';
 import { listParked, type ParkedStream } from './parking.js';
-import type { Directory, Projection } from './projection.js';
+import type { Directory, Projected, Projection } from './projection.js';
 import { dropLeftovers, rebuild } from './rebuild.js';
 import { Runner, type RunnerState } from './runner.js';
 import { CONTROL_CHANNEL, installProjections } from './versions.js';
@@ -48,6 +48,7 @@ export class Projector {
   readonly #feeds: Feeds;
   readonly #runners: ReadonlyMap<string, Runner>;
   readonly #notices: Notices;
+  #stopped: Promise<void> | undefined;
 
   constructor(private readonly options: ProjectorOptions) {
     const { databaseUrl, store, directory, projections, cacheLimit, onError } = options;
@@ -55,6 +56,9 @@ export class Projector {
     this.#pool.on('error', () => undefined);
     this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
     this.#feeds = new Feeds(store, options.feed);
+    this.#notices = new Notices(databaseUrl, this.changes, {
+      onControl: projection => this.#runners.get(projection)?.wake(),
+    });
     const deps = {
       databaseUrl,
       store,
@@ -62,15 +66,12 @@ export class Projector {
       feeds: this.#feeds,
       changes: this.changes,
       ...(cacheLimit === undefined ? {} : { cacheLimit }),
-      payload: payloadOf,
+      payload: (change: Projected) => payloadOf(change, this.#notices.origin),
       rebuild: (projection: Projection, signal: AbortSignal) =>
         rebuild(projection, { databaseUrl, store, directory }, { signal }),
       onError: onError ?? (() => undefined),
     };
     this.#runners = new Map(projections.map(projection => [projection.name, new Runner(projection, deps)]));
-    this.#notices = new Notices(databaseUrl, this.changes, {
-      onControl: projection => this.#runners.get(projection)?.wake(),
-    });
   }
 
   /** Resolves when every view can be read and changes of other processes are heard; projecting goes on from then on. */
@@ -82,7 +83,11 @@ export class Projector {
   }
 
   /** Ends after the batches under way. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     await Promise.all([...this.#runners.values()].map(runner => runner.stop()));
     this.#feeds.close();
     await this.#notices.stop();
