@@ -13,7 +13,7 @@ import { type House, openHouse } from '../../src/house.js';
 import { generate, type ManifestSchool } from '../../src/ingest/generator/generate.js';
 import { verify } from '../../src/projector/rebuild.js';
 import { createDirectory } from '../../src/vault/directory.js';
-import { ask } from './client.js';
+import { type Answer, ask } from './client.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess } from './server-process.js';
 
@@ -21,16 +21,21 @@ import { serverProcess, type ServerProcess } from './server-process.js';
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
 const CLIENTS = 6;
 const LONGEST_LIFE_MS = 900;
+/** For a machine that does much else meanwhile. */
+const PATIENCE_MS = 120_000 + ROUNDS * 15_000;
 
 interface Row {
-  node: { account: { id: string } };
+  node: { accountId: string };
+}
+interface Page {
+  responsables: { edges: Row[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
 }
 interface Notified {
   accountNotify: { position: string | null; userErrors: { code: string }[] };
 }
 
 const LIST = `query ($uai: Uai!, $after: String) {
-  responsables(uai: $uai, first: 100, after: $after) { edges { node { account { id } } } pageInfo { hasNextPage endCursor } }
+  responsables(uai: $uai, first: 100, after: $after) { edges { node { accountId } } pageInfo { hasNextPage endCursor } }
 }`;
 const NOTIFY = `mutation ($input: AccountNotifyInput!) { accountNotify(input: $input) { position userErrors { code } } }`;
 
@@ -63,22 +68,21 @@ describe('a server killed with -9 at random points of a stream of commands', () 
     const imported = await server.cli('import', '--uai', school.uai, '--base', school.base, '--year', '2026', ...files);
     if (imported.code !== 0) throw new Error(imported.stdout + imported.stderr);
     head = await issuer.token('head', { role: 'SCHOOL_HEAD', schools: [school.uai] });
-  });
+  }, PATIENCE_MS);
 
   afterAll(async () => {
     await house?.close();
     await server.remove();
     await issuer.close();
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, PATIENCE_MS);
 
   const accountIds = async (): Promise<string[]> => {
     const ids = new Set<string>();
     for (let after: string | null = null; ;) {
-      const { data } = await ask<{
-        responsables: { edges: Row[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
-      }>(server.url(), head, LIST, { uai: school.uai, after });
-      for (const { node } of data.responsables.edges) ids.add(node.account.id);
+      const variables: Record<string, unknown> = { uai: school.uai, after };
+      const { data }: Answer<Page> = await ask<Page>(server.url(), head, LIST, variables);
+      for (const { node } of data.responsables.edges) ids.add(node.accountId);
       if (!data.responsables.pageInfo.hasNextPage) return [...ids];
       after = data.responsables.pageInfo.endCursor;
     }
@@ -106,39 +110,43 @@ describe('a server killed with -9 at random points of a stream of commands', () 
     }
   };
 
-  it(`keeps every acknowledged event exactly once, through ${ROUNDS} deaths`, async () => {
-    let ids: string[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      await server.start();
-      if (ids.length === 0) {
-        while ((ids = await accountIds()).length < school.responsables / 2) await sleep(100);
+  it(
+    `keeps every acknowledged event exactly once, through ${ROUNDS} deaths`,
+    async () => {
+      let ids: string[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        await server.start();
+        if (ids.length === 0) {
+          while ((ids = await accountIds()).length < school.responsables / 2) await sleep(100);
+        }
+        const dying = new AbortController();
+        const clients = Array.from({ length: CLIENTS }, () => client(ids, dying.signal));
+        await sleep(Math.random() * LONGEST_LIFE_MS);
+        dying.abort();
+        await server.kill();
+        await Promise.all(clients);
       }
-      const dying = new AbortController();
-      const clients = Array.from({ length: CLIENTS }, () => client(ids, dying.signal));
-      await sleep(Math.random() * LONGEST_LIFE_MS);
-      dying.abort();
-      await server.kill();
-      await Promise.all(clients);
-    }
-    await server.start();
-    const rest = new AbortController();
-    const last = Promise.all(Array.from({ length: CLIENTS }, () => client(ids, rest.signal)));
-    while (unknown.length > 0) await sleep(20);
-    rest.abort();
-    await last;
-    await server.stop();
+      await server.start();
+      const rest = new AbortController();
+      const last = Promise.all(Array.from({ length: CLIENTS }, () => client(ids, rest.signal)));
+      while (unknown.length > 0) await sleep(20);
+      rest.abort();
+      await last;
+      await server.stop();
 
-    house = await openHouse({ ...loadConfig({}), dataDir: server.dataDir });
-    for await (const batch of upToNow(house.eventStore, START)) ledger.push(...batch);
-    const copies = new Map<string, number>();
-    for (const { id } of ledger) copies.set(id, (copies.get(id) ?? 0) + 1);
-    expect([...copies].filter(([, count]) => count !== 1)).toEqual([]);
-    const at = new Map(ledger.map(({ id, position }) => [id, position as string]));
-    expect(acknowledged.length).toBeGreaterThan(ROUNDS);
-    expect(acknowledged.filter(({ eventId, position }) => at.get(eventId) !== position)).toEqual([]);
-    const notified = ledger.filter(({ type }) => type === 'AccountNotified');
-    expect(new Set(acknowledged.map(({ eventId }) => eventId)).size).toBeLessThanOrEqual(notified.length);
-  });
+      house = await openHouse({ ...loadConfig({}), dataDir: server.dataDir });
+      for await (const batch of upToNow(house.eventStore, START)) ledger.push(...batch);
+      const copies = new Map<string, number>();
+      for (const { id } of ledger) copies.set(id, (copies.get(id) ?? 0) + 1);
+      expect([...copies].filter(([, count]) => count !== 1)).toEqual([]);
+      const at = new Map(ledger.map(({ id, position }) => [id, position as string]));
+      expect(acknowledged.length).toBeGreaterThan(ROUNDS);
+      expect(acknowledged.filter(({ eventId, position }) => at.get(eventId) !== position)).toEqual([]);
+      const notified = ledger.filter(({ type }) => type === 'AccountNotified');
+      expect(new Set(acknowledged.map(({ eventId }) => eventId)).size).toBeLessThanOrEqual(notified.length);
+    },
+    PATIENCE_MS,
+  );
 
   it('leaves no gap in any stream and no order broken', () => {
     const next = new Map<string, number>();
@@ -148,25 +156,33 @@ describe('a server killed with -9 at random points of a stream of commands', () 
     }
   });
 
-  it('leaves every projection equal to its rebuild from nothing', async () => {
-    await server.start();
-    const caughtUp = async (): Promise<boolean> => {
-      const { stdout } = await server.cli('projections', '--json');
-      return (JSON.parse(stdout) as { projections: { caughtUp: boolean }[] }).projections.every(one => one.caughtUp);
-    };
-    while (!(await caughtUp())) await sleep(50);
-    const deps = { databaseUrl: house.database.url, store: house.eventStore, directory: createDirectory(house.vault) };
-    for (const projection of projections) {
-      const { compared, differences, events } = await verify(projection, deps);
-      expect({ projection: projection.name, compared, differences }).toEqual({
-        projection: projection.name,
-        compared: true,
-        differences: [],
-      });
-      expect(events).toBeGreaterThan(0);
-    }
-    expect(await server.stop()).toBe(0);
-  });
+  it(
+    'leaves every projection equal to its rebuild from nothing',
+    async () => {
+      await server.start();
+      const caughtUp = async (): Promise<boolean> => {
+        const { stdout } = await server.cli('projections', '--json');
+        return (JSON.parse(stdout) as { projections: { caughtUp: boolean }[] }).projections.every(one => one.caughtUp);
+      };
+      while (!(await caughtUp())) await sleep(50);
+      const deps = {
+        databaseUrl: house.database.url,
+        store: house.eventStore,
+        directory: createDirectory(house.vault),
+      };
+      for (const projection of projections) {
+        const { compared, differences, events } = await verify(projection, deps);
+        expect({ projection: projection.name, compared, differences }).toEqual({
+          projection: projection.name,
+          compared: true,
+          differences: [],
+        });
+        expect(events).toBeGreaterThan(0);
+      }
+      expect(await server.stop()).toBe(0);
+    },
+    PATIENCE_MS,
+  );
 });
 
 /** The UUID in a global id of Relay. */

@@ -45,6 +45,7 @@ export function serverProcess(environment: Record<string, string> = {}): ServerP
   const env = { ...inherited, DATA_DIR: dataDir, PORT: '0', DEMO: 'false', LOG_LEVEL: 'warn', ...environment };
   const addressFile = join(dataDir, 'server.json');
   let child: ChildProcess | undefined;
+  const children: ChildProcess[] = [];
   let text = { stdout: '', stderr: '' };
   let url = '';
   const cluster = () => locateCluster(dataDir, () => undefined);
@@ -57,6 +58,7 @@ export function serverProcess(environment: Record<string, string> = {}): ServerP
       rmSync(addressFile, { force: true });
       const started = spawn(process.execPath, [`${dist}/src/main.js`], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       child = started;
+      children.push(started);
       text = collect(started);
       while (!existsSync(addressFile)) {
         if (started.exitCode !== null || started.signalCode !== null) {
@@ -93,7 +95,10 @@ export function serverProcess(environment: Record<string, string> = {}): ServerP
       return { code, ...said };
     },
     async remove() {
-      await server.kill();
+      for (const one of children) {
+        one.kill('SIGKILL');
+        await exited(one);
+      }
       const pid = await server.postgresPid();
       if (pid !== undefined) {
         process.kill(pid, 'SIGQUIT');
