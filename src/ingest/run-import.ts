@@ -1,6 +1,7 @@
 /** One run: collect → compare → record → report. Refused files throw before anything is written. */
 import type { placeOf } from './academies.js';
-import type { ImportReport, ReportLine } from './report.js';
+import type { ImportCounts } from '../domain/import/events.js';
+import type { Counts, ImportReport, ReportLine } from './report.js';
 import type { BaseFiles } from './shape.js';
 import type { ImportRequest, IngestDependencies } from './import-school.js';
 import { Application } from './pipeline/apply.js';
@@ -19,6 +20,12 @@ const AT_ONCE = 32;
 
 const inFileOrder = (a: ReportLine, b: ReportLine): number =>
   (a.file ?? '').localeCompare(b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || a.code.localeCompare(b.code);
+
+/** An event knows one kind of end: those that the file itself ends and those that disappeared. */
+const inEvent = ({ disappeared, ...counts }: Counts): ImportCounts => ({
+  ...counts,
+  ended: counts.ended + disappeared,
+});
 
 const isEmpty = (plan: Plan): boolean => Object.values(plan).every((part: readonly unknown[]) => part.length === 0);
 
@@ -106,7 +113,10 @@ export async function runImport(
     await application.run();
     application.accepted(await schools.importCompleted({ uai, importId, base, ...dated }, context));
     report = withCounts(report, tally);
-    const { students, responsables, links, rejects, warnings } = report;
+    const { rejects, warnings } = report;
+    const students = inEvent(report.students);
+    const responsables = inEvent(report.responsables);
+    const links = inEvent(report.links);
     application.accepted(
       await imports.complete({ importId, students, responsables, links, rejects, warnings }, context),
     );

@@ -10,7 +10,7 @@ const OVERSEAS: Readonly<Record<string, string>> = {
   '974': '0692',
   '971': '0690',
   '972': '0696',
-  '973': '0694',
+  '973': '069420',
   '976': '063969',
 };
 const LANDLINES: Readonly<Record<string, string>> = {

@@ -9,14 +9,9 @@ import type { Vault } from '../../vault/vault.js';
 import { chunks, eachBounded } from './bounded.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord, KnownRecords } from './known.js';
-import {
-  heldLinks,
-  type Plan,
-  type ResponsableToRecord,
-  type StudentToRecord,
-  type ToEnd,
-  type ToRecord,
-} from './plan.js';
+import type { Plan, StudentToRecord, ToEnd, ToRecord } from './plan.js';
+import { recordResponsables } from './record-responsables.js';
+import { recordStudents } from './record-students.js';
 import type { Tally } from './tally.js';
 
 const CHUNK = 500;
@@ -61,7 +56,7 @@ export class Application {
       commands.base.studentLeft({ studentId: known.entityId, uai, reason }, context),
     );
     const claimed = await this.#claim(students);
-    for (const chunk of chunks(claimed, CHUNK)) await this.#students(chunk);
+    for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
     await this.env.records.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
     await this.#end('RESPONSABLE', responsableEnds, ({ known }) =>
       commands.base.responsableDisappeared(
@@ -69,7 +64,7 @@ export class Application {
         context,
       ),
     );
-    for (const chunk of chunks(responsables, CHUNK)) await this.#responsables(chunk);
+    for (const chunk of chunks(responsables, CHUNK)) await recordResponsables(this, chunk);
   }
 
   /** True unless refused. */
@@ -79,7 +74,7 @@ export class Application {
     return result.outcome !== 'refused';
   }
 
-  #step(): void {
+  step(): void {
     this.env.onRecord(++this.#done, this.#total);
   }
 
@@ -94,7 +89,7 @@ export class Application {
       await this.env.records.announce(own.map(({ known }) => ({ ...known, state: 'DIRTY' as const })));
       await eachBounded(chunk, this.env.atOnce, async end => {
         this.accepted(await send(end));
-        this.#step();
+        this.step();
       });
       await this.env.records.settle(own.map(({ known: { recordKey } }) => ({ kind, recordKey })));
     }
@@ -110,142 +105,27 @@ export class Application {
     return students.filter(({ digests, fate, origin }) => {
       if (!digests.ines.some(ine => lost.has(ine))) return true;
       this.env.tally.refuse('STUDENT', fate, origin, { code: 'INE_OTHER_STUDENT', field: 'ine' });
-      this.#step();
+      this.step();
       return false;
     });
   }
 
-  #announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
+  announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
     return this.env.records.announce(
       records.map(({ recordKey, entityId, digests, fate, before, replaces }) => ({
+        ...digests,
         kind,
         recordKey,
         entityId,
         state: fate === 'created' ? 'PENDING' : 'DIRTY',
-        ...digests,
         links: before,
         ...(replaces === undefined ? {} : { replaces }),
       })),
     );
   }
 
-  #refused(kind: Kind, { fate, origin }: ToRecord, result: CommandResult<unknown, unknown>): void {
+  refused(kind: Kind, { fate, origin }: ToRecord, result: CommandResult<unknown, unknown>): void {
     const detail = result.outcome === 'refused' ? result.refusal.code : '';
     this.env.tally.refuse(kind, fate, origin, { code: 'COMMAND_REFUSED', detail });
   }
-
-  async #students(chunk: readonly StudentToRecord[]): Promise<void> {
-    const { vault, commands, records, keys, context, base, uai, academie, year, waiveIne } = this.env;
-    await this.#announce('STUDENT', chunk);
-    const people = chunk.map(record => ({ record, personId: keys.personOfStudent(record.entityId) }));
-    const identities = await vault.persons.recordIdentities(
-      people.map(({ record, personId }) => ({ personId, value: record.student.identity })),
-    );
-    const holders = people.filter(({ record }) => record.eligible);
-    const reachable = holders.filter(({ record }) => record.hadContact || record.digests.contacts.length > 0);
-    const recorded = await vault.persons.recordContacts(
-      reachable.map(({ record, personId }) => ({ personId, value: record.student.contact })),
-    );
-    const contacts = new Map(reachable.map(({ record }, at) => [record, recorded[at]!]));
-    await vault.logins.reserve(
-      holders.map(({ record: { entityId, student } }) => ({
-        accountId: keys.accountOfStudent(entityId),
-        surname: student.identity.surname,
-        firstName: student.identity.firstName,
-      })),
-    );
-    const done: StudentToRecord[] = [];
-    const jobs = people.map((person, at) => ({ ...person, identity: identities[at]!.ref }));
-    await eachBounded(jobs, this.env.atOnce, async ({ record, personId, identity }) => {
-      const { entityId: studentId, student, recordKey, classCode, eligible } = record;
-      const accountId = keys.accountOfStudent(studentId);
-      const result = await commands.base.recordStudent(
-        {
-          studentId,
-          personId,
-          base,
-          academie,
-          recordKey,
-          identity,
-          hasIne: student.ines.length > 0,
-          ...(waiveIne && student.ines.length === 0 ? { ineWaived: true } : {}),
-          placement: { uai, year, classCode, ...(student.mef === undefined ? {} : { mef: student.mef }) },
-          ...(eligible ? { accountId } : {}),
-        },
-        context,
-      );
-      let refused: CommandResult<unknown, unknown> | undefined = this.accepted(result) ? undefined : result;
-      if (!refused && eligible) {
-        const contact = contacts.get(record);
-        const account = await commands.base.recordStudentAccount(
-          {
-            accountId,
-            studentId,
-            personId,
-            base,
-            academie,
-            uai,
-            recordKey,
-            identity,
-            ...contactOf(contact, student.contact),
-          },
-          context,
-        );
-        if (!this.accepted(account)) refused = account;
-      }
-      if (refused) this.#refused('STUDENT', record, refused);
-      else done.push(record);
-      this.#step();
-    });
-    await records.settle(done.map(({ recordKey, fingerprint }) => ({ kind: 'STUDENT', recordKey, fingerprint })));
-  }
-
-  async #responsables(chunk: readonly ResponsableToRecord[]): Promise<void> {
-    const { vault, commands, records, keys, context, base, uai, academie } = this.env;
-    await this.#announce('RESPONSABLE', chunk);
-    const people = chunk.map(record => ({ record, personId: keys.personOfAccount(record.entityId) }));
-    const identities = await vault.persons.recordIdentities(
-      people.map(({ record, personId }) => ({ personId, value: record.clean.identity })),
-    );
-    const contacts = await vault.persons.recordContacts(
-      people.map(({ record, personId }) => ({ personId, value: record.clean.contact })),
-    );
-    await vault.logins.reserve(
-      chunk.map(({ entityId, clean: { identity } }) => ({
-        accountId: entityId,
-        surname: identity.surname,
-        firstName: identity.firstName,
-      })),
-    );
-    const done: ResponsableToRecord[] = [];
-    const jobs = people.map((person, at) => ({ ...person, identity: identities[at]!.ref, contact: contacts[at]! }));
-    await eachBounded(jobs, this.env.atOnce, async ({ record, personId, identity, contact }) => {
-      const { entityId: accountId, recordKey, links, clean } = record;
-      const input = { accountId, personId, base, academie, uai, recordKey, identity, links };
-      const result = await commands.base.recordResponsable({ ...input, ...contactOf(contact, clean.contact) }, context);
-      if (this.accepted(result)) done.push(record);
-      else this.#refused('RESPONSABLE', record, result);
-      this.#step();
-    });
-    await records.settle(
-      done.map(({ recordKey, fingerprint, links }) => ({
-        kind: 'RESPONSABLE',
-        recordKey,
-        fingerprint,
-        links: heldLinks(links),
-      })),
-    );
-  }
 }
-
-type RecordedContact = Awaited<ReturnType<Vault['persons']['recordContacts']>>[number];
-
-const contactOf = (recorded: RecordedContact | undefined, { email, mobile }: { email?: string; mobile?: string }) =>
-  recorded && {
-    contact: {
-      ref: recorded.ref,
-      hasEmail: email !== undefined,
-      hasMobile: mobile !== undefined,
-      changed: recorded.fields,
-    },
-  };

@@ -59,6 +59,11 @@ export class Keys {
     return this.vault.digest('fingerprint', '1', canonical(content));
   }
 
+  /** Of all that a responsable is, but for the links. */
+  responsableFingerprint(clean: CleanResponsable, recordKey: string, academie: string): string {
+    return this.fingerprint({ clean, recordKey, academie });
+  }
+
   /** A pupil nobody knows yet: by INE and birth date wherever they come from, else by the record. */
   newStudent(student: CleanStudent, recordKey: string, before?: string): string {
     const ine = student.ines[0];

@@ -12,6 +12,8 @@ export interface MatchedResponsable {
   readonly recordKey: string;
   readonly accountId: string;
   readonly digests: PersonDigests;
+  /** Fingerprint of all but the links. */
+  readonly person: string;
   readonly known?: KnownRecord;
   /** Another person whose record this was. */
   readonly replaced?: KnownRecord;
@@ -32,18 +34,22 @@ export function matchByIds(
   active: readonly ActiveResponsable[],
   known: readonly KnownRecord[],
   keys: Keys,
+  academie: string,
   tally: Tally,
 ): MatchedResponsables {
   const byKey = new Map(known.map(record => [record.recordKey, record]));
   const matched = active.map((one): MatchedResponsable => {
     const recordKey = keys.record('RESPONSABLE', `ID:${one.draft.id}`);
-    const digests = keys.responsableDigests(one.clean);
+    const person = keys.responsableFingerprint(one.clean, recordKey, academie);
     const own = byKey.get(recordKey);
-    if (own && samePerson(own, digests))
-      return { active: one, recordKey, accountId: own.entityId, digests, known: own };
+    const base = { active: one, recordKey, person };
+    if (own?.fingerprint?.startsWith(`${person}:`))
+      return { ...base, accountId: own.entityId, digests: own, known: own };
+    const digests = keys.responsableDigests(one.clean);
+    if (own && samePerson(own, digests)) return { ...base, accountId: own.entityId, digests, known: own };
     if (own) tally.warn('RESPONSABLE', 'RECORD_REUSED', { origin: one.draft.raw.origin });
     const accountId = keys.newAccount(recordKey, own?.entityId);
-    return { active: one, recordKey, accountId, digests, ...(own && { replaced: own }) };
+    return { ...base, accountId, digests, ...(own && { replaced: own }) };
   });
   return { matched, rejected: [], untouched: [] };
 }
@@ -109,6 +115,7 @@ export function matchByNames(
   active: readonly ActiveResponsable[],
   known: readonly KnownRecord[],
   keys: Keys,
+  academie: string,
   tally: Tally,
 ): MatchedResponsables {
   const rows = mergeRows(
@@ -146,7 +153,7 @@ export function matchByNames(
       taken.add(record);
     } else for (const rival of [row, ...rivals.map(r => r.row)]) ambiguous.add(rival);
   }
-  return conclude(rows, found, ambiguous, known, keys, tally);
+  return conclude(rows, found, ambiguous, known, keys, academie, tally);
 }
 
 function conclude(
@@ -155,6 +162,7 @@ function conclude(
   ambiguous: Set<Named>,
   known: readonly KnownRecord[],
   keys: Keys,
+  academie: string,
   tally: Tally,
 ): MatchedResponsables {
   const occupied = new Set(known.map(({ recordKey }) => recordKey));
@@ -172,18 +180,24 @@ function conclude(
   };
   const plain = count(plainKey);
   const apart = count(toldApart);
+  const as = ({ active, digests }: Named, recordKey: string) => ({
+    active,
+    digests,
+    recordKey,
+    person: keys.responsableFingerprint(active.clean, recordKey, academie),
+  });
   const matched: MatchedResponsable[] = [];
   for (const row of rows) {
     const record = found.get(row);
     if (record) {
-      matched.push({ ...row, recordKey: record.recordKey, accountId: record.entityId, known: record });
+      matched.push({ ...as(row, record.recordKey), accountId: record.entityId, known: record });
       continue;
     }
     if (ambiguous.has(row)) continue;
     const alone = plain.get(plainKey(row)) === 1 && !occupied.has(plainKey(row));
     const recordKey = alone ? plainKey(row) : toldApart(row);
     if (!alone && (apart.get(recordKey) !== 1 || occupied.has(recordKey))) ambiguous.add(row);
-    else matched.push({ ...row, recordKey, accountId: keys.newAccount(recordKey) });
+    else matched.push({ ...as(row, recordKey), accountId: keys.newAccount(recordKey) });
   }
   for (const { active } of ambiguous)
     tally.reject('RESPONSABLE', active.draft.raw.origin, [{ code: 'RESPONSABLE_AMBIGUOUS' }]);

@@ -9,9 +9,16 @@ import { rejectEnrolled, type EnrolledStudent, type SchoolStudents } from './stu
 import type { Fault, Tally } from './tally.js';
 import { linesOf } from './twins.js';
 
-export interface MatchedStudent {
+/** An enrolled pupil with the record's key and the fingerprint of all that is said of him or her. */
+export interface KeyedStudent {
   readonly enrolled: EnrolledStudent;
   readonly recordKey: string;
+  readonly fingerprint: string;
+  /** The known record that says just the same. */
+  readonly same?: KnownRecord;
+}
+
+export interface MatchedStudent extends KeyedStudent {
   readonly studentId: string;
   readonly digests: PersonDigests & { readonly birth: string };
   /** The row this record had, when it is known. */
@@ -41,7 +48,7 @@ const samePerson = (a: PersonDigests, b: PersonDigests): boolean =>
 const sameFullName = (a: PersonDigests, b: PersonDigests): boolean =>
   a.names.some(name => name.startsWith('n:') && b.names.includes(name));
 
-type Match = Omit<MatchedStudent, 'enrolled' | 'recordKey' | 'digests'>;
+type Match = Omit<MatchedStudent, keyof KeyedStudent | 'digests'>;
 
 class StudentMatcher {
   readonly #byKey: ReadonlyMap<string, KnownRecord>;
@@ -122,6 +129,7 @@ function possible(
 
 export function matchStudents(
   students: SchoolStudents,
+  keyed: readonly KeyedStudent[],
   known: readonly KnownRecord[],
   identifiers: ReadonlyMap<string, Identifier>,
   keys: Keys,
@@ -134,12 +142,16 @@ export function matchStudents(
   );
   const matcher = new StudentMatcher(keys, known, identifiers, present);
   let matched: MatchedStudent[] = [];
-  for (const enrolled of [...students.enrolled]) {
-    const recordKey = keys.record('STUDENT', enrolled.key);
+  for (const one of keyed) {
+    const { enrolled, recordKey, same } = one;
+    if (same) {
+      matched.push({ ...one, digests: { ...same, birth: same.birth ?? '' }, studentId: same.entityId, known: same });
+      continue;
+    }
     const digests = keys.studentDigests(enrolled.student);
     const match = matcher.match(enrolled, recordKey, digests);
     if ('code' in match) rejectEnrolled(students, enrolled, match, tally);
-    else matched.push({ enrolled, recordKey, digests, ...match });
+    else matched.push({ ...one, digests, ...match });
   }
   for (const same of groupBy(matched).values())
     if (same.length > 1)

@@ -64,15 +64,13 @@ const replacing = (recordKey: string, known: KnownRecord | undefined): { replace
 
 export function planStudents(
   { matched, ended, disappeared }: MatchedStudents,
-  keys: Keys,
-  rules: { year: number; academie: string; waiveIne: boolean },
   tally: Tally,
 ): Pick<Plan, 'students' | 'studentEnds'> {
   const students: StudentToRecord[] = [];
   const taken = new Set(matched.map(({ recordKey }) => recordKey));
   for (const one of matched) {
     const { student, classCode, eligible, origin } = one.enrolled;
-    const fingerprint = keys.fingerprint({ student, classCode, eligible, recordKey: one.recordKey, ...rules });
+    const { fingerprint } = one;
     if (one.known?.fingerprint === fingerprint) {
       tally.count('STUDENT', 'unchanged');
       continue;
@@ -166,7 +164,6 @@ export function planResponsables(
   { matched, rejected, untouched, inactive, faulty, enrolled }: ResponsablesToPlan,
   known: readonly KnownRecord[],
   keys: Keys,
-  rules: { academie: string },
   tally: Tally,
 ): Pick<Plan, 'responsables' | 'responsableEnds'> {
   const responsables: ResponsableToRecord[] = [];
@@ -174,7 +171,7 @@ export function planResponsables(
   const taken = new Set(matched.map(({ recordKey }) => recordKey));
   for (const one of matched) {
     if (one.known) met.add(one.known);
-    const toRecord = planResponsable(one, keys, { ...rules, enrolled }, tally);
+    const toRecord = planResponsable(one, keys, enrolled, tally);
     if (toRecord) responsables.push(toRecord);
   }
   for (const draft of [...faulty, ...rejected.map(({ draft }) => draft)]) skipLinks(draft, tally);
@@ -205,14 +202,14 @@ export function planResponsables(
 function planResponsable(
   one: MatchedResponsable,
   keys: Keys,
-  { enrolled, ...rules }: { academie: string; enrolled: ReadonlySet<string> },
+  enrolled: ReadonlySet<string>,
   tally: Tally,
 ): ResponsableToRecord | undefined {
   const { clean, draft } = one.active;
   const before = one.known?.links ?? [];
   const links = planLinks(draft.links, before, enrolled, tally);
   // The person and the links apart: a new link is no change of the person.
-  const person = keys.fingerprint({ clean, recordKey: one.recordKey, ...rules });
+  const { person } = one;
   const fingerprint = `${person}:${keys.fingerprint(heldLinks(links))}`;
   if (one.known?.fingerprint === fingerprint) {
     tally.count('RESPONSABLE', 'unchanged');

@@ -5,10 +5,10 @@ import type { RawSchool } from './collect.js';
 import type { Keys } from './keys.js';
 import { share } from './keys.js';
 import { matchByIds, matchByNames, type MatchedResponsables } from './match-responsables.js';
-import { matchStudents } from './match-students.js';
+import { matchStudents, type KeyedStudent } from './match-students.js';
 import { planResponsables, planStudents, type Plan } from './plan.js';
 import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableDraft } from './responsables.js';
-import { assembleStudents, type StudentRules } from './students.js';
+import { assembleStudents, type EnrolledStudent, type StudentRules } from './students.js';
 import type { Tally } from './tally.js';
 
 export interface ResolveRules extends StudentRules {
@@ -36,6 +36,22 @@ const byChildren = (draft: ResponsableDraft, known: readonly KnownRecord[]): Kno
   return known.filter(record => record.links.some(({ studentId }) => children.includes(studentId)));
 };
 
+function keyStudents(
+  enrolled: readonly EnrolledStudent[],
+  known: readonly KnownRecord[],
+  keys: Keys,
+  { year, academie, waiveIne }: ResolveRules,
+): KeyedStudent[] {
+  const byKey = new Map(known.map(record => [record.recordKey, record]));
+  return enrolled.map(one => {
+    const { student, classCode, eligible } = one;
+    const recordKey = keys.record('STUDENT', one.key);
+    const fingerprint = keys.fingerprint({ student, classCode, eligible, recordKey, year, academie, waiveIne });
+    const own = byKey.get(recordKey);
+    return { enrolled: one, recordKey, fingerprint, ...(own?.fingerprint === fingerprint ? { same: own } : {}) };
+  });
+}
+
 export async function resolve(
   school: RawSchool,
   known: KnownSchool,
@@ -47,11 +63,12 @@ export async function resolve(
   const students = assembleStudents(school, rules, tally);
   const knownStudents = known.records.filter(({ kind }) => kind === 'STUDENT');
   const knownResponsables = known.records.filter(({ kind }) => kind === 'RESPONSABLE');
+  const keyed = keyStudents(students.enrolled, knownStudents, keys, rules);
   const identifiers = await records.identifiers(
-    students.enrolled.flatMap(({ student }) => student.ines.map(ine => keys.ine(ine))),
+    keyed.flatMap(({ enrolled, same }) => (same ? [] : enrolled.student.ines.map(ine => keys.ine(ine)))),
   );
-  const matched = matchStudents(students, knownStudents, identifiers, keys, tally);
-  const planned = planStudents(matched, keys, rules, tally);
+  const matched = matchStudents(students, keyed, knownStudents, identifiers, keys, tally);
+  const planned = planStudents(matched, tally);
 
   const byIds = rules.base === 'SIECLE';
   const { drafts, rejectedIds } = byIds
@@ -78,13 +95,18 @@ export async function resolve(
     inactive.push({ draft, ...(own && { known: own }) });
   }
   warnOfThree(active, tally);
-  const found: MatchedResponsables = (byIds ? matchByIds : matchByNames)(active, knownResponsables, keys, tally);
+  const found: MatchedResponsables = (byIds ? matchByIds : matchByNames)(
+    active,
+    knownResponsables,
+    keys,
+    rules.academie,
+    tally,
+  );
   const enrolled = new Set(matched.matched.map(({ studentId }) => studentId));
   const responsables = planResponsables(
     { ...found, untouched: [...untouched, ...found.untouched], inactive, faulty, enrolled },
     knownResponsables,
     keys,
-    rules,
     tally,
   );
   const placed = matched.matched.map(({ enrolled: { classCode, student } }) => ({

@@ -24,9 +24,8 @@ export type StoredFile = ByteSource & ({ readonly path: string } | { readonly bu
 
 /** Shown names come from outside: no path, no control characters, not endless. */
 export const shownName = (name: string): string =>
-  // eslint-disable-next-line no-control-regex
   basename(name.replaceAll('\\', '/'))
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')
+    .replace(/\p{Cc}/gu, '�')
     .slice(0, 200) || 'file';
 
 async function* slices(buffer: Uint8Array): AsyncGenerator<Uint8Array> {
