@@ -17,6 +17,7 @@ import { runImport } from './run-import.js';
 import { openSiecle } from './siecle/files.js';
 
 export interface IngestDependencies {
+  /** Each import holds one connection for its lock while it uses others: give it more than imports at once. */
   readonly pool: Pool;
   readonly vault: Vault;
   readonly commands: Commands;

@@ -10,7 +10,7 @@ import { openSiecle } from '../../src/ingest/siecle/files.js';
 import { onde, ondeParent, ondePupil, parent, pupil, siecle, type NamedBuffer } from './files.js';
 import { generated } from './support.js';
 
-/** `FUZZ_RUNS` mutated inputs for each kind of file; 20,000 in the continuous check, more by hand. */
+/** Mutated inputs for each of the three kinds of file; `FUZZ_RUNS` asks for more. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 2_000);
 const SEED = process.env.FUZZ_SEED ?? 'fuzz';
 const LIMITS = { ...DEFAULT_LIMITS, fileBytes: 200_000, totalBytes: 400_000, tokenCharacters: 20_000 };
