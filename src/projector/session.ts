@@ -30,10 +30,16 @@ export async function connect(databaseUrl: string, onLost?: () => void): Promise
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(SETTINGS);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
   client.on('error', () => onLost?.());
   client.on('end', () => onLost?.());
-  await client.connect();
-  await client.query(SETTINGS);
   return client;
 }
 
