@@ -58,13 +58,19 @@ export class Notices {
       lost = true;
       this.#again();
     };
+    client.on('error', () => undefined);
+    client.on('notification', ({ channel, payload = '' }) => this.#receive(channel, payload));
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+      await client.query(`listen ${CONTROL_CHANNEL}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    if (this.#closed) return client.end();
     client.on('error', onLost);
     client.on('end', onLost);
-    client.on('notification', ({ channel, payload = '' }) => this.#receive(channel, payload));
-    await client.connect();
-    await client.query(`listen ${CHANNEL}`);
-    await client.query(`listen ${CONTROL_CHANNEL}`);
-    if (this.#closed) return client.end();
     this.#client = client;
     await this.#refresh(client);
   }
@@ -87,6 +93,7 @@ export class Notices {
   }
 
   #again(): void {
+    clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.start().catch(() => this.#closed || this.#again()), 500);
     this.#retry.unref();
   }
