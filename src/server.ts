@@ -77,6 +77,10 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true },
   });
+  app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    const [status, body] = errorAnswer(error, () => mask(error, request.id));
+    return reply.code(status).send({ errors: [body] });
+  });
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
   const allowedOrigins = new Set(deps.allowedOrigins);
   allowOrigins(app, allowedOrigins);
@@ -106,10 +110,6 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     if (deps.development) await app.register(deps.development);
   }
 
-  app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
-    const [status, body] = errorAnswer(error, () => mask(error, request.id));
-    return reply.code(status).send({ errors: [body] });
-  });
   app.addHook('preClose', () => live.close());
   app.addHook('onClose', async () => {
     await apollo.stop();
@@ -118,6 +118,13 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   return app;
 }
 
+const STATUS: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  BAD_USER_INPUT: 400,
+  NOT_FOUND: 404,
+  TOO_MANY_REQUESTS: 429,
+};
+
 /** Errors outside of GraphQL answer in its shape all the same. */
 function errorAnswer(
   error: Error & { statusCode?: number; code?: string },
@@ -125,7 +132,7 @@ function errorAnswer(
 ): [number, GraphQLFormattedError] {
   if (error instanceof ApiError) {
     const { message, extensions } = error;
-    return [extensions.code === 'UNAUTHENTICATED' ? 401 : 403, { message, extensions }];
+    return [STATUS[String(extensions.code)] ?? 403, { message, extensions }];
   }
   const { statusCode } = error;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

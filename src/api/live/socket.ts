@@ -12,7 +12,7 @@ import type { ApiContext } from '../context.js';
 import { ApiError, denied } from '../errors.js';
 import { bearer, type Requests } from '../http/requests.js';
 import type { Documents } from '../pipeline/documents.js';
-import type { Executor } from '../pipeline/executor.js';
+import { asInput, type Executor } from '../pipeline/executor.js';
 import type { Mask } from '../pipeline/mask.js';
 import type { DeniedCode } from '../../security/permissions.js';
 import type { Hub, Wanted } from './hub.js';
@@ -96,7 +96,7 @@ function protocol(options: LiveOptions) {
       return args;
     }
     const wanted: Wanted | { errors: readonly GraphQLError[] } = await want(schema, own, prepared, payload);
-    if ('errors' in wanted) return wanted.errors.map(error => new ApiError('BAD_USER_INPUT', error.message));
+    if ('errors' in wanted) return wanted.errors.map(asInput);
     const subscription = new Subscription(hub, wanted, own, connection.outlet, id, ended(connection, own));
     running.set(args, { context: own, subscription });
     return args;

@@ -110,7 +110,7 @@ export function createExecutor({ schema, mask, fastLists, fast = true, compile =
 }
 
 /** Errors of variables are the client's: graphql-js gives them no code. */
-const asInput = (error: GraphQLError): GraphQLError => {
+export const asInput = (error: GraphQLError): GraphQLError => {
   const ofVariable =
     error.path === undefined && error.extensions?.code === undefined && /^Variable "\$/.test(error.message);
   if (!ofVariable || error.originalError instanceof ApiError) return error;

@@ -80,7 +80,8 @@ export const limitsRule =
     const refuse = (what: string, most: number): void =>
       context.reportError(
         new GraphQLError(`This request has too many ${what}: ${most} at most.`, {
-          extensions: { code: 'LIMIT_EXCEEDED' },
+          // Apollo gives its own code to every error of validation: this tells the mask what it is.
+          extensions: { code: 'LIMIT_EXCEEDED', limit: what },
         }),
       );
     let directives = 0;

@@ -18,6 +18,7 @@ export const scrub = (message: string): string =>
   message
     .replace(/ ?Did you mean [^]*\?$/, '')
     .replace(/(got invalid value|has invalid value) [^]*?(?=( at ".*")?; )/, 'has an invalid value')
+    .replace(/Value "[^]*?" does not exist/, 'The value does not exist')
     .replace(/, found [^]*?(?=\.( Did|$)|$)/, '')
     .replace(/(cannot represent (?:an? )?[^:]*): [^]*$/, '$1.');
 
@@ -49,7 +50,7 @@ export function createMask({ onFault }: MaskOptions): Mask {
     if (inner instanceof ApiError) {
       return { message: inner.message, ...place, extensions: { ...inner.extensions, correlationId } };
     }
-    const code = graphql?.extensions.code;
+    const code = graphql?.extensions.limit === undefined ? graphql?.extensions.code : 'LIMIT_EXCEEDED';
     const ofProtocol = inner === error || inner instanceof GraphQLError;
     if (graphql && ofProtocol && typeof code === 'string' && PROTOCOL_CODES.has(code)) {
       return { message: scrub(graphql.message), ...place, extensions: { code, correlationId } };

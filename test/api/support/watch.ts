@@ -59,7 +59,7 @@ export function watch(
       const timer = setTimeout(
         () => reject(new Error(`not pushed; so far ${JSON.stringify(pushes)} ${String(over)}`)),
         20_000,
-      );
+      ).unref();
       const check = (): void => {
         const found = pushes.find(holds);
         if (!found) return;
