@@ -1,10 +1,25 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+/** Who serves a data folder, and where: told in a file of it, for the next start, the CLI and the tests. */
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Tells, in the data folder, who serves it and where. Answers how to take that back. */
+export interface Serving {
+  readonly pid: number;
+  readonly url: string;
+}
+
+const fileOf = (dataDir: string): string => join(dataDir, 'server.json');
+
+/** Answers how to take it back. */
 export async function announce(dataDir: string, url: string): Promise<() => Promise<void>> {
-  const file = join(dataDir, 'server.json');
-  await writeFile(`${file}.part`, JSON.stringify({ pid: process.pid, url }), { mode: 0o600 });
+  const file = fileOf(dataDir);
+  const serving: Serving = { pid: process.pid, url };
+  await writeFile(`${file}.part`, JSON.stringify(serving), { mode: 0o600 });
   await rename(`${file}.part`, file);
   return () => rm(file, { force: true });
+}
+
+/** The last server that told and did not take it back: it may be gone all the same. */
+export async function announced(dataDir: string): Promise<Serving | undefined> {
+  const text = await readFile(fileOf(dataDir), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Serving);
 }

@@ -1,7 +1,8 @@
 /** The database of an installation: the embedded PostgreSQL of the data folder, or the one that DATABASE_URL names. */
 import pg from 'pg';
+import { announced } from '../announce.js';
 import type { Config } from '../config.js';
-import { PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
+import { DataFolderInUse, PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
 
 export interface Database {
   readonly url: string;
@@ -56,7 +57,12 @@ export async function openDatabase(
   { exclusive, notice }: DatabaseOptions,
 ): Promise<Database> {
   if (databaseUrl !== undefined) return external(databaseUrl);
-  const embedded = await startEmbeddedPostgres({ dataDir, exclusive, notice });
+  const embedded = await startEmbeddedPostgres({ dataDir, exclusive, notice }).catch(async (error: unknown) => {
+    if (!(error instanceof DataFolderInUse)) throw error;
+    const serving = await announced(dataDir);
+    const who = serving ? `It is process ${serving.pid}, at ${serving.url}. ` : '';
+    throw new DataFolderInUse(`${error.message}\n${who}Use it, stop it, or choose another DATA_DIR and PORT.`);
+  });
   return {
     url: embedded.url,
     description: `embedded PostgreSQL ${embedded.version} in ${dataDir}`,
