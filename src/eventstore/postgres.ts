@@ -31,13 +31,10 @@ export interface PostgresEventStoreOptions extends ConnectionOptions {
 }
 
 export interface PostgresEventStore extends EventStore {
-  /** Everything after a position up to `until` (inclusive; default: the head now), in large pages read ahead; then ends. */
-  catchUp(after: Position, until?: Position, batchSize?: number): AsyncIterable<readonly RecordedEvent[]>;
   /** Who makes followers wait, and for how long: a metric. */
   fence(): Promise<FenceHolder | undefined>;
 }
 
-const CATCH_UP_BATCH = 5_000;
 const APPEND_ANSWER_MS = 15_000;
 const READ_ANSWER_MS = 60_000;
 
@@ -48,6 +45,8 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
   const lanes = options.appendLanes ?? 2;
   const writers = openPool(options, 'append', lanes, APPEND_ANSWER_MS);
   const readers = openPool(options, 'read', options.readers ?? 6, READ_ANSWER_MS);
+  // A COPY lasts as long as its consumer takes: no bound, and a pool apart.
+  const scanners = openPool(options, 'scan', 2, 0);
   const signals = new Signals(options);
   const closing = new AbortController();
   const queue = new AppendQueue({
@@ -75,22 +74,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     follow: (after: Position, signal: AbortSignal, followOptions?: FollowOptions) =>
       follow({ address, signals, readPage: page }, after, AbortSignal.any([signal, closing.signal]), followOptions),
 
-    async *catchUp(after: Position, until?: Position, batchSize = CATCH_UP_BATCH) {
-      const end = until ?? (await this.head());
-      if (after >= end) return;
-      const abort = new AbortController();
-      for await (const batch of this.follow(after, abort.signal, { batchSize })) {
-        const last = batch[batch.length - 1]!.position;
-        if (last < end) {
-          yield batch;
-          continue;
-        }
-        yield last === end ? batch : batch.filter(event => event.position <= end);
-        return;
-      }
-    },
-
-    scan: range => scan(readers, range),
+    scan: range => scan(scanners, range),
 
     head: () => patiently(address, patienceMs, () => readHead(readers)),
     fence: () => patiently(address, patienceMs, () => fence(readers)),
@@ -103,7 +87,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
       closing.abort();
       await queue.close();
       await signals.close();
-      await Promise.all([writers.end(), readers.end()]);
+      await Promise.all([writers.end(), readers.end(), scanners.end()]);
     },
   };
 }

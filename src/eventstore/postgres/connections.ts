@@ -42,7 +42,7 @@ export async function refuseForeignLedger(client: pg.ClientBase): Promise<void> 
   });
 }
 
-/** A pool of prepared sessions. `queryTimeoutMs` bounds an answer that never comes (a network that swallows it). */
+/** A pool of prepared sessions. `queryTimeoutMs` bounds an answer that never comes (a network that swallows it); 0: none. */
 export function openPool(options: ConnectionOptions, name: string, max: number, queryTimeoutMs: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
@@ -50,7 +50,7 @@ export function openPool(options: ConnectionOptions, name: string, max: number, 
     max,
     idleTimeoutMillis: 300_000,
     connectionTimeoutMillis: 5_000,
-    query_timeout: queryTimeoutMs,
+    ...(queryTimeoutMs > 0 ? { query_timeout: queryTimeoutMs } : {}),
     keepAlive: true,
     // The pool waits for it before it hands the connection out.
     onConnect: (client: pg.ClientBase): unknown =>

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { EventMetadata, JsonObject } from '../../domain/event.js';
 import type { Position, RecordedEvent, ScanRange } from '../eventstore.js';
-import { isoOf, metadataOf, placeOf, positionOf } from './rows.js';
+import { placeOf, positionOf } from './rows.js';
 
 /** Events of one COPY: how long its snapshot is held. */
 const PAGE = 200_000;
@@ -81,6 +81,13 @@ function typeOf(text: string): string {
 let lastStream = '';
 const streamOf = (text: string): string => (text === lastStream ? lastStream : (lastStream = ownCopy(text)));
 
+/** Neighbours often share metadata. */
+let lastMetadata: { readonly text: string; readonly metadata: EventMetadata } | undefined;
+function metadataOf(text: string): EventMetadata {
+  if (lastMetadata?.text !== text) lastMetadata = { text, metadata: JSON.parse(text) as EventMetadata };
+  return lastMetadata.metadata;
+}
+
 class ScannedEvent implements RecordedEvent {
   readonly stream: string;
   readonly type: string;
@@ -111,6 +118,6 @@ class ScannedEvent implements RecordedEvent {
     return this.#rest.split('\t', 4)[3]!;
   }
   get recordedAt(): string {
-    return isoOf(this.#rest.split('\t', 5)[4]!);
+    return new Date(this.#rest.split('\t', 5)[4]!).toISOString();
   }
 }
