@@ -172,14 +172,24 @@ async function label(documents: readonly StudentDocument[], directory: Directory
 /** The two ends of a link. */
 export type Pair = readonly [studentId: string, accountId: string];
 
+const pairsOf = new WeakMap<object, { readonly changes: number; readonly pairs: Pair[] }>();
+
 /** Every (student, account) whose row the batch may have changed, each once. */
 export function changedPairs(batch: Batch<PersonDocument>): Pair[] {
+  const known = pairsOf.get(batch);
+  if (known?.changes === batch.changes.size) return known.pairs;
+  const pairs = findPairs(batch);
+  pairsOf.set(batch, { changes: batch.changes.size, pairs });
+  return pairs;
+}
+
+function findPairs(batch: Batch<PersonDocument>): Pair[] {
   const pairs = new Map<string, Pair>();
   for (const { key, before, after } of batch.changes.values())
     for (const document of [before, after])
       if (isStudent(document))
-        for (const accountId of document.accounts) pairs.set(`${key}${accountId}`, [key, accountId]);
+        for (const accountId of document.accounts) pairs.set(key + accountId, [key, accountId]);
       else if (isAccount(document) && !batch.filling)
-        for (const { studentId } of document.account.links) pairs.set(`${studentId}${key}`, [studentId, key]);
+        for (const { studentId } of document.account.links) pairs.set(studentId + key, [studentId, key]);
   return [...pairs.values()];
 }
