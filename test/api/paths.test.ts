@@ -1,0 +1,395 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { getOperationAST, parse, validate } from 'graphql';
+import { createReadAudit } from '../../src/api/audit.js';
+import type { ApiContext, Services } from '../../src/api/context.js';
+import { createDirectory } from '../../src/api/directory.js';
+import { createLoaders } from '../../src/api/loaders.js';
+import { createExecutor, type Executor } from '../../src/api/pipeline/executor.js';
+import { planFast } from '../../src/api/pipeline/fast-path.js';
+import { createMask } from '../../src/api/pipeline/mask.js';
+import { buildApiSchema, FAST_LISTS } from '../../src/api/schema.js';
+import { createVisitLimits } from '../../src/api/visit-limits.js';
+import { grantsOf, openApiHouse, type House } from './support/house.js';
+import { OPERATIONS } from './support/operations.js';
+
+const schema = buildApiSchema();
+const mask = createMask({ onFault: error => console.error(error) });
+
+let house: House;
+let services: Services;
+let uai: string;
+let accountId: string;
+
+beforeAll(async () => {
+  house = await openApiHouse({ pupils: 25 });
+  uai = house.schools[0]!.uai;
+  services = {
+    ...house.deps,
+    audit: createReadAudit(house.database.pool, { now: () => house.clock.now() }),
+    directory: createDirectory(house.database.pool),
+    visitLimits: createVisitLimits(),
+  };
+  const { pool } = house.database;
+  // Values that JSON has to escape, values that are missing, every state and origin, and equal names.
+  const { rows: current } = await pool.query<{ schema: string }>(
+    `select schema from projector.versions where projection = 'responsables' and status = 'current'`,
+  );
+  await pool.query(`update ${current[0]!.schema}.responsables_rows set
+      surname = case when legal_level = 1 then E'O"Brien\\\\\\n\\tÉ\\u2028\\u0001😀' else surname end,
+      student_first_name = case when has_email then null else student_first_name end,
+      mef = case when has_mobile then null else mef end,
+      class_label = case when has_mobile then E'Classe "A" d''Élise' else class_label end,
+      login = case when has_email then null else login end,
+      state = (array['NOT_NOTIFIED','NOTIFIED','ACTIVATING','ACTIVATED','EXPIRED'])[1 + abs(hashtext(account_id::text)) % 5],
+      origin = (array['ETABLISSEMENT','NON_RENSEIGNE'])[1 + abs(hashtext(account_id::text)) % 2],
+      notified_at = case when has_email then timestamptz '2026-09-01 08:00:00.123456+02' + abs(hashtext(student_id::text)) % 3 * interval '1 day' end,
+      last_signed_in_at = case when has_mobile then timestamptz '2026-10-01 00:00:00Z' end,
+      student_sort = case when has_email then 'MEME NOM' else student_sort end`);
+  accountId = (
+    await pool.query<{ id: string }>('select account_id as id from read.accounts where $1 = any(uais) limit 1', [uai])
+  ).rows[0]!.id;
+});
+afterAll(async () => {
+  await services?.audit.close();
+  await house?.close();
+});
+
+const principal = (role: string): ApiContext['principal'] => ({
+  subject: 'tester',
+  roles: grantsOf(house)[role] as never,
+  otpAt: '2026-09-01T08:00:00.000Z',
+  expiresAt: '2099-01-01T00:00:00Z',
+});
+const contextFor = (role: string): ApiContext => ({
+  principal: principal(role),
+  correlationId: randomUUID(),
+  address: '127.0.0.1',
+  services,
+  loaders: createLoaders(services),
+});
+
+const executors: Record<string, Executor> = {
+  'graphql-js': createExecutor({ schema, mask, fastLists: FAST_LISTS, fast: false, compile: false }),
+  'graphql-jit': createExecutor({ schema, mask, fastLists: FAST_LISTS, fast: false }),
+  fast: createExecutor({ schema, mask, fastLists: FAST_LISTS }),
+};
+
+/** The text of the answer on each path; correlation ids, which differ, left out. */
+async function answers(
+  query: string,
+  variables: Record<string, unknown>,
+  role = 'SCHOOL_HEAD',
+): Promise<Record<string, string>> {
+  const document = parse(query);
+  expect(validate(schema, document)).toEqual([]);
+  const operation = getOperationAST(document, undefined) ?? (document.definitions[0] as never);
+  const texts: Record<string, string> = {};
+  for (const [name, executor] of Object.entries(executors)) {
+    // Compiled at the second use.
+    for (let use = 0; use < 2; use++) {
+      const result = await executor.execute({ document, operation, variables, context: contextFor(role) });
+      texts[name] = JSON.stringify(result)
+        .replace(/"correlationId":"[^"]*"/g, '')
+        .replace(/"locations":\[[^\]]*\],?/g, '');
+    }
+  }
+  return texts;
+}
+
+const alike = (texts: Record<string, string>): void => {
+  expect(texts['graphql-jit']).toBe(texts['graphql-js']);
+  expect(texts.fast).toBe(texts['graphql-js']);
+};
+
+/** A selection of a type's fields, by chance: aliases, repetitions, fragments of both kinds, `__typename`. */
+type Tree = { readonly [field: string]: Tree | null };
+const CLASS: Tree = { code: null, label: null };
+const NODES: Record<'responsables' | 'students', { type: string; tree: Tree; sorts: string[] }> = {
+  responsables: {
+    type: 'Responsable',
+    tree: {
+      ...Object.fromEntries(
+        [
+          'id',
+          'accountId',
+          'surname',
+          'firstName',
+          'login',
+          'hasEmail',
+          'hasMobile',
+          'kinship',
+          'legalLevel',
+          'origin',
+          'state',
+          'disputed',
+          'notifiedAt',
+          'expiresAt',
+          'lastSignedInAt',
+        ].map(name => [name, null]),
+      ),
+      student: { id: null, surname: null, firstName: null, schoolClass: CLASS, mef: CLASS },
+    },
+    sorts: [
+      'STUDENT',
+      'RESPONSABLE',
+      'CLASS',
+      'MEF',
+      'LOGIN',
+      'HAS_EMAIL',
+      'ORIGIN',
+      'STATE',
+      'NOTIFIED_AT',
+      'LAST_SIGNED_IN_AT',
+    ],
+  },
+  students: {
+    type: 'Student',
+    tree: {
+      ...Object.fromEntries(
+        [
+          'id',
+          'accountId',
+          'surname',
+          'firstName',
+          'login',
+          'hasEmail',
+          'origin',
+          'state',
+          'notifiedAt',
+          'expiresAt',
+          'lastSignedInAt',
+        ].map(name => [name, null]),
+      ),
+      schoolClass: CLASS,
+      mef: CLASS,
+    },
+    sorts: ['STUDENT', 'CLASS', 'MEF', 'LOGIN', 'HAS_EMAIL', 'ORIGIN', 'STATE', 'NOTIFIED_AT', 'LAST_SIGNED_IN_AT'],
+  },
+};
+
+const selection = (tree: Tree, type?: string): fc.Arbitrary<string> => {
+  const field = fc.constantFrom(...Object.keys(tree), '__typename').chain(name => {
+    const below = tree[name];
+    const body = below ? selection(below).map(inner => ` ${inner}`) : fc.constant('');
+    // One alias a field: the same key must always mean the same field.
+    return fc.tuple(fc.boolean(), body).map(([aliased, inner]) => `${aliased ? `alias_${name}: ` : ''}${name}${inner}`);
+  });
+  const parts = fc.array(field, { minLength: 1, maxLength: 6 });
+  return fc
+    .tuple(parts, fc.array(field, { maxLength: 3 }), fc.constantFrom(...(type ? [type, 'Node', ''] : [''])))
+    .map(([own, more, on]) => {
+      // Only `id` and `__typename` are fields of the interface.
+      const inside = on === 'Node' ? ['id', '__typename'] : more;
+      const fragment = inside.length > 0 && type ? ` ...${on ? ` on ${on}` : ''} { ${inside.join(' ')} }` : '';
+      return `{ ${own.join(' ')}${fragment} }`;
+    });
+};
+
+const connection = (list: keyof typeof NODES): fc.Arbitrary<string> => {
+  const { type, tree } = NODES[list];
+  const info = fc.subarray(['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor', '__typename'], {
+    minLength: 1,
+  });
+  return fc
+    .tuple(
+      selection(tree, type),
+      info,
+      fc.subarray(['cursor', '__typename']),
+      fc.shuffledSubarray(['edges', 'pageInfo', 'totalCount', '__typename'], { minLength: 1 }),
+    )
+    .map(([node, infos, edge, parts]) => {
+      const text: Record<string, string> = {
+        edges: `edges { ${edge.join(' ')} node ${node} }`,
+        pageInfo: `pageInfo { ${infos.join(' ')} }`,
+        totalCount: 'total: totalCount',
+        __typename: '__typename',
+      };
+      return parts.map(part => text[part]).join(' ');
+    });
+};
+
+const filter = fc.record(
+  {
+    search: fc.constantFrom('', 'a', 'É', '%', "d'", 'an on', '"'),
+    classes: fc.constantFrom(['6A'], ['6A', '5A'], []),
+    states: fc.subarray(['NOT_NOTIFIED', 'NOTIFIED', 'ACTIVATED']),
+    origins: fc.subarray(['ETABLISSEMENT', 'NON_RENSEIGNE']),
+    hasEmail: fc.boolean(),
+    notificationExpiringBefore: fc.constant('2027-06-01T00:00:00+02:00'),
+  },
+  { requiredKeys: [] },
+);
+
+describe('the paths of a query', () => {
+  it.each(['responsables', 'students'] as const)(
+    '%s: answer alike, whatever is selected, filtered, sorted, paged',
+    async list => {
+      const { type, sorts } = NODES[list];
+      const sort = fc.option(
+        fc.record({ field: fc.constantFrom(...sorts), direction: fc.constantFrom('ASC', 'DESC') }),
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          connection(list),
+          filter,
+          sort,
+          fc.constantFrom(1, 2, 7, 100),
+          async (body, by, order, first) => {
+            const query = `query Q($uai: Uai!, $filter: ${type}Filter, $sort: ${type}Sort, $first: Int!, $after: String) {
+          ${list}(uai: $uai, filter: $filter, sort: $sort, first: $first, after: $after) { ${body} } }`;
+            expect(planFast(schema, parse(query), parse(query).definitions[0] as never, FAST_LISTS)).toBeDefined();
+            const variables = { uai, filter: by, sort: order, first };
+            const pages = `query P($uai: Uai!, $filter: ${type}Filter, $sort: ${type}Sort, $first: Int!) {
+          ${list}(uai: $uai, filter: $filter, sort: $sort, first: $first) { pageInfo { endCursor } } }`;
+            const { fast } = await answers(pages, variables);
+            const after = (JSON.parse(fast!) as { data: Record<string, { pageInfo: { endCursor: string | null } }> })
+              .data[list]!.pageInfo.endCursor;
+            alike(await answers(query, variables));
+            alike(await answers(query, { ...variables, after }));
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  it('page through a list under every sort without losing or repeating a row', async () => {
+    for (const field of NODES.responsables.sorts)
+      for (const direction of ['ASC', 'DESC']) {
+        const seen: string[] = [];
+        let after: string | null = null;
+        do {
+          const query = `query Q($u: Uai!, $s: ResponsableSort, $a: String) { responsables(uai: $u, sort: $s, first: 3, after: $a) {
+            totalCount edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }`;
+          const { fast } = await answers(query, { u: uai, s: { field, direction }, a: after });
+          const { responsables } = (
+            JSON.parse(fast!) as {
+              data: {
+                responsables: {
+                  totalCount: number;
+                  edges: { cursor: string; node: { id: string } }[];
+                  pageInfo: { hasNextPage: boolean; endCursor: string };
+                };
+              };
+            }
+          ).data;
+          seen.push(...responsables.edges.map(({ node }) => node.id));
+          expect(responsables.edges.at(-1)?.cursor).toBe(responsables.pageInfo.endCursor);
+          after = responsables.pageInfo.hasNextPage ? responsables.pageInfo.endCursor : null;
+          if (after === null) expect(seen).toHaveLength(responsables.totalCount);
+        } while (after !== null);
+        expect(new Set(seen).size).toBe(seen.length);
+      }
+  });
+
+  it('answer alike for every query of the folder of operations', async () => {
+    const { rows } = await house.database.pool.query<{ id: string }>(
+      'select import_id as id from read.import_reports limit 1',
+    );
+    const variables: Record<string, Record<string, unknown>> = {
+      default: {
+        uai,
+        first: 10,
+        id: accountId,
+        accountId,
+        at: '2090-01-01T00:00:00Z',
+        scope: { type: 'SCHOOL', uai },
+        groupBy: 'CLASS',
+      },
+      Node: { id: `ImportReport_${rows[0]!.id}` },
+    };
+    let queries = 0;
+    for (const [name, text] of Object.entries(OPERATIONS)) {
+      if (!/^query/m.test(text) || name === 'MyAccount') continue;
+      const declared = [...text.matchAll(/\$(\w+):/g)].map(([, variable]) => variable!);
+      const given = { ...variables.default, ...variables[name] };
+      alike(await answers(text, Object.fromEntries(Object.entries(given).filter(([key]) => declared.includes(key)))));
+      queries++;
+    }
+    expect(queries).toBeGreaterThan(9);
+  });
+
+  it('fail alike', async () => {
+    for (const [query, variables] of [
+      ['query Q($u: Uai!) { responsables(uai: $u, first: 1) { totalCount } }', { u: house.schools[2]!.uai }],
+      ['query Q($u: Uai!) { responsables(uai: $u, first: 0) { totalCount } }', { u: uai }],
+      ['query Q($u: Uai!) { responsables(uai: $u, first: 1, after: "x") { totalCount } }', { u: uai }],
+      ['query Q($u: Uai!) { responsables(uai: $u, first: 1) { totalCount } }', {}],
+      ['query Q($u: Uai!) { responsables(uai: $u, first: 1) { totalCount } }', { u: 'x' }],
+      ['query Q($s: StatisticsScope!) { statistics(scope: $s) { position } }', { s: { type: 'SCHOOL' } }],
+      ['query Q($s: StatisticsScope!) { statistics(scope: $s) { position } }', { s: {} }],
+      ['query Q($id: ID!) { account(id: $id) { id } }', { id: randomUUID() }],
+    ] as const)
+      alike(await answers(query, variables));
+  });
+
+  it.each([
+    ['a directive', '{ responsables(uai: "0750001A", first: 1) { totalCount @include(if: true) } }'],
+    ['another field beside', '{ me { subject } responsables(uai: "0750001A", first: 1) { totalCount } }'],
+    ['edges twice', '{ responsables(uai: "0750001A", first: 1) { a: edges { cursor } b: edges { cursor } } }'],
+  ])('leave %s to the ordinary path', (_name, query) => {
+    expect(planFast(schema, parse(query), parse(query).definitions[0] as never, FAST_LISTS)).toBeUndefined();
+  });
+
+  it('show the fields of a row as the schema names them', () => {
+    for (const { definition } of Object.values(FAST_LISTS)) {
+      const check = (type: string, fields: object): void => {
+        const defined = (schema.getType(type) as { getFields?: () => object }).getFields!();
+        for (const [name, field] of Object.entries(fields) as [
+          string,
+          { as: string; type: string; fields: object },
+        ][]) {
+          expect(Object.keys(defined)).toContain(name);
+          if (field.as === 'object') check(field.type, field.fields);
+        }
+      };
+      check(definition.type, definition.fields);
+    }
+  });
+});
+
+describe('what the libraries must not be trusted with', () => {
+  const sources = (folder: string): string[] =>
+    readdirSync(fileURLToPath(new URL(folder, import.meta.url)), { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.ts'))
+      .map(name => readFileSync(fileURLToPath(new URL(`${folder}/${name}`, import.meta.url)), 'utf8'));
+
+  it('no right rests on decorators: simple resolvers would skip them', () => {
+    for (const text of sources('../../src/api'))
+      expect(text).not.toMatch(/@Authorized|@UseMiddleware|authChecker|globalMiddlewares/);
+  });
+
+  it('no publisher of the library is used, and no repeater', () => {
+    for (const text of sources('../../src')) expect(text).not.toMatch(/createPubSub|repeaterBuffer|from '@repeaterjs/);
+  });
+
+  it('type-graphql is the release candidate of 2, and graphql 16', () => {
+    const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    expect(dependencies['type-graphql']).toMatch(/2\.0\.0-rc/);
+    expect(dependencies.graphql).toMatch(/\^16\.(1[5-9]|[2-9]\d)/);
+  });
+
+  it('graphql-jit is given the defaults of fields of inputs', async () => {
+    const query = 'query Q($s: StatisticsScope!) { statistics(scope: $s) { total { counts { total } } } }';
+    const texts = await answers(query, { s: { type: 'SCHOOL', uai } });
+    expect(texts['graphql-jit']).toMatch(/"total":\d+/);
+    alike(texts);
+  });
+
+  it('nodes of every type resolve by class, on every path', async () => {
+    const ids = [`Account_${accountId}`, `School_${uai}`, `AccountHistoryEntry_${accountId}.0`];
+    for (const id of ids)
+      alike(
+        await answers(
+          'query Q($id: ID!) { node(id: $id) { __typename id ... on Account { login } ... on School { name } } }',
+          { id },
+        ),
+      );
+  });
+});
