@@ -17,7 +17,8 @@ export function welcome({ url, store, users, holder, mailbox }: Welcome): string
     '',
     `  GraphQL       ${url}/graphql   (subscriptions: ${url.replace(/^http/, 'ws')}/graphql)`,
   ];
-  if (!users) return `${lines.join('\n')}\n`;
+  const end = ['', 'Ctrl-C stops it.', ''];
+  if (!users) return [...lines, ...end].join('\n');
   const width = Math.max(...users.map(({ login }) => login.length));
   const [first] = users;
   return [
@@ -37,8 +38,6 @@ export function welcome({ url, store, users, holder, mailbox }: Welcome): string
     '',
     'A token:',
     `  curl -s ${url}/dev/issuer/token -d grant_type=password -d username=${first?.login} -d password=${first?.password}`,
-    '',
-    'Ctrl-C stops it.',
-    '',
+    ...end,
   ].join('\n');
 }

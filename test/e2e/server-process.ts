@@ -60,7 +60,7 @@ export function serverProcess(environment: Record<string, string> = {}): ServerP
       child = started;
       children.push(started);
       text = collect(started);
-      while (!existsSync(addressFile)) {
+      while (!existsSync(addressFile) || !text.stdout.includes('Ctrl-C stops it')) {
         if (started.exitCode !== null || started.signalCode !== null) {
           throw new Error(`the server ended with ${started.exitCode ?? started.signalCode}:\n${server.output()}`);
         }
