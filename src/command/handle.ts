@@ -87,6 +87,24 @@ const toAppend = <Event extends { type: string; data: object }>(
   id: (index: number) => string,
 ): EventToAppend[] => events.map((event, index) => ({ id: id(index), ...encode(event), metadata }));
 
+const sorted = (_: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+/** Whether the stream holds the events as they were decided here, the ids made here among them. */
+const sameEvents = <Event extends { type: string; data: object }>(
+  stored: readonly Event[],
+  decided: readonly Event[],
+): boolean => {
+  const text = (events: readonly Event[]): string =>
+    JSON.stringify(
+      events.map(({ type, data }) => [type, data]),
+      sorted,
+    );
+  return text(stored) === text(decided);
+};
+
 /** The answer of the first time, to whoever gave the first command, for the same kind of command. */
 function asBefore<State, Event extends { type: string }>(
   { actor, ...answer }: NonNullable<Loaded<State, Event>['before']>,
@@ -120,8 +138,10 @@ async function carryOut<State, Event extends { type: string; data: object }>(
 ): Promise<CommandResult<State, Event>> {
   const commandId = context.commandId ?? randomUUID();
   const eventId = (index: number): string => derivedId(commandId, stream, String(index));
+  let repeated: readonly Event[] | undefined;
   for (let tries = 1; ; tries++) {
     const { state, version, position, before } = await load(eventStore, category, stream, eventId);
+    if (repeated && !(before && sameEvents(before.events, repeated))) await abandon?.();
     if (before && state !== undefined) return asBefore(before, state, context, yields);
     const at = clock.now();
     const decision = await decide(state, at);
@@ -139,13 +159,16 @@ async function carryOut<State, Event extends { type: string; data: object }>(
     const ids = decision.outcome === 'accepted' ? eventId : (index: number) => derivedId(randomUUID(), String(index));
     try {
       const appended = await eventStore.append(stream, version, toAppend(events, metadataOf(context, at), ids));
-      if (appended.repeated) {
-        /** The same command, carried out elsewhere meanwhile: its answer is that of the stream. */
-        await abandon?.();
-        continue;
-      }
       if (decision.outcome === 'refused')
         return { outcome: 'refused', refusal: decision.refusal, position: appended.position };
+      if (appended.repeated) {
+        /**
+         * Stored already: by the same command carried out elsewhere meanwhile, or by this very append, whose first answer
+         * was lost. The answer is that of the stream; what was prepared is destroyed only when the stream does not name it.
+         */
+        repeated = events;
+        continue;
+      }
       const after = events.reduce<State | undefined>((folded, event) => category.evolve(folded, event, at), state);
       return { outcome: 'accepted', position: appended.position, version: appended.version, events, state: after! };
     } catch (error) {
