@@ -63,9 +63,12 @@ const within: Record<Reach, (grant: Grant, target: Target, principal: Principal)
     return theirs.find(school => own.includes(school));
   },
   ACADEMIE: ({ academie: own }, target) => {
-    const { academie, accountAcademies = [] } = target;
-    if (own === undefined || (academie !== undefined && academie !== own)) return undefined;
-    return (isAccount(target) ? accountAcademies.includes(own) : academie === own) ? own : undefined;
+    const { uai, academie, accountAcademies = [] } = target;
+    if (own === undefined) return undefined;
+    if (!isAccount(target)) return academie === own ? own : undefined;
+    // With a school named, it is that school's académie that counts, not that of another school of the account.
+    const there = academie === own || (academie === undefined && uai === undefined);
+    return there && accountAcademies.includes(own) ? own : undefined;
   },
   NATION: ({ nation }) => (nation === true ? true : undefined),
   OWN: (_grant, { accountId }, { holderOf }) => (holderOf !== undefined && accountId === holderOf ? true : undefined),

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { accountSheet, type AccountLink } from '../../../projections/accounts/queries.js';
 import type { AccountResult, CommandContext } from '../../command/commands.js';
+import type { Refusal } from '../../domain/event.js';
 import type { Action } from '../../security/actions.js';
 import { commandContext, type ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
@@ -17,6 +17,7 @@ import {
   LinkDisputeInput,
   LinkDisputeResolveInput,
 } from './inputs.js';
+import { schoolOfDispute, schoolOfLink } from './links.js';
 import {
   AccountForcePasswordChangePayload,
   AccountNotifyPayload,
@@ -37,6 +38,8 @@ interface Asked {
   readonly input: CommandInput & { accountId: string; uai?: string };
   /** The school the right is needed in, when the input does not name it. */
   readonly uai?: string | undefined;
+  /** What is acted upon is not known: said to those who have the right on the account, and nothing is done. */
+  readonly unknown?: Refusal | false;
 }
 type Run<R extends AccountResult> = (accountId: string, context: CommandContext) => Promise<R>;
 
@@ -54,7 +57,7 @@ async function readable(context: ApiContext, accountId: string): Promise<Account
 async function act<R extends AccountResult>(
   context: ApiContext,
   info: GraphQLResolveInfo,
-  { action, input, uai }: Asked,
+  { action, input, uai, unknown }: Asked,
   run: Run<R>,
 ): Promise<AccountPayload & { result?: R }> {
   checkReason(input);
@@ -65,22 +68,13 @@ async function act<R extends AccountResult>(
   } catch (error) {
     return { account: null, userErrors: [asUserError(error)], ...NOTHING_DONE };
   }
+  if (unknown) return { account: null, userErrors: [refusalError(unknown)], ...NOTHING_DONE };
   const result: R = await run(accountId, commandContext(context, granted, input));
   if (result.outcome === 'refused')
     return { account: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
   const visible = await visibility(context, result.position);
   const account = selects(info, 'account') ? await readable(context, accountId) : null;
   return { account, userErrors: [], ...visible, result };
-}
-
-/** The school of a link, as the read model knows it: the right to settle it is needed there. */
-async function schoolOfLink(
-  context: ApiContext,
-  accountId: string,
-  is: (link: AccountLink) => boolean,
-): Promise<string | undefined> {
-  const row = await accountSheet(context.services.pool, accountId);
-  return row?.links.find(is)?.uai;
 }
 
 @Resolver()
@@ -189,8 +183,9 @@ export class AccountMutations {
   ): Promise<AccountPayload> {
     const studentId = uuidOf('Student', input.studentId, 'studentId');
     const account = uuidOf('Account', input.accountId, 'accountId');
-    const uai = await schoolOfLink(context, account, link => link.studentId === studentId);
-    return act(context, info, { action: 'LINK_DISPUTE', input, uai }, (accountId, as) =>
+    const uai = await schoolOfLink(context.services.pool, account, link => link.studentId === studentId);
+    const unknown = uai === undefined && { code: 'LINK_UNKNOWN', field: 'studentId' };
+    return act(context, info, { action: 'LINK_DISPUTE', input, uai, unknown }, (accountId, as) =>
       context.services.commands.holder.dispute({ accountId, studentId }, as),
     );
   }
@@ -207,8 +202,9 @@ export class AccountMutations {
   ): Promise<AccountPayload> {
     const { disputeId, outcome } = input;
     const account = uuidOf('Account', input.accountId, 'accountId');
-    const uai = await schoolOfLink(context, account, link => link.disputeId === disputeId);
-    return act(context, info, { action: 'LINK_DISPUTE_RESOLVE', input, uai }, (accountId, as) =>
+    const uai = await schoolOfDispute(context.services.pool, account, disputeId);
+    const unknown = uai === undefined && { code: 'DISPUTE_UNKNOWN', field: 'disputeId' };
+    return act(context, info, { action: 'LINK_DISPUTE_RESOLVE', input, uai, unknown }, (accountId, as) =>
       context.services.commands.account.resolveDispute({ accountId, disputeId, outcome }, as),
     );
   }

@@ -13,8 +13,11 @@ export async function accountTarget(
   { accountId, kind, uais }: AccountReach,
   uai?: string,
 ): Promise<Target> {
-  const accountAcademies = await context.services.directory.academiesOf(uais);
-  return { accountId, kind, accountUais: uais, accountAcademies, ...(uai === undefined ? {} : { uai }) };
+  const { directory } = context.services;
+  const account = { accountId, kind, accountUais: uais, accountAcademies: await directory.academiesOf(uais) };
+  if (uai === undefined) return account;
+  const academie = await directory.academieOf(uai);
+  return { ...account, uai, ...(academie === undefined ? {} : { academie }) };
 }
 
 /**

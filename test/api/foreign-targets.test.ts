@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ManifestSchool } from '../../src/ingest/index.js';
+import { CONTEXT } from '../ingest/support.js';
+import { openApiHouse, type House } from './support/house.js';
+import { responsablesOf, type Person } from './support/people.js';
+import { watch } from './support/watch.js';
+
+let house: House;
+let own: ManifestSchool;
+let foreign: ManifestSchool;
+
+beforeAll(async () => {
+  house = await openApiHouse();
+  [own, , foreign] = house.schools as [ManifestSchool, ManifestSchool, ManifestSchool];
+});
+afterAll(() => house?.close());
+
+/** A responsable with children in both académies; `studentIds` are the own child, then the foreign one. */
+async function ofBoth(nth: number): Promise<{ accountId: string; here: string; there: string }> {
+  const here = (await responsablesOf(house, own.uai))[nth]!;
+  const there = (await responsablesOf(house, foreign.uai))[nth]!.studentIds[0]!;
+  const { rows } = await house.database.pool.query<{ personId: string; version: number }>(
+    'select person_id as "personId", identity_version as version from read.accounts where account_id = $1',
+    [here.accountId],
+  );
+  await house.commands.base.recordResponsable(
+    {
+      accountId: here.accountId,
+      personId: rows[0]!.personId,
+      base: 'ONDE',
+      academie: foreign.academie,
+      uai: foreign.uai,
+      recordKey: `foreign ${nth}`,
+      identity: rows[0]!,
+      links: [{ studentId: there, kinship: 'FATHER', legalLevel: 1 }],
+    },
+    { ...CONTEXT, correlationId: randomUUID() },
+  );
+  await house.caughtUp();
+  return { accountId: here.accountId, here: here.studentIds[0]!, there };
+}
+
+const as = { actor: 'holder', role: 'HOLDER', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
+
+async function disputed(accountId: string, studentId: string): Promise<string> {
+  const result = await house.commands.holder.dispute({ accountId, studentId }, as);
+  if (result.outcome !== 'accepted') throw new Error(JSON.stringify(result));
+  await house.caughtUp();
+  return result.state.links.find(link => link.studentId === studentId)!.disputeId!;
+}
+
+const DISPUTE = 'mutation($input: LinkDisputeInput!) { linkDispute(input: $input) { userErrors { code } } }';
+const RESOLVE =
+  'mutation($input: LinkDisputeResolveInput!) { linkDisputeResolve(input: $input) { userErrors { code } } }';
+
+async function codes(token: string, query: string, input: object): Promise<string[]> {
+  const answer = await house.ask(token, query, { input });
+  const [payload] = Object.values(answer.data as Record<string, { userErrors: { code: string }[] }>);
+  return payload!.userErrors.map(({ code }) => code);
+}
+
+describe('a subscription', () => {
+  let stranger: Person;
+  beforeAll(async () => {
+    stranger = (await responsablesOf(house, foreign.uai)).at(-1)!;
+  });
+
+  it.each([
+    ['skips', '@skip(if: true)'],
+    ['does not include', '@include(if: false)'],
+  ])(
+    'runs no other field than the one whose right was checked, even one that its document %s',
+    async (_, directive) => {
+      const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [own.uai] }]);
+      const query = `subscription($scope: StatisticsScope!) {
+        statisticsUpdated(scope: $scope) ${directive} { position }
+        ...Other
+      }
+      fragment Other on Subscription {
+        accountHistoryAppended(accountId: "${stranger.accountId}") { state history(first: 5) { edges { node { type } } } }
+      }`;
+      const watched = watch(house, head, query, { scope: { type: 'SCHOOL', uai: own.uai } });
+      const outcome = await Promise.race([watched.first(), watched.ended]);
+      await watched.close();
+      expect(JSON.stringify(outcome)).not.toContain('AccountPreCreated');
+      expect(watched.pushes).toEqual([]);
+      expect(outcome).toEqual([
+        expect.objectContaining({ extensions: expect.objectContaining({ code: 'NOT_FOUND' }) }),
+      ]);
+    },
+  );
+});
+
+describe('a link to a pupil of another académie', () => {
+  it('is disputed and settled by those of that académie alone, though the account has a child here', async () => {
+    const { accountId, here, there } = await ofBoth(0);
+    const support = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: own.academie }]);
+    const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [own.uai] }]);
+    for (const token of [support, head]) {
+      expect(await codes(token, DISPUTE, { accountId, studentId: there })).toEqual(['ACCOUNT_UNKNOWN']);
+    }
+    const disputeId = await disputed(accountId, there);
+    const input = { accountId, disputeId, outcome: 'LINK_DETACHED' };
+    for (const token of [support, head]) expect(await codes(token, RESOLVE, input)).toEqual(['ACCOUNT_UNKNOWN']);
+    expect(await codes(support, DISPUTE, { accountId, studentId: here })).toEqual([]);
+    const theirs = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: foreign.academie }]);
+    expect(await codes(theirs, RESOLVE, input)).toEqual([]);
+  });
+
+  it('is settled by nobody else once the base has ended it, the dispute being open still', async () => {
+    const { accountId, there } = await ofBoth(1);
+    const disputeId = await disputed(accountId, there);
+    await house.commands.base.responsableDisappeared(
+      { accountId, base: 'ONDE', uai: foreign.uai, recordKey: 'foreign 1' },
+      { ...CONTEXT, correlationId: randomUUID() },
+    );
+    await house.caughtUp();
+    const before = await house.events();
+    const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [own.uai] }]);
+    const support = await house.token([{ role: 'ACADEMIE_SUPPORT', academie: own.academie }]);
+    const input = { accountId, disputeId, outcome: 'LINK_DETACHED' };
+    for (const token of [head, support]) expect(await codes(token, RESOLVE, input)).toEqual(['ACCOUNT_UNKNOWN']);
+    expect(await house.events()).toBe(before);
+  });
+});
