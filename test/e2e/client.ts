@@ -56,9 +56,9 @@ export function watch<T>(
     resolve: (value: T) => void;
     reject: (error: unknown) => void;
   }>();
-  let failure: unknown;
+  let failure: Error | undefined;
   const fail = (error: unknown): void => {
-    failure = error;
+    failure = error instanceof Error ? error : new Error(String(error));
     for (const one of waiting) one.reject(error);
   };
   client.subscribe<T>(
@@ -78,7 +78,7 @@ export function watch<T>(
     until: satisfies => {
       const found = pushed.find(satisfies);
       if (found) return Promise.resolve(found);
-      if (failure) return Promise.reject(failure as Error);
+      if (failure) return Promise.reject(failure);
       return new Promise((resolve, reject) => waiting.add({ satisfies, resolve, reject }));
     },
     end: async () => client.dispose(),

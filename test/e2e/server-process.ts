@@ -41,8 +41,16 @@ const exited = (child: ChildProcess): Promise<number | null> =>
 
 export function serverProcess(environment: Record<string, string> = {}): ServerProcess {
   const dataDir = mkdtempSync(join(tmpdir(), 'registre-e2e-'));
-  const { NODE_OPTIONS: _, TEST_DATABASE_URL: __, ...inherited } = process.env;
-  const env = { ...inherited, DATA_DIR: dataDir, PORT: '0', DEMO: 'false', LOG_LEVEL: 'warn', ...environment };
+  const foreign = { NODE_OPTIONS: '', DATABASE_URL: '', MODE: '' };
+  const env = {
+    ...process.env,
+    ...foreign,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    DEMO: 'false',
+    LOG_LEVEL: 'warn',
+    ...environment,
+  };
   const addressFile = join(dataDir, 'server.json');
   let child: ChildProcess | undefined;
   const children: ChildProcess[] = [];

@@ -9,7 +9,7 @@ describe('a test database', () => {
   afterAll(() => database.drop());
 
   it('comes with every migration applied', async () => {
-    const { rows } = await database.pool.query('select count(*)::int as applied from migrations');
-    expect(rows[0].applied).toBeGreaterThan(0);
+    const { rows } = await database.pool.query<{ applied: number }>('select count(*)::int as applied from migrations');
+    expect(rows[0]!.applied).toBeGreaterThan(0);
   });
 });
