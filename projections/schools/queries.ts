@@ -93,6 +93,10 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
   return conditions;
 }
 
+/** A code without a label is its own. */
+export const labelled = (codes: readonly { code: string; label: string | null }[]): CodeAndLabel[] =>
+  codes.map(({ code: of, label }) => ({ code: of, label: label ?? of }));
+
 export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise<(SchoolRow | undefined)[]> {
   const { rows } = await pool.query<SchoolRow>({
     name: 'schools_by_uai',
@@ -102,7 +106,9 @@ export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise
       from read.schools where uai = any($1::text[])`,
     values: [uais],
   });
-  const byUai = new Map(rows.map(row => [row.uai, row]));
+  const byUai = new Map(
+    rows.map(row => [row.uai, { ...row, classes: labelled(row.classes), mefs: labelled(row.mefs) }]),
+  );
   return uais.map(uai => byUai.get(uai));
 }
 

@@ -1,5 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { schoolsByUai, schoolsConditions, schoolsList, type SchoolRow } from '../../../projections/schools/queries.js';
+import {
+  labelled,
+  schoolsByUai,
+  schoolsConditions,
+  schoolsList,
+  type SchoolRow,
+} from '../../../projections/schools/queries.js';
 import { scopesFor } from '../../security/permissions.js';
 import { allow, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
@@ -18,7 +24,13 @@ type ReadSchool = Omit<SchoolRow, 'id'>;
 export const toSchool = (row: ReadSchool): School => {
   const { lastImportId: importId, lastImportAt: at, lastImportDataDate: dataDate, ...rest } = row;
   const lastImport: LastImport | null = importId !== null && at !== null ? { importId, at, dataDate } : null;
-  return Object.assign(new School(), { ...rest, id: globalId('School', row.uai), lastImport });
+  return Object.assign(new School(), {
+    ...rest,
+    id: globalId('School', row.uai),
+    classes: labelled(row.classes),
+    mefs: labelled(row.mefs),
+    lastImport,
+  });
 };
 
 /** The school, if the caller may see it. One that is unknown and one that is out of reach answer alike. */

@@ -1,0 +1,141 @@
+/**
+ * Lists: one school's responsables in two states, the first 50, then the first 100, of 1,000 schools of 800 pupils each,
+ * through the whole server over HTTP (token verified, rights checked, the read recorded), against mercurius with its
+ * compiler and bare resolvers over the same SQL, and against bare node:http and pg without any GraphQL: each in a process
+ * of its own on the same database, in alternating rounds.
+ */
+import { fork } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import autocannon from 'autocannon';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { median, table, withDatabase } from './append.support.js';
+import { QUERY } from './list.rows.js';
+import { seed, uaiOf } from './list.seed.js';
+
+export const title = 'Lists over HTTP';
+
+const smoke = process.argv.includes('--smoke');
+const schools = smoke ? 20 : 1_000;
+const pupils = smoke ? 100 : 800;
+const rounds = smoke ? 1 : 5;
+const seconds = smoke ? 0.4 : 5;
+const connections = 16;
+const states = ['NOTIFIED', 'ACTIVATED', 'ACTIVATING'];
+const NAMES = ['registre', 'mercurius', 'bare'];
+
+async function issuer() {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256', use: 'sig' }] };
+  const now = Math.floor(Date.now() / 1000);
+  const token = await new SignJWT({
+    registre_roles: [{ role: 'ACADEMIE_SUPPORT', academie: '28' }],
+    amr: ['otp'],
+    auth_time: now,
+  })
+    .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
+    .setIssuer('https://bench.test')
+    .setAudience('registre')
+    .setSubject('bench')
+    .setExpirationTime(now + 36_000)
+    .sign(privateKey);
+  return { keys, token, issuer: 'https://bench.test', audience: 'registre' };
+}
+
+async function start(name, database, access) {
+  const child = fork(fileURLToPath(new URL('list.server.js', import.meta.url)), [name], {
+    execArgv: ['--max-semi-space-size=64'],
+  });
+  const told = () => new Promise(resolve => child.once('message', resolve));
+  child.send({ database, ...access });
+  const { url } = await told();
+  return {
+    name,
+    url,
+    cpu: async () => {
+      child.send('cpu');
+      const { user, system } = (await told()).cpu;
+      return user + system;
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+const bodies = first =>
+  Array.from({ length: schools }, (_, i) =>
+    JSON.stringify({ query: QUERY, variables: { uai: uaiOf(1 + ((i * 379) % schools)), first, filter: { states } } }),
+  );
+
+async function measure(server, first, token, duration) {
+  const before = await server.cpu();
+  const result = await autocannon({
+    url: `${server.url}/graphql`,
+    connections,
+    duration,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    requests: bodies(first).map(body => ({ body })),
+  });
+  if (result.errors || result.non2xx)
+    throw new Error(`${server.name}: ${result.errors} errors, ${result.non2xx} refusals`);
+  const requests = result['2xx'];
+  return {
+    rate: requests / result.duration,
+    cpu: ((await server.cpu()) - before) / requests,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+  };
+}
+
+/** The three must say the same before it is worth knowing which is quicker. */
+async function compare(servers, token) {
+  const answers = await Promise.all(
+    servers.map(async ({ url }) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: bodies(50)[0] });
+      return answer.text();
+    }),
+  );
+  if (answers.some(answer => answer !== answers[0]))
+    throw new Error(`the answers differ:\n${answers.map(a => a.slice(0, 900)).join('\n')}`);
+}
+
+await withDatabase(async database => {
+  const seeded = performance.now();
+  await seed(database, schools, pupils);
+  console.log(`${schools} schools × ${pupils} pupils made in ${((performance.now() - seeded) / 1000).toFixed(0)} s`);
+  const access = await issuer();
+  const servers = [];
+  for (const name of NAMES) servers.push(await start(name, database, access));
+  try {
+    await compare(servers, access.token);
+    for (const first of [50, 100]) {
+      const results = Object.fromEntries(NAMES.map(name => [name, []]));
+      for (const server of servers) await measure(server, first, access.token, smoke ? 0.2 : 2);
+      for (let round = 0; round < rounds; round++)
+        for (const server of round % 2 ? servers.toReversed() : servers)
+          results[server.name].push(await measure(server, first, access.token, seconds));
+      const of = (name, key) => median(results[name].map(result => result[key]));
+      console.log(`\nthe first ${first} (load before: ${loadavg()[0].toFixed(1)})`);
+      console.log(
+        table(
+          NAMES.map(name => ({
+            server: name,
+            'requests/s': of(name, 'rate').toFixed(0),
+            'p50 ms': of(name, 'p50'),
+            'p99 ms': of(name, 'p99'),
+            'CPU µs/request': of(name, 'cpu').toFixed(0),
+          })),
+        ),
+      );
+      const ratio = (other, key) =>
+        median(results.registre.map((result, i) => result[key] / results[other][i][key])).toFixed(2);
+      console.log(
+        `registre ÷ mercurius + jit: ${ratio('mercurius', 'rate')} × (goal 1.2); ÷ bare node + pg: ${ratio('bare', 'rate')} × (goal 0.95)`,
+      );
+    }
+    console.log('\nWhat limits it: the machine is shared by PostgreSQL, the server and the client that asks.');
+  } finally {
+    for (const server of servers) server.stop();
+  }
+});

@@ -1,0 +1,83 @@
+/** One server of the comparison, in a process of its own: `node list.server.js registre|mercurius|bare`, told the rest by its parent. */
+import { createServer } from 'node:http';
+import pg from 'pg';
+import { connectionOf, MERCURIUS_SCHEMA, pageQuery } from './list.rows.js';
+
+const POOL = 10;
+
+/** Ours as it is: tokens verified, rights checked, reads recorded. */
+async function registre(pool, { keys, issuer, audience }) {
+  const { createServer: createRegistre } = await import('../dist/src/server.js');
+  const { createTokenVerifier } = await import('../dist/src/security/tokens.js');
+  const { principalOf } = await import('../dist/src/security/claims.js');
+  const { createAuthorise } = await import('../dist/src/security/permissions.js');
+  const { systemClock } = await import('../dist/src/clock.js');
+  const { pino } = await import('pino');
+  const rules = { otpAcr: [], toleranceSeconds: 5, now: Date.now };
+  const app = await createRegistre({
+    pool,
+    commands: {},
+    persons: {},
+    authorise: createAuthorise({ clock: systemClock, otpMaxAgeSeconds: 3_600 }),
+    openSession: undefined,
+    verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),
+    projectedUpTo: async () => true,
+    changes: { subscribe: () => () => undefined },
+    clock: systemClock,
+    logger: pino({ level: 'warn' }),
+    production: true,
+    allowedOrigins: [],
+    readiness: [],
+    imports: { importUploaded: undefined, academieByNumber: () => undefined },
+  });
+  return app.listen({ host: '127.0.0.1', port: 0 });
+}
+
+/** Mercurius with its compiler; the resolver returns rows made objects, nobody is asked who he is. */
+async function mercurius(pool) {
+  const { default: fastify } = await import('fastify');
+  const { default: plugin } = await import('mercurius');
+  const { GraphQLScalarType } = await import('graphql');
+  const app = fastify();
+  const DateTime = new GraphQLScalarType({ name: 'DateTime', serialize: value => value.toISOString() });
+  await app.register(plugin, {
+    schema: MERCURIUS_SCHEMA,
+    jit: 1,
+    resolvers: {
+      DateTime,
+      Query: {
+        responsables: async (_root, { uai, first, filter }) => {
+          const { rows } = await pool.query(pageQuery(uai, filter.states, first));
+          return connectionOf(rows, first);
+        },
+      },
+    },
+  });
+  return app.listen({ host: '127.0.0.1', port: 0 });
+}
+
+/** node:http and pg, no GraphQL at all. */
+async function bare(pool) {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', chunk => (body += chunk));
+    request.on('end', async () => {
+      const { uai, first, filter } = JSON.parse(body).variables;
+      const { rows } = await pool.query(pageQuery(uai, filter.states, first));
+      response.setHeader('content-type', 'application/json; charset=utf-8');
+      response.end(JSON.stringify({ data: { responsables: connectionOf(rows, first) } }));
+    });
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+const [, , name] = process.argv;
+process.on('message', async message => {
+  if (message === 'cpu') return process.send({ cpu: process.cpuUsage() });
+  const pool = new pg.Pool({ connectionString: message.database, max: POOL });
+  pool.on('error', () => process.exit());
+  const url = await { registre, mercurius, bare }[name](pool, message);
+  return process.send({ url });
+});
+process.on('disconnect', () => process.exit());
