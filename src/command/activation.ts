@@ -1,13 +1,14 @@
 /** The holder's path to an activated account. */
 import { randomUUID } from 'node:crypto';
 import { isEmail } from '../domain/account/contact-rules.js';
+import { passwordWeakness } from '../domain/account/password.js';
 import { handleAccount } from './account-stream.js';
 import { childrenOf } from './children.js';
 import type { CommandContext, HolderCommands, HolderResult } from './commands.js';
 import { contactOf, recordChange } from './contact-details.js';
 import type { Deps } from './dependencies.js';
 import { byLogin, withAccount, withoutCommandId } from './holder-access.js';
-import { chosenPassword, newPasswordFacts, verifier } from './passwords.js';
+import { chosenPassword, newPasswordFacts } from './passwords.js';
 import { tokenUse } from './token-use.js';
 
 type Activation = Pick<HolderCommands, 'startActivation' | 'activateByLink' | 'confirmEmail'>;
@@ -18,12 +19,15 @@ const disputesOf = (studentIds: readonly string[] = []) =>
 export function activationCommands(deps: Deps): Activation {
   const { vault, clock } = deps;
 
-  const startActivation: Activation['startActivation'] = (input, context) =>
-    byLogin(deps, input.login, input.provisionalPassword, accountId => {
-      const email = input.email?.trim() || undefined;
-      const emailValid = email === undefined || isEmail(email);
+  const startActivation: Activation['startActivation'] = async (input, context) => {
+    const email = input.email?.trim() || undefined;
+    const emailValid = email === undefined || isEmail(email);
+    // Said before any login is looked for: a known one answers no otherwise than an unknown one.
+    const weakness = passwordWeakness(input.newPassword, [input.login]);
+    if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };
+    if (!emailValid) return { outcome: 'refused', refusal: { code: 'EMAIL_INVALID', field: 'email' } };
+    return byLogin(deps, input.login, input.provisionalPassword, (accountId, verify) => {
       const disputes = disputesOf(input.disputedStudentIds);
-      const verify = verifier(deps, input.provisionalPassword);
       const made = chosenPassword(deps, accountId, input.newPassword);
       return handleAccount(deps, accountId, withoutCommandId(context), {
         ...made,
@@ -31,9 +35,7 @@ export function activationCommands(deps: Deps): Activation {
           const password = await verify(account);
           const known = password.current || password.pending;
           const contact =
-            known && email !== undefined && emailValid
-              ? (await recordChange(deps, account, { email })).contact
-              : undefined;
+            known && email !== undefined ? (await recordChange(deps, account, { email })).contact : undefined;
           return {
             type: 'StartActivation',
             at,
@@ -53,6 +55,7 @@ export function activationCommands(deps: Deps): Activation {
         },
       });
     });
+  };
 
   const activateByLink: Activation['activateByLink'] = async (input, context) => {
     const subject = await vault.tokens.find(input.token, 'ACTIVATION', clock.now());

@@ -40,11 +40,13 @@ export const provisionalPasswords = (deps: Deps, accountId: string): MadeCredent
 export const chosenPassword = (deps: Deps, accountId: string, password: string): MadeCredentials =>
   credentials(deps, credentialId => deps.vault.credentials.createChosen(accountId, credentialId, password));
 
+export interface Verifier {
+  (account: Account): Promise<PasswordFacts>;
+  matches(credentialId: string | undefined): Promise<boolean>;
+}
+
 /** Verifies against the credentials of the state at hand; what was verified once is not verified again. */
-export function verifier(
-  { vault }: Deps,
-  password: string,
-): { (account: Account): Promise<PasswordFacts>; matches(credentialId: string | undefined): Promise<boolean> } {
+export function verifier({ vault }: Deps, password: string): Verifier {
   const known = new Map<string | undefined, Promise<boolean>>();
   const matches = (credentialId: string | undefined): Promise<boolean> => {
     const verdict = known.get(credentialId) ?? vault.credentials.verify(credentialId, password);

@@ -5,7 +5,7 @@ import { handleAccount } from './account-stream.js';
 import type { HolderCommands } from './commands.js';
 import type { Deps } from './dependencies.js';
 import { byLogin, loginAsTyped, noSooner, withAccount, withoutCommandId } from './holder-access.js';
-import { chosenPassword, newPasswordFacts, verifier } from './passwords.js';
+import { chosenPassword, newPasswordFacts, verifier, type Verifier } from './passwords.js';
 import { tokenUse } from './token-use.js';
 
 type SigningIn = Pick<HolderCommands, 'signIn' | 'changePassword' | 'requestPasswordReset' | 'resetPasswordByLink'>;
@@ -14,8 +14,7 @@ export function signInCommands(deps: Deps): SigningIn {
   const { vault, clock } = deps;
 
   const signIn: SigningIn['signIn'] = ({ login, password, newPassword }, context) =>
-    byLogin(deps, login, password, accountId => {
-      const verify = verifier(deps, password);
+    byLogin(deps, login, password, (accountId, verify) => {
       const made = chosenPassword(deps, accountId, newPassword ?? '');
       return handleAccount(deps, accountId, withoutCommandId(context), {
         ...made,
@@ -37,10 +36,10 @@ export function signInCommands(deps: Deps): SigningIn {
   const change = (
     accountId: string,
     login: string,
-    { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+    { newPassword }: { newPassword: string },
+    verify: Verifier,
     context: Parameters<SigningIn['changePassword']>[1],
   ) => {
-    const verify = verifier(deps, currentPassword);
     const made = chosenPassword(deps, accountId, newPassword);
     return handleAccount(deps, accountId, withoutCommandId(context), {
       ...made,
@@ -68,12 +67,13 @@ export function signInCommands(deps: Deps): SigningIn {
       if ('login' in input) {
         const weakness = passwordWeakness(input.newPassword, [input.login]);
         if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };
-        return byLogin(deps, input.login, input.currentPassword, accountId =>
-          change(accountId, input.login, input, context),
+        return byLogin(deps, input.login, input.currentPassword, (accountId, verify) =>
+          change(accountId, input.login, input, verify, context),
         );
       }
       const [login = ''] = await vault.logins.loginOf([input.accountId]);
-      return withAccount(input.accountId, await change(input.accountId, login, input, context));
+      const verify = verifier(deps, input.currentPassword);
+      return withAccount(input.accountId, await change(input.accountId, login, input, verify, context));
     },
 
     requestPasswordReset: ({ login }, context) =>
