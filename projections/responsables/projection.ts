@@ -2,7 +2,7 @@
 import {
   changedPairs,
   enrichPersons,
-  evolvePerson,
+  evolvePersonOf,
   isAccount,
   isStudent,
   LISTED_EVENTS,
@@ -13,16 +13,9 @@ import {
   type Pair,
   type PersonDocument,
 } from '../../src/projector/people.js';
-import {
-  sameRow,
-  type Batch,
-  type Projection,
-  type Row,
-  type Table,
-  type Writes,
-} from '../../src/projector/projection.js';
+import { packPerson, unpackPerson } from '../../src/projector/packing.js';
+import { type Batch, type Projection, type Row, type Table, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/table-sql.js';
-import { searchable } from '../../src/projector/unaccented.js';
 
 const TABLE: Table = {
   name: 'responsables_rows',
@@ -56,6 +49,15 @@ const TABLE: Table = {
   ],
 };
 const UAI = 2;
+
+/** The school whose list shows the pair, if one does. */
+function shownAt([studentId, accountId]: Pair, get: (key: string) => PersonDocument | undefined): string | undefined {
+  const responsable = get(accountId);
+  if (!isAccount(responsable)) return undefined;
+  const linked = responsable.account.links.some(link => link.studentId === studentId);
+  const pupil = linked ? get(studentId) : undefined;
+  return isStudent(pupil) ? pupil.student?.placement?.uai : undefined;
+}
 
 /** The row of a pair; none unless the pupil is enrolled and the account linked. */
 function rowOf([studentId, accountId]: Pair, get: (key: string) => PersonDocument | undefined): Row | undefined {
@@ -92,8 +94,15 @@ function rowOf([studentId, accountId]: Pair, get: (key: string) => PersonDocumen
     link.disputeId !== undefined,
     studentSort,
     sort,
-    searchable(`${studentSort} ${sort}`),
+    `${pupil.search ?? ''} ${responsable.search ?? ''}`.trim(),
   ];
+}
+
+function* needs(batch: Batch<PersonDocument>): Generator<string> {
+  for (const [studentId, accountId] of changedPairs(batch)) {
+    yield studentId;
+    yield accountId;
+  }
 }
 
 export const responsables: Projection<PersonDocument> = {
@@ -104,22 +113,23 @@ export const responsables: Projection<PersonDocument> = {
   reads: ['responsables'],
   handles: new Set(LISTED_EVENTS),
   keys: personKeys,
-  evolve: evolvePerson,
+  evolve: evolvePersonOf('RESPONSABLE'),
+  pack: packPerson,
+  unpack: unpackPerson,
   schoolOf: schoolOfPerson,
   revisits: structureChanged,
   revisited: relabelled,
   enrich: enrichPersons,
-  needs: batch => changedPairs(batch).flat(),
+  needs,
 
   write(batch: Batch<PersonDocument>, out: Writes): void {
     for (const pair of changedPairs(batch)) {
-      const before = rowOf(pair, key => batch.before(key));
+      const before = batch.filling ? undefined : shownAt(pair, key => batch.before(key));
       const after = rowOf(pair, key => batch.after(key));
-      if (!after && !before) continue;
-      if (!after) out.remove('responsables_rows', pair);
-      else if (sameRow(after, before)) continue;
-      else out.put('responsables_rows', after);
-      for (const row of [before, after]) if (row) out.touch(`responsables:${row[UAI] as string}`);
+      if (after) out.put('responsables_rows', after);
+      else if (before !== undefined) out.remove('responsables_rows', pair);
+      if (before !== undefined) out.touch(`responsables:${before}`);
+      if (after && after[UAI] !== before) out.touch(`responsables:${after[UAI] as string}`);
     }
   },
 };

@@ -9,6 +9,7 @@ import {
   schoolOfPerson,
   type PersonDocument,
 } from '../../src/projector/people.js';
+import { packPerson, unpackPerson } from '../../src/projector/packing.js';
 import type { Batch, Projection, RecordedEvent, Table, Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/table-sql.js';
 import { accountsOf, cellsOf, isSchool, type Cell, type CountedDocument } from './scopes.js';
@@ -85,6 +86,8 @@ export const statistics: Projection<CountedDocument> = {
           ),
         }
       : evolvePerson(document as PersonDocument | undefined, event, key),
+  pack: document => (isSchool(document) ? document : packPerson(document)),
+  unpack: stored => (isSchool(stored) ? stored : unpackPerson(stored)),
   schoolOf: document => (isSchool(document) ? undefined : schoolOfPerson(document)),
   revisits: event => (describes(event) ? [uaiOf(event)] : []),
   needs,

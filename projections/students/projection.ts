@@ -1,7 +1,7 @@
 /** The list of pupils: a row per enrolled pupil, with the pupil's own account. */
 import {
   enrichPersons,
-  evolvePerson,
+  evolvePersonOf,
   isAccount,
   isStudent,
   LISTED_EVENTS,
@@ -11,6 +11,7 @@ import {
   structureChanged,
   type PersonDocument,
 } from '../../src/projector/people.js';
+import { packPerson, unpackPerson } from '../../src/projector/packing.js';
 import {
   sameRow,
   type Batch,
@@ -20,7 +21,6 @@ import {
   type Writes,
 } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/table-sql.js';
-import { searchable } from '../../src/projector/unaccented.js';
 
 const TABLE: Table = {
   name: 'students_rows',
@@ -51,6 +51,9 @@ const UAI = 1;
 /** Until the account of the pupil is known. */
 const NONE = { account: undefined, login: undefined };
 
+/** Links show in no row of pupils. */
+const OF_LINKS = new Set(['LinkAttached', 'LinkDetached', 'LinkDisputed', 'LinkDisputeResolved']);
+
 type Get = (key: string) => PersonDocument | undefined;
 
 /** None unless the pupil is enrolled. */
@@ -78,7 +81,7 @@ function rowOf(studentId: string, get: Get): Row | undefined {
     account?.expiresAt,
     account?.lastSignedInAt,
     sort,
-    searchable(sort),
+    pupil.search ?? '',
   ];
 }
 
@@ -105,9 +108,11 @@ export const students: Projection<PersonDocument> = {
   sql: tableSql(import.meta.url, 'students'),
   tables: [TABLE],
   reads: ['students'],
-  handles: new Set(LISTED_EVENTS),
+  handles: new Set(LISTED_EVENTS.filter(type => !OF_LINKS.has(type))),
   keys: personKeys,
-  evolve: evolvePerson,
+  evolve: evolvePersonOf('STUDENT'),
+  pack: packPerson,
+  unpack: unpackPerson,
   schoolOf: schoolOfPerson,
   revisits: structureChanged,
   revisited: relabelled,

@@ -2,7 +2,7 @@
 import type { Position } from '../eventstore/eventstore.js';
 import { DocumentCache } from './document-cache.js';
 import { PoisonedEvent, Working } from './fold.js';
-import type { Directory, Projected, RecordedEvent, Topic } from './projection.js';
+import type { Directory, Projected, Projection, RecordedEvent, Topic } from './projection.js';
 import { NOT_OURS, type Session } from './session.js';
 import type { StoredDocument } from './statements.js';
 import { WriteSet } from './writes.js';
@@ -56,16 +56,12 @@ export class Applier {
     const { projection } = this.session;
     const writes = new WriteSet(projection.tables);
     const working = new Working<object>();
-    const keys = events.map(event => keysOf(this.session.projection.keys.bind(projection), event));
-    await this.#load(keys.flat(), working);
+    const keys = events.map(event => keysOf(projection, event));
+    await this.#load(flat(keys), working);
     events.forEach((event, e) => working.fold(projection, event, keys[e]!, writes));
     await this.#revisit(events, working);
     await this.#loadNeeds(working);
-    if (projection.enrich)
-      await projection.enrich(
-        [...working.changes.values()].map(({ after }) => after),
-        this.options.directory,
-      );
+    await this.#enrich(working);
     projection.write(working, writes);
     await this.#commit(working, writes, target);
     for (const key of working.found.keys()) this.#cache.set(key, working.after(key));
@@ -113,20 +109,46 @@ export class Applier {
     }
   }
 
+  /** Documents revisited that turn out as they were are left out. */
+  async #enrich(working: Working<object>): Promise<void> {
+    const { projection } = this.session;
+    if (!projection.enrich) return;
+    await projection.enrich(
+      [...working.changes.values()].map(({ after }) => after),
+      this.options.directory,
+    );
+    for (const key of working.revisited) {
+      const { before, after } = working.changes.get(key)!;
+      if (before && this.#packed(before) === this.#packed(after)) working.changes.delete(key);
+    }
+  }
+
+  #packed(document: object): string {
+    return JSON.stringify(this.session.projection.pack?.(document) ?? document);
+  }
+
   async #commit(working: Working<object>, writes: WriteSet, target: Target): Promise<void> {
     const { projection } = this.session;
     const documents: StoredDocument[] = [];
     for (const { key, after } of working.changes.values())
-      documents.push({ key, school: projection.schoolOf?.(after) ?? null, doc: JSON.stringify(after) });
+      documents.push({
+        key,
+        school: projection.schoolOf?.(after) ?? null,
+        doc: this.#packed(after),
+      });
     const change = { projection: projection.name, position: target.to, topics: [...writes.topics] };
     const notify = this.options.payload?.(change) ?? null;
     await this.session.commit({ ...target, notify }, documents, writes);
   }
 }
 
-function keysOf(keys: (event: RecordedEvent) => readonly string[], event: RecordedEvent): readonly string[] {
+function* flat(lists: readonly (readonly string[])[]): Generator<string> {
+  for (const list of lists) yield* list;
+}
+
+function keysOf(projection: Projection, event: RecordedEvent): readonly string[] {
   try {
-    return keys(event);
+    return projection.keys(event);
   } catch (error) {
     throw new PoisonedEvent(event, error);
   }

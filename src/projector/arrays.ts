@@ -14,7 +14,8 @@ export function textOf(value: Value, type: ColumnType): string | null {
   if (value === null || value === undefined) return null;
   switch (typeof value) {
     case 'string':
-      return type === 'jsonb' || type === 'json' ? JSON.stringify(value) : value.replaceAll('\u0000', '');
+      if (type === 'text') return value.includes('\u0000') ? value.replaceAll('\u0000', '') : value;
+      return type === 'jsonb' || type === 'json' ? JSON.stringify(value) : value;
     case 'object':
       return type === 'text[]' ? arrayLiteral(value as readonly string[]) : JSON.stringify(value);
     default:

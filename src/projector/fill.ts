@@ -111,17 +111,16 @@ class Folding {
     const { projection, documents } = this;
     try {
       const keys = projection.keys(event);
-      if (keys.length === 1) {
-        const key = keys[0]!;
+      const evolved =
+        keys.length === 1 ? undefined : keys.map(key => projection.evolve(documents.get(key), event, key));
+      for (let k = 0; k < keys.length; k++) {
+        const key = keys[k]!;
         const before = documents.get(key);
-        const after = projection.evolve(before, event, key);
+        const after = evolved ? evolved[k] : projection.evolve(before, event, key);
+        if (!after) continue;
         projection.lines?.(event, before, after, out);
         documents.set(key, after);
-        return;
       }
-      const evolved = keys.map(key => projection.evolve(documents.get(key), event, key));
-      if (projection.lines) keys.forEach((key, k) => projection.lines!(event, documents.get(key), evolved[k]!, out));
-      keys.forEach((key, k) => documents.set(key, evolved[k]!));
     } catch (error) {
       this.poisoned.set(event.stream, { error: new PoisonedEvent(event, error), lastVersion: event.version });
     }
@@ -192,7 +191,7 @@ class CopyRows implements Writes {
   }
 
   document(key: string, school: string | undefined, document: object): void {
-    this.#documents.write([key, school, document]);
+    this.#documents.write([key, school, this.#projection.pack?.(document) ?? document]);
   }
 
   put(table: string, row: Row): void {

@@ -16,6 +16,8 @@ export class PoisonedEvent extends Error {
 export class Working<D extends object> implements Batch<D> {
   readonly filling = false;
   readonly changes = new Map<string, Change<D>>();
+  /** Keys of the documents that no event has changed. */
+  readonly revisited: string[] = [];
   /** As last committed; `undefined` for those that do not exist. A batch keeps all it has loaded. */
   readonly found = new Map<string, D | undefined>();
 
@@ -30,15 +32,18 @@ export class Working<D extends object> implements Batch<D> {
 
   /** Takes the document in as changed, so that it is enriched and written again. */
   revisit(key: string, document: D, revisited: (document: D) => D): void {
-    if (!this.changes.has(key)) this.changes.set(key, { key, before: document, after: revisited(document) });
+    if (this.changes.has(key)) return;
+    this.changes.set(key, { key, before: document, after: revisited(document) });
+    this.revisited.push(key);
   }
 
   /** All the documents of the event move on, or none: throws PoisonedEvent. */
   fold(projection: Projection<D>, event: RecordedEvent, keys: readonly string[], out: Writes): void {
     try {
       const evolved = keys.map(key => projection.evolve(this.after(key), event, key));
-      if (projection.lines) keys.forEach((key, k) => projection.lines!(event, this.after(key), evolved[k]!, out));
-      keys.forEach((key, k) => this.#set(key, evolved[k]!));
+      for (const [k, after] of evolved.entries())
+        if (after && projection.lines) projection.lines(event, this.after(keys[k]!), after, out);
+      for (const [k, after] of evolved.entries()) if (after) this.#set(keys[k]!, after);
     } catch (error) {
       throw new PoisonedEvent(event, error);
     }

@@ -3,12 +3,13 @@
  * end of each link, and the names that the vault knows. Keys are the ids of accounts and students.
  */
 import { accounts } from '../domain/account/history.js';
+import type { AccountKind } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import type { VaultRef } from '../domain/event.js';
 import { students } from '../domain/student/history.js';
 import type { Student } from '../domain/student/state.js';
 import type { Batch, Directory, RecordedEvent } from './projection.js';
-import { sortName } from './unaccented.js';
+import { searchable, sortName } from './unaccented.js';
 
 /** Names as of a version of the identity in the vault. */
 interface Named {
@@ -16,6 +17,8 @@ interface Named {
   firstName?: string;
   /** `SURNAME FIRSTNAME`, unaccented. */
   sort?: string;
+  /** The same as searches compare it. */
+  search?: string;
   /** The version of the identity they come from. */
   named?: number;
 }
@@ -105,6 +108,18 @@ export function evolvePerson(document: PersonDocument | undefined, event: Record
   return { ...before, account: accounts.evolve(before?.account, accounts.decode(event), at) };
 }
 
+/** The same for those who show the accounts of one kind alone: others are passed over from their first event on. */
+export const evolvePersonOf =
+  (kind: AccountKind) =>
+  (document: PersonDocument | undefined, event: RecordedEvent, key: string): PersonDocument | undefined => {
+    const foreign =
+      document === undefined &&
+      event.stream.startsWith(ACCOUNT) &&
+      event.stream.endsWith(key) &&
+      (event.type !== 'AccountPreCreated' || event.data.kind !== kind);
+    return foreign ? undefined : evolvePerson(document, event, key);
+  };
+
 /** The school a pupil is enrolled in. */
 export const schoolOfPerson = (document: PersonDocument): string | undefined =>
   isStudent(document) ? document.student?.placement?.uai : undefined;
@@ -136,6 +151,7 @@ async function name(documents: readonly PersonDocument[], directory: Directory):
     document.surname = found[d]?.surname;
     document.firstName = found[d]?.firstName;
     document.sort = sortName(document.surname, document.firstName);
+    document.search = searchable(document.sort);
     document.named = identityOf(document)!.version;
   });
 }
@@ -172,10 +188,10 @@ async function label(documents: readonly StudentDocument[], directory: Directory
 /** The two ends of a link. */
 export type Pair = readonly [studentId: string, accountId: string];
 
-const pairsOf = new WeakMap<object, { readonly changes: number; readonly pairs: Pair[] }>();
+const pairsOf = new WeakMap<object, { readonly changes: number; readonly pairs: readonly Pair[] }>();
 
 /** Every (student, account) whose row the batch may have changed, each once. */
-export function changedPairs(batch: Batch<PersonDocument>): Pair[] {
+export function changedPairs(batch: Batch<PersonDocument>): readonly Pair[] {
   const known = pairsOf.get(batch);
   if (known?.changes === batch.changes.size) return known.pairs;
   const pairs = findPairs(batch);
@@ -183,13 +199,22 @@ export function changedPairs(batch: Batch<PersonDocument>): Pair[] {
   return pairs;
 }
 
+/** First by the pupils that changed, then by the accounts for the pupils that did not. */
 function findPairs(batch: Batch<PersonDocument>): Pair[] {
-  const pairs = new Map<string, Pair>();
-  for (const { key, before, after } of batch.changes.values())
-    for (const document of [before, after])
-      if (isStudent(document))
-        for (const accountId of document.accounts) pairs.set(key + accountId, [key, accountId]);
-      else if (isAccount(document) && !batch.filling)
-        for (const { studentId } of document.account.links) pairs.set(studentId + key, [studentId, key]);
-  return [...pairs.values()];
+  const pairs: Pair[] = [];
+  for (const { key, before, after } of batch.changes.values()) {
+    if (isStudent(after)) {
+      const was = isStudent(before) ? before.accounts : [];
+      for (const accountId of after.accounts) pairs.push([key, accountId]);
+      for (const accountId of was) if (!after.accounts.includes(accountId)) pairs.push([key, accountId]);
+    } else if (!batch.filling) {
+      const { links } = after.account;
+      const was = isAccount(before) ? before.account.links : [];
+      const now = (studentId: string): boolean => links.some(link => link.studentId === studentId);
+      for (const { studentId } of links) if (!batch.changes.has(studentId)) pairs.push([studentId, key]);
+      for (const { studentId } of was)
+        if (!now(studentId) && !batch.changes.has(studentId)) pairs.push([studentId, key]);
+    }
+  }
+  return pairs;
 }

@@ -101,8 +101,11 @@ export interface Projection<D extends object = object> {
   readonly handles: ReadonlySet<string>;
   /** Keys of the documents the event changes. None: the event does not concern it. */
   keys(event: RecordedEvent): readonly string[];
-  /** The document of that key after the event. Throwing parks the event's stream. */
-  evolve(document: D | undefined, event: RecordedEvent, key: string): D;
+  /** The document of that key after the event; none where there is none to keep. Throwing parks the event's stream. */
+  evolve(document: D | undefined, event: RecordedEvent, key: string): D | undefined;
+  /** What is stored of a document (default: the whole), and the document of what was stored. */
+  pack?(document: D): object;
+  unpack?(stored: object): D;
   /** Rows of the event itself (a history), beside those of documents. */
   lines?(event: RecordedEvent, before: D | undefined, after: D, out: Writes): void;
   /** The school a document belongs to, if `revisits` needs to find it. */

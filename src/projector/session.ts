@@ -77,7 +77,7 @@ export class Session {
       rowMode: 'array',
       types: asText,
     });
-    return parsed(rows as unknown as [string, string][]);
+    return this.#parsed(rows as unknown as [string, string][]);
   }
 
   /** The documents of schools. */
@@ -88,7 +88,12 @@ export class Session {
       rowMode: 'array',
       types: asText,
     });
-    return parsed(rows as unknown as [string, string][]);
+    return this.#parsed(rows as unknown as [string, string][]);
+  }
+
+  #parsed<D>(rows: readonly [string, string][]): Map<string, D> {
+    const unpack = (stored: object): D => (this.projection.unpack?.(stored) ?? stored) as D;
+    return new Map(rows.map(([key, doc]) => [key, unpack(JSON.parse(doc) as object)]));
   }
 
   /** Commits a batch in one round trip. */
@@ -119,6 +124,3 @@ export class Session {
     await this.client.end().catch(() => undefined);
   }
 }
-
-const parsed = <D>(rows: readonly [string, string][]): Map<string, D> =>
-  new Map(rows.map(([key, doc]) => [key, JSON.parse(doc) as D]));

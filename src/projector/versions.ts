@@ -74,12 +74,20 @@ export async function ensureVersion(client: pg.ClientBase, projection: Projectio
 export const createBeside = (client: pg.ClientBase, projection: Projection): Promise<Version> =>
   transaction(client, () => create(client, projection, 'building', definition(projection).tables));
 
-/** The indexes of a version filled without them. */
-export const createIndexes = (client: pg.ClientBase, projection: Projection, schema: string): Promise<unknown> =>
-  transaction(client, async () => {
-    await client.query(`set local search_path to ${quoted(schema)}, public`);
-    await client.query(definition(projection).indexes);
-  });
+/**
+ * The indexes of a version filled without them, and the planner's statistics. Concurrently: a plain `create index` would
+ * hold the fence of the ledger for as long as it takes.
+ */
+export async function createIndexes(client: pg.ClientBase, projection: Projection, schema: string): Promise<void> {
+  await client.query(`set search_path to ${quoted(schema)}, public; set maintenance_work_mem to '256MB'`);
+  for (const statement of definition(projection).indexes.split(';')) {
+    const text = statement.replace(/^create (unique )?index /m, 'create $1index concurrently ').trim();
+    if (text) await client.query(text);
+  }
+  for (const table of ['documents', ...projection.tables.map(({ name }) => name)])
+    await client.query(`analyze ${quoted(table)}`);
+  await client.query('reset search_path; reset maintenance_work_mem');
+}
 
 /** Points the views of `read` at a schema, within the caller's transaction. */
 export async function publish(client: pg.ClientBase, projection: Projection, schema: string): Promise<void> {

@@ -25,7 +25,10 @@ describe('a projector killed with -9', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.add(child);
-    await once(child.stdout, 'data');
+    await Promise.race([
+      once(child.stdout, 'data'),
+      once(child, 'exit').then(([code]) => Promise.reject(new Error(`the projector ended with ${code}`))),
+    ]);
     return child;
   }
 
