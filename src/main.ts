@@ -1,6 +1,5 @@
 /** The server, put together: what it stands on, what it reads, who may come in, the API, what it does by itself. */
 import closeWithGrace from 'close-with-grace';
-import { destination, pino } from 'pino';
 import { projections } from '../projections/index.js';
 import { openAccess } from './access.js';
 import { announce } from './announce.js';
@@ -13,6 +12,7 @@ import { openDevelopment } from './development/mode.js';
 import { openHouse } from './house.js';
 import { addressOf } from './http-address.js';
 import { importUploads } from './ingest/uploads.js';
+import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
 import { startMailing } from './notification/start.js';
 import { Projector } from './projector/projector.js';
@@ -30,7 +30,7 @@ const say = (line: string): void => console.log(line);
 async function start(): Promise<void> {
   const config = loadConfig();
   const production = config.mode === 'production';
-  const logger = pino({ level: config.logLevel }, destination({ fd: 2, sync: true }));
+  const logger = createLogger(config.logLevel);
   const onFault = (err: unknown, what: string): void => logger.error({ err, what }, 'a fault; it goes on by itself');
   const adjustable = new AdjustableClock();
   const clock = production ? systemClock : adjustable;

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLogger } from '../../src/logging.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+  await database.pool.query(
+    'create table people (id int primary key, name text check (length(name) < 20), born date, login text unique)',
+  );
+  await database.pool.query(`insert into people values (1, 'ABBEYEM', '2012-03-14', 'm.abbeym')`);
+});
+afterAll(() => database?.drop());
+
+const logged = (error: unknown): string => {
+  const lines: string[] = [];
+  createLogger('info', { write: line => void lines.push(line) }).error({ err: error }, 'a fault');
+  return lines.join('');
+};
+
+describe('a fault of the database in the log', () => {
+  it.each([
+    ['a key that is there already', `insert into people values (2, 'X', null, 'm.abbeym')`, ['m.abbeym'], '23505'],
+    [
+      'a row that breaks a rule',
+      `insert into people values (3, repeat('ABBEYEM', 9), null, 'x')`,
+      ['ABBEYEM'],
+      '23514',
+    ],
+    ['a value of the wrong type', `select 'marie@example.org'::date`, ['marie'], '22007'],
+    ['text it cannot read', `select '{"surname": ABBEYEM}'::json`, ['ABBEYEM', 'surname'], '22P02'],
+    ['a message of its own', `do $$ begin raise 'no % here', 'ABBEYEM'; end $$`, ['do $$'], 'P0001'],
+  ])('tells its code and place, and nobody: %s', async (_, sql, people, code) => {
+    const error: unknown = await database.pool.query(sql).catch((fault: unknown) => fault);
+    for (const line of [logged(error), logged(new Error('a batch failed', { cause: error }))]) {
+      expect(line).toContain(code);
+      expect(line).toMatch(/at .*\.[jt]s/);
+      for (const word of people) expect(line).not.toContain(word);
+    }
+  });
+
+  it('keeps the message and the stack of any other error', () => {
+    const line = logged(new TypeError('x is not a function'));
+    expect(JSON.parse(line)).toMatchObject({ err: { type: 'TypeError', message: 'x is not a function' } });
+    expect(line).toContain('logging.test');
+  });
+});
