@@ -35,9 +35,17 @@ const KEY = 'k3Jm0vT6oYx1uQp9Zr4sNw8bEh2cGd5fLa7iKtVyXoU';
 function* school(n, chance) {
   const uai = uaiOf(n);
   const academie = String(n % 30);
-  yield [`school-${uai}`, 'SchoolRegistered', { uai, name: `Collège ${n}`, degree: 'SECOND', academie, departement: `${n % 100}` }];
+  yield [
+    `school-${uai}`,
+    'SchoolRegistered',
+    { uai, name: `Collège ${n}`, degree: 'SECOND', academie, departement: `${n % 100}` },
+  ];
   const classCodes = Array.from({ length: CLASSES }, (_, c) => `${6 - (c >> 3)}${c}`);
-  yield [`school-${uai}`, 'SchoolStructureRecorded', { year: 2026, classCodes, mefCodes: ['10010012110'], labelsDigest: KEY }];
+  yield [
+    `school-${uai}`,
+    'SchoolStructureRecorded',
+    { year: 2026, classCodes, mefCodes: ['10010012110'], labelsDigest: KEY },
+  ];
   for (let p = 0; p < PUPILS; p++) {
     const studentId = uuid(`s ${n} ${p}`);
     const personId = uuid(`ps ${n} ${p}`);
@@ -62,7 +70,11 @@ function* school(n, chance) {
     yield [account, 'IdentityRecorded', { identity: { personId, version: 1 } }];
     const contact = { personId, version: 1 };
     const hasEmail = chance() < 0.8;
-    yield [account, 'ContactDetailsRecorded', { contact, hasEmail, hasMobile: true, changed: ['EMAIL', 'MOBILE'], base: contact }];
+    yield [
+      account,
+      'ContactDetailsRecorded',
+      { contact, hasEmail, hasMobile: true, changed: ['EMAIL', 'MOBILE'], base: contact },
+    ];
     // 1,100 responsables of 700 pupils: two parents each, siblings shared.
     for (const p of childrenOf(r)) {
       const data = { studentId: uuid(`s ${n} ${p}`), uai, kinship: r % 2 ? 'FATHER' : 'MOTHER', legalLevel: 1 };
@@ -81,10 +93,18 @@ function* september(n, kind, r, chance) {
   const uai = uaiOf(n);
   if (chance() < 0.1) return;
   const credentialId = uuid(`c ${kind} ${n} ${r}`);
-  yield [account, 'AccountNotified', { channel: 'LETTER', uai, credentialId, resetPassword: true, expiresAt: '2026-12-01T00:00:00.000Z' }];
+  yield [
+    account,
+    'AccountNotified',
+    { channel: 'LETTER', uai, credentialId, resetPassword: true, expiresAt: '2026-12-01T00:00:00.000Z' },
+  ];
   if (chance() < 0.4) return;
   const own = uuid(`o ${kind} ${n} ${r}`);
-  yield [account, 'ActivationStarted', { credentialId: own, contact: { personId: accountId, version: 1 }, confirmedStudentIds: [] }];
+  yield [
+    account,
+    'ActivationStarted',
+    { credentialId: own, contact: { personId: accountId, version: 1 }, confirmedStudentIds: [] },
+  ];
   yield [account, 'ActivationEmailSent', { tokenId: own }];
   yield [account, 'AccountActivated', { path: 'NOTIFIED', origin: 'ETABLISSEMENT', credentialId: own }];
   for (let signIns = chance() * 3; signIns > 0; signIns--) yield [account, 'SignedIn', { method: 'PASSWORD' }];
@@ -122,9 +142,12 @@ export function* events(schools, first = 0) {
   }
 }
 
+const INDEXES = `alter table ledger.events add constraint events_of_stream unique (stream, version);
+  alter table ledger.events add constraint events_once unique (id)`;
+
 /**
- * Writes at most `limit` events; returns how many. Their transaction ids are old ones (3 to 602), as if they had been
- * appended long ago in that many groups.
+ * Writes at most `limit` events; returns how many. Their transaction ids are old ones (from 3 on, 10,000 events each), as
+ * if they had been appended long ago. Indexes that no follower needs are made afterwards.
  */
 export async function writeLedger(client, schools, { limit = Infinity, first = 0, after = 0 } = {}) {
   const versions = new Map();
@@ -136,7 +159,8 @@ export async function writeLedger(client, schools, { limit = Infinity, first = 0
       const version = versions.get(stream) ?? 0;
       versions.set(stream, version + 1);
       const seq = after + count++;
-      text += `${3 + Math.floor(seq / 10_000)}\t${seq}\t${stream}\t${version}\t${uuid(`e ${first} ${seq}`)}\t2026-09-01 08:00:00+00\t${type}\t${JSON.stringify(data)}\t${metadata}\n`;
+      const id = `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`;
+      text += `${3 + Math.floor(seq / 10_000)}\t${seq}\t${stream}\t${version}\t${id}\t2026-09-01 08:00:00+00\t${type}\t${JSON.stringify(data)}\t${metadata}\n`;
       if (text.length > 100_000) {
         yield text;
         text = '';
@@ -144,8 +168,11 @@ export async function writeLedger(client, schools, { limit = Infinity, first = 0
     }
     yield text;
   }
-  const sink = client.query(copyFrom('copy ledger.events (xid, seq, stream, version, id, recorded_at, type, data, metadata) from stdin'));
-  await pipeline(Readable.from(lines()), sink);
+  await client.query('alter table ledger.events drop constraint events_of_stream, drop constraint events_once');
+  const columns = 'xid, seq, stream, version, id, recorded_at, type, data, metadata';
+  await pipeline(Readable.from(lines()), client.query(copyFrom(`copy ledger.events (${columns}) from stdin`)));
+  await client.query(INDEXES);
   await client.query('vacuum analyze ledger.events');
+  await client.query('checkpoint');
   return count;
 }

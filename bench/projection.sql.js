@@ -1,0 +1,144 @@
+/**
+ * The list of responsables by SQL alone, to compare with: whole, by one statement from the ledger to the rows; and batch
+ * by batch, by set-based statements over tables of accounts, pupils and links, in one transaction with the checkpoint.
+ * It knows the events of the benchmark's ledger and no others.
+ */
+const name = person => `'Élan ' || left(${person}::text, 6)`;
+const sort = person => `upper(translate(${name(person)} || ' Zoé', 'Éé', 'Ee'))`;
+
+const COLUMNS = `student_id uuid, account_id uuid, uai text, student_surname text, student_first_name text, class_code text,
+  class_label text, mef text, surname text, first_name text, login text, has_email boolean, has_mobile boolean, kinship text,
+  legal_level smallint, origin text, state text, notified_at timestamptz, expires_at timestamptz,
+  last_signed_in_at timestamptz, disputed boolean, student_sort text collate "C", responsable_sort text collate "C",
+  search text collate "C"`;
+
+const INDEXES = table => `create unique index on ${table} (student_id, account_id);
+  create index on ${table} (uai, student_sort, student_id, account_id)`;
+
+/** The last value an event of some types gave, in the order of the stream. */
+const last = (value, ...types) =>
+  `(array_agg(${value} order by version desc) filter (where type in (${types.map(type => `'${type}'`).join(', ')})))[1]`;
+const STATES = ['AccountPreCreated', 'AccountNotified', 'ActivationStarted', 'AccountActivated'];
+
+const accounts = events => `select substr(stream, 9)::uuid as account_id,
+    ${last(`data->>'kind'`, 'AccountPreCreated')} as kind,
+    ${last(`data->>'personId'`, 'AccountPreCreated')} as person_id,
+    ${last(`(data->>'hasEmail')::boolean`, 'ContactDetailsRecorded')} as has_email,
+    ${last(`(data->>'hasMobile')::boolean`, 'ContactDetailsRecorded')} as has_mobile,
+    case ${last('type', ...STATES)} when 'AccountPreCreated' then 'NOT_NOTIFIED' when 'AccountNotified' then 'NOTIFIED'
+      when 'ActivationStarted' then 'ACTIVATING' when 'AccountActivated' then 'ACTIVATED' end as state,
+    case ${last('type', 'AccountPreCreated', 'AccountNotified', 'AccountActivated')}
+      when 'AccountPreCreated' then 'NON_RENSEIGNE' when 'AccountNotified' then 'ETABLISSEMENT'
+      when 'AccountActivated' then ${last(`data->>'origin'`, 'AccountActivated')} end as origin,
+    ${last(`(metadata->>'at')::timestamptz`, 'AccountNotified')} as notified_at,
+    ${last(`case type when 'AccountNotified' then coalesce(data->>'expiresAt', '') else '' end`, 'AccountNotified', 'AccountActivated')} as expires_at,
+    ${last(`(metadata->>'at')::timestamptz`, 'SignedIn')} as last_signed_in_at
+  from ${events} where stream like 'account-%' group by stream`;
+
+const students = events => `select substr(stream, 9)::uuid as student_id,
+    ${last(`data->>'personId'`, 'StudentRegistered')} as person_id,
+    ${last(`data->>'uai'`, 'StudentEnrolled')} as uai,
+    ${last(`data->>'classCode'`, 'StudentEnrolled')} as class_code,
+    ${last(`data->>'mef'`, 'StudentEnrolled')} as mef
+  from ${events} where stream like 'student-%' group by stream`;
+
+const links = events => `select (data->>'studentId')::uuid as student_id, substr(stream, 9)::uuid as account_id,
+    data->>'kinship' as kinship, (data->>'legalLevel')::smallint as legal_level
+  from ${events} where type = 'LinkAttached'`;
+
+const rows = (
+  a,
+  s,
+  l,
+) => `select l.student_id, l.account_id, s.uai, ${name('s.person_id')}, 'Zoé', s.class_code, null, s.mef,
+    ${name('a.person_id')}, 'Zoé', 'z.' || left(l.account_id::text, 8), coalesce(a.has_email, false),
+    coalesce(a.has_mobile, false), l.kinship, l.legal_level, a.origin, a.state, a.notified_at,
+    nullif(a.expires_at, '')::timestamptz, a.last_signed_in_at, false, ${sort('s.person_id')}, ${sort('a.person_id')},
+    lower(${sort('s.person_id')} || ' ' || ${sort('a.person_id')})
+  from ${l} l join ${a} a using (account_id) join ${s} s using (student_id)
+  where s.uai is not null`;
+
+/** One statement, then the indexes. */
+export async function rebuildBySql(client) {
+  await client.query(
+    `drop schema if exists by_sql cascade; create schema by_sql; create table by_sql.rows (${COLUMNS})`,
+  );
+  const start = performance.now();
+  await client.query(`insert into by_sql.rows with
+    a as (${accounts('ledger.events')}), s as (${students('ledger.events')}), l as (${links('ledger.events')})
+    ${rows('a', 's', 'l')}`);
+  await client.query(INDEXES('by_sql.rows'));
+  return (performance.now() - start) / 1_000;
+}
+
+const BATCH = `select * from ledger.events where (xid, seq) > ($1::xid8, $2) and (xid, seq) <= ($3::xid8, $4)`;
+
+const keepLast = (table, key, columns) =>
+  `on conflict (${key}) do update set ${columns.map(c => `${c} = coalesce(excluded.${c}, ${table}.${c})`).join(', ')}`;
+
+const ACCOUNT = [
+  'kind',
+  'person_id',
+  'has_email',
+  'has_mobile',
+  'state',
+  'origin',
+  'notified_at',
+  'expires_at',
+  'last_signed_in_at',
+];
+
+/** The statements of one batch. */
+const STATEMENTS = [
+  `insert into by_sql.accounts as a (account_id, ${ACCOUNT.join(', ')}) ${accounts('by_sql.batch')}
+   ${keepLast('a', 'account_id', ACCOUNT)}`,
+  `insert into by_sql.students as s ${students('by_sql.batch')}
+   ${keepLast('s', 'student_id', ['person_id', 'uai', 'class_code', 'mef'])}`,
+  `insert into by_sql.links ${links('by_sql.batch')} on conflict do nothing`,
+  `insert into by_sql.rows as r ${rows(
+    'by_sql.accounts',
+    'by_sql.students',
+    `(select * from by_sql.links where account_id in (select substr(stream, 9)::uuid from by_sql.batch where stream like 'account-%')
+       union select * from by_sql.links where student_id in (select substr(stream, 9)::uuid from by_sql.batch where stream like 'student-%'))`,
+  )} on conflict (student_id, account_id) do update set (uai, student_surname, student_first_name, class_code, class_label,
+     mef, surname, first_name, login, has_email, has_mobile, kinship, legal_level, origin, state, notified_at, expires_at,
+     last_signed_in_at, disputed, student_sort, responsable_sort, search) = row(excluded.uai, excluded.student_surname,
+     excluded.student_first_name, excluded.class_code, excluded.class_label, excluded.mef, excluded.surname,
+     excluded.first_name, excluded.login, excluded.has_email, excluded.has_mobile, excluded.kinship, excluded.legal_level,
+     excluded.origin, excluded.state, excluded.notified_at, excluded.expires_at, excluded.last_signed_in_at,
+     excluded.disputed, excluded.student_sort, excluded.responsable_sort, excluded.search)`,
+];
+
+/** Batches of `size` events, each a transaction with its checkpoint, as a projector in SQL would do. */
+export async function catchUpBySql(client, size) {
+  await client.query(`drop schema if exists by_sql cascade; create schema by_sql;
+    create table by_sql.rows (${COLUMNS}) with (fillfactor = 80); ${INDEXES('by_sql.rows')};
+    create table by_sql.accounts (account_id uuid primary key, kind text, person_id text, has_email boolean, has_mobile boolean,
+      state text, origin text, notified_at timestamptz, expires_at text, last_signed_in_at timestamptz) with (fillfactor = 80);
+    create table by_sql.students (student_id uuid primary key, person_id text, uai text, class_code text, mef text);
+    create table by_sql.links (student_id uuid, account_id uuid, kinship text, legal_level smallint, primary key (student_id, account_id));
+    create index on by_sql.links (account_id);
+    create table by_sql.checkpoint (xid xid8, seq integer); insert into by_sql.checkpoint values ('0', -1);
+    create unlogged table by_sql.batch (like ledger.events);
+    set synchronous_commit to off; set jit to off`);
+  const start = performance.now();
+  let [xid, seq] = ['0', -1];
+  for (;;) {
+    const { rows: found } = await client.query(
+      `select xid, seq from (select xid, seq from ledger.events where (xid, seq) > ($1::xid8, $2) order by xid, seq limit $3) as batch
+        order by xid desc, seq desc limit 1`,
+      [xid, seq, size],
+    );
+    if (found.length === 0) break;
+    const place = [xid, seq, found[0].xid, found[0].seq];
+    await client.query('begin');
+    await client.query('truncate by_sql.batch');
+    await client.query(`insert into by_sql.batch ${BATCH}`, place);
+    for (const statement of STATEMENTS) await client.query(statement);
+    await client.query('update by_sql.checkpoint set xid = $1, seq = $2', place.slice(2));
+    await client.query('commit');
+    ({ xid, seq } = found[0]);
+  }
+  await client.query('reset synchronous_commit; reset jit');
+  return (performance.now() - start) / 1_000;
+}
