@@ -26,6 +26,8 @@ export interface GroupOptions {
   readonly onEmpty: () => void;
   /** Longest pause between two executions, in milliseconds. */
   readonly longestPause?: number;
+  /** How often rights are looked at again while nothing changes, in milliseconds: a lapsed one ends its subscription. */
+  readonly lookAgain?: number;
 }
 
 export class Group {
@@ -38,6 +40,7 @@ export class Group {
   #dirty = true;
   #running = false;
   #timer: NodeJS.Timeout | undefined;
+  readonly #looking: NodeJS.Timeout;
   #ended = false;
 
   constructor(private readonly options: GroupOptions) {
@@ -50,6 +53,7 @@ export class Group {
       this.#dirty = true;
       this.#schedule(0);
     });
+    this.#looking = setInterval(() => this.#lookAgain(), options.lookAgain ?? 5_000).unref();
   }
 
   get size(): number {
@@ -72,6 +76,7 @@ export class Group {
     if (this.#subscribers.size > 0 || this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#looking);
     this.#leave();
     this.options.onEmpty();
   }
@@ -103,6 +108,12 @@ export class Group {
     // Heavy states rest for as long as they took: one group cannot take the whole server.
     const rest = Math.min(performance.now() - started, this.options.longestPause ?? 1_000);
     if (this.#dirty) this.#schedule(Math.max(1, rest));
+  }
+
+  /** On the target as it was at the last push: what has changed since in it comes with a push of its own. */
+  #lookAgain(): void {
+    if (!this.#latest) return;
+    for (const subscriber of this.#subscribers) if (!subscriber.allowed(this.#target)) this.leave(subscriber);
   }
 
   #push(subscriber: Subscriber, payload: Buffer): void {

@@ -79,12 +79,12 @@ export class Subscription implements AsyncGenerator<{ errors: readonly unknown[]
   #end!: (last?: { errors: readonly unknown[] }) => void;
   readonly #ended: Promise<{ errors: readonly unknown[] } | undefined>;
   #told = false;
-  readonly #group: Group;
+  #group: Group | undefined;
   readonly #subscriber: Subscriber;
 
   constructor(
-    hub: Hub,
-    wanted: Wanted,
+    private readonly hub: Hub,
+    private readonly wanted: Wanted,
     context: ApiContext,
     outlet: Outlet,
     id: string,
@@ -93,8 +93,6 @@ export class Subscription implements AsyncGenerator<{ errors: readonly unknown[]
     this.#ended = new Promise(resolve => {
       this.#end = resolve;
     });
-    const group = hub.group(wanted);
-    this.#group = group;
     this.#subscriber = {
       allowed: target => {
         const answer = target
@@ -105,11 +103,11 @@ export class Subscription implements AsyncGenerator<{ errors: readonly unknown[]
         this.#end(ended(answer.code));
         return false;
       },
-      push: payload => outlet.push(id, payload, () => group.latest),
+      push: payload => outlet.push(id, payload, () => this.#group?.latest),
     };
     this.#leave = () => {
       outlet.forget(id);
-      group.leave(this.#subscriber);
+      this.#group?.leave(this.#subscriber);
     };
   }
 
@@ -117,6 +115,7 @@ export class Subscription implements AsyncGenerator<{ errors: readonly unknown[]
 
   /** Begins to receive: the first state, then every change. */
   start(): this {
+    this.#group = this.hub.group(this.wanted);
     this.#group.join(this.#subscriber);
     return this;
   }
