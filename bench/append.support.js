@@ -1,5 +1,6 @@
 /** What the benchmarks of the ledger share. */
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
 export const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
@@ -39,10 +40,20 @@ export async function withDatabase(work) {
     url.pathname = `/${name}`;
     await work(url.href);
   } finally {
-    await admin.query(`drop database ${name} with (force)`);
+    await dropDatabase(admin, name);
     await admin.end();
     await server.stop();
   }
+}
+
+/** Contenders may take a while to leave; a connection cut under them would end the process. */
+async function dropDatabase(admin, name) {
+  for (let tries = 0; tries < 100; tries++) {
+    const { rowCount } = await admin.query('select from pg_stat_activity where datname = $1', [name]);
+    if (rowCount === 0) break;
+    await pause(100);
+  }
+  await admin.query(`drop database ${name}`);
 }
 
 /** Rows of the same keys, as text. */

@@ -49,95 +49,104 @@ as $$
     join ledger.events e on e.id = asked.id
 $$;
 
+-- Decides appends one after the other, given the heads of their streams: see ledger.append, which alone calls it.
+create function ledger.decide(
+  streams text[], expected integer[], counts integer[], ids uuid[], heads integer[], careful boolean,
+  out outcomes text[], out bases integer[], out versions integer[], out xids xid8[], out seqs integer[]
+)
+language plpgsql
+as $$
+declare
+  current_stream text;
+  head integer;
+  first integer := 1;
+  old record;
+begin
+  bases := array_fill(null::integer, array[cardinality(streams)]);
+  versions := bases;
+  xids := bases::text[]::xid8[];
+  seqs := bases;
+  for a in 1 .. cardinality(streams) loop
+    if streams[a] is distinct from current_stream then
+      current_stream := streams[a];
+      head := heads[a];
+    end if;
+    outcomes[a] := 'appended';
+    if careful or expected[a] not in (-2, head) then
+      select * into old from ledger.stored(streams[a], ids[first : first + counts[a] - 1]);
+      if old.found > 0 then
+        outcomes[a] := case when old.as_asked then 'repeated' else 'invalid' end;
+        versions[a] := old.version;
+        xids[a] := old.xid;
+        seqs[a] := old.seq;
+      elsif expected[a] not in (-2, head) then
+        outcomes[a] := 'conflict';
+        versions[a] := head;
+      end if;
+    end if;
+    if outcomes[a] = 'appended' then
+      bases[a] := head;
+      head := head + counts[a];
+    end if;
+    first := first + counts[a];
+  end loop;
+end $$;
+
 -- Many appends in one transaction, each decided for itself: a conflict stops its own append, not its neighbours.
 --
--- Append a goes to streams[a], expects version expected[a] (-1: no stream, -2: any) and owns counts[a] of the events, one
--- append after the other. Appends to the same stream stand side by side, in their order. Per append:
---   appended (version and place of its last event), repeated (the same, as the first time),
---   conflict (version: the stream's, -1 when it has none), invalid (an id is stored already, but not as asked).
+-- Append a goes to streams[a], expects version expected[a] (-1: no stream, -2: any) and has counts[a] events. Event e is
+-- the steps[e]-th (from 1) of append owners[e]; events stand in the order of their appends, and appends to the same stream
+-- side by side, in their order. Answers, per append:
+--   outcomes: appended; repeated (at versions, xids, seqs, of its last event); conflict (the stream is at versions, -1 when
+--             there is none); invalid (an id is stored already, but not as asked). All null: every append was appended.
+--   bases:    the version its first event follows, when appended. The e-th event was stored at (this_xid, first_seq + e - 1).
 --
 -- Ids are looked up where they must be, at conflicts; an id stored already otherwise fails the whole call by
 -- events_once, and the caller calls again with careful = true, which looks every id up.
 --
 -- Nothing may come before the locks: a snapshot or an xid taken earlier would be older than what the lock waited for.
 create function ledger.append(
-  streams text[], expected integer[], counts integer[], ids uuid[], types text[], data json[], metadata json[],
+  streams text[], expected integer[], counts integer[],
+  owners integer[], steps integer[], ids uuid[], types text[], data json[], metadata json[],
   careful boolean default true,
-  out outcomes text[], out versions integer[], out xids xid8[], out seqs integer[]
+  out outcomes text[], out bases integer[], out this_xid xid8, out first_seq integer,
+  out versions integer[], out xids xid8[], out seqs integer[]
 )
 language plpgsql
 as $$
 declare
-  this_xid xid8;
-  next_seq integer := 0;
-  heads integer[];
-  firsts integer[];
-  bases integer[];
-  current_stream text;
-  head integer;
-  first integer := 1;
-  old record;
-  old_count integer;
-  accepted boolean := false;
+  distinct_streams integer;
+  all_as_expected boolean;
 begin
   perform pg_advisory_xact_lock(key)
     from (select distinct hashtextextended(stream, 0) as key from unnest(streams) as stream order by key) as locks;
+  get diagnostics distinct_streams = row_count;
 
-  heads := array(select coalesce((
-      select e.version from ledger.events e where e.stream = asked.stream order by e.version desc limit 1
-    ), -1) from unnest(streams) with ordinality as asked (stream, n) order by asked.n);
+  select array_agg(asked.head order by asked.n), bool_and(asked.expected in (-2, asked.head))
+    into bases, all_as_expected
+    from (
+      select a.n, a.expected, coalesce(
+        (select e.version from ledger.events e where e.stream = a.stream order by e.version desc limit 1), -1) as head
+      from unnest(streams, expected) with ordinality as a (stream, expected, n)
+    ) as asked;
 
-  this_xid := pg_current_xact_id_if_assigned();
-  if this_xid is not null then
-    select coalesce(max(e.seq) + 1, 0) into next_seq from ledger.events e where e.xid = this_xid;
+  if careful or not all_as_expected or distinct_streams < cardinality(streams) then
+    select decided.* into outcomes, bases, versions, xids, seqs
+      from ledger.decide(streams, expected, counts, ids, bases, careful) as decided;
+    if not 'appended' = any (outcomes) then
+      return;
+    end if;
   end if;
 
-  for a in 1 .. cardinality(streams) loop
-    if streams[a] is distinct from current_stream then
-      current_stream := streams[a];
-      head := heads[a];
-    end if;
-    firsts[a] := first;
-    old_count := 0;
-    if careful or expected[a] not in (-2, head) then
-      select * into old from ledger.stored(streams[a], ids[first : first + counts[a] - 1]);
-      old_count := old.found;
-    end if;
-
-    if old_count > 0 then
-      outcomes[a] := case when old.as_asked then 'repeated' else 'invalid' end;
-      versions[a] := old.version;
-      xids[a] := old.xid;
-      seqs[a] := old.seq;
-    elsif expected[a] not in (-2, head) then
-      outcomes[a] := 'conflict';
-      versions[a] := head;
-      xids[a] := null;
-      seqs[a] := null;
-    else
-      accepted := true;
-      if this_xid is null then
-        this_xid := pg_current_xact_id();
-      end if;
-      bases[a] := head + 1 - first;
-      head := head + counts[a];
-      outcomes[a] := 'appended';
-      versions[a] := head;
-      xids[a] := this_xid;
-      seqs[a] := next_seq + first + counts[a] - 2;
-    end if;
-    first := first + counts[a];
-  end loop;
-
-  if accepted then
-    insert into ledger.events (xid, seq, stream, version, id, recorded_at, type, data, metadata)
-      select this_xid, next_seq + event.n - 1, streams[event.append], bases[event.append] + event.n, event.id,
-             clock_timestamp(), event.type, event.data, event.metadata
-        from (
-          select asked.n, width_bucket(asked.n, firsts) as append, asked.id, asked.type, asked.data, asked.metadata
-            from unnest(ids, types, data, metadata) with ordinality as asked (id, type, data, metadata, n)
-        ) as event
-       where bases[event.append] is not null
-       order by event.n;
+  first_seq := 0;
+  if pg_current_xact_id_if_assigned() is not null then
+    select coalesce(max(e.seq) + 1, 0) into first_seq from ledger.events e where e.xid = pg_current_xact_id();
   end if;
+  this_xid := pg_current_xact_id();
+  insert into ledger.events (xid, seq, stream, version, id, recorded_at, type, data, metadata)
+    select this_xid, first_seq + event.n - 1, streams[event.owner], bases[event.owner] + event.step, event.id,
+           clock_timestamp(), event.type, event.data, event.metadata
+      from unnest(owners, steps, ids, types, data, metadata) with ordinality
+        as event (owner, step, id, type, data, metadata, n)
+     where bases[event.owner] is not null;
 end $$;

@@ -38,10 +38,10 @@ const watch = (after: Position): Watcher => {
 };
 
 const appendIn = (client: pg.ClientBase, stream: string) =>
-  client.query(`select * from ledger.append(array[$1], '{-2}', '{1}', array[$2::uuid], '{Late}', '{"{}"}', '{"{}"}')`, [
-    stream,
-    randomUUID(),
-  ]);
+  client.query(
+    `select * from ledger.append(array[$1], '{-2}', '{1}', '{1}', '{1}', array[$2::uuid], '{Late}', '{"{}"}', '{"{}"}')`,
+    [stream, randomUUID()],
+  );
 
 const visible = async (stream: string): Promise<number> =>
   (await database.pool.query('select from ledger.events where stream = $1', [stream])).rowCount ?? 0;

@@ -15,8 +15,8 @@ export interface Append {
 /** What became of one append; a conflict or a misuse of ids is an answer as good as any. */
 export type Outcome = AppendResult | WrongExpectedVersion | InvalidAppend;
 
-const TEXT = `select outcomes, versions, xids, seqs
-  from ledger.append($1::text[], $2::int[], $3::int[], $4::uuid[], $5::text[], $6::json[], $7::json[], $8::boolean)`;
+const TEXT = `select outcomes, bases, this_xid, first_seq, versions, xids, seqs from ledger.append(
+  $1::text[], $2::int[], $3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[], $8::json[], $9::json[], $10::boolean)`;
 
 const NONE = -1;
 const ANY = -2;
@@ -29,7 +29,7 @@ const expectedNumber = (expected: ExpectedVersion): number =>
  */
 export async function appendGroup(pool: pg.Pool, group: readonly Append[], careful: boolean): Promise<Outcome[]> {
   const events = group.flatMap(append => append.events);
-  const { rows } = await pool.query<string[]>({
+  const { rows } = await pool.query<(string | null)[]>({
     name: 'append',
     text: TEXT,
     rowMode: 'array',
@@ -38,6 +38,8 @@ export async function appendGroup(pool: pg.Pool, group: readonly Append[], caref
       textArray(group.map(append => append.stream)),
       integerArray(group.map(append => expectedNumber(append.expected))),
       integerArray(group.map(append => append.events.length)),
+      integerArray(group.flatMap((append, a) => append.events.map(() => a + 1))),
+      integerArray(group.flatMap(append => append.events.map((_, step) => step + 1))),
       uuidArray(events.map(event => event.id)),
       textArray(events.map(event => event.type)),
       jsonArray(events.map(event => event.data)),
@@ -45,21 +47,33 @@ export async function appendGroup(pool: pg.Pool, group: readonly Append[], caref
       careful,
     ],
   });
-  const [outcomes, versions, xids, seqs] = rows[0]!.map(elements) as [string[], string[], string[], string[]];
-  return group.map((append, a) => outcomeOf(append, outcomes[a]!, Number(versions[a]), xids[a]!, seqs[a]!));
+  const [outcomes, bases, xid, firstSeq, versions, xids, seqs] = rows[0]!;
+  const [answers, befores, oldVersions, oldXids, oldSeqs] = [outcomes, bases, versions, xids, seqs].map(elements);
+  let past = Number(firstSeq);
+  return group.map(({ stream, expected, events: { length } }, a) => {
+    past += length;
+    switch (answers?.[a] ?? 'appended') {
+      case 'appended':
+        return {
+          version: Number(befores![a]) + length,
+          position: positionOf(xid!, String(past - 1)),
+          repeated: false,
+        };
+      case 'repeated':
+        return {
+          version: Number(oldVersions![a]),
+          position: positionOf(oldXids![a]!, oldSeqs![a]!),
+          repeated: true,
+        };
+      case 'conflict': {
+        const actual = Number(oldVersions![a]);
+        return new WrongExpectedVersion(stream, expected, actual === NONE ? 'none' : actual);
+      }
+      default:
+        return new InvalidAppend(`some ids of an append to ${stream} are stored already, but not as asked now`);
+    }
+  });
 }
 
-/** An array of PostgreSQL whose elements need no quotes; null where nothing was said of any append. */
-const elements = (text: string | null): string[] => text?.slice(1, -1).split(',') ?? [];
-
-function outcomeOf({ stream, expected }: Append, outcome: string, version: number, xid: string, seq: string): Outcome {
-  switch (outcome) {
-    case 'appended':
-    case 'repeated':
-      return { version, position: positionOf(xid, seq), repeated: outcome === 'repeated' };
-    case 'conflict':
-      return new WrongExpectedVersion(stream, expected, version === NONE ? 'none' : version);
-    default:
-      return new InvalidAppend(`some ids of an append to ${stream} are stored already, but not as asked now`);
-  }
-}
+/** The elements of an array as PostgreSQL writes it, when none needs quotes. */
+const elements = (text: string | null | undefined): string[] | undefined => text?.slice(1, -1).split(',');

@@ -12,6 +12,8 @@ import { failureOf, unavailable } from './failures.js';
 
 /** Bounds of a group: locks taken, memory held. */
 const MAX_APPENDS = 256;
+/** Fewer are not worth a lane of their own. */
+const FEWEST = 4;
 const MAX_BYTES = 4_000_000;
 
 interface Waiting extends Append, SerialisedAppend {
@@ -71,7 +73,8 @@ export class AppendQueue {
 
   #dispatch(): void {
     while (this.#busyLanes < this.#options.lanes) {
-      const group = this.#take();
+      const share = Math.ceil(this.#waiting.length / (this.#options.lanes - this.#busyLanes));
+      const group = this.#take(Math.min(Math.max(share, FEWEST), MAX_APPENDS));
       if (group.length === 0) break;
       void this.#run(group);
     }
@@ -79,7 +82,7 @@ export class AppendQueue {
   }
 
   /** The next group, streams side by side; what cannot go with it stays, and so does whatever follows in its stream. */
-  #take(): Waiting[] {
+  #take(most: number): Waiting[] {
     const streams = new Map<string, Waiting[]>();
     const heldBack = new Set<string>();
     const ids = new Set<string>();
@@ -87,7 +90,7 @@ export class AppendQueue {
     let appends = 0;
     let bytes = 0;
     for (const [i, waiting] of this.#waiting.entries()) {
-      if (appends === MAX_APPENDS) {
+      if (appends === most) {
         left.push(...this.#waiting.slice(i));
         break;
       }
