@@ -28,7 +28,7 @@ export const DEFAULT_LIMITS: IngestLimits = {
   attributes: 32,
   tokenCharacters: 256 * 1024,
   recordElements: 2_000,
-  records: 2_000_000,
+  records: 100_000,
 };
 
 /** Bytes read and parsed at a time. */

@@ -14,6 +14,9 @@ import type {
   RawStudent,
 } from '../shape.js';
 
+/** All files together. What is read stays in memory until it is recorded; the largest schools have a tenth of this. */
+const MOST_RECORDS = 300_000;
+
 /** Everything read, not yet judged. */
 export interface RawSchool {
   readonly students: RawStudent[];
@@ -70,6 +73,8 @@ export async function collect(
   let records = 0;
   for await (const item of files.items()) {
     if (++records % 500 === 0) onRecord(records);
+    if (records > MOST_RECORDS)
+      throw new FileRefused('TOO_LARGE', `the files hold more than ${MOST_RECORDS} records together`);
     switch (item.kind) {
       case 'header': {
         checkHeader(item, expected);
