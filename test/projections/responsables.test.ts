@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import { projectionNamed } from '../../projections/index.js';
+import { fakeDirectory } from '../projector/support/directory.js';
+import { uuid } from '../projector/support/history.js';
+import {
+  ACCOUNT,
+  detached,
+  enrolled,
+  Fold,
+  identified,
+  linked,
+  named,
+  notified,
+  on,
+  OTHER_UAI,
+  preCreated,
+  registered,
+  SIBLING,
+  STUDENT,
+  UAI,
+} from './support/given.js';
+
+const TABLE = 'responsables_rows';
+const fold = (directory = fakeDirectory()): Fold => new Fold(projectionNamed('responsables'), directory);
+const family = [registered(), identified(), enrolled(), preCreated(), named(), linked()];
+
+describe('the list of responsables', () => {
+  it('shows a row for a pupil enrolled and a responsable linked', async () => {
+    const list = await fold().given(...family);
+    expect(list.topics).toEqual([`responsables:${UAI}`]);
+    expect(list.rows(TABLE)).toEqual([
+      expect.objectContaining({
+        student_id: STUDENT,
+        account_id: ACCOUNT,
+        uai: UAI,
+        class_code: '6A',
+        class_label: 'Classe 6A',
+        mef: '10010012110',
+        kinship: 'MOTHER',
+        legal_level: 1,
+        state: 'NOT_NOTIFIED',
+        origin: 'NON_RENSEIGNE',
+        has_email: false,
+        disputed: false,
+        login: `z.elan${ACCOUNT.slice(0, 4)}`,
+        student_sort: `ELAN ${uuid(`person ${STUDENT}`).slice(0, 6).toUpperCase()} ZOE-1`,
+        search: expect.stringMatching(/^elan \w{6} zoe 1 elan \w{6} zoe 1$/),
+      }),
+    ]);
+  });
+
+  it('is the same whatever the batches', async () => {
+    const whole = (await fold().given(...family, notified())).rows(TABLE);
+    const parts = fold();
+    for (const event of [...family, notified()]) await parts.given(event);
+    expect(parts.rows(TABLE)).toEqual(whole);
+  });
+
+  it('follows the account through its states', async () => {
+    const list = await fold().given(...family, notified());
+    expect(list.rows(TABLE)).toMatchObject([
+      {
+        state: 'NOTIFIED',
+        origin: 'ETABLISSEMENT',
+        notified_at: '2026-09-01T08:00:00.000Z',
+        expires_at: '2026-12-01T08:00:00.000Z',
+      },
+    ]);
+    await list.given(on({ type: 'AccountExpired', data: { notifiedAt: '2026-09-01T08:00:00.000Z' } }));
+    expect(list.rows(TABLE)).toMatchObject([{ state: 'EXPIRED', expires_at: null }]);
+  });
+
+  it('shows a responsable once for each child', async () => {
+    const list = await fold().given(...family, registered(SIBLING), enrolled(SIBLING, '5A'), linked(SIBLING));
+    expect(list.rows(TABLE).map(row => row.class_code)).toEqual(['6A', '5A']);
+    await list.given(notified());
+    expect(list.rows(TABLE).map(row => row.state)).toEqual(['NOTIFIED', 'NOTIFIED']);
+  });
+
+  it('moves the row to the school the pupil is transferred to, and tells both', async () => {
+    const list = await fold().given(...family);
+    await list.given([
+      `student-${STUDENT}`,
+      { type: 'StudentTransferred', data: { uai: OTHER_UAI, year: 2026, classCode: '6B', fromUai: UAI } },
+    ]);
+    expect(list.rows(TABLE)).toMatchObject([{ uai: OTHER_UAI, class_code: '6B', mef: null }]);
+    expect(list.topics).toEqual([`responsables:${UAI}`, `responsables:${OTHER_UAI}`]);
+  });
+
+  it('drops the row when the pupil leaves, and brings it back when the pupil returns', async () => {
+    const list = await fold().given(...family);
+    await list.given([`student-${STUDENT}`, { type: 'StudentLeft', data: { uai: UAI, reason: 'EXIT_DATE' } }]);
+    expect(list.rows(TABLE)).toEqual([]);
+    expect(list.topics).toEqual([`responsables:${UAI}`]);
+    await list.given(enrolled());
+    expect(list.rows(TABLE)).toHaveLength(1);
+  });
+
+  it('drops the row when the link ends', async () => {
+    const list = await fold().given(...family);
+    await list.given(detached());
+    expect(list.rows(TABLE)).toEqual([]);
+  });
+
+  it('marks a disputed link until the dispute is resolved', async () => {
+    const data = { disputeId: uuid('a dispute'), studentId: STUDENT };
+    const list = await fold().given(...family, on({ type: 'LinkDisputed', data: { ...data, uai: UAI } }));
+    expect(list.rows(TABLE)).toMatchObject([{ disputed: true }]);
+    await list.given(on({ type: 'LinkDisputeResolved', data: { ...data, outcome: 'LINK_KEPT' } }));
+    expect(list.rows(TABLE)).toMatchObject([{ disputed: false }]);
+  });
+
+  it('shows new names when a new version of the identity is recorded', async () => {
+    const list = await fold().given(...family);
+    await list.given(identified(STUDENT, 2), named(ACCOUNT, 3));
+    expect(list.rows(TABLE)).toMatchObject([{ student_first_name: 'Zoé-2', first_name: 'Zoé-3' }]);
+  });
+
+  it('takes new class labels when the structure of the school is recorded', async () => {
+    let year = '2025';
+    const list = await fold(fakeDirectory((_, code) => `${code} de ${year}`)).given(...family);
+    expect(list.rows(TABLE)).toMatchObject([{ class_label: '6A de 2025' }]);
+    year = '2026';
+    await list.given([
+      `school-${UAI}`,
+      { type: 'SchoolStructureRecorded', data: { year: 2026, classCodes: ['6A'], mefCodes: [], labelsDigest: 'd' } },
+    ]);
+    expect(list.rows(TABLE)).toMatchObject([{ class_label: '6A de 2026' }]);
+  });
+
+  it('leaves out the accounts of pupils', async () => {
+    const accountId = uuid('own');
+    const list = await fold().given(
+      ...family,
+      [
+        `account-${accountId}`,
+        { type: 'AccountPreCreated', data: { accountId, kind: 'STUDENT', personId: accountId, studentId: STUDENT } },
+      ],
+      notified(accountId),
+    );
+    expect(list.rows(TABLE)).toHaveLength(1);
+  });
+
+  it('does not mind in what order the streams come', async () => {
+    const list = await fold().given(preCreated(), named(), linked(), notified());
+    expect(list.rows(TABLE)).toEqual([]);
+    await list.given(registered(), identified(), enrolled());
+    expect(list.rows(TABLE)).toEqual((await fold().given(...family, notified())).rows(TABLE));
+  });
+});

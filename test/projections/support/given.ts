@@ -1,0 +1,164 @@
+/** Folds given events into rows without a database, batch after batch, as the engine does. */
+import type { AnyEvent } from '../../projector/support/history.js';
+import { metadata, uuid } from '../../projector/support/history.js';
+import { fakeDirectory } from '../../projector/support/directory.js';
+import type { EventMetadata } from '../../../src/domain/event.js';
+import type { Position } from '../../../src/eventstore/eventstore.js';
+import { Working } from '../../../src/projector/fold.js';
+import type { Projection, RecordedEvent, Row } from '../../../src/projector/projection.js';
+import { WriteSet } from '../../../src/projector/writes.js';
+
+export type Given = readonly [stream: string, event: AnyEvent, metadata?: Partial<EventMetadata>];
+type NamedRow = Record<string, unknown>;
+
+export class Fold {
+  readonly #documents = new Map<string, object>();
+  readonly #tables = new Map<string, Map<string, NamedRow>>();
+  readonly #versions = new Map<string, number>();
+  #events = 0;
+  /** Topics of the last batch. */
+  topics: string[] = [];
+
+  constructor(
+    private readonly projection: Projection,
+    private readonly directory = fakeDirectory(),
+  ) {}
+
+  /** One batch. */
+  async given(...events: readonly Given[]): Promise<this> {
+    const { projection } = this;
+    const working = new Working<object>();
+    const writes = new WriteSet(projection.tables);
+    for (const [key, document] of this.#documents) working.found.set(key, document);
+    for (const event of events.map(given => this.#record(given))) {
+      if (!projection.handles.has(event.type)) continue;
+      working.fold(projection, event, projection.keys(event), writes);
+      for (const school of projection.revisits?.(event) ?? []) this.#revisit(working, school);
+    }
+    await projection.enrich?.(
+      [...working.changes.values()].map(({ after }) => after),
+      this.directory,
+    );
+    projection.write(working, writes);
+    for (const { key, after } of working.changes.values()) this.#documents.set(key, this.#stored(after));
+    this.#apply(writes);
+    this.topics = [...writes.topics].sort();
+    return this;
+  }
+
+  rows(table: string): NamedRow[] {
+    return [...(this.#tables.get(table)?.values() ?? [])];
+  }
+
+  #revisit(working: Working<object>, school: string): void {
+    for (const [key, document] of this.#documents)
+      if (this.projection.schoolOf?.(document) === school)
+        working.revisit(key, document, found => this.projection.revisited?.(found) ?? { ...found });
+  }
+
+  /** As it comes back from the database. */
+  #stored(document: object): object {
+    const { pack, unpack } = this.projection;
+    const stored = JSON.parse(JSON.stringify(pack?.(document) ?? document)) as object;
+    return unpack?.(stored) ?? stored;
+  }
+
+  #record([stream, { type, data }, more]: Given): RecordedEvent {
+    const version = (this.#versions.get(stream) ?? -1) + 1;
+    this.#versions.set(stream, version);
+    const n = ++this.#events;
+    return {
+      stream,
+      version,
+      type,
+      data: data as never,
+      id: uuid(`event ${n}`),
+      metadata: { ...metadata(), ...more },
+      position: n.toString(16).padStart(32, '0') as Position,
+      recordedAt: '2026-09-01T08:00:00.500Z',
+    };
+  }
+
+  #apply(writes: WriteSet): void {
+    for (const table of this.projection.tables) {
+      const rows = this.#tables.get(table.name) ?? new Map<string, NamedRow>();
+      this.#tables.set(table.name, rows);
+      const names = table.columns.map(([name]) => name);
+      const keyOf = (row: Row): string => row.slice(0, table.key).join(' ');
+      const orders = writes.table(table.name);
+      for (const key of orders.removes) rows.delete(keyOf(key));
+      for (const row of orders.puts) {
+        const named = Object.fromEntries(names.map((name, n) => [name, row[n] ?? null]));
+        const amount = names[names.length - 1]!;
+        const before = rows.get(keyOf(row));
+        if (table.mode === 'add' && before) named[amount] = (before[amount] as number) + (named[amount] as number);
+        rows.set(keyOf(row), named);
+        if (table.mode === 'add' && named[amount] === 0) rows.delete(keyOf(row));
+      }
+    }
+  }
+}
+
+export const UAI = '0750001A';
+export const OTHER_UAI = '9740003C';
+export const STUDENT = uuid('a student');
+export const SIBLING = uuid('a sibling');
+export const ACCOUNT = uuid('an account');
+
+export const registered = (studentId = STUDENT): Given => [
+  `student-${studentId}`,
+  { type: 'StudentRegistered', data: { studentId, personId: uuid(`person ${studentId}`) } },
+];
+export const identified = (studentId = STUDENT, version = 1): Given => [
+  `student-${studentId}`,
+  { type: 'IdentityRecorded', data: { identity: { personId: uuid(`person ${studentId}`), version }, hasIne: true } },
+];
+export const enrolled = (studentId = STUDENT, classCode = '6A', uai = UAI, mef = '10010012110'): Given => [
+  `student-${studentId}`,
+  { type: 'StudentEnrolled', data: { uai, year: 2026, classCode, mef } },
+];
+export const preCreated = (accountId = ACCOUNT): Given => [
+  `account-${accountId}`,
+  { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: uuid(`person ${accountId}`) } },
+];
+export const named = (accountId = ACCOUNT, version = 1): Given => [
+  `account-${accountId}`,
+  { type: 'IdentityRecorded', data: { identity: { personId: uuid(`person ${accountId}`), version } } },
+];
+export const linked = (studentId = STUDENT, accountId = ACCOUNT): Given => [
+  `account-${accountId}`,
+  { type: 'LinkAttached', data: { studentId, uai: UAI, kinship: 'MOTHER', legalLevel: 1 } },
+];
+export const detached = (studentId = STUDENT, accountId = ACCOUNT): Given => [
+  `account-${accountId}`,
+  { type: 'LinkDetached', data: { studentId, reason: 'BASE' } },
+];
+export const notified = (accountId = ACCOUNT): Given => [
+  `account-${accountId}`,
+  {
+    type: 'AccountNotified',
+    data: {
+      channel: 'LETTER',
+      uai: UAI,
+      credentialId: uuid('a credential'),
+      resetPassword: true,
+      expiresAt: '2026-12-01T08:00:00.000Z',
+    },
+  },
+];
+export const on = (event: AnyEvent, accountId = ACCOUNT, more?: Partial<EventMetadata>): Given =>
+  [`account-${accountId}`, event, ...(more ? [more] : [])] as unknown as Given;
+export const school = (uai = UAI, departement = '075', degree: 'FIRST' | 'SECOND' = 'SECOND'): Given => [
+  `school-${uai}`,
+  {
+    type: 'SchoolRegistered',
+    data: {
+      uai,
+      name: `Collège Éluard`,
+      degree,
+      academie: departement === '974' ? '28' : '01',
+      departement,
+      ...(degree === 'FIRST' ? { circonscription: '0751' } : {}),
+    },
+  },
+];
