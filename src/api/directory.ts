@@ -1,12 +1,13 @@
 /** Where schools belong, remembered for a while: rights are checked on every request. */
 import type { Pool } from 'pg';
-import { academieOfArea, schoolPlaces, type SchoolPlace } from '../../projections/schools/queries.js';
+import { schoolPlaces, schoolsWithin, type SchoolPlace } from '../../projections/schools/queries.js';
 
 export interface Directory {
   /** Places of the schools that are known. */
   places(uais: readonly string[]): Promise<Map<string, SchoolPlace>>;
   academieOf(uai: string): Promise<string | undefined>;
   academiesOf(uais: readonly string[]): Promise<string[]>;
+  /** Undefined when no school is known there, or when schools of several académies name it: then it is of none. */
   academieOfArea(area: 'departement' | 'circonscription', value: string): Promise<string | undefined>;
 }
 
@@ -39,6 +40,9 @@ export function createDirectory(pool: Pool, ttl = 30_000): Directory {
     places,
     academieOf: async uai => (await places([uai])).get(uai)?.academie,
     academiesOf: async uais => [...new Set([...(await places(uais)).values()].map(({ academie }) => academie))],
-    academieOfArea: (area, value) => academieOfArea(pool, area, value),
+    academieOfArea: async (area, value) => {
+      const [academie, ...others] = new Set((await schoolsWithin(pool, area, value)).map(place => place.academie));
+      return others.length === 0 ? academie : undefined;
+    },
   };
 }

@@ -22,6 +22,9 @@ export const scrub = (message: string): string =>
     .replace(/, found [^]*?(?=\.( Did|$)|$)/, '')
     .replace(/(cannot represent (?:an? )?[^:]*): [^]*$/, '$1.');
 
+/** What PostgreSQL answers to a text that it cannot hold, such as one with a NUL: the client's fault, not the server's. */
+const UNFIT_TEXT = new Set(['22021', '22P05']);
+
 export interface Mask {
   (error: unknown, correlationId: string): GraphQLFormattedError;
 }
@@ -49,6 +52,10 @@ export function createMask({ onFault }: MaskOptions): Mask {
     const inner = origin(error);
     if (inner instanceof ApiError) {
       return { message: inner.message, ...place, extensions: { ...inner.extensions, correlationId } };
+    }
+    if (inner instanceof Error && UNFIT_TEXT.has(String((inner as { code?: unknown }).code))) {
+      const message = 'A text given holds a character that no text here can hold. Leave it out.';
+      return { message, ...place, extensions: { code: 'BAD_USER_INPUT', correlationId } };
     }
     const code = graphql?.extensions.limit === undefined ? graphql?.extensions.code : 'LIMIT_EXCEEDED';
     const ofProtocol = inner === error || inner instanceof GraphQLError;
