@@ -2,6 +2,7 @@
  * The nearest that emmett offers, over the same events copied into its own table: its consumer with a projection of raw
  * SQL, one statement an event, that keeps one row an account (no pupils, no pairs, no names: less than the list).
  */
+import { performance } from 'node:perf_hooks';
 import { SQL } from '@event-driven-io/dumbo';
 import {
   getPostgreSQLEventStore,

@@ -2,6 +2,7 @@
  * How fast the projector catches up and rebuilds, beside SQL alone and emmett doing the same over the same events, in
  * alternating rounds on one server.
  */
+import { performance } from 'node:perf_hooks';
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { median, table, withDatabase } from './append.support.js';
@@ -108,11 +109,17 @@ async function compare(url, client, { rounds, events, ours, sql, what }) {
   };
 }
 
+/** A database with the migrations, and a connection to it. */
+const withLedger = work =>
+  withDatabase(async url => {
+    await migrate(url);
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await work(url, client).finally(() => client.end());
+  });
+
 const result = {};
-await withDatabase(async url => {
-  await migrate(url);
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+await withLedger(async (url, client) => {
   const { schools, events: limit } = SIZES.catchUp;
   const events = await writeLedger(client, schools, { limit });
   await prepareEmmett(url, client, SIZES.emmett);
@@ -138,13 +145,9 @@ await withDatabase(async url => {
     `\nemmett's projection (a row an account, no pairs): ${emmettRate} events/s; Registre's list catches up ${beside} × as fast`,
   );
   Object.assign(result, { catchUp: results[0], rebuildSmall: results[1], emmett: emmettRate, timesEmmett: beside });
-  await client.end();
 });
 if (SIZES.rebuild)
-  await withDatabase(async url => {
-    await migrate(url);
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
+  await withLedger(async (url, client) => {
     const { schools, events: limit } = SIZES.rebuild;
     const events = await writeLedger(client, schools, { limit });
     const big = await compare(url, client, {
@@ -156,7 +159,6 @@ if (SIZES.rebuild)
     });
     console.log(`\n${table([big])}`);
     result.rebuild = big;
-    await client.end();
   });
 console.log(`\n${JSON.stringify({ bench: 'projection', ...result })}`);
 console.log(

@@ -3,6 +3,7 @@
  * by batch, by set-based statements over tables of accounts, pupils and links, in one transaction with the checkpoint.
  * It knows the events of the benchmark's ledger and no others.
  */
+import { performance } from 'node:perf_hooks';
 const name = person => `'Élan ' || left(${person}::text, 6)`;
 const sort = person => `upper(translate(${name(person)} || ' Zoé', 'Éé', 'Ee'))`;
 
