@@ -6,6 +6,7 @@ import type { Account } from '../../src/domain/account/state.js';
 import type { JsonObject } from '../../src/domain/event.js';
 import {
   code,
+  id,
   Conditions,
   instant,
   json,
@@ -13,10 +14,10 @@ import {
   text,
   type Fields,
   type ListDefinition,
-} from '../../src/postgres/page.js';
+} from '../../src/postgres/lists/definition.js';
 
 const fields = {
-  id: code(`'AccountHistoryEntry_'||h.account_id||'.'||h.version`),
+  id: id('AccountHistoryEntry_', 'h.account_id', 'h.version'),
   version: number('h.version'),
   position: code('h.position'),
   eventId: code('h.event_id'),

@@ -1,6 +1,7 @@
 /** The only code that reads `read.import_reports`. */
 import {
   code,
+  id,
   Conditions,
   instant,
   json,
@@ -8,10 +9,10 @@ import {
   text,
   type Fields,
   type ListDefinition,
-} from '../../src/postgres/page.js';
+} from '../../src/postgres/lists/definition.js';
 
 const fields = {
-  id: code(`'ImportReport_'||i.import_id`),
+  id: id('ImportReport_', 'i.import_id'),
   importId: code('i.import_id'),
   uai: code('i.uai'),
   base: code('i.base'),

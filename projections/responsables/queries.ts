@@ -3,19 +3,20 @@ import type { AccountOrigin, AccountState } from '../../src/domain/account/event
 import {
   boolean,
   code,
+  id,
   Conditions,
   instant,
   likePattern,
   text,
   type Fields,
   type ListDefinition,
-} from '../../src/postgres/page.js';
+} from '../../src/postgres/lists/definition.js';
 import { searchable } from '../../src/projector/unaccented.js';
 import type { Pool } from 'pg';
 
 const fields = {
-  id: code(`'Responsable_'||r.student_id||'.'||r.account_id`),
-  accountId: code(`'Account_'||r.account_id`),
+  id: id('Responsable_', 'r.student_id', 'r.account_id'),
+  accountId: id('Account_', 'r.account_id'),
   surname: text('r.surname'),
   firstName: text('r.first_name'),
   login: text('r.login'),
@@ -33,19 +34,19 @@ const fields = {
     as: 'object',
     type: 'ListedStudent',
     fields: {
-      id: code(`'Student_'||r.student_id`),
+      id: id('Student_', 'r.student_id'),
       surname: text('r.student_surname'),
       firstName: text('r.student_first_name'),
       schoolClass: {
         as: 'object',
         type: 'SchoolClass',
-        unless: 'r.class_code is null',
+        unlessNull: 'r.class_code',
         fields: { code: text('r.class_code'), label: text('coalesce(r.class_label,r.class_code)') },
       },
       mef: {
         as: 'object',
         type: 'Mef',
-        unless: 'r.mef is null',
+        unlessNull: 'r.mef',
         fields: { code: text('r.mef'), label: text('coalesce(r.mef_label,r.mef)') },
       },
     },

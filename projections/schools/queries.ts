@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Degree } from '../../src/domain/school/events.js';
 import {
   code,
+  id,
   Conditions,
   instant,
   json,
@@ -10,7 +11,7 @@ import {
   text,
   type Fields,
   type ListDefinition,
-} from '../../src/postgres/page.js';
+} from '../../src/postgres/lists/definition.js';
 import { sortName } from '../../src/projector/unaccented.js';
 
 export interface CodeAndLabel {
@@ -34,7 +35,7 @@ export interface SchoolRow {
 }
 
 const fields = {
-  id: code(`'School_'||c.uai`),
+  id: id('School_', 'c.uai'),
   uai: code('c.uai'),
   name: text('c.name'),
   degree: code('c.degree'),

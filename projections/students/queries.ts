@@ -4,30 +4,31 @@ import type { AccountOrigin, AccountState } from '../../src/domain/account/event
 import {
   boolean,
   code,
+  id,
   Conditions,
   instant,
   likePattern,
   text,
   type Fields,
   type ListDefinition,
-} from '../../src/postgres/page.js';
+} from '../../src/postgres/lists/definition.js';
 import { searchable } from '../../src/projector/unaccented.js';
 
 const fields = {
-  id: code(`'Student_'||s.student_id`),
-  accountId: code(`'Account_'||s.account_id`),
+  id: id('Student_', 's.student_id'),
+  accountId: id('Account_', 's.account_id'),
   surname: text('s.surname'),
   firstName: text('s.first_name'),
   schoolClass: {
     as: 'object',
     type: 'SchoolClass',
-    unless: 's.class_code is null',
+    unlessNull: 's.class_code',
     fields: { code: text('s.class_code'), label: text('coalesce(s.class_label,s.class_code)') },
   },
   mef: {
     as: 'object',
     type: 'Mef',
-    unless: 's.mef is null',
+    unlessNull: 's.mef',
     fields: { code: text('s.mef'), label: text('coalesce(s.mef_label,s.mef)') },
   },
   login: text('s.login'),

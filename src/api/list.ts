@@ -1,16 +1,14 @@
 /** What every list of the API has in common: arguments checked, rights asked, the page read, the read recorded. */
 import { parsePosition } from '../eventstore/eventstore.js';
+import { InvalidCursor } from '../postgres/lists/cursor.js';
 import {
-  type Conditions,
-  edgeSql,
   everything,
-  InvalidCursor,
-  readPage,
+  type Conditions,
   type ListDefinition,
   type Page,
   type PageRequest,
-  type PageShape,
-} from '../postgres/page.js';
+} from '../postgres/lists/definition.js';
+import { planPage, readPage, type PagePlan } from '../postgres/lists/page.js';
 import type { Action } from '../security/actions.js';
 import type { Granted } from '../security/permissions.js';
 import { allow, type ApiContext } from './context.js';
@@ -27,11 +25,11 @@ export interface PreparedList {
 /** Reads a page; a cursor of another list or sort is the client's fault. */
 export async function readList(
   context: ApiContext,
-  { definition, request, record }: PreparedList,
-  shape: PageShape,
+  { request, record }: Pick<PreparedList, 'request' | 'record'>,
+  plan: PagePlan,
 ): Promise<Page> {
   try {
-    const page = await readPage(context.services.pool, definition, request, shape);
+    const page = await readPage(context.services.pool, plan, request);
     record?.(page);
     return page;
   } catch (error) {
@@ -39,6 +37,20 @@ export async function readList(
       throw badInput('This cursor is not one of this list in this order. Start again without `after`.', 'after');
     throw error;
   }
+}
+
+const wholePlans = new Map<string, PagePlan>();
+
+/** Every field of every row. */
+function wholePlan(definition: ListDefinition, sort: string, totalCount: boolean): PagePlan {
+  const key = `${definition.type}.${sort}.${totalCount}`;
+  let plan = wholePlans.get(key);
+  if (!plan) {
+    const node = { key: 'node', field: 'node', selection: everything(definition.fields) };
+    const edge = [{ key: 'cursor', field: 'cursor' }, node];
+    wholePlans.set(key, (plan = planPage(definition, sort, { edge, cursors: true, totalCount })));
+  }
+  return plan;
 }
 
 /** The whole connection, every field read: what resolvers pick from. */
@@ -49,12 +61,7 @@ export async function readConnection<T>(
   totalCount: boolean,
 ): Promise<ConnectionOf<T>> {
   const { definition, request } = list;
-  const selection = [
-    { key: 'cursor', field: 'cursor' },
-    { key: 'node', field: 'node', selection: everything(definition.fields) },
-  ];
-  const edge = edgeSql(definition, request.sort, selection);
-  const page = await readList(context, list, { edge, cursors: true, totalCount });
+  const page = await readList(context, list, wholePlan(definition, request.sort, totalCount));
   const edges = JSON.parse(`[${page.edges}]`) as { cursor: string; node: object }[];
   return {
     edges: edges.map(({ cursor, node }) => ({ cursor, node: Object.assign(new row() as object, node) as T })),

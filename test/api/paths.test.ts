@@ -17,6 +17,7 @@ import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { OPERATIONS } from './support/operations.js';
 
 const schema = buildApiSchema();
+const CURRENT = `select schema from projector.versions where projection = 'responsables' and status = 'current'`;
 const mask = createMask({ onFault: error => console.error(error) });
 
 let house: House;
@@ -35,9 +36,7 @@ beforeAll(async () => {
   };
   const { pool } = house.database;
   // Values that JSON has to escape, values that are missing, every state and origin, and equal names.
-  const { rows: current } = await pool.query<{ schema: string }>(
-    `select schema from projector.versions where projection = 'responsables' and status = 'current'`,
-  );
+  const { rows: current } = await pool.query<{ schema: string }>(CURRENT);
   await pool.query(`update ${current[0]!.schema}.responsables_rows set
       surname = case when legal_level = 1 then E'O"Brien\\\\\\n\\tÉ\\u2028\\u0001😀' else surname end,
       student_first_name = case when has_email then null else student_first_name end,
@@ -256,6 +255,42 @@ describe('the paths of a query', () => {
       );
     },
   );
+
+  it('show what the table holds, whatever characters it holds', async () => {
+    const { pool } = house.database;
+    const rows = async () =>
+      (
+        await pool.query<Record<string, unknown>>(
+          'select * from read.responsables where uai = $1 order by student_sort, student_id, account_id limit 100',
+          [uai],
+        )
+      ).rows;
+    const query = `query Q($u: Uai!) { responsables(uai: $u, first: 100) { edges { node {
+      id surname login hasEmail legalLevel state notifiedAt student { firstName mef { label } schoolClass { label } } } } } }`;
+    const { schema: of } = (await pool.query<{ schema: string }>(CURRENT)).rows[0]!;
+    // The separators of the values themselves among them, in one row and in all.
+    for (const surname of ['surname', "surname || chr(31) || 'x'", 'chr(31)', "E'\\u001f\\u001e\"'"]) {
+      await pool.query(`update ${of}.responsables_rows set surname = ${surname} where has_mobile`);
+      const expected = (await rows()).map(row => ({
+        id: `Responsable_${String(row.student_id)}.${String(row.account_id)}`,
+        surname: row.surname,
+        login: row.login,
+        hasEmail: row.has_email,
+        legalLevel: row.legal_level,
+        state: row.state,
+        notifiedAt: row.notified_at instanceof Date ? row.notified_at.toISOString() : null,
+        student: {
+          firstName: row.student_first_name,
+          mef: row.mef === null ? null : { label: row.mef_label },
+          schoolClass: { label: row.class_label },
+        },
+      }));
+      const texts = await answers(query, { u: uai });
+      alike(texts);
+      const { data } = JSON.parse(texts.fast!) as { data: { responsables: { edges: { node: unknown }[] } } };
+      expect(data.responsables.edges.map(({ node }) => node)).toEqual(expected);
+    }
+  });
 
   it('page through a list under every sort without losing or repeating a row', async () => {
     for (const field of NODES.responsables.sorts)

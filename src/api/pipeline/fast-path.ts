@@ -19,7 +19,8 @@ import {
 import type { ApiContext } from '../context.js';
 import { passGate } from '../rights.js';
 import { pageInfo, readList, type PreparedList } from '../list.js';
-import { edgeSql, type Fields, type ListDefinition, type Page, type Selected } from '../../postgres/page.js';
+import type { Fields, ListDefinition, Page, Selected } from '../../postgres/lists/definition.js';
+import { planPage, type PagePlan } from '../../postgres/lists/page.js';
 
 /** A root field that the fast path can answer. */
 export interface FastList {
@@ -47,8 +48,8 @@ interface PlannedList {
   readonly edges: readonly Selected[] | undefined;
   readonly cursors: boolean;
   readonly totalCount: boolean;
-  /** SQL of an edge, by sort. */
-  readonly edgeSql: Map<string, string>;
+  /** By sort. */
+  readonly plans: Map<string, PagePlan>;
 }
 export type FastPlan = readonly PlannedList[];
 
@@ -149,7 +150,7 @@ function planList(
     edges: edges[0]?.selection,
     cursors: pageInfos.some(info => info.selection?.some(({ field: name }) => name.endsWith('Cursor'))),
     totalCount: selection.some(({ field: name }) => name === 'totalCount'),
-    edgeSql: new Map(),
+    plans: new Map(),
   };
 }
 
@@ -202,13 +203,13 @@ async function answer(planned: PlannedList, context: ApiContext, variables: Reco
     const args = getArgumentValues(planned.field, planned.node, variables);
     const prepared = await planned.list.prepare(context, args as never);
     const { sort } = prepared.request;
-    let edge: string | undefined;
-    if (planned.edges) {
-      edge = planned.edgeSql.get(sort);
-      if (edge === undefined) planned.edgeSql.set(sort, (edge = edgeSql(prepared.definition, sort, planned.edges)));
+    let plan = planned.plans.get(sort);
+    if (!plan) {
+      const { edges, cursors, totalCount } = planned;
+      plan = planPage(prepared.definition, sort, { ...(edges ? { edge: edges } : {}), cursors, totalCount });
+      planned.plans.set(sort, plan);
     }
-    const { cursors, totalCount } = planned;
-    const page = await readList(context, prepared, { ...(edge === undefined ? {} : { edge }), cursors, totalCount });
+    const page = await readList(context, prepared, plan);
     return `"${planned.key}":${connectionJson(planned, page, prepared)}`;
   } catch (error) {
     throw locatedError(error, planned.node, [planned.key]);

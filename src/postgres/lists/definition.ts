@@ -1,0 +1,99 @@
+/** Lists of rows: where they are read, how each field reads, how they may be sorted. */
+
+/** How one field of a row reads. `code`: text known to hold nothing that JSON escapes. */
+export type Field =
+  | { readonly as: 'text' | 'code' | 'boolean' | 'number' | 'instant' | 'json'; readonly sql: string }
+  /** A global id: a prefix and keys joined by dots; null where a key is. */
+  | { readonly as: 'id'; readonly prefix: string; readonly keys: readonly string[] }
+  /** Fields under a field; null where the expression is. */
+  | { readonly as: 'object'; readonly type: string; readonly fields: Fields; readonly unlessNull?: string };
+export type Fields = { readonly [name: string]: Field };
+
+export const text = (sql: string) => ({ as: 'text', sql }) as const;
+export const code = (sql: string) => ({ as: 'code', sql }) as const;
+export const boolean = (sql: string) => ({ as: 'boolean', sql }) as const;
+export const number = (sql: string) => ({ as: 'number', sql }) as const;
+export const json = (sql: string) => ({ as: 'json', sql }) as const;
+/** ISO 8601 UTC with milliseconds. */
+export const instant = (sql: string) => ({ as: 'instant', sql }) as const;
+export const id = (prefix: string, ...keys: readonly string[]) => ({ as: 'id', prefix, keys }) as const;
+
+/** Which fields, under which keys; `__typename` is allowed everywhere. */
+export interface Selected {
+  readonly key: string;
+  readonly field: string;
+  readonly selection?: readonly Selected[];
+}
+
+export interface ListDefinition<Sort extends string = string> {
+  /** `read.responsables r` */
+  readonly from: string;
+  /** GraphQL type of a row. */
+  readonly type: string;
+  readonly fields: Fields;
+  /** Columns of the primary key within the list, all uuid: the last tiebreak. */
+  readonly key: readonly string[];
+  /** Expressions, never null, each with its type; the list's natural order follows them. */
+  readonly sorts: Readonly<Record<Sort, readonly SortKey[]>>;
+}
+
+/** One expression of an order. */
+export interface SortKey {
+  readonly sql: string;
+  readonly type: 'text' | 'timestamptz' | 'int' | 'boolean' | 'uuid';
+}
+
+/** Conditions with their values: `$1`, `$2` … are positions in `values`. */
+export class Conditions {
+  readonly values: unknown[] = [];
+  readonly #sql: string[] = [];
+  /** The placeholder of a value. */
+  value(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+  add(sql: string): void {
+    this.#sql.push(sql);
+  }
+  get sql(): string {
+    return this.#sql.length === 0 ? 'true' : this.#sql.join(' and ');
+  }
+}
+
+/** A LIKE pattern finding the word anywhere, whatever characters it holds. */
+export const likePattern = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** The selection of every field. */
+export const everything = (fields: Fields): Selected[] =>
+  Object.entries(fields).map(([field, definition]) =>
+    definition.as === 'object'
+      ? { key: field, field, selection: everything(definition.fields) }
+      : { key: field, field },
+  );
+
+export interface PageRequest<Sort extends string = string> {
+  readonly conditions: Conditions;
+  readonly sort: Sort;
+  readonly descending: boolean;
+  readonly first: number;
+  /** Opaque cursor of an edge of the same list and sort. */
+  readonly after?: string;
+}
+
+/** What of a page is wanted; what is not wanted is not computed. */
+export interface PageShape {
+  /** What is selected of an edge (`cursor`, `node`, `__typename`); absent when no edge is asked for. */
+  readonly edge?: readonly Selected[];
+  readonly cursors: boolean;
+  readonly totalCount: boolean;
+}
+
+export interface Page {
+  /** JSON text of the edges, separated by commas, without the brackets. */
+  readonly edges: string;
+  readonly count: number;
+  readonly hasNextPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+  readonly totalCount: number | null;
+}
