@@ -15,7 +15,7 @@ import { verify } from '../../src/projector/rebuild.js';
 import { createDirectory } from '../../src/vault/directory.js';
 import { type Answer, ask } from './client.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
-import { serverProcess, type ServerProcess } from './server-process.js';
+import { serverProcess, type ServerProcess, storeOfRecord } from './server-process.js';
 
 /** `.ci/run` asks for 50. */
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
@@ -134,7 +134,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
       await last;
       await server.stop();
 
-      house = await openHouse({ ...loadConfig({}), dataDir: server.dataDir });
+      house = await openHouse({ ...loadConfig({ EVENTSTORE_URL: storeOfRecord }), dataDir: server.dataDir });
       for await (const batch of upToNow(house.eventStore, START)) ledger.push(...batch);
       const copies = new Map<string, number>();
       for (const { id } of ledger) copies.set(id, (copies.get(id) ?? 0) + 1);
