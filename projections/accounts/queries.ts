@@ -11,7 +11,8 @@ import type {
 
 export interface AccountLink {
   readonly studentId: string;
-  readonly uai: string;
+  /** Null when the pupil is enrolled in no school. */
+  readonly uai: string | null;
   readonly kinship: Kinship;
   readonly legalLevel: number;
   readonly disputed: boolean;

@@ -117,12 +117,12 @@ export class AccountQueries {
         pool,
         links.map(({ studentId }) => studentId),
       ),
-      directory.places(links.map(({ uai }) => uai)),
+      directory.places(links.flatMap(({ uai }) => uai ?? [])),
     ]);
     const isHolder = context.principal?.holderOf === row.accountId;
     return Promise.all(
       links.map(async (link, i) => {
-        const place = places.get(link.uai);
+        const place = link.uai === null ? undefined : places.get(link.uai);
         const visible = isHolder || maySee(context, link.uai, place?.academie, row.kind === 'STUDENT');
         const student = visible ? students[i] : undefined;
         const identity = student ? await identityOf(context, student.personId, student.identityVersion) : undefined;
@@ -136,8 +136,9 @@ const identityOf = (context: ApiContext, personId: string, version: number | nul
   version === null ? Promise.resolve(undefined) : context.loaders.identity.load({ personId, version });
 
 /** A pupil of a school is seen by those who may list its pupils. */
-function maySee(context: ApiContext, uai: string, academie: string | undefined, pupilsOwn: boolean): boolean {
+function maySee(context: ApiContext, uai: string | null, academie: string | undefined, pupilsOwn: boolean): boolean {
   if (pupilsOwn) return true;
+  if (uai === null) return false;
   const target = { uai, ...(academie === undefined ? {} : { academie }) };
   return context.services.authorise(context.principal, 'STUDENTS_LIST', target).granted;
 }

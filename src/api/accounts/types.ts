@@ -68,8 +68,8 @@ export class AccountChild {
   studentId!: string;
   @Field(() => Boolean, { description: 'True when you may see who the pupil is.' })
   visible!: boolean;
-  @Field(() => Uai, { description: 'The school.' })
-  uai!: string;
+  @Field(() => Uai, { nullable: true, description: 'The school; null when the pupil is enrolled in none.' })
+  uai!: string | null;
   @Field(() => String, { nullable: true, description: 'Name of the school.' })
   schoolName!: string | null;
   @Field(() => KinshipEnum, { description: 'What the holder is to the pupil; SELF on the account of a pupil.' })
