@@ -131,20 +131,6 @@ export async function schoolPlaces(pool: Pool, uais: readonly string[]): Promise
   return rows;
 }
 
-/** The académie that a département or a circonscription lies in; undefined when no school is known there. */
-export async function academieOfArea(
-  pool: Pool,
-  area: 'departement' | 'circonscription',
-  value: string,
-): Promise<string | undefined> {
-  const { rows } = await pool.query<{ academie: string }>({
-    name: `academie_of_${area}`,
-    text: `select academie from read.schools where ${area} = $1 limit 1`,
-    values: [value],
-  });
-  return rows[0]?.academie;
-}
-
 /** Schools of an area, for statistics by school. */
 export async function schoolsWithin(
   pool: Pool,
