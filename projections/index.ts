@@ -17,7 +17,7 @@ export const projections: readonly Projection[] = [
   accountHistories,
   imports,
   schools,
-] as unknown as readonly Projection[];
+];
 
 /** The projection of that name; throws a RangeError naming those there are. */
 export function projectionNamed(name: string): Projection {

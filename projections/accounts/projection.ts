@@ -2,8 +2,8 @@
 import { accountHistory } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { studentHistory } from '../../src/domain/student/history.js';
+import { enrichPersons } from '../../src/projector/names.js';
 import {
-  enrichPersons,
   evolvePerson,
   isAccount,
   isStudent,

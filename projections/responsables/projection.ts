@@ -1,7 +1,7 @@
 /** The list of responsables: a row per enrolled pupil and account linked to him or her. */
+import { enrichPersons } from '../../src/projector/names.js';
+import { changedPairs, type Pair } from '../../src/projector/pairs.js';
 import {
-  changedPairs,
-  enrichPersons,
   evolvePersonOf,
   isAccount,
   isStudent,
@@ -10,7 +10,6 @@ import {
   relabelled,
   schoolOfPerson,
   structureChanged,
-  type Pair,
   type PersonDocument,
 } from '../../src/projector/people.js';
 import { packPerson, unpackPerson } from '../../src/projector/packing.js';

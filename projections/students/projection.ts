@@ -1,6 +1,6 @@
 /** The list of pupils: a row per enrolled pupil, with the pupil's own account. */
+import { enrichPersons } from '../../src/projector/names.js';
 import {
-  enrichPersons,
   evolvePersonOf,
   isAccount,
   isStudent,

@@ -145,7 +145,7 @@ describe('the projector', () => {
 
   describe('at an event it cannot fold', () => {
     /** Fails at sign-ins of the account until it is mended. */
-    const touchy = (account: string): { projection: Projection; mend(): void } => {
+    const touchy = (account: string): { projection: Projection; mend: () => void } => {
       let broken = true;
       return {
         projection: {

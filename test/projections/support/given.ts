@@ -58,9 +58,9 @@ export class Fold {
 
   /** As it comes back from the database. */
   #stored(document: object): object {
-    const { pack, unpack } = this.projection;
-    const stored = JSON.parse(JSON.stringify(pack?.(document) ?? document)) as object;
-    return unpack?.(stored) ?? stored;
+    const { projection } = this;
+    const stored = JSON.parse(JSON.stringify(projection.pack?.(document) ?? document)) as object;
+    return projection.unpack?.(stored) ?? stored;
   }
 
   #record([stream, { type, data }, more]: Given): RecordedEvent {
@@ -84,7 +84,7 @@ export class Fold {
       const rows = this.#tables.get(table.name) ?? new Map<string, NamedRow>();
       this.#tables.set(table.name, rows);
       const names = table.columns.map(([name]) => name);
-      const keyOf = (row: Row): string => row.slice(0, table.key).join(' ');
+      const keyOf = (row: Row): string => JSON.stringify(row.slice(0, table.key));
       const orders = writes.table(table.name);
       for (const key of orders.removes) rows.delete(keyOf(key));
       for (const row of orders.puts) {
