@@ -26,70 +26,85 @@ class Columns {
   }
 }
 
-/** Writes the JSON of something of the row whose values begin at `at`. */
-type Write = (values: readonly string[], at: number, plain: boolean) => string;
-
 /** `2026-09-01 08:00:00.5` → `2026-09-01T08:00:00.500Z` */
 const iso = (text: string): string =>
-  `"${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, 23).padEnd(3, '0')}Z"`;
+  `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.length === 19 ? '000' : text.slice(20, 23).padEnd(3, '0')}Z`;
 
-function write(field: Field, selection: readonly Selected[], columns: Columns): Write {
+/**
+ * What the JSON of something of a row is made of: words as they are, and code that gives the rest from the values `v` of
+ * the row that begin at `a`. It is made of the definitions of lists and of keys, which are names of GraphQL: nothing else
+ * that a client sends comes into it.
+ */
+type Part = { readonly words: string } | { readonly code: string };
+const words = (text: string): Part => ({ words: text });
+
+/** Code that joins the parts; words side by side are one. */
+function joined(parts: readonly Part[]): string {
+  const merged: Part[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (last && 'words' in last && 'words' in part) merged[merged.length - 1] = words(last.words + part.words);
+    else merged.push(part);
+  }
+  return merged.map(part => ('words' in part ? JSON.stringify(part.words) : part.code)).join('+');
+}
+
+const unlessAbsent = (place: number, present: readonly Part[]): Part => ({
+  code: `(v[a+${place}]===ABSENT?'null':${joined(present)})`,
+});
+const quoted = (code: string): Part[] => [words('"'), { code }, words('"')];
+
+const PRESENT: Record<Exclude<Field['as'], 'object' | 'id'>, (value: string) => Part[]> = {
+  text: value => [{ code: `(plain?'"'+${value}+'"':JSON.stringify(${value}))` }],
+  code: quoted,
+  instant: value => quoted(`iso(${value})`),
+  boolean: value => [{ code: value }],
+  number: value => [{ code: value }],
+  json: value => [{ code: value }],
+};
+
+/** Stands for the cursor among the fields of an edge: it is made of the keys. */
+const CURSOR: Field = { as: 'json', sql: '' };
+
+function partsOf(field: Field, selection: readonly Selected[], columns: Columns): Part[] {
+  if (field === CURSOR) return quoted('cursor(v,a)');
   if (field.as === 'object') {
-    const object = writeObject(field.type, field.fields, selection, columns);
-    if (field.unlessNull === undefined) return object;
-    const given = columns.place(field.unlessNull);
-    return (values, at, plain) => (values[at + given] === ABSENT ? 'null' : object(values, at, plain));
+    const object = partsOfObject(field.type, field.fields, selection, columns);
+    return field.unlessNull === undefined ? object : [unlessAbsent(columns.place(field.unlessNull), object)];
   }
   if (field.as === 'id') {
     const places = field.keys.map(sql => columns.place(sql));
-    const [first = 0, second] = places;
-    return (values, at) => {
-      const key = values[at + first] as string;
-      if (key === ABSENT) return 'null';
-      return second === undefined
-        ? `"${field.prefix}${key}"`
-        : `"${field.prefix}${key}.${values[at + second] as string}"`;
-    };
+    const keys = places.flatMap((place, i) => [...(i > 0 ? [words('.')] : []), { code: `v[a+${place}]` }]);
+    return [unlessAbsent(places[0] ?? 0, [words(`"${field.prefix}`), ...keys, words('"')])];
   }
   const place = columns.place(field.as === 'instant' ? `${field.sql} at time zone 'UTC'` : field.sql);
-  const present = PRESENT[field.as];
-  return (values, at, plain) => {
-    const value = values[at + place] as string;
-    return value === ABSENT ? 'null' : present(value, plain);
-  };
+  return [unlessAbsent(place, PRESENT[field.as](`v[a+${place}]`))];
 }
 
-const PRESENT: Record<Exclude<Field['as'], 'object' | 'id'>, (value: string, plain: boolean) => string> = {
-  text: (value, plain) => (plain ? `"${value}"` : JSON.stringify(value)),
-  code: value => `"${value}"`,
-  instant: iso,
-  boolean: value => value,
-  number: value => value,
-  json: value => value,
-};
+const NAME = /^[_A-Za-z][_0-9A-Za-z]*$/;
 
-function writeObject(type: string, fields: Fields, selection: readonly Selected[], columns: Columns): Write {
-  const words: string[] = [];
-  const writes: Write[] = [];
-  let word = '{';
-  selection.forEach(({ key, field, selection: below = [] }, i) => {
-    word += `${i === 0 ? '' : ','}"${key}":`;
-    if (field === '__typename') {
-      word += `"${type}"`;
-      return;
-    }
+function partsOfObject(type: string, fields: Fields, selection: readonly Selected[], columns: Columns): Part[] {
+  const parts = selection.flatMap(({ key, field, selection: below = [] }, i) => {
+    if (!NAME.test(key)) throw new RangeError(`not a name: ${key}`);
+    const named = words(`${i === 0 ? '' : ','}"${key}":`);
+    if (field === '__typename') return [named, words(`"${type}"`)];
     const definition = fields[field];
     if (!definition) throw new RangeError(`no field ${field} in ${type}`);
-    words.push(word);
-    writes.push(write(definition, below, columns));
-    word = '';
+    return [named, ...partsOf(definition, below, columns)];
   });
-  const end = `${word}}`;
-  return (values, at, plain) => {
-    let text = '';
-    for (let i = 0; i < writes.length; i++) text += (words[i] as string) + (writes[i] as Write)(values, at, plain);
-    return text + end;
-  };
+  return [words('{'), ...parts, words('}')];
+}
+
+type WriteRows = (values: readonly string[], rows: number, plain: boolean) => string;
+
+/** Compiles the writing of the first rows, separated by commas. */
+function compile(row: string, width: number, keys: readonly number[]): WriteRows {
+  const cursor = (values: readonly string[], at: number): string =>
+    cursorOf(keys.map(place => values[at + place] as string));
+  const body = `return (v,rows,plain)=>{let text='';for(let i=0,a=0;i<rows;i++,a+=${width})text+=(i===0?'':',')+${row};return text}`;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const made = new Function('ABSENT', 'iso', 'cursor', body) as (...given: unknown[]) => WriteRows;
+  return made(ABSENT, iso, cursor);
 }
 
 /** How a list is read under one sort with one selection: made once, used for every page. */
@@ -101,23 +116,18 @@ export interface PagePlan {
   readonly columns: readonly string[];
   /** Places of the keys among the columns. */
   readonly keys: readonly number[];
-  readonly edge: Write | undefined;
+  /** JSON of the edges; absent when none is asked for. */
+  readonly write: WriteRows | undefined;
 }
 
 export function planPage(list: ListDefinition, sort: string, { edge, cursors, totalCount }: PageShape): PagePlan {
   const columns = new Columns();
   const needsKeys = cursors || edge?.some(({ field }) => field === 'cursor') === true;
   const keys = needsKeys ? keysOf(list, sort).map(key => columns.place(keyText(key))) : [];
-  const node: Fields = { node: { as: 'object', type: list.type, fields: list.fields } };
-  const cursor: Write = (values, at) => `"${cursorOf(keys.map(place => values[at + place] as string))}"`;
-  const writes = edge?.map(({ key, field, selection }): readonly [string, Write] => {
-    if (field === '__typename') return [key, () => `"${list.type}Edge"`];
-    return [key, field === 'cursor' ? cursor : write(node.node as Field, selection ?? [], columns)];
-  });
-  const written: Write | undefined =
-    writes &&
-    ((values, at, plain) => `{${writes.map(([key, one]) => `"${key}":${one(values, at, plain)}`).join(',')}}`);
-  return { list, sort, totalCount, cursors, columns: columns.sql, keys, edge: written };
+  const node: Field = { as: 'object', type: list.type, fields: list.fields };
+  const row = edge && partsOfObject(`${list.type}Edge`, { cursor: CURSOR, node }, edge, columns);
+  const write = row && compile(joined(row), columns.sql.length, keys);
+  return { list, sort, totalCount, cursors, columns: columns.sql, keys, write };
 }
 
 /** The statement of a page and its values; the separator comes last. */
@@ -166,18 +176,16 @@ export async function readPage(
   const name = nameOf(text);
   type Row = [number, string, number | null];
   const { rows } = await pool.query<Row>({ ...(name === undefined ? {} : { name }), text, values, rowMode: 'array' });
-  const [found, joined, totalCount] = rows[0] ?? [0, '', null];
+  const [found, texts, totalCount] = rows[0] ?? [0, '', null];
   const width = plan.columns.length;
-  const cells = found === 0 || width === 0 ? [] : joined.split(separator);
+  const cells = found === 0 || width === 0 ? [] : texts.split(separator);
   // A value held the separator: no value can hold one made up now.
   if (cells.length !== found * width) return readPage(pool, plan, request, `\u001f${randomUUID()}\u001f`);
   const count = Math.min(found, request.first);
   const cursor = (row: number): string | null =>
     !plan.cursors || count === 0 ? null : cursorOf(plan.keys.map(place => cells[row * width + place] as string));
-  const plain = !ESCAPED.test(joined);
-  const { edge } = plan;
-  let edges = '';
-  if (edge) for (let row = 0; row < count; row++) edges += (row === 0 ? '' : ',') + edge(cells, row * width, plain);
+  const plain = !ESCAPED.test(texts);
+  const edges = plan.write?.(cells, count, plain) ?? '';
   return {
     edges,
     count,
