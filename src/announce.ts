@@ -1,5 +1,5 @@
 /** Who serves a data folder, and where: told in a file of it, for the next start, the CLI and the tests. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Serving {
@@ -9,12 +9,17 @@ export interface Serving {
 
 const fileOf = (dataDir: string): string => join(dataDir, 'server.json');
 
-/** Answers how to take it back. */
+/** Answers how to take it back. A server with a database of its own does without a data folder it can write to. */
 export async function announce(dataDir: string, url: string): Promise<() => Promise<void>> {
   const file = fileOf(dataDir);
   const serving: Serving = { pid: process.pid, url };
-  await writeFile(`${file}.part`, JSON.stringify(serving), { mode: 0o600 });
-  await rename(`${file}.part`, file);
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(`${file}.part`, JSON.stringify(serving), { mode: 0o600 });
+    await rename(`${file}.part`, file);
+  } catch {
+    return async () => undefined;
+  }
   return () => rm(file, { force: true });
 }
 

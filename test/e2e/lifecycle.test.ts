@@ -2,6 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createDatabase } from '../support/database.js';
+import { ask } from './client.js';
+import { startIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess } from './server-process.js';
 
 const PATIENCE_MS = 120_000;
@@ -126,6 +129,38 @@ describe('starting and stopping', () => {
       const { code, stderr } = await other.cli('start');
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/Port \d+ .* is taken .* PORT=/) });
       await other.remove();
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'has in production neither an issuer of logins, nor GraphiQL, nor a clock, nor a mailbox, nor keys of its own',
+    async () => {
+      const database = await createDatabase();
+      const issuer = await startIssuer();
+      const key = Buffer.alloc(32, 1).toString('base64');
+      const production = serverProcess({
+        ...issuer.environment,
+        MODE: 'production',
+        DATABASE_URL: database.url,
+        VAULT_KEY: key,
+        HOLDER_TOKEN_KEY: key,
+        SMTP_URL: 'smtp://127.0.0.1:1',
+        PORTAL_URL: 'https://portal.example.fr',
+        LOG_LEVEL: 'silent',
+      });
+      await production.start();
+      for (const path of ['graphiql', 'dev/issuer/users', 'dev/clock', 'dev/mailbox']) {
+        expect([path, (await fetch(`${production.url()}/${path}`)).status]).toEqual([path, 404]);
+      }
+      const token = await issuer.token('head', { role: 'SCHOOL_HEAD', schools: ['0750001A'] });
+      const { data } = await ask<{ me: { subject: string } }>(production.url(), token, '{ me { subject } }');
+      expect(data.me.subject).toBe('head');
+      expect(readdirSync(production.dataDir)).toEqual(['server.json']);
+      expect(await production.stop()).toBe(0);
+      await production.remove();
+      await issuer.close();
+      await database.drop();
     },
     PATIENCE_MS,
   );
