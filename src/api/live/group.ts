@@ -94,9 +94,11 @@ export class Group {
   async #run(): Promise<void> {
     this.#running = true;
     const started = performance.now();
+    let took = 0;
     this.#dirty = false;
     try {
       const [result, target] = await Promise.all([this.options.execute(this.#position), this.options.target()]);
+      took = performance.now() - started;
       this.#latest = Buffer.from(JSON.stringify(result));
       this.#target = target;
       for (const subscriber of this.#subscribers) this.#push(subscriber, this.#latest);
@@ -105,15 +107,8 @@ export class Group {
       this.#dirty = true;
     }
     this.#running = false;
-    // Heavy states rest for as long as they took: one group cannot take the whole server.
-    const rest = Math.min(performance.now() - started, this.options.longestPause ?? 1_000);
-    if (this.#dirty) this.#schedule(Math.max(1, rest));
-  }
-
-  /** On the target as it was at the last push: what has changed since in it comes with a push of its own. */
-  #lookAgain(): void {
-    if (!this.#latest) return;
-    for (const subscriber of this.#subscribers) if (!subscriber.allowed(this.#target)) this.leave(subscriber);
+    // Heavy states rest for as long as they took to read: one group cannot take the whole database.
+    if (this.#dirty) this.#schedule(Math.max(1, Math.min(took, this.options.longestPause ?? 1_000)));
   }
 
   #push(subscriber: Subscriber, payload: Buffer): void {
