@@ -104,11 +104,18 @@ export class Group {
       for (const subscriber of this.#subscribers) this.#push(subscriber, this.#latest);
     } catch (error) {
       this.options.onError(error);
+      took = this.options.longestPause ?? 1_000;
       this.#dirty = true;
     }
     this.#running = false;
     // Heavy states rest for as long as they took to read: one group cannot take the whole database.
     if (this.#dirty) this.#schedule(Math.max(1, Math.min(took, this.options.longestPause ?? 1_000)));
+  }
+
+  /** On the target as it was at the last push: what has changed since in it comes with a push of its own. */
+  #lookAgain(): void {
+    if (!this.#latest) return;
+    for (const subscriber of this.#subscribers) if (!subscriber.allowed(this.#target)) this.leave(subscriber);
   }
 
   #push(subscriber: Subscriber, payload: Buffer): void {
