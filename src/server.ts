@@ -12,6 +12,7 @@ import { graphiqlRoutes } from './api/http/graphiql.js';
 import { graphqlRoute } from './api/http/graphql.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
 import { importRoute, type UploadOptions } from './api/http/import-upload.js';
+import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics } from './api/http/metrics.js';
 import { createRequests, type VerifyToken } from './api/http/requests.js';
 import { createHub } from './api/live/hub.js';
@@ -46,7 +47,7 @@ const BODY_LIMIT = 256 * 1024;
 
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const { logger, production, pool, clock } = deps;
-  const metrics = createMetrics(new Set());
+  const metrics = createMetrics(knownOperations());
   const audit = createReadAudit(pool, {
     now: () => clock.now(),
     onError: error => logger.error({ err: error }, 'reads of personal data could not be recorded; trying again'),
@@ -81,7 +82,9 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     const [status, body] = errorAnswer(error, () => mask(error, request.id));
     return reply.code(status).send({ errors: [body] });
   });
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
   const allowedOrigins = new Set(deps.allowedOrigins);
   allowOrigins(app, allowedOrigins);
   const requests = createRequests(services, deps.verifyToken);

@@ -101,7 +101,7 @@ describe('malformed requests', () => {
     ['a syntax error', '{"query":"{ me { "}', {}, 400],
     ['a persisted query', '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}', {}, 200],
   ] as const)('%s', async (_name, body, headers, status) => {
-    const answer = await send(body, headers as Record<string, string>);
+    const answer = await send(body, headers);
     expect(answer.status).toBe(status);
     expect(codeOf(answer)).toMatch(/^(BAD_REQUEST|GRAPHQL_PARSE_FAILED|PERSISTED_QUERY_NOT_SUPPORTED)$/);
     expect(answer.body.data).toBeUndefined();

@@ -18,7 +18,7 @@ let head: string;
 let dashboard: string;
 
 beforeAll(async () => {
-  house = await openApiHouse({ deps: { outlet: { highWater: 64 * 1024, patience: 700 } } });
+  house = await openApiHouse({ deps: { outlet: { highWater: 64 * 1024, patience: 2_500 } } });
   uai = house.schools[0]!.uai;
   people = await responsablesOf(house, uai);
   const grants = grantsOf(house);

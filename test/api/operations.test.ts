@@ -189,12 +189,12 @@ describe('the operations of dashboards and auditors', () => {
     const { accountId } = people[3]!;
     const scope = { type: 'SCHOOL', uai };
     const watched = {
-      StatisticsUpdated: watch(house, tokens.ACADEMIE_DASHBOARD!, operation('StatisticsUpdated'), {
+      StatisticsUpdated: watch(house, tokens.ACADEMIE_DASHBOARD, operation('StatisticsUpdated'), {
         scope,
         groupBy: 'CLASS',
       }),
-      ResponsablesUpdated: watch(house, tokens.SCHOOL_HEAD!, operation('ResponsablesUpdated'), { uai, first: 20 }),
-      AccountHistoryAppended: watch(house, tokens.AUDITOR!, operation('AccountHistoryAppended'), {
+      ResponsablesUpdated: watch(house, tokens.SCHOOL_HEAD, operation('ResponsablesUpdated'), { uai, first: 20 }),
+      AccountHistoryAppended: watch(house, tokens.AUDITOR, operation('AccountHistoryAppended'), {
         accountId,
         first: 5,
       }),

@@ -221,7 +221,7 @@ async function denial(token: string | undefined, path: string, target: Target): 
     if (!Array.isArray(first) && typeof first === 'object' && first !== null && 'code' in first) return 'FORBIDDEN';
   } else answer = await house.ask(token, query, variables(target));
   const code = answer.errors?.[0]?.extensions.code;
-  if (code !== undefined) return String(code);
+  if (typeof code === 'string') return code;
   const [payload] = Object.values((answer.data ?? {}) as Record<string, { userErrors?: { code: string }[] }>);
   return payload?.userErrors?.map(error => error.code).find(each => DENIED.includes(each));
 }

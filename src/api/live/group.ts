@@ -94,7 +94,7 @@ export class Group {
   async #run(): Promise<void> {
     this.#running = true;
     const started = performance.now();
-    let took = 0;
+    let took: number;
     this.#dirty = false;
     try {
       const [result, target] = await Promise.all([this.options.execute(this.#position), this.options.target()]);

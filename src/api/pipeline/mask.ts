@@ -13,14 +13,17 @@ const PROTOCOL_CODES = new Set([
   'LIMIT_EXCEEDED',
 ]);
 
-/** Messages of graphql-js repeat values that were submitted, and guess at names: neither is sent back. */
+/**
+ * Messages of graphql-js repeat values that were submitted, and guess at names: neither is sent back. A value may hold
+ * anything, the very words that follow values among them: what is in doubt goes too.
+ */
 export const scrub = (message: string): string =>
   message
     .replace(/ ?Did you mean [^]*\?$/, '')
-    .replace(/(got invalid value|has invalid value) [^]*?(?=( at ".*")?; )/, 'has an invalid value')
-    .replace(/Value "[^]*?" does not exist/, 'The value does not exist')
-    .replace(/, found [^]*?(?=\.( Did|$)|$)/, '')
-    .replace(/(cannot represent (?:an? )?[^:]*): [^]*$/, '$1.');
+    .replace(/(cannot represent (?:an? )?[^:;"]*): [^]*$/, '$1.')
+    .replace(/(?:got|has) invalid value [^]*?( at "[\w.[\]]*")?; (?![^]*; )/, 'has an invalid value$1; ')
+    .replace(/Value "[^]*" does not exist/, 'The value does not exist')
+    .replace(/, found [^]*?(?=\.$|$)/, '');
 
 /** What PostgreSQL answers to a text that it cannot hold, such as one with a NUL: the client's fault, not the server's. */
 const UNFIT_TEXT = new Set(['22021', '22P05']);

@@ -70,6 +70,8 @@ export interface HouseOptions {
   /** Without it, no school is imported. */
   readonly schools?: boolean;
   readonly deps?: Partial<ServerDeps>;
+  /** What only development has. */
+  readonly development?: (clock: AdjustableClock) => Partial<ServerDeps>;
   readonly processes?: boolean;
 }
 
@@ -146,6 +148,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
       academieByNumber: uai => placeOf(uai)?.academie,
     },
     ...options.deps,
+    ...options.development?.(clock),
   };
   const app = await createServer(deps);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -198,8 +201,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
         body: JSON.stringify({ query, variables }),
       });
       const text = await response.text();
-      const { data, errors } = JSON.parse(text) as Pick<Answer, 'data' | 'errors'>;
-      return { status: response.status, text, data: data as unknown, errors };
+      const { data, errors } = JSON.parse(text) as { data: unknown; errors: Answer['errors'] };
+      return { status: response.status, text, data, errors };
     },
     caughtUp: async () => {
       const head = await store.head();

@@ -11,13 +11,13 @@ export interface Pushed {
 export interface Watched {
   /** Everything pushed so far. */
   readonly pushes: readonly Pushed[];
-  first(): Promise<Pushed>;
+  readonly first: () => Promise<Pushed>;
   /** Resolves with the first push, past or to come, that the condition holds for. */
-  until(holds: (push: Pushed) => boolean): Promise<Pushed>;
+  readonly until: (holds: (push: Pushed) => boolean) => Promise<Pushed>;
   /** Resolves when the server ends it: with the error or the code and reason of the close. */
   readonly ended: Promise<unknown>;
   readonly client: Client;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export function watch(
@@ -46,7 +46,7 @@ export function watch(
       { query, variables },
       {
         next: push => {
-          pushes.push(push as Pushed);
+          pushes.push(push);
           waiting.forEach(check => check());
         },
         error: error => resolve((over = error)),

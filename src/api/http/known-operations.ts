@@ -1,0 +1,13 @@
+/** Names of the example operations, which the front-ends use: the only ones that become labels of metrics. */
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** From the sources, or from dist/. */
+const FOLDERS = ['../../../schema/operations', '../../../../schema/operations'];
+
+export function knownOperations(): Set<string> {
+  const folder = FOLDERS.map(path => fileURLToPath(new URL(path, import.meta.url))).find(existsSync);
+  if (folder === undefined) return new Set();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return new Set(names.flatMap(name => /([^/\\]+)\.graphql$/.exec(name)?.[1] ?? []));
+}
