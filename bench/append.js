@@ -113,7 +113,10 @@ async function pgbench(url) {
         .map(line => Number(line.split(' ')[2]) / 1000)
         .sort((a, b) => a - b);
       await Promise.all(files.map(file => rm(join(folder, file))));
-      return { rate: Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? 0), p99: latencies[Math.floor(latencies.length * 0.99)] };
+      return {
+        rate: Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? 0),
+        p99: latencies[Math.floor(latencies.length * 0.99)],
+      };
     },
     close: () => rm(folder, { recursive: true }),
   };
