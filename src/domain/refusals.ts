@@ -8,6 +8,7 @@ export const REFUSALS = {
   ACCOUNT_EXPIRED: 'This account has expired. Notify it again.',
   ACTIVATION_REQUIRED:
     'This account is not activated yet. Activate it with the provisional password and the birth dates.',
+  ACCOUNT_MERGED: 'This account was merged into another one. Use that one, or undo the merge first.',
   ALREADY_ACTIVATED: 'This account is already activated. Sign in, or ask for a new password.',
   BIRTH_DATE_MISSING:
     'The school base has no birth date for one of the attached children. Ask the school to complete it.',
@@ -17,12 +18,21 @@ export const REFUSALS = {
     'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour, or ask for a new password.',
   DISPUTE_RESOLVED: 'This dispute has been settled the other way already. Reload the account.',
   DISPUTE_UNKNOWN: 'No such dispute on this account. Reload the account.',
+  DUPLICATE_DISMISSED: 'These two accounts were said to be of two persons. They can only be merged by hand.',
   EMAIL_INVALID: 'This is not an e-mail address. Correct it.',
   EMAIL_MISSING: 'This account has no e-mail address. Notify it by letter, or add an address first.',
   EMAIL_REQUIRED: 'An e-mail address is needed to activate this account. Give one.',
   IMPORT_ENDED: 'This import has ended already. Start another one.',
   IMPORT_UNKNOWN: 'No such import. Start it first.',
   LINK_UNKNOWN: 'This child is not attached to this account. Reload the account.',
+  MERGE_BOTH_ACTIVATED: 'Both accounts are activated. They can only be merged by hand.',
+  MERGE_BOTH_FRANCECONNECT:
+    'Both accounts were opened with FranceConnect, each by its own identity. They cannot be merged.',
+  MERGE_DISPUTED:
+    'One of the accounts has a child whose attachment was found wrong on the other. Settle that attachment first.',
+  MERGE_KIND: 'Only accounts of legal guardians can be merged.',
+  MERGE_SAME_ACCOUNT: 'This is one and the same account. Choose two.',
+  MERGE_UNKNOWN: 'This account is not merged into another, or not by this merge. Reload the account.',
   MOBILE_INVALID: 'This is not a mobile number in international form. Correct it, for example +33612345678.',
   NOT_ACTIVATED: 'This account is not activated. It must be activated first.',
   NOT_ELIGIBLE:
