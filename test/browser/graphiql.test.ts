@@ -41,11 +41,8 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
   const shown = (text: string | RegExp): Promise<void> =>
     page.locator('.graphiql-response').getByText(text).first().waitFor({ timeout: 60_000 });
   const signIn = async (login: string): Promise<void> => {
-    const answered = page.waitForResponse(/\/dev\/issuer\/token$/);
     await page.getByLabel('Login').selectOption(login);
-    await (await answered).finished();
-    // The page takes the token in its next rendering.
-    await page.waitForTimeout(500);
+    await page.locator(`#login[data-in-force="${login}"]`).waitFor();
   };
 
   it(

@@ -4,7 +4,7 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import 'graphiql/style.css';
 import { createClient } from 'graphql-ws';
-import { createElement as h, useEffect, useMemo, useState } from 'react';
+import { createElement as h, useEffect, useMemo, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
 const WORKERS = { json: 'json.worker.js', graphql: 'graphql.worker.js' };
@@ -37,7 +37,7 @@ function fetcherFor(token) {
   return { fetcher, dispose: () => wsClient.dispose() };
 }
 
-function Logins({ users, chosen, onChoose, onToken, problem }) {
+function Logins({ users, chosen, inForce, onChoose, onToken, problem }) {
   const options = users.map(({ login, description }) =>
     h('option', { key: login, value: login }, `${login} — ${description}`),
   );
@@ -47,7 +47,7 @@ function Logins({ users, chosen, onChoose, onToken, problem }) {
     h('label', { htmlFor: 'login' }, 'Login'),
     h(
       'select',
-      { id: 'login', value: chosen, onChange: event => onChoose(event.target.value) },
+      { id: 'login', value: chosen, 'data-in-force': inForce, onChange: event => onChoose(event.target.value) },
       h('option', { value: '' }, 'nobody'),
       ...options,
     ),
@@ -66,16 +66,21 @@ const remembered = () => sessionStorage.getItem('login') ?? '';
 function Page() {
   const [users, setUsers] = useState([]);
   const [chosen, setChosen] = useState('');
-  const [token, setToken] = useState('');
+  const [{ login, token }, setSession] = useState({ login: '', token: '' });
+  const [inForce, setInForce] = useState('');
   const [problem, setProblem] = useState('');
+  const lastChosen = useRef('');
 
   const choose = async (login, list = users) => {
     setChosen(login);
+    lastChosen.current = login;
     setProblem('');
     sessionStorage.setItem('login', login);
     const user = list.find(one => one.login === login);
     try {
-      setToken(user ? await signIn(user) : '');
+      const token = user ? await signIn(user) : '';
+      // Another may have been chosen while this one was signing in.
+      if (lastChosen.current === login) setSession({ login, token });
     } catch (error) {
       setProblem(error.message);
     }
@@ -91,11 +96,20 @@ function Page() {
   }, []);
   const { fetcher, dispose } = useMemo(() => fetcherFor(token), [token]);
   useEffect(() => dispose, [dispose]);
+  // After the effects of GraphiQL itself: from now on it asks with this login's token.
+  useEffect(() => setInForce(login), [login, fetcher]);
 
   return h(
     'div',
     { className: 'page' },
-    h(Logins, { users, chosen, onChoose: choose, onToken: setToken, problem }),
+    h(Logins, {
+      users,
+      chosen,
+      inForce,
+      onChoose: choose,
+      onToken: token => setSession({ login: '', token }),
+      problem,
+    }),
     h('div', { className: 'editor' }, h(GraphiQL, { fetcher, defaultTabs: EXAMPLES, shouldPersistHeaders: false })),
   );
 }
