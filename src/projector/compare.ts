@@ -1,7 +1,7 @@
 /** Compares two versions of a projection row by row, as one snapshot shows them. */
 import type pg from 'pg';
 import type { Projection } from './projection.js';
-import { quoted } from './statements.js';
+import { quoted } from '../postgres/rows.js';
 
 /** How a table differs; none when it does not. */
 export interface Difference {

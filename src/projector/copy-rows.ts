@@ -1,5 +1,5 @@
 /** Where documents and rows go while a version is filled: each once, by COPY. */
-import { CopyWriter, Lane } from './copy.js';
+import { CopyWriter, Lane } from '../postgres/copy.js';
 import type { ColumnType, Projection, Row, Writes } from './projection.js';
 import type { Session } from './session.js';
 import { keyOf } from './writes.js';

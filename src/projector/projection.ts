@@ -7,6 +7,7 @@
  */
 import type { Position, RecordedEvent } from '../eventstore/eventstore.js';
 import type { VaultRef } from '../domain/event.js';
+import type { ColumnType, Row, Value } from '../postgres/rows.js';
 import type { PersonNames } from '../vault/vault.js';
 
 /** What projections may know of persons, read in bulk. Erased persons are absent. */
@@ -28,10 +29,6 @@ export interface Projected {
   readonly topics: readonly Topic[];
 }
 
-/** PostgreSQL types that rows may hold. Values are given as JavaScript values; `json` and `jsonb` ones are stringified. */
-export type ColumnType =
-  'uuid' | 'text' | 'boolean' | 'smallint' | 'integer' | 'timestamptz' | 'json' | 'jsonb' | 'text[]' | 'char(32)';
-
 /** A table of the projection, as `table.sql` makes it. */
 export interface Table {
   readonly name: string;
@@ -45,9 +42,6 @@ export interface Table {
    */
   readonly mode: 'replace' | 'append' | 'add';
 }
-
-export type Value = string | number | boolean | null | undefined | object;
-export type Row = readonly Value[];
 
 /** Where a projection puts its rows. Within a batch a row put or removed again replaces the earlier order. */
 export interface Writes {
@@ -126,4 +120,4 @@ export interface Projection<D extends object = object> {
 export const sameRow = (one: Row, other: Row | undefined): boolean =>
   other !== undefined && one.every((value, column) => value === other[column]);
 
-export type { Position, RecordedEvent };
+export type { ColumnType, Position, RecordedEvent, Row, Value };

@@ -6,7 +6,8 @@
 import pg from 'pg';
 import type { Position } from '../eventstore/eventstore.js';
 import type { Projection } from './projection.js';
-import { commitText, commitValues, quoted, type Advance, type StoredDocument } from './statements.js';
+import { quoted } from '../postgres/rows.js';
+import { commitText, commitValues, type Advance, type StoredDocument } from './statements.js';
 import type { Version } from './versions.js';
 import type { WriteSet } from './writes.js';
 

@@ -1,10 +1,8 @@
 /** The SQL of one version of a projection: its schema, and the one statement that commits a batch. */
-import { textArray, textOf } from './arrays.js';
+import { textArray, textOf } from '../postgres/arrays.js';
+import { quoted } from '../postgres/rows.js';
 import type { Projection, Row, Table } from './projection.js';
 import type { WriteSet } from './writes.js';
-
-/** An identifier quoted for SQL. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 const DOCUMENTS = `create table documents (key text collate "C" not null, school text collate "C", doc json not null)
   with (fillfactor = 80)`;

@@ -2,7 +2,8 @@
 import type pg from 'pg';
 import { START, type Position } from '../eventstore/eventstore.js';
 import type { Projection } from './projection.js';
-import { definition, quoted } from './statements.js';
+import { quoted } from '../postgres/rows.js';
+import { definition } from './statements.js';
 
 export interface Version {
   readonly schema: string;

@@ -2,8 +2,7 @@
 import { from as copyFrom } from 'pg-copy-streams';
 import type pg from 'pg';
 import { textOf } from './arrays.js';
-import type { ColumnType, Row, Value } from './projection.js';
-import { quoted } from './statements.js';
+import { quoted, type ColumnType, type Row, type Value } from './rows.js';
 
 /** Characters of a chunk: each COPY is a short transaction of its own. */
 const CHUNK = 2_000_000;

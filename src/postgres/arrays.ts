@@ -2,7 +2,7 @@
  * PostgreSQL's binary form of `text[]` with nulls: a batch of rows is sent as one array a column, without quoting here
  * or unquoting there; the statement casts each column to its type.
  */
-import type { ColumnType, Value } from './projection.js';
+import type { ColumnType, Value } from './rows.js';
 
 const TEXT = 25;
 const HEADER = 20;
