@@ -7,6 +7,7 @@ import type { Vault } from '../vault/vault.js';
 import { placeOf } from './academies.js';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
 import { openOnde } from './onde/files.js';
+import { collect } from './pipeline/collect.js';
 import { withEntries } from './read/archive.js';
 import { shownName, withStoredFiles, type ImportFile } from './read/files.js';
 import { FileRefused } from './refusal.js';
@@ -114,7 +115,11 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
       withStoredFiles(request.files, limits, stored =>
         withEntries(stored, limits, async sources => {
           const files = await (request.base === 'SIECLE' ? openSiecle : openOnde)(sources, limits);
-          return runImport(deps, { ...request, uai }, empty, files, place);
+          const { year, onProgress } = request;
+          const school = await collect(files, { uai, year }, done => onProgress?.({ phase: 'READ', done }));
+          const degree = request.base === 'ONDE' ? 'FIRST' : 'SECOND';
+          const begun = { ...empty, ignoredFiles: files.ignored };
+          return runImport(deps, { ...request, uai, degree, filesDigest: files.digest }, begun, school, place);
         }),
       ),
     );

@@ -94,6 +94,7 @@ export function issue(
     kind,
     ...(at.origin && { file: at.origin.file, line: at.origin.line }),
     ...(at.origin?.recordId === undefined ? {} : { recordId: at.origin.recordId }),
+    ...(at.origin?.holder === undefined ? {} : { holder: at.origin.holder }),
     ...(at.field === undefined ? {} : { field: at.field }),
     code,
     reason: at.detail === undefined ? reason : `${reason} (${at.detail})`,

@@ -1,5 +1,5 @@
 /** Keeps the reports of imports, from the start of a run to its end. */
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { ImportReport, ReportLine } from './report.js';
 
 const LINES_AT_ONCE = 5_000;
@@ -29,14 +29,14 @@ export async function unfinishedRun(
 }
 
 /** Writes a report as it stands, without its lines. */
-export async function keepReport(pool: Pool, { lines: _, ...report }: ImportReport): Promise<void> {
-  await pool.query(
+export async function keepReport(db: Pool | ClientBase, { lines: _, ...report }: ImportReport): Promise<void> {
+  await db.query(
     `insert into ingest.imports
-       (id, uai, base, year, dry_run, status, unchanged, started_at, completed_at, data_date, files_digest, report)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       (id, uai, base, year, dry_run, status, unchanged, started_at, completed_at, data_date, files_digest, report, run_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (id) do update
         set status = excluded.status, unchanged = excluded.unchanged, started_at = excluded.started_at,
-            completed_at = excluded.completed_at, report = excluded.report`,
+            completed_at = excluded.completed_at, report = excluded.report, run_id = excluded.run_id`,
     [
       report.importId,
       report.uai,
@@ -50,22 +50,24 @@ export async function keepReport(pool: Pool, { lines: _, ...report }: ImportRepo
       report.dataDate ?? null,
       report.filesDigest ?? null,
       JSON.stringify(report),
+      report.runId ?? null,
     ],
   );
 }
 
 /** Writes the lines of a report that has ended, in the place of any of an earlier try. */
-export async function keepLines(pool: Pool, importId: string, lines: readonly ReportLine[]): Promise<void> {
-  await pool.query('delete from ingest.import_lines where import_id = $1', [importId]);
+export async function keepLines(db: Pool | ClientBase, importId: string, lines: readonly ReportLine[]): Promise<void> {
+  await db.query('delete from ingest.import_lines where import_id = $1', [importId]);
   for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
     const some = lines.slice(from, from + LINES_AT_ONCE);
-    await pool.query(
+    await db.query(
       `insert into ingest.import_lines
-         (import_id, ordinal, severity, kind, file, line, record_id, field, code, reason, remedy)
-       select $1, $2 + given.at - 1, given.severity, given.kind, given.file, given.line, given.record_id, given.field,
-              given.code, given.reason, given.remedy
-         from unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-              with ordinality as given (severity, kind, file, line, record_id, field, code, reason, remedy, at)`,
+         (import_id, ordinal, severity, kind, file, line, record_id, holder, field, code, reason, remedy)
+       select $1, $2 + given.at - 1, given.severity, given.kind, given.file, given.line, given.record_id,
+              given.holder, given.field, given.code, given.reason, given.remedy
+         from unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+                     $12::text[])
+              with ordinality as given (severity, kind, file, line, record_id, holder, field, code, reason, remedy, at)`,
       [
         importId,
         from,
@@ -74,6 +76,7 @@ export async function keepLines(pool: Pool, importId: string, lines: readonly Re
         some.map(line => line.file ?? null),
         some.map(line => line.line ?? null),
         some.map(line => line.recordId ?? null),
+        some.map(line => line.holder ?? null),
         some.map(line => line.field ?? null),
         some.map(line => line.code),
         some.map(line => line.reason),

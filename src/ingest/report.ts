@@ -33,6 +33,8 @@ export interface ReportLine {
   readonly file?: string;
   readonly line?: number;
   readonly recordId?: string;
+  /** Id of the record that holds this one, where it is none of its own. */
+  readonly holder?: string;
   readonly field?: string;
   readonly code: string;
   readonly reason: string;
@@ -55,6 +57,8 @@ export type ImportStatus = 'RUNNING' | 'COMPLETED' | 'REFUSED' | 'FAILED';
 
 export interface ImportReport {
   readonly importId: string;
+  /** The run over the académie's files that this import is part of. */
+  readonly runId?: string;
   readonly uai: string;
   readonly base: SourceBase;
   /** First year of the school year. */

@@ -39,6 +39,7 @@ interface LineRow {
   file: string | null;
   line: number | null;
   record_id: string | null;
+  holder: string | null;
   field: string | null;
   code: string;
   reason: string;
@@ -51,6 +52,7 @@ const lineOf = (row: LineRow): ReportLine => ({
   ...(row.file === null ? {} : { file: row.file }),
   ...(row.line === null ? {} : { line: row.line }),
   ...(row.record_id === null ? {} : { recordId: row.record_id }),
+  ...(row.holder === null ? {} : { holder: row.holder }),
   ...(row.field === null ? {} : { field: row.field }),
   code: row.code,
   reason: row.reason,
@@ -78,15 +80,16 @@ export const importReports = (pool: Pool): ImportReports => ({
   },
 
   async find(importId) {
-    const { rows } = await pool.query<{ report: ImportSummary }>('select report from ingest.imports where id = $1', [
-      importId,
-    ]);
+    const { rows } = await pool.query<{ report: ImportSummary }>(
+      'select report from ingest.imports where id = $1 and uai is not null',
+      [importId],
+    );
     return rows[0]?.report;
   },
 
   async lines({ importId, first, after = -1, severity }) {
     const { rows } = await pool.query<LineRow>(
-      `select ordinal, severity, kind, file, line, record_id, field, code, reason, remedy from ingest.import_lines
+      `select ordinal, severity, kind, file, line, record_id, holder, field, code, reason, remedy from ingest.import_lines
         where import_id = $1 and ordinal > $2 and ($3::text is null or severity = $3) order by ordinal limit $4`,
       [importId, after, severity ?? null, first],
     );

@@ -1,17 +1,18 @@
-/** One run: collect → compare → record → report. Refused files throw before anything is written. */
+/** One school, as its base now says it: compare → record → report. Nothing is written when nothing has changed. */
 import type { placeOf } from './academies.js';
+import type { SourceBase } from '../domain/account/events.js';
 import type { ImportCounts } from '../domain/import/events.js';
+import type { SchoolDescription } from '../domain/school/events.js';
 import type { Counts, ImportReport, ReportLine } from './report.js';
-import type { BaseFiles } from './shape.js';
 import type { ImportRequest, IngestDependencies } from './import-school.js';
 import { Application } from './pipeline/apply.js';
-import { collect } from './pipeline/collect.js';
+import type { RawSchool } from './pipeline/collect.js';
 import { Keys } from './pipeline/keys.js';
 import { KnownRecords } from './pipeline/known.js';
 import type { Plan } from './pipeline/plan.js';
 import { resolve } from './pipeline/resolve.js';
 import { classLabels, describeSchool, type SchoolToRecord } from './pipeline/school.js';
-import { Tally } from './pipeline/tally.js';
+import { Tally, type RecordFate } from './pipeline/tally.js';
 import { keepReport, unfinishedRun } from './report-store.js';
 import { hasValidLetter } from './rules/identifiers.js';
 import { nameKey } from './rules/names.js';
@@ -40,30 +41,36 @@ const withCounts = (report: ImportReport, tally: Tally): ImportReport => ({
   lines: [...tally.lines].sort(inFileOrder),
 });
 
+/** What is asked of a school whose files, or whose part of a greater base, were read. */
+export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files'> {
+  readonly base: SourceBase;
+  readonly degree: SchoolDescription['degree'];
+  /** Where ids of the base are unique, when it is not within the school. */
+  readonly scope?: string;
+  readonly filesDigest: string;
+  readonly onFate?: (fate: RecordFate) => void;
+}
+
 export async function runImport(
   deps: IngestDependencies,
-  request: ImportRequest,
+  request: SchoolToImport,
   begun: ImportReport,
-  files: BaseFiles,
+  school: RawSchool,
   place: NonNullable<ReturnType<typeof placeOf>>,
 ): Promise<ImportReport> {
-  const { uai, base, year, dryRun = false, waiveIne = false, onProgress } = request;
-  const school = await collect(files, { uai, year }, done => onProgress?.({ phase: 'READ', done }));
-  const tally = new Tally();
+  const { uai, base, year, filesDigest, dryRun = false, waiveIne = false, onProgress } = request;
+  const tally = new Tally(request.onFate);
   if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
 
-  const unfinished = dryRun
-    ? undefined
-    : await unfinishedRun(deps.pool, { uai, base, year, filesDigest: files.digest });
+  const unfinished = dryRun ? undefined : await unfinishedRun(deps.pool, { uai, base, year, filesDigest });
   let report: ImportReport = {
     ...begun,
     ...(unfinished === undefined || request.importId !== undefined ? {} : { importId: unfinished }),
-    filesDigest: files.digest,
-    ignoredFiles: files.ignored,
+    filesDigest,
     ...(school.dataDate === undefined ? {} : { dataDate: school.dataDate }),
   };
   const { importId } = report;
-  const keys = new Keys(deps.vault, base, uai);
+  const keys = new Keys(deps.vault, base, uai, request.scope);
   const records = new KnownRecords(deps.pool, base, uai, importId);
   const known = await records.load();
   // A class known by its label alone: the label may name a teacher, so its code must not say it.
@@ -106,9 +113,7 @@ export async function runImport(
     const { dataDate } = school;
     const dated = dataDate === undefined ? {} : { dataDate };
     const { imports, school: schools } = deps.commands;
-    application.accepted(
-      await imports.start({ importId, uai, base, year, filesDigest: files.digest, ...dated }, context),
-    );
+    application.accepted(await imports.start({ importId, uai, base, year, filesDigest, ...dated }, context));
     if (described.changed) await recordSchool(deps, described, request, records, application);
     await application.run();
     application.accepted(await schools.importCompleted({ uai, importId, base, ...dated }, context));
@@ -136,7 +141,7 @@ export async function runImport(
 async function recordSchool(
   { vault, commands }: IngestDependencies,
   school: SchoolToRecord,
-  { uai, year, context }: ImportRequest,
+  { uai, year, context }: SchoolToImport,
   records: KnownRecords,
   application: Application,
 ): Promise<void> {

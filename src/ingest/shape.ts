@@ -11,6 +11,8 @@ export interface Origin {
   readonly line: number;
   /** The base's own id of the record, when it has one. */
   readonly recordId?: string;
+  /** Id of the record that holds this one, where it is none of its own: a link of AAF stands in its pupil. */
+  readonly holder?: string;
 }
 
 export interface RawPhones {

@@ -6,6 +6,7 @@ import { PostgresCredentials, type Argon2Cost } from './postgres-credentials.js'
 import { PostgresLogins } from './postgres-logins.js';
 import { PostgresNomenclature } from './postgres-nomenclature.js';
 import { PostgresPersons } from './postgres-persons.js';
+import { PostgresSealing } from './postgres-sealing.js';
 import { PostgresTokens } from './postgres-tokens.js';
 import { wrapAnew } from './rotation.js';
 import type { Vault } from './vault.js';
@@ -56,6 +57,7 @@ export async function openVault(
     credentials: new PostgresCredentials(pool, master, argon2),
     tokens: new PostgresTokens(pool),
     nomenclature: new PostgresNomenclature(pool),
+    sealing: new PostgresSealing(pool, master),
     digest: (domain, ...parts) => digests.digest(domain, ...parts),
     stableId: (domain, ...parts) => digests.stableId(domain, ...parts),
     wrapAnew: () => wrapAnew(pool, master),

@@ -1,9 +1,10 @@
 /**
- * A new master key: the keys of persons, the copies of provisional passwords and the root are wrapped anew, in short
+ * A new master key: the keys of persons, the data keys, the copies of provisional passwords and the root are wrapped anew, in short
  * transactions, while everything runs. Sealed facets are not touched: their own keys stay.
  */
 import type { Pool } from 'pg';
 import type { MasterKeys } from './master-keys.js';
+import { dataKeyContext } from './postgres-sealing.js';
 
 const BATCH = 1_000;
 
@@ -25,6 +26,7 @@ const EVERYTHING: readonly Wrapped[] = [
     column: 'copy',
     context: id => `provisional password ${id}`,
   },
+  { table: 'vault.data_keys', id: 'name', type: 'text', column: 'wrapped_key', context: dataKeyContext },
   { table: 'vault.root', id: 'singleton', type: 'boolean', column: 'sealed', context: () => 'root' },
 ];
 

@@ -135,12 +135,22 @@ export interface Nomenclature {
   mefLabels(): Promise<Map<string, string>>;
 }
 
+/**
+ * Seals what another room keeps in tables of its own. `use` names the room (each has a data key), `place` the row: what is
+ * sealed for one place opens nowhere else. Order of results is the order of the input.
+ */
+export interface Sealing {
+  seal(use: string, values: readonly { place: string; text: string }[]): Promise<Buffer[]>;
+  open(use: string, values: readonly { place: string; sealed: Buffer }[]): Promise<string[]>;
+}
+
 export interface Vault {
   readonly persons: PersonVault;
   readonly logins: LoginRegister;
   readonly credentials: CredentialVault;
   readonly tokens: TokenVault;
   readonly nomenclature: Nomenclature;
+  readonly sealing: Sealing;
   /** Keyed digest (HMAC-SHA-256, base64url) of a value in a named domain: record keys, INE, fingerprints. */
   digest(domain: string, ...parts: string[]): string;
   /** UUID derived from a keyed digest: the same parts always give the same id, which nobody without the key can guess. */

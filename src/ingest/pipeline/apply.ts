@@ -102,9 +102,9 @@ export class Application {
         digests.ines.map(ine => ({ ine, studentId: entityId, birth: digests.birth! })),
       ),
     );
-    return students.filter(({ digests, fate, origin }) => {
+    return students.filter(({ digests, counted, origin }) => {
       if (!digests.ines.some(ine => lost.has(ine))) return true;
-      this.env.tally.refuse('STUDENT', fate, origin, { code: 'INE_OTHER_STUDENT', field: 'ine' });
+      this.env.tally.refuse('STUDENT', counted, origin, { code: 'INE_OTHER_STUDENT', field: 'ine' });
       this.step();
       return false;
     });
@@ -124,8 +124,8 @@ export class Application {
     );
   }
 
-  refused(kind: Kind, { fate, origin }: ToRecord, result: CommandResult<unknown, unknown>): void {
+  refused(kind: Kind, { counted, origin }: ToRecord, result: CommandResult<unknown, unknown>): void {
     const detail = result.outcome === 'refused' ? result.refusal.code : '';
-    this.env.tally.refuse(kind, fate, origin, { code: 'COMMAND_REFUSED', detail });
+    this.env.tally.refuse(kind, counted, origin, { code: 'COMMAND_REFUSED', detail });
   }
 }

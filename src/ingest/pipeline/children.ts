@@ -50,11 +50,11 @@ function outcomeOf(
     tally.reject('LINK', origin, [
       { code, field: 'children', ...(found.length ? { detail: `${found.length} pupils` } : {}) },
     ]);
-    return { as: 'KEPT' };
+    return { as: 'KEPT', origin };
   }
   const key = studentKey(found[0]!);
   const fate = key === undefined ? undefined : fates.get(key);
-  if (!fate) return { as: 'KEPT', reason: 'PUPIL_REJECTED' };
+  if (!fate) return { as: 'KEPT', origin, reason: 'PUPIL_REJECTED' };
   return studentOutcome(fate, { kinship: 'UNKNOWN', legalLevel: 1, legal: true, origin });
 }
 
@@ -68,7 +68,7 @@ export function draftByChildren(school: RawSchool, fates: ReadonlyMap<string, St
       tally.read('LINK');
       const outcome = outcomeOf(child, raw.origin, pupils, fates, tally);
       if (outcome.studentId !== undefined && seen.has(outcome.studentId)) {
-        tally.skip('LINK', 'REPEATED');
+        tally.skip('LINK', 'REPEATED', raw.origin);
         continue;
       }
       if (outcome.studentId !== undefined) seen.add(outcome.studentId);

@@ -27,6 +27,8 @@ export interface RawSchool {
   readonly addresses: Map<string, RawAddress>;
   readonly classes: RawClass[];
   readonly mefs: RawMef[];
+  /** Pupils, by key, whose INE stands on others of the base too, in whatever school: which ones. */
+  readonly sharedInes?: ReadonlyMap<string, string>;
   schoolName?: string;
   /** The latest of the files' dates. */
   dataDate?: string;

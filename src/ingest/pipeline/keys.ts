@@ -7,15 +7,25 @@ import type { PersonDigests } from './known.js';
 
 type Digester = Pick<Vault, 'digest' | 'stableId'>;
 
+type Kind = 'STUDENT' | 'RESPONSABLE';
+
 export class Keys {
+  /** `scope` is where the base's ids are unique: the school, or the académie and degree. */
   constructor(
     readonly vault: Digester,
     readonly base: SourceBase,
     readonly uai: string,
+    readonly scope = uai,
   ) {}
 
-  record(kind: 'STUDENT' | 'RESPONSABLE', key: string): string {
+  /** Of a record in this school. */
+  record(kind: Kind, key: string): string {
     return this.vault.digest('record', this.base, this.uai, kind, key);
+  }
+
+  /** Of a record wherever the base has it. */
+  own(kind: Kind, key: string): string {
+    return this.vault.digest('record', this.base, this.scope, kind, key);
   }
 
   ine(ine: string): string {
@@ -65,15 +75,16 @@ export class Keys {
   }
 
   /** A pupil nobody knows yet: by INE and birth date wherever they come from, else by the record. */
-  newStudent(student: CleanStudent, recordKey: string, before?: string): string {
+  newStudent(student: CleanStudent, key: string, before?: string): string {
     const ine = student.ines[0];
+    const own = this.own('STUDENT', key);
     return ine === undefined
-      ? this.vault.stableId('student', 'RECORD', this.base, this.uai, recordKey, ...(before ? [before] : []))
+      ? this.vault.stableId('student', 'RECORD', this.base, this.scope, own, ...(before ? [before] : []))
       : this.vault.stableId('student', 'INE', ine, student.identity.birthDate);
   }
 
-  newAccount(recordKey: string, before?: string): string {
-    return this.vault.stableId('account', 'RECORD', this.base, this.uai, recordKey, ...(before ? [before] : []));
+  newAccount(own: string, before?: string): string {
+    return this.vault.stableId('account', 'RECORD', this.base, this.scope, own, ...(before ? [before] : []));
   }
 
   personOfStudent(studentId: string): string {

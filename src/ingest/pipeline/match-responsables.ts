@@ -29,7 +29,7 @@ export interface MatchedResponsables {
 const samePerson = (a: PersonDigests, b: PersonDigests): boolean =>
   a.names.some(name => !name.startsWith('n:') && b.names.includes(name));
 
-/** SIECLE: `PERSONNE_ID` within the school, unless surname and first name both are another person's. */
+/** SIECLE and AAF: the base's id, unless surname and first name both are another person's. */
 export function matchByIds(
   active: readonly ActiveResponsable[],
   known: readonly KnownRecord[],
@@ -48,7 +48,7 @@ export function matchByIds(
     const digests = keys.responsableDigests(one.clean);
     if (own && samePerson(own, digests)) return { ...base, accountId: own.entityId, digests, known: own };
     if (own) tally.warn('RESPONSABLE', 'RECORD_REUSED', { origin: one.draft.raw.origin });
-    const accountId = keys.newAccount(recordKey, own?.entityId);
+    const accountId = keys.newAccount(keys.own('RESPONSABLE', `ID:${one.draft.id}`), own?.entityId);
     return { ...base, accountId, digests, ...(own && { replaced: own }) };
   });
   return { matched, rejected: [], untouched: [] };
@@ -94,11 +94,11 @@ function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
       for (const name of names) byName.set(name, [...(byName.get(name) ?? []), row]);
       continue;
     }
-    tally.skip('RESPONSABLE', 'REPEATED');
+    tally.skip('RESPONSABLE', 'REPEATED', row.active.draft.raw.origin);
     const own = new Set(first.children);
     const added = row.active.draft.links.filter(link => {
       const repeated = link.studentId !== undefined && own.has(link.studentId);
-      if (repeated) tally.skip('LINK', 'REPEATED');
+      if (repeated) tally.skip('LINK', 'REPEATED', link.origin);
       return !repeated;
     });
     first.active = {

@@ -100,7 +100,7 @@ class StudentMatcher {
     if (known) return { studentId: known.entityId, known, ...(replaced && { replaced }) };
     const [other] = others;
     if (other && other.birth !== digests.birth) return { code: 'INE_OTHER_BIRTH_DATE', field: 'birthDate' };
-    const studentId = other?.studentId ?? this.keys.newStudent(enrolled.student, recordKey, replaced?.entityId);
+    const studentId = other?.studentId ?? this.keys.newStudent(enrolled.student, enrolled.key, replaced?.entityId);
     return { studentId, ...(replaced && { replaced }) };
   }
 }
@@ -195,14 +195,14 @@ function conclude(
       fates.set(key, { fate: 'REJECTED', ...(records[0] && { studentId: records[0].entityId }) });
   }
   const ended: { known: KnownRecord; reason: 'EXIT_DATE' | 'NO_CLASS' }[] = [];
-  for (const { key, reason } of students.gone) {
+  for (const { origin, key, reason } of students.gone) {
     const record = matcher.known(keys.record('STUDENT', key));
     if (!fates.has(key)) fates.set(key, { fate: 'GONE', ...(record && { studentId: record.entityId }) });
     if (record && record.state !== 'ENDED' && !met.has(record)) {
       met.add(record);
       ended.push({ known: record, reason });
-      tally.count('STUDENT', 'ended');
-    } else tally.skip('STUDENT', 'NOT_ENROLLED');
+      tally.end('STUDENT', 'NOT_ENROLLED', origin);
+    } else tally.skip('STUDENT', 'NOT_ENROLLED', origin);
   }
   return {
     matched,

@@ -14,6 +14,8 @@ export interface ToRecord {
   readonly digests: PersonDigests;
   readonly fingerprint: string;
   readonly fate: 'created' | 'changed';
+  /** Under which fate the report counts it: new links do not change a person. */
+  readonly counted: 'created' | 'changed' | 'unchanged';
   readonly origin: Origin;
   /** The row as it is known, which stays until the record is settled. */
   readonly before: readonly KnownLink[];
@@ -72,13 +74,13 @@ export function planStudents(
     const { student, classCode, eligible, origin } = one.enrolled;
     const { fingerprint } = one;
     if (one.known?.fingerprint === fingerprint) {
-      tally.count('STUDENT', 'unchanged');
+      tally.count('STUDENT', 'unchanged', origin);
       continue;
     }
     const fate = fateOf(one.known);
-    tally.count('STUDENT', fate);
+    tally.count('STUDENT', fate, origin);
     if (one.replaced) tally.warn('STUDENT', 'RECORD_REUSED', { origin });
-    students.push({ ...recordOf(one), fingerprint, fate, origin, student, classCode, eligible });
+    students.push({ ...recordOf(one), fingerprint, fate, counted: fate, origin, student, classCode, eligible });
   }
   const studentEnds: StudentToEnd[] = [
     ...ended.map(({ known, reason }) => ({
@@ -94,7 +96,7 @@ export function planStudents(
       rowTaken: taken.has(known.recordKey),
     })),
   ];
-  for (let i = 0; i < disappeared.length; i++) tally.count('STUDENT', 'disappeared');
+  tally.disappear('STUDENT', disappeared.length);
   const knownBefore = matched.filter(({ known }) => known).length + studentEnds.length;
   if (disappeared.length > 10 && disappeared.length > knownBefore / 2)
     tally.warn('SCHOOL', 'MANY_DISAPPEARED', { detail: `${disappeared.length} of ${knownBefore}` });
@@ -128,22 +130,22 @@ function planLinks(
     if (outcome.as === 'LEGAL') {
       const { kinship, legalLevel } = outcome;
       const same = was?.kinship === kinship && was.legalLevel === legalLevel;
-      tally.count('LINK', same ? 'unchanged' : was ? 'changed' : 'created');
+      tally.count('LINK', same ? 'unchanged' : was ? 'changed' : 'created', outcome.origin);
       links.set(outcome.studentId, { studentId: outcome.studentId, kinship, legalLevel, legal: true });
     } else if (outcome.as === 'KEPT') {
-      if (outcome.reason) tally.skip('LINK', outcome.reason);
+      if (outcome.reason) tally.skip('LINK', outcome.reason, outcome.origin);
       if (was) links.set(was.studentId, { ...was, legal: true });
     } else if (was) {
-      tally.count('LINK', 'ended');
+      tally.end('LINK', outcome.reason, outcome.origin);
       if (outcome.reason === 'NOT_LEGAL') links.set(was.studentId, { ...was, legal: false });
       known.delete(was.studentId);
-    } else tally.skip('LINK', outcome.reason);
+    } else tally.skip('LINK', outcome.reason, outcome.origin);
   }
   const untold = outcomes.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
   for (const [studentId, link] of known) {
     if (links.has(studentId)) continue;
     if (untold && enrolled.has(studentId)) links.set(studentId, { ...link, legal: true });
-    else tally.count('LINK', 'disappeared');
+    else tally.disappear('LINK');
   }
   return [...links.values()].sort((a, b) => (a.studentId < b.studentId ? -1 : 1));
 }
@@ -178,22 +180,19 @@ export function planResponsables(
   const ends: ToEnd[] = [];
   for (const { draft, known: record } of inactive) {
     planLinks(draft.links, record?.links ?? [], enrolled, tally);
+    const reason = draft.links.some(link => link.as === 'DROPPED' && link.reason === 'NOT_LEGAL')
+      ? 'NOT_LEGAL'
+      : 'NO_ENROLLED_PUPIL';
     if (record && record.state !== 'ENDED' && !met.has(record)) {
       met.add(record);
-      tally.count('RESPONSABLE', 'ended');
+      tally.end('RESPONSABLE', reason, draft.raw.origin);
       ends.push({ known: record, fate: 'ended', rowTaken: false });
-    } else
-      tally.skip(
-        'RESPONSABLE',
-        draft.links.some(link => link.as === 'DROPPED' && link.reason === 'NOT_LEGAL')
-          ? 'NOT_LEGAL'
-          : 'NO_ENROLLED_PUPIL',
-      );
+    } else tally.skip('RESPONSABLE', reason, draft.raw.origin);
   }
   for (const record of known) {
     if (met.has(record) || record.state === 'ENDED') continue;
-    tally.count('RESPONSABLE', 'disappeared');
-    for (let i = 0; i < record.links.length; i++) tally.count('LINK', 'disappeared');
+    tally.disappear('RESPONSABLE');
+    tally.disappear('LINK', record.links.length);
     ends.push({ known: record, fate: 'disappeared', rowTaken: taken.has(record.recordKey) });
   }
   return { responsables, responsableEnds: ends };
@@ -212,18 +211,20 @@ function planResponsable(
   const { person } = one;
   const fingerprint = `${person}:${keys.fingerprint(heldLinks(links))}`;
   if (one.known?.fingerprint === fingerprint) {
-    tally.count('RESPONSABLE', 'unchanged');
+    tally.count('RESPONSABLE', 'unchanged', draft.raw.origin);
     return undefined;
   }
   const samePerson = one.known?.fingerprint?.startsWith(`${person}:`) === true;
   const fate = fateOf(one.known);
-  tally.count('RESPONSABLE', samePerson ? 'unchanged' : fate);
+  const counted = samePerson ? 'unchanged' : fate;
+  tally.count('RESPONSABLE', counted, draft.raw.origin);
   return {
     recordKey: one.recordKey,
     entityId: one.accountId,
     digests: one.digests,
     fingerprint,
     fate,
+    counted,
     origin: draft.raw.origin,
     before,
     hadContact: true,
@@ -236,7 +237,7 @@ function planResponsable(
 /** The links of a rejected responsable: those that were known stay. */
 function skipLinks(draft: ResponsableDraft, tally: Tally): void {
   for (const link of draft.links) {
-    if (link.as === 'LEGAL') tally.skip('LINK', 'RESPONSABLE_REJECTED');
-    else if (link.reason) tally.skip('LINK', link.reason);
+    if (link.as === 'LEGAL') tally.skip('LINK', 'RESPONSABLE_REJECTED', link.origin);
+    else if (link.reason) tally.skip('LINK', link.reason, link.origin);
   }
 }

@@ -70,9 +70,9 @@ export async function resolve(
   const matched = matchStudents(students, keyed, knownStudents, identifiers, keys, tally);
   const planned = planStudents(matched, tally);
 
-  const byIds = rules.base === 'SIECLE';
+  const byIds = rules.base !== 'ONDE';
   const { drafts, rejectedIds } = byIds
-    ? draftByIds(school, matched.fates, tally)
+    ? draftByIds(school, rules.base, matched.fates, tally)
     : draftByChildren(school, matched.fates, tally);
   const byKey = new Map(knownResponsables.map(record => [record.recordKey, record]));
   const recordOf = (id: string): KnownRecord | undefined => byKey.get(keys.record('RESPONSABLE', `ID:${id}`));

@@ -1,5 +1,5 @@
 /** Judges the responsables of a school and their links: what each link comes to, and who has an account by them. */
-import type { Kinship } from '../../domain/account/events.js';
+import type { Kinship, SourceBase } from '../../domain/account/events.js';
 import { parseKinship, parseLevel } from '../rules/kinship.js';
 import type { SkipReason } from '../report.js';
 import type { Origin, RawLink, RawResponsable } from '../shape.js';
@@ -19,9 +19,9 @@ export type LinkOutcome =
       readonly legalLevel: number;
     }
   /** Ends a link that was known; otherwise skipped for this reason. */
-  | { readonly as: 'DROPPED'; readonly studentId?: string; readonly reason: SkipReason }
+  | { readonly as: 'DROPPED'; readonly origin: Origin; readonly studentId?: string; readonly reason: SkipReason }
   /** Rejected, or of a pupil who was: a link that was known stays as it is. `reason` counts it as skipped. */
-  | { readonly as: 'KEPT'; readonly studentId?: string; readonly reason?: SkipReason };
+  | { readonly as: 'KEPT'; readonly origin: Origin; readonly studentId?: string; readonly reason?: SkipReason };
 
 export interface ResponsableDraft {
   readonly raw: RawResponsable;
@@ -40,30 +40,31 @@ export const studentOutcome = (
   fate: StudentFate,
   link: { kinship: Kinship; legalLevel: number; legal: boolean; origin: Origin },
 ): LinkOutcome => {
-  const of = fate.fate !== 'ENROLLED' && fate.studentId === undefined ? {} : { studentId: fate.studentId! };
+  const { origin, kinship, legalLevel } = link;
+  const of = { origin, ...(fate.studentId === undefined ? {} : { studentId: fate.studentId }) };
   if (fate.fate === 'GONE') return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ENROLLED' };
   if (fate.fate === 'REJECTED') return { as: 'KEPT', ...of, reason: 'PUPIL_REJECTED' };
   if (link.kinship === 'SELF') return { as: 'DROPPED', ...of, reason: 'SELF' };
   if (!link.legal) return { as: 'DROPPED', ...of, reason: 'NOT_LEGAL' };
   if (!fate.eligible) return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ELIGIBLE' };
-  const { origin, kinship, legalLevel } = link;
   return { as: 'LEGAL', origin, studentId: fate.studentId, kinship, legalLevel };
 };
 
-function linkOutcome(link: RawLink, fate: StudentFate | undefined, tally: Tally): LinkOutcome {
+function linkOutcome(link: RawLink, fate: StudentFate | undefined, fields: LinkFields, tally: Tally): LinkOutcome {
+  const { origin } = link;
   if (!fate) {
-    tally.reject('LINK', link.origin, [{ code: 'STUDENT_UNKNOWN', field: 'ELEVE_ID' }]);
-    return { as: 'KEPT' };
+    tally.reject('LINK', origin, [{ code: 'STUDENT_UNKNOWN', field: fields.student }]);
+    return { as: 'KEPT', origin };
   }
   const level =
     link.level === undefined && link.oldLevel === undefined ? undefined : parseLevel(link.level, link.oldLevel);
   if (!level) {
-    tally.reject('LINK', link.origin, [{ code: 'LEVEL_INVALID', field: 'NIVEAU_RESPONSABILITE' }]);
-    return { as: 'KEPT', ...(fate.studentId === undefined ? {} : { studentId: fate.studentId }) };
+    tally.reject('LINK', origin, [{ code: 'LEVEL_INVALID', field: fields.level }]);
+    return { as: 'KEPT', origin, ...(fate.studentId === undefined ? {} : { studentId: fate.studentId }) };
   }
   const kinship = parseKinship(link.kinshipCode);
-  if (kinship === undefined) tally.warn('LINK', 'KINSHIP_UNKNOWN', { origin: link.origin, field: 'CODE_PARENTE' });
-  return studentOutcome(fate, { kinship: kinship ?? 'UNKNOWN', ...level, origin: link.origin });
+  if (kinship === undefined) tally.warn('LINK', 'KINSHIP_UNKNOWN', { origin, field: fields.kinship });
+  return studentOutcome(fate, { kinship: kinship ?? 'UNKNOWN', ...level, origin });
 }
 
 /** The responsables of a file, each with what its links come to; and those rejected as a whole, by id. */
@@ -72,9 +73,34 @@ export interface Drafts {
   readonly rejectedIds: readonly string[];
 }
 
-/** Responsables with an id, linked by records of their own (SIECLE). */
-export function draftByIds(school: RawSchool, fates: ReadonlyMap<string, StudentFate>, tally: Tally): Drafts {
-  const persons = personsById(school.responsables, tally);
+/** What a base calls the fields of a link. */
+interface LinkFields {
+  readonly student: string;
+  readonly responsable: string;
+  readonly level: string;
+  readonly kinship: string;
+}
+
+const AAF_LINK = 'ENTElevePersRelEleve';
+const LINK_FIELDS: Readonly<Partial<Record<SourceBase, LinkFields>>> = {
+  SIECLE: {
+    student: 'ELEVE_ID',
+    responsable: 'PERSONNE_ID',
+    level: 'NIVEAU_RESPONSABILITE',
+    kinship: 'CODE_PARENTE',
+  },
+  AAF: { student: 'id', responsable: AAF_LINK, level: AAF_LINK, kinship: AAF_LINK },
+};
+
+/** Responsables with an id, linked by records of their own (SIECLE) or by their children's (AAF). */
+export function draftByIds(
+  school: RawSchool,
+  base: SourceBase,
+  fates: ReadonlyMap<string, StudentFate>,
+  tally: Tally,
+): Drafts {
+  const fields = LINK_FIELDS[base]!;
+  const persons = personsById(school.responsables, fields, tally);
   const outcomes = new Map<string, LinkOutcome[]>();
   const add = (id: string, outcome: LinkOutcome): void => {
     const of = outcomes.get(id);
@@ -87,38 +113,40 @@ export function draftByIds(school: RawSchool, fates: ReadonlyMap<string, Student
     const { studentId, responsableId, origin } = link;
     if (studentId === undefined || responsableId === undefined)
       tally.reject('LINK', origin, [{ code: 'LINK_INCOMPLETE' }]);
-    else if (persons.conflicting.has(responsableId)) tally.skip('LINK', 'RESPONSABLE_REJECTED');
+    else if (persons.conflicting.has(responsableId)) tally.skip('LINK', 'RESPONSABLE_REJECTED', origin);
     else if (!persons.single.has(responsableId))
-      tally.reject('LINK', origin, [{ code: 'RESPONSABLE_UNKNOWN', field: 'PERSONNE_ID' }]);
+      tally.reject('LINK', origin, [{ code: 'RESPONSABLE_UNKNOWN', field: fields.responsable }]);
     else complete.push([JSON.stringify([responsableId, studentId]), link]);
   }
   const links = findTwins(complete);
-  for (let i = 0; i < links.repeated; i++) tally.skip('LINK', 'REPEATED');
+  for (const { origin } of links.repeated) tally.skip('LINK', 'REPEATED', origin);
   for (const twins of links.conflicting.values()) {
     const fate = fates.get(`ID:${twins[0]!.studentId}`);
     for (const { origin } of twins) tally.reject('LINK', origin, [{ code: 'LINK_TWICE', detail: linesOf(twins) }]);
     add(twins[0]!.responsableId!, {
       as: 'KEPT',
+      origin: twins[0]!.origin,
       ...(fate?.studentId === undefined ? {} : { studentId: fate.studentId }),
     });
   }
   for (const link of links.single.values())
-    add(link.responsableId!, linkOutcome(link, fates.get(`ID:${link.studentId}`), tally));
+    add(link.responsableId!, linkOutcome(link, fates.get(`ID:${link.studentId}`), fields, tally));
   return {
     drafts: [...persons.single].map(([id, raw]) => ({ raw, id, links: outcomes.get(id) ?? [] })),
     rejectedIds: [...persons.conflicting.keys()],
   };
 }
 
-function personsById(responsables: readonly RawResponsable[], tally: Tally): Twins<RawResponsable> {
+function personsById(responsables: readonly RawResponsable[], fields: LinkFields, tally: Tally): Twins<RawResponsable> {
   const withId: (readonly [string, RawResponsable])[] = [];
   for (const raw of responsables) {
     tally.read('RESPONSABLE');
-    if (raw.id === undefined) tally.reject('RESPONSABLE', raw.origin, [{ code: 'ID_MISSING', field: 'PERSONNE_ID' }]);
+    if (raw.id === undefined)
+      tally.reject('RESPONSABLE', raw.origin, [{ code: 'ID_MISSING', field: fields.responsable }]);
     else withId.push([raw.id, raw]);
   }
   const persons = findTwins(withId);
-  for (let i = 0; i < persons.repeated; i++) tally.skip('RESPONSABLE', 'REPEATED');
+  for (const { origin } of persons.repeated) tally.skip('RESPONSABLE', 'REPEATED', origin);
   for (const twins of persons.conflicting.values())
     for (const { origin } of twins) tally.reject('RESPONSABLE', origin, [{ code: 'ID_TWICE', detail: linesOf(twins) }]);
   return persons;

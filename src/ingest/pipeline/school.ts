@@ -1,5 +1,4 @@
 /** What an import says of the school itself: description, classes and MEF in force, with their labels. */
-import type { SourceBase } from '../../domain/account/events.js';
 import type { SchoolDescription } from '../../domain/school/events.js';
 import { isInactiveClass, tidy } from '../rules/names.js';
 import { parseMef } from '../rules/identifiers.js';
@@ -40,7 +39,7 @@ export function describeSchool(
   known: KnownSchool,
   given: {
     uai: string;
-    base: SourceBase;
+    degree: SchoolDescription['degree'];
     year: number;
     academie: string;
     departement: string;
@@ -54,7 +53,7 @@ export function describeSchool(
   const circonscription = given.circonscription ?? known.circonscription;
   const description: SchoolDescription = {
     name: given.name ?? school.schoolName ?? known.name ?? `Établissement ${given.uai}`,
-    degree: given.base === 'ONDE' ? 'FIRST' : 'SECOND',
+    degree: given.degree,
     academie: given.academie,
     departement: given.departement,
     ...(circonscription === undefined ? {} : { circonscription }),

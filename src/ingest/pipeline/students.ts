@@ -19,6 +19,7 @@ export interface EnrolledStudent {
 }
 
 export interface GoneStudent {
+  readonly origin: Origin;
   readonly key: string;
   readonly reason: 'EXIT_DATE' | 'NO_CLASS';
 }
@@ -89,10 +90,10 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
   }
   const { single, repeated, conflicting } = findTwins(keyed);
   for (const [key, raw] of single) judge(raw, key);
-  for (let i = 0; i < repeated; i++) tally.skip('STUDENT', 'REPEATED');
+  for (const { origin } of repeated) tally.skip('STUDENT', 'REPEATED', origin);
   for (const [key, twins] of conflicting)
     for (const raw of twins) reject(raw, [{ code: 'ID_TWICE', detail: linesOf(twins) }], key);
-  rejectSharedInes(result, tally);
+  rejectSharedInes(result, school.sharedInes, tally);
   return result;
 
   function judge(raw: RawStudent, key: string | undefined): void {
@@ -101,8 +102,8 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
     if (reason) {
       if (raw.exitDate !== undefined && !parseDay(raw.exitDate))
         tally.warn('STUDENT', 'EXIT_DATE_INVALID', { origin: raw.origin, field: 'exitDate' });
-      if (key === undefined) tally.skip('STUDENT', 'NOT_ENROLLED');
-      else result.gone.push({ key, reason });
+      if (key === undefined) tally.skip('STUDENT', 'NOT_ENROLLED', raw.origin);
+      else result.gone.push({ origin: raw.origin, key, reason });
       return;
     }
     const { value, faults, warnings } = cleanStudent(raw, rules);
@@ -122,8 +123,8 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
   }
 }
 
-/** The same INE on several pupils of the file: none of them is guessed to be the right one. */
-function rejectSharedInes(students: SchoolStudents, tally: Tally): void {
+/** The same INE on several pupils of the base: none of them is guessed to be the right one. */
+function rejectSharedInes(students: SchoolStudents, elsewhere: RawSchool['sharedInes'], tally: Tally): void {
   const byIne = new Map<string, EnrolledStudent[]>();
   for (const enrolled of students.enrolled)
     for (const ine of enrolled.student.ines) {
@@ -135,6 +136,10 @@ function rejectSharedInes(students: SchoolStudents, tally: Tally): void {
   for (const of of byIne.values()) {
     if (of.length < 2) continue;
     for (const enrolled of of) twice.set(enrolled, linesOf(of));
+  }
+  for (const enrolled of students.enrolled) {
+    const detail = elsewhere?.get(enrolled.key);
+    if (detail !== undefined) twice.set(enrolled, detail);
   }
   for (const [enrolled, detail] of twice)
     rejectEnrolled(students, enrolled, { code: 'INE_TWICE', field: 'ine', detail }, tally);

@@ -5,6 +5,15 @@ import { LINES_KEPT, noCounts, type Counts, type RecordKind, type ReportLine, ty
 import type { Origin } from '../shape.js';
 
 type Fate = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
+
+/** What became of one record that was read. */
+export interface RecordFate {
+  readonly kind: RecordKind;
+  readonly origin: Origin;
+  readonly fate: Exclude<keyof Counts, 'read' | 'disappeared'>;
+  /** Why it is skipped; of one that ended, why it will be from now on. */
+  readonly reason?: SkipReason;
+}
 type At = { origin?: Origin; field?: string; detail?: string };
 
 /** One thing wrong with a record that makes it a reject. */
@@ -25,31 +34,48 @@ export class Tally {
   rejects = 0;
   warnings = 0;
 
+  /** `onFate` is told of each record that was read; of one that is refused in the end, twice. */
+  constructor(readonly onFate: (fate: RecordFate) => void = () => undefined) {}
+
   read(kind: RecordKind): void {
     this.counts[kind].read++;
   }
 
-  count(kind: RecordKind, fate: Fate): void {
+  count(kind: RecordKind, fate: Exclude<Fate, 'ended' | 'disappeared'>, origin: Origin): void {
     this.counts[kind][fate]++;
+    this.onFate({ kind, origin, fate });
   }
 
-  skip(kind: RecordKind, reason: SkipReason): void {
+  /** Ended by the file itself, and skipped for this reason from now on. */
+  end(kind: RecordKind, reason: SkipReason, origin: Origin): void {
+    this.counts[kind].ended++;
+    this.onFate({ kind, origin, fate: 'ended', reason });
+  }
+
+  /** Known before, and in the file no more. */
+  disappear(kind: RecordKind, records = 1): void {
+    this.counts[kind].disappeared += records;
+  }
+
+  skip(kind: RecordKind, reason: SkipReason, origin: Origin): void {
     this.counts[kind].skipped++;
+    this.onFate({ kind, origin, fate: 'skipped', reason });
     const reasons = (this.skips[kind] ??= {});
     reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
 
   /** One record, rejected for one reason or several. */
-  reject(kind: RecordKind, origin: Origin | undefined, faults: readonly Fault[]): void {
+  reject(kind: RecordKind, origin: Origin, faults: readonly Fault[]): void {
     this.counts[kind].rejected++;
+    this.onFate({ kind, origin, fate: 'rejected' });
     for (const { code, ...at } of faults) {
       this.rejects++;
-      this.#keep(issue('REJECT', kind, code, { ...(origin && { origin }), ...at }));
+      this.#keep(issue('REJECT', kind, code, { origin, ...at }));
     }
   }
 
   /** A record counted under a fate turns out to be refused. */
-  refuse(kind: RecordKind, fate: Fate, origin: Origin | undefined, fault: Fault): void {
+  refuse(kind: RecordKind, fate: Fate, origin: Origin, fault: Fault): void {
     this.counts[kind][fate]--;
     this.reject(kind, origin, [fault]);
   }

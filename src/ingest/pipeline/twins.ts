@@ -4,8 +4,8 @@ import type { Origin } from '../shape.js';
 export interface Twins<T> {
   /** One record per key whose records all say the same. */
   readonly single: ReadonlyMap<string, T>;
-  /** How many more there were of those. */
-  readonly repeated: number;
+  /** The others of those. */
+  readonly repeated: readonly T[];
   /** By key, those that say different things: none of them is guessed to be right. */
   readonly conflicting: ReadonlyMap<string, readonly T[]>;
 }
@@ -22,13 +22,13 @@ export function findTwins<T extends { readonly origin: Origin }>(records: readon
   }
   const single = new Map<string, T>();
   const conflicting = new Map<string, T[]>();
-  let repeated = 0;
+  const repeated: T[] = [];
   for (const [key, group] of groups) {
     const [first, ...others] = group as [T, ...T[]];
     const same = others.length === 0 || others.every(other => content(other) === content(first));
     if (same) {
       single.set(key, first);
-      repeated += others.length;
+      repeated.push(...others);
     } else conflicting.set(key, group);
   }
   return { single, repeated, conflicting };
