@@ -101,8 +101,9 @@ end $$;
 --             there is none); invalid (an id is stored already, but not as asked). All null: every append was appended.
 --   bases:    the version its first event follows, when appended. The e-th event was stored at (this_xid, first_seq + e - 1).
 --
--- Ids are looked up where they must be, at conflicts; an id stored already otherwise fails the whole call by
--- events_once, and the caller calls again with careful = true, which looks every id up.
+-- Unless careful, it looks up only what it must: ids at conflicts alone, and no stream that is expected to be new. What it
+-- took for granted, events_once and events_of_stream check: they fail the whole call, and the caller calls again with
+-- careful = true, which looks everything up.
 --
 -- Nothing may come before the locks: a snapshot or an xid taken earlier would be older than what the lock waited for.
 create function ledger.append(
@@ -116,19 +117,22 @@ language plpgsql
 as $$
 declare
   distinct_streams integer;
-  all_as_expected boolean;
+  all_as_expected boolean := true;
 begin
   perform pg_advisory_xact_lock(key)
     from (select distinct hashtextextended(stream, 0) as key from unnest(streams) as stream order by key) as locks;
   get diagnostics distinct_streams = row_count;
 
-  select array_agg(asked.head order by asked.n), bool_and(asked.expected in (-2, asked.head))
-    into bases, all_as_expected
-    from (
-      select a.n, a.expected, coalesce(
-        (select e.version from ledger.events e where e.stream = a.stream order by e.version desc limit 1), -1) as head
-      from unnest(streams, expected) with ordinality as a (stream, expected, n)
-    ) as asked;
+  bases := expected;
+  if careful or -1 <> any (expected) then
+    select array_agg(asked.head order by asked.n), bool_and(asked.expected in (-2, asked.head))
+      into bases, all_as_expected
+      from (
+        select a.n, a.expected, case when a.expected = -1 and not careful then -1 else coalesce(
+          (select e.version from ledger.events e where e.stream = a.stream order by e.version desc limit 1), -1) end as head
+        from unnest(streams, expected) with ordinality as a (stream, expected, n)
+      ) as asked;
+  end if;
 
   if careful or not all_as_expected or distinct_streams < cardinality(streams) then
     select decided.* into outcomes, bases, versions, xids, seqs
@@ -144,9 +148,8 @@ begin
   end if;
   this_xid := pg_current_xact_id();
   insert into ledger.events (xid, seq, stream, version, id, recorded_at, type, data, metadata)
-    select this_xid, first_seq + event.n - 1, streams[event.owner], bases[event.owner] + event.step, event.id,
-           clock_timestamp(), event.type, event.data, event.metadata
-      from unnest(owners, steps, ids, types, data, metadata) with ordinality
-        as event (owner, step, id, type, data, metadata, n)
-     where bases[event.owner] is not null;
+    select this_xid, first_seq + e - 1, streams[owners[e]], bases[owners[e]] + steps[e], ids[e],
+           clock_timestamp(), types[e], data[e], metadata[e]
+      from generate_series(1, cardinality(ids)) as e
+     where bases[owners[e]] is not null;
 end $$;

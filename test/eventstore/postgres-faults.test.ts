@@ -104,6 +104,21 @@ describe('a group of appends', () => {
     ]);
   });
 
+  it('answers by the true version where a stream was expected to be new, to those that follow in it too', async () => {
+    const stream = newStream();
+    await store.append(stream, 'none', events(4));
+    const outcomes = await Promise.allSettled([
+      ...(['none', 0, 'any', 'none', 4] as const).map(expected => store.append(stream, expected, events(1))),
+      store.append(newStream(), 'none', events(1)),
+    ]);
+    const conflict = (actual: number) => ({
+      reason: expect.objectContaining({ name: 'WrongExpectedVersion', actual }),
+    });
+    const appended = (version: number) => ({ value: expect.objectContaining({ version }) });
+    expect(outcomes).toMatchObject([conflict(3), conflict(3), appended(4), conflict(4), appended(5), appended(0)]);
+    expect((await all(store.read(stream))).map(({ version }) => version)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   it('lets an id stored in another stream fail alone', async () => {
     const [known] = events(1);
     await store.append(newStream(), 'none', [known!]);

@@ -25,7 +25,8 @@ const expectedNumber = (expected: ExpectedVersion): number =>
 
 /**
  * Appends to the same stream must stand side by side, in their order. Outcomes come in the order of the appends. Unless
- * `careful`, an id that is stored already may fail the whole group by a unique violation.
+ * `careful`, an id that is stored already, or a stream that exists where none was expected, may fail the whole group by a
+ * unique violation.
  */
 export async function appendGroup(pool: pg.Pool, group: readonly Append[], careful: boolean): Promise<Outcome[]> {
   const events = group.flatMap(append => append.events);
