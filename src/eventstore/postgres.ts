@@ -60,7 +60,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
 
   return {
     async append(stream: string, expected: ExpectedVersion, events: readonly EventToAppend[]): Promise<AppendResult> {
-      return queue.append({ stream, expected, ...serialise(stream, events) });
+      return queue.append(stream, expected, serialise(stream, events));
     },
 
     async *read(stream: string, from = 0): AsyncGenerator<RecordedEvent> {

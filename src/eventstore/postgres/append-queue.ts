@@ -5,15 +5,15 @@
  * whole is split until the culprit stands alone, so that the others go through.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { EventStoreUnavailable, InvalidAppend, type AppendResult } from '../eventstore.js';
+import { EventStoreUnavailable, InvalidAppend, type AppendResult, type ExpectedVersion } from '../eventstore.js';
 import type { SerialisedAppend } from '../serialise.js';
 import type { Append, Outcome } from './append-group.js';
 import { failureOf, unavailable } from './failures.js';
 
 /** Bounds of a group: locks taken, memory held. */
 const MAX_APPENDS = 256;
-/** Fewer are not worth a lane of their own. */
-const FEWEST = 4;
+/** What waits is shared among the lanes that are free, but not in smaller groups: each has a call and a flush to pay. */
+const FEWEST = 32;
 const MAX_BYTES = 4_000_000;
 
 interface Waiting extends Append, SerialisedAppend {
@@ -28,7 +28,7 @@ export interface QueueOptions {
   readonly lanes: number;
   /** How long an append is retried while the server is away. */
   readonly patienceMs: number;
-  /** Sends one group: all the outcomes, or a failure of the whole; careful looks every id up. */
+  /** Sends one group: all the outcomes, or a failure of the whole; careful takes nothing for granted. */
   readonly send: (group: readonly Append[], careful: boolean) => Promise<Outcome[]>;
   /** Called after a group stored something. */
   readonly onAppended: () => void;
@@ -47,10 +47,10 @@ export class AppendQueue {
     this.#options = options;
   }
 
-  append(append: Append & SerialisedAppend): Promise<AppendResult> {
+  append(stream: string, expected: ExpectedVersion, { events, bytes }: SerialisedAppend): Promise<AppendResult> {
     if (this.#closing) return Promise.reject(new EventStoreUnavailable('the event store was closed by this process'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...append, resolve, reject });
+      this.#waiting.push({ stream, expected, events, bytes, resolve, reject });
       this.#schedule();
     });
   }
