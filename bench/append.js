@@ -20,7 +20,7 @@ export const title = 'Appends to the ledger';
 
 const smoke = process.argv.includes('--smoke');
 const rounds = smoke ? 1 : 5;
-const seconds = smoke ? 0.2 : 3;
+const seconds = smoke ? 0.2 : 2;
 const concurrencies = [1, 16, 64];
 
 const data = {
