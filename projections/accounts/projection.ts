@@ -26,16 +26,29 @@ import {
 import { tableSql } from '../../src/projector/table-sql.js';
 import { ACCOUNTS, STUDENTS } from './tables.js';
 
-/** The document of an account also knows the last event of its stream. */
-type SheetDocument = (AccountDocument & { readonly version: number; readonly position: string }) | StudentDocument;
+/** The document of an account also knows the last event of its stream, and every school it has ever been of. */
+interface AccountSheet extends AccountDocument {
+  readonly version: number;
+  readonly position: string;
+  readonly schools: readonly string[];
+}
+type SheetDocument = AccountSheet | StudentDocument;
 type Get = (key: string) => PersonDocument | undefined;
 
 const evolve = (document: SheetDocument | undefined, event: RecordedEvent, key: string): SheetDocument => {
   const evolved = evolvePerson(document, event, key);
   if (!isAccount(evolved)) return evolved;
   const { version, position } = event;
-  return { ...evolved, version, position };
+  return { ...evolved, version, position, schools: schoolsEver(document as AccountSheet | undefined, event) };
 };
+
+/** The school of each link and of each record of a base: a pupil's own account has records alone. */
+function schoolsEver(document: AccountSheet | undefined, { type, data }: RecordedEvent): readonly string[] {
+  const { schools = [] } = document ?? {};
+  if (type !== 'LinkAttached' && type !== 'SourceRecordAttached') return schools;
+  const { uai } = data;
+  return typeof uai !== 'string' || schools.includes(uai) ? schools : [...schools, uai].sort();
+}
 
 /** Where the pupil is now; where the link says until anything is known of the pupil. */
 function schoolOfLink(studentId: string, uai: string, get: Get): string | undefined {
@@ -51,8 +64,8 @@ function ownSchool({ accountId, studentId }: Account, get: Get): string | undefi
 
 const present = (uai: string | null | undefined): uai is string => typeof uai === 'string';
 
-function accountRow(document: SheetDocument & AccountDocument, get: Get): Row {
-  const { account, version, position } = document as Extract<SheetDocument, AccountDocument>;
+function accountRow(document: AccountSheet, get: Get): Row {
+  const { account, version, position } = document;
   const links = account.links.map(link => ({ ...link, uai: schoolOfLink(link.studentId, link.uai, get) ?? null }));
   const uais = [...new Set([...links.map(({ uai }) => uai), ownSchool(account, get)].filter(present))].sort();
   return [
@@ -86,6 +99,7 @@ function accountRow(document: SheetDocument & AccountDocument, get: Get): Row {
       disputeId: disputeId ?? null,
     })),
     uais,
+    document.schools.filter(uai => !uais.includes(uai)),
     version,
     position,
   ];
@@ -142,7 +156,7 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS],
   reads: ['accounts', 'account_students'],

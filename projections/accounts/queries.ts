@@ -79,13 +79,17 @@ export async function accountSheet(pool: Pool, accountId: string): Promise<Accou
 export interface AccountReach {
   readonly accountId: string;
   readonly kind: AccountKind;
+  /** The schools it is of now. */
   readonly uais: readonly string[];
+  /** The schools it was of before and is no more. */
+  readonly formerUais: readonly string[];
 }
 
 export async function accountReach(pool: Pool, accountId: string): Promise<AccountReach | undefined> {
   const { rows } = await pool.query<AccountReach>({
     name: 'account_reach',
-    text: 'select account_id as "accountId", kind, uais from read.accounts where account_id = $1',
+    text: `select account_id as "accountId", kind, uais, former_uais as "formerUais"
+      from read.accounts where account_id = $1`,
     values: [accountId],
   });
   return rows[0];

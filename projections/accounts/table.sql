@@ -30,6 +30,8 @@ create table accounts (
   links jsonb not null,
   -- schools of its students now (of the student itself for a pupil): who may see it
   uais text[] not null,
+  -- schools it was of before and is no more: whose académie may say later what happened
+  former_uais text[] not null,
   version integer not null,
   position char(32) collate "C" not null
 ) with (fillfactor = 80);

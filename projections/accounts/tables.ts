@@ -32,6 +32,7 @@ export const ACCOUNTS: Table = {
     ['source_records', 'jsonb'],
     ['links', 'jsonb'],
     ['uais', 'text[]'],
+    ['former_uais', 'text[]'],
     ['version', 'integer'],
     ['position', 'char(32)'],
   ],

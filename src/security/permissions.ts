@@ -18,6 +18,7 @@ export interface Target {
   readonly accountId?: string;
   /** The schools of the account: of its children, or of the pupil. */
   readonly accountUais?: readonly string[];
+  /** Of those schools, and of former ones as far as their académie keeps the account. */
   readonly accountAcademies?: readonly string[];
   /** Left out, it is taken for a responsable. */
   readonly kind?: AccountKind;

@@ -3,6 +3,7 @@ import { projectionNamed } from '../../projections/index.js';
 import { uuid } from '../projector/support/history.js';
 import {
   ACCOUNT,
+  detached,
   enrolled,
   Fold,
   identified,
@@ -76,6 +77,23 @@ describe('the account sheet', () => {
     await sheet.given([`student-${STUDENT}`, { type: 'StudentLeft', data: { uai: OTHER_UAI, reason: 'EXIT_DATE' } }]);
     expect(sheet.rows('accounts').map(row => row.uais)).toEqual([[], []]);
     expect(sheet.rows('student_rows')).toMatchObject([{ enrolled: false, uai: null, class_label: null }]);
+  });
+
+  it('keeps the schools the account was of before, for those who must say later what happened', async () => {
+    const record = { base: 'SIECLE', academie: '28', uai: OTHER_UAI, recordKey: 'k' } as const;
+    const sheet = await fold().given(registered(), enrolled(), preCreated(), linked());
+    const schools = (): unknown => sheet.rows('accounts').map(({ uais, former_uais }) => ({ uais, former_uais }));
+    expect(schools()).toEqual([{ uais: [UAI], former_uais: [] }]);
+    await sheet.given(
+      [
+        `student-${STUDENT}`,
+        { type: 'StudentTransferred', data: { uai: OTHER_UAI, year: 2026, classCode: '6B', fromUai: UAI } },
+      ],
+      on({ type: 'SourceRecordAttached', data: record }),
+    );
+    expect(schools()).toEqual([{ uais: [OTHER_UAI], former_uais: [UAI] }]);
+    await sheet.given(detached());
+    expect(schools()).toEqual([{ uais: [], former_uais: [UAI, OTHER_UAI] }]);
   });
 });
 

@@ -65,7 +65,7 @@ const label = <T extends object>(
 export class AccountQueries {
   @Query(() => Account, {
     description:
-      'The sheet of an account. Needs the right to read it in one of its schools, or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, NOT_YET_PROJECTED. Recorded.',
+      'The sheet of an account. Needs the right to read it in one of its schools (in the académie of a former one once it has none), or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, NOT_YET_PROJECTED. Recorded.',
   })
   async account(
     @Arg('id', () => ID, { description: 'Global id of the account, or its UUID.' }) id: string,

@@ -7,14 +7,24 @@ import { notFound } from '../errors.js';
 
 export const UNKNOWN_ACCOUNT = 'No such account among those you may see. Check its id.';
 
+/**
+ * Schools act on accounts they have a pupil of now. Académies keep those that no school has any more, and every history
+ * that passed through them: years later, an auditor has to say what happened.
+ */
+const schoolsOfAcademies = (action: Action, { uais, formerUais }: AccountReach): readonly string[] =>
+  action === 'HISTORY_READ' || uais.length === 0 ? [...uais, ...formerUais] : uais;
+
 /** The target of an action on an account. */
 export async function accountTarget(
   context: ApiContext,
-  { accountId, kind, uais }: AccountReach,
+  action: Action,
+  reach: AccountReach,
   uai?: string,
 ): Promise<Target> {
   const { directory } = context.services;
-  const account = { accountId, kind, accountUais: uais, accountAcademies: await directory.academiesOf(uais) };
+  const { accountId, kind, uais } = reach;
+  const accountAcademies = await directory.academiesOf(schoolsOfAcademies(action, reach));
+  const account = { accountId, kind, accountUais: uais, accountAcademies };
   if (uai === undefined) return account;
   const academie = await directory.academieOf(uai);
   return { ...account, uai, ...(academie === undefined ? {} : { academie }) };
@@ -32,7 +42,7 @@ export async function allowOnAccount(
 ): Promise<{ granted: Granted; reach: AccountReach }> {
   const reach = await accountReach(context.services.pool, accountId);
   if (!reach) throw notFound(UNKNOWN_ACCOUNT);
-  const target = await accountTarget(context, reach, uai);
+  const target = await accountTarget(context, action, reach, uai);
   const answer = context.services.authorise(context.principal, action, target);
   if (!answer.granted && answer.code === 'FORBIDDEN') throw notFound(UNKNOWN_ACCOUNT);
   return { granted: answer.granted ? answer : allow(context, action, target), reach };

@@ -127,7 +127,7 @@ const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf):
 export class HistoryQueries {
   @Query(() => HistoryConnection, {
     description:
-      'The history of an account, event by event. Needs the right to read histories (an auditor of its académie or of the nation, a head of one of its schools) or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT (first, after), NOT_YET_PROJECTED. Recorded.',
+      'The history of an account, event by event. Needs the right to read histories (an auditor of the nation or of an académie the account is or was of, a head of one of its schools) or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT (first, after), NOT_YET_PROJECTED. Recorded.',
   })
   async accountHistory(
     @Args(() => HistoryArgs) args: HistoryArgs,

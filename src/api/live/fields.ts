@@ -63,7 +63,7 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
     action: 'HISTORY_READ',
     target: async (context, args) => {
       const reach = await accountReach(context.services.pool, accountOf(args));
-      return reach && accountTarget(context, reach);
+      return reach && accountTarget(context, 'HISTORY_READ', reach);
     },
     reads: args => ({ accountId: accountOf(args) }),
   },
