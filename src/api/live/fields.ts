@@ -5,6 +5,7 @@ import { accountReach } from '../../../projections/accounts/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { accountTarget } from '../accounts/reach.js';
+import { SHOWING_CLASS_LABELS } from '../class-labels.js';
 import type { ApiContext } from '../context.js';
 import { uuidOf } from '../relay.js';
 import { checkScope, scopeKey, scopeTarget } from '../statistics/scope.js';
@@ -21,6 +22,8 @@ export interface LiveField {
   /** Checks the arguments. Throws BAD_USER_INPUT. */
   readonly watch: (context: ApiContext, args: Record<string, unknown>) => Promise<Watched>;
   readonly action: Action;
+  /** More rights on the same target, the first of which that is held shows more of it. */
+  readonly showing?: (args: Record<string, unknown>) => readonly Action[];
   /** What the right is checked on, as it is now; undefined when there is no such thing. */
   readonly target: (context: ApiContext, args: Record<string, unknown>) => Promise<Target | undefined>;
   /** What the records of reads say of it; absent when it shows nobody. */
@@ -53,6 +56,7 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
       return statisticsWatched(context, scope as StatisticsScope, groupBy as StatisticsGroupBy);
     },
     action: 'STATISTICS_READ',
+    showing: ({ groupBy }) => (groupBy === 'CLASS' ? SHOWING_CLASS_LABELS : []),
     target: (context, { scope }) => scopeTarget(context, scope as StatisticsScope),
   },
   accountHistoryAppended: {

@@ -2,7 +2,7 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { ROLE_RULES, type Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';
-import type { Principal } from '../../security/principal.js';
+import type { Grant, Principal } from '../../security/principal.js';
 import type { ApiContext, Services } from '../context.js';
 import { createLoaders } from '../loaders.js';
 import type { Executor } from '../pipeline/executor.js';
@@ -18,9 +18,16 @@ export interface Wanted {
   readonly field: LiveField;
   readonly args: Record<string, unknown>;
   readonly watched: Watched;
-  readonly granted: Granted;
+  /** The one it needs, then those that show more. */
+  readonly rights: readonly Held[];
   readonly principal: Principal;
   readonly correlationId: string;
+}
+
+/** A right under which a subscription runs. */
+export interface Held {
+  readonly action: Action;
+  readonly granted: Granted;
 }
 
 export interface Hub {
@@ -32,29 +39,30 @@ export interface Hub {
 
 const FOR_EVER = '9999-12-31T00:00:00.000Z';
 
-/** A principal that has the right granted and no other: what a group runs under. */
-export function principalFor(
-  { granted: { role, scope }, principal }: Pick<Wanted, 'granted' | 'principal'>,
-  action: Action,
-): Principal {
+/** A role that has the right held and no other. */
+function grantFor({ action, granted: { role, scope } }: Held): Grant {
   const reach = ROLE_RULES[role]?.reach ?? [];
   return {
+    role,
+    ...(scope !== undefined && reach.includes('SCHOOLS') ? { schools: [scope] } : {}),
+    ...(scope !== undefined && reach.includes('ACADEMIE') ? { academie: scope } : {}),
+    ...(scope === undefined && reach.includes('NATION') ? { nation: true } : {}),
+    ...(ROLE_RULES[role]?.named ? { rights: [action], until: FOR_EVER } : {}),
+  };
+}
+
+/** What a group runs under: the rights held and no other. */
+export function principalFor({ rights, principal: { holderOf } }: Pick<Wanted, 'rights' | 'principal'>): Principal {
+  const asHolder = rights.some(({ granted: { role } }) => role === 'HOLDER') && holderOf !== undefined;
+  return {
     subject: 'live',
-    roles: [
-      {
-        role,
-        ...(scope !== undefined && reach.includes('SCHOOLS') ? { schools: [scope] } : {}),
-        ...(scope !== undefined && reach.includes('ACADEMIE') ? { academie: scope } : {}),
-        ...(scope === undefined && reach.includes('NATION') ? { nation: true } : {}),
-        ...(ROLE_RULES[role]?.named ? { rights: [action], until: FOR_EVER } : {}),
-      },
-    ],
-    ...(role === 'HOLDER' && principal.holderOf !== undefined ? { holderOf: principal.holderOf } : {}),
+    roles: rights.map(grantFor),
+    ...(asHolder ? { holderOf } : {}),
     expiresAt: FOR_EVER,
   };
 }
 
-const keyOf = ({ source, variables, granted: { role, scope } }: Wanted, { holderOf }: Principal): string => {
+const keyOf = ({ source, variables }: Wanted, { roles, holderOf }: Principal): string => {
   const sorted = (value: unknown): unknown =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(
@@ -63,7 +71,7 @@ const keyOf = ({ source, variables, granted: { role, scope } }: Wanted, { holder
             .map(([k, v]) => [k, sorted(v)]),
         )
       : value;
-  return JSON.stringify([source, sorted(variables), role, scope ?? null, holderOf ?? null]);
+  return JSON.stringify([source, sorted(variables), roles, holderOf ?? null]);
 };
 
 export function createHub(services: Services, executor: Executor, onError: (error: unknown) => void): Hub {
@@ -72,7 +80,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
   return {
     group(wanted) {
       const { document, operation, variables, field, args, watched, correlationId } = wanted;
-      const principal = principalFor(wanted, field.action);
+      const principal = principalFor(wanted);
       const key = keyOf(wanted, principal);
       const known = groups.get(key);
       if (known) return known;

@@ -1,13 +1,14 @@
 /** From a checked subscription to a place in its group. */
 import { getArgumentValues, getVariableValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { allow, type ApiContext } from '../context.js';
+import type { Denied } from '../../security/permissions.js';
 import { denied, notFound } from '../errors.js';
 import type { Prepared } from '../pipeline/documents.js';
 import { passGate } from '../rights.js';
 import { UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { LIVE_FIELDS, type LiveField } from './fields.js';
 import type { Group, Subscriber } from './group.js';
-import type { Hub, Wanted } from './hub.js';
+import type { Held, Hub, Wanted } from './hub.js';
 import type { Outlet } from './outlet.js';
 
 export interface Asked {
@@ -15,6 +16,8 @@ export interface Asked {
   readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown> | null | undefined;
 }
+
+const NOTHING_THERE = { granted: false, code: 'FORBIDDEN' } as const satisfies Denied;
 
 type Ready = Extract<Prepared, { document: unknown }>;
 
@@ -46,6 +49,9 @@ export async function want(
   // As for queries: an account out of reach and one that does not exist answer alike.
   if (!answer.granted && answer.code === 'FORBIDDEN' && target.accountId !== undefined) throw notFound(UNKNOWN_ACCOUNT);
   const granted = answer.granted ? answer : allow(context, field.action, target);
+  const showing = (field.showing?.(args) ?? [])
+    .map(action => ({ action, granted: context.services.authorise(principal, action, target) }))
+    .find((right): right is Held => right.granted.granted);
   if (field.reads)
     context.services.audit.record({
       kind: 'SUBSCRIPTION',
@@ -65,7 +71,7 @@ export async function want(
     field,
     args,
     watched,
-    granted,
+    rights: [{ action: field.action, granted }, ...(showing ? [showing] : [])],
     principal,
     correlationId,
   };
@@ -95,12 +101,12 @@ export class Subscription implements AsyncGenerator<{ errors: readonly unknown[]
     });
     this.#subscriber = {
       allowed: target => {
-        const answer = target
-          ? context.services.authorise(wanted.principal, wanted.field.action, target)
-          : ({ granted: false, code: 'FORBIDDEN' } as const);
-        if (answer.granted) return true;
+        const lost = wanted.rights
+          .map(({ action }) => (target ? context.services.authorise(wanted.principal, action, target) : NOTHING_THERE))
+          .find(answer => !answer.granted);
+        if (!lost || lost.granted) return true;
         outlet.forget(id);
-        this.#end(ended(answer.code));
+        this.#end(ended(lost.code));
         return false;
       },
       push: payload => outlet.push(id, payload, () => this.#group?.latest),

@@ -10,8 +10,12 @@ import { DateTime } from '../scalars.js';
 export class SchoolClass {
   @Field(() => String, { description: 'Code in the base, unique in the school and year.' })
   code!: string;
-  @Field(() => String, { description: 'Label as the school wrote it, such as "6EME D".' })
-  label!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Label as the school wrote it, such as "6EME D"; its code when it has none; null for those who may list nobody of the school, for it may name a teacher.',
+  })
+  label!: string | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A national programme of study (MEF), in the second degree.' })

@@ -7,6 +7,7 @@ import {
   type SchoolRow,
 } from '../../../projections/schools/queries.js';
 import { scopesFor } from '../../security/permissions.js';
+import { seesClassLabels } from '../class-labels.js';
 import { allow, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
@@ -20,14 +21,16 @@ import { Attention, School, SchoolConnection, SchoolsArgs, type LastImport } fro
 
 type ReadSchool = Omit<SchoolRow, 'id'>;
 
-/** The school as the API shows it. */
-export const toSchool = (row: ReadSchool): School => {
+/** The school as the API shows it to this caller. */
+export const toSchool = (context: ApiContext, row: ReadSchool): School => {
   const { lastImportId: importId, lastImportAt: at, lastImportDataDate: dataDate, ...rest } = row;
   const lastImport: LastImport | null = importId !== null && at !== null ? { importId, at, dataDate } : null;
   return Object.assign(new School(), {
     ...rest,
     id: globalId('School', row.uai),
-    classes: labelled(row.classes),
+    classes: seesClassLabels(context, { uai: row.uai, academie: row.academie })
+      ? labelled(row.classes)
+      : row.classes.map(({ code }) => ({ code, label: null })),
     mefs: labelled(row.mefs),
     lastImport,
   });
@@ -45,7 +48,7 @@ export async function readSchool(context: ApiContext, uai: string): Promise<Scho
   allow(context, 'SCHOOL_READ', { uai, academie });
   const [row] = await schoolsByUai(pool, [uai]);
   if (!row) throw notFound('No such school. Check its UAI.');
-  return toSchool(row);
+  return toSchool(context, row);
 }
 
 @Resolver(() => School)
@@ -81,7 +84,7 @@ export class SchoolQueries {
       Object as unknown as new () => ReadSchool,
       selects(info, 'totalCount'),
     );
-    return { ...rows, edges: rows.edges.map(({ cursor, node }) => ({ cursor, node: toSchool(node) })) };
+    return { ...rows, edges: rows.edges.map(({ cursor, node }) => ({ cursor, node: toSchool(context, node) })) };
   }
 
   @Query(() => School, { description: 'A school. Errors: FORBIDDEN outside of your scopes, NOT_FOUND.' })

@@ -27,6 +27,6 @@ export class StatisticsQueries {
     checkScope(scope, groupBy);
     await allowScope(context, scope);
     await atLeast(context, minPosition, ['statistics']);
-    return readStatistics(context.services.pool, scope, groupBy);
+    return readStatistics(context, scope, groupBy);
   }
 }

@@ -28,7 +28,7 @@ export class StatisticsSubscriptions {
     @Ctx() context: ApiContext,
   ): Promise<StatisticsUpdate> {
     checkScope(scope, groupBy);
-    const statistics = await readStatistics(context.services.pool, scope, groupBy);
+    const statistics = await readStatistics(context, scope, groupBy);
     return { position: statistics.position, statistics };
   }
 }

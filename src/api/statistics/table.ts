@@ -1,8 +1,9 @@
 /** From cells to tables. */
-import type { Pool } from 'pg';
 import { schoolsByUai, schoolsWithin } from '../../../projections/schools/queries.js';
 import { statisticsCells, type Cell } from '../../../projections/statistics/queries.js';
 import { ACCOUNT_ORIGINS, type AccountState } from '../../domain/account/events.js';
+import { seesClassLabels } from '../class-labels.js';
+import type { ApiContext } from '../context.js';
 import { scopeKey } from './scope.js';
 import {
   OriginCounts,
@@ -16,7 +17,7 @@ import {
 interface Part {
   readonly key: string;
   readonly code: string;
-  readonly label: string;
+  readonly label: string | null;
 }
 
 const COLUMN: Partial<Record<AccountState, Exclude<keyof StateCounts, 'total'>>> = {
@@ -57,15 +58,17 @@ function row({ code, label }: Part, cells: readonly Cell[]): StatisticsRow {
 const areaOf = { CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement', ACADEMIE: 'academie' } as const;
 
 /** The parts a scope is broken into, by label. Classes and programmes of a school come from its structure. */
-async function partsOf(pool: Pool, scope: StatisticsScope, groupBy: StatisticsGroupBy): Promise<Part[]> {
+async function partsOf(context: ApiContext, scope: StatisticsScope, groupBy: StatisticsGroupBy): Promise<Part[]> {
+  const { pool } = context.services;
   if (groupBy === 'NONE') return [];
   if (groupBy === 'CLASS' || groupBy === 'MEF') {
     const [school] = await schoolsByUai(pool, [scope.uai ?? '']);
     const structure = (groupBy === 'CLASS' ? school?.classes : school?.mefs) ?? [];
+    const shown = groupBy === 'MEF' || seesClassLabels(context, school ?? {});
     return structure.map(({ code, label }) => ({
       key: scopeKey({ type: groupBy, uai: scope.uai ?? '', code }),
       code,
-      label,
+      label: shown ? label : null,
     }));
   }
   const area = scope.type === 'NATION' ? 'nation' : areaOf[scope.type as keyof typeof areaOf];
@@ -77,16 +80,20 @@ async function partsOf(pool: Pool, scope: StatisticsScope, groupBy: StatisticsGr
   return codes.map(code => ({ key: scopeKey({ type: groupBy, code }), code, label: code }));
 }
 
-/** The whole table, as one snapshot of the read model shows it. */
+/** The whole table, as one snapshot of the read model shows it; the right to it was checked before. */
 export async function readStatistics(
-  pool: Pool,
+  context: ApiContext,
   scope: StatisticsScope,
   groupBy: StatisticsGroupBy,
 ): Promise<Statistics> {
   const whole = scopeKey(scope);
-  const parts = await partsOf(pool, scope, groupBy);
+  const parts = await partsOf(context, scope, groupBy);
   const { kind, degree } = scope;
-  const read = await statisticsCells(pool, { scopes: [whole, ...parts.map(({ key }) => key)], kind, degree });
+  const read = await statisticsCells(context.services.pool, {
+    scopes: [whole, ...parts.map(({ key }) => key)],
+    kind,
+    degree,
+  });
   const byScope = new Map<string, Cell[]>();
   for (const cell of read.cells) byScope.set(cell.scope, [...(byScope.get(cell.scope) ?? []), cell]);
   const code = scope.code ?? scope.uai ?? 'nation';

@@ -94,8 +94,12 @@ export class OriginCounts {
 export class StatisticsRow {
   @Field(() => String, { description: 'Code of the part: of a class, a programme of study, an area; UAI of a school.' })
   code!: string;
-  @Field(() => String, { description: 'Its label; its code when it has none.' })
-  label!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Its label; its code when it has none; null for a class to those who may list nobody of the school, for it may name a teacher.',
+  })
+  label!: string | null;
   @Field(() => StateCounts, { description: 'Its accounts by state.' })
   counts!: StateCounts;
   @Field(() => [OriginCounts], { description: 'The same by origin; origins without accounts are left out.' })
