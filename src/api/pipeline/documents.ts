@@ -28,15 +28,33 @@ const withCode = (code: string) => (error: unknown) =>
       })
     : new GraphQLError('This request cannot be read.', { extensions: { code } });
 
-/** The `most` documents used last are remembered. */
+/** A text longer than this is read each time: few are, and one must not take the place of many. */
+const LONGEST = 16 * 1024;
+
+/** What is read of a text takes some fifty bytes a character. */
+const MOST = { documents: 1_000, characters: 500_000 };
+
+/** The documents used last are remembered, within bounds. */
 export function createDocuments(
   schema: GraphQLSchema,
   limits: RequestLimits,
   introspection: boolean,
-  most = 1_000,
+  most = MOST,
 ): Documents {
   const known = new Map<string, DocumentNode>();
+  let characters = 0;
   const rules = [...specifiedRules, limitsRule(limits), ...(introspection ? [] : [noIntrospection])];
+
+  const remember = (query: string, document: DocumentNode): void => {
+    if (query.length > LONGEST) return;
+    known.set(query, document);
+    characters += query.length;
+    for (const oldest of known.keys()) {
+      if (known.size <= most.documents && characters <= most.characters) return;
+      known.delete(oldest);
+      characters -= oldest.length;
+    }
+  };
 
   const read = (query: string): DocumentNode | readonly GraphQLError[] => {
     const remembered = known.get(query);
@@ -53,8 +71,7 @@ export function createDocuments(
     }
     const errors = validate(schema, document, rules);
     if (errors.length > 0) return errors.map(withCode('GRAPHQL_VALIDATION_FAILED'));
-    known.set(query, document);
-    if (known.size > most) known.delete(known.keys().next().value ?? '');
+    remember(query, document);
     return document;
   };
 
