@@ -1,30 +1,28 @@
 /** The log: JSON lines without personal data. Of an error only what it is and where it arose, never the values it quotes. */
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
+import { plainMessage } from './postgres/plain-message.js';
 
 /** What of an error's own properties says nothing of anybody. */
 const KEPT = ['code', 'severity', 'schema', 'table', 'column', 'constraint', 'routine', 'syscall', 'address', 'port'];
 const DEEPEST = 4;
 
-/** PostgreSQL's classes of errors whose messages quote the values at fault: data, and text that cannot be read. */
-const QUOTES_VALUES = /^(22|42601|P0)/;
-
-const messageOf = ({ message, code, severity }: Error & { code?: unknown; severity?: unknown }): string =>
-  severity !== undefined && typeof code === 'string' && QUOTES_VALUES.test(code)
-    ? message.replace(/(:\s|").*$/s, ' (the value is left out)')
-    : message;
+/** The stack, its message without the values it quotes. */
+export const plainStack = (error: Error): string => {
+  const frames = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line));
+  return [`${error.name}: ${plainMessage(error)}`, ...frames].join('\n');
+};
 
 /** Rows, keys and statements that PostgreSQL tells of a fault (`detail`, `where`, `query`) are left out, and all that is unknown. */
 export function loggedError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
-  const message = messageOf(error);
-  const frames = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line));
+  const message = plainMessage(error);
   const own = error as Error & Record<string, unknown>;
   const kept = KEPT.filter(name => typeof own[name] === 'string' || typeof own[name] === 'number');
   return {
     type: error.name,
     message,
     ...Object.fromEntries(kept.map(name => [name, own[name]])),
-    stack: [`${error.name}: ${message}`, ...frames].join('\n'),
+    stack: plainStack(error),
     ...(error.cause !== undefined && depth < DEEPEST ? { cause: loggedError(error.cause, depth + 1) } : {}),
     ...(error instanceof AggregateError && depth < DEEPEST
       ? { errors: error.errors.slice(0, 10).map(inner => loggedError(inner, depth + 1)) }

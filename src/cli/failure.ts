@@ -1,5 +1,6 @@
 /** How a verb ends when something is wrong: a message with its remedy for what is known, a stack for what is not. */
 import { ConfigurationError } from '../config.js';
+import { plainStack } from '../logging.js';
 
 /** A wrong use of a verb: shown as it is. */
 export class UsageError extends Error {
@@ -37,8 +38,6 @@ export function reportFailure(
     write(`This user may not listen on port ${port} of ${address}: choose one above 1023 with PORT=….\n`);
     return EXIT.failed;
   }
-  write(
-    `A fault of Registre, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  write(`A fault of Registre, please report it:\n${error instanceof Error ? plainStack(error) : typeof error}\n`);
   return EXIT.fault;
 }

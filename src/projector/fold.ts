@@ -1,14 +1,15 @@
 /** One batch of events folded over the documents they change, in memory: the same for live and for rebuild. */
+import { plainMessage } from '../postgres/plain-message.js';
 import type { Batch, Change, Projection, RecordedEvent, Writes } from './projection.js';
 
-/** The event could not be folded: its stream is to be parked. */
+/** The event could not be folded: its stream is to be parked. Its message is kept and shown: it quotes no value. */
 export class PoisonedEvent extends Error {
   override readonly name = 'PoisonedEvent';
   constructor(
     readonly event: RecordedEvent,
     cause: unknown,
   ) {
-    super(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), { cause });
+    super(cause instanceof Error ? `${cause.name}: ${plainMessage(cause)}` : typeof cause, { cause });
   }
 }
 

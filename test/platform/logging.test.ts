@@ -39,6 +39,18 @@ describe('a fault of the database in the log', () => {
     }
   });
 
+  it('tells nothing of a text that was to be JSON', () => {
+    const fault = (): unknown => {
+      try {
+        return JSON.parse('ABBEYEM, Marie');
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(logged(fault())).not.toMatch(/ABBEYEM|Marie/);
+    expect(logged(fault())).toContain('SyntaxError');
+  });
+
   it('keeps the message and the stack of any other error', () => {
     const line = logged(new TypeError('x is not a function'));
     expect(JSON.parse(line)).toMatchObject({ err: { type: 'TypeError', message: 'x is not a function' } });

@@ -145,19 +145,34 @@ describe('the projector', () => {
 
   describe('at an event it cannot fold', () => {
     /** Fails at sign-ins of the account until it is mended. */
-    const touchy = (account: string): { projection: Projection; mend: () => void } => {
+    const touchy = (
+      account: string,
+      fault = new Error('cannot fold'),
+    ): { projection: Projection; mend: () => void } => {
       let broken = true;
       return {
         projection: {
           ...responsables,
           evolve: (document, event, key) => {
-            if (broken && event.type === 'SignedIn' && event.stream.endsWith(account)) throw new Error('cannot fold');
+            if (broken && event.type === 'SignedIn' && event.stream.endsWith(account)) throw fault;
             return responsables.evolve(document, event, key);
           },
         },
         mend: () => (broken = false),
       };
     };
+
+    it('keeps of the fault no value that its message quotes', async () => {
+      const quoting = (message: string): Error =>
+        Object.assign(new Error(message), { severity: 'ERROR', code: '22007', name: 'error' });
+      const { projection } = touchy(uuid('a'), quoting('invalid input syntax for type date: "ABBEYEM"'));
+      const projector = await world.start({ projections: [projection] });
+      await world.append([...pupil(), ...family('a')]);
+      await world.append([signIn('a')]);
+      await world.settled(projector, [projection]);
+      const [parked] = await projector.parked('responsables');
+      expect(parked!.error).toBe('error: invalid input syntax for type date (the value is left out)');
+    });
 
     it('parks the stream, goes on with the others, and folds it in when replayed', async () => {
       const { projection, mend } = touchy(uuid('a'));
@@ -172,7 +187,7 @@ describe('the projector', () => {
       expect(parked).toMatchObject([
         { projection: 'responsables', stream: `account-${uuid('a')}`, version: 3, eventType: 'SignedIn', heldBack: 2 },
       ]);
-      expect(parked[0]!.error).toContain('cannot fold');
+      expect(parked[0]!.error).toBe('Error: cannot fold');
       expect((await projector.status())[0]!.parked).toBe(1);
 
       expect(await projector.replayParked('responsables')).toMatchObject([{ attempts: 2, heldBack: 2 }]);
