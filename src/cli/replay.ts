@@ -1,5 +1,6 @@
 /** `registre replay ACCOUNT`: the history of an account from the ledger itself, each event with its change. */
 import { Command } from 'commander';
+import { describeEvent } from '../domain/account/describe.js';
 import type { Account } from '../domain/account/state.js';
 import { accounts } from '../domain/account/history.js';
 import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
@@ -61,8 +62,12 @@ export function describeStep({ event, changes }: Step): string {
     `from ${source}`,
     reason && `because ${reason}`,
   ];
-  const head = `${String(event.version).padStart(4)}  ${at}  ${event.type}\n      ${by}, ${how.filter(Boolean).join(', ')}`;
-  return [head, ...changes.map(changeLine)].join('\n');
+  return [
+    `${String(event.version).padStart(4)}  ${at}  ${event.type}`,
+    `      ${describeEvent(accounts.decode(event))}`,
+    `      ${by}, ${how.filter(Boolean).join(', ')}`,
+    ...changes.map(changeLine),
+  ].join('\n');
 }
 
 export function describeAccount(account: Account): string {

@@ -71,10 +71,11 @@ describe('replaying an account', () => {
     expect(() => readUntil(at)).toThrow(/--at must be a day/);
   });
 
-  it('says who did what, by what right and from where', async () => {
+  it('says in a sentence what happened, and who did it, by what right and from where', async () => {
     const [, notified] = await replay(store, accountId);
     const text = describeStep(notified!);
     expect(text).toContain('AccountNotified');
+    expect(text).toContain('Notified by letter, with a new provisional password, until 2026-12-10\n');
     expect(text).toContain('by SCHOOL_HEAD head-1, on 0750001A, from CONSOLE');
     expect(text).toContain('state: NOT_NOTIFIED → NOTIFIED');
   });

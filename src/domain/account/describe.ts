@@ -1,7 +1,5 @@
-/** An event of an account for people: one sentence, and the fields of the account it changed. No personal data. */
-import type { Json, JsonObject } from '../event.js';
+/** An event of an account for people, in one sentence. No personal data. */
 import type { AccountEvent } from './events.js';
-import type { Account } from './state.js';
 
 const day = (iso: string): string => iso.slice(0, 10);
 const children = (ids: readonly string[]): string => (ids.length === 1 ? '1 child' : `${ids.length} children`);
@@ -79,28 +77,4 @@ export function describeEvent({ type, data }: AccountEvent): string {
     case 'AccountReopened':
       return 'Reopened: a child is attached again';
   }
-}
-
-export interface Changes {
-  /** Only the fields that changed; a field absent here had no value. */
-  readonly before: JsonObject;
-  readonly after: JsonObject;
-}
-
-const asJson = (value: unknown): Json | undefined =>
-  value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as Json);
-
-/** The fields of the account that an event changed, as they were and as they became. */
-export function changes(before: Account | undefined, after: Account): Changes {
-  const was: Record<string, Json> = {};
-  const is: Record<string, Json> = {};
-  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after)] as (keyof Account)[]);
-  for (const name of names) {
-    if (before?.[name] === after[name]) continue;
-    const [one, other] = [asJson(before?.[name]), asJson(after[name])];
-    if (JSON.stringify(one) === JSON.stringify(other)) continue;
-    if (one !== undefined) was[name] = one;
-    if (other !== undefined) is[name] = other;
-  }
-  return { before: was, after: is };
 }
