@@ -9,7 +9,7 @@ export type RecordKind = (typeof RECORD_KINDS)[number];
 /**
  * For each kind: read = created + changed + unchanged + ended + rejected + skipped. `ended` counts records that the file
  * itself ends (an exit date, no class, no longer legal); `disappeared` those known before that the file does not hold
- * any more, which are in none of the others.
+ * any more, which are in none of the others (the ledger's event counts them as ended, too).
  */
 export interface Counts extends ImportCounts {
   disappeared: number;

@@ -1,7 +1,10 @@
 /** The events of one import's stream, `import-<importId>`. */
 import type { SourceBase } from '../account/events.js';
 
-/** How many records of one kind met which fate: read = created + changed + unchanged + ended + rejected + skipped − ended-without-record. */
+/**
+ * How many records of one kind met which fate. `ended` also counts those that the files do not hold any more: without
+ * these, read = created + changed + unchanged + ended + rejected + skipped.
+ */
 export interface ImportCounts {
   read: number;
   created: number;
