@@ -176,6 +176,19 @@ export class Feeds {
     return most;
   }
 
+  /** The first event after a position: remembered, or read from the ledger, which must have one. */
+  async firstAfter(position: Position): Promise<RecordedEvent | undefined> {
+    for (const feed of this.#feeds)
+      if (feed.covers(position) && feed.end > position) return feed.after(position).events[0];
+    const reading = new AbortController();
+    try {
+      for await (const batch of this.store.follow(position, reading.signal, { batchSize: 1 })) return batch[0];
+      return undefined;
+    } finally {
+      reading.abort();
+    }
+  }
+
   /** The consumer asks no more. */
   leave(consumer: object): void {
     for (const feed of [...this.#feeds]) this.#leave(consumer, feed);

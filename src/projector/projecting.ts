@@ -38,11 +38,6 @@ export class Projecting {
     return new Projecting(session, await Parking.open(session.client, session.version.schema), start, options);
   }
 
-  /** When the event at the position was recorded, if this process has folded it. */
-  get recordedAt(): string | null {
-    return this.#recordedAt;
-  }
-
   get behindStore(): boolean {
     return this.#stored < this.position;
   }

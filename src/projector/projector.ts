@@ -1,6 +1,6 @@
 /** The projector: every projection kept up to date from one reading of the ledger. */
 import pg from 'pg';
-import type { EventStore, Position } from '../eventstore/eventstore.js';
+import type { EventStore, Position, RecordedEvent } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './changes.js';
 import { Feeds, type FeedOptions } from './feeds.js';
 import { Notices, payloadOf } from './notices.js';
@@ -30,8 +30,8 @@ export interface ProjectionStatus {
   readonly position: Position | undefined;
   /** True when every event of the ledger is folded in. */
   readonly caughtUp: boolean;
-  /** Since when the oldest event not folded in waits, at most: 0 when caught up; `undefined` when not known here. */
-  readonly lagSeconds: number | undefined;
+  /** How long the oldest event not folded in has waited: 0 when caught up. */
+  readonly lagSeconds: number;
   /** Events read from the ledger and not folded in yet: at least so many. */
   readonly lagEvents: number;
   /** Streams parked by a poisoned event. */
@@ -97,7 +97,7 @@ export class Projector {
   /** Where each projection stands: for /readyz and metrics. */
   async status(): Promise<ProjectionStatus[]> {
     const head = await this.options.store.head();
-    return [...this.#runners.values()].map(runner => {
+    const standing = [...this.#runners.values()].map(async (runner): Promise<ProjectionStatus> => {
       const position = runner.position ?? this.changes.position(runner.projection.name);
       const caughtUp = position >= head;
       return {
@@ -106,12 +106,13 @@ export class Projector {
         version: runner.version?.version,
         position,
         caughtUp,
-        lagSeconds: caughtUp ? 0 : secondsSince(runner.recordedAt),
+        lagSeconds: caughtUp ? 0 : secondsSince(await this.#feeds.firstAfter(position)),
         lagEvents: caughtUp ? 0 : this.#feeds.ahead(position),
         parked: runner.parked,
         error: runner.error,
       };
     });
+    return Promise.all(standing);
   }
 
   /** The streams that poisoned events have parked. */
@@ -125,8 +126,8 @@ export class Projector {
   }
 }
 
-const secondsSince = (recordedAt: string | null): number | undefined =>
-  recordedAt === null ? undefined : Math.max(0, (Date.now() - Date.parse(recordedAt)) / 1_000);
+const secondsSince = (event: RecordedEvent | undefined): number =>
+  event === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(event.recordedAt)) / 1_000);
 
 const ANSWER_MS = 30_000;
 

@@ -1,5 +1,6 @@
 /** Keeps one projection up to date for as long as the process runs: takes the lock, follows, recovers from whatever fails. */
 import type { EventStore, Position } from '../eventstore/eventstore.js';
+import { plainMessage } from '../postgres/plain-message.js';
 import type { ApplierOptions } from './applier.js';
 import { EVERYTHING, type ProjectedChanges } from './changes.js';
 import type { Feeds } from './feeds.js';
@@ -52,10 +53,6 @@ export class Runner {
     return this.#projecting?.position;
   }
 
-  get recordedAt(): string | null {
-    return this.#projecting?.recordedAt ?? null;
-  }
-
   get parked(): number {
     return this.#projecting?.parking.size ?? 0;
   }
@@ -88,7 +85,7 @@ export class Runner {
         if ((error as { code?: unknown }).code === NOT_OURS) continue;
         this.#failures += 1;
         this.state = 'failing';
-        this.error = error instanceof Error ? error.message : String(error);
+        this.error = error instanceof Error ? plainMessage(error) : typeof error;
         this.deps.onError(this.projection.name, error);
         this.#woken = false;
         await this.#pause(Math.min(BACKOFF_MS.from * 2 ** (this.#failures - 1), BACKOFF_MS.to));

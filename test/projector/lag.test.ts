@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { projectionNamed } from '../../projections/index.js';
+import type { Projection } from '../../src/projector/projection.js';
+import type { ProjectionStatus, Projector } from '../../src/projector/projector.js';
+import { metadata, uuid, type Draft } from './support/history.js';
+import { ProjectingDatabase } from './support/projecting.js';
+
+const responsables = projectionNamed('responsables');
+const HOUR = 3_600;
+
+const accountOf = (name: string): Draft => ({
+  stream: `account-${uuid(name)}`,
+  event: {
+    id: uuid(`account ${name}`),
+    type: 'AccountPreCreated',
+    data: { accountId: uuid(name), kind: 'RESPONSABLE', personId: uuid(`person ${name}`) },
+    metadata: metadata(),
+  },
+});
+
+let world: ProjectingDatabase;
+beforeEach(async () => {
+  world = await ProjectingDatabase.create();
+});
+afterEach(() => world.drop());
+
+/** Appended, as of an hour ago. */
+async function recordedLongAgo(...drafts: Draft[]): Promise<void> {
+  await world.append(drafts);
+  const client = await world.database.pool.connect();
+  await client.query('set session_replication_role = replica');
+  await client.query(`update ledger.events set recorded_at = now() - interval '1 hour'`);
+  client.release(true);
+}
+
+const statusOf = async (projector: Projector): Promise<ProjectionStatus> => (await projector.status())[0]!;
+
+describe('the lag of a projection', () => {
+  it('is none once every event is folded in, however long ago the last was recorded', async () => {
+    await recordedLongAgo(accountOf('a'));
+    const projector = await world.start({ projections: [responsables] });
+    await world.settled(projector, [responsables]);
+    expect(await statusOf(projector)).toMatchObject({ caughtUp: true, lagSeconds: 0 });
+  });
+
+  it('is how long the oldest event not folded in has waited, not since when the last folded in is known', async () => {
+    let held = Promise.resolve();
+    let reached = (): void => undefined;
+    const slow: Projection = {
+      ...responsables,
+      enrich: async (documents, directory) => {
+        reached();
+        await held;
+        await responsables.enrich?.(documents, directory);
+      },
+    };
+    await recordedLongAgo(accountOf('a'));
+    const projector = await world.start({ projections: [slow] });
+    await world.settled(projector, [slow]);
+    let release = (): void => undefined;
+    held = new Promise(resolve => (release = resolve));
+    const waiting = new Promise<void>(resolve => (reached = resolve));
+    await world.append([accountOf('b')]);
+    await waiting;
+    const { caughtUp, lagSeconds } = await statusOf(projector);
+    release();
+    expect(caughtUp).toBe(false);
+    expect(lagSeconds).toBeLessThan(HOUR / 2);
+  });
+
+  it('is known of one that reads nothing now because it fails', async () => {
+    const failing: Projection = { ...responsables, enrich: () => Promise.reject(new Error('the vault is away')) };
+    await recordedLongAgo(accountOf('a'));
+    const projector = await world.start({ projections: [failing] });
+    let status = await statusOf(projector);
+    while (status.state !== 'failing') status = await statusOf(projector);
+    expect(status.lagSeconds).toBeGreaterThanOrEqual(HOUR);
+  });
+});
