@@ -4,8 +4,7 @@ import pg from 'pg';
 import { type AdjustableClock, type Clock, systemClock } from './clock.js';
 import { type Commands, createCommands } from './command/commands.js';
 import type { Config } from './config.js';
-import type { EventStore } from './eventstore/eventstore.js';
-import { openEventStore } from './eventstore/index.js';
+import { openEventStore, type OpenedEventStore } from './eventstore/index.js';
 import { localKey } from './keys.js';
 import { type Database, type DatabaseOptions, openDatabase } from './postgres/database.js';
 import { migrate } from './postgres/migrate.js';
@@ -16,7 +15,7 @@ export interface House {
   readonly clock: Clock;
   readonly database: Database;
   readonly pool: pg.Pool;
-  readonly eventStore: EventStore;
+  readonly eventStore: OpenedEventStore;
   readonly vault: PostgresVault;
   readonly commands: Commands;
   /** In the reverse order of opening; PostgreSQL is stopped when nobody else uses it. */

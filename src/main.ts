@@ -1,6 +1,5 @@
 /** The server, put together: what it stands on, what it reads, who may come in, the API, what it does by itself. */
 import closeWithGrace from 'close-with-grace';
-import { projections } from '../projections/index.js';
 import { openAccess } from './access.js';
 import { announce } from './announce.js';
 import { reportFailure } from './cli/failure.js';
@@ -15,10 +14,9 @@ import { importUploads } from './ingest/uploads.js';
 import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
 import { startMailing } from './notification/start.js';
-import { Projector } from './projector/projector.js';
-import { readinessOf } from './readiness.js';
+import { openProjector } from './reading.js';
 import { createServer } from './server.js';
-import { createDirectory } from './vault/directory.js';
+import { watchingOf } from './watching.js';
 import { welcome } from './welcome.js';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -37,20 +35,18 @@ async function start(): Promise<void> {
 
   const house = await openHouse(config, { clock, exclusive: true, notice: say });
   closers.push(() => house.close());
-  const { database, pool, eventStore: store, vault, commands } = house;
-  const reading = { databaseUrl: database.url, store, directory: createDirectory(vault), projections };
-  const projector = new Projector({ ...reading, onError: (projection, error) => onFault(error, projection) });
-  await projector.start();
+  const { pool, commands, vault, database } = house;
+  const projector = await openProjector(house, onFault);
   closers.push(() => projector.stop());
-  const { projectedUpTo, changes } = projector;
 
   const { host, port, url } = await addressOf(config);
   const development = production ? undefined : await openDevelopment(house, adjustable, url);
   const server = await createServer({
+    ...{ pool, commands, clock, logger, production, persons: vault.persons },
+    ...{ projectedUpTo: projector.projectedUpTo, changes: projector.changes },
     ...(await openAccess(config, clock, development ? [development.trusted] : [])),
-    ...{ pool, commands, persons: vault.persons, projectedUpTo, changes, clock, logger, production },
+    ...watchingOf(house, projector),
     allowedOrigins: config.allowedOrigins,
-    readiness: readinessOf(house, projector),
     imports: importUploads(house),
     ...(development && { development: development.routes }),
   });

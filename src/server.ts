@@ -13,7 +13,7 @@ import { graphqlRoute } from './api/http/graphql.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
 import { importRoute, type UploadOptions } from './api/http/import-upload.js';
 import { knownOperations } from './api/http/known-operations.js';
-import { createMetrics } from './api/http/metrics.js';
+import { createMetrics, type Measure } from './api/http/metrics.js';
 import { createRequests, type VerifyToken } from './api/http/requests.js';
 import { createHub } from './api/live/hub.js';
 import type { OutletOptions } from './api/live/outlet.js';
@@ -33,6 +33,8 @@ export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visi
   /** Origins of front-ends that may call from a browser; this server's own is always allowed. */
   readonly allowedOrigins: readonly string[];
   readonly readiness: readonly ReadinessCheck[];
+  /** What `/metrics` says beside the server's own figures. */
+  readonly measures: readonly Measure[];
   readonly imports: UploadOptions;
   /** Bounds on slow subscribers; for tests. */
   readonly outlet?: OutletOptions;
@@ -104,10 +106,13 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     onOperation: metrics.operation,
     ...(deps.outlet ? { outlet: deps.outlet } : {}),
   });
-  metrics.gauge('registre_subscribers', 'Subscriptions being served.', () => hub.subscribers);
-  metrics.gauge('registre_subscription_groups', 'Distinct subscriptions being executed.', () => hub.groups);
-  metrics.gauge('registre_live_connections', 'Open WebSocket connections.', () => live.connections);
-  metrics.gauge('registre_audit_pending', 'Reads of personal data not yet recorded.', () => audit.pending);
+  const own = (name: string, help: string, read: () => number): void =>
+    metrics.measure({ name: `registre_${name}`, help, read: async () => read() });
+  own('subscribers', 'Subscriptions being served.', () => hub.subscribers);
+  own('subscription_groups', 'Distinct subscriptions being executed.', () => hub.groups);
+  own('live_connections', 'Open WebSocket connections.', () => live.connections);
+  own('audit_pending', 'Reads of personal data not yet recorded.', () => audit.pending);
+  deps.measures.forEach(measure => metrics.measure(measure));
   if (!production) {
     await graphiqlRoutes(app);
     if (deps.development) await app.register(deps.development);

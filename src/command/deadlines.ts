@@ -1,6 +1,7 @@
 /** Knows when which account is to be reminded of, expired or closed: followed from the ledger into `jobs.deadlines`. */
+import type { Pool } from 'pg';
 import { accounts } from '../domain/account/history.js';
-import type { DeadlineKind, DeadlineSettings } from '../domain/account/expire.js';
+import { DEADLINE_KINDS, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { addDays, addMonths } from '../domain/calendar.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
@@ -74,3 +75,12 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => ({
     return statements(moved);
   },
 });
+
+const OVERDUE = `select kind, (select count(*)::int from jobs.deadlines d where d.kind = k.kind and due_at <= $2) as overdue
+  from unnest($1::text[]) as k (kind)`;
+
+/** How many are due at an instant and not acted on yet, by kind. */
+export async function overdueDeadlines(pool: Pool, now: string): Promise<[kind: DeadlineKind, overdue: number][]> {
+  const { rows } = await pool.query<{ kind: DeadlineKind; overdue: number }>(OVERDUE, [DEADLINE_KINDS, now]);
+  return rows.map(({ kind, overdue }) => [kind, overdue]);
+}

@@ -1,7 +1,7 @@
 /** Picks the adapter: EventStoreDB where one is named, PostgreSQL otherwise. */
 import type { EventStore } from './eventstore.js';
 import { eventStoreDb } from './eventstoredb.js';
-import { postgresEventStore } from './postgres.js';
+import { postgresEventStore, type PostgresEventStore } from './postgres.js';
 
 export interface EventStoreOptions {
   /** `postgres://…`: where the ledger is when no EventStoreDB is named. */
@@ -10,6 +10,9 @@ export interface EventStoreOptions {
   readonly eventstoreUrl?: string | undefined;
 }
 
-export function openEventStore({ databaseUrl, eventstoreUrl }: EventStoreOptions): EventStore {
+/** Only the ledger in PostgreSQL has a fence that somebody may hold. */
+export type OpenedEventStore = EventStore & Partial<Pick<PostgresEventStore, 'fence'>>;
+
+export function openEventStore({ databaseUrl, eventstoreUrl }: EventStoreOptions): OpenedEventStore {
   return eventstoreUrl ? eventStoreDb({ eventstoreUrl }) : postgresEventStore({ databaseUrl });
 }

@@ -1,14 +1,20 @@
 /** What Prometheus reads: how long operations take, how far projections lag, how many watch. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** A figure read at each scrape; one that cannot be read is left out of it. */
+export interface Measure {
+  readonly name: string;
+  readonly help: string;
+  /** With it, `read` gives a figure for each of its values. */
+  readonly label?: string;
+  readonly read: () => Promise<number | Iterable<readonly [string, number]>>;
+}
+
 export interface Metrics {
   readonly registry: Registry;
   readonly operation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
   fault(): void;
-  /** Adds a gauge read at each scrape. */
-  gauge(name: string, help: string, read: () => number | Promise<number>): void;
-  /** The same with one label. */
-  gauges(name: string, help: string, label: string, read: () => Promise<Iterable<readonly [string, number]>>): void;
+  measure(measure: Measure): void;
 }
 
 /** Names of operations come from clients: only known ones become a label. */
@@ -34,25 +40,18 @@ export function createMetrics(knownOperations: ReadonlySet<string>): Metrics {
       durations.observe({ operation, type, outcome: failed ? 'errors' : 'ok' }, seconds);
     },
     fault: () => faults.inc(),
-    gauge: (name, help, read) => {
+    measure: ({ name, help, label, read }) => {
       new Gauge({
         name,
         help,
+        labelNames: label === undefined ? [] : [label],
         registers: [registry],
         async collect() {
-          this.set(await read());
-        },
-      });
-    },
-    gauges: (name, help, label, read) => {
-      new Gauge({
-        name,
-        help,
-        labelNames: [label],
-        registers: [registry],
-        async collect() {
+          const figures = await read().catch(() => []);
           this.reset();
-          for (const [value, number] of await read()) this.set({ [label]: value }, number);
+          if (label === undefined) this.remove();
+          if (typeof figures === 'number') this.set(figures);
+          else for (const [value, figure] of figures) this.set({ [label ?? 'of']: value }, figure);
         },
       });
     },

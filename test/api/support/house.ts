@@ -143,6 +143,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     production: false,
     allowedOrigins: ['https://console.test'],
     readiness: [],
+    measures: [],
     imports: {
       importUploaded: request => importSchool({ pool: database.pool, vault, commands, clock }, request),
       academieByNumber: uai => placeOf(uai)?.academie,

@@ -1,0 +1,100 @@
+/** How a server is watched: whether it can do its work (`/readyz`), and what it says of it (`/metrics`). */
+import type { ReadinessCheck } from './api/http/health.js';
+import type { Measure } from './api/http/metrics.js';
+import { overdueDeadlines } from './command/deadlines.js';
+import type { House } from './house.js';
+import { queueStatus } from './notification/queue.js';
+import type { ProjectionStatus, Projector } from './projector/projector.js';
+
+/** A read model further behind than this is not fit to be read. */
+const LAG_SECONDS = 60;
+
+export interface Watching {
+  readonly readiness: readonly ReadinessCheck[];
+  readonly measures: readonly Measure[];
+}
+
+export const watchingOf = (house: House, projector: Pick<Projector, 'status'>): Watching => ({
+  readiness: readinessOf(house, projector),
+  measures: measuresOf(house, projector),
+});
+
+/** The database, the ledger, and how far the read models lag. */
+const readinessOf = ({ pool, eventStore }: House, projector: Pick<Projector, 'status'>): ReadinessCheck[] => [
+  {
+    name: 'database',
+    check: async () => {
+      await pool.query('select 1');
+      return { ok: true };
+    },
+  },
+  {
+    name: 'ledger',
+    check: async () => {
+      await eventStore.ready();
+      return { ok: true };
+    },
+  },
+  {
+    name: 'projections',
+    check: async () => {
+      const status = await projector.status();
+      const lagSeconds = Math.max(0, ...status.map(one => one.lagSeconds));
+      const lagEvents = Math.max(0, ...status.map(one => one.lagEvents));
+      const parked = status.reduce((sum, one) => sum + one.parked, 0);
+      const failing = status.filter(({ state }) => state === 'failing').map(({ projection }) => projection);
+      return { ok: lagSeconds <= LAG_SECONDS && failing.length === 0, lagSeconds, lagEvents, parked, failing };
+    },
+  },
+];
+
+/** Read once for all who ask while it is being read: the measures of one scrape. */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let pending: Promise<T> | undefined;
+  return () => (pending ??= read().finally(() => (pending = undefined)));
+}
+
+function measuresOf({ pool, clock, eventStore }: House, projector: Pick<Projector, 'status'>): Measure[] {
+  const status = shared(() => projector.status());
+  const mails = shared(() => queueStatus(pool));
+  const ofProjections = (name: string, help: string, figure: (one: ProjectionStatus) => number): Measure => ({
+    name: `registre_projection_${name}`,
+    help,
+    label: 'projection',
+    read: async () => (await status()).map(one => [one.projection, figure(one)]),
+  });
+  return [
+    ofProjections('lag_seconds', 'How long the oldest event not folded in has waited.', one => one.lagSeconds),
+    ofProjections('lag_events', 'Events read and not folded in yet: at least so many.', one => one.lagEvents),
+    ofProjections('parked_streams', 'Streams parked by an event that cannot be folded in.', one => one.parked),
+    {
+      name: 'registre_ledger_fence_seconds',
+      help: 'How long the oldest open transaction has kept followers of the ledger waiting, by its application.',
+      label: 'application',
+      read: async () => {
+        const holder = await eventStore.fence?.();
+        return holder ? [[holder.application || 'unknown', holder.seconds]] : [];
+      },
+    },
+    {
+      name: 'registre_mails',
+      help: 'E-mails waiting to be sent, and those given up.',
+      label: 'state',
+      read: async () => {
+        const { waiting, failed } = await mails();
+        return Object.entries({ waiting, failed });
+      },
+    },
+    {
+      name: 'registre_mails_oldest_seconds',
+      help: 'How long the oldest e-mail not yet sent has waited.',
+      read: async () => (await mails()).oldestSeconds,
+    },
+    {
+      name: 'registre_deadlines_overdue',
+      help: 'Deadlines of accounts that are due and not acted on yet, by kind.',
+      label: 'kind',
+      read: () => overdueDeadlines(pool, clock.now()),
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createMetrics } from '../../src/api/http/metrics.js';
+import { systemClock } from '../../src/clock.js';
+import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
+import type { House } from '../../src/house.js';
+import type { ProjectionStatus } from '../../src/projector/projector.js';
+import { watchingOf, type Watching } from '../../src/watching.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let store: PostgresEventStore;
+beforeAll(async () => {
+  database = await createDatabase();
+  store = postgresEventStore({ databaseUrl: database.url });
+});
+afterAll(async () => {
+  await store?.close();
+  await database?.drop();
+});
+
+const standing = (lagSeconds: number, state: ProjectionStatus['state'] = 'running'): ProjectionStatus => ({
+  projection: 'responsables',
+  state,
+  version: 1,
+  position: undefined,
+  caughtUp: false,
+  lagSeconds,
+  lagEvents: 7,
+  parked: 2,
+  error: undefined,
+});
+
+function watching(status: ProjectionStatus): Watching {
+  const house = { pool: database.pool, eventStore: store, clock: systemClock } as Partial<House> as House;
+  return watchingOf(house, { status: async () => [status] });
+}
+
+async function scraped(status = standing(3)): Promise<string> {
+  const metrics = createMetrics(new Set());
+  watching(status).measures.forEach(measure => metrics.measure(measure));
+  return metrics.registry.metrics();
+}
+
+describe('a server', () => {
+  it.each([
+    ['whose read models are nearly up to date', standing(59), true],
+    ['one of whose read models is too far behind', standing(61), false],
+    ['one of whose read models fails', standing(0, 'failing'), false],
+  ])('%s: fit to be read, or not', async (_, status, ok) => {
+    const { readiness } = watching(status);
+    const answers = await Promise.all(readiness.map(async ({ name, check }) => [name, (await check()).ok]));
+    expect(Object.fromEntries(answers)).toEqual({ database: true, ledger: true, projections: ok });
+  });
+
+  it('says how far each read model lags, and what is parked', async () => {
+    const text = await scraped();
+    expect(text).toContain('registre_projection_lag_seconds{projection="responsables"} 3');
+    expect(text).toContain('registre_projection_lag_events{projection="responsables"} 7');
+    expect(text).toContain('registre_projection_parked_streams{projection="responsables"} 2');
+  });
+
+  it('says what its processes have left to do', async () => {
+    await database.pool.query(
+      `insert into jobs.deadlines (account_id, kind, due_at)
+         values ($1, 'EXPIRY', now() - interval '1 day'), ($2, 'EXPIRY', now() + interval '1 day')`,
+      [randomUUID(), randomUUID()],
+    );
+    await database.pool.query(
+      `insert into jobs.mails (event_id, template, account_id, event_at, correlation_id, details, state)
+         select gen_random_uuid(), 'NOTIFICATION', gen_random_uuid(), now(), gen_random_uuid()::text, '{}', state
+           from unnest(array['WAITING', 'WAITING', 'FAILED', 'DONE']) as state`,
+    );
+    const text = await scraped();
+    expect(text).toContain('registre_deadlines_overdue{kind="EXPIRY"} 1');
+    expect(text).toContain('registre_deadlines_overdue{kind="CLOSING"} 0');
+    expect(text).toContain('registre_mails{state="waiting"} 2');
+    expect(text).toContain('registre_mails{state="failed"} 1');
+    expect(text).toMatch(/registre_mails_oldest_seconds [\d.]+/);
+  });
+
+  it("says who holds the ledger's fence, and for how long", async () => {
+    const client = await database.pool.connect();
+    await client.query("set application_name to 'a long import'");
+    await client.query('begin');
+    await client.query('select pg_current_xact_id()');
+    // Others on the same server may have begun before.
+    let text = await scraped();
+    while (!text.includes('registre_ledger_fence_seconds{application="a long import"}')) text = await scraped();
+    await client.query('rollback');
+    client.release(true);
+  });
+
+  it('leaves out a figure that cannot be read, and no other', async () => {
+    const metrics = createMetrics(new Set());
+    const help = 'A figure.';
+    metrics.measure({ name: 'broken', help, read: () => Promise.reject(new Error('away')) });
+    metrics.measure({ name: 'sound', help, read: async () => 5 });
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('sound 5');
+    expect(text).not.toMatch(/^broken /m);
+  });
+});
