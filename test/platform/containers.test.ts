@@ -20,7 +20,6 @@ interface Compose {
   volumes: Record<string, unknown>;
 }
 
-/** A dependency of jest. */
 const { load } = createRequire(import.meta.url)('js-yaml') as { load: (yaml: string) => unknown };
 
 const hasComposePlugin = (): boolean => {

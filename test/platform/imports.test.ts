@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const drivers = ['pg', 'pg-cursor', 'pg-copy-streams', '@eventstore/db-client'];
+const drivers = ['pg', 'pg-copy-streams', '@eventstore/db-client'];
 
 interface Import {
   readonly file: string;
@@ -95,7 +95,7 @@ describe('who may import whom', () => {
   it('projector: the port, pg, the type of a projection', () => {
     expect(
       offences('src/projector/', ({ target, typeOnly }) => {
-        if (isPackage(target)) return target.startsWith('node:') || drivers.slice(0, 3).includes(target);
+        if (isPackage(target)) return target.startsWith('node:') || drivers.slice(0, 2).includes(target);
         return (
           /^src\/(projector|domain|postgres)\//.test(target) ||
           target === 'src/eventstore/eventstore.ts' ||
