@@ -1,8 +1,12 @@
-/** Opens zip archives. Nothing is written to disk, sizes are counted and not believed, archives do not nest. */
-import yauzl from 'yauzl';
+/** Opens archives (`.zip`, `.tgz`), which do not nest, and folders. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FileRefused } from '../refusal.js';
 import type { IngestLimits } from '../limits.js';
-import { head, shownName, type ByteSource, type StoredFile } from './files.js';
+import { head, type ByteSource, type StoredFile } from './files.js';
+import { extractTgz, isGzip } from './tar.js';
+import { withZip } from './zip.js';
 
 const SIGNATURES: readonly (readonly number[])[] = [
   [0x50, 0x4b, 0x03, 0x04],
@@ -16,89 +20,42 @@ const SIGNATURES: readonly (readonly number[])[] = [
 const startsLike = (bytes: Uint8Array, signature: readonly number[]): boolean =>
   signature.every((byte, at) => bytes[at] === byte);
 
-export const isZip = (bytes: Uint8Array): boolean => SIGNATURES.slice(0, 2).some(s => startsLike(bytes, s));
-export const isArchive = (bytes: Uint8Array): boolean => SIGNATURES.some(s => startsLike(bytes, s));
+const isZip = (bytes: Uint8Array): boolean => SIGNATURES.slice(0, 2).some(s => startsLike(bytes, s));
+const isArchive = (bytes: Uint8Array): boolean => SIGNATURES.some(s => startsLike(bytes, s));
 
-const MIB = 1024 ** 2;
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** One entry, inflated anew at each `open`, within the limits whatever the archive declares. */
-function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, limits: IngestLimits): ByteSource {
-  const name = `${archive} › ${shownName(entry.fileName)}`;
-  async function* open(): AsyncGenerator<Uint8Array> {
-    let length = 0;
-    const limit = Math.min(limits.fileBytes, MIB + entry.compressedSize * limits.inflation);
-    try {
-      for await (const chunk of await zip.openReadStreamPromise(entry)) {
-        length += (chunk as Uint8Array).length;
-        if (length > limit)
-          throw new FileRefused('ARCHIVE_LIMIT', `the entry inflates past ${limit.toLocaleString('en')} bytes`, {
-            file: name,
-          });
-        yield chunk as Uint8Array;
-      }
-    } catch (error) {
-      if (error instanceof FileRefused) throw error;
-      throw new FileRefused('BAD_ARCHIVE', `the entry cannot be read: ${reasonOf(error)}`, { file: name });
-    }
-  }
-  return { name, open };
+async function refuseNested(sources: readonly ByteSource[]): Promise<void> {
+  for (const source of sources)
+    if (isArchive(await head(source, 8)))
+      throw new FileRefused('NESTED_ARCHIVE', 'the archive holds another archive', { file: source.name });
 }
 
-async function entriesOf(zip: yauzl.ZipFile, archive: string, limits: IngestLimits): Promise<yauzl.Entry[]> {
-  if (zip.entryCount > limits.files)
-    throw new FileRefused('ARCHIVE_LIMIT', `the archive has ${zip.entryCount} entries, the limit is ${limits.files}`, {
-      file: archive,
-    });
-  const entries: yauzl.Entry[] = [];
-  for await (const entry of zip.eachEntry()) {
-    if (entries.length === limits.files)
-      throw new FileRefused('ARCHIVE_LIMIT', `the archive has more than ${limits.files} entries`, { file: archive });
-    if (!entry.fileName.endsWith('/')) entries.push(entry);
-  }
-  return entries;
-}
-
-/** Gives the files themselves: those that are zip archives are replaced by their entries. */
+/** Gives the files themselves: those that are archives are replaced by their entries. */
 export async function withEntries<T>(
   files: readonly StoredFile[],
   limits: IngestLimits,
-  work: (sources: ByteSource[]) => Promise<T>,
+  work: (sources: readonly ByteSource[]) => Promise<T>,
 ): Promise<T> {
-  const opened: yauzl.ZipFile[] = [];
-  const sources: ByteSource[] = [];
+  const [file, ...others] = files;
+  if (!file) return work([]);
+  const rest = (sources: readonly ByteSource[]): Promise<T> =>
+    withEntries(others, limits, more => work([...sources, ...more]));
+  const start = await head(file, 8);
+  if (isZip(start))
+    return withZip(file, limits, async sources => {
+      await refuseNested(sources);
+      return rest(sources);
+    });
+  if (!isGzip(start)) {
+    if (isArchive(start))
+      throw new FileRefused('BAD_ARCHIVE', 'only .zip and .tgz archives are read', { file: file.name });
+    return rest([file]);
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'registre-archive-'));
   try {
-    for (const file of files) {
-      const start = await head(file, 8);
-      if (!isZip(start)) {
-        if (isArchive(start)) throw new FileRefused('BAD_ARCHIVE', 'only zip archives are read', { file: file.name });
-        sources.push(file);
-        continue;
-      }
-      const options = { lazyEntries: true, autoClose: false } as const;
-      try {
-        const zip =
-          'path' in file
-            ? await yauzl.openPromise(file.path, options)
-            : await yauzl.fromBufferPromise(Buffer.from(file.buffer), options);
-        opened.push(zip);
-        zip.on('error', () => undefined);
-        for (const entry of await entriesOf(zip, file.name, limits)) {
-          if (/(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$)/i.test(entry.fileName)) continue;
-          const source = entrySource(zip, entry, file.name, limits);
-          if (entry.isEncrypted())
-            throw new FileRefused('BAD_ARCHIVE', 'the entry is protected by a password', { file: source.name });
-          if (isArchive(await head(source, 8)))
-            throw new FileRefused('NESTED_ARCHIVE', 'the archive holds another archive', { file: source.name });
-          sources.push(source);
-        }
-      } catch (error) {
-        if (error instanceof FileRefused) throw error;
-        throw new FileRefused('BAD_ARCHIVE', `the archive cannot be read: ${reasonOf(error)}`, { file: file.name });
-      }
-    }
-    return await work(sources);
+    const sources = await extractTgz(file, limits, folder);
+    await refuseNested(sources);
+    return await rest(sources);
   } finally {
-    for (const zip of opened) zip.close();
+    await rm(folder, { recursive: true, force: true });
   }
 }

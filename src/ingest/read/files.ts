@@ -32,7 +32,7 @@ async function* slices(buffer: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < buffer.length; at += CHUNK_BYTES) yield buffer.subarray(at, at + CHUNK_BYTES);
 }
 
-const storedAt = (name: string, path: string): StoredFile => ({
+export const storedAt = (name: string, path: string): StoredFile => ({
   name,
   path,
   open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }),

@@ -69,7 +69,7 @@ class RecordBuilder {
   constructor(
     readonly parser: SaxesParser,
     readonly file: string,
-    readonly expected: { root: string; records: ReadonlySet<string> },
+    readonly expected: ExpectedXml,
     readonly limits: IngestLimits,
   ) {
     parser.on('error', error => this.#refuse('NOT_WELL_FORMED', error.message.replace(/^\S*\d+:\d+:\s*/, '')));
@@ -160,13 +160,23 @@ class RecordBuilder {
   }
 }
 
+/** What a file is expected to hold. */
+export interface ExpectedXml {
+  readonly root: string;
+  /** Names of the elements that are records. */
+  readonly records: ReadonlySet<string>;
+  /** Named entities that may stand undeclared, beside the five of XML. */
+  readonly entities?: Readonly<Record<string, string>>;
+}
+
 /** The elements of the given names (the outermost of them), in document order. Throws `FileRefused`. */
 export async function* readXml(
   file: Inspected,
-  expected: { root: string; records: ReadonlySet<string> },
+  expected: ExpectedXml,
   limits: IngestLimits,
 ): AsyncGenerator<XmlElement> {
   const parser = new SaxesParser({ xmlns: false, position: true });
+  Object.assign(parser.ENTITIES, expected.entities);
   const builder = new RecordBuilder(parser, file.source.name, expected, limits);
   let records = 0;
   for await (const chunk of text(file)) {

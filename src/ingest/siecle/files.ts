@@ -3,24 +3,13 @@ import { createHash } from 'node:crypto';
 import { FileRefused } from '../refusal.js';
 import type { IngestLimits } from '../limits.js';
 import { inspect, type Inspected } from '../read/encoding.js';
-import { head, type ByteSource } from '../read/files.js';
-import { readXml, sniffRoot } from '../read/xml.js';
+import type { ByteSource } from '../read/files.js';
+import { sniffXml } from '../read/sniff.js';
+import { readXml } from '../read/xml.js';
 import type { BaseFiles, RawItem } from '../shape.js';
 import { SIECLE_FILES } from './records.js';
 
-const SNIFFED_BYTES = 64 * 1024;
 const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];
-
-async function rootOf(source: ByteSource): Promise<string | undefined> {
-  const start = await head(source, SNIFFED_BYTES);
-  const utf16 =
-    start[0] === 0xff && start[1] === 0xfe
-      ? 'utf-16le'
-      : start[0] === 0xfe && start[1] === 0xff
-        ? 'utf-16be'
-        : undefined;
-  return sniffRoot(utf16 ? new TextDecoder(utf16).decode(start) : start.toString('latin1'));
-}
 
 /** Throws `FileRefused` when a file is none of the export, is there twice, or is missing. */
 export async function openSiecle(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
@@ -28,7 +17,7 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
   const ignored: string[] = [];
   let bytes = 0;
   for (const source of sources) {
-    const root = await rootOf(source);
+    const { root } = await sniffXml(source);
     if (root === undefined || !Object.hasOwn(SIECLE_FILES, root)) {
       // Exports come with companions of the same base (Communs, Geographique) and notes that no import needs.
       if (

@@ -1,0 +1,78 @@
+/** Opens zip archives. Nothing is written to disk; sizes are counted and not believed. */
+import yauzl from 'yauzl';
+import { FileRefused } from '../refusal.js';
+import type { IngestLimits } from '../limits.js';
+import { shownName, type ByteSource, type StoredFile } from './files.js';
+
+const MIB = 1024 ** 2;
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** One entry, inflated anew at each `open`, within the limits whatever the archive declares. */
+function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, limits: IngestLimits): ByteSource {
+  const name = `${archive} › ${shownName(entry.fileName)}`;
+  async function* open(): AsyncGenerator<Uint8Array> {
+    let length = 0;
+    const limit = Math.min(limits.fileBytes, MIB + entry.compressedSize * limits.inflation);
+    try {
+      for await (const chunk of await zip.openReadStreamPromise(entry)) {
+        length += (chunk as Uint8Array).length;
+        if (length > limit)
+          throw new FileRefused('ARCHIVE_LIMIT', `the entry inflates past ${limit.toLocaleString('en')} bytes`, {
+            file: name,
+          });
+        yield chunk as Uint8Array;
+      }
+    } catch (error) {
+      if (error instanceof FileRefused) throw error;
+      throw new FileRefused('BAD_ARCHIVE', `the entry cannot be read: ${reasonOf(error)}`, { file: name });
+    }
+  }
+  return { name, open };
+}
+
+async function entriesOf(zip: yauzl.ZipFile, archive: string, limits: IngestLimits): Promise<yauzl.Entry[]> {
+  if (zip.entryCount > limits.files)
+    throw new FileRefused('ARCHIVE_LIMIT', `the archive has ${zip.entryCount} entries, the limit is ${limits.files}`, {
+      file: archive,
+    });
+  const entries: yauzl.Entry[] = [];
+  for await (const entry of zip.eachEntry()) {
+    if (entries.length === limits.files)
+      throw new FileRefused('ARCHIVE_LIMIT', `the archive has more than ${limits.files} entries`, { file: archive });
+    if (!entry.fileName.endsWith('/')) entries.push(entry);
+  }
+  return entries;
+}
+
+/** What the archive holds, for the time of `work`; companions that a system adds are passed over. Throws `FileRefused`. */
+export async function withZip<T>(
+  file: StoredFile,
+  limits: IngestLimits,
+  work: (sources: readonly ByteSource[]) => Promise<T>,
+): Promise<T> {
+  const options = { lazyEntries: true, autoClose: false } as const;
+  let zip: yauzl.ZipFile | undefined;
+  try {
+    const sources: ByteSource[] = [];
+    try {
+      zip =
+        'path' in file
+          ? await yauzl.openPromise(file.path, options)
+          : await yauzl.fromBufferPromise(Buffer.from(file.buffer), options);
+      zip.on('error', () => undefined);
+      for (const entry of await entriesOf(zip, file.name, limits)) {
+        if (/(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$)/i.test(entry.fileName)) continue;
+        const source = entrySource(zip, entry, file.name, limits);
+        if (entry.isEncrypted())
+          throw new FileRefused('BAD_ARCHIVE', 'the entry is protected by a password', { file: source.name });
+        sources.push(source);
+      }
+    } catch (error) {
+      if (error instanceof FileRefused) throw error;
+      throw new FileRefused('BAD_ARCHIVE', `the archive cannot be read: ${reasonOf(error)}`, { file: file.name });
+    }
+    return await work(sources);
+  } finally {
+    zip?.close();
+  }
+}
