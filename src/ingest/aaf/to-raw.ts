@@ -1,0 +1,193 @@
+/**
+ * AAF attributes → the one shape. Nothing is judged here but who is a legal responsable, which the format says in three
+ * ways: `ENTEleveAutoriteParentale` where it is present, else the fourth field of the link, whose meaning changed on
+ * 30/03/2018 together with the codes of kinship.
+ */
+import { nameKey } from '../rules/names.js';
+import type {
+  Origin,
+  RawAddress,
+  RawClass,
+  RawHeader,
+  RawLink,
+  RawMef,
+  RawPlacement,
+  RawResponsable,
+  RawStudent,
+} from '../shape.js';
+import type { AafAttributes, Degree } from './shape.js';
+
+const values = (attributes: AafAttributes, name: string): readonly string[] =>
+  Object.hasOwn(attributes, name) ? attributes[name]! : [];
+
+/** The first value of the first attribute that has one. */
+const first = (attributes: AafAttributes, ...names: string[]): string | undefined =>
+  names.map(name => values(attributes, name)[0]).find(value => value !== undefined);
+
+const given = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
+  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+
+/** `a$b$$c`: an empty field is absent. */
+const fields = (value: string): (string | undefined)[] => value.split('$').map(field => field.trim() || undefined);
+
+function addressOf(attributes: AafAttributes): RawAddress | undefined {
+  const lines = (first(attributes, 'ENTPersonAdresse') ?? '')
+    .split('$')
+    .map(line => line.trim())
+    .filter(line => line !== '');
+  const address = {
+    lines,
+    ...given('postalCode', first(attributes, 'ENTPersonCodePostal')),
+    ...given('city', first(attributes, 'ENTPersonVille')),
+    ...given('country', first(attributes, 'ENTPersonPays')),
+  };
+  return lines.length || address.postalCode || address.city ? address : undefined;
+}
+
+/** The surname in use is always given; it is a usage name when it is not the one of birth. */
+function surnamesOf(attributes: AafAttributes) {
+  const used = first(attributes, 'sn', 'ENTPersonNom');
+  const birth = first(attributes, 'ENTPersonNomPatro');
+  const usage = used !== undefined && birth !== undefined && nameKey(used) !== nameKey(birth) ? used : undefined;
+  return { ...given('surname', used), ...given('birthSurname', birth), ...given('usageSurname', usage) };
+}
+
+const personOf = (attributes: AafAttributes, origin: Origin) => ({
+  origin,
+  ...surnamesOf(attributes),
+  ...given('firstName', first(attributes, 'givenName', 'ENTPersonPrenom')),
+  ...given('email', first(attributes, 'mail', 'ENTPersonMail')),
+  ...given('address', addressOf(attributes)),
+  phones: {
+    ...given('mobile', first(attributes, 'ENTPersonMobileSMS', 'mobile', 'ENTPersRelEleveTelMobile')),
+    ...given('home', first(attributes, 'homePhone', 'ENTPersonTelPerso')),
+    ...given('work', first(attributes, 'telephoneNumber', 'ENTPersRelEleveTelPro')),
+  },
+});
+
+/** `identifier/id` of the pupil's school. */
+export const schoolIdOf = (attributes: AafAttributes): string | undefined =>
+  first(attributes, 'ENTPersonStructRattach');
+
+export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin): RawStudent => {
+  const sex = first(attributes, 'ENTPersonSexe');
+  const mef = first(attributes, 'ENTEleveMEF');
+  return {
+    kind: 'student',
+    id,
+    ...personOf(attributes, origin),
+    ines: values(attributes, 'ENTEleveINE').slice(0, 1),
+    ...given('birthDate', first(attributes, 'ENTPersonDateNaissance')),
+    ...given('sex', sex),
+    ...given('mef', mef),
+  };
+};
+
+/** The classes of a pupil, with their labels where the pupil carries them (first degree). Those of other schools are left out. */
+export function rawPlacements(
+  id: string,
+  attributes: AafAttributes,
+  origin: Origin,
+): { placements: RawPlacement[]; classes: RawClass[] } {
+  const school = schoolIdOf(attributes);
+  const second = values(attributes, 'ENTEleveClasses')
+    .map(fields)
+    .map(([of, code]) => ({ of, code, label: undefined }));
+  const primary = values(attributes, 'ENTPersonClasses')
+    .map(fields)
+    .map(([of, , , code, label]) => ({ of, code, label }));
+  const placed = [...second, ...primary].filter(({ of }) => of === undefined || school === undefined || of === school);
+  return {
+    placements: placed.flatMap(({ code }) =>
+      code === undefined ? [] : [{ kind: 'placement', origin, studentId: id, classCode: code }],
+    ),
+    classes: placed.flatMap(({ code, label }) =>
+      code === undefined || label === undefined ? [] : [{ kind: 'class', origin, code, label }],
+    ),
+  };
+}
+
+/** The MEF a pupil carries with its label. */
+export const rawMefOfStudent = (attributes: AafAttributes, origin: Origin): RawMef[] => {
+  const code = first(attributes, 'ENTEleveMEF');
+  return code === undefined
+    ? []
+    : [{ kind: 'mef', origin, code, ...given('label', first(attributes, 'ENTEleveLibelleMEF')) }];
+};
+
+export const rawResponsable = (id: string, attributes: AafAttributes, origin: Origin): RawResponsable => ({
+  kind: 'responsable',
+  id,
+  ...personOf(attributes, origin),
+  ...given('civility', first(attributes, 'personalTitle', 'ENTPersonCivilite')),
+});
+
+/** Ids of the responsables a pupil names, in whatever way. */
+export const responsableIdsOf = (attributes: AafAttributes): string[] => [
+  ...new Set(
+    ['ENTElevePersRelEleve', 'ENTEleveAutoriteParentale'].flatMap(name =>
+      values(attributes, name).flatMap(value => fields(value)[0] ?? []),
+    ),
+  ),
+];
+
+/** The codes of kinship that came with the levels of today; those before are `1` to `7`. */
+const isOfToday = (kinship: string | undefined): boolean => /^\d{2}$/.test(kinship ?? '') && !/^0/.test(kinship!);
+
+/** What the pupil's record says of its responsables. */
+export function rawLinks(id: string, attributes: AafAttributes, origin: Origin, degree: Degree): RawLink[] {
+  const authorities = new Map(
+    values(attributes, 'ENTEleveAutoriteParentale').map(value => {
+      const [responsableId, kinship] = fields(value);
+      return [responsableId, kinship];
+    }),
+  );
+  const link = (responsableId: string | undefined, kinship: string | undefined, level: object): RawLink => ({
+    kind: 'link',
+    origin: { ...origin, recordId: `${id}–${responsableId ?? '?'}` },
+    studentId: id,
+    ...given('responsableId', responsableId),
+    ...given('kinshipCode', kinship),
+    ...level,
+  });
+  const named = degree === 'FIRST' ? [] : values(attributes, 'ENTElevePersRelEleve').map(fields);
+  const links = named.map(([responsableId, kinship, , legal]) => {
+    if (authorities.size === 0) return link(responsableId, kinship, levelOf(kinship, legal));
+    if (authorities.has(responsableId)) return link(responsableId, kinship, { level: '1' });
+    return link(responsableId, kinship, { level: isOfToday(kinship) && legal === '3' ? '3' : '2' });
+  });
+  const met = new Set(named.map(([responsableId]) => responsableId));
+  for (const [responsableId, kinship] of authorities)
+    if (!met.has(responsableId)) links.push(link(responsableId, kinship, { level: '1' }));
+  return links;
+}
+
+const levelOf = (kinship: string | undefined, legal: string | undefined): Pick<RawLink, 'level' | 'oldLevel'> =>
+  legal === undefined ? { level: '' } : isOfToday(kinship) ? { level: legal } : { oldLevel: legal };
+
+/** A school says its UAI, its name (`CLG$CLG VICTOR HUGO$PARIS`), and the labels of its classes where it has them. */
+export const rawSchool = (attributes: AafAttributes, origin: Origin): { header: RawHeader; classes: RawClass[] } => {
+  const uai = first(attributes, 'ENTStructureUAI');
+  const name = first(attributes, 'ENTStructureNomCourant');
+  const parts = name === undefined ? [] : fields(name);
+  return {
+    header: {
+      kind: 'header',
+      origin,
+      ...given('uai', uai),
+      ...given('schoolName', parts[1] ?? parts[0]),
+    },
+    classes: values(attributes, 'ENTStructureClasses')
+      .map(fields)
+      .flatMap(([code, label]) =>
+        code === undefined ? [] : [{ kind: 'class', origin, code, ...given('label', label) }],
+      ),
+  };
+};
+
+export const rawMef = (attributes: AafAttributes, origin: Origin): RawMef[] => {
+  const code = first(attributes, 'ENTMefJointure');
+  return code === undefined
+    ? []
+    : [{ kind: 'mef', origin, code, ...given('label', first(attributes, 'ENTLibelleMef')) }];
+};
