@@ -27,6 +27,18 @@ const plain = (name: string): string =>
 /** `Le Goff-d'Évry` → `LEGOFFDEVRY`: two spellings of one name agree. */
 export const nameKey = (name: string): string => plain(name).replace(/[^\p{L}\p{N}]/gu, '');
 
+/** A name as compared: without accents, case or signs; whole, and in its parts. */
+export interface Name {
+  readonly whole: string;
+  readonly parts: readonly string[];
+}
+
+/** `Le Goff-d'Évry` → `LEGOFFDEVRY` of the parts `LE`, `GOFF`, `D`, `EVRY`. */
+export const nameOf = (name: string): Name => ({
+  whole: nameKey(name),
+  parts: plain(name).match(/[\p{L}\p{N}]+/gu) ?? [],
+});
+
 /** The first of several first names: `Marie-Claude, Anne` → `MARIECLAUDE`; `Jean Pierre` → `JEAN`. */
 export const firstNameKey = (firstName: string): string => nameKey(firstName.split(/[\s,;/]+/)[0] ?? firstName);
 

@@ -1,0 +1,104 @@
+/**
+ * How much two responsables look like one person, with the reasons. The rule of one person one account (equal names and
+ * mobile) is not here: what it joins is never a candidate. A score is points that add up, for people to read; it decides
+ * nothing but the order of a list.
+ */
+import { distance } from 'fastest-levenshtein';
+import type { DuplicateReason } from '../../domain/account/merge-rules.js';
+import type { Name } from '../rules/names.js';
+
+/** What is compared; names as `nameOf` makes them. */
+export interface LikenessFacts {
+  /** In use and of birth. */
+  readonly surnames: readonly Name[];
+  readonly firstName: Name;
+  readonly civility?: 'M' | 'MME';
+  /** E.164. */
+  readonly mobile?: string;
+  readonly homePhone?: string;
+  readonly email?: string;
+  /** Lines, code and city as one key. */
+  readonly address?: string;
+  readonly studentIds: readonly string[];
+}
+
+export interface Likeness {
+  /** 0–100. */
+  readonly score: number;
+  readonly reasons: readonly DuplicateReason[];
+}
+
+/** From this score on, two accounts are listed. */
+export const CANDIDATE_FROM = 50;
+
+/** Bases cut surnames at this many characters. */
+const CUT_AT = 25;
+/** A name this short has too many neighbours for one letter to be a slip. */
+const SHORTEST_NEAR = 4;
+
+/** Without a reason: as it should be. */
+type Evidence = readonly [points: number, reason?: DuplicateReason];
+
+const isNear = (a: string, b: string): boolean => {
+  const shortest = Math.min(a.length, b.length);
+  return shortest >= SHORTEST_NEAR && distance(a, b) <= (shortest >= 8 ? 2 : 1);
+};
+
+const isPart = (a: Name, b: Name): boolean =>
+  a.parts.every(part => b.parts.includes(part)) || b.parts.every(part => a.parts.includes(part));
+
+/** One is the other cut where bases cut; the cut one counted its spaces and hyphens, which `whole` has not. */
+const isCut = (a: string, b: string): boolean => {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.length < long.length && short.length > CUT_AT - 6 && short.length <= CUT_AT && long.startsWith(short);
+};
+
+const best = (found: readonly (Evidence | undefined)[]): Evidence | undefined =>
+  found.reduce((a, b) => (b && (!a || b[0] > a[0]) ? b : a), undefined);
+
+function surnameEvidence(a: Name, b: Name): Evidence | undefined {
+  if (a.whole === b.whole) return [25];
+  if (isCut(a.whole, b.whole)) return [22, 'NAME_CUT'];
+  if (isPart(a, b)) return [18, 'NAME_CUT'];
+  return isNear(a.whole, b.whole) ? [15, 'NAME_NEAR'] : undefined;
+}
+
+function firstNameEvidence(a: Name, b: Name): Evidence | undefined {
+  if (a.whole === b.whole) return [20];
+  if (isPart(a, b)) return [15, 'FIRST_NAME_PARTLY'];
+  return isNear(a.whole, b.whole) ? [12, 'NAME_NEAR'] : undefined;
+}
+
+/** Both a surname and a first name must have something in common: without that nothing else counts. */
+function nameEvidence(a: LikenessFacts, b: LikenessFacts): Evidence[] | undefined {
+  const surname = best(a.surnames.flatMap(one => b.surnames.map(other => surnameEvidence(one, other))));
+  const firstName = firstNameEvidence(a.firstName, b.firstName);
+  if (surname && firstName)
+    return surname[1] || firstName[1] ? [surname, firstName] : [surname, firstName, [0, 'SAME_NAME']];
+  const swapped =
+    a.surnames.some(({ whole }) => whole === b.firstName.whole) &&
+    b.surnames.some(({ whole }) => whole === a.firstName.whole);
+  return swapped ? [[35, 'NAMES_SWAPPED']] : undefined;
+}
+
+function mobileEvidence({ mobile }: LikenessFacts, other: LikenessFacts): Evidence {
+  if (mobile === undefined || other.mobile === undefined) return [0, 'MOBILE_MISSING'];
+  return mobile === other.mobile ? [30, 'SAME_MOBILE'] : [-20, 'MOBILE_DIFFERS'];
+}
+
+const same = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefined && a === b;
+
+export function likeness(a: LikenessFacts, b: LikenessFacts): Likeness {
+  const names = nameEvidence(a, b);
+  if (!names || (a.civility && b.civility && a.civility !== b.civility)) return { score: 0, reasons: [] };
+  const evidence: Evidence[] = [...names, mobileEvidence(a, b)];
+  if (same(a.email, b.email)) evidence.push([25, 'SAME_EMAIL']);
+  if (a.studentIds.some(id => b.studentIds.includes(id))) evidence.push([25, 'SAME_CHILD']);
+  if (same(a.homePhone, b.homePhone)) evidence.push([15, 'SAME_HOME_PHONE']);
+  if (same(a.address, b.address)) evidence.push([10, 'SAME_ADDRESS']);
+  const points = evidence.reduce((sum, [more]) => sum + more, 0);
+  return {
+    score: Math.min(100, Math.max(0, points)),
+    reasons: [...new Set(evidence.flatMap(([, reason]) => reason ?? []))],
+  };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CANDIDATE_FROM, likeness, type LikenessFacts } from '../../src/ingest/duplicates/score.js';
+import { nameOf } from '../../src/ingest/rules/names.js';
+
+interface Given {
+  surnames?: string[];
+  firstName?: string;
+  civility?: 'M' | 'MME';
+  mobile?: string;
+  email?: string;
+  homePhone?: string;
+  address?: string;
+  studentIds?: string[];
+}
+
+const person = ({
+  surnames = ['MARTIN'],
+  firstName = 'Anne',
+  studentIds = [],
+  ...more
+}: Given = {}): LikenessFacts => ({
+  surnames: surnames.map(nameOf),
+  firstName: nameOf(firstName),
+  studentIds,
+  ...more,
+});
+const MOBILE = '+33639980001';
+const OTHER = '+33639980002';
+
+describe('two responsables look like one person', () => {
+  it.each<[string, Given, Given, string[]]>([
+    [
+      'with the same names and one mobile missing, by a child',
+      { studentIds: ['s'], mobile: MOBILE },
+      { studentIds: ['s'] },
+      ['SAME_NAME', 'MOBILE_MISSING', 'SAME_CHILD'],
+    ],
+    [
+      'with a slip of the pen and the same mobile',
+      { surnames: ['DUPOND'], mobile: MOBILE },
+      { surnames: ['DUPONT'], mobile: MOBILE },
+      ['NAME_NEAR', 'SAME_MOBILE'],
+    ],
+    [
+      'with one of two first names and the same e-mail',
+      { firstName: 'Marie', email: 'a@b.fr' },
+      { firstName: 'Marie-Claude', email: 'a@b.fr' },
+      ['FIRST_NAME_PARTLY', 'MOBILE_MISSING', 'SAME_EMAIL'],
+    ],
+    [
+      'with a compound surname of which one base has a part',
+      { surnames: ['MARTIN DE LA TOUR'], mobile: MOBILE },
+      { surnames: ['MARTIN'], mobile: MOBILE },
+      ['NAME_CUT', 'SAME_MOBILE'],
+    ],
+    [
+      'with a surname cut at 25 characters',
+      { surnames: ['ANDRIANAMPOINIMERINATOMPOLOINDRINDRA'], email: 'a@b.fr' },
+      { surnames: ['ANDRIANAMPOINIMERINATOMPO'], email: 'a@b.fr' },
+      ['NAME_CUT', 'MOBILE_MISSING', 'SAME_EMAIL'],
+    ],
+    [
+      'with surname and first name swapped and the same mobile',
+      { surnames: ['ANNE'], firstName: 'Martin', mobile: MOBILE },
+      { mobile: MOBILE },
+      ['NAMES_SWAPPED', 'SAME_MOBILE'],
+    ],
+    [
+      'by the surname of birth of one and the usage name of the other',
+      { surnames: ['DURAND', 'MARTIN'], address: 'x' },
+      { surnames: ['MARTIN'], address: 'x' },
+      ['SAME_NAME', 'MOBILE_MISSING', 'SAME_ADDRESS'],
+    ],
+  ])('%s', (_, a, b, reasons) => {
+    const found = likeness(person(a), person(b));
+    expect([...found.reasons].sort()).toEqual([...reasons].sort());
+    expect(found.score).toBeGreaterThanOrEqual(CANDIDATE_FROM);
+  });
+});
+
+describe('two responsables are not listed', () => {
+  it.each<[string, Given, Given]>([
+    ['as homonyms with another mobile', { mobile: MOBILE }, { mobile: OTHER }],
+    ['as mere homonyms', {}, {}],
+    [
+      'as spouses who share everything but the first name',
+      { firstName: 'Anne', mobile: MOBILE, email: 'a@b.fr', address: 'x', studentIds: ['s'] },
+      { firstName: 'Jean', mobile: MOBILE, email: 'a@b.fr', address: 'x', studentIds: ['s'] },
+    ],
+    [
+      'as spouses of the same first name',
+      { firstName: 'Dominique', civility: 'M', email: 'a@b.fr', studentIds: ['s'] },
+      { firstName: 'Dominique', civility: 'MME', email: 'a@b.fr', studentIds: ['s'] },
+    ],
+    ['with short names one letter apart', { surnames: ['LY'], mobile: MOBILE }, { surnames: ['LE'], mobile: MOBILE }],
+  ])('%s', (_, a, b) => {
+    expect(likeness(person(a), person(b)).score).toBeLessThan(CANDIDATE_FROM);
+  });
+});
+
+describe('likeness', () => {
+  const facts = fc.record(
+    {
+      surnames: fc.array(fc.constantFrom('MARTIN', 'DUPONT', 'DUPOND', 'LE GOFF'), { minLength: 1, maxLength: 2 }),
+      firstName: fc.constantFrom('Anne', 'Anne Marie', 'Jean', 'Martin'),
+      civility: fc.constantFrom('M' as const, 'MME' as const),
+      mobile: fc.constantFrom(MOBILE, OTHER),
+      email: fc.constantFrom('a@b.fr', 'c@d.fr'),
+      studentIds: fc.subarray(['s', 't']),
+    },
+    { requiredKeys: [] },
+  );
+  it('is the same either way round, and between 0 and 100', () => {
+    fc.assert(
+      fc.property(facts, facts, (a, b) => {
+        const [one, other] = [person(a), person(b)];
+        const found = likeness(one, other);
+        const back = likeness(other, one);
+        expect(back.score).toBe(found.score);
+        expect([...back.reasons].sort()).toEqual([...found.reasons].sort());
+        expect(found.score).toBeGreaterThanOrEqual(0);
+        expect(found.score).toBeLessThanOrEqual(100);
+      }),
+    );
+  });
+});
