@@ -57,8 +57,8 @@ export interface ImportRequest {
   readonly importId?: string;
 }
 
-/** One import of a school's base at a time, in whatever process; an advisory lock says so. */
-async function withLock<T>(pool: Pool, key: string, work: () => Promise<T>): Promise<T> {
+/** One import of a base at a time, in whatever process; an advisory lock says so. */
+export async function withLock<T>(pool: Pool, key: string, work: () => Promise<T>): Promise<T> {
   const client: PoolClient = await pool.connect();
   let held = false;
   try {
@@ -67,7 +67,7 @@ async function withLock<T>(pool: Pool, key: string, work: () => Promise<T>): Pro
       [key],
     );
     held = rows[0]!.held;
-    if (!held) throw new FileRefused('ALREADY_RUNNING', 'an import of this school is under way');
+    if (!held) throw new FileRefused('ALREADY_RUNNING', 'an import of this base is under way');
     return await work();
   } finally {
     if (held)

@@ -3,6 +3,8 @@ export { importSchool, type ImportProgress, type ImportRequest, type IngestDepen
 export type { ImportFile } from './read/files.js';
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
 export type { Counts, ImportReport, ImportStatus, ReportLine } from './report.js';
+export { importAcademie, resumeAcademies, type AcademieRequest } from './aaf/import-academie.js';
+export type { AcademieReport, AcademieSummary, SchoolsDone } from './aaf/report.js';
 export { importReports, type ImportReports, type ImportSummary } from './reports.js';
 export { generate, type GenerateOptions, type Manifest, type ManifestSchool } from './generator/generate.js';
 export { evolution } from './generator/evolution.js';

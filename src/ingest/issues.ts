@@ -2,7 +2,7 @@
 import type { Origin } from './shape.js';
 import type { RecordKind, ReportLine } from './report.js';
 
-const ISSUES = {
+export const ISSUES = {
   ID_MISSING: ['the record has no id', 'Export the file again from the base.'],
   ID_TWICE: ['the same id stands on several records that differ', 'Keep one of the records in the base.'],
   SURNAME_MISSING: ['the surname is missing', 'Enter the surname in the base.'],
@@ -71,6 +71,19 @@ const ISSUES = {
     'If it is the same person, have the head merge the two accounts.',
   ],
   THREE_LEGAL: ['the pupil has more than two legal responsables', 'Check the levels of responsibility in the base.'],
+  RECORD_UNKNOWN: [
+    'the file changes a record that no file before has said',
+    'Import the complete export, then the changes since.',
+  ],
+  SCHOOL_UNKNOWN: [
+    'the pupil’s school is not in the base, or its record was rejected',
+    'Have the school enter the export of schools, with its UAI.',
+  ],
+  SCHOOL_UAI_INVALID: ['the school has no UAI of France: 7 digits and a letter', 'Correct the UAI of the school.'],
+  SCHOOL_ELSEWHERE: [
+    'the school’s UAI is of another académie',
+    'Correct the UAI of the school, or import the export of its académie.',
+  ],
   UAI_LETTER: ['the check letter of the UAI is wrong', 'Check the UAI of the school.'],
   MANY_DISAPPEARED: [
     'more than half of the pupils known before are not in these files',

@@ -31,5 +31,14 @@ export const DEFAULT_LIMITS: IngestLimits = {
   records: 100_000,
 };
 
+/** Exports of a whole académie: a million persons, in numbered parts of hundreds of megabytes. */
+export const ACADEMIE_LIMITS: IngestLimits = {
+  ...DEFAULT_LIMITS,
+  files: 1_000,
+  fileBytes: 4 * 1024 ** 3,
+  totalBytes: 16 * 1024 ** 3,
+  records: 2_000_000,
+};
+
 /** Bytes read and parsed at a time. */
 export const CHUNK_BYTES = 64 * 1024;

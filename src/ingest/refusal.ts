@@ -20,7 +20,9 @@ const REMEDIES = {
   MISSING_FILE: 'Export the missing file from the base and send it together with the others.',
   DUPLICATE_FILE: 'Send each export once, the latest.',
   NOTHING_READ: 'The file has the right form but not one record: export it again from the base.',
-  ALREADY_RUNNING: 'Wait for the import under way in this school to end, then import again.',
+  ALREADY_RUNNING: 'Wait for the import under way to end, then import again.',
+  WRONG_ACADEMIE: 'Choose the export of this académie, or import it into the académie it names.',
+  GREAT_LOSS: 'Check that the export is whole. If so many have really left, import it again and confirm it.',
 } as const;
 
 export type RefusalCode = keyof typeof REMEDIES;
@@ -36,7 +38,7 @@ export interface RefusalReport {
   readonly remedy: string;
 }
 
-/** Thrown inside the readers, returned by `importSchool` as a report: see `RefusalReport`. */
+/** Thrown on the way, returned by `importSchool` and `importAcademie` as a report: see `RefusalReport`. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
   constructor(

@@ -51,6 +51,7 @@ export type SkipReason =
   | 'RESPONSABLE_REJECTED'
   | 'NOT_LEGAL'
   | 'SELF'
+  | 'NOT_KNOWN'
   | 'REPEATED';
 
 export type ImportStatus = 'RUNNING' | 'COMPLETED' | 'REFUSED' | 'FAILED';

@@ -5,7 +5,16 @@ import { basename, join } from 'node:path';
 import { AdjustableClock } from '../../src/clock.js';
 import { createCommands, type CommandContext, type Commands } from '../../src/command/commands.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
-import { importSchool, type ImportFile, type ImportReport, type ImportRequest } from '../../src/ingest/index.js';
+import {
+  importAcademie,
+  importSchool,
+  resumeAcademies,
+  type AcademieReport,
+  type AcademieRequest,
+  type ImportFile,
+  type ImportReport,
+  type ImportRequest,
+} from '../../src/ingest/index.js';
 import type { GenerateOptions, Manifest, ManifestSchool } from '../../src/ingest/index.js';
 import { generate } from '../../src/ingest/index.js';
 import { openVault, type PostgresVault } from '../../src/vault/postgres.js';
@@ -33,6 +42,14 @@ export interface World {
   readonly commands: Commands;
   /** Imports with what this world is made of; `commands` may be put in their place. */
   run(request: Omit<ImportRequest, 'context'>, commands?: Commands): Promise<ImportReport>;
+  /** The files of an académie: Nancy-Metz in 2026 unless said otherwise. */
+  academie(
+    files: readonly ImportFile[],
+    more?: Partial<Omit<AcademieRequest, 'files' | 'context'>>,
+    commands?: Commands,
+  ): Promise<AcademieReport>;
+  /** Takes up what was killed. */
+  resume(): Promise<AcademieReport[]>;
   /** Straight from the table: other tests on the same server may hold the readers' fence. */
   events(): Promise<StoredEvent[]>;
   /** What no refused import may change: how many rows the ledger, the vault and the known records have. */
@@ -53,6 +70,12 @@ export async function openWorld(): Promise<World> {
     commands,
     run: (request, instead = commands) =>
       importSchool({ pool: database.pool, vault, commands: instead, clock }, { ...request, context: CONTEXT }),
+    academie: (files, more = {}, instead = commands) =>
+      importAcademie(
+        { pool: database.pool, vault, commands: instead, clock },
+        { academie: '12', year: 2026, files, ...more, context: CONTEXT },
+      ),
+    resume: () => resumeAcademies({ pool: database.pool, vault, commands, clock }),
     events: async () => {
       const { rows } = await database.pool.query<StoredEvent>(
         'select stream, version, type, data from ledger.events order by xid, seq',

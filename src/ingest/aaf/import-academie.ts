@@ -1,0 +1,137 @@
+/** The door of the académies: the files of one → the report of the run. */
+import { randomUUID } from 'node:crypto';
+import type { CommandContext } from '../../command/commands.js';
+import { ACADEMIES } from '../academies.js';
+import { withLock, type ImportProgress, type IngestDependencies } from '../import-school.js';
+import { ACADEMIE_LIMITS, type IngestLimits } from '../limits.js';
+import { withEntries } from '../read/archive.js';
+import { shownName, withStoredFiles, type ImportFile } from '../read/files.js';
+import { FileRefused } from '../refusal.js';
+import { openAaf } from './files.js';
+import type { AcademieReport } from './report.js';
+import { finishRun, runAcademie } from './run.js';
+import { forgetRun, keepAcademieReport, unfinishedRuns } from './run-store.js';
+import type { AafExport } from './shape.js';
+import { noFigures } from './summary.js';
+
+export interface AcademieRequest {
+  /** The ministry's code: `28`. */
+  readonly academie: string;
+  /** First year of the school year: 2026 for 2026-2027. */
+  readonly year: number;
+  readonly files: readonly ImportFile[];
+  /** The same report; nothing is appended, and nothing written but reports. */
+  readonly dryRun?: boolean;
+  /** Takes pupils without an INE as eligible; the report says so. */
+  readonly waiveIne?: boolean;
+  /** Takes a complete export that lacks more than half of the pupils known. */
+  readonly confirmDisappearance?: boolean;
+  /** Who imports; `correlationId` stays on every event. */
+  readonly context: CommandContext;
+  /** `READ` counts records of the files, `RECORD` schools brought up to date. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Known before the run to whoever asked for it in the background; random when left out. */
+  readonly importId?: string;
+}
+
+const lockOf = (academie: string, degree: string): string => `AAF:${academie}:${degree}`;
+
+/**
+ * Imports one AAF export of an académie and degree, complete or delta. Files that are not what they claim are refused
+ * whole: the report has `status: 'REFUSED'` and nothing changed. The same files again append no event. A run that was
+ * killed is taken up by the same files, or by `resumeAcademies`. Throws only on a fault of the machine.
+ */
+export async function importAcademie(deps: IngestDependencies, request: AcademieRequest): Promise<AcademieReport> {
+  const limits: IngestLimits = { ...ACADEMIE_LIMITS, ...deps.limits };
+  const begun: AcademieReport = {
+    importId: request.importId ?? randomUUID(),
+    academie: request.academie,
+    base: 'AAF',
+    year: request.year,
+    dryRun: request.dryRun ?? false,
+    waiveIne: request.waiveIne ?? false,
+    status: 'RUNNING',
+    unchanged: false,
+    startedAt: deps.clock.now(),
+    files: request.files.map(({ name }) => shownName(name)),
+    ignoredFiles: [],
+    ...noFigures(),
+    rejects: 0,
+    warnings: 0,
+    lines: [],
+  };
+  try {
+    if (!ACADEMIES.some(({ code }) => code === request.academie))
+      throw new FileRefused('WRONG_ACADEMIE', `${request.academie.slice(0, 20)} is not the code of an académie`);
+    return await withStoredFiles(request.files, limits, stored =>
+      withEntries(stored, limits, async sources => {
+        const files = await openAaf(sources, limits);
+        return await importExport(deps, request, begun, files);
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    const refused = { ...begun, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report } as const;
+    await keepAcademieReport(deps.pool, refused);
+    return refused;
+  }
+}
+
+/** The same for an export that is open. */
+export async function importExport(
+  deps: IngestDependencies,
+  request: AcademieRequest,
+  started: AcademieReport,
+  files: AafExport,
+): Promise<AcademieReport> {
+  const { academie, year, context, onProgress, confirmDisappearance = false } = request;
+  const { degree, complete, digest: filesDigest, dataDate } = files;
+  const said = ACADEMIES.find(({ code }) => code === files.academie);
+  if (said && said.code !== academie)
+    throw new FileRefused('WRONG_ACADEMIE', `the files are of the académie ${said.code}, not of ${academie}`);
+  const { dryRun, waiveIne } = started;
+  return withLock(deps.pool, lockOf(academie, degree), async () => {
+    const same = (await unfinishedRuns(deps.pool, { academie, degree })).find(
+      ({ run, moved }) =>
+        moved && !dryRun && run.filesDigest === filesDigest && run.year === year && run.waiveIne === waiveIne,
+    );
+    if (same && [undefined, same.run.runId].includes(request.importId))
+      return finishRun(deps, same.run, same.report, { onProgress });
+    const begun: AcademieReport = {
+      ...started,
+      degree,
+      complete,
+      filesDigest,
+      ignoredFiles: files.ignored,
+      ...(dataDate === undefined ? {} : { dataDate }),
+    };
+    const run = { runId: begun.importId, academie, degree, year, waiveIne, dryRun, filesDigest, dataDate, context };
+    return runAcademie(deps, run, begun, files, { confirmDisappearance, onProgress });
+  });
+}
+
+/**
+ * Takes up the runs that were killed: brings the schools up to date that are still due, and forgets runs whose files
+ * were still being read (they changed nothing, and the files are to be given again). One that is under way is left alone.
+ */
+export async function resumeAcademies(deps: IngestDependencies): Promise<AcademieReport[]> {
+  const reports: AcademieReport[] = [];
+  for (const { run } of await unfinishedRuns(deps.pool)) {
+    try {
+      const report = await withLock(deps.pool, lockOf(run.academie, run.degree), () => takeUp(deps, run.runId));
+      if (report) reports.push(report);
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error;
+    }
+  }
+  return reports;
+}
+
+async function takeUp(deps: IngestDependencies, runId: string): Promise<AcademieReport | undefined> {
+  const found = (await unfinishedRuns(deps.pool)).find(({ run }) => run.runId === runId);
+  if (!found) return undefined;
+  if (found.moved) return finishRun(deps, found.run, found.report, {});
+  await forgetRun(deps.pool, found.run);
+  await keepAcademieReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
+  return undefined;
+}

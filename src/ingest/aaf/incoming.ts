@@ -1,0 +1,154 @@
+/** The requests of the files, on their way into the mirror: one row each, in an unlogged table of the run. */
+import type { Pool } from 'pg';
+import { CopyWriter, Lane } from '../../postgres/copy.js';
+import type { ColumnType, Row } from '../../postgres/rows.js';
+import { FileRefused } from '../refusal.js';
+import { LONGEST_ID, textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
+import type { AafRequest } from './shape.js';
+import type { RunTables } from './tables.js';
+
+const BATCH = 2_000;
+
+/**
+ * `change` is what the request does to the mirror, `known` whether the mirror has the record, `verdict` why the request
+ * counts for nothing: only rows without one do. A record of the mirror that a complete export does not hold is `ABSENT`.
+ */
+const TABLE = `(
+  ordinal int, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
+  hash text, content bytea, school_id text collate "C", uai text, ine text, mef text, linked text[], links int,
+  known boolean not null, change text, verdict text)`;
+
+const COLUMNS: readonly (readonly [string, ColumnType])[] = [
+  ['ordinal', 'integer'],
+  ['kind', 'text'],
+  ['id', 'text'],
+  ['operation', 'text'],
+  ['file', 'text'],
+  ['line', 'integer'],
+  ['hash', 'text'],
+  ['content', 'text'],
+  ['school_id', 'text'],
+  ['uai', 'text'],
+  ['ine', 'text'],
+  ['mef', 'text'],
+  ['linked', 'text[]'],
+  ['links', 'integer'],
+  ['known', 'boolean'],
+  ['change', 'text'],
+  ['verdict', 'text'],
+];
+
+export const bytea = (value: Buffer): string => `\\x${value.toString('hex')}`;
+
+async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length) yield batch;
+}
+
+export class Incoming {
+  constructor(
+    readonly pool: Pool,
+    readonly tables: RunTables,
+    readonly content: RecordContent,
+  ) {}
+
+  /** Reads all requests into the table; answers how many. What the mirror has already is not sealed again. */
+  async load(requests: AsyncIterable<AafRequest>, onRecord: (records: number) => void): Promise<number> {
+    const { incoming, incomingName } = this.tables;
+    await this.pool.query(`create unlogged table ${incoming} ${TABLE}`);
+    const client = await this.pool.connect();
+    const writer = new CopyWriter(new Lane(client), 'ingest', incomingName, COLUMNS);
+    let read = 0;
+    let made: Promise<Row[]> = Promise.resolve([]);
+    const write = async (rows: Promise<Row[]>): Promise<void> => {
+      for (const row of await rows) writer.write(row);
+      if (writer.full) await writer.send();
+    };
+    try {
+      for await (const batch of batches(requests, BATCH)) {
+        const before = made;
+        made = this.#rows(batch, read);
+        made.catch(() => undefined);
+        await write(before);
+        read += batch.length;
+        onRecord(read);
+      }
+      await write(made);
+    } finally {
+      await writer.end().finally(() => client.release());
+    }
+    await this.pool.query(`create index on ${incoming} (kind, id)`);
+    await this.pool.query(`analyze ${incoming}`);
+    return read;
+  }
+
+  async #rows(requests: readonly AafRequest[], from: number): Promise<Row[]> {
+    const texts = requests.map(({ operation, attributes }) =>
+      textOfAttributes(operation === 'MODIFY' ? attributes : withoutEmpty(attributes)),
+    );
+    const hashes = texts.map(text => this.content.hash(text));
+    const known = await this.#hashes(requests);
+    const kept = requests.map(
+      ({ operation }, at) => operation === 'MODIFY' || (operation === 'ADD' && known.get(at) !== hashes[at]),
+    );
+    const sealed = await this.content.seal(
+      requests.flatMap(({ kind, id }, at) => (kept[at] ? [{ kind, id, text: texts[at]! }] : [])),
+    );
+    let next = 0;
+    return requests.map((request, at): Row => {
+      const { kind, id, operation, origin, attributes } = request;
+      if (id.length > LONGEST_ID) throw new FileRefused('TOO_LARGE', 'an id is endless', origin);
+      const content = kept[at] ? bytea(sealed[next++]!) : null;
+      const facts = kept[at] && operation === 'ADD' ? this.content.facts(kind, id, attributes) : {};
+      return [
+        from + at,
+        kind,
+        id,
+        operation,
+        origin.file,
+        origin.line,
+        hashes[at],
+        content,
+        facts.schoolId,
+        facts.uai,
+        facts.ine,
+        facts.mef,
+        facts.linked,
+        kind === 'STUDENT' && operation === 'ADD' ? this.content.links(id, attributes) : null,
+        known.has(at),
+        changeOf(operation, known.has(at), content !== null),
+        this.#verdict(request, known.has(at), content !== null),
+      ];
+    });
+  }
+
+  #verdict({ kind, operation, attributes }: AafRequest, known: boolean, kept: boolean): string | undefined {
+    if (!known && operation === 'MODIFY') return 'RECORD_UNKNOWN';
+    if (!known && operation === 'DELETE') return 'NOT_KNOWN';
+    return kind === 'SCHOOL' && operation === 'ADD' && kept ? this.content.fault(attributes) : undefined;
+  }
+
+  /** Hashes of those the mirror has, by place in the batch. */
+  async #hashes(requests: readonly AafRequest[]): Promise<Map<number, string>> {
+    const { rows } = await this.pool.query<{ at: number; hash: string }>(
+      `select (asked.ordinal - 1)::int as at, r.hash
+         from unnest($1::text[], $2::text[]) with ordinality as asked (kind, id, ordinal)
+         join ingest.aaf_records r on ${this.tables.own('r')} and r.kind = asked.kind and r.id = asked.id`,
+      [requests.map(({ kind }) => kind), requests.map(({ id }) => id)],
+    );
+    return new Map(rows.map(({ at, hash }) => [at, hash]));
+  }
+}
+
+/** What a MODIFY does is told once it is put together with the record: see `prepare.ts`. */
+function changeOf(operation: AafRequest['operation'], known: boolean, kept: boolean): string | undefined {
+  if (operation === 'MODIFY') return undefined;
+  if (operation === 'DELETE') return known ? 'DROP' : undefined;
+  return kept ? 'PUT' : 'SAME';
+}

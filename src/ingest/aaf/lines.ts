@@ -1,0 +1,67 @@
+/** The lines of a run's report: those of its files as a whole, and those of every school with today's file and line. */
+import type { ClientBase, Pool } from 'pg';
+import { ISSUES, type IssueCode } from '../issues.js';
+import type { RunTables } from './tables.js';
+
+/** Verdicts that are rejects, and the attribute at fault. */
+const VERDICTS: readonly (readonly [IssueCode, string | null])[] = [
+  ['ID_TWICE', null],
+  ['RECORD_UNKNOWN', null],
+  ['SCHOOL_UNKNOWN', 'ENTPersonStructRattach'],
+  ['SCHOOL_UAI_INVALID', 'ENTStructureUAI'],
+  ['SCHOOL_ELSEWHERE', 'ENTStructureUAI'],
+];
+const COLUMNS = 'severity, kind, file, line, record_id, holder, field, code, reason, remedy';
+
+/** `$2`–`$5`: codes, fields, reasons and remedies of the verdicts. */
+const judged = ({ incoming }: RunTables): string => `
+  select 'REJECT' as severity, i.kind, i.file, i.line, i.id as record_id, null as holder, v.field, v.code,
+         v.reason || coalesce(' (' || t.places || ')', '') as reason, v.remedy
+    from ${incoming} i
+    join unnest($2::text[], $3::text[], $4::text[], $5::text[]) as v (code, field, reason, remedy) on v.code = i.verdict
+    left join (
+      select kind, id, array_to_string((array_agg(file || ':' || line order by file, line))[1:5], ', ') as places
+        from ${incoming} where verdict = 'ID_TWICE' group by 1, 2) t
+      on v.code = 'ID_TWICE' and t.kind = i.kind and t.id = i.id`;
+
+/** Of the last import of each school; of one that this run did, also what concerns the school itself. */
+const ofSchools = (tables: RunTables): string => `
+  select distinct on (l.kind, l.record_id, l.code, l.field, coalesce(l.record_id, last.uai))
+         l.severity, l.kind, coalesce(i.file, l.file), coalesce(i.line, l.line), l.record_id, l.holder, l.field, l.code,
+         l.reason, l.remedy
+    from (select distinct on (uai) id, uai, run_id from ingest.imports
+           where base = 'AAF' and status = 'COMPLETED' and (run_id = $1 or not dry_run)
+             and uai in (select uai from ${tables.records} n where kind = 'SCHOOL')
+           order by uai, coalesce(run_id = $1, false) desc, started_at desc, id desc) last
+    join ingest.import_lines l on l.import_id = last.id
+    left join ${tables.incoming} i
+      on i.kind = case l.kind when 'LINK' then 'STUDENT' else l.kind end and i.id = coalesce(l.holder, l.record_id)
+     and i.verdict is null and i.operation in ('ADD', 'MODIFY')
+   where case when l.record_id is null then last.run_id = $1 else i.id is not null end`;
+
+export async function keepRunLines(
+  db: Pool | ClientBase,
+  tables: RunTables,
+): Promise<{ rejects: number; warnings: number }> {
+  const { runId } = tables;
+  await db.query('delete from ingest.import_lines where import_id = $1', [runId]);
+  await db.query(
+    `insert into ingest.import_lines (import_id, ordinal, ${COLUMNS})
+     select $1, row_number() over (order by file, line, code) - 1, ${COLUMNS}
+       from (${judged(tables)} union all (${ofSchools(tables)})) lines`,
+    [
+      runId,
+      VERDICTS.map(([code]) => code),
+      VERDICTS.map(([, field]) => field),
+      VERDICTS.map(([code]) => ISSUES[code][0]),
+      VERDICTS.map(([code]) => ISSUES[code][1]),
+    ],
+  );
+  const { rows } = await db.query<{ rejects: number; warnings: number }>(
+    `select count(*) filter (where severity = 'REJECT')::int as rejects,
+            count(*) filter (where severity = 'WARNING')::int as warnings
+       from ingest.import_lines where import_id = $1`,
+    [runId],
+  );
+  return rows[0]!;
+}

@@ -1,0 +1,107 @@
+/** The moment the files count: the mirror moves on, and the schools concerned are due, in one transaction. */
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import type { AafRun } from './run-store.js';
+import type { RunTables } from './tables.js';
+
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/**
+ * Schools whose pupils, responsables, name, MEF or shared INE the files change, before or after; all of them when they
+ * were last brought up to date for another year or by another rule. `$1` year, `$2` whether the INE is waived.
+ */
+const concerned = (tables: RunTables): string => `
+  with changed as materialized (
+    select i.kind, i.id, i.school_id, i.uai, i.ine, i.mef, r.school_id as old_school, r.uai as old_uai, r.ine as old_ine,
+           r.mef as old_mef
+      from ${tables.incoming} i
+      left join ingest.aaf_records r on ${tables.own('r')} and r.kind = i.kind and r.id = i.id
+     where i.change in ('PUT', 'DROP') and i.verdict is null),
+  schools as materialized (
+    select id, uai from ingest.aaf_records r where ${tables.own('r')} and kind = 'SCHOOL'
+    union select id, uai from ${tables.records} n where kind = 'SCHOOL'),
+  pupils as (
+    select school_id from changed where kind = 'STUDENT'
+    union select old_school from changed where kind = 'STUDENT'
+    union select r.school_id from changed c
+      join ingest.aaf_links l on ${tables.own('l')} and l.responsable_id = c.id
+      join ingest.aaf_records r on ${tables.own('r')} and r.kind = 'STUDENT' and r.id = l.student_id
+     where c.kind = 'RESPONSABLE'
+    union select n.school_id from ${tables.records} n
+     where n.kind = 'STUDENT' and n.ine in (
+       select ine from changed where kind = 'STUDENT' union select old_ine from changed where kind = 'STUDENT')
+    union select n.school_id from ${tables.records} n
+     where n.kind = 'STUDENT' and n.mef in (
+       select mef from changed where kind = 'MEF' union select old_mef from changed where kind = 'MEF'))
+  select uai from schools join pupils on school_id = id where uai is not null
+  union select uai from changed where kind = 'SCHOOL' and uai is not null
+  union select old_uai from changed where kind = 'SCHOOL' and old_uai is not null
+  union select uai from schools where uai is not null and exists (
+    select from ingest.aaf_bases b where ${tables.own('b')} and (b.year <> $1 or b.waive_ine <> $2))
+  union select uai from ingest.aaf_schools_due d where ${tables.own('d')}`;
+
+/** What a real run would bring up to date. */
+export async function schoolsConcerned(db: Pool | ClientBase, tables: RunTables, run: AafRun): Promise<string[]> {
+  const { rows } = await db.query<{ uai: string }>(`${concerned(tables)} order by 1`, [run.year, run.waiveIne]);
+  return rows.map(({ uai }) => uai);
+}
+
+const PUT_COLUMNS = 'kind, id, hash, content, file, line, school_id, uai, ine, mef';
+
+/** Any run of this base that did not end is superseded: its schools are this run's now. */
+export async function moveOn(pool: Pool, tables: RunTables, run: AafRun): Promise<void> {
+  const { incoming, academie, degree } = tables;
+  const base = [academie, degree];
+  await inTransaction(pool, async client => {
+    const due = await schoolsConcerned(client, tables, run);
+    await client.query(
+      `insert into ingest.aaf_schools_due (academie, degree, uai, run_id)
+       select $1, $2, uai, $3 from unnest($4::text[]) as s (uai)
+       on conflict (academie, degree, uai) do update set run_id = excluded.run_id`,
+      [...base, run.runId, due],
+    );
+    await client.query(
+      `delete from ingest.aaf_links l using ${incoming} i
+        where ${tables.own('l')} and i.kind = 'STUDENT' and i.id = l.student_id and i.verdict is null
+          and i.change in ('PUT', 'DROP')`,
+    );
+    await client.query(
+      `delete from ingest.aaf_records r using ${incoming} i
+        where ${tables.own('r')} and r.kind = i.kind and r.id = i.id and i.verdict is null and i.change = 'DROP'`,
+    );
+    await client.query(
+      `insert into ingest.aaf_records (academie, degree, ${PUT_COLUMNS})
+       select $1, $2, ${PUT_COLUMNS} from ${incoming} where change = 'PUT' and verdict is null
+       on conflict (academie, degree, kind, id) do update
+          set hash = excluded.hash, content = excluded.content, file = excluded.file, line = excluded.line,
+              school_id = excluded.school_id, uai = excluded.uai, ine = excluded.ine, mef = excluded.mef`,
+      base,
+    );
+    await client.query(
+      `insert into ingest.aaf_links (academie, degree, student_id, responsable_id)
+       select $1, $2, id, responsable_id from ${incoming}, unnest(linked) as named (responsable_id)
+        where kind = 'STUDENT' and change = 'PUT' and verdict is null
+       on conflict do nothing`,
+      base,
+    );
+    await client.query(
+      `insert into ingest.aaf_bases (academie, degree, year, waive_ine, data_date) values ($1, $2, $3, $4, $5)
+       on conflict (academie, degree) do update
+          set year = excluded.year, waive_ine = excluded.waive_ine, data_date = excluded.data_date`,
+      [...base, run.year, run.waiveIne, run.dataDate ?? null],
+    );
+    await client.query('update ingest.aaf_runs set moved_at = now() where run_id = $1', [run.runId]);
+  });
+}

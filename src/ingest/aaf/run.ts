@@ -1,0 +1,135 @@
+/** A run over the files of an académie: read → prepare → the mirror moves on → each school due → report. */
+import { RecordContent } from './content.js';
+import { createDryFates, forgetGone } from './fates.js';
+import { Incoming } from './incoming.js';
+import { keepRunLines } from './lines.js';
+import { inTransaction, moveOn, schoolsConcerned } from './move.js';
+import { prepare } from './prepare.js';
+import { SchoolReader } from './read-school.js';
+import type { AcademieReport, AcademieSummary } from './report.js';
+import { beginRun, forgetRun, keepAcademieReport, unfinishedRuns, type AafRun } from './run-store.js';
+import { importFromMirror } from './school.js';
+import type { AafExport } from './shape.js';
+import { countRun, markSchoolless } from './summary.js';
+import { RunTables } from './tables.js';
+import type { ImportProgress, IngestDependencies } from '../import-school.js';
+import { FileRefused } from '../refusal.js';
+import { LINES_KEPT } from '../report.js';
+import { importReports } from '../reports.js';
+
+export interface RunOptions {
+  readonly confirmDisappearance: boolean;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+const tablesOf = ({ runId, academie, degree, dryRun }: AafRun): RunTables =>
+  new RunTables(runId, academie, degree, dryRun);
+
+/** Begins a run: whatever fails before the mirror has moved on leaves nothing behind. */
+export async function runAcademie(
+  deps: IngestDependencies,
+  run: AafRun,
+  begun: AcademieReport,
+  files: AafExport,
+  options: RunOptions,
+): Promise<AcademieReport> {
+  const { pool, vault } = deps;
+  const tables = tablesOf(run);
+  const content = new RecordContent(vault, run.academie, run.degree);
+  await keepAcademieReport(pool, begun);
+  await beginRun(pool, run);
+  try {
+    const incoming = new Incoming(pool, tables, content);
+    await incoming.load(files.requests(), done => options.onProgress?.({ phase: 'READ', done }));
+    await prepare(pool, tables, content, { ...options, complete: files.complete });
+    if (run.dryRun) {
+      await createDryFates(pool, tables);
+      const report = await bringUpToDate(deps, run, begun, await schoolsConcerned(pool, tables, run), options);
+      await forgetRun(pool, run);
+      return report;
+    }
+    await moveOn(pool, tables, run);
+  } catch (error) {
+    await forgetRun(pool, run);
+    if (!(error instanceof FileRefused)) await keepAcademieReport(pool, { ...begun, status: 'FAILED' });
+    throw error;
+  }
+  await forgetOthers(deps, run);
+  return finishRun(deps, run, begun, options);
+}
+
+/** Runs of this base that did not end: this one answers for their schools now. */
+async function forgetOthers({ pool }: IngestDependencies, run: AafRun): Promise<void> {
+  for (const other of await unfinishedRuns(pool, run)) {
+    if (other.run.runId === run.runId) continue;
+    await forgetRun(pool, other.run);
+    await keepAcademieReport(pool, { ...other.report, status: 'FAILED', lines: [] });
+  }
+}
+
+/** From the mirror on: the same for a run just begun and for one taken up again. */
+export async function finishRun(
+  deps: IngestDependencies,
+  run: AafRun,
+  begun: AcademieSummary,
+  options: Pick<RunOptions, 'onProgress'>,
+): Promise<AcademieReport> {
+  const { rows } = await deps.pool.query<{ uai: string }>(
+    'select uai from ingest.aaf_schools_due where academie = $1 and degree = $2 and run_id = $3 order by 1',
+    [run.academie, run.degree, run.runId],
+  );
+  return bringUpToDate(
+    deps,
+    run,
+    begun,
+    rows.map(({ uai }) => uai),
+    options,
+  );
+}
+
+async function bringUpToDate(
+  deps: IngestDependencies,
+  run: AafRun,
+  begun: AcademieSummary,
+  due: readonly string[],
+  { onProgress }: Pick<RunOptions, 'onProgress'>,
+): Promise<AcademieReport> {
+  const tables = tablesOf(run);
+  const content = new RecordContent(deps.vault, run.academie, run.degree);
+  const reader = new SchoolReader(deps.pool, tables, content, run.dataDate);
+  for (const [done, uai] of due.entries()) {
+    onProgress?.({ phase: 'RECORD', done, total: due.length });
+    await importFromMirror(deps, run, tables, reader, uai);
+  }
+  return concludeRun(deps, run, tables, begun);
+}
+
+async function concludeRun(
+  { pool, clock }: IngestDependencies,
+  run: AafRun,
+  tables: RunTables,
+  begun: AcademieSummary,
+): Promise<AcademieReport> {
+  const report = await inTransaction(pool, async client => {
+    await markSchoolless(client, tables);
+    const figures = await countRun(client, tables);
+    const lines = await keepRunLines(client, tables);
+    const completed: AcademieReport = {
+      ...begun,
+      ...figures,
+      ...lines,
+      status: 'COMPLETED',
+      unchanged: figures.schools.changed === 0,
+      completedAt: clock.now(),
+      lines: [],
+    };
+    await keepAcademieReport(client, completed);
+    if (!run.dryRun) {
+      await forgetGone(client, tables);
+      await forgetRun(client, run);
+    }
+    return completed;
+  });
+  const kept = await importReports(pool).lines({ importId: run.runId, first: LINES_KEPT });
+  return { ...report, lines: kept.map(({ line }) => line) };
+}

@@ -1,0 +1,75 @@
+/** Brings one school up to date with its part of the mirror, and crosses it off in the same transaction as its report. */
+import { randomUUID } from 'node:crypto';
+import { placeOf } from '../academies.js';
+import type { IngestDependencies } from '../import-school.js';
+import type { IssueCode } from '../issues.js';
+import { noCounts, type ImportReport } from '../report.js';
+import { keepLines, keepReport } from '../report-store.js';
+import { runImport } from '../run-import.js';
+import { keepFates, SchoolFates } from './fates.js';
+import { inTransaction } from './move.js';
+import type { SchoolReader } from './read-school.js';
+import type { AafRun } from './run-store.js';
+import type { RunTables } from './tables.js';
+
+/** What depends on others than the base: to be tried again with the next files, though the base says the same. */
+const TO_TRY_AGAIN: readonly string[] = [
+  'COMMAND_REFUSED',
+  'INE_OTHER_STUDENT',
+  'INE_OTHER_BIRTH_DATE',
+] satisfies IssueCode[];
+
+const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport => ({
+  importId: randomUUID(),
+  runId: run.runId,
+  uai,
+  base: 'AAF',
+  year: run.year,
+  dryRun: run.dryRun,
+  waiveIne: run.waiveIne,
+  status: 'RUNNING',
+  unchanged: false,
+  startedAt: deps.clock.now(),
+  files: [],
+  ignoredFiles: [],
+  students: noCounts(),
+  responsables: noCounts(),
+  links: noCounts(),
+  skips: {},
+  rejects: 0,
+  warnings: 0,
+  lines: [],
+});
+
+export async function importFromMirror(
+  deps: IngestDependencies,
+  run: AafRun,
+  tables: RunTables,
+  reader: SchoolReader,
+  uai: string,
+): Promise<void> {
+  const { academie, degree, year, dryRun, waiveIne, filesDigest, context } = run;
+  const fates = new SchoolFates();
+  const school = await reader.read(uai);
+  const request = { uai, base: 'AAF', degree, scope: `${academie} ${degree}`, year, dryRun, waiveIne } as const;
+  const report = await runImport(
+    deps,
+    { ...request, filesDigest, context, onFate: fates.told },
+    begun(deps, run, uai),
+    school,
+    placeOf(uai)!,
+  );
+  await inTransaction(deps.pool, async client => {
+    await keepReport(client, report);
+    await keepLines(client, report.importId, report.lines);
+    await keepFates(client, tables, uai, fates);
+    if (dryRun) return;
+    const again = report.lines.some(({ code }) => TO_TRY_AGAIN.includes(code));
+    await client.query(
+      again
+        ? 'update ingest.aaf_schools_due set run_id = null where academie = $1 and degree = $2 and uai = $3'
+        : 'delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3',
+      [academie, degree, uai],
+    );
+  });
+}
