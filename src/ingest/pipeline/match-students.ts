@@ -105,7 +105,7 @@ class StudentMatcher {
   }
 }
 
-/** Known records that a rejected one may be: they are left as they are. */
+/** Known records that a rejected one may be, its own before the others: they are left as they are. */
 function possible(
   rejected: SchoolStudents['rejected'],
   known: readonly KnownRecord[],
@@ -121,8 +121,9 @@ function possible(
             .names({ surname: (raw.surname ?? raw.birthSurname)!, firstName: raw.firstName })
             .filter(n => n.startsWith('n:'))
         : [];
-    const records = known.filter(r => r.recordKey === recordKey || share(r.ines, ines) || share(r.names, names));
-    found.set(key, [...(found.get(key) ?? []), ...records]);
+    const own = known.filter(r => r.recordKey === recordKey);
+    const others = known.filter(r => !own.includes(r) && (share(r.ines, ines) || share(r.names, names)));
+    found.set(key, [...(found.get(key) ?? []), ...own, ...others]);
   }
   return found;
 }
