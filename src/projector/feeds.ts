@@ -58,7 +58,8 @@ class Feed {
 
   /** The events it remembers after a position, at most `most` (but a whole batch at least). */
   after(position: Position): Slice {
-    const first = this.batches.findIndex(({ to }) => to > position);
+    // From the newest: whoever asks is rarely far behind, and the memory is long.
+    const first = this.batches.findLastIndex(({ to }) => to <= position) + 1;
     const head = this.batches[first]!;
     const events = head.after >= position ? [...head.events] : head.events.filter(e => e.position > position);
     let last = first;
