@@ -37,7 +37,8 @@ export class Signals {
     this.#wake();
     this.#running ??= this.#run();
     this.#owed = true;
-    if (!this.#notifying) void this.#notify();
+    // Those of this process read first.
+    if (!this.#notifying) setImmediate(() => this.#notifying || void this.#notify());
   }
 
   async close(): Promise<void> {
