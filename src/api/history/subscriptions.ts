@@ -40,8 +40,6 @@ export class AccountHistoryUpdate {
   accountId!: string;
   @Field(() => Position, { description: 'Up to where the ledger was read: queries show it already.' })
   position!: string;
-  @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account stands now.' })
-  state!: AccountState | null;
 }
 
 @Resolver(() => AccountHistoryUpdate)
@@ -55,12 +53,17 @@ export class HistorySubscriptions {
     @Arg('accountId', () => ID, { description: 'Global id of the account, or its UUID.' }) id: string,
     @Ctx() context: ApiContext,
   ): Promise<AccountHistoryUpdate> {
-    const accountId = uuidOf('Account', id, 'accountId');
-    const { pool } = context.services;
-    const position = context.livePosition ?? (await projectedPosition(pool, 'account-history'));
+    const accountId = globalId('Account', uuidOf('Account', id, 'accountId'));
+    const position = context.livePosition ?? (await projectedPosition(context.services.pool, 'account-history'));
+    return { accountId, position };
+  }
+
+  @FieldResolver(() => AccountStateEnum, { nullable: true, description: 'Where the account stands now.' })
+  async state(@Root() { accountId }: AccountHistoryUpdate, @Ctx() context: ApiContext): Promise<AccountState | null> {
     // From the same events as the history itself: another read model may be a moment ahead or behind.
-    const now = await accountAsOf(pool, accountId, { position: LAST });
-    return { accountId: globalId('Account', accountId), position, state: now?.account.state ?? null };
+    const until = { position: LAST };
+    const now = await accountAsOf(context.services.pool, uuidOf('Account', accountId, 'accountId'), until);
+    return now?.account.state ?? null;
   }
 
   @FieldResolver(() => HistoryConnection, {
