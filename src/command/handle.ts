@@ -56,10 +56,11 @@ export async function load<State, Event>(
   ids: (index: number) => string = () => '',
 ): Promise<Loaded<State, Event>> {
   let loaded: Loaded<State, Event> = { state: undefined, version: 'none' };
+  let awaited = ids(0);
   for await (const recorded of eventStore.read(stream)) {
     const event = category.decode(recorded);
     const { version, position } = recorded;
-    const own = recorded.id === ids(loaded.before?.events.length ?? 0);
+    const own = recorded.id === awaited;
     loaded = {
       state: category.evolve(loaded.state, event, recorded.metadata.at),
       version,
@@ -75,6 +76,7 @@ export async function load<State, Event>(
           }
         : loaded.before && { before: loaded.before }),
     };
+    if (own) awaited = ids(loaded.before!.events.length);
   }
   return loaded;
 }
