@@ -60,9 +60,10 @@ export class PostgresTokens implements TokenVault {
   }
 
   async revoke(accountId: string, purposes: readonly TokenPurpose[]): Promise<void> {
-    await this.#pool.query('delete from vault.tokens where account_id = $1 and purpose = any ($2::text[])', [
-      accountId,
-      purposes,
-    ]);
+    await this.#pool.query({
+      name: 'tokens_revoke',
+      text: 'delete from vault.tokens where account_id = $1 and purpose = any ($2::text[])',
+      values: [accountId, purposes],
+    });
   }
 }
