@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { Outlet, TOO_SLOW } from '../../src/api/live/outlet.js';
 import { Group } from '../../src/api/live/group.js';
 import { ProjectedChanges } from '../../src/projector/changes.js';
@@ -237,8 +238,9 @@ class FakeSocket {
   emit(event: string): void {
     this.#listeners.get(event)?.();
   }
-  send(message: Buffer): void {
-    this.sent.push(message.toString());
+  /** Short frames only. */
+  write(frame: Buffer): void {
+    this.sent.push(frame.subarray(2).toString());
   }
   close(code: number): void {
     this.closedWith = code;
@@ -261,6 +263,24 @@ describe('the way out to a client', () => {
       { id: 'a"\\é', type: 'next', payload: { text: 'x' } },
       { id: 'b', type: 'next', payload: { text: 'y' } },
     ]);
+  });
+
+  it('sends what any client reads, however long, in turn with what ws sends itself', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+    await once(server, 'listening');
+    const texts = [0, 200, 70_000].map(length => 'é'.repeat(length));
+    server.on('connection', (socket, { socket: raw }) => {
+      const out = new Outlet(socket, raw, { highWater: 10_000_000 });
+      socket.send('"before"');
+      for (const text of texts) out.push('s', payload(text), () => undefined);
+      socket.close();
+    });
+    const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const read: unknown[] = [];
+    client.on('message', (data, isBinary) => read.push(isBinary || JSON.parse((data as Buffer).toString())));
+    await once(client, 'close');
+    expect(read).toEqual(['before', ...texts.map(text => ({ id: 's', type: 'next', payload: { text } }))]);
+    server.close();
   });
 
   it('keeps but the latest state for one that is stalled', () => {

@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { sharedFrame } from './frame.js';
 
 export interface OutletOptions {
   /** Bytes waiting in this process past which a client is taken to be stalled. */
@@ -15,22 +16,6 @@ export interface OutletOptions {
 /** Not one of the protocol's own codes: the client is too slow for what it asked. */
 export const TOO_SLOW = 4408;
 
-const prefix = (id: string): string => `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-
-/** The last message made, for subscribers that gave the same id: one buffer for all of them. */
-const shared: { id?: string; payload?: Buffer; message?: Buffer } = {};
-
-function messageOf(id: string, payload: Buffer): Buffer {
-  if (shared.id === id && shared.payload === payload && shared.message) return shared.message;
-  const head = prefix(id);
-  const message = Buffer.allocUnsafe(Buffer.byteLength(head) + payload.length + 1);
-  const at = message.write(head, 0);
-  payload.copy(message, at);
-  message[at + payload.length] = 0x7d;
-  Object.assign(shared, { id, payload, message });
-  return message;
-}
-
 export class Outlet {
   /** Subscriptions that are owed their latest state. */
   readonly #owed = new Map<string, () => Buffer | undefined>();
@@ -38,7 +23,7 @@ export class Outlet {
 
   constructor(
     private readonly socket: WebSocket,
-    raw: Socket,
+    private readonly raw: Socket,
     private readonly options: OutletOptions = {},
   ) {
     raw.on('drain', () => this.#drained());
@@ -59,7 +44,8 @@ export class Outlet {
       return;
     }
     this.#owed.delete(id);
-    this.socket.send(messageOf(id, payload), { binary: false });
+    // Past ws, which writes whole frames at once too: it holds nothing back, for it compresses nothing here.
+    this.raw.write(sharedFrame(id, payload));
   }
 
   /** The subscription is over: nothing is owed to it. */
