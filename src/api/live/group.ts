@@ -94,22 +94,24 @@ export class Group {
   async #run(): Promise<void> {
     this.#running = true;
     const started = performance.now();
-    let took: number;
+    const longestPause = this.options.longestPause ?? 1_000;
+    let restsUntil: number;
     this.#dirty = false;
     try {
       const [result, target] = await Promise.all([this.options.execute(this.#position), this.options.target()]);
-      took = performance.now() - started;
+      const read = performance.now();
+      // Reading rests for as long as it took, so that one group does not take the whole database; pushing is rest too.
+      restsUntil = read + Math.min(read - started, longestPause);
       this.#latest = Buffer.from(JSON.stringify(result));
       this.#target = target;
       for (const subscriber of this.#subscribers) this.#push(subscriber, this.#latest);
     } catch (error) {
       this.options.onError(error);
-      took = this.options.longestPause ?? 1_000;
+      restsUntil = performance.now() + longestPause;
       this.#dirty = true;
     }
     this.#running = false;
-    // Heavy states rest for as long as they took to read: one group cannot take the whole database.
-    if (this.#dirty) this.#schedule(Math.max(1, Math.min(took, this.options.longestPause ?? 1_000)));
+    if (this.#dirty) this.#schedule(Math.max(0, restsUntil - performance.now()));
   }
 
   /** On the target as it was at the last push: what has changed since in it comes with a push of its own. */
