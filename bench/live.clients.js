@@ -1,9 +1,9 @@
 /** Many subscribers in one process, as light as can be: sockets that count the messages they are sent. Some stop reading. */
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { answering } from './live.child.js';
 
 let received = 0;
-let bytes = 0;
 const sockets = [];
 
 const masked = text => {
@@ -16,7 +16,7 @@ const masked = text => {
   return Buffer.concat([head, mask, data.map((byte, i) => byte ^ mask[i & 3])]);
 };
 
-/** Counts frames by their lengths alone; `onFirst` is called with the first two messages. */
+/** Counts frames by their lengths alone. */
 function counter(onMessage) {
   let rest = Buffer.alloc(0);
   let skip = 0;
@@ -43,46 +43,54 @@ function counter(onMessage) {
   };
 }
 
-async function client(url, token, subscribe) {
+/** Resolves with the size of the first state; fails when the server closes first. */
+function client(url, token, subscribe) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   sockets.push(socket);
-  socket.write(
-    `GET /graphql HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
-  );
-  await new Promise(resolve => socket.once('data', resolve));
+  const say = message => socket.write(masked(JSON.stringify(message)));
+  const begin = () => say({ id: '1', type: 'subscribe', payload: subscribe });
   let messages = 0;
-  let settled;
-  const ready = new Promise(resolve => (settled = resolve));
-  socket.on(
-    'data',
-    counter(length => {
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('the server closed a connection')));
+    const read = counter(length => {
       messages++;
       received++;
-      bytes += length;
-      // The acknowledgement, then the first state.
-      if (messages === (token ? 2 : 1)) settled(length);
-    }),
-  );
-  if (token)
-    socket.write(masked(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })));
-  await new Promise(resolve => setTimeout(resolve, token ? 20 : 0));
-  socket.write(masked(token ? JSON.stringify({ id: '1', type: 'subscribe', payload: subscribe }) : 'go'));
-  return ready;
+      // With a token the first is the acknowledgement, before which nothing may be asked.
+      if (token && messages === 1) begin();
+      else if (messages === (token ? 2 : 1)) resolve(length);
+    });
+    socket.once('data', () => {
+      socket.on('data', read);
+      say(token ? { type: 'connection_init', payload: { authorization: `Bearer ${token}` } } : 'go');
+    });
+    socket.write(
+      `GET /graphql HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
+    );
+  });
 }
 
-process.on('message', async ({ ask, url, token, subscribe, count, stalled }) => {
-  if (ask === 'open') {
-    let size = 0;
-    for (let i = 0; i < count; i += 50)
-      [size] = await Promise.all(Array.from({ length: Math.min(50, count - i) }, () => client(url, token, subscribe)));
-    // Spread evenly, so that every part of the round has its share.
-    sockets.forEach((socket, i) => i % Math.round(1 / stalled) === 0 && socket.pause());
-    process.send({ answer: size });
-  } else if (ask === 'count') {
-    process.send({ answer: { received, bytes } });
-    received = 0;
-    bytes = 0;
-  }
-});
-process.on('disconnect', () => process.exit());
+const SIDE_BY_SIDE = 50;
+
+answering(
+  ask =>
+    ({
+      open: async ({ url, token, subscribe, count, stalled }) => {
+        let size;
+        for (let left = count; left > 0; left -= SIDE_BY_SIDE) {
+          const opening = Array.from({ length: Math.min(SIDE_BY_SIDE, left) }, () => client(url, token, subscribe));
+          [size] = await Promise.all(opening);
+        }
+        // Spread evenly, so that every part of a round has its share.
+        sockets.forEach((socket, i) => i % Math.round(1 / stalled) === 0 && socket.pause());
+        return size;
+      },
+      /** Messages received since it was asked last. */
+      count: () => {
+        const counted = received;
+        received = 0;
+        return counted;
+      },
+    })[ask],
+);

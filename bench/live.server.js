@@ -5,10 +5,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { WebSocketServer } from 'ws';
+import { answering } from './live.child.js';
 
+/** Accounts watched one by one: so many that none gets a history much longer than in life. */
+const MOST_WATCHED = 120;
 const AS = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE' };
 
 /** The whole house: ledger, vault, projector, API; one school imported from generated files, everybody notified once. */
@@ -102,48 +105,53 @@ async function registre({ database, keys, issuer, audience, pupils }) {
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
 
-  let loading = false;
+  // Those that are watched one by one are left alone by the load.
+  const watched = accounts.splice(0, Math.min(MOST_WATCHED, accounts.length >> 1));
+  let steady;
   return {
-    told: { url, uai, academie, accounts },
-    /** Commands at a steady rate on all accounts but the first 20, until told to end; answers with the rate reached. */
-    load: async perSecond => {
-      loading = true;
-      const begun = performance.now();
-      let given = 0;
-      let done = 0;
-      let next = 20;
-      const under = new Set();
-      while (loading) {
-        const due = Math.floor(((performance.now() - begun) / 1000) * perSecond);
-        // What cannot be kept up with is not piled up without end.
-        for (; given < due && under.size < 256; given++) {
-          next = next + 1 < accounts.length ? next + 1 : 20;
-          const one = notify(accounts[next]).then(() => {
-            done++;
-            under.delete(one);
-          });
-          under.add(one);
-        }
-        await new Promise(resolve => setTimeout(resolve, 2));
-      }
-      await Promise.all(under);
-      return done / ((performance.now() - begun) / 1000);
+    told: { url, uai, academie, accounts, watched },
+    load: ({ perSecond }) => {
+      steady = steadily(perSecond, turn => notify(accounts[turn % accounts.length]));
     },
-    endLoad: () => {
-      loading = false;
-    },
+    /** Answers with the rate reached. */
+    endLoad: () => steady.end(),
     /** Tells subscribers of one change after another. */
-    fanOut: async seconds => {
-      const end = performance.now() + seconds * 1000;
-      while (performance.now() < end) {
-        const { rows: at } = await pool.query(`select position from read.projections where name = 'statistics'`);
-        projector.changes.emit({
-          projection: 'statistics',
-          position: at[0].position,
-          topics: [`statistics:school:${uai}`],
-        });
-        await setImmediate();
+    fanOut: async ({ seconds }) => {
+      const change = { projection: 'statistics', position: await store.head(), topics: [`statistics:school:${uai}`] };
+      for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
+        projector.changes.emit(change);
+        await pause(1);
       }
+    },
+  };
+}
+
+/** Calls at a steady rate until it is ended. */
+function steadily(perSecond, call) {
+  let ended = false;
+  const begun = performance.now();
+  const run = async () => {
+    const under = new Set();
+    let done = 0;
+    for (let given = 0; !ended; await pause(2)) {
+      const due = Math.floor(((performance.now() - begun) / 1000) * perSecond);
+      // What cannot be kept up with is not piled up without end.
+      for (; given < due && under.size < 256; given++) {
+        const one = call(given).then(() => {
+          done++;
+          under.delete(one);
+        });
+        under.add(one);
+      }
+    }
+    await Promise.all(under);
+    return done / ((performance.now() - begun) / 1000);
+  };
+  const rate = run();
+  return {
+    end: () => {
+      ended = true;
+      return rate;
     },
   };
 }
@@ -161,9 +169,8 @@ async function bare({ bytes }) {
   server.on('connection', socket => socket.on('message', () => socket.send(message)));
   return {
     told: { url: `http://127.0.0.1:${http.address().port}` },
-    fanOut: async seconds => {
-      const end = performance.now() + seconds * 1000;
-      while (performance.now() < end) {
+    fanOut: async ({ seconds }) => {
+      for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
         for (const socket of server.clients) if (socket.bufferedAmount < 64 * 1024) socket.send(message);
         await setImmediate();
       }
@@ -171,18 +178,15 @@ async function bare({ bytes }) {
   };
 }
 
-const [, , name] = process.argv;
+const houses = { registre, bare };
 let house;
-process.on('message', async ({ ask, ...rest }) => {
-  if (ask === 'start') {
-    house = await { registre, bare }[name](rest);
-    process.send({ answer: house.told });
-  } else if (ask === 'memory') process.send({ answer: process.memoryUsage().rss });
-  else if (ask === 'load') process.send({ answer: await house.load(rest.perSecond) });
-  else if (ask === 'endLoad') house.endLoad();
-  else if (ask === 'fanOut') {
-    await house.fanOut(rest.seconds);
-    process.send({ answer: true });
-  }
-});
-process.on('disconnect', () => process.exit());
+answering(
+  ask =>
+    ({
+      start: async options => {
+        house = await houses[process.argv[2]](options);
+        return house.told;
+      },
+      memory: () => process.memoryUsage().rss,
+    })[ask] ?? house[ask],
+);

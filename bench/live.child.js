@@ -1,0 +1,54 @@
+/** Processes of the live benchmark that are asked things, and waits that end. */
+import { fork } from 'node:child_process';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { fileURLToPath } from 'node:url';
+
+/** The promise's value; fails, saying what was waited for, when it takes longer. */
+export async function within(ms, promise, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: nothing within ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const ANSWER_MS = 60_000;
+
+/** A process of its own. `ask` fails when it is not answered in time, or when the process ends first. */
+export function child(file, ...names) {
+  const made = fork(fileURLToPath(new URL(file, import.meta.url)), names, { execArgv: ['--max-semi-space-size=64'] });
+  const answers = new Map();
+  let asked = 0;
+  made.on('message', ({ to, answer, error }) => {
+    const { resolve, reject } = answers.get(to);
+    answers.delete(to);
+    if (error === undefined) resolve(answer);
+    else reject(new Error(`${file}: ${error}`));
+  });
+  made.on('exit', code => answers.forEach(({ reject }) => reject(new Error(`${file} ended with ${code}`))));
+  return {
+    ask: (ask, rest = {}) => {
+      const id = asked++;
+      const answered = new Promise((resolve, reject) => answers.set(id, { resolve, reject }));
+      made.send({ id, ask, ...rest });
+      return within(ANSWER_MS, answered, `${file}, asked to ${ask}`);
+    },
+    stop: () => made.connected && made.disconnect(),
+  };
+}
+
+/** In the child: answers each ask by the function of that name. */
+export function answering(functions) {
+  process.on('message', async ({ id, ask, ...rest }) => {
+    try {
+      process.send({ to: id, answer: (await functions(ask)(rest)) ?? null });
+    } catch (error) {
+      process.send({ to: id, error: error.stack ?? String(error) });
+    }
+  });
+  process.on('disconnect', () => process.exit());
+}
