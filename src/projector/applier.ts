@@ -2,7 +2,7 @@
 import type { Position } from '../eventstore/eventstore.js';
 import { DocumentCache } from './document-cache.js';
 import { PoisonedEvent, Working } from './fold.js';
-import type { Directory, Projected, Projection, RecordedEvent, Topic } from './projection.js';
+import type { Directory, Projection, RecordedEvent, Topic } from './projection.js';
 import { NOT_OURS, type Session } from './session.js';
 import type { StoredDocument } from './statements.js';
 import { WriteSet } from './writes.js';
@@ -11,8 +11,6 @@ export interface ApplierOptions {
   readonly directory: Directory;
   /** Documents kept in memory (default 50,000). */
   readonly cacheLimit?: number;
-  /** Payload of the NOTIFY that goes with a batch; none when absent. */
-  readonly payload?: (change: Projected) => string;
 }
 
 /** What a batch leads to: the checkpoint and what is written with it. */
@@ -136,9 +134,7 @@ export class Applier {
         school: projection.schoolOf?.(after) ?? null,
         doc: this.#packed(after),
       });
-    const change = { projection: projection.name, position: target.to, topics: [...writes.topics] };
-    const notify = this.options.payload?.(change) ?? null;
-    await this.session.commit({ ...target, notify }, documents, writes);
+    await this.session.commit(target, documents, writes);
   }
 }
 

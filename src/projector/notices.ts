@@ -4,17 +4,22 @@
  * that everything may have changed.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Position } from '../eventstore/eventstore.js';
 import { EVERYTHING, type ProjectedChanges } from './changes.js';
 import type { Projected } from './projection.js';
-import { CHANNEL } from './statements.js';
 import { CONTROL_CHANNEL } from './versions.js';
 
+const CHANNEL = 'registre_projected';
+/** A NOTIFY takes a lock of the whole server while it commits, and wakes every listener: at most one in so long. */
+const TELL_INTERVAL_MS = 10;
+/** The most topics kept of one projection while nobody can be told. */
+const MOST_TOPICS = 1_000;
 /** PostgreSQL refuses payloads of 8,000 bytes or more. */
 const MOST_BYTES = 7_900;
 
-/** Payload of the NOTIFY of a batch; too many topics become `*`. `from` tells a projector's own messages from others'. */
+/** Payload of a NOTIFY; too many topics become `*`. `from` tells a projector's own messages from others'. */
 export function payloadOf({ projection, position, topics }: Projected, from: string): string {
   const payload = (told: readonly string[]): string => JSON.stringify({ from, projection, position, topics: told });
   let bytes = 0;
@@ -25,6 +30,12 @@ export function payloadOf({ projection, position, topics }: Projected, from: str
   const whole = payload(topics);
   return Buffer.byteLength(whole) <= MOST_BYTES ? whole : payload([EVERYTHING]);
 }
+
+/** A change of a projection and one that followed, as one. */
+const together = (before: Projected, after: Projected): Projected => {
+  const topics = [...new Set([...before.topics, ...after.topics])];
+  return { ...after, topics: topics.length > MOST_TOPICS ? [EVERYTHING] : topics };
+};
 
 export interface NoticeHandlers {
   /** A projection's current version was switched, or a replay of its parked streams asked (by this or another process). */
@@ -37,6 +48,9 @@ export class Notices {
   #client: pg.Client | undefined;
   #closed = false;
   #retry: NodeJS.Timeout | undefined;
+  /** What other processes are still to be told, by projection. */
+  readonly #untold = new Map<string, Projected>();
+  #telling = false;
 
   constructor(
     private readonly databaseUrl: string,
@@ -56,12 +70,15 @@ export class Notices {
     const onLost = (): void => {
       if (lost || this.#closed) return;
       lost = true;
+      this.#client = undefined;
       this.#again();
     };
     client.on('error', () => undefined);
     client.on('notification', ({ channel, payload = '' }) => this.#receive(channel, payload));
     try {
       await client.connect();
+      // What is told follows what is durable, and need not be so itself.
+      await client.query('set synchronous_commit to off');
       await client.query(`listen ${CHANNEL}`);
       await client.query(`listen ${CONTROL_CHANNEL}`);
     } catch (error) {
@@ -73,12 +90,53 @@ export class Notices {
     client.on('end', onLost);
     this.#client = client;
     await this.#refresh(client);
+    void this.#tellAll();
   }
 
+  /** Tells the other processes of a change committed: at once, those that follow closely together. */
+  tell(change: Projected): void {
+    this.#owe(change);
+    if (!this.#telling) setImmediate(() => void this.#tellAll());
+  }
+
+  /** Ends once what was to be told is told. */
   async stop(): Promise<void> {
+    await this.#send();
     this.#closed = true;
     clearTimeout(this.#retry);
     await this.#client?.end().catch(() => undefined);
+  }
+
+  #owe(change: Projected): void {
+    const before = this.#untold.get(change.projection);
+    this.#untold.set(change.projection, before ? together(before, change) : change);
+  }
+
+  async #tellAll(): Promise<void> {
+    if (this.#telling) return;
+    this.#telling = true;
+    while (!this.#closed && (await this.#send())) await pause(TELL_INTERVAL_MS, undefined, { ref: false });
+    this.#telling = false;
+  }
+
+  /** False when there is nothing to tell, or nobody to tell it by: then it stays owed. */
+  async #send(): Promise<boolean> {
+    const changes = [...this.#untold.values()];
+    if (!this.#client || changes.length === 0) return false;
+    this.#untold.clear();
+    try {
+      await this.#client.query({
+        name: 'tell',
+        text: `select pg_notify('${CHANNEL}', payload) from unnest($1::text[]) as payload`,
+        values: [changes.map(change => payloadOf(change, this.origin))],
+      });
+      return true;
+    } catch {
+      const since = [...this.#untold.values()];
+      this.#untold.clear();
+      for (const change of [...changes, ...since]) this.#owe(change);
+      return false;
+    }
   }
 
   /** Messages may have been missed: everything may have changed, up to where each projection stands now. */

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { EventStore, Position, RecordedEvent } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './changes.js';
 import { Feeds, type FeedOptions } from './feeds.js';
-import { Notices, payloadOf } from './notices.js';
+import { Notices } from './notices.js';
 import { listParked, type ParkedStream } from './parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
 import { dropLeftovers, rebuild } from './rebuild.js';
@@ -64,9 +64,11 @@ export class Projector {
       store,
       directory,
       feeds: this.#feeds,
-      changes: this.changes,
+      tell: (change: Projected) => {
+        this.changes.emit(change);
+        this.#notices.tell(change);
+      },
       ...(cacheLimit === undefined ? {} : { cacheLimit }),
-      payload: (change: Projected) => payloadOf(change, this.#notices.origin),
       rebuild: (projection: Projection, signal: AbortSignal) =>
         rebuild(projection, { databaseUrl, store, directory }, { signal }),
       onError: onError ?? (() => undefined),

@@ -2,10 +2,10 @@
 import type { EventStore, Position } from '../eventstore/eventstore.js';
 import { plainMessage } from '../postgres/plain-message.js';
 import type { ApplierOptions } from './applier.js';
-import { EVERYTHING, type ProjectedChanges } from './changes.js';
+import { EVERYTHING } from './changes.js';
 import type { Feeds } from './feeds.js';
 import { Projecting } from './projecting.js';
-import type { Projection } from './projection.js';
+import type { Projected, Projection } from './projection.js';
 import { connect, NOT_OURS, Session } from './session.js';
 import { ensureVersion, type Version } from './versions.js';
 
@@ -20,7 +20,8 @@ export interface RunnerDeps extends ApplierOptions {
   readonly databaseUrl: string;
   readonly store: EventStore;
   readonly feeds: Feeds;
-  readonly changes: ProjectedChanges;
+  /** Tells this process, and others, of a change committed. */
+  readonly tell: (change: Projected) => void;
   /** Fills a new version beside the one that serves and switches it in. */
   readonly rebuild: (projection: Projection, signal: AbortSignal) => Promise<unknown>;
   readonly onError: (projection: string, error: unknown) => void;
@@ -168,7 +169,7 @@ export class Runner {
   }
 
   #tell(projecting: Projecting, topics: readonly string[]): void {
-    this.deps.changes.emit({ projection: this.projection.name, position: projecting.position, topics });
+    this.deps.tell({ projection: this.projection.name, position: projecting.position, topics });
   }
 
   async #wait(state: RunnerState, ms: number): Promise<void> {

@@ -33,14 +33,10 @@ export interface Advance {
   readonly from: string;
   readonly to: string;
   readonly recordedAt: string | null;
-  /** Payload of the one NOTIFY of the batch, none when nobody is to be told. */
-  readonly notify: string | null;
 }
 
-export const CHANNEL = 'registre_projected';
-
 const insertDocuments = (at: string): string => `insert into ${at}.documents as t (key, school, doc)
-  select key, school, doc::json from unnest($7::text[], $8::text[], $9::text[]) as u (key, school, doc)
+  select key, school, doc::json from unnest($6::text[], $7::text[], $8::text[]) as u (key, school, doc)
   on conflict (key) do update set school = excluded.school, doc = excluded.doc`;
 
 function putRows(at: string, table: Table, from: number): string {
@@ -66,11 +62,11 @@ function removeRows(at: string, table: Table, from: number): string {
   using unnest(${arrays.join(', ')}) as u (${names.join(', ')}) where ${same.join(' and ')}`;
 }
 
-/** Documents, rows, checkpoint and NOTIFY of a batch, in one statement: one round trip, one transaction. */
+/** Documents, rows and checkpoint of a batch, in one statement: one round trip, one transaction. */
 export function commitText(projection: Projection, schema: string): string {
   const at = quoted(schema);
   const parts = [insertDocuments(at)];
-  let next = 10;
+  let next = 9;
   for (const table of projection.tables) {
     parts.push(putRows(at, table, next));
     next += table.columns.length;
@@ -79,8 +75,7 @@ export function commitText(projection: Projection, schema: string): string {
     next += table.key;
   }
   return `with ${parts.map((part, p) => `part${p} as (${part})`).join(',\n')}
-select projector.advance($1, $2, $3, $4, $5::timestamptz),
-  case when $6::text is not null then pg_notify('${CHANNEL}', $6::text) end`;
+select projector.advance($1, $2, $3, $4, $5::timestamptz)`;
 }
 
 const columnsOf = (columns: Table['columns'], rows: readonly Row[]): Buffer[] =>
@@ -92,8 +87,8 @@ export function commitValues(
   documents: readonly StoredDocument[],
   writes: WriteSet,
 ): unknown[] {
-  const { schema, status, from, to, recordedAt, notify } = advance;
-  const values: unknown[] = [schema, status, from, to, recordedAt, notify];
+  const { schema, status, from, to, recordedAt } = advance;
+  const values: unknown[] = [schema, status, from, to, recordedAt];
   values.push(textArray(documents.map(({ key }) => key)));
   values.push(textArray(documents.map(({ school }) => school)));
   values.push(textArray(documents.map(({ doc }) => doc)));

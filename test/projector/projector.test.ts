@@ -95,6 +95,24 @@ describe('the projector', () => {
     expect((await world.verify(statistics)).differences).toEqual([]);
   });
 
+  it('tells other processes what was projected while it could not reach them', async () => {
+    const one = await world.start();
+    await world.append(pupil());
+    await world.settled(one);
+    const NOTICES = `from pg_stat_activity where application_name = 'registre notices' and datname = current_database()`;
+    const [connection] = await world.rows(`select pid ${NOTICES}`);
+    const other = await world.start();
+    const told: Projected[] = [];
+    other.changes.subscribe({ projection: 'responsables', topics: ['responsables:0750001A'] }, change => {
+      told.push(change);
+    });
+    await world.rows('select pg_terminate_backend($1)', [connection!.pid]);
+    const position = await world.append(family('a'));
+    await world.settled(one);
+    while (!told.some(change => change.position >= position)) await new Promise(resolve => setTimeout(resolve, 10));
+    expect(await linked()).toEqual([uuid('a')]);
+  });
+
   it('leaves the writing to one process; another takes over when it ends, and hears of changes meanwhile', async () => {
     const one = await world.start();
     await world.append(pupil());
