@@ -30,7 +30,8 @@ export interface BaseLink {
 export interface BaseCommands {
   /**
    * Creates or updates a responsable's account as the base of one school says it, in one append. `links` are those of
-   * THIS school (`uai`): links to pupils of other schools are left alone, those of this school not named any more end.
+   * THIS school (`uai`), all its records of the person together: links to pupils of other schools are left alone, those
+   * of this school not named any more end. Without `identity` another record speaks for the person, who has an account.
    * Without a legal and eligible link and no account yet: refused `NOT_ELIGIBLE`. A record that disappeared is given with
    * `links: []`; an account left without a link closes later, and reopens when a link returns.
    */
@@ -42,16 +43,19 @@ export interface BaseCommands {
       academie: string;
       uai: string;
       recordKey: string;
-      identity: VaultRef;
+      identity?: VaultRef;
       contact?: BaseContact;
       links: readonly BaseLink[];
     },
     context: CommandContext,
   ) => Promise<AccountResult>;
 
-  /** Detaches a record that disappeared from the base of a school, and ends its links to that school's pupils. */
+  /**
+   * Detaches a record that disappeared from the base of a school, and ends its links to that school's pupils but for
+   * those that other records of the school still say (`links`).
+   */
   readonly responsableDisappeared: (
-    input: { accountId: string; base: SourceBase; uai: string; recordKey: string },
+    input: { accountId: string; base: SourceBase; uai: string; recordKey: string; links?: readonly BaseLink[] },
     context: CommandContext,
   ) => Promise<AccountResult>;
 
@@ -90,9 +94,12 @@ export interface BaseCommands {
     context: CommandContext,
   ) => Promise<StudentResult>;
 
-  /** The pupil is no longer enrolled in that school. Unchanged when it is not, or is enrolled elsewhere. */
+  /**
+   * The pupil is no longer in the base of that school, and leaves it unless another base still has him or her there.
+   * Enrolled elsewhere, only the record is detached.
+   */
   readonly studentLeft: (
-    input: { studentId: string; uai: string; reason: 'EXIT_DATE' | 'ABSENT_FROM_BASE' | 'NO_CLASS' },
+    input: { studentId: string; base: SourceBase; uai: string; reason: 'EXIT_DATE' | 'ABSENT_FROM_BASE' | 'NO_CLASS' },
     context: CommandContext,
   ) => Promise<StudentResult>;
 }

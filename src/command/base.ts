@@ -1,5 +1,5 @@
 /** What the ingest of a school's files asks: one append a record, none when it says nothing new. */
-import type { RecordFromBase } from '../domain/account/commands.js';
+import type { LinkFacts, RecordFromBase } from '../domain/account/commands.js';
 import { decide as decideAccount } from '../domain/account/decide.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
@@ -7,7 +7,7 @@ import type { Account } from '../domain/account/state.js';
 import { decide as decideStudent } from '../domain/student/decide.js';
 import { students } from '../domain/student/history.js';
 import { handleAccount } from './account-stream.js';
-import type { AccountResult, BaseCommands, BaseContact, CommandContext } from './commands.js';
+import type { AccountResult, BaseCommands, BaseContact, BaseLink, CommandContext } from './commands.js';
 import { mergeBase } from './contact-details.js';
 import type { Deps } from './dependencies.js';
 import { handle } from './handle.js';
@@ -25,21 +25,21 @@ const record = (deps: Deps, { contact, ...input }: Record, context: CommandConte
       }),
   });
 
+const asFacts = (link: BaseLink): LinkFacts => ({
+  ...link,
+  legal: link.legal ?? true,
+  eligible: link.eligible ?? true,
+});
+
 export function baseCommands(deps: Deps): BaseCommands {
   return {
     recordResponsable: ({ links, ...input }, context) =>
-      record(
-        deps,
-        {
-          ...input,
-          kind: 'RESPONSABLE',
-          links: links.map(link => ({ ...link, legal: link.legal ?? true, eligible: link.eligible ?? true })),
-        },
-        context,
-      ),
+      record(deps, { ...input, kind: 'RESPONSABLE', links: links.map(asFacts) }, context),
 
-    responsableDisappeared: ({ accountId, base, uai, recordKey }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Disappear', at, base, uai, recordKey }) }),
+    responsableDisappeared: ({ accountId, links = [], ...input }, context) =>
+      handleAccount(deps, accountId, context, {
+        build: (_, at) => ({ type: 'Disappear', at, ...input, links: links.map(asFacts) }),
+      }),
 
     recordStudentAccount: async (input, context) => {
       const result = await record(deps, { ...input, kind: 'STUDENT', links: [] }, context);
@@ -55,9 +55,9 @@ export function baseCommands(deps: Deps): BaseCommands {
         decide: student => decideStudent(student, { type: 'RecordFromBase', ...input }),
       }),
 
-    studentLeft: ({ studentId, uai, reason }, context) =>
+    studentLeft: ({ studentId, ...input }, context) =>
       handle(deps, { category: students, id: studentId }, context, {
-        decide: student => decideStudent(student, { type: 'Leave', uai, reason }),
+        decide: student => decideStudent(student, { type: 'Leave', ...input }),
       }),
   };
 }

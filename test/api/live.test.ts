@@ -161,7 +161,7 @@ describe('rights of a subscription', () => {
       correlationId: randomUUID(),
     } as const;
     for (const studentId of studentIds)
-      await house.commands.base.studentLeft({ studentId, uai, reason: 'EXIT_DATE' }, as);
+      await house.commands.base.studentLeft({ studentId, base: 'SIECLE', uai, reason: 'EXIT_DATE' }, as);
     const { rows } = await house.database.pool.query<{ recordKey: string }>(
       `select source_records->0->>'recordKey' as "recordKey" from read.accounts where account_id = $1`,
       [accountId],

@@ -18,7 +18,7 @@ function recorded(account: Account | undefined, command: RecordFromBase): Accoun
   const events: AccountEvent[] = [];
   if (!account?.sources.some(source => source.recordKey === recordKey && source.uai === uai))
     events.push({ type: 'SourceRecordAttached', data: { base, academie, uai, recordKey } });
-  if (!sameRef(account?.identity, identity)) events.push({ type: 'IdentityRecorded', data: { identity } });
+  if (identity && !sameRef(account?.identity, identity)) events.push({ type: 'IdentityRecorded', data: { identity } });
   if (contact && !sameRef(account?.baseContact, contact.base)) {
     const { changed, ...facts } = contact.recorded;
     events.push({ type: 'ContactDetailsRecorded', data: { ...facts, changed: [...changed], base: contact.base } });
@@ -64,6 +64,7 @@ export function recordFromBase(account: Account | undefined, command: RecordFrom
   const { kind, uai } = command;
   if (!account && kind === 'RESPONSABLE' && !command.links.some(link => link.legal && link.eligible))
     return refuse('NOT_ELIGIBLE');
+  if (!account && !command.identity) return refuse('ACCOUNT_UNKNOWN');
   const linkEvents = kind === 'RESPONSABLE' ? links(account, command.links, uai) : [];
   return accept(
     ...(account ? [] : [preCreated(command)]),
@@ -73,10 +74,13 @@ export function recordFromBase(account: Account | undefined, command: RecordFrom
   );
 }
 
-export function disappear(account: Account, { base, uai, recordKey }: Disappear): Decision<AccountEvent> {
+export function disappear(
+  account: Account,
+  { base, uai, recordKey, links: others = [] }: Disappear,
+): Decision<AccountEvent> {
   const known = account.sources.some(source => source.recordKey === recordKey);
   return accept<AccountEvent>(
     ...(known ? [{ type: 'SourceRecordDetached' as const, data: { base, recordKey } }] : []),
-    ...links(account, [], uai),
+    ...links(account, others, uai),
   );
 }

@@ -177,7 +177,8 @@ export interface RecordFromBase extends Dated {
   readonly academie: string;
   readonly uai: string;
   readonly recordKey: string;
-  readonly identity: VaultRef;
+  /** Absent where another record speaks for the person. */
+  readonly identity?: VaultRef;
   /** `base` is the base's own version, `recorded` what is then in force. */
   readonly contact?: { readonly base: VaultRef; readonly recorded: ContactFacts };
   readonly links: readonly LinkFacts[];
@@ -188,6 +189,8 @@ export interface Disappear extends Dated {
   readonly base: SourceBase;
   readonly uai: string;
   readonly recordKey: string;
+  /** What other records of the school still say. */
+  readonly links?: readonly LinkFacts[];
 }
 
 export type AccountCommand =

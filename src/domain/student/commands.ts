@@ -20,6 +20,7 @@ export type StudentCommand =
   | { readonly type: 'AttachAccount'; readonly accountId: string }
   | {
       readonly type: 'Leave';
+      readonly base: SourceBase;
       readonly uai: string;
       readonly reason: 'EXIT_DATE' | 'ABSENT_FROM_BASE' | 'NO_CLASS';
     };

@@ -6,6 +6,7 @@ import type { Placement, StudentEvent } from './events.js';
 import type { Student } from './state.js';
 
 type RecordFromBase = Extract<StudentCommand, { type: 'RecordFromBase' }>;
+type Leave = Extract<StudentCommand, { type: 'Leave' }>;
 
 const samePlacement = (one: Placement, other: Placement): boolean =>
   one.uai === other.uai && one.year === other.year && one.classCode === other.classCode && one.mef === other.mef;
@@ -42,6 +43,17 @@ function recordFromBase(student: Student | undefined, command: RecordFromBase): 
   return accept(...events);
 }
 
+/** A pupil leaves a school when no record of another base says the contrary. */
+function leave({ sources, placement }: Student, { base, uai, reason }: Leave): Decision<StudentEvent> {
+  const here = sources.filter(source => source.uai === uai);
+  const gone = here.filter(source => source.base === base);
+  const left = placement?.uai === uai && gone.length === here.length;
+  return accept<StudentEvent>(
+    ...gone.map(({ recordKey }): StudentEvent => ({ type: 'SourceRecordDetached', data: { base, recordKey } })),
+    ...(left ? [{ type: 'StudentLeft' as const, data: { uai, reason } }] : []),
+  );
+}
+
 export function decide(student: Student | undefined, command: StudentCommand): Decision<StudentEvent> {
   if (command.type === 'RecordFromBase') return recordFromBase(student, command);
   if (!student) return refuse('STUDENT_UNKNOWN');
@@ -49,11 +61,5 @@ export function decide(student: Student | undefined, command: StudentCommand): D
     const { accountId } = command;
     return student.accountId === accountId ? accept() : accept({ type: 'StudentAccountAttached', data: { accountId } });
   }
-  const { uai, reason } = command;
-  if (student.placement?.uai !== uai) return accept();
-  const gone = student.sources.filter(source => source.uai === uai);
-  return accept<StudentEvent>(
-    ...gone.map(({ base, recordKey }): StudentEvent => ({ type: 'SourceRecordDetached', data: { base, recordKey } })),
-    { type: 'StudentLeft', data: { uai, reason } },
-  );
+  return leave(student, command);
 }

@@ -9,9 +9,11 @@ import type { Vault } from '../../vault/vault.js';
 import { chunks, eachBounded } from './bounded.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord, KnownRecords } from './known.js';
-import type { Plan, StudentToRecord, ToEnd, ToRecord } from './plan.js';
+import { tellsPerson } from './match-keys.js';
+import type { Plan, ResponsableToRecord, StudentToRecord, ToEnd, ToRecord } from './plan.js';
 import { recordResponsables } from './record-responsables.js';
 import { recordStudents } from './record-students.js';
+import { Standing } from './standing.js';
 import type { Tally } from './tally.js';
 
 const CHUNK = 500;
@@ -50,21 +52,24 @@ export class Application {
 
   async run(): Promise<void> {
     const { students, studentEnds, responsables, responsableEnds } = this.plan;
-    const { commands, context, uai, base } = this.env;
+    const { commands, context, records, uai, base } = this.env;
     this.env.onRecord(0, this.#total);
     await this.#end('STUDENT', studentEnds, ({ known, reason }) =>
-      commands.base.studentLeft({ studentId: known.entityId, uai, reason }, context),
+      commands.base.studentLeft({ studentId: known.entityId, base, uai, reason }, context),
     );
     const claimed = await this.#claim(students);
     for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
-    await this.env.records.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
-    await this.#end('RESPONSABLE', responsableEnds, ({ known }) =>
+    await records.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
+    const people = await this.#claimKeys(responsables);
+    const standing = await Standing.load(records, people, responsableEnds);
+    await this.#end('RESPONSABLE', responsableEnds, ({ known: { entityId: accountId, recordKey } }) =>
       commands.base.responsableDisappeared(
-        { accountId: known.entityId, base, uai, recordKey: known.recordKey },
+        { accountId, base, uai, recordKey, links: standing.links(accountId) },
         context,
       ),
     );
-    for (const chunk of chunks(responsables, CHUNK)) await recordResponsables(this, chunk);
+    for (const chunk of chunks(people, CHUNK)) await recordResponsables(this, chunk, standing);
+    await records.matchKeys.giveUp(people.filter(({ fresh }) => !fresh).map(({ entityId }) => entityId));
   }
 
   /** True unless refused. */
@@ -91,6 +96,10 @@ export class Application {
         this.accepted(await send(end));
         this.step();
       });
+      if (kind === 'RESPONSABLE')
+        await this.env.records.accounts.letOthersSpeak(
+          chunk.map(({ known: { entityId, recordKey } }) => ({ accountId: entityId, recordKey })),
+        );
       await this.env.records.settle(own.map(({ known: { recordKey } }) => ({ kind, recordKey })));
     }
   }
@@ -107,6 +116,18 @@ export class Application {
       this.env.tally.refuse('STUDENT', counted, origin, { code: 'INE_OTHER_STUDENT', field: 'ine' });
       this.step();
       return false;
+    });
+  }
+
+  /** A record nobody knew takes the account that the import of another school gave to the person at the same time. */
+  async #claimKeys(responsables: readonly ResponsableToRecord[]): Promise<ResponsableToRecord[]> {
+    const claims = new Map<string, string>();
+    for (const { digests, entityId } of responsables)
+      for (const key of digests.matchKeys) if (!claims.has(key)) claims.set(key, entityId);
+    const owners = await this.env.records.matchKeys.claim(claims);
+    return responsables.map(record => {
+      const owner = record.digests.matchKeys.filter(tellsPerson).flatMap(key => owners.get(key) ?? [])[0];
+      return record.fresh && owner !== undefined ? { ...record, entityId: owner } : record;
     });
   }
 

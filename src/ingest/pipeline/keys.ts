@@ -4,6 +4,7 @@ import type { Identity, Vault } from '../../vault/vault.js';
 import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from './clean.js';
 import { firstNameKey } from '../rules/names.js';
 import type { PersonDigests } from './known.js';
+import { idMatchKey, nameMatchKey } from './match-keys.js';
 
 type Digester = Pick<Vault, 'digest' | 'stableId'>;
 
@@ -52,17 +53,30 @@ export class Keys {
       birth: this.birth(identity.birthDate),
       ines: ines.map(ine => this.ine(ine)),
       contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonical(contact))] : [],
+      matchKeys: [],
     };
   }
 
-  responsableDigests({ identity, contact }: CleanResponsable): PersonDigests {
+  /** `id` is the base's, where it has one. */
+  responsableDigests({ identity, contact }: CleanResponsable, id?: string): PersonDigests {
     const digest = (kind: string, value: string | undefined): string[] =>
       value === undefined ? [] : [this.vault.digest('contact', kind, value.toLowerCase())];
     return {
       names: this.names(identity),
       ines: [],
       contacts: [...digest('mobile', contact.mobile), ...digest('email', contact.email)],
+      matchKeys: [
+        ...(this.base === 'AAF' && id !== undefined ? [idMatchKey(this.own('RESPONSABLE', `ID:${id}`))] : []),
+        ...this.#named(identity, contact.mobile),
+      ],
     };
+  }
+
+  /** Each full name with the mobile; without one nobody is known elsewhere. */
+  #named(identity: Identity, mobile: string | undefined): string[] {
+    if (mobile === undefined) return [];
+    const whole = fullNameKeys(identity).filter(name => /^[^|]+\|[^|]+$/.test(name));
+    return whole.map(name => nameMatchKey(this.vault.digest('person', name, mobile)));
   }
 
   fingerprint(content: unknown): string {

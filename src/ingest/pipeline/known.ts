@@ -1,6 +1,8 @@
 /** What the ingest knows of a school's records in one base: read whole before comparing, written around the commands. */
 import type { ClientBase, Pool } from 'pg';
 import type { Kinship, SourceBase } from '../../domain/account/events.js';
+import { AccountRecords } from './account-records.js';
+import { MatchKeys } from './match-keys.js';
 
 export type KnownState = 'PENDING' | 'DIRTY' | 'CURRENT' | 'ENDED';
 
@@ -16,6 +18,8 @@ export interface PersonDigests {
   readonly birth?: string;
   readonly ines: readonly string[];
   readonly contacts: readonly string[];
+  /** Of a responsable: those of `match-keys.ts`. */
+  readonly matchKeys: readonly string[];
 }
 
 export interface KnownRecord extends PersonDigests {
@@ -45,6 +49,7 @@ interface Row {
   birth: string | null;
   ines: string[];
   contacts: string[];
+  match_keys: string[];
   links: KnownLink[];
 }
 
@@ -58,6 +63,7 @@ const recordOf = (row: Row): KnownRecord => ({
   ...(row.birth === null ? {} : { birth: row.birth }),
   ines: row.ines,
   contacts: row.contacts,
+  matchKeys: row.match_keys,
   links: row.links,
 });
 
@@ -73,11 +79,14 @@ export class KnownRecords {
     readonly base: SourceBase,
     readonly uai: string,
     readonly importId: string,
+    readonly matchKeys = new MatchKeys(db),
+    readonly accounts = new AccountRecords(db),
   ) {}
 
   async load(): Promise<KnownSchool> {
     const { rows } = await this.db.query<Row>(
-      `select kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, links
+      `select kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys,
+              links
          from ingest.source_records where base = $1 and uai = $2`,
       [this.base, this.uai],
     );
@@ -142,17 +151,19 @@ export class KnownRecords {
          delete from ingest.source_records r using unnest($10::text[], $11::text[]) as old (kind, record_key)
           where r.base = $1 and r.uai = $2 and r.kind = old.kind and r.record_key = old.record_key)
        insert into ingest.source_records
-         (base, uai, kind, record_key, entity_id, state, names, birth, ines, contacts, links, import_id)
+         (base, uai, kind, record_key, entity_id, state, names, birth, ines, contacts, match_keys, links,
+          import_id)
        select $1, $2, kind, record_key, entity_id, state,
               array(select json_array_elements_text(digests -> 'names')), digests ->> 'birth',
               array(select json_array_elements_text(digests -> 'ines')),
-              array(select json_array_elements_text(digests -> 'contacts')), links, $3
+              array(select json_array_elements_text(digests -> 'contacts')),
+              array(select json_array_elements_text(digests -> 'matchKeys')), links, $3
          from unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::json[], $9::jsonb[])
            as given (kind, record_key, entity_id, state, digests, links)
        on conflict (base, uai, kind, record_key) do update
           set entity_id = excluded.entity_id, state = excluded.state, fingerprint = null, names = excluded.names,
-              birth = excluded.birth, ines = excluded.ines, contacts = excluded.contacts, links = excluded.links,
-              import_id = excluded.import_id`,
+              birth = excluded.birth, ines = excluded.ines, contacts = excluded.contacts, match_keys = excluded.match_keys,
+              links = excluded.links, import_id = excluded.import_id`,
       [
         this.base,
         this.uai,
@@ -161,7 +172,9 @@ export class KnownRecords {
         records.map(r => r.recordKey),
         records.map(r => r.entityId),
         records.map(r => r.state),
-        records.map(r => JSON.stringify({ names: r.names, birth: r.birth, ines: r.ines, contacts: r.contacts })),
+        records.map(({ names, birth, ines, contacts, matchKeys }) =>
+          JSON.stringify({ names, birth, ines, contacts, matchKeys }),
+        ),
         records.map(r => JSON.stringify(r.links)),
         replaced.map(r => r.kind),
         replaced.map(r => r.replaces),

@@ -1,6 +1,7 @@
 /**
  * Which account each active responsable is, within one school: by the record's key where the base has ids; else by names,
- * told apart by mobile, e-mail and children. Matching across schools and bases has its place here.
+ * told apart by mobile, e-mail and children. Whether another record is the same person's
+ * comes next (`one-account.ts`).
  */
 import { canonical, share, type Keys } from './keys.js';
 import type { KnownRecord, PersonDigests } from './known.js';
@@ -45,7 +46,7 @@ export function matchByIds(
     const base = { active: one, recordKey, person };
     if (own?.fingerprint?.startsWith(`${person}:`))
       return { ...base, accountId: own.entityId, digests: own, known: own };
-    const digests = keys.responsableDigests(one.clean);
+    const digests = keys.responsableDigests(one.clean, one.draft.id);
     if (own && samePerson(own, digests)) return { ...base, accountId: own.entityId, digests, known: own };
     if (own) tally.warn('RESPONSABLE', 'RECORD_REUSED', { origin: one.draft.raw.origin });
     const accountId = keys.newAccount(keys.own('RESPONSABLE', `ID:${one.draft.id}`), own?.entityId);

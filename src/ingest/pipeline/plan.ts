@@ -36,6 +36,8 @@ export interface PlannedLink extends KnownLink {
 }
 
 export interface ResponsableToRecord extends ToRecord {
+  /** Nobody knew the record before. */
+  readonly fresh: boolean;
   readonly clean: CleanResponsable;
   readonly links: readonly PlannedLink[];
 }
@@ -171,11 +173,7 @@ export function planResponsables(
   const responsables: ResponsableToRecord[] = [];
   const met = new Set<KnownRecord>(untouched);
   const taken = new Set(matched.map(({ recordKey }) => recordKey));
-  for (const one of matched) {
-    if (one.known) met.add(one.known);
-    const toRecord = planResponsable(one, keys, enrolled, tally);
-    if (toRecord) responsables.push(toRecord);
-  }
+  for (const { known: record } of matched) if (record) met.add(record);
   for (const draft of [...faulty, ...rejected.map(({ draft }) => draft)]) skipLinks(draft, tally);
   const ends: ToEnd[] = [];
   for (const { draft, known: record } of inactive) {
@@ -195,6 +193,13 @@ export function planResponsables(
     tally.disappear('LINK', record.links.length);
     ends.push({ known: record, fate: 'disappeared', rowTaken: taken.has(record.recordKey) });
   }
+  // Where a record of the account ends, another may have to speak for the person.
+  const left = new Set(ends.map(({ known: { entityId } }) => entityId));
+  for (const one of matched) {
+    const toRecord = planResponsable(one, keys, enrolled, left.has(one.accountId), tally);
+    if (toRecord) responsables.push(toRecord);
+  }
+  responsables.sort((a, b) => (a.recordKey < b.recordKey ? -1 : 1));
   return { responsables, responsableEnds: ends };
 }
 
@@ -202,6 +207,7 @@ function planResponsable(
   one: MatchedResponsable,
   keys: Keys,
   enrolled: ReadonlySet<string>,
+  again: boolean,
   tally: Tally,
 ): ResponsableToRecord | undefined {
   const { clean, draft } = one.active;
@@ -210,7 +216,7 @@ function planResponsable(
   // The person and the links apart: a new link is no change of the person.
   const { person } = one;
   const fingerprint = `${person}:${keys.fingerprint(heldLinks(links))}`;
-  if (one.known?.fingerprint === fingerprint) {
+  if (one.known?.fingerprint === fingerprint && !again) {
     tally.count('RESPONSABLE', 'unchanged', draft.raw.origin);
     return undefined;
   }
@@ -229,6 +235,7 @@ function planResponsable(
     before,
     hadContact: true,
     ...replacing(one.recordKey, one.known),
+    fresh: one.known === undefined,
     clean,
     links,
   };

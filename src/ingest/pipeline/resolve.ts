@@ -5,6 +5,7 @@ import type { RawSchool } from './collect.js';
 import type { Keys } from './keys.js';
 import { share } from './keys.js';
 import { matchByIds, matchByNames, type MatchedResponsables } from './match-responsables.js';
+import { giveAccounts, keysOf } from './one-account.js';
 import { matchStudents, type KeyedStudent } from './match-students.js';
 import { planResponsables, planStudents, type Plan } from './plan.js';
 import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableDraft } from './responsables.js';
@@ -55,7 +56,7 @@ function keyStudents(
 export async function resolve(
   school: RawSchool,
   known: KnownSchool,
-  records: Pick<KnownRecords, 'identifiers'>,
+  records: Pick<KnownRecords, 'identifiers' | 'matchKeys'>,
   keys: Keys,
   rules: ResolveRules,
   tally: Tally,
@@ -102,9 +103,10 @@ export async function resolve(
     rules.academie,
     tally,
   );
+  const people = giveAccounts(found.matched, await records.matchKeys.owners(keysOf(found.matched)));
   const enrolled = new Set(matched.matched.map(({ studentId }) => studentId));
   const responsables = planResponsables(
-    { ...found, untouched: [...untouched, ...found.untouched], inactive, faulty, enrolled },
+    { ...found, matched: people, untouched: [...untouched, ...found.untouched], inactive, faulty, enrolled },
     knownResponsables,
     keys,
     tally,

@@ -111,6 +111,17 @@ describe('recording a responsable from the base', () => {
   });
 });
 
+describe('a record that does not speak for the person', () => {
+  const silent = record({ recordKey: 'k2' });
+  delete (silent as { identity?: unknown }).identity;
+  delete (silent as { contact?: unknown }).contact;
+  it('attached, with its links alone', () =>
+    given(imported)
+      .when(silent)
+      .then({ type: 'SourceRecordAttached', data: { base: 'SIECLE', academie: '28', uai: UAI, recordKey: 'k2' } }));
+  it('refused where no account is', () => given().when(silent).refused('ACCOUNT_UNKNOWN'));
+});
+
 describe('a record that disappeared from the base', () => {
   const disappear = { type: 'Disappear', at: AT, base: 'SIECLE', uai: UAI, recordKey: 'k1' } as const;
   const gone: AccountEvent[] = [
@@ -124,6 +135,10 @@ describe('a record that disappeared from the base', () => {
     expect(outcome.account.links.map(({ studentId }) => studentId)).toEqual(['lea']);
     expect(outcome.account.unlinkedSince).toBeUndefined();
   });
+  it('detached, with the links that other records of the school still say left', () =>
+    given(imported)
+      .when({ ...disappear, links: [link('emma')] })
+      .then(...gone.filter(({ data }) => !('studentId' in data) || data.studentId !== 'emma')));
   it('unchanged the second time', () =>
     given(imported, on(AT, ...gone))
       .when(disappear)

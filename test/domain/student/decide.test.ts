@@ -56,7 +56,7 @@ describe('a pupil, as the base says', () => {
     ]);
   });
   it('left, then enrolled again', () => {
-    const leave: StudentCommand = { type: 'Leave', uai: '9740001A', reason: 'EXIT_DATE' };
+    const leave: StudentCommand = { type: 'Leave', base: 'SIECLE', uai: '9740001A', reason: 'EXIT_DATE' };
     const left = events(fold(...created), leave) ?? [];
     expect(left).toEqual([
       { type: 'SourceRecordDetached', data: { base: 'SIECLE', recordKey: 'k1' } },
@@ -67,12 +67,26 @@ describe('a pupil, as the base says', () => {
     expect(events(gone, leave)).toEqual([]);
     expect(events(gone, record())?.map(({ type }) => type)).toEqual(['SourceRecordAttached', 'StudentEnrolled']);
   });
-  it('unchanged when a school left long ago says so again', () => {
+  it('only detached from the record of a school left before', () => {
     const there = fold(...created, {
       type: 'StudentTransferred',
       data: { ...placement, uai: '9740002B', fromUai: '9740001A' },
     });
-    expect(events(there, { type: 'Leave', uai: '9740001A', reason: 'ABSENT_FROM_BASE' })).toEqual([]);
+    const leave = { type: 'Leave', base: 'SIECLE', uai: '9740001A', reason: 'ABSENT_FROM_BASE' } as const;
+    const detached = { type: 'SourceRecordDetached', data: { base: 'SIECLE', recordKey: 'k1' } } as const;
+    expect(events(there, leave)).toEqual([detached]);
+    expect(events(evolve(there, detached), leave)).toEqual([]);
+  });
+  it('enrolled while the record of another base says so', () => {
+    const leave = (base: 'SIECLE' | 'AAF') => ({ type: 'Leave', base, uai: '9740001A', reason: 'EXIT_DATE' }) as const;
+    const both = fold(...created, {
+      type: 'SourceRecordAttached',
+      data: { base: 'AAF', academie: '28', uai: '9740001A', recordKey: 'k2' },
+    });
+    const first = events(both, leave('SIECLE')) ?? [];
+    expect(first.map(({ type }) => type)).toEqual(['SourceRecordDetached']);
+    const left = evolve(both, first[0]!);
+    expect(events(left, leave('AAF'))?.map(({ type }) => type)).toEqual(['SourceRecordDetached', 'StudentLeft']);
   });
   it('given an account of his or her own, once', () => {
     const attach: StudentCommand = { type: 'AttachAccount', accountId: 'a1' };
@@ -82,7 +96,7 @@ describe('a pupil, as the base says', () => {
     expect(events(fold(...created, ...attached), record({ accountId: 'a1' }))).toEqual([]);
   });
   it('refused when unknown', () =>
-    expect(decide(undefined, { type: 'Leave', uai: 'x', reason: 'NO_CLASS' })).toMatchObject({
+    expect(decide(undefined, { type: 'Leave', base: 'SIECLE', uai: 'x', reason: 'NO_CLASS' })).toMatchObject({
       refusal: { code: 'STUDENT_UNKNOWN' },
     }));
 });
