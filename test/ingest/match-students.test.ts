@@ -15,6 +15,7 @@ const known = (id: string, ine: string): KnownRecord => ({
   names: [],
   ines: [keys.ine(ine)],
   contacts: [],
+  matchKeys: [],
   links: [],
 });
 

@@ -186,13 +186,13 @@ describe('one person, one account', () => {
     const [first, second] = rows[0]!.uai === here ? [0, 1] : [1, 0];
     const names = ['Anne', 'Anne Lise'];
     expect(await spoken()).toBe(names[first]);
-    expect(await newEvents(async () => expect((await said[second]()).unchanged).toBe(true))).toEqual([]);
+    expect(await newEvents(async () => expect((await said[second]!()).unchanged).toBe(true))).toEqual([]);
     const [uai, own] = first === 0 ? [here, a] : [there, b];
     await run(uai, [own], []);
-    await said[second]();
+    await said[second]!();
     expect(await spoken()).toBe(names[second]);
-    expect(await newEvents(() => said[second]())).toEqual([]);
-    await said[first]();
+    expect(await newEvents(() => said[second]!())).toEqual([]);
+    await said[first]!();
     expect(await spoken()).toBe(names[first]);
   });
 
