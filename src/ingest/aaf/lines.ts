@@ -24,9 +24,12 @@ const judged = ({ incoming }: RunTables): string => `
         from ${incoming} where verdict = 'ID_TWICE' group by 1, 2) t
       on v.code = 'ID_TWICE' and t.kind = i.kind and t.id = i.id`;
 
-/** Of the last import of each school; of one that this run did, also what concerns the school itself. */
+/**
+ * Of the last import of each school; of one that this run did, also what concerns the school itself. What several schools
+ * say of one responsable is said once.
+ */
 const ofSchools = (tables: RunTables): string => `
-  select distinct on (l.kind, l.record_id, l.code, l.field, coalesce(l.record_id, last.uai))
+  select distinct on (l.kind, l.record_id, l.code, l.field, case l.kind when 'RESPONSABLE' then '' else last.uai || l.ordinal end)
          l.severity, l.kind, coalesce(i.file, l.file), coalesce(i.line, l.line), l.record_id, l.holder, l.field, l.code,
          l.reason, l.remedy
     from (select distinct on (uai) id, uai, run_id from ingest.imports
