@@ -2,6 +2,7 @@
 import type { Projection } from '../src/projector/projection.js';
 import { accountHistories } from './account-history/projection.js';
 import { accounts } from './accounts/projection.js';
+import { duplicates } from './duplicates/projection.js';
 import { imports } from './imports/projection.js';
 import { responsables } from './responsables/projection.js';
 import { schools } from './schools/projection.js';
@@ -15,6 +16,7 @@ export const projections: readonly Projection[] = [
   statistics,
   students,
   accountHistories,
+  duplicates,
   imports,
   schools,
 ];

@@ -35,7 +35,7 @@ const PREFIX = 'account-';
 
 export const accountHistories: Projection<Account> = {
   name: 'account-history',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'account-history'),
   tables: [TABLE],
   reads: ['account_history'],

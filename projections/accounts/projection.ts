@@ -67,7 +67,11 @@ const present = (uai: string | null | undefined): uai is string => typeof uai ==
 function accountRow(document: AccountSheet, get: Get): Row {
   const { account, version, position } = document;
   const links = account.links.map(link => ({ ...link, uai: schoolOfLink(link.studentId, link.uai, get) ?? null }));
-  const uais = [...new Set([...links.map(({ uai }) => uai), ownSchool(account, get)].filter(present))].sort();
+  const { mergedInto, absorbed = [] } = account;
+  /** The schools that knew an absorbed account still do. */
+  const before = mergedInto?.links.map(({ uai }) => uai) ?? [];
+  const schools = [...links.map(({ uai }) => uai), ...before, ownSchool(account, get)];
+  const uais = [...new Set(schools.filter(present))].sort();
   return [
     account.accountId,
     account.kind,
@@ -100,6 +104,8 @@ function accountRow(document: AccountSheet, get: Get): Row {
     })),
     uais,
     document.schools.filter(uai => !uais.includes(uai)),
+    mergedInto && { accountId: mergedInto.accountId, mergeId: mergedInto.mergeId, at: mergedInto.at },
+    absorbed.map(({ accountId, mergeId, at }) => ({ accountId, mergeId, at })),
     version,
     position,
   ];

@@ -26,6 +26,13 @@ export interface AccountSource {
   readonly recordKey: string;
 }
 
+/** The other account of a merge. */
+export interface AccountMerge {
+  readonly accountId: string;
+  readonly mergeId: string;
+  readonly at: string;
+}
+
 /** Instants are ISO 8601 UTC with milliseconds. */
 export interface AccountRow {
   readonly accountId: string;
@@ -53,6 +60,10 @@ export interface AccountRow {
   readonly sourceRecords: readonly AccountSource[];
   readonly links: readonly AccountLink[];
   readonly uais: readonly string[];
+  /** The account that absorbed this one. */
+  readonly mergedInto: AccountMerge | null;
+  /** The accounts this one absorbed. */
+  readonly absorbed: readonly AccountMerge[];
   readonly version: number;
   readonly position: string;
 }
@@ -67,7 +78,8 @@ const SHEET = `select account_id as "accountId", kind, person_id as "personId", 
   ${instant('last_signed_in_at', 'lastSignedInAt')}, ${instant('reset_requested_at', 'resetRequestedAt')},
   password_change_forced as "passwordChangeForced", ${instant('locked_until', 'lockedUntil')},
   (credential_provisional and credential_id is not null) as "credentialProvisional",
-  source_records as "sourceRecords", links, uais, version, position
+  source_records as "sourceRecords", links, uais, merged_into as "mergedInto",
+  absorbed, version, position
   from read.accounts where account_id = $1`;
 
 export async function accountSheet(pool: Pool, accountId: string): Promise<AccountRow | undefined> {

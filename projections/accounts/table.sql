@@ -28,10 +28,14 @@ create table accounts (
   source_records jsonb not null,
   -- [{studentId, uai, kinship, legalLevel, disputed, disputeId, expired}]
   links jsonb not null,
-  -- schools of its students now (of the student itself for a pupil): who may see it
+  -- schools of its students now (of the student itself for a pupil; of an absorbed account, before): who may see it
   uais text[] not null,
   -- schools it was of before and is no more: whose académie may say later what happened
   former_uais text[] not null,
+  -- of an absorbed account: {accountId, mergeId, at}
+  merged_into jsonb,
+  -- accounts it absorbed: [{accountId, mergeId, at}]
+  absorbed jsonb not null,
   version integer not null,
   position char(32) collate "C" not null
 ) with (fillfactor = 80);

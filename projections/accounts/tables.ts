@@ -33,6 +33,8 @@ export const ACCOUNTS: Table = {
     ['links', 'jsonb'],
     ['uais', 'text[]'],
     ['former_uais', 'text[]'],
+    ['merged_into', 'jsonb'],
+    ['absorbed', 'jsonb'],
     ['version', 'integer'],
     ['position', 'char(32)'],
   ],

@@ -106,7 +106,7 @@ function* needs(batch: Batch<PersonDocument>): Generator<string> {
 
 export const responsables: Projection<PersonDocument> = {
   name: 'responsables',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'responsables'),
   tables: [TABLE],
   reads: ['responsables'],

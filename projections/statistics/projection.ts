@@ -70,7 +70,7 @@ function* needs(batch: Batch<CountedDocument>): Generator<string> {
 
 export const statistics: Projection<CountedDocument> = {
   name: 'statistics',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'statistics'),
   tables: [TABLE],
   reads: ['statistics_cells'],

@@ -52,7 +52,14 @@ const UAI = 1;
 const NONE = { account: undefined, login: undefined };
 
 /** Links show in no row of pupils. */
-const OF_LINKS = new Set(['LinkAttached', 'LinkDetached', 'LinkDisputed', 'LinkDisputeResolved']);
+const OF_LINKS = new Set([
+  'LinkAttached',
+  'LinkDetached',
+  'LinkDisputed',
+  'LinkDisputeResolved',
+  'AccountsMerged',
+  'AccountsUnmerged',
+]);
 
 type Get = (key: string) => PersonDocument | undefined;
 

@@ -6,7 +6,7 @@ import { accounts } from '../domain/account/history.js';
 import { credentialsInForce, type Account } from '../domain/account/state.js';
 import type { Refusal } from '../domain/event.js';
 import { refuse } from '../domain/refusals.js';
-import type { TokenPurpose } from '../vault/vault.js';
+import { TOKEN_PURPOSES, type TokenPurpose } from '../vault/vault.js';
 import type { AccountResult, CommandContext } from './commands.js';
 import type { Deps } from './dependencies.js';
 import { handle } from './handle.js';
@@ -27,6 +27,7 @@ const voidPurposes = (
   after: Account,
   events: readonly AccountEvent[],
 ): readonly TokenPurpose[] => {
+  if (after.mergedInto) return TOKEN_PURPOSES;
   const over = after.state !== before?.state && (after.state === 'EXPIRED' || after.state === 'ACTIVATED');
   const changed = events.some(({ type }) => type === 'PasswordChanged');
   return [...(over ? ACTIVATION_PURPOSES : []), ...(changed ? (['PASSWORD_RESET'] as const) : [])];

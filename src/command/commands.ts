@@ -9,9 +9,12 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { BaseCommands, ImportCommands, SchoolCommands } from './base-commands.js';
+import type { Completing } from './merge-process.js';
+import type { DuplicateCommands, MergeCommands } from './merge-commands.js';
 import type { AccountResult, CommandContext } from './results.js';
 
 export type * from './base-commands.js';
+export type * from './merge-commands.js';
 export type * from './results.js';
 
 /** What the school and the helpdesk ask of an account. `uai` is the school acting. */
@@ -192,6 +195,8 @@ export interface SystemCommands {
 
 export interface Commands {
   readonly account: AccountCommands;
+  readonly accounts: MergeCommands & Completing;
+  readonly duplicates: DuplicateCommands;
   readonly holder: HolderCommands;
   readonly system: SystemCommands;
   readonly base: BaseCommands;

@@ -4,7 +4,10 @@ import { activationCommands } from './activation.js';
 import { baseCommands } from './base.js';
 import { DEFAULT_SETTINGS, type CommandDependencies, type Commands } from './commands.js';
 import type { Deps } from './dependencies.js';
+import { duplicateCommands } from './duplicates.js';
 import { holderContactCommands } from './holder-contact.js';
+import { mergeCommands } from './merges.js';
+import { onTheOther } from './two-accounts.js';
 import { importCommands, schoolCommands } from './school.js';
 import { signInCommands } from './sign-in.js';
 import { systemCommands } from './system.js';
@@ -14,6 +17,11 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
   const deps: Deps = { eventStore, vault, clock, settings: { ...DEFAULT_SETTINGS, ...settings }, turns: new Turns() };
   return {
     account: accountCommands(deps),
+    accounts: {
+      ...mergeCommands(deps),
+      complete: (accountId, event, context) => onTheOther(deps, accountId, event, context),
+    },
+    duplicates: duplicateCommands(deps),
     holder: {
       ...activationCommands(deps),
       ...signInCommands(deps),

@@ -12,7 +12,7 @@ type Changes = Partial<Record<DeadlineKind, string | null>>;
 export const ACCOUNT = /^account-([0-9a-f-]{36})$/;
 
 /** What an event moves; a look at the account at once (`at`) where the event alone does not tell. */
-function changes(event: AccountEvent, at: string, settings: DeadlineSettings): Changes {
+function changes(event: AccountEvent, accountId: string, at: string, settings: DeadlineSettings): Changes {
   switch (event.type) {
     case 'AccountNotified':
     case 'PasswordReset': {
@@ -26,6 +26,10 @@ function changes(event: AccountEvent, at: string, settings: DeadlineSettings): C
       return { EXPIRY: null, REMINDER: null, CLOSING: at };
     case 'AccountClosed':
       return { EXPIRY: null, REMINDER: null, CLOSING: null };
+    case 'AccountsMerged':
+      return event.data.absorbedAccountId === accountId ? { EXPIRY: null, REMINDER: null, CLOSING: null } : {};
+    case 'AccountsUnmerged':
+      return { EXPIRY: at, REMINDER: at, CLOSING: at };
     case 'LinkDetached':
       return { CLOSING: addMonths(at, settings.closeMonths) };
     default:
@@ -62,6 +66,8 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => ({
     'AccountExpired',
     'AccountReopened',
     'AccountClosed',
+    'AccountsMerged',
+    'AccountsUnmerged',
     'LinkDetached',
   ]),
   react: async (events: readonly RecordedEvent[]) => {
@@ -69,7 +75,7 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => ({
     for (const recorded of events) {
       const accountId = ACCOUNT.exec(recorded.stream)?.[1];
       if (accountId === undefined) continue;
-      const change = changes(accounts.decode(recorded), recorded.metadata.at, settings);
+      const change = changes(accounts.decode(recorded), accountId, recorded.metadata.at, settings);
       for (const [kind, dueAt] of Object.entries(change)) moved.set(`${accountId} ${kind}`, { accountId, kind, dueAt });
     }
     return statements(moved);

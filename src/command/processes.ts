@@ -5,6 +5,7 @@ import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { Commands } from './commands.js';
 import { deadlineProcess } from './deadlines.js';
+import { mergeProcess } from './merge-process.js';
 import { runProcess } from './process.js';
 import { runSweep } from './sweep.js';
 import { voidCredentialProcess } from './void-credentials.js';
@@ -21,7 +22,7 @@ export interface ProcessesOptions {
   readonly sweepEveryMs?: number;
 }
 
-/** Expiry, reminders, closing, and the destruction of void credentials. Several servers may start them: one of each runs. */
+/** Expiry, reminders, closing, the destruction of void credentials, the second half of merges. Several servers may start them: one of each runs. */
 export function startProcesses(options: ProcessesOptions): { stop(): Promise<void> } {
   const { pool, eventStore, vault, clock, commands, onFault, sweepEveryMs } = options;
   const { settings } = commands;
@@ -31,6 +32,7 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
   const running = [
     runProcess(deadlineProcess(settings), follower),
     runProcess(voidCredentialProcess(eventStore, vault), follower),
+    runProcess(mergeProcess(commands.accounts), follower),
     runSweep({
       pool,
       clock,

@@ -6,7 +6,7 @@ import { accounts } from '../domain/account/history.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { credentialsInForce, type Account } from '../domain/account/state.js';
 import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
-import type { Vault } from '../vault/vault.js';
+import { TOKEN_PURPOSES, type Vault } from '../vault/vault.js';
 import { ACCOUNT } from './deadlines.js';
 import type { Process } from './process.js';
 
@@ -21,6 +21,7 @@ const HANDLED: readonly AccountEvent['type'][] = [
   'AccountActivated',
   'AccountExpired',
   'PasswordChanged',
+  'AccountsMerged',
 ];
 
 const credentialIn = (event: AccountEvent): string[] =>
@@ -41,6 +42,7 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   await vault.credentials.destroy([...named].filter(id => !inForce.includes(id)));
   const old = new Date(Date.parse(recordedAt) - NEVER_NAMED_AFTER_MS).toISOString();
   await vault.credentials.destroyAllBut(accountId, inForce, old);
+  if (account.mergedInto) await vault.tokens.revoke(accountId, TOKEN_PURPOSES);
   if (account.state === 'EXPIRED' || account.state === 'ACTIVATED')
     await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
 }

@@ -2,10 +2,11 @@
  * What is stored of a person's document by the projections that show states and names: of an account only what their rows
  * and the fold of its later events depend on. Nothing that is left out has a say in what is kept.
  */
-import type { Account } from '../domain/account/state.js';
+import type { Account, Dispute } from '../domain/account/state.js';
 import { isAccount, type AccountDocument, type PersonDocument, type StudentDocument } from './people.js';
 
-type Kept = 'kind' | 'studentId' | 'state' | 'closedFrom' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt';
+type Kept =
+  'kind' | 'studentId' | 'state' | 'closedFrom' | 'mergedInto' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt';
 
 interface PackedAccount extends Pick<Account, Kept> {
   readonly account: string;
@@ -15,6 +16,8 @@ interface PackedAccount extends Pick<Account, Kept> {
   readonly notifiedAt?: string;
   /** Of the pending activation. */
   readonly activation?: string;
+  /** The open ones. */
+  readonly disputes?: readonly Dispute[];
   readonly names: Omit<AccountDocument, 'account'>;
 }
 
@@ -22,13 +25,16 @@ export const packPerson = (document: PersonDocument): object =>
   isAccount(document) ? packAccount(document) : document;
 
 function packAccount({ account, ...names }: AccountDocument): PackedAccount {
-  const { accountId, kind, studentId, state, closedFrom, origin, links, expiresAt, lastSignedInAt, identity } = account;
+  const { accountId, kind, studentId, state, closedFrom, mergedInto, origin, links } = account;
+  const { expiresAt, lastSignedInAt, identity } = account;
+  const disputes = account.disputes.filter(({ outcome }) => outcome === undefined);
   return {
     account: accountId,
     kind,
     ...(studentId && { studentId }),
     state,
     ...(closedFrom && { closedFrom }),
+    ...(mergedInto && { mergedInto }),
     origin,
     links,
     ...(expiresAt && { expiresAt }),
@@ -38,6 +44,7 @@ function packAccount({ account, ...names }: AccountDocument): PackedAccount {
     ...(account.hasMobile && { mobile: true as const }),
     ...(account.notification && { notifiedAt: account.notification.at }),
     ...(account.activation && { activation: account.activation.credentialId }),
+    ...(disputes.length > 0 && { disputes }),
     names,
   };
 }
@@ -59,6 +66,7 @@ export function unpackPerson(stored: object): PersonDocument {
   const account: Account = {
     accountId,
     personId: identity?.[0] ?? accountId,
+    createdAt: '',
     sources: [],
     held: {},
     disputes: [],

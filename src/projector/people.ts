@@ -7,6 +7,7 @@ import type { AccountKind } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import { students } from '../domain/student/history.js';
 import type { Student } from '../domain/student/state.js';
+import { linkMoves } from './link-moves.js';
 import type { RecordedEvent } from './projection.js';
 
 /** Names as of a version of the identity in the vault. */
@@ -62,6 +63,8 @@ export const LISTED_EVENTS: readonly string[] = [
   'LinkDisputeResolved',
   'AccountClosed',
   'AccountReopened',
+  'AccountsMerged',
+  'AccountsUnmerged',
   'StudentRegistered',
   'StudentEnrolled',
   'StudentPlacementChanged',
@@ -78,19 +81,25 @@ const STUDENT = 'student-';
 export const idOf = ({ stream }: RecordedEvent): string | undefined =>
   stream.startsWith(ACCOUNT) || stream.startsWith(STUDENT) ? stream.slice(8) : undefined;
 
-/** An account's event moves the account, and at either end of a link the pupil too. */
+/** An account's event moves the account, and the pupils at the other end of the links it moves. */
 export function personKeys(event: RecordedEvent): readonly string[] {
   const id = idOf(event);
   if (id === undefined) return [];
-  if (event.type !== 'LinkAttached' && event.type !== 'LinkDetached') return [id];
-  const { studentId } = event.data;
-  return typeof studentId === 'string' ? [id, studentId] : [id];
+  if (event.stream.startsWith(STUDENT)) return [id];
+  const { attached, detached } = linkMoves(event, id);
+  return [id, ...attached, ...detached];
 }
 
-function relinked(document: StudentDocument | undefined, event: RecordedEvent, accountId: string): StudentDocument {
+function relinked(
+  document: StudentDocument | undefined,
+  event: RecordedEvent,
+  accountId: string,
+  studentId: string,
+): StudentDocument {
   const { accounts: linked = [] } = document ?? {};
   const others = linked.filter(id => id !== accountId);
-  return { ...document, accounts: event.type === 'LinkAttached' ? [...others, accountId].sort() : others };
+  const attached = linkMoves(event, accountId).attached.includes(studentId);
+  return { ...document, accounts: attached ? [...others, accountId].sort() : others };
 }
 
 /** One fold for all that shows persons. */
@@ -102,7 +111,7 @@ export function evolvePerson(document: PersonDocument | undefined, event: Record
     return { ...pupil, student, accounts: pupil?.accounts ?? [] };
   }
   const accountId = event.stream.slice(ACCOUNT.length);
-  if (key !== accountId) return relinked(document as StudentDocument | undefined, event, accountId);
+  if (key !== accountId) return relinked(document as StudentDocument | undefined, event, accountId, key);
   const before = document as AccountDocument | undefined;
   return { ...before, account: accounts.evolve(before?.account, accounts.decode(event), at) };
 }

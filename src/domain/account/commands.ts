@@ -4,6 +4,7 @@
  */
 import type { VaultRef } from '../event.js';
 import type { AccountKind, Channel, SourceBase } from './events.js';
+import type { MergeCommand } from './merge-facts.js';
 import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } from './facts.js';
 
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
@@ -219,4 +220,5 @@ export type AccountCommand =
   | RecordDelivery
   | RecordActivationEmail
   | RecordFromBase
-  | Disappear;
+  | Disappear
+  | MergeCommand;

@@ -17,9 +17,14 @@ import type { AccountEvent } from './events.js';
 import { close, expire, remindExpiry, unlock } from './expire.js';
 import { forcePasswordChange, notify, resetPassword, revealProvisionalPassword } from './notify.js';
 import { changePassword, requestPasswordReset, resetPasswordByLink, signIn } from './sign-in.js';
+import { absorb, giveBack, takeBack, takeIn } from './merge.js';
+import { answerOfAbsorbed } from './absorbed.js';
+import { clear, dismiss, follow, suspect } from './duplicates.js';
 import type { Account } from './state.js';
 
 export function decide(account: Account | undefined, command: AccountCommand): Decision<AccountEvent> {
+  const absorbed = account?.mergedInto && answerOfAbsorbed(command);
+  if (absorbed) return absorbed;
   if (command.type === 'RecordFromBase') return recordFromBase(account, command);
   if (!account) return refuse('ACCOUNT_UNKNOWN');
   switch (command.type) {
@@ -73,5 +78,21 @@ export function decide(account: Account | undefined, command: AccountCommand): D
       return recordDelivery(account, command);
     case 'RecordActivationEmail':
       return recordActivationEmail(account, command);
+    case 'Suspect':
+      return suspect(account, command);
+    case 'Clear':
+      return clear(account, command);
+    case 'Dismiss':
+      return dismiss(account, command);
+    case 'Follow':
+      return follow(account, command);
+    case 'Absorb':
+      return absorb(account, command);
+    case 'TakeIn':
+      return takeIn(account, command);
+    case 'GiveBack':
+      return giveBack(account, command);
+    case 'TakeBack':
+      return takeBack(account, command);
   }
 }

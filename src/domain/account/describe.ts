@@ -76,5 +76,15 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return 'Closed: no child attached any more';
     case 'AccountReopened':
       return 'Reopened: a child is attached again';
+    case 'DuplicateSuspected':
+      return `May be the same person as account ${data.otherAccountId} (${data.score} of 100: ${data.reasons.join(', ')})`;
+    case 'DuplicateCleared':
+      return `No longer looks like account ${data.otherAccountId}`;
+    case 'DuplicateDismissed':
+      return `Not the same person as account ${data.otherAccountId}`;
+    case 'AccountsMerged':
+      return `Account ${data.absorbedAccountId} merged into account ${data.keptAccountId} (${data.reason}), ${children(data.links.map(({ studentId }) => studentId))} with it`;
+    case 'AccountsUnmerged':
+      return `Merge of account ${data.absorbedAccountId} into account ${data.keptAccountId} undone (${data.reason}), ${children(data.links.map(({ studentId }) => studentId))} given back`;
   }
 }

@@ -1,5 +1,6 @@
 /** The events of one account's stream, `account-<accountId>`. No personal data: only ids, states, dates, codes, digests. */
 import type { VaultRef } from '../event.js';
+import type { MergeEvent } from './merge-events.js';
 
 export const ACCOUNT_KINDS = ['RESPONSABLE', 'STUDENT'] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
@@ -127,6 +128,7 @@ export type AccountEvent =
       data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
     }
   | { type: 'AccountClosed'; data: { reason: 'NO_LINK' } }
-  | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } };
+  | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } }
+  | MergeEvent;
 
 export type AccountEventType = AccountEvent['type'];

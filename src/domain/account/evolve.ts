@@ -1,15 +1,18 @@
 /** How each event moves an account. Total over all events; nothing here refuses: what happened, happened. */
 import { HistoryError } from '../shape.js';
 import type { AccountEvent, ContactField } from './events.js';
+import { withDisputes } from './brought.js';
+import { broughtAt, cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './evolve-merges.js';
 import type { Account, Link } from './state.js';
 
 type Of<Type extends AccountEvent['type']> = Extract<AccountEvent, { type: Type }>['data'];
 
-const preCreated = (data: Of<'AccountPreCreated'>): Account => ({
+const preCreated = (data: Of<'AccountPreCreated'>, at: string): Account => ({
   accountId: data.accountId,
   kind: data.kind,
   personId: data.personId,
   ...(data.studentId === undefined ? {} : { studentId: data.studentId }),
+  createdAt: at,
   state: 'NOT_NOTIFIED',
   origin: 'NON_RENSEIGNE',
   sources: [],
@@ -50,12 +53,17 @@ const linked = (account: Account, data: Of<'LinkAttached'>): Account => {
   const links = known
     ? account.links.map(other => (other.studentId === studentId ? link : other))
     : [...account.links, link];
-  return { ...account, links, unlinkedSince: undefined };
+  return { ...account, links, unlinkedSince: undefined, ...broughtAt(account, studentId, data.uai) };
 };
 
 const unlinked = (account: Account, { studentId }: Of<'LinkDetached'>, at: string): Account => {
   const links = account.links.filter(link => link.studentId !== studentId);
-  return { ...account, links, unlinkedSince: links.length ? undefined : (account.unlinkedSince ?? at) };
+  return {
+    ...account,
+    links,
+    unlinkedSince: links.length ? undefined : (account.unlinkedSince ?? at),
+    ...withoutBrought(account, studentId),
+  };
 };
 
 const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
@@ -128,14 +136,18 @@ const delivery = (account: Account, notificationId: string, outcome: 'DELIVERED'
 });
 
 export function evolve(account: Account | undefined, event: AccountEvent, at: string): Account {
-  if (event.type === 'AccountPreCreated') return preCreated(event.data);
+  if (event.type === 'AccountPreCreated') return preCreated(event.data, at);
   if (!account) throw new HistoryError(`an account begins with AccountPreCreated, not with ${event.type}`);
   const { type, data } = event;
   switch (type) {
     case 'SourceRecordAttached':
       return { ...account, sources: [...account.sources.filter(other => other.recordKey !== data.recordKey), data] };
     case 'SourceRecordDetached':
-      return { ...account, sources: account.sources.filter(({ recordKey }) => recordKey !== data.recordKey) };
+      return {
+        ...account,
+        sources: account.sources.filter(({ recordKey }) => recordKey !== data.recordKey),
+        ...withoutBrought(account, data.recordKey),
+      };
     case 'IdentityRecorded':
       return { ...account, identity: data.identity };
     case 'ContactDetailsRecorded':
@@ -222,19 +234,25 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
           link.studentId === data.studentId ? { ...link, disputeId: data.disputeId } : link,
         ),
       };
-    case 'LinkDisputeResolved':
-      return {
-        ...account,
-        disputes: account.disputes.map(dispute =>
-          dispute.disputeId === data.disputeId ? { ...dispute, outcome: data.outcome } : dispute,
-        ),
-        links: account.links.map(({ disputeId, ...link }) =>
-          disputeId === undefined || disputeId === data.disputeId ? link : { ...link, disputeId },
-        ),
-      };
+    case 'LinkDisputeResolved': {
+      const disputes = account.disputes.map(dispute =>
+        dispute.disputeId === data.disputeId ? { ...dispute, outcome: data.outcome } : dispute,
+      );
+      return { ...account, disputes, links: withDisputes(account.links, disputes) };
+    }
     case 'AccountClosed':
       return { ...account, state: 'CLOSED', closedFrom: account.state };
     case 'AccountReopened':
       return { ...account, state: account.closedFrom ?? 'NOT_NOTIFIED', closedFrom: undefined };
+    case 'DuplicateSuspected':
+      return suspected(account, data, at);
+    case 'DuplicateCleared':
+      return cleared(account, data);
+    case 'DuplicateDismissed':
+      return dismissed(account, data);
+    case 'AccountsMerged':
+      return merged(account, data, at);
+    case 'AccountsUnmerged':
+      return unmerged(account, data, at);
   }
 }

@@ -12,6 +12,7 @@ import {
   type AccountEvent,
 } from './events.js';
 import { evolve } from './evolve.js';
+import { MERGE_SHAPES } from './merge-shapes.js';
 import type { Account } from './state.js';
 
 const channel = oneOf(...CHANNELS);
@@ -80,6 +81,7 @@ export const accountHistory = history<AccountEvent>('account', {
   LinkDisputeResolved: shape({ ...dispute, outcome: oneOf('LINK_KEPT', 'LINK_DETACHED') }),
   AccountClosed: shape({ reason: oneOf('NO_LINK') }),
   AccountReopened: shape({ reason: oneOf('LINK_RETURNED') }),
+  ...MERGE_SHAPES,
 });
 
 /** The category of the streams `account-<accountId>`. */

@@ -1,5 +1,6 @@
 /** One account as its events left it: what deciders decide on, what the auditor's replay shows. */
 import type { VaultRef } from '../event.js';
+import type { DuplicateReason } from './merge-rules.js';
 import type { AccountKind, AccountOrigin, AccountState, Channel, ContactField, Kinship, SourceBase } from './events.js';
 
 export interface SourceRecord {
@@ -54,6 +55,39 @@ export interface PendingActivation {
   readonly emailTokenId?: string;
 }
 
+/** The account that absorbed this one, and what it was before. */
+export interface MergedInto {
+  readonly accountId: string;
+  readonly mergeId: string;
+  readonly at: string;
+  readonly state: AccountState;
+  /** As they were given up. */
+  readonly links: readonly Link[];
+  readonly unlinkedSince?: string | undefined;
+}
+
+/** An account this one absorbed, and what of its own is still there. */
+export interface Absorbed {
+  readonly accountId: string;
+  readonly mergeId: string;
+  readonly at: string;
+  readonly links: readonly Link[];
+  readonly sources: readonly SourceRecord[];
+  /** Ids of pupils and keys of records among them that this account held by itself. */
+  readonly shared: readonly string[];
+  readonly disputeIds: readonly string[];
+  /** Of this account, before. */
+  readonly unlinkedSince?: string | undefined;
+}
+
+/** Another account, suspected to be the same person's. */
+export interface Candidate {
+  readonly accountId: string;
+  readonly score: number;
+  readonly reasons: readonly DuplicateReason[];
+  readonly since: string;
+}
+
 export interface PendingChange {
   readonly contact: VaultRef;
   readonly tokenId: string;
@@ -66,6 +100,7 @@ export interface Account {
   readonly personId: string;
   /** Of a pupil's own account. */
   readonly studentId?: string;
+  readonly createdAt: string;
   readonly state: AccountState;
   /** The state to come back to when a closed account reopens. */
   readonly closedFrom?: AccountState;
@@ -102,6 +137,13 @@ export interface Account {
   readonly lockedUntil?: string;
   readonly activatedAt?: string;
   readonly lastSignedInAt?: string;
+  readonly mergedInto?: MergedInto | undefined;
+  readonly absorbed?: readonly Absorbed[];
+  readonly candidates?: readonly Candidate[];
+  /** Accounts said to be another person's. */
+  readonly dismissed?: readonly string[];
+  /** Merges that were undone, by their ids. */
+  readonly undone?: readonly string[];
 }
 
 /** Whether the school may not act: the holder opened the account without it. */

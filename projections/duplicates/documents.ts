@@ -1,0 +1,81 @@
+/** What the list of duplicates knows of accounts and pupils. Of a pair, the history of the lower id speaks. */
+import { accounts } from '../../src/domain/account/history.js';
+import type { AccountEvent } from '../../src/domain/account/events.js';
+import type { DuplicateReason } from '../../src/domain/account/merge-rules.js';
+import { linkMoves } from '../../src/projector/link-moves.js';
+import type { RecordedEvent } from '../../src/projector/projection.js';
+
+export interface Suspicion {
+  readonly score: number;
+  readonly reasons: readonly DuplicateReason[];
+  readonly since: string;
+}
+
+export interface PairedAccount {
+  /** Pupils linked. */
+  readonly pupils: readonly string[];
+  readonly absorbed?: true;
+  /** Accounts of higher ids that it is suspected with. */
+  readonly suspected?: Readonly<Record<string, Suspicion>>;
+  /** Accounts of lower ids whose history has named it. */
+  readonly named?: readonly string[];
+}
+
+export interface PairedPupil {
+  readonly accounts: readonly string[];
+  readonly uai?: string;
+}
+
+export type PairedDocument = PairedAccount | PairedPupil;
+
+export const isPairedAccount = (document: PairedDocument | undefined): document is PairedAccount =>
+  document !== undefined && 'pupils' in document;
+
+/** The other account of the pair that the event concerns, if it concerns one and this account is its first. */
+export function secondOf({ type, data }: RecordedEvent, accountId: string): string | undefined {
+  const other = ((): unknown => {
+    if (type.startsWith('Duplicate')) return data['otherAccountId'];
+    if (type !== 'AccountsMerged' && type !== 'AccountsUnmerged') return undefined;
+    return data['keptAccountId'] === accountId ? data['absorbedAccountId'] : data['keptAccountId'];
+  })();
+  return typeof other === 'string' && accountId < other ? other : undefined;
+}
+
+function suspected(known: PairedAccount['suspected'], event: AccountEvent, other: string, at: string) {
+  const { [other]: before, ...rest } = known ?? {};
+  if (event.type !== 'DuplicateSuspected') return rest;
+  const { score, reasons } = event.data;
+  return { ...rest, [other]: { score, reasons, since: before?.since ?? at } };
+}
+
+const isAbsorbed = (account: PairedAccount, event: AccountEvent, accountId: string): boolean => {
+  if (event.type !== 'AccountsMerged' && event.type !== 'AccountsUnmerged') return account.absorbed === true;
+  const { absorbedAccountId } = event.data;
+  return absorbedAccountId === accountId ? event.type === 'AccountsMerged' : account.absorbed === true;
+};
+
+/** The account whose stream the event is of. */
+export function evolveOwn(
+  account: PairedAccount = { pupils: [] },
+  recorded: RecordedEvent,
+  accountId: string,
+): PairedAccount {
+  const event = accounts.decode(recorded);
+  const { attached, detached } = linkMoves(recorded, accountId);
+  const { absorbed: _, ...rest } = account;
+  const other = secondOf(recorded, accountId);
+  return {
+    ...rest,
+    pupils: [...new Set([...account.pupils, ...attached])].filter(id => !detached.includes(id)).sort(),
+    ...(isAbsorbed(account, event, accountId) && { absorbed: true }),
+    ...(other !== undefined && {
+      suspected: suspected(account.suspected, event, other, recorded.metadata.at),
+    }),
+  };
+}
+
+/** The second of a pair, by an event of the first. */
+export const named = (account: PairedAccount = { pupils: [] }, first: string): PairedAccount => ({
+  ...account,
+  named: [...new Set([...(account.named ?? []), first])].sort(),
+});

@@ -1,0 +1,146 @@
+/** The list of candidates: a row per suspected pair of accounts, unless one of the two was absorbed. */
+import { studentHistory } from '../../src/domain/student/history.js';
+import { linkMoves } from '../../src/projector/link-moves.js';
+import { idOf } from '../../src/projector/people.js';
+import {
+  type Batch,
+  type Projection,
+  type RecordedEvent,
+  type Row,
+  type Table,
+  type Writes,
+} from '../../src/projector/projection.js';
+import { tableSql } from '../../src/projector/table-sql.js';
+import {
+  evolveOwn,
+  isPairedAccount,
+  named,
+  secondOf,
+  type PairedAccount,
+  type PairedDocument,
+  type PairedPupil,
+} from './documents.js';
+
+const TABLE: Table = {
+  name: 'duplicates',
+  mode: 'replace',
+  key: 2,
+  columns: [
+    ['account_id', 'uuid'],
+    ['other_account_id', 'uuid'],
+    ['score', 'smallint'],
+    ['reasons', 'json'],
+    ['since', 'timestamptz'],
+    ['uais', 'text[]'],
+  ],
+};
+const UAIS = 5;
+
+const OF_PUPILS = ['StudentEnrolled', 'StudentTransferred', 'StudentLeft'];
+const OF_ACCOUNTS = [
+  'LinkAttached',
+  'LinkDetached',
+  'DuplicateSuspected',
+  'DuplicateCleared',
+  'DuplicateDismissed',
+  'AccountsMerged',
+  'AccountsUnmerged',
+];
+
+type Pair = readonly [accountId: string, otherAccountId: string];
+type Get = (key: string) => PairedDocument | undefined;
+
+const isOfPupil = ({ stream }: RecordedEvent): boolean => stream.startsWith('student-');
+
+function keys(event: RecordedEvent): readonly string[] {
+  const id = idOf(event);
+  if (id === undefined) return [];
+  if (isOfPupil(event)) return [id];
+  const { attached, detached } = linkMoves(event, id);
+  const second = secondOf(event, id);
+  return [id, ...attached, ...detached, ...(second === undefined ? [] : [second])];
+}
+
+function evolvePupil(pupil: PairedPupil = { accounts: [] }, event: RecordedEvent): PairedPupil {
+  const { type, data } = studentHistory.decode(event);
+  const { uai: _, ...rest } = pupil;
+  return type === 'StudentEnrolled' || type === 'StudentTransferred' ? { ...rest, uai: data.uai } : rest;
+}
+
+function evolve(document: PairedDocument | undefined, event: RecordedEvent, key: string): PairedDocument {
+  if (isOfPupil(event)) return evolvePupil(document as PairedPupil | undefined, event);
+  const accountId = idOf(event)!;
+  if (key === accountId) return evolveOwn(document as PairedAccount | undefined, event, accountId);
+  if (key === secondOf(event, accountId)) return named(document as PairedAccount | undefined, accountId);
+  const { accounts: linked, ...pupil } = (document as PairedPupil | undefined) ?? { accounts: [] };
+  const others = linked.filter(id => id !== accountId);
+  const attached = linkMoves(event, accountId).attached.includes(key);
+  return { ...pupil, accounts: attached ? [...others, accountId].sort() : others };
+}
+
+function* pairsOf(accountId: string, document: PairedDocument | undefined): Generator<Pair> {
+  if (!isPairedAccount(document)) return;
+  for (const other of Object.keys(document.suspected ?? {})) yield [accountId, other];
+  for (const first of document.named ?? []) yield [first, accountId];
+}
+
+/** The pairs whose row the batch may have changed: by either account, or by a pupil of theirs. */
+function changedPairs(batch: Batch<PairedDocument>): Map<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  const take = (accountId: string): void => {
+    for (const document of [batch.before(accountId), batch.after(accountId)])
+      for (const pair of pairsOf(accountId, document))
+        if (!batch.filling || pair[0] === accountId) pairs.set(pair.join(), pair);
+  };
+  for (const { key, after } of batch.changes.values())
+    if (isPairedAccount(after)) take(key);
+    else if (!batch.filling) for (const accountId of after.accounts) take(accountId);
+  return pairs;
+}
+
+function* needs(batch: Batch<PairedDocument>): Generator<string> {
+  if (!batch.filling)
+    for (const { after } of batch.changes.values()) if (!isPairedAccount(after)) yield* after.accounts;
+  for (const pair of changedPairs(batch).values())
+    for (const accountId of pair) {
+      yield accountId;
+      for (const document of [batch.before(accountId), batch.after(accountId)])
+        if (isPairedAccount(document)) yield* document.pupils;
+    }
+}
+
+function rowOf([accountId, other]: Pair, get: Get): Row | undefined {
+  const [first, second] = [get(accountId), get(other)];
+  if (!isPairedAccount(first) || !isPairedAccount(second) || first.absorbed || second.absorbed) return undefined;
+  const suspicion = first.suspected?.[other];
+  if (!suspicion) return undefined;
+  const schools = [...first.pupils, ...second.pupils].flatMap(studentId => {
+    const pupil = get(studentId);
+    return pupil && !isPairedAccount(pupil) ? (pupil.uai ?? []) : [];
+  });
+  const { score, reasons, since } = suspicion;
+  return [accountId, other, score, reasons, since, [...new Set(schools)].sort()];
+}
+
+export const duplicates: Projection<PairedDocument> = {
+  name: 'duplicates',
+  version: 1,
+  sql: tableSql(import.meta.url, 'duplicates'),
+  tables: [TABLE],
+  reads: ['duplicates'],
+  handles: new Set([...OF_PUPILS, ...OF_ACCOUNTS]),
+  keys,
+  evolve,
+  needs,
+
+  write(batch: Batch<PairedDocument>, out: Writes): void {
+    for (const pair of changedPairs(batch).values()) {
+      const before = batch.filling ? undefined : rowOf(pair, key => batch.before(key));
+      const after = rowOf(pair, key => batch.after(key));
+      if (after) out.put('duplicates', after);
+      else if (before) out.remove('duplicates', pair);
+      for (const row of [before, after])
+        for (const uai of (row?.[UAIS] as string[] | undefined) ?? []) out.touch(`duplicates:${uai}`);
+    }
+  },
+};
