@@ -2,11 +2,11 @@
  * What is stored of a person's document by the projections that show states and names: of an account only what their rows
  * and the fold of its later events depend on. Nothing that is left out has a say in what is kept.
  */
+import type { AccountState } from '../domain/account/events.js';
 import type { Account, Dispute } from '../domain/account/state.js';
 import { isAccount, type AccountDocument, type PersonDocument, type StudentDocument } from './people.js';
 
-type Kept =
-  'kind' | 'studentId' | 'state' | 'closedFrom' | 'mergedInto' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt';
+type Kept = 'kind' | 'studentId' | 'state' | 'closedFrom' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt';
 
 interface PackedAccount extends Pick<Account, Kept> {
   readonly account: string;
@@ -16,6 +16,8 @@ interface PackedAccount extends Pick<Account, Kept> {
   readonly notifiedAt?: string;
   /** Of the pending activation. */
   readonly activation?: string;
+  /** Of an account absorbed. */
+  readonly merge?: readonly [mergeId: string, before: AccountState];
   /** The open ones. */
   readonly disputes?: readonly Dispute[];
   readonly names: Omit<AccountDocument, 'account'>;
@@ -34,7 +36,7 @@ function packAccount({ account, ...names }: AccountDocument): PackedAccount {
     ...(studentId && { studentId }),
     state,
     ...(closedFrom && { closedFrom }),
-    ...(mergedInto && { mergedInto }),
+    ...(mergedInto && { merge: [mergedInto.mergeId, mergedInto.state] as const }),
     origin,
     links,
     ...(expiresAt && { expiresAt }),
@@ -60,6 +62,7 @@ export function unpackPerson(stored: object): PersonDocument {
     mobile,
     notifiedAt,
     activation,
+    merge,
     ...kept
   } = stored as PackedAccount;
   const contact = { personId: accountId, version: 0 };
@@ -79,6 +82,7 @@ export function unpackPerson(stored: object): PersonDocument {
     ...kept,
     ...(identity && { identity: { personId: identity[0], version: identity[1] } }),
     ...(notifiedAt && { notification: { at: notifiedAt, channel: 'LETTER', uai: '', reminded: false } }),
+    ...(merge && { mergedInto: { mergeId: merge[0], state: merge[1], accountId, at: '', links: [] } }),
     ...(activation && { activation: { credentialId: activation, contact, confirmedStudentIds: [] } }),
   };
   return { account, ...names };

@@ -153,7 +153,7 @@ describe('a rebuild', () => {
     await world.settled(first, [responsables]);
     const newer: Projection = {
       ...responsables,
-      version: 2,
+      version: responsables.version + 1,
       sql: responsables.sql
         .replace('as select', 'as select')
         .replace('create view responsables as\n  select', `create view responsables as\n  select 'second' as edition,`),
