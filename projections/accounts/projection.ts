@@ -1,5 +1,6 @@
 /** The account sheet: a row per account with its links and sources, and a row per pupil for the children on it. */
 import { accountHistory } from '../../src/domain/account/history.js';
+import type { MergeOrUndoing } from '../../src/domain/account/merge-events.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { studentHistory } from '../../src/domain/student/history.js';
 import { enrichPersons } from '../../src/projector/names.js';
@@ -42,12 +43,19 @@ const evolve = (document: SheetDocument | undefined, event: RecordedEvent, key: 
   return { ...evolved, version, position, schools: schoolsEver(document as AccountSheet | undefined, event) };
 };
 
+/** The links and records of bases that an event brings. */
+function brought(event: RecordedEvent): readonly { readonly uai?: unknown }[] {
+  if (event.type === 'LinkAttached' || event.type === 'SourceRecordAttached') return [event.data];
+  if (event.type !== 'AccountsMerged' && event.type !== 'AccountsUnmerged') return [];
+  const { data } = accountHistory.decode(event) as MergeOrUndoing;
+  return [...data.links, ...data.sources];
+}
+
 /** The school of each link and of each record of a base: a pupil's own account has records alone. */
-function schoolsEver(document: AccountSheet | undefined, { type, data }: RecordedEvent): readonly string[] {
+function schoolsEver(document: AccountSheet | undefined, event: RecordedEvent): readonly string[] {
   const { schools = [] } = document ?? {};
-  if (type !== 'LinkAttached' && type !== 'SourceRecordAttached') return schools;
-  const { uai } = data;
-  return typeof uai !== 'string' || schools.includes(uai) ? schools : [...schools, uai].sort();
+  const more = brought(event).flatMap(({ uai }) => (typeof uai === 'string' && !schools.includes(uai) ? [uai] : []));
+  return more.length === 0 ? schools : [...new Set([...schools, ...more])].sort();
 }
 
 /** Where the pupil is now; where the link says until anything is known of the pupil. */
@@ -162,7 +170,7 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 2,
+  version: 3,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS],
   reads: ['accounts', 'account_students'],

@@ -14,7 +14,7 @@ export interface Suspicion {
 export interface PairedAccount {
   /** Pupils linked. */
   readonly pupils: readonly string[];
-  readonly absorbed?: true;
+  readonly absorbed: boolean;
   /** Accounts of higher ids that it is suspected with. */
   readonly suspected?: Readonly<Record<string, Suspicion>>;
   /** Accounts of lower ids whose history has named it. */
@@ -49,25 +49,22 @@ function suspected(known: PairedAccount['suspected'], event: AccountEvent, other
 }
 
 const isAbsorbed = (account: PairedAccount, event: AccountEvent, accountId: string): boolean => {
-  if (event.type !== 'AccountsMerged' && event.type !== 'AccountsUnmerged') return account.absorbed === true;
+  if (event.type !== 'AccountsMerged' && event.type !== 'AccountsUnmerged') return account.absorbed;
   const { absorbedAccountId } = event.data;
-  return absorbedAccountId === accountId ? event.type === 'AccountsMerged' : account.absorbed === true;
+  return absorbedAccountId === accountId ? event.type === 'AccountsMerged' : account.absorbed;
 };
 
+const NEW: PairedAccount = { pupils: [], absorbed: false };
+
 /** The account whose stream the event is of. */
-export function evolveOwn(
-  account: PairedAccount = { pupils: [] },
-  recorded: RecordedEvent,
-  accountId: string,
-): PairedAccount {
+export function evolveOwn(account: PairedAccount = NEW, recorded: RecordedEvent, accountId: string): PairedAccount {
   const event = accounts.decode(recorded);
   const { attached, detached } = linkMoves(recorded, accountId);
-  const { absorbed: _, ...rest } = account;
   const other = secondOf(recorded, accountId);
   return {
-    ...rest,
+    ...account,
     pupils: [...new Set([...account.pupils, ...attached])].filter(id => !detached.includes(id)).sort(),
-    ...(isAbsorbed(account, event, accountId) && { absorbed: true }),
+    absorbed: isAbsorbed(account, event, accountId),
     ...(other !== undefined && {
       suspected: suspected(account.suspected, event, other, recorded.metadata.at),
     }),
@@ -75,7 +72,7 @@ export function evolveOwn(
 }
 
 /** The second of a pair, by an event of the first. */
-export const named = (account: PairedAccount = { pupils: [] }, first: string): PairedAccount => ({
+export const named = (account: PairedAccount = NEW, first: string): PairedAccount => ({
   ...account,
   named: [...new Set([...(account.named ?? []), first])].sort(),
 });

@@ -63,8 +63,8 @@ function keys(event: RecordedEvent): readonly string[] {
 
 function evolvePupil(pupil: PairedPupil = { accounts: [] }, event: RecordedEvent): PairedPupil {
   const { type, data } = studentHistory.decode(event);
-  const { uai: _, ...rest } = pupil;
-  return type === 'StudentEnrolled' || type === 'StudentTransferred' ? { ...rest, uai: data.uai } : rest;
+  const { accounts } = pupil;
+  return type === 'StudentEnrolled' || type === 'StudentTransferred' ? { accounts, uai: data.uai } : { accounts };
 }
 
 function evolve(document: PairedDocument | undefined, event: RecordedEvent, key: string): PairedDocument {

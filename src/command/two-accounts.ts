@@ -4,6 +4,7 @@
  */
 import type { AccountEvent } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
+import type { MergeOrUndoing } from '../domain/account/merge-events.js';
 import type { Account } from '../domain/account/state.js';
 import type { Position } from '../eventstore/eventstore.js';
 import { handleAccount } from './account-stream.js';
@@ -11,8 +12,6 @@ import type { AccountResult, CommandContext } from './commands.js';
 import type { Deps } from './dependencies.js';
 import { load, type Loaded } from './handle.js';
 import { withoutCommandId } from './holder-access.js';
-
-export type MergeOrUndoing = Extract<AccountEvent, { type: 'AccountsMerged' | 'AccountsUnmerged' }>;
 
 export const isMergeOrUndoing = (event: AccountEvent): event is MergeOrUndoing =>
   event.type === 'AccountsMerged' || event.type === 'AccountsUnmerged';
@@ -74,21 +73,15 @@ export async function onTheOther(
   event: AccountEvent,
   context: CommandContext,
 ): Promise<void> {
-  switch (event.type) {
-    case 'DuplicateSuspected':
-    case 'DuplicateCleared':
-    case 'DuplicateDismissed': {
-      const { otherAccountId } = event.data;
-      if (leaderOf(accountId, otherAccountId) === accountId)
-        await followLeader(deps, accountId, otherAccountId, context);
-      return;
-    }
-    case 'AccountsMerged':
-      if (event.data.absorbedAccountId === accountId) await complete(deps, event, context);
-      return;
-    case 'AccountsUnmerged':
-      if (event.data.keptAccountId === accountId) await complete(deps, event, context);
+  if (isMergeOrUndoing(event)) {
+    const { keptAccountId, absorbedAccountId } = event.data;
+    const first = event.type === 'AccountsMerged' ? absorbedAccountId : keptAccountId;
+    if (accountId === first) await complete(deps, event, context);
+    return;
   }
+  if (!('otherAccountId' in event.data)) return;
+  const { otherAccountId } = event.data;
+  if (leaderOf(accountId, otherAccountId) === accountId) await followLeader(deps, accountId, otherAccountId, context);
 }
 
 async function recorded(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MergeDone, MergeResult } from '../../src/command/commands.js';
-import type { MergeOrUndoing } from '../../src/command/two-accounts.js';
+import type { MergeOrUndoing } from '../../src/domain/account/merge-events.js';
 import { House, accepted, context, refusal, type Family } from './support.js';
 
 const PASSWORD = 'pluie-abricot-tandem';

@@ -29,6 +29,9 @@ export interface Unmerge extends Between {
   readonly retained: readonly string[];
 }
 
+/** Both say what moves, and between which accounts. */
+export type MergeOrUndoing = Extract<MergeEvent, { type: 'AccountsMerged' | 'AccountsUnmerged' }>;
+
 export type MergeEvent =
   | {
       type: 'DuplicateSuspected';

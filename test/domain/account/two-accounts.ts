@@ -79,8 +79,8 @@ export class Accounts {
   }
 }
 
+const HISTORY = ['absorbed', 'undone', 'dismissed', 'candidates'];
+
 /** What an account is, but for the traces that merges leave. */
-export const butForHistory = (account: Account): unknown => {
-  const { absorbed: _, undone: _undone, dismissed: _dismissed, candidates: _candidates, ...rest } = account;
-  return JSON.parse(JSON.stringify(rest)) as unknown;
-};
+export const butForHistory = (account: Account): unknown =>
+  JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(account).filter(([name]) => !HISTORY.includes(name)))));
