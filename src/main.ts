@@ -10,6 +10,7 @@ import { demoHolder, makeDemoWithBar } from './demo/first-start.js';
 import { openDevelopment } from './development/mode.js';
 import { openHouse } from './house.js';
 import { addressOf } from './http-address.js';
+import { recordsProcess } from './ingest/duplicates/records-process.js';
 import { importUploads } from './ingest/uploads.js';
 import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
@@ -54,7 +55,7 @@ async function start(): Promise<void> {
   closers.push(() => server.close());
 
   if (development && config.demo) await makeDemoWithBar(house);
-  const processes = startProcesses({ ...house, onFault });
+  const processes = startProcesses({ ...house, onFault, others: [recordsProcess] });
   closers.push(() => processes.stop());
   const { smtpUrl, mailFrom: from, portalUrl = url } = config;
   const transport = smtpUrl === undefined ? development!.mailbox : createSmtpTransport({ url: smtpUrl, from });

@@ -6,7 +6,7 @@ import type { Vault } from '../vault/vault.js';
 import type { Commands } from './commands.js';
 import { deadlineProcess } from './deadlines.js';
 import { mergeProcess } from './merge-process.js';
-import { runProcess } from './process.js';
+import { runProcess, type Process } from './process.js';
 import { runSweep } from './sweep.js';
 import { voidCredentialProcess } from './void-credentials.js';
 
@@ -16,6 +16,8 @@ export interface ProcessesOptions {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly commands: Commands;
+  /** Those of other rooms. */
+  readonly others?: readonly Process[];
   /** Told of every fault, with the name of the process; it goes on by itself. */
   readonly onFault: (error: unknown, process: string) => void;
   /** Real time between two looks at the clock (default 1 s). */
@@ -24,7 +26,7 @@ export interface ProcessesOptions {
 
 /** Expiry, reminders, closing, the destruction of void credentials, the second half of merges. Several servers may start them: one of each runs. */
 export function startProcesses(options: ProcessesOptions): { stop(): Promise<void> } {
-  const { pool, eventStore, vault, clock, commands, onFault, sweepEveryMs } = options;
+  const { pool, eventStore, vault, clock, commands, others = [], onFault, sweepEveryMs } = options;
   const { settings } = commands;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -33,6 +35,7 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
     runProcess(deadlineProcess(settings), follower),
     runProcess(voidCredentialProcess(eventStore, vault), follower),
     runProcess(mergeProcess(commands.accounts), follower),
+    ...others.map(other => runProcess(other, follower)),
     runSweep({
       pool,
       clock,

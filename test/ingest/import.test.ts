@@ -140,7 +140,7 @@ describe('an import of one school', () => {
   it('ends pupils, responsables and links that disappeared, and takes them back', async () => {
     const uai = school();
     const [stays, goes] = [own(), own()];
-    const parents = [parent(1, [stays, goes]), parent(2, [goes])];
+    const parents = [parent(1, [stays, goes]), parent(2, [goes], { firstName: 'Paul' })];
     const whole = files(uai, [stays, goes], parents);
     await run(uai, whole);
     const part = files(uai, [stays], [parent(1, [stays])]);

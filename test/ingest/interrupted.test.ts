@@ -24,6 +24,8 @@ function dying(commands: Commands, calls: number, after: boolean): Commands {
   return {
     ...commands,
     base: mortal(commands.base),
+    accounts: mortal(commands.accounts),
+    duplicates: mortal(commands.duplicates),
     school: mortal(commands.school),
     imports: mortal(commands.imports),
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
+import * as aaf from './academie.js';
 import { INE, onde, ondeParent, ondePupil, parent, pupil, siecle, type Parent, type Pupil } from './files.js';
 import { ofPeople, openWorld, type StoredEvent, type World } from './support.js';
 
@@ -215,6 +216,19 @@ describe('one person, one account', () => {
     expect(first.map(({ type }) => type).sort()).toEqual(['SourceRecordDetached', 'SourceRecordDetached']);
     const last = await newEvents(() => world.run({ uai, base: 'ONDE', year: 2026, files: onde([tom], []) }));
     expect(last.map(({ type }) => type)).toEqual(expect.arrayContaining(['StudentLeft', 'LinkDetached']));
+  });
+
+  it('knows in AAF those that SIECLE brought, by names and mobile, and keeps them by their id from then on', async () => {
+    const phone = '+33 6 39 98 77 03';
+    const known = await alone({ surname: 'AAF', firstName: 'Anne', more: mobile(phone) });
+    const said = { sn: 'AAF', givenName: 'Anne Lise', ENTPersonMobileSMS: phone };
+    const [first, second] = [aaf.pupil(1, { parents: [1] }), aaf.pupil(2, { school: 2, parents: [1] })];
+    const day1 = aaf.base(aaf.school(1), aaf.parent(1, said), first);
+    await world.academie(aaf.complete(day1));
+    expect(await accountsOf(known, aaf.uaiOf(1))).toHaveLength(1);
+    const without = aaf.parent(1, { ...said, ENTPersonMobileSMS: undefined });
+    await world.academie(aaf.complete(aaf.having(day1, aaf.school(2), without, second)));
+    expect(await accountsOf(known, aaf.uaiOf(1), aaf.uaiOf(2))).toHaveLength(1);
   });
 
   it('gives a corrected key up to whoever bears it next', async () => {

@@ -4,13 +4,15 @@
  * files finds rows that are not settled and does the rest; what was done answers `unchanged`.
  */
 import type { SourceBase } from '../../domain/account/events.js';
-import type { CommandContext, CommandResult, Commands } from '../../command/commands.js';
+import type { AccountResult, CommandContext, CommandResult, Commands } from '../../command/commands.js';
 import type { Vault } from '../../vault/vault.js';
+import { followMerge, isMerged, type Merging } from '../duplicates/by-rule.js';
+import { Review } from '../duplicates/review.js';
 import { chunks, eachBounded } from './bounded.js';
+import { claimPersons } from './claim-persons.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord, KnownRecords } from './known.js';
-import { tellsPerson } from './match-keys.js';
-import type { Plan, ResponsableToRecord, StudentToRecord, ToEnd, ToRecord } from './plan.js';
+import type { Plan, StudentToRecord, ToEnd, ToRecord } from './plan.js';
 import { recordResponsables } from './record-responsables.js';
 import { recordStudents } from './record-students.js';
 import { Standing } from './standing.js';
@@ -36,6 +38,8 @@ export interface ApplyEnvironment {
 
 type Kind = KnownRecord['kind'];
 
+const movedTo = (entityId: string, end: ToEnd): ToEnd => ({ ...end, known: { ...end.known, entityId } });
+
 export class Application {
   /** Of the last event appended. */
   position: string | undefined;
@@ -60,16 +64,29 @@ export class Application {
     const claimed = await this.#claim(students);
     for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
     await records.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
-    const people = await this.#claimKeys(responsables);
-    const standing = await Standing.load(records, people, responsableEnds);
-    await this.#end('RESPONSABLE', responsableEnds, ({ known: { entityId: accountId, recordKey } }) =>
-      commands.base.responsableDisappeared(
-        { accountId, base, uai, recordKey, links: standing.links(accountId) },
-        context,
-      ),
-    );
-    for (const chunk of chunks(people, CHUNK)) await recordResponsables(this, chunk, standing);
+    const { people, standsFor } = await claimPersons(responsables, records.matchKeys, this.merging);
+    const ends = responsableEnds.map(end => movedTo(standsFor(end.known.entityId), end));
+    const standing = await Standing.load(records, people, ends);
+    await this.#end('RESPONSABLE', ends, end => this.#disappear(end, standing));
+    const review = await Review.of(this.env, people);
+    for (const chunk of chunks(people, CHUNK)) await recordResponsables(this, chunk, standing, review);
     await records.matchKeys.giveUp(people.filter(({ fresh }) => !fresh).map(({ entityId }) => entityId));
+  }
+
+  get merging(): Merging {
+    const { commands, context, records } = this.env;
+    return { commands, context, accounts: records.accounts };
+  }
+
+  /** An account absorbed meanwhile: the record ends in the one that stands for it. */
+  async #disappear(end: ToEnd, standing: Standing): Promise<AccountResult> {
+    const { commands, context, records, uai, base } = this.env;
+    const { entityId: accountId, recordKey } = end.known;
+    const links = standing.links(accountId);
+    const result = await commands.base.responsableDisappeared({ accountId, base, uai, recordKey, links }, context);
+    if (!isMerged(result)) return result;
+    const moved = movedTo(await followMerge(this.merging, accountId), end);
+    return this.#disappear(moved, await Standing.load(records, [], [moved]));
   }
 
   /** True unless refused. */
@@ -116,18 +133,6 @@ export class Application {
       this.env.tally.refuse('STUDENT', counted, origin, { code: 'INE_OTHER_STUDENT', field: 'ine' });
       this.step();
       return false;
-    });
-  }
-
-  /** A record nobody knew takes the account that the import of another school gave to the person at the same time. */
-  async #claimKeys(responsables: readonly ResponsableToRecord[]): Promise<ResponsableToRecord[]> {
-    const claims = new Map<string, string>();
-    for (const { digests, entityId } of responsables)
-      for (const key of digests.matchKeys) if (!claims.has(key)) claims.set(key, entityId);
-    const owners = await this.env.records.matchKeys.claim(claims);
-    return responsables.map(record => {
-      const owner = record.digests.matchKeys.filter(tellsPerson).flatMap(key => owners.get(key) ?? [])[0];
-      return record.fresh && owner !== undefined ? { ...record, entityId: owner } : record;
     });
   }
 

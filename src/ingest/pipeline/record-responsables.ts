@@ -1,14 +1,17 @@
 /** Records one chunk of responsables: identities and contacts in the vault, then the accounts with their links. */
+import { followMerge, isMerged } from '../duplicates/by-rule.js';
+import { Review } from '../duplicates/review.js';
 import type { Application } from './apply.js';
 import { eachBounded } from './bounded.js';
 import { contactOf } from './contact.js';
 import { heldLinks, type ResponsableToRecord } from './plan.js';
-import type { Standing } from './standing.js';
+import { Standing } from './standing.js';
 
 export async function recordResponsables(
   run: Application,
   chunk: readonly ResponsableToRecord[],
   standing: Standing,
+  review: Review,
 ): Promise<void> {
   const { commands, records, keys, context, base, uai, academie } = run.env;
   await run.announce('RESPONSABLE', chunk);
@@ -17,11 +20,13 @@ export async function recordResponsables(
     chunk.filter(record => standing.speaks(record)),
   );
   const done: ResponsableToRecord[] = [];
+  const merged: ResponsableToRecord[] = [];
   const record = async (one: ResponsableToRecord): Promise<void> => {
     const { entityId: accountId, recordKey } = one;
     const personId = keys.personOfAccount(accountId);
     const input = { accountId, personId, base, academie, uai, recordKey, links: standing.links(accountId) };
     const result = await commands.base.recordResponsable({ ...input, ...said.get(one) }, context);
+    if (isMerged(result)) return void merged.push(one);
     if (run.accepted(result)) done.push(one);
     else run.refused('RESPONSABLE', one, result);
     run.step();
@@ -33,6 +38,7 @@ export async function recordResponsables(
     run.env.atOnce,
     record,
   );
+  await review.look(done);
   await records.settle(
     done.map(({ recordKey, fingerprint, links }) => ({
       kind: 'RESPONSABLE',
@@ -41,6 +47,15 @@ export async function recordResponsables(
       links: heldLinks(links),
     })),
   );
+  if (merged.length > 0) await recordOnKept(run, merged);
+}
+
+/** The accounts were absorbed meanwhile: the records go on with those that stand for them. */
+async function recordOnKept(run: Application, merged: readonly ResponsableToRecord[]): Promise<void> {
+  const again: ResponsableToRecord[] = [];
+  for (const record of merged) again.push({ ...record, entityId: await followMerge(run.merging, record.entityId) });
+  const standing = await Standing.load(run.env.records, again, []);
+  await recordResponsables(run, again, standing, await Review.of(run.env, again));
 }
 
 /** What those who speak for a person say, in the vault; and their logins. */

@@ -3,12 +3,15 @@
  * for identity and contact, and the links of a school are what its records say together.
  */
 import type { StandingRecord } from './account-records.js';
-import type { KnownRecords } from './known.js';
+import type { KnownRecords, PersonDigests } from './known.js';
+import { tellsPerson } from './match-keys.js';
 import type { PlannedLink, ResponsableToRecord, ToEnd } from './plan.js';
 
 interface Said extends StandingRecord {
   readonly links: readonly PlannedLink[];
 }
+
+const voiceOf = ({ matchKeys }: PersonDigests): string | undefined => matchKeys.find(key => !tellsPerson(key));
 
 const byKey = (a: Said, b: Said): number => (a.recordKey < b.recordKey ? -1 : 1);
 
@@ -41,12 +44,16 @@ export class Standing {
       changing.has(record.recordKey) ? [] : { ...record, links: record.links.map(link => ({ ...link, legal: true })) },
     );
     const { uai } = records;
-    const own = planned.map(({ entityId: accountId, recordKey, links }) => ({ accountId, uai, recordKey, links }));
+    const own = planned.map(({ entityId: accountId, recordKey, links, digests }) => ({
+      ...{ accountId, uai, recordKey, links, voice: voiceOf(digests) ?? null },
+    }));
     return new Standing(uai, [...others, ...own]);
   }
 
-  speaks({ entityId, recordKey }: ResponsableToRecord): boolean {
-    return this.#byAccount.get(entityId)?.[0]?.recordKey === recordKey;
+  speaks({ entityId, recordKey, digests }: ResponsableToRecord): boolean {
+    const first = this.#byAccount.get(entityId)?.[0];
+    const voice = voiceOf(digests);
+    return first?.recordKey === recordKey || (voice !== undefined && first?.voice === voice);
   }
 
   /** Of the account in this school; a legal one before another. */

@@ -1,0 +1,40 @@
+/** When a correction makes two accounts agree in names and mobile, they merge by themselves. */
+import type { AccountResult, CommandContext, Commands } from '../../command/commands.js';
+import { proposedKept } from '../../domain/account/preview-merge.js';
+import type { AccountRecords } from '../pipeline/account-records.js';
+
+export interface Merging {
+  readonly commands: Pick<Commands, 'accounts'>;
+  readonly accounts: AccountRecords;
+  readonly context: CommandContext;
+}
+
+export const isMerged = (result: AccountResult): boolean =>
+  result.outcome === 'refused' && result.refusal.code === 'ACCOUNT_MERGED';
+
+/** The account that now stands for this one, once whatever absorbed it is complete; its records follow. */
+export async function followMerge({ commands, accounts, context }: Merging, accountId: string): Promise<string> {
+  const keptAccountId = await commands.accounts.keptAccount(accountId);
+  if (keptAccountId === accountId) return accountId;
+  await commands.accounts.merge({ keptAccountId, absorbedAccountId: accountId, reason: 'RULE' }, context);
+  await accounts.repoint(accountId, keptAccountId);
+  return keptAccountId;
+}
+
+/** The account that stands for both; `undefined` while they stay two: refused, or one of them is yet to be created. */
+export async function mergeByRule(merging: Merging, ...both: [string, string]): Promise<string | undefined> {
+  const { commands, accounts, context } = merging;
+  const [one, other] = [await followMerge(merging, both[0]), await followMerge(merging, both[1])];
+  if (one === other) return one;
+  const [a, b] = [await commands.accounts.account(one), await commands.accounts.account(other)];
+  if (!a || !b) return undefined;
+  const kept = proposedKept(a, b);
+  const absorbed = kept === a ? b : a;
+  const result = await commands.accounts.merge(
+    { keptAccountId: kept.accountId, absorbedAccountId: absorbed.accountId, reason: 'RULE' },
+    context,
+  );
+  if (result.outcome === 'refused') return undefined;
+  await accounts.repoint(absorbed.accountId, kept.accountId);
+  return kept.accountId;
+}

@@ -1,0 +1,23 @@
+/** What is compared of two responsables, from what a base says or from the vault. */
+import type { Contact, Identity } from '../../vault/vault.js';
+import { nameKey, nameOf } from '../rules/names.js';
+import type { LikenessFacts } from './score.js';
+
+const addressKey = ({ lines, postalCode = '', city = '' }: NonNullable<Contact['address']>): string =>
+  nameKey([...lines, postalCode, city].join(' '));
+
+export function factsOf(identity: Identity, contact: Contact, studentIds: readonly string[]): LikenessFacts {
+  const { surname, birthSurname, usageSurname, firstName, civility } = identity;
+  const surnames = new Set([surname, birthSurname, usageSurname].filter(name => name !== undefined));
+  const { mobile, homePhone, email, address } = contact;
+  return {
+    surnames: [...surnames].map(nameOf),
+    firstName: nameOf(firstName),
+    studentIds,
+    ...(civility && { civility }),
+    ...(mobile !== undefined && { mobile }),
+    ...(homePhone !== undefined && { homePhone }),
+    ...(email !== undefined && { email: email.toLowerCase() }),
+    ...(address && { address: addressKey(address) }),
+  };
+}

@@ -1,0 +1,95 @@
+/** Looks at the responsables an import has created or changed: who may be whose duplicate, and who is no longer. */
+import type { CommandContext, Commands } from '../../command/commands.js';
+import type { Vault } from '../../vault/vault.js';
+import { eachBounded } from '../pipeline/bounded.js';
+import type { KnownRecords } from '../pipeline/known.js';
+import { heldLinks, type ResponsableToRecord } from '../pipeline/plan.js';
+import { CandidatePairs, type Blocked, type OrderedPair } from './candidate-pairs.js';
+import { factsOf } from './facts.js';
+import { CANDIDATE_FROM, likeness, type LikenessFacts } from './score.js';
+
+export interface Reviewing {
+  readonly records: KnownRecords;
+  readonly vault: Pick<Vault, 'persons'>;
+  readonly commands: Pick<Commands, 'accounts' | 'duplicates'>;
+  readonly context: CommandContext;
+  readonly atOnce: number;
+}
+
+const blocked = ({ entityId: accountId, recordKey, digests, links }: ResponsableToRecord): Blocked => ({
+  accountId,
+  recordKey,
+  names: digests.names,
+  contacts: digests.contacts,
+  links: heldLinks(links),
+});
+
+export class Review {
+  readonly #facts: Map<string, LikenessFacts>;
+
+  constructor(
+    readonly env: Reviewing,
+    readonly pairs: CandidatePairs,
+    people: readonly ResponsableToRecord[],
+  ) {
+    this.#facts = new Map(
+      [...people].reverse().map(({ entityId, clean, links }) => [
+        entityId,
+        factsOf(
+          clean.identity,
+          clean.contact,
+          links.map(({ studentId }) => studentId),
+        ),
+      ]),
+    );
+  }
+
+  static async of(env: Reviewing, people: readonly ResponsableToRecord[]): Promise<Review> {
+    const { db, uai } = env.records;
+    return new Review(env, await CandidatePairs.load(db, uai, people.map(blocked)), people);
+  }
+
+  /** Once the commands of these records are done. */
+  async look(chunk: readonly ResponsableToRecord[]): Promise<void> {
+    const { commands, context, atOnce } = this.env;
+    const pairs = await this.pairs.of(chunk.map(blocked));
+    if (pairs.length === 0) return;
+    await this.#read([...new Set(pairs.flat())].filter(accountId => !this.#facts.has(accountId)));
+    const before = new Set((await this.pairs.suspected(chunk.map(({ entityId }) => entityId))).map(String));
+    const judged = pairs.map(accountIds => ({ accountIds, ...this.#likeness(accountIds) }));
+    const suspects = judged.filter(({ score }) => score >= CANDIDATE_FROM);
+    const cleared = judged.filter(({ score, accountIds }) => score < CANDIDATE_FROM && before.has(String(accountIds)));
+    await this.pairs.remember(suspects.map(({ accountIds }) => accountIds));
+    await eachBounded(suspects, atOnce, async suspect => {
+      await commands.duplicates.suspect(suspect, context);
+    });
+    await eachBounded(cleared, atOnce, async ({ accountIds }) => {
+      await commands.duplicates.clear({ accountIds }, context);
+    });
+    await this.pairs.forget(cleared.map(({ accountIds }) => accountIds));
+  }
+
+  #likeness([one, other]: OrderedPair): ReturnType<typeof likeness> {
+    const [a, b] = [this.#facts.get(one), this.#facts.get(other)];
+    return a && b ? likeness(a, b) : { score: 0, reasons: [] };
+  }
+
+  /** Of accounts that this import does not record: as the vault has them. */
+  async #read(accountIds: readonly string[]): Promise<void> {
+    const { commands, vault, atOnce } = this.env;
+    const accounts: NonNullable<Awaited<ReturnType<Commands['accounts']['account']>>>[] = [];
+    await eachBounded(accountIds, atOnce, async accountId => {
+      const account = await commands.accounts.account(accountId);
+      if (account?.identity && !account.mergedInto) accounts.push(account);
+    });
+    const identities = await vault.persons.identities(accounts.map(({ identity }) => identity!));
+    const reachable = accounts.filter(({ baseContact }) => baseContact);
+    const contacts = await vault.persons.contacts(reachable.map(({ baseContact }) => baseContact!));
+    const contactOf = new Map(reachable.map(({ accountId }, at) => [accountId, contacts[at]]));
+    for (const [at, { accountId, links }] of accounts.entries()) {
+      const identity = identities[at];
+      const studentIds = links.map(({ studentId }) => studentId);
+      if (identity) this.#facts.set(accountId, factsOf(identity, contactOf.get(accountId) ?? {}, studentIds));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Claims the keys of records before these are written. A record nobody knew takes the account that the import of another
+ * school gave to the person meanwhile; accounts that a record shows to be one person's merge.
+ */
+import { mergeByRule, type Merging } from '../duplicates/by-rule.js';
+import { tellsPerson, type MatchKeys } from './match-keys.js';
+import type { ResponsableToRecord } from './plan.js';
+
+export async function claimPersons(
+  responsables: readonly ResponsableToRecord[],
+  matchKeys: MatchKeys,
+  merging: Merging,
+): Promise<{ people: ResponsableToRecord[]; standsFor: (accountId: string) => string }> {
+  const claims = new Map<string, string>();
+  for (const { digests, entityId } of responsables)
+    for (const key of digests.matchKeys) if (!claims.has(key)) claims.set(key, entityId);
+  const owners = await matchKeys.claim(claims);
+  const merged = new Map<string, string>();
+  const standsFor = (accountId: string): string => {
+    const next = merged.get(accountId);
+    return next === undefined ? accountId : standsFor(next);
+  };
+  const claimed: ResponsableToRecord[] = [];
+  for (const record of responsables) {
+    const found = record.digests.matchKeys.filter(tellsPerson).flatMap(key => owners.get(key) ?? []);
+    const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
+    for (const rival of new Set(found.map(standsFor))) {
+      const one = standsFor(entityId);
+      const kept = rival === one ? undefined : await mergeByRule(merging, one, rival);
+      for (const other of [one, rival]) if (kept !== undefined && other !== kept) merged.set(other, kept);
+    }
+    claimed.push({ ...record, entityId });
+  }
+  const people = claimed.map(record => ({ ...record, entityId: standsFor(record.entityId) }));
+  return { people, standsFor };
+}
