@@ -1,9 +1,10 @@
-/** `registre generate`: plausible SIECLE and ONDE files of invented people, for any number of schools. */
+/** `registre generate`: plausible files of the school bases, of invented people, for any number of schools. */
 import { Command, Option } from 'commander';
 import { resolve } from 'node:path';
-import { academieOf } from '../ingest/academies.js';
+import { ACADEMIES, academieOf } from '../ingest/academies.js';
 import { evolution } from '../ingest/generator/evolution.js';
-import { generate } from '../ingest/generator/generate.js';
+import { generate, type GenerateOptions } from '../ingest/generator/generate.js';
+import { generateAcademie, parseTraps, TRAP_NAMES, TRAPS, type TrapRates } from '../ingest/index.js';
 import { UsageError } from './failure.js';
 import { schoolYear } from './import.js';
 import { progress } from './progress.js';
@@ -16,6 +17,11 @@ interface Options {
   degree?: 'FIRST' | 'SECOND';
   departement?: string;
   changed?: string;
+  base?: 'AAF';
+  academie: string;
+  delta?: string;
+  encoding?: 'ISO-8859-15' | 'UTF-8';
+  traps?: string;
   json?: boolean;
 }
 
@@ -25,43 +31,86 @@ const whole = (name: string, text: string, low: number, high: number): number =>
   throw new UsageError(`${name} must be a whole number from ${low} to ${high}, not ${text}`);
 };
 
-async function run(folder: string, options: Options): Promise<void> {
-  const { departement } = options;
-  if (departement !== undefined && !academieOf(departement))
-    throw new UsageError(`There is no département ${departement}.`);
-  const schools = whole('--schools', options.schools, 1, 100_000);
-  const year = options.year === undefined ? schoolYear(new Date()) : whole('--year', options.year, 2000, 2100);
-  const share = options.changed === undefined ? undefined : Number(options.changed);
-  if (share !== undefined && !(share > 0 && share <= 1))
-    throw new UsageError(`--changed must be a share above 0 and up to 1, not ${options.changed}`);
-  const bar = progress('generate', schools);
-  const manifest = await generate({
-    seed: options.seed,
-    schools,
-    year,
-    folder: resolve(folder),
-    ...(options.pupils === undefined ? {} : { pupilsPerSchool: whole('--pupils', options.pupils, 1, 5_000) }),
-    ...(options.degree === undefined ? {} : { degrees: [options.degree] }),
-    ...(options.departement === undefined ? {} : { departements: [options.departement] }),
-    ...(share === undefined ? {} : { evolve: evolution(`${options.seed} changed`, share) }),
-    onProgress: (done, total) => bar.to(done, total, 'schools'),
-  });
-  bar.end();
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(manifest)}\n`);
-    return;
-  }
-  for (const { uai, base, name, pupils, responsables, files } of manifest.schools) {
-    process.stdout.write(
-      `${uai}  ${name}: ${pupils} pupils, ${responsables} responsables\n` +
-        `  registre import --uai ${uai} --base ${base} --year ${year} ${base === 'ONDE' ? `--name '${name}' ` : ''}${files.map(file => resolve(folder, file)).join(' ')}\n`,
-    );
+const shareOf = (name: string, text: string | undefined): number | undefined => {
+  const share = text === undefined ? undefined : Number(text);
+  if (share === undefined || (share > 0 && share <= 1)) return share;
+  throw new UsageError(`${name} must be a share above 0 and up to 1, not ${text}`);
+};
+
+function ratesOf(text: string): TrapRates {
+  try {
+    return parseTraps(text);
+  } catch (error) {
+    throw new UsageError(`--traps: ${(error as Error).message}.`);
   }
 }
 
+type Common = Pick<
+  GenerateOptions,
+  'seed' | 'schools' | 'year' | 'folder' | 'pupilsPerSchool' | 'degrees' | 'traps' | 'onProgress'
+>;
+
+async function run(folder: string, options: Options): Promise<void> {
+  const schools = whole('--schools', options.schools, 1, 100_000);
+  const bar = progress('generate', schools);
+  const common: Common = {
+    seed: options.seed,
+    schools,
+    year: options.year === undefined ? schoolYear(new Date()) : whole('--year', options.year, 2000, 2100),
+    folder: resolve(folder),
+    ...(options.pupils === undefined ? {} : { pupilsPerSchool: whole('--pupils', options.pupils, 1, 5_000) }),
+    ...(options.degree === undefined ? {} : { degrees: [options.degree] }),
+    ...(options.traps === undefined ? {} : { traps: ratesOf(options.traps) }),
+    onProgress: (done, total) => bar.to(done, total, 'schools'),
+  };
+  const { manifest, text } = await (options.base === 'AAF'
+    ? academie(common, options)
+    : schoolBySchool(common, options));
+  bar.end();
+  process.stdout.write(options.json ? `${JSON.stringify(manifest)}\n` : text);
+}
+
+async function academie(common: Common, options: Options): Promise<{ manifest: object; text: string }> {
+  const delta = shareOf('--delta', options.delta);
+  if (!ACADEMIES.some(({ code }) => code === options.academie))
+    throw new UsageError(`There is no académie ${options.academie}.`);
+  const manifest = await generateAcademie({
+    ...common,
+    academie: options.academie,
+    ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+    ...(delta === undefined ? {} : { delta }),
+  });
+  const lines = manifest.exports.map(
+    ({ folder, files, records }) => `${resolve(common.folder, folder)}  ${records} requests in ${files.length} files\n`,
+  );
+  const { pupils, responsables } = manifest;
+  return { manifest, text: `${pupils} pupils, ${responsables} responsables\n${lines.join('')}` };
+}
+
+async function schoolBySchool(common: Common, options: Options): Promise<{ manifest: object; text: string }> {
+  const { departement } = options;
+  if (departement !== undefined && !academieOf(departement))
+    throw new UsageError(`There is no département ${departement}.`);
+  const share = shareOf('--changed', options.changed);
+  const { year, folder } = common;
+  const manifest = await generate({
+    ...common,
+    ...(departement === undefined ? {} : { departements: [departement] }),
+    ...(share === undefined ? {} : { evolve: evolution(`${options.seed} changed`, share) }),
+  });
+  const lines = manifest.schools.map(
+    ({ uai, base, name, pupils, responsables, files }) =>
+      `${uai}  ${name}: ${pupils} pupils, ${responsables} responsables\n` +
+      `  registre import --uai ${uai} --base ${base} --year ${year} ${base === 'ONDE' ? `--name '${name}' ` : ''}${files.map(file => resolve(folder, file)).join(' ')}\n`,
+  );
+  return { manifest, text: lines.join('') };
+}
+
+const trapsText = (): string => TRAP_NAMES.map(name => `  ${name.padEnd(26)}${TRAPS[name].does}\n`).join('');
+
 export const generateCommand = (): Command =>
   new Command('generate')
-    .description('write plausible SIECLE and ONDE files of invented people; the same seed writes the same files')
+    .description('write plausible files of the school bases, of invented people; the same seed writes the same files')
     .argument('<folder>', 'where to, made when missing; manifest.json lists what was written')
     .option('--schools <count>', 'how many, collèges and écoles by turns', '1')
     .option('--pupils <count>', 'pupils of each school (default: by its kind)')
@@ -70,5 +119,16 @@ export const generateCommand = (): Command =>
     .addOption(new Option('--degree <degree>', 'schools of one degree alone').choices(['FIRST', 'SECOND']))
     .option('--departement <code>', 'where the schools lie, such as 33 (default: by turns)')
     .option('--changed <share>', 'a second version of the same files, with about this share of the records changed')
+    .addOption(
+      new Option('--base <base>', 'AAF for a whole académie (default: SIECLE or ONDE of each school)').choices(['AAF']),
+    )
+    .option('--academie <code>', 'of AAF: which one, by its code', '28')
+    .option('--delta <share>', 'of AAF: also the next day and the delta, with about this share of the records changed')
+    .addOption(new Option('--encoding <name>', 'of AAF (default: ISO-8859-15)').choices(['ISO-8859-15', 'UTF-8']))
+    .option('--traps <rates>', 'traps of real files to inject, as all=0.01 or homonyms=0.1,…: see below')
     .option('--json', 'the manifest as JSON')
+    .addHelpText(
+      'after',
+      () => `\nTraps; key.jsonl says what must come of each, people.jsonl whose each record is:\n${trapsText()}`,
+    )
     .action(run);

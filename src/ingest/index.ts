@@ -7,5 +7,8 @@ export { importAcademie, resumeAcademies, type AcademieRequest } from './aaf/imp
 export type { AcademieReport, AcademieSummary, SchoolsDone } from './aaf/report.js';
 export { importReports, type ImportReports, type ImportSummary } from './reports.js';
 export { generate, type GenerateOptions, type Manifest, type ManifestSchool } from './generator/generate.js';
+export { generateAcademie } from './generator/aaf/academie.js';
+export type { AcademieManifest, AcademieOptions } from './generator/aaf/options.js';
+export { parseTraps, TRAP_NAMES, TRAPS, type TrapName, type TrapRates } from './generator/traps/catalogue.js';
 export { evolution } from './generator/evolution.js';
 export { ACADEMIES, placeOf } from './academies.js';

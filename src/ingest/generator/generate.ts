@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import yazl from 'yazl';
 import type { Degree } from '../../domain/school/events.js';
-import type { SchoolType } from './levels.js';
+import { kindsOf } from './levels.js';
 import type { InventedPupil, InventedSchool } from './model.js';
 import { ondeFiles } from './onde-writer.js';
 import { Random } from './random.js';
 import { siecleFiles } from './siecle-writer.js';
+import { Traps, type TrapRates } from './traps/traps.js';
 import { World } from './world.js';
 
 export interface GenerateOptions {
@@ -34,6 +35,8 @@ export interface GenerateOptions {
   readonly exportedOn?: string;
   /** Changes a school before it is written, for a second version of the same files: see `evolution`. */
   readonly evolve?: (school: InventedSchool) => void;
+  /** Traps to inject, each at its rate, in the place of `faults`; writes `key.jsonl` and `people.jsonl`. */
+  readonly traps?: TrapRates;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -75,12 +78,6 @@ export interface Manifest {
 
 const DEPARTEMENTS = ['974', '75', '33', '974', '13', '77', '974', '59', '971', '35'];
 
-const kindsOf = (degrees: readonly Degree[]): SchoolType['kind'][] =>
-  // Of five schools of the second degree, one is a lycée.
-  Array.from({ length: 5 }, (_, turn) =>
-    degrees.map((degree): SchoolType['kind'] => (degree === 'FIRST' ? 'ECOLE' : turn === 2 ? 'LYCEE' : 'COLLEGE')),
-  ).flat();
-
 const ZIP_DATE = new Date(Date.UTC(2026, 8, 10, 12));
 
 async function zipped(files: Map<string, Buffer>): Promise<Buffer> {
@@ -90,8 +87,8 @@ async function zipped(files: Map<string, Buffer>): Promise<Buffer> {
   return buffer(zip.outputStream);
 }
 
-const isSound = (pupil: InventedPupil): boolean =>
-  pupil.classCode !== undefined &&
+const isSound = (pupil: InventedPupil, classes: InventedSchool['classes']): boolean =>
+  classes.some(({ code }) => code === pupil.classCode) &&
   pupil.exitDate === undefined &&
   pupil.birthDate !== undefined &&
   /^\d{9,10}[A-Z]{1,2}$/.test(pupil.ine ?? '');
@@ -104,7 +101,7 @@ function knownOf({ pupils, responsables, classes }: InventedSchool): KnownRespon
     const children = pupils.filter(({ links }) =>
       links.some(link => link.responsable === responsable && link.level === 1),
     );
-    return children.length && children.every(child => isSound(child) && ines.get(child.ine!) === 1)
+    return children.length && children.every(child => isSound(child, classes) && ines.get(child.ine!) === 1)
       ? [{ responsable, children }]
       : [];
   });
@@ -133,9 +130,11 @@ async function writeSchool(
   school: InventedSchool,
   packing: 'ZIP' | 'LOOSE',
   exportedOn: string,
+  traps: Traps,
 ): Promise<string[]> {
   await mkdir(join(folder, school.uai), { recursive: true });
-  let files = school.degree === 'FIRST' ? ondeFiles(school) : siecleFiles(school, exportedOn);
+  const place: Traps['place'] = (record, at) => traps.place(record, at);
+  let files = school.degree === 'FIRST' ? ondeFiles(school, place) : siecleFiles(school, exportedOn, place);
   if (school.degree === 'SECOND' && packing === 'ZIP')
     files = new Map([[`ExportXML_${school.uai}.zip`, await zipped(files)]]);
   for (const [name, content] of files) await writeFile(join(folder, school.uai, name), content);
@@ -146,14 +145,18 @@ async function writeSchool(
 export async function generate(options: GenerateOptions): Promise<Manifest> {
   const { seed, year, folder, schools, evolve, onProgress, packing = 'MIXED' } = options;
   const { degrees = ['SECOND', 'FIRST'], departements = DEPARTEMENTS, exportedOn = `${year}-09-10` } = options;
-  const world = new World({ ...options, departements, kinds: kindsOf(degrees) });
+  const sound = options.traps ? { faults: false, uniqueMobiles: true } : {};
+  const world = new World({ ...options, ...sound, departements, kinds: kindsOf(degrees) });
   await mkdir(folder, { recursive: true });
+  const traps = await Traps.open({ seed, folder, rates: options.traps ?? {}, mobile: () => world.mobile() });
   const written: ManifestSchool[] = [];
   for (let index = 0; index < schools; index++) {
     const school = world.school(index);
     evolve?.(school);
+    traps.inject(school, school.degree === 'FIRST' ? 'ONDE' : 'SIECLE');
     const packed = packing === 'MIXED' ? Random.of(seed, 'packing', index).pick(['ZIP', 'LOOSE'] as const) : packing;
-    const files = await writeSchool(folder, school, packed, exportedOn);
+    const files = await writeSchool(folder, school, packed, exportedOn, traps);
+    await traps.write(school);
     const { uai, name, degree, academie, departement, circonscription, pupils, responsables } = school;
     written.push({
       uai,
@@ -170,6 +173,7 @@ export async function generate(options: GenerateOptions): Promise<Manifest> {
     });
     onProgress?.(index + 1, schools);
   }
+  await traps.close();
   const manifest: Manifest = { seed, year, schools: written };
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;

@@ -1,4 +1,5 @@
 /** Levels of schools: ages, classes, MEF. */
+import type { Degree } from '../../domain/school/events.js';
 import type { InventedMef } from './model.js';
 
 export interface SchoolType {
@@ -70,3 +71,9 @@ export const SCHOOL_TYPES: Readonly<Record<SchoolType['kind'], SchoolType>> = {
     ],
   },
 };
+
+/** The kinds of schools, in turn: of five of the second degree, one is a lycée. */
+export const kindsOf = (degrees: readonly Degree[]): SchoolType['kind'][] =>
+  Array.from({ length: 5 }, (_, turn) =>
+    degrees.map((degree): SchoolType['kind'] => (degree === 'FIRST' ? 'ECOLE' : turn === 2 ? 'LYCEE' : 'COLLEGE')),
+  ).flat();

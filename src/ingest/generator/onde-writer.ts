@@ -1,6 +1,6 @@
 /** Writes an invented school as the two ONDE exports: CSV, semicolons, CRLF, ISO-8859-15. */
-import iconv from 'iconv-lite';
-import type { InventedPupil, InventedResponsable, InventedSchool } from './model.js';
+import { encoded } from './encoded.js';
+import type { FileForm, InventedPupil, InventedResponsable, InventedSchool } from './model.js';
 
 const PUPIL_HEADER = [
   'Nom élève',
@@ -53,8 +53,10 @@ const cell = (value: string | undefined): string => {
   return /[;"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-const encoded = (rows: readonly (readonly (string | undefined)[])[]): Buffer =>
-  iconv.encode(rows.map(row => `${row.map(cell).join(';')}\r\n`).join(''), 'ISO-8859-15');
+type Row = readonly (string | undefined)[];
+
+const table = (rows: readonly Row[], form: FileForm | undefined): Buffer =>
+  encoded(rows.map(row => `${row.map(cell).join(';')}\r\n`).join(''), form);
 
 const cycleOf = (level: string): string =>
   /^[PMG]S$/.test(level) ? 'CYCLE I' : /^C(P|E[12])$/.test(level) ? 'CYCLE II' : 'CYCLE III';
@@ -62,11 +64,14 @@ const cycleOf = (level: string): string =>
 function pupilRow(school: InventedSchool, one: InventedPupil): (string | undefined)[] {
   const home = one.links[0]?.responsable.person.address;
   const own = school.classes.find(({ code }) => code === one.classCode);
-  const before = [one.surname, one.usageSurname, one.firstName, one.birthDate, one.sex];
+  const { french, ragged } = one.quirks ?? {};
+  const day = french ? one.birthDate?.split('-').reverse().join('/') : one.birthDate;
+  const sex = french && one.sex === 'M' ? 'H' : one.sex;
+  const before = [one.surname, one.usageSurname, one.firstName, day, sex];
   const address = [home?.line, home?.postalCode, home?.city, 'FRANCE', cycleOf(one.level), one.level];
   return school.oldForms
-    ? [...before, ...address, own?.label]
-    : [...before, one.ine, ...address, own?.label, own?.code];
+    ? [...before, ...address, own?.label ?? one.classCode]
+    : [...before, one.ine, ...address, own?.label ?? one.classCode, own?.code, ...(ragged ? ['', '', ''] : [])];
 }
 
 const isOf =
@@ -93,28 +98,42 @@ function responsableRow(
     person.home,
     person.work,
     person.mobile,
-    ...children.flatMap(one => [
-      one.usageSurname,
-      one.surname,
-      one.firstName,
-      school.classes.find(({ code }) => code === one.classCode)?.label,
-    ]),
+    ...children.flatMap(one => {
+      const { child } = one.links.find(link => link.responsable === responsable)!;
+      return [
+        one.usageSurname,
+        one.surname,
+        child?.firstName ?? one.firstName,
+        child?.classLabel ?? school.classes.find(({ code }) => code === one.classCode)?.label,
+      ];
+    }),
   ];
 }
 
-/** The files by the names ONDE gives them. ONDE holds legal responsables only. */
-export function ondeFiles(school: InventedSchool): Map<string, Buffer> {
-  const rows = school.responsables.flatMap(responsable => {
-    const children = school.pupils.filter(isOf(responsable));
-    return children.length ? [responsableRow(school, responsable, children)] : [];
-  });
+const PUPILS = 'CSVExtraction-eleves.csv';
+const RESPONSABLES = 'CSVExtraction-responsables.csv';
+
+/**
+ * The files by the names ONDE gives them. ONDE holds legal responsables only. `place` is told where each record stands.
+ */
+export function ondeFiles(
+  school: InventedSchool,
+  place: (record: InventedPupil | InventedResponsable, at: { file: string; line: number }) => void = () => undefined,
+): Map<string, Buffer> {
+  const { pupils, responsables, oldForms, form } = school;
+  // The header is the first line.
+  pupils.forEach((one, at) => place(one, { file: PUPILS, line: at + 2 }));
+  const rows: Row[] = [];
+  for (const responsable of responsables) {
+    const children = pupils.filter(isOf(responsable));
+    if (children.length === 0 && !responsable.quirks?.idle) continue;
+    rows.push(responsableRow(school, responsable, children));
+    place(responsable, { file: RESPONSABLES, line: rows.length + 1 });
+  }
   const groups = Math.max(1, ...rows.map(row => (row.length - RESPONSABLE_HEADER.length) / 4));
   const header = [...RESPONSABLE_HEADER, ...Array.from({ length: groups }, () => CHILD_HEADER).flat()];
   return new Map([
-    [
-      'CSVExtraction-eleves.csv',
-      encoded([school.oldForms ? OLD_PUPIL_HEADER : PUPIL_HEADER, ...school.pupils.map(one => pupilRow(school, one))]),
-    ],
-    ['CSVExtraction-responsables.csv', encoded([header, ...rows])],
+    [PUPILS, table([oldForms ? OLD_PUPIL_HEADER : PUPIL_HEADER, ...pupils.map(one => pupilRow(school, one))], form)],
+    [RESPONSABLES, table([header, ...rows], form)],
   ]);
 }

@@ -22,6 +22,22 @@ const LANDLINES: Readonly<Record<string, string>> = {
 };
 
 /** ARCEP's numbers for fiction, then plausible ones: each person's own, by the count of those given before. */
+const METROPOLITAN = ['0650', '0661', '0662', '0673', '0686', '0660', '0664', '0671', '0677', '0682'];
+
+/** A mobile that no other count gives, valid in every region of France. */
+export const metropolitanMobile = (count: number): string => {
+  const index = (count * 3_141_593) % (METROPOLITAN.length * 1_000_000);
+  return METROPOLITAN[Math.floor(index / 1_000_000)]! + String(index % 1_000_000).padStart(6, '0');
+};
+
+/** How many subscribers the overseas numbers of one département have here. */
+const OVERSEAS_LINES: Readonly<Record<string, number>> = { '974': 1_000_000, '971': 1_000_000, '972': 500_000 };
+
+const uniqueMobile = (count: number, departement: string, random: Random): string =>
+  random.chance(0.9) && count < (OVERSEAS_LINES[departement] ?? 0)
+    ? OVERSEAS[departement]! + String((count * 314_159) % OVERSEAS_LINES[departement]!).padStart(6, '0')
+    : metropolitanMobile(count);
+
 export const mobileNumber = (count: number, departement: string, random: Random): string => {
   const overseas = OVERSEAS[departement];
   if (overseas && random.chance(0.9)) return (overseas + random.digits(10)).slice(0, 10);
@@ -81,8 +97,12 @@ export const inventFirstName = (sex: 'F' | 'M', random: Random): string =>
     : random.frequent(FIRST_NAMES[sex]);
 
 export interface PhoneBook {
+  /** People invented so far, in all the schools. */
+  people: number;
   /** Mobiles given so far, in all the schools. */
   mobiles: number;
+  /** No two people have the same mobile, however many there are. */
+  readonly unique?: boolean;
 }
 
 export function inventPerson(
@@ -94,9 +114,11 @@ export function inventPerson(
   random: Random,
 ): InventedPerson {
   const firstName = random.frequent(FIRST_NAMES[sex]);
-  const person: InventedPerson = { civility: sex === 'F' ? 'MME' : 'M.', surname, firstName, address };
+  const who = `P${++phones.people}`;
+  const person: InventedPerson = { who, civility: sex === 'F' ? 'MME' : 'M.', surname, firstName, address };
+  const numberOf = phones.unique ? uniqueMobile : mobileNumber;
   const mobile = random.chance(0.9)
-    ? spelled(mobileNumber(phones.mobiles++, departement, random), departement, random)
+    ? spelled(numberOf(phones.mobiles++, departement, random), departement, random)
     : undefined;
   // A mobile sits in the home field now and then; zeros mean "none".
   if (mobile && random.chance(0.05)) person.home = mobile;

@@ -1,34 +1,29 @@
 /** Writes an invented school as a SIECLE export: four XML files in ISO-8859-15. */
-import iconv from 'iconv-lite';
-import type { InventedPupil, InventedResponsable, InventedSchool } from './model.js';
+import { declaration, encoded } from './encoded.js';
+import { OLD_KINSHIP } from './kinship.js';
+import type { FileForm, InventedPupil, InventedResponsable, InventedSchool } from './model.js';
 
 const escaped = (text: string): string =>
   text
     .replaceAll('’', "'")
     .replace(/[&<>"]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
 
-const element = (name: string, value: string | undefined): string =>
-  value === undefined || value === '' ? `<${name}/>` : `<${name}>${escaped(value)}</${name}>`;
+/** Letters beyond ASCII as numeric references when `numeric`. */
+const element = (name: string, value: string | undefined, numeric = false): string => {
+  if (value === undefined || value === '') return `<${name}/>`;
+  const text = escaped(value);
+  return `<${name}>${numeric ? text.replace(/[^\x20-\x7e]/g, letter => `&#${letter.codePointAt(0)};`) : text}</${name}>`;
+};
 
 const french = (day: string): string => day.split('-').reverse().join('/');
 
-/** Kinship codes of before 2018. */
-const OLD_KINSHIP: Readonly<Record<string, string>> = {
-  '10': '2',
-  '20': '1',
-  '50': '3',
-  '38': '4',
-  '39': '4',
-  '43': '6',
-  '90': '6',
-};
 const OLD_LEVEL = { 1: '1', 2: '0', 3: '0' } as const;
 
 const parameters = (school: InventedSchool, day: string, more = ''): string =>
   `<PARAMETRES>${element('UAJ', school.uai)}${element('ANNEE_SCOLAIRE', String(school.year))}${element('DATE_EXPORT', french(day))}${more}</PARAMETRES>`;
 
-const documentOf = (root: string, body: string): Buffer =>
-  iconv.encode(`<?xml version="1.0" encoding="ISO-8859-15"?>\n<${root}>\n${body}\n</${root}>\n`, 'ISO-8859-15');
+const documentOf = (root: string, body: string, form: FileForm | undefined): Buffer =>
+  encoded(`${declaration(form)}<${root}>\n${body}\n</${root}>\n`, form);
 
 function pupil(one: InventedPupil, old: boolean): string {
   const rnie = one.ine && /[A-Z]{2}$/.test(one.ine);
@@ -54,13 +49,13 @@ const placement = ({ id, classCode }: InventedPupil): string =>
     : `<STRUCTURES_ELEVE ELEVE_ID="${id}"><STRUCTURE>${element('CODE_STRUCTURE', classCode)}<TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE>` +
       `<STRUCTURE>${element('CODE_STRUCTURE', `${classCode}GR1`)}<TYPE_STRUCTURE>G</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE>`;
 
-const person = ({ id, person: one }: InventedResponsable, old: boolean): string =>
+const person = ({ id, person: one, quirks }: InventedResponsable, old: boolean): string =>
   [
     old ? `<PERSONNE>${element('PERSONNE_ID', id)}` : `<PERSONNE PERSONNE_ID="${id}">`,
     element('LC_CIVILITE', one.civility),
-    element(old ? 'NOM' : 'NOM_DE_FAMILLE', one.surname),
+    element(old ? 'NOM' : 'NOM_DE_FAMILLE', one.surname, quirks?.entities),
     element('NOM_USAGE', one.usageSurname),
-    element('PRENOM', one.firstName),
+    element('PRENOM', one.firstName, quirks?.entities),
     element('TEL_PERSONNEL', one.home),
     element('TEL_PORTABLE', one.mobile),
     element('TEL_PROFESSIONNEL', one.work),
@@ -76,33 +71,47 @@ const links = (one: InventedPupil, old: boolean): string =>
       ({ responsable, kinship, level }) =>
         `<RESPONSABLE_ELEVE>${element('ELEVE_ID', one.id)}${element('PERSONNE_ID', responsable.id)}` +
         (old ? element('RESP_LEGAL', OLD_LEVEL[level]) : element('NIVEAU_RESPONSABILITE', String(level))) +
-        `${element('CODE_PARENTE', old ? OLD_KINSHIP[kinship] : kinship)}<PAIE_FRAIS_SCOLAIRES>0</PAIE_FRAIS_SCOLAIRES></RESPONSABLE_ELEVE>`,
+        `${element('CODE_PARENTE', old ? (OLD_KINSHIP[kinship] ?? kinship) : kinship)}<PAIE_FRAIS_SCOLAIRES>0</PAIE_FRAIS_SCOLAIRES></RESPONSABLE_ELEVE>`,
     )
     .join('\n');
 
 const address = ({ id, person: { address: at } }: InventedResponsable): string =>
   `<ADRESSE ADRESSE_ID="${id}">${element('LIGNE1_ADRESSE', at.line)}${element('CODE_POSTAL', at.postalCode)}${element('LIBELLE_POSTAL', at.city)}${element('LL_PAYS', 'FRANCE')}</ADRESSE>`;
 
-/** The files by the names SIECLE gives them. `day` is the day of the export, `YYYY-MM-DD`. */
-export function siecleFiles(school: InventedSchool, day: string): Map<string, Buffer> {
-  const { pupils, responsables, classes, mefs, oldForms: old } = school;
+const PUPILS = 'ElevesSansAdresses.xml';
+const RESPONSABLES = 'ResponsablesAvecAdresses.xml';
+
+/**
+ * The files by the names SIECLE gives them. `day` is the day of the export, `YYYY-MM-DD`. `place` is told where each
+ * record stands.
+ */
+export function siecleFiles(
+  school: InventedSchool,
+  day: string,
+  place: (record: InventedPupil | InventedResponsable, at: { file: string; id: string }) => void = () => undefined,
+): Map<string, Buffer> {
+  const { pupils, responsables, classes, mefs, oldForms: old, form } = school;
+  for (const one of pupils) place(one, { file: PUPILS, id: one.id });
+  for (const one of responsables) place(one, { file: RESPONSABLES, id: one.id });
   const lines = (parts: string[]): string => parts.filter(part => part !== '').join('\n');
   return new Map([
     [
-      'ElevesSansAdresses.xml',
+      PUPILS,
       documentOf(
         'BEE_ELEVES',
         `${parameters(school, day)}\n<DONNEES><ELEVES>\n${lines(pupils.map(one => pupil(one, old)))}\n</ELEVES>` +
           `<STRUCTURES>\n${lines(pupils.map(placement))}\n</STRUCTURES></DONNEES>`,
+        form,
       ),
     ],
     [
-      'ResponsablesAvecAdresses.xml',
+      RESPONSABLES,
       documentOf(
         'BEE_RESPONSABLES',
         `${parameters(school, day)}\n<DONNEES><PERSONNES>\n${lines(responsables.map(one => person(one, old)))}\n</PERSONNES>` +
           `<RESPONSABLES>\n${lines(pupils.map(one => links(one, old)))}\n</RESPONSABLES>` +
           `<ADRESSES>\n${lines(responsables.map(address))}\n</ADRESSES></DONNEES>`,
+        form,
       ),
     ],
     [
@@ -110,6 +119,7 @@ export function siecleFiles(school: InventedSchool, day: string): Map<string, Bu
       documentOf(
         'BEE_STRUCTURES',
         `${parameters(school, day)}\n<DONNEES><DIVISIONS>\n${lines(classes.map(({ code, label }) => `<DIVISION CODE_STRUCTURE="${escaped(code)}">${element('LIBELLE_LONG', label)}</DIVISION>`))}\n</DIVISIONS></DONNEES>`,
+        form,
       ),
     ],
     [
@@ -117,6 +127,7 @@ export function siecleFiles(school: InventedSchool, day: string): Map<string, Bu
       documentOf(
         'BEE_NOMENCLATURES',
         `${parameters(school, day, element('DENOM_PRINC', school.name))}\n<DONNEES><MEFS>\n${lines(mefs.map(({ code, label }) => `<MEF CODE_MEF="${code}">${element('LIBELLE_LONG', label)}${element('LIBELLE_EDITION', label.toLowerCase())}</MEF>`))}\n</MEFS></DONNEES>`,
+        form,
       ),
     ],
   ]);

@@ -1,6 +1,7 @@
 /** Invents schools one after the other; some families have children in two of them. */
 import { placeOf, uaiPrefixOf } from '../academies.js';
 import { uaiLetter } from '../rules/identifiers.js';
+import { addFaults } from './faults.js';
 import { SCHOOL_TYPES, type SchoolType } from './levels.js';
 import type { InventedLink, InventedPerson, InventedPupil, InventedResponsable, InventedSchool } from './model.js';
 import { SCHOOL_NAMES } from './names.js';
@@ -11,6 +12,7 @@ import {
   inventSurname,
   typed,
   emailFor,
+  metropolitanMobile,
   type PhoneBook,
 } from './people.js';
 import { Random } from './random.js';
@@ -18,7 +20,7 @@ import { Random } from './random.js';
 /** Parents, as one household or two. */
 interface Family {
   surname: string;
-  parents: { person: InventedPerson; kinship: string; legal: boolean }[];
+  parents: { person: InventedPerson; kinship: string; legal: boolean; record?: InventedResponsable }[];
 }
 
 export interface WorldOptions {
@@ -32,13 +34,17 @@ export interface WorldOptions {
   readonly faults?: boolean;
   /** Exports of the older forms, in every school. */
   readonly oldForms?: boolean;
+  /** No two people have the same mobile. */
+  readonly uniqueMobiles?: boolean;
+  /** Of a second world of the same seed: how many people its own come after. */
+  readonly after?: number;
 }
 
 const KEPT_FAMILIES = 60;
 const SECRETARY_IN_CAPITALS = 0.7;
 
 export class World {
-  readonly #phones: PhoneBook = { mobiles: 0 };
+  readonly #phones: PhoneBook;
   /** Families of the schools before, who may have another child in this one. */
   #families: Family[] = [];
   /** Where the national identifiers and the UAIs of this world begin: those of another seed lie elsewhere. */
@@ -47,7 +53,9 @@ export class World {
 
   constructor(readonly options: WorldOptions) {
     const random = Random.of(options.seed, 'world');
-    this.#pupils = random.below(900_000_000);
+    const { after = 0, uniqueMobiles = false } = options;
+    this.#phones = { mobiles: after, people: after, unique: uniqueMobiles };
+    this.#pupils = random.below(900_000_000) + after;
     this.#firstSchool = random.below(9_000);
   }
 
@@ -71,6 +79,7 @@ export class World {
     const school: InventedSchool = {
       uai,
       name: `${type.title} ${random.pick(SCHOOL_NAMES)}`,
+      kind: type.kind,
       degree: type.kind === 'ECOLE' ? 'FIRST' : 'SECOND',
       year,
       academie: placeOf(uai)!.academie,
@@ -94,7 +103,6 @@ export class World {
     for (const { level } of type.levels)
       for (let i = 0; i < perLevel; i++)
         school.classes.push(inventClass(type, level, i, school.classes.length, random));
-    const seen = new Map<Family, InventedLink[]>();
     const fresh: Family[] = [];
     while (school.pupils.length < count) {
       const elsewhere = this.#families.length > 0 && random.chance(0.06);
@@ -102,13 +110,26 @@ export class World {
         ? this.#families.splice(random.below(this.#families.length), 1)[0]!
         : this.#family(school, random);
       const links = linksOf(school, family, random);
-      seen.set(family, links);
       const children = 1 + (random.chance(0.22) ? 1 : 0) + (random.chance(0.03) ? 1 : 0);
       for (let child = 0; child < children && school.pupils.length < count; child++)
         school.pupils.push(this.#pupil(school, type, family, links, child, random));
       if (!elsewhere) fresh.push(family);
     }
-    this.#families = [...this.#families, ...fresh.filter(() => random.chance(0.15))].slice(-KEPT_FAMILIES);
+    const kept = fresh.filter(() => random.chance(0.15));
+    for (const { parents } of kept) for (const { record } of parents) record!.metAgain = true;
+    this.#families = [...this.#families, ...kept].slice(-KEPT_FAMILIES);
+  }
+
+  /** A family that comes in the course of the year, with one child; the ids of its records follow the school's. */
+  arrival(school: InventedSchool, random: Random): void {
+    const type = SCHOOL_TYPES[school.kind];
+    const family = this.#family(school, random);
+    school.pupils.push(this.#pupil(school, type, family, linksOf(school, family, random), 0, random));
+  }
+
+  /** The next mobile, valid all over France. */
+  mobile(): string {
+    return metropolitanMobile(this.#phones.mobiles++);
   }
 
   #family({ departement }: InventedSchool, random: Random): Family {
@@ -197,31 +218,16 @@ function inventClass(type: SchoolType, level: string, at: number, index: number,
 
 /** A family in this school: its parents get a record of the school's own, spelled anew now and then. */
 function linksOf(school: InventedSchool, family: Family, random: Random): InventedLink[] {
-  return family.parents.map(({ person, kinship, legal }) => {
+  return family.parents.map(parent => {
+    const { person, kinship, legal, record: earlier } = parent;
     const responsable: InventedResponsable = {
       id: String(20_000 + school.responsables.length + 1),
+      degree: school.degree,
       person: { ...person },
+      ...(earlier ? { earlier: { ...earlier } } : {}),
     };
+    parent.record = responsable;
     school.responsables.push(responsable);
     return { responsable, kinship, level: legal ? 1 : random.chance(0.5) ? 2 : 3 };
   });
-}
-
-/** Records as every base has them: gone, without a class, without an INE, wrong. */
-function addFaults(school: InventedSchool, random: Random): void {
-  const { pupils } = school;
-  const some = (share: number, change: (pupil: InventedPupil) => void): void => {
-    for (let i = 0; i < Math.max(1, Math.round(pupils.length * share)); i++)
-      change(pupils[8 + random.below(Math.max(1, pupils.length - 8))] ?? pupils.at(-1)!);
-  };
-  if (pupils.length < 12) return;
-  if (school.degree === 'SECOND') some(0.01, pupil => (pupil.exitDate = `${school.year}-10-0${1 + random.below(9)}`));
-  some(0.005, pupil => delete pupil.classCode);
-  some(0.003, pupil => delete pupil.ine);
-  some(0.002, pupil => (pupil.ine = '12345'));
-  some(0.002, pupil => delete pupil.birthDate);
-  const [one, other] = [pupils.at(-1)!, pupils.at(-2)!];
-  if (pupils.length > 60 && one.ine) other.ine = one.ine;
-  const wrong = school.responsables.at(-3);
-  if (wrong) wrong.person.email = 'pas de mail';
 }

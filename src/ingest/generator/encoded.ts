@@ -1,0 +1,14 @@
+/** Text → the bytes of a file, as a school's files are encoded. */
+import iconv from 'iconv-lite';
+import type { FileForm } from './model.js';
+
+const USUAL: FileForm = { encoding: 'ISO-8859-15' };
+
+export const encoded = (text: string, { encoding, mark }: FileForm = USUAL): Buffer => {
+  const written = encoding === 'ISO-8859-1' ? text.replaceAll('œ', 'oe').replaceAll('Œ', 'OE') : text;
+  return iconv.encode(written, encoding, { addBOM: mark ?? false });
+};
+
+/** The declaration of an XML file with its end of line, or nothing. */
+export const declaration = ({ encoding, declared = encoding }: FileForm = USUAL): string =>
+  declared === 'none' ? '' : `<?xml version="1.0" encoding="${declared}"?>\n`;

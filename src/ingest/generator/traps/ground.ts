@@ -1,0 +1,74 @@
+/** A school as traps find it: households that no trap has touched yet. */
+import type { InventedLink, InventedResponsable, InventedSchool } from '../model.js';
+import { Random } from '../random.js';
+import type { Household, TrapBase } from './trap.js';
+
+function householdsOf({ pupils }: InventedSchool): Household[] {
+  const found = new Map<InventedResponsable, { pupils: typeof pupils; links: InventedLink[] }>();
+  for (const pupil of pupils) {
+    const head = pupil.links[0]?.responsable;
+    if (!head) continue;
+    const household = found.get(head);
+    if (household) household.pupils.push(pupil);
+    else found.set(head, { pupils: [pupil], links: pupil.links });
+  }
+  return [...found.values()].map(household => ({
+    ...household,
+    legal: household.links.filter(({ level }) => level === 1).map(({ responsable }) => responsable),
+  }));
+}
+
+/** One whose records are all its own, and of whom nothing is wrong. */
+const isFree = ({ pupils, links, legal }: Household): boolean =>
+  legal.length > 0 &&
+  links.every(({ responsable }) => !responsable.earlier && !responsable.metAgain) &&
+  pupils.every(({ ine, classCode, birthDate }) => ine && classCode && birthDate);
+
+export class Ground {
+  readonly random: Random;
+  #free: Household[];
+  /** Households at first. */
+  readonly households: number;
+
+  constructor(
+    seed: string,
+    readonly school: InventedSchool,
+    readonly base: TrapBase,
+    /** The next mobile nobody has, in national form. */
+    readonly mobile: () => string,
+  ) {
+    this.random = Random.of(seed, 'traps', school.uai);
+    const all = householdsOf(school);
+    this.households = all.length;
+    this.#free = all.filter(isFree);
+    for (let at = this.#free.length - 1; at > 0; at--) {
+      const other = this.random.below(at + 1);
+      [this.#free[at], this.#free[other]] = [this.#free[other]!, this.#free[at]!];
+    }
+  }
+
+  /** A household for one trap alone: the first of which `use` makes something. */
+  take<T>(use: (household: Household) => T | undefined): T | undefined {
+    for (const household of [...this.#free]) {
+      const made = use(household);
+      if (made === undefined) continue;
+      this.#free = this.#free.filter(one => one !== household);
+      return made;
+    }
+    return undefined;
+  }
+
+  /** A second household beside one that is being used. */
+  another(than: Household, fits: (household: Household) => boolean = () => true): Household | undefined {
+    const at = this.#free.findIndex(household => household !== than && fits(household));
+    return at < 0 ? undefined : this.#free.splice(at, 1)[0];
+  }
+
+  /** Makes a link one pupil's own, so that brothers and sisters keep theirs. */
+  ownLink({ pupils, legal }: Household): InventedLink {
+    const pupil = pupils[0]!;
+    const at = pupil.links.findIndex(({ responsable }) => responsable === legal[0]);
+    pupil.links = pupil.links.map((link, index) => (index === at ? { ...link } : link));
+    return pupil.links[at]!;
+  }
+}

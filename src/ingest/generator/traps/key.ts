@@ -1,0 +1,52 @@
+/** The key of what was injected, and whose each responsable's record is: JSON lines, written school by school. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Expected, Injection, TrapBase } from './trap.js';
+
+/** One line of `key.jsonl`. */
+export interface KeyLine {
+  readonly trap: string;
+  readonly base: TrapBase;
+  /** Absent of a file of a whole académie. */
+  readonly uai?: string;
+  readonly kind: Injection['kind'];
+  /** Absent of what concerns the school itself, or all its files. */
+  readonly file?: string;
+  /** As reports name the record; of a link of SIECLE and AAF, `pupil–responsable`. */
+  readonly id?: string;
+  readonly line?: number;
+  readonly expect: Expected;
+}
+
+/** One line of `people.jsonl`: records of one `person` are of the same one, and no others are. */
+export interface PersonLine {
+  readonly base: TrapBase;
+  readonly uai: string;
+  readonly file: string;
+  readonly id?: string;
+  readonly line?: number;
+  readonly person: string;
+}
+
+const jsonLines = (lines: readonly object[]): string => lines.map(line => `${JSON.stringify(line)}\n`).join('');
+
+export class KeyFiles {
+  private constructor(
+    readonly key: FileHandle,
+    readonly people: FileHandle,
+  ) {}
+
+  static async open(folder: string): Promise<KeyFiles> {
+    return new KeyFiles(await open(join(folder, 'key.jsonl'), 'w'), await open(join(folder, 'people.jsonl'), 'w'));
+  }
+
+  async write(key: readonly KeyLine[], people: readonly PersonLine[]): Promise<void> {
+    await this.key.write(jsonLines(key));
+    await this.people.write(jsonLines(people));
+  }
+
+  async close(): Promise<void> {
+    await this.key.close();
+    await this.people.close();
+  }
+}

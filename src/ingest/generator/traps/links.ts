@@ -1,0 +1,157 @@
+/** Who is responsible for whom, told in the ways of the versions of AAF and in those of ONDE. */
+import type { InventedPupil, InventedResponsable, Quirks } from '../model.js';
+import type { Ground } from './ground.js';
+import { OLD_KINSHIP } from '../kinship.js';
+import {
+  rejected,
+  skipped,
+  taken,
+  TRAP_BASES,
+  warned,
+  type Household,
+  type HouseholdTrap,
+  type Injection,
+} from './trap.js';
+
+/** A pupil with two responsables at least whose record tells the legal ones in another way. */
+const toldBy =
+  (authority: Quirks['authority']) =>
+  ({ pupils, legal, links }: Household): Injection[] | undefined => {
+    const pupil = pupils[0]!;
+    if (links.length < 2) return undefined;
+    pupil.quirks = { authority };
+    const kinship = authority?.startsWith('OLD') ? { kinship: links.map(link => OLD_KINSHIP[link.kinship]) } : {};
+    return [
+      {
+        kind: 'STUDENT',
+        of: pupil,
+        expect: at => ({ read: { legal: legal.map(one => at(one).id), ...kinship } }),
+      },
+    ];
+  };
+
+/** A relative whom no link names; in ONDE the first of a row's own. */
+function idle({ legal }: Household, { school }: Ground): Injection[] {
+  const { person } = legal[0]!;
+  const relative: InventedResponsable = {
+    id: String(40_000 + school.responsables.length),
+    degree: school.degree,
+    person: { ...person, who: `${person.who}r`, firstName: 'Dominique' },
+    quirks: { idle: true },
+  };
+  delete relative.person.mobile;
+  school.responsables.push(relative);
+  return [skipped('RESPONSABLE', relative, 'NO_ENROLLED_PUPIL')];
+}
+
+function ambiguous(household: Household, ground: Ground): Injection[] | undefined {
+  const one = household.pupils[0]!;
+  const twin = ground.another(household, ({ pupils }) => pupils[0]!.birthDate !== one.birthDate);
+  const other = twin?.pupils[0];
+  if (!other) return undefined;
+  const { surname, firstName, classCode, level } = one;
+  Object.assign(other, { surname, firstName, classCode, level });
+  const of = (pupil: InventedPupil, { legal }: Household): Injection[] =>
+    legal.map(responsable => rejected('LINK', { pupil, responsable }, 'CHILD_AMBIGUOUS'));
+  return [...of(one, household), ...of(other, twin)];
+}
+
+export const LINK_TRAPS = {
+  'idle-relatives': { does: 'relatives of no enrolled pupil', bases: TRAP_BASES, apply: idle },
+  'fourth-field-before-2018': {
+    does: 'links whose fourth field has 1 and 2 for legal responsables',
+    bases: ['AAF_SECOND'],
+    apply: toldBy('OLD'),
+  },
+  'fourth-field-since-2018': {
+    does: 'links whose fourth field alone tells the legal responsables',
+    bases: ['AAF_SECOND'],
+    apply: toldBy('ABSENT'),
+  },
+  'authority-contradicting': {
+    does: 'ENTEleveAutoriteParentale naming others than the fourth field',
+    bases: ['AAF_SECOND'],
+    apply: toldBy('CONTRADICTING'),
+  },
+  'kinship-before-2018': {
+    does: 'codes of kinship of before 2018 beside ENTEleveAutoriteParentale',
+    bases: ['AAF_SECOND'],
+    apply: toldBy('OLD_KINSHIP'),
+  },
+  'kinship-unknown': {
+    does: 'a code of kinship that is none',
+    bases: ['AAF_FIRST', 'AAF_SECOND', 'SIECLE'],
+    apply: (household, ground) => {
+      const link = ground.ownLink(household);
+      link.kinship = '99';
+      return [warned('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'KINSHIP_UNKNOWN')];
+    },
+  },
+  'child-ambiguous': {
+    does: 'a child’s name that two pupils of a class bear',
+    bases: ['ONDE'],
+    apply: ambiguous,
+  },
+  'child-unknown': {
+    does: 'a child’s first name that no pupil bears',
+    bases: ['ONDE'],
+    apply: (household, ground) => {
+      const link = ground.ownLink(household);
+      link.child = { firstName: 'Inconnu-au-registre' };
+      return [rejected('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'CHILD_UNKNOWN')];
+    },
+  },
+  'class-label-differs': {
+    does: 'a class labelled otherwise in the export of responsables',
+    bases: ['ONDE'],
+    apply: (household, ground) => {
+      const link = ground.ownLink(household);
+      link.child = { classLabel: 'Classe de la rentrée' };
+      return [
+        {
+          kind: 'RESPONSABLE',
+          of: link.responsable,
+          expect: at => ({ read: { child: at(household.pupils[0]!) } }),
+        },
+      ];
+    },
+  },
+  'empty-attributes': {
+    does: 'attributes without a value, values without a text',
+    bases: ['AAF_FIRST', 'AAF_SECOND'],
+    apply: ({ legal }) => {
+      delete legal[0]!.person.email;
+      legal[0]!.quirks = { hollow: true };
+      return [taken('RESPONSABLE', legal[0]!, { email: null })];
+    },
+  },
+  entities: {
+    does: 'letters as entities: &eacute; in AAF, &#233; in SIECLE',
+    bases: ['AAF_FIRST', 'AAF_SECOND', 'SIECLE'],
+    apply: ({ legal }, { random }) => {
+      const { person } = legal[0]!;
+      const names = { surname: random.pick(['Éloïse-Hébrard', 'Crèvecœur', 'Garçon & Fils']), firstName: 'Zoé' };
+      delete person.usageSurname;
+      Object.assign(person, names);
+      legal[0]!.quirks = { entities: true };
+      return [taken('RESPONSABLE', legal[0]!, names)];
+    },
+  },
+  'ragged-rows': {
+    does: 'rows with more cells than the header',
+    bases: ['ONDE'],
+    apply: ({ pupils: [pupil] }) => {
+      pupil!.quirks = { ragged: true };
+      return [taken('STUDENT', pupil!, { surname: pupil!.surname, firstName: pupil!.firstName })];
+    },
+  },
+  'quoted-cells': {
+    does: 'cells with semicolons and quotes inside',
+    bases: ['ONDE'],
+    apply: ({ legal }) => {
+      const line = '12, bât. "Les Lilas"; esc. B';
+      legal[0]!.person.address = { ...legal[0]!.person.address, line };
+      return [taken('RESPONSABLE', legal[0]!, { address: line })];
+    },
+  },
+} as const satisfies Record<string, HouseholdTrap>;

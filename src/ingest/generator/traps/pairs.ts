@@ -1,0 +1,180 @@
+/** Two records of one person in different schools, and of two persons who look like one. */
+import { FIRST_NAMES, SURNAMES } from '../names.js';
+import type { InventedPerson, InventedResponsable } from '../model.js';
+import { emailFor } from '../people.js';
+import type { Random } from '../random.js';
+import type { Ground } from './ground.js';
+import { phoneSpelled, respelled } from './spelling.js';
+import { TRAP_BASES, type Household, type Injection, type PairTrap, type Reference } from './trap.js';
+
+type Outcome = 'matched' | 'apart' | 'suspected';
+interface Pair {
+  readonly outcome: Outcome;
+  readonly does: string;
+  /** Prepares the first record, which has a mobile of its own. */
+  readonly first?: (person: InventedPerson, random: Random) => void;
+  /** Makes the second from a copy of the first; `mobile` is the first's, `other` nobody's. */
+  readonly second: (person: InventedPerson, given: { random: Random; mobile: string; other: string }) => void;
+}
+
+const respell = (person: InventedPerson, random: Random): void => {
+  person.surname = respelled(person.surname, random);
+  person.firstName = respelled(person.firstName, random);
+  if (person.usageSurname) person.usageSurname = respelled(person.usageSurname, random);
+};
+
+const another = (person: InventedPerson, random: Random): void => {
+  person.who += 'h';
+  delete person.email;
+  if (random.chance(0.5)) respell(person, random);
+};
+
+/** A surname longer than the 25 characters at which bases cut. */
+function longSurname(random: Random): string {
+  const whole = SURNAMES.filter(name => /^[\p{L}]+$/u.test(name));
+  let name = random.pick(whole);
+  while (name.length < 28) name += `-${random.pick(whole)}`;
+  return name;
+}
+
+const otherSurname = ({ surname }: InventedPerson, random: Random): string =>
+  random.pick(SURNAMES.filter(name => name.toUpperCase() !== surname.toUpperCase()));
+
+const PAIRS = {
+  'same-person': {
+    outcome: 'matched',
+    does: 'a responsable of another school, or degree, with names and mobile spelled otherwise',
+    second: (person, { random, mobile }) => {
+      respell(person, random);
+      person.mobile = phoneSpelled(mobile, random);
+      if (random.chance(0.5)) person.email = emailFor(person, random);
+    },
+  },
+  'case-accents': {
+    outcome: 'matched',
+    does: 'case, accents and hyphens varying between schools',
+    second: (person, { random }) => respell(person, random),
+  },
+  'surnames-swapped': {
+    outcome: 'matched',
+    does: 'usage and birth surname in each other’s place',
+    first: (person, random) => {
+      person.usageSurname = otherSurname(person, random);
+    },
+    second: person => {
+      [person.surname, person.usageSurname] = [person.usageSurname!, person.surname];
+    },
+  },
+  'one-surname': {
+    outcome: 'matched',
+    does: 'the usage surname alone in one school, both surnames in another',
+    first: (person, random) => {
+      person.usageSurname = otherSurname(person, random);
+    },
+    second: person => {
+      person.surname = person.usageSurname!;
+      delete person.usageSurname;
+    },
+  },
+  'several-first-names': {
+    outcome: 'matched',
+    does: 'several first names in one field',
+    second: (person, { random }) => {
+      const more = random.pick(FIRST_NAMES.F);
+      person.firstName = `${person.firstName}${random.pick([', ', ' ', ' ; '])}${more}`;
+    },
+  },
+  'mobile-elsewhere': {
+    outcome: 'matched',
+    does: 'one person’s mobile in the home field in one school',
+    second: (person, { random, mobile }) => {
+      delete person.mobile;
+      person.home = phoneSpelled(mobile, random);
+    },
+  },
+  'surname-cut': {
+    outcome: 'suspected',
+    does: 'a surname cut at 25 characters',
+    first: (person, random) => {
+      person.surname = longSurname(random);
+      delete person.usageSurname;
+    },
+    second: person => {
+      person.surname = person.surname.slice(0, 25);
+    },
+  },
+  homonyms: {
+    outcome: 'apart',
+    does: 'another person of the same names, with another mobile',
+    second: (person, { random, other }) => {
+      another(person, random);
+      person.mobile = phoneSpelled(other, random);
+    },
+  },
+  'homonyms-without-mobile': {
+    outcome: 'apart',
+    does: 'another person of the same names, without a mobile',
+    second: (person, { random }) => {
+      another(person, random);
+      delete person.mobile;
+    },
+  },
+  'shared-mobile': {
+    outcome: 'apart',
+    does: 'another person of the same surname and mobile, with another first name',
+    second: (person, { random }) => {
+      const initial = person.firstName[0];
+      another(person, random);
+      person.firstName = random.pick(FIRST_NAMES[person.civility === 'M.' ? 'F' : 'M'].filter(n => n[0] !== initial));
+      person.civility = person.civility === 'M.' ? 'MME' : 'M.';
+    },
+  },
+} as const satisfies Record<string, Pair>;
+
+function begin({ legal }: Household, { random, mobile }: Ground, prepare: Pair['first']) {
+  const record = random.pick(legal);
+  const number = mobile();
+  record.person.mobile = phoneSpelled(number, random);
+  delete record.person.home;
+  prepare?.(record.person, random);
+  return { record, mobile: number };
+}
+
+/** The second takes the place of a parent of the household, with the home and the children of that parent. */
+function end(
+  { legal, links }: Household,
+  record: InventedResponsable,
+  { outcome, second }: Pair,
+  given: { random: Random; mobile: string; other: string },
+  reference: Reference,
+): Injection[] {
+  const responsable = given.random.pick(legal);
+  const person: InventedPerson = { ...record.person, address: responsable.person.address };
+  second(person, given);
+  responsable.person = person;
+  for (const link of links) if (link.responsable === responsable) link.kinship = person.civility === 'M.' ? '20' : '10';
+  const expected = {
+    matched: { matched: reference },
+    apart: { apart: reference },
+    suspected: { suspected: reference },
+  };
+  return [{ kind: 'RESPONSABLE', of: responsable, expect: () => expected[outcome] }];
+}
+
+const trapOf = (pair: Pair): PairTrap => ({
+  does: pair.does,
+  bases: TRAP_BASES,
+  begin: (household, ground) => begin(household, ground, pair.first),
+  end: (household, { record, mobile }, reference, ground) =>
+    end(
+      household,
+      record as InventedResponsable,
+      pair,
+      { random: ground.random, mobile, other: ground.mobile() },
+      reference,
+    ),
+});
+
+export const PAIR_TRAPS = Object.fromEntries(
+  Object.entries<Pair>(PAIRS).map(([name, pair]) => [name, trapOf(pair)]),
+) as Record<keyof typeof PAIRS, PairTrap>;

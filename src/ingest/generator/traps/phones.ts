@@ -1,0 +1,96 @@
+/** Phones in every spelling and in the wrong place; e-mail addresses that are none. */
+import type { InventedPerson, InventedResponsable } from '../model.js';
+import type { Ground } from './ground.js';
+import { international, phoneSpelled } from './spelling.js';
+import { taken, TRAP_BASES, warned, type HouseholdTrap, type Household, type Injection } from './trap.js';
+
+/** Prefixes of overseas mobiles, what precedes them abroad, and where they are at home. */
+const OVERSEAS = [
+  ['0692', '+262', '974'],
+  ['0690', '+590', '971'],
+  ['06960', '+596', '972'],
+  ['069420', '+594', '973'],
+] as const;
+
+const withPhones = (person: InventedPerson, phones: Partial<Pick<InventedPerson, 'mobile' | 'home' | 'sms'>>): void => {
+  delete person.mobile;
+  delete person.home;
+  Object.assign(person, phones);
+};
+
+/** On one legal responsable of the household. */
+const onResponsable =
+  (change: (person: InventedPerson, ground: Ground, responsable: InventedResponsable) => Injection) =>
+  ({ legal }: Household, ground: Ground): Injection[] => {
+    const responsable = ground.random.pick(legal);
+    return [change(responsable.person, ground, responsable)];
+  };
+
+const read = (responsable: InventedResponsable, mobile: string | null): Injection =>
+  taken('RESPONSABLE', responsable, { mobile });
+
+export const PHONE_TRAPS = {
+  'phone-spellings': {
+    does: 'mobiles with dots, spaces, hyphens, +33, 0033, +33 (0)',
+    bases: TRAP_BASES,
+    apply: onResponsable((person, ground, responsable) => {
+      const mobile = ground.mobile();
+      withPhones(person, { mobile: phoneSpelled(mobile, ground.random) });
+      return read(responsable, international(mobile));
+    }),
+  },
+  'phone-none': {
+    does: '0000000000 for "none"',
+    bases: TRAP_BASES,
+    apply: onResponsable((person, { random }, responsable) => {
+      withPhones(person, { mobile: random.pick(['0000000000', '00 00 00 00 00', '00.00.00.00.00']) });
+      delete person.work;
+      return read(responsable, null);
+    }),
+  },
+  'mobile-in-home': {
+    does: 'a mobile in the field of the home phone',
+    bases: TRAP_BASES,
+    apply: onResponsable((person, ground, responsable) => {
+      const mobile = ground.mobile();
+      withPhones(person, { home: phoneSpelled(mobile, ground.random) });
+      return read(responsable, international(mobile));
+    }),
+  },
+  'phone-overseas': {
+    does: 'a mobile of another region of France, with its prefix or without',
+    bases: TRAP_BASES,
+    apply: onResponsable((person, { random, school }, responsable) => {
+      const [start, prefix] = random.pick(OVERSEAS.filter(([, , home]) => home !== school.departement));
+      const national = (start + random.digits(9)).slice(0, 10);
+      const mobile = prefix + national.slice(1);
+      withPhones(person, { mobile: random.chance(0.5) ? national : mobile });
+      return read(responsable, mobile);
+    }),
+  },
+  'phone-invalid': {
+    does: 'a number that is none',
+    bases: TRAP_BASES,
+    apply: onResponsable((person, { random }, responsable) => {
+      withPhones(person, { mobile: random.pick(['06 12 34', '061234567890123', 'voir le père']) });
+      return warned('RESPONSABLE', responsable, 'PHONE_INVALID');
+    }),
+  },
+  'email-invalid': {
+    does: 'an e-mail address that is none',
+    bases: TRAP_BASES,
+    apply: onResponsable((person, { random }, responsable) => {
+      person.email = random.pick(['pas de mail', 'a@b', 'nom@@example.com', 'nom.example.org']);
+      return warned('RESPONSABLE', responsable, 'EMAIL_INVALID');
+    }),
+  },
+  'sms-first': {
+    does: 'a number for SMS beside another mobile',
+    bases: ['AAF_SECOND'],
+    apply: onResponsable((person, ground, responsable) => {
+      const [sms, mobile] = [ground.mobile(), ground.mobile()];
+      withPhones(person, { mobile, sms });
+      return read(responsable, international(sms));
+    }),
+  },
+} as const satisfies Record<string, HouseholdTrap>;

@@ -1,0 +1,132 @@
+/** Pupils whose INE, dates, MEF or class are not as they should be. */
+import type { InventedPupil } from '../model.js';
+import type { Ground } from './ground.js';
+import {
+  rejected,
+  skipped,
+  taken,
+  TRAP_BASES,
+  warned,
+  type Household,
+  type HouseholdTrap,
+  type Injection,
+  type PairTrap,
+} from './trap.js';
+
+/** On the household's first pupil; `undefined` when it does not lend itself. */
+const onPupil =
+  (change: (pupil: InventedPupil, ground: Ground) => Injection | undefined) =>
+  ({ pupils }: Household, ground: Ground): Injection[] | undefined => {
+    const made = change(pupils[0]!, ground);
+    return made && [made];
+  };
+
+const ineTwice: HouseholdTrap['apply'] = (household, ground) => {
+  const one = household.pupils[0]!;
+  const other = ground.another(household)?.pupils[0];
+  if (!other) return undefined;
+  other.ine = one.ine!;
+  return [one, other].map(pupil => rejected('STUDENT', pupil, 'INE_TWICE'));
+};
+
+export const PUPIL_TRAPS = {
+  'ine-twice': { does: 'one INE on two pupils of a file', bases: TRAP_BASES, apply: ineTwice },
+  'ine-forms': {
+    does: 'INE of the older form, in lower case, with spaces, with a leading zero',
+    bases: TRAP_BASES,
+    apply: onPupil((pupil, { random, mobile }) => {
+      // As unique as the number, and of a letter that no other INE here has.
+      const ine = `${mobile()}Z`;
+      pupil.ine = random.pick([ine, ine.toLowerCase(), `${ine.slice(0, 5)} ${ine.slice(5)}`]);
+      return taken('STUDENT', pupil, { ine });
+    }),
+  },
+  'ine-invalid': {
+    does: 'an INE that is none',
+    bases: TRAP_BASES,
+    apply: onPupil((pupil, { random }) => {
+      pupil.ine = random.pick(['12345', '1234567890', '123456789ABC', '1.23457E+09']);
+      return rejected('STUDENT', pupil, 'INE_INVALID');
+    }),
+  },
+  'ine-missing': {
+    does: 'a pupil without an INE',
+    bases: TRAP_BASES,
+    apply: onPupil(pupil => {
+      delete pupil.ine;
+      return warned('STUDENT', pupil, 'INE_MISSING');
+    }),
+  },
+  'birth-date-missing': {
+    does: 'a pupil without a birth date',
+    bases: TRAP_BASES,
+    apply: onPupil(pupil => {
+      delete pupil.birthDate;
+      return rejected('STUDENT', pupil, 'BIRTH_DATE_MISSING');
+    }),
+  },
+  'birth-date-invalid': {
+    does: 'a birth date that is no day',
+    bases: TRAP_BASES,
+    apply: onPupil(pupil => {
+      pupil.birthDate = `${pupil.birthDate!.slice(0, 4)}-02-30`;
+      return rejected('STUDENT', pupil, 'BIRTH_DATE_INVALID');
+    }),
+  },
+  'date-forms': {
+    does: 'dates as 17/08/2017 beside 2017-08-17, F/H beside F/M',
+    bases: ['ONDE'],
+    apply: onPupil(pupil => {
+      pupil.quirks = { french: true };
+      return taken('STUDENT', pupil, { birthDate: pupil.birthDate, sex: pupil.sex });
+    }),
+  },
+  'mef-mangled': {
+    does: 'a MEF that a spreadsheet took for a number',
+    bases: ['AAF_SECOND', 'SIECLE'],
+    apply: onPupil((pupil, { random }) => {
+      if (pupil.mef === undefined) return undefined;
+      const digits = pupil.mef.slice(0, 3);
+      pupil.mef = random.pick([`${digits[0]},${digits.slice(1)}E+10`, `${digits[0]}.${digits.slice(1)}E+10`]);
+      return warned('STUDENT', pupil, 'MEF_INVALID');
+    }),
+  },
+  'exit-date': {
+    does: 'a pupil who has left',
+    bases: ['SIECLE'],
+    apply: onPupil((pupil, { school }) => {
+      pupil.exitDate = `${school.year}-09-08`;
+      return skipped('STUDENT', pupil, 'NOT_ENROLLED');
+    }),
+  },
+  'inactive-class': {
+    does: 'the pseudo-class "Inactifs"',
+    bases: TRAP_BASES,
+    apply: onPupil((pupil, { random }) => {
+      pupil.classCode = random.pick(['Inactifs', 'INACTIFS', 'inactif']);
+      return skipped('STUDENT', pupil, 'NOT_ENROLLED');
+    }),
+  },
+  'no-class': {
+    does: 'a pupil without a class',
+    bases: TRAP_BASES,
+    apply: onPupil(pupil => {
+      delete pupil.classCode;
+      return skipped('STUDENT', pupil, 'NOT_ENROLLED');
+    }),
+  },
+} as const satisfies Record<string, HouseholdTrap>;
+
+/** The earlier one is known first when bases are imported in the manifest's order, the first degree before the second. */
+export const INE_OTHER_BIRTH_DATE: PairTrap = {
+  does: 'the INE of a pupil of a school before, with another birth date',
+  bases: TRAP_BASES,
+  second: first => (first.startsWith('AAF') ? (first === 'AAF_FIRST' ? ['AAF_SECOND'] : []) : ['SIECLE', 'ONDE']),
+  begin: ({ pupils }) => ({ record: pupils[0]!, mobile: '' }),
+  end: ({ pupils }, { record }) => {
+    const [pupil, before] = [pupils[0]!, record as InventedPupil];
+    if (pupil.birthDate === before.birthDate) return undefined;
+    pupil.ine = before.ine!;
+    return [rejected('STUDENT', pupil, 'INE_OTHER_BIRTH_DATE')];
+  },
+};
