@@ -59,13 +59,11 @@ create table ingest.aaf_bases (
   primary key (academie, degree)
 );
 
--- Schools whose part of the mirror has changed since they were last brought up to date. `run_id` is the run under way
--- that answers for it; without one the school waits for the next.
+-- Schools to be brought up to date: by the run under way, or else by the next.
 create table ingest.aaf_schools_due (
   academie text not null,
   degree text not null,
   uai text not null,
-  run_id uuid,
   primary key (academie, degree, uai)
 );
 

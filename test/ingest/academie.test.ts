@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AcademieReport, ImportFile } from '../../src/ingest/index.js';
 import { base, complete, delta, having, lacking, mef, parent, pupil, school, uaiOf, type Base } from './academie.js';
+import { forgetInMirror } from '../../src/ingest/aaf/forget.js';
 import { add, aafFile, modify, remove } from './aaf-files.js';
 import { INE } from './files.js';
 import { addsUp, ofPeople, openWorld, stateOf, type StoredEvent, type World } from './support.js';
@@ -269,6 +270,22 @@ describe('an import of an académie', () => {
       expect(await tables()).toEqual([]);
       expect(told(dry)).toEqual(told(await run(files)));
     }
+  });
+
+  it('forgets what it keeps of a person, and knows the person again from the next files', async () => {
+    await run(complete(A));
+    const ids = async (): Promise<string[]> => {
+      const { rows } = await world.database.pool.query<{ id: string }>('select id from ingest.aaf_records order by id');
+      return rows.map(({ id }) => id);
+    };
+    const before = await ids();
+    const { rows } = await world.database.pool.query<{ entity_id: string }>(
+      `select distinct entity_id from ingest.source_records where links @> '[{}]' and jsonb_array_length(links) = 2`,
+    );
+    await forgetInMirror({ pool: world.database.pool, vault: world.vault }, [rows[0]!.entity_id]);
+    expect(before.filter(id => !['R1'].includes(id))).toEqual(await ids());
+    expect(await newEvents(() => run(complete(A)))).toEqual([]);
+    expect(await ids()).toEqual(before);
   });
 
   it('brings every school up to date for a new year', async () => {

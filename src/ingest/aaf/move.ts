@@ -58,6 +58,15 @@ export async function schoolsConcerned(db: Pool | ClientBase, tables: RunTables,
   return rows.map(({ uai }) => uai);
 }
 
+/** What is left to do, whoever made it due. */
+export async function schoolsDue(pool: Pool, { academie, degree }: AafRun): Promise<string[]> {
+  const { rows } = await pool.query<{ uai: string }>(
+    'select uai from ingest.aaf_schools_due where academie = $1 and degree = $2 order by 1',
+    [academie, degree],
+  );
+  return rows.map(({ uai }) => uai);
+}
+
 const PUT_COLUMNS = 'kind, id, hash, content, file, line, school_id, uai, ine, mef';
 
 /** Any run of this base that did not end is superseded: its schools are this run's now. */
@@ -67,10 +76,9 @@ export async function moveOn(pool: Pool, tables: RunTables, run: AafRun): Promis
   await inTransaction(pool, async client => {
     const due = await schoolsConcerned(client, tables, run);
     await client.query(
-      `insert into ingest.aaf_schools_due (academie, degree, uai, run_id)
-       select $1, $2, uai, $3 from unnest($4::text[]) as s (uai)
-       on conflict (academie, degree, uai) do update set run_id = excluded.run_id`,
-      [...base, run.runId, due],
+      `insert into ingest.aaf_schools_due (academie, degree, uai)
+       select $1, $2, uai from unnest($3::text[]) as s (uai) on conflict do nothing`,
+      [...base, due],
     );
     await client.query(
       `delete from ingest.aaf_links l using ${incoming} i

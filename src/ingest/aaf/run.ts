@@ -3,7 +3,7 @@ import { RecordContent } from './content.js';
 import { createDryFates, forgetGone } from './fates.js';
 import { Incoming } from './incoming.js';
 import { keepRunLines } from './lines.js';
-import { inTransaction, moveOn, schoolsConcerned } from './move.js';
+import { inTransaction, moveOn, schoolsConcerned, schoolsDue } from './move.js';
 import { prepare } from './prepare.js';
 import { SchoolReader } from './read-school.js';
 import type { AcademieReport, AcademieSummary } from './report.js';
@@ -44,7 +44,9 @@ export async function runAcademie(
     await prepare(pool, tables, content, { ...options, complete: files.complete });
     if (run.dryRun) {
       await createDryFates(pool, tables);
-      const report = await bringUpToDate(deps, run, begun, await schoolsConcerned(pool, tables, run), options);
+      const bring = bringer(deps, run, options);
+      await bring(await schoolsConcerned(pool, tables, run));
+      const report = await concludeRun(deps, run, tables, begun);
       await forgetRun(pool, run);
       return report;
     }
@@ -67,6 +69,9 @@ async function forgetOthers({ pool }: IngestDependencies, run: AafRun): Promise<
   }
 }
 
+/** A school may become due again by another one's doing; more often than this it waits for the next run. */
+const MOST_TIMES = 3;
+
 /** From the mirror on: the same for a run just begun and for one taken up again. */
 export async function finishRun(
   deps: IngestDependencies,
@@ -74,34 +79,29 @@ export async function finishRun(
   begun: AcademieSummary,
   options: Pick<RunOptions, 'onProgress'>,
 ): Promise<AcademieReport> {
-  const { rows } = await deps.pool.query<{ uai: string }>(
-    'select uai from ingest.aaf_schools_due where academie = $1 and degree = $2 and run_id = $3 order by 1',
-    [run.academie, run.degree, run.runId],
-  );
-  return bringUpToDate(
-    deps,
-    run,
-    begun,
-    rows.map(({ uai }) => uai),
-    options,
-  );
+  const bring = bringer(deps, run, options);
+  const times = new Map<string, number>();
+  for (;;) {
+    const due = (await schoolsDue(deps.pool, run)).filter(uai => (times.get(uai) ?? 0) < MOST_TIMES);
+    if (due.length === 0) return concludeRun(deps, run, tablesOf(run), begun);
+    const waiting = await bring(due);
+    for (const uai of due) times.set(uai, waiting.has(uai) ? MOST_TIMES : (times.get(uai) ?? 0) + 1);
+  }
 }
 
-async function bringUpToDate(
-  deps: IngestDependencies,
-  run: AafRun,
-  begun: AcademieSummary,
-  due: readonly string[],
-  { onProgress }: Pick<RunOptions, 'onProgress'>,
-): Promise<AcademieReport> {
+/** Brings schools up to date, one after the other; answers those where something is left for the next run. */
+function bringer(deps: IngestDependencies, run: AafRun, { onProgress }: Pick<RunOptions, 'onProgress'>) {
   const tables = tablesOf(run);
   const content = new RecordContent(deps.vault, run.academie, run.degree);
   const reader = new SchoolReader(deps.pool, tables, content, run.dataDate);
-  for (const [done, uai] of due.entries()) {
-    onProgress?.({ phase: 'RECORD', done, total: due.length });
-    await importFromMirror(deps, run, tables, reader, uai);
-  }
-  return concludeRun(deps, run, tables, begun);
+  return async (due: readonly string[]): Promise<Set<string>> => {
+    const waiting = new Set<string>();
+    for (const [done, uai] of due.entries()) {
+      onProgress?.({ phase: 'RECORD', done, total: due.length });
+      if (await importFromMirror(deps, run, tables, reader, uai)) waiting.add(uai);
+    }
+    return waiting;
+  };
 }
 
 async function concludeRun(

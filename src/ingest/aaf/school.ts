@@ -41,13 +41,14 @@ const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport
   lines: [],
 });
 
+/** Answers whether the school is still due: something is to be tried again with the next files. */
 export async function importFromMirror(
   deps: IngestDependencies,
   run: AafRun,
   tables: RunTables,
   reader: SchoolReader,
   uai: string,
-): Promise<void> {
+): Promise<boolean> {
   const { academie, degree, year, dryRun, waiveIne, filesDigest, context } = run;
   const fates = new SchoolFates();
   const school = await reader.read(uai);
@@ -59,17 +60,17 @@ export async function importFromMirror(
     school,
     placeOf(uai)!,
   );
+  const again = report.lines.some(({ code }) => TO_TRY_AGAIN.includes(code));
   await inTransaction(deps.pool, async client => {
     await keepReport(client, report);
     await keepLines(client, report.importId, report.lines);
     await keepFates(client, tables, uai, fates);
-    if (dryRun) return;
-    const again = report.lines.some(({ code }) => TO_TRY_AGAIN.includes(code));
-    await client.query(
-      again
-        ? 'update ingest.aaf_schools_due set run_id = null where academie = $1 and degree = $2 and uai = $3'
-        : 'delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3',
-      [academie, degree, uai],
-    );
+    if (dryRun || again) return;
+    await client.query('delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3', [
+      academie,
+      degree,
+      uai,
+    ]);
   });
+  return again;
 }

@@ -93,8 +93,10 @@ const disappeared = (tables: RunTables): string => `
 
 async function schoolsDone(db: Pool | ClientBase, runId: string): Promise<SchoolsDone> {
   const { rows } = await db.query<SchoolsDone>(
-    `select count(*)::int as due, count(*) filter (where not unchanged)::int as changed, count(*) filter (where unchanged)::int as unchanged
-       from ingest.imports where run_id = $1 and status = 'COMPLETED'`,
+    `select count(*)::int as due, count(*) filter (where changed)::int as changed,
+            count(*) filter (where not changed)::int as unchanged
+       from (select bool_or(not unchanged) as changed from ingest.imports
+              where run_id = $1 and status = 'COMPLETED' group by uai) schools`,
     [runId],
   );
   return rows[0]!;
