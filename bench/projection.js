@@ -3,11 +3,11 @@
  * alternating rounds on one server.
  */
 import { performance } from 'node:perf_hooks';
-import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { median, table, withDatabase } from './append.support.js';
 import { catchUpByEmmett, prepareEmmett } from './projection.emmett.js';
 import { writeLedger } from './projection.ledger.js';
+import { fillVault } from './projection.names.js';
 import { catchUpBySql, rebuildBySql } from './projection.sql.js';
 
 export const title = 'Projecting: catching up and rebuilding, beside SQL alone and emmett';
@@ -22,13 +22,21 @@ const { rebuild } = await load('src/projector/rebuild.js');
 const { installProjections } = await load('src/projector/versions.js');
 const { projectionNamed } = await load('projections/index.js');
 
+/** Rounds: at most so many, and none begun after so many seconds of one comparison. */
 const SIZES = smoke
-  ? { rounds: 1, catchUp: { schools: 1, events: 6_000 }, rebuild: undefined, emmett: 1_000 }
+  ? {
+      rounds: 1,
+      seconds: 10,
+      catchUp: { schools: 1, events: 14_000 },
+      rebuild: { schools: 2, events: 30_000 },
+      emmett: 1_000,
+    }
   : {
       rounds: 3,
+      seconds: 60,
       catchUp: { schools: 18, events: 300_000 },
       rebuild: { schools: 118, events: 2_000_000 },
-      emmett: 20_000,
+      emmett: 10_000,
     };
 /** The batches of a projector that is behind. */
 const BATCH = 10_000;
@@ -49,11 +57,21 @@ async function forget(client) {
   await client.query('delete from projector.versions');
 }
 
-const hash = async (client, from) => {
-  const { rows } = await client.query(`select student_id, account_id, uai, class_code, login, has_email, state, origin,
-    notified_at, expires_at, last_signed_in_at, search from ${from} order by 1, 2`);
-  return `${rows.length} ${createHash('md5').update(JSON.stringify(rows)).digest('hex')}`;
-};
+const COLUMNS = `student_id, account_id, uai, student_surname, student_first_name, class_code, class_label, mef, surname,
+  first_name, login, has_email, has_mobile, kinship, legal_level, origin, state, notified_at, expires_at,
+  last_signed_in_at, disputed, student_sort, responsable_sort, search`;
+
+/** Both must have made the same rows, or the comparison is worth nothing. */
+async function sameRows(client, what) {
+  const only = (one, other) => `(select ${COLUMNS} from ${one} except all select ${COLUMNS} from ${other} limit 1000)`;
+  const { rows } = await client.query(`with own as ${only('read.responsables', 'by_sql.rows')},
+      alone as ${only('by_sql.rows', 'read.responsables')}
+    select (select count(*) from read.responsables)::int as all, (select count(*) from own)::int as own,
+      (select count(*) from alone)::int as alone, (select to_json(own) from own limit 1) as one`);
+  const [{ all, own, alone, one }] = rows;
+  if (all > 0 && own === 0 && alone === 0) return;
+  throw new Error(`${what}: of ${all} rows ${own} of the projector and ${alone} of SQL differ: ${JSON.stringify(one)}`);
+}
 
 /** Live, from an empty version with its indexes: the batches of a projector that was away. */
 async function catchUp(url, client) {
@@ -69,22 +87,23 @@ async function catchUp(url, client) {
   const head = await store.head();
   const start = performance.now();
   await projector.start();
-  await projector.projectedUpTo(head, ['responsables'], 3_600_000);
+  const reached = await projector.projectedUpTo(head, ['responsables'], 300_000);
   const seconds = (performance.now() - start) / 1_000;
   await projector.stop();
   await store.close();
+  if (!reached) throw new Error('the projector has not caught up within 5 minutes');
   return seconds;
 }
 
 /** Beside a version that serves, up to the switch. */
-async function rebuildOnce(url, client) {
+async function rebuildOnce(url, client, names = directory) {
   await forget(client);
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   await installProjections(pool, [{ ...responsables, version: 0 }]);
   await pool.end();
   const store = postgresEventStore({ databaseUrl: url });
   const start = performance.now();
-  await rebuild(responsables, { databaseUrl: url, store, directory });
+  await rebuild(responsables, { databaseUrl: url, store, directory: names });
   const seconds = (performance.now() - start) / 1_000;
   await store.close();
   return seconds;
@@ -92,20 +111,45 @@ async function rebuildOnce(url, client) {
 
 const rate = (events, seconds) => Math.round(events / seconds);
 
-async function compare(url, client, { rounds, events, ours, sql, what }) {
-  const [own, alone] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    own.push(await ours(url, client));
-    alone.push(await sql(client));
-  }
-  const same = (await hash(client, 'read.responsables')) === (await hash(client, 'by_sql.rows'));
-  if (!same) throw new Error(`${what}: the rows of the projector and of SQL differ`);
+/** Alternating rounds: the seconds of each, by name. */
+async function alternate(contenders, rounds = SIZES.rounds) {
+  const seconds = Object.fromEntries(Object.keys(contenders).map(name => [name, []]));
+  const start = performance.now();
+  for (let round = 0; round < rounds && performance.now() - start < SIZES.seconds * 1_000; round++)
+    for (const [name, run] of Object.entries(contenders)) seconds[name].push(await run(round));
+  return seconds;
+}
+
+async function compare(url, client, { events, ours, sql, what }) {
+  const { own, alone } = await alternate({ own: () => ours(url, client), alone: () => sql(client) });
+  await sameRows(client, what);
   return {
     what,
     events,
+    rounds: own.length,
     registre: rate(events, median(own)),
     'SQL alone': rate(events, median(alone)),
     ratio: +(median(alone) / median(own)).toFixed(2),
+  };
+}
+
+/** The same rebuild with names made from ids, and with names that the vault opens person by person. */
+async function withNames(url, client, events) {
+  const { persons, directory: ofVault, close } = await fillVault(url, client, load);
+  const contenders = {
+    none: () => rebuildOnce(url, client),
+    names: async () => rebuildOnce(url, client, await ofVault()),
+  };
+  const { none, names } = await alternate(contenders, Math.min(2, SIZES.rounds));
+  await close();
+  const more = median(names) - median(none);
+  return {
+    what: 'rebuild, names from the vault',
+    events,
+    rounds: names.length,
+    registre: rate(events, median(names)),
+    'without names': rate(events, median(none)),
+    'identities/s': rate(persons, more),
   };
 }
 
@@ -119,50 +163,34 @@ const withLedger = work =>
   });
 
 const result = {};
+const show = (name, row) => {
+  console.log(`${table([row])}\n`);
+  result[name] = row;
+};
 await withLedger(async (url, client) => {
   const { schools, events: limit } = SIZES.catchUp;
   const events = await writeLedger(client, schools, { limit });
+  const what = `catch-up, batches of ${BATCH}`;
+  show('catchUp', await compare(url, client, { what, events, ours: catchUp, sql: c => catchUpBySql(c, BATCH) }));
   await prepareEmmett(url, client, SIZES.emmett);
-  const results = [];
-  results.push(
-    await compare(url, client, {
-      what: `catch-up, batches of ${BATCH}`,
-      rounds: SIZES.rounds,
-      events,
-      ours: catchUp,
-      sql: c => catchUpBySql(c, BATCH),
-    }),
-  );
-  results.push(
-    await compare(url, client, { what: 'rebuild', rounds: SIZES.rounds, events, ours: rebuildOnce, sql: rebuildBySql }),
-  );
-  const emmett = [];
-  for (let round = 0; round < SIZES.rounds; round++) emmett.push(await catchUpByEmmett(url, client, 1_000, round));
-  console.log(table(results));
+  const { emmett } = await alternate({ emmett: round => catchUpByEmmett(url, client, 1_000, round) });
   const emmettRate = rate(SIZES.emmett, median(emmett));
-  const beside = +(results[0].registre / emmettRate).toFixed(1);
-  console.log(
-    `\nemmett's projection (a row an account, no pairs): ${emmettRate} events/s; Registre's list catches up ${beside} × as fast`,
-  );
-  Object.assign(result, { catchUp: results[0], rebuildSmall: results[1], emmett: emmettRate, timesEmmett: beside });
-});
-if (SIZES.rebuild)
-  await withLedger(async (url, client) => {
-    const { schools, events: limit } = SIZES.rebuild;
-    const events = await writeLedger(client, schools, { limit });
-    const big = await compare(url, client, {
-      what: 'rebuild',
-      rounds: SIZES.rounds,
-      events,
-      ours: rebuildOnce,
-      sql: rebuildBySql,
-    });
-    console.log(`\n${table([big])}`);
-    result.rebuild = big;
+  show('emmett', {
+    what: "emmett's projection: a row an account, no pairs",
+    events: SIZES.emmett,
+    emmett: emmettRate,
+    'registre is': `${(result.catchUp.registre / emmettRate).toFixed(1)} ×`,
   });
-console.log(`\n${JSON.stringify({ bench: 'projection', ...result })}`);
-console.log(
-  '\nWhat limits it: catching up, the upserts in PostgreSQL (documents and rows) and folding take turns on one core each;',
-);
-console.log('rebuilding, one core of Node: parsing the events, folding, then writing the rows out.');
+  show('names', await withNames(url, client, events));
+});
+await withLedger(async (url, client) => {
+  const { schools, events: limit } = SIZES.rebuild;
+  const events = await writeLedger(client, schools, { limit });
+  show('rebuild', await compare(url, client, { what: 'rebuild', events, ours: rebuildOnce, sql: rebuildBySql }));
+});
+console.log(JSON.stringify({ bench: 'projection', ...result }));
+console.log(`
+What limits it: catching up, one core of Node that reads, folds and packs a batch while PostgreSQL upserts the one before;
+rebuilding, one core of Node: parsing the events, folding, writing documents and rows out (SQL alone keeps no documents);
+with names, opening two AES-GCM seals a person (the person's key, the identity), one after the other on that same core.`);
 process.exit();

@@ -24,7 +24,8 @@ const STATES = ['AccountPreCreated', 'AccountNotified', 'ActivationStarted', 'Ac
 const accounts = events => `select substr(stream, 9)::uuid as account_id,
     ${last(`data->>'kind'`, 'AccountPreCreated')} as kind,
     ${last(`data->>'personId'`, 'AccountPreCreated')} as person_id,
-    ${last(`(data->>'hasEmail')::boolean`, 'ContactDetailsRecorded')} as has_email,
+    case when bool_or(type = 'AccountActivated') then true
+      else ${last(`(data->>'hasEmail')::boolean`, 'ContactDetailsRecorded')} end as has_email,
     ${last(`(data->>'hasMobile')::boolean`, 'ContactDetailsRecorded')} as has_mobile,
     case ${last('type', ...STATES)} when 'AccountPreCreated' then 'NOT_NOTIFIED' when 'AccountNotified' then 'NOTIFIED'
       when 'ActivationStarted' then 'ACTIVATING' when 'AccountActivated' then 'ACTIVATED' end as state,
