@@ -90,6 +90,33 @@ export function personKeys(event: RecordedEvent): readonly string[] {
   return [id, ...attached, ...detached];
 }
 
+/** Documents of one kind have the same fields in the same order: they are copied faster. */
+const accountDocument = (before: AccountDocument | undefined, account: Account): AccountDocument => ({
+  account,
+  login: before?.login,
+  surname: before?.surname,
+  firstName: before?.firstName,
+  sort: before?.sort,
+  search: before?.search,
+  named: before?.named,
+});
+
+const studentDocument = (
+  before: StudentDocument | undefined,
+  student: Student | undefined,
+  linked: readonly string[],
+): StudentDocument => ({
+  student,
+  accounts: linked,
+  surname: before?.surname,
+  firstName: before?.firstName,
+  sort: before?.sort,
+  search: before?.search,
+  named: before?.named,
+  classLabel: before?.classLabel,
+  labelled: before?.labelled,
+});
+
 function relinked(
   document: StudentDocument | undefined,
   event: RecordedEvent,
@@ -99,7 +126,7 @@ function relinked(
   const { accounts: linked = [] } = document ?? {};
   const others = linked.filter(id => id !== accountId);
   const attached = linkMoves(event, accountId).attached.includes(studentId);
-  return { ...document, accounts: attached ? [...others, accountId].sort() : others };
+  return studentDocument(document, document?.student, attached ? [...others, accountId].sort() : others);
 }
 
 /** One fold for all that shows persons. */
@@ -108,12 +135,12 @@ export function evolvePerson(document: PersonDocument | undefined, event: Record
   if (event.stream.startsWith(STUDENT)) {
     const pupil = document as StudentDocument | undefined;
     const student = students.evolve(pupil?.student, students.decode(event), at);
-    return { ...pupil, student, accounts: pupil?.accounts ?? [] };
+    return studentDocument(pupil, student, pupil?.accounts ?? []);
   }
   const accountId = event.stream.slice(ACCOUNT.length);
   if (key !== accountId) return relinked(document as StudentDocument | undefined, event, accountId, key);
   const before = document as AccountDocument | undefined;
-  return { ...before, account: accounts.evolve(before?.account, accounts.decode(event), at) };
+  return accountDocument(before, accounts.evolve(before?.account, accounts.decode(event), at));
 }
 
 /** The same for those who show the accounts of one kind alone: others are passed over from their first event on. */

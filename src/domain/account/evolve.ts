@@ -3,29 +3,10 @@ import { HistoryError } from '../shape.js';
 import type { AccountEvent, ContactField } from './events.js';
 import { withDisputes } from './brought.js';
 import { broughtAt, cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './evolve-merges.js';
+import { preCreated } from './pre-created.js';
 import type { Account, Link } from './state.js';
 
 type Of<Type extends AccountEvent['type']> = Extract<AccountEvent, { type: Type }>['data'];
-
-const preCreated = (data: Of<'AccountPreCreated'>, at: string): Account => ({
-  accountId: data.accountId,
-  kind: data.kind,
-  personId: data.personId,
-  ...(data.studentId === undefined ? {} : { studentId: data.studentId }),
-  createdAt: at,
-  state: 'NOT_NOTIFIED',
-  origin: 'NON_RENSEIGNE',
-  sources: [],
-  hasEmail: false,
-  hasMobile: false,
-  held: {},
-  links: [],
-  disputes: [],
-  confirmedStudentIds: [],
-  deliveries: [],
-  passwordChangeForced: false,
-  failures: 0,
-});
 
 const unlocked = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
 const provisional = (credentialId: string) => ({ credentialId, provisional: true });

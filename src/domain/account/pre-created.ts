@@ -1,0 +1,48 @@
+/** An account as its first event leaves it. */
+import type { AccountEvent } from './events.js';
+import type { Account } from './state.js';
+
+/** Every field from the start, absent ones too: objects of one shape are copied twice as fast as those of many. */
+export const preCreated = (
+  data: Extract<AccountEvent, { type: 'AccountPreCreated' }>['data'],
+  at: string,
+): { [Field in keyof Required<Account>]: Account[Field] } => ({
+  accountId: data.accountId,
+  kind: data.kind,
+  personId: data.personId,
+  studentId: data.studentId,
+  createdAt: at,
+  state: 'NOT_NOTIFIED',
+  closedFrom: undefined,
+  origin: 'NON_RENSEIGNE',
+  sources: [],
+  identity: undefined,
+  contact: undefined,
+  baseContact: undefined,
+  hasEmail: false,
+  hasMobile: false,
+  held: {},
+  links: [],
+  disputes: [],
+  unlinkedSince: undefined,
+  confirmedStudentIds: [],
+  notification: undefined,
+  deliveries: [],
+  expiresAt: undefined,
+  credential: undefined,
+  activation: undefined,
+  passwordChangeForced: false,
+  resetRequest: undefined,
+  emailChange: undefined,
+  phoneChange: undefined,
+  failures: 0,
+  retryAt: undefined,
+  lockedUntil: undefined,
+  activatedAt: undefined,
+  lastSignedInAt: undefined,
+  mergedInto: undefined,
+  absorbed: undefined,
+  candidates: undefined,
+  dismissed: undefined,
+  undone: undefined,
+});
