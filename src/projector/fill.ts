@@ -140,13 +140,19 @@ async function writeDocuments(
   { directory, signal }: FillOptions,
 ): Promise<void> {
   const { projection } = session;
-  for (const part of parts(documents)) {
-    await projection.enrich?.(
-      [...part.changes.values()].map(({ after }) => after),
+  // What the next part needs is looked up while the vault's answer to the one before is opened.
+  let enriching: Promise<void> | undefined;
+  for (const { changes } of projection.enrich ? parts(documents) : []) {
+    const next = projection.enrich!(
+      [...changes.values()].map(({ after }) => after),
       directory,
     );
+    next.catch(() => undefined);
+    await enriching;
+    enriching = next;
     signal?.throwIfAborted();
   }
+  await enriching;
   for (const part of parts(documents)) {
     for (const { key, after } of part.changes.values()) rows.document(key, projection.schoolOf?.(after), after);
     projection.write(part, rows);
