@@ -1,4 +1,5 @@
 /** Applies events to one version of a projection: loads what they touch, folds, and commits rows and checkpoint at once. */
+import type pg from 'pg';
 import type { Position } from '../eventstore/eventstore.js';
 import { DocumentCache } from './document-cache.js';
 import { PoisonedEvent, Working } from './fold.js';
@@ -11,6 +12,8 @@ export interface ApplierOptions {
   readonly directory: Directory;
   /** Documents kept in memory (default 50,000). */
   readonly cacheLimit?: number;
+  /** Where documents are read while a batch is being committed, so that the next can be prepared. */
+  readonly reader?: pg.Pool;
 }
 
 /** What a batch leads to: the checkpoint and what is written with it. */
@@ -20,10 +23,17 @@ interface Target {
   readonly recordedAt: string | null;
 }
 
+/** A batch folded and not yet written. */
+export interface Prepared {
+  readonly working: Working<object>;
+  readonly writes: WriteSet;
+}
+
 const MOST_ROUNDS = 10;
 
 export class Applier {
   readonly #cache: DocumentCache<object>;
+  #underWay: { readonly working: Working<object>; readonly written: Promise<unknown> } | undefined;
 
   constructor(
     readonly session: Session,
@@ -47,10 +57,10 @@ export class Applier {
   }
 
   /**
-   * Folds the events and commits, with the checkpoint moved on. Returns the topics touched. Throws PoisonedEvent, with
-   * nothing written, when one of them cannot be folded or its rows cannot be made.
+   * Folds the events and makes their rows; nothing is written yet, and what is being committed meanwhile is taken as in.
+   * Throws PoisonedEvent when one of them cannot be folded.
    */
-  async apply(events: readonly RecordedEvent[], target: Target): Promise<ReadonlySet<Topic>> {
+  async prepare(events: readonly RecordedEvent[]): Promise<Prepared> {
     const { projection } = this.session;
     const writes = new WriteSet(projection.tables);
     const working = new Working<object>();
@@ -61,21 +71,40 @@ export class Applier {
     await this.#loadNeeds(working);
     await this.#enrich(working);
     projection.write(working, writes);
-    await this.#commit(working, writes, target);
-    for (const key of working.found.keys()) this.#cache.set(key, working.after(key));
-    return writes.topics;
+    return { working, writes };
+  }
+
+  /** Writes what was prepared, with the checkpoint moved on; one at a time. Returns the topics touched. */
+  commit({ working, writes }: Prepared, target: Target): Promise<ReadonlySet<Topic>> {
+    const written = this.#write(working, writes, target)
+      .then(() => {
+        for (const key of working.found.keys()) this.#cache.set(key, working.after(key));
+        return writes.topics;
+      })
+      .finally(() => (this.#underWay = undefined));
+    this.#underWay = { working, written };
+    return written;
+  }
+
+  /** Both at once; nothing is written when it throws. */
+  async apply(events: readonly RecordedEvent[], target: Target): Promise<ReadonlySet<Topic>> {
+    return this.commit(await this.prepare(events), target);
   }
 
   /** From memory or else from the database. */
   async #load(keys: Iterable<string>, { found }: Working<object>): Promise<void> {
     const missing = new Set<string>();
+    const underWay = this.#underWay?.working;
+    // The connection that commits is busy with that.
+    const reader = underWay && this.options.reader;
     for (const key of keys) {
       if (found.has(key)) continue;
-      if (this.#cache.has(key)) found.set(key, this.#cache.get(key));
+      if (underWay?.found.has(key)) found.set(key, underWay.after(key));
+      else if (this.#cache.has(key)) found.set(key, this.#cache.get(key));
       else missing.add(key);
     }
     if (missing.size === 0) return;
-    const stored = await this.session.load<object>([...missing]);
+    const stored = await this.session.load<object>([...missing], reader);
     for (const key of missing) found.set(key, stored.get(key));
   }
 
@@ -96,6 +125,8 @@ export class Applier {
     if (!projection.revisits) return;
     const schools = new Set(events.flatMap(event => projection.revisits!(event)));
     if (schools.size === 0) return;
+    // They are looked up in the database, which must then hold everything. Whoever commits hears of a failure.
+    await this.#underWay?.written.catch(() => undefined);
     const revisited = (document: object): object => projection.revisited?.(document) ?? { ...document };
     for (const change of working.changes.values()) {
       const school = projection.schoolOf?.(change.after);
@@ -125,7 +156,7 @@ export class Applier {
     return JSON.stringify(this.session.projection.pack?.(document) ?? document);
   }
 
-  async #commit(working: Working<object>, writes: WriteSet, target: Target): Promise<void> {
+  async #write(working: Working<object>, writes: WriteSet, target: Target): Promise<void> {
     const { projection } = this.session;
     const documents: StoredDocument[] = [];
     for (const { key, after } of working.changes.values())

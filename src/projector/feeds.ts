@@ -56,6 +56,13 @@ class Feed {
     return !this.failure && this.start <= position && position <= this.end;
   }
 
+  /** How many events it remembers after a position, give or take a batch. */
+  count(position: Position): number {
+    let count = 0;
+    for (const { to, events } of this.batches) if (to > position) count += events.length;
+    return count;
+  }
+
   /** The events it remembers after a position, at most `most` (but a whole batch at least). */
   after(position: Position): Slice {
     // From the newest: whoever asks is rarely far behind, and the memory is long.
@@ -166,14 +173,15 @@ export class Feeds {
     }
   }
 
+  /** Whether as many events as are ever given at once wait after a position. */
+  full(position: Position): boolean {
+    return [...this.#feeds].some(feed => feed.covers(position) && feed.count(position) >= this.#options.most);
+  }
+
   /** How many events the furthest feed has read that a position has not folded in: a lower bound of its lag. */
   ahead(position: Position): number {
     let most = 0;
-    for (const feed of this.#feeds) {
-      let count = 0;
-      for (const { to, events } of feed.batches) if (to > position) count += events.length;
-      most = Math.max(most, count);
-    }
+    for (const feed of this.#feeds) most = Math.max(most, feed.count(position));
     return most;
   }
 

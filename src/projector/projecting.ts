@@ -19,6 +19,8 @@ export class Projecting {
   /** The checkpoint as stored; behind `position` only by events that do not concern the projection. */
   #stored: Position;
   #recordedAt: string | null = null;
+  #ahead: Position;
+  #underWay: Promise<void> | undefined;
   readonly #applier: Applier;
 
   private constructor(
@@ -29,6 +31,7 @@ export class Projecting {
   ) {
     this.position = start;
     this.#stored = start;
+    this.#ahead = start;
     this.#applier = new Applier(session, options);
   }
 
@@ -36,6 +39,11 @@ export class Projecting {
   static async open(session: Session, options: ApplierOptions): Promise<Projecting> {
     const start = await session.position();
     return new Projecting(session, await Parking.open(session.client, session.version.schema), start, options);
+  }
+
+  /** Everything up to here is folded in or on its way. */
+  get ahead(): Position {
+    return this.#ahead;
   }
 
   get behindStore(): boolean {
@@ -48,9 +56,45 @@ export class Projecting {
     const fresh = events[0]!.position > this.position ? events : events.filter(e => e.position > this.position);
     const concerning = this.#applier.concerning(fresh);
     const topics = concerning.length ? await this.#takeConcerning(concerning) : NOTHING;
-    this.position = to;
+    this.position = this.#ahead = to;
     this.#recordedAt = events[events.length - 1]!.recordedAt;
     return topics;
+  }
+
+  /**
+   * As `take`, but prepares the batch while the one before is still being committed, and resolves when it is on its way
+   * itself; `onCommitted` is called when it is in. It parks nothing: after a failure, its own or that of the batch before,
+   * nothing is on its way any more and the slices since `position` are to be taken again.
+   */
+  async takeAhead({ events, to }: Slice, onCommitted: (topics: ReadonlySet<Topic>) => void): Promise<void> {
+    try {
+      const fresh = events.filter(event => event.position > this.#ahead);
+      const prepared = await this.#applier.prepare(this.#applier.concerning(fresh));
+      await this.settle();
+      const { recordedAt } = events[events.length - 1]!;
+      this.#ahead = to;
+      this.#underWay = this.#applier.commit(prepared, { from: this.#stored, to, recordedAt }).then(topics => {
+        this.#stored = this.position = to;
+        this.#recordedAt = recordedAt;
+        onCommitted(topics);
+      });
+      // Whoever settles hears of the failure.
+      this.#underWay.catch(() => undefined);
+    } catch (error) {
+      await this.settle().catch(() => undefined);
+      this.#ahead = this.position;
+      throw error;
+    }
+  }
+
+  /** Waits until nothing is on its way; throws what went wrong with what was. */
+  async settle(): Promise<void> {
+    try {
+      await this.#underWay;
+    } finally {
+      this.#underWay = undefined;
+      this.#ahead = this.position;
+    }
   }
 
   /** Stores the checkpoint when events that do not concern the projection have moved it on. */

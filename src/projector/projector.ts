@@ -7,6 +7,7 @@ import { Notices } from './notices.js';
 import { listParked, type ParkedStream } from './parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
 import { dropLeftovers, rebuild } from './rebuild.js';
+import { openReaders } from './session.js';
 import { Runner, type RunnerState } from './runner.js';
 import { CONTROL_CHANNEL, installProjections } from './versions.js';
 import { createProjectedUpTo, type ProjectedUpTo } from './wait.js';
@@ -45,6 +46,7 @@ export class Projector {
   /** Read your writes. */
   readonly projectedUpTo: ProjectedUpTo;
   readonly #pool: pg.Pool;
+  readonly #readers: pg.Pool;
   readonly #feeds: Feeds;
   readonly #runners: ReadonlyMap<string, Runner>;
   readonly #notices: Notices;
@@ -55,6 +57,7 @@ export class Projector {
     this.#pool = new pg.Pool({ connectionString: databaseUrl, max: 3, application_name: 'registre projector pool' });
     this.#pool.on('error', () => undefined);
     this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
+    this.#readers = openReaders(databaseUrl, 3);
     this.#feeds = new Feeds(store, options.feed);
     this.#notices = new Notices(databaseUrl, this.changes, {
       onControl: projection => this.#runners.get(projection)?.wake(),
@@ -69,6 +72,7 @@ export class Projector {
         this.#notices.tell(change);
       },
       ...(cacheLimit === undefined ? {} : { cacheLimit }),
+      reader: this.#readers,
       rebuild: (projection: Projection, signal: AbortSignal) =>
         rebuild(projection, { databaseUrl, store, directory }, { signal }),
       onError: onError ?? (() => undefined),
@@ -93,6 +97,7 @@ export class Projector {
     await Promise.all([...this.#runners.values()].map(runner => runner.stop()));
     this.#feeds.close();
     await this.#notices.stop();
+    await this.#readers.end();
     await this.#pool.end();
   }
 

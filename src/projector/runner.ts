@@ -1,11 +1,11 @@
 /** Keeps one projection up to date for as long as the process runs: takes the lock, follows, recovers from whatever fails. */
-import type { EventStore, Position } from '../eventstore/eventstore.js';
+import { START, type EventStore, type Position } from '../eventstore/eventstore.js';
 import { plainMessage } from '../postgres/plain-message.js';
-import type { ApplierOptions } from './applier.js';
+import { isDeterministic, type ApplierOptions } from './applier.js';
 import { EVERYTHING } from './changes.js';
-import type { Feeds } from './feeds.js';
+import type { Feeds, Slice } from './feeds.js';
 import { Projecting } from './projecting.js';
-import type { Projected, Projection } from './projection.js';
+import type { Projected, Projection, Topic } from './projection.js';
 import { connect, NOT_OURS, Session } from './session.js';
 import { ensureVersion, type Version } from './versions.js';
 
@@ -44,6 +44,8 @@ export class Runner {
   #lost = false;
   #done: Promise<void> | undefined;
   #failures = 0;
+  /** Up to here batches are taken one at a time. */
+  #careful: Position = START;
 
   constructor(
     readonly projection: Projection,
@@ -135,16 +137,46 @@ export class Runner {
     this.state = 'running';
     this.#woken = true;
     while (!this.#stopping.signal.aborted) {
+      // Whatever waits or looks at the database finds everything committed; meanwhile a slice may fill.
+      if (this.#woken || !this.deps.feeds.full(projecting.ahead)) await this.#settle(projecting);
       if (this.#woken) await this.#look(projecting);
       const slice = await this.#next(projecting);
-      if (slice) {
-        const topics = await projecting.take(slice);
-        this.#failures = 0;
-        this.error = undefined;
-        this.#tell(projecting, [...topics]);
-      } else if (!this.#woken) await projecting.flush();
+      if (slice) await this.#take(projecting, slice);
+      else if (!this.#woken && (await this.#settle(projecting))) await projecting.flush();
     }
+    await projecting.settle();
     await projecting.flush();
+  }
+
+  /** Far behind, a slice is prepared while the one before is being committed; near, or with a fault in it, alone. */
+  async #take(projecting: Projecting, slice: Slice): Promise<void> {
+    const faulty = projecting.parking.size > 0 || slice.events[0]!.position <= this.#careful;
+    if (!faulty && this.deps.feeds.full(slice.to))
+      await this.#guarded(slice.to, () => projecting.takeAhead(slice, topics => this.#taken(projecting, topics)));
+    else if (await this.#settle(projecting)) this.#taken(projecting, await projecting.take(slice));
+  }
+
+  /** False when what was on its way has failed and is to be taken again. */
+  #settle(projecting: Projecting): Promise<boolean> {
+    return this.#guarded(projecting.ahead, () => projecting.settle());
+  }
+
+  /** A fault in the events is no failure: everything up to `until` is then taken one batch at a time, which finds it. */
+  async #guarded(until: Position, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!isDeterministic(error)) throw error;
+      this.#careful = until;
+      return false;
+    }
+  }
+
+  #taken(projecting: Projecting, topics: ReadonlySet<Topic>): void {
+    this.#failures = 0;
+    this.error = undefined;
+    this.#tell(projecting, [...topics]);
   }
 
   /** What a wake may mean: the connection is gone, the version was switched out, a replay was asked. */
@@ -158,11 +190,11 @@ export class Runner {
 
   async #next(projecting: Projecting): ReturnType<Feeds['next']> {
     this.#sleep = new AbortController();
-    if (this.#woken) return undefined;
+    if (this.#woken || this.#stopping.signal.aborted) return undefined;
     const { signal } = this.#sleep;
     const flush = projecting.behindStore ? setTimeout(() => this.#sleep.abort(), FLUSH_MS) : undefined;
     try {
-      return await this.deps.feeds.next(this, projecting.position, signal);
+      return await this.deps.feeds.next(this, projecting.ahead, signal);
     } finally {
       clearTimeout(flush);
     }

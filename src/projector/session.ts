@@ -44,6 +44,18 @@ export async function connect(databaseUrl: string, onLost?: () => void): Promise
   return client;
 }
 
+/** A pool of connections for reading documents. */
+export function openReaders(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    application_name: 'registre projector readers',
+    onConnect: (client: pg.ClientBase): unknown => client.query(SETTINGS),
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 export class Session {
   readonly #commitText: string;
 
@@ -70,8 +82,8 @@ export class Session {
   }
 
   /** The documents stored under the keys; those that do not exist are absent. */
-  async load<D>(keys: readonly string[]): Promise<Map<string, D>> {
-    const { rows } = await this.client.query<[string, string][]>({
+  async load<D>(keys: readonly string[], reader: pg.Pool | pg.Client = this.client): Promise<Map<string, D>> {
+    const { rows } = await reader.query<[string, string][]>({
       name: `load ${this.version.schema}`,
       text: `select key, doc from ${quoted(this.version.schema)}.documents where key = any($1::text[])`,
       values: [keys],

@@ -161,7 +161,10 @@ describe('the projector', () => {
     expect(row!.position).toBe(position);
   });
 
-  describe('at an event it cannot fold', () => {
+  describe.each([
+    ['batch after batch', {}],
+    ['with batches prepared ahead', { feed: { most: 2 } }],
+  ])('at an event it cannot fold, %s', (_, options) => {
     /** Fails at sign-ins of the account until it is mended. */
     const touchy = (
       account: string,
@@ -194,7 +197,7 @@ describe('the projector', () => {
 
     it('parks the stream, goes on with the others, and folds it in when replayed', async () => {
       const { projection, mend } = touchy(uuid('a'));
-      const projector = await world.start({ projections: [projection] });
+      const projector = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), ...family('b')]);
       await world.append([signIn('a'), signIn('a'), signIn('b')]);
       await world.settled(projector, [projection]);
@@ -220,12 +223,12 @@ describe('the projector', () => {
 
     it('remembers what is parked across a restart', async () => {
       const { projection, mend } = touchy(uuid('a'));
-      const first = await world.start({ projections: [projection] });
+      const first = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), signIn('a')]);
       await world.settled(first, [projection]);
       await first.stop();
       mend();
-      const second = await world.start({ projections: [projection] });
+      const second = await world.start({ projections: [projection], ...options });
       await world.append([signIn('a')]);
       await world.settled(second, [projection]);
       expect(await second.parked()).toMatchObject([{ heldBack: 1 }]);
@@ -242,7 +245,7 @@ describe('the projector', () => {
         },
       };
       await world.append([...pupil(), ...family('a'), ...family('b'), ...family('c')]);
-      const projector = await world.start({ projections: [projection] });
+      const projector = await world.start({ projections: [projection], ...options });
       await world.settled(projector, [projection]);
       expect(await linked()).toEqual([uuid('a'), uuid('c')].sort());
       expect(await projector.parked()).toMatchObject([{ stream: `account-${uuid('b')}`, version: 0, heldBack: 2 }]);
@@ -250,7 +253,7 @@ describe('the projector', () => {
 
     it('parks it in a rebuild too', async () => {
       const { projection } = touchy(uuid('a'));
-      const projector = await world.start({ projections: [projection] });
+      const projector = await world.start({ projections: [projection], ...options });
       await world.append([...pupil(), ...family('a'), signIn('a'), signIn('a'), ...family('b')]);
       await world.settled(projector, [projection]);
       expect((await world.verify(projection)).differences).toEqual([]);

@@ -1,34 +1,77 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projections } from '../../projections/index.js';
+import type { Projector } from '../../src/projector/projector.js';
 import { Histories } from './support/history.js';
 import { ProjectingDatabase } from './support/projecting.js';
 
 describe('a projection followed live', () => {
   let world: ProjectingDatabase;
-  beforeAll(async () => {
+  beforeEach(async () => {
     world = await ProjectingDatabase.create();
   });
-  afterAll(() => world.drop());
+  afterEach(() => world.drop());
 
-  it('equals its rebuild from nothing, whatever happened and in whatever batches', async () => {
-    const projector = await world.start({ cacheLimit: 20 });
-    for (const seed of [1, 2, 3, 4, 5, 6]) {
-      const drafts = Histories.of(seed, 150);
-      await world.append(drafts.slice(0, drafts.length >> 1));
-      await world.settled(projector);
-      await world.append(drafts.slice(drafts.length >> 1));
-      await world.settled(projector);
-    }
+  const equalsItsRebuild = async (projector: Projector): Promise<void> => {
+    await world.settled(projector);
     expect(await projector.parked()).toEqual([]);
     for (const projection of projections) {
-      const report = await world.verify(projection);
-      expect({ projection: projection.name, compared: report.compared, differences: report.differences }).toEqual({
-        projection: projection.name,
-        compared: true,
-        differences: [],
-      });
+      const { compared, differences } = await world.verify(projection);
+      expect([projection.name, compared, differences]).toEqual([projection.name, true, []]);
     }
+  };
+
+  it.each([
+    ['batch after batch', {}],
+    ['with batches prepared ahead', { feed: { most: 12 } }],
+  ])('equals its rebuild from nothing, whatever happened, %s', async (_, options) => {
+    const projector = await world.start({ cacheLimit: 20, ...options });
+    for (const seed of [1, 2, 3]) {
+      const drafts = Histories.of(seed, 120);
+      const half = drafts.length >> 1;
+      await world.append(drafts.slice(0, half));
+      await world.settled(projector);
+      await world.append(drafts.slice(half));
+    }
+    await equalsItsRebuild(projector);
     const [{ count }] = (await world.rows('select count(*)::int from read.responsables')) as [{ count: number }];
     expect(count).toBeGreaterThan(10);
+  });
+
+  describe('that comes late and finds everything there', () => {
+    const behind = { cacheLimit: 10, feed: { most: 25, memory: 100 } };
+    beforeEach(async () => {
+      for (const seed of [11, 12]) await world.append(Histories.of(seed, 200));
+    });
+
+    /** Once some more has been projected, by whatever projection. */
+    const moved = (projector: Projector): Promise<void> =>
+      new Promise(resolve => {
+        const end = projector.changes.subscribe({}, () => (end(), resolve()));
+      });
+
+    it('equals its rebuild', async () => {
+      await equalsItsRebuild(await world.start(behind));
+    });
+
+    it('equals its rebuild though its connections are ended again and again', async () => {
+      const projector = await world.start(behind);
+      for (let round = 0; round < 5; round++) {
+        await moved(projector);
+        await world.rows(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name in ('registre projector', 'registre projector readers')`,
+        );
+      }
+      await equalsItsRebuild(projector);
+    });
+
+    it('equals its rebuild though it is stopped and started again and again', async () => {
+      for (let round = 0; round < 5; round++) {
+        const projector = await world.start(behind);
+        await moved(projector);
+        await projector.stop();
+      }
+      await equalsItsRebuild(await world.start(behind));
+    });
   });
 });
