@@ -60,6 +60,7 @@ export interface AccountRow {
   readonly sourceRecords: readonly AccountSource[];
   readonly links: readonly AccountLink[];
   readonly uais: readonly string[];
+  readonly formerUais: readonly string[];
   /** The account that absorbed this one. */
   readonly mergedInto: AccountMerge | null;
   /** The accounts this one absorbed. */
@@ -78,13 +79,30 @@ const SHEET = `select account_id as "accountId", kind, person_id as "personId", 
   ${instant('last_signed_in_at', 'lastSignedInAt')}, ${instant('reset_requested_at', 'resetRequestedAt')},
   password_change_forced as "passwordChangeForced", ${instant('locked_until', 'lockedUntil')},
   (credential_provisional and credential_id is not null) as "credentialProvisional",
-  source_records as "sourceRecords", links, uais, merged_into as "mergedInto",
+  source_records as "sourceRecords", links, uais, former_uais as "formerUais", merged_into as "mergedInto",
   absorbed, version, position
-  from read.accounts where account_id = $1`;
+  from read.accounts where account_id = any($1::uuid[])`;
 
 export async function accountSheet(pool: Pool, accountId: string): Promise<AccountRow | undefined> {
-  const { rows } = await pool.query<AccountRow>({ name: 'account_sheet', text: SHEET, values: [accountId] });
-  return rows[0];
+  const [row] = await accountSheets(pool, [accountId]);
+  return row;
+}
+
+/** In the order asked for. */
+export async function accountSheets(pool: Pool, accountIds: readonly string[]): Promise<(AccountRow | undefined)[]> {
+  const { rows } = await pool.query<AccountRow>({ name: 'account_sheets', text: SHEET, values: [accountIds] });
+  const byId = new Map(rows.map(row => [row.accountId, row]));
+  return accountIds.map(id => byId.get(id));
+}
+
+/** The account absorbed by a merge that stands. */
+export async function accountAbsorbedBy(pool: Pool, mergeId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ accountId: string }>({
+    name: 'account_absorbed_by',
+    text: `select account_id as "accountId" from read.accounts where merged_into->>'mergeId' = $1`,
+    values: [mergeId],
+  });
+  return rows[0]?.accountId;
 }
 
 /** What rights on an account are checked against. */

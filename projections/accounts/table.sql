@@ -64,5 +64,6 @@ create view account_students as
 create unique index accounts_key on accounts (account_id);
 create index accounts_person on accounts (person_id);
 create index accounts_login on accounts (login);
+create index accounts_merge on accounts ((merged_into->>'mergeId')) where merged_into is not null;
 create unique index student_rows_key on student_rows (student_id);
 create index student_rows_school on student_rows (uai);

@@ -64,10 +64,11 @@ export const refusalError = ({ code, field }: Refusal): UserError => error(code,
 /** Errors of rights are refusals of a mutation: the user can do something about them. */
 const REFUSALS = new Set(['FORBIDDEN', 'RIGHT_LAPSED', 'OTP_REQUIRED', 'OTP_TOO_OLD', 'NOT_FOUND']);
 
-export function asUserError(thrown: unknown): UserError {
+/** `field`: that of the account, should it be unknown. */
+export function asUserError(thrown: unknown, field = 'accountId'): UserError {
   if (thrown instanceof ApiError) {
     const code = String(thrown.extensions.code);
-    if (code === 'NOT_FOUND') return error('ACCOUNT_UNKNOWN', refusalMessage('ACCOUNT_UNKNOWN'), 'accountId');
+    if (code === 'NOT_FOUND') return error('ACCOUNT_UNKNOWN', refusalMessage('ACCOUNT_UNKNOWN'), field);
     if (REFUSALS.has(code)) return error(code, ERROR_CODES[code as keyof typeof ERROR_CODES]);
   }
   throw thrown;
@@ -76,7 +77,7 @@ export function asUserError(thrown: unknown): UserError {
 /** How long a mutation waits for its change to be visible, in milliseconds. */
 const VISIBLE_WITHIN = 2_000;
 /** The projections that an account's events move. */
-const OF_ACCOUNTS = ['accounts', 'account-history', 'responsables', 'students', 'statistics'];
+const OF_ACCOUNTS = ['accounts', 'account-history', 'responsables', 'students', 'statistics', 'duplicates'];
 
 /** Position and visibility of a change. */
 export async function visibility(

@@ -4,6 +4,8 @@ import { buildSchemaSync, type NonEmptyArray } from './decorators.js';
 import type { ApiContext } from './context.js';
 import type { FastLists } from './pipeline/fast-path.js';
 import { AccountMutations } from './accounts/mutations.js';
+import { DuplicateMutations } from './duplicates/mutations.js';
+import { DuplicateQueries } from './duplicates/queries.js';
 import { HolderMutations } from './holder/mutations.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
@@ -31,7 +33,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   HistoryQueries,
   StatisticsQueries,
   ImportQueries,
+  DuplicateQueries,
   AccountMutations,
+  DuplicateMutations,
   HolderMutations,
   StatisticsSubscriptions,
   HistorySubscriptions,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
@@ -95,6 +96,42 @@ describe('the operations of the console', () => {
     await act('SCHOOL_HEAD', 'LinkDisputeResolve', { accountId, disputeId, outcome: 'LINK_KEPT' });
     const { account: settled } = await run('SCHOOL_HEAD', 'Account', { id: accountId });
     expect(settled.children[0]).toMatchObject({ disputed: false, disputeId: null });
+  });
+
+  it('list pairs that may be one person, dismiss one, merge another and undo it', async () => {
+    const [kept, absorbed, other] = people.slice(4).filter(({ studentIds }) => studentIds.length === 1);
+    for (const { accountId } of [absorbed!, other!])
+      await house.commands.duplicates.suspect(
+        { accountIds: [kept!.accountId, accountId], score: 60, reasons: ['NAME_NEAR', 'MOBILE_MISSING'] },
+        { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT', correlationId: randomUUID() },
+      );
+    await house.caughtUp();
+    const listed = async (minPosition?: string) =>
+      (await run('SCHOOL_HEAD', 'Duplicates', { uai, first: 10, minPosition })).duplicates;
+    const { edges, totalCount } = await listed();
+    expect(totalCount).toBe(2);
+    expect(edges[0].node).toMatchObject({
+      score: 60,
+      reasons: [{ code: 'NAME_NEAR', message: 'The names differ by a letter or two.' }, { code: 'MOBILE_MISSING' }],
+      account: { visible: true, children: 1 },
+    });
+    const { position } = await act('SCHOOL_HEAD', 'DuplicateDismiss', {
+      accountId: kept!.accountId,
+      otherAccountId: other!.accountId,
+    });
+    expect((await listed(position as string)).totalCount).toBe(1);
+
+    const input = { keptAccountId: kept!.accountId, absorbedAccountId: absorbed!.accountId };
+    const { preview } = await act('SCHOOL_HEAD', 'AccountsMerge', { ...input, preview: true });
+    expect(preview).toMatchObject({ obstacles: [], movedChildren: 1, sharedChildren: 0 });
+    const merged = await act('SCHOOL_HEAD', 'AccountsMerge', input);
+    expect(merged).toMatchObject({
+      keptAccount: { children: [{}, {}], absorbedAccounts: [{ mergeId: merged.mergeId }] },
+      absorbedAccount: { state: 'CLOSED', mergedInto: { accountId: merged.keptAccount.id } },
+    });
+    expect((await listed(merged.position as string)).totalCount).toBe(0);
+    const undone = await act('ACADEMIE_SUPPORT', 'AccountsUnmerge', { mergeId: merged.mergeId });
+    expect(undone).toMatchObject({ keptAccount: { children: [{}] }, absorbedAccount: { children: [{}] } });
   });
 
   it('unlock, and force a new password', async () => {

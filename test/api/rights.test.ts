@@ -153,6 +153,28 @@ const CASES: Record<string, Case> = {
     granted: ['NATIONAL_ADMIN'],
     anywhere: ['NATIONAL_ADMIN'],
   },
+  'Query.duplicates': {
+    query: 'query Q($uai: Uai!) { duplicates(uai: $uai, first: 1) { edges { node { score } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
+  },
+  'Mutation.accountsMerge': {
+    query: mutation('accountsMerge'),
+    variables: target => ({
+      input: { keptAccountId: target.person.accountId, absorbedAccountId: target.person.accountId },
+    }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
+  'Mutation.accountsUnmerge': {
+    query: mutation('accountsUnmerge'),
+    variables: onAccount({}, false),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
+  'Mutation.duplicateDismiss': {
+    query: mutation('duplicateDismiss'),
+    variables: target => onAccount({ otherAccountId: target.person.accountId }, false)(target),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
   'Mutation.linkDispute': {
     query: mutation('linkDispute'),
     variables: target => onAccount({ studentId: target.person.studentIds[0] }, false)(target),

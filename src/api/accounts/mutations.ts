@@ -29,9 +29,8 @@ import {
   LinkDisputeResolvePayload,
   type AccountPayload,
 } from './payloads.js';
-import { openSheet } from './queries.js';
+import { readable } from './queries.js';
 import { allowOnAccount } from './reach.js';
-import type { Account } from './types.js';
 
 interface Asked {
   readonly action: Action;
@@ -42,16 +41,6 @@ interface Asked {
   readonly unknown?: Refusal | false;
 }
 type Run<R extends AccountResult> = (accountId: string, context: CommandContext) => Promise<R>;
-
-/** The account after a change, as far as its caller may read it. */
-async function readable(context: ApiContext, accountId: string): Promise<Account | null> {
-  try {
-    return await openSheet(context, accountId);
-  } catch (error) {
-    asUserError(error);
-    return null;
-  }
-}
 
 /** Rights, command, answer: the way of every mutation of an account. */
 async function act<R extends AccountResult>(

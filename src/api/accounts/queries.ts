@@ -2,6 +2,7 @@ import {
   accountSheet,
   accountStudents,
   type AccountLink,
+  type AccountMerge as AccountMergeRow,
   type AccountRow,
   type AccountStudentRow,
 } from '../../../projections/accounts/queries.js';
@@ -10,11 +11,15 @@ import type { ApiContext } from '../context.js';
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
 import { atLeast } from '../list.js';
+import { asUserError } from '../payload.js';
 import { globalId, uuidOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
 import { allowOnAccount, UNKNOWN_ACCOUNT } from './reach.js';
-import { Account, AccountChild, ContactDetails, PostalAddress, SourceRecord } from './types.js';
+import { Account, AccountMerge, AccountChild, ContactDetails, PostalAddress, SourceRecord } from './types.js';
+
+const toMerge = ({ accountId, ...merge }: AccountMergeRow): AccountMerge =>
+  Object.assign(new AccountMerge(), { ...merge, accountId: globalId('Account', accountId) });
 
 export const toAccount = (row: AccountRow): Account =>
   Object.assign(new Account(), {
@@ -22,6 +27,8 @@ export const toAccount = (row: AccountRow): Account =>
     id: globalId('Account', row.accountId),
     hasProvisionalPassword: row.credentialProvisional,
     sourceRecords: row.sourceRecords.map(record => Object.assign(new SourceRecord(), { uai: null, ...record })),
+    mergedInto: row.mergedInto && toMerge(row.mergedInto),
+    absorbedAccounts: row.absorbed.map(toMerge),
     row,
   });
 
@@ -39,6 +46,16 @@ export async function openSheet(context: ApiContext, accountId: string): Promise
     correlationId: context.correlationId,
   });
   return toAccount(row);
+}
+
+/** The account after a change, as far as its caller may read it. */
+export async function readable(context: ApiContext, accountId: string): Promise<Account | null> {
+  try {
+    return await openSheet(context, accountId);
+  } catch (error) {
+    asUserError(error);
+    return null;
+  }
 }
 
 const ownLink = (row: AccountRow): AccountLink[] =>

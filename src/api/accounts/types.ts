@@ -32,6 +32,16 @@ export class SourceRecord {
   recordKey!: string;
 }
 
+@ObjectType({ simpleResolvers: true, description: 'A merge as one of the two accounts knows it.' })
+export class AccountMerge {
+  @Field(() => ID, { description: 'Global id of the other account.' })
+  accountId!: string;
+  @Field(() => Uuid, { description: 'Id of the merge: accountsUnmerge undoes it.' })
+  mergeId!: string;
+  @Field(() => DateTime, { description: 'When they were merged.' })
+  at!: string;
+}
+
 @ObjectType({ simpleResolvers: true, description: 'A postal address.' })
 export class PostalAddress {
   @Field(() => [String], { description: 'Lines above the town.' })
@@ -144,6 +154,13 @@ export class Account extends Node {
   hasProvisionalPassword!: boolean;
   @Field(() => [SourceRecord], { description: 'Records of the school bases it was made from.' })
   sourceRecords!: SourceRecord[];
+  @Field(() => AccountMerge, {
+    nullable: true,
+    description: 'The account it was merged into: that one now stands for the holder. Null unless absorbed.',
+  })
+  mergedInto!: AccountMerge | null;
+  @Field(() => [AccountMerge], { description: 'The accounts that were merged into it, and can be given back.' })
+  absorbedAccounts!: AccountMerge[];
   @Field(() => Int, { description: 'Version of its stream: 0 after the first event.' })
   version!: number;
   @Field(() => Position, { description: 'Position of its last event.' })

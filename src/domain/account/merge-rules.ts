@@ -1,21 +1,22 @@
 /** What may be said of two accounts of one person: why they look alike, who puts them together, who parts them. */
 
-/** Why two accounts may be one person's. */
-export const DUPLICATE_REASONS = [
-  'SAME_NAME',
-  'NAMES_SWAPPED',
-  'NAME_CUT',
-  'NAME_NEAR',
-  'FIRST_NAME_PARTLY',
-  'SAME_MOBILE',
-  'MOBILE_MISSING',
-  'MOBILE_DIFFERS',
-  'SAME_EMAIL',
-  'SAME_ADDRESS',
-  'SAME_HOME_PHONE',
-  'SAME_CHILD',
-] as const;
-export type DuplicateReason = (typeof DUPLICATE_REASONS)[number];
+/** Why two accounts may be one person's, or what speaks against it: each code with its sentence. */
+export const DUPLICATE_REASON_SENTENCES = {
+  SAME_NAME: 'Same surname and first name.',
+  NAMES_SWAPPED: 'The surname in use of one is the birth name of the other.',
+  NAME_CUT: 'The surname of one is that of the other, cut short.',
+  NAME_NEAR: 'The names differ by a letter or two.',
+  FIRST_NAME_PARTLY: 'The first names agree in part.',
+  SAME_MOBILE: 'Same mobile number.',
+  MOBILE_MISSING: 'One of the two has no mobile number.',
+  MOBILE_DIFFERS: 'The mobile numbers differ.',
+  SAME_EMAIL: 'Same e-mail address.',
+  SAME_ADDRESS: 'Same postal address.',
+  SAME_HOME_PHONE: 'Same home number.',
+  SAME_CHILD: 'A child in common.',
+} as const;
+export type DuplicateReason = keyof typeof DUPLICATE_REASON_SENTENCES;
+export const DUPLICATE_REASONS = Object.keys(DUPLICATE_REASON_SENTENCES) as DuplicateReason[];
 
 /** By the rule of names and mobile, the school, the académie's support, the holder. */
 export const MERGE_REASONS = ['RULE', 'SCHOOL', 'SUPPORT', 'HOLDER'] as const;

@@ -1,0 +1,153 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { accountAbsorbedBy, accountSheet } from '../../../projections/accounts/queries.js';
+import type { MergeResult } from '../../command/commands.js';
+import type { Granted } from '../../security/permissions.js';
+import { readable } from '../accounts/queries.js';
+import { allowOnAccount, UNKNOWN_ACCOUNT } from '../accounts/reach.js';
+import { commandContext, type ApiContext } from '../context.js';
+import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
+import { badInput, notFound } from '../errors.js';
+import { asUserError, checkReason, NOTHING_DONE, refusalError, visibility, type UserError } from '../payload.js';
+import { uuidOf } from '../relay.js';
+import { selects } from '../selection.js';
+import { AccountsMergeInput, AccountsUnmergeInput, DuplicateDismissInput } from './inputs.js';
+import { previewOf } from './preview.js';
+import { AccountsMergePayload, AccountsUnmergePayload, DuplicateDismissPayload } from './types.js';
+
+const NOTHING = { mergeId: null, keptAccount: null, absorbedAccount: null, preview: null, ...NOTHING_DONE };
+
+const refused = (...userErrors: UserError[]): AccountsMergePayload => ({ ...NOTHING, userErrors });
+
+/** The right is needed on both accounts; the error names the field of the one that is out of reach. */
+async function allowOnBoth(
+  context: ApiContext,
+  accounts: readonly (readonly [field: string, accountId: string])[],
+): Promise<Granted | UserError> {
+  let granted: Granted | undefined;
+  for (const [field, accountId] of accounts)
+    try {
+      ({ granted } = await allowOnAccount(context, 'ACCOUNT_MERGE', accountId));
+    } catch (error) {
+      return asUserError(error, field);
+    }
+  return granted!;
+}
+
+const isGranted = (answer: Granted | UserError): answer is Granted => 'granted' in answer;
+
+const by = ({ role }: Granted): 'SUPPORT' | 'SCHOOL' => (role === 'ACADEMIE_SUPPORT' ? 'SUPPORT' : 'SCHOOL');
+
+/** Both accounts as far as the caller may read them, or why nothing was done. */
+async function answered(
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+  result: MergeResult,
+): Promise<AccountsMergePayload> {
+  if (result.outcome === 'refused') return refused(refusalError(result.refusal));
+  const visible = await visibility(context, result.position);
+  const read = (field: string, { accountId }: { accountId: string }) =>
+    selects(info, field) ? readable(context, accountId) : null;
+  return {
+    mergeId: result.mergeId,
+    keptAccount: await read('keptAccount', result.kept),
+    absorbedAccount: await read('absorbedAccount', result.absorbed),
+    preview: null,
+    userErrors: [],
+    ...visible,
+  };
+}
+
+/** The absorbed account that is meant, and the one that keeps it, when one does. */
+async function meant(
+  { services: { pool } }: ApiContext,
+  { accountId, mergeId }: AccountsUnmergeInput,
+): Promise<{ absorbed: string; kept: string | undefined } | undefined> {
+  if (!accountId && !mergeId) throw badInput('Say which account, or which merge.', 'accountId');
+  const absorbed = accountId ? uuidOf('Account', accountId, 'accountId') : await accountAbsorbedBy(pool, mergeId!);
+  if (absorbed === undefined) return undefined;
+  return { absorbed, kept: (await accountSheet(pool, absorbed))?.mergedInto?.accountId };
+}
+
+@Resolver()
+export class DuplicateMutations {
+  @Mutation(() => AccountsMergePayload, {
+    description:
+      'Merges two accounts of one responsable: the absorbed one closes, its children and records go over to the one that stays, which keeps login, password, state and origin. Can be undone. With `preview: true` nothing is done. Needs the right on both accounts, in your schools or your académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_MERGED, MERGE_SAME_ACCOUNT, MERGE_KIND, MERGE_DISPUTED, MERGE_BOTH_FRANCECONNECT.',
+  })
+  async accountsMerge(
+    @Arg('input', () => AccountsMergeInput, { description: 'Which two, and which stays.' }) input: AccountsMergeInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountsMergePayload> {
+    checkReason(input);
+    const keptAccountId = uuidOf('Account', input.keptAccountId, 'keptAccountId');
+    const absorbedAccountId = uuidOf('Account', input.absorbedAccountId, 'absorbedAccountId');
+    const granted = await allowOnBoth(context, [
+      ['keptAccountId', keptAccountId],
+      ['absorbedAccountId', absorbedAccountId],
+    ]);
+    if (!isGranted(granted)) return refused(granted);
+    const { accounts } = context.services.commands;
+    if (input.preview) {
+      const [kept, absorbed] = await Promise.all([
+        accounts.account(keptAccountId),
+        accounts.account(absorbedAccountId),
+      ]);
+      return { ...NOTHING, preview: kept && absorbed ? previewOf(kept, absorbed) : null, userErrors: [] };
+    }
+    const asked = { keptAccountId, absorbedAccountId, reason: by(granted) };
+    return answered(context, info, await accounts.merge(asked, commandContext(context, granted, input)));
+  }
+
+  @Mutation(() => AccountsUnmergePayload, {
+    description:
+      'Undoes a merge: the absorbed account reopens as it was, with what it brought and is still there; the two are remembered as not the same person. Needs the right on both accounts, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, MERGE_UNKNOWN, ACCOUNT_MERGED (the account that stayed was merged in turn: undo that first).',
+  })
+  async accountsUnmerge(
+    @Arg('input', () => AccountsUnmergeInput, { description: 'Which merge.' }) input: AccountsUnmergeInput,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<AccountsUnmergePayload> {
+    checkReason(input);
+    const found = await meant(context, input);
+    if (!found) return refused(asUserError(notFound(UNKNOWN_ACCOUNT), 'mergeId'));
+    const { absorbed, kept } = found;
+    const field = input.accountId ? 'accountId' : 'mergeId';
+    const granted = await allowOnBoth(context, [
+      [field, absorbed],
+      ...(kept === undefined ? [] : [[field, kept] as const]),
+    ]);
+    if (!isGranted(granted)) return refused(granted);
+    const asked = {
+      absorbedAccountId: absorbed,
+      ...(input.mergeId ? { mergeId: input.mergeId } : {}),
+      reason: by(granted),
+    };
+    const { accounts } = context.services.commands;
+    return answered(context, info, await accounts.unmerge(asked, commandContext(context, granted, input)));
+  }
+
+  @Mutation(() => DuplicateDismissPayload, {
+    description:
+      'Says that two accounts are not of the same person: remembered, they are neither listed nor merged by the imports again. Needs the right on both accounts, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_MERGED, MERGE_SAME_ACCOUNT, MERGE_KIND.',
+  })
+  async duplicateDismiss(
+    @Arg('input', () => DuplicateDismissInput, { description: 'Which two.' }) input: DuplicateDismissInput,
+    @Ctx() context: ApiContext,
+  ): Promise<DuplicateDismissPayload> {
+    checkReason(input);
+    const accountIds = [
+      uuidOf('Account', input.accountId, 'accountId'),
+      uuidOf('Account', input.otherAccountId, 'otherAccountId'),
+    ] as const;
+    const granted = await allowOnBoth(context, [
+      ['accountId', accountIds[0]],
+      ['otherAccountId', accountIds[1]],
+    ]);
+    if (!isGranted(granted)) return { userErrors: [granted], ...NOTHING_DONE };
+    const { duplicates } = context.services.commands;
+    const result = await duplicates.dismiss({ accountIds }, commandContext(context, granted, input));
+    if (result.outcome === 'refused') return { userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
+    return { userErrors: [], ...(await visibility(context, result.position)) };
+  }
+}

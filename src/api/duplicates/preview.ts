@@ -1,0 +1,22 @@
+/** What a merge would bring, in words. */
+import { MERGE_CONSEQUENCES, previewMerge } from '../../domain/account/preview-merge.js';
+import type { Account } from '../../domain/account/state.js';
+import { refusalError } from '../payload.js';
+import { globalId } from '../relay.js';
+import { MergeConsequenceSaid, MergePreview } from './types.js';
+
+export function previewOf(kept: Account, absorbed: Account): MergePreview {
+  const { proposedAccountId, obstacles, consequences, movedStudentIds, sharedStudentIds } = previewMerge(
+    kept,
+    absorbed,
+  );
+  return Object.assign(new MergePreview(), {
+    proposedAccountId: globalId('Account', proposedAccountId),
+    obstacles: obstacles.map(code => refusalError({ code })),
+    consequences: consequences.map(code =>
+      Object.assign(new MergeConsequenceSaid(), { code, message: MERGE_CONSEQUENCES[code] }),
+    ),
+    movedChildren: movedStudentIds.length,
+    sharedChildren: sharedStudentIds.length,
+  });
+}

@@ -1,0 +1,103 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { accountSheets, type AccountRow } from '../../../projections/accounts/queries.js';
+import { duplicatesConditions, duplicatesList } from '../../../projections/duplicates/queries.js';
+import { DUPLICATE_REASON_SENTENCES, type DuplicateReason } from '../../domain/account/merge-rules.js';
+import { accountTarget } from '../accounts/reach.js';
+import type { ApiContext } from '../context.js';
+import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
+import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
+import { checkFirst, globalId, type ConnectionOf } from '../relay.js';
+import { selects } from '../selection.js';
+import { Duplicate, DuplicateAccount, DuplicateConnection, DuplicateReasonSaid, DuplicatesArgs } from './types.js';
+
+/** A pair as the list holds it. */
+class Pair {
+  accountId!: string;
+  otherAccountId!: string;
+  score!: number;
+  reasons!: readonly DuplicateReason[];
+  since!: string;
+}
+
+const UNSEEN = {
+  surname: null,
+  firstName: null,
+  login: null,
+  state: null,
+  origin: null,
+  hasEmail: null,
+  hasMobile: null,
+  children: null,
+};
+
+async function maySee(context: ApiContext, row: AccountRow): Promise<boolean> {
+  const target = await accountTarget(context, 'ACCOUNT_READ', row);
+  return context.services.authorise(context.principal, 'ACCOUNT_READ', target).granted;
+}
+
+async function seen(context: ApiContext, accountId: string, row: AccountRow | undefined): Promise<DuplicateAccount> {
+  const visible = row !== undefined && (await maySee(context, row));
+  const facts = visible ? { ...UNSEEN, ...shownOf(row), children: row.links.length } : UNSEEN;
+  return Object.assign(new DuplicateAccount(), { accountId: globalId('Account', accountId), visible, ...facts });
+}
+
+const shownOf = ({ surname, firstName, login, state, origin, hasEmail, hasMobile }: AccountRow) => ({
+  surname,
+  firstName,
+  login,
+  state,
+  origin,
+  hasEmail,
+  hasMobile,
+});
+
+const said = (code: DuplicateReason): DuplicateReasonSaid =>
+  Object.assign(new DuplicateReasonSaid(), { code, message: DUPLICATE_REASON_SENTENCES[code] });
+
+async function described(context: ApiContext, pairs: readonly Pair[]): Promise<Duplicate[]> {
+  const ids = [...new Set(pairs.flatMap(({ accountId, otherAccountId }) => [accountId, otherAccountId]))];
+  const rows = await accountSheets(context.services.pool, ids);
+  const accounts = new Map(
+    await Promise.all(ids.map(async (id, i) => [id, await seen(context, id, rows[i])] as const)),
+  );
+  return pairs.map(({ accountId, otherAccountId, score, reasons, since }) =>
+    Object.assign(new Duplicate(), {
+      account: accounts.get(accountId)!,
+      otherAccount: accounts.get(otherAccountId)!,
+      score,
+      reasons: reasons.map(said),
+      since,
+    }),
+  );
+}
+
+@Resolver()
+export class DuplicateQueries {
+  @Query(() => DuplicateConnection, {
+    description:
+      'Pairs of accounts that may be of one person, the likeliest first. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (first, after), NOT_YET_PROJECTED. Recorded.',
+  })
+  async duplicates(
+    @Args(() => DuplicatesArgs) { uai, first, after, minPosition }: DuplicatesArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<Duplicate>> {
+    checkFirst(first);
+    const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
+    await atLeast(context, minPosition, ['duplicates', 'accounts']);
+    const request = {
+      conditions: duplicatesConditions(uai),
+      sort: 'SCORE',
+      descending: true,
+      first,
+      ...(after ? { after } : {}),
+    };
+    const list = { definition: duplicatesList, request, record: recordList(context, 'LIST', uai, granted) };
+    const { edges, ...page } = await readConnection(context, list, Pair, selects(info, 'totalCount'));
+    const nodes = await described(
+      context,
+      edges.map(({ node }) => node),
+    );
+    return { ...page, edges: edges.map(({ cursor }, i) => ({ cursor, node: nodes[i]! })) };
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  DUPLICATE_REASONS,
+  DUPLICATE_REASON_SENTENCES,
+  type DuplicateReason,
+} from '../../domain/account/merge-rules.js';
+import { MERGE_CONSEQUENCES, type MergeConsequence } from '../../domain/account/preview-merge.js';
+import type { AccountOrigin, AccountState } from '../../domain/account/events.js';
+import { Account } from '../accounts/types.js';
+import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';
+import { AccountOriginEnum, AccountStateEnum, enumeration } from '../enums.js';
+import { Payload, UserError } from '../payload.js';
+import { connectionType, edgeType, PageArgs } from '../relay.js';
+import { DateTime, Position, Uai, Uuid } from '../scalars.js';
+
+export const DuplicateReasonEnum = enumeration(
+  'DuplicateReasonCode',
+  'What two accounts have in common, or what differs.',
+  DUPLICATE_REASONS,
+  DUPLICATE_REASON_SENTENCES,
+);
+
+export const MergeConsequenceEnum = enumeration(
+  'MergeConsequenceCode',
+  'What a merge brings with it.',
+  Object.keys(MERGE_CONSEQUENCES) as MergeConsequence[],
+  MERGE_CONSEQUENCES,
+);
+
+@ObjectType({ simpleResolvers: true, description: 'One reason of a score.' })
+export class DuplicateReasonSaid {
+  @Field(() => DuplicateReasonEnum, { description: 'Its code.' })
+  code!: DuplicateReason;
+  @Field(() => String, { description: 'Its sentence.' })
+  message!: string;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'One of two accounts that may be of one person. Of an account out of your reach only the id is shown: the rest is null and `visible` is false.',
+})
+export class DuplicateAccount {
+  @Field(() => ID, { description: 'Global id of the account.' })
+  accountId!: string;
+  @Field(() => Boolean, { description: 'True when you may open its sheet.' })
+  visible!: boolean;
+  @Field(() => String, { nullable: true, description: 'Surname in use.' })
+  surname!: string | null;
+  @Field(() => String, { nullable: true, description: 'First name.' })
+  firstName!: string | null;
+  @Field(() => String, { nullable: true, description: 'Login.' })
+  login!: string | null;
+  @Field(() => AccountStateEnum, { nullable: true, description: 'Where it stands.' })
+  state!: AccountState | null;
+  @Field(() => AccountOriginEnum, { nullable: true, description: 'By what path it was opened.' })
+  origin!: AccountOrigin | null;
+  @Field(() => Boolean, { nullable: true, description: 'True when an e-mail address is known.' })
+  hasEmail!: boolean | null;
+  @Field(() => Boolean, { nullable: true, description: 'True when a mobile number is known.' })
+  hasMobile!: boolean | null;
+  @Field(() => Int, { nullable: true, description: 'How many pupils are attached, in whatever school.' })
+  children!: number | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'Two accounts that may be of one person.' })
+export class Duplicate {
+  @Field(() => DuplicateAccount, { description: 'One of the two.' })
+  account!: DuplicateAccount;
+  @Field(() => DuplicateAccount, { description: 'The other.' })
+  otherAccount!: DuplicateAccount;
+  @Field(() => Int, { description: 'How likely it is, of 100.' })
+  score!: number;
+  @Field(() => [DuplicateReasonSaid], { description: 'Why.' })
+  reasons!: DuplicateReasonSaid[];
+  @Field(() => DateTime, { description: 'Since when they are suspected.' })
+  since!: string;
+}
+
+export const DuplicateEdge = edgeType(Duplicate, 'Duplicate');
+export const DuplicateConnection = connectionType(DuplicateEdge, 'Duplicate');
+
+@ArgsType()
+export class DuplicatesArgs extends PageArgs {
+  @Field(() => Uai, { description: 'The school: pairs of which one account at least has a pupil there.' })
+  uai!: string;
+  @Field(() => Position, {
+    nullable: true,
+    description:
+      'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
+  })
+  minPosition?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'One thing that a merge brings with it.' })
+export class MergeConsequenceSaid {
+  @Field(() => MergeConsequenceEnum, { description: 'Its code.' })
+  code!: MergeConsequence;
+  @Field(() => String, { description: 'Its sentence.' })
+  message!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What would become of two accounts if they were merged.' })
+export class MergePreview {
+  @Field(() => ID, {
+    description: 'Global id of the account better kept: the one further on its way, or else the elder.',
+  })
+  proposedAccountId!: string;
+  @Field(() => [UserError], { description: 'Why they cannot be merged; empty when they can.' })
+  obstacles!: UserError[];
+  @Field(() => [MergeConsequenceSaid], { description: 'What becomes of login, password, children, disputes.' })
+  consequences!: MergeConsequenceSaid[];
+  @Field(() => Int, { description: 'How many pupils go over to the account that stays.' })
+  movedChildren!: number;
+  @Field(() => Int, { description: 'How many pupils both have: they stay attached once.' })
+  sharedChildren!: number;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What merging and its undoing answer alike.' })
+abstract class MergedPayload extends Payload {
+  @Field(() => Uuid, { nullable: true, description: 'Id of the merge; null when nothing was merged.' })
+  mergeId!: string | null;
+  @Field(() => Account, {
+    nullable: true,
+    description: 'The account that stays, as it now stands; null when refused, or when you may not read it.',
+  })
+  keptAccount!: Account | null;
+  @Field(() => Account, {
+    nullable: true,
+    description: 'The other account, as it now stands; null when refused, or when you may not read it.',
+  })
+  absorbedAccount!: Account | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What came of AccountsMerge.' })
+export class AccountsMergePayload extends MergedPayload {
+  @Field(() => MergePreview, { nullable: true, description: 'Only with `preview: true`; nothing was changed then.' })
+  preview!: MergePreview | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What came of AccountsUnmerge.' })
+export class AccountsUnmergePayload extends MergedPayload {}
+
+@ObjectType({ simpleResolvers: true, description: 'What came of DuplicateDismiss.' })
+export class DuplicateDismissPayload extends Payload {}
