@@ -28,7 +28,7 @@ export interface EventStoreDbOptions {
   readonly answerMs?: number;
 }
 
-/** Connects at the first call. A process can use one EventStoreDB at a time; stores of the same URL share a client. */
+/** Connects at the first call. A process can use one EventStoreDB at a time; stores of the same URL share its clients. */
 export function eventStoreDb({
   eventstoreUrl,
   patienceMs = 20_000,
@@ -36,9 +36,10 @@ export function eventStoreDb({
 }: EventStoreDbOptions): EventStore {
   const address = addressOf(eventstoreUrl);
   const share = new ClientShare(eventstoreUrl);
-  const client = () => share.get();
+  const clients = () => share.get();
+  const client = async () => (await clients()).reading;
   const reader = new Reader({ address, patienceMs, client });
-  const appender = new Appender({ address, patienceMs, answerMs, client, reader });
+  const appender = new Appender({ address, patienceMs, answerMs, clients, reader });
   const closing = new AbortController();
 
   return {

@@ -1,11 +1,8 @@
 /** What goes wrong between the ledger and PostgreSQL, and what must not come of it. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { build } from 'esbuild';
 import pg from 'pg';
 import {
   EventStoreUnavailable,
@@ -18,6 +15,7 @@ import { postgresEventStore, type PostgresEventStore } from '../../src/eventstor
 import { prepareSession } from '../../src/eventstore/postgres/connections.js';
 import type { JsonObject } from '../../src/domain/event.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { script, type Script } from './script.js';
 import { all, event, events, faultsOf, newStream, Watcher } from './support.js';
 
 let database: TestDatabase;
@@ -269,23 +267,11 @@ describe('a session of the ledger', () => {
 });
 
 describe('a writer killed with -9 in the middle of its appends', () => {
-  let folder: string;
-  let script: string;
+  let writerScript: Script;
   beforeAll(async () => {
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    folder = await mkdtemp(`${root}node_modules/.cache-ledger-test-`);
-    script = `${folder}/writer.mjs`;
-    const entry = fileURLToPath(new URL('writer.ts', import.meta.url));
-    await build({
-      entryPoints: [entry],
-      outfile: script,
-      bundle: true,
-      packages: 'external',
-      format: 'esm',
-      platform: 'node',
-    });
+    writerScript = await script('writer');
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => writerScript.remove());
 
   it('leaves every acknowledged event there exactly once, and no stream with a gap', async () => {
     const prefix = newStream('killed');
@@ -300,7 +286,9 @@ describe('a writer killed with -9 in the middle of its appends', () => {
     };
     const own = await writers();
     for (let round = 0; round < 6; round++) {
-      const writer = spawn(process.execPath, [script, database.url, prefix], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const writer = spawn(process.execPath, [writerScript.path, database.url, prefix], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const before = acknowledged.size;
       for await (const id of createInterface({ input: writer.stdout })) {
         acknowledged.add(id);

@@ -1,5 +1,5 @@
 /** A TCP proxy in front of a server, to cut connections and to swallow answers. */
-import { createServer, connect, type Server, type Socket } from 'node:net';
+import { createServer, connect, Socket, type Server } from 'node:net';
 import { once } from 'node:events';
 
 export class Proxy {
@@ -7,10 +7,13 @@ export class Proxy {
   readonly #pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
   /** While true, what the server answers is lost. */
   swallowing = false;
+  /** While true, connections are taken and never answered, until they are cut. */
+  deaf = false;
 
   private constructor(host: string, port: number) {
     this.#server = createServer(near => {
-      const far = connect(port, host);
+      const { deaf } = this;
+      const far = deaf ? new Socket() : connect(port, host);
       const pair = { near, far };
       this.#pairs.add(pair);
       const end = () => {
@@ -19,7 +22,9 @@ export class Proxy {
         this.#pairs.delete(pair);
       };
       for (const socket of [near, far]) socket.setNoDelay(true).on('error', end).on('close', end);
-      near.on('data', bytes => far.write(bytes));
+      near.on('data', bytes => {
+        if (!deaf) far.write(bytes);
+      });
       far.on('data', bytes => {
         if (!this.swallowing) near.write(bytes);
       });

@@ -1,6 +1,6 @@
 /** Appends to EventStoreDB, at an explicit revision always, so that an outcome unknown can be asked again. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { jsonEvent, NO_STREAM, type EventStoreDBClient } from '@eventstore/db-client';
+import { jsonEvent, NO_STREAM, type EventData } from '@eventstore/db-client';
 import {
   InvalidAppend,
   WrongExpectedVersion,
@@ -10,9 +10,9 @@ import {
   type Position,
 } from '../eventstore.js';
 import { serialise } from '../serialise.js';
+import type { Clients } from './client.js';
 import { positionOf } from './events.js';
-import { isHopeless, typeOf, unavailable, within } from './failures.js';
-import { Gate } from './gate.js';
+import { isHopeless, typeOf, unavailable } from './failures.js';
 import { Knowledge, whereStored, type Known } from './knowledge.js';
 import type { Reader } from './reader.js';
 
@@ -22,27 +22,27 @@ export interface AppenderOptions {
   readonly patienceMs: number;
   /** How long one try may take. */
   readonly answerMs: number;
-  readonly client: () => Promise<EventStoreDBClient>;
+  readonly clients: () => Promise<Clients>;
   readonly reader: Reader;
 }
 
 interface Append {
   readonly stream: string;
   readonly expected: ExpectedVersion;
-  readonly events: readonly EventToAppend[];
+  readonly events: EventData[];
   readonly ids: readonly string[];
   readonly bytes: number;
   readonly deadline: number;
 }
 
 const NONE = -1;
+const utf8 = new TextEncoder();
 
 export class Appender {
   readonly #options: AppenderOptions;
-  readonly #gate = new Gate();
   readonly #knowledge = new Knowledge();
   /** The last append of each stream under way: appends to one stream go one after the other. */
-  readonly #tails = new Map<string, Promise<unknown>>();
+  readonly #tails = new Map<string, Promise<void>>();
   /** Everything up to here was stored before whatever is sent now. */
   #watermark: Position | undefined;
 
@@ -53,14 +53,18 @@ export class Appender {
   append(stream: string, expected: ExpectedVersion, events: readonly EventToAppend[]): Promise<AppendResult> {
     const { bytes, events: serialised } = serialise(stream, events);
     const ids = serialised.map(({ id }) => id);
+    const toSend = serialised.map(({ id, type, metadata }, i) =>
+      // The driver writes data from an object only; metadata as they are sent spare it encoding them a second time.
+      jsonEvent({ id, type, data: events[i]!.data as never, metadata: utf8.encode(metadata) }),
+    );
     const work = () =>
-      this.#append({ stream, expected, events, ids, bytes, deadline: Date.now() + this.#options.patienceMs });
-    const result = (this.#tails.get(stream) ?? Promise.resolve()).then(work, work);
-    const tail = result
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#tails.get(stream) === tail) this.#tails.delete(stream);
-      });
+      this.#append({ stream, expected, events: toSend, ids, bytes, deadline: Date.now() + this.#options.patienceMs });
+    const before = this.#tails.get(stream);
+    const result = before ? before.then(work) : work();
+    const forget = () => {
+      if (this.#tails.get(stream) === tail) this.#tails.delete(stream);
+    };
+    const tail = result.then(forget, forget);
     this.#tails.set(stream, tail);
     return result;
   }
@@ -139,29 +143,12 @@ export class Appender {
   }
 
   async #try({ stream, events, ids, bytes }: Append, revision: number): Promise<Position> {
-    const client = await this.#options.client();
-    await this.#gate.enter(bytes);
-    let answered = false;
-    try {
-      const { position } = await within(
-        this.#options.answerMs,
-        client.appendToStream(
-          stream,
-          events.map(({ type, data, metadata }, i) =>
-            jsonEvent({ id: ids[i]!, type, data: data as never, metadata: metadata as never }),
-          ),
-          { expectedRevision: revision === NONE ? NO_STREAM : BigInt(revision) },
-        ),
-      );
-      answered = true;
-      if (position) return positionOf(position);
-      return (await this.#options.reader.at(stream, revision + ids.length))!.position;
-    } catch (error) {
-      answered = typeOf(error) === 'wrong-expected-version';
-      throw error;
-    } finally {
-      this.#gate.leave(bytes, answered);
-    }
+    const { appending, gate } = await this.#options.clients();
+    const { position } = await gate.pass(bytes, this.#options.answerMs, () =>
+      appending.appendToStream(stream, events, { expectedRevision: revision === NONE ? NO_STREAM : BigInt(revision) }),
+    );
+    if (position) return positionOf(position);
+    return (await this.#options.reader.at(stream, revision + ids.length))!.position;
   }
 
   /** Learns what the stream holds beyond what is known. */

@@ -1,22 +1,38 @@
 /**
- * The driver's client, shared by the whole process.
+ * The driver's clients, shared by the whole process: one that appends, and one that reads and follows.
  *
  * The driver keeps one map of pending appends for all its clients: an error of one rejects the appends of every other,
- * and an answer that comes afterwards brings the process down. So there is one client, and it is disposed once nothing
- * is pending. A client keeps the process alive until then.
+ * and an answer that comes afterwards brings the process down. So one client appends, through one gate, undisturbed by
+ * the failures of reads (which make the driver connect anew); and it is disposed once nothing is pending. A client keeps
+ * the process alive until then.
  */
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { Gate } from './gate.js';
 
-interface Shared {
+export interface Clients {
+  readonly reading: EventStoreDBClient;
+  readonly appending: EventStoreDBClient;
+  /** Before every append. */
+  readonly gate: Gate;
+}
+
+interface Shared extends Clients {
   readonly url: string;
-  readonly client: EventStoreDBClient;
   users: number;
 }
 
 let shared: Shared | undefined;
-let disposing: Promise<void> = Promise.resolve();
+let disposing: Promise<unknown> = Promise.resolve();
 
-/** A share in the process's client. Everything asked of the client must be answered before the share is released. */
+const dispose = (client: EventStoreDBClient) => client.dispose().catch(() => undefined);
+
+function share(url: string): Shared {
+  const reading = EventStoreDBClient.connectionString(url);
+  const appending = EventStoreDBClient.connectionString(url);
+  return { url, reading, appending, gate: new Gate(() => void dispose(appending)), users: 0 };
+}
+
+/** A share in the process's clients. Everything asked of them must be answered before the share is released. */
 export class ClientShare {
   #mine: Shared | undefined;
   #acquiring: Promise<Shared> | undefined;
@@ -24,11 +40,10 @@ export class ClientShare {
 
   constructor(readonly url: string) {}
 
-  /** The client; connects at its first use. Throws when the process already uses another EventStoreDB. */
-  async get(): Promise<EventStoreDBClient> {
+  /** The clients; they connect at their first use. Throws when the process already uses another EventStoreDB. */
+  async get(): Promise<Clients> {
     if (this.#released) throw new Error('the event store was closed by this process');
-    this.#mine ??= await (this.#acquiring ??= this.#acquire());
-    return this.#mine.client;
+    return (this.#mine ??= await (this.#acquiring ??= this.#acquire()));
   }
 
   async release(): Promise<void> {
@@ -37,13 +52,13 @@ export class ClientShare {
     const mine = await this.#acquiring?.catch(() => undefined);
     if (!mine || --mine.users > 0) return;
     shared = undefined;
-    disposing = mine.client.dispose().catch(() => undefined);
+    disposing = Promise.all([dispose(mine.reading), dispose(mine.appending)]);
     await disposing;
   }
 
   async #acquire(): Promise<Shared> {
     await disposing;
-    shared ??= { url: this.url, client: EventStoreDBClient.connectionString(this.url), users: 0 };
+    shared ??= share(this.url);
     if (shared.url !== this.url) throw new Error('a process can use one EventStoreDB at a time: close the other first');
     shared.users += 1;
     return shared;

@@ -10,6 +10,16 @@ export const typeOf = (error: unknown): string | undefined => {
 /** Nothing will be better at the next try. */
 export const isHopeless = (error: unknown): boolean => typeOf(error) === 'access-denied';
 
+const ANSWERS = new Set<string | undefined>([
+  'wrong-expected-version',
+  'maximum-append-size-exceeded',
+  'stream-deleted',
+  'access-denied',
+]);
+
+/** The server has decided on the append: the connection it was sent on stands. */
+export const isAnswer = (error: unknown): boolean => ANSWERS.has(typeOf(error));
+
 /** Names the server, what went wrong and what to do about it. */
 export function unavailable(address: string, cause: unknown): EventStoreUnavailable {
   const reason = typeOf(cause) ?? ((cause as { message?: string } | null)?.message || String(cause));

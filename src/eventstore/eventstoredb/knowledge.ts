@@ -11,7 +11,9 @@ export interface Known {
   readonly versions: Map<string, number>;
 }
 
-const MOST_IDS = 200_000;
+/** Of ids and of streams. */
+const MOST = 200_000;
+const KEPT = 180_000;
 
 export class Knowledge {
   readonly #streams = new Map<string, Known>();
@@ -45,9 +47,11 @@ export class Knowledge {
     return known;
   }
 
+  /** Many at a time: what was deleted at its front slows every walk through a map. */
   #forget(): void {
+    if (this.#ids <= MOST && this.#streams.size <= MOST) return;
     for (const [stream, { versions }] of this.#streams) {
-      if (this.#ids <= MOST_IDS && this.#streams.size <= MOST_IDS) return;
+      if (this.#ids <= KEPT && this.#streams.size <= KEPT) return;
       if (this.#streams.size === 1) return;
       this.#streams.delete(stream);
       this.#ids -= versions.size;
