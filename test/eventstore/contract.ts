@@ -505,6 +505,17 @@ export function contract(name: string, setUp: () => Promise<Subject>): void {
         await expect(other.append(stream, 'any', events(1))).rejects.toThrow(/closed/);
       });
 
+      it('leaves the appends and the followers of others in this process alone', async () => {
+        const stream = newStream();
+        const watcher = watch(await store.head(), [stream]);
+        const other = subject.open();
+        await other.append(newStream(), 'none', events(1));
+        const appended = Promise.all(Array.from({ length: 30 }, () => store.append(stream, 'any', events(1))));
+        await other.close();
+        expect(await appended).toHaveLength(30);
+        expect(faultsOf(await watcher.count(30))).toEqual([]);
+      });
+
       it('is ready before', async () => {
         const other = subject.open();
         await other.ready();

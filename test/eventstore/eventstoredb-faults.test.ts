@@ -63,11 +63,13 @@ async function expectWhole(store: EventStore, watcher: Watcher, streams: readonl
 withServer('connections to EventStoreDB that are cut', () => {
   let proxy: Proxy;
   let store: EventStore;
+  let proxied: string;
   beforeAll(async () => {
     const url = new URL(EVENTSTORE_URL!);
     proxy = await Proxy.to(url.hostname, Number(url.port || 2113));
     url.host = `127.0.0.1:${proxy.port}`;
-    store = eventStoreDb({ eventstoreUrl: url.href, answerMs: 500, patienceMs: 60_000 });
+    proxied = url.href;
+    store = eventStoreDb({ eventstoreUrl: proxied, answerMs: 500, patienceMs: 60_000 });
   });
   afterAll(async () => {
     await store.close();
@@ -115,6 +117,20 @@ withServer('connections to EventStoreDB that are cut', () => {
     }
     expect(faultsOf(await watcher.count(3 * 8))).toEqual([]);
   }, 120_000);
+
+  it('swallow every answer: an append is given up once patience is over, and its outcome can be asked later', async () => {
+    const impatient = eventStoreDb({ eventstoreUrl: proxied, answerMs: 100, patienceMs: 300 });
+    const stream = newStream();
+    await impatient.append(stream, 'none', events(1));
+    const asked = events(2);
+    proxy.swallowing = true;
+    await expect(impatient.append(stream, 0, asked)).rejects.toBeInstanceOf(EventStoreUnavailable);
+    proxy.swallowing = false;
+    proxy.cut();
+    expect(await store.append(stream, 0, asked)).toMatchObject({ version: 2 });
+    expect(await all(store.read(stream))).toHaveLength(3);
+    await impatient.close();
+  });
 
   it('drop live subscriptions: the follower goes on where it was', async () => {
     const stream = newStream();
@@ -174,10 +190,14 @@ withKill('an EventStoreDB killed with -9', () => {
     const watcher = watch(store, await store.head(), prefix);
     let appended = 0;
     const killing = (async () => {
-      for (const goal of [100, 350, 700]) {
+      for (const { goal, awayMs } of [
+        { goal: 100, awayMs: 200 },
+        { goal: 350, awayMs: 25_000 },
+        { goal: 700, awayMs: 200 },
+      ]) {
         while (appended < goal) await pause(1);
         await shell(EVENTSTORE_KILL!);
-        await pause(200);
+        await pause(awayMs);
         await shell(EVENTSTORE_START!);
       }
     })();

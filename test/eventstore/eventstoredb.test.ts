@@ -1,15 +1,59 @@
 /** Runs wherever EVENTSTORE_URL (`esdb://…`) names an EventStoreDB the suite may write to; skipped, and said so, elsewhere. */
-import { describe, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { jsonEvent } from '@eventstore/db-client';
+import type { EventStore, Position } from '../../src/eventstore/eventstore.js';
 import { eventStoreDb } from '../../src/eventstore/eventstoredb.js';
+import { ClientShare } from '../../src/eventstore/eventstoredb/client.js';
 import { contract } from './contract.js';
+import { events, newStream, Watcher } from './support.js';
 
 const eventstoreUrl = process.env.EVENTSTORE_URL;
 
-if (eventstoreUrl)
+if (eventstoreUrl) {
   contract('the ledger in EventStoreDB', async () => {
     const open = () => eventStoreDb({ eventstoreUrl });
     const store = open();
     await store.ready();
     return { store, open, close: () => store.close() };
   });
-else describe('the ledger in EventStoreDB', () => it.skip('needs EVENTSTORE_URL, which is not set', () => undefined));
+
+  describe("the server's own streams, among those of the ledger", () => {
+    let store: EventStore;
+    let share: ClientShare;
+    beforeAll(() => {
+      store = eventStoreDb({ eventstoreUrl });
+      share = new ClientShare(eventstoreUrl);
+    });
+    afterAll(async () => {
+      await share.release();
+      await store.close();
+    });
+
+    it('are no part of it: neither head nor follower shows them, and a follower behind them has caught up', async () => {
+      const [before, after] = [newStream(), newStream()];
+      const { position: last } = await store.append(before, 'none', events(1));
+      const { appending } = await share.get();
+      const noise = Array.from({ length: 100 }, () => jsonEvent({ type: 'Noise', data: {} }));
+      await appending.appendToStream(`$noise-${randomUUID()}`, noise);
+      expect(await store.head()).toBe(last);
+
+      const abort = new AbortController();
+      const caughtUp = new Promise<Position>((resolve, reject) => {
+        void (async () => {
+          for await (const batch of store.follow(last, abort.signal, { onCaughtUp: resolve }))
+            reject(new Error(`given ${batch.length} events`));
+        })();
+      });
+      expect(await caughtUp).toBe(last);
+      abort.abort();
+
+      const seen: string[] = [];
+      const watcher = new Watcher(store, last, stream => (seen.push(stream), true));
+      await store.append(after, 'none', events(2));
+      await watcher.count(2);
+      expect(seen).toEqual([after, after]);
+      await watcher.stop();
+    });
+  });
+} else describe('the ledger in EventStoreDB', () => it.skip('needs EVENTSTORE_URL, which is not set', () => undefined));
