@@ -118,6 +118,6 @@ const PLANS = {
   EMAIL_CHANGE: emailChange,
 } as const;
 
-/** `undefined`: overtaken by events, not to be sent any more. */
+/** `undefined`: overtaken by events, not to be sent any more. An absorbed account sends nothing. */
 export const plan = (job: MailJob, account: Account, now: string): Plan | undefined =>
-  PLANS[job.template](job, account, now);
+  account.mergedInto ? undefined : PLANS[job.template](job, account, now);

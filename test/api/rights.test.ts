@@ -283,8 +283,31 @@ describe('rights within a role', () => {
   it('a head without a one-time password reads, and is refused what needs it', async () => {
     const weak = await house.token(grantsOf(house).SCHOOL_HEAD!, { otp: false });
     expect(await denial(weak, 'Query.responsables', own)).toBeUndefined();
-    for (const path of ['accountNotify', 'accountResetPassword', 'accountRevealProvisionalPassword', 'linkDispute'])
+    const strong = ['accountNotify', 'accountResetPassword', 'accountRevealProvisionalPassword', 'linkDispute'];
+    for (const path of [...strong, 'accountsMerge', 'accountsUnmerge', 'duplicateDismiss'])
       expect(await denial(weak, `Mutation.${path}`, own)).toBe('OTP_REQUIRED');
+  });
+
+  it('a head merges no account of another school, on either side, nor learns whether it exists', async () => {
+    const [mine, theirs] = [own.person.accountId, foreign.person.accountId];
+    const before = await house.events();
+    for (const [keptAccountId, absorbedAccountId, field] of [
+      [mine, theirs, 'absorbedAccountId'],
+      [theirs, mine, 'keptAccountId'],
+      [mine, '00000000-0000-4000-8000-000000000000', 'absorbedAccountId'],
+    ])
+      for (const preview of [false, true]) {
+        const { data } = await house.ask(
+          tokens.SCHOOL_HEAD,
+          `mutation Do($input: AccountsMergeInput!) { accountsMerge(input: $input) { preview { movedChildren } userErrors { code field } } }`,
+          { input: { keptAccountId, absorbedAccountId, preview } },
+        );
+        expect(data.accountsMerge).toEqual({
+          preview: null,
+          userErrors: [{ code: 'ACCOUNT_UNKNOWN', field: ['input', field] }],
+        });
+      }
+    expect(await house.events()).toBe(before);
   });
 
   it('the helpdesk acts on pupils and never on responsables', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MergeDone, MergeResult } from '../../src/command/commands.js';
 import type { MergeOrUndoing } from '../../src/domain/account/merge-events.js';
+import { startProcesses } from '../../src/command/processes.js';
 import { House, accepted, context, refusal, type Family } from './support.js';
 
 const PASSWORD = 'pluie-abricot-tandem';
@@ -188,6 +190,18 @@ describe('when the second half was lost', () => {
     done(await unmerge(absorbed));
     await house.commands.accounts.complete(absorbed.accountId, event, context({ role: 'SYSTEM' }));
     expect((await house.commands.accounts.account(kept.accountId))!.links).toHaveLength(2);
+  });
+
+  it('the processes of the system complete it, in the name of whoever began it', async () => {
+    const [kept, absorbed] = await halfMerged();
+    const faults: unknown[] = [];
+    const { database, eventStore, vault, clock, commands } = house;
+    const onFault = (error: unknown): void => void faults.push(error);
+    const processes = startProcesses({ pool: database.pool, eventStore, vault, clock, commands, onFault });
+    while (!(await house.types(kept.accountId)).includes('AccountsMerged')) await pause(20);
+    await processes.stop();
+    expect(faults).toEqual([]);
+    expect((await lastOf(kept)).metadata).toMatchObject({ actor: 'head-1', causationId: (await lastOf(absorbed)).id });
   });
 
   it('takes it back when the account to keep was absorbed meanwhile', async () => {

@@ -112,6 +112,7 @@ const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf):
     lockedUntil: account.lockedUntil ?? null,
     passwordChangeForced: account.passwordChangeForced,
     hasProvisionalPassword: account.credential?.provisional ?? false,
+    mergedInto: account.mergedInto ? globalId('Account', account.mergedInto.accountId) : null,
     links: account.links.map(({ studentId, uai, kinship, legalLevel, disputeId }) =>
       Object.assign(new SnapshotLink(), {
         studentId: globalId('Student', studentId),

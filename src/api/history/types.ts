@@ -187,6 +187,11 @@ export class AccountSnapshot {
   passwordChangeForced!: boolean;
   @Field(() => Boolean, { description: 'True when a provisional password was in force.' })
   hasProvisionalPassword!: boolean;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Global id of the account it was merged into; null unless absorbed.',
+  })
+  mergedInto!: string | null;
   @Field(() => [SnapshotLink], { description: 'The pupils it was attached to.' })
   links!: SnapshotLink[];
 }

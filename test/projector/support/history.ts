@@ -6,6 +6,7 @@ import type { ImportEvent } from '../../../src/domain/import/events.js';
 import type { SchoolEvent } from '../../../src/domain/school/events.js';
 import type { StudentEvent } from '../../../src/domain/student/events.js';
 import type { EventToAppend } from '../../../src/eventstore/eventstore.js';
+import { Merging, type Known } from './merging.js';
 
 export type AnyEvent = AccountEvent | StudentEvent | SchoolEvent | ImportEvent;
 
@@ -41,15 +42,6 @@ export function random(seed: number): (below: number) => number {
   };
 }
 
-/** What the generator remembers of an account. */
-interface Known {
-  readonly id: string;
-  readonly links: Set<string>;
-  readonly own?: string;
-  /** Set while absorbed; `undo` gives back. */
-  merge?: { readonly undo: () => void } | undefined;
-}
-
 const SCHOOLS = ['0750001A', '0750002B', '9740003C'];
 const CLASSES = ['6A', '6B', '5A'];
 const MEFS = [undefined, '10010012110', '10110001110'];
@@ -60,12 +52,18 @@ export class Histories {
   readonly #pick: (below: number) => number;
   readonly #students: string[] = [];
   readonly #accounts: Known[] = [];
-  readonly #halves: (() => void)[] = [];
+  readonly #merging: Merging;
   readonly #placed = new Map<string, string>();
   #minute = 0;
 
   constructor(private readonly seed: number) {
     this.#pick = random(seed);
+    this.#merging = new Merging(this.#accounts, {
+      pick: this.#pick,
+      emit: (accountId, event) => this.#emit(`account-${accountId}`, event),
+      schoolOf: studentId => this.#placed.get(studentId) ?? SCHOOLS[0]!,
+      newId: () => uuid(`${seed} merge ${this.#minute}`),
+    });
   }
 
   /** `steps` actions, after the schools were registered. */
@@ -115,10 +113,7 @@ export class Histories {
     if (choice < 9) return this.#moveStudent();
     if (choice < 10) return this.#changeSchool();
     if (choice < 11) return this.#import();
-    if (choice < 12) return this.#suspect();
-    if (choice < 13) return this.#merge();
-    if (choice < 14) return this.#unmerge();
-    if (choice < 15) return this.#halves.shift()?.();
+    if (choice < 15) return this.#merging.step();
     this.#actOnAccount();
   }
 
@@ -192,81 +187,6 @@ export class Histories {
     const data = { ...this.#placement(), fromUai: uai };
     this.#placed.set(studentId, data.uai);
     this.#emit(stream, { type: 'StudentTransferred', data });
-  }
-
-  /** Two accounts of responsables, neither absorbed. */
-  #two(): [Known, Known] | undefined {
-    const open = this.#accounts.filter(({ own, merge }) => own === undefined && !merge);
-    const [one, other] = [open, open].map(all => all[this.#pick(Math.max(1, all.length))]);
-    return one && other && one !== other ? [one, other] : undefined;
-  }
-
-  /** Said on one stream, and on the other at once, later, or not at all. */
-  #onBoth(first: string, second: string, event: (other: string) => AnyEvent): void {
-    this.#emit(`account-${first}`, event(second));
-    const follow = (): void => this.#emit(`account-${second}`, event(first));
-    if (this.#pick(2) === 0) follow();
-    else this.#halves.push(follow);
-  }
-
-  #suspect(): void {
-    const [one, other] = this.#two() ?? [];
-    if (!one || !other) return;
-    const [leader, follower] = [one.id, other.id].sort() as [string, string];
-    const choice = this.#pick(5);
-    const score = 50 + this.#pick(50);
-    this.#onBoth(leader, follower, otherAccountId =>
-      choice === 0
-        ? { type: 'DuplicateCleared', data: { otherAccountId } }
-        : choice === 1
-          ? { type: 'DuplicateDismissed', data: { otherAccountId } }
-          : { type: 'DuplicateSuspected', data: { otherAccountId, score, reasons: ['NAME_NEAR'] } },
-    );
-  }
-
-  #merge(): void {
-    const [kept, absorbed] = this.#two() ?? [];
-    if (!kept || !absorbed) return;
-    const between = {
-      mergeId: uuid(`${this.seed} merge ${this.#minute}`),
-      keptAccountId: kept.id,
-      absorbedAccountId: absorbed.id,
-      sources: [],
-      disputes: [],
-      links: [...absorbed.links].map(studentId => ({
-        studentId,
-        uai: this.#placed.get(studentId) ?? SCHOOLS[0]!,
-        kinship: 'MOTHER' as const,
-        legalLevel: 1,
-      })),
-    };
-    const retained = [...absorbed.links].filter(studentId => kept.links.has(studentId));
-    this.#emit(`account-${absorbed.id}`, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
-    const completed = (): void => {
-      this.#emit(`account-${kept.id}`, { type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
-      for (const { studentId } of between.links) kept.links.add(studentId);
-      absorbed.merge = { undo };
-    };
-    const undo = (): void => {
-      if (kept.merge) return;
-      absorbed.merge = undefined;
-      const links = between.links.filter(({ studentId }) => kept.links.has(studentId));
-      const data = { ...between, links, reason: 'SUPPORT' as const, retained };
-      this.#onBoth(kept.id, absorbed.id, () => ({ type: 'AccountsUnmerged', data }));
-      absorbed.links.clear();
-      for (const { studentId } of links) {
-        absorbed.links.add(studentId);
-        if (!retained.includes(studentId)) kept.links.delete(studentId);
-      }
-    };
-    absorbed.merge = { undo: () => undefined };
-    if (this.#pick(2) === 0) completed();
-    else this.#halves.push(completed);
-  }
-
-  #unmerge(): void {
-    const absorbed = this.#accounts.filter(({ merge }) => merge);
-    if (absorbed.length > 0) this.#one(absorbed).merge?.undo();
   }
 
   #changeSchool(): void {

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Account } from '../../src/domain/account/state.js';
+import { plan } from '../../src/notification/plan.js';
+import { AT, fold, isActivated, on } from '../domain/support.js';
+
+const asked = [
+  ...isActivated,
+  ...on(AT, { type: 'PasswordResetRequested', data: { channel: 'EMAIL', tokenId: 'token' } }),
+];
+const job = {
+  eventId: 'event',
+  template: 'PASSWORD_RESET',
+  accountId: 'account',
+  eventAt: AT,
+  correlationId: 'request',
+  details: { tokenId: 'token' },
+} as const;
+
+describe('an e-mail asked for', () => {
+  it('is sent while the account stands', () =>
+    expect(plan(job, fold(asked)!, AT)).toMatchObject({ token: { purpose: 'PASSWORD_RESET' } }));
+
+  it('is not sent once the account was merged into another', () => {
+    const account: Account = fold(asked)!;
+    const mergedInto = { accountId: 'kept', mergeId: 'merge', at: AT, state: account.state, links: [] };
+    expect(plan(job, { ...account, mergedInto }, AT)).toBeUndefined();
+  });
+});
