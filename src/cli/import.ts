@@ -1,18 +1,29 @@
-/** `registre import`: the files of one school into the ledger, with a report. */
-import { access, constants } from 'node:fs/promises';
+/** `registre import`: the files of one school, or of an académie, into the ledger, with a report. */
+import { readdir, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { operator } from '../house.js';
-import { type ImportProgress, importSchool } from '../ingest/import-school.js';
-import type { Counts, ImportReport, ReportLine } from '../ingest/report.js';
+import {
+  importAcademie,
+  importSchool,
+  resumeAcademies,
+  type AcademieReport,
+  type ImportFile,
+  type ImportProgress,
+  type ImportReport,
+  type IngestDependencies,
+} from '../ingest/index.js';
 import { EXIT, UsageError } from './failure.js';
+import { describeReport } from './import-report.js';
 import { progress } from './progress.js';
 import { withHouse } from './with-house.js';
 
 interface Options {
-  uai: string;
-  base: 'SIECLE' | 'ONDE';
+  base: 'SIECLE' | 'ONDE' | 'AAF';
+  uai?: string;
+  academie?: string;
+  confirmDisappearance?: boolean;
   year?: string;
   name?: string;
   circonscription?: string;
@@ -24,71 +35,54 @@ interface Options {
 /** A school year begins in August: 2026 for 2026-2027. */
 export const schoolYear = (now: Date): number => now.getFullYear() - (now.getMonth() < 7 ? 1 : 0);
 
-const KINDS = { students: 'pupils', responsables: 'responsables', links: 'links' } as const;
-const COLUMNS = ['read', 'created', 'changed', 'unchanged', 'ended', 'rejected', 'skipped', 'disappeared'] as const;
-
-const countsTable = (report: ImportReport): string => {
-  const row = (label: string, counts: Counts): string =>
-    `  ${label.padEnd(14)}${COLUMNS.map(column => String(counts[column]).padStart(12)).join('')}`;
-  const head = `  ${''.padEnd(14)}${COLUMNS.map(column => column.padStart(12)).join('')}`;
-  return [head, ...Object.entries(KINDS).map(([kind, label]) => row(label, report[kind as keyof typeof KINDS]))].join(
-    '\n',
-  );
-};
-
-const line = ({ severity, kind, file, line: at, recordId, field, reason, remedy }: ReportLine): string => {
-  const place = [file && `${file}${at === undefined ? '' : `:${at}`}`, recordId && `record ${recordId}`, field]
-    .filter(Boolean)
-    .join(', ');
-  return `  ${severity === 'REJECT' ? 'rejected' : 'warning '}  ${kind.toLowerCase()}${place ? ` (${place})` : ''}: ${reason} ${remedy}`;
-};
-
-const SHOWN_LINES = 50;
-
-/** The report as a person reads it. */
-export function describeReport(report: ImportReport): string {
-  const { uai, base, year, dryRun, status, refusal, unchanged, dataDate, waiveIne, skips, lines } = report;
-  const head = `Import of ${base} ${year}-${year + 1} into ${uai}${dryRun ? ' (dry run: nothing was recorded)' : ''}`;
-  if (refusal) {
-    const place = refusal.file ? `${refusal.file}${refusal.line === undefined ? '' : `, line ${refusal.line}`}: ` : '';
-    return `${head}: REFUSED, nothing changed.\n  ${place}${refusal.reason} [${refusal.code}]\n  ${refusal.remedy}\n`;
+/** The files named, and those of the folders named. */
+async function filesAt(paths: readonly string[]): Promise<ImportFile[]> {
+  const files: ImportFile[] = [];
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (!found) throw new UsageError(`${path} cannot be read: check its name and your right to read it.`);
+    const names = found.isDirectory() ? (await readdir(path)).sort().map(name => join(path, name)) : [path];
+    files.push(...names.map(name => ({ name: basename(name), path: name })));
   }
-  const skipped = Object.entries(skips).flatMap(([kind, reasons]) =>
-    Object.entries(reasons).map(
-      ([reason, count]) => `${count} ${kind.toLowerCase()} ${reason.toLowerCase().replaceAll('_', ' ')}`,
-    ),
-  );
-  const facts = [
-    dataDate && `The base made these files on ${dataDate}.`,
-    unchanged && 'Nothing had changed since the last import: no event was appended.',
-    waiveIne && 'Pupils without an INE were taken as eligible (--waive-ine).',
-    skipped.length > 0 && `Skipped: ${skipped.join(', ')}.`,
-    report.ignoredFiles.length > 0 && `Not needed: ${report.ignoredFiles.join(', ')}.`,
-  ].filter(fact => typeof fact === 'string');
-  const more = lines.length > SHOWN_LINES ? [`  … and ${lines.length - SHOWN_LINES} more (--json shows all)`] : [];
-  return [
-    `${head}: ${status}`,
-    countsTable(report),
-    ...facts.map(fact => `  ${fact}`),
-    ...lines.slice(0, SHOWN_LINES).map(line),
-    ...more,
-    '',
-  ].join('\n');
+  return files;
 }
+
+/** Imports what the options ask for; throws a UsageError when they do not say into what. */
+function importerOf(options: Options, year: number) {
+  const { base, uai, academie, name, circonscription, dryRun = false, waiveIne = false } = options;
+  const asked = { year, dryRun, waiveIne };
+  if (base === 'AAF') {
+    if (academie === undefined || uai !== undefined)
+      throw new UsageError('--base AAF takes --academie <code>, such as 28, and no --uai.');
+    const confirmDisappearance = options.confirmDisappearance ?? false;
+    return async (deps: IngestDependencies, given: Given): Promise<AcademieReport> => {
+      await resumeAcademies(deps);
+      return importAcademie(deps, { academie, confirmDisappearance, ...asked, ...given });
+    };
+  }
+  if (uai === undefined || academie !== undefined)
+    throw new UsageError(`--base ${base} takes --uai <uai>, the school, and no --academie.`);
+  const named = {
+    ...(name === undefined ? {} : { schoolName: name }),
+    ...(circonscription === undefined ? {} : { circonscription }),
+  };
+  return (deps: IngestDependencies, given: Given): Promise<ImportReport> =>
+    importSchool(deps, { uai, base, ...named, ...asked, ...given });
+}
+
+type Given = Pick<Parameters<typeof importSchool>[1], 'files' | 'context' | 'onProgress'>;
 
 async function run(paths: string[], options: Options): Promise<void> {
   const year = options.year === undefined ? schoolYear(new Date()) : Number(options.year);
   if (!(year >= 2000 && year <= 2100))
     throw new UsageError(`--year must be the first year of the school year, such as 2026, not ${options.year}`);
-  for (const path of paths) {
-    await access(path, constants.R_OK).catch(() => {
-      throw new UsageError(`${path} cannot be read: check its name and your right to read it.`);
-    });
-  }
+  const importFiles = importerOf(options, year);
+  const files = await filesAt(paths);
   const report = await withHouse(async ({ pool, vault, commands, clock }) => {
     const bar = progress('import', 1);
-    const onProgress = ({ phase, done, total }: ImportProgress): void =>
-      bar.to(done, total ?? done, phase === 'READ' ? 'records read' : 'records recorded');
+    const done = options.base === 'AAF' ? 'schools brought up to date' : 'records recorded';
+    const onProgress = ({ phase, ...at }: ImportProgress): void =>
+      bar.to(at.done, at.total ?? at.done, phase === 'READ' ? 'records read' : done);
     const context = {
       actor: operator(vault),
       role: 'IMPORTER',
@@ -96,17 +90,8 @@ async function run(paths: string[], options: Options): Promise<void> {
       source: 'CLI',
       correlationId: randomUUID(),
     } as const;
-    const { uai, base, name, circonscription, dryRun = false, waiveIne = false } = options;
-    const files = paths.map(path => ({ name: basename(path), path }));
-    const named = {
-      ...(name === undefined ? {} : { schoolName: name }),
-      ...(circonscription === undefined ? {} : { circonscription }),
-    };
     try {
-      return await importSchool(
-        { pool, vault, commands, clock },
-        { uai, base, year, files, dryRun, waiveIne, ...named, context, onProgress },
-      );
+      return await importFiles({ pool, vault, commands, clock }, { files, context, onProgress });
     } finally {
       bar.end();
     }
@@ -117,12 +102,16 @@ async function run(paths: string[], options: Options): Promise<void> {
 
 export const importCommand = (): Command =>
   new Command('import')
-    .description("import one school's files: SIECLE (XML or zip) or ONDE (CSV); the same files again change nothing")
-    .argument('<files...>', 'the exports of the base, as they came')
-    .requiredOption('--uai <uai>', 'the school: 7 digits and a letter')
-    .addOption(
-      new Option('--base <base>', 'where the files come from').choices(['SIECLE', 'ONDE']).makeOptionMandatory(),
+    .description(
+      "import one school's files, SIECLE (XML or zip) or ONDE (CSV), or an académie's, AAF (complete or delta); the same files again change nothing",
     )
+    .argument('<files...>', 'the exports of the base, as they came, or the folder that holds them')
+    .addOption(
+      new Option('--base <base>', 'where the files come from').choices(['SIECLE', 'ONDE', 'AAF']).makeOptionMandatory(),
+    )
+    .option('--uai <uai>', 'the school of a SIECLE or ONDE export: 7 digits and a letter')
+    .option('--academie <code>', 'the académie of an AAF export: two digits')
+    .option('--confirm-disappearance', 'AAF: take a complete export that lacks more than half of the pupils known')
     .option('--year <year>', 'first year of the school year (default: the present one)')
     .option('--name <name>', "the school's name, where the files do not say it")
     .option('--circonscription <code>', 'first degree: its circonscription')
