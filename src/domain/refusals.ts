@@ -16,7 +16,6 @@ export const REFUSALS = {
   COMMAND_ID_USED: 'This command id was used for another command. Make a new one.',
   CREDENTIALS_INVALID:
     'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour, or ask for a new password.',
-  DISPUTE_RESOLVED: 'This dispute has been settled the other way already. Reload the account.',
   DISPUTE_UNKNOWN: 'No such dispute on this account. Reload the account.',
   DUPLICATE_DISMISSED: 'These two accounts were said to be of two persons. They can only be merged by hand.',
   EMAIL_INVALID: 'This is not an e-mail address. Correct it.',

@@ -83,6 +83,12 @@ export const linked = (studentId: string, uai = UAI): AccountEvent => ({
   data: { studentId, uai, kinship: 'MOTHER', legalLevel: 1 },
 });
 
+/** What the base says of emma while her link is barred. */
+export const withheld = (link?: { uai: string; kinship: 'MOTHER'; legalLevel: number }): AccountEvent => ({
+  type: 'WithheldLinkRecorded',
+  data: { studentId: 'emma', ...(link && { link }) },
+});
+
 export const notified = (
   more: Partial<Extract<AccountEvent, { type: 'AccountNotified' }>['data']> = {},
 ): AccountEvent => ({

@@ -3,7 +3,7 @@ import { accept, type Decision, type VaultRef } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { Disappear, LinkFacts, RecordFromBase } from './commands.js';
 import type { AccountEvent } from './events.js';
-import { barredStudents, type Account, type Link } from './state.js';
+import { barredStudents, reopened, type Account, type Link } from './state.js';
 
 const sameRef = (one: VaultRef | undefined, other: VaultRef): boolean =>
   one?.personId === other.personId && one.version === other.version;
@@ -26,16 +26,46 @@ function recorded(account: Account | undefined, command: RecordFromBase): Accoun
   return events;
 }
 
+const says = (link: Link | undefined, { kinship, legalLevel }: LinkFacts, uai: string): boolean =>
+  link?.uai === uai && link.kinship === kinship && link.legalLevel === legalLevel;
+
 const attached = (before: Link | undefined, link: LinkFacts, uai: string): AccountEvent[] => {
   const { studentId, kinship, legalLevel } = link;
-  if (before && before.uai === uai && before.kinship === kinship && before.legalLevel === legalLevel) return [];
-  return [{ type: 'LinkAttached', data: { studentId, uai, kinship, legalLevel } }];
+  return says(before, link, uai) ? [] : [{ type: 'LinkAttached', data: { studentId, uai, kinship, legalLevel } }];
 };
+
+/** What this school's base now says of the links that disputes have ended. */
+function keptAside(
+  { withheld = [] }: Pick<Account, 'withheld'>,
+  barred: readonly LinkFacts[],
+  uai: string,
+): AccountEvent[] {
+  const changed = barred.filter(
+    link =>
+      !says(
+        withheld.find(({ studentId }) => studentId === link.studentId),
+        link,
+        uai,
+      ),
+  );
+  const gone = withheld.filter(
+    link => link.uai === uai && !barred.some(({ studentId }) => studentId === link.studentId),
+  );
+  return [
+    ...changed.map(({ studentId, kinship, legalLevel }): AccountEvent => ({
+      type: 'WithheldLinkRecorded',
+      data: { studentId, link: { uai, kinship, legalLevel } },
+    })),
+    ...gone.map(({ studentId }): AccountEvent => ({ type: 'WithheldLinkRecorded', data: { studentId } })),
+  ];
+}
 
 /** Links to this school's pupils: attached, changed, ended. A link found wrong by a dispute does not come back. */
 function links(account: Account | undefined, wanted: readonly LinkFacts[], uai: string): AccountEvent[] {
   const barred = account ? barredStudents(account) : [];
-  const legal = wanted.filter(link => link.legal && !barred.includes(link.studentId));
+  const isBarred = ({ studentId }: LinkFacts): boolean => barred.includes(studentId);
+  const guardianships = wanted.filter(link => link.legal);
+  const legal = guardianships.filter(link => !isBarred(link));
   const ended = (account?.links ?? []).filter(
     link => link.uai === uai && !legal.some(({ studentId }) => studentId === link.studentId),
   );
@@ -51,14 +81,9 @@ function links(account: Account | undefined, wanted: readonly LinkFacts[], uai: 
       const named = wanted.some(link => link.studentId === studentId);
       return { type: 'LinkDetached', data: { studentId, reason: named ? 'NOT_LEGAL' : 'BASE' } };
     }),
+    ...keptAside(account ?? {}, guardianships.filter(isBarred), uai),
   ];
 }
-
-/** A closed account reopens when a link returns (a responsable's) or its record does (a pupil's). */
-const reopened = (account: Account | undefined, events: readonly AccountEvent[]): AccountEvent[] =>
-  account?.state === 'CLOSED' && events.some(({ type }) => type === 'LinkAttached')
-    ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
-    : [];
 
 export function recordFromBase(account: Account | undefined, command: RecordFromBase): Decision<AccountEvent> {
   const { kind, uai } = command;

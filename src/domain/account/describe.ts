@@ -2,6 +2,8 @@
 import type { AccountEvent } from './events.js';
 
 const day = (iso: string): string => iso.slice(0, 10);
+const settlement = (outcome: 'LINK_KEPT' | 'LINK_DETACHED'): string =>
+  outcome === 'LINK_KEPT' ? 'attachment kept' : 'detached';
 const children = (ids: readonly string[]): string => (ids.length === 1 ? '1 child' : `${ids.length} children`);
 
 /** In English. Ids stay ids: whoever may see the person's name knows how to find it. */
@@ -71,7 +73,11 @@ export function describeEvent({ type, data }: AccountEvent): string {
     case 'LinkDisputed':
       return `Attachment of child ${data.studentId} disputed`;
     case 'LinkDisputeResolved':
-      return `Dispute about child ${data.studentId} settled: ${data.outcome === 'LINK_KEPT' ? 'attachment kept' : 'detached'}`;
+      return `Dispute about child ${data.studentId} settled: ${settlement(data.outcome)}`;
+    case 'LinkDisputeReconsidered':
+      return `Dispute about child ${data.studentId} settled the other way after all: ${settlement(data.outcome)}`;
+    case 'WithheldLinkRecorded':
+      return `The base ${data.link ? 'attaches' : 'no longer attaches'} child ${data.studentId}, detached by a dispute: nothing changes`;
     case 'AccountClosed':
       return 'Closed: no child attached any more';
     case 'AccountReopened':

@@ -3,7 +3,8 @@ import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { DisputeLink, ResolveDispute } from './commands.js';
 import type { AccountEvent } from './events.js';
-import type { Account } from './state.js';
+import { evolve } from './evolve.js';
+import { barredStudents, reopened, type Account } from './state.js';
 
 /** The dispute of an attached child: nothing when it is open already, `undefined` when the child is not attached. */
 export function disputed(account: Account, studentId: string, disputeId: string): AccountEvent[] | undefined {
@@ -17,13 +18,27 @@ export function disputeLink(account: Account, { studentId, disputeId }: DisputeL
   return events ? accept(...events) : refuse('LINK_UNKNOWN', 'studentId');
 }
 
-export function resolveDispute(account: Account, { disputeId, outcome }: ResolveDispute): Decision<AccountEvent> {
+/** Settled before, the other way, the dispute is settled anew: an attachment ended by mistake comes back. */
+export function resolveDispute(account: Account, { at, disputeId, outcome }: ResolveDispute): Decision<AccountEvent> {
   const dispute = account.disputes.find(other => other.disputeId === disputeId);
   if (!dispute) return refuse('DISPUTE_UNKNOWN', 'disputeId');
-  if (dispute.outcome !== undefined) return dispute.outcome === outcome ? accept() : refuse('DISPUTE_RESOLVED');
+  if (dispute.outcome === outcome) return accept();
   const { studentId } = dispute;
-  const resolved: AccountEvent = { type: 'LinkDisputeResolved', data: { disputeId, studentId, outcome } };
+  const type = dispute.outcome === undefined ? 'LinkDisputeResolved' : 'LinkDisputeReconsidered';
+  const settled: AccountEvent = { type, data: { disputeId, studentId, outcome } };
   const attached = account.links.some(link => link.studentId === studentId);
-  if (outcome === 'LINK_KEPT' || !attached) return accept(resolved);
-  return accept<AccountEvent>(resolved, { type: 'LinkDetached', data: { studentId, reason: 'DISPUTE' } });
+  if (outcome === 'LINK_DETACHED')
+    return accept<AccountEvent>(
+      settled,
+      ...(attached ? [{ type: 'LinkDetached' as const, data: { studentId, reason: 'DISPUTE' as const } }] : []),
+    );
+  return accept(settled, ...returned(evolve(account, settled, at), studentId));
+}
+
+/** What the base says of a child whom no dispute bars any more. */
+function returned(account: Account, studentId: string): AccountEvent[] {
+  const link = account.withheld?.find(other => other.studentId === studentId);
+  if (!link || barredStudents(account).includes(studentId)) return [];
+  const attached: AccountEvent[] = [{ type: 'LinkAttached', data: link }];
+  return [...reopened(account, attached), ...attached];
 }

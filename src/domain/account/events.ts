@@ -127,8 +127,22 @@ export type AccountEvent =
       type: 'LinkDisputeResolved';
       data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
     }
+  /** A settled dispute, decided the other way after all. */
+  | {
+      type: 'LinkDisputeReconsidered';
+      data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
+    }
+  /**
+   * What the base now says of a child whose attachment a dispute has ended: not attached, but kept for the day when the
+   * dispute is thought better of. Without `link`, the base says it no longer.
+   */
+  | {
+      type: 'WithheldLinkRecorded';
+      data: { studentId: string; link?: { uai: string; kinship: Kinship; legalLevel: number } };
+    }
   | { type: 'AccountClosed'; data: { reason: 'NO_LINK' } }
   | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } }
   | MergeEvent;
 
 export type AccountEventType = AccountEvent['type'];
+export type DataOf<Type extends AccountEventType> = Extract<AccountEvent, { type: Type }>['data'];

@@ -1,12 +1,10 @@
 /** How each event moves an account. Total over all events; nothing here refuses: what happened, happened. */
 import { HistoryError } from '../shape.js';
-import type { AccountEvent, ContactField } from './events.js';
-import { withDisputes } from './brought.js';
-import { broughtAt, cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './evolve-merges.js';
+import type { AccountEvent, ContactField, DataOf as Of } from './events.js';
+import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './evolve-merges.js';
+import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
-import type { Account, Link } from './state.js';
-
-type Of<Type extends AccountEvent['type']> = Extract<AccountEvent, { type: Type }>['data'];
+import type { Account } from './state.js';
 
 const unlocked = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
 const provisional = (credentialId: string) => ({ credentialId, provisional: true });
@@ -24,27 +22,6 @@ const contactRecorded = (account: Account, data: Of<'ContactDetailsRecorded'>): 
     Object.entries(account.held).filter(([field]) => !changed.includes(field as ContactField)),
   );
   return { ...account, contact, baseContact: base, hasEmail, hasMobile, held };
-};
-
-const linked = (account: Account, data: Of<'LinkAttached'>): Account => {
-  const { studentId } = data;
-  const dispute = account.disputes.find(other => other.studentId === studentId && other.outcome === undefined);
-  const link: Link = { ...data, ...(dispute ? { disputeId: dispute.disputeId } : {}) };
-  const known = account.links.some(other => other.studentId === studentId);
-  const links = known
-    ? account.links.map(other => (other.studentId === studentId ? link : other))
-    : [...account.links, link];
-  return { ...account, links, unlinkedSince: undefined, ...broughtAt(account, studentId, data.uai) };
-};
-
-const unlinked = (account: Account, { studentId }: Of<'LinkDetached'>, at: string): Account => {
-  const links = account.links.filter(link => link.studentId !== studentId);
-  return {
-    ...account,
-    links,
-    unlinkedSince: links.length ? undefined : (account.unlinkedSince ?? at),
-    ...withoutBrought(account, studentId),
-  };
 };
 
 const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
@@ -136,7 +113,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'LinkAttached':
       return linked(account, data);
     case 'LinkDetached':
-      return unlinked(account, data, at);
+      return detached(account, data, at);
     case 'AccountNotified':
       return notified(account, data, at);
     case 'NotificationDelivered':
@@ -208,19 +185,12 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'ChildrenConfirmed':
       return { ...account, confirmedStudentIds: data.studentIds };
     case 'LinkDisputed':
-      return {
-        ...account,
-        disputes: [...account.disputes, data],
-        links: account.links.map(link =>
-          link.studentId === data.studentId ? { ...link, disputeId: data.disputeId } : link,
-        ),
-      };
-    case 'LinkDisputeResolved': {
-      const disputes = account.disputes.map(dispute =>
-        dispute.disputeId === data.disputeId ? { ...dispute, outcome: data.outcome } : dispute,
-      );
-      return { ...account, disputes, links: withDisputes(account.links, disputes) };
-    }
+      return disputed(account, data);
+    case 'LinkDisputeResolved':
+    case 'LinkDisputeReconsidered':
+      return settled(account, data);
+    case 'WithheldLinkRecorded':
+      return withheld(account, data);
     case 'AccountClosed':
       return { ...account, state: 'CLOSED', closedFrom: account.state };
     case 'AccountReopened':

@@ -20,6 +20,8 @@ const change = shape({ contact: vaultRef, tokenId: text });
 const confirmation = shape({ contact: vaultRef });
 const delivery = { channel, notificationId: text };
 const dispute = { disputeId: text, studentId: text };
+const resolution = shape({ ...dispute, outcome: oneOf('LINK_KEPT', 'LINK_DETACHED') });
+const attachment = { uai: text, kinship: oneOf(...KINSHIPS), legalLevel: integer };
 
 export const accountHistory = history<AccountEvent>('account', {
   AccountPreCreated: shape({
@@ -43,7 +45,7 @@ export const accountHistory = history<AccountEvent>('account', {
     changed: listOf(oneOf(...CONTACT_FIELDS)),
     base: optional(vaultRef),
   }),
-  LinkAttached: shape({ studentId: text, uai: text, kinship: oneOf(...KINSHIPS), legalLevel: integer }),
+  LinkAttached: shape({ studentId: text, ...attachment }),
   LinkDetached: shape({ studentId: text, reason: oneOf('BASE', 'DISPUTE', 'NOT_LEGAL') }),
   AccountNotified: shape({
     channel,
@@ -78,7 +80,12 @@ export const accountHistory = history<AccountEvent>('account', {
   PhoneChangeConfirmed: confirmation,
   ChildrenConfirmed: shape({ studentIds: listOf(text) }),
   LinkDisputed: shape({ ...dispute, uai: text }),
-  LinkDisputeResolved: shape({ ...dispute, outcome: oneOf('LINK_KEPT', 'LINK_DETACHED') }),
+  LinkDisputeResolved: resolution,
+  LinkDisputeReconsidered: resolution,
+  WithheldLinkRecorded: shape({
+    studentId: text,
+    link: optional(shape(attachment)),
+  }),
   AccountClosed: shape({ reason: oneOf('NO_LINK') }),
   AccountReopened: shape({ reason: oneOf('LINK_RETURNED') }),
   ...MERGE_SHAPES,

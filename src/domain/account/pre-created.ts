@@ -1,10 +1,10 @@
 /** An account as its first event leaves it. */
-import type { AccountEvent } from './events.js';
+import type { DataOf } from './events.js';
 import type { Account } from './state.js';
 
 /** Every field from the start, absent ones too: objects of one shape are copied twice as fast as those of many. */
 export const preCreated = (
-  data: Extract<AccountEvent, { type: 'AccountPreCreated' }>['data'],
+  data: DataOf<'AccountPreCreated'>,
   at: string,
 ): { [Field in keyof Required<Account>]: Account[Field] } => ({
   accountId: data.accountId,
@@ -24,6 +24,7 @@ export const preCreated = (
   held: {},
   links: [],
   disputes: [],
+  withheld: undefined,
   unlinkedSince: undefined,
   confirmedStudentIds: [],
   notification: undefined,

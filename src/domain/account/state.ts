@@ -1,7 +1,16 @@
 /** One account as its events left it: what deciders decide on, what the auditor's replay shows. */
 import type { VaultRef } from '../event.js';
 import type { DuplicateReason } from './merge-rules.js';
-import type { AccountKind, AccountOrigin, AccountState, Channel, ContactField, Kinship, SourceBase } from './events.js';
+import type {
+  AccountEvent,
+  AccountKind,
+  AccountOrigin,
+  AccountState,
+  Channel,
+  ContactField,
+  Kinship,
+  SourceBase,
+} from './events.js';
 
 export interface SourceRecord {
   readonly base: SourceBase;
@@ -115,6 +124,8 @@ export interface Account {
   readonly held: Readonly<Partial<Record<ContactField, 'HOLDER' | 'SCHOOL'>>>;
   readonly links: readonly Link[];
   readonly disputes: readonly Dispute[];
+  /** Links that a dispute has ended, as the base says them: attached again when the dispute is settled the other way. */
+  readonly withheld?: readonly Link[];
   /** Since when no link is left, once there was one. */
   readonly unlinkedSince?: string;
   readonly confirmedStudentIds: readonly string[];
@@ -161,6 +172,12 @@ export const childrenToConfirm = (account: Account, disputed: readonly string[] 
 /** Pupils whose attachment was found wrong: an import does not bring them back. */
 export const barredStudents = (account: Account): readonly string[] =>
   account.disputes.filter(({ outcome }) => outcome === 'LINK_DETACHED').map(({ studentId }) => studentId);
+
+/** A closed account reopens when a link returns. */
+export const reopened = (account: Account | undefined, events: readonly AccountEvent[]): AccountEvent[] =>
+  account?.state === 'CLOSED' && events.some(({ type }) => type === 'LinkAttached')
+    ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
+    : [];
 
 /** The credentials in force; every other one named by the account's events is void and to be destroyed. */
 export const credentialsInForce = (account: Account): string[] =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LinkFacts, RecordFromBase } from '../../../src/domain/account/commands.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
-import { AT, OTHER_UAI, UAI, accountId, given, linked, on, personId, preCreated, ref } from '../support.js';
+import { AT, OTHER_UAI, UAI, accountId, given, linked, on, personId, preCreated, ref, withheld } from '../support.js';
 
 const link = (studentId: string, more: Partial<LinkFacts> = {}): LinkFacts => ({
   studentId,
@@ -97,6 +97,26 @@ describe('recording a responsable from the base', () => {
       { type: 'LinkDetached', data: { studentId: 'yvan', reason: 'DISPUTE' } },
     );
     given(imported, detached).when(record()).unchanged();
+  });
+  it('kept aside: what the base says anew of a link found wrong', () => {
+    const detached = on(
+      AT,
+      { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'emma', uai: UAI } },
+      { type: 'LinkDisputeResolved', data: { disputeId: 'd1', studentId: 'emma', outcome: 'LINK_DETACHED' } },
+      { type: 'LinkDetached', data: { studentId: 'emma', reason: 'DISPUTE' } },
+    );
+    const changed = withheld({ uai: UAI, kinship: 'MOTHER', legalLevel: 2 });
+    const asked = record({ links: [link('emma', { legalLevel: 2 }), link('yvan')] });
+    const outcome = given(imported, detached).when(asked);
+    outcome.then(changed);
+    expect(outcome.account.links.map(({ studentId }) => studentId)).toEqual(['yvan']);
+    given(imported, detached, on(AT, changed)).when(asked).unchanged();
+    given(imported, detached, on(AT, changed))
+      .when(record({ links: [link('yvan')] }))
+      .then(withheld());
+    given(imported, detached, on(AT, withheld({ uai: OTHER_UAI, kinship: 'MOTHER', legalLevel: 1 })))
+      .when(record({ links: [link('yvan')] }))
+      .unchanged();
   });
   it('reopened: a link returns to a closed account, in the state it had', () => {
     const closed = on(

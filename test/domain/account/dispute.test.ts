@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
-import { AT, UAI, given, isActivated, known, linked, on } from '../support.js';
+import { barredStudents } from '../../../src/domain/account/state.js';
+import { AT, OTHER_UAI, UAI, given, isActivated, known, linked, on, withheld } from '../support.js';
 
 const disputed: AccountEvent = { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'emma', uai: UAI } };
 const dispute = { type: 'DisputeLink', at: AT, studentId: 'emma', disputeId: 'd1' } as const;
@@ -56,12 +57,72 @@ describe('settling a dispute', () => {
     given(open, on(AT, { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } }))
       .when(resolve)
       .then(resolved('LINK_DETACHED')));
-  it('unchanged when settled the same way, refused when the other way', () => {
-    const settled = [...open, ...on(AT, resolved('LINK_KEPT'))];
-    given(settled)
+  it('unchanged when settled the same way', () =>
+    given(open, on(AT, resolved('LINK_KEPT')))
       .when({ ...resolve, outcome: 'LINK_KEPT' })
-      .unchanged();
-    given(settled).when(resolve).refused('DISPUTE_RESOLVED');
-  });
+      .unchanged());
   it('refused when unknown', () => given(isActivated).when(resolve).refused('DISPUTE_UNKNOWN'));
+});
+
+describe('thinking better of a settled dispute', () => {
+  const keep = { ...resolve, outcome: 'LINK_KEPT' } as const;
+  const wronglyDetached = [...isActivated, ...on(AT, disputed, resolved('LINK_DETACHED'), detached)];
+  const reconsidered = (outcome: 'LINK_KEPT' | 'LINK_DETACHED', disputeId = 'd1'): AccountEvent => ({
+    type: 'LinkDisputeReconsidered',
+    data: { disputeId, studentId: 'emma', outcome },
+  });
+
+  it('kept after all: the link comes back as the base said it, and is barred no longer', () => {
+    const outcome = given(wronglyDetached).when(keep);
+    outcome.then(reconsidered('LINK_KEPT'), linked('emma'));
+    expect(outcome.account.links.map(({ studentId }) => studentId)).toEqual(['yvan', 'emma']);
+    expect(barredStudents(outcome.account)).toEqual([]);
+    given(wronglyDetached, on(AT, ...outcome.events))
+      .when(keep)
+      .unchanged();
+  });
+
+  it('kept after all: the link comes back as the base has said it meanwhile', () =>
+    given(wronglyDetached, on(AT, withheld({ uai: OTHER_UAI, kinship: 'MOTHER', legalLevel: 2 })))
+      .when(keep)
+      .then(reconsidered('LINK_KEPT'), {
+        type: 'LinkAttached',
+        data: { studentId: 'emma', uai: OTHER_UAI, kinship: 'MOTHER', legalLevel: 2 },
+      }));
+
+  it('kept after all, though the base says the link no longer: it comes back when the base says it again', () => {
+    const outcome = given(wronglyDetached, on(AT, withheld())).when(keep);
+    outcome.then(reconsidered('LINK_KEPT'));
+    expect(barredStudents(outcome.account)).toEqual([]);
+  });
+
+  it('kept after all, while another dispute about the same child still says it is wrong', () =>
+    given(
+      wronglyDetached,
+      on(AT, { type: 'LinkDisputed', data: { disputeId: 'd2', studentId: 'emma', uai: UAI } }),
+      on(AT, { type: 'LinkDisputeResolved', data: { disputeId: 'd2', studentId: 'emma', outcome: 'LINK_DETACHED' } }),
+    )
+      .when(keep)
+      .then(reconsidered('LINK_KEPT')));
+
+  it('kept after all: an account closed meanwhile reopens', () =>
+    given(wronglyDetached, on(AT, { type: 'AccountClosed', data: { reason: 'NO_LINK' } }))
+      .when(keep)
+      .then(
+        reconsidered('LINK_KEPT'),
+        { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } },
+        linked('emma'),
+      ));
+
+  it('detached after all: the link ends', () => {
+    const kept = [...isActivated, ...on(AT, disputed, resolved('LINK_KEPT'))];
+    const outcome = given(kept).when(resolve);
+    outcome.then(reconsidered('LINK_DETACHED'), detached);
+    expect(barredStudents(outcome.account)).toEqual(['emma']);
+  });
+
+  it('as often as need be', () =>
+    given(wronglyDetached, on(AT, reconsidered('LINK_KEPT'), linked('emma')))
+      .when(resolve)
+      .then(reconsidered('LINK_DETACHED'), detached));
 });
