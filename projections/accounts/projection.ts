@@ -75,10 +75,10 @@ const present = (uai: string | null | undefined): uai is string => typeof uai ==
 function accountRow(document: AccountSheet, get: Get): Row {
   const { account, version, position } = document;
   const links = account.links.map(link => ({ ...link, uai: schoolOfLink(link.studentId, link.uai, get) ?? null }));
-  const { mergedInto, absorbed = [] } = account;
-  /** The schools that knew an absorbed account still do. */
-  const before = mergedInto?.links.map(({ uai }) => uai) ?? [];
-  const schools = [...links.map(({ uai }) => uai), ...before, ownSchool(account, get)];
+  const { mergedInto, absorbed = [], withheld = [] } = account;
+  /** The schools that knew an absorbed account still do, and those whose base says a link that a dispute has ended. */
+  const besides = [...(mergedInto?.links ?? []), ...withheld].map(({ uai }) => uai);
+  const schools = [...links.map(({ uai }) => uai), ...besides, ownSchool(account, get)];
   const uais = [...new Set(schools.filter(present))].sort();
   return [
     account.accountId,
@@ -170,7 +170,7 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 3,
+  version: 4,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS],
   reads: ['accounts', 'account_students'],

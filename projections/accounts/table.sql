@@ -28,7 +28,8 @@ create table accounts (
   source_records jsonb not null,
   -- [{studentId, uai, kinship, legalLevel, disputed, disputeId, expired}]
   links jsonb not null,
-  -- schools of its students now (of the student itself for a pupil; of an absorbed account, before): who may see it
+  -- schools of its students now (of the student itself for a pupil; of an absorbed account, before), and those whose base
+  -- says a link that a dispute has ended: who may see it
   uais text[] not null,
   -- schools it was of before and is no more: whose académie may say later what happened
   former_uais text[] not null,

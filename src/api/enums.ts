@@ -102,3 +102,13 @@ export const SortDirection = enumeration('SortDirection', 'The direction of a so
 export type SortDirection = keyof typeof SortDirection;
 
 export { enumeration };
+
+export const DisputeOutcome = enumeration(
+  'DisputeOutcome',
+  'How a dispute ends.',
+  ['LINK_KEPT', 'LINK_DETACHED'] as const,
+  {
+    LINK_KEPT: 'The link is right and stays.',
+    LINK_DETACHED: 'The link was wrong and ends; imports do not bring it back, LINK_KEPT does.',
+  },
+);

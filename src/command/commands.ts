@@ -53,7 +53,10 @@ export interface AccountCommands {
     context: CommandContext,
   ) => Promise<AccountResult & { readonly password?: string }>;
 
-  /** Settles a wrong attachment: the link stays, or ends for good (an import does not bring it back). */
+  /**
+   * Settles a wrong attachment: the link stays, or ends (an import does not bring it back). Settled the other way later,
+   * a link that had ended comes back as the base says it, at once or, the base saying it no longer, when it does again.
+   */
   readonly resolveDispute: (
     input: { accountId: string; disputeId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' },
     context: CommandContext,

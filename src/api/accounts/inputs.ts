@@ -1,6 +1,6 @@
 import type { Channel } from '../../domain/account/events.js';
 import { Field, ID, InputType } from '../decorators.js';
-import { ChannelEnum, enumeration } from '../enums.js';
+import { ChannelEnum, DisputeOutcome } from '../enums.js';
 import { CommandInput } from '../payload.js';
 import { Uai, Uuid } from '../scalars.js';
 
@@ -71,16 +71,6 @@ export class LinkDisputeInput extends AccountInput {
   @Field(() => ID, { description: 'Global id of the pupil, or its UUID.' })
   studentId!: string;
 }
-
-export const DisputeOutcome = enumeration(
-  'DisputeOutcome',
-  'How a dispute ends.',
-  ['LINK_KEPT', 'LINK_DETACHED'] as const,
-  {
-    LINK_KEPT: 'The link is right and stays.',
-    LINK_DETACHED: 'The link was wrong and ends; imports do not bring it back.',
-  },
-);
 
 @InputType({ description: 'How a dispute is settled.' })
 export class LinkDisputeResolveInput extends AccountInput {

@@ -1,5 +1,6 @@
 /** Where the right to dispute a link, or to settle a dispute, is needed: as the read models know it. */
 import type { Pool } from 'pg';
+import type { Account } from '../../domain/account/state.js';
 import { accountAsOf } from '../../../projections/account-history/queries.js';
 import { accountSheet, type AccountLink } from '../../../projections/accounts/queries.js';
 
@@ -18,10 +19,19 @@ export async function schoolOfLink(
   return link && (link.uai ?? NOWHERE);
 }
 
-/** The school of the disputed link, or, the link having ended since, that where it was disputed; undefined when unknown. */
+/**
+ * Where the pupil of a dispute is; the link having ended since, the school whose base still says it, or else that where
+ * it was disputed; undefined when there is no such dispute.
+ */
 export async function schoolOfDispute(pool: Pool, accountId: string, disputeId: string): Promise<string | undefined> {
-  const uai = await schoolOfLink(pool, accountId, link => link.disputeId === disputeId);
-  if (uai) return uai;
-  const now = await accountAsOf(pool, accountId, { position: LAST });
-  return now?.account.disputes.find(dispute => dispute.disputeId === disputeId)?.uai;
+  const account = await accountNow(pool, accountId);
+  const dispute = account?.disputes.find(other => other.disputeId === disputeId);
+  if (!dispute) return undefined;
+  const ofPupil = ({ studentId }: { studentId: string }): boolean => studentId === dispute.studentId;
+  return (await schoolOfLink(pool, accountId, ofPupil)) || (account?.withheld?.find(ofPupil) ?? dispute).uai;
+}
+
+/** The account with what its sheet leaves out: its disputes, the settled ones too. */
+export async function accountNow(pool: Pool, accountId: string): Promise<Account | undefined> {
+  return (await accountAsOf(pool, accountId, { position: LAST }))?.account;
 }

@@ -181,7 +181,7 @@ export class AccountMutations {
 
   @Mutation(() => LinkDisputeResolvePayload, {
     description:
-      "Settles a dispute. Needs the right in the pupil's school or its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, DISPUTE_UNKNOWN, DISPUTE_RESOLVED.",
+      "Settles a dispute; one settled before is settled anew, and a link that comes back is as the base says it. Needs the right in the pupil's school or its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, DISPUTE_UNKNOWN.",
   })
   async linkDisputeResolve(
     @Arg('input', () => LinkDisputeResolveInput, { description: 'Which dispute, and how it ends.' })

@@ -15,8 +15,17 @@ import { asUserError } from '../payload.js';
 import { globalId, uuidOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
+import { accountNow } from './links.js';
 import { allowOnAccount, UNKNOWN_ACCOUNT } from './reach.js';
-import { Account, AccountMerge, AccountChild, ContactDetails, PostalAddress, SourceRecord } from './types.js';
+import {
+  Account,
+  AccountMerge,
+  AccountChild,
+  ContactDetails,
+  LinkDispute,
+  PostalAddress,
+  SourceRecord,
+} from './types.js';
 
 const toMerge = ({ accountId, ...merge }: AccountMergeRow): AccountMerge =>
   Object.assign(new AccountMerge(), { ...merge, accountId: globalId('Account', accountId) });
@@ -121,6 +130,16 @@ export class AccountQueries {
         ? Object.assign(new PostalAddress(), { postalCode: null, city: null, country: null, ...address })
         : null,
     });
+  }
+
+  @FieldResolver(() => [LinkDispute], {
+    description: 'Every dispute about a child, open or settled; a settled one can be settled the other way.',
+  })
+  async disputes(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<LinkDispute[]> {
+    const account = await accountNow(context.services.pool, row.accountId);
+    return (account?.disputes ?? []).map(({ studentId, outcome = null, ...dispute }) =>
+      Object.assign(new LinkDispute(), { ...dispute, studentId: globalId('Student', studentId), outcome }),
+    );
   }
 
   @FieldResolver(() => [AccountChild], {

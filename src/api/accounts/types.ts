@@ -13,6 +13,7 @@ import {
   AccountOriginEnum,
   AccountStateEnum,
   ChannelEnum,
+  DisputeOutcome,
   KinshipEnum,
   SourceBaseEnum,
 } from '../enums.js';
@@ -106,6 +107,18 @@ export class AccountChild {
   birthDate!: string | null;
   @Field(() => String, { nullable: true, description: 'National identifier (INE); never shown to holders.' })
   ine!: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'That the holder is not the legal guardian of a pupil attached.' })
+export class LinkDispute {
+  @Field(() => Uuid, { description: 'Its id, for linkDisputeResolve.' })
+  disputeId!: string;
+  @Field(() => ID, { description: 'Global id of the pupil.' })
+  studentId!: string;
+  @Field(() => Uai, { description: 'The school where the link was disputed.' })
+  uai!: string;
+  @Field(() => DisputeOutcome, { nullable: true, description: 'How it was settled last; null while open.' })
+  outcome!: keyof typeof DisputeOutcome | null;
 }
 
 @ObjectType({
