@@ -15,7 +15,7 @@ export const REFUSALS = {
   BIRTH_DATES_MISMATCH: 'The birth dates are not those of all the attached children. Give one for each of them.',
   COMMAND_ID_USED: 'This command id was used for another command. Make a new one.',
   CREDENTIALS_INVALID:
-    'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour, or ask for a new password.',
+    'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour or, after many failures, up to a day, or ask for a new password.',
   DISPUTE_UNKNOWN: 'No such dispute on this account. Reload the account.',
   DUPLICATE_DISMISSED: 'These two accounts were said to be of two persons. They can only be merged by hand.',
   EMAIL_INVALID: 'This is not an e-mail address. Correct it.',

@@ -6,7 +6,8 @@ import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import type { Account } from './state.js';
 
-const unlocked = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
+const elapsed = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
+const unlocked = { ...elapsed, locks: undefined } as const;
 const provisional = (credentialId: string) => ({ credentialId, provisional: true });
 const chosen = (credentialId: string) => ({ credentialId, provisional: false });
 
@@ -148,12 +149,13 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'SignInFailed':
       return { ...account, failures: data.failures, retryAt: data.retryAt };
     case 'AccountLocked':
-      return { ...account, lockedUntil: data.until };
+      return { ...account, lockedUntil: data.until, locks: (account.locks ?? 0) + 1 };
     case 'AccountUnlocked':
-      return { ...account, ...unlocked };
+      return { ...account, ...(data.reason === 'ELAPSED' ? elapsed : unlocked) };
     case 'PasswordChanged':
       return {
         ...account,
+        ...unlocked,
         credential: chosen(data.credentialId),
         passwordChangeForced: false,
         resetRequest: undefined,

@@ -1,4 +1,4 @@
-/** Failed passwords: delays from the fifth, a quarter of an hour's lock at the tenth; and accounts whose time is over. */
+/** Failed passwords: delays from the fifth, a lock at the tenth, longer each time; and accounts whose time is over. */
 import { addSeconds, reached } from '../calendar.js';
 import type { Decision } from '../event.js';
 import { refuse } from '../refusals.js';
@@ -8,10 +8,14 @@ import { awaitsActivation, type Account } from './state.js';
 
 export const DELAYED_FROM = 5;
 export const LOCKED_AT = 10;
-export const LOCK_SECONDS = 15 * 60;
+const FIRST_LOCK_SECONDS = 15 * 60;
+const LONGEST_LOCK_SECONDS = 24 * 60 * 60;
 
 /** 5 seconds after the 5th failure, doubled by each one more. */
 const delaySeconds = (failures: number): number => 5 * 2 ** (failures - DELAYED_FROM);
+
+/** A quarter of an hour, doubled by each lock since somebody last came in: guesses stay few however long they go on. */
+const lockSeconds = ({ locks = 0 }: Account): number => Math.min(FIRST_LOCK_SECONDS * 2 ** locks, LONGEST_LOCK_SECONDS);
 
 /** No password is looked at: too many failures. */
 export const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
@@ -44,7 +48,7 @@ export function fail(
     data: { failures, ...(retryAt === undefined ? {} : { retryAt }) },
   };
   const locked: AccountEvent[] =
-    failures >= LOCKED_AT ? [{ type: 'AccountLocked', data: { until: addSeconds(at, LOCK_SECONDS) } }] : [];
+    failures >= LOCKED_AT ? [{ type: 'AccountLocked', data: { until: addSeconds(at, lockSeconds(account)) } }] : [];
   return refuse(code, undefined, [...elapsed, failed, ...locked]);
 }
 

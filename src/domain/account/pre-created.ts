@@ -37,6 +37,7 @@ export const preCreated = (
   emailChange: undefined,
   phoneChange: undefined,
   failures: 0,
+  locks: undefined,
   retryAt: undefined,
   lockedUntil: undefined,
   activatedAt: undefined,

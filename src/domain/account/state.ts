@@ -144,6 +144,8 @@ export interface Account {
   readonly emailChange?: PendingChange;
   readonly phoneChange?: PendingChange;
   readonly failures: number;
+  /** Since a right password, a new one, or support ended the last series. */
+  readonly locks?: number;
   readonly retryAt?: string;
   readonly lockedUntil?: string;
   readonly activatedAt?: string;

@@ -96,6 +96,21 @@ describe('the activation screen', () => {
       given(wasNotified).when(start({ birthDates })).refused('BIRTH_DATES_MISMATCH', failed);
   });
 
+  it('locked out for longer each time when birth dates are guessed with a right password', () => {
+    let past = wasNotified;
+    let at = start().at;
+    const locks: number[] = [];
+    while (locks.length < 4) {
+      const { events } = given(past).when(start({ at, birthDates: ['2012-03-15', '2014-11-02'] }));
+      past = [...past, ...on(at, ...events)];
+      const lock = events.find(event => event.type === 'AccountLocked');
+      if (lock) locks.push((Date.parse(lock.data.until) - Date.parse(at)) / 60_000);
+      const { retryAt, lockedUntil } = given(past).account;
+      at = lockedUntil ?? retryAt ?? at;
+    }
+    expect(locks).toEqual([15, 30, 60, 120]);
+  });
+
   it('refused and counted: wrong provisional password', () => {
     given(wasNotified)
       .when(start({ password: wrong }))

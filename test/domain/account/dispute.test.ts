@@ -108,11 +108,7 @@ describe('thinking better of a settled dispute', () => {
   it('kept after all: an account closed meanwhile reopens', () =>
     given(wronglyDetached, on(AT, { type: 'AccountClosed', data: { reason: 'NO_LINK' } }))
       .when(keep)
-      .then(
-        reconsidered('LINK_KEPT'),
-        { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } },
-        linked('emma'),
-      ));
+      .then(reconsidered('LINK_KEPT'), { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }, linked('emma')));
 
   it('detached after all: the link ends', () => {
     const kept = [...isActivated, ...on(AT, disputed, resolved('LINK_KEPT'))];

@@ -97,6 +97,46 @@ describe('signing in', () => {
       .refused('CREDENTIALS_INVALID', unlocked, { type: 'SignInFailed', data: { failures: 1 } });
   });
 
+  describe('locked again and again', () => {
+    const unlocked: AccountEvent = { type: 'AccountUnlocked', data: { reason: 'ELAPSED' } };
+    /** So many locks, each run out before the next failures. */
+    const lockedTimes = (times: number): Past[] =>
+      Array.from({ length: times }, () =>
+        on(
+          AT,
+          { type: 'SignInFailed', data: { failures: 10 } },
+          { type: 'AccountLocked', data: { until: AT } },
+          unlocked,
+        ),
+      ).flat();
+    const lockAfter = (...past: readonly (readonly Past[])[]): number => {
+      const { events } = given(isActivated, ...past, failures(9)).when(signIn({ password: wrong }));
+      const lock = events.find(event => event.type === 'AccountLocked');
+      return lock ? (Date.parse(lock.data.until) - Date.parse(NOW)) / 60_000 : 0;
+    };
+
+    it('for twice as long each time, a day at most', () => {
+      expect([0, 1, 2, 3, 4, 5, 6, 7, 8].map(times => lockAfter(lockedTimes(times)))).toEqual([
+        15, 30, 60, 120, 240, 480, 960, 1440, 1440,
+      ]);
+    });
+
+    it.each<[string, AccountEvent]>([
+      ['signed in', signedIn],
+      ['recovered', { type: 'AccountUnlocked', data: { reason: 'RECOVERED' } }],
+      ['unlocked by support', { type: 'AccountUnlocked', data: { reason: 'SUPPORT' } }],
+      ['reset by the school', { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } }],
+      ['changed', { type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'HOLDER' } }],
+    ])('from a quarter of an hour again once %s', (_, event) => {
+      expect(lockAfter(lockedTimes(3), on(AT, event))).toBe(15);
+    });
+
+    it('no less for a right password that does not come in', () => {
+      const outcome = given(wasNotified, lockedTimes(2)).when(signIn());
+      outcome.refused('ACTIVATION_REQUIRED');
+    });
+  });
+
   it('refused with the right provisional password: it activates, it does not sign in', () => {
     given(wasNotified).when(signIn()).refused('ACTIVATION_REQUIRED');
     given(isActivating)
