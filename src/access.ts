@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import { localKey } from './keys.js';
 import { principalOf } from './security/claims.js';
-import { createHolderTokens, type HolderSession } from './security/holder-tokens.js';
+import { createHolderTokens, type HolderSession, type SignedIn } from './security/holder-tokens.js';
 import { type Authorise, createAuthorise } from './security/permissions.js';
 import { createTokenVerifier, type TrustedIssuer, type VerifyToken } from './security/tokens.js';
 
@@ -11,7 +11,7 @@ const TOLERANCE_SECONDS = 5;
 
 export interface Access {
   readonly verifyToken: VerifyToken;
-  readonly openSession: (accountId: string) => Promise<HolderSession>;
+  readonly openSession: (signedIn: SignedIn) => Promise<HolderSession>;
   readonly authorise: Authorise;
 }
 
@@ -36,7 +36,7 @@ export async function openAccess(config: Config, clock: Clock, also: readonly Tr
     verifyToken: createTokenVerifier([...configuredIssuer(config), ...also, holders.trusted], {
       toleranceSeconds: TOLERANCE_SECONDS,
     }),
-    openSession: accountId => holders.open(accountId),
+    openSession: signedIn => holders.open(signedIn),
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: config.otpMaxAge }),
   };
 }

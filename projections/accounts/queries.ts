@@ -125,6 +125,24 @@ export async function accountReach(pool: Pool, accountId: string): Promise<Accou
   return rows[0];
 }
 
+/** What a holder's session is checked against. */
+export interface AccountSession {
+  readonly state: AccountState;
+  readonly credentialId: string | null;
+  readonly passwordChangeForced: boolean;
+  readonly position: string;
+}
+
+export async function accountSession(pool: Pool, accountId: string): Promise<AccountSession | undefined> {
+  const { rows } = await pool.query<AccountSession>({
+    name: 'account_session',
+    text: `select state, credential_id as "credentialId", password_change_forced as "passwordChangeForced", position
+      from read.accounts where account_id = $1`,
+    values: [accountId],
+  });
+  return rows[0];
+}
+
 export interface AccountStudentRow {
   readonly studentId: string;
   readonly personId: string;

@@ -7,7 +7,7 @@ import type { Source } from '../domain/event.js';
 import type { ProjectedUpTo } from '../projector/wait.js';
 import type { Changes } from '../projector/changes.js';
 import type { Action } from '../security/actions.js';
-import type { HolderSession } from '../security/holder-tokens.js';
+import type { HolderSession, SignedIn } from '../security/holder-tokens.js';
 import type { Authorise, Granted, Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
 import type { Contact, Identity, PersonVault } from '../vault/vault.js';
@@ -23,7 +23,7 @@ export interface Services {
   readonly commands: Commands;
   readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
   readonly authorise: Authorise;
-  readonly openSession: (accountId: string) => Promise<HolderSession>;
+  readonly openSession: (signedIn: SignedIn) => Promise<HolderSession>;
   readonly projectedUpTo: ProjectedUpTo;
   readonly changes: Changes;
   readonly clock: Clock;
@@ -58,6 +58,9 @@ export function allow(context: ApiContext, action: Action, target: Target): Gran
 
 const sourceOf = ({ role }: Granted): Source => (role === 'PORTAL' || role === 'HOLDER' ? 'PORTAL' : 'CONSOLE');
 
+const sessionOf = ({ holderOf, session }: Partial<Principal> = {}): Pick<CommandContext, 'session'> =>
+  holderOf === undefined || !session ? {} : { session: { accountId: holderOf, credentialId: session.credentialId } };
+
 /** Who, by what right, why: for the events of a command. */
 export const commandContext = (
   context: ApiContext,
@@ -72,4 +75,5 @@ export const commandContext = (
   source: sourceOf(granted),
   correlationId: context.correlationId,
   ...(commandId ? { commandId } : {}),
+  ...sessionOf(context.principal),
 });

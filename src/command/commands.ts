@@ -152,9 +152,9 @@ export interface HolderCommands {
     context: CommandContext,
   ) => Promise<HolderResult>;
 
-  /** The new address is pending until the link sent to it is used (`confirmEmail`). */
+  /** The new address is pending until the link sent to it is used (`confirmEmail`): it can then recover the account. */
   readonly requestEmailChange: (
-    input: { accountId: string; email: string },
+    input: { accountId: string; email: string; currentPassword: string },
     context: CommandContext,
   ) => Promise<AccountResult>;
 
@@ -187,6 +187,11 @@ export interface SystemCommands {
   /** `reason` is a code such as `BOUNCED`, `UNREACHABLE`; never an address or a server's text. */
   readonly notificationFailed: (
     input: { accountId: string; notificationId: string; channel: Channel; reason: string },
+    context: CommandContext,
+  ) => Promise<AccountResult>;
+  /** A credential made for an append of which nobody knows what became: from then on no event can name it. */
+  readonly abandonCredential: (
+    input: { accountId: string; credentialId: string },
     context: CommandContext,
   ) => Promise<AccountResult>;
   /** The confirmation e-mail of an activation went out, with this token. */

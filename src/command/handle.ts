@@ -81,7 +81,10 @@ export async function load<State, Event>(
   return loaded;
 }
 
-const metadataOf = ({ commandId: _, ...context }: CommandContext, at: string): EventMetadata => ({ ...context, at });
+const metadataOf = ({ commandId: _, session: __, ...context }: CommandContext, at: string): EventMetadata => ({
+  ...context,
+  at,
+});
 
 const toAppend = <Event extends { type: string; data: object }>(
   events: readonly Event[],

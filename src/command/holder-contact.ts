@@ -5,6 +5,8 @@ import { handleAccount } from './account-stream.js';
 import type { HolderCommands } from './commands.js';
 import { contactOf, recordChange } from './contact-details.js';
 import type { Deps } from './dependencies.js';
+import { withoutCommandId } from './holder-access.js';
+import { verifier } from './passwords.js';
 
 type ContactChanges = Pick<HolderCommands, 'requestEmailChange' | 'requestPhoneChange' | 'confirmPhoneChange'>;
 
@@ -12,16 +14,19 @@ const nowhere = { personId: '', version: 0 };
 
 export function holderContactCommands(deps: Deps): ContactChanges {
   return {
-    requestEmailChange: ({ accountId, email: typed }, context) => {
+    requestEmailChange: ({ accountId, email: typed, currentPassword }, context) => {
       const email = typed.trim();
       const valid = isEmail(email);
-      return handleAccount(deps, accountId, context, {
+      const verify = verifier(deps, currentPassword);
+      return handleAccount(deps, accountId, withoutCommandId(context), {
         build: async (account, at) => {
-          const recorded =
-            valid && account.state === 'ACTIVATED' ? await recordChange(deps, account, { email }) : undefined;
+          const password = await verify(account);
+          const taken = valid && account.state === 'ACTIVATED' && password.current;
+          const recorded = taken ? await recordChange(deps, account, { email }) : undefined;
           return {
             type: 'RequestEmailChange',
             at,
+            password,
             contact: recorded?.contact ?? nowhere,
             tokenId: randomUUID(),
             valid,

@@ -4,10 +4,11 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { Commands } from './commands.js';
+import { destroyAbandoned } from './abandoned-credentials.js';
 import { deadlineProcess } from './deadlines.js';
 import { mergeProcess } from './merge-process.js';
 import { runProcess, type Process } from './process.js';
-import { runSweep } from './sweep.js';
+import { repeatedly, runSweep } from './sweep.js';
 import { voidCredentialProcess } from './void-credentials.js';
 
 export interface ProcessesOptions {
@@ -24,7 +25,12 @@ export interface ProcessesOptions {
   readonly sweepEveryMs?: number;
 }
 
-/** Expiry, reminders, closing, the destruction of void credentials, the second half of merges. Several servers may start them: one of each runs. */
+const ABANDONED_EVERY_MS = 60_000;
+
+/**
+ * Expiry, reminders, closing, the destruction of void and abandoned credentials, the second half of merges. Several
+ * servers may start them: one of each runs.
+ */
 export function startProcesses(options: ProcessesOptions): { stop(): Promise<void> } {
   const { pool, eventStore, vault, clock, commands, others = [], onFault, sweepEveryMs } = options;
   const { settings } = commands;
@@ -36,6 +42,14 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
     runProcess(voidCredentialProcess(eventStore, vault), follower),
     runProcess(mergeProcess(commands.accounts), follower),
     ...others.map(other => runProcess(other, follower)),
+    repeatedly({
+      pool,
+      signal,
+      onFault,
+      name: 'abandoned-credentials',
+      once: () => destroyAbandoned({ vault, system: commands.system, onFault }),
+      everyMs: ABANDONED_EVERY_MS,
+    }),
     runSweep({
       pool,
       clock,

@@ -14,6 +14,8 @@ import type { Position } from '../eventstore/eventstore.js';
 export interface CommandContext extends Omit<EventMetadata, 'at'> {
   /** UUID of the request. A command repeated with the id of one already carried out is answered as the first time. */
   readonly commandId?: string;
+  /** A holder's: the credential it was opened under. On that account, refused `SESSION_ENDED` once no longer in force. */
+  readonly session?: { readonly accountId: string; readonly credentialId: string };
 }
 
 export interface Accepted<State, Event> {

@@ -89,7 +89,7 @@ export function signInCommands(deps: Deps): SigningIn {
     resetPasswordByLink: async ({ token, newPassword }, context) => {
       const subject = await vault.tokens.find(token, 'PASSWORD_RESET', clock.now());
       if (!subject?.contact) return { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
-      const { accountId, contact: proven, tokenId } = subject;
+      const { accountId, contact: proven, credentialId, tokenId } = subject;
       const [login = ''] = await vault.logins.loginOf([accountId]);
       const made = chosenPassword(deps, accountId, newPassword);
       const use = tokenUse(deps, tokenId);
@@ -98,6 +98,7 @@ export function signInCommands(deps: Deps): SigningIn {
           type: 'ResetPasswordByLink',
           at,
           proven,
+          ...(credentialId !== undefined && { credentialId }),
           newPassword: await newPasswordFacts(deps, account, {
             password: newPassword,
             credentialId: made.next(),

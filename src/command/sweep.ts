@@ -74,13 +74,24 @@ export async function sweepOnce(options: SweepOptions): Promise<number> {
   return rows.length;
 }
 
-/** Until the signal aborts. */
-export async function runSweep(options: SweepOptions): Promise<void> {
-  const { pool, signal, onFault, everyMs = 1_000 } = options;
-  await exclusively({ pool, name: 'sweep', signal, onFault: error => onFault(error, 'sweep') }, async (_, held) => {
+export interface Repeated extends Pick<SweepOptions, 'pool' | 'signal' | 'onFault'> {
+  readonly name: string;
+  /** Does one batch; answers how many there were. */
+  readonly once: (signal: AbortSignal) => Promise<number>;
+  /** Real time between two looks when there is nothing left to do. */
+  readonly everyMs: number;
+}
+
+/** By one server at a time, until the signal aborts. */
+export async function repeatedly({ pool, name, signal, onFault, once, everyMs }: Repeated): Promise<void> {
+  await exclusively({ pool, name, signal, onFault: error => onFault(error, name) }, async (_, held) => {
     while (!held.aborted) {
-      const swept = await sweepOnce({ ...options, signal: held });
-      if (swept < BATCH) await sleep(everyMs, undefined, { signal: held, ref: false }).catch(() => undefined);
+      const done = await once(held);
+      if (done < BATCH) await sleep(everyMs, undefined, { signal: held, ref: false }).catch(() => undefined);
     }
   });
 }
+
+/** Until the signal aborts. */
+export const runSweep = ({ everyMs = 1_000, ...options }: SweepOptions): Promise<void> =>
+  repeatedly({ ...options, name: 'sweep', everyMs, once: signal => sweepOnce({ ...options, signal }) });

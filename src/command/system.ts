@@ -15,6 +15,9 @@ export function systemCommands(deps: Deps): SystemCommands {
     close: ({ accountId }, context) =>
       handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Close', at, closeMonths }) }),
 
+    abandonCredential: ({ accountId, credentialId }, context) =>
+      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'AbandonCredential', at, credentialId }) }),
+
     notificationDelivered: ({ accountId, notificationId, channel }, context) =>
       handleAccount(deps, accountId, context, {
         build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel }),

@@ -1,17 +1,17 @@
 /**
- * Destroys, after activation, expiry, a reset or a change, the credentials an account no longer stands on. The command
- * does so itself right after its append; this follower makes good what a crash in between left.
+ * Destroys, after activation, expiry, a reset or a change, the credentials an account no longer stands on, and the links
+ * given under them. The command does so itself right after its append; this follower makes good what a crash in between
+ * left, and takes note of the credentials that events name (see `abandoned-credentials.ts` for the others).
  */
 import { accounts } from '../domain/account/history.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { credentialsInForce, type Account } from '../domain/account/state.js';
 import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
-import { TOKEN_PURPOSES, type Vault } from '../vault/vault.js';
+import type { Vault } from '../vault/vault.js';
 import { ACCOUNT } from './deadlines.js';
 import type { Process } from './process.js';
+import { voidLinks } from './void-links.js';
 
-/** A credential made for an append still under way is younger than this; an older one that no event names never will be. */
-const NEVER_NAMED_AFTER_MS = 10 * 60 * 1000;
 const AT_ONCE = 4;
 
 const HANDLED: readonly AccountEvent['type'][] = [
@@ -20,8 +20,10 @@ const HANDLED: readonly AccountEvent['type'][] = [
   'ActivationStarted',
   'AccountActivated',
   'AccountExpired',
+  'AccountClosed',
   'PasswordChanged',
   'AccountsMerged',
+  'PasswordChangeForced',
 ];
 
 const credentialIn = (event: AccountEvent): string[] =>
@@ -29,22 +31,17 @@ const credentialIn = (event: AccountEvent): string[] =>
 
 async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: string): Promise<void> {
   let account: Account | undefined;
-  let recordedAt = '';
   const named = new Set<string>();
   for await (const recorded of eventStore.read(`account-${accountId}`)) {
     const event = accounts.decode(recorded);
     account = accounts.evolve(account, event, recorded.metadata.at);
     credentialIn(event).forEach(id => named.add(id));
-    recordedAt = recorded.recordedAt;
   }
   if (!account) return;
   const inForce = credentialsInForce(account);
+  await vault.credentials.markNamed(inForce);
   await vault.credentials.destroy([...named].filter(id => !inForce.includes(id)));
-  const old = new Date(Date.parse(recordedAt) - NEVER_NAMED_AFTER_MS).toISOString();
-  await vault.credentials.destroyAllBut(accountId, inForce, old);
-  if (account.mergedInto) await vault.tokens.revoke(accountId, TOKEN_PURPOSES);
-  if (account.state === 'EXPIRED' || account.state === 'ACTIVATED')
-    await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
+  await vault.tokens.revoke(accountId, voidLinks(account));
 }
 
 export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process => ({

@@ -66,7 +66,14 @@ class Player {
   /** The e-mail that the mailer would send now, and the token in it. */
   async #mailed(purpose: TokenPurpose, contact: Account['contact']): Promise<{ token: string; tokenId: string }> {
     const tokenId = randomUUID();
-    const subject = { tokenId, accountId: this.#accountId, purpose, ...(contact && { contact }) };
+    const { credential } = await this.#account();
+    const subject = {
+      tokenId,
+      accountId: this.#accountId,
+      purpose,
+      ...(contact && { contact }),
+      ...(credential && { credentialId: credential.credentialId }),
+    };
     return { tokenId, token: await this.stage.vault.tokens.issue(subject, addDays(this.#at, TOKEN_DAYS)) };
   }
 

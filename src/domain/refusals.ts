@@ -47,6 +47,7 @@ export const REFUSALS = {
   PASSWORD_TOO_SHORT: 'The password is too short: 12 characters at least.',
   PHONE_CHANGE_UNKNOWN: 'No such change of mobile number is pending. Ask for it again.',
   SCHOOL_UNKNOWN: 'No such school. Register it first.',
+  SESSION_ENDED: 'The password or the account has changed since you signed in. Sign in again.',
   STUDENT_UNKNOWN: 'No such pupil. Import the school first.',
   TOKEN_INVALID: 'This link is no longer valid: it was used, replaced or is too old. Ask for another one.',
 } as const;

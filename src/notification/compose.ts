@@ -56,6 +56,7 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
         accountId,
         purpose: wanted.purpose,
         ...(planned.contact && { contact: planned.contact }),
+        ...(account.credential && { credentialId: account.credential.credentialId }),
       },
       wanted.expiresAt,
     ));

@@ -11,9 +11,10 @@ type Asked = { readonly template: Template; readonly details: MailDetails };
 function asked(event: AccountEvent): Asked | undefined {
   switch (event.type) {
     case 'AccountNotified': {
-      const { channel, expiresAt, resetPassword } = event.data;
+      const { channel, expiresAt, resetPassword, credentialId } = event.data;
       if (channel !== 'EMAIL') return undefined;
-      return { template: 'NOTIFICATION', details: { resetPassword, ...(expiresAt && { expiresAt }) } };
+      const details = { resetPassword, ...(expiresAt && { expiresAt }), ...(credentialId && { credentialId }) };
+      return { template: 'NOTIFICATION', details };
     }
     case 'ActivationStarted':
       return { template: 'ACTIVATION_CONFIRMATION', details: { contact: event.data.contact } };

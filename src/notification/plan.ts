@@ -46,6 +46,9 @@ function notification(job: MailJob, account: Account, now: string): Plan | undef
     // Activated since, by another way: there is nothing left to tell.
     if (job.details.expiresAt !== undefined) return undefined;
     if (!job.details.resetPassword) return { contact, content: templates.loginReminder };
+    // Reset again since, or changed by the holder: the link would open the account that the school has just closed to it.
+    const { credentialId } = job.details;
+    if (credentialId !== undefined && account.credential?.credentialId !== credentialId) return undefined;
     const until = addDays(now, SCHOOL_RESET_DAYS);
     return {
       contact,

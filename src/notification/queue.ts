@@ -17,6 +17,7 @@ export interface MailDetails {
   readonly contact?: VaultRef;
   readonly expiresAt?: string;
   readonly resetPassword?: boolean;
+  readonly credentialId?: string;
 }
 
 export interface MailJob {

@@ -57,10 +57,14 @@ export function principalOf(payload: JWTPayload, { otpAcr, toleranceSeconds, now
   };
 }
 
-const holderClaims = z.object({ sub: z.uuid(), exp: z.number() });
+const holderClaims = z.object({
+  sub: z.uuid(),
+  exp: z.number(),
+  registre_session: z.object({ credentialId: z.uuid(), position: z.string().length(32) }),
+});
 
 /** A holder who signed in here: the subject is the account. */
 export function holderOf(payload: JWTPayload): Principal {
-  const { sub, exp } = parse(holderClaims, payload);
-  return { subject: sub, roles: [{ role: 'HOLDER' }], holderOf: sub, expiresAt: instant(exp) };
+  const { sub, exp, registre_session: session } = parse(holderClaims, payload);
+  return { subject: sub, roles: [{ role: 'HOLDER' }], holderOf: sub, session, expiresAt: instant(exp) };
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { holderOf } from './claims.js';
 import { signingKey } from './ed25519.js';
+import type { SessionOrigin } from './principal.js';
 import type { TrustedIssuer } from './tokens.js';
 
 export interface HolderTokensOptions {
@@ -20,9 +21,13 @@ export interface HolderSession {
   readonly expiresAt: string;
 }
 
+export interface SignedIn extends SessionOrigin {
+  readonly accountId: string;
+}
+
 export interface HolderTokens {
-  /** A session for the account whose holder signed in. */
-  open(accountId: string): Promise<HolderSession>;
+  /** A session for the account whose holder signed in; it holds as long as the credential given. */
+  open(signedIn: SignedIn): Promise<HolderSession>;
   /** For the verifier. */
   readonly trusted: TrustedIssuer;
 }
@@ -34,10 +39,10 @@ export async function createHolderTokens(options: HolderTokensOptions): Promise<
   const { secret, audience, lifetimeSeconds = 1_200, now = Date.now } = options;
   const { key, kid, alg, jwks } = await signingKey(secret, 'holder tokens', 'HOLDER_TOKEN_KEY');
   return {
-    open: async accountId => {
+    open: async ({ accountId, credentialId, position }) => {
       const issuedAt = Math.floor(now() / 1000);
       const expires = issuedAt + lifetimeSeconds;
-      const accessToken = await new SignJWT({})
+      const accessToken = await new SignJWT({ registre_session: { credentialId, position } })
         .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
         .setIssuer(HOLDER_ISSUER)
         .setAudience(audience)

@@ -15,6 +15,13 @@ export interface Grant {
   readonly until?: string;
 }
 
+/** What a holder's session stands on: it ends with the credential it was opened under. */
+export interface SessionOrigin {
+  readonly credentialId: string;
+  /** Of the sign-in in the ledger: read models that are not as far know nothing of this session yet. */
+  readonly position: string;
+}
+
 export interface Principal {
   /** `sub` of the access token. */
   readonly subject: string;
@@ -23,6 +30,7 @@ export interface Principal {
   readonly otpAt?: string;
   /** The account whose holder this is, when the token is a holder's. */
   readonly holderOf?: string;
+  readonly session?: SessionOrigin;
   /** When the token expires: ISO 8601 UTC, real time. */
   readonly expiresAt: string;
 }

@@ -121,16 +121,24 @@ export class PostgresCredentials implements CredentialVault {
     return this.#master.open(copyContext(credentialId), { keyId, sealed }).toString();
   }
 
-  async destroyAllBut(accountId: string, keep: readonly string[], createdBefore?: string): Promise<void> {
+  async destroy(credentialIds: readonly string[]): Promise<void> {
+    await this.#pool.query('delete from vault.credentials where credential_id = any ($1::uuid[])', [credentialIds]);
+  }
+
+  async markNamed(credentialIds: readonly string[]): Promise<void> {
     await this.#pool.query(
-      `delete from vault.credentials where account_id = $1 and credential_id <> all ($2::uuid[])
-         and ($3::timestamptz is null or created_at < $3::timestamptz)`,
-      [accountId, keep, createdBefore],
+      'update vault.credentials set named = true where credential_id = any ($1::uuid[]) and not named',
+      [credentialIds],
     );
   }
 
-  async destroy(credentialIds: readonly string[]): Promise<void> {
-    await this.#pool.query('delete from vault.credentials where credential_id = any ($1::uuid[])', [credentialIds]);
+  async unnamed(olderThanSeconds: number, most: number): Promise<{ accountId: string; credentialId: string }[]> {
+    const { rows } = await this.#pool.query<{ accountId: string; credentialId: string }>(
+      `select account_id as "accountId", credential_id as "credentialId" from vault.credentials
+       where not named and created_at < now() - make_interval(secs => $1) order by created_at limit $2`,
+      [olderThanSeconds, most],
+    );
+    return rows;
   }
 
   #nobodysHash(): Promise<string> {

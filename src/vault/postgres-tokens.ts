@@ -8,6 +8,7 @@ interface Row {
   readonly account_id: string;
   readonly person_id: string | null;
   readonly contact_version: number | null;
+  readonly credential_id: string | null;
 }
 
 const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -19,15 +20,18 @@ export class PostgresTokens implements TokenVault {
     this.#pool = pool;
   }
 
-  async issue({ tokenId, accountId, purpose, contact }: TokenSubject, expiresAt: string): Promise<string> {
+  async issue(
+    { tokenId, accountId, purpose, contact, credentialId }: TokenSubject,
+    expiresAt: string,
+  ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     await this.#pool.query(
-      `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (account_id, purpose) do update set
          token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
-         contact_version = excluded.contact_version, expires_at = excluded.expires_at, used_at = null`,
-      [tokenId, accountId, purpose, digestOf(token), contact?.personId, contact?.version, expiresAt],
+         contact_version = excluded.contact_version, credential_id = excluded.credential_id, expires_at = excluded.expires_at, used_at = null`,
+      [tokenId, accountId, purpose, digestOf(token), contact?.personId, contact?.version, credentialId, expiresAt],
     );
     return token;
   }
@@ -35,7 +39,7 @@ export class PostgresTokens implements TokenVault {
   async find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined> {
     const { rows } = await this.#pool.query<Row>({
       name: 'vault-token',
-      text: `select token_id, account_id, person_id, contact_version from vault.tokens
+      text: `select token_id, account_id, person_id, contact_version, credential_id from vault.tokens
              where digest = $1 and purpose = $2 and used_at is null and expires_at > $3`,
       values: [digestOf(token), purpose, now],
     });
@@ -48,6 +52,7 @@ export class PostgresTokens implements TokenVault {
       ...(row.person_id !== null && row.contact_version !== null
         ? { contact: { personId: row.person_id, version: row.contact_version } }
         : {}),
+      ...(row.credential_id === null ? {} : { credentialId: row.credential_id }),
     };
   }
 

@@ -95,13 +95,12 @@ export interface CredentialVault {
   verify(credentialId: string | undefined, password: string): Promise<boolean>;
   /** The provisional password in clear, `undefined` once destroyed or for a chosen one. */
   reveal(credentialId: string): Promise<string | undefined>;
-  /**
-   * Destroys every credential of the account except those named; with `createdBefore` (ISO 8601, real time of the
-   * database), only those made earlier, so that one being made for an append under way is left alone.
-   */
-  destroyAllBut(accountId: string, keep: readonly string[], createdBefore?: string): Promise<void>;
-  /** Destroys these credentials; those that do not exist are passed over. */
+  /** Destroys these credentials and the tokens made under them; those that do not exist are passed over. */
   destroy(credentialIds: readonly string[]): Promise<void>;
+  /** Takes note that an event names these. */
+  markNamed(credentialIds: readonly string[]): Promise<void>;
+  /** Credentials made longer ago (real time of the database) that nobody has marked as named, the oldest first. */
+  unnamed(olderThanSeconds: number, most: number): Promise<{ accountId: string; credentialId: string }[]>;
 }
 
 export const TOKEN_PURPOSES = ['ACTIVATION', 'EMAIL_CONFIRMATION', 'EMAIL_CHANGE', 'PASSWORD_RESET'] as const;
@@ -113,6 +112,8 @@ export interface TokenSubject {
   readonly purpose: TokenPurpose;
   /** The contact version whose address the token proves. */
   readonly contact?: VaultRef;
+  /** The credential in force when it is made: the token is void once that is destroyed. */
+  readonly credentialId?: string;
 }
 
 /** One-time tokens sent by e-mail: 256 random bits, stored as a digest, used up by a mutation. */

@@ -166,7 +166,10 @@ describe('the operations of the portal', () => {
     const { accessToken } = await act('PORTAL', 'SignIn', { login, password: PASSWORD });
     const mine = await run(accessToken as string, 'MyAccount');
     expect(mine.me.account).toMatchObject({ accountId, login, contact: { email: 'moi@example.org' } });
-    await act(accessToken as string, 'EmailChangeRequest', { email: 'nouveau@example.org' });
+    await act(accessToken as string, 'EmailChangeRequest', {
+      email: 'nouveau@example.org',
+      currentPassword: PASSWORD,
+    });
     const change = await tokenFor(house, accountId, 'EMAIL_CHANGE');
     await act('PORTAL', 'AccountConfirmEmail', { token: change });
     const newPassword = 'zeppelin-tournesol-42';

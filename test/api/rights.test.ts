@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ROOT_RIGHTS } from '../../src/api/rights.js';
 import { grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
-import { responsablesOf, type Person } from './support/people.js';
+import { activated, signedInAnew, responsablesOf, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
 
 const ROLES = [
@@ -46,9 +46,17 @@ beforeAll(async () => {
   own = await targetIn(0);
   foreign = await targetIn(2);
   for (const [role, grants] of Object.entries(grantsOf(house))) tokens[role as Role] = await house.token(grants);
+  await activated(house, own.person, own.uai);
   tokens.HOLDER = await house.holderToken(own.person.accountId);
 });
 afterAll(() => house?.close());
+
+/** What a school does to the account ends the session of its holder. */
+beforeEach(async () => {
+  if (!(await house.ask(tokens.HOLDER, '{ me { subject } }')).errors) return;
+  await signedInAnew(house, own.person, own.uai);
+  tokens.HOLDER = await house.holderToken(own.person.accountId);
+});
 
 interface Case {
   readonly query: string;
@@ -206,7 +214,7 @@ const CASES: Record<string, Case> = {
   },
   'Mutation.emailChangeRequest': {
     query: mutation('emailChangeRequest'),
-    variables: () => ({ input: { email: 'x@example.org' } }),
+    variables: () => ({ input: { email: 'x@example.org', currentPassword: 'x' } }),
     granted: ['HOLDER'],
     anywhere: ['HOLDER'],
   },

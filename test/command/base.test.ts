@@ -59,7 +59,10 @@ describe('recording a responsable', () => {
     const family = await house.activated('pluie-abricot-tandem', contact);
     const { accountId } = family;
     const requested = accepted(
-      await house.commands.holder.requestEmailChange({ accountId, email: 'mine@example.org' }, context()),
+      await house.commands.holder.requestEmailChange(
+        { accountId, email: 'mine@example.org', currentPassword: 'pluie-abricot-tandem' },
+        context(),
+      ),
     );
     accepted(
       await house.commands.holder.confirmEmail({ token: await house.token(requested, 'EMAIL_CHANGE') }, context()),

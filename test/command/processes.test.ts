@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
-import { START } from '../../src/eventstore/eventstore.js';
+import { destroyAbandoned } from '../../src/command/abandoned-credentials.js';
+import { START, WrongExpectedVersion } from '../../src/eventstore/eventstore.js';
 import { startProcesses } from '../../src/command/processes.js';
 import { runProcess, type Process } from '../../src/command/process.js';
 import { exclusively } from '../../src/command/exclusive.js';
@@ -79,7 +80,8 @@ describe('the processes of the system', () => {
     expect((await house.events(late.accountId)).at(-1)).toMatchObject({
       metadata: { actor: 'system', role: 'SYSTEM', right: 'SYSTEM', source: 'SYSTEM' },
     });
-    expect(await house.vault.credentials.reveal(notified.credential!.credentialId)).toBeUndefined();
+    const { credentialId } = notified.credential!;
+    await until(async () => (await house.vault.credentials.reveal(credentialId)) === undefined);
     expect(await house.types(activated.accountId)).not.toContain('AccountExpired');
     await until(async () => (await due(late)).length === 0);
   });
@@ -142,6 +144,76 @@ describe('the processes of the system', () => {
     await house.notify(family);
     await followed('void-credentials');
     expect(await house.vault.credentials.reveal(underWay)).toBeDefined();
+  });
+});
+
+describe('credentials that nobody was told of', () => {
+  const sweep = () =>
+    destroyAbandoned({ vault: house.vault, system: house.commands.system, onFault: error => faults.push(error) });
+  const aged = async (credentialId: string) => {
+    await house.database.pool.query(
+      "update vault.credentials set created_at = now() - interval '2 hours' where credential_id = $1",
+      [credentialId],
+    );
+  };
+  const exists = async (credentialId: string) => (await house.vault.credentials.reveal(credentialId)) !== undefined;
+
+  it('are destroyed once old, though nothing else happens to their account', async () => {
+    const { accountId } = await house.family();
+    const [left, recent] = [randomUUID(), randomUUID()];
+    for (const id of [left, recent]) await house.vault.credentials.createProvisional(accountId, id);
+    await aged(left);
+    await sweep();
+    expect([await exists(left), await exists(recent)]).toEqual([false, true]);
+    expect((await house.events(accountId)).at(-1)).toMatchObject({
+      type: 'CredentialAbandoned',
+      data: { credentialId: left },
+      metadata: { role: 'SYSTEM' },
+    });
+    await aged(recent);
+    const { credentials } = house.vault;
+    const destroy = credentials.destroy.bind(credentials);
+    credentials.destroy = () => Promise.reject(new Error('killed'));
+    await sweep();
+    credentials.destroy = destroy;
+    expect(faults.splice(0)).toEqual([new Error('killed')]);
+    await sweep();
+    expect(await exists(recent)).toBe(false);
+    expect((await house.types(accountId)).filter(type => type === 'CredentialAbandoned')).toHaveLength(2);
+  });
+
+  it('are kept when an event names them, even one that nobody has taken note of', async () => {
+    const family = await house.family();
+    await house.notify(family);
+    const { rows } = await house.database.pool.query<{ id: string }>(
+      'select credential_id as id from vault.credentials where account_id = $1',
+      [family.accountId],
+    );
+    const { id } = rows[0]!;
+    await aged(id);
+    await sweep();
+    expect(await exists(id)).toBe(true);
+    expect(await house.types(family.accountId)).not.toContain('CredentialAbandoned');
+    expect(await house.vault.credentials.unnamed(3_600, 100)).toEqual([]);
+  });
+
+  it('can no longer be named by the append they were made for', async () => {
+    const { accountId } = await house.family();
+    const late = randomUUID();
+    await house.vault.credentials.createProvisional(accountId, late);
+    const { version } = (await house.events(accountId)).at(-1)!;
+    await aged(late);
+    await sweep();
+    await expect(
+      house.eventStore.append(`account-${accountId}`, version, [
+        {
+          id: randomUUID(),
+          type: 'AccountNotified',
+          data: { channel: 'LETTER', uai: UAI, credentialId: late, resetPassword: false },
+          metadata: { ...context(), at: NOW },
+        },
+      ]),
+    ).rejects.toThrow(WrongExpectedVersion);
   });
 });
 

@@ -126,12 +126,38 @@ describe('changing an address', () => {
   it('takes effect when its link is used', async () => {
     const { accountId } = await house.activated(password);
     const { requestEmailChange, confirmEmail } = house.commands.holder;
-    const requested = accepted(await requestEmailChange({ accountId, email: 'new@example.org' }, context()));
+    const requested = accepted(
+      await requestEmailChange({ accountId, email: 'new@example.org', currentPassword: password }, context()),
+    );
     expect(await house.vault.persons.contacts([requested.contact!])).toMatchObject([{ email: 'marie@example.org' }]);
     const token = await house.token(requested, 'EMAIL_CHANGE');
     const changed = accepted(await confirmEmail({ token }, context()));
     expect(await house.vault.persons.contacts([changed.contact!])).toMatchObject([{ email: 'new@example.org' }]);
-    expect((await requestEmailChange({ accountId, email: 'new@example.org' }, context())).outcome).toBe('unchanged');
+    expect(
+      (await requestEmailChange({ accountId, email: 'new@example.org', currentPassword: password }, context())).outcome,
+    ).toBe('unchanged');
+  });
+
+  it('is void, like a link to choose a password, once the school has reset the password', async () => {
+    const { accountId } = await house.activated(password);
+    const { requestEmailChange, confirmEmail, resetPasswordByLink } = house.commands.holder;
+    const asked = { accountId, email: 'new@example.org', currentPassword: password };
+    const requested = accepted(await requestEmailChange(asked, context()));
+    const change = await house.token(requested, 'EMAIL_CHANGE');
+    const reset = await house.token(requested, 'PASSWORD_RESET');
+    accepted(await house.commands.account.resetPassword({ accountId, uai: UAI }, context()));
+    expect(refusal(await confirmEmail({ token: change }, context()))).toBe('TOKEN_INVALID');
+    const newPassword = 'zeppelin-tournesol-42';
+    expect(refusal(await resetPasswordByLink({ token: reset, newPassword }, context()))).toBe('TOKEN_INVALID');
+    const { rows } = await house.database.pool.query('select from vault.tokens where account_id = $1', [accountId]);
+    expect(rows).toEqual([]);
+  });
+
+  it('is asked for with the present password, guesses of which are counted', async () => {
+    const { accountId } = await house.activated(password);
+    const asked = { accountId, email: 'thief@example.org', currentPassword: wrong };
+    expect(refusal(await house.commands.holder.requestEmailChange(asked, context()))).toBe('CREDENTIALS_INVALID');
+    expect((await house.types(accountId)).at(-1)).toBe('SignInFailed');
   });
 
   it('so does a mobile, by its code', async () => {

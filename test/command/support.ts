@@ -152,9 +152,10 @@ export class House {
   /** A token as the mailer makes it. */
   async token(account: Account, purpose: 'ACTIVATION' | 'EMAIL_CONFIRMATION' | 'EMAIL_CHANGE' | 'PASSWORD_RESET') {
     const contact = purpose === 'EMAIL_CONFIRMATION' ? account.activation?.contact : account.contact;
+    const under = account.credential && { credentialId: account.credential.credentialId };
     const tokenId = (purpose === 'EMAIL_CHANGE' && account.emailChange?.tokenId) || randomUUID();
     return this.vault.tokens.issue(
-      { tokenId, accountId: account.accountId, purpose, ...(contact && { contact }) },
+      { tokenId, accountId: account.accountId, purpose, ...(contact && { contact }), ...under },
       '2030-01-01T00:00:00.000Z',
     );
   }

@@ -140,7 +140,7 @@ describe('e-mails to holders', () => {
       portal,
     );
     await house.commands.holder.requestEmailChange(
-      { accountId, email: 'autre@example.org' },
+      { accountId, email: 'autre@example.org', currentPassword: CHOSEN },
       context({ role: 'HOLDER' }),
     );
     await house.queued(accountId, 2);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ALPHABET } from '../../src/vault/provisional-password.js';
 import { OWASP_ARGON2 } from '../../src/vault/postgres-credentials.js';
-import { createVault, uuids, type VaultUnderTest } from './support.js';
+import { createVault, LATER, NOW, uuids, type VaultUnderTest } from './support.js';
 
 const CHOSEN = 'correct horse battery staple';
 
@@ -52,27 +52,38 @@ describe('credentials in the vault', () => {
     const accountId = randomUUID();
     const { credentialId, password } = await credentials().createProvisional(accountId, randomUUID());
     expect(await credentials().reveal(credentialId)).toBe(password);
-    await credentials().destroyAllBut(accountId, []);
+    await credentials().destroy([credentialId]);
     expect(await credentials().reveal(credentialId)).toBeUndefined();
     expect(await credentials().verify(credentialId, password)).toBe(false);
     expect(await rows(credentialId)).toEqual([]);
   });
 
-  it('are destroyed but for those named, those made since an instant, and those of others', async () => {
-    const [accountId, other] = uuids(2) as [string, string];
-    const [kept, old, recent, theirs] = uuids(4) as [string, string, string, string];
-    await credentials().createProvisionals([
-      { accountId, credentialId: kept },
-      { accountId, credentialId: old },
-      { accountId: other, credentialId: theirs },
-    ]);
-    const { rows: instant } = await room.database.pool.query<{ now: string }>('select clock_timestamp()::text as now');
-    await credentials().createProvisional(accountId, recent);
-    await credentials().destroyAllBut(accountId, [kept], instant[0]!.now);
-    const alive = await Promise.all([kept, old, recent, theirs].map(async id => (await rows(id)).length));
-    expect(alive).toEqual([1, 0, 1, 1]);
-    await credentials().destroy([recent, randomUUID()]);
-    expect(await rows(recent)).toEqual([]);
+  it('are destroyed one by one, with the links given under them', async () => {
+    const accountId = randomUUID();
+    const [gone, kept] = uuids(2) as [string, string];
+    for (const id of [gone, kept]) await credentials().createProvisional(accountId, id);
+    const { tokens } = room.vault;
+    const link = (purpose: 'PASSWORD_RESET' | 'EMAIL_CHANGE', credentialId: string) =>
+      tokens.issue({ tokenId: randomUUID(), accountId, purpose, credentialId }, LATER);
+    const [under, other] = [await link('PASSWORD_RESET', gone), await link('EMAIL_CHANGE', kept)];
+    await credentials().destroy([gone, randomUUID()]);
+    expect([await rows(gone), await rows(kept)].map(found => found.length)).toEqual([0, 1]);
+    expect(await tokens.find(under, 'PASSWORD_RESET', NOW)).toBeUndefined();
+    expect(await tokens.find(other, 'EMAIL_CHANGE', NOW)).toMatchObject({ credentialId: kept });
+    await expect(link('PASSWORD_RESET', gone)).rejects.toThrow();
+  });
+
+  it('are listed while no event is known to name them, once they are old', async () => {
+    const accountId = randomUUID();
+    const [named, old, recent] = uuids(3) as [string, string, string];
+    for (const id of [named, old, recent]) await credentials().createProvisional(accountId, id);
+    await room.database.pool.query(
+      "update vault.credentials set created_at = now() - interval '2 hours' where credential_id = any ($1)",
+      [[named, old]],
+    );
+    await credentials().markNamed([named]);
+    expect(await credentials().unnamed(3_600, 10)).toEqual([{ accountId, credentialId: old }]);
+    expect(await credentials().unnamed(3_600, 0)).toEqual([]);
   });
 
   it('made again with the same id are the first ones', async () => {

@@ -131,15 +131,17 @@ export class HolderMutations {
     const { result, userErrors, position, projected } = await visit(context, { input, limit: 'SIGN_IN', login }, as =>
       context.services.commands.holder.signIn({ login, password, ...(newPassword ? { newPassword } : {}) }, as),
     );
-    const accountId = result?.accountId;
-    if (accountId === undefined) return { accessToken: null, expiresAt: null, userErrors, position, projected };
-    const session = await context.services.openSession(accountId);
+    if (result?.outcome !== 'accepted' || result.accountId === undefined || !result.state.credential)
+      return { accessToken: null, expiresAt: null, userErrors, position, projected };
+    const { credentialId } = result.state.credential;
+    const { accountId, position: at } = result;
+    const session = await context.services.openSession({ accountId, credentialId, position: at });
     return { ...session, userErrors, position, projected };
   }
 
   @Mutation(() => PasswordChangePayload, {
     description:
-      'Changes a password: by the holder signed in, or by login through the portal. userErrors: CREDENTIALS_INVALID, NOT_ACTIVATED, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+      'Changes a password: by the holder signed in, or by login through the portal. Every session of the account ends: sign in again. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, NOT_ACTIVATED, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
   async passwordChange(
     @Arg('input', () => PasswordChangeInput, { description: 'The present and the new one.' })
@@ -198,7 +200,7 @@ export class HolderMutations {
 
   @Mutation(() => EmailChangeRequestPayload, {
     description:
-      'Asks for another e-mail address: pending until the link sent to it is used with accountConfirmEmail. For the holder signed in. userErrors: EMAIL_INVALID, NOT_ACTIVATED. Errors: TOO_MANY_REQUESTS.',
+      'Asks for another e-mail address: pending until the link sent to it is used with accountConfirmEmail. For the holder signed in, who gives the password. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, EMAIL_INVALID, NOT_ACTIVATED. Errors: TOO_MANY_REQUESTS.',
   })
   async emailChangeRequest(
     @Arg('input', () => EmailChangeRequestInput, { description: 'The new address.' }) input: EmailChangeRequestInput,
@@ -207,7 +209,10 @@ export class HolderMutations {
     const accountId = context.principal?.holderOf ?? '';
     const own = { action: 'PASSWORD_CHANGE', target: { accountId } } as const;
     return visit(context, { input, limit: 'RECOVERY', login: accountId, ...own }, as =>
-      context.services.commands.holder.requestEmailChange({ accountId, email: input.email }, as),
+      context.services.commands.holder.requestEmailChange(
+        { accountId, email: input.email, currentPassword: input.currentPassword },
+        as,
+      ),
     );
   }
 }

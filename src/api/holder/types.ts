@@ -80,6 +80,8 @@ export class PasswordResetByLinkInput extends CommandInput {
 export class EmailChangeRequestInput extends CommandInput {
   @Field(() => String, { description: 'The new address: pending until the link sent to it is used.' })
   email!: string;
+  @Field(() => String, { description: 'The present password.' })
+  currentPassword!: string;
 }
 
 export interface StatePayload extends Payload {

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { refusalMessage } from '../../domain/refusals.js';
 import type { Principal } from '../../security/principal.js';
 import { TokenError } from '../../security/token-error.js';
 import type { ApiContext, Services } from '../context.js';
 import { ApiError } from '../errors.js';
 import { createLoaders } from '../loaders.js';
+import { stillSignedIn } from '../sessions.js';
 
 /** Checks an access token: throws when it is not valid now. Verified tokens are remembered until they expire. */
 export type VerifyToken = (token: string) => Promise<Principal>;
@@ -40,10 +42,16 @@ const addressOf = (request: FastifyRequest, principal: Principal | undefined): s
 };
 
 export function createRequests(services: Services, verifyToken: VerifyToken): Requests {
+  const check = async (principal: Principal): Promise<void> => {
+    if (await stillSignedIn(services, principal)) return;
+    throw new ApiError('UNAUTHENTICATED', refusalMessage('SESSION_ENDED'), { reason: 'SESSION_ENDED' });
+  };
   const principalOf = async (token: string | undefined): Promise<Principal | undefined> => {
     if (token === undefined) return undefined;
     try {
-      return await verifyToken(token);
+      const principal = await verifyToken(token);
+      await check(principal);
+      return principal;
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
       throw new ApiError('UNAUTHENTICATED', error.message, { reason: error.code });
@@ -66,6 +74,7 @@ export function createRequests(services: Services, verifyToken: VerifyToken): Re
     contextOf: async (token, address) => make(await principalOf(token), address, randomUUID()),
     renewed: async ({ principal, address }) => {
       if (!principal || Date.parse(principal.expiresAt) <= Date.now()) throw new ApiError('UNAUTHENTICATED');
+      await check(principal);
       return make(principal, address, randomUUID());
     },
   };

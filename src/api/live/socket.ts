@@ -1,6 +1,7 @@
 /**
  * `/graphql` over WebSocket, by the graphql-transport-ws protocol. Connections are authorised when they open, each
- * operation when it starts, each push before it goes out; a connection is closed with 4403 when its token expires.
+ * operation when it starts, each push before it goes out; a connection is closed with 4403 when its token expires or the
+ * session of its holder ends.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -14,6 +15,7 @@ import { bearer, type Requests } from '../http/requests.js';
 import type { Documents } from '../pipeline/documents.js';
 import { asInput, type Executor } from '../pipeline/executor.js';
 import type { Mask } from '../pipeline/mask.js';
+import { whenSessionEnds } from '../sessions.js';
 import type { DeniedCode } from '../../security/permissions.js';
 import type { Hub, Wanted } from './hub.js';
 import { Outlet, type OutletOptions } from './outlet.js';
@@ -112,7 +114,13 @@ function protocol(options: LiveOptions) {
         throw error;
       }
       if (!ws.extra.context.principal) return false;
-      closeAtExpiry(ws.extra, ws.extra.context.principal.expiresAt);
+      const { principal, services } = ws.extra.context;
+      closeAtExpiry(ws.extra, principal.expiresAt);
+      const { socket } = ws.extra;
+      socket.once(
+        'close',
+        whenSessionEnds(services, principal, () => socket.close(FORBIDDEN, 'Forbidden')),
+      );
       return true;
     },
     onSubscribe: async (ws, id, payload) => {

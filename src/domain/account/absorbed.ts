@@ -19,6 +19,7 @@ const ANSWERS: Partial<Record<AccountCommand['type'], Answer>> = {
   Expire: 'NOTHING',
   RemindExpiry: 'NOTHING',
   Close: 'NOTHING',
+  AbandonCredential: 'AS_EVER',
   RecordDelivery: 'AS_EVER',
   RecordActivationEmail: 'AS_EVER',
   Clear: 'AS_EVER',

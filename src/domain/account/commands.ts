@@ -97,11 +97,14 @@ export interface RequestPasswordReset extends Dated {
 export interface ResetPasswordByLink extends Dated {
   readonly type: 'ResetPasswordByLink';
   readonly proven: VaultRef;
+  /** The credential in force when the link was given: another one since, and the link is void. */
+  readonly credentialId?: string;
   readonly newPassword: NewPassword;
 }
 
 export interface RequestEmailChange extends Dated {
   readonly type: 'RequestEmailChange';
+  readonly password: PasswordFacts;
   readonly contact: VaultRef;
   readonly tokenId: string;
   readonly valid: boolean;
@@ -116,7 +119,7 @@ export interface ConfirmEmailChange extends Dated {
   readonly contact: VaultRef;
 }
 
-export interface RequestPhoneChange extends Omit<RequestEmailChange, 'type'> {
+export interface RequestPhoneChange extends Omit<RequestEmailChange, 'type' | 'password'> {
   readonly type: 'RequestPhoneChange';
 }
 
@@ -148,6 +151,12 @@ export interface RemindExpiry extends Dated {
 export interface Close extends Dated {
   readonly type: 'Close';
   readonly closeMonths: number;
+}
+
+/** A credential made for an append of which nobody knows what became. */
+export interface AbandonCredential extends Dated {
+  readonly type: 'AbandonCredential';
+  readonly credentialId: string;
 }
 
 export interface Unlock extends Dated {
@@ -216,6 +225,7 @@ export type AccountCommand =
   | Expire
   | RemindExpiry
   | Close
+  | AbandonCredential
   | Unlock
   | RecordDelivery
   | RecordActivationEmail

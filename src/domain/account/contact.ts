@@ -9,6 +9,7 @@ import type {
   UpdateContact,
 } from './commands.js';
 import type { AccountEvent } from './events.js';
+import { lockElapsed, refusedAtTheDoor } from './guard.js';
 import { schoolRefusal } from './notify.js';
 import type { Account } from './state.js';
 
@@ -29,8 +30,11 @@ export function requestEmailChange(account: Account, command: RequestEmailChange
   const { contact, tokenId, valid, same } = command;
   if (!valid) return refuse('EMAIL_INVALID', 'email');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
+  const refused = refusedAtTheDoor(account, command);
+  if (refused) return refused;
   if (same) return accept();
-  return accept({ type: 'EmailChangeRequested', data: { contact, tokenId } });
+  const requested: AccountEvent = { type: 'EmailChangeRequested', data: { contact, tokenId } };
+  return accept(...lockElapsed(account, command.at), requested);
 }
 
 export function confirmEmailChange(account: Account, { tokenId, contact }: ConfirmEmailChange): Decided {

@@ -14,7 +14,7 @@ import {
 import { recordActivationEmail, recordDelivery } from './delivery.js';
 import { disputeLink, resolveDispute } from './dispute.js';
 import type { AccountEvent } from './events.js';
-import { close, expire, remindExpiry, unlock } from './expire.js';
+import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
 import { forcePasswordChange, notify, resetPassword, revealProvisionalPassword } from './notify.js';
 import { changePassword, requestPasswordReset, resetPasswordByLink, signIn } from './sign-in.js';
 import { absorb, giveBack, takeBack, takeIn } from './merge.js';
@@ -72,6 +72,8 @@ export function decide(account: Account | undefined, command: AccountCommand): D
       return remindExpiry(account, command);
     case 'Close':
       return close(account, command);
+    case 'AbandonCredential':
+      return abandonCredential(account, command);
     case 'Unlock':
       return unlock(account, command);
     case 'RecordDelivery':

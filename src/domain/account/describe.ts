@@ -78,6 +78,8 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return `Dispute about child ${data.studentId} settled the other way after all: ${settlement(data.outcome)}`;
     case 'WithheldLinkRecorded':
       return `The base ${data.link ? 'attaches' : 'no longer attaches'} child ${data.studentId}, detached by a dispute: nothing changes`;
+    case 'CredentialAbandoned':
+      return 'A password that was made and never came into force destroyed';
     case 'AccountClosed':
       return 'Closed: no child attached any more';
     case 'AccountReopened':

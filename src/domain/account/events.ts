@@ -140,6 +140,8 @@ export type AccountEvent =
       type: 'WithheldLinkRecorded';
       data: { studentId: string; link?: { uai: string; kinship: Kinship; legalLevel: number } };
     }
+  /** A password made for a command of which nothing came: no event names it, and none will. */
+  | { type: 'CredentialAbandoned'; data: { credentialId: string } }
   | { type: 'AccountClosed'; data: { reason: 'NO_LINK' } }
   | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } }
   | MergeEvent;

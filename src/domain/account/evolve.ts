@@ -8,6 +8,8 @@ import type { Account } from './state.js';
 
 const elapsed = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
 const unlocked = { ...elapsed, locks: undefined } as const;
+/** What a holder asked for under a credential falls with it: it may not have been the holder. */
+const nothingAsked = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
 const provisional = (credentialId: string) => ({ credentialId, provisional: true });
 const chosen = (credentialId: string) => ({ credentialId, provisional: false });
 
@@ -35,7 +37,7 @@ const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Ac
       notification,
       credential,
       passwordChangeForced: account.passwordChangeForced || reset,
-      ...(reset ? { ...unlocked, resetRequest: undefined } : {}),
+      ...(reset ? { ...unlocked, ...nothingAsked } : {}),
     };
   }
   return {
@@ -53,7 +55,7 @@ const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Ac
 const passwordReset = (account: Account, data: Of<'PasswordReset'>): Account => {
   const credential = provisional(data.credentialId);
   if (account.state === 'ACTIVATED')
-    return { ...account, ...unlocked, credential, passwordChangeForced: true, resetRequest: undefined };
+    return { ...account, ...unlocked, ...nothingAsked, credential, passwordChangeForced: true };
   return {
     ...account,
     ...unlocked,
@@ -124,6 +126,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'PasswordReset':
       return passwordReset(account, data);
     case 'ProvisionalPasswordRevealed':
+    case 'CredentialAbandoned':
       return account;
     case 'ActivationStarted':
       return { ...account, ...unlocked, state: 'ACTIVATING', activation: { ...data, startedFrom: account.contact } };
@@ -157,11 +160,11 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
         ...account,
         ...unlocked,
         credential: chosen(data.credentialId),
+        ...nothingAsked,
         passwordChangeForced: false,
-        resetRequest: undefined,
       };
     case 'PasswordChangeForced':
-      return { ...account, passwordChangeForced: true };
+      return { ...account, ...nothingAsked, resetRequest: account.resetRequest, passwordChangeForced: true };
     case 'PasswordResetRequested':
       return { ...account, resetRequest: { at, ...data } };
     case 'EmailChangeRequested':
@@ -194,7 +197,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'WithheldLinkRecorded':
       return withheld(account, data);
     case 'AccountClosed':
-      return { ...account, state: 'CLOSED', closedFrom: account.state };
+      return { ...account, ...nothingAsked, state: 'CLOSED', closedFrom: account.state };
     case 'AccountReopened':
       return { ...account, state: account.closedFrom ?? 'NOT_NOTIFIED', closedFrom: undefined };
     case 'DuplicateSuspected':

@@ -1,10 +1,10 @@
 /** What time does to an account: reminded, expired, closed, unlocked. Asked early or twice, nothing happens. */
 import { addDays, addMonths, reached } from '../calendar.js';
 import { accept, type Decision } from '../event.js';
-import type { Close, Expire, RemindExpiry, Unlock } from './commands.js';
+import type { AbandonCredential, Close, Expire, RemindExpiry, Unlock } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { expired } from './guard.js';
-import { awaitsActivation, type Account } from './state.js';
+import { awaitsActivation, credentialsInForce, type Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;
 
@@ -43,6 +43,15 @@ export function close(account: Account, { at, closeMonths }: Close): Decided {
   const due = deadlines(account, { reminderDays: 0, closeMonths }).CLOSING;
   if (due === undefined || !reached(due, at)) return accept();
   return accept({ type: 'AccountClosed', data: { reason: 'NO_LINK' } });
+}
+
+/**
+ * Once this is in the stream, no append decided before can be stored any more, so that no event will ever name the
+ * credential: it can be destroyed.
+ */
+export function abandonCredential(account: Account, { credentialId }: AbandonCredential): Decided {
+  if (credentialsInForce(account).includes(credentialId)) return accept();
+  return accept({ type: 'CredentialAbandoned', data: { credentialId } });
 }
 
 export function unlock(account: Account, _command: Unlock): Decided {

@@ -57,3 +57,16 @@ export const expired = (account: Account, at: string): AccountEvent[] =>
   awaitsActivation(account) && account.expiresAt !== undefined && reached(account.expiresAt, at)
     ? [{ type: 'AccountExpired', data: { notifiedAt: account.notification?.at ?? account.expiresAt } }]
     : [];
+
+/** What stops somebody before the password is even looked at, or because it is wrong. */
+export function refusedAtTheDoor(
+  account: Account,
+  { at, password }: { at: string; password: PasswordFacts },
+): Decision<AccountEvent> | undefined {
+  const over = expired(account, at);
+  if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
+  if (isBarred(account, at)) return refuse('CREDENTIALS_INVALID');
+  if (!isRight(account, password)) return fail(account, at, 'CREDENTIALS_INVALID');
+  if (awaitsActivation(account)) return refuse('ACTIVATION_REQUIRED');
+  return account.state === 'ACTIVATED' ? undefined : refuse('CREDENTIALS_INVALID');
+}

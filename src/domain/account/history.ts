@@ -86,6 +86,7 @@ export const accountHistory = history<AccountEvent>('account', {
     studentId: text,
     link: optional(shape(attachment)),
   }),
+  CredentialAbandoned: shape({ credentialId: text }),
   AccountClosed: shape({ reason: oneOf('NO_LINK') }),
   AccountReopened: shape({ reason: oneOf('LINK_RETURNED') }),
   ...MERGE_SHAPES,

@@ -7,6 +7,8 @@ import type { Account, Link } from './state.js';
 const without = (links: readonly Link[] = [], studentId: string): Link[] =>
   links.filter(link => link.studentId !== studentId);
 
+const undisputed = ({ studentId, uai, kinship, legalLevel }: Link): Link => ({ studentId, uai, kinship, legalLevel });
+
 export function linked(account: Account, data: DataOf<'LinkAttached'>): Account {
   const { studentId } = data;
   const dispute = account.disputes.find(other => other.studentId === studentId && other.outcome === undefined);
@@ -26,8 +28,8 @@ export function linked(account: Account, data: DataOf<'LinkAttached'>): Account 
 /** One that a dispute ends is kept aside: the base still says it. */
 export function detached(account: Account, { studentId, reason }: DataOf<'LinkDetached'>, at: string): Account {
   const links = without(account.links, studentId);
-  const { disputeId: _, ...ended } = account.links.find(link => link.studentId === studentId) ?? {};
-  const aside = reason === 'DISPUTE' && 'studentId' in ended ? setAside(account, studentId, ended) : account;
+  const ended = account.links.find(link => link.studentId === studentId);
+  const aside = reason === 'DISPUTE' && ended ? setAside(account, studentId, undisputed(ended)) : account;
   return {
     ...aside,
     links,

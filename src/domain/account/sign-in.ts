@@ -4,8 +4,8 @@ import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { ChangePassword, RequestPasswordReset, ResetPasswordByLink, SignIn } from './commands.js';
 import type { AccountEvent } from './events.js';
-import { expired, fail, isBarred, isRight, lockElapsed } from './guard.js';
-import { awaitsActivation, type Account } from './state.js';
+import { lockElapsed, refusedAtTheDoor } from './guard.js';
+import type { Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;
 
@@ -19,16 +19,6 @@ const passwordChanged = (account: Account, credentialId: string, byLink = false)
   type: 'PasswordChanged',
   data: { credentialId, reason: byLink ? 'RESET' : mustChange(account) ? 'FORCED' : 'HOLDER' },
 });
-
-/** What stops a visitor before the password is even looked at, or because it is wrong. */
-function refusedAtTheDoor(account: Account, { at, password }: SignIn | ChangePassword): Decided | undefined {
-  const over = expired(account, at);
-  if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
-  if (isBarred(account, at)) return refuse('CREDENTIALS_INVALID');
-  if (!isRight(account, password)) return fail(account, at, 'CREDENTIALS_INVALID');
-  if (awaitsActivation(account)) return refuse('ACTIVATION_REQUIRED');
-  return account.state === 'ACTIVATED' ? undefined : refuse('CREDENTIALS_INVALID');
-}
 
 export function signIn(account: Account, command: SignIn): Decided {
   const refused = refusedAtTheDoor(account, command);
@@ -63,9 +53,12 @@ export function requestPasswordReset(account: Account, { at, tokenId }: RequestP
 }
 
 /** Recovers a locked account too. */
-export function resetPasswordByLink(account: Account, { proven, newPassword }: ResetPasswordByLink): Decided {
+export function resetPasswordByLink(account: Account, command: ResetPasswordByLink): Decided {
+  const { proven, credentialId, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
-  if (account.state !== 'ACTIVATED' || account.contact?.version !== proven.version) return refuse('TOKEN_INVALID');
+  const { state, contact, credential } = account;
+  if (state !== 'ACTIVATED' || contact?.version !== proven.version) return refuse('TOKEN_INVALID');
+  if (!credential || credential.credentialId !== credentialId) return refuse('TOKEN_INVALID');
   if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
   const unlocked: AccountEvent[] =
     account.failures > 0 || account.lockedUntil !== undefined

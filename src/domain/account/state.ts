@@ -181,6 +181,12 @@ export const reopened = (account: Account | undefined, events: readonly AccountE
     ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
     : [];
 
+/** Whether a session opened under a credential still holds: it ends when another password is, or must be, chosen. */
+export const sessionHolds = (
+  { state, credential, passwordChangeForced }: Pick<Account, 'state' | 'credential' | 'passwordChangeForced'>,
+  credentialId: string,
+): boolean => state === 'ACTIVATED' && credential?.credentialId === credentialId && !passwordChangeForced;
+
 /** The credentials in force; every other one named by the account's events is void and to be destroyed. */
 export const credentialsInForce = (account: Account): string[] =>
   [account.credential?.credentialId, account.activation?.credentialId].filter(id => id !== undefined);

@@ -134,7 +134,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     commands,
     persons: vault.persons,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 3_600 }),
-    openSession: accountId => holders.open(accountId),
+    openSession: signedIn => holders.open(signedIn),
     verifyToken: createTokenVerifier([{ issuer: ISSUER, audience: AUDIENCE, keys, principal }, holders.trusted]),
     projectedUpTo: projector.projectedUpTo,
     changes: projector.changes,
@@ -191,7 +191,14 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
         .setExpirationTime(now + expiresIn)
         .sign(privateKey);
     },
-    holderToken: async accountId => (await holders.open(accountId)).accessToken,
+    holderToken: async accountId => {
+      const { rows } = await database.pool.query<{ id: string | null }>(
+        'select credential_id as id from read.accounts where account_id = $1',
+        [accountId],
+      );
+      const position = '0'.repeat(32);
+      return (await holders.open({ accountId, credentialId: rows[0]?.id ?? randomUUID(), position })).accessToken;
+    },
     ask: async (token, query, variables = {}) => {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',

@@ -40,12 +40,19 @@ export async function tokenFor(house: House, accountId: string, purpose: TokenPu
     ['ActivationStarted', 'ContactDetailsRecorded', 'EmailChangeRequested'],
   ]);
   const { contact, tokenId } = rows[0]?.data ?? {};
+  const {
+    rows: [credential],
+  } = await house.database.pool.query<{ id: string }>(
+    'select credential_id as id from vault.credentials where account_id = $1 order by provisional desc limit 1',
+    [accountId],
+  );
   return house.vault.tokens.issue(
     {
       tokenId: (purpose === 'EMAIL_CHANGE' && tokenId) || randomUUID(),
       accountId,
       purpose,
       ...(contact ? { contact } : {}),
+      ...(credential && { credentialId: credential.id }),
     },
     '2099-01-01T00:00:00.000Z',
   );
@@ -64,4 +71,26 @@ export async function notified(house: House, { accountId }: Pick<Person, 'accoun
   await account.notify({ accountId, uai, channel: 'LETTER', resetPassword: true }, as);
   const { password } = await account.revealProvisionalPassword({ accountId, uai }, as);
   return password!;
+}
+
+export const PASSWORD = 'pluie-abricot-tandem';
+
+/** Notified, then activated with PASSWORD by the link of the e-mail. */
+export async function activated(house: House, person: Person, uai: string): Promise<void> {
+  await notified(house, person, uai);
+  const as = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
+  const token = await tokenFor(house, person.accountId, 'ACTIVATION');
+  const { birthDates } = person;
+  const result = await house.commands.holder.activateByLink({ token, newPassword: PASSWORD, birthDates }, as);
+  if (result.outcome !== 'accepted') throw new Error(`not activated: ${JSON.stringify(result)}`);
+  await house.caughtUp();
+}
+
+/** The holder of an activated account whose password the school has reset chooses PASSWORD again. */
+export async function signedInAnew(house: House, person: Person, uai: string): Promise<void> {
+  const password = await notified(house, person, uai);
+  const as = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
+  const result = await house.commands.holder.signIn({ login: person.login, password, newPassword: PASSWORD }, as);
+  if (result.outcome !== 'accepted') throw new Error(`not signed in: ${JSON.stringify(result)}`);
+  await house.caughtUp();
 }

@@ -1,7 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { isEmail, isPhone } from '../../../src/domain/account/contact-rules.js';
-import { AT, byHolder, given, isActivated, known, on, ref, wasNotified } from '../support.js';
+import {
+  AT,
+  UAI,
+  byHolder,
+  given,
+  isActivated,
+  known,
+  notified,
+  on,
+  ref,
+  right,
+  wasNotified,
+  wrong,
+} from '../support.js';
 
 const recorded = { contact: ref(5), hasEmail: true, hasMobile: true, changed: ['MOBILE'] as const };
 const update = { type: 'UpdateContact', at: AT, recorded } as const;
@@ -37,6 +50,7 @@ describe('changing an e-mail address', () => {
     tokenId: 't1',
     valid: true,
     same: false,
+    password: right,
   } as const;
   const requested: AccountEvent = { type: 'EmailChangeRequested', data: { contact: ref(5), tokenId: 't1' } };
   const confirm = { type: 'ConfirmEmailChange', at: AT, tokenId: 't1', contact: ref(6) } as const;
@@ -54,6 +68,21 @@ describe('changing an e-mail address', () => {
       .when({ ...confirm, tokenId: 't0' })
       .refused('TOKEN_INVALID');
   });
+  it('refused and counted without the present password', () =>
+    given(isActivated)
+      .when({ ...request, password: wrong })
+      .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } }));
+  it.each<[string, AccountEvent]>([
+    ['the school has reset the password', { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } }],
+    ['the school has notified another', notified({ resetPassword: true, credentialId: 'c4' })],
+    ['the password was changed', { type: 'PasswordChanged', data: { credentialId: 'c4', reason: 'HOLDER' } }],
+    ['a change of password is forced', { type: 'PasswordChangeForced', data: { reason: 'STOLEN' } }],
+    ['the account was closed', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }],
+  ])('void once %s', (_, event) =>
+    given(isActivated, on(AT, requested, event))
+      .when(confirm)
+      .refused('TOKEN_INVALID'),
+  );
   it('unchanged when it is the address in force; refused when none, or not activated', () => {
     given(isActivated)
       .when({ ...request, same: true })

@@ -97,12 +97,20 @@ const command = (account: Account | undefined, id: string): fc.Arbitrary<Without
     of(fc.record({ type: type('SignIn'), password, newPassword })),
     of(fc.record({ type: type('ChangePassword'), password, newPassword })),
     of(fc.record({ type: type('RequestPasswordReset'), tokenId: fc.constant(id) })),
-    of(fc.record({ type: type('ResetPasswordByLink'), proven, newPassword })),
+    of(
+      fc.record({
+        type: type('ResetPasswordByLink'),
+        proven,
+        newPassword,
+        credentialId: fc.constant(account?.credential?.credentialId ?? 'none'),
+      }),
+    ),
     of(
       fc.record({
         type: fc.constantFrom('RequestEmailChange', 'RequestPhoneChange'),
         contact: version,
         tokenId: fc.constant(id),
+        password,
         valid: fc.constant(true),
         same: fc.constant(false),
       }),

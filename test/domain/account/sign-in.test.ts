@@ -204,7 +204,13 @@ describe('changing a password', () => {
 describe('recovering a password', () => {
   const request = { type: 'RequestPasswordReset', at: NOW, tokenId: 't1' } as const;
   const requested: AccountEvent = { type: 'PasswordResetRequested', data: { channel: 'EMAIL', tokenId: 't1' } };
-  const byLink = { type: 'ResetPasswordByLink', at: NOW, proven: ref(2), newPassword: strong() } as const;
+  const byLink = {
+    type: 'ResetPasswordByLink',
+    at: NOW,
+    proven: ref(2),
+    credentialId: 'c2',
+    newPassword: strong(),
+  } as const;
 
   it('requested by e-mail; without an address the school sees it', () => {
     given(isActivated).when(request).then(requested);
@@ -229,6 +235,17 @@ describe('recovering a password', () => {
       { type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } },
     );
     expect(outcome.account).toMatchObject({ lockedUntil: undefined, resetRequest: undefined });
+  });
+
+  it('refused by a link given before the school reset the password', () => {
+    given(isActivated, resetBySchool).when(byLink).refused('TOKEN_INVALID');
+    const again = on(AT, { type: 'PasswordReset', data: { credentialId: 'c5', uai: UAI } });
+    given(isActivated, resetBySchool, again)
+      .when({ ...byLink, credentialId: 'c4' })
+      .refused('TOKEN_INVALID');
+    given(isActivated, resetBySchool)
+      .when({ ...byLink, credentialId: 'c4' })
+      .then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } });
   });
 
   it('refused by a link to an address of before, or on an account not activated', () => {

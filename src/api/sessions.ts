@@ -1,0 +1,34 @@
+/** Sessions of holders: they end with the credential they were opened under. Those of others cost nothing here. */
+import { accountSession } from '../../projections/accounts/queries.js';
+import { sessionHolds } from '../domain/account/state.js';
+import type { Principal } from '../security/principal.js';
+import type { Services } from './context.js';
+
+/** Whether the principal may still come in. What the read model is too late to know of is not held against a session. */
+export async function stillSignedIn(
+  { pool }: Pick<Services, 'pool'>,
+  { holderOf, session }: Principal,
+): Promise<boolean> {
+  if (holderOf === undefined) return true;
+  const now = session && (await accountSession(pool, holderOf));
+  if (!now) return false;
+  const credential = now.credentialId === null ? undefined : { credentialId: now.credentialId, provisional: false };
+  return now.position < session.position || sessionHolds({ ...now, credential }, session.credentialId);
+}
+
+/** Calls back once the session has ended while a connection is open; returns the function that stops watching. */
+export function whenSessionEnds(
+  services: Pick<Services, 'pool' | 'changes'>,
+  principal: Principal,
+  ended: () => void,
+): () => void {
+  if (principal.holderOf === undefined) return () => undefined;
+  const look = async (): Promise<void> => {
+    if (!(await stillSignedIn(services, principal).catch(() => false))) ended();
+  };
+  const topics = [`account:${principal.holderOf}`];
+  const stop = services.changes.subscribe({ projection: 'accounts', topics }, () => void look());
+  // What happened between the check at the door and now.
+  void look();
+  return stop;
+}
