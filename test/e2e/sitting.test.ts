@@ -247,7 +247,7 @@ describe('one sitting with the printed logins', () => {
         ).toEqual(told);
       }
       const read = await server.cli('replay', expiring.login);
-      expect(read.stdout).toMatch(/AccountExpired\n +by the system.*\n(.*\n)*? +state: NOTIFIED → EXPIRED/);
+      expect(read.stdout).toMatch(/AccountExpired\n.*\n +by the system.*\n(.*\n)*? +state: NOTIFIED → EXPIRED/);
     },
     PATIENCE_MS,
   );
