@@ -36,6 +36,8 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
     await page.keyboard.press('Control+A');
     await page.keyboard.press('Delete');
     await page.keyboard.insertText(text);
+    // GraphiQL takes a text in, and the name and kind of its operation, once typing has rested.
+    await page.waitForTimeout(1_000);
   };
   const run = (): Promise<void> => page.getByRole('button', { name: /Execute/ }).click();
   const shown = (text: string | RegExp): Promise<void> =>
@@ -93,13 +95,15 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
       const { accountId } = data.responsables.edges[0]!.node;
       await signIn('audit');
       await write(
-        `subscription { accountHistoryAppended(accountId: "${accountId}") { history(first: 1) { edges { node { type actor } } } } }`,
+        `subscription { accountHistoryAppended(accountId: "${accountId}") { history(first: 3) { edges { node { type actor } } } } }`,
       );
       await run();
       await shown(/"type"/);
       const notify = `mutation ($input: AccountNotifyInput!) { accountNotify(input: $input) { userErrors { code } } }`;
       const input = { accountId, uai, channel: 'LETTER', resetPassword: true };
-      await ask(server.url(), head, notify, { input });
+      const { data: notified } = await ask<{ accountNotify: unknown }>(server.url(), head, notify, { input });
+      expect(notified.accountNotify).toEqual({ userErrors: [] });
+      // Beside what the system says of an e-mail of before, at the same moment.
       await shown(/development:head1/);
       expect(faults).toEqual([]);
       expect(outside).toEqual([]);
