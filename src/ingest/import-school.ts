@@ -1,17 +1,17 @@
 /** The ingest's door: the files of one school → its report. See `pipeline/` for the way between. */
-import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/commands.js';
 import type { Vault } from '../vault/vault.js';
 import { placeOf } from './academies.js';
+import { begunReport } from './begun-report.js';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
 import { openOnde } from './onde/files.js';
 import { collect } from './pipeline/collect.js';
 import { withEntries } from './read/archive.js';
-import { shownName, withStoredFiles, type ImportFile } from './read/files.js';
+import { withStoredFiles, type ImportFile } from './read/files.js';
 import { FileRefused } from './refusal.js';
-import { noCounts, type ImportReport } from './report.js';
+import type { ImportReport } from './report.js';
 import { keepLines, keepReport } from './report-store.js';
 import { parseUai } from './rules/identifiers.js';
 import { runImport } from './run-import.js';
@@ -86,26 +86,7 @@ export async function withLock<T>(pool: Pool, key: string, work: () => Promise<T
 export async function importSchool(deps: IngestDependencies, request: ImportRequest): Promise<ImportReport> {
   const limits: IngestLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const uai = parseUai(request.uai) ?? request.uai;
-  const empty: ImportReport = {
-    importId: request.importId ?? randomUUID(),
-    uai,
-    base: request.base,
-    year: request.year,
-    dryRun: request.dryRun ?? false,
-    waiveIne: request.waiveIne ?? false,
-    status: 'RUNNING',
-    unchanged: false,
-    startedAt: deps.clock.now(),
-    files: request.files.map(({ name }) => shownName(name)),
-    ignoredFiles: [],
-    students: noCounts(),
-    responsables: noCounts(),
-    links: noCounts(),
-    skips: {},
-    rejects: 0,
-    warnings: 0,
-    lines: [],
-  };
+  const empty: ImportReport = { ...begunReport(deps.clock, request), uai, base: request.base };
   let report: ImportReport;
   try {
     const place = parseUai(request.uai) && placeOf(uai);

@@ -1,5 +1,6 @@
 /** Keeps the reports of imports, from the start of a run to its end. */
 import type { ClientBase, Pool } from 'pg';
+import type { AcademieReport } from './aaf/report.js';
 import type { ImportReport, ReportLine } from './report.js';
 
 const LINES_AT_ONCE = 5_000;
@@ -28,18 +29,25 @@ export async function unfinishedRun(
   return rows[0]?.id;
 }
 
-/** Writes a report as it stands, without its lines. */
-export async function keepReport(db: Pool | ClientBase, { lines: _, ...report }: ImportReport): Promise<void> {
+/** Writes a report as it stands, without its lines: of a school or of an académie. */
+export async function keepReport(
+  db: Pool | ClientBase,
+  { lines: _, ...report }: ImportReport | AcademieReport,
+): Promise<void> {
+  const of =
+    'uai' in report
+      ? [report.uai, null, null, report.runId ?? null]
+      : [null, report.academie, report.degree ?? null, null];
   await db.query(
     `insert into ingest.imports
-       (id, uai, base, year, dry_run, status, unchanged, started_at, completed_at, data_date, files_digest, report, run_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+       (id, base, year, dry_run, status, unchanged, started_at, completed_at, data_date, files_digest, report,
+        uai, academie, degree, run_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      on conflict (id) do update
         set status = excluded.status, unchanged = excluded.unchanged, started_at = excluded.started_at,
             completed_at = excluded.completed_at, report = excluded.report, run_id = excluded.run_id`,
     [
       report.importId,
-      report.uai,
       report.base,
       report.year,
       report.dryRun,
@@ -50,7 +58,7 @@ export async function keepReport(db: Pool | ClientBase, { lines: _, ...report }:
       report.dataDate ?? null,
       report.filesDigest ?? null,
       JSON.stringify(report),
-      report.runId ?? null,
+      ...of,
     ],
   );
 }

@@ -56,11 +56,9 @@ export type SkipReason =
 
 export type ImportStatus = 'RUNNING' | 'COMPLETED' | 'REFUSED' | 'FAILED';
 
-export interface ImportReport {
+/** What the report of a school's import and that of a run over an académie's files both say. */
+export interface RunReport {
   readonly importId: string;
-  /** The run over the académie's files that this import is part of. */
-  readonly runId?: string;
-  readonly uai: string;
   readonly base: SourceBase;
   /** First year of the school year. */
   readonly year: number;
@@ -88,6 +86,12 @@ export interface ImportReport {
   /** Rejects and warnings; the first 20,000 of them. */
   readonly lines: readonly ReportLine[];
   readonly refusal?: RefusalReport;
+}
+
+export interface ImportReport extends RunReport {
+  /** The run over the académie's files that this import is part of. */
+  readonly runId?: string;
+  readonly uai: string;
   /** Position in the ledger of the last event appended, when any was. */
   readonly position?: string;
 }

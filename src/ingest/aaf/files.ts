@@ -1,5 +1,6 @@
 /** Recognises the files of one AAF export, proves that none is missing, and reads their requests. */
 import { createHash } from 'node:crypto';
+import { given } from '../given.js';
 import type { IngestLimits } from '../limits.js';
 import { inspect, type Inspected } from '../read/encoding.js';
 import { HTML_ENTITIES } from '../read/entities.js';
@@ -65,9 +66,6 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
     },
   };
 }
-
-const given = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
-  (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
 
 /** `undefined` for a file that is not needed. */
 async function openFile(source: ByteSource, limits: IngestLimits): Promise<AafFile | undefined> {

@@ -1,18 +1,19 @@
 /** The door of the académies: the files of one → the report of the run. */
-import { randomUUID } from 'node:crypto';
 import type { CommandContext } from '../../command/commands.js';
 import { ACADEMIES } from '../academies.js';
+import { begunReport } from '../begun-report.js';
 import { withLock, type ImportProgress, type IngestDependencies } from '../import-school.js';
 import { ACADEMIE_LIMITS, type IngestLimits } from '../limits.js';
 import { withEntries } from '../read/archive.js';
-import { shownName, withStoredFiles, type ImportFile } from '../read/files.js';
+import { withStoredFiles, type ImportFile } from '../read/files.js';
 import { FileRefused } from '../refusal.js';
 import { openAaf } from './files.js';
 import type { AcademieReport } from './report.js';
 import { finishRun, runAcademie } from './run.js';
-import { forgetRun, keepAcademieReport, unfinishedRuns } from './run-store.js';
+import { forgetRun, unfinishedRuns } from './run-store.js';
+import { noCounts } from '../report.js';
+import { keepReport } from '../report-store.js';
 import type { AafExport } from './shape.js';
-import { noFigures } from './summary.js';
 
 export interface AcademieRequest {
   /** The ministry's code: `28`. */
@@ -44,21 +45,12 @@ const lockOf = (academie: string, degree: string): string => `AAF:${academie}:${
 export async function importAcademie(deps: IngestDependencies, request: AcademieRequest): Promise<AcademieReport> {
   const limits: IngestLimits = { ...ACADEMIE_LIMITS, ...deps.limits };
   const begun: AcademieReport = {
-    importId: request.importId ?? randomUUID(),
+    ...begunReport(deps.clock, request),
     academie: request.academie,
     base: 'AAF',
-    year: request.year,
-    dryRun: request.dryRun ?? false,
-    waiveIne: request.waiveIne ?? false,
-    status: 'RUNNING',
-    unchanged: false,
-    startedAt: deps.clock.now(),
-    files: request.files.map(({ name }) => shownName(name)),
-    ignoredFiles: [],
-    ...noFigures(),
-    rejects: 0,
-    warnings: 0,
-    lines: [],
+    schoolRecords: noCounts(),
+    mefRecords: noCounts(),
+    schools: { due: 0, changed: 0, unchanged: 0 },
   };
   try {
     if (!ACADEMIES.some(({ code }) => code === request.academie))
@@ -72,13 +64,13 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     const refused = { ...begun, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report } as const;
-    await keepAcademieReport(deps.pool, refused);
+    await keepReport(deps.pool, refused);
     return refused;
   }
 }
 
 /** The same for an export that is open. */
-export async function importExport(
+async function importExport(
   deps: IngestDependencies,
   request: AcademieRequest,
   started: AcademieReport,
@@ -132,6 +124,6 @@ async function takeUp(deps: IngestDependencies, runId: string): Promise<Academie
   if (!found) return undefined;
   if (found.moved) return finishRun(deps, found.run, found.report, {});
   await forgetRun(deps.pool, found.run);
-  await keepAcademieReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
+  await keepReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** Keeps runs over an académie's files: their reports, and what is needed to take one up again. */
 import type { ClientBase, Pool } from 'pg';
 import type { CommandContext } from '../../command/commands.js';
-import type { AcademieReport, AcademieSummary } from './report.js';
+import type { AcademieSummary } from './report.js';
 import type { Degree } from './shape.js';
 import { RunTables } from './tables.js';
 
@@ -91,34 +91,4 @@ export async function forgetRun(db: Pool | ClientBase, run: AafRun): Promise<voi
   const { incoming, dryFates } = new RunTables(run.runId, run.academie, run.degree, run.dryRun);
   await db.query(`drop table if exists ${incoming}, ${dryFates}`);
   await db.query('delete from ingest.aaf_runs where run_id = $1', [run.runId]);
-}
-
-/** Writes a report as it stands, without its lines. */
-export async function keepAcademieReport(
-  db: Pool | ClientBase,
-  { lines: _, ...report }: AcademieReport,
-): Promise<void> {
-  await db.query(
-    `insert into ingest.imports
-       (id, academie, degree, base, year, dry_run, status, unchanged, started_at, completed_at, data_date, files_digest, report)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-     on conflict (id) do update
-        set status = excluded.status, unchanged = excluded.unchanged, completed_at = excluded.completed_at,
-            report = excluded.report`,
-    [
-      report.importId,
-      report.academie,
-      report.degree ?? null,
-      report.base,
-      report.year,
-      report.dryRun,
-      report.status,
-      report.unchanged,
-      report.startedAt,
-      report.completedAt ?? null,
-      report.dataDate ?? null,
-      report.filesDigest ?? null,
-      JSON.stringify(report),
-    ],
-  );
 }

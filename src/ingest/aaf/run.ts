@@ -7,7 +7,8 @@ import { inTransaction, moveOn, schoolsConcerned, schoolsDue } from './move.js';
 import { prepare } from './prepare.js';
 import { SchoolReader } from './read-school.js';
 import type { AcademieReport, AcademieSummary } from './report.js';
-import { beginRun, forgetRun, keepAcademieReport, unfinishedRuns, type AafRun } from './run-store.js';
+import { beginRun, forgetRun, unfinishedRuns, type AafRun } from './run-store.js';
+import { keepReport } from '../report-store.js';
 import { importFromMirror } from './school.js';
 import type { AafExport } from './shape.js';
 import { countRun, markSchoolless } from './summary.js';
@@ -36,7 +37,7 @@ export async function runAcademie(
   const { pool, vault } = deps;
   const tables = tablesOf(run);
   const content = new RecordContent(vault, run.academie, run.degree);
-  await keepAcademieReport(pool, begun);
+  await keepReport(pool, begun);
   await beginRun(pool, run);
   try {
     const incoming = new Incoming(pool, tables, content);
@@ -53,7 +54,7 @@ export async function runAcademie(
     await moveOn(pool, tables, run);
   } catch (error) {
     await forgetRun(pool, run);
-    if (!(error instanceof FileRefused)) await keepAcademieReport(pool, { ...begun, status: 'FAILED' });
+    if (!(error instanceof FileRefused)) await keepReport(pool, { ...begun, status: 'FAILED' });
     throw error;
   }
   await forgetOthers(deps, run);
@@ -65,7 +66,7 @@ async function forgetOthers({ pool }: IngestDependencies, run: AafRun): Promise<
   for (const other of await unfinishedRuns(pool, run)) {
     if (other.run.runId === run.runId) continue;
     await forgetRun(pool, other.run);
-    await keepAcademieReport(pool, { ...other.report, status: 'FAILED', lines: [] });
+    await keepReport(pool, { ...other.report, status: 'FAILED', lines: [] });
   }
 }
 
@@ -123,7 +124,7 @@ async function concludeRun(
       completedAt: clock.now(),
       lines: [],
     };
-    await keepAcademieReport(client, completed);
+    await keepReport(client, completed);
     if (!run.dryRun) {
       await forgetGone(client, tables);
       await forgetRun(client, run);

@@ -1,9 +1,9 @@
 /** Brings one school up to date with its part of the mirror, and crosses it off in the same transaction as its report. */
-import { randomUUID } from 'node:crypto';
 import { placeOf } from '../academies.js';
+import { begunReport } from '../begun-report.js';
 import type { IngestDependencies } from '../import-school.js';
 import type { IssueCode } from '../issues.js';
-import { noCounts, type ImportReport } from '../report.js';
+import type { ImportReport } from '../report.js';
 import { keepLines, keepReport } from '../report-store.js';
 import { runImport } from '../run-import.js';
 import { keepFates, SchoolFates } from './fates.js';
@@ -20,25 +20,10 @@ const TO_TRY_AGAIN: readonly string[] = [
 ] satisfies IssueCode[];
 
 const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport => ({
-  importId: randomUUID(),
+  ...begunReport(deps.clock, { year: run.year, dryRun: run.dryRun, waiveIne: run.waiveIne, files: [] }),
   runId: run.runId,
   uai,
   base: 'AAF',
-  year: run.year,
-  dryRun: run.dryRun,
-  waiveIne: run.waiveIne,
-  status: 'RUNNING',
-  unchanged: false,
-  startedAt: deps.clock.now(),
-  files: [],
-  ignoredFiles: [],
-  students: noCounts(),
-  responsables: noCounts(),
-  links: noCounts(),
-  skips: {},
-  rejects: 0,
-  warnings: 0,
-  lines: [],
 });
 
 /** Answers whether the school is still due: something is to be tried again with the next files. */

@@ -107,16 +107,6 @@ type Figures = Pick<
   'students' | 'responsables' | 'links' | 'schoolRecords' | 'mefRecords' | 'skips' | 'schools'
 >;
 
-export const noFigures = (): Figures => ({
-  students: noCounts(),
-  responsables: noCounts(),
-  links: noCounts(),
-  schoolRecords: noCounts(),
-  mefRecords: noCounts(),
-  skips: {},
-  schools: { due: 0, changed: 0, unchanged: 0 },
-});
-
 /** For each kind: read = created + changed + unchanged + ended + rejected + skipped. */
 export async function countRun(db: Pool | ClientBase, tables: RunTables): Promise<Figures> {
   const parts = [judged, people, links, nomenclature, disappeared].map(part => part(tables));

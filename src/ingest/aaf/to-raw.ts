@@ -3,6 +3,7 @@
  * ways: `ENTEleveAutoriteParentale` where it is present, else the fourth field of the link, whose meaning changed on
  * 30/03/2018 together with the codes of kinship.
  */
+import { given } from '../given.js';
 import { nameKey } from '../rules/names.js';
 import type {
   Origin,
@@ -23,9 +24,6 @@ const values = (attributes: AafAttributes, name: string): readonly string[] =>
 /** The first value of the first attribute that has one. */
 const first = (attributes: AafAttributes, ...names: string[]): string | undefined =>
   names.map(name => values(attributes, name)[0]).find(value => value !== undefined);
-
-const given = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
-  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 
 /** `a$b$$c`: an empty field is absent. */
 const fields = (value: string): (string | undefined)[] => value.split('$').map(field => field.trim() || undefined);

@@ -54,9 +54,6 @@ export const valueOf = (element: XmlElement, ...names: string[]): string | undef
   return undefined;
 };
 
-/** `1`, `true`, `O`, `OUI` are true; anything else is not. */
-export const isTrue = (value: string | undefined): boolean => /^(1|true|o|oui|vrai)$/i.test(value ?? '');
-
 class RecordBuilder {
   readonly done: XmlElement[] = [];
   readonly #open: XmlElement[] = [];

@@ -1,11 +1,9 @@
 /** SIECLE elements → the one shape. Old and new forms: ids as attributes or children, `NOM`, `RESP_LEGAL`. */
+import { given } from '../given.js';
 import { valueOf, type XmlElement } from '../read/xml.js';
 import type { RawAddress, RawItem } from '../shape.js';
 
 type Reader = (element: XmlElement, file: string) => RawItem[];
-
-const given = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
-  (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
 
 const phonesOf = (element: XmlElement) => ({
   ...given('mobile', valueOf(element, 'TEL_PORTABLE')),
