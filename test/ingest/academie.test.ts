@@ -249,6 +249,22 @@ describe('an import of an académie', () => {
     });
   });
 
+  it('refuses a complete export that lacks most responsables, and takes one without any once it is confirmed', async () => {
+    const parents = Array.from({ length: 12 }, (_, at) => parent(100 + at));
+    const children = parents.map((_, at) => pupil(100 + at, { parents: [100 + at] }));
+    const whole = base(...[school(1), ...parents, ...children]);
+    await run(complete(whole));
+    const traces = await world.traces();
+    const orphaned = lacking(whole, ...parents);
+    const refused = await world.academie(complete(orphaned));
+    expect(refused).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
+    expect(await world.traces()).toEqual(traces);
+    expect(await run(complete(orphaned), { confirmDisappearance: true })).toMatchObject({
+      responsables: { read: 0, disappeared: 12 },
+      links: { read: 12, rejected: 12 },
+    });
+  });
+
   it('refuses files of another académie', async () => {
     const files = complete(A, { prolog: '<!-- codeAcademieExport : 28 -->' });
     expect(await world.academie(files)).toMatchObject({ status: 'REFUSED', refusal: { code: 'WRONG_ACADEMIE' } });

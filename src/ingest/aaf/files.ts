@@ -10,10 +10,11 @@ import { readXml } from '../read/xml.js';
 import { FileRefused } from '../refusal.js';
 import { parseAafHeader, parseAafName, type AafHeader, type AafName } from './names.js';
 import { AAF_RECORDS, AAF_ROOT, kindOf, requestOf } from './records.js';
-import type { AafExport, AafRequest, Degree } from './shape.js';
+import type { AafExport, AafKind, AafRequest, Degree } from './shape.js';
 
 interface AafFile {
   readonly name: AafName;
+  readonly kind: AafKind;
   readonly header: AafHeader;
   readonly file: Inspected;
 }
@@ -55,6 +56,7 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
   return {
     degree,
     complete,
+    kinds: new Set(files.map(({ kind }) => kind)),
     ...given('academie', said('academie')),
     ...given('version', said('version')),
     ...given('dataDate', dataDate),
@@ -86,7 +88,7 @@ async function openFile(source: ByteSource, limits: IngestLimits): Promise<AafFi
   const header = parseAafHeader(comments);
   if (header.degree && header.degree !== name.degree)
     throw new FileRefused('NOT_AAF', 'the name says one degree, the header the other', { file: source.name, line: 1 });
-  return { name, header, file: await inspect(source, 'xml', limits) };
+  return { name, kind, header, file: await inspect(source, 'xml', limits) };
 }
 
 /** All files are of one export: one degree, complete or delta, one académie, one day. */

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { FileRefused } from '../refusal.js';
 import { textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
-import type { AafAttributes, AafKind } from './shape.js';
+import type { AafAttributes, AafExport, AafKind } from './shape.js';
 import type { RunTables } from './tables.js';
 
 const BATCH = 1_000;
@@ -89,13 +89,14 @@ async function writeMerged(
   );
 }
 
-/** What a complete export does not hold has disappeared; a kind of which it holds nothing at all is not in it. */
-const markAbsent = (pool: Pool, tables: RunTables): Promise<unknown> =>
+/** What a complete export does not hold has disappeared, if it has files of that kind. */
+const markAbsent = (pool: Pool, tables: RunTables, kinds: ReadonlySet<AafKind>): Promise<unknown> =>
   pool.query(
     `insert into ${tables.incoming} (kind, id, operation, known, change)
      select r.kind, r.id, 'ABSENT', true, 'DROP' from ingest.aaf_records r
-      where ${tables.own('r')} and r.kind in (select distinct kind from ${tables.incoming})
+      where ${tables.own('r')} and r.kind = any($1)
         and not exists (select from ${tables.incoming} i where i.kind = r.kind and i.id = r.id)`,
+    [[...kinds]],
   );
 
 async function refuseWithoutPupils(pool: Pool, { incoming }: RunTables): Promise<void> {
@@ -103,27 +104,31 @@ async function refuseWithoutPupils(pool: Pool, { incoming }: RunTables): Promise
   if (!rowCount) throw new FileRefused('NOTHING_READ', 'the export of pupils holds not one pupil');
 }
 
-/** A complete export that lacks most pupils is more likely cut short than right. */
+/** A complete export that lacks most pupils or responsables is more likely cut short than right. */
 async function refuseGreatLoss(pool: Pool, tables: RunTables): Promise<void> {
-  const { rows } = await pool.query<{ known: number; gone: number }>(
-    `select (select count(*)::int from ingest.aaf_records r where ${tables.own('r')} and r.kind = 'STUDENT') as known,
-            (select count(*)::int from ${tables.incoming} where operation = 'ABSENT' and kind = 'STUDENT') as gone`,
+  const { rows } = await pool.query<{ kind: AafKind; known: number; gone: number }>(
+    `select r.kind, count(*)::int as known, count(i.id)::int as gone
+       from ingest.aaf_records r
+       left join ${tables.incoming} i on i.operation = 'ABSENT' and i.kind = r.kind and i.id = r.id
+      where ${tables.own('r')} and r.kind in ('STUDENT', 'RESPONSABLE') group by r.kind order by r.kind desc`,
   );
-  const { known, gone } = rows[0]!;
-  if (gone > FEW && gone > known / 2)
-    throw new FileRefused('GREAT_LOSS', `${gone} of the ${known} pupils known are not in this complete export`);
+  for (const { kind, known, gone } of rows) {
+    const people = kind === 'STUDENT' ? 'pupils' : 'responsables';
+    if (gone > FEW && gone > known / 2)
+      throw new FileRefused('GREAT_LOSS', `${gone} of the ${known} ${people} known are not in this complete export`);
+  }
 }
 
 export async function prepare(
   pool: Pool,
   tables: RunTables,
   contents: RecordContent,
-  { complete, confirmDisappearance }: { complete: boolean; confirmDisappearance: boolean },
+  { complete, kinds, confirmDisappearance }: Pick<AafExport, 'complete' | 'kinds'> & { confirmDisappearance: boolean },
 ): Promise<void> {
   await judgeTwins(pool, tables);
   await mergeModified(pool, tables, contents);
   if (!complete) return;
   await refuseWithoutPupils(pool, tables);
-  await markAbsent(pool, tables);
+  await markAbsent(pool, tables, kinds);
   if (!confirmDisappearance) await refuseGreatLoss(pool, tables);
 }

@@ -42,7 +42,7 @@ export async function runAcademie(
   try {
     const incoming = new Incoming(pool, tables, content);
     await incoming.load(files.requests(), done => options.onProgress?.({ phase: 'READ', done }));
-    await prepare(pool, tables, content, { ...options, complete: files.complete });
+    await prepare(pool, tables, content, { ...files, ...options });
     if (run.dryRun) {
       await createDryFates(pool, tables);
       const bring = bringer(deps, run, options);

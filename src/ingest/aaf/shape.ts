@@ -28,6 +28,8 @@ export interface AafExport {
   readonly degree: Degree;
   /** A complete export holds everything there is: what is absent has disappeared. */
   readonly complete: boolean;
+  /** What files were given of: a kind without a file is not in the export, one with empty files has nobody left. */
+  readonly kinds: ReadonlySet<AafKind>;
   /** Code of the académie (two digits), where the files say it. */
   readonly academie?: string;
   /** The day the base made the files, `YYYY-MM-DD`. */
