@@ -17,6 +17,8 @@ export interface Origin {
 
 export interface RawPhones {
   readonly mobile?: string;
+  /** In the order they count, where the base has several: for when the first is none. */
+  readonly otherMobiles?: readonly string[];
   readonly home?: string;
   readonly work?: string;
 }

@@ -66,7 +66,8 @@ function surnameEvidence(a: Name, b: Name): Evidence | undefined {
 function firstNameEvidence(a: Name, b: Name): Evidence | undefined {
   if (a.whole === b.whole) return [20];
   if (isPart(a, b)) return [15, 'FIRST_NAME_PARTLY'];
-  return isNear(a.whole, b.whole) ? [12, 'NAME_NEAR'] : undefined;
+  if (isNear(a.whole, b.whole)) return [12, 'NAME_NEAR'];
+  return a.parts[0] === b.parts[0] ? [8, 'FIRST_NAME_PARTLY'] : undefined;
 }
 
 /** Both a surname and a first name must have something in common: without that nothing else counts. */

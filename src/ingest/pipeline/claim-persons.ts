@@ -5,6 +5,20 @@
 import { mergeByRule, type Merging } from '../duplicates/by-rule.js';
 import { tellsPerson, type MatchKeys } from './match-keys.js';
 import type { ResponsableToRecord } from './plan.js';
+import { disputedKeys } from './same-names.js';
+
+/** Of the keys that other accounts have, those that tell nobody. */
+async function disputedAmong(
+  responsables: readonly ResponsableToRecord[],
+  owners: ReadonlyMap<string, string>,
+  matchKeys: MatchKeys,
+): Promise<Set<string>> {
+  const contested = responsables.flatMap(({ digests: { matchKeys: keys, contacts }, entityId }) => {
+    const ofOthers = keys.filter(key => tellsPerson(key) && owners.get(key) !== entityId);
+    return ofOthers.length ? { matchKeys: ofOthers, contacts } : [];
+  });
+  return disputedKeys(responsables, await matchKeys.owners(contested));
+}
 
 export async function claimPersons(
   responsables: readonly ResponsableToRecord[],
@@ -20,9 +34,11 @@ export async function claimPersons(
     const next = merged.get(accountId);
     return next === undefined ? accountId : standsFor(next);
   };
+  const disputed = await disputedAmong(responsables, owners, matchKeys);
   const claimed: ResponsableToRecord[] = [];
   for (const record of responsables) {
-    const found = record.digests.matchKeys.filter(tellsPerson).flatMap(key => owners.get(key) ?? []);
+    const telling = record.digests.matchKeys.filter(key => tellsPerson(key) && !disputed.has(key));
+    const found = telling.flatMap(key => owners.get(key) ?? []);
     const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
     for (const rival of new Set(found.map(standsFor))) {
       const one = standsFor(entityId);

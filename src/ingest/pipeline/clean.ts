@@ -4,7 +4,7 @@ import type { Contact, Identity } from '../../vault/vault.js';
 import { parseEmail, parsePhone } from '../rules/contact.js';
 import { parseDay } from '../rules/dates.js';
 import { parseIne, parseMef } from '../rules/identifiers.js';
-import { firstNameKey, nameFault, nameKey, parseCivility, parseSex, tidy } from '../rules/names.js';
+import { firstNameKeys, nameFault, nameKey, parseCivility, parseSex, tidy } from '../rules/names.js';
 import type { RawAddress, RawResponsable, RawStudent } from '../shape.js';
 import type { Fault } from './tally.js';
 
@@ -72,8 +72,9 @@ function cleanContact(raw: Raw, { region, addresses }: CleanContext, warnings: F
     if (email) contact.email = email;
     else warnings.push({ code: 'EMAIL_INVALID', field: 'email' });
   }
-  for (const field of ['mobile', 'home', 'work'] as const) {
-    const text = raw.phones[field];
+  const { mobile, otherMobiles = [], home, work } = raw.phones;
+  const mobiles = [mobile, ...otherMobiles].map(text => ['mobile', text] as const);
+  for (const [field, text] of [...mobiles, ['home', home] as const, ['work', work] as const]) {
     const phone = text ? parsePhone(text, region) : 'none';
     if (phone === 'none') continue;
     if (phone === undefined) {
@@ -145,10 +146,10 @@ export const surnameKeys = (names: { surname?: string; birthSurname?: string; us
   ...new Set([names.birthSurname, names.usageSurname, names.surname].flatMap(name => (name ? [nameKey(name)] : []))),
 ];
 
-/** `SURNAME|FIRST` for each surname a person goes by, with the first of several first names and with all of them. */
+/** `SURNAME|FIRST` for each surname a person goes by: with all of several first names, then with ever fewer. */
 export const fullNameKeys = (
   identity: Pick<Identity, 'surname' | 'birthSurname' | 'usageSurname' | 'firstName'>,
 ): string[] => {
-  const firstNames = new Set([nameKey(identity.firstName), firstNameKey(identity.firstName)]);
-  return surnameKeys(identity).flatMap(surname => [...firstNames].map(firstName => `${surname}|${firstName}`));
+  const firstNames = firstNameKeys(identity.firstName);
+  return surnameKeys(identity).flatMap(surname => firstNames.map(firstName => `${surname}|${firstName}`));
 };

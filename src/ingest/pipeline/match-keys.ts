@@ -3,12 +3,15 @@
  * base. The first to claim a key has it; ids of an académie follow the record that bears them.
  */
 import type { ClientBase, Pool } from 'pg';
+import type { PersonDigests } from './known.js';
 
 /** Whose a key is. */
 export interface KeyOwner {
   readonly accountId: string;
   /** Digests of the names that the records of the account bear. */
   readonly names: readonly string[];
+  /** Of a key that tells one person: every record that bears it, of whatever account. */
+  readonly bearers: readonly { readonly recordKey: string; readonly names: readonly string[] }[];
 }
 
 export const idMatchKey = (own: string): string => `i:${own}`;
@@ -16,19 +19,29 @@ export const nameMatchKey = (digest: string): string => `n:${digest}`;
 /** Such a key tells one person; the id of an académie may pass on to another. */
 export const tellsPerson = (key: string): boolean => key.startsWith('n:');
 
+/** What a key is asked with: whoever bears a key of names bears its mobile, by which records are found. */
+type Asking = Pick<PersonDigests, 'matchKeys' | 'contacts'>;
+
 export class MatchKeys {
   constructor(readonly db: Pool | ClientBase) {}
 
-  async owners(keys: readonly string[]): Promise<Map<string, KeyOwner>> {
-    if (keys.length === 0) return new Map();
-    const { rows } = await this.db.query<{ key: string; account_id: string; names: string[] }>(
-      `select key, account_id,
+  /** By key, of those that these records bear. */
+  async owners(records: readonly Asking[]): Promise<Map<string, KeyOwner>> {
+    const asked = new Map<string, string | null>();
+    for (const { matchKeys, contacts } of records)
+      for (const key of matchKeys) asked.set(key, tellsPerson(key) ? (contacts[0] ?? null) : null);
+    if (asked.size === 0) return new Map();
+    const { rows } = await this.db.query<KeyOwner & { key: string }>(
+      `select key, account_id as "accountId",
               array(select distinct name from ingest.source_records r, unnest(r.names) name
-                     where r.entity_id = k.account_id) as names
-         from ingest.match_keys k where key = any($1)`,
-      [keys],
+                     where r.entity_id = k.account_id) as names,
+              array(select json_build_object('recordKey', r.record_key, 'names', r.names) from ingest.source_records r
+                     where r.kind = 'RESPONSABLE' and r.contacts @> array[mobile] and r.match_keys @> array[k.key]
+                   ) as bearers
+         from unnest($1::text[], $2::text[]) as asked (key, mobile) join ingest.match_keys k using (key)`,
+      [[...asked.keys()], [...asked.values()]],
     );
-    return new Map(rows.map(({ key, account_id: accountId, names }) => [key, { accountId, names }]));
+    return new Map(rows.map(({ key, ...owner }) => [key, owner]));
   }
 
   /** Claims keys for accounts; answers whose each of them now is. */

@@ -6,6 +6,7 @@
 import { canonical, share, type Keys } from './keys.js';
 import type { KnownRecord, PersonDigests } from './known.js';
 import type { ActiveResponsable, LinkOutcome } from './responsables.js';
+import { fullNames, namesAgree, namesEqual } from './same-names.js';
 import type { Tally } from './tally.js';
 
 export interface MatchedResponsable {
@@ -64,33 +65,39 @@ interface Named {
 const childrenOf = (links: readonly LinkOutcome[]): string[] =>
   links.flatMap(({ studentId }) => (studentId === undefined ? [] : [studentId])).sort();
 
-const fullNames = ({ names }: PersonDigests): string[] => names.filter(name => name.startsWith('n:'));
+/** How surely a row is a known record whose names agree; 0 when nothing but the names does. */
+function agreement({ digests, children }: Named, record: KnownRecord): number {
+  if (!namesAgree(digests.names, record.names)) return 0;
+  const points =
+    4 * digests.contacts.filter(contact => record.contacts.includes(contact)).length +
+    2 * record.links.filter(({ studentId }) => children.includes(studentId)).length;
+  return points && points + (namesEqual(digests.names, record.names) ? 1 : 0);
+}
 
-/** How surely a row is a known record of the same names; 0 when nothing but the names agrees. */
-const agreement = (row: Named, record: KnownRecord): number =>
-  4 * row.digests.contacts.filter(contact => record.contacts.includes(contact)).length +
-  2 * record.links.filter(({ studentId }) => row.children.includes(studentId)).length;
-
-/** The same person on several rows: same names, and the same mobile or e-mail, or the very same row again. */
+/** The same person on several rows: names that agree, and the same mobile or e-mail, or the very same row again. */
 const samePersonTwice = (a: Named, b: Named): boolean =>
-  share(fullNames(a.digests), fullNames(b.digests)) &&
+  namesAgree(a.digests.names, b.digests.names) &&
   (share(a.digests.contacts, b.digests.contacts) ||
     (a.digests.contacts.length + b.digests.contacts.length === 0 &&
       canonical(a.children) === canonical(b.children) &&
       canonical(a.active.clean) === canonical(b.active.clean)));
 
-/** Rows of one person become one, with all their children; in an order that does not depend on the file's. */
-function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
-  const sorted = rows
-    .map(row => ({ row, order: canonical([row.active.clean, row.children]) }))
-    .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
+/** In an order that does not depend on the file's; those with most first names, who tell most, before others. */
+const inOrder = (rows: readonly Named[]): Named[] =>
+  rows
+    .map(row => ({ row, names: fullNames(row.digests).length, order: canonical([row.active.clean, row.children]) }))
+    .sort((a, b) => b.names - a.names || (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
     .map(({ row }) => row);
+
+/** Rows of one person become one, with all their children; one that may be two others' is neither's. */
+function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
   const byName = new Map<string, Named[]>();
   const merged: Named[] = [];
-  for (const row of sorted) {
+  for (const row of inOrder(rows)) {
     const names = fullNames(row.digests);
-    const first = names.flatMap(name => byName.get(name) ?? []).find(other => samePersonTwice(other, row));
-    if (!first) {
+    const found = names.flatMap(name => byName.get(name) ?? []).filter(other => samePersonTwice(other, row));
+    const [first] = found;
+    if (!first || found.some(({ digests }) => !namesAgree(digests.names, first.digests.names))) {
       merged.push(row);
       for (const name of names) byName.set(name, [...(byName.get(name) ?? []), row]);
       continue;

@@ -1,16 +1,17 @@
 /** Gives records of one person one account: its own known one, else that of one of its keys, else a new one. */
 import { share } from './keys.js';
+import type { PersonDigests } from './known.js';
 import type { KeyOwner } from './match-keys.js';
 import type { MatchedResponsable } from './match-responsables.js';
+import { disputedKeys } from './same-names.js';
 
 /** Nothing new is said of the person: his or her keys are as they were. */
 const isAsKnown = ({ known, person }: MatchedResponsable): boolean =>
   known?.fingerprint?.startsWith(`${person}:`) === true;
 
-/** The keys to be looked up. */
-export const keysOf = (matched: readonly MatchedResponsable[]): string[] => [
-  ...new Set(matched.filter(one => !isAsKnown(one)).flatMap(({ digests }) => digests.matchKeys)),
-];
+/** Those whose keys are to be looked up. */
+export const lookedUp = (matched: readonly MatchedResponsable[]): PersonDigests[] =>
+  matched.filter(one => !isAsKnown(one)).map(({ digests }) => digests);
 
 /** Known ones first, then in an order that does not depend on the file's. */
 const inOrder = (matched: readonly MatchedResponsable[]): MatchedResponsable[] =>
@@ -42,9 +43,10 @@ export function giveAccounts(
       owner.accountId !== replaced?.entityId && (owner.names.length === 0 || share(owner.names, digests.names));
     return same ? owner.accountId : undefined;
   };
+  const disputed = disputedKeys(matched, owners);
   const given = inOrder(matched).map(one => {
     if (isAsKnown(one)) return one;
-    const { matchKeys } = one.digests;
+    const matchKeys = one.digests.matchKeys.filter(key => !disputed.has(key));
     const found = matchKeys.flatMap(key => ownerOf(key, one) ?? []);
     const accountId = one.known ? one.accountId : (found.find(id => isOld.has(id)) ?? found[0] ?? one.accountId);
     for (const other of found) if (other !== accountId && !isOld.has(other)) joined.set(other, accountId);

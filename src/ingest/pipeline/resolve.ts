@@ -5,7 +5,7 @@ import type { RawSchool } from './collect.js';
 import type { Keys } from './keys.js';
 import { share } from './keys.js';
 import { matchByIds, matchByNames, type MatchedResponsables } from './match-responsables.js';
-import { giveAccounts, keysOf } from './one-account.js';
+import { giveAccounts, lookedUp } from './one-account.js';
 import { matchStudents, type KeyedStudent } from './match-students.js';
 import { planResponsables, planStudents, type Plan } from './plan.js';
 import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableDraft } from './responsables.js';
@@ -103,7 +103,7 @@ export async function resolve(
     rules.academie,
     tally,
   );
-  const people = giveAccounts(found.matched, await records.matchKeys.owners(keysOf(found.matched)));
+  const people = giveAccounts(found.matched, await records.matchKeys.owners(lookedUp(found.matched)));
   const enrolled = new Set(matched.matched.map(({ studentId }) => studentId));
   const responsables = planResponsables(
     { ...found, matched: people, untouched: [...untouched, ...found.untouched], inactive, faulty, enrolled },

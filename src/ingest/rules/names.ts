@@ -39,8 +39,16 @@ export const nameOf = (name: string): Name => ({
   parts: plain(name).match(/[\p{L}\p{N}]+/gu) ?? [],
 });
 
+const severalOf = (firstName: string): string[] => firstName.split(/[\s,;/]+/).filter(one => nameKey(one) !== '');
+
 /** The first of several first names: `Marie-Claude, Anne` → `MARIECLAUDE`; `Jean Pierre` → `JEAN`. */
-export const firstNameKey = (firstName: string): string => nameKey(firstName.split(/[\s,;/]+/)[0] ?? firstName);
+export const firstNameKey = (firstName: string): string => nameKey(severalOf(firstName)[0] ?? firstName);
+
+/** All of several first names, then ever fewer: `Jean Pierre Luc` → `JEANPIERRELUC`, `JEANPIERRE`, `JEAN`. */
+export const firstNameKeys = (firstName: string): string[] => {
+  const several = severalOf(firstName);
+  return several.map((_, at) => nameKey(several.slice(0, several.length - at).join('')));
+};
 
 /** `M.` → `M`; `Mme`, `MLLE`, `Madame` → `MME`. */
 export const parseCivility = (text: string | undefined): 'M' | 'MME' | undefined => {
