@@ -52,7 +52,7 @@ describe('a pupil of AAF', () => {
       ines: ['123456789AB'],
       birthDate: '09/12/2012',
       mef: '10010012110',
-      phones: { mobile: '0639980001' },
+      phones: { mobile: '0639980001', otherMobiles: ['0700000002'] },
       address: { lines: ['1 rue', 'Bât. B'], postalCode: '75001' },
     });
     expect(rawPlacements('E1', attributes, origin).placements).toMatchObject([{ classCode: '6D', studentId: 'E1' }]);

@@ -25,13 +25,13 @@ const judged = ({ incoming }: RunTables): string => `
       on v.code = 'ID_TWICE' and t.kind = i.kind and t.id = i.id`;
 
 /**
- * Of the last import of each school; of one that this run did, also what concerns the school itself. What several schools
- * say of one responsable is said once.
+ * Of the last import of each school; of one that this run did, also what concerns the school itself, named by its UAI.
+ * What several schools say of one responsable is said once.
  */
 const ofSchools = (tables: RunTables): string => `
   select distinct on (l.kind, l.record_id, l.code, l.field, case l.kind when 'RESPONSABLE' then '' else last.uai || l.ordinal end)
-         l.severity, l.kind, coalesce(i.file, l.file), coalesce(i.line, l.line), l.record_id, l.holder, l.field, l.code,
-         l.reason, l.remedy
+         l.severity, l.kind, coalesce(i.file, l.file), coalesce(i.line, l.line),
+         coalesce(l.record_id, last.uai) as record_id, l.holder, l.field, l.code, l.reason, l.remedy
     from (select distinct on (uai) id, uai, run_id from ingest.imports
            where base = 'AAF' and status = 'COMPLETED' and (run_id = $1 or not dry_run)
              and uai in (select uai from ${tables.records} n where kind = 'SCHOOL')

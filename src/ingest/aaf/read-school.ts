@@ -44,7 +44,7 @@ export class SchoolReader {
       placements: new Map(),
       responsables: responsables.map(({ id, attributes, origin }) => rawResponsable(id, attributes, origin)),
       links: students.flatMap(({ id, attributes, file, line }) =>
-        rawLinks(id, attributes, { file, line, holder: id }, this.tables.degree),
+        rawLinks(id, attributes, { file, line, holder: id }, this.tables.degree, this.dataDate),
       ),
       addresses: new Map(),
       classes: schools.flatMap(({ attributes, origin }) => rawSchool(attributes, origin).classes),

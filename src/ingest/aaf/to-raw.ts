@@ -12,6 +12,7 @@ import type {
   RawHeader,
   RawLink,
   RawMef,
+  RawPhones,
   RawPlacement,
   RawResponsable,
   RawStudent,
@@ -50,6 +51,13 @@ function surnamesOf(attributes: AafAttributes) {
   return { ...given('surname', used), ...given('birthSurname', birth), ...given('usageSurname', usage) };
 }
 
+function mobilesOf(attributes: AafAttributes): Pick<RawPhones, 'mobile' | 'otherMobiles'> {
+  const [mobile, ...otherMobiles] = ['ENTPersonMobileSMS', 'mobile', 'ENTPersRelEleveTelMobile'].flatMap(name =>
+    values(attributes, name),
+  );
+  return { ...given('mobile', mobile), ...(otherMobiles.length ? { otherMobiles } : {}) };
+}
+
 const personOf = (attributes: AafAttributes, origin: Origin) => ({
   origin,
   ...surnamesOf(attributes),
@@ -57,7 +65,7 @@ const personOf = (attributes: AafAttributes, origin: Origin) => ({
   ...given('email', first(attributes, 'mail', 'ENTPersonMail')),
   ...given('address', addressOf(attributes)),
   phones: {
-    ...given('mobile', first(attributes, 'ENTPersonMobileSMS', 'mobile', 'ENTPersRelEleveTelMobile')),
+    ...mobilesOf(attributes),
     ...given('home', first(attributes, 'homePhone', 'ENTPersonTelPerso')),
     ...given('work', first(attributes, 'telephoneNumber', 'ENTPersRelEleveTelPro')),
   },
@@ -129,11 +137,19 @@ export const responsableIdsOf = (attributes: AafAttributes): string[] => [
   ),
 ];
 
-/** The codes of kinship that came with the levels of today; those before are `1` to `7`. */
-const isOfToday = (kinship: string | undefined): boolean => /^\d{2}$/.test(kinship ?? '') && !/^0/.test(kinship!);
+/** Levels and codes of kinship of today; the codes before were `1` to `7`. Without one, the day of the files tells. */
+const TODAY_FROM = '2018-03-30';
+const isOfToday = (kinship: string | undefined, day = TODAY_FROM): boolean =>
+  kinship === undefined ? day >= TODAY_FROM : /^[1-9]\d$/.test(kinship);
 
-/** What the pupil's record says of its responsables. */
-export function rawLinks(id: string, attributes: AafAttributes, origin: Origin, degree: Degree): RawLink[] {
+/** What the pupil's record says of its responsables, in files of that day. */
+export function rawLinks(
+  id: string,
+  attributes: AafAttributes,
+  origin: Origin,
+  degree: Degree,
+  day?: string,
+): RawLink[] {
   const authorities = new Map(
     values(attributes, 'ENTEleveAutoriteParentale').map(value => {
       const [responsableId, kinship] = fields(value);
@@ -150,9 +166,9 @@ export function rawLinks(id: string, attributes: AafAttributes, origin: Origin, 
   });
   const named = degree === 'FIRST' ? [] : values(attributes, 'ENTElevePersRelEleve').map(fields);
   const links = named.map(([responsableId, kinship, , legal]) => {
-    if (authorities.size === 0) return link(responsableId, kinship, levelOf(kinship, legal));
+    if (authorities.size === 0) return link(responsableId, kinship, levelOf(kinship, legal, day));
     if (authorities.has(responsableId)) return link(responsableId, kinship, { level: '1' });
-    return link(responsableId, kinship, { level: isOfToday(kinship) && legal === '3' ? '3' : '2' });
+    return link(responsableId, kinship, { level: isOfToday(kinship, day) && legal === '3' ? '3' : '2' });
   });
   const met = new Set(named.map(([responsableId]) => responsableId));
   for (const [responsableId, kinship] of authorities)
@@ -160,8 +176,14 @@ export function rawLinks(id: string, attributes: AafAttributes, origin: Origin, 
   return links;
 }
 
-const levelOf = (kinship: string | undefined, legal: string | undefined): Pick<RawLink, 'level' | 'oldLevel'> =>
-  legal === undefined ? { level: '' } : isOfToday(kinship) ? { level: legal } : { oldLevel: legal };
+function levelOf(
+  kinship: string | undefined,
+  legal: string | undefined,
+  day: string | undefined,
+): Pick<RawLink, 'level' | 'oldLevel'> {
+  if (legal === undefined) return { level: '' };
+  return isOfToday(kinship, day) ? { level: legal } : { oldLevel: legal };
+}
 
 /** A school says its UAI, its name (`CLG$CLG VICTOR HUGO$PARIS`), and the labels of its classes where it has them. */
 export const rawSchool = (attributes: AafAttributes, origin: Origin): { header: RawHeader; classes: RawClass[] } => {
