@@ -1,4 +1,5 @@
 /** A ledger, a vault and commands for one test file, and what changes are judged by. */
+import { expect } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -17,6 +18,7 @@ import {
 } from '../../src/ingest/index.js';
 import type { GenerateOptions, Manifest, ManifestSchool } from '../../src/ingest/index.js';
 import { generate } from '../../src/ingest/index.js';
+import { RECORD_KINDS } from '../../src/ingest/report.js';
 import { openVault, type PostgresVault } from '../../src/vault/postgres.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
@@ -68,14 +70,19 @@ export async function openWorld(): Promise<World> {
     store,
     vault,
     commands,
-    run: (request, instead = commands) =>
-      importSchool({ pool: database.pool, vault, commands: instead, clock }, { ...request, context: CONTEXT }),
-    academie: (files, more = {}, instead = commands) =>
-      importAcademie(
-        { pool: database.pool, vault, commands: instead, clock },
-        { academie: '12', year: 2026, files, ...more, context: CONTEXT },
+    run: async (request, instead = commands) =>
+      conserved(
+        await importSchool({ pool: database.pool, vault, commands: instead, clock }, { ...request, context: CONTEXT }),
       ),
-    resume: () => resumeAcademies({ pool: database.pool, vault, commands, clock }),
+    academie: async (files, more = {}, instead = commands) =>
+      conserved(
+        await importAcademie(
+          { pool: database.pool, vault, commands: instead, clock },
+          { academie: '12', year: 2026, files, ...more, context: CONTEXT },
+        ),
+      ),
+    resume: async () =>
+      (await resumeAcademies({ pool: database.pool, vault, commands, clock })).map(report => conserved(report)),
     events: async () => {
       const { rows } = await database.pool.query<StoredEvent>(
         'select stream, version, type, data from ledger.events order by xid, seq',
@@ -151,3 +158,15 @@ type Sums = Record<'read' | 'created' | 'changed' | 'unchanged' | 'ended' | 'rej
 /** True when every record read is in exactly one of the other counts. */
 export const addsUp = (counts: Sums): boolean =>
   counts.read === counts.created + counts.changed + counts.unchanged + counts.ended + counts.rejected + counts.skipped;
+
+/** The report, once nobody was found to be lost: of each kind all who were read are counted, and no other. */
+function conserved<Report extends ImportReport | AcademieReport>(report: Report): Report {
+  const ofFiles = 'schoolRecords' in report ? [report.schoolRecords, report.mefRecords] : [];
+  for (const counts of [report.students, report.responsables, report.links, ...ofFiles])
+    expect({ counts, addsUp: addsUp(counts) }).toEqual({ counts, addsUp: true });
+  for (const kind of RECORD_KINDS) {
+    const { skipped } = { STUDENT: report.students, RESPONSABLE: report.responsables, LINK: report.links }[kind];
+    expect(Object.values(report.skips[kind] ?? {}).reduce((sum, count) => sum + count, 0)).toBe(skipped);
+  }
+  return report;
+}
