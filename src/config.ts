@@ -44,6 +44,10 @@ const list = z
       .map(item => item.trim())
       .filter(item => item !== ''),
   );
+/** `04:30,12:00` → minutes after midnight. */
+const hours = list
+  .pipe(z.array(z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/)).min(1))
+  .transform(times => times.map(time => Number(time.split(':')[0]) * 60 + Number(time.split(':')[1])));
 const key = z
   .base64()
   .transform(text => Buffer.from(text, 'base64'))
@@ -197,6 +201,26 @@ export const SETTINGS = {
     must: 'a whole number from 1 to 60',
     example: '14',
     otherwise: '14',
+  }),
+  importFolder: setting(
+    'IMPORT_FOLDER',
+    z
+      .string()
+      .min(1)
+      .transform(path => resolve(path))
+      .optional(),
+    {
+      help: 'folder whose exports of the school bases are imported by themselves: `aaf/<académie>/…`, `siecle/<UAI>/…`, `onde/<UAI>/…`',
+      must: 'a folder that can be read',
+      example: '/srv/registre/imports',
+      otherwise: 'no folder is watched',
+    },
+  ),
+  importAt: setting('IMPORT_AT', hours.prefault('04:30'), {
+    help: 'hours of the day, in Paris, at which IMPORT_FOLDER is looked at, separated by commas',
+    must: 'hours and minutes such as 04:30, separated by commas',
+    example: '04:30,16:00',
+    otherwise: '04:30',
   }),
   allowedOrigins: setting('ALLOWED_ORIGINS', list, {
     help: 'web origins of the front-ends that may call the API from a browser, separated by commas',

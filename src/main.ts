@@ -11,6 +11,7 @@ import { openDevelopment } from './development/mode.js';
 import { openHouse } from './house.js';
 import { addressOf } from './http-address.js';
 import { recordsProcess } from './ingest/duplicates/records-process.js';
+import { watchFolder } from './ingest/folder/watch.js';
 import { importUploads } from './ingest/uploads.js';
 import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
@@ -57,6 +58,8 @@ async function start(): Promise<void> {
   if (development && config.demo) await makeDemoWithBar(house);
   const processes = startProcesses({ ...house, onFault, others: [recordsProcess] });
   closers.push(() => processes.stop());
+  const folder = watchFolder(house, logger, onFault);
+  closers.push(() => folder.stop());
   const { smtpUrl, mailFrom: from, portalUrl = url } = config;
   const transport = smtpUrl === undefined ? development!.mailbox : createSmtpTransport({ url: smtpUrl, from });
   const mailing = startMailing({ ...house, transport, portalUrl, from, onFault });

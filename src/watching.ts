@@ -3,6 +3,7 @@ import type { ReadinessCheck } from './api/http/health.js';
 import type { Measure } from './api/http/metrics.js';
 import { overdueDeadlines } from './command/deadlines.js';
 import type { House } from './house.js';
+import { folderStatus } from './ingest/folder/store.js';
 import { queueStatus } from './notification/queue.js';
 import type { ProjectionStatus, Projector } from './projector/projector.js';
 
@@ -16,7 +17,10 @@ export interface Watching {
 
 export const watchingOf = (house: House, projector: Pick<Projector, 'status'>): Watching => ({
   readiness: readinessOf(house, projector),
-  measures: measuresOf(house, projector),
+  measures: [
+    ...measuresOf(house, projector),
+    ...(house.config.importFolder === undefined ? [] : folderMeasures(house)),
+  ],
 });
 
 /** The database, the ledger, and how far the read models lag. */
@@ -95,6 +99,31 @@ function measuresOf({ pool, clock, eventStore }: House, projector: Pick<Projecto
       help: 'Deadlines of accounts that are due and not acted on yet, by kind.',
       label: 'kind',
       read: () => overdueDeadlines(pool, clock.now()),
+    },
+  ];
+}
+
+function folderMeasures({ pool, clock }: House): Measure[] {
+  const status = shared(() => folderStatus(pool));
+  return [
+    {
+      name: 'registre_import_folder_exports',
+      help: 'Exports found in the watched folder, by what became of them.',
+      label: 'state',
+      read: async () => (await status()).exports.map(([state, count]) => [state.toLowerCase(), count]),
+    },
+    {
+      name: 'registre_import_folder_ignored',
+      help: 'Entries of the watched folder that are no exports, or cannot be read, when it was last looked at.',
+      read: async () => (await status()).ignored,
+    },
+    {
+      name: 'registre_import_folder_look_seconds',
+      help: 'How long ago the watched folder was last looked at to the end.',
+      read: async () => {
+        const { lookedAt } = await status();
+        return lookedAt === undefined ? [] : (Date.parse(clock.now()) - Date.parse(lookedAt)) / 1_000;
+      },
     },
   ];
 }

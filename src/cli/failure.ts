@@ -12,6 +12,7 @@ const FIT_TO_BE_SHOWN = new Set([
   'ConfigurationError',
   'DataFolderInUse',
   'EventStoreUnavailable',
+  'FolderUnreadable',
   'PostgresUnavailable',
   'UsageError',
   'WrongVaultKey',

@@ -6,7 +6,7 @@ import { evolution } from '../ingest/generator/evolution.js';
 import { generate, type GenerateOptions } from '../ingest/generator/generate.js';
 import { generateAcademie, parseTraps, TRAP_NAMES, TRAPS, type TrapRates } from '../ingest/index.js';
 import { UsageError } from './failure.js';
-import { schoolYear } from './import.js';
+import { schoolYearOf } from '../domain/calendar.js';
 import { progress } from './progress.js';
 
 interface Options {
@@ -56,7 +56,8 @@ async function run(folder: string, options: Options): Promise<void> {
   const common: Common = {
     seed: options.seed,
     schools,
-    year: options.year === undefined ? schoolYear(new Date()) : whole('--year', options.year, 2000, 2100),
+    year:
+      options.year === undefined ? schoolYearOf(new Date().toISOString()) : whole('--year', options.year, 2000, 2100),
     folder: resolve(folder),
     ...(options.pupils === undefined ? {} : { pupilsPerSchool: whole('--pupils', options.pupils, 1, 5_000) }),
     ...(options.degree === undefined ? {} : { degrees: [options.degree] }),

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
+import { schoolYearOf } from '../domain/calendar.js';
 import { operator } from '../house.js';
 import {
   importAcademie,
@@ -31,9 +32,6 @@ interface Options {
   waiveIne?: boolean;
   json?: boolean;
 }
-
-/** A school year begins in August: 2026 for 2026-2027. */
-export const schoolYear = (now: Date): number => now.getFullYear() - (now.getMonth() < 7 ? 1 : 0);
 
 /** The files named, and those of the folders named. */
 async function filesAt(paths: readonly string[]): Promise<ImportFile[]> {
@@ -73,7 +71,7 @@ function importerOf(options: Options, year: number) {
 type Given = Pick<Parameters<typeof importSchool>[1], 'files' | 'context' | 'onProgress'>;
 
 async function run(paths: string[], options: Options): Promise<void> {
-  const year = options.year === undefined ? schoolYear(new Date()) : Number(options.year);
+  const year = options.year === undefined ? schoolYearOf(new Date().toISOString()) : Number(options.year);
   if (!(year >= 2000 && year <= 2100))
     throw new UsageError(`--year must be the first year of the school year, such as 2026, not ${options.year}`);
   const importFiles = importerOf(options, year);

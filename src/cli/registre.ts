@@ -6,6 +6,7 @@ import { demoCommand } from './demo.js';
 import { eventsCommand } from './events.js';
 import { EXIT, reportFailure } from './failure.js';
 import { generateCommand } from './generate.js';
+import { importFolderCommand } from './import-folder.js';
 import { importCommand } from './import.js';
 import { projectionsCommand } from './projections.js';
 import { rebuildCommand } from './rebuild.js';
@@ -21,6 +22,7 @@ const program = new Command('registre')
 const verbs = [
   startCommand,
   importCommand,
+  importFolderCommand,
   demoCommand,
   generateCommand,
   replayCommand,

@@ -21,5 +21,8 @@ export const addSeconds = (iso: string, seconds: number): string =>
 
 export const addDays = (iso: string, days: number): string => addSeconds(iso, days * 86_400);
 
+/** First year of the school year of a day or instant: it begins in August. */
+export const schoolYearOf = (iso: string): number => Number(iso.slice(0, 4)) - (Number(iso.slice(5, 7)) < 8 ? 1 : 0);
+
 /** Whether an instant has come at `at`. Instants are compared as such, whatever their number of decimals. */
 export const reached = (instant: string, at: string): boolean => Date.parse(at) >= Date.parse(instant);

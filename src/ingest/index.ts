@@ -5,6 +5,7 @@ export { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
 export type { Counts, ImportReport, ImportStatus, ReportLine } from './report.js';
 export { importAcademie, resumeAcademies, type AcademieRequest } from './aaf/import-academie.js';
 export type { AcademieReport, AcademieSummary, SchoolsDone } from './aaf/report.js';
+export { takeFolder, type FolderLook, type Looked } from './folder/take.js';
 export { importReports, type ImportReports, type ImportSummary } from './reports.js';
 export { generate, type GenerateOptions, type Manifest, type ManifestSchool } from './generator/generate.js';
 export { generateAcademie } from './generator/aaf/academie.js';

@@ -52,6 +52,12 @@ describe('the configuration', () => {
     expect(config.vaultKey).toEqual(Buffer.alloc(32, 7));
   });
 
+  it('reads hours of the day as minutes after midnight', () => {
+    expect(loadConfig({}).importAt).toEqual([270]);
+    expect(loadConfig({ IMPORT_AT: '0:05, 23:59' }).importAt).toEqual([5, 1439]);
+    for (const wrong of ['24:00', '4h30', '04:60', ',']) expect(faultsOf({ IMPORT_AT: wrong })).toHaveLength(1);
+  });
+
   it('reports every fault at once, each with its variable and a right value', () => {
     const faults = faultsOf({ PORT: '99999', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x', OTP_MAX_AGE: '-1' });
     expect(faults.map(fault => fault.split(' ')[0])).toEqual(

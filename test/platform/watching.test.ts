@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../../src/api/http/metrics.js';
 import { systemClock } from '../../src/clock.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
+import type { Config } from '../../src/config.js';
 import type { House } from '../../src/house.js';
 import type { ProjectionStatus } from '../../src/projector/projector.js';
 import { watchingOf, type Watching } from '../../src/watching.js';
@@ -32,7 +33,8 @@ const standing = (lagSeconds: number, state: ProjectionStatus['state'] = 'runnin
 });
 
 function watching(status: ProjectionStatus): Watching {
-  const house = { pool: database.pool, eventStore: store, clock: systemClock } as Partial<House> as House;
+  const config = { importFolder: '/srv/imports' } as Partial<Config> as Config;
+  const house = { config, pool: database.pool, eventStore: store, clock: systemClock } as Partial<House> as House;
   return watchingOf(house, { status: async () => [status] });
 }
 
@@ -77,6 +79,21 @@ describe('a server', () => {
     expect(text).toContain('registre_mails{state="waiting"} 2');
     expect(text).toContain('registre_mails{state="failed"} 1');
     expect(text).toMatch(/registre_mails_oldest_seconds [\d.]+/);
+  });
+
+  it('says what became of the exports of the watched folder, and when it was looked at', async () => {
+    expect(await scraped()).not.toMatch(/^registre_import_folder_look_seconds /m);
+    await database.pool.query(
+      `insert into ingest.folder_exports (base, holder, digest, import_id, state, complete)
+         select 'AAF', '12', digest, gen_random_uuid(), state, false
+           from (values ('a', 'COMPLETED'), ('b', 'COMPLETED'), ('c', 'WAITING')) as e (digest, state)`,
+    );
+    await database.pool.query('insert into ingest.folder_looks (looked_at, ignored) values (now(), 3)');
+    const text = await scraped();
+    expect(text).toContain('registre_import_folder_exports{state="completed"} 2');
+    expect(text).toContain('registre_import_folder_exports{state="waiting"} 1');
+    expect(text).toContain('registre_import_folder_ignored 3');
+    expect(text).toMatch(/^registre_import_folder_look_seconds [\d.e-]+$/m);
   });
 
   it("says who holds the ledger's fence, and for how long", async () => {

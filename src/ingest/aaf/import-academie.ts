@@ -64,7 +64,9 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     const refused = { ...begun, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report } as const;
-    await keepReport(deps.pool, refused);
+    // Refused because it is under way itself: its report is its own.
+    const own = (await unfinishedRuns(deps.pool)).some(({ run }) => run.runId === refused.importId);
+    if (!own) await keepReport(deps.pool, refused);
     return refused;
   }
 }
@@ -83,12 +85,16 @@ async function importExport(
     throw new FileRefused('WRONG_ACADEMIE', `the files are of the académie ${said.code}, not of ${academie}`);
   const { dryRun, waiveIne } = started;
   return withLock(deps.pool, lockOf(academie, degree), async () => {
-    const same = (await unfinishedRuns(deps.pool, { academie, degree })).find(
+    const unfinished = await unfinishedRuns(deps.pool, { academie, degree });
+    const same = unfinished.find(
       ({ run, moved }) =>
         moved && !dryRun && run.filesDigest === filesDigest && run.year === year && run.waiveIne === waiveIne,
     );
     if (same && [undefined, same.run.runId].includes(request.importId))
       return finishRun(deps, same.run, same.report, { onProgress });
+    // The same import killed while its files were read: it left nothing behind but its tables.
+    const killed = unfinished.find(({ run, moved }) => !moved && run.runId === request.importId);
+    if (killed) await forgetRun(deps.pool, killed.run);
     const begun: AcademieReport = {
       ...started,
       degree,

@@ -1,0 +1,143 @@
+/**
+ * The layout of the watched folder: `aaf/<académie>/<export>`, `siecle/<UAI>/<export>`, `onde/<UAI>/<export>`. An export
+ * is one archive (.zip, .tgz) or one folder with its files. Nothing is ever written, moved or deleted here.
+ */
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { SourceBase } from '../../domain/account/events.js';
+import { ACADEMIES, placeOf } from '../academies.js';
+import { parseUai } from '../rules/identifiers.js';
+
+export interface FolderExport {
+  readonly base: SourceBase;
+  /** Code of the académie, or UAI of the school. */
+  readonly holder: string;
+  /** Below the folder: `aaf/12/AAF_2D_Delta_20260916`. */
+  readonly place: string;
+  readonly files: readonly { readonly name: string; readonly path: string }[];
+  /** Sizes and times of its files: the same stamp, the same content. */
+  readonly stamp: string;
+  /** When it was last written to, in milliseconds. */
+  readonly writtenAt: number;
+}
+
+export interface Ignored {
+  /** The folder it lies in: never its own name, which may say anything. */
+  readonly place: string;
+  readonly name: string;
+  readonly reason: 'FOREIGN' | 'OUTSIDE' | 'UNREADABLE';
+}
+
+export interface FolderContent {
+  readonly exports: readonly FolderExport[];
+  readonly ignored: readonly Ignored[];
+}
+
+export class FolderUnreadable extends Error {
+  override readonly name = 'FolderUnreadable';
+  constructor() {
+    super('The watched folder cannot be read: check IMPORT_FOLDER and the right to read it.');
+  }
+}
+
+const academieNamed = (name: string): string | undefined => ACADEMIES.find(({ code }) => code === name)?.code;
+const schoolNamed = (name: string): string | undefined => {
+  const uai = parseUai(name);
+  return uai !== undefined && placeOf(uai) ? uai : undefined;
+};
+
+const BASES: Readonly<Record<string, { base: SourceBase; holderOf: (name: string) => string | undefined }>> = {
+  aaf: { base: 'AAF', holderOf: academieNamed },
+  siecle: { base: 'SIECLE', holderOf: schoolNamed },
+  onde: { base: 'ONDE', holderOf: schoolNamed },
+};
+
+const ARCHIVE = /\.(zip|tgz|tar\.gz)$/i;
+/** Names that copying programs give to what they have not done with. */
+const COPYING = /\.(part|partial|filepart|crdownload|tmp|temp)$|^~|~$/i;
+const HIDDEN = /^\.|^Thumbs\.db$/i;
+
+interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly place: string;
+  readonly kind: 'FILE' | 'FOLDER' | 'OTHER';
+  readonly stamp: string;
+  readonly writtenAt: number;
+}
+
+class Look {
+  readonly exports: FolderExport[] = [];
+  readonly ignored: Ignored[] = [];
+
+  /** `root` has no link in it. */
+  constructor(readonly root: string) {}
+
+  ignore({ place, name }: { place: string; name: string }, reason: Ignored['reason']): void {
+    this.ignored.push({ place: place.split('/').slice(0, -1).join('/'), name, reason });
+  }
+
+  /** What lies in a place, but for what is hidden. */
+  async entries(place: string): Promise<Entry[]> {
+    const names = await readdir(join(this.root, place)).catch(() => undefined);
+    if (!names) this.ignore({ place, name: '' }, 'UNREADABLE');
+    const found: Entry[] = [];
+    for (const name of (names ?? []).sort()) {
+      if (HIDDEN.test(name)) continue;
+      const entry = await this.#entry(place === '' ? name : `${place}/${name}`, name);
+      if (entry) found.push(entry);
+    }
+    return found;
+  }
+
+  async #entry(place: string, name: string): Promise<Entry | undefined> {
+    try {
+      const path = await realpath(join(this.root, place));
+      if (!path.startsWith(this.root + sep)) return void this.ignore({ place, name }, 'OUTSIDE');
+      const of = await stat(path, { bigint: true });
+      const stamp = [of.ino, of.size, of.mtimeNs, of.ctimeNs].join(':');
+      const kind = of.isFile() ? 'FILE' : of.isDirectory() ? 'FOLDER' : 'OTHER';
+      return { name, path, place, kind, stamp, writtenAt: Number(of.mtimeMs) };
+    } catch {
+      return void this.ignore({ place, name }, 'UNREADABLE');
+    }
+  }
+
+  async base({ place, name, kind }: Entry): Promise<void> {
+    const known = Object.hasOwn(BASES, name) ? BASES[name] : undefined;
+    if (!known || kind !== 'FOLDER') return this.ignore({ place, name }, 'FOREIGN');
+    for (const entry of await this.entries(place)) {
+      const holder = entry.kind === 'FOLDER' ? known.holderOf(entry.name) : undefined;
+      if (holder === undefined) this.ignore(entry, 'FOREIGN');
+      else for (const of of await this.entries(entry.place)) await this.#export(known.base, holder, of);
+    }
+  }
+
+  async #export(base: SourceBase, holder: string, entry: Entry): Promise<void> {
+    if (COPYING.test(entry.name)) return;
+    if (entry.kind === 'OTHER' || (entry.kind === 'FILE' && !ARCHIVE.test(entry.name)))
+      return this.ignore(entry, 'FOREIGN');
+    const before = this.ignored.length;
+    const files = entry.kind === 'FILE' ? [entry] : await this.entries(entry.place);
+    for (const file of files) if (file.kind !== 'FILE') this.ignore(file, 'FOREIGN');
+    const whole = this.ignored.length === before && files.length > 0 && !files.some(({ name }) => COPYING.test(name));
+    if (!whole) return;
+    this.exports.push({
+      base,
+      holder,
+      place: entry.place,
+      files: files.map(({ name, path }) => ({ name, path })),
+      stamp: files.map(({ name, stamp }) => `${name}:${stamp}`).join('\n'),
+      writtenAt: Math.max(...files.map(({ writtenAt }) => writtenAt)),
+    });
+  }
+}
+
+/** What lies in the folder now. An export of which a file is still being copied, or cannot be taken, is left out whole. Throws FolderUnreadable. */
+export async function exportsIn(folder: string): Promise<FolderContent> {
+  const root = await realpath(folder).catch(() => undefined);
+  if (root === undefined) throw new FolderUnreadable();
+  const look = new Look(root);
+  for (const entry of await look.entries('')) await look.base(entry);
+  return look;
+}

@@ -1,0 +1,188 @@
+/** Remembers the exports of the watched folder: what was found, what became of each, when it was last looked at. */
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { Degree } from '../aaf/shape.js';
+import { given } from '../given.js';
+import type { FolderExport } from './layout.js';
+import type { Done, Gap } from './order.js';
+import type { Told } from './told.js';
+
+/** `TAKING`: its import was begun, and goes on with the next look when it was interrupted. The rest is final but `WAITING`. */
+export type ExportState = 'WAITING' | 'TAKING' | 'COMPLETED' | 'REFUSED' | 'FAILED' | 'SUPERSEDED' | 'LATE';
+
+export interface KnownExport {
+  readonly importId: string;
+  readonly state: ExportState;
+  readonly attempts: number;
+  readonly told: Told;
+}
+
+interface Row {
+  import_id: string;
+  state: ExportState;
+  attempts: number;
+  degree: Degree | null;
+  complete: boolean;
+  day: string | null;
+}
+
+const COLUMNS = 'import_id, state, attempts, degree, complete, data_date::text as day';
+
+const knownOf = ({ import_id: importId, state, attempts, degree, complete, day }: Row): KnownExport => ({
+  importId,
+  state,
+  attempts,
+  told: { complete, ...given('degree', degree ?? undefined), ...given('day', day ?? undefined) },
+});
+
+type Named = Pick<FolderExport, 'base' | 'holder'>;
+
+/** Whose exports follow on each other: a school's of one base, an académie's of one degree. */
+export interface Series extends Named {
+  readonly degree?: Degree;
+}
+
+export class FolderStore {
+  constructor(readonly pool: Pool) {}
+
+  async digestAt({ place, stamp }: FolderExport): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ digest: string }>(
+      'select digest from ingest.folder_places where place = $1 and stamp = $2',
+      [place, stamp],
+    );
+    return rows[0]?.digest;
+  }
+
+  async find({ base, holder }: Named, digest: string): Promise<KnownExport | undefined> {
+    const { rows } = await this.pool.query<Row>(
+      `select ${COLUMNS} from ingest.folder_exports where base = $1 and holder = $2 and digest = $3`,
+      [base, holder, digest],
+    );
+    return rows[0] && knownOf(rows[0]);
+  }
+
+  async add({ base, holder }: Named, digest: string, { degree, complete, day }: Told): Promise<KnownExport> {
+    const { rows } = await this.pool.query<Row>(
+      `insert into ingest.folder_exports (base, holder, digest, import_id, state, degree, complete, data_date)
+       values ($1, $2, $3, $4, 'WAITING', $5, $6, $7) returning ${COLUMNS}`,
+      [base, holder, digest, randomUUID(), degree ?? null, complete, day ?? null],
+    );
+    return knownOf(rows[0]!);
+  }
+
+  async place({ place, stamp }: FolderExport, digest: string): Promise<void> {
+    await this.pool.query(
+      `insert into ingest.folder_places (place, stamp, digest) values ($1, $2, $3)
+       on conflict (place) do update set stamp = excluded.stamp, digest = excluded.digest`,
+      [place, stamp, digest],
+    );
+  }
+
+  /** What lies in the folder no more is waited for no more; what was begun of it has failed. */
+  async forgetAllBut(places: readonly string[], now: string): Promise<void> {
+    await this.pool.query('delete from ingest.folder_places where place <> all ($1::text[])', [places]);
+    const { rows } = await this.pool.query<{ id: string }>(
+      `select import_id as id from ingest.folder_exports e
+        where state = 'TAKING' and not exists (select from ingest.folder_places p where p.digest = e.digest)`,
+    );
+    for (const { id } of rows) await this.settle(id, 'FAILED', now);
+    await this.pool.query(
+      `delete from ingest.folder_exports e
+        where state = 'WAITING' and not exists (select from ingest.folder_places p where p.digest = e.digest)`,
+    );
+  }
+
+  /** Imports that ended before that could be said here: the process was killed in between, or somebody else ended them. */
+  async settleEnded(now: string): Promise<void> {
+    const { rows } = await this.pool.query<{ id: string; status: 'COMPLETED' | 'REFUSED'; code: string | null }>(
+      `select i.id, i.status, i.report -> 'refusal' ->> 'code' as code
+         from ingest.folder_exports e join ingest.imports i on i.id = e.import_id
+        where e.state = 'TAKING' and i.status in ('COMPLETED', 'REFUSED')`,
+    );
+    for (const { id, status, code } of rows)
+      if (code !== 'ALREADY_RUNNING') await this.settle(id, status, now, code ?? undefined);
+  }
+
+  async begin(importId: string): Promise<void> {
+    await this.pool.query(
+      `update ingest.folder_exports set state = 'TAKING', attempts = attempts + 1 where import_id = $1`,
+      [importId],
+    );
+  }
+
+  /** It was not the export's fault that its import did not end. */
+  async putBack(importId: string, state: 'WAITING' | 'TAKING'): Promise<void> {
+    await this.pool.query('update ingest.folder_exports set state = $2, attempts = attempts - 1 where import_id = $1', [
+      importId,
+      state,
+    ]);
+  }
+
+  /** Files of another académie leave no gap in this one's. */
+  async settle(importId: string, state: ExportState, now: string, refusalCode?: string): Promise<void> {
+    await this.pool.query(
+      `update ingest.folder_exports
+          set state = $2, settled_at = $3,
+              gap = $2 in ('REFUSED', 'FAILED', 'LATE') and degree is not null and data_date is not null and $4
+        where import_id = $1`,
+      [importId, state, now, refusalCode !== 'WRONG_ACADEMIE'],
+    );
+  }
+
+  /** Imports completed, whether from the folder, by hand or by upload. */
+  async done({ base, holder, degree }: Series): Promise<Done[]> {
+    const { rows } = await this.pool.query<Done>(
+      `select data_date::text as day, coalesce((report ->> 'complete')::boolean, true) as complete,
+              to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+         from ingest.imports
+        where base = $1 and $2 = case base when 'AAF' then academie else uai end and degree is not distinct from $3
+          and status = 'COMPLETED' and not dry_run and data_date is not null`,
+      [base, holder, degree ?? null],
+    );
+    return rows;
+  }
+
+  async gaps({ base, holder, degree }: Series): Promise<Gap[]> {
+    const { rows } = await this.pool.query<Gap>(
+      `select data_date::text as day, to_char(settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+         from ingest.folder_exports where base = $1 and holder = $2 and degree = $3 and gap`,
+      [base, holder, degree ?? null],
+    );
+    return rows;
+  }
+
+  async lookedAt(): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ at: string }>(
+      `select to_char(looked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from ingest.folder_looks`,
+    );
+    return rows[0]?.at;
+  }
+
+  async looked(at: string, ignored: number): Promise<void> {
+    await this.pool.query(
+      `insert into ingest.folder_looks (looked_at, ignored) values ($1, $2)
+       on conflict (only_row) do update set looked_at = excluded.looked_at, ignored = excluded.ignored`,
+      [at, ignored],
+    );
+  }
+}
+
+export interface FolderStatus {
+  /** By state. */
+  readonly exports: readonly (readonly [ExportState, number])[];
+  readonly ignored: number;
+  readonly lookedAt?: string;
+}
+
+/** For whoever watches the server. */
+export async function folderStatus(pool: Pool): Promise<FolderStatus> {
+  const states = await pool.query<{ state: ExportState; count: number }>(
+    'select state, count(*)::int as count from ingest.folder_exports group by 1 order by 1',
+  );
+  const looks = await pool.query<{ ignored: number }>('select ignored from ingest.folder_looks');
+  return {
+    exports: states.rows.map(({ state, count }) => [state, count] as const),
+    ignored: looks.rows[0]?.ignored ?? 0,
+    ...given('lookedAt', await new FolderStore(pool).lookedAt()),
+  };
+}

@@ -1,0 +1,210 @@
+/** Takes what is new in the watched folder: each export once, those of one base in their order, one import at a time. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandContext } from '../../command/commands.js';
+import { schoolYearOf } from '../../domain/calendar.js';
+import { importAcademie } from '../aaf/import-academie.js';
+import type { AcademieReport } from '../aaf/report.js';
+import { importSchool, withLock, type IngestDependencies } from '../import-school.js';
+import { FileRefused } from '../refusal.js';
+import type { ImportReport } from '../report.js';
+import { exportsIn, type FolderContent, type FolderExport, type Ignored } from './layout.js';
+import { inOrder, judge } from './order.js';
+import { FolderStore, type ExportState, type KnownExport } from './store.js';
+import { digestOf, toldBy } from './told.js';
+
+export interface FolderDependencies extends IngestDependencies {
+  readonly folder: string;
+  /** Who takes; each import has a correlation of its own. */
+  readonly context: Omit<CommandContext, 'correlationId'>;
+  readonly signal: AbortSignal;
+  readonly onFault: (error: unknown) => void;
+  /** An export counts as at rest when nothing was written to it for so long (default 10 s). */
+  readonly settleMs?: number;
+}
+
+/**
+ * `HELD`: a delta that waits for what comes before it. `MOVING`: being copied. `BUSY`: its base is being imported by
+ * somebody else. `TAKING`: a fault of the machine; to be tried again.
+ */
+export type Outcome = Exclude<ExportState, 'WAITING'> | 'HELD' | 'MOVING' | 'BUSY';
+
+export interface Looked extends Pick<FolderExport, 'base' | 'holder' | 'place'> {
+  readonly outcome: Outcome;
+  readonly importId?: string;
+  readonly report?: ImportReport | AcademieReport;
+}
+
+export interface FolderLook {
+  /** But for those of which everything was known. */
+  readonly exports: readonly Looked[];
+  readonly ignored: readonly Ignored[];
+  /** Something could not be taken that soon can be. */
+  readonly again: boolean;
+}
+
+interface Found {
+  readonly found: FolderExport;
+  readonly known: KnownExport;
+}
+
+/** A process that dies of one export three times will die of it a fourth time. */
+const MOST_ATTEMPTS = 3;
+const SETTLE_MS = 10_000;
+
+/** `undefined` while another process takes from the folder. Throws only on a fault of the machine, or when aborted. */
+export async function takeFolder(deps: FolderDependencies): Promise<FolderLook | undefined> {
+  try {
+    return await withLock(deps.pool, 'FOLDER', () => new Taking(deps).all());
+  } catch (error) {
+    if (error instanceof FileRefused && error.code === 'ALREADY_RUNNING') return undefined;
+    throw error;
+  }
+}
+
+class Taking {
+  readonly #store: FolderStore;
+  readonly #looked: Looked[] = [];
+
+  constructor(readonly deps: FolderDependencies) {
+    this.#store = new FolderStore(deps.pool);
+  }
+
+  async all(): Promise<FolderLook> {
+    const content = await exportsIn(this.deps.folder);
+    await this.#store.settleEnded(this.deps.clock.now());
+    for (const series of seriesOf(await this.#recognise(content)).values()) await this.#series(series);
+    await this.#store.forgetAllBut(
+      content.exports.map(({ place }) => place),
+      this.deps.clock.now(),
+    );
+    const again = this.#looked.some(({ outcome }) => ['MOVING', 'BUSY', 'TAKING'].includes(outcome));
+    return { exports: this.#looked, ignored: content.ignored, again };
+  }
+
+  /** Those at rest, each with what is known of its content. */
+  async #recognise({ exports }: FolderContent): Promise<Found[]> {
+    const written: FolderExport[] = [];
+    for (const found of exports) if ((await this.#store.digestAt(found)) === undefined) written.push(found);
+    const stamps = written.length > 0 ? await this.#stampsLater() : new Map<string, string>();
+    const all: Found[] = [];
+    for (const found of exports) {
+      this.deps.signal.throwIfAborted();
+      const known =
+        written.includes(found) && stamps.get(found.place) !== found.stamp ? undefined : await this.#known(found);
+      if (known) all.push({ found, known });
+      else this.#looked.push({ ...named(found), outcome: 'MOVING' });
+    }
+    return all;
+  }
+
+  async #stampsLater(): Promise<Map<string, string>> {
+    const { folder, settleMs = SETTLE_MS, signal } = this.deps;
+    await sleep(settleMs, undefined, { signal });
+    return new Map((await exportsIn(folder)).exports.map(({ place, stamp }) => [place, stamp]));
+  }
+
+  /** `undefined` when its files went away while they were read. */
+  async #known(found: FolderExport): Promise<KnownExport | undefined> {
+    try {
+      const digest = (await this.#store.digestAt(found)) ?? (await digestOf(found));
+      const known =
+        (await this.#store.find(found, digest)) ?? (await this.#store.add(found, digest, await toldBy(found)));
+      await this.#store.place(found, digest);
+      return known;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  async #series(series: readonly Found[]): Promise<void> {
+    for (const one of series) {
+      const { found, known } = one;
+      if (known.state !== 'WAITING' && known.state !== 'TAKING') continue;
+      const looked = known.state === 'TAKING' ? await this.#take(one) : await this.#judge(one);
+      this.#looked.push({ ...named(found), importId: known.importId, ...looked });
+      // What comes after may build upon it.
+      if (looked.outcome === 'BUSY' || looked.outcome === 'TAKING') return;
+    }
+  }
+
+  async #judge(one: Found): Promise<Pick<Looked, 'outcome' | 'report'>> {
+    const { found, known } = one;
+    const series = { base: found.base, holder: found.holder, ...degreeOf(known) };
+    const verdict = judge(known.told, await this.#store.done(series), await this.#store.gaps(series));
+    if (verdict === 'TAKE') return this.#take(one);
+    if (verdict !== 'HELD') await this.#store.settle(known.importId, verdict, this.deps.clock.now());
+    return { outcome: verdict };
+  }
+
+  async #take(one: Found): Promise<Pick<Looked, 'outcome' | 'report'>> {
+    const { clock, signal, onFault } = this.deps;
+    const { importId, state, attempts } = one.known;
+    const fail = async (): Promise<{ outcome: 'FAILED' }> => {
+      await this.#store.settle(importId, 'FAILED', clock.now());
+      return { outcome: 'FAILED' };
+    };
+    signal.throwIfAborted();
+    if (attempts >= MOST_ATTEMPTS) return fail();
+    await this.#store.begin(importId);
+    let report: ImportReport | AcademieReport;
+    try {
+      report = await this.#import(one);
+    } catch (error) {
+      if (signal.aborted) {
+        await this.#store.putBack(importId, 'TAKING');
+        throw error;
+      }
+      onFault(error);
+      return attempts + 1 < MOST_ATTEMPTS ? { outcome: 'TAKING' } : fail();
+    }
+    const code = report.refusal?.code;
+    if (code === 'ALREADY_RUNNING') {
+      await this.#store.putBack(importId, state === 'TAKING' ? 'TAKING' : 'WAITING');
+      return { outcome: 'BUSY' };
+    }
+    const outcome = report.status === 'COMPLETED' ? 'COMPLETED' : 'REFUSED';
+    await this.#store.settle(importId, outcome, clock.now(), code);
+    return { outcome, report };
+  }
+
+  #import({ found, known }: Found): Promise<ImportReport | AcademieReport> {
+    const { clock, signal } = this.deps;
+    const { base, holder, files } = found;
+    const request = {
+      files,
+      year: schoolYearOf(known.told.day ?? clock.now()),
+      importId: known.importId,
+      context: { ...this.deps.context, correlationId: randomUUID() },
+      onProgress: () => signal.throwIfAborted(),
+    };
+    return base === 'AAF'
+      ? importAcademie(this.deps, { ...request, academie: holder })
+      : importSchool(this.deps, { ...request, base, uai: holder });
+  }
+}
+
+const named = ({ base, holder, place }: FolderExport): Pick<FolderExport, 'base' | 'holder' | 'place'> => ({
+  base,
+  holder,
+  place,
+});
+
+const degreeOf = ({ told: { degree } }: KnownExport) => (degree === undefined ? {} : { degree });
+
+/** By series; what was begun first, then in order. Of one content found twice, the first. */
+function seriesOf(all: readonly Found[]): Map<string, Found[]> {
+  const series = new Map<string, Found[]>();
+  const met = new Set<string>();
+  const order = ({ found, known }: Found) => ({ ...known.told, writtenAt: found.writtenAt, place: found.place });
+  for (const one of [...all].sort(
+    (a, b) => Number(b.known.state === 'TAKING') - Number(a.known.state === 'TAKING') || inOrder(order(a), order(b)),
+  )) {
+    if (met.has(one.known.importId)) continue;
+    met.add(one.known.importId);
+    const key = [one.found.base, one.found.holder, one.known.told.degree].join();
+    series.set(key, [...(series.get(key) ?? []), one]);
+  }
+  return series;
+}

@@ -1,0 +1,85 @@
+/** A watched folder for one test, and what is taken from it. */
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { AdjustableClock } from '../../../src/clock.js';
+import type { Commands } from '../../../src/command/commands.js';
+import { takeFolder, type FolderDependencies, type FolderLook } from '../../../src/ingest/folder/take.js';
+import type { NamedBuffer } from '../files.js';
+import { openWorld, type World } from '../support.js';
+
+export interface WatchedFolder {
+  readonly world: World;
+  readonly path: string;
+  readonly clock: AdjustableClock;
+  readonly faults: unknown[];
+  deps(more?: Partial<FolderDependencies>): FolderDependencies;
+  put(place: string, files: NamedBuffer[] | Buffer): Promise<void>;
+  move(from: string, to: string): Promise<void>;
+  copy(from: string, to: string): Promise<void>;
+  remove(place: string): Promise<void>;
+  /** Takes what is there; answers each outcome by place. */
+  take(more?: Partial<FolderDependencies>): Promise<Record<string, string>>;
+  look(more?: Partial<FolderDependencies>): Promise<FolderLook>;
+  /** Imports that were completed, refused…, by the ids of the reports. */
+  reports(): Promise<{ id: string; status: string }[]>;
+  close(): Promise<void>;
+}
+
+export async function watchedFolder(): Promise<WatchedFolder> {
+  const world = await openWorld();
+  const path = await mkdtemp(join(tmpdir(), 'registre-folder-'));
+  const clock = new AdjustableClock();
+  const faults: unknown[] = [];
+  const context = { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'CLI' } as const;
+  const watched: WatchedFolder = {
+    ...{ world, path, clock, faults },
+    deps: (more = {}) => ({
+      ...{ pool: world.database.pool, vault: world.vault, commands: world.commands, clock, folder: path, context },
+      signal: new AbortController().signal,
+      onFault: error => void faults.push(error),
+      settleMs: 1,
+      ...more,
+    }),
+    put: async (place, files) => {
+      const to = join(path, place);
+      await mkdir(Buffer.isBuffer(files) ? dirname(to) : to, { recursive: true });
+      if (Buffer.isBuffer(files)) await writeFile(to, files);
+      else for (const { name, buffer } of files) await writeFile(join(to, name), buffer);
+    },
+    move: (from, to) => rename(join(path, from), join(path, to)),
+    copy: (from, to) => cp(join(path, from), join(path, to), { recursive: true }),
+    remove: place => rm(join(path, place), { recursive: true }),
+    take: async more => {
+      const { exports } = await watched.look(more);
+      return Object.fromEntries(exports.map(({ place, outcome }) => [place, outcome]));
+    },
+    look: async more => {
+      const look = await takeFolder(watched.deps(more));
+      if (!look) throw new Error('somebody else takes from the folder');
+      return look;
+    },
+    reports: async () =>
+      (
+        await world.database.pool.query<{ id: string; status: string }>(
+          'select id, status from ingest.imports where run_id is null order by started_at, id',
+        )
+      ).rows,
+    close: async () => {
+      await rm(path, { recursive: true, force: true });
+      await world.close();
+    },
+  };
+  return watched;
+}
+
+/** Commands of which every one fails while `failing` says so. */
+export const failing = (commands: Commands, isFailing: () => boolean): Commands => ({
+  ...commands,
+  base: new Proxy(commands.base, {
+    get: (target, name, receiver) => {
+      const found = Reflect.get(target, name, receiver) as (...given: unknown[]) => Promise<unknown>;
+      return (...given: unknown[]) => (isFailing() ? Promise.reject(new Error('a fault')) : found(...given));
+    },
+  }),
+});
