@@ -26,6 +26,11 @@ export interface BaseLink {
   readonly eligible?: boolean;
 }
 
+export interface LikelyNew {
+  /** Nobody is known to have been recorded so before: saves looking. Right or not, the outcome is the same. */
+  readonly likelyNew?: boolean;
+}
+
 /** What the ingest of a school's files asks. The same record again appends nothing. */
 export interface BaseCommands {
   /**
@@ -46,7 +51,7 @@ export interface BaseCommands {
       identity?: VaultRef;
       contact?: BaseContact;
       links: readonly BaseLink[];
-    },
+    } & LikelyNew,
     context: CommandContext,
   ) => Promise<AccountResult>;
 
@@ -71,7 +76,9 @@ export interface BaseCommands {
       recordKey: string;
       identity: VaultRef;
       contact?: BaseContact;
-    },
+      /** `recordStudent` was given the account, and attached it: saves a call. */
+      attached?: boolean;
+    } & LikelyNew,
     context: CommandContext,
   ) => Promise<AccountResult>;
 
@@ -88,9 +95,9 @@ export interface BaseCommands {
       /** The import waived the INE: the pupil makes eligible all the same. */
       ineWaived?: boolean;
       placement: Placement;
-      /** The pupil's own account, when it has one: saves a call. */
+      /** The pupil's own account, when it has one: attached too. */
       accountId?: string;
-    },
+    } & LikelyNew,
     context: CommandContext,
   ) => Promise<StudentResult>;
 

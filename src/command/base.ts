@@ -7,15 +7,20 @@ import type { Account } from '../domain/account/state.js';
 import { decide as decideStudent } from '../domain/student/decide.js';
 import { students } from '../domain/student/history.js';
 import { handleAccount } from './account-stream.js';
-import type { AccountResult, BaseCommands, BaseContact, BaseLink, CommandContext } from './commands.js';
+import type { AccountResult, BaseCommands, BaseContact, BaseLink, CommandContext, LikelyNew } from './commands.js';
 import { mergeBase } from './contact-details.js';
 import type { Deps } from './dependencies.js';
 import { handle } from './handle.js';
 
-type Record = Omit<RecordFromBase, 'type' | 'at' | 'contact'> & { contact?: BaseContact };
+type Record = Omit<RecordFromBase, 'type' | 'at' | 'contact'> & { contact?: BaseContact } & LikelyNew;
 
-const record = (deps: Deps, { contact, ...input }: Record, context: CommandContext): Promise<AccountResult> =>
+const record = (
+  deps: Deps,
+  { contact, likelyNew = false, ...input }: Record,
+  context: CommandContext,
+): Promise<AccountResult> =>
   handle<Account, AccountEvent>(deps, { category: accounts, id: input.accountId }, context, {
+    likelyNew,
     decide: async (account, at) =>
       decideAccount(account, {
         type: 'RecordFromBase',
@@ -41,17 +46,19 @@ export function baseCommands(deps: Deps): BaseCommands {
         build: (_, at) => ({ type: 'Disappear', at, ...input, links: links.map(asFacts) }),
       }),
 
-    recordStudentAccount: async (input, context) => {
+    recordStudentAccount: async ({ attached = false, ...input }, context) => {
       const result = await record(deps, { ...input, kind: 'STUDENT', links: [] }, context);
       const { studentId, accountId } = input;
+      if (attached) return result;
       await handle(deps, { category: students, id: studentId }, context, {
         decide: student => decideStudent(student, { type: 'AttachAccount', accountId }),
       });
       return result;
     },
 
-    recordStudent: (input, context) =>
+    recordStudent: ({ likelyNew = false, ...input }, context) =>
       handle(deps, { category: students, id: input.studentId }, context, {
+        likelyNew,
         decide: student => decideStudent(student, { type: 'RecordFromBase', ...input }),
       }),
 

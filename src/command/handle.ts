@@ -47,6 +47,11 @@ export interface Handling<State, Event> {
   readonly abandon?: () => Promise<void>;
   /** What its first event may be: the id of a command cannot stand for a command of another kind. */
   readonly yields?: readonly string[];
+  /**
+   * The stream is most likely none yet: it is first decided on as such, without loading it. The append finds out when it
+   * does exist, and then it is loaded after all.
+   */
+  readonly likelyNew?: boolean;
 }
 
 export async function load<State, Event>(
@@ -55,7 +60,7 @@ export async function load<State, Event>(
   stream: string,
   ids: (index: number) => string = () => '',
 ): Promise<Loaded<State, Event>> {
-  let loaded: Loaded<State, Event> = { state: undefined, version: 'none' };
+  let loaded = none<State, Event>();
   let awaited = ids(0);
   for await (const recorded of eventStore.read(stream)) {
     const event = category.decode(recorded);
@@ -80,6 +85,8 @@ export async function load<State, Event>(
   }
   return loaded;
 }
+
+const none = <State, Event>(): Loaded<State, Event> => ({ state: undefined, version: 'none' });
 
 const metadataOf = ({ commandId: _, session: __, ...context }: CommandContext, at: string): EventMetadata => ({
   ...context,
@@ -139,18 +146,26 @@ async function carryOut<State, Event extends { type: string; data: object }>(
   category: Category<State, Event>,
   stream: string,
   context: CommandContext,
-  { decide, prepare, abandon, yields }: Handling<State, Event>,
+  { decide, prepare, abandon, yields, likelyNew = false }: Handling<State, Event>,
 ): Promise<CommandResult<State, Event>> {
   const commandId = context.commandId ?? randomUUID();
   const eventId = (index: number): string => derivedId(commandId, stream, String(index));
   let repeated: readonly Event[] | undefined;
+  let guessed = likelyNew && context.commandId === undefined;
   for (let tries = 1; ; tries++) {
-    const { state, version, position, before } = await load(eventStore, category, stream, eventId);
+    const { state, version, position, before } = guessed
+      ? none<State, Event>()
+      : await load(eventStore, category, stream, eventId);
     if (repeated && !(before && sameEvents(before.events, repeated))) await abandon?.();
     if (before && state !== undefined) return asBefore(before, state, context, yields);
     const at = clock.now();
     const decision = await decide(state, at);
     const events = decision.events ?? [];
+    if (guessed && (decision.outcome === 'refused' || events.length === 0)) {
+      guessed = false;
+      continue;
+    }
+    guessed = false;
     if (events.length === 0) {
       if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
       if (state === undefined) throw new Error(`nothing was decided on ${stream}, which does not exist`);

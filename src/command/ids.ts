@@ -1,9 +1,9 @@
 /** Ids that a repeated command makes again. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A UUID (of version 8) that the same parts always give. */
 export function derivedId(...parts: readonly string[]): string {
-  const bytes = createHash('sha256').update(parts.join('\0')).digest().subarray(0, 16);
+  const bytes = hash('sha256', parts.join('\0'), 'buffer').subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex');

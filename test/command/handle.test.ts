@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { derivedId } from '../../src/command/ids.js';
 import { Turns } from '../../src/command/turns.js';
 import { House, UAI, accepted, context } from './support.js';
@@ -51,6 +51,39 @@ describe('a command', () => {
     house.clock.set('2027-02-03T04:05:06.000Z');
     await house.notify(family);
     expect((await house.events(family.accountId)).at(-1)!.metadata.at).toMatch(/^2027-02-03T04:05:0/);
+  });
+});
+
+describe('what is likely new', () => {
+  const said = async (studentId: string, classCode = '6D') => {
+    const personId = house.vault.stableId('person', studentId);
+    const [identity] = await house.vault.persons.recordIdentities([
+      { personId, value: { surname: 'ABBEYEM', firstName: 'Emma', birthDate: '2012-03-14' } },
+    ]);
+    return {
+      ...{ studentId, personId, base: 'SIECLE' as const, academie: '28', recordKey: studentId },
+      ...{ identity: identity!.ref, hasIne: true, placement: { uai: UAI, year: 2026, classCode }, likelyNew: true },
+    };
+  };
+
+  it('is recorded without being looked for', async () => {
+    const input = await said(randomUUID());
+    const read = jest.spyOn(house.eventStore, 'read');
+    expect(await house.commands.base.recordStudent(input, context())).toMatchObject({ outcome: 'accepted' });
+    expect(read).not.toHaveBeenCalled();
+    read.mockRestore();
+  });
+
+  it('is recorded as it should be when it was not new', async () => {
+    const studentId = randomUUID();
+    const first = await house.commands.base.recordStudent(await said(studentId), context());
+    const again = await house.commands.base.recordStudent(await said(studentId), context());
+    expect([first, again]).toMatchObject([{ outcome: 'accepted' }, { outcome: 'unchanged', state: { studentId } }]);
+    await house.commands.base.recordStudent(await said(studentId, '6E'), context());
+    const events: string[] = [];
+    for await (const { type } of house.eventStore.read(`student-${studentId}`)) events.push(type);
+    expect(events.at(-1)).toBe('StudentPlacementChanged');
+    expect(events.filter(type => type === 'StudentRegistered')).toHaveLength(1);
   });
 });
 
