@@ -1,5 +1,5 @@
 /** The master key of the vault, from outside the database, and the ones before it while data is wrapped anew. */
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { open, seal } from './cipher.js';
 
 /** The key given does not belong to the data: a fault of the operation, with its remedy. */
@@ -63,18 +63,18 @@ export class MasterKeys {
 
 /** Keyed digests and the ids made from them. Parts are length-prefixed: ('ab','c') is not ('a','bc'). */
 export class Digests {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
   constructor(root: Buffer) {
-    this.#key = derive(root, 'digest');
+    this.#key = createSecretKey(derive(root, 'digest'));
   }
 
   bytes(domain: string, ...parts: string[]): Buffer {
-    const hmac = createHmac('sha256', this.#key);
+    let message = '';
     for (const part of [domain, ...parts]) {
       const text = part.normalize('NFC');
-      hmac.update(`${Buffer.byteLength(text)}:`).update(text);
+      message += `${Buffer.byteLength(text)}:${text}`;
     }
-    return hmac.digest();
+    return createHmac('sha256', this.#key).update(message).digest();
   }
 
   digest(domain: string, ...parts: string[]): string {
