@@ -1,4 +1,7 @@
-/** The requests of the files, on their way into the mirror: one row each, in an unlogged table of the run. */
+/**
+ * The requests of the files, on their way into the mirror: one row each, in a table of the run. A crash of PostgreSQL must
+ * not take it once the files count, so it is unlogged in dry runs alone.
+ */
 import type { Pool } from 'pg';
 import { CopyWriter, Lane } from '../../postgres/copy.js';
 import type { ColumnType, Row } from '../../postgres/rows.js';
@@ -14,9 +17,17 @@ const BATCH = 2_000;
  * counts for nothing: only rows without one do. A record of the mirror that a complete export does not hold is `ABSENT`.
  */
 const TABLE = `(
-  ordinal int, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
+  ordinal int not null, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
   hash text, content bytea, school_id text collate "C", uai text, ine text, mef text, linked text[], links int,
   known boolean not null, change text, verdict text)`;
+
+/** What the mirror's move and the schools read by. */
+const INDEXES = [
+  '(kind, id)',
+  '(ordinal)',
+  '(school_id) where school_id is not null',
+  '(ine) where ine is not null',
+] as const;
 
 const COLUMNS: readonly (readonly [string, ColumnType])[] = [
   ['ordinal', 'integer'],
@@ -60,8 +71,8 @@ export class Incoming {
 
   /** Reads all requests into the table; answers how many. What the mirror has already is not sealed again. */
   async load(requests: AsyncIterable<AafRequest>, onRecord: (records: number) => void): Promise<number> {
-    const { incoming, incomingName } = this.tables;
-    await this.pool.query(`create unlogged table ${incoming} ${TABLE}`);
+    const { incoming, incomingName, dryRun } = this.tables;
+    await this.pool.query(`create ${dryRun ? 'unlogged' : ''} table ${incoming} ${TABLE}`);
     const client = await this.pool.connect();
     const writer = new CopyWriter(new Lane(client), 'ingest', incomingName, COLUMNS);
     let read = 0;
@@ -83,7 +94,7 @@ export class Incoming {
     } finally {
       await writer.end().finally(() => client.release());
     }
-    await this.pool.query(`create index on ${incoming} (kind, id)`);
+    for (const columns of INDEXES) await this.pool.query(`create index on ${incoming} ${columns}`);
     await this.pool.query(`analyze ${incoming}`);
     return read;
   }

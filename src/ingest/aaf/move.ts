@@ -1,4 +1,8 @@
-/** The moment the files count: the mirror moves on, and the schools concerned are due, in one transaction. */
+/**
+ * The moment the files count, and the mirror's move after it. A transaction that writes much makes every follower of the
+ * ledger wait, so only the moment itself is one: from then on the base is the mirror with the files' requests over it (see
+ * `tables.ts`), whether all, some or none of these have been put into it yet.
+ */
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AafRun } from './run-store.js';
 import type { RunTables } from './tables.js';
@@ -67,42 +71,15 @@ export async function schoolsDue(pool: Pool, { academie, degree }: AafRun): Prom
   return rows.map(({ uai }) => uai);
 }
 
-const PUT_COLUMNS = 'kind, id, hash, content, file, line, school_id, uai, ine, mef';
-
-/** Any run of this base that did not end is superseded: its schools are this run's now. */
-export async function moveOn(pool: Pool, tables: RunTables, run: AafRun): Promise<void> {
-  const { incoming, academie, degree } = tables;
-  const base = [academie, degree];
+/** From here on the files count. */
+export async function letCount(pool: Pool, tables: RunTables, run: AafRun): Promise<void> {
+  const base = [tables.academie, tables.degree];
+  const due = await schoolsConcerned(pool, tables, run);
   await inTransaction(pool, async client => {
-    const due = await schoolsConcerned(client, tables, run);
     await client.query(
       `insert into ingest.aaf_schools_due (academie, degree, uai)
        select $1, $2, uai from unnest($3::text[]) as s (uai) on conflict do nothing`,
       [...base, due],
-    );
-    await client.query(
-      `delete from ingest.aaf_links l using ${incoming} i
-        where ${tables.own('l')} and i.kind = 'STUDENT' and i.id = l.student_id and i.verdict is null
-          and i.change in ('PUT', 'DROP')`,
-    );
-    await client.query(
-      `delete from ingest.aaf_records r using ${incoming} i
-        where ${tables.own('r')} and r.kind = i.kind and r.id = i.id and i.verdict is null and i.change = 'DROP'`,
-    );
-    await client.query(
-      `insert into ingest.aaf_records (academie, degree, ${PUT_COLUMNS})
-       select $1, $2, ${PUT_COLUMNS} from ${incoming} where change = 'PUT' and verdict is null
-       on conflict (academie, degree, kind, id) do update
-          set hash = excluded.hash, content = excluded.content, file = excluded.file, line = excluded.line,
-              school_id = excluded.school_id, uai = excluded.uai, ine = excluded.ine, mef = excluded.mef`,
-      base,
-    );
-    await client.query(
-      `insert into ingest.aaf_links (academie, degree, student_id, responsable_id)
-       select $1, $2, id, responsable_id from ${incoming}, unnest(linked) as named (responsable_id)
-        where kind = 'STUDENT' and change = 'PUT' and verdict is null
-       on conflict do nothing`,
-      base,
     );
     await client.query(
       `insert into ingest.aaf_bases (academie, degree, year, waive_ine, data_date) values ($1, $2, $3, $4, $5)
@@ -112,4 +89,50 @@ export async function moveOn(pool: Pool, tables: RunTables, run: AafRun): Promis
     );
     await client.query('update ingest.aaf_runs set moved_at = now() where run_id = $1', [run.runId]);
   });
+}
+
+/** Requests put into the mirror in one transaction. */
+const CHUNK = 10_000;
+const PUT_COLUMNS = 'kind, id, hash, content, file, line, school_id, uai, ine, mef';
+
+/** Puts the requests of a run that counts into the mirror, unless they are there: interrupted, it is simply done again. */
+export async function moveMirror(pool: Pool, tables: RunTables): Promise<void> {
+  const { runId, incoming } = tables;
+  const { rowCount: left } = await pool.query('select from ingest.aaf_runs where run_id = $1 and mirrored_at is null', [
+    runId,
+  ]);
+  if (!left) return;
+  const { rows } = await pool.query<{ last: number | null }>(`select max(ordinal) as last from ${incoming}`);
+  const last = rows[0]!.last ?? -1;
+  for (let from = 0; from <= last; from += CHUNK)
+    await inTransaction(pool, client => moveChunk(client, tables, from, from + CHUNK));
+  await pool.query('update ingest.aaf_runs set mirrored_at = now() where run_id = $1', [runId]);
+}
+
+async function moveChunk(client: PoolClient, tables: RunTables, from: number, to: number): Promise<void> {
+  const { academie, degree } = tables;
+  const chunk = `${tables.incoming} i where i.ordinal >= ${from} and i.ordinal < ${to} and i.verdict is null`;
+  await client.query(
+    `delete from ingest.aaf_links l using ${chunk}
+        and ${tables.own('l')} and i.kind = 'STUDENT' and i.id = l.student_id and i.change in ('PUT', 'DROP')`,
+  );
+  await client.query(
+    `delete from ingest.aaf_records r using ${chunk}
+        and ${tables.own('r')} and r.kind = i.kind and r.id = i.id and i.change = 'DROP'`,
+  );
+  await client.query(
+    `insert into ingest.aaf_records (academie, degree, ${PUT_COLUMNS})
+     select $1, $2, ${PUT_COLUMNS} from ${chunk} and change = 'PUT'
+     on conflict (academie, degree, kind, id) do update
+        set hash = excluded.hash, content = excluded.content, file = excluded.file, line = excluded.line,
+            school_id = excluded.school_id, uai = excluded.uai, ine = excluded.ine, mef = excluded.mef`,
+    [academie, degree],
+  );
+  await client.query(
+    `insert into ingest.aaf_links (academie, degree, student_id, responsable_id)
+     select $1, $2, id, responsable_id
+       from (select id, linked from ${chunk} and change = 'PUT' and kind = 'STUDENT') put, unnest(linked) as named (responsable_id)
+     on conflict do nothing`,
+    [academie, degree],
+  );
 }

@@ -92,8 +92,10 @@ async function writeMerged(
 /** What a complete export does not hold has disappeared, if it has files of that kind. */
 const markAbsent = (pool: Pool, tables: RunTables, kinds: ReadonlySet<AafKind>): Promise<unknown> =>
   pool.query(
-    `insert into ${tables.incoming} (kind, id, operation, known, change)
-     select r.kind, r.id, 'ABSENT', true, 'DROP' from ingest.aaf_records r
+    `insert into ${tables.incoming} (ordinal, kind, id, operation, known, change)
+     select (select coalesce(max(ordinal), -1) from ${tables.incoming}) + row_number() over (),
+            r.kind, r.id, 'ABSENT', true, 'DROP'
+       from ingest.aaf_records r
       where ${tables.own('r')} and r.kind = any($1)
         and not exists (select from ${tables.incoming} i where i.kind = r.kind and i.id = r.id)`,
     [[...kinds]],

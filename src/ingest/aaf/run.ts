@@ -1,9 +1,9 @@
-/** A run over the files of an académie: read → prepare → the mirror moves on → each school due → report. */
+/** A run over the files of an académie: read → prepare → they count → the mirror moves on → each school due → report. */
 import { RecordContent } from './content.js';
 import { createDryFates, forgetGone } from './fates.js';
 import { Incoming } from './incoming.js';
 import { keepRunLines } from './lines.js';
-import { inTransaction, moveOn, schoolsConcerned, schoolsDue } from './move.js';
+import { inTransaction, letCount, moveMirror, schoolsConcerned, schoolsDue } from './move.js';
 import { prepare } from './prepare.js';
 import { SchoolReader } from './read-school.js';
 import type { AcademieReport, AcademieSummary } from './report.js';
@@ -26,7 +26,7 @@ export interface RunOptions {
 const tablesOf = ({ runId, academie, degree, dryRun }: AafRun): RunTables =>
   new RunTables(runId, academie, degree, dryRun);
 
-/** Begins a run: whatever fails before the mirror has moved on leaves nothing behind. */
+/** Begins a run: whatever fails before the files count leaves nothing behind. */
 export async function runAcademie(
   deps: IngestDependencies,
   run: AafRun,
@@ -37,6 +37,8 @@ export async function runAcademie(
   const { pool, vault } = deps;
   const tables = tablesOf(run);
   const content = new RecordContent(vault, run.academie, run.degree);
+  for (const { run: before, moved } of await unfinishedRuns(pool, run))
+    if (moved) await moveMirror(pool, tablesOf(before));
   await keepReport(pool, begun);
   await beginRun(pool, run);
   try {
@@ -51,7 +53,7 @@ export async function runAcademie(
       await forgetRun(pool, run);
       return report;
     }
-    await moveOn(pool, tables, run);
+    await letCount(pool, tables, run);
   } catch (error) {
     await forgetRun(pool, run);
     if (!(error instanceof FileRefused)) await keepReport(pool, { ...begun, status: 'FAILED' });
@@ -73,13 +75,14 @@ async function forgetOthers({ pool }: IngestDependencies, run: AafRun): Promise<
 /** A school may become due again by another one's doing; more often than this it waits for the next run. */
 const MOST_TIMES = 3;
 
-/** From the mirror on: the same for a run just begun and for one taken up again. */
+/** From the moment the files count: the same for a run just begun and for one taken up again. */
 export async function finishRun(
   deps: IngestDependencies,
   run: AafRun,
   begun: AcademieSummary,
   options: Pick<RunOptions, 'onProgress'>,
 ): Promise<AcademieReport> {
+  await moveMirror(deps.pool, tablesOf(run));
   const bring = bringer(deps, run, options);
   const times = new Map<string, number>();
   for (;;) {
@@ -90,16 +93,24 @@ export async function finishRun(
   }
 }
 
-/** Brings schools up to date, one after the other; answers those where something is left for the next run. */
+/**
+ * Brings schools up to date, one after the other, reading the next one meanwhile; answers those where something is left for
+ * the next run.
+ */
 function bringer(deps: IngestDependencies, run: AafRun, { onProgress }: Pick<RunOptions, 'onProgress'>) {
   const tables = tablesOf(run);
   const content = new RecordContent(deps.vault, run.academie, run.degree);
   const reader = new SchoolReader(deps.pool, tables, content, run.dataDate);
   return async (due: readonly string[]): Promise<Set<string>> => {
     const waiting = new Set<string>();
+    let next = due[0] === undefined ? undefined : reader.read(due[0]);
     for (const [done, uai] of due.entries()) {
       onProgress?.({ phase: 'RECORD', done, total: due.length });
-      if (await importFromMirror(deps, run, tables, reader, uai)) waiting.add(uai);
+      const school = await next!;
+      const following = due[done + 1];
+      next = following === undefined ? undefined : reader.read(following);
+      next?.catch(() => undefined);
+      if (await importFromMirror(deps, run, tables, school, uai)) waiting.add(uai);
     }
     return waiting;
   };
@@ -111,25 +122,23 @@ async function concludeRun(
   tables: RunTables,
   begun: AcademieSummary,
 ): Promise<AcademieReport> {
-  const report = await inTransaction(pool, async client => {
-    await markSchoolless(client, tables);
-    const figures = await countRun(client, tables);
-    const lines = await keepRunLines(client, tables);
-    const completed: AcademieReport = {
-      ...begun,
-      ...figures,
-      ...lines,
-      status: 'COMPLETED',
-      unchanged: figures.schools.changed === 0,
-      completedAt: clock.now(),
-      lines: [],
-    };
-    await keepReport(client, completed);
-    if (!run.dryRun) {
-      await forgetGone(client, tables);
-      await forgetRun(client, run);
-    }
-    return completed;
+  await markSchoolless(pool, tables);
+  const figures = await countRun(pool, tables);
+  const lines = await keepRunLines(pool, tables);
+  const report: AcademieReport = {
+    ...begun,
+    ...figures,
+    ...lines,
+    status: 'COMPLETED',
+    unchanged: figures.schools.changed === 0,
+    completedAt: clock.now(),
+    lines: [],
+  };
+  await inTransaction(pool, async client => {
+    await keepReport(client, report);
+    if (run.dryRun) return;
+    await forgetGone(client, tables);
+    await forgetRun(client, run);
   });
   const kept = await importReports(pool).lines({ importId: run.runId, first: LINES_KEPT });
   return { ...report, lines: kept.map(({ line }) => line) };

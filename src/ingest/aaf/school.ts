@@ -5,10 +5,10 @@ import type { IngestDependencies } from '../import-school.js';
 import type { IssueCode } from '../issues.js';
 import type { ImportReport } from '../report.js';
 import { keepLines, keepReport } from '../report-store.js';
+import type { RawSchool } from '../pipeline/collect.js';
 import { runImport } from '../run-import.js';
 import { keepFates, SchoolFates } from './fates.js';
 import { inTransaction } from './move.js';
-import type { SchoolReader } from './read-school.js';
 import type { AafRun } from './run-store.js';
 import type { RunTables } from './tables.js';
 
@@ -26,17 +26,16 @@ const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport
   base: 'AAF',
 });
 
-/** Answers whether the school is still due: something is to be tried again with the next files. */
+/** `school` as the mirror has it. Answers whether it is still due: something is to be tried again with the next files. */
 export async function importFromMirror(
   deps: IngestDependencies,
   run: AafRun,
   tables: RunTables,
-  reader: SchoolReader,
+  school: RawSchool,
   uai: string,
 ): Promise<boolean> {
   const { academie, degree, year, dryRun, waiveIne, filesDigest, context } = run;
   const fates = new SchoolFates();
-  const school = await reader.read(uai);
   const request = { uai, base: 'AAF', degree, scope: `${academie} ${degree}`, year, dryRun, waiveIne } as const;
   const report = await runImport(
     deps,
