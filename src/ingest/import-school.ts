@@ -24,7 +24,7 @@ export interface IngestDependencies {
   readonly commands: Commands;
   readonly clock: Clock;
   readonly limits?: Partial<IngestLimits>;
-  /** Commands in flight (default 32). */
+  /** Commands in flight (default 128): those that append at the same time share transactions. */
   readonly atOnce?: number;
 }
 

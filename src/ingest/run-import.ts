@@ -17,7 +17,7 @@ import { keepReport, unfinishedRun } from './report-store.js';
 import { hasValidLetter } from './rules/identifiers.js';
 import { nameKey } from './rules/names.js';
 
-const AT_ONCE = 32;
+const AT_ONCE = 128;
 
 const inFileOrder = (a: ReportLine, b: ReportLine): number =>
   (a.file ?? '').localeCompare(b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || a.code.localeCompare(b.code);

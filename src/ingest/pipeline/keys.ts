@@ -11,6 +11,8 @@ type Digester = Pick<Vault, 'digest' | 'stableId'>;
 type Kind = 'STUDENT' | 'RESPONSABLE';
 
 export class Keys {
+  readonly #records = new Map<string, string>();
+
   /** `scope` is where the base's ids are unique: the school, or the académie and degree. */
   constructor(
     readonly vault: Digester,
@@ -21,7 +23,11 @@ export class Keys {
 
   /** Of a record in this school. */
   record(kind: Kind, key: string): string {
-    return this.vault.digest('record', this.base, this.uai, kind, key);
+    const asked = `${kind} ${key}`;
+    let digest = this.#records.get(asked);
+    if (digest === undefined)
+      this.#records.set(asked, (digest = this.vault.digest('record', this.base, this.uai, kind, key)));
+    return digest;
   }
 
   /** Of a record wherever the base has it. */

@@ -25,6 +25,8 @@ export interface MatchedStudent extends KeyedStudent {
   readonly known?: KnownRecord;
   /** Another person whose record this was: he or she is gone. */
   readonly replaced?: KnownRecord;
+  /** Known by the INE, from another school or base. */
+  readonly elsewhere?: boolean;
 }
 
 export interface MatchedStudents {
@@ -101,7 +103,7 @@ class StudentMatcher {
     const [other] = others;
     if (other && other.birth !== digests.birth) return { code: 'INE_OTHER_BIRTH_DATE', field: 'birthDate' };
     const studentId = other?.studentId ?? this.keys.newStudent(enrolled.student, enrolled.key, replaced?.entityId);
-    return { studentId, ...(replaced && { replaced }) };
+    return { studentId, ...(replaced && { replaced }), elsewhere: other !== undefined };
   }
 }
 

@@ -14,6 +14,8 @@ export interface ToRecord {
   readonly digests: PersonDigests;
   readonly fingerprint: string;
   readonly fate: 'created' | 'changed';
+  /** Nobody knew the record before, nor the pupil by any other. */
+  readonly fresh: boolean;
   /** Under which fate the report counts it: new links do not change a person. */
   readonly counted: 'created' | 'changed' | 'unchanged';
   readonly origin: Origin;
@@ -36,8 +38,6 @@ export interface PlannedLink extends KnownLink {
 }
 
 export interface ResponsableToRecord extends ToRecord {
-  /** Nobody knew the record before. */
-  readonly fresh: boolean;
   readonly clean: CleanResponsable;
   readonly links: readonly PlannedLink[];
 }
@@ -110,6 +110,7 @@ const recordOf = (one: MatchedStudent) => ({
   entityId: one.studentId,
   digests: one.digests,
   before: [] as const,
+  fresh: one.known === undefined && !one.elsewhere,
   hadContact: (one.known?.contacts.length ?? 0) > 0,
   ...replacing(one.recordKey, one.known),
 });

@@ -14,17 +14,20 @@ export async function recordResponsables(
   review: Review,
 ): Promise<void> {
   const { commands, records, keys, context, base, uai, academie } = run.env;
-  await run.announce('RESPONSABLE', chunk);
-  const said = await recordPersons(
-    run,
-    chunk.filter(record => standing.speaks(record)),
-  );
+  const [said] = await Promise.all([
+    recordPersons(
+      run,
+      chunk.filter(record => standing.speaks(record)),
+    ),
+    run.announce('RESPONSABLE', chunk),
+  ]);
   const done: ResponsableToRecord[] = [];
   const merged: ResponsableToRecord[] = [];
   const record = async (one: ResponsableToRecord): Promise<void> => {
     const { entityId: accountId, recordKey } = one;
     const personId = keys.personOfAccount(accountId);
-    const input = { accountId, personId, base, academie, uai, recordKey, links: standing.links(accountId) };
+    const likelyNew = one.fresh && standing.alone(one);
+    const input = { accountId, personId, base, academie, uai, recordKey, links: standing.links(accountId), likelyNew };
     const result = await commands.base.recordResponsable({ ...input, ...said.get(one) }, context);
     if (isMerged(result)) return void merged.push(one);
     if (run.accepted(result)) done.push(one);
@@ -61,19 +64,22 @@ async function recordOnKept(run: Application, merged: readonly ResponsableToReco
 /** What those who speak for a person say, in the vault; and their logins. */
 async function recordPersons({ env: { vault, keys } }: Application, chunk: readonly ResponsableToRecord[]) {
   const people = chunk.map(record => ({ ...record.clean, personId: keys.personOfAccount(record.entityId) }));
-  const identities = await vault.persons.recordIdentities(
-    people.map(({ personId, identity }) => ({ personId, value: identity })),
-  );
-  const contacts = await vault.persons.recordContacts(
-    people.map(({ personId, contact }) => ({ personId, value: contact })),
-  );
-  await vault.logins.reserve(
-    chunk.map(({ entityId, clean: { identity } }) => ({
-      accountId: entityId,
-      surname: identity.surname,
-      firstName: identity.firstName,
-    })),
-  );
+  const sayPersons = async () => ({
+    identities: await vault.persons.recordIdentities(
+      people.map(({ personId, identity }) => ({ personId, value: identity })),
+    ),
+    contacts: await vault.persons.recordContacts(people.map(({ personId, contact }) => ({ personId, value: contact }))),
+  });
+  const [{ identities, contacts }] = await Promise.all([
+    sayPersons(),
+    vault.logins.reserve(
+      chunk.map(({ entityId, clean: { identity } }) => ({
+        accountId: entityId,
+        surname: identity.surname,
+        firstName: identity.firstName,
+      })),
+    ),
+  ]);
   return new Map(
     chunk.map((record, at) => [
       record,

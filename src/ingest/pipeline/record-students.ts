@@ -7,28 +7,33 @@ import type { StudentToRecord } from './plan.js';
 
 export async function recordStudents(run: Application, chunk: readonly StudentToRecord[]): Promise<void> {
   const { vault, commands, records, keys, context, base, uai, academie, year, waiveIne } = run.env;
-  await run.announce('STUDENT', chunk);
   const people = chunk.map(record => ({ record, personId: keys.personOfStudent(record.entityId) }));
-  const identities = await vault.persons.recordIdentities(
-    people.map(({ record, personId }) => ({ personId, value: record.student.identity })),
-  );
   const holders = people.filter(({ record }) => record.eligible);
   const reachable = holders.filter(({ record }) => record.hadContact || record.digests.contacts.length > 0);
-  const recorded = await vault.persons.recordContacts(
-    reachable.map(({ record, personId }) => ({ personId, value: record.student.contact })),
-  );
-  const contacts = new Map(reachable.map(({ record }, at) => [record, recorded[at]!]));
-  await vault.logins.reserve(
-    holders.map(({ record: { entityId, student } }) => ({
-      accountId: keys.accountOfStudent(entityId),
-      surname: student.identity.surname,
-      firstName: student.identity.firstName,
-    })),
-  );
+  const recordPersons = async () => {
+    const identities = await vault.persons.recordIdentities(
+      people.map(({ record, personId }) => ({ personId, value: record.student.identity })),
+    );
+    const recorded = await vault.persons.recordContacts(
+      reachable.map(({ record, personId }) => ({ personId, value: record.student.contact })),
+    );
+    return { identities, contacts: new Map(reachable.map(({ record }, at) => [record, recorded[at]!])) };
+  };
+  const [{ identities, contacts }] = await Promise.all([
+    recordPersons(),
+    vault.logins.reserve(
+      holders.map(({ record: { entityId, student } }) => ({
+        accountId: keys.accountOfStudent(entityId),
+        surname: student.identity.surname,
+        firstName: student.identity.firstName,
+      })),
+    ),
+    run.announce('STUDENT', chunk),
+  ]);
   const done: StudentToRecord[] = [];
   const jobs = people.map((person, at) => ({ ...person, identity: identities[at]!.ref }));
   await eachBounded(jobs, run.env.atOnce, async ({ record, personId, identity }) => {
-    const { entityId: studentId, student, recordKey, classCode, eligible } = record;
+    const { entityId: studentId, student, recordKey, classCode, eligible, fresh: likelyNew } = record;
     const accountId = keys.accountOfStudent(studentId);
     const result = await commands.base.recordStudent(
       {
@@ -42,6 +47,7 @@ export async function recordStudents(run: Application, chunk: readonly StudentTo
         ...(waiveIne && student.ines.length === 0 ? { ineWaived: true } : {}),
         placement: { uai, year, classCode, ...(student.mef === undefined ? {} : { mef: student.mef }) },
         ...(eligible ? { accountId } : {}),
+        likelyNew,
       },
       context,
     );
@@ -59,6 +65,8 @@ export async function recordStudents(run: Application, chunk: readonly StudentTo
           recordKey,
           identity,
           ...contactOf(contact, student.contact),
+          attached: true,
+          likelyNew,
         },
         context,
       );

@@ -56,6 +56,11 @@ export class Standing {
     return first?.recordKey === recordKey || (voice !== undefined && first?.voice === voice);
   }
 
+  /** No other record stands for the account. */
+  alone({ entityId }: ResponsableToRecord): boolean {
+    return this.#byAccount.get(entityId)?.length === 1;
+  }
+
   /** Of the account in this school; a legal one before another. */
   links(accountId: string): PlannedLink[] {
     const links = new Map<string, PlannedLink>();
