@@ -1,0 +1,135 @@
+/**
+ * An académie's AAF exports: records a second of the complete import, of the same files the next night, and of a delta of
+ * 1 %, each beside the time merely to parse the same files and that of a bare COPY of as many rows as wide. The importing
+ * and the parsing process tell their greatest memory. BENCH_AAF names a folder where the files stay; `--full` takes an académie of 400,000 pupils and 600,000 responsables.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { generateAcademie } from '../dist/src/ingest/index.js';
+import { median, table, withDatabase } from './append.support.js';
+import { copyRows } from './import.copy.js';
+import { bytesOf, inChild, longestTransaction } from './import.support.js';
+
+export const title = 'Importing an académie: complete, unchanged, and by a delta';
+
+const PUPILS = 223;
+const SIZES = {
+  '--smoke': { schools: 4, pupils: 30, rounds: 1 },
+  '--full': { schools: 1_800, pupils: PUPILS, rounds: 1 },
+};
+const flag = process.argv.find(argument => argument in SIZES);
+const { schools, pupils: pupilsPerSchool, rounds } = SIZES[flag] ?? { schools: 90, pupils: PUPILS, rounds: 2 };
+const ACADEMIE = '12';
+const YEAR = 2026;
+
+/** The exports of both degrees, as the steps of a round take them; those that are there already are taken as they are. */
+async function generated(folder) {
+  const of = { seed: 'bench', academie: ACADEMIE, year: YEAR, folder, schools, pupilsPerSchool, delta: 0.01 };
+  const there = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
+  const manifest = there ? JSON.parse(there) : await generateAcademie(of);
+  const exportsOf = (extent, day) => manifest.exports.filter(one => one.extent === extent && one.day === day);
+  const [first, next] = [...new Set(manifest.exports.map(({ day }) => day))].sort();
+  const step = async (name, exports) => {
+    const folders = exports.map(one => join(folder, one.folder));
+    return {
+      name,
+      folders,
+      records: exports.reduce((sum, one) => sum + one.records, 0),
+      bytes: await bytesOf(folders),
+    };
+  };
+  const complete = exportsOf('Complet', first);
+  const steps = [
+    await step('complete', complete),
+    await step('unchanged', complete),
+    await step('delta', exportsOf('Delta', next)),
+  ];
+  return { manifest, steps };
+}
+
+/** What a step did must be what it was to do, or its time says nothing. */
+function check({ name }, reports, { pupils }) {
+  const read = reports.reduce((sum, report) => sum + report.students.created, 0);
+  const right = {
+    complete: reports.every(({ status }) => status === 'COMPLETED') && read === pupils,
+    unchanged: reports.every(({ unchanged }) => unchanged),
+    delta: reports.every(({ status, unchanged }) => status === 'COMPLETED' && !unchanged),
+  };
+  if (!right[name]) throw new Error(`the ${name} import did something else: ${JSON.stringify(reports)}`);
+}
+
+/** Parsing and copying before and after the import, which is done once. */
+async function measure(step, url, client, manifest) {
+  const parse = () => inChild('parse', { folders: step.folders, url });
+  const copy = () => copyRows(client, step.records, Math.round(step.bytes / step.records));
+  const before = [await parse(), await copy()];
+  const { rows } = await client
+    .query('select count(*)::int as events from ledger.events')
+    .catch(() => ({ rows: [{ events: 0 }] }));
+  const watch = longestTransaction(url);
+  const imported = await inChild('import', { folders: step.folders, url, academie: ACADEMIE, year: YEAR });
+  const longest = await watch.end();
+  const after = [await parse(), await copy()];
+  check(step, imported.reports, manifest);
+  const events =
+    (await client.query('select count(*)::int as events from ledger.events')).rows[0].events - rows[0].events;
+  return {
+    ...{
+      import: imported.seconds,
+      parse: (before[0].seconds + after[0].seconds) / 2,
+      copy: (before[1] + after[1]) / 2,
+    },
+    ...{ reading: imported.readingSeconds, peakMiB: imported.peakMiB, parsePeakMiB: after[0].peakMiB, longest, events },
+    heapLimitMiB: imported.heapLimitMiB,
+  };
+}
+
+const given = process.env.BENCH_AAF;
+const folder = given ?? (await mkdtemp(join(tmpdir(), 'registre-bench-aaf-')));
+try {
+  const { manifest, steps } = await generated(folder);
+  const { pupils, responsables } = manifest;
+  console.log(
+    `${manifest.schools.length} schools, ${pupils} pupils, ${responsables} responsables; load ${loadavg()[0].toFixed(1)}`,
+  );
+  const measured = new Map(steps.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++)
+    await withDatabase(async url => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      for (const step of steps) {
+        const result = await measure(step, url, client, manifest);
+        measured.get(step.name).push(result);
+        if (flag === '--full') console.log(JSON.stringify({ step: step.name, records: step.records, ...result }));
+      }
+      await client.end();
+    });
+  const summary = steps.map(({ name, records, bytes }) => {
+    const of = key => median(measured.get(name).map(result => result[key]));
+    const seconds = key => +of(key).toFixed(2);
+    return {
+      ...{ step: name, records, MB: Math.round(bytes / 1e6), events: of('events') },
+      ...{
+        'import s': seconds('import'),
+        'of it reading': seconds('reading'),
+        'records/s': Math.round(records / of('import')),
+      },
+      ...{ 'parse s': seconds('parse'), '× parse': (of('import') / of('parse')).toFixed(1) },
+      ...{ 'COPY s': seconds('copy'), '× COPY': (of('import') / of('copy')).toFixed(1) },
+      ...{ 'peak MiB': of('peakMiB'), 'longest transaction s': seconds('longest') },
+    };
+  });
+  console.log(table(summary));
+  const [{ heapLimitMiB }] = measured.get('complete');
+  console.log(
+    `The importing process has Node's default heap, at most ${heapLimitMiB} MiB. Load average ${loadavg()[0].toFixed(1)}.`,
+  );
+  console.log(
+    JSON.stringify({ benchmark: 'import', pupils, responsables, rounds, goals: { peakMiB: 1_024 }, summary }),
+  );
+} finally {
+  if (given === undefined) await rm(folder, { recursive: true, force: true });
+}
+process.exit();
