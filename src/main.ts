@@ -12,6 +12,7 @@ import { openHouse } from './house.js';
 import { addressOf } from './http-address.js';
 import { recordsProcess } from './ingest/duplicates/records-process.js';
 import { watchFolder } from './ingest/folder/watch.js';
+import { importReports } from './ingest/reports.js';
 import { importUploads } from './ingest/uploads.js';
 import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
     ...watchingOf(house, projector),
     allowedOrigins: config.allowedOrigins,
     imports: importUploads(house),
+    importReports: importReports(pool),
     ...(development && { development: development.routes }),
   });
   await server.listen({ host, port });

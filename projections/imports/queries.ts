@@ -1,4 +1,4 @@
-/** The only code that reads `read.import_reports`. */
+/** Reports of imports: what the ingest keeps of every one, and what the ledger tells of those that changed something. */
 import {
   code,
   id,
@@ -7,47 +7,121 @@ import {
   json,
   number,
   text,
+  type Field,
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
 
+/** Figures are final once the import has completed. */
+const onceCompleted = (expression: string): string => `case when i.status = 'COMPLETED' then ${expression} end`;
+const figures = (name: string): Field => json(onceCompleted(`i.report -> '${name}'`));
+const total = (name: string): Field => number(onceCompleted(`i.report ->> '${name}'`));
+
+const SKIPS = `
+  select coalesce(json_agg(json_build_object('kind', kind, 'reason', reason, 'count', n::int) order by kind, reason), '[]')
+    from json_each(i.report -> 'skips') as of_kind (kind, reasons), json_each_text(reasons) as of_reason (reason, n)`;
+
 const fields = {
-  id: id('ImportReport_', 'i.import_id'),
-  importId: code('i.import_id'),
-  uai: code('i.uai'),
+  id: id('ImportReport_', 'i.id'),
+  importId: code('i.id'),
+  uai: text('i.uai'),
+  academie: text('i.academie'),
+  degree: code('i.degree'),
+  complete: { as: 'boolean', sql: `i.report ->> 'complete'` },
+  runId: code('i.run_id'),
   base: code('i.base'),
   year: number('i.year'),
-  dataDate: text('i.data_date'),
+  dataDate: text(`i.report ->> 'dataDate'`),
+  dryRun: { as: 'boolean', sql: 'i.dry_run' },
+  unchanged: { as: 'boolean', sql: onceCompleted('i.unchanged') },
   status: code('i.status'),
-  refusalCode: code('i.refusal_code'),
+  refusal: json(`i.report -> 'refusal'`),
   startedAt: instant('i.started_at'),
-  endedAt: instant('i.ended_at'),
-  students: json('i.students'),
-  responsables: json('i.responsables'),
-  links: json('i.links'),
-  rejects: number('i.rejects'),
-  warnings: number('i.warnings'),
-  actor: text('i.actor'),
-  position: code('i.position'),
+  endedAt: instant('i.completed_at'),
+  files: json(`i.report -> 'files'`),
+  ignoredFiles: json(`i.report -> 'ignoredFiles'`),
+  students: figures('students'),
+  responsables: figures('responsables'),
+  links: figures('links'),
+  schoolRecords: figures('schoolRecords'),
+  mefRecords: figures('mefRecords'),
+  schools: figures('schools'),
+  skips: json(`(${SKIPS})`),
+  rejects: total('rejects'),
+  warnings: total('warnings'),
+  actor: text(`coalesce(i.report ->> 'actor', e.actor)`),
+  position: code('e.position'),
 } as const satisfies Fields;
 
 /** Newest first when descending. */
 export const importReportsList = {
-  from: 'read.import_reports i',
+  from: 'ingest.imports i left join read.import_reports e on e.import_id = i.id',
   type: 'ImportReport',
   fields,
-  key: ['i.import_id'],
+  key: ['i.id'],
   sorts: { STARTED_AT: [{ sql: 'i.started_at', type: 'timestamptz' }] },
 } as const satisfies ListDefinition;
 
-/** `uais`: the schools whose imports may be seen; undefined for all. */
-export function importReportsConditions(
-  uais: readonly string[] | undefined,
-  filter: { uai?: string; importId?: string },
-): Conditions {
+export interface ImportReportsFilter {
+  /** Of this school, parts of runs over an académie's files included. */
+  readonly uai?: string;
+  /** Runs over the files of this académie. */
+  readonly academie?: string;
+  readonly importId?: string;
+  /**
+   * All of these schools, the runs of these académies, and what else was imported of the schools that lie there: their
+   * parts of runs stand in the runs.
+   */
+  readonly within?: {
+    readonly schools: readonly string[];
+    readonly academies: readonly string[];
+    readonly schoolsThere: readonly string[];
+  };
+  readonly dryRuns?: boolean;
+}
+
+export function importReportsConditions(filter: ImportReportsFilter): Conditions {
   const conditions = new Conditions();
-  if (uais) conditions.add(`i.uai = any(${conditions.value(uais)}::text[])`);
-  if (filter.uai !== undefined) conditions.add(`i.uai = ${conditions.value(filter.uai)}`);
-  if (filter.importId !== undefined) conditions.add(`i.import_id = ${conditions.value(filter.importId)}`);
+  const { uai, academie, importId, within, dryRuns = false } = filter;
+  if (uai !== undefined) conditions.add(`i.uai = ${conditions.value(uai)}`);
+  if (academie !== undefined) conditions.add(`i.academie = ${conditions.value(academie)}`);
+  if (importId !== undefined) conditions.add(`i.id = ${conditions.value(importId)}`);
+  if (within) {
+    const schools = conditions.value(within.schools);
+    const academies = conditions.value(within.academies);
+    const there = conditions.value(within.schoolsThere);
+    conditions.add(
+      `(i.uai = any(${schools}::text[]) or i.academie = any(${academies}::text[])
+        or (i.run_id is null and i.uai = any(${there}::text[])))`,
+    );
+  }
+  if (!dryRuns && importId === undefined) conditions.add('not i.dry_run');
+  return conditions;
+}
+
+/** Rejects and warnings of one report, in its order. */
+export const importLinesList = {
+  from: 'ingest.import_lines l',
+  type: 'ImportLine',
+  fields: {
+    severity: code('l.severity'),
+    kind: code('l.kind'),
+    file: text('l.file'),
+    line: number('l.line'),
+    recordId: text('l.record_id'),
+    holder: text('l.holder'),
+    field: text('l.field'),
+    code: code('l.code'),
+    reason: text('l.reason'),
+    remedy: text('l.remedy'),
+  },
+  key: [],
+  sorts: { REPORT: [{ sql: 'l.ordinal', type: 'int' }] },
+} as const satisfies ListDefinition;
+
+export function importLinesConditions(importId: string, severity?: 'REJECT' | 'WARNING'): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`l.import_id = ${conditions.value(importId)}`);
+  if (severity !== undefined) conditions.add(`l.severity = ${conditions.value(severity)}`);
   return conditions;
 }

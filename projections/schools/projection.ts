@@ -1,4 +1,4 @@
-/** The schools, with their structure and their last import. */
+/** The schools, with their structure. */
 import { schoolHistory, schools as domain } from '../../src/domain/school/history.js';
 import type { School } from '../../src/domain/school/state.js';
 import type { Batch, Directory, Projection, Table, Writes } from '../../src/projector/projection.js';
@@ -24,9 +24,6 @@ const TABLE: Table = {
     ['academie', 'text'],
     ['departement', 'text'],
     ['circonscription', 'text'],
-    ['last_import_at', 'timestamptz'],
-    ['last_import_id', 'uuid'],
-    ['last_import_data_date', 'text'],
     ['year', 'integer'],
     ['classes', 'jsonb'],
     ['mef_codes', 'text[]'],
@@ -51,7 +48,7 @@ async function enrich(documents: readonly SchoolDocument[], directory: Directory
 
 export const schools: Projection<SchoolDocument> = {
   name: 'schools',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'schools'),
   tables: [TABLE],
   reads: ['schools'],
@@ -66,7 +63,7 @@ export const schools: Projection<SchoolDocument> = {
 
   write(batch: Batch<SchoolDocument>, out: Writes): void {
     for (const { after } of batch.changes.values()) {
-      const { uai, description, structure, lastImport } = after.school;
+      const { uai, description, structure } = after.school;
       out.put('school_rows', [
         uai,
         description.name,
@@ -74,9 +71,6 @@ export const schools: Projection<SchoolDocument> = {
         description.academie,
         description.departement,
         description.circonscription,
-        lastImport?.at,
-        lastImport?.importId,
-        lastImport?.dataDate,
         structure?.year,
         after.classes,
         [...(structure?.mefCodes ?? [])].sort(),

@@ -5,7 +5,6 @@ import {
   code,
   id,
   Conditions,
-  instant,
   json,
   likePattern,
   text,
@@ -26,9 +25,6 @@ export interface SchoolRow {
   readonly academie: string;
   readonly departement: string;
   readonly circonscription: string | null;
-  readonly lastImportAt: string | null;
-  readonly lastImportId: string | null;
-  readonly lastImportDataDate: string | null;
   readonly year: number | null;
   readonly classes: readonly CodeAndLabel[];
   readonly mefs: readonly CodeAndLabel[];
@@ -45,9 +41,6 @@ const fields = {
   year: { as: 'number', sql: 'c.year' },
   classes: json('c.classes'),
   mefs: json('c.mefs'),
-  lastImportId: code('c.last_import_id'),
-  lastImportAt: instant('c.last_import_at'),
-  lastImportDataDate: text('c.last_import_data_date'),
 } as const satisfies Fields;
 
 /** Schools have no uuid: their list is sorted by name, then UAI. */
@@ -101,9 +94,7 @@ export const labelled = (codes: readonly { code: string; label: string | null }[
 export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise<(SchoolRow | undefined)[]> {
   const { rows } = await pool.query<SchoolRow>({
     name: 'schools_by_uai',
-    text: `select uai, name, degree, academie, departement, circonscription, year, classes, mefs,
-        last_import_id as "lastImportId", last_import_data_date as "lastImportDataDate",
-        to_char(last_import_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastImportAt"
+    text: `select uai, name, degree, academie, departement, circonscription, year, classes, mefs
       from read.schools where uai = any($1::text[])`,
     values: [uais],
   });

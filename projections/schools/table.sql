@@ -1,4 +1,4 @@
--- One row per school, with its structure and its last import.
+-- One row per school, with its structure.
 create table school_rows (
   uai text collate "C" not null,
   name text not null,
@@ -6,9 +6,6 @@ create table school_rows (
   academie text not null,
   departement text not null,
   circonscription text,
-  last_import_at timestamptz,
-  last_import_id uuid,
-  last_import_data_date text,
   year integer,
   -- [{code, label}] in the order of the codes
   classes jsonb not null,
@@ -19,8 +16,7 @@ create table school_rows (
 
 -- `mefs`: [{code, label}] in the order of the codes. The labels of MEF are national and looked up when read.
 create view schools as
-  select r.uai, r.name, r.degree, r.academie, r.departement, r.circonscription, r.last_import_at, r.last_import_id,
-         r.last_import_data_date, r.year, r.classes,
+  select r.uai, r.name, r.degree, r.academie, r.departement, r.circonscription, r.year, r.classes,
          (select coalesce(jsonb_agg(jsonb_build_object('code', m.code, 'label', l.label) order by m.place), '[]')
             from unnest(r.mef_codes) with ordinality as m (code, place)
             left join vault.mef_labels l on l.code = m.code) as mefs,

@@ -12,6 +12,7 @@ import type { Authorise, Granted, Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
 import type { Contact, Identity, PersonVault } from '../vault/vault.js';
 import type { VaultRef } from '../domain/event.js';
+import type { ImportReports, LastImport } from '../ingest/reports.js';
 import type { ReadAudit } from './audit.js';
 import type { Directory } from './directory.js';
 import { denied } from './errors.js';
@@ -27,6 +28,7 @@ export interface Services {
   readonly projectedUpTo: ProjectedUpTo;
   readonly changes: Changes;
   readonly clock: Clock;
+  readonly importReports: ImportReports;
   readonly audit: ReadAudit;
   readonly directory: Directory;
   readonly visitLimits: VisitLimits;
@@ -35,6 +37,8 @@ export interface Services {
 export interface Loaders {
   readonly identity: DataLoader<VaultRef, Identity | undefined, string>;
   readonly contact: DataLoader<VaultRef, Contact | undefined, string>;
+  /** Of a school, by its UAI. */
+  readonly lastImports: DataLoader<string, readonly LastImport[]>;
 }
 
 export interface ApiContext {

@@ -1,21 +1,29 @@
-/** What one request reads of the vault, in batches. */
+/** What one request reads in batches: of the vault, and of the imports. */
 import DataLoader from 'dataloader';
 import type { Contact, Identity } from '../vault/vault.js';
 import type { VaultRef } from '../domain/event.js';
+import type { LastImport } from '../ingest/reports.js';
 import type { Loaders, Services } from './context.js';
 
 const cacheKeyFn = ({ personId, version }: VaultRef): string => `${personId}:${version}`;
 
 /** Made when first used. */
-export function createLoaders({ persons }: Pick<Services, 'persons'>): Loaders {
+export function createLoaders({ persons, importReports }: Pick<Services, 'persons' | 'importReports'>): Loaders {
   let identity: DataLoader<VaultRef, Identity | undefined, string> | undefined;
   let contact: DataLoader<VaultRef, Contact | undefined, string> | undefined;
+  let lastImports: DataLoader<string, readonly LastImport[]> | undefined;
   return {
     get identity() {
       return (identity ??= new DataLoader(refs => persons.identities(refs), { cacheKeyFn, maxBatchSize: 500 }));
     },
     get contact() {
       return (contact ??= new DataLoader(refs => persons.contacts(refs), { cacheKeyFn, maxBatchSize: 500 }));
+    },
+    get lastImports() {
+      return (lastImports ??= new DataLoader(async uais => {
+        const last = await importReports.last(uais);
+        return uais.map(uai => last.get(uai) ?? []);
+      }));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The report of what has just begun, of a school or of an académie. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
+import type { CommandContext } from '../command/commands.js';
 import { shownName, type ImportFile } from './read/files.js';
 import { noCounts, type RunReport } from './report.js';
 
@@ -11,10 +12,12 @@ export interface Asked {
   readonly dryRun?: boolean;
   readonly waiveIne?: boolean;
   readonly files: readonly ImportFile[];
+  readonly context: Pick<CommandContext, 'actor'>;
 }
 
 export const begunReport = (clock: Clock, asked: Asked): Omit<RunReport, 'base'> => ({
   importId: asked.importId ?? randomUUID(),
+  actor: asked.context.actor,
   year: asked.year,
   dryRun: asked.dryRun ?? false,
   waiveIne: asked.waiveIne ?? false,

@@ -11,7 +11,7 @@ import { collect } from './pipeline/collect.js';
 import { withEntries } from './read/archive.js';
 import { withStoredFiles, type ImportFile } from './read/files.js';
 import { FileRefused } from './refusal.js';
-import type { ImportReport } from './report.js';
+import { LINES_CARRIED, type ImportReport } from './report.js';
 import { keepLines, keepReport } from './report-store.js';
 import { parseUai } from './rules/identifiers.js';
 import { runImport } from './run-import.js';
@@ -110,5 +110,5 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
   }
   await keepReport(deps.pool, report);
   await keepLines(deps.pool, report.importId, report.lines);
-  return report;
+  return { ...report, lines: report.lines.slice(0, LINES_CARRIED) };
 }

@@ -29,7 +29,7 @@ export const noCounts = (): Counts => ({
 /** One reject or warning. Names the record by file, line and id of the base; never by a person's data. */
 export interface ReportLine {
   readonly severity: 'REJECT' | 'WARNING';
-  readonly kind: RecordKind | 'SCHOOL';
+  readonly kind: RecordKind | 'SCHOOL' | 'MEF';
   readonly file?: string;
   readonly line?: number;
   readonly recordId?: string;
@@ -42,23 +42,28 @@ export interface ReportLine {
 }
 
 /** Why records were skipped: not at fault, and no business of the system. */
-export type SkipReason =
-  | 'NOT_ENROLLED'
-  | 'NO_ENROLLED_PUPIL'
-  | 'PUPIL_NOT_ENROLLED'
-  | 'PUPIL_NOT_ELIGIBLE'
-  | 'PUPIL_REJECTED'
-  | 'RESPONSABLE_REJECTED'
-  | 'NOT_LEGAL'
-  | 'SELF'
-  | 'NOT_KNOWN'
-  | 'REPEATED';
+export const SKIP_REASONS = [
+  'NOT_ENROLLED',
+  'NO_ENROLLED_PUPIL',
+  'PUPIL_NOT_ENROLLED',
+  'PUPIL_NOT_ELIGIBLE',
+  'PUPIL_REJECTED',
+  'RESPONSABLE_REJECTED',
+  'NOT_LEGAL',
+  'SELF',
+  'NOT_KNOWN',
+  'REPEATED',
+] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
 
-export type ImportStatus = 'RUNNING' | 'COMPLETED' | 'REFUSED' | 'FAILED';
+export const IMPORT_STATUSES = ['RUNNING', 'COMPLETED', 'REFUSED', 'FAILED'] as const;
+export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 
 /** What the report of a school's import and that of a run over an académie's files both say. */
 export interface RunReport {
   readonly importId: string;
+  /** Who imported: the subject of a token, or an operator. */
+  readonly actor: string;
   readonly base: SourceBase;
   /** First year of the school year. */
   readonly year: number;
@@ -83,7 +88,7 @@ export interface RunReport {
   readonly skips: Readonly<Partial<Record<RecordKind, Partial<Record<SkipReason, number>>>>>;
   readonly rejects: number;
   readonly warnings: number;
-  /** Rejects and warnings; the first 20,000 of them. */
+  /** Rejects and warnings; the first 20,000 of them. All are kept beside the report. */
   readonly lines: readonly ReportLine[];
   readonly refusal?: RefusalReport;
 }
@@ -96,4 +101,5 @@ export interface ImportReport extends RunReport {
   readonly position?: string;
 }
 
-export const LINES_KEPT = 20_000;
+/** How many lines a report carries with it. */
+export const LINES_CARRIED = 20_000;

@@ -1,36 +1,64 @@
 /** Reads the reports of imports: for the console and the API. */
 import type { Pool } from 'pg';
+import type { SourceBase } from '../domain/account/events.js';
+import type { AcademieSummary } from './aaf/report.js';
 import type { ImportReport, ReportLine } from './report.js';
 
 /** A report without its lines. */
 export type ImportSummary = Omit<ImportReport, 'lines'>;
 
-/** Where a page ends: give it back as `after`. */
-export interface ImportCursor {
-  readonly startedAt: string;
+/** Until when a base was taken into account for a school. */
+export interface LastImport {
+  readonly base: SourceBase;
+  /** Of AAF: the school's part of the run, or the whole run when it concerned others only. */
   readonly importId: string;
+  readonly at: string;
+  readonly dataDate: string | null;
+}
+
+interface LinesQuery {
+  readonly importId: string;
+  readonly first: number;
+  /** Ordinal of the last line of the page before; the first line is 0. */
+  readonly after?: number;
 }
 
 export interface ImportReports {
-  /** Newest first. `after` is the last of the page before. Dry runs only when asked. */
-  list(query: {
-    uais: readonly string[];
-    first: number;
-    after?: ImportCursor;
-    dryRuns?: boolean;
-  }): Promise<ImportSummary[]>;
-  count(query: { uais: readonly string[]; dryRuns?: boolean }): Promise<number>;
-  find(importId: string): Promise<ImportSummary | undefined>;
-  /** In the order of the report; `after` is the ordinal of the last line of the page before (the first line is 0). */
-  lines(query: {
-    importId: string;
-    first: number;
-    after?: number;
-    severity?: ReportLine['severity'];
-  }): Promise<{ ordinal: number; line: ReportLine }[]>;
-  /** The last completed import of each school, whether it changed anything or not; no dry run. */
-  last(uais: readonly string[]): Promise<Map<string, ImportSummary>>;
+  /** Of a school, or of a run over the files of an académie. */
+  find(importId: string): Promise<ImportSummary | AcademieSummary | undefined>;
+  /** In the order of the report. */
+  lines(query: LinesQuery): Promise<{ ordinal: number; line: ReportLine }[]>;
+  /** What a run did in each school it concerned; `after` is the last of the page before. */
+  schoolsOf(query: { runId: string; first: number; after?: ImportSummary | undefined }): Promise<ImportSummary[]>;
+  /**
+   * By school, the last completed import of each base that feeds it, whether it changed anything or not, the newest first;
+   * of AAF the last run over files that hold the school. No dry run.
+   */
+  last(uais: readonly string[]): Promise<Map<string, LastImport[]>>;
 }
+
+const NEWEST = `status = 'COMPLETED' and not dry_run order by started_at desc, id desc limit 1`;
+const LAST = `
+  select distinct on (school.uai, last.base) school.uai, last.base, last.id as "importId",
+         to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+         last.data_date::text as "dataDate"
+    from unnest($1::text[]) as school (uai)
+   cross join lateral (
+     select fed.base, own.id, own.completed_at, own.data_date
+       from (values ('SIECLE'), ('ONDE'), ('AAF')) as fed (base)
+      cross join lateral (
+        select id, completed_at, data_date from ingest.imports i
+         where i.uai = school.uai and i.base = fed.base and ${NEWEST}) own
+     union all
+     select 'AAF', coalesce(part.id, run.id), run.completed_at, run.data_date
+       from ingest.aaf_records r
+      cross join lateral (
+        select id, completed_at, data_date from ingest.imports i
+         where i.academie = r.academie and i.degree = r.degree and ${NEWEST}) run
+       left join lateral (
+        select id from ingest.imports i where i.uai = school.uai and i.run_id = run.id and ${NEWEST}) part on true
+      where r.kind = 'SCHOOL' and r.uai = school.uai) last
+   order by school.uai, last.base, last.completed_at desc`;
 
 interface LineRow {
   ordinal: number;
@@ -60,48 +88,60 @@ const lineOf = (row: LineRow): ReportLine => ({
 });
 
 export const importReports = (pool: Pool): ImportReports => ({
-  async list({ uais, first, after, dryRuns = false }) {
-    const { rows } = await pool.query<{ report: ImportSummary }>(
-      `select report from ingest.imports
-        where uai = any($1) and (not dry_run or $2)
-          and ($3::timestamptz is null or (started_at, id) < ($3, $4::uuid))
-        order by started_at desc, id desc limit $5`,
-      [uais, dryRuns, after?.startedAt ?? null, after?.importId ?? null, first],
-    );
-    return rows.map(({ report }) => report);
-  },
-
-  async count({ uais, dryRuns = false }) {
-    const { rows } = await pool.query<{ count: number }>(
-      'select count(*)::int as count from ingest.imports where uai = any($1) and (not dry_run or $2)',
-      [uais, dryRuns],
-    );
-    return rows[0]!.count;
-  },
-
   async find(importId) {
-    const { rows } = await pool.query<{ report: ImportSummary }>(
-      'select report from ingest.imports where id = $1 and uai is not null',
+    const { rows } = await pool.query<{ report: ImportSummary | AcademieSummary }>(
+      'select report from ingest.imports where id = $1',
       [importId],
     );
     return rows[0]?.report;
   },
 
-  async lines({ importId, first, after = -1, severity }) {
+  async lines({ importId, first, after = -1 }) {
     const { rows } = await pool.query<LineRow>(
       `select ordinal, severity, kind, file, line, record_id, holder, field, code, reason, remedy from ingest.import_lines
-        where import_id = $1 and ordinal > $2 and ($3::text is null or severity = $3) order by ordinal limit $4`,
-      [importId, after, severity ?? null, first],
+        where import_id = $1 and ordinal > $2 order by ordinal limit $3`,
+      [importId, after, first],
     );
     return rows.map(row => ({ ordinal: row.ordinal, line: lineOf(row) }));
   },
 
-  async last(uais) {
-    const { rows } = await pool.query<{ uai: string; report: ImportSummary }>(
-      `select distinct on (uai) uai, report from ingest.imports
-        where uai = any($1) and status = 'COMPLETED' and not dry_run order by uai, started_at desc, id desc`,
-      [uais],
+  async schoolsOf({ runId, first, after }) {
+    const { rows } = await pool.query<{ report: ImportSummary }>(
+      `select report from ingest.imports
+        where run_id = $1 and ($2::text is null or (uai, id) > ($2, $3::uuid)) order by uai, id limit $4`,
+      [runId, after?.uai ?? null, after?.importId ?? null, first],
     );
-    return new Map(rows.map(({ uai, report }) => [uai, report]));
+    return rows.map(({ report }) => report);
+  },
+
+  async last(uais) {
+    const { rows } = await pool.query<LastImport & { uai: string }>(LAST, [uais]);
+    const byUai = new Map<string, LastImport[]>();
+    for (const { uai, ...last } of rows) byUai.set(uai, [...(byUai.get(uai) ?? []), last]);
+    for (const lasts of byUai.values()) lasts.sort((a, b) => b.at.localeCompare(a.at));
+    return byUai;
   },
 });
+
+/** How many rows of a report are read at a time. */
+const PAGE = 1_000;
+
+/** Every line of a report, page after page. */
+export async function* everyLine(reports: ImportReports, importId: string): AsyncGenerator<readonly ReportLine[]> {
+  for (let after = -1; ;) {
+    const page = await reports.lines({ importId, first: PAGE, after });
+    if (page.length === 0) return;
+    yield page.map(({ line }) => line);
+    after = page.at(-1)!.ordinal;
+  }
+}
+
+/** Every school that a run concerned, page after page. */
+export async function* everySchool(reports: ImportReports, runId: string): AsyncGenerator<readonly ImportSummary[]> {
+  for (let after: ImportSummary | undefined; ;) {
+    const page = await reports.schoolsOf({ runId, first: PAGE, after });
+    if (page.length === 0) return;
+    yield page;
+    after = page.at(-1);
+  }
+}

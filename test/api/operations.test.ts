@@ -68,6 +68,9 @@ describe('the operations of the console', () => {
     const [{ node }] = importReports.edges;
     expect(node).toMatchObject({ uai, status: 'COMPLETED', base: 'SIECLE' });
     expect((await run('IMPORTER', 'Node', { id: node.id })).node).toMatchObject({ status: 'COMPLETED' });
+    const { node: report } = await run('SCHOOL_HEAD', 'ImportReport', { id: node.id, first: 2 });
+    expect(report.lines.totalCount).toBe(node.rejects + node.warnings);
+    expect(report).toMatchObject({ files: expect.any(Array), reportCsv: `/imports/${node.importId}/report.csv` });
   });
 
   it('notify, reset, correct, reveal', async () => {

@@ -336,6 +336,7 @@ describe('the paths of a query', () => {
         groupBy: 'CLASS',
       },
       Node: { id: `ImportReport_${rows[0]!.id}` },
+      ImportReport: { id: `ImportReport_${rows[0]!.id}`, first: 10 },
     };
     let queries = 0;
     for (const [name, text] of Object.entries(OPERATIONS)) {

@@ -201,8 +201,6 @@ describe('the schools', () => {
           { code: '6B', label: 'Classe 6B' },
         ],
         mef_codes: ['1', '2'],
-        last_import_id: importId,
-        last_import_data_date: '2026-09-01',
       },
     ]);
     expect(schools.topics).toEqual(['schools', `schools:${UAI}`]);

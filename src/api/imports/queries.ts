@@ -1,50 +1,70 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { importReportsConditions, importReportsList } from '../../../projections/imports/queries.js';
+import {
+  importLinesConditions,
+  importLinesList,
+  importReportsConditions,
+  importReportsList,
+  type ImportReportsFilter,
+} from '../../../projections/imports/queries.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import { scopesFor } from '../../security/permissions.js';
-import type { ApiContext } from '../context.js';
-import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
-import { notFound } from '../errors.js';
-import { allowInSchool, readConnection } from '../list.js';
+import { allow, type ApiContext } from '../context.js';
+import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
+import { badInput } from '../errors.js';
+import { readConnection } from '../list.js';
 import { checkFirst, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
+import { ImportLine, ImportLineConnection, ImportLinesArgs } from './parts.js';
+import { reportInReach, schoolToImport } from './reach.js';
 import { ImportReport, ImportReportConnection, ImportReportsArgs } from './types.js';
 
-/** The schools whose imports the caller may see; undefined for all of the nation. */
-async function schoolsInReach({ principal, services }: ApiContext): Promise<string[] | undefined> {
+/** The imports the caller may see, when none are named. */
+async function inReach({ principal, services }: ApiContext): Promise<Pick<ImportReportsFilter, 'within'>> {
   const { schools, academies, nation } = scopesFor(principal, 'IMPORT_REPORTS_READ', services.clock.now());
-  if (nation) return undefined;
-  const within = await Promise.all(academies.map(code => schoolsWithin(services.pool, 'academie', code)));
-  return [...schools, ...within.flat().map(({ uai }) => uai)];
+  if (nation) return {};
+  const there = await Promise.all(academies.map(code => schoolsWithin(services.pool, 'academie', code)));
+  return { within: { schools, academies, schoolsThere: there.flat().map(({ uai }) => uai) } };
+}
+
+/** Those of the school or académie asked for; rights are checked here. */
+async function asked(context: ApiContext, { uai, academie }: ImportReportsArgs): Promise<ImportReportsFilter> {
+  if (uai && academie) throw badInput('Name a school or an académie, not both.', 'academie');
+  if (uai) {
+    allow(context, 'IMPORT_REPORTS_READ', await schoolToImport(context, uai));
+    return { uai };
+  }
+  if (!academie) return inReach(context);
+  allow(context, 'IMPORT_REPORTS_READ', { academie });
+  return { academie };
 }
 
 const newestFirst = { sort: 'STARTED_AT', descending: true } as const;
 
 /** One report, if the caller may see it. */
 export async function readImportReport(context: ApiContext, importId: string): Promise<ImportReport> {
-  const conditions = importReportsConditions(await schoolsInReach(context), { importId });
-  const request = { conditions, ...newestFirst, first: 1 };
+  await reportInReach(context, importId);
+  const request = { conditions: importReportsConditions({ importId }), ...newestFirst, first: 1 };
   const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, false);
-  const found = page.edges[0]?.node;
-  if (!found) throw notFound('No such import among those you may see.');
-  return found;
+  return page.edges[0]!.node;
 }
 
-@Resolver()
+const download = ({ importId }: ImportReport, format: 'csv' | 'json'): string =>
+  `/imports/${importId}/report.${format}`;
+
+@Resolver(() => ImportReport)
 export class ImportQueries {
   @Query(() => ImportReportConnection, {
     description:
-      'Reports of imports, newest first. Needs the right to read them in the school asked for, or a role on schools or an académie. Errors: FORBIDDEN, BAD_USER_INPUT (first, after).',
+      "Reports of imports, newest first: of a school, of an académie's whole exports, or of all you may see. Needs the right to read them there. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, academie).",
   })
   async importReports(
-    @Args(() => ImportReportsArgs) { uai, first, after }: ImportReportsArgs,
+    @Args(() => ImportReportsArgs) args: ImportReportsArgs,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<ImportReport>> {
-    checkFirst(first);
-    if (uai) await allowInSchool(context, 'IMPORT_REPORTS_READ', uai);
-    const reach = uai ? undefined : await schoolsInReach(context);
-    const conditions = importReportsConditions(reach, uai ? { uai } : {});
+    const { after, dryRuns } = args;
+    const first = checkFirst(args.first);
+    const conditions = importReportsConditions({ ...(await asked(context, args)), dryRuns });
     const request = { conditions, ...newestFirst, first, ...(after ? { after } : {}) };
     return readConnection(
       context,
@@ -52,5 +72,34 @@ export class ImportQueries {
       ImportReport,
       selects(info, 'totalCount'),
     );
+  }
+
+  @FieldResolver(() => ImportLineConnection, {
+    description: 'Rejects and warnings, in the order of the files. Errors: BAD_USER_INPUT (first, after).',
+  })
+  lines(
+    @Root() { importId }: ImportReport,
+    @Args(() => ImportLinesArgs) { first, after, severity }: ImportLinesArgs,
+    @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionOf<ImportLine>> {
+    const conditions = importLinesConditions(importId, severity ?? undefined);
+    const order = { sort: 'REPORT', descending: false } as const;
+    const request = { conditions, ...order, first: checkFirst(first), ...(after ? { after } : {}) };
+    return readConnection(context, { definition: importLinesList, request }, ImportLine, selects(info, 'totalCount'));
+  }
+
+  @FieldResolver(() => String, {
+    description: 'Path on this server of the whole report as CSV for a spreadsheet; asked with the same access token.',
+  })
+  reportCsv(@Root() report: ImportReport): string {
+    return download(report, 'csv');
+  }
+
+  @FieldResolver(() => String, {
+    description: 'Path on this server of the whole report as JSON; asked with the same access token.',
+  })
+  reportJson(@Root() report: ImportReport): string {
+    return download(report, 'json');
   }
 }

@@ -1,76 +1,85 @@
 import type { SourceBase } from '../../domain/account/events.js';
+import type { Degree } from '../../domain/school/events.js';
+import type { ImportStatus } from '../../ingest/report.js';
 import { ArgsType, Field, Int, ObjectType } from '../decorators.js';
-import { enumeration, SourceBaseEnum } from '../enums.js';
+import { DegreeEnum, SourceBaseEnum } from '../enums.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { DateTime, LocalDate, Position, Uai, Uuid } from '../scalars.js';
-
-export const ImportStatus = enumeration(
-  'ImportStatus',
-  'How far an import is.',
-  ['STARTED', 'COMPLETED', 'REFUSED'] as const,
-  {
-    STARTED: 'Under way, or interrupted: the same files imported again go on from there.',
-    COMPLETED: 'Ended.',
-    REFUSED: 'Refused whole: nothing was changed.',
-  },
-);
-
-@ObjectType({ simpleResolvers: true, description: 'How many records of one kind met which fate.' })
-export class ImportFigures {
-  @Field(() => Int, { description: 'Read from the files.' })
-  read!: number;
-  @Field(() => Int, { description: 'New.' })
-  created!: number;
-  @Field(() => Int, { description: 'With at least one field changed.' })
-  changed!: number;
-  @Field(() => Int, { description: 'As before: no event.' })
-  unchanged!: number;
-  @Field(() => Int, { description: 'No longer in the files, or said to have left.' })
-  ended!: number;
-  @Field(() => Int, { description: 'At fault: left aside, with a reason.' })
-  rejected!: number;
-  @Field(() => Int, { description: 'Not meant for accounts: left aside.' })
-  skipped!: number;
-}
+import { ImportStatusEnum } from './enums.js';
+import { ImportFigures, ImportRefusal, ImportSchools, ImportSkips } from './parts.js';
 
 @ObjectType({
   implements: Node,
   simpleResolvers: true,
-  description: 'The report of one import: its figures. Rejected lines come with the answer to the upload.',
+  description:
+    "The report of one import: of one school's files, of the whole export of an académie, or of a school's part in one. Figures are null until it has completed.",
 })
 export class ImportReport extends Node {
   @Field(() => Uuid, { description: 'Id of the import.' })
   importId!: string;
-  @Field(() => Uai, { description: 'The school.' })
-  uai!: string;
+  @Field(() => Uai, { nullable: true, description: 'The school; null for the whole export of an académie.' })
+  uai!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the académie whose whole export this is; null for one school.',
+  })
+  academie!: string | null;
+  @Field(() => DegreeEnum, { nullable: true, description: 'Of the export of an académie: its degree.' })
+  degree!: Degree | null;
+  @Field(() => Boolean, { nullable: true, description: 'Of the export of an académie: false for a delta.' })
+  complete!: boolean | null;
+  @Field(() => Uuid, {
+    nullable: true,
+    description: "The import of the académie's export that this school's is part of.",
+  })
+  runId!: string | null;
   @Field(() => SourceBaseEnum, { description: 'The base the files come from.' })
   base!: SourceBase;
   @Field(() => Int, { description: 'First year of the school year.' })
   year!: number;
   @Field(() => LocalDate, { nullable: true, description: 'Day of the data, as the files say.' })
   dataDate!: string | null;
-  @Field(() => ImportStatus, { description: 'How far it is.' })
-  status!: keyof typeof ImportStatus;
-  @Field(() => String, { nullable: true, description: 'Why it was refused: a code such as WRONG_SCHOOL.' })
-  refusalCode!: string | null;
+  @Field(() => Boolean, { description: 'True when it was only to be told what would be done.' })
+  dryRun!: boolean;
+  @Field(() => Boolean, { nullable: true, description: 'True when nothing had to change.' })
+  unchanged!: boolean | null;
+  @Field(() => ImportStatusEnum, { description: 'How far it is.' })
+  status!: ImportStatus;
+  @Field(() => ImportRefusal, { nullable: true, description: 'Why it was refused.' })
+  refusal!: ImportRefusal | null;
   @Field(() => DateTime, { description: 'When it started.' })
   startedAt!: string;
   @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
   endedAt!: string | null;
-  @Field(() => ImportFigures, { nullable: true, description: 'Pupils; null until completed.' })
+  @Field(() => [String], { description: 'Names of the files.' })
+  files!: string[];
+  @Field(() => [String], { description: 'Names of the files that were given and not needed.' })
+  ignoredFiles!: string[];
+  @Field(() => ImportFigures, { nullable: true, description: 'Pupils.' })
   students!: ImportFigures | null;
-  @Field(() => ImportFigures, { nullable: true, description: 'Responsables; null until completed.' })
+  @Field(() => ImportFigures, { nullable: true, description: 'Responsables.' })
   responsables!: ImportFigures | null;
-  @Field(() => ImportFigures, { nullable: true, description: 'Links between the two; null until completed.' })
+  @Field(() => ImportFigures, { nullable: true, description: 'Links between the two.' })
   links!: ImportFigures | null;
-  @Field(() => Int, { nullable: true, description: 'Records left aside with a reason; null until completed.' })
+  @Field(() => ImportFigures, { nullable: true, description: 'Schools; of the export of an académie.' })
+  schoolRecords!: ImportFigures | null;
+  @Field(() => ImportFigures, { nullable: true, description: 'Programmes of study; of the export of an académie.' })
+  mefRecords!: ImportFigures | null;
+  @Field(() => ImportSchools, { nullable: true, description: 'How its schools fared; of the export of an académie.' })
+  schools!: ImportSchools | null;
+  @Field(() => [ImportSkips], { description: 'How many records were left aside without fault, and why.' })
+  skips!: ImportSkips[];
+  @Field(() => Int, { nullable: true, description: 'Faults for which records were left aside.' })
   rejects!: number | null;
-  @Field(() => Int, { nullable: true, description: 'Remarks on records that were taken; null until completed.' })
+  @Field(() => Int, { nullable: true, description: 'Remarks on records that were taken.' })
   warnings!: number | null;
-  @Field(() => String, { description: 'Subject of the token of who imported; `system` for the system itself.' })
-  actor!: string;
-  @Field(() => Position, { description: 'Position of its last event.' })
-  position!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Who imported: the subject of a token, or an operator; null where it was not kept.',
+  })
+  actor!: string | null;
+  @Field(() => Position, { nullable: true, description: 'Position of its last event; null when it appended none.' })
+  position!: string | null;
 }
 
 export const ImportReportEdge = edgeType(ImportReport, 'ImportReport');
@@ -78,6 +87,10 @@ export const ImportReportConnection = connectionType(ImportReportEdge, 'ImportRe
 
 @ArgsType()
 export class ImportReportsArgs extends PageArgs {
-  @Field(() => Uai, { nullable: true, description: 'Of this school; of all schools you may see when left out.' })
+  @Field(() => Uai, { nullable: true, description: "Of this school, its parts of an académie's exports included." })
   uai?: string | null;
+  @Field(() => String, { nullable: true, description: 'Of the whole exports of this académie.' })
+  academie?: string | null;
+  @Field(() => Boolean, { defaultValue: false, description: 'True shows dry runs as well.' })
+  dryRuns!: boolean;
 }

@@ -17,24 +17,20 @@ import { Uai } from '../scalars.js';
 import { checkSearch } from '../search.js';
 import { selects } from '../selection.js';
 import { readAttention } from './attention.js';
-import { Attention, School, SchoolConnection, SchoolsArgs, type LastImport } from './types.js';
+import { Attention, LastImport, School, SchoolConnection, SchoolsArgs } from './types.js';
 
 type ReadSchool = Omit<SchoolRow, 'id'>;
 
 /** The school as the API shows it to this caller. */
-export const toSchool = (context: ApiContext, row: ReadSchool): School => {
-  const { lastImportId: importId, lastImportAt: at, lastImportDataDate: dataDate, ...rest } = row;
-  const lastImport: LastImport | null = importId !== null && at !== null ? { importId, at, dataDate } : null;
-  return Object.assign(new School(), {
-    ...rest,
+export const toSchool = (context: ApiContext, row: ReadSchool): School =>
+  Object.assign(new School(), {
+    ...row,
     id: globalId('School', row.uai),
     classes: seesClassLabels(context, { uai: row.uai, academie: row.academie })
       ? labelled(row.classes)
       : row.classes.map(({ code }) => ({ code, label: null })),
     mefs: labelled(row.mefs),
-    lastImport,
   });
-};
 
 /** The school, if the caller may see it. One that is unknown and one that is out of reach answer alike. */
 export async function readSchool(context: ApiContext, uai: string): Promise<School> {
@@ -100,5 +96,21 @@ export class SchoolQueries {
   })
   attention(@Root() school: School, @Ctx() context: ApiContext): Promise<Attention> {
     return readAttention(context, school.uai);
+  }
+
+  @FieldResolver(() => LastImport, {
+    nullable: true,
+    description: 'The last import, of whatever base; null when none has ended.',
+  })
+  async lastImport(@Root() school: School, @Ctx() context: ApiContext): Promise<LastImport | null> {
+    const [last] = await context.loaders.lastImports.load(school.uai);
+    return last ?? null;
+  }
+
+  @FieldResolver(() => [LastImport], {
+    description: 'The last import of each base that feeds the school, newest first.',
+  })
+  lastImports(@Root() school: School, @Ctx() context: ApiContext): Promise<readonly LastImport[]> {
+    return context.loaders.lastImports.load(school.uai);
   }
 }

@@ -1,13 +1,22 @@
 import { ArgsType, Field, InputType, Int, ObjectType } from '../decorators.js';
 import type { Degree } from '../../domain/school/events.js';
-import { DegreeEnum } from '../enums.js';
+import type { SourceBase } from '../../domain/account/events.js';
+import { DegreeEnum, SourceBaseEnum } from '../enums.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
 import { DateTime, LocalDate, Uai, Uuid } from '../scalars.js';
 
-@ObjectType({ simpleResolvers: true, description: 'The last import of a school base into the ledger.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'The last completed import of a base, whether it changed anything or not.',
+})
 export class LastImport {
-  @Field(() => Uuid, { description: 'Id of the import.' })
+  @Field(() => SourceBaseEnum, { description: 'The base.' })
+  base!: SourceBase;
+  @Field(() => Uuid, {
+    description:
+      "Id of the import; of AAF, that of the school's part, or of the académie's whole export when it concerned other schools only.",
+  })
   importId!: string;
   @Field(() => DateTime, { description: 'When it ended.' })
   at!: string;
@@ -45,8 +54,6 @@ export class School extends Node {
   classes!: SchoolClass[];
   @Field(() => [Mef], { description: 'Programmes of study in force, by code; second degree only.' })
   mefs!: Mef[];
-  @Field(() => LastImport, { nullable: true, description: 'The last import; null when none has ended.' })
-  lastImport!: LastImport | null;
 }
 
 export const SchoolEdge = edgeType(School, 'School');

@@ -20,7 +20,7 @@ const TO_TRY_AGAIN: readonly string[] = [
 ] satisfies IssueCode[];
 
 const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport => ({
-  ...begunReport(deps.clock, { year: run.year, dryRun: run.dryRun, waiveIne: run.waiveIne, files: [] }),
+  ...begunReport(deps.clock, { ...run, files: [] }),
   runId: run.runId,
   uai,
   base: 'AAF',

@@ -1,7 +1,7 @@
 /** Counts what becomes of each record while an import goes on, and keeps the lines of its report. */
 import type { IssueCode } from '../issues.js';
 import { issue } from '../issues.js';
-import { LINES_KEPT, noCounts, type Counts, type RecordKind, type ReportLine, type SkipReason } from '../report.js';
+import { noCounts, type Counts, type RecordKind, type ReportLine, type SkipReason } from '../report.js';
 import type { Origin } from '../shape.js';
 
 type Fate = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
@@ -70,7 +70,7 @@ export class Tally {
     this.onFate({ kind, origin, fate: 'rejected' });
     for (const { code, ...at } of faults) {
       this.rejects++;
-      this.#keep(issue('REJECT', kind, code, { origin, ...at }));
+      this.lines.push(issue('REJECT', kind, code, { origin, ...at }));
     }
   }
 
@@ -82,10 +82,6 @@ export class Tally {
 
   warn(kind: RecordKind | 'SCHOOL', code: IssueCode, at: At): void {
     this.warnings++;
-    this.#keep(issue('WARNING', kind, code, at));
-  }
-
-  #keep(line: ReportLine): void {
-    if (this.lines.length < LINES_KEPT) this.lines.push(line);
+    this.lines.push(issue('WARNING', kind, code, at));
   }
 }
