@@ -5,7 +5,10 @@ export function allowOrigins(fastify: FastifyInstance, origins: ReadonlySet<stri
   fastify.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
     if (origin === undefined || !origins.has(origin)) return undefined;
-    void reply.header('access-control-allow-origin', origin).header('vary', 'origin');
+    void reply
+      .header('access-control-allow-origin', origin)
+      .header('access-control-expose-headers', 'content-disposition, location')
+      .header('vary', 'origin');
     if (request.method !== 'OPTIONS') return undefined;
     return reply
       .header('access-control-allow-methods', 'POST')

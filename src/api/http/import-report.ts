@@ -1,0 +1,50 @@
+/**
+ * `GET /imports/:importId/report.csv` and `/imports/:importId/report.json`
+ *
+ * The whole report of an import, every reject and warning in it, streamed page after page. Needs the right to read
+ * reports in the school or académie it is of; one that is out of reach is answered as one that is unknown: 404.
+ */
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { everyLine, everySchool } from '../../ingest/reports.js';
+import { reportInReach } from '../imports/reach.js';
+import { uuidOf } from '../relay.js';
+import { signedIn } from './import-upload.js';
+import { reportAsCsv } from './report-csv.js';
+import { reportAsJson } from './report-json.js';
+import type { Requests } from './requests.js';
+import type { WholeReport } from './whole-report.js';
+
+const FORMATS = {
+  csv: { type: 'text/csv; charset=utf-8', write: reportAsCsv },
+  json: { type: 'application/json; charset=utf-8', write: reportAsJson },
+} as const;
+
+/** `import-0750001A-2026-09-15`, of what a file may be named everywhere. */
+function nameOf({ summary }: WholeReport): string {
+  const of = 'uai' in summary ? summary.uai : `academie-${summary.academie}`;
+  const name = ['import', of, summary.base, summary.dataDate ?? summary.startedAt.slice(0, 10)].join('-');
+  return name.replaceAll(/[^A-Za-z0-9-]/g, '_').slice(0, 100);
+}
+
+export function importReportRoutes(fastify: FastifyInstance, requests: Requests): void {
+  for (const [extension, { type, write }] of Object.entries(FORMATS)) {
+    const url = `/imports/:importId/report.${extension}`;
+    fastify.get(url, { exposeHeadRoute: false }, async (request, reply) => {
+      const context = await signedIn(requests, request);
+      const { importId: given } = request.params as { importId: string };
+      const importId = uuidOf('ImportReport', given.toLowerCase(), 'importId');
+      const { importReports } = context.services;
+      const report: WholeReport = {
+        summary: await reportInReach(context, importId),
+        schools: everySchool(importReports, importId),
+        lines: everyLine(importReports, importId),
+      };
+      return reply
+        .type(type)
+        .header('content-disposition', `attachment; filename="${nameOf(report)}.${extension}"`)
+        .header('cache-control', 'no-store')
+        .send(Readable.from(write(report), { objectMode: false }));
+    });
+  }
+}

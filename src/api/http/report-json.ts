@@ -1,0 +1,33 @@
+/** A report as JSON: as the upload answers it, with every line; of an académie's export also with each school. */
+import type { ImportSummary } from '../../ingest/reports.js';
+import type { WholeReport } from './whole-report.js';
+
+/** The elements of an array, page after page. */
+async function* elements<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<string> {
+  let separator = '';
+  for await (const page of pages) {
+    yield separator + page.map(element => JSON.stringify(element)).join(',');
+    separator = ',';
+  }
+}
+
+const inSchool = ({ importId, uai, status, unchanged, students, responsables, links, ...rest }: ImportSummary) => {
+  const { rejects, warnings } = rest;
+  return { importId, uai, status, unchanged, students, responsables, links, rejects, warnings };
+};
+
+async function* each<T, U>(pages: AsyncIterable<readonly T[]>, of: (one: T) => U): AsyncGenerator<readonly U[]> {
+  for await (const page of pages) yield page.map(of);
+}
+
+export async function* reportAsJson({ summary, schools, lines }: WholeReport): AsyncGenerator<string> {
+  yield JSON.stringify(summary).slice(0, -1);
+  if ('academie' in summary) {
+    yield ',"inSchools":[';
+    yield* elements(each(schools, inSchool));
+    yield ']';
+  }
+  yield ',"lines":[';
+  yield* elements(lines);
+  yield ']}\n';
+}
