@@ -10,6 +10,7 @@ import { demoHolder, makeDemoWithBar } from './demo/first-start.js';
 import { openDevelopment } from './development/mode.js';
 import { openHouse } from './house.js';
 import { addressOf } from './http-address.js';
+import { AcademieRuns } from './ingest/academie-runs.js';
 import { recordsProcess } from './ingest/duplicates/records-process.js';
 import { watchFolder } from './ingest/folder/watch.js';
 import { importReports } from './ingest/reports.js';
@@ -42,6 +43,13 @@ async function start(): Promise<void> {
   const projector = await openProjector(house, onFault);
   closers.push(() => projector.stop());
 
+  const academies = new AcademieRuns(house, {
+    onFault: error => onFault(error, 'académies'),
+    onTakenUp: ({ importId, status }) =>
+      logger.info({ importId, status }, 'an import was taken up again and has ended'),
+  });
+  closers.push(() => academies.stop());
+
   const { host, port, url } = await addressOf(config);
   const development = production ? undefined : await openDevelopment(house, adjustable, url);
   const server = await createServer({
@@ -50,7 +58,7 @@ async function start(): Promise<void> {
     ...(await openAccess(config, clock, development ? [development.trusted] : [])),
     ...watchingOf(house, projector),
     allowedOrigins: config.allowedOrigins,
-    imports: importUploads(house),
+    imports: importUploads(house, academies),
     importReports: importReports(pool),
     ...(development && { development: development.routes }),
   });
@@ -66,6 +74,8 @@ async function start(): Promise<void> {
   const transport = smtpUrl === undefined ? development!.mailbox : createSmtpTransport({ url: smtpUrl, from });
   const mailing = startMailing({ ...house, transport, portalUrl, from, onFault });
   closers.push(() => mailing.stop());
+
+  academies.resume();
 
   closers.push(await announce(config.dataDir, url));
   const shown = development && { users: await development.users(), mailbox: smtpUrl === undefined };

@@ -11,6 +11,8 @@ import { allowOrigins } from './api/http/cors.js';
 import { graphiqlRoutes } from './api/http/graphiql.js';
 import { graphqlRoute } from './api/http/graphql.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
+import { academieRoute } from './api/http/academie-upload.js';
+import { importReportRoutes } from './api/http/import-report.js';
 import { importRoute, type UploadOptions } from './api/http/import-upload.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics, type Measure } from './api/http/metrics.js';
@@ -92,6 +94,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const requests = createRequests(services, deps.verifyToken);
   graphqlRoute(app, apollo, requests);
   await importRoute(app, requests, deps.imports);
+  academieRoute(app, requests, deps.imports);
+  importReportRoutes(app, requests);
   healthRoutes(app, deps.readiness, metrics);
   const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));
   const live = serveLive(app.server, {

@@ -7,6 +7,7 @@ export { importAcademie, resumeAcademies, type AcademieRequest } from './aaf/imp
 export type { AcademieReport, AcademieSummary, SchoolsDone } from './aaf/report.js';
 export { takeFolder, type FolderLook, type Looked } from './folder/take.js';
 export { importReports, type ImportReports, type ImportSummary } from './reports.js';
+export { AcademieRuns } from './academie-runs.js';
 export { generate, type GenerateOptions, type Manifest, type ManifestSchool } from './generator/generate.js';
 export { generateAcademie } from './generator/aaf/academie.js';
 export type { AcademieManifest, AcademieOptions } from './generator/aaf/options.js';

@@ -1,15 +1,13 @@
-/** What the API's upload does with the files it was sent. */
+/** What the API's uploads do with the files they were sent. */
 import type { CommandContext } from '../command/commands.js';
-import { placeOf } from './academies.js';
+import type { AcademieRuns } from './academie-runs.js';
 import { type ImportRequest, type IngestDependencies, importSchool } from './import-school.js';
 import type { ImportReport } from './report.js';
 
 export const importUploads = (
   deps: IngestDependencies,
+  academies: AcademieRuns,
 ): {
   importUploaded(request: ImportRequest & { context: CommandContext }): Promise<ImportReport>;
-  academieByNumber(uai: string): string | undefined;
-} => ({
-  importUploaded: request => importSchool(deps, request),
-  academieByNumber: uai => placeOf(uai)?.academie,
-});
+  academies: AcademieRuns;
+} => ({ importUploaded: request => importSchool(deps, request), academies });

@@ -31,6 +31,10 @@ export interface AcademieRequest {
   readonly context: CommandContext;
   /** `READ` counts records of the files, `RECORD` schools brought up to date. */
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** The files are recognised, the report is kept as RUNNING, and no other run of this base can begin. */
+  readonly onBegun?: (report: AcademieReport) => void;
+  /** Ends the run between two records or schools, as a kill would. */
+  readonly signal?: AbortSignal;
   /** Known before the run to whoever asked for it in the background; random when left out. */
   readonly importId?: string;
 }
@@ -71,6 +75,16 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
   }
 }
 
+type Followed = Pick<AcademieRequest, 'onProgress' | 'signal'>;
+
+/** Progress is told wherever a run may be left: there it throws once the signal has aborted. */
+const interruptible =
+  ({ onProgress, signal }: Followed) =>
+  (progress: ImportProgress): void => {
+    signal?.throwIfAborted();
+    onProgress?.(progress);
+  };
+
 /** The same for an export that is open. */
 async function importExport(
   deps: IngestDependencies,
@@ -78,7 +92,8 @@ async function importExport(
   started: AcademieReport,
   files: AafExport,
 ): Promise<AcademieReport> {
-  const { academie, year, context, onProgress, confirmDisappearance = false } = request;
+  const { academie, year, context, onBegun, confirmDisappearance = false } = request;
+  const onProgress = interruptible(request);
   const { degree, complete, digest: filesDigest, dataDate } = files;
   const said = ACADEMIES.find(({ code }) => code === files.academie);
   if (said && said.code !== academie)
@@ -90,8 +105,10 @@ async function importExport(
       ({ run, moved }) =>
         moved && !dryRun && run.filesDigest === filesDigest && run.year === year && run.waiveIne === waiveIne,
     );
-    if (same && [undefined, same.run.runId].includes(request.importId))
+    if (same && [undefined, same.run.runId].includes(request.importId)) {
+      onBegun?.({ ...same.report, lines: [] });
       return finishRun(deps, same.run, same.report, { onProgress });
+    }
     // The same import killed while its files were read: it left nothing behind but its tables.
     const killed = unfinished.find(({ run, moved }) => !moved && run.runId === request.importId);
     if (killed) await forgetRun(deps.pool, killed.run);
@@ -104,31 +121,42 @@ async function importExport(
       ...(dataDate === undefined ? {} : { dataDate }),
     };
     const run = { runId: begun.importId, academie, degree, year, waiveIne, dryRun, filesDigest, dataDate, context };
-    return runAcademie(deps, run, begun, files, { confirmDisappearance, onProgress });
+    return runAcademie(deps, run, begun, files, { confirmDisappearance, onProgress, onBegun });
   });
 }
 
 /**
- * Takes up the runs that were killed: brings the schools up to date that are still due, and forgets runs whose files
- * were still being read (they changed nothing, and the files are to be given again). One that is under way is left alone.
+ * Takes up the runs that were killed, one after the other: brings the schools up to date that are still due, and forgets
+ * runs whose files were still being read (they changed nothing, and the files are to be given again). One that is under
+ * way is left alone; the fault of one is thrown once the others have been taken up.
  */
-export async function resumeAcademies(deps: IngestDependencies): Promise<AcademieReport[]> {
+export async function resumeAcademies(deps: IngestDependencies, followed: Followed = {}): Promise<AcademieReport[]> {
   const reports: AcademieReport[] = [];
+  const faults: unknown[] = [];
   for (const { run } of await unfinishedRuns(deps.pool)) {
+    followed.signal?.throwIfAborted();
     try {
-      const report = await withLock(deps.pool, lockOf(run.academie, run.degree), () => takeUp(deps, run.runId));
+      const report = await withLock(deps.pool, lockOf(run.academie, run.degree), () =>
+        takeUp(deps, run.runId, followed),
+      );
       if (report) reports.push(report);
     } catch (error) {
-      if (!(error instanceof FileRefused)) throw error;
+      if (!(error instanceof FileRefused)) faults.push(error);
     }
   }
+  if (faults.length > 1) throw new AggregateError(faults, 'several runs could not be taken up');
+  if (faults.length > 0) throw faults[0];
   return reports;
 }
 
-async function takeUp(deps: IngestDependencies, runId: string): Promise<AcademieReport | undefined> {
+async function takeUp(
+  deps: IngestDependencies,
+  runId: string,
+  followed: Followed,
+): Promise<AcademieReport | undefined> {
   const found = (await unfinishedRuns(deps.pool)).find(({ run }) => run.runId === runId);
   if (!found) return undefined;
-  if (found.moved) return finishRun(deps, found.run, found.report, {});
+  if (found.moved) return finishRun(deps, found.run, found.report, { onProgress: interruptible(followed) });
   await forgetRun(deps.pool, found.run);
   await keepReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
   return undefined;

@@ -15,12 +15,13 @@ import { countRun, markSchoolless } from './summary.js';
 import { RunTables } from './tables.js';
 import type { ImportProgress, IngestDependencies } from '../import-school.js';
 import { FileRefused } from '../refusal.js';
-import { LINES_KEPT } from '../report.js';
+import { LINES_CARRIED } from '../report.js';
 import { importReports } from '../reports.js';
 
 export interface RunOptions {
   readonly confirmDisappearance: boolean;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+  readonly onBegun?: ((report: AcademieReport) => void) | undefined;
 }
 
 const tablesOf = ({ runId, academie, degree, dryRun }: AafRun): RunTables =>
@@ -41,6 +42,7 @@ export async function runAcademie(
     if (moved) await moveMirror(pool, tablesOf(before));
   await keepReport(pool, begun);
   await beginRun(pool, run);
+  options.onBegun?.(begun);
   try {
     const incoming = new Incoming(pool, tables, content);
     await incoming.load(files.requests(), done => options.onProgress?.({ phase: 'READ', done }));
@@ -140,6 +142,6 @@ async function concludeRun(
     await forgetGone(client, tables);
     await forgetRun(client, run);
   });
-  const kept = await importReports(pool).lines({ importId: run.runId, first: LINES_KEPT });
+  const kept = await importReports(pool).lines({ importId: run.runId, first: LINES_CARRIED });
   return { ...report, lines: kept.map(({ line }) => line) };
 }

@@ -8,8 +8,10 @@ import { AdjustableClock } from '../../../src/clock.js';
 import { createCommands, type Commands } from '../../../src/command/commands.js';
 import { startProcesses } from '../../../src/command/processes.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
-import { placeOf } from '../../../src/ingest/academies.js';
+import { AcademieRuns } from '../../../src/ingest/academie-runs.js';
 import { importSchool } from '../../../src/ingest/import-school.js';
+import { importReports } from '../../../src/ingest/reports.js';
+import { importUploads } from '../../../src/ingest/uploads.js';
 import type { ManifestSchool } from '../../../src/ingest/index.js';
 import { Projector } from '../../../src/projector/projector.js';
 import { principalOf } from '../../../src/security/claims.js';
@@ -129,6 +131,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] };
   const holders = await createHolderTokens({ secret: randomBytes(32), audience: AUDIENCE });
   const principal = (payload: JWTPayload) => principalOf(payload, { otpAcr: [], toleranceSeconds: 5, now: Date.now });
+  const ingest = { pool: database.pool, vault, commands, clock };
+  const academies = new AcademieRuns(ingest, { onFault: error => console.error(error) });
   const deps: ServerDeps = {
     pool: database.pool,
     commands,
@@ -144,10 +148,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     allowedOrigins: ['https://console.test'],
     readiness: [],
     measures: [],
-    imports: {
-      importUploaded: request => importSchool({ pool: database.pool, vault, commands, clock }, request),
-      academieByNumber: uai => placeOf(uai)?.academie,
-    },
+    imports: importUploads(ingest, academies),
+    importReports: importReports(database.pool),
     ...options.deps,
     ...options.development?.(clock),
   };
@@ -224,6 +226,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     close: async () => {
       await processes?.stop();
       await app.close();
+      await academies.stop();
       await projector.stop();
       await store.close();
       await database.drop();

@@ -1,0 +1,47 @@
+/**
+ * `POST /imports/aaf?academie=28&year=2026[&dryRun=true][&waiveIne=true][&confirmDisappearance=true]`
+ *
+ * The AAF export of an académie, complete or delta, as multipart/form-data: its files, or one archive of them; they say
+ * the degree. An import takes many minutes. It is answered 202 as soon as the files are recognised, with the report as it
+ * begins (`status` RUNNING) and the `Location` where it is read until it has ended; 422 when they are refused before that,
+ * 409 when an import of this base is under way, 429 when the server carries as many as it can. Needs the right to import
+ * in the académie.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ACADEMIES } from '../../ingest/academies.js';
+import { ACADEMIE_LIMITS } from '../../ingest/limits.js';
+import { ApiError, badInput } from '../errors.js';
+import { answer, importing, signedIn, type UploadOptions } from './import-upload.js';
+import { receiveFiles } from './received-files.js';
+import type { Requests } from './requests.js';
+import { flag, queryOf, yearOf } from './upload-parameters.js';
+
+const FULL = 'Exports of several académies are being imported. Send the files again once one of them has ended.';
+
+function parameters(request: FastifyRequest) {
+  const query = queryOf(request);
+  const { academie } = query;
+  const found = ACADEMIES.find(({ code }) => code === academie);
+  if (!found) throw badInput('Name the académie by its code, such as academie=28.', 'academie');
+  return {
+    academie: found.code,
+    year: yearOf(query),
+    dryRun: flag(query, 'dryRun'),
+    waiveIne: flag(query, 'waiveIne'),
+    confirmDisappearance: flag(query, 'confirmDisappearance'),
+  };
+}
+
+export function academieRoute(fastify: FastifyInstance, requests: Requests, { academies }: UploadOptions): void {
+  fastify.post('/imports/aaf', async (request, reply) => {
+    const context = await signedIn(requests, request);
+    const asked = parameters(request);
+    const as = importing(context, { academie: asked.academie });
+    if (academies.full) throw new ApiError('TOO_MANY_REQUESTS', FULL);
+    const report = await academies.begin({ ...asked, context: as }, () =>
+      receiveFiles(request, reply, ACADEMIE_LIMITS),
+    );
+    void reply.header('location', `/imports/${report.importId}/report.json`);
+    return answer(reply, report, 202);
+  });
+}

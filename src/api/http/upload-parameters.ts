@@ -1,0 +1,27 @@
+/** What the address of an upload says beside the files. */
+import type { FastifyRequest } from 'fastify';
+import { badInput } from '../errors.js';
+
+export type Query = Readonly<Record<string, unknown>>;
+
+export const queryOf = (request: FastifyRequest): Query => request.query as Query;
+
+export function flag(query: Query, name: string): boolean {
+  const value = query[name];
+  if (value === undefined || value === 'false') return false;
+  if (value === 'true') return true;
+  throw badInput(`Write ${name}=true or ${name}=false.`, name);
+}
+
+export function text(query: Query, name: string): string | undefined {
+  const value = query[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value.length > 0 && value.length <= 200) return value;
+  throw badInput(`${name} is a text of 200 characters at most.`, name);
+}
+
+/** The first year of the school year. */
+export function yearOf({ year }: Query): number {
+  if (typeof year === 'string' && /^20\d\d$/.test(year)) return Number(year);
+  throw badInput('Name the first year of the school year, such as year=2026.', 'year');
+}

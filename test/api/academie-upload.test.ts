@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { base, complete, delta, lacking, parent, pupil, school, uaiOf, type Base } from '../ingest/academie.js';
+import { CONTEXT } from '../ingest/support.js';
+import { openApiHouse, type House } from './support/house.js';
+import { ended, known, read, send, type Got } from './support/uploads.js';
+
+const PUPILS = Array.from({ length: 12 }, (_, id) => pupil(id + 1, { school: 1 + (id % 2), parents: [1 + (id % 2)] }));
+const A: Base = base(school(1), school(2), parent(1), parent(2), ...PUPILS);
+const PATH = '/imports/aaf?academie=12&year=2026';
+let house: House;
+let importer: string;
+
+beforeAll(async () => {
+  house = await openApiHouse({ schools: false });
+  importer = await house.token([{ role: 'IMPORTER', academie: '12' }]);
+});
+afterAll(() => house?.close());
+
+const uploaded = async (files = complete(A), more = ''): Promise<Got> => {
+  const begun = await send(house, importer, PATH + more, files);
+  expect(begun.status).toBe(202);
+  return ended(house, importer, begun.headers.get('location')!);
+};
+const folders = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('registre-upload-'));
+
+describe('the export of an académie sent to the server', () => {
+  it('is answered once it is recognised; its report is read until it has ended', async () => {
+    const begun = await send(house, importer, PATH, complete(A));
+    expect(begun.status).toBe(202);
+    expect(begun.body).toMatchObject({ status: 'RUNNING', academie: '12', degree: 'SECOND', complete: true });
+    const location = begun.headers.get('location')!;
+    expect(location).toBe(`/imports/${begun.body.importId}/report.json`);
+    const { body } = await ended(house, importer, location);
+    expect(body).toMatchObject({
+      status: 'COMPLETED',
+      students: { read: 12, created: 12 },
+      schools: { due: 2, changed: 2 },
+      inSchools: [
+        { uai: uaiOf(1), status: 'COMPLETED', students: { created: 6 } },
+        { uai: uaiOf(2), status: 'COMPLETED', students: { created: 6 } },
+      ],
+      lines: [],
+    });
+    await known(house, importer, uaiOf(1));
+  });
+
+  it('changes nothing as a dry run, which says what it would do', async () => {
+    await uploaded();
+    const events = await house.events();
+    const { body } = await uploaded(delta(A, lacking(A, pupil(1)), { day: '20260920' }), '&dryRun=true');
+    expect(body).toMatchObject({ status: 'COMPLETED', dryRun: true, complete: false, students: { ended: 1 } });
+    expect(await house.events()).toBe(events);
+  });
+
+  it('is refused in its report when too many disappear, unless that is confirmed', async () => {
+    await uploaded();
+    const few = complete(lacking(A, ...PUPILS.slice(1)), { day: '20260922' });
+    expect((await uploaded(few)).body).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
+    expect((await uploaded(few, '&confirmDisappearance=true')).body).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('leaves no file behind, taken or refused', async () => {
+    const before = folders();
+    await uploaded();
+    await send(house, importer, PATH, [{ name: 'x.xml', buffer: Buffer.from('<x/>') }]);
+    const left = () => folders().filter(name => !before.includes(name));
+    while (left().length > 0) await new Promise(resolve => setTimeout(resolve, 20));
+  });
+
+  it('is refused at once when it is no export of AAF, or of another académie', async () => {
+    const wrong = await send(house, importer, PATH, [{ name: 'x.xml', buffer: Buffer.from('<x/>') }]);
+    expect(wrong.status).toBe(422);
+    expect(wrong.body).toMatchObject({ status: 'REFUSED', refusal: { remedy: expect.any(String) } });
+    const kept = await read(house, importer, `/imports/${wrong.body.importId}/report.json`);
+    expect(kept.body).toMatchObject({ status: 'REFUSED' });
+  });
+
+  it('waits for nobody: while another of the same base is under way, 409', async () => {
+    const client = await house.database.pool.connect();
+    try {
+      await client.query(`select pg_advisory_lock(hashtextextended('ingest:AAF:12:SECOND', 0))`);
+      const { status, body } = await send(house, importer, PATH, complete(A));
+      expect(status).toBe(409);
+      expect(body).toMatchObject({ status: 'REFUSED', refusal: { code: 'ALREADY_RUNNING' } });
+    } finally {
+      await client.query('select pg_advisory_unlock_all()');
+      client.release();
+    }
+  });
+
+  it('is put off while the server carries as many as it can', async () => {
+    const { academies } = house.deps.imports;
+    let lose: (error: Error) => void = () => undefined;
+    const lost = new Promise<never>((_, reject) => (lose = reject));
+    const sent = { academie: '12', year: 2026, context: { ...CONTEXT, correlationId: randomUUID() } };
+    const begun = [1, 2, 3].map(() => academies.begin(sent, () => lost));
+    expect((await send(house, importer, PATH, complete(A))).status).toBe(429);
+    lose(new Error('gone'));
+    for (const one of begun) await expect(one).rejects.toThrow('gone');
+    await uploaded();
+  });
+
+  it('needs the right to import in that académie', async () => {
+    const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [uaiOf(1)] }]);
+    const foreign = await house.token([{ role: 'IMPORTER', academie: '28' }]);
+    expect((await send(house, undefined, PATH, complete(A))).status).toBe(401);
+    expect((await send(house, 'rubbish', PATH, complete(A))).status).toBe(401);
+    for (const token of [head, foreign]) expect((await send(house, token, PATH, complete(A))).status).toBe(403);
+  });
+
+  it.each([
+    ['no académie', '/imports/aaf?year=2026'],
+    ['an académie that is none', '/imports/aaf?academie=99&year=2026'],
+    ['no year', '/imports/aaf?academie=12'],
+    ['a flag that is none', `${PATH}&confirmDisappearance=perhaps`],
+  ])('%s: 400 and what to write', async (_name, path) => {
+    const { status, body } = await send(house, importer, path, complete(A));
+    expect(status).toBe(400);
+    expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('no file: 400', async () => expect((await send(house, importer, PATH, [])).status).toBe(400));
+});
