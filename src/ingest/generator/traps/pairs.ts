@@ -103,6 +103,19 @@ const PAIRS = {
       person.surname = person.surname.slice(0, 25);
     },
   },
+  'first-names-differ': {
+    outcome: 'suspected',
+    does: 'another person of the same surname, mobile and first of several first names',
+    first: (person, random) => {
+      person.firstName += ` ${random.pick(FIRST_NAMES.F)}`;
+    },
+    second: (person, { random }) => {
+      const [first, ...others] = person.firstName.split(' ');
+      const more = random.pick(FIRST_NAMES.M.filter(name => !others.includes(name)));
+      person.firstName = `${first} ${more}`;
+      another(person, random);
+    },
+  },
   homonyms: {
     outcome: 'apart',
     does: 'another person of the same names, with another mobile',
