@@ -1,11 +1,13 @@
 /** Opens archives (`.zip`, `.tgz`), which do not nest, and folders. */
+import type { Buffer } from 'node:buffer';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileRefused } from '../refusal.js';
 import type { IngestLimits } from '../limits.js';
 import { head, type ByteSource, type StoredFile } from './files.js';
-import { extractTgz, isGzip } from './tar.js';
+import { isGzip } from './gunzip.js';
+import { extractTgz, isTar } from './tar.js';
 import { withZip } from './zip.js';
 
 const SIGNATURES: readonly (readonly number[])[] = [
@@ -21,11 +23,14 @@ const startsLike = (bytes: Uint8Array, signature: readonly number[]): boolean =>
   signature.every((byte, at) => bytes[at] === byte);
 
 const isZip = (bytes: Uint8Array): boolean => SIGNATURES.slice(0, 2).some(s => startsLike(bytes, s));
-const isArchive = (bytes: Uint8Array): boolean => SIGNATURES.some(s => startsLike(bytes, s));
+const isArchive = (bytes: Buffer): boolean => SIGNATURES.some(s => startsLike(bytes, s)) || isTar(bytes);
+
+/** As many first bytes as tell an archive. */
+const TELLING = 512;
 
 async function refuseNested(sources: readonly ByteSource[]): Promise<void> {
   for (const source of sources)
-    if (isArchive(await head(source, 8)))
+    if (isArchive(await head(source, TELLING)))
       throw new FileRefused('NESTED_ARCHIVE', 'the archive holds another archive', { file: source.name });
 }
 
@@ -39,7 +44,7 @@ export async function withEntries<T>(
   if (!file) return work([]);
   const rest = (sources: readonly ByteSource[]): Promise<T> =>
     withEntries(others, limits, more => work([...sources, ...more]));
-  const start = await head(file, 8);
+  const start = await head(file, TELLING);
   if (isZip(start))
     return withZip(file, limits, async sources => {
       await refuseNested(sources);

@@ -1,63 +1,67 @@
 /** Opens `.tgz` archives: each file of one is inflated once, within the limits, into a temporary file of a random name. */
+import type { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import tar from 'tar-stream';
 import { FileRefused } from '../refusal.js';
 import type { IngestLimits } from '../limits.js';
+import { Bytes, isEmpty } from './bytes.js';
 import { bounded, shownName, storedAt, type StoredFile } from './files.js';
+import { inflated } from './gunzip.js';
+import { BLOCK, longNameOf, paxOf, tarHeader, type TarHeader } from './tar-header.js';
 
-export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+export const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
 
-const MIB = 1024 ** 2;
+/** Bytes of a long name or of other words about one entry. */
+const LONGEST_WORDS = 64 * 1024;
+/** Headers that one entry may have. */
+const HEADERS_OF_ENTRY = 4;
 
-/** Passes inflated bytes on; refuses them past the limit or past what an honest archive of this size holds. */
-async function* inflated(file: StoredFile, limits: IngestLimits): AsyncGenerator<Uint8Array> {
-  let given = 0;
-  let taken = 0;
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of file.open()) {
-      given += chunk.length;
-      yield chunk;
+const padding = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK;
+
+/** The entries, each with what the headers before it say. Their content is to be taken or skipped, the padding is not. */
+async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): AsyncGenerator<TarHeader> {
+  let said: Partial<TarHeader> = {};
+  for (let headers = 1; ; headers++) {
+    const block = await bytes.all(BLOCK);
+    if (isEmpty(block)) return bytes.end();
+    if (headers > limits.files * HEADERS_OF_ENTRY)
+      throw new FileRefused('ARCHIVE_LIMIT', 'the archive has headers without end', { file });
+    let header = tarHeader(block);
+    if (header.type === 'x' || header.type === 'L') {
+      if (header.size > LONGEST_WORDS)
+        throw new FileRefused('ARCHIVE_LIMIT', 'the words about an entry are endless', { file });
+      const read = header.type === 'x' ? paxOf : longNameOf;
+      said = { ...said, ...read(await bytes.all(header.size)) };
+    } else {
+      header = { ...header, ...said };
+      said = {};
+      yield header;
     }
-  }
-  const source = Readable.from(counted());
-  const gunzip = createGunzip();
-  source.on('error', error => gunzip.destroy(error));
-  for await (const chunk of source.pipe(gunzip) as AsyncIterable<Uint8Array>) {
-    taken += chunk.length;
-    if (taken > limits.totalBytes || taken > MIB + given * limits.inflation)
-      throw new FileRefused('ARCHIVE_LIMIT', `the archive inflates past ${taken.toLocaleString('en')} bytes`, {
-        file: file.name,
-      });
-    yield chunk;
+    await bytes.skip(padding(header.size));
   }
 }
 
 /** The files of an archive, in its order; folders, links and devices are passed over. Throws `FileRefused`. */
 export async function extractTgz(file: StoredFile, limits: IngestLimits, folder: string): Promise<StoredFile[]> {
   const found: StoredFile[] = [];
-  const archive = tar.extract();
-  const source = Readable.from(inflated(file, limits));
-  source.on('error', error => archive.destroy(error));
-  source.pipe(archive);
+  const bytes = new Bytes(inflated(file, limits));
+  let entries = 0;
   try {
-    for await (const entry of archive) {
-      const { type, name } = entry.header;
-      if (type !== 'file' && type !== 'contiguous-file') {
-        entry.resume();
-        continue;
-      }
-      if (found.length === limits.files)
+    for await (const { type, name, size } of entriesOf(bytes, limits, file.name)) {
+      if (type !== 'g' && ++entries > limits.files)
         throw new FileRefused('ARCHIVE_LIMIT', `the archive has more than ${limits.files} entries`, {
           file: file.name,
         });
+      if (type === 'S') throw new Error('an entry is a sparse file');
+      if (type !== '0' && type !== '7') {
+        await bytes.skip(size);
+        continue;
+      }
       const shown = `${file.name} › ${shownName(name)}`;
       const path = join(folder, randomUUID());
-      await pipeline(bounded(entry, limits.fileBytes, shown), createWriteStream(path, { mode: 0o600 }));
+      await pipeline(bounded(bytes.next(size), limits.fileBytes, shown), createWriteStream(path, { mode: 0o600 }));
       found.push(storedAt(shown, path));
     }
     if (found.length === 0)
@@ -68,7 +72,6 @@ export async function extractTgz(file: StoredFile, limits: IngestLimits, folder:
     const reason = error instanceof Error ? error.message : String(error);
     throw new FileRefused('BAD_ARCHIVE', `the archive cannot be read: ${reason}`, { file: file.name });
   } finally {
-    source.destroy();
-    archive.destroy();
+    await bytes.close();
   }
 }

@@ -1,0 +1,53 @@
+/** Bytes that come in chunks, taken in the lengths that a format tells. */
+import { Buffer } from 'node:buffer';
+
+export const isEmpty = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0);
+
+/** Throws where fewer bytes are left than are asked for. */
+export class Bytes {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = Buffer.alloc(0);
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** As many bytes, piece by piece. */
+  async *next(length: number): AsyncGenerator<Uint8Array> {
+    for (let left = length; left > 0;) {
+      if (this.#rest.length === 0) {
+        const more = await this.#chunks.next();
+        if (more.done) throw new Error('it is cut short');
+        this.#rest = more.value;
+      }
+      const piece = this.#rest.subarray(0, left);
+      this.#rest = this.#rest.subarray(piece.length);
+      left -= piece.length;
+      yield piece;
+    }
+  }
+
+  async all(length: number): Promise<Buffer> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.next(length)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  async skip(length: number): Promise<void> {
+    for await (const piece of this.next(length)) void piece;
+  }
+
+  /** Reads to the end, so that what was inflated is proven whole; nothing but zeros may be left. */
+  async end(): Promise<void> {
+    for (let rest = this.#rest; ; ) {
+      if (!isEmpty(rest)) throw new Error('something follows its end');
+      const more = await this.#chunks.next();
+      if (more.done) return;
+      rest = more.value;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+}

@@ -1,0 +1,63 @@
+/** The blocks of a tar archive that say what follows them. Throws plain errors, whose words go into the report. */
+import type { Buffer } from 'node:buffer';
+
+export const BLOCK = 512;
+
+export interface TarHeader {
+  /** `0` a file, `1`–`6` links, devices, folders and pipes, `L` and `x` a header of the next entry. */
+  readonly type: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+const CHECKSUM = { from: 148, to: 156 } as const;
+
+const textOf = (block: Buffer, from: number, to: number): string => {
+  const end = block.indexOf(0, from);
+  return block.toString('utf8', from, end < 0 || end > to ? to : end);
+};
+
+const sized = (size: number): number => {
+  if (!Number.isSafeInteger(size) || size < 0) throw new Error('an entry has no size');
+  return size;
+};
+
+/** Octal digits, or after a byte 80 a binary number. */
+function numberOf(block: Buffer, from: number, to: number): number {
+  if (block[from] === 0x80) return block.subarray(from + 1, to).reduce((sum, byte) => sum * 256 + byte, 0);
+  const digits = block
+    .toString('latin1', from, to)
+    .replace(/[\0 ]+$/, '')
+    .trimStart();
+  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : Number.NaN;
+}
+
+const checksumOf = (block: Buffer): number =>
+  block.reduce((sum, byte, at) => sum + (at >= CHECKSUM.from && at < CHECKSUM.to ? 0x20 : byte), 0);
+
+export function tarHeader(block: Buffer): TarHeader {
+  if (numberOf(block, CHECKSUM.from, CHECKSUM.to) !== checksumOf(block)) throw new Error('it is no tar archive');
+  const name = textOf(block, 0, 100);
+  const type = block[156] ? String.fromCharCode(block[156]) : '0';
+  return { type: type === '0' && name.endsWith('/') ? '5' : type, name, size: sized(numberOf(block, 124, 136)) };
+}
+
+/** What a header of the next entry says of it: records `length key=value`, of which few matter. */
+export function paxOf(content: Buffer): { name?: string; size?: number } {
+  const said: { name?: string; size?: number } = {};
+  for (let at = 0; at < content.length;) {
+    const space = content.indexOf(0x20, at);
+    const length = Number(content.toString('latin1', at, space < 0 ? at : space));
+    if (!Number.isSafeInteger(length) || length <= space - at) return said;
+    const [, key = '', value = ''] =
+      /^([^=]*)=([^]*?)\n?$/.exec(content.toString('utf8', space + 1, at + length)) ?? [];
+    if (key.startsWith('GNU.sparse.')) throw new Error('an entry is a sparse file');
+    if (key === 'path') said.name = value;
+    if (key === 'size') said.size = sized(/^\d+$/.test(value) ? Number(value) : Number.NaN);
+    at += length;
+  }
+  return said;
+}
+
+/** What a long name says. */
+export const longNameOf = (content: Buffer): { name: string } => ({ name: textOf(content, 0, content.length) });
