@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS, type CommandDependencies, type Commands } from './com
 import type { Deps } from './dependencies.js';
 import { duplicateCommands } from './duplicates.js';
 import { holderContactCommands } from './holder-contact.js';
+import { Folded } from './folded.js';
 import { mergeCommands } from './merges.js';
 import { onTheOther } from './two-accounts.js';
 import { importCommands, schoolCommands } from './school.js';
@@ -14,7 +15,14 @@ import { systemCommands } from './system.js';
 import { Turns } from './turns.js';
 
 export function createCommands({ eventStore, vault, clock, settings }: CommandDependencies): Commands {
-  const deps: Deps = { eventStore, vault, clock, settings: { ...DEFAULT_SETTINGS, ...settings }, turns: new Turns() };
+  const deps: Deps = {
+    eventStore,
+    vault,
+    clock,
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    turns: new Turns(),
+    folded: new Folded(),
+  };
   return {
     account: accountCommands(deps),
     accounts: {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { CommandContext, CommandSettings } from './commands.js';
+import type { Folded } from './folded.js';
 import type { Turns } from './turns.js';
 
 export interface Deps {
@@ -11,6 +12,7 @@ export interface Deps {
   readonly clock: Clock;
   readonly settings: CommandSettings;
   readonly turns: Turns;
+  readonly folded: Folded;
 }
 
 /** The context of what the system does by itself; `causationId` is the event or request it follows from. */

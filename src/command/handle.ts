@@ -10,6 +10,7 @@ import type { EventStore, EventToAppend, Position } from '../eventstore/eventsto
 import { WrongExpectedVersion } from '../eventstore/eventstore.js';
 import type { Clock } from '../clock.js';
 import type { CommandContext, CommandResult } from './commands.js';
+import type { Folded } from './folded.js';
 import { derivedId } from './ids.js';
 import type { Turns } from './turns.js';
 
@@ -21,6 +22,7 @@ export interface HandleDependencies {
   readonly eventStore: EventStore;
   readonly clock: Clock;
   readonly turns: Turns;
+  readonly folded: Folded;
 }
 
 /** A stream folded, with what an append and an answer need of it. */
@@ -142,7 +144,7 @@ export function handle<State, Event extends { type: string; data: object }>(
 }
 
 async function carryOut<State, Event extends { type: string; data: object }>(
-  { eventStore, clock }: HandleDependencies,
+  { eventStore, clock, folded }: HandleDependencies,
   category: Category<State, Event>,
   stream: string,
   context: CommandContext,
@@ -151,21 +153,24 @@ async function carryOut<State, Event extends { type: string; data: object }>(
   const commandId = context.commandId ?? randomUUID();
   const eventId = (index: number): string => derivedId(commandId, stream, String(index));
   let repeated: readonly Event[] | undefined;
-  let guessed = likelyNew && context.commandId === undefined;
+  // A command that names itself may be a repeated one: only its stream tells.
+  let supposed =
+    context.commandId === undefined
+      ? (folded.get<State, Event>(stream) ?? (likelyNew ? none<State, Event>() : undefined))
+      : undefined;
   for (let tries = 1; ; tries++) {
-    const { state, version, position, before } = guessed
-      ? none<State, Event>()
-      : await load(eventStore, category, stream, eventId);
+    const { state, version, position, before } = supposed ?? (await load(eventStore, category, stream, eventId));
     if (repeated && !(before && sameEvents(before.events, repeated))) await abandon?.();
     if (before && state !== undefined) return asBefore(before, state, context, yields);
     const at = clock.now();
     const decision = await decide(state, at);
     const events = decision.events ?? [];
-    if (guessed && (decision.outcome === 'refused' || events.length === 0)) {
-      guessed = false;
+    // Only the append proves what was supposed.
+    if (supposed && (decision.outcome === 'refused' || events.length === 0)) {
+      supposed = undefined;
       continue;
     }
-    guessed = false;
+    supposed = undefined;
     if (events.length === 0) {
       if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
       if (state === undefined) throw new Error(`nothing was decided on ${stream}, which does not exist`);
@@ -177,10 +182,12 @@ async function carryOut<State, Event extends { type: string; data: object }>(
     }
     /** The trace of a refusal never passes for the acceptance of the command repeated. */
     const ids = decision.outcome === 'accepted' ? eventId : (index: number) => derivedId(randomUUID(), String(index));
+    const asked = toAppend(events, metadataOf(context, at), ids);
+    folded.forget(stream);
     try {
-      const appended = await eventStore.append(stream, version, toAppend(events, metadataOf(context, at), ids));
-      if (decision.outcome === 'refused')
-        return { outcome: 'refused', refusal: decision.refusal, position: appended.position };
+      const appended = await eventStore.append(stream, version, asked);
+      const { position } = appended;
+      if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal, position };
       if (appended.repeated) {
         /**
          * Stored already: by the same command carried out elsewhere meanwhile, or by this very append, whose first answer
@@ -189,8 +196,12 @@ async function carryOut<State, Event extends { type: string; data: object }>(
         repeated = events;
         continue;
       }
-      const after = events.reduce<State | undefined>((folded, event) => category.evolve(folded, event, at), state);
-      return { outcome: 'accepted', position: appended.position, version: appended.version, events, state: after! };
+      const after = asked.reduce<State | undefined>(
+        (before, event) => category.evolve(before, category.decode(event), at),
+        state,
+      );
+      folded.set(stream, { state: after, version: appended.version, position });
+      return { outcome: 'accepted', position, version: appended.version, events, state: after! };
     } catch (error) {
       if (!(error instanceof WrongExpectedVersion)) throw error;
       await abandon?.();

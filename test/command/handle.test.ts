@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createCommands, type Commands } from '../../src/command/commands.js';
 import { derivedId } from '../../src/command/ids.js';
 import { Turns } from '../../src/command/turns.js';
+import type { EventStore } from '../../src/eventstore/eventstore.js';
 import { House, UAI, accepted, context } from './support.js';
 
 let house: House;
@@ -44,6 +46,36 @@ describe('a command', () => {
     );
     expect(new Set(results.map(result => (result as { position: string }).position)).size).toBe(1);
     expect((await house.types(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+  });
+
+  it('is decided on the ledger when another process has appended since', async () => {
+    const { accountId } = await house.family();
+    const [here, there] = [house.another(), house.another()];
+    const write = async (commands: Commands, email: string): Promise<string> =>
+      (await commands.account.updateContact({ accountId, email }, context())).outcome;
+    expect(await write(here, 'first@example.org')).toBe('accepted');
+    expect(await write(there, 'second@example.org')).toBe('accepted');
+    expect(await write(here, 'first@example.org')).toBe('accepted');
+    expect(await write(here, 'first@example.org')).toBe('unchanged');
+    expect((await house.types(accountId)).filter(type => type === 'ContactDetailsRecorded')).toHaveLength(4);
+  });
+
+  it('reads its stream once when nobody else appends to it', async () => {
+    const { accountId } = await house.family();
+    const read: string[] = [];
+    const eventStore: EventStore = {
+      ...house.eventStore,
+      read: (stream, from) => {
+        read.push(stream);
+        return house.eventStore.read(stream, from);
+      },
+    };
+    const commands = createCommands({ eventStore, vault: house.vault, clock: house.clock });
+    const again = { accountId, uai: UAI, channel: 'LETTER', resetPassword: true } as const;
+    for (let i = 0; i < 3; i++) accepted(await commands.account.notify(again, context()));
+    expect(read.filter(stream => stream === `account-${accountId}`)).toHaveLength(1);
+    accepted(await commands.account.notify(again, context({ commandId: randomUUID() })));
+    expect(read.filter(stream => stream === `account-${accountId}`)).toHaveLength(2);
   });
 
   it('takes the business time of the clock, not of the machine', async () => {
