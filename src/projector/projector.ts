@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { EventStore, Position, RecordedEvent } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './changes.js';
 import { Feeds, type FeedOptions } from './feeds.js';
+import { LiveWriter } from './live-writer.js';
 import { Notices } from './notices.js';
 import { listParked, type ParkedStream } from './parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
@@ -48,6 +49,7 @@ export class Projector {
   readonly #pool: pg.Pool;
   readonly #readers: pg.Pool;
   readonly #feeds: Feeds;
+  readonly #live: LiveWriter;
   readonly #runners: ReadonlyMap<string, Runner>;
   readonly #notices: Notices;
   #stopped: Promise<void> | undefined;
@@ -59,6 +61,7 @@ export class Projector {
     this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
     this.#readers = openReaders(databaseUrl, 3);
     this.#feeds = new Feeds(store, options.feed);
+    this.#live = new LiveWriter(databaseUrl);
     this.#notices = new Notices(databaseUrl, this.changes, {
       onControl: projection => this.#runners.get(projection)?.wake(),
     });
@@ -67,6 +70,7 @@ export class Projector {
       store,
       directory,
       feeds: this.#feeds,
+      live: this.#live,
       tell: (change: Projected) => {
         this.changes.emit(change);
         this.#notices.tell(change);
@@ -96,6 +100,7 @@ export class Projector {
   async #stop(): Promise<void> {
     await Promise.all([...this.#runners.values()].map(runner => runner.stop()));
     this.#feeds.close();
+    await this.#live.end();
     await this.#notices.stop();
     await this.#readers.end();
     await this.#pool.end();

@@ -4,6 +4,7 @@ import { plainMessage } from '../postgres/plain-message.js';
 import { isDeterministic, type ApplierOptions } from './applier.js';
 import { EVERYTHING } from './changes.js';
 import type { Feeds, Slice } from './feeds.js';
+import type { LiveWriter } from './live-writer.js';
 import { Projecting } from './projecting.js';
 import type { Projected, Projection, Topic } from './projection.js';
 import { connect, NOT_OURS, Session } from './session.js';
@@ -20,6 +21,8 @@ export interface RunnerDeps extends ApplierOptions {
   readonly databaseUrl: string;
   readonly store: EventStore;
   readonly feeds: Feeds;
+  /** Where small commits go. */
+  readonly live: LiveWriter;
   /** Tells this process, and others, of a change committed. */
   readonly tell: (change: Projected) => void;
   /** Fills a new version beside the one that serves and switches it in. */
@@ -111,7 +114,7 @@ export class Runner {
         await this.deps.rebuild(this.projection, this.#stopping.signal);
         return;
       }
-      const session = new Session(client, this.projection, version, 'current');
+      const session = new Session(client, this.projection, version, 'current', this.deps.live);
       if (!(await this.#lock(session))) return;
       this.#projecting = await Projecting.open(session, this.deps);
       await this.#follow(this.#projecting);

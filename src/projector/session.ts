@@ -1,11 +1,11 @@
 /**
- * The one writer of one version of a projection: a dedicated connection holding a session lock. The lock lives and dies
- * with the connection that writes, so that whoever lost it cannot write; `projector.advance` refuses whoever lost it
- * without noticing.
+ * The one writer of one version of a projection: a dedicated connection holding a session lock. Small commits go over a
+ * connection that all projections share; whoever lost the lock and has not noticed yet is refused by `projector.advance`.
  */
 import pg from 'pg';
 import type { Position } from '../eventstore/eventstore.js';
 import type { Projection } from './projection.js';
+import type { LiveWriter } from './live-writer.js';
 import { quoted } from '../postgres/rows.js';
 import { commitText, commitValues, type Advance, type StoredDocument } from './statements.js';
 import type { Version } from './versions.js';
@@ -13,6 +13,9 @@ import type { WriteSet } from './writes.js';
 
 /** The version is no longer ours to write: switched out, or moved on by somebody else. */
 export const NOT_OURS = 'PJ001';
+
+/** The most documents of a commit that shares its connection: a larger one would keep the others waiting. */
+const MOST_LIVE = 100;
 
 /** Plans by index alone: a plan cached while a table was small would scan it for ever. Read models need no fsync: they follow the ledger. */
 const SETTINGS = `select set_config(name, value, false) from (values
@@ -23,13 +26,18 @@ const SETTINGS = `select set_config(name, value, false) from (values
 
 const asText = { getTypeParser: () => (value: string) => value };
 
-/** A connection for projecting: prepared, never in a pool. `onLost` is called once when it breaks. */
-export async function connect(databaseUrl: string, onLost?: () => void): Promise<pg.Client> {
+/** A connection for projecting: prepared, never in a pool. `onLost` is called when it breaks. */
+export async function connect(
+  databaseUrl: string,
+  onLost?: () => void,
+  more: Pick<pg.ClientConfig, 'pipeline' | 'application_name'> = {},
+): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     application_name: 'registre projector',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    ...more,
   });
   client.on('error', () => undefined);
   try {
@@ -64,6 +72,8 @@ export class Session {
     readonly projection: Projection,
     readonly version: Version,
     readonly status: 'current' | 'building',
+    /** Takes small commits; without it all go over the connection of the lock. */
+    private readonly live?: LiveWriter,
   ) {
     this.#commitText = commitText(projection, version.schema);
   }
@@ -116,7 +126,8 @@ export class Session {
     writes: WriteSet,
   ): Promise<void> {
     const whole: Advance = { ...advance, schema: this.version.schema, status: this.status };
-    await this.client.query({
+    const writer = documents.length <= MOST_LIVE && this.live ? this.live : this.client;
+    await writer.query({
       name: `commit ${this.version.schema}`,
       text: this.#commitText,
       values: commitValues(this.projection, whole, documents, writes),

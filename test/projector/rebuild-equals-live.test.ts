@@ -59,7 +59,7 @@ describe('a projection followed live', () => {
         await moved(projector);
         await world.rows(
           `select pg_terminate_backend(pid) from pg_stat_activity
-            where datname = current_database() and application_name in ('registre projector', 'registre projector readers')`,
+            where datname = current_database() and application_name ~ '^registre projector( live| readers)?$'`,
         );
       }
       await equalsItsRebuild(projector);
