@@ -42,13 +42,13 @@ const due = async ({ accountId }: { accountId: string }): Promise<Record<string,
   return rows;
 };
 const followed = async (name: string) => {
-  const head = await house.eventStore.head();
+  const last = await house.database.lastAppended();
   await until(async () => {
     const { rows } = await house.database.pool.query<{ position: string }>(
       'select position from jobs.checkpoints where process = $1',
       [name],
     );
-    return rows[0] !== undefined && rows[0].position >= head;
+    return rows[0] !== undefined && rows[0].position >= last;
   });
 };
 

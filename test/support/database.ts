@@ -1,11 +1,14 @@
 /** A fresh, migrated database per test file, made from a template in milliseconds and dropped afterwards. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { START, type Position } from '../../src/eventstore/eventstore.js';
 import { migrate } from '../../src/postgres/migrate.js';
 
 export interface TestDatabase {
   readonly url: string;
   readonly pool: pg.Pool;
+  /** The newest event's position, though a transaction of any database may keep followers, and `head`, below it for a while. */
+  lastAppended(): Promise<Position>;
   /** Ends the pool and drops the database, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -57,6 +60,12 @@ export async function createDatabase(): Promise<TestDatabase> {
   return {
     url: at(name),
     pool,
+    lastAppended: async () => {
+      const { rows } = await pool.query<{ position: Position }>(
+        'select ledger.position(xid, seq) as position from ledger.events order by xid desc, seq desc limit 1',
+      );
+      return rows[0]?.position ?? START;
+    },
     drop: async () => {
       await pool.end();
       await withAdmin(admin => admin.query(`drop database if exists ${name} with (force)`));
