@@ -16,7 +16,7 @@ const smoke = process.argv.includes('--smoke');
 const sizes = smoke
   ? { pupils: 20, rounds: 1, each: 10, eachLoaded: 5, warmUp: 5, perSecond: 50, subscribers: 100, seconds: 0.5 }
   : {
-      pupils: 200,
+      pupils: 2_000,
       rounds: 5,
       each: 100,
       eachLoaded: 40,
