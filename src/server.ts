@@ -13,7 +13,7 @@ import { graphqlRoute } from './api/http/graphql.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
 import { academieRoute } from './api/http/academie-upload.js';
 import { importReportRoutes } from './api/http/import-report.js';
-import { importRoute, type UploadOptions } from './api/http/import-upload.js';
+import { importRoute } from './api/http/import-upload.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics, type Measure } from './api/http/metrics.js';
 import { createRequests, type VerifyToken } from './api/http/requests.js';
@@ -27,6 +27,7 @@ import { REQUEST_LIMITS } from './api/pipeline/limits.js';
 import { createMask } from './api/pipeline/mask.js';
 import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
+import type { ImportUploads } from './ingest/uploads.js';
 
 export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visitLimits'> {
   readonly verifyToken: VerifyToken;
@@ -37,7 +38,7 @@ export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visi
   readonly readiness: readonly ReadinessCheck[];
   /** What `/metrics` says beside the server's own figures. */
   readonly measures: readonly Measure[];
-  readonly imports: UploadOptions;
+  readonly imports: ImportUploads;
   /** Bounds on slow subscribers; for tests. */
   readonly outlet?: OutletOptions;
   /** Without it the fast path or the compiler are left out: for tests and measures. */

@@ -87,13 +87,16 @@ export function importReportsConditions(filter: ImportReportsFilter): Conditions
   if (academie !== undefined) conditions.add(`i.academie = ${conditions.value(academie)}`);
   if (importId !== undefined) conditions.add(`i.id = ${conditions.value(importId)}`);
   if (within) {
-    const schools = conditions.value(within.schools);
-    const academies = conditions.value(within.academies);
-    const there = conditions.value(within.schoolsThere);
-    conditions.add(
-      `(i.uai = any(${schools}::text[]) or i.academie = any(${academies}::text[])
-        or (i.run_id is null and i.uai = any(${there}::text[])))`,
-    );
+    const anyOf = (column: string, values: readonly string[]): string =>
+      `${column} = any(${conditions.value(values)}::text[])`;
+    const { schools, academies, schoolsThere } = within;
+    const reached = [
+      ...(schools.length > 0 ? [anyOf('i.uai', schools)] : []),
+      ...(academies.length > 0
+        ? [`i.run_id is null and (${anyOf('i.academie', academies)} or ${anyOf('i.uai', schoolsThere)})`]
+        : []),
+    ];
+    conditions.add(`(${reached.join(' or ') || 'false'})`);
   }
   if (!dryRuns && importId === undefined) conditions.add('not i.dry_run');
   return conditions;

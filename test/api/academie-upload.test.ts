@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { base, complete, delta, lacking, parent, pupil, school, uaiOf, type Base } from '../ingest/academie.js';
@@ -68,6 +69,26 @@ describe('the export of an académie sent to the server', () => {
     await send(house, importer, PATH, [{ name: 'x.xml', buffer: Buffer.from('<x/>') }]);
     const left = () => folders().filter(name => !before.includes(name));
     while (left().length > 0) await new Promise(resolve => setTimeout(resolve, 20));
+  });
+
+  it('leaves nothing behind when the client breaks off', async () => {
+    const before = folders();
+    const left = () => folders().filter(name => !before.includes(name));
+    const boundary = 'xyz';
+    const headers = {
+      authorization: `Bearer ${importer}`,
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'transfer-encoding': 'chunked',
+    };
+    const sending = request(house.url + PATH, { method: 'POST', headers });
+    sending.on('error', () => undefined);
+    sending.write(
+      `--${boundary}\r\ncontent-disposition: form-data; name="f"; filename="${complete(A)[0]!.name}"\r\n\r\n<`,
+    );
+    while (left().length === 0) await new Promise(resolve => setTimeout(resolve, 10));
+    sending.destroy();
+    while (left().length > 0) await new Promise(resolve => setTimeout(resolve, 10));
+    await uploaded();
   });
 
   it('is refused at once when it is no export of AAF, or of another académie', async () => {

@@ -368,6 +368,15 @@ describe('an import of one school', () => {
     expect((await reports.last([uai])).get(uai)).toMatchObject([{ base: 'SIECLE', importId: real.importId }]);
   });
 
+  it('keeps every reject beside the report, which carries the first 20,000', async () => {
+    const uai = school();
+    const children = Array.from({ length: 20_005 }, () => own({ firstName: '' }));
+    const report = await run(uai, files(uai, children, []));
+    expect([report.rejects, report.lines.length]).toEqual([20_005, 20_000]);
+    const last = await importReports(world.database.pool).lines({ ...report, first: 10, after: 19_999 });
+    expect(last.map(({ line }) => line.code)).toEqual(Array(5).fill('FIRST_NAME_MISSING'));
+  });
+
   it('warns of a wrong check letter of the UAI', async () => {
     const good = school();
     const uai = good.slice(0, 7) + (good[7] === 'A' ? 'B' : 'A');

@@ -10,8 +10,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACADEMIES } from '../../ingest/academies.js';
 import { ACADEMIE_LIMITS } from '../../ingest/limits.js';
+import type { ImportUploads } from '../../ingest/uploads.js';
 import { ApiError, badInput } from '../errors.js';
-import { answer, importing, signedIn, type UploadOptions } from './import-upload.js';
+import { answer, importing, signedIn } from './import-upload.js';
 import { receiveFiles } from './received-files.js';
 import type { Requests } from './requests.js';
 import { flag, queryOf, yearOf } from './upload-parameters.js';
@@ -32,7 +33,7 @@ function parameters(request: FastifyRequest) {
   };
 }
 
-export function academieRoute(fastify: FastifyInstance, requests: Requests, { academies }: UploadOptions): void {
+export function academieRoute(fastify: FastifyInstance, requests: Requests, { academies }: ImportUploads): void {
   fastify.post('/imports/aaf', async (request, reply) => {
     const context = await signedIn(requests, request);
     const asked = parameters(request);

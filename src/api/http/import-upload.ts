@@ -9,10 +9,10 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CommandContext } from '../../command/commands.js';
-import type { AcademieRuns } from '../../ingest/academie-runs.js';
 import type { ImportRequest } from '../../ingest/import-school.js';
 import { DEFAULT_LIMITS } from '../../ingest/limits.js';
-import type { ImportReport, RunReport } from '../../ingest/report.js';
+import type { RunReport } from '../../ingest/report.js';
+import type { ImportUploads } from '../../ingest/uploads.js';
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';
@@ -20,12 +20,6 @@ import { schoolToImport } from '../imports/reach.js';
 import { receiveFiles } from './received-files.js';
 import type { Requests } from './requests.js';
 import { flag, queryOf, text, yearOf } from './upload-parameters.js';
-
-export interface UploadOptions {
-  /** Imports what was uploaded. */
-  readonly importUploaded: (request: ImportRequest) => Promise<ImportReport>;
-  readonly academies: Pick<AcademieRuns, 'begin' | 'full'>;
-}
 
 function parameters(request: FastifyRequest): Omit<ImportRequest, 'files' | 'context'> {
   const { uai: given } = request.params as { uai: string };
@@ -69,11 +63,7 @@ export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202)
     .send(report);
 }
 
-export async function importRoute(
-  fastify: FastifyInstance,
-  requests: Requests,
-  { importUploaded }: UploadOptions,
-): Promise<void> {
+export async function importRoute(fastify: FastifyInstance, requests: Requests, uploads: ImportUploads): Promise<void> {
   await fastify.register(multipart);
   fastify.post('/imports/:uai', async (request, reply) => {
     const context = await signedIn(requests, request);
@@ -81,7 +71,7 @@ export async function importRoute(
     const as = importing(context, await schoolToImport(context, asked.uai));
     const { files, remove } = await receiveFiles(request, reply, DEFAULT_LIMITS);
     try {
-      return await answer(reply, await importUploaded({ ...asked, files, context: as }), 200);
+      return await answer(reply, await uploads.importUploaded({ ...asked, files, context: as }), 200);
     } finally {
       await remove();
     }
