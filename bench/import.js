@@ -60,30 +60,41 @@ function check({ name }, reports, { pupils }) {
   if (!right[name]) throw new Error(`the ${name} import did something else: ${JSON.stringify(reports)}`);
 }
 
-/** Parsing and copying before and after the import, which is done once. */
-async function measure(step, url, client, manifest) {
-  const parse = () => inChild('parse', { folders: step.folders, url });
-  const copy = () => copyRows(client, step.records, Math.round(step.bytes / step.records));
-  const before = [await parse(), await copy()];
-  const { rows } = await client
-    .query('select count(*)::int as events from ledger.events')
-    .catch(() => ({ rows: [{ events: 0 }] }));
+const eventsIn = async client =>
+  (await client.query('select count(*)::int as events from ledger.events')).rows[0].events;
+
+async function importOf(step, url, client, manifest) {
+  const before = step.name === 'complete' ? 0 : await eventsIn(client);
   const watch = longestTransaction(url);
-  const imported = await inChild('import', { folders: step.folders, url, academie: ACADEMIE, year: YEAR });
+  const { seconds, readingSeconds, reports, peakMiB, heapLimitMiB } = await inChild('import', {
+    ...{ folders: step.folders, url, academie: ACADEMIE, year: YEAR },
+  });
   const longest = await watch.end();
-  const after = [await parse(), await copy()];
-  check(step, imported.reports, manifest);
-  const events =
-    (await client.query('select count(*)::int as events from ledger.events')).rows[0].events - rows[0].events;
-  return {
-    ...{
-      import: imported.seconds,
-      parse: (before[0].seconds + after[0].seconds) / 2,
-      copy: (before[1] + after[1]) / 2,
-    },
-    ...{ reading: imported.readingSeconds, peakMiB: imported.peakMiB, parsePeakMiB: after[0].peakMiB, longest, events },
-    heapLimitMiB: imported.heapLimitMiB,
-  };
+  check(step, reports, manifest);
+  const events = (await eventsIn(client)) - before;
+  return { import: seconds, reading: readingSeconds, peakMiB, longest, events, heapLimitMiB };
+}
+
+/** What the imports of these files are compared with; `unchanged` are those of `complete`. */
+async function referencesOf({ folders, records, bytes }, url, client) {
+  const { seconds, peakMiB } = await inChild('parse', { folders, url });
+  return { parse: seconds, parsePeakMiB: peakMiB, copy: await copyRows(client, records, Math.round(bytes / records)) };
+}
+
+/** One round on a database of its own, by step. */
+async function roundOf(steps, url, manifest) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const results = {};
+  for (const step of steps) {
+    results[step.name] = await importOf(step, url, client, manifest);
+    if (flag === '--full') console.log(JSON.stringify({ step: step.name, ...results[step.name] }));
+  }
+  const [complete, , delta] = steps;
+  const ofComplete = await referencesOf(complete, url, client);
+  const references = { complete: ofComplete, unchanged: ofComplete, delta: await referencesOf(delta, url, client) };
+  await client.end();
+  return Object.fromEntries(steps.map(({ name }) => [name, { ...results[name], ...references[name] }]));
 }
 
 const given = process.env.BENCH_AAF;
@@ -94,20 +105,11 @@ try {
   console.log(
     `${manifest.schools.length} schools, ${pupils} pupils, ${responsables} responsables; load ${loadavg()[0].toFixed(1)}`,
   );
-  const measured = new Map(steps.map(({ name }) => [name, []]));
+  const measured = [];
   for (let round = 0; round < rounds; round++)
-    await withDatabase(async url => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      for (const step of steps) {
-        const result = await measure(step, url, client, manifest);
-        measured.get(step.name).push(result);
-        if (flag === '--full') console.log(JSON.stringify({ step: step.name, records: step.records, ...result }));
-      }
-      await client.end();
-    });
+    await withDatabase(async url => measured.push(await roundOf(steps, url, manifest)));
   const summary = steps.map(({ name, records, bytes }) => {
-    const of = key => median(measured.get(name).map(result => result[key]));
+    const of = key => median(measured.map(results => results[name][key]));
     const seconds = key => +of(key).toFixed(2);
     return {
       ...{ step: name, records, MB: Math.round(bytes / 1e6), events: of('events') },
@@ -122,7 +124,7 @@ try {
     };
   });
   console.log(table(summary));
-  const [{ heapLimitMiB }] = measured.get('complete');
+  const { heapLimitMiB } = measured[0].complete;
   console.log(
     `The importing process has Node's default heap, at most ${heapLimitMiB} MiB. Load average ${loadavg()[0].toFixed(1)}.`,
   );

@@ -27,7 +27,10 @@ export interface RunOptions {
 const tablesOf = ({ runId, academie, degree, dryRun }: AafRun): RunTables =>
   new RunTables(runId, academie, degree, dryRun);
 
-/** Begins a run: whatever fails before the files count leaves nothing behind. */
+/**
+ * Begins a run, on the mirror as the files that count already make it: whatever fails before these count leaves nothing
+ * behind.
+ */
 export async function runAcademie(
   deps: IngestDependencies,
   run: AafRun,
