@@ -56,7 +56,8 @@ const LAST = `
         select id, completed_at, data_date from ingest.imports i
          where i.academie = r.academie and i.degree = r.degree and ${NEWEST}) run
        left join lateral (
-        select id from ingest.imports i where i.uai = school.uai and i.run_id = run.id and ${NEWEST}) part on true
+        select id, run_id from ingest.imports i
+         where i.uai = school.uai and i.base = 'AAF' and ${NEWEST}) part on part.run_id = run.id
       where r.kind = 'SCHOOL' and r.uai = school.uai) last
    order by school.uai, last.base, last.completed_at desc`;
 
