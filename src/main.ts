@@ -10,11 +10,8 @@ import { demoHolder, makeDemoWithBar } from './demo/first-start.js';
 import { openDevelopment } from './development/mode.js';
 import { openHouse } from './house.js';
 import { addressOf } from './http-address.js';
-import { AcademieRuns } from './ingest/academie-runs.js';
+import { openImporting } from './importing.js';
 import { recordsProcess } from './ingest/duplicates/records-process.js';
-import { watchFolder } from './ingest/folder/watch.js';
-import { importReports } from './ingest/reports.js';
-import { importUploads } from './ingest/uploads.js';
 import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
 import { startMailing } from './notification/start.js';
@@ -43,12 +40,8 @@ async function start(): Promise<void> {
   const projector = await openProjector(house, onFault);
   closers.push(() => projector.stop());
 
-  const academies = new AcademieRuns(house, {
-    onFault: error => onFault(error, 'académies'),
-    onTakenUp: ({ importId, status }) =>
-      logger.info({ importId, status }, 'an import was taken up again and has ended'),
-  });
-  closers.push(() => academies.stop());
+  const { imports, importReports, ...importing } = openImporting(house, logger, onFault);
+  closers.push(() => importing.stop());
 
   const { host, port, url } = await addressOf(config);
   const development = production ? undefined : await openDevelopment(house, adjustable, url);
@@ -58,8 +51,7 @@ async function start(): Promise<void> {
     ...(await openAccess(config, clock, development ? [development.trusted] : [])),
     ...watchingOf(house, projector),
     allowedOrigins: config.allowedOrigins,
-    imports: importUploads(house, academies),
-    importReports: importReports(pool),
+    ...{ imports, importReports },
     ...(development && { development: development.routes }),
   });
   await server.listen({ host, port });
@@ -68,14 +60,12 @@ async function start(): Promise<void> {
   if (development && config.demo) await makeDemoWithBar(house);
   const processes = startProcesses({ ...house, onFault, others: [recordsProcess] });
   closers.push(() => processes.stop());
-  const folder = watchFolder(house, logger, onFault);
-  closers.push(() => folder.stop());
   const { smtpUrl, mailFrom: from, portalUrl = url } = config;
   const transport = smtpUrl === undefined ? development!.mailbox : createSmtpTransport({ url: smtpUrl, from });
   const mailing = startMailing({ ...house, transport, portalUrl, from, onFault });
   closers.push(() => mailing.stop());
 
-  academies.resume();
+  importing.begin();
 
   closers.push(await announce(config.dataDir, url));
   const shown = development && { users: await development.users(), mailbox: smtpUrl === undefined };

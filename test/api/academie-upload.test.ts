@@ -25,7 +25,7 @@ const uploaded = async (files = complete(A), more = ''): Promise<Got> => {
   expect(begun.status).toBe(202);
   return ended(house, importer, begun.headers.get('location')!);
 };
-const folders = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('registre-upload-'));
+const folders = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith(`registre-upload-${process.pid}-`));
 
 describe('the export of an académie sent to the server', () => {
   it('is answered once it is recognised; its report is read until it has ended', async () => {

@@ -1,11 +1,14 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import multipart from '@fastify/multipart';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
-import { receiveFiles } from '../../src/api/http/received-files.js';
+import { receiveFiles, removeForsaken } from '../../src/api/http/received-files.js';
 
-const folders = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('registre-upload-'));
+const folders = (): string[] =>
+  readdirSync(tmpdir()).filter(name => name.startsWith(`registre-upload-${process.pid}-`));
 
 describe('files received', () => {
   let app: FastifyInstance;
@@ -51,5 +54,14 @@ describe('files received', () => {
     const before = folders();
     expect(await send(...sizes)).toBe(413);
     expect(folders().filter(name => !before.includes(name))).toEqual([]);
+  });
+
+  it('of a killed server are removed, those of one that lives are not', async () => {
+    const { pid: killed } = spawnSync(process.execPath, ['--version']);
+    const [forsaken, held] = [killed, process.pid].map(pid => mkdtempSync(join(tmpdir(), `registre-upload-${pid}-`)));
+    writeFileSync(join(forsaken!, 'file'), 'personal data');
+    await removeForsaken();
+    expect([existsSync(forsaken!), existsSync(held!)]).toEqual([false, true]);
+    rmSync(held!, { recursive: true });
   });
 });

@@ -17,7 +17,7 @@ import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';
 import { schoolToImport } from '../imports/reach.js';
-import { receiveFiles } from './received-files.js';
+import { receiveFiles, removeForsaken } from './received-files.js';
 import type { Requests } from './requests.js';
 import { flag, queryOf, text, yearOf } from './upload-parameters.js';
 
@@ -64,6 +64,7 @@ export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202)
 }
 
 export async function importRoute(fastify: FastifyInstance, requests: Requests, uploads: ImportUploads): Promise<void> {
+  await removeForsaken();
   await fastify.register(multipart);
   fastify.post('/imports/:uai', async (request, reply) => {
     const context = await signedIn(requests, request);
