@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { buffer } from 'node:stream/consumers';
-import { deflateRawSync } from 'node:zlib';
 import yazl from 'yazl';
 import type { RefusalReport } from '../../src/ingest/refusal.js';
 import {
@@ -17,6 +16,7 @@ import {
   type NamedBuffer,
 } from './files.js';
 import { openWorld, type World } from './support.js';
+import { zipOf } from './zips.js';
 
 const child = pupil(1, { firstName: 'Zoé' });
 const [ELEVES, RESPONSABLES] = siecle([child], [parent(1, [child])]) as [NamedBuffer, NamedBuffer];
@@ -32,32 +32,6 @@ const zip = async (entries: [name: string, content: Buffer][]): Promise<NamedBuf
   file.end();
   return { name: 'ExportXML.zip', buffer: await buffer(file.outputStream) };
 };
-
-/** A zip made by hand, so that what it declares can be a lie. */
-function zipOf(name: string, content: Buffer, declared: number): Buffer {
-  const data = deflateRawSync(content);
-  const local = Buffer.alloc(30);
-  local.writeUInt32LE(0x04034b50, 0);
-  local.writeUInt16LE(20, 4);
-  local.writeUInt16LE(8, 8);
-  local.writeUInt32LE(data.length, 18);
-  local.writeUInt32LE(declared, 22);
-  local.writeUInt16LE(name.length, 26);
-  const central = Buffer.alloc(46);
-  central.writeUInt32LE(0x02014b50, 0);
-  central.writeUInt16LE(20, 6);
-  central.writeUInt16LE(8, 10);
-  central.writeUInt32LE(data.length, 20);
-  central.writeUInt32LE(declared, 24);
-  central.writeUInt16LE(name.length, 28);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length + name.length, 12);
-  end.writeUInt32LE(local.length + name.length + data.length, 16);
-  return Buffer.concat([local, Buffer.from(name), data, central, Buffer.from(name), end]);
-}
 
 describe('a file that is not what it claims', () => {
   let world: World;
@@ -227,7 +201,10 @@ describe('a file that is not what it claims', () => {
     });
 
     it.each([10, 1_000_000])('is refused when it lies about a size (%d declared)', async declared => {
-      const lying = { name: 'ExportXML.zip', buffer: zipOf('ElevesSansAdresses.xml', ELEVES.buffer, declared) };
+      const lying = {
+        name: 'ExportXML.zip',
+        buffer: zipOf([{ name: 'ElevesSansAdresses.xml', content: ELEVES.buffer, declared }]),
+      };
       expect(await refusal([lying, RESPONSABLES])).toMatchObject({ code: 'BAD_ARCHIVE' });
     });
 
@@ -242,7 +219,7 @@ describe('a file that is not what it claims', () => {
     it.each(['../../etc/cron.d/evil.xml', '/etc/passwd', 'a\\..\\..\\b.xml'])(
       'is refused for an entry called %s',
       async name => {
-        const file = { name: 'ExportXML.zip', buffer: zipOf(name, ELEVES.buffer, ELEVES.buffer.length) };
+        const file = { name: 'ExportXML.zip', buffer: zipOf([{ name, content: ELEVES.buffer }]) };
         const report = await world.run({ uai: UAI, base: 'SIECLE', year: 2026, files: [file, RESPONSABLES] });
         // Nothing is ever written by an entry's name; a name that climbs is refused all the same.
         if (report.status === 'COMPLETED') expect(report.unchanged).toBe(true);

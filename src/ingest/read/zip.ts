@@ -1,4 +1,5 @@
 /** Opens zip archives. Nothing is written to disk; sizes are counted and not believed. */
+import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import { FileRefused } from '../refusal.js';
 import type { IngestLimits } from '../limits.js';
@@ -7,11 +8,12 @@ import { shownName, type ByteSource, type StoredFile } from './files.js';
 const MIB = 1024 ** 2;
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** One entry, inflated anew at each `open`, within the limits whatever the archive declares. */
+/** One entry, inflated anew at each `open`, within the limits whatever the archive declares, and proven whole. */
 function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, limits: IngestLimits): ByteSource {
   const name = `${archive} › ${shownName(entry.fileName)}`;
   async function* open(): AsyncGenerator<Uint8Array> {
     let length = 0;
+    let checksum = 0;
     const limit = Math.min(limits.fileBytes, MIB + entry.compressedSize * limits.inflation);
     try {
       for await (const chunk of await zip.openReadStreamPromise(entry)) {
@@ -20,8 +22,10 @@ function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, li
           throw new FileRefused('ARCHIVE_LIMIT', `the entry inflates past ${limit.toLocaleString('en')} bytes`, {
             file: name,
           });
+        checksum = crc32(chunk as Uint8Array, checksum);
         yield chunk as Uint8Array;
       }
+      if (checksum !== entry.crc32) throw new Error('its checksum is another');
     } catch (error) {
       if (error instanceof FileRefused) throw error;
       throw new FileRefused('BAD_ARCHIVE', `the entry cannot be read: ${reasonOf(error)}`, { file: name });
