@@ -90,6 +90,8 @@ describe('an AAF export', () => {
     ['UTF-8 for windows-1252', 'windows-1252', text => Buffer.from(text)],
     ['ISO-8859-15 for UTF-8', 'UTF-8', latin9],
     ['windows-1252 for ISO-8859-15', 'ISO-8859-15', text => Buffer.from(text.replace('Zoé', 'Zo\x92'), 'latin1')],
+    ['half a letter of UTF-16 at its end', 'UTF-16', text => Buffer.from(`\ufeff${text}`, 'utf16le').subarray(0, -1)],
+    ['half a pair of UTF-16', 'UTF-16', text => Buffer.from(`\ufeff${text.replace('Zoé', '\ud800')}`, 'utf16le')],
     ['an encoding nobody reads', 'EBCDIC', text => Buffer.from(text)],
     ['UTF-16 without a mark', 'UTF-16', text => Buffer.from(text)],
   ])('is refused with %s', async (_, declared, encode) => {

@@ -176,7 +176,7 @@ export async function* text({ source, encoding }: Pick<Inspected, 'source' | 'en
     const rest = decoder.decode();
     if (rest) yield rest;
   } catch (error) {
-    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+    if ((error as { code?: unknown }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw new FileRefused('ENCODING', `the bytes are not ${encoding.toUpperCase()}`, { file: source.name });
     throw error;
   }
