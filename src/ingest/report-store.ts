@@ -2,19 +2,27 @@
 import type { ClientBase, Pool } from 'pg';
 import type { AcademieReport } from './aaf/report.js';
 import type { ImportReport, ReportLine } from './report.js';
+import { importReports } from './reports.js';
 
 const LINES_AT_ONCE = 5_000;
+const ALL = 2 ** 31 - 1;
+
+export interface Unfinished {
+  readonly importId: string;
+  /** What it had found out and was about to do; absent when it had not come so far. */
+  readonly plan?: ImportReport;
+}
 
 /**
- * The id of a run of the same files that did not end: it is taken up again. Runs of other files that did not end are
- * marked as failed. The caller holds the school's lock, so none of them is alive.
+ * A run of the same files that did not end: it is taken up again. Runs of other files that did not end are marked as
+ * failed. The caller holds the school's lock, so none of them is alive.
  */
 export async function unfinishedRun(
   pool: Pool,
   run: { uai: string; base: string; year: number; filesDigest: string },
-): Promise<string | undefined> {
-  const { rows } = await pool.query<{ id: string }>(
-    `select id from ingest.imports
+): Promise<Unfinished | undefined> {
+  const { rows } = await pool.query<{ id: string; report: Omit<ImportReport, 'lines'> }>(
+    `select id, report from ingest.imports
       where uai = $1 and base = $2 and year = $3 and files_digest = $4 and not dry_run and status in ('RUNNING', 'FAILED')
         and not exists (select from ingest.imports later where later.uai = $1 and later.base = $2 and not later.dry_run
                          and later.status = 'COMPLETED' and later.started_at > imports.started_at)
@@ -26,7 +34,12 @@ export async function unfinishedRun(
       where uai = $1 and base = $2 and status = 'RUNNING' and id is distinct from $3`,
     [run.uai, run.base, rows[0]?.id ?? null],
   );
-  return rows[0]?.id;
+  const [found] = rows;
+  if (!found) return undefined;
+  const { id: importId, report } = found;
+  if (report.students.read + report.responsables.read === 0) return { importId };
+  const lines = await importReports(pool).lines({ importId, first: ALL });
+  return { importId, plan: { ...report, lines: lines.map(({ line }) => line) } };
 }
 
 /** Writes a report as it stands, without its lines: of a school or of an académie. */

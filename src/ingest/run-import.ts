@@ -13,7 +13,7 @@ import type { Plan } from './pipeline/plan.js';
 import { resolve } from './pipeline/resolve.js';
 import { classLabels, describeSchool, type SchoolToRecord } from './pipeline/school.js';
 import { Tally, type RecordFate } from './pipeline/tally.js';
-import { keepReport, unfinishedRun } from './report-store.js';
+import { keepLines, keepReport, unfinishedRun } from './report-store.js';
 import { hasValidLetter } from './rules/identifiers.js';
 import { nameKey } from './rules/names.js';
 
@@ -49,6 +49,8 @@ export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files'> {
   readonly scope?: string;
   readonly filesDigest: string;
   readonly onFate?: (fate: RecordFate) => void;
+  /** All fates were told; nothing was written yet. */
+  readonly onPlanned?: () => Promise<void>;
 }
 
 export async function runImport(
@@ -65,7 +67,7 @@ export async function runImport(
   const unfinished = dryRun ? undefined : await unfinishedRun(deps.pool, { uai, base, year, filesDigest });
   let report: ImportReport = {
     ...begun,
-    ...(unfinished === undefined || request.importId !== undefined ? {} : { importId: unfinished }),
+    ...(unfinished === undefined || request.importId !== undefined ? {} : { importId: unfinished.importId }),
     filesDigest,
     ...(school.dataDate === undefined ? {} : { dataDate: school.dataDate }),
   };
@@ -100,7 +102,11 @@ export async function runImport(
   if (dryRun || unchanged)
     return { ...withCounts(report, tally), status: 'COMPLETED', unchanged, completedAt: deps.clock.now() };
 
-  await keepReport(deps.pool, report);
+  if (unfinished?.plan) tally.takeUp(unfinished.plan);
+  const planned = structuredClone(withCounts(report, tally));
+  await keepReport(deps.pool, planned);
+  if (unfinished || planned.lines.length > 0) await keepLines(deps.pool, importId, planned.lines);
+  await request.onPlanned?.();
   const context = { ...request.context, causationId: request.context.causationId ?? importId };
   const environment = {
     ...{ vault: deps.vault, commands: deps.commands, records, keys, tally, context, base, uai, year, waiveIne },
@@ -126,7 +132,7 @@ export async function runImport(
       await imports.complete({ importId, students, responsables, links, rejects, warnings }, context),
     );
   } catch (error) {
-    await keepReport(deps.pool, { ...withCounts(report, tally), status: 'FAILED', completedAt: deps.clock.now() });
+    await keepReport(deps.pool, { ...planned, status: 'FAILED', completedAt: deps.clock.now() });
     throw error;
   }
   const position = application.position;

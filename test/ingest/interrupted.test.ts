@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Commands } from '../../src/command/commands.js';
 import { evolution } from '../../src/ingest/index.js';
-import { generated, openWorld, stateOf, type Generated, type World } from './support.js';
+import { figuresOf, generated, openWorld, stateOf, type Generated, type World } from './support.js';
 
 class Killed extends Error {}
 
@@ -31,12 +31,21 @@ function dying(commands: Commands, calls: number, after: boolean): Commands {
   };
 }
 
-const imported = async (world: World, { manifest, files }: Generated, commands?: Commands): Promise<void> => {
+const imported = async (world: World, { manifest, files }: Generated, commands?: Commands): Promise<Counted[]> => {
+  const figures: Counted[] = [];
   for (const { uai, base } of manifest.schools) {
     const report = await world.run({ uai, base, year: 2026, files: files.get(uai)! }, commands);
     expect(report.status).toBe('COMPLETED');
+    figures.push(figuresOf(report));
   }
+  return figures;
 };
+
+type Counted = ReturnType<typeof figuresOf>;
+const isUnchanged = ({ students, responsables }: Counted): boolean =>
+  [students, responsables].every(
+    ({ created, changed, ended, disappeared }) => created + changed + ended + disappeared === 0,
+  );
 
 describe('an interrupted import', () => {
   it('ends, run again, in the state of one that was not interrupted', async () => {
@@ -44,9 +53,9 @@ describe('an interrupted import', () => {
     const first = await generated(options);
     const second = await generated({ ...options, evolve: evolution('next', 0.3) });
     const whole = await openWorld();
-    await imported(whole, first);
+    const reports = [await imported(whole, first)];
     const states = [stateOf(await whole.events())];
-    await imported(whole, second);
+    reports.push(await imported(whole, second));
     states.push(stateOf(await whole.events()));
     await whole.close();
 
@@ -70,7 +79,11 @@ describe('an interrupted import', () => {
             error => error instanceof Killed || Promise.reject(error as Error),
           );
           expect(killed || at === 1).toBe(true);
-          await imported(world, files);
+          const figures = await imported(world, files);
+          // A school that was done before the kill has nothing more to report.
+          const left = figures.map((said, school) => (isUnchanged(said) ? undefined : reports[at]![school]));
+          expect(figures.map(said => (isUnchanged(said) ? undefined : said))).toEqual(left);
+          expect(killed).toBe(left.some(said => said !== undefined));
           expect(shape(stateOf(await world.events()))).toEqual(shape(states[at]!));
           const { rows } = await world.database.pool.query<{ n: number }>(
             `select count(*)::int as n from ingest.source_records where state in ('PENDING', 'DIRTY')`,

@@ -19,6 +19,7 @@ import {
 import type { GenerateOptions, Manifest, ManifestSchool } from '../../src/ingest/index.js';
 import { generate } from '../../src/ingest/index.js';
 import { RECORD_KINDS } from '../../src/ingest/report.js';
+import type { RunReport } from '../../src/ingest/report.js';
 import { openVault, type PostgresVault } from '../../src/vault/postgres.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
@@ -153,6 +154,11 @@ export const generated = (options: Omit<GenerateOptions, 'folder' | 'year'>): Pr
       );
     return { manifest, files };
   });
+
+/** What a report says of the files, whenever and however often they were imported. */
+export const figuresOf = ({ students, responsables, links, skips, rejects, warnings, lines }: RunReport) => ({
+  ...{ students, responsables, links, skips, rejects, warnings, lines },
+});
 
 type Sums = Record<'read' | 'created' | 'changed' | 'unchanged' | 'ended' | 'rejected' | 'skipped', number>;
 /** True when every record read is in exactly one of the other counts. */

@@ -17,6 +17,10 @@ interface FateRow {
   readonly links: Readonly<Record<string, number>> | null;
 }
 
+interface KeptFate extends FateRow {
+  readonly run_id: string;
+}
+
 const keyOf = ({ kind, id }: Pick<FateRow, 'kind' | 'id'>): string => `${kind} ${id}`;
 
 /** The fate of a record that nothing has happened to since: `created` is `unchanged`, `ended` is skipped. */
@@ -39,6 +43,14 @@ const saysAlready = (kept: FateRow, now: FateRow): boolean =>
   settled(kept.fate) === now.fate &&
   kept.reason === now.reason &&
   sameCounts(settledLinks(kept.links), now.links ?? {});
+
+/** This run has said it before it was killed, and has done some of it since. */
+const stands = (kept: KeptFate, now: FateRow, runId: string): boolean =>
+  kept.run_id === runId &&
+  settled(kept.fate) === settled(now.fate) &&
+  (kept.fate !== 'unchanged' || now.fate === 'unchanged') &&
+  kept.reason === now.reason &&
+  sameCounts(settledLinks(kept.links), settledLinks(now.links));
 
 /** Listens to the pipeline of one school. */
 export class SchoolFates {
@@ -65,9 +77,9 @@ export class SchoolFates {
   }
 }
 
-async function keptFates(db: Pool | ClientBase, tables: RunTables, uai: string): Promise<Map<string, FateRow>> {
-  const { rows } = await db.query<FateRow>(
-    `select kind, id, fate, reason, links from ${tables.fates} f where uai = $1`,
+async function keptFates(db: Pool | ClientBase, tables: RunTables, uai: string): Promise<Map<string, KeptFate>> {
+  const { rows } = await db.query<KeptFate>(
+    `select kind, id, fate, reason, links, run_id from ${tables.fates} f where uai = $1`,
     [uai],
   );
   return new Map(rows.map(row => [keyOf(row), row]));
@@ -75,7 +87,7 @@ async function keptFates(db: Pool | ClientBase, tables: RunTables, uai: string):
 
 const counted = ({ fate }: FateRow): boolean => ['created', 'changed', 'unchanged', 'gone'].includes(fate);
 
-/** Writes what has changed. A dry run writes beside. */
+/** Writes what has changed: before a school is brought up to date, and again after. A dry run writes beside. */
 export async function keepFates(
   db: Pool | ClientBase,
   tables: RunTables,
@@ -87,10 +99,10 @@ export async function keepFates(
   const now = new Set(rows.map(keyOf));
   const fresh = rows.filter(row => {
     const before = kept.get(keyOf(row));
-    return !before || !saysAlready(before, row);
+    return !before || !(saysAlready(before, row) || stands(before, row, tables.runId));
   });
   const left = [...kept.values()]
-    .filter(row => !now.has(keyOf(row)) && !['gone', 'none'].includes(row.fate))
+    .filter(row => !now.has(keyOf(row)) && row.fate !== 'none' && !(row.fate === 'gone' && row.run_id === tables.runId))
     .map((row): FateRow => ({ ...row, fate: counted(row) ? 'gone' : 'none', reason: null, links: null }));
   const write = [...fresh, ...left];
   if (write.length === 0) return;

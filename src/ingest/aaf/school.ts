@@ -39,7 +39,7 @@ export async function importFromMirror(
   const request = { uai, base: 'AAF', degree, scope: `${academie} ${degree}`, year, dryRun, waiveIne } as const;
   const report = await runImport(
     deps,
-    { ...request, filesDigest, context, onFate: fates.told },
+    { ...request, filesDigest, context, onFate: fates.told, onPlanned: () => keepFates(deps.pool, tables, uai, fates) },
     begun(deps, run, uai),
     school,
     placeOf(uai)!,

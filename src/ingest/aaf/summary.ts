@@ -89,7 +89,7 @@ const disappeared = (tables: RunTables): string => `
    group by 1
   union all
   select 'LINK', 'disappeared', null, sum((report -> 'links' ->> 'disappeared')::int)::int
-    from ingest.imports where run_id = $1`;
+    from ingest.imports where run_id = $1 and status = 'COMPLETED'`;
 
 async function schoolsDone(db: Pool | ClientBase, runId: string): Promise<SchoolsDone> {
   const { rows } = await db.query<SchoolsDone>(

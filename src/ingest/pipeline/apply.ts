@@ -138,13 +138,14 @@ export class Application {
 
   announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
     return this.env.records.announce(
-      records.map(({ recordKey, entityId, digests, fate, before, replaces }) => ({
+      records.map(({ recordKey, entityId, digests, fate, counted, fingerprint, before, replaces }) => ({
         ...digests,
         kind,
         recordKey,
         entityId,
         state: fate === 'created' ? 'PENDING' : 'DIRTY',
         links: before,
+        ...(counted === 'unchanged' ? { person: fingerprint.split(':')[0]! } : {}),
         ...(replaces === undefined ? {} : { replaces }),
       })),
     );

@@ -28,6 +28,8 @@ export interface KnownRecord extends PersonDigests {
   readonly entityId: string;
   readonly state: KnownState;
   readonly fingerprint?: string;
+  /** Of a responsable: the fingerprint of all but the links; also of one not settled, when they alone were to change. */
+  readonly person?: string;
   readonly links: readonly KnownLink[];
 }
 
@@ -59,6 +61,7 @@ const recordOf = (row: Row): KnownRecord => ({
   entityId: row.entity_id,
   state: row.state,
   ...(row.state === 'CURRENT' && row.fingerprint !== null ? { fingerprint: row.fingerprint } : {}),
+  ...(row.fingerprint === null ? {} : { person: row.fingerprint.split(':')[0]! }),
   names: row.names,
   ...(row.birth === null ? {} : { birth: row.birth }),
   ines: row.ines,
@@ -151,9 +154,9 @@ export class KnownRecords {
          delete from ingest.source_records r using unnest($10::text[], $11::text[]) as old (kind, record_key)
           where r.base = $1 and r.uai = $2 and r.kind = old.kind and r.record_key = old.record_key)
        insert into ingest.source_records
-         (base, uai, kind, record_key, entity_id, state, names, birth, ines, contacts, match_keys, links,
+         (base, uai, kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys, links,
           import_id)
-       select $1, $2, kind, record_key, entity_id, state,
+       select $1, $2, kind, record_key, entity_id, state, (digests ->> 'person') || ':',
               array(select json_array_elements_text(digests -> 'names')), digests ->> 'birth',
               array(select json_array_elements_text(digests -> 'ines')),
               array(select json_array_elements_text(digests -> 'contacts')),
@@ -161,7 +164,7 @@ export class KnownRecords {
          from unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::json[], $9::jsonb[])
            as given (kind, record_key, entity_id, state, digests, links)
        on conflict (base, uai, kind, record_key) do update
-          set entity_id = excluded.entity_id, state = excluded.state, fingerprint = null, names = excluded.names,
+          set entity_id = excluded.entity_id, state = excluded.state, fingerprint = excluded.fingerprint, names = excluded.names,
               birth = excluded.birth, ines = excluded.ines, contacts = excluded.contacts, match_keys = excluded.match_keys,
               links = excluded.links, import_id = excluded.import_id`,
       [
@@ -172,8 +175,8 @@ export class KnownRecords {
         records.map(r => r.recordKey),
         records.map(r => r.entityId),
         records.map(r => r.state),
-        records.map(({ names, birth, ines, contacts, matchKeys }) =>
-          JSON.stringify({ names, birth, ines, contacts, matchKeys }),
+        records.map(({ names, birth, ines, contacts, matchKeys, person }) =>
+          JSON.stringify({ names, birth, ines, contacts, matchKeys, person }),
         ),
         records.map(r => JSON.stringify(r.links)),
         replaced.map(r => r.kind),

@@ -221,7 +221,7 @@ function planResponsable(
     tally.count('RESPONSABLE', 'unchanged', draft.raw.origin);
     return undefined;
   }
-  const samePerson = one.known?.fingerprint?.startsWith(`${person}:`) === true;
+  const samePerson = one.known?.person === person;
   const fate = fateOf(one.known);
   const counted = samePerson ? 'unchanged' : fate;
   tally.count('RESPONSABLE', counted, draft.raw.origin);

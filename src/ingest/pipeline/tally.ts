@@ -1,7 +1,7 @@
 /** Counts what becomes of each record while an import goes on, and keeps the lines of its report. */
 import type { IssueCode } from '../issues.js';
 import { issue } from '../issues.js';
-import { noCounts, type Counts, type RecordKind, type ReportLine, type SkipReason } from '../report.js';
+import { noCounts, type Counts, type RecordKind, type ReportLine, type RunReport, type SkipReason } from '../report.js';
 import type { Origin } from '../shape.js';
 
 type Fate = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
@@ -29,13 +29,24 @@ export class Tally {
     RESPONSABLE: noCounts(),
     LINK: noCounts(),
   };
-  readonly skips: Partial<Record<RecordKind, Partial<Record<SkipReason, number>>>> = {};
-  readonly lines: ReportLine[] = [];
+  skips: Partial<Record<RecordKind, Partial<Record<SkipReason, number>>>> = {};
+  lines: ReportLine[] = [];
   rejects = 0;
   warnings = 0;
 
   /** `onFate` is told of each record that was read; of one that is refused in the end, twice. */
   constructor(readonly onFate: (fate: RecordFate) => void = () => undefined) {}
+
+  /** An import is taken up: what counts is what it had planned, not what is left of it. */
+  takeUp(plan: RunReport): void {
+    Object.assign(this.counts.STUDENT, plan.students);
+    Object.assign(this.counts.RESPONSABLE, plan.responsables);
+    Object.assign(this.counts.LINK, plan.links);
+    this.skips = structuredClone(plan.skips);
+    this.lines = [...plan.lines];
+    this.rejects = plan.rejects;
+    this.warnings = plan.warnings;
+  }
 
   read(kind: RecordKind): void {
     this.counts[kind].read++;

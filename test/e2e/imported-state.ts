@@ -1,0 +1,99 @@
+/** All that imports leave behind, without ids drawn by lot, times and positions: equal for the same files, however often they were interrupted. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { loadConfig } from '../../src/config.js';
+import { openHouse } from '../../src/house.js';
+import { openProjector } from '../../src/reading.js';
+import type { RunReport } from '../../src/ingest/report.js';
+import { figuresOf, stateOf, type StoredEvent } from '../ingest/support.js';
+
+/** Of the ingest; what is sealed differs each time it is written. */
+const TABLES: Readonly<Record<string, string>> = {
+  'ingest.source_records':
+    'base, uai, kind, record_key, entity_id, state, fingerprint, names, contacts, match_keys, links',
+  'ingest.identifiers': '*',
+  'ingest.match_keys': '*',
+  'ingest.candidates': '*',
+  'ingest.schools': '*',
+  'ingest.aaf_records': 'academie, degree, kind, id, hash, file, line, school_id, uai, ine, mef',
+  'ingest.aaf_links': '*',
+  'ingest.aaf_bases': '*',
+  'ingest.aaf_schools_due': '*',
+  'ingest.aaf_runs': '*',
+  'ingest.aaf_fates': 'academie, degree, uai, kind, id, fate, reason, links',
+  'vault.logins': '*',
+};
+
+const VIEWS = ['responsables', 'students', 'accounts', 'account_students', 'statistics_cells'];
+const DIFFERING = /(_at|position|version|import_id)$/;
+
+const sorted = (rows: readonly object[]): string[] => rows.map(row => JSON.stringify(row)).sort();
+
+async function tables(pool: Pool): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const [table, columns] of Object.entries(TABLES)) {
+    const { rows } = await pool.query<object>(`select ${columns} from ${table}`);
+    found[table] = sorted(rows.map(row => without(row)));
+  }
+  return found;
+}
+
+const without = (row: object): object =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => !DIFFERING.test(column)));
+
+/** Each read model, once it has followed the ledger to its end. */
+async function readModels(pool: Pool, environment: NodeJS.ProcessEnv): Promise<Record<string, string[]>> {
+  const house = await openHouse(loadConfig(environment));
+  const projector = await openProjector(house, error => {
+    throw error;
+  });
+  try {
+    while (!(await projector.status()).every(({ caughtUp }) => caughtUp)) await sleep(20);
+    const found: Record<string, string[]> = {};
+    for (const view of VIEWS) {
+      const { rows } = await pool.query<object>(`select * from read.${view}`);
+      found[view] = sorted(rows.map(without));
+    }
+    return found;
+  } finally {
+    await projector.stop();
+    await house.close();
+  }
+}
+
+/** Figures of the imports that were completed and changed something, by school or académie and day. */
+async function reports(pool: Pool): Promise<Record<string, object>> {
+  const { rows } = await pool.query<{ of: string; report: RunReport }>(
+    `select concat_ws(' ', uai, academie, report ->> 'complete', data_date, base) as of, report from ingest.imports
+      where status = 'COMPLETED' and not unchanged`,
+  );
+  return Object.fromEntries(rows.map(({ of, report }) => [of, { ...figuresOf(report), lines: [] }]).sort());
+}
+
+export interface ImportedState {
+  readonly streams: Readonly<Record<string, readonly string[]>>;
+  readonly tables: Readonly<Record<string, readonly string[]>>;
+  readonly readModels: Readonly<Record<string, readonly string[]>>;
+  readonly reports: Readonly<Record<string, object>>;
+}
+
+/** What a comparison of states would not compare. */
+export const emptyParts = (state: ImportedState): string[] =>
+  Object.entries(state).flatMap(([part, found]) =>
+    Object.entries(found as Record<string, object>)
+      .filter(([, of]) => Object.keys(of).length === 0)
+      .map(([name]) => `${part} ${name}`),
+  );
+
+export async function importedState(pool: Pool, environment: NodeJS.ProcessEnv): Promise<ImportedState> {
+  const { rows } = await pool.query<StoredEvent>(
+    'select stream, version, type, data from ledger.events order by xid, seq',
+  );
+  const streams = Object.entries(stateOf(rows)).map(([stream, events]) => [stream, [...events].sort()] as const);
+  return {
+    streams: Object.fromEntries(streams),
+    tables: await tables(pool),
+    readModels: await readModels(pool, environment),
+    reports: await reports(pool),
+  };
+}
