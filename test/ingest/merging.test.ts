@@ -24,6 +24,11 @@ describe('a correction that makes two accounts agree', () => {
     readonly accountId: () => Promise<string>;
   }
   const family = async (surname: string, mobile: string): Promise<Case> => {
+    const said = school(surname);
+    await said.says(mobile);
+    return said;
+  };
+  const school = (surname: string): Case => {
     const n = numbers++;
     const digits = `0755${String(n)}`;
     const uai = digits + uaiLetter(digits);
@@ -46,7 +51,6 @@ describe('a correction that makes two accounts agree', () => {
         return rows[0]!.id;
       },
     };
-    await said.says(mobile);
     return said;
   };
   const phone = (): string => `06 39 98 ${String(1000 + numbers++)}`;
@@ -91,6 +95,22 @@ describe('a correction that makes two accounts agree', () => {
     const account = await world.commands.accounts.account(await here.accountId());
     expect(account?.links).toHaveLength(2);
     expect(account?.absorbed).toHaveLength(1);
+  });
+
+  it('merges them with the next import when one was yet to be created', async () => {
+    const mobile = phone();
+    const there = await family('ATTENTE', phone());
+    const dying = () => Promise.reject(new Error('killed'));
+    const commands = { ...world.commands, base: { ...world.commands.base, recordResponsable: dying } };
+    const here = school('ATTENTE');
+    await expect(here.says(mobile, commands)).rejects.toThrow('killed');
+    expect(types(await there.says(mobile))).not.toContain('AccountsMerged');
+    expect(types(await here.says(mobile))).toContain('AccountPreCreated');
+    expect(await there.accountId()).not.toBe(await here.accountId());
+    expect(types(await there.says(mobile))).toContain('AccountsMerged');
+    expect(await there.accountId()).toBe(await here.accountId());
+    for (const one of [here, there]) await one.says(mobile);
+    for (const one of [here, there]) expect(await one.says(mobile)).toEqual([]);
   });
 
   it('keeps two accounts that were said not to be one person', async () => {

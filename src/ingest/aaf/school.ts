@@ -26,6 +26,10 @@ const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport
   base: 'AAF',
 });
 
+/** Records of a school that are to be said again: merged, or waiting to be. */
+const SAID_AGAIN = `
+  select from ingest.source_records where base = 'AAF' and uai = $3 and kind = 'RESPONSABLE' and state = 'DIRTY'`;
+
 /** `school` as the mirror has it. Answers whether it is still due: something is to be tried again with the next files. */
 export async function importFromMirror(
   deps: IngestDependencies,
@@ -50,11 +54,10 @@ export async function importFromMirror(
     await keepLines(client, report.importId, report.lines);
     await keepFates(client, tables, uai, fates);
     if (dryRun || again) return;
-    await client.query('delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3', [
-      academie,
-      degree,
-      uai,
-    ]);
+    await client.query(
+      `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${SAID_AGAIN})`,
+      [academie, degree, uai],
+    );
   });
   return again;
 }

@@ -21,20 +21,22 @@ export async function followMerge({ commands, accounts, context }: Merging, acco
   return keptAccountId;
 }
 
-/** The account that stands for both; `undefined` while they stay two: refused, or one of them is yet to be created. */
-export async function mergeByRule(merging: Merging, ...both: [string, string]): Promise<string | undefined> {
+/** `ONE`: an account now stands for both. `TWO`: refused. `NOT_YET`: one of them is yet to be created. */
+export type MergedByRule = { readonly are: 'ONE'; readonly kept: string } | { readonly are: 'TWO' | 'NOT_YET' };
+
+export async function mergeByRule(merging: Merging, ...both: readonly [string, string]): Promise<MergedByRule> {
   const { commands, accounts, context } = merging;
   const [one, other] = [await followMerge(merging, both[0]), await followMerge(merging, both[1])];
-  if (one === other) return one;
+  if (one === other) return { are: 'ONE', kept: one };
   const [a, b] = [await commands.accounts.account(one), await commands.accounts.account(other)];
-  if (!a || !b) return undefined;
+  if (!a || !b) return { are: 'NOT_YET' };
   const kept = proposedKept(a, b);
   const absorbed = kept === a ? b : a;
   const result = await commands.accounts.merge(
     { keptAccountId: kept.accountId, absorbedAccountId: absorbed.accountId, reason: 'RULE' },
     context,
   );
-  if (result.outcome === 'refused') return undefined;
+  if (result.outcome === 'refused') return { are: 'TWO' };
   await accounts.repoint(absorbed.accountId, kept.accountId);
-  return kept.accountId;
+  return { are: 'ONE', kept: kept.accountId };
 }

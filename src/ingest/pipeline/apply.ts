@@ -6,10 +6,10 @@
 import type { SourceBase } from '../../domain/account/events.js';
 import type { AccountResult, CommandContext, CommandResult, Commands } from '../../command/commands.js';
 import type { Vault } from '../../vault/vault.js';
-import { followMerge, isMerged, type Merging } from '../duplicates/by-rule.js';
+import { followMerge, isMerged, mergeByRule, type Merging } from '../duplicates/by-rule.js';
 import { Review } from '../duplicates/review.js';
 import { chunks, eachBounded } from './bounded.js';
-import { claimPersons } from './claim-persons.js';
+import { claimPersons, type Waiting } from './claim-persons.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord, KnownRecords } from './known.js';
 import type { Plan, StudentToRecord, ToEnd, ToRecord } from './plan.js';
@@ -64,12 +64,13 @@ export class Application {
     const claimed = await this.#claim(students);
     for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
     await records.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
-    const { people, standsFor } = await claimPersons(responsables, records.matchKeys, this.merging);
+    const { people, standsFor, waiting } = await claimPersons(responsables, records.matchKeys, this.merging);
     const ends = responsableEnds.map(end => movedTo(standsFor(end.known.entityId), end));
     const standing = await Standing.load(records, people, ends);
     await this.#end('RESPONSABLE', ends, end => this.#disappear(end, standing));
     const review = await Review.of(this.env, people);
     for (const chunk of chunks(people, CHUNK)) await recordResponsables(this, chunk, standing, review);
+    await this.#mergeWaiting(waiting);
     await records.matchKeys.giveUp(people.filter(({ fresh }) => !fresh).map(({ entityId }) => entityId));
   }
 
@@ -87,6 +88,14 @@ export class Application {
     if (!isMerged(result)) return result;
     const moved = movedTo(await followMerge(this.merging, accountId), end);
     return this.#disappear(moved, await Standing.load(records, [], [moved]));
+  }
+
+  /** What is still not to be merged is said again with the school's next import. */
+  async #mergeWaiting(waiting: readonly Waiting[]): Promise<void> {
+    const again: string[] = [];
+    for (const { recordKey, accountIds } of waiting)
+      if ((await mergeByRule(this.merging, ...accountIds)).are === 'NOT_YET') again.push(recordKey);
+    await this.env.records.sayAgain(again);
   }
 
   /** True unless refused. */

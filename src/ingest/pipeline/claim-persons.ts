@@ -1,6 +1,6 @@
 /**
  * Claims the keys of records before these are written. A record nobody knew takes the account that the import of another
- * school gave to the person meanwhile; accounts that a record shows to be one person's merge.
+ * school gave to the person meanwhile; accounts that a record shows to be one person's merge, once both are created.
  */
 import { mergeByRule, type Merging } from '../duplicates/by-rule.js';
 import { tellsPerson, type MatchKeys } from './match-keys.js';
@@ -20,11 +20,23 @@ async function disputedAmong(
   return disputedKeys(responsables, await matchKeys.owners(contested));
 }
 
+/** A record that shows two accounts to be one person's, of which one is yet to be created. */
+export interface Waiting {
+  readonly recordKey: string;
+  readonly accountIds: readonly [string, string];
+}
+
+export interface Claimed {
+  readonly people: readonly ResponsableToRecord[];
+  readonly standsFor: (accountId: string) => string;
+  readonly waiting: readonly Waiting[];
+}
+
 export async function claimPersons(
   responsables: readonly ResponsableToRecord[],
   matchKeys: MatchKeys,
   merging: Merging,
-): Promise<{ people: ResponsableToRecord[]; standsFor: (accountId: string) => string }> {
+): Promise<Claimed> {
   const claims = new Map<string, string>();
   for (const { digests, entityId } of responsables)
     for (const key of digests.matchKeys) if (!claims.has(key)) claims.set(key, entityId);
@@ -36,17 +48,21 @@ export async function claimPersons(
   };
   const disputed = await disputedAmong(responsables, owners, matchKeys);
   const claimed: ResponsableToRecord[] = [];
+  const waiting: Waiting[] = [];
   for (const record of responsables) {
     const telling = record.digests.matchKeys.filter(key => tellsPerson(key) && !disputed.has(key));
     const found = telling.flatMap(key => owners.get(key) ?? []);
     const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
     for (const rival of new Set(found.map(standsFor))) {
       const one = standsFor(entityId);
-      const kept = rival === one ? undefined : await mergeByRule(merging, one, rival);
-      for (const other of [one, rival]) if (kept !== undefined && other !== kept) merged.set(other, kept);
+      if (rival === one) continue;
+      const they = await mergeByRule(merging, one, rival);
+      if (they.are === 'NOT_YET') waiting.push({ recordKey: record.recordKey, accountIds: [one, rival] });
+      if (they.are !== 'ONE') continue;
+      for (const other of [one, rival]) if (other !== they.kept) merged.set(other, they.kept);
     }
     claimed.push({ ...record, entityId });
   }
   const people = claimed.map(record => ({ ...record, entityId: standsFor(record.entityId) }));
-  return { people, standsFor };
+  return { people, standsFor, waiting };
 }

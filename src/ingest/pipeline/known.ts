@@ -212,6 +212,16 @@ export class KnownRecords {
     );
   }
 
+  /** Responsables whose records the next import takes for changed, though they are not. */
+  async sayAgain(recordKeys: readonly string[]): Promise<void> {
+    if (recordKeys.length === 0) return;
+    await this.db.query(
+      `update ingest.source_records set state = 'DIRTY'
+        where base = $1 and uai = $2 and kind = 'RESPONSABLE' and record_key = any($3) and state = 'CURRENT'`,
+      [this.base, this.uai, recordKeys],
+    );
+  }
+
   /** The school's description and structure were recorded. */
   async settleSchool(fingerprint: string, school: { name: string; circonscription?: string }): Promise<void> {
     await this.db.query(
