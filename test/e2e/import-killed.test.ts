@@ -49,9 +49,12 @@ describe('an import killed with -9', () => {
       const options = ['--base', 'AAF', '--academie', '12', join(folder, 'aaf', files.folder)];
       imports.push({ name: `AAF ${extent}`, options });
     }
-    for (const degree of ['SECOND', 'FIRST'] as const) {
+    for (const [degree, departement] of [
+      ['SECOND', '33'],
+      ['FIRST', '24'],
+    ] as const) {
       const to = join(folder, degree);
-      const made = await generate({ ...of(degree), schools: 1, departements: ['33'], folder: to });
+      const made = await generate({ ...of(degree), schools: 1, departements: [departement], folder: to });
       const [{ uai, base, files }] = made.schools as [(typeof made.schools)[number]];
       imports.push({ name: base, options: ['--base', base, '--uai', uai, ...files.map(file => join(to, file))] });
     }
