@@ -42,8 +42,16 @@ function once(bytes: Buffer, random: Random): Buffer {
   }
 }
 
-/** One to four mutations. */
+/** One sign for another: what is still well formed is read further. */
+function gently(bytes: Buffer, random: Random): Buffer {
+  const mutated = Buffer.from(bytes);
+  mutated[random.below(bytes.length)] = 0x20 + random.below(0x5f);
+  return mutated;
+}
+
+/** One sign, or one to four mutations. */
 export function mutate(bytes: Buffer, random: Random): Buffer {
+  if (random.chance(0.4)) return gently(bytes, random);
   let mutated = bytes;
   for (let i = 1 + random.below(4); i > 0; i--) mutated = once(mutated, random).subarray(0, LONGEST);
   return mutated;
