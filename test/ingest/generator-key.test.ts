@@ -21,7 +21,7 @@ import { outcomeOf, peoplePerAccount } from './key-outcomes.js';
 import { filesOf, inFolder, openWorld, type World } from './support.js';
 
 const SEEDS = Array.from({ length: Number(process.env.KEY_SEEDS ?? 1) }, (_, at) => `key-${at + 1}`);
-const ALL = parseTraps('all=0.03');
+const ALL = parseTraps('all=0.01');
 const SIZE = { year: 2026, schools: 8, pupilsPerSchool: 60 };
 const ACADEMIE = '28';
 /** As the schools of the académie are. */
