@@ -121,6 +121,8 @@ function restored(account: Account, { mergeId, links, sources, disputes }: Unmer
   if (mergedInto?.mergeId !== mergeId) return account;
   const { state, unlinkedSince } = mergedInto;
   const unlinked = mergedInto.links.length ? at : unlinkedSince;
+  const isBack = (key: string): boolean =>
+    links.some(({ studentId }) => studentId === key) || sources.some(({ recordKey }) => recordKey === key);
   return {
     ...account,
     state,
@@ -133,8 +135,9 @@ function restored(account: Account, { mergeId, links, sources, disputes }: Unmer
     ...(absorbed && {
       absorbed: absorbed.map(other => ({
         ...other,
-        links: other.links.filter(one => links.some(({ studentId }) => studentId === one.studentId)),
-        sources: other.sources.filter(one => sources.some(({ recordKey }) => recordKey === one.recordKey)),
+        links: other.links.filter(({ studentId }) => isBack(studentId)),
+        sources: other.sources.filter(({ recordKey }) => isBack(recordKey)),
+        shared: other.shared.filter(isBack),
       })),
     }),
   };

@@ -149,6 +149,15 @@ const started = (): Play => {
 
 const runs = { numRuns: 100 };
 
+/** `c` and `d`, absorbed by it, both hold a child that the base takes away while `c` is itself absorbed. */
+const lostMeanwhile: Step[] = [
+  { does: 'BASE', id: 'c', students: ['yvan'], uai: UAI },
+  { does: 'ABSORB', kept: 'c', absorbed: 'd' },
+  { does: 'MERGE', kept: 'b', absorbed: 'c' },
+  { does: 'BASE', id: 'b', students: [], uai: UAI },
+  { does: 'UNMERGE', id: 'c' },
+];
+
 describe('whatever is merged, undone and recorded from the bases', () => {
   it('an absorbed account holds nothing, and no record is held by two', () => {
     fc.assert(
@@ -196,7 +205,7 @@ describe('whatever is merged, undone and recorded from the bases', () => {
         expect(IDS.map(id => butForHistory(play.of(id)))).toEqual(was);
         expect(play.of(kept).absorbed ?? []).toEqual(before.absorbed ?? []);
       }),
-      runs,
+      { ...runs, examples: [[lostMeanwhile, 'c', 'a']] },
     );
   });
 
