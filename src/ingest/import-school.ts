@@ -1,4 +1,5 @@
 /** The ingest's door: the files of one school → its report. See `pipeline/` for the way between. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/commands.js';
@@ -57,17 +58,30 @@ export interface ImportRequest {
   readonly importId?: string;
 }
 
+/** An import that has told its report is still to let go of its base. */
+const PATIENCE_MS = 1_000;
+const LOOK_EVERY_MS = 50;
+
 /** One import of a base at a time, in whatever process; an advisory lock says so. */
-export async function withLock<T>(pool: Pool, key: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  pool: Pool,
+  key: string,
+  work: () => Promise<T>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
   const client: PoolClient = await pool.connect();
   let held = false;
   try {
-    const { rows } = await client.query<{ held: boolean }>(
-      `select pg_try_advisory_lock(hashtextextended('ingest:' || $1, 0)) as held`,
-      [key],
-    );
-    held = rows[0]!.held;
-    if (!held) throw new FileRefused('ALREADY_RUNNING', 'an import of this base is under way');
+    for (const until = performance.now() + patienceMs; !held;) {
+      const { rows } = await client.query<{ held: boolean }>(
+        `select pg_try_advisory_lock(hashtextextended('ingest:' || $1, 0)) as held`,
+        [key],
+      );
+      held = rows[0]!.held;
+      if (held) break;
+      if (performance.now() >= until) throw new FileRefused('ALREADY_RUNNING', 'an import of this base is under way');
+      await sleep(LOOK_EVERY_MS);
+    }
     return await work();
   } finally {
     if (held)

@@ -25,7 +25,8 @@ const uploaded = async (files = complete(A), more = ''): Promise<Got> => {
   expect(begun.status).toBe(202);
   return ended(house, importer, begun.headers.get('location')!);
 };
-const folders = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith(`registre-upload-${process.pid}-`));
+const folders = (): string[] =>
+  readdirSync(tmpdir()).filter(name => name.startsWith(`registre-upload-${process.pid}-`));
 
 describe('the export of an académie sent to the server', () => {
   it('is answered once it is recognised; its report is read until it has ended', async () => {
@@ -99,7 +100,19 @@ describe('the export of an académie sent to the server', () => {
     expect(kept.body).toMatchObject({ status: 'REFUSED' });
   });
 
-  it('waits for nobody: while another of the same base is under way, 409', async () => {
+  it('waits for one that has told its end to let go of the base', async () => {
+    const client = await house.database.pool.connect();
+    await client.query(`select pg_advisory_lock(hashtextextended('ingest:AAF:12:SECOND', 0))`);
+    const sent = send(house, importer, PATH, complete(A));
+    await new Promise(resolve => setTimeout(resolve, 200));
+    await client.query('select pg_advisory_unlock_all()');
+    client.release();
+    const { status, headers } = await sent;
+    expect(status).toBe(202);
+    await ended(house, importer, headers.get('location')!);
+  });
+
+  it('waits for nobody else: while another of the same base is under way, 409', async () => {
     const client = await house.database.pool.connect();
     try {
       await client.query(`select pg_advisory_lock(hashtextextended('ingest:AAF:12:SECOND', 0))`);

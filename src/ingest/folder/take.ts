@@ -55,7 +55,7 @@ const SETTLE_MS = 10_000;
 /** `undefined` while another process takes from the folder. Throws only on a fault of the machine, or when aborted. */
 export async function takeFolder(deps: FolderDependencies): Promise<FolderLook | undefined> {
   try {
-    return await withLock(deps.pool, 'FOLDER', () => new Taking(deps).all());
+    return await withLock(deps.pool, 'FOLDER', () => new Taking(deps).all(), 0);
   } catch (error) {
     if (error instanceof FileRefused && error.code === 'ALREADY_RUNNING') return undefined;
     throw error;
