@@ -21,7 +21,7 @@ const TABLE = `(
   hash text, content bytea, school_id text collate "C", uai text, ine text, mef text, linked text[], links int,
   known boolean not null, change text, verdict text)`;
 
-/** What the mirror's move and the schools read by. */
+/** What the mirror's move and the schools read by; made first, for to index what is there is one long transaction. */
 const INDEXES = [
   '(kind, id)',
   '(ordinal)',
@@ -73,6 +73,7 @@ export class Incoming {
   async load(requests: AsyncIterable<AafRequest>, onRecord: (records: number) => void): Promise<number> {
     const { incoming, incomingName, dryRun } = this.tables;
     await this.pool.query(`create ${dryRun ? 'unlogged' : ''} table ${incoming} ${TABLE}`);
+    for (const columns of INDEXES) await this.pool.query(`create index on ${incoming} ${columns}`);
     const client = await this.pool.connect();
     const writer = new CopyWriter(new Lane(client), 'ingest', incomingName, COLUMNS);
     let read = 0;
@@ -94,7 +95,6 @@ export class Incoming {
     } finally {
       await writer.end().finally(() => client.release());
     }
-    for (const columns of INDEXES) await this.pool.query(`create index on ${incoming} ${columns}`);
     await this.pool.query(`analyze ${incoming}`);
     return read;
   }
