@@ -39,7 +39,7 @@ export class Bytes {
 
   /** Reads to the end, so that what was inflated is proven whole; nothing but zeros may be left. */
   async end(): Promise<void> {
-    for (let rest = this.#rest; ; ) {
+    for (let rest = this.#rest; ;) {
       if (!isEmpty(rest)) throw new Error('something follows its end');
       const more = await this.#chunks.next();
       if (more.done) return;
