@@ -24,14 +24,14 @@ export class LiveWriter {
   }
 
   /** The next query opens a new connection when this one could not be opened, or is lost. */
-  async #open(): Promise<pg.Client> {
-    const forget = (): void => void (this.#client = undefined);
-    try {
-      return await connect(this.databaseUrl, forget, { application_name: 'registre projector live', pipeline: true });
-    } catch (error) {
-      forget();
-      throw error;
-    }
+  #open(): Promise<pg.Client> {
+    // Told of a loss more than once: a new connection may be there by then.
+    const forget = (): void => {
+      if (this.#client === opened) this.#client = undefined;
+    };
+    const opened = connect(this.databaseUrl, forget, { application_name: 'registre projector live', pipeline: true });
+    opened.catch(forget);
+    return opened;
   }
 
   /** What is asked in the same turn of the event loop leaves at its end. */
