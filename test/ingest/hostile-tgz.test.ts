@@ -1,10 +1,7 @@
 /** Archives of tar that lie, climb, swell or never end: refused or neutralised, within bounds. */
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openAaf } from '../../src/ingest/aaf/files.js';
 import { ACADEMIE_LIMITS } from '../../src/ingest/limits.js';
@@ -12,6 +9,7 @@ import { withEntries } from '../../src/ingest/read/archive.js';
 import { withStoredFiles, type ByteSource, type ImportFile } from '../../src/ingest/read/files.js';
 import type { FileRefused } from '../../src/ingest/refusal.js';
 import { aafFile, add } from './aaf-files.js';
+import { leavesNothingBehind } from './left-behind.js';
 import { paxOf, tarOf, tgzOf, type TarEntry } from './tars.js';
 
 const entry = (category: 'Eleve' | 'PersRelEleve' | 'EtabEducNat', more: Partial<TarEntry> = {}): TarEntry => {
@@ -39,19 +37,7 @@ const refusal = (file: ImportFile, limits = ACADEMIE_LIMITS): Promise<string> =>
   );
 
 describe('a .tgz', () => {
-  let folder: string;
-  const before = process.env.TMPDIR;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'registre-hostile-'));
-    process.env.TMPDIR = folder;
-  });
-  // Whatever came of it, nothing was left behind.
-  afterEach(async () => {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-    expect(await readdir(folder)).toEqual([]);
-    await rm(folder, { recursive: true });
-  });
+  leavesNothingBehind();
 
   it('is read when it is whole', async () => {
     expect(await reading(tgzOf(WHOLE))).toEqual(['X1', 'X1', 'X1']);

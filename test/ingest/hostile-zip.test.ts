@@ -1,16 +1,14 @@
 /** Archives of zip that lie, climb, swell or hide: refused or neutralised, within bounds. AAF as well as the bases of schools. */
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openAaf } from '../../src/ingest/aaf/files.js';
 import { ACADEMIE_LIMITS } from '../../src/ingest/limits.js';
 import { withEntries } from '../../src/ingest/read/archive.js';
 import { withStoredFiles } from '../../src/ingest/read/files.js';
 import type { FileRefused } from '../../src/ingest/refusal.js';
 import { aafFile, add } from './aaf-files.js';
+import { leavesNothingBehind } from './left-behind.js';
 import { tarOf, tgzOf } from './tars.js';
 import { zipOf, type ZipEntry } from './zips.js';
 
@@ -44,19 +42,8 @@ const refusal = (buffer: Buffer, limits = ACADEMIE_LIMITS): Promise<string> =>
   );
 
 describe('a .zip', () => {
-  let folder: string;
-  const before = process.env.TMPDIR;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'registre-hostile-'));
-    process.env.TMPDIR = folder;
-  });
   // Nothing of an archive is ever written.
-  afterEach(async () => {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-    expect(await readdir(folder)).toEqual([]);
-    await rm(folder, { recursive: true });
-  });
+  leavesNothingBehind();
 
   it('is read when it is whole', async () => {
     expect(await reading(zipOf(WHOLE))).toEqual(['X1', 'X1', 'X1']);
