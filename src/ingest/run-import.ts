@@ -82,6 +82,7 @@ export async function runImport(
     base,
     year,
     waiveIne,
+    dryRun,
     academie: place.academie,
     region: place.phoneRegion,
     addresses: school.addresses,

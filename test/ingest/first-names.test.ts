@@ -122,6 +122,18 @@ describe('responsables of one surname and one mobile', () => {
     expect(await accountOf(paul.uai)).toEqual(await accountOf(pierre.uai));
   });
 
+  it('are two where both come for the first time, in two schools imported at once', async () => {
+    for (let round = 0; round < 12; round++) {
+      const mobile = phone();
+      if (round % 2) await says('Jean', mobile);
+      const both = await Promise.all(['Jean Pierre', 'Jean Paul'].map(firstName => says(firstName, mobile)));
+      const [one, other] = await Promise.all(both.map(({ uai }) => accountOf(uai)));
+      expect(one).not.toEqual(other);
+    }
+    const { rowCount } = await world.database.pool.query('select from ingest.match_intents');
+    expect(rowCount).toBe(0);
+  });
+
   it('are two in one school too, in SIECLE and in ONDE', async () => {
     const uai = school();
     const mobile = phone();

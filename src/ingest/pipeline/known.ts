@@ -152,7 +152,8 @@ export class KnownRecords {
     await this.db.query(
       `with gone as (
          delete from ingest.source_records r using unnest($10::text[], $11::text[]) as old (kind, record_key)
-          where r.base = $1 and r.uai = $2 and r.kind = old.kind and r.record_key = old.record_key)
+          where r.base = $1 and r.uai = $2 and r.kind = old.kind and r.record_key = old.record_key),
+       intended as (delete from ingest.match_intents where record_key = any($5))
        insert into ingest.source_records
          (base, uai, kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys, links,
           import_id)

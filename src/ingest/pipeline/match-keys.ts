@@ -10,7 +10,7 @@ export interface KeyOwner {
   readonly accountId: string;
   /** Digests of the names that the records of the account bear. */
   readonly names: readonly string[];
-  /** Of a key that tells one person: every record that bears it, of whatever account. */
+  /** Of a key that tells one person: every record that bears it or is about to, of whatever account. */
   readonly bearers: readonly { readonly recordKey: string; readonly names: readonly string[] }[];
 }
 
@@ -22,8 +22,32 @@ export const tellsPerson = (key: string): boolean => key.startsWith('n:');
 /** What a key is asked with: whoever bears a key of names bears its mobile, by which records are found. */
 type Asking = Pick<PersonDigests, 'matchKeys' | 'contacts'>;
 
+/** A record about to bear keys. */
+interface Intending {
+  readonly recordKey: string;
+  readonly digests: Pick<PersonDigests, 'matchKeys' | 'names'>;
+}
+
+/** A killed import leaves its intents behind; one of a school takes minutes. */
+const INTENDED = "said_at > now() - interval '1 day'";
+
 export class MatchKeys {
   constructor(readonly db: Pool | ClientBase) {}
+
+  /** Says which records are about to bear the keys that tell one person, before it is asked whose these are; announced, they bear them. */
+  async intend(records: readonly Intending[]): Promise<void> {
+    const said = records.flatMap(({ recordKey, digests: { matchKeys, names } }) =>
+      matchKeys.filter(tellsPerson).map(key => ({ recordKey, key, names: JSON.stringify(names) })),
+    );
+    if (said.length === 0) return;
+    await this.db.query(
+      `insert into ingest.match_intents as said (record_key, key, names)
+       select record_key, key, array(select json_array_elements_text(names))
+         from unnest($1::text[], $2::text[], $3::json[]) as given (record_key, key, names)
+       on conflict (record_key, key) do update set names = excluded.names, said_at = now()`,
+      [said.map(({ recordKey }) => recordKey), said.map(({ key }) => key), said.map(({ names }) => names)],
+    );
+  }
 
   /** By key, of those that these records bear. */
   async owners(records: readonly Asking[]): Promise<Map<string, KeyOwner>> {
@@ -37,6 +61,9 @@ export class MatchKeys {
                      where r.entity_id = k.account_id) as names,
               array(select json_build_object('recordKey', r.record_key, 'names', r.names) from ingest.source_records r
                      where r.kind = 'RESPONSABLE' and r.contacts @> array[mobile] and r.match_keys @> array[k.key]
+                    union all
+                    select json_build_object('recordKey', i.record_key, 'names', i.names) from ingest.match_intents i
+                     where i.key = k.key and ${INTENDED}
                    ) as bearers
          from unnest($1::text[], $2::text[]) as asked (key, mobile) join ingest.match_keys k using (key)`,
       [[...asked.keys()], [...asked.values()]],

@@ -1,6 +1,5 @@
 /** Gives records of one person one account: its own known one, else that of one of its keys, else a new one. */
 import { share } from './keys.js';
-import type { PersonDigests } from './known.js';
 import type { KeyOwner } from './match-keys.js';
 import type { MatchedResponsable } from './match-responsables.js';
 import { disputedKeys } from './same-names.js';
@@ -10,8 +9,8 @@ const isAsKnown = ({ known, person }: MatchedResponsable): boolean =>
   known?.fingerprint?.startsWith(`${person}:`) === true;
 
 /** Those whose keys are to be looked up. */
-export const lookedUp = (matched: readonly MatchedResponsable[]): PersonDigests[] =>
-  matched.filter(one => !isAsKnown(one)).map(({ digests }) => digests);
+export const lookedUp = (matched: readonly MatchedResponsable[]): MatchedResponsable[] =>
+  matched.filter(one => !isAsKnown(one));
 
 /** Known ones first, then in an order that does not depend on the file's. */
 const inOrder = (matched: readonly MatchedResponsable[]): MatchedResponsable[] =>

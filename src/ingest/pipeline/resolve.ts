@@ -1,4 +1,4 @@
-/** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle, without a write. */
+/** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle. */
 import type { KnownRecord, KnownRecords, KnownSchool } from './known.js';
 import { draftByChildren } from './children.js';
 import type { RawSchool } from './collect.js';
@@ -15,6 +15,8 @@ import type { Tally } from './tally.js';
 export interface ResolveRules extends StudentRules {
   readonly year: number;
   readonly academie: string;
+  /** Nothing is written. */
+  readonly dryRun: boolean;
 }
 
 const hasLegal = ({ links }: ResponsableDraft): boolean => links.some(({ as }) => as === 'LEGAL');
@@ -103,7 +105,10 @@ export async function resolve(
     rules.academie,
     tally,
   );
-  const people = giveAccounts(found.matched, await records.matchKeys.owners(lookedUp(found.matched)));
+  const asking = lookedUp(found.matched);
+  if (!rules.dryRun) await records.matchKeys.intend(asking);
+  const owners = await records.matchKeys.owners(asking.map(({ digests }) => digests));
+  const people = giveAccounts(found.matched, owners);
   const enrolled = new Set(matched.matched.map(({ studentId }) => studentId));
   const responsables = planResponsables(
     { ...found, matched: people, untouched: [...untouched, ...found.untouched], inactive, faulty, enrolled },
