@@ -106,6 +106,8 @@ export async function moveMirror(pool: Pool, tables: RunTables): Promise<void> {
   const last = rows[0]!.last ?? -1;
   for (let from = 0; from <= last; from += CHUNK)
     await inTransaction(pool, client => moveChunk(client, tables, from, from + CHUNK));
+  // Every school is found in them from now on: plans made for what they held before are too slow.
+  await pool.query('analyze ingest.aaf_records, ingest.aaf_links');
   await pool.query('update ingest.aaf_runs set mirrored_at = now() where run_id = $1', [runId]);
 }
 

@@ -127,6 +127,8 @@ async function concludeRun(
   tables: RunTables,
   begun: AcademieSummary,
 ): Promise<AcademieReport> {
+  // By sets: plans made for what the fates were before compare everything with everything.
+  await pool.query(`analyze ${run.dryRun ? tables.dryFates : 'ingest.aaf_fates'}`);
   await markSchoolless(pool, tables);
   const figures = await countRun(pool, tables);
   const lines = await keepRunLines(pool, tables);
