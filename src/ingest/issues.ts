@@ -70,6 +70,10 @@ export const ISSUES = {
     'the id of this record was another person’s: taken as a new person',
     'If it is the same person, have the head merge the two accounts.',
   ],
+  LINK_ONE_SIDED: [
+    'the responsable’s record names a pupil whose own record does not name it, or is not in the base: no link is made',
+    'If he or she is a legal responsable, enter that on the pupil’s sheet in the base.',
+  ],
   THREE_LEGAL: ['the pupil has more than two legal responsables', 'Check the levels of responsibility in the base.'],
   RECORD_UNKNOWN: [
     'the file changes a record that no file before has said',

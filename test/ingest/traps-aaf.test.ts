@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AcademieReport } from '../../src/ingest/index.js';
 import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
-import { base, complete, parent, pupil, school, uaiOf, type AafRecord } from './academie.js';
+import { base, complete, delta, having, parent, pupil, school, uaiOf, type AafRecord } from './academie.js';
 import { openWorld, type StoredEvent, type World } from './support.js';
 
 const named = (id: string, attributes: AafRecord['attributes'], category: AafRecord['category']): AafRecord => ({
@@ -184,7 +184,10 @@ describe('an AAF export of the first degree reports', () => {
         LINK: { PUPIL_NOT_ENROLLED: 2 },
       },
     });
-    expect(report.lines.map(({ code, recordId }) => [code, recordId])).toEqual([['RESPONSABLE_UNKNOWN', 'C4–P7']]);
+    expect(report.lines.map(({ code, recordId }) => [code, recordId])).toEqual([
+      ['RESPONSABLE_UNKNOWN', 'C4–P7'],
+      ['LINK_ONE_SIDED', 'P2'],
+    ]);
     expect((await world.vault.nomenclature.classLabels([uaiOf(1)])).get(uaiOf(1))?.get('701')).toBe('02 CP de Mme I.');
     const account = (await world.events()).find(
       ({ type, data }) => type === 'AccountPreCreated' && data.kind === 'RESPONSABLE',
@@ -192,6 +195,62 @@ describe('an AAF export of the first degree reports', () => {
     const found = await world.commands.accounts.account(account.stream.slice('account-'.length));
     const [contact] = await world.vault.persons.contacts([found!.baseContact!]);
     expect(contact).toMatchObject({ mobile: '+33639980201' });
+  });
+
+  describe('a responsable who names a pupil that does not name him or her', () => {
+    const CLASS = 'E1$2026$CP$701$02 CP de Mme I.';
+    const day = (authority: string[], named: string[]) =>
+      base(
+        school(1),
+        relative('P1', { ENTPersRelEleveEleve: ['C1'] }),
+        relative('P2', { ENTPersRelEleveEleve: named, ENTPersonPrenom: ['Paul'] }),
+        child('C1', CLASS, authority),
+        child('C2', CLASS),
+      );
+    const both = day(['P1$10', 'P2$20'], ['C1']);
+    const oneSided = ({ lines }: AcademieReport): string[] =>
+      lines.filter(({ code }) => code === 'LINK_ONE_SIDED').map(line => `${line.recordId} ${line.reason.slice(-4)}`);
+    const IN = { degree: '1D' } as const;
+    let other: World;
+    beforeAll(async () => {
+      other = await openWorld();
+    });
+    afterAll(() => other.close());
+
+    it('once for each such pupil, in a dry run as in the run, and gives no link', async () => {
+      const files = complete(day(['P1$10'], ['C8$20', 'C2', 'C2$x', 'C9']), IN);
+      for (const dryRun of [true, false]) {
+        const report = await other.academie(files, { dryRun });
+        expect(oneSided(report)).toEqual(['P2 (C2)', 'P2 (C8)', 'P2 (C9)']);
+        expect(report).toMatchObject({ links: { read: 2, created: 2 }, responsables: { created: 1, skipped: 1 } });
+        expect(report).toMatchObject({ warnings: 3, rejects: 0 });
+      }
+      const line = (await other.academie(files)).lines.find(({ code }) => code === 'LINK_ONE_SIDED');
+      expect(line).toMatchObject({ kind: 'RESPONSABLE', severity: 'WARNING', field: 'ENTPersRelEleveEleve' });
+    });
+
+    it('not where both name each other, nor of a record that the files do not hold', async () => {
+      expect(oneSided(await other.academie(complete(both, IN)))).toEqual([]);
+      const lone = day(['P1$10', 'P2$20'], ['C1', 'C2']);
+      expect(oneSided(await other.academie(delta(both, lone, IN)))).toEqual(['P2 (C2)']);
+      const another = having(lone, child('C5', CLASS));
+      expect(oneSided(await other.academie(delta(lone, another, IN)))).toEqual([]);
+    });
+
+    it('by a delta in which the pupil alone names him or her no more', async () => {
+      await other.academie(complete(both, IN));
+      const changes = delta(both, day(['P1$10'], ['C1']), IN);
+      for (const dryRun of [true, false])
+        expect(oneSided(await other.academie(changes, { dryRun }))).toEqual(['P2 (C1)']);
+    });
+
+    it('not of a pupil whose own record is rejected', async () => {
+      const lost = having(both, { ...child('C1', CLASS, ['P1$10']), attributes: {} });
+      for (const dryRun of [true, false]) {
+        const { lines } = await other.academie(complete(lost, IN), { dryRun });
+        expect(lines.map(({ code, recordId }) => [code, recordId])).toEqual([['SCHOOL_UNKNOWN', 'C1']]);
+      }
+    });
   });
 
   it('an INE of another birth date than the second degree has it with', async () => {

@@ -5,7 +5,16 @@ import { isInactiveClass } from '../rules/names.js';
 import { parseIne, parseMef, parseUai } from '../rules/identifiers.js';
 import type { Origin } from '../shape.js';
 import type { AafAttributes, AafKind, Degree } from './shape.js';
-import { rawLinks, rawMef, rawPlacements, rawSchool, rawStudent, responsableIdsOf, schoolIdOf } from './to-raw.js';
+import {
+  pupilIdsOf,
+  rawLinks,
+  rawMef,
+  rawPlacements,
+  rawSchool,
+  rawStudent,
+  responsableIdsOf,
+  schoolIdOf,
+} from './to-raw.js';
 
 /** Ids are keys of indexes: longer ones are none. */
 export const LONGEST_ID = 200;
@@ -31,7 +40,7 @@ export interface RecordFacts {
   readonly uai?: string | undefined;
   readonly ine?: string | undefined;
   readonly mef?: string | undefined;
-  /** Ids of the responsables a pupil names. */
+  /** Ids of the responsables a pupil names, and of the pupils a responsable does. */
   readonly linked?: readonly string[];
 }
 
@@ -74,7 +83,7 @@ export class RecordContent {
   facts(kind: AafKind, id: string, attributes: AafAttributes): RecordFacts {
     if (kind === 'SCHOOL') return { uai: this.#uai(attributes) };
     if (kind === 'MEF') return { mef: rawMef(attributes, NOWHERE).map(({ code }) => parseMef(code))[0] };
-    if (kind === 'RESPONSABLE') return {};
+    if (kind === 'RESPONSABLE') return { linked: pupilIdsOf(attributes).filter(isId) };
     const { ines, mef } = rawStudent(id, attributes, NOWHERE);
     const schoolId = schoolIdOf(attributes);
     const ine = ines.map(parseIne)[0];

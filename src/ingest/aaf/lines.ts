@@ -3,26 +3,47 @@ import type { ClientBase, Pool } from 'pg';
 import { ISSUES, type IssueCode } from '../issues.js';
 import type { RunTables } from './tables.js';
 
-/** Verdicts that are rejects, and the attribute at fault. */
-const VERDICTS: readonly (readonly [IssueCode, string | null])[] = [
+/** Verdicts that are rejects, with the attribute at fault; and what the records as a whole show. */
+const TOLD: readonly (readonly [IssueCode, string | null])[] = [
   ['ID_TWICE', null],
   ['RECORD_UNKNOWN', null],
   ['SCHOOL_UNKNOWN', 'ENTPersonStructRattach'],
   ['SCHOOL_UAI_INVALID', 'ENTStructureUAI'],
   ['SCHOOL_ELSEWHERE', 'ENTStructureUAI'],
+  ['LINK_ONE_SIDED', 'ENTPersRelEleveEleve'],
 ];
 const COLUMNS = 'severity, kind, file, line, record_id, holder, field, code, reason, remedy';
 
-/** `$2`–`$5`: codes, fields, reasons and remedies of the verdicts. */
+/** `$2`–`$5`: codes with their fields, reasons and remedies. */
+const WORDS = 'unnest($2::text[], $3::text[], $4::text[], $5::text[]) as v (code, field, reason, remedy)';
+
 const judged = ({ incoming }: RunTables): string => `
   select 'REJECT' as severity, i.kind, i.file, i.line, i.id as record_id, null as holder, v.field, v.code,
          v.reason || coalesce(' (' || t.places || ')', '') as reason, v.remedy
     from ${incoming} i
-    join unnest($2::text[], $3::text[], $4::text[], $5::text[]) as v (code, field, reason, remedy) on v.code = i.verdict
+    join ${WORDS} on v.code = i.verdict
     left join (
       select kind, id, array_to_string((array_agg(file || ':' || line order by file, line))[1:5], ', ') as places
         from ${incoming} where verdict = 'ID_TWICE' group by 1, 2) t
       on v.code = 'ID_TWICE' and t.kind = i.kind and t.id = i.id`;
+
+/**
+ * Responsables who name a pupil that does not name them, where the files hold either of the two. A pupil whose record was
+ * rejected has a line already.
+ */
+const oneSided = ({ incoming, records, links }: RunTables): string => `
+  select 'WARNING', n.kind, n.file, n.line, n.id, null, v.field, v.code, v.reason || ' (' || pupil || ')', v.remedy
+    from ${records} n
+   cross join unnest(n.pupils) as named (pupil)
+    join ${WORDS} on v.code = 'LINK_ONE_SIDED'
+   where n.pupils is not null
+     and not exists (select from ${links} l where l.student_id = pupil and l.responsable_id = n.id)
+     and exists (
+       select from ${incoming} i
+        where i.verdict is null and (i.kind = 'RESPONSABLE' and i.id = n.id or i.kind = 'STUDENT' and i.id = pupil))
+     and not exists (
+       select from ${incoming} i
+        where i.kind = 'STUDENT' and i.id = pupil and i.verdict not in ('REPEATED', 'NOT_KNOWN'))`;
 
 /**
  * Of the last import of each school; of one that this run did, also what concerns the school itself, named by its UAI.
@@ -50,14 +71,14 @@ export async function keepRunLines(
   await db.query('delete from ingest.import_lines where import_id = $1', [runId]);
   await db.query(
     `insert into ingest.import_lines (import_id, ordinal, ${COLUMNS})
-     select $1, row_number() over (order by file, line, code) - 1, ${COLUMNS}
-       from (${judged(tables)} union all (${ofSchools(tables)})) lines`,
+     select $1, row_number() over (order by file, line, code, reason) - 1, ${COLUMNS}
+       from (${judged(tables)} union all ${oneSided(tables)} union all (${ofSchools(tables)})) lines`,
     [
       runId,
-      VERDICTS.map(([code]) => code),
-      VERDICTS.map(([, field]) => field),
-      VERDICTS.map(([code]) => ISSUES[code][0]),
-      VERDICTS.map(([code]) => ISSUES[code][1]),
+      TOLD.map(([code]) => code),
+      TOLD.map(([, field]) => field),
+      TOLD.map(([code]) => ISSUES[code][0]),
+      TOLD.map(([code]) => ISSUES[code][1]),
     ],
   );
   const { rows } = await db.query<{ rejects: number; warnings: number }>(

@@ -5,7 +5,7 @@
  */
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AafRun } from './run-store.js';
-import type { RunTables } from './tables.js';
+import { PUPILS, type RunTables } from './tables.js';
 
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -93,7 +93,7 @@ export async function letCount(pool: Pool, tables: RunTables, run: AafRun): Prom
 
 /** Requests put into the mirror in one transaction. */
 const CHUNK = 10_000;
-const PUT_COLUMNS = 'kind, id, hash, content, file, line, school_id, uai, ine, mef';
+const PUT_COLUMNS = 'kind, id, hash, content, file, line, school_id, uai, ine, mef, pupils';
 
 /** Puts the requests of a run that counts into the mirror, unless they are there: interrupted, it is simply done again. */
 export async function moveMirror(pool: Pool, tables: RunTables): Promise<void> {
@@ -124,10 +124,12 @@ async function moveChunk(client: PoolClient, tables: RunTables, from: number, to
   );
   await client.query(
     `insert into ingest.aaf_records (academie, degree, ${PUT_COLUMNS})
-     select $1, $2, ${PUT_COLUMNS} from ${chunk} and change = 'PUT'
+     select $1, $2, ${PUT_COLUMNS}
+       from (select *, ${PUPILS} as pupils from ${chunk} and change = 'PUT') put
      on conflict (academie, degree, kind, id) do update
         set hash = excluded.hash, content = excluded.content, file = excluded.file, line = excluded.line,
-            school_id = excluded.school_id, uai = excluded.uai, ine = excluded.ine, mef = excluded.mef`,
+            school_id = excluded.school_id, uai = excluded.uai, ine = excluded.ine, mef = excluded.mef,
+            pupils = excluded.pupils`,
     [academie, degree],
   );
   await client.query(

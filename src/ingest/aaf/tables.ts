@@ -7,6 +7,9 @@ import type { Degree } from './shape.js';
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** Of a row of `incoming`: the pupils whom a responsable names. */
+export const PUPILS = `case kind when 'RESPONSABLE' then nullif(linked, '{}') end`;
+
 export class RunTables {
   /** What the files say, request by request: see `incoming.ts`. */
   readonly incoming: string;
@@ -33,13 +36,13 @@ export class RunTables {
 
   /** The records as they will be; `file` and `line` are today's where the record is in the files. */
   get records(): string {
-    return `(select r.kind, r.id, r.school_id, r.uai, r.ine, r.mef, r.content, coalesce(i.file, r.file) as file,
+    return `(select r.kind, r.id, r.school_id, r.uai, r.ine, r.mef, r.pupils, r.content, coalesce(i.file, r.file) as file,
                     coalesce(i.line, r.line) as line
                from ingest.aaf_records r
                left join ${this.incoming} i on i.kind = r.kind and i.id = r.id and i.verdict is null
               where ${this.own('r')} and (i.change is null or i.change = 'SAME')
              union all
-             select kind, id, school_id, uai, ine, mef, content, file, line from ${this.incoming}
+             select kind, id, school_id, uai, ine, mef, ${PUPILS}, content, file, line from ${this.incoming}
               where change = 'PUT' and verdict is null)`;
   }
 

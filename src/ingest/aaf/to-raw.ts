@@ -128,14 +128,17 @@ export const rawResponsable = (id: string, attributes: AafAttributes, origin: Or
   ...given('civility', first(attributes, 'personalTitle', 'ENTPersonCivilite')),
 });
 
-/** Ids of the responsables a pupil names, in whatever way. */
-export const responsableIdsOf = (attributes: AafAttributes): string[] => [
-  ...new Set(
-    ['ENTElevePersRelEleve', 'ENTEleveAutoriteParentale'].flatMap(name =>
-      values(attributes, name).flatMap(value => fields(value)[0] ?? []),
-    ),
-  ),
+/** The first field of each value, once. */
+const idsIn = (attributes: AafAttributes, ...names: string[]): string[] => [
+  ...new Set(names.flatMap(name => values(attributes, name).flatMap(value => fields(value)[0] ?? []))),
 ];
+
+/** Ids of the responsables a pupil names, in whatever way. */
+export const responsableIdsOf = (attributes: AafAttributes): string[] =>
+  idsIn(attributes, 'ENTElevePersRelEleve', 'ENTEleveAutoriteParentale');
+
+/** Ids of the pupils a responsable names (first degree). It is no proof of authority: links are what pupils say. */
+export const pupilIdsOf = (attributes: AafAttributes): string[] => idsIn(attributes, 'ENTPersRelEleveEleve');
 
 /** Levels and codes of kinship of today; the codes before were `1` to `7`. Without one, the day of the files tells. */
 const TODAY_FROM = '2018-03-30';

@@ -43,6 +43,8 @@ export interface Quirks {
   hollow?: boolean;
   /** AAF, second degree: how a pupil's record tells who is legal. */
   authority?: 'ABSENT' | 'CONTRADICTING' | 'OLD' | 'OLD_KINSHIP';
+  /** AAF, first degree: pupils whom a responsable names, and who do not name him or her. */
+  alsoNames?: InventedPupil[];
   /** ONDE: more cells than the header has. */
   ragged?: boolean;
   /** ONDE: a responsable's row without a child. */

@@ -68,7 +68,7 @@ function relative(responsable: InventedResponsable, children: readonly string[])
           ENTPersonTelPerso: person.home,
           ENTPersRelEleveTelPro: person.work,
           ENTPersonMail: person.email,
-          ENTPersRelEleveEleve: children,
+          ENTPersRelEleveEleve: [...children, ...(quirks?.alsoNames ?? []).map(({ aafId }) => aafId!)],
         }
       : {
           sn: used,
@@ -150,17 +150,17 @@ function pupil(one: InventedPupil, school: InventedSchool, etab: string): Invent
 export function* recordsOf(school: InventedSchool, index: number): Generator<InventedRecord> {
   const etab = schoolId(index);
   yield schoolRecord(school, etab);
+  const linked = new Set<InventedResponsable>();
   const children = new Map<InventedResponsable, string[]>();
-  const legal = new Set<InventedResponsable>();
   for (const { links, aafId } of school.pupils)
     for (const { responsable, level } of links) {
-      if (level === 1) legal.add(responsable);
-      children.set(responsable, [...(children.get(responsable) ?? []), aafId!]);
+      linked.add(responsable);
+      if (level === 1) children.set(responsable, [...(children.get(responsable) ?? []), aafId!]);
     }
   for (const one of school.responsables) {
     if (one.aafId === one.earlier?.aafId) continue;
     // The first degree knows legal responsables alone, and relatives of nobody there.
-    if (school.degree === 'FIRST' && children.has(one) && !legal.has(one)) continue;
+    if (school.degree === 'FIRST' && linked.has(one) && !children.has(one)) continue;
     yield relative(one, children.get(one) ?? []);
   }
   for (const one of school.pupils) yield pupil(one, school, etab);

@@ -87,6 +87,17 @@ export const LINK_TRAPS = {
       return [warned('LINK', { pupil: household.pupils[0]!, responsable: link.responsable }, 'KINSHIP_UNKNOWN')];
     },
   },
+  'link-one-sided': {
+    does: 'a responsable naming a pupil who does not name him or her',
+    bases: ['AAF_FIRST'],
+    apply: (household, ground) => {
+      const other = ground.another(household)?.pupils[0];
+      const one = household.legal[0]!;
+      if (!other) return undefined;
+      one.quirks = { alsoNames: [other] };
+      return [warned('RESPONSABLE', one, 'LINK_ONE_SIDED')];
+    },
+  },
   'child-ambiguous': {
     does: 'a child’s name that two pupils of a class bear',
     bases: ['ONDE'],
