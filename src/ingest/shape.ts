@@ -36,6 +36,8 @@ interface RawPerson {
   readonly birthSurname?: string;
   readonly usageSurname?: string;
   readonly firstName?: string;
+  /** Where the base has a field for them. */
+  readonly otherFirstNames?: readonly string[];
   readonly email?: string;
   readonly phones: RawPhones;
   readonly address?: RawAddress;

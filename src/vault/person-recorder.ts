@@ -16,6 +16,8 @@ const ROUNDS = 50;
 export interface Recording<F> {
   readonly facet: Facet;
   readonly author: number;
+  /** Fields that stay as the latest version has them. */
+  readonly unsaid: readonly (keyof F)[];
   readonly compare: (before: F, after: F) => ContactField[];
 }
 
@@ -74,6 +76,11 @@ const WRITE = `
   order by person_id
   on conflict do nothing
   returning person_id`;
+
+const withUnsaid = <F extends object>(value: F, before: F, unsaid: readonly (keyof F)[]): F => ({
+  ...value,
+  ...Object.fromEntries(unsaid.map(field => [field, before[field]])),
+});
 
 /** In the order of ids, so that two writers of the same persons wait for each other and never in a circle. */
 function nextTurn(persons: readonly PersonToRecord<unknown>[], waiting: readonly number[]): number[] {
@@ -138,7 +145,7 @@ export class PersonRecorder {
   #decide<F extends object>(
     { personId, value }: PersonToRecord<F>,
     row: LatestRow,
-    { facet, compare }: Recording<F>,
+    { facet, unsaid, compare }: Recording<F>,
   ): Recorded | NewVersion {
     const known = row.key_id !== null && row.wrapped !== null;
     const {
@@ -156,7 +163,7 @@ export class PersonRecorder {
       row.sealed && row.version !== null
         ? open(key, facetContext(facet, personId, row.version), row.sealed).toString()
         : '{}';
-    const after = canonical(value);
+    const after = canonical(unsaid.length ? withUnsaid(value, JSON.parse(before) as F, unsaid) : value);
     if (row.own && row.version !== null && before === after) {
       return { ref: { personId, version: row.version }, changed: false, fields: [] };
     }

@@ -14,6 +14,8 @@ export interface Identity {
   usageSurname?: string;
   /** As in the base: may hold several first names. */
   firstName: string;
+  /** Those that the base has in a field of their own, in its order. */
+  otherFirstNames?: string[];
   /** `M`, `MME` or absent. */
   civility?: 'M' | 'MME';
   /** `YYYY-MM-DD`. Pupils have one; relatives do not. */
@@ -61,7 +63,11 @@ export type ContactAuthor = 'BASE' | 'ACCOUNT';
 
 /** Persons: identity and contact, in bulk (an import records thousands). Order of results is the order of the input. */
 export interface PersonVault {
-  recordIdentities(persons: readonly PersonToRecord<Identity>[]): Promise<Recorded[]>;
+  /** `unsaid`: fields of which the base says nothing, left as they are. */
+  recordIdentities(
+    persons: readonly PersonToRecord<Identity>[],
+    unsaid?: readonly (keyof Identity)[],
+  ): Promise<Recorded[]>;
   /** `author` defaults to `BASE`. */
   recordContacts(persons: readonly PersonToRecord<Contact>[], author?: ContactAuthor): Promise<Recorded[]>;
   /** By reference; `undefined` where the person was erased or the version does not exist. */

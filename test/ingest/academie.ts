@@ -80,6 +80,12 @@ export const pupil = (
   }),
 });
 
+/** The person with other first names. */
+export const withOthers = (record: AafRecord, ...names: string[]): AafRecord => ({
+  ...record,
+  attributes: { ...record.attributes, ENTPersonAutresPrenoms: names },
+});
+
 export const mef = (code: string, label: string): AafRecord => ({
   category: 'MefEducNat',
   id: code,

@@ -6,6 +6,7 @@ import { nameOf } from '../../src/ingest/rules/names.js';
 interface Given {
   surnames?: string[];
   firstName?: string;
+  otherFirstNames?: string[];
   civility?: 'M' | 'MME';
   mobile?: string;
   email?: string;
@@ -17,11 +18,13 @@ interface Given {
 const person = ({
   surnames = ['MARTIN'],
   firstName = 'Anne',
+  otherFirstNames = [],
   studentIds = [],
   ...more
 }: Given = {}): LikenessFacts => ({
   surnames: surnames.map(nameOf),
   firstName: nameOf(firstName),
+  otherFirstNames: otherFirstNames.map(nameOf),
   studentIds,
   ...more,
 });
@@ -47,6 +50,12 @@ describe('two responsables look like one person', () => {
       { firstName: 'Marie', email: 'a@b.fr' },
       { firstName: 'Marie-Claude', email: 'a@b.fr' },
       ['FIRST_NAME_PARTLY', 'MOBILE_MISSING', 'SAME_EMAIL'],
+    ],
+    [
+      'with a first name that is among the other first names of the other',
+      { firstName: 'Rose', mobile: MOBILE },
+      { firstName: 'Anne', otherFirstNames: ['Marie', 'ROSE'], mobile: MOBILE },
+      ['OTHER_FIRST_NAME', 'SAME_MOBILE'],
     ],
     [
       'with a compound surname of which one base has a part',
@@ -104,6 +113,7 @@ describe('likeness', () => {
     {
       surnames: fc.array(fc.constantFrom('MARTIN', 'DUPONT', 'DUPOND', 'LE GOFF'), { minLength: 1, maxLength: 2 }),
       firstName: fc.constantFrom('Anne', 'Anne Marie', 'Jean', 'Martin'),
+      otherFirstNames: fc.subarray(['Anne', 'Jean', 'Rose']),
       civility: fc.constantFrom('M' as const, 'MME' as const),
       mobile: fc.constantFrom(MOBILE, OTHER),
       email: fc.constantFrom('a@b.fr', 'c@d.fr'),

@@ -37,6 +37,19 @@ describe('persons in the vault', () => {
     expect(await room.vault.persons.identities(both)).toEqual([EMMA, married, undefined]);
   });
 
+  it('keep of an identity what a base says nothing of', async () => {
+    const personId = randomUUID();
+    const named = { ...EMMA, otherFirstNames: ['Rose'] };
+    const unsaid = ['otherFirstNames'] as const;
+    await room.vault.persons.recordIdentities([{ personId, value: named }], unsaid);
+    expect(await room.vault.persons.identities([{ personId, version: 1 }])).toEqual([EMMA]);
+    await room.vault.persons.recordIdentities([{ personId, value: named }]);
+    const [kept] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }], unsaid);
+    expect(kept).toMatchObject({ ref: { version: 2 }, changed: false });
+    const [dropped] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+    expect(await room.vault.persons.identities([dropped!.ref])).toEqual([EMMA]);
+  });
+
   it('tell which fields of a contact changed', async () => {
     const personId = randomUUID();
     const record = async (value: Contact) => (await room.vault.persons.recordContacts([{ personId, value }]))[0]!;

@@ -112,6 +112,13 @@ export class AccountQueries {
     return (await identityOf(context, account.row.personId, account.row.identityVersion))?.civility ?? null;
   }
 
+  @FieldResolver(() => [String], {
+    description: 'Other first names, where the base has them apart from the first; none once the person is erased.',
+  })
+  async otherFirstNames(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string[]> {
+    return (await identityOf(context, row.personId, row.identityVersion))?.otherFirstNames ?? [];
+  }
+
   @FieldResolver(() => ContactDetails, {
     nullable: true,
     description: 'How the holder is reached; null when nothing is known or the person was erased.',
@@ -202,6 +209,7 @@ const toChild = (link: AccountLink, { schoolName, visible, student, identity, is
     mef: label(Mef, student?.mef, student?.mefLabel),
     surname: identity?.surname ?? null,
     firstName: identity?.firstName ?? null,
+    otherFirstNames: identity?.otherFirstNames ?? [],
     birthDate: isHolder ? null : (identity?.birthDate ?? null),
     ine: isHolder ? null : (identity?.ine ?? null),
   });

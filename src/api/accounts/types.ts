@@ -103,6 +103,8 @@ export class AccountChild {
   surname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name.' })
   firstName!: string | null;
+  @Field(() => [String], { description: 'Other first names, where the base has them apart from the first.' })
+  otherFirstNames!: string[];
   @Field(() => LocalDate, { nullable: true, description: 'Birth date; never shown to holders.' })
   birthDate!: string | null;
   @Field(() => String, { nullable: true, description: 'National identifier (INE); never shown to holders.' })

@@ -7,6 +7,7 @@ export const DUPLICATE_REASON_SENTENCES = {
   NAME_CUT: 'The surname of one is that of the other, cut short.',
   NAME_NEAR: 'The names differ by a letter or two.',
   FIRST_NAME_PARTLY: 'The first names agree in part.',
+  OTHER_FIRST_NAME: 'The first name of one is among the other first names of the other.',
   SAME_MOBILE: 'Same mobile number.',
   MOBILE_MISSING: 'One of the two has no mobile number.',
   MOBILE_DIFFERS: 'The mobile numbers differ.',

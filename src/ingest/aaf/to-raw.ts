@@ -58,10 +58,18 @@ function mobilesOf(attributes: AafAttributes): Pick<RawPhones, 'mobile' | 'other
   return { ...given('mobile', mobile), ...(otherMobiles.length ? { otherMobiles } : {}) };
 }
 
+function firstNamesOf(attributes: AafAttributes) {
+  const otherFirstNames = values(attributes, 'ENTPersonAutresPrenoms');
+  return {
+    ...given('firstName', first(attributes, 'givenName', 'ENTPersonPrenom')),
+    ...(otherFirstNames.length ? { otherFirstNames } : {}),
+  };
+}
+
 const personOf = (attributes: AafAttributes, origin: Origin) => ({
   origin,
   ...surnamesOf(attributes),
-  ...given('firstName', first(attributes, 'givenName', 'ENTPersonPrenom')),
+  ...firstNamesOf(attributes),
   ...given('email', first(attributes, 'mail', 'ENTPersonMail')),
   ...given('address', addressOf(attributes)),
   phones: {

@@ -7,12 +7,13 @@ const addressKey = ({ lines, postalCode = '', city = '' }: NonNullable<Contact['
   nameKey([...lines, postalCode, city].join(' '));
 
 export function factsOf(identity: Identity, contact: Contact, studentIds: readonly string[]): LikenessFacts {
-  const { surname, birthSurname, usageSurname, firstName, civility } = identity;
+  const { surname, birthSurname, usageSurname, firstName, otherFirstNames = [], civility } = identity;
   const surnames = new Set([surname, birthSurname, usageSurname].filter(name => name !== undefined));
   const { mobile, homePhone, email, address } = contact;
   return {
     surnames: [...surnames].map(nameOf),
     firstName: nameOf(firstName),
+    otherFirstNames: otherFirstNames.map(nameOf),
     studentIds,
     ...(civility && { civility }),
     ...(mobile !== undefined && { mobile }),

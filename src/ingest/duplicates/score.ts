@@ -12,6 +12,8 @@ export interface LikenessFacts {
   /** In use and of birth. */
   readonly surnames: readonly Name[];
   readonly firstName: Name;
+  /** Those that a base has apart from it. */
+  readonly otherFirstNames: readonly Name[];
   readonly civility?: 'M' | 'MME';
   /** E.164. */
   readonly mobile?: string;
@@ -70,10 +72,18 @@ function firstNameEvidence(a: Name, b: Name): Evidence | undefined {
   return a.parts[0] === b.parts[0] ? [8, 'FIRST_NAME_PARTLY'] : undefined;
 }
 
+const isAmong = ({ whole }: Name, names: readonly Name[]): boolean => names.some(name => name.whole === whole);
+
+/** What one goes by may be the second first name of the other. */
+const otherFirstNameEvidence = (a: LikenessFacts, b: LikenessFacts): Evidence | undefined =>
+  isAmong(a.firstName, b.otherFirstNames) || isAmong(b.firstName, a.otherFirstNames)
+    ? [10, 'OTHER_FIRST_NAME']
+    : undefined;
+
 /** Both a surname and a first name must have something in common: without that nothing else counts. */
 function nameEvidence(a: LikenessFacts, b: LikenessFacts): Evidence[] | undefined {
   const surname = best(a.surnames.flatMap(one => b.surnames.map(other => surnameEvidence(one, other))));
-  const firstName = firstNameEvidence(a.firstName, b.firstName);
+  const firstName = best([firstNameEvidence(a.firstName, b.firstName), otherFirstNameEvidence(a, b)]);
   if (surname && firstName)
     return surname[1] || firstName[1] ? [surname, firstName] : [surname, firstName, [0, 'SAME_NAME']];
   const swapped =

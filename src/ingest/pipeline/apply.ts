@@ -5,7 +5,7 @@
  */
 import type { SourceBase } from '../../domain/account/events.js';
 import type { AccountResult, CommandContext, CommandResult, Commands } from '../../command/commands.js';
-import type { Vault } from '../../vault/vault.js';
+import type { Identity, Vault } from '../../vault/vault.js';
 import { followMerge, isMerged, mergeByRule, type Merging } from '../duplicates/by-rule.js';
 import { Review } from '../duplicates/review.js';
 import { chunks, eachBounded } from './bounded.js';
@@ -33,6 +33,8 @@ export interface ApplyEnvironment {
   readonly academie: string;
   readonly year: number;
   readonly waiveIne: boolean;
+  /** Of a pupil, what the base has no field for: as another base said it. */
+  readonly unsaid: readonly (keyof Identity)[];
   readonly onRecord: (done: number, total: number) => void;
 }
 

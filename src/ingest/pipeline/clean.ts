@@ -54,6 +54,15 @@ function cleanNames(raw: Raw, faults: Fault[]): Names | undefined {
   };
 }
 
+/** One that is faulty is left out: the record does not depend on it. */
+function cleanOtherFirstNames(raw: Raw, warnings: Fault[]): Pick<Identity, 'otherFirstNames'> {
+  const names = (raw.otherFirstNames ?? []).map(tidy).filter(name => name !== '');
+  const sound = names.filter(name => !nameFault(name));
+  if (sound.length < names.length)
+    warnings.push({ code: 'NAME_INVALID', field: 'otherFirstNames', detail: 'left out' });
+  return sound.length ? { otherFirstNames: [...new Set(sound)] } : {};
+}
+
 function cleanAddress(address: RawAddress): Contact['address'] {
   const short = (text: string): string => tidy(text).slice(0, 200);
   return {
@@ -115,7 +124,13 @@ export function cleanStudent(raw: RawStudent, context: CleanContext): Cleaned<Cl
   const sex = parseSex(raw.sex);
   return {
     value: {
-      identity: { ...names, birthDate, ...(ines[0] ? { ine: ines[0] } : {}), ...(sex ? { sex } : {}) },
+      identity: {
+        ...names,
+        ...cleanOtherFirstNames(raw, warnings),
+        birthDate,
+        ...(ines[0] ? { ine: ines[0] } : {}),
+        ...(sex ? { sex } : {}),
+      },
       contact: cleanContact(raw, context, warnings),
       ines,
       ...(mef ? { mef } : {}),
@@ -133,7 +148,7 @@ export function cleanResponsable(raw: RawResponsable, context: CleanContext): Cl
   const civility = parseCivility(raw.civility);
   return {
     value: {
-      identity: { ...names, ...(civility ? { civility } : {}) },
+      identity: { ...names, ...cleanOtherFirstNames(raw, warnings), ...(civility ? { civility } : {}) },
       contact: cleanContact(raw, context, warnings),
     },
     faults,

@@ -6,13 +6,14 @@ import { contactOf } from './contact.js';
 import type { StudentToRecord } from './plan.js';
 
 export async function recordStudents(run: Application, chunk: readonly StudentToRecord[]): Promise<void> {
-  const { vault, commands, records, keys, context, base, uai, academie, year, waiveIne } = run.env;
+  const { vault, commands, records, keys, context, base, uai, academie, year, waiveIne, unsaid } = run.env;
   const people = chunk.map(record => ({ record, personId: keys.personOfStudent(record.entityId) }));
   const holders = people.filter(({ record }) => record.eligible);
   const reachable = holders.filter(({ record }) => record.hadContact || record.digests.contacts.length > 0);
   const recordPersons = async () => {
     const identities = await vault.persons.recordIdentities(
       people.map(({ record, personId }) => ({ personId, value: record.student.identity })),
+      unsaid,
     );
     const recorded = await vault.persons.recordContacts(
       reachable.map(({ record, personId }) => ({ personId, value: record.student.contact })),

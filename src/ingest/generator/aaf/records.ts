@@ -1,6 +1,7 @@
 /** An invented school → the records AAF holds of it, by the base's own names of attributes. */
 import { SCHOOL_TYPES } from '../levels.js';
 import { OLD_KINSHIP } from '../kinship.js';
+import { FIRST_NAMES } from '../names.js';
 import type { InventedPerson, InventedPupil, InventedResponsable, InventedSchool, Quirks } from '../model.js';
 
 export type AafCategory = 'EtabEducNat' | 'MefEducNat' | 'PersEducNat' | 'PersRelEleve' | 'Eleve';
@@ -106,6 +107,12 @@ function linksOf({ links, quirks }: InventedPupil) {
   };
 }
 
+/** One pupil in three has another first name, that of the number. */
+const otherFirstNames = ({ id, sex }: InventedPupil): string[] => {
+  const names = FIRST_NAMES[sex];
+  return Number(id) % 3 ? [] : [names[Number(id) % names.length]!];
+};
+
 function pupil(one: InventedPupil, school: InventedSchool, etab: string): InventedRecord {
   const id = one.aafId!;
   const used = one.usageSurname ?? one.surname;
@@ -136,6 +143,7 @@ function pupil(one: InventedPupil, school: InventedSchool, etab: string): Invent
           ENTEleveStructRattachId: one.id,
           sn: used,
           givenName: one.firstName,
+          ENTPersonAutresPrenoms: otherFirstNames(one),
           personalTitle: one.sex === 'F' ? 'Mme' : 'M.',
           mail: one.email,
           ENTEleveClasses: classCode && `${etab}$${classCode}`,
