@@ -42,8 +42,8 @@ const imported = async (world: World, { manifest, files }: Generated, commands?:
 };
 
 type Counted = ReturnType<typeof figuresOf>;
-const isUnchanged = ({ students, responsables }: Counted): boolean =>
-  [students, responsables].every(
+const isUnchanged = ({ students, responsables, links }: Counted): boolean =>
+  [students, responsables, links].every(
     ({ created, changed, ended, disappeared }) => created + changed + ended + disappeared === 0,
   );
 

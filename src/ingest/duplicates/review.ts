@@ -3,7 +3,8 @@ import type { CommandContext, Commands } from '../../command/commands.js';
 import type { Vault } from '../../vault/vault.js';
 import { eachBounded } from '../pipeline/bounded.js';
 import type { KnownRecords } from '../pipeline/known.js';
-import { heldLinks, type ResponsableToRecord } from '../pipeline/plan.js';
+import type { ResponsableToRecord } from '../pipeline/plan.js';
+import { heldLinks } from '../pipeline/plan-links.js';
 import { CandidatePairs, type Blocked, type OrderedPair } from './candidate-pairs.js';
 import { factsOf } from './facts.js';
 import { CANDIDATE_FROM, likeness, type LikenessFacts } from './score.js';
@@ -32,16 +33,11 @@ export class Review {
     readonly pairs: CandidatePairs,
     people: readonly ResponsableToRecord[],
   ) {
-    this.#facts = new Map(
-      [...people].reverse().map(({ entityId, clean, links }) => [
-        entityId,
-        factsOf(
-          clean.identity,
-          clean.contact,
-          links.map(({ studentId }) => studentId),
-        ),
-      ]),
-    );
+    this.#facts = new Map();
+    for (const { entityId, clean, links } of [...people].reverse()) {
+      const studentIds = links.map(({ studentId }) => studentId);
+      if (clean) this.#facts.set(entityId, factsOf(clean.identity, clean.contact, studentIds));
+    }
   }
 
   static async of(env: Reviewing, people: readonly ResponsableToRecord[]): Promise<Review> {

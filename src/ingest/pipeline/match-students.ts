@@ -35,6 +35,8 @@ export interface MatchedStudents {
   readonly ended: readonly { known: KnownRecord; reason: 'EXIT_DATE' | 'NO_CLASS' }[];
   /** Known records that the file does not hold any more. */
   readonly disappeared: readonly KnownRecord[];
+  /** Ids of all others: enrolled, or known and perhaps rejected. */
+  readonly staying: ReadonlySet<string>;
   /** What links say of a pupil, by the key of the file. */
   readonly fates: ReadonlyMap<string, StudentFate>;
 }
@@ -192,8 +194,12 @@ function conclude(
     if (before) met.add(before);
   }
   const protectedRecords = possible(students.rejected, known, keys);
+  const staying = new Set(matched.map(({ studentId }) => studentId));
   for (const [key, records] of protectedRecords) {
-    for (const record of records) met.add(record);
+    for (const record of records) {
+      met.add(record);
+      if (record.state !== 'ENDED') staying.add(record.entityId);
+    }
     if (key !== undefined && !fates.has(key))
       fates.set(key, { fate: 'REJECTED', ...(records[0] && { studentId: records[0].entityId }) });
   }
@@ -211,6 +217,7 @@ function conclude(
     matched,
     ended,
     disappeared: known.filter(record => record.state !== 'ENDED' && !met.has(record)),
+    staying,
     fates,
   };
 }

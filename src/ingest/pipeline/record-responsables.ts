@@ -4,8 +4,13 @@ import { Review } from '../duplicates/review.js';
 import type { Application } from './apply.js';
 import { eachBounded } from './bounded.js';
 import { contactOf } from './contact.js';
-import { heldLinks, type ResponsableToRecord } from './plan.js';
+import type { CleanResponsable } from './clean.js';
+import type { ResponsableToRecord } from './plan.js';
+import { heldLinks } from './plan-links.js';
 import { Standing } from './standing.js';
+
+type Said = ResponsableToRecord & { readonly clean: CleanResponsable };
+const isSaid = (record: ResponsableToRecord): record is Said => record.clean !== undefined;
 
 export async function recordResponsables(
   run: Application,
@@ -17,7 +22,7 @@ export async function recordResponsables(
   const [said] = await Promise.all([
     recordPersons(
       run,
-      chunk.filter(record => standing.speaks(record)),
+      chunk.filter(isSaid).filter(record => standing.speaks(record)),
     ),
     run.announce('RESPONSABLE', chunk),
   ]);
@@ -31,7 +36,7 @@ export async function recordResponsables(
     const result = await commands.base.recordResponsable({ ...input, ...said.get(one) }, context);
     if (isMerged(result)) return void merged.push(one);
     if (run.accepted(result)) done.push(one);
-    else run.refused('RESPONSABLE', one, result);
+    else if (isSaid(one)) run.refused('RESPONSABLE', one, result);
     run.step();
   };
   // Who speaks for a person creates the account.
@@ -62,7 +67,7 @@ async function recordOnKept(run: Application, merged: readonly ResponsableToReco
 }
 
 /** What those who speak for a person say, in the vault; and their logins. */
-async function recordPersons({ env: { vault, keys } }: Application, chunk: readonly ResponsableToRecord[]) {
+async function recordPersons({ env: { vault, keys } }: Application, chunk: readonly Said[]) {
   const people = chunk.map(record => ({ ...record.clean, personId: keys.personOfAccount(record.entityId) }));
   const sayPersons = async () => ({
     identities: await vault.persons.recordIdentities(
@@ -80,10 +85,9 @@ async function recordPersons({ env: { vault, keys } }: Application, chunk: reado
       })),
     ),
   ]);
-  return new Map(
-    chunk.map((record, at) => [
-      record,
-      { identity: identities[at]!.ref, ...contactOf(contacts[at], record.clean.contact) },
-    ]),
-  );
+  const said = chunk.map(({ clean }, at) => ({
+    identity: identities[at]!.ref,
+    ...contactOf(contacts[at], clean.contact),
+  }));
+  return new Map(chunk.map((record: ResponsableToRecord, at) => [record, said[at]!]));
 }

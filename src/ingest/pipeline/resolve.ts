@@ -7,7 +7,8 @@ import { share } from './keys.js';
 import { matchByIds, matchByNames, type MatchedResponsables } from './match-responsables.js';
 import { giveAccounts, lookedUp } from './one-account.js';
 import { matchStudents, type KeyedStudent } from './match-students.js';
-import { planResponsables, planStudents, type Plan } from './plan.js';
+import { planStudents, type Plan } from './plan.js';
+import { ResponsablesPlan } from './plan-responsables.js';
 import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableDraft } from './responsables.js';
 import { assembleStudents, type EnrolledStudent, type StudentRules } from './students.js';
 import type { Tally } from './tally.js';
@@ -20,7 +21,6 @@ export interface ResolveRules extends StudentRules {
 }
 
 const hasLegal = ({ links }: ResponsableDraft): boolean => links.some(({ as }) => as === 'LEGAL');
-const hasKept = ({ links }: ResponsableDraft): boolean => links.some(({ as }) => as === 'KEPT');
 
 /** More than two legal responsables of one pupil is lawful and rare: worth a look. */
 function warnOfThree(active: readonly ActiveResponsable[], tally: Tally): void {
@@ -94,7 +94,6 @@ export async function resolve(
       continue;
     }
     const own = byIds ? recordOf(draft.id!) : sameNamed(draft, knownResponsables, keys);
-    if (own && hasKept(draft)) untouched.push(own);
     inactive.push({ draft, ...(own && { known: own }) });
   }
   warnOfThree(active, tally);
@@ -109,13 +108,12 @@ export async function resolve(
   if (!rules.dryRun) await records.matchKeys.intend(asking);
   const owners = await records.matchKeys.owners(asking.map(({ digests }) => digests));
   const people = giveAccounts(found.matched, owners);
-  const enrolled = new Set(matched.matched.map(({ studentId }) => studentId));
-  const responsables = planResponsables(
-    { ...found, matched: people, untouched: [...untouched, ...found.untouched], inactive, faulty, enrolled },
-    knownResponsables,
+  const { staying } = matched;
+  const responsables = new ResponsablesPlan(
+    { ...found, matched: people, untouched: [...untouched, ...found.untouched], inactive, faulty, staying },
     keys,
     tally,
-  );
+  ).of(knownResponsables);
   const placed = matched.matched.map(({ enrolled: { classCode, student } }) => ({
     classCode,
     ...(student.mef === undefined ? {} : { mef: student.mef }),

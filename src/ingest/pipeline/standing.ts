@@ -5,7 +5,8 @@
 import type { StandingRecord } from './account-records.js';
 import type { KnownRecords, PersonDigests } from './known.js';
 import { tellsPerson } from './match-keys.js';
-import type { PlannedLink, ResponsableToRecord, ToEnd } from './plan.js';
+import type { ResponsableToRecord, ToEnd } from './plan.js';
+import type { PlannedLink } from './plan-links.js';
 
 interface Said extends StandingRecord {
   readonly links: readonly PlannedLink[];
