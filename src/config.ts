@@ -96,9 +96,9 @@ export const SETTINGS = {
     secret: true,
     production: 'required',
   }),
-  databasePool: setting('DATABASE_POOL', whole(4, 500, 20), {
-    help: 'the most connections kept open for queries',
-    must: 'a whole number from 4 to 500',
+  databasePool: setting('DATABASE_POOL', whole(10, 500, 20), {
+    help: 'the most connections kept open; the server itself holds up to six of them for good',
+    must: 'a whole number from 10 to 500',
     example: '20',
     otherwise: '20',
   }),
