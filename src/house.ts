@@ -1,6 +1,6 @@
 /** What the server and every verb of the CLI stand on: database, ledger, vault and commands of one installation. */
 import { userInfo } from 'node:os';
-import pg from 'pg';
+import type pg from 'pg';
 import { type AdjustableClock, type Clock, systemClock } from './clock.js';
 import { type Commands, createCommands } from './command/commands.js';
 import type { Config } from './config.js';
@@ -8,6 +8,7 @@ import { openEventStore, type OpenedEventStore } from './eventstore/index.js';
 import { localKey } from './keys.js';
 import { type Database, type DatabaseOptions, openDatabase } from './postgres/database.js';
 import { migrate } from './postgres/migrate.js';
+import { openPool } from './postgres/pool.js';
 import { type PostgresVault, openVault } from './vault/postgres.js';
 
 export interface House {
@@ -37,8 +38,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     const database = await openDatabase(config, { exclusive, notice });
     closers.push(() => database.release());
     await migrate(database.url);
-    const pool = new pg.Pool({ connectionString: database.url, max: config.databasePool, keepAlive: true });
-    pool.on('error', () => undefined);
+    const pool = openPool({ connectionString: database.url, max: config.databasePool, keepAlive: true });
     closers.push(() => pool.end());
     const eventStore = openEventStore({ databaseUrl: database.url, eventstoreUrl: config.eventstoreUrl });
     closers.push(() => eventStore.close());

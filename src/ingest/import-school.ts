@@ -1,12 +1,12 @@
 /** The ingest's door: the files of one school → its report. See `pipeline/` for the way between. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/commands.js';
 import type { Vault } from '../vault/vault.js';
 import { placeOf } from './academies.js';
 import { begunReport } from './begun-report.js';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
+import { withLock } from './lock.js';
 import { openOnde } from './onde/files.js';
 import { collect } from './pipeline/collect.js';
 import { withEntries } from './read/archive.js';
@@ -19,7 +19,7 @@ import { runImport } from './run-import.js';
 import { openSiecle } from './siecle/files.js';
 
 export interface IngestDependencies {
-  /** Each import holds one connection for its lock while it uses others: give it more than imports at once. */
+  /** All imports under way hold one connection together, for their locks, while they use others. */
   readonly pool: Pool;
   readonly vault: Vault;
   readonly commands: Commands;
@@ -36,6 +36,14 @@ export interface ImportProgress {
   /** Known once everything was read and compared. */
   readonly total?: number;
 }
+
+/** Progress is told wherever an import may be left: there it throws once the signal has aborted. */
+export const interruptible =
+  (signal: AbortSignal, onProgress: ((progress: ImportProgress) => void) | undefined) =>
+  (progress: ImportProgress): void => {
+    signal.throwIfAborted();
+    onProgress?.(progress);
+  };
 
 export interface ImportRequest {
   readonly uai: string;
@@ -58,40 +66,6 @@ export interface ImportRequest {
   readonly importId?: string;
 }
 
-/** An import that has told its report is still to let go of its base. */
-const PATIENCE_MS = 1_000;
-const LOOK_EVERY_MS = 50;
-
-/** One import of a base at a time, in whatever process; an advisory lock says so. */
-export async function withLock<T>(
-  pool: Pool,
-  key: string,
-  work: () => Promise<T>,
-  patienceMs = PATIENCE_MS,
-): Promise<T> {
-  const client: PoolClient = await pool.connect();
-  let held = false;
-  try {
-    for (const until = performance.now() + patienceMs; !held;) {
-      const { rows } = await client.query<{ held: boolean }>(
-        `select pg_try_advisory_lock(hashtextextended('ingest:' || $1, 0)) as held`,
-        [key],
-      );
-      held = rows[0]!.held;
-      if (held) break;
-      if (performance.now() >= until) throw new FileRefused('ALREADY_RUNNING', 'an import of this base is under way');
-      await sleep(LOOK_EVERY_MS);
-    }
-    return await work();
-  } finally {
-    if (held)
-      await client
-        .query(`select pg_advisory_unlock(hashtextextended('ingest:' || $1, 0))`, [key])
-        .catch(() => undefined);
-    client.release();
-  }
-}
-
 /**
  * Imports one school's files. A file that is not what it claims is refused whole: the report has `status: 'REFUSED'` and
  * nothing changed. The same files again append no event: the report has `unchanged: true`. An import interrupted anywhere
@@ -106,15 +80,17 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
     const place = parseUai(request.uai) && placeOf(uai);
     if (!place)
       throw new FileRefused('UAI_INVALID', `${request.uai.slice(0, 20)} is not the UAI of a school of France`);
-    report = await withLock(deps.pool, `${request.base}:${uai}`, () =>
+    report = await withLock(deps.pool, `${request.base}:${uai}`, lost =>
       withStoredFiles(request.files, limits, stored =>
         withEntries(stored, limits, async sources => {
           const files = await (request.base === 'SIECLE' ? openSiecle : openOnde)(sources, limits);
-          const { year, onProgress } = request;
-          const school = await collect(files, { uai, year }, done => onProgress?.({ phase: 'READ', done }));
+          const { year } = request;
+          const onProgress = interruptible(lost, request.onProgress);
+          const school = await collect(files, { uai, year }, done => onProgress({ phase: 'READ', done }));
           const degree = request.base === 'ONDE' ? 'FIRST' : 'SECOND';
           const begun = { ...empty, ignoredFiles: files.ignored };
-          return runImport(deps, { ...request, uai, degree, filesDigest: files.digest }, begun, school, place);
+          const asked = { ...request, uai, degree, filesDigest: files.digest, onProgress } as const;
+          return runImport(deps, asked, begun, school, place);
         }),
       ),
     );

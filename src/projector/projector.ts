@@ -1,10 +1,11 @@
 /** The projector: every projection kept up to date from one reading of the ledger. */
-import pg from 'pg';
+import type pg from 'pg';
 import type { EventStore, Position, RecordedEvent } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './changes.js';
 import { Feeds, type FeedOptions } from './feeds.js';
 import { LiveWriter } from './live-writer.js';
 import { Notices } from './notices.js';
+import { openPool } from '../postgres/pool.js';
 import { listParked, type ParkedStream } from './parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
 import { dropLeftovers, rebuild } from './rebuild.js';
@@ -56,8 +57,7 @@ export class Projector {
 
   constructor(private readonly options: ProjectorOptions) {
     const { databaseUrl, store, directory, projections, cacheLimit, onError } = options;
-    this.#pool = new pg.Pool({ connectionString: databaseUrl, max: 3, application_name: 'registre projector pool' });
-    this.#pool.on('error', () => undefined);
+    this.#pool = openPool({ connectionString: databaseUrl, max: 3, application_name: 'registre projector pool' });
     this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
     this.#readers = openReaders(databaseUrl, 3);
     this.#feeds = new Feeds(store, options.feed);

@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Position } from '../eventstore/eventstore.js';
 import type { Projection } from './projection.js';
 import type { LiveWriter } from './live-writer.js';
+import { openPool } from '../postgres/pool.js';
 import { quoted } from '../postgres/rows.js';
 import { commitText, commitValues, type Advance, type StoredDocument } from './statements.js';
 import type { Version } from './versions.js';
@@ -54,14 +55,12 @@ export async function connect(
 
 /** A pool of connections for reading documents. */
 export function openReaders(connectionString: string, max: number): pg.Pool {
-  const pool = new pg.Pool({
+  return openPool({
     connectionString,
     max,
     application_name: 'registre projector readers',
     onConnect: (client: pg.ClientBase): unknown => client.query(SETTINGS),
   });
-  pool.on('error', () => undefined);
-  return pool;
 }
 
 export class Session {

@@ -56,7 +56,10 @@ export function openPool(options: ConnectionOptions, name: string, max: number, 
     onConnect: (client: pg.ClientBase): unknown =>
       prepareSession(client, options).then(() => refuseForeignLedger(client)),
   });
-  pool.on('error', () => undefined);
+  const heard = (): void => undefined;
+  pool.on('error', heard);
+  // Of one that is lent out: unheard, its loss would end the process.
+  pool.on('connect', client => client.on('error', heard));
   return pool;
 }
 

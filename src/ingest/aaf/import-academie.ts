@@ -2,8 +2,9 @@
 import type { CommandContext } from '../../command/commands.js';
 import { ACADEMIES } from '../academies.js';
 import { begunReport } from '../begun-report.js';
-import { withLock, type ImportProgress, type IngestDependencies } from '../import-school.js';
+import { interruptible, type ImportProgress, type IngestDependencies } from '../import-school.js';
 import { ACADEMIE_LIMITS, type IngestLimits } from '../limits.js';
+import { withLock } from '../lock.js';
 import { withEntries } from '../read/archive.js';
 import { withStoredFiles, type ImportFile } from '../read/files.js';
 import { FileRefused } from '../refusal.js';
@@ -77,13 +78,9 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
 
 type Followed = Pick<AcademieRequest, 'onProgress' | 'signal'>;
 
-/** Progress is told wherever a run may be left: there it throws once the signal has aborted. */
-const interruptible =
-  ({ onProgress, signal }: Followed) =>
-  (progress: ImportProgress): void => {
-    signal?.throwIfAborted();
-    onProgress?.(progress);
-  };
+/** Ended by whoever asked, or by the loss of the lock. */
+const endedBy = ({ signal }: Followed, lost: AbortSignal): AbortSignal =>
+  signal ? AbortSignal.any([signal, lost]) : lost;
 
 /** The same for an export that is open. */
 async function importExport(
@@ -93,13 +90,13 @@ async function importExport(
   files: AafExport,
 ): Promise<AcademieReport> {
   const { academie, year, context, onBegun, confirmDisappearance = false } = request;
-  const onProgress = interruptible(request);
   const { degree, complete, digest: filesDigest, dataDate } = files;
   const said = ACADEMIES.find(({ code }) => code === files.academie);
   if (said && said.code !== academie)
     throw new FileRefused('WRONG_ACADEMIE', `the files are of the académie ${said.code}, not of ${academie}`);
   const { dryRun, waiveIne } = started;
-  return withLock(deps.pool, lockOf(academie, degree), async () => {
+  return withLock(deps.pool, lockOf(academie, degree), async lost => {
+    const onProgress = interruptible(endedBy(request, lost), request.onProgress);
     const unfinished = await unfinishedRuns(deps.pool, { academie, degree });
     const same = unfinished.find(
       ({ run, moved }) =>
@@ -136,8 +133,8 @@ export async function resumeAcademies(deps: IngestDependencies, followed: Follow
   for (const { run } of await unfinishedRuns(deps.pool)) {
     followed.signal?.throwIfAborted();
     try {
-      const report = await withLock(deps.pool, lockOf(run.academie, run.degree), () =>
-        takeUp(deps, run.runId, followed),
+      const report = await withLock(deps.pool, lockOf(run.academie, run.degree), lost =>
+        takeUp(deps, run.runId, interruptible(endedBy(followed, lost), followed.onProgress)),
       );
       if (report) reports.push(report);
     } catch (error) {
@@ -152,11 +149,11 @@ export async function resumeAcademies(deps: IngestDependencies, followed: Follow
 async function takeUp(
   deps: IngestDependencies,
   runId: string,
-  followed: Followed,
+  onProgress: (progress: ImportProgress) => void,
 ): Promise<AcademieReport | undefined> {
   const found = (await unfinishedRuns(deps.pool)).find(({ run }) => run.runId === runId);
   if (!found) return undefined;
-  if (found.moved) return finishRun(deps, found.run, found.report, { onProgress: interruptible(followed) });
+  if (found.moved) return finishRun(deps, found.run, found.report, { onProgress });
   await forgetRun(deps.pool, found.run);
   await keepReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
   return undefined;

@@ -5,7 +5,8 @@ import type { CommandContext } from '../../command/commands.js';
 import { schoolYearOf } from '../../domain/calendar.js';
 import { importAcademie } from '../aaf/import-academie.js';
 import type { AcademieReport } from '../aaf/report.js';
-import { importSchool, withLock, type IngestDependencies } from '../import-school.js';
+import { importSchool, type IngestDependencies } from '../import-school.js';
+import { withLock } from '../lock.js';
 import { FileRefused } from '../refusal.js';
 import type { ImportReport } from '../report.js';
 import { exportsIn, type FolderContent, type FolderExport, type Ignored } from './layout.js';
@@ -55,7 +56,12 @@ const SETTLE_MS = 10_000;
 /** `undefined` while another process takes from the folder. Throws only on a fault of the machine, or when aborted. */
 export async function takeFolder(deps: FolderDependencies): Promise<FolderLook | undefined> {
   try {
-    return await withLock(deps.pool, 'FOLDER', () => new Taking(deps).all(), 0);
+    return await withLock(
+      deps.pool,
+      'FOLDER',
+      lost => new Taking({ ...deps, signal: AbortSignal.any([deps.signal, lost]) }).all(),
+      0,
+    );
   } catch (error) {
     if (error instanceof FileRefused && error.code === 'ALREADY_RUNNING') return undefined;
     throw error;

@@ -1,0 +1,121 @@
+/**
+ * One import of a base at a time, in whatever process: advisory locks of PostgreSQL say so. All those of a pool stand in
+ * one session, so that however many imports are under way, they leave the other connections to the work itself.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
+import { FileRefused } from './refusal.js';
+
+/** From the first lock until the last is let go, or the connection is lost. */
+class LockSession {
+  /** By key, what ends the work that has the lock, or asks for it just now. */
+  readonly #works = new Map<string, AbortController>();
+  #client: Promise<PoolClient> | undefined;
+  #asked: Promise<unknown> = Promise.resolve();
+  #broken: Error | undefined;
+
+  constructor(readonly pool: Pool) {}
+
+  /** A signal that aborts once the lock is lost; `undefined` when another has it. */
+  async take(key: string): Promise<AbortSignal | undefined> {
+    // The session itself would be given a lock twice.
+    if (this.#works.has(key)) return undefined;
+    const work = new AbortController();
+    this.#works.set(key, work);
+    try {
+      if (await this.#ask('pg_try_advisory_lock', key)) return work.signal;
+    } catch (error) {
+      this.#leave(key);
+      throw error;
+    }
+    this.#leave(key);
+    return undefined;
+  }
+
+  async release(key: string): Promise<void> {
+    await this.#ask('pg_advisory_unlock', key).catch(this.#onLost);
+    this.#leave(key);
+  }
+
+  /** One after the other: a connection takes one question at a time. */
+  #ask(what: 'pg_try_advisory_lock' | 'pg_advisory_unlock', key: string): Promise<boolean> {
+    const answer = this.#asked.then(async () => {
+      this.#client ??= this.#open();
+      const client = await this.#client;
+      const { rows } = await client.query<{ done: boolean }>(
+        `select ${what}(hashtextextended('ingest:' || $1, 0)) as done`,
+        [key],
+      );
+      return rows[0]!.done;
+    });
+    this.#asked = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #open(): Promise<PoolClient> {
+    const client = await this.pool.connect();
+    client.on('error', this.#onLost);
+    return client;
+  }
+
+  readonly #onLost = (error: Error): void => {
+    this.#broken = error;
+    this.#forget();
+    for (const work of this.#works.values()) work.abort(error);
+  };
+
+  /** Whoever comes next opens another session. */
+  #forget(): void {
+    if (sessions.get(this.pool) === this) sessions.delete(this.pool);
+  }
+
+  #leave(key: string): void {
+    this.#works.delete(key);
+    if (this.#works.size > 0) return;
+    this.#forget();
+    void this.#client?.then(
+      client => {
+        // A lost connection may tell it twice.
+        if (!this.#broken) client.off('error', this.#onLost);
+        client.release(this.#broken);
+      },
+      () => undefined,
+    );
+  }
+}
+
+const sessions = new WeakMap<Pool, LockSession>();
+
+function sessionOf(pool: Pool): LockSession {
+  const session = sessions.get(pool) ?? new LockSession(pool);
+  sessions.set(pool, session);
+  return session;
+}
+
+/** An import that has told its report is still to let go of its base. */
+const PATIENCE_MS = 1_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Does the work while it alone has the lock, else throws `ALREADY_RUNNING`. The signal aborts when the connection that
+ * holds the lock is lost: another may have it from then on.
+ */
+export async function withLock<T>(
+  pool: Pool,
+  key: string,
+  work: (lost: AbortSignal) => Promise<T>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  for (const until = performance.now() + patienceMs; ;) {
+    const session = sessionOf(pool);
+    const lost = await session.take(key);
+    if (lost)
+      try {
+        return await work(lost);
+      } finally {
+        await session.release(key);
+      }
+    if (performance.now() >= until) throw new FileRefused('ALREADY_RUNNING', 'an import of this base is under way');
+    await sleep(LOOK_EVERY_MS);
+  }
+}
