@@ -24,6 +24,10 @@ export const ISSUES = {
     'this INE is known with another birth date: not the same person',
     'Check INE and birth date in the base, here and in the pupil’s other school.',
   ],
+  SIECLE_ID_OTHER_PUPIL: [
+    'by SIECLE’s id this is another pupil of the school: not taken as the same',
+    'Check INE and birth date in SIECLE, then have both bases exported again.',
+  ],
   INE_OTHER_STUDENT: ['this INE belongs to another pupil already known', 'Check the INE in the base.'],
   CLASS_SEVERAL: ['the pupil is in several classes', 'Leave the pupil in one class in the base.'],
   MEF_INVALID: [

@@ -54,6 +54,8 @@ export interface RawStudent extends RawPerson {
   readonly birthDate?: string;
   readonly sex?: string;
   readonly mef?: string;
+  /** In AAF: the id that SIECLE has for the pupil in this school. */
+  readonly siecleId?: string;
   readonly exitDate?: string;
   /** Where the base gives the class on the pupil itself. */
   readonly classCode?: string;

@@ -16,8 +16,6 @@ const ROUNDS = 50;
 export interface Recording<F> {
   readonly facet: Facet;
   readonly author: number;
-  /** Fields that stay as the latest version has them. */
-  readonly unsaid: readonly (keyof F)[];
   readonly compare: (before: F, after: F) => ContactField[];
 }
 
@@ -83,7 +81,7 @@ const withUnsaid = <F extends object>(value: F, before: F, unsaid: readonly (key
 });
 
 /** In the order of ids, so that two writers of the same persons wait for each other and never in a circle. */
-function nextTurn(persons: readonly PersonToRecord<unknown>[], waiting: readonly number[]): number[] {
+function nextTurn(persons: readonly { readonly personId: string }[], waiting: readonly number[]): number[] {
   const turn = new Map<string, number>();
   for (const index of waiting) {
     if (turn.size === CHUNK) break;
@@ -143,9 +141,9 @@ export class PersonRecorder {
   }
 
   #decide<F extends object>(
-    { personId, value }: PersonToRecord<F>,
+    { personId, value, unsaid = [] }: PersonToRecord<F>,
     row: LatestRow,
-    { facet, unsaid, compare }: Recording<F>,
+    { facet, compare }: Recording<F>,
   ): Recorded | NewVersion {
     const known = row.key_id !== null && row.wrapped !== null;
     const {

@@ -30,18 +30,14 @@ export class PostgresPersons implements PersonVault {
     this.#recorder = new PersonRecorder(pool, keys);
   }
 
-  recordIdentities(
-    persons: readonly PersonToRecord<Identity>[],
-    unsaid: readonly (keyof Identity)[] = [],
-  ): Promise<Recorded[]> {
-    return this.#recorder.record(persons, { facet: IDENTITY, author: AUTHORS.BASE, unsaid, compare: () => [] });
+  recordIdentities(persons: readonly PersonToRecord<Identity>[]): Promise<Recorded[]> {
+    return this.#recorder.record(persons, { facet: IDENTITY, author: AUTHORS.BASE, compare: () => [] });
   }
 
   recordContacts(persons: readonly PersonToRecord<Contact>[], author: ContactAuthor = 'BASE'): Promise<Recorded[]> {
     return this.#recorder.record(persons, {
       facet: CONTACT,
       author: AUTHORS[author],
-      unsaid: [],
       compare: changedFields,
     });
   }

@@ -52,6 +52,8 @@ export interface PersonNames {
 export interface PersonToRecord<Facet> {
   readonly personId: string;
   readonly value: Facet;
+  /** Fields of which nothing is said: they stay as the latest version has them. */
+  readonly unsaid?: readonly (keyof Facet)[];
 }
 
 /**
@@ -63,11 +65,7 @@ export type ContactAuthor = 'BASE' | 'ACCOUNT';
 
 /** Persons: identity and contact, in bulk (an import records thousands). Order of results is the order of the input. */
 export interface PersonVault {
-  /** `unsaid`: fields of which the base says nothing, left as they are. */
-  recordIdentities(
-    persons: readonly PersonToRecord<Identity>[],
-    unsaid?: readonly (keyof Identity)[],
-  ): Promise<Recorded[]>;
+  recordIdentities(persons: readonly PersonToRecord<Identity>[]): Promise<Recorded[]>;
   /** `author` defaults to `BASE`. */
   recordContacts(persons: readonly PersonToRecord<Contact>[], author?: ContactAuthor): Promise<Recorded[]>;
   /** By reference; `undefined` where the person was erased or the version does not exist. */

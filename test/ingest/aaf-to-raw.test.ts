@@ -32,6 +32,7 @@ describe('a pupil of AAF', () => {
       givenName: ['Zoé'],
       ENTPersonAutresPrenoms: ['Marie', 'Rose'],
       ENTEleveINE: ['123456789AB'],
+      ENTEleveStructRattachId: ['1501'],
       ENTPersonDateNaissance: ['09/12/2012'],
       ENTPersonStructRattach: ['77'],
       ENTEleveClasses: ['77$6D', '88$5A'],
@@ -54,6 +55,7 @@ describe('a pupil of AAF', () => {
       ines: ['123456789AB'],
       birthDate: '09/12/2012',
       mef: '10010012110',
+      siecleId: '1501',
       phones: { mobile: '0639980001', otherMobiles: ['0700000002'] },
       address: { lines: ['1 rue', 'Bât. B'], postalCode: '75001' },
     });

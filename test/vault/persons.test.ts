@@ -40,11 +40,11 @@ describe('persons in the vault', () => {
   it('keep of an identity what a base says nothing of', async () => {
     const personId = randomUUID();
     const named = { ...EMMA, otherFirstNames: ['Rose'] };
-    const unsaid = ['otherFirstNames'] as const;
-    await room.vault.persons.recordIdentities([{ personId, value: named }], unsaid);
+    const silent = { personId, unsaid: ['otherFirstNames'] } as const;
+    await room.vault.persons.recordIdentities([{ ...silent, value: EMMA }]);
     expect(await room.vault.persons.identities([{ personId, version: 1 }])).toEqual([EMMA]);
     await room.vault.persons.recordIdentities([{ personId, value: named }]);
-    const [kept] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }], unsaid);
+    const [kept] = await room.vault.persons.recordIdentities([{ ...silent, value: EMMA }]);
     expect(kept).toMatchObject({ ref: { version: 2 }, changed: false });
     const [dropped] = await room.vault.persons.recordIdentities([{ personId, value: EMMA }]);
     expect(await room.vault.persons.identities([dropped!.ref])).toEqual([EMMA]);

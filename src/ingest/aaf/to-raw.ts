@@ -94,6 +94,7 @@ export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin
     ...given('birthDate', first(attributes, 'ENTPersonDateNaissance')),
     ...given('sex', sex),
     ...given('mef', mef),
+    ...given('siecleId', first(attributes, 'ENTEleveStructRattachId')),
   };
 };
 

@@ -25,6 +25,7 @@ export interface CleanStudent {
   /** Valid ones, the one in force first. */
   readonly ines: readonly string[];
   readonly mef?: string;
+  readonly siecleId?: string;
 }
 
 export interface CleanResponsable {
@@ -134,6 +135,7 @@ export function cleanStudent(raw: RawStudent, context: CleanContext): Cleaned<Cl
       contact: cleanContact(raw, context, warnings),
       ines,
       ...(mef ? { mef } : {}),
+      ...(raw.siecleId === undefined ? {} : { siecleId: raw.siecleId }),
     },
     faults,
     warnings,

@@ -53,13 +53,21 @@ export class Keys {
     ];
   }
 
-  studentDigests({ identity, ines, contact }: CleanStudent): PersonDigests & { birth: string } {
+  /** How SIECLE knows the pupil of this record in this school: AAF names SIECLE's id. */
+  siecleRecord(key: string, { siecleId }: CleanStudent): string | undefined {
+    if (this.base === 'SIECLE') return this.record('STUDENT', key);
+    return siecleId === undefined
+      ? undefined
+      : this.vault.digest('record', 'SIECLE', this.uai, 'STUDENT', `ID:${siecleId}`);
+  }
+
+  studentDigests({ identity, ines, contact }: CleanStudent, siecleKey?: string): PersonDigests & { birth: string } {
     return {
       names: this.names(identity),
       birth: this.birth(identity.birthDate),
       ines: ines.map(ine => this.ine(ine)),
       contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonical(contact))] : [],
-      matchKeys: [],
+      matchKeys: this.base === 'AAF' && siecleKey !== undefined ? [siecleKey] : [],
     };
   }
 

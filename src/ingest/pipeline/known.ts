@@ -18,7 +18,7 @@ export interface PersonDigests {
   readonly birth?: string;
   readonly ines: readonly string[];
   readonly contacts: readonly string[];
-  /** Of a responsable: those of `match-keys.ts`. */
+  /** Of a responsable: those of `match-keys.ts`. Of a pupil of AAF: the key of SIECLE's record of the same one. */
   readonly matchKeys: readonly string[];
 }
 

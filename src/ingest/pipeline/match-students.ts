@@ -1,9 +1,10 @@
 /**
- * Which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by names and
- * birth date within the school where the base has no ids. What contradicts is rejected, never guessed.
+ * Which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by SIECLE's id
+ * (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is rejected, never guessed.
  */
 import type { Keys } from './keys.js';
 import { share } from './keys.js';
+import { contradiction, warnOfTwo, type Counterpart } from './counterparts.js';
 import type { Identifier, KnownRecord, PersonDigests } from './known.js';
 import { rejectEnrolled, type EnrolledStudent, type SchoolStudents } from './students.js';
 import type { Fault, Tally } from './tally.js';
@@ -16,6 +17,9 @@ export interface KeyedStudent {
   readonly fingerprint: string;
   /** The known record that says just the same. */
   readonly same?: KnownRecord;
+  /** Key of the record that SIECLE has of the pupil in this school. */
+  readonly siecleKey?: string;
+  readonly counterpart?: Counterpart;
 }
 
 export interface MatchedStudent extends KeyedStudent {
@@ -25,7 +29,7 @@ export interface MatchedStudent extends KeyedStudent {
   readonly known?: KnownRecord;
   /** Another person whose record this was: he or she is gone. */
   readonly replaced?: KnownRecord;
-  /** Known by the INE, from another school or base. */
+  /** Known by the INE or by SIECLE's id, from another school or base. */
   readonly elsewhere?: boolean;
 }
 
@@ -58,6 +62,8 @@ class StudentMatcher {
   readonly #byKey: ReadonlyMap<string, KnownRecord>;
   readonly #byIne = new Map<string, KnownRecord[]>();
   readonly #byBirth = new Map<string, KnownRecord[]>();
+  /** Students whom records of the file are known to be. */
+  readonly #held: ReadonlySet<string>;
 
   constructor(
     readonly keys: Keys,
@@ -66,6 +72,7 @@ class StudentMatcher {
     readonly present: ReadonlySet<string>,
   ) {
     this.#byKey = new Map(known.map(record => [record.recordKey, record]));
+    this.#held = new Set(known.filter(r => present.has(r.recordKey)).map(({ entityId }) => entityId));
     const add = (map: Map<string, KnownRecord[]>, key: string, record: KnownRecord): void => {
       const of = map.get(key);
       if (of) of.push(record);
@@ -93,7 +100,13 @@ class StudentMatcher {
     return byName.length === 1 && (byName[0]!.ines.length === 0 || digests.ines.length === 0) ? byName[0] : undefined;
   }
 
-  match(enrolled: EnrolledStudent, recordKey: string, digests: PersonDigests & { birth: string }): Match | Fault {
+  /** A counterpart whom nothing contradicts, and whom no other record of the file is known to be. */
+  #agreeing(counterpart: Counterpart | undefined, digests: PersonDigests): Counterpart | undefined {
+    if (!counterpart || contradiction(digests, counterpart)) return undefined;
+    return this.#held.has(counterpart.entityId) ? undefined : counterpart;
+  }
+
+  match({ enrolled, recordKey, counterpart }: KeyedStudent, digests: PersonDigests & { birth: string }): Match | Fault {
     const own = this.#byKey.get(recordKey);
     const replaced = own && !samePerson(own, digests) ? own : undefined;
     const known = own && !replaced ? own : this.#moved(digests);
@@ -104,8 +117,9 @@ class StudentMatcher {
     if (known) return { studentId: known.entityId, known, ...(replaced && { replaced }) };
     const [other] = others;
     if (other && other.birth !== digests.birth) return { code: 'INE_OTHER_BIRTH_DATE', field: 'birthDate' };
-    const studentId = other?.studentId ?? this.keys.newStudent(enrolled.student, enrolled.key, replaced?.entityId);
-    return { studentId, ...(replaced && { replaced }), elsewhere: other !== undefined };
+    const told = other?.studentId ?? this.#agreeing(counterpart, digests)?.entityId;
+    const studentId = told ?? this.keys.newStudent(enrolled.student, enrolled.key, replaced?.entityId);
+    return { studentId, ...(replaced && { replaced }), elsewhere: told !== undefined };
   }
 }
 
@@ -148,13 +162,13 @@ export function matchStudents(
   const matcher = new StudentMatcher(keys, known, identifiers, present);
   let matched: MatchedStudent[] = [];
   for (const one of keyed) {
-    const { enrolled, recordKey, same } = one;
+    const { enrolled, same, siecleKey } = one;
     if (same) {
       matched.push({ ...one, digests: { ...same, birth: same.birth ?? '' }, studentId: same.entityId, known: same });
       continue;
     }
-    const digests = keys.studentDigests(enrolled.student);
-    const match = matcher.match(enrolled, recordKey, digests);
+    const digests = keys.studentDigests(enrolled.student, siecleKey);
+    const match = matcher.match(one, digests);
     if ('code' in match) rejectEnrolled(students, enrolled, match, tally);
     else matched.push({ ...one, digests, ...match });
   }
@@ -166,6 +180,7 @@ export function matchStudents(
       }
   const left = new Set(students.enrolled);
   matched = matched.filter(({ enrolled }) => left.has(enrolled));
+  warnOfTwo(matched, tally);
   return conclude(students, matched, known, matcher, keys, tally);
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Origin } from '../shape.js';
 import type { CleanResponsable, CleanStudent } from './clean.js';
+import { hasIneThere } from './counterparts.js';
 import type { KnownLink, KnownRecord, PersonDigests } from './known.js';
 import type { MatchedStudent, MatchedStudents } from './match-students.js';
 import type { PlannedLink } from './plan-links.js';
@@ -32,6 +33,8 @@ export interface StudentToRecord extends ToRecord {
   readonly student: CleanStudent;
   readonly classCode: string;
   readonly eligible: boolean;
+  /** Known by an INE that another base says and this one does not. */
+  readonly ineThere: boolean;
 }
 
 export interface ResponsableToRecord extends ToRecord {
@@ -80,21 +83,15 @@ export function planStudents(
     const fate = fateOf(one.known);
     tally.count('STUDENT', fate, origin);
     if (one.replaced) tally.warn('STUDENT', 'RECORD_REUSED', { origin });
-    students.push({ ...recordOf(one), fingerprint, fate, counted: fate, origin, student, classCode, eligible });
+    const said = { student, classCode, eligible, ineThere: hasIneThere(one) };
+    students.push({ ...recordOf(one), ...said, fingerprint, fate, counted: fate, origin });
   }
-  const studentEnds: StudentToEnd[] = [
-    ...ended.map(({ known, reason }) => ({
-      known,
-      reason,
-      fate: 'ended' as const,
-      rowTaken: taken.has(known.recordKey),
-    })),
-    ...disappeared.map(known => ({
-      known,
-      reason: 'ABSENT_FROM_BASE' as const,
-      fate: 'disappeared' as const,
-      rowTaken: taken.has(known.recordKey),
-    })),
+  const end = (known: KnownRecord, reason: StudentToEnd['reason'], fate: ToEnd['fate']): StudentToEnd => ({
+    ...{ known, reason, fate, rowTaken: taken.has(known.recordKey) },
+  });
+  const studentEnds = [
+    ...ended.map(({ known, reason }) => end(known, reason, 'ended')),
+    ...disappeared.map(known => end(known, 'ABSENT_FROM_BASE', 'disappeared')),
   ];
   tally.disappear('STUDENT', disappeared.length);
   const knownBefore = matched.filter(({ known }) => known).length + studentEnds.length;

@@ -12,8 +12,11 @@ export async function recordStudents(run: Application, chunk: readonly StudentTo
   const reachable = holders.filter(({ record }) => record.hadContact || record.digests.contacts.length > 0);
   const recordPersons = async () => {
     const identities = await vault.persons.recordIdentities(
-      people.map(({ record, personId }) => ({ personId, value: record.student.identity })),
-      unsaid,
+      people.map(({ record, personId }) => ({
+        personId,
+        value: record.student.identity,
+        unsaid: record.ineThere ? [...unsaid, 'ine'] : unsaid,
+      })),
     );
     const recorded = await vault.persons.recordContacts(
       reachable.map(({ record, personId }) => ({ personId, value: record.student.contact })),
@@ -34,7 +37,7 @@ export async function recordStudents(run: Application, chunk: readonly StudentTo
   const done: StudentToRecord[] = [];
   const jobs = people.map((person, at) => ({ ...person, identity: identities[at]!.ref }));
   await eachBounded(jobs, run.env.atOnce, async ({ record, personId, identity }) => {
-    const { entityId: studentId, student, recordKey, classCode, eligible, fresh: likelyNew } = record;
+    const { entityId: studentId, student, recordKey, classCode, eligible, ineThere, fresh: likelyNew } = record;
     const accountId = keys.accountOfStudent(studentId);
     const result = await commands.base.recordStudent(
       {
@@ -44,7 +47,7 @@ export async function recordStudents(run: Application, chunk: readonly StudentTo
         academie,
         recordKey,
         identity,
-        hasIne: student.ines.length > 0,
+        hasIne: student.ines.length > 0 || ineThere,
         ...(waiveIne && student.ines.length === 0 ? { ineWaived: true } : {}),
         placement: { uai, year, classCode, ...(student.mef === undefined ? {} : { mef: student.mef }) },
         ...(eligible ? { accountId } : {}),

@@ -1,6 +1,7 @@
 /** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle. */
 import type { KnownRecord, KnownRecords, KnownSchool } from './known.js';
 import { draftByChildren } from './children.js';
+import { withCounterparts } from './counterparts.js';
 import type { RawSchool } from './collect.js';
 import type { Keys } from './keys.js';
 import { share } from './keys.js';
@@ -51,14 +52,19 @@ function keyStudents(
     const recordKey = keys.record('STUDENT', one.key);
     const fingerprint = keys.fingerprint({ student, classCode, eligible, recordKey, year, academie, waiveIne });
     const own = byKey.get(recordKey);
-    return { enrolled: one, recordKey, fingerprint, ...(own?.fingerprint === fingerprint ? { same: own } : {}) };
+    const siecleKey = keys.siecleRecord(one.key, student);
+    return {
+      ...{ enrolled: one, recordKey, fingerprint },
+      ...(own?.fingerprint === fingerprint && { same: own }),
+      ...(siecleKey !== undefined && { siecleKey }),
+    };
   });
 }
 
 export async function resolve(
   school: RawSchool,
   known: KnownSchool,
-  records: Pick<KnownRecords, 'identifiers' | 'matchKeys'>,
+  records: Pick<KnownRecords, 'db' | 'base' | 'uai' | 'identifiers' | 'matchKeys'>,
   keys: Keys,
   rules: ResolveRules,
   tally: Tally,
@@ -66,7 +72,7 @@ export async function resolve(
   const students = assembleStudents(school, rules, tally);
   const knownStudents = known.records.filter(({ kind }) => kind === 'STUDENT');
   const knownResponsables = known.records.filter(({ kind }) => kind === 'RESPONSABLE');
-  const keyed = keyStudents(students.enrolled, knownStudents, keys, rules);
+  const keyed = await withCounterparts(keyStudents(students.enrolled, knownStudents, keys, rules), records);
   const identifiers = await records.identifiers(
     keyed.flatMap(({ enrolled, same }) => (same ? [] : enrolled.student.ines.map(ine => keys.ine(ine)))),
   );
