@@ -12,7 +12,6 @@ export type PupilColumn =
   | 'postalCode'
   | 'city'
   | 'country'
-  | 'level'
   | 'classLabel'
   | 'classCode';
 export type ResponsableColumn =
@@ -42,7 +41,6 @@ const PUPIL: Names<PupilColumn> = {
   postalCode: ['Cp1', 'CP', 'Code postal'],
   city: ['Commune1', 'Commune'],
   country: ['Pays1', 'Pays'],
-  level: ['Niveau'],
   classLabel: ['Libellé classe', 'Classe'],
   classCode: ['Identifiant classe'],
 };
