@@ -13,6 +13,7 @@ import type { Plan } from './pipeline/plan.js';
 import { resolve } from './pipeline/resolve.js';
 import { classLabels, describeSchool, type SchoolToRecord } from './pipeline/school.js';
 import { Tally, type RecordFate } from './pipeline/tally.js';
+import { endWaits } from './pipeline/waiting.js';
 import { keepLines, keepReport, unfinishedRun } from './report-store.js';
 import { hasValidLetter } from './rules/identifiers.js';
 import { nameKey } from './rules/names.js';
@@ -74,7 +75,7 @@ export async function runImport(
   const { importId } = report;
   const keys = new Keys(deps.vault, base, uai, request.scope);
   const records = new KnownRecords(deps.pool, base, uai, importId);
-  const known = await records.load();
+  const known = await endWaits(await records.load(), deps.commands.accounts);
   // A class known by its label alone: the label may name a teacher, so its code must not say it.
   const classCodeOf = (label: string): string => deps.vault.digest('class', uai, nameKey(label)).slice(0, 12);
   const labels = classLabels(school, classCodeOf);

@@ -10,7 +10,7 @@ import { figuresOf, stateOf, type StoredEvent } from '../ingest/support.js';
 /** Of the ingest; what is sealed differs each time it is written. */
 const TABLES: Readonly<Record<string, string>> = {
   'ingest.source_records':
-    'base, uai, kind, record_key, entity_id, state, fingerprint, names, contacts, match_keys, links',
+    'base, uai, kind, record_key, entity_id, state, fingerprint, names, contacts, match_keys, links, waits_for',
   'ingest.identifiers': '*',
   'ingest.match_keys': '*',
   'ingest.candidates': '*',

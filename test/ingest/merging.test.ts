@@ -4,6 +4,7 @@ import { startProcesses } from '../../src/command/processes.js';
 import { AdjustableClock } from '../../src/clock.js';
 import type { EventStore } from '../../src/eventstore/eventstore.js';
 import { recordsProcess } from '../../src/ingest/duplicates/records-process.js';
+import type { ImportReport } from '../../src/ingest/index.js';
 import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import { INE, parent, pupil, siecle, type Pupil } from './files.js';
 import { CONTEXT, ofPeople, openWorld, type StoredEvent, type World } from './support.js';
@@ -19,8 +20,10 @@ describe('a correction that makes two accounts agree', () => {
   interface Case {
     readonly uai: string;
     readonly child: Pupil;
-    /** Imports the parent with this mobile. */
+    /** Imports the parent with this mobile; answers what happened to people. */
     readonly says: (mobile: string, commands?: Commands) => Promise<StoredEvent[]>;
+    /** The same, with the report and every event. */
+    readonly reports: (mobile: string) => Promise<{ report: ImportReport; events: StoredEvent[] }>;
     readonly accountId: () => Promise<string>;
   }
   const family = async (surname: string, mobile: string): Promise<Case> => {
@@ -33,16 +36,18 @@ describe('a correction that makes two accounts agree', () => {
     const digits = `0755${String(n)}`;
     const uai = digits + uaiLetter(digits);
     const child = pupil(n, { ine: INE(n) });
+    const imported = async (number: string, commands?: Commands) => {
+      const before = (await world.events()).length;
+      const more = `<TEL_PORTABLE>${number}</TEL_PORTABLE>`;
+      const files = siecle([child], [parent(1, [child], { surname, more })], { uai });
+      const report = await world.run({ uai, base: 'SIECLE', year: 2026, files }, commands);
+      return { report, events: (await world.events()).slice(before) };
+    };
     const said: Case = {
       uai,
       child,
-      says: async (number, commands) => {
-        const before = (await world.events()).length;
-        const more = `<TEL_PORTABLE>${number}</TEL_PORTABLE>`;
-        const files = siecle([child], [parent(1, [child], { surname, more })], { uai });
-        await world.run({ uai, base: 'SIECLE', year: 2026, files }, commands);
-        return ofPeople((await world.events()).slice(before));
-      },
+      reports: imported,
+      says: async (number, commands) => ofPeople((await imported(number, commands)).events),
       accountId: async () => {
         const { rows } = await world.database.pool.query<{ id: string }>(
           `select entity_id as id from ingest.source_records where kind = 'RESPONSABLE' and uai = $1`,
@@ -97,7 +102,7 @@ describe('a correction that makes two accounts agree', () => {
     expect(account?.absorbed).toHaveLength(1);
   });
 
-  it('merges them with the next import when one was yet to be created', async () => {
+  it('waits without a word where one is yet to be created, and merges them with the next import once it is', async () => {
     const mobile = phone();
     const there = await family('ATTENTE', phone());
     const dying = () => Promise.reject(new Error('killed'));
@@ -105,6 +110,11 @@ describe('a correction that makes two accounts agree', () => {
     const here = school('ATTENTE');
     await expect(here.says(mobile, commands)).rejects.toThrow('killed');
     expect(types(await there.says(mobile))).not.toContain('AccountsMerged');
+    for (const night of [1, 2]) {
+      const { report, events } = await there.reports(mobile);
+      expect({ night, ...report }).toMatchObject({ unchanged: true, responsables: { unchanged: 1 } });
+      expect(events).toEqual([]);
+    }
     expect(types(await here.says(mobile))).toContain('AccountPreCreated');
     expect(await there.accountId()).not.toBe(await here.accountId());
     expect(types(await there.says(mobile))).toContain('AccountsMerged');

@@ -6,6 +6,7 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AafRun } from './run-store.js';
 import { PUPILS, type RunTables } from './tables.js';
+import { WAIT_OVER } from '../pipeline/waiting.js';
 
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
@@ -54,7 +55,8 @@ const concerned = (tables: RunTables): string => `
   union select old_uai from changed where kind = 'SCHOOL' and old_uai is not null
   union select uai from schools where uai is not null and exists (
     select from ingest.aaf_bases b where ${tables.own('b')} and (b.year <> $1 or b.waive_ine <> $2))
-  union select uai from ingest.aaf_schools_due d where ${tables.own('d')}`;
+  union select uai from ingest.aaf_schools_due d where ${tables.own('d')}
+  union select uai from ingest.aaf_records s where ${tables.own('s')} and kind = 'SCHOOL' and ${WAIT_OVER}`;
 
 /** What a real run would bring up to date. */
 export async function schoolsConcerned(db: Pool | ClientBase, tables: RunTables, run: AafRun): Promise<string[]> {
@@ -65,7 +67,10 @@ export async function schoolsConcerned(db: Pool | ClientBase, tables: RunTables,
 /** What is left to do, whoever made it due. */
 export async function schoolsDue(pool: Pool, { academie, degree }: AafRun): Promise<string[]> {
   const { rows } = await pool.query<{ uai: string }>(
-    'select uai from ingest.aaf_schools_due where academie = $1 and degree = $2 order by 1',
+    `select uai from ingest.aaf_schools_due where academie = $1 and degree = $2
+      union
+     select uai from ingest.aaf_records s where academie = $1 and degree = $2 and kind = 'SCHOOL' and ${WAIT_OVER}
+      order by 1`,
     [academie, degree],
   );
   return rows.map(({ uai }) => uai);

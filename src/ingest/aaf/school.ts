@@ -26,7 +26,7 @@ const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport
   base: 'AAF',
 });
 
-/** Records of a school that are to be said again: merged, or waiting to be. */
+/** Records of a school that are to be said again: they speak for a person now. */
 const SAID_AGAIN = `
   select from ingest.source_records where base = 'AAF' and uai = $3 and kind = 'RESPONSABLE' and state = 'DIRTY'`;
 

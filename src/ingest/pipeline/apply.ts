@@ -9,10 +9,10 @@ import type { Identity, Vault } from '../../vault/vault.js';
 import { followMerge, isMerged, mergeByRule, type Merging } from '../duplicates/by-rule.js';
 import { Review } from '../duplicates/review.js';
 import { chunks, eachBounded } from './bounded.js';
-import { claimPersons, type Waiting } from './claim-persons.js';
+import { claimPersons } from './claim-persons.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord, KnownRecords } from './known.js';
-import type { Plan, StudentToRecord, ToEnd, ToRecord } from './plan.js';
+import type { Plan, ResponsableToRecord, StudentToRecord, ToEnd, ToRecord } from './plan.js';
 import { recordResponsables } from './record-responsables.js';
 import { recordStudents } from './record-students.js';
 import { Standing } from './standing.js';
@@ -66,13 +66,13 @@ export class Application {
     const claimed = await this.#claim(students);
     for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
     await records.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
-    const { people, standsFor, waiting } = await claimPersons(responsables, records.matchKeys, this.merging);
+    const { people, standsFor } = await claimPersons(responsables, records.matchKeys, this.merging);
     const ends = responsableEnds.map(end => movedTo(standsFor(end.known.entityId), end));
     const standing = await Standing.load(records, people, ends);
     await this.#end('RESPONSABLE', ends, end => this.#disappear(end, standing));
     const review = await Review.of(this.env, people);
     for (const chunk of chunks(people, CHUNK)) await recordResponsables(this, chunk, standing, review);
-    await this.#mergeWaiting(waiting);
+    await this.#mergeWaiting(people);
     await records.matchKeys.giveUp(people.filter(({ fresh }) => !fresh).map(({ entityId }) => entityId));
   }
 
@@ -92,12 +92,14 @@ export class Application {
     return this.#disappear(moved, await Standing.load(records, [], [moved]));
   }
 
-  /** What is still not to be merged is said again with the school's next import. */
-  async #mergeWaiting(waiting: readonly Waiting[]): Promise<void> {
-    const again: string[] = [];
-    for (const { recordKey, accountIds } of waiting)
-      if ((await mergeByRule(this.merging, ...accountIds)).are === 'NOT_YET') again.push(recordKey);
-    await this.env.records.sayAgain(again);
+  /** The account that was waited for may be created by now. */
+  async #mergeWaiting(people: readonly ResponsableToRecord[]): Promise<void> {
+    for (const { recordKey, entityId, waitsFor = [] } of people) {
+      const left: string[] = [];
+      for (const rival of waitsFor)
+        if ((await mergeByRule(this.merging, entityId, rival)).are === 'NOT_YET') left.push(rival);
+      if (left.length < waitsFor.length) await this.env.records.waitFor(recordKey, left);
+    }
   }
 
   /** True unless refused. */
@@ -149,7 +151,7 @@ export class Application {
 
   announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
     return this.env.records.announce(
-      records.map(({ recordKey, entityId, digests, fate, counted, fingerprint, before, replaces }) => ({
+      records.map(({ recordKey, entityId, digests, fate, counted, fingerprint, before, waitsFor, replaces }) => ({
         ...digests,
         kind,
         recordKey,
@@ -157,6 +159,7 @@ export class Application {
         state: fate === 'created' ? 'PENDING' : 'DIRTY',
         links: before,
         ...(counted === 'unchanged' ? { person: fingerprint.split(':')[0]! } : {}),
+        ...(waitsFor && { waitsFor }),
         ...(replaces === undefined ? {} : { replaces }),
       })),
     );

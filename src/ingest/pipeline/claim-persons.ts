@@ -20,16 +20,10 @@ async function disputedAmong(
   return disputedKeys(responsables, await matchKeys.owners(contested));
 }
 
-/** A record that shows two accounts to be one person's, of which one is yet to be created. */
-export interface Waiting {
-  readonly recordKey: string;
-  readonly accountIds: readonly [string, string];
-}
-
 export interface Claimed {
+  /** Those that show two accounts to be one person's, of which one is yet to be created, wait for it. */
   readonly people: readonly ResponsableToRecord[];
   readonly standsFor: (accountId: string) => string;
-  readonly waiting: readonly Waiting[];
 }
 
 export async function claimPersons(
@@ -48,21 +42,21 @@ export async function claimPersons(
   };
   const disputed = await disputedAmong(responsables, owners, matchKeys);
   const claimed: ResponsableToRecord[] = [];
-  const waiting: Waiting[] = [];
   for (const record of responsables) {
     const telling = record.digests.matchKeys.filter(key => tellsPerson(key) && !disputed.has(key));
     const found = telling.flatMap(key => owners.get(key) ?? []);
     const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
+    const waitsFor: string[] = [];
     for (const rival of new Set(found.map(standsFor))) {
       const one = standsFor(entityId);
       if (rival === one) continue;
       const they = await mergeByRule(merging, one, rival);
-      if (they.are === 'NOT_YET') waiting.push({ recordKey: record.recordKey, accountIds: [one, rival] });
+      if (they.are === 'NOT_YET') waitsFor.push(rival);
       if (they.are !== 'ONE') continue;
       for (const other of [one, rival]) if (other !== they.kept) merged.set(other, they.kept);
     }
-    claimed.push({ ...record, entityId });
+    claimed.push({ ...record, entityId, ...(waitsFor.length > 0 && { waitsFor }) });
   }
   const people = claimed.map(record => ({ ...record, entityId: standsFor(record.entityId) }));
-  return { people, standsFor, waiting };
+  return { people, standsFor };
 }

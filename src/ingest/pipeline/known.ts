@@ -31,6 +31,8 @@ export interface KnownRecord extends PersonDigests {
   /** Of a responsable: the fingerprint of all but the links; also of one not settled, when they alone were to change. */
   readonly person?: string;
   readonly links: readonly KnownLink[];
+  /** Accounts of the same person that are yet to be created. */
+  readonly waitsFor?: readonly string[];
 }
 
 export interface KnownSchool {
@@ -53,6 +55,7 @@ interface Row {
   contacts: string[];
   match_keys: string[];
   links: KnownLink[];
+  waits_for: string[] | null;
 }
 
 const recordOf = (row: Row): KnownRecord => ({
@@ -68,6 +71,7 @@ const recordOf = (row: Row): KnownRecord => ({
   contacts: row.contacts,
   matchKeys: row.match_keys,
   links: row.links,
+  ...(row.waits_for === null ? {} : { waitsFor: row.waits_for }),
 });
 
 export interface Identifier {
@@ -89,7 +93,7 @@ export class KnownRecords {
   async load(): Promise<KnownSchool> {
     const { rows } = await this.db.query<Row>(
       `select kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys,
-              links
+              links, waits_for
          from ingest.source_records where base = $1 and uai = $2`,
       [this.base, this.uai],
     );
@@ -156,18 +160,19 @@ export class KnownRecords {
        intended as (delete from ingest.match_intents where record_key = any($5))
        insert into ingest.source_records
          (base, uai, kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys, links,
-          import_id)
+          waits_for, import_id)
        select $1, $2, kind, record_key, entity_id, state, (digests ->> 'person') || ':',
               array(select json_array_elements_text(digests -> 'names')), digests ->> 'birth',
               array(select json_array_elements_text(digests -> 'ines')),
               array(select json_array_elements_text(digests -> 'contacts')),
-              array(select json_array_elements_text(digests -> 'matchKeys')), links, $3
+              array(select json_array_elements_text(digests -> 'matchKeys')), links,
+              (select array_agg(id::uuid) from json_array_elements_text(digests -> 'waitsFor') id), $3
          from unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::json[], $9::jsonb[])
            as given (kind, record_key, entity_id, state, digests, links)
        on conflict (base, uai, kind, record_key) do update
           set entity_id = excluded.entity_id, state = excluded.state, fingerprint = excluded.fingerprint, names = excluded.names,
               birth = excluded.birth, ines = excluded.ines, contacts = excluded.contacts, match_keys = excluded.match_keys,
-              links = excluded.links, import_id = excluded.import_id`,
+              links = excluded.links, waits_for = excluded.waits_for, import_id = excluded.import_id`,
       [
         this.base,
         this.uai,
@@ -176,8 +181,8 @@ export class KnownRecords {
         records.map(r => r.recordKey),
         records.map(r => r.entityId),
         records.map(r => r.state),
-        records.map(({ names, birth, ines, contacts, matchKeys, person }) =>
-          JSON.stringify({ names, birth, ines, contacts, matchKeys, person }),
+        records.map(({ names, birth, ines, contacts, matchKeys, person, waitsFor = [] }) =>
+          JSON.stringify({ names, birth, ines, contacts, matchKeys, person, waitsFor }),
         ),
         records.map(r => JSON.stringify(r.links)),
         replaced.map(r => r.kind),
@@ -213,13 +218,12 @@ export class KnownRecords {
     );
   }
 
-  /** Responsables whose records the next import takes for changed, though they are not. */
-  async sayAgain(recordKeys: readonly string[]): Promise<void> {
-    if (recordKeys.length === 0) return;
+  /** For these accounts alone the record of a responsable waits from now on. */
+  async waitFor(recordKey: string, accountIds: readonly string[]): Promise<void> {
     await this.db.query(
-      `update ingest.source_records set state = 'DIRTY'
-        where base = $1 and uai = $2 and kind = 'RESPONSABLE' and record_key = any($3) and state = 'CURRENT'`,
-      [this.base, this.uai, recordKeys],
+      `update ingest.source_records set waits_for = nullif($4::uuid[], '{}')
+        where base = $1 and uai = $2 and kind = 'RESPONSABLE' and record_key = $3`,
+      [this.base, this.uai, recordKey, accountIds],
     );
   }
 

@@ -25,6 +25,8 @@ export interface ToRecord {
   readonly before: readonly KnownLink[];
   /** The base gave contact details before: to be recorded even when there are none any more. */
   readonly hadContact: boolean;
+  /** Accounts of the same person that are yet to be created. */
+  readonly waitsFor?: readonly string[];
   /** Key of the row whose place this one takes. */
   readonly replaces?: string;
 }
