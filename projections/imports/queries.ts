@@ -35,6 +35,7 @@ const fields = {
   dryRun: { as: 'boolean', sql: 'i.dry_run' },
   unchanged: { as: 'boolean', sql: onceCompleted('i.unchanged') },
   status: code('i.status'),
+  progress: json('p.progress'),
   refusal: json(`i.report -> 'refusal'`),
   startedAt: instant('i.started_at'),
   endedAt: instant('i.completed_at'),
@@ -55,7 +56,8 @@ const fields = {
 
 /** Newest first when descending. */
 export const importReportsList = {
-  from: 'ingest.imports i left join read.import_reports e on e.import_id = i.id',
+  from: `ingest.imports i left join read.import_reports e on e.import_id = i.id
+           left join ingest.imports_under_way p on p.import_id = i.id`,
   type: 'ImportReport',
   fields,
   key: ['i.id'],

@@ -12,7 +12,7 @@ import { collect } from './pipeline/collect.js';
 import { withEntries } from './read/archive.js';
 import { withStoredFiles, type ImportFile } from './read/files.js';
 import { FileRefused } from './refusal.js';
-import { LINES_CARRIED, type ImportReport } from './report.js';
+import { LINES_CARRIED, type ImportPhase, type ImportReport } from './report.js';
 import { keepLines, keepReport } from './report-store.js';
 import { parseUai } from './rules/identifiers.js';
 import { runImport } from './run-import.js';
@@ -30,7 +30,7 @@ export interface IngestDependencies {
 }
 
 export interface ImportProgress {
-  readonly phase: 'READ' | 'RECORD';
+  readonly phase: ImportPhase;
   /** Records read, or records done of those that changed. */
   readonly done: number;
   /** Known once everything was read and compared. */

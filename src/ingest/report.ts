@@ -59,6 +59,17 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 export const IMPORT_STATUSES = ['RUNNING', 'COMPLETED', 'REFUSED', 'FAILED'] as const;
 export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 
+export const IMPORT_PHASES = ['READ', 'RECORD'] as const;
+export type ImportPhase = (typeof IMPORT_PHASES)[number];
+
+/** How far an import had come at that time: of `READ` records of the files, of `RECORD` schools, of so many in all. */
+export interface KeptProgress {
+  readonly phase: ImportPhase;
+  readonly done: number;
+  readonly total: number | null;
+  readonly updatedAt: string;
+}
+
 /** What the report of a school's import and that of a run over an académie's files both say. */
 export interface RunReport {
   readonly importId: string;

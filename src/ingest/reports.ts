@@ -2,10 +2,13 @@
 import type { Pool } from 'pg';
 import type { SourceBase } from '../domain/account/events.js';
 import type { AcademieSummary } from './aaf/report.js';
-import type { ImportReport, ReportLine } from './report.js';
+import type { ImportReport, KeptProgress, ReportLine } from './report.js';
 
 /** A report without its lines. */
 export type ImportSummary = Omit<ImportReport, 'lines'>;
+
+/** `progress`: of one that has not ended, as it last told. */
+export type FoundReport = (ImportSummary | AcademieSummary) & { readonly progress?: KeptProgress };
 
 /** Until when a base was taken into account for a school. */
 export interface LastImport {
@@ -25,7 +28,7 @@ interface LinesQuery {
 
 export interface ImportReports {
   /** Of a school, or of a run over the files of an académie. */
-  find(importId: string): Promise<ImportSummary | AcademieSummary | undefined>;
+  find(importId: string): Promise<FoundReport | undefined>;
   /** In the order of the report. */
   lines(query: LinesQuery): Promise<{ ordinal: number; line: ReportLine }[]>;
   /** What a run did in each school it concerned; `after` is the last of the page before. */
@@ -90,11 +93,13 @@ const lineOf = (row: LineRow): ReportLine => ({
 
 export const importReports = (pool: Pool): ImportReports => ({
   async find(importId) {
-    const { rows } = await pool.query<{ report: ImportSummary | AcademieSummary }>(
-      'select report from ingest.imports where id = $1',
+    const { rows } = await pool.query<{ report: ImportSummary | AcademieSummary; progress: KeptProgress | null }>(
+      `select i.report, p.progress from ingest.imports i left join ingest.imports_under_way p on p.import_id = i.id
+        where i.id = $1`,
       [importId],
     );
-    return rows[0]?.report;
+    const [found] = rows;
+    return found && { ...found.report, ...(found.progress && { progress: found.progress }) };
   },
 
   async lines({ importId, first, after = -1 }) {

@@ -97,6 +97,38 @@ describe('the list of imports', () => {
     expect(csv.text).toContain(`\r\nFile;"'=1+1.xml"\r\n`);
   });
 
+  it('says of one under way how far it is, and when it was', async () => {
+    const { pool } = house.database;
+    const { rows } = await pool.query<{ id: string }>(
+      `insert into ingest.imports (id, academie, degree, base, year, dry_run, status, started_at, report)
+       select made.id, academie, degree, base, year, dry_run, 'RUNNING', started_at - interval '1 day',
+              (report::jsonb || '{"status": "RUNNING"}')::json
+         from (select gen_random_uuid() as id) made, ingest.imports i where i.id = $1 returning id`,
+      [first],
+    );
+    const importId = rows[0]!.id;
+    await pool.query(
+      `insert into ingest.aaf_runs (run_id, academie, degree, year, waive_ine, dry_run, files_digest, context)
+       values ($1, '12', 'SECOND', 2026, false, false, '', '{}')`,
+      [importId],
+    );
+    const underWay = async () => (await nodes('importer', { academie: '12' })).at(-1);
+    expect(await underWay()).toMatchObject({ importId, status: 'RUNNING', progress: null });
+    await pool.query(
+      `insert into ingest.import_progress values ($1, 'RECORD', 3, 1800, '2026-09-16T04:00:00.250+02:00')`,
+      [importId],
+    );
+    const progress = { phase: 'RECORD', done: 3, total: 1800, updatedAt: '2026-09-16T02:00:00.250Z' };
+    expect(await underWay()).toMatchObject({ importId, students: null, progress });
+    const path = `/imports/${importId}/report.json`;
+    expect((await read(house, tokens.importer, path)).body).toMatchObject({ status: 'RUNNING', progress });
+    await pool.query(`update ingest.imports set status = 'FAILED' where id = $1`, [importId]);
+    expect(await underWay()).toMatchObject({ importId, status: 'FAILED', progress: null });
+    expect((await read(house, tokens.importer, path)).body).not.toHaveProperty('progress');
+    await pool.query('delete from ingest.aaf_runs where run_id = $1', [importId]);
+    await pool.query('delete from ingest.imports where id = $1', [importId]);
+  });
+
   it('refuses those out of reach, and two things asked at once', async () => {
     const code = async (who: string, variables: Record<string, unknown>) =>
       (await listed(who, variables)).errors?.[0]?.extensions.code;

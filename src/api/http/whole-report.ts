@@ -1,10 +1,9 @@
-import type { AcademieSummary } from '../../ingest/aaf/report.js';
 import type { ReportLine } from '../../ingest/report.js';
-import type { ImportSummary } from '../../ingest/reports.js';
+import type { FoundReport, ImportSummary } from '../../ingest/reports.js';
 
 /** A report with all that belongs to it, page after page. */
 export interface WholeReport {
-  readonly summary: ImportSummary | AcademieSummary;
+  readonly summary: FoundReport;
   /** What a run over the files of an académie did in each school it concerned. */
   readonly schools: AsyncIterable<readonly ImportSummary[]>;
   readonly lines: AsyncIterable<readonly ReportLine[]>;

@@ -1,5 +1,5 @@
 /** The words of import reports, as enumerations of the API. */
-import { IMPORT_STATUSES, SKIP_REASONS } from '../../ingest/report.js';
+import { IMPORT_PHASES, IMPORT_STATUSES, SKIP_REASONS } from '../../ingest/report.js';
 import { enumeration } from '../enums.js';
 
 export const ImportStatusEnum = enumeration('ImportStatus', 'How far an import is.', IMPORT_STATUSES, {
@@ -7,6 +7,11 @@ export const ImportStatusEnum = enumeration('ImportStatus', 'How far an import i
   COMPLETED: 'Ended.',
   REFUSED: 'Refused whole: nothing was changed.',
   FAILED: 'Ended by a fault or a stop, or given up for a later one: import the files again.',
+});
+
+export const ImportPhaseEnum = enumeration('ImportPhase', 'What an import under way is doing.', IMPORT_PHASES, {
+  READ: 'The files are read; then they are compared, as a whole, with what is known.',
+  RECORD: 'The schools concerned are brought up to date, one after the other.',
 });
 
 export const ImportSkipReasonEnum = enumeration('ImportSkipReason', 'Why records are left aside.', SKIP_REASONS, {

@@ -1,9 +1,11 @@
 /** What import reports are made of. */
-import type { SkipReason } from '../../ingest/report.js';
+import type { ImportPhase, SkipReason } from '../../ingest/report.js';
 import { ArgsType, Field, Int, ObjectType } from '../decorators.js';
 import { connectionType, edgeType, PageArgs } from '../relay.js';
+import { DateTime } from '../scalars.js';
 import {
   ImportLineSeverityEnum,
+  ImportPhaseEnum,
   ImportRecordKindEnum,
   ImportSkipReasonEnum,
   type IMPORT_LINE_SEVERITIES,
@@ -49,6 +51,21 @@ export class ImportRefusal {
   reason!: string;
   @Field(() => String, { description: 'What to do about it.' })
   remedy!: string;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'How far an import had come when it last told, which it does at most once a second.',
+})
+export class ImportProgress {
+  @Field(() => ImportPhaseEnum, { description: 'What it is doing.' })
+  phase!: ImportPhase;
+  @Field(() => Int, { description: 'Records of the files that are read, or schools that are done.' })
+  done!: number;
+  @Field(() => Int, { nullable: true, description: 'Of so many; null while the files are read.' })
+  total!: number | null;
+  @Field(() => DateTime, { description: 'When it told so; many minutes ago, and nobody works on it.' })
+  updatedAt!: string;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Schools that the export of an académie concerned.' })

@@ -1,7 +1,6 @@
 /** Whose imports a caller may run or read about: where a school lies decides, never what the caller says of it. */
 import { placeOf } from '../../ingest/academies.js';
-import type { AcademieSummary } from '../../ingest/aaf/report.js';
-import type { ImportSummary } from '../../ingest/reports.js';
+import type { FoundReport } from '../../ingest/reports.js';
 import type { Target } from '../../security/permissions.js';
 import type { ApiContext } from '../context.js';
 import { ApiError, notFound } from '../errors.js';
@@ -13,7 +12,7 @@ export async function schoolToImport({ services }: ApiContext, uai: string): Pro
 }
 
 /** The report, if the caller may read it. One that is unknown and one that is out of reach answer alike. */
-export async function reportInReach(context: ApiContext, importId: string): Promise<ImportSummary | AcademieSummary> {
+export async function reportInReach(context: ApiContext, importId: string): Promise<FoundReport> {
   const { principal, services } = context;
   const report = await services.importReports.find(importId);
   if (!report) throw unknown();

@@ -6,7 +6,7 @@ import { DegreeEnum, SourceBaseEnum } from '../enums.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { DateTime, LocalDate, Position, Uai, Uuid } from '../scalars.js';
 import { ImportStatusEnum } from './enums.js';
-import { ImportFigures, ImportRefusal, ImportSchools, ImportSkips } from './parts.js';
+import { ImportFigures, ImportProgress, ImportRefusal, ImportSchools, ImportSkips } from './parts.js';
 
 @ObjectType({
   implements: Node,
@@ -45,6 +45,11 @@ export class ImportReport extends Node {
   unchanged!: boolean | null;
   @Field(() => ImportStatusEnum, { description: 'How far it is.' })
   status!: ImportStatus;
+  @Field(() => ImportProgress, {
+    nullable: true,
+    description: 'How far the export of an académie is; null before it is read, and once it has ended.',
+  })
+  progress!: ImportProgress | null;
   @Field(() => ImportRefusal, { nullable: true, description: 'Why it was refused.' })
   refusal!: ImportRefusal | null;
   @Field(() => DateTime, { description: 'When it started.' })

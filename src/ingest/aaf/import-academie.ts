@@ -10,8 +10,9 @@ import { withStoredFiles, type ImportFile } from '../read/files.js';
 import { FileRefused } from '../refusal.js';
 import { openAaf } from './files.js';
 import type { AcademieReport } from './report.js';
-import { finishRun, runAcademie } from './run.js';
+import { finishRun, runAcademie, type RunOptions } from './run.js';
 import { forgetRun, unfinishedRuns } from './run-store.js';
+import { withKeptProgress } from '../progress.js';
 import { noCounts } from '../report.js';
 import { keepReport } from '../report-store.js';
 import type { AafExport } from './shape.js';
@@ -78,9 +79,22 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
 
 type Followed = Pick<AcademieRequest, 'onProgress' | 'signal'>;
 
-/** Ended by whoever asked, or by the loss of the lock. */
-const endedBy = ({ signal }: Followed, lost: AbortSignal): AbortSignal =>
-  signal ? AbortSignal.any([signal, lost]) : lost;
+/** Progress is kept and told wherever a run may be left: there it throws once whoever asked, or the lock, is gone. */
+const followed = <T>(
+  deps: IngestDependencies,
+  runId: string,
+  { onProgress, signal }: Followed,
+  lost: AbortSignal,
+  work: (options: Required<Pick<RunOptions, 'onProgress'>>) => Promise<T>,
+): Promise<T> =>
+  withKeptProgress(deps, runId, keep =>
+    work({
+      onProgress: interruptible(signal ? AbortSignal.any([signal, lost]) : lost, progress => {
+        keep(progress);
+        onProgress?.(progress);
+      }),
+    }),
+  );
 
 /** The same for an export that is open. */
 async function importExport(
@@ -96,7 +110,6 @@ async function importExport(
     throw new FileRefused('WRONG_ACADEMIE', `the files are of the académie ${said.code}, not of ${academie}`);
   const { dryRun, waiveIne } = started;
   return withLock(deps.pool, lockOf(academie, degree), async lost => {
-    const onProgress = interruptible(endedBy(request, lost), request.onProgress);
     const unfinished = await unfinishedRuns(deps.pool, { academie, degree });
     const same = unfinished.find(
       ({ run, moved }) =>
@@ -104,7 +117,7 @@ async function importExport(
     );
     if (same && [undefined, same.run.runId].includes(request.importId)) {
       onBegun?.({ ...same.report, lines: [] });
-      return finishRun(deps, same.run, same.report, { onProgress });
+      return followed(deps, same.run.runId, request, lost, told => finishRun(deps, same.run, same.report, told));
     }
     // The same import killed while its files were read: it left nothing behind but its tables.
     const killed = unfinished.find(({ run, moved }) => !moved && run.runId === request.importId);
@@ -118,7 +131,9 @@ async function importExport(
       ...(dataDate === undefined ? {} : { dataDate }),
     };
     const run = { runId: begun.importId, academie, degree, year, waiveIne, dryRun, filesDigest, dataDate, context };
-    return runAcademie(deps, run, begun, files, { confirmDisappearance, onProgress, onBegun });
+    return followed(deps, run.runId, request, lost, told =>
+      runAcademie(deps, run, begun, files, { ...told, confirmDisappearance, onBegun }),
+    );
   });
 }
 
@@ -127,14 +142,14 @@ async function importExport(
  * runs whose files were still being read (they changed nothing, and the files are to be given again). One that is under
  * way is left alone; the fault of one is thrown once the others have been taken up.
  */
-export async function resumeAcademies(deps: IngestDependencies, followed: Followed = {}): Promise<AcademieReport[]> {
+export async function resumeAcademies(deps: IngestDependencies, follower: Followed = {}): Promise<AcademieReport[]> {
   const reports: AcademieReport[] = [];
   const faults: unknown[] = [];
   for (const { run } of await unfinishedRuns(deps.pool)) {
-    followed.signal?.throwIfAborted();
+    follower.signal?.throwIfAborted();
     try {
       const report = await withLock(deps.pool, lockOf(run.academie, run.degree), lost =>
-        takeUp(deps, run.runId, interruptible(endedBy(followed, lost), followed.onProgress)),
+        takeUp(deps, run.runId, follower, lost),
       );
       if (report) reports.push(report);
     } catch (error) {
@@ -149,11 +164,12 @@ export async function resumeAcademies(deps: IngestDependencies, followed: Follow
 async function takeUp(
   deps: IngestDependencies,
   runId: string,
-  onProgress: (progress: ImportProgress) => void,
+  follower: Followed,
+  lost: AbortSignal,
 ): Promise<AcademieReport | undefined> {
   const found = (await unfinishedRuns(deps.pool)).find(({ run }) => run.runId === runId);
   if (!found) return undefined;
-  if (found.moved) return finishRun(deps, found.run, found.report, { onProgress });
+  if (found.moved) return followed(deps, runId, follower, lost, told => finishRun(deps, found.run, found.report, told));
   await forgetRun(deps.pool, found.run);
   await keepReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
   return undefined;
