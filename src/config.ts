@@ -97,7 +97,7 @@ export const SETTINGS = {
     production: 'required',
   }),
   databasePool: setting('DATABASE_POOL', whole(10, 500, 20), {
-    help: 'the most connections kept open; the server itself holds up to six of them for good',
+    help: 'the most connections kept open to PostgreSQL for commands and queries; the server itself holds eight of them',
     must: 'a whole number from 10 to 500',
     example: '20',
     otherwise: '20',
