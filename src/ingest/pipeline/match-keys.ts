@@ -34,7 +34,10 @@ const INTENDED = "said_at > now() - interval '1 day'";
 export class MatchKeys {
   constructor(readonly db: Pool | ClientBase) {}
 
-  /** Says which records are about to bear the keys that tell one person, before it is asked whose these are; announced, they bear them. */
+  /**
+   * Says which records are about to bear the keys that tell one person, before it is asked whose these are. Once they are
+   * announced, they bear them.
+   */
   async intend(records: readonly Intending[]): Promise<void> {
     const said = records.flatMap(({ recordKey, digests: { matchKeys, names } }) =>
       matchKeys.filter(tellsPerson).map(key => ({ recordKey, key, names: JSON.stringify(names) })),

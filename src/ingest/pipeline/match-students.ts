@@ -1,6 +1,7 @@
 /**
  * Which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by SIECLE's id
- * (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is rejected, never guessed.
+ * (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is
+ * rejected, never guessed.
  */
 import type { Keys } from './keys.js';
 import { share } from './keys.js';
