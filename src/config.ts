@@ -96,9 +96,9 @@ export const SETTINGS = {
     secret: true,
     production: 'required',
   }),
-  databasePool: setting('DATABASE_POOL', whole(10, 500, 20), {
-    help: 'the most connections kept open to PostgreSQL for commands and queries; the server itself holds eight of them',
-    must: 'a whole number from 10 to 500',
+  databasePool: setting('DATABASE_POOL', whole(16, 500, 20), {
+    help: 'the most connections kept open to PostgreSQL for commands and queries; the server itself holds seven of them',
+    must: 'a whole number from 16 to 500',
     example: '20',
     otherwise: '20',
   }),
