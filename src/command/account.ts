@@ -1,7 +1,7 @@
 /** What school and helpdesk do to an account. */
 import { randomUUID } from 'node:crypto';
 import type { AccountEvent } from '../domain/account/events.js';
-import { isEmail, isPhone } from '../domain/account/contact-rules.js';
+import { isPhone } from '../domain/account/contact-rules.js';
 import type { UpdateContact } from '../domain/account/commands.js';
 import { handleAccount } from './account-stream.js';
 import { eligible } from './children.js';
@@ -9,12 +9,13 @@ import type { AccountCommands, AccountResult, CommandContext } from './commands.
 import { recordChange } from './contact-details.js';
 import type { Deps } from './dependencies.js';
 import { withoutCommandId } from './holder-access.js';
+import { parseEmail } from '../text/email.js';
 import { provisionalPasswords, type MadeCredentials } from './passwords.js';
 
 type Input<Name extends keyof AccountCommands> = Parameters<AccountCommands[Name]>[0];
 
 const contactFault = ({ email, ...phones }: Input<'updateContact'>): UpdateContact['fault'] => {
-  if (typeof email === 'string' && !isEmail(email.trim())) return { code: 'EMAIL_INVALID', field: 'email' };
+  if (typeof email === 'string' && parseEmail(email) === undefined) return { code: 'EMAIL_INVALID', field: 'email' };
   const field = (['mobile', 'homePhone', 'workPhone'] as const).find(name => {
     const phone = phones[name];
     return typeof phone === 'string' && !isPhone(phone);
@@ -81,7 +82,7 @@ export function accountCommands(deps: Deps): AccountCommands {
           recorded: await recordChange(
             deps,
             account,
-            fault ? {} : { email: email?.trim() ?? email, mobile, homePhone, workPhone, address },
+            fault ? {} : { email: email && parseEmail(email), mobile, homePhone, workPhone, address },
           ),
           ...(fault && { fault }),
         }),

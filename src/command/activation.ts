@@ -1,7 +1,7 @@
 /** The holder's path to an activated account. */
 import { randomUUID } from 'node:crypto';
-import { isEmail } from '../domain/account/contact-rules.js';
 import { passwordWeakness } from '../domain/account/password.js';
+import { parseEmail } from '../text/email.js';
 import { handleAccount } from './account-stream.js';
 import { childrenOf } from './children.js';
 import type { CommandContext, HolderCommands, HolderResult } from './commands.js';
@@ -20,8 +20,9 @@ export function activationCommands(deps: Deps): Activation {
   const { vault, clock } = deps;
 
   const startActivation: Activation['startActivation'] = async (input, context) => {
-    const email = input.email?.trim() || undefined;
-    const emailValid = email === undefined || isEmail(email);
+    const typed = input.email?.trim() || undefined;
+    const email = typed && parseEmail(typed);
+    const emailValid = email !== undefined || typed === undefined;
     // Said before any login is looked for: a known one answers no otherwise than an unknown one.
     const weakness = passwordWeakness(input.newPassword, [input.login]);
     if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };

@@ -1,6 +1,7 @@
 /** The holder changes e-mail or mobile: pending until proven. */
 import { randomUUID } from 'node:crypto';
-import { isEmail, isPhone } from '../domain/account/contact-rules.js';
+import { isPhone } from '../domain/account/contact-rules.js';
+import { parseEmail } from '../text/email.js';
 import { handleAccount } from './account-stream.js';
 import type { HolderCommands } from './commands.js';
 import { contactOf, recordChange } from './contact-details.js';
@@ -15,13 +16,12 @@ const nowhere = { personId: '', version: 0 };
 export function holderContactCommands(deps: Deps): ContactChanges {
   return {
     requestEmailChange: ({ accountId, email: typed, currentPassword }, context) => {
-      const email = typed.trim();
-      const valid = isEmail(email);
+      const email = parseEmail(typed);
       const verify = verifier(deps, currentPassword);
       return handleAccount(deps, accountId, withoutCommandId(context), {
         build: async (account, at) => {
           const password = await verify(account);
-          const taken = valid && account.state === 'ACTIVATED' && password.current;
+          const taken = email !== undefined && account.state === 'ACTIVATED' && password.current;
           const recorded = taken ? await recordChange(deps, account, { email }) : undefined;
           return {
             type: 'RequestEmailChange',
@@ -29,7 +29,7 @@ export function holderContactCommands(deps: Deps): ContactChanges {
             password,
             contact: recorded?.contact ?? nowhere,
             tokenId: randomUUID(),
-            valid,
+            valid: email !== undefined,
             same: recorded?.changed.length === 0,
           };
         },

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { isAddress, MailFault, type Mail, type MailTransport } from '../notification/mail.js';
+import { MailFault, type Mail, type MailTransport } from '../notification/mail.js';
 import { COMMON } from '../notification/smtp.js';
+import { asciiEmail } from '../text/email.js';
 
 export interface KeptMail extends Mail {
   readonly id: string;
@@ -43,7 +44,7 @@ export function createMailbox(folder: string, from: string, now: () => string): 
   return {
     transport: {
       send: async mail => {
-        if (!isAddress(mail.to)) throw new MailFault('ADDRESS_INVALID', true);
+        if (asciiEmail(mail.to) !== mail.to) throw new MailFault('ADDRESS_INVALID', true);
         const id = createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24);
         const date = now();
         const { messageId, to, subject, text, html } = mail;

@@ -5,7 +5,8 @@ import { derivedId } from '../command/ids.js';
 import { accounts } from '../domain/account/history.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
-import { isAddress, type Mail } from './mail.js';
+import { asciiEmail } from '../text/email.js';
+import type { Mail } from './mail.js';
 import { plan } from './plan.js';
 import type { MailJob } from './queue.js';
 
@@ -42,10 +43,9 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
     account.identity ? vault.persons.identities([account.identity]) : [undefined],
     vault.logins.loginOf([accountId]),
   ]);
-  const to = contact?.email?.trim();
-  if (to === undefined || to === '' || !identity || login === undefined)
-    return { outcome: 'IMPOSSIBLE', code: 'NO_ADDRESS' };
-  if (!isAddress(to)) return { outcome: 'IMPOSSIBLE', code: 'ADDRESS_INVALID' };
+  if (!contact?.email?.trim() || !identity || login === undefined) return { outcome: 'IMPOSSIBLE', code: 'NO_ADDRESS' };
+  const to = asciiEmail(contact.email);
+  if (to === undefined) return { outcome: 'IMPOSSIBLE', code: 'ADDRESS_INVALID' };
 
   const { token: wanted } = planned;
   const token =

@@ -2,7 +2,7 @@
 export interface Mail {
   /** `<…@…>`: the same for the same e-mail sent again, so that a duplicate can be told. */
   readonly messageId: string;
-  /** One address, nothing else. */
+  /** One address, nothing else, its domain in ASCII. */
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -41,8 +41,3 @@ export interface MailTransport {
   send(mail: Mail): Promise<void>;
   close(): Promise<void>;
 }
-
-/** Deliberately narrow: whatever could be read as several addresses, a group or a comment is none. */
-export const isAddress = (text: string): boolean =>
-  text.length <= 254 &&
-  /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[^\s@<>()[\]\\,;:".]{1,63}\.)+[^\s@<>()[\]\\,;:".]{2,63}$/.test(text);

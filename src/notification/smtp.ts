@@ -1,6 +1,7 @@
 /** The transport of production: an SMTP server, by nodemailer. */
 import { createTransport } from 'nodemailer';
-import { isAddress, MailFault, type Mail, type MailFaultCode, type MailTransport } from './mail.js';
+import { asciiEmail } from '../text/email.js';
+import { MailFault, type Mail, type MailFaultCode, type MailTransport } from './mail.js';
 
 export interface SmtpOptions {
   /** SMTP_URL: `smtp://user:password@host:587`, `smtps://…`. */
@@ -56,7 +57,7 @@ export function createSmtpTransport({ url, from, timeout = 30_000, connections =
   });
   return {
     send: async ({ messageId, to, subject, text, html }: Mail) => {
-      if (!isAddress(to)) throw new MailFault('ADDRESS_INVALID', true);
+      if (asciiEmail(to) !== to) throw new MailFault('ADDRESS_INVALID', true);
       try {
         await transport.sendMail({ ...COMMON, from, to: { name: '', address: to }, messageId, subject, text, html });
       } catch (error) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ACADEMIES, departementOf, placeOf, uaiPrefixOf } from '../../src/ingest/academies.js';
-import { parseEmail, parsePhone } from '../../src/ingest/rules/contact.js';
+import { parsePhone } from '../../src/ingest/rules/contact.js';
 import { parseDay, parseSchoolYear } from '../../src/ingest/rules/dates.js';
 import { hasValidLetter, parseIne, parseMef, parseUai, uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import { parseKinship, parseLevel } from '../../src/ingest/rules/kinship.js';
@@ -114,23 +114,6 @@ describe('phones', () => {
   it.each(['123', '06 12 34 56 7', 'néant', '+99 1234', 'x'.repeat(99)])('refuses %s', text =>
     expect(parsePhone(text, 'FR')).toBeUndefined(),
   );
-});
-
-describe('e-mail addresses', () => {
-  it.each([
-    ['A.b+c@Example.ORG', 'A.b+c@example.org'],
-    [' a@b.fr ', 'a@b.fr'],
-  ])('reads %s', (text, address) => expect(parseEmail(text)).toBe(address));
-  it.each([
-    'a@b',
-    '@b.fr',
-    'a b@c.fr',
-    'a..b@c.fr',
-    'é@c.fr',
-    'a@-c.fr',
-    'a@c.fr\r\nBcc: x@y.fr',
-    `${'x'.repeat(250)}@c.fr`,
-  ])('refuses %s', text => expect(parseEmail(text)).toBeUndefined());
 });
 
 describe('kinship and level', () => {

@@ -253,6 +253,16 @@ describe('e-mails to holders', () => {
     });
   });
 
+  it('to a domain with accents travel under its name in ASCII', async () => {
+    const accountId = await house.responsable('Marie@École.fr');
+    await house.notify(accountId);
+    await house.queued(accountId);
+    await house.mailer().workOnce();
+    // The server of the tests shows the accents again of what came over the wire.
+    expect(house.smtp.messages.map(({ to }) => to)).toEqual([['Marie@école.fr']]);
+    expect(header(sent().raw, 'To')).toBe('Marie@xn--cole-9oa.fr');
+  });
+
   it('to what is no address are not tried', async () => {
     const accountId = await house.responsable('a@example.org, b@example.org');
     await house.notify(accountId);

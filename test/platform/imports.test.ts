@@ -45,6 +45,11 @@ describe('who may import whom', () => {
     expect(offences('src/domain/', ({ target }) => target.startsWith('src/domain/'))).toEqual([]);
   });
 
+  it('text: itself, and packages that know texts: no state, no room of the house', () => {
+    const known = ['node:url', 'libphonenumber-js/max', '@zxcvbn-ts/language-common'];
+    expect(offences('src/text/', ({ target }) => target.startsWith('src/text/') || known.includes(target))).toEqual([]);
+  });
+
   it('eventstore: domain types, itself, and drivers inside the adapters', () => {
     const port = importsOf('src/eventstore/eventstore.ts').filter(({ target }) => !target.startsWith('src/domain/'));
     expect(shown(port)).toEqual([]);
@@ -61,9 +66,10 @@ describe('who may import whom', () => {
     expect(shown(users.filter(({ file }) => !file.startsWith('src/eventstore/')))).toEqual([]);
   });
 
-  it('command: domain, the port, the vault as an interface, the clock', () => {
+  it('command: domain, the judges of texts, the port, the vault as an interface, the clock', () => {
     const allowed = [
       'src/domain/',
+      'src/text/',
       'src/command/',
       'src/eventstore/eventstore.ts',
       'src/vault/vault.ts',
@@ -78,7 +84,7 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
-  it('projections: domain, the type of a projection, never each other', () => {
+  it('projections: domain, the judges of texts, the type of a projection, never each other', () => {
     expect(
       offences('projections/', ({ file, target, typeOnly }) => {
         if (file === 'projections/index.ts')
@@ -87,17 +93,17 @@ describe('who may import whom', () => {
         if (isPackage(target)) return typeOnly && target === 'pg';
         const own = file.split('/').slice(0, 2).join('/');
         const shared = file.split('/').length > 2 && /^projections\/[\w-]+\.ts$/.test(target);
-        return target.startsWith(`${own}/`) || shared || /^src\/(domain|projector|postgres)\//.test(target);
+        return target.startsWith(`${own}/`) || shared || /^src\/(domain|text|projector|postgres)\//.test(target);
       }),
     ).toEqual([]);
   });
 
-  it('projector: the port, pg, the type of a projection', () => {
+  it('projector: the port, pg, the judges of texts, the type of a projection', () => {
     expect(
       offences('src/projector/', ({ target, typeOnly }) => {
         if (isPackage(target)) return target.startsWith('node:') || drivers.slice(0, 2).includes(target);
         return (
-          /^src\/(projector|domain|postgres)\//.test(target) ||
+          /^src\/(projector|domain|text|postgres)\//.test(target) ||
           target === 'src/eventstore/eventstore.ts' ||
           (typeOnly && target.startsWith('src/'))
         );

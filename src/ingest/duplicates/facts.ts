@@ -1,5 +1,6 @@
 /** What is compared of two responsables, from what a base says or from the vault. */
 import type { Contact, Identity } from '../../vault/vault.js';
+import { emailKey } from '../../text/email.js';
 import { nameKey, nameOf } from '../rules/names.js';
 import type { LikenessFacts } from './score.js';
 
@@ -18,7 +19,7 @@ export function factsOf(identity: Identity, contact: Contact, studentIds: readon
     ...(civility && { civility }),
     ...(mobile !== undefined && { mobile }),
     ...(homePhone !== undefined && { homePhone }),
-    ...(email !== undefined && { email: email.toLowerCase() }),
+    ...(email !== undefined && { email: emailKey(email) }),
     ...(address && { address: addressKey(address) }),
   };
 }

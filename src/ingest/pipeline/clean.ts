@@ -1,7 +1,8 @@
 /** Judges the fields of one record: what is faulty rejects it, what is doubtful is left out with a warning. */
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { Contact, Identity } from '../../vault/vault.js';
-import { parseEmail, parsePhone } from '../rules/contact.js';
+import { parseEmail } from '../../text/email.js';
+import { parsePhone } from '../rules/contact.js';
 import { parseDay } from '../rules/dates.js';
 import { parseIne, parseMef } from '../rules/identifiers.js';
 import { firstNameKeys, nameFault, nameKey, parseCivility, parseSex, tidy } from '../rules/names.js';

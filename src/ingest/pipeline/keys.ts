@@ -1,6 +1,7 @@
 /** The keyed digests and stable ids of the ingest, in one place. None of them can be made without the vault's key. */
 import type { SourceBase } from '../../domain/account/events.js';
 import type { Identity, Vault } from '../../vault/vault.js';
+import { emailKey } from '../../text/email.js';
 import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from './clean.js';
 import { firstNameKey } from '../rules/names.js';
 import type { PersonDigests } from './known.js';
@@ -74,11 +75,11 @@ export class Keys {
   /** `id` is the base's, where it has one. */
   responsableDigests({ identity, contact }: CleanResponsable, id?: string): PersonDigests {
     const digest = (kind: string, value: string | undefined): string[] =>
-      value === undefined ? [] : [this.vault.digest('contact', kind, value.toLowerCase())];
+      value === undefined ? [] : [this.vault.digest('contact', kind, value)];
     return {
       names: this.names(identity),
       ines: [],
-      contacts: [...digest('mobile', contact.mobile), ...digest('email', contact.email)],
+      contacts: [...digest('mobile', contact.mobile), ...digest('email', contact.email && emailKey(contact.email))],
       matchKeys: [
         ...(this.base === 'AAF' && id !== undefined ? [idMatchKey(this.own('RESPONSABLE', `ID:${id}`))] : []),
         ...this.#named(identity, contact.mobile),

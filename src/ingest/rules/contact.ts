@@ -1,4 +1,4 @@
-/** Phones and e-mail addresses as the bases write them → E.164 and addresses that can be written to. */
+/** Phones as the bases write them → E.164. */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
 
 export interface ParsedPhone {
@@ -32,17 +32,4 @@ export function parsePhone(text: string, region: CountryCode): ParsedPhone | 'no
     if (compact.startsWith('+')) return undefined;
   }
   return undefined;
-}
-
-const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-
-/** Trimmed, the domain in lower case; `undefined` when nobody could be written to at it. */
-export function parseEmail(text: string): string | undefined {
-  const address = text.trim().replace(/^mailto:/i, '');
-  const at = address.lastIndexOf('@');
-  if (at < 1 || at > 64 || address.length > 254) return undefined;
-  const local = address.slice(0, at);
-  const domain = address.slice(at + 1).toLowerCase();
-  return LOCAL.test(local) && DOMAIN.test(domain) ? `${local}@${domain}` : undefined;
 }

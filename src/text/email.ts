@@ -1,0 +1,57 @@
+/** What passes for an e-mail address, in a file, a form or an envelope alike. Proof that it works is the link sent to it. */
+import { domainToASCII } from 'node:url';
+
+/** RFC 5321: octets before the `@`, of the domain, and of the whole address as it is sent. */
+const LONGEST_LOCAL = 64;
+const LONGEST_DOMAIN = 253;
+const LONGEST = 254;
+
+/** Words joined by single dots. Quoted forms and letters beyond ASCII are left out: few servers take them, and here they are slips. */
+const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+/** As it is sent: at least two labels, the last of them no number. */
+const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$`);
+/** What a domain may be written with before it is brought to ASCII. */
+const INTERNATIONAL = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
+
+/** Left in a text by copying it from a page: they are seen nowhere and meant by nobody. */
+const UNSEEN = /[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g;
+
+/** `École.fr` → `xn--cole-9oa.fr`; `undefined` when no server can have that name. */
+function asciiDomain(domain: string): string | undefined {
+  const plain = /^[a-z0-9.-]*$/.test(domain) && !domain.includes('xn--');
+  const ascii = plain ? domain : INTERNATIONAL.test(domain) ? domainToASCII(domain) : '';
+  return ascii.length <= LONGEST_DOMAIN && DOMAIN.test(ascii) ? ascii : undefined;
+}
+
+/**
+ * The address as it is kept: without blanks around it nor a leading `mailto:`, the domain in lower case. A domain with
+ * accents keeps them. `undefined` when nobody could be written to at it.
+ */
+export function parseEmail(text: string): string | undefined {
+  if (text.length > 2 * LONGEST) return undefined;
+  const address = text
+    .replace(UNSEEN, '')
+    .trim()
+    .replace(/^mailto:/i, '');
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, Math.max(at, 0));
+  const domain = address
+    .slice(at + 1)
+    .normalize('NFKC')
+    .toLowerCase();
+  const ascii = LOCAL.test(local) && local.length <= LONGEST_LOCAL ? asciiDomain(domain) : undefined;
+  if (ascii === undefined || local.length + 1 + ascii.length > LONGEST) return undefined;
+  return `${local}@${domain}`;
+}
+
+/** The address as it is written on the envelope, its domain in ASCII; `undefined` when it is none. */
+export function asciiEmail(text: string): string | undefined {
+  const address = parseEmail(text);
+  if (address === undefined) return undefined;
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at)}@${asciiDomain(address.slice(at + 1))!}`;
+}
+
+/** Equal for the spellings of one address: in ASCII and lower case. */
+export const emailKey = (address: string): string => (asciiEmail(address) ?? address).toLowerCase();
