@@ -88,13 +88,13 @@ async function measure(server, first, token, duration) {
   };
 }
 
-/** The three must say the same before it is worth knowing which is quicker. */
+/** The three must say the same, cursors apart, before it is worth knowing which is quicker. */
 async function compare(servers, token) {
   const answers = await Promise.all(
     servers.map(async ({ url }) => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
       const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: bodies(50)[0] });
-      return answer.text();
+      return (await answer.text()).replace(/"endCursor":"[^"]+"/, '"endCursor":"…"');
     }),
   );
   if (answers.some(answer => answer !== answers[0]))

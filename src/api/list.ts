@@ -22,7 +22,7 @@ export interface PreparedList {
   readonly record?: (page: Page) => void;
 }
 
-/** Reads a page; a cursor of another list or sort is the client's fault. */
+/** Reads a page; a cursor of another list, sort or filter is the client's fault. */
 export async function readList(
   context: ApiContext,
   { request, record }: Pick<PreparedList, 'request' | 'record'>,
@@ -34,7 +34,10 @@ export async function readList(
     return page;
   } catch (error) {
     if (error instanceof InvalidCursor)
-      throw badInput('This cursor is not one of this list in this order. Start again without `after`.', 'after');
+      throw badInput(
+        'This cursor was not given for this list, under this sort and filter. Start again without `after`.',
+        'after',
+      );
     throw error;
   }
 }
@@ -83,7 +86,7 @@ export async function readRow<T>(
   const target = { uai, ...(academie === undefined ? {} : { academie }) };
   const granted = context.services.authorise(context.principal, action, target);
   if (!granted.granted) throw granted.code === 'FORBIDDEN' ? notFound() : denied(granted.code);
-  const request = { conditions, sort, descending: false, first: 1 };
+  const request = { conditions, asked: {}, sort, descending: false, first: 1 };
   const page = await readConnection(context, { definition, request }, row, false);
   const found = page.edges[0]?.node;
   if (!found) throw notFound();

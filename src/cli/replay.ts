@@ -1,5 +1,6 @@
 /** `registre replay ACCOUNT`: the history of an account from the ledger itself, each event with its change. */
 import { Command } from 'commander';
+import { instantOf, isDay } from '../domain/calendar.js';
 import { describeEvent } from '../domain/account/describe.js';
 import type { Account } from '../domain/account/state.js';
 import { accounts } from '../domain/account/history.js';
@@ -22,13 +23,13 @@ export type Until = { readonly at: string } | { readonly position: string } | un
 export function readUntil(text: string | undefined): Until {
   if (text === undefined) return undefined;
   if (/^[0-9a-f]{32}$/.test(text)) return { position: text };
-  const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
-  if (Number.isNaN(at) || !/^\d{4}-/.test(text)) {
+  const at = isDay(text) ? `${text}T23:59:59.999Z` : instantOf(text);
+  if (at === undefined) {
     throw new UsageError(
       `--at must be a day (2026-09-30), an instant (2026-09-30T08:00:00Z) or a position of the ledger, not ${text}`,
     );
   }
-  return { at: new Date(at).toISOString() };
+  return { at };
 }
 
 const isWithin = (event: RecordedEvent, until: Until): boolean =>

@@ -1,6 +1,7 @@
 /** What only development has over HTTP: the issuer, the clock, the mailbox. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AdjustableClock } from '../clock.js';
+import { instantOf, isDay } from '../domain/calendar.js';
 import { addDuration } from './duration.js';
 import type { DevelopmentIssuer } from './issuer.js';
 import type { Mailbox } from './mailbox.js';
@@ -22,7 +23,7 @@ const html = (reply: FastifyReply, page: string): FastifyReply => reply.type('te
 export function clockTarget(body: unknown, now: string): string {
   const { set, advance } = (body ?? {}) as { set?: unknown; advance?: unknown };
   if (typeof set === 'string' && advance === undefined) {
-    if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(set) || Number.isNaN(Date.parse(set))) {
+    if (!isDay(set) && instantOf(set) === undefined) {
       throw new RangeError(`not an ISO 8601 instant such as 2026-12-08T09:00:00Z: ${JSON.stringify(set)}`);
     }
     return set;

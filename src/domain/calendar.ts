@@ -21,6 +21,27 @@ export const addSeconds = (iso: string, seconds: number): string =>
 
 export const addDays = (iso: string, days: number): string => addSeconds(iso, days * 86_400);
 
+/** True for a day of the years 1 to 9999, such as 2026-03-01, that the calendar has. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < '0001') return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
+
+const INSTANT = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/**
+ * The instant that an ISO 8601 text with an offset names, in UTC with milliseconds; undefined for any other text, and for
+ * days that the calendar lacks: 30 February is not 2 March.
+ */
+export function instantOf(text: string): string | undefined {
+  const [, day] = INSTANT.exec(text) ?? [];
+  if (day === undefined || !isDay(day)) return undefined;
+  const at = new Date(text).toISOString();
+  // In UTC, the first and last day of these years can lie outside of them.
+  return isDay(at.slice(0, 10)) ? at : undefined;
+}
+
 /** First year of the school year of a day or instant: it begins in August. */
 export const schoolYearOf = (iso: string): number => Number(iso.slice(0, 4)) - (Number(iso.slice(5, 7)) < 8 ? 1 : 0);
 

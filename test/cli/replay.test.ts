@@ -67,9 +67,12 @@ describe('replaying an account', () => {
     expect(await replay(store, accountId, readUntil(at))).toHaveLength(count);
   });
 
-  it.each(['yesterday', '10/09/2026', '2026-13-01', 'abc'])('does not take %s for a date', at => {
-    expect(() => readUntil(at)).toThrow(/--at must be a day/);
-  });
+  it.each(['yesterday', '10/09/2026', '2026-13-01', '2026-02-30', '2026-02-30T08:00:00Z', 'abc'])(
+    'does not take %s for a date',
+    at => {
+      expect(() => readUntil(at)).toThrow(/--at must be a day/);
+    },
+  );
 
   it('says in a sentence what happened, and who did it, by what right and from where', async () => {
     const [, notified] = await replay(store, accountId);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addDays, addMonths, reached } from '../../src/domain/calendar.js';
+import { addDays, addMonths, instantOf, isDay, reached } from '../../src/domain/calendar.js';
 
 describe('calendar arithmetic', () => {
   it.each([
@@ -29,5 +29,62 @@ describe('calendar arithmetic', () => {
     expect(addDays('2026-12-07T08:00:00.000Z', -14)).toBe('2026-11-23T08:00:00.000Z');
     expect(reached('2026-12-07T08:00:00Z', '2026-12-07T08:00:00.000Z')).toBe(true);
     expect(reached('2026-12-07T08:00:00.001Z', '2026-12-07T08:00:00.000Z')).toBe(false);
+  });
+});
+
+describe('days and instants as they are written', () => {
+  it.each(['0001-01-01', '2026-02-28', '2028-02-29', '9999-12-31'])('%s is a day', text =>
+    expect(isDay(text)).toBe(true),
+  );
+  it.each([
+    '0000-01-01',
+    '10000-01-01',
+    '2026-02-29',
+    '2026-04-31',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-01-00',
+    '2026-1-1',
+    '',
+  ])('%s is none', text => expect(isDay(text)).toBe(false));
+
+  it.each([
+    ['2026-09-01T08:00Z', '2026-09-01T08:00:00.000Z'],
+    ['2026-09-01T08:00:00+02:00', '2026-09-01T06:00:00.000Z'],
+    ['2026-09-01T08:00:00.123456-03:30', '2026-09-01T11:30:00.123Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+  ])('%s is %s', (text, instant) => expect(instantOf(text)).toBe(instant));
+  it.each([
+    '2026-02-30T08:00:00Z',
+    '2026-02-29T08:00:00Z',
+    '2026-04-31T08:00:00Z',
+    '2026-09-01T24:00:00Z',
+    '2026-09-01T08:60:00Z',
+    '2026-09-01T08:00:60Z',
+    '2026-09-01T08:00:00+24:00',
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+00:01',
+    '9999-12-31T23:59:59-00:01',
+    '10000-01-01T00:00:00Z',
+    '+010000-01-01T00:00:00Z',
+    '2026-09-01T08:00:00',
+    '2026-09-01',
+    '2026-09-01 08:00:00Z',
+    'yesterday',
+  ])('%s is no instant', text => expect(instantOf(text)).toBeUndefined());
+
+  it('takes every instant that there is as it was written', () => {
+    const dates = fc.date({
+      min: new Date('0001-01-01T00:00:00Z'),
+      max: new Date('9999-12-31T23:59:59.999Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(dates, date => {
+        expect(instantOf(date.toISOString())).toBe(date.toISOString());
+        expect(isDay(date.toISOString().slice(0, 10))).toBe(true);
+      }),
+    );
   });
 });

@@ -87,6 +87,7 @@ export class DuplicateQueries {
     await atLeast(context, minPosition, ['duplicates', 'accounts']);
     const request = {
       conditions: duplicatesConditions(uai),
+      asked: { uai },
       sort: 'SCORE',
       descending: true,
       first,

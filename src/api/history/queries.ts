@@ -51,14 +51,15 @@ export async function readHistory(
   { first, after, filter, order }: HistoryPage,
   totalCount: boolean,
 ): Promise<ConnectionOf<AccountHistoryEntry>> {
-  const conditions = historyConditions(accountId, {
+  const asked = {
     ...(filter?.types ? { types: filter.types } : {}),
     ...(filter?.actor ? { actor: filter.actor } : {}),
     ...(filter?.from ? { from: filter.from } : {}),
     ...(filter?.to ? { to: filter.to } : {}),
-  });
+  };
   const request = {
-    conditions,
+    conditions: historyConditions(accountId, asked),
+    asked: { accountId, ...asked },
     sort: 'VERSION',
     descending: order === 'NEWEST_FIRST',
     first: checkFirst(first),
@@ -73,7 +74,7 @@ export async function readHistory(
 export async function readEntry(context: ApiContext, accountId: string, version: number): Promise<AccountHistoryEntry> {
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
   const conditions = historyEntryConditions(accountId, version);
-  const request = { conditions, sort: 'VERSION', descending: false, first: 1 };
+  const request = { conditions, asked: {}, sort: 'VERSION', descending: false, first: 1 };
   const stored = Object as unknown as new () => StoredEntry;
   const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, false);
   const found = page.edges[0]?.node;

@@ -43,7 +43,7 @@ const newestFirst = { sort: 'STARTED_AT', descending: true } as const;
 /** One report, if the caller may see it. */
 export async function readImportReport(context: ApiContext, importId: string): Promise<ImportReport> {
   await reportInReach(context, importId);
-  const request = { conditions: importReportsConditions({ importId }), ...newestFirst, first: 1 };
+  const request = { conditions: importReportsConditions({ importId }), asked: {}, ...newestFirst, first: 1 };
   const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, false);
   return page.edges[0]!.node;
 }
@@ -62,10 +62,11 @@ export class ImportQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<ImportReport>> {
-    const { after, dryRuns } = args;
+    const { uai, academie, after, dryRuns } = args;
     const first = checkFirst(args.first);
     const conditions = importReportsConditions({ ...(await asked(context, args)), dryRuns });
-    const request = { conditions, ...newestFirst, first, ...(after ? { after } : {}) };
+    const listed = { asked: { uai, academie, dryRuns }, ...newestFirst };
+    const request = { conditions, ...listed, first, ...(after ? { after } : {}) };
     return readConnection(
       context,
       { definition: importReportsList, request },
@@ -84,8 +85,8 @@ export class ImportQueries {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<ImportLine>> {
     const conditions = importLinesConditions(importId, severity ?? undefined);
-    const order = { sort: 'REPORT', descending: false } as const;
-    const request = { conditions, ...order, first: checkFirst(first), ...(after ? { after } : {}) };
+    const listed = { asked: { importId, severity }, sort: 'REPORT', descending: false } as const;
+    const request = { conditions, ...listed, first: checkFirst(first), ...(after ? { after } : {}) };
     return readConnection(context, { definition: importLinesList, request }, ImportLine, selects(info, 'totalCount'));
   }
 

@@ -29,15 +29,16 @@ export class ResponsablesArgs extends PageArgs {
 export async function prepareResponsables(context: ApiContext, args: ResponsablesArgs): Promise<PreparedList> {
   const first = checkFirst(args.first);
   const granted = await allowInSchool(context, 'RESPONSABLES_LIST', args.uai);
-  const conditions = responsablesConditions(args.uai, {
+  const filter = {
     ...readFilter(args.filter),
     ...(typeof args.filter?.disputed === 'boolean' ? { disputed: args.filter.disputed } : {}),
-  });
+  };
   await atLeast(context, args.minPosition, ['responsables']);
   return {
     definition: responsablesList,
     request: {
-      conditions,
+      conditions: responsablesConditions(args.uai, filter),
+      asked: { uai: args.uai, filter },
       sort: args.sort?.field ?? 'STUDENT',
       descending: args.sort?.direction === 'DESC',
       first,

@@ -61,14 +61,15 @@ export class SchoolQueries {
     const { filter } = args;
     const search = checkSearch(filter?.search);
     const scopes = scopesFor(context.principal, 'SCHOOL_READ', context.services.clock.now());
-    const conditions = schoolsConditions(scopes, {
+    const asked = {
       ...(search === undefined ? {} : { search }),
       ...(filter?.academie ? { academie: filter.academie } : {}),
       ...(filter?.departement ? { departement: filter.departement } : {}),
       ...(filter?.degree ? { degree: filter.degree } : {}),
-    });
+    };
     const request = {
-      conditions,
+      conditions: schoolsConditions(scopes, asked),
+      asked,
       sort: 'NAME',
       descending: false,
       first: checkFirst(args.first),

@@ -29,12 +29,13 @@ export class StudentsArgs extends PageArgs {
 export async function prepareStudents(context: ApiContext, args: StudentsArgs): Promise<PreparedList> {
   const first = checkFirst(args.first);
   const granted = await allowInSchool(context, 'STUDENTS_LIST', args.uai);
-  const conditions = studentsConditions(args.uai, readFilter(args.filter));
+  const filter = readFilter(args.filter);
   await atLeast(context, args.minPosition, ['students']);
   return {
     definition: studentsList,
     request: {
-      conditions,
+      conditions: studentsConditions(args.uai, filter),
+      asked: { uai: args.uai, filter },
       sort: args.sort?.field ?? 'STUDENT',
       descending: args.sort?.direction === 'DESC',
       first,

@@ -1,33 +1,60 @@
-/** Cursors: the keys of a row in the order it was read in, opaque to clients. */
-import type { ListDefinition, SortKey } from './definition.js';
+/** Cursors: what they were given for, and the keys of a row in the order it was read in; opaque to clients. */
+import { createHash } from 'node:crypto';
+import { instantOf } from '../../domain/calendar.js';
+import type { ListDefinition, PageRequest, SortKey } from './definition.js';
 
-/** A cursor that this list did not give under this sort. */
+/** A cursor that was not given for this list, under this sort and filter. */
 export class InvalidCursor extends Error {
   override readonly name = 'InvalidCursor';
 }
 
-/** The cursor of a row, from its keys as text. */
-export const cursorOf = (keys: readonly string[]): string =>
-  Buffer.from(JSON.stringify(keys), 'utf8').toString('base64url');
+/** In one form: without what is absent, whatever the order of keys and of lists, which stand for sets. */
+const inOneForm = (_key: string, value: unknown): unknown => {
+  if (Array.isArray(value)) return [...(value as unknown[])].sort();
+  if (value === null || typeof value !== 'object') return value;
+  const present = Object.entries(value).filter(([, of]) => of !== null && of !== undefined);
+  return Object.fromEntries(present.sort(([a], [b]) => (a < b ? -1 : 1)));
+};
 
-/** Checks shape as well as encoding: what a client sends reaches SQL as values of the right types or not at all. */
-export function decodeCursor(cursor: string, keys: readonly SortKey[]): string[] {
-  let values: unknown;
+/** Names what is listed, in a few characters: the list, its order, and what of it was asked for. */
+export function listingOf({ type }: ListDefinition, { asked, sort, descending }: PageRequest): string {
+  const text = JSON.stringify([type, sort, descending, asked], inOneForm);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 8);
+}
+
+/** The cursor of a row of a listing, from its keys as text. */
+export const cursorOf = (listing: string, keys: readonly string[]): string =>
+  Buffer.from(JSON.stringify([listing, ...keys]), 'utf8').toString('base64url');
+
+/** `2026-09-01 08:00:00.123456+00`, as PostgreSQL writes an instant in UTC. */
+const isInstant = (text: string): boolean => {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)\+00$/.exec(text) ?? [];
+  return day !== undefined && instantOf(`${day}T${time}Z`) !== undefined;
+};
+
+/**
+ * The keys in a cursor of this listing. Checks what they are as well as how they are written: what a client sends reaches
+ * SQL as values of the right types or not at all. Throws InvalidCursor.
+ */
+export function decodeCursor(cursor: string, listing: string, keys: readonly SortKey[]): string[] {
+  let decoded: unknown;
   try {
-    values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    decoded = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {
-    throw new InvalidCursor('not a cursor of this list');
+    throw new InvalidCursor('not a cursor');
   }
+  const [given, ...values] = Array.isArray(decoded) ? (decoded as unknown[]) : [];
+  if (given !== listing) throw new InvalidCursor('not a cursor of this listing');
   const fits = (value: unknown, { type }: SortKey): boolean => {
     if (typeof value !== 'string' || value.includes('\0')) return false;
     if (type === 'uuid') return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
     if (type === 'int') return /^-?\d{1,9}$/.test(value);
     if (type === 'boolean') return value === 'true' || value === 'false';
-    if (type === 'timestamptz') return /^(-?infinity|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00)$/.test(value);
+    if (type === 'timestamptz') return /^-?infinity$/.test(value) || isInstant(value);
     return true;
   };
-  if (!Array.isArray(values) || values.length !== keys.length || !keys.every((key, i) => fits(values[i], key)))
-    throw new InvalidCursor('not a cursor of this list in this order');
+  if (values.length !== keys.length || !keys.every((key, i) => fits(values[i], key)))
+    throw new InvalidCursor('not the keys of a row of this listing');
   return values as string[];
 }
 

@@ -73,10 +73,15 @@ export const everything = (fields: Fields): Selected[] =>
 
 export interface PageRequest<Sort extends string = string> {
   readonly conditions: Conditions;
+  /**
+   * What was asked for beside page and order, as the client said it: a cursor is good for this alone. The caller's rights
+   * are not part of it, nor what of the answer they let through.
+   */
+  readonly asked: Readonly<Record<string, unknown>>;
   readonly sort: Sort;
   readonly descending: boolean;
   readonly first: number;
-  /** Opaque cursor of an edge of the same list and sort. */
+  /** Opaque cursor of an edge of the same list, sort and `asked`. */
   readonly after?: string;
 }
 

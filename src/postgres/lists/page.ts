@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { cursorOf, decodeCursor, keysOf, keyText } from './cursor.js';
+import { cursorOf, decodeCursor, keysOf, keyText, listingOf } from './cursor.js';
 import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selected } from './definition.js';
 
 /** Separates values; a value that holds it is noticed by the count, and the page read again with another. */
@@ -67,7 +67,7 @@ const PRESENT: Record<Exclude<Field['as'], 'object' | 'id'>, (value: string) => 
 const CURSOR: Field = { as: 'json', sql: '' };
 
 function partsOf(field: Field, selection: readonly Selected[], columns: Columns): Part[] {
-  if (field === CURSOR) return quoted('cursor(v,a)');
+  if (field === CURSOR) return quoted('cursor(v,a,listing)');
   if (field.as === 'object') {
     const object = partsOfObject(field.type, field.fields, selection, columns);
     return field.unlessNull === undefined ? object : [unlessAbsent(columns.place(field.unlessNull), object)];
@@ -95,13 +95,16 @@ function partsOfObject(type: string, fields: Fields, selection: readonly Selecte
   return [words('{'), ...parts, words('}')];
 }
 
-type WriteRows = (values: readonly string[], rows: number, plain: boolean) => string;
+type WriteRows = (values: readonly string[], rows: number, plain: boolean, listing: string) => string;
 
 /** Compiles the writing of the first rows, separated by commas. */
 function compile(row: string, width: number, keys: readonly number[]): WriteRows {
-  const cursor = (values: readonly string[], at: number): string =>
-    cursorOf(keys.map(place => values[at + place] as string));
-  const body = `return (v,rows,plain)=>{let text='';for(let i=0,a=0;i<rows;i++,a+=${width})text+=(i===0?'':',')+${row};return text}`;
+  const cursor = (values: readonly string[], at: number, listing: string): string =>
+    cursorOf(
+      listing,
+      keys.map(place => values[at + place] as string),
+    );
+  const body = `return (v,rows,plain,listing)=>{let text='';for(let i=0,a=0;i<rows;i++,a+=${width})text+=(i===0?'':',')+${row};return text}`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const made = new Function('ABSENT', 'iso', 'cursor', body) as (...given: unknown[]) => WriteRows;
   return made(ABSENT, iso, cursor);
@@ -133,14 +136,15 @@ export function planPage(list: ListDefinition, sort: string, { edge, cursors, to
 /** The statement of a page and its values; the separator comes last. */
 export function pageStatement(
   { list, sort, totalCount, columns }: PagePlan,
-  { conditions, descending, first, after }: PageRequest,
+  request: PageRequest,
   separator: string,
 ): { text: string; values: unknown[] } {
+  const { conditions, descending, first, after } = request;
   const keys = keysOf(list, sort);
   const filter = conditions.sql;
   const values = [...conditions.values];
   const put = (value: unknown): string => `$${values.push(value)}`;
-  const given = after === undefined ? [] : decodeCursor(after, keys);
+  const given = after === undefined ? [] : decodeCursor(after, listingOf(list, request), keys);
   const seek = `(${keys.map(({ sql }) => sql).join(',')}) ${descending ? '<' : '>'} (${given
     .map((value, i) => `${put(value)}::${keys[i]?.type}`)
     .join(',')})`;
@@ -182,10 +186,16 @@ export async function readPage(
   // A value held the separator: no value can hold one made up now.
   if (cells.length !== found * width) return readPage(pool, plan, request, `\u001f${randomUUID()}\u001f`);
   const count = Math.min(found, request.first);
+  const listing = plan.keys.length === 0 ? '' : listingOf(plan.list, request);
   const cursor = (row: number): string | null =>
-    !plan.cursors || count === 0 ? null : cursorOf(plan.keys.map(place => cells[row * width + place] as string));
+    !plan.cursors || count === 0
+      ? null
+      : cursorOf(
+          listing,
+          plan.keys.map(place => cells[row * width + place] as string),
+        );
   const plain = !ESCAPED.test(texts);
-  const edges = plan.write?.(cells, count, plain) ?? '';
+  const edges = plan.write?.(cells, count, plain, listing) ?? '';
   return {
     edges,
     count,
