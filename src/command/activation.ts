@@ -1,6 +1,6 @@
 /** The holder's path to an activated account. */
 import { randomUUID } from 'node:crypto';
-import { passwordWeakness } from '../domain/account/password.js';
+import { passwordWeakness } from '../text/password.js';
 import { parseEmail } from '../text/email.js';
 import { handleAccount } from './account-stream.js';
 import { childrenOf } from './children.js';

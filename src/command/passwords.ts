@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewPassword, PasswordFacts } from '../domain/account/commands.js';
 import type { AccountEvent } from '../domain/account/events.js';
-import { passwordWeakness } from '../domain/account/password.js';
+import { passwordWeakness } from '../text/password.js';
 import type { Account } from '../domain/account/state.js';
 import type { Deps } from './dependencies.js';
 

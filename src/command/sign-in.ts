@@ -1,6 +1,6 @@
 /** Signing in, changing a password, recovering a forgotten one. */
 import { randomUUID } from 'node:crypto';
-import { passwordWeakness } from '../domain/account/password.js';
+import { passwordWeakness } from '../text/password.js';
 import { handleAccount } from './account-stream.js';
 import type { HolderCommands } from './commands.js';
 import type { Deps } from './dependencies.js';

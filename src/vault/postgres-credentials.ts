@@ -5,6 +5,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
 import type { MasterKeys } from './master-keys.js';
+import { passwordAsTyped } from '../text/password.js';
 import { makeProvisional, provisionalAsTyped } from './provisional-password.js';
 import type { CredentialVault, ProvisionalPassword } from './vault.js';
 
@@ -31,7 +32,6 @@ const NOBODY = 'nobody has this password';
 const AT_ONCE = 8;
 
 const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
-const normal = (password: string): string => password.normalize('NFKC');
 
 export class PostgresCredentials implements CredentialVault {
   readonly #pool: Pool;
@@ -96,7 +96,7 @@ export class PostgresCredentials implements CredentialVault {
     await this.#pool.query(
       `insert into vault.credentials (credential_id, account_id, hash, provisional) values ($1, $2, $3, false)
        on conflict (credential_id) do nothing`,
-      [credentialId, accountId, await hash(normal(password), this.#cost)],
+      [credentialId, accountId, await hash(passwordAsTyped(password), this.#cost)],
     );
   }
 
@@ -106,7 +106,7 @@ export class PostgresCredentials implements CredentialVault {
       text: 'select hash, provisional from vault.credentials where credential_id = $1',
       values: [credentialId ?? null],
     });
-    const typed = rows[0]?.provisional ? provisionalAsTyped(password) : normal(password);
+    const typed = rows[0]?.provisional ? provisionalAsTyped(password) : passwordAsTyped(password);
     const matches = await verify(rows[0]?.hash ?? (await this.#nobodysHash()), typed);
     return matches && rows.length === 1;
   }

@@ -1,0 +1,125 @@
+/** What a chosen password must be: long enough, and not what is tried first. No composition is asked. */
+import { COMMON_WORDS } from './common-words.js';
+import { besideWalks } from './keyboard-walks.js';
+import { guessed, type Guessed } from './leaked-passwords.js';
+
+export const SHORTEST = 12;
+export const LONGEST = 256;
+/** Letters that a password must hold beside common words, when it holds any. */
+const LETTERS_OF_ITS_OWN = 5;
+/** So many different words are a phrase of one's own, however common each. */
+const WORDS_ENOUGH = 4;
+/** Different characters. */
+const DIFFERENT = 5;
+/** So few characters beside walks over the keyboard are none. */
+const BESIDE_WALKS = 2;
+const WORDS_OF_CONTEXT = ['registre', 'educonnect'];
+
+export type Weakness = 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG' | 'PASSWORD_COMMON';
+
+const LOOKS_LIKE: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '€': 'e',
+};
+
+/** A password as it is hashed and counted: however a keyboard composes its letters. */
+export const passwordAsTyped = (password: string): string => password.normalize('NFKC');
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+const plain = (text: string): string =>
+  (BEYOND_ASCII.test(text) ? text.normalize('NFKD').replace(/\p{M}/gu, '') : text).toLowerCase();
+const asLetters = (text: string): string => text.replace(/[013457@$!€]/g, sign => LOOKS_LIKE[sign]!);
+const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
+
+/** Without case and accents; without separators either; and both with the letters that digits and signs stand for. */
+const forms = (text: string): string[] => {
+  const folded = plain(text);
+  return [...new Set([folded, bare(folded), asLetters(folded), asLetters(bare(folded))])];
+};
+
+/** The piece that a text is made of, when it is one over and over, or forth and back: `abcabcab` → `abc`, `abccba` → `abc`. */
+function piece(text: string): string {
+  const characters = [...text];
+  const { length } = characters;
+  const isPeriod = (period: number): boolean => characters.every((one, at) => one === characters[at % period]);
+  for (let period = 1; period * 2 <= length; period++)
+    if (isPeriod(period)) return piece(characters.slice(0, period).join(''));
+  const mirrored = length >= 4 && characters.every((one, at) => one === characters[length - 1 - at]);
+  return mirrored ? characters.slice(0, Math.ceil(length / 2)).join('') : text;
+}
+
+let lists: Guessed | undefined;
+/** Made when first asked. */
+const leaked = (): Guessed => (lists ??= guessed(forms, SHORTEST));
+
+const LETTER = /\p{L}/u;
+const lettersIn = (text: string): number => text.replace(/[^\p{L}]/gu, '').length;
+
+/** One leaked password, and so little else that it is what is tried next. */
+function isLeaked(text: string): boolean {
+  const { whole, within, shortest, longest } = leaked();
+  if (whole.has(text)) return true;
+  const lettersBefore = [0];
+  for (let at = 0; at < text.length; at++) lettersBefore.push(lettersBefore[at]! + (LETTER.test(text[at]!) ? 1 : 0));
+  for (let from = 0; from < text.length; from++)
+    for (let to = from + shortest; to <= Math.min(text.length, from + longest); to++) {
+      const beside = lettersBefore[text.length]! - lettersBefore[to]! + lettersBefore[from]!;
+      if (beside < LETTERS_OF_ITS_OWN && within.has(text.slice(from, to))) return true;
+    }
+  return false;
+}
+
+const longestFirst = (words: readonly string[]): string[] =>
+  [...new Set(words)].filter(word => word.length >= 3).sort((one, other) => other.length - one.length);
+
+const COMMON = longestFirst(COMMON_WORDS);
+
+/** The common words a text is made of, and how many letters are none of theirs. */
+const taken = (text: string, words: readonly string[]): { found: number; left: number } => {
+  let found = 0;
+  let rest = text;
+  for (const word of words) {
+    if (!rest.includes(word)) continue;
+    found += 1;
+    rest = rest.replaceAll(word, ' ');
+  }
+  return { found, left: lettersIn(rest) };
+};
+
+const isCommon = (password: string, context: readonly string[]): boolean => {
+  const typed = password.toLowerCase();
+  if (new Set(plain(password)).size < DIFFERENT) return true;
+  if ([typed, plain(typed), bare(plain(typed))].some(text => besideWalks(text) <= BESIDE_WALKS)) return true;
+  const words = [...longestFirst([...WORDS_OF_CONTEXT, ...context.flatMap(contextWords)]), ...COMMON];
+  return forms(password).some(form => {
+    const { found, left } = taken(form, words);
+    return (found > 0 && found < WORDS_ENOUGH && left < LETTERS_OF_ITS_OWN) || isLeaked(form);
+  });
+};
+
+/** Of the login `m.abbeym12`: itself, and what stands between its dots without its digits. */
+const contextWords = (login: string): string[] => {
+  const text = plain(login);
+  return [text, ...text.split(/[^a-z]+/)];
+};
+
+/** What is wrong with a password, if anything; `context` holds what its holder must not build it on: the login. */
+export function passwordWeakness(password: string, context: readonly string[] = []): Weakness | undefined {
+  const typed = passwordAsTyped(password);
+  const length = [...typed].length;
+  if (length < SHORTEST) return 'PASSWORD_TOO_SHORT';
+  if (length > LONGEST) return 'PASSWORD_TOO_LONG';
+  const once = piece(typed.toLowerCase());
+  return [...once].length < SHORTEST || isCommon(typed, context) || isCommon(once, context)
+    ? 'PASSWORD_COMMON'
+    : undefined;
+}
