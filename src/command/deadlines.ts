@@ -1,7 +1,7 @@
 /** Knows when which account is to be reminded of, expired or closed: followed from the ledger into `jobs.deadlines`. */
 import type { Pool } from 'pg';
 import { accounts } from '../domain/account/history.js';
-import { DEADLINE_KINDS, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
+import { DEADLINE_KINDS, reminderOf, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { addDays, addMonths } from '../domain/calendar.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
@@ -11,14 +11,18 @@ type Changes = Partial<Record<DeadlineKind, string | null>>;
 
 export const ACCOUNT = /^account-([0-9a-f-]{36})$/;
 
-/** What an event moves; a look at the account at once (`at`) where the event alone does not tell. */
+/**
+ * What an event moves; a look at the account at once (`at`), or a day early, where the event alone does not tell: a look too early
+ * does nothing and is followed by one in time.
+ */
 function changes(event: AccountEvent, accountId: string, at: string, settings: DeadlineSettings): Changes {
   switch (event.type) {
     case 'AccountNotified':
     case 'PasswordReset': {
-      const { expiresAt } = event.data;
+      const { expiresAt, uai } = event.data;
       if (expiresAt === undefined) return {};
-      return { EXPIRY: expiresAt, REMINDER: addDays(expiresAt, -settings.reminderDays), CLOSING: null };
+      const byLetter = event.type === 'AccountNotified' && event.data.channel === 'LETTER';
+      return { EXPIRY: expiresAt, REMINDER: byLetter ? null : reminderOf(expiresAt, uai, settings), CLOSING: null };
     }
     case 'AccountActivated':
     case 'AccountExpired':
@@ -31,7 +35,7 @@ function changes(event: AccountEvent, accountId: string, at: string, settings: D
     case 'AccountsUnmerged':
       return { EXPIRY: at, REMINDER: at, CLOSING: at };
     case 'LinkDetached':
-      return { CLOSING: addMonths(at, settings.closeMonths) };
+      return { CLOSING: addDays(addMonths(at, settings.closeMonths), -1) };
     default:
       return {};
   }

@@ -1,25 +1,32 @@
-/** Calendar arithmetic on ISO 8601 UTC instants; no clock. */
+/** Calendar arithmetic on ISO 8601 UTC instants; no clock. A zone is an IANA name such as `Indian/Reunion`. */
+import { instantShown, shownAt } from './time-zones.js';
+
+/** An instant moved as a calendar and a clock on the wall of the zone are. */
+const moved = (iso: string, zone: string, move: (shown: Date) => void): string => {
+  const shown = new Date(shownAt(Date.parse(iso), zone));
+  move(shown);
+  return new Date(instantShown(shown.getTime(), zone)).toISOString();
+};
 
 const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
 
 /**
- * The same day of the month and time of day, `months` later, in UTC; the last day of the month when that month is
- * shorter: 30 November + 3 months is 28 (or 29) February.
+ * The same day of the month and time of day, `months` later, by the clocks of the zone; the last day of the month when that
+ * month is shorter: 30 November + 3 months is 28 (or 29) February.
  */
-export function addMonths(iso: string, months: number): string {
-  const from = new Date(iso);
-  const year = from.getUTCFullYear();
-  const month = from.getUTCMonth() + months;
-  const day = Math.min(from.getUTCDate(), daysInMonth(year, month));
-  const to = new Date(from);
-  to.setUTCFullYear(year, month, day);
-  return to.toISOString();
-}
+export const addMonths = (iso: string, months: number, zone = 'UTC'): string =>
+  moved(iso, zone, shown => {
+    const year = shown.getUTCFullYear();
+    const month = shown.getUTCMonth() + months;
+    shown.setUTCFullYear(year, month, Math.min(shown.getUTCDate(), daysInMonth(year, month)));
+  });
 
 export const addSeconds = (iso: string, seconds: number): string =>
   new Date(Date.parse(iso) + seconds * 1000).toISOString();
 
-export const addDays = (iso: string, days: number): string => addSeconds(iso, days * 86_400);
+/** The same time of day, `days` later, by the clocks of the zone. */
+export const addDays = (iso: string, days: number, zone = 'UTC'): string =>
+  moved(iso, zone, shown => shown.setUTCDate(shown.getUTCDate() + days));
 
 /** True for a day of the years 1 to 9999, such as 2026-03-01, that the calendar has. */
 export function isDay(text: string): boolean {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { load } from '../command/handle.js';
 import { derivedId } from '../command/ids.js';
 import { accounts } from '../domain/account/history.js';
+import { zoneOfSchool } from '../domain/time-zones.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import { asciiEmail } from '../text/email.js';
@@ -65,6 +66,7 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
     portal: portalUrl,
     link: wanted && token !== undefined ? linkTo(portalUrl, wanted.page, token) : portalUrl,
     expiresAt: wanted?.expiresAt ?? deps.clock.now(),
+    zone: zoneOfSchool(account.notification?.uai ?? account.links[0]?.uai),
   };
   const messageId = `<${vault.digest('message id', eventId, template)}@${mailDomain}>`;
   return { outcome: 'MAIL', mail: { messageId, to, ...planned.content(identity, given) } };

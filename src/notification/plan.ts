@@ -14,6 +14,8 @@ export interface Given {
   /** The portal itself when the e-mail carries no token. */
   readonly link: string;
   readonly expiresAt: string;
+  /** By whose clocks that is said. */
+  readonly zone: string;
 }
 
 export interface Plan {
@@ -79,8 +81,9 @@ function confirmation({ details }: MailJob, { activation, expiresAt }: Account, 
 }
 
 function reminder({ details }: MailJob, account: Account, now: string): Plan | undefined {
-  const { expiresAt, contact } = account;
+  const { expiresAt, contact, notification } = account;
   if (!awaitsActivation(account) || expiresAt === undefined || expiresAt !== details.expiresAt) return undefined;
+  if (notification?.channel !== 'EMAIL') return undefined;
   if (reached(expiresAt, now)) return undefined;
   return {
     contact,

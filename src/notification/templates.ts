@@ -68,13 +68,19 @@ function content(subject: string, { firstName, surname }: Reader, blocks: readon
   };
 }
 
-const DATE = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'Europe/Paris' });
-const dateOf = (iso: string): string => DATE.format(new Date(iso));
+/** When a link or an account ends, and by whose clocks (an IANA name) that is said. */
+interface Until {
+  readonly expiresAt: string;
+  readonly zone: string;
+}
+
+const dateOf = ({ expiresAt, zone }: Until): string =>
+  new Date(expiresAt).toLocaleDateString('fr-FR', { dateStyle: 'long', timeZone: zone });
 
 const IGNORE = 'Si vous n’êtes pas à l’origine de cette demande, ignorez ce message : rien ne sera modifié.';
 
 /** The school gave a login; the link activates the account. */
-export const notification = (reader: Reader, given: { login: string; link: string; expiresAt: string }): Content =>
+export const notification = (reader: Reader, given: Until & { login: string; link: string }): Content =>
   content('Activez votre compte EduConnect', reader, [
     {
       paragraph:
@@ -83,7 +89,7 @@ export const notification = (reader: Reader, given: { login: string; link: strin
     { label: 'Votre identifiant', value: given.login },
     { link: given.link, action: 'Activer mon compte' },
     {
-      paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}. Munissez-vous de la date de naissance de chacun de vos enfants.`,
+      paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given)}. Munissez-vous de la date de naissance de chacun de vos enfants.`,
     },
   ]);
 
@@ -94,7 +100,7 @@ export const pupilNotification: typeof notification = (reader, given) =>
     { label: 'Ton identifiant', value: given.login },
     { link: given.link, action: 'Activer mon compte' },
     {
-      paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}. Il te demandera ta date de naissance.`,
+      paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given)}. Il te demandera ta date de naissance.`,
     },
   ]);
 
@@ -107,27 +113,27 @@ export const loginReminder = (reader: Reader, given: { login: string; portal: st
   ]);
 
 /** For an account already activated, whose password the school has reset. */
-export const resetBySchool = (reader: Reader, given: { login: string; link: string; expiresAt: string }): Content =>
+export const resetBySchool = (reader: Reader, given: Until & { login: string; link: string }): Content =>
   content('Choisissez un nouveau mot de passe EduConnect', reader, [
     { paragraph: 'L’établissement a réinitialisé le mot de passe de votre compte EduConnect.' },
     { label: 'Votre identifiant', value: given.login },
     { link: given.link, action: 'Choisir un nouveau mot de passe' },
-    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}.` },
+    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given)}.` },
   ]);
 
 /** The activation screen was validated: the address is to be proven. */
-export const activationConfirmation = (reader: Reader, given: { link: string; expiresAt: string }): Content =>
+export const activationConfirmation = (reader: Reader, given: Until & { link: string }): Content =>
   content('Confirmez votre adresse pour activer votre compte EduConnect', reader, [
     { paragraph: 'Il ne reste qu’une étape pour activer votre compte EduConnect : confirmer cette adresse.' },
     { link: given.link, action: 'Confirmer mon adresse' },
-    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}.` },
+    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given)}.` },
     { paragraph: IGNORE },
   ]);
 
-export const expiryReminder = (reader: Reader, given: { login: string; link: string; expiresAt: string }): Content =>
+export const expiryReminder = (reader: Reader, given: Until & { login: string; link: string }): Content =>
   content('Votre compte EduConnect expire bientôt', reader, [
     {
-      paragraph: `Votre compte EduConnect n’est pas encore activé. Il expirera le ${dateOf(given.expiresAt)} ; il faudra alors demander à l’établissement de vous notifier de nouveau.`,
+      paragraph: `Votre compte EduConnect n’est pas encore activé. Il expirera le ${dateOf(given)} ; il faudra alors demander à l’établissement de vous notifier de nouveau.`,
     },
     { label: 'Votre identifiant', value: given.login },
     { link: given.link, action: 'Activer mon compte' },
@@ -142,10 +148,10 @@ export const passwordReset = (reader: Reader, given: { link: string }): Content 
     { paragraph: IGNORE },
   ]);
 
-export const emailChange = (reader: Reader, given: { link: string; expiresAt: string }): Content =>
+export const emailChange = (reader: Reader, given: Until & { link: string }): Content =>
   content('Confirmez votre nouvelle adresse', reader, [
     { paragraph: 'Cette adresse a été indiquée comme la nouvelle adresse de votre compte EduConnect.' },
     { link: given.link, action: 'Confirmer ma nouvelle adresse' },
-    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given.expiresAt)}.` },
+    { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given)}.` },
     { paragraph: IGNORE },
   ]);

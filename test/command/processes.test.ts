@@ -63,16 +63,19 @@ describe('the processes of the system', () => {
     expect(faults).toEqual([]);
   });
 
-  it('remind fourteen days before, and expire when the clock is put three months forward', async () => {
+  it('remind fourteen days before who was notified by e-mail, and expire when the clock is put three months forward', async () => {
     const late = await house.family();
+    const byLetter = await house.family();
     const activated = await house.activated();
     const notified = accepted(
       await house.commands.account.notify(
-        { accountId: late.accountId, uai: UAI, channel: 'LETTER', resetPassword: false },
+        { accountId: late.accountId, uai: UAI, channel: 'EMAIL', resetPassword: false },
         context(),
       ),
     );
+    for (const family of [byLetter, activated]) await house.notify(family);
     await followed('deadlines');
+    expect((await due(byLetter)).map(({ kind }) => kind)).toEqual(['EXPIRY']);
     house.clock.set('2026-11-24T08:00:00.000Z');
     await happened(late.accountId, 'ExpiryReminderSent');
     house.clock.set(AFTER_THREE_MONTHS);
@@ -84,6 +87,8 @@ describe('the processes of the system', () => {
     await until(async () => (await house.vault.credentials.reveal(credentialId)) === undefined);
     expect(await house.types(activated.accountId)).not.toContain('AccountExpired');
     await until(async () => (await due(late)).length === 0);
+    await happened(byLetter.accountId, 'AccountExpired');
+    expect(await house.types(byLetter.accountId)).not.toContain('ExpiryReminderSent');
   });
 
   it('expire an account notified again only at its new deadline', async () => {
@@ -113,6 +118,7 @@ describe('the processes of the system', () => {
     house.clock.set(AFTER_THREE_MONTHS);
     await happened(accountId, 'AccountClosed');
     expect((await house.types(accountId)).slice(-2)).toEqual(['AccountExpired', 'AccountClosed']);
+    expect((await house.events(accountId)).at(-1)!.metadata.at >= '2026-12-07T08:00:00.000Z').toBe(true);
   });
 
   it('destroy the credentials that a command killed after its append left behind', async () => {
@@ -135,6 +141,25 @@ describe('the processes of the system', () => {
       },
     ]);
     await until(async () => (await house.vault.credentials.reveal(left)) === undefined);
+  });
+
+  it('destroy the provisional password of an account that was closed, or absorbed, before closing did so', async () => {
+    const [closed, absorbed, kept] = [await house.activated(), await house.family(), await house.family()];
+    await house.notify(absorbed);
+    accepted(await house.commands.account.resetPassword({ accountId: closed.accountId, uai: UAI }, context()));
+    const held = async ({ accountId }: { accountId: string }) =>
+      (
+        await house.database.pool.query(
+          'select credential_id from vault.credentials where account_id = $1 and provisional',
+          [accountId],
+        )
+      ).rowCount;
+    await house.eventStore.append(`account-${closed.accountId}`, 'any', [
+      { id: randomUUID(), type: 'AccountClosed', data: { reason: 'NO_LINK' }, metadata: { ...context(), at: NOW } },
+    ]);
+    const merge = { keptAccountId: kept.accountId, absorbedAccountId: absorbed.accountId };
+    await house.commands.accounts.merge({ ...merge, reason: 'SCHOOL' }, context());
+    for (const family of [closed, absorbed]) await until(async () => (await held(family)) === 0);
   });
 
   it('leave alone the credential of a command still under way', async () => {
@@ -238,7 +263,12 @@ describe('stopped and started', () => {
   it('from the very beginning again: the deadlines come to the same', async () => {
     house.clock.set(NOW);
     const family = await house.family();
-    await house.notify(family);
+    accepted(
+      await house.commands.account.notify(
+        { accountId: family.accountId, uai: UAI, channel: 'EMAIL', resetPassword: false },
+        context(),
+      ),
+    );
     const first = start();
     await followed('deadlines');
     await first.stop();

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, addMonths, instantOf, isDay, reached } from '../../src/domain/calendar.js';
+import { zoneOfSchool } from '../../src/domain/time-zones.js';
+import { ACADEMIES } from '../../src/ingest/academies.js';
 
 describe('calendar arithmetic', () => {
   it.each([
@@ -25,8 +27,49 @@ describe('calendar arithmetic', () => {
     );
   });
 
+  it.each([
+    ['Indian/Reunion', 'the day there is another one', '2026-11-29T22:00:00.000Z', '2027-02-27T22:00:00.000Z'],
+    ['America/Guadeloupe', 'the day before there', '2027-12-01T02:00:00.000Z', '2028-03-01T02:00:00.000Z'],
+    ['Pacific/Noumea', 'the day after there', '2026-08-31T14:00:00.000Z', '2026-11-30T14:00:00.000Z'],
+    ['Europe/Paris', 'clocks are put back between', '2026-09-07T08:00:00.000Z', '2026-12-07T09:00:00.000Z'],
+    ['Europe/Paris', 'clocks are put forward between', '2027-01-15T09:00:00.000Z', '2027-04-15T08:00:00.000Z'],
+    ['Europe/Paris', 'a time that clocks pass over', '2026-12-28T01:30:00.000Z', '2027-03-28T01:30:00.000Z'],
+    ['Europe/Paris', 'a time that clocks show twice', '2026-07-25T00:30:00.000Z', '2026-10-25T00:30:00.000Z'],
+    ['Europe/Paris', 'the end of a month at midnight', '2026-11-29T23:00:00.000Z', '2027-02-27T23:00:00.000Z'],
+  ])('three months by the clocks of %s: %s', (zone, _, from, to) => expect(addMonths(from, 3, zone)).toBe(to));
+
+  it('never leaves the month asked, and keeps the time of day, by the clocks of any zone', () => {
+    const zones = ['Europe/Paris', 'Indian/Reunion', 'America/Guadeloupe', 'America/Miquelon', 'Pacific/Tahiti'];
+    const dates = fc.date({ min: new Date('2000-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(dates, fc.integer({ min: 0, max: 24 }), fc.constantFrom(...zones), (date, months, zone) => {
+        // Another way to read a clock: what Sweden writes is ISO 8601.
+        const shown = (iso: string) => new Date(iso).toLocaleString('sv-SE', { timeZone: zone });
+        const from = shown(date.toISOString());
+        const to = shown(addMonths(date.toISOString(), months, zone));
+        const monthOf = (text: string) => Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7));
+        expect(monthOf(to)).toBe(monthOf(from) + months);
+        const days = new Date(Date.UTC(Number(to.slice(0, 4)), Number(to.slice(5, 7)), 0)).getUTCDate();
+        expect(Number(to.slice(8, 10))).toBe(Math.min(Number(from.slice(8, 10)), days));
+        // But for the hour that the clocks of Paris and Miquelon pass over, once a year at night.
+        if (!/ 0[23]:/.test(to)) expect(to.slice(11)).toBe(from.slice(11));
+      }),
+    );
+  });
+
+  it('knows the clocks of every académie overseas', () => {
+    for (const { phoneRegion, departements } of ACADEMIES)
+      for (const departement of departements)
+        expect([departement, zoneOfSchool(`${departement}0001A`) === 'Europe/Paris']).toEqual([
+          departement,
+          phoneRegion === 'FR',
+        ]);
+    expect(zoneOfSchool(undefined)).toBe('Europe/Paris');
+  });
+
   it('adds days across months, compares instants', () => {
     expect(addDays('2026-12-07T08:00:00.000Z', -14)).toBe('2026-11-23T08:00:00.000Z');
+    expect(addDays('2026-11-01T09:00:00.000Z', -14, 'Europe/Paris')).toBe('2026-10-18T08:00:00.000Z');
     expect(reached('2026-12-07T08:00:00Z', '2026-12-07T08:00:00.000Z')).toBe(true);
     expect(reached('2026-12-07T08:00:00.001Z', '2026-12-07T08:00:00.000Z')).toBe(false);
   });

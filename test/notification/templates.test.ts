@@ -7,6 +7,7 @@ const given = {
   link: 'https://portail.example.fr/activation#token=abc',
   portal: 'https://portail.example.fr',
   expiresAt: '2026-12-06T23:30:00.000Z',
+  zone: 'Europe/Paris',
 };
 const every = [
   templates.notification,
@@ -30,8 +31,11 @@ describe('the templates', () => {
     }
   });
 
-  it('give dates as they are in France', () => {
-    expect(templates.expiryReminder({ firstName: 'Zoé', surname: 'A' }, given).text).toContain('7 décembre 2026');
+  it('give dates as they are where the school is', () => {
+    const text = (zone: string) =>
+      templates.expiryReminder({ firstName: 'Zoé', surname: 'A' }, { ...given, zone }).text;
+    expect(text('Europe/Paris')).toContain('7 décembre 2026');
+    expect(text('America/Guadeloupe')).toContain('6 décembre 2026');
   });
 
   it('let no name write HTML, nor a line of its own', () => {

@@ -1,7 +1,7 @@
 /** How suspected duplicates, merges and their undoing move an account, on either side. */
 import { brings, isOwn, withDisputes } from './brought.js';
 import type { Merge, MergeEvent, Unmerge } from './merge-events.js';
-import type { Absorbed, Account } from './state.js';
+import { keptWhenClosed, type Absorbed, type Account } from './state.js';
 
 type Of<Type extends MergeEvent['type']> = Extract<MergeEvent, { type: Type }>['data'];
 
@@ -57,7 +57,7 @@ export const dismissed = (account: Account, { otherAccountId }: Of<'DuplicateDis
 export const merged = (account: Account, merge: Merge, at: string): Account =>
   merge.absorbedAccountId === account.accountId ? absorbedBy(account, merge, at) : absorbing(account, merge, at);
 
-/** Credentials, contact and deadline stay as they are, inert, for the day the merge is undone. */
+/** A chosen password, contact and deadline stay as they are, inert, for the day the merge is undone. */
 function absorbedBy(account: Account, { keptAccountId, mergeId, links }: Merge, at: string): Account {
   const { state, closedFrom, unlinkedSince } = account;
   return {
@@ -65,6 +65,7 @@ function absorbedBy(account: Account, { keptAccountId, mergeId, links }: Merge, 
     ...unsuspected(account, keptAccountId),
     state: 'CLOSED',
     closedFrom: closedFrom ?? state,
+    credential: keptWhenClosed(account),
     mergedInto: { accountId: keptAccountId, mergeId, at, state, links, unlinkedSince },
     links: [],
     sources: [],

@@ -4,7 +4,7 @@ import type { AccountEvent, ContactField, DataOf as Of } from './events.js';
 import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './evolve-merges.js';
 import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
-import type { Account } from './state.js';
+import { keptWhenClosed, type Account } from './state.js';
 
 const elapsed = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
 const unlocked = { ...elapsed, locks: undefined } as const;
@@ -197,7 +197,13 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'WithheldLinkRecorded':
       return withheld(account, data);
     case 'AccountClosed':
-      return { ...account, ...nothingAsked, state: 'CLOSED', closedFrom: account.state };
+      return {
+        ...account,
+        ...nothingAsked,
+        credential: keptWhenClosed(account),
+        state: 'CLOSED',
+        closedFrom: account.state,
+      };
     case 'AccountReopened':
       return { ...account, state: account.closedFrom ?? 'NOT_NOTIFIED', closedFrom: undefined };
     case 'DuplicateSuspected':

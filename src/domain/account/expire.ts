@@ -1,6 +1,7 @@
 /** What time does to an account: reminded, expired, closed, unlocked. Asked early or twice, nothing happens. */
 import { addDays, addMonths, reached } from '../calendar.js';
 import { accept, type Decision } from '../event.js';
+import { zoneOfSchool } from '../time-zones.js';
 import type { AbandonCredential, Close, Expire, RemindExpiry, Unlock } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { expired } from './guard.js';
@@ -16,19 +17,26 @@ export interface DeadlineSettings {
   readonly closeMonths: number;
 }
 
-/** When the account is to be looked at next, and why. */
+/** When the account is to be looked at next, and why. Who was notified by letter is not reminded by a link. */
 export function deadlines(account: Account, settings: DeadlineSettings): Partial<Record<DeadlineKind, string>> {
-  const { expiresAt, notification, unlinkedSince, kind, state } = account;
+  const { expiresAt, notification, unlinkedSince, unlinkedFrom, kind, state } = account;
   const waits = awaitsActivation(account) && expiresAt !== undefined;
   const closes = unlinkedSince !== undefined && kind === 'RESPONSABLE' && state !== 'CLOSED' && !waits;
   return {
     ...(waits ? { EXPIRY: expiresAt } : {}),
-    ...(waits && account.hasEmail && notification && !notification.reminded
-      ? { REMINDER: addDays(expiresAt, -settings.reminderDays) }
+    ...(waits && account.hasEmail && notification?.channel === 'EMAIL' && !notification.reminded
+      ? { REMINDER: reminderOf(expiresAt, notification.uai, settings) }
       : {}),
-    ...(closes ? { CLOSING: addMonths(unlinkedSince, settings.closeMonths) } : {}),
+    ...(closes ? { CLOSING: addMonths(unlinkedSince, settings.closeMonths, zoneOfSchool(unlinkedFrom)) } : {}),
   };
 }
+
+/** By the clocks of the school that notified. */
+export const reminderOf = (
+  expiresAt: string,
+  uai: string,
+  { reminderDays }: Pick<DeadlineSettings, 'reminderDays'>,
+): string => addDays(expiresAt, -reminderDays, zoneOfSchool(uai));
 
 export const expire = (account: Account, { at }: Expire): Decided => accept(...expired(account, at));
 

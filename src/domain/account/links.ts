@@ -34,6 +34,7 @@ export function detached(account: Account, { studentId, reason }: DataOf<'LinkDe
     ...aside,
     links,
     unlinkedSince: links.length ? undefined : (account.unlinkedSince ?? at),
+    unlinkedFrom: ended?.uai ?? account.unlinkedFrom,
     ...withoutBrought(account, studentId),
   };
 }

@@ -2,6 +2,7 @@
 import { addMonths } from '../calendar.js';
 import { accept, type Decision } from '../event.js';
 import { refuse, type RefusalCode } from '../refusals.js';
+import { zoneOfSchool } from '../time-zones.js';
 import type { ForcePasswordChange, Notify, ResetPassword, RevealProvisionalPassword } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { awaitsActivation, heldByItsHolder, type Account } from './state.js';
@@ -35,7 +36,7 @@ export function notify(account: Account, command: Notify): Decided {
       uai,
       ...(fresh ? { credentialId: newCredentialId } : {}),
       resetPassword,
-      ...(activated ? {} : { expiresAt: addMonths(at, expiryMonths) }),
+      ...(activated ? {} : { expiresAt: addMonths(at, expiryMonths, zoneOfSchool(uai)) }),
     },
   });
 }
@@ -52,7 +53,7 @@ export function resetPassword(account: Account, command: ResetPassword): Decided
     data: {
       credentialId: newCredentialId,
       uai,
-      ...(account.state === 'ACTIVATED' ? {} : { expiresAt: addMonths(at, expiryMonths) }),
+      ...(account.state === 'ACTIVATED' ? {} : { expiresAt: addMonths(at, expiryMonths, zoneOfSchool(uai)) }),
     },
   });
 }

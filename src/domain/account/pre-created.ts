@@ -26,6 +26,7 @@ export const preCreated = (
   disputes: [],
   withheld: undefined,
   unlinkedSince: undefined,
+  unlinkedFrom: undefined,
   confirmedStudentIds: [],
   notification: undefined,
   deliveries: [],

@@ -9,7 +9,8 @@ export const MERGE_CONSEQUENCES = {
   LOGIN_RETIRED: 'The login of the absorbed account signs nobody in any more and is given to nobody else.',
   PASSWORD_SET_ASIDE:
     'The password chosen on the absorbed account no longer serves; it does again if the merge is undone.',
-  PROVISIONAL_PASSWORD_SET_ASIDE: 'The provisional password handed out for the absorbed account no longer serves.',
+  PROVISIONAL_PASSWORD_SET_ASIDE:
+    'The provisional password handed out for the absorbed account is destroyed: notify again if the merge is undone.',
   ACTIVATION_INTERRUPTED: 'The activation under way on the absorbed account ends.',
   FRANCECONNECT_SET_ASIDE: 'FranceConnect no longer leads to the absorbed account.',
   NOT_ACTIVATED_KEPT: 'The account that stays is not activated: its holder must be notified and activate it.',

@@ -128,6 +128,8 @@ export interface Account {
   readonly withheld?: readonly Link[];
   /** Since when no link is left, once there was one. */
   readonly unlinkedSince?: string;
+  /** UAI: where the child detached last was, whose clocks its closing goes by. */
+  readonly unlinkedFrom?: string;
   readonly confirmedStudentIds: readonly string[];
   readonly notification?: Notification;
   readonly deliveries: readonly Delivery[];
@@ -186,6 +188,10 @@ export const sessionHolds = (
   { state, credential, passwordChangeForced }: Pick<Account, 'state' | 'credential' | 'passwordChangeForced'>,
   credentialId: string,
 ): boolean => state === 'ACTIVATED' && credential?.credentialId === credentialId && !passwordChangeForced;
+
+/** What of a credential a closed account keeps: never a provisional password, of which the vault holds a sealed copy. */
+export const keptWhenClosed = ({ credential }: Account): Credential | undefined =>
+  credential?.provisional ? undefined : credential;
 
 /** The credentials in force; every other one named by the account's events is void and to be destroyed. */
 export const credentialsInForce = (account: Account): string[] =>

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { deadlines } from '../../../src/domain/account/expire.js';
+import { credentialsInForce } from '../../../src/domain/account/state.js';
 import {
   AT,
   EXPIRES_AT,
+  UAI,
   contactRecorded,
   given,
   hasExpired,
@@ -23,6 +25,8 @@ const remind = (at: string) => ({ type: 'RemindExpiry', at, reminderDays: 14 }) 
 const close = (at: string) => ({ type: 'Close', at, closeMonths: 3 }) as const;
 const expired: AccountEvent = { type: 'AccountExpired', data: { notifiedAt: AT } };
 const reminded: AccountEvent = { type: 'ExpiryReminderSent', data: { channel: 'EMAIL', expiresAt: EXPIRES_AT } };
+/** The school gave the address, and sent a link to it. */
+const byEmail = [...known, ...on(AT, notified({ channel: 'EMAIL' }))];
 const gone = (at: string) =>
   on(
     at,
@@ -51,12 +55,16 @@ describe('expiring', () => {
 });
 
 describe('reminding', () => {
-  it('reminded fourteen days before', () => given(wasNotified).when(remind('2026-11-23T08:00:00.000Z')).then(reminded));
+  it('reminded fourteen days before', () => given(byEmail).when(remind('2026-11-23T08:00:00.000Z')).then(reminded));
+  it('unchanged when the letter was the last to go out: no link follows it', () => {
+    given(wasNotified).when(remind('2026-11-23T08:00:00.000Z')).unchanged();
+    given(byEmail, on(AT, notified())).when(remind('2026-11-23T08:00:00.000Z')).unchanged();
+  });
   it('unchanged earlier, when done, when too late, without an address', () => {
-    given(wasNotified).when(remind('2026-11-23T07:59:59.000Z')).unchanged();
-    given(wasNotified, on('2026-11-23T08:00:00.000Z', reminded)).when(remind('2026-11-24T08:00:00.000Z')).unchanged();
-    given(wasNotified).when(remind(EXPIRES_AT)).unchanged();
-    given(on(AT, preCreated, contactRecorded(false), linked('emma'), notified()))
+    given(byEmail).when(remind('2026-11-23T07:59:59.000Z')).unchanged();
+    given(byEmail, on('2026-11-23T08:00:00.000Z', reminded)).when(remind('2026-11-24T08:00:00.000Z')).unchanged();
+    given(byEmail).when(remind(EXPIRES_AT)).unchanged();
+    given(on(AT, preCreated, contactRecorded(false), linked('emma'), notified({ channel: 'EMAIL' })))
       .when(remind('2026-11-23T08:00:00.000Z'))
       .unchanged();
   });
@@ -72,6 +80,19 @@ describe('closing', () => {
       expect(outcome.account.state).toBe('CLOSED');
     }
   });
+  it('by the clocks of the school of the last child', () => {
+    // On the 30th at two in La Réunion, on the 29th in Paris.
+    const at = '2026-11-29T22:00:00.000Z';
+    given(known, gone(at)).when(close('2027-02-27T21:59:59.000Z')).unchanged();
+    given(known, gone(at)).when(close('2027-02-27T22:00:00.000Z')).then(closed);
+  });
+  it('with no provisional password left: only what the holder has chosen waits for a child to return', () => {
+    const reset = on(AT, { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } });
+    const provisional = given(isActivated, reset, left).when(close('2027-01-01T00:00:00.000Z')).account;
+    expect(credentialsInForce(provisional)).toEqual([]);
+    const chosen = given(isActivated, left).when(close('2027-01-01T00:00:00.000Z')).account;
+    expect(credentialsInForce(chosen)).toEqual(['c2']);
+  });
   it('unchanged earlier, with a child, while notified, when closed', () => {
     given(isActivated, left).when(close('2026-12-31T23:59:59.000Z')).unchanged();
     given(isActivated).when(close('2030-01-01T00:00:00.000Z')).unchanged();
@@ -86,8 +107,10 @@ describe('the deadlines of an account', () => {
     expect(deadlines(given(known).account, settings)).toEqual({});
     expect(deadlines(given(isActivated).account, settings)).toEqual({});
   });
-  it('reminder and expiry when notified', () =>
-    expect(deadlines(given(wasNotified).account, settings)).toEqual({
+  it('expiry alone when notified by letter', () =>
+    expect(deadlines(given(wasNotified).account, settings)).toEqual({ EXPIRY: EXPIRES_AT }));
+  it('reminder and expiry when notified by e-mail', () =>
+    expect(deadlines(given(byEmail).account, settings)).toEqual({
       EXPIRY: EXPIRES_AT,
       REMINDER: '2026-11-23T08:00:00.000Z',
     }));

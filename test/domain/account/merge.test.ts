@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { previewMerge } from '../../../src/domain/account/preview-merge.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { activated, AT, EXPIRES_AT, linked, notified, OTHER_UAI, right, strong } from '../support.js';
-import { Accounts, butForHistory } from './two-accounts.js';
+import { Accounts, butForHistory, butForProvisional } from './two-accounts.js';
 
 const source = (recordKey: string): AccountEvent => ({
   type: 'SourceRecordAttached',
@@ -38,15 +38,19 @@ describe('merging two accounts', () => {
     expect(accounts.of('kept')).toMatchObject({ state: 'NOT_NOTIFIED', absorbed: [{ accountId: 'other' }] });
   });
 
-  it('closes the one absorbed, its credentials kept aside', () => {
+  it('closes the one absorbed, a chosen password kept aside and no provisional one', () => {
     const accounts = twice();
+    accounts.happened('kept', notified({ credentialId: 'k' }), activated('k2'));
+    accounts.merge('other', 'kept');
+    expect(accounts.of('kept')).toMatchObject({ state: 'CLOSED', credential: { credentialId: 'k2' } });
+    accounts.unmerge('kept');
     accounts.merge('kept', 'other');
     expect(accounts.of('other')).toMatchObject({
       state: 'CLOSED',
       mergedInto: { accountId: 'kept', state: 'NOTIFIED' },
       links: [],
       sources: [],
-      credential: { credentialId: 'c1' },
+      credential: undefined,
     });
   });
 
@@ -90,11 +94,12 @@ describe('merging two accounts', () => {
 
   it('is taken back when the one to keep was absorbed meanwhile', () => {
     const accounts = twice().create('third', linked('lea'));
-    const before = butForHistory(accounts.of('other'));
+    const before = butForProvisional(accounts.of('other'));
     const [event] = accounts.absorb('kept', 'other').events!;
     accounts.merge('third', 'kept');
     accounts.complete(event!);
     expect(butForHistory(accounts.of('other'))).toEqual(before);
+    expect(accounts.of('other').credential).toBeUndefined();
     expect(accounts.of('other').dismissed).toBeUndefined();
     expect(studentIds(accounts, 'third')).toEqual(['lea', 'emma']);
   });
@@ -155,7 +160,7 @@ describe('undoing a merge', () => {
     const accounts = twice();
     accounts.happened('kept', notified({ credentialId: 'k' }), activated('k2'), disputed('emma'));
     accounts.happened('other', disputed('yvan'));
-    const before = ['kept', 'other'].map(id => butForHistory(accounts.of(id)));
+    const before = [butForHistory(accounts.of('kept')), butForProvisional(accounts.of('other'))];
     accounts.merge('kept', 'other');
     accounts.unmerge('other');
     expect(['kept', 'other'].map(id => butForHistory(accounts.of(id)))).toEqual(before);

@@ -228,7 +228,7 @@ describe('whatever the sequence of commands', () => {
           const { state, credential, activation, expiresAt, links, disputes, failures, lockedUntil } = account;
           const waits = state === 'NOTIFIED' || state === 'ACTIVATING';
           if (waits) expect(credential?.provisional).toBe(true);
-          if (state === 'ACTIVATED') expect(credential).toBeDefined();
+          if (state === 'ACTIVATED' && !credential) expect(account.passwordChangeForced).toBe(true);
           if (state === 'NOT_NOTIFIED' || state === 'EXPIRED') expect(credential).toBeUndefined();
           expect(activation !== undefined).toBe(state === 'ACTIVATING');
           expect(expiresAt !== undefined).toBe(waits);

@@ -84,3 +84,7 @@ const HISTORY = ['absorbed', 'undone', 'dismissed', 'candidates'];
 /** What an account is, but for the traces that merges leave. */
 export const butForHistory = (account: Account): unknown =>
   JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(account).filter(([name]) => !HISTORY.includes(name)))));
+
+/** The same of one absorbed: no provisional password waits in it. */
+export const butForProvisional = ({ credential, ...account }: Account): unknown =>
+  butForHistory({ ...account, ...(credential && !credential.provisional && { credential }) });

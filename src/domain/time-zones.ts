@@ -1,0 +1,59 @@
+/**
+ * Clocks of zones (IANA names), and by whose clocks a school goes: those of its académie, which a UAI tells, for it begins with the
+ * département.
+ */
+
+const OVERSEAS: Readonly<Record<string, string>> = {
+  '971': 'America/Guadeloupe',
+  '972': 'America/Martinique',
+  '973': 'America/Cayenne',
+  '974': 'Indian/Reunion',
+  '975': 'America/Miquelon',
+  '976': 'Indian/Mayotte',
+  '977': 'America/St_Barthelemy',
+  '978': 'America/Marigot',
+  '986': 'Pacific/Wallis',
+  '987': 'Pacific/Tahiti',
+  '988': 'Pacific/Noumea',
+};
+
+/** IANA name; that of Paris where no school is known. */
+export const zoneOfSchool = (uai: string | undefined): string => OVERSEAS[uai?.slice(0, 3) ?? ''] ?? 'Europe/Paris';
+
+const DAY_MS = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' },
+  });
+  formats.set(zone, format);
+  return format;
+}
+
+/** What the clocks of the zone show at an instant, as if it were UTC: milliseconds. */
+export function shownAt(instant: number, zone: string): number {
+  if (zone === 'UTC') return instant;
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type)!;
+  const seconds = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return seconds + (((instant % 1000) + 1000) % 1000);
+}
+
+/**
+ * The instant at which the clocks of the zone show this. A time they show twice (clocks put back) is the first of the two; one they pass
+ * over (clocks put forward) is as long after the change as it would have been without.
+ */
+export function instantShown(shown: number, zone: string): number {
+  const dayBefore = shown - DAY_MS - shownAt(shown - DAY_MS, zone) + shown;
+  const dayAfter = shown + DAY_MS - shownAt(shown + DAY_MS, zone) + shown;
+  return shownAt(dayBefore, zone) !== shown && shownAt(dayAfter, zone) === shown ? dayAfter : dayBefore;
+}
