@@ -27,19 +27,12 @@ export const prepareSession = async (client: pg.ClientBase, options: ConnectionO
   await client.query(settings(options.idleInTransactionTimeoutMs ?? 10_000));
 };
 
-const FURTHER = `select from ledger.events where xid >= pg_snapshot_xmax(pg_current_snapshot()) limit 1`;
-
 /**
- * Events of transactions this server has not reached yet came from another one: appends would go behind them, and
- * followers would never see them. Throws then.
+ * A ledger restored from a server whose transactions were further on goes on behind its last event: without it, appends
+ * would go before that one, and followers would never see it.
  */
-export async function refuseForeignLedger(client: pg.ClientBase): Promise<void> {
-  const { rowCount } = await client.query(FURTHER);
-  if (rowCount === 0) return;
-  throw Object.assign(new Error('the ledger was restored from a server whose transactions were further on'), {
-    code: '55000',
-    hint: 'stop the server, set its next transaction id past max(xid) of ledger.events with pg_resetwal, start it',
-  });
+export async function catchUp(client: pg.ClientBase): Promise<void> {
+  await client.query('select ledger.catch_up()');
 }
 
 /** A pool of prepared sessions. `queryTimeoutMs` bounds an answer that never comes (a network that swallows it); 0: none. */
@@ -53,8 +46,7 @@ export function openPool(options: ConnectionOptions, name: string, max: number, 
     ...(queryTimeoutMs > 0 ? { query_timeout: queryTimeoutMs } : {}),
     keepAlive: true,
     // The pool waits for it before it hands the connection out.
-    onConnect: (client: pg.ClientBase): unknown =>
-      prepareSession(client, options).then(() => refuseForeignLedger(client)),
+    onConnect: (client: pg.ClientBase): unknown => prepareSession(client, options).then(() => catchUp(client)),
   });
   const heard = (): void => undefined;
   pool.on('error', heard);

@@ -5,7 +5,7 @@ import { asText } from './connections.js';
 import { COLUMNS, placeOf, positionOf, toEvent, type Row } from './rows.js';
 
 /** Under the fence every transaction has ended: what is there now is all there will ever be. */
-const FENCE = 'pg_snapshot_xmin(pg_current_snapshot())';
+const FENCE = '(select ledger.fence())';
 
 const PAGE = `
   (select ${COLUMNS} from ledger.events
