@@ -37,7 +37,7 @@ async function start(): Promise<void> {
   const house = await openHouse(config, { clock, exclusive: true, notice: say });
   closers.push(() => house.close());
   const { pool, commands, vault, database } = house;
-  const projector = await openProjector(house, onFault);
+  const projector = await openProjector(house, { onFault, notice: say });
   closers.push(() => projector.stop());
 
   const { imports, importReports, ...importing } = openImporting(house, logger, onFault);

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { projections } from '../../projections/index.js';
+import { ensureFoundations } from '../projector/foundations.js';
 import { listParked, type ParkedStream } from '../projector/parking.js';
 import { replayParked } from '../projector/projector.js';
 import { UsageError } from './failure.js';
@@ -44,6 +45,8 @@ async function run({ json = false, replayParked: replayed }: { json?: boolean; r
     );
   }
   await withHouse(async ({ pool, eventStore }) => {
+    const client = await pool.connect();
+    await ensureFoundations(client).finally(() => client.release());
     if (replayed !== undefined) await replayParked(pool, replayed);
     const [head, rows, parked] = await Promise.all([eventStore.head(), standing(pool), listParked(pool)]);
     const all = projections.map(({ name, version }) => {

@@ -1,4 +1,5 @@
 /** The projector: every projection kept up to date from one reading of the ledger. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { EventStore, Position, RecordedEvent } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './changes.js';
@@ -8,11 +9,12 @@ import { Notices } from './notices.js';
 import { openPool } from '../postgres/pool.js';
 import { listParked, type ParkedStream } from './parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
-import { dropLeftovers, rebuild } from './rebuild.js';
+import { dropLeftovers, rebuild, type RebuildProgress } from './rebuild.js';
 import { openReaders } from './session.js';
 import { Runner, type RunnerState } from './runner.js';
-import { CONTROL_CHANNEL, installProjections } from './versions.js';
+import { CONTROL_CHANNEL, currentVersion, installProjections } from './versions.js';
 import { createProjectedUpTo, type ProjectedUpTo } from './wait.js';
+import { isWhole, wanting } from './wanting.js';
 
 export interface ProjectorOptions {
   readonly databaseUrl: string;
@@ -22,6 +24,8 @@ export interface ProjectorOptions {
   /** Documents each projection keeps in memory (default 50,000). */
   readonly cacheLimit?: number;
   readonly feed?: FeedOptions;
+  /** Told how far a version is that is filled because the one that serves is of older code, or lacks something. */
+  readonly onRebuild?: (projection: string, lacks: readonly string[], progress: RebuildProgress) => void;
   /** Told of every fault; the projector recovers by itself. */
   readonly onError?: (projection: string, error: unknown) => void;
 }
@@ -42,6 +46,8 @@ export interface ProjectionStatus {
   readonly error: string | undefined;
 }
 
+const WHOLE_POLL_MS = 100;
+
 export class Projector {
   /** Where subscriptions listen. */
   readonly changes = new ProjectedChanges();
@@ -56,7 +62,7 @@ export class Projector {
   #stopped: Promise<void> | undefined;
 
   constructor(private readonly options: ProjectorOptions) {
-    const { databaseUrl, store, directory, projections, cacheLimit, onError } = options;
+    const { databaseUrl, store, directory, projections, cacheLimit, onRebuild, onError } = options;
     this.#pool = openPool({ connectionString: databaseUrl, max: 3, application_name: 'registre projector pool' });
     this.projectedUpTo = createProjectedUpTo(this.changes, this.#pool);
     this.#readers = openReaders(databaseUrl, 3);
@@ -77,19 +83,50 @@ export class Projector {
       },
       ...(cacheLimit === undefined ? {} : { cacheLimit }),
       reader: this.#readers,
-      rebuild: (projection: Projection, signal: AbortSignal) =>
-        rebuild(projection, { databaseUrl, store, directory }, { signal }),
+      rebuild: (projection: Projection, lacks: readonly string[], signal: AbortSignal) =>
+        rebuild(
+          projection,
+          { databaseUrl, store, directory },
+          { signal, onProgress: progress => onRebuild?.(projection.name, lacks, progress) },
+        ),
       onError: onError ?? (() => undefined),
     };
     this.#runners = new Map(projections.map(projection => [projection.name, new Runner(projection, deps)]));
   }
 
-  /** Resolves when every view can be read and changes of other processes are heard; projecting goes on from then on. */
+  /**
+   * Resolves when changes of other processes are heard, and on a new installation every view can be read; projecting goes
+   * on from then on.
+   */
   async start(): Promise<void> {
     await installProjections(this.#pool, this.options.projections);
     await dropLeftovers(this.options.databaseUrl, this.options.projections);
     await this.#notices.start();
     for (const runner of this.#runners.values()) runner.start();
+  }
+
+  /**
+   * Resolves when every read model has all that this code reads, made again where something was missing, by this process
+   * or another. Rejects with the signal's reason when it aborts.
+   */
+  async whole(signal?: AbortSignal): Promise<void> {
+    for (const projection of this.options.projections)
+      while (!(await this.#isWhole(projection))) await pause(WHOLE_POLL_MS, undefined, signal ? { signal } : {});
+  }
+
+  /** False also when it cannot be said now. */
+  async #isWhole(projection: Projection): Promise<boolean> {
+    const client = await this.#pool.connect().catch(() => undefined);
+    try {
+      const version = client && (await currentVersion(client, projection.name));
+      if (version === undefined) return false;
+      if (version.version > projection.version) return true;
+      return isWhole(await wanting(client!, projection, version, await this.options.store.head()));
+    } catch {
+      return false;
+    } finally {
+      client?.release();
+    }
   }
 
   /** Ends after the batches under way. */

@@ -16,14 +16,15 @@ import type { Directory, Projection } from './projection.js';
 import { connect, Session } from './session.js';
 import { advanceTo, pausedAt, switchIn } from './switch.js';
 import {
+  condemn,
   createBeside,
   createIndexes,
   currentVersion,
   dropVersion,
   ensureVersion,
   leftovers,
-  type Version,
 } from './versions.js';
+import { wanting } from './wanting.js';
 
 export interface RebuildDeps {
   readonly databaseUrl: string;
@@ -51,7 +52,7 @@ export interface RebuildReport {
   /** Events folded in by the fill. */
   readonly events: number;
   readonly seconds: number;
-  /** Whether it was compared with a version of the same code that served. */
+  /** Whether it was compared with a version that served: whole, and of the same code. */
   readonly compared: boolean;
   /** Where the version that served was not what the ledger says; empty when it was. */
   readonly differences: readonly Difference[];
@@ -121,10 +122,14 @@ class Rebuild {
     try {
       if (!(await lockRebuild(control, this.projection)))
         throw new RebuildUnderWay(`${this.projection.name} is being rebuilt already`);
-      await dropUnused(control, this.projection);
       const current = await ensureVersion(control, this.projection);
-      const projecting = await this.#fillBeside(writer, current);
-      return await this.#finish(control, projecting, current, switching);
+      await dropUnused(control, this.projection);
+      const head = await this.deps.store.head();
+      const { lacks } = await wanting(control, this.projection, current, head);
+      const comparable = current.version === this.projection.version && lacks.length === 0;
+      if (switching && lacks.length > 0) await condemn(control, current);
+      const projecting = await this.#fillBeside(writer, comparable ? current.position : head);
+      return await this.#finish(control, projecting, comparable, switching);
     } finally {
       await writer.end().catch(() => undefined);
       await dropUnused(control, this.projection).catch(() => undefined);
@@ -132,10 +137,7 @@ class Rebuild {
     }
   }
 
-  async #fillBeside(writer: pg.Client, current: Version): Promise<Projecting> {
-    const { store } = this.deps;
-    const sameCode = current.version === this.projection.version;
-    const until = sameCode ? current.position : await store.head();
+  async #fillBeside(writer: pg.Client, until: Position): Promise<Projecting> {
     const session = await this.#newVersion(writer);
     try {
       await this.#fill(session, until);
@@ -192,10 +194,9 @@ class Rebuild {
   async #finish(
     control: pg.Client,
     projecting: Projecting,
-    current: Version,
+    compared: boolean,
     switching: boolean,
   ): Promise<RebuildReport> {
-    const compared = current.version === this.projection.version;
     const differences = compared ? await this.#compare(control, projecting) : [];
     if (switching) {
       if (!compared) await advanceTo(projecting, await this.deps.store.head(), this.deps.store, this.options.signal);

@@ -8,11 +8,13 @@ import type { LiveWriter } from './live-writer.js';
 import { Projecting } from './projecting.js';
 import type { Projected, Projection, Topic } from './projection.js';
 import { connect, NOT_OURS, Session } from './session.js';
-import { ensureVersion, type Version } from './versions.js';
+import { RebuildUnderWay } from './rebuild.js';
+import { ensureVersion, publish, transaction, type Version } from './versions.js';
+import { wanting } from './wanting.js';
 
 /**
  * - `running`: this process is the writer; - `standby`: another process is;
- * - `rebuilding`: the version that serves is older than the code: a new one is filled beside it;
+ * - `rebuilding`: the version that serves is older than the code, or lacks something: a new one is filled beside it;
  * - `superseded`: the version that serves is newer than the code; - `failing`: it recovers by itself, see `error`.
  */
 export type RunnerState = 'starting' | 'running' | 'standby' | 'rebuilding' | 'superseded' | 'failing' | 'stopped';
@@ -26,7 +28,7 @@ export interface RunnerDeps extends ApplierOptions {
   /** Tells this process, and others, of a change committed. */
   readonly tell: (change: Projected) => void;
   /** Fills a new version beside the one that serves and switches it in. */
-  readonly rebuild: (projection: Projection, signal: AbortSignal) => Promise<unknown>;
+  readonly rebuild: (projection: Projection, lacks: readonly string[], signal: AbortSignal) => Promise<unknown>;
   readonly onError: (projection: string, error: unknown) => void;
 }
 
@@ -109,11 +111,9 @@ export class Runner {
       const version = await ensureVersion(client, this.projection);
       this.version = version;
       if (version.version > this.projection.version) return await this.#wait('superseded', SUPERSEDED_MS);
-      if (version.version < this.projection.version) {
-        this.state = 'rebuilding';
-        await this.deps.rebuild(this.projection, this.#stopping.signal);
-        return;
-      }
+      const { older, lacks, views } = await wanting(client, this.projection, version, await this.deps.store.head());
+      if (older || lacks.length > 0) return await this.#rebuild(lacks);
+      if (views.length > 0) await transaction(client, () => publish(client, this.projection, version.schema));
       const session = new Session(client, this.projection, version, 'current', this.deps.live);
       if (!(await this.#lock(session))) return;
       this.#projecting = await Projecting.open(session, this.deps);
@@ -122,6 +122,17 @@ export class Runner {
       this.#projecting = undefined;
       this.deps.feeds.leave(this);
       await client.end().catch(() => undefined);
+    }
+  }
+
+  /** Unless somebody else does: then it looks again a little later. */
+  async #rebuild(lacks: readonly string[]): Promise<void> {
+    this.state = 'rebuilding';
+    try {
+      await this.deps.rebuild(this.projection, lacks, this.#stopping.signal);
+    } catch (error) {
+      if (!(error instanceof RebuildUnderWay)) throw error;
+      await this.#wait('rebuilding', STANDBY_MS);
     }
   }
 

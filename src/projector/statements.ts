@@ -7,6 +7,10 @@ import type { WriteSet } from './writes.js';
 const DOCUMENTS = `create table documents (key text collate "C" not null, school text collate "C", doc json not null)
   with (fillfactor = 80)`;
 
+/** A table of one row: where it is empty, the rows of the version were left out of a backup. */
+export const MARK = 'made';
+const MARKED = `create table ${MARK} as select now() as at`;
+
 /** What `table.sql` and the engine make before a fill, and after it. */
 export function definition(projection: Projection): { tables: string; indexes: string } {
   const [tables = '', indexes = ''] = projection.sql.split(/^-- Indexes$/m);
@@ -14,7 +18,7 @@ export function definition(projection: Projection): { tables: string; indexes: s
     ? 'create index documents_school on documents (school) where school is not null;'
     : '';
   return {
-    tables: `${DOCUMENTS};\n${tables}`,
+    tables: `${DOCUMENTS};\n${MARKED};\n${tables}`,
     indexes: `create unique index documents_key on documents (key);\n${bySchool}\n${indexes}`,
   };
 }

@@ -1,6 +1,7 @@
 /** The versions of a projection: their schemas, and which of them serves. */
 import type pg from 'pg';
 import { START, type Position } from '../eventstore/eventstore.js';
+import { CREATING, ensureFoundations } from './foundations.js';
 import type { Projection } from './projection.js';
 import { quoted } from '../postgres/rows.js';
 import { definition } from './statements.js';
@@ -17,8 +18,6 @@ type Client = pg.ClientBase | pg.Pool;
 /** Channel of messages between projectors: a version switched in, a replay asked. Payload: the projection's name. */
 export const CONTROL_CHANNEL = 'registre_projector';
 
-const CREATING = 'registre projector versions';
-
 /** The version that serves reads, `undefined` before the first start. */
 export async function currentVersion(client: Client, projection: string): Promise<Version | undefined> {
   const { rows } = await client.query<Version>(
@@ -30,18 +29,31 @@ export async function currentVersion(client: Client, projection: string): Promis
 
 /** Makes the schema and its row within the caller's transaction; `what` is run in it. */
 async function create(client: pg.ClientBase, projection: Projection, status: string, ddl: string): Promise<Version> {
-  const { rows } = await client.query<{ schema: string }>(
-    `insert into projector.versions (schema, projection, version, status, position)
-     select replace($1::text, '-', '_') || '_v' || $2::integer || '_' || nextval('projector.version_numbers'), $1, $2, $3, $4
-     returning schema`,
-    [projection.name, projection.version, status, START],
+  const schema = await freeName(client, projection);
+  await client.query(
+    'insert into projector.versions (schema, projection, version, status, position) values ($1, $2, $3, $4, $5)',
+    [schema, projection.name, projection.version, status, START],
   );
-  const { schema } = rows[0]!;
   await client.query(`create schema ${quoted(schema)}`);
   await client.query(`set local search_path to ${quoted(schema)}, public`);
   await client.query(ddl);
   await client.query('set local search_path to default');
   return { schema, projection: projection.name, version: projection.version, position: START };
+}
+
+/** What the schemas of a projection are called, before version and number. */
+const prefixOf = (projection: string): string => `${projection.replaceAll('-', '_')}_v`;
+
+/** Numbers begin anew where the projector's tables were made again: schemas of before may still be there. */
+async function freeName(client: pg.ClientBase, { name, version }: Projection): Promise<string> {
+  for (;;) {
+    const { rows } = await client.query<{ schema: string; taken: boolean }>(
+      `select schema, to_regnamespace(quote_ident(schema)) is not null as taken
+         from (select $1::text || '_' || nextval('projector.version_numbers') as schema) as numbered`,
+      [`${prefixOf(name)}${version}`],
+    );
+    if (!rows[0]!.taken) return rows[0]!.schema;
+  }
 }
 
 export async function transaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
@@ -58,6 +70,7 @@ export async function transaction<T>(client: pg.ClientBase, work: () => Promise<
 
 /** Makes an empty first version, at once current, for the projection that has none; several processes may try at once. */
 export async function ensureVersion(client: pg.ClientBase, projection: Projection): Promise<Version> {
+  await ensureFoundations(client);
   const found = await currentVersion(client, projection.name);
   if (found) return found;
   return transaction(client, async () => {
@@ -108,25 +121,41 @@ export async function publish(client: pg.ClientBase, projection: Projection, sch
   }
 }
 
+/** Takes back what a version says of how far it is: it lacks what it says it has. A writer of it is refused from then on. */
+export async function condemn(client: pg.ClientBase, { schema }: Version): Promise<void> {
+  await client.query('update projector.versions set position = $2, recorded_at = null where schema = $1', [
+    schema,
+    START,
+  ]);
+}
+
 /** Drops a version that no view points at any more. Waits at most `lockTimeoutMs` for whoever still reads it. */
 export async function dropVersion(client: pg.ClientBase, schema: string, lockTimeoutMs = 5_000): Promise<void> {
   await transaction(client, async () => {
     await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
-    const { rowCount } = await client.query(
-      `select from projector.versions where schema = $1 and status <> 'current' for update`,
+    const { rows } = await client.query<{ status: string }>(
+      'select status from projector.versions where schema = $1 for update',
       [schema],
     );
-    if (!rowCount) return;
+    if (rows[0]?.status === 'current') return;
     await client.query(`drop schema if exists ${quoted(schema)} cascade`);
-    await client.query(`delete from projector.versions where schema = $1 and status <> 'current'`, [schema]);
+    await client.query('delete from projector.versions where schema = $1', [schema]);
   });
 }
 
-/** Schemas of the projection that serve nobody: half filled by a rebuild that was killed, or switched out. */
+/**
+ * Schemas of the projection that serve nobody: half filled by a rebuild that was killed, switched out, or without a row of
+ * `projector.versions` since those were made again.
+ */
 export async function leftovers(client: Client, projection: string): Promise<string[]> {
   const { rows } = await client.query<{ schema: string }>(
-    `select schema from projector.versions where projection = $1 and status <> 'current'`,
-    [projection],
+    `select schema from projector.versions where projection = $1 and status <> 'current'
+     union
+     select nspname from pg_namespace where nspname ~ ('^' || $2 || '\\d+_\\d+$')
+        and to_regclass(quote_ident(nspname) || '.documents') is not null
+     except
+     select schema from projector.versions where status = 'current'`,
+    [projection, prefixOf(projection)],
   );
   return rows.map(({ schema }) => schema);
 }
