@@ -124,7 +124,7 @@ export const importLinesList = {
   sorts: { REPORT: [{ sql: 'l.ordinal', type: 'int' }] },
 } as const satisfies ListDefinition;
 
-export function importLinesConditions(importId: string, severity?: 'REJECT' | 'WARNING'): Conditions {
+export function importLinesConditions(importId: string, severity?: 'REJECT' | 'WARNING' | 'NOTICE'): Conditions {
   const conditions = new Conditions();
   conditions.add(`l.import_id = ${conditions.value(importId)}`);
   if (severity !== undefined) conditions.add(`l.severity = ${conditions.value(severity)}`);

@@ -64,6 +64,15 @@ export interface BaseCommands {
     context: CommandContext,
   ) => Promise<AccountResult>;
 
+  /**
+   * Ends the account's link to a pupil whom the base of another school than the link's (`byUai`) now has, and whose
+   * responsables it says. A link of that school itself stays.
+   */
+  readonly pupilTaken: (
+    input: { accountId: string; studentId: string; byUai: string },
+    context: CommandContext,
+  ) => Promise<AccountResult>;
+
   /** Creates or updates a pupil's own account (kind STUDENT); also attaches it to the student. */
   readonly recordStudentAccount: (
     input: {

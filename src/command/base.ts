@@ -46,6 +46,9 @@ export function baseCommands(deps: Deps): BaseCommands {
         build: (_, at) => ({ type: 'Disappear', at, ...input, links: links.map(asFacts) }),
       }),
 
+    pupilTaken: ({ accountId, ...input }, context) =>
+      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'PupilTaken', at, ...input }) }),
+
     recordStudentAccount: async ({ attached = false, ...input }, context) => {
       const result = await record(deps, { ...input, kind: 'STUDENT', links: [] }, context);
       const { studentId, accountId } = input;

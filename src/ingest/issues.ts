@@ -28,6 +28,18 @@ export const ISSUES = {
     'by SIECLE’s id this is another pupil of the school: not taken as the same',
     'Check INE and birth date in SIECLE, then have both bases exported again.',
   ],
+  PUPIL_TAKEN: [
+    'another school’s base names this pupil, too: taken from it',
+    'If the pupil is not yours, take him or her out of your base; the other school’s next import takes the pupil back.',
+  ],
+  PUPIL_TAKEN_FROM_ACADEMIE: [
+    'a school of another académie has this pupil in its base: taken from it',
+    'Make sure that the pupil has really come to your school: the other académie sees that he or she was taken.',
+  ],
+  PUPIL_TAKEN_BACK: [
+    'another school’s file had named this pupil meanwhile: taken back, with his or her responsables',
+    'Agree with the other school on whose pupil this is: each import takes the pupil, until one base names him or her no more.',
+  ],
   INE_OTHER_STUDENT: ['this INE belongs to another pupil already known', 'Check the INE in the base.'],
   CLASS_SEVERAL: ['the pupil is in several classes', 'Leave the pupil in one class in the base.'],
   MEF_INVALID: [

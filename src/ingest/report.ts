@@ -26,9 +26,15 @@ export const noCounts = (): Counts => ({
   disappeared: 0,
 });
 
-/** One reject or warning. Names the record by file, line and id of the base; never by a person's data. */
+/**
+ * `REJECT`: left aside. `WARNING`: taken, with a remark. `NOTICE`: what the import did that a school should know of: who ended
+ * and why, who came from another school.
+ */
+export const LINE_SEVERITIES = ['REJECT', 'WARNING', 'NOTICE'] as const;
+
+/** One reject, warning or notice. Names the record by file, line and id of the base; never by a person's data. */
 export interface ReportLine {
-  readonly severity: 'REJECT' | 'WARNING';
+  readonly severity: (typeof LINE_SEVERITIES)[number];
   readonly kind: RecordKind | 'SCHOOL' | 'MEF';
   readonly file?: string;
   readonly line?: number;
@@ -99,7 +105,7 @@ export interface RunReport {
   readonly skips: Readonly<Partial<Record<RecordKind, Partial<Record<SkipReason, number>>>>>;
   readonly rejects: number;
   readonly warnings: number;
-  /** Rejects and warnings; the first 20,000 of them. All are kept beside the report. */
+  /** Rejects, warnings and notices; the first 20,000 of them. All are kept beside the report. */
   readonly lines: readonly ReportLine[];
   readonly refusal?: RefusalReport;
 }

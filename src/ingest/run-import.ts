@@ -113,6 +113,7 @@ export async function runImport(
   const environment = {
     ...{ vault: deps.vault, commands: deps.commands, records, keys, tally, context, base, uai, year, waiveIne },
     academie: place.academie,
+    taken: known.taken,
     unsaid: base === 'AAF' && request.degree === 'SECOND' ? [] : (['otherFirstNames'] as const),
     atOnce: deps.atOnce ?? AT_ONCE,
     onRecord: (done: number, total: number) => onProgress?.({ phase: 'RECORD', done, total }),

@@ -30,13 +30,14 @@ describe('an ONDE export reports', () => {
     await work();
     return (await world.events()).slice(before);
   };
-  const zoe = ondePupil('DUPONT', 'Zoé', '17/08/2019', INE(1), CP);
+  /** Another pupil each time. */
+  const zoe = (n = 1): string => ondePupil('DUPONT', 'Zoé', '17/08/2019', INE(n), CP);
 
   it('each pupil by its line, with what is wrong', async () => {
     const report = await run(
       onde(
         [
-          zoe,
+          zoe(),
           ondePupil('DUPONT', 'Tom', '17/08/2018', '12345', CP),
           ondePupil('DUPONT', 'Léo', '', INE(3), CP),
           ondePupil('DUPONT', 'Lou', '30/02/2019', INE(4), CP),
@@ -76,7 +77,7 @@ describe('an ONDE export reports', () => {
       ondeParent('C', '', '', [['DUPONT', 'Zoé', CP]]),
       'Mme;;D;Eve',
     ];
-    const report = await run(onde([zoe], rows));
+    const report = await run(onde([zoe(2)], rows));
     expect(report.lines.map(({ severity, code, line }) => [severity, code, line])).toEqual([
       ['WARNING', 'EMAIL_INVALID', 2],
       ['WARNING', 'PHONE_INVALID', 2],
@@ -90,10 +91,10 @@ describe('an ONDE export reports', () => {
   });
 
   it('nothing of children beyond the header, of a number of post, of usage names: they are read', async () => {
-    const pupils = [
-      zoe,
-      ondePupil('DUPONT', 'Tom', '17/08/2018', INE(21), CP),
-      'DUPONT;LEROY;Ana;2018-08-17;H;' + `${INE(22)};1 rue;75001;Paris;FRANCE;CYCLE II;CP;${CP};7001`,
+    const pupils = (n: number): string[] => [
+      zoe(n),
+      ondePupil('DUPONT', 'Tom', '17/08/2018', INE(n + 1), CP),
+      'DUPONT;LEROY;Ana;2018-08-17;H;' + `${INE(n + 2)};1 rue;75001;Paris;FRANCE;CYCLE II;CP;${CP};7001`,
     ];
     const parents = [
       'Mme;;DUPONT;Anne;1 rue;75001;Paris;FRANCE;;;0139980001;12;0639980301;' +
@@ -101,10 +102,10 @@ describe('an ONDE export reports', () => {
     ];
     const header = ONDE_RESPONSABLES.replace('Téléphone portable', 'Numéro de poste;Téléphone portable');
     expect(header).toContain(HEADERS);
-    for (const headers of [header, header + MORE]) {
+    for (const [at, headers] of [header, header + MORE].entries()) {
       const uai = school();
       const events = await newEvents(async () => {
-        expect(await run(onde(pupils, parents, { parents: headers }), uai)).toMatchObject({
+        expect(await run(onde(pupils(20 + 10 * at), parents, { parents: headers }), uai)).toMatchObject({
           students: { read: 3, rejected: 0 },
           responsables: { read: 1, rejected: 0, skipped: 0 },
           links: { read: 3, rejected: 0, skipped: 0 },

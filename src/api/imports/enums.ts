@@ -1,5 +1,5 @@
 /** The words of import reports, as enumerations of the API. */
-import { IMPORT_PHASES, IMPORT_STATUSES, SKIP_REASONS } from '../../ingest/report.js';
+import { IMPORT_PHASES, IMPORT_STATUSES, LINE_SEVERITIES, SKIP_REASONS } from '../../ingest/report.js';
 import { enumeration } from '../enums.js';
 
 export const ImportStatusEnum = enumeration('ImportStatus', 'How far an import is.', IMPORT_STATUSES, {
@@ -41,10 +41,8 @@ export const ImportRecordKindEnum = enumeration(
   },
 );
 
-export const IMPORT_LINE_SEVERITIES = ['REJECT', 'WARNING'] as const;
-export const ImportLineSeverityEnum = enumeration(
-  'ImportLineSeverity',
-  'What became of the record.',
-  IMPORT_LINE_SEVERITIES,
-  { REJECT: 'Left aside, until it is mended in the base.', WARNING: 'Taken, with a remark.' },
-);
+export const ImportLineSeverityEnum = enumeration('ImportLineSeverity', 'What became of the record.', LINE_SEVERITIES, {
+  REJECT: 'Left aside, until it is mended in the base.',
+  WARNING: 'Taken, with a remark.',
+  NOTICE: 'What the import did that the school should know of: who ended and why, who came from another school.',
+});

@@ -1,5 +1,5 @@
 /** What import reports are made of. */
-import type { ImportPhase, SkipReason } from '../../ingest/report.js';
+import type { ImportPhase, LINE_SEVERITIES, SkipReason } from '../../ingest/report.js';
 import { ArgsType, Field, Int, ObjectType } from '../decorators.js';
 import { connectionType, edgeType, PageArgs } from '../relay.js';
 import { DateTime } from '../scalars.js';
@@ -8,12 +8,11 @@ import {
   ImportPhaseEnum,
   ImportRecordKindEnum,
   ImportSkipReasonEnum,
-  type IMPORT_LINE_SEVERITIES,
   type IMPORT_RECORD_KINDS,
 } from './enums.js';
 
 type RecordKind = (typeof IMPORT_RECORD_KINDS)[number];
-type Severity = (typeof IMPORT_LINE_SEVERITIES)[number];
+type Severity = (typeof LINE_SEVERITIES)[number];
 
 @ObjectType({
   simpleResolvers: true,
@@ -90,7 +89,8 @@ export class ImportSkips {
 
 @ObjectType({
   simpleResolvers: true,
-  description: "One reject or warning. It names the record by file, line and id of the base, never by a person's data.",
+  description:
+    "One reject, warning or notice. It names the record by file, line and id of the base, never by a person's data.",
 })
 export class ImportLine {
   @Field(() => ImportLineSeverityEnum, { description: 'What became of the record.' })

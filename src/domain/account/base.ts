@@ -1,7 +1,7 @@
 /** What the base of one school says of an account, turned into what has changed. */
 import { accept, type Decision, type VaultRef } from '../event.js';
 import { refuse } from '../refusals.js';
-import type { Disappear, LinkFacts, RecordFromBase } from './commands.js';
+import type { Disappear, LinkFacts, PupilTaken, RecordFromBase } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { barredStudents, reopened, type Account, type Link } from './state.js';
 
@@ -107,5 +107,15 @@ export function disappear(
   return accept<AccountEvent>(
     ...(known ? [{ type: 'SourceRecordDetached' as const, data: { base, recordKey } }] : []),
     ...links(account, others, uai),
+  );
+}
+
+export function pupilTaken(account: Account, { studentId, byUai }: PupilTaken): Decision<AccountEvent> {
+  const left = ({ studentId: child, uai }: Link): boolean => child === studentId && uai !== byUai;
+  return accept<AccountEvent>(
+    ...(account.links.some(left)
+      ? [{ type: 'LinkDetached' as const, data: { studentId, reason: 'BASE' as const } }]
+      : []),
+    ...(account.withheld?.some(left) ? [{ type: 'WithheldLinkRecorded' as const, data: { studentId } }] : []),
   );
 }

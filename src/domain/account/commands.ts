@@ -203,6 +203,13 @@ export interface Disappear extends Dated {
   readonly links?: readonly LinkFacts[];
 }
 
+/** A school's base has the pupil, and says who his or her responsables are: links that other schools gave end. */
+export interface PupilTaken extends Dated {
+  readonly type: 'PupilTaken';
+  readonly studentId: string;
+  readonly byUai: string;
+}
+
 export type AccountCommand =
   | Notify
   | ResetPassword
@@ -231,4 +238,5 @@ export type AccountCommand =
   | RecordActivationEmail
   | RecordFromBase
   | Disappear
+  | PupilTaken
   | MergeCommand;

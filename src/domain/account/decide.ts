@@ -2,7 +2,7 @@
 import type { Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import { activateByLink, confirmActivation, startActivation } from './activate.js';
-import { disappear, recordFromBase } from './base.js';
+import { disappear, pupilTaken, recordFromBase } from './base.js';
 import type { AccountCommand } from './commands.js';
 import {
   confirmEmailChange,
@@ -30,6 +30,8 @@ export function decide(account: Account | undefined, command: AccountCommand): D
   switch (command.type) {
     case 'Disappear':
       return disappear(account, command);
+    case 'PupilTaken':
+      return pupilTaken(account, command);
     case 'Notify':
       return notify(account, command);
     case 'ResetPassword':

@@ -45,6 +45,9 @@ const oneSided = ({ incoming, records, links }: RunTables): string => `
        select from ${incoming} i
         where i.kind = 'STUDENT' and i.id = pupil and i.verdict not in ('REPEATED', 'NOT_KNOWN'))`;
 
+/** A line of what one import did: no later report says it again. */
+const ONCE = (line: string): string => `(${line}.severity = 'NOTICE' or ${line}.code like 'PUPIL_TAKEN%')`;
+
 /**
  * Of the last import of each school; of one that this run did, also what concerns the school itself, named by its UAI.
  * What several schools say of one responsable is said once.
@@ -61,7 +64,7 @@ const ofSchools = (tables: RunTables): string => `
     left join ${tables.incoming} i
       on i.kind = case l.kind when 'LINK' then 'STUDENT' else l.kind end and i.id = coalesce(l.holder, l.record_id)
      and i.verdict is null and i.operation in ('ADD', 'MODIFY')
-   where case when l.record_id is null then last.run_id = $1 else i.id is not null end`;
+   where case when l.record_id is null or ${ONCE('l')} then last.run_id = $1 else i.id is not null end`;
 
 export async function keepRunLines(
   db: Pool | ClientBase,

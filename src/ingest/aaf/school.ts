@@ -30,6 +30,9 @@ const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport
 const SAID_AGAIN = `
   select from ingest.source_records where base = 'AAF' and uai = $3 and kind = 'RESPONSABLE' and state = 'DIRTY'`;
 
+/** Pupils of a school whom another one has taken while it was brought up to date. */
+const TAKEN = 'select from ingest.taken_pupils where uai = $3';
+
 /** `school` as the mirror has it. Answers whether it is still due: something is to be tried again with the next files. */
 export async function importFromMirror(
   deps: IngestDependencies,
@@ -55,7 +58,8 @@ export async function importFromMirror(
     await keepFates(client, tables, uai, fates);
     if (dryRun || again) return;
     await client.query(
-      `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${SAID_AGAIN})`,
+      `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${SAID_AGAIN})
+            and not exists (${TAKEN})`,
       [academie, degree, uai],
     );
   });

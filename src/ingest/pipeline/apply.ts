@@ -16,6 +16,7 @@ import type { Plan, ResponsableToRecord, StudentToRecord, ToEnd, ToRecord } from
 import { recordResponsables } from './record-responsables.js';
 import { recordStudents } from './record-students.js';
 import { Standing } from './standing.js';
+import type { Taking } from './taken.js';
 import type { Tally } from './tally.js';
 
 const CHUNK = 500;
@@ -35,6 +36,8 @@ export interface ApplyEnvironment {
   readonly waiveIne: boolean;
   /** Of a pupil, what the base has no field for: as another base said it. */
   readonly unsaid: readonly (keyof Identity)[];
+  /** Pupils of the school, by id, whom another school's file had taken. */
+  readonly taken: ReadonlyMap<string, Taking>;
   readonly onRecord: (done: number, total: number) => void;
 }
 
@@ -45,6 +48,8 @@ const movedTo = (entityId: string, end: ToEnd): ToEnd => ({ ...end, known: { ...
 export class Application {
   /** Of the last event appended. */
   position: string | undefined;
+  /** Pupils recorded by this run. */
+  readonly recorded = new Set<string>();
   #done = 0;
   readonly #total: number;
 
@@ -57,7 +62,7 @@ export class Application {
   }
 
   async run(): Promise<void> {
-    const { students, studentEnds, responsables, responsableEnds } = this.plan;
+    const { students, studentEnds, responsables, responsableEnds, takes } = this.plan;
     const { commands, context, records, uai, base } = this.env;
     this.env.onRecord(0, this.#total);
     await this.#end('STUDENT', studentEnds, ({ known, reason }) =>
@@ -74,6 +79,8 @@ export class Application {
     for (const chunk of chunks(people, CHUNK)) await recordResponsables(this, chunk, standing, review);
     await this.#mergeWaiting(people);
     await records.matchKeys.giveUp(people.filter(({ fresh }) => !fresh).map(({ entityId }) => entityId));
+    await this.#endLinksLeft(takes);
+    await records.taken.settle(this.env.taken, this.recorded);
   }
 
   get merging(): Merging {
@@ -90,6 +97,19 @@ export class Application {
     if (!isMerged(result)) return result;
     const moved = movedTo(await followMerge(this.merging, accountId), end);
     return this.#disappear(moved, await Standing.load(records, [], [moved]));
+  }
+
+  /** What other schools' bases say of the responsables of these pupils holds no more. */
+  async #endLinksLeft(studentIds: readonly string[]): Promise<void> {
+    const { commands, context, records, uai, atOnce } = this.env;
+    await eachBounded(await records.taken.linksLeft(studentIds), atOnce, async ({ accountId, studentId }) => {
+      const end = (id: string): Promise<AccountResult> =>
+        commands.base.pupilTaken({ accountId: id, studentId, byUai: uai }, context);
+      let result = await end(accountId);
+      if (isMerged(result)) result = await end(await followMerge(this.merging, accountId));
+      this.accepted(result);
+    });
+    await records.taken.forgetLinksLeft(studentIds);
   }
 
   /** The account that was waited for may be created by now. */

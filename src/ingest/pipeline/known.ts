@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { Kinship, SourceBase } from '../../domain/account/events.js';
 import { AccountRecords } from './account-records.js';
 import { MatchKeys } from './match-keys.js';
+import { TakenPupils, type Taking } from './taken.js';
 
 export type KnownState = 'PENDING' | 'DIRTY' | 'CURRENT' | 'ENDED';
 
@@ -41,6 +42,8 @@ export interface KnownSchool {
   readonly name?: string;
   readonly circonscription?: string;
   readonly records: readonly KnownRecord[];
+  /** Pupils of the school, by id, whom another school's file has taken. */
+  readonly taken: ReadonlyMap<string, Taking>;
 }
 
 interface Row {
@@ -88,6 +91,7 @@ export class KnownRecords {
     readonly importId: string,
     readonly matchKeys = new MatchKeys(db),
     readonly accounts = new AccountRecords(db),
+    readonly taken = new TakenPupils(db, uai),
   ) {}
 
   async load(): Promise<KnownSchool> {
@@ -108,6 +112,7 @@ export class KnownRecords {
       ...(said ? { name: said.name } : {}),
       ...(said?.circonscription ? { circonscription: said.circonscription } : {}),
       records: rows.filter(({ kind }) => kind !== 'SCHOOL').map(recordOf),
+      taken: await this.taken.ofSchool(),
     };
   }
 

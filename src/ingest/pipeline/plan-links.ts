@@ -9,12 +9,13 @@ export interface PlannedLink extends KnownLink {
 
 /**
  * Counts each outcome and each link that disappeared. Where the file names a pupil who cannot be told, the known links to
- * pupils who stay are kept: the pupil may be one of them.
+ * pupils who stay are kept: the pupil may be one of them. Links to a pupil whom another school had `taken` are made again.
  */
 export function planLinks(
   outcomes: readonly LinkOutcome[],
   before: readonly KnownLink[],
   staying: ReadonlySet<string>,
+  taken: ReadonlyMap<string, unknown>,
   tally: Tally,
 ): PlannedLink[] {
   const known = new Map(before.map(link => [link.studentId, link]));
@@ -24,7 +25,7 @@ export function planLinks(
     const was = studentId === undefined ? undefined : known.get(studentId);
     if (outcome.as === 'LEGAL') {
       const { kinship, legalLevel } = outcome;
-      const same = was?.kinship === kinship && was.legalLevel === legalLevel;
+      const same = !taken.has(studentId!) && was?.kinship === kinship && was.legalLevel === legalLevel;
       tally.count('LINK', same ? 'unchanged' : was ? 'changed' : 'created', outcome.origin);
       links.set(outcome.studentId, { studentId: outcome.studentId, kinship, legalLevel, legal: true });
     } else if (outcome.as === 'KEPT') {

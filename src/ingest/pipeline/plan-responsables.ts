@@ -18,6 +18,8 @@ export interface ResponsablesToPlan extends MatchedResponsables {
   readonly inactive: readonly Inactive[];
   /** Pupils of this school whom the file does not end. */
   readonly staying: ReadonlySet<string>;
+  /** Pupils of this school, by id, whom another school's file has taken. */
+  readonly taken: ReadonlyMap<string, unknown>;
   /** Those rejected for their own fields. */
   readonly faulty: readonly ResponsableDraft[];
 }
@@ -59,7 +61,7 @@ export class ResponsablesPlan {
   }
 
   #links(outcomes: readonly LinkOutcome[], known: KnownRecord | undefined): PlannedLink[] {
-    return planLinks(outcomes, known?.links ?? [], this.given.staying, this.tally);
+    return planLinks(outcomes, known?.links ?? [], this.given.staying, this.given.taken, this.tally);
   }
 
   #besidesOf(known: KnownRecord): LinkOutcome[] {
@@ -117,7 +119,9 @@ export class ResponsablesPlan {
     const links = this.#links([...draft.links, ...(known ? this.#besidesOf(known) : [])], known);
     // The person and the links apart: a new link is no change of the person.
     const fingerprint = `${person}:${this.keys.fingerprint(heldLinks(links))}`;
-    if (known?.fingerprint === fingerprint && !again) return this.tally.count('RESPONSABLE', 'unchanged', origin);
+    const retaken = links.some(({ studentId }) => this.given.taken.has(studentId));
+    if (known?.fingerprint === fingerprint && !again && !retaken)
+      return this.tally.count('RESPONSABLE', 'unchanged', origin);
     const fate = fateOf(known);
     const counted = known?.person === person ? 'unchanged' : fate;
     this.tally.count('RESPONSABLE', counted, origin);

@@ -9,6 +9,7 @@ import type { KnownLink, KnownRecord, PersonDigests } from './known.js';
 import type { MatchedStudent, MatchedStudents } from './match-students.js';
 import type { PlannedLink } from './plan-links.js';
 import type { Tally } from './tally.js';
+import type { Whereabouts } from './whereabouts.js';
 
 export interface ToRecord {
   readonly recordKey: string;
@@ -61,6 +62,8 @@ export interface Plan {
   readonly studentEnds: readonly StudentToEnd[];
   readonly responsables: readonly ResponsableToRecord[];
   readonly responsableEnds: readonly ToEnd[];
+  /** Pupils whom another school's base named, too: their responsables are from now on those that this file says. */
+  readonly takes: readonly string[];
 }
 
 export const fateOf = (known: KnownRecord | undefined): 'created' | 'changed' =>
@@ -71,6 +74,7 @@ export const replacing = (recordKey: string, known: KnownRecord | undefined): { 
 
 export function planStudents(
   { matched, ended, disappeared }: MatchedStudents,
+  whereabouts: Whereabouts,
   tally: Tally,
 ): Pick<Plan, 'students' | 'studentEnds'> {
   const students: StudentToRecord[] = [];
@@ -78,13 +82,14 @@ export function planStudents(
   for (const one of matched) {
     const { student, classCode, eligible, origin } = one.enrolled;
     const { fingerprint } = one;
-    if (one.known?.fingerprint === fingerprint) {
+    if (isAsKnown(one) && !whereabouts.taken.has(one.studentId)) {
       tally.count('STUDENT', 'unchanged', origin);
       continue;
     }
     const fate = fateOf(one.known);
     tally.count('STUDENT', fate, origin);
     if (one.replaced) tally.warn('STUDENT', 'RECORD_REUSED', { origin });
+    whereabouts.tell(one, tally);
     const said = { student, classCode, eligible, ineThere: hasIneThere(one) };
     students.push({ ...recordOf(one), ...said, fingerprint, fate, counted: fate, origin });
   }
@@ -101,6 +106,9 @@ export function planStudents(
     tally.warn('SCHOOL', 'MANY_DISAPPEARED', { detail: `${disappeared.length} of ${knownBefore}` });
   return { students, studentEnds };
 }
+
+/** Nothing new is said of the pupil. */
+export const isAsKnown = ({ known, fingerprint }: MatchedStudent): boolean => known?.fingerprint === fingerprint;
 
 const recordOf = (one: MatchedStudent) => ({
   recordKey: one.recordKey,

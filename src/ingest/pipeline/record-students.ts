@@ -33,6 +33,7 @@ export async function recordStudents(run: Application, chunk: readonly StudentTo
       })),
     ),
     run.announce('STUDENT', chunk),
+    records.taken.take(chunk.map(({ entityId }) => entityId)),
   ]);
   const done: StudentToRecord[] = [];
   const jobs = people.map((person, at) => ({ ...person, identity: identities[at]!.ref }));
@@ -80,5 +81,7 @@ export async function recordStudents(run: Application, chunk: readonly StudentTo
     else done.push(record);
     run.step();
   });
+  await records.taken.take(done.map(({ entityId }) => entityId));
+  for (const { entityId } of done) run.recorded.add(entityId);
   await records.settle(done.map(({ recordKey, fingerprint }) => ({ kind: 'STUDENT', recordKey, fingerprint })));
 }

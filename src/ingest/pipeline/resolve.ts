@@ -8,11 +8,13 @@ import { share } from './keys.js';
 import { matchByIds, matchByNames, type MatchedResponsables } from './match-responsables.js';
 import { giveAccounts, lookedUp } from './one-account.js';
 import { matchStudents, type KeyedStudent } from './match-students.js';
-import { planStudents, type Plan } from './plan.js';
+import { isAsKnown, planStudents, type Plan } from './plan.js';
 import { ResponsablesPlan } from './plan-responsables.js';
 import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableDraft } from './responsables.js';
 import { assembleStudents, type EnrolledStudent, type StudentRules } from './students.js';
+import { pupilsTold } from './pupils-told.js';
 import type { Tally } from './tally.js';
+import { Whereabouts } from './whereabouts.js';
 
 export interface ResolveRules extends StudentRules {
   readonly year: number;
@@ -64,7 +66,7 @@ function keyStudents(
 export async function resolve(
   school: RawSchool,
   known: KnownSchool,
-  records: Pick<KnownRecords, 'db' | 'base' | 'uai' | 'identifiers' | 'matchKeys'>,
+  records: Pick<KnownRecords, 'db' | 'base' | 'uai' | 'identifiers' | 'matchKeys' | 'taken'>,
   keys: Keys,
   rules: ResolveRules,
   tally: Tally,
@@ -77,7 +79,10 @@ export async function resolve(
     keyed.flatMap(({ enrolled, same }) => (same ? [] : enrolled.student.ines.map(ine => keys.ine(ine)))),
   );
   const matched = matchStudents(students, keyed, knownStudents, identifiers, keys, tally);
-  const planned = planStudents(matched, tally);
+  const { taken } = known;
+  const recorded = matched.matched.filter(one => !isAsKnown(one) || taken.has(one.studentId));
+  const holders = await records.taken.holders(recorded.map(({ studentId }) => studentId));
+  const planned = planStudents(matched, new Whereabouts(rules.academie, taken, holders), tally);
 
   const byIds = rules.base !== 'ONDE';
   const { drafts, rejectedIds } = byIds
@@ -116,7 +121,7 @@ export async function resolve(
   const people = giveAccounts(found.matched, owners);
   const { staying } = matched;
   const responsables = new ResponsablesPlan(
-    { ...found, matched: people, untouched: [...untouched, ...found.untouched], inactive, faulty, staying },
+    { ...found, matched: people, untouched: [...untouched, ...found.untouched], inactive, faulty, staying, taken },
     keys,
     tally,
   ).of(knownResponsables);
@@ -124,7 +129,12 @@ export async function resolve(
     classCode,
     ...(student.mef === undefined ? {} : { mef: student.mef }),
   }));
-  return { plan: { ...planned, ...responsables }, placed };
+  const told = pupilsTold(school, matched.fates, { active, inactive, faulty, rejected: found.rejected });
+  const left = await records.taken.linksLeft([...told]);
+  const takes = [
+    ...new Set([...left.map(({ studentId }) => studentId), ...[...holders.keys()].filter(id => told.has(id))]),
+  ];
+  return { plan: { ...planned, ...responsables, takes }, placed };
 }
 
 /** The one known record of these names that had one of these children. */

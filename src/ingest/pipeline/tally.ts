@@ -91,6 +91,11 @@ export class Tally {
     this.reject(kind, origin, [fault]);
   }
 
+  /** What the school should know of, and no fault. */
+  notice(kind: RecordKind | 'SCHOOL', code: IssueCode, at: At): void {
+    this.lines.push(issue('NOTICE', kind, code, at));
+  }
+
   warn(kind: RecordKind | 'SCHOOL', code: IssueCode, at: At): void {
     this.warnings++;
     this.lines.push(issue('WARNING', kind, code, at));

@@ -178,3 +178,19 @@ describe("recording a pupil's own account", () => {
       );
   });
 });
+
+describe('a pupil whom the base of another school has taken', () => {
+  const taken = { type: 'PupilTaken', at: AT, studentId: 'emma', byUai: OTHER_UAI } as const;
+  it('loses the link that the school before gave', () =>
+    given(imported)
+      .when(taken)
+      .then({ type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } }));
+  it('keeps the link that the other school gives', () =>
+    given(imported, on(AT, linked('emma', OTHER_UAI)))
+      .when(taken)
+      .then());
+  it('changes nothing for a responsable who has no link to the pupil', () =>
+    given(imported)
+      .when({ ...taken, studentId: 'nobody' })
+      .then());
+});

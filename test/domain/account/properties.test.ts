@@ -156,6 +156,7 @@ const command = (account: Account | undefined, id: string): fc.Arbitrary<Without
     of(
       fc.record({ type: type('Disappear'), base: fc.constant('SIECLE'), uai, recordKey: fc.constantFrom('k1', 'k2') }),
     ),
+    of(fc.record({ type: type('PupilTaken'), studentId: student, byUai: uai })),
   );
 };
 

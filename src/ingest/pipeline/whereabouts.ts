@@ -1,0 +1,34 @@
+/** Where the pupils of a school's file were before it, as far as the bases of other schools tell. */
+import { placeOf } from '../academies.js';
+import type { MatchedStudent } from './match-students.js';
+import type { Tally } from './tally.js';
+import type { Taking } from './taken.js';
+
+export class Whereabouts {
+  constructor(
+    /** Of the school. */
+    readonly academie: string,
+    /** Pupils of the school, by id, whom another school's file has taken. */
+    readonly taken: ReadonlyMap<string, Taking>,
+    /** Other schools that have pupils of the file, by the pupil's id. */
+    readonly holders: ReadonlyMap<string, string>,
+  ) {}
+
+  /** Says where a pupil who is about to be recorded comes from, when it is another school. */
+  tell({ studentId, enrolled: { origin } }: MatchedStudent, tally: Tally): void {
+    const back = this.taken.get(studentId);
+    const from = this.holders.get(studentId);
+    if (back) tally.warn('STUDENT', 'PUPIL_TAKEN_BACK', { origin, detail: this.#nameOf(back.byUai) });
+    else if (from !== undefined && this.#isElsewhere(from))
+      tally.warn('STUDENT', 'PUPIL_TAKEN_FROM_ACADEMIE', { origin, detail: this.#nameOf(from) });
+    else if (from !== undefined) tally.notice('STUDENT', 'PUPIL_TAKEN', { origin, detail: this.#nameOf(from) });
+  }
+
+  #isElsewhere(uai: string): boolean {
+    return placeOf(uai)?.academie !== this.academie;
+  }
+
+  #nameOf(uai: string): string {
+    return this.#isElsewhere(uai) ? `${uai}, académie ${placeOf(uai)?.academie ?? '?'}` : uai;
+  }
+}
