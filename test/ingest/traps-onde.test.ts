@@ -105,7 +105,7 @@ describe('an ONDE export reports', () => {
     for (const [at, headers] of [header, header + MORE].entries()) {
       const uai = school();
       const events = await newEvents(async () => {
-        expect(await run(onde(pupils(20 + 10 * at), parents, { parents: headers }), uai)).toMatchObject({
+        expect(await run(onde(pupils(40 + 10 * at), parents, { parents: headers }), uai)).toMatchObject({
           students: { read: 3, rejected: 0 },
           responsables: { read: 1, rejected: 0, skipped: 0 },
           links: { read: 3, rejected: 0, skipped: 0 },
