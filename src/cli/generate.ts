@@ -1,7 +1,7 @@
 /** `registre generate`: plausible files of the school bases, of invented people, for any number of schools. */
 import { Command, Option } from 'commander';
 import { resolve } from 'node:path';
-import { ACADEMIES, academieOf } from '../ingest/academies.js';
+import { ACADEMIES, academieOf } from '../domain/academies.js';
 import { evolution } from '../ingest/generator/evolution.js';
 import { generate, type GenerateOptions } from '../ingest/generator/generate.js';
 import { generateAcademie, parseTraps, TRAP_NAMES, TRAPS, type TrapRates } from '../ingest/index.js';

@@ -1,27 +1,14 @@
 /** What school and helpdesk do to an account. */
 import { randomUUID } from 'node:crypto';
 import type { AccountEvent } from '../domain/account/events.js';
-import { isPhone } from '../domain/account/contact-rules.js';
-import type { UpdateContact } from '../domain/account/commands.js';
 import { handleAccount } from './account-stream.js';
 import { eligible } from './children.js';
 import type { AccountCommands, AccountResult, CommandContext } from './commands.js';
 import { recordChange } from './contact-details.js';
+import { contactGiven, phoneRegionOf } from './contact-given.js';
 import type { Deps } from './dependencies.js';
 import { withoutCommandId } from './holder-access.js';
-import { parseEmail } from '../text/email.js';
 import { provisionalPasswords, type MadeCredentials } from './passwords.js';
-
-type Input<Name extends keyof AccountCommands> = Parameters<AccountCommands[Name]>[0];
-
-const contactFault = ({ email, ...phones }: Input<'updateContact'>): UpdateContact['fault'] => {
-  if (typeof email === 'string' && parseEmail(email) === undefined) return { code: 'EMAIL_INVALID', field: 'email' };
-  const field = (['mobile', 'homePhone', 'workPhone'] as const).find(name => {
-    const phone = phones[name];
-    return typeof phone === 'string' && !isPhone(phone);
-  });
-  return field && { code: 'MOBILE_INVALID', field };
-};
 
 export function accountCommands(deps: Deps): AccountCommands {
   const { vault, settings } = deps;
@@ -71,23 +58,15 @@ export function accountCommands(deps: Deps): AccountCommands {
       });
     },
 
-    updateContact: (input, context) => {
-      const { accountId, email, mobile, homePhone, workPhone, address } = input;
-      const fault = contactFault(input);
-      return handleAccount(deps, accountId, context, {
+    updateContact: ({ accountId, ...given }, context) =>
+      handleAccount(deps, accountId, context, {
         yields: ['ContactDetailsRecorded'],
-        build: async (account, at) => ({
-          type: 'UpdateContact',
-          at,
-          recorded: await recordChange(
-            deps,
-            account,
-            fault ? {} : { email: email && parseEmail(email), mobile, homePhone, workPhone, address },
-          ),
-          ...(fault && { fault }),
-        }),
-      });
-    },
+        build: async (account, at) => {
+          const { change, fault } = contactGiven(given, phoneRegionOf(account));
+          const recorded = await recordChange(deps, account, change);
+          return { type: 'UpdateContact', at, recorded, ...(fault && { fault }) };
+        },
+      }),
 
     revealProvisionalPassword: async ({ accountId, uai }, context) => {
       const result = await handleAccount(deps, accountId, withoutCommandId(context), {

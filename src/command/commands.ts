@@ -31,7 +31,7 @@ export interface AccountCommands {
     context: CommandContext,
   ) => Promise<AccountResult>;
 
-  /** Corrects contact details: `undefined` leaves a field, `null` clears it. Phones in E.164. */
+  /** Corrects contact details: `undefined` leaves a field, `null` clears it. Phones as dialled in the account's académie, or in E.164. */
   readonly updateContact: (
     input: {
       accountId: string;

@@ -1,10 +1,11 @@
 /** The holder changes e-mail or mobile: pending until proven. */
 import { randomUUID } from 'node:crypto';
-import { isPhone } from '../domain/account/contact-rules.js';
 import { parseEmail } from '../text/email.js';
+import { phoneNumber } from '../text/phone.js';
 import { handleAccount } from './account-stream.js';
 import type { HolderCommands } from './commands.js';
 import { contactOf, recordChange } from './contact-details.js';
+import { phoneRegionOf } from './contact-given.js';
 import type { Deps } from './dependencies.js';
 import { withoutCommandId } from './holder-access.js';
 import { verifier } from './passwords.js';
@@ -36,23 +37,24 @@ export function holderContactCommands(deps: Deps): ContactChanges {
       });
     },
 
-    requestPhoneChange: ({ accountId, mobile }, context) => {
-      const valid = isPhone(mobile);
-      return handleAccount(deps, accountId, context, {
+    requestPhoneChange: ({ accountId, mobile: typed }, context) =>
+      handleAccount(deps, accountId, context, {
         build: async (account, at) => {
+          const mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
           const recorded =
-            valid && account.state === 'ACTIVATED' ? await recordChange(deps, account, { mobile }) : undefined;
+            mobile !== undefined && account.state === 'ACTIVATED'
+              ? await recordChange(deps, account, { mobile })
+              : undefined;
           return {
             type: 'RequestPhoneChange',
             at,
             contact: recorded?.contact ?? nowhere,
             tokenId: randomUUID(),
-            valid,
+            valid: mobile !== undefined,
             same: recorded?.changed.length === 0,
           };
         },
-      });
-    },
+      }),
 
     confirmPhoneChange: ({ accountId, tokenId }, context) =>
       handleAccount(deps, accountId, context, {

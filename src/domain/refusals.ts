@@ -32,7 +32,8 @@ export const REFUSALS = {
   MERGE_KIND: 'Only accounts of legal guardians can be merged.',
   MERGE_SAME_ACCOUNT: 'This is one and the same account. Choose two.',
   MERGE_UNKNOWN: 'This account is not merged into another, or not by this merge. Reload the account.',
-  MOBILE_INVALID: 'This is not a mobile number in international form. Correct it, for example +33612345678.',
+  MOBILE_INVALID:
+    'This is not such a phone number. Give one that can be dialled, a mobile where a mobile is asked for: 06 12 34 56 78 or +33612345678.',
   NOT_ACTIVATED: 'This account is not activated. It must be activated first.',
   NOT_ELIGIBLE:
     'Nobody enrolled with a national identifier (INE) is attached to this account as to a legal guardian. Correct the school base, then import it.',

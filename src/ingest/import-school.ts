@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/commands.js';
 import type { Vault } from '../vault/vault.js';
-import { placeOf } from './academies.js';
+import { placeOf } from '../domain/academies.js';
 import { begunReport } from './begun-report.js';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
 import { withLock } from './lock.js';

@@ -13,4 +13,4 @@ export { generateAcademie } from './generator/aaf/academie.js';
 export type { AcademieManifest, AcademieOptions } from './generator/aaf/options.js';
 export { parseTraps, TRAP_NAMES, TRAPS, type TrapName, type TrapRates } from './generator/traps/catalogue.js';
 export { evolution } from './generator/evolution.js';
-export { ACADEMIES, placeOf } from './academies.js';
+export { ACADEMIES, placeOf } from '../domain/academies.js';

@@ -1,5 +1,5 @@
 /** One school, as its base now says it: compare → record → report. Nothing is written when nothing has changed. */
-import type { placeOf } from './academies.js';
+import type { placeOf } from '../domain/academies.js';
 import type { SourceBase } from '../domain/account/events.js';
 import type { ImportCounts } from '../domain/import/events.js';
 import type { SchoolDescription } from '../domain/school/events.js';

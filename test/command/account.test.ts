@@ -171,7 +171,9 @@ describe('correcting contact details', () => {
     const { accountId } = await house.family();
     const { updateContact } = house.commands.account;
     expect(refusal(await updateContact({ accountId, email: 'nowhere' }, context()))).toBe('EMAIL_INVALID');
-    expect(refusal(await updateContact({ accountId, mobile: '0692 12 34 56' }, context()))).toBe('MOBILE_INVALID');
+    for (const mobile of ['0692 12 34', '0262 12 34 56', '+0692', '', '0000000000'])
+      expect(refusal(await updateContact({ accountId, mobile }, context()))).toBe('MOBILE_INVALID');
+    expect(refusal(await updateContact({ accountId, homePhone: 'none' }, context()))).toBe('MOBILE_INVALID');
   });
 });
 

@@ -64,4 +64,26 @@ describe('one verdict for import, school, activation and holder', () => {
     ];
     for (const ref of contacts) expect((await contactOf(ref)).email).toBe(kept);
   });
+
+  it.each([
+    '0693 12 34 56',
+    '06 12 34 56 78',
+    '+33 (0)693 12 34 56',
+    '+33639010203',
+    '+44 7400 123456',
+    '0692 12 34',
+    '+33',
+    'néant',
+  ])('of the mobile %j', async mobile => {
+    const kept = imported({ phones: { mobile } }).mobile;
+    const outcome = kept === undefined ? 'refused' : 'accepted';
+    const family = await house.family();
+    const { accountId } = await house.activated();
+    const corrected = await house.commands.account.updateContact({ accountId: family.accountId, mobile }, context());
+    const requested = await house.commands.holder.requestPhoneChange({ accountId, mobile }, context());
+    expect([corrected, requested].map(result => result.outcome)).toEqual([outcome, outcome]);
+    if (kept === undefined) return;
+    for (const ref of [accepted(corrected).contact, accepted(requested).phoneChange?.contact])
+      expect((await contactOf(ref)).mobile).toBe(kept);
+  });
 });

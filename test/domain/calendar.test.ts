@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, addMonths, instantOf, isDay, reached } from '../../src/domain/calendar.js';
 import { zoneOfSchool } from '../../src/domain/time-zones.js';
-import { ACADEMIES } from '../../src/ingest/academies.js';
+import { ACADEMIES } from '../../src/domain/academies.js';
 
 describe('calendar arithmetic', () => {
   it.each([

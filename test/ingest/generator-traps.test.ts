@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CountryCode } from 'libphonenumber-js/max';
+import type { PhoneRegion } from '../../src/domain/academies.js';
 import { openAaf } from '../../src/ingest/aaf/files.js';
 import { rawLinks, rawResponsable, rawStudent } from '../../src/ingest/aaf/to-raw.js';
 import type { KeyLine, PersonLine } from '../../src/ingest/generator/traps/key.js';
@@ -87,7 +87,7 @@ async function readBack(base: 'AAF' | 'SCHOOLS', uais: readonly string[] = []): 
 }
 const origin2 = ({ file, recordId }: { file: string; recordId?: string }) => ({ file, id: recordId! });
 
-const judge = ({ raw }: Judged, region: CountryCode) => {
+const judge = ({ raw }: Judged, region: PhoneRegion) => {
   const context = { region, addresses: new Map() };
   const judged = raw.kind === 'student' ? cleanStudent(raw, context) : cleanResponsable(raw, context);
   const { value, faults, warnings } = judged;
@@ -95,7 +95,7 @@ const judge = ({ raw }: Judged, region: CountryCode) => {
 };
 
 /** The keys of the matching rule: with all first names, and with ever fewer. */
-const personKeys = (judged: Judged, region: CountryCode): { whole: string[]; all: string[] } => {
+const personKeys = (judged: Judged, region: PhoneRegion): { whole: string[]; all: string[] } => {
   const { value } = judge(judged, region);
   if (!value?.contact.mobile) return { whole: [], all: [] };
   const { mobile } = value.contact;
@@ -107,7 +107,7 @@ type PersonKeys = ReturnType<typeof personKeys>;
 const isOne = (a: PersonKeys, b: PersonKeys): boolean =>
   a.whole.some(one => b.all.includes(one)) || b.whole.some(one => a.all.includes(one));
 
-const regionOf = (uai: string | undefined): CountryCode => placeOf(uai ?? '9740001A')?.phoneRegion ?? 'FR';
+const regionOf = (uai: string | undefined): PhoneRegion => placeOf(uai ?? '9740001A')?.phoneRegion ?? 'FR';
 
 /** What the names, numbers and dates of one record come to must be what the key says. */
 function check(line: KeyLine, records: Map<string, Judged>): void {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ACADEMIES, departementOf, placeOf, uaiPrefixOf } from '../../src/ingest/academies.js';
-import { parsePhone } from '../../src/ingest/rules/contact.js';
+import { ACADEMIES, departementOf, placeOf, uaiPrefixOf } from '../../src/domain/academies.js';
 import { parseDay, parseSchoolYear } from '../../src/ingest/rules/dates.js';
 import { hasValidLetter, parseIne, parseMef, parseUai, uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import { parseKinship, parseLevel } from '../../src/ingest/rules/kinship.js';
@@ -90,30 +89,6 @@ describe('names', () => {
     ]);
     expect(['Inactifs', 'INACTIF', '6D', undefined].map(isInactiveClass)).toEqual([true, true, false, false]);
   });
-});
-
-describe('phones', () => {
-  it.each<[string, 'FR' | 'RE' | 'YT' | 'GP', string, boolean]>([
-    ['+33764444288', 'FR', '+33764444288', true],
-    ['+33 6 12 34 56 78', 'RE', '+33612345678', true],
-    ['06.12.34.56.78', 'FR', '+33612345678', true],
-    ['0033 6 12 34 56 78', 'FR', '+33612345678', true],
-    ['+33 (0)6 39 98 00 12', 'FR', '+33639980012', true],
-    ['06-39-98-00-12', 'FR', '+33639980012', true],
-    ['0692 12 34 56', 'RE', '+262692123456', true],
-    ['0692 12 34 56', 'FR', '+262692123456', true],
-    ['06 12 34 56 78', 'RE', '+33612345678', true],
-    ['0690 12 34 56', 'GP', '+590690123456', true],
-    ['01 99 00 12 34', 'FR', '+33199001234', false],
-  ])('reads %s dialled in %s', (text, region, number, mobile) =>
-    expect(parsePhone(text, region)).toEqual({ number, mobile }),
-  );
-  it.each(['0000000000', '00 00 00 00 00', '-', '0'])('takes %s as "none"', text =>
-    expect(parsePhone(text, 'FR')).toBe('none'),
-  );
-  it.each(['123', '06 12 34 56 7', 'néant', '+99 1234', 'x'.repeat(99)])('refuses %s', text =>
-    expect(parsePhone(text, 'FR')).toBeUndefined(),
-  );
 });
 
 describe('kinship and level', () => {

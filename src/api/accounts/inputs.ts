@@ -50,11 +50,14 @@ export class PostalAddressInput {
 export class AccountUpdateContactInput extends SchoolActionInput {
   @Field(() => String, { nullable: true, description: 'E-mail address.' })
   email?: string | null;
-  @Field(() => String, { nullable: true, description: 'Mobile number, E.164 such as +33612345678.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Mobile number, as dialled in the académie or in E.164: 06 12 34 56 78, +33612345678.',
+  })
   mobile?: string | null;
-  @Field(() => String, { nullable: true, description: 'Home number, E.164.' })
+  @Field(() => String, { nullable: true, description: 'Home number, likewise.' })
   homePhone?: string | null;
-  @Field(() => String, { nullable: true, description: 'Work number, E.164.' })
+  @Field(() => String, { nullable: true, description: 'Work number, likewise.' })
   workPhone?: string | null;
   @Field(() => PostalAddressInput, { nullable: true, description: 'Postal address.' })
   address?: PostalAddressInput | null;

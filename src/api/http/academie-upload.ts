@@ -8,7 +8,7 @@
  * in the académie.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ACADEMIES } from '../../ingest/academies.js';
+import { ACADEMIES } from '../../domain/academies.js';
 import { ACADEMIE_LIMITS } from '../../ingest/limits.js';
 import type { ImportUploads } from '../../ingest/uploads.js';
 import { ApiError, badInput } from '../errors.js';

@@ -1,5 +1,5 @@
 /** Whose imports a caller may run or read about: where a school lies decides, never what the caller says of it. */
-import { placeOf } from '../../ingest/academies.js';
+import { placeOf } from '../../domain/academies.js';
 import type { FoundReport } from '../../ingest/reports.js';
 import type { Target } from '../../security/permissions.js';
 import type { ApiContext } from '../context.js';

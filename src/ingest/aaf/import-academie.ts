@@ -1,6 +1,6 @@
 /** The door of the académies: the files of one → the report of the run. */
 import type { CommandContext } from '../../command/commands.js';
-import { ACADEMIES } from '../academies.js';
+import { ACADEMIES } from '../../domain/academies.js';
 import { begunReport } from '../begun-report.js';
 import { interruptible, type ImportProgress, type IngestDependencies } from '../import-school.js';
 import { ACADEMIE_LIMITS, type IngestLimits } from '../limits.js';

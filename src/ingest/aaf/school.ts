@@ -1,5 +1,5 @@
 /** Brings one school up to date with its part of the mirror, and crosses it off in the same transaction as its report. */
-import { placeOf } from '../academies.js';
+import { placeOf } from '../../domain/academies.js';
 import { begunReport } from '../begun-report.js';
 import type { IngestDependencies } from '../import-school.js';
 import type { IssueCode } from '../issues.js';

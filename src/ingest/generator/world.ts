@@ -1,5 +1,5 @@
 /** Invents schools one after the other; some families have children in two of them. */
-import { placeOf, uaiPrefixOf } from '../academies.js';
+import { placeOf, uaiPrefixOf } from '../../domain/academies.js';
 import { uaiLetter } from '../rules/identifiers.js';
 import { addFaults } from './faults.js';
 import { SCHOOL_TYPES, type SchoolType } from './levels.js';

@@ -1,8 +1,8 @@
 /** Judges the fields of one record: what is faulty rejects it, what is doubtful is left out with a warning. */
-import type { CountryCode } from 'libphonenumber-js/max';
+import type { PhoneRegion } from '../../domain/academies.js';
 import type { Contact, Identity } from '../../vault/vault.js';
 import { parseEmail } from '../../text/email.js';
-import { parsePhone } from '../rules/contact.js';
+import { parsePhone } from '../../text/phone.js';
 import { parseDay } from '../rules/dates.js';
 import { parseIne, parseMef } from '../rules/identifiers.js';
 import { firstNameKeys, nameFault, nameKey, parseCivility, parseSex, tidy } from '../rules/names.js';
@@ -10,7 +10,7 @@ import type { RawAddress, RawResponsable, RawStudent } from '../shape.js';
 import type { Fault } from './tally.js';
 
 export interface CleanContext {
-  readonly region: CountryCode;
+  readonly region: PhoneRegion;
   readonly addresses: ReadonlyMap<string, RawAddress>;
 }
 

@@ -1,5 +1,5 @@
 /** Where the pupils of a school's file were before it, as far as the bases of other schools tell. */
-import { placeOf } from '../academies.js';
+import { placeOf } from '../../domain/academies.js';
 import type { MatchedStudent } from './match-students.js';
 import type { Tally } from './tally.js';
 import type { Taking } from './taken.js';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
-import { isPhone } from '../../../src/domain/account/contact-rules.js';
 import {
   AT,
   UAI,
@@ -118,12 +117,5 @@ describe('changing a mobile', () => {
     given(isActivated)
       .when({ type: 'ConfirmPhoneChange', at: AT, tokenId: 't1', contact: ref(6) })
       .refused('PHONE_CHANGE_UNKNOWN');
-  });
-});
-
-describe('what passes for a number', () => {
-  it('E.164 alone is a number', () => {
-    expect(isPhone('+33612345678')).toBe(true);
-    expect(['0612345678', '+0612345678', '+33 6 12', '', '+336123456789012345'].some(isPhone)).toBe(false);
   });
 });

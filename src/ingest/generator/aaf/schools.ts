@@ -1,5 +1,5 @@
 /** The schools of an académie, invented one after the other, each record with its key. */
-import { ACADEMIES } from '../../academies.js';
+import { ACADEMIES } from '../../../domain/academies.js';
 import { kindsOf } from '../levels.js';
 import type { InventedResponsable, InventedSchool } from '../model.js';
 import { Random } from '../random.js';

@@ -1,6 +1,8 @@
 /** French académies and départements, as a UAI tells them: its first three digits name the département. */
-import type { CountryCode } from 'libphonenumber-js/max';
-import type { SchoolDescription } from '../domain/school/events.js';
+import type { SchoolDescription } from './school/events.js';
+
+/** ISO 3166 code of where a phone number is dialled: each has a numbering plan of its own. */
+export type PhoneRegion = 'FR' | 'RE' | 'MQ' | 'GP' | 'GF' | 'YT' | 'PM' | 'NC' | 'PF' | 'WF';
 
 interface Academie {
   /** The ministry's code. */
@@ -9,10 +11,10 @@ interface Academie {
   /** Codes of its départements or territories. */
   readonly departements: readonly string[];
   /** Where a phone number without an international prefix is dialled. */
-  readonly phoneRegion: CountryCode;
+  readonly phoneRegion: PhoneRegion;
 }
 
-const academie = (code: string, name: string, departements: string, phoneRegion: CountryCode = 'FR'): Academie => ({
+const academie = (code: string, name: string, departements: string, phoneRegion: PhoneRegion = 'FR'): Academie => ({
   code,
   name,
   departements: departements.split(' '),
@@ -80,7 +82,7 @@ export const academieOf = (departement: string): Academie | undefined => BY_DEPA
 /** Where a UAI lies, and how phones are dialled there; `undefined` when its prefix is none of France's. */
 export function placeOf(
   uai: string,
-): (Pick<SchoolDescription, 'academie' | 'departement'> & { phoneRegion: CountryCode }) | undefined {
+): (Pick<SchoolDescription, 'academie' | 'departement'> & { phoneRegion: PhoneRegion }) | undefined {
   const departement = departementOf(uai);
   const found = departement === undefined ? undefined : academieOf(departement);
   return found && departement !== undefined

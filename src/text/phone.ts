@@ -1,0 +1,70 @@
+/** What passes for a phone number, in a file or a form alike. Proof that it is the holder's is the code sent to it. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { PhoneRegion } from '../domain/academies.js';
+
+export interface ParsedPhone {
+  /** E.164. */
+  readonly number: string;
+  readonly mobile: boolean;
+}
+
+/** Regions whose national numbers are all ten digits from 0 and never clash: a number dialled in one means the same in all. */
+const NATIONAL: readonly PhoneRegion[] = ['FR', 'RE', 'GP', 'MQ', 'GF', 'YT'];
+/** What precedes their numbers abroad; often the mainland's is written before those of all. */
+const ABROAD = /^\+(?:33|262|590|594|596)0?(?=\d{9}$)/;
+
+/** What ARCEP keeps for overseas mobiles, by what precedes it abroad: lists of numbering plans lag behind the blocks given out. */
+const OVERSEAS_MOBILES = [
+  ['+590', /^0(69[01]\d{6})$/],
+  ['+262', /^0((?:69[23]|639)\d{6})$/],
+  ['+594', /^0(694\d{6})$/],
+  ['+596', /^0(69[67]\d{6})$/],
+] as const;
+
+/** Numbers that ARCEP keeps for fiction: not in service, so no list of numbering plans has the mobile ones. */
+const FICTION = /^(?:0|\+33)(63998\d{4})$/;
+
+/** `0000000000`, `00`, `-`: written for "none". */
+const isNone = (digits: string): boolean => /^0*$/.test(digits);
+
+function valid(compact: string, region: PhoneRegion): ParsedPhone | undefined {
+  const phone = parsePhoneNumberFromString(compact, region);
+  if (!phone?.isValid()) return undefined;
+  const type = phone.getType();
+  return { number: phone.number, mobile: type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' };
+}
+
+/**
+ * `none` when nothing is meant, `undefined` when it is no phone number. A region's own numbers are tried first, then those
+ * of the others; an overseas number after the mainland's +33 is read as what it is.
+ */
+export function parsePhone(text: string, region: PhoneRegion): ParsedPhone | 'none' | undefined {
+  if (text.length > 40) return undefined;
+  const compact = text
+    .normalize('NFKC')
+    .replace(/[^\d+]/g, '')
+    .replace(/^00(?=[1-9])/, '+');
+  if (isNone(compact.replace('+', ''))) return /^[\s\d.+/()_-]*$/.test(text) ? 'none' : undefined;
+  const fiction = FICTION.exec(compact.replace(/^\+330/, '+33'));
+  if (fiction && (region !== 'YT' || compact.startsWith('+33'))) return { number: `+33${fiction[1]}`, mobile: true };
+  const asWritten = valid(compact, region);
+  if (asWritten) return asWritten;
+  const national = compact.replace(ABROAD, '0');
+  if (national.startsWith('+')) return undefined;
+  for (const other of NATIONAL) {
+    const phone = valid(national, other);
+    if (phone) return phone;
+  }
+  for (const [prefix, range] of OVERSEAS_MOBILES) {
+    const found = range.exec(national)?.[1];
+    if (found !== undefined) return { number: `${prefix}${found}`, mobile: true };
+  }
+  return undefined;
+}
+
+/** E.164 of a number that is given as one; `undefined` when it is none, or no mobile where one is asked for. */
+export function phoneNumber(text: string, region: PhoneRegion, kind: 'MOBILE' | 'ANY'): string | undefined {
+  const phone = parsePhone(text, region);
+  if (phone === undefined || phone === 'none') return undefined;
+  return phone.mobile || kind === 'ANY' ? phone.number : undefined;
+}
