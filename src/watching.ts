@@ -2,12 +2,13 @@
 import type { ReadinessCheck } from './api/http/health.js';
 import type { Measure } from './api/http/metrics.js';
 import { overdueDeadlines } from './command/deadlines.js';
+import { processStatus, type ProcessStatus } from './command/process-status.js';
 import type { House } from './house.js';
 import { folderStatus } from './ingest/folder/store.js';
 import { queueStatus } from './notification/queue.js';
 import type { ProjectionStatus, Projector } from './projector/projector.js';
 
-/** A read model further behind than this is not fit to be read. */
+/** A read model further behind than this is not fit to be read; a process is stuck. */
 const LAG_SECONDS = 60;
 
 export interface Watching {
@@ -23,7 +24,7 @@ export const watchingOf = (house: House, projector: Pick<Projector, 'status'>): 
   ],
 });
 
-/** The database, the ledger, and how far the read models lag. */
+/** The database, the ledger, and how far the read models and the processes that follow the ledger lag. */
 const readinessOf = ({ pool, eventStore }: House, projector: Pick<Projector, 'status'>): ReadinessCheck[] => [
   {
     name: 'database',
@@ -50,6 +51,16 @@ const readinessOf = ({ pool, eventStore }: House, projector: Pick<Projector, 'st
       return { ok: lagSeconds <= LAG_SECONDS && failing.length === 0, lagSeconds, lagEvents, parked, failing };
     },
   },
+  {
+    name: 'processes',
+    check: async () => {
+      const status = await processStatus(pool, eventStore);
+      const lagSeconds = Math.max(0, ...status.map(one => one.lagSeconds));
+      const stuck = status.filter(one => one.lagSeconds > LAG_SECONDS).map(({ process }) => process);
+      const parked = status.reduce((sum, one) => sum + one.parked, 0);
+      return { ok: stuck.length === 0, lagSeconds, parked, stuck };
+    },
+  },
 ];
 
 /** Read once for all who ask while it is being read: the measures of one scrape. */
@@ -61,6 +72,13 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
 function measuresOf({ pool, clock, eventStore }: House, projector: Pick<Projector, 'status'>): Measure[] {
   const status = shared(() => projector.status());
   const mails = shared(() => queueStatus(pool));
+  const processes = shared(() => processStatus(pool, eventStore));
+  const ofProcesses = (name: string, help: string, figure: (one: ProcessStatus) => number): Measure => ({
+    name: `registre_process_${name}`,
+    help,
+    label: 'process',
+    read: async () => (await processes()).map(one => [one.process, figure(one)]),
+  });
   const ofProjections = (name: string, help: string, figure: (one: ProjectionStatus) => number): Measure => ({
     name: `registre_projection_${name}`,
     help,
@@ -71,6 +89,12 @@ function measuresOf({ pool, clock, eventStore }: House, projector: Pick<Projecto
     ofProjections('lag_seconds', 'How long the oldest event not folded in has waited.', one => one.lagSeconds),
     ofProjections('lag_events', 'Events read and not folded in yet: at least so many.', one => one.lagEvents),
     ofProjections('parked_streams', 'Streams parked by an event that cannot be folded in.', one => one.parked),
+    ofProcesses(
+      'lag_seconds',
+      'How long the oldest event that a process has not seen has waited.',
+      one => one.lagSeconds,
+    ),
+    ofProcesses('parked_streams', 'Streams parked by an event that a process cannot react to.', one => one.parked),
     {
       name: 'registre_ledger_fence_seconds',
       help: 'How long the oldest open transaction has kept followers of the ledger waiting, by its application.',

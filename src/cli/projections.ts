@@ -6,6 +6,7 @@ import { ensureFoundations } from '../projector/foundations.js';
 import { listParked, type ParkedStream } from '../projector/parking.js';
 import { replayParked } from '../projector/projector.js';
 import { UsageError } from './failure.js';
+import { table } from './table.js';
 import { withHouse } from './with-house.js';
 
 interface Row {
@@ -22,18 +23,6 @@ async function standing(pool: Pool): Promise<Map<string, Row>> {
   );
   return new Map(rows.map(row => [row.projection, row]));
 }
-
-const table = (lines: readonly (readonly string[])[]): string => {
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map(line => line[column]!.length)));
-  return lines
-    .map(line =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-};
 
 const parkedLine = ({ projection, stream, version, eventType, error }: ParkedStream): string =>
   `  ${projection}: ${stream} from event ${version} (${eventType}) on: ${error}`;

@@ -8,6 +8,7 @@ import { EXIT, reportFailure } from './failure.js';
 import { generateCommand } from './generate.js';
 import { importFolderCommand } from './import-folder.js';
 import { importCommand } from './import.js';
+import { parkedCommand } from './parked.js';
 import { projectionsCommand } from './projections.js';
 import { rebuildCommand } from './rebuild.js';
 import { replayCommand } from './replay.js';
@@ -28,6 +29,7 @@ const verbs = [
   replayCommand,
   rebuildCommand,
   projectionsCommand,
+  parkedCommand,
   eventsCommand,
   rewrapCommand,
 ];

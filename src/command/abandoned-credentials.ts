@@ -19,20 +19,22 @@ export interface AbandonedOptions {
 const ABANDONED_AFTER_SECONDS = 3_600;
 const BATCH = 200;
 
-/** One batch; answers how many there were. Repeated after a crash, it appends nothing twice. */
+/** One batch; answers how many of it are settled. Repeated after a crash, it appends nothing twice. */
 export async function destroyAbandoned({ vault, system, onFault }: AbandonedOptions): Promise<number> {
   const { credentials } = vault;
   const correlationId = randomUUID();
   const left = await credentials.unnamed(ABANDONED_AFTER_SECONDS, BATCH);
+  let settled = 0;
   for (const { accountId, credentialId } of left) {
     const context = { ...systemContext(correlationId), commandId: derivedId('abandon', credentialId) };
     try {
       const { outcome } = await system.abandonCredential({ accountId, credentialId }, context);
       if (outcome === 'accepted') await credentials.destroy([credentialId]);
       if (outcome === 'unchanged') await credentials.markNamed([credentialId]);
+      settled++;
     } catch (error) {
       onFault(error, 'abandoned-credentials');
     }
   }
-  return left.length;
+  return settled;
 }

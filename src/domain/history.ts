@@ -6,8 +6,15 @@ import { HistoryError, type Check } from './shape.js';
 export type Upcast = (data: JsonObject) => DomainEvent;
 
 export interface History<Event extends { type: string; data: object }> {
+  /** Of the streams: `account` for `account-<accountId>`. */
+  readonly category: string;
+  /** Throws `HistoryError` on a type it does not know and on data that is not of its type's shape. */
   readonly decode: (stored: DomainEvent) => Event;
   readonly types: readonly Event['type'][];
+  /** Types no longer written, which are lifted to those of today. */
+  readonly lifted: readonly string[];
+  /** Whether an event of this type can be read, be it of today or lifted. */
+  readonly knows: (type: string) => boolean;
 }
 
 export function history<Event extends { type: string; data: object }>(
@@ -18,7 +25,10 @@ export function history<Event extends { type: string; data: object }>(
   const checks = new Map<string, Check>(Object.entries(shapes));
   const lifts = new Map(Object.entries(upcasts));
   return {
-    types: [...checks.keys()],
+    category,
+    types: [...checks.keys()] as Event['type'][],
+    lifted: [...lifts.keys()],
+    knows: type => checks.has(type) || lifts.has(type),
     decode: stored => {
       const event = lifts.get(stored.type)?.(stored.data) ?? stored;
       const check = checks.get(event.type);

@@ -90,8 +90,8 @@ export interface ScanRange {
   readonly after: Position;
   /** Inclusive: the position of an event, given by a follower or by `head`. */
   readonly until: Position;
-  /** Only events of these types; all when absent. */
-  readonly types?: readonly string[];
+  /** All events but those of these types. */
+  readonly except?: readonly string[];
 }
 
 export interface EventStore {
@@ -133,3 +133,21 @@ export interface EventStore {
   /** Waits for appends under way, ends followers, closes connections. */
   close(): Promise<void>;
 }
+
+/** The next event after a position; where the ledger has none yet, waits for it. */
+export async function firstAfter(
+  store: Pick<EventStore, 'follow'>,
+  after: Position,
+): Promise<RecordedEvent | undefined> {
+  const reading = new AbortController();
+  try {
+    for await (const batch of store.follow(after, reading.signal, { batchSize: 1 })) return batch[0];
+    return undefined;
+  } finally {
+    reading.abort();
+  }
+}
+
+/** For how many seconds the ledger has had the event; 0 for none. */
+export const secondsSince = (event: RecordedEvent | undefined): number =>
+  event === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(event.recordedAt)) / 1_000);

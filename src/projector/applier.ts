@@ -1,10 +1,12 @@
 /** Applies events to one version of a projection: loads what they touch, folds, and commits rows and checkpoint at once. */
 import type pg from 'pg';
+import { concernOf, unknownEvent, type Concern } from '../domain/catalogue.js';
+import { HistoryError } from '../domain/shape.js';
 import type { Position } from '../eventstore/eventstore.js';
 import { DocumentCache } from './document-cache.js';
 import { PoisonedEvent, Working } from './fold.js';
-import type { Directory, Projection, RecordedEvent, Topic } from './projection.js';
-import { NOT_OURS, type Session } from './session.js';
+import type { Directory, RecordedEvent, Topic } from './projection.js';
+import type { Session } from './session.js';
 import type { StoredDocument } from './statements.js';
 import { WriteSet } from './writes.js';
 
@@ -33,6 +35,7 @@ const MOST_ROUNDS = 10;
 
 export class Applier {
   readonly #cache: DocumentCache<object>;
+  readonly #concern: (event: RecordedEvent) => Concern;
   #underWay: { readonly working: Working<object>; readonly written: Promise<unknown> } | undefined;
 
   constructor(
@@ -40,17 +43,21 @@ export class Applier {
     private readonly options: ApplierOptions,
   ) {
     this.#cache = new DocumentCache(options.cacheLimit ?? 50_000);
+    this.#concern = concernOf(session.projection.handles);
   }
 
   /** The events of the batch that the projection folds. */
   concerning(events: readonly RecordedEvent[]): RecordedEvent[] {
     const { projection } = this.session;
     return events.filter(event => {
-      if (!projection.handles.has(event.type)) return false;
+      const concern = this.#concern(event);
+      if (concern === 'PASS') return false;
+      // `prepare` will say so.
+      if (concern === 'UNKNOWN') return true;
       try {
         return projection.keys(event).length > 0 || (projection.revisits?.(event).length ?? 0) > 0;
       } catch {
-        // It concerns the projection and cannot be folded: `apply` will say so.
+        // It concerns the projection and cannot be folded: likewise.
         return true;
       }
     });
@@ -64,7 +71,7 @@ export class Applier {
     const { projection } = this.session;
     const writes = new WriteSet(projection.tables);
     const working = new Working<object>();
-    const keys = events.map(event => keysOf(projection, event));
+    const keys = events.map(event => this.#keysOf(event));
     await this.#load(flat(keys), working);
     events.forEach((event, e) => working.fold(projection, event, keys[e]!, writes));
     await this.#revisit(events, working);
@@ -84,6 +91,15 @@ export class Applier {
       .finally(() => (this.#underWay = undefined));
     this.#underWay = { working, written };
     return written;
+  }
+
+  #keysOf(event: RecordedEvent): readonly string[] {
+    try {
+      if (this.#concern(event) === 'UNKNOWN') throw new HistoryError(unknownEvent(event));
+      return this.session.projection.keys(event);
+    } catch (error) {
+      throw new PoisonedEvent(event, error);
+    }
   }
 
   /** Both at once; nothing is written when it throws. */
@@ -171,20 +187,4 @@ export class Applier {
 
 function* flat(lists: readonly (readonly string[])[]): Generator<string> {
   for (const list of lists) yield* list;
-}
-
-function keysOf(projection: Projection, event: RecordedEvent): readonly string[] {
-  try {
-    return projection.keys(event);
-  } catch (error) {
-    throw new PoisonedEvent(event, error);
-  }
-}
-
-/** True when trying the same again could never succeed: the fault is in the events or in the projection's own code. */
-export function isDeterministic(error: unknown): boolean {
-  if (error instanceof PoisonedEvent) return true;
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string') return code !== NOT_OURS && /^(22|23|54)/.test(code);
-  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }

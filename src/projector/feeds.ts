@@ -3,7 +3,7 @@
  * so that each of its consumers takes them at its own pace. A consumer that lags behind a feed's memory gets a feed of its
  * own, and comes back to the shared one once it has caught up.
  */
-import type { EventStore, Position, RecordedEvent } from '../eventstore/eventstore.js';
+import { firstAfter, type EventStore, type Position, type RecordedEvent } from '../eventstore/eventstore.js';
 
 /** Events that follow one another, all after the position asked. */
 export interface Slice {
@@ -189,13 +189,7 @@ export class Feeds {
   async firstAfter(position: Position): Promise<RecordedEvent | undefined> {
     for (const feed of this.#feeds)
       if (feed.covers(position) && feed.end > position) return feed.after(position).events[0];
-    const reading = new AbortController();
-    try {
-      for await (const batch of this.store.follow(position, reading.signal, { batchSize: 1 })) return batch[0];
-      return undefined;
-    } finally {
-      reading.abort();
-    }
+    return firstAfter(this.store, position);
   }
 
   /** The consumer asks no more. */

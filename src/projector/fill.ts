@@ -3,6 +3,8 @@
  * there is any index. Should memory run short, what is folded so far is written and the rest is left to ordinary batches.
  */
 import { getHeapStatistics } from 'node:v8';
+import { concernOf, KNOWN_TYPES, unknownEvent, type Concern } from '../domain/catalogue.js';
+import { HistoryError } from '../domain/shape.js';
 import { START, type EventStore, type Position } from '../eventstore/eventstore.js';
 import { CopyRows } from './copy-rows.js';
 import { PoisonedEvent } from './fold.js';
@@ -51,11 +53,12 @@ export async function fill(session: Session, options: FillOptions): Promise<Fill
   return { position, recordedAt, events, poisoned: [...poisoned.values()] };
 }
 
-/** The events of the ledger from the first up to `until`; of the types alone where the store can tell. */
-async function* upTo({ store, until, signal }: FillOptions, types: ReadonlySet<string>) {
+/** The events of the ledger from the first up to `until`; where the store can tell, without those known to be passed over. */
+async function* upTo({ store, until, signal }: FillOptions, handles: ReadonlySet<string>) {
   if (until === START) return;
   if (store.scan) {
-    for await (const events of store.scan({ after: START, until, types: [...types] })) {
+    const passedOver = KNOWN_TYPES.filter(type => !handles.has(type));
+    for await (const events of store.scan({ after: START, until, except: passedOver })) {
       signal?.throwIfAborted();
       yield events;
     }
@@ -82,12 +85,14 @@ class Folding {
   position: Position = START;
   recordedAt: string | null = null;
   events = 0;
+  readonly #concern: (event: RecordedEvent) => Concern;
 
-  constructor(private readonly projection: Projection) {}
+  constructor(private readonly projection: Projection) {
+    this.#concern = concernOf(projection.handles);
+  }
 
   take(events: readonly RecordedEvent[], out: Writes): void {
-    const { handles } = this.projection;
-    for (const event of events) if (handles.has(event.type)) this.#fold(event, out);
+    for (const event of events) if (this.#concern(event) !== 'PASS') this.#fold(event, out);
     const last = events[events.length - 1];
     if (!last) return;
     this.position = last.position;
@@ -103,6 +108,7 @@ class Folding {
     }
     const { projection, documents } = this;
     try {
+      if (this.#concern(event) === 'UNKNOWN') throw new HistoryError(unknownEvent(event));
       const keys = projection.keys(event);
       const evolved =
         keys.length === 1 ? undefined : keys.map(key => projection.evolve(documents.get(key), event, key));

@@ -1,4 +1,5 @@
 /** One batch of events folded over the documents they change, in memory: the same for live and for rebuild. */
+import { isDeterministic } from '../domain/deterministic.js';
 import { plainMessage } from '../postgres/plain-message.js';
 import type { Batch, Change, Projection, RecordedEvent, Writes } from './projection.js';
 
@@ -12,6 +13,9 @@ export class PoisonedEvent extends Error {
     super(cause instanceof Error ? `${cause.name}: ${plainMessage(cause)}` : typeof cause, { cause });
   }
 }
+
+/** True when trying the same again could never succeed: the fault is in the events or in the projection's own code. */
+export const willFailAgain = (error: unknown): boolean => error instanceof PoisonedEvent || isDeterministic(error);
 
 /** The documents a batch works on: those found before it, and those it makes. */
 export class Working<D extends object> implements Batch<D> {

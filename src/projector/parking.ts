@@ -115,12 +115,12 @@ export class Parking {
     }
   }
 
-  /** Streams somebody asked to replay. */
-  async asked(): Promise<string[]> {
+  /** Streams somebody asked to replay, or all. */
+  async asked(all = false): Promise<string[]> {
     if (this.#streams.size === 0) return [];
     const { rows } = await this.client.query<{ stream: string }>(
-      'select stream from projector.parked where schema = $1 and retry order by position',
-      [this.schema],
+      'select stream from projector.parked where schema = $1 and (retry or $2) order by position',
+      [this.schema, all],
     );
     return rows.map(({ stream }) => stream);
   }

@@ -3,9 +3,9 @@
  * the checkpoint kept. Used live and while a rebuilt version catches up.
  */
 import type { EventStore, Position } from '../eventstore/eventstore.js';
-import { Applier, isDeterministic, type ApplierOptions } from './applier.js';
+import { Applier, type ApplierOptions } from './applier.js';
 import type { Slice } from './feeds.js';
-import { PoisonedEvent } from './fold.js';
+import { PoisonedEvent, willFailAgain } from './fold.js';
 import { Parking } from './parking.js';
 import type { RecordedEvent, Topic } from './projection.js';
 import type { Session } from './session.js';
@@ -110,7 +110,7 @@ export class Projecting {
     try {
       return await this.#apply(passing, position, recordedAt);
     } catch (error) {
-      if (!isDeterministic(error)) throw error;
+      if (!willFailAgain(error)) throw error;
       if (error instanceof PoisonedEvent) {
         await this.parking.park(error);
         return this.#takeConcerning(events);
@@ -148,7 +148,7 @@ export class Projecting {
       try {
         for (const topic of await this.#replayOne(event, events[e + 1])) topics.add(topic);
       } catch (error) {
-        if (!isDeterministic(error)) throw error;
+        if (!willFailAgain(error)) throw error;
         await this.parking.park(error instanceof PoisonedEvent ? error : new PoisonedEvent(event, error));
         break;
       }

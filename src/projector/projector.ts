@@ -1,7 +1,7 @@
 /** The projector: every projection kept up to date from one reading of the ledger. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import type { EventStore, Position, RecordedEvent } from '../eventstore/eventstore.js';
+import { secondsSince, type EventStore, type Position } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './changes.js';
 import { Feeds, type FeedOptions } from './feeds.js';
 import { LiveWriter } from './live-writer.js';
@@ -174,9 +174,6 @@ export class Projector {
     return replayParked(this.#pool, projection);
   }
 }
-
-const secondsSince = (event: RecordedEvent | undefined): number =>
-  event === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(event.recordedAt)) / 1_000);
 
 const ANSWER_MS = 30_000;
 

@@ -8,9 +8,9 @@
  */
 import type pg from 'pg';
 import { START, type EventStore, type Position } from '../eventstore/eventstore.js';
-import { isDeterministic } from './applier.js';
 import { compareVersions, type Difference } from './compare.js';
 import { fill } from './fill.js';
+import { willFailAgain } from './fold.js';
 import { Projecting } from './projecting.js';
 import type { Directory, Projection } from './projection.js';
 import { connect, Session } from './session.js';
@@ -143,7 +143,7 @@ class Rebuild {
       await this.#fill(session, until);
     } catch (error) {
       // Something about the rows of one event: ordinary batches find and park it.
-      if (!isDeterministic(error)) throw error;
+      if (!willFailAgain(error)) throw error;
       await dropVersion(writer, session.version.schema);
       const slow = await this.#newVersion(writer);
       await this.#index(slow);

@@ -1,9 +1,10 @@
 /** Keeps one projection up to date for as long as the process runs: takes the lock, follows, recovers from whatever fails. */
 import { START, type EventStore, type Position } from '../eventstore/eventstore.js';
 import { plainMessage } from '../postgres/plain-message.js';
-import { isDeterministic, type ApplierOptions } from './applier.js';
+import type { ApplierOptions } from './applier.js';
 import { EVERYTHING } from './changes.js';
 import type { Feeds, Slice } from './feeds.js';
+import { willFailAgain } from './fold.js';
 import type { LiveWriter } from './live-writer.js';
 import { Projecting } from './projecting.js';
 import type { Projected, Projection, Topic } from './projection.js';
@@ -148,6 +149,8 @@ export class Runner {
 
   async #follow(projecting: Projecting): Promise<void> {
     this.#tell(projecting, [EVERYTHING]);
+    // This version of the code may fold what the one before could not.
+    await this.#replay(projecting, await projecting.parking.asked(true));
     this.state = 'running';
     this.#woken = true;
     while (!this.#stopping.signal.aborted) {
@@ -181,7 +184,7 @@ export class Runner {
       await work();
       return true;
     } catch (error) {
-      if (!isDeterministic(error)) throw error;
+      if (!willFailAgain(error)) throw error;
       this.#careful = until;
       return false;
     }
@@ -198,8 +201,11 @@ export class Runner {
     this.#woken = false;
     if (this.#lost) throw new Error('the connection of the projector was lost');
     await projecting.session.position();
-    for (const stream of await projecting.parking.asked())
-      this.#tell(projecting, [...(await projecting.replay(stream, this.deps.store))]);
+    await this.#replay(projecting, await projecting.parking.asked());
+  }
+
+  async #replay(projecting: Projecting, streams: readonly string[]): Promise<void> {
+    for (const stream of streams) this.#tell(projecting, [...(await projecting.replay(stream, this.deps.store))]);
   }
 
   async #next(projecting: Projecting): ReturnType<Feeds['next']> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../../src/api/http/metrics.js';
 import { systemClock } from '../../src/clock.js';
+import { position, START, type RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
 import type { Config } from '../../src/config.js';
 import type { House } from '../../src/house.js';
@@ -32,9 +33,9 @@ const standing = (lagSeconds: number, state: ProjectionStatus['state'] = 'runnin
   error: undefined,
 });
 
-function watching(status: ProjectionStatus): Watching {
+function watching(status: ProjectionStatus, eventStore = store): Watching {
   const config = { importFolder: '/srv/imports' } as Partial<Config> as Config;
-  const house = { config, pool: database.pool, eventStore: store, clock: systemClock } as Partial<House> as House;
+  const house = { config, pool: database.pool, eventStore, clock: systemClock } as Partial<House> as House;
   return watchingOf(house, { status: async () => [status] });
 }
 
@@ -52,7 +53,45 @@ describe('a server', () => {
   ])('%s: fit to be read, or not', async (_, status, ok) => {
     const { readiness } = watching(status);
     const answers = await Promise.all(readiness.map(async ({ name, check }) => [name, (await check()).ok]));
-    expect(Object.fromEntries(answers)).toEqual({ database: true, ledger: true, projections: ok });
+    expect(Object.fromEntries(answers)).toEqual({ database: true, ledger: true, projections: ok, processes: true });
+  });
+
+  it.each([
+    [59, true],
+    [61, false],
+  ])('one of whose processes has left an event alone for %s s: fit, or not', async (seconds, ok) => {
+    const waiting = { recordedAt: new Date(Date.now() - seconds * 1_000).toISOString() } as RecordedEvent;
+    const behind = {
+      head: async () => position(1n, 1n),
+      follow: async function* () {
+        yield [waiting];
+      },
+    };
+    const name = `behind-${randomUUID()}`;
+    await database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $2)', [name, START]);
+    try {
+      const { readiness } = watching(standing(0), behind as Partial<PostgresEventStore> as PostgresEventStore);
+      const found = await readiness.find(check => check.name === 'processes')!.check();
+      expect(found).toMatchObject({ ok, stuck: ok ? [] : [name] });
+    } finally {
+      await database.pool.query('delete from jobs.checkpoints where process = $1', [name]);
+    }
+  });
+
+  it('says which streams its processes have parked', async () => {
+    const name = `parking-${randomUUID()}`;
+    await database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $2)', [name, START]);
+    await database.pool.query(
+      `insert into jobs.parked (process, stream, version, position, event_id, event_type, error)
+         values ($1, 'account-1', 0, $2, gen_random_uuid(), 'AccountNotified', 'HistoryError: malformed')`,
+      [name, START],
+    );
+    try {
+      expect(await scraped()).toContain(`registre_process_parked_streams{process="${name}"} 1`);
+    } finally {
+      await database.pool.query('delete from jobs.parked where process = $1', [name]);
+      await database.pool.query('delete from jobs.checkpoints where process = $1', [name]);
+    }
   });
 
   it('says how far each read model lags, and what is parked', async () => {

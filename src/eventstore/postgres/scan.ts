@@ -14,11 +14,11 @@ const PAGE = 200_000;
 /** Events given at once, at the most usual. */
 const BATCH = 4_000;
 
-/** The events of a range in order, those of the types alone. */
-export async function* scan(pool: pg.Pool, { after, until, types }: ScanRange): AsyncGenerator<RecordedEvent[]> {
+/** The events of a range in order, without those of the types excepted. */
+export async function* scan(pool: pg.Pool, { after, until, except }: ScanRange): AsyncGenerator<RecordedEvent[]> {
   while (after < until) {
     let count = 0;
-    for await (const events of page(pool, statement(after, until, types))) {
+    for await (const events of page(pool, statement(after, until, except))) {
       count += events.length;
       after = events[events.length - 1]!.position;
       yield events;
@@ -27,11 +27,11 @@ export async function* scan(pool: pg.Pool, { after, until, types }: ScanRange): 
   }
 }
 
-function statement(after: Position, until: Position, types: readonly string[] | undefined): string {
+function statement(after: Position, until: Position, except: readonly string[] = []): string {
   const place = (position: Position): string => `('${placeOf(position).join(`'::xid8, `)})`;
-  const among = types ? `and type in (${types.map(type => pg.escapeLiteral(type)).join(', ')})` : '';
+  const others = except.length > 0 ? `and type not in (${except.map(type => pg.escapeLiteral(type)).join(', ')})` : '';
   return `copy (select stream, type, version, data, metadata, xid, seq, id, recorded_at from ledger.events
-    where (xid, seq) > ${place(after)} and (xid, seq) <= ${place(until)} ${among}
+    where (xid, seq) > ${place(after)} and (xid, seq) <= ${place(until)} ${others}
     order by xid, seq limit ${PAGE}) to stdout`;
 }
 

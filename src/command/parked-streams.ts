@@ -1,0 +1,135 @@
+/** The streams at which a process cannot go on: `jobs.parked`, and what is kept of it in memory. */
+import type { Pool, PoolClient } from 'pg';
+import type { RecordedEvent } from '../eventstore/eventstore.js';
+
+/** A parked stream as operators see it. */
+export interface ParkedByProcess {
+  readonly process: string;
+  readonly stream: string;
+  /** Of the event that failed. */
+  readonly version: number;
+  readonly position: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  /** Quotes no value of the event. */
+  readonly error: string;
+  /** Later events of the stream, held back. */
+  readonly heldBack: number;
+  readonly attempts: number;
+  readonly parkedAt: string;
+}
+
+interface Place {
+  /** Of the event that failed. */
+  readonly version: number;
+  readonly heldBack: number;
+}
+
+const PARK = `insert into jobs.parked (process, stream, version, position, event_id, event_type, error)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (process, stream) do update set version = excluded.version, position = excluded.position,
+    event_id = excluded.event_id, event_type = excluded.event_type, error = excluded.error,
+    held_back = greatest(0, parked.version + parked.held_back - excluded.version),
+    attempts = parked.attempts + 1, retry = false`;
+
+/** Of one process, by its one runner. */
+export class ParkedStreams {
+  readonly #places = new Map<string, Place>();
+
+  private constructor(
+    private readonly client: PoolClient,
+    private readonly process: string,
+  ) {}
+
+  static async open(client: PoolClient, process: string): Promise<ParkedStreams> {
+    const parked = new ParkedStreams(client, process);
+    const { rows } = await client.query<Place & { stream: string }>(
+      'select stream, version, held_back as "heldBack" from jobs.parked where process = $1',
+      [process],
+    );
+    for (const { stream, version, heldBack } of rows) parked.#places.set(stream, { version, heldBack });
+    return parked;
+  }
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** The version of the event at which a stream is parked. */
+  versionOf(stream: string): number | undefined {
+    return this.#places.get(stream)?.version;
+  }
+
+  /** True for the event that failed and those after it in its stream. */
+  holds({ stream, version }: RecordedEvent): boolean {
+    return version >= (this.versionOf(stream) ?? Infinity);
+  }
+
+  /** Counts an event held back: a difference of versions, so that redelivery changes nothing. */
+  async count({ stream, version }: RecordedEvent): Promise<void> {
+    const place = this.#places.get(stream);
+    if (!place || version - place.version <= place.heldBack) return;
+    const heldBack = version - place.version;
+    this.#places.set(stream, { ...place, heldBack });
+    await this.client.query('update jobs.parked set held_back = $3 where process = $1 and stream = $2', [
+      this.process,
+      stream,
+      heldBack,
+    ]);
+  }
+
+  /** Parks the stream at the event, or at that event from now on. */
+  async park({ stream, version, position, id, type }: RecordedEvent, error: string): Promise<void> {
+    await this.client.query(PARK, [this.process, stream, version, position, id, type, error.slice(0, 2_000)]);
+    const before = this.#places.get(stream);
+    const last = before ? before.version + before.heldBack : version;
+    this.#places.set(stream, { version, heldBack: Math.max(0, last - version) });
+  }
+
+  /** Nothing of the stream is held back any more. */
+  async release(stream: string): Promise<void> {
+    await this.client.query('delete from jobs.parked where process = $1 and stream = $2', [this.process, stream]);
+    this.#places.delete(stream);
+  }
+
+  /** Streams somebody asked to replay, or all. */
+  async asked(all = false): Promise<string[]> {
+    if (this.#places.size === 0) return [];
+    const { rows } = await this.client.query<{ stream: string }>(
+      'select stream from jobs.parked where process = $1 and (retry or $2) order by position',
+      [this.process, all],
+    );
+    return rows.map(({ stream }) => stream);
+  }
+}
+
+/** What is parked now; of all processes unless one is named. */
+export async function listParkedByProcesses(pool: Pool, process?: string): Promise<ParkedByProcess[]> {
+  const { rows } = await pool.query<ParkedByProcess>(
+    `select process, stream, version, position, event_id as "eventId", event_type as "eventType", error,
+            held_back as "heldBack", attempts, to_json(parked_at) #>> '{}' as "parkedAt"
+       from jobs.parked where $1::text is null or process = $1 order by process, position`,
+    [process ?? null],
+  );
+  return rows;
+}
+
+const ANSWER_MS = 30_000;
+const LOOK_MS = 50;
+
+/**
+ * Asks the process that runs, on whatever server, to react to its parked streams again, in order. Resolves with what is
+ * still parked once each was tried; rejects when nobody answers within 30 s.
+ */
+export async function replayParkedByProcess(pool: Pool, process: string): Promise<ParkedByProcess[]> {
+  await pool.query('update jobs.parked set retry = true where process = $1', [process]);
+  for (const deadline = performance.now() + ANSWER_MS; performance.now() < deadline;) {
+    const { rows } = await pool.query<{ waiting: boolean }>(
+      'select exists (select from jobs.parked where process = $1 and retry) as waiting',
+      [process],
+    );
+    if (!rows[0]!.waiting) return listParkedByProcesses(pool, process);
+    await new Promise(resolve => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Error(`the process ${process} did not answer within ${ANSWER_MS / 1_000} s: is a server running?`);
+}

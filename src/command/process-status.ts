@@ -1,0 +1,30 @@
+/** Where the processes of the system stand, whatever server runs them. */
+import type { Pool } from 'pg';
+import { firstAfter, parsePosition, secondsSince, type EventStore } from '../eventstore/eventstore.js';
+
+export interface ProcessStatus {
+  readonly process: string;
+  /** How long the oldest event that it has not seen has waited: 0 when there is none. */
+  readonly lagSeconds: number;
+  /** Streams parked by an event that it cannot react to. */
+  readonly parked: number;
+}
+
+const STANDING = `select c.process, c.position, (select count(*)::int from jobs.parked p where p.process = c.process) as parked
+  from jobs.checkpoints c order by c.process`;
+
+/** Every process that has ever been started: when one is given up, a migration deletes its checkpoint. */
+export async function processStatus(
+  pool: Pool,
+  eventStore: Pick<EventStore, 'head' | 'follow'>,
+): Promise<ProcessStatus[]> {
+  const head = await eventStore.head();
+  const { rows } = await pool.query<{ process: string; position: string; parked: number }>(STANDING);
+  return Promise.all(
+    rows.map(async ({ process, position, parked }) => ({
+      process,
+      parked,
+      lagSeconds: position >= head ? 0 : secondsSince(await firstAfter(eventStore, parsePosition(position))),
+    })),
+  );
+}
