@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import { createReadAudit } from './api/audit.js';
+import type { Language } from './domain/language.js';
 import type { Services } from './api/context.js';
 import { createDirectory } from './api/directory.js';
 import { ApiError } from './api/errors.js';
@@ -16,7 +17,7 @@ import { importReportRoutes } from './api/http/import-report.js';
 import { importRoute } from './api/http/import-upload.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics, type Measure } from './api/http/metrics.js';
-import { createRequests, type VerifyToken } from './api/http/requests.js';
+import { createRequests, requestLanguage, type VerifyToken } from './api/http/requests.js';
 import { createHub } from './api/live/hub.js';
 import type { OutletOptions } from './api/live/outlet.js';
 import { serveLive } from './api/live/socket.js';
@@ -84,7 +85,9 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true },
   });
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
-    const [status, body] = errorAnswer(error, () => mask(error, request.id));
+    const [status, body] = errorAnswer(error, requestLanguage(request), () =>
+      mask(error, request.id, requestLanguage(request)),
+    );
     return reply.code(status).send({ errors: [body] });
   });
   await app.register(helmet, {
@@ -141,11 +144,12 @@ const STATUS: Readonly<Record<string, number>> = {
 /** Errors outside of GraphQL answer in its shape all the same. */
 function errorAnswer(
   error: Error & { statusCode?: number; code?: string },
+  language: Language,
   masked: () => GraphQLFormattedError,
 ): [number, GraphQLFormattedError] {
   if (error instanceof ApiError) {
-    const { message, extensions } = error;
-    return [STATUS[String(extensions.code)] ?? 403, { message, extensions }];
+    const { extensions } = error;
+    return [STATUS[String(extensions.code)] ?? 403, { message: error.in(language), extensions }];
   }
   const { statusCode } = error;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

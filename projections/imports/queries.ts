@@ -28,7 +28,7 @@ const fields = {
   academie: text('i.academie'),
   degree: code('i.degree'),
   complete: { as: 'boolean', sql: `i.report ->> 'complete'` },
-  runId: code('i.run_id'),
+  runId: id('ImportReport_', 'i.run_id'),
   base: code('i.base'),
   year: number('i.year'),
   dataDate: text(`i.report ->> 'dataDate'`),

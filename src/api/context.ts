@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/commands.js';
 import type { Source } from '../domain/event.js';
+import type { Language } from '../domain/language.js';
 import type { ProjectedUpTo } from '../projector/wait.js';
 import type { Changes } from '../projector/changes.js';
 import type { Action } from '../security/actions.js';
@@ -47,6 +48,8 @@ export interface ApiContext {
   readonly correlationId: string;
   /** Where the request came from, for limits only; never stored. */
   readonly address: string;
+  /** In which people are answered. */
+  readonly language: Language;
   readonly services: Services;
   readonly loaders: Loaders;
   /** For a subscription: the position of the change it is executed for. */

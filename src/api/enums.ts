@@ -9,6 +9,7 @@ import {
   SOURCE_BASES,
 } from '../domain/account/events.js';
 import { ROLES } from '../domain/event.js';
+import type { Texts } from '../domain/language.js';
 import { DEGREES } from '../domain/school/events.js';
 
 type Enum<T extends string> = { readonly [Value in T]: Value };
@@ -100,6 +101,10 @@ export const SortDirection = enumeration('SortDirection', 'The direction of a so
   DESC: 'Largest first; absent values last.',
 });
 export type SortDirection = keyof typeof SortDirection;
+
+/** The English texts of a table: descriptions of the schema. */
+export const inEnglish = <T extends string>(table: Record<T, Texts>): Record<T, string> =>
+  Object.fromEntries(Object.entries<Texts>(table).map(([code, { en }]) => [code, en])) as Record<T, string>;
 
 export { enumeration };
 

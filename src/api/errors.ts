@@ -1,30 +1,68 @@
 /** What a query answers when it cannot: a code a program can act on, a sentence a person can. */
 import { GraphQLError } from 'graphql';
+import type { Language, Texts } from '../domain/language.js';
 import type { DeniedCode } from '../security/permissions.js';
 
-export const ERROR_CODES = {
-  UNAUTHENTICATED: 'Sign in first: this request carries no valid access token.',
-  FORBIDDEN: 'Your roles do not allow this here. Check the school, or ask for the right.',
-  RIGHT_LAPSED: 'The right you were lent has lapsed. Ask for it again.',
-  OTP_REQUIRED: 'Sign in again with a one-time password: actions on responsables need it.',
-  OTP_TOO_OLD: 'Your one-time password was given too long ago. Sign in with one again.',
-  NOT_FOUND: 'There is no such thing, or it lies outside what you may see.',
-  BAD_USER_INPUT: 'This is not a valid value.',
-  NOT_YET_PROJECTED: 'What was asked for is not there to be read yet. Ask again in a moment.',
-  TOO_MANY_REQUESTS: 'Too many attempts. Wait, then try again.',
-  INTERNAL_SERVER_ERROR: 'Something went wrong here. Try again; if it lasts, report the correlation id.',
-} as const;
-export type ErrorCode = keyof typeof ERROR_CODES;
+export const ERRORS = {
+  UNAUTHENTICATED: {
+    fr: "Connectez-vous d'abord : cette demande ne porte pas de jeton d'accès valable.",
+    en: 'Sign in first: this request carries no valid access token.',
+  },
+  FORBIDDEN: {
+    fr: "Vos rôles ne le permettent pas ici. Vérifiez l'établissement, ou demandez ce droit.",
+    en: 'Your roles do not allow this here. Check the school, or ask for the right.',
+  },
+  RIGHT_LAPSED: {
+    fr: 'Le droit qui vous avait été délégué a pris fin. Demandez-le de nouveau.',
+    en: 'The right you were lent has lapsed. Ask for it again.',
+  },
+  OTP_REQUIRED: {
+    fr: "Connectez-vous de nouveau avec un mot de passe à usage unique (clé OTP) : les actions sur les responsables l'exigent.",
+    en: 'Sign in again with a one-time password: actions on responsables need it.',
+  },
+  OTP_TOO_OLD: {
+    fr: 'Votre mot de passe à usage unique (clé OTP) a été donné il y a trop longtemps. Connectez-vous de nouveau avec un tel mot de passe.',
+    en: 'Your one-time password was given too long ago. Sign in with one again.',
+  },
+  NOT_FOUND: {
+    fr: "Cela n'existe pas, ou se trouve hors de ce que vous pouvez voir. Vérifiez votre demande.",
+    en: 'There is no such thing, or it lies outside what you may see.',
+  },
+  BAD_USER_INPUT: {
+    fr: "Cette valeur n'est pas valable. Corrigez-la.",
+    en: 'This is not a valid value.',
+  },
+  NOT_YET_PROJECTED: {
+    fr: 'Ce qui est demandé ne peut pas encore être lu. Redemandez-le dans un instant.',
+    en: 'What was asked for is not there to be read yet. Ask again in a moment.',
+  },
+  TOO_MANY_REQUESTS: {
+    fr: 'Trop de tentatives. Attendez, puis réessayez.',
+    en: 'Too many attempts. Wait, then try again.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    fr: "Un incident s'est produit ici. Réessayez ; s'il persiste, signalez-le avec le numéro de corrélation.",
+    en: 'Something went wrong here. Try again; if it lasts, report the correlation id.',
+  },
+} as const satisfies Record<string, Texts>;
+export type ErrorCode = keyof typeof ERRORS;
 
-/** An error meant to be read by the client: it passes the mask as it is. */
+/** An error meant to be read by the client: it passes the mask as it is, in the language of whoever asks. */
 export class ApiError extends GraphQLError {
-  constructor(code: ErrorCode, message: string = ERROR_CODES[code], extensions: Record<string, unknown> = {}) {
-    super(message, { extensions: { code, ...extensions } });
+  readonly #texts: Texts;
+  /** `said`: texts of its own in place of those of the code; one text alone is for programmers. */
+  constructor(code: ErrorCode, said: string | Texts = ERRORS[code], extensions: Record<string, unknown> = {}) {
+    const texts = typeof said === 'string' ? { fr: said, en: said } : said;
+    super(texts.en, { extensions: { code, ...extensions } });
     this.name = 'ApiError';
+    this.#texts = texts;
+  }
+  in(language: Language): string {
+    return this.#texts[language];
   }
 }
 
 export const denied = (code: DeniedCode): ApiError => new ApiError(code);
-export const notFound = (message?: string): ApiError => new ApiError('NOT_FOUND', message);
+export const notFound = (said?: string | Texts): ApiError => new ApiError('NOT_FOUND', said);
 export const badInput = (message: string, field?: string): ApiError =>
   new ApiError('BAD_USER_INPUT', message, field === undefined ? {} : { field });

@@ -44,6 +44,7 @@ const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promis
 @Resolver()
 export class NodeQueries {
   @Query(() => Node, {
+    nullable: true,
     description:
       'Anything by its global id, with the rights of the field it came from. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT for what is no global id. Reads of people are recorded.',
   })

@@ -91,7 +91,7 @@ export const parseGlobalId = (id: string): { type: string; key: string } | undef
 
 /** The UUID behind an id argument: a global id of the type, or the bare UUID as histories and the CLI show it. */
 export const uuidOf = (type: string, id: string, field: string): string => {
-  const key = id.startsWith(`${type}_`) ? id.slice(type.length + 1) : id;
+  const key = (id.startsWith(`${type}_`) ? id.slice(type.length + 1) : id).toLowerCase();
   if (UUID.test(key)) return key;
   throw badInput(`This is not the id of a ${type}.`, field);
 };

@@ -6,6 +6,7 @@ import type { FastLists } from './pipeline/fast-path.js';
 import { AccountMutations } from './accounts/mutations.js';
 import { DuplicateMutations } from './duplicates/mutations.js';
 import { DuplicateQueries } from './duplicates/queries.js';
+import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/said.js';
 import { HolderMutations } from './holder/mutations.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
@@ -18,6 +19,7 @@ import { NodeQueries } from './node.js';
 import { SchoolQueries } from './schools/queries.js';
 import { StatisticsQueries } from './statistics/queries.js';
 import { passGate, type ROOT_RIGHTS } from './rights.js';
+import { UserErrorFields } from './user-errors.js';
 import { prepareResponsables, ResponsableQueries } from './responsables/queries.js';
 import { prepareStudents, StudentQueries } from './students/queries.js';
 import { responsablesList } from '../../projections/responsables/queries.js';
@@ -34,6 +36,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   StatisticsQueries,
   ImportQueries,
   DuplicateQueries,
+  DuplicateReasonFields,
+  MergeConsequenceFields,
+  UserErrorFields,
   AccountMutations,
   DuplicateMutations,
   HolderMutations,

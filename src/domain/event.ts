@@ -1,5 +1,7 @@
 /** What every event of every stream has in common. Pure types: the domain imports nothing. */
 
+import type { RefusalCode } from './refusals.js';
+
 /** Any value that survives JSON unchanged. Events hold nothing else: no bigint, no Date, no undefined. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -61,8 +63,7 @@ export interface VaultRef {
 
 /** A refusal is a returned value, never thrown: shown to the user as a `userError`. */
 export interface Refusal {
-  /** One of the codes of `domain/refusals.ts`. */
-  readonly code: string;
+  readonly code: RefusalCode;
   /** The input field at fault, when one is. */
   readonly field?: string;
 }

@@ -1,62 +1,175 @@
-/** Every refusal of the domain: its code, and the sentence with the remedy shown to the user. */
+/** Every refusal of the domain: its code, and the sentence with the remedy, in each language of the people who read it. */
 import type { Decision } from './event.js';
+import type { Texts } from './language.js';
 
 export const REFUSALS = {
-  ACCOUNT_UNKNOWN: 'No such account. Check its id.',
-  ACCOUNT_CLOSED:
-    'This account is closed: it has no child attached. It reopens when the school base attaches one again.',
-  ACCOUNT_EXPIRED: 'This account has expired. Notify it again.',
-  ACTIVATION_REQUIRED:
-    'This account is not activated yet. Activate it with the provisional password and the birth dates.',
-  ACCOUNT_MERGED: 'This account was merged into another one. Use that one, or undo the merge first.',
-  ALREADY_ACTIVATED: 'This account is already activated. Sign in, or ask for a new password.',
-  BIRTH_DATE_MISSING:
-    'The school base has no birth date for one of the attached children. Ask the school to complete it.',
-  BIRTH_DATES_MISMATCH: 'The birth dates are not those of all the attached children. Give one for each of them.',
-  COMMAND_ID_USED: 'This command id was used for another command. Make a new one.',
-  CREDENTIALS_INVALID:
-    'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour or, after many failures, up to a day, or ask for a new password.',
-  DISPUTE_UNKNOWN: 'No such dispute on this account. Reload the account.',
-  DUPLICATE_DISMISSED: 'These two accounts were said to be of two persons. They can only be merged by hand.',
-  EMAIL_INVALID: 'This is not an e-mail address. Correct it.',
-  EMAIL_MISSING: 'This account has no e-mail address. Notify it by letter, or add an address first.',
-  EMAIL_REQUIRED: 'An e-mail address is needed to activate this account. Give one.',
-  IMPORT_ENDED: 'This import has ended already. Start another one.',
-  IMPORT_UNKNOWN: 'No such import. Start it first.',
-  LINK_UNKNOWN: 'This child is not attached to this account. Reload the account.',
-  MERGE_BOTH_ACTIVATED: 'Both accounts are activated. They can only be merged by hand.',
-  MERGE_BOTH_FRANCECONNECT:
-    'Both accounts were opened with FranceConnect, each by its own identity. They cannot be merged.',
-  MERGE_DISPUTED:
-    'One of the accounts has a child whose attachment was found wrong on the other. Settle that attachment first.',
-  MERGE_KIND: 'Only accounts of legal guardians can be merged.',
-  MERGE_SAME_ACCOUNT: 'This is one and the same account. Choose two.',
-  MERGE_UNKNOWN: 'This account is not merged into another, or not by this merge. Reload the account.',
-  MOBILE_INVALID:
-    'This is not such a phone number. Give one that can be dialled, a mobile where a mobile is asked for: 06 12 34 56 78 or +33612345678.',
-  NOT_ACTIVATED: 'This account is not activated. It must be activated first.',
-  NOT_ELIGIBLE:
-    'Nobody enrolled with a national identifier (INE) is attached to this account as to a legal guardian. Correct the school base, then import it.',
-  NOT_NOTIFIED: 'This account has not been notified yet. Notify it first.',
-  NO_CHILD: 'No child is left to confirm on this account. Ask the school to check the attachments.',
-  NO_PROVISIONAL_PASSWORD: 'This account has no provisional password to show. Notify it, or reset its password.',
-  NO_SCHOOL_ACTION: 'The holder opened this account without the school: no action of the school is possible on it.',
-  PASSWORD_CHANGE_REQUIRED: 'A new password must be chosen to sign in. Give it with the current one.',
-  PASSWORD_COMMON: 'This password is too easily guessed. Choose another, for example four unrelated words.',
-  PASSWORD_REUSED: 'The new password is the present one. Choose another.',
-  PASSWORD_TOO_LONG: 'The password is too long: 256 characters at most.',
-  PASSWORD_TOO_SHORT: 'The password is too short: 12 characters at least.',
-  PHONE_CHANGE_UNKNOWN: 'No such change of mobile number is pending. Ask for it again.',
-  SCHOOL_UNKNOWN: 'No such school. Register it first.',
-  SESSION_ENDED: 'The password or the account has changed since you signed in. Sign in again.',
-  STUDENT_UNKNOWN: 'No such pupil. Import the school first.',
-  TOKEN_INVALID: 'This link is no longer valid: it was used, replaced or is too old. Ask for another one.',
-} as const;
+  ACCOUNT_UNKNOWN: {
+    fr: "Ce compte n'existe pas, ou vous n'y avez pas accès. Vérifiez la personne choisie.",
+    en: 'No such account among those you may see. Check its id.',
+  },
+  ACCOUNT_CLOSED: {
+    fr: "Ce compte est clos : aucun élève n'y est rattaché. Il rouvrira dès que la base de l'établissement lui rattachera un élève.",
+    en: 'This account is closed: it has no child attached. It reopens when the school base attaches one again.',
+  },
+  ACCOUNT_EXPIRED: {
+    fr: 'Ce compte a expiré. Notifiez-le de nouveau.',
+    en: 'This account has expired. Notify it again.',
+  },
+  ACTIVATION_REQUIRED: {
+    fr: "Ce compte n'est pas encore activé. Activez-le avec le mot de passe provisoire et les dates de naissance des enfants.",
+    en: 'This account is not activated yet. Activate it with the provisional password and the birth dates.',
+  },
+  ACCOUNT_MERGED: {
+    fr: "Ce compte a été fusionné avec un autre. Utilisez cet autre compte, ou annulez d'abord la fusion.",
+    en: 'This account was merged into another one. Use that one, or undo the merge first.',
+  },
+  ALREADY_ACTIVATED: {
+    fr: 'Ce compte est déjà activé. Connectez-vous, ou demandez un nouveau mot de passe.',
+    en: 'This account is already activated. Sign in, or ask for a new password.',
+  },
+  BIRTH_DATE_MISSING: {
+    fr: "La base de l'établissement n'a pas la date de naissance d'un des enfants rattachés. Demandez à l'établissement de la compléter.",
+    en: 'The school base has no birth date for one of the attached children. Ask the school to complete it.',
+  },
+  BIRTH_DATES_MISMATCH: {
+    fr: 'Les dates de naissance ne sont pas celles de tous les enfants rattachés. Donnez-en une pour chacun.',
+    en: 'The birth dates are not those of all the attached children. Give one for each of them.',
+  },
+  COMMAND_ID_USED: {
+    fr: "Cette demande porte le numéro d'une autre, déjà faite. Rechargez la page et recommencez.",
+    en: 'This command id was used for another command. Make a new one.',
+  },
+  CREDENTIALS_INVALID: {
+    fr: "Identifiant ou mot de passe incorrect, ou trop de tentatives. Vérifiez les deux, attendez un quart d'heure ou, après de nombreux échecs, jusqu'à un jour, ou demandez un nouveau mot de passe.",
+    en: 'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour or, after many failures, up to a day, or ask for a new password.',
+  },
+  DISPUTE_UNKNOWN: {
+    fr: "Ce signalement n'existe pas sur ce compte. Rechargez la fiche du compte.",
+    en: 'No such dispute on this account. Reload the account.',
+  },
+  DUPLICATE_DISMISSED: {
+    fr: "Il a été dit que ces deux comptes sont ceux de deux personnes. Seule une personne peut encore les fusionner, depuis l'un des comptes.",
+    en: 'These two accounts were said to be of two persons. They can only be merged by hand.',
+  },
+  EMAIL_INVALID: {
+    fr: "Cette adresse électronique n'en est pas une. Corrigez-la.",
+    en: 'This is not an e-mail address. Correct it.',
+  },
+  EMAIL_MISSING: {
+    fr: "Ce compte n'a pas d'adresse électronique. Notifiez-le par courrier, ou ajoutez d'abord une adresse.",
+    en: 'This account has no e-mail address. Notify it by letter, or add an address first.',
+  },
+  EMAIL_REQUIRED: {
+    fr: 'Une adresse électronique est nécessaire pour activer ce compte. Donnez-en une.',
+    en: 'An e-mail address is needed to activate this account. Give one.',
+  },
+  IMPORT_ENDED: {
+    fr: 'Cet import est déjà terminé. Lancez-en un autre.',
+    en: 'This import has ended already. Start another one.',
+  },
+  IMPORT_UNKNOWN: {
+    fr: "Cet import n'existe pas. Lancez-le d'abord.",
+    en: 'No such import. Start it first.',
+  },
+  LINK_UNKNOWN: {
+    fr: "Cet enfant n'est pas rattaché à ce compte. Rechargez la fiche du compte.",
+    en: 'This child is not attached to this account. Reload the account.',
+  },
+  MERGE_BOTH_ACTIVATED: {
+    fr: "Les deux comptes sont activés. Seule une personne peut les fusionner, depuis l'un des comptes.",
+    en: 'Both accounts are activated. They can only be merged by hand.',
+  },
+  MERGE_BOTH_FRANCECONNECT: {
+    fr: 'Les deux comptes ont été ouverts avec FranceConnect, chacun par son identité. Ils ne peuvent pas être fusionnés : gardez les deux.',
+    en: 'Both accounts were opened with FranceConnect, each by its own identity. They cannot be merged: keep both.',
+  },
+  MERGE_DISPUTED: {
+    fr: "L'un des comptes a un enfant dont le rattachement a été reconnu erroné sur l'autre. Réglez d'abord ce rattachement.",
+    en: 'One of the accounts has a child whose attachment was found wrong on the other. Settle that attachment first.',
+  },
+  MERGE_KIND: {
+    fr: 'Seuls des comptes de responsables légaux peuvent être fusionnés. Choisissez deux comptes de responsables.',
+    en: 'Only accounts of legal guardians can be merged. Choose two of them.',
+  },
+  MERGE_SAME_ACCOUNT: {
+    fr: "C'est un seul et même compte. Choisissez-en deux.",
+    en: 'This is one and the same account. Choose two.',
+  },
+  MERGE_UNKNOWN: {
+    fr: "Ce compte n'est pas fusionné avec un autre, ou pas par cette fusion. Rechargez la fiche du compte.",
+    en: 'This account is not merged into another, or not by this merge. Reload the account.',
+  },
+  MOBILE_INVALID: {
+    fr: "Ce n'est pas un tel numéro de téléphone. Donnez-en un que l'on puisse composer, un mobile là où un mobile est demandé : 06 12 34 56 78 ou +33612345678.",
+    en: 'This is not such a phone number. Give one that can be dialled, a mobile where a mobile is asked for: 06 12 34 56 78 or +33612345678.',
+  },
+  NOT_ACTIVATED: {
+    fr: "Ce compte n'est pas activé. Activez-le d'abord.",
+    en: 'This account is not activated. Activate it first.',
+  },
+  NOT_ELIGIBLE: {
+    fr: "Aucun élève inscrit avec un identifiant national (INE) n'a le titulaire de ce compte pour responsable légal. Corrigez la base de l'établissement, puis importez-la.",
+    en: 'Nobody enrolled with a national identifier (INE) is attached to this account as to a legal guardian. Correct the school base, then import it.',
+  },
+  NOT_NOTIFIED: {
+    fr: "Ce compte n'a pas encore été notifié. Notifiez-le d'abord.",
+    en: 'This account has not been notified yet. Notify it first.',
+  },
+  NO_CHILD: {
+    fr: "Il ne reste aucun enfant à confirmer sur ce compte. Demandez à l'établissement de vérifier les rattachements.",
+    en: 'No child is left to confirm on this account. Ask the school to check the attachments.',
+  },
+  NO_PROVISIONAL_PASSWORD: {
+    fr: "Ce compte n'a pas de mot de passe provisoire à montrer. Notifiez-le, ou réinitialisez son mot de passe.",
+    en: 'This account has no provisional password to show. Notify it, or reset its password.',
+  },
+  NO_SCHOOL_ACTION: {
+    fr: "Le titulaire a ouvert ce compte sans l'établissement : aucune action de l'établissement n'y est possible. Invitez le titulaire à agir lui-même.",
+    en: 'The holder opened this account without the school: no action of the school is possible on it. Ask the holder to act.',
+  },
+  PASSWORD_CHANGE_REQUIRED: {
+    fr: "Il faut choisir un nouveau mot de passe pour se connecter. Donnez-le avec l'actuel.",
+    en: 'A new password must be chosen to sign in. Give it with the current one.',
+  },
+  PASSWORD_COMMON: {
+    fr: 'Ce mot de passe est trop facile à deviner. Choisissez-en un autre, par exemple quatre mots sans rapport.',
+    en: 'This password is too easily guessed. Choose another, for example four unrelated words.',
+  },
+  PASSWORD_REUSED: {
+    fr: "Le nouveau mot de passe est l'actuel. Choisissez-en un autre.",
+    en: 'The new password is the present one. Choose another.',
+  },
+  PASSWORD_TOO_LONG: {
+    fr: 'Le mot de passe est trop long : choisissez-en un de 256 caractères au plus.',
+    en: 'The password is too long: choose one of 256 characters at most.',
+  },
+  PASSWORD_TOO_SHORT: {
+    fr: 'Le mot de passe est trop court : choisissez-en un de 12 caractères au moins.',
+    en: 'The password is too short: choose one of 12 characters at least.',
+  },
+  PHONE_CHANGE_UNKNOWN: {
+    fr: "Aucun changement de numéro de mobile n'est en attente. Demandez-le de nouveau.",
+    en: 'No such change of mobile number is pending. Ask for it again.',
+  },
+  SCHOOL_UNKNOWN: {
+    fr: "Cet établissement n'est pas connu. Importez d'abord ses fichiers.",
+    en: 'No such school. Import its files first.',
+  },
+  SESSION_ENDED: {
+    fr: 'Le mot de passe ou le compte a changé depuis votre connexion. Connectez-vous de nouveau.',
+    en: 'The password or the account has changed since you signed in. Sign in again.',
+  },
+  STUDENT_UNKNOWN: {
+    fr: "Cet élève n'est pas connu. Importez d'abord les fichiers de l'établissement.",
+    en: 'No such pupil. Import the school first.',
+  },
+  TOKEN_INVALID: {
+    fr: "Ce lien n'est plus valable : il a servi, a été remplacé ou est trop ancien. Demandez-en un autre.",
+    en: 'This link is no longer valid: it was used, replaced or is too old. Ask for another one.',
+  },
+} as const satisfies Record<string, Texts>;
 
 export type RefusalCode = keyof typeof REFUSALS;
-
-/** The sentence of a code; the code itself when a later version of the house made it. */
-export const refusalMessage = (code: string): string => (REFUSALS as Record<string, string>)[code] ?? code;
 
 export const refuse = <E>(code: RefusalCode, field?: string, events?: readonly E[]): Decision<E> => ({
   outcome: 'refused',

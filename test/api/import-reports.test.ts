@@ -7,6 +7,7 @@ import type { NamedBuffer } from '../ingest/files.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { known, read } from './support/uploads.js';
+import { globalId, uuidOf } from '../../src/api/relay.js';
 
 /** One pupil is born on no day; in the second school, one has no surname. */
 const A: Base = base(
@@ -26,6 +27,8 @@ const tokens: Record<string, string> = {};
 let first: string;
 let second: string;
 let part: string;
+
+const idOf = (importId: string): string => globalId('ImportReport', importId);
 
 const deps = () => ({ pool: house.database.pool, vault: house.vault, commands: house.commands, clock: house.clock });
 const night = async (files: readonly NamedBuffer[], more: { dryRun?: boolean } = {}): Promise<string> => {
@@ -52,7 +55,7 @@ beforeAll(async () => {
   second = await night(complete(B, { day: '20260916' }));
   await known(house, tokens.head, uaiOf(1));
   const [report] = await nodes('head', { uai: uaiOf(1) });
-  part = report!.importId as string;
+  part = uuidOf('ImportReport', report!.id as string, 'id');
 });
 afterAll(() => house?.close());
 afterEach(() => void jest.restoreAllMocks());
@@ -60,21 +63,31 @@ afterEach(() => void jest.restoreAllMocks());
 describe('the list of imports', () => {
   it('of an académie: its exports, the newest first', async () => {
     expect(await nodes('importer', { academie: '12' })).toMatchObject([
-      { importId: second, academie: '12', uai: null, dataDate: '2026-09-16', schools: { due: 1, changed: 1 } },
-      { importId: first, status: 'COMPLETED', degree: 'SECOND', complete: true, rejects: 2, actor: 'importer' },
+      { id: idOf(second), academie: '12', uai: null, dataDate: '2026-09-16', schools: { due: 1, changed: 1 } },
+      { id: idOf(first), status: 'COMPLETED', degree: 'SECOND', complete: true, rejects: 2, actor: 'importer' },
     ]);
   });
 
   it('of a school: its part of each export that concerned it, with the day of the data', async () => {
     expect(await nodes('head', { uai: uaiOf(1) })).toMatchObject([
-      { uai: uaiOf(1), academie: null, runId: first, base: 'AAF', dataDate: '2026-09-15', students: { created: 1 } },
+      {
+        uai: uaiOf(1),
+        academie: null,
+        runId: idOf(first),
+        base: 'AAF',
+        dataDate: '2026-09-15',
+        students: { created: 1 },
+      },
     ]);
-    expect(await nodes('neighbour', { uai: uaiOf(2) })).toMatchObject([{ runId: second }, { runId: first }]);
+    expect(await nodes('neighbour', { uai: uaiOf(2) })).toMatchObject([
+      { runId: idOf(second) },
+      { runId: idOf(first) },
+    ]);
   });
 
   it('of all one may see: a head his or her school’s, an importer the exports and not their parts', async () => {
-    expect((await nodes('head', {})).map(({ importId }) => importId)).toEqual([part]);
-    expect((await nodes('importer', {})).map(({ importId }) => importId)).toEqual([second, first]);
+    expect((await nodes('head', {})).map(({ id }) => id)).toEqual([idOf(part)]);
+    expect((await nodes('importer', {})).map(({ id }) => id)).toEqual([idOf(second), idOf(first)]);
     expect(await nodes('foreigner', {})).toEqual([]);
   });
 
@@ -86,13 +99,13 @@ describe('the list of imports', () => {
     const dry = await night(complete(A), { dryRun: true });
     const reports = await nodes('neighbour', { uai: uaiOf(2) });
     expect(reports[0]).toMatchObject({
-      importId: refused.importId,
+      id: idOf(refused.importId),
       status: 'REFUSED',
       students: null,
       refusal: { reason: expect.any(String), remedy: expect.any(String) },
     });
     const runs = await nodes('importer', { academie: '12', dryRuns: true });
-    expect(runs[0]).toMatchObject({ importId: dry, dryRun: true });
+    expect(runs[0]).toMatchObject({ id: idOf(dry), dryRun: true });
     const csv = await read(house, tokens.neighbour, `/imports/${refused.importId}/report.csv`);
     expect(csv.text).toContain(`\r\nFile;"'=1+1.xml"\r\n`);
   });
@@ -113,17 +126,17 @@ describe('the list of imports', () => {
       [importId],
     );
     const underWay = async () => (await nodes('importer', { academie: '12' })).at(-1);
-    expect(await underWay()).toMatchObject({ importId, status: 'RUNNING', progress: null });
+    expect(await underWay()).toMatchObject({ id: idOf(importId), status: 'RUNNING', progress: null });
     await pool.query(
       `insert into ingest.import_progress values ($1, 'RECORD', 3, 1800, '2026-09-16T04:00:00.250+02:00')`,
       [importId],
     );
     const progress = { phase: 'RECORD', done: 3, total: 1800, updatedAt: '2026-09-16T02:00:00.250Z' };
-    expect(await underWay()).toMatchObject({ importId, students: null, progress });
+    expect(await underWay()).toMatchObject({ id: idOf(importId), students: null, progress });
     const path = `/imports/${importId}/report.json`;
     expect((await read(house, tokens.importer, path)).body).toMatchObject({ status: 'RUNNING', progress });
     await pool.query(`update ingest.imports set status = 'FAILED' where id = $1`, [importId]);
-    expect(await underWay()).toMatchObject({ importId, status: 'FAILED', progress: null });
+    expect(await underWay()).toMatchObject({ id: idOf(importId), status: 'FAILED', progress: null });
     expect((await read(house, tokens.importer, path)).body).not.toHaveProperty('progress');
     await pool.query('delete from ingest.aaf_runs where run_id = $1', [importId]);
     await pool.query('delete from ingest.imports where id = $1', [importId]);
@@ -154,7 +167,7 @@ describe('the list of imports', () => {
 describe('the last import of a school', () => {
   it('is the last export that held it, though nothing of it had changed', async () => {
     const { data } = await house.ask(tokens.head, operation('School'), { uai: uaiOf(1) });
-    const last = { base: 'AAF', importId: second, dataDate: '2026-09-16' };
+    const last = { base: 'AAF', importId: idOf(second), dataDate: '2026-09-16' };
     expect(data.school).toMatchObject({ lastImport: last, lastImports: [last] });
   });
 
@@ -167,7 +180,12 @@ describe('the last import of a school', () => {
     );
     try {
       const { data } = await house.ask(tokens.head, operation('School'), { uai: uaiOf(1) });
-      const siecle = { base: 'SIECLE', dataDate: '2026-08-29', importId: rows[0]!.id, at: '2026-08-30T00:00:00.000Z' };
+      const siecle = {
+        base: 'SIECLE',
+        dataDate: '2026-08-29',
+        importId: idOf(rows[0]!.id),
+        at: '2026-08-30T00:00:00.000Z',
+      };
       expect(data.school.lastImports).toMatchObject([{ base: 'AAF' }, siecle]);
     } finally {
       await house.database.pool.query('delete from ingest.imports where id = $1', [rows[0]!.id]);

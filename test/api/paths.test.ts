@@ -66,6 +66,7 @@ const principal = (role: string): ApiContext['principal'] => ({
 const contextFor = (role: string): ApiContext => ({
   principal: principal(role),
   correlationId: randomUUID(),
+  language: 'en' as const,
   address: '127.0.0.1',
   services,
   loaders: createLoaders(services),

@@ -10,7 +10,7 @@ const SCHOOLS = 24;
 const PUPILS = 6;
 const PATIENCE_MS = 300_000;
 const UPLOAD = '/imports/aaf?academie=12&year=2026';
-const REPORTS = 'query ($uai: Uai) { importReports(uai: $uai, first: 1) { edges { node { importId status } } } }';
+const REPORTS = 'query ($uai: Uai) { importReports(uai: $uai, first: 1) { edges { node { id status } } } }';
 
 /** Each pupil with a parent, each parent with a child in the next school, too. */
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
@@ -46,10 +46,10 @@ describe('the import of an académie by a server that ends meanwhile', () => {
     expect(status).toBe(202);
     const importId = body.importId as string;
     for (;;) {
-      const { data } = await ask<{ importReports: { edges: { node: { importId: string } }[] } }>(
+      const { data } = await ask<{ importReports: { edges: { node: { id: string } }[] } }>(
         ...[server.url(), importer, REPORTS, { uai: uaiOf(2) }],
       );
-      const part = data.importReports.edges[0]?.node.importId;
+      const part = data.importReports.edges[0]?.node.id;
       const report = part && (await read(at(), importer, `/imports/${part}/report.json`)).body;
       if (report?.runId === importId) return headers.get('location')!;
       await sleep(10);

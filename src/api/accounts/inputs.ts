@@ -2,7 +2,7 @@ import type { Channel } from '../../domain/account/events.js';
 import { Field, ID, InputType } from '../decorators.js';
 import { ChannelEnum, DisputeOutcome } from '../enums.js';
 import { CommandInput } from '../payload.js';
-import { Uai, Uuid } from '../scalars.js';
+import { Uai } from '../scalars.js';
 
 @InputType({ description: 'What inputs on one account have in common.' })
 export abstract class AccountInput extends CommandInput {
@@ -77,7 +77,7 @@ export class LinkDisputeInput extends AccountInput {
 
 @InputType({ description: 'How a dispute is settled.' })
 export class LinkDisputeResolveInput extends AccountInput {
-  @Field(() => Uuid, { description: 'The dispute, as `disputeId` of the child shows it.' })
+  @Field(() => ID, { description: 'Global id of the dispute, as `disputeId` of the child shows it, or its UUID.' })
   disputeId!: string;
   @Field(() => DisputeOutcome, { description: 'How it ends.' })
   outcome!: keyof typeof DisputeOutcome;

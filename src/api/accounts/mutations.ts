@@ -4,8 +4,9 @@ import type { Refusal } from '../../domain/event.js';
 import type { Action } from '../../security/actions.js';
 import { commandContext, type ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
-import { asUserError, checkReason, NOTHING_DONE, refusalError, visibility, type CommandInput } from '../payload.js';
+import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
 import { uuidOf } from '../relay.js';
+import { asUserError, refusalError } from '../user-errors.js';
 import { selects } from '../selection.js';
 import {
   AccountForcePasswordChangeInput,
@@ -69,6 +70,7 @@ async function act<R extends AccountResult>(
 @Resolver()
 export class AccountMutations {
   @Mutation(() => AccountNotifyPayload, {
+    nullable: true,
     description:
       'Gives the holder login and means to activate, and (re)starts the three months; may be repeated. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, EMAIL_MISSING, NO_SCHOOL_ACTION.',
   })
@@ -84,6 +86,7 @@ export class AccountMutations {
   }
 
   @Mutation(() => AccountResetPasswordPayload, {
+    nullable: true,
     description:
       'Makes a new provisional password and voids the one before, without notifying. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, NOT_NOTIFIED, NO_SCHOOL_ACTION.',
   })
@@ -99,6 +102,7 @@ export class AccountMutations {
   }
 
   @Mutation(() => AccountUpdateContactPayload, {
+    nullable: true,
     description:
       'Corrects contact details. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, EMAIL_INVALID, MOBILE_INVALID, NO_SCHOOL_ACTION.',
   })
@@ -114,6 +118,7 @@ export class AccountMutations {
   }
 
   @Mutation(() => AccountRevealProvisionalPasswordPayload, {
+    nullable: true,
     description:
       'Shows the provisional password, once it is recorded that you saw it. A chosen password is never shown. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, NO_PROVISIONAL_PASSWORD.',
   })
@@ -132,6 +137,7 @@ export class AccountMutations {
   }
 
   @Mutation(() => AccountUnlockPayload, {
+    nullable: true,
     description:
       'Ends a lock after too many failed sign-ins. Needs the right in the académie, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN.',
   })
@@ -146,6 +152,7 @@ export class AccountMutations {
   }
 
   @Mutation(() => AccountForcePasswordChangePayload, {
+    nullable: true,
     description:
       'Demands a new password at the next sign-in; `reason` is needed. Needs the national administration, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, NOT_ACTIVATED.',
   })
@@ -162,6 +169,7 @@ export class AccountMutations {
   }
 
   @Mutation(() => LinkDisputePayload, {
+    nullable: true,
     description:
       "Disputes a link: by the holder, or for the holder by a head of the pupil's school or the support of its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, LINK_UNKNOWN.",
   })
@@ -173,13 +181,14 @@ export class AccountMutations {
     const studentId = uuidOf('Student', input.studentId, 'studentId');
     const account = uuidOf('Account', input.accountId, 'accountId');
     const uai = await schoolOfLink(context.services.pool, account, link => link.studentId === studentId);
-    const unknown = uai === undefined && { code: 'LINK_UNKNOWN', field: 'studentId' };
+    const unknown = uai === undefined && ({ code: 'LINK_UNKNOWN', field: 'studentId' } as const);
     return act(context, info, { action: 'LINK_DISPUTE', input, uai, unknown }, (accountId, as) =>
       context.services.commands.holder.dispute({ accountId, studentId }, as),
     );
   }
 
   @Mutation(() => LinkDisputeResolvePayload, {
+    nullable: true,
     description:
       "Settles a dispute; one settled before is settled anew, and a link that comes back is as the base says it. Needs the right in the pupil's school or its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, DISPUTE_UNKNOWN.",
   })
@@ -189,10 +198,11 @@ export class AccountMutations {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
-    const { disputeId, outcome } = input;
+    const { outcome } = input;
+    const disputeId = uuidOf('LinkDispute', input.disputeId, 'disputeId');
     const account = uuidOf('Account', input.accountId, 'accountId');
     const uai = await schoolOfDispute(context.services.pool, account, disputeId);
-    const unknown = uai === undefined && { code: 'DISPUTE_UNKNOWN', field: 'disputeId' };
+    const unknown = uai === undefined && ({ code: 'DISPUTE_UNKNOWN', field: 'disputeId' } as const);
     return act(context, info, { action: 'LINK_DISPUTE_RESOLVE', input, uai, unknown }, (accountId, as) =>
       context.services.commands.account.resolveDispute({ accountId, disputeId, outcome }, as),
     );

@@ -8,7 +8,11 @@ export interface AccountPayload extends Payload {
 
 /** The payload type of a mutation of an account. */
 function accountPayload(name: string): ClassType<AccountPayload> {
-  @ObjectType(`${name}Payload`, { simpleResolvers: true, description: `What came of ${name}.` })
+  @ObjectType(`${name}Payload`, {
+    implements: Payload,
+    simpleResolvers: true,
+    description: `What came of ${name}.`,
+  })
   class Of extends Payload {
     @Field(() => Account, {
       nullable: true,
@@ -27,7 +31,11 @@ export const AccountForcePasswordChangePayload = accountPayload('AccountForcePas
 export const LinkDisputePayload = accountPayload('LinkDispute');
 export const LinkDisputeResolvePayload = accountPayload('LinkDisputeResolve');
 
-@ObjectType({ simpleResolvers: true, description: 'What came of AccountRevealProvisionalPassword.' })
+@ObjectType({
+  implements: Payload,
+  simpleResolvers: true,
+  description: 'What came of AccountRevealProvisionalPassword.',
+})
 export class AccountRevealProvisionalPasswordPayload extends Payload {
   @Field(() => Account, { nullable: true, description: 'The account; null when refused, or when you may not read it.' })
   account!: Account | null;

@@ -11,7 +11,7 @@ import type { ApiContext } from '../context.js';
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
 import { atLeast } from '../list.js';
-import { asUserError } from '../payload.js';
+import { asUserError } from '../user-errors.js';
 import { globalId, uuidOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
@@ -27,8 +27,12 @@ import {
   SourceRecord,
 } from './types.js';
 
-const toMerge = ({ accountId, ...merge }: AccountMergeRow): AccountMerge =>
-  Object.assign(new AccountMerge(), { ...merge, accountId: globalId('Account', accountId) });
+const toMerge = ({ accountId, mergeId, at }: AccountMergeRow): AccountMerge =>
+  Object.assign(new AccountMerge(), {
+    accountId: globalId('Account', accountId),
+    mergeId: globalId('AccountMerge', mergeId),
+    at,
+  });
 
 export const toAccount = (row: AccountRow): Account =>
   Object.assign(new Account(), {
@@ -90,6 +94,7 @@ const label = <T extends object>(
 @Resolver(() => Account)
 export class AccountQueries {
   @Query(() => Account, {
+    nullable: true,
     description:
       'The sheet of an account. Needs the right to read it in one of its schools (in the académie of a former one once it has none), or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, NOT_YET_PROJECTED. Recorded.',
   })
@@ -144,8 +149,13 @@ export class AccountQueries {
   })
   async disputes(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<LinkDispute[]> {
     const account = await accountNow(context.services.pool, row.accountId);
-    return (account?.disputes ?? []).map(({ studentId, outcome = null, ...dispute }) =>
-      Object.assign(new LinkDispute(), { ...dispute, studentId: globalId('Student', studentId), outcome }),
+    return (account?.disputes ?? []).map(({ disputeId, studentId, uai, outcome = null }) =>
+      Object.assign(new LinkDispute(), {
+        disputeId: globalId('LinkDispute', disputeId),
+        studentId: globalId('Student', studentId),
+        uai,
+        outcome,
+      }),
     );
   }
 
@@ -203,7 +213,7 @@ const toChild = (link: AccountLink, { schoolName, visible, student, identity, is
     kinship: link.kinship,
     legalLevel: link.legalLevel,
     disputed: link.disputed,
-    disputeId: link.disputeId ?? null,
+    disputeId: link.disputeId && globalId('LinkDispute', link.disputeId),
     enrolled: student?.enrolled ?? null,
     schoolClass: label(SchoolClass, student?.classCode, student?.classLabel),
     mef: label(Mef, student?.mef, student?.mefLabel),

@@ -19,7 +19,7 @@ import {
 } from '../enums.js';
 import { Node } from '../relay.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
-import { DateTime, LocalDate, Position, Uai, Uuid } from '../scalars.js';
+import { DateTime, LocalDate, Position, Uai } from '../scalars.js';
 
 @ObjectType({ simpleResolvers: true, description: 'A record of a school base that an account was made from.' })
 export class SourceRecord {
@@ -37,7 +37,7 @@ export class SourceRecord {
 export class AccountMerge {
   @Field(() => ID, { description: 'Global id of the other account.' })
   accountId!: string;
-  @Field(() => Uuid, { description: 'Id of the merge: accountsUnmerge undoes it.' })
+  @Field(() => ID, { description: 'Global id of the merge: accountsUnmerge undoes it.' })
   mergeId!: string;
   @Field(() => DateTime, { description: 'When they were merged.' })
   at!: string;
@@ -91,7 +91,10 @@ export class AccountChild {
   legalLevel!: number;
   @Field(() => Boolean, { description: 'True while the holder disputes the link.' })
   disputed!: boolean;
-  @Field(() => Uuid, { nullable: true, description: 'The open dispute, to be resolved with linkDisputeResolve.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Global id of the open dispute, to be settled with linkDisputeResolve.',
+  })
   disputeId!: string | null;
   @Field(() => Boolean, { nullable: true, description: 'True while enrolled.' })
   enrolled!: boolean | null;
@@ -113,7 +116,7 @@ export class AccountChild {
 
 @ObjectType({ simpleResolvers: true, description: 'That the holder is not the legal guardian of a pupil attached.' })
 export class LinkDispute {
-  @Field(() => Uuid, { description: 'Its id, for linkDisputeResolve.' })
+  @Field(() => ID, { description: 'Its global id, for linkDisputeResolve.' })
   disputeId!: string;
   @Field(() => ID, { description: 'Global id of the pupil.' })
   studentId!: string;
@@ -129,8 +132,6 @@ export class LinkDispute {
   description: 'The sheet of one account. Opening it is recorded. No password is ever part of it.',
 })
 export class Account extends Node {
-  @Field(() => Uuid, { description: 'Id in the ledger, as histories and the command line show it.' })
-  accountId!: string;
   @Field(() => AccountKindEnum, { description: 'Whose account it is.' })
   kind!: AccountKind;
   @Field(() => String, { nullable: true, description: 'Login.' })

@@ -1,6 +1,5 @@
 import { Field, ID, InputType } from '../decorators.js';
 import { CommandInput } from '../payload.js';
-import { Uuid } from '../scalars.js';
 
 @InputType({ description: 'Which two accounts are merged, and which stays.' })
 export class AccountsMergeInput extends CommandInput {
@@ -19,7 +18,10 @@ export class AccountsMergeInput extends CommandInput {
 export class AccountsUnmergeInput extends CommandInput {
   @Field(() => ID, { nullable: true, description: 'Global id of the absorbed account, or its UUID.' })
   accountId?: string | null;
-  @Field(() => Uuid, { nullable: true, description: 'Id of the merge, as the sheets of both accounts show it.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Global id of the merge, as the sheets of both accounts show it, or its UUID.',
+  })
   mergeId?: string | null;
 }
 

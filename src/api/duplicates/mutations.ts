@@ -7,8 +7,9 @@ import { allowOnAccount, UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { commandContext, type ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { badInput, notFound } from '../errors.js';
-import { asUserError, checkReason, NOTHING_DONE, refusalError, visibility, type UserError } from '../payload.js';
-import { uuidOf } from '../relay.js';
+import { checkReason, NOTHING_DONE, visibility } from '../payload.js';
+import { globalId, uuidOf } from '../relay.js';
+import { asUserError, refusalError, type UserError } from '../user-errors.js';
 import { selects } from '../selection.js';
 import { AccountsMergeInput, AccountsUnmergeInput, DuplicateDismissInput } from './inputs.js';
 import { previewOf } from './preview.js';
@@ -48,7 +49,7 @@ async function answered(
   const read = (field: string, { accountId }: { accountId: string }) =>
     selects(info, field) ? readable(context, accountId) : null;
   return {
-    mergeId: result.mergeId,
+    mergeId: globalId('AccountMerge', result.mergeId),
     keptAccount: await read('keptAccount', result.kept),
     absorbedAccount: await read('absorbedAccount', result.absorbed),
     preview: null,
@@ -63,7 +64,9 @@ async function meant(
   { accountId, mergeId }: AccountsUnmergeInput,
 ): Promise<{ absorbed: string; kept: string | undefined } | undefined> {
   if (!accountId && !mergeId) throw badInput('Say which account, or which merge.', 'accountId');
-  const absorbed = accountId ? uuidOf('Account', accountId, 'accountId') : await accountAbsorbedBy(pool, mergeId!);
+  const absorbed = accountId
+    ? uuidOf('Account', accountId, 'accountId')
+    : await accountAbsorbedBy(pool, uuidOf('AccountMerge', mergeId!, 'mergeId'));
   if (absorbed === undefined) return undefined;
   return { absorbed, kept: (await accountSheet(pool, absorbed))?.mergedInto?.accountId };
 }
@@ -71,6 +74,7 @@ async function meant(
 @Resolver()
 export class DuplicateMutations {
   @Mutation(() => AccountsMergePayload, {
+    nullable: true,
     description:
       'Merges two accounts of one responsable: the absorbed one closes, its children and records go over to the one that stays, which keeps login, password, state and origin. Can be undone. With `preview: true` nothing is done. Needs the right on both accounts, in your schools or your académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_MERGED, MERGE_SAME_ACCOUNT, MERGE_KIND, MERGE_DISPUTED, MERGE_BOTH_FRANCECONNECT.',
   })
@@ -100,6 +104,7 @@ export class DuplicateMutations {
   }
 
   @Mutation(() => AccountsUnmergePayload, {
+    nullable: true,
     description:
       'Undoes a merge: the absorbed account reopens as it was, with what it brought and is still there; the two are remembered as not the same person. Needs the right on both accounts, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, MERGE_UNKNOWN, ACCOUNT_MERGED (the account that stayed was merged in turn: undo that first).',
   })
@@ -120,7 +125,7 @@ export class DuplicateMutations {
     if (!isGranted(granted)) return refused(granted);
     const asked = {
       absorbedAccountId: absorbed,
-      ...(input.mergeId ? { mergeId: input.mergeId } : {}),
+      ...(input.mergeId ? { mergeId: uuidOf('AccountMerge', input.mergeId, 'mergeId') } : {}),
       reason: by(granted),
     };
     const { accounts } = context.services.commands;
@@ -128,6 +133,7 @@ export class DuplicateMutations {
   }
 
   @Mutation(() => DuplicateDismissPayload, {
+    nullable: true,
     description:
       'Says that two accounts are not of the same person: remembered, they are neither listed nor merged by the imports again. Needs the right on both accounts, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_MERGED, MERGE_SAME_ACCOUNT, MERGE_KIND.',
   })

@@ -1,8 +1,8 @@
 /** What a merge would bring, in words. */
-import { MERGE_CONSEQUENCES, previewMerge } from '../../domain/account/preview-merge.js';
+import { previewMerge } from '../../domain/account/preview-merge.js';
 import type { Account } from '../../domain/account/state.js';
-import { refusalError } from '../payload.js';
 import { globalId } from '../relay.js';
+import { refusalError } from '../user-errors.js';
 import { MergeConsequenceSaid, MergePreview } from './types.js';
 
 export function previewOf(kept: Account, absorbed: Account): MergePreview {
@@ -13,9 +13,7 @@ export function previewOf(kept: Account, absorbed: Account): MergePreview {
   return Object.assign(new MergePreview(), {
     proposedAccountId: globalId('Account', proposedAccountId),
     obstacles: obstacles.map(code => refusalError({ code })),
-    consequences: consequences.map(code =>
-      Object.assign(new MergeConsequenceSaid(), { code, message: MERGE_CONSEQUENCES[code] }),
-    ),
+    consequences: consequences.map(code => Object.assign(new MergeConsequenceSaid(), { code })),
     movedChildren: movedStudentIds.length,
     sharedChildren: sharedStudentIds.length,
   });

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountSheets, type AccountRow } from '../../../projections/accounts/queries.js';
 import { duplicatesConditions, duplicatesList } from '../../../projections/duplicates/queries.js';
-import { DUPLICATE_REASON_SENTENCES, type DuplicateReason } from '../../domain/account/merge-rules.js';
+import type { DuplicateReason } from '../../domain/account/merge-rules.js';
 import { accountTarget } from '../accounts/reach.js';
 import type { ApiContext } from '../context.js';
 import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
@@ -51,8 +51,7 @@ const shownOf = ({ surname, firstName, login, state, origin, hasEmail, hasMobile
   hasMobile,
 });
 
-const said = (code: DuplicateReason): DuplicateReasonSaid =>
-  Object.assign(new DuplicateReasonSaid(), { code, message: DUPLICATE_REASON_SENTENCES[code] });
+const said = (code: DuplicateReason): DuplicateReasonSaid => Object.assign(new DuplicateReasonSaid(), { code });
 
 async function described(context: ApiContext, pairs: readonly Pair[]): Promise<Duplicate[]> {
   const ids = [...new Set(pairs.flatMap(({ accountId, otherAccountId }) => [accountId, otherAccountId]))];
@@ -74,6 +73,7 @@ async function described(context: ApiContext, pairs: readonly Pair[]): Promise<D
 @Resolver()
 export class DuplicateQueries {
   @Query(() => DuplicateConnection, {
+    nullable: true,
     description:
       'Pairs of accounts that may be of one person, the likeliest first. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (first, after), NOT_YET_PROJECTED. Recorded.',
   })

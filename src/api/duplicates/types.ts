@@ -7,31 +7,30 @@ import { MERGE_CONSEQUENCES, type MergeConsequence } from '../../domain/account/
 import type { AccountOrigin, AccountState } from '../../domain/account/events.js';
 import { Account } from '../accounts/types.js';
 import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';
-import { AccountOriginEnum, AccountStateEnum, enumeration } from '../enums.js';
-import { Payload, UserError } from '../payload.js';
+import { AccountOriginEnum, AccountStateEnum, enumeration, inEnglish } from '../enums.js';
+import { Payload } from '../payload.js';
 import { connectionType, edgeType, PageArgs } from '../relay.js';
-import { DateTime, Position, Uai, Uuid } from '../scalars.js';
+import { DateTime, Position, Uai } from '../scalars.js';
+import { UserError } from '../user-errors.js';
 
 export const DuplicateReasonEnum = enumeration(
   'DuplicateReasonCode',
   'What two accounts have in common, or what differs.',
   DUPLICATE_REASONS,
-  DUPLICATE_REASON_SENTENCES,
+  inEnglish(DUPLICATE_REASON_SENTENCES),
 );
 
 export const MergeConsequenceEnum = enumeration(
   'MergeConsequenceCode',
   'What a merge brings with it.',
   Object.keys(MERGE_CONSEQUENCES) as MergeConsequence[],
-  MERGE_CONSEQUENCES,
+  inEnglish(MERGE_CONSEQUENCES),
 );
 
 @ObjectType({ simpleResolvers: true, description: 'One reason of a score.' })
 export class DuplicateReasonSaid {
   @Field(() => DuplicateReasonEnum, { description: 'Its code.' })
   code!: DuplicateReason;
-  @Field(() => String, { description: 'Its sentence.' })
-  message!: string;
 }
 
 @ObjectType({
@@ -95,8 +94,6 @@ export class DuplicatesArgs extends PageArgs {
 export class MergeConsequenceSaid {
   @Field(() => MergeConsequenceEnum, { description: 'Its code.' })
   code!: MergeConsequence;
-  @Field(() => String, { description: 'Its sentence.' })
-  message!: string;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What would become of two accounts if they were merged.' })
@@ -117,7 +114,7 @@ export class MergePreview {
 
 @ObjectType({ simpleResolvers: true, description: 'What merging and its undoing answer alike.' })
 abstract class MergedPayload extends Payload {
-  @Field(() => Uuid, { nullable: true, description: 'Id of the merge; null when nothing was merged.' })
+  @Field(() => ID, { nullable: true, description: 'Global id of the merge; null when nothing was merged.' })
   mergeId!: string | null;
   @Field(() => Account, {
     nullable: true,
@@ -131,14 +128,14 @@ abstract class MergedPayload extends Payload {
   absorbedAccount!: Account | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What came of AccountsMerge.' })
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of AccountsMerge.' })
 export class AccountsMergePayload extends MergedPayload {
   @Field(() => MergePreview, { nullable: true, description: 'Only with `preview: true`; nothing was changed then.' })
   preview!: MergePreview | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What came of AccountsUnmerge.' })
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of AccountsUnmerge.' })
 export class AccountsUnmergePayload extends MergedPayload {}
 
-@ObjectType({ simpleResolvers: true, description: 'What came of DuplicateDismiss.' })
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of DuplicateDismiss.' })
 export class DuplicateDismissPayload extends Payload {}

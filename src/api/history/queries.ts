@@ -113,7 +113,7 @@ const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf):
     lockedUntil: account.lockedUntil ?? null,
     passwordChangeForced: account.passwordChangeForced,
     hasProvisionalPassword: account.credential?.provisional ?? false,
-    mergedInto: account.mergedInto ? globalId('Account', account.mergedInto.accountId) : null,
+    mergedIntoAccountId: account.mergedInto ? globalId('Account', account.mergedInto.accountId) : null,
     links: account.links.map(({ studentId, uai, kinship, legalLevel, disputeId }) =>
       Object.assign(new SnapshotLink(), {
         studentId: globalId('Student', studentId),
@@ -128,6 +128,7 @@ const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf):
 @Resolver()
 export class HistoryQueries {
   @Query(() => HistoryConnection, {
+    nullable: true,
     description:
       'The history of an account, event by event. Needs the right to read histories (an auditor of the nation or of an académie the account is or was of, a head of one of its schools) or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT (first, after), NOT_YET_PROJECTED. Recorded.',
   })
@@ -146,6 +147,7 @@ export class HistoryQueries {
   }
 
   @Query(() => AccountSnapshot, {
+    nullable: true,
     description:
       'The account as it stood at an instant, or at a position of the ledger: give one of the two. Replayed from its events. Errors: NOT_FOUND for an account unknown or out of reach, or that did not exist yet; BAD_USER_INPUT. Recorded.',
   })

@@ -191,7 +191,7 @@ export class AccountSnapshot {
     nullable: true,
     description: 'Global id of the account it was merged into; null unless absorbed.',
   })
-  mergedInto!: string | null;
+  mergedIntoAccountId!: string | null;
   @Field(() => [SnapshotLink], { description: 'The pupils it was attached to.' })
   links!: SnapshotLink[];
 }

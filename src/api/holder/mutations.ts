@@ -5,16 +5,9 @@ import { allow, commandContext, type ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { ApiError } from '../errors.js';
 import type { VisitLimit } from '../visit-limits.js';
-import {
-  asUserError,
-  checkReason,
-  NOTHING_DONE,
-  refusalError,
-  visibility,
-  type CommandInput,
-  type Payload,
-} from '../payload.js';
+import { checkReason, NOTHING_DONE, visibility, type CommandInput, type Payload } from '../payload.js';
 import { uuidOf } from '../relay.js';
+import { asUserError, refusalError } from '../user-errors.js';
 import {
   AccountActivateByLinkInput,
   AccountActivateByLinkPayload,
@@ -71,6 +64,7 @@ async function visit<R extends AccountResult>(
 @Resolver()
 export class HolderMutations {
   @Mutation(() => AccountStartActivationPayload, {
+    nullable: true,
     description:
       'Starts the activation of a notified account: leads to ACTIVATING and a confirmation e-mail. Asked again, it corrects the address and sends again. A pupil without an e-mail is activated at once. For the portal. userErrors: CREDENTIALS_INVALID, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, EMAIL_REQUIRED, EMAIL_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, ALREADY_ACTIVATED, NO_CHILD. Errors: TOO_MANY_REQUESTS.',
   })
@@ -90,6 +84,7 @@ export class HolderMutations {
   }
 
   @Mutation(() => AccountActivateByLinkPayload, {
+    nullable: true,
     description:
       'Activates at once by the one-time link of the notification e-mail, which proves the address. For the portal. userErrors: TOKEN_INVALID, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, ALREADY_ACTIVATED, NO_CHILD. Errors: TOO_MANY_REQUESTS.',
   })
@@ -106,6 +101,7 @@ export class HolderMutations {
   }
 
   @Mutation(() => AccountConfirmEmailPayload, {
+    nullable: true,
     description:
       'Uses the link of a confirmation e-mail: ends an activation, or a change of address. For the portal. userErrors: TOKEN_INVALID. Errors: TOO_MANY_REQUESTS.',
   })
@@ -120,6 +116,7 @@ export class HolderMutations {
   }
 
   @Mutation(() => SignInPayload, {
+    nullable: true,
     description:
       'Signs a holder in, for the portal. An unknown login and a wrong password answer alike. userErrors: CREDENTIALS_INVALID, ACTIVATION_REQUIRED, PASSWORD_CHANGE_REQUIRED, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
@@ -140,6 +137,7 @@ export class HolderMutations {
   }
 
   @Mutation(() => PasswordChangePayload, {
+    nullable: true,
     description:
       'Changes a password: by the holder signed in, or by login through the portal. Every session of the account ends: sign in again. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, NOT_ACTIVATED, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
@@ -164,6 +162,7 @@ export class HolderMutations {
   }
 
   @Mutation(() => PasswordResetRequestPayload, {
+    nullable: true,
     description:
       'Asks for an e-mail with a one-time link to choose a new password. Answers the same whether there is such an account or not. For the portal. Errors: TOO_MANY_REQUESTS.',
   })
@@ -184,6 +183,7 @@ export class HolderMutations {
   }
 
   @Mutation(() => PasswordResetByLinkPayload, {
+    nullable: true,
     description:
       'Chooses a new password by the link of passwordResetRequest; ends a lock. For the portal. userErrors: TOKEN_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
@@ -199,6 +199,7 @@ export class HolderMutations {
   }
 
   @Mutation(() => EmailChangeRequestPayload, {
+    nullable: true,
     description:
       'Asks for another e-mail address: pending until the link sent to it is used with accountConfirmEmail. For the holder signed in, who gives the password. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, EMAIL_INVALID, NOT_ACTIVATED. Errors: TOO_MANY_REQUESTS.',
   })

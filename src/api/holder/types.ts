@@ -90,7 +90,11 @@ export interface StatePayload extends Payload {
 
 /** The payload type of a mutation of a holder. */
 function statePayload(name: string): ClassType<StatePayload> {
-  @ObjectType(`${name}Payload`, { simpleResolvers: true, description: `What came of ${name}.` })
+  @ObjectType(`${name}Payload`, {
+    implements: Payload,
+    simpleResolvers: true,
+    description: `What came of ${name}.`,
+  })
   class Of extends Payload {
     @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account stands now; null when refused.' })
     state!: AccountState | null;
@@ -105,7 +109,7 @@ export const PasswordChangePayload = statePayload('PasswordChange');
 export const PasswordResetByLinkPayload = statePayload('PasswordResetByLink');
 export const EmailChangeRequestPayload = statePayload('EmailChangeRequest');
 
-@ObjectType({ simpleResolvers: true, description: 'What came of SignIn.' })
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of SignIn.' })
 export class SignInPayload extends Payload {
   @Field(() => String, { nullable: true, description: 'Access token of the holder; null when refused.' })
   accessToken!: string | null;
@@ -113,7 +117,7 @@ export class SignInPayload extends Payload {
   expiresAt!: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What came of PasswordResetRequest.' })
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of PasswordResetRequest.' })
 export class PasswordResetRequestPayload extends Payload {
   @Field(() => Boolean, { description: 'Always true, whether there is such an account or not.' })
   accepted!: boolean;

@@ -33,7 +33,7 @@ export function importReportRoutes(fastify: FastifyInstance, requests: Requests)
     fastify.get(url, { exposeHeadRoute: false }, async (request, reply) => {
       const context = await signedIn(requests, request);
       const { importId: given } = request.params as { importId: string };
-      const importId = uuidOf('ImportReport', given.toLowerCase(), 'importId');
+      const importId = uuidOf('ImportReport', given, 'importId');
       const { importReports } = context.services;
       const report: WholeReport = {
         summary: await reportInReach(context, importId),

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import { refusalMessage } from '../../domain/refusals.js';
+import { languageOf, type Language } from '../../domain/language.js';
+import { REFUSALS } from '../../domain/refusals.js';
 import type { Principal } from '../../security/principal.js';
 import { TokenError } from '../../security/token-error.js';
 import type { ApiContext, Services } from '../context.js';
@@ -16,8 +17,8 @@ export type VerifyToken = (token: string) => Promise<Principal>;
 export interface Requests {
   /** Throws an ApiError UNAUTHENTICATED on a token that is not valid; a request without one has no principal. */
   context(request: FastifyRequest): Promise<ApiContext>;
-  /** The same for a token that came another way. */
-  contextOf(token: string | undefined, address: string): Promise<ApiContext>;
+  /** The same for a token that came another way; `acceptLanguage` as the header has it. */
+  contextOf(token: string | undefined, address: string, acceptLanguage?: string): Promise<ApiContext>;
   /** The context of another operation of the same connection: an id and batches of its own, the token checked again. */
   renewed(context: ApiContext): Promise<ApiContext>;
 }
@@ -41,10 +42,14 @@ const addressOf = (request: FastifyRequest, principal: Principal | undefined): s
   return trusted && typeof visitor === 'string' && isIP(visitor) !== 0 ? visitor : request.ip;
 };
 
+/** The language in which a request is answered. */
+export const requestLanguage = ({ headers }: Pick<FastifyRequest, 'headers'>): Language =>
+  languageOf(headers['accept-language']);
+
 export function createRequests(services: Services, verifyToken: VerifyToken): Requests {
   const check = async (principal: Principal): Promise<void> => {
     if (await stillSignedIn(services, principal)) return;
-    throw new ApiError('UNAUTHENTICATED', refusalMessage('SESSION_ENDED'), { reason: 'SESSION_ENDED' });
+    throw new ApiError('UNAUTHENTICATED', REFUSALS.SESSION_ENDED, { reason: 'SESSION_ENDED' });
   };
   const principalOf = async (token: string | undefined): Promise<Principal | undefined> => {
     if (token === undefined) return undefined;
@@ -57,10 +62,16 @@ export function createRequests(services: Services, verifyToken: VerifyToken): Re
       throw new ApiError('UNAUTHENTICATED', error.message, { reason: error.code });
     }
   };
-  const make = (principal: Principal | undefined, address: string, correlationId: string): ApiContext => ({
+  const make = (
+    principal: Principal | undefined,
+    address: string,
+    correlationId: string,
+    language: Language,
+  ): ApiContext => ({
     principal,
     correlationId,
     address,
+    language,
     services,
     loaders: createLoaders(services),
   });
@@ -69,13 +80,14 @@ export function createRequests(services: Services, verifyToken: VerifyToken): Re
       const given = request.headers['x-correlation-id'];
       const correlationId = typeof given === 'string' && UUID.test(given) ? given : randomUUID();
       const principal = await principalOf(bearer(request.headers.authorization));
-      return make(principal, addressOf(request, principal), correlationId);
+      return make(principal, addressOf(request, principal), correlationId, requestLanguage(request));
     },
-    contextOf: async (token, address) => make(await principalOf(token), address, randomUUID()),
-    renewed: async ({ principal, address }) => {
+    contextOf: async (token, address, acceptLanguage) =>
+      make(await principalOf(token), address, randomUUID(), languageOf(acceptLanguage)),
+    renewed: async ({ principal, address, language }) => {
       if (!principal || Date.parse(principal.expiresAt) <= Date.now()) throw new ApiError('UNAUTHENTICATED');
       await check(principal);
-      return make(principal, address, randomUUID());
+      return make(principal, address, randomUUID(), language);
     },
   };
 }

@@ -54,6 +54,7 @@ const download = ({ importId }: ImportReport, format: 'csv' | 'json'): string =>
 @Resolver(() => ImportReport)
 export class ImportQueries {
   @Query(() => ImportReportConnection, {
+    nullable: true,
     description:
       "Reports of imports, newest first: of a school, of an académie's whole exports, or of all you may see. Needs the right to read them there. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, academie).",
   })

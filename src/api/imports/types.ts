@@ -1,10 +1,10 @@
 import type { SourceBase } from '../../domain/account/events.js';
 import type { Degree } from '../../domain/school/events.js';
 import type { ImportStatus } from '../../ingest/report.js';
-import { ArgsType, Field, Int, ObjectType } from '../decorators.js';
+import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';
 import { DegreeEnum, SourceBaseEnum } from '../enums.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
-import { DateTime, LocalDate, Position, Uai, Uuid } from '../scalars.js';
+import { DateTime, LocalDate, Position, Uai } from '../scalars.js';
 import { ImportStatusEnum } from './enums.js';
 import { ImportFigures, ImportProgress, ImportRefusal, ImportSchools, ImportSkips } from './parts.js';
 
@@ -15,7 +15,7 @@ import { ImportFigures, ImportProgress, ImportRefusal, ImportSchools, ImportSkip
     "The report of one import: of one school's files, of the whole export of an académie, or of a school's part in one. Figures are null until it has completed.",
 })
 export class ImportReport extends Node {
-  @Field(() => Uuid, { description: 'Id of the import.' })
+  /** What the resolvers of the fields below need; not part of the schema. */
   importId!: string;
   @Field(() => Uai, { nullable: true, description: 'The school; null for the whole export of an académie.' })
   uai!: string | null;
@@ -28,9 +28,9 @@ export class ImportReport extends Node {
   degree!: Degree | null;
   @Field(() => Boolean, { nullable: true, description: 'Of the export of an académie: false for a delta.' })
   complete!: boolean | null;
-  @Field(() => Uuid, {
+  @Field(() => ID, {
     nullable: true,
-    description: "The import of the académie's export that this school's is part of.",
+    description: "Global id of the report of the académie's export that this school's is part of.",
   })
   runId!: string | null;
   @Field(() => SourceBaseEnum, { description: 'The base the files come from.' })

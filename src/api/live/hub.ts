@@ -2,6 +2,7 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { ROLE_RULES, type Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';
+import type { Language } from '../../domain/language.js';
 import type { Grant, Principal } from '../../security/principal.js';
 import type { ApiContext, Services } from '../context.js';
 import { createLoaders } from '../loaders.js';
@@ -22,6 +23,7 @@ export interface Wanted {
   readonly rights: readonly Held[];
   readonly principal: Principal;
   readonly correlationId: string;
+  readonly language: Language;
 }
 
 /** A right under which a subscription runs. */
@@ -62,7 +64,7 @@ export function principalFor({ rights, principal: { holderOf } }: Pick<Wanted, '
   };
 }
 
-const keyOf = ({ source, variables }: Wanted, { roles, holderOf }: Principal): string => {
+const keyOf = ({ source, variables, language }: Wanted, { roles, holderOf }: Principal): string => {
   const sorted = (value: unknown): unknown =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(
@@ -71,7 +73,7 @@ const keyOf = ({ source, variables }: Wanted, { roles, holderOf }: Principal): s
             .map(([k, v]) => [k, sorted(v)]),
         )
       : value;
-  return JSON.stringify([source, sorted(variables), roles, holderOf ?? null]);
+  return JSON.stringify([source, sorted(variables), roles, holderOf ?? null, language]);
 };
 
 export function createHub(services: Services, executor: Executor, onError: (error: unknown) => void): Hub {
@@ -79,7 +81,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
 
   return {
     group(wanted) {
-      const { document, operation, variables, field, args, watched, correlationId } = wanted;
+      const { document, operation, variables, field, args, watched, correlationId, language } = wanted;
       const principal = principalFor(wanted);
       const key = keyOf(wanted, principal);
       const known = groups.get(key);
@@ -88,6 +90,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
         principal,
         correlationId,
         address: '',
+        language,
         services,
         loaders: createLoaders(services),
         ...(livePosition === undefined ? {} : { livePosition }),

@@ -67,6 +67,12 @@ const tokenOf = ({ extra, connectionParams }: Ws): string | undefined => {
   return bearer(typeof given === 'string' ? given : extra.request.headers.authorization);
 };
 
+/** By the message that opens the connection, for a browser sets no header of its own there; else by the header. */
+const acceptLanguageOf = ({ extra, connectionParams }: Ws): string | undefined => {
+  const given = connectionParams?.['accept-language'] ?? connectionParams?.acceptLanguage;
+  return typeof given === 'string' ? given : extra.request.headers['accept-language'];
+};
+
 function protocol(options: LiveOptions) {
   const { schema, executor, documents, hub, mask, requests, logger, onOperation } = options;
   const running = new WeakMap<object, { context: ApiContext; subscription?: Subscription }>();
@@ -74,7 +80,7 @@ function protocol(options: LiveOptions) {
   /** Expired rights of the token end the connection; others end the subscription, with the reason. */
   const ended = (connection: Connection, context: ApiContext) => (code: string) => {
     if (code === 'UNAUTHENTICATED') setImmediate(() => connection.socket.close(FORBIDDEN, 'Forbidden'));
-    return { errors: [mask(denied(code as DeniedCode), context.correlationId)] };
+    return { errors: [mask(denied(code as DeniedCode), context.correlationId, context.language)] };
   };
 
   const subscribe = async (ws: Ws, id: string, payload: SubscribePayload): Promise<ExecutionArgs | GraphQLError[]> => {
@@ -108,7 +114,11 @@ function protocol(options: LiveOptions) {
     onConnect: async ws => {
       try {
         const { request } = ws.extra;
-        ws.extra.context = await requests.contextOf(tokenOf(ws), request.socket.remoteAddress ?? '');
+        ws.extra.context = await requests.contextOf(
+          tokenOf(ws),
+          request.socket.remoteAddress ?? '',
+          acceptLanguageOf(ws),
+        );
       } catch (error) {
         if (error instanceof ApiError) return false;
         throw error;
@@ -149,7 +159,10 @@ function protocol(options: LiveOptions) {
     },
     // Results are masked already: they go out as they are.
     onNext: (_ws, _id, _payload, _args, result) => result,
-    onError: (ws, _id, _payload, errors) => errors.map(error => mask(error, ws.extra.context?.correlationId ?? '')),
+    onError: (ws, _id, _payload, errors) => {
+      const { correlationId = '', language } = ws.extra.context ?? {};
+      return errors.map(error => mask(error, correlationId, language));
+    },
     onClose: (_ws, code) => logger.debug({ code }, 'live connection closed'),
   });
 }

@@ -62,7 +62,7 @@ export async function want(
       correlationId: context.correlationId,
     });
   const source = `${operationName ?? ''}\n${query}`;
-  const { correlationId } = context;
+  const { correlationId, language } = context;
   return {
     document,
     operation,
@@ -74,6 +74,7 @@ export async function want(
     rights: [{ action: field.action, granted }, ...(showing ? [showing] : [])],
     principal,
     correlationId,
+    language,
   };
 }
 

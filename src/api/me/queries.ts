@@ -7,7 +7,10 @@ import { Me, RoleHeld } from './types.js';
 
 @Resolver(() => Me)
 export class MeQueries {
-  @Query(() => Me, { description: 'Who you are. Needs a valid token, no role. Errors: UNAUTHENTICATED.' })
+  @Query(() => Me, {
+    nullable: true,
+    description: 'Who you are. Needs a valid token, no role. Errors: UNAUTHENTICATED.',
+  })
   me(@Ctx() { principal }: ApiContext): Me {
     if (!principal) throw new ApiError('UNAUTHENTICATED');
     return Object.assign(new Me(), {

@@ -82,13 +82,7 @@ export function createExecutor({ schema, mask, fastLists, fast = true, compile =
     // By graphql-js on every path: graphql-jit does not fill in the defaults of fields of inputs.
     const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 10 });
     if (coerced.errors) return { errors: coerced.errors };
-    if (plan) {
-      try {
-        return { data: await runFast(plan, context, coerced.coerced) };
-      } catch (error) {
-        return { data: null, errors: [error as GraphQLError] };
-      }
-    }
+    if (plan) return runFast(plan, context, coerced.coerced);
     if (compiled) return compiled(context, coerced.coerced);
     const operationName = operation.name?.value;
     return execute({ schema, document, contextValue: context, variableValues: variables, operationName });
@@ -96,14 +90,14 @@ export function createExecutor({ schema, mask, fastLists, fast = true, compile =
 
   return {
     async execute(execution) {
-      const { correlationId } = execution.context;
+      const { correlationId, language } = execution.context;
       try {
         const { data, errors } = await run(execution);
         if (!errors?.length) return { data: data ?? null };
-        const masked = errors.map(error => mask(asInput(error), correlationId));
+        const masked = errors.map(error => mask(asInput(error), correlationId, language));
         return data === undefined ? { errors: masked } : { data, errors: masked };
       } catch (error) {
-        return { errors: [mask(error, correlationId)] };
+        return { errors: [mask(error, correlationId, language)] };
       }
     },
   };

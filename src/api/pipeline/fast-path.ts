@@ -10,6 +10,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLError,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -198,34 +199,34 @@ function connectionJson({ selection, list }: PlannedList, page: Page, prepared: 
 }
 
 async function answer(planned: PlannedList, context: ApiContext, variables: Record<string, unknown>): Promise<string> {
-  try {
-    passGate(context.principal, 'Query', planned.field.name);
-    const args = getArgumentValues(planned.field, planned.node, variables);
-    const prepared = await planned.list.prepare(context, args as never);
-    const { sort } = prepared.request;
-    let plan = planned.plans.get(sort);
-    if (!plan) {
-      const { edges, cursors, totalCount } = planned;
-      plan = planPage(prepared.definition, sort, { ...(edges ? { edge: edges } : {}), cursors, totalCount });
-      planned.plans.set(sort, plan);
-    }
-    const page = await readList(context, prepared, plan);
-    return `"${planned.key}":${connectionJson(planned, page, prepared)}`;
-  } catch (error) {
-    throw locatedError(error, planned.node, [planned.key]);
+  passGate(context.principal, 'Query', planned.field.name);
+  const args = getArgumentValues(planned.field, planned.node, variables);
+  const prepared = await planned.list.prepare(context, args as never);
+  const { sort } = prepared.request;
+  let plan = planned.plans.get(sort);
+  if (!plan) {
+    const { edges, cursors, totalCount } = planned;
+    plan = planPage(prepared.definition, sort, { ...(edges ? { edge: edges } : {}), cursors, totalCount });
+    planned.plans.set(sort, plan);
   }
+  const page = await readList(context, prepared, plan);
+  return `"${planned.key}":${connectionJson(planned, page, prepared)}`;
 }
 
-/** Throws the first error, located: the root fields of the fast path are all non-null. */
+/** A list that fails is null, with its error: the others are answered all the same. */
 export async function runFast(
   plan: FastPlan,
   context: ApiContext,
   variables: Record<string, unknown>,
-): Promise<RawData> {
-  const [only] = plan;
-  const parts =
-    plan.length === 1 && only
-      ? [await answer(only, context, variables)]
-      : await Promise.all(plan.map(planned => answer(planned, context, variables)));
-  return new RawData(`{${parts.join(',')}}`);
+): Promise<{ data: RawData; errors: GraphQLError[] }> {
+  const errors: GraphQLError[] = [];
+  const parts = await Promise.all(
+    plan.map(planned =>
+      answer(planned, context, variables).catch((error: unknown) => {
+        errors.push(locatedError(error, planned.node, [planned.key]));
+        return `"${planned.key}":null`;
+      }),
+    ),
+  );
+  return { data: new RawData(`{${parts.join(',')}}`), errors };
 }

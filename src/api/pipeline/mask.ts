@@ -1,6 +1,7 @@
 /** What of an error a client may see. Anything not meant for it becomes a correlation id, and a line in the log. */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ApiError, ERROR_CODES } from '../errors.js';
+import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
+import { ApiError, ERRORS } from '../errors.js';
 
 /** Codes of errors the protocol itself gives: their messages speak of the request alone. */
 const PROTOCOL_CODES = new Set([
@@ -29,7 +30,7 @@ export const scrub = (message: string): string =>
 const UNFIT_TEXT = new Set(['22021', '22P05']);
 
 export interface Mask {
-  (error: unknown, correlationId: string): GraphQLFormattedError;
+  (error: unknown, correlationId: string, language?: Language): GraphQLFormattedError;
 }
 
 export interface MaskOptions {
@@ -46,7 +47,7 @@ const origin = (error: unknown): unknown => {
 };
 
 export function createMask({ onFault }: MaskOptions): Mask {
-  return (error, correlationId) => {
+  return (error, correlationId, language = DEFAULT_LANGUAGE) => {
     const graphql = error instanceof GraphQLError ? error : undefined;
     const place = {
       ...(graphql?.locations ? { locations: graphql.locations } : {}),
@@ -54,7 +55,7 @@ export function createMask({ onFault }: MaskOptions): Mask {
     };
     const inner = origin(error);
     if (inner instanceof ApiError) {
-      return { message: inner.message, ...place, extensions: { ...inner.extensions, correlationId } };
+      return { message: inner.in(language), ...place, extensions: { ...inner.extensions, correlationId } };
     }
     if (inner instanceof Error && UNFIT_TEXT.has(String((inner as { code?: unknown }).code))) {
       const message = 'A text given holds a character that no text here can hold. Leave it out.';
@@ -67,7 +68,7 @@ export function createMask({ onFault }: MaskOptions): Mask {
     }
     onFault(inner, correlationId);
     return {
-      message: ERROR_CODES.INTERNAL_SERVER_ERROR,
+      message: ERRORS.INTERNAL_SERVER_ERROR[language],
       ...place,
       extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId },
     };

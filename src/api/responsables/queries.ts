@@ -51,6 +51,7 @@ export async function prepareResponsables(context: ApiContext, args: Responsable
 @Resolver()
 export class ResponsableQueries {
   @Query(() => ResponsableConnection, {
+    nullable: true,
     description:
       'The responsables of the pupils of a school, one row per (pupil, responsable). Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, filter), NOT_YET_PROJECTED. Read from the list of responsables.',
   })

@@ -47,9 +47,17 @@ export async function readSchool(context: ApiContext, uai: string): Promise<Scho
   return toSchool(context, row);
 }
 
+async function lastImportsOf(context: ApiContext, uai: string): Promise<LastImport[]> {
+  const imports = await context.loaders.lastImports.load(uai);
+  return imports.map(({ importId, ...last }) =>
+    Object.assign(new LastImport(), { ...last, importId: globalId('ImportReport', importId) }),
+  );
+}
+
 @Resolver(() => School)
 export class SchoolQueries {
   @Query(() => SchoolConnection, {
+    nullable: true,
     description:
       'The schools you may see, by name. Needs a role on schools, an académie or the nation. Errors: BAD_USER_INPUT (first, after, search).',
   })
@@ -84,7 +92,10 @@ export class SchoolQueries {
     return { ...rows, edges: rows.edges.map(({ cursor, node }) => ({ cursor, node: toSchool(context, node) })) };
   }
 
-  @Query(() => School, { description: 'A school. Errors: FORBIDDEN outside of your scopes, NOT_FOUND.' })
+  @Query(() => School, {
+    nullable: true,
+    description: 'A school. Errors: FORBIDDEN outside of your scopes, NOT_FOUND.',
+  })
   school(
     @Arg('uai', () => Uai, { description: 'Its national number.' }) uai: string,
     @Ctx() context: ApiContext,
@@ -93,7 +104,8 @@ export class SchoolQueries {
   }
 
   @FieldResolver(() => Attention, {
-    description: 'What needs attention. Needs the right to list responsables here; FORBIDDEN otherwise.',
+    nullable: true,
+    description: 'What needs attention. Needs the right to list responsables here; null, with FORBIDDEN, otherwise.',
   })
   attention(@Root() school: School, @Ctx() context: ApiContext): Promise<Attention> {
     return readAttention(context, school.uai);
@@ -104,14 +116,14 @@ export class SchoolQueries {
     description: 'The last import, of whatever base; null when none has ended.',
   })
   async lastImport(@Root() school: School, @Ctx() context: ApiContext): Promise<LastImport | null> {
-    const [last] = await context.loaders.lastImports.load(school.uai);
+    const [last] = await lastImportsOf(context, school.uai);
     return last ?? null;
   }
 
   @FieldResolver(() => [LastImport], {
     description: 'The last import of each base that feeds the school, newest first.',
   })
-  lastImports(@Root() school: School, @Ctx() context: ApiContext): Promise<readonly LastImport[]> {
-    return context.loaders.lastImports.load(school.uai);
+  lastImports(@Root() school: School, @Ctx() context: ApiContext): Promise<LastImport[]> {
+    return lastImportsOf(context, school.uai);
   }
 }

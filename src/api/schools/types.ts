@@ -1,10 +1,10 @@
-import { ArgsType, Field, InputType, Int, ObjectType } from '../decorators.js';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import type { Degree } from '../../domain/school/events.js';
 import type { SourceBase } from '../../domain/account/events.js';
 import { DegreeEnum, SourceBaseEnum } from '../enums.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
-import { DateTime, LocalDate, Uai, Uuid } from '../scalars.js';
+import { DateTime, LocalDate, Uai } from '../scalars.js';
 
 @ObjectType({
   simpleResolvers: true,
@@ -13,9 +13,9 @@ import { DateTime, LocalDate, Uai, Uuid } from '../scalars.js';
 export class LastImport {
   @Field(() => SourceBaseEnum, { description: 'The base.' })
   base!: SourceBase;
-  @Field(() => Uuid, {
+  @Field(() => ID, {
     description:
-      "Id of the import; of AAF, that of the school's part, or of the académie's whole export when it concerned other schools only.",
+      "Global id of its report; of AAF, that of the school's part, or of the académie's whole export when it concerned other schools only.",
   })
   importId!: string;
   @Field(() => DateTime, { description: 'When it ended.' })

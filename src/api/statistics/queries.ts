@@ -9,6 +9,7 @@ import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
 @Resolver()
 export class StatisticsQueries {
   @Query(() => Statistics, {
+    nullable: true,
     description:
       'Distinct accounts of a scope by origin and state. Needs the right to statistics there: a head of the school, a dashboard of the académie, the national administration. Errors: FORBIDDEN, BAD_USER_INPUT, NOT_YET_PROJECTED.',
   })

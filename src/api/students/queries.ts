@@ -48,6 +48,7 @@ export async function prepareStudents(context: ApiContext, args: StudentsArgs): 
 @Resolver()
 export class StudentQueries {
   @Query(() => StudentConnection, {
+    nullable: true,
     description:
       'The pupils enrolled in a school. Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie, the helpdesk of pupils. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, filter), NOT_YET_PROJECTED. Read from the list of students.',
   })

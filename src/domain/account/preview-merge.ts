@@ -1,4 +1,5 @@
 /** What would become of two accounts if one absorbed the other. */
+import type { Texts } from '../language.js';
 import type { RefusalCode } from '../refusals.js';
 import type { AccountState } from './events.js';
 import { mergeObstacles } from './merge.js';
@@ -6,18 +7,43 @@ import type { Account } from './state.js';
 
 /** What the holder and the school should know before; each with its sentence. */
 export const MERGE_CONSEQUENCES = {
-  LOGIN_RETIRED: 'The login of the absorbed account signs nobody in any more and is given to nobody else.',
-  PASSWORD_SET_ASIDE:
-    'The password chosen on the absorbed account no longer serves; it does again if the merge is undone.',
-  PROVISIONAL_PASSWORD_SET_ASIDE:
-    'The provisional password handed out for the absorbed account is destroyed: notify again if the merge is undone.',
-  ACTIVATION_INTERRUPTED: 'The activation under way on the absorbed account ends.',
-  FRANCECONNECT_SET_ASIDE: 'FranceConnect no longer leads to the absorbed account.',
-  NOT_ACTIVATED_KEPT: 'The account that stays is not activated: its holder must be notified and activate it.',
-  CHILDREN_MOVED: 'The children of the absorbed account go over to the account that stays.',
-  CHILDREN_SHARED: 'Children of both accounts stay attached once.',
-  DISPUTES_MOVED: 'Open disputes of the absorbed account go over to the account that stays.',
-} as const;
+  LOGIN_RETIRED: {
+    fr: "L'identifiant du compte absorbé ne permet plus de se connecter et n'est donné à personne d'autre.",
+    en: 'The login of the absorbed account signs nobody in any more and is given to nobody else.',
+  },
+  PASSWORD_SET_ASIDE: {
+    fr: 'Le mot de passe choisi sur le compte absorbé ne sert plus ; il resservira si la fusion est annulée.',
+    en: 'The password chosen on the absorbed account no longer serves; it does again if the merge is undone.',
+  },
+  PROVISIONAL_PASSWORD_SET_ASIDE: {
+    fr: 'Le mot de passe provisoire remis pour le compte absorbé est détruit : notifiez de nouveau si la fusion est annulée.',
+    en: 'The provisional password handed out for the absorbed account is destroyed: notify again if the merge is undone.',
+  },
+  ACTIVATION_INTERRUPTED: {
+    fr: "L'activation en cours sur le compte absorbé prend fin.",
+    en: 'The activation under way on the absorbed account ends.',
+  },
+  FRANCECONNECT_SET_ASIDE: {
+    fr: 'FranceConnect ne mène plus au compte absorbé.',
+    en: 'FranceConnect no longer leads to the absorbed account.',
+  },
+  NOT_ACTIVATED_KEPT: {
+    fr: "Le compte conservé n'est pas activé : son titulaire doit être notifié, puis l'activer.",
+    en: 'The account that stays is not activated: its holder must be notified and activate it.',
+  },
+  CHILDREN_MOVED: {
+    fr: 'Les enfants du compte absorbé passent au compte conservé.',
+    en: 'The children of the absorbed account go over to the account that stays.',
+  },
+  CHILDREN_SHARED: {
+    fr: 'Les enfants communs aux deux comptes y restent rattachés une seule fois.',
+    en: 'Children of both accounts stay attached once.',
+  },
+  DISPUTES_MOVED: {
+    fr: 'Les signalements ouverts du compte absorbé passent au compte conservé.',
+    en: 'Open disputes of the absorbed account go over to the account that stays.',
+  },
+} as const satisfies Record<string, Texts>;
 export type MergeConsequence = keyof typeof MERGE_CONSEQUENCES;
 
 export interface MergePreview {

@@ -1,0 +1,25 @@
+/** The sentences of reasons and consequences, in the language of whoever asks. */
+import { DUPLICATE_REASON_SENTENCES } from '../../domain/account/merge-rules.js';
+import { MERGE_CONSEQUENCES } from '../../domain/account/preview-merge.js';
+import type { ApiContext } from '../context.js';
+import { Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
+import { said } from '../user-errors.js';
+import { DuplicateReasonSaid, MergeConsequenceSaid } from './types.js';
+
+const SENTENCE = { description: 'Its sentence, in French or in English as `Accept-Language` wishes.' };
+
+@Resolver(() => DuplicateReasonSaid)
+export class DuplicateReasonFields {
+  @FieldResolver(() => String, SENTENCE)
+  message(@Root() { code }: DuplicateReasonSaid, @Ctx() context: ApiContext): string {
+    return said(context, DUPLICATE_REASON_SENTENCES[code]);
+  }
+}
+
+@Resolver(() => MergeConsequenceSaid)
+export class MergeConsequenceFields {
+  @FieldResolver(() => String, SENTENCE)
+  message(@Root() { code }: MergeConsequenceSaid, @Ctx() context: ApiContext): string {
+    return said(context, MERGE_CONSEQUENCES[code]);
+  }
+}

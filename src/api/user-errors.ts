@@ -1,0 +1,61 @@
+/** Why what was asked for was not done: codes for programs, sentences for people, in their language. */
+import type { Refusal } from '../domain/event.js';
+import type { Texts } from '../domain/language.js';
+import { REFUSALS } from '../domain/refusals.js';
+import type { ApiContext } from './context.js';
+import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from './decorators.js';
+import { enumeration, inEnglish } from './enums.js';
+import { ApiError, ERRORS } from './errors.js';
+
+const { FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED, OTP_TOO_OLD } = ERRORS;
+/** Errors of rights are refusals of a mutation: the user can do something about them. */
+const OF_RIGHTS = { FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED, OTP_TOO_OLD };
+
+export const USER_ERRORS = { ...REFUSALS, ...OF_RIGHTS };
+export type UserErrorCode = keyof typeof USER_ERRORS;
+
+export const UserErrorCodeEnum = enumeration(
+  'UserErrorCode',
+  'Why something was not done.',
+  Object.keys(USER_ERRORS) as UserErrorCode[],
+  inEnglish(USER_ERRORS),
+);
+
+@ObjectType({ simpleResolvers: true, description: 'Why what was asked for was not done. Nothing was changed.' })
+export class UserError {
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Path of the input field at fault, such as ["input", "channel"]; null when none is.',
+  })
+  field!: string[] | null;
+  @Field(() => UserErrorCodeEnum, { description: 'A code that programs can act on.' })
+  code!: UserErrorCode;
+}
+
+/** The sentence in the language of whoever asks. */
+export const said = (context: Pick<ApiContext, 'language'>, texts: Texts): string => texts[context.language];
+
+@Resolver(() => UserError)
+export class UserErrorFields {
+  @FieldResolver(() => String, {
+    description: 'A sentence for the user, with the remedy, in French or in English as `Accept-Language` wishes.',
+  })
+  message(@Root() { code }: UserError, @Ctx() context: ApiContext): string {
+    return said(context, USER_ERRORS[code]);
+  }
+}
+
+const userError = (code: UserErrorCode, field?: string): UserError =>
+  Object.assign(new UserError(), { code, field: field === undefined ? null : ['input', field] });
+
+export const refusalError = ({ code, field }: Refusal): UserError => userError(code, field);
+
+/** `field`: that of the account, should it be unknown. What is no error of rights is thrown on. */
+export function asUserError(thrown: unknown, field = 'accountId'): UserError {
+  if (thrown instanceof ApiError) {
+    const code = String(thrown.extensions.code);
+    if (code === 'NOT_FOUND') return userError('ACCOUNT_UNKNOWN', field);
+    if (Object.hasOwn(OF_RIGHTS, code)) return userError(code as UserErrorCode);
+  }
+  throw thrown;
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { DUPLICATE_REASON_SENTENCES } from '../../src/domain/account/merge-rules.js';
+import { MERGE_CONSEQUENCES } from '../../src/domain/account/preview-merge.js';
+import { LANGUAGES, type Texts } from '../../src/domain/language.js';
+import { REFUSALS } from '../../src/domain/refusals.js';
+
+/** What a French reader knows by its capitals. */
+const KNOWN_IN_CAPITALS = ['INE', 'OTP', 'SMS', 'UAI'];
+
+const TABLES: [string, Record<string, Texts>][] = [
+  ['refusals', REFUSALS],
+  ['reasons of duplicates', DUPLICATE_REASON_SENTENCES],
+  ['consequences of merges', MERGE_CONSEQUENCES],
+];
+const said = TABLES.flatMap(([table, texts]) =>
+  Object.entries(texts).map(([code, text]) => ({ place: `${table}: ${code}`, text })),
+);
+
+describe('what people are told', () => {
+  it.each(LANGUAGES)('is one or more whole sentences (%s)', language => {
+    const broken = said.filter(({ text }) => !/^\p{Lu}.*\.$/su.test(text[language]));
+    expect(broken.map(({ place }) => place)).toEqual([]);
+  });
+
+  it('is not the same in both languages', () => {
+    expect(said.filter(({ text }) => text.fr === text.en).map(({ place }) => place)).toEqual([]);
+  });
+
+  it('names in French no word of the programs: no code, no field, no value', () => {
+    const words = said.flatMap(({ place, text }) =>
+      (text.fr.match(/`|\b[a-z]+[A-Z]\w*|\b\w*_\w*|\b[A-Z]{2,}\b/g) ?? [])
+        .filter(word => !KNOWN_IN_CAPITALS.includes(word))
+        .map(word => `${place}: ${word}`),
+    );
+    expect(words).toEqual([]);
+  });
+
+  it('tells, of a refusal, what to do: a second sentence, or a colon before it', () => {
+    const without = Object.entries<Texts>(REFUSALS).filter(([, { fr, en }]) =>
+      [fr, en].some(text => !/[.:] ?\S.*\.$/su.test(text.replace(/\.$/u, '').concat('.')) || !/[.:]\s/.test(text)),
+    );
+    expect(without.map(([code]) => code)).toEqual([]);
+  });
+});
