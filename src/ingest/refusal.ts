@@ -8,6 +8,8 @@ const REMEDIES = {
   NOT_AAF: 'Send the files of an AAF export (ENT1D or ENT2D, Complet or Delta) as they were made, with their names.',
   NOT_ONE_EXPORT: 'Send the files of one AAF export at a time: one degree, one day, complete or delta.',
   WRONG_HEADER: 'Choose the ONDE export of pupils or of responsables, as CSV separated by semicolons.',
+  ROW_UNSURE:
+    'Take quotation marks, semicolons and ends of lines out of what stands in this row in ONDE (the address, most often), then export again without opening the file.',
   UAI_INVALID: 'Name the school by its UAI: 7 digits and a letter.',
   WRONG_SCHOOL: 'Choose the export of this school, or import it into the school it names.',
   WRONG_YEAR: 'Export the current school year from the base, or name the year of the file.',

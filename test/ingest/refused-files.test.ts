@@ -268,11 +268,12 @@ describe('a file that is not what it claims', () => {
       ['that is empty', () => pupils(Buffer.alloc(0)), 'WRONG_HEADER', 1],
       ['that is binary', () => pupils(Buffer.concat([PUPILS.buffer, Buffer.from([0, 1, 2])])), 'ENCODING', 3],
       ['cut in its last row', () => pupils(PUPILS.buffer.subarray(0, -30)), 'TRUNCATED', 2],
+      ['cut within quotes', () => pupils(latin9(text.replace(/1 rue.*\r\n$/, '"1 rue'))), 'TRUNCATED', 2],
       [
-        'with a quote that is never closed',
-        () => pupils(latin9(text.replace('1 rue', '"1 rue'))),
-        'TRUNCATED',
-        undefined,
+        'with a quote that may be closed in the next row',
+        () => pupils(latin9(text.replace(/1 rue.*\r\n$/, '"1 rue\r\n') + zoe.replace('Pasteur', 'Pasteur"') + '\r\n')),
+        'ROW_UNSURE',
+        2,
       ],
       [
         'with an endless cell',

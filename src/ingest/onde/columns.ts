@@ -1,5 +1,12 @@
 /** The columns of the ONDE exports, found by their headers in any order, old and new names. */
-import { headerKey } from '../read/csv.js';
+
+/** `Nom d’usage élève` → `nomdusageeleve`: without accents, case, apostrophes, spaces or any other sign. */
+const headerKey = (header: string): string =>
+  header
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll('œ', 'oe')
+    .replace(/[^a-z0-9]/g, '');
 
 export type PupilColumn =
   | 'surname'
@@ -60,12 +67,12 @@ const RESPONSABLE: Names<ResponsableColumn> = {
   mobile: ['Téléphone portable'],
 };
 
-const CHILD = headerKey("Nom d'usage enfant");
+/** Of a child, in this order. */
+const CHILD = [/^nomd?usageenfant/, /^nom(defamille)?enfant/, /^prenomenfant/, /^classes?(enfants?)?\d*$/];
 
 export type Columns<Column extends string> = ReadonlyMap<Column, number>;
 
-function locate<Column extends string>(header: readonly string[], names: Names<Column>): Columns<Column> {
-  const keys = header.map(headerKey);
+function locate<Column extends string>(keys: readonly string[], names: Names<Column>): Columns<Column> {
   const columns = new Map<Column, number>();
   for (const [column, labels] of Object.entries(names) as [Column, readonly string[]][])
     for (const label of labels) {
@@ -88,18 +95,28 @@ export type OndeHeader =
       readonly width: number;
     };
 
+/** What no header holds: dates, numbers, addresses. A row that is not parted from the header brings them. */
+const isValue = (cell: string): boolean => /\d{3}|\d[/-]\d|@/.test(cell);
+
 /** Which export a header row belongs to; `undefined` for none. */
 export function recognise(header: readonly string[]): OndeHeader | undefined {
-  const children = header.findIndex(cell => headerKey(cell).startsWith(CHILD));
-  const width = header.length;
-  const responsables = locate(header, RESPONSABLE);
+  const keys = header.map(headerKey);
+  while (keys.at(-1) === '') keys.pop();
+  const width = keys.length;
+  if (header.some(isValue)) return undefined;
+  const children = keys.findIndex(key => CHILD[0]!.test(key));
+  const responsables = locate(keys, RESPONSABLE);
   if (
     children >= 0 &&
     (responsables.has('surname') || responsables.has('usageSurname')) &&
     responsables.has('firstName')
-  )
-    return { of: 'responsables', columns: responsables, children, width };
-  const pupils = locate(header, PUPIL);
+  ) {
+    const areGroups = keys.slice(children).every((key, at) => CHILD[at % 4]!.test(key));
+    return areGroups && (width - children) % 4 === 0
+      ? { of: 'responsables', columns: responsables, children, width }
+      : undefined;
+  }
+  const pupils = locate(keys, PUPIL);
   if (pupils.has('surname') && pupils.has('firstName') && pupils.has('birthDate') && pupils.has('classLabel'))
     return { of: 'pupils', columns: pupils, width };
   return undefined;

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { FileRefused } from '../refusal.js';
 import type { IngestLimits } from '../limits.js';
-import { readCsv } from '../read/csv.js';
 import { inspect, type Inspected } from '../read/encoding.js';
 import type { ByteSource } from '../read/files.js';
 import type { BaseFiles, RawItem } from '../shape.js';
 import { recognise, type OndeHeader } from './columns.js';
 import { pupil, responsable } from './records.js';
+import { headerRow, readRows } from './rows.js';
 
 interface OndeFile {
   readonly file: Inspected;
@@ -17,38 +17,24 @@ interface OndeFile {
 const NAMES = { pupils: 'of pupils', responsables: 'of responsables' } as const;
 
 async function headerOf(file: Inspected, limits: IngestLimits): Promise<OndeHeader> {
-  for await (const { cells, line } of readCsv(file, limits)) {
-    const header = recognise(cells);
-    if (header) return header;
-    throw new FileRefused(
-      'WRONG_HEADER',
-      cells.length < 4
-        ? 'the first row is not a header of columns separated by semicolons'
-        : 'the headers are neither those of the pupils nor those of the responsables of ONDE',
-      { file: file.source.name, line },
-    );
-  }
-  throw new FileRefused('WRONG_HEADER', 'the file is empty', { file: file.source.name, line: 1 });
+  const { name } = file.source;
+  const row = await headerRow(file, limits);
+  if (!row) throw new FileRefused('WRONG_HEADER', 'the file is empty', { file: name, line: 1 });
+  const header = recognise(row.cells);
+  if (header) return header;
+  throw new FileRefused(
+    'WRONG_HEADER',
+    row.cells.length < 4
+      ? 'the first row is not a header of columns separated by semicolons'
+      : 'the headers are neither those of the pupils nor those of the responsables of ONDE',
+    { file: name, line: row.line },
+  );
 }
-
-/** A last row cut short: no end of line, and not as wide as such a row must be. */
-const isCut = (header: OndeHeader, width: number): boolean =>
-  header.of === 'pupils' ? width < header.width : width < header.children || (width - header.children) % 4 !== 0;
 
 async function* rowsOf({ file, header }: OndeFile, limits: IngestLimits): AsyncGenerator<RawItem> {
   const { name } = file.source;
-  let first = true;
-  let last = { line: 0, width: 0 };
-  for await (const row of readCsv(file, limits)) {
-    if (first) {
-      first = false;
-      continue;
-    }
-    last = { line: row.line, width: row.cells.length };
+  for await (const row of readRows(file, limits, header))
     yield header.of === 'pupils' ? pupil(row, header, name) : responsable(row, header, name);
-  }
-  if (last.line > 0 && !file.endsWithNewline && isCut(header, last.width))
-    throw new FileRefused('TRUNCATED', 'the last row is cut short', { file: name, line: last.line });
 }
 
 /** Throws `FileRefused` when a file is none of the two exports, is there twice, or is missing. */

@@ -1,14 +1,14 @@
 /** ONDE rows → the one shape. */
-import type { CsvRow } from '../read/csv.js';
 import type { RawChild, RawResponsable, RawStudent } from '../shape.js';
 import type { OndeHeader } from './columns.js';
+import type { Row } from './rows.js';
 
 type Header<Of extends OndeHeader['of']> = Extract<OndeHeader, { of: Of }>;
 
 const given = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
   (value ? { [key]: value } : {}) as { [P in K]?: string };
 
-const cellsOf = <Column extends string>(columns: ReadonlyMap<Column, number>, { cells }: CsvRow) => {
+const cellsOf = <Column extends string>(columns: ReadonlyMap<Column, number>, { cells }: Row) => {
   return (column: Column): string | undefined => cells[columns.get(column) ?? -1] || undefined;
 };
 
@@ -25,7 +25,7 @@ const addressOf = (line?: string, postalCode?: string, city?: string, country?: 
     : {};
 
 /** A pupil's row. */
-export function pupil(row: CsvRow, header: Header<'pupils'>, file: string): RawStudent {
+export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStudent {
   const cell = cellsOf(header.columns, row);
   const ine = cell('ine');
   return {
@@ -45,7 +45,7 @@ export function pupil(row: CsvRow, header: Header<'pupils'>, file: string): RawS
 }
 
 /** The children of a row: groups of four to its end, however long it is. */
-const childrenOf = (row: CsvRow, from: number): RawChild[] => {
+const childrenOf = (row: Row, from: number): RawChild[] => {
   const children: RawChild[] = [];
   for (let at = from; at < row.cells.length; at += 4) {
     const [usageSurname, surname, firstName, classLabel] = row.cells.slice(at, at + 4);
@@ -61,7 +61,7 @@ const childrenOf = (row: CsvRow, from: number): RawChild[] => {
 };
 
 /** A responsable's row. */
-export function responsable(row: CsvRow, header: Header<'responsables'>, file: string): RawResponsable {
+export function responsable(row: Row, header: Header<'responsables'>, file: string): RawResponsable {
   const cell = cellsOf(header.columns, row);
   return {
     kind: 'responsable',

@@ -16,7 +16,6 @@ export interface Inspected {
   /** SHA-256 of the bytes, hexadecimal. */
   readonly digest: string;
   readonly bytes: number;
-  readonly endsWithNewline: boolean;
 }
 
 const NAMES: Readonly<Record<string, Encoding>> = {
@@ -146,7 +145,6 @@ export async function inspect(
   const evidence = new Evidence();
   let head: Buffer = Buffer.alloc(0);
   let bytes = 0;
-  let last = 0x0a;
   for await (const chunk of source.open()) {
     bytes += chunk.length;
     if (bytes > limits.fileBytes)
@@ -154,7 +152,6 @@ export async function inspect(
         file: source.name,
       });
     if (head.length < 512) head = Buffer.concat([head, chunk.subarray(0, 512)]);
-    last = chunk.at(-1) ?? last;
     hash.update(chunk);
     evidence.take(chunk);
   }
@@ -162,7 +159,7 @@ export async function inspect(
   const bom = bomOf(head);
   const declared = kind === 'xml' ? declaredOf(head, bom) : undefined;
   const encoding = judge(kind, evidence, bom, declared, source.name);
-  return { source, encoding, digest: hash.digest('hex'), bytes, endsWithNewline: last === 0x0a };
+  return { source, encoding, digest: hash.digest('hex'), bytes };
 }
 
 /** The text of an inspected file, chunk by chunk, without its byte order mark. */

@@ -1,0 +1,182 @@
+/**
+ * The rows of an ONDE export. A line is a row; lines are one row only where a quoted cell with the end of a line in it is
+ * closed as `cells.ts` says, and the lines are no rows by themselves. What can be read in two ways, or is neither a row nor
+ * a ragged one, is refused with its line: no row ever takes cells from another.
+ */
+import { FileRefused } from '../refusal.js';
+import type { IngestLimits } from '../limits.js';
+import type { Inspected } from '../read/encoding.js';
+import { linesOf, type Line } from '../read/lines.js';
+import { endAfter, loneQuote, readPlain, readQuoted, type Reading } from './cells.js';
+import type { OndeHeader } from './columns.js';
+import { fitOf, isBeginning, isWhole, type Fit } from './fit.js';
+
+export interface Row {
+  /** 1-based line on which the row starts. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+interface Read extends Reading {
+  readonly fit: Fit;
+}
+
+/** Of one cell. */
+const MOST_LINES = 20;
+
+/** Cells of children beyond those that the header has columns for. */
+const MORE_CHILDREN = 20;
+
+const RANK: Readonly<Record<Fit, number>> = { EXACT: 2, PADDED: 1, BARE: 1, SHORT: 0, TWO: 0 };
+
+/** It begins inside quotes: nothing parts cells before they close, and they close as they should. */
+function isRest(text: string): boolean {
+  const quote = loneQuote(text, 0);
+  return (
+    !text.slice(0, quote < 0 ? undefined : quote).includes(';') && (quote < 0 || endAfter(text, quote) !== undefined)
+  );
+}
+
+/** It may go on in the next line. */
+const lacksCells = (fit: Fit | undefined): boolean => fit === 'SHORT' || fit === 'BARE';
+
+const isBlank = ({ cells }: Reading): boolean => cells.every(cell => cell === '');
+
+class Rows {
+  readonly #name: string;
+  /** How wide the row before is, alone and with the short ones before it. */
+  #pieces: readonly number[] = [];
+  /** Wider ones are not put together. */
+  readonly #widest: number;
+  #before: { end: Line['end']; fit: Fit } | undefined;
+
+  constructor(
+    file: Inspected,
+    readonly limits: IngestLimits,
+    readonly header: OndeHeader,
+    /** How the header's line ends: the others should. */
+    readonly end: Line['end'],
+  ) {
+    this.#name = file.source.name;
+    this.#widest = header.width + MORE_CHILDREN;
+  }
+
+  async *of(lines: AsyncGenerator<Line>): AsyncGenerator<Row> {
+    let rows = 0;
+    for (let next = await lines.next(); !next.done; next = await lines.next()) {
+      const line = next.value;
+      const found = await this.#read(line, lines);
+      if (isBlank(found.read)) {
+        this.#pass(found.read);
+        continue;
+      }
+      this.#check(line.number, found.read, found.last);
+      if (++rows > this.limits.records)
+        throw new FileRefused('TOO_LARGE', `the file holds more than ${this.limits.records} rows`, {
+          file: this.#name,
+          line: line.number,
+        });
+      yield { line: line.number, cells: found.read.cells };
+    }
+  }
+
+  #unsure(line: number, reason: string): never {
+    throw new FileRefused('ROW_UNSURE', reason, { file: this.#name, line });
+  }
+
+  #truncated(line: number, reason: string): never {
+    throw new FileRefused('TRUNCATED', reason, { file: this.#name, line });
+  }
+
+  #fitted(reading: Reading): Read {
+    return { ...reading, fit: fitOf(this.header, reading.cells) };
+  }
+
+  async #read(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: Read; last: Line }> {
+    const quoted = this.#fitted(readQuoted(line.text));
+    const plain = this.#fitted(readPlain(line.text));
+    if (quoted.open && lacksCells(plain.fit)) return this.#joined(line, lines);
+    if (!quoted.encloses) return { read: quoted, last: line };
+    const difference = RANK[quoted.fit] - RANK[plain.fit];
+    if (difference === 0)
+      this.#unsure(line.number, 'quotes enclose separators, and the row can be read with and without them');
+    return { read: difference > 0 ? quoted : plain, last: line };
+  }
+
+  /** A cell that is closed on a line after this one, where the lines are no rows by themselves. */
+  async #joined(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: Read; last: Line }> {
+    const unclosed = 'a quote is opened and not closed, and cells are missing';
+    let { text, end } = line;
+    for (let more = 1; more < MOST_LINES; more++) {
+      const { value: next } = (await lines.next()) as { value?: Line };
+      if (!next && end === '') this.#truncated(line.number, 'the file ends inside a quoted cell');
+      if (!next || !isRest(next.text) || RANK[this.#fitted(readPlain(next.text)).fit] > 0)
+        this.#unsure(line.number, unclosed);
+      text = `${text}\n${next.text}`;
+      end = next.end;
+      const read = this.#fitted(readQuoted(text));
+      if (read.open) continue;
+      if (RANK[read.fit] === 0 || read.stray) this.#unsure(line.number, unclosed);
+      return { read, last: next };
+    }
+    this.#unsure(line.number, unclosed);
+  }
+
+  #together({ cells }: Reading): number[] {
+    return this.#pieces.map(width => width + cells.length - 1);
+  }
+
+  #follow(widths: readonly number[]): void {
+    this.#pieces = [...new Set(widths)].filter(width => width <= this.#widest);
+  }
+
+  /** A blank row may be of one that is broken. */
+  #pass(row: Reading): void {
+    this.#follow([...this.#pieces, ...this.#together(row)]);
+  }
+
+  #check(line: number, row: Read, { end }: Line): void {
+    const { fit, stray, cells } = row;
+    if (fit === 'TWO') this.#unsure(line, 'the row has more cells than the header has columns');
+    if (lacksCells(fit) && stray) this.#unsure(line, 'a quote stands alone, and cells are missing');
+    const lacks = lacksCells(fit) || lacksCells(this.#before?.fit);
+    if (this.#before && this.#before.end !== this.end && (lacks || cells[0] === ''))
+      this.#unsure(line, 'cells are missing where the line before ends as no other: a row may be broken in two');
+    const together = isBeginning(this.header, cells) ? [] : this.#together(row);
+    if (lacks && together.some(width => isWhole(this.header, width, cells)))
+      this.#unsure(line, 'cells are missing, and with the line before it would be one row: a row may be broken in two');
+    if (fit === 'SHORT' && end === '') this.#truncated(line, 'the last row is cut short');
+    this.#before = { end, fit };
+    this.#follow([...(fit === 'SHORT' ? together : []), cells.length]);
+  }
+}
+
+/** The first row that is not blank, and how its line ends; `undefined` where there is none. */
+async function first(lines: AsyncGenerator<Line>): Promise<{ row: Row; end: Line['end'] } | undefined> {
+  for (let next = await lines.next(); !next.done; next = await lines.next()) {
+    const { text, number, end } = next.value;
+    const read = readQuoted(text);
+    if (!isBlank(read)) return { row: { line: number, cells: read.cells }, end };
+  }
+  return undefined;
+}
+
+export async function headerRow(file: Inspected, limits: IngestLimits): Promise<Row | undefined> {
+  const lines = linesOf(file, limits);
+  try {
+    return (await first(lines))?.row;
+  } finally {
+    await lines.return(undefined);
+  }
+}
+
+/** The rows after the header's that are not blank. Throws `FileRefused`. */
+export async function* readRows(file: Inspected, limits: IngestLimits, header: OndeHeader): AsyncGenerator<Row> {
+  const lines = linesOf(file, limits);
+  try {
+    const { end } = (await first(lines))!;
+    yield* new Rows(file, limits, header, end).of(lines);
+  } finally {
+    await lines.return(undefined);
+  }
+}
