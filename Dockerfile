@@ -1,4 +1,5 @@
-# Node 24, Debian (the embedded PostgreSQL and argon2 need glibc). The image carries no development dependency.
+# Node 24, Debian (the embedded PostgreSQL and argon2 need glibc). The image carries no development dependency, and runs in
+# production mode unless told otherwise: without its secrets it ends and names them.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -7,7 +8,7 @@ COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
+ENV MODE=production NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

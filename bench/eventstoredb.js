@@ -1,6 +1,6 @@
 /* global AbortController */
 /**
- * The EventStoreDB adapter beside the bare client on one server (EVENTSTORE_URL, `esdb://…`; skipped, and said so, without
+ * The EventStoreDB adapter beside the bare client on one server (BENCH_LEDGER_URL, `esdb://…`; skipped, and said so, without
  * it), each in a process of its own, since the client does not bear company: appends a second of one event to a new
  * stream each at 16 and 64 at once, and events a second followed from the same position, in alternating rounds.
  */
@@ -17,7 +17,7 @@ import { closedLoop, median, table } from './append.support.js';
 
 export const title = 'The EventStoreDB adapter beside the bare client';
 
-const url = process.env.EVENTSTORE_URL;
+const url = process.env.BENCH_LEDGER_URL;
 const smoke = process.argv.includes('--smoke');
 const rounds = smoke ? 1 : 5;
 const seconds = smoke ? 0.3 : 3;
@@ -140,5 +140,5 @@ async function compare() {
 }
 
 const contender = process.argv.find(argument => argument.startsWith('--contend='))?.slice('--contend='.length);
-if (!url) console.log('Skipped: EVENTSTORE_URL names no EventStoreDB.');
+if (!url) console.log('Skipped: BENCH_LEDGER_URL names no EventStoreDB.');
 else await (contender ? contend(contender) : compare());

@@ -14,7 +14,7 @@ const VAULT_KEY = randomBytes(32).toString('base64');
 /** One of `import.child.js` in a process of its own, with the settings of a server; what it measured. */
 export async function inChild(kind, task) {
   const env = { ...process.env, DATABASE_URL: task.url, VAULT_KEY, DATA_DIR: join(tmpdir(), 'registre-bench-none') };
-  delete env.EVENTSTORE_URL;
+  delete env.LEDGER_URL;
   const { stdout } = await promisify(execFile)(process.execPath, [CHILD, kind, JSON.stringify(task)], {
     env,
     maxBuffer: 64 * 1024 ** 2,

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { unfitForProduction } from './production-rules.js';
 
 export interface Setting<S extends z.ZodType = z.ZodType> {
   /** The environment variable. */
@@ -102,7 +103,7 @@ export const SETTINGS = {
     example: '20',
     otherwise: '20',
   }),
-  eventstoreUrl: setting('EVENTSTORE_URL', address('esdb', 'esdb\\+discover').optional(), {
+  ledgerUrl: setting('LEDGER_URL', address('esdb', 'esdb\\+discover').optional(), {
     help: 'an EventStoreDB (22.10 or later) as the store of record',
     must: 'an address such as esdb://host:2113?tls=false',
     example: 'esdb://localhost:2113?tls=false',
@@ -273,16 +274,30 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** Names of before, each with the one that took its place. */
+export const RENAMED: Readonly<Record<string, string>> = { EVENTSTORE_URL: 'LEDGER_URL' };
+
+/** As given, without the blanks around it (a file of settings written elsewhere ends its lines with CR); empty: left out. */
+const given = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
+
+/** A line break or another control character within a value comes from a mistake in quoting. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
 /** Reads the environment (an empty variable counts as left out). Throws a ConfigurationError with every fault. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const faults: string[] = [];
+  const faults = Object.entries(RENAMED)
+    .filter(([old]) => given(env, old) !== undefined)
+    .map(([old, name]) => `${old} is called ${name} now: set ${name} in its place, and unset ${old}`);
   const config: Record<string, unknown> = {};
-  const production = env[SETTINGS.mode.env] === 'production';
+  const production = given(env, SETTINGS.mode.env) === 'production';
   for (const [name, s] of Object.entries<Setting>(SETTINGS)) {
-    const text = env[s.env]?.trim() || undefined;
+    const text = given(env, s.env);
     const parsed = s.schema.safeParse(text);
     const remedy = `for example ${s.env}=${s.example}`;
-    if (!parsed.success) {
+    if (text !== undefined && CONTROL.test(text)) {
+      faults.push(`${s.env} must be one line, without control characters: ${remedy}`);
+    } else if (!parsed.success) {
       const found = s.secret ? ' (its value is not shown)' : `, not ${JSON.stringify(text)}`;
       faults.push(`${s.env} must be ${s.must}${found}: ${remedy}; left out: ${s.otherwise}`);
     } else if (production && text === undefined && s.production === 'required') {
@@ -290,6 +305,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     }
     config[name] = parsed.data;
   }
+  if (production) faults.push(...unfitForProduction(config));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return config as Config;
 }

@@ -40,7 +40,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     await migrate(database.url);
     const pool = openPool({ connectionString: database.url, max: config.databasePool, keepAlive: true });
     closers.push(() => pool.end());
-    const eventStore = openEventStore({ databaseUrl: database.url, eventstoreUrl: config.eventstoreUrl });
+    const eventStore = openEventStore({ databaseUrl: database.url, ledgerUrl: config.ledgerUrl });
     closers.push(() => eventStore.close());
     await eventStore.ready();
     const masterKey = config.vaultKey ?? (await localKey(config.dataDir, 'vault'));

@@ -15,6 +15,7 @@ import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
 import { academieRoute } from './api/http/academie-upload.js';
 import { importReportRoutes } from './api/http/import-report.js';
 import { importRoute } from './api/http/import-upload.js';
+import { loopbackOnly } from './api/http/loopback.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics, type Measure } from './api/http/metrics.js';
 import { createRequests, requestLanguage, type VerifyToken } from './api/http/requests.js';
@@ -90,6 +91,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     );
     return reply.code(status).send({ errors: [body] });
   });
+  if (!production) loopbackOnly(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   });
@@ -110,6 +112,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     mask,
     requests,
     allowedOrigins,
+    loopbackOnly: !production,
     logger,
     onOperation: metrics.operation,
     ...(deps.outlet ? { outlet: deps.outlet } : {}),

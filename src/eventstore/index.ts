@@ -7,12 +7,12 @@ export interface EventStoreOptions {
   /** `postgres://…`: where the ledger is when no EventStoreDB is named. */
   readonly databaseUrl: string;
   /** `esdb://…`: the store of record, when there is one. */
-  readonly eventstoreUrl?: string | undefined;
+  readonly ledgerUrl?: string | undefined;
 }
 
 /** Only the ledger in PostgreSQL has a fence that somebody may hold. */
 export type OpenedEventStore = EventStore & Partial<Pick<PostgresEventStore, 'fence'>>;
 
-export function openEventStore({ databaseUrl, eventstoreUrl }: EventStoreOptions): OpenedEventStore {
-  return eventstoreUrl ? eventStoreDb({ eventstoreUrl }) : postgresEventStore({ databaseUrl });
+export function openEventStore({ databaseUrl, ledgerUrl }: EventStoreOptions): OpenedEventStore {
+  return ledgerUrl ? eventStoreDb({ eventstoreUrl: ledgerUrl }) : postgresEventStore({ databaseUrl });
 }

@@ -134,7 +134,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
       await last;
       await server.stop();
 
-      house = await openHouse({ ...loadConfig({ EVENTSTORE_URL: storeOfRecord }), dataDir: server.dataDir });
+      house = await openHouse({ ...loadConfig({ LEDGER_URL: storeOfRecord }), dataDir: server.dataDir });
       for await (const batch of upToNow(house.eventStore, START)) ledger.push(...batch);
       const copies = new Map<string, number>();
       for (const { id } of ledger) copies.set(id, (copies.get(id) ?? 0) + 1);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -137,14 +138,13 @@ describe('starting and stopping', () => {
     'has in production neither an issuer of logins, nor GraphiQL, nor a clock, nor a mailbox, nor keys of its own',
     async () => {
       const database = await createDatabase();
-      const issuer = await startIssuer();
-      const key = Buffer.alloc(32, 1).toString('base64');
+      const issuer = await startIssuer({ secure: true });
       const production = serverProcess({
         ...issuer.environment,
         MODE: 'production',
         DATABASE_URL: database.url,
-        VAULT_KEY: key,
-        HOLDER_TOKEN_KEY: key,
+        VAULT_KEY: randomBytes(32).toString('base64'),
+        HOLDER_TOKEN_KEY: randomBytes(32).toString('base64'),
         SMTP_URL: 'smtp://127.0.0.1:1',
         PORTAL_URL: 'https://portal.example.fr',
         LOG_LEVEL: 'silent',

@@ -9,7 +9,7 @@ import { runningPostmaster } from '../../src/postgres/postmaster.js';
 import { dist } from '../support/dist.js';
 
 /** An EventStoreDB of its own, and empty, makes these tests run on it: one file of them at a time. */
-export const storeOfRecord = process.env.E2E_EVENTSTORE_URL ?? '';
+export const storeOfRecord = process.env.E2E_LEDGER_URL ?? '';
 
 export interface ServerProcess {
   readonly dataDir: string;
@@ -44,7 +44,7 @@ const exited = (child: ChildProcess): Promise<number | null> =>
 
 export function serverProcess(environment: Record<string, string> = {}): ServerProcess {
   const dataDir = mkdtempSync(join(tmpdir(), 'registre-e2e-'));
-  const foreign = { NODE_OPTIONS: '', DATABASE_URL: '', MODE: '', EVENTSTORE_URL: storeOfRecord };
+  const foreign = { NODE_OPTIONS: '', DATABASE_URL: '', MODE: '', LEDGER_URL: storeOfRecord };
   const env = {
     ...process.env,
     ...foreign,

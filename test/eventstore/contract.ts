@@ -1,6 +1,6 @@
 /**
  * What every event store promises, as code: run by `postgres.test.ts` always, by `eventstoredb.test.ts` wherever
- * EVENTSTORE_URL is set. The store may hold other streams; the suite looks at its own.
+ * TEST_LEDGER_URL is set. The store may hold other streams; the suite looks at its own.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';

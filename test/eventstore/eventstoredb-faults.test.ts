@@ -1,9 +1,9 @@
 /**
  * What goes wrong between the ledger and EventStoreDB, and what must not come of it.
  *
- * EVENTSTORE_URL     `esdb://host:port?tls=false`: connections are cut by a proxy in front of it;
- * EVENTSTORE_START   a shell command that starts the server and ends once it answers, and
- * EVENTSTORE_KILL    a shell command that kills it with -9: with these two the server itself is killed as well.
+ * TEST_LEDGER_URL    `esdb://host:port?tls=false`: connections are cut by a proxy in front of it;
+ * TEST_LEDGER_START  a shell command that starts the server and ends once it answers, and
+ * TEST_LEDGER_KILL   a shell command that kills it with -9: with these two the server itself is killed as well.
  *
  * Without them the tests concerned are skipped, visibly. The data folder of the server must outlive it.
  */
@@ -21,11 +21,11 @@ import { eventStoreDb } from '../../src/eventstore/eventstoredb.js';
 import { Proxy } from './proxy.js';
 import { all, events, faultsOf, newStream, Watcher } from './support.js';
 
-const { EVENTSTORE_URL, EVENTSTORE_START, EVENTSTORE_KILL } = process.env;
+const { TEST_LEDGER_URL, TEST_LEDGER_START, TEST_LEDGER_KILL } = process.env;
 const shell = (command: string) => promisify(execFile)('/bin/sh', ['-c', command]);
 
-const withServer = EVENTSTORE_URL ? describe : describe.skip;
-const withKill = EVENTSTORE_URL && EVENTSTORE_START && EVENTSTORE_KILL ? describe : describe.skip;
+const withServer = TEST_LEDGER_URL ? describe : describe.skip;
+const withKill = TEST_LEDGER_URL && TEST_LEDGER_START && TEST_LEDGER_KILL ? describe : describe.skip;
 
 const watchers: Watcher[] = [];
 afterEach(async () => {
@@ -65,7 +65,7 @@ withServer('connections to EventStoreDB that are cut', () => {
   let store: EventStore;
   let proxied: string;
   beforeAll(async () => {
-    const url = new URL(EVENTSTORE_URL!);
+    const url = new URL(TEST_LEDGER_URL!);
     proxy = await Proxy.to(url.hostname, Number(url.port || 2113));
     url.host = `127.0.0.1:${proxy.port}`;
     proxied = url.href;
@@ -168,7 +168,7 @@ describe('an EventStoreDB that is not there', () => {
     ]) {
       const failure: unknown = await (call() as Promise<unknown>).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(EventStoreUnavailable);
-      expect(String(failure)).toMatch(/127\.0\.0\.1:9 .*EVENTSTORE_URL/);
+      expect(String(failure)).toMatch(/127\.0\.0\.1:9 .*LEDGER_URL/);
       expect(String(failure)).not.toMatch(/secret/);
     }
     abort.abort();
@@ -180,7 +180,7 @@ describe('an EventStoreDB that is not there', () => {
 withKill('an EventStoreDB killed with -9', () => {
   let store: EventStore;
   beforeAll(() => {
-    store = eventStoreDb({ eventstoreUrl: EVENTSTORE_URL!, patienceMs: 180_000 });
+    store = eventStoreDb({ eventstoreUrl: TEST_LEDGER_URL!, patienceMs: 180_000 });
   });
   afterAll(() => store.close());
 
@@ -196,9 +196,9 @@ withKill('an EventStoreDB killed with -9', () => {
         { goal: 700, awayMs: 200 },
       ]) {
         while (appended < goal) await pause(1);
-        await shell(EVENTSTORE_KILL!);
+        await shell(TEST_LEDGER_KILL!);
         await pause(awayMs);
-        await shell(EVENTSTORE_START!);
+        await shell(TEST_LEDGER_START!);
       }
     })();
     await Promise.all([killing, appendChains(store, streams, 30, () => (appended += 1))]);
@@ -213,8 +213,8 @@ withKill('an EventStoreDB killed with -9', () => {
     const watcher = new Watcher(store, after, stream => stream.startsWith(prefix), { batchSize: 50 });
     watchers.push(watcher);
     await watcher.count(500);
-    await shell(EVENTSTORE_KILL!);
-    await shell(EVENTSTORE_START!);
+    await shell(TEST_LEDGER_KILL!);
+    await shell(TEST_LEDGER_START!);
     expect(faultsOf(await watcher.count(10_000))).toEqual([]);
   }, 600_000);
 });

@@ -1,4 +1,4 @@
-/** What becomes of a process that writes to EventStoreDB. EVENTSTORE_URL as in `eventstoredb-faults.test.ts`. */
+/** What becomes of a process that writes to EventStoreDB. TEST_LEDGER_URL as in `eventstoredb-faults.test.ts`. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -9,15 +9,15 @@ import { Proxy } from './proxy.js';
 import { script, type Script } from './script.js';
 import { all, newStream } from './support.js';
 
-const { EVENTSTORE_URL } = process.env;
+const { TEST_LEDGER_URL } = process.env;
 
-(EVENTSTORE_URL ? describe : describe.skip)('a process that appends in bursts', () => {
+(TEST_LEDGER_URL ? describe : describe.skip)('a process that appends in bursts', () => {
   let proxy: Proxy;
   let bursts: Script;
   let child: ChildProcess;
   let exited: Promise<unknown[]>;
   beforeAll(async () => {
-    const url = new URL(EVENTSTORE_URL!);
+    const url = new URL(TEST_LEDGER_URL!);
     proxy = await Proxy.to(url.hostname, Number(url.port || 2113));
     url.host = `127.0.0.1:${proxy.port}`;
     bursts = await script('bursts');
@@ -50,7 +50,7 @@ const { EVENTSTORE_URL } = process.env;
     child.stdin!.end();
     expect(await exited).toEqual([0, null]);
 
-    const store = eventStoreDb({ eventstoreUrl: EVENTSTORE_URL! });
+    const store = eventStoreDb({ eventstoreUrl: TEST_LEDGER_URL! });
     for (const prefix of prefixes)
       for (let n = 0; n < 64; n++) expect(await all(store.read(`${prefix}-${n}`))).toHaveLength(1);
     await store.close();

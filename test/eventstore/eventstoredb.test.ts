@@ -1,4 +1,4 @@
-/** Runs wherever EVENTSTORE_URL (`esdb://…`) names an EventStoreDB the suite may write to; skipped, and said so, elsewhere. */
+/** Runs wherever TEST_LEDGER_URL (`esdb://…`) names an EventStoreDB the suite may write to; skipped, and said so, elsewhere. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jsonEvent } from '@eventstore/db-client';
@@ -8,7 +8,7 @@ import { ClientShare } from '../../src/eventstore/eventstoredb/client.js';
 import { contract } from './contract.js';
 import { events, newStream, Watcher } from './support.js';
 
-const eventstoreUrl = process.env.EVENTSTORE_URL;
+const eventstoreUrl = process.env.TEST_LEDGER_URL;
 
 if (eventstoreUrl) {
   contract('the ledger in EventStoreDB', async () => {
@@ -56,4 +56,5 @@ if (eventstoreUrl) {
       await watcher.stop();
     });
   });
-} else describe('the ledger in EventStoreDB', () => it.skip('needs EVENTSTORE_URL, which is not set', () => undefined));
+} else
+  describe('the ledger in EventStoreDB', () => it.skip('needs TEST_LEDGER_URL, which is not set', () => undefined));

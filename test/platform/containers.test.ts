@@ -74,6 +74,12 @@ describe('Dockerfile', () => {
     expect(lines.some(line => line.startsWith('HEALTHCHECK'))).toBe(true);
   });
 
+  it('runs in production mode unless told otherwise', () => {
+    const defaults = lines.filter(line => line.startsWith('ENV ')).flatMap(line => line.slice(4).split(' '));
+    const environment = Object.fromEntries(defaults.map(pair => pair.split('=')));
+    expect(() => loadConfig(environment)).toThrow(/DATABASE_URL is needed when MODE=production/);
+  });
+
   it('takes in everything the server reads at run time', () => {
     for (const folder of ['dist', 'migrations', 'projections', 'schema', 'node_modules']) {
       expect(lines.some(line => line.startsWith('COPY --from=build') && line.includes(`/app/${folder} `))).toBe(true);

@@ -11,6 +11,7 @@ import { handleProtocols, makeServer, type Context, type SubscribePayload } from
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ApiContext } from '../context.js';
 import { ApiError, denied } from '../errors.js';
+import { namesLoopback } from '../http/loopback.js';
 import { bearer, type Requests } from '../http/requests.js';
 import type { Documents } from '../pipeline/documents.js';
 import { asInput, type Executor } from '../pipeline/executor.js';
@@ -29,6 +30,8 @@ export interface LiveOptions {
   readonly mask: Mask;
   readonly requests: Requests;
   readonly allowedOrigins: ReadonlySet<string>;
+  /** See `../http/loopback.ts`: hooks of the HTTP server do not see upgrades. */
+  readonly loopbackOnly: boolean;
   readonly logger: FastifyBaseLogger;
   readonly outlet?: OutletOptions;
   readonly onOperation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
@@ -227,6 +230,7 @@ export function serveLive(http: Server, options: LiveOptions): Live {
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refuse = (status: string): void => void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
     const path = (request.url ?? '').split('?')[0];
+    if (options.loopbackOnly && !namesLoopback(request.headers.host)) return refuse('421 Misdirected Request');
     if (path !== '/graphql') return refuse('404 Not Found');
     if (!originAllowed(request, allowedOrigins)) return refuse('403 Forbidden');
     server.handleUpgrade(request, socket, head, ws => {

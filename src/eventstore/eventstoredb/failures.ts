@@ -25,7 +25,7 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
   const reason = typeOf(cause) ?? ((cause as { message?: string } | null)?.message || String(cause));
   const remedy = isHopeless(cause)
     ? 'check the user, the password and the access lists'
-    : 'check that it runs and that EVENTSTORE_URL names it (a node without TLS needs ?tls=false)';
+    : 'check that it runs and that LEDGER_URL names it (a node without TLS needs ?tls=false)';
   return new EventStoreUnavailable(`EventStoreDB at ${address} did not answer (${reason}): ${remedy}`, { cause });
 }
 
