@@ -11,6 +11,9 @@ import type { ProjectionStatus, Projector } from './projector/projector.js';
 /** A read model further behind than this is not fit to be read; a process is stuck. */
 const LAG_SECONDS = 60;
 
+/** A server whose clock is further from that of its database would date events wrongly. */
+const CLOCK_SECONDS = 60;
+
 export interface Watching {
   readonly readiness: readonly ReadinessCheck[];
   readonly measures: readonly Measure[];
@@ -25,12 +28,18 @@ export const watchingOf = (house: House, projector: Pick<Projector, 'status'>): 
 });
 
 /** The database, the ledger, and how far the read models and the processes that follow the ledger lag. */
-const readinessOf = ({ pool, eventStore }: House, projector: Pick<Projector, 'status'>): ReadinessCheck[] => [
+const readinessOf = (
+  { config, clock, pool, eventStore }: House,
+  projector: Pick<Projector, 'status'>,
+): ReadinessCheck[] => [
   {
     name: 'database',
     check: async () => {
-      await pool.query('select 1');
-      return { ok: true };
+      const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now');
+      // The clock of development is put forward on purpose.
+      if (config.mode !== 'production') return { ok: true };
+      const clockSeconds = Math.round((Date.parse(clock.now()) - rows[0]!.now.getTime()) / 1_000);
+      return { ok: Math.abs(clockSeconds) <= CLOCK_SECONDS, clockSeconds };
     },
   },
   {

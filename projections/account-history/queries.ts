@@ -77,6 +77,9 @@ export interface AccountAsOf {
   readonly lastEvent: string;
 }
 
+const BEFORE_THE_FIRST_LATER = `version < coalesce((select min(later.version) from read.account_history later
+  where later.account_id = $1 and later.at > $2::timestamptz), 2147483647)`;
+
 interface StoredRow {
   readonly version: number;
   readonly position: string;
@@ -85,7 +88,10 @@ interface StoredRow {
   readonly at: string;
 }
 
-/** The account as its events up to an instant (business time) or a position left it; undefined before its first event. */
+/**
+ * The account as its events up to an instant (business time) or a position left it; undefined before its first event. It is
+ * always the beginning of its stream: nothing that follows an event dated later is taken, though its own date be earlier.
+ */
 export async function accountAsOf(
   pool: Pool,
   accountId: string,
@@ -95,7 +101,7 @@ export async function accountAsOf(
   const { rows } = await pool.query<StoredRow>({
     name: byTime ? 'account_as_of_time' : 'account_as_of_position',
     text: `select version, position, type, data, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
-      from read.account_history where account_id = $1 and ${byTime ? 'at <= $2::timestamptz' : 'position <= $2'}
+      from read.account_history where account_id = $1 and ${byTime ? BEFORE_THE_FIRST_LATER : 'position <= $2'}
       order by version`,
     values: [accountId, byTime ? until.at : until.position],
   });

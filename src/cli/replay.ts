@@ -39,7 +39,8 @@ const isWithin = (event: RecordedEvent, until: Until): boolean =>
 export async function replay(eventStore: Pick<EventStore, 'read'>, accountId: string, until?: Until): Promise<Step[]> {
   const steps: Step[] = [];
   for await (const event of eventStore.read(`account-${accountId}`)) {
-    if (!isWithin(event, until)) continue;
+    // The beginning of the stream, up to the first event dated later: a clock may have stepped back since.
+    if (!isWithin(event, until)) break;
     const before = steps.at(-1)?.after;
     const after = accounts.evolve(before, accounts.decode(event), event.metadata.at);
     steps.push({ event, changes: differences(before, after), after });

@@ -31,6 +31,8 @@ export interface Loaded<State, Event> {
   /** Of the last event. */
   readonly version: number | 'none';
   readonly position?: Position;
+  /** Business time of the last event. */
+  readonly at?: string;
   /** What this very command appended before, when it is repeated. */
   readonly before?: {
     readonly events: readonly Event[];
@@ -72,6 +74,7 @@ export async function load<State, Event>(
       state: category.evolve(loaded.state, event, recorded.metadata.at),
       version,
       position,
+      at: recorded.metadata.at,
       ...(own
         ? {
             before: {
@@ -159,10 +162,18 @@ async function carryOut<State, Event extends { type: string; data: object }>(
       ? (folded.get<State, Event>(stream) ?? (likelyNew ? none<State, Event>() : undefined))
       : undefined;
   for (let tries = 1; ; tries++) {
-    const { state, version, position, before } = supposed ?? (await load(eventStore, category, stream, eventId));
+    const {
+      state,
+      version,
+      position,
+      at: last = '',
+      before,
+    } = supposed ?? (await load(eventStore, category, stream, eventId));
     if (repeated && !(before && sameEvents(before.events, repeated))) await abandon?.();
     if (before && state !== undefined) return asBefore(before, state, context, yields);
-    const at = clock.now();
+    const now = clock.now();
+    // A clock that steps back, or another server's that is ahead, never dates an event before the one it follows.
+    const at = now < last ? last : now;
     const decision = await decide(state, at);
     const events = decision.events ?? [];
     // Only the append proves what was supposed.
@@ -200,7 +211,7 @@ async function carryOut<State, Event extends { type: string; data: object }>(
         (before, event) => category.evolve(before, category.decode(event), at),
         state,
       );
-      folded.set(stream, { state: after, version: appended.version, position });
+      folded.set(stream, { state: after, version: appended.version, position, at });
       return { outcome: 'accepted', position, version: appended.version, events, state: after! };
     } catch (error) {
       if (!(error instanceof WrongExpectedVersion)) throw error;

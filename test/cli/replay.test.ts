@@ -67,6 +67,18 @@ describe('replaying an account', () => {
     expect(await replay(store, accountId, readUntil(at))).toHaveLength(count);
   });
 
+  it('takes the beginning of the stream alone where a clock has stepped back: no state that never was', async () => {
+    const [created, notified, expired] = history;
+    const stepped = { ...expired!, metadata: { ...expired!.metadata, at: '2026-09-05T08:00:00.000Z' } };
+    const steppedStore = {
+      async *read() {
+        yield* [created!, notified!, stepped];
+      },
+    };
+    expect(await replay(steppedStore, accountId, readUntil('2026-09-06'))).toHaveLength(1);
+    expect(await replay(steppedStore, accountId, readUntil('2026-09-10'))).toHaveLength(3);
+  });
+
   it.each(['yesterday', '10/09/2026', '2026-13-01', '2026-02-30', '2026-02-30T08:00:00Z', 'abc'])(
     'does not take %s for a date',
     at => {

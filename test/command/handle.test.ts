@@ -4,7 +4,7 @@ import { createCommands, type Commands } from '../../src/command/commands.js';
 import { derivedId } from '../../src/command/ids.js';
 import { Turns } from '../../src/command/turns.js';
 import type { EventStore } from '../../src/eventstore/eventstore.js';
-import { House, UAI, accepted, context } from './support.js';
+import { House, NOW, UAI, accepted, context } from './support.js';
 
 let house: House;
 beforeAll(async () => {
@@ -83,6 +83,31 @@ describe('a command', () => {
     house.clock.set('2027-02-03T04:05:06.000Z');
     await house.notify(family);
     expect((await house.events(family.accountId)).at(-1)!.metadata.at).toMatch(/^2027-02-03T04:05:0/);
+  });
+});
+
+describe('a clock that steps back', () => {
+  const CLOCKS = ['2026-10-01T08:00:00.000Z', '2026-09-20T08:00:00.000Z', '2026-10-01T08:00:01.000Z'];
+
+  it.each([
+    ['as this process remembers its stream', false],
+    ['as the ledger has its stream', true],
+  ])('dates no event before the one it follows, %s', async (_, anew) => {
+    house.clock.set(NOW);
+    const family = await house.family();
+    for (const clock of CLOCKS) {
+      house.clock.set(clock);
+      const commands = anew ? house.another() : house.commands;
+      accepted(
+        await commands.account.notify(
+          { accountId: family.accountId, uai: UAI, channel: 'LETTER', resetPassword: true },
+          context(),
+        ),
+      );
+    }
+    const dates = (await house.events(family.accountId)).map(({ metadata }) => metadata.at);
+    expect(dates).toEqual([...dates].sort());
+    expect(dates.at(-1)! >= '2026-10-01T08:00:01.000Z').toBe(true);
   });
 });
 

@@ -78,6 +78,18 @@ describe('a server', () => {
     }
   });
 
+  it.each([
+    ['production', 59, true],
+    ['production', -61, false],
+    ['production', 61, false],
+    ['development', 86_400, true],
+  ] as const)('in %s with a clock %i s from that of its database: fit, or not', async (mode, seconds, ok) => {
+    const clock = { now: () => new Date(Date.now() + seconds * 1_000).toISOString() };
+    const house = { config: { mode }, pool: database.pool, eventStore: store, clock } as Partial<House> as House;
+    const { readiness } = watchingOf(house, { status: async () => [standing(0)] });
+    expect((await readiness.find(check => check.name === 'database')!.check()).ok).toBe(ok);
+  });
+
   it('says which streams its processes have parked', async () => {
     const name = `parking-${randomUUID()}`;
     await database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $2)', [name, START]);

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { projectionNamed } from '../../projections/index.js';
+import { accountAsOf } from '../../projections/account-history/queries.js';
+import type { AccountEvent } from '../../src/domain/account/events.js';
+import { metadata, uuid, type Draft } from '../projector/support/history.js';
+import { ProjectingDatabase } from '../projector/support/projecting.js';
+
+const history = projectionNamed('account-history');
+const accountId = uuid('as of');
+
+const at = (clock: string, event: AccountEvent): Draft => ({
+  stream: `account-${accountId}`,
+  event: {
+    id: uuid(`as of ${clock} ${event.type}`),
+    type: event.type,
+    data: event.data as never,
+    metadata: metadata(`2026-09-${clock}:00.000Z`),
+  },
+});
+
+describe('an account as of an instant', () => {
+  let world: ProjectingDatabase;
+  beforeAll(async () => {
+    world = await ProjectingDatabase.create();
+    const projector = await world.start({ projections: [history] });
+    await world.append([
+      at('01T08:00', { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: uuid('person') } }),
+      at('03T08:00', { type: 'AccountExpired', data: { notifiedAt: '2026-06-01T08:00:00.000Z' } }),
+      // The clock of the server that wrote these stood two days back.
+      at('02T08:00', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }),
+      at('04T08:00', { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }),
+    ]);
+    await world.settled(projector, [history]);
+  });
+  afterAll(() => world?.drop());
+
+  it.each([
+    ['2026-08-31T00:00:00.000Z', undefined],
+    ['2026-09-02T12:00:00.000Z', 'AccountPreCreated'],
+    ['2026-09-03T08:00:00.000Z', 'AccountClosed'],
+    ['2026-09-03T12:00:00.000Z', 'AccountClosed'],
+    ['2026-09-04T08:00:00.000Z', 'AccountReopened'],
+  ])('%s: what its stream had come to by then, a clock that stepped back or not', async (instant, lastEvent) => {
+    expect((await accountAsOf(world.database.pool, accountId, { at: instant }))?.lastEvent).toBe(lastEvent);
+  });
+});
