@@ -154,3 +154,14 @@ export async function attention(pool: Pool, uai: string, expiringBefore: string)
   });
   return rows[0] ?? { expiringSoon: 0, disputes: 0, withoutEmail: 0 };
 }
+
+/** When the next notification runs out, from an instant on (included); undefined when none does. */
+export async function nextExpiry(pool: Pool, uai: string, from: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ next: Date | null }>({
+    name: 'responsables_next_expiry',
+    text: `select min(expires_at) as next from read.responsables
+      where uai = $1 and state in ('NOTIFIED','ACTIVATING') and expires_at >= $2`,
+    values: [uai, from],
+  });
+  return rows[0]?.next?.toISOString();
+}

@@ -379,6 +379,41 @@ describe('a group', () => {
   });
 });
 
+describe('a group whose state moves with time alone', () => {
+  it('executes again once the instant has passed, though nothing changes, and not before', async () => {
+    let now = '2026-09-01T08:00:00.000Z';
+    const moves = ['2026-09-01T09:00:00.000Z', undefined];
+    let executions = 0;
+    const pushed: string[] = [];
+    const group = new Group({
+      watched: { projection: 'p', topics: ['t'] },
+      changes: new ProjectedChanges(),
+      execute: async () => ({ data: { executions: ++executions } }),
+      target: async () => ({}),
+      movesAfter: async () => moves.shift(),
+      now: () => now,
+      onError: error => {
+        throw error;
+      },
+      onEmpty: () => undefined,
+      longestPause: 1,
+      lookAgain: 2,
+    });
+    const subscriber = { allowed: () => true, push: (payload: Buffer) => void pushed.push(payload.toString()) };
+    const looks = () => new Promise(resolve => setTimeout(resolve, 30));
+    group.join(subscriber);
+    await looks();
+    now = '2026-09-01T09:00:00.000Z';
+    await looks();
+    expect(executions).toBe(1);
+    now = '2026-09-01T09:00:00.001Z';
+    while (executions < 2) await looks();
+    await looks();
+    expect(pushed).toEqual(['{"data":{"executions":1}}', '{"data":{"executions":2}}']);
+    group.leave(subscriber);
+  });
+});
+
 describe('an upgrade that is none', () => {
   it('is answered, and harms nothing', async () => {
     const { hostname, port } = new URL(house.url);

@@ -8,6 +8,7 @@ import { accountTarget } from '../accounts/reach.js';
 import { SHOWING_CLASS_LABELS } from '../class-labels.js';
 import type { ApiContext } from '../context.js';
 import { uuidOf } from '../relay.js';
+import { attentionMovesAfter } from '../schools/attention.js';
 import { checkScope, scopeKey, scopeTarget } from '../statistics/scope.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 
@@ -26,6 +27,8 @@ export interface LiveField {
   readonly showing?: (args: Record<string, unknown>) => readonly Action[];
   /** What the right is checked on, as it is now; undefined when there is no such thing. */
   readonly target: (context: ApiContext, args: Record<string, unknown>) => Promise<Target | undefined>;
+  /** After which instant what it shows moves with time alone; undefined when it does not. */
+  readonly movesAfter?: (context: ApiContext, args: Record<string, unknown>) => Promise<string | undefined>;
   /** What the records of reads say of it; absent when it shows nobody. */
   readonly reads?: (args: Record<string, unknown>) => { uai?: string; accountId?: string };
 }
@@ -78,6 +81,7 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
       const academie = await context.services.directory.academieOf(String(uai));
       return { uai: String(uai), ...(academie === undefined ? {} : { academie }) };
     },
+    movesAfter: (context, { uai }) => attentionMovesAfter(context, String(uai)),
     reads: ({ uai }) => ({ uai: String(uai) }),
   },
 };

@@ -22,11 +22,18 @@ export interface GroupOptions {
   readonly execute: (position: string | undefined) => Promise<MaskedResult>;
   /** What rights are checked on, as it is now. */
   readonly target: () => Promise<Target | undefined>;
+  /** After which instant what it shows moves with time alone; undefined when it does not. */
+  readonly movesAfter?: () => Promise<string | undefined>;
+  /** Business time: needed with `movesAfter`. */
+  readonly now?: () => string;
   readonly onError: (error: unknown) => void;
   readonly onEmpty: () => void;
   /** Longest pause between two executions, in milliseconds. */
   readonly longestPause?: number;
-  /** How often rights are looked at again while nothing changes, in milliseconds: a lapsed one ends its subscription. */
+  /**
+   * How often rights and the time are looked at while nothing changes, in milliseconds: a lapsed right ends its subscription,
+   * and what moves with time alone is executed again.
+   */
   readonly lookAgain?: number;
 }
 
@@ -37,6 +44,7 @@ export class Group {
   #latest: Buffer | undefined;
   #position: string | undefined;
   #target: Target | undefined;
+  #movesAfter: string | undefined;
   #dirty = true;
   #running = false;
   #timer: NodeJS.Timeout | undefined;
@@ -98,12 +106,17 @@ export class Group {
     let restsUntil: number;
     this.#dirty = false;
     try {
-      const [result, target] = await Promise.all([this.options.execute(this.#position), this.options.target()]);
+      const [result, target, movesAfter] = await Promise.all([
+        this.options.execute(this.#position),
+        this.options.target(),
+        this.options.movesAfter?.(),
+      ]);
       const read = performance.now();
       // Reading rests for as long as it took, so that one group does not take the whole database; pushing is rest too.
       restsUntil = read + Math.min(read - started, longestPause);
       this.#latest = Buffer.from(JSON.stringify(result));
       this.#target = target;
+      this.#movesAfter = movesAfter;
       for (const subscriber of this.#subscribers) this.#push(subscriber, this.#latest);
     } catch (error) {
       this.options.onError(error);
@@ -118,6 +131,10 @@ export class Group {
   #lookAgain(): void {
     if (!this.#latest) return;
     for (const subscriber of this.#subscribers) if (!subscriber.allowed(this.#target)) this.leave(subscriber);
+    const now = this.options.now?.();
+    if (now === undefined || this.#movesAfter === undefined || now <= this.#movesAfter) return;
+    this.#dirty = true;
+    this.#schedule(0);
   }
 
   #push(subscriber: Subscriber, payload: Buffer): void {

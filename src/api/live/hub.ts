@@ -100,6 +100,8 @@ export function createHub(services: Services, executor: Executor, onError: (erro
         changes: services.changes,
         execute: position => executor.execute({ document, operation, variables, context: context(position) }),
         target: () => field.target(context(), args),
+        movesAfter: async () => field.movesAfter?.(context(), args),
+        now: () => services.clock.now(),
         onError,
         onEmpty: () => groups.delete(key),
       });
