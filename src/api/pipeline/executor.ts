@@ -1,6 +1,6 @@
 /**
  * One execution for every transport: validated documents come in, results whose errors are masked go out. Queries are
- * compiled from their second use on; those made of lists alone take the fast path.
+ * compiled from their second use on, for the conditions used; those made of lists alone take the fast path.
  */
 import {
   execute,
@@ -8,16 +8,16 @@ import {
   GraphQLError,
   OperationTypeNode,
   type DocumentNode,
-  type ExecutionResult,
   type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { ApiContext } from '../context.js';
 import { ApiError } from '../errors.js';
+import { compileOperation, type Compiled } from './compiled.js';
 import { planFast, runFast, type FastLists, type FastPlan, type RawData } from './fast-path.js';
 import type { Mask } from './mask.js';
+import { conditionsOf, open, type ConditionsOf, type Opened } from './opened.js';
 
 export interface Execution {
   readonly document: DocumentNode;
@@ -31,11 +31,6 @@ export interface MaskedResult {
   readonly data?: Record<string, unknown> | RawData | null;
   readonly errors?: readonly GraphQLFormattedError[];
 }
-
-export type Compiled = (
-  context: ApiContext,
-  variables: Record<string, unknown>,
-) => Promise<ExecutionResult> | ExecutionResult;
 
 export interface Executor {
   execute(execution: Execution): Promise<MaskedResult>;
@@ -55,35 +50,51 @@ interface Ran {
   readonly errors?: readonly GraphQLError[] | undefined;
 }
 
+/** What is known of a query under certain conditions. */
 interface Known {
   uses: number;
-  plan?: FastPlan | undefined;
+  /** Absent once nothing more is to be made of it. */
+  opened?: Opened | undefined;
+  readonly plan?: FastPlan | undefined;
   compiled?: Compiled | undefined;
 }
 
-export function createExecutor({ schema, mask, fastLists, fast = true, compile = true }: ExecutorOptions): Executor {
-  const known = new WeakMap<OperationDefinitionNode, Known>();
+/** Conditions under which an operation is remembered at most; under others it is executed as it is. */
+const MOST_CONDITIONS = 16;
 
-  const learn = ({ document, operation }: Execution): Known => {
+export function createExecutor({ schema, mask, fastLists, fast = true, compile = true }: ExecutorOptions): Executor {
+  const known = new WeakMap<OperationDefinitionNode, { conditions: ConditionsOf; under: Map<string, Known> }>();
+
+  const learn = ({ document, operation }: Execution, variables: Record<string, unknown>): Known | undefined => {
+    if (operation.operation !== OperationTypeNode.QUERY) return undefined;
     let entry = known.get(operation);
-    if (!entry) {
-      entry = { uses: 0, plan: fast ? planFast(schema, document, operation, fastLists) : undefined };
-      known.set(operation, entry);
+    if (!entry) known.set(operation, (entry = { conditions: conditionsOf(document), under: new Map() }));
+    const conditions = entry.conditions(variables);
+    if (conditions === undefined) return undefined;
+    let query = entry.under.get(conditions);
+    if (!query) {
+      if (entry.under.size >= MOST_CONDITIONS) return undefined;
+      const opened = open(document, operation, variables);
+      query = { uses: 0, opened, plan: fast ? planFast(schema, opened.operation, fastLists) : undefined };
+      entry.under.set(conditions, query);
     }
-    entry.uses++;
-    if (compile && entry.uses === 2 && operation.operation === OperationTypeNode.QUERY && !entry.plan)
-      entry.compiled = compileOperation(schema, document, operation);
-    return entry;
+    query.uses++;
+    if (query.opened && (query.plan || !compile || query.uses === 2)) {
+      if (!query.plan && compile) query.compiled = compileOperation(schema, query.opened);
+      query.opened = undefined;
+    }
+    return query;
   };
 
   const run = async (execution: Execution): Promise<Ran> => {
     const { document, operation, variables, context } = execution;
-    const { plan, compiled } = learn(execution);
-    // By graphql-js on every path: graphql-jit does not fill in the defaults of fields of inputs.
+    // By graphql-js on every path.
     const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 10 });
     if (coerced.errors) return { errors: coerced.errors };
+    const { plan, compiled } = learn(execution, coerced.coerced) ?? {};
     if (plan) return runFast(plan, context, coerced.coerced);
-    if (compiled) return compiled(context, coerced.coerced);
+    const answered = await compiled?.(context, coerced.coerced);
+    if (answered) return answered;
     const operationName = operation.name?.value;
     return execute({ schema, document, contextValue: context, variableValues: variables, operationName });
   };
@@ -110,26 +121,4 @@ export const asInput = (error: GraphQLError): GraphQLError => {
   if (!ofVariable || error.originalError instanceof ApiError) return error;
   const { message, nodes, source, positions } = error;
   return new GraphQLError(message, { nodes, source, positions, extensions: { code: 'BAD_USER_INPUT' } });
-};
-
-/** Compiled by graphql-jit, its errors made those of graphql-js; undefined when it cannot compile the operation. */
-export function compileOperation(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): Compiled | undefined {
-  const compiled = compileQuery(schema, document, operation.name?.value);
-  if (!isCompiledQuery(compiled)) return undefined;
-  return async (context, variables) => {
-    const { data, errors } = await compiled.query(undefined, context, variables);
-    if (!errors?.length) return { data: data as Record<string, unknown> };
-    return { data: data as Record<string, unknown>, errors: errors.map(rebuilt) };
-  };
-}
-
-/** Whatever its prototype says, an error of graphql-jit lacks what graphql-js gives: it is made anew. */
-const rebuilt = ({ message, locations, path, originalError, extensions }: GraphQLError): GraphQLError => {
-  const error = new GraphQLError(message, { path, originalError, extensions });
-  Object.defineProperty(error, 'locations', { value: locations, enumerable: true });
-  return error;
 };

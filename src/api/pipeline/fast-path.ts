@@ -7,9 +7,7 @@ import {
   Kind,
   locatedError,
   OperationTypeNode,
-  type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLError,
   type GraphQLField,
   type GraphQLObjectType,
@@ -41,7 +39,8 @@ export class RawData {
 
 interface PlannedList {
   readonly key: string;
-  readonly node: FieldNode;
+  /** Where it is asked for, each place once. */
+  readonly nodes: readonly [FieldNode, ...FieldNode[]];
   readonly field: GraphQLField<unknown, unknown>;
   readonly list: FastList;
   /** What the connection is asked for, in order. */
@@ -54,14 +53,8 @@ interface PlannedList {
 }
 export type FastPlan = readonly PlannedList[];
 
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
-
-/** Fields of a selection under their keys, fragments opened, repeated keys merged; undefined when not covered. */
-function collect(
-  set: SelectionSetNode,
-  types: ReadonlySet<string>,
-  fragments: Fragments,
-): Map<string, FieldNode[]> | undefined {
+/** Fields of an opened selection under their keys, repeated keys merged; undefined when not covered. */
+function collect(set: SelectionSetNode, types: ReadonlySet<string>): Map<string, FieldNode[]> | undefined {
   const found = new Map<string, FieldNode[]>();
   const enter = (selectionSet: SelectionSetNode): boolean =>
     selectionSet.selections.every(selection => {
@@ -71,10 +64,9 @@ function collect(
         found.set(key, [...(found.get(key) ?? []), selection]);
         return true;
       }
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-      if (!fragment || fragment.directives?.length) return false;
-      const on = fragment.typeCondition?.name.value;
-      return on === undefined || types.has(on) ? enter(fragment.selectionSet) : false;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return false;
+      const on = selection.typeCondition?.name.value;
+      return on === undefined || types.has(on) ? enter(selection.selectionSet) : false;
     });
   return enter(set) ? found : undefined;
 }
@@ -88,10 +80,9 @@ const merged = (nodes: readonly FieldNode[]): SelectionSetNode => ({
 function select(
   nodes: readonly FieldNode[],
   types: readonly string[],
-  fragments: Fragments,
   under: (field: string) => { types: readonly string[]; fields?: Fields } | 'leaf' | undefined,
 ): Selected[] | undefined {
-  const collected = collect(merged(nodes), new Set(types), fragments);
+  const collected = collect(merged(nodes), new Set(types));
   if (!collected) return undefined;
   const selection: Selected[] = [];
   for (const [key, fieldNodes] of collected) {
@@ -101,7 +92,7 @@ function select(
     if (below === 'leaf') selection.push({ key, field });
     else {
       const fields = below.fields;
-      const inner = select(fieldNodes, below.types, fragments, name => fieldsBelow(fields, name));
+      const inner = select(fieldNodes, below.types, name => fieldsBelow(fields, name));
       if (!inner) return undefined;
       selection.push({ key, field, selection: inner });
     }
@@ -128,23 +119,23 @@ function planList(
   key: string,
   nodes: readonly FieldNode[],
   field: GraphQLField<unknown, unknown>,
-  fragments: Fragments,
 ): PlannedList | undefined {
   const { type, fields } = list.definition;
   const edge: Fields = { cursor: { as: 'json', sql: '' }, node: { as: 'object', type, fields } };
-  const selection = select(nodes, [`${type}Connection`], fragments, name => {
+  const selection = select(nodes, [`${type}Connection`], name => {
     if (name === 'edges') return { types: [`${type}Edge`], fields: edge };
     if (name === 'pageInfo') return { types: ['PageInfo'], fields: PAGE_INFO };
     return name === 'totalCount' ? 'leaf' : undefined;
   });
-  const node = nodes[0];
+  // A fragment opened twice has its fields twice.
+  const [node, ...others] = new Map(nodes.map(one => [one.loc?.start, one])).values();
   if (!selection || !node) return undefined;
   const edges = selection.filter(({ field: name }) => name === 'edges');
   if (edges.length > 1) return undefined;
   const pageInfos = selection.filter(({ field: name }) => name === 'pageInfo');
   return {
     key,
-    node,
+    nodes: [node, ...others],
     field,
     list,
     selection,
@@ -155,28 +146,22 @@ function planList(
   };
 }
 
-/** How a query is answered by the fast path; undefined when it cannot be. */
+/** How a query is answered by the fast path, once opened; undefined when it cannot be. */
 export function planFast(
   schema: GraphQLSchema,
-  document: DocumentNode,
   operation: OperationDefinitionNode,
   lists: FastLists,
 ): FastPlan | undefined {
   const query: GraphQLObjectType | null | undefined = schema.getQueryType();
   if (!query || operation.operation !== OperationTypeNode.QUERY || operation.directives?.length) return undefined;
-  const fragments: Fragments = new Map(
-    document.definitions.flatMap(definition =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
-    ),
-  );
-  const roots = collect(operation.selectionSet, new Set([query.name]), fragments);
+  const roots = collect(operation.selectionSet, new Set([query.name]));
   if (!roots) return undefined;
   const plan: PlannedList[] = [];
   for (const [key, nodes] of roots) {
     const name = nodes[0]?.name.value ?? '';
     const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
     const field = query.getFields()[name];
-    const planned = list && field ? planList(list, key, nodes, field, fragments) : undefined;
+    const planned = list && field ? planList(list, key, nodes, field) : undefined;
     if (!planned) return undefined;
     plan.push(planned);
   }
@@ -200,7 +185,7 @@ function connectionJson({ selection, list }: PlannedList, page: Page, prepared: 
 
 async function answer(planned: PlannedList, context: ApiContext, variables: Record<string, unknown>): Promise<string> {
   passGate(context.principal, 'Query', planned.field.name);
-  const args = getArgumentValues(planned.field, planned.node, variables);
+  const args = getArgumentValues(planned.field, planned.nodes[0], variables);
   const prepared = await planned.list.prepare(context, args as never);
   const { sort } = prepared.request;
   let plan = planned.plans.get(sort);
@@ -223,7 +208,7 @@ export async function runFast(
   const parts = await Promise.all(
     plan.map(planned =>
       answer(planned, context, variables).catch((error: unknown) => {
-        errors.push(locatedError(error, planned.node, [planned.key]));
+        errors.push(locatedError(error, planned.nodes, [planned.key]));
         return `"${planned.key}":null`;
       }),
     ),
