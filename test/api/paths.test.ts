@@ -272,6 +272,8 @@ describe('the paths of a query', () => {
       if (name === 'SortDirection') return random.pick(['ASC', 'DESC']);
       if (name.endsWith('SortField')) return random.pick(NODES.students.sorts);
       if (name.endsWith('Sort')) return { field: random.pick(NODES.students.sorts) };
+      if (name === 'SchoolFilter') return random.pick([{}, { degree: 'SECOND' }]);
+      if (name === 'Degree') return 'FIRST';
       if (name.endsWith('Filter'))
         return random.pick([{}, { hasEmail: true }, { states: ['NOTIFIED'] }, { search: 'a' }]);
       if (name === 'AccountState') return ['NOTIFIED', 'NOT_NOTIFIED'];

@@ -1,5 +1,5 @@
 /** What of an error a client may see. Anything not meant for it becomes a correlation id, and a line in the log. */
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { ApiError, ERRORS } from '../errors.js';
 
@@ -22,6 +22,7 @@ export const scrub = (message: string): string =>
   message
     .replace(/ ?Did you mean [^]*\?$/, '')
     .replace(/(cannot represent (?:an? )?[^:;"]*): [^]*$/, '$1.')
+    .replace(/^(Argument "\w+") has invalid value [^]*$/, '$1 has an invalid value.')
     .replace(/(?:got|has) invalid value [^]*?( at "[\w.[\]]*")?; (?![^]*; )/, 'has an invalid value$1; ')
     .replace(/Value "[^]*" does not exist/, 'The value does not exist')
     .replace(/, found [^]*?(?=\.$|$)/, '');
@@ -46,6 +47,29 @@ const origin = (error: unknown): unknown => {
   return inner;
 };
 
+/** Values as documents hold them. */
+const VALUES = new Set<string>([
+  Kind.VARIABLE,
+  Kind.INT,
+  Kind.FLOAT,
+  Kind.STRING,
+  Kind.BOOLEAN,
+  Kind.NULL,
+  Kind.ENUM,
+  Kind.LIST,
+  Kind.OBJECT,
+]);
+
+/**
+ * True for what graphql-js says of the value of an argument once it has the variables, such as of a null where none may
+ * be: it gives these errors no code, but points at the value, which no other error of it does.
+ */
+const isOfArgument = (error: unknown): error is GraphQLError =>
+  error instanceof GraphQLError &&
+  error.extensions.code === undefined &&
+  error.nodes?.length === 1 &&
+  error.nodes.every(({ kind }) => VALUES.has(kind));
+
 export function createMask({ onFault }: MaskOptions): Mask {
   return (error, correlationId, language = DEFAULT_LANGUAGE) => {
     const graphql = error instanceof GraphQLError ? error : undefined;
@@ -61,6 +85,8 @@ export function createMask({ onFault }: MaskOptions): Mask {
       const message = 'A text given holds a character that no text here can hold. Leave it out.';
       return { message, ...place, extensions: { code: 'BAD_USER_INPUT', correlationId } };
     }
+    if (isOfArgument(inner))
+      return { message: scrub(inner.message), ...place, extensions: { code: 'BAD_USER_INPUT', correlationId } };
     const code = graphql?.extensions.limit === undefined ? graphql?.extensions.code : 'LIMIT_EXCEEDED';
     const ofProtocol = inner === error || inner instanceof GraphQLError;
     if (graphql && ofProtocol && typeof code === 'string' && PROTOCOL_CODES.has(code)) {
