@@ -1,6 +1,7 @@
 /** What a resolver is given: who asks, and the services of the house. Nothing else reaches it. */
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
+import type { AccountReach } from '../../projections/accounts/queries.js';
 import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/commands.js';
 import type { Source } from '../domain/event.js';
@@ -9,12 +10,12 @@ import type { ProjectedUpTo } from '../projector/wait.js';
 import type { Changes } from '../projector/changes.js';
 import type { Action } from '../security/actions.js';
 import type { HolderSession, SignedIn } from '../security/holder-tokens.js';
-import type { Authorise, Granted, Target } from '../security/permissions.js';
+import { scopesFor, type Authorise, type Granted, type Scopes, type Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
 import type { Contact, Identity, PersonVault } from '../vault/vault.js';
 import type { VaultRef } from '../domain/event.js';
 import type { ImportReports, LastImport } from '../ingest/reports.js';
-import type { ReadAudit } from './audit.js';
+import type { PersonalRead, ReadAudit } from './audit.js';
 import type { Directory } from './directory.js';
 import { denied } from './errors.js';
 import type { VisitLimits } from './visit-limits.js';
@@ -38,6 +39,8 @@ export interface Services {
 export interface Loaders {
   readonly identity: DataLoader<VaultRef, Identity | undefined, string>;
   readonly contact: DataLoader<VaultRef, Contact | undefined, string>;
+  /** What rights on an account are checked against, by its id: for reads of several fields, not for changes. */
+  readonly reach: DataLoader<string, AccountReach | undefined>;
   /** Of a school, by its UAI. */
   readonly lastImports: DataLoader<string, readonly LastImport[]>;
 }
@@ -55,6 +58,25 @@ export interface ApiContext {
   /** For a subscription: the position of the change it is executed for. */
   readonly livePosition?: string;
 }
+
+/** Who asks. Throws UNAUTHENTICATED for nobody, and for one whose token has expired. */
+export function callerOf({ principal }: ApiContext): Principal {
+  if (!principal || !(Date.parse(principal.expiresAt) > Date.now())) throw denied('UNAUTHENTICATED');
+  return principal;
+}
+
+/** On what the caller may do an action, for lists that have no one target. Throws why not when on nothing. */
+export function allowSomewhere(context: ApiContext, action: Action): Scopes {
+  const scopes = scopesFor(callerOf(context), action, context.services.clock.now());
+  if ('code' in scopes) throw denied(scopes.code);
+  return scopes;
+}
+
+/** Records that the caller reads personal data. Throws when it cannot be recorded: then nothing is to be shown. */
+export const recordRead = (
+  { services, principal, correlationId }: ApiContext,
+  read: Omit<PersonalRead, 'actor' | 'correlationId'>,
+): void => services.audit.record({ ...read, actor: principal?.subject ?? '', correlationId });
 
 /** The right, or the error that says why not. */
 export function allow(context: ApiContext, action: Action, target: Target): Granted {

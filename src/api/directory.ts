@@ -13,9 +13,10 @@ export interface Directory {
 
 const MOST = 100_000;
 
-/** A school once known keeps its place for `ttl` milliseconds; an unknown one is looked up each time. */
+/** A school or an area once known keeps its place for `ttl` milliseconds; an unknown one is looked up each time. */
 export function createDirectory(pool: Pool, ttl = 30_000): Directory {
   const known = new Map<string, { place: SchoolPlace; until: number }>();
+  const areas = new Map<string, { academie: string; until: number }>();
 
   const places = async (uais: readonly string[]): Promise<Map<string, SchoolPlace>> => {
     const now = Date.now();
@@ -41,8 +42,14 @@ export function createDirectory(pool: Pool, ttl = 30_000): Directory {
     academieOf: async uai => (await places([uai])).get(uai)?.academie,
     academiesOf: async uais => [...new Set([...(await places(uais)).values()].map(({ academie }) => academie))],
     academieOfArea: async (area, value) => {
+      const key = `${area} ${value}`;
+      const entry = areas.get(key);
+      if (entry && entry.until > Date.now()) return entry.academie;
       const [academie, ...others] = new Set((await schoolsWithin(pool, area, value)).map(place => place.academie));
-      return others.length === 0 ? academie : undefined;
+      if (academie === undefined || others.length > 0) return undefined;
+      if (areas.size > MOST) areas.clear();
+      areas.set(key, { academie, until: Date.now() + ttl });
+      return academie;
     },
   };
 }

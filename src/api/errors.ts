@@ -36,6 +36,10 @@ export const ERRORS = {
     fr: 'Ce qui est demandé ne peut pas encore être lu. Redemandez-le dans un instant.',
     en: 'What was asked for is not there to be read yet. Ask again in a moment.',
   },
+  SUBSCRIPTION_OVER_HTTP: {
+    fr: 'Les abonnements passent par WebSocket : connectez-vous à /graphql par le protocole graphql-transport-ws, et abonnez-vous là.',
+    en: 'Subscriptions go over WebSocket: connect to /graphql with the protocol graphql-transport-ws, and subscribe there.',
+  },
   TOO_MANY_REQUESTS: {
     fr: 'Trop de tentatives. Attendez, puis réessayez.',
     en: 'Too many attempts. Wait, then try again.',

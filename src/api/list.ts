@@ -11,7 +11,7 @@ import {
 import { planPage, readPage, type PagePlan } from '../postgres/lists/page.js';
 import type { Action } from '../security/actions.js';
 import type { Granted } from '../security/permissions.js';
-import { allow, type ApiContext } from './context.js';
+import { allow, recordRead, type ApiContext } from './context.js';
 import { ApiError, badInput, denied, notFound } from './errors.js';
 import type { ConnectionOf } from './relay.js';
 
@@ -98,14 +98,7 @@ export async function readRow<T>(
 export const recordList =
   (context: ApiContext, kind: 'LIST' | 'SEARCH', uai: string, granted: Granted) =>
   ({ count }: Pick<Page, 'count'>): void =>
-    context.services.audit.record({
-      kind,
-      actor: context.principal?.subject ?? '',
-      granted,
-      uai,
-      persons: count,
-      correlationId: context.correlationId,
-    });
+    recordRead(context, { kind, granted, uai, persons: count });
 
 export const pageInfo = (page: Page, request: PageRequest) => ({
   hasNextPage: page.hasNextPage,

@@ -1,5 +1,6 @@
-/** What one request reads in batches: of the vault, and of the imports. */
+/** What one request reads in batches, or once for several fields. */
 import DataLoader from 'dataloader';
+import { accountReach, type AccountReach } from '../../projections/accounts/queries.js';
 import type { Contact, Identity } from '../vault/vault.js';
 import type { VaultRef } from '../domain/event.js';
 import type { LastImport } from '../ingest/reports.js';
@@ -8,9 +9,14 @@ import type { Loaders, Services } from './context.js';
 const cacheKeyFn = ({ personId, version }: VaultRef): string => `${personId}:${version}`;
 
 /** Made when first used. */
-export function createLoaders({ persons, importReports }: Pick<Services, 'persons' | 'importReports'>): Loaders {
+export function createLoaders({
+  pool,
+  persons,
+  importReports,
+}: Pick<Services, 'pool' | 'persons' | 'importReports'>): Loaders {
   let identity: DataLoader<VaultRef, Identity | undefined, string> | undefined;
   let contact: DataLoader<VaultRef, Contact | undefined, string> | undefined;
+  let reach: DataLoader<string, AccountReach | undefined> | undefined;
   let lastImports: DataLoader<string, readonly LastImport[]> | undefined;
   return {
     get identity() {
@@ -18,6 +24,9 @@ export function createLoaders({ persons, importReports }: Pick<Services, 'person
     },
     get contact() {
       return (contact ??= new DataLoader(refs => persons.contacts(refs), { cacheKeyFn, maxBatchSize: 500 }));
+    },
+    get reach() {
+      return (reach ??= new DataLoader(ids => Promise.all(ids.map(id => accountReach(pool, id))), { batch: false }));
     },
     get lastImports() {
       return (lastImports ??= new DataLoader(async uais => {

@@ -25,7 +25,8 @@ import { prepareStudents, StudentQueries } from './students/queries.js';
 import { responsablesList } from '../../projections/responsables/queries.js';
 import { studentsList } from '../../projections/students/queries.js';
 
-const RESOLVERS: NonEmptyArray<new () => object> = [
+/** Without their gates each still checks what it is asked for. */
+export const RESOLVERS: NonEmptyArray<new () => object> = [
   MeQueries,
   NodeQueries,
   SchoolQueries,

@@ -144,17 +144,20 @@ export interface Scopes {
   readonly nation: boolean;
 }
 
-/** Lapsed grants are left out; strong authentication is not looked at. */
-export function scopesFor(principal: Principal | undefined, action: Action, now: string): Scopes {
+/** Lapsed grants are left out; neither the token's expiry nor strong authentication is looked at. Denied when nowhere. */
+export function scopesFor({ roles }: Principal, action: Action, now: string): Scopes | Denied {
   const schools = new Set<string>();
   const academies = new Set<string>();
   let nation = false;
-  for (const grant of principal?.roles ?? []) {
-    if (!allows(grant, action) || lapsed(grant, now)) continue;
+  const granting = roles.filter(grant => allows(grant, action));
+  for (const grant of granting) {
+    if (lapsed(grant, now)) continue;
     const reach = ROLE_RULES[grant.role]?.reach ?? [];
     if (reach.includes('SCHOOLS')) for (const uai of grant.schools ?? []) schools.add(uai);
     if (reach.includes('ACADEMIE') && grant.academie !== undefined) academies.add(grant.academie);
     if (reach.includes('NATION') && grant.nation) nation = true;
   }
-  return { schools: [...schools], academies: [...academies], nation };
+  if (nation || schools.size > 0 || academies.size > 0)
+    return { schools: [...schools], academies: [...academies], nation };
+  return { granted: false, code: granting.some(grant => lapsed(grant, now)) ? 'RIGHT_LAPSED' : 'FORBIDDEN' };
 }

@@ -92,6 +92,56 @@ describe('a subscription', () => {
   );
 });
 
+describe('a subscription of the head of two schools', () => {
+  it('goes on when the account leaves the one whose right it ran under and is of the other still', async () => {
+    const other = house.schools[1]!;
+    const { accountId, studentIds } = (await responsablesOf(house, own.uai))[2]!;
+    const { rows } = await house.database.pool.query<{ personId: string; version: number; recordKey: string }>(
+      `select person_id as "personId", identity_version as version, source_records->0->>'recordKey' as "recordKey"
+        from read.accounts where account_id = $1`,
+      [accountId],
+    );
+    const { personId, version, recordKey } = rows[0]!;
+    const there = (await responsablesOf(house, other.uai))[0]!.studentIds[0]!;
+    const context = () => ({ ...CONTEXT, correlationId: randomUUID() });
+    await house.commands.base.recordResponsable(
+      {
+        accountId,
+        personId,
+        base: 'SIECLE',
+        academie: other.academie,
+        uai: other.uai,
+        recordKey: 'elsewhere',
+        identity: { personId, version },
+        links: [{ studentId: there, kinship: 'FATHER', legalLevel: 1 }],
+      },
+      context(),
+    );
+    await house.caughtUp();
+    const head = await house.token([{ role: 'SCHOOL_HEAD', schools: [own.uai, other.uai] }]);
+    const query = `subscription($id: ID!) {
+      accountHistoryAppended(accountId: $id) { position history(first: 1) { totalCount edges { node { type } } } } }`;
+    const watched = watch(house, head, query, { id: accountId });
+    await watched.first();
+    for (const studentId of studentIds)
+      await house.commands.base.studentLeft(
+        { studentId, base: 'SIECLE', uai: own.uai, reason: 'EXIT_DATE' },
+        context(),
+      );
+    await house.commands.base.responsableDisappeared({ accountId, base: 'SIECLE', uai: own.uai, recordKey }, context());
+    await house.caughtUp();
+    const { rows: left } = await house.database.pool.query<{ uais: string[] }>(
+      'select uais from read.accounts where account_id = $1',
+      [accountId],
+    );
+    expect(left[0]!.uais).toEqual([other.uai]);
+    await house.commands.account.updateContact({ accountId, email: 'ailleurs@example.org' }, as);
+    await watched.until(({ data }) => JSON.stringify(data ?? null).includes('ContactDetailsRecorded'));
+    expect(watched.pushes.filter(({ errors }) => errors)).toEqual([]);
+    await watched.close();
+  });
+});
+
 describe('a link to a pupil of another académie', () => {
   it('is disputed and settled by those of that académie alone, though the account has a child here', async () => {
     const { accountId, here, there } = await ofBoth(0);

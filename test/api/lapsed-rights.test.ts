@@ -11,8 +11,7 @@ describe('a right that lapses while nothing changes', () => {
     const group = new Group({
       watched: { projection: 'statistics' },
       changes: new ProjectedChanges(),
-      execute: async () => ({ data: {} }),
-      target: async () => ({ uai: '0750001A' }),
+      execute: async () => ({ result: { data: {} }, target: { uai: '0750001A' } }),
       onError: error => {
         throw error;
       },

@@ -336,9 +336,8 @@ describe('a group', () => {
         executions++;
         const seen = state;
         await new Promise<void>(resolve => (release = resolve));
-        return { data: { seen } };
+        return { result: { data: { seen } }, target: {} };
       },
-      target: async () => ({}),
       onError: error => {
         throw error;
       },
@@ -388,9 +387,11 @@ describe('a group whose state moves with time alone', () => {
     const group = new Group({
       watched: { projection: 'p', topics: ['t'] },
       changes: new ProjectedChanges(),
-      execute: async () => ({ data: { executions: ++executions } }),
-      target: async () => ({}),
-      movesAfter: async () => moves.shift(),
+      execute: async () => ({
+        result: { data: { executions: ++executions } },
+        target: {},
+        movesAfter: moves.shift(),
+      }),
       now: () => now,
       onError: error => {
         throw error;

@@ -229,7 +229,9 @@ describe('whoever asks', () => {
     ]);
     expect(scopesFor(many, 'SCHOOL_READ', NOW)).toEqual({ schools: [SCHOOL], academies: ['01'], nation: true });
     expect(scopesFor(many, 'ACCOUNT_NOTIFY', NOW)).toEqual({ schools: [SCHOOL], academies: [], nation: false });
-    expect(scopesFor(undefined, 'SCHOOL_READ', NOW)).toEqual({ schools: [], academies: [], nation: false });
+    expect(scopesFor(many, 'IMPORT_RUN', NOW)).toEqual({ granted: false, code: 'FORBIDDEN' });
+    const late = principal([many.roles[1]!]);
+    expect(scopesFor(late, 'SCHOOL_READ', NOW)).toEqual({ granted: false, code: 'RIGHT_LAPSED' });
   });
 });
 

@@ -7,7 +7,7 @@ import {
   type AccountStudentRow,
 } from '../../../projections/accounts/queries.js';
 import type { Identity } from '../../vault/vault.js';
-import type { ApiContext } from '../context.js';
+import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
 import { atLeast } from '../list.js';
@@ -16,7 +16,7 @@ import { globalId, uuidOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
 import { accountNow } from './links.js';
-import { allowOnAccount, UNKNOWN_ACCOUNT } from './reach.js';
+import { allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
 import {
   Account,
   AccountMerge,
@@ -50,14 +50,7 @@ export async function openSheet(context: ApiContext, accountId: string): Promise
   const { granted } = await allowOnAccount(context, 'ACCOUNT_READ', accountId);
   const row = await accountSheet(context.services.pool, accountId);
   if (!row) throw notFound(UNKNOWN_ACCOUNT);
-  context.services.audit.record({
-    kind: 'SHEET',
-    actor: context.principal?.subject ?? '',
-    granted,
-    accountId,
-    persons: 1 + row.links.length,
-    correlationId: context.correlationId,
-  });
+  recordRead(context, { kind: 'SHEET', granted, accountId, persons: 1 + row.links.length });
   return toAccount(row);
 }
 
@@ -113,14 +106,16 @@ export class AccountQueries {
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'M or MME, as in the base.' })
-  async civility(@Root() account: Account, @Ctx() context: ApiContext): Promise<string | null> {
-    return (await identityOf(context, account.row.personId, account.row.identityVersion))?.civility ?? null;
+  async civility(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string | null> {
+    await allowOnReach(context, 'ACCOUNT_READ', row);
+    return (await identityOf(context, row.personId, row.identityVersion))?.civility ?? null;
   }
 
   @FieldResolver(() => [String], {
     description: 'Other first names, where the base has them apart from the first; none once the person is erased.',
   })
   async otherFirstNames(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string[]> {
+    await allowOnReach(context, 'ACCOUNT_READ', row);
     return (await identityOf(context, row.personId, row.identityVersion))?.otherFirstNames ?? [];
   }
 
@@ -129,6 +124,7 @@ export class AccountQueries {
     description: 'How the holder is reached; null when nothing is known or the person was erased.',
   })
   async contact(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<ContactDetails | null> {
+    await allowOnReach(context, 'ACCOUNT_READ', row);
     if (row.contactVersion === null) return null;
     const contact = await context.loaders.contact.load({ personId: row.personId, version: row.contactVersion });
     if (!contact) return null;
@@ -148,6 +144,7 @@ export class AccountQueries {
     description: 'Every dispute about a child, open or settled; a settled one can be settled the other way.',
   })
   async disputes(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<LinkDispute[]> {
+    await allowOnReach(context, 'ACCOUNT_READ', row);
     const account = await accountNow(context.services.pool, row.accountId);
     return (account?.disputes ?? []).map(({ disputeId, studentId, uai, outcome = null }) =>
       Object.assign(new LinkDispute(), {
@@ -163,6 +160,7 @@ export class AccountQueries {
     description: "The pupils attached to the account; the pupil, on a pupil's own.",
   })
   async children(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<AccountChild[]> {
+    await allowOnReach(context, 'ACCOUNT_READ', row);
     const { pool, directory } = context.services;
     const links = [...ownLink(row), ...row.links];
     const [students, places] = await Promise.all([

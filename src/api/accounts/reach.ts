@@ -31,9 +31,24 @@ export async function accountTarget(
 }
 
 /**
- * The right to do something to an account. One that does not exist and one out of reach answer alike, so that nobody
- * learns which; a missing one-time password is said as such, for it comes after the reach.
+ * The right to do something to an account, as its reach was read: undefined when there is no such account. One that does
+ * not exist and one out of reach answer alike, so that nobody learns which; a missing one-time password is said as such,
+ * for it comes after the reach.
  */
+export async function allowOnReach(
+  context: ApiContext,
+  action: Action,
+  reach: AccountReach | undefined,
+  uai?: string,
+): Promise<Granted> {
+  if (!reach) throw notFound(UNKNOWN_ACCOUNT);
+  const target = await accountTarget(context, action, reach, uai);
+  const answer = context.services.authorise(context.principal, action, target);
+  if (!answer.granted && answer.code === 'FORBIDDEN') throw notFound(UNKNOWN_ACCOUNT);
+  return answer.granted ? answer : allow(context, action, target);
+}
+
+/** The same, its reach read anew. */
 export async function allowOnAccount(
   context: ApiContext,
   action: Action,
@@ -41,9 +56,6 @@ export async function allowOnAccount(
   uai?: string,
 ): Promise<{ granted: Granted; reach: AccountReach }> {
   const reach = await accountReach(context.services.pool, accountId);
-  if (!reach) throw notFound(UNKNOWN_ACCOUNT);
-  const target = await accountTarget(context, action, reach, uai);
-  const answer = context.services.authorise(context.principal, action, target);
-  if (!answer.granted && answer.code === 'FORBIDDEN') throw notFound(UNKNOWN_ACCOUNT);
-  return { granted: answer.granted ? answer : allow(context, action, target), reach };
+  const granted = await allowOnReach(context, action, reach, uai);
+  return { granted, reach: reach! };
 }

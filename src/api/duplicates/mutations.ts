@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { accountAbsorbedBy, accountSheet } from '../../../projections/accounts/queries.js';
+import { accountAbsorbedBy } from '../../../projections/accounts/queries.js';
 import type { MergeResult } from '../../command/commands.js';
 import type { Granted } from '../../security/permissions.js';
 import { readable } from '../accounts/queries.js';
@@ -58,9 +58,12 @@ async function answered(
   };
 }
 
-/** The absorbed account that is meant, and the one that keeps it, when one does. */
+/**
+ * The absorbed account that is meant, and the one that keeps it, when one does: as the ledger has it, for the command will
+ * act on both whether the read models know of the merge yet or not.
+ */
 async function meant(
-  { services: { pool } }: ApiContext,
+  { services: { pool, commands } }: ApiContext,
   { accountId, mergeId }: AccountsUnmergeInput,
 ): Promise<{ absorbed: string; kept: string | undefined } | undefined> {
   if (!accountId && !mergeId) throw badInput('Say which account, or which merge.', 'accountId');
@@ -68,7 +71,7 @@ async function meant(
     ? uuidOf('Account', accountId, 'accountId')
     : await accountAbsorbedBy(pool, uuidOf('AccountMerge', mergeId!, 'mergeId'));
   if (absorbed === undefined) return undefined;
-  return { absorbed, kept: (await accountSheet(pool, absorbed))?.mergedInto?.accountId };
+  return { absorbed, kept: (await commands.accounts.account(absorbed))?.mergedInto?.accountId };
 }
 
 @Resolver()

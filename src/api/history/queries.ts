@@ -8,7 +8,7 @@ import {
 } from '../../../projections/account-history/queries.js';
 import type { Granted } from '../../security/permissions.js';
 import { allowOnAccount } from '../accounts/reach.js';
-import type { ApiContext } from '../context.js';
+import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, ID, Info, Query, Resolver } from '../decorators.js';
 import { badInput, notFound } from '../errors.js';
 import { atLeast, readConnection } from '../list.js';
@@ -44,8 +44,7 @@ export interface HistoryPage {
   readonly order: HistoryOrder;
 }
 
-/** A page of a history; rights were checked before. */
-export async function readHistory(
+async function historyPage(
   context: ApiContext,
   accountId: string,
   { first, after, filter, order }: HistoryPage,
@@ -70,6 +69,19 @@ export async function readHistory(
   return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };
 }
 
+/** A page of a history; shown, and recorded as read, by the right to it, which may still be being asked for. */
+export async function readHistory(
+  context: ApiContext,
+  right: Granted | Promise<Granted>,
+  accountId: string,
+  page: HistoryPage,
+  totalCount: boolean,
+): Promise<ConnectionOf<AccountHistoryEntry>> {
+  const [granted, read] = await Promise.all([right, historyPage(context, accountId, page, totalCount)]);
+  recordRead(context, { kind: 'HISTORY', granted, accountId, persons: 1 });
+  return read;
+}
+
 /** One event by its account and version; rights are checked here. */
 export async function readEntry(context: ApiContext, accountId: string, version: number): Promise<AccountHistoryEntry> {
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
@@ -79,19 +91,9 @@ export async function readEntry(context: ApiContext, accountId: string, version:
   const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, false);
   const found = page.edges[0]?.node;
   if (!found) throw notFound();
-  recordRead(context, 'HISTORY', accountId, granted);
+  recordRead(context, { kind: 'HISTORY', granted, accountId, persons: 1 });
   return toEntry(found);
 }
-
-const recordRead = (context: ApiContext, kind: 'HISTORY' | 'REPLAY', accountId: string, granted: Granted): void =>
-  context.services.audit.record({
-    kind,
-    actor: context.principal?.subject ?? '',
-    granted,
-    accountId,
-    persons: 1,
-    correlationId: context.correlationId,
-  });
 
 const toSnapshot = ({ account, version, position, at, lastEvent }: AccountAsOf): AccountSnapshot =>
   Object.assign(new AccountSnapshot(), {
@@ -141,9 +143,7 @@ export class HistoryQueries {
     checkFirst(args.first);
     await atLeast(context, args.minPosition, ['account-history', 'accounts']);
     const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
-    const page = await readHistory(context, accountId, args, selects(info, 'totalCount'));
-    recordRead(context, 'HISTORY', accountId, granted);
-    return page;
+    return readHistory(context, granted, accountId, args, selects(info, 'totalCount'));
   }
 
   @Query(() => AccountSnapshot, {
@@ -164,7 +164,7 @@ export class HistoryQueries {
     const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
     const replayed = await accountAsOf(context.services.pool, accountId, until);
     if (!replayed) throw notFound('The account did not exist yet.');
-    recordRead(context, 'REPLAY', accountId, granted);
+    recordRead(context, { kind: 'REPLAY', granted, accountId, persons: 1 });
     return toSnapshot(replayed);
   }
 }

@@ -2,7 +2,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { accountAsOf } from '../../../projections/account-history/queries.js';
 import type { AccountState } from '../../domain/account/events.js';
 import { projectedPosition } from '../../postgres/projected.js';
-import type { ApiContext } from '../context.js';
+import type { Granted } from '../../security/permissions.js';
+import { allowOnReach } from '../accounts/reach.js';
+import { recordRead, type ApiContext } from '../context.js';
 import {
   Arg,
   Args,
@@ -28,6 +30,10 @@ import { HistoryConnection, HistoryOrder, HistoryPageArgs, type AccountHistoryEn
 /** After every position. */
 const LAST = 'f'.repeat(32);
 
+/** The right to the history: asked for by each field, while what it shows is read; the reach is read once for all. */
+const mayWatch = async (context: ApiContext, accountId: string): Promise<Granted> =>
+  allowOnReach(context, 'HISTORY_READ', await context.loaders.reach.load(accountId));
+
 @ArgsType()
 class LiveHistoryArgs extends HistoryPageArgs {
   @Field(() => HistoryOrder, { defaultValue: 'NEWEST_FIRST', description: 'In which order.' })
@@ -50,20 +56,25 @@ export class HistorySubscriptions {
       'The history of an account at once, then after each event, events close to one another taken together. Rights and errors as for `accountHistory`, checked again before each push.',
   })
   async accountHistoryAppended(
-    @Arg('accountId', () => ID, { description: 'Global id of the account, or its UUID.' }) id: string,
+    @Arg('accountId', () => ID, { description: 'Global id of the account, or its UUID.' }) given: string,
     @Ctx() context: ApiContext,
   ): Promise<AccountHistoryUpdate> {
-    const accountId = globalId('Account', uuidOf('Account', id, 'accountId'));
-    const position = context.livePosition ?? (await projectedPosition(context.services.pool, 'account-history'));
-    return { accountId, position };
+    const id = uuidOf('Account', given, 'accountId');
+    const [granted, position] = await Promise.all([
+      mayWatch(context, id),
+      context.livePosition ?? projectedPosition(context.services.pool, 'account-history'),
+    ]);
+    recordRead(context, { kind: 'SUBSCRIPTION', granted, accountId: id, persons: 0 });
+    return { accountId: globalId('Account', id), position };
   }
 
   @FieldResolver(() => AccountStateEnum, { nullable: true, description: 'Where the account stands now.' })
   async state(@Root() { accountId }: AccountHistoryUpdate, @Ctx() context: ApiContext): Promise<AccountState | null> {
+    const id = uuidOf('Account', accountId, 'accountId');
     // From the same events as the history itself: another read model may be a moment ahead or behind.
-    const until = { position: LAST };
-    const now = await accountAsOf(context.services.pool, uuidOf('Account', accountId, 'accountId'), until);
-    return now?.account.state ?? null;
+    const now = accountAsOf(context.services.pool, id, { position: LAST });
+    const [, read] = await Promise.all([mayWatch(context, id), now]);
+    return read?.account.state ?? null;
   }
 
   @FieldResolver(() => HistoryConnection, {
@@ -77,6 +88,6 @@ export class HistorySubscriptions {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<AccountHistoryEntry>> {
     const id = uuidOf('Account', accountId, 'accountId');
-    return readHistory(context, id, args, selects(info, 'totalCount'));
+    return readHistory(context, mayWatch(context, id), id, args, selects(info, 'totalCount'));
   }
 }

@@ -16,6 +16,9 @@ const GUARDS = {
   'x-content-type-options': 'nosniff',
 };
 
+const ONLY_POST =
+  'Send queries and mutations with POST. Subscriptions go over WebSocket: connect to /graphql with the protocol graphql-transport-ws.';
+
 export function graphqlRoute(fastify: FastifyInstance, apollo: ApolloServer<ApiContext>, requests: Requests): void {
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const context = await requests.context(request);
@@ -40,6 +43,6 @@ export function graphqlRoute(fastify: FastifyInstance, apollo: ApolloServer<ApiC
       reply
         .code(405)
         .header('allow', 'POST')
-        .send({ errors: [{ message: 'Send operations with POST.', extensions: { code: 'BAD_REQUEST' } }] }),
+        .send({ errors: [{ message: ONLY_POST, extensions: { code: 'BAD_REQUEST' } }] }),
   });
 }

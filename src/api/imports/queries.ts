@@ -7,22 +7,22 @@ import {
   type ImportReportsFilter,
 } from '../../../projections/imports/queries.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
-import { scopesFor } from '../../security/permissions.js';
-import { allow, type ApiContext } from '../context.js';
+import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';
 import { readConnection } from '../list.js';
 import { checkFirst, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
 import { ImportLine, ImportLineConnection, ImportLinesArgs } from './parts.js';
-import { reportInReach, schoolToImport } from './reach.js';
+import { allowReport, reportInReach, schoolToImport } from './reach.js';
 import { ImportReport, ImportReportConnection, ImportReportsArgs } from './types.js';
 
 /** The imports the caller may see, when none are named. */
-async function inReach({ principal, services }: ApiContext): Promise<Pick<ImportReportsFilter, 'within'>> {
-  const { schools, academies, nation } = scopesFor(principal, 'IMPORT_REPORTS_READ', services.clock.now());
+async function inReach(context: ApiContext): Promise<Pick<ImportReportsFilter, 'within'>> {
+  const { schools, academies, nation } = allowSomewhere(context, 'IMPORT_REPORTS_READ');
   if (nation) return {};
-  const there = await Promise.all(academies.map(code => schoolsWithin(services.pool, 'academie', code)));
+  const { pool } = context.services;
+  const there = await Promise.all(academies.map(code => schoolsWithin(pool, 'academie', code)));
   return { within: { schools, academies, schoolsThere: there.flat().map(({ uai }) => uai) } };
 }
 
@@ -48,8 +48,10 @@ export async function readImportReport(context: ApiContext, importId: string): P
   return page.edges[0]!.node;
 }
 
-const download = ({ importId }: ImportReport, format: 'csv' | 'json'): string =>
-  `/imports/${importId}/report.${format}`;
+async function download(context: ApiContext, report: ImportReport, format: 'csv' | 'json'): Promise<string> {
+  await allowReport(context, report);
+  return `/imports/${report.importId}/report.${format}`;
+}
 
 @Resolver(() => ImportReport)
 export class ImportQueries {
@@ -79,14 +81,15 @@ export class ImportQueries {
   @FieldResolver(() => ImportLineConnection, {
     description: 'Rejects and warnings, in the order of the files. Errors: BAD_USER_INPUT (first, after).',
   })
-  lines(
-    @Root() { importId }: ImportReport,
+  async lines(
+    @Root() report: ImportReport,
     @Args(() => ImportLinesArgs) { first, after, severity }: ImportLinesArgs,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<ImportLine>> {
-    const conditions = importLinesConditions(importId, severity ?? undefined);
-    const listed = { asked: { importId, severity }, sort: 'REPORT', descending: false } as const;
+    await allowReport(context, report);
+    const conditions = importLinesConditions(report.importId, severity ?? undefined);
+    const listed = { asked: { importId: report.importId, severity }, sort: 'REPORT', descending: false } as const;
     const request = { conditions, ...listed, first: checkFirst(first), ...(after ? { after } : {}) };
     return readConnection(context, { definition: importLinesList, request }, ImportLine, selects(info, 'totalCount'));
   }
@@ -94,14 +97,14 @@ export class ImportQueries {
   @FieldResolver(() => String, {
     description: 'Path on this server of the whole report as CSV for a spreadsheet; asked with the same access token.',
   })
-  reportCsv(@Root() report: ImportReport): string {
-    return download(report, 'csv');
+  reportCsv(@Root() report: ImportReport, @Ctx() context: ApiContext): Promise<string> {
+    return download(context, report, 'csv');
   }
 
   @FieldResolver(() => String, {
     description: 'Path on this server of the whole report as JSON; asked with the same access token.',
   })
-  reportJson(@Root() report: ImportReport): string {
-    return download(report, 'json');
+  reportJson(@Root() report: ImportReport, @Ctx() context: ApiContext): Promise<string> {
+    return download(context, report, 'json');
   }
 }

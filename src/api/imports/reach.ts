@@ -1,9 +1,9 @@
 /** Whose imports a caller may run or read about: where a school lies decides, never what the caller says of it. */
 import { placeOf } from '../../domain/academies.js';
 import type { FoundReport } from '../../ingest/reports.js';
-import type { Target } from '../../security/permissions.js';
+import type { Granted, Target } from '../../security/permissions.js';
 import type { ApiContext } from '../context.js';
-import { ApiError, notFound } from '../errors.js';
+import { denied, notFound, type ApiError } from '../errors.js';
 
 /** The school with its académie: as the read model knows it, else, not imported yet, as its number says. */
 export async function schoolToImport({ services }: ApiContext, uai: string): Promise<Target> {
@@ -11,15 +11,26 @@ export async function schoolToImport({ services }: ApiContext, uai: string): Pro
   return { uai, ...(academie === undefined ? {} : { academie }) };
 }
 
-/** The report, if the caller may read it. One that is unknown and one that is out of reach answer alike. */
+/** What a report is of: a school, or the whole export of an académie. */
+interface Reported {
+  readonly uai?: string | null;
+  readonly academie?: string | null;
+}
+
+/** The right to read a report. One that is unknown and one that is out of reach answer alike. */
+export async function allowReport(context: ApiContext, { uai, academie }: Reported): Promise<Granted> {
+  const target = uai ? await schoolToImport(context, uai) : academie ? { academie } : {};
+  const answer = context.services.authorise(context.principal, 'IMPORT_REPORTS_READ', target);
+  if (answer.granted) return answer;
+  throw answer.code === 'UNAUTHENTICATED' ? denied(answer.code) : unknown();
+}
+
+/** The report, if the caller may read it. */
 export async function reportInReach(context: ApiContext, importId: string): Promise<FoundReport> {
-  const { principal, services } = context;
-  const report = await services.importReports.find(importId);
+  const report = await context.services.importReports.find(importId);
   if (!report) throw unknown();
-  const target = 'uai' in report ? await schoolToImport(context, report.uai) : { academie: report.academie };
-  const answer = services.authorise(principal, 'IMPORT_REPORTS_READ', target);
-  if (answer.granted) return report;
-  throw answer.code === 'UNAUTHENTICATED' ? new ApiError(answer.code) : unknown();
+  await allowReport(context, report);
+  return report;
 }
 
 const unknown = (): ApiError => notFound('No such import among those you may see.');

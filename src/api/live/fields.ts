@@ -1,7 +1,6 @@
 /** What each subscription watches, and by what right: asked when it starts, and again before each push. */
 import { EVERYTHING } from '../../projector/changes.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
-import { accountReach } from '../../../projections/accounts/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { accountTarget } from '../accounts/reach.js';
@@ -69,7 +68,7 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
     }),
     action: 'HISTORY_READ',
     target: async (context, args) => {
-      const reach = await accountReach(context.services.pool, accountOf(args));
+      const reach = await context.loaders.reach.load(accountOf(args));
       return reach && accountTarget(context, 'HISTORY_READ', reach);
     },
     reads: args => ({ accountId: accountOf(args) }),

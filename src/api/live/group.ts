@@ -9,22 +9,29 @@ import { concerns, type Watched } from './fields.js';
 
 /** Where a group's states go: one subscription of one client. */
 export interface Subscriber {
-  /** Checks the right again, on the target as it is now; false, after saying why to the client, when there is none. */
+  /**
+   * Checks the right again, on the target as it is now; false when this group is no more to serve it: it has no right, and
+   * the client was told why, or another than the one the group runs under.
+   */
   readonly allowed: (target: Target | undefined) => boolean;
   /** Pushes a state, or keeps in mind that the latest one is owed. Never waits. */
   readonly push: (payload: Buffer) => void;
+}
+
+export interface Executed {
+  readonly result: MaskedResult;
+  /** What rights are checked on, as it is now; undefined when it is no more. */
+  readonly target: Target | undefined;
+  /** After which instant what was executed moves with time alone; undefined when it does not. */
+  readonly movesAfter?: string | undefined;
 }
 
 export interface GroupOptions {
   readonly watched: Watched;
   readonly changes: Changes;
   /** Executes the subscription's document; `position` is that of the change, absent for the first state. */
-  readonly execute: (position: string | undefined) => Promise<MaskedResult>;
-  /** What rights are checked on, as it is now. */
-  readonly target: () => Promise<Target | undefined>;
-  /** After which instant what it shows moves with time alone; undefined when it does not. */
-  readonly movesAfter?: () => Promise<string | undefined>;
-  /** Business time: needed with `movesAfter`. */
+  readonly execute: (position: string | undefined) => Promise<Executed>;
+  /** Business time: needed where something moves with it. */
   readonly now?: () => string;
   readonly onError: (error: unknown) => void;
   readonly onEmpty: () => void;
@@ -106,11 +113,7 @@ export class Group {
     let restsUntil: number;
     this.#dirty = false;
     try {
-      const [result, target, movesAfter] = await Promise.all([
-        this.options.execute(this.#position),
-        this.options.target(),
-        this.options.movesAfter?.(),
-      ]);
+      const { result, target, movesAfter } = await this.options.execute(this.#position);
       const read = performance.now();
       // Reading rests for as long as it took, so that one group does not take the whole database; pushing is rest too.
       restsUntil = read + Math.min(read - started, longestPause);

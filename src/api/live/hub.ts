@@ -8,7 +8,7 @@ import type { ApiContext, Services } from '../context.js';
 import { createLoaders } from '../loaders.js';
 import type { Executor } from '../pipeline/executor.js';
 import type { LiveField, Watched } from './fields.js';
-import { Group } from './group.js';
+import { Group, type Executed } from './group.js';
 
 export interface Wanted {
   readonly document: DocumentNode;
@@ -78,6 +78,8 @@ const keyOf = ({ source, variables, language }: Wanted, { roles, holderOf }: Pri
 
 export function createHub(services: Services, executor: Executor, onError: (error: unknown) => void): Hub {
   const groups = new Map<string, Group>();
+  /** A group reads for many, each of whom was recorded when he or she began to watch: a push is no further opening. */
+  const forMany: Services = { ...services, audit: { ...services.audit, record: () => undefined } };
 
   return {
     group(wanted) {
@@ -86,21 +88,27 @@ export function createHub(services: Services, executor: Executor, onError: (erro
       const key = keyOf(wanted, principal);
       const known = groups.get(key);
       if (known) return known;
-      const context = (livePosition?: string): ApiContext => ({
-        principal,
-        correlationId,
-        address: '',
-        language,
-        services,
-        loaders: createLoaders(services),
-        ...(livePosition === undefined ? {} : { livePosition }),
-      });
+      const execute = async (livePosition: string | undefined): Promise<Executed> => {
+        const context: ApiContext = {
+          principal,
+          correlationId,
+          address: '',
+          language,
+          services: forMany,
+          loaders: createLoaders(services),
+          ...(livePosition === undefined ? {} : { livePosition }),
+        };
+        const [result, target, movesAfter] = await Promise.all([
+          executor.execute({ document, operation, variables, context, live: true }),
+          field.target(context, args),
+          field.movesAfter?.(context, args),
+        ]);
+        return { result, target, movesAfter };
+      };
       const group = new Group({
         watched,
         changes: services.changes,
-        execute: position => executor.execute({ document, operation, variables, context: context(position) }),
-        target: () => field.target(context(), args),
-        movesAfter: async () => field.movesAfter?.(context(), args),
+        execute,
         now: () => services.clock.now(),
         onError,
         onEmpty: () => groups.delete(key),

@@ -20,7 +20,8 @@ import { whenSessionEnds } from '../sessions.js';
 import type { DeniedCode } from '../../security/permissions.js';
 import type { Hub, Wanted } from './hub.js';
 import { Outlet, type OutletOptions } from './outlet.js';
-import { Subscription, want } from './subscribe.js';
+import { want } from './subscribe.js';
+import { Subscription } from './subscription.js';
 
 export interface LiveOptions {
   readonly schema: GraphQLSchema;

@@ -1,23 +1,18 @@
-/** From a checked subscription to a place in its group. */
+/** From a document to a subscription whose arguments and rights are checked. */
 import { getArgumentValues, getVariableValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
-import { allow, type ApiContext } from '../context.js';
-import type { Denied } from '../../security/permissions.js';
+import { allow, recordRead, type ApiContext } from '../context.js';
 import { denied, notFound } from '../errors.js';
 import type { Prepared } from '../pipeline/documents.js';
 import { passGate } from '../rights.js';
 import { UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { LIVE_FIELDS, type LiveField } from './fields.js';
-import type { Group, Subscriber } from './group.js';
-import type { Held, Hub, Wanted } from './hub.js';
-import type { Outlet } from './outlet.js';
+import type { Held, Wanted } from './hub.js';
 
 export interface Asked {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown> | null | undefined;
 }
-
-const NOTHING_THERE = { granted: false, code: 'FORBIDDEN' } as const satisfies Denied;
 
 type Ready = Extract<Prepared, { document: unknown }>;
 
@@ -52,15 +47,7 @@ export async function want(
   const showing = (field.showing?.(args) ?? [])
     .map(action => ({ action, granted: context.services.authorise(principal, action, target) }))
     .find((right): right is Held => right.granted.granted);
-  if (field.reads)
-    context.services.audit.record({
-      kind: 'SUBSCRIPTION',
-      actor: principal.subject,
-      granted,
-      ...field.reads(args),
-      persons: 0,
-      correlationId: context.correlationId,
-    });
+  if (field.reads) recordRead(context, { kind: 'SUBSCRIPTION', granted, ...field.reads(args), persons: 0 });
   const source = `${operationName ?? ''}\n${query}`;
   const { correlationId, language } = context;
   return {
@@ -76,78 +63,4 @@ export async function want(
     correlationId,
     language,
   };
-}
-
-/**
- * One client's subscription, as the protocol sees it: an iterator that yields nothing, for states go out past it, until
- * it ends. When the right is gone it yields the error that says so, and ends.
- */
-export class Subscription implements AsyncGenerator<{ errors: readonly unknown[] }, void, void> {
-  #end!: (last?: { errors: readonly unknown[] }) => void;
-  readonly #ended: Promise<{ errors: readonly unknown[] } | undefined>;
-  #told = false;
-  #group: Group | undefined;
-  readonly #subscriber: Subscriber;
-
-  constructor(
-    private readonly hub: Hub,
-    private readonly wanted: Wanted,
-    context: ApiContext,
-    outlet: Outlet,
-    id: string,
-    ended: (code: string) => { errors: readonly unknown[] },
-  ) {
-    this.#ended = new Promise(resolve => {
-      this.#end = resolve;
-    });
-    this.#subscriber = {
-      allowed: target => {
-        const lost = wanted.rights
-          .map(({ action }) => (target ? context.services.authorise(wanted.principal, action, target) : NOTHING_THERE))
-          .find(answer => !answer.granted);
-        if (!lost || lost.granted) return true;
-        outlet.forget(id);
-        this.#end(ended(lost.code));
-        return false;
-      },
-      push: payload => outlet.push(id, payload, () => this.#group?.latest),
-    };
-    this.#leave = () => {
-      outlet.forget(id);
-      this.#group?.leave(this.#subscriber);
-    };
-  }
-
-  readonly #leave: () => void;
-
-  /** Begins to receive: the first state, then every change. */
-  start(): this {
-    this.#group = this.hub.group(this.wanted);
-    this.#group.join(this.#subscriber);
-    return this;
-  }
-
-  async next(): Promise<IteratorResult<{ errors: readonly unknown[] }, void>> {
-    const last = this.#told ? undefined : await this.#ended;
-    this.#told = true;
-    return last ? { value: last, done: false } : { value: undefined, done: true };
-  }
-
-  async return(): Promise<IteratorResult<{ errors: readonly unknown[] }, void>> {
-    this.#leave();
-    this.#end();
-    return { value: undefined, done: true };
-  }
-
-  async throw(): Promise<IteratorResult<{ errors: readonly unknown[] }, void>> {
-    return this.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
 }

@@ -1,8 +1,7 @@
 import { openSheet } from '../accounts/queries.js';
 import { Account } from '../accounts/types.js';
 import { Ctx, FieldResolver, Query, Resolver } from '../decorators.js';
-import type { ApiContext } from '../context.js';
-import { ApiError } from '../errors.js';
+import { callerOf, type ApiContext } from '../context.js';
 import { Me, RoleHeld } from './types.js';
 
 @Resolver(() => Me)
@@ -11,8 +10,8 @@ export class MeQueries {
     nullable: true,
     description: 'Who you are. Needs a valid token, no role. Errors: UNAUTHENTICATED.',
   })
-  me(@Ctx() { principal }: ApiContext): Me {
-    if (!principal) throw new ApiError('UNAUTHENTICATED');
+  me(@Ctx() context: ApiContext): Me {
+    const principal = callerOf(context);
     return Object.assign(new Me(), {
       subject: principal.subject,
       roles: principal.roles.map(({ role, schools = [], academie = null, nation = false, rights = [], until = null }) =>

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { ApiContext } from '../context.js';
 import type { Executor, MaskedResult } from './executor.js';
 import { RawData } from './fast-path.js';
@@ -32,8 +32,8 @@ function executed({ executor, onOperation }: ApolloOptions): ApolloServerPlugin<
       const started = performance.now();
       return {
         responseForOperation: async ({ document, operation, request, contextValue, operationName }) => {
-          // Apollo itself answers that an operation is missing, and refuses subscriptions over HTTP below.
-          if (!document || !operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+          // Apollo itself answers that an operation is missing. It would execute a subscription as a query: the executor refuses it.
+          if (!document || !operation) return null;
           const variables = request.variables ?? {};
           const result = await executor.execute({ document, operation, variables, context: contextValue });
           const seconds = (performance.now() - started) / 1000;

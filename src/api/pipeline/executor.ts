@@ -24,6 +24,11 @@ export interface Execution {
   readonly operation: OperationDefinitionNode;
   readonly variables: Record<string, unknown>;
   readonly context: ApiContext;
+  /**
+   * Set by the live hub alone, which executes a subscription anew for each change. Without it subscriptions are refused,
+   * whatever transport brings them: nobody else checks rights before each push.
+   */
+  readonly live?: true;
 }
 
 /** `data` is absent when the request itself was refused. */
@@ -101,8 +106,11 @@ export function createExecutor({ schema, mask, fastLists, fast = true, compile =
 
   return {
     async execute(execution) {
-      const { correlationId, language } = execution.context;
+      const { operation, live, context } = execution;
+      const { correlationId, language } = context;
       try {
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION && !live)
+          throw new ApiError('SUBSCRIPTION_OVER_HTTP');
         const { data, errors } = await run(execution);
         if (!errors?.length) return { data: data ?? null };
         const masked = errors.map(error => mask(asInput(error), correlationId, language));

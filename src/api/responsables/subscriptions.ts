@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { projectedPosition } from '../../postgres/projected.js';
-import type { ApiContext } from '../context.js';
+import { recordRead, type ApiContext } from '../context.js';
 import {
   Arg,
   Args,
@@ -14,7 +14,7 @@ import {
   Root,
   Subscription,
 } from '../decorators.js';
-import { readConnection } from '../list.js';
+import { allowInSchool, readConnection } from '../list.js';
 import { servedLive } from '../live/served.js';
 import { PageArgs, type ConnectionOf } from '../relay.js';
 import { readAttention } from '../schools/attention.js';
@@ -51,7 +51,9 @@ export class ResponsableSubscriptions {
     @Arg('uai', () => Uai, { description: 'The school.' }) uai: string,
     @Ctx() context: ApiContext,
   ): Promise<ResponsablesUpdate> {
+    const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
     const position = context.livePosition ?? (await projectedPosition(context.services.pool, 'responsables'));
+    recordRead(context, { kind: 'SUBSCRIPTION', granted, uai, persons: 0 });
     return { uai, position };
   }
 
@@ -64,9 +66,8 @@ export class ResponsableSubscriptions {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Responsable>> {
-    // Who watches was recorded when the watching began; each push is not another opening of the list.
-    const { definition, request } = await prepareResponsables(context, { ...args, uai });
-    return readConnection(context, { definition, request }, Responsable, selects(info, 'totalCount'));
+    const list = await prepareResponsables(context, { ...args, uai });
+    return readConnection(context, list, Responsable, selects(info, 'totalCount'));
   }
 
   @FieldResolver(() => Attention, { description: 'What needs attention in the school.' })

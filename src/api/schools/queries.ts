@@ -6,9 +6,8 @@ import {
   schoolsList,
   type SchoolRow,
 } from '../../../projections/schools/queries.js';
-import { scopesFor } from '../../security/permissions.js';
 import { seesClassLabels } from '../class-labels.js';
-import { allow, type ApiContext } from '../context.js';
+import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
 import { readConnection } from '../list.js';
@@ -47,7 +46,8 @@ export async function readSchool(context: ApiContext, uai: string): Promise<Scho
   return toSchool(context, row);
 }
 
-async function lastImportsOf(context: ApiContext, uai: string): Promise<LastImport[]> {
+async function lastImportsOf(context: ApiContext, { uai, academie }: School): Promise<LastImport[]> {
+  allow(context, 'SCHOOL_READ', { uai, academie });
   const imports = await context.loaders.lastImports.load(uai);
   return imports.map(({ importId, ...last }) =>
     Object.assign(new LastImport(), { ...last, importId: globalId('ImportReport', importId) }),
@@ -68,7 +68,7 @@ export class SchoolQueries {
   ): Promise<ConnectionOf<School>> {
     const { filter } = args;
     const search = checkSearch(filter?.search);
-    const scopes = scopesFor(context.principal, 'SCHOOL_READ', context.services.clock.now());
+    const scopes = allowSomewhere(context, 'SCHOOL_READ');
     const asked = {
       ...(search === undefined ? {} : { search }),
       ...(filter?.academie ? { academie: filter.academie } : {}),
@@ -116,14 +116,13 @@ export class SchoolQueries {
     description: 'The last import, of whatever base; null when none has ended.',
   })
   async lastImport(@Root() school: School, @Ctx() context: ApiContext): Promise<LastImport | null> {
-    const [last] = await lastImportsOf(context, school.uai);
-    return last ?? null;
+    return (await lastImportsOf(context, school))[0] ?? null;
   }
 
   @FieldResolver(() => [LastImport], {
     description: 'The last import of each base that feeds the school, newest first.',
   })
   lastImports(@Root() school: School, @Ctx() context: ApiContext): Promise<LastImport[]> {
-    return lastImportsOf(context, school.uai);
+    return lastImportsOf(context, school);
   }
 }

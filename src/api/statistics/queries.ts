@@ -1,8 +1,6 @@
 import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Query, Resolver } from '../decorators.js';
-import { atLeast } from '../list.js';
 import { Position } from '../scalars.js';
-import { allowScope, checkScope } from './scope.js';
 import { readStatistics } from './table.js';
 import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
 
@@ -25,9 +23,6 @@ export class StatisticsQueries {
     minPosition: string | null,
     @Ctx() context: ApiContext,
   ): Promise<Statistics> {
-    checkScope(scope, groupBy);
-    await allowScope(context, scope);
-    await atLeast(context, minPosition, ['statistics']);
-    return readStatistics(context, scope, groupBy);
+    return readStatistics(context, scope, groupBy, minPosition);
   }
 }

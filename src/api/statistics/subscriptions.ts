@@ -2,7 +2,6 @@ import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Field, ObjectType, Resolver, Subscription } from '../decorators.js';
 import { servedLive } from '../live/served.js';
 import { Position } from '../scalars.js';
-import { checkScope } from './scope.js';
 import { readStatistics } from './table.js';
 import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
 
@@ -27,7 +26,6 @@ export class StatisticsSubscriptions {
     groupBy: StatisticsGroupBy,
     @Ctx() context: ApiContext,
   ): Promise<StatisticsUpdate> {
-    checkScope(scope, groupBy);
     const statistics = await readStatistics(context, scope, groupBy);
     return { position: statistics.position, statistics };
   }

@@ -4,7 +4,8 @@ import { statisticsCells, type Cell } from '../../../projections/statistics/quer
 import { ACCOUNT_ORIGINS, type AccountState } from '../../domain/account/events.js';
 import { seesClassLabels } from '../class-labels.js';
 import type { ApiContext } from '../context.js';
-import { scopeKey } from './scope.js';
+import { atLeast } from '../list.js';
+import { allowScope, checkScope, scopeKey } from './scope.js';
 import {
   OriginCounts,
   StateCounts,
@@ -80,12 +81,16 @@ async function partsOf(context: ApiContext, scope: StatisticsScope, groupBy: Sta
   return codes.map(code => ({ key: scopeKey({ type: groupBy, code }), code, label: code }));
 }
 
-/** The whole table, as one snapshot of the read model shows it; the right to it was checked before. */
+/** The whole table, as one snapshot of the read model shows it; arguments and right are checked here. */
 export async function readStatistics(
   context: ApiContext,
   scope: StatisticsScope,
   groupBy: StatisticsGroupBy,
+  minPosition?: string | null,
 ): Promise<Statistics> {
+  checkScope(scope, groupBy);
+  await allowScope(context, scope);
+  await atLeast(context, minPosition, ['statistics']);
   const whole = scopeKey(scope);
   const parts = await partsOf(context, scope, groupBy);
   const { kind, degree } = scope;

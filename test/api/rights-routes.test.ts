@@ -1,0 +1,94 @@
+/** Uploads, downloads and all else that is served beside GraphQL: every route, for every role, within its scope and out of it. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { openApiHouse, type House } from './support/house.js';
+import { castOf, ROLES, type Cast, type Role, type Target } from './support/rights-cases.js';
+import { read, send, type Got } from './support/uploads.js';
+
+let house: House;
+let cast: Cast;
+beforeAll(async () => {
+  house = await openApiHouse({ pupils: 4 });
+  cast = await castOf(house);
+});
+afterAll(() => house?.close());
+beforeEach(() => cast.holderReturns());
+
+/** No export of any base: whoever may import is told so, and nothing is changed. */
+const NO_EXPORT = [{ name: 'notes.txt', buffer: Buffer.from('nothing to import') }];
+
+async function reportOf({ uai }: Target): Promise<string> {
+  const { rows } = await house.database.pool.query<{ id: string }>('select id from ingest.imports where uai = $1', [
+    uai,
+  ]);
+  return rows[0]!.id;
+}
+
+interface Route {
+  readonly granted: readonly Role[];
+  readonly ask: (token: string | undefined, target: Target) => Promise<Got>;
+  readonly letIn: number;
+}
+
+/** Those that need a right. */
+const ROUTES: Record<string, Route> = {
+  'POST /imports/:uai': {
+    granted: ['IMPORTER'],
+    ask: (token, { uai }) =>
+      send(house, token, `/imports/${uai}?base=${uai === cast.own.uai ? 'SIECLE' : 'ONDE'}&year=2026`, NO_EXPORT),
+    letIn: 422,
+  },
+  'POST /imports/aaf': {
+    granted: ['IMPORTER'],
+    ask: (token, { academie }) => send(house, token, `/imports/aaf?academie=${academie}&year=2026`, NO_EXPORT),
+    letIn: 422,
+  },
+  'GET /imports/:importId/report.csv': {
+    granted: ['SCHOOL_HEAD', 'IMPORTER'],
+    ask: async (token, target) => read(house, token, `/imports/${await reportOf(target)}/report.csv`),
+    letIn: 200,
+  },
+  'GET /imports/:importId/report.json': {
+    granted: ['SCHOOL_HEAD', 'IMPORTER'],
+    ask: async (token, target) => read(house, token, `/imports/${await reportOf(target)}/report.json`),
+    letIn: 200,
+  },
+};
+
+describe('the routes of the server', () => {
+  it('are these: one more needs a line above, or here when it is open to all', () => {
+    expect(house.app.printRoutes({ commonPrefix: false }).trimEnd().split('\n')).toEqual([
+      '├── /graphql (POST, GET, PUT, DELETE, PATCH, HEAD)',
+      '├── /graphiql (GET, HEAD)',
+      '│   └── * (HEAD, GET)',
+      '├── /imports/aaf (POST)',
+      '├── /imports/:uai|:importId (POST)',
+      '│   ├── /report.csv (GET)',
+      '│   └── /report.json (GET)',
+      '├── /healthz (GET, HEAD)',
+      '├── /readyz (GET, HEAD)',
+      '└── /metrics (GET, HEAD)',
+    ]);
+    for (const route of Object.keys(ROUTES)) {
+      const [method, url] = route.split(' ') as ['GET' | 'POST', string];
+      expect([route, house.app.hasRoute({ method, url })]).toEqual([route, true]);
+    }
+  });
+
+  it.each(Object.keys(ROUTES))('%s: open to those it is for, in their scope alone', async path => {
+    const { granted, ask, letIn } = ROUTES[path]!;
+    const before = await house.events();
+    for (const role of ROLES) {
+      const { status } = await ask(cast.tokens[role], cast.own);
+      if (granted.includes(role)) expect([role, status]).toEqual([role, letIn]);
+      else expect([role, [403, 404].includes(status)]).toEqual([role, true]);
+      const { status: beyond, text } = await ask(cast.tokens[role], cast.foreign);
+      expect([role, [403, 404].includes(beyond)]).toEqual([role, true]);
+      expect(text).not.toContain(cast.foreign.uai);
+    }
+    expect(await house.events()).toBe(before);
+  });
+
+  it.each(Object.keys(ROUTES))('%s: closed without a token', async path => {
+    expect((await ROUTES[path]!.ask(undefined, cast.own)).status).toBe(401);
+  });
+});

@@ -1,0 +1,261 @@
+/**
+ * Who may do what, a line for each root field of the schema: the matrix that every transport is held against. An
+ * operation of the schema without its line here fails `rights-matrix.test.ts`.
+ */
+import type { Grant } from '../../../src/security/principal.js';
+import { grantsOf, type House } from './house.js';
+import { activated, responsablesOf, signedInAnew, type Person } from './people.js';
+
+export const ROLES = [
+  'SCHOOL_HEAD',
+  'SCHOOL_DELEGATE',
+  'STUDENT_HELPDESK',
+  'ACADEMIE_SUPPORT',
+  'ACADEMIE_DASHBOARD',
+  'AUDITOR',
+  'NATIONAL_ADMIN',
+  'PORTAL',
+  'HOLDER',
+  'IMPORTER',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A school, and accounts of it. */
+export interface Target {
+  readonly uai: string;
+  readonly academie: string;
+  readonly person: Person;
+  readonly pupilAccount: string;
+}
+
+async function targetIn(house: House, index: number): Promise<Target> {
+  const { uai, academie } = house.schools[index]!;
+  const [person] = await responsablesOf(house, uai);
+  const { rows } = await house.database.pool.query<{ id: string }>(
+    'select account_id as id from read.students where uai = $1 and account_id is not null order by 1 limit 1',
+    [uai],
+  );
+  return { uai, academie, person: person!, pupilAccount: rows[0]!.id };
+}
+
+/** A token of each role, on a school and its académie, and two targets: one within, one in another académie. */
+export interface Cast {
+  readonly own: Target;
+  readonly foreign: Target;
+  readonly tokens: Record<Role, string>;
+  /** What a school does to an account ends the session of its holder: this opens it again. */
+  readonly holderReturns: () => Promise<void>;
+}
+
+export async function castOf(house: House): Promise<Cast> {
+  const own = await targetIn(house, 0);
+  const foreign = await targetIn(house, 2);
+  const grants: Record<string, readonly Grant[]> = grantsOf(house);
+  const tokens: Partial<Record<Role, string>> = {};
+  for (const role of ROLES) if (grants[role]) tokens[role] = await house.token(grants[role]);
+  await activated(house, own.person, own.uai);
+  tokens.HOLDER = await house.holderToken(own.person.accountId);
+  return {
+    own,
+    foreign,
+    tokens: tokens as Record<Role, string>,
+    holderReturns: async () => {
+      if (!(await house.ask(tokens.HOLDER, '{ me { subject } }')).errors) return;
+      await signedInAnew(house, own.person, own.uai);
+      tokens.HOLDER = await house.holderToken(own.person.accountId);
+    },
+  };
+}
+
+export interface Case {
+  readonly query: string;
+  readonly variables: (target: Target) => Record<string, unknown>;
+  readonly granted: readonly Role[];
+  /** Roles to which the target's school or académie makes no difference. */
+  readonly anywhere?: readonly Role[];
+}
+
+const errors = 'userErrors { code }';
+export const mutation = (name: string): string =>
+  `mutation Do($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { ${errors} } }`;
+const onAccount =
+  (more: Record<string, unknown> = {}, withUai = true) =>
+  ({ uai, person }: Target) => ({ input: { accountId: person.accountId, ...(withUai ? { uai } : {}), ...more } });
+const EVERYBODY = ROLES;
+const password = 'pluie-abricot-tandem';
+
+export const CASES: Record<string, Case> = {
+  'Query.me': { query: '{ me { subject } }', variables: () => ({}), granted: EVERYBODY, anywhere: EVERYBODY },
+  'Query.schools': {
+    query: '{ schools(first: 5) { edges { node { uai } } } }',
+    variables: () => ({}),
+    granted: ROLES.filter(role => !['PORTAL', 'HOLDER'].includes(role)),
+    anywhere: ROLES.filter(role => !['PORTAL', 'HOLDER'].includes(role)),
+  },
+  'Query.school': {
+    query: 'query Q($uai: Uai!) { school(uai: $uai) { uai } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ROLES.filter(role => !['PORTAL', 'HOLDER'].includes(role)),
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Query.responsables': {
+    query: 'query Q($uai: Uai!) { responsables(uai: $uai, first: 1) { edges { node { id } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
+  },
+  'Query.students': {
+    query: 'query Q($uai: Uai!) { students(uai: $uai, first: 1) { edges { node { id } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT'],
+  },
+  'Query.account': {
+    query: 'query Q($id: ID!) { account(id: $id) { id } }',
+    variables: ({ person }) => ({ id: person.accountId }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
+  },
+  'Query.statistics': {
+    query: 'query Q($uai: Uai!) { statistics(scope: { type: SCHOOL, uai: $uai }) { position } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_DASHBOARD', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Query.accountHistory': {
+    query: 'query Q($id: ID!) { accountHistory(accountId: $id, first: 1) { edges { node { id } } } }',
+    variables: ({ person }) => ({ id: person.accountId }),
+    granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
+  },
+  'Query.accountAt': {
+    query: 'query Q($id: ID!, $at: DateTime) { accountAt(accountId: $id, at: $at) { state } }',
+    variables: ({ person }) => ({ id: person.accountId, at: '2090-01-01T00:00:00Z' }),
+    granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
+  },
+  'Query.importReports': {
+    query: 'query Q($uai: Uai) { importReports(uai: $uai, first: 1) { edges { node { id } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'IMPORTER'],
+  },
+  'Query.node': {
+    query: 'query Q($id: ID!) { node(id: $id) { id } }',
+    variables: ({ person }) => ({ id: `Account_${person.accountId}` }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
+  },
+  'Mutation.accountNotify': {
+    query: mutation('accountNotify'),
+    variables: onAccount({ channel: 'LETTER' }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
+  'Mutation.accountResetPassword': {
+    query: mutation('accountResetPassword'),
+    variables: onAccount(),
+    granted: ['SCHOOL_HEAD'],
+  },
+  'Mutation.accountUpdateContact': {
+    query: mutation('accountUpdateContact'),
+    variables: onAccount({ email: 'x@example.org' }),
+    granted: ['SCHOOL_HEAD'],
+  },
+  'Mutation.accountRevealProvisionalPassword': {
+    query: mutation('accountRevealProvisionalPassword'),
+    variables: onAccount(),
+    granted: ['SCHOOL_HEAD'],
+  },
+  'Mutation.accountUnlock': {
+    query: mutation('accountUnlock'),
+    variables: onAccount({}, false),
+    granted: ['ACADEMIE_SUPPORT'],
+  },
+  'Mutation.accountForcePasswordChange': {
+    query: mutation('accountForcePasswordChange'),
+    variables: onAccount({ reason: 'LEAK' }, false),
+    granted: ['NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Query.duplicates': {
+    query: 'query Q($uai: Uai!) { duplicates(uai: $uai, first: 1) { edges { node { score } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
+  },
+  'Mutation.accountsMerge': {
+    query: mutation('accountsMerge'),
+    variables: target => ({
+      input: { keptAccountId: target.person.accountId, absorbedAccountId: target.person.accountId },
+    }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
+  'Mutation.accountsUnmerge': {
+    query: mutation('accountsUnmerge'),
+    variables: onAccount({}, false),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
+  'Mutation.duplicateDismiss': {
+    query: mutation('duplicateDismiss'),
+    variables: target => onAccount({ otherAccountId: target.person.accountId }, false)(target),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
+  'Mutation.linkDispute': {
+    query: mutation('linkDispute'),
+    variables: target => onAccount({ studentId: target.person.studentIds[0] }, false)(target),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
+  },
+  'Mutation.linkDisputeResolve': {
+    query: mutation('linkDisputeResolve'),
+    variables: onAccount({ disputeId: '00000000-0000-4000-8000-000000000000', outcome: 'LINK_KEPT' }, false),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
+  },
+  ...Object.fromEntries(
+    Object.entries({
+      accountStartActivation: { login: 'n.obody', provisionalPassword: 'x', newPassword: password, birthDates: [] },
+      accountActivateByLink: { token: 'x', newPassword: password, birthDates: [] },
+      accountConfirmEmail: { token: 'x' },
+      signIn: { login: 'n.obody', password },
+      passwordResetRequest: { login: 'n.obody' },
+      passwordResetByLink: { token: 'x', newPassword: password },
+    }).map(([name, input]) => [
+      `Mutation.${name}`,
+      { query: mutation(name), variables: () => ({ input }), granted: ['PORTAL'], anywhere: ['PORTAL'] } satisfies Case,
+    ]),
+  ),
+  'Mutation.passwordChange': {
+    query: mutation('passwordChange'),
+    variables: () => ({ input: { login: 'n.obody', currentPassword: 'x', newPassword: password } }),
+    granted: ['PORTAL', 'HOLDER'],
+    anywhere: ['PORTAL', 'HOLDER'],
+  },
+  'Mutation.emailChangeRequest': {
+    query: mutation('emailChangeRequest'),
+    variables: () => ({ input: { email: 'x@example.org', currentPassword: 'x' } }),
+    granted: ['HOLDER'],
+    anywhere: ['HOLDER'],
+  },
+  'Subscription.statisticsUpdated': {
+    query: 'subscription S($uai: Uai!) { statisticsUpdated(scope: { type: SCHOOL, uai: $uai }) { position } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_DASHBOARD', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Subscription.accountHistoryAppended': {
+    query: 'subscription S($id: ID!) { accountHistoryAppended(accountId: $id) { position } }',
+    variables: ({ person }) => ({ id: person.accountId }),
+    granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
+  },
+  'Subscription.responsablesUpdated': {
+    query: 'subscription S($uai: Uai!) { responsablesUpdated(uai: $uai) { position } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
+  },
+};
+
+export const DENIED = ['FORBIDDEN', 'NOT_FOUND', 'ACCOUNT_UNKNOWN', 'UNAUTHENTICATED', 'RIGHT_LAPSED', 'OTP_REQUIRED'];
+
+interface Result {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly extensions?: Record<string, unknown> }[] | undefined;
+}
+
+/** The code of the denial, or undefined when the request was let in (whatever the domain then said). */
+export function denialIn({ data, errors }: Result): string | undefined {
+  const code = errors?.[0]?.extensions?.code;
+  if (typeof code === 'string') return code;
+  const [payload] = Object.values((data ?? {}) as Record<string, { userErrors?: { code: string }[] } | null>);
+  return payload?.userErrors?.map(error => error.code).find(each => DENIED.includes(each));
+}
