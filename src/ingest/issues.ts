@@ -82,6 +82,10 @@ export const ISSUES = {
     'several responsables have these names and nothing tells them apart: none is guessed',
     'Enter each one’s mobile or e-mail address in the base.',
   ],
+  ACCOUNTS_APART: [
+    'the row names the children of two accounts that do not become one by themselves: both are activated, or were said to be two persons’',
+    'If it is one person, have the head or the holder merge the two accounts.',
+  ],
   RECORD_REUSED: [
     'the id of this record was another person’s: taken as a new person',
     'If it is the same person, have the head merge the two accounts.',

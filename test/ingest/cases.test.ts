@@ -35,6 +35,7 @@ const created = (students: number, responsables = students, links = responsables
   rejects: 0,
 });
 
+const NOTHING = { created: 0, changed: 0, ended: 0, disappeared: 0, rejected: 0 };
 const people = (rows: readonly ListedRow[]): string[] =>
   rows.map(({ child, responsable }) => `${child} ← ${responsable}`);
 
@@ -57,5 +58,19 @@ describe('ONDE', () => {
     const rows = await listOf(world, uai);
     expect(rows).toHaveLength(4);
     expect(people(rows).join()).not.toContain('"');
+  });
+
+  it('joins two rows of one parent that become one', async () => {
+    const uai = '0699902N';
+    const run = schoolImport('ONDE', uai);
+    expect(await run('onde-two-rows-become-one/day1')).toMatchObject(created(10));
+    expect(await run('onde-two-rows-become-one/day2')).toMatchObject({ status: 'COMPLETED', rejects: 0 });
+    const hers = (await listOf(world, uai)).filter(({ responsable }) => responsable.startsWith('Clémence'));
+    expect(hers.map(({ child }) => child)).toEqual(['Céleste BELFONTEUIL', 'Hector BELFONTEUIL']);
+    expect(new Set(hers.map(({ accountId }) => accountId)).size).toBe(1);
+    for (const { mobile, email } of hers) expect([mobile, email]).not.toContain(undefined);
+    const again = await run('onde-two-rows-become-one/day2');
+    expect(again).toMatchObject({ unchanged: true, rejects: 0 });
+    for (const counts of [again.students, again.responsables, again.links]) expect(counts).toMatchObject(NOTHING);
   });
 });

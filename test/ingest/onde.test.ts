@@ -175,7 +175,7 @@ describe('an ONDE export', () => {
     );
   });
 
-  it('keeps homonymous responsables apart, and does not guess between those whom nothing tells apart', async () => {
+  it('keeps homonymous responsables apart by their mobiles', async () => {
     const uai = school();
     const pupils = [ondePupil('DUPONT', 'Zoé', '17/08/2019', ine()), ondePupil('MARTIN', 'Tom', '17/08/2018', ine())];
     const two = onde(pupils, [
@@ -185,16 +185,6 @@ describe('an ONDE export', () => {
     ]);
     expect(await run(uai, two)).toMatchObject({ responsables: { created: 2, skipped: 1 }, links: { created: 3 } });
     expect((await run(uai, two)).unchanged).toBe(true);
-    const other = school();
-    const doubtful = onde(
-      [ondePupil('DUPONT', 'Zoé', '17/08/2019', ine())],
-      [
-        ondeParent('PETIT', 'Anne', '', [['DUPONT', 'Zoé', CP]]),
-        `M.;;PETIT;Anne;2 rue Pasteur;;;;;;;;;DUPONT;Zoé;${CP}`,
-      ],
-    );
-    const report = await run(other, doubtful);
-    expect(report.lines.map(({ code }) => code)).toEqual(['RESPONSABLE_AMBIGUOUS', 'RESPONSABLE_AMBIGUOUS']);
   });
 
   it('keeps a pupil whose name is corrected, known by INE, or without one by names and birth date', async () => {

@@ -71,7 +71,8 @@ export class Application {
     const claimed = await this.#claim(students);
     for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
     await records.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
-    const { people, standsFor } = await claimPersons(responsables, records.matchKeys, this.merging);
+    const { people, standsFor, apart } = await claimPersons(responsables, records.matchKeys, this.merging);
+    for (const { origin } of apart) this.env.tally.warn('RESPONSABLE', 'ACCOUNTS_APART', { origin });
     const ends = responsableEnds.map(end => movedTo(standsFor(end.known.entityId), end));
     const standing = await Standing.load(records, people, ends);
     await this.#end('RESPONSABLE', ends, end => this.#disappear(end, standing));

@@ -24,6 +24,8 @@ export interface Claimed {
   /** Those that show two accounts to be one person's, of which one is yet to be created, wait for it. */
   readonly people: readonly ResponsableToRecord[];
   readonly standsFor: (accountId: string) => string;
+  /** Those that take the place of a record whose account stays another. */
+  readonly apart: readonly ResponsableToRecord[];
 }
 
 export async function claimPersons(
@@ -42,21 +44,23 @@ export async function claimPersons(
   };
   const disputed = await disputedAmong(responsables, owners, matchKeys);
   const claimed: ResponsableToRecord[] = [];
+  const apart = new Set<ResponsableToRecord>();
   for (const record of responsables) {
     const telling = record.digests.matchKeys.filter(key => tellsPerson(key) && !disputed.has(key));
     const found = telling.flatMap(key => owners.get(key) ?? []);
     const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
     const waitsFor: string[] = [];
-    for (const rival of new Set(found.map(standsFor))) {
+    for (const rival of new Set([...found, ...(record.joins ?? [])].map(standsFor))) {
       const one = standsFor(entityId);
       if (rival === one) continue;
       const they = await mergeByRule(merging, one, rival);
       if (they.are === 'NOT_YET') waitsFor.push(rival);
+      if (they.are === 'TWO' && record.joins) apart.add(record);
       if (they.are !== 'ONE') continue;
       for (const other of [one, rival]) if (other !== they.kept) merged.set(other, they.kept);
     }
     claimed.push({ ...record, entityId, ...(waitsFor.length > 0 && { waitsFor }) });
   }
   const people = claimed.map(record => ({ ...record, entityId: standsFor(record.entityId) }));
-  return { people, standsFor };
+  return { people, standsFor, apart: [...apart] };
 }

@@ -42,7 +42,7 @@ export class ResponsablesPlan {
   ) {
     const { untouched, matched, inactive } = given;
     this.#active = new Set(matched.flatMap(({ known }) => known ?? []));
-    this.#met = new Set([...untouched, ...this.#active]);
+    this.#met = new Set([...untouched, ...this.#active, ...matched.flatMap(({ joins = [] }) => joins)]);
     this.#taken = new Set(matched.map(({ recordKey }) => recordKey));
     for (const { draft, known } of inactive)
       if (known) this.#besides.set(known, [...(this.#besides.get(known) ?? []), ...draft.links]);
@@ -53,6 +53,9 @@ export class ResponsablesPlan {
     for (const draft of [...faulty, ...rejected.map(one => one.draft)]) skipLinks(draft, this.tally);
     for (const one of inactive) this.#planInactive(one);
     for (const record of known) if (!this.#met.has(record) && record.state !== 'ENDED') this.#disappear(record);
+    for (const { joins = [] } of matched)
+      for (const record of joins)
+        this.#ends.push({ known: record, fate: 'ended', rowTaken: this.#taken.has(record.recordKey) });
     // Where a record of the account ends, another may have to speak for the person.
     const left = new Set(this.#ends.map(end => end.known.entityId));
     for (const one of matched) this.#planActive(one, left.has(one.accountId));
@@ -60,8 +63,9 @@ export class ResponsablesPlan {
     return { responsables: this.#responsables, responsableEnds: this.#ends };
   }
 
-  #links(outcomes: readonly LinkOutcome[], known: KnownRecord | undefined): PlannedLink[] {
-    return planLinks(outcomes, known?.links ?? [], this.given.staying, this.given.taken, this.tally);
+  #links(outcomes: readonly LinkOutcome[], known: readonly KnownRecord[]): PlannedLink[] {
+    const links = known.flatMap(record => record.links);
+    return planLinks(outcomes, links, this.given.staying, this.given.taken, this.tally);
   }
 
   #besidesOf(known: KnownRecord): LinkOutcome[] {
@@ -80,7 +84,7 @@ export class ResponsablesPlan {
     if (known && this.#active.has(known)) return skip();
     const outcomes = known ? this.#besidesOf(known) : draft.links;
     const record = known && !this.#met.has(known) ? known : undefined;
-    const links = this.#links(outcomes, record);
+    const links = this.#links(outcomes, record ? [record] : []);
     if (!record || record.state === 'ENDED') return skip();
     this.#met.add(record);
     const held = heldLinks(links);
@@ -113,10 +117,12 @@ export class ResponsablesPlan {
 
   /** `again`: though nothing has changed. */
   #planActive(one: MatchedResponsable, again: boolean): void {
-    const { recordKey, accountId, digests, person, known } = one;
+    const { recordKey, accountId, digests, person, known, joins = [] } = one;
     const { clean, draft } = one.active;
     const { origin } = draft.raw;
-    const links = this.#links([...draft.links, ...(known ? this.#besidesOf(known) : [])], known);
+    const before = known ? [known, ...joins] : [];
+    const besides = before.flatMap(record => this.#besidesOf(record));
+    const links = this.#links([...draft.links, ...besides], before);
     // The person and the links apart: a new link is no change of the person.
     const fingerprint = `${person}:${this.keys.fingerprint(heldLinks(links))}`;
     const retaken = links.some(({ studentId }) => this.given.taken.has(studentId));
@@ -130,6 +136,7 @@ export class ResponsablesPlan {
       before: known?.links ?? [],
       hadContact: true,
       fresh: known === undefined,
+      ...(joins.length > 0 && { joins: joins.map(({ entityId }) => entityId) }),
       ...replacing(recordKey, known),
     });
   }

@@ -43,6 +43,8 @@ export interface StudentToRecord extends ToRecord {
 export interface ResponsableToRecord extends ToRecord {
   /** Absent where links end and nothing else is said: the record was skipped. */
   readonly clean?: CleanResponsable;
+  /** Accounts of the records whose place it takes: they are to become one with its own. */
+  readonly joins?: readonly string[];
   readonly links: readonly PlannedLink[];
 }
 
