@@ -49,8 +49,7 @@ export async function locateCluster(dataDir: string, notice: (line: string) => v
         `let others pass ("chmod o+x" on it and on the folders above), or start as the owner of that folder.`,
     );
   }
-  const name = createHash('sha256').update(inside).digest('hex').slice(0, 16);
-  const outside = join(COMMON_FOLDER, name);
+  const outside = await outsideOf(inside);
   const moved = await accountFor(join(outside, 'postgres'));
   for (const folder of [COMMON_FOLDER, outside]) {
     await mkdir(folder, { recursive: true });
@@ -58,6 +57,23 @@ export async function locateCluster(dataDir: string, notice: (line: string) => v
   }
   notice(`PostgreSQL runs as ${moved?.name}, who cannot enter ${inside}: its data is in ${outside}.`);
   return { folder: outside, pgdata: join(outside, 'postgres'), account: moved, spare: COMMON_FOLDER };
+}
+
+/** Where the cluster of a data folder lies outside of it: kept in the folder, which may be moved. */
+async function outsideOf(inside: string): Promise<string> {
+  const file = join(inside, 'postgres.elsewhere');
+  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (kept !== '') {
+    if (await exists(kept)) return kept;
+    throw new PostgresUnavailable(
+      `The PostgreSQL data of ${inside} was in ${kept}, which is missing: put it back there (it is copied beside the data folder), ` +
+        `or remove ${file} to begin anew.`,
+    );
+  }
+  const name = createHash('sha256').update(inside).digest('hex').slice(0, 16);
+  const outside = join(COMMON_FOLDER, name);
+  await writeFile(file, `${outside}\n`, { mode: 0o600 });
+  return outside;
 }
 
 /** Inside, so that it comes and goes with the cluster it opens. */
