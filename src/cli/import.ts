@@ -1,7 +1,5 @@
 /** `registre import`: the files of one school, or of an académie, into the ledger, with a report. */
-import { readdir, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { schoolYearOf } from '../domain/calendar.js';
 import { operator } from '../house.js';
@@ -10,15 +8,15 @@ import {
   importSchool,
   resumeAcademies,
   type AcademieReport,
-  type ImportFile,
   type ImportProgress,
   type ImportReport,
   type IngestDependencies,
 } from '../ingest/index.js';
 import { EXIT, UsageError } from './failure.js';
+import { filesAt } from './files-at.js';
 import { describeReport } from './import-report.js';
 import { progress } from './progress.js';
-import { withHouse } from './with-house.js';
+import { notice, withHouse } from './with-house.js';
 
 interface Options {
   base: 'SIECLE' | 'ONDE' | 'AAF';
@@ -31,18 +29,6 @@ interface Options {
   dryRun?: boolean;
   waiveIne?: boolean;
   json?: boolean;
-}
-
-/** The files named, and those of the folders named. */
-async function filesAt(paths: readonly string[]): Promise<ImportFile[]> {
-  const files: ImportFile[] = [];
-  for (const path of paths) {
-    const found = await stat(path).catch(() => undefined);
-    if (!found) throw new UsageError(`${path} cannot be read: check its name and your right to read it.`);
-    const names = found.isDirectory() ? (await readdir(path)).sort().map(name => join(path, name)) : [path];
-    files.push(...names.map(name => ({ name: basename(name), path: name })));
-  }
-  return files;
 }
 
 /** Imports what the options ask for; throws a UsageError when they do not say into what. */
@@ -75,7 +61,8 @@ async function run(paths: string[], options: Options): Promise<void> {
   if (!(year >= 2000 && year <= 2100))
     throw new UsageError(`--year must be the first year of the school year, such as 2026, not ${options.year}`);
   const importFiles = importerOf(options, year);
-  const files = await filesAt(paths);
+  const { files, passedOver } = await filesAt(paths);
+  if (passedOver.length > 0) notice(`Passed over, for they are no files: ${passedOver.join(', ')}`);
   const report = await withHouse(async ({ pool, vault, commands, clock }) => {
     const bar = progress('import', 1);
     const done = options.base === 'AAF' ? 'schools brought up to date' : 'records recorded';

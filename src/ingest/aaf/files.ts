@@ -5,11 +5,12 @@ import type { IngestLimits } from '../limits.js';
 import { inspect, type Inspected } from '../read/encoding.js';
 import { HTML_ENTITIES } from '../read/entities.js';
 import type { ByteSource } from '../read/files.js';
+import { PassedOver } from '../read/passed-over.js';
 import { sniffXml } from '../read/sniff.js';
 import { readXml } from '../read/xml.js';
 import { FileRefused } from '../refusal.js';
 import { parseAafHeader, parseAafName, type AafHeader, type AafName } from './names.js';
-import { AAF_RECORDS, AAF_ROOT, kindOf, requestOf } from './records.js';
+import { AAF_RECORDS, AAF_ROOT, degreeToldBy, kindOf, requestOf } from './records.js';
 import type { AafExport, AafKind, AafRequest, Degree } from './shape.js';
 
 interface AafFile {
@@ -25,14 +26,11 @@ const NEEDED = ['Eleve', 'PersRelEleve', 'EtabEducNat'];
 /** Throws `FileRefused` when the files are not one whole export of one degree. */
 export async function openAaf(sources: readonly ByteSource[], limits: IngestLimits): Promise<AafExport> {
   const files: AafFile[] = [];
-  const ignored: string[] = [];
+  const passedOver = new PassedOver();
   let bytes = 0;
   for (const source of sources) {
-    const opened = await openFile(source, limits);
-    if (opened === undefined) {
-      ignored.push(source.name);
-      continue;
-    }
+    const opened = await openFile(source, limits, passedOver);
+    if (opened === undefined) continue;
     files.push(opened);
     bytes += opened.file.bytes;
     if (bytes > limits.totalBytes)
@@ -41,8 +39,9 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
         `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`,
       );
   }
-  const { degree, complete } = agreed(files);
-  checkParts(files, complete);
+  const { complete } = agreed(files, passedOver);
+  checkParts(files, complete, passedOver);
+  const degree = await degreeOf(files, limits);
   const said = <K extends keyof AafHeader>(key: K): AafHeader[K] =>
     files.find(({ header }) => header[key])?.header[key];
   const digest = createHash('sha256');
@@ -50,7 +49,7 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
   const dataDate =
     said('day') ??
     files
-      .map(({ name }) => name.day)
+      .flatMap(({ name }) => name.day ?? [])
       .sort()
       .at(-1);
   return {
@@ -61,43 +60,54 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
     ...given('version', said('version')),
     ...given('dataDate', dataDate),
     digest: digest.digest('hex'),
-    ignored,
+    ignored: passedOver.names,
     bytes,
     async *requests(): AsyncGenerator<AafRequest> {
-      for (const { file } of files) yield* requestsOf(file, degree, complete, limits);
+      for (const { file } of files)
+        for await (const request of requestsOf(file, complete, limits)) yield ofDegree(request, degree);
     },
   };
 }
 
-/** `undefined` for a file that is not needed. */
-async function openFile(source: ByteSource, limits: IngestLimits): Promise<AafFile | undefined> {
-  if (source.name.includes(' › ') && !/\.xml$/i.test(source.name)) return undefined;
-  const name = parseAafName(source.name);
+/** `undefined` for a file that is not needed, which is then passed over. A file that has a name of AAF must be what it says. */
+async function openFile(
+  source: ByteSource,
+  limits: IngestLimits,
+  passedOver: PassedOver,
+): Promise<AafFile | undefined> {
+  const file = source.name;
+  const name = parseAafName(file);
   const kind = name && kindOf(name.category);
-  if (kind === 'IGNORED') return undefined;
+  if (kind === 'IGNORED') return void passedOver.add(file);
   const { root, comments } = await sniffXml(source);
-  if (root !== AAF_ROOT)
-    throw new FileRefused(
-      'WRONG_ROOT',
+  if (root !== AAF_ROOT) {
+    const reason =
       root === undefined
         ? 'the file is not an XML export of AAF'
-        : `the root element is ${root.slice(0, 60)}, expected ${AAF_ROOT}`,
-      { file: source.name, line: 1 },
-    );
-  if (!name || !kind) throw new FileRefused('NOT_AAF', 'the name does not say what the file is', { file: source.name });
+        : `the root element is ${root.slice(0, 60)}, expected ${AAF_ROOT}`;
+    const refused = new FileRefused('WRONG_ROOT', reason, { file, line: 1 });
+    if (name) throw refused;
+    return void passedOver.add(file, refused);
+  }
+  if (!name || !kind) throw new FileRefused('NOT_AAF', 'the name does not say what the file is', { file });
   const header = parseAafHeader(comments);
-  if (header.degree && header.degree !== name.degree)
-    throw new FileRefused('NOT_AAF', 'the name says one degree, the header the other', { file: source.name, line: 1 });
+  if (header.degree && name.degree && header.degree !== name.degree)
+    throw new FileRefused('NOT_AAF', 'the name says one degree, the header the other', { file, line: 1 });
   return { name, kind, header, file: await inspect(source, 'xml', limits) };
 }
 
+/** By the name, else by the header. */
+const saidDegree = ({ name, header }: AafFile): Degree | undefined => name.degree ?? header.degree;
+
 /** All files are of one export: one degree, complete or delta, one académie, one day. */
-function agreed(files: readonly AafFile[]): { degree: Degree; complete: boolean } {
+function agreed(files: readonly AafFile[], passedOver: PassedOver): AafName {
   const [first] = files;
-  if (!first) throw new FileRefused('MISSING_FILE', 'no file of an AAF export was given');
-  for (const { name, header, file } of files) {
+  if (!first) throw passedOver.refusal(new FileRefused('MISSING_FILE', 'no file of an AAF export was given'));
+  const degree = files.map(saidDegree).find(said => said !== undefined);
+  for (const one of files) {
+    const { name, header, file } = one;
     const other =
-      name.degree !== first.name.degree
+      (saidDegree(one) ?? degree) !== degree
         ? 'degree'
         : name.complete !== first.name.complete
           ? 'extent (complete or delta)'
@@ -114,8 +124,30 @@ function agreed(files: readonly AafFile[]): { degree: Degree; complete: boolean 
   return first.name;
 }
 
-/** Numbered from 0 without a gap, each once. */
-function checkParts(files: readonly AafFile[], complete: boolean): void {
+/**
+ * The degree that the files say: by a name, by a header, or by the attributes of a record, where neither does. Throws
+ * `FileRefused` when nothing tells.
+ */
+async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promise<Degree> {
+  for (const file of files) {
+    const said = saidDegree(file);
+    if (said) return said;
+  }
+  for (const { kind, file } of files) {
+    if (kind !== 'STUDENT' && kind !== 'RESPONSABLE') continue;
+    for await (const { attributes } of requestsOf(file, false, limits)) {
+      const told = degreeToldBy(attributes);
+      if (told) return told;
+    }
+  }
+  throw new FileRefused(
+    'NOT_AAF',
+    'neither names, headers nor records say whether the export is of the first degree or the second',
+  );
+}
+
+/** Numbered without a gap, each once: from 0, or all from 1 where the names bear no date or several categories agree. */
+function checkParts(files: readonly AafFile[], complete: boolean, passedOver: PassedOver): void {
   const byCategory = new Map<string, AafFile[]>();
   for (const file of files) {
     const category = file.name.category.toLowerCase();
@@ -123,10 +155,14 @@ function checkParts(files: readonly AafFile[], complete: boolean): void {
   }
   for (const needed of complete ? NEEDED : [])
     if (!byCategory.has(needed.toLowerCase()))
-      throw new FileRefused('MISSING_FILE', `the complete export lacks its files ${needed}`);
+      throw passedOver.refusal(new FileRefused('MISSING_FILE', `the complete export lacks its files ${needed}`));
+  const lowest = [...byCategory.values()].map(parts => Math.min(...parts.map(({ name }) => name.part)));
+  const undated = files.every(({ name }) => name.day === undefined);
+  const from = lowest.every(part => part === 1) && (undated || lowest.length > 1) ? 1 : 0;
   for (const parts of byCategory.values()) {
     parts.sort((a, b) => a.name.part - b.name.part);
-    parts.forEach(({ name, file }, at) => {
+    parts.forEach(({ name, file }, index) => {
+      const at = from + index;
       if (name.part < at)
         throw new FileRefused('DUPLICATE_FILE', `part ${name.part} of ${name.category} was given twice`, {
           file: file.source.name,
@@ -137,25 +173,25 @@ function checkParts(files: readonly AafFile[], complete: boolean): void {
   }
 }
 
-async function* requestsOf(
-  file: Inspected,
-  degree: Degree,
-  complete: boolean,
-  limits: IngestLimits,
-): AsyncGenerator<AafRequest> {
+async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLimits): AsyncGenerator<AafRequest> {
   const { name } = file.source;
   const expected = { root: AAF_ROOT, records: AAF_RECORDS, entities: HTML_ENTITIES };
   for await (const element of readXml(file, expected, limits)) {
     const request = requestOf(element, name);
     if (!request) continue;
-    const at = { file: name, line: element.line };
     if (complete && request.operation !== 'ADD')
-      throw new FileRefused('NOT_AAF', `a complete export holds a ${element.name}`, at);
-    const { attributes } = request;
-    const first = 'ENTPersonNom' in attributes || 'ENTPersonPrenom' in attributes;
-    const second = 'sn' in attributes || 'givenName' in attributes;
-    if (first !== second && first !== (degree === 'FIRST'))
-      throw new FileRefused('NOT_AAF', `the name says the ${degree.toLowerCase()} degree, the record the other`, at);
+      throw new FileRefused('NOT_AAF', `a complete export holds a ${element.name}`, { file: name, line: element.line });
     yield request;
   }
+}
+
+/** Passes a record on unless its attributes tell the other degree. */
+function ofDegree(request: AafRequest, degree: Degree): AafRequest {
+  const told = degreeToldBy(request.attributes);
+  if (told !== undefined && told !== degree)
+    throw new FileRefused('NOT_AAF', `the export is of the ${degree.toLowerCase()} degree, this record of the other`, {
+      file: request.origin.file,
+      line: request.origin.line,
+    });
+  return request;
 }

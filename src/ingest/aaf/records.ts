@@ -1,7 +1,7 @@
 /** Elements of an AAF file → requests. */
 import { FileRefused } from '../refusal.js';
 import type { XmlElement } from '../read/xml.js';
-import type { AafAttributes, AafKind, AafRequest } from './shape.js';
+import type { AafAttributes, AafKind, AafRequest, Degree } from './shape.js';
 
 export const AAF_ROOT = 'ficAlimMENESR';
 
@@ -27,6 +27,19 @@ export const kindOf = (category: string): AafKind | 'IGNORED' | undefined => {
   const name = category.toLowerCase();
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 };
+
+/** Names of attributes that one degree alone has: of persons, and never both in one record. */
+const OF_DEGREE: Readonly<Record<Degree, readonly string[]>> = {
+  FIRST: ['ENTPersonNom', 'ENTPersonPrenom'],
+  SECOND: ['sn', 'givenName'],
+};
+
+/** The degree that the attributes of a person tell; `undefined` where they tell none, or both. */
+export function degreeToldBy(attributes: AafAttributes): Degree | undefined {
+  const has = (degree: Degree): boolean => OF_DEGREE[degree].some(name => Object.hasOwn(attributes, name));
+  const [first, second] = [has('FIRST'), has('SECOND')];
+  return first === second ? undefined : first ? 'FIRST' : 'SECOND';
+}
 
 const children = (element: XmlElement | undefined, name: string): XmlElement[] =>
   element?.children.filter(child => child.name === name) ?? [];

@@ -118,10 +118,12 @@ class Look {
     if (entry.kind === 'OTHER' || (entry.kind === 'FILE' && !ARCHIVE.test(entry.name)))
       return this.ignore(entry, 'FOREIGN');
     const before = this.ignored.length;
-    const files = entry.kind === 'FILE' ? [entry] : await this.entries(entry.place);
-    for (const file of files) if (file.kind !== 'FILE') this.ignore(file, 'FOREIGN');
-    const whole = this.ignored.length === before && files.length > 0 && !files.some(({ name }) => COPYING.test(name));
-    if (!whole) return;
+    const found = entry.kind === 'FILE' ? [entry] : await this.entries(entry.place);
+    // What cannot be taken may be a part of the export; a folder beside its files is none.
+    const whole = this.ignored.length === before && !found.some(({ name }) => COPYING.test(name));
+    const files = found.filter(({ kind }) => kind === 'FILE');
+    for (const other of found) if (other.kind !== 'FILE') this.ignore(other, 'FOREIGN');
+    if (!whole || files.length === 0) return;
     this.exports.push({
       base,
       holder,

@@ -44,13 +44,18 @@ async function aaf(sources: readonly ByteSource[]): Promise<Told> {
   });
   const [first] = named;
   if (!first) return { complete: true };
+  let { degree } = first.name;
   let day: string | undefined;
-  for (const { source } of named) day ??= parseAafHeader((await sniffXml(source)).comments).day;
+  for (const { source } of named) {
+    const header = parseAafHeader((await sniffXml(source)).comments);
+    day ??= header.day;
+    degree ??= header.degree;
+  }
   day ??= named
     .flatMap(({ name }) => name.day ?? [])
     .sort()
     .at(-1);
-  return { degree: first.name.degree, complete: first.name.complete, ...given('day', day) };
+  return { ...given('degree', degree), complete: first.name.complete, ...given('day', day) };
 }
 
 const HEAD_BYTES = 64 * 1024;

@@ -4,6 +4,7 @@ import { FileRefused } from '../refusal.js';
 import type { IngestLimits } from '../limits.js';
 import { inspect, type Inspected } from '../read/encoding.js';
 import type { ByteSource } from '../read/files.js';
+import { PassedOver } from '../read/passed-over.js';
 import type { BaseFiles, RawItem } from '../shape.js';
 import { recognise, type OndeHeader } from './columns.js';
 import { pupil, responsable } from './records.js';
@@ -37,13 +38,33 @@ async function* rowsOf({ file, header }: OndeFile, limits: IngestLimits): AsyncG
     yield header.of === 'pupils' ? pupil(row, header, name) : responsable(row, header, name);
 }
 
+/** A file of such a name must be what it says: one that is damaged is never passed over. */
+const NAMED_LIKE_ONE = /(extraction|^|[^a-z])-?(eleves|responsables)/i;
+
+/** `undefined` for a file that is neither export, such as that of teachers: it is then passed over. */
+async function openFile(
+  source: ByteSource,
+  limits: IngestLimits,
+  passedOver: PassedOver,
+): Promise<OndeFile | undefined> {
+  try {
+    const file = await inspect(source, 'csv', limits);
+    return { file, header: await headerOf(file, limits) };
+  } catch (error) {
+    if (!(error instanceof FileRefused) || NAMED_LIKE_ONE.test(source.name)) throw error;
+    return void passedOver.add(source.name, error);
+  }
+}
+
 /** Throws `FileRefused` when a file is none of the two exports, is there twice, or is missing. */
 export async function openOnde(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
   const found = new Map<OndeHeader['of'], OndeFile>();
+  const passedOver = new PassedOver();
   let bytes = 0;
   for (const source of sources) {
-    const file = await inspect(source, 'csv', limits);
-    const header = await headerOf(file, limits);
+    const opened = await openFile(source, limits, passedOver);
+    if (!opened) continue;
+    const { file, header } = opened;
     const twin = found.get(header.of);
     if (twin)
       throw new FileRefused(
@@ -63,7 +84,7 @@ export async function openOnde(sources: readonly ByteSource[], limits: IngestLim
   }
   const files = (['pupils', 'responsables'] as const).map(of => {
     const file = found.get(of);
-    if (!file) throw new FileRefused('MISSING_FILE', `the ONDE export ${NAMES[of]} is missing`);
+    if (!file) throw passedOver.refusal(new FileRefused('MISSING_FILE', `the ONDE export ${NAMES[of]} is missing`));
     return file;
   });
   const digest = createHash('sha256');
@@ -71,7 +92,7 @@ export async function openOnde(sources: readonly ByteSource[], limits: IngestLim
   return {
     base: 'ONDE',
     digest: digest.digest('hex'),
-    ignored: [],
+    ignored: passedOver.names,
     bytes,
     async *items(): AsyncGenerator<RawItem> {
       for (const file of files) yield* rowsOf(file, limits);

@@ -33,7 +33,7 @@ function endOfPrologItem(head: string, at: number): number {
 
 /** The name of the root element, found in the first characters of a file; `undefined` when there is none. Linear. */
 export const sniffRoot = (head: string): string | undefined => {
-  const name = /<([A-Za-z_][\w.-]{0,100})/y;
+  const name = /<([A-Za-z_][\w.:-]{0,100})/y;
   for (let at = head.indexOf('<'); at >= 0; at = head.indexOf('<', at)) {
     name.lastIndex = at;
     const found = name.exec(head);

@@ -4,6 +4,7 @@ import { FileRefused } from '../refusal.js';
 import type { IngestLimits } from '../limits.js';
 import { inspect, type Inspected } from '../read/encoding.js';
 import type { ByteSource } from '../read/files.js';
+import { PassedOver } from '../read/passed-over.js';
 import { sniffXml } from '../read/sniff.js';
 import { readXml } from '../read/xml.js';
 import type { BaseFiles, RawItem } from '../shape.js';
@@ -11,29 +12,26 @@ import { SIECLE_FILES } from './records.js';
 
 const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];
 
+/** A file of such a name must be what it says: one that is damaged is never passed over. */
+const NAMED_LIKE_ONE = /(Eleves|Responsables)(Sans|Avec)Adresses|Structures|Nomenclature/i;
+
 /** Throws `FileRefused` when a file is none of the export, is there twice, or is missing. */
 export async function openSiecle(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
   const byRoot = new Map<string, Inspected>();
-  const ignored: string[] = [];
+  const passedOver = new PassedOver();
   let bytes = 0;
   for (const source of sources) {
     const { root } = await sniffXml(source);
     if (root === undefined || !Object.hasOwn(SIECLE_FILES, root)) {
       // Exports come with companions of the same base (Communs, Geographique) and notes that no import needs.
-      if (
-        root?.startsWith('BEE_') ||
-        (root === undefined && source.name.includes(' › ') && !/\.xml$/i.test(source.name))
-      ) {
-        ignored.push(source.name);
-        continue;
-      }
-      throw new FileRefused(
-        'WRONG_ROOT',
+      const reason =
         root === undefined
           ? 'the file is not an XML export of SIECLE'
-          : `the root element is ${root.slice(0, 60)}, expected one of ${Object.keys(SIECLE_FILES).join(', ')}`,
-        { file: source.name, line: 1 },
-      );
+          : `the root element is ${root.slice(0, 60)}, expected one of ${Object.keys(SIECLE_FILES).join(', ')}`;
+      const refused = new FileRefused('WRONG_ROOT', reason, { file: source.name, line: 1 });
+      if (NAMED_LIKE_ONE.test(source.name)) throw refused;
+      passedOver.add(source.name, root?.startsWith('BEE_') ? undefined : refused);
+      continue;
     }
     const twin = byRoot.get(root);
     if (twin)
@@ -51,7 +49,9 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
   }
   for (const root of REQUIRED)
     if (!byRoot.has(root))
-      throw new FileRefused('MISSING_FILE', `the export ${SIECLE_FILES[root]!.name} (${root}) is missing`);
+      throw passedOver.refusal(
+        new FileRefused('MISSING_FILE', `the export ${SIECLE_FILES[root]!.name} (${root}) is missing`),
+      );
 
   const files = Object.keys(SIECLE_FILES).flatMap(root => {
     const file = byRoot.get(root);
@@ -63,7 +63,7 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
   return {
     base: 'SIECLE',
     digest: digest.digest('hex'),
-    ignored,
+    ignored: passedOver.names,
     bytes,
     async *items(): AsyncGenerator<RawItem> {
       for (const { root, file } of files) {

@@ -173,6 +173,15 @@ describe('the watched folder', () => {
     ]);
   });
 
+  it('takes an export beside which other files and a folder lie', async () => {
+    await watched.put('aaf/12/complete', complete(A));
+    await watched.put('aaf/12/complete/ficAlimMENESR.dtd', Buffer.from('<!ELEMENT ficAlimMENESR ANY>'));
+    await watched.put('aaf/12/complete/older/notes.txt', Buffer.from('x'));
+    expect(await watched.take()).toEqual({ 'aaf/12/complete': 'COMPLETED' });
+    const { ignored } = await watched.look();
+    expect(ignored).toMatchObject([{ place: 'aaf/12/complete', reason: 'FOREIGN' }]);
+  });
+
   it('follows a link within the folder', async () => {
     await watched.put('aaf/12/.store', complete(A));
     await symlink('.store', join(watched.path, 'aaf/12/complete'));

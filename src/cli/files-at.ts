@@ -1,0 +1,34 @@
+/** The files that an operator names for an import. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ImportFile } from '../ingest/index.js';
+import { UsageError } from './failure.js';
+
+export interface FilesGiven {
+  readonly files: readonly ImportFile[];
+  /** What lies in a folder named and is no file (a folder within it): passed over. */
+  readonly passedOver: readonly string[];
+}
+
+/** The files named, and those that lie in the folders named. Throws a UsageError for what cannot be read. */
+export async function filesAt(paths: readonly string[]): Promise<FilesGiven> {
+  const files: ImportFile[] = [];
+  const passedOver: string[] = [];
+  const found = async (path: string) => {
+    const entry = await stat(path).catch(() => undefined);
+    if (!entry) throw new UsageError(`${path} cannot be read: check its name and your right to read it.`);
+    return entry;
+  };
+  for (const path of paths) {
+    if (!(await found(path)).isDirectory()) {
+      files.push({ name: basename(path), path });
+      continue;
+    }
+    for (const name of (await readdir(path)).sort()) {
+      const within = join(path, name);
+      if ((await found(within)).isFile()) files.push({ name, path: within });
+      else passedOver.push(within);
+    }
+  }
+  return { files, passedOver };
+}
