@@ -8,7 +8,7 @@ COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
-ENV MODE=production NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
+ENV MODE=production NODE_ENV=production HOST=0.0.0.0 PORT=4000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=4001 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
@@ -19,7 +19,7 @@ COPY --from=build /app/schema schema
 RUN mkdir /data && chown node:node /data && ln -s /app/dist/src/cli/registre.js /usr/local/bin/registre && chmod +x dist/src/cli/registre.js
 USER node
 VOLUME /data
-EXPOSE 4000
+EXPOSE 4000 4001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=120s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-semi-space-size=64", "dist/src/main.js"]

@@ -5,14 +5,16 @@ import { join } from 'node:path';
 export interface Serving {
   readonly pid: number;
   readonly url: string;
+  /** Where operators read its figures. */
+  readonly admin?: string | undefined;
 }
 
 const fileOf = (dataDir: string): string => join(dataDir, 'server.json');
 
 /** Answers how to take it back. A server with a database of its own does without a data folder it can write to. */
-export async function announce(dataDir: string, url: string): Promise<() => Promise<void>> {
+export async function announce(dataDir: string, at: Omit<Serving, 'pid'>): Promise<() => Promise<void>> {
   const file = fileOf(dataDir);
-  const serving: Serving = { pid: process.pid, url };
+  const serving: Serving = { pid: process.pid, ...at };
   try {
     await mkdir(dataDir, { recursive: true });
     await writeFile(`${file}.part`, JSON.stringify(serving), { mode: 0o600 });

@@ -33,8 +33,9 @@ const setting = <S extends z.ZodType>(
   ...rest,
 });
 
-const whole = (min: number, max: number, otherwise: number) =>
-  z.string().regex(/^\d+$/).default(String(otherwise)).transform(Number).pipe(z.number().min(min).max(max));
+const number = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+const whole = (min: number, max: number, otherwise: number) => number(min, max).default(otherwise);
 const address = (...protocols: string[]) => z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`) });
 const list = z
   .string()
@@ -74,6 +75,18 @@ export const SETTINGS = {
     must: 'a whole number from 0 to 65535',
     example: '4000',
     otherwise: '4000',
+  }),
+  adminHost: setting('ADMIN_HOST', z.string().min(1).default('127.0.0.1'), {
+    help: 'address on which operators read `/metrics`',
+    must: 'an IP address or a host name of this machine',
+    example: '10.0.0.5',
+    otherwise: '127.0.0.1',
+  }),
+  adminPort: setting('ADMIN_PORT', number(0, 65_535).optional(), {
+    help: 'port on which operators read `/metrics`, which PORT never shows; 0 takes a free one',
+    must: 'a whole number from 0 to 65535',
+    example: '4001',
+    otherwise: '`/metrics` is shown nowhere',
   }),
   dataDir: setting(
     'DATA_DIR',

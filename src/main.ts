@@ -1,7 +1,10 @@
 /** The server, put together: what it stands on, what it reads, who may come in, the API, what it does by itself. */
 import closeWithGrace from 'close-with-grace';
 import { openAccess } from './access.js';
+import { openAdmin } from './admin.js';
 import { announce } from './announce.js';
+import { knownOperations } from './api/http/known-operations.js';
+import { createMetrics } from './api/http/metrics.js';
 import { reportFailure } from './cli/failure.js';
 import { AdjustableClock, systemClock } from './clock.js';
 import { startProcesses } from './command/processes.js';
@@ -45,17 +48,22 @@ async function start(): Promise<void> {
 
   const { host, port, url } = await addressOf(config);
   const development = production ? undefined : await openDevelopment(house, adjustable, url);
+  const watching = watchingOf(house, projector);
+  const metrics = createMetrics(knownOperations());
   const server = await createServer({
     ...{ pool, commands, clock, logger, production, persons: vault.persons },
     ...{ projectedUpTo: projector.projectedUpTo, changes: projector.changes },
     ...(await openAccess(config, clock, development ? [development.trusted] : [])),
-    ...watchingOf(house, projector),
+    ...watching,
+    metrics,
     allowedOrigins: config.allowedOrigins,
     ...{ imports, importReports },
     ...(development && { development: development.routes }),
   });
   await server.listen({ host, port });
   closers.push(() => server.close());
+  const admin = await openAdmin(config, { logger, production, metrics, ...watching });
+  closers.push(() => admin.close());
 
   if (development && config.demo) await makeDemoWithBar(house);
   const processes = startProcesses({ ...house, onFault, others: [recordsProcess] });
@@ -67,9 +75,17 @@ async function start(): Promise<void> {
 
   importing.begin();
 
-  closers.push(await announce(config.dataDir, url));
+  closers.push(await announce(config.dataDir, { url, admin: admin.url }));
   const shown = development && { users: await development.users(), mailbox: smtpUrl === undefined };
-  say(welcome({ url, store: database.description, ...shown, holder: development && (await demoHolder(house)) }));
+  say(
+    welcome({
+      url,
+      admin: admin.url,
+      store: database.description,
+      ...shown,
+      holder: development && (await demoHolder(house)),
+    }),
+  );
 }
 
 closeWithGrace({ delay: 20_000, logger: false, skip: ['beforeExit'] }, async ({ err, signal }) => {

@@ -17,7 +17,7 @@ import { importReportRoutes } from './api/http/import-report.js';
 import { importRoute } from './api/http/import-upload.js';
 import { loopbackOnly } from './api/http/loopback.js';
 import { knownOperations } from './api/http/known-operations.js';
-import { createMetrics, type Measure } from './api/http/metrics.js';
+import { createMetrics, type Measure, type Metrics } from './api/http/metrics.js';
 import { createRequests, requestLanguage, type VerifyToken } from './api/http/requests.js';
 import { createHub } from './api/live/hub.js';
 import type { OutletOptions } from './api/live/outlet.js';
@@ -38,7 +38,9 @@ export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visi
   /** Origins of front-ends that may call from a browser; this server's own is always allowed. */
   readonly allowedOrigins: readonly string[];
   readonly readiness: readonly ReadinessCheck[];
-  /** What `/metrics` says beside the server's own figures. */
+  /** Where the figures go; whoever gives it shows them. */
+  readonly metrics?: Metrics;
+  /** What the figures say beside the server's own. */
   readonly measures: readonly Measure[];
   readonly imports: ImportUploads;
   /** Bounds on slow subscribers; for tests. */
@@ -54,7 +56,7 @@ const BODY_LIMIT = 256 * 1024;
 
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const { logger, production, pool, clock } = deps;
-  const metrics = createMetrics(knownOperations());
+  const metrics = deps.metrics ?? createMetrics(knownOperations());
   const audit = createReadAudit(pool, {
     now: () => clock.now(),
     onError: error => logger.error({ err: error }, 'reads of personal data could not be recorded; trying again'),
@@ -102,7 +104,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   await importRoute(app, requests, deps.imports);
   academieRoute(app, requests, deps.imports);
   importReportRoutes(app, requests);
-  healthRoutes(app, deps.readiness, metrics);
+  healthRoutes(app, deps.readiness);
   const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));
   const live = serveLive(app.server, {
     schema,

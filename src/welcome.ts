@@ -3,6 +3,8 @@ import type { DevelopmentUser } from './development/users.js';
 
 export interface Welcome {
   readonly url: string;
+  /** Where operators read the figures. */
+  readonly admin?: string | undefined;
   readonly store: string;
   readonly users?: readonly DevelopmentUser[];
   /** A holder of the demo with the password all of them share. */
@@ -10,12 +12,13 @@ export interface Welcome {
   readonly mailbox?: boolean;
 }
 
-export function welcome({ url, store, users, holder, mailbox }: Welcome): string {
+export function welcome({ url, admin, store, users, holder, mailbox }: Welcome): string {
   const lines = [
     '',
     `Registre is ready (${store}).`,
     '',
     `  GraphQL       ${url}/graphql   (subscriptions: ${url.replace(/^http/, 'ws')}/graphql)`,
+    ...(admin ? [`  Metrics       ${admin}/metrics`] : []),
   ];
   const end = ['', 'Ctrl-C stops it.', ''];
   if (!users) return [...lines, ...end].join('\n');

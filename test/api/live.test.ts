@@ -79,7 +79,7 @@ describe('a subscription', () => {
     await Promise.all(many.map(({ first }) => first()));
     const late = watch(house, head, TABLE, { u: uai });
     expect(tableOf(await late.first())).toEqual(tableOf(many[0]!.pushes.at(-1)!));
-    const { text } = await fetch(`${house.url}/metrics`).then(async answer => ({ text: await answer.text() }));
+    const text = await house.metrics();
     // The dashboard's right and the head's are two; the five of the dashboard share one.
     expect(text).toMatch(/registre_subscription_groups 2\n/);
     expect(text).toMatch(/registre_subscribers 6\n/);
@@ -120,7 +120,7 @@ describe('a subscription', () => {
     const watched = watch(house, dashboard, TABLE, { u: uai });
     await watched.first();
     await watched.close();
-    const gauges = async () => (await fetch(`${house.url}/metrics`)).text();
+    const gauges = () => house.metrics();
     while (!/registre_live_connections 0\n/.test(await gauges())) await new Promise(resolve => setTimeout(resolve, 10));
     expect(await gauges()).toMatch(/registre_subscription_groups 0\n/);
   });
@@ -213,8 +213,7 @@ describe('a client that does not read', () => {
     await served.first();
     let gone = false;
     void stalled.closed.then(() => (gone = true));
-    const connections = async () =>
-      Number(/registre_live_connections (\d+)/.exec(await (await fetch(`${house.url}/metrics`)).text())![1]);
+    const connections = async () => Number(/registre_live_connections (\d+)/.exec(await house.metrics())![1]);
     for (let i = 0; i < 200 && !gone && (await connections()) > 1; i++) {
       const position = await notify(person);
       await served.until(push => (push.data!.accountHistoryAppended as { position: string }).position >= position);

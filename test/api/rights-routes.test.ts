@@ -65,8 +65,7 @@ describe('the routes of the server', () => {
       '│   ├── /report.csv (GET)',
       '│   └── /report.json (GET)',
       '├── /healthz (GET, HEAD)',
-      '├── /readyz (GET, HEAD)',
-      '└── /metrics (GET, HEAD)',
+      '└── /readyz (GET, HEAD)',
     ]);
     for (const route of Object.keys(ROUTES)) {
       const [method, url] = route.split(' ') as ['GET' | 'POST', string];

@@ -144,7 +144,7 @@ describe('the watchers of the server', () => {
   it('metrics count operations by known names only', async () => {
     await house.ask(head, 'query Responsables { me { subject } }');
     await house.ask(head, 'query Madame_Dupont { me { subject } }');
-    const text = await (await fetch(`${house.url}/metrics`)).text();
+    const text = await house.metrics();
     expect(text).toMatch(
       /registre_operation_duration_seconds_count\{operation="Responsables",type="query",outcome="ok"\} 1/,
     );

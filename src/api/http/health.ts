@@ -1,6 +1,5 @@
-/** `/healthz`: the process answers. `/readyz`: it can do its work. `/metrics`: for Prometheus. */
+/** `/healthz`: the process answers. `/readyz`: it can do its work. */
 import type { FastifyInstance } from 'fastify';
-import type { Metrics } from './metrics.js';
 
 /** One thing readiness depends on: throws, or names what is wrong, when it is not there. */
 export interface ReadinessCheck {
@@ -29,15 +28,11 @@ const within = async (check: ReadinessCheck): Promise<readonly [string, Readines
   }
 };
 
-export function healthRoutes(fastify: FastifyInstance, checks: readonly ReadinessCheck[], metrics: Metrics): void {
+export function healthRoutes(fastify: FastifyInstance, checks: readonly ReadinessCheck[]): void {
   fastify.get('/healthz', () => ({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
     const details = Object.fromEntries(await Promise.all(checks.map(within)));
     const ready = Object.values(details).every(({ ok }) => ok);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks: details });
-  });
-  fastify.get('/metrics', async (_request, reply) => {
-    void reply.type(metrics.registry.contentType);
-    return reply.send(await metrics.registry.metrics());
   });
 }

@@ -4,6 +4,8 @@ import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { projections } from '../../../projections/index.js';
+import { knownOperations } from '../../../src/api/http/known-operations.js';
+import { createMetrics } from '../../../src/api/http/metrics.js';
 import { AdjustableClock } from '../../../src/clock.js';
 import { createCommands, type Commands } from '../../../src/command/commands.js';
 import { startProcesses } from '../../../src/command/processes.js';
@@ -64,6 +66,8 @@ export interface House {
   /** Resolves when every projection has every event. */
   caughtUp(): Promise<void>;
   events(): Promise<number>;
+  /** The figures, as operators read them. */
+  metrics(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -153,7 +157,8 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     ...options.deps,
     ...options.development?.(clock),
   };
-  const app = await createServer(deps);
+  const metrics = createMetrics(knownOperations());
+  const app = await createServer({ ...deps, metrics });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const processes = withProcesses
     ? startProcesses({
@@ -219,6 +224,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
       const names = projections.map(({ name }) => name);
       if (!(await projector.projectedUpTo(last, names, 20_000))) throw new Error('the projections did not catch up');
     },
+    metrics: () => metrics.registry.metrics(),
     events: async () => {
       const { rows } = await database.pool.query<{ n: number }>('select count(*)::int as n from ledger.events');
       return rows[0]!.n;
