@@ -73,4 +73,53 @@ describe('candidates for one person', () => {
     const phone = '<TEL_PERSONNEL>01 40 00 00 00</TEL_PERSONNEL>';
     expect(await run(there, [b], [parent(1, [b], { surname: 'BLANC', more: more + phone })])).toEqual([]);
   });
+
+  const phone = (number: string): string => `<TEL_PORTABLE>${number}</TEL_PORTABLE>`;
+  type Names = Pick<Parent, 'surname' | 'firstName' | 'more'>;
+  it.each<[string, Names, Names]>([
+    ['the same names', { surname: 'ROUX' }, { surname: 'ROUX' }],
+    ['one mobile', { surname: 'ROUX' }, { surname: 'ROUX', more: phone('0639981234') }],
+    ['half of a compound name', { surname: 'ROUX' }, { surname: 'ROUX-BLANC' }],
+    ['a particle', { surname: "D'ALMEIDA" }, { surname: 'ALMEIDA' }],
+    ['another letter', { surname: 'LEFEVRE' }, { surname: 'LEFEBVRE' }],
+    ['another first name before', { surname: 'ROUX', firstName: 'Marie Chloé' }, { surname: 'ROUX' }],
+    ['surname and first name turned', { surname: 'CHLOÉ', firstName: 'Roux' }, { surname: 'ROUX' }],
+    [
+      'usage and birth name turned',
+      { surname: 'ROUX', more: '<NOM_USAGE>BLANC</NOM_USAGE>' },
+      { surname: 'BLANC', more: '<NOM_USAGE>ROUX</NOM_USAGE>' },
+    ],
+    ['a name cut short', { surname: 'ANDRIANAMPOINIMERINATOMPOLOINDRINDRA' }, { surname: 'ANDRIANAMPOINIMERINATOMPO' }],
+  ])('are two of one school with a child each and %s, whenever each comes', async (_, one, other) => {
+    const [a, b, c] = [child(), child(), child()];
+    const third = parent(3, [c], { surname: 'SEULE', firstName: 'Eve' });
+    const [first, second] = [parent(1, [a], one), parent(2, [b], other)];
+    const together = await run(school(), [a, b, c], [first, second, third]);
+    expect(types(together)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    const [d, e, f, uai] = [child(), child(), child(), school()];
+    const [later, before] = [parent(1, [d], one), parent(2, [e], other)];
+    expect(await run(uai, [d, f], [later, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })])).toEqual([]);
+    const found = await run(uai, [d, e, f], [later, before, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })]);
+    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(found[0]?.data.reasons).toEqual(expect.arrayContaining(['SAME_SCHOOL', 'MOBILE_MISSING']));
+  });
+
+  it('of one school stay suspected while another school imports one of them', async () => {
+    const [a, b, c, here, there] = [child(), child(), child(), school(), school()];
+    const more = phone('0639984321');
+    const found = await run(
+      here,
+      [a, b],
+      [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE' })],
+    );
+    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(await run(there, [c], [parent(1, [c], { surname: 'GARDE', more })])).toEqual([]);
+    const told = phone('0639984322');
+    const cleared = await run(
+      here,
+      [a, b],
+      [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE', more: told })],
+    );
+    expect(types(cleared)).toEqual(['DuplicateCleared', 'DuplicateCleared']);
+  });
 });

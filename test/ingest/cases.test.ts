@@ -39,6 +39,14 @@ const NOTHING = { created: 0, changed: 0, ended: 0, disappeared: 0, rejected: 0 
 const people = (rows: readonly ListedRow[]): string[] =>
   rows.map(({ child, responsable }) => `${child} ← ${responsable}`);
 
+/** Pairs of accounts suspected to be one person's. */
+const suspected = async (): Promise<string[]> => {
+  const { rows } = await world.database.pool.query<{ pair: string }>(
+    `select account_id || ' ' || other_account_id as pair from ingest.candidates`,
+  );
+  return rows.map(({ pair }) => pair);
+};
+
 describe('ONDE', () => {
   it('reads addresses that begin with a quote nothing closes, and joins no rows', async () => {
     const uai = '0699906T';
@@ -72,5 +80,17 @@ describe('ONDE', () => {
     const again = await run('onde-two-rows-become-one/day2');
     expect(again).toMatchObject({ unchanged: true, rejects: 0 });
     for (const counts of [again.students, again.responsables, again.links]) expect(counts).toMatchObject(NOTHING);
+  });
+
+  it('suspects two rows of one name, and nobody who shares half of it', async () => {
+    const uai = '0699903P';
+    const before = await suspected();
+    expect(await schoolImport('ONDE', uai)('onde-same-parent-two-rows')).toMatchObject(created(7));
+    const two = (await listOf(world, uai)).filter(
+      ({ responsable }, _, rows) => rows.filter(row => row.responsable === responsable).length === 2,
+    );
+    expect(two).toHaveLength(2);
+    const pair = two.map(({ accountId }) => accountId).sort();
+    expect((await suspected()).filter(found => !before.includes(found))).toEqual([pair.join(' ')]);
   });
 });

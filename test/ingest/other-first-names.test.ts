@@ -109,7 +109,9 @@ describe('the other first names of a responsable', () => {
       const accounts = events.filter(({ type, data }) => type === 'AccountPreCreated' && data.kind === 'RESPONSABLE');
       expect(accounts).toHaveLength(2);
       const suspected = events.filter(({ type }) => type === 'DuplicateSuspected');
-      expect(suspected.map(({ data }) => data.reasons)).toEqual(Array(2).fill(['OTHER_FIRST_NAME', 'SAME_MOBILE']));
+      expect(suspected.map(({ data }) => data.reasons)).toEqual(
+        Array(2).fill(['OTHER_FIRST_NAME', 'SAME_MOBILE', 'SAME_SCHOOL']),
+      );
     } finally {
       await world.close();
     }

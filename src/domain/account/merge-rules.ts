@@ -5,8 +5,12 @@ import type { Texts } from '../language.js';
 export const DUPLICATE_REASON_SENTENCES = {
   SAME_NAME: { fr: 'Même nom et même prénom.', en: 'Same surname and first name.' },
   NAMES_SWAPPED: {
-    fr: "Le nom d'usage de l'un est le nom de naissance de l'autre.",
-    en: 'The surname in use of one is the birth name of the other.',
+    fr: "Le nom de l'un est le prénom de l'autre.",
+    en: 'The surname of one is the first name of the other.',
+  },
+  SURNAME_DIFFERS: {
+    fr: "Même prénom, mais un autre nom : l'un peut être le nom de naissance.",
+    en: 'The same first name and another surname, which may be the birth name.',
   },
   NAME_CUT: {
     fr: "Le nom de l'un est celui de l'autre, tronqué.",
@@ -24,6 +28,10 @@ export const DUPLICATE_REASON_SENTENCES = {
   SAME_EMAIL: { fr: 'Même adresse électronique.', en: 'Same e-mail address.' },
   SAME_ADDRESS: { fr: 'Même adresse postale.', en: 'Same postal address.' },
   SAME_HOME_PHONE: { fr: 'Même téléphone du domicile.', en: 'Same home number.' },
+  SAME_SCHOOL: {
+    fr: 'Même établissement, sans mobile ni adresse électronique qui les distingue.',
+    en: 'In one school, and neither mobile nor e-mail address tells them apart.',
+  },
   SAME_CHILD: { fr: 'Un enfant en commun.', en: 'A child in common.' },
 } as const satisfies Record<string, Texts>;
 export type DuplicateReason = keyof typeof DUPLICATE_REASON_SENTENCES;

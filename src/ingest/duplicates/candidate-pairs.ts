@@ -1,5 +1,6 @@
 /** Which accounts may be one person's, by digests alone: nobody is compared with everybody. */
 import type { ClientBase, Pool } from 'pg';
+import { share } from '../pipeline/keys.js';
 import type { KnownLink } from '../pipeline/known.js';
 
 /** Of more than these that share one thing, it tells nobody apart (the number of a switchboard). */
@@ -11,6 +12,8 @@ export interface Blocked {
   readonly names: readonly string[];
   readonly contacts: readonly string[];
   readonly links: readonly Pick<KnownLink, 'studentId'>[];
+  /** Of one that the import says: full names of whoever has surname and first name the other way round. */
+  readonly swapped?: readonly string[];
 }
 
 /** Two accounts, the lower id first. */
@@ -27,19 +30,39 @@ const CONTACTS = `
        limit ${SHARED_BY_MOST}) o
    where o.entity_id <> mine.account_id`;
 
+const ONE_SCHOOL = `
+  select distinct pair.one, pair.other
+    from unnest($1::uuid[], $2::uuid[]) as pair (one, other)
+    join ingest.source_records a on a.entity_id = pair.one and a.kind = 'RESPONSABLE' and a.state <> 'ENDED'
+    join ingest.source_records b on b.entity_id = pair.other and b.kind = 'RESPONSABLE' and b.state <> 'ENDED'
+     and b.uai = a.uai`;
+
+const isFull = (name: string): boolean => name.startsWith('n:');
+const childrenOf = ({ links }: Blocked): string[] => links.map(({ studentId }) => studentId);
+
+/**
+ * Both have a mobile and an e-mail address, or one of them has both and the other either, and they share none: one of the
+ * two differs, whichever a digest stands for.
+ */
+const areToldApart = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length > 0 && b.length > 0 && a.length + b.length > 2 && !share(a, b);
+
 export class CandidatePairs {
-  readonly #here = new Map<string, Set<string>>();
+  /** By a digest of names, or a child: the records in the school. */
+  readonly #here = new Map<string, Blocked[]>();
+  readonly #accountsHere: ReadonlySet<string>;
 
   /** `here`: all responsables' records of the school, as they will be. */
   constructor(
     readonly db: Pool | ClientBase,
     here: readonly Blocked[],
   ) {
+    this.#accountsHere = new Set(here.map(({ accountId }) => accountId));
     for (const record of here)
-      for (const key of this.#keysOf(record)) {
-        const accounts = this.#here.get(key);
-        if (accounts) accounts.add(record.accountId);
-        else this.#here.set(key, new Set([record.accountId]));
+      for (const key of [...record.names, ...childrenOf(record)]) {
+        const records = this.#here.get(key);
+        if (records) records.push(record);
+        else this.#here.set(key, [record]);
       }
   }
 
@@ -53,17 +76,25 @@ export class CandidatePairs {
     return new CandidatePairs(db, [...rows.filter(({ recordKey }) => !own.has(recordKey)), ...planned]);
   }
 
-  /** The same full name or a child in the school; the same mobile or e-mail anywhere; those suspected before. */
+  /**
+   * In the school: the same full name or a child, and the same surname or first name where neither mobile nor e-mail address
+   * tells two apart; the same mobile or e-mail address anywhere; those suspected before.
+   */
   async of(records: readonly Blocked[]): Promise<OrderedPair[]> {
     const pairs = new Map<string, OrderedPair>();
     const add = (one: string, other: string): void => {
       if (one !== other) pairs.set(ordered(one, other).join(), ordered(one, other));
     };
-    for (const record of records)
-      for (const key of this.#keysOf(record)) {
-        const accounts = this.#here.get(key) ?? [];
-        for (const other of [...accounts].slice(0, SHARED_BY_MOST)) add(record.accountId, other);
+    for (const record of records) {
+      const { accountId, names, swapped = [], contacts } = record;
+      for (const key of [...names.filter(isFull), ...swapped, ...childrenOf(record)]) {
+        const others = new Set(this.#here.get(key)?.map(other => other.accountId));
+        for (const other of [...others].slice(0, SHARED_BY_MOST)) add(accountId, other);
       }
+      for (const key of names.filter(name => !isFull(name)))
+        for (const other of this.#here.get(key) ?? [])
+          if (!areToldApart(contacts, other.contacts)) add(accountId, other.accountId);
+    }
     const reached = records.flatMap(({ accountId, contacts }) =>
       contacts.map(contact => [accountId, contact] as const),
     );
@@ -75,6 +106,20 @@ export class CandidatePairs {
     for (const { one, other } of found.rows) add(one, other);
     for (const [one, other] of before) add(one, other);
     return [...pairs.values()];
+  }
+
+  /** Those of which a record of each stands in one school, here or elsewhere. */
+  async inOneSchool(pairs: readonly OrderedPair[]): Promise<Set<string>> {
+    const isHere = (accountId: string): boolean => this.#accountsHere.has(accountId);
+    const here = pairs.filter(pair => pair.every(isHere));
+    const elsewhere = pairs.filter(pair => !pair.every(isHere));
+    const { rows } = elsewhere.length
+      ? await this.db.query<{ one: string; other: string }>(ONE_SCHOOL, [
+          elsewhere.map(([one]) => one),
+          elsewhere.map(([, other]) => other),
+        ])
+      : { rows: [] };
+    return new Set([...here.map(String), ...rows.map(({ one, other }) => String([one, other]))]);
   }
 
   async suspected(accountIds: readonly string[]): Promise<OrderedPair[]> {
@@ -100,9 +145,5 @@ export class CandidatePairs {
         where c.account_id = gone.one and c.other_account_id = gone.other`,
       [pairs.map(([one]) => one), pairs.map(([, other]) => other)],
     );
-  }
-
-  #keysOf({ names, links }: Blocked): string[] {
-    return [...names.filter(name => name.startsWith('n:')), ...links.map(({ studentId }) => studentId)];
   }
 }

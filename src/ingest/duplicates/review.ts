@@ -2,6 +2,7 @@
 import type { CommandContext, Commands } from '../../command/commands.js';
 import type { Vault } from '../../vault/vault.js';
 import { eachBounded } from '../pipeline/bounded.js';
+import type { Keys } from '../pipeline/keys.js';
 import type { KnownRecords } from '../pipeline/known.js';
 import type { ResponsableToRecord } from '../pipeline/plan.js';
 import { heldLinks } from '../pipeline/plan-links.js';
@@ -11,18 +12,23 @@ import { CANDIDATE_FROM, likeness, type LikenessFacts } from './score.js';
 
 export interface Reviewing {
   readonly records: KnownRecords;
+  readonly keys: Pick<Keys, 'swappedNames'>;
   readonly vault: Pick<Vault, 'persons'>;
   readonly commands: Pick<Commands, 'accounts' | 'duplicates'>;
   readonly context: CommandContext;
   readonly atOnce: number;
 }
 
-const blocked = ({ entityId: accountId, recordKey, digests, links }: ResponsableToRecord): Blocked => ({
+const blocked = (
+  { entityId: accountId, recordKey, digests, links, clean }: ResponsableToRecord,
+  keys: Reviewing['keys'],
+): Blocked => ({
   accountId,
   recordKey,
   names: digests.names,
   contacts: digests.contacts,
   links: heldLinks(links),
+  ...(clean && { swapped: keys.swappedNames(clean.identity) }),
 });
 
 export class Review {
@@ -42,17 +48,19 @@ export class Review {
 
   static async of(env: Reviewing, people: readonly ResponsableToRecord[]): Promise<Review> {
     const { db, uai } = env.records;
-    return new Review(env, await CandidatePairs.load(db, uai, people.map(blocked)), people);
+    const planned = people.map(record => blocked(record, env.keys));
+    return new Review(env, await CandidatePairs.load(db, uai, planned), people);
   }
 
   /** Once the commands of these records are done. */
   async look(chunk: readonly ResponsableToRecord[]): Promise<void> {
     const { commands, context, atOnce } = this.env;
-    const pairs = await this.pairs.of(chunk.map(blocked));
+    const pairs = await this.pairs.of(chunk.map(record => blocked(record, this.env.keys)));
     if (pairs.length === 0) return;
     await this.#read([...new Set(pairs.flat())].filter(accountId => !this.#facts.has(accountId)));
     const before = new Set((await this.pairs.suspected(chunk.map(({ entityId }) => entityId))).map(String));
-    const judged = pairs.map(accountIds => ({ accountIds, ...this.#likeness(accountIds) }));
+    const inOneSchool = await this.pairs.inOneSchool(pairs);
+    const judged = pairs.map(pair => ({ accountIds: pair, ...this.#likeness(pair, inOneSchool.has(String(pair))) }));
     const suspects = judged.filter(({ score }) => score >= CANDIDATE_FROM);
     const cleared = judged.filter(({ score, accountIds }) => score < CANDIDATE_FROM && before.has(String(accountIds)));
     await this.pairs.remember(suspects.map(({ accountIds }) => accountIds));
@@ -65,9 +73,9 @@ export class Review {
     await this.pairs.forget(cleared.map(({ accountIds }) => accountIds));
   }
 
-  #likeness([one, other]: OrderedPair): ReturnType<typeof likeness> {
+  #likeness([one, other]: OrderedPair, inOneSchool: boolean): ReturnType<typeof likeness> {
     const [a, b] = [this.#facts.get(one), this.#facts.get(other)];
-    return a && b ? likeness(a, b) : { score: 0, reasons: [] };
+    return a && b ? likeness(a, b, inOneSchool) : { score: 0, reasons: [] };
   }
 
   /** Of accounts that this import does not record: as the vault has them. */

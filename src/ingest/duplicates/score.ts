@@ -38,13 +38,44 @@ const CUT_AT = 25;
 /** A name this short has too many neighbours for one letter to be a slip. */
 const SHORTEST_NEAR = 4;
 
+/** What a base may leave out before a surname, or write together with it. */
+const PARTICLES = new Set([
+  'D',
+  'DA',
+  'DE',
+  'DEL',
+  'DES',
+  'DI',
+  'DOS',
+  'DU',
+  'EL',
+  'L',
+  'LA',
+  'LE',
+  'LES',
+  'VAN',
+  'VON',
+]);
+
 /** Without a reason: as it should be. */
 type Evidence = readonly [points: number, reason?: DuplicateReason];
 
+/** Two letters beside each other stand the other way round. */
+function isTurned(a: string, b: string): boolean {
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return at >= 0 && a.slice(0, at) + (a[at + 1] ?? '') + a[at] + a.slice(at + 2) === b;
+}
+
 const isNear = (a: string, b: string): boolean => {
   const shortest = Math.min(a.length, b.length);
-  return shortest >= SHORTEST_NEAR && distance(a, b) <= (shortest >= 8 ? 2 : 1);
+  return shortest >= SHORTEST_NEAR && (distance(a, b) <= (shortest >= 8 ? 2 : 1) || isTurned(a, b));
 };
+
+/** `DE LA TOUR` → `DELATOUR`, `LATOUR`, `TOUR`. */
+function withoutParticles({ parts }: Name): string[] {
+  const from = parts.findIndex(part => !PARTICLES.has(part));
+  return parts.slice(0, Math.max(from, 0) + 1).map((_, at) => parts.slice(at).join(''));
+}
 
 const isPart = (a: Name, b: Name): boolean =>
   a.parts.every(part => b.parts.includes(part)) || b.parts.every(part => a.parts.includes(part));
@@ -61,7 +92,7 @@ const best = (found: readonly (Evidence | undefined)[]): Evidence | undefined =>
 function surnameEvidence(a: Name, b: Name): Evidence | undefined {
   if (a.whole === b.whole) return [25];
   if (isCut(a.whole, b.whole)) return [22, 'NAME_CUT'];
-  if (isPart(a, b)) return [18, 'NAME_CUT'];
+  if (isPart(a, b) || withoutParticles(a).some(form => withoutParticles(b).includes(form))) return [20, 'NAME_CUT'];
   return isNear(a.whole, b.whole) ? [15, 'NAME_NEAR'] : undefined;
 }
 
@@ -80,7 +111,13 @@ const otherFirstNameEvidence = (a: LikenessFacts, b: LikenessFacts): Evidence | 
     ? [10, 'OTHER_FIRST_NAME']
     : undefined;
 
-/** Both a surname and a first name must have something in common: without that nothing else counts. */
+/** What makes an account of another surname the same person's: her maiden name stands in one base alone. */
+const sharesContact = (a: LikenessFacts, b: LikenessFacts): boolean =>
+  same(a.mobile, b.mobile) ||
+  same(a.email, b.email) ||
+  (sharesChild(a, b) && (same(a.address, b.address) || same(a.homePhone, b.homePhone)));
+
+/** Both a surname and a first name must have something in common, or the first name and how she is reached. */
 function nameEvidence(a: LikenessFacts, b: LikenessFacts): Evidence[] | undefined {
   const surname = best(a.surnames.flatMap(one => b.surnames.map(other => surnameEvidence(one, other))));
   const firstName = best([firstNameEvidence(a.firstName, b.firstName), otherFirstNameEvidence(a, b)]);
@@ -89,24 +126,34 @@ function nameEvidence(a: LikenessFacts, b: LikenessFacts): Evidence[] | undefine
   const swapped =
     a.surnames.some(({ whole }) => whole === b.firstName.whole) &&
     b.surnames.some(({ whole }) => whole === a.firstName.whole);
-  return swapped ? [[35, 'NAMES_SWAPPED']] : undefined;
+  if (swapped) return [[35, 'NAMES_SWAPPED']];
+  return a.firstName.whole === b.firstName.whole && sharesContact(a, b) ? [[25, 'SURNAME_DIFFERS']] : undefined;
 }
+
+const same = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefined && a === b;
+const differ = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefined && b !== undefined && a !== b;
+
+const sharesChild = (a: LikenessFacts, b: LikenessFacts): boolean => a.studentIds.some(id => b.studentIds.includes(id));
+
+/** A mobile or an e-mail address of each, and not the same. */
+export const areToldApart = (a: LikenessFacts, b: LikenessFacts): boolean =>
+  differ(a.mobile, b.mobile) || differ(a.email, b.email);
 
 function mobileEvidence({ mobile }: LikenessFacts, other: LikenessFacts): Evidence {
   if (mobile === undefined || other.mobile === undefined) return [0, 'MOBILE_MISSING'];
   return mobile === other.mobile ? [30, 'SAME_MOBILE'] : [-20, 'MOBILE_DIFFERS'];
 }
 
-const same = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefined && a === b;
-
-export function likeness(a: LikenessFacts, b: LikenessFacts): Likeness {
+/** `inOneSchool`: a record of each stands in the same school. */
+export function likeness(a: LikenessFacts, b: LikenessFacts, inOneSchool: boolean): Likeness {
   const names = nameEvidence(a, b);
-  if (!names || (a.civility && b.civility && a.civility !== b.civility)) return { score: 0, reasons: [] };
+  if (!names || differ(a.civility, b.civility)) return { score: 0, reasons: [] };
   const evidence: Evidence[] = [...names, mobileEvidence(a, b)];
   if (same(a.email, b.email)) evidence.push([25, 'SAME_EMAIL']);
-  if (a.studentIds.some(id => b.studentIds.includes(id))) evidence.push([25, 'SAME_CHILD']);
+  if (sharesChild(a, b)) evidence.push([25, 'SAME_CHILD']);
   if (same(a.homePhone, b.homePhone)) evidence.push([15, 'SAME_HOME_PHONE']);
   if (same(a.address, b.address)) evidence.push([10, 'SAME_ADDRESS']);
+  if (inOneSchool && !areToldApart(a, b)) evidence.push([15, 'SAME_SCHOOL']);
   const points = evidence.reduce((sum, [more]) => sum + more, 0);
   return {
     score: Math.min(100, Math.max(0, points)),

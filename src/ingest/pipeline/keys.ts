@@ -3,7 +3,7 @@ import type { SourceBase } from '../../domain/account/events.js';
 import type { Identity, Vault } from '../../vault/vault.js';
 import { emailKey } from '../../text/email.js';
 import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from './clean.js';
-import { firstNameKey } from '../rules/names.js';
+import { firstNameKey, nameKey } from '../rules/names.js';
 import type { PersonDigests } from './known.js';
 import { idMatchKey, nameMatchKey } from './match-keys.js';
 
@@ -44,13 +44,22 @@ export class Keys {
     return this.vault.digest('birth', birthDate);
   }
 
+  #name(kind: string, key: string): string {
+    return this.vault.digest('name', kind, key).slice(0, 22);
+  }
+
+  /** Full names of whoever has the first name for a surname, and the surname for a first name. */
+  swappedNames(identity: Identity): string[] {
+    const firstName = nameKey(identity.firstName);
+    return surnameKeys(identity).map(surname => `n:${this.#name('full', `${firstName}|${surname}`)}`);
+  }
+
   /** Full names, then surnames and first names apart. */
   names(identity: Identity): string[] {
-    const digest = (kind: string, key: string): string => this.vault.digest('name', kind, key).slice(0, 22);
     return [
-      ...fullNameKeys(identity).map(key => `n:${digest('full', key)}`),
-      ...surnameKeys(identity).map(key => `s:${digest('surname', key)}`),
-      `f:${digest('first', firstNameKey(identity.firstName))}`,
+      ...fullNameKeys(identity).map(key => `n:${this.#name('full', key)}`),
+      ...surnameKeys(identity).map(key => `s:${this.#name('surname', key)}`),
+      `f:${this.#name('first', firstNameKey(identity.firstName))}`,
     ];
   }
 
