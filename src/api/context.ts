@@ -1,7 +1,7 @@
 /** What a resolver is given: who asks, and the services of the house. Nothing else reaches it. */
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import type { AccountReach } from '../../projections/accounts/queries.js';
+import type { AccountReach, AccountRow } from '../../projections/accounts/queries.js';
 import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/commands.js';
 import type { Source } from '../domain/event.js';
@@ -41,6 +41,8 @@ export interface Loaders {
   readonly contact: DataLoader<VaultRef, Contact | undefined, string>;
   /** What rights on an account are checked against, by its id: for reads of several fields, not for changes. */
   readonly reach: DataLoader<string, AccountReach | undefined>;
+  /** Rows of accounts, by UUID: rights on them are for the caller to check. */
+  readonly accounts: DataLoader<string, AccountRow | undefined>;
   /** Of a school, by its UAI. */
   readonly lastImports: DataLoader<string, readonly LastImport[]>;
 }
@@ -55,6 +57,8 @@ export interface ApiContext {
   readonly language: Language;
   readonly services: Services;
   readonly loaders: Loaders;
+  /** Executed for all who watch the same, by nobody in particular. */
+  readonly live?: true;
   /** For a subscription: the position of the change it is executed for. */
   readonly livePosition?: string;
 }

@@ -35,8 +35,8 @@ export async function readList(
   } catch (error) {
     if (error instanceof InvalidCursor)
       throw badInput(
-        'This cursor was not given for this list, under this sort and filter. Start again without `after`.',
-        'after',
+        `This cursor was not given for this list, under this sort and filter. Start again without \`${error.argument}\`.`,
+        error.argument,
       );
     throw error;
   }
@@ -86,7 +86,7 @@ export async function readRow<T>(
   const target = { uai, ...(academie === undefined ? {} : { academie }) };
   const granted = context.services.authorise(context.principal, action, target);
   if (!granted.granted) throw granted.code === 'FORBIDDEN' ? notFound() : denied(granted.code);
-  const request = { conditions, asked: {}, sort, descending: false, first: 1 };
+  const request = { conditions, asked: {}, sort, descending: false, rows: 1 };
   const page = await readConnection(context, { definition, request }, row, false);
   const found = page.edges[0]?.node;
   if (!found) throw notFound();
@@ -100,9 +100,9 @@ export const recordList =
   ({ count }: Pick<Page, 'count'>): void =>
     recordRead(context, { kind, granted, uai, persons: count });
 
-export const pageInfo = (page: Page, request: PageRequest) => ({
-  hasNextPage: page.hasNextPage,
-  hasPreviousPage: request.after !== undefined,
+export const pageInfo = (page: Page, { fromEnd, after, before }: PageRequest) => ({
+  hasNextPage: fromEnd ? before !== undefined : page.hasMore,
+  hasPreviousPage: fromEnd ? page.hasMore : after !== undefined,
   startCursor: page.startCursor,
   endCursor: page.endCursor,
 });

@@ -1,6 +1,6 @@
 /** What one request reads in batches, or once for several fields. */
 import DataLoader from 'dataloader';
-import { accountReach, type AccountReach } from '../../projections/accounts/queries.js';
+import { accountReach, accountSheets, type AccountReach, type AccountRow } from '../../projections/accounts/queries.js';
 import type { Contact, Identity } from '../vault/vault.js';
 import type { VaultRef } from '../domain/event.js';
 import type { LastImport } from '../ingest/reports.js';
@@ -17,6 +17,7 @@ export function createLoaders({
   let identity: DataLoader<VaultRef, Identity | undefined, string> | undefined;
   let contact: DataLoader<VaultRef, Contact | undefined, string> | undefined;
   let reach: DataLoader<string, AccountReach | undefined> | undefined;
+  let accounts: DataLoader<string, AccountRow | undefined> | undefined;
   let lastImports: DataLoader<string, readonly LastImport[]> | undefined;
   return {
     get identity() {
@@ -27,6 +28,9 @@ export function createLoaders({
     },
     get reach() {
       return (reach ??= new DataLoader(ids => Promise.all(ids.map(id => accountReach(pool, id))), { batch: false }));
+    },
+    get accounts() {
+      return (accounts ??= new DataLoader(ids => accountSheets(pool, ids)));
     },
     get lastImports() {
       return (lastImports ??= new DataLoader(async uais => {

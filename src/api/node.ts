@@ -15,6 +15,7 @@ import { Node, parseGlobalId, uuidOf } from './relay.js';
 import { Responsable } from './responsables/types.js';
 import { readSchool } from './schools/queries.js';
 import { Student } from './students/types.js';
+import { asUserError } from './user-errors.js';
 
 /** How each type of node is read again; each checks rights as the field it first came from does. */
 const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promise<Node>>> = {
@@ -41,6 +42,22 @@ const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promis
   },
 };
 
+const MOST_NODES = 50;
+
+/** How to read what an id names. Throws BAD_USER_INPUT for what is no global id. */
+function reading(context: ApiContext, id: string, field: string): () => Promise<Node> {
+  const { type, key } = parseGlobalId(id) ?? {};
+  const read = type !== undefined && Object.hasOwn(READ, type) ? READ[type] : undefined;
+  if (!read || key === undefined) throw badInput('This is not a global id.', field);
+  return () => read(context, key);
+}
+
+/** What is unknown, out of reach or may be read no more is null. */
+const orNull = (error: unknown): null => {
+  asUserError(error);
+  return null;
+};
+
 @Resolver()
 export class NodeQueries {
   @Query(() => Node, {
@@ -52,9 +69,21 @@ export class NodeQueries {
     @Arg('id', () => ID, { description: 'A global id, as a field `id` gave it.' }) id: string,
     @Ctx() context: ApiContext,
   ): Promise<Node> {
-    const { type, key } = parseGlobalId(id) ?? {};
-    const read = type !== undefined && Object.hasOwn(READ, type) ? READ[type] : undefined;
-    if (!read || key === undefined) throw badInput('This is not a global id.', 'id');
-    return read(context, key);
+    return reading(context, id, 'id')();
+  }
+
+  @Query(() => [Node], {
+    nullable: 'itemsAndList',
+    description: `Things by their global ids, in the order of the ids: as \`node\` gives each, null for one unknown or out of reach. Errors: BAD_USER_INPUT for what is no global id, and for more than ${MOST_NODES}. Reads of people are recorded.`,
+  })
+  async nodes(
+    @Arg('ids', () => [ID], { description: `Global ids, ${MOST_NODES} at most.` }) ids: string[],
+    @Ctx() context: ApiContext,
+  ): Promise<(Node | null)[]> {
+    if (ids.length > MOST_NODES) throw badInput(`Ask for ${MOST_NODES} nodes at a time.`, 'ids');
+    const readings = new Map(ids.map(id => [id.toLowerCase(), reading(context, id, 'ids')]));
+    const found = new Map<string, Node | null>();
+    for (const [id, read] of readings) found.set(id, await read().catch(orNull));
+    return ids.map(id => found.get(id.toLowerCase()) ?? null);
   }
 }

@@ -1,5 +1,6 @@
 /** Global ids, nodes and connections, as Relay writes them. */
 import { ArgsType, Field, ID, InterfaceType, Int, ObjectType, type ClassType } from './decorators.js';
+import type { PageRequest } from '../postgres/lists/definition.js';
 import { badInput } from './errors.js';
 
 @InterfaceType({ description: 'Anything that can be asked for again by its id, with `node`.' })
@@ -10,11 +11,18 @@ export abstract class Node {
 
 @ObjectType({ simpleResolvers: true, description: 'Where a page stands in its list.' })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'True when rows follow this page.' })
+  @Field(() => Boolean, {
+    description: 'True when rows follow this page; of one asked for with `last`, when it was with `before` too.',
+  })
   hasNextPage!: boolean;
-  @Field(() => Boolean, { description: 'True when this page was asked for with `after`: rows stand before it.' })
+  @Field(() => Boolean, {
+    description: 'True when rows stand before this page: of one asked for with `first`, when it was with `after` too.',
+  })
   hasPreviousPage!: boolean;
-  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null when the page is empty.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the first edge: give it as `before` for the page before; null when the page is empty.',
+  })
   startCursor!: string | null;
   @Field(() => String, {
     nullable: true,
@@ -38,7 +46,7 @@ export function edgeType<T extends object>(node: ClassType<T>, name: string): Cl
   @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One ${name} in a page of them.` })
   class Edge {
     @Field(() => String, {
-      description: 'Opaque: give it as `after` to go on from here, under the same sort and filter.',
+      description: 'Opaque: give it as `after` or `before` to go on from here, under the same sort and filter.',
     })
     cursor!: string;
     @Field(() => node, { description: 'The row itself.' })
@@ -68,16 +76,45 @@ export const MOST_ROWS = 100;
 
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { description: `How many rows at most: 1 to ${MOST_ROWS}; otherwise BAD_USER_INPUT.` })
-  first!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many rows at most, from the beginning or from \`after\` on: 1 to ${MOST_ROWS}. Needed, unless \`last\` is given.`,
+  })
+  first?: number | null;
   @Field(() => String, { nullable: true, description: 'Cursor of the edge after which the page starts.' })
   after?: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many rows at most, from the end or from \`before\` back: 1 to ${MOST_ROWS}; their order stays.`,
+  })
+  last?: number | null;
+  @Field(() => String, { nullable: true, description: 'Cursor of the edge before which the page ends.' })
+  before?: string | null;
 }
 
-export const checkFirst = (first: number): number => {
-  if (first >= 1 && first <= MOST_ROWS) return first;
-  throw badInput(`Ask for 1 to ${MOST_ROWS} rows at a time; go on with \`after\`.`, 'first');
-};
+/** The page asked for. Throws BAD_USER_INPUT, with the argument at fault. */
+export function pageOf({
+  first,
+  after,
+  last,
+  before,
+}: PageArgs): Pick<PageRequest, 'rows' | 'fromEnd' | 'after' | 'before'> {
+  const given = typeof last === 'number' ? 'last' : 'first';
+  if (given === 'last' && typeof first === 'number')
+    throw badInput('Ask for the first rows or for the last, not for both.', 'last');
+  const rows = (given === 'last' ? last : first) ?? 0;
+  if (rows < 1 || rows > MOST_ROWS)
+    throw badInput(
+      `Ask for 1 to ${MOST_ROWS} rows at a time with \`first\` or \`last\`; go on with \`after\` or \`before\`.`,
+      given,
+    );
+  return {
+    rows,
+    ...(given === 'last' && { fromEnd: true }),
+    ...(typeof after === 'string' && { after }),
+    ...(typeof before === 'string' && { before }),
+  };
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -25,6 +25,7 @@ export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
       accountAt: ['HISTORY_READ'],
       importReports: ['IMPORT_REPORTS_READ'],
       node: ['SIGNED_IN'],
+      nodes: ['SIGNED_IN'],
     },
     Mutation: {
       accountNotify: ['ACCOUNT_NOTIFY'],

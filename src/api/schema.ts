@@ -11,6 +11,7 @@ import { HolderMutations } from './holder/mutations.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
 import { ResponsableSubscriptions } from './responsables/subscriptions.js';
+import { ResponsableFields, StudentFields } from './accounts/of-rows.js';
 import { AccountQueries } from './accounts/queries.js';
 import { HistoryQueries } from './history/queries.js';
 import { ImportQueries } from './imports/queries.js';
@@ -33,6 +34,8 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   ResponsableQueries,
   StudentQueries,
   AccountQueries,
+  ResponsableFields,
+  StudentFields,
   HistoryQueries,
   StatisticsQueries,
   ImportQueries,

@@ -73,6 +73,10 @@ describe('the operations of the console', () => {
     expect((await run('SCHOOL_HEAD', 'Node', { id: node.id })).node).toMatchObject({ __typename: 'Responsable' });
     const pupil = students.edges[0].node.id as string;
     expect((await run('SCHOOL_HEAD', 'Node', { id: pupil })).node).toMatchObject({ __typename: 'Student', id: pupil });
+    const { nodes } = await run('SCHOOL_HEAD', 'Nodes', { ids: [node.accountId, `School_${uai}`] });
+    expect(nodes).toMatchObject([{ id: node.accountId }, { uai }]);
+    const last = await run('SCHOOL_HEAD', 'Responsables', { uai, last: 2 });
+    expect(last.responsables.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
   });
 
   it('show reports of imports', async () => {

@@ -100,8 +100,10 @@ describe('the schema', () => {
       .flatMap(type => Object.values(type.getFields()))
       .filter(field => getNamedType(field.type).name.endsWith('Connection'));
     for (const { args } of paged) {
-      expect(String(args.find(({ name }) => name === 'first')?.type)).toBe('Int!');
-      expect(String(args.find(({ name }) => name === 'after')?.type)).toBe('String');
+      const paging = ['first', 'after', 'last', 'before'].map(name =>
+        String(args.find(arg => arg.name === name)?.type),
+      );
+      expect(paging).toEqual(['Int', 'String', 'Int', 'String']);
     }
   });
 

@@ -6,6 +6,7 @@ import {
   type AccountRow,
   type AccountStudentRow,
 } from '../../../projections/accounts/queries.js';
+import type { Granted } from '../../security/permissions.js';
 import type { Identity } from '../../vault/vault.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
@@ -16,7 +17,7 @@ import { globalId, uuidOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
 import { accountNow } from './links.js';
-import { allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
+import { accountTarget, allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
 import {
   Account,
   AccountMerge,
@@ -50,8 +51,24 @@ export async function openSheet(context: ApiContext, accountId: string): Promise
   const { granted } = await allowOnAccount(context, 'ACCOUNT_READ', accountId);
   const row = await accountSheet(context.services.pool, accountId);
   if (!row) throw notFound(UNKNOWN_ACCOUNT);
-  recordRead(context, { kind: 'SHEET', granted, accountId, persons: 1 + row.links.length });
+  return opened(context, granted, row);
+}
+
+function opened(context: ApiContext, granted: Granted, row: AccountRow): Account {
+  const { accountId, links } = row;
+  recordRead(context, { kind: 'SHEET', granted, accountId, persons: 1 + links.length });
   return toAccount(row);
+}
+
+/** The same, read with other accounts asked for at once; null when the caller may not open it. */
+export async function sheetOf(context: ApiContext, accountId: string): Promise<Account | null> {
+  const row = await context.loaders.accounts.load(accountId);
+  if (!row) return null;
+  const target = await accountTarget(context, 'ACCOUNT_READ', row);
+  const answer = context.services.authorise(context.principal, 'ACCOUNT_READ', target);
+  if (!answer.granted) return null;
+  context.loaders.reach.prime(accountId, row);
+  return opened(context, answer, row);
 }
 
 /** The account after a change, as far as its caller may read it. */

@@ -6,7 +6,7 @@ import { accountTarget } from '../accounts/reach.js';
 import type { ApiContext } from '../context.js';
 import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
 import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
-import { checkFirst, globalId, type ConnectionOf } from '../relay.js';
+import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
 import { Duplicate, DuplicateAccount, DuplicateConnection, DuplicateReasonSaid, DuplicatesArgs } from './types.js';
 
@@ -75,14 +75,14 @@ export class DuplicateQueries {
   @Query(() => DuplicateConnection, {
     nullable: true,
     description:
-      'Pairs of accounts that may be of one person, the likeliest first. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (first, after), NOT_YET_PROJECTED. Recorded.',
+      'Pairs of accounts that may be of one person, the likeliest first. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Recorded.',
   })
   async duplicates(
-    @Args(() => DuplicatesArgs) { uai, first, after, minPosition }: DuplicatesArgs,
+    @Args(() => DuplicatesArgs) { uai, minPosition, ...args }: DuplicatesArgs,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Duplicate>> {
-    checkFirst(first);
+    const page = pageOf(args);
     const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
     await atLeast(context, minPosition, ['duplicates', 'accounts']);
     const request = {
@@ -90,15 +90,14 @@ export class DuplicateQueries {
       asked: { uai },
       sort: 'SCORE',
       descending: true,
-      first,
-      ...(after ? { after } : {}),
+      ...page,
     };
     const list = { definition: duplicatesList, request, record: recordList(context, 'LIST', uai, granted) };
-    const { edges, ...page } = await readConnection(context, list, Pair, selects(info, 'totalCount'));
+    const { edges, ...rest } = await readConnection(context, list, Pair, selects(info, 'totalCount'));
     const nodes = await described(
       context,
       edges.map(({ node }) => node),
     );
-    return { ...page, edges: edges.map(({ cursor }, i) => ({ cursor, node: nodes[i]! })) };
+    return { ...rest, edges: edges.map(({ cursor }, i) => ({ cursor, node: nodes[i]! })) };
   }
 }

@@ -12,7 +12,7 @@ import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, ID, Info, Query, Resolver } from '../decorators.js';
 import { badInput, notFound } from '../errors.js';
 import { atLeast, readConnection } from '../list.js';
-import { checkFirst, globalId, uuidOf, type ConnectionOf } from '../relay.js';
+import { globalId, pageOf, uuidOf, type ConnectionOf, type PageArgs } from '../relay.js';
 import { DateTime, Position } from '../scalars.js';
 import { selects } from '../selection.js';
 import {
@@ -37,9 +37,7 @@ export function toEntry({ before, after, ...entry }: StoredEntry): AccountHistor
   return Object.assign(new AccountHistoryEntry(), { ...entry, changes });
 }
 
-export interface HistoryPage {
-  readonly first: number;
-  readonly after?: string | null;
+export interface HistoryPage extends PageArgs {
   readonly filter?: HistoryFilter | null;
   readonly order: HistoryOrder;
 }
@@ -47,7 +45,7 @@ export interface HistoryPage {
 async function historyPage(
   context: ApiContext,
   accountId: string,
-  { first, after, filter, order }: HistoryPage,
+  { filter, order, ...page }: HistoryPage,
   totalCount: boolean,
 ): Promise<ConnectionOf<AccountHistoryEntry>> {
   const asked = {
@@ -61,12 +59,11 @@ async function historyPage(
     asked: { accountId, ...asked },
     sort: 'VERSION',
     descending: order === 'NEWEST_FIRST',
-    first: checkFirst(first),
-    ...(after ? { after } : {}),
+    ...pageOf(page),
   };
   const stored = Object as unknown as new () => StoredEntry;
-  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, totalCount);
-  return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };
+  const read = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, totalCount);
+  return { ...read, edges: read.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };
 }
 
 /** A page of a history; shown, and recorded as read, by the right to it, which may still be being asked for. */
@@ -86,7 +83,7 @@ export async function readHistory(
 export async function readEntry(context: ApiContext, accountId: string, version: number): Promise<AccountHistoryEntry> {
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
   const conditions = historyEntryConditions(accountId, version);
-  const request = { conditions, asked: {}, sort: 'VERSION', descending: false, first: 1 };
+  const request = { conditions, asked: {}, sort: 'VERSION', descending: false, rows: 1 };
   const stored = Object as unknown as new () => StoredEntry;
   const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, false);
   const found = page.edges[0]?.node;
@@ -132,7 +129,7 @@ export class HistoryQueries {
   @Query(() => HistoryConnection, {
     nullable: true,
     description:
-      'The history of an account, event by event. Needs the right to read histories (an auditor of the nation or of an académie the account is or was of, a head of one of its schools) or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT (first, after), NOT_YET_PROJECTED. Recorded.',
+      'The history of an account, event by event. Needs the right to read histories (an auditor of the nation or of an académie the account is or was of, a head of one of its schools) or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Recorded.',
   })
   async accountHistory(
     @Args(() => HistoryArgs) args: HistoryArgs,
@@ -140,7 +137,7 @@ export class HistoryQueries {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<AccountHistoryEntry>> {
     const accountId = uuidOf('Account', args.accountId, 'accountId');
-    checkFirst(args.first);
+    pageOf(args);
     await atLeast(context, args.minPosition, ['account-history', 'accounts']);
     const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
     return readHistory(context, granted, accountId, args, selects(info, 'totalCount'));

@@ -78,8 +78,7 @@ export class HistorySubscriptions {
   }
 
   @FieldResolver(() => HistoryConnection, {
-    description:
-      'A page of the history, the newest events first unless told otherwise. Errors: BAD_USER_INPUT (first, after).',
+    description: 'A page of the history, the newest events first unless told otherwise. Errors: BAD_USER_INPUT (page).',
   })
   async history(
     @Root() { accountId }: AccountHistoryUpdate,

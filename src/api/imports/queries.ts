@@ -11,7 +11,7 @@ import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';
 import { readConnection } from '../list.js';
-import { checkFirst, type ConnectionOf } from '../relay.js';
+import { pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
 import { ImportLine, ImportLineConnection, ImportLinesArgs } from './parts.js';
 import { allowReport, reportInReach, schoolToImport } from './reach.js';
@@ -43,7 +43,7 @@ const newestFirst = { sort: 'STARTED_AT', descending: true } as const;
 /** One report, if the caller may see it. */
 export async function readImportReport(context: ApiContext, importId: string): Promise<ImportReport> {
   await reportInReach(context, importId);
-  const request = { conditions: importReportsConditions({ importId }), asked: {}, ...newestFirst, first: 1 };
+  const request = { conditions: importReportsConditions({ importId }), asked: {}, ...newestFirst, rows: 1 };
   const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, false);
   return page.edges[0]!.node;
 }
@@ -58,18 +58,18 @@ export class ImportQueries {
   @Query(() => ImportReportConnection, {
     nullable: true,
     description:
-      "Reports of imports, newest first: of a school, of an académie's whole exports, or of all you may see. Needs the right to read them there. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, academie).",
+      "Reports of imports, newest first: of a school, of an académie's whole exports, or of all you may see. Needs the right to read them there. Errors: FORBIDDEN, BAD_USER_INPUT (page, academie).",
   })
   async importReports(
     @Args(() => ImportReportsArgs) args: ImportReportsArgs,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<ImportReport>> {
-    const { uai, academie, after, dryRuns } = args;
-    const first = checkFirst(args.first);
+    const { uai, academie, dryRuns } = args;
+    const page = pageOf(args);
     const conditions = importReportsConditions({ ...(await asked(context, args)), dryRuns });
     const listed = { asked: { uai, academie, dryRuns }, ...newestFirst };
-    const request = { conditions, ...listed, first, ...(after ? { after } : {}) };
+    const request = { conditions, ...listed, ...page };
     return readConnection(
       context,
       { definition: importReportsList, request },
@@ -79,18 +79,18 @@ export class ImportQueries {
   }
 
   @FieldResolver(() => ImportLineConnection, {
-    description: 'Rejects and warnings, in the order of the files. Errors: BAD_USER_INPUT (first, after).',
+    description: 'Rejects and warnings, in the order of the files. Errors: BAD_USER_INPUT (page).',
   })
   async lines(
     @Root() report: ImportReport,
-    @Args(() => ImportLinesArgs) { first, after, severity }: ImportLinesArgs,
+    @Args(() => ImportLinesArgs) { severity, ...page }: ImportLinesArgs,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<ImportLine>> {
     await allowReport(context, report);
     const conditions = importLinesConditions(report.importId, severity ?? undefined);
     const listed = { asked: { importId: report.importId, severity }, sort: 'REPORT', descending: false } as const;
-    const request = { conditions, ...listed, first: checkFirst(first), ...(after ? { after } : {}) };
+    const request = { conditions, ...listed, ...pageOf(page) };
     return readConnection(context, { definition: importLinesList, request }, ImportLine, selects(info, 'totalCount'));
   }
 

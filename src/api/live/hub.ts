@@ -96,6 +96,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
           language,
           services: forMany,
           loaders: createLoaders(services),
+          live: true,
           ...(livePosition === undefined ? {} : { livePosition }),
         };
         const [result, target, movesAfter] = await Promise.all([

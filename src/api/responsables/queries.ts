@@ -4,7 +4,7 @@ import { responsablesConditions, responsablesList } from '../../../projections/r
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
 import { allowInSchool, atLeast, readConnection, recordList, type PreparedList } from '../list.js';
-import { checkFirst, PageArgs, type ConnectionOf } from '../relay.js';
+import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { Position, Uai } from '../scalars.js';
 import { selects } from '../selection.js';
 import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort } from './types.js';
@@ -27,7 +27,7 @@ export class ResponsablesArgs extends PageArgs {
 
 /** Checks arguments and rights, and says which rows; nothing is read yet. */
 export async function prepareResponsables(context: ApiContext, args: ResponsablesArgs): Promise<PreparedList> {
-  const first = checkFirst(args.first);
+  const page = pageOf(args);
   const granted = await allowInSchool(context, 'RESPONSABLES_LIST', args.uai);
   const filter = {
     ...readFilter(args.filter),
@@ -41,8 +41,7 @@ export async function prepareResponsables(context: ApiContext, args: Responsable
       asked: { uai: args.uai, filter },
       sort: args.sort?.field ?? 'STUDENT',
       descending: args.sort?.direction === 'DESC',
-      first,
-      ...(args.after ? { after: args.after } : {}),
+      ...page,
     },
     record: recordList(context, args.filter?.search ? 'SEARCH' : 'LIST', args.uai, granted),
   };
@@ -53,7 +52,7 @@ export class ResponsableQueries {
   @Query(() => ResponsableConnection, {
     nullable: true,
     description:
-      'The responsables of the pupils of a school, one row per (pupil, responsable). Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, filter), NOT_YET_PROJECTED. Read from the list of responsables.',
+      'The responsables of the pupils of a school, one row per (pupil, responsable). Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (page, filter), NOT_YET_PROJECTED. Read from the list of responsables.',
   })
   async responsables(
     @Args(() => ResponsablesArgs) args: ResponsablesArgs,

@@ -58,7 +58,7 @@ export class ResponsableSubscriptions {
   }
 
   @FieldResolver(() => ResponsableConnection, {
-    description: 'A page of the rows. Errors: BAD_USER_INPUT (first, after, filter).',
+    description: 'A page of the rows. Errors: BAD_USER_INPUT (page, filter).',
   })
   async responsables(
     @Root() { uai }: ResponsablesUpdate,

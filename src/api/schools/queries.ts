@@ -11,7 +11,7 @@ import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
 import { readConnection } from '../list.js';
-import { checkFirst, globalId, type ConnectionOf } from '../relay.js';
+import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { Uai } from '../scalars.js';
 import { checkSearch } from '../search.js';
 import { selects } from '../selection.js';
@@ -59,7 +59,7 @@ export class SchoolQueries {
   @Query(() => SchoolConnection, {
     nullable: true,
     description:
-      'The schools you may see, by name. Needs a role on schools, an académie or the nation. Errors: BAD_USER_INPUT (first, after, search).',
+      'The schools you may see, by name. Needs a role on schools, an académie or the nation. Errors: BAD_USER_INPUT (page, search).',
   })
   async schools(
     @Args(() => SchoolsArgs) args: SchoolsArgs,
@@ -80,8 +80,7 @@ export class SchoolQueries {
       asked,
       sort: 'NAME',
       descending: false,
-      first: checkFirst(args.first),
-      ...(args.after ? { after: args.after } : {}),
+      ...pageOf(args),
     };
     const rows = await readConnection<ReadSchool>(
       context,

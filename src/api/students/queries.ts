@@ -4,7 +4,7 @@ import { studentsConditions, studentsList } from '../../../projections/students/
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
 import { allowInSchool, atLeast, readConnection, recordList, type PreparedList } from '../list.js';
-import { checkFirst, PageArgs, type ConnectionOf } from '../relay.js';
+import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { Position, Uai } from '../scalars.js';
 import { selects } from '../selection.js';
 import { Student, StudentConnection, StudentFilter, StudentSort } from './types.js';
@@ -27,7 +27,7 @@ export class StudentsArgs extends PageArgs {
 
 /** Checks arguments and rights, and says which rows; nothing is read yet. */
 export async function prepareStudents(context: ApiContext, args: StudentsArgs): Promise<PreparedList> {
-  const first = checkFirst(args.first);
+  const page = pageOf(args);
   const granted = await allowInSchool(context, 'STUDENTS_LIST', args.uai);
   const filter = readFilter(args.filter);
   await atLeast(context, args.minPosition, ['students']);
@@ -38,8 +38,7 @@ export async function prepareStudents(context: ApiContext, args: StudentsArgs): 
       asked: { uai: args.uai, filter },
       sort: args.sort?.field ?? 'STUDENT',
       descending: args.sort?.direction === 'DESC',
-      first,
-      ...(args.after ? { after: args.after } : {}),
+      ...page,
     },
     record: recordList(context, args.filter?.search ? 'SEARCH' : 'LIST', args.uai, granted),
   };
@@ -50,7 +49,7 @@ export class StudentQueries {
   @Query(() => StudentConnection, {
     nullable: true,
     description:
-      'The pupils enrolled in a school. Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie, the helpdesk of pupils. Errors: FORBIDDEN, BAD_USER_INPUT (first, after, filter), NOT_YET_PROJECTED. Read from the list of students.',
+      'The pupils enrolled in a school. Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie, the helpdesk of pupils. Errors: FORBIDDEN, BAD_USER_INPUT (page, filter), NOT_YET_PROJECTED. Read from the list of students.',
   })
   async students(
     @Args(() => StudentsArgs) args: StudentsArgs,

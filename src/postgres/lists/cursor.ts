@@ -6,6 +6,8 @@ import type { ListDefinition, PageRequest, SortKey } from './definition.js';
 /** A cursor that was not given for this list, under this sort and filter. */
 export class InvalidCursor extends Error {
   override readonly name = 'InvalidCursor';
+  /** Which of the two that a page may have. */
+  argument: 'after' | 'before' = 'after';
 }
 
 /** In one form: without what is absent, whatever the order of keys and of lists, which stand for sets. */

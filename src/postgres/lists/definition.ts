@@ -80,9 +80,13 @@ export interface PageRequest<Sort extends string = string> {
   readonly asked: Readonly<Record<string, unknown>>;
   readonly sort: Sort;
   readonly descending: boolean;
-  readonly first: number;
-  /** Opaque cursor of an edge of the same list, sort and `asked`. */
+  /** How many rows at most. */
+  readonly rows: number;
+  /** They are the last of what lies between the cursors, not the first; their order is the list's all the same. */
+  readonly fromEnd?: boolean;
+  /** Opaque cursors of edges of the same list, sort and `asked`: what is read lies between them. */
   readonly after?: string;
+  readonly before?: string;
 }
 
 /** What of a page is wanted; what is not wanted is not computed. */
@@ -97,7 +101,8 @@ export interface Page {
   /** JSON text of the edges, separated by commas, without the brackets. */
   readonly edges: string;
   readonly count: number;
-  readonly hasNextPage: boolean;
+  /** Whether rows lie beyond this page, in the direction it was read in. */
+  readonly hasMore: boolean;
   readonly startCursor: string | null;
   readonly endCursor: string | null;
   readonly totalCount: number | null;

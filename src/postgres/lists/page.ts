@@ -5,8 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { cursorOf, decodeCursor, keysOf, keyText, listingOf } from './cursor.js';
-import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selected } from './definition.js';
+import { cursorOf, decodeCursor, InvalidCursor, keysOf, keyText, listingOf } from './cursor.js';
+import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selected, SortKey } from './definition.js';
 
 /** Separates values; a value that holds it is noticed by the count, and the page read again with another. */
 const SEPARATOR = '\u001f';
@@ -133,27 +133,46 @@ export function planPage(list: ListDefinition, sort: string, { edge, cursors, to
   return { list, sort, totalCount, cursors, columns: columns.sql, keys, write };
 }
 
+/** Names the argument of a cursor that is none of this listing. */
+function cursorKeys(
+  cursor: string,
+  argument: InvalidCursor['argument'],
+  listing: string,
+  keys: readonly SortKey[],
+): string[] {
+  try {
+    return decodeCursor(cursor, listing, keys);
+  } catch (error) {
+    if (error instanceof InvalidCursor) error.argument = argument;
+    throw error;
+  }
+}
+
 /** The statement of a page and its values; the separator comes last. */
 export function pageStatement(
   { list, sort, totalCount, columns }: PagePlan,
   request: PageRequest,
   separator: string,
 ): { text: string; values: unknown[] } {
-  const { conditions, descending, first, after } = request;
+  const { conditions, descending, rows: most, fromEnd = false } = request;
   const keys = keysOf(list, sort);
   const filter = conditions.sql;
   const values = [...conditions.values];
   const put = (value: unknown): string => `$${values.push(value)}`;
-  const given = after === undefined ? [] : decodeCursor(after, listingOf(list, request), keys);
-  const seek = `(${keys.map(({ sql }) => sql).join(',')}) ${descending ? '<' : '>'} (${given
-    .map((value, i) => `${put(value)}::${keys[i]?.type}`)
-    .join(',')})`;
-  const order = keys.map(({ sql }) => `${sql}${descending ? ' desc' : ''}`).join(',');
-  const limit = put(first + 1);
+  const seek = (['after', 'before'] as const).map(side => {
+    const cursor = request[side];
+    if (cursor === undefined) return '';
+    const given = cursorKeys(cursor, side, listingOf(list, request), keys);
+    const beyond = (side === 'after') === descending ? '<' : '>';
+    const bound = given.map((value, i) => `${put(value)}::${keys[i]?.type}`);
+    return ` and (${keys.map(({ sql }) => sql).join(',')}) ${beyond} (${bound.join(',')})`;
+  });
+  const order = keys.map(({ sql }) => `${sql}${descending === fromEnd ? '' : ' desc'}`).join(',');
+  const limit = put(most + 1);
   const by = put(separator);
   const texts = columns.map(sql => `coalesce((${sql})::text,'${ABSENT}')`).join(',');
   const row = columns.length === 0 ? `''` : `concat_ws(${by}::text,${texts})`;
-  const rows = `select ${row} as row from ${list.from} where ${filter}${after === undefined ? '' : ` and ${seek}`}
+  const rows = `select ${row} as row from ${list.from} where ${filter}${seek.join('')}
     order by ${order} limit ${limit}::int`;
   const total = totalCount ? `(select count(*)::int from ${list.from} where ${filter})` : 'null';
   return { text: `select count(*)::int,coalesce(string_agg(row,${by}::text),''),${total} from (${rows}) page`, values };
@@ -170,6 +189,10 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
+/** The first rows read, last first. */
+const inListOrder = (cells: readonly string[], count: number, width: number): string[] =>
+  Array.from({ length: count }, (_, i) => cells.slice((count - 1 - i) * width, (count - i) * width)).flat();
+
 export async function readPage(
   pool: Pick<Pool, 'query'>,
   plan: PagePlan,
@@ -182,10 +205,11 @@ export async function readPage(
   const { rows } = await pool.query<Row>({ ...(name === undefined ? {} : { name }), text, values, rowMode: 'array' });
   const [found, texts, totalCount] = rows[0] ?? [0, '', null];
   const width = plan.columns.length;
-  const cells = found === 0 || width === 0 ? [] : texts.split(separator);
+  const read = found === 0 || width === 0 ? [] : texts.split(separator);
   // A value held the separator: no value can hold one made up now.
-  if (cells.length !== found * width) return readPage(pool, plan, request, `\u001f${randomUUID()}\u001f`);
-  const count = Math.min(found, request.first);
+  if (read.length !== found * width) return readPage(pool, plan, request, `\u001f${randomUUID()}\u001f`);
+  const count = Math.min(found, request.rows);
+  const cells = request.fromEnd ? inListOrder(read, count, width) : read;
   const listing = plan.keys.length === 0 ? '' : listingOf(plan.list, request);
   const cursor = (row: number): string | null =>
     !plan.cursors || count === 0
@@ -199,7 +223,7 @@ export async function readPage(
   return {
     edges,
     count,
-    hasNextPage: found > request.first,
+    hasMore: found > request.rows,
     startCursor: cursor(0),
     endCursor: cursor(count - 1),
     totalCount,

@@ -139,6 +139,11 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ id: `Account_${person.accountId}` }),
     granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
   },
+  'Query.nodes': {
+    query: 'query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    variables: ({ person }) => ({ ids: [`Account_${person.accountId}`] }),
+    granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
+  },
   'Mutation.accountNotify': {
     query: mutation('accountNotify'),
     variables: onAccount({ channel: 'LETTER' }),
@@ -256,6 +261,9 @@ interface Result {
 export function denialIn({ data, errors }: Result): string | undefined {
   const code = errors?.[0]?.extensions?.code;
   if (typeof code === 'string') return code;
+  // Of several things asked for at once, what is out of reach is null.
+  const { nodes } = (data ?? {}) as { nodes?: readonly unknown[] };
+  if (nodes?.[0] === null) return 'NOT_FOUND';
   const [payload] = Object.values((data ?? {}) as Record<string, { userErrors?: { code: string }[] } | null>);
   return payload?.userErrors?.map(error => error.code).find(each => DENIED.includes(each));
 }
