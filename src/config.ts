@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { unfitForProduction } from './production-rules.js';
+import { REASON_CODE } from './domain/reasons.js';
 
 export interface Setting<S extends z.ZodType = z.ZodType> {
   /** The environment variable. */
@@ -55,6 +56,19 @@ const key = z
   .transform(text => Buffer.from(text, 'base64'))
   .refine(bytes => bytes.length >= 32);
 const keys = list.pipe(z.array(key));
+const sentence = z.string().trim().min(1).max(200);
+const reasons = z
+  .string()
+  .default('{}')
+  .transform((text, { addIssue }) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string().regex(REASON_CODE), z.strictObject({ fr: sentence, en: sentence })));
 const KEY = { must: '32 bytes or more, written in base64', example: '"$(openssl rand -base64 32)"' } as const;
 
 export const SETTINGS = {
@@ -241,6 +255,12 @@ export const SETTINGS = {
     must: 'a list separated by commas',
     example: 'https://console.example.fr,https://dashboard.example.fr',
     otherwise: 'none but this server',
+  }),
+  reasons: setting('REASONS', reasons, {
+    help: 'reasons that may be given for an action on an account beside those built in: JSON, each by its code with its text in French and in English',
+    must: 'JSON that gives each code (capitals, digits and underscores) a French and an English text of at most 200 characters',
+    example: '{"SMS_LOST":{"fr":"Code SMS non reçu","en":"SMS code not received"}}',
+    otherwise: 'those built in alone',
   }),
   logLevel: setting('LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), {
     help: 'from which gravity on lines are logged (JSON, on standard error)',

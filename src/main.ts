@@ -57,7 +57,7 @@ async function start(): Promise<void> {
     ...watching,
     metrics,
     allowedOrigins: config.allowedOrigins,
-    ...{ imports, importReports },
+    ...{ imports, importReports, reasons: config.reasons },
     ...(development && { development: development.routes }),
   });
   await server.listen({ host, port });

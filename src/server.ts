@@ -5,6 +5,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import type { GraphQLFormattedError } from 'graphql';
 import { createReadAudit } from './api/audit.js';
 import type { Language } from './domain/language.js';
+import { REASONS, type Reasons } from './domain/reasons.js';
 import type { Services } from './api/context.js';
 import { createDirectory } from './api/directory.js';
 import { ApiError } from './api/errors.js';
@@ -31,7 +32,9 @@ import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
 import type { ImportUploads } from './ingest/uploads.js';
 
-export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visitLimits'> {
+export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visitLimits' | 'reasons'> {
+  /** Beside those that every installation has. */
+  readonly reasons?: Reasons;
   readonly verifyToken: VerifyToken;
   readonly logger: FastifyBaseLogger;
   readonly production: boolean;
@@ -61,7 +64,13 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     now: () => clock.now(),
     onError: error => logger.error({ err: error }, 'reads of personal data could not be recorded; trying again'),
   });
-  const services: Services = { ...deps, audit, directory: createDirectory(pool), visitLimits: createVisitLimits() };
+  const services: Services = {
+    ...deps,
+    audit,
+    directory: createDirectory(pool),
+    visitLimits: createVisitLimits(),
+    reasons: { ...REASONS, ...deps.reasons },
+  };
   const schema = buildApiSchema();
   const mask = createMask({
     onFault: (err, correlationId) => {

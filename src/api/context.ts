@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
 import type { CommandContext, Commands } from '../command/commands.js';
 import type { Source } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
+import type { Reasons } from '../domain/reasons.js';
 import type { ProjectedUpTo } from '../projector/wait.js';
 import type { Changes } from '../projector/changes.js';
 import type { Action } from '../security/actions.js';
@@ -34,6 +35,8 @@ export interface Services {
   readonly audit: ReadAudit;
   readonly directory: Directory;
   readonly visitLimits: VisitLimits;
+  /** That may be given for an action. */
+  readonly reasons: Reasons;
 }
 
 export interface Loaders {

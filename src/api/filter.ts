@@ -2,7 +2,7 @@ import { Field, InputType } from './decorators.js';
 import type { AccountOrigin, AccountState } from '../domain/account/events.js';
 import { AccountOriginEnum, AccountStateEnum } from './enums.js';
 import { DateTime } from './scalars.js';
-import { checkSearch } from './search.js';
+import { searched } from './search.js';
 
 /** What the filters of responsables and of pupils have in common. */
 @InputType({ description: 'What the filters of all lists of people have in common.' })
@@ -32,7 +32,7 @@ export abstract class ListFilter {
 
 /** The filter as queries take it: what is null is left out. */
 export const readFilter = (filter: ListFilter | null | undefined) => {
-  const search = checkSearch(filter?.search);
+  const search = searched(filter?.search);
   return {
     ...(search === undefined ? {} : { search }),
     ...(filter?.classes ? { classes: filter.classes } : {}),

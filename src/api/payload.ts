@@ -1,8 +1,9 @@
 /** What mutations take and answer alike: the thing changed, or why it was not; where the change stands in the ledger. */
+import type { Texts } from '../domain/language.js';
 import type { Position as LedgerPosition } from '../eventstore/eventstore.js';
 import type { ApiContext } from './context.js';
 import { Field, InputType, InterfaceType } from './decorators.js';
-import { badInput } from './errors.js';
+import { ApiError } from './errors.js';
 import { Position, Uuid } from './scalars.js';
 import { UserError } from './user-errors.js';
 
@@ -32,15 +33,25 @@ export abstract class CommandInput {
   commandId?: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Why: a code of capitals, digits and underscores, at most 40 characters; never text about a person.',
+    description: 'Why: the code of one of `reasons`, never text about a person; otherwise BAD_USER_INPUT.',
   })
   reason?: string | null;
 }
 
-export const checkReason = ({ reason }: Pick<CommandInput, 'reason'>): void => {
-  if (reason && !/^[A-Z][A-Z0-9_]{0,39}$/.test(reason))
-    throw badInput('A reason is a code: capitals, digits and underscores, at most 40 characters.', 'reason');
+/** The texts of a reason that may be given here. */
+export const allowedReason = ({ services: { reasons } }: ApiContext, reason: string): Texts | undefined =>
+  Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
+
+const REASON_UNKNOWN = {
+  fr: "Ce motif n'est pas dans la liste des motifs. Choisissez-en un de la liste.",
+  en: 'This is not one of the reasons that may be given. Choose one of the list.',
 };
+
+/** Throws unless no reason is given or one of the list: it goes into the ledger, in clear and for ever. */
+export function checkReason(context: ApiContext, { reason }: Pick<CommandInput, 'reason'>): void {
+  if (typeof reason === 'string' && !allowedReason(context, reason))
+    throw new ApiError('BAD_USER_INPUT', REASON_UNKNOWN, { field: 'reason' });
+}
 
 /** How long a mutation waits for its change to be visible, in milliseconds. */
 const VISIBLE_WITHIN = 2_000;

@@ -26,6 +26,7 @@ export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
       importReports: ['IMPORT_REPORTS_READ'],
       node: ['SIGNED_IN'],
       nodes: ['SIGNED_IN'],
+      reasons: ['SIGNED_IN'],
     },
     Mutation: {
       accountNotify: ['ACCOUNT_NOTIFY'],

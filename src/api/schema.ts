@@ -1,6 +1,7 @@
 /** The schema, from the classes of every noun; each root field behind its gate. */
-import { defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from './decorators.js';
+import { boundsOf } from './bounds.js';
 import type { ApiContext } from './context.js';
 import type { FastLists } from './pipeline/fast-path.js';
 import { AccountMutations } from './accounts/mutations.js';
@@ -17,6 +18,7 @@ import { HistoryQueries } from './history/queries.js';
 import { ImportQueries } from './imports/queries.js';
 import { MeQueries } from './me/queries.js';
 import { NodeQueries } from './node.js';
+import { ReasonOfEntry, ReasonQueries } from './reasons.js';
 import { SchoolQueries } from './schools/queries.js';
 import { StatisticsQueries } from './statistics/queries.js';
 import { passGate, type ROOT_RIGHTS } from './rights.js';
@@ -30,6 +32,8 @@ import { studentsList } from '../../projections/students/queries.js';
 export const RESOLVERS: NonEmptyArray<new () => object> = [
   MeQueries,
   NodeQueries,
+  ReasonQueries,
+  ReasonOfEntry,
   SchoolQueries,
   ResponsableQueries,
   StudentQueries,
@@ -72,6 +76,19 @@ function gate(type: GraphQLObjectType | null | undefined, name: keyof typeof ROO
   }
 }
 
+/** Wraps the resolver of each field that takes text or lists: what passes a bound reaches nobody. */
+function bound(type: GraphQLObjectType): void {
+  for (const field of Object.values(type.getFields())) {
+    const check = boundsOf(field);
+    if (!check) continue;
+    const resolve = field.resolve ?? defaultFieldResolver;
+    field.resolve = (root, args: Record<string, unknown>, context, info) => {
+      check(args);
+      return resolve(root, args, context, info);
+    };
+  }
+}
+
 /** Own subscriptions are fed by `live/`: the library's publisher is never used. */
 const NO_PUBLISHER = {
   publish: () => {
@@ -91,6 +108,7 @@ export function buildApiSchema(): GraphQLSchema {
     validate: false,
     pubSub: NO_PUBLISHER,
   });
+  for (const type of Object.values(built.getTypeMap())) if (isObjectType(type)) bound(type);
   gate(built.getQueryType(), 'Query');
   gate(built.getMutationType(), 'Mutation');
   gate(built.getSubscriptionType(), 'Subscription');

@@ -7,8 +7,19 @@ import { TokenError } from './token-error.js';
 /** Only the system gives these: a token of an outside issuer that names them gives nothing by it. */
 const RESERVED = new Set(['HOLDER', 'SYSTEM']);
 
+/**
+ * The subject goes into the ledger, in clear and for ever, and into logs: visible ASCII (as OpenID Connect has it) and no
+ * e-mail address.
+ */
+const subject = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/)
+  .refine(sub => !/^[^@]+@[^@]+\.[^@]+$/.test(sub));
+/** As histories name the scope of a right. */
+const academie = z.string().regex(/^[0-9A-Z]{1,10}$/);
+
 const claims = z.object({
-  sub: z.string().min(1).max(255),
+  sub: subject,
   exp: z.number(),
   auth_time: z.number().optional(),
   acr: z.string().optional(),
@@ -18,9 +29,9 @@ const claims = z.object({
       z.object({
         role: z.string(),
         schools: z.array(z.string().regex(/^\d{7}[A-Z]$/)).optional(),
-        academie: z.string().min(1).optional(),
+        academie: academie.optional(),
         nation: z.boolean().optional(),
-        rights: z.array(z.string()).optional(),
+        rights: z.array(z.string().max(100)).max(100).optional(),
         until: z.iso.datetime({ offset: true }).optional(),
       }),
     )
@@ -39,8 +50,9 @@ const instant = (seconds: number): string => new Date(seconds * 1000).toISOStrin
 
 function parse<S extends z.ZodType>(schema: S, payload: JWTPayload): z.output<S> {
   const parsed = schema.safeParse(payload);
-  if (!parsed.success) throw new TokenError('TOKEN_INVALID');
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  const ofSubject = parsed.error.issues.some(({ path }) => path[0] === 'sub');
+  throw new TokenError(ofSubject ? 'TOKEN_SUBJECT_UNFIT' : 'TOKEN_INVALID');
 }
 
 /** A user of the console, of a dashboard, of the portal, of an import. */

@@ -14,6 +14,7 @@ import { open } from '../../src/api/pipeline/opened.js';
 import { createMask } from '../../src/api/pipeline/mask.js';
 import { buildApiSchema, FAST_LISTS } from '../../src/api/schema.js';
 import { createVisitLimits } from '../../src/api/visit-limits.js';
+import { REASONS } from '../../src/domain/reasons.js';
 import { Random } from '../../src/ingest/generator/random.js';
 import { makeDocument, type ValueOf } from './support/documents.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
@@ -39,6 +40,7 @@ beforeAll(async () => {
     audit: createReadAudit(house.database.pool, { now: () => house.clock.now() }),
     directory: createDirectory(house.database.pool),
     visitLimits: createVisitLimits(),
+    reasons: REASONS,
   };
   const { pool } = house.database;
   // Values that JSON has to escape, values that are missing, every state and origin, and equal names.

@@ -50,7 +50,7 @@ async function act<R extends AccountResult>(
   { action, input, uai, unknown }: Asked,
   run: Run<R>,
 ): Promise<AccountPayload & { result?: R }> {
-  checkReason(input);
+  checkReason(context, input);
   const accountId = uuidOf('Account', input.accountId, 'accountId');
   let granted;
   try {

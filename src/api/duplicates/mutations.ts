@@ -86,7 +86,7 @@ export class DuplicateMutations {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountsMergePayload> {
-    checkReason(input);
+    checkReason(context, input);
     const keptAccountId = uuidOf('Account', input.keptAccountId, 'keptAccountId');
     const absorbedAccountId = uuidOf('Account', input.absorbedAccountId, 'absorbedAccountId');
     const granted = await allowOnBoth(context, [
@@ -116,7 +116,7 @@ export class DuplicateMutations {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountsUnmergePayload> {
-    checkReason(input);
+    checkReason(context, input);
     const found = await meant(context, input);
     if (!found) return refused(asUserError(notFound(UNKNOWN_ACCOUNT), 'mergeId'));
     const { absorbed, kept } = found;
@@ -144,7 +144,7 @@ export class DuplicateMutations {
     @Arg('input', () => DuplicateDismissInput, { description: 'Which two.' }) input: DuplicateDismissInput,
     @Ctx() context: ApiContext,
   ): Promise<DuplicateDismissPayload> {
-    checkReason(input);
+    checkReason(context, input);
     const accountIds = [
       uuidOf('Account', input.accountId, 'accountId'),
       uuidOf('Account', input.otherAccountId, 'otherAccountId'),

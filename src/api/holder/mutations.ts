@@ -48,7 +48,7 @@ async function visit<R extends AccountResult>(
   { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
   run: (as: CommandContext) => Promise<R>,
 ): Promise<StatePayload & { result?: R }> {
-  checkReason(input);
+  checkReason(context, input);
   let granted;
   try {
     granted = allow(context, action, target);
@@ -170,7 +170,7 @@ export class HolderMutations {
     @Arg('input', () => PasswordResetRequestInput, { description: 'Whose.' }) input: PasswordResetRequestInput,
     @Ctx() context: ApiContext,
   ): Promise<PasswordResetRequestPayload> {
-    checkReason(input);
+    checkReason(context, input);
     const granted = allow(context, 'PORTAL_VISIT', {});
     context.services.visitLimits.check('RECOVERY', { login: input.login, address: context.address });
     const { holder } = context.services.commands;

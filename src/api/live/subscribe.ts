@@ -1,5 +1,6 @@
 /** From a document to a subscription whose arguments and rights are checked. */
 import { getArgumentValues, getVariableValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { boundsOf } from '../bounds.js';
 import { allow, recordRead, type ApiContext } from '../context.js';
 import { denied, notFound } from '../errors.js';
 import type { Prepared } from '../pipeline/documents.js';
@@ -37,6 +38,7 @@ export async function want(
   const principal = context.principal;
   if (!principal) throw denied('UNAUTHENTICATED');
   const args = getArgumentValues(definition, node, coerced.coerced);
+  boundsOf(definition)?.(args);
   const watched = await field.watch(context, args);
   const target = await field.target(context, args);
   if (!target) throw notFound(UNKNOWN_ACCOUNT);

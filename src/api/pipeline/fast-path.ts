@@ -15,6 +15,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { boundsOf } from '../bounds.js';
 import type { ApiContext } from '../context.js';
 import { passGate } from '../rights.js';
 import { pageInfo, readList, type PreparedList } from '../list.js';
@@ -186,6 +187,7 @@ function connectionJson({ selection, list }: PlannedList, page: Page, prepared: 
 async function answer(planned: PlannedList, context: ApiContext, variables: Record<string, unknown>): Promise<string> {
   passGate(context.principal, 'Query', planned.field.name);
   const args = getArgumentValues(planned.field, planned.nodes[0], variables);
+  boundsOf(planned.field)?.(args);
   const prepared = await planned.list.prepare(context, args as never);
   const { sort } = prepared.request;
   let plan = planned.plans.get(sort);

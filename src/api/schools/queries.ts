@@ -13,7 +13,7 @@ import { notFound } from '../errors.js';
 import { readConnection } from '../list.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { Uai } from '../scalars.js';
-import { checkSearch } from '../search.js';
+import { searched } from '../search.js';
 import { selects } from '../selection.js';
 import { readAttention } from './attention.js';
 import { Attention, LastImport, School, SchoolConnection, SchoolsArgs } from './types.js';
@@ -67,7 +67,7 @@ export class SchoolQueries {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<School>> {
     const { filter } = args;
-    const search = checkSearch(filter?.search);
+    const search = searched(filter?.search);
     const scopes = allowSomewhere(context, 'SCHOOL_READ');
     const asked = {
       ...(search === undefined ? {} : { search }),

@@ -144,6 +144,12 @@ export const CASES: Record<string, Case> = {
     variables: ({ person }) => ({ ids: [`Account_${person.accountId}`] }),
     granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT', 'HOLDER'],
   },
+  'Query.reasons': {
+    query: '{ reasons { code } }',
+    variables: () => ({}),
+    granted: EVERYBODY,
+    anywhere: EVERYBODY,
+  },
   'Mutation.accountNotify': {
     query: mutation('accountNotify'),
     variables: onAccount({ channel: 'LETTER' }),

@@ -1,0 +1,146 @@
+/**
+ * How long each text that a client sends may be, and of which characters. Whatever field or argument takes text has its
+ * bound here: the schema is not built while one lacks it.
+ */
+import {
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isScalarType,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+} from 'graphql';
+import type { Texts } from '../domain/language.js';
+import { ApiError } from './errors.js';
+
+interface Bound {
+  /** UTF-16 units. */
+  readonly most: number;
+  readonly characters: RegExp;
+  /** What the characters must be, as the end of a sentence. */
+  readonly must: Texts;
+}
+
+/** No controls (line breaks, NUL and tabs are some), no half of a surrogate pair, no separators of lines. */
+const LINE = {
+  characters: /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u,
+  must: { fr: 'tenir sur une ligne, sans caractère invisible', en: 'stand on one line, without control characters' },
+};
+const VISIBLE = {
+  characters: /^[\x21-\x7e]*$/,
+  must: { fr: 'être de lettres et de signes sans accent ni espace', en: 'be of visible ASCII characters' },
+};
+const line = (most: number): Bound => ({ most, ...LINE });
+const visible = (most: number): Bound => ({ most, ...VISIBLE });
+
+/** By the name of the field or argument. */
+export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
+  // Ids, and what points into a list.
+  id: visible(100),
+  ids: visible(100),
+  accountId: visible(100),
+  otherAccountId: visible(100),
+  keptAccountId: visible(100),
+  absorbedAccountId: visible(100),
+  studentId: visible(100),
+  disputedStudentIds: visible(100),
+  disputeId: visible(100),
+  mergeId: visible(100),
+  after: visible(2_000),
+  before: visible(2_000),
+  // Codes.
+  reason: line(40),
+  code: line(60),
+  academie: line(10),
+  departement: line(10),
+  classes: line(60),
+  mefs: line(60),
+  types: line(60),
+  actor: visible(255),
+  // What people type.
+  search: line(100),
+  login: line(100),
+  password: line(1_000),
+  currentPassword: line(1_000),
+  newPassword: line(1_000),
+  provisionalPassword: line(100),
+  token: line(500),
+  email: line(254),
+  mobile: line(40),
+  homePhone: line(40),
+  workPhone: line(40),
+  lines: line(100),
+  postalCode: line(20),
+  city: line(100),
+  country: line(100),
+};
+
+/** The most items of any list; fewer where named. */
+const MOST_ITEMS = 100;
+const FEWER_ITEMS: Readonly<Record<string, number>> = { lines: 6, birthDates: 30, disputedStudentIds: 30 };
+
+/** Throws BAD_USER_INPUT with the name of what is at fault; says nothing of the value. */
+type Check = (value: unknown) => void;
+
+const fault = (field: string, texts: Texts): ApiError => new ApiError('BAD_USER_INPUT', texts, { field });
+
+function checkText(name: string, { most, characters, must }: Bound): Check {
+  return value => {
+    if (typeof value !== 'string') return;
+    if (value.length > most)
+      throw fault(name, {
+        fr: `Ce texte est trop long : ${most} caractères au plus.`,
+        en: `This text is too long: ${most} characters at most.`,
+      });
+    if (!characters.test(value))
+      throw fault(name, { fr: `Ce texte doit ${must.fr}.`, en: `This text must ${must.en}.` });
+  };
+}
+
+function checkItems(name: string, each: Check | undefined): Check {
+  const most = FEWER_ITEMS[name] ?? MOST_ITEMS;
+  return value => {
+    if (!Array.isArray(value)) return;
+    if (value.length > most)
+      throw fault(name, { fr: `Donnez-en ${most} au plus.`, en: `Give ${most} of them at most.` });
+    if (each) value.forEach(each);
+  };
+}
+
+function checkOf(name: string, given: GraphQLInputType): Check | undefined {
+  const type = getNullableType(given);
+  if (isListType(type)) return checkItems(name, checkOf(name, type.ofType));
+  if (isInputObjectType(type)) {
+    const checks = Object.values(type.getFields()).flatMap(field => {
+      const check = checkOf(field.name, field.type);
+      return check ? [[field.name, check] as const] : [];
+    });
+    return value => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const [field, check] of checks) check((value as Record<string, unknown>)[field]);
+    };
+  }
+  // Scalars of our own know their texts themselves.
+  if (!isScalarType(type) || (type.name !== 'String' && type.name !== 'ID')) return undefined;
+  const bound = Object.hasOwn(TEXT_BOUNDS, name) ? TEXT_BOUNDS[name] : undefined;
+  if (!bound) throw new Error(`no bound is known for the text \`${name}\`: give it one in api/bounds.ts`);
+  return checkText(name, bound);
+}
+
+const known = new WeakMap<readonly GraphQLArgument[], Check | undefined>();
+
+/** What the arguments of a field are checked with; undefined when it takes no text and no list. Throws when one has no bound. */
+export function boundsOf({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>): Check | undefined {
+  if (known.has(args)) return known.get(args);
+  const checks = args.flatMap(arg => {
+    const check = checkOf(arg.name, arg.type);
+    return check ? [[arg.name, check] as const] : [];
+  });
+  const all: Check | undefined =
+    checks.length === 0
+      ? undefined
+      : given => checks.forEach(([name, check]) => check((given as Record<string, unknown>)[name]));
+  known.set(args, all);
+  return all;
+}

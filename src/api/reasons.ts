@@ -1,0 +1,40 @@
+/** The reasons that may be given for an action, in the language of whoever asks. */
+import { allowedReason } from './payload.js';
+import type { ApiContext } from './context.js';
+import { Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from './decorators.js';
+import { AccountHistoryEntry } from './history/types.js';
+import { said } from './user-errors.js';
+
+@ObjectType({ simpleResolvers: true, description: 'A reason that may be given for an action.' })
+export class Reason {
+  @Field(() => String, { description: 'What to give as `reason`, and what histories hold.' })
+  code!: string;
+  @Field(() => String, { description: 'What it says, in French or in English as `Accept-Language` wishes.' })
+  label!: string;
+}
+
+@Resolver()
+export class ReasonQueries {
+  @Query(() => [Reason], {
+    nullable: true,
+    description: 'The reasons that may be given for an action. Needs a valid token.',
+  })
+  reasons(@Ctx() context: ApiContext): Reason[] {
+    return Object.entries(context.services.reasons).map(([code, texts]) =>
+      Object.assign(new Reason(), { code, label: said(context, texts) }),
+    );
+  }
+}
+
+@Resolver(() => AccountHistoryEntry)
+export class ReasonOfEntry {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'What the reason says, in French or in English as `Accept-Language` wishes; null without one, or for one that is no longer in the list.',
+  })
+  reasonLabel(@Root() { reason }: AccountHistoryEntry, @Ctx() context: ApiContext): string | null {
+    const texts = reason === null ? undefined : allowedReason(context, reason);
+    return texts ? said(context, texts) : null;
+  }
+}
