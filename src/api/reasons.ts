@@ -1,6 +1,6 @@
 /** The reasons that may be given for an action, in the language of whoever asks. */
 import { allowedReason } from './payload.js';
-import type { ApiContext } from './context.js';
+import { callerOf, type ApiContext } from './context.js';
 import { Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from './decorators.js';
 import { AccountHistoryEntry } from './history/types.js';
 import { said } from './user-errors.js';
@@ -20,6 +20,7 @@ export class ReasonQueries {
     description: 'The reasons that may be given for an action. Needs a valid token.',
   })
   reasons(@Ctx() context: ApiContext): Reason[] {
+    callerOf(context);
     return Object.entries(context.services.reasons).map(([code, texts]) =>
       Object.assign(new Reason(), { code, label: said(context, texts) }),
     );

@@ -18,6 +18,7 @@ import { ResponsablesUpdate } from '../../src/api/responsables/subscriptions.js'
 import { RESOLVERS } from '../../src/api/schema.js';
 import { readSchool } from '../../src/api/schools/queries.js';
 import { createVisitLimits } from '../../src/api/visit-limits.js';
+import { REASONS } from '../../src/domain/reasons.js';
 import type { Grant, Principal } from '../../src/security/principal.js';
 import { openApiHouse, type House } from './support/house.js';
 import { CASES, castOf, DENIED, denialIn, ROLES, type Cast, type Role, type Target } from './support/rights-cases.js';
@@ -43,6 +44,7 @@ beforeAll(async () => {
     ...house.deps,
     directory: createDirectory(house.database.pool),
     visitLimits: createVisitLimits(),
+    reasons: REASONS,
     audit: {
       record: read => void reads.push(read),
       flush: async () => undefined,
@@ -183,6 +185,8 @@ describe('a field below the root, handed what lies out of reach', () => {
     readonly args?: Record<string, unknown>;
     /** Roles to which the target's school or académie makes no difference. */
     readonly anywhere?: readonly Role[];
+    /** Shown on rows that its caller may list all the same: what is out of reach is null there. */
+    readonly nothing?: true;
   }
 
   /** All roles together, on the académie and the school of the target. */
@@ -197,6 +201,7 @@ describe('a field below the root, handed what lies out of reach', () => {
     });
 
   const account = (target: Target): Promise<object> => openSheet(there(target), target.person.accountId);
+  const row = async ({ person }: Target): Promise<object> => ({ accountId: `Account_${person.accountId}` });
   const history = async ({ person }: Target): Promise<object> =>
     Object.assign(new AccountHistoryUpdate(), { accountId: `Account_${person.accountId}`, position: '0'.repeat(32) });
   const responsables = async ({ uai }: Target): Promise<object> =>
@@ -222,6 +227,8 @@ describe('a field below the root, handed what lies out of reach', () => {
     'School.attention': { parent: school },
     'School.lastImport': { parent: school, anywhere: ['NATIONAL_ADMIN'] },
     'School.lastImports': { parent: school, anywhere: ['NATIONAL_ADMIN'] },
+    'Responsable.account': { parent: row, nothing: true },
+    'Student.account': { parent: row, nothing: true },
     'ImportReport.lines': { parent: report, args: { first: 1 } },
     'ImportReport.reportCsv': { parent: report },
     'ImportReport.reportJson': { parent: report },
@@ -229,7 +236,12 @@ describe('a field below the root, handed what lies out of reach', () => {
   /** Hangs on nobody: it gives the caller's own account, or none. */
   const OF_THE_CALLER = 'Me.account';
   /** The sentence of a code, in the language of whoever asks: it is about nobody. */
-  const SENTENCES = ['DuplicateReasonSaid.message', 'MergeConsequenceSaid.message', 'UserError.message'];
+  const SENTENCES = [
+    'AccountHistoryEntry.reasonLabel',
+    'DuplicateReasonSaid.message',
+    'MergeConsequenceSaid.message',
+    'UserError.message',
+  ];
 
   const resolved = async (path: string, parent: object, context: ApiContext): Promise<unknown> =>
     resolvedFields().get(path)!(parent, FIELDS[path]?.args ?? {}, context, {
@@ -245,6 +257,9 @@ describe('a field below the root, handed what lies out of reach', () => {
     }
   };
 
+  const denies = (answer: string, nothing: boolean): boolean =>
+    nothing ? answer === 'gave null' : DENIED.includes(answer);
+
   it('has a line here, each of them', () => {
     expect([...resolvedFields().keys()].sort()).toEqual([...Object.keys(FIELDS), OF_THE_CALLER, ...SENTENCES].sort());
   });
@@ -255,11 +270,11 @@ describe('a field below the root, handed what lies out of reach', () => {
   });
 
   it.each(Object.keys(FIELDS))('%s: is refused to everybody else', async path => {
-    const { parent, anywhere = [] } = FIELDS[path]!;
+    const { parent, anywhere = [], nothing = false } = FIELDS[path]!;
     const given = await parent(cast.foreign);
     reads = [];
     for (const role of ROLES.filter(each => !anywhere.includes(each)))
-      expect([role, DENIED.includes(await refused(path, given, await as(role)))]).toEqual([role, true]);
+      expect([role, denies(await refused(path, given, await as(role)), nothing)]).toEqual([role, true]);
     expect(await refused(path, given, await expired('SCHOOL_HEAD'))).toBe('UNAUTHENTICATED');
     expect(await refused(path, given, contextOf(undefined))).toBe('UNAUTHENTICATED');
     expect(reads).toEqual([]);

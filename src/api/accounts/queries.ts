@@ -8,7 +8,7 @@ import {
 } from '../../../projections/accounts/queries.js';
 import type { Granted } from '../../security/permissions.js';
 import type { Identity } from '../../vault/vault.js';
-import { recordRead, type ApiContext } from '../context.js';
+import { callerOf, recordRead, type ApiContext } from '../context.js';
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
 import { atLeast } from '../list.js';
@@ -62,6 +62,7 @@ function opened(context: ApiContext, granted: Granted, row: AccountRow): Account
 
 /** The same, read with other accounts asked for at once; null when the caller may not open it. */
 export async function sheetOf(context: ApiContext, accountId: string): Promise<Account | null> {
+  callerOf(context);
   const row = await context.loaders.accounts.load(accountId);
   if (!row) return null;
   const target = await accountTarget(context, 'ACCOUNT_READ', row);
