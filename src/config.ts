@@ -60,11 +60,11 @@ const sentence = z.string().trim().min(1).max(200);
 const reasons = z
   .string()
   .default('{}')
-  .transform((text, { addIssue }) => {
+  .transform((text, context) => {
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      addIssue('not JSON');
+      context.addIssue('not JSON');
       return z.NEVER;
     }
   })

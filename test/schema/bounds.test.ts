@@ -45,7 +45,7 @@ interface Leaf {
 
 function leavesOf(name: string, given: GraphQLInputType, path: readonly string[], lists = 0): Leaf[] {
   const type = getNullableType(given);
-  if (isListType(type)) return leavesOf(name, type.ofType as GraphQLInputType, path, lists + 1);
+  if (isListType(type)) return leavesOf(name, type.ofType, path, lists + 1);
   if (isInputObjectType(type))
     return Object.values(type.getFields()).flatMap(field =>
       leavesOf(field.name, field.type, [...path, field.name], lists),
@@ -55,7 +55,7 @@ function leavesOf(name: string, given: GraphQLInputType, path: readonly string[]
 
 function rightValue(given: GraphQLInputType): unknown {
   const type = getNullableType(given);
-  if (isListType(type)) return [rightValue(type.ofType as GraphQLInputType)];
+  if (isListType(type)) return [rightValue(type.ofType)];
   if (type instanceof GraphQLInputObjectType)
     return Object.fromEntries(
       Object.values(type.getFields())
