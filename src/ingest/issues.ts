@@ -4,6 +4,10 @@ import type { RecordKind, ReportLine } from './report.js';
 
 export const ISSUES = {
   ID_MISSING: ['the record has no id', 'Export the file again from the base.'],
+  ID_DIFFERS: [
+    'the record’s identifier/id is not its ENTPersonJointure: whose record it is cannot be told',
+    'Have the académie export AAF again; report the record to its support if it comes back.',
+  ],
   ID_TWICE: ['the same id stands on several records that differ', 'Keep one of the records in the base.'],
   SURNAME_MISSING: ['the surname is missing', 'Enter the surname in the base.'],
   FIRST_NAME_MISSING: ['the first name is missing', 'Enter the first name in the base.'],
@@ -99,11 +103,23 @@ export const ISSUES = {
     'the file changes a record that no file before has said',
     'Import the complete export, then the changes since.',
   ],
-  SCHOOL_UNKNOWN: [
-    'the pupil’s school is not in the base, or its record was rejected',
-    'Have the school enter the export of schools, with its UAI.',
+  SCHOOL_MISSING: [
+    'the pupil’s record names no school (ENTPersonStructRattach is empty)',
+    'Have the pupil’s school entered in the base, or the record taken out if the pupil has left.',
   ],
-  SCHOOL_UAI_INVALID: ['the school has no UAI of France: 7 digits and a letter', 'Correct the UAI of the school.'],
+  SCHOOL_UNKNOWN: [
+    'the pupil’s record names a school that the base does not hold',
+    'Have the school entered in the export of schools, with its UAI.',
+  ],
+  SCHOOL_REJECTED: [
+    'the record of the pupil’s school was rejected, and so are its pupils',
+    'Correct the school’s record: its own line says what is wrong.',
+  ],
+  SCHOOL_UAI_INVALID: ['the school’s UAI is not one: 7 digits and a letter', 'Correct the UAI of the school.'],
+  SCHOOL_UAI_NOWHERE: [
+    'the first three digits of the school’s UAI name no département of France',
+    'Correct the UAI of the school. A school abroad is not imported.',
+  ],
   SCHOOL_ELSEWHERE: [
     'the school’s UAI is of another académie',
     'Correct the UAI of the school, or import the export of its académie.',

@@ -164,7 +164,6 @@ describe('an AAF export', () => {
       expect(await refusal(complete({}, [first]))).toMatchObject({ code: 'NOT_AAF', line: 4 });
     });
     it.each([
-      ['names no record', pupil.replace('<identifier><id>E1</id></identifier>', '')],
       ['says no category', pupil.replace('categoriePersonne', 'x')],
       ['is of an unknown category', pupil.replace('>Eleve<', '>Pirate<')],
       ['asks for another operation', modify('Eleve', 'E1', { sn: 'X' }).replace('"replace"', '"add"')],

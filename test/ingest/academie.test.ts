@@ -231,7 +231,7 @@ describe('an import of an académie', () => {
       links: { read: 5, created: 2, skipped: 3 },
       skips: { LINK: { NOT_LEGAL: 1, PUPIL_REJECTED: 2 } },
     });
-    expect(codes(report).sort()).toEqual(['SCHOOL_ELSEWHERE', 'SCHOOL_UNKNOWN', 'SCHOOL_UNKNOWN']);
+    expect(codes(report).sort()).toEqual(['SCHOOL_ELSEWHERE', 'SCHOOL_REJECTED', 'SCHOOL_UNKNOWN']);
     const mended = await run(complete(A));
     expect(mended).toMatchObject({ students: { read: 3, created: 1, unchanged: 2 }, rejects: 0 });
   });

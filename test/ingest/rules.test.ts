@@ -12,7 +12,7 @@ describe('national identifiers', () => {
     expect(hasValidLetter('0750655A')).toBe(false);
     expect(uaiLetter('0000022')).toBe('Z');
   });
-  it.each(['1234567890A', '123456789AB', ' 123456789ab '])('takes %s as an INE', ine =>
+  it.each(['1234567890A', '123456789AB', ' 123456789ab ', '2610A04217K'])('takes %s as an INE', ine =>
     expect(parseIne(ine)).toBeDefined(),
   );
   it.each(['12345678AB', '123456789A', '12345678901', 'ABCDEFGHIJK', ''])('takes %s as none', ine =>
@@ -127,5 +127,9 @@ describe('kinship and level', () => {
       undefined,
     ]);
     expect(parseLevel(undefined, undefined)?.legal).toBe(true);
+  });
+
+  it('keeps the number that files of before March 2018 give to each legal responsable', () => {
+    expect(['1', '2'].map(old => parseLevel(undefined, old)?.legalLevel)).toEqual([1, 2]);
   });
 });

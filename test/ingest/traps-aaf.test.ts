@@ -84,7 +84,7 @@ describe('an AAF export of the second degree reports', () => {
     ['a surname without a letter', 'R7', 'REJECT NAME_INVALID'],
     ['a UAI with a wrong letter, of which school', WRONG_LETTER, 'WARNING UAI_LETTER'],
     ['a UAI that is none', 'E4', 'REJECT SCHOOL_UAI_INVALID'],
-    ['a pupil of a school that was rejected', 'S22', 'REJECT SCHOOL_UNKNOWN'],
+    ['a pupil of a school that was rejected', 'S22', 'REJECT SCHOOL_REJECTED'],
   ])('%s', (_, recordId, ...lines) => {
     expect(said(recordId)).toEqual(lines);
   });
@@ -248,7 +248,7 @@ describe('an AAF export of the first degree reports', () => {
       const lost = having(both, { ...child('C1', CLASS, ['P1$10']), attributes: {} });
       for (const dryRun of [true, false]) {
         const { lines } = await other.academie(complete(lost, IN), { dryRun });
-        expect(lines.map(({ code, recordId }) => [code, recordId])).toEqual([['SCHOOL_UNKNOWN', 'C1']]);
+        expect(lines.map(({ code, recordId }) => [code, recordId])).toEqual([['SCHOOL_MISSING', 'C1']]);
       }
     });
   });

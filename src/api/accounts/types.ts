@@ -86,7 +86,8 @@ export class AccountChild {
   @Field(() => KinshipEnum, { description: 'What the holder is to the pupil; SELF on the account of a pupil.' })
   kinship!: Kinship;
   @Field(() => Int, {
-    description: 'Legal level in the base: 1 or 2 for legal guardians; 0 on the account of a pupil.',
+    description:
+      'Legal level as the base says it: 1 for a legal guardian, or 1 and 2 where the files number them, as before 30/03/2018; 0 on the account of a pupil.',
   })
   legalLevel!: number;
   @Field(() => Boolean, { description: 'True while the holder disputes the link.' })

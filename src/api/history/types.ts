@@ -139,7 +139,10 @@ export class SnapshotLink {
   uai!: string;
   @Field(() => KinshipEnum, { description: 'What the holder was to the pupil.' })
   kinship!: Kinship;
-  @Field(() => Int, { description: 'Legal level in the base.' })
+  @Field(() => Int, {
+    description:
+      'Legal level as the base says it: 1 for a legal guardian, or 1 and 2 where the files number them, as before 30/03/2018.',
+  })
   legalLevel!: number;
   @Field(() => Boolean, { description: 'True when the holder disputed the link then.' })
   disputed!: boolean;

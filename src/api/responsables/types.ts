@@ -60,7 +60,10 @@ export class Responsable extends Node {
   hasMobile!: boolean;
   @Field(() => KinshipEnum, { description: 'What the responsable is to this pupil.' })
   kinship!: Kinship;
-  @Field(() => Int, { description: 'Legal level in the base: 1 or 2 for legal guardians.' })
+  @Field(() => Int, {
+    description:
+      'Legal level as the base says it: 1 for a legal guardian, or 1 and 2 where the files number them, as before 30/03/2018.',
+  })
   legalLevel!: number;
   @Field(() => AccountOriginEnum, { description: 'By what path the account was opened.' })
   origin!: AccountOrigin;

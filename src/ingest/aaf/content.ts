@@ -101,11 +101,12 @@ export class RecordContent {
   }
 
   /** Why a school's record cannot be taken. */
-  fault(attributes: AafAttributes): 'SCHOOL_UAI_INVALID' | 'SCHOOL_ELSEWHERE' | undefined {
+  fault(attributes: AafAttributes): 'SCHOOL_UAI_INVALID' | 'SCHOOL_UAI_NOWHERE' | 'SCHOOL_ELSEWHERE' | undefined {
     const { uai } = rawSchool(attributes, NOWHERE).header;
     const parsed = uai === undefined ? undefined : parseUai(uai);
-    const place = parsed && placeOf(parsed);
-    if (!place) return 'SCHOOL_UAI_INVALID';
+    if (parsed === undefined) return 'SCHOOL_UAI_INVALID';
+    const place = placeOf(parsed);
+    if (!place) return 'SCHOOL_UAI_NOWHERE';
     return place.academie === this.academie ? undefined : 'SCHOOL_ELSEWHERE';
   }
 

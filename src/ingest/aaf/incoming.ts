@@ -8,6 +8,7 @@ import type { ColumnType, Row } from '../../postgres/rows.js';
 import { FileRefused } from '../refusal.js';
 import { LONGEST_ID, textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
 import type { AafRequest } from './shape.js';
+import { jointureOf } from './to-raw.js';
 import type { RunTables } from './tables.js';
 
 const BATCH = 2_000;
@@ -139,7 +140,10 @@ export class Incoming {
     });
   }
 
-  #verdict({ kind, operation, attributes }: AafRequest, known: boolean, kept: boolean): string | undefined {
+  #verdict({ kind, id, operation, attributes }: AafRequest, known: boolean, kept: boolean): string | undefined {
+    if (id === '') return 'ID_MISSING';
+    const jointure = jointureOf(attributes);
+    if (jointure !== undefined && jointure !== id) return 'ID_DIFFERS';
     if (!known && operation === 'MODIFY') return 'RECORD_UNKNOWN';
     if (!known && operation === 'DELETE') return 'NOT_KNOWN';
     return kind === 'SCHOOL' && operation === 'ADD' && kept ? this.content.fault(attributes) : undefined;

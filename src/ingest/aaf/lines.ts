@@ -5,10 +5,15 @@ import type { RunTables } from './tables.js';
 
 /** Verdicts that are rejects, with the attribute at fault; and what the records as a whole show. */
 const TOLD: readonly (readonly [IssueCode, string | null])[] = [
+  ['ID_MISSING', 'identifier/id'],
+  ['ID_DIFFERS', 'ENTPersonJointure'],
   ['ID_TWICE', null],
   ['RECORD_UNKNOWN', null],
+  ['SCHOOL_MISSING', 'ENTPersonStructRattach'],
   ['SCHOOL_UNKNOWN', 'ENTPersonStructRattach'],
+  ['SCHOOL_REJECTED', 'ENTPersonStructRattach'],
   ['SCHOOL_UAI_INVALID', 'ENTStructureUAI'],
+  ['SCHOOL_UAI_NOWHERE', 'ENTStructureUAI'],
   ['SCHOOL_ELSEWHERE', 'ENTStructureUAI'],
   ['LINK_ONE_SIDED', 'ENTPersRelEleveEleve'],
 ];
@@ -18,7 +23,7 @@ const COLUMNS = 'severity, kind, file, line, record_id, holder, field, code, rea
 const WORDS = 'unnest($2::text[], $3::text[], $4::text[], $5::text[]) as v (code, field, reason, remedy)';
 
 const judged = ({ incoming }: RunTables): string => `
-  select 'REJECT' as severity, i.kind, i.file, i.line, i.id as record_id, null as holder, v.field, v.code,
+  select 'REJECT' as severity, i.kind, i.file, i.line, nullif(i.id, '') as record_id, null as holder, v.field, v.code,
          v.reason || coalesce(' (' || t.places || ')', '') as reason, v.remedy
     from ${incoming} i
     join ${WORDS} on v.code = i.verdict

@@ -14,7 +14,7 @@ const judgeTwins = (pool: Pool, { incoming }: RunTables): Promise<unknown> =>
   pool.query(
     `with twins as (
        select kind, id, min(ordinal) as first, count(distinct operation || hash) > 1 as differ
-         from ${incoming} group by kind, id having count(*) > 1)
+         from ${incoming} where id <> '' group by kind, id having count(*) > 1)
      update ${incoming} i set verdict = case when differ then 'ID_TWICE' else 'REPEATED' end
        from twins t where t.kind = i.kind and t.id = i.id and (differ or i.ordinal <> t.first)`,
   );

@@ -80,15 +80,15 @@ export function requestOf(element: XmlElement, file: string): AafRequest | undef
   if (kind === undefined) throw malformed(`${category.slice(0, 60)} is not a category of AAF`);
   if (kind === 'IGNORED') return undefined;
   const identifier = child(element, 'identifier');
-  const id = identifier && child(identifier, 'id')?.text.trim();
-  if (!id) throw malformed(`the ${element.name} names no record: identifier/id is missing`);
+  const id = (identifier && child(identifier, 'id')?.text.trim()) ?? '';
+  const origin = { file, line, ...(id === '' ? {} : { recordId: id }) };
   const operation = OPERATIONS[element.name]!;
   if (operation === 'MODIFY') {
     const modifications = children(child(element, 'modifications'), 'modification');
     const other = modifications.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
     if (other) throw malformed(`a modification asks to ${other.attributes.operation?.slice(0, 30)}, not to replace`);
-    return { operation, kind, id, origin: { file, line, recordId: id }, attributes: attributesOf(modifications) };
+    return { operation, kind, id, origin, attributes: attributesOf(modifications) };
   }
   const attributes = operation === 'ADD' ? attributesOf(children(child(element, 'attributes'), 'attr')) : {};
-  return { operation, kind, id, origin: { file, line, recordId: id }, attributes };
+  return { operation, kind, id, origin, attributes };
 }

@@ -14,9 +14,9 @@ export interface AafRequest {
   /** `MODIFY` replaces the whole list of values of each attribute it names; `DELETE` names none. */
   readonly operation: 'ADD' | 'MODIFY' | 'DELETE';
   readonly kind: AafKind;
-  /** `identifier/id`: the key in the académie (`ENTPersonJointure`), and in one degree. */
+  /** `identifier/id`: the key in the académie (`ENTPersonJointure`), and in one degree; empty when the record has none. */
   readonly id: string;
-  /** `recordId` is the id. */
+  /** `recordId` is the id, where there is one. */
   readonly origin: Origin;
   readonly attributes: AafAttributes;
 }

@@ -24,13 +24,20 @@ const asOfThisRun = (tables: RunTables): string => `
                else fate end as fate
      from ${tables.fates} f)`;
 
-/** A pupil's school is none of the base: no school has said what becomes of the pupil. */
-export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> =>
-  db.query(
-    `update ${tables.incoming} i set verdict = 'SCHOOL_UNKNOWN'
+/** A pupil's school is none of the base: no school has said what becomes of the pupil. Why, is told apart. */
+export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> => {
+  const school = `(select n.school_id from ${tables.records} n where n.kind = 'STUDENT' and n.id = i.id)`;
+  return db.query(
+    `update ${tables.incoming} i
+        set verdict = case
+              when ${school} is null then 'SCHOOL_MISSING'
+              when exists (select from ${tables.incoming} s
+                            where s.kind = 'SCHOOL' and s.id = ${school} and s.verdict is not null) then 'SCHOOL_REJECTED'
+              else 'SCHOOL_UNKNOWN' end
       where kind = 'STUDENT' and verdict is null and operation in ('ADD', 'MODIFY') and not exists (
         select from ${tables.fates} f where f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none'))`,
   );
+};
 
 /** Each request that counts for nothing, by its verdict. */
 const judged = ({ incoming }: RunTables): string => `

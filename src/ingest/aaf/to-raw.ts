@@ -79,6 +79,9 @@ const personOf = (attributes: AafAttributes, origin: Origin) => ({
   },
 });
 
+/** What a person's record says its key is, where it does. */
+export const jointureOf = (attributes: AafAttributes): string | undefined => first(attributes, 'ENTPersonJointure');
+
 /** `identifier/id` of the pupil's school. */
 export const schoolIdOf = (attributes: AafAttributes): string | undefined =>
   first(attributes, 'ENTPersonStructRattach');

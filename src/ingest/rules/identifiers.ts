@@ -13,11 +13,20 @@ export const parseUai = (text: string): string | undefined => {
 
 export const hasValidLetter = (uai: string): boolean => uaiLetter(uai.slice(0, 7)) === uai[7];
 
-/** Upper case without spaces, when it has one of the forms of an INE: 10 digits + letter, or RNIE 9 digits + 2 letters. */
+const compact = (text: string): string => text.replace(/\s/g, '').toUpperCase();
+
+/**
+ * Upper case without spaces, when it has one of the forms of an INE: 10 digits + letter, RNIE's 9 digits + 2 letters, or the
+ * apprentices' 4 digits + `A` + 5 digits + letter.
+ */
 export const parseIne = (text: string): string | undefined => {
-  const ine = text.replace(/\s/g, '').toUpperCase();
-  return /^(\d{10}[A-Z]|\d{9}[A-Z]{2})$/.test(ine) ? ine : undefined;
+  const ine = compact(text);
+  return /^(\d{10}[A-Z]|\d{9}[A-Z]{2}|\d{4}A\d{5}[A-Z])$/.test(ine) ? ine : undefined;
 };
+
+/** True of what private schools' files hold where others have an INE: 11 letters and digits of no known form. */
+export const isOfSchoolsOwnForm = (text: string): boolean =>
+  /^[0-9A-Z]{11}$/.test(compact(text)) && parseIne(text) === undefined;
 
 /** Upper case without spaces, when it has the form of a MEF: 10 or 11 characters of which the first 8 are digits at least. */
 export const parseMef = (text: string): string | undefined => {

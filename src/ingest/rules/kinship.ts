@@ -31,7 +31,7 @@ export const parseKinship = (code: string | undefined): Kinship | undefined =>
 
 export interface Level {
   readonly legal: boolean;
-  /** 1 legal responsable, 2 in charge, 3 contact. */
+  /** As the base says it: 1 legal responsable, 2 in charge, or before 2018 second legal responsable, 3 contact. */
   readonly legalLevel: number;
 }
 
@@ -43,6 +43,6 @@ export function parseLevel(level: string | undefined, oldLevel: string | undefin
   if (level !== undefined)
     return /^[123]$/.test(level) ? { legal: level === '1', legalLevel: Number(level) } : undefined;
   if (oldLevel === undefined) return { legal: true, legalLevel: 1 };
-  if (oldLevel === '1' || oldLevel === '2') return { legal: true, legalLevel: 1 };
+  if (oldLevel === '1' || oldLevel === '2') return { legal: true, legalLevel: Number(oldLevel) };
   return oldLevel === '0' ? { legal: false, legalLevel: 3 } : undefined;
 }
