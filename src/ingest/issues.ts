@@ -15,8 +15,12 @@ export const ISSUES = {
   BIRTH_DATE_MISSING: ['the birth date is missing', 'Enter the birth date in the base.'],
   BIRTH_DATE_INVALID: ['the birth date is no day of the calendar', 'Correct the birth date in the base.'],
   INE_INVALID: [
-    'the INE is neither 10 digits and a letter nor 9 digits and 2 letters',
+    'the INE has none of its forms (10 digits and a letter, 9 digits and 2 letters, an apprentice’s such as 1234A12345B)',
     'Correct the INE in the base, or have it verified again.',
+  ],
+  INE_OWN_FORM: [
+    'where the INE stands are 11 letters and digits of no form of an INE: the pupil is enrolled, no account is made',
+    'Have a national INE assigned in the base, then import again.',
   ],
   INE_MISSING: ['the pupil has no INE: no account is made', 'Have the INE assigned in the base, then import again.'],
   INE_WAIVED: [

@@ -4,7 +4,7 @@ import type { Contact, Identity } from '../../vault/vault.js';
 import { parseEmail } from '../../text/email.js';
 import { parsePhone } from '../../text/phone.js';
 import { parseDay } from '../rules/dates.js';
-import { parseIne, parseMef } from '../rules/identifiers.js';
+import { isOfSchoolsOwnForm, parseIne, parseMef } from '../rules/identifiers.js';
 import { firstNameKeys, nameFault, nameKey, parseCivility, parseSex, tidy } from '../rules/names.js';
 import type { RawAddress, RawResponsable, RawStudent } from '../shape.js';
 import type { Fault } from './tally.js';
@@ -25,6 +25,8 @@ export interface CleanStudent {
   readonly contact: Contact;
   /** Valid ones, the one in force first. */
   readonly ines: readonly string[];
+  /** The base holds, where the INE stands, 11 letters and digits that are none: waiving the INE does not make up for it. */
+  readonly ownForm: boolean;
   readonly mef?: string;
   readonly siecleId?: string;
 }
@@ -117,9 +119,11 @@ export function cleanStudent(raw: RawStudent, context: CleanContext): Cleaned<Cl
   const warnings: Fault[] = [];
   const names = cleanNames(raw, faults);
   const birthDate = cleanBirthDate(raw.birthDate, faults);
-  const parsed = [...new Set(raw.ines)].map(parseIne);
-  const ines = [...new Set(parsed.filter(ine => ine !== undefined))];
-  if (parsed.includes(undefined)) (ines.length ? warnings : faults).push({ code: 'INE_INVALID', field: 'ine' });
+  const ines = [...new Set(raw.ines.flatMap(ine => parseIne(ine) ?? []))];
+  const unread = raw.ines.filter(ine => parseIne(ine) === undefined);
+  const ownForm = ines.length === 0 && unread.length > 0 && unread.every(isOfSchoolsOwnForm);
+  if (ownForm) warnings.push({ code: 'INE_OWN_FORM', field: 'ine' });
+  else if (unread.length > 0) (ines.length ? warnings : faults).push({ code: 'INE_INVALID', field: 'ine' });
   const mef = raw.mef === undefined ? undefined : parseMef(raw.mef);
   if (raw.mef !== undefined && mef === undefined) warnings.push({ code: 'MEF_INVALID', field: 'mef' });
   if (!names || !birthDate || faults.length) return { faults, warnings };
@@ -135,6 +139,7 @@ export function cleanStudent(raw: RawStudent, context: CleanContext): Cleaned<Cl
       },
       contact: cleanContact(raw, context, warnings),
       ines,
+      ownForm,
       ...(mef ? { mef } : {}),
       ...(raw.siecleId === undefined ? {} : { siecleId: raw.siecleId }),
     },

@@ -14,7 +14,7 @@ export interface EnrolledStudent {
   readonly key: string;
   readonly student: CleanStudent;
   readonly classCode: string;
-  /** With an INE, or the INE waived: gives accounts. */
+  /** With an INE, or with none and the INE waived: gives accounts. */
   readonly eligible: boolean;
 }
 
@@ -111,14 +111,14 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
     if (placed.several) found.push({ code: 'CLASS_SEVERAL', field: 'class' });
     for (const { code, ...at } of warnings) tally.warn('STUDENT', code, { origin: raw.origin, ...at });
     if (!value || found.length || key === undefined || placed.code === undefined) return reject(raw, found, key);
-    if (value.ines.length === 0)
+    if (value.ines.length === 0 && !value.ownForm)
       tally.warn('STUDENT', rules.waiveIne ? 'INE_WAIVED' : 'INE_MISSING', { origin: raw.origin, field: 'ine' });
     result.enrolled.push({
       origin: raw.origin,
       key,
       student: value,
       classCode: placed.code,
-      eligible: value.ines.length > 0 || rules.waiveIne,
+      eligible: value.ines.length > 0 || (rules.waiveIne && !value.ownForm),
     });
   }
 }
