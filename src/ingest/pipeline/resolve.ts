@@ -1,5 +1,6 @@
 /** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle. */
 import type { KnownRecord, KnownRecords, KnownSchool } from './known.js';
+import { given } from '../given.js';
 import { draftByChildren } from './children.js';
 import { withCounterparts } from './counterparts.js';
 import type { RawSchool } from './collect.js';
@@ -126,10 +127,10 @@ export async function resolve(
     keys,
     tally,
   ).of(knownResponsables);
-  const placed = matched.matched.map(({ enrolled: { classCode, student } }) => ({
-    classCode,
-    ...(student.mef === undefined ? {} : { mef: student.mef }),
-  }));
+  const placed = [
+    ...matched.matched.map(({ enrolled: { classCode, student } }) => ({ classCode, ...given('mef', student.mef) })),
+    ...students.rejected.flatMap(({ classCode }) => (classCode === undefined ? [] : [{ classCode }])),
+  ];
   const told = pupilsTold(school, matched.fates, { active, inactive, faulty, rejected: found.rejected });
   const left = await records.taken.linksLeft([...told]);
   const takes = [

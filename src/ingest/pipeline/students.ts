@@ -1,5 +1,6 @@
 /** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match-students.ts`). */
 import type { SourceBase } from '../../domain/account/events.js';
+import { given } from '../given.js';
 import { isInactiveClass, nameKey } from '../rules/names.js';
 import { parseDay } from '../rules/dates.js';
 import type { Origin, RawStudent } from '../shape.js';
@@ -28,6 +29,8 @@ export interface RejectedStudent {
   readonly origin: Origin;
   readonly raw: RawStudent;
   readonly key?: string;
+  /** The class that the files place the pupil in: it is one of the school, be all its pupils rejected. */
+  readonly classCode?: string;
 }
 
 export interface SchoolStudents {
@@ -77,7 +80,8 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
   const result: SchoolStudents = { enrolled: [], gone: [], rejected: [] };
   const reject = (raw: RawStudent, faults: readonly Fault[], key?: string): void => {
     tally.reject('STUDENT', raw.origin, faults);
-    result.rejected.push({ origin: raw.origin, raw, ...(key === undefined ? {} : { key }) });
+    const { code } = raw.exitDate === undefined ? classOf(raw, school, rules) : {};
+    result.rejected.push({ origin: raw.origin, raw, ...given('key', key), ...given('classCode', code) });
   };
 
   const keyed: (readonly [string, RawStudent])[] = [];
@@ -155,6 +159,7 @@ export function rejectEnrolled(students: SchoolStudents, enrolled: EnrolledStude
   students.rejected.push({
     origin: enrolled.origin,
     key: enrolled.key,
+    classCode: enrolled.classCode,
     raw: {
       kind: 'student',
       origin: enrolled.origin,
