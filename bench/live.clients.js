@@ -76,10 +76,12 @@ const SIDE_BY_SIDE = 50;
 answering(
   ask =>
     ({
-      open: async ({ url, token, subscribe, count, stalled }) => {
+      open: async ({ url, tokens, subscribe, count, stalled }) => {
         let size;
         for (let left = count; left > 0; left -= SIDE_BY_SIDE) {
-          const opening = Array.from({ length: Math.min(SIDE_BY_SIDE, left) }, () => client(url, token, subscribe));
+          const opening = Array.from({ length: Math.min(SIDE_BY_SIDE, left) }, (_, i) =>
+            client(url, tokens?.[(left - i) % tokens.length], subscribe),
+          );
           [size] = await Promise.all(opening);
         }
         // Spread evenly, so that every part of a round has its share.

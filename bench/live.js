@@ -7,6 +7,7 @@ import { loadavg } from 'node:os';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { withDatabase } from './append.support.js';
 import { child, within } from './live.child.js';
+import { crowd } from './live.crowd.js';
 import { fanOut } from './live.fan-out.js';
 import { latencies } from './live.latency.js';
 
@@ -14,7 +15,19 @@ export const title = 'Live: from a mutation to the subscriber, and to 2,000 of t
 
 const smoke = process.argv.includes('--smoke');
 const sizes = smoke
-  ? { pupils: 20, rounds: 1, each: 10, eachLoaded: 5, warmUp: 5, perSecond: 50, subscribers: 100, seconds: 0.5 }
+  ? {
+      pupils: 20,
+      rounds: 1,
+      each: 10,
+      eachLoaded: 5,
+      warmUp: 5,
+      perSecond: 50,
+      subscribers: 100,
+      seconds: 0.5,
+      sockets: 3,
+      together: 50,
+      times: 5,
+    }
   : {
       pupils: 2_000,
       rounds: 5,
@@ -24,20 +37,26 @@ const sizes = smoke
       perSecond: 1_000,
       subscribers: 2_000,
       seconds: 2,
+      sockets: 40,
+      together: 50,
+      times: 60,
     };
 /** Past it the whole has failed, wherever it stands. */
 const LONGEST_MS = smoke ? 90_000 : 330_000;
+
+/** Among whom sockets and subscriptions are shared out: one person may have but so many. */
+const PERSONS = 200;
 
 async function access() {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256', use: 'sig' }] };
   const now = Math.floor(Date.now() / 1000);
-  const token = roles =>
+  const token = (roles, subject = 'bench') =>
     new SignJWT({ registre_roles: roles, amr: ['otp'], auth_time: now })
       .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
       .setIssuer('https://bench.test')
       .setAudience('registre')
-      .setSubject('bench')
+      .setSubject(subject)
       .setExpirationTime(now + 36_000)
       .sign(privateKey);
   return { keys, token, issuer: 'https://bench.test', audience: 'registre' };
@@ -49,12 +68,13 @@ async function measure(database, registre) {
   console.log(
     `${told.accounts.length + told.watched.length} accounts notified (load before: ${loadavg()[0].toFixed(1)})\n`,
   );
-  const head = await token([{ role: 'SCHOOL_HEAD', schools: [told.uai] }]);
-  await latencies({ database, registre, told, token: head }, sizes);
-  await fanOut(
-    { registre, told, token: await token([{ role: 'ACADEMIE_DASHBOARD', academie: told.academie }]) },
-    sizes,
-  );
+  const persons = (count, role) =>
+    Promise.all(Array.from({ length: count }, (_, i) => token([role], `${role.role} ${i}`)));
+  const heads = await persons(PERSONS, { role: 'SCHOOL_HEAD', schools: [told.uai] });
+  await latencies({ database, registre, told, tokens: heads }, sizes);
+  await crowd({ told, tokens: heads.slice(0, 1), other: heads.at(-1) }, sizes);
+  const dashboards = await persons(PERSONS, { role: 'ACADEMIE_DASHBOARD', academie: told.academie });
+  await fanOut({ registre, told, tokens: dashboards }, sizes);
   console.log(
     '\nWhat limits it: eight round trips to PostgreSQL, one after the other (rights, command, append, follow, read model, push), and five read models written at once on the same cores, where the bare way has one insert; the fan-out, writes to sockets.',
   );

@@ -15,7 +15,7 @@ const TOGETHER = 40;
 /** One message takes milliseconds: past it, it is lost. */
 const MESSAGE_MS = 10_000;
 
-const quantile = (numbers, part) =>
+export const quantile = (numbers, part) =>
   numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))];
 
 /** A row inserted and told by NOTIFY, until a listener has heard of it. */
@@ -44,7 +44,7 @@ async function bareRoundTrip(database) {
   };
 }
 
-/** A connection with a subscription to the history of each account; `next(account, version)` waits for a later version. */
+/** A person's connection with a subscription to the history of each account; `next(account, version)` waits for a later version. */
 async function histories(url, token, accounts) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   const seen = new Map();
@@ -70,12 +70,12 @@ async function histories(url, token, accounts) {
 }
 
 /** Mutations by HTTP, one after the other, of one account after the other, each timed until the message that shows it. */
-async function mutationToMessage({ url, uai, watched }, token) {
+export async function mutationToMessage({ url, uai, watched }, tokens) {
   const connections = [];
   for (let from = 0; from < watched.length; from += TOGETHER)
-    connections.push(await histories(url, token, watched.slice(from, from + TOGETHER)));
+    connections.push(await histories(url, tokens[from / TOGETHER], watched.slice(from, from + TOGETHER)));
   const agent = new Agent({ keepAlive: true });
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens[0]}` };
   const post = async body => {
     const asked = request(`${url}/graphql`, { method: 'POST', headers, agent });
     asked.end(JSON.stringify(body));
@@ -100,7 +100,7 @@ async function mutationToMessage({ url, uai, watched }, token) {
   };
 }
 
-async function take(count, call) {
+export async function take(count, call) {
   const times = [];
   for (let i = 0; i < count; i++) times.push(await call());
   return times;
@@ -130,8 +130,8 @@ const rowsOf = (times, rate) =>
     'p99 ms': quantile(list, 0.99).toFixed(2),
   }));
 
-export async function latencies({ database, registre, told, token }, { warmUp, perSecond, rounds, each, eachLoaded }) {
-  const ways = { bare: await bareRoundTrip(database), ours: await mutationToMessage(told, token) };
+export async function latencies({ database, registre, told, tokens }, { warmUp, perSecond, rounds, each, eachLoaded }) {
+  const ways = { bare: await bareRoundTrip(database), ours: await mutationToMessage(told, tokens) };
   await take(warmUp, ways.bare.once);
   await take(warmUp, ways.ours.once);
   const alone = await sideBySide(ways, rounds, each);

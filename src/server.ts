@@ -20,6 +20,7 @@ import { loopbackOnly } from './api/http/loopback.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics, type Measure, type Metrics } from './api/http/metrics.js';
 import { createRequests, requestLanguage, type VerifyToken } from './api/http/requests.js';
+import { Watchers, type LiveBounds } from './api/live/bounds.js';
 import { createHub } from './api/live/hub.js';
 import type { OutletOptions } from './api/live/outlet.js';
 import { serveLive } from './api/live/socket.js';
@@ -48,6 +49,8 @@ export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visi
   readonly imports: ImportUploads;
   /** Bounds on slow subscribers; for tests. */
   readonly outlet?: OutletOptions;
+  /** What one person may take of the live service; for tests. */
+  readonly liveBounds?: LiveBounds;
   /** Without it the fast path or the compiler are left out: for tests and measures. */
   readonly execution?: { readonly fast?: boolean; readonly compile?: boolean };
   /** Routes of development: never in production. */
@@ -120,6 +123,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     executor,
     documents: createDocuments(schema, REQUEST_LIMITS, !production),
     hub,
+    watchers: new Watchers(deps.liveBounds),
     mask,
     requests,
     allowedOrigins,

@@ -40,6 +40,10 @@ export const ERRORS = {
     fr: 'Les abonnements passent par WebSocket : connectez-vous à /graphql par le protocole graphql-transport-ws, et abonnez-vous là.',
     en: 'Subscriptions go over WebSocket: connect to /graphql with the protocol graphql-transport-ws, and subscribe there.',
   },
+  TOO_MANY_SUBSCRIPTIONS: {
+    fr: "Vous suivez déjà autant qu'une personne peut suivre. Terminez un abonnement dont vous n'avez plus besoin, puis abonnez-vous de nouveau.",
+    en: 'You watch as much as one person may already. End a subscription that is no longer needed, then subscribe again.',
+  },
   TOO_MANY_REQUESTS: {
     fr: 'Trop de tentatives. Attendez, puis réessayez.',
     en: 'Too many attempts. Wait, then try again.',

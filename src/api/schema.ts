@@ -21,6 +21,7 @@ import { NodeQueries } from './node.js';
 import { ReasonOfEntry, ReasonQueries } from './reasons.js';
 import { SchoolQueries } from './schools/queries.js';
 import { StatisticsQueries } from './statistics/queries.js';
+import { LIVE_BOUNDS, TOO_MANY_CONNECTIONS } from './live/bounds.js';
 import { passGate, type ROOT_RIGHTS } from './rights.js';
 import { UserErrorFields } from './user-errors.js';
 import { prepareResponsables, ResponsableQueries } from './responsables/queries.js';
@@ -59,8 +60,7 @@ const ROOT_DESCRIPTIONS = {
   Query: 'What can be read. Every field needs an access token; rights are checked on what is asked for.',
   Mutation:
     'What can be done. A refusal is an answer: `userErrors` says why. Each payload tells the position of the change in the ledger, and whether it can be read already.',
-  Subscription:
-    'What can be watched, over WebSocket (graphql-transport-ws): the whole state first, then the whole state after each change, coalesced.',
+  Subscription: `What can be watched, over WebSocket (graphql-transport-ws) alone: the whole state first, then the whole state after each change, coalesced. Sent over HTTP, SUBSCRIPTION_OVER_HTTP. One person may have ${LIVE_BOUNDS.connections} connections (one more is closed with ${TOO_MANY_CONNECTIONS}), ${LIVE_BOUNDS.perConnection} subscriptions on each and ${LIVE_BOUNDS.subscriptions} in all, which ask for ${LIVE_BOUNDS.executions} different things; past it, TOO_MANY_SUBSCRIPTIONS (\`limit\`: CONNECTION, PERSON or EXECUTIONS; \`most\`).`,
 } as const;
 
 /** Wraps the resolvers of a root type: nothing runs before the gate. */

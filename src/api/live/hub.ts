@@ -6,21 +6,21 @@ import type { Language } from '../../domain/language.js';
 import type { Grant, Principal } from '../../security/principal.js';
 import type { ApiContext, Services } from '../context.js';
 import { createLoaders } from '../loaders.js';
-import type { Executor } from '../pipeline/executor.js';
+import type { Executor, MaskedResult } from '../pipeline/executor.js';
 import type { LiveField, Watched } from './fields.js';
 import { Group, type Executed } from './group.js';
 
 export interface Wanted {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** The text of the document and the name of the operation. */
+  /** What it asks for: two of the same are one execution. */
   readonly source: string;
   readonly variables: Record<string, unknown>;
   readonly field: LiveField;
   readonly args: Record<string, unknown>;
   readonly watched: Watched;
   /** The one it needs, then those that show more. */
-  readonly rights: readonly Held[];
+  readonly rights: readonly [Held, ...Held[]];
   readonly principal: Principal;
   readonly correlationId: string;
   readonly language: Language;
@@ -64,17 +64,12 @@ export function principalFor({ rights, principal: { holderOf } }: Pick<Wanted, '
   };
 }
 
-const keyOf = ({ source, variables, language }: Wanted, { roles, holderOf }: Principal): string => {
-  const sorted = (value: unknown): unknown =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(
-          Object.entries(value)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([k, v]) => [k, sorted(v)]),
-        )
-      : value;
-  return JSON.stringify([source, sorted(variables), roles, holderOf ?? null, language]);
-};
+const keyOf = ({ source, language }: Wanted, { roles, holderOf }: Principal): string =>
+  JSON.stringify([source, roles, holderOf ?? null, language]);
+
+/** Errors point into the text of one client's document: the others who are told them wrote their own. */
+const withoutLocations = (result: MaskedResult): MaskedResult =>
+  result.errors ? { ...result, errors: result.errors.map(({ locations: _, ...error }) => error) } : result;
 
 export function createHub(services: Services, executor: Executor, onError: (error: unknown) => void): Hub {
   const groups = new Map<string, Group>();
@@ -104,7 +99,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
           field.target(context, args),
           field.movesAfter?.(context, args),
         ]);
-        return { result, target, movesAfter };
+        return { result: withoutLocations(result), target, movesAfter };
       };
       const group = new Group({
         watched,

@@ -6,14 +6,9 @@ import { denied, notFound } from '../errors.js';
 import type { Prepared } from '../pipeline/documents.js';
 import { passGate } from '../rights.js';
 import { UNKNOWN_ACCOUNT } from '../accounts/reach.js';
+import { askedFor } from './alike.js';
 import { LIVE_FIELDS, type LiveField } from './fields.js';
 import type { Held, Wanted } from './hub.js';
-
-export interface Asked {
-  readonly query: string;
-  readonly operationName?: string | null | undefined;
-  readonly variables?: Record<string, unknown> | null | undefined;
-}
 
 type Ready = Extract<Prepared, { document: unknown }>;
 
@@ -22,7 +17,7 @@ export async function want(
   schema: GraphQLSchema,
   context: ApiContext,
   { document, operation }: Ready,
-  { query, operationName, variables }: Asked,
+  variables: Record<string, unknown> | null | undefined,
 ): Promise<Wanted | { errors: readonly GraphQLError[] }> {
   const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 10 });
   if (coerced.errors) return { errors: coerced.errors };
@@ -49,13 +44,11 @@ export async function want(
   const showing = (field.showing?.(args) ?? [])
     .map(action => ({ action, granted: context.services.authorise(principal, action, target) }))
     .find((right): right is Held => right.granted.granted);
-  if (field.reads) recordRead(context, { kind: 'SUBSCRIPTION', granted, ...field.reads(args), persons: 0 });
-  const source = `${operationName ?? ''}\n${query}`;
   const { correlationId, language } = context;
   return {
     document,
     operation,
-    source,
+    source: askedFor({ schema, document, operation, variables: coerced.coerced }),
     variables: coerced.coerced,
     field,
     args,
@@ -65,4 +58,9 @@ export async function want(
     correlationId,
     language,
   };
+}
+
+/** Records that somebody begins to watch people; what is pushed then is no further opening. */
+export function recordWatching(context: ApiContext, { field, args, rights: [{ granted }] }: Wanted): void {
+  if (field.reads) recordRead(context, { kind: 'SUBSCRIPTION', granted, ...field.reads(args), persons: 0 });
 }

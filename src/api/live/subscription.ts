@@ -5,7 +5,7 @@
 import type { Denied, Granted, Target } from '../../security/permissions.js';
 import type { ApiContext } from '../context.js';
 import type { Group, Subscriber } from './group.js';
-import type { Hub, Wanted } from './hub.js';
+import type { Held, Hub, Wanted } from './hub.js';
 import type { Outlet } from './outlet.js';
 
 interface Last {
@@ -29,6 +29,8 @@ export class Subscription implements AsyncGenerator<Last, void, void> {
     private readonly outlet: Outlet,
     private readonly id: string,
     private readonly lastWords: (code: string) => Last,
+    /** Called once it is over, however it ends. */
+    private readonly whenOver: () => void,
   ) {
     this.#ended = new Promise(resolve => {
       this.#end = resolve;
@@ -54,19 +56,25 @@ export class Subscription implements AsyncGenerator<Last, void, void> {
     for (const { action } of rights) {
       const answer = target ? this.context.services.authorise(principal, action, target) : NOTHING_THERE;
       if (!answer.granted) {
-        this.#over = true;
-        this.outlet.forget(this.id);
-        this.#end(this.lastWords(answer.code));
+        this.#finish(this.lastWords(answer.code));
         return false;
       }
       now.push(answer);
     }
     const same = rights.every(({ granted: { role, scope } }, i) => now[i]!.role === role && now[i]!.scope === scope);
     if (same) return true;
-    this.wanted = { ...this.wanted, rights: rights.map(({ action }, i) => ({ action, granted: now[i]! })) };
+    const held = rights.map(({ action }, i) => ({ action, granted: now[i]! })) as [Held, ...Held[]];
+    this.wanted = { ...this.wanted, rights: held };
     // Once the group that asks has let go of it.
     setImmediate(() => this.start());
     return false;
+  }
+
+  #finish(last?: Last): void {
+    this.#over = true;
+    this.outlet.forget(this.id);
+    this.whenOver();
+    this.#end(last);
   }
 
   async next(): Promise<IteratorResult<Last, void>> {
@@ -76,10 +84,8 @@ export class Subscription implements AsyncGenerator<Last, void, void> {
   }
 
   async return(): Promise<IteratorResult<Last, void>> {
-    this.#over = true;
-    this.outlet.forget(this.id);
     this.#group?.leave(this.#subscriber);
-    this.#end();
+    this.#finish();
     return { value: undefined, done: true };
   }
 

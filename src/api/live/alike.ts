@@ -1,0 +1,110 @@
+/** Which subscriptions are one execution: those that ask for the same, however their documents are written. */
+import {
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  print,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+export interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Coerced, defaults filled in. */
+  readonly variables: Record<string, unknown>;
+}
+
+/** JSON in which the order of keys says nothing. */
+export const sortedJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
+type Asked = readonly [key: string, field: string, args: unknown, below: unknown];
+
+/**
+ * What a valid operation asks for, as a text: names of the operation, of its variables and fragments, blanks, comments,
+ * the order of arguments and whether a value is written down or given apart make no difference to it. Keys of the answer,
+ * and their order, do.
+ */
+export function askedFor({ schema, document, operation, variables }: Operation): string {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+
+  const included = (node: SelectionNode): boolean =>
+    getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
+
+  const applies = (type: GraphQLObjectType, on: string | undefined): boolean => {
+    if (on === undefined || on === type.name) return true;
+    const condition = schema.getType(on);
+    return isAbstractType(condition) && schema.isSubType(condition, type);
+  };
+
+  /** Fields by the key of the answer, in the order of their first appearance; fragments opened, repeated keys merged. */
+  function collect(type: GraphQLObjectType, set: SelectionSetNode, into: Map<string, FieldNode[]>): void {
+    for (const node of set.selections) {
+      if (!included(node)) continue;
+      if (node.kind === Kind.FIELD) {
+        const key = node.alias?.value ?? node.name.value;
+        into.set(key, [...(into.get(key) ?? []), node]);
+        continue;
+      }
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
+      if (fragment && applies(type, fragment.typeCondition?.name.value)) collect(type, fragment.selectionSet, into);
+    }
+  }
+
+  function below(type: GraphQLOutputType, nodes: readonly FieldNode[]): unknown {
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    if (sets.length === 0) return null;
+    const named = getNamedType(type);
+    return isObjectType(named) ? fields(named, sets) : asWritten(nodes);
+  }
+
+  function fields(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Asked[] {
+    const found = new Map<string, FieldNode[]>();
+    for (const set of sets) collect(type, set, found);
+    return [...found].map(([key, nodes]) => {
+      const [node] = nodes as [FieldNode];
+      const definition = type.getFields()[node.name.value];
+      if (!definition) return [key, node.name.value, null, null];
+      return [key, definition.name, argumentsOf(definition, node), below(definition.type, nodes)];
+    });
+  }
+
+  function argumentsOf(definition: Parameters<typeof getArgumentValues>[0], node: FieldNode): unknown {
+    try {
+      return getArgumentValues(definition, node, variables);
+    } catch {
+      // A null where there may be none: the execution says so.
+      return asWritten([node]);
+    }
+  }
+
+  const asWritten = (nodes: readonly FieldNode[]): unknown => [
+    nodes.map(node => print(node)),
+    [...fragments.values()].map(fragment => print(fragment)),
+    variables,
+  ];
+
+  const root = schema.getRootType(operation.operation);
+  return root ? sortedJson(fields(root, [operation.selectionSet])) : print(document);
+}

@@ -1,0 +1,206 @@
+/**
+ * graphql-transport-ws, a connection. It is authorised when it opens, each operation when it starts, each push before it
+ * goes out; it is closed with 4403 when its token expires or the session of its holder ends, and with 4430 when its person
+ * has too many already.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { FastifyBaseLogger } from 'fastify';
+import { GraphQLError, OperationTypeNode, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import { makeServer, type Context, type Server, type SubscribePayload } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { DeniedCode } from '../../security/permissions.js';
+import { callerOf, type ApiContext } from '../context.js';
+import { ApiError, denied } from '../errors.js';
+import { bearer, type Requests } from '../http/requests.js';
+import type { Documents, Prepared } from '../pipeline/documents.js';
+import { asInput, type Executor } from '../pipeline/executor.js';
+import type { Mask } from '../pipeline/mask.js';
+import { whenSessionEnds } from '../sessions.js';
+import { TOO_MANY_CONNECTIONS, type Seat, type Watchers } from './bounds.js';
+import type { Hub } from './hub.js';
+import type { Outlet } from './outlet.js';
+import { recordWatching, want } from './subscribe.js';
+import { Subscription } from './subscription.js';
+
+export interface ProtocolOptions {
+  readonly schema: GraphQLSchema;
+  readonly executor: Executor;
+  readonly documents: Documents;
+  readonly hub: Hub;
+  readonly watchers: Watchers;
+  readonly mask: Mask;
+  readonly requests: Requests;
+  readonly logger: FastifyBaseLogger;
+  readonly onOperation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
+}
+
+const FORBIDDEN = 4403;
+/** Longest that a timer can wait. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+export interface Connection {
+  readonly request: IncomingMessage;
+  readonly socket: WebSocket;
+  readonly outlet: Outlet;
+  /** Of subscriptions that are asked for or run: a client that gives one id to several has a seat for each. */
+  readonly seats: Set<Seat>;
+  /** Those that run. */
+  readonly subscriptions: Set<Subscription>;
+  context?: ApiContext;
+}
+type Ws = Context<Record<string, unknown> | undefined, Connection>;
+type Ready = Extract<Prepared, { document: unknown }>;
+
+/** The token, by the header of the request or by the message that opens the connection. */
+const tokenOf = ({ extra, connectionParams }: Ws): string | undefined => {
+  const given = connectionParams?.authorization ?? connectionParams?.Authorization;
+  return bearer(typeof given === 'string' ? given : extra.request.headers.authorization);
+};
+
+/** By the message that opens the connection, for a browser sets no header of its own there; else by the header. */
+const acceptLanguageOf = ({ extra, connectionParams }: Ws): string | undefined => {
+  const given = connectionParams?.['accept-language'] ?? connectionParams?.acceptLanguage;
+  return typeof given === 'string' ? given : extra.request.headers['accept-language'];
+};
+
+export function protocol(options: ProtocolOptions): Server<Connection> {
+  const { schema, executor, documents, hub, watchers, mask, requests, logger, onOperation } = options;
+  const running = new WeakMap<object, { context: ApiContext; subscription?: Subscription }>();
+
+  /** Expired rights of the token end the connection; others end the subscription, with the reason. */
+  const ended = (connection: Connection, context: ApiContext) => (code: string) => {
+    if (code === 'UNAUTHENTICATED') setImmediate(() => connection.socket.close(FORBIDDEN, 'Forbidden'));
+    return { errors: [mask(denied(code as DeniedCode), context.correlationId, context.language)] };
+  };
+
+  /** A place in its group for a subscription that may be; or what is wrong with its variables. */
+  const begin = async (
+    connection: Connection,
+    own: ApiContext,
+    id: string,
+    prepared: Ready,
+    variables: SubscribePayload['variables'],
+  ): Promise<Subscription | GraphQLError[]> => {
+    const seat = watchers.seat(callerOf(own).subject, connection.seats.size);
+    connection.seats.add(seat);
+    const leave = (): void => {
+      connection.seats.delete(seat);
+      seat.leave();
+    };
+    try {
+      const wanted = await want(schema, own, prepared, variables);
+      if ('errors' in wanted) {
+        leave();
+        return wanted.errors.map(asInput);
+      }
+      seat.asks(wanted.source);
+      recordWatching(own, wanted);
+      const subscription = new Subscription(hub, wanted, own, connection.outlet, id, ended(connection, own), () => {
+        connection.subscriptions.delete(subscription);
+        leave();
+      });
+      connection.subscriptions.add(subscription);
+      return subscription;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  };
+
+  const subscribe = async (ws: Ws, id: string, payload: SubscribePayload): Promise<ExecutionArgs | GraphQLError[]> => {
+    const { context } = ws.extra;
+    if (!context) throw denied('UNAUTHENTICATED');
+    watchers.checkOperations(Object.keys(ws.subscriptions).length);
+    const prepared = documents(payload.query, payload.operationName);
+    if ('errors' in prepared) return [...prepared.errors];
+    const own = await requests.renewed(context);
+    const args = {
+      schema,
+      document: prepared.document,
+      operationName: payload.operationName ?? null,
+      variableValues: payload.variables ?? {},
+      contextValue: own,
+    };
+    if (prepared.operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+      running.set(args, { context: own });
+      return args;
+    }
+    const subscription = await begin(ws.extra, own, id, prepared, payload.variables);
+    if (Array.isArray(subscription)) return subscription;
+    running.set(args, { context: own, subscription });
+    return args;
+  };
+
+  return makeServer<Record<string, unknown> | undefined, Connection>({
+    onConnect: async ws => {
+      try {
+        const { request } = ws.extra;
+        ws.extra.context = await requests.contextOf(
+          tokenOf(ws),
+          request.socket.remoteAddress ?? '',
+          acceptLanguageOf(ws),
+        );
+      } catch (error) {
+        if (error instanceof ApiError) return false;
+        throw error;
+      }
+      const { socket, context, subscriptions } = ws.extra;
+      const { principal, services } = context;
+      // Nothing is kept for a socket that closed meanwhile.
+      if (!principal || socket.readyState !== socket.OPEN) return false;
+      const disconnect = watchers.connect(principal.subject);
+      if (!disconnect) {
+        const { connections } = watchers.bounds;
+        socket.close(TOO_MANY_CONNECTIONS, `Too many connections: one person may have ${connections}`);
+        return false;
+      }
+      closeAtExpiry(ws.extra, principal.expiresAt);
+      const stopWatching = whenSessionEnds(services, principal, () => socket.close(FORBIDDEN, 'Forbidden'));
+      socket.once('close', () => {
+        disconnect();
+        stopWatching();
+        // Those too that the protocol has lost sight of, their id having been given again.
+        for (const subscription of subscriptions) void subscription.return();
+      });
+      return true;
+    },
+    onSubscribe: async (ws, id, payload) => {
+      try {
+        return await subscribe(ws, id, payload);
+      } catch (error) {
+        if (error instanceof GraphQLError) return [error];
+        return [new GraphQLError('fault', { originalError: error as Error })];
+      }
+    },
+    execute: async args => {
+      const { context } = running.get(args) ?? {};
+      const prepared = documents(args.document.loc?.source.body ?? '', args.operationName);
+      if (!context || 'errors' in prepared) throw new Error('an operation is executed once it was prepared');
+      const started = performance.now();
+      const variables = (args.variableValues ?? {}) as Record<string, unknown>;
+      const result = await executor.execute({ ...prepared, variables, context });
+      const seconds = (performance.now() - started) / 1000;
+      onOperation(args.operationName ?? null, prepared.operation.operation, seconds, result.errors !== undefined);
+      return result as never;
+    },
+    subscribe: args => {
+      const { subscription } = running.get(args) ?? {};
+      if (!subscription) throw new Error('a subscription starts once it was prepared');
+      return subscription.start() as never;
+    },
+    // Results are masked already: they go out as they are.
+    onNext: (_ws, _id, _payload, _args, result) => result,
+    onError: (ws, _id, _payload, errors) => {
+      const { correlationId = '', language } = ws.extra.context ?? {};
+      return errors.map(error => mask(error, correlationId, language));
+    },
+    onClose: (_ws, code) => logger.debug({ code }, 'live connection closed'),
+  });
+}
+
+function closeAtExpiry({ socket }: Connection, expiresAt: string): void {
+  const wait = Date.parse(expiresAt) - Date.now();
+  const timer = setTimeout(() => socket.close(FORBIDDEN, 'Forbidden'), Math.max(0, Math.min(wait, LONGEST_TIMER)));
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
+}
