@@ -24,7 +24,7 @@ export interface EventStoreDbOptions {
   readonly eventstoreUrl: string;
   /** How long an append or a read is retried while the server is away (default 20 s). */
   readonly patienceMs?: number;
-  /** How long one try of an append may take (default 5 s). */
+  /** How long one try of an append or a read may take: then its client is given up for a new one (default 5 s). */
   readonly answerMs?: number;
 }
 
@@ -38,7 +38,7 @@ export function eventStoreDb({
   const share = new ClientShare(eventstoreUrl);
   const clients = () => share.get();
   const client = async () => (await clients()).reading;
-  const reader = new Reader({ address, patienceMs, client });
+  const reader = new Reader({ address, patienceMs, answerMs, clients });
   const appender = new Appender({ address, patienceMs, answerMs, clients, reader });
   const closing = new AbortController();
 

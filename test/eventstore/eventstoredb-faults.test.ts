@@ -132,6 +132,22 @@ withServer('connections to EventStoreDB that are cut', () => {
     await impatient.close();
   });
 
+  it('are taken and never answered: once they answer again, all goes on, though those connections stay as they are', async () => {
+    const hasty = eventStoreDb({ eventstoreUrl: proxied, answerMs: 300, patienceMs: 60_000 });
+    const stream = newStream();
+    await hasty.append(stream, 'none', events(1));
+    const watcher = watch(hasty, await hasty.head(), stream);
+    proxy.deaf = true;
+    proxy.cut();
+    const [appended, read] = [hasty.append(stream, 0, events(2)), all(hasty.read(stream))];
+    await pause(1_000);
+    proxy.deaf = false;
+    expect(await appended).toMatchObject({ version: 2 });
+    expect((await read).length).toBeGreaterThan(0);
+    expect(faultsOf(await watcher.count(2))).toEqual([]);
+    await hasty.close();
+  }, 120_000);
+
   it('drop live subscriptions: the follower goes on where it was', async () => {
     const stream = newStream();
     const watcher = watch(store, await store.head(), stream);

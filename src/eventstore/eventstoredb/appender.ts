@@ -143,9 +143,11 @@ export class Appender {
   }
 
   async #try({ stream, events, ids, bytes }: Append, revision: number): Promise<Position> {
-    const { appending, gate } = await this.#options.clients();
-    const { position } = await gate.pass(bytes, this.#options.answerMs, () =>
-      appending.appendToStream(stream, events, { expectedRevision: revision === NONE ? NO_STREAM : BigInt(revision) }),
+    const clients = await this.#options.clients();
+    const { position } = await clients.gate.pass(bytes, this.#options.answerMs, () =>
+      clients.appending.appendToStream(stream, events, {
+        expectedRevision: revision === NONE ? NO_STREAM : BigInt(revision),
+      }),
     );
     if (position) return positionOf(position);
     return (await this.#options.reader.at(stream, revision + ids.length))!.position;

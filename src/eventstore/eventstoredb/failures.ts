@@ -25,15 +25,18 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
   const reason = typeOf(cause) ?? ((cause as { message?: string } | null)?.message || String(cause));
   const remedy = isHopeless(cause)
     ? 'check the user, the password and the access lists'
-    : 'check that it runs and that LEDGER_URL names it (a node without TLS needs ?tls=false)';
+    : 'check that it runs, that its disk is not full, and that LEDGER_URL names it (a node without TLS needs ?tls=false)';
   return new EventStoreUnavailable(`EventStoreDB at ${address} did not answer (${reason}): ${remedy}`, { cause });
 }
 
-/** The driver keeps no deadline of its own. What it answers later is dropped. */
-export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+/** The driver keeps no deadline of its own. What it answers later is dropped; `onLate` may end what it waits for. */
+export async function within<T>(ms: number, promise: Promise<T>, onLate: () => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${ms} ms`));
+      onLate();
+    }, ms);
   });
   try {
     return await Promise.race([promise, late]);

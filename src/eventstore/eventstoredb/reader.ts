@@ -1,17 +1,19 @@
 /** Reads of streams and of the head, each within a bound and retried while the server is away. */
 import { BACKWARDS, END, type EventStoreDBClient } from '@eventstore/db-client';
 import { START, type Position, type RecordedEvent } from '../eventstore.js';
+import type { Clients } from './client.js';
 import { isOurs, positionOf, toEvent, type DriverEvent } from './events.js';
 import { patiently, typeOf, within } from './failures.js';
 
 const PAGE = 1_000;
 const HEAD_PAGE = 32;
-const ANSWER_MS = 10_000;
 
 export interface ReaderOptions {
   readonly address: string;
   readonly patienceMs: number;
-  readonly client: () => Promise<EventStoreDBClient>;
+  /** How long one answer may take: then the client is given up. */
+  readonly answerMs: number;
+  readonly clients: () => Promise<Clients>;
 }
 
 export class Reader {
@@ -20,28 +22,31 @@ export class Reader {
   /** The events of a stream from a version on, in pages. */
   async *pages(stream: string, from: number): AsyncGenerator<readonly RecordedEvent[]> {
     for (let next = from; ; next += PAGE) {
-      const page = await this.#patiently(() => this.#page(stream, next, PAGE));
+      const page = await this.#patiently(client => this.#page(client, stream, next, PAGE));
       if (page.length > 0) yield page;
       if (page.length < PAGE) return;
     }
   }
 
   async at(stream: string, version: number): Promise<RecordedEvent | undefined> {
-    const [event] = await this.#patiently(() => this.#page(stream, version, 1));
+    const [event] = await this.#patiently(client => this.#page(client, stream, version, 1));
     return event;
   }
 
   /** Position of the last event that is not the server's own. */
   head(patienceMs = this.options.patienceMs): Promise<Position> {
-    return this.#patiently(() => this.#head(), patienceMs);
+    return this.#patiently(client => this.#head(client), patienceMs);
   }
 
-  #patiently<T>(read: () => Promise<T>, patienceMs = this.options.patienceMs): Promise<T> {
-    return patiently(this.options.address, patienceMs, () => within(ANSWER_MS, read()));
+  #patiently<T>(read: (client: EventStoreDBClient) => Promise<T>, patienceMs = this.options.patienceMs): Promise<T> {
+    return patiently(this.options.address, patienceMs, async () => {
+      const clients = await this.options.clients();
+      const client = clients.reading;
+      return within(this.options.answerMs, read(client), () => clients.giveUpReading(client));
+    });
   }
 
-  async #page(stream: string, from: number, maxCount: number): Promise<RecordedEvent[]> {
-    const client = await this.options.client();
+  async #page(client: EventStoreDBClient, stream: string, from: number, maxCount: number): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     try {
       for await (const { event } of client.readStream(stream, {
@@ -56,8 +61,7 @@ export class Reader {
     return events;
   }
 
-  async #head(): Promise<Position> {
-    const client = await this.options.client();
+  async #head(client: EventStoreDBClient): Promise<Position> {
     for (let from: Parameters<typeof client.readAll>[0] = { fromPosition: END }; ;) {
       let count = 0;
       for await (const { event } of client.readAll({

@@ -1,0 +1,76 @@
+/** Given a peer that takes connections and says nothing: it is given up by a limit of ours, and another client takes over. */
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventStoreUnavailable, START, type EventStore } from '../../src/eventstore/eventstore.js';
+import { eventStoreDb } from '../../src/eventstore/eventstoredb.js';
+import { postgresEventStore } from '../../src/eventstore/postgres.js';
+import { all, events, newStream } from './support.js';
+
+let server: Server;
+let taken: Socket[];
+let port: number;
+beforeEach(async () => {
+  taken = [];
+  server = createServer(socket => {
+    taken.push(socket);
+    socket.on('error', () => undefined).resume();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as { port: number }).port;
+});
+afterEach(async () => {
+  for (const socket of taken) socket.destroy();
+  await new Promise(resolve => server.close(resolve));
+});
+
+const calls: Readonly<Record<string, (store: EventStore) => Promise<unknown>>> = {
+  'an append to a new stream': store => store.append(newStream(), 'none', events(1)),
+  'an append to a stream': store => store.append(newStream(), 'any', events(2)),
+  'a read': store => all(store.read(newStream())),
+  head: store => store.head(),
+  ready: store => store.ready(),
+};
+
+describe('EventStoreDB', () => {
+  const open = () =>
+    eventStoreDb({ eventstoreUrl: `esdb://127.0.0.1:${port}?tls=false`, answerMs: 200, patienceMs: 500 });
+
+  it.each(Object.keys(calls))('%s is given up, with its connection', async name => {
+    const store = open();
+    try {
+      await expect(calls[name]!(store)).rejects.toBeInstanceOf(EventStoreUnavailable);
+      // The driver connects anew for each try; those of before are closed, not left to wait.
+      while (!taken.some(socket => socket.readyState === 'closed')) await pause(10);
+    } finally {
+      await store.close();
+    }
+  });
+
+  it('a follower goes on trying, on a connection of its own each time', async () => {
+    const store = open();
+    const stop = new AbortController();
+    const following = all(store.follow(START, stop.signal));
+    await store.head().catch(() => undefined);
+    while (taken.filter(socket => socket.readyState === 'closed').length < 2) {
+      await store.head().catch(() => undefined);
+      await pause(10);
+    }
+    stop.abort();
+    expect(await following).toEqual([]);
+    await store.close();
+  });
+});
+
+describe('PostgreSQL', () => {
+  it('an append is given up', async () => {
+    const store = postgresEventStore({ databaseUrl: `postgres://u:p@127.0.0.1:${port}/d`, patienceMs: 100 });
+    try {
+      await expect(store.append(newStream(), 'none', events(1))).rejects.toBeInstanceOf(EventStoreUnavailable);
+    } finally {
+      await store.close();
+    }
+  });
+});
