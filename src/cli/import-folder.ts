@@ -23,10 +23,13 @@ const IGNORED = {
   UNREADABLE: 'cannot be read',
 } as const;
 
-const describeExport = ({ place, outcome, report }: Looked): string =>
-  outcome === 'COMPLETED' || outcome === 'REFUSED'
-    ? `${place}\n${describeReport(report!)}`
-    : `${place}: ${SAID[outcome]}\n`;
+function describeExport({ place, outcome, report, older }: Looked): string {
+  if (outcome === 'COMPLETED' || outcome === 'REFUSED') return `${place}\n${describeReport(report!)}`;
+  const days = older
+    ? `\n  Its data are of ${older.day}, those in force of ${older.inForce}. To go back to it on purpose, import it by hand: --confirm-older.`
+    : '';
+  return `${place}: ${SAID[outcome]}${days}\n`;
+}
 
 function describeLook({ exports, ignored }: FolderLook): string {
   const lines = ignored.map(

@@ -17,10 +17,33 @@ const line = ({ severity, kind, file, line: at, recordId, field, reason, remedy 
   const place = [file && `${file}${at === undefined ? '' : `:${at}`}`, recordId && `record ${recordId}`, field]
     .filter(Boolean)
     .join(', ');
-  return `  ${severity === 'REJECT' ? 'rejected' : 'warning '}  ${kind.toLowerCase()}${place ? ` (${place})` : ''}: ${reason} ${remedy}`;
+  return `  ${SAID[severity]}  ${kind.toLowerCase()}${place ? ` (${place})` : ''}: ${reason} ${remedy}`;
+};
+
+const SAID: Readonly<Record<ReportLine['severity'], string>> = {
+  REJECT: 'rejected',
+  WARNING: 'warning ',
+  NOTICE: 'notice  ',
 };
 
 const SHOWN_LINES = 50;
+
+/** The first lines of a kind, and how many there are beside them. */
+function shown(lines: readonly ReportLine[]): string[] {
+  const more = lines.length - SHOWN_LINES;
+  return [...lines.slice(0, SHOWN_LINES).map(line), ...(more > 0 ? [`  … and ${more} more (--json shows all)`] : [])];
+}
+
+/** How many ended for which reason. */
+function endsOf(lines: readonly ReportLine[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { kind, code, reason } of lines) {
+    if (!code.startsWith('ENDED_')) continue;
+    const said = `${kind.toLowerCase()}: ${reason.replace(/^ended: | \([^)]*\)$/g, '')}`;
+    counts.set(said, (counts.get(said) ?? 0) + 1);
+  }
+  return [...counts].map(([said, count]) => `  Ended: ${count} ${said}.`);
+}
 
 /** What the reports of a school and of an académie both say. */
 type Said = Omit<ImportReport, 'uai'> | AcademieReport;
@@ -47,13 +70,13 @@ export function describeReport(report: ImportReport | AcademieReport): string {
     skipped.length > 0 && `Skipped: ${skipped.join(', ')}.`,
     report.ignoredFiles.length > 0 && `Not needed: ${report.ignoredFiles.join(', ')}.`,
   ].filter(fact => typeof fact === 'string');
-  const more = lines.length > SHOWN_LINES ? [`  … and ${lines.length - SHOWN_LINES} more (--json shows all)`] : [];
   return [
     `${head}: ${status}`,
     countsTable(report),
     ...facts.map(fact => `  ${fact}`),
-    ...lines.slice(0, SHOWN_LINES).map(line),
-    ...more,
+    ...endsOf(lines),
+    ...shown(lines.filter(({ severity }) => severity !== 'NOTICE')),
+    ...shown(lines.filter(({ severity }) => severity === 'NOTICE')),
     '',
   ].join('\n');
 }

@@ -23,6 +23,7 @@ interface Options {
   uai?: string;
   academie?: string;
   confirmDisappearance?: boolean;
+  confirmOlder?: boolean;
   year?: string;
   name?: string;
   circonscription?: string;
@@ -34,14 +35,14 @@ interface Options {
 /** Imports what the options ask for; throws a UsageError when they do not say into what. */
 function importerOf(options: Options, year: number) {
   const { base, uai, academie, name, circonscription, dryRun = false, waiveIne = false } = options;
-  const asked = { year, dryRun, waiveIne };
+  const { confirmDisappearance = false, confirmOlder = false } = options;
+  const asked = { year, dryRun, waiveIne, confirmDisappearance, confirmOlder };
   if (base === 'AAF') {
     if (academie === undefined || uai !== undefined)
       throw new UsageError('--base AAF takes --academie <code>, such as 28, and no --uai.');
-    const confirmDisappearance = options.confirmDisappearance ?? false;
     return async (deps: IngestDependencies, given: Given): Promise<AcademieReport> => {
       await resumeAcademies(deps);
-      return importAcademie(deps, { academie, confirmDisappearance, ...asked, ...given });
+      return importAcademie(deps, { academie, ...asked, ...given });
     };
   }
   if (uai === undefined || academie !== undefined)
@@ -96,7 +97,8 @@ export const importCommand = (): Command =>
     )
     .option('--uai <uai>', 'the school of a SIECLE or ONDE export: 7 digits and a letter')
     .option('--academie <code>', 'the académie of an AAF export: two digits')
-    .option('--confirm-disappearance', 'AAF: take a complete export that lacks more than half of the pupils known')
+    .option('--confirm-disappearance', 'take files that end more than half of those known, or hold no class at all')
+    .option('--confirm-older', 'take files that are older than those in force')
     .option('--year <year>', 'first year of the school year (default: the present one)')
     .option('--name <name>', "the school's name, where the files do not say it")
     .option('--circonscription <code>', 'first degree: its circonscription')

@@ -57,3 +57,7 @@ export function instantShown(shown: number, zone: string): number {
   const dayAfter = shown + DAY_MS - shownAt(shown + DAY_MS, zone) + shown;
   return shownAt(dayBefore, zone) !== shown && shownAt(dayAfter, zone) === shown ? dayAfter : dayBefore;
 }
+
+/** The day that the clocks of the zone show at an instant: `YYYY-MM-DD`. */
+export const dayShown = (iso: string, zone: string): string =>
+  new Date(shownAt(Date.parse(iso), zone)).toISOString().slice(0, 10);

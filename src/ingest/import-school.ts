@@ -5,6 +5,7 @@ import type { CommandContext, Commands } from '../command/commands.js';
 import type { Vault } from '../vault/vault.js';
 import { placeOf } from '../domain/academies.js';
 import { begunReport } from './begun-report.js';
+import { refuseOlder } from './in-force.js';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
 import { withLock } from './lock.js';
 import { openOnde } from './onde/files.js';
@@ -55,6 +56,10 @@ export interface ImportRequest {
   readonly dryRun?: boolean;
   /** Takes pupils without an INE as eligible; the report says so. */
   readonly waiveIne?: boolean;
+  /** Takes files that end more than half of those known, or that hold no class at all, at their word. */
+  readonly confirmDisappearance?: boolean;
+  /** Takes files that are older than those in force. */
+  readonly confirmOlder?: boolean;
   /** Where the files do not name the school; kept from one import to the next. */
   readonly schoolName?: string;
   /** First degree: code of the circonscription; kept from one import to the next. */
@@ -87,6 +92,8 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
           const { year } = request;
           const onProgress = interruptible(lost, request.onProgress);
           const school = await collect(files, { uai, year }, done => onProgress({ phase: 'READ', done }));
+          if (request.confirmOlder !== true)
+            await refuseOlder(deps.pool, { base: request.base, uai }, { year, dataDate: school.dataDate });
           const degree = request.base === 'ONDE' ? 'FIRST' : 'SECOND';
           const begun = { ...empty, ignoredFiles: files.ignored };
           const asked = { ...request, uai, degree, filesDigest: files.digest, onProgress } as const;

@@ -1,4 +1,5 @@
 /** What can be wrong with one record: why, and how to mend it in the base. */
+import { given } from './given.js';
 import type { Origin } from './shape.js';
 import type { RecordKind, ReportLine } from './report.js';
 
@@ -129,9 +130,44 @@ export const ISSUES = {
     'Correct the UAI of the school, or import the export of its académie.',
   ],
   UAI_LETTER: ['the check letter of the UAI is wrong', 'Check the UAI of the school.'],
-  MANY_DISAPPEARED: [
-    'more than half of the pupils known before are not in these files',
-    'Check that the export is whole; import the right one again if it is not.',
+  GREAT_LOSS: [
+    'more than half of those known here would end: nothing was changed in this school',
+    'Check that the export is whole. If so many have really left, import it again and confirm it.',
+  ],
+  NO_CLASSES: [
+    'the files hold no class, as those of summer: nobody was ended, and nothing else compared',
+    'Import again once the classes are entered in the base. If the pupils have really left, import it again and confirm it.',
+  ],
+  ENDED_EXIT_DATE: ['ended: the pupil’s exit date has come', 'If the pupil stays, take the exit date out of the base.'],
+  ENDED_NO_CLASS: ['ended: the pupil is in no class', 'If the pupil stays, put him or her into a class in the base.'],
+  ENDED_ABSENT: [
+    'ended: the files do not hold it any more',
+    'If it is right, enter it in the base, then import again.',
+  ],
+  ENDED_TAKEN: [
+    'ended: the files do not hold the pupil any more, and another school’s do',
+    'Nothing is to be done, if the pupil has gone to that school.',
+  ],
+  ENDED_REUSED: [
+    'ended: the id of its record is another person’s now',
+    'If it is the same person, have the head merge the two accounts.',
+  ],
+  ENDED_NO_INE: [
+    'ended: the pupil has no INE any more, and none was waived',
+    'Have the INE assigned in the base, or import with the option that waives it.',
+  ],
+  ENDED_NOT_LEGAL: [
+    'ended: the base says no legal responsibility any more',
+    'If there is one, correct the level of responsibility in the base.',
+  ],
+  ENDED_SELF: [
+    'ended: the base names the pupil as his or her own responsable',
+    'Nothing is to be done, if the pupil is of age.',
+  ],
+  ENDED_PUPIL_LEFT: ['ended: the pupil has left the school', 'Nothing is to be done, if the pupil has.'],
+  ENDED_NO_PUPIL: [
+    'ended: no pupil of the school is linked any more',
+    'Nothing is to be done, if the pupils have left.',
   ],
   COMMAND_REFUSED: ['the record was refused', 'Report the record’s line to the support.'],
 } as const;
@@ -143,14 +179,14 @@ export function issue(
   severity: ReportLine['severity'],
   kind: RecordKind | 'SCHOOL',
   code: IssueCode,
-  at: { origin?: Origin; field?: string; detail?: string },
+  at: { origin?: Origin; recordId?: string; field?: string; detail?: string },
 ): ReportLine {
   const [reason, remedy] = ISSUES[code];
   return {
     severity,
     kind,
     ...(at.origin && { file: at.origin.file, line: at.origin.line }),
-    ...(at.origin?.recordId === undefined ? {} : { recordId: at.origin.recordId }),
+    ...given('recordId', at.recordId ?? at.origin?.recordId),
     ...(at.origin?.holder === undefined ? {} : { holder: at.origin.holder }),
     ...(at.field === undefined ? {} : { field: at.field }),
     code,

@@ -59,6 +59,8 @@ export const SKIP_REASONS = [
   'SELF',
   'NOT_KNOWN',
   'REPEATED',
+  'NO_CLASSES',
+  'GREAT_LOSS',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 

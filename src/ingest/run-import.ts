@@ -1,19 +1,24 @@
 /** One school, as its base now says it: compare → record → report. Nothing is written when nothing has changed. */
 import type { placeOf } from '../domain/academies.js';
 import type { SourceBase } from '../domain/account/events.js';
+import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
 import type { ImportCounts } from '../domain/import/events.js';
 import type { SchoolDescription } from '../domain/school/events.js';
 import type { Counts, ImportReport, ReportLine } from './report.js';
 import type { ImportRequest, IngestDependencies } from './import-school.js';
 import { Application } from './pipeline/apply.js';
 import type { RawSchool } from './pipeline/collect.js';
+import { greatLoss, greatTaking } from './pipeline/great-loss.js';
 import { Keys } from './pipeline/keys.js';
 import { KnownRecords } from './pipeline/known.js';
+import { leaveAside, type AsideReason } from './pipeline/leave-aside.js';
 import type { Plan } from './pipeline/plan.js';
 import { resolve } from './pipeline/resolve.js';
 import { classLabels, describeSchool, type SchoolToRecord } from './pipeline/school.js';
+import { isWithoutClasses } from './pipeline/students.js';
 import { Tally, type RecordFate } from './pipeline/tally.js';
 import { endWaits } from './pipeline/waiting.js';
+import { FileRefused } from './refusal.js';
 import { keepLines, keepReport, unfinishedRun } from './report-store.js';
 import { hasValidLetter } from './rules/identifiers.js';
 import { nameKey } from './rules/names.js';
@@ -21,7 +26,11 @@ import { nameKey } from './rules/names.js';
 const AT_ONCE = 128;
 
 const inFileOrder = (a: ReportLine, b: ReportLine): number =>
-  (a.file ?? '').localeCompare(b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || a.code.localeCompare(b.code);
+  (a.file ?? '').localeCompare(b.file ?? '') ||
+  (a.line ?? 0) - (b.line ?? 0) ||
+  a.code.localeCompare(b.code) ||
+  (a.recordId ?? '').localeCompare(b.recordId ?? '', 'en', { numeric: true }) ||
+  a.reason.localeCompare(b.reason);
 
 /** An event knows one kind of end: those that the file itself ends and those that disappeared. */
 const inEvent = ({ disappeared, ...counts }: Counts): ImportCounts => ({
@@ -43,13 +52,15 @@ const withCounts = (report: ImportReport, tally: Tally): ImportReport => ({
 });
 
 /** What is asked of a school whose files, or whose part of a greater base, were read. */
-export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files'> {
+export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files' | 'confirmOlder'> {
   readonly base: SourceBase;
   readonly degree: SchoolDescription['degree'];
   /** Where ids of the base are unique, when it is not within the school. */
   readonly scope?: string;
   readonly filesDigest: string;
   readonly onFate?: (fate: RecordFate) => void;
+  /** The files are left aside: what was told before did not become so, and each record is told again. */
+  readonly onAside?: () => void;
   /** All fates were told; nothing was written yet. */
   readonly onPlanned?: () => Promise<void>;
 }
@@ -62,6 +73,7 @@ export async function runImport(
   place: NonNullable<ReturnType<typeof placeOf>>,
 ): Promise<ImportReport> {
   const { uai, base, year, filesDigest, dryRun = false, waiveIne = false, onProgress } = request;
+  const { confirmDisappearance = false } = request;
   const tally = new Tally(request.onFate);
   if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
 
@@ -84,13 +96,21 @@ export async function runImport(
     year,
     waiveIne,
     dryRun,
+    today: dayShown(deps.clock.now(), zoneOfSchool(uai)),
     academie: place.academie,
     region: place.phoneRegion,
     addresses: school.addresses,
     classCodeOf,
     classLabels: labels,
   };
-  const { plan, placed } = await resolve(school, known, records, keys, rules, tally);
+  // What was begun was found right, or confirmed.
+  const asks = !confirmDisappearance && unfinished?.plan === undefined;
+  if (asks && isWithoutClasses(school, rules)) return aside(deps, request, report, school, 'NO_CLASSES');
+  const { plan, placed, holders } = await resolve(school, known, records, keys, rules, tally);
+  const loss = asks
+    ? (greatLoss(known, plan, tally) ?? (await greatTaking(place.academie, holders, records.taken)))
+    : undefined;
+  if (loss !== undefined) return aside(deps, request, report, school, 'GREAT_LOSS', loss);
   const described = describeSchool(
     school,
     known,
@@ -146,6 +166,29 @@ export async function runImport(
     completedAt: deps.clock.now(),
     ...(position === undefined ? {} : { position }),
   };
+}
+
+/** Nothing is compared, or nothing of what was found is done. */
+function aside(
+  { clock }: IngestDependencies,
+  { uai, onAside, onFate }: SchoolToImport,
+  report: ImportReport,
+  school: RawSchool,
+  reason: AsideReason,
+  loss = '',
+): ImportReport {
+  onAside?.();
+  const tally = new Tally(onFate);
+  if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
+  leaveAside(school, reason, tally);
+  const completedAt = clock.now();
+  if (reason === 'NO_CLASSES') {
+    tally.notice('SCHOOL', 'NO_CLASSES', {});
+    return { ...withCounts(report, tally), status: 'COMPLETED', unchanged: true, completedAt };
+  }
+  tally.rejectSchool('GREAT_LOSS', loss);
+  const refusal = new FileRefused('GREAT_LOSS', loss).report;
+  return { ...withCounts(report, tally), status: 'REFUSED', refusal, completedAt };
 }
 
 async function recordSchool(

@@ -10,7 +10,8 @@ import { ended, known, read, send, type Got } from './support/uploads.js';
 
 const PUPILS = Array.from({ length: 12 }, (_, id) => pupil(id + 1, { school: 1 + (id % 2), parents: [1 + (id % 2)] }));
 const A: Base = base(school(1), school(2), parent(1), parent(2), ...PUPILS);
-const PATH = '/imports/aaf?academie=12&year=2026';
+/** Whatever day is in force. */
+const PATH = '/imports/aaf?academie=12&year=2026&confirmOlder=true';
 let house: House;
 let importer: string;
 
@@ -62,6 +63,16 @@ describe('the export of an académie sent to the server', () => {
     const few = complete(lacking(A, ...PUPILS.slice(1)), { day: '20260922' });
     expect((await uploaded(few)).body).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
     expect((await uploaded(few, '&confirmDisappearance=true')).body).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('is refused when it is older than the one in force, with both days, unless that is confirmed', async () => {
+    await uploaded(complete(A, { day: '20260922' }));
+    const path = PATH.replace('&confirmOlder=true', '');
+    const { status, body } = await send(house, importer, path, complete(A, { day: '20260915' }));
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ status: 'REFUSED', refusal: { code: 'OLDER_EXPORT' } });
+    expect(JSON.stringify(body)).toMatch(/2026-09-15.*2026-09-22/);
+    expect((await uploaded(complete(A, { day: '20260915' }))).body).toMatchObject({ status: 'COMPLETED' });
   });
 
   it('leaves no file behind, taken or refused', async () => {

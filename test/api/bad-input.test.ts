@@ -1,6 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
+import { INE, pupil, siecle } from '../ingest/files.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 
 let house: House;
@@ -345,6 +347,8 @@ describe('uploads', () => {
     ['an unknown base', '/imports/UAI?base=ACCESS&year=2026'],
     ['no year', '/imports/UAI?base=SIECLE'],
     ['a flag that is none', '/imports/UAI?base=SIECLE&year=2026&dryRun=perhaps'],
+    ['a confirmation that is none', '/imports/UAI?base=SIECLE&year=2026&confirmOlder=yes'],
+    ['another', '/imports/UAI?base=SIECLE&year=2026&confirmDisappearance=yes'],
   ])('%s: 400 and what to write', async (_name, path) => {
     const { status, body } = await upload(path.replace('UAI', uai), 'IMPORTER', { a: 'x' });
     expect(status).toBe(400);
@@ -364,6 +368,25 @@ describe('uploads', () => {
     });
     expect(status).toBe(422);
     expect(body).toMatchObject({ status: 'REFUSED', refusal: { remedy: expect.any(String) } });
+  });
+
+  it('files of the year before: 422 with both years, and taken once that is confirmed', async () => {
+    const pupils = siecle([pupil(1, { ine: INE(90_001) })], [], { uai, year: '2025', date: '01/06/2026' });
+    const lastYear = pupils.map(({ name, buffer }) => [name, buffer] as const);
+    const path = `/imports/${uai}?base=SIECLE&year=2025&dryRun=true`;
+    const refused = await upload(path, 'IMPORTER', Object.fromEntries(lastYear));
+    expect(refused).toMatchObject({ status: 422, body: { refusal: { code: 'OLDER_EXPORT' } } });
+    expect(JSON.stringify(refused.body)).toMatch(/2025-2026.*2026-2027/);
+    const confirmed = `${path}&confirmOlder=true&confirmDisappearance=true`;
+    expect(await upload(confirmed, 'IMPORTER', Object.fromEntries(lastYear))).toMatchObject({ status: 200 });
+  });
+
+  it('a school of another académie, whose UAI nobody has: refused', async () => {
+    const digits = uai.startsWith('054') ? '0750099' : '0540099';
+    const { status } = await upload(`/imports/${digits}${uaiLetter(digits)}?base=SIECLE&year=2026`, 'IMPORTER', {
+      a: 'x',
+    });
+    expect(status).toBe(403);
   });
 
   it('the same files again: 200, unchanged; as a dry run too', async () => {

@@ -32,7 +32,8 @@ const idOf = (importId: string): string => globalId('ImportReport', importId);
 
 const deps = () => ({ pool: house.database.pool, vault: house.vault, commands: house.commands, clock: house.clock });
 const night = async (files: readonly NamedBuffer[], more: { dryRun?: boolean } = {}): Promise<string> => {
-  const report = await importAcademie(deps(), { academie: '12', year: 2026, files, ...more, context: CONTEXT });
+  const asked = { academie: '12', year: 2026, confirmOlder: true, ...more };
+  const report = await importAcademie(deps(), { ...asked, files, context: CONTEXT });
   expect(report.status).toBe('COMPLETED');
   return report.importId;
 };

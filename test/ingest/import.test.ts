@@ -280,7 +280,9 @@ describe('an import of one school', () => {
     await run(uai, files(uai, [child], [one]));
     const events = await newEvents(async () => {
       const other = { ...one, surname: 'DUPONT', firstName: 'Karim' };
-      expect(codes(await run(uai, files(uai, [child], [other])))).toEqual(['RECORD_REUSED']);
+      expect(codes(await run(uai, files(uai, [child], [other])))).toEqual([
+        ...['ENDED_ABSENT', 'ENDED_REUSED', 'RECORD_REUSED'],
+      ]);
     });
     const created = events.filter(({ type }) => type === 'AccountPreCreated');
     expect(created).toHaveLength(1);

@@ -70,7 +70,7 @@ describe('imports of any files', () => {
     return siecle(pupils, parents, { uai });
   };
   const run = async (uai: string, files: NamedBuffer[]): Promise<ImportReport> => {
-    const report = await world.run({ uai, base: 'SIECLE', year: 2026, files });
+    const report = await world.run({ uai, base: 'SIECLE', year: 2026, files, confirmDisappearance: true });
     expect(report.status).toBe('COMPLETED');
     expect([report.students, report.responsables, report.links].every(addsUp)).toBe(true);
     return report;

@@ -43,6 +43,7 @@ export interface World {
   readonly store: PostgresEventStore;
   readonly vault: PostgresVault;
   readonly commands: Commands;
+  readonly clock: AdjustableClock;
   /** Imports with what this world is made of; `commands` may be put in their place. */
   run(request: Omit<ImportRequest, 'context'>, commands?: Commands): Promise<ImportReport>;
   /** The files of an académie: Nancy-Metz in 2026 unless said otherwise. */
@@ -71,6 +72,7 @@ export async function openWorld(): Promise<World> {
     store,
     vault,
     commands,
+    clock,
     run: async (request, instead = commands) =>
       conserved(
         await importSchool({ pool: database.pool, vault, commands: instead, clock }, { ...request, context: CONTEXT }),

@@ -160,15 +160,15 @@ describe('a SIECLE export reports', () => {
     }
   });
 
-  it('that most pupils have disappeared, how many, and takes it', async () => {
+  it('that most pupils have disappeared, how many, and asks', async () => {
     const own = await openWorld();
     try {
       const many = Array.from({ length: 15 }, (_, at) => pupil(40 + at, { id: String(40 + at) }));
       await own.run({ uai: UAI, base: 'SIECLE', year: 2026, files: siecle(many, []) });
       const few = await own.run({ uai: UAI, base: 'SIECLE', year: 2026, files: siecle(many.slice(0, 2), []) });
-      expect(few.lines).toMatchObject([{ code: 'MANY_DISAPPEARED', kind: 'SCHOOL', severity: 'WARNING' }]);
-      expect(few.lines[0]!.reason).toContain('13 of 15');
-      expect(few).toMatchObject({ students: { read: 2, unchanged: 2, disappeared: 13 } });
+      expect(few.lines).toMatchObject([{ code: 'GREAT_LOSS', kind: 'SCHOOL', severity: 'REJECT' }]);
+      expect(few.lines[0]!.reason).toContain('13 of the 15 pupils');
+      expect(few).toMatchObject({ status: 'REFUSED', students: { read: 2, skipped: 2, disappeared: 0 } });
     } finally {
       await own.close();
     }

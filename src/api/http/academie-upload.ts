@@ -1,5 +1,5 @@
 /**
- * `POST /imports/aaf?academie=28&year=2026[&dryRun=true][&waiveIne=true][&confirmDisappearance=true]`
+ * `POST /imports/aaf?academie=28&year=2026[&dryRun=true][&waiveIne=true][&confirmDisappearance=true][&confirmOlder=true]`
  *
  * The AAF export of an académie, complete or delta, as multipart/form-data: its files, or one archive of them; they say
  * the degree. An import takes many minutes. It is answered 202 as soon as the files are recognised, with the report as it
@@ -30,6 +30,7 @@ function parameters(request: FastifyRequest) {
     dryRun: flag(query, 'dryRun'),
     waiveIne: flag(query, 'waiveIne'),
     confirmDisappearance: flag(query, 'confirmDisappearance'),
+    confirmOlder: flag(query, 'confirmOlder'),
   };
 }
 

@@ -1,5 +1,6 @@
 /**
- * `POST /imports/:uai?base=SIECLE&year=2026[&dryRun=true][&waiveIne=true][&schoolName=…][&circonscription=…]`
+ * `POST /imports/:uai?base=SIECLE&year=2026[&dryRun=true][&waiveIne=true][&confirmDisappearance=true][&confirmOlder=true]
+ * [&schoolName=…][&circonscription=…]`
  *
  * The files of one school's base, as multipart/form-data, each in a part of any name. They are streamed to the ingest and
  * answered with its report (JSON): 200 when taken, 422 when refused whole, 409 when an import of this base is under way.
@@ -37,6 +38,8 @@ function parameters(request: FastifyRequest): Omit<ImportRequest, 'files' | 'con
     year,
     dryRun: flag(query, 'dryRun'),
     waiveIne: flag(query, 'waiveIne'),
+    confirmDisappearance: flag(query, 'confirmDisappearance'),
+    confirmOlder: flag(query, 'confirmOlder'),
     ...(schoolName === undefined ? {} : { schoolName }),
     ...(circonscription === undefined ? {} : { circonscription }),
   };

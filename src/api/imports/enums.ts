@@ -25,6 +25,8 @@ export const ImportSkipReasonEnum = enumeration('ImportSkipReason', 'Why records
   SELF: 'A pupil of age, responsable of himself or herself.',
   NOT_KNOWN: 'The end of a record that was not known.',
   REPEATED: 'The same record stands in the files already.',
+  NO_CLASSES: 'The school’s part of the files holds no class, as in summer: it is left aside.',
+  GREAT_LOSS: 'The school would lose more than half: its part of the files is left aside until that is confirmed.',
 });
 
 export const IMPORT_RECORD_KINDS = ['STUDENT', 'RESPONSABLE', 'LINK', 'SCHOOL', 'MEF'] as const;

@@ -69,6 +69,12 @@ export class SchoolFates {
     }
   };
 
+  /** What was told did not become so. */
+  readonly forget = (): void => {
+    this.#records.clear();
+    this.#links.clear();
+  };
+
   rows(): FateRow[] {
     return [...this.#records.values()].map(record => ({
       ...record,
@@ -87,12 +93,16 @@ async function keptFates(db: Pool | ClientBase, tables: RunTables, uai: string):
 
 const counted = ({ fate }: FateRow): boolean => ['created', 'changed', 'unchanged', 'gone'].includes(fate);
 
-/** Writes what has changed: before a school is brought up to date, and again after. A dry run writes beside. */
+/**
+ * Writes what has changed: before a school is brought up to date, and again after. A dry run writes beside. Of a school left
+ * `aside` nobody is gone.
+ */
 export async function keepFates(
   db: Pool | ClientBase,
   tables: RunTables,
   uai: string,
   fates: SchoolFates,
+  aside = false,
 ): Promise<void> {
   const kept = await keptFates(db, tables, uai);
   const rows = fates.rows();
@@ -101,7 +111,7 @@ export async function keepFates(
     const before = kept.get(keyOf(row));
     return !before || !(saysAlready(before, row) || stands(before, row, tables.runId));
   });
-  const left = [...kept.values()]
+  const left = (aside ? [] : [...kept.values()])
     .filter(row => !now.has(keyOf(row)) && row.fate !== 'none' && !(row.fate === 'gone' && row.run_id === tables.runId))
     .map((row): FateRow => ({ ...row, fate: counted(row) ? 'gone' : 'none', reason: null, links: null }));
   const write = [...fresh, ...left];

@@ -3,6 +3,7 @@ import type { CommandContext } from '../../command/commands.js';
 import { ACADEMIES } from '../../domain/academies.js';
 import { begunReport } from '../begun-report.js';
 import { interruptible, type ImportProgress, type IngestDependencies } from '../import-school.js';
+import { refuseOlder } from '../in-force.js';
 import { ACADEMIE_LIMITS, type IngestLimits } from '../limits.js';
 import { withLock } from '../lock.js';
 import { withEntries } from '../read/archive.js';
@@ -27,8 +28,10 @@ export interface AcademieRequest {
   readonly dryRun?: boolean;
   /** Takes pupils without an INE as eligible; the report says so. */
   readonly waiveIne?: boolean;
-  /** Takes a complete export that lacks more than half of the pupils known. */
+  /** Takes an export that ends more than half of those known, at a school or in all, or that holds no class, at its word. */
   readonly confirmDisappearance?: boolean;
+  /** Takes an export that is older than the one in force. */
+  readonly confirmOlder?: boolean;
   /** Who imports; `correlationId` stays on every event. */
   readonly context: CommandContext;
   /** `READ` counts records of the files, `RECORD` schools brought up to date. */
@@ -103,7 +106,7 @@ async function importExport(
   started: AcademieReport,
   files: AafExport,
 ): Promise<AcademieReport> {
-  const { academie, year, context, onBegun, confirmDisappearance = false } = request;
+  const { academie, year, context, onBegun, confirmDisappearance = false, confirmOlder = false } = request;
   const { degree, complete, digest: filesDigest, dataDate } = files;
   const said = ACADEMIES.find(({ code }) => code === files.academie);
   if (said && said.code !== academie)
@@ -113,12 +116,18 @@ async function importExport(
     const unfinished = await unfinishedRuns(deps.pool, { academie, degree });
     const same = unfinished.find(
       ({ run, moved }) =>
-        moved && !dryRun && run.filesDigest === filesDigest && run.year === year && run.waiveIne === waiveIne,
+        moved &&
+        !dryRun &&
+        run.filesDigest === filesDigest &&
+        run.year === year &&
+        run.waiveIne === waiveIne &&
+        run.confirmDisappearance === confirmDisappearance,
     );
     if (same && [undefined, same.run.runId].includes(request.importId)) {
       onBegun?.({ ...same.report, lines: [] });
       return followed(deps, same.run.runId, request, lost, told => finishRun(deps, same.run, same.report, told));
     }
+    if (!confirmOlder) await refuseOlder(deps.pool, { academie, degree }, { year, dataDate });
     // The same import killed while its files were read: it left nothing behind but its tables.
     const killed = unfinished.find(({ run, moved }) => !moved && run.runId === request.importId);
     if (killed) await forgetRun(deps.pool, killed.run);
@@ -130,10 +139,9 @@ async function importExport(
       ignoredFiles: files.ignored,
       ...(dataDate === undefined ? {} : { dataDate }),
     };
-    const run = { runId: begun.importId, academie, degree, year, waiveIne, dryRun, filesDigest, dataDate, context };
-    return followed(deps, run.runId, request, lost, told =>
-      runAcademie(deps, run, begun, files, { ...told, confirmDisappearance, onBegun }),
-    );
+    const base = { academie, degree, year, waiveIne, dryRun, confirmDisappearance, filesDigest, dataDate };
+    const run = { runId: begun.importId, ...base, context };
+    return followed(deps, run.runId, request, lost, told => runAcademie(deps, run, begun, files, { ...told, onBegun }));
   });
 }
 

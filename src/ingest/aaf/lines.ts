@@ -62,7 +62,7 @@ const ofSchools = (tables: RunTables): string => `
          l.severity, l.kind, coalesce(i.file, l.file), coalesce(i.line, l.line),
          coalesce(l.record_id, last.uai) as record_id, l.holder, l.field, l.code, l.reason, l.remedy
     from (select distinct on (uai) id, uai, run_id from ingest.imports
-           where base = 'AAF' and status = 'COMPLETED' and (run_id = $1 or not dry_run)
+           where base = 'AAF' and status in ('COMPLETED', 'REFUSED') and (run_id = $1 or not dry_run)
              and uai in (select uai from ${tables.records} n where kind = 'SCHOOL')
            order by uai, coalesce(run_id = $1, false) desc, started_at desc, id desc) last
     join ingest.import_lines l on l.import_id = last.id

@@ -25,7 +25,8 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
 
 /**
  * Schools whose pupils, responsables, name, MEF or shared INE the files change, before or after; all of them when they
- * were last brought up to date for another year or by another rule. `$1` year, `$2` whether the INE is waived.
+ * were last brought up to date for another year or by another rule. `$1` year, `$2` whether the INE is waived, `$3` whether those left aside
+ * are to be taken at their word.
  */
 const concerned = (tables: RunTables): string => `
   with changed as materialized (
@@ -55,23 +56,27 @@ const concerned = (tables: RunTables): string => `
   union select old_uai from changed where kind = 'SCHOOL' and old_uai is not null
   union select uai from schools where uai is not null and exists (
     select from ingest.aaf_bases b where ${tables.own('b')} and (b.year <> $1 or b.waive_ine <> $2))
-  union select uai from ingest.aaf_schools_due d where ${tables.own('d')}
+  union select uai from ingest.aaf_schools_due d where ${tables.own('d')} and ($3 or not d.held)
   union select uai from ingest.aaf_records s where ${tables.own('s')} and kind = 'SCHOOL' and ${WAIT_OVER}`;
 
 /** What a real run would bring up to date. */
 export async function schoolsConcerned(db: Pool | ClientBase, tables: RunTables, run: AafRun): Promise<string[]> {
-  const { rows } = await db.query<{ uai: string }>(`${concerned(tables)} order by 1`, [run.year, run.waiveIne]);
+  const { rows } = await db.query<{ uai: string }>(`${concerned(tables)} order by 1`, [
+    run.year,
+    run.waiveIne,
+    run.confirmDisappearance,
+  ]);
   return rows.map(({ uai }) => uai);
 }
 
 /** What is left to do, whoever made it due. */
-export async function schoolsDue(pool: Pool, { academie, degree }: AafRun): Promise<string[]> {
+export async function schoolsDue(pool: Pool, { academie, degree, confirmDisappearance }: AafRun): Promise<string[]> {
   const { rows } = await pool.query<{ uai: string }>(
-    `select uai from ingest.aaf_schools_due where academie = $1 and degree = $2
+    `select uai from ingest.aaf_schools_due where academie = $1 and degree = $2 and ($3 or not held)
       union
      select uai from ingest.aaf_records s where academie = $1 and degree = $2 and kind = 'SCHOOL' and ${WAIT_OVER}
       order by 1`,
-    [academie, degree],
+    [academie, degree, confirmDisappearance],
   );
   return rows.map(({ uai }) => uai);
 }
@@ -83,7 +88,8 @@ export async function letCount(pool: Pool, tables: RunTables, run: AafRun): Prom
   await inTransaction(pool, async client => {
     await client.query(
       `insert into ingest.aaf_schools_due (academie, degree, uai)
-       select $1, $2, uai from unnest($3::text[]) as s (uai) on conflict do nothing`,
+       select $1, $2, uai from unnest($3::text[]) as s (uai)
+       on conflict (academie, degree, uai) do update set held = false`,
       [...base, due],
     );
     await client.query(

@@ -1,13 +1,12 @@
 /** Judges the requests as a whole before anything counts: repeated and contradictory ones, changes of a part, absences. */
 import type { Pool } from 'pg';
+import { isGreat } from '../pipeline/great-loss.js';
 import { FileRefused } from '../refusal.js';
 import { textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
 import type { AafAttributes, AafExport, AafKind } from './shape.js';
 import type { RunTables } from './tables.js';
 
 const BATCH = 1_000;
-/** Fewer pupils than this may all disappear: a school of the countryside that closes. */
-const FEW = 10;
 
 /** The same request several times counts once; different ones for one record contradict each other. */
 const judgeTwins = (pool: Pool, { incoming }: RunTables): Promise<unknown> =>
@@ -116,7 +115,7 @@ async function refuseGreatLoss(pool: Pool, tables: RunTables): Promise<void> {
   );
   for (const { kind, known, gone } of rows) {
     const people = kind === 'STUDENT' ? 'pupils' : 'responsables';
-    if (gone > FEW && gone > known / 2)
+    if (isGreat({ known, ended: gone }))
       throw new FileRefused('GREAT_LOSS', `${gone} of the ${known} ${people} known are not in this complete export`);
   }
 }

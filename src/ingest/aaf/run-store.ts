@@ -12,6 +12,8 @@ export interface AafRun {
   readonly year: number;
   readonly waiveIne: boolean;
   readonly dryRun: boolean;
+  /** Schools that would lose more than half, or whose files hold no class, are taken at their word. */
+  readonly confirmDisappearance: boolean;
   readonly filesDigest: string;
   readonly dataDate?: string | undefined;
   readonly context: CommandContext;
@@ -24,6 +26,7 @@ interface RunRow {
   year: number;
   waive_ine: boolean;
   dry_run: boolean;
+  confirm_disappearance: boolean;
   files_digest: string;
   moved: boolean;
   context: CommandContext;
@@ -46,6 +49,7 @@ const unfinishedOf = (row: RunRow): UnfinishedRun => ({
     year: row.year,
     waiveIne: row.waive_ine,
     dryRun: row.dry_run,
+    confirmDisappearance: row.confirm_disappearance,
     filesDigest: row.files_digest,
     dataDate: row.report.dataDate,
     context: row.context,
@@ -60,7 +64,7 @@ export async function unfinishedRuns(
   base?: { academie: string; degree: Degree },
 ): Promise<UnfinishedRun[]> {
   const { rows } = await db.query<RunRow>(
-    `select r.run_id, r.academie, r.degree, r.year, r.waive_ine, r.dry_run, r.files_digest, r.context,
+    `select r.run_id, r.academie, r.degree, r.year, r.waive_ine, r.dry_run, r.confirm_disappearance, r.files_digest, r.context,
             r.moved_at is not null as moved, i.report
        from ingest.aaf_runs r join ingest.imports i on i.id = r.run_id
       where $1::text is null or (r.academie = $1 and r.degree = $2) order by i.started_at`,
@@ -71,8 +75,8 @@ export async function unfinishedRuns(
 
 export async function beginRun(db: Pool | ClientBase, run: AafRun): Promise<void> {
   await db.query(
-    `insert into ingest.aaf_runs (run_id, academie, degree, year, waive_ine, dry_run, files_digest, context)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into ingest.aaf_runs (run_id, academie, degree, year, waive_ine, dry_run, files_digest, context, confirm_disappearance)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       run.runId,
       run.academie,
@@ -82,6 +86,7 @@ export async function beginRun(db: Pool | ClientBase, run: AafRun): Promise<void
       run.dryRun,
       run.filesDigest,
       JSON.stringify(run.context),
+      run.confirmDisappearance,
     ],
   );
 }

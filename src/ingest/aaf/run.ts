@@ -19,7 +19,6 @@ import { LINES_CARRIED } from '../report.js';
 import { importReports } from '../reports.js';
 
 export interface RunOptions {
-  readonly confirmDisappearance: boolean;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   readonly onBegun?: ((report: AcademieReport) => void) | undefined;
 }
@@ -49,7 +48,7 @@ export async function runAcademie(
   try {
     const incoming = new Incoming(pool, tables, content);
     await incoming.load(files.requests(), done => options.onProgress?.({ phase: 'READ', done }));
-    await prepare(pool, tables, content, { ...files, ...options });
+    await prepare(pool, tables, content, { ...files, confirmDisappearance: run.confirmDisappearance });
     if (run.dryRun) {
       await createDryFates(pool, tables);
       const bring = bringer(deps, run, options);

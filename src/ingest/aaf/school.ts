@@ -12,11 +12,12 @@ import { inTransaction } from './move.js';
 import type { AafRun } from './run-store.js';
 import type { RunTables } from './tables.js';
 
-/** What depends on others than the base: to be tried again with the next files, though the base says the same. */
+/** What depends on others than the base, or on a confirmation: to be tried again with the next files, though the base says the same. */
 const TO_TRY_AGAIN: readonly string[] = [
   'COMMAND_REFUSED',
   'INE_OTHER_STUDENT',
   'INE_OTHER_BIRTH_DATE',
+  'GREAT_LOSS',
 ] satisfies IssueCode[];
 
 const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport => ({
@@ -25,6 +26,10 @@ const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport
   uai,
   base: 'AAF',
 });
+
+const HOLD = `
+  insert into ingest.aaf_schools_due (academie, degree, uai, held) values ($1, $2, $3, true)
+  on conflict (academie, degree, uai) do update set held = true`;
 
 /** Records of a school that are to be said again: they speak for a person now. */
 const SAID_AGAIN = `
@@ -41,22 +46,35 @@ export async function importFromMirror(
   school: RawSchool,
   uai: string,
 ): Promise<boolean> {
-  const { academie, degree, year, dryRun, waiveIne, filesDigest, context } = run;
+  const { academie, degree, year, dryRun, waiveIne, confirmDisappearance, filesDigest, context } = run;
   const fates = new SchoolFates();
-  const request = { uai, base: 'AAF', degree, scope: `${academie} ${degree}`, year, dryRun, waiveIne } as const;
+  const request = {
+    uai,
+    base: 'AAF',
+    degree,
+    scope: `${academie} ${degree}`,
+    year,
+    dryRun,
+    waiveIne,
+    confirmDisappearance,
+  } as const;
+  const told = { onFate: fates.told, onAside: fates.forget, onPlanned: () => keepFates(deps.pool, tables, uai, fates) };
   const report = await runImport(
     deps,
-    { ...request, filesDigest, context, onFate: fates.told, onPlanned: () => keepFates(deps.pool, tables, uai, fates) },
+    { ...request, filesDigest, context, ...told },
     begun(deps, run, uai),
     school,
     placeOf(uai)!,
   );
-  const again = report.lines.some(({ code }) => TO_TRY_AGAIN.includes(code));
+  const says = (...codes: readonly string[]): boolean => report.lines.some(({ code }) => codes.includes(code));
+  const again = says(...TO_TRY_AGAIN);
+  const held = says('NO_CLASSES');
   await inTransaction(deps.pool, async client => {
     await keepReport(client, report);
     await keepLines(client, report.importId, report.lines);
-    await keepFates(client, tables, uai, fates);
+    await keepFates(client, tables, uai, fates, held || report.status === 'REFUSED');
     if (dryRun || again) return;
+    if (held) return void (await client.query(HOLD, [academie, degree, uai]));
     await client.query(
       `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${SAID_AGAIN})
             and not exists (${TAKEN})`,

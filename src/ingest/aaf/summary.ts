@@ -102,8 +102,8 @@ async function schoolsDone(db: Pool | ClientBase, runId: string): Promise<School
   const { rows } = await db.query<SchoolsDone>(
     `select count(*)::int as due, count(*) filter (where changed)::int as changed,
             count(*) filter (where not changed)::int as unchanged
-       from (select bool_or(not unchanged) as changed from ingest.imports
-              where run_id = $1 and status = 'COMPLETED' group by uai) schools`,
+       from (select bool_or(status = 'COMPLETED' and not unchanged) as changed from ingest.imports
+              where run_id = $1 and status in ('COMPLETED', 'REFUSED') group by uai) schools`,
     [runId],
   );
   return rows[0]!;

@@ -1,6 +1,7 @@
 /** Remembers the exports of the watched folder: what was found, what became of each, when it was last looked at. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
 import type { Degree } from '../aaf/shape.js';
 import { given } from '../given.js';
 import type { FolderExport } from './layout.js';
@@ -149,6 +150,40 @@ export class FolderStore {
       [base, holder, degree ?? null],
     );
     return rows;
+  }
+
+  /**
+   * An export that was taken lies there anew. When it is the one in force, and what it says does not hold any more (another
+   * school has taken pupils of it) or may have to end on a day that has come (exit dates), it is to be taken again.
+   */
+  async again({ base, holder }: Named, { importId, told: { degree } }: KnownExport, now: string): Promise<boolean> {
+    const { rows } = await this.pool.query<{ at: string; taken: boolean }>(
+      `select to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+              case $1 when 'AAF' then exists (
+                select from ingest.aaf_schools_due d join ingest.taken_pupils t using (uai)
+                 where d.academie = $2 and d.degree = $3)
+              else exists (select from ingest.taken_pupils where uai = $2) end as taken
+         from (select id, completed_at from ingest.imports
+                where base = $1 and $2 = case base when 'AAF' then academie else uai end and degree is not distinct from $3
+                  and run_id is null and status = 'COMPLETED' and not dry_run
+                order by started_at desc, id desc limit 1) last
+        where last.id = $4`,
+      [base, holder, degree ?? null, importId],
+    );
+    const [last] = rows;
+    if (!last) return false;
+    const dayOf = (iso: string): string => dayShown(iso, zoneOfSchool(base === 'AAF' ? undefined : holder));
+    return last.taken || (base === 'SIECLE' && dayOf(last.at) < dayOf(now));
+  }
+
+  /** To be taken once more, as another import. */
+  async takeAgain({ base, holder }: Named, known: KnownExport): Promise<KnownExport> {
+    const { rows } = await this.pool.query<Row>(
+      `update ingest.folder_exports set state = 'WAITING', import_id = $4, attempts = 0, settled_at = null
+        where base = $1 and holder = $2 and import_id = $3 returning ${COLUMNS}`,
+      [base, holder, known.importId, randomUUID()],
+    );
+    return knownOf(rows[0]!);
   }
 
   async lookedAt(): Promise<string | undefined> {

@@ -34,6 +34,8 @@ export interface Looked extends Pick<FolderExport, 'base' | 'holder' | 'place'> 
   readonly outcome: Outcome;
   readonly importId?: string;
   readonly report?: ImportReport | AcademieReport;
+  /** Of one that is older than what is in force: the days of both. */
+  readonly older?: { readonly day: string; readonly inForce: string };
 }
 
 export interface FolderLook {
@@ -113,11 +115,17 @@ class Taking {
   /** `undefined` when its files went away while they were read. */
   async #known(found: FolderExport): Promise<KnownExport | undefined> {
     try {
-      const digest = (await this.#store.digestAt(found)) ?? (await digestOf(found));
+      const before = await this.#store.digestAt(found);
+      const digest = before ?? (await digestOf(found));
       const known =
         (await this.#store.find(found, digest)) ?? (await this.#store.add(found, digest, await toldBy(found)));
+      const again =
+        before === undefined &&
+        known.state === 'COMPLETED' &&
+        (await this.#store.again(found, known, this.deps.clock.now()));
+      const taken = again ? await this.#store.takeAgain(found, known) : known;
       await this.#store.place(found, digest);
-      return known;
+      return taken;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
       return undefined;
@@ -135,13 +143,20 @@ class Taking {
     }
   }
 
-  async #judge(one: Found): Promise<Pick<Looked, 'outcome' | 'report'>> {
+  async #judge(one: Found): Promise<Pick<Looked, 'outcome' | 'report' | 'older'>> {
     const { found, known } = one;
     const series = { base: found.base, holder: found.holder, ...degreeOf(known) };
-    const verdict = judge(known.told, await this.#store.done(series), await this.#store.gaps(series));
+    const done = await this.#store.done(series);
+    const verdict = judge(known.told, done, await this.#store.gaps(series));
     if (verdict === 'TAKE') return this.#take(one);
     if (verdict !== 'HELD') await this.#store.settle(known.importId, verdict, this.deps.clock.now());
-    return { outcome: verdict };
+    const { day } = known.told;
+    const inForce = done
+      .map(one => one.day)
+      .sort()
+      .at(-1);
+    const isOlder = day !== undefined && inForce !== undefined && day < inForce;
+    return { outcome: verdict, ...(verdict !== 'HELD' && isOlder && { older: { day, inForce } }) };
   }
 
   async #take(one: Found): Promise<Pick<Looked, 'outcome' | 'report'>> {

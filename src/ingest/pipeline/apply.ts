@@ -8,6 +8,7 @@ import type { AccountResult, CommandContext, CommandResult, Commands } from '../
 import type { Identity, Vault } from '../../vault/vault.js';
 import { followMerge, isMerged, mergeByRule, type Merging } from '../duplicates/by-rule.js';
 import { Review } from '../duplicates/review.js';
+import { given } from '../given.js';
 import { chunks, eachBounded } from './bounded.js';
 import { claimPersons } from './claim-persons.js';
 import type { Keys } from './keys.js';
@@ -70,7 +71,7 @@ export class Application {
     );
     const claimed = await this.#claim(students);
     for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
-    await records.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
+    await records.ines.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
     const { people, standsFor, apart } = await claimPersons(responsables, records.matchKeys, this.merging);
     for (const { origin } of apart) this.env.tally.warn('RESPONSABLE', 'ACCOUNTS_APART', { origin });
     const ends = responsableEnds.map(end => movedTo(standsFor(end.known.entityId), end));
@@ -157,7 +158,7 @@ export class Application {
 
   /** Leaves out the pupils whose INE the import of another school claimed at the same time. */
   async #claim(students: readonly StudentToRecord[]): Promise<StudentToRecord[]> {
-    const lost = await this.env.records.claim(
+    const lost = await this.env.records.ines.claim(
       students.flatMap(({ entityId, digests }) =>
         digests.ines.map(ine => ({ ine, studentId: entityId, birth: digests.birth! })),
       ),
@@ -172,17 +173,20 @@ export class Application {
 
   announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
     return this.env.records.announce(
-      records.map(({ recordKey, entityId, digests, fate, counted, fingerprint, before, waitsFor, replaces }) => ({
-        ...digests,
-        kind,
-        recordKey,
-        entityId,
-        state: fate === 'created' ? 'PENDING' : 'DIRTY',
-        links: before,
-        ...(counted === 'unchanged' ? { person: fingerprint.split(':')[0]! } : {}),
-        ...(waitsFor && { waitsFor }),
-        ...(replaces === undefined ? {} : { replaces }),
-      })),
+      records.map(
+        ({ recordKey, entityId, digests, fate, counted, fingerprint, before, waitsFor, replaces, origin }) => ({
+          ...digests,
+          kind,
+          recordKey,
+          entityId,
+          state: fate === 'created' ? 'PENDING' : 'DIRTY',
+          links: before,
+          ...(counted === 'unchanged' ? { person: fingerprint.split(':')[0]! } : {}),
+          ...(waitsFor && { waitsFor }),
+          ...given('recordId', origin.recordId),
+          ...(replaces === undefined ? {} : { replaces }),
+        }),
+      ),
     );
   }
 

@@ -2,6 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { Kinship, SourceBase } from '../../domain/account/events.js';
 import { AccountRecords } from './account-records.js';
+import { Identifiers } from './identifiers.js';
 import { MatchKeys } from './match-keys.js';
 import { TakenPupils, type Taking } from './taken.js';
 
@@ -34,6 +35,8 @@ export interface KnownRecord extends PersonDigests {
   readonly links: readonly KnownLink[];
   /** Accounts of the same person that are yet to be created. */
   readonly waitsFor?: readonly string[];
+  /** The base's own id, where it has one. */
+  readonly recordId?: string;
 }
 
 export interface KnownSchool {
@@ -59,6 +62,7 @@ interface Row {
   match_keys: string[];
   links: KnownLink[];
   waits_for: string[] | null;
+  record_id: string | null;
 }
 
 const recordOf = (row: Row): KnownRecord => ({
@@ -75,14 +79,10 @@ const recordOf = (row: Row): KnownRecord => ({
   matchKeys: row.match_keys,
   links: row.links,
   ...(row.waits_for === null ? {} : { waitsFor: row.waits_for }),
+  ...(row.record_id === null ? {} : { recordId: row.record_id }),
 });
 
-export interface Identifier {
-  readonly studentId: string;
-  readonly birth: string;
-}
-
-/** The tables of one school's base. Every write is one set-based statement. */
+/** One school's base. Every write is one set-based statement. */
 export class KnownRecords {
   constructor(
     readonly db: Pool | ClientBase,
@@ -92,13 +92,14 @@ export class KnownRecords {
     readonly matchKeys = new MatchKeys(db),
     readonly accounts = new AccountRecords(db),
     readonly taken = new TakenPupils(db, uai),
+    readonly ines = new Identifiers(db),
   ) {}
 
   async load(): Promise<KnownSchool> {
     const { rows } = await this.db.query<Row>(
       `select kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys,
-              links, waits_for
-         from ingest.source_records where base = $1 and uai = $2`,
+              links, waits_for, record_id
+         from ingest.source_records where base = $1 and uai = $2 order by kind, record_key`,
       [this.base, this.uai],
     );
     const school = await this.db.query<{ name: string; circonscription: string | null }>(
@@ -116,41 +117,6 @@ export class KnownRecords {
     };
   }
 
-  /** By digest of the INE. */
-  async identifiers(ines: readonly string[]): Promise<Map<string, Identifier>> {
-    const { rows } = await this.db.query<{ ine: string; student_id: string; birth: string }>(
-      'select ine, student_id, birth from ingest.identifiers where ine = any($1)',
-      [ines],
-    );
-    return new Map(rows.map(row => [row.ine, { studentId: row.student_id, birth: row.birth }]));
-  }
-
-  /**
-   * Claims INEs for students. Answers those that another student claimed meanwhile (an import of another school at the
-   * same time): they are not claimed.
-   */
-  async claim(claims: readonly { ine: string; studentId: string; birth: string }[]): Promise<Set<string>> {
-    const sorted = [...claims].sort((a, b) => (a.ine < b.ine ? -1 : 1));
-    const { rows } = await this.db.query<{ ine: string }>(
-      `insert into ingest.identifiers as known (ine, student_id, birth)
-       select * from unnest($1::text[], $2::uuid[], $3::text[])
-       on conflict (ine) do update set birth = excluded.birth where known.student_id = excluded.student_id
-       returning ine`,
-      [sorted.map(c => c.ine), sorted.map(c => c.studentId), sorted.map(c => c.birth)],
-    );
-    const claimed = new Set(rows.map(({ ine }) => ine));
-    return new Set(claims.filter(({ ine }) => !claimed.has(ine)).map(({ ine }) => ine));
-  }
-
-  /** Gives up the INEs of students that none of their records bears any more: they were wrong. */
-  async release(studentIds: readonly string[]): Promise<void> {
-    await this.db.query(
-      `delete from ingest.identifiers i where student_id = any($1::uuid[]) and not exists (
-         select from ingest.source_records r where r.entity_id = i.student_id and r.ines @> array[i.ine])`,
-      [studentIds],
-    );
-  }
-
   /** Before the commands: the records as they are about to be, none of them final. Takes the place of `replaces`. */
   async announce(records: readonly (KnownRecord & { replaces?: string })[]): Promise<void> {
     if (records.length === 0) return;
@@ -165,19 +131,19 @@ export class KnownRecords {
        intended as (delete from ingest.match_intents where record_key = any($5))
        insert into ingest.source_records
          (base, uai, kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys, links,
-          waits_for, import_id)
+          waits_for, record_id, import_id)
        select $1, $2, kind, record_key, entity_id, state, (digests ->> 'person') || ':',
               array(select json_array_elements_text(digests -> 'names')), digests ->> 'birth',
               array(select json_array_elements_text(digests -> 'ines')),
               array(select json_array_elements_text(digests -> 'contacts')),
               array(select json_array_elements_text(digests -> 'matchKeys')), links,
-              (select array_agg(id::uuid) from json_array_elements_text(digests -> 'waitsFor') id), $3
+              (select array_agg(id::uuid) from json_array_elements_text(digests -> 'waitsFor') id), digests ->> 'recordId', $3
          from unnest($4::text[], $5::text[], $6::uuid[], $7::text[], $8::json[], $9::jsonb[])
            as given (kind, record_key, entity_id, state, digests, links)
        on conflict (base, uai, kind, record_key) do update
           set entity_id = excluded.entity_id, state = excluded.state, fingerprint = excluded.fingerprint, names = excluded.names,
               birth = excluded.birth, ines = excluded.ines, contacts = excluded.contacts, match_keys = excluded.match_keys,
-              links = excluded.links, waits_for = excluded.waits_for, import_id = excluded.import_id`,
+              links = excluded.links, waits_for = excluded.waits_for, record_id = excluded.record_id, import_id = excluded.import_id`,
       [
         this.base,
         this.uai,
@@ -186,8 +152,8 @@ export class KnownRecords {
         records.map(r => r.recordKey),
         records.map(r => r.entityId),
         records.map(r => r.state),
-        records.map(({ names, birth, ines, contacts, matchKeys, person, waitsFor = [] }) =>
-          JSON.stringify({ names, birth, ines, contacts, matchKeys, person, waitsFor }),
+        records.map(({ names, birth, ines, contacts, matchKeys, person, waitsFor = [], recordId }) =>
+          JSON.stringify({ names, birth, ines, contacts, matchKeys, person, waitsFor, recordId }),
         ),
         records.map(r => JSON.stringify(r.links)),
         replaced.map(r => r.kind),

@@ -6,7 +6,8 @@
 import type { Keys } from './keys.js';
 import { share } from './keys.js';
 import { contradiction, warnOfTwo, type Counterpart } from './counterparts.js';
-import type { Identifier, KnownRecord, PersonDigests } from './known.js';
+import type { Identifier } from './identifiers.js';
+import type { KnownRecord, PersonDigests } from './known.js';
 import { rejectEnrolled, type EnrolledStudent, type SchoolStudents } from './students.js';
 import type { Fault, Tally } from './tally.js';
 import { linesOf } from './twins.js';
@@ -226,7 +227,7 @@ function conclude(
     if (record && record.state !== 'ENDED' && !met.has(record)) {
       met.add(record);
       ended.push({ known: record, reason });
-      tally.end('STUDENT', 'NOT_ENROLLED', origin);
+      tally.end('STUDENT', `ENDED_${reason}`, 'NOT_ENROLLED', origin);
     } else tally.skip('STUDENT', 'NOT_ENROLLED', origin);
   }
   return {

@@ -1,11 +1,29 @@
 /** What the links of one responsable come to, beside those known. */
 import type { KnownLink } from './known.js';
 import type { LinkOutcome, ResponsableDraft } from './responsables.js';
-import type { Tally } from './tally.js';
+import type { EndCode, Tally } from './tally.js';
+import type { SkipReason } from '../report.js';
 
 export interface PlannedLink extends KnownLink {
   readonly legal: boolean;
 }
+
+/** What is to be known of the pupils of the school. */
+export interface Pupils {
+  /** Whom the file does not end. */
+  readonly staying: ReadonlySet<string>;
+  /** Whom another school's file has taken. */
+  readonly taken: ReadonlyMap<string, unknown>;
+  /** How a report names the responsable's link to a pupil. */
+  readonly nameOf: (studentId: string) => { recordId?: string; detail?: string };
+}
+
+const ENDED_FOR: Readonly<Partial<Record<SkipReason, EndCode>>> = {
+  NOT_LEGAL: 'ENDED_NOT_LEGAL',
+  SELF: 'ENDED_SELF',
+  PUPIL_NOT_ENROLLED: 'ENDED_PUPIL_LEFT',
+  PUPIL_NOT_ELIGIBLE: 'ENDED_NO_INE',
+};
 
 /**
  * Counts each outcome and each link that disappeared. Where the file names a pupil who cannot be told, the known links to
@@ -14,8 +32,7 @@ export interface PlannedLink extends KnownLink {
 export function planLinks(
   outcomes: readonly LinkOutcome[],
   before: readonly KnownLink[],
-  staying: ReadonlySet<string>,
-  taken: ReadonlyMap<string, unknown>,
+  { staying, taken, nameOf }: Pupils,
   tally: Tally,
 ): PlannedLink[] {
   const known = new Map(before.map(link => [link.studentId, link]));
@@ -32,7 +49,7 @@ export function planLinks(
       if (outcome.reason) tally.skip('LINK', outcome.reason, outcome.origin);
       if (was) links.set(was.studentId, { ...was, legal: true });
     } else if (was) {
-      tally.end('LINK', outcome.reason, outcome.origin);
+      tally.end('LINK', ENDED_FOR[outcome.reason] ?? 'ENDED_ABSENT', outcome.reason, outcome.origin);
       if (outcome.reason === 'NOT_LEGAL') links.set(was.studentId, { ...was, legal: false });
       known.delete(was.studentId);
     } else tally.skip('LINK', outcome.reason, outcome.origin);
@@ -41,7 +58,7 @@ export function planLinks(
   for (const [studentId, link] of known) {
     if (links.has(studentId)) continue;
     if (untold && staying.has(studentId)) links.set(studentId, { ...link, legal: true });
-    else tally.disappear('LINK');
+    else tally.disappear('LINK', staying.has(studentId) ? 'ENDED_ABSENT' : 'ENDED_PUPIL_LEFT', nameOf(studentId));
   }
   return [...links.values()].sort((a, b) => (a.studentId < b.studentId ? -1 : 1));
 }

@@ -3,8 +3,9 @@ import type { Origin } from '../shape.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord } from './known.js';
 import type { MatchedResponsable, MatchedResponsables } from './match-responsables.js';
+import { namedAs } from './named-as.js';
 import { fateOf, replacing, type Plan, type ResponsableToRecord, type ToEnd } from './plan.js';
-import { heldLinks, planLinks, skipLinks, type PlannedLink } from './plan-links.js';
+import { heldLinks, planLinks, skipLinks, type PlannedLink, type Pupils } from './plan-links.js';
 import type { LinkOutcome, ResponsableDraft } from './responsables.js';
 import type { Tally } from './tally.js';
 
@@ -20,6 +21,8 @@ export interface ResponsablesToPlan extends MatchedResponsables {
   readonly staying: ReadonlySet<string>;
   /** Pupils of this school, by id, whom another school's file has taken. */
   readonly taken: ReadonlyMap<string, unknown>;
+  /** The base's ids of the school's pupils, where it has any. */
+  readonly pupilIds: ReadonlyMap<string, string>;
   /** Those rejected for their own fields. */
   readonly faulty: readonly ResponsableDraft[];
 }
@@ -63,9 +66,19 @@ export class ResponsablesPlan {
     return { responsables: this.#responsables, responsableEnds: this.#ends };
   }
 
-  #links(outcomes: readonly LinkOutcome[], known: readonly KnownRecord[]): PlannedLink[] {
+  #links(outcomes: readonly LinkOutcome[], known: readonly KnownRecord[], id?: string): PlannedLink[] {
     const links = known.flatMap(record => record.links);
-    return planLinks(outcomes, links, this.given.staying, this.given.taken, this.tally);
+    return planLinks(outcomes, links, this.#pupilsOf(known[0]?.recordId ?? id), this.tally);
+  }
+
+  #pupilsOf(responsableId: string | undefined): Pupils {
+    const { staying, taken, pupilIds } = this.given;
+    const nameOf = (studentId: string): ReturnType<Pupils['nameOf']> => {
+      const pupilId = pupilIds.get(studentId);
+      if (pupilId === undefined || responsableId === undefined) return { detail: `pupil ${studentId}` };
+      return { recordId: `${pupilId}–${responsableId}` };
+    };
+    return { staying, taken, nameOf };
   }
 
   #besidesOf(known: KnownRecord): LinkOutcome[] {
@@ -84,7 +97,7 @@ export class ResponsablesPlan {
     if (known && this.#active.has(known)) return skip();
     const outcomes = known ? this.#besidesOf(known) : draft.links;
     const record = known && !this.#met.has(known) ? known : undefined;
-    const links = this.#links(outcomes, record ? [record] : []);
+    const links = this.#links(outcomes, record ? [record] : [], draft.id);
     if (!record || record.state === 'ENDED') return skip();
     this.#met.add(record);
     const held = heldLinks(links);
@@ -92,7 +105,9 @@ export class ResponsablesPlan {
       if (held.length !== record.links.length) this.#responsables.push(this.#withLinks(record, links, origin));
       return skip();
     }
-    this.tally.end('RESPONSABLE', reason, origin);
+    const noIne = outcomes.some(link => link.as === 'DROPPED' && link.reason === 'PUPIL_NOT_ELIGIBLE');
+    const why = reason === 'NOT_LEGAL' ? 'ENDED_NOT_LEGAL' : noIne ? 'ENDED_NO_INE' : 'ENDED_NO_PUPIL';
+    this.tally.end('RESPONSABLE', why, reason, origin);
     this.#ends.push({ known: record, fate: 'ended', rowTaken: false });
   }
 
@@ -110,9 +125,12 @@ export class ResponsablesPlan {
   }
 
   #disappear(known: KnownRecord): void {
-    this.tally.disappear('RESPONSABLE');
-    this.tally.disappear('LINK', known.links.length);
-    this.#ends.push({ known, fate: 'disappeared', rowTaken: this.#taken.has(known.recordKey) });
+    const left = known.links.every(({ studentId }) => !this.given.staying.has(studentId));
+    const rowTaken = this.#taken.has(known.recordKey);
+    const why = rowTaken ? 'ENDED_REUSED' : left ? 'ENDED_NO_PUPIL' : 'ENDED_ABSENT';
+    this.tally.disappear('RESPONSABLE', why, namedAs(known));
+    this.#links([], [known]);
+    this.#ends.push({ known, fate: 'disappeared', rowTaken });
   }
 
   /** `again`: though nothing has changed. */
@@ -122,7 +140,7 @@ export class ResponsablesPlan {
     const { origin } = draft.raw;
     const before = known ? [known, ...joins] : [];
     const besides = before.flatMap(record => this.#besidesOf(record));
-    const links = this.#links([...draft.links, ...besides], before);
+    const links = this.#links([...draft.links, ...besides], before, draft.id);
     // The person and the links apart: a new link is no change of the person.
     const fingerprint = `${person}:${this.keys.fingerprint(heldLinks(links))}`;
     const retaken = links.some(({ studentId }) => this.given.taken.has(studentId));

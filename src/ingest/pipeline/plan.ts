@@ -102,10 +102,7 @@ export function planStudents(
     ...ended.map(({ known, reason }) => end(known, reason, 'ended')),
     ...disappeared.map(known => end(known, 'ABSENT_FROM_BASE', 'disappeared')),
   ];
-  tally.disappear('STUDENT', disappeared.length);
-  const knownBefore = matched.filter(({ known }) => known).length + studentEnds.length;
-  if (disappeared.length > 10 && disappeared.length > knownBefore / 2)
-    tally.warn('SCHOOL', 'MANY_DISAPPEARED', { detail: `${disappeared.length} of ${knownBefore}` });
+  for (const known of disappeared) whereabouts.tellGone(known, taken.has(known.recordKey), tally);
   return { students, studentEnds };
 }
 

@@ -65,19 +65,26 @@ function keyStudents(
   });
 }
 
+export interface Resolved {
+  readonly plan: Plan;
+  readonly placed: { classCode: string; mef?: string }[];
+  /** Other schools that have pupils of the plan, by the pupil's id. */
+  readonly holders: ReadonlyMap<string, string>;
+}
+
 export async function resolve(
   school: RawSchool,
   known: KnownSchool,
-  records: Pick<KnownRecords, 'db' | 'base' | 'uai' | 'identifiers' | 'matchKeys' | 'taken'>,
+  records: Pick<KnownRecords, 'db' | 'base' | 'uai' | 'ines' | 'matchKeys' | 'taken'>,
   keys: Keys,
   rules: ResolveRules,
   tally: Tally,
-): Promise<{ plan: Plan; placed: { classCode: string; mef?: string }[] }> {
+): Promise<Resolved> {
   const students = assembleStudents(school, rules, tally);
   const knownStudents = known.records.filter(({ kind }) => kind === 'STUDENT');
   const knownResponsables = known.records.filter(({ kind }) => kind === 'RESPONSABLE');
   const keyed = await withCounterparts(keyStudents(students.enrolled, knownStudents, keys, rules), records);
-  const identifiers = await records.identifiers(
+  const identifiers = await records.ines.of(
     keyed.flatMap(({ enrolled, same }) => (same ? [] : enrolled.student.ines.map(ine => keys.ine(ine)))),
   );
   const matched = matchStudents(students, keyed, knownStudents, identifiers, keys, tally);
@@ -122,8 +129,25 @@ export async function resolve(
   const owners = await records.matchKeys.owners(asking.map(({ digests }) => digests));
   const people = giveAccounts(found.matched, owners);
   const { staying } = matched;
+  const pupilIds = new Map([
+    ...knownStudents.flatMap(({ entityId, recordId }) =>
+      recordId === undefined ? [] : [[entityId, recordId] as const],
+    ),
+    ...matched.matched.flatMap(({ studentId, enrolled: { origin } }) =>
+      origin.recordId === undefined ? [] : [[studentId, origin.recordId] as const],
+    ),
+  ]);
   const responsables = new ResponsablesPlan(
-    { ...found, matched: people, untouched: [...untouched, ...found.untouched], inactive, faulty, staying, taken },
+    {
+      ...found,
+      matched: people,
+      untouched: [...untouched, ...found.untouched],
+      inactive,
+      faulty,
+      staying,
+      taken,
+      pupilIds,
+    },
     keys,
     tally,
   ).of(knownResponsables);
@@ -136,7 +160,7 @@ export async function resolve(
   const takes = [
     ...new Set([...left.map(({ studentId }) => studentId), ...[...holders.keys()].filter(id => told.has(id))]),
   ];
-  return { plan: { ...planned, ...responsables, takes }, placed };
+  return { plan: { ...planned, ...responsables, takes }, placed, holders };
 }
 
 /** The one known record of these names that had one of these children. */

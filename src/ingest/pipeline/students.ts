@@ -2,7 +2,7 @@
 import type { SourceBase } from '../../domain/account/events.js';
 import { given } from '../given.js';
 import { isInactiveClass, nameKey } from '../rules/names.js';
-import { parseDay } from '../rules/dates.js';
+import { parseDay, parseExitDay } from '../rules/dates.js';
 import type { Origin, RawStudent } from '../shape.js';
 import { cleanStudent, type CleanContext, type CleanStudent } from './clean.js';
 import type { RawSchool } from './collect.js';
@@ -42,6 +42,8 @@ export interface SchoolStudents {
 export interface StudentRules extends CleanContext {
   readonly base: SourceBase;
   readonly waiveIne: boolean;
+  /** By the clocks of the school, `YYYY-MM-DD`. */
+  readonly today: string;
   /** Code of a class known by its label alone. */
   readonly classCodeOf: (label: string) => string;
   /** Labels of classes by code, where the base keeps them apart. */
@@ -59,21 +61,36 @@ export const studentKey = (raw: RawStudent): string | undefined => {
 
 interface ClassOf {
   readonly code?: string;
+  /** In none, or in a pseudo-class. */
   readonly inactive: boolean;
+  readonly none: boolean;
   readonly several: boolean;
 }
 
 function classOf(raw: RawStudent, school: RawSchool, rules: StudentRules): ClassOf {
   const codes = raw.id === undefined ? [] : (school.placements.get(raw.id) ?? []).map(({ classCode }) => classCode);
   const given = raw.classCode ?? (raw.classLabel ? rules.classCodeOf(raw.classLabel) : undefined);
-  const active = [...new Set(given === undefined ? codes : [...codes, given])].filter(
+  const all = given === undefined ? codes : [...codes, given];
+  const active = [...new Set(all)].filter(
     code => !isInactiveClass(code) && !isInactiveClass(rules.classLabels.get(code)) && !isInactiveClass(raw.classLabel),
   );
   return {
     ...(active[0] === undefined ? {} : { code: active[0] }),
     inactive: active.length === 0,
+    none: all.length === 0,
     several: active.length > 1,
   };
+}
+
+/** A pupil is enrolled until the exit date; one that is no day has come. */
+const hasLeft = (exit: ReturnType<typeof parseExitDay>, { today }: StudentRules): boolean =>
+  exit !== undefined && (exit === null || exit <= today);
+
+/** As in summer: nobody is in a class, and some have not left but for that. */
+export function isWithoutClasses(school: RawSchool, rules: StudentRules): boolean {
+  const staying = school.students.filter(raw => !hasLeft(parseExitDay(raw.exitDate), rules));
+  const placed = staying.map(raw => classOf(raw, school, rules));
+  return placed.every(({ inactive }) => inactive) && placed.some(({ none }) => none);
 }
 
 export function assembleStudents(school: RawSchool, rules: StudentRules, tally: Tally): SchoolStudents {
@@ -102,10 +119,10 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
 
   function judge(raw: RawStudent, key: string | undefined): void {
     const placed = classOf(raw, school, rules);
-    const reason = raw.exitDate !== undefined ? 'EXIT_DATE' : placed.inactive ? 'NO_CLASS' : undefined;
+    const exit = parseExitDay(raw.exitDate);
+    const reason = hasLeft(exit, rules) ? 'EXIT_DATE' : placed.inactive ? 'NO_CLASS' : undefined;
     if (reason) {
-      if (raw.exitDate !== undefined && !parseDay(raw.exitDate))
-        tally.warn('STUDENT', 'EXIT_DATE_INVALID', { origin: raw.origin, field: 'exitDate' });
+      if (exit === null) tally.warn('STUDENT', 'EXIT_DATE_INVALID', { origin: raw.origin, field: 'exitDate' });
       if (key === undefined) tally.skip('STUDENT', 'NOT_ENROLLED', raw.origin);
       else result.gone.push({ origin: raw.origin, key, reason });
       return;

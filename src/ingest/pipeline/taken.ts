@@ -53,6 +53,17 @@ export class TakenPupils {
     return new Map(rows.map(({ id, uai }) => [id, uai]));
   }
 
+  /** How many pupils another school has. */
+  async pupilsOf(uai: string): Promise<number> {
+    const { rows } = await this.db.query<{ count: number }>(
+      `select count(distinct entity_id)::int as count from ingest.source_records r
+        where ${STANDING} and uai = $1 and not exists (
+          select from ingest.taken_pupils t where t.uai = r.uai and t.student_id = r.entity_id)`,
+      [uai],
+    );
+    return rows[0]!.count;
+  }
+
   /**
    * These pupils are this school's: whatever other school names them says them again. To be asked before the commands,
    * which may be interrupted, and after them, for the other school may be importing just now.
@@ -71,7 +82,7 @@ export class TakenPupils {
        select distinct s.academie, s.degree, s.uai
          from standing join ingest.aaf_records s on s.kind = 'SCHOOL' and s.uai = standing.uai
         where standing.base = 'AAF'
-       on conflict do nothing`,
+       on conflict (academie, degree, uai) do update set held = false`,
       [studentIds, this.uai],
     );
   }

@@ -14,7 +14,18 @@ export interface RecordFate {
   /** Why it is skipped; of one that ended, why it will be from now on. */
   readonly reason?: SkipReason;
 }
-type At = { origin?: Origin; field?: string; detail?: string };
+interface Named {
+  /** The base's id, where the record stands in no file. */
+  readonly recordId?: string;
+  readonly detail?: string;
+}
+interface At extends Named {
+  readonly origin?: Origin;
+  readonly field?: string;
+}
+
+/** Why a record ended. */
+export type EndCode = Extract<IssueCode, `ENDED_${string}`>;
 
 /** One thing wrong with a record that makes it a reject. */
 export interface Fault {
@@ -57,15 +68,17 @@ export class Tally {
     this.onFate({ kind, origin, fate });
   }
 
-  /** Ended by the file itself, and skipped for this reason from now on. */
-  end(kind: RecordKind, reason: SkipReason, origin: Origin): void {
+  /** Ended by the file itself, for `why`, and skipped for this reason from now on. */
+  end(kind: RecordKind, why: EndCode, reason: SkipReason, origin: Origin): void {
     this.counts[kind].ended++;
     this.onFate({ kind, origin, fate: 'ended', reason });
+    this.notice(kind, why, { origin });
   }
 
   /** Known before, and in the file no more. */
-  disappear(kind: RecordKind, records = 1): void {
-    this.counts[kind].disappeared += records;
+  disappear(kind: RecordKind, why: EndCode, named: Named): void {
+    this.counts[kind].disappeared++;
+    this.notice(kind, why, named);
   }
 
   skip(kind: RecordKind, reason: SkipReason, origin: Origin): void {
@@ -83,6 +96,12 @@ export class Tally {
       this.rejects++;
       this.lines.push(issue('REJECT', kind, code, { origin, ...at }));
     }
+  }
+
+  /** The files of the school are left aside whole. */
+  rejectSchool(code: IssueCode, detail: string): void {
+    this.rejects++;
+    this.lines.push(issue('REJECT', 'SCHOOL', code, { detail }));
   }
 
   /** A record counted under a fate turns out to be refused. */

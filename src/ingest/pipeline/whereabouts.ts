@@ -1,6 +1,8 @@
 /** Where the pupils of a school's file were before it, as far as the bases of other schools tell. */
 import { placeOf } from '../../domain/academies.js';
+import type { KnownRecord } from './known.js';
 import type { MatchedStudent } from './match-students.js';
+import { namedAs } from './named-as.js';
 import type { Tally } from './tally.js';
 import type { Taking } from './taken.js';
 
@@ -22,6 +24,13 @@ export class Whereabouts {
     else if (from !== undefined && this.#isElsewhere(from))
       tally.warn('STUDENT', 'PUPIL_TAKEN_FROM_ACADEMIE', { origin, detail: this.#nameOf(from) });
     else if (from !== undefined) tally.notice('STUDENT', 'PUPIL_TAKEN', { origin, detail: this.#nameOf(from) });
+  }
+
+  /** Says why a pupil of the school ends whom its file does not hold any more. */
+  tellGone(known: KnownRecord, isReused: boolean, tally: Tally): void {
+    const taking = this.taken.get(known.entityId);
+    if (!taking) tally.disappear('STUDENT', isReused ? 'ENDED_REUSED' : 'ENDED_ABSENT', namedAs(known));
+    else tally.disappear('STUDENT', 'ENDED_TAKEN', { ...namedAs(known), detail: this.#nameOf(taking.byUai) });
   }
 
   #isElsewhere(uai: string): boolean {

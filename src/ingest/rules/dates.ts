@@ -13,6 +13,10 @@ export function parseDay(text: string): string | undefined {
   return at.toISOString().slice(0, 10);
 }
 
+/** The day a pupil leaves; `undefined` where the base writes none, be it as zeros; `null` where it is no day of the calendar. */
+export const parseExitDay = (text: string | undefined): string | null | undefined =>
+  text === undefined || /^[0\s/.:-]*$/.test(text) ? undefined : (parseDay(text) ?? null);
+
 /** `2026`, `2026-2027`, `2026/2027` → 2026. */
 export const parseSchoolYear = (text: string): number | undefined => {
   const year = /^\s*(\d{4})(?:\s*[-/]\s*\d{4})?\s*$/.exec(text)?.[1];

@@ -50,6 +50,38 @@ describe('the watched folder', () => {
     expect(await watched.reports()).toHaveLength(1);
   });
 
+  it('takes the export in force again when another school has taken its pupils, and no other one', async () => {
+    const [here, there] = [UAI, `0750002B`];
+    const ofBoth = (uai: string) => siecle([CHILD, siecleOf(2, { ine: undefined })], [parentOf(1, [CHILD])], { uai });
+    const place = `siecle/${here}/export`;
+    await watched.put(place, ofBoth(here));
+    await watched.put(`siecle/${there}/export`, ofBoth(there));
+    expect(await watched.take()).toEqual({ [place]: 'COMPLETED', [`siecle/${there}/export`]: 'COMPLETED' });
+    expect(await watched.take()).toEqual({});
+    await watched.put(place, ofBoth(here));
+    expect(await watched.take()).toEqual({ [place]: 'COMPLETED' });
+    const moves = (await watched.world.events()).filter(({ type }) => type === 'StudentTransferred');
+    expect(moves.map(({ data }) => data.uai)).toEqual([there, here]);
+    await watched.put(place, ofBoth(here));
+    expect(await watched.take()).toEqual({});
+  });
+
+  it('takes the export in force again on another day, for an exit date may have come', async () => {
+    const place = `siecle/${UAI}/export`;
+    const leaving = siecleOf(2, { more: '<DATE_SORTIE>24/11/2026</DATE_SORTIE>' });
+    const files = siecle([CHILD, leaving], [], {});
+    watched.clock.set('2026-11-23T10:00:00.000Z');
+    await watched.put(place, files);
+    await watched.take();
+    await watched.put(place, files);
+    expect(await watched.take()).toEqual({});
+    watched.clock.set('2026-11-24T10:00:00.000Z');
+    expect(await watched.take()).toEqual({});
+    await watched.put(place, files);
+    expect(await watched.take()).toEqual({ [place]: 'COMPLETED' });
+    expect((await watched.world.events()).filter(({ type }) => type === 'StudentLeft')).toHaveLength(1);
+  });
+
   it('takes an export that was put in the place of another', async () => {
     await watched.put(`siecle/${UAI}/export`, SIECLE);
     await watched.take();
@@ -96,7 +128,11 @@ describe('the watched folder', () => {
     await watched.take();
     await watched.put('aaf/12/old', complete(A, on(15)));
     await watched.put('aaf/12/delta', delta(A, B, on(16)));
-    expect(await watched.take()).toEqual({ 'aaf/12/old': 'SUPERSEDED', 'aaf/12/delta': 'SUPERSEDED' });
+    const { exports } = await watched.look();
+    expect(exports).toMatchObject([
+      { place: 'aaf/12/old', outcome: 'SUPERSEDED', older: { day: '2026-09-15', inForce: '2026-09-17' } },
+      { place: 'aaf/12/delta', outcome: 'SUPERSEDED', older: { day: '2026-09-16', inForce: '2026-09-17' } },
+    ]);
     await watched.put('aaf/12/18', delta(C, C, on(18)));
     expect(await watched.take()).toEqual({ 'aaf/12/18': 'COMPLETED' });
     expect(await people()).toBe(3);

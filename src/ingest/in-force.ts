@@ -1,0 +1,54 @@
+/** Which export of a base is in force, and the refusal of one that is older: it would take the base back. */
+import type { Pool } from 'pg';
+import type { Degree } from './aaf/shape.js';
+import { FileRefused } from './refusal.js';
+
+/** What an export says of itself. */
+export interface Dated {
+  /** First year of the school year. */
+  readonly year: number;
+  /** The day the base made it; ONDE does not say. */
+  readonly dataDate?: string | undefined;
+}
+
+/** The last that was taken for a school, whether it changed anything or not. */
+async function ofSchool(pool: Pool, base: string, uai: string): Promise<Dated | undefined> {
+  const { rows } = await pool.query<{ year: number; day: string | null }>(
+    `select year, data_date::text as day from ingest.imports
+      where uai = $1 and base = $2 and status = 'COMPLETED' and not dry_run order by started_at desc, id desc limit 1`,
+    [uai, base],
+  );
+  return rows[0] && { year: rows[0].year, dataDate: rows[0].day ?? undefined };
+}
+
+async function ofAcademie(pool: Pool, academie: string, degree: Degree): Promise<Dated | undefined> {
+  const { rows } = await pool.query<{ year: number; day: string | null }>(
+    'select year, data_date::text as day from ingest.aaf_bases where academie = $1 and degree = $2',
+    [academie, degree],
+  );
+  return rows[0] && { year: rows[0].year, dataDate: rows[0].day ?? undefined };
+}
+
+const isOlder = (one: Dated, other: Dated): boolean =>
+  one.year < other.year ||
+  (one.year === other.year &&
+    one.dataDate !== undefined &&
+    other.dataDate !== undefined &&
+    one.dataDate < other.dataDate);
+
+const named = ({ year, dataDate }: Dated): string =>
+  `${dataDate ?? 'a day that is not said'} (school year ${year}-${year + 1})`;
+
+/** Throws `OLDER_EXPORT`, with both dates. */
+export async function refuseOlder(
+  pool: Pool,
+  of: { base: 'SIECLE' | 'ONDE'; uai: string } | { academie: string; degree: Degree },
+  given: Dated,
+): Promise<void> {
+  const inForce = await ('uai' in of ? ofSchool(pool, of.base, of.uai) : ofAcademie(pool, of.academie, of.degree));
+  if (inForce && isOlder(given, inForce))
+    throw new FileRefused(
+      'OLDER_EXPORT',
+      `the files are of ${named(given)}, older than those in force, of ${named(inForce)}`,
+    );
+}
