@@ -1,13 +1,15 @@
 /**
  * After an import, what its file says holds: the imports of three schools, one of each base, that name the same pupils, in
- * any order, beside a model of ten lines.
+ * any order, killed and given again, beside a model of ten lines.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Commands } from '../../src/command/commands.js';
 import type { AcademieReport, ImportReport } from '../../src/ingest/index.js';
 import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import { base, complete, parent as relative, pupil as eleve, school as college, uaiOf as aafUai } from './academie.js';
 import { INE, onde, ondeParent, ondePupil, parent, pupil, siecle } from './files.js';
+import { failing } from './folder/support.js';
 import { People } from './people.js';
 import { ofPeople, openWorld, type World } from './support.js';
 
@@ -26,6 +28,8 @@ interface Named {
 interface Step {
   readonly school: (typeof SCHOOLS)[number];
   readonly named: readonly Named[];
+  /** It is killed after so many commands, and given again. */
+  readonly killedAfter?: number | undefined;
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -38,6 +42,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     }),
     { selector: ({ pupil: one }) => one },
   ),
+  killedAfter: fc.option(fc.nat({ max: 9 }), { freq: 3, nil: undefined }),
 });
 
 /** Where each pupil is, and which school says who his or her responsables are. */
@@ -129,11 +134,11 @@ describe('the imports of three schools that name the same pupils', () => {
           ),
         ),
     };
-    const run = ({ school, named }: Step): Promise<ImportReport | AcademieReport> => {
+    const run = ({ school, named }: Step, commands?: Commands): Promise<ImportReport | AcademieReport> => {
       const given = files[school]([...named, resident[SCHOOLS.indexOf(school)]!]);
       return school === 'AAF'
-        ? world.academie(given)
-        : world.run({ uai: uais[school], base: school, year: 2026, files: given });
+        ? world.academie(given, {}, commands)
+        : world.run({ uai: uais[school], base: school, year: 2026, files: given }, commands);
     };
     return { uais, ine, run };
   };
@@ -144,6 +149,13 @@ describe('the imports of three schools that name the same pupils', () => {
         const { uais, ine, run } = await newSchools();
         const model = new Model();
         for (const one of steps) {
+          if (one.killedAfter !== undefined) {
+            let left = one.killedAfter;
+            await run(
+              one,
+              failing(world.commands, () => left-- <= 0),
+            ).catch(() => undefined);
+          }
           const report = await run(one);
           expect(report.lines.filter(({ severity }) => severity === 'REJECT')).toEqual([]);
           model.import(uais[one.school], one.named);
