@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { closedLoop, median, table, withDatabase } from './append.support.js';
+import { surnameOf } from './projection.names.js';
 import { leanEvents, uaiOf, uuid, writeLedger } from './projection.ledger.js';
 
 export const title = 'Cost of growth: list, statistics and append at 10, 100 and 1,000 schools';
@@ -22,7 +23,7 @@ const SECONDS = smoke ? 0.3 : 10;
 const ROUNDS = smoke ? 1 : 5;
 const projections = [projectionNamed('responsables'), projectionNamed('statistics')];
 const directory = {
-  names: async refs => refs.map(({ personId }) => ({ surname: `Élan ${personId.slice(0, 6)}`, firstName: 'Zoé' })),
+  names: async refs => refs.map(({ personId }) => ({ surname: surnameOf(personId), firstName: 'Zoé' })),
   logins: async ids => ids.map(id => `z.${id.slice(0, 8)}`),
   classLabels: async () => new Map(),
   mefLabels: async () => new Map(),

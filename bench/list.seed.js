@@ -7,22 +7,24 @@ import { installProjections } from '../dist/src/projector/versions.js';
 export const uaiOf = number => `${String(number).padStart(7, '0')}A`;
 
 const PUPILS = `insert into SCHEMA.students_rows
-  select lpad(s::text, 7, '0') || 'A', md5('student' || s || '.' || i)::uuid, null, 'NOM' || i * 7919 % PUPILS, 'Prénom' || i,
+  select lpad(s::text, 7, '0') || 'A', md5('student' || s || '.' || i)::uuid, null, 'NOM' || i * 7919 % PUPILS,
+    'NOM' || i * 7919 % PUPILS, 'Prénom' || i,
     chr(51 + i % 4) || chr(65 + i / 4 % 6), (3 + i % 4) || 'EME ' || chr(65 + i / 4 % 6), '1001001211' || i % 4, null, false,
-    null, null, null, null, null, 'NOM' || i * 7919 % PUPILS || ' PRENOM' || i, 'nom' || i * 7919 % PUPILS || ' prenom' || i
+    null, null, null, null, null, 'nom' || i * 7919 % PUPILS || ' prenom' || i,
+    '1' || (3 + i % 4) || 'eme-' || chr(97 + i / 4 % 6), 'nom' || i * 7919 % PUPILS || ' prenom' || i
   from generate_series(FIRST, LAST) s, generate_series(1, PUPILS) i`;
 
 /** One pupil in two has two responsables: 800 pupils make 1,200 rows. */
 const RESPONSABLES = `insert into SCHEMA.responsables_rows
-  select p.uai, p.student_id, md5(p.student_id || '.' || n)::uuid, p.surname, p.first_name, p.class_code, p.class_label, p.mef,
-    case n when 1 then p.surname else 'Autre' || i end, 'Élodie' || i, 'e.' || lower(p.surname) || i, i % 3 = 0, i % 4 > 0,
+  select p.uai, p.student_id, md5(p.student_id || '.' || n)::uuid, p.surname, p.birth_surname, p.first_name, p.class_code,
+    p.class_label, p.mef, case n when 1 then p.surname else 'Autre' || i end, 'Naissance' || i, 'Élodie' || i, 'e.' || lower(p.surname) || i, i % 3 = 0, i % 4 > 0,
     case n when 1 then 'MOTHER' else 'FATHER' end, 1,
     case when i % 4 = 0 then 'NON_RENSEIGNE' else 'ETABLISSEMENT' end,
     (array['NOT_NOTIFIED', 'NOTIFIED', 'ACTIVATED', 'ACTIVATING'])[1 + i % 4],
     case when i % 4 > 0 then timestamptz '2026-09-01 08:00:00.123Z' + i * interval '1 minute' end,
     case when i % 4 > 0 then timestamptz '2026-12-01 08:00:00.123Z' + i * interval '1 minute' end,
     case when i % 4 = 2 then timestamptz '2026-10-01 18:30:00.5Z' + i * interval '1 minute' end,
-    false, p.student_sort, upper(p.surname) || ' ELODIE' || i, p.search || ' elodie' || i
+    false, p.student_sort, lower(p.surname) || ' elodie' || i, p.class_sort, p.search || ' naissance' || i || ' elodie' || i
   from (select *, row_number() over (partition by uai order by student_id)::int as i from SCHEMA.students_rows
          where uai between 'FROM' and 'UNTIL') p, generate_series(1, 2) n
   where n = 1 or i % 2 = 0`;
@@ -37,11 +39,13 @@ export async function seed(url, schools, pupils, onProgress = () => undefined) {
     const { rows } = await pool.query(`select projection, schema from projector.versions where status = 'current'`);
     const schema = Object.fromEntries(rows.map(row => [row.projection, row.schema]));
     await pool.query(
-      `insert into vault.mef_labels select '1001001211' || n, (3 + n) || 'EME' from generate_series(0, 3) n`,
+      `insert into vault.mef_labels select '1001001211' || n, (3 + n) || 'EME', '1' || (3 + n) || 'eme' from generate_series(0, 3) n`,
     );
     await pool.query(
-      `insert into ${schema.schools}.school_rows (uai, name, degree, academie, departement, year, classes, mef_codes, name_sort)
-        select lpad(s::text, 7, '0') || 'A', 'Collège ' || s, 'SECOND', '28', '974', 2026, '[]', '{}', 'COLLEGE ' || s
+      `insert into ${schema.schools}.school_rows (uai, name, degree, academie, departement, year, classes, mef_codes,
+          name_sort, search)
+        select lpad(s::text, 7, '0') || 'A', 'Collège ' || s, 'SECOND', '28', '974', 2026, '[]', '{}', 'college-' || s,
+          'college' || s
         from generate_series(1, $1::int) s`,
       [schools],
     );

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { median, table, withDatabase } from './append.support.js';
 import { catchUpByEmmett, prepareEmmett } from './projection.emmett.js';
 import { writeLedger } from './projection.ledger.js';
-import { fillVault } from './projection.names.js';
+import { fillVault, surnameOf } from './projection.names.js';
 import { catchUpBySql, rebuildBySql } from './projection.sql.js';
 
 export const title = 'Projecting: catching up and rebuilding, beside SQL alone and emmett';
@@ -43,7 +43,7 @@ const BATCH = 10_000;
 
 /** Names cost nothing on either side: made from ids. */
 const directory = {
-  names: async refs => refs.map(({ personId }) => ({ surname: `Élan ${personId.slice(0, 6)}`, firstName: 'Zoé' })),
+  names: async refs => refs.map(({ personId }) => ({ surname: surnameOf(personId), firstName: 'Zoé' })),
   logins: async ids => ids.map(id => `z.${id.slice(0, 8)}`),
   classLabels: async () => new Map(),
   mefLabels: async () => new Map(),

@@ -14,6 +14,7 @@ import {
 } from '../../src/projector/people.js';
 import { packPerson, unpackPerson } from '../../src/projector/packing.js';
 import { type Batch, type Projection, type Row, type Table, type Writes } from '../../src/projector/projection.js';
+import { sortKey } from '../../src/text/sort.js';
 import { tableSql } from '../../src/projector/table-sql.js';
 
 const TABLE: Table = {
@@ -25,11 +26,13 @@ const TABLE: Table = {
     ['account_id', 'uuid'],
     ['uai', 'text'],
     ['student_surname', 'text'],
+    ['student_birth_surname', 'text'],
     ['student_first_name', 'text'],
     ['class_code', 'text'],
     ['class_label', 'text'],
     ['mef', 'text'],
     ['surname', 'text'],
+    ['birth_surname', 'text'],
     ['first_name', 'text'],
     ['login', 'text'],
     ['has_email', 'boolean'],
@@ -44,6 +47,7 @@ const TABLE: Table = {
     ['disputed', 'boolean'],
     ['student_sort', 'text'],
     ['responsable_sort', 'text'],
+    ['class_sort', 'text'],
     ['search', 'text'],
   ],
 };
@@ -74,11 +78,13 @@ function rowOf([studentId, accountId]: Pair, get: (key: string) => PersonDocumen
     accountId,
     placement.uai,
     pupil.surname,
+    pupil.birthSurname,
     pupil.firstName,
     placement.classCode,
     pupil.classLabel,
     placement.mef,
     responsable.surname,
+    responsable.birthSurname,
     responsable.firstName,
     responsable.login,
     account.hasEmail,
@@ -93,6 +99,7 @@ function rowOf([studentId, accountId]: Pair, get: (key: string) => PersonDocumen
     link.disputeId !== undefined,
     studentSort,
     sort,
+    sortKey(pupil.classLabel ?? placement.classCode),
     `${pupil.search ?? ''} ${responsable.search ?? ''}`.trim(),
   ];
 }
@@ -106,7 +113,7 @@ function* needs(batch: Batch<PersonDocument>): Generator<string> {
 
 export const responsables: Projection<PersonDocument> = {
   name: 'responsables',
-  version: 2,
+  version: 3,
   sql: tableSql(import.meta.url, 'responsables'),
   tables: [TABLE],
   reads: ['responsables'],

@@ -11,13 +11,14 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
-import { searchable } from '../../src/projector/unaccented.js';
+import { searchWords } from '../../src/text/fold.js';
 import type { Pool } from 'pg';
 
 const fields = {
   id: id('Responsable_', 'r.student_id', 'r.account_id'),
   accountId: id('Account_', 'r.account_id'),
   surname: text('r.surname'),
+  birthSurname: text('r.birth_surname'),
   firstName: text('r.first_name'),
   login: text('r.login'),
   hasEmail: boolean('r.has_email'),
@@ -36,6 +37,7 @@ const fields = {
     fields: {
       id: id('Student_', 'r.student_id'),
       surname: text('r.student_surname'),
+      birthSurname: text('r.student_birth_surname'),
       firstName: text('r.student_first_name'),
       schoolClass: {
         as: 'object',
@@ -64,8 +66,8 @@ export const responsablesList = {
   sorts: {
     STUDENT: [student],
     RESPONSABLE: by('r.responsable_sort'),
-    CLASS: by(`coalesce(r.class_label,r.class_code,'')`),
-    MEF: by(`coalesce(r.mef_label,r.mef,'')`),
+    CLASS: by('r.class_sort'),
+    MEF: by(`coalesce(r.mef_sort,r.mef,'')`),
     LOGIN: by(`coalesce(r.login,'')`),
     HAS_EMAIL: by('r.has_email::int', 'int'),
     ORIGIN: by('r.origin'),
@@ -79,7 +81,7 @@ export type ResponsablesSort = keyof typeof responsablesList.sorts;
 
 /** All that is given must hold. */
 export interface ResponsablesFilter {
-  /** Each word must be found in the names of the row's persons, accents and case aside. */
+  /** Each word must be found in a surname, in use or at birth, or a first name of the row's persons, as names are folded. */
   readonly search?: string;
   readonly classes?: readonly string[];
   readonly mefs?: readonly string[];
@@ -96,9 +98,7 @@ export function responsablesConditions(uai: string, filter: ResponsablesFilter):
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
-  for (const word of searchable(filter.search ?? '')
-    .split(' ')
-    .filter(Boolean))
+  for (const word of searchWords(filter.search ?? ''))
     conditions.add(`r.search like ${conditions.value(likePattern(word))}`);
   among('r.class_code', filter.classes);
   among('r.mef', filter.mefs);

@@ -3,7 +3,8 @@ import { schoolHistory, schools as domain } from '../../src/domain/school/histor
 import type { School } from '../../src/domain/school/state.js';
 import type { Batch, Directory, Projection, Table, Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/table-sql.js';
-import { unaccented } from '../../src/projector/unaccented.js';
+import { searchText } from '../../src/text/fold.js';
+import { sortKey } from '../../src/text/sort.js';
 
 interface SchoolDocument {
   readonly school: School;
@@ -28,10 +29,14 @@ const TABLE: Table = {
     ['classes', 'jsonb'],
     ['mef_codes', 'text[]'],
     ['name_sort', 'text'],
+    ['search', 'text'],
   ],
 };
 
 const PREFIX = 'school-';
+
+const labelKey = ({ code, label }: { code: string; label: string | null }): string => sortKey(label ?? code);
+const compareKeys = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 async function enrich(documents: readonly SchoolDocument[], directory: Directory): Promise<void> {
   const structureOf = ({ school }: SchoolDocument): string => JSON.stringify(school.structure ?? null);
@@ -41,14 +46,16 @@ async function enrich(documents: readonly SchoolDocument[], directory: Directory
   for (const document of changed) {
     const { uai, structure } = document.school;
     const codes = [...(structure?.classCodes ?? [])].sort();
-    document.classes = codes.map(code => ({ code, label: labels.get(uai)?.get(code) ?? null }));
+    document.classes = codes
+      .map(code => ({ code, label: labels.get(uai)?.get(code) ?? null }))
+      .sort((one, other) => compareKeys(labelKey(one), labelKey(other)));
     document.labelled = structureOf(document);
   }
 }
 
 export const schools: Projection<SchoolDocument> = {
   name: 'schools',
-  version: 2,
+  version: 3,
   sql: tableSql(import.meta.url, 'schools'),
   tables: [TABLE],
   reads: ['schools'],
@@ -74,7 +81,8 @@ export const schools: Projection<SchoolDocument> = {
         structure?.year,
         after.classes,
         [...(structure?.mefCodes ?? [])].sort(),
-        unaccented(description.name).toUpperCase(),
+        sortKey(description.name),
+        searchText(description.name),
       ]);
       out.touch('schools');
       out.touch(`schools:${uai}`);

@@ -11,7 +11,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
-import { sortName } from '../../src/projector/unaccented.js';
+import { searchWords } from '../../src/text/fold.js';
 
 export interface CodeAndLabel {
   readonly code: string;
@@ -79,8 +79,10 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
     const academies = conditions.value(scopes.academies);
     conditions.add(`(c.uai = any(${uais}::text[]) or c.academie = any(${academies}::text[]))`);
   }
-  for (const word of sortName(filter.search).split(/\s+/).filter(Boolean))
-    conditions.add(`(c.name_sort like ${conditions.value(likePattern(word))} or c.uai = ${conditions.value(word)})`);
+  for (const word of searchWords(filter.search ?? '')) {
+    const uai = conditions.value(word.toUpperCase());
+    conditions.add(`(c.search like ${conditions.value(likePattern(word))} or c.uai = ${uai})`);
+  }
   if (filter.academie !== undefined) conditions.add(`c.academie = ${conditions.value(filter.academie)}`);
   if (filter.departement !== undefined) conditions.add(`c.departement = ${conditions.value(filter.departement)}`);
   if (filter.degree !== undefined) conditions.add(`c.degree = ${conditions.value(filter.degree)}`);

@@ -7,20 +7,22 @@ create table school_rows (
   departement text not null,
   circonscription text,
   year integer,
-  -- [{code, label}] in the order of the codes
+  -- [{code, label}] in the order of the labels
   classes jsonb not null,
   mef_codes text[] not null,
-  -- unaccented upper case
-  name_sort text collate "C" not null
+  -- the name as lists are sorted
+  name_sort text collate "C" not null,
+  -- the name as searches look in it
+  search text collate "C" not null
 );
 
--- `mefs`: [{code, label}] in the order of the codes. The labels of MEF are national and looked up when read.
+-- `mefs`: [{code, label}] in the order of the labels. The labels of MEF are national and looked up when read.
 create view schools as
   select r.uai, r.name, r.degree, r.academie, r.departement, r.circonscription, r.year, r.classes,
-         (select coalesce(jsonb_agg(jsonb_build_object('code', m.code, 'label', l.label) order by m.place), '[]')
+         (select coalesce(jsonb_agg(jsonb_build_object('code', m.code, 'label', l.label) order by l.label_sort, m.place), '[]')
             from unnest(r.mef_codes) with ordinality as m (code, place)
             left join vault.mef_labels l on l.code = m.code) as mefs,
-         r.name_sort
+         r.name_sort, r.search
     from school_rows r;
 
 -- Indexes

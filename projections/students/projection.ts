@@ -20,6 +20,7 @@ import {
   type Table,
   type Writes,
 } from '../../src/projector/projection.js';
+import { sortKey } from '../../src/text/sort.js';
 import { tableSql } from '../../src/projector/table-sql.js';
 
 const TABLE: Table = {
@@ -31,6 +32,7 @@ const TABLE: Table = {
     ['uai', 'text'],
     ['account_id', 'uuid'],
     ['surname', 'text'],
+    ['birth_surname', 'text'],
     ['first_name', 'text'],
     ['class_code', 'text'],
     ['class_label', 'text'],
@@ -43,6 +45,7 @@ const TABLE: Table = {
     ['expires_at', 'timestamptz'],
     ['last_signed_in_at', 'timestamptz'],
     ['student_sort', 'text'],
+    ['class_sort', 'text'],
     ['search', 'text'],
   ],
 };
@@ -76,6 +79,7 @@ function rowOf(studentId: string, get: Get): Row | undefined {
     placement.uai,
     account && accountId,
     pupil.surname,
+    pupil.birthSurname,
     pupil.firstName,
     placement.classCode,
     pupil.classLabel,
@@ -88,6 +92,7 @@ function rowOf(studentId: string, get: Get): Row | undefined {
     account?.expiresAt,
     account?.lastSignedInAt,
     sort,
+    sortKey(pupil.classLabel ?? placement.classCode),
     pupil.search ?? '',
   ];
 }
@@ -111,7 +116,7 @@ function* needs(batch: Batch<PersonDocument>): Generator<string> {
 
 export const students: Projection<PersonDocument> = {
   name: 'students',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'students'),
   tables: [TABLE],
   reads: ['students'],

@@ -12,12 +12,13 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
-import { searchable } from '../../src/projector/unaccented.js';
+import { searchWords } from '../../src/text/fold.js';
 
 const fields = {
   id: id('Student_', 's.student_id'),
   accountId: id('Account_', 's.account_id'),
   surname: text('s.surname'),
+  birthSurname: text('s.birth_surname'),
   firstName: text('s.first_name'),
   schoolClass: {
     as: 'object',
@@ -50,8 +51,8 @@ export const studentsList = {
   key: ['s.student_id'],
   sorts: {
     STUDENT: [student],
-    CLASS: by(`coalesce(s.class_label,s.class_code,'')`),
-    MEF: by(`coalesce(s.mef_label,s.mef,'')`),
+    CLASS: by('s.class_sort'),
+    MEF: by(`coalesce(s.mef_sort,s.mef,'')`),
     LOGIN: by(`coalesce(s.login,'')`),
     HAS_EMAIL: by('coalesce(s.has_email,false)::int', 'int'),
     ORIGIN: by(`coalesce(s.origin,'')`),
@@ -65,7 +66,7 @@ export type StudentsSort = keyof typeof studentsList.sorts;
 
 /** All that is given must hold. */
 export interface StudentsFilter {
-  /** Each word must be found in the names of the row's persons, accents and case aside. */
+  /** Each word must be found in a surname, in use or at birth, or a first name of the row's persons, as names are folded. */
   readonly search?: string;
   readonly classes?: readonly string[];
   readonly mefs?: readonly string[];
@@ -81,9 +82,7 @@ export function studentsConditions(uai: string, filter: StudentsFilter): Conditi
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
-  for (const word of searchable(filter.search ?? '')
-    .split(' ')
-    .filter(Boolean))
+  for (const word of searchWords(filter.search ?? ''))
     conditions.add(`s.search like ${conditions.value(likePattern(word))}`);
   among('s.class_code', filter.classes);
   among('s.mef', filter.mefs);

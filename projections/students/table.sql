@@ -4,6 +4,7 @@ create table students_rows (
   student_id uuid not null,
   account_id uuid,
   surname text,
+  birth_surname text,
   first_name text,
   class_code text,
   class_label text,
@@ -15,17 +16,19 @@ create table students_rows (
   notified_at timestamptz,
   expires_at timestamptz,
   last_signed_in_at timestamptz,
-  -- 'SURNAME FIRSTNAME', unaccented upper case
+  -- surname in use, then first name, as lists are sorted
   student_sort text collate "C" not null,
-  -- names, unaccented lower case
+  -- label of the class as lists are sorted
+  class_sort text collate "C" not null,
+  -- all surnames and first names, as searches look in them
   search text collate "C" not null
 ) with (fillfactor = 80);
 
 -- The labels of MEF are national and looked up when read.
 create view students as
-  select r.uai, r.student_id, r.account_id, r.surname, r.first_name, r.class_code, r.class_label, r.mef,
-         m.label as mef_label, r.login, r.has_email, r.origin, r.state, r.notified_at, r.expires_at,
-         r.last_signed_in_at, r.student_sort, r.search
+  select r.uai, r.student_id, r.account_id, r.surname, r.birth_surname, r.first_name, r.class_code, r.class_label,
+         r.mef, m.label as mef_label, r.login, r.has_email, r.origin, r.state, r.notified_at, r.expires_at,
+         r.last_signed_in_at, r.student_sort, r.class_sort, m.label_sort as mef_sort, r.search
     from students_rows r left join vault.mef_labels m on m.code = r.mef;
 
 -- Indexes

@@ -10,7 +10,7 @@ export abstract class ListFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Words found in the surname or first name of the persons of the row, accents and case aside; 100 characters at most.',
+      'Words found in the surnames, in use or at birth, or the first names of the persons of the row; accents, case, apostrophes and hyphens aside; 100 characters at most.',
   })
   search?: string | null;
   @Field(() => [String], { nullable: true, description: 'Codes of classes: in one of them.' })

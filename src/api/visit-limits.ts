@@ -1,5 +1,6 @@
 /** How often one address, or one login, may try what strangers may try. */
 import { createRateLimiter, network, type Rate, type RateLimiter } from '../security/rate-limits.js';
+import { loginAsTyped } from '../text/login.js';
 import { ApiError } from './errors.js';
 
 export type VisitLimit = 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY';
@@ -27,7 +28,7 @@ export function createVisitLimits(byAddress: Rate = BY_ADDRESS): VisitLimits {
     check: (kind, { login, address }) => {
       const waits = [
         addresses.take(network(address)),
-        login === undefined ? 0 : logins[kind].take(login.trim().toLowerCase()),
+        login === undefined ? 0 : logins[kind].take(loginAsTyped(login)),
       ];
       const wait = Math.max(...waits);
       if (wait > 0) throw new ApiError('TOO_MANY_REQUESTS', undefined, { retryAfter: wait });

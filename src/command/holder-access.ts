@@ -29,8 +29,6 @@ export async function noSooner<T>(
   return answer;
 }
 
-export const loginAsTyped = (login: string): string => login.trim().toLowerCase();
-
 /**
  * An unknown login costs the same verification and gives the same answer as a wrong password. The password of a known one
  * is verified before the command takes its turn on the stream: many tries at once wait no longer for one than for the other.
@@ -45,7 +43,7 @@ export function byLogin(
     deps,
     async () => {
       const verify = verifier(deps, password);
-      const accountId = await deps.vault.logins.accountOf(loginAsTyped(login));
+      const accountId = await deps.vault.logins.accountOf(login);
       const stream = accountId && `${accounts.name}-${accountId}`;
       // A login may be reserved whose account never came to be.
       const account = stream && (await load(deps.eventStore, accounts, stream)).state;

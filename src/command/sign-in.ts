@@ -4,7 +4,7 @@ import { passwordWeakness } from '../text/password.js';
 import { handleAccount } from './account-stream.js';
 import type { HolderCommands } from './commands.js';
 import type { Deps } from './dependencies.js';
-import { byLogin, loginAsTyped, noSooner, withAccount, withoutCommandId } from './holder-access.js';
+import { byLogin, noSooner, withAccount, withoutCommandId } from './holder-access.js';
 import { chosenPassword, newPasswordFacts, verifier, type Verifier } from './passwords.js';
 import { tokenUse } from './token-use.js';
 
@@ -78,7 +78,7 @@ export function signInCommands(deps: Deps): SigningIn {
 
     requestPasswordReset: ({ login }, context) =>
       noSooner(deps, async () => {
-        const accountId = await vault.logins.accountOf(loginAsTyped(login));
+        const accountId = await vault.logins.accountOf(login);
         if (accountId !== undefined)
           await handleAccount(deps, accountId, context, {
             build: (_, at) => ({ type: 'RequestPasswordReset', at, tokenId: randomUUID() }),

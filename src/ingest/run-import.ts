@@ -21,7 +21,7 @@ import { endWaits } from './pipeline/waiting.js';
 import { FileRefused } from './refusal.js';
 import { keepLines, keepReport, unfinishedRun } from './report-store.js';
 import { hasValidLetter } from './rules/identifiers.js';
-import { nameKey } from './rules/names.js';
+import { storedNameKey } from '../text/names.js';
 
 const AT_ONCE = 128;
 
@@ -89,7 +89,7 @@ export async function runImport(
   const records = new KnownRecords(deps.pool, base, uai, importId);
   const known = await endWaits(await records.load(), deps.commands.accounts);
   // A class known by its label alone: the label may name a teacher, so its code must not say it.
-  const classCodeOf = (label: string): string => deps.vault.digest('class', uai, nameKey(label)).slice(0, 12);
+  const classCodeOf = (label: string): string => deps.vault.digest('class', uai, storedNameKey(label)).slice(0, 12);
   const labels = classLabels(school, classCodeOf);
   const rules = {
     base,

@@ -2,7 +2,7 @@
 import type { VaultRef } from '../domain/event.js';
 import { isAccount, isStudent, type AccountDocument, type PersonDocument, type StudentDocument } from './people.js';
 import type { Directory } from './projection.js';
-import { searchable, sortName } from './unaccented.js';
+import { listedBy } from '../text/sort.js';
 
 /** Names, logins and class labels that the documents lack, asked in bulk. */
 export async function enrichPersons(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
@@ -16,15 +16,21 @@ export async function enrichPersons(documents: readonly PersonDocument[], direct
 const identityOf = (document: PersonDocument): VaultRef | undefined =>
   isAccount(document) ? document.account.identity : document.student?.identity;
 
+/** Erased. */
+const NOBODY = { sort: '', search: '' };
+
 async function name(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
   const unnamed = documents.filter(document => identityOf(document)?.version !== document.named);
   if (unnamed.length === 0) return;
   const found = await directory.names(unnamed.map(document => identityOf(document)!));
   unnamed.forEach((document, d) => {
-    document.surname = found[d]?.surname;
-    document.firstName = found[d]?.firstName;
-    document.sort = sortName(document.surname, document.firstName);
-    document.search = searchable(document.sort);
+    const names = found[d];
+    document.surname = names?.surname;
+    document.birthSurname = names?.birthSurname;
+    document.firstName = names?.firstName;
+    const { sort, search } = names ? listedBy(names) : NOBODY;
+    document.sort = sort;
+    document.search = search;
     document.named = identityOf(document)!.version;
   });
 }

@@ -12,11 +12,13 @@ import type { RecordedEvent } from './projection.js';
 
 /** Names as of a version of the identity in the vault. */
 interface Named {
+  /** In use. */
   surname?: string;
+  birthSurname?: string;
   firstName?: string;
-  /** `SURNAME FIRSTNAME`, unaccented. */
+  /** Surname in use, then first name, as lists are sorted. */
   sort?: string;
-  /** The same as searches compare it. */
+  /** All surnames and first names, as searches look in them. */
   search?: string;
   /** The version of the identity they come from. */
   named?: number;
@@ -95,6 +97,7 @@ const accountDocument = (before: AccountDocument | undefined, account: Account):
   account,
   login: before?.login,
   surname: before?.surname,
+  birthSurname: before?.birthSurname,
   firstName: before?.firstName,
   sort: before?.sort,
   search: before?.search,
@@ -109,6 +112,7 @@ const studentDocument = (
   student,
   accounts: linked,
   surname: before?.surname,
+  birthSurname: before?.birthSurname,
   firstName: before?.firstName,
   sort: before?.sort,
   search: before?.search,

@@ -1,5 +1,6 @@
 /** What passes for an e-mail address, in a file, a form or an envelope alike. Proof that it works is the link sent to it. */
 import { domainToASCII } from 'node:url';
+import { withoutUnseen } from './unseen.js';
 
 /** RFC 5321: octets before the `@`, of the domain, and of the whole address as it is sent. */
 const LONGEST_LOCAL = 64;
@@ -14,9 +15,6 @@ const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a
 /** What a domain may be written with before it is brought to ASCII. */
 const INTERNATIONAL = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
 
-/** Left in a text by copying it from a page: they are seen nowhere and meant by nobody. */
-const UNSEEN = /[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g;
-
 /** `École.fr` → `xn--cole-9oa.fr`; `undefined` when no server can have that name. */
 function asciiDomain(domain: string): string | undefined {
   const plain = /^[a-z0-9.-]*$/.test(domain) && !domain.includes('xn--');
@@ -30,8 +28,7 @@ function asciiDomain(domain: string): string | undefined {
  */
 export function parseEmail(text: string): string | undefined {
   if (text.length > 2 * LONGEST) return undefined;
-  const address = text
-    .replace(UNSEEN, '')
+  const address = withoutUnseen(text)
     .trim()
     .replace(/^mailto:/i, '');
   const at = address.lastIndexOf('@');

@@ -1,6 +1,6 @@
 /** The register of logins in PostgreSQL: unique in the nation, given once for ever, in a few round trips for thousands. */
 import type { Pool } from 'pg';
-import { loginName } from './login-name.js';
+import { loginAsTyped, loginName } from '../text/login.js';
 import type { Digests } from './master-keys.js';
 import type { LoginRegister } from './vault.js';
 
@@ -62,7 +62,7 @@ export class PostgresLogins implements LoginRegister {
     const { rows } = await this.#pool.query<{ account_id: string }>({
       name: 'vault-account-of',
       text: 'select account_id from vault.logins where login = $1',
-      values: [login.trim().toLowerCase()],
+      values: [loginAsTyped(login)],
     });
     return rows[0]?.account_id;
   }

@@ -51,12 +51,14 @@ export async function openVault(
   const master = new MasterKeys(masterKey, previousKeys);
   const digests = new Digests(await openRoot(pool, master));
   const keys = new PersonKeys(master, personKeys);
+  const nomenclature = new PostgresNomenclature(pool);
+  await nomenclature.sortMefs();
   return {
     persons: new PostgresPersons(pool, keys),
     logins: new PostgresLogins(pool, digests),
     credentials: new PostgresCredentials(pool, master, argon2),
     tokens: new PostgresTokens(pool),
-    nomenclature: new PostgresNomenclature(pool),
+    nomenclature,
     sealing: new PostgresSealing(pool, master),
     digest: (domain, ...parts) => digests.digest(domain, ...parts),
     stableId: (domain, ...parts) => digests.stableId(domain, ...parts),

@@ -43,11 +43,8 @@ export interface Recorded {
   readonly fields: ContactField[];
 }
 
-/** What lists show of a person. */
-export interface PersonNames {
-  readonly surname: string;
-  readonly firstName: string;
-}
+/** What lists show of a person, and find him or her by. */
+export type PersonNames = Pick<Identity, 'surname' | 'birthSurname' | 'firstName' | 'otherFirstNames'>;
 
 export interface PersonToRecord<Facet> {
   readonly personId: string;
@@ -80,6 +77,7 @@ export interface LoginRegister {
   /** Reserves (once for ever) a login per account: initial.surname in ASCII lower case, numbered when taken. Idempotent by account. */
   reserve(accounts: readonly { accountId: string; surname: string; firstName: string }[]): Promise<string[]>;
   loginOf(accountIds: readonly string[]): Promise<(string | undefined)[]>;
+  /** `login` as it was typed: case, spaces and invisible signs aside. */
   accountOf(login: string): Promise<string | undefined>;
 }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { Keys } from '../../src/ingest/pipeline/keys.js';
 import { disputedKeys, namesAgree } from '../../src/ingest/pipeline/same-names.js';
-import { firstNameKeys, nameKey } from '../../src/ingest/rules/names.js';
+import { firstNameKeys, nameKey } from '../../src/text/names.js';
 import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import { INE, onde, ondeParent, ondePupil, parent, pupil, siecle } from './files.js';
 import { openWorld, type StoredEvent, type World } from './support.js';

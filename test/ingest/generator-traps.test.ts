@@ -13,7 +13,7 @@ import { DEFAULT_LIMITS } from '../../src/ingest/limits.js';
 import { openOnde } from '../../src/ingest/onde/files.js';
 import { cleanResponsable, cleanStudent, fullNameKeys } from '../../src/ingest/pipeline/clean.js';
 import { storedAt } from '../../src/ingest/read/files.js';
-import { nameKey } from '../../src/ingest/rules/names.js';
+import { nameKey } from '../../src/text/names.js';
 import { parseKinship, parseLevel } from '../../src/ingest/rules/kinship.js';
 import { openSiecle } from '../../src/ingest/siecle/files.js';
 import type { RawResponsable, RawStudent } from '../../src/ingest/shape.js';

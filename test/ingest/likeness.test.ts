@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CANDIDATE_FROM, likeness, type LikenessFacts } from '../../src/ingest/duplicates/score.js';
-import { nameOf } from '../../src/ingest/rules/names.js';
+import { nameOf } from '../../src/text/names.js';
 
 interface Given {
   surnames?: string[];

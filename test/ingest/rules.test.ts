@@ -4,7 +4,7 @@ import { ACADEMIES, departementOf, placeOf, uaiPrefixOf } from '../../src/domain
 import { parseDay, parseSchoolYear } from '../../src/ingest/rules/dates.js';
 import { hasValidLetter, parseIne, parseMef, parseUai, uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import { parseKinship, parseLevel } from '../../src/ingest/rules/kinship.js';
-import { firstNameKey, isInactiveClass, nameFault, nameKey, parseCivility } from '../../src/ingest/rules/names.js';
+import { firstNameKey, isInactiveClass, nameFault, nameKey, parseCivility } from '../../src/text/names.js';
 
 describe('national identifiers', () => {
   it('knows the check letters of real schools', () => {

@@ -193,7 +193,7 @@ describe('the schools', () => {
       {
         uai: UAI,
         name: 'Collège Éluard',
-        name_sort: 'COLLEGE ELUARD',
+        name_sort: 'college-eluard COLLÈGE ÉLUARD',
         year: 2026,
         classes: [
           { code: '3Z', label: null },

@@ -1,3 +1,4 @@
+import { sortKey } from '../../src/text/sort.js';
 import { describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../projections/index.js';
 import { fakeDirectory } from '../projector/support/directory.js';
@@ -43,8 +44,9 @@ describe('the list of responsables', () => {
         has_email: false,
         disputed: false,
         login: `z.elan${ACCOUNT.slice(0, 4)}`,
-        student_sort: `ELAN ${uuid(`person ${STUDENT}`).slice(0, 6).toUpperCase()} ZOE-1`,
-        search: expect.stringMatching(/^elan \w{6} zoe 1 elan \w{6} zoe 1$/),
+        student_sort: sortKey(`Élan ${uuid(`person ${STUDENT}`).slice(0, 6)}`, 'Zoé-1'),
+        class_sort: sortKey('Classe 6A'),
+        search: expect.stringMatching(/^elan\w{6} zoe1 elan\w{6} zoe1$/),
       }),
     ]);
   });

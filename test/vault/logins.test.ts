@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { loginName } from '../../src/vault/login-name.js';
+import { loginName } from '../../src/text/login.js';
 import { createVault, type VaultUnderTest } from './support.js';
 
 const of = (surname: string, firstName: string) => ({ accountId: randomUUID(), surname, firstName });

@@ -129,6 +129,15 @@ export class AccountQueries {
     return (await identityOf(context, row.personId, row.identityVersion))?.civility ?? null;
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Surname at birth, as documents of a school have it; null when the base gives none, and once the person is erased.',
+  })
+  async birthSurname(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string | null> {
+    return (await identityOf(context, row.personId, row.identityVersion))?.birthSurname ?? null;
+  }
+
   @FieldResolver(() => [String], {
     description: 'Other first names, where the base has them apart from the first; none once the person is erased.',
   })
@@ -234,6 +243,7 @@ const toChild = (link: AccountLink, { schoolName, visible, student, identity, is
     schoolClass: label(SchoolClass, student?.classCode, student?.classLabel),
     mef: label(Mef, student?.mef, student?.mefLabel),
     surname: identity?.surname ?? null,
+    birthSurname: identity?.birthSurname ?? null,
     firstName: identity?.firstName ?? null,
     otherFirstNames: identity?.otherFirstNames ?? [],
     birthDate: isHolder ? null : (identity?.birthDate ?? null),

@@ -105,6 +105,11 @@ export class AccountChild {
   mef!: Mef | null;
   @Field(() => String, { nullable: true, description: 'Surname.' })
   surname!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+  })
+  birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name.' })
   firstName!: string | null;
   @Field(() => [String], { description: 'Other first names, where the base has them apart from the first.' })

@@ -21,6 +21,7 @@ class Pair {
 
 const UNSEEN = {
   surname: null,
+  birthSurname: null,
   firstName: null,
   login: null,
   state: null,
@@ -37,19 +38,17 @@ async function maySee(context: ApiContext, row: AccountRow): Promise<boolean> {
 
 async function seen(context: ApiContext, accountId: string, row: AccountRow | undefined): Promise<DuplicateAccount> {
   const visible = row !== undefined && (await maySee(context, row));
-  const facts = visible ? { ...UNSEEN, ...shownOf(row), children: row.links.length } : UNSEEN;
+  const facts = visible ? { ...UNSEEN, ...(await shownOf(context, row)) } : UNSEEN;
   return Object.assign(new DuplicateAccount(), { accountId: globalId('Account', accountId), visible, ...facts });
 }
 
-const shownOf = ({ surname, firstName, login, state, origin, hasEmail, hasMobile }: AccountRow) => ({
-  surname,
-  firstName,
-  login,
-  state,
-  origin,
-  hasEmail,
-  hasMobile,
-});
+async function shownOf(context: ApiContext, row: AccountRow) {
+  const { personId, identityVersion: version, links } = row;
+  const identity = version === null ? undefined : await context.loaders.identity.load({ personId, version });
+  const { surname, firstName, login, state, origin, hasEmail, hasMobile } = row;
+  const birthSurname = identity?.birthSurname ?? null;
+  return { surname, birthSurname, firstName, login, state, origin, hasEmail, hasMobile, children: links.length };
+}
 
 const said = (code: DuplicateReason): DuplicateReasonSaid => Object.assign(new DuplicateReasonSaid(), { code });
 

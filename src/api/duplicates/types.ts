@@ -45,6 +45,11 @@ export class DuplicateAccount {
   visible!: boolean;
   @Field(() => String, { nullable: true, description: 'Surname in use.' })
   surname!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+  })
+  birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name.' })
   firstName!: string | null;
   @Field(() => String, { nullable: true, description: 'Login.' })

@@ -32,6 +32,11 @@ export class ListedStudent {
   id!: string;
   @Field(() => String, { nullable: true, description: 'Surname; null once the person is erased.' })
   surname!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+  })
+  birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
   firstName!: string | null;
   @Field(() => SchoolClass, { nullable: true, description: 'Class; null when the base gives none.' })
@@ -50,6 +55,11 @@ export class Responsable extends Node {
   accountId!: string;
   @Field(() => String, { nullable: true, description: 'Surname in use; null once the person is erased.' })
   surname!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+  })
+  birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
   firstName!: string | null;
   @Field(() => String, { nullable: true, description: 'Login: initial.surname, numbered when taken.' })
@@ -100,8 +110,8 @@ export const ResponsableSortField = enumeration(
     'LAST_SIGNED_IN_AT',
   ] as const satisfies readonly ResponsablesSort[],
   {
-    STUDENT: "The pupil's surname and first name, accents aside.",
-    RESPONSABLE: "The responsable's surname and first name, accents aside.",
+    STUDENT: "The pupil's surname in use and first name; accents count between equal ones alone.",
+    RESPONSABLE: "The responsable's surname in use and first name, likewise.",
     CLASS: 'Label of the class.',
     MEF: 'Label of the programme of study.',
     LOGIN: 'Login.',

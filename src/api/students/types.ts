@@ -13,6 +13,11 @@ export class Student extends Node {
   accountId!: string | null;
   @Field(() => String, { nullable: true, description: 'Surname; null once the person is erased.' })
   surname!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+  })
+  birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
   firstName!: string | null;
   @Field(() => SchoolClass, { nullable: true, description: 'Class; null when the base gives none.' })
@@ -53,7 +58,7 @@ export const StudentSortField = enumeration(
     'LAST_SIGNED_IN_AT',
   ] as const satisfies readonly StudentsSort[],
   {
-    STUDENT: 'Surname and first name, accents aside.',
+    STUDENT: 'Surname in use and first name; accents count between equal ones alone.',
     CLASS: 'Label of the class.',
     MEF: 'Label of the programme of study.',
     LOGIN: 'Login.',

@@ -1,7 +1,7 @@
 /** What the mirror keeps of a record: its attributes, sealed, and in clear what records are found and compared by. */
 import type { Vault } from '../../vault/vault.js';
 import { placeOf } from '../../domain/academies.js';
-import { isInactiveClass } from '../rules/names.js';
+import { isInactiveClass } from '../../text/names.js';
 import { parseIne, parseMef, parseUai } from '../rules/identifiers.js';
 import type { Origin } from '../shape.js';
 import type { AafAttributes, AafKind, Degree } from './shape.js';

@@ -4,7 +4,7 @@
  * 30/03/2018 together with the codes of kinship.
  */
 import { given } from '../given.js';
-import { nameKey } from '../rules/names.js';
+import { nameKey } from '../../text/names.js';
 import type {
   Origin,
   RawAddress,

@@ -1,7 +1,7 @@
 /** What is compared of two responsables, from what a base says or from the vault. */
 import type { Contact, Identity } from '../../vault/vault.js';
 import { emailKey } from '../../text/email.js';
-import { nameKey, nameOf } from '../rules/names.js';
+import { nameKey, nameOf } from '../../text/names.js';
 import type { LikenessFacts } from './score.js';
 
 const addressKey = ({ lines, postalCode = '', city = '' }: NonNullable<Contact['address']>): string =>

@@ -5,7 +5,7 @@
  */
 import { distance } from 'fastest-levenshtein';
 import type { DuplicateReason } from '../../domain/account/merge-rules.js';
-import type { Name } from '../rules/names.js';
+import type { Name } from '../../text/names.js';
 
 /** What is compared; names as `nameOf` makes them. */
 export interface LikenessFacts {

@@ -1,5 +1,5 @@
 /** How the cells of a row go with the header of its export. */
-import { parseCivility } from '../rules/names.js';
+import { parseCivility } from '../../text/names.js';
 import type { OndeHeader } from './columns.js';
 
 /**

@@ -1,5 +1,5 @@
 /** Responsables whose children are named by surname, first name and class alone (ONDE): found, or reported; never guessed. */
-import { firstNameKey, nameKey } from '../rules/names.js';
+import { firstNameKey, nameKey } from '../../text/names.js';
 import type { Origin, RawChild, RawResponsable, RawStudent } from '../shape.js';
 import { surnameKeys } from './clean.js';
 import type { RawSchool } from './collect.js';

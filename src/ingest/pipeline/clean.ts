@@ -5,7 +5,7 @@ import { parseEmail } from '../../text/email.js';
 import { parsePhone } from '../../text/phone.js';
 import { parseDay } from '../rules/dates.js';
 import { isOfSchoolsOwnForm, parseIne, parseMef } from '../rules/identifiers.js';
-import { firstNameKeys, nameFault, nameKey, parseCivility, parseSex, tidy } from '../rules/names.js';
+import { firstNameKeys, nameFault, nameKeys, parseCivility, parseSex, tidy } from '../../text/names.js';
 import type { RawAddress, RawResponsable, RawStudent } from '../shape.js';
 import type { Fault } from './tally.js';
 
@@ -164,9 +164,9 @@ export function cleanResponsable(raw: RawResponsable, context: CleanContext): Cl
   };
 }
 
-/** The surnames a person goes by, as compared. */
+/** The surnames a person goes by, each by all its keys. */
 export const surnameKeys = (names: { surname?: string; birthSurname?: string; usageSurname?: string }): string[] => [
-  ...new Set([names.birthSurname, names.usageSurname, names.surname].flatMap(name => (name ? [nameKey(name)] : []))),
+  ...new Set([names.birthSurname, names.usageSurname, names.surname].flatMap(name => (name ? nameKeys(name) : []))),
 ];
 
 /** `SURNAME|FIRST` for each surname a person goes by: with all of several first names, then with ever fewer. */

@@ -3,7 +3,7 @@ import type { SourceBase } from '../../domain/account/events.js';
 import type { Identity, Vault } from '../../vault/vault.js';
 import { emailKey } from '../../text/email.js';
 import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from './clean.js';
-import { firstNameKey, nameKey } from '../rules/names.js';
+import { firstNameOnlyKeys, nameKey, nameKeys, storedNameKey } from '../../text/names.js';
 import type { PersonDigests } from './known.js';
 import { idMatchKey, nameMatchKey } from './match-keys.js';
 
@@ -50,8 +50,9 @@ export class Keys {
 
   /** Full names of whoever has the first name for a surname, and the surname for a first name. */
   swappedNames(identity: Identity): string[] {
-    const firstName = nameKey(identity.firstName);
-    return surnameKeys(identity).map(surname => `n:${this.#name('full', `${firstName}|${surname}`)}`);
+    return surnameKeys(identity).flatMap(surname =>
+      nameKeys(identity.firstName).map(firstName => `n:${this.#name('full', `${firstName}|${surname}`)}`),
+    );
   }
 
   /** Full names, then surnames and first names apart. */
@@ -59,7 +60,7 @@ export class Keys {
     return [
       ...fullNameKeys(identity).map(key => `n:${this.#name('full', key)}`),
       ...surnameKeys(identity).map(key => `s:${this.#name('surname', key)}`),
-      `f:${this.#name('first', firstNameKey(identity.firstName))}`,
+      ...firstNameOnlyKeys(identity.firstName).map(key => `f:${this.#name('first', key)}`),
     ];
   }
 
@@ -103,13 +104,18 @@ export class Keys {
     return whole.map(name => nameMatchKey(this.vault.digest('person', name, mobile)));
   }
 
+  /** Of all that a pupil's record says in the school. */
+  studentFingerprint(student: CleanStudent, placed: object): string {
+    return this.fingerprint({ student, ...placed, ...knownByMore(student.identity) });
+  }
+
   fingerprint(content: unknown): string {
     return this.vault.digest('fingerprint', '1', canonical(content));
   }
 
   /** Of all that a responsable is, but for the links. */
   responsableFingerprint(clean: CleanResponsable, recordKey: string, academie: string): string {
-    return this.fingerprint({ clean, recordKey, academie });
+    return this.fingerprint({ clean, recordKey, academie, ...knownByMore(clean.identity) });
   }
 
   /** A pupil nobody knows yet: by INE and birth date wherever they come from, else by the record. */
@@ -137,6 +143,12 @@ export class Keys {
     return this.vault.stableId('person', 'ACCOUNT', accountId);
   }
 }
+
+/** Marks records that were stored when names had fewer keys: they are read anew once, and then known by all. */
+const knownByMore = ({ surname, birthSurname, usageSurname, firstName }: Identity): { nameKeys?: 2 } =>
+  [surname, birthSurname, usageSurname, firstName].some(name => name && nameKey(name) !== storedNameKey(name))
+    ? { nameKeys: 2 }
+    : {};
 
 /** JSON with sorted keys: equal contents give equal text. */
 export const canonical = (value: unknown): string =>

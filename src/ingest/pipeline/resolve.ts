@@ -54,7 +54,7 @@ function keyStudents(
   return enrolled.map(one => {
     const { student, classCode, eligible } = one;
     const recordKey = keys.record('STUDENT', one.key);
-    const fingerprint = keys.fingerprint({ student, classCode, eligible, recordKey, year, academie, waiveIne });
+    const fingerprint = keys.studentFingerprint(student, { classCode, eligible, recordKey, year, academie, waiveIne });
     const own = byKey.get(recordKey);
     const siecleKey = keys.siecleRecord(one.key, student);
     return {

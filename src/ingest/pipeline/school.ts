@@ -1,6 +1,6 @@
 /** What an import says of the school itself: description, classes and MEF in force, with their labels. */
 import type { SchoolDescription } from '../../domain/school/events.js';
-import { isInactiveClass, tidy } from '../rules/names.js';
+import { isInactiveClass, tidy } from '../../text/names.js';
 import { parseMef } from '../rules/identifiers.js';
 import type { RawSchool } from './collect.js';
 import { canonical, type Keys } from './keys.js';

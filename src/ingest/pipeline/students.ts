@@ -1,7 +1,7 @@
 /** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match-students.ts`). */
 import type { SourceBase } from '../../domain/account/events.js';
 import { given } from '../given.js';
-import { isInactiveClass, nameKey } from '../rules/names.js';
+import { isInactiveClass, storedNameKey } from '../../text/names.js';
 import { parseDay, parseExitDay } from '../rules/dates.js';
 import type { Origin, RawStudent } from '../shape.js';
 import { cleanStudent, type CleanContext, type CleanStudent } from './clean.js';
@@ -53,8 +53,8 @@ export interface StudentRules extends CleanContext {
 /** The key of a pupil: the base's id, else surname, first name and birth date as compared. */
 export const studentKey = (raw: RawStudent): string | undefined => {
   if (raw.id !== undefined) return `ID:${raw.id}`;
-  const surname = nameKey(raw.birthSurname ?? raw.surname ?? raw.usageSurname ?? '');
-  const firstName = nameKey(raw.firstName ?? '');
+  const surname = storedNameKey(raw.birthSurname ?? raw.surname ?? raw.usageSurname ?? '');
+  const firstName = storedNameKey(raw.firstName ?? '');
   const birth = raw.birthDate && parseDay(raw.birthDate);
   return surname && firstName && birth ? `NAME:${surname}|${firstName}|${birth}` : undefined;
 };

@@ -1,4 +1,6 @@
 /** Names are kept as the base spells them; these forms only compare them. */
+import { fold, foldJoined } from './fold.js';
+import { withoutUnseen } from './unseen.js';
 
 /** Marks that no name holds: controls, private use, and signs that turn the direction of what follows. */
 const FORBIDDEN = /[\p{Cc}\p{Co}\p{Cs}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
@@ -11,10 +13,17 @@ export const nameFault = (name: string): 'CONTROL' | 'NO_LETTER' | 'TOO_LONG' | 
   return /\p{L}/u.test(name) ? undefined : 'NO_LETTER';
 };
 
-/** Trimmed, inner spaces single; spelling, case and accents as given. */
-export const tidy = (name: string): string => name.normalize('NFC').replace(/\s+/g, ' ').trim();
+/** Trimmed, inner spaces single, without invisible signs; spelling, case and accents as given. */
+export const tidy = (name: string): string => withoutUnseen(name.normalize('NFC')).replace(/\s+/g, ' ').trim();
 
-const plain = (name: string): string =>
+/** `Le Goff-d'Évry` → `LEGOFFDEVRY`: two spellings of one name agree. */
+export const nameKey = (name: string): string => foldJoined(name).toUpperCase();
+
+/**
+ * The key that ids of records and of classes are made of. It never changes what it gives, for its digests are stored:
+ * fewer letters are spelt out than by `nameKey`.
+ */
+export const storedNameKey = (name: string): string =>
   name
     .normalize('NFKD')
     .toUpperCase()
@@ -22,10 +31,11 @@ const plain = (name: string): string =>
     .replaceAll('Æ', 'AE')
     .replaceAll('Ø', 'O')
     .replaceAll('Ł', 'L')
-    .replace(/\p{M}/gu, '');
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** `Le Goff-d'Évry` → `LEGOFFDEVRY`: two spellings of one name agree. */
-export const nameKey = (name: string): string => plain(name).replace(/[^\p{L}\p{N}]/gu, '');
+/** By which persons are known: the key, and the stored one where it differs, which older records are known by alone. */
+export const nameKeys = (name: string): string[] => [...new Set([nameKey(name), storedNameKey(name)])];
 
 /** A name as compared: without accents, case or signs; whole, and in its parts. */
 export interface Name {
@@ -36,23 +46,30 @@ export interface Name {
 /** `Le Goff-d'Évry` → `LEGOFFDEVRY` of the parts `LE`, `GOFF`, `D`, `EVRY`. */
 export const nameOf = (name: string): Name => ({
   whole: nameKey(name),
-  parts: plain(name).match(/[\p{L}\p{N}]+/gu) ?? [],
+  parts: fold(name).toUpperCase().split(' ').filter(Boolean),
 });
 
 const severalOf = (firstName: string): string[] => firstName.split(/[\s,;/]+/).filter(one => nameKey(one) !== '');
 
-/** The first of several first names: `Marie-Claude, Anne` → `MARIECLAUDE`; `Jean Pierre` → `JEAN`. */
-export const firstNameKey = (firstName: string): string => nameKey(severalOf(firstName)[0] ?? firstName);
+/** The first of several first names: `Marie-Claude, Anne` → `Marie-Claude`; `Jean Pierre` → `Jean`. */
+const firstOf = (firstName: string): string => severalOf(firstName)[0] ?? firstName;
+
+/** As compared: `Marie-Claude, Anne` → `MARIECLAUDE`. */
+export const firstNameKey = (firstName: string): string => nameKey(firstOf(firstName));
+
+/** The first of several first names, by which persons are known. */
+export const firstNameOnlyKeys = (firstName: string): string[] => nameKeys(firstOf(firstName));
 
 /** All of several first names, then ever fewer: `Jean Pierre Luc` → `JEANPIERRELUC`, `JEANPIERRE`, `JEAN`. */
 export const firstNameKeys = (firstName: string): string[] => {
   const several = severalOf(firstName);
-  return several.map((_, at) => nameKey(several.slice(0, several.length - at).join('')));
+  const fewer = several.map((_, at) => several.slice(0, several.length - at).join(''));
+  return [...new Set([...fewer.map(nameKey), ...fewer.map(storedNameKey)])];
 };
 
 /** `M.` → `M`; `Mme`, `MLLE`, `Madame` → `MME`. */
 export const parseCivility = (text: string | undefined): 'M' | 'MME' | undefined => {
-  const civility = plain(text ?? '').replace(/[^A-Z]/g, '');
+  const civility = nameKey(text ?? '').replace(/[^A-Z]/g, '');
   if (/^(M|MR|MONSIEUR)$/.test(civility)) return 'M';
   return /^(MME|MLLE|MADAME|MADEMOISELLE)$/.test(civility) ? 'MME' : undefined;
 };

@@ -1,0 +1,57 @@
+/** The order of every list of people, classes and schools: as a French reader expects, and the same in PostgreSQL and here. */
+import { fold, searchTextOf } from './fold.js';
+import { tidy } from './names.js';
+
+/** Of a field and of its spelling: a row of an index must have room for both. */
+const LONGEST = 240;
+const BEYOND_ASCII = /[^\0-\x7f]/;
+const DIGIT = /\d/;
+const DIGITS = /\d+/g;
+const ESCAPED = /[\p{C}"\\]/gu;
+
+/** Numbers in the order of their values: how many digits come first. */
+const number = (digits: string): string => {
+  const significant = digits.replace(/^0+(?=\d)/, '');
+  return `${Math.min(significant.length, 9)}${significant}`;
+};
+
+/** No half of a pair of surrogates is left at the end. */
+const cut = (text: string): string =>
+  text.length <= LONGEST ? text : text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '');
+
+/**
+ * A text whose order by code points (`collate "C"`) is the order of its fields: the first field decides, then the second;
+ * accents only between texts that are otherwise the same, case never. Words are compared one by one, and `6EME` comes
+ * before `10EME`. It holds no character that JSON escapes.
+ */
+export const sortKey = (...fields: readonly (string | undefined)[]): string =>
+  keyOf(
+    fields.map(field => fold(field ?? '')),
+    fields,
+  );
+
+/** `folded` is the fold of each field. */
+function keyOf(folded: readonly string[], fields: readonly (string | undefined)[]): string {
+  // A space ends a field, and comes before the hyphen that ends a word, which comes before digits and letters.
+  let words = folded.map(field => field.replaceAll(' ', '-')).join(' ');
+  if (DIGIT.test(words)) words = words.replace(DIGITS, number);
+  if (!fields.some(field => field !== undefined && BEYOND_ASCII.test(field))) return cut(words).trimEnd();
+  const spelt = tidy(fields.filter(Boolean).join(' ')).toUpperCase().replace(ESCAPED, '');
+  return `${cut(words)} ${cut(spelt)}`.trimEnd();
+}
+
+export interface ListedNames {
+  /** In use. */
+  readonly surname: string;
+  readonly birthSurname?: string | undefined;
+  readonly firstName: string;
+  readonly otherFirstNames?: readonly string[] | undefined;
+}
+
+/** How a person is sorted, by surname in use and first name, and found, by any name: each folded once. */
+export function listedBy(names: ListedNames): { readonly sort: string; readonly search: string } {
+  const { surname, birthSurname = surname, firstName, otherFirstNames = [] } = names;
+  const folded = [fold(surname), fold(firstName)];
+  const others = [...(birthSurname === surname ? [] : [birthSurname]), ...otherFirstNames].map(fold);
+  return { sort: keyOf(folded, [surname, firstName]), search: searchTextOf([...folded, ...others]) };
+}
