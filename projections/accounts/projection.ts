@@ -86,6 +86,8 @@ function accountRow(document: AccountSheet, get: Get): Row {
     account.personId,
     account.identity?.version,
     account.contact?.version,
+    account.proven?.EMAIL?.version,
+    account.proven?.MOBILE?.version,
     account.studentId,
     document.login,
     document.surname,
@@ -170,7 +172,7 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 4,
+  version: 5,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS],
   reads: ['accounts', 'account_students'],

@@ -40,6 +40,9 @@ export interface AccountRow {
   readonly personId: string;
   readonly identityVersion: number | null;
   readonly contactVersion: number | null;
+  /** Of the contacts whose e-mail address, and whose mobile, the holder has proven. */
+  readonly provenEmailVersion: number | null;
+  readonly provenMobileVersion: number | null;
   readonly studentId: string | null;
   readonly login: string | null;
   readonly surname: string | null;
@@ -73,7 +76,8 @@ const instant = (column: string, name: string): string =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "${name}"`;
 
 const SHEET = `select account_id as "accountId", kind, person_id as "personId", identity_version as "identityVersion",
-  contact_version as "contactVersion", student_id as "studentId", login, surname, first_name as "firstName", state, origin,
+  contact_version as "contactVersion", proven_email_version as "provenEmailVersion",
+  proven_mobile_version as "provenMobileVersion", student_id as "studentId", login, surname, first_name as "firstName", state, origin,
   has_email as "hasEmail", has_mobile as "hasMobile", ${instant('notified_at', 'notifiedAt')},
   notified_channel as "notifiedChannel", ${instant('expires_at', 'expiresAt')}, ${instant('activated_at', 'activatedAt')},
   ${instant('last_signed_in_at', 'lastSignedInAt')}, ${instant('reset_requested_at', 'resetRequestedAt')},

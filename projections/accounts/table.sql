@@ -5,6 +5,9 @@ create table accounts (
   person_id uuid not null,
   identity_version integer,
   contact_version integer,
+  -- versions whose e-mail address, and whose mobile, the holder has proven
+  proven_email_version integer,
+  proven_mobile_version integer,
   -- pupils: the student whose account this is
   student_id uuid,
   login text,

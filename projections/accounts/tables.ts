@@ -11,6 +11,8 @@ export const ACCOUNTS: Table = {
     ['person_id', 'uuid'],
     ['identity_version', 'integer'],
     ['contact_version', 'integer'],
+    ['proven_email_version', 'integer'],
+    ['proven_mobile_version', 'integer'],
     ['student_id', 'uuid'],
     ['login', 'text'],
     ['surname', 'text'],

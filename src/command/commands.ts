@@ -4,7 +4,7 @@
  * Each answers with a `CommandResult`: a refusal is a returned value with a code of `domain/refusals.ts`, never thrown;
  * what is thrown is a fault. Whether the caller may ask at all is decided before, by the API: no right is checked here.
  */
-import type { Channel } from '../domain/account/events.js';
+import type { Channel, HolderNotice } from '../domain/account/events.js';
 import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
@@ -31,7 +31,10 @@ export interface AccountCommands {
     context: CommandContext,
   ) => Promise<AccountResult>;
 
-  /** Corrects contact details: `undefined` leaves a field, `null` clears it. Phones as dialled in the account's académie, or in E.164. */
+  /**
+   * Corrects contact details: `undefined` leaves a field, `null` clears it. Phones as dialled in the account's académie, or in E.164. An
+   * address or a mobile that the holder has proven stays in force beside what is written here.
+   */
   readonly updateContact: (
     input: {
       accountId: string;
@@ -121,16 +124,22 @@ export interface HolderCommands {
 
   /**
    * Signs in. With the right provisional password of an account not yet activated: `ACTIVATION_REQUIRED`. When a new
-   * password is demanded and `newPassword` is not given: `PASSWORD_CHANGE_REQUIRED`; given, it is changed on the way.
+   * password is demanded and `newPassword` is not given: `PASSWORD_CHANGE_REQUIRED`; given, it is changed on the way. After
+   * a reset by the school also the birth dates of all attached children: `BIRTH_DATES_REQUIRED`, `BIRTH_DATES_MISMATCH`.
    */
   readonly signIn: (
-    input: { login: string; password: string; newPassword?: string },
+    input: { login: string; password: string; newPassword?: string; birthDates?: readonly string[] },
     context: CommandContext,
   ) => Promise<HolderResult>;
 
   /** By the signed-in holder; also how a forced change is made, by login. */
   readonly changePassword: (
-    input: ({ accountId: string } | { login: string }) & { currentPassword: string; newPassword: string },
+    input: ({ accountId: string } | { login: string }) & {
+      currentPassword: string;
+      newPassword: string;
+      /** As for `signIn`. */
+      birthDates?: readonly string[];
+    },
     context: CommandContext,
   ) => Promise<HolderResult>;
 
@@ -140,13 +149,13 @@ export interface HolderCommands {
     context: CommandContext,
   ) => Promise<AccountResult>;
 
-  /** Forgotten password: a mail with a token goes out when the login has an activated account with an address. Always `accepted: true`. */
+  /** Forgotten password: a mail with a token goes to the proven address of the activated account of that login. Always `accepted: true`. */
   readonly requestPasswordReset: (
     input: { login: string },
     context: CommandContext,
   ) => Promise<{ readonly accepted: true }>;
 
-  /** The link of the mail of `requestPasswordReset`: a new password; ends a lock. */
+  /** The link of the mail of `requestPasswordReset`: a new password; ends a lock, and signs in unless the school has reset the password. */
   readonly resetPasswordByLink: (
     input: { token: string; newPassword: string },
     context: CommandContext,
@@ -192,6 +201,11 @@ export interface SystemCommands {
   /** A credential made for an append of which nobody knows what became: from then on no event can name it. */
   readonly abandonCredential: (
     input: { accountId: string; credentialId: string },
+    context: CommandContext,
+  ) => Promise<AccountResult>;
+  /** The holder was told of the event `eventId` at the proven address: once for each `commandId`. */
+  readonly holderTold: (
+    input: { accountId: string; notice: HolderNotice; eventId: string },
     context: CommandContext,
   ) => Promise<AccountResult>;
   /** The confirmation e-mail of an activation went out, with this token. */

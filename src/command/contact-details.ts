@@ -1,7 +1,7 @@
 /** Contact details in the vault: what changes, and what then is in force when base, school and holder all had a say. */
 import type { ContactFacts } from '../domain/account/commands.js';
-import { CONTACT_FIELDS, type ContactField } from '../domain/account/events.js';
-import type { Account } from '../domain/account/state.js';
+import { CONTACT_FIELDS, PROVABLE_FIELDS, type ContactField } from '../domain/account/events.js';
+import { sameRef, type Account } from '../domain/account/state.js';
 import type { VaultRef } from '../domain/event.js';
 import type { Contact } from '../vault/vault.js';
 import type { BaseContact } from './commands.js';
@@ -27,15 +27,35 @@ const differs = (one: Contact, other: Contact, field: ContactField): boolean =>
 const changedFields = (before: Contact, after: Contact): ContactField[] =>
   CONTACT_FIELDS.filter(field => differs(before, after, field));
 
-const facts = (contact: VaultRef, value: Contact, changed: readonly ContactField[]): ContactFacts => ({
-  contact,
-  hasEmail: value.email !== undefined,
-  hasMobile: value.mobile !== undefined,
-  changed,
-});
+/** The address and the mobile that the holder has proven, whatever was written beside them since. */
+export interface ProvenContact {
+  readonly email?: string | undefined;
+  readonly mobile?: string | undefined;
+}
 
-const sameRef = (one: VaultRef | undefined, other: VaultRef | undefined): boolean =>
-  one?.personId === other?.personId && one?.version === other?.version;
+export async function provenContact(deps: Deps, { proven }: Pick<Account, 'proven'>): Promise<ProvenContact> {
+  const [{ email }, { mobile }] = await Promise.all([contactOf(deps, proven?.EMAIL), contactOf(deps, proven?.MOBILE)]);
+  return { email, mobile };
+}
+
+function facts(
+  contact: VaultRef,
+  value: Contact,
+  changed: readonly ContactField[],
+  proven: ProvenContact,
+): ContactFacts {
+  const differs = (key: 'email' | 'mobile'): boolean => proven[key] !== undefined && proven[key] !== value[key];
+  const unproven = PROVABLE_FIELDS.filter(
+    field => changed.includes(field) && differs(field === 'EMAIL' ? 'email' : 'mobile'),
+  );
+  return {
+    contact,
+    hasEmail: (value.email ?? proven.email) !== undefined,
+    hasMobile: (value.mobile ?? proven.mobile) !== undefined,
+    changed,
+    ...(unproven.length && { unproven }),
+  };
+}
 
 export async function contactOf({ vault }: Deps, ref: VaultRef | undefined): Promise<Contact> {
   if (!ref) return {};
@@ -51,18 +71,18 @@ const changed = (before: Contact, change: ContactChange): Contact =>
 const withoutUndefined = (change: ContactChange): ContactChange =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
-/** The contact in force with a change: written to the vault when it differs. */
+/** What was said last, with a change: written to the vault when it differs. */
 export async function recordChange(deps: Deps, account: Account, change: ContactChange): Promise<ContactFacts> {
-  const before = await contactOf(deps, account.contact);
+  const [before, proven] = await Promise.all([contactOf(deps, account.contact), provenContact(deps, account)]);
   const after = changed(before, withoutUndefined(change));
   const fields = changedFields(before, after);
-  if (fields.length === 0 && account.contact) return facts(account.contact, after, []);
+  if (fields.length === 0 && account.contact) return facts(account.contact, after, [], proven);
   const { personId } = account;
   const [recorded] = await deps.vault.persons.recordContacts([{ personId, value: after }], 'ACCOUNT');
-  return facts(recorded!.ref, after, fields);
+  return facts(recorded!.ref, after, fields, proven);
 }
 
-/** What is in force once the base has said something new: its changes, save where the holder has proven another. */
+/** What is said once the base has said something new. What the holder has proven stands beside it. */
 export async function mergeBase(
   deps: Deps,
   account: Account | undefined,
@@ -75,20 +95,24 @@ export async function mergeBase(
     changed: base.changed,
   };
   if (sameRef(account?.baseContact, base.ref)) return { base: base.ref, recorded: plain };
-  const followsBase = !account || sameRef(account.contact, account.baseContact);
-  if (followsBase && base.changed.length) return { base: base.ref, recorded: plain };
-  const [said, before, now] = await Promise.all([
+  const followsBase = account?.baseContact ? sameRef(account.contact, account.baseContact) : !account?.contact;
+  if (followsBase && !account?.proven && base.changed.length) return { base: base.ref, recorded: plain };
+  const [said, before, now, proven] = await Promise.all([
     contactOf(deps, base.ref),
     contactOf(deps, account?.baseContact),
     contactOf(deps, account?.contact),
+    provenContact(deps, account ?? {}),
   ]);
-  if (followsBase) return { base: base.ref, recorded: { ...plain, changed: changedFields(before, said) } };
-  const taken = changedFields(before, said).filter(field => account.held[field] !== 'HOLDER');
+  if (!account || followsBase)
+    return { base: base.ref, recorded: facts(base.ref, said, changedFields(before, said), proven) };
+  const taken = changedFields(before, said);
   const merged = changed(now, Object.fromEntries(taken.map(field => [KEYS[field], said[KEYS[field]] ?? null])));
   const fields = changedFields(now, merged);
-  if (changedFields(said, merged).length === 0) return { base: base.ref, recorded: facts(base.ref, merged, fields) };
-  if (fields.length === 0 && account.contact) return { base: base.ref, recorded: facts(account.contact, merged, []) };
+  if (changedFields(said, merged).length === 0)
+    return { base: base.ref, recorded: facts(base.ref, merged, fields, proven) };
+  if (fields.length === 0 && account.contact)
+    return { base: base.ref, recorded: facts(account.contact, merged, [], proven) };
   const { personId } = account;
   const [recorded] = await deps.vault.persons.recordContacts([{ personId, value: merged }], 'ACCOUNT');
-  return { base: base.ref, recorded: facts(recorded!.ref, merged, fields) };
+  return { base: base.ref, recorded: facts(recorded!.ref, merged, fields, proven) };
 }

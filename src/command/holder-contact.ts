@@ -4,7 +4,7 @@ import { parseEmail } from '../text/email.js';
 import { phoneNumber } from '../text/phone.js';
 import { handleAccount } from './account-stream.js';
 import type { HolderCommands } from './commands.js';
-import { contactOf, recordChange } from './contact-details.js';
+import { contactOf, provenContact, recordChange } from './contact-details.js';
 import { phoneRegionOf } from './contact-given.js';
 import type { Deps } from './dependencies.js';
 import { withoutCommandId } from './holder-access.js';
@@ -24,6 +24,7 @@ export function holderContactCommands(deps: Deps): ContactChanges {
           const password = await verify(account);
           const taken = email !== undefined && account.state === 'ACTIVATED' && password.current;
           const recorded = taken ? await recordChange(deps, account, { email }) : undefined;
+          const proven = taken && (await provenContact(deps, account)).email === email;
           return {
             type: 'RequestEmailChange',
             at,
@@ -31,7 +32,8 @@ export function holderContactCommands(deps: Deps): ContactChanges {
             contact: recorded?.contact ?? nowhere,
             tokenId: randomUUID(),
             valid: email !== undefined,
-            same: recorded?.changed.length === 0,
+            proven,
+            same: proven && recorded?.changed.length === 0,
           };
         },
       });
@@ -41,17 +43,16 @@ export function holderContactCommands(deps: Deps): ContactChanges {
       handleAccount(deps, accountId, context, {
         build: async (account, at) => {
           const mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
-          const recorded =
-            mobile !== undefined && account.state === 'ACTIVATED'
-              ? await recordChange(deps, account, { mobile })
-              : undefined;
+          const taken = mobile !== undefined && account.state === 'ACTIVATED';
+          const recorded = taken ? await recordChange(deps, account, { mobile }) : undefined;
+          const proven = taken && (await provenContact(deps, account)).mobile === mobile;
           return {
             type: 'RequestPhoneChange',
             at,
             contact: recorded?.contact ?? nowhere,
             tokenId: randomUUID(),
             valid: mobile !== undefined,
-            same: recorded?.changed.length === 0,
+            same: proven && recorded?.changed.length === 0,
           };
         },
       }),

@@ -1,7 +1,9 @@
 /** Signing in, changing a password, recovering a forgotten one. */
 import { randomUUID } from 'node:crypto';
 import { passwordWeakness } from '../text/password.js';
+import type { Account } from '../domain/account/state.js';
 import { handleAccount } from './account-stream.js';
+import { childrenOf } from './children.js';
 import type { HolderCommands } from './commands.js';
 import type { Deps } from './dependencies.js';
 import { byLogin, noSooner, withAccount, withoutCommandId } from './holder-access.js';
@@ -13,7 +15,13 @@ type SigningIn = Pick<HolderCommands, 'signIn' | 'changePassword' | 'requestPass
 export function signInCommands(deps: Deps): SigningIn {
   const { vault, clock } = deps;
 
-  const signIn: SigningIn['signIn'] = ({ login, password, newPassword }, context) =>
+  /** The birth dates given, with those of the base, for whoever knows the password. */
+  const confirmationOf = async (account: Account, birthDates: readonly string[] | undefined, known: boolean) =>
+    known && birthDates && account.confirmChildrenAgain
+      ? { confirmation: { children: await childrenOf(deps, account), birthDates } }
+      : {};
+
+  const signIn: SigningIn['signIn'] = ({ login, password, newPassword, birthDates }, context) =>
     byLogin(deps, login, password, (accountId, verify) => {
       const made = chosenPassword(deps, accountId, newPassword ?? '');
       return handleAccount(deps, accountId, withoutCommandId(context), {
@@ -28,7 +36,8 @@ export function signInCommands(deps: Deps): SigningIn {
               compare: facts.current,
             }),
           };
-          return { type: 'SignIn', at, password: facts, ...chosen };
+          const confirmation = await confirmationOf(account, birthDates, facts.current);
+          return { type: 'SignIn', at, password: facts, ...chosen, ...confirmation };
         },
       });
     });
@@ -36,7 +45,7 @@ export function signInCommands(deps: Deps): SigningIn {
   const change = (
     accountId: string,
     login: string,
-    { newPassword }: { newPassword: string },
+    { newPassword, birthDates }: { newPassword: string; birthDates?: readonly string[] },
     verify: Verifier,
     context: Parameters<SigningIn['changePassword']>[1],
   ) => {
@@ -55,6 +64,7 @@ export function signInCommands(deps: Deps): SigningIn {
             login,
             compare: password.current,
           }),
+          ...(await confirmationOf(account, birthDates, password.current)),
         };
       },
     });

@@ -28,6 +28,11 @@ export function systemCommands(deps: Deps): SystemCommands {
         build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, failure: reason }),
       }),
 
+    holderTold: ({ accountId, notice, eventId }, context) =>
+      handleAccount(deps, accountId, context, {
+        build: (_, at) => ({ type: 'RecordHolderTold', at, notice, eventId }),
+      }),
+
     activationEmailSent: ({ accountId, tokenId }, context) =>
       handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'RecordActivationEmail', at, tokenId }) }),
   };

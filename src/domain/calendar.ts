@@ -52,5 +52,8 @@ export function instantOf(text: string): string | undefined {
 /** First year of the school year of a day or instant: it begins in August. */
 export const schoolYearOf = (iso: string): number => Number(iso.slice(0, 4)) - (Number(iso.slice(5, 7)) < 8 ? 1 : 0);
 
+/** The first of two instants. */
+export const earlier = (one: string, other: string): string => (Date.parse(other) < Date.parse(one) ? other : one);
+
 /** Whether an instant has come at `at`. Instants are compared as such, whatever their number of decimals. */
 export const reached = (instant: string, at: string): boolean => Date.parse(at) >= Date.parse(instant);

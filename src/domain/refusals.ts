@@ -32,16 +32,20 @@ export const REFUSALS = {
     en: 'The school base has no birth date for one of the attached children. Ask the school to complete it.',
   },
   BIRTH_DATES_MISMATCH: {
-    fr: 'Les dates de naissance ne sont pas celles de tous les enfants rattachés. Donnez-en une pour chacun.',
-    en: 'The birth dates are not those of all the attached children. Give one for each of them.',
+    fr: "Les dates de naissance ne sont pas celles de tous les enfants rattachés. Donnez-en une pour chacun ; après de nombreux essais, attendez d'abord un quart d'heure.",
+    en: 'The birth dates are not those of all the attached children. Give one for each of them; after many tries, wait a quarter of an hour first.',
+  },
+  BIRTH_DATES_REQUIRED: {
+    fr: "L'établissement a réinitialisé ce mot de passe. Donnez de nouveau les dates de naissance de tous les enfants rattachés.",
+    en: 'The school has reset this password. Give the birth dates of all the attached children again.',
   },
   COMMAND_ID_USED: {
     fr: "Cette demande porte le numéro d'une autre, déjà faite. Rechargez la page et recommencez.",
     en: 'This command id was used for another command. Make a new one.',
   },
   CREDENTIALS_INVALID: {
-    fr: "Identifiant ou mot de passe incorrect, ou trop de tentatives. Vérifiez les deux, attendez un quart d'heure ou, après de nombreux échecs, jusqu'à un jour, ou demandez un nouveau mot de passe.",
-    en: 'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour or, after many failures, up to a day, or ask for a new password.',
+    fr: "Identifiant ou mot de passe incorrect, ou trop de tentatives. Vérifiez les deux, attendez un quart d'heure, ou demandez un nouveau mot de passe.",
+    en: 'Wrong login or password, or too many attempts. Check both, wait a quarter of an hour, or ask for a new password.',
   },
   DISPUTE_UNKNOWN: {
     fr: "Ce signalement n'existe pas sur ce compte. Rechargez la fiche du compte.",
@@ -58,6 +62,10 @@ export const REFUSALS = {
   EMAIL_MISSING: {
     fr: "Ce compte n'a pas d'adresse électronique. Notifiez-le par courrier, ou ajoutez d'abord une adresse.",
     en: 'This account has no e-mail address. Notify it by letter, or add an address first.',
+  },
+  EMAIL_UNPROVEN: {
+    fr: "Ce compte est activé, et son titulaire n'a pas confirmé l'adresse électronique : aucun lien qui ouvre le compte n'y est envoyé. Notifiez-le par courrier.",
+    en: 'This account is activated and its holder has not confirmed the e-mail address: no link that opens the account is sent there. Notify by letter.',
   },
   EMAIL_REQUIRED: {
     fr: 'Une adresse électronique est nécessaire pour activer ce compte. Donnez-en une.',

@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { CommandContext, SystemCommands } from '../command/commands.js';
+import { isHolderNotice } from '../domain/account/events.js';
 import { systemContext } from '../command/dependencies.js';
 import { derivedId } from '../command/ids.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
@@ -137,6 +138,8 @@ export class Mailer {
       await system.notificationFailed({ accountId, notificationId, channel: 'EMAIL', reason }, context);
     } else if (template === 'ACTIVATION_CONFIRMATION') {
       await system.activationEmailSent({ accountId, tokenId: tokenIdOf(job) }, context);
+    } else if (isHolderNotice(template)) {
+      await system.holderTold({ accountId, notice: template, eventId: notificationId }, context);
     } else if (template === 'NOTIFICATION' || template === 'EXPIRY_REMINDER') {
       await system.notificationDelivered({ accountId, notificationId, channel: 'EMAIL' }, context);
     }

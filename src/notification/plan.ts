@@ -1,10 +1,11 @@
 /** Which e-mail a job comes to, now that the account is what it has become since: pure. */
+import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import { awaitsActivation } from '../domain/account/state.js';
-import { addDays, addSeconds, reached } from '../domain/calendar.js';
+import { addDays, addSeconds, earlier, reached } from '../domain/calendar.js';
 import type { VaultRef } from '../domain/event.js';
 import type { TokenPurpose } from '../vault/vault.js';
-import type { MailJob } from './queue.js';
+import type { MailJob, Template } from './queue.js';
 import * as templates from './templates.js';
 
 /** What a template is given. */
@@ -37,23 +38,21 @@ export const SCHOOL_RESET_DAYS = 3;
 export const EMAIL_CHANGE_DAYS = 1;
 export const PASSWORD_RESET_SECONDS = 3_600;
 
-const earlier = (one: string, other: string | undefined): string =>
-  other !== undefined && Date.parse(other) < Date.parse(one) ? other : one;
-
 function notification(job: MailJob, account: Account, now: string): Plan | undefined {
-  const { notification: last, expiresAt, contact } = account;
+  const { notification: last, expiresAt, contact, proven } = account;
   const delivered = account.deliveries.some(({ notificationId }) => notificationId === job.eventId);
   if (delivered || !last || Date.parse(last.at) !== Date.parse(job.eventAt)) return undefined;
   if (account.state === 'ACTIVATED') {
     // Activated since, by another way: there is nothing left to tell.
     if (job.details.expiresAt !== undefined) return undefined;
-    if (!job.details.resetPassword) return { contact, content: templates.loginReminder };
+    if (!job.details.resetPassword) return { contact: proven?.EMAIL ?? contact, content: templates.loginReminder };
+    if (!proven?.EMAIL) return undefined;
     // Reset again since, or changed by the holder: the link would open the account that the school has just closed to it.
     const { credentialId } = job.details;
     if (credentialId !== undefined && account.credential?.credentialId !== credentialId) return undefined;
     const until = addDays(now, SCHOOL_RESET_DAYS);
     return {
-      contact,
+      contact: proven.EMAIL,
       token: { purpose: 'PASSWORD_RESET', expiresAt: until, page: 'mot-de-passe' },
       content: templates.resetBySchool,
     };
@@ -73,7 +72,7 @@ function confirmation({ details }: MailJob, { activation, expiresAt }: Account, 
     contact: activation.contact,
     token: {
       purpose: 'EMAIL_CONFIRMATION',
-      expiresAt: earlier(addDays(now, CONFIRMATION_DAYS), expiresAt),
+      expiresAt: earlier(addDays(now, CONFIRMATION_DAYS), expiresAt ?? addDays(now, CONFIRMATION_DAYS)),
       page: 'confirmation',
     },
     content: templates.activationConfirmation,
@@ -94,11 +93,12 @@ function reminder({ details }: MailJob, account: Account, now: string): Plan | u
 
 function passwordReset({ details, eventAt }: MailJob, account: Account, now: string): Plan | undefined {
   const { tokenId } = details;
-  if (tokenId === undefined || account.resetRequest?.tokenId !== tokenId) return undefined;
+  // Asked for again since, by whomever: the first goes out all the same.
+  if (tokenId === undefined || !account.resetRequest || !account.proven?.EMAIL) return undefined;
   if (reached(addSeconds(eventAt, PASSWORD_RESET_SECONDS), now)) return undefined;
   const expiresAt = addSeconds(now, PASSWORD_RESET_SECONDS);
   return {
-    contact: account.contact,
+    contact: account.proven.EMAIL,
     token: { purpose: 'PASSWORD_RESET', tokenId, expiresAt, page: 'mot-de-passe' },
     content: templates.passwordReset,
   };
@@ -116,14 +116,23 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
   };
 }
 
+/** To the address proven now, or the one that was until the change the holder is told of. */
+const notice = (template: HolderNotice, { details }: MailJob, { proven }: Account): Plan | undefined => {
+  const contact = details.contact ?? proven?.EMAIL;
+  return contact && { contact, content: templates.NOTICES[template] };
+};
+
 const PLANS = {
   NOTIFICATION: notification,
   ACTIVATION_CONFIRMATION: confirmation,
   EXPIRY_REMINDER: reminder,
   PASSWORD_RESET: passwordReset,
   EMAIL_CHANGE: emailChange,
-} as const;
+} as const satisfies Record<Exclude<Template, HolderNotice>, unknown>;
 
-/** `undefined`: overtaken by events, not to be sent any more. An absorbed account sends nothing. */
-export const plan = (job: MailJob, account: Account, now: string): Plan | undefined =>
-  account.mergedInto ? undefined : PLANS[job.template](job, account, now);
+/** `undefined`: overtaken by events, not to be sent any more. An absorbed account sends no link; its holder is told all the same. */
+export function plan(job: MailJob, account: Account, now: string): Plan | undefined {
+  const { template } = job;
+  if (isHolderNotice(template)) return notice(template, job, account);
+  return account.mergedInto ? undefined : PLANS[template](job, account, now);
+}

@@ -1,8 +1,10 @@
 /** The e-mails to send, in `jobs.mails`: taken by whichever worker is free, given back by a lease when it dies. */
 import type { Pool } from 'pg';
+import { HOLDER_NOTICES } from '../domain/account/events.js';
 import type { VaultRef } from '../domain/event.js';
 
 export const TEMPLATES = [
+  ...HOLDER_NOTICES,
   'NOTIFICATION',
   'ACTIVATION_CONFIRMATION',
   'EXPIRY_REMINDER',

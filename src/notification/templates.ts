@@ -1,4 +1,5 @@
 /** What the e-mails say, in French. Never a password: a login, and a link that serves once. */
+import type { HolderNotice } from '../domain/account/events.js';
 
 export interface Content {
   readonly subject: string;
@@ -155,3 +156,59 @@ export const emailChange = (reader: Reader, given: Until & { link: string }): Co
     { paragraph: `Ce lien ne sert qu’une fois, jusqu’au ${dateOf(given)}.` },
     { paragraph: IGNORE },
   ]);
+
+const told =
+  (subject: string, ...paragraphs: readonly string[]) =>
+  (reader: Reader, given: { login: string; portal: string }): Content =>
+    content(subject, reader, [
+      ...paragraphs.map(paragraph => ({ paragraph })),
+      { label: 'Votre identifiant', value: given.login },
+      { link: given.portal, action: 'Aller sur le portail' },
+    ]);
+
+const NOT_YOU =
+  'Si vous n’êtes pas à l’origine de ce changement, demandez aussitôt un nouveau mot de passe sur le portail et prévenez l’établissement.';
+
+/** What the holder is told of, at the address proven. The link leads to the portal and opens nothing. */
+export const NOTICES: Readonly<Record<HolderNotice, ReturnType<typeof told>>> = {
+  CONTACT_UNPROVEN: told(
+    'De nouvelles coordonnées attendent votre confirmation',
+    'L’établissement, ou ses fichiers, indique une autre adresse électronique ou un autre mobile pour votre compte EduConnect.',
+    'Rien ne change tant que vous ne les avez pas confirmés : seules les coordonnées que vous avez déjà confirmées permettent de récupérer votre compte. S’ils sont exacts, connectez-vous pour les confirmer ; sinon, prévenez l’établissement.',
+  ),
+  PASSWORD_RESET_BY_SCHOOL: told(
+    'L’établissement a réinitialisé votre mot de passe',
+    'L’établissement a réinitialisé le mot de passe de votre compte EduConnect et vous en remet un provisoire. La première connexion vous demandera un nouveau mot de passe et les dates de naissance de tous vos enfants.',
+    'Si vous n’avez rien demandé, choisissez vous-même un nouveau mot de passe sur le portail (« mot de passe oublié ») et prévenez l’établissement.',
+  ),
+  PASSWORD_CHANGED: told(
+    'Votre mot de passe EduConnect a changé',
+    'Le mot de passe de votre compte EduConnect vient d’être changé.',
+    NOT_YOU,
+  ),
+  EMAIL_CHANGE_ASKED: told(
+    'Une autre adresse a été demandée pour votre compte',
+    'Une autre adresse électronique a été demandée pour votre compte EduConnect. Elle remplacera celle-ci quand elle aura été confirmée.',
+    NOT_YOU,
+  ),
+  EMAIL_CHANGED: told(
+    'L’adresse de votre compte EduConnect a changé',
+    'Une autre adresse électronique remplace désormais celle-ci pour votre compte EduConnect.',
+    'Si vous n’êtes pas à l’origine de ce changement, prévenez aussitôt l’établissement.',
+  ),
+  MOBILE_CHANGED: told(
+    'Le mobile de votre compte EduConnect a changé',
+    'Un autre numéro de mobile est désormais celui de votre compte EduConnect.',
+    NOT_YOU,
+  ),
+  ACCOUNTS_MERGED: told(
+    'Deux comptes EduConnect ont été réunis',
+    'Votre compte EduConnect a été réuni avec un autre compte à votre nom : un seul des deux identifiants sert désormais.',
+    'Si vous ne vous y attendiez pas, prévenez l’établissement : la réunion peut être défaite.',
+  ),
+  ACCOUNTS_UNMERGED: told(
+    'Deux comptes EduConnect ont été séparés',
+    'La réunion de votre compte EduConnect avec un autre compte a été défaite : chacun reprend son identifiant et ses enfants.',
+    'Si vous ne vous y attendiez pas, prévenez l’établissement.',
+  ),
+};

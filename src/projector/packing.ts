@@ -71,7 +71,6 @@ export function unpackPerson(stored: object): PersonDocument {
     personId: identity?.[0] ?? accountId,
     createdAt: '',
     sources: [],
-    held: {},
     disputes: [],
     confirmedStudentIds: [],
     deliveries: [],

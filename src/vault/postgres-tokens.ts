@@ -11,6 +11,22 @@ interface Row {
   readonly credential_id: string | null;
 }
 
+/** More than can be asked for while one of them is valid. */
+const SIDE_BY_SIDE = 20;
+
+const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+const ANEW = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
+  contact_version = excluded.contact_version, credential_id = excluded.credential_id, expires_at = excluded.expires_at, used_at = null`;
+/** The e-mail of the same token made again voids the first; the oldest of many go. */
+const BESIDE = `with gone as (
+    delete from vault.tokens where token_id in (
+      select token_id from vault.tokens where account_id = $2 and purpose = $3
+      order by expires_at desc offset ${SIDE_BY_SIDE - 1}
+    )
+  ) ${ISSUE} on conflict (token_id) ${ANEW}`;
+const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose <> 'PASSWORD_RESET' ${ANEW}`;
+
 const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 export class PostgresTokens implements TokenVault {
@@ -25,14 +41,11 @@ export class PostgresTokens implements TokenVault {
     expiresAt: string,
   ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    await this.#pool.query(
-      `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
-       on conflict (account_id, purpose) do update set
-         token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
-         contact_version = excluded.contact_version, credential_id = excluded.credential_id, expires_at = excluded.expires_at, used_at = null`,
-      [tokenId, accountId, purpose, digestOf(token), contact?.personId, contact?.version, credentialId, expiresAt],
-    );
+    const values = [tokenId, accountId, purpose, digestOf(token)];
+    await this.#pool.query(purpose === 'PASSWORD_RESET' ? BESIDE : ALONE, [
+      ...values,
+      ...[contact?.personId, contact?.version, credentialId, expiresAt],
+    ]);
     return token;
   }
 

@@ -120,7 +120,10 @@ export interface TokenSubject {
 
 /** One-time tokens sent by e-mail: 256 random bits, stored as a digest, used up by a mutation. */
 export interface TokenVault {
-  /** Makes a token (voiding those of the same account and purpose) and returns it in clear, base64url. */
+  /**
+   * Makes a token and returns it in clear, base64url. It voids those of the same account and purpose; of `PASSWORD_RESET`, which
+   * anybody may ask for, some stand side by side, and the same `tokenId` again voids its first.
+   */
   issue(subject: TokenSubject, expiresAt: string): Promise<string>;
   /** The subject of a valid, unused token; `undefined` for any other. Does not use it up. */
   find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined>;

@@ -68,7 +68,11 @@ describe('recording a responsable', () => {
       await house.commands.holder.confirmEmail({ token: await house.token(requested, 'EMAIL_CHANGE') }, context()),
     );
     const after = accepted(await house.record(family, { ...contact, email: 'base@example.org' }));
-    expect(await house.vault.persons.contacts([after.contact!])).toMatchObject([{ email: 'mine@example.org' }]);
+    expect(await house.vault.persons.contacts([after.proven!.EMAIL!, after.contact!])).toMatchObject([
+      { email: 'mine@example.org' },
+      { email: 'base@example.org' },
+    ]);
+    expect((await house.events(accountId)).at(-1)!.data).toMatchObject({ changed: ['EMAIL'], unproven: ['EMAIL'] });
     expect((await house.record(family, { ...contact, email: 'base@example.org' })).outcome).toBe('unchanged');
   });
 

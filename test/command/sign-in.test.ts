@@ -55,7 +55,8 @@ describe('signing in', () => {
     expect(refusal(await signIn({ login, password }, context()))).toBe('CREDENTIALS_INVALID');
     expect(refusal(await signIn({ login, password: provisional }, context()))).toBe('PASSWORD_CHANGE_REQUIRED');
     const newPassword = 'zeppelin-tournesol-42';
-    const changed = accepted(await signIn({ login, password: provisional, newPassword }, context()));
+    const { birthDates } = family;
+    const changed = accepted(await signIn({ login, password: provisional, newPassword, birthDates }, context()));
     expect(changed).toMatchObject({ state: 'ACTIVATED', passwordChangeForced: false });
     accepted(await signIn({ login, password: newPassword }, context()));
     expect(await house.vault.credentials.reveal(changed.credential!.credentialId)).toBeUndefined();

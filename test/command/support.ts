@@ -151,7 +151,13 @@ export class House {
 
   /** A token as the mailer makes it. */
   async token(account: Account, purpose: 'ACTIVATION' | 'EMAIL_CONFIRMATION' | 'EMAIL_CHANGE' | 'PASSWORD_RESET') {
-    const contact = purpose === 'EMAIL_CONFIRMATION' ? account.activation?.contact : account.contact;
+    const { activation, emailChange, proven } = account;
+    const contacts = {
+      EMAIL_CONFIRMATION: activation?.contact,
+      EMAIL_CHANGE: emailChange?.contact,
+      PASSWORD_RESET: proven?.EMAIL,
+    };
+    const contact = purpose === 'ACTIVATION' ? account.contact : contacts[purpose];
     const under = account.credential && { credentialId: account.credential.credentialId };
     const tokenId = (purpose === 'EMAIL_CHANGE' && account.emailChange?.tokenId) || randomUUID();
     return this.vault.tokens.issue(

@@ -128,6 +128,43 @@ describe('e-mails to holders', () => {
     expect(reset).toMatchObject({ outcome: 'accepted' });
   });
 
+  it('tell the holder at the proven address what others write and do, and record that it was told', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const mailer = house.mailer();
+    await mailer.workOnce();
+    await house.commands.holder.activateByLink(
+      { token: tokenIn(sent().text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] },
+      context({ role: 'PORTAL', source: 'PORTAL' }),
+    );
+    await house.commands.account.updateContact({ accountId, email: 'voleur@example.org' }, context());
+    await house.notify(accountId, true, 'LETTER');
+    await house.queued(accountId, 3);
+    while ((await mailer.workOnce()) > 0);
+    expect(house.smtp.messages.slice(1).map(({ to }) => to)).toEqual([[EMAIL], [EMAIL]]);
+    const bodies = [sent(1), sent(2)].map(({ text }) => text);
+    for (const text of bodies) expect(text).not.toContain('token=');
+    expect(bodies.join()).not.toContain('voleur');
+    const events = await house.events(accountId);
+    const told = events.filter(({ type }) => type === 'HolderTold').map(({ data }) => data);
+    const causes = ['ContactDetailsRecorded', 'AccountNotified'].map(
+      type => events.findLast(event => event.type === type)!.id,
+    );
+    expect(told).toEqual(
+      expect.arrayContaining([
+        { notice: 'CONTACT_UNPROVEN', eventId: causes[0] },
+        { notice: 'PASSWORD_RESET_BY_SCHOOL', eventId: causes[1] },
+      ]),
+    );
+    // By e-mail the link of a reset goes to the proven address, too.
+    await house.notify(accountId, true);
+    await house.queued(accountId, 4);
+    await mailer.workOnce();
+    expect(house.smtp.messages.at(-1)!.to).toEqual([EMAIL]);
+    expect(sent(3).text).toContain('/mot-de-passe#token=');
+  });
+
   it('ask the new address to confirm a change', async () => {
     const accountId = await house.responsable();
     await house.notify(accountId);

@@ -57,6 +57,19 @@ describe('one-time tokens', () => {
     expect(await tokens().consume(wanted.tokenId, AFTER)).toBe(false);
   });
 
+  it('to choose a new password stand side by side, for anybody may ask for one, until one is used', async () => {
+    const accountId = randomUUID();
+    const made = Array.from({ length: 12 }, () => subject({ accountId, purpose: 'PASSWORD_RESET' }));
+    const issued = await Promise.all(made.map(one => tokens().issue(one, LATER)));
+    const found = await Promise.all(issued.map(token => tokens().find(token, 'PASSWORD_RESET', NOW)));
+    expect(found.map(one => one?.tokenId)).toEqual(made.map(({ tokenId }) => tokenId));
+    const again = await tokens().issue(made[0]!, LATER);
+    expect(await tokens().find(issued[0]!, 'PASSWORD_RESET', NOW)).toBeUndefined();
+    expect(await tokens().find(again, 'PASSWORD_RESET', NOW)).toBeDefined();
+    await tokens().revoke(accountId, ['PASSWORD_RESET']);
+    expect(await tokens().find(again, 'PASSWORD_RESET', NOW)).toBeUndefined();
+  });
+
   it('void the one before, of the same account and purpose', async () => {
     const first = subject();
     const old = await tokens().issue(first, LATER);

@@ -72,7 +72,7 @@ export class AccountMutations {
   @Mutation(() => AccountNotifyPayload, {
     nullable: true,
     description:
-      'Gives the holder login and means to activate, and (re)starts the three months; may be repeated. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, EMAIL_MISSING, NO_SCHOOL_ACTION.',
+      'Gives the holder login and means to activate, and (re)starts the three months; may be repeated. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, EMAIL_MISSING, EMAIL_UNPROVEN (an activated account, with a reset: no link that opens it goes to an address that its holder has not proven), NO_SCHOOL_ACTION.',
   })
   async accountNotify(
     @Arg('input', () => AccountNotifyInput, { description: 'Whom, how.' }) input: AccountNotifyInput,
@@ -88,7 +88,7 @@ export class AccountMutations {
   @Mutation(() => AccountResetPasswordPayload, {
     nullable: true,
     description:
-      'Makes a new provisional password and voids the one before, without notifying. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, NOT_NOTIFIED, NO_SCHOOL_ACTION.',
+      'Makes a new provisional password and voids the one before, without notifying. An activated account stays so: the next sign-in asks for a new password and the birth dates of all attached children, and the holder is told. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, NOT_NOTIFIED, NO_SCHOOL_ACTION.',
   })
   async accountResetPassword(
     @Arg('input', () => AccountResetPasswordInput, { description: 'Whose.' }) input: AccountResetPasswordInput,
@@ -104,7 +104,7 @@ export class AccountMutations {
   @Mutation(() => AccountUpdateContactPayload, {
     nullable: true,
     description:
-      'Corrects contact details. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, EMAIL_INVALID, MOBILE_INVALID, NO_SCHOOL_ACTION.',
+      'Corrects contact details. On an activated account, an e-mail address or mobile that the holder has proven stays in force, and the new one stands beside it until the holder confirms it; the holder is told. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, EMAIL_INVALID, MOBILE_INVALID, NO_SCHOOL_ACTION.',
   })
   async accountUpdateContact(
     @Arg('input', () => AccountUpdateContactInput, { description: 'Whose, and what changes.' })

@@ -16,17 +16,10 @@ import { asUserError } from '../user-errors.js';
 import { globalId, uuidOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
+import { contactDetails } from './contact.js';
 import { accountNow } from './links.js';
 import { accountTarget, allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
-import {
-  Account,
-  AccountMerge,
-  AccountChild,
-  ContactDetails,
-  LinkDispute,
-  PostalAddress,
-  SourceRecord,
-} from './types.js';
+import { Account, AccountMerge, AccountChild, ContactDetails, LinkDispute, SourceRecord } from './types.js';
 
 const toMerge = ({ accountId, mergeId, at }: AccountMergeRow): AccountMerge =>
   Object.assign(new AccountMerge(), {
@@ -152,19 +145,7 @@ export class AccountQueries {
   })
   async contact(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<ContactDetails | null> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
-    if (row.contactVersion === null) return null;
-    const contact = await context.loaders.contact.load({ personId: row.personId, version: row.contactVersion });
-    if (!contact) return null;
-    const { email = null, mobile = null, homePhone = null, workPhone = null, address } = contact;
-    return Object.assign(new ContactDetails(), {
-      email,
-      mobile,
-      homePhone,
-      workPhone,
-      address: address
-        ? Object.assign(new PostalAddress(), { postalCode: null, city: null, country: null, ...address })
-        : null,
-    });
+    return contactDetails(context, row);
   }
 
   @FieldResolver(() => [LinkDispute], {

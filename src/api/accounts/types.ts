@@ -57,10 +57,35 @@ export class PostalAddress {
 
 @ObjectType({ simpleResolvers: true, description: 'How the holder is reached.' })
 export class ContactDetails {
-  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'E-mail address: the one that the holder has proven, else the one that base or school give.',
+  })
   email!: string | null;
-  @Field(() => String, { nullable: true, description: 'Mobile number, E.164 such as +33612345678.' })
+  @Field(() => Boolean, {
+    description: 'True when the holder has used a link sent to `email`: it alone recovers the account.',
+  })
+  emailProven!: boolean;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Another address, written since by base or school: it serves for nothing until the holder confirms it (emailChangeRequest). Null when there is none.',
+  })
+  unconfirmedEmail!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Mobile number, E.164 such as +33612345678: the one that the holder has proven, else the one that base or school give.',
+  })
   mobile!: string | null;
+  @Field(() => Boolean, { description: 'True when the holder has used a code sent to `mobile`.' })
+  mobileProven!: boolean;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Another mobile number, written since by base or school: it serves for nothing until the holder confirms it. Null when there is none.',
+  })
+  unconfirmedMobile!: string | null;
   @Field(() => String, { nullable: true, description: 'Home number, E.164.' })
   homePhone!: string | null;
   @Field(() => String, { nullable: true, description: 'Work number, E.164.' })

@@ -1,4 +1,4 @@
-import type { AccountResult, CommandContext } from '../../command/commands.js';
+import type { AccountResult, CommandContext, HolderResult } from '../../command/commands.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
@@ -61,6 +61,21 @@ async function visit<R extends AccountResult>(
   return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
 }
 
+const datesOf = ({ birthDates }: { birthDates?: string[] | null }): { birthDates?: string[] } =>
+  birthDates ? { birthDates } : {};
+
+/** The session of whoever has just signed in. */
+async function sessionOf(
+  { services }: ApiContext,
+  result: HolderResult | undefined,
+): Promise<Pick<SignInPayload, 'accessToken' | 'expiresAt'>> {
+  const none = { accessToken: null, expiresAt: null };
+  if (result?.outcome !== 'accepted' || result.accountId === undefined || !result.state.credential) return none;
+  if (!result.events.some(({ type }) => type === 'SignedIn')) return none;
+  const { accountId, position } = result;
+  return services.openSession({ accountId, credentialId: result.state.credential.credentialId, position });
+}
+
 @Resolver()
 export class HolderMutations {
   @Mutation(() => AccountStartActivationPayload, {
@@ -118,28 +133,24 @@ export class HolderMutations {
   @Mutation(() => SignInPayload, {
     nullable: true,
     description:
-      'Signs a holder in, for the portal. An unknown login and a wrong password answer alike. userErrors: CREDENTIALS_INVALID, ACTIVATION_REQUIRED, PASSWORD_CHANGE_REQUIRED, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+      'Signs a holder in, for the portal. An unknown login and a wrong password answer alike. userErrors: CREDENTIALS_INVALID, ACTIVATION_REQUIRED, PASSWORD_CHANGE_REQUIRED, BIRTH_DATES_REQUIRED, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, NO_CHILD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
   async signIn(
     @Arg('input', () => SignInInput, { description: 'Who.' }) input: SignInInput,
     @Ctx() context: ApiContext,
   ): Promise<SignInPayload> {
     const { login, password, newPassword } = input;
+    const more = { ...(newPassword ? { newPassword } : {}), ...datesOf(input) };
     const { result, userErrors, position, projected } = await visit(context, { input, limit: 'SIGN_IN', login }, as =>
-      context.services.commands.holder.signIn({ login, password, ...(newPassword ? { newPassword } : {}) }, as),
+      context.services.commands.holder.signIn({ login, password, ...more }, as),
     );
-    if (result?.outcome !== 'accepted' || result.accountId === undefined || !result.state.credential)
-      return { accessToken: null, expiresAt: null, userErrors, position, projected };
-    const { credentialId } = result.state.credential;
-    const { accountId, position: at } = result;
-    const session = await context.services.openSession({ accountId, credentialId, position: at });
-    return { ...session, userErrors, position, projected };
+    return { ...(await sessionOf(context, result)), userErrors, position, projected };
   }
 
   @Mutation(() => PasswordChangePayload, {
     nullable: true,
     description:
-      'Changes a password: by the holder signed in, or by login through the portal. Every session of the account ends: sign in again. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, NOT_ACTIVATED, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+      'Changes a password: by the holder signed in, or by login through the portal. Every session of the account ends: sign in again. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, NOT_ACTIVATED, BIRTH_DATES_REQUIRED, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, NO_CHILD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
   async passwordChange(
     @Arg('input', () => PasswordChangeInput, { description: 'The present and the new one.' })
@@ -152,19 +163,19 @@ export class HolderMutations {
     if (accountId !== undefined) {
       const own = { action: 'PASSWORD_CHANGE', target: { accountId } } as const;
       return visit(context, { input, limit: 'SIGN_IN', login: accountId, ...own }, as =>
-        holder.changePassword({ accountId, currentPassword, newPassword }, as),
+        holder.changePassword({ accountId, currentPassword, newPassword, ...datesOf(input) }, as),
       );
     }
     if (!login) throw new ApiError('BAD_USER_INPUT', 'Give the login.', { field: 'login' });
     return visit(context, { input, limit: 'SIGN_IN', login }, as =>
-      holder.changePassword({ login, currentPassword, newPassword }, as),
+      holder.changePassword({ login, currentPassword, newPassword, ...datesOf(input) }, as),
     );
   }
 
   @Mutation(() => PasswordResetRequestPayload, {
     nullable: true,
     description:
-      'Asks for an e-mail with a one-time link to choose a new password. Answers the same whether there is such an account or not. For the portal. Errors: TOO_MANY_REQUESTS.',
+      'Asks for an e-mail with a one-time link to choose a new password: it goes to the address that the holder has proven; without one, the school sees the request. Answers the same whether there is such an account or not. For the portal. Errors: TOO_MANY_REQUESTS.',
   })
   async passwordResetRequest(
     @Arg('input', () => PasswordResetRequestInput, { description: 'Whose.' }) input: PasswordResetRequestInput,
@@ -185,23 +196,24 @@ export class HolderMutations {
   @Mutation(() => PasswordResetByLinkPayload, {
     nullable: true,
     description:
-      'Chooses a new password by the link of passwordResetRequest; ends a lock. For the portal. userErrors: TOKEN_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+      'Chooses a new password by the link of passwordResetRequest, or of a reset by the school; ends a lock, and signs in unless the school has reset the password since the holder last asked. For the portal. userErrors: TOKEN_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
   async passwordResetByLink(
     @Arg('input', () => PasswordResetByLinkInput, { description: 'The link and the new password.' })
     input: PasswordResetByLinkInput,
     @Ctx() context: ApiContext,
-  ): Promise<StatePayload> {
+  ): Promise<PasswordResetByLinkPayload> {
     const { token, newPassword } = input;
-    return visit(context, { input, limit: 'TOKEN' }, as =>
+    const { result, ...payload } = await visit(context, { input, limit: 'TOKEN' }, as =>
       context.services.commands.holder.resetPasswordByLink({ token, newPassword }, as),
     );
+    return { ...payload, ...(await sessionOf(context, result)) };
   }
 
   @Mutation(() => EmailChangeRequestPayload, {
     nullable: true,
     description:
-      'Asks for another e-mail address: pending until the link sent to it is used with accountConfirmEmail. For the holder signed in, who gives the password. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, EMAIL_INVALID, NOT_ACTIVATED. Errors: TOO_MANY_REQUESTS.',
+      'Asks for another e-mail address, or for the one that the school has written: pending until the link sent to it is used with accountConfirmEmail. Asking for the one proven already declines what the school has written. For the holder signed in, who gives the password. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, EMAIL_INVALID, NOT_ACTIVATED. Errors: TOO_MANY_REQUESTS.',
   })
   async emailChangeRequest(
     @Arg('input', () => EmailChangeRequestInput, { description: 'The new address.' }) input: EmailChangeRequestInput,

@@ -50,6 +50,11 @@ export class SignInInput extends CommandInput {
   password!: string;
   @Field(() => String, { nullable: true, description: 'A new password, when PASSWORD_CHANGE_REQUIRED was answered.' })
   newPassword?: string | null;
+  @Field(() => [LocalDate], {
+    nullable: true,
+    description: 'Birth dates of all the children attached, in any order, when BIRTH_DATES_REQUIRED was answered.',
+  })
+  birthDates?: string[] | null;
 }
 
 @InputType({ description: 'A password for another.' })
@@ -60,6 +65,11 @@ export class PasswordChangeInput extends CommandInput {
   currentPassword!: string;
   @Field(() => String, { description: 'The new one: 12 characters or more.' })
   newPassword!: string;
+  @Field(() => [LocalDate], {
+    nullable: true,
+    description: 'Birth dates of all the children attached, in any order, when BIRTH_DATES_REQUIRED was answered.',
+  })
+  birthDates?: string[] | null;
 }
 
 @InputType({ description: 'Whose password is forgotten.' })
@@ -106,12 +116,25 @@ export const AccountStartActivationPayload = statePayload('AccountStartActivatio
 export const AccountActivateByLinkPayload = statePayload('AccountActivateByLink');
 export const AccountConfirmEmailPayload = statePayload('AccountConfirmEmail');
 export const PasswordChangePayload = statePayload('PasswordChange');
-export const PasswordResetByLinkPayload = statePayload('PasswordResetByLink');
 export const EmailChangeRequestPayload = statePayload('EmailChangeRequest');
 
 @ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of SignIn.' })
 export class SignInPayload extends Payload {
   @Field(() => String, { nullable: true, description: 'Access token of the holder; null when refused.' })
+  accessToken!: string | null;
+  @Field(() => DateTime, { nullable: true, description: 'When the token expires.' })
+  expiresAt!: string | null;
+}
+
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of PasswordResetByLink.' })
+export class PasswordResetByLinkPayload extends Payload {
+  @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account stands now; null when refused.' })
+  state!: AccountState | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Access token of the holder, signed in by the link; null when refused, and after a reset by the school: signIn then asks for the birth dates.',
+  })
   accessToken!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the token expires.' })
   expiresAt!: string | null;

@@ -22,6 +22,7 @@ const ANSWERS: Partial<Record<AccountCommand['type'], Answer>> = {
   AbandonCredential: 'AS_EVER',
   RecordDelivery: 'AS_EVER',
   RecordActivationEmail: 'AS_EVER',
+  RecordHolderTold: 'AS_EVER',
   Clear: 'AS_EVER',
   Follow: 'AS_EVER',
   TakeIn: 'AS_EVER',

@@ -1,12 +1,10 @@
 /** What the base of one school says of an account, turned into what has changed. */
-import { accept, type Decision, type VaultRef } from '../event.js';
+import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { Disappear, LinkFacts, PupilTaken, RecordFromBase } from './commands.js';
+import { contactRecorded } from './contact.js';
 import type { AccountEvent } from './events.js';
-import { barredStudents, reopened, type Account, type Link } from './state.js';
-
-const sameRef = (one: VaultRef | undefined, other: VaultRef): boolean =>
-  one?.personId === other.personId && one.version === other.version;
+import { barredStudents, reopened, sameRef, type Account, type Link } from './state.js';
 
 const preCreated = ({ accountId, kind, personId, studentId }: RecordFromBase): AccountEvent => ({
   type: 'AccountPreCreated',
@@ -19,10 +17,8 @@ function recorded(account: Account | undefined, command: RecordFromBase): Accoun
   if (!account?.sources.some(source => source.recordKey === recordKey && source.uai === uai))
     events.push({ type: 'SourceRecordAttached', data: { base, academie, uai, recordKey } });
   if (identity && !sameRef(account?.identity, identity)) events.push({ type: 'IdentityRecorded', data: { identity } });
-  if (contact && !sameRef(account?.baseContact, contact.base)) {
-    const { changed, ...facts } = contact.recorded;
-    events.push({ type: 'ContactDetailsRecorded', data: { ...facts, changed: [...changed], base: contact.base } });
-  }
+  if (contact && !sameRef(account?.baseContact, contact.base))
+    events.push(contactRecorded(contact.recorded, contact.base));
   return events;
 }
 

@@ -3,10 +3,18 @@
  * what the vault says. Everything arrives in the command; deciders look nothing up.
  */
 import type { VaultRef } from '../event.js';
-import type { AccountKind, Channel, SourceBase } from './events.js';
+import type { AccountKind, Channel, HolderNotice, SourceBase } from './events.js';
 import type { MergeCommand } from './merge-facts.js';
+import type {
+  ConfirmEmailChange,
+  ConfirmPhoneChange,
+  RequestEmailChange,
+  RequestPhoneChange,
+  UpdateContact,
+} from './contact-commands.js';
 import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } from './facts.js';
 
+export type * from './contact-commands.js';
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
 
 interface Dated {
@@ -34,13 +42,6 @@ export interface ResetPassword extends Dated {
 export interface RevealProvisionalPassword extends Dated {
   readonly type: 'RevealProvisionalPassword';
   readonly uai: string;
-}
-
-export interface UpdateContact extends Dated {
-  readonly type: 'UpdateContact';
-  readonly recorded: ContactFacts;
-  /** What is wrong with the input, if anything. */
-  readonly fault?: { readonly code: 'EMAIL_INVALID' | 'MOBILE_INVALID'; readonly field: string };
 }
 
 export interface ForcePasswordChange extends Dated {
@@ -81,12 +82,16 @@ export interface SignIn extends Dated {
   readonly type: 'SignIn';
   readonly password: PasswordFacts;
   readonly newPassword?: NewPassword;
+  /** The birth dates given, with the facts they are held against: asked for after a reset by the school. */
+  readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
 }
 
 export interface ChangePassword extends Dated {
   readonly type: 'ChangePassword';
   readonly password: PasswordFacts;
   readonly newPassword: NewPassword;
+  /** The birth dates given, with the facts they are held against: asked for after a reset by the school. */
+  readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
 }
 
 export interface RequestPasswordReset extends Dated {
@@ -100,31 +105,6 @@ export interface ResetPasswordByLink extends Dated {
   /** The credential in force when the link was given: another one since, and the link is void. */
   readonly credentialId?: string;
   readonly newPassword: NewPassword;
-}
-
-export interface RequestEmailChange extends Dated {
-  readonly type: 'RequestEmailChange';
-  readonly password: PasswordFacts;
-  readonly contact: VaultRef;
-  readonly tokenId: string;
-  readonly valid: boolean;
-  /** The address is that in force already. */
-  readonly same: boolean;
-}
-
-export interface ConfirmEmailChange extends Dated {
-  readonly type: 'ConfirmEmailChange';
-  readonly tokenId: string;
-  /** The contact in force with the proven address. */
-  readonly contact: VaultRef;
-}
-
-export interface RequestPhoneChange extends Omit<RequestEmailChange, 'type' | 'password'> {
-  readonly type: 'RequestPhoneChange';
-}
-
-export interface ConfirmPhoneChange extends Omit<ConfirmEmailChange, 'type'> {
-  readonly type: 'ConfirmPhoneChange';
 }
 
 export interface DisputeLink extends Dated {
@@ -174,6 +154,13 @@ export interface RecordDelivery extends Dated {
 export interface RecordActivationEmail extends Dated {
   readonly type: 'RecordActivationEmail';
   readonly tokenId: string;
+}
+
+/** The holder was told of the event `eventId`, at the address proven. */
+export interface RecordHolderTold extends Dated {
+  readonly type: 'RecordHolderTold';
+  readonly notice: HolderNotice;
+  readonly eventId: string;
 }
 
 /** An account as the base of one school says it. Links of other schools are left alone. */
@@ -236,6 +223,7 @@ export type AccountCommand =
   | Unlock
   | RecordDelivery
   | RecordActivationEmail
+  | RecordHolderTold
   | RecordFromBase
   | Disappear
   | PupilTaken

@@ -1,9 +1,10 @@
-/** E-mail and phones: corrected by the school at once, changed by the holder once proven. */
+/** E-mail and phones: written by the school beside what the holder has proven, changed by the holder once proven. */
 import { accept, type Decision, type VaultRef } from '../event.js';
 import { refuse } from '../refusals.js';
 import type {
   ConfirmEmailChange,
   ConfirmPhoneChange,
+  ContactFacts,
   RequestEmailChange,
   RequestPhoneChange,
   UpdateContact,
@@ -11,42 +12,54 @@ import type {
 import type { AccountEvent } from './events.js';
 import { lockElapsed, refusedAtTheDoor } from './guard.js';
 import { schoolRefusal } from './notify.js';
-import type { Account } from './state.js';
+import { sameRef, type Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;
+
+export const contactRecorded = (
+  { contact, hasEmail, hasMobile, changed, unproven }: ContactFacts,
+  base?: VaultRef,
+): AccountEvent => ({
+  type: 'ContactDetailsRecorded',
+  data: {
+    ...{ contact, hasEmail, hasMobile, changed: [...changed] },
+    ...(base && { base }),
+    ...(unproven && { unproven: [...unproven] }),
+  },
+});
 
 export function updateContact(account: Account, { recorded, fault }: UpdateContact): Decided {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
   if (fault) return refuse(fault.code, fault.field);
   if (recorded.changed.length === 0) return accept();
-  return accept({ type: 'ContactDetailsRecorded', data: { ...recorded, changed: [...recorded.changed] } });
+  return accept(contactRecorded(recorded));
 }
 
-const sameAsked = (one: VaultRef | undefined, other: VaultRef): boolean =>
-  one?.personId === other.personId && one.version === other.version;
-
+/** Of the address proven already: what others have written beside it is declined. */
 export function requestEmailChange(account: Account, command: RequestEmailChange): Decided {
-  const { contact, tokenId, valid, same } = command;
+  const { contact, tokenId, valid, same, proven } = command;
   if (!valid) return refuse('EMAIL_INVALID', 'email');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
   const refused = refusedAtTheDoor(account, command);
   if (refused) return refused;
   if (same) return accept();
+  if (proven) return accept(...lockElapsed(account, command.at), { type: 'EmailChangeConfirmed', data: { contact } });
   const requested: AccountEvent = { type: 'EmailChangeRequested', data: { contact, tokenId } };
   return accept(...lockElapsed(account, command.at), requested);
 }
 
 export function confirmEmailChange(account: Account, { tokenId, contact }: ConfirmEmailChange): Decided {
   if (account.emailChange?.tokenId !== tokenId) return refuse('TOKEN_INVALID');
-  return accept({ type: 'EmailChangeConfirmed', data: { contact } });
+  const previous = account.proven?.EMAIL;
+  return accept({ type: 'EmailChangeConfirmed', data: { contact, ...(previous && { previous }) } });
 }
 
 export function requestPhoneChange(account: Account, command: RequestPhoneChange): Decided {
   const { contact, tokenId, valid, same } = command;
   if (!valid) return refuse('MOBILE_INVALID', 'mobile');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
-  if (same || sameAsked(account.phoneChange?.contact, contact)) return accept();
+  if (same || sameRef(account.phoneChange?.contact, contact)) return accept();
   return accept({ type: 'PhoneChangeRequested', data: { contact, tokenId } });
 }
 

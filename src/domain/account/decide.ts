@@ -11,7 +11,7 @@ import {
   requestPhoneChange,
   updateContact,
 } from './contact.js';
-import { recordActivationEmail, recordDelivery } from './delivery.js';
+import { recordActivationEmail, recordDelivery, recordHolderTold } from './delivery.js';
 import { disputeLink, resolveDispute } from './dispute.js';
 import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
@@ -82,6 +82,8 @@ export function decide(account: Account | undefined, command: AccountCommand): D
       return recordDelivery(account, command);
     case 'RecordActivationEmail':
       return recordActivationEmail(account, command);
+    case 'RecordHolderTold':
+      return recordHolderTold(command);
     case 'Suspect':
       return suspect(account, command);
     case 'Clear':

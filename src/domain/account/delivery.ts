@@ -1,6 +1,6 @@
 /** What became of the mails. Recorded once each, however often the mailer says it. */
 import { accept, type Decision } from '../event.js';
-import type { RecordActivationEmail, RecordDelivery } from './commands.js';
+import type { RecordActivationEmail, RecordDelivery, RecordHolderTold } from './commands.js';
 import type { AccountEvent } from './events.js';
 import type { Account } from './state.js';
 
@@ -17,3 +17,7 @@ export function recordActivationEmail(account: Account, { tokenId }: RecordActiv
   if (!account.activation || account.activation.emailTokenId === tokenId) return accept();
   return accept({ type: 'ActivationEmailSent', data: { tokenId } });
 }
+
+/** Once each by the id of its command, which is that of the e-mail. */
+export const recordHolderTold = ({ notice, eventId }: RecordHolderTold): Decision<AccountEvent> =>
+  accept({ type: 'HolderTold', data: { notice, eventId } });

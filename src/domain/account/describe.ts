@@ -4,6 +4,8 @@ import type { AccountEvent } from './events.js';
 const day = (iso: string): string => iso.slice(0, 10);
 const settlement = (outcome: 'LINK_KEPT' | 'LINK_DETACHED'): string =>
   outcome === 'LINK_KEPT' ? 'attachment kept' : 'detached';
+const beside = (unproven: readonly string[] = []): string =>
+  unproven.length ? `; ${unproven.join(', ')} beside what the holder has proven, until confirmed` : '';
 const children = (ids: readonly string[]): string => (ids.length === 1 ? '1 child' : `${ids.length} children`);
 
 /** In English. Ids stay ids: whoever may see the person's name knows how to find it. */
@@ -18,7 +20,11 @@ export function describeEvent({ type, data }: AccountEvent): string {
     case 'IdentityRecorded':
       return `Identity recorded (version ${data.identity.version})`;
     case 'ContactDetailsRecorded':
-      return `Contact details recorded (version ${data.contact.version}): ${data.changed.join(', ') || 'nothing new'}`;
+      return `Contact details recorded (version ${data.contact.version}): ${data.changed.join(', ') || 'nothing new'}${beside(data.unproven)}`;
+    case 'ContactProven':
+      return `${data.field === 'EMAIL' ? 'E-mail address' : 'Mobile'} proven by its holder (version ${data.contact.version})`;
+    case 'HolderTold':
+      return `Holder told at the proven address (${data.notice})`;
     case 'LinkAttached':
       return `Child ${data.studentId} attached as ${data.kinship}, school ${data.uai}`;
     case 'LinkDetached':
@@ -50,6 +56,8 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return `Signed in (${data.method})`;
     case 'SignInFailed':
       return `Sign-in failed (${data.failures} in a row)`;
+    case 'BirthDatesMismatched':
+      return `Birth dates of the children not as in the base (${data.failures} in a row)`;
     case 'AccountLocked':
       return `Locked until ${data.until}`;
     case 'AccountUnlocked':

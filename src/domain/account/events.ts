@@ -28,6 +28,25 @@ export type SourceBase = (typeof SOURCE_BASES)[number];
 export const CONTACT_FIELDS = ['EMAIL', 'MOBILE', 'HOME_PHONE', 'WORK_PHONE', 'ADDRESS'] as const;
 export type ContactField = (typeof CONTACT_FIELDS)[number];
 
+/** Those that can be proven: the holder used a link or a code that was sent there. */
+export const PROVABLE_FIELDS = ['EMAIL', 'MOBILE'] as const satisfies readonly ContactField[];
+export type ProvableField = (typeof PROVABLE_FIELDS)[number];
+
+/** What the holder is told of, at the proven address. */
+export const HOLDER_NOTICES = [
+  'CONTACT_UNPROVEN',
+  'PASSWORD_RESET_BY_SCHOOL',
+  'PASSWORD_CHANGED',
+  'EMAIL_CHANGE_ASKED',
+  'EMAIL_CHANGED',
+  'MOBILE_CHANGED',
+  'ACCOUNTS_MERGED',
+  'ACCOUNTS_UNMERGED',
+] as const;
+export type HolderNotice = (typeof HOLDER_NOTICES)[number];
+const notices = new Set<string>(HOLDER_NOTICES);
+export const isHolderNotice = (code: string): code is HolderNotice => notices.has(code);
+
 /** Normalised kinship: codes of the bases before and after 2018 lead to the same words. */
 export const KINSHIPS = [
   'FATHER',
@@ -71,8 +90,14 @@ export type AccountEvent =
         changed: ContactField[];
         /** From the base: its own version; `contact` then also holds what holder and school have changed since. */
         base?: VaultRef;
+        /** Of the fields changed, those of which the holder has proven another: they stand beside it until he or she confirms. */
+        unproven?: ProvableField[];
       };
     }
+  /** The holder used a link or a code that was sent to the address or mobile of this contact. */
+  | { type: 'ContactProven'; data: { contact: VaultRef; field: ProvableField } }
+  /** An e-mail about the event `eventId` went out to the address proven then. */
+  | { type: 'HolderTold'; data: { notice: HolderNotice; eventId: string } }
   | { type: 'LinkAttached'; data: { studentId: string; uai: string; kinship: Kinship; legalLevel: number } }
   | { type: 'LinkDetached'; data: { studentId: string; reason: 'BASE' | 'DISPUTE' | 'NOT_LEGAL' } }
   | {
@@ -112,13 +137,16 @@ export type AccountEvent =
   | { type: 'ExpiryReminderSent'; data: { channel: Channel; expiresAt: string } }
   | { type: 'SignedIn'; data: { method: 'PASSWORD' | 'FRANCECONNECT' } }
   | { type: 'SignInFailed'; data: { failures: number; retryAt?: string } }
+  /** By somebody with the right provisional password or a valid link: a count apart from that of passwords, which strangers move. */
+  | { type: 'BirthDatesMismatched'; data: { failures: number; retryAt?: string } }
   | { type: 'AccountLocked'; data: { until: string } }
   | { type: 'AccountUnlocked'; data: { reason: 'ELAPSED' | 'SUPPORT' | 'RECOVERED' } }
   | { type: 'PasswordChanged'; data: { credentialId: string; reason: 'HOLDER' | 'RESET' | 'FORCED' } }
   | { type: 'PasswordChangeForced'; data: { reason: string } }
   | { type: 'PasswordResetRequested'; data: { channel: 'EMAIL' | 'SMS' | 'SCHOOL'; tokenId?: string } }
   | { type: 'EmailChangeRequested'; data: { contact: VaultRef; tokenId: string } }
-  | { type: 'EmailChangeConfirmed'; data: { contact: VaultRef } }
+  /** `previous`: the contact whose address was proven until now. */
+  | { type: 'EmailChangeConfirmed'; data: { contact: VaultRef; previous?: VaultRef } }
   | { type: 'PhoneChangeRequested'; data: { contact: VaultRef; tokenId: string } }
   | { type: 'PhoneChangeConfirmed'; data: { contact: VaultRef } }
   | { type: 'ChildrenConfirmed'; data: { studentIds: string[] } }

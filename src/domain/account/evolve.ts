@@ -1,31 +1,18 @@
 /** How each event moves an account. Total over all events; nothing here refuses: what happened, happened. */
+import { addSeconds, earlier } from '../calendar.js';
 import { HistoryError } from '../shape.js';
-import type { AccountEvent, ContactField, DataOf as Of } from './events.js';
+import type { AccountEvent, DataOf as Of } from './events.js';
+import { LOCK_SECONDS } from './guard.js';
+import { activated, contactRecorded, proving } from './evolve-contact.js';
 import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './evolve-merges.js';
+import { chosen, unlocked } from './evolve-password.js';
 import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { keptWhenClosed, type Account } from './state.js';
 
-const elapsed = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
-const unlocked = { ...elapsed, locks: undefined } as const;
 /** What a holder asked for under a credential falls with it: it may not have been the holder. */
 const nothingAsked = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
 const provisional = (credentialId: string) => ({ credentialId, provisional: true });
-const chosen = (credentialId: string) => ({ credentialId, provisional: false });
-
-const holding = (account: Account, fields: readonly ContactField[], by: 'HOLDER' | 'SCHOOL'): Account['held'] => ({
-  ...account.held,
-  ...Object.fromEntries(fields.map(field => [field, by])),
-});
-
-const contactRecorded = (account: Account, data: Of<'ContactDetailsRecorded'>): Account => {
-  const { contact, hasEmail, hasMobile, changed, base } = data;
-  if (!base) return { ...account, contact, hasEmail, hasMobile, held: holding(account, changed, 'SCHOOL') };
-  const held = Object.fromEntries(
-    Object.entries(account.held).filter(([field]) => !changed.includes(field as ContactField)),
-  );
-  return { ...account, contact, baseContact: base, hasEmail, hasMobile, held };
-};
 
 const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
   const notification = { at, channel: data.channel, uai: data.uai, reminded: false };
@@ -37,7 +24,7 @@ const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Ac
       notification,
       credential,
       passwordChangeForced: account.passwordChangeForced || reset,
-      ...(reset ? { ...unlocked, ...nothingAsked } : {}),
+      ...(reset ? { ...unlocked, ...nothingAsked, confirmChildrenAgain: account.kind === 'RESPONSABLE' } : {}),
     };
   }
   return {
@@ -55,7 +42,14 @@ const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Ac
 const passwordReset = (account: Account, data: Of<'PasswordReset'>): Account => {
   const credential = provisional(data.credentialId);
   if (account.state === 'ACTIVATED')
-    return { ...account, ...unlocked, ...nothingAsked, credential, passwordChangeForced: true };
+    return {
+      ...account,
+      ...unlocked,
+      ...nothingAsked,
+      credential,
+      passwordChangeForced: true,
+      confirmChildrenAgain: account.kind === 'RESPONSABLE',
+    };
   return {
     ...account,
     ...unlocked,
@@ -64,30 +58,6 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>): Account => 
     activation: undefined,
     expiresAt: data.expiresAt ?? account.expiresAt,
     ...(account.notification ? { notification: { ...account.notification, reminded: false } } : {}),
-  };
-};
-
-const activated = (account: Account, data: Of<'AccountActivated'>, at: string): Account => {
-  const { activation } = account;
-  const confirmed = activation && activation.credentialId === data.credentialId ? activation : undefined;
-  return {
-    ...account,
-    ...unlocked,
-    state: 'ACTIVATED',
-    origin: data.origin,
-    credential: data.credentialId === undefined ? undefined : chosen(data.credentialId),
-    activation: undefined,
-    expiresAt: undefined,
-    passwordChangeForced: false,
-    activatedAt: at,
-    ...(confirmed
-      ? {
-          contact: confirmed.contact,
-          hasEmail: true,
-          held: holding(account, ['EMAIL'], 'HOLDER'),
-          confirmedStudentIds: confirmed.confirmedStudentIds,
-        }
-      : {}),
   };
 };
 
@@ -113,6 +83,8 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
       return { ...account, identity: data.identity };
     case 'ContactDetailsRecorded':
       return contactRecorded(account, data);
+    case 'ContactProven':
+      return { ...account, ...proving(account, data.field, data.contact) };
     case 'LinkAttached':
       return linked(account, data);
     case 'LinkDetached':
@@ -127,9 +99,16 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
       return passwordReset(account, data);
     case 'ProvisionalPasswordRevealed':
     case 'CredentialAbandoned':
+    case 'HolderTold':
       return account;
     case 'ActivationStarted':
-      return { ...account, ...unlocked, state: 'ACTIVATING', activation: { ...data, startedFrom: account.contact } };
+      return {
+        ...account,
+        ...unlocked,
+        mismatches: undefined,
+        state: 'ACTIVATING',
+        activation: { ...data, startedFrom: account.contact },
+      };
     case 'ActivationEmailSent':
       return account.activation
         ? { ...account, activation: { ...account.activation, emailTokenId: data.tokenId } }
@@ -148,13 +127,16 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'ExpiryReminderSent':
       return account.notification ? { ...account, notification: { ...account.notification, reminded: true } } : account;
     case 'SignedIn':
-      return { ...account, ...unlocked, lastSignedInAt: at };
+      return { ...account, ...unlocked, mismatches: undefined, lastSignedInAt: at };
     case 'SignInFailed':
       return { ...account, failures: data.failures, retryAt: data.retryAt };
+    case 'BirthDatesMismatched':
+      return { ...account, mismatches: data };
     case 'AccountLocked':
-      return { ...account, lockedUntil: data.until, locks: (account.locks ?? 0) + 1 };
+      // Older locks were longer.
+      return { ...account, lockedUntil: earlier(data.until, addSeconds(at, LOCK_SECONDS)) };
     case 'AccountUnlocked':
-      return { ...account, ...(data.reason === 'ELAPSED' ? elapsed : unlocked) };
+      return { ...account, ...unlocked, ...(data.reason === 'SUPPORT' ? { mismatches: undefined } : {}) };
     case 'PasswordChanged':
       return {
         ...account,
@@ -162,6 +144,8 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
         credential: chosen(data.credentialId),
         ...nothingAsked,
         passwordChangeForced: false,
+        // By the link that the holder has asked for since the school's reset: nobody but the holder knows this password.
+        ...(data.reason === 'RESET' && account.resetRequest ? { confirmChildrenAgain: undefined } : {}),
       };
     case 'PasswordChangeForced':
       return { ...account, ...nothingAsked, resetRequest: account.resetRequest, passwordChangeForced: true };
@@ -173,8 +157,8 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
       return {
         ...account,
         contact: data.contact,
+        ...proving(account, 'EMAIL', data.contact),
         hasEmail: true,
-        held: holding(account, ['EMAIL'], 'HOLDER'),
         emailChange: undefined,
       };
     case 'PhoneChangeRequested':
@@ -183,12 +167,17 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
       return {
         ...account,
         contact: data.contact,
+        ...proving(account, 'MOBILE', data.contact),
         hasMobile: true,
-        held: holding(account, ['MOBILE'], 'HOLDER'),
         phoneChange: undefined,
       };
     case 'ChildrenConfirmed':
-      return { ...account, confirmedStudentIds: data.studentIds };
+      return {
+        ...account,
+        confirmedStudentIds: data.studentIds,
+        confirmChildrenAgain: undefined,
+        mismatches: undefined,
+      };
     case 'LinkDisputed':
       return disputed(account, data);
     case 'LinkDisputeResolved':

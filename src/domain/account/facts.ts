@@ -1,14 +1,16 @@
 /** Facts that commands bring with them: what the vault, other streams and a password check say. */
 import type { VaultRef } from '../event.js';
 import type { RefusalCode } from '../refusals.js';
-import type { ContactField, Kinship } from './events.js';
+import type { ContactField, Kinship, ProvableField } from './events.js';
 
-/** What the vault says of a contact just recorded. */
+/** What the vault says of a contact just recorded; what the holder has proven is known, too, whatever it says. */
 export interface ContactFacts {
   readonly contact: VaultRef;
   readonly hasEmail: boolean;
   readonly hasMobile: boolean;
   readonly changed: readonly ContactField[];
+  /** Those of them of which the holder has proven another; left out when there is none. */
+  readonly unproven?: readonly ProvableField[];
 }
 
 /** A child attached to the account, as his or her own stream and the vault say. */

@@ -1,4 +1,7 @@
-/** Failed passwords: delays from the fifth, a lock at the tenth, longer each time; and accounts whose time is over. */
+/**
+ * Failed passwords: delays from the fifth, a lock at the tenth, over a quarter of an hour after the last failure. Tries while one waits are
+ * not counted, so that nobody's tries prolong it. Wrong birth dates are counted apart; and accounts whose time is over.
+ */
 import { addSeconds, reached } from '../calendar.js';
 import type { Decision } from '../event.js';
 import { refuse } from '../refusals.js';
@@ -8,20 +11,22 @@ import { awaitsActivation, type Account } from './state.js';
 
 export const DELAYED_FROM = 5;
 export const LOCKED_AT = 10;
-const FIRST_LOCK_SECONDS = 15 * 60;
-const LONGEST_LOCK_SECONDS = 24 * 60 * 60;
+export const LOCK_SECONDS = 15 * 60;
 
 /** 5 seconds after the 5th failure, doubled by each one more. */
-const delaySeconds = (failures: number): number => 5 * 2 ** (failures - DELAYED_FROM);
+export const delaySeconds = (failures: number): number => 5 * 2 ** (failures - DELAYED_FROM);
 
-/** A quarter of an hour, doubled by each lock since somebody last came in: guesses stay few however long they go on. */
-const lockSeconds = ({ locks = 0 }: Account): number => Math.min(FIRST_LOCK_SECONDS * 2 ** locks, LONGEST_LOCK_SECONDS);
-
-/** No password is looked at: too many failures. */
-export const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
+/** Too many failures: no password counts but a provisional one, which is too long to be guessed, so that no stranger keeps its reader out. */
+const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
   const until = lockedUntil ?? retryAt;
   return until !== undefined && !reached(until, at);
 };
+
+const isProvisional = ({ credential }: Account, { current }: PasswordFacts): boolean =>
+  current && credential?.provisional === true;
+
+export const keptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
+  isBarred(account, at) && !isProvisional(account, password);
 
 /** The password in force, or the one chosen at the activation screen while its e-mail is not confirmed. */
 export const isRight = ({ credential, activation }: Account, { current, pending }: PasswordFacts): boolean =>
@@ -34,12 +39,8 @@ export const lockElapsed = ({ lockedUntil }: Account, at: string): AccountEvent[
     : [];
 
 /** Refuses, and counts the failure where there is a password to guess. */
-export function fail(
-  account: Account,
-  at: string,
-  code: 'CREDENTIALS_INVALID' | 'BIRTH_DATES_MISMATCH',
-): Decision<AccountEvent> {
-  if (!account.credential || account.state === 'CLOSED') return refuse(code);
+export function fail(account: Account, at: string): Decision<AccountEvent> {
+  if (!account.credential || account.state === 'CLOSED') return refuse('CREDENTIALS_INVALID');
   const elapsed = lockElapsed(account, at);
   const failures = (elapsed.length ? 0 : account.failures) + 1;
   const retryAt = failures >= DELAYED_FROM && failures < LOCKED_AT ? addSeconds(at, delaySeconds(failures)) : undefined;
@@ -48,8 +49,8 @@ export function fail(
     data: { failures, ...(retryAt === undefined ? {} : { retryAt }) },
   };
   const locked: AccountEvent[] =
-    failures >= LOCKED_AT ? [{ type: 'AccountLocked', data: { until: addSeconds(at, lockSeconds(account)) } }] : [];
-  return refuse(code, undefined, [...elapsed, failed, ...locked]);
+    failures >= LOCKED_AT ? [{ type: 'AccountLocked', data: { until: addSeconds(at, LOCK_SECONDS) } }] : [];
+  return refuse('CREDENTIALS_INVALID', undefined, [...elapsed, failed, ...locked]);
 }
 
 /** `AccountExpired` when the 3 months are over, whether or not anybody has noticed yet. */
@@ -65,8 +66,8 @@ export function refusedAtTheDoor(
 ): Decision<AccountEvent> | undefined {
   const over = expired(account, at);
   if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
-  if (isBarred(account, at)) return refuse('CREDENTIALS_INVALID');
-  if (!isRight(account, password)) return fail(account, at, 'CREDENTIALS_INVALID');
+  if (keptOut(account, at, password)) return refuse('CREDENTIALS_INVALID');
+  if (!isRight(account, password)) return fail(account, at);
   if (awaitsActivation(account)) return refuse('ACTIVATION_REQUIRED');
   return account.state === 'ACTIVATED' ? undefined : refuse('CREDENTIALS_INVALID');
 }

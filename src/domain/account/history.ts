@@ -7,7 +7,9 @@ import {
   ACCOUNT_ORIGINS,
   CHANNELS,
   CONTACT_FIELDS,
+  HOLDER_NOTICES,
   KINSHIPS,
+  PROVABLE_FIELDS,
   SOURCE_BASES,
   type AccountEvent,
 } from './events.js';
@@ -17,7 +19,7 @@ import type { Account } from './state.js';
 
 const channel = oneOf(...CHANNELS);
 const change = shape({ contact: vaultRef, tokenId: text });
-const confirmation = shape({ contact: vaultRef });
+const failed = shape({ failures: count, retryAt: optional(instant) });
 const delivery = { channel, notificationId: text };
 const dispute = { disputeId: text, studentId: text };
 const resolution = shape({ ...dispute, outcome: oneOf('LINK_KEPT', 'LINK_DETACHED') });
@@ -44,7 +46,10 @@ export const accountHistory = history<AccountEvent>('account', {
     hasMobile: boolean,
     changed: listOf(oneOf(...CONTACT_FIELDS)),
     base: optional(vaultRef),
+    unproven: optional(listOf(oneOf(...PROVABLE_FIELDS))),
   }),
+  ContactProven: shape({ contact: vaultRef, field: oneOf(...PROVABLE_FIELDS) }),
+  HolderTold: shape({ notice: oneOf(...HOLDER_NOTICES), eventId: text }),
   LinkAttached: shape({ studentId: text, ...attachment }),
   LinkDetached: shape({ studentId: text, reason: oneOf('BASE', 'DISPUTE', 'NOT_LEGAL') }),
   AccountNotified: shape({
@@ -68,16 +73,17 @@ export const accountHistory = history<AccountEvent>('account', {
   AccountExpired: shape({ notifiedAt: instant }),
   ExpiryReminderSent: shape({ channel, expiresAt: instant }),
   SignedIn: shape({ method: oneOf('PASSWORD', 'FRANCECONNECT') }),
-  SignInFailed: shape({ failures: count, retryAt: optional(instant) }),
+  SignInFailed: failed,
+  BirthDatesMismatched: failed,
   AccountLocked: shape({ until: instant }),
   AccountUnlocked: shape({ reason: oneOf('ELAPSED', 'SUPPORT', 'RECOVERED') }),
   PasswordChanged: shape({ credentialId: text, reason: oneOf('HOLDER', 'RESET', 'FORCED') }),
   PasswordChangeForced: shape({ reason: text }),
   PasswordResetRequested: shape({ channel: oneOf('EMAIL', 'SMS', 'SCHOOL'), tokenId: optional(text) }),
   EmailChangeRequested: change,
-  EmailChangeConfirmed: confirmation,
+  EmailChangeConfirmed: shape({ contact: vaultRef, previous: optional(vaultRef) }),
   PhoneChangeRequested: change,
-  PhoneChangeConfirmed: confirmation,
+  PhoneChangeConfirmed: shape({ contact: vaultRef }),
   ChildrenConfirmed: shape({ studentIds: listOf(text) }),
   LinkDisputed: shape({ ...dispute, uai: text }),
   LinkDisputeResolved: resolution,

@@ -26,8 +26,10 @@ export function notify(account: Account, command: Notify): Decided {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
   if (!command.eligible) return refuse('NOT_ELIGIBLE');
-  if (channel === 'EMAIL' && !account.hasEmail) return refuse('EMAIL_MISSING', 'channel');
   const activated = account.state === 'ACTIVATED';
+  const proven = account.proven?.EMAIL !== undefined;
+  if (channel === 'EMAIL' && !account.hasEmail && !proven) return refuse('EMAIL_MISSING', 'channel');
+  if (channel === 'EMAIL' && activated && resetPassword && !proven) return refuse('EMAIL_UNPROVEN', 'channel');
   const fresh = resetPassword || (!activated && validProvisional(account, at) === undefined);
   return accept({
     type: 'AccountNotified',

@@ -2,15 +2,19 @@
 import { addSeconds, reached } from '../calendar.js';
 import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
+import { confirmChildren } from './children.js';
 import type { ChangePassword, RequestPasswordReset, ResetPasswordByLink, SignIn } from './commands.js';
 import type { AccountEvent } from './events.js';
+import { evolve } from './evolve.js';
 import { lockElapsed, refusedAtTheDoor } from './guard.js';
-import type { Account } from './state.js';
+import { sameRef, type Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;
 
 /** A request repeated sooner sends no other mail. */
 const RESET_REQUEST_SECONDS = 5 * 60;
+
+const SIGNED_IN: AccountEvent = { type: 'SignedIn', data: { method: 'PASSWORD' } };
 
 const mustChange = (account: Account): boolean =>
   account.passwordChangeForced || account.credential?.provisional === true;
@@ -20,16 +24,28 @@ const passwordChanged = (account: Account, credentialId: string, byLink = false)
   data: { credentialId, reason: byLink ? 'RESET' : mustChange(account) ? 'FORCED' : 'HOLDER' },
 });
 
+/** After a reset by the school: the birth dates, since the school has seen the password. */
+function childrenAgain(account: Account, { at, confirmation }: SignIn | ChangePassword) {
+  if (!account.confirmChildrenAgain) return { events: [] };
+  if (!confirmation) return { refused: refuse<AccountEvent>('BIRTH_DATES_REQUIRED', 'birthDates') };
+  const confirmed = confirmChildren(account, confirmation, at);
+  if ('refused' in confirmed) return confirmed;
+  const { studentIds } = confirmed;
+  return { events: [{ type: 'ChildrenConfirmed', data: { studentIds } }] satisfies AccountEvent[] };
+}
+
 export function signIn(account: Account, command: SignIn): Decided {
   const refused = refusedAtTheDoor(account, command);
   if (refused) return refused;
   const { at, newPassword } = command;
-  const signedIn: AccountEvent = { type: 'SignedIn', data: { method: 'PASSWORD' } };
-  if (!mustChange(account)) return accept(...lockElapsed(account, at), signedIn);
-  if (!newPassword) return refuse('PASSWORD_CHANGE_REQUIRED');
-  if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
-  if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
-  return accept(...lockElapsed(account, at), passwordChanged(account, newPassword.credentialId), signedIn);
+  const change = mustChange(account);
+  if (change && !newPassword) return refuse('PASSWORD_CHANGE_REQUIRED');
+  if (change && newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');
+  if (change && newPassword?.reused) return refuse('PASSWORD_REUSED', 'newPassword');
+  const again = childrenAgain(account, command);
+  if ('refused' in again) return again.refused;
+  const changed = change && newPassword ? [passwordChanged(account, newPassword.credentialId)] : [];
+  return accept<AccountEvent>(...lockElapsed(account, at), ...again.events, ...changed, SIGNED_IN);
 }
 
 export function changePassword(account: Account, command: ChangePassword): Decided {
@@ -38,31 +54,41 @@ export function changePassword(account: Account, command: ChangePassword): Decid
   const refused = refusedAtTheDoor(account, command);
   if (refused) return refused;
   if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
-  return accept(...lockElapsed(account, at), passwordChanged(account, newPassword.credentialId));
+  const again = childrenAgain(account, command);
+  if ('refused' in again) return again.refused;
+  return accept(...lockElapsed(account, at), ...again.events, passwordChanged(account, newPassword.credentialId));
 }
 
-/** Nothing is said of accounts that cannot be recovered. Without an address the school sees the request. */
+/** An account that FranceConnect alone opens has no password to recover; one whose provisional password is gone has. */
+const hasPassword = ({ state, credential, origin }: Account): boolean =>
+  state === 'ACTIVATED' && (credential !== undefined || origin !== 'FRANCECONNECT');
+
+/** Nothing is said of accounts that cannot be recovered. Without a proven address the school sees the request. */
 export function requestPasswordReset(account: Account, { at, tokenId }: RequestPasswordReset): Decided {
-  if (account.state !== 'ACTIVATED' || !account.credential) return accept();
+  if (!hasPassword(account)) return accept();
   const { resetRequest } = account;
   if (resetRequest && !reached(addSeconds(resetRequest.at, RESET_REQUEST_SECONDS), at)) return accept();
   return accept({
     type: 'PasswordResetRequested',
-    data: account.hasEmail ? { channel: 'EMAIL', tokenId } : { channel: 'SCHOOL' },
+    data: account.proven?.EMAIL ? { channel: 'EMAIL', tokenId } : { channel: 'SCHOOL' },
   });
 }
 
-/** Recovers a locked account too. */
+/**
+ * Recovers a locked account too, and signs in: nobody's tries at the door keep out who came by the proven address. After the link of a reset by the
+ * school the birth dates are still asked for.
+ */
 export function resetPasswordByLink(account: Account, command: ResetPasswordByLink): Decided {
   const { proven, credentialId, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
-  const { state, contact, credential } = account;
-  if (state !== 'ACTIVATED' || contact?.version !== proven.version) return refuse('TOKEN_INVALID');
-  if (!credential || credential.credentialId !== credentialId) return refuse('TOKEN_INVALID');
+  if (!hasPassword(account) || !sameRef(account.proven?.EMAIL, proven)) return refuse('TOKEN_INVALID');
+  if (account.credential?.credentialId !== credentialId) return refuse('TOKEN_INVALID');
   if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
   const unlocked: AccountEvent[] =
     account.failures > 0 || account.lockedUntil !== undefined
       ? [{ type: 'AccountUnlocked', data: { reason: 'RECOVERED' } }]
       : [];
-  return accept(...unlocked, passwordChanged(account, newPassword.credentialId, true));
+  const changed = passwordChanged(account, newPassword.credentialId, true);
+  const asked = evolve(account, changed, command.at).confirmChildrenAgain;
+  return accept<AccountEvent>(...unlocked, changed, ...(asked ? [] : [SIGNED_IN]));
 }

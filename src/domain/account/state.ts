@@ -7,8 +7,8 @@ import type {
   AccountOrigin,
   AccountState,
   Channel,
-  ContactField,
   Kinship,
+  ProvableField,
   SourceBase,
 } from './events.js';
 
@@ -97,11 +97,18 @@ export interface Candidate {
   readonly since: string;
 }
 
+export interface Mismatches {
+  readonly failures: number;
+  readonly retryAt?: string;
+}
+
 export interface PendingChange {
   readonly contact: VaultRef;
   readonly tokenId: string;
   readonly at: string;
 }
+
+export type Proven = Readonly<Partial<Record<ProvableField, VaultRef>>>;
 
 export interface Account {
   readonly accountId: string;
@@ -120,8 +127,11 @@ export interface Account {
   readonly baseContact?: VaultRef;
   readonly hasEmail: boolean;
   readonly hasMobile: boolean;
-  /** Fields that no longer follow the base, and who set them. The base never takes back what the holder has proven. */
-  readonly held: Readonly<Partial<Record<ContactField, 'HOLDER' | 'SCHOOL'>>>;
+  /**
+   * The contacts whose e-mail address, and whose mobile, the holder has proven. `contact` is what was said last, by whomever; where it
+   * says another, that stands beside the proven one until the holder confirms it.
+   */
+  readonly proven?: Proven;
   readonly links: readonly Link[];
   readonly disputes: readonly Dispute[];
   /** Links that a dispute has ended, as the base says them: attached again when the dispute is settled the other way. */
@@ -138,6 +148,8 @@ export interface Account {
   readonly credential?: Credential;
   readonly activation?: PendingActivation;
   readonly passwordChangeForced: boolean;
+  /** The school has reset the password of an activated account: signing in asks for the birth dates again. */
+  readonly confirmChildrenAgain?: boolean;
   readonly resetRequest?: {
     readonly at: string;
     readonly channel: 'EMAIL' | 'SMS' | 'SCHOOL';
@@ -146,8 +158,8 @@ export interface Account {
   readonly emailChange?: PendingChange;
   readonly phoneChange?: PendingChange;
   readonly failures: number;
-  /** Since a right password, a new one, or support ended the last series. */
-  readonly locks?: number;
+  /** Birth dates given wrong by somebody who had the password or the link. */
+  readonly mismatches?: Mismatches;
   readonly retryAt?: string;
   readonly lockedUntil?: string;
   readonly activatedAt?: string;
@@ -160,6 +172,10 @@ export interface Account {
   /** Merges that were undone, by their ids. */
   readonly undone?: readonly string[];
 }
+
+/** The same version of the same person's facet. */
+export const sameRef = (one: VaultRef | undefined, other: VaultRef): boolean =>
+  one?.personId === other.personId && one.version === other.version;
 
 /** Whether the school may not act: the holder opened the account without it. */
 export const heldByItsHolder = (account: Account): boolean =>

@@ -90,7 +90,10 @@ export async function activated(house: House, person: Person, uai: string): Prom
 export async function signedInAnew(house: House, person: Person, uai: string): Promise<void> {
   const password = await notified(house, person, uai);
   const as = { actor: 'portal', role: 'PORTAL', right: 'OWN', source: 'PORTAL', correlationId: randomUUID() } as const;
-  const result = await house.commands.holder.signIn({ login: person.login, password, newPassword: PASSWORD }, as);
+  const result = await house.commands.holder.signIn(
+    { login: person.login, password, newPassword: PASSWORD, birthDates: person.birthDates },
+    as,
+  );
   if (result.outcome !== 'accepted') throw new Error(`not signed in: ${JSON.stringify(result)}`);
   await house.caughtUp();
 }

@@ -46,7 +46,8 @@ const withoutContact = (more: Partial<StartActivation> = {}): StartActivation =>
   return command;
 };
 
-const failed = { type: 'SignInFailed', data: { failures: 1 } } as const;
+const failed = { type: 'BirthDatesMismatched', data: { failures: 1 } } as const;
+const proven = { type: 'ContactProven', data: { contact: ref(1), field: 'EMAIL' } } as const;
 const expired = { type: 'AccountExpired', data: { notifiedAt: AT } } as const;
 
 describe('the activation screen', () => {
@@ -96,25 +97,45 @@ describe('the activation screen', () => {
       given(wasNotified).when(start({ birthDates })).refused('BIRTH_DATES_MISMATCH', failed);
   });
 
-  it('locked out for longer each time when birth dates are guessed with a right password', () => {
+  it('left with one try a quarter of an hour from the tenth on when birth dates are guessed, whatever the school does', () => {
     let past = wasNotified;
     let at = start().at;
-    const locks: number[] = [];
-    while (locks.length < 4) {
+    const waits: number[] = [];
+    for (let tries = 1; tries <= 13; tries++) {
       const { events } = given(past).when(start({ at, birthDates: ['2012-03-15', '2014-11-02'] }));
-      past = [...past, ...on(at, ...events)];
-      const lock = events.find(event => event.type === 'AccountLocked');
-      if (lock) locks.push((Date.parse(lock.data.until) - Date.parse(at)) / 60_000);
-      const { retryAt, lockedUntil } = given(past).account;
-      at = lockedUntil ?? retryAt ?? at;
+      past = [...past, ...on(at, ...events), ...on(at, notified())];
+      const { retryAt = at } = given(past).account.mismatches!;
+      waits.push((Date.parse(retryAt) - Date.parse(at)) / 1_000);
+      at = retryAt;
     }
-    expect(locks).toEqual([15, 30, 60, 120]);
+    expect(waits).toEqual([0, 0, 0, 0, 5, 10, 20, 40, 80, 900, 900, 900, 900]);
+    given(past)
+      .when(start({ at: new Date(Date.parse(at) - 1).toISOString() }))
+      .refused('BIRTH_DATES_MISMATCH');
+    given(past).when(start({ at })).then(started());
+    expect(given(past).when(start({ at })).account.mismatches).toBeUndefined();
+  });
+
+  it('started whatever strangers have tried at the login: the letter alone opens it', () => {
+    const locked = on(
+      start().at,
+      { type: 'SignInFailed', data: { failures: 10 } },
+      { type: 'AccountLocked', data: { until: '2027-01-01T00:00:00.000Z' } },
+    );
+    given(wasNotified, locked).when(start()).then(started());
+    given(wasNotified, locked)
+      .when(start({ password: wrong }))
+      .refused('CREDENTIALS_INVALID');
+    // The chosen one can be guessed.
+    given(isActivating, locked)
+      .when(start({ password: { current: false, pending: true } }))
+      .refused('CREDENTIALS_INVALID');
   });
 
   it('refused and counted: wrong provisional password', () => {
     given(wasNotified)
       .when(start({ password: wrong }))
-      .refused('CREDENTIALS_INVALID', failed);
+      .refused('CREDENTIALS_INVALID', { type: 'SignInFailed', data: { failures: 1 } });
   });
 
   it('refused when every child is disputed, a stranger is disputed, or a birth date is unknown', () => {
@@ -194,7 +215,7 @@ describe('the link of the confirmation e-mail', () => {
       origin: 'ETABLISSEMENT',
       credential: { credentialId: 'c2', provisional: false },
       contact: ref(2),
-      held: { EMAIL: 'HOLDER' },
+      proven: { EMAIL: ref(2) },
       confirmedStudentIds: ['emma', 'yvan'],
     });
     expect(outcome.account.expiresAt).toBeUndefined();
@@ -237,11 +258,11 @@ describe('the one-time link of the notification e-mail', () => {
   });
   const confirmed: AccountEvent = { type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } };
 
-  it('activated at once', () => given(wasNotified).when(byLink()).then(confirmed, activated()));
+  it('activated at once', () => given(wasNotified).when(byLink()).then(confirmed, proven, activated()));
 
   it('activated instead of an activation whose e-mail never came', () => {
     const outcome = given(isActivating).when(byLink({ newPassword: strong('c5') }));
-    outcome.then(confirmed, activated('c5'));
+    outcome.then(confirmed, proven, activated('c5'));
     expect(outcome.account).toMatchObject({
       credential: { credentialId: 'c5' },
       activation: undefined,

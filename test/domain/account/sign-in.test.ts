@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChangePassword, SignIn } from '../../../src/domain/account/commands.js';
+import type { AccountCommand, ChangePassword, SignIn } from '../../../src/domain/account/commands.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import {
   AT,
   EXPIRES_AT,
   UAI,
+  activated,
   byHolder,
+  children,
   given,
   hasExpired,
   isActivated,
@@ -33,6 +35,7 @@ const change = (more: Partial<ChangePassword> = {}): ChangePassword => ({
 const signedIn: AccountEvent = { type: 'SignedIn', data: { method: 'PASSWORD' } };
 const failures = (count: number): Past[] => on(AT, { type: 'SignInFailed', data: { failures: count } });
 const resetBySchool = on(AT, { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } });
+const unlockedByTime: AccountEvent = { type: 'AccountUnlocked', data: { reason: 'ELAPSED' } };
 const locked = on(
   NOW,
   { type: 'SignInFailed', data: { failures: 10 } },
@@ -97,44 +100,19 @@ describe('signing in', () => {
       .refused('CREDENTIALS_INVALID', unlocked, { type: 'SignInFailed', data: { failures: 1 } });
   });
 
-  describe('locked again and again', () => {
-    const unlocked: AccountEvent = { type: 'AccountUnlocked', data: { reason: 'ELAPSED' } };
-    /** So many locks, each run out before the next failures. */
-    const lockedTimes = (times: number): Past[] =>
-      Array.from({ length: times }, () =>
-        on(
-          AT,
-          { type: 'SignInFailed', data: { failures: 10 } },
-          { type: 'AccountLocked', data: { until: AT } },
-          unlocked,
-        ),
-      ).flat();
-    const lockAfter = (...past: readonly (readonly Past[])[]): number => {
-      const { events } = given(isActivated, ...past, failures(9)).when(signIn({ password: wrong }));
-      const lock = events.find(event => event.type === 'AccountLocked');
-      return lock ? (Date.parse(lock.data.until) - Date.parse(NOW)) / 60_000 : 0;
-    };
+  it('locked for a quarter of an hour each time, however often', () => {
+    const rounds = Array.from({ length: 9 }, () => [...failures(9), ...locked, ...on(AT, unlockedByTime)]).flat();
+    const { events } = given(isActivated, rounds, failures(9)).when(signIn({ password: wrong }));
+    expect(events.at(-1)).toEqual({ type: 'AccountLocked', data: { until: '2026-09-10T07:15:00.000Z' } });
+  });
 
-    it('for twice as long each time, a day at most', () => {
-      expect([0, 1, 2, 3, 4, 5, 6, 7, 8].map(times => lockAfter(lockedTimes(times)))).toEqual([
-        15, 30, 60, 120, 240, 480, 960, 1440, 1440,
-      ]);
-    });
-
-    it.each<[string, AccountEvent]>([
-      ['signed in', signedIn],
-      ['recovered', { type: 'AccountUnlocked', data: { reason: 'RECOVERED' } }],
-      ['unlocked by support', { type: 'AccountUnlocked', data: { reason: 'SUPPORT' } }],
-      ['reset by the school', { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } }],
-      ['changed', { type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'HOLDER' } }],
-    ])('from a quarter of an hour again once %s', (_, event) => {
-      expect(lockAfter(lockedTimes(3), on(AT, event))).toBe(15);
-    });
-
-    it('no less for a right password that does not come in', () => {
-      const outcome = given(wasNotified, lockedTimes(2)).when(signIn());
-      outcome.refused('ACTIVATION_REQUIRED');
-    });
+  it('never locked longer than that from the last failure that counted: tries meanwhile count for nothing', () => {
+    for (const minutes of [0, 5, 14])
+      given(isActivated, locked)
+        .when(signIn({ at: `2026-09-10T07:${String(minutes).padStart(2, '0')}:59.000Z`, password: wrong }))
+        .refused('CREDENTIALS_INVALID');
+    const longer = on(NOW, { type: 'AccountLocked', data: { until: '2026-09-11T07:00:00.000Z' } });
+    expect(given(isActivated, longer).account.lockedUntil).toBe('2026-09-10T07:15:00.000Z');
   });
 
   it('refused with the right provisional password: it activates, it does not sign in', () => {
@@ -144,19 +122,76 @@ describe('signing in', () => {
       .refused('ACTIVATION_REQUIRED');
   });
 
-  it('refused after a reset by the school until a new password is given', () => {
-    given(isActivated, resetBySchool).when(signIn()).refused('PASSWORD_CHANGE_REQUIRED');
-    given(isActivated, resetBySchool)
-      .when(signIn({ newPassword: { credentialId: 'c9', reused: true } }))
-      .refused('PASSWORD_REUSED');
-    given(isActivated, resetBySchool)
-      .when(signIn({ newPassword: { credentialId: 'c9', reused: false, weakness: 'PASSWORD_COMMON' } }))
-      .refused('PASSWORD_COMMON');
-    const outcome = given(isActivated, resetBySchool).when(signIn({ newPassword: strong() }));
-    outcome.then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'FORCED' } }, signedIn);
-    expect(outcome.account).toMatchObject({
-      passwordChangeForced: false,
-      credential: { credentialId: 'c9', provisional: false },
+  describe('after a reset by the school', () => {
+    const dates = (birthDates: string[]) => ({ confirmation: { children, birthDates } });
+    const all = dates(['2014-11-02', '2012-03-14']);
+    const reset = given(isActivated, resetBySchool);
+    const confirmed: AccountEvent = { type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } };
+    const changed: AccountEvent = { type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'FORCED' } };
+
+    it('refused until a new password is given', () => {
+      reset.when(signIn(all)).refused('PASSWORD_CHANGE_REQUIRED');
+      reset.when(signIn({ ...all, newPassword: { credentialId: 'c9', reused: true } })).refused('PASSWORD_REUSED');
+      reset
+        .when(signIn({ ...all, newPassword: { credentialId: 'c9', reused: false, weakness: 'PASSWORD_COMMON' } }))
+        .refused('PASSWORD_COMMON');
+    });
+
+    it('refused without the birth dates of all children, and counted when one is wrong', () => {
+      reset.when(signIn({ newPassword: strong() })).refused('BIRTH_DATES_REQUIRED');
+      reset
+        .when(signIn({ newPassword: strong(), ...dates(['2012-03-14']) }))
+        .refused('BIRTH_DATES_MISMATCH', { type: 'BirthDatesMismatched', data: { failures: 1 } });
+    });
+
+    it('signed in with both', () => {
+      const outcome = reset.when(signIn({ newPassword: strong(), ...all }));
+      outcome.then(confirmed, changed, signedIn);
+      expect(outcome.account).toMatchObject({
+        passwordChangeForced: false,
+        confirmChildrenAgain: undefined,
+        credential: { credentialId: 'c9', provisional: false },
+      });
+      given(isActivated, resetBySchool, on(NOW, confirmed, changed))
+        .when(signIn())
+        .then(signedIn);
+    });
+
+    it('signed in with the letter whatever strangers have tried, but not with birth dates tried too often', () => {
+      given(isActivated, resetBySchool, locked)
+        .when(signIn({ newPassword: strong(), ...all }))
+        .then(confirmed, changed, signedIn);
+      const tried = on(NOW, {
+        type: 'BirthDatesMismatched',
+        data: { failures: 10, retryAt: '2026-09-10T07:15:00.000Z' },
+      });
+      given(isActivated, resetBySchool, tried)
+        .when(signIn({ newPassword: strong(), ...all }))
+        .refused('BIRTH_DATES_MISMATCH');
+    });
+
+    it('asked for again with no child left to ask about: refused, the school must look at the attachments', () => {
+      const alone = on(
+        NOW,
+        { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } },
+        { type: 'LinkDetached', data: { studentId: 'yvan', reason: 'BASE' } },
+      );
+      given(isActivated, resetBySchool, alone)
+        .when(signIn({ newPassword: strong(), ...dates([]) }))
+        .refused('NO_CHILD');
+    });
+
+    it('not asked of a pupil', () => {
+      const pupil = [
+        ...on(AT, {
+          type: 'AccountPreCreated',
+          data: { accountId: 'a', kind: 'STUDENT', personId: 'p', studentId: 'emma' },
+        }),
+        ...on(AT, activated(), { type: 'PasswordReset', data: { credentialId: 'c4', uai: UAI } }),
+      ];
+      given(pupil)
+        .when(signIn({ newPassword: strong() }))
+        .then(changed, signedIn);
     });
   });
 
@@ -182,9 +217,14 @@ describe('changing a password', () => {
   });
 
   it('changed because it had to be', () => {
-    given(isActivated, resetBySchool)
+    const changed: AccountEvent = { type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'FORCED' } };
+    given(isActivated, on(AT, { type: 'PasswordChangeForced', data: { reason: 'STOLEN' } }))
       .when(change())
-      .then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'FORCED' } });
+      .then(changed);
+    given(isActivated, resetBySchool).when(change()).refused('BIRTH_DATES_REQUIRED');
+    given(isActivated, resetBySchool)
+      .when(change({ confirmation: { children, birthDates: ['2012-03-14', '2014-11-02'] } }))
+      .then({ type: 'ChildrenConfirmed', data: { studentIds: ['emma', 'yvan'] } }, changed);
   });
 
   it('refused: wrong present password, the same again, too weak, not activated', () => {
@@ -212,15 +252,35 @@ describe('recovering a password', () => {
     newPassword: strong(),
   } as const;
 
-  it('requested by e-mail; without an address the school sees it', () => {
+  it('requested at the proven address; without one the school sees it, whatever address it has written', () => {
     given(isActivated).when(request).then(requested);
-    const without = on(AT, {
+    const written = on(AT, {
       type: 'ContactDetailsRecorded',
-      data: { contact: ref(3), hasEmail: false, hasMobile: true, changed: ['EMAIL'] },
+      data: { contact: ref(3), hasEmail: true, hasMobile: true, changed: ['EMAIL'] },
     });
-    given(isActivated, without)
+    given(isActivated, written).when(request).then(requested);
+    const pupil = on(
+      AT,
+      { type: 'AccountPreCreated', data: { accountId: 'a', kind: 'STUDENT', personId: 'p' } },
+      activated(),
+    );
+    given(pupil, written)
       .when(request)
       .then({ type: 'PasswordResetRequested', data: { channel: 'SCHOOL' } });
+  });
+
+  it('requested on an account whose provisional password is gone', () => {
+    const [closed, reopened] = [
+      { type: 'AccountClosed', data: { reason: 'NO_LINK' } },
+      { type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } },
+    ] as const;
+    given(isActivated, resetBySchool, on(AT, closed, reopened))
+      .when(request)
+      .then(requested);
+    const without: AccountCommand = { type: 'ResetPasswordByLink', at: NOW, proven: ref(2), newPassword: strong() };
+    given(isActivated, resetBySchool, on(AT, closed, reopened), on(NOW, requested))
+      .when(without)
+      .then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } }, signedIn);
   });
 
   it('unchanged when asked again within minutes, and where nothing can be recovered', () => {
@@ -228,11 +288,12 @@ describe('recovering a password', () => {
     for (const past of [known, wasNotified, hasExpired, byHolder]) given(past).when(request).unchanged();
   });
 
-  it('changed by the link, and the lock ends', () => {
+  it('changed by the link, the lock ends, and the holder is in before a stranger can lock it again', () => {
     const outcome = given(isActivated, on(NOW, requested), locked).when(byLink);
     outcome.then(
       { type: 'AccountUnlocked', data: { reason: 'RECOVERED' } },
       { type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } },
+      signedIn,
     );
     expect(outcome.account).toMatchObject({ lockedUntil: undefined, resetRequest: undefined });
   });
@@ -248,7 +309,25 @@ describe('recovering a password', () => {
       .then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } });
   });
 
-  it('refused by a link to an address of before, or on an account not activated', () => {
+  it('by the link of the school, the birth dates are still asked for; by one asked for since, no more', () => {
+    const bySchool = given(isActivated, resetBySchool).when({ ...byLink, credentialId: 'c4' });
+    expect(bySchool.account.confirmChildrenAgain).toBe(true);
+    given(isActivated, resetBySchool, on(NOW, ...bySchool.events))
+      .when(signIn())
+      .refused('BIRTH_DATES_REQUIRED');
+    const outcome = given(isActivated, resetBySchool, on(NOW, requested)).when({ ...byLink, credentialId: 'c4' });
+    outcome.then({ type: 'PasswordChanged', data: { credentialId: 'c9', reason: 'RESET' } }, signedIn);
+    expect(outcome.account.confirmChildrenAgain).toBeUndefined();
+  });
+
+  it('refused by a link to an address not proven, or of before, or on an account not activated', () => {
+    const written: AccountEvent = {
+      type: 'ContactDetailsRecorded',
+      data: { contact: ref(3), hasEmail: true, hasMobile: true, changed: ['EMAIL'], unproven: ['EMAIL'] },
+    };
+    given(isActivated, on(AT, written))
+      .when({ ...byLink, proven: ref(3) })
+      .refused('TOKEN_INVALID');
     given(isActivated)
       .when({ ...byLink, proven: ref(1) })
       .refused('TOKEN_INVALID');

@@ -1,0 +1,50 @@
+/** How an account is activated, and what of its contact its holder has proven by it. */
+import type { VaultRef } from '../event.js';
+import type { DataOf as Of, ProvableField } from './events.js';
+import { chosen, unlocked } from './evolve-password.js';
+import type { Account } from './state.js';
+
+export const proving = ({ proven }: Account, field: ProvableField, contact: VaultRef): Pick<Account, 'proven'> => ({
+  proven: { ...proven, [field]: contact },
+});
+
+export const contactRecorded = (account: Account, data: Of<'ContactDetailsRecorded'>): Account => {
+  const { contact, hasEmail, hasMobile, base = account.baseContact } = data;
+  return { ...account, contact, baseContact: base, hasEmail, hasMobile };
+};
+
+/**
+ * The contact that an activation by the school's notification proves: the one whose confirmation link was used. A guardian without
+ * one came by the link of the notification, which went to the address in force; ledgers that say no `ContactProven` have it so. (A
+ * pupil may also have come without any address.)
+ */
+const provenByActivation = (account: Account, { path }: Of<'AccountActivated'>, confirmed?: VaultRef) =>
+  confirmed ??
+  (path === 'NOTIFIED' && account.kind === 'RESPONSABLE' && account.hasEmail ? account.contact : undefined);
+
+export const activated = (account: Account, data: Of<'AccountActivated'>, at: string): Account => {
+  const { activation } = account;
+  const confirmed = activation && activation.credentialId === data.credentialId ? activation : undefined;
+  const proven = provenByActivation(account, data, confirmed?.contact);
+  return {
+    ...account,
+    ...unlocked,
+    ...(proven && proving(account, 'EMAIL', proven)),
+    mismatches: undefined,
+    confirmChildrenAgain: undefined,
+    state: 'ACTIVATED',
+    origin: data.origin,
+    credential: data.credentialId === undefined ? undefined : chosen(data.credentialId),
+    activation: undefined,
+    expiresAt: undefined,
+    passwordChangeForced: false,
+    activatedAt: at,
+    ...(confirmed
+      ? {
+          contact: confirmed.contact,
+          hasEmail: true,
+          confirmedStudentIds: confirmed.confirmedStudentIds,
+        }
+      : {}),
+  };
+};

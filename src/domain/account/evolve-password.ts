@@ -1,0 +1,6 @@
+/** Parts of an account that many events move alike. */
+
+/** Whoever comes in, or gets a new password, ends the series of failures. */
+export const unlocked = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;
+
+export const chosen = (credentialId: string) => ({ credentialId, provisional: false });

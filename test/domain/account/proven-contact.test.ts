@@ -1,0 +1,463 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { AccountCommand, LinkFacts } from '../../../src/domain/account/commands.js';
+import { decide } from '../../../src/domain/account/decide.js';
+import type { AccountEvent } from '../../../src/domain/account/events.js';
+import { encode } from '../../../src/domain/history.js';
+import type { RecordedEvent } from '../../../src/eventstore/eventstore.js';
+import { mailProcess } from '../../../src/notification/mail-process.js';
+import { plan } from '../../../src/notification/plan.js';
+import type { MailDetails, MailJob, Template } from '../../../src/notification/queue.js';
+import type { TokenSubject } from '../../../src/vault/vault.js';
+import {
+  activated,
+  AT,
+  byHolder,
+  children,
+  contactRecorded,
+  fold,
+  given,
+  isActivated,
+  isActivating,
+  known,
+  linked,
+  notified,
+  on,
+  OTHER_UAI,
+  preCreated,
+  ref,
+  started,
+  strong,
+  UAI,
+  wasNotified,
+} from '../support.js';
+import { Accounts } from './two-accounts.js';
+
+const written = (more: Partial<Extract<AccountEvent, { type: 'ContactDetailsRecorded' }>['data']> = {}) =>
+  on(AT, {
+    type: 'ContactDetailsRecorded',
+    data: { contact: ref(7), hasEmail: true, hasMobile: true, changed: ['EMAIL'], ...more },
+  });
+
+describe('a contact is proven', () => {
+  it('by the link of the confirmation e-mail', () => expect(fold(isActivated)!.proven).toEqual({ EMAIL: ref(2) }));
+
+  it('by the link of the notification, as its own event says', () => {
+    const byLink = given(wasNotified).when({
+      type: 'ActivateByLink',
+      at: AT,
+      proven: ref(1),
+      newPassword: strong('c2'),
+      children,
+      birthDates: children.map(({ birthDate }) => birthDate!),
+      disputes: [],
+    });
+    expect(byLink.account).toMatchObject({ state: 'ACTIVATED', proven: { EMAIL: ref(1) } });
+  });
+
+  it('in a ledger of before, by the link of the notification: a guardian comes no other way without a confirmation', () => {
+    expect(fold([...wasNotified, ...on(AT, activated())])!.proven).toEqual({ EMAIL: ref(1) });
+    const pupil: AccountEvent = {
+      type: 'AccountPreCreated',
+      data: { accountId: 'a', kind: 'STUDENT', personId: 'p', studentId: 'emma' },
+    };
+    expect(fold(on(AT, pupil, contactRecorded(), notified(), activated()))!.proven).toBeUndefined();
+    expect(fold(byHolder)!.proven).toBeUndefined();
+  });
+
+  it('by the link of a change of address, and the code of a change of mobile', () => {
+    const past = on(
+      AT,
+      { type: 'EmailChangeConfirmed', data: { contact: ref(8) } },
+      { type: 'PhoneChangeConfirmed', data: { contact: ref(9) } },
+    );
+    expect(fold([...isActivated, ...past])!.proven).toEqual({ EMAIL: ref(8), MOBILE: ref(9) });
+  });
+
+  it('never by what school or base write: it stands beside the proven one', () => {
+    const school = given(isActivated).when({
+      type: 'UpdateContact',
+      at: AT,
+      recorded: { contact: ref(7), hasEmail: true, hasMobile: true, changed: ['EMAIL'], unproven: ['EMAIL'] },
+    });
+    school.then({
+      type: 'ContactDetailsRecorded',
+      data: { contact: ref(7), hasEmail: true, hasMobile: true, changed: ['EMAIL'], unproven: ['EMAIL'] },
+    });
+    expect(school.account).toMatchObject({ contact: ref(7), proven: { EMAIL: ref(2) } });
+    expect(fold([...isActivated, ...written({ base: ref(7) })])!.proven).toEqual({ EMAIL: ref(2) });
+  });
+
+  it('stays with its account through a merge and its undoing', () => {
+    const accounts = new Accounts();
+    for (const [id, version] of [
+      ['one', 4],
+      ['two', 5],
+    ] as const)
+      accounts.create(
+        id,
+        linked(id),
+        notified(),
+        { ...started([id]), data: { ...started([id]).data, contact: ref(version) } } as AccountEvent,
+        activated(),
+      );
+    accounts.merge('one', 'two');
+    expect(accounts.of('one').proven).toEqual({ EMAIL: ref(4) });
+    accounts.unmerge('two');
+    expect(['one', 'two'].map(id => accounts.of(id).proven)).toEqual([{ EMAIL: ref(4) }, { EMAIL: ref(5) }]);
+  });
+});
+
+describe('the holder confirms what the school has written', () => {
+  const request = {
+    type: 'RequestEmailChange',
+    at: AT,
+    contact: ref(7),
+    tokenId: 't1',
+    valid: true,
+    same: false,
+    password: { current: true, pending: false },
+  } as const;
+
+  it('by a link sent there, asked for with the password', () =>
+    given(isActivated, written())
+      .when(request)
+      .then({ type: 'EmailChangeRequested', data: { contact: ref(7), tokenId: 't1' } }));
+
+  it('or declines it by keeping the proven one', () =>
+    given(isActivated, written())
+      .when({ ...request, contact: ref(8), proven: true })
+      .then({ type: 'EmailChangeConfirmed', data: { contact: ref(8) } }));
+});
+
+describe('notifying an activated account', () => {
+  const notify = { type: 'Notify', at: AT, uai: UAI, newCredentialId: 'c4', eligible: true, expiryMonths: 3 } as const;
+  const pupil = on(
+    AT,
+    { type: 'AccountPreCreated', data: { accountId: 'a', kind: 'STUDENT', personId: 'p', studentId: 'emma' } },
+    activated(),
+  );
+
+  it('by e-mail with a reset is refused to an address that is not proven, a letter is not', () => {
+    const mine = given(pupil, written());
+    mine.when({ ...notify, channel: 'EMAIL', resetPassword: true }).refused('EMAIL_UNPROVEN');
+    expect(mine.when({ ...notify, channel: 'EMAIL', resetPassword: false }).events).toHaveLength(1);
+    expect(mine.when({ ...notify, channel: 'LETTER', resetPassword: true }).events).toHaveLength(1);
+  });
+
+  it('by e-mail with a reset goes to the proven one, whatever is written beside it', () => {
+    expect(
+      given(isActivated, written()).when({ ...notify, channel: 'EMAIL', resetPassword: true }).events,
+    ).toHaveLength(1);
+    const cleared = written({ hasEmail: false });
+    expect(given(isActivated, cleared).when({ ...notify, channel: 'EMAIL', resetPassword: true }).events).toHaveLength(
+      1,
+    );
+  });
+});
+
+const VICTIM = '00000000-0000-4000-8000-000000000001';
+const OWN = '00000000-0000-4000-8000-000000000009';
+const IN = new Set<AccountEvent['type']>([
+  'SignedIn',
+  'PasswordChanged',
+  'EmailChangeConfirmed',
+  'AccountActivated',
+  'ContactProven',
+]);
+
+const does = fc.constantFrom(
+  ...(['WRITE', 'WRITE', 'IMPORT', 'NOTIFY', 'NOTIFY', 'EMAIL', 'EMAIL_RESET', 'RESET', 'RESET', 'FORCE'] as const),
+  ...(['DISPUTE', 'UNLOCK', 'CLOSE', 'MERGE', 'ABSORB', 'UNMERGE', 'ASK', 'ASK', 'HOLDER', 'HOLDER_EMAIL'] as const),
+);
+const steps = fc.array(fc.record({ does, minutes: fc.nat(120_000), flag: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 15,
+});
+
+interface Sent extends Pick<TokenSubject, 'purpose' | 'contact' | 'credentialId'> {
+  readonly tokenId: string;
+}
+
+/**
+ * One school does all that schools and bases may do to an account that its holder has activated. It reads every provisional password and
+ * every e-mail but those to addresses of the holder's; of the two children it knows its own.
+ */
+class Siege extends Accounts {
+  readonly #holders = new Set([2, 4]);
+  readonly #links: Sent[] = [];
+  readonly breaches: string[] = [];
+  #version = 10;
+  #n = 0;
+
+  static async begun(way: 'SCREEN' | 'LINK'): Promise<Siege> {
+    const siege = new Siege();
+    const past = way === 'SCREEN' ? [started(['emma', 'yvan'])] : [];
+    await siege.#happen(VICTIM, preCreated, linked('emma'), linked('yvan', OTHER_UAI), notified());
+    if (way === 'LINK') {
+      const base = contactRecorded();
+      siege.#holders.add(1);
+      await siege.#happen(VICTIM, base, { type: 'ContactProven', data: { contact: ref(1), field: 'EMAIL' } });
+    }
+    await siege.#happen(VICTIM, ...past, activated());
+    siege.create(OWN, linked('emma'), notified({ credentialId: 'own' }));
+    return siege;
+  }
+
+  async #happen(id: string, ...events: readonly AccountEvent[]): Promise<void> {
+    for (const event of events) {
+      this.happened(id, event);
+      await this.#mail(id, event);
+    }
+  }
+
+  /** The e-mails that an event asks for, sent at once. */
+  async #mail(id: string, event: AccountEvent): Promise<void> {
+    const recorded = {
+      ...encode(event),
+      id: `event ${++this.#n}`,
+      stream: `account-${id}`,
+      metadata: { at: this.at, correlationId: '' },
+    } as unknown as RecordedEvent;
+    for (const { values } of await mailProcess.react([recorded])) {
+      const [ids, templates, , , , details] = values as string[][];
+      ids!.forEach((eventId, i) => {
+        const account = this.of(id);
+        const job: MailJob = {
+          ...{ eventId, accountId: id, eventAt: this.at, correlationId: '' },
+          template: templates![i] as Template,
+          details: JSON.parse(details![i]!) as MailDetails,
+        };
+        const planned = plan(job, account, this.at);
+        if (!planned?.token || !planned.contact || id !== VICTIM) return;
+        if (this.#holders.has(planned.contact.version)) return;
+        const { credential } = account;
+        this.#links.push({
+          purpose: planned.token.purpose,
+          tokenId: planned.token.tokenId ?? eventId,
+          contact: planned.contact,
+          ...(credential && { credentialId: credential.credentialId }),
+        });
+      });
+    }
+  }
+
+  async #ask(id: string, command: AccountCommand): Promise<readonly AccountEvent[]> {
+    const before = this.pasts.get(id)?.length ?? 0;
+    this.send(id, command);
+    const events = this.pasts.get(id)!.slice(before);
+    for (const { event } of events) await this.#mail(id, event);
+    return events.map(({ event }) => event);
+  }
+
+  async step({ does, minutes, flag }: { does: string; minutes: number; flag: boolean }): Promise<void> {
+    this.at = new Date(Date.parse(this.at) + minutes * 60_000).toISOString();
+    const { at } = this;
+    const version = ++this.#version;
+    const facts = { contact: ref(version), hasEmail: true, hasMobile: true, changed: ['EMAIL'] as const };
+    const school = { at, uai: UAI, newCredentialId: `c${version}`, eligible: true, expiryMonths: 3 };
+    const emma: LinkFacts = { studentId: 'emma', kinship: 'MOTHER', legalLevel: 1, legal: true, eligible: true };
+    const notify = async (channel: 'LETTER' | 'EMAIL', resetPassword: boolean) =>
+      this.#ask(VICTIM, { type: 'Notify', channel, resetPassword, ...school });
+    const record = { accountId: VICTIM, kind: 'RESPONSABLE', personId: 'p', base: 'SIECLE', academie: '28' } as const;
+    const acts: Record<string, () => Promise<unknown>> = {
+      WRITE: () => this.#ask(VICTIM, { type: 'UpdateContact', at, recorded: facts }),
+      IMPORT: () =>
+        this.#ask(VICTIM, {
+          ...{ type: 'RecordFromBase', at, uai: UAI, recordKey: 'k', ...record },
+          contact: { base: ref(version), recorded: facts },
+          links: flag ? [emma] : [],
+        }),
+      NOTIFY: () => notify('LETTER', flag),
+      EMAIL: () => notify('EMAIL', false),
+      EMAIL_RESET: () => notify('EMAIL', true),
+      RESET: () => this.#ask(VICTIM, { type: 'ResetPassword', ...school }),
+      FORCE: () => this.#ask(VICTIM, { type: 'ForcePasswordChange', at, reason: 'STOLEN' }),
+      DISPUTE: () => this.#ask(VICTIM, { type: 'DisputeLink', at, studentId: 'emma', disputeId: `d${version}` }),
+      UNLOCK: () => this.#ask(VICTIM, { type: 'Unlock', at }),
+      CLOSE: () => this.#ask(VICTIM, { type: 'Close', at, closeMonths: 3 }),
+      MERGE: async () => this.merge(VICTIM, OWN),
+      ABSORB: async () => this.merge(OWN, VICTIM),
+      UNMERGE: async () => this.unmerge(flag ? VICTIM : OWN),
+      ASK: () => this.#ask(VICTIM, { type: 'RequestPasswordReset', at, tokenId: `t${version}` }),
+      HOLDER: () => this.#ask(VICTIM, this.#signIn(at, strong(`c${version}`).credentialId)),
+      HOLDER_EMAIL: () => this.#holderChangesEmail(version),
+    };
+    await acts[does]!();
+    await this.#attack();
+  }
+
+  #signIn(at: string, credentialId: string): AccountCommand {
+    const birthDates = this.of(VICTIM).links.flatMap(
+      ({ studentId }) => children.find(c => c.studentId === studentId)?.birthDate ?? [],
+    );
+    return {
+      ...{ type: 'SignIn', at, password: { current: true, pending: false }, newPassword: strong(credentialId) },
+      confirmation: { children, birthDates },
+    };
+  }
+
+  async #holderChangesEmail(version: number): Promise<void> {
+    const { at } = this;
+    const own = { current: this.of(VICTIM).credential?.provisional === false, pending: false };
+    this.#holders.add(version);
+    const change = { at, contact: ref(version), tokenId: `e${version}`, valid: true, same: false, password: own };
+    await this.#ask(VICTIM, { type: 'RequestEmailChange', ...change });
+    if (!own.current) this.#holders.delete(version);
+    else await this.#ask(VICTIM, { type: 'ConfirmEmailChange', at, tokenId: `e${version}`, contact: ref(version) });
+  }
+
+  /** Every way in, with all that the school knows; nothing of what it tries is kept. */
+  async #attack(): Promise<void> {
+    const { at } = this;
+    const account = this.of(VICTIM);
+    const password = { current: account.credential?.provisional === true, pending: false };
+    const newPassword = strong('stolen');
+    const guesses = [undefined, [], ['2012-03-14'], ['2012-03-14', '2014-11-03']];
+    const tries: AccountCommand[] = guesses.flatMap((birthDates): AccountCommand[] => {
+      const confirmation = birthDates && { confirmation: { children, birthDates } };
+      return [
+        { type: 'SignIn', at, password, ...confirmation },
+        { type: 'SignIn', at, password, newPassword, ...confirmation },
+        { type: 'ChangePassword', at, password, newPassword, ...confirmation },
+        {
+          ...{ type: 'StartActivation', at, password, newPassword, children, disputes: [], contact: ref(99) },
+          ...{ emailValid: true, birthDates: birthDates ?? [] },
+        },
+      ];
+    });
+    for (const { purpose, contact, credentialId, tokenId } of this.#links) {
+      const proven = contact!;
+      const under = credentialId === undefined ? {} : { credentialId };
+      if (purpose === 'PASSWORD_RESET') tries.push({ type: 'ResetPasswordByLink', at, proven, newPassword, ...under });
+      if (purpose === 'EMAIL_CHANGE') tries.push({ type: 'ConfirmEmailChange', at, tokenId, contact: proven });
+      if (purpose === 'EMAIL_CONFIRMATION') tries.push({ type: 'ConfirmActivation', at, proven });
+      if (purpose === 'ACTIVATION')
+        tries.push({
+          type: 'ActivateByLink',
+          at,
+          proven,
+          newPassword,
+          children,
+          birthDates: ['2012-03-14'],
+          disputes: [],
+        });
+    }
+    for (const command of tries) {
+      for (const { type } of decide(account, command).events ?? [])
+        if (IN.has(type)) this.breaches.push(`${type} by ${command.type}`);
+    }
+    for (const { version } of Object.values(account.proven ?? {}))
+      if (!this.#holders.has(version)) this.breaches.push(`an address of others is proven: ${version}`);
+  }
+}
+
+describe('whatever a school, its delegates and its base do to an activated account', () => {
+  it.each(['SCREEN', 'LINK'] as const)(
+    'nobody comes in but by a proven address, or by the letter with the birth dates of all children (%s)',
+    async way => {
+      await fc.assert(
+        fc.asyncProperty(steps, async sequence => {
+          const siege = await Siege.begun(way);
+          for (const step of sequence) {
+            await siege.step(step);
+            expect(siege.breaches).toEqual([]);
+          }
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it('and its holder comes in by the proven address, after whatever of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async sequence => {
+        const siege = await Siege.begun('SCREEN');
+        for (const step of sequence) await siege.step(step);
+        const account = siege.of(VICTIM);
+        fc.pre(account.state === 'ACTIVATED');
+        const later = new Date(Date.parse(siege.at) + 600_000).toISOString();
+        const asked = given(siege.pasts.get(VICTIM)!).when({
+          type: 'RequestPasswordReset',
+          at: later,
+          tokenId: 'mine',
+        });
+        const { credential, proven } = asked.account;
+        const recovered = given(siege.pasts.get(VICTIM)!, on(later, ...asked.events)).when({
+          ...{ type: 'ResetPasswordByLink', at: later, proven: proven!.EMAIL!, newPassword: strong('mine') },
+          ...(credential && { credentialId: credential.credentialId }),
+        });
+        expect(asked.events.map(({ type }) => type)).toEqual(['PasswordResetRequested']);
+        expect(recovered.events.map(({ type }) => type)).toContain('SignedIn');
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('the holder is told at the proven address', () => {
+  const job = (template: Template, details: MailDetails = {}): MailJob => ({
+    ...{ eventId: 'e', accountId: 'a', eventAt: AT, correlationId: 'r' },
+    template,
+    details,
+  });
+  const asks = async (...events: AccountEvent[]): Promise<string[]> => {
+    const recorded = events.map(
+      (event, i) =>
+        ({
+          ...encode(event),
+          id: `${i}`,
+          stream: 'account-a',
+          metadata: { at: AT, correlationId: 'r' },
+        }) as unknown as RecordedEvent,
+    );
+    return (await mailProcess.react(recorded)).flatMap(({ values }) => values[1] as string[]);
+  };
+
+  it('of what others write beside it, of resets, of every change and recovery, of merges', async () => {
+    expect(await asks(written({ unproven: ['EMAIL'] })[0]!.event)).toEqual(['CONTACT_UNPROVEN']);
+    expect(await asks({ type: 'PasswordReset', data: { credentialId: 'c', uai: UAI } })).toEqual([
+      'PASSWORD_RESET_BY_SCHOOL',
+    ]);
+    const reset: AccountEvent = {
+      type: 'AccountNotified',
+      data: { channel: 'LETTER', uai: UAI, credentialId: 'c4', resetPassword: true },
+    };
+    expect(await asks(reset)).toEqual(['PASSWORD_RESET_BY_SCHOOL']);
+    expect(await asks({ type: 'PasswordChanged', data: { credentialId: 'c', reason: 'RESET' } })).toEqual([
+      'PASSWORD_CHANGED',
+    ]);
+    expect(await asks({ type: 'EmailChangeRequested', data: { contact: ref(3), tokenId: 't' } })).toEqual([
+      'EMAIL_CHANGE',
+      'EMAIL_CHANGE_ASKED',
+    ]);
+    expect(await asks({ type: 'EmailChangeConfirmed', data: { contact: ref(3), previous: ref(2) } })).toEqual([
+      'EMAIL_CHANGED',
+    ]);
+    expect(await asks({ type: 'PhoneChangeConfirmed', data: { contact: ref(3) } })).toEqual(['MOBILE_CHANGED']);
+  });
+
+  it('of nothing that does not concern an account already proven', async () => {
+    expect(await asks(notified(), ...known.map(({ event }) => event))).toEqual([]);
+    expect(plan(job('PASSWORD_CHANGED'), fold(isActivating)!, AT)).toBeUndefined();
+  });
+
+  it('of its replacement at the one before, of the rest at the one in force, and never with a link that opens the account', () => {
+    const account = fold([
+      ...isActivated,
+      ...on(AT, { type: 'EmailChangeConfirmed', data: { contact: ref(8), previous: ref(2) } }),
+    ])!;
+    expect(plan(job('EMAIL_CHANGED', { contact: ref(2) }), account, AT)).toMatchObject({ contact: ref(2) });
+    const changed = plan(job('PASSWORD_CHANGED'), account, AT)!;
+    expect(changed.contact).toEqual(ref(8));
+    expect(changed.token).toBeUndefined();
+  });
+
+  it('of a merge, absorbed as the account now is', () => {
+    const accounts = new Accounts();
+    accounts.create('kept', linked('lea')).create('a', linked('emma'), notified(), started(['emma']), activated());
+    accounts.merge('kept', 'a');
+    expect(plan(job('ACCOUNTS_MERGED'), accounts.of('a'), AT)).toMatchObject({ contact: ref(2) });
+    expect(plan(job('PASSWORD_RESET', { tokenId: 't' }), accounts.of('a'), AT)).toBeUndefined();
+  });
+});
