@@ -101,7 +101,7 @@ afterEach(async () => {
 /** Resolves once the figure is that. */
 async function gauge(name: string, value: number): Promise<void> {
   for (;;) {
-    const text = await (await fetch(`${house.url}/metrics`)).text();
+    const text = await house.metrics();
     if (new RegExp(`registre_${name} ${value}\n`).test(text)) return;
     await new Promise(resolve => setTimeout(resolve, 10));
   }
