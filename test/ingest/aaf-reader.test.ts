@@ -97,11 +97,9 @@ describe('an AAF export', () => {
     ]);
   });
 
-  it('takes an empty value for none, and several elements of one name for one attribute', async () => {
-    const two = add('Eleve', 'E1', {}).replace(
-      '<attributes>',
-      '<attributes><attr name="mobile"><value/><value> </value><value>06</value></attr><attr name="mobile"><value>07</value></attr><attr name="mail"/>',
-    );
+  it('takes an empty value for none, and an attribute that is said again for one', async () => {
+    const mobile = '<attr name="mobile"><value/><value> </value><value>06</value><value>07</value></attr>';
+    const two = add('Eleve', 'E1', {}).replace('<attributes>', `<attributes>${mobile}<attr name="mail"/>${mobile}`);
     const { all } = await read(complete({}, [two]));
     expect(all[0]!.attributes).toEqual({ mobile: ['06', '07'], mail: [] });
   });
@@ -135,6 +133,32 @@ describe('an AAF export', () => {
   });
 
   describe('is refused whole', () => {
+    const [one, other] = [add('Eleve', 'E1', { sn: 'A', mobile: '06' }), add('Eleve', 'E2', { sn: 'B', mobile: '07' })];
+    const both = one + other;
+    it.each<[string, string]>([
+      ['record and the next are one', both.replace('</addRequest><addRequest>', '')],
+      ['record has the attributes of two', both.replace(/<\/attributes>.*<attributes>/, '')],
+      [
+        'record has an attribute of another',
+        one.replace('</attributes>', '<attr name="mobile"><value>07</value></attr></attributes>'),
+      ],
+      ['record has two identifiers', one.replace('<identifier>', '<identifier><id>E2</id></identifier><identifier>')],
+      ['record has an attribute without a name', one.replace('name="sn"', '')],
+      [
+        'record has a value outside its attribute',
+        one.replace('<attr name="sn"><value>A</value></attr>', '<value>A</value>'),
+      ],
+      ['record has text outside its values', one.replace('<value>A</value>', 'A')],
+      ['record has an element of another name', one.replace(/value>/g, 'valeur>')],
+      ['record is of another name', one.replaceAll('addRequest', 'addRequests')],
+      ['record has lost its element', one.replace(/<\/?addRequest>/g, '')],
+      ['file has text between two records', `${one}A${other}`],
+    ])('where a %s', async (_, records) => {
+      const { code, line } = await refusal(complete({}, [records]));
+      expect(['NOT_AAF', 'NOT_WELL_FORMED']).toContain(code);
+      expect(line).toBe(4);
+    });
+
     it('when a part is missing', async () => {
       expect(await refusal([...complete(), aafFile('PersRelEleve', [], {}, 2)])).toMatchObject({
         code: 'MISSING_FILE',

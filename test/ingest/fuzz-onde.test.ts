@@ -10,7 +10,8 @@ import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import type { RawItem } from '../../src/ingest/shape.js';
 import { LIMITS } from './fuzz-targets.js';
 import { listOf } from './list.js';
-import { markedExport, marksIn, type MarkedExport, type MarkedRow } from './marked-rows.js';
+import { markedExport, type MarkedExport, type MarkedRow } from './marked-rows.js';
+import { marksIn } from './marks.js';
 import { openWorld, type World } from './support.js';
 
 const SEED = process.env.FUZZ_SEED ?? 'rows';

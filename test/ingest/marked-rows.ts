@@ -5,21 +5,10 @@
 import { Buffer } from 'node:buffer';
 import type { Random } from '../../src/ingest/generator/random.js';
 import { latin9, ONDE_PUPILS, ONDE_RESPONSABLES, type NamedBuffer } from './files.js';
+import { markIn } from './marks.js';
 
-/** A mark in letters or in figures: of each row another, and part of no other. */
-const MARK = /q([a-f]{3})q|7([1-6]{3})7/g;
-const letters = (n: number): string => [36, 6, 1].map(of => 'abcdef'[Math.floor(n / of) % 6]).join('');
-const figures = (n: number): string => [36, 6, 1].map(of => '123456'[Math.floor(n / of) % 6]).join('');
-const name = (n: number): string => `Éq${letters(n)}q`;
-const number = (n: number): string => `7${figures(n)}7`;
-
-/** Whose marks a text bears. */
-export const marksIn = (text: string): Set<number> =>
-  new Set(
-    [...text.matchAll(MARK)].map(([, inLetters, inFigures]) =>
-      [...(inLetters ?? inFigures!)].reduce((n, sign) => 6 * n + ('abcdef123456'.indexOf(sign) % 6), 0),
-    ),
-  );
+const name = (n: number): string => `É${markIn(n).letters}`;
+const number = (n: number): string => markIn(n).figures;
 
 export interface MarkedRow {
   readonly mark: number;
@@ -52,7 +41,7 @@ function responsableRow(
   post: boolean,
 ): MarkedRow {
   const contact = [
-    random.chance(0.5) ? `${letters(mark)}.q${letters(mark)}q@courriel.example` : '',
+    random.chance(0.5) ? `${markIn(mark).letters}@courriel.example` : '',
     random.chance(0.3) ? `01 39 ${number(mark)} 0` : '',
     '',
     ...(post ? [''] : []),

@@ -175,7 +175,7 @@ function checkParts(files: readonly AafFile[], complete: boolean, passedOver: Pa
 
 async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLimits): AsyncGenerator<AafRequest> {
   const { name } = file.source;
-  const expected = { root: AAF_ROOT, records: AAF_RECORDS, entities: HTML_ENTITIES };
+  const expected = { root: AAF_ROOT, records: AAF_RECORDS, nothingElse: true, entities: HTML_ENTITIES };
   for await (const element of readXml(file, expected, limits)) {
     const request = requestOf(element, name);
     if (!request) continue;

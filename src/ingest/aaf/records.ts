@@ -1,6 +1,7 @@
 /** Elements of an AAF file → requests. */
 import { FileRefused } from '../refusal.js';
 import type { XmlElement } from '../read/xml.js';
+import { grammarFault } from './grammar.js';
 import type { AafAttributes, AafKind, AafRequest, Degree } from './shape.js';
 
 export const AAF_ROOT = 'ficAlimMENESR';
@@ -51,18 +52,8 @@ const valuesOf = (element: XmlElement): string[] =>
     .map(({ text }) => text.trim())
     .filter(text => text !== '');
 
-/** An attribute that stands several times has all their values. */
-function attributesOf(elements: readonly XmlElement[]): AafAttributes {
-  const attributes = new Map<string, string[]>();
-  for (const element of elements) {
-    const name = element.attributes.name;
-    if (!name) continue;
-    const values = attributes.get(name);
-    if (values) values.push(...valuesOf(element));
-    else attributes.set(name, valuesOf(element));
-  }
-  return Object.fromEntries(attributes);
-}
+const attributesOf = (elements: readonly XmlElement[]): AafAttributes =>
+  Object.fromEntries(elements.map(element => [element.attributes.name!, valuesOf(element)]));
 
 const categoryOf = (element: XmlElement): string | undefined => {
   const operational = child(element, 'operationalAttributes');
@@ -74,6 +65,8 @@ const categoryOf = (element: XmlElement): string | undefined => {
 export function requestOf(element: XmlElement, file: string): AafRequest | undefined {
   const { line } = element;
   const malformed = (reason: string): FileRefused => new FileRefused('NOT_AAF', reason, { file, line });
+  const fault = grammarFault(element);
+  if (fault !== undefined) throw malformed(fault);
   const category = categoryOf(element);
   if (category === undefined) throw malformed(`the ${element.name} does not say its category`);
   const kind = kindOf(category);

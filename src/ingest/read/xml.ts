@@ -104,6 +104,8 @@ class RecordBuilder {
     this.#attributes = 0;
     if (this.#path === 0 && name !== this.expected.root)
       this.#refuse('WRONG_ROOT', `the root element is ${name.slice(0, 60)}, expected ${this.expected.root}`);
+    if (this.#path === 1 && this.expected.nothingElse && !this.expected.records.has(name))
+      this.#refuse('NOT_WELL_FORMED', `${name.slice(0, 60)} stands where a record should`);
     if (++this.#path > this.limits.depth) this.#refuse('TOO_DEEP', `elements nest deeper than ${this.limits.depth}`);
   }
 
@@ -142,7 +144,11 @@ class RecordBuilder {
   #text(chunk: string): void {
     this.#seen();
     const inside = this.#open.at(-1);
-    if (!inside) return;
+    if (!inside) {
+      if (this.#path > 0 && this.expected.nothingElse && chunk.trim() !== '')
+        this.#refuse('NOT_WELL_FORMED', 'text stands between two records');
+      return;
+    }
     this.#count(chunk.length);
     inside.text += chunk;
   }
@@ -162,6 +168,8 @@ export interface ExpectedXml {
   readonly root: string;
   /** Names of the elements that are records. */
   readonly records: ReadonlySet<string>;
+  /** The root element holds records alone. */
+  readonly nothingElse?: boolean;
   /** Named entities that may stand undeclared, beside the five of XML. */
   readonly entities?: Readonly<Record<string, string>>;
 }
