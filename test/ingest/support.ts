@@ -61,10 +61,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+/** `masterKey` is that of the vault: keyed digests, and so all orders by them, are others with each. */
+export async function openWorld(masterKey = 'k'.repeat(44)): Promise<World> {
   const database = await createDatabase();
   const store = postgresEventStore({ databaseUrl: database.url });
-  const vault = await openVault(database.pool, { masterKey: 'k'.repeat(44) });
+  const vault = await openVault(database.pool, { masterKey });
   const clock = new AdjustableClock();
   const commands = createCommands({ eventStore: store, vault, clock });
   return {
