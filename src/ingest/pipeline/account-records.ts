@@ -16,7 +16,7 @@ const DUE = (records: string): string => `
   insert into ingest.aaf_schools_due (academie, degree, uai)
   select distinct s.academie, s.degree, s.uai
     from (${records}) woken join ingest.aaf_records s on s.kind = 'SCHOOL' and s.uai = woken.uai
-   where woken.base = 'AAF' and woken.state = 'DIRTY'
+   where woken.base = 'AAF' and woken.state = 'DIRTY' order by 1, 2, 3
   on conflict (academie, degree, uai) do update set held = false`;
 
 /** Of an account, the record that is to speak is said again with its school's next import; an AAF school becomes due. */

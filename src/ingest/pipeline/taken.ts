@@ -3,6 +3,7 @@
  * still names him or her, the other says the pupil again with its next import, though its file says nothing new.
  */
 import type { ClientBase, Pool } from 'pg';
+import { SOURCE_BASES } from '../../domain/account/events.js';
 
 /** A pupil of this school whom another school's file has taken. */
 export interface Taking {
@@ -17,10 +18,14 @@ export interface LeftLink {
   readonly studentId: string;
 }
 
+/** Records `r` of a school: its bases are named, for the index begins with them. */
+const AT = (uai: string): string =>
+  `r.base in (${SOURCE_BASES.map(base => `'${base}'`).join(', ')}) and r.uai = ${uai}`;
+
 /** Of pupils `$1`, at other schools than `$2`. */
 const LEFT = `
   from ingest.taken_pupils t
-  join ingest.source_records r on r.uai = t.uai and r.kind = 'RESPONSABLE' and r.state <> 'ENDED'
+  join ingest.source_records r on ${AT('t.uai')} and r.kind = 'RESPONSABLE' and r.state <> 'ENDED'
    and r.links @> jsonb_build_array(jsonb_build_object('studentId', t.student_id))
  where t.student_id = any($1::uuid[]) and t.uai <> $2`;
 const STANDING = `kind = 'STUDENT' and state <> 'ENDED'`;
@@ -57,7 +62,7 @@ export class TakenPupils {
   async pupilsOf(uai: string): Promise<number> {
     const { rows } = await this.db.query<{ count: number }>(
       `select count(distinct entity_id)::int as count from ingest.source_records r
-        where ${STANDING} and uai = $1 and not exists (
+        where ${STANDING} and ${AT('$1')} and not exists (
           select from ingest.taken_pupils t where t.uai = r.uai and t.student_id = r.entity_id)`,
       [uai],
     );
@@ -75,13 +80,13 @@ export class TakenPupils {
          select base, uai, entity_id from ingest.source_records
           where ${STANDING} and entity_id = any($1::uuid[]) and uai <> $2),
        taken as (
-         insert into ingest.taken_pupils (uai, student_id, by_uai) select distinct uai, entity_id, $2 from standing
+         insert into ingest.taken_pupils (uai, student_id, by_uai) select distinct uai, entity_id, $2 from standing order by 1, 2
          on conflict (uai, student_id) do update
             set by_uai = excluded.by_uai, taking = excluded.taking, taken_at = excluded.taken_at)
        insert into ingest.aaf_schools_due (academie, degree, uai)
        select distinct s.academie, s.degree, s.uai
          from standing join ingest.aaf_records s on s.kind = 'SCHOOL' and s.uai = standing.uai
-        where standing.base = 'AAF'
+        where standing.base = 'AAF' order by 1, 2, 3
        on conflict (academie, degree, uai) do update set held = false`,
       [studentIds, this.uai],
     );
