@@ -10,8 +10,9 @@ import { figuresOf, stateOf, type StoredEvent } from '../ingest/support.js';
 /** Of the ingest; what is sealed differs each time it is written. */
 const TABLES: Readonly<Record<string, string>> = {
   'ingest.source_records':
-    'base, uai, kind, record_key, entity_id, state, fingerprint, names, contacts, match_keys, links, waits_for',
+    'base, uai, kind, record_key, entity_id, state, fingerprint, names, contacts, match_keys, links, waits_for, record_id',
   'ingest.identifiers': '*',
+  'ingest.taken_pupils': 'uai, student_id, by_uai',
   'ingest.match_keys': '*',
   'ingest.candidates': '*',
   'ingest.schools': '*',
