@@ -81,13 +81,14 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
       logger.error({ err, correlationId }, 'fault');
     },
   });
-  const executor = createExecutor({ schema, mask, fastLists: FAST_LISTS, ...deps.execution });
+  const mostCost = REQUEST_LIMITS.cost;
+  const executor = createExecutor({ schema, mask, fastLists: FAST_LISTS, mostCost, ...deps.execution });
+  const documents = createDocuments(schema, REQUEST_LIMITS, !production);
   const apollo = await createApollo({
     schema,
     executor,
     mask,
-    limits: REQUEST_LIMITS,
-    introspection: !production,
+    documents,
     onOperation: metrics.operation,
   });
 
@@ -121,7 +122,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const live = serveLive(app.server, {
     schema,
     executor,
-    documents: createDocuments(schema, REQUEST_LIMITS, !production),
+    documents,
     hub,
     watchers: new Watchers(deps.liveBounds),
     mask,

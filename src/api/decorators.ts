@@ -4,6 +4,12 @@
  */
 (Reflect as { getMetadata?: () => undefined }).getMetadata ??= () => undefined;
 
+import { Extensions } from 'type-graphql';
+import type { Cost } from './pipeline/cost.js';
+
+/** What a field costs, where its being resolved does not tell. */
+export const Costs = (cost: Cost): MethodDecorator & PropertyDecorator => Extensions({ cost });
+
 export {
   Arg,
   Args,

@@ -1,7 +1,7 @@
 /** The reasons that may be given for an action, in the language of whoever asks. */
 import { allowedReason } from './payload.js';
 import { callerOf, type ApiContext } from './context.js';
-import { Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from './decorators.js';
+import { Costs, Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from './decorators.js';
 import { AccountHistoryEntry } from './history/types.js';
 import { said } from './user-errors.js';
 
@@ -15,6 +15,7 @@ export class Reason {
 
 @Resolver()
 export class ReasonQueries {
+  @Costs('free')
   @Query(() => [Reason], {
     nullable: true,
     description: 'The reasons that may be given for an action. Needs a valid token.',
@@ -29,6 +30,7 @@ export class ReasonQueries {
 
 @Resolver(() => AccountHistoryEntry)
 export class ReasonOfEntry {
+  @Costs('free')
   @FieldResolver(() => String, {
     nullable: true,
     description:

@@ -1,5 +1,5 @@
 /** Global ids, nodes and connections, as Relay writes them. */
-import { ArgsType, Field, ID, InterfaceType, Int, ObjectType, type ClassType } from './decorators.js';
+import { ArgsType, Costs, Field, ID, InterfaceType, Int, ObjectType, type ClassType } from './decorators.js';
 import type { PageRequest } from '../postgres/lists/definition.js';
 import { badInput } from './errors.js';
 
@@ -63,6 +63,7 @@ export function connectionType<T>(edge: ClassType<EdgeOf<T>>, name: string): Cla
     edges!: EdgeOf<T>[];
     @Field(() => PageInfo, { description: 'Where this page stands.' })
     pageInfo!: PageInfo;
+    @Costs(10)
     @Field(() => Int, {
       nullable: true,
       description: 'How many rows the filter lets through in all; counted only when asked for.',

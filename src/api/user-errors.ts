@@ -3,7 +3,7 @@ import type { Refusal } from '../domain/event.js';
 import type { Texts } from '../domain/language.js';
 import { REFUSALS } from '../domain/refusals.js';
 import type { ApiContext } from './context.js';
-import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from './decorators.js';
+import { Costs, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from './decorators.js';
 import { enumeration, inEnglish } from './enums.js';
 import { ApiError, ERRORS } from './errors.js';
 
@@ -37,6 +37,7 @@ export const said = (context: Pick<ApiContext, 'language'>, texts: Texts): strin
 
 @Resolver(() => UserError)
 export class UserErrorFields {
+  @Costs('free')
   @FieldResolver(() => String, {
     description: 'A sentence for the user, with the remedy, in French or in English as `Accept-Language` wishes.',
   })

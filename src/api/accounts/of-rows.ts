@@ -1,6 +1,6 @@
 /** The account that a row of a list names. */
 import type { ApiContext } from '../context.js';
-import { Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
+import { Costs, Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';
 import { uuidOf } from '../relay.js';
 import { Responsable } from '../responsables/types.js';
@@ -23,6 +23,7 @@ async function accountOf(context: ApiContext, accountId: string | null): Promise
 
 @Resolver(() => Responsable)
 export class ResponsableFields {
+  @Costs('once')
   @FieldResolver(() => Account, OF_ROW)
   account(@Root() { accountId }: Responsable, @Ctx() context: ApiContext): Promise<Account | null> {
     return accountOf(context, accountId);
@@ -31,6 +32,7 @@ export class ResponsableFields {
 
 @Resolver(() => Student)
 export class StudentFields {
+  @Costs('once')
   @FieldResolver(() => Account, OF_ROW)
   account(@Root() { accountId }: Student, @Ctx() context: ApiContext): Promise<Account | null> {
     return accountOf(context, accountId);

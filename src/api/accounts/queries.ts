@@ -9,7 +9,7 @@ import {
 import type { Granted } from '../../security/permissions.js';
 import type { Identity } from '../../vault/vault.js';
 import { callerOf, recordRead, type ApiContext } from '../context.js';
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
+import { Arg, Costs, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
 import { atLeast } from '../list.js';
 import { asUserError } from '../user-errors.js';
@@ -116,12 +116,14 @@ export class AccountQueries {
     return openSheet(context, uuidOf('Account', id, 'id'));
   }
 
+  @Costs('once')
   @FieldResolver(() => String, { nullable: true, description: 'M or MME, as in the base.' })
   async civility(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string | null> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
     return (await identityOf(context, row.personId, row.identityVersion))?.civility ?? null;
   }
 
+  @Costs('once')
   @FieldResolver(() => String, {
     nullable: true,
     description:
@@ -131,6 +133,7 @@ export class AccountQueries {
     return (await identityOf(context, row.personId, row.identityVersion))?.birthSurname ?? null;
   }
 
+  @Costs('once')
   @FieldResolver(() => [String], {
     description: 'Other first names, where the base has them apart from the first; none once the person is erased.',
   })
@@ -139,6 +142,7 @@ export class AccountQueries {
     return (await identityOf(context, row.personId, row.identityVersion))?.otherFirstNames ?? [];
   }
 
+  @Costs('once')
   @FieldResolver(() => ContactDetails, {
     nullable: true,
     description: 'How the holder is reached; null when nothing is known or the person was erased.',

@@ -2,7 +2,7 @@
 import { DUPLICATE_REASON_SENTENCES } from '../../domain/account/merge-rules.js';
 import { MERGE_CONSEQUENCES } from '../../domain/account/preview-merge.js';
 import type { ApiContext } from '../context.js';
-import { Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
+import { Costs, Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
 import { said } from '../user-errors.js';
 import { DuplicateReasonSaid, MergeConsequenceSaid } from './types.js';
 
@@ -10,6 +10,7 @@ const SENTENCE = { description: 'Its sentence, in French or in English as `Accep
 
 @Resolver(() => DuplicateReasonSaid)
 export class DuplicateReasonFields {
+  @Costs('free')
   @FieldResolver(() => String, SENTENCE)
   message(@Root() { code }: DuplicateReasonSaid, @Ctx() context: ApiContext): string {
     return said(context, DUPLICATE_REASON_SENTENCES[code]);
@@ -18,6 +19,7 @@ export class DuplicateReasonFields {
 
 @Resolver(() => MergeConsequenceSaid)
 export class MergeConsequenceFields {
+  @Costs('free')
   @FieldResolver(() => String, SENTENCE)
   message(@Root() { code }: MergeConsequenceSaid, @Ctx() context: ApiContext): string {
     return said(context, MERGE_CONSEQUENCES[code]);

@@ -8,7 +8,7 @@ import {
 } from '../../../projections/imports/queries.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
-import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
+import { Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';
 import { readConnection } from '../list.js';
 import { pageOf, type ConnectionOf } from '../relay.js';
@@ -94,6 +94,7 @@ export class ImportQueries {
     return readConnection(context, { definition: importLinesList, request }, ImportLine, selects(info, 'totalCount'));
   }
 
+  @Costs('free')
   @FieldResolver(() => String, {
     description: 'Path on this server of the whole report as CSV for a spreadsheet; asked with the same access token.',
   })
@@ -101,6 +102,7 @@ export class ImportQueries {
     return download(context, report, 'csv');
   }
 
+  @Costs('free')
   @FieldResolver(() => String, {
     description: 'Path on this server of the whole report as JSON; asked with the same access token.',
   })

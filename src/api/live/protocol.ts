@@ -81,6 +81,8 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     prepared: Ready,
     variables: SubscribePayload['variables'],
   ): Promise<Subscription | GraphQLError[]> => {
+    const tooMuch = executor.tooMuch({ ...prepared, variables: variables ?? {} });
+    if (tooMuch) return [tooMuch];
     const seat = watchers.seat(callerOf(own).subject, connection.seats.size);
     connection.seats.add(seat);
     const leave = (): void => {

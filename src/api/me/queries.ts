@@ -1,11 +1,12 @@
 import { openSheet } from '../accounts/queries.js';
 import { Account } from '../accounts/types.js';
-import { Ctx, FieldResolver, Query, Resolver } from '../decorators.js';
+import { Costs, Ctx, FieldResolver, Query, Resolver } from '../decorators.js';
 import { callerOf, type ApiContext } from '../context.js';
 import { Me, RoleHeld } from './types.js';
 
 @Resolver(() => Me)
 export class MeQueries {
+  @Costs('free')
   @Query(() => Me, {
     nullable: true,
     description: 'Who you are. Needs a valid token, no role. Errors: UNAUTHENTICATED.',

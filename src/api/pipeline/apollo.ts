@@ -1,20 +1,19 @@
-/** Apollo Server over the one executor: Apollo reads, validates and answers; the executor runs and masks. */
+/** Apollo Server over what all transports share: documents are read and checked, operations run and errors masked there. */
 import { randomUUID } from 'node:crypto';
-import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin, type GraphQLResponse } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { parse, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { ApiContext } from '../context.js';
+import type { Documents, Prepared } from './documents.js';
 import type { Executor, MaskedResult } from './executor.js';
 import { RawData } from './fast-path.js';
-import { limitsRule, type RequestLimits } from './limits.js';
 import type { Mask } from './mask.js';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly executor: Executor;
   readonly mask: Mask;
-  readonly limits: RequestLimits;
-  readonly introspection: boolean;
+  readonly documents: Documents;
   /** Told of each operation answered. */
   readonly onOperation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
 }
@@ -26,23 +25,40 @@ const statusOf = ({ data, errors }: MaskedResult): number | undefined => {
   return data === undefined ? 400 : undefined;
 };
 
-function executed({ executor, onOperation }: ApolloOptions): ApolloServerPlugin<ApiContext> {
+const answered = (result: MaskedResult): GraphQLResponse => {
+  const status = statusOf(result);
+  return {
+    http: { headers: new HeaderMap(), ...(status === undefined ? {} : { status }) },
+    body: { kind: 'single', singleResult: result as never },
+  };
+};
+
+/** Stands for a document that was refused: Apollo is not to read it again. */
+const NOTHING = parse('{ __typename }');
+
+function executed({ documents, executor, mask, onOperation }: ApolloOptions): ApolloServerPlugin<ApiContext> {
   return {
     requestDidStart: async () => {
       const started = performance.now();
+      let prepared: Prepared | undefined;
       return {
-        responseForOperation: async ({ document, operation, request, contextValue, operationName }) => {
-          // Apollo itself answers that an operation is missing. It would execute a subscription as a query: the executor refuses it.
-          if (!document || !operation) return null;
+        didResolveSource: async request => {
+          prepared = documents(request.source, request.request.operationName);
+          // A document that is there is neither read nor checked by Apollo.
+          (request as { document?: DocumentNode }).document = 'errors' in prepared ? NOTHING : prepared.document;
+        },
+        responseForOperation: async ({ request, contextValue, operationName }) => {
+          if (!prepared) return null;
+          if ('errors' in prepared) {
+            const { correlationId, language } = contextValue;
+            return answered({ errors: prepared.errors.map(error => mask(error, correlationId, language)) });
+          }
+          // Apollo would execute a subscription as a query: the executor refuses it.
           const variables = request.variables ?? {};
-          const result = await executor.execute({ document, operation, variables, context: contextValue });
+          const result = await executor.execute({ ...prepared, variables, context: contextValue });
           const seconds = (performance.now() - started) / 1000;
-          onOperation(operationName ?? null, operation.operation, seconds, result.errors !== undefined);
-          const status = statusOf(result);
-          return {
-            http: { headers: new HeaderMap(), ...(status === undefined ? {} : { status }) },
-            body: { kind: 'single', singleResult: result as never },
-          };
+          onOperation(operationName ?? null, prepared.operation.operation, seconds, result.errors !== undefined);
+          return answered(result);
         },
       };
     },
@@ -66,15 +82,13 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
   const server = new ApolloServer<ApiContext>({
     schema: options.schema,
     plugins: [ApolloServerPluginCacheControlDisabled(), executed(options)],
-    introspection: options.introspection,
+    documentStore: null,
     csrfPrevention: true,
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: options.limits.tokens },
-    validationRules: [limitsRule(options.limits)],
     formatError: (formatted, error) => {
       // Already masked by the executor, or Apollo's own: of the request alone.
       const { correlationId } = formatted.extensions ?? {};

@@ -1,14 +1,19 @@
-/** Documents read, checked and bounded once, for the transport that Apollo does not serve. */
+/** Documents read, checked and bounded once, for every transport. */
 import {
   getOperationAST,
   GraphQLError,
+  Kind,
+  OperationTypeNode,
   parse,
+  SingleFieldSubscriptionsRule,
   specifiedRules,
   validate,
+  type ASTVisitor,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
   NoSchemaIntrospectionCustomRule as noIntrospection,
+  type ValidationContext,
 } from 'graphql';
 import { limitsRule, type RequestLimits } from './limits.js';
 
@@ -28,6 +33,23 @@ const withCode = (code: string) => (error: unknown) =>
       })
     : new GraphQLError('This request cannot be read.', { extensions: { code } });
 
+/**
+ * The root of a subscription is one field, written directly, without a directive: what is executed is what rights are
+ * checked for. The rule of graphql-js allows more, and throws on a directive with a variable.
+ */
+const oneFieldSubscribed = (context: ValidationContext): ASTVisitor => ({
+  OperationDefinition: ({ operation, selectionSet: { selections } }) => {
+    const [only, ...others] = selections;
+    const alone = only?.kind === Kind.FIELD && !only.directives?.length && others.length === 0;
+    if (operation === OperationTypeNode.SUBSCRIPTION && (!alone || only.name.value.startsWith('__')))
+      context.reportError(
+        new GraphQLError('Write the field of a subscription directly, alone and without a directive.', {
+          nodes: selections,
+        }),
+      );
+  },
+});
+
 /** A text longer than this is read each time: few are, and one must not take the place of many. */
 const LONGEST = 16 * 1024;
 
@@ -43,7 +65,12 @@ export function createDocuments(
 ): Documents {
   const known = new Map<string, DocumentNode>();
   let characters = 0;
-  const rules = [...specifiedRules, limitsRule(limits), ...(introspection ? [] : [noIntrospection])];
+  const rules = [
+    ...specifiedRules.filter(rule => rule !== SingleFieldSubscriptionsRule),
+    oneFieldSubscribed,
+    limitsRule(limits),
+    ...(introspection ? [] : [noIntrospection]),
+  ];
 
   const remember = (query: string, document: DocumentNode): void => {
     if (query.length > LONGEST) return;

@@ -14,10 +14,10 @@ import {
 } from 'graphql';
 import type { ApiContext } from '../context.js';
 import { ApiError } from '../errors.js';
-import { compileOperation, type Compiled } from './compiled.js';
-import { planFast, runFast, type FastLists, type FastPlan, type RawData } from './fast-path.js';
+import { runFast, type FastLists, type RawData } from './fast-path.js';
+import { createKnowledge } from './known.js';
+import { tooCostly } from './limits.js';
 import type { Mask } from './mask.js';
-import { conditionsOf, open, type ConditionsOf, type Opened } from './opened.js';
 
 export interface Execution {
   readonly document: DocumentNode;
@@ -39,12 +39,16 @@ export interface MaskedResult {
 
 export interface Executor {
   execute(execution: Execution): Promise<MaskedResult>;
+  /** The error of an operation that costs too much, for those that are executed later. */
+  tooMuch(execution: Omit<Execution, 'context'>): GraphQLError | undefined;
 }
 
 export interface ExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly mask: Mask;
   readonly fastLists: FastLists;
+  /** The most that an operation may cost; no bound when left out. */
+  readonly mostCost?: number;
   /** For tests and measures: leave either out. */
   readonly fast?: boolean;
   readonly compile?: boolean;
@@ -55,50 +59,23 @@ interface Ran {
   readonly errors?: readonly GraphQLError[] | undefined;
 }
 
-/** What is known of a query under certain conditions. */
-interface Known {
-  uses: number;
-  /** Absent once nothing more is to be made of it. */
-  opened?: Opened | undefined;
-  readonly plan?: FastPlan | undefined;
-  compiled?: Compiled | undefined;
-}
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { schema, mask, fastLists, mostCost = Infinity, fast = true, compile = true } = options;
+  const known = createKnowledge({ schema, fastLists, fast, compile });
 
-/** Conditions under which an operation is remembered at most; under others it is executed as it is. */
-const MOST_CONDITIONS = 16;
-
-export function createExecutor({ schema, mask, fastLists, fast = true, compile = true }: ExecutorOptions): Executor {
-  const known = new WeakMap<OperationDefinitionNode, { conditions: ConditionsOf; under: Map<string, Known> }>();
-
-  const learn = ({ document, operation }: Execution, variables: Record<string, unknown>): Known | undefined => {
-    if (operation.operation !== OperationTypeNode.QUERY) return undefined;
-    let entry = known.get(operation);
-    if (!entry) known.set(operation, (entry = { conditions: conditionsOf(document), under: new Map() }));
-    const conditions = entry.conditions(variables);
-    if (conditions === undefined) return undefined;
-    let query = entry.under.get(conditions);
-    if (!query) {
-      if (entry.under.size >= MOST_CONDITIONS) return undefined;
-      const opened = open(document, operation, variables);
-      query = { uses: 0, opened, plan: fast ? planFast(schema, opened.operation, fastLists) : undefined };
-      entry.under.set(conditions, query);
-    }
-    query.uses++;
-    if (query.opened && (query.plan || !compile || query.uses === 2)) {
-      if (!query.plan && compile) query.compiled = compileOperation(schema, query.opened);
-      query.opened = undefined;
-    }
-    return query;
-  };
+  const coercedOf = ({ operation, variables }: Pick<Execution, 'operation' | 'variables'>) =>
+    getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 10 });
+  const refusal = (cost: number): GraphQLError | undefined => (cost > mostCost ? tooCostly(cost, mostCost) : undefined);
 
   const run = async (execution: Execution): Promise<Ran> => {
     const { document, operation, variables, context } = execution;
-    // By graphql-js on every path.
-    const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 10 });
-    if (coerced.errors) return { errors: coerced.errors };
-    const { plan, compiled } = learn(execution, coerced.coerced) ?? {};
-    if (plan) return runFast(plan, context, coerced.coerced);
-    const answered = await compiled?.(context, coerced.coerced);
+    const { coerced, errors } = coercedOf(execution);
+    if (!coerced) return { errors };
+    const { cost, plan, compiled } = known(execution, coerced);
+    const refused = refusal(cost(coerced));
+    if (refused) return { errors: [refused] };
+    if (plan) return runFast(plan, context, coerced);
+    const answered = await compiled?.(context, coerced);
     if (answered) return answered;
     const operationName = operation.name?.value;
     return execute({ schema, document, contextValue: context, variableValues: variables, operationName });
@@ -118,6 +95,10 @@ export function createExecutor({ schema, mask, fastLists, fast = true, compile =
       } catch (error) {
         return { errors: [mask(error, correlationId, language)] };
       }
+    },
+    tooMuch(execution) {
+      const { coerced } = coercedOf(execution);
+      return coerced && refusal(known(execution, coerced).cost(coerced));
     },
   };
 }

@@ -21,6 +21,8 @@ export interface RequestLimits {
   readonly fields: number;
   /** Directives in a document. */
   readonly directives: number;
+  /** What the fields of one operation will have to do, as `cost.ts` counts it. */
+  readonly cost: number;
 }
 
 export const REQUEST_LIMITS: RequestLimits = {
@@ -30,6 +32,7 @@ export const REQUEST_LIMITS: RequestLimits = {
   rootFields: 10,
   fields: 600,
   directives: 20,
+  cost: 1_500,
 };
 
 /** Introspection as tools ask for it is deeper than any other request; it costs the same every time. */
@@ -39,6 +42,7 @@ interface Measures {
   depth: number;
   aliases: number;
   fields: number;
+  rootFields: number;
 }
 
 function measure(document: DocumentNode, set: SelectionSetNode, stopAt: RequestLimits): Measures {
@@ -47,12 +51,13 @@ function measure(document: DocumentNode, set: SelectionSetNode, stopAt: RequestL
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet] as const] : [],
     ),
   );
-  const total: Measures = { depth: 0, aliases: 0, fields: 0 };
+  const total: Measures = { depth: 0, aliases: 0, fields: 0, rootFields: 0 };
   const enter = (selectionSet: SelectionSetNode, depth: number, inside: readonly string[]): void => {
     for (const selection of selectionSet.selections) {
       // Past a bound there is nothing more to know: spreads of spreads cannot make this long.
       if (total.fields > stopAt.fields || total.aliases > stopAt.aliases || inside.length > 100) return;
       if (selection.kind === Kind.FIELD) {
+        if (depth === 1) total.rootFields++;
         if (depth === 1 && INTROSPECTION.has(selection.name.value)) continue;
         total.fields++;
         total.depth = Math.max(total.depth, depth);
@@ -73,29 +78,31 @@ function measure(document: DocumentNode, set: SelectionSetNode, stopAt: RequestL
   return total;
 }
 
+/** What is passed is for the mask: Apollo gives its own code to every error of validation. */
+const exceeded = (message: string, limit: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'LIMIT_EXCEEDED', limit } });
+
+/** The error of an operation that would cost more than it may. */
+export const tooCostly = (cost: number, most: number): GraphQLError =>
+  exceeded(`This request costs ${cost}: ${most} at most. Ask for fewer rows, or in several requests.`, 'cost');
+
 /** A validation rule: the first bound that is passed is named, with what it is. */
 export const limitsRule =
   (limits: RequestLimits) =>
   (context: ValidationContext): ASTVisitor => {
     const refuse = (what: string, most: number): void =>
-      context.reportError(
-        new GraphQLError(`This request has too many ${what}: ${most} at most.`, {
-          // Apollo gives its own code to every error of validation: this tells the mask what it is.
-          extensions: { code: 'LIMIT_EXCEEDED', limit: what },
-        }),
-      );
+      context.reportError(exceeded(`This request has too many ${what}: ${most} at most.`, what));
     let directives = 0;
     return {
       Directive: () => {
         if (++directives === limits.directives + 1) refuse('directives', limits.directives);
       },
       OperationDefinition: operation => {
-        const { depth, aliases, fields } = measure(context.getDocument(), operation.selectionSet, limits);
+        const { depth, aliases, fields, rootFields } = measure(context.getDocument(), operation.selectionSet, limits);
         if (depth > limits.depth) refuse('levels', limits.depth);
         else if (aliases > limits.aliases) refuse('aliases', limits.aliases);
         else if (fields > limits.fields) refuse('fields', limits.fields);
-        else if (operation.selectionSet.selections.length > limits.rootFields)
-          refuse('fields at its root', limits.rootFields);
+        else if (rootFields > limits.rootFields) refuse('fields at its root', limits.rootFields);
       },
     };
   };

@@ -8,7 +8,7 @@ import {
 } from '../../../projections/schools/queries.js';
 import { seesClassLabels } from '../class-labels.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
-import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
+import { Arg, Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
 import { readConnection } from '../list.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
@@ -110,6 +110,7 @@ export class SchoolQueries {
     return readAttention(context, school.uai);
   }
 
+  @Costs('once')
   @FieldResolver(() => LastImport, {
     nullable: true,
     description: 'The last import, of whatever base; null when none has ended.',
@@ -118,6 +119,7 @@ export class SchoolQueries {
     return (await lastImportsOf(context, school))[0] ?? null;
   }
 
+  @Costs('once')
   @FieldResolver(() => [LastImport], {
     description: 'The last import of each base that feeds the school, newest first.',
   })

@@ -1,11 +1,12 @@
 import type { ApiContext } from '../context.js';
-import { Arg, Ctx, Query, Resolver } from '../decorators.js';
+import { Arg, Costs, Ctx, Query, Resolver } from '../decorators.js';
 import { Position } from '../scalars.js';
 import { readStatistics } from './table.js';
 import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
 
 @Resolver()
 export class StatisticsQueries {
+  @Costs(100)
   @Query(() => Statistics, {
     nullable: true,
     description:

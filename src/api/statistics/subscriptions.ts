@@ -1,5 +1,5 @@
 import type { ApiContext } from '../context.js';
-import { Arg, Ctx, Field, ObjectType, Resolver, Subscription } from '../decorators.js';
+import { Arg, Costs, Ctx, Field, ObjectType, Resolver, Subscription } from '../decorators.js';
 import { servedLive } from '../live/served.js';
 import { Position } from '../scalars.js';
 import { readStatistics } from './table.js';
@@ -15,6 +15,7 @@ export class StatisticsUpdate {
 
 @Resolver()
 export class StatisticsSubscriptions {
+  @Costs(100)
   @Subscription(() => StatisticsUpdate, {
     subscribe: servedLive,
     description:

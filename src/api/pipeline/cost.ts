@@ -1,0 +1,144 @@
+/**
+ * What an operation costs: what its fields will have to do, told from the schema before anything is done. A field that asks
+ * the database costs READ, a row of a page 1, and what stands below a page is counted for each of its rows.
+ */
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  Kind,
+  OperationTypeNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  type GraphQLType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
+import { MOST_ROWS } from '../relay.js';
+
+/**
+ * What a field costs, where that is not told by its being resolved: `free` asks nothing of the database, `once` asks once
+ * for all the rows together; a number is the cost of each.
+ */
+export type Cost = 'free' | 'once' | number;
+
+/** Of a field that a resolver answers. */
+export const READ = 10;
+/** Of a mutation: it reads, decides, appends and waits to be seen; some make a digest of a password. */
+export const COMMAND = 100;
+/** Items of a list that says nothing of how many it holds. */
+const ITEMS = 10;
+
+export type CostOf = (variables: Readonly<Record<string, unknown>>) => number;
+type SizeOf = CostOf;
+
+/** A field, or some of one key in one place. */
+interface Part {
+  readonly each: number;
+  readonly once: number;
+  readonly perItem: number;
+  /** How often what is below is there for each of it. */
+  readonly size: SizeOf;
+  readonly below: readonly Part[];
+}
+
+const ONE: SizeOf = () => 1;
+
+/** The number that an argument gives; `otherwise` when it gives none. */
+function numberOf(value: ValueNode | undefined, read: (value: unknown) => number | undefined): SizeOf | undefined {
+  if (value?.kind === Kind.VARIABLE) {
+    const name = value.name.value;
+    return variables => read(variables[name]) ?? 0;
+  }
+  const given = value?.kind === Kind.INT ? Number(value.value) : value?.kind === Kind.LIST ? value.values : undefined;
+  const size = read(given);
+  return size === undefined ? undefined : () => size;
+}
+
+const rows = (value: unknown): number | undefined =>
+  typeof value === 'number' ? Math.min(Math.max(value, 0), MOST_ROWS) : undefined;
+const items = (value: unknown): number | undefined => (Array.isArray(value) ? value.length : undefined);
+
+/** How many rows a page has at most, as its arguments say. */
+function rowsOf({ arguments: given = [] }: FieldNode): SizeOf {
+  const sizes = given
+    .filter(({ name }) => name.value === 'first' || name.value === 'last')
+    .map(({ value }) => numberOf(value, rows) ?? ONE);
+  return variables => (sizes.length === 0 ? MOST_ROWS : Math.max(...sizes.map(size => size(variables))));
+}
+
+/** How many items a list has whose arguments name them; undefined when none does. */
+function itemsOf({ args }: GraphQLField<unknown, unknown>, { arguments: given = [] }: FieldNode): SizeOf | undefined {
+  const naming = new Set(args.filter(isList).map(({ name }) => name));
+  const [size] = given
+    .filter(({ name }) => naming.has(name.value))
+    .flatMap(({ value }) => numberOf(value, items) ?? []);
+  return size;
+}
+
+const isList = ({ type }: { readonly type: GraphQLType }): boolean =>
+  isListType(isNonNullType(type) ? type.ofType : type);
+const isConnection = (type: unknown): boolean =>
+  isCompositeType(type) && 'getFields' in type && 'edges' in type.getFields() && 'pageInfo' in type.getFields();
+
+const costOfField = ({ extensions, resolve }: GraphQLField<unknown, unknown>, byDefault: number): Cost =>
+  (extensions.cost as Cost | undefined) ?? (resolve ? byDefault : 'free');
+
+export function costOf(schema: GraphQLSchema, operation: OperationDefinitionNode): CostOf {
+  const root = schema.getRootType(operation.operation);
+
+  /** `rowsHere`: how many edges there are, within a connection. */
+  const partsOf = (type: GraphQLCompositeType, sets: readonly SelectionSetNode[], rowsHere: SizeOf): Part[] => {
+    const found = new Map<string, { on: GraphQLCompositeType; nodes: [FieldNode, ...FieldNode[]] }>();
+    const enter = (on: GraphQLCompositeType, { selections }: SelectionSetNode): void => {
+      for (const selection of selections) {
+        if (selection.kind === Kind.FIELD) {
+          const key = `${on.name}.${selection.alias?.value ?? selection.name.value}`;
+          const known = found.get(key);
+          if (known) known.nodes.push(selection);
+          else found.set(key, { on, nodes: [selection] });
+        } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+          const narrowed = selection.typeCondition && schema.getType(selection.typeCondition.name.value);
+          // A fragment on an interface of the type has the fields of the type.
+          const stays = !narrowed || !isCompositeType(narrowed) || (isAbstractType(narrowed) && !isAbstractType(on));
+          enter(stays ? on : narrowed, selection.selectionSet);
+        }
+      }
+    };
+    for (const set of sets) enter(type, set);
+    return [...found.values()].flatMap(({ on, nodes }) => partOf(on, nodes, rowsHere) ?? []);
+  };
+
+  const partOf = (
+    on: GraphQLCompositeType,
+    nodes: readonly [FieldNode, ...FieldNode[]],
+    rowsHere: SizeOf,
+  ): Part | undefined => {
+    const [node] = nodes;
+    const field = 'getFields' in on ? on.getFields()[node.name.value] : undefined;
+    if (!field) return undefined;
+    const named = getNamedType(field.type);
+    const isEdges = isConnection(on) && field.name === 'edges';
+    const namedItems = isList(field) ? itemsOf(field, node) : undefined;
+    const size = isEdges ? rowsHere : isList(field) ? (namedItems ?? (() => ITEMS)) : ONE;
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const below = isCompositeType(named) ? partsOf(named, sets, isConnection(named) ? rowsOf(node) : ONE) : [];
+    const cost = costOfField(field, operation.operation === OperationTypeNode.MUTATION && on === root ? COMMAND : READ);
+    const [each, once] = cost === 'free' ? [0, 0] : cost === 'once' ? [0, READ] : [cost, 0];
+    const perItem = isEdges ? 1 : namedItems ? each : 0;
+    return each + once + perItem + below.length === 0 ? undefined : { each, once, perItem, size, below };
+  };
+
+  const parts = root ? partsOf(root, [operation.selectionSet], ONE) : [];
+  const sum = (of: readonly Part[], times: number, variables: Readonly<Record<string, unknown>>): number =>
+    of.reduce((total, { each, once, perItem, size, below }) => {
+      const there = times * size(variables);
+      return total + once + times * each + there * perItem + sum(below, there, variables);
+    }, 0);
+  return variables => sum(parts, 1, variables);
+}
