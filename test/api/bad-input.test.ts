@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import { INE, pupil, siecle } from '../ingest/files.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
+import { watch, type Pushed } from './support/watch.js';
 
 let house: House;
 let head: string;
@@ -132,7 +133,7 @@ describe('malformed requests', () => {
       request.on('error', reject);
       request.end('{"query":"{ me { subject } }"}');
     });
-    expect([200, 400]).toContain(status);
+    expect([200, 400, 421]).toContain(status);
   });
 });
 
@@ -155,6 +156,63 @@ describe('requests that ask too much', () => {
     expect(answer.status).toBe(400);
     const codes = answer.body.errors?.map(error => error.extensions.code);
     expect(codes?.some(code => code === 'LIMIT_EXCEEDED' || code === 'GRAPHQL_PARSE_FAILED')).toBe(true);
+  });
+
+  it.each([
+    ['query', 'query Q($n: Int!) { importReports(first: $n) { edges { node { lines(first: $n) { totalCount } } } } }'],
+    ['subscription', 'subscription S($n: Int!, $u: Uai!) { responsablesUpdated(uai: $u) { REPEATED } }'],
+  ])('a %s that costs too much: refused on every transport that takes it, before anything runs', async (kind, text) => {
+    const repeated = Array.from({ length: 16 }, (_, i) => `r${i}: responsables(first: $n) { edges { cursor } }`).join(
+      ' ',
+    );
+    const query = text.replace('REPEATED', repeated);
+    const variables = { n: 100, ...(kind === 'subscription' ? { u: uai } : {}) };
+    const expected = {
+      message: expect.stringMatching(/costs \d+: \d+ at most/),
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    };
+    const watched = watch(house, head, query, variables);
+    const said = await Promise.race([watched.first(), watched.ended]);
+    await watched.close();
+    const overWebSocket = (kind === 'query' ? (said as Pushed).errors : said) as unknown[];
+    expect(overWebSocket).toEqual([expect.objectContaining({ message: expected.message })]);
+    if (kind === 'subscription') return;
+    const { status, errors } = await house.ask(head, query, variables);
+    expect(status).toBe(400);
+    expect(errors?.[0]).toMatchObject(expected);
+  });
+
+  it.each([
+    [
+      'a condition with a variable',
+      'subscription S($v: Boolean = true) { statisticsUpdated(scope: { type: NATION }) @skip(if: $v) { position } }',
+    ],
+    ['a condition', 'subscription S { statisticsUpdated(scope: { type: NATION }) @include(if: true) { position } }'],
+    [
+      'a fragment',
+      'subscription S { ...F } fragment F on Subscription { statisticsUpdated(scope: { type: NATION }) { position } }',
+    ],
+    [
+      'a condition in a fragment',
+      'subscription S($v: Boolean!) { ... on Subscription @include(if: $v) { statisticsUpdated(scope: { type: NATION }) { position } } }',
+    ],
+    [
+      'two fields',
+      'subscription S { a: statisticsUpdated(scope: { type: NATION }) { position } b: statisticsUpdated(scope: { type: NATION }) { position } }',
+    ],
+    ['introspection', 'subscription S { __typename }'],
+  ])('a subscription whose root is no single field: %s', async (_name, query) => {
+    for (const token of [head, undefined])
+      for (const variables of [{}, { v: true }, { v: null }]) {
+        const { status, errors } = await house.ask(token, query, variables);
+        expect([status, errors?.map(({ extensions }) => extensions.code)]).toEqual([
+          400,
+          ['GRAPHQL_VALIDATION_FAILED'],
+        ]);
+      }
+    const watched = watch(house, head, query, { v: true });
+    expect(JSON.stringify(await watched.ended)).toContain('GRAPHQL_VALIDATION_FAILED');
+    await watched.close();
   });
 
   it.each([0, -1, 101, 1_000_000])('a page of %i rows', async first => {
