@@ -189,10 +189,6 @@ describe('requests that ask too much', () => {
     ],
     ['a condition', 'subscription S { statisticsUpdated(scope: { type: NATION }) @include(if: true) { position } }'],
     [
-      'a fragment',
-      'subscription S { ...F } fragment F on Subscription { statisticsUpdated(scope: { type: NATION }) { position } }',
-    ],
-    [
       'a condition in a fragment',
       'subscription S($v: Boolean!) { ... on Subscription @include(if: $v) { statisticsUpdated(scope: { type: NATION }) { position } } }',
     ],

@@ -26,7 +26,8 @@ export async function want(
   const name = node?.name.value ?? '';
   const definition = schema.getSubscriptionType()?.getFields()[name];
   const field: LiveField | undefined = Object.hasOwn(LIVE_FIELDS, name) ? LIVE_FIELDS[name] : undefined;
-  if (!node || !definition || !field) throw notFound('There is no such subscription.');
+  if (!node || !definition || !field)
+    throw notFound('There is no such subscription; write its field directly, not by a fragment.');
   passGate(context.principal, 'Subscription', name);
   const principal = context.principal;
   if (!principal) throw denied('UNAUTHENTICATED');

@@ -12,6 +12,7 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionSetNode,
   NoSchemaIntrospectionCustomRule as noIntrospection,
   type ValidationContext,
 } from 'graphql';
@@ -34,21 +35,38 @@ const withCode = (code: string) => (error: unknown) =>
     : new GraphQLError('This request cannot be read.', { extensions: { code } });
 
 /**
- * The root of a subscription is one field, written directly, without a directive: what is executed is what rights are
- * checked for. The rule of graphql-js allows more, and throws on a directive with a variable.
+ * The root of a subscription is one field, without a condition: what is executed is what rights are checked for. The rule
+ * of graphql-js allows conditions, and throws on those with a variable.
  */
 const oneFieldSubscribed = (context: ValidationContext): ASTVisitor => ({
-  OperationDefinition: ({ operation, selectionSet: { selections } }) => {
-    const [only, ...others] = selections;
-    const alone = only?.kind === Kind.FIELD && !only.directives?.length && others.length === 0;
-    if (operation === OperationTypeNode.SUBSCRIPTION && (!alone || only.name.value.startsWith('__')))
+  OperationDefinition: ({ operation, selectionSet }) => {
+    if (operation !== OperationTypeNode.SUBSCRIPTION) return;
+    const names = new Set<string>();
+    let conditions = 0;
+    let introspection = false;
+    const seen = new Set<SelectionSetNode>();
+    const enter = (set: SelectionSetNode): void => {
+      if (seen.has(set)) return;
+      seen.add(set);
+      for (const selection of set.selections) {
+        conditions += selection.directives?.length ?? 0;
+        if (selection.kind === Kind.FIELD) {
+          names.add(selection.alias?.value ?? selection.name.value);
+          introspection ||= selection.name.value.startsWith('__');
+        } else if (selection.kind === Kind.INLINE_FRAGMENT) enter(selection.selectionSet);
+        else enter(context.getFragment(selection.name.value)?.selectionSet ?? NO_SELECTION);
+      }
+    };
+    enter(selectionSet);
+    if (names.size > 1 || conditions > 0 || introspection)
       context.reportError(
-        new GraphQLError('Write the field of a subscription directly, alone and without a directive.', {
-          nodes: selections,
+        new GraphQLError('Write the field of a subscription alone and without a directive.', {
+          nodes: selectionSet.selections,
         }),
       );
   },
 });
+const NO_SELECTION: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [] };
 
 /** A text longer than this is read each time: few are, and one must not take the place of many. */
 const LONGEST = 16 * 1024;

@@ -43,20 +43,19 @@ export interface DocumentOptions {
 
 const FLAGS = ['a', 'b', 'c'] as const;
 
-/** JSON as a literal of GraphQL. */
-export function literal(type: GraphQLInputType, value: unknown): string {
+/** JSON as a literal of GraphQL, as the type would have it where it fits. */
+export function literal(type: GraphQLInputType | undefined, value: unknown): string {
+  const of = isNonNullType(type) ? type.ofType : type;
   if (value === null || value === undefined) return 'null';
-  if (isNonNullType(type)) return literal(type.ofType, value);
-  if (isListType(type))
-    return Array.isArray(value)
-      ? `[${value.map(item => literal(type.ofType, item)).join(', ')}]`
-      : literal(type.ofType, value);
-  if (isInputObjectType(type)) {
-    const fields = type.getFields();
-    const parts = Object.entries(value).map(([name, of]) => `${name}: ${literal(fields[name]!.type, of)}`);
+  if (isListType(of) && !Array.isArray(value)) return literal(of.ofType, value);
+  if (Array.isArray(value))
+    return `[${value.map(item => literal(isListType(of) ? of.ofType : undefined, item)).join(', ')}]`;
+  if (typeof value === 'object') {
+    const fields = isInputObjectType(of) ? of.getFields() : {};
+    const parts = Object.entries(value).map(([name, part]) => `${name}: ${literal(fields[name]?.type, part)}`);
     return `{ ${parts.join(', ')} }`;
   }
-  return isEnumType(type) ? (value as string) : JSON.stringify(value);
+  return isEnumType(of) && typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
 }
 
 class DocumentMaker {
