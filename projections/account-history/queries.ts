@@ -39,6 +39,7 @@ const fields = {
 
 export const historyList = {
   from: 'read.account_history h',
+  keyed: true,
   type: 'AccountHistoryEntry',
   fields,
   key: [],

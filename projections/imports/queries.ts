@@ -107,6 +107,7 @@ export function importReportsConditions(filter: ImportReportsFilter): Conditions
 /** Rejects and warnings of one report, in its order. */
 export const importLinesList = {
   from: 'ingest.import_lines l',
+  keyed: true,
   type: 'ImportLine',
   fields: {
     severity: code('l.severity'),

@@ -60,6 +60,7 @@ const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sq
 
 export const responsablesList = {
   from: 'read.responsables r',
+  keyed: true,
   type: 'Responsable',
   fields,
   key: ['r.student_id', 'r.account_id'],

@@ -46,6 +46,7 @@ const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sq
 
 export const studentsList = {
   from: 'read.students s',
+  keyed: true,
   type: 'Student',
   fields,
   key: ['s.student_id'],

@@ -28,6 +28,8 @@ export interface Selected {
 export interface ListDefinition<Sort extends string = string> {
   /** `read.responsables r` */
   readonly from: string;
+  /** Read for one school, account or report at a time, by an index: one plan is good for all of them. */
+  readonly keyed?: true;
   /** GraphQL type of a row. */
   readonly type: string;
   readonly fields: Fields;
@@ -62,6 +64,12 @@ export class Conditions {
 
 /** A LIKE pattern finding the word anywhere, whatever characters it holds. */
 export const likePattern = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+
+/**
+ * An array of keys as a plan knows nothing of: of one it sees, PostgreSQL counts the keys, finds fewer than the ten it takes
+ * unseen arrays to have, and so plans the statement anew for each.
+ */
+export const given = (place: string, type: 'text[]' | 'uuid[]'): string => `(select ${place}::${type})::${type}`;
 
 /** The selection of every field. */
 export const everything = (fields: Fields): Selected[] =>

@@ -148,6 +148,9 @@ function cursorKeys(
   }
 }
 
+/** Rows of the largest page that is usual: statements differ by what is larger alone. */
+const USUAL_MOST = 100;
+
 /** The statement of a page and its values; the separator comes last. */
 export function pageStatement(
   { list, sort, totalCount, columns }: PagePlan,
@@ -172,8 +175,12 @@ export function pageStatement(
   const by = put(separator);
   const texts = columns.map(sql => `coalesce((${sql})::text,'${ABSENT}')`).join(',');
   const row = columns.length === 0 ? `''` : `concat_ws(${by}::text,${texts})`;
-  const rows = `select ${row} as row from ${list.from} where ${filter}${seek.join('')}
-    order by ${order} limit ${limit}::int`;
+  const read = `select ${row} as row from ${list.from} where ${filter}${seek.join('')}
+    order by ${order} limit`;
+  // Of a limit that is only a value PostgreSQL knows nothing, and so plans the statement anew at each request. Bounded by a
+  // number it is planned once, and no more rows are read for it.
+  const bound = Math.max(most, USUAL_MOST) + 1;
+  const rows = list.keyed ? `select row from (${read} ${bound}) bounded limit ${limit}::int` : `${read} ${limit}::int`;
   const total = totalCount ? `(select count(*)::int from ${list.from} where ${filter})` : 'null';
   return { text: `select count(*)::int,coalesce(string_agg(row,${by}::text),''),${total} from (${rows}) page`, values };
 }

@@ -1,0 +1,111 @@
+/** Statements that are read for one school or account are planned once: planning one anew takes longer than executing it. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { accountSheets, accountStudents } from '../../projections/accounts/queries.js';
+import { historyConditions, historyList } from '../../projections/account-history/queries.js';
+import { projections } from '../../projections/index.js';
+import { responsablesConditions, responsablesList } from '../../projections/responsables/queries.js';
+import { schoolPlaces, schoolsByUai } from '../../projections/schools/queries.js';
+import { studentsConditions, studentsList } from '../../projections/students/queries.js';
+import { everything, type ListDefinition, type PageRequest } from '../../src/postgres/lists/definition.js';
+import { planPage, readPage } from '../../src/postgres/lists/page.js';
+import { installProjections } from '../../src/projector/versions.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+/** One connection: prepared statements are its own. */
+let pool: pg.Pool;
+
+const SCHOOLS = 60;
+const uai = (n: number): string => `${String(n).padStart(7, '0')}A`;
+const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+/** As many rows as make PostgreSQL think: what is small it reads as a whole, whatever is asked for. */
+beforeAll(async () => {
+  database = await createDatabase();
+  await installProjections(database.pool, projections);
+  const { rows } = await database.pool.query<{ projection: string; schema: string }>(
+    `select projection, schema from projector.versions where status = 'current'`,
+  );
+  const schema = Object.fromEntries(rows.map(row => [row.projection, row.schema]));
+  const fill = async (table: string, values: Record<string, string>): Promise<void> => {
+    const { rows: columns } = await database.pool.query<{ name: string; type: string }>(
+      `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+        where attrelid = $1::regclass and attnum > 0 and not attisdropped and (attnotnull or attname = any($2))`,
+      [table, Object.keys(values)],
+    );
+    const of = ({ name, type }: { name: string; type: string }): string =>
+      values[name] ??
+      { text: `'x'`, boolean: 'false', jsonb: `'[]'`, json: `'[]'`, 'text[]': `'{}'` }[type] ??
+      (/^timestamp/.test(type) ? 'now()' : type === 'uuid' ? id : '0');
+    const id = `('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`;
+    await database.pool.query(
+      `insert into ${table} (${columns.map(({ name }) => `"${name}"`).join(',')})
+        select ${columns.map(of).join(',')} from generate_series(1, ${SCHOOLS * 200}) n`,
+    );
+    await database.pool.query(`analyze ${table}`);
+  };
+  const school = `lpad((1 + n % ${SCHOOLS})::text, 7, '0') || 'A'`;
+  const name = `'NOM' || n * 7919 % 1000`;
+  await fill(`${schema.responsables}.responsables_rows`, { uai: school, student_sort: name, state: `'NOTIFIED'` });
+  await fill(`${schema.students}.students_rows`, { uai: school, student_sort: name });
+  await fill(`${schema['account-history']}.account_history`, {
+    account_id: `('00000000-0000-4000-8000-' || lpad((1 + n % 400)::text, 12, '0'))::uuid`,
+    version: 'n',
+    type: `'AccountNotified'`,
+  });
+  await fill(`${schema.accounts}.accounts`, {});
+  await fill(`${schema.accounts}.student_rows`, {});
+  await fill(`${schema.schools}.school_rows`, { uai: `lpad(n::text, 7, '0') || 'A'` });
+  pool = new pg.Pool({ connectionString: database.url, max: 1 });
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+const page = (list: ListDefinition, request: (n: number) => Omit<PageRequest, 'asked' | 'descending'>) => {
+  const node = { key: 'node', field: 'node', selection: everything(list.fields) };
+  return (n: number): Promise<unknown> => {
+    const asked = request(n);
+    const plan = planPage(list, asked.sort, { edge: [node], cursors: true, totalCount: false });
+    return readPage(pool, plan, { asked: {}, descending: false, ...asked });
+  };
+};
+
+const READS: Record<string, (n: number) => Promise<unknown>> = {
+  'the responsables of a school': page(responsablesList, n => ({
+    conditions: responsablesConditions(uai(1 + (n % SCHOOLS)), { states: ['NOTIFIED', 'ACTIVATED'] }),
+    sort: 'STUDENT',
+    rows: 50,
+  })),
+  'the pupils of a school': page(studentsList, n => ({
+    conditions: studentsConditions(uai(1 + (n % SCHOOLS)), {}),
+    sort: 'STUDENT',
+    rows: 20 + n,
+  })),
+  'the history of an account': page(historyList, n => ({
+    conditions: historyConditions(uuid(1 + n), {}),
+    sort: 'VERSION',
+    rows: 100,
+  })),
+  'the sheet of an account': n => accountSheets(pool, [uuid(1 + n)]),
+  'the pupils of an account': n => accountStudents(pool, [uuid(1 + n), uuid(2 + n)]),
+  'a school': n => schoolsByUai(pool, [uai(1 + n)]),
+  'where a school lies': n => schoolPlaces(pool, [uai(1 + n)]),
+};
+
+describe('read for one school or account', () => {
+  it.each(Object.keys(READS))('%s: planned once', async name => {
+    const client = await pool.connect();
+    client.release(true);
+    for (let n = 0; n < 20; n++) await READS[name]!(n);
+    const { rows } = await pool.query<{ name: string; custom: string; generic: string }>(
+      'select name, custom_plans as custom, generic_plans as generic from pg_prepared_statements',
+    );
+    expect(rows).toHaveLength(1);
+    // PostgreSQL tries five plans made for their values before it makes one for all.
+    expect(Number(rows[0]!.custom)).toBe(5);
+    expect(Number(rows[0]!.generic)).toBe(15);
+  });
+});
