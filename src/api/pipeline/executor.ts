@@ -106,7 +106,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
 /** Errors of variables are the client's: graphql-js gives them no code. */
 export const asInput = (error: GraphQLError): GraphQLError => {
   const ofVariable =
-    error.path === undefined && error.extensions?.code === undefined && /^Variable "\$/.test(error.message);
+    error.path === undefined &&
+    error.extensions?.code === undefined &&
+    /^(Variable "\$|Too many errors processing variables)/.test(error.message);
   if (!ofVariable || error.originalError instanceof ApiError) return error;
   const { message, nodes, source, positions } = error;
   return new GraphQLError(message, { nodes, source, positions, extensions: { code: 'BAD_USER_INPUT' } });
