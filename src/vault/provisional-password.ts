@@ -1,5 +1,6 @@
 /** Provisional passwords: printed on a letter, typed once by hand. */
 import { randomInt } from 'node:crypto';
+import { passwordAsTyped } from '../text/password.js';
 
 /** No character that is taken for another (0 O, 1 I L, 2 Z, 5 S, 8 B), no vowel that would spell a word. */
 export const ALPHABET = 'CDFGHJKMNPQRTVWX34679';
@@ -13,4 +14,7 @@ export const makeProvisional = (): string =>
   ).join('-');
 
 /** As it is hashed: the case and the separators in which it was typed do not matter. */
-export const provisionalAsTyped = (password: string): string => password.toUpperCase().replace(/[\s-]/g, '');
+export const provisionalAsTyped = (password: string): string =>
+  passwordAsTyped(password)
+    .toUpperCase()
+    .replace(/[\s\p{Pd}\p{Cf}]/gu, '');

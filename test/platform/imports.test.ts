@@ -56,6 +56,16 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('text alone folds letters; besides, digests take one normal form, and the generator misspells', () => {
+    const folders = [...filesIn('src'), ...filesIn('projections')].filter(file =>
+      /normalize\('NF/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(folders.filter(file => !file.startsWith('src/text/')).sort()).toEqual([
+      'src/ingest/generator/people.ts',
+      'src/vault/master-keys.ts',
+    ]);
+  });
+
   it('eventstore: domain types, itself, and drivers inside the adapters', () => {
     const port = importsOf('src/eventstore/eventstore.ts').filter(({ target }) => !target.startsWith('src/domain/'));
     expect(shown(port)).toEqual([]);

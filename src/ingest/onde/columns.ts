@@ -1,12 +1,8 @@
 /** The columns of the ONDE exports, found by their headers in any order, old and new names. */
+import { foldJoined } from '../../text/fold.js';
 
 /** `Nom d’usage élève` → `nomdusageeleve`: without accents, case, apostrophes, spaces or any other sign. */
-const headerKey = (header: string): string =>
-  header
-    .normalize('NFD')
-    .toLowerCase()
-    .replaceAll('œ', 'oe')
-    .replace(/[^a-z0-9]/g, '');
+const headerKey = (header: string): string => foldJoined(header).replace(/[^a-z0-9]/g, '');
 
 export type PupilColumn =
   | 'surname'

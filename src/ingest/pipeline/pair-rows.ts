@@ -4,6 +4,7 @@
  * share out the children of one record are of its account. Where two rows may each be the same record, and what they say
  * keeps them apart, neither is.
  */
+import { emailKey } from '../../text/email.js';
 import type { CleanResponsable } from './clean.js';
 import { share } from './keys.js';
 import type { KnownRecord, PersonDigests } from './known.js';
@@ -53,7 +54,7 @@ const differ = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefin
 const areTwo = ({ clean: a, digests }: NamedRow, { clean: b, digests: others }: NamedRow): boolean =>
   !namesAgree(digests.names, others.names) ||
   differ(a.contact.mobile, b.contact.mobile) ||
-  differ(a.contact.email?.toLowerCase(), b.contact.email?.toLowerCase()) ||
+  differ(a.contact.email && emailKey(a.contact.email), b.contact.email && emailKey(b.contact.email)) ||
   differ(a.identity.civility, b.identity.civility);
 
 /** Both have a mobile or an e-mail address, and none in common. */
