@@ -78,7 +78,7 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
   return () => (pending ??= read().finally(() => (pending = undefined)));
 }
 
-function measuresOf({ pool, clock, eventStore }: House, projector: Pick<Projector, 'status'>): Measure[] {
+function measuresOf({ pool, clock, eventStore, vault }: House, projector: Pick<Projector, 'status'>): Measure[] {
   const status = shared(() => projector.status());
   const mails = shared(() => queueStatus(pool));
   const processes = shared(() => processStatus(pool, eventStore));
@@ -112,6 +112,12 @@ function measuresOf({ pool, clock, eventStore }: House, projector: Pick<Projecto
         const holder = await eventStore.fence?.();
         return holder ? [[holder.application || 'unknown', holder.seconds]] : [];
       },
+    },
+    {
+      name: 'registre_password_hashing',
+      help: 'Passwords being hashed, those waiting for it, and those refused since the start because too many waited.',
+      label: 'state',
+      read: async () => Object.entries(vault.credentials.hashing),
     },
     {
       name: 'registre_mails',

@@ -48,6 +48,10 @@ export const ERRORS = {
     fr: 'Trop de tentatives. Attendez, puis réessayez.',
     en: 'Too many attempts. Wait, then try again.',
   },
+  OVERLOADED: {
+    fr: "Trop de mots de passe sont vérifiés en ce moment. Rien n'a été fait : réessayez dans quelques secondes.",
+    en: 'Too many passwords are being checked at this moment. Nothing was done: try again in a few seconds.',
+  },
   INTERNAL_SERVER_ERROR: {
     fr: "Un incident s'est produit ici. Réessayez ; s'il persiste, signalez-le avec le numéro de corrélation.",
     en: 'Something went wrong here. Try again; if it lasts, report the correlation id.',

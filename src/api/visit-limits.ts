@@ -10,7 +10,10 @@ export interface VisitLimits {
   check(kind: VisitLimit, from: { login?: string | undefined; address: string }): void;
 }
 
-/** Beside the delays and locks of the account itself, which count failures only. */
+/**
+ * Beside the delays and locks of the account itself, which count failures only. Of one login from one network, so that
+ * nobody uses up the tries of a holder elsewhere.
+ */
 const BY_LOGIN: Record<VisitLimit, Rate> = {
   SIGN_IN: { burst: 20, perMinute: 10 },
   ACTIVATION: { burst: 20, perMinute: 10 },
@@ -28,7 +31,7 @@ export function createVisitLimits(byAddress: Rate = BY_ADDRESS): VisitLimits {
     check: (kind, { login, address }) => {
       const waits = [
         addresses.take(network(address)),
-        login === undefined ? 0 : logins[kind].take(loginAsTyped(login)),
+        login === undefined ? 0 : logins[kind].take(`${loginAsTyped(login)} ${network(address)}`),
       ];
       const wait = Math.max(...waits);
       if (wait > 0) throw new ApiError('TOO_MANY_REQUESTS', undefined, { retryAfter: wait });

@@ -1,9 +1,13 @@
 /**
  * Passwords in PostgreSQL: argon2id to verify, and for provisional ones a sealed copy to show. No message of an error
  * thrown here holds a password.
+ *
+ * A hash takes a thread of libuv's for tens of milliseconds, and those threads are few: signatures of tokens, names and files wait for the
+ * same ones. Hashes therefore take turns in a queue of their own; `QueueFull` says that it is full.
  */
 import { hash, verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
+import { BoundedQueue, type BoundedQueueOptions, type QueueFigures } from '../security/bounded-queue.js';
 import type { MasterKeys } from './master-keys.js';
 import { passwordAsTyped } from '../text/password.js';
 import { makeProvisional, provisionalAsTyped } from './provisional-password.js';
@@ -21,6 +25,9 @@ export const OWASP_ARGON2: Argon2Cost = { memoryCost: 19_456, timeCost: 2, paral
 /** For tests and demo data made by the thousand: about a hundredth of the work. Never for real people. */
 export const QUICK_ARGON2: Argon2Cost = { memoryCost: 256, timeCost: 1, parallelism: 1 };
 
+/** Half of libuv's threads; and about as many waiting as somebody at a screen waits for. */
+export const HASHING: BoundedQueueOptions = { atOnce: 2, waiting: 100 };
+
 interface Row {
   readonly hash: string;
   readonly provisional: boolean;
@@ -28,8 +35,8 @@ interface Row {
 
 /** What a password is compared with when there is nothing to compare it with. */
 const NOBODY = 'nobody has this password';
-/** Hashes under way at once in a bulk: each takes a thread and `memoryCost`. */
-const AT_ONCE = 8;
+/** Hashes that one bulk asks for at once: others come in between. */
+const AT_ONCE = 2;
 
 const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
 
@@ -37,22 +44,34 @@ export class PostgresCredentials implements CredentialVault {
   readonly #pool: Pool;
   readonly #master: MasterKeys;
   readonly #cost: Argon2Cost;
+  readonly #queue: BoundedQueue;
   #nobody: Promise<string> | undefined;
 
-  constructor(pool: Pool, master: MasterKeys, cost: Argon2Cost = OWASP_ARGON2) {
+  constructor(pool: Pool, master: MasterKeys, cost: Argon2Cost = OWASP_ARGON2, hashing: BoundedQueueOptions = HASHING) {
     this.#pool = pool;
     this.#master = master;
     this.#cost = cost;
+    this.#queue = new BoundedQueue(hashing);
+  }
+
+  /** What of hashing is under way, waits, and was refused. */
+  get hashing(): QueueFigures {
+    return this.#queue.figures;
   }
 
   async createProvisional(accountId: string, credentialId: string): Promise<ProvisionalPassword> {
-    const [made] = await this.createProvisionals([{ accountId, credentialId }]);
+    const [made] = await this.#createProvisionals([{ accountId, credentialId }], false);
     return made!;
   }
 
-  /** Many at once, for a campaign: hashed on every thread, stored in one statement. In the order asked. */
-  async createProvisionals(
+  /** Many at once, for a campaign: hashed in between what others ask for, stored in one statement. In the order asked. */
+  createProvisionals(wanted: readonly { accountId: string; credentialId: string }[]): Promise<ProvisionalPassword[]> {
+    return this.#createProvisionals(wanted, true);
+  }
+
+  async #createProvisionals(
     wanted: readonly { accountId: string; credentialId: string }[],
+    patient: boolean,
   ): Promise<ProvisionalPassword[]> {
     const made = wanted.map(({ accountId, credentialId }) => ({
       accountId,
@@ -63,7 +82,7 @@ export class PostgresCredentials implements CredentialVault {
     let next = 0;
     const work = async () => {
       for (let i = next++; i < made.length; i = next++) {
-        hashes[i] = await hash(provisionalAsTyped(made[i]!.password), this.#cost);
+        hashes[i] = await this.#hash(provisionalAsTyped(made[i]!.password), patient);
       }
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, made.length) }, work));
@@ -96,7 +115,7 @@ export class PostgresCredentials implements CredentialVault {
     await this.#pool.query(
       `insert into vault.credentials (credential_id, account_id, hash, provisional) values ($1, $2, $3, false)
        on conflict (credential_id) do nothing`,
-      [credentialId, accountId, await hash(passwordAsTyped(password), this.#cost)],
+      [credentialId, accountId, await this.#hash(passwordAsTyped(password))],
     );
   }
 
@@ -107,7 +126,8 @@ export class PostgresCredentials implements CredentialVault {
       values: [credentialId ?? null],
     });
     const typed = rows[0]?.provisional ? provisionalAsTyped(password) : passwordAsTyped(password);
-    const matches = await verify(rows[0]?.hash ?? (await this.#nobodysHash()), typed);
+    const known = rows[0]?.hash ?? (await this.#nobodysHash());
+    const matches = await this.#queue.run(() => verify(known, typed));
     return matches && rows.length === 1;
   }
 
@@ -141,8 +161,13 @@ export class PostgresCredentials implements CredentialVault {
     return rows;
   }
 
+  #hash(password: string, patient = false): Promise<string> {
+    return this.#queue.run(() => hash(password, this.#cost), { patient });
+  }
+
+  /** Made once; patiently, for a refusal would be remembered. */
   #nobodysHash(): Promise<string> {
-    this.#nobody ??= hash(NOBODY, this.#cost);
+    this.#nobody ??= this.#hash(NOBODY, true);
     return this.#nobody;
   }
 }

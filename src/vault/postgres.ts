@@ -1,5 +1,6 @@
 /** The vault on PostgreSQL, opened with its master key. */
 import type { Pool } from 'pg';
+import type { BoundedQueueOptions } from '../security/bounded-queue.js';
 import { Digests, MasterKeys } from './master-keys.js';
 import { PersonKeys, type PersonKeysOptions } from './person-keys.js';
 import { PostgresCredentials, type Argon2Cost } from './postgres-credentials.js';
@@ -18,6 +19,8 @@ export interface VaultOptions {
   readonly previousKeys?: readonly (string | Buffer)[];
   /** Cost of hashing a password; OWASP's when left out. */
   readonly argon2?: Argon2Cost;
+  /** How many passwords are hashed at once, and how many may wait. */
+  readonly hashing?: BoundedQueueOptions;
   readonly personKeys?: PersonKeysOptions;
 }
 
@@ -46,7 +49,7 @@ async function openRoot(pool: Pool, master: MasterKeys): Promise<Buffer> {
 /** Throws `WrongVaultKey`, naming VAULT_KEY and the remedy, when the key is not the one this database was made with. */
 export async function openVault(
   pool: Pool,
-  { masterKey, previousKeys, argon2, personKeys }: VaultOptions,
+  { masterKey, previousKeys, argon2, hashing, personKeys }: VaultOptions,
 ): Promise<PostgresVault> {
   const master = new MasterKeys(masterKey, previousKeys);
   const digests = new Digests(await openRoot(pool, master));
@@ -56,7 +59,7 @@ export async function openVault(
   return {
     persons: new PostgresPersons(pool, keys),
     logins: new PostgresLogins(pool, digests),
-    credentials: new PostgresCredentials(pool, master, argon2),
+    credentials: new PostgresCredentials(pool, master, argon2, hashing),
     tokens: new PostgresTokens(pool),
     nomenclature,
     sealing: new PostgresSealing(pool, master),

@@ -87,7 +87,9 @@ export interface ProvisionalPassword {
   readonly password: string;
 }
 
-/** Passwords. Rows take effect only through an event that names their `credentialId`; an unnamed row is inert. */
+/**
+ * Passwords. What hashes one takes its turn, and throws `QueueFull` of `security/bounded-queue.ts` when too many wait; nothing is done then.
+ * Rows take effect only through an event that names their `credentialId`; an unnamed row is inert. */
 export interface CredentialVault {
   /** Makes a provisional password: argon2id hash to verify, AES-256-GCM copy to show. `credentialId` is chosen by the caller. */
   createProvisional(accountId: string, credentialId: string): Promise<ProvisionalPassword>;

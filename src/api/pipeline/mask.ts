@@ -1,6 +1,7 @@
 /** What of an error a client may see. Anything not meant for it becomes a correlation id, and a line in the log. */
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
+import { QueueFull } from '../../security/bounded-queue.js';
 import { ApiError, ERRORS } from '../errors.js';
 
 /** Codes of errors the protocol itself gives: their messages speak of the request alone. */
@@ -70,6 +71,10 @@ const isOfArgument = (error: unknown): error is GraphQLError =>
   error.nodes?.length === 1 &&
   error.nodes.every(({ kind }) => VALUES.has(kind));
 
+/** What other rooms throw for the client to know of. */
+const asApiError = (error: unknown): unknown =>
+  error instanceof QueueFull ? new ApiError('OVERLOADED', undefined, { retryAfter: error.retryAfter }) : error;
+
 export function createMask({ onFault }: MaskOptions): Mask {
   return (error, correlationId, language = DEFAULT_LANGUAGE) => {
     const graphql = error instanceof GraphQLError ? error : undefined;
@@ -77,7 +82,7 @@ export function createMask({ onFault }: MaskOptions): Mask {
       ...(graphql?.locations ? { locations: graphql.locations } : {}),
       ...(graphql?.path ? { path: graphql.path } : {}),
     };
-    const inner = origin(error);
+    const inner = asApiError(origin(error));
     if (inner instanceof ApiError) {
       return { message: inner.in(language), ...place, extensions: { ...inner.extensions, correlationId } };
     }

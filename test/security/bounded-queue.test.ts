@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { BoundedQueue, QueueFull } from '../../src/security/bounded-queue.js';
+
+/** Work that ends when told to. */
+function held(): { work: () => Promise<void>; begun: () => boolean; end: (error?: Error) => void } {
+  let begun = false;
+  let resolve: () => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const done = new Promise<void>((ok, no) => ([resolve, reject] = [ok, no]));
+  return {
+    work: () => {
+      begun = true;
+      return done;
+    },
+    begun: () => begun,
+    end: error => (error ? reject(error) : resolve()),
+  };
+}
+const settled = () => new Promise<void>(resolve => setImmediate(resolve));
+
+describe('a bounded queue', () => {
+  it('does so much at once and the rest in its turn', async () => {
+    const queue = new BoundedQueue({ atOnce: 2, waiting: 10 });
+    const works = Array.from({ length: 4 }, held);
+    const answers = works.map(({ work }) => queue.run(work));
+    await settled();
+    expect(works.map(({ begun }) => begun())).toEqual([true, true, false, false]);
+    expect(queue.figures).toEqual({ running: 2, waiting: 2, refused: 0 });
+    works[1]!.end();
+    await settled();
+    expect(works.map(({ begun }) => begun())).toEqual([true, true, true, false]);
+    for (const { end } of works) end();
+    await Promise.all(answers);
+    expect(queue.figures).toEqual({ running: 0, waiting: 0, refused: 0 });
+  });
+
+  it('refuses what it has no room for, says when to come back, and begins nothing of it', async () => {
+    let now = 0;
+    const queue = new BoundedQueue({ atOnce: 1, waiting: 2, now: () => now });
+    const first = held();
+    const done = queue.run(first.work);
+    now = 3_000;
+    first.end();
+    await done;
+    const works = Array.from({ length: 4 }, held);
+    const answers = works.map(({ work }) => queue.run(work));
+    await expect(answers[3]).rejects.toEqual(new QueueFull(6));
+    expect(queue.figures).toEqual({ running: 1, waiting: 2, refused: 1 });
+    for (const { end } of works.slice(0, 3)) end();
+    await Promise.all(answers.slice(0, 3));
+    expect(works[3]!.begun()).toBe(false);
+    await queue.run(async () => undefined);
+  });
+
+  it('lets patient work wait behind all others', async () => {
+    const queue = new BoundedQueue({ atOnce: 1, waiting: 0 });
+    const works = [held(), held()];
+    const first = queue.run(works[0]!.work);
+    const patient = queue.run(works[1]!.work, { patient: true });
+    await expect(queue.run(async () => undefined)).rejects.toThrow(QueueFull);
+    for (const { end } of works) end();
+    await Promise.all([first, patient]);
+  });
+
+  it('goes on after work that failed', async () => {
+    const queue = new BoundedQueue({ atOnce: 1, waiting: 5 });
+    const works = [held(), held()];
+    const answers = works.map(({ work }) => queue.run(work));
+    works[0]!.end(new Error('broken'));
+    await expect(answers[0]).rejects.toThrow('broken');
+    works[1]!.end();
+    await answers[1];
+    expect(queue.figures.running).toBe(0);
+  });
+});

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createTokenVerifier } from '../../src/security/tokens.js';
+import { OWASP_ARGON2 } from '../../src/vault/postgres-credentials.js';
+import type { PostgresVault } from '../../src/vault/postgres.js';
+import { createVault, type VaultUnderTest } from './support.js';
+
+const MANY = 24;
+
+describe('passwords being hashed', () => {
+  let room: VaultUnderTest;
+  let vault: PostgresVault;
+  const credentialId = randomUUID();
+
+  beforeAll(async () => {
+    room = await createVault();
+    vault = await room.open({ argon2: OWASP_ARGON2, hashing: { atOnce: 2, waiting: MANY } });
+    await vault.credentials.createChosen(randomUUID(), credentialId, 'correct horse battery staple');
+  });
+  afterAll(() => room?.database.drop());
+
+  it('leave threads to the signatures of tokens: one given while many wait is verified before them', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const token = (sub: string) =>
+      new SignJWT({ iss: 'https://auth.example.fr', aud: 'registre', sub })
+        .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+        .setExpirationTime('10m')
+        .sign(privateKey);
+    const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' }] };
+    const principal = () => ({ subject: 'a', roles: [], expiresAt: '2030-01-01T00:00:00.000Z' });
+    const verifyToken = createTokenVerifier([
+      { issuer: 'https://auth.example.fr', audience: 'registre', keys, principal },
+    ]);
+    const [first, unseen] = [await token('first'), await token('unseen')];
+    await verifyToken(first);
+
+    let hashed = 0;
+    const hashes = Array.from({ length: MANY }, () =>
+      vault.credentials.verify(credentialId, 'wrong').then(() => (hashed += 1)),
+    );
+    while (vault.credentials.hashing.running === 0) await new Promise(setImmediate);
+    await verifyToken(unseen);
+    const before = hashed;
+    await Promise.all(hashes);
+    // Those under way may end first; those that wait may not.
+    expect(before).toBeLessThan(MANY / 2);
+    expect(vault.credentials.hashing).toEqual({ running: 0, waiting: 0, refused: 0 });
+  });
+
+  it('are refused past what may wait, and verified or made again once there is room', async () => {
+    const narrow = await room.open({ argon2: OWASP_ARGON2, hashing: { atOnce: 1, waiting: 2 } });
+    const asked = Array.from({ length: 8 }, () =>
+      narrow.credentials.verify(credentialId, 'correct horse battery staple'),
+    );
+    const answers = await Promise.allSettled(asked);
+    const refused = answers.flatMap(answer => (answer.status === 'rejected' ? [answer.reason] : []));
+    expect(refused.length).toBeGreaterThan(0);
+    for (const reason of refused) expect(reason).toMatchObject({ name: 'QueueFull', retryAfter: expect.any(Number) });
+    for (const answer of answers) if (answer.status === 'fulfilled') expect(answer.value).toBe(true);
+    expect(narrow.credentials.hashing.refused).toBe(refused.length);
+    expect(await narrow.credentials.verify(credentialId, 'correct horse battery staple')).toBe(true);
+  });
+
+  it('of a whole campaign wait for their turn, however many', async () => {
+    const narrow = await room.open({ hashing: { atOnce: 1, waiting: 0 } });
+    const wanted = Array.from({ length: 20 }, () => ({ accountId: randomUUID(), credentialId: randomUUID() }));
+    expect(await narrow.credentials.createProvisionals(wanted)).toHaveLength(20);
+  });
+});
