@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Granted } from '../security/permissions.js';
 
 export interface PersonalRead {
-  readonly kind: 'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION';
+  readonly kind: 'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION' | 'REVEAL';
   readonly actor: string;
   readonly granted: Pick<Granted, 'role' | 'right' | 'scope'>;
   readonly uai?: string;

@@ -84,7 +84,7 @@ export function accountCommands(deps: Deps): AccountCommands {
 
     resolveDispute: ({ accountId, disputeId, outcome }, context) =>
       handleAccount(deps, accountId, context, {
-        yields: ['LinkDisputeResolved'],
+        yields: ['LinkDisputeResolved', 'LinkDisputeReconsidered'],
         build: (_, at) => ({ type: 'ResolveDispute', at, disputeId, outcome }),
       }),
 

@@ -238,6 +238,11 @@ export interface CommandSettings {
   readonly closeMonths: number;
   /** Failed sign-ins are answered no sooner than this, so that the time tells nothing (milliseconds). */
   readonly signInFloorMs: number;
+  /**
+   * Whether the answers to commands with an id are kept. Without them the ids of events alone keep such a command done
+   * once, on its stream: for those who make a history by ids of their own making.
+   */
+  readonly receipts: boolean;
 }
 
 export const DEFAULT_SETTINGS: CommandSettings = {
@@ -245,6 +250,7 @@ export const DEFAULT_SETTINGS: CommandSettings = {
   reminderDays: 14,
   closeMonths: 3,
   signInFloorMs: 250,
+  receipts: true,
 };
 
 export interface CommandDependencies {

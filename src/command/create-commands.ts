@@ -7,12 +7,57 @@ import type { Deps } from './dependencies.js';
 import { duplicateCommands } from './duplicates.js';
 import { holderContactCommands } from './holder-contact.js';
 import { Folded } from './folded.js';
+import { createMemories } from './memories.js';
 import { mergeCommands } from './merges.js';
+import { createOnce } from './once.js';
 import { onTheOther } from './two-accounts.js';
 import { importCommands, schoolCommands } from './school.js';
 import { signInCommands } from './sign-in.js';
 import { systemCommands } from './system.js';
 import { Turns } from './turns.js';
+
+/** What people ask, and may ask again with the same id. */
+function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'holder'> {
+  const once = createOnce(deps);
+  const memory = createMemories(deps);
+  const account = accountCommands(deps);
+  const merges = mergeCommands(deps);
+  const pairs = duplicateCommands(deps);
+  const activation = activationCommands(deps);
+  const signIn = signInCommands(deps);
+  const contact = holderContactCommands(deps);
+  return {
+    account: {
+      notify: once('notify', account.notify, memory.account),
+      resetPassword: once('resetPassword', account.resetPassword, memory.account),
+      updateContact: once('updateContact', account.updateContact, memory.account),
+      revealProvisionalPassword: once('reveal', account.revealProvisionalPassword, memory.reveal),
+      resolveDispute: once('resolveDispute', account.resolveDispute, memory.account),
+      forcePasswordChange: once('forcePasswordChange', account.forcePasswordChange, memory.account),
+      unlock: once('unlock', account.unlock, memory.account),
+    },
+    accounts: {
+      ...merges,
+      merge: once('merge', merges.merge, memory.merge),
+      unmerge: once('unmerge', merges.unmerge, memory.merge),
+      complete: (accountId, event, context) => onTheOther(deps, accountId, event, context),
+    },
+    duplicates: { ...pairs, dismiss: once('dismiss', pairs.dismiss, memory.pair) },
+    holder: {
+      startActivation: once('startActivation', activation.startActivation, memory.proven),
+      activateByLink: once('activateByLink', activation.activateByLink, memory.proven),
+      confirmEmail: once('confirmEmail', activation.confirmEmail, memory.proven),
+      signIn: once('signIn', signIn.signIn, memory.proven),
+      changePassword: once('changePassword', signIn.changePassword, memory.proven),
+      requestPasswordReset: once('requestPasswordReset', signIn.requestPasswordReset, memory.request),
+      resetPasswordByLink: once('resetPasswordByLink', signIn.resetPasswordByLink, memory.proven),
+      requestEmailChange: once('requestEmailChange', contact.requestEmailChange, memory.proven),
+      requestPhoneChange: once('requestPhoneChange', contact.requestPhoneChange, memory.account),
+      confirmPhoneChange: once('confirmPhoneChange', contact.confirmPhoneChange, memory.account),
+      dispute: once('dispute', (input, context) => dispute(deps, input, context), memory.account),
+    },
+  };
+}
 
 export function createCommands({ eventStore, vault, clock, settings }: CommandDependencies): Commands {
   const deps: Deps = {
@@ -24,18 +69,7 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
     folded: new Folded(),
   };
   return {
-    account: accountCommands(deps),
-    accounts: {
-      ...mergeCommands(deps),
-      complete: (accountId, event, context) => onTheOther(deps, accountId, event, context),
-    },
-    duplicates: duplicateCommands(deps),
-    holder: {
-      ...activationCommands(deps),
-      ...signInCommands(deps),
-      ...holderContactCommands(deps),
-      dispute: (input, context) => dispute(deps, input, context),
-    },
+    ...askedByPeople(deps),
     system: systemCommands(deps),
     base: baseCommands(deps),
     school: schoolCommands(deps),

@@ -26,6 +26,8 @@ export interface ProcessesOptions {
 }
 
 const ABANDONED_EVERY_MS = 60_000;
+/** How long a command sent again is answered as the first time. */
+const RECEIPT_DAYS = 30;
 
 /**
  * Expiry, reminders, closing, the destruction of void and abandoned credentials, the second half of merges. Several
@@ -47,7 +49,10 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
       signal,
       onFault,
       name: 'abandoned-credentials',
-      once: () => destroyAbandoned({ vault, system: commands.system, onFault }),
+      once: async () => {
+        await vault.receipts.forget(RECEIPT_DAYS);
+        return destroyAbandoned({ vault, system: commands.system, onFault });
+      },
       everyMs: ABANDONED_EVERY_MS,
     }),
     runSweep({

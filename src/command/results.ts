@@ -12,7 +12,10 @@ import type { Position } from '../eventstore/eventstore.js';
 
 /** Who asks, by what right, from where and why: becomes the metadata of the events (`at` is added from the clock). */
 export interface CommandContext extends Omit<EventMetadata, 'at'> {
-  /** UUID of the request. A command repeated with the id of one already carried out is answered as the first time. */
+  /**
+   * UUID of the request. A command repeated with the id of one already carried out is answered as the first time; another
+   * command or input, or somebody else, under that id is refused `COMMAND_ID_USED`.
+   */
   readonly commandId?: string;
   /** A holder's: the credential it was opened under. On that account, refused `SESSION_ENDED` once no longer in force. */
   readonly session?: { readonly accountId: string; readonly credentialId: string };
@@ -26,6 +29,8 @@ export interface Accepted<State, Event> {
   readonly events: readonly Event[];
   /** After the events. */
   readonly state: State;
+  /** The answer of the first time, given again: `state` is as it now stands. */
+  readonly repeated?: true;
 }
 
 /** The state was already as asked: nothing was appended. */

@@ -32,7 +32,7 @@ class Player {
   ) {
     this.#at = planned.at;
     const clock = { now: () => this.#at };
-    this.#commands = createCommands({ ...stage, clock, settings: { signInFloorMs: 0 } });
+    this.#commands = createCommands({ ...stage, clock, settings: { signInFloorMs: 0, receipts: false } });
   }
 
   get #accountId(): string {

@@ -7,6 +7,7 @@ import { PostgresCredentials, type Argon2Cost } from './postgres-credentials.js'
 import { PostgresLogins } from './postgres-logins.js';
 import { PostgresNomenclature } from './postgres-nomenclature.js';
 import { PostgresPersons } from './postgres-persons.js';
+import { PostgresReceipts } from './postgres-receipts.js';
 import { PostgresSealing } from './postgres-sealing.js';
 import { PostgresTokens } from './postgres-tokens.js';
 import { wrapAnew } from './rotation.js';
@@ -29,6 +30,7 @@ export interface PostgresVault extends Vault {
   readonly logins: PostgresLogins;
   readonly credentials: PostgresCredentials;
   readonly tokens: PostgresTokens;
+  readonly receipts: PostgresReceipts;
   /** Wraps with the current master key what an earlier one wrapped. Answers how many keys and copies that were. */
   wrapAnew(): Promise<number>;
 }
@@ -61,6 +63,7 @@ export async function openVault(
     logins: new PostgresLogins(pool, digests),
     credentials: new PostgresCredentials(pool, master, argon2, hashing),
     tokens: new PostgresTokens(pool),
+    receipts: new PostgresReceipts(pool),
     nomenclature,
     sealing: new PostgresSealing(pool, master),
     digest: (domain, ...parts) => digests.digest(domain, ...parts),

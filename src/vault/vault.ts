@@ -4,7 +4,7 @@
  * key erases the person while the ledger still verifies.
  */
 import type { AccountKind, ContactField } from '../domain/account/events.js';
-import type { VaultRef } from '../domain/event.js';
+import type { JsonObject, VaultRef } from '../domain/event.js';
 
 /** Who a person is, as the base says it. Surnames and first names keep the base's spelling. */
 export interface Identity {
@@ -135,6 +135,30 @@ export interface TokenVault {
   revoke(accountId: string, purposes: readonly TokenPurpose[]): Promise<void>;
 }
 
+/** What is asked under the id of a command: by whom, which command, and a keyed digest of its input. */
+export interface Claim {
+  readonly actor: string;
+  readonly command: string;
+  readonly input: string;
+}
+
+/** A claim, and how it was answered; without an answer it is being carried out, or was lost on the way. */
+export interface Receipt extends Claim {
+  readonly answer: JsonObject | undefined;
+}
+
+/** Which command an id stands for, and its answer: ids, positions and codes, never personal data. */
+export interface ReceiptVault {
+  /** Claims the id; answers the receipt of who claimed it before. */
+  claim(commandId: string, claim: Claim): Promise<Receipt | undefined>;
+  /** Keeps the answer; the first one stays. */
+  answer(commandId: string, answer: JsonObject): Promise<void>;
+  /** The answer is given to nobody any more; the id stays used. */
+  spoil(commandId: string): Promise<void>;
+  /** Deletes receipts older than so many days (real time of the database). */
+  forget(days: number): Promise<void>;
+}
+
 /** Labels of classes and MEF, by code: nomenclature of a school, outside the ledger because class labels may name a teacher. */
 export interface Nomenclature {
   recordClasses(uai: string, year: number, classes: readonly { code: string; label: string }[]): Promise<void>;
@@ -157,6 +181,7 @@ export interface Vault {
   readonly logins: LoginRegister;
   readonly credentials: CredentialVault;
   readonly tokens: TokenVault;
+  readonly receipts: ReceiptVault;
   readonly nomenclature: Nomenclature;
   readonly sealing: Sealing;
   /** Keyed digest (HMAC-SHA-256, base64url) of a value in a named domain: record keys, INE, fingerprints. */

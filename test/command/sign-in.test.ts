@@ -38,12 +38,12 @@ describe('signing in', () => {
     expect(failures.map(({ data }) => data['failures'])).toEqual(failures.map((_, index) => index + 1));
   });
 
-  it('never answers from the trace of an earlier sign-in', async () => {
+  it('never answers from the trace of an earlier sign-in whose password is not given again', async () => {
     const { login } = await house.activated(password);
     const commandId = '6f9619ff-8b86-4011-b42d-00c04fc964ff';
     accepted(await house.commands.holder.signIn({ login, password }, context({ commandId })));
     expect(refusal(await house.commands.holder.signIn({ login, password: wrong }, context({ commandId })))).toBe(
-      'CREDENTIALS_INVALID',
+      'COMMAND_ID_USED',
     );
   });
 

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { AccountResult, CommandContext } from '../../command/commands.js';
 import type { Refusal } from '../../domain/event.js';
 import type { Action } from '../../security/actions.js';
-import { commandContext, type ApiContext } from '../context.js';
+import { commandContext, recordRead, type ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
 import { uuidOf } from '../relay.js';
@@ -130,9 +130,13 @@ export class AccountMutations {
   ): Promise<AccountRevealProvisionalPasswordPayload> {
     const { uai } = input;
     const asked = { action: 'ACCOUNT_REVEAL_PASSWORD', input } as const;
-    const { result, ...payload } = await act(context, info, asked, (accountId, as) =>
-      context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as),
-    );
+    const { result, ...payload } = await act(context, info, asked, async (accountId, as) => {
+      const revealed = await context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as);
+      // Shown again under the id of the first time, it leaves no event: it is recorded as a read.
+      if (revealed.outcome === 'accepted' && revealed.repeated)
+        recordRead(context, { kind: 'REVEAL', granted: as, accountId, persons: 1 });
+      return revealed;
+    });
     return { ...payload, password: result?.password ?? null };
   }
 

@@ -1,0 +1,460 @@
+/**
+ * A command sent again with its id is answered as the first time and done once; the id stands for no other command, no
+ * other input and nobody else. Every command that the API offers has a line here.
+ */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CommandContext, Commands } from '../../src/command/commands.js';
+import { accepted, context, House, refusal, UAI, type Family } from './support.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+afterAll(() => house.close());
+
+const PASSWORD = 'pluie-abricot-tandem';
+const OTHER_PASSWORD = 'zeppelin-tournesol-42';
+
+interface Answer {
+  readonly outcome?: string;
+  readonly position?: string;
+  readonly refusal?: unknown;
+  readonly password?: string;
+  readonly mergeId?: string;
+  readonly accountId?: string;
+  readonly accepted?: true;
+}
+type Send = (commands: Commands, as: CommandContext) => Promise<Answer>;
+
+interface Line {
+  /** Makes what the command needs; answers the command, and the same one with another input. */
+  readonly given: () => Promise<{ readonly same: Send; readonly other: Send; readonly outcome?: string }>;
+}
+
+const notified = async (): Promise<Family & { password: string }> => {
+  const family = await house.family();
+  return { ...family, password: await house.notify(family) };
+};
+const letter = { uai: UAI, channel: 'LETTER', resetPassword: false } as const;
+
+const disputed = async (): Promise<{ accountId: string; disputeId: string; studentId: string }> => {
+  const { accountId, studentIds } = await house.family();
+  const [studentId] = studentIds as [string];
+  const account = accepted(await house.commands.holder.dispute({ accountId, studentId }, context()));
+  return { accountId, studentId, disputeId: account.disputes[0]!.disputeId };
+};
+
+const LINES: Record<string, Line> = {
+  'account.notify': {
+    given: async () => {
+      const { accountId } = await house.family();
+      return {
+        same: (c, as) => c.account.notify({ accountId, ...letter }, as),
+        other: (c, as) => c.account.notify({ accountId, ...letter, channel: 'EMAIL' }, as),
+      };
+    },
+  },
+  'account.notify, refused': {
+    given: async () => {
+      const { accountId } = await house.family(['2012-03-14'], { mobile: '+262692123456' });
+      return {
+        same: (c, as) => c.account.notify({ accountId, ...letter, channel: 'EMAIL' }, as),
+        other: (c, as) => c.account.notify({ accountId, ...letter }, as),
+        outcome: 'refused',
+      };
+    },
+  },
+  'account.notify, on another account': {
+    given: async () => {
+      const [one, another] = [await house.family(), await house.family()];
+      return {
+        same: (c, as) => c.account.notify({ accountId: one.accountId, ...letter }, as),
+        other: (c, as) => c.account.notify({ accountId: another.accountId, ...letter }, as),
+      };
+    },
+  },
+  'account.notify, then another command': {
+    given: async () => {
+      const { accountId } = await house.family();
+      return {
+        same: (c, as) => c.account.notify({ accountId, ...letter }, as),
+        other: (c, as) => c.account.resetPassword({ accountId, uai: UAI }, as),
+      };
+    },
+  },
+  'account.resetPassword': {
+    given: async () => {
+      const { accountId } = await notified();
+      return {
+        same: (c, as) => c.account.resetPassword({ accountId, uai: UAI }, as),
+        other: (c, as) => c.account.resetPassword({ accountId, uai: '9740002B' }, as),
+      };
+    },
+  },
+  'account.updateContact': {
+    given: async () => {
+      const { accountId } = await house.family();
+      return {
+        same: (c, as) => c.account.updateContact({ accountId, email: 'neuf@example.org' }, as),
+        other: (c, as) => c.account.updateContact({ accountId, email: 'autre@example.org' }, as),
+      };
+    },
+  },
+  'account.updateContact, to what it is': {
+    given: async () => {
+      const { accountId } = await house.family();
+      return {
+        same: (c, as) => c.account.updateContact({ accountId, email: 'marie@example.org' }, as),
+        other: (c, as) => c.account.updateContact({ accountId, email: null }, as),
+        outcome: 'unchanged',
+      };
+    },
+  },
+  'account.revealProvisionalPassword': {
+    given: async () => {
+      const { accountId } = await notified();
+      return {
+        same: (c, as) => c.account.revealProvisionalPassword({ accountId, uai: UAI }, as),
+        other: (c, as) => c.account.revealProvisionalPassword({ accountId, uai: '9740002B' }, as),
+      };
+    },
+  },
+  'account.resolveDispute': {
+    given: async () => {
+      const { accountId, disputeId } = await disputed();
+      return {
+        same: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT' }, as),
+        other: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, as),
+      };
+    },
+  },
+  'account.resolveDispute, settled the other way': {
+    given: async () => {
+      const { accountId, disputeId } = await disputed();
+      await house.commands.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, context());
+      return {
+        same: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_KEPT' }, as),
+        other: (c, as) => c.account.resolveDispute({ accountId, disputeId, outcome: 'LINK_DETACHED' }, as),
+      };
+    },
+  },
+  'account.forcePasswordChange': {
+    given: async () => {
+      const { accountId } = await house.activated();
+      return {
+        same: (c, as) => c.account.forcePasswordChange({ accountId, reason: 'LEAK' }, as),
+        other: (c, as) => c.account.forcePasswordChange({ accountId, reason: 'STOLEN' }, as),
+      };
+    },
+  },
+  'account.unlock': {
+    given: async () => {
+      const { accountId } = await house.activated();
+      const another = await house.activated();
+      return {
+        same: (c, as) => c.account.unlock({ accountId }, as),
+        other: (c, as) => c.account.unlock({ accountId: another.accountId }, as),
+        outcome: 'unchanged',
+      };
+    },
+  },
+  'accounts.merge': {
+    given: async () => {
+      const [kept, absorbed] = [await house.family(), await house.family()];
+      const between = {
+        keptAccountId: kept.accountId,
+        absorbedAccountId: absorbed.accountId,
+        reason: 'SCHOOL',
+      } as const;
+      return {
+        same: (c, as) => c.accounts.merge(between, as),
+        other: (c, as) =>
+          c.accounts.merge({ ...between, keptAccountId: absorbed.accountId, absorbedAccountId: kept.accountId }, as),
+      };
+    },
+  },
+  'accounts.unmerge': {
+    given: async () => {
+      const [kept, absorbed] = [await house.family(), await house.family()];
+      const between = {
+        keptAccountId: kept.accountId,
+        absorbedAccountId: absorbed.accountId,
+        reason: 'SCHOOL',
+      } as const;
+      await house.commands.accounts.merge(between, context());
+      const absorbedAccountId = absorbed.accountId;
+      return {
+        same: (c, as) => c.accounts.unmerge({ absorbedAccountId, reason: 'SCHOOL' }, as),
+        other: (c, as) => c.accounts.unmerge({ absorbedAccountId: kept.accountId, reason: 'SCHOOL' }, as),
+      };
+    },
+  },
+  'duplicates.dismiss': {
+    given: async () => {
+      const [one, another, third] = [await house.family(), await house.family(), await house.family()];
+      return {
+        same: (c, as) => c.duplicates.dismiss({ accountIds: [one.accountId, another.accountId] }, as),
+        other: (c, as) => c.duplicates.dismiss({ accountIds: [one.accountId, third.accountId] }, as),
+      };
+    },
+  },
+  'holder.startActivation': {
+    given: async () => {
+      const { login, birthDates, password } = await notified();
+      const input = {
+        login,
+        provisionalPassword: password,
+        newPassword: PASSWORD,
+        birthDates,
+        email: 'moi@example.org',
+      };
+      return {
+        same: (c, as) => c.holder.startActivation(input, as),
+        other: (c, as) => c.holder.startActivation({ ...input, newPassword: OTHER_PASSWORD }, as),
+      };
+    },
+  },
+  'holder.confirmEmail': {
+    given: async () => {
+      const { login, birthDates, password } = await notified();
+      const email = 'moi@example.org';
+      const input = { login, provisionalPassword: password, newPassword: PASSWORD, birthDates, email };
+      const started = accepted(await house.commands.holder.startActivation(input, context()));
+      const token = await house.token(started, 'EMAIL_CONFIRMATION');
+      return {
+        same: (c, as) => c.holder.confirmEmail({ token }, as),
+        other: (c, as) => c.holder.confirmEmail({ token: 'x'.repeat(43) }, as),
+      };
+    },
+  },
+  'holder.activateByLink': {
+    given: async () => {
+      const { accountId, birthDates } = await house.family();
+      const account = accepted(
+        await house.commands.account.notify({ accountId, ...letter, channel: 'EMAIL' }, context()),
+      );
+      const token = await house.token(account, 'ACTIVATION');
+      return {
+        same: (c, as) => c.holder.activateByLink({ token, newPassword: PASSWORD, birthDates }, as),
+        other: (c, as) => c.holder.activateByLink({ token, newPassword: OTHER_PASSWORD, birthDates }, as),
+      };
+    },
+  },
+  'holder.signIn': {
+    given: async () => {
+      const { login } = await house.activated(PASSWORD);
+      return {
+        same: (c, as) => c.holder.signIn({ login, password: PASSWORD }, as),
+        other: (c, as) => c.holder.signIn({ login, password: OTHER_PASSWORD }, as),
+      };
+    },
+  },
+  'holder.changePassword': {
+    given: async () => {
+      const { login } = await house.activated(PASSWORD);
+      const input = { login, currentPassword: PASSWORD };
+      return {
+        same: (c, as) => c.holder.changePassword({ ...input, newPassword: OTHER_PASSWORD }, as),
+        other: (c, as) => c.holder.changePassword({ ...input, newPassword: 'cargo-myrtille-boussole' }, as),
+      };
+    },
+  },
+  'holder.dispute': {
+    given: async () => {
+      const { accountId, studentIds } = await house.family();
+      return {
+        same: (c, as) => c.holder.dispute({ accountId, studentId: studentIds[0]! }, as),
+        other: (c, as) => c.holder.dispute({ accountId, studentId: studentIds[1]! }, as),
+      };
+    },
+  },
+  'holder.requestPasswordReset': {
+    given: async () => {
+      const { login } = await house.activated(PASSWORD);
+      const same: Send = (c, as) => c.holder.requestPasswordReset({ login }, as);
+      // A stranger learns nothing: always accepted. What is asked for with an id used up is not done.
+      return { same, other: same };
+    },
+  },
+  'holder.resetPasswordByLink': {
+    given: async () => {
+      const { login, accountId } = await house.activated(PASSWORD);
+      await house.commands.holder.requestPasswordReset({ login }, context());
+      const token = await house.token((await house.commands.accounts.account(accountId))!, 'PASSWORD_RESET');
+      return {
+        same: (c, as) => c.holder.resetPasswordByLink({ token, newPassword: OTHER_PASSWORD }, as),
+        other: (c, as) => c.holder.resetPasswordByLink({ token, newPassword: 'cargo-myrtille-boussole' }, as),
+      };
+    },
+  },
+  'holder.requestEmailChange': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const input = { accountId, email: 'neuf@example.org', currentPassword: PASSWORD };
+      return {
+        same: (c, as) => c.holder.requestEmailChange(input, as),
+        other: (c, as) => c.holder.requestEmailChange({ ...input, email: 'autre@example.org' }, as),
+      };
+    },
+  },
+  'holder.requestPhoneChange': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      return {
+        same: (c, as) => c.holder.requestPhoneChange({ accountId, mobile: '+262692111111' }, as),
+        other: (c, as) => c.holder.requestPhoneChange({ accountId, mobile: '+262692222222' }, as),
+      };
+    },
+  },
+  'holder.confirmPhoneChange': {
+    given: async () => {
+      const { accountId } = await house.activated(PASSWORD);
+      const asked = accepted(
+        await house.commands.holder.requestPhoneChange({ accountId, mobile: '+262692111111' }, context()),
+      );
+      const { tokenId } = asked.phoneChange!;
+      return {
+        same: (c, as) => c.holder.confirmPhoneChange({ accountId, tokenId }, as),
+        other: (c, as) => c.holder.confirmPhoneChange({ accountId, tokenId: randomUUID() }, as),
+      };
+    },
+  },
+};
+
+const events = async (): Promise<number> =>
+  (await house.database.pool.query<{ n: number }>('select count(*)::int as n from ledger.events')).rows[0]!.n;
+
+const shown = ({ outcome, position, refusal: why, password, mergeId, accountId, accepted: taken }: Answer): Answer => ({
+  ...{ outcome, position, refusal: why, password, mergeId, accountId, accepted: taken },
+});
+
+describe('every command that the API offers', () => {
+  it('has a line here', () => {
+    const { account, accounts, duplicates, holder } = house.commands;
+    const names = Object.entries({ account, accounts, duplicates, holder }).flatMap(([noun, commands]) =>
+      Object.keys(commands).map(name => `${noun}.${name}`),
+    );
+    // Asked by the system and by imports, without an id; or no commands at all.
+    const others = [
+      'accounts.complete',
+      'accounts.keptAccount',
+      'accounts.account',
+      'duplicates.suspect',
+      'duplicates.clear',
+    ];
+    const lines = new Set(Object.keys(LINES).map(line => line.split(',')[0]));
+    expect(names.filter(name => !others.includes(name)).sort()).toEqual([...lines].sort());
+  });
+
+  it.each(Object.keys(LINES))('%s: sent again, is answered as the first time and done once', async name => {
+    const { same, outcome = 'accepted' } = await LINES[name]!.given();
+    const as = context({ commandId: randomUUID() });
+    const first = await same(house.commands, as);
+    expect(first.accepted ?? first.outcome).toBe(first.accepted ?? outcome);
+    const before = await events();
+    // By another process too, and long after.
+    for (const commands of [house.commands, house.another()]) {
+      const again = await same(commands, { ...as, correlationId: randomUUID() });
+      expect(shown(again)).toEqual(shown(first));
+    }
+    expect(await events()).toBe(before);
+  });
+
+  it.each(Object.keys(LINES))('%s: with another input, under the same id, is refused', async name => {
+    const { same, other } = await LINES[name]!.given();
+    if (same === other) return;
+    const as = context({ commandId: randomUUID() });
+    await same(house.commands, as);
+    const before = await events();
+    const refused = await other(house.another(), as);
+    expect(refused).toMatchObject({ outcome: 'refused', refusal: { code: 'COMMAND_ID_USED', field: 'commandId' } });
+    expect(await events()).toBe(before);
+  });
+
+  it.each(Object.keys(LINES))('%s: by somebody else, under the same id, is refused', async name => {
+    const { same } = await LINES[name]!.given();
+    const as = context({ commandId: randomUUID() });
+    await same(house.commands, as);
+    const before = await events();
+    const refused = await same(house.another(), { ...as, actor: 'head-2' });
+    if (!refused.accepted) expect(refusal(refused as never)).toBe('COMMAND_ID_USED');
+    expect(await events()).toBe(before);
+  });
+
+  it.each(['account.notify', 'holder.signIn', 'accounts.merge'])('%s: sent twice at once, is done once', async name => {
+    const { same } = await LINES[name]!.given();
+    const as = context({ commandId: randomUUID() });
+    const [one, another] = await Promise.all([same(house.commands, as), same(house.commands, as)]);
+    expect(shown(another)).toEqual(shown(one));
+  });
+});
+
+describe('a forgotten password', () => {
+  it('of another login, asked for under an id used up, is answered alike, and nothing is done', async () => {
+    const [one, another] = [await house.activated(PASSWORD), await house.activated(PASSWORD)];
+    const as = context({ commandId: randomUUID() });
+    await house.commands.holder.requestPasswordReset({ login: one.login }, as);
+    const before = await events();
+    expect(await house.another().holder.requestPasswordReset({ login: another.login }, as)).toEqual({ accepted: true });
+    expect(await events()).toBe(before);
+  });
+});
+
+describe('what a password proved', () => {
+  it('is proved again before it is answered again', async () => {
+    const { login } = await house.activated(PASSWORD);
+    const as = context({ commandId: randomUUID() });
+    accepted((await house.commands.holder.signIn({ login, password: PASSWORD }, as)) as never);
+    const wrong = await house.another().holder.signIn({ login, password: 'not the password' }, as);
+    expect(wrong).toMatchObject({ outcome: 'refused' });
+    expect(wrong).not.toHaveProperty('state');
+  });
+
+  it('cannot be guessed at under the id: the first wrong try spoils the receipt', async () => {
+    const { login } = await house.activated(PASSWORD);
+    const as = context({ commandId: randomUUID() });
+    await house.commands.holder.signIn({ login, password: PASSWORD }, as);
+    for (const password of ['not the password', PASSWORD])
+      expect(refusal(await house.commands.holder.signIn({ login, password }, as))).toBe('COMMAND_ID_USED');
+  });
+
+  it('and was refused, is tried anew', async () => {
+    const { login, accountId } = await house.activated(PASSWORD);
+    const as = context({ commandId: randomUUID() });
+    for (let tries = 1; tries <= 2; tries++) {
+      const answer = await house.commands.holder.signIn({ login, password: 'not the password' }, as);
+      expect(refusal(answer)).toBe('CREDENTIALS_INVALID');
+      expect((await house.types(accountId)).filter(type => type === 'SignInFailed')).toHaveLength(tries);
+    }
+  });
+
+  it('leaves no password, and nothing of one, in the receipt', async () => {
+    const { login } = await house.activated(PASSWORD);
+    const [one, another] = [context({ commandId: randomUUID() }), context({ commandId: randomUUID() })];
+    await house.commands.holder.signIn({ login, password: PASSWORD }, one);
+    await house.commands.holder.signIn({ login, password: 'not the password' }, another);
+    const { rows } = await house.database.pool.query<{ input: string }>(
+      'select input from vault.receipts where command_id = any ($1)',
+      [[one.commandId, another.commandId]],
+    );
+    // The same digest: the password is not part of it.
+    expect(rows).toHaveLength(2);
+    expect(rows[0]!.input).toBe(rows[1]!.input);
+  });
+});
+
+describe('receipts', () => {
+  it('are forgotten in time; the ledger alone still keeps what is done from being done twice', async () => {
+    const { accountId } = await house.family();
+    const as = context({ commandId: randomUUID() });
+    const first = await house.commands.account.notify({ accountId, ...letter }, as);
+    await house.database.pool.query(`update vault.receipts set claimed_at = now() - interval '40 days'`);
+    await house.vault.receipts.forget(30);
+    const { rows } = await house.database.pool.query('select 1 from vault.receipts');
+    expect(rows).toEqual([]);
+    const again = await house.commands.account.notify({ accountId, ...letter }, as);
+    expect(again).toMatchObject({ outcome: 'accepted', position: (first as { position: string }).position });
+    expect((await house.types(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+  });
+});
