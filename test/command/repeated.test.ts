@@ -405,7 +405,7 @@ describe('what a password proved', () => {
   it('is proved again before it is answered again', async () => {
     const { login } = await house.activated(PASSWORD);
     const as = context({ commandId: randomUUID() });
-    accepted((await house.commands.holder.signIn({ login, password: PASSWORD }, as)) as never);
+    accepted(await house.commands.holder.signIn({ login, password: PASSWORD }, as));
     const wrong = await house.another().holder.signIn({ login, password: 'not the password' }, as);
     expect(wrong).toMatchObject({ outcome: 'refused' });
     expect(wrong).not.toHaveProperty('state');
