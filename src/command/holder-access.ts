@@ -7,7 +7,8 @@ import { load } from './handle.js';
 import { verifier, type Verifier } from './passwords.js';
 
 /**
- * What a password or a token proved is proven once: such a command is never answered from the trace of an earlier one.
+ * What a password or a token proved is proven once: such a command is never answered from the trace of an earlier one, but
+ * by its receipt, to whoever proves the same again (`once.ts`).
  */
 export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): CommandContext => context;
 
