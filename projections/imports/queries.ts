@@ -44,6 +44,10 @@ const fields = {
   students: figures('students'),
   responsables: figures('responsables'),
   links: figures('links'),
+  pupilsWithoutAccount: number(
+    onceCompleted(`(select count(*)::int from ingest.import_lines l
+      where l.import_id = i.id and l.kind = 'STUDENT' and l.code in ('INE_MISSING', 'INE_OWN_FORM'))`),
+  ),
   schoolRecords: figures('schoolRecords'),
   mefRecords: figures('mefRecords'),
   schools: figures('schools'),
@@ -116,6 +120,7 @@ export const importLinesList = {
     line: number('l.line'),
     recordId: text('l.record_id'),
     holder: text('l.holder'),
+    className: text('l.class_name'),
     field: text('l.field'),
     code: code('l.code'),
     reason: text('l.reason'),

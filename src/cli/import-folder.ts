@@ -1,5 +1,6 @@
 /** `registre import-folder`: takes what is new in the watched folder now, whatever the hour. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { LANGUAGES, type Language } from '../domain/language.js';
 import { operator } from '../house.js';
 import { takeFolder, type FolderLook, type Looked } from '../ingest/index.js';
 import { plainStack } from '../logging.js';
@@ -7,7 +8,19 @@ import { EXIT, UsageError } from './failure.js';
 import { describeReport } from './import-report.js';
 import { notice, withHouse } from './with-house.js';
 
-const SAID: Readonly<Record<Exclude<Looked['outcome'], 'COMPLETED' | 'REFUSED'>, string>> = {
+type Untaken = Exclude<Looked['outcome'], 'COMPLETED' | 'REFUSED'>;
+
+const SAID_FR: Readonly<Record<Untaken, string>> = {
+  FAILED: 'ÉCHEC trois fois ; il n’est plus essayé',
+  SUPERSEDED: 'non pris : ce qu’il dit a déjà été dit, ou la base a dit depuis des choses plus récentes',
+  LATE: 'non pris : un delta plus récent a déjà été pris ; importez un export complet',
+  HELD: 'en attente : ce qui le précède manque ou a été refusé ; corrigez-le, ou importez un export complet',
+  MOVING: 'pas encore pris : il est en cours d’écriture',
+  BUSY: 'pas encore pris : sa base est en cours d’import',
+  TAKING: 'pas encore pris : une panne ; il sera essayé au prochain passage',
+};
+
+const SAID_EN: Readonly<Record<Untaken, string>> = {
   FAILED: 'FAILED three times; it is not tried again',
   SUPERSEDED: 'not taken: what it says was said already, or the base has said later things since',
   LATE: 'not taken: a later delta was taken before; import a complete export',
@@ -18,28 +31,33 @@ const SAID: Readonly<Record<Exclude<Looked['outcome'], 'COMPLETED' | 'REFUSED'>,
 };
 
 const IGNORED = {
-  FOREIGN: 'is no export',
-  OUTSIDE: 'is a link out of the folder',
-  UNREADABLE: 'cannot be read',
+  fr: { FOREIGN: 'n’est pas un export', OUTSIDE: 'est un lien hors du dossier', UNREADABLE: 'est illisible' },
+  en: { FOREIGN: 'is no export', OUTSIDE: 'is a link out of the folder', UNREADABLE: 'cannot be read' },
 } as const;
 
-function describeExport({ place, outcome, report, older }: Looked): string {
-  if (outcome === 'COMPLETED' || outcome === 'REFUSED') return `${place}\n${describeReport(report!)}`;
-  const days = older
-    ? `\n  Its data are of ${older.day}, those in force of ${older.inForce}. To go back to it on purpose, import it by hand: --confirm-older.`
-    : '';
-  return `${place}: ${SAID[outcome]}${days}\n`;
+const OLDER: Readonly<Record<Language, (older: NonNullable<Looked['older']>) => string>> = {
+  fr: ({ day, inForce }) =>
+    `Ses données sont du ${day}, celles en vigueur du ${inForce}. Pour y revenir exprès, importez-le à la main : --confirm-older.`,
+  en: ({ day, inForce }) =>
+    `Its data are of ${day}, those in force of ${inForce}. To go back to it on purpose, import it by hand: --confirm-older.`,
+};
+
+function describeExport({ place, outcome, report, older }: Looked, language: Language): string {
+  if (outcome === 'COMPLETED' || outcome === 'REFUSED') return `${place}\n${describeReport(report!, language)}`;
+  const days = older ? `\n  ${OLDER[language](older)}` : '';
+  return `${place}: ${(language === 'fr' ? SAID_FR : SAID_EN)[outcome]}${days}\n`;
 }
 
-function describeLook({ exports, ignored }: FolderLook): string {
+function describeLook({ exports, ignored }: FolderLook, language: Language): string {
   const lines = ignored.map(
-    ({ place, name, reason }) => `${[place, name].filter(Boolean).join('/')} ${IGNORED[reason]}\n`,
+    ({ place, name, reason }) => `${[place, name].filter(Boolean).join('/')} ${IGNORED[language][reason]}\n`,
   );
-  const nothing = exports.length === 0 ? ['Nothing new in the watched folder.\n'] : [];
-  return [...nothing, ...exports.map(describeExport), ...lines].join('');
+  const nothing = { fr: 'Rien de nouveau dans le dossier surveillé.\n', en: 'Nothing new in the watched folder.\n' };
+  const said = exports.map(one => describeExport(one, language));
+  return [...(exports.length === 0 ? [nothing[language]] : []), ...said, ...lines].join('');
 }
 
-async function run(folder: string | undefined, { json }: { json?: boolean }): Promise<void> {
+async function run(folder: string | undefined, { json, lang }: { json?: boolean; lang: Language }): Promise<void> {
   const look = await withHouse(({ config, pool, vault, commands, clock }) => {
     const watched = folder ?? config.importFolder;
     if (watched === undefined) throw new UsageError('Name the folder, or set IMPORT_FOLDER.');
@@ -51,7 +69,7 @@ async function run(folder: string | undefined, { json }: { json?: boolean }): Pr
     });
   });
   if (!look) throw new UsageError('The folder is being taken from by another process: wait until it has done.');
-  process.stdout.write(json ? `${JSON.stringify(look)}\n` : describeLook(look));
+  process.stdout.write(json ? `${JSON.stringify(look)}\n` : describeLook(look, lang));
   if (look.exports.some(({ outcome }) => !['COMPLETED', 'SUPERSEDED'].includes(outcome)))
     process.exitCode = EXIT.failed;
 }
@@ -60,5 +78,6 @@ export const importFolderCommand = (): Command =>
   new Command('import-folder')
     .description('take what is new in the watched folder now; each export is taken once')
     .argument('[folder]', 'default: IMPORT_FOLDER')
+    .addOption(new Option('--lang <language>', 'language of what is said').choices(LANGUAGES).default('en'))
     .option('--json', 'what was found, with the whole reports, as JSON')
     .action(run);

@@ -1,85 +1,173 @@
-/** Reports of imports, as a person reads them in a terminal. */
-import type { AcademieReport, Counts, ImportReport, ReportLine } from '../ingest/index.js';
+/** Reports of imports, as a person reads them in a terminal, in French or in English: causes first, then each line. */
+import type { Language } from '../domain/language.js';
+import {
+  causesOf,
+  FATE_LABELS,
+  fieldLabel,
+  KIND_LABELS,
+  KINDS_LABELS,
+  sayCause,
+  sayLine,
+  sayRefusal,
+  SEVERITY_LABELS,
+  SKIP_LABELS,
+  STATUS_LABELS,
+  type AcademieReport,
+  type Cause,
+  type Counts,
+  type ImportReport,
+  type ReportLine,
+} from '../ingest/index.js';
 
-const KINDS = { students: 'pupils', responsables: 'responsables', links: 'links' } as const;
-const COLUMNS = ['read', 'created', 'changed', 'unchanged', 'ended', 'rejected', 'skipped', 'disappeared'] as const;
-
-const countsTable = (report: Said): string => {
-  const row = (label: string, counts: Counts): string =>
-    `  ${label.padEnd(14)}${COLUMNS.map(column => String(counts[column]).padStart(12)).join('')}`;
-  const head = `  ${''.padEnd(14)}${COLUMNS.map(column => column.padStart(12)).join('')}`;
-  return [head, ...Object.entries(KINDS).map(([kind, label]) => row(label, report[kind as keyof typeof KINDS]))].join(
-    '\n',
-  );
-};
-
-const line = ({ severity, kind, file, line: at, recordId, field, reason, remedy }: ReportLine): string => {
-  const place = [file && `${file}${at === undefined ? '' : `:${at}`}`, recordId && `record ${recordId}`, field]
-    .filter(Boolean)
-    .join(', ');
-  return `  ${SAID[severity]}  ${kind.toLowerCase()}${place ? ` (${place})` : ''}: ${reason} ${remedy}`;
-};
-
-const SAID: Readonly<Record<ReportLine['severity'], string>> = {
-  REJECT: 'rejected',
-  WARNING: 'warning ',
-  NOTICE: 'notice  ',
-};
-
-const SHOWN_LINES = 50;
-
-/** The first lines of a kind, and how many there are beside them. */
-function shown(lines: readonly ReportLine[]): string[] {
-  const more = lines.length - SHOWN_LINES;
-  return [...lines.slice(0, SHOWN_LINES).map(line), ...(more > 0 ? [`  … and ${more} more (--json shows all)`] : [])];
-}
-
-/** How many ended for which reason. */
-function endsOf(lines: readonly ReportLine[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { kind, code, reason } of lines) {
-    if (!code.startsWith('ENDED_')) continue;
-    const said = `${kind.toLowerCase()}: ${reason.replace(/^ended: | \([^)]*\)$/g, '')}`;
-    counts.set(said, (counts.get(said) ?? 0) + 1);
-  }
-  return [...counts].map(([said, count]) => `  Ended: ${count} ${said}.`);
-}
+const KINDS = { students: 'STUDENT', responsables: 'RESPONSABLE', links: 'LINK' } as const;
+const FATES = Object.keys(FATE_LABELS) as (keyof Counts)[];
 
 /** What the reports of a school and of an académie both say. */
 type Said = Omit<ImportReport, 'uai'> | AcademieReport;
 
-/** The report as a person reads it. */
-export function describeReport(report: ImportReport | AcademieReport): string {
-  const { base, year, dryRun, status, refusal, unchanged, dataDate, waiveIne, skips, lines } = report;
-  const into = 'uai' in report ? report.uai : `the académie ${report.academie}`;
-  const head = `Import of ${base} ${year}-${year + 1} into ${into}${dryRun ? ' (dry run: nothing was recorded)' : ''}`;
-  if (refusal) {
-    const place = refusal.file ? `${refusal.file}${refusal.line === undefined ? '' : `, line ${refusal.line}`}: ` : '';
-    return `${head}: REFUSED, nothing changed.\n  ${place}${refusal.reason} [${refusal.code}]\n  ${refusal.remedy}\n`;
-  }
-  const skipped = Object.entries(skips).flatMap(([kind, reasons]) =>
-    Object.entries(reasons).map(
-      ([reason, count]) => `${count} ${kind.toLowerCase()} ${reason.toLowerCase().replaceAll('_', ' ')}`,
+const WORDS = {
+  fr: {
+    head: (base: string, year: number, into: string) => `Import ${base} ${year}-${year + 1} ${into}`,
+    school: (uai: string) => `de l’établissement ${uai}`,
+    academie: (code: string) => `de l’académie ${code}`,
+    dryRun: ' (essai : rien n’a été enregistré)',
+    line: 'ligne',
+    record: 'enregistrement',
+    class: 'classe',
+    dataDate: (day: string) => `La base a fait ces fichiers le ${day}.`,
+    unchanged: 'Rien n’avait changé depuis le dernier import : aucun événement n’a été ajouté.',
+    waiveIne: 'Les élèves sans INE ont été pris en compte (--waive-ine).',
+    skipped: (said: string) => `Hors champ : ${said}.`,
+    ignored: (names: string) => `Fichiers dont l’import n’a pas besoin : ${names}.`,
+    schools: (due: number, changed: number, complete: boolean | undefined) =>
+      `${complete ? 'Export complet' : 'Delta'} : ${due} établissements concernés, ${changed} modifiés.`,
+    causes: 'Causes, les plus pressantes d’abord :',
+    lines: 'Ligne par ligne :',
+    more: (count: number) => `… et ${count} de plus (--json les donne toutes)`,
+    such: 'par exemple',
+  },
+  en: {
+    head: (base: string, year: number, into: string) => `Import of ${base} ${year}-${year + 1} ${into}`,
+    school: (uai: string) => `into ${uai}`,
+    academie: (code: string) => `into the académie ${code}`,
+    dryRun: ' (dry run: nothing was recorded)',
+    line: 'line',
+    record: 'record',
+    class: 'class',
+    dataDate: (day: string) => `The base made these files on ${day}.`,
+    unchanged: 'Nothing had changed since the last import: no event was appended.',
+    waiveIne: 'Pupils without an INE were taken as eligible (--waive-ine).',
+    skipped: (said: string) => `Skipped: ${said}.`,
+    ignored: (names: string) => `Not needed: ${names}.`,
+    schools: (due: number, changed: number, complete: boolean | undefined) =>
+      `${complete ? 'A complete export' : 'A delta'}: ${due} schools were concerned, ${changed} changed.`,
+    causes: 'Causes, the most pressing first:',
+    lines: 'Line by line:',
+    more: (count: number) => `… and ${count} more (--json shows all)`,
+    such: 'such as',
+  },
+} as const satisfies Readonly<Record<Language, object>>;
+
+function countsTable(report: Said, language: Language): string {
+  const row = (label: string, cells: readonly string[]): string =>
+    `  ${label.padEnd(14)}${cells.map(cell => cell.padStart(12)).join('')}`;
+  const head = row(
+    '',
+    FATES.map(fate => FATE_LABELS[fate][language]),
+  );
+  const rows = Object.entries(KINDS).map(([name, kind]) =>
+    row(
+      KINDS_LABELS[kind][language],
+      FATES.map(fate => String(report[name as keyof typeof KINDS][fate])),
     ),
   );
-  const facts = [
-    'schools' in report && describeSchools(report),
-    dataDate && `The base made these files on ${dataDate}.`,
-    unchanged && 'Nothing had changed since the last import: no event was appended.',
-    waiveIne && 'Pupils without an INE were taken as eligible (--waive-ine).',
-    skipped.length > 0 && `Skipped: ${skipped.join(', ')}.`,
-    report.ignoredFiles.length > 0 && `Not needed: ${report.ignoredFiles.join(', ')}.`,
-  ].filter(fact => typeof fact === 'string');
+  return [head, ...rows].join('\n');
+}
+
+/** Where a record stands: file and line, and how it is found in the base. */
+const placeOf = ({ file, line, recordId, className, field }: ReportLine, language: Language): string => {
+  const words = WORDS[language];
   return [
-    `${head}: ${status}`,
-    countsTable(report),
-    ...facts.map(fact => `  ${fact}`),
-    ...endsOf(lines),
-    ...shown(lines.filter(({ severity }) => severity !== 'NOTICE')),
-    ...shown(lines.filter(({ severity }) => severity === 'NOTICE')),
-    '',
+    file && `${file}${line === undefined ? '' : `:${line}`}`,
+    recordId && `${words.record} ${recordId}`,
+    className && `${words.class} ${className}`,
+    field && fieldLabel(field, language),
+  ]
+    .filter(Boolean)
+    .join(', ');
+};
+
+const lineOf = (line: ReportLine, language: Language): string => {
+  const place = placeOf(line, language);
+  const { reason, remedy } = sayLine(line, language);
+  const severity = SEVERITY_LABELS[line.severity][language].padEnd(11);
+  return `  ${severity} ${KIND_LABELS[line.kind][language]}${place ? ` (${place})` : ''}: ${reason}. ${remedy}`;
+};
+
+/** `  642 × pupil: no INE` with the remedy and the first places below. */
+function causeOf({ severity, kind, code, count, examples }: Cause, language: Language): string {
+  const [first] = examples;
+  const said = sayCause(code, language) ?? (first && sayLine(first, language)) ?? { reason: code, remedy: '' };
+  const places = examples.map(line => placeOf({ ...line, field: undefined }, language)).filter(Boolean);
+  return [
+    `  ${String(count).padStart(6)} × ${SEVERITY_LABELS[severity][language]}, ${KIND_LABELS[kind][language]}: ${said.reason}.`,
+    `           ${said.remedy}`,
+    ...(places.length > 0 ? [`           ${WORDS[language].such}: ${places.join('; ')}`] : []),
   ].join('\n');
 }
 
-const describeSchools = ({ schools: { due, changed }, complete }: AcademieReport): string =>
-  `${complete ? 'A complete export' : 'A delta'}: ${due} schools were concerned, ${changed} changed.`;
+const SHOWN_LINES = 50;
+
+/** The first lines of a severity, and how many there are beside them. */
+function shown(lines: readonly ReportLine[], language: Language): string[] {
+  const more = lines.length - SHOWN_LINES;
+  return [
+    ...lines.slice(0, SHOWN_LINES).map(line => lineOf(line, language)),
+    ...(more > 0 ? [`  ${WORDS[language].more(more)}`] : []),
+  ];
+}
+
+/** The report as a person reads it. */
+export function describeReport(report: ImportReport | AcademieReport, language: Language = 'en'): string {
+  const { base, year, dryRun, status, refusal, unchanged, dataDate, waiveIne, skips, lines } = report;
+  const words = WORDS[language];
+  const into = 'uai' in report ? words.school(report.uai) : words.academie(report.academie);
+  const head = `${words.head(base, year, into)}${dryRun ? words.dryRun : ''}`;
+  if (refusal) {
+    const at = refusal.line === undefined ? '' : `, ${words.line} ${refusal.line}`;
+    const place = refusal.file ? `${refusal.file}${at}: ` : '';
+    const { reason, remedy } = sayRefusal(refusal, language);
+    const code = language === 'en' ? ` [${refusal.code}]` : '';
+    return `${head}: ${STATUS_LABELS.REFUSED[language]}.\n  ${place}${reason}.${code}\n  ${remedy}\n`;
+  }
+  const skipped = Object.entries(skips).flatMap(([kind, reasons]) =>
+    Object.entries(reasons).map(
+      ([reason, count]) =>
+        `${count} ${KINDS_LABELS[kind as keyof typeof KINDS_LABELS][language]}, ${SKIP_LABELS[reason as keyof typeof SKIP_LABELS][language]}`,
+    ),
+  );
+  const facts = [
+    'schools' in report && words.schools(report.schools.due, report.schools.changed, report.complete),
+    dataDate && words.dataDate(dataDate),
+    unchanged && words.unchanged,
+    waiveIne && words.waiveIne,
+    skipped.length > 0 && words.skipped(skipped.join('; ')),
+    report.ignoredFiles.length > 0 && words.ignored(report.ignoredFiles.join(', ')),
+  ].filter(fact => typeof fact === 'string');
+  const causes = causesOf(lines).map(cause => causeOf(cause, language));
+  return [
+    `${head}: ${STATUS_LABELS[status][language]}`,
+    countsTable(report, language),
+    ...facts.map(fact => `  ${fact}`),
+    ...(causes.length > 0 ? ['', words.causes, ...causes, '', words.lines] : []),
+    ...shown(
+      lines.filter(({ severity }) => severity !== 'NOTICE'),
+      language,
+    ),
+    ...shown(
+      lines.filter(({ severity }) => severity === 'NOTICE'),
+      language,
+    ),
+    '',
+  ].join('\n');
+}

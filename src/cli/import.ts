@@ -1,6 +1,7 @@
 /** `registre import`: the files of one school, or of an académie, into the ledger, with a report. */
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
+import { LANGUAGES, type Language } from '../domain/language.js';
 import { schoolYearOf } from '../domain/calendar.js';
 import { operator } from '../house.js';
 import {
@@ -30,6 +31,7 @@ interface Options {
   dryRun?: boolean;
   waiveIne?: boolean;
   json?: boolean;
+  lang: Language;
 }
 
 /** Imports what the options ask for; throws a UsageError when they do not say into what. */
@@ -82,7 +84,7 @@ async function run(paths: string[], options: Options): Promise<void> {
       bar.end();
     }
   });
-  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report));
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, options.lang));
   if (report.status !== 'COMPLETED') process.exitCode = EXIT.failed;
 }
 
@@ -104,5 +106,6 @@ export const importCommand = (): Command =>
     .option('--circonscription <code>', 'first degree: its circonscription')
     .option('--dry-run', 'the same report, nothing recorded')
     .option('--waive-ine', 'take pupils without an INE as eligible; the report says so')
+    .addOption(new Option('--lang <language>', 'language of the report').choices(LANGUAGES).default('en'))
     .option('--json', 'the whole report as JSON')
     .action(run);

@@ -50,5 +50,6 @@ export async function refuseOlder(
     throw new FileRefused(
       'OLDER_EXPORT',
       `the files are of ${named(given)}, older than those in force, of ${named(inForce)}`,
+      { facts: { given: given.dataDate ?? given.year, inForce: inForce.dataDate ?? inForce.year } },
     );
 }

@@ -6,6 +6,17 @@ export type { Counts, ImportReport, ImportStatus, ReportLine } from './report.js
 export { importAcademie, resumeAcademies, type AcademieRequest } from './aaf/import-academie.js';
 export type { AcademieReport, AcademieSummary, SchoolsDone } from './aaf/report.js';
 export { takeFolder, type FolderLook, type Looked } from './folder/take.js';
+export { causesOf, type Cause } from './causes.js';
+export { sayCause, sayLine, sayRefusal, sayReport } from './words/say.js';
+export {
+  fieldLabel,
+  FATE_LABELS,
+  KIND_LABELS,
+  KINDS_LABELS,
+  SEVERITY_LABELS,
+  SKIP_LABELS,
+  STATUS_LABELS,
+} from './words/labels.js';
 export { importReports, type ImportReports, type ImportSummary } from './reports.js';
 export { AcademieRuns } from './academie-runs.js';
 export { generate, type GenerateOptions, type Manifest, type ManifestSchool } from './generator/generate.js';

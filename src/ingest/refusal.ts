@@ -32,6 +32,9 @@ const REMEDIES = {
 
 export type RefusalCode = keyof typeof REMEDIES;
 
+/** What a refusal is about, for whoever says it in another language: a UAI, a year, a count. No person's data. */
+export type RefusalFacts = Readonly<Record<string, string | number>>;
+
 /** What the report says of a refused import. */
 export interface RefusalReport {
   readonly code: RefusalCode;
@@ -41,6 +44,7 @@ export interface RefusalReport {
   readonly line?: number;
   readonly reason: string;
   readonly remedy: string;
+  readonly facts?: RefusalFacts;
 }
 
 /** Thrown on the way, returned by `importSchool` and `importAcademie` as a report: see `RefusalReport`. */
@@ -49,19 +53,20 @@ export class FileRefused extends Error {
   constructor(
     readonly code: RefusalCode,
     readonly reason: string,
-    readonly at: { file?: string; line?: number } = {},
+    readonly at: { file?: string; line?: number; facts?: RefusalFacts } = {},
   ) {
     super(`${at.file ?? 'import'}${at.line ? `, line ${at.line}` : ''}: ${reason}`);
   }
 
   get report(): RefusalReport {
-    const { file, line } = this.at;
+    const { file, line, facts } = this.at;
     return {
       code: this.code,
       ...(file === undefined ? {} : { file }),
       ...(line === undefined ? {} : { line }),
       reason: this.reason,
       remedy: REMEDIES[this.code],
+      ...(facts === undefined ? {} : { facts }),
     };
   }
 }

@@ -83,12 +83,13 @@ export async function keepLines(db: Pool | ClientBase, importId: string, lines: 
     const some = lines.slice(from, from + LINES_AT_ONCE);
     await db.query(
       `insert into ingest.import_lines
-         (import_id, ordinal, severity, kind, file, line, record_id, holder, field, code, reason, remedy)
+         (import_id, ordinal, severity, kind, file, line, record_id, holder, field, code, reason, remedy, class_name)
        select $1, $2 + given.at - 1, given.severity, given.kind, given.file, given.line, given.record_id,
-              given.holder, given.field, given.code, given.reason, given.remedy
+              given.holder, given.field, given.code, given.reason, given.remedy, given.class_name
          from unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-                     $12::text[])
-              with ordinality as given (severity, kind, file, line, record_id, holder, field, code, reason, remedy, at)`,
+                     $12::text[], $13::text[])
+              with ordinality as given (severity, kind, file, line, record_id, holder, field, code, reason, remedy,
+                                        class_name, at)`,
       [
         importId,
         from,
@@ -102,6 +103,7 @@ export async function keepLines(db: Pool | ClientBase, importId: string, lines: 
         some.map(line => line.code),
         some.map(line => line.reason),
         some.map(line => line.remedy),
+        some.map(line => line.className ?? null),
       ],
     );
   }

@@ -41,6 +41,8 @@ export interface ReportLine {
   readonly recordId?: string;
   /** Id of the record that holds this one, where it is none of its own. */
   readonly holder?: string;
+  /** The pupil's class as the file names it, where the base has no ids. */
+  readonly className?: string;
   readonly field?: string;
   readonly code: string;
   readonly reason: string;

@@ -1,6 +1,7 @@
 /** Reads the reports of imports: for the console and the API. */
 import type { Pool } from 'pg';
 import type { SourceBase } from '../domain/account/events.js';
+import { EXAMPLES, mostPressingFirst, type Cause } from './causes.js';
 import type { AcademieSummary } from './aaf/report.js';
 import type { ImportReport, KeptProgress, ReportLine } from './report.js';
 
@@ -31,6 +32,8 @@ export interface ImportReports {
   find(importId: string): Promise<FoundReport | undefined>;
   /** In the order of the report. */
   lines(query: LinesQuery): Promise<{ ordinal: number; line: ReportLine }[]>;
+  /** The lines of a report by their causes, the most pressing first; of one severity, or of all. */
+  causes(importId: string, severity?: ReportLine['severity']): Promise<Cause[]>;
   /** What a run did in each school it concerned; `after` is the last of the page before. */
   schoolsOf(query: { runId: string; first: number; after?: ImportSummary | undefined }): Promise<ImportSummary[]>;
   /**
@@ -76,7 +79,10 @@ interface LineRow {
   code: string;
   reason: string;
   remedy: string;
+  class_name: string | null;
 }
+
+const LINE = 'ordinal, severity, kind, file, line, record_id, holder, field, code, reason, remedy, class_name';
 
 const lineOf = (row: LineRow): ReportLine => ({
   severity: row.severity,
@@ -85,6 +91,7 @@ const lineOf = (row: LineRow): ReportLine => ({
   ...(row.line === null ? {} : { line: row.line }),
   ...(row.record_id === null ? {} : { recordId: row.record_id }),
   ...(row.holder === null ? {} : { holder: row.holder }),
+  ...(row.class_name === null ? {} : { className: row.class_name }),
   ...(row.field === null ? {} : { field: row.field }),
   code: row.code,
   reason: row.reason,
@@ -104,11 +111,27 @@ export const importReports = (pool: Pool): ImportReports => ({
 
   async lines({ importId, first, after = -1 }) {
     const { rows } = await pool.query<LineRow>(
-      `select ordinal, severity, kind, file, line, record_id, holder, field, code, reason, remedy from ingest.import_lines
+      `select ${LINE} from ingest.import_lines
         where import_id = $1 and ordinal > $2 order by ordinal limit $3`,
       [importId, after, first],
     );
     return rows.map(row => ({ ordinal: row.ordinal, line: lineOf(row) }));
+  },
+
+  async causes(importId, severity) {
+    const { rows } = await pool.query<Omit<Cause, 'examples'> & { ordinals: number[] }>(
+      `select severity, kind, code, count(*)::int as count, (array_agg(ordinal order by ordinal))[1:${EXAMPLES}] as ordinals
+         from ingest.import_lines where import_id = $1 and ($2::text is null or severity = $2) group by severity, kind, code`,
+      [importId, severity ?? null],
+    );
+    const found = await pool.query<LineRow>(
+      `select ${LINE} from ingest.import_lines where import_id = $1 and ordinal = any($2::int[])`,
+      [importId, rows.flatMap(({ ordinals }) => ordinals)],
+    );
+    const lines = new Map(found.rows.map(row => [row.ordinal, lineOf(row)]));
+    return rows
+      .map(({ ordinals, ...cause }) => ({ ...cause, examples: ordinals.flatMap(at => lines.get(at) ?? []) }))
+      .sort(mostPressingFirst);
   },
 
   async schoolsOf({ runId, first, after }) {

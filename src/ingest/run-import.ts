@@ -8,7 +8,7 @@ import type { Counts, ImportReport, ReportLine } from './report.js';
 import type { ImportRequest, IngestDependencies } from './import-school.js';
 import { Application } from './pipeline/apply.js';
 import type { RawSchool } from './pipeline/collect.js';
-import { greatLoss, greatTaking } from './pipeline/great-loss.js';
+import { greatLoss, greatTaking, type GreatLoss } from './pipeline/great-loss.js';
 import { Keys } from './pipeline/keys.js';
 import { KnownRecords } from './pipeline/known.js';
 import { leaveAside, type AsideReason } from './pipeline/leave-aside.js';
@@ -175,7 +175,7 @@ function aside(
   report: ImportReport,
   school: RawSchool,
   reason: AsideReason,
-  loss = '',
+  loss: GreatLoss = { said: '', facts: {} },
 ): ImportReport {
   onAside?.();
   const tally = new Tally(onFate);
@@ -186,8 +186,8 @@ function aside(
     tally.notice('SCHOOL', 'NO_CLASSES', {});
     return { ...withCounts(report, tally), status: 'COMPLETED', unchanged: true, completedAt };
   }
-  tally.rejectSchool('GREAT_LOSS', loss);
-  const refusal = new FileRefused('GREAT_LOSS', loss).report;
+  tally.rejectSchool('GREAT_LOSS', loss.said);
+  const refusal = new FileRefused('GREAT_LOSS', loss.said, { facts: loss.facts }).report;
   return { ...withCounts(report, tally), status: 'REFUSED', refusal, completedAt };
 }
 

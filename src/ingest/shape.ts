@@ -13,6 +13,8 @@ export interface Origin {
   readonly recordId?: string;
   /** Id of the record that holds this one, where it is none of its own: a link of AAF stands in its pupil. */
   readonly holder?: string;
+  /** Where the base has no ids: the class of the pupil, or of the first of a responsable's. */
+  readonly className?: string;
 }
 
 export interface RawPhones {

@@ -194,7 +194,50 @@ describe('the last import of a school', () => {
   });
 });
 
+describe('the causes of a report', () => {
+  const query = `query ($id: ID!) { node(id: $id) { ... on ImportReport {
+    causes(severity: REJECT) { count kind code reason remedy examples { file line recordId reason } } } } }`;
+  const causes = async (language: string) => {
+    const response = await fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${tokens.importer}`,
+        'accept-language': language,
+      },
+      body: JSON.stringify({ query, variables: { id: `ImportReport_${first}` } }),
+    });
+    return ((await response.json()) as { data: { node: { causes: Record<string, unknown>[] } } }).data.node.causes;
+  };
+
+  it('are told in the language of whoever asks, with how many lines they have and the first of them', async () => {
+    expect(await causes('en')).toMatchObject([
+      { count: 1, kind: 'STUDENT', code: 'BIRTH_DATE_INVALID', reason: 'the birth date is no day of the calendar' },
+      { count: 1, kind: 'STUDENT', code: 'SURNAME_MISSING', examples: [{ recordId: 'S3' }] },
+    ]);
+    const [french] = await causes('fr-FR,fr;q=0.9');
+    expect(french).toMatchObject({
+      reason: 'la date de naissance n’est pas un jour du calendrier',
+      remedy: 'Corrigez la date de naissance dans la base.',
+      examples: [{ recordId: 'S2', reason: 'la date de naissance n’est pas un jour du calendrier' }],
+    });
+  });
+});
+
 describe('the download of a report', () => {
+  it('in French names no code: causes first, then totals, schools and lines', async () => {
+    const { text } = await read(house, tokens.importer, `/imports/${first}/report.csv`, 'fr');
+    const rows = text.split('\r\n');
+    const at = (start: string): number => rows.findIndex(row => row.startsWith(start));
+    expect(at('Nombre;Gravité;Nature;Motif;Remède;Exemples')).toBeGreaterThan(0);
+    expect(at('Enregistrements;lus;créés')).toBeGreaterThan(at('Nombre;'));
+    expect(at('Gravité;Nature;Fichier;Ligne;Enregistrement;Porté par;Classe;Champ;Motif;Remède')).toBeGreaterThan(
+      at('Enregistrements;'),
+    );
+    expect(at('rejeté;élève;')).toBeGreaterThan(at('Gravité;'));
+    expect(text).not.toMatch(/BIRTH_DATE|COMPLETED|STUDENT|birthDate/);
+  });
+
   it('as CSV: what it is of, totals, schools, every line, as a French Excel reads it', async () => {
     const { status, headers, text } = await read(house, tokens.importer, `/imports/${first}/report.csv`);
     expect(status).toBe(200);
@@ -216,13 +259,13 @@ describe('the download of a report', () => {
         expect.stringMatching(new RegExp(`^${uaiOf(1)};${part};COMPLETED;yes;1;0;1;0;0;0;`)),
       ]),
     );
-    const lines = rows.slice(rows.indexOf('Severity;Kind;File;Line;Record;Held by;Field;Code;Reason;Remedy') + 1);
+    const lines = rows.slice(rows.indexOf('Severity;Kind;File;Line;Record;Held by;Class;Field;Code;Reason;Remedy') + 1);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^REJECT;STUDENT;ENT2DVA_Complet_20260915_Eleve_0000\.xml;\d+;S2;;\w+;BIRTH_DATE_INVALID;.+;.+$/,
+        /^REJECT;STUDENT;ENT2DVA_Complet_20260915_Eleve_0000\.xml;\d+;S2;;;\w+;BIRTH_DATE_INVALID;.+;.+$/,
       ),
       expect.stringMatching(
-        /^REJECT;STUDENT;ENT2DVA_Complet_20260915_Eleve_0000\.xml;\d+;S3;;\w+;SURNAME_MISSING;.+;.+$/,
+        /^REJECT;STUDENT;ENT2DVA_Complet_20260915_Eleve_0000\.xml;\d+;S3;;;\w+;SURNAME_MISSING;.+;.+$/,
       ),
       '',
     ]);

@@ -1,7 +1,8 @@
 /**
  * `GET /imports/:importId/report.csv` and `/imports/:importId/report.json`
  *
- * The whole report of an import, every reject and warning in it, streamed page after page. Needs the right to read
+ * The whole report of an import, every reject and warning in it, streamed page after page, in French or in English as
+ * `Accept-Language` wishes. Needs the right to read
  * reports in the school or académie it is of; one that is out of reach is answered as one that is unknown: 404.
  */
 import { Readable } from 'node:stream';
@@ -39,12 +40,13 @@ export function importReportRoutes(fastify: FastifyInstance, requests: Requests)
         summary: await reportInReach(context, importId),
         schools: everySchool(importReports, importId),
         lines: everyLine(importReports, importId),
+        causes: () => importReports.causes(importId),
       };
       return reply
         .type(type)
         .header('content-disposition', `attachment; filename="${nameOf(report)}.${extension}"`)
         .header('cache-control', 'no-store')
-        .send(Readable.from(write(report), { objectMode: false }));
+        .send(Readable.from(write(report, context.language), { objectMode: false }));
     });
   }
 }

@@ -12,6 +12,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CommandContext } from '../../command/commands.js';
 import type { ImportRequest } from '../../ingest/import-school.js';
 import { DEFAULT_LIMITS } from '../../ingest/limits.js';
+import { sayReport } from '../../ingest/index.js';
 import type { RunReport } from '../../ingest/report.js';
 import type { ImportUploads } from '../../ingest/uploads.js';
 import type { Target } from '../../security/permissions.js';
@@ -19,7 +20,7 @@ import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';
 import { schoolToImport } from '../imports/reach.js';
 import { receiveFiles, removeForsaken } from './received-files.js';
-import type { Requests } from './requests.js';
+import { requestLanguage, type Requests } from './requests.js';
 import { flag, queryOf, text, yearOf } from './upload-parameters.js';
 
 function parameters(request: FastifyRequest): Omit<ImportRequest, 'files' | 'context'> {
@@ -63,7 +64,7 @@ export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202)
   return reply
     .code(report.status === 'REFUSED' ? refused : taken)
     .header('cache-control', 'no-store')
-    .send(report);
+    .send(sayReport(report, requestLanguage(reply.request)));
 }
 
 export async function importRoute(fastify: FastifyInstance, requests: Requests, uploads: ImportUploads): Promise<void> {

@@ -1,100 +1,247 @@
 /**
- * A report as CSV: what it is of, the totals of each kind, what was skipped, of an académie's export each school, then
- * every reject and warning. Each part has a header of its own; an empty line stands between two parts.
+ * A report as CSV, in French or in English: what it is of, its causes (equal lines together), the totals of each kind, what
+ * was skipped, of an académie's export each school, then every line. Each part has a header of its own; an empty line stands
+ * between two parts. The French names no code.
  */
+import type { Language } from '../../domain/language.js';
 import type { AcademieSummary } from '../../ingest/aaf/report.js';
-import type { Counts, ReportLine } from '../../ingest/report.js';
+import {
+  FATE_LABELS,
+  fieldLabel,
+  KIND_LABELS,
+  KINDS_LABELS,
+  sayCause,
+  sayLine,
+  sayRefusal,
+  SEVERITY_LABELS,
+  SKIP_LABELS,
+  STATUS_LABELS,
+  type Cause,
+  type Counts,
+  type ReportLine,
+} from '../../ingest/index.js';
 import type { ImportSummary } from '../../ingest/reports.js';
-import { BYTE_ORDER_MARK, csvRow } from './csv.js';
+import { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 import type { WholeReport } from './whole-report.js';
 
-const FATES = ['read', 'created', 'changed', 'unchanged', 'ended', 'rejected', 'skipped', 'disappeared'] as const;
+const FATES = Object.keys(FATE_LABELS) as (keyof Counts)[];
 const BETWEEN = csvRow();
-const yesOrNo = (value: boolean): string => (value ? 'yes' : 'no');
 
-function heading(summary: ImportSummary | AcademieSummary): string {
-  const { base, year, status, dryRun, unchanged, waiveIne, refusal } = summary;
-  const of =
-    'uai' in summary
-      ? csvRow('School', summary.uai)
-      : csvRow('Académie', summary.academie) +
-        csvRow('Degree', summary.degree) +
-        csvRow('Export', summary.complete === undefined ? undefined : summary.complete ? 'complete' : 'delta');
-  return (
-    csvRow('Import', summary.importId) +
-    of +
-    csvRow('Base', base) +
-    csvRow('School year', `${year}-${year + 1}`) +
-    csvRow('Data of', summary.dataDate) +
-    csvRow('Started', summary.startedAt) +
-    csvRow('Ended', summary.completedAt) +
-    csvRow('Status', status) +
-    csvRow('Dry run', yesOrNo(dryRun)) +
-    csvRow('Nothing had to change', yesOrNo(unchanged)) +
-    csvRow('Pupils without INE taken', yesOrNo(waiveIne)) +
-    csvRow('Files', summary.files.join(', ')) +
-    csvRow('Files not needed', summary.ignoredFiles.join(', ')) +
-    (refusal
-      ? csvRow('Refused', refusal.reason) +
-        csvRow('Code', refusal.code) +
-        csvRow('File', refusal.file) +
-        csvRow('Line', refusal.line) +
-        csvRow('Remedy', refusal.remedy)
-      : '')
-  );
-}
+/** The words of the tables, each in both languages. */
+const W = {
+  import: { fr: 'Import', en: 'Import' },
+  school: { fr: 'Établissement', en: 'School' },
+  academie: { fr: 'Académie', en: 'Académie' },
+  degree: { fr: 'Degré', en: 'Degree' },
+  FIRST: { fr: 'premier', en: 'FIRST' },
+  SECOND: { fr: 'second', en: 'SECOND' },
+  export: { fr: 'Export', en: 'Export' },
+  complete: { fr: 'complet', en: 'complete' },
+  delta: { fr: 'delta', en: 'delta' },
+  base: { fr: 'Base', en: 'Base' },
+  year: { fr: 'Année scolaire', en: 'School year' },
+  dataDate: { fr: 'Données du', en: 'Data of' },
+  started: { fr: 'Début', en: 'Started' },
+  ended: { fr: 'Fin', en: 'Ended' },
+  status: { fr: 'État', en: 'Status' },
+  dryRun: { fr: 'Essai', en: 'Dry run' },
+  unchanged: { fr: 'Rien à changer', en: 'Nothing had to change' },
+  waiveIne: { fr: 'Élèves sans INE pris en compte', en: 'Pupils without INE taken' },
+  files: { fr: 'Fichiers', en: 'Files' },
+  ignored: { fr: 'Fichiers non nécessaires', en: 'Files not needed' },
+  refused: { fr: 'Refusé', en: 'Refused' },
+  code: { fr: 'Code', en: 'Code' },
+  file: { fr: 'Fichier', en: 'File' },
+  line: { fr: 'Ligne', en: 'Line' },
+  remedy: { fr: 'Remède', en: 'Remedy' },
+  records: { fr: 'Enregistrements', en: 'Records' },
+  rejects: { fr: 'Rejets', en: 'Rejects' },
+  warnings: { fr: 'Remarques', en: 'Warnings' },
+  due: { fr: 'Établissements concernés', en: 'Schools concerned' },
+  changed: { fr: 'Établissements modifiés', en: 'Schools changed' },
+  changedSchool: { fr: 'Modifié', en: 'Changed' },
+  skipped: { fr: 'Hors champ', en: 'Skipped' },
+  reason: { fr: 'Motif', en: 'Reason' },
+  count: { fr: 'Nombre', en: 'Count' },
+  examples: { fr: 'Exemples', en: 'Examples' },
+  severity: { fr: 'Gravité', en: 'Severity' },
+  kind: { fr: 'Nature', en: 'Kind' },
+  record: { fr: 'Enregistrement', en: 'Record' },
+  holder: { fr: 'Porté par', en: 'Held by' },
+  class: { fr: 'Classe', en: 'Class' },
+  field: { fr: 'Champ', en: 'Field' },
+  yes: { fr: 'oui', en: 'yes' },
+  no: { fr: 'non', en: 'no' },
+} as const satisfies Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
-function totals(summary: ImportSummary | AcademieSummary): string {
-  const row = (kind: string, counts: Counts): string => csvRow(kind, ...FATES.map(fate => counts[fate]));
-  const { students, responsables, links, skips, rejects, warnings } = summary;
-  const skipped = Object.entries(skips).flatMap(([kind, reasons]) =>
-    Object.entries(reasons).map(([reason, count]) => csvRow(kind, reason, count)),
-  );
-  return (
-    csvRow('Records', ...FATES) +
-    row('STUDENT', students) +
-    row('RESPONSABLE', responsables) +
-    row('LINK', links) +
-    ('academie' in summary ? row('SCHOOL', summary.schoolRecords) + row('MEF', summary.mefRecords) : '') +
-    BETWEEN +
-    csvRow('Rejects', rejects) +
-    csvRow('Warnings', warnings) +
-    ('academie' in summary
-      ? csvRow('Schools concerned', summary.schools.due) + csvRow('Schools changed', summary.schools.changed)
-      : '') +
-    (skipped.length > 0 ? BETWEEN + csvRow('Skipped', 'Reason', 'Records') + skipped.join('') : '')
-  );
+/** Writes the parts of a report in one language. */
+class Writer {
+  constructor(private readonly language: Language) {}
+
+  #w(word: keyof typeof W): string {
+    return W[word][this.language];
+  }
+
+  #yesOrNo(value: boolean): string {
+    return this.#w(value ? 'yes' : 'no');
+  }
+
+  /** The code where the language has codes; nothing, not even a column, where it has none. */
+  #code(code: Cell): Cell[] {
+    return this.language === 'en' ? [code] : [];
+  }
+
+  heading(summary: ImportSummary | AcademieSummary): string {
+    const { base, year, status, dryRun, unchanged, waiveIne, refusal } = summary;
+    const row = (word: keyof typeof W, ...cells: Cell[]): string => csvRow(this.#w(word), ...cells);
+    const degree = 'academie' in summary && summary.degree;
+    const of =
+      'uai' in summary
+        ? row('school', summary.uai)
+        : row('academie', summary.academie) +
+          row('degree', degree ? this.#w(degree) : undefined) +
+          row('export', summary.complete === undefined ? undefined : this.#w(summary.complete ? 'complete' : 'delta'));
+    const said = refusal && sayRefusal(refusal, this.language);
+    return (
+      row('import', summary.importId) +
+      of +
+      row('base', base) +
+      row('year', `${year}-${year + 1}`) +
+      row('dataDate', summary.dataDate) +
+      row('started', summary.startedAt) +
+      row('ended', summary.completedAt) +
+      row('status', this.language === 'en' ? status : STATUS_LABELS[status].fr) +
+      row('dryRun', this.#yesOrNo(dryRun)) +
+      row('unchanged', this.#yesOrNo(unchanged)) +
+      row('waiveIne', this.#yesOrNo(waiveIne)) +
+      row('files', summary.files.join(', ')) +
+      row('ignored', summary.ignoredFiles.join(', ')) +
+      (refusal && said
+        ? row('refused', said.reason) +
+          (this.language === 'en' ? row('code', refusal.code) : '') +
+          row('file', refusal.file) +
+          row('line', refusal.line) +
+          row('remedy', said.remedy)
+        : '')
+    );
+  }
+
+  #kind(kind: ReportLine['kind']): string {
+    return this.language === 'en' ? kind : KIND_LABELS[kind].fr;
+  }
+
+  causes(causes: readonly Cause[]): string {
+    if (causes.length === 0) return '';
+    const { language } = this;
+    const header = csvRow(
+      ...(['count', 'severity', 'kind'] as const).map(word => this.#w(word)),
+      ...this.#code(W.code.en),
+      ...(['reason', 'remedy', 'examples'] as const).map(word => this.#w(word)),
+    );
+    const rows = causes.map(({ severity, kind, code, count, examples }) => {
+      const [first] = examples;
+      const { reason, remedy } = sayCause(code, language) ??
+        (first && sayLine(first, language)) ?? { reason: code, remedy: '' };
+      const places = examples.map(({ recordId, className, file, line }) =>
+        [recordId, className, file && `${file}:${line}`].filter(Boolean).join(' '),
+      );
+      const said = language === 'en' ? severity : SEVERITY_LABELS[severity].fr;
+      return csvRow(count, said, this.#kind(kind), ...this.#code(code), reason, remedy, places.join(' ; '));
+    });
+    return header + rows.join('') + BETWEEN;
+  }
+
+  totals(summary: ImportSummary | AcademieSummary): string {
+    const row = (kind: ReportLine['kind'], counts: Counts): string =>
+      csvRow(this.language === 'en' ? kind : KINDS_LABELS[kind].fr, ...FATES.map(fate => counts[fate]));
+    const { students, responsables, links, skips, rejects, warnings } = summary;
+    const skipped = Object.entries(skips).flatMap(([kind, reasons]) =>
+      Object.entries(reasons).map(([reason, count]) =>
+        csvRow(
+          this.language === 'en' ? kind : KINDS_LABELS[kind as ReportLine['kind']].fr,
+          this.language === 'en' ? reason : SKIP_LABELS[reason as keyof typeof SKIP_LABELS].fr,
+          count,
+        ),
+      ),
+    );
+    return (
+      csvRow(this.#w('records'), ...FATES.map(fate => FATE_LABELS[fate][this.language])) +
+      row('STUDENT', students) +
+      row('RESPONSABLE', responsables) +
+      row('LINK', links) +
+      ('academie' in summary ? row('SCHOOL', summary.schoolRecords) + row('MEF', summary.mefRecords) : '') +
+      BETWEEN +
+      csvRow(this.#w('rejects'), rejects) +
+      csvRow(this.#w('warnings'), warnings) +
+      ('academie' in summary
+        ? csvRow(this.#w('due'), summary.schools.due) + csvRow(this.#w('changed'), summary.schools.changed)
+        : '') +
+      (skipped.length > 0
+        ? BETWEEN + csvRow(this.#w('skipped'), this.#w('reason'), this.#w('records')) + skipped.join('')
+        : '')
+    );
+  }
+
+  schoolHeader(): string {
+    const kinds = this.language === 'en' ? KINDS : KINDS.map(kind => KINDS_LABELS[KIND_OF[kind]].fr);
+    return csvRow(
+      ...(['school', 'import', 'status', 'changedSchool', 'rejects', 'warnings'] as const).map(word => this.#w(word)),
+      ...kinds.flatMap(kind => CHANGES.map(change => `${kind} ${FATE_LABELS[change][this.language]}`)),
+    );
+  }
+
+  schoolRow(school: ImportSummary): string {
+    const status = this.language === 'en' ? school.status : STATUS_LABELS[school.status].fr;
+    return csvRow(
+      ...[school.uai, school.importId, status, this.#yesOrNo(!school.unchanged), school.rejects, school.warnings],
+      ...KINDS.flatMap(kind => CHANGES.map(change => school[kind][change])),
+    );
+  }
+
+  lineHeader(): string {
+    return csvRow(
+      ...(['severity', 'kind', 'file', 'line', 'record', 'holder', 'class', 'field'] as const).map(word =>
+        this.#w(word),
+      ),
+      ...this.#code(W.code.en),
+      ...(['reason', 'remedy'] as const).map(word => this.#w(word)),
+    );
+  }
+
+  lineRow(line: ReportLine): string {
+    const { severity, kind, file, recordId, holder, className, field, code } = line;
+    const { reason, remedy } = sayLine(line, this.language);
+    return csvRow(
+      this.language === 'en' ? severity : SEVERITY_LABELS[severity].fr,
+      this.#kind(kind),
+      ...[file, line.line, recordId, holder, className],
+      this.language === 'en' || field === undefined ? field : fieldLabel(field, 'fr'),
+      ...this.#code(code),
+      ...[reason, remedy],
+    );
+  }
 }
 
 const KINDS = ['students', 'responsables', 'links'] as const;
+const KIND_OF = { students: 'STUDENT', responsables: 'RESPONSABLE', links: 'LINK' } as const;
 const CHANGES = ['created', 'changed', 'ended', 'disappeared'] as const;
-const SCHOOL_HEADER = csvRow(
-  ...['School', 'Import', 'Status', 'Changed', 'Rejects', 'Warnings'],
-  ...KINDS.flatMap(kind => CHANGES.map(change => `${kind} ${change}`)),
-);
-const schoolRow = (school: ImportSummary): string =>
-  csvRow(
-    ...[school.uai, school.importId, school.status, yesOrNo(!school.unchanged), school.rejects, school.warnings],
-    ...KINDS.flatMap(kind => CHANGES.map(change => school[kind][change])),
-  );
-
-const LINE_HEADER = csvRow(
-  ...['Severity', 'Kind', 'File', 'Line', 'Record', 'Held by', 'Field', 'Code', 'Reason', 'Remedy'],
-);
-const lineRow = ({ severity, kind, file, line, recordId, holder, field, code, reason, remedy }: ReportLine): string =>
-  csvRow(severity, kind, file, line, recordId, holder, field, code, reason, remedy);
 
 async function* rows<T>(pages: AsyncIterable<readonly T[]>, row: (one: T) => string): AsyncGenerator<string> {
   for await (const page of pages) yield page.map(row).join('');
 }
 
-export async function* reportAsCsv({ summary, schools, lines }: WholeReport): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + heading(summary) + BETWEEN + totals(summary) + BETWEEN;
+export async function* reportAsCsv(
+  { summary, schools, lines, causes }: WholeReport,
+  language: Language,
+): AsyncGenerator<string> {
+  const write = new Writer(language);
+  yield BYTE_ORDER_MARK + write.heading(summary) + BETWEEN + write.causes(await causes());
+  yield write.totals(summary) + BETWEEN;
   if ('academie' in summary) {
-    yield SCHOOL_HEADER;
-    yield* rows(schools, schoolRow);
+    yield write.schoolHeader();
+    yield* rows(schools, school => write.schoolRow(school));
     yield BETWEEN;
   }
-  yield LINE_HEADER;
-  yield* rows(lines, lineRow);
+  yield write.lineHeader();
+  yield* rows(lines, line => write.lineRow(line));
 }

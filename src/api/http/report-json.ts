@@ -1,4 +1,9 @@
-/** A report as JSON: as the upload answers it, with every line; of an académie's export also with each school. */
+/**
+ * A report as JSON: as the upload answers it, with every line, said in French or in English; of an académie's export also
+ * with each school.
+ */
+import type { Language } from '../../domain/language.js';
+import { sayLine, sayRefusal } from '../../ingest/index.js';
 import type { ImportSummary } from '../../ingest/reports.js';
 import type { WholeReport } from './whole-report.js';
 
@@ -20,14 +25,19 @@ async function* each<T, U>(pages: AsyncIterable<readonly T[]>, of: (one: T) => U
   for await (const page of pages) yield page.map(of);
 }
 
-export async function* reportAsJson({ summary, schools, lines }: WholeReport): AsyncGenerator<string> {
-  yield JSON.stringify(summary).slice(0, -1);
+export async function* reportAsJson(
+  { summary, schools, lines }: WholeReport,
+  language: Language,
+): AsyncGenerator<string> {
+  const { refusal } = summary;
+  const said = refusal && { refusal: { ...refusal, ...sayRefusal(refusal, language) } };
+  yield JSON.stringify({ ...summary, ...said }).slice(0, -1);
   if ('academie' in summary) {
     yield ',"inSchools":[';
     yield* elements(each(schools, inSchool));
     yield ']';
   }
   yield ',"lines":[';
-  yield* elements(lines);
+  yield* elements(each(lines, line => ({ ...line, ...sayLine(line, language) })));
   yield ']}\n';
 }

@@ -12,7 +12,7 @@ import {
 } from './enums.js';
 
 type RecordKind = (typeof IMPORT_RECORD_KINDS)[number];
-type Severity = (typeof LINE_SEVERITIES)[number];
+export type Severity = (typeof LINE_SEVERITIES)[number];
 
 @ObjectType({
   simpleResolvers: true,
@@ -22,7 +22,7 @@ type Severity = (typeof LINE_SEVERITIES)[number];
 export class ImportFigures {
   @Field(() => Int, { description: 'Read from the files.' })
   read!: number;
-  @Field(() => Int, { description: 'New.' })
+  @Field(() => Int, { description: 'New here; of pupils, with an account or without one.' })
   created!: number;
   @Field(() => Int, { description: 'With at least one field changed.' })
   changed!: number;
@@ -46,9 +46,9 @@ export class ImportRefusal {
   file?: string | null;
   @Field(() => Int, { nullable: true, description: 'Its line, counted from 1.' })
   line?: number | null;
-  @Field(() => String, { description: 'The reason.' })
+  @Field(() => String, { description: 'The reason, in French or in English as `Accept-Language` wishes.' })
   reason!: string;
-  @Field(() => String, { description: 'What to do about it.' })
+  @Field(() => String, { description: 'What to do about it, in the same language.' })
   remedy!: string;
 }
 
@@ -105,14 +105,40 @@ export class ImportLine {
   recordId!: string | null;
   @Field(() => String, { nullable: true, description: 'Id of the record that holds this one, where it has none.' })
   holder!: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The class of the pupil as the file names it, where the base has no ids.',
+  })
+  className!: string | null;
   @Field(() => String, { nullable: true, description: 'The field at fault.' })
   field!: string | null;
   @Field(() => String, { description: 'A code, such as INE_INVALID.' })
   code!: string;
-  @Field(() => String, { description: 'The reason.' })
+  @Field(() => String, { description: 'The reason, in French or in English as `Accept-Language` wishes.' })
   reason!: string;
-  @Field(() => String, { description: 'How to mend it in the base.' })
+  @Field(() => String, { description: 'How to mend it in the base, in the same language.' })
   remedy!: string;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Equal lines of a report: of one cause, for one kind of record.',
+})
+export class ImportCause {
+  @Field(() => ImportLineSeverityEnum, { description: 'What became of the records.' })
+  severity!: Severity;
+  @Field(() => ImportRecordKindEnum, { description: 'What the records are about.' })
+  kind!: RecordKind;
+  @Field(() => String, { description: 'A code, such as INE_MISSING.' })
+  code!: string;
+  @Field(() => Int, { description: 'How many lines have this cause.' })
+  count!: number;
+  @Field(() => String, { description: 'The reason, in French or in English as `Accept-Language` wishes.' })
+  reason!: string;
+  @Field(() => String, { description: 'How to mend it in the base, in the same language.' })
+  remedy!: string;
+  @Field(() => [ImportLine], { description: 'The first three of them.' })
+  examples!: ImportLine[];
 }
 
 export const ImportLineEdge = edgeType(ImportLine, 'ImportLine');

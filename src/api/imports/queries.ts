@@ -8,12 +8,14 @@ import {
 } from '../../../projections/imports/queries.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
-import { Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
+import { Arg, Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';
 import { readConnection } from '../list.js';
 import { pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
-import { ImportLine, ImportLineConnection, ImportLinesArgs } from './parts.js';
+import { ImportCause, ImportLine, ImportLineConnection, ImportLinesArgs, type Severity } from './parts.js';
+import { ImportLineSeverityEnum } from './enums.js';
+import { inWords, lineInWords, saidCause } from './words.js';
 import { allowReport, reportInReach, schoolToImport } from './reach.js';
 import { ImportReport, ImportReportConnection, ImportReportsArgs } from './types.js';
 
@@ -45,7 +47,7 @@ export async function readImportReport(context: ApiContext, importId: string): P
   await reportInReach(context, importId);
   const request = { conditions: importReportsConditions({ importId }), asked: {}, ...newestFirst, rows: 1 };
   const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, false);
-  return page.edges[0]!.node;
+  return inWords(page.edges[0]!.node, context.language);
 }
 
 async function download(context: ApiContext, report: ImportReport, format: 'csv' | 'json'): Promise<string> {
@@ -70,11 +72,30 @@ export class ImportQueries {
     const conditions = importReportsConditions({ ...(await asked(context, args)), dryRuns });
     const listed = { asked: { uai, academie, dryRuns }, ...newestFirst };
     const request = { conditions, ...listed, ...page };
-    return readConnection(
-      context,
-      { definition: importReportsList, request },
-      ImportReport,
-      selects(info, 'totalCount'),
+    const list = { definition: importReportsList, request };
+    const found = await readConnection(context, list, ImportReport, selects(info, 'totalCount'));
+    for (const { node } of found.edges) inWords(node, context.language);
+    return found;
+  }
+
+  @FieldResolver(() => [ImportCause], {
+    description:
+      'What is wrong, the most pressing first: equal lines together, with how many they are and the first of them. Lines themselves: `lines`.',
+  })
+  async causes(
+    @Root() report: ImportReport,
+    @Arg('severity', () => ImportLineSeverityEnum, { nullable: true, description: 'Only these; all when left out.' })
+    severity: Severity | null,
+    @Ctx() context: ApiContext,
+  ): Promise<ImportCause[]> {
+    await allowReport(context, report);
+    const causes = await context.services.importReports.causes(report.importId, severity ?? undefined);
+    return causes.map(({ examples, ...cause }) =>
+      Object.assign(new ImportCause(), {
+        ...cause,
+        ...saidCause(cause.code, examples[0], context.language),
+        examples: examples.map(line => lineInWords(Object.assign(new ImportLine(), line), context.language)),
+      }),
     );
   }
 
@@ -91,7 +112,10 @@ export class ImportQueries {
     const conditions = importLinesConditions(report.importId, severity ?? undefined);
     const listed = { asked: { importId: report.importId, severity }, sort: 'REPORT', descending: false } as const;
     const request = { conditions, ...listed, ...pageOf(page) };
-    return readConnection(context, { definition: importLinesList, request }, ImportLine, selects(info, 'totalCount'));
+    const list = { definition: importLinesList, request };
+    const found = await readConnection(context, list, ImportLine, selects(info, 'totalCount'));
+    for (const { node } of found.edges) lineInWords(node, context.language);
+    return found;
   }
 
   @Costs('free')

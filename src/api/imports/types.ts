@@ -66,6 +66,12 @@ export class ImportReport extends Node {
   responsables!: ImportFigures | null;
   @Field(() => ImportFigures, { nullable: true, description: 'Links between the two.' })
   links!: ImportFigures | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many pupils are enrolled without an account, for want of an INE: they count among the created, too.',
+  })
+  pupilsWithoutAccount!: number | null;
   @Field(() => ImportFigures, { nullable: true, description: 'Schools; of the export of an académie.' })
   schoolRecords!: ImportFigures | null;
   @Field(() => ImportFigures, { nullable: true, description: 'Programmes of study; of the export of an académie.' })

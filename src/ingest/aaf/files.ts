@@ -85,7 +85,8 @@ async function openFile(
       root === undefined
         ? 'the file is not an XML export of AAF'
         : `the root element is ${root.slice(0, 60)}, expected ${AAF_ROOT}`;
-    const refused = new FileRefused('WRONG_ROOT', reason, { file, line: 1 });
+    const facts = root === undefined ? {} : { facts: { root: root.slice(0, 60) } };
+    const refused = new FileRefused('WRONG_ROOT', reason, { file, line: 1, ...facts });
     if (name) throw refused;
     return void passedOver.add(file, refused);
   }
@@ -155,7 +156,11 @@ function checkParts(files: readonly AafFile[], complete: boolean, passedOver: Pa
   }
   for (const needed of complete ? NEEDED : [])
     if (!byCategory.has(needed.toLowerCase()))
-      throw passedOver.refusal(new FileRefused('MISSING_FILE', `the complete export lacks its files ${needed}`));
+      throw passedOver.refusal(
+        new FileRefused('MISSING_FILE', `the complete export lacks its files ${needed}`, {
+          facts: { missing: needed },
+        }),
+      );
   const lowest = [...byCategory.values()].map(parts => Math.min(...parts.map(({ name }) => name.part)));
   const undated = files.every(({ name }) => name.day === undefined);
   const from = lowest.every(part => part === 1) && (undated || lowest.length > 1) ? 1 : 0;
@@ -168,7 +173,10 @@ function checkParts(files: readonly AafFile[], complete: boolean, passedOver: Pa
           file: file.source.name,
         });
       if (name.part > at)
-        throw new FileRefused('MISSING_FILE', `part ${at} of ${name.category} is missing`, { file: file.source.name });
+        throw new FileRefused('MISSING_FILE', `part ${at} of ${name.category} is missing`, {
+          file: file.source.name,
+          facts: { missing: `${name.category} ${at}` },
+        });
     });
   }
 }

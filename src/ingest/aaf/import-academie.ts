@@ -110,7 +110,9 @@ async function importExport(
   const { degree, complete, digest: filesDigest, dataDate } = files;
   const said = ACADEMIES.find(({ code }) => code === files.academie);
   if (said && said.code !== academie)
-    throw new FileRefused('WRONG_ACADEMIE', `the files are of the académie ${said.code}, not of ${academie}`);
+    throw new FileRefused('WRONG_ACADEMIE', `the files are of the académie ${said.code}, not of ${academie}`, {
+      facts: { found: said.code, expected: academie },
+    });
   const { dryRun, waiveIne } = started;
   return withLock(deps.pool, lockOf(academie, degree), async lost => {
     const unfinished = await unfinishedRuns(deps.pool, { academie, degree });

@@ -116,7 +116,9 @@ async function refuseGreatLoss(pool: Pool, tables: RunTables): Promise<void> {
   for (const { kind, known, gone } of rows) {
     const people = kind === 'STUDENT' ? 'pupils' : 'responsables';
     if (isGreat({ known, ended: gone }))
-      throw new FileRefused('GREAT_LOSS', `${gone} of the ${known} ${people} known are not in this complete export`);
+      throw new FileRefused('GREAT_LOSS', `${gone} of the ${known} ${people} known are not in this complete export`, {
+        facts: { [kind === 'STUDENT' ? 'students' : 'responsables']: `${gone}/${known}` },
+      });
   }
 }
 

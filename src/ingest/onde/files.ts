@@ -17,6 +17,9 @@ interface OndeFile {
 
 const NAMES = { pupils: 'of pupils', responsables: 'of responsables' } as const;
 
+/** As ONDE names them. */
+const EXPORTS = { pupils: 'CSVExtraction-eleves', responsables: 'CSVExtraction-responsables' } as const;
+
 async function headerOf(file: Inspected, limits: IngestLimits): Promise<OndeHeader> {
   const { name } = file.source;
   const row = await headerRow(file, limits);
@@ -84,7 +87,10 @@ export async function openOnde(sources: readonly ByteSource[], limits: IngestLim
   }
   const files = (['pupils', 'responsables'] as const).map(of => {
     const file = found.get(of);
-    if (!file) throw passedOver.refusal(new FileRefused('MISSING_FILE', `the ONDE export ${NAMES[of]} is missing`));
+    if (!file)
+      throw passedOver.refusal(
+        new FileRefused('MISSING_FILE', `the ONDE export ${NAMES[of]} is missing`, { facts: { missing: EXPORTS[of] } }),
+      );
     return file;
   });
   const digest = createHash('sha256');

@@ -30,7 +30,7 @@ export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStud
   const ine = cell('ine');
   return {
     kind: 'student',
-    origin: { file, line: row.line },
+    origin: { file, line: row.line, ...given('className', cell('classLabel')?.slice(0, 100)) },
     ...given('birthSurname', cell('surname')),
     ...given('usageSurname', cell('usageSurname')),
     ...given('firstName', cell('firstName')),
@@ -63,9 +63,10 @@ const childrenOf = (row: Row, from: number): RawChild[] => {
 /** A responsable's row. */
 export function responsable(row: Row, header: Header<'responsables'>, file: string): RawResponsable {
   const cell = cellsOf(header.columns, row);
+  const children = childrenOf(row, header.children);
   return {
     kind: 'responsable',
-    origin: { file, line: row.line },
+    origin: { file, line: row.line, ...given('className', children[0]?.classLabel?.slice(0, 100)) },
     ...given('birthSurname', cell('surname')),
     ...given('usageSurname', cell('usageSurname')),
     ...given('firstName', cell('firstName')),
@@ -77,6 +78,6 @@ export function responsable(row: Row, header: Header<'responsables'>, file: stri
       ...given('work', cell('work')),
     },
     ...addressOf(cell('address'), cell('postalCode'), cell('city'), cell('country')),
-    children: childrenOf(row, header.children),
+    children,
   };
 }

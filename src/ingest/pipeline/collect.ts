@@ -40,19 +40,13 @@ function checkHeader(header: RawHeader, expected: { uai: string; year: number })
     throw new FileRefused(
       'WRONG_SCHOOL',
       `the file is of the school ${header.uai.slice(0, 20)}, not of ${expected.uai}`,
-      {
-        file,
-        line,
-      },
+      { file, line, facts: { found: header.uai.slice(0, 20), expected: expected.uai } },
     );
   if (header.year !== undefined && parseSchoolYear(header.year) !== expected.year)
     throw new FileRefused(
       'WRONG_YEAR',
       `the file is of the school year ${header.year.slice(0, 20)}, not of ${expected.year}`,
-      {
-        file,
-        line,
-      },
+      { file, line, facts: { found: header.year.slice(0, 20), expected: expected.year } },
     );
 }
 

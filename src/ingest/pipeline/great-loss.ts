@@ -1,5 +1,6 @@
 /** What an import would end, and when that is so much that it has to be confirmed. */
 import { placeOf } from '../../domain/academies.js';
+import type { RefusalFacts } from '../refusal.js';
 import type { RecordKind } from '../report.js';
 import type { KnownRecord, KnownSchool } from './known.js';
 import type { Plan } from './plan.js';
@@ -69,15 +70,30 @@ function reasonsOf(kind: RecordKind, { lines }: Tally): string {
   return [...counts].map(([code, count]) => `${count} ${WHY[code as EndCode]}`).join(', ');
 }
 
+/** What would be lost that has to be confirmed, in words and in figures. */
+export interface GreatLoss {
+  readonly said: string;
+  readonly facts: RefusalFacts;
+}
+
+const FACTS: Readonly<Record<RecordKind, string>> = {
+  STUDENT: 'students',
+  RESPONSABLE: 'responsables',
+  LINK: 'links',
+};
+
 /** What of a school would be lost that has to be confirmed, and why it would; `undefined` when it is little. */
-export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): string | undefined {
+export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): GreatLoss | undefined {
   const losses = Object.entries(lossesOf(known, plan)) as [RecordKind, Loss][];
   const great = losses.filter(([, loss]) => isGreat(loss));
   if (great.length === 0) return undefined;
   const said = great.map(
     ([kind, loss]) => `${loss.ended} of the ${loss.known} ${NAMES[kind]} (${reasonsOf(kind, tally)})`,
   );
-  return `${said.join(' and ')} known in this school would end`;
+  return {
+    said: `${said.join(' and ')} known in this school would end`,
+    facts: Object.fromEntries(great.map(([kind, loss]) => [FACTS[kind], `${loss.ended}/${loss.known}`])),
+  };
 }
 
 /** Most pupils of a school of another académie would be taken from it. */
@@ -85,7 +101,7 @@ export async function greatTaking(
   academie: string,
   holders: ReadonlyMap<string, string>,
   taken: TakenPupils,
-): Promise<string | undefined> {
+): Promise<GreatLoss | undefined> {
   const counts = new Map<string, number>();
   for (const uai of holders.values())
     if (placeOf(uai)?.academie !== academie) counts.set(uai, (counts.get(uai) ?? 0) + 1);
@@ -93,7 +109,10 @@ export async function greatTaking(
     if (ended <= FEW) continue;
     const known = await taken.pupilsOf(uai);
     if (isGreat({ known, ended }))
-      return `${ended} of the ${known} pupils of ${uai}, of the académie ${placeOf(uai)?.academie ?? '?'}, would be taken from it`;
+      return {
+        said: `${ended} of the ${known} pupils of ${uai}, of the académie ${placeOf(uai)?.academie ?? '?'}, would be taken from it`,
+        facts: { students: `${ended}/${known}`, from: uai },
+      };
   }
   return undefined;
 }

@@ -28,7 +28,8 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
         root === undefined
           ? 'the file is not an XML export of SIECLE'
           : `the root element is ${root.slice(0, 60)}, expected one of ${Object.keys(SIECLE_FILES).join(', ')}`;
-      const refused = new FileRefused('WRONG_ROOT', reason, { file: source.name, line: 1 });
+      const facts = root === undefined ? {} : { facts: { root: root.slice(0, 60) } };
+      const refused = new FileRefused('WRONG_ROOT', reason, { file: source.name, line: 1, ...facts });
       if (NAMED_LIKE_ONE.test(source.name)) throw refused;
       passedOver.add(source.name, root?.startsWith('BEE_') ? undefined : refused);
       continue;
@@ -50,7 +51,9 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
   for (const root of REQUIRED)
     if (!byRoot.has(root))
       throw passedOver.refusal(
-        new FileRefused('MISSING_FILE', `the export ${SIECLE_FILES[root]!.name} (${root}) is missing`),
+        new FileRefused('MISSING_FILE', `the export ${SIECLE_FILES[root]!.name} (${root}) is missing`, {
+          facts: { missing: SIECLE_FILES[root]!.name },
+        }),
       );
 
   const files = Object.keys(SIECLE_FILES).flatMap(root => {

@@ -30,8 +30,13 @@ export async function send(
   return got(await fetch(house.url + path, { method: 'POST', headers: bearer(token), body }));
 }
 
-export const read = async (house: Pick<House, 'url'>, token: string | undefined, path: string): Promise<Got> =>
-  got(await fetch(house.url + path, { headers: bearer(token) }));
+/** As one who reads English, unless told otherwise. */
+export const read = async (
+  house: Pick<House, 'url'>,
+  token: string | undefined,
+  path: string,
+  language = 'en',
+): Promise<Got> => got(await fetch(house.url + path, { headers: { ...bearer(token), 'accept-language': language } }));
 
 /** The report once the import has ended. */
 export async function ended(house: Pick<House, 'url'>, token: string, path: string): Promise<Got> {

@@ -1,0 +1,24 @@
+/** Reports of imports in the words of whoever asks: they are kept in English, with their codes. */
+import type { Language } from '../../domain/language.js';
+import { sayCause, sayLine, sayRefusal, type ReportLine } from '../../ingest/index.js';
+import type { RefusalReport } from '../../ingest/refusal.js';
+import type { ImportLine } from './parts.js';
+import type { ImportReport } from './types.js';
+
+/** Says the refusal of a report, in its place. */
+export function inWords(report: ImportReport, language: Language): ImportReport {
+  if (report.refusal) Object.assign(report.refusal, sayRefusal(report.refusal as RefusalReport, language));
+  return report;
+}
+
+/** Says a line, in its place. */
+export const lineInWords = (line: ImportLine, language: Language): ImportLine =>
+  Object.assign(line, sayLine(line, language));
+
+/** What all lines of a cause say; of a code that this version does not know, what the first of them does. */
+export const saidCause = (
+  code: string,
+  first: ReportLine | undefined,
+  language: Language,
+): { reason: string; remedy: string } =>
+  sayCause(code, language) ?? { reason: first?.reason ?? code, remedy: first?.remedy ?? '' };

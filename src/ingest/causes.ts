@@ -1,0 +1,38 @@
+/** The lines of a report by their causes: what is wrong so many times, before where. */
+import type { ReportLine } from './report.js';
+
+/** Equal lines: of one cause, for one kind of record. */
+export interface Cause {
+  readonly severity: ReportLine['severity'];
+  readonly kind: ReportLine['kind'];
+  readonly code: string;
+  readonly count: number;
+  /** The first of them, in the order of the report. */
+  readonly examples: readonly ReportLine[];
+}
+
+/** Examples of a cause. */
+export const EXAMPLES = 3;
+
+const ORDER: readonly ReportLine['severity'][] = ['REJECT', 'WARNING', 'NOTICE'];
+
+/** Rejects first, then warnings and notices; of each the most frequent first. */
+export const mostPressingFirst = (a: Omit<Cause, 'examples'>, b: Omit<Cause, 'examples'>): number =>
+  ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) ||
+  b.count - a.count ||
+  a.code.localeCompare(b.code) ||
+  a.kind.localeCompare(b.kind);
+
+export function causesOf(lines: readonly ReportLine[]): Cause[] {
+  const causes = new Map<string, { first: ReportLine; count: number; examples: ReportLine[] }>();
+  for (const line of lines) {
+    const key = `${line.severity} ${line.kind} ${line.code}`;
+    const cause = causes.get(key) ?? { first: line, count: 0, examples: [] };
+    cause.count++;
+    if (cause.examples.length < EXAMPLES) cause.examples.push(line);
+    causes.set(key, cause);
+  }
+  return [...causes.values()]
+    .map(({ first: { severity, kind, code }, count, examples }) => ({ severity, kind, code, count, examples }))
+    .sort(mostPressingFirst);
+}
