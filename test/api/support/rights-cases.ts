@@ -2,6 +2,7 @@
  * Who may do what, a line for each root field of the schema: the matrix that every transport is held against. An
  * operation of the schema without its line here fails `rights-matrix.test.ts`.
  */
+import { randomUUID } from 'node:crypto';
 import type { Grant } from '../../../src/security/principal.js';
 import { grantsOf, type House } from './house.js';
 import { activated, responsablesOf, signedInAnew, type Person } from './people.js';
@@ -47,6 +48,22 @@ export interface Cast {
   readonly holderReturns: () => Promise<void>;
 }
 
+/** Settles what a case has disputed: without a child nobody signs in after a reset. */
+async function linksKept(house: House, accountId: string): Promise<void> {
+  const { rows } = await house.database.pool.query<{ links: { disputeId: string | null }[] }>(
+    'select links from read.accounts where account_id = $1',
+    [accountId],
+  );
+  const as = { actor: 'head', role: 'SCHOOL_HEAD', right: 'OWN', source: 'CONSOLE' } as const;
+  for (const { disputeId } of rows[0]!.links)
+    if (disputeId)
+      await house.commands.account.resolveDispute(
+        { accountId, disputeId, outcome: 'LINK_KEPT' },
+        { ...as, correlationId: randomUUID() },
+      );
+  await house.caughtUp();
+}
+
 export async function castOf(house: House): Promise<Cast> {
   const own = await targetIn(house, 0);
   const foreign = await targetIn(house, 2);
@@ -61,6 +78,7 @@ export async function castOf(house: House): Promise<Cast> {
     tokens: tokens as Record<Role, string>,
     holderReturns: async () => {
       if (!(await house.ask(tokens.HOLDER, '{ me { subject } }')).errors) return;
+      await linksKept(house, own.person.accountId);
       await signedInAnew(house, own.person, own.uai);
       tokens.HOLDER = await house.holderToken(own.person.accountId);
     },
