@@ -1,6 +1,6 @@
 /**
- * One person with many subscriptions over many sockets, each distinct by the name of its operation alone: how many are
- * let in, and how long another person then waits for the message that shows a mutation of his own.
+ * One person with many subscriptions over many sockets, distinct by the names of their operations alone, or by a key each in
+ * the answer: how many are let in, and how long another person then waits for the message that shows a mutation of his own.
  */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
@@ -8,16 +8,20 @@ import { table } from './append.support.js';
 import { within } from './live.child.js';
 import { mutationToMessage, quantile, take } from './live.latency.js';
 
-const WATCH = (name, uai) => ({
+const KINDS = {
+  'but for their names': () => 'position',
+  'each with a key of its own': name => `${name}: position`,
+};
+const WATCH = (name, uai, key) => ({
   query: `subscription ${name}($uai: Uai!) { responsablesUpdated(uai: $uai) {
-    position responsables(first: 50) { edges { node { id surname firstName state notifiedAt } } } } }`,
+    ${key(name)} responsables(first: 50) { edges { node { id surname firstName state notifiedAt } } } } }`,
   operationName: name,
   variables: { uai },
 });
 const OPENING_MS = 60_000;
 
 /** A socket of the crowd: counts what became of each subscription, and the messages. Resolves with undefined when refused. */
-async function member(url, token, names, uai, seen) {
+async function member(url, token, names, { uai, key }, seen) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   await once(socket, 'open');
   const answered = new Set();
@@ -27,7 +31,7 @@ async function member(url, token, names, uai, seen) {
       const text = data.toString('latin1');
       if (text.includes('"connection_ack"'))
         for (const name of names)
-          socket.send(JSON.stringify({ id: name, type: 'subscribe', payload: WATCH(name, uai) }));
+          socket.send(JSON.stringify({ id: name, type: 'subscribe', payload: WATCH(name, uai, key) }));
       const [, id, type] = /^\{"id":"(\w+)","type":"(next|error)"/.exec(text) ?? [];
       if (id === undefined) return;
       if (type === 'next') seen.messages++;
@@ -40,31 +44,42 @@ async function member(url, token, names, uai, seen) {
   });
 }
 
-export async function crowd({ told, tokens, other }, { sockets, together: each, times }) {
-  const head = await mutationToMessage({ ...told, watched: told.watched.slice(0, 1) }, tokens);
-  await take(times, head.once);
-  const alone = await take(times, head.once);
+async function besideACrowd(told, other, head, { sockets, together, times }, key) {
   const seen = { letIn: 0, messages: 0 };
   const opened = [];
   for (let i = 0; i < sockets; i++) {
-    const names = Array.from({ length: each }, (_, n) => `Watch${i}_${n}`);
-    opened.push(await within(OPENING_MS, member(told.url, other, names, told.uai, seen), 'a socket of the crowd'));
+    const names = Array.from({ length: together }, (_, n) => `Watch${i}_${n}`);
+    const one = member(told.url, other, names, { uai: told.uai, key }, seen);
+    opened.push(await within(OPENING_MS, one, 'a socket of the crowd'));
   }
   const beside = await take(times, head.once);
+  const members = opened.filter(Boolean);
+  await Promise.all(
+    members.map(async socket => {
+      socket.close();
+      await once(socket, 'close');
+    }),
+  );
+  return { sockets: members.length, subscriptions: seen.letIn, beside };
+}
+
+export async function crowd({ told, tokens, others }, sizes) {
+  const head = await mutationToMessage({ ...told, watched: told.watched.slice(0, 1) }, tokens);
+  await take(sizes.times, head.once);
+  const alone = await take(sizes.times, head.once);
+  const rows = [];
+  for (const [i, [kind, key]] of Object.entries(KINDS).entries()) {
+    const { sockets, subscriptions, beside } = await besideACrowd(told, others[i], head, sizes, key);
+    rows.push({
+      alike: kind,
+      'sockets let in': sockets,
+      'subscriptions let in': subscriptions,
+      'mutation → message of another alone, p50 ms': quantile(alone, 0.5).toFixed(1),
+      'beside, p50 ms': quantile(beside, 0.5).toFixed(1),
+      'beside, p99 ms': quantile(beside, 0.99).toFixed(1),
+    });
+  }
   head.close();
-  opened.forEach(socket => socket?.close());
-  console.log(
-    `\none person asks for ${sockets * each} subscriptions over ${sockets} sockets, alike but for their names`,
-  );
-  console.log(
-    table([
-      {
-        'sockets let in': opened.filter(Boolean).length,
-        'subscriptions let in': seen.letIn,
-        "another's mutation → message alone, p50 ms": quantile(alone, 0.5).toFixed(1),
-        'beside, p50 ms': quantile(beside, 0.5).toFixed(1),
-        'beside, p99 ms': quantile(beside, 0.99).toFixed(1),
-      },
-    ]),
-  );
+  console.log(`\none person asks for ${sizes.sockets * sizes.together} subscriptions over ${sizes.sockets} sockets`);
+  console.log(table(rows));
 }

@@ -72,7 +72,7 @@ async function measure(database, registre) {
     Promise.all(Array.from({ length: count }, (_, i) => token([role], `${role.role} ${i}`)));
   const heads = await persons(PERSONS, { role: 'SCHOOL_HEAD', schools: [told.uai] });
   await latencies({ database, registre, told, tokens: heads }, sizes);
-  await crowd({ told, tokens: heads.slice(0, 1), other: heads.at(-1) }, sizes);
+  await crowd({ told, tokens: heads.slice(0, 1), others: heads.slice(-2) }, sizes);
   const dashboards = await persons(PERSONS, { role: 'ACADEMIE_DASHBOARD', academie: told.academie });
   await fanOut({ registre, told, tokens: dashboards }, sizes);
   console.log(
