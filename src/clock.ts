@@ -9,6 +9,13 @@ export const systemClock: Clock = { now: () => new Date().toISOString() };
 /** A clock that can be put forward (development and tests only): real time plus an offset. */
 export class AdjustableClock implements Clock {
   #offset = 0;
+  /** How far it is ahead of real time, in milliseconds. */
+  get ahead(): number {
+    return this.#offset;
+  }
+  set ahead(milliseconds: number) {
+    this.#offset = milliseconds;
+  }
   now(): string {
     return new Date(Date.now() + this.#offset).toISOString();
   }

@@ -1,7 +1,8 @@
 /** What the server and every verb of the CLI stand on: database, ledger, vault and commands of one installation. */
 import { userInfo } from 'node:os';
 import type pg from 'pg';
-import { type AdjustableClock, type Clock, systemClock } from './clock.js';
+import { AdjustableClock, type Clock, systemClock } from './clock.js';
+import { recallClock } from './development/clock.js';
 import { type Commands, createCommands } from './command/commands.js';
 import type { Config } from './config.js';
 import { openEventStore, type OpenedEventStore } from './eventstore/index.js';
@@ -9,6 +10,7 @@ import { localKey } from './keys.js';
 import { type Database, type DatabaseOptions, openDatabase } from './postgres/database.js';
 import { migrate } from './postgres/migrate.js';
 import { openPool } from './postgres/pool.js';
+import { untilThere } from './waiting.js';
 import { type PostgresVault, openVault } from './vault/postgres.js';
 
 export interface House {
@@ -24,25 +26,31 @@ export interface House {
 }
 
 export interface HouseOptions extends Partial<DatabaseOptions> {
+  /** What is not there yet is waited for until it aborts; without it nothing is waited for. */
+  readonly signal?: AbortSignal;
   readonly clock?: Clock | AdjustableClock;
 }
 
 /** Opens all of it: PostgreSQL started or joined, migrated, the ledger answering, the vault unlocked. */
 export async function openHouse(config: Config, options: HouseOptions = {}): Promise<House> {
-  const { clock = systemClock, exclusive = false, notice = () => undefined } = options;
+  const { exclusive = false, notice = () => undefined, signal } = options;
+  const clock = options.clock ?? (config.mode === 'production' ? systemClock : new AdjustableClock());
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closers.splice(0).reverse()) await step();
   };
   try {
-    const database = await openDatabase(config, { exclusive, notice });
+    const database = await untilThere(() => openDatabase(config, { exclusive, notice }), { signal, notice });
     closers.push(() => database.release());
+    signal?.throwIfAborted();
     await migrate(database.url);
+    signal?.throwIfAborted();
     const pool = openPool({ connectionString: database.url, max: config.databasePool, keepAlive: true });
     closers.push(() => pool.end());
     const eventStore = openEventStore({ databaseUrl: database.url, ledgerUrl: config.ledgerUrl });
     closers.push(() => eventStore.close());
-    await eventStore.ready();
+    await untilThere(() => eventStore.ready(), { signal, notice });
+    if (clock instanceof AdjustableClock) await recallClock(pool, clock);
     const masterKey = config.vaultKey ?? (await localKey(config.dataDir, 'vault'));
     const vault = await openVault(pool, { masterKey, previousKeys: config.previousVaultKeys });
     const settings = { closeMonths: config.closeAfterMonths, reminderDays: config.reminderDays };

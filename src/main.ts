@@ -29,7 +29,8 @@ const close = async (): Promise<void> => {
 };
 const say = (line: string): void => console.log(line);
 
-async function start(): Promise<void> {
+/** Until it is there, or the signal aborts: what is open by then, `close` closes. */
+async function start(signal: AbortSignal): Promise<void> {
   const config = loadConfig();
   const production = config.mode === 'production';
   const logger = createLogger(config.logLevel);
@@ -37,15 +38,16 @@ async function start(): Promise<void> {
   const adjustable = new AdjustableClock();
   const clock = production ? systemClock : adjustable;
 
-  const house = await openHouse(config, { clock, exclusive: true, notice: say });
+  const house = await openHouse(config, { clock, exclusive: true, notice: say, signal });
   closers.push(() => house.close());
   const { pool, commands, vault, database } = house;
-  const projector = await openProjector(house, { onFault, notice: say });
+  const projector = await openProjector(house, { onFault, notice: say, signal });
   closers.push(() => projector.stop());
 
   const { imports, importReports, ...importing } = openImporting(house, logger, onFault);
   closers.push(() => importing.stop());
 
+  signal.throwIfAborted();
   const { host, port, url } = await addressOf(config);
   const development = production ? undefined : await openDevelopment(house, adjustable, url);
   const watching = watchingOf(house, projector);
@@ -56,6 +58,7 @@ async function start(): Promise<void> {
     ...(await openAccess(config, clock, development ? [development.trusted] : [])),
     ...watching,
     metrics,
+    reach: () => Promise.all([house.eventStore.ready(), pool.query('select 1')]),
     allowedOrigins: config.allowedOrigins,
     ...{ imports, importReports, reasons: config.reasons },
     ...(development && { development: development.routes }),
@@ -65,7 +68,8 @@ async function start(): Promise<void> {
   const admin = await openAdmin(config, { logger, production, metrics, ...watching });
   closers.push(() => admin.close());
 
-  if (development && config.demo) await makeDemoWithBar(house);
+  if (development && config.demo) await makeDemoWithBar(house, signal);
+  signal.throwIfAborted();
   const processes = startProcesses({ ...house, onFault, others: [recordsProcess] });
   closers.push(() => processes.stop());
   const { smtpUrl, mailFrom: from, portalUrl = url } = config;
@@ -88,12 +92,18 @@ async function start(): Promise<void> {
   );
 }
 
-closeWithGrace({ delay: 20_000, logger: false, skip: ['beforeExit'] }, async ({ err, signal }) => {
+const stopping = new AbortController();
+const starting = start(stopping.signal);
+closeWithGrace({ delay: 25_000, logger: false, skip: ['beforeExit'] }, async ({ err, signal }) => {
   if (err) process.exitCode = reportFailure(err);
   if (signal) say('\nStopping…');
+  stopping.abort();
+  // A step under way ends first: a PostgreSQL that it starts is one to be stopped.
+  await starting.catch(() => undefined);
   await close();
 });
-await start().catch(async (error: unknown) => {
+await starting.catch(async (error: unknown) => {
+  if (stopping.signal.aborted) return;
   const code = reportFailure(error);
   await close();
   process.exit(code);

@@ -26,6 +26,7 @@ import type { OutletOptions } from './api/live/outlet.js';
 import { serveLive } from './api/live/socket.js';
 import { createApollo } from './api/pipeline/apollo.js';
 import { createDocuments } from './api/pipeline/documents.js';
+import { createReachable, type Reach } from './api/pipeline/away.js';
 import { createExecutor } from './api/pipeline/executor.js';
 import { REQUEST_LIMITS } from './api/pipeline/limits.js';
 import { createMask } from './api/pipeline/mask.js';
@@ -41,6 +42,8 @@ export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visi
   readonly production: boolean;
   /** Origins of front-ends that may call from a browser; this server's own is always allowed. */
   readonly allowedOrigins: readonly string[];
+  /** Resolves when ledger and database answer: asked when a mutation takes long. */
+  readonly reach?: Reach;
   readonly readiness: readonly ReadinessCheck[];
   /** Where the figures go; whoever gives it shows them. */
   readonly metrics?: Metrics;
@@ -82,7 +85,12 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     },
   });
   const mostCost = REQUEST_LIMITS.cost;
-  const executor = createExecutor({ schema, mask, fastLists: FAST_LISTS, mostCost, ...deps.execution });
+  const reachable = deps.reach && createReachable(deps.reach);
+  const executor = createExecutor({
+    ...{ schema, mask, fastLists: FAST_LISTS, mostCost },
+    ...(reachable && { reachable }),
+    ...deps.execution,
+  });
   const documents = createDocuments(schema, REQUEST_LIMITS, !production);
   const apollo = await createApollo({
     schema,
@@ -173,5 +181,6 @@ function errorAnswer(
   const { statusCode } = error;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return [statusCode, { message: error.message, extensions: { code: 'BAD_REQUEST' } }];
-  return [500, masked()];
+  const body = masked();
+  return [body.extensions?.code === 'LEDGER_UNAVAILABLE' ? 503 : 500, body];
 }

@@ -27,6 +27,9 @@ export const watchingOf = (house: House, projector: Pick<Projector, 'status'>): 
   ],
 });
 
+const isDiskFull = (error: unknown): boolean =>
+  ((error as { cause?: { code?: unknown } }).cause?.code ?? (error as { code?: unknown }).code) === '53100';
+
 /** The database, the ledger, and how far the read models and the processes that follow the ledger lag. */
 const readinessOf = (
   { config, clock, pool, eventStore }: House,
@@ -45,8 +48,12 @@ const readinessOf = (
   {
     name: 'ledger',
     check: async () => {
-      await eventStore.ready();
-      return { ok: true };
+      try {
+        await eventStore.ready();
+        return { ok: true };
+      } catch (error) {
+        return { ok: false, reason: isDiskFull(error) ? 'disk full' : 'unavailable' };
+      }
     },
   },
   {

@@ -52,6 +52,10 @@ export const ERRORS = {
     fr: "Trop de mots de passe sont vérifiés en ce moment. Rien n'a été fait : réessayez dans quelques secondes.",
     en: 'Too many passwords are being checked at this moment. Nothing was done: try again in a few seconds.',
   },
+  LEDGER_UNAVAILABLE: {
+    fr: "Le registre ne répond pas pour l'instant. Renvoyez la même demande avec le même commandId : elle ne sera exécutée qu'une fois.",
+    en: 'The ledger does not answer now. Send the same request with the same commandId: it is carried out once.',
+  },
   INTERNAL_SERVER_ERROR: {
     fr: "Un incident s'est produit ici. Réessayez ; s'il persiste, signalez-le avec le numéro de corrélation.",
     en: 'Something went wrong here. Try again; if it lasts, report the correlation id.',

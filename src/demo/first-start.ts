@@ -9,8 +9,11 @@ import { openVault } from '../vault/postgres.js';
 import { type DemoOutcome, type DemoPhase, makeDemo } from './demo.js';
 import { DEMO_PASSWORD } from './play.js';
 
-/** Its people are invented and share one password: hashing it is given a hundredth of the usual work. */
-export async function makeDemoWithBar(house: House): Promise<DemoOutcome> {
+/**
+ * Its people are invented and share one password: hashing it is given a hundredth of the usual work. Rejects once the signal
+ * aborts: the next call goes on where it was.
+ */
+export async function makeDemoWithBar(house: House, signal?: AbortSignal): Promise<DemoOutcome> {
   const { config, pool, eventStore } = house;
   const masterKey = config.vaultKey ?? (await localKey(config.dataDir, 'vault'));
   const vault = await openVault(pool, { masterKey, previousKeys: config.previousVaultKeys, argon2: QUICK_ARGON2 });
@@ -22,6 +25,7 @@ export async function makeDemoWithBar(house: House): Promise<DemoOutcome> {
       size,
       stage: { eventStore, vault },
       onProgress: (done, total, phase) => {
+        signal?.throwIfAborted();
         if (phaseShown !== phase) {
           bar?.end();
           bar = progress('Demo data', total);

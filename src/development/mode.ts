@@ -7,6 +7,7 @@ import type { House } from '../house.js';
 import { localKey } from '../keys.js';
 import type { MailTransport } from '../notification/mail.js';
 import type { TrustedIssuer } from '../security/tokens.js';
+import { keepClock } from './clock.js';
 import { createDevelopmentIssuer } from './issuer.js';
 import { createMailbox } from './mailbox.js';
 import { developmentRoutes } from './routes.js';
@@ -49,6 +50,7 @@ export async function openDevelopment(house: House, clock: AdjustableClock, url:
     routes: developmentRoutes({
       issuer,
       clock,
+      keepClock: () => keepClock(house.pool, clock),
       ...(smtpUrl === undefined ? { mailbox } : {}),
       portal: portalUrl === undefined,
     }),

@@ -10,6 +10,8 @@ import { mailboxPage, mailPage, PORTAL_PAGES, portalPage } from './pages.js';
 export interface DevelopmentDeps {
   readonly issuer: DevelopmentIssuer;
   readonly clock: AdjustableClock;
+  /** Keeps the clock as it was put, for the next start. */
+  readonly keepClock?: () => Promise<void>;
   /** Absent when e-mails leave by SMTP. */
   readonly mailbox?: Mailbox;
   /** Whether the links of e-mails lead here, for want of a portal. */
@@ -73,7 +75,7 @@ const mailboxRoutes =
 
 /** Registered by the server in development mode only. */
 export const developmentRoutes =
-  ({ issuer, clock, mailbox, portal = false }: DevelopmentDeps): FastifyPluginAsync =>
+  ({ issuer, clock, keepClock, mailbox, portal = false }: DevelopmentDeps): FastifyPluginAsync =>
   async app => {
     await app.register(issuerRoutes(issuer), { prefix: '/dev/issuer' });
     if (mailbox) await app.register(mailboxRoutes(mailbox), { prefix: '/dev/mailbox' });
@@ -81,6 +83,7 @@ export const developmentRoutes =
     app.post('/dev/clock', async (request, reply) => {
       try {
         clock.set(clockTarget(request.body, clock.now()));
+        await keepClock?.();
         return { now: clock.now() };
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;

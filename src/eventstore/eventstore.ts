@@ -75,6 +75,12 @@ export class InvalidAppend extends Error {
 /** The store did not answer within its bounds; the adapter has already retried with the same ids. */
 export class EventStoreUnavailable extends Error {
   override readonly name = 'EventStoreUnavailable';
+  /** No use in waiting: a wrong password, a database that is not the ledger's. */
+  readonly lasting: boolean;
+  constructor(message: string, { lasting = false, ...options }: ErrorOptions & { readonly lasting?: boolean } = {}) {
+    super(message, options);
+    this.lasting = lasting;
+  }
 }
 
 export interface FollowOptions {

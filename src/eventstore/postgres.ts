@@ -80,6 +80,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     fence: () => patiently(address, patienceMs, () => fence(readers)),
 
     async ready(): Promise<void> {
+      queue.checkDisk();
       await patiently(address, 0, () => readHead(readers));
     },
 

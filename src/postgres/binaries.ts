@@ -23,6 +23,13 @@ export interface Binaries {
 /** PostgreSQL cannot run here; the message says why and what to do. */
 export class PostgresUnavailable extends Error {
   override readonly name = 'PostgresUnavailable';
+  constructor(
+    message: string,
+    /** It may be there in a while: it does not answer yet, or has no such database yet. */
+    readonly away = false,
+  ) {
+    super(message);
+  }
 }
 
 const OWN_SERVER = 'or set DATABASE_URL to a PostgreSQL of your own (15 or later)';

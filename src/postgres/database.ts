@@ -19,6 +19,10 @@ export interface DatabaseOptions {
 
 const OLDEST = 15;
 
+/** No answer of the server, or one that says: not yet. */
+const mayCome = (code: string | undefined): boolean =>
+  code === undefined || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|3D000)/.test(code);
+
 async function external(databaseUrl: string): Promise<Database> {
   const { host } = new URL(databaseUrl);
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
@@ -45,6 +49,7 @@ async function external(databaseUrl: string): Promise<Database> {
     throw new PostgresUnavailable(
       `The PostgreSQL of DATABASE_URL (${host}) does not let us in: ${message || code}. ` +
         'Check that it runs, its address, user, password and database; or leave DATABASE_URL out for the embedded one.',
+      mayCome(code),
     );
   } finally {
     await client.end().catch(() => undefined);

@@ -18,6 +18,8 @@ export interface ServerProcess {
   /** What it printed since it was last started. */
   output(): string;
   start(): Promise<void>;
+  /** Starts, sends the signal after so long, and resolves with how it ended (143 for an end by SIGTERM itself). */
+  startAndStop(afterMs: number, signal: NodeJS.Signals, what?: readonly string[]): Promise<number | null>;
   /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<void>;
   /** Ctrl-C. Resolves with the exit code. */
@@ -78,6 +80,19 @@ export function serverProcess(environment: Record<string, string> = {}): ServerP
         await sleep(20);
       }
       url = (JSON.parse(readFileSync(addressFile, 'utf8')) as { url: string }).url;
+    },
+    async startAndStop(afterMs, signal, [program, ...args] = ['main']) {
+      const started = spawn(process.execPath, [`${dist}/src/${program}.js`, ...args], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      child = started;
+      children.push(started);
+      text = collect(started);
+      const timer = setTimeout(() => started.kill(signal), afterMs);
+      const code = await exited(started);
+      clearTimeout(timer);
+      return started.signalCode === 'SIGTERM' ? 143 : code;
     },
     async kill() {
       if (!child) return;

@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import type { ApiContext } from '../context.js';
 import { ApiError } from '../errors.js';
+import { unlessAway } from './away.js';
 import { runFast, type FastLists, type RawData } from './fast-path.js';
 import { createKnowledge } from './known.js';
 import { tooCostly } from './limits.js';
@@ -49,6 +50,8 @@ export interface ExecutorOptions {
   readonly fastLists: FastLists;
   /** The most that an operation may cost; no bound when left out. */
   readonly mostCost?: number;
+  /** Whether ledger and database answer now; without it mutations wait for as long as they take. */
+  readonly reachable?: () => Promise<boolean>;
   /** For tests and measures: leave either out. */
   readonly fast?: boolean;
   readonly compile?: boolean;
@@ -60,7 +63,7 @@ interface Ran {
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { schema, mask, fastLists, mostCost = Infinity, fast = true, compile = true } = options;
+  const { schema, mask, fastLists, mostCost = Infinity, reachable, fast = true, compile = true } = options;
   const known = createKnowledge({ schema, fastLists, fast, compile });
 
   const coercedOf = ({ operation, variables }: Pick<Execution, 'operation' | 'variables'>) =>
@@ -88,7 +91,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
       try {
         if (operation.operation === OperationTypeNode.SUBSCRIPTION && !live)
           throw new ApiError('SUBSCRIPTION_OVER_HTTP');
-        const { data, errors } = await run(execution);
+        const bounded = operation.operation === OperationTypeNode.MUTATION && reachable;
+        const { data, errors } = await (bounded ? unlessAway(run(execution), bounded) : run(execution));
         if (!errors?.length) return { data: data ?? null };
         const masked = errors.map(error => mask(asInput(error), correlationId, language));
         return data === undefined ? { errors: masked } : { data, errors: masked };

@@ -3,6 +3,7 @@ import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { QueueFull } from '../../security/bounded-queue.js';
 import { ApiError, ERRORS } from '../errors.js';
+import { isAway } from './away.js';
 
 /** Codes of errors the protocol itself gives: their messages speak of the request alone. */
 const PROTOCOL_CODES = new Set([
@@ -98,6 +99,10 @@ export function createMask({ onFault }: MaskOptions): Mask {
       return { message: scrub(graphql.message), ...place, extensions: { code, correlationId } };
     }
     onFault(inner, correlationId);
+    if (isAway(inner)) {
+      const extensions = { code: 'LEDGER_UNAVAILABLE', correlationId };
+      return { message: ERRORS.LEDGER_UNAVAILABLE[language], ...place, extensions };
+    }
     return {
       message: ERRORS.INTERNAL_SERVER_ERROR[language],
       ...place,

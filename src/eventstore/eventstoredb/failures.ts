@@ -26,7 +26,10 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
   const remedy = isHopeless(cause)
     ? 'check the user, the password and the access lists'
     : 'check that it runs, that its disk is not full, and that LEDGER_URL names it (a node without TLS needs ?tls=false)';
-  return new EventStoreUnavailable(`EventStoreDB at ${address} did not answer (${reason}): ${remedy}`, { cause });
+  return new EventStoreUnavailable(`EventStoreDB at ${address} did not answer (${reason}): ${remedy}`, {
+    cause,
+    lasting: isHopeless(cause),
+  });
 }
 
 /** The driver keeps no deadline of its own. What it answers later is dropped; `onLate` may end what it waits for. */

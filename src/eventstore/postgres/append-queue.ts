@@ -16,6 +16,9 @@ const MAX_APPENDS = 256;
 const FEWEST = 32;
 const MAX_BYTES = 4_000_000;
 
+/** A server taken out of service gets no append that could show that there is room again: it is then tried anew. */
+const DISK_FULL_MS = 30_000;
+
 interface Waiting extends Append, SerialisedAppend {
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: Error) => void;
@@ -42,6 +45,7 @@ export class AppendQueue {
   #scheduled = false;
   #closing = false;
   #onIdle: (() => void) | undefined;
+  #diskFull: { readonly at: number; readonly error: unknown } | undefined;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -53,6 +57,12 @@ export class AppendQueue {
       this.#waiting.push({ stream, expected, events, bytes, resolve, reject });
       this.#schedule();
     });
+  }
+
+  /** Throws while the server lately had no disk left for an append, and none went through since. */
+  checkDisk(): void {
+    if (this.#diskFull && Date.now() - this.#diskFull.at < DISK_FULL_MS)
+      throw unavailable(this.#options.address, this.#diskFull.error);
   }
 
   /** Takes no more; resolves when everything taken has been answered. */
@@ -127,11 +137,13 @@ export class AppendQueue {
     for (let tries = 0, wait = 10; ; tries += 1) {
       try {
         const outcomes = await this.#options.send(group, careful);
+        this.#diskFull = undefined;
         if (outcomes.some(outcome => !(outcome instanceof Error) && !outcome.repeated)) this.#options.onAppended();
         group.forEach((waiting, a) => answer(waiting, outcomes[a]!));
         return;
       } catch (error) {
         const failure = failureOf(error);
+        if ((error as { code?: unknown }).code === '53100') this.#diskFull = { at: Date.now(), error };
         if (failure === 'twice' && !careful) {
           careful = true;
           continue;

@@ -43,7 +43,10 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
   const known = isSqlState(code) ? REMEDIES.find(([pattern]) => pattern.test(code))?.[1] : undefined;
   const remedy = told ?? known ?? 'check that it runs and that DATABASE_URL names it';
   const reason = (cause as { message?: string } | null)?.message || String(code ?? cause);
-  return new EventStoreUnavailable(`PostgreSQL at ${address} did not answer (${reason}): ${remedy}`, { cause });
+  return new EventStoreUnavailable(`PostgreSQL at ${address} did not answer (${reason}): ${remedy}`, {
+    cause,
+    lasting: failureOf(cause) === 'misled',
+  });
 }
 
 /** Tries a read again while the server is away, up to a bound; then says so. */

@@ -1,0 +1,86 @@
+/** Given a ledger that is away: a mutation is answered within five seconds, by a code that says how to go on. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createReachable, isAway, unlessAway } from '../../src/api/pipeline/away.js';
+import { EventStoreUnavailable } from '../../src/eventstore/eventstore.js';
+import { postgresEventStore } from '../../src/eventstore/postgres.js';
+import { createServer, type ServerDeps } from '../../src/server.js';
+import { openApiHouse, type House } from './support/house.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await openApiHouse({ schools: false });
+});
+afterAll(() => house.close());
+
+const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { accessToken userErrors { code } } }';
+
+async function signIn(deps: Partial<ServerDeps>, language = 'en'): Promise<{ code: unknown; message: string }> {
+  const app = await createServer({ ...house.deps, ...deps });
+  try {
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const input = { login: 'm.abbeym', password: 'quatre-mots-sans-rapport', commandId: randomUUID() };
+    const answer = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'accept-language': language,
+        authorization: `Bearer ${await house.token([{ role: 'PORTAL' }])}`,
+      },
+      body: JSON.stringify({ query: SIGN_IN, variables: { input } }),
+    });
+    const { errors } = (await answer.json()) as { errors: { message: string; extensions: { code: unknown } }[] };
+    return { code: errors[0]!.extensions.code, message: errors[0]!.message };
+  } finally {
+    await app.close();
+  }
+}
+const commands = (signIn: () => Promise<never>): ServerDeps['commands'] => ({
+  ...house.deps.commands,
+  holder: { ...house.deps.commands.holder, signIn },
+});
+const never = () => new Promise<never>(() => undefined);
+
+describe('a mutation', () => {
+  it.each([
+    ['answers nothing', never],
+    ['refuses connections', () => Promise.reject(new EventStoreUnavailable('away'))],
+  ])('is answered in time when the store %s', async (_, reach) => {
+    const before = performance.now();
+    const { code, message } = await signIn({ commands: commands(never), reach });
+    expect([code, performance.now() - before < 5_000]).toEqual(['LEDGER_UNAVAILABLE', true]);
+    expect(message).toContain('same commandId');
+  });
+
+  it('says so at once where the store says so, in the language of whoever asks', async () => {
+    const failing = commands(() => Promise.reject(new EventStoreUnavailable('away')));
+    expect(await signIn({ commands: failing }, 'fr')).toEqual({
+      code: 'LEDGER_UNAVAILABLE',
+      message: expect.stringContaining('même commandId'),
+    });
+  });
+
+  it('that is merely slow is waited for', async () => {
+    const reachable = createReachable(async () => undefined);
+    const slow = new Promise(resolve => setTimeout(resolve, 100, 'done'));
+    expect(await unlessAway(slow, reachable, { firstMs: 5, againMs: 5 })).toBe('done');
+  });
+});
+
+describe('an error', () => {
+  it('is of a store that is away when the network or a server on its way says so, and else a fault', () => {
+    const coded = (code: string) => Object.assign(new Error('said'), { code });
+    for (const code of ['ECONNREFUSED', 'ETIMEDOUT', '57P03', '53100', '53300', '08006'])
+      expect([code, isAway(coded(code))]).toEqual([code, true]);
+    for (const code of ['42P01', '23505', '22021', 'ENOENT'])
+      expect([code, isAway(coded(code))]).toEqual([code, false]);
+    expect(isAway(new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]))).toBe(true);
+    expect(isAway(new TypeError('x is not a function'))).toBe(false);
+  });
+
+  it('of PostgreSQL refusing connections is one, whatever asks it', async () => {
+    const store = postgresEventStore({ databaseUrl: 'postgres://u:p@127.0.0.1:9/d', patienceMs: 50 });
+    expect(isAway(await store.head().catch((error: unknown) => error))).toBe(true);
+    await store.close();
+  });
+});
