@@ -5,7 +5,7 @@ import { EXIT, UsageError } from './failure.js';
 import { withHouse } from './with-house.js';
 
 const SAID = {
-  MADE: 'The demo data are made: `registre start` shows them.',
+  MADE: 'The demo data are made: `npx registre start` shows them.',
   MADE_BEFORE: 'The demo data were made before; nothing was changed.',
   OTHER_DATA:
     'There are other data here already: the demo is only made on an empty ledger. Choose another DATA_DIR or DATABASE_URL.',

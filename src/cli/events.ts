@@ -28,8 +28,8 @@ async function run({ after, follow = false, stream, type, limit }: Options): Pro
   }
   const stop = new AbortController();
   const end = (): void => stop.abort();
-  process.once('SIGINT', end).once('SIGTERM', end);
   process.stdout.once('error', end);
+  process.once('SIGINT', end).once('SIGTERM', end);
   let left = most;
   await withHouse(async ({ eventStore }) => {
     const from = after === undefined ? START : parsePosition(after);

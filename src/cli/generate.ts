@@ -102,7 +102,7 @@ async function schoolBySchool(common: Common, options: Options): Promise<{ manif
   const lines = manifest.schools.map(
     ({ uai, base, name, pupils, responsables, files }) =>
       `${uai}  ${name}: ${pupils} pupils, ${responsables} responsables\n` +
-      `  registre import --uai ${uai} --base ${base} --year ${year} ${base === 'ONDE' ? `--name '${name}' ` : ''}${files.map(file => resolve(folder, file)).join(' ')}\n`,
+      `  npx registre import --uai ${uai} --base ${base} --year ${year} ${base === 'ONDE' ? `--name '${name}' ` : ''}${files.map(file => resolve(folder, file)).join(' ')}\n`,
   );
   return { manifest, text: lines.join('') };
 }

@@ -49,6 +49,6 @@ async function run(names: string[], { verify: verifying = false }: { verify?: bo
 export const rebuildCommand = (): Command =>
   new Command('rebuild')
     .description('fill a read model anew beside the one that serves, compare, switch it in; reads and commands go on')
-    .argument('<projection...>', 'names as `registre projections` lists them, or all')
+    .argument('<projection...>', 'names as `npx registre projections` lists them, or all')
     .option('--verify', 'compare only: nothing is switched; code 1 when there are differences')
     .action(run);

@@ -15,9 +15,15 @@ import { replayCommand } from './replay.js';
 import { rewrapCommand } from './rewrap.js';
 import { startCommand } from './start.js';
 
-const program = new Command('registre')
+/** Whoever reads has enough, as `| head` does: nothing is wrong, and the verb ends as it would. */
+const isEnough = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE';
+process.stdout.on('error', error => {
+  if (!isEnough(error)) throw error;
+});
+
+const program = new Command('npx registre')
   .description('The ledger of EduConnect accounts: server and tools.')
-  .showHelpAfterError('(registre help <verb> says more)')
+  .showHelpAfterError('(npx registre help <verb> says more)')
   .exitOverride();
 
 const verbs = [
@@ -40,6 +46,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   // What commander says it has already printed.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (isEnough(error)) process.exitCode = EXIT.ok;
+  else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else process.exitCode = reportFailure(error);
 }

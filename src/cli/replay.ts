@@ -6,6 +6,7 @@ import type { Account } from '../domain/account/state.js';
 import { accounts } from '../domain/account/history.js';
 import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
+import { actorInWords } from './actor.js';
 import { type Difference, differences } from './differences.js';
 import { UsageError } from './failure.js';
 import { withHouse } from './with-house.js';
@@ -56,8 +57,8 @@ const changeLine = ({ field, before, after }: Difference): string => {
 };
 
 export function describeStep({ event, changes }: Step): string {
-  const { at, actor, role, right, scope, reason, source } = event.metadata;
-  const by = right === 'SYSTEM' ? 'by the system' : `by ${role} ${actor}`;
+  const { at, right, scope, reason, source } = event.metadata;
+  const by = `by ${actorInWords(event.metadata)}`;
   const how = [
     right === 'DELEGATION' && 'by delegation',
     scope && `on ${scope}`,
@@ -78,10 +79,13 @@ export function describeAccount(account: Account): string {
 }
 
 async function accountIdOf(given: string, vault: Vault): Promise<string> {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)) return given.toLowerCase();
+  const [, uuid] = /^(?:Account_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(given) ?? [];
+  if (uuid !== undefined) return uuid.toLowerCase();
   const accountId = await vault.logins.accountOf(given);
   if (accountId === undefined)
-    throw new UsageError(`There is no account ${given}: give an account's id (a UUID) or its login.`);
+    throw new UsageError(
+      `There is no account ${given}: give an account's id (as the API gives it, or a UUID) or its login.`,
+    );
   return accountId;
 }
 
@@ -110,7 +114,7 @@ async function run(given: string, options: { at?: string; json?: boolean }): Pro
 export const replayCommand = (): Command =>
   new Command('replay')
     .description('print the history of an account, each event with what it changed')
-    .argument('<account>', "the account's id, or its login")
+    .argument('<account>', "the account's id (as the API gives it, or a UUID), or its login")
     .option('--at <when>', "as it stood at a day's end (UTC), an instant or a position")
     .option('--json', 'as JSON lines, the account as it stood last')
     .action(run);

@@ -91,7 +91,7 @@ describe('replaying an account', () => {
     const text = describeStep(notified!);
     expect(text).toContain('AccountNotified');
     expect(text).toContain('Notified by letter, with a new provisional password, until 2026-12-10\n');
-    expect(text).toContain('by SCHOOL_HEAD head-1, on 0750001A, from CONSOLE');
+    expect(text).toContain('by the head "head-1", on 0750001A, from CONSOLE');
     expect(text).toContain('state: NOT_NOTIFIED → NOTIFIED');
   });
 });
