@@ -215,6 +215,7 @@ describe('a field below the root, handed what lies out of reach', () => {
   };
 
   const FIELDS: Record<string, Field> = {
+    'Account.birthSurname': { parent: account },
     'Account.civility': { parent: account },
     'Account.otherFirstNames': { parent: account },
     'Account.contact': { parent: account },
@@ -229,6 +230,7 @@ describe('a field below the root, handed what lies out of reach', () => {
     'School.lastImports': { parent: school, anywhere: ['NATIONAL_ADMIN'] },
     'Responsable.account': { parent: row, nothing: true },
     'Student.account': { parent: row, nothing: true },
+    'ImportReport.causes': { parent: report },
     'ImportReport.lines': { parent: report, args: { first: 1 } },
     'ImportReport.reportCsv': { parent: report },
     'ImportReport.reportJson': { parent: report },

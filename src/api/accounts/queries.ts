@@ -130,6 +130,7 @@ export class AccountQueries {
       'Surname at birth, as documents of a school have it; null when the base gives none, and once the person is erased.',
   })
   async birthSurname(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string | null> {
+    await allowOnReach(context, 'ACCOUNT_READ', row);
     return (await identityOf(context, row.personId, row.identityVersion))?.birthSurname ?? null;
   }
 
