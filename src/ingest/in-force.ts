@@ -1,7 +1,7 @@
 /** Which export of a base is in force, and the refusal of one that is older: it would take the base back. */
 import type { Pool } from 'pg';
 import type { Degree } from './aaf/shape.js';
-import { FileRefused } from './refusal.js';
+import { FileRefused, type RefusalFacts } from './refusal.js';
 
 /** What an export says of itself. */
 export interface Dated {
@@ -39,6 +39,11 @@ const isOlder = (one: Dated, other: Dated): boolean =>
 const named = ({ year, dataDate }: Dated): string =>
   `${dataDate ?? 'a day that is not said'} (school year ${year}-${year + 1})`;
 
+const factsOf = (name: string, { year, dataDate }: Dated): RefusalFacts => ({
+  [`${name}Year`]: `${year}-${year + 1}`,
+  ...(dataDate === undefined ? {} : { [`${name}Day`]: dataDate }),
+});
+
 /** Throws `OLDER_EXPORT`, with both dates. */
 export async function refuseOlder(
   pool: Pool,
@@ -50,6 +55,6 @@ export async function refuseOlder(
     throw new FileRefused(
       'OLDER_EXPORT',
       `the files are of ${named(given)}, older than those in force, of ${named(inForce)}`,
-      { facts: { given: given.dataDate ?? given.year, inForce: inForce.dataDate ?? inForce.year } },
+      { facts: { ...factsOf('given', given), ...factsOf('inForce', inForce) } },
     );
 }

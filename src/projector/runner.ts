@@ -50,6 +50,7 @@ export class Runner {
   #lost = false;
   #done: Promise<void> | undefined;
   #failures = 0;
+  #triedParked = false;
   /** Up to here batches are taken one at a time. */
   #careful: Position = START;
 
@@ -149,8 +150,9 @@ export class Runner {
 
   async #follow(projecting: Projecting): Promise<void> {
     this.#tell(projecting, [EVERYTHING]);
-    // This version of the code may fold what the one before could not.
-    await this.#replay(projecting, await projecting.parking.asked(true));
+    // This version of the code may fold what the one before could not; once in the life of a process is enough.
+    if (!this.#triedParked) await this.#replay(projecting, await projecting.parking.asked(true));
+    this.#triedParked = true;
     this.state = 'running';
     this.#woken = true;
     while (!this.#stopping.signal.aborted) {

@@ -53,7 +53,9 @@ describe('a refusal in French', () => {
       sayRefusal(new FileRefused(code, 'x', { facts }).report, 'fr').reason;
     expect(said('WRONG_SCHOOL', { found: '0750001D', expected: '0690002B' })).toContain('0750001D');
     expect(said('GREAT_LOSS', { students: '24/24' })).toContain('24/24 élèves');
-    expect(said('OLDER_EXPORT', { given: '2025-10-01', inForce: '2026-11-15' })).toMatch(/2025-10-01.*2026-11-15/);
+    expect(said('OLDER_EXPORT', { givenDay: '2025-10-01', givenYear: '2025-2026', inForceYear: '2026-2027' })).toMatch(
+      /2025-10-01 \(année scolaire 2025-2026\).*jour non précisé \(année scolaire 2026-2027\)/,
+    );
   });
 });
 

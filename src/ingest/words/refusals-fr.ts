@@ -10,6 +10,10 @@ interface Said {
 const given = (facts: RefusalFacts, name: string, say: (value: string) => string): string =>
   facts[name] === undefined ? '' : say(String(facts[name]));
 
+/** `du 2026-09-10 (année scolaire 2026-2027)`. */
+const ofDay = (facts: RefusalFacts, name: string): string =>
+  `${given(facts, `${name}Day`, day => `du ${day}`) || 'd’un jour non précisé'} (année scolaire ${facts[`${name}Year`]})`;
+
 export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
   NOT_WELL_FORMED: {
     reason: 'le fichier n’est pas un XML bien formé',
@@ -121,7 +125,8 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
       'Vérifiez que l’export est entier : de toute l’école (ONDE exporte aussi une seule classe), avec ses classes. Si tant de personnes sont vraiment parties, importez à nouveau en le confirmant : --confirm-disappearance, confirmDisappearance=true. Un essai (dry run) avec cette option les nomme.',
   },
   OLDER_EXPORT: {
-    reason: facts => `les fichiers sont du ${facts.given}, plus anciens que ceux en vigueur, du ${facts.inForce}`,
+    reason: facts =>
+      `les fichiers sont ${ofDay(facts, 'given')}, plus anciens que ceux en vigueur, ${ofDay(facts, 'inForce')}`,
     remedy:
       'Refaites l’export depuis la base. Pour revenir exprès à ceux-ci, importez-les en le confirmant : --confirm-older, confirmOlder=true.',
   },
