@@ -1,9 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { quickTests } from './quick-tests.js';
+
+// `QUICK=1`: the part that takes a minute; everything else needs a PostgreSQL, which the tests start.
+const quick = Boolean(process.env.QUICK);
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   rootDir: '..',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
+  testMatch: quick ? quickTests(fileURLToPath(new URL('../test', import.meta.url))) : ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   // Names of modules stand for sources of TypeScript; what ends in `.json.js` is a module of its own.
   moduleNameMapper: { '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1' },
@@ -20,7 +26,11 @@ export default {
       },
     ],
   },
-  globalSetup: '<rootDir>/test/support/global-setup.js',
-  globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  ...(quick
+    ? {}
+    : {
+        globalSetup: '<rootDir>/test/support/global-setup.js',
+        globalTeardown: '<rootDir>/test/support/global-teardown.js',
+      }),
   testTimeout: 180_000,
 };

@@ -4,7 +4,10 @@ export const TOKEN_ERRORS = {
   TOKEN_MALFORMED: 'This is not an access token (a signed JWT). Sign in again.',
   TOKEN_EXPIRED: 'The access token has expired. Sign in again, or renew it.',
   TOKEN_NOT_YET_VALID: 'The access token is not valid yet. Check the clock of its issuer and of this server.',
-  TOKEN_WRONG_ISSUER: 'The access token comes from an issuer that this service does not trust.',
+  TOKEN_WRONG_ISSUER:
+    'The access token comes from an issuer that this service does not trust: on a development machine, another server. Sign in at this one.',
+  TOKEN_OTHER_KEY:
+    'The access token is signed with a key that its issuer does not have here: another server of development signed it, or the key was withdrawn. Sign in again at this one.',
   TOKEN_WRONG_AUDIENCE: 'The access token was made for another service. Ask its issuer for one made for this audience.',
   TOKEN_INVALID: 'The access token is not valid: its signature, its algorithm or its claims are wrong. Sign in again.',
   TOKEN_SUBJECT_UNFIT:

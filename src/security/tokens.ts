@@ -55,6 +55,7 @@ function tokenError(fault: unknown): TokenError {
     if (fault.claim === 'nbf' && fault.reason === 'check_failed') return new TokenError('TOKEN_NOT_YET_VALID');
     return new TokenError(fault.claim === 'aud' ? 'TOKEN_WRONG_AUDIENCE' : 'TOKEN_INVALID');
   }
+  if (fault instanceof errors.JWKSNoMatchingKey) return new TokenError('TOKEN_OTHER_KEY');
   if (fault instanceof errors.JWKSTimeout || !(fault instanceof errors.JOSEError)) {
     return new TokenError('ISSUER_UNAVAILABLE');
   }

@@ -121,7 +121,10 @@ describe('a server killed with -9 at random points of a stream of commands', () 
         }
         const dying = new AbortController();
         const clients = Array.from({ length: CLIENTS }, () => client(ids, dying.signal));
-        await sleep(Math.random() * LONGEST_LIFE_MS);
+        // At a random instant; every other time once a random number of commands was acknowledged, however slow the machine.
+        const enough = acknowledged.length + 1 + Math.floor(Math.random() * 2 * CLIENTS);
+        if (round % 2 === 0) await sleep(Math.random() * LONGEST_LIFE_MS);
+        else while (acknowledged.length < enough) await sleep(5);
         dying.abort();
         await server.kill();
         await Promise.all(clients);
@@ -140,7 +143,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
       for (const { id } of ledger) copies.set(id, (copies.get(id) ?? 0) + 1);
       expect([...copies].filter(([, count]) => count !== 1)).toEqual([]);
       const at = new Map(ledger.map(({ id, position }) => [id, position as string]));
-      expect(acknowledged.length).toBeGreaterThan(ROUNDS);
+      expect(acknowledged.length).toBeGreaterThanOrEqual(Math.floor(ROUNDS / 2));
       expect(acknowledged.filter(({ eventId, position }) => at.get(eventId) !== position)).toEqual([]);
       const notified = ledger.filter(({ type }) => type === 'AccountNotified');
       expect(new Set(acknowledged.map(({ eventId }) => eventId)).size).toBeLessThanOrEqual(notified.length);

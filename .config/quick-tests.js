@@ -1,0 +1,35 @@
+// The quick part of the tests: those that need neither a PostgreSQL nor a process of their own, told by what they import.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** What starts something: a database, a server, a browser, a command. */
+const STARTING =
+  /support\/database|server-process|postgres\/(embedded|temporary|cluster|binaries)|node:child_process|playwright/;
+
+const importsOf = file =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier]) => specifier);
+
+/** Whether a test, or a file of `test` that it imports, starts something. */
+function starts(file, root, known) {
+  const remembered = known.get(file);
+  if (remembered !== undefined) return remembered;
+  known.set(file, false);
+  const found = importsOf(file).some(specifier => {
+    if (STARTING.test(specifier)) return true;
+    if (!specifier.startsWith('.')) return false;
+    const target = resolve(dirname(file), specifier.replace(/\.js$/, '.ts'));
+    return target.startsWith(root) && existsSync(target) && starts(target, root, known);
+  });
+  known.set(file, found);
+  return found;
+}
+
+/** Paths of the quick tests below a folder. */
+export function quickTests(root) {
+  const known = new Map();
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.test.ts'))
+    .map(name => join(root, name))
+    .filter(file => !starts(file, root, known))
+    .sort();
+}
