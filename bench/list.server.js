@@ -18,6 +18,7 @@ async function registre(pool, { keys, issuer, audience }) {
     pool,
     commands: {},
     persons: {},
+    digest: undefined,
     authorise: createAuthorise({ clock: systemClock, otpMaxAgeSeconds: 3_600 }),
     openSession: undefined,
     verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),

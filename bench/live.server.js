@@ -89,6 +89,7 @@ async function registre({ database, keys, issuer, audience, pupils }) {
     pool,
     commands,
     persons: vault.persons,
+    digest: vault.digest,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 36_000 }),
     openSession: undefined,
     verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),

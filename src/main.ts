@@ -53,7 +53,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const watching = watchingOf(house, projector);
   const metrics = createMetrics(knownOperations());
   const server = await createServer({
-    ...{ pool, commands, clock, logger, production, persons: vault.persons },
+    ...{ pool, commands, clock, logger, production, persons: vault.persons, digest: vault.digest },
     ...{ projectedUpTo: projector.projectedUpTo, changes: projector.changes },
     ...(await openAccess(config, clock, development ? [development.trusted] : [])),
     ...watching,

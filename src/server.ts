@@ -33,11 +33,15 @@ import { createMask } from './api/pipeline/mask.js';
 import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
 import type { ImportUploads } from './ingest/uploads.js';
+import { openSharedRateLimits } from './security/shared-rate-limits.js';
+import type { Vault } from './vault/vault.js';
 
 export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visitLimits' | 'reasons'> {
   /** Beside those that every installation has. */
   readonly reasons?: Reasons;
   readonly verifyToken: VerifyToken;
+  /** Of the vault, keyed: what stands for the addresses and logins that strangers try from. */
+  readonly digest: Vault['digest'];
   readonly logger: FastifyBaseLogger;
   readonly production: boolean;
   /** Origins of front-ends that may call from a browser; this server's own is always allowed. */
@@ -70,11 +74,17 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     now: () => clock.now(),
     onError: error => logger.error({ err: error }, 'reads of personal data could not be recorded; trying again'),
   });
+  const tries = openSharedRateLimits({
+    pool,
+    digest: deps.digest,
+    onFault: err =>
+      logger.error({ err }, 'tries of strangers are counted by this server alone until the database answers'),
+  });
   const services: Services = {
     ...deps,
     audit,
     directory: createDirectory(pool),
-    visitLimits: createVisitLimits(),
+    visitLimits: createVisitLimits(tries),
     reasons: { ...REASONS, ...deps.reasons },
   };
   const schema = buildApiSchema();
@@ -155,6 +165,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   app.addHook('preClose', () => live.close());
   app.addHook('onClose', async () => {
+    tries.close();
     await apollo.stop();
     await audit.close();
   });

@@ -54,7 +54,7 @@ export interface ApiContext {
   readonly principal: Principal | undefined;
   /** UUID, on every event, log line and masked error of this request. */
   readonly correlationId: string;
-  /** Where the request came from, for limits only; never stored. */
+  /** Where the request came from, for limits only; stored as a keyed digest alone, while it counts. */
   readonly address: string;
   /** In which people are answered. */
   readonly language: Language;

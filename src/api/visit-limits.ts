@@ -1,13 +1,14 @@
 /** How often one address, or one login, may try what strangers may try. */
-import { createRateLimiter, network, type Rate, type RateLimiter } from '../security/rate-limits.js';
+import { network, type Rate } from '../security/rate-limits.js';
+import type { SharedRateLimiter, SharedRateLimits } from '../security/shared-rate-limits.js';
 import { loginAsTyped } from '../text/login.js';
 import { ApiError } from './errors.js';
 
 export type VisitLimit = 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY';
 
 export interface VisitLimits {
-  /** Takes one try; throws TOO_MANY_REQUESTS, with the seconds to wait, when there is none left. */
-  check(kind: VisitLimit, from: { login?: string | undefined; address: string }): void;
+  /** Takes one try; rejects with TOO_MANY_REQUESTS, and the seconds to wait, when there is none left. */
+  check(kind: VisitLimit, from: { login?: string | undefined; address: string }): Promise<void>;
 }
 
 /**
@@ -22,19 +23,20 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
 };
 const BY_ADDRESS: Rate = { burst: 100, perMinute: 120 };
 
-export function createVisitLimits(byAddress: Rate = BY_ADDRESS): VisitLimits {
+export function createVisitLimits({ limiter }: Pick<SharedRateLimits, 'limiter'>): VisitLimits {
   const logins = Object.fromEntries(
-    Object.entries(BY_LOGIN).map(([kind, rate]) => [kind, createRateLimiter(rate)] as const),
-  ) as Record<VisitLimit, RateLimiter>;
-  const addresses = createRateLimiter(byAddress);
+    Object.entries(BY_LOGIN).map(([kind, rate]) => [kind, limiter(kind, rate)] as const),
+  ) as Record<VisitLimit, SharedRateLimiter>;
+  const addresses = limiter('ADDRESS', BY_ADDRESS);
+  const take = async (limit: SharedRateLimiter, key: string): Promise<void> => {
+    const wait = await limit.take(key);
+    if (wait > 0) throw new ApiError('TOO_MANY_REQUESTS', undefined, { retryAfter: wait });
+  };
   return {
-    check: (kind, { login, address }) => {
-      const waits = [
-        addresses.take(network(address)),
-        login === undefined ? 0 : logins[kind].take(`${loginAsTyped(login)} ${network(address)}`),
-      ];
-      const wait = Math.max(...waits);
-      if (wait > 0) throw new ApiError('TOO_MANY_REQUESTS', undefined, { retryAfter: wait });
+    check: async (kind, { login, address }) => {
+      const from = network(address);
+      await take(addresses, from);
+      if (login !== undefined) await take(logins[kind], `${loginAsTyped(login)} ${from}`);
     },
   };
 }

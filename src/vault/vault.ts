@@ -185,7 +185,7 @@ export interface Vault {
   readonly nomenclature: Nomenclature;
   readonly sealing: Sealing;
   /** Keyed digest (HMAC-SHA-256, base64url) of a value in a named domain: record keys, INE, fingerprints. */
-  digest(domain: string, ...parts: string[]): string;
+  readonly digest: (domain: string, ...parts: string[]) => string;
   /** UUID derived from a keyed digest: the same parts always give the same id, which nobody without the key can guess. */
   stableId(domain: string, ...parts: string[]): string;
 }

@@ -13,7 +13,6 @@ import { planFast } from '../../src/api/pipeline/fast-path.js';
 import { open } from '../../src/api/pipeline/opened.js';
 import { createMask } from '../../src/api/pipeline/mask.js';
 import { buildApiSchema, FAST_LISTS } from '../../src/api/schema.js';
-import { createVisitLimits } from '../../src/api/visit-limits.js';
 import { REASONS } from '../../src/domain/reasons.js';
 import { Random } from '../../src/ingest/generator/random.js';
 import { makeDocument, type ValueOf } from './support/documents.js';
@@ -39,7 +38,7 @@ beforeAll(async () => {
     ...house.deps,
     audit: createReadAudit(house.database.pool, { now: () => house.clock.now() }),
     directory: createDirectory(house.database.pool),
-    visitLimits: createVisitLimits(),
+    visitLimits: { check: async () => undefined },
     reasons: REASONS,
   };
   const { pool } = house.database;

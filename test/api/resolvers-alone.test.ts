@@ -17,7 +17,6 @@ import { Me } from '../../src/api/me/types.js';
 import { ResponsablesUpdate } from '../../src/api/responsables/subscriptions.js';
 import { RESOLVERS } from '../../src/api/schema.js';
 import { readSchool } from '../../src/api/schools/queries.js';
-import { createVisitLimits } from '../../src/api/visit-limits.js';
 import { REASONS } from '../../src/domain/reasons.js';
 import type { Grant, Principal } from '../../src/security/principal.js';
 import { openApiHouse, type House } from './support/house.js';
@@ -43,7 +42,7 @@ beforeAll(async () => {
   services = {
     ...house.deps,
     directory: createDirectory(house.database.pool),
-    visitLimits: createVisitLimits(),
+    visitLimits: { check: async () => undefined },
     reasons: REASONS,
     audit: {
       record: read => void reads.push(read),

@@ -1,16 +1,77 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
 import { createVisitLimits, type VisitLimit } from '../../src/api/visit-limits.js';
+import { createRateLimiter, type Rate } from '../../src/security/rate-limits.js';
+import { createServer } from '../../src/server.js';
+import { openApiHouse, type House } from './support/house.js';
+
+const inMemory = (asked: string[] = []) => ({
+  limiter: (name: string, rate: Rate) => {
+    const limiter = createRateLimiter(rate);
+    return {
+      take: async (key: string) => {
+        asked.push(name);
+        return limiter.take(key);
+      },
+    };
+  },
+});
 
 describe('the tries of strangers', () => {
   it.each<VisitLimit>(['SIGN_IN', 'ACTIVATION', 'TOKEN', 'RECOVERY'])(
     'of %s run out for whoever makes them, and for nobody elsewhere who has the same login',
-    kind => {
-      const limits = createVisitLimits();
-      const tryAll = () => {
-        for (let i = 0; i < 50; i++) limits.check(kind, { login: 'm.abbeym', address: '192.0.2.1' });
+    async kind => {
+      const limits = createVisitLimits(inMemory());
+      const tryAll = async () => {
+        for (let i = 0; i < 50; i++) await limits.check(kind, { login: 'm.abbeym', address: '192.0.2.1' });
       };
-      expect(tryAll).toThrow(/Too many/);
-      expect(() => limits.check(kind, { login: 'm.abbeym', address: '198.51.100.7' })).not.toThrow();
+      await expect(tryAll()).rejects.toThrow(/Too many/);
+      await expect(limits.check(kind, { login: 'm.abbeym', address: '198.51.100.7' })).resolves.toBeUndefined();
     },
   );
+
+  it('of an address that has none left are not counted for the logins it names', async () => {
+    const asked: string[] = [];
+    const limits = createVisitLimits(inMemory(asked));
+    const from = { address: '192.0.2.1' };
+    for (let i = 0; i < 100; i++) await limits.check('TOKEN', from);
+    asked.length = 0;
+    await expect(limits.check('SIGN_IN', { ...from, login: 'm.abbeym' })).rejects.toThrow(/Too many/);
+    expect(asked).toEqual(['ADDRESS']);
+  });
+});
+
+describe('the tries of strangers at two servers of one installation', () => {
+  let house: House;
+  let second: FastifyInstance;
+  beforeAll(async () => {
+    house = await openApiHouse({ schools: false });
+    second = await createServer(house.deps);
+  });
+  afterAll(async () => {
+    await second?.close();
+    await house?.close();
+  });
+
+  it('are counted together, and refused with the seconds to wait', async () => {
+    const token = await house.token([{ role: 'PORTAL' }]);
+    const signIn = async (server: FastifyInstance) => {
+      const response = await server.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { authorization: `Bearer ${token}`, host: '127.0.0.1' },
+        payload: {
+          query: 'mutation { signIn(input: { login: "m.abbeym", password: "wrong" }) { userErrors { code } } }',
+        },
+      });
+      return response.json<{ errors?: { extensions: { code: string; retryAfter?: number } }[] }>();
+    };
+    const answers = [];
+    for (let i = 0; i < 22; i += 1) answers.push(await signIn(i % 2 ? house.app : second));
+    expect(answers.slice(0, 20).filter(({ errors }) => errors)).toEqual([]);
+    for (const { errors } of answers.slice(20)) {
+      expect(errors?.[0]?.extensions.code).toBe('TOO_MANY_REQUESTS');
+      expect(errors?.[0]?.extensions.retryAfter).toBeGreaterThan(0);
+    }
+  });
 });

@@ -55,7 +55,7 @@ async function visit<R extends AccountResult>(
   } catch (error) {
     return { state: null, userErrors: [asUserError(error)], ...NOTHING_DONE };
   }
-  context.services.visitLimits.check(limit, { login: login ?? undefined, address: context.address });
+  await context.services.visitLimits.check(limit, { login: login ?? undefined, address: context.address });
   const result = await run(commandContext(context, granted, input));
   if (result.outcome === 'refused') return { state: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
   return { state: result.state.state, userErrors: [], ...(await visibility(context, result.position)), result };
@@ -183,7 +183,7 @@ export class HolderMutations {
   ): Promise<PasswordResetRequestPayload> {
     checkReason(context, input);
     const granted = allow(context, 'PORTAL_VISIT', {});
-    context.services.visitLimits.check('RECOVERY', { login: input.login, address: context.address });
+    await context.services.visitLimits.check('RECOVERY', { login: input.login, address: context.address });
     const { holder } = context.services.commands;
     const { accepted } = await holder.requestPasswordReset(
       { login: input.login },

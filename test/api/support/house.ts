@@ -141,6 +141,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     pool: database.pool,
     commands,
     persons: vault.persons,
+    digest: vault.digest,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 3_600 }),
     openSession: signedIn => holders.open(signedIn),
     verifyToken: createTokenVerifier([{ issuer: ISSUER, audience: AUDIENCE, keys, principal }, holders.trusted]),
