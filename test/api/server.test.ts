@@ -90,7 +90,7 @@ describe('a fault', () => {
     try {
       const { data, errors } = await reveal();
       expect(data?.accountRevealProvisionalPassword?.password ?? null).toBeNull();
-      expect(errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+      expect(errors?.[0]?.extensions.code).toBe('LEDGER_UNAVAILABLE');
     } finally {
       await house.database.pool.query('alter function ledger.append_away rename to append');
     }
