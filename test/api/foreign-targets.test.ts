@@ -86,7 +86,7 @@ describe('a subscription', () => {
       expect(JSON.stringify(outcome)).not.toContain('AccountPreCreated');
       expect(watched.pushes).toEqual([]);
       expect(outcome).toEqual([
-        expect.objectContaining({ extensions: expect.objectContaining({ code: 'NOT_FOUND' }) }),
+        expect.objectContaining({ extensions: expect.objectContaining({ code: 'GRAPHQL_VALIDATION_FAILED' }) }),
       ]);
     },
   );
