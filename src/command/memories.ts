@@ -42,10 +42,21 @@ const keepAccount = (result: HolderResult): Kept => {
     accountId: state.accountId,
     named: result.accountId !== undefined,
     ...placed(position),
-    ...(result.outcome === 'accepted' && { version: result.version }),
+    ...(result.outcome === 'accepted' && { version: result.version, count: result.events.length }),
     ...(credential && { credentialId: credential.credentialId }),
   };
 };
+
+/** So many events of a stream, up to a version: those of a command whose events do not bear its id. */
+async function eventsUpTo(deps: Deps, stream: string, version: number, count: number): Promise<AccountEvent[]> {
+  const events: AccountEvent[] = [];
+  if (count === 0) return events;
+  for await (const recorded of deps.eventStore.read(stream, version - count + 1)) {
+    if (recorded.version > version) break;
+    events.push(accounts.decode(recorded));
+  }
+  return events;
+}
 
 /** The account as it now stands, beside what was said of the command. */
 async function recallAccount(deps: Deps, kept: JsonObject, { commandId = '' }: CommandContext): Promise<HolderResult> {
@@ -59,8 +70,8 @@ async function recallAccount(deps: Deps, kept: JsonObject, { commandId = '' }: C
   const named = kept.named === true ? { accountId } : {};
   const { position } = positionIn(kept);
   if (kept.outcome !== 'accepted' || !position) return { outcome: 'unchanged', state, ...placed(position), ...named };
-  const events: readonly AccountEvent[] = before?.events ?? [];
   const version = Number(kept.version);
+  const events = before?.events ?? (await eventsUpTo(deps, stream, version, Number(kept.count ?? 0)));
   return { outcome: 'accepted', position, version, events, state, repeated: true, ...named };
 }
 

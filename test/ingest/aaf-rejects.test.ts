@@ -46,9 +46,9 @@ describe('a record of AAF that is not taken', () => {
     const files = [
       aafFile('Eleve', [add('Eleve', '', person), add('Eleve', '', person), add('Eleve', 'E1', person)]),
       aafFile('PersRelEleve', [add('PersRelEleve', '', person)]),
-      aafFile('EtabEducNat', [add('EtabEducNat', '', { ENTStructureUAI: '0269901A' })]),
+      aafFile('EtabEducNat', [add('EtabEducNat', '', { ENTStructureUAI: '0169901A' })]),
     ];
-    const report = await world.academie(files, { academie: '08', dryRun: true });
+    const report = await world.academie(files, { academie: '13', dryRun: true });
     expect(report).toMatchObject({
       status: 'COMPLETED',
       students: { rejected: 3 },
@@ -65,7 +65,7 @@ describe('a record of AAF that is not taken', () => {
       aafFile('PersRelEleve', [add('PersRelEleve', 'P1', { ...person, ENTPersonJointure: 'P1' })]),
       aafFile('EtabEducNat', []),
     ];
-    const report = await world.academie(files, { academie: '08', dryRun: true });
+    const report = await world.academie(files, { academie: '13', dryRun: true });
     expect(report.lines.filter(({ code }) => code === 'ID_DIFFERS')).toMatchObject([
       { severity: 'REJECT', recordId: 'E1', field: 'ENTPersonJointure' },
     ]);

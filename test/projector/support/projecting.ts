@@ -46,11 +46,16 @@ export class ProjectingDatabase {
     return projector;
   }
 
-  /** Waits until everything appended is projected. */
+  /** Waits until everything appended is projected, and the projector is past its start. */
   async settled(projector: Projector, projections: readonly Projection[] = all): Promise<void> {
     const names = projections.map(({ name }) => name);
     if (!(await projector.projectedUpTo(this.#last, names, 30_000)))
       throw new Error(`not projected: ${JSON.stringify(await projector.status(), null, 1)}`);
+    const starting = async (): Promise<boolean> =>
+      (await projector.status()).some(
+        ({ projection, state }) => names.includes(projection) && ['starting', 'rebuilding'].includes(state),
+      );
+    while (await starting()) await new Promise(resolve => setTimeout(resolve, 10));
   }
 
   verify(projection: Projection, directory: Directory = fakeDirectory()): Promise<RebuildReport> {
