@@ -69,7 +69,7 @@ async function measure(database, registre) {
     `${told.accounts.length + told.watched.length} accounts notified (load before: ${loadavg()[0].toFixed(1)})\n`,
   );
   const persons = (count, role) =>
-    Promise.all(Array.from({ length: count }, (_, i) => token([role], `${role.role} ${i}`)));
+    Promise.all(Array.from({ length: count }, (_, i) => token([role], `${role.role}-${i}`)));
   const heads = await persons(PERSONS, { role: 'SCHOOL_HEAD', schools: [told.uai] });
   await latencies({ database, registre, told, tokens: heads }, sizes);
   await crowd({ told, tokens: heads.slice(0, 1), others: heads.slice(-2) }, sizes);
