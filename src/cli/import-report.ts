@@ -105,9 +105,9 @@ const lineOf = (line: ReportLine, language: Language): string => {
 };
 
 /** `  642 × pupil: no INE` with the remedy and the first places below. */
-function causeOf({ severity, kind, code, count, examples }: Cause, language: Language): string {
-  const [first] = examples;
-  const said = sayCause(code, language) ?? (first && sayLine(first, language)) ?? { reason: code, remedy: '' };
+function causeOf(cause: Cause, language: Language): string {
+  const { severity, kind, count, examples } = cause;
+  const said = sayCause(cause, language);
   const places = examples.map(line => placeOf({ ...line, field: undefined }, language)).filter(Boolean);
   return [
     `  ${String(count).padStart(6)} × ${SEVERITY_LABELS[severity][language]}, ${KIND_LABELS[kind][language]}: ${said.reason}.`,

@@ -138,10 +138,9 @@ class Writer {
       ...this.#code(W.code.en),
       ...(['reason', 'remedy', 'examples'] as const).map(word => this.#w(word)),
     );
-    const rows = causes.map(({ severity, kind, code, count, examples }) => {
-      const [first] = examples;
-      const { reason, remedy } = sayCause(code, language) ??
-        (first && sayLine(first, language)) ?? { reason: code, remedy: '' };
+    const rows = causes.map(cause => {
+      const { severity, kind, code, count, examples } = cause;
+      const { reason, remedy } = sayCause(cause, language);
       const places = examples.map(({ recordId, className, file, line }) =>
         [recordId, className, file && `${file}:${line}`].filter(Boolean).join(' '),
       );

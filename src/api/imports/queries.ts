@@ -6,6 +6,7 @@ import {
   importReportsList,
   type ImportReportsFilter,
 } from '../../../projections/imports/queries.js';
+import { sayCause } from '../../ingest/index.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import { allow, allowSomewhere, type ApiContext } from '../context.js';
 import { Arg, Args, Costs, Ctx, FieldResolver, Info, Query, Resolver, Root } from '../decorators.js';
@@ -15,7 +16,7 @@ import { pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
 import { ImportCause, ImportLine, ImportLineConnection, ImportLinesArgs, type Severity } from './parts.js';
 import { ImportLineSeverityEnum } from './enums.js';
-import { inWords, lineInWords, saidCause } from './words.js';
+import { inWords, lineInWords } from './words.js';
 import { allowReport, reportInReach, schoolToImport } from './reach.js';
 import { ImportReport, ImportReportConnection, ImportReportsArgs } from './types.js';
 
@@ -90,11 +91,11 @@ export class ImportQueries {
   ): Promise<ImportCause[]> {
     await allowReport(context, report);
     const causes = await context.services.importReports.causes(report.importId, severity ?? undefined);
-    return causes.map(({ examples, ...cause }) =>
+    return causes.map(cause =>
       Object.assign(new ImportCause(), {
         ...cause,
-        ...saidCause(cause.code, examples[0], context.language),
-        examples: examples.map(line => lineInWords(Object.assign(new ImportLine(), line), context.language)),
+        ...sayCause(cause, context.language),
+        examples: cause.examples.map(line => lineInWords(Object.assign(new ImportLine(), line), context.language)),
       }),
     );
   }

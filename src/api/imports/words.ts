@@ -1,6 +1,6 @@
 /** Reports of imports in the words of whoever asks: they are kept in English, with their codes. */
 import type { Language } from '../../domain/language.js';
-import { sayCause, sayLine, sayRefusal, type ReportLine } from '../../ingest/index.js';
+import { sayLine, sayRefusal } from '../../ingest/index.js';
 import type { RefusalReport } from '../../ingest/refusal.js';
 import type { ImportLine } from './parts.js';
 import type { ImportReport } from './types.js';
@@ -14,11 +14,3 @@ export function inWords(report: ImportReport, language: Language): ImportReport 
 /** Says a line, in its place. */
 export const lineInWords = (line: ImportLine, language: Language): ImportLine =>
   Object.assign(line, sayLine(line, language));
-
-/** What all lines of a cause say; of a code that this version does not know, what the first of them does. */
-export const saidCause = (
-  code: string,
-  first: ReportLine | undefined,
-  language: Language,
-): { reason: string; remedy: string } =>
-  sayCause(code, language) ?? { reason: first?.reason ?? code, remedy: first?.remedy ?? '' };

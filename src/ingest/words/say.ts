@@ -1,5 +1,6 @@
 /** What a report says, in the language of whoever reads it. Reports are kept in English, with the codes that tell the rest. */
 import type { Language } from '../../domain/language.js';
+import type { Cause } from '../causes.js';
 import { ISSUES, type IssueCode } from '../issues.js';
 import type { RefusalReport } from '../refusal.js';
 import type { ReportLine, RunReport } from '../report.js';
@@ -31,7 +32,7 @@ const DETAIL_WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The cause of a line alone: the same for all lines of its code. */
-export function sayCause(code: string, language: Language): Said | undefined {
+function causeOf(code: string, language: Language): Said | undefined {
   if (!isKnown(code)) return undefined;
   const [reason, remedy] = (language === 'fr' ? ISSUES_FR : ISSUES)[code];
   return { reason, remedy };
@@ -39,7 +40,7 @@ export function sayCause(code: string, language: Language): Said | undefined {
 
 /** A line of a version whose codes are no longer known is said as it was kept. */
 export function sayLine(line: Pick<ReportLine, 'code' | 'reason' | 'remedy'>, language: Language): Said {
-  const cause = language === 'fr' ? sayCause(line.code, language) : undefined;
+  const cause = language === 'fr' ? causeOf(line.code, language) : undefined;
   // What great losses and the like add is a sentence, told by the refusal itself.
   if (!cause) return { reason: line.reason, remedy: line.remedy };
   const detail = line.code === 'GREAT_LOSS' ? '' : detailOf(line);
@@ -47,6 +48,11 @@ export function sayLine(line: Pick<ReportLine, 'code' | 'reason' | 'remedy'>, la
     reason: cause.reason + DETAIL_WORDS.reduce((said, [word, french]) => said.replace(word, french), detail),
     remedy: cause.remedy,
   };
+}
+
+/** What all lines of a cause say; of a code that this version does not know, what the first of them does. */
+export function sayCause({ code, examples: [first] }: Pick<Cause, 'code' | 'examples'>, language: Language): Said {
+  return causeOf(code, language) ?? (first ? sayLine(first, language) : { reason: code, remedy: '' });
 }
 
 export function sayRefusal(refusal: RefusalReport, language: Language): Said {
