@@ -4,7 +4,10 @@ import { dirname, join, resolve } from 'node:path';
 
 /** What starts something: a database, a server, a browser, a command. */
 const STARTING =
-  /support\/database|server-process|postgres\/(embedded|temporary|cluster|binaries)|node:child_process|playwright/;
+  /(^|\/)database\.js$|server-process|postgres\/(embedded|temporary|cluster|binaries)|node:child_process|playwright/;
+
+/** A test may also ask for the database that the tests start by its variable. */
+const asksForDatabase = file => readFileSync(file, 'utf8').includes('TEST_DATABASE_URL');
 
 const importsOf = file =>
   [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier]) => specifier);
@@ -14,12 +17,14 @@ function starts(file, root, known) {
   const remembered = known.get(file);
   if (remembered !== undefined) return remembered;
   known.set(file, false);
-  const found = importsOf(file).some(specifier => {
-    if (STARTING.test(specifier)) return true;
-    if (!specifier.startsWith('.')) return false;
-    const target = resolve(dirname(file), specifier.replace(/\.js$/, '.ts'));
-    return target.startsWith(root) && existsSync(target) && starts(target, root, known);
-  });
+  const found =
+    asksForDatabase(file) ||
+    importsOf(file).some(specifier => {
+      if (STARTING.test(specifier)) return true;
+      if (!specifier.startsWith('.')) return false;
+      const target = resolve(dirname(file), specifier.replace(/\.js$/, '.ts'));
+      return target.startsWith(root) && existsSync(target) && starts(target, root, known);
+    });
   known.set(file, found);
   return found;
 }
