@@ -15,6 +15,7 @@ export const title = 'Projecting: catching up and rebuilding, beside SQL alone a
 const smoke = process.argv.includes('--smoke');
 const dist = process.env.BENCH_DIST ?? '../dist/';
 const load = path => import(new URL(dist + path, import.meta.url).href);
+const { START } = await load('src/eventstore/eventstore.js');
 const { postgresEventStore } = await load('src/eventstore/postgres.js');
 const { migrate } = await load('src/postgres/migrate.js');
 const { Projector } = await load('src/projector/projector.js');
@@ -73,10 +74,23 @@ async function sameRows(client, what) {
   throw new Error(`${what}: of ${all} rows ${own} of the projector and ${alone} of SQL differ: ${JSON.stringify(one)}`);
 }
 
-/** Live, from an empty version with its indexes: the batches of a projector that was away. */
+/** A version with its indexes that stands at the ledger's first event, for one that was never filled is rebuilt instead. */
+async function installAtFirst(url, client, store) {
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  await installProjections(pool, [responsables]);
+  await pool.end();
+  const reading = new AbortController();
+  for await (const [first] of store.follow(START, reading.signal, { batchSize: 1 })) {
+    await client.query('update projector.versions set position = $1', [first.position]);
+    reading.abort();
+  }
+}
+
+/** Live: the batches of a projector that was away. */
 async function catchUp(url, client) {
   await forget(client);
   const store = postgresEventStore({ databaseUrl: url });
+  await installAtFirst(url, client, store);
   const projector = new Projector({
     databaseUrl: url,
     store,

@@ -35,9 +35,8 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** What the clocks of the zone show at an instant, as if it were UTC: milliseconds. */
-export function shownAt(instant: number, zone: string): number {
-  if (zone === 'UTC') return instant;
+/** How far the clocks of the zone are ahead of UTC at an instant: milliseconds. */
+function offsetAt(instant: number, zone: string): number {
   const parts = new Map(
     formatOf(zone)
       .formatToParts(instant)
@@ -45,7 +44,25 @@ export function shownAt(instant: number, zone: string): number {
   );
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type)!;
   const seconds = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return seconds + (((instant % 1000) + 1000) % 1000);
+  return seconds - Math.floor(instant / 1000) * 1000;
+}
+
+/** Since 1970 these zones have changed their clocks at whole quarters of an hour of UTC alone. */
+const QUARTER_MS = 900_000;
+/** Of each zone, by the quarter of an hour. */
+const offsets = new Map<string, Map<number, number>>();
+const MOST_KEPT = 10_000;
+
+/** What the clocks of the zone show at an instant, as if it were UTC: milliseconds. */
+export function shownAt(instant: number, zone: string): number {
+  if (zone === 'UTC') return instant;
+  if (instant < 0) return instant + offsetAt(instant, zone);
+  let known = offsets.get(zone);
+  if (!known || known.size >= MOST_KEPT) offsets.set(zone, (known = new Map<number, number>()));
+  const quarter = Math.floor(instant / QUARTER_MS);
+  let offset = known.get(quarter);
+  if (offset === undefined) known.set(quarter, (offset = offsetAt(instant, zone)));
+  return instant + offset;
 }
 
 /**

@@ -56,10 +56,11 @@ class Feed {
     return !this.failure && this.start <= position && position <= this.end;
   }
 
-  /** How many events it remembers after a position, give or take a batch. */
-  count(position: Position): number {
+  /** How many events it remembers after a position, give or take a batch; counted no further than `enough`. */
+  count(position: Position, enough = Infinity): number {
     let count = 0;
-    for (const { to, events } of this.batches) if (to > position) count += events.length;
+    for (let b = this.batches.length - 1; b >= 0 && this.batches[b]!.to > position && count < enough; b--)
+      count += this.batches[b]!.events.length;
     return count;
   }
 
@@ -135,10 +136,7 @@ class Feed {
   #unread(): number {
     let furthest = '';
     for (const position of this.consumers.values()) if (position > furthest) furthest = position;
-    let unread = 0;
-    for (let b = this.batches.length - 1; b >= 0 && this.batches[b]!.to > furthest; b--)
-      unread += this.batches[b]!.events.length;
-    return unread;
+    return this.count(furthest);
   }
 }
 
@@ -175,7 +173,8 @@ export class Feeds {
 
   /** Whether as many events as are ever given at once wait after a position. */
   full(position: Position): boolean {
-    return [...this.#feeds].some(feed => feed.covers(position) && feed.count(position) >= this.#options.most);
+    const { most } = this.#options;
+    return [...this.#feeds].some(feed => feed.covers(position) && feed.count(position, most) >= most);
   }
 
   /** How many events the furthest feed has read that a position has not folded in: a lower bound of its lag. */

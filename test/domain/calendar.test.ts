@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, addMonths, instantOf, isDay, reached } from '../../src/domain/calendar.js';
-import { zoneOfSchool } from '../../src/domain/time-zones.js';
+import { shownAt, zoneOfSchool } from '../../src/domain/time-zones.js';
 import { ACADEMIES } from '../../src/domain/academies.js';
 
 describe('calendar arithmetic', () => {
@@ -37,6 +37,20 @@ describe('calendar arithmetic', () => {
     ['Europe/Paris', 'a time that clocks show twice', '2026-07-25T00:30:00.000Z', '2026-10-25T00:30:00.000Z'],
     ['Europe/Paris', 'the end of a month at midnight', '2026-11-29T23:00:00.000Z', '2027-02-27T23:00:00.000Z'],
   ])('three months by the clocks of %s: %s', (zone, _, from, to) => expect(addMonths(from, 3, zone)).toBe(to));
+
+  it('read the clocks of any zone as they stood, whatever was read before', () => {
+    const zones = Array.from({ length: 19 }, (_, i) => zoneOfSchool(`${970 + i}0001A`));
+    const dates = fc.date({ min: new Date('1930-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(dates, fc.constantFrom(...zones), fc.integer({ min: 0, max: 900 }), (date, zone, seconds) => {
+        for (const instant of [date.getTime(), date.getTime() + seconds * 1000]) {
+          const shown = new Date(shownAt(instant, zone)).toISOString().slice(0, 19).replace('T', ' ');
+          expect(shown).toBe(new Date(instant).toLocaleString('sv-SE', { timeZone: zone }));
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 
   it('never leaves the month asked, and keeps the time of day, by the clocks of any zone', () => {
     const zones = ['Europe/Paris', 'Indian/Reunion', 'America/Guadeloupe', 'America/Miquelon', 'Pacific/Tahiti'];
