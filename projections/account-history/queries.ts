@@ -39,7 +39,6 @@ const fields = {
 
 export const historyList = {
   from: 'read.account_history h',
-  keyed: true,
   type: 'AccountHistoryEntry',
   fields,
   key: [],
@@ -55,7 +54,7 @@ export interface HistoryFilter {
 
 export function historyConditions(accountId: string, filter: HistoryFilter): Conditions {
   const conditions = new Conditions();
-  conditions.add(`h.account_id = ${conditions.value(accountId)}`);
+  conditions.add(`h.account_id = ${conditions.key(accountId)}`);
   if (filter.types) conditions.add(`h.type = any(${conditions.value(filter.types)}::text[])`);
   if (filter.actor !== undefined) conditions.add(`h.actor = ${conditions.value(filter.actor)}`);
   if (filter.from !== undefined) conditions.add(`h.at >= ${conditions.value(filter.from)}::timestamptz`);

@@ -26,9 +26,9 @@ export const duplicatesList = {
   sorts: { SCORE: [{ sql: 'd.score', type: 'int' }] },
 } as const satisfies ListDefinition;
 
-/** Pairs of which one account at least has a pupil in the school. */
+/** Pairs of which one account at least has a pupil in the school; in a select, for how many they are is no reason to plan anew. */
 export function duplicatesConditions(uai: string): Conditions {
   const conditions = new Conditions();
-  conditions.add(`d.uais @> array[${conditions.value(uai)}::text]`);
+  conditions.add(`d.uais @> (select array[${conditions.key(uai)}::text])`);
   return conditions;
 }

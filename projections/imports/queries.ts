@@ -89,9 +89,9 @@ export interface ImportReportsFilter {
 export function importReportsConditions(filter: ImportReportsFilter): Conditions {
   const conditions = new Conditions();
   const { uai, academie, importId, within, dryRuns = false } = filter;
-  if (uai !== undefined) conditions.add(`i.uai = ${conditions.value(uai)}`);
-  if (academie !== undefined) conditions.add(`i.academie = ${conditions.value(academie)}`);
-  if (importId !== undefined) conditions.add(`i.id = ${conditions.value(importId)}`);
+  if (uai !== undefined) conditions.add(`i.uai = ${conditions.key(uai)}`);
+  if (academie !== undefined) conditions.add(`i.academie = ${conditions.key(academie)}`);
+  if (importId !== undefined) conditions.add(`i.id = ${conditions.key(importId)}`);
   if (within) {
     const anyOf = (column: string, values: readonly string[]): string =>
       `${column} = any(${conditions.value(values)}::text[])`;
@@ -111,7 +111,6 @@ export function importReportsConditions(filter: ImportReportsFilter): Conditions
 /** Rejects and warnings of one report, in its order. */
 export const importLinesList = {
   from: 'ingest.import_lines l',
-  keyed: true,
   type: 'ImportLine',
   fields: {
     severity: code('l.severity'),
@@ -132,7 +131,7 @@ export const importLinesList = {
 
 export function importLinesConditions(importId: string, severity?: 'REJECT' | 'WARNING' | 'NOTICE'): Conditions {
   const conditions = new Conditions();
-  conditions.add(`l.import_id = ${conditions.value(importId)}`);
+  conditions.add(`l.import_id = ${conditions.key(importId)}`);
   if (severity !== undefined) conditions.add(`l.severity = ${conditions.value(severity)}`);
   return conditions;
 }

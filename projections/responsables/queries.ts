@@ -60,7 +60,6 @@ const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sq
 
 export const responsablesList = {
   from: 'read.responsables r',
-  keyed: true,
   type: 'Responsable',
   fields,
   key: ['r.student_id', 'r.account_id'],
@@ -95,7 +94,7 @@ export interface ResponsablesFilter {
 
 export function responsablesConditions(uai: string, filter: ResponsablesFilter): Conditions {
   const conditions = new Conditions();
-  conditions.add(`r.uai = ${conditions.value(uai)}`);
+  conditions.add(`r.uai = ${conditions.key(uai)}`);
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
@@ -117,8 +116,8 @@ export function responsablesConditions(uai: string, filter: ResponsablesFilter):
 /** One row, by its key. */
 export function responsableConditions(studentId: string, accountId: string): Conditions {
   const conditions = new Conditions();
-  conditions.add(`r.student_id = ${conditions.value(studentId)}`);
-  conditions.add(`r.account_id = ${conditions.value(accountId)}`);
+  conditions.add(`r.student_id = ${conditions.key(studentId)}`);
+  conditions.add(`r.account_id = ${conditions.key(accountId)}`);
   return conditions;
 }
 

@@ -46,7 +46,6 @@ const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sq
 
 export const studentsList = {
   from: 'read.students s',
-  keyed: true,
   type: 'Student',
   fields,
   key: ['s.student_id'],
@@ -79,7 +78,7 @@ export interface StudentsFilter {
 
 export function studentsConditions(uai: string, filter: StudentsFilter): Conditions {
   const conditions = new Conditions();
-  conditions.add(`s.uai = ${conditions.value(uai)}`);
+  conditions.add(`s.uai = ${conditions.key(uai)}`);
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
@@ -101,7 +100,7 @@ export function studentsConditions(uai: string, filter: StudentsFilter): Conditi
 /** One row, by its key. */
 export function studentConditions(studentId: string): Conditions {
   const conditions = new Conditions();
-  conditions.add(`s.student_id = ${conditions.value(studentId)}`);
+  conditions.add(`s.student_id = ${conditions.key(studentId)}`);
   return conditions;
 }
 

@@ -45,7 +45,8 @@ const SET = `insert into jobs.deadlines (account_id, kind, due_at)
   select * from unnest($1::uuid[], $2::text[], $3::timestamptz[])
   on conflict (account_id, kind) do update set due_at = excluded.due_at, retry_at = '-infinity', attempts = 0`;
 
-const CLEAR = `delete from jobs.deadlines d using unnest($1::uuid[], $2::text[]) as gone (account_id, kind)
+/** In selects the arrays are unseen by the planner, which would count them and plan anew each time. */
+const CLEAR = `delete from jobs.deadlines d using unnest((select $1::uuid[]), (select $2::text[])) as gone (account_id, kind)
   where d.account_id = gone.account_id and d.kind = gone.kind`;
 
 function statements(
@@ -56,8 +57,10 @@ function statements(
   const clear = all.filter(({ dueAt }) => dueAt === null);
   const columns = (rows: typeof all): string[][] => [rows.map(row => row.accountId), rows.map(row => row.kind)];
   return [
-    ...(clear.length ? [{ text: CLEAR, values: columns(clear) }] : []),
-    ...(set.length ? [{ text: SET, values: [...columns(set), set.map(({ dueAt }) => dueAt)] }] : []),
+    ...(clear.length ? [{ name: 'deadlines-clear', text: CLEAR, values: columns(clear) }] : []),
+    ...(set.length
+      ? [{ name: 'deadlines-set', text: SET, values: [...columns(set), set.map(({ dueAt }) => dueAt)] }]
+      : []),
   ];
 }
 

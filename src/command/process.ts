@@ -11,6 +11,8 @@ import { exclusively } from './exclusive.js';
 import { ParkedStreams } from './parked-streams.js';
 
 export interface Statement {
+  /** It is prepared under it, and so planned once for all events. */
+  readonly name: string;
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -174,12 +176,13 @@ class Follower {
 
   /** The statements and the checkpoint, in one transaction. */
   async #store(statements: readonly Statement[], to: Position): Promise<void> {
-    const checkpoint: Statement = { text: CHECKPOINT, values: [this.process.name, to] };
-    if (statements.length === 0) await this.client.query(checkpoint.text, [...checkpoint.values]);
+    const checkpoint: Statement = { name: 'checkpoint', text: CHECKPOINT, values: [this.process.name, to] };
+    const run = ({ values, ...statement }: Statement) => this.client.query({ ...statement, values: [...values] });
+    if (statements.length === 0) await run(checkpoint);
     else {
       await this.client.query('begin');
       try {
-        for (const { text, values } of [...statements, checkpoint]) await this.client.query(text, [...values]);
+        for (const statement of [...statements, checkpoint]) await run(statement);
         await this.client.query('commit');
       } catch (error) {
         await this.client.query('rollback').catch(() => undefined);

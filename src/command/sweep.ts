@@ -29,6 +29,7 @@ interface Due {
 const BATCH = 200;
 const AT_ONCE = 8;
 
+/** Planned for each instant, which tells how many are due. */
 const DUE = `select account_id, kind, due_at::text from jobs.deadlines
   where due_at <= $1 and retry_at <= now() order by due_at, account_id, kind limit ${BATCH}`;
 /** Only while it is still the deadline that was acted on: a notification in between has set another. */
@@ -54,17 +55,22 @@ async function settle(options: SweepOptions, { account_id, kind, due_at }: Due, 
   try {
     const result = await send(system, kind, account_id, systemContext(correlationId));
     const next = result.outcome === 'refused' ? undefined : deadlines(result.state, settings)[kind];
-    if (next === undefined || reached(next, clock.now())) await pool.query(DONE, [account_id, kind, due_at]);
-    else await pool.query(MOVED, [account_id, kind, due_at, next]);
+    if (next === undefined || reached(next, clock.now()))
+      await pool.query({ name: 'deadline-done', text: DONE, values: [account_id, kind, due_at] });
+    else await pool.query({ name: 'deadline-moved', text: MOVED, values: [account_id, kind, due_at, next] });
   } catch (error) {
     onFault(error, 'sweep');
-    await pool.query(FAILED, [account_id, kind]);
+    await pool.query({ name: 'deadline-failed', text: FAILED, values: [account_id, kind] });
   }
 }
 
 /** One batch of what is due now; answers how many there were. */
 export async function sweepOnce(options: SweepOptions): Promise<number> {
-  const { rows } = await options.pool.query<Due>(DUE, [options.clock.now()]);
+  const { rows } = await options.pool.query<Due>({
+    name: 'deadlines-due',
+    text: DUE,
+    values: [options.clock.now()],
+  });
   const correlationId = randomUUID();
   const waiting = rows.values();
   const work = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 /** Reads the reports of imports: for the console and the API. */
 import type { Pool } from 'pg';
 import type { SourceBase } from '../domain/account/events.js';
+import { unseen } from '../postgres/unseen.js';
 import { EXAMPLES, mostPressingFirst, type Cause } from './causes.js';
 import type { AcademieSummary } from './aaf/report.js';
 import type { ImportReport, KeptProgress, ReportLine } from './report.js';
@@ -48,7 +49,7 @@ const LAST = `
   select distinct on (school.uai, last.base) school.uai, last.base, last.id as "importId",
          to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
          last.data_date::text as "dataDate"
-    from unnest($1::text[]) as school (uai)
+    from unnest(${unseen('$1', 'text[]')}) as school (uai)
    cross join lateral (
      select fed.base, own.id, own.completed_at, own.data_date
        from (values ('SIECLE'), ('ONDE'), ('AAF')) as fed (base)
@@ -100,34 +101,38 @@ const lineOf = (row: LineRow): ReportLine => ({
 
 export const importReports = (pool: Pool): ImportReports => ({
   async find(importId) {
-    const { rows } = await pool.query<{ report: ImportSummary | AcademieSummary; progress: KeptProgress | null }>(
-      `select i.report, p.progress from ingest.imports i left join ingest.imports_under_way p on p.import_id = i.id
+    const { rows } = await pool.query<{ report: ImportSummary | AcademieSummary; progress: KeptProgress | null }>({
+      name: 'import_report',
+      text: `select i.report, p.progress from ingest.imports i left join ingest.imports_under_way p on p.import_id = i.id
         where i.id = $1`,
-      [importId],
-    );
+      values: [importId],
+    });
     const [found] = rows;
     return found && { ...found.report, ...(found.progress && { progress: found.progress }) };
   },
 
   async lines({ importId, first, after = -1 }) {
-    const { rows } = await pool.query<LineRow>(
-      `select ${LINE} from ingest.import_lines
+    const { rows } = await pool.query<LineRow>({
+      name: 'import_lines',
+      text: `select ${LINE} from ingest.import_lines
         where import_id = $1 and ordinal > $2 order by ordinal limit $3`,
-      [importId, after, first],
-    );
+      values: [importId, after, first],
+    });
     return rows.map(row => ({ ordinal: row.ordinal, line: lineOf(row) }));
   },
 
   async causes(importId, severity) {
-    const { rows } = await pool.query<Omit<Cause, 'examples'> & { ordinals: number[] }>(
-      `select severity, kind, code, count(*)::int as count, (array_agg(ordinal order by ordinal))[1:${EXAMPLES}] as ordinals
+    const { rows } = await pool.query<Omit<Cause, 'examples'> & { ordinals: number[] }>({
+      name: 'import_causes',
+      text: `select severity, kind, code, count(*)::int as count, (array_agg(ordinal order by ordinal))[1:${EXAMPLES}] as ordinals
          from ingest.import_lines where import_id = $1 and ($2::text is null or severity = $2) group by severity, kind, code`,
-      [importId, severity ?? null],
-    );
-    const found = await pool.query<LineRow>(
-      `select ${LINE} from ingest.import_lines where import_id = $1 and ordinal = any($2::int[])`,
-      [importId, rows.flatMap(({ ordinals }) => ordinals)],
-    );
+      values: [importId, severity ?? null],
+    });
+    const found = await pool.query<LineRow>({
+      name: 'import_examples',
+      text: `select ${LINE} from ingest.import_lines where import_id = $1 and ordinal = any(${unseen('$2', 'integer[]')})`,
+      values: [importId, rows.flatMap(({ ordinals }) => ordinals)],
+    });
     const lines = new Map(found.rows.map(row => [row.ordinal, lineOf(row)]));
     return rows
       .map(({ ordinals, ...cause }) => ({ ...cause, examples: ordinals.flatMap(at => lines.get(at) ?? []) }))
@@ -135,16 +140,21 @@ export const importReports = (pool: Pool): ImportReports => ({
   },
 
   async schoolsOf({ runId, first, after }) {
-    const { rows } = await pool.query<{ report: ImportSummary }>(
-      `select report from ingest.imports
+    const { rows } = await pool.query<{ report: ImportSummary }>({
+      name: 'import_schools',
+      text: `select report from ingest.imports
         where run_id = $1 and ($2::text is null or (uai, id) > ($2, $3::uuid)) order by uai, id limit $4`,
-      [runId, after?.uai ?? null, after?.importId ?? null, first],
-    );
+      values: [runId, after?.uai ?? null, after?.importId ?? null, first],
+    });
     return rows.map(({ report }) => report);
   },
 
   async last(uais) {
-    const { rows } = await pool.query<LastImport & { uai: string }>(LAST, [uais]);
+    const { rows } = await pool.query<LastImport & { uai: string }>({
+      name: 'last_imports',
+      text: LAST,
+      values: [uais],
+    });
     const byUai = new Map<string, LastImport[]>();
     for (const { uai, ...last } of rows) byUai.set(uai, [...(byUai.get(uai) ?? []), last]);
     for (const lasts of byUai.values()) lasts.sort((a, b) => b.at.localeCompare(a.at));

@@ -43,6 +43,7 @@ export interface TakenJob extends MailJob {
 
 /** The statement that queues jobs; those known already are passed over. */
 export const enqueue = (jobs: readonly MailJob[]) => ({
+  name: 'mails-enqueue',
   text: `insert into jobs.mails (event_id, template, account_id, event_at, correlation_id, details)
     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::text[], $6::jsonb[])
     on conflict do nothing`,

@@ -32,10 +32,11 @@ export const createProjectedUpTo =
       const timeout = setTimeout(() => settle(false), timeoutMs);
       const poll = setInterval(() => {
         void pool
-          .query<{ projection: string; position: Position }>(
-            `select projection, position from projector.versions where status = 'current' and projection = any($1)`,
-            [[...missing]],
-          )
+          .query<{ projection: string; position: Position }>({
+            name: 'projected_up_to',
+            text: `select projection, position from projector.versions where status = 'current' and projection = any($1)`,
+            values: [[...missing]],
+          })
           .then(({ rows }) => rows.forEach(row => reached(row.projection, row.position)))
           .catch(() => undefined);
       }, POLL_MS);

@@ -1,6 +1,7 @@
 /** Records facets of persons in PostgreSQL, thousands in two round trips: one reads what is known, one writes what is new. */
 import type { Pool } from 'pg';
 import type { ContactField } from '../domain/account/events.js';
+import { unseen } from '../postgres/unseen.js';
 import { canonical } from './canonical.js';
 import { open, seal } from './cipher.js';
 import { facetContext, type Facet } from './facets.js';
@@ -43,7 +44,7 @@ interface NewVersion {
 const LATEST = `
   select p.key_id, encode(p.wrapped_key, 'hex') as wrapped, f.sealed, f.version, f.own,
          coalesce(f.newest, case $2::smallint when 1 then p.identity_floor else p.contact_floor end, 0) as newest
-  from unnest($1::uuid[]) with ordinality as u (person_id, ord)
+  from unnest(${unseen('$1', 'uuid[]')}) with ordinality as u (person_id, ord)
   left join vault.persons p using (person_id)
   left join lateral (
     select version, sealed, author = $3::smallint as own, max(version) over () as newest from vault.facets f

@@ -7,6 +7,7 @@
  */
 import { hash, verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
+import { unseen } from '../postgres/unseen.js';
 import { BoundedQueue, type BoundedQueueOptions, type QueueFigures } from '../security/bounded-queue.js';
 import type { MasterKeys } from './master-keys.js';
 import { passwordAsTyped } from '../text/password.js';
@@ -87,20 +88,21 @@ export class PostgresCredentials implements CredentialVault {
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, made.length) }, work));
     const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
-    const { rows } = await this.#pool.query<{ credential_id: string }>(
-      `insert into vault.credentials (credential_id, account_id, hash, provisional, key_id, copy)
-       select credential_id, account_id, hash, true, key_id, copy
-       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[])
-         as c (credential_id, account_id, hash, key_id, copy)
-       on conflict do nothing returning credential_id`,
-      [
+    const { rows } = await this.#pool.query<{ credential_id: string }>({
+      name: 'vault-provisionals',
+      text: `insert into vault.credentials (credential_id, account_id, hash, provisional, key_id, copy)
+             select credential_id, account_id, hash, true, key_id, copy
+             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[])
+               as c (credential_id, account_id, hash, key_id, copy)
+             on conflict do nothing returning credential_id`,
+      values: [
         made.map(c => c.credentialId),
         made.map(c => c.accountId),
         hashes,
         copies.map(c => c.keyId),
         copies.map(c => c.sealed),
       ],
-    );
+    });
     const stored = new Set(rows.map(row => row.credential_id));
     return Promise.all(
       made.map(async ({ credentialId, password }) => {
@@ -112,11 +114,12 @@ export class PostgresCredentials implements CredentialVault {
   }
 
   async createChosen(accountId: string, credentialId: string, password: string): Promise<void> {
-    await this.#pool.query(
-      `insert into vault.credentials (credential_id, account_id, hash, provisional) values ($1, $2, $3, false)
-       on conflict (credential_id) do nothing`,
-      [credentialId, accountId, await this.#hash(passwordAsTyped(password))],
-    );
+    await this.#pool.query({
+      name: 'vault-chosen',
+      text: `insert into vault.credentials (credential_id, account_id, hash, provisional) values ($1, $2, $3, false)
+             on conflict (credential_id) do nothing`,
+      values: [credentialId, accountId, await this.#hash(passwordAsTyped(password))],
+    });
   }
 
   async verify(credentialId: string | undefined, password: string): Promise<boolean> {
@@ -132,24 +135,31 @@ export class PostgresCredentials implements CredentialVault {
   }
 
   async reveal(credentialId: string): Promise<string | undefined> {
-    const { rows } = await this.#pool.query<{ key_id: string | null; copy: Buffer | null }>(
-      'select key_id, copy from vault.credentials where credential_id = $1',
-      [credentialId],
-    );
+    const { rows } = await this.#pool.query<{ key_id: string | null; copy: Buffer | null }>({
+      name: 'vault-reveal',
+      text: 'select key_id, copy from vault.credentials where credential_id = $1',
+      values: [credentialId],
+    });
     const { key_id: keyId, copy: sealed } = rows[0] ?? { key_id: null, copy: null };
     if (keyId === null || sealed === null) return undefined;
     return this.#master.open(copyContext(credentialId), { keyId, sealed }).toString();
   }
 
   async destroy(credentialIds: readonly string[]): Promise<void> {
-    await this.#pool.query('delete from vault.credentials where credential_id = any ($1::uuid[])', [credentialIds]);
+    await this.#pool.query({
+      name: 'vault-destroy',
+      text: `delete from vault.credentials where credential_id = any (${unseen('$1', 'uuid[]')})`,
+      values: [credentialIds],
+    });
   }
 
   async markNamed(credentialIds: readonly string[]): Promise<void> {
-    await this.#pool.query(
-      'update vault.credentials set named = true where credential_id = any ($1::uuid[]) and not named',
-      [credentialIds],
-    );
+    await this.#pool.query({
+      name: 'vault-mark-named',
+      text: `update vault.credentials set named = true
+             where credential_id = any (${unseen('$1', 'uuid[]')}) and not named`,
+      values: [credentialIds],
+    });
   }
 
   async unnamed(olderThanSeconds: number, most: number): Promise<{ accountId: string; credentialId: string }[]> {

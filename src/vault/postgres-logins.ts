@@ -1,5 +1,6 @@
 /** The register of logins in PostgreSQL: unique in the nation, given once for ever, in a few round trips for thousands. */
 import type { Pool } from 'pg';
+import { unseen } from '../postgres/unseen.js';
 import { loginAsTyped, loginName } from '../text/login.js';
 import type { Digests } from './master-keys.js';
 import type { LoginRegister } from './vault.js';
@@ -29,7 +30,7 @@ const RESERVE = `
   on conflict do nothing`;
 
 const LOGINS = `
-  select l.login from unnest($1::uuid[]) with ordinality as u (account_id, ord)
+  select l.login from unnest(${unseen('$1', 'uuid[]')}) with ordinality as u (account_id, ord)
   left join vault.logins l using (account_id) order by u.ord`;
 
 export class PostgresLogins implements LoginRegister {

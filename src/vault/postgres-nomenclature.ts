@@ -1,5 +1,6 @@
 /** Labels of classes (by school, the newest year's) and of MEF, in PostgreSQL. */
 import type { Pool } from 'pg';
+import { unseen } from '../postgres/unseen.js';
 import { sortKey } from '../text/sort.js';
 import type { Nomenclature } from './vault.js';
 
@@ -58,7 +59,7 @@ export class PostgresNomenclature implements Nomenclature {
     const { rows } = await this.#pool.query<{ uai: string; code: string; label: string }>({
       name: 'vault-class-labels',
       text: `select distinct on (uai, code) uai, code, label from vault.class_labels
-             where uai = any ($1::text[]) order by uai, code, year desc`,
+             where uai = any (${unseen('$1', 'text[]')}) order by uai, code, year desc`,
       values: [uais],
     });
     const schools = new Map<string, Map<string, string>>();

@@ -1,6 +1,7 @@
 /** Persons in PostgreSQL: every facet versioned and sealed under the person's own key, which erasure destroys. */
 import type { Pool } from 'pg';
 import type { VaultRef } from '../domain/event.js';
+import { unseen } from '../postgres/unseen.js';
 import { open } from './cipher.js';
 import { AUTHORS, changedFields, CONTACT, facetContext, IDENTITY, type Facet } from './facets.js';
 import type { PersonKeys } from './person-keys.js';
@@ -14,7 +15,7 @@ type FacetRow = readonly [ord: string, keyId: string, wrapped: string, sealed: B
 
 const READ = `
   select u.ord, p.key_id, encode(p.wrapped_key, 'hex'), f.sealed
-  from unnest($1::uuid[], $2::integer[]) with ordinality as u (person_id, version, ord)
+  from unnest(${unseen('$1', 'uuid[]')}, ${unseen('$2', 'integer[]')}) with ordinality as u (person_id, version, ord)
   join vault.facets f on f.person_id = u.person_id and f.facet = $3::smallint and f.version = u.version
   join vault.persons p on p.person_id = u.person_id
   where p.wrapped_key is not null`;
@@ -51,7 +52,7 @@ export class PostgresPersons implements PersonVault {
   }
 
   async erase(personId: string): Promise<void> {
-    await this.#pool.query('select vault.erase_person($1)', [personId]);
+    await this.#pool.query({ name: 'vault-erase', text: 'select vault.erase_person($1)', values: [personId] });
     this.#keys.forget(personId);
   }
 

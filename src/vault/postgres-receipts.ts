@@ -44,7 +44,11 @@ export class PostgresReceipts implements ReceiptVault {
   }
 
   async spoil(commandId: string): Promise<void> {
-    await this.#pool.query(`update vault.receipts set actor = '' where command_id = $1`, [commandId]);
+    await this.#pool.query({
+      name: 'receipt_spoil',
+      text: `update vault.receipts set actor = '' where command_id = $1`,
+      values: [commandId],
+    });
   }
 
   async forget(days: number): Promise<void> {

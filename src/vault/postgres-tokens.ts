@@ -42,10 +42,12 @@ export class PostgresTokens implements TokenVault {
   ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const values = [tokenId, accountId, purpose, digestOf(token)];
-    await this.#pool.query(purpose === 'PASSWORD_RESET' ? BESIDE : ALONE, [
-      ...values,
-      ...[contact?.personId, contact?.version, credentialId, expiresAt],
-    ]);
+    const beside = purpose === 'PASSWORD_RESET';
+    await this.#pool.query({
+      name: beside ? 'token-beside' : 'token-alone',
+      text: beside ? BESIDE : ALONE,
+      values: [...values, contact?.personId, contact?.version, credentialId, expiresAt],
+    });
     return token;
   }
 
@@ -70,10 +72,11 @@ export class PostgresTokens implements TokenVault {
   }
 
   async consume(tokenId: string, now: string): Promise<boolean> {
-    const { rowCount } = await this.#pool.query(
-      'update vault.tokens set used_at = $2 where token_id = $1 and used_at is null and expires_at > $2',
-      [tokenId, now],
-    );
+    const { rowCount } = await this.#pool.query({
+      name: 'token-consume',
+      text: 'update vault.tokens set used_at = $2 where token_id = $1 and used_at is null and expires_at > $2',
+      values: [tokenId, now],
+    });
     return rowCount === 1;
   }
 

@@ -90,7 +90,7 @@ describe('the account of a row', () => {
 
   it('is read for all rows together', async () => {
     const queries: string[] = [];
-    const { pool } = house.database;
+    const { pool } = house.deps;
     const query = pool.query.bind(pool) as (...args: unknown[]) => unknown;
     pool.query = ((...args: unknown[]) => {
       queries.push((args[0] as { name?: string }).name ?? '');

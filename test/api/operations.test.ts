@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseGlobalId } from '../../src/api/relay.js';
-import { grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
+import { enlarge, planned, recordStatements, type Recorder } from '../support/statements.js';
+import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
 import { notified, responsablesOf, tokenFor, type Person } from './support/people.js';
 import { watch } from './support/watch.js';
@@ -10,17 +11,22 @@ let house: House;
 let uai: string;
 let academie: string;
 let people: Person[];
+let recorder: Recorder;
 const tokens: Record<string, string> = {};
 const executed = new Set<string>();
 const PASSWORD = 'pluie-abricot-tandem';
 
 beforeAll(async () => {
-  house = await openApiHouse();
+  house = await openApiHouse({ processes: true });
+  recorder = recordStatements(APPLICATION);
   ({ uai, academie } = house.schools[0]!);
   for (const [role, grants] of Object.entries(grantsOf(house))) tokens[role] = await house.token(grants);
   people = await responsablesOf(house, uai);
 });
-afterAll(() => house?.close());
+afterAll(async () => {
+  recorder?.stop();
+  await house?.close();
+});
 
 /** Facts of the ledger are no ids of the API: see the schema; ids of records are those of a school base. */
 const NOT_OF_THE_API = ['recordId', 'eventId', 'correlationId', 'causationId', 'data', 'before', 'after'];
@@ -48,6 +54,13 @@ async function act(role: string, name: string, input: Record<string, unknown>): 
   expect(payload).toMatchObject({ userErrors: [], projected: true });
   return payload;
 }
+
+/** By an import, of two accounts. */
+const suspected = (one: { accountId: string }, other: { accountId: string }) =>
+  house.commands.duplicates.suspect(
+    { accountIds: [one.accountId, other.accountId], score: 60, reasons: ['NAME_NEAR', 'MOBILE_MISSING'] },
+    { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT', correlationId: randomUUID() },
+  );
 
 describe('the operations of the console', () => {
   it('say who one is, and list schools', async () => {
@@ -97,7 +110,8 @@ describe('the operations of the console', () => {
     const { accountId } = people[0]!;
     const sheet = await run('SCHOOL_HEAD', 'Account', { id: accountId });
     expect(sheet.account).toMatchObject({ id: `Account_${accountId}`, state: 'NOT_NOTIFIED', kind: 'RESPONSABLE' });
-    const { account, position } = await act('SCHOOL_HEAD', 'AccountNotify', { accountId, uai, channel: 'LETTER' });
+    const notify = { accountId, uai, channel: 'LETTER', commandId: randomUUID() };
+    const { account, position } = await act('SCHOOL_HEAD', 'AccountNotify', notify);
     expect(account).toMatchObject({ state: 'NOTIFIED', hasProvisionalPassword: true });
     const { account: after } = await run('SCHOOL_HEAD', 'Account', { id: account.id, minPosition: position });
     expect(after).toMatchObject({ state: 'NOTIFIED' });
@@ -126,11 +140,7 @@ describe('the operations of the console', () => {
     const [absorbed, other] = others.filter(({ studentIds }) => studentIds[0] !== kept!.studentIds[0]);
     let position: string | undefined;
     for (const { accountId } of [absorbed!, other!]) {
-      const suspected = await house.commands.duplicates.suspect(
-        { accountIds: [kept!.accountId, accountId], score: 60, reasons: ['NAME_NEAR', 'MOBILE_MISSING'] },
-        { actor: 'importer', role: 'IMPORTER', right: 'OWN', source: 'IMPORT', correlationId: randomUUID() },
-      );
-      ({ position } = suspected);
+      ({ position } = await suspected(kept!, { accountId }));
     }
     const listed = async (minPosition?: string) =>
       (await run('SCHOOL_HEAD', 'Duplicates', { uai, first: 10, minPosition })).duplicates;
@@ -280,5 +290,41 @@ describe('the operations of dashboards and auditors', () => {
 
   it('leave no operation of the folder out', () => {
     expect(Object.keys(OPERATIONS).filter(name => !executed.has(name))).toEqual([]);
+  });
+});
+
+/** Of these a plan made for the values of each use is the better one. */
+const PLANNED_ANEW: Readonly<Record<string, string>> = {
+  'deadlines-due': 'how many are due, none or thousands, the instant tells',
+};
+
+describe('what the operations ask of the database', () => {
+  const ran = () => [...recorder.statements.values()];
+
+  it('is prepared under names, each of one statement', () => {
+    expect(ran().length).toBeGreaterThan(40);
+    expect(ran().flatMap(({ name, text }) => (name === undefined ? [text] : []))).toEqual([]);
+    const names = ran().map(({ name }) => name);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it('is planned once for all, but for what is named with its reason', async () => {
+    const { database } = house;
+    const { rows } = await database.pool.query<{ schema: string }>(
+      `select schema from projector.versions where status = 'current'`,
+    );
+    const schemas = [...rows.map(({ schema }) => schema), 'vault', 'ingest', 'jobs', 'audit'];
+    const statements = ran().filter(({ name }) => name !== undefined);
+    recorder.stop();
+    // What the operations have used up.
+    await suspected(people[2]!, people[3]!);
+    await tokenFor(house, people[0]!.accountId, 'EMAIL_CHANGE');
+    await house.caughtUp();
+    await enlarge(database.pool, schemas, 3_000);
+    const uses = await planned(database.url, statements, 20);
+    expect(uses).toHaveLength(statements.length);
+    // PostgreSQL tries five plans made for their values before it makes one for all.
+    const anew = uses.filter(({ custom, generic }) => custom !== 5 || generic !== 15).map(({ name }) => name);
+    expect(anew).toEqual(Object.keys(PLANNED_ANEW).sort());
   });
 });

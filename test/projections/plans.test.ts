@@ -1,4 +1,7 @@
-/** Statements that are read for one school or account are planned once: planning one anew takes longer than executing it. */
+/**
+ * Statements that are read for one school or account are planned once: planning one anew takes longer than executing it. These
+ * are lists, filtered and not; `test/api/operations.test.ts` holds whatever the operations of the API run.
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { accountSheets, accountStudents } from '../../projections/accounts/queries.js';

@@ -11,11 +11,17 @@ export const recordsProcess: Process = {
       events.flatMap((recorded): Statement[] => {
         const event = accounts.decode(recorded);
         if (event.type === 'AccountsMerged')
-          return [{ text: REPOINT, values: [event.data.absorbedAccountId, event.data.keptAccountId] }];
+          return [
+            {
+              name: 'records-repoint',
+              text: REPOINT,
+              values: [event.data.absorbedAccountId, event.data.keptAccountId],
+            },
+          ];
         if (event.type !== 'AccountsUnmerged') return [];
         const { keptAccountId, absorbedAccountId, sources } = event.data;
         const keys = sources.map(({ recordKey }) => recordKey);
-        return [{ text: GIVE_BACK, values: [keptAccountId, absorbedAccountId, keys] }];
+        return [{ name: 'records-give-back', text: GIVE_BACK, values: [keptAccountId, absorbedAccountId, keys] }];
       }),
     ),
 };

@@ -1,4 +1,7 @@
-/** What the ingest knows of a school's records in one base: read whole before comparing, written around the commands. */
+/**
+ * What the ingest knows of a school's records in one base: read whole before comparing, written around the commands. Its
+ * statements run once a school, over as many rows as it has: they stay unnamed, so that each is planned for them.
+ */
 import type { ClientBase, Pool } from 'pg';
 import type { Kinship, SourceBase } from '../../domain/account/events.js';
 import { AccountRecords } from './account-records.js';

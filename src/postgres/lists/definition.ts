@@ -28,8 +28,6 @@ export interface Selected {
 export interface ListDefinition<Sort extends string = string> {
   /** `read.responsables r` */
   readonly from: string;
-  /** Read for one school, account or report at a time, by an index: one plan is good for all of them. */
-  readonly keyed?: true;
   /** GraphQL type of a row. */
   readonly type: string;
   readonly fields: Fields;
@@ -49,10 +47,19 @@ export interface SortKey {
 export class Conditions {
   readonly values: unknown[] = [];
   readonly #sql: string[] = [];
+  #keyed = false;
   /** The placeholder of a value. */
   value(value: unknown): string {
     this.values.push(value);
     return `$${this.values.length}`;
+  }
+  /** The placeholder of the school, account, person or report that is read, by an index: one plan is good for all of them. */
+  key(value: unknown): string {
+    this.#keyed = true;
+    return this.value(value);
+  }
+  get keyed(): boolean {
+    return this.#keyed;
   }
   add(sql: string): void {
     this.#sql.push(sql);
@@ -64,12 +71,6 @@ export class Conditions {
 
 /** A LIKE pattern finding the word anywhere, whatever characters it holds. */
 export const likePattern = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-
-/**
- * An array of keys as a plan knows nothing of: of one it sees, PostgreSQL counts the keys, finds fewer than the ten it takes
- * unseen arrays to have, and so plans the statement anew for each.
- */
-export const given = (place: string, type: 'text[]' | 'uuid[]'): string => `(select ${place}::${type})::${type}`;
 
 /** The selection of every field. */
 export const everything = (fields: Fields): Selected[] =>

@@ -180,7 +180,9 @@ export function pageStatement(
   // Of a limit that is only a value PostgreSQL knows nothing, and so plans the statement anew at each request. Bounded by a
   // number it is planned once, and no more rows are read for it.
   const bound = Math.max(most, USUAL_MOST) + 1;
-  const rows = list.keyed ? `select row from (${read} ${bound}) bounded limit ${limit}::int` : `${read} ${limit}::int`;
+  const rows = conditions.keyed
+    ? `select row from (${read} ${bound}) bounded limit ${limit}::int`
+    : `${read} ${limit}::int`;
   const total = totalCount ? `(select count(*)::int from ${list.from} where ${filter})` : 'null';
   return { text: `select count(*)::int,coalesce(string_agg(row,${by}::text),''),${total} from (${rows}) page`, values };
 }
@@ -188,10 +190,10 @@ export function pageStatement(
 /** Statements are prepared under a name, by their text; beyond a bound, which only contrived traffic meets, unnamed. */
 const MOST_PREPARED = 500;
 const names = new Map<string, string>();
-function nameOf(text: string): string | undefined {
+function nameOf({ type }: ListDefinition, text: string): string | undefined {
   const known = names.get(text);
   if (known !== undefined || names.size >= MOST_PREPARED) return known;
-  const name = `page_${names.size}`;
+  const name = `page_${names.size}_${type}`;
   names.set(text, name);
   return name;
 }
@@ -207,7 +209,7 @@ export async function readPage(
   separator = SEPARATOR,
 ): Promise<Page> {
   const { text, values } = pageStatement(plan, request, separator);
-  const name = nameOf(text);
+  const name = nameOf(plan.list, text);
   type Row = [number, string, number | null];
   const { rows } = await pool.query<Row>({ ...(name === undefined ? {} : { name }), text, values, rowMode: 'array' });
   const [found, texts, totalCount] = rows[0] ?? [0, '', null];

@@ -15,6 +15,7 @@ import { importSchool } from '../../../src/ingest/import-school.js';
 import { importReports } from '../../../src/ingest/reports.js';
 import { importUploads } from '../../../src/ingest/uploads.js';
 import type { ManifestSchool } from '../../../src/ingest/index.js';
+import { openPool } from '../../../src/postgres/pool.js';
 import { Projector } from '../../../src/projector/projector.js';
 import { principalOf } from '../../../src/security/claims.js';
 import { createHolderTokens } from '../../../src/security/holder-tokens.js';
@@ -29,6 +30,8 @@ import { CONTEXT, generated } from '../../ingest/support.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 
 export const AUDIENCE = 'registre';
+/** Names the connections of the server. */
+export const APPLICATION = 'registre';
 export const ISSUER = 'https://issuer.test';
 
 export interface TokenOptions {
@@ -85,7 +88,9 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const { pupils = 12, schools: withSchools = true, processes: withProcesses = false } = options;
   const database = await createDatabase();
   const store = postgresEventStore({ databaseUrl: database.url });
-  const vault = await openVault(database.pool, { masterKey: randomBytes(32), argon2: QUICK_ARGON2 });
+  /** The server's own: what goes over another is a test's. */
+  const pool = openPool({ connectionString: database.url, max: 20, application_name: APPLICATION });
+  const vault = await openVault(pool, { masterKey: randomBytes(32), argon2: QUICK_ARGON2 });
   const clock = new AdjustableClock();
   const commands = createCommands({ eventStore: store, vault, clock });
   const made = withSchools
@@ -110,7 +115,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const files = new Map(made.flatMap(one => [...one.files]));
   for (const { uai, base, name } of schools) {
     const report = await importSchool(
-      { pool: database.pool, vault, commands, clock },
+      { pool, vault, commands, clock },
       {
         uai,
         base,
@@ -135,10 +140,10 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] };
   const holders = await createHolderTokens({ secret: randomBytes(32), audience: AUDIENCE });
   const principal = (payload: JWTPayload) => principalOf(payload, { otpAcr: [], toleranceSeconds: 5, now: Date.now });
-  const ingest = { pool: database.pool, vault, commands, clock };
+  const ingest = { pool, vault, commands, clock };
   const academies = new AcademieRuns(ingest, { onFault: error => console.error(error) });
   const deps: ServerDeps = {
-    pool: database.pool,
+    pool,
     commands,
     persons: vault.persons,
     digest: vault.digest,
@@ -154,7 +159,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     readiness: [],
     measures: [],
     imports: importUploads(ingest, academies),
-    importReports: importReports(database.pool),
+    importReports: importReports(pool),
     ...options.deps,
     ...options.development?.(clock),
   };
@@ -163,7 +168,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const processes = withProcesses
     ? startProcesses({
-        pool: database.pool,
+        pool,
         eventStore: store,
         vault,
         clock,
@@ -236,6 +241,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
       await academies.stop();
       await projector.stop();
       await store.close();
+      await pool.end();
       await database.drop();
     },
   };
