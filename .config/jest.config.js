@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { quickTests } from './quick-tests.js';
 
-// `QUICK=1`: the part that takes a minute; everything else needs a PostgreSQL, which the tests start.
+// `QUICK=1`: the part that takes less than a minute; most of the rest needs a PostgreSQL, which the tests start.
 const quick = Boolean(process.env.QUICK);
 
 /** @type {import('jest').Config} */
@@ -10,6 +10,9 @@ export default {
   rootDir: '..',
   roots: ['<rootDir>/test'],
   testMatch: quick ? quickTests(fileURLToPath(new URL('../test', import.meta.url))) : ['**/*.test.ts'],
+  // On a core each: what waits for a database or a process leaves room for the other.
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/.config/longest-first.js',
   extensionsToTreatAsEsm: ['.ts'],
   // Names of modules stand for sources of TypeScript; what ends in `.json.js` is a module of its own.
   moduleNameMapper: { '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1' },
