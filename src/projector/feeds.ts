@@ -3,7 +3,7 @@
  * so that each of its consumers takes them at its own pace. A consumer that lags behind a feed's memory gets a feed of its
  * own, and comes back to the shared one once it has caught up.
  */
-import { firstAfter, type EventStore, type Position, type RecordedEvent } from '../eventstore/eventstore.js';
+import { firstAfter, START, type EventStore, type Position, type RecordedEvent } from '../eventstore/eventstore.js';
 
 /** Events that follow one another, all after the position asked. */
 export interface Slice {
@@ -134,7 +134,7 @@ class Feed {
 
   /** Events ahead of the consumer that is furthest. */
   #unread(): number {
-    let furthest = '';
+    let furthest = START;
     for (const position of this.consumers.values()) if (position > furthest) furthest = position;
     return this.count(furthest);
   }
