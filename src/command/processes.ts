@@ -49,9 +49,9 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
       signal,
       onFault,
       name: 'abandoned-credentials',
-      once: async () => {
+      once: async held => {
         await vault.receipts.forget(RECEIPT_DAYS);
-        return destroyAbandoned({ vault, system: commands.system, onFault });
+        return destroyAbandoned({ vault, system: commands.system, onFault, signal: held });
       },
       everyMs: ABANDONED_EVERY_MS,
     }),

@@ -12,7 +12,7 @@ import { BoundedQueue, type BoundedQueueOptions, type QueueFigures } from '../se
 import type { MasterKeys } from './master-keys.js';
 import { passwordAsTyped } from '../text/password.js';
 import { makeProvisional, provisionalAsTyped } from './provisional-password.js';
-import type { CredentialVault, ProvisionalPassword } from './vault.js';
+import type { CredentialVault, ProvisionalPassword, UnnamedCredential } from './vault.js';
 
 /** `memoryCost` in KiB. */
 export interface Argon2Cost {
@@ -162,11 +162,14 @@ export class PostgresCredentials implements CredentialVault {
     });
   }
 
-  async unnamed(olderThanSeconds: number, most: number): Promise<{ accountId: string; credentialId: string }[]> {
-    const { rows } = await this.#pool.query<{ accountId: string; credentialId: string }>(
-      `select account_id as "accountId", credential_id as "credentialId" from vault.credentials
-       where not named and created_at < now() - make_interval(secs => $1) order by created_at limit $2`,
-      [olderThanSeconds, most],
+  async unnamed(olderThanSeconds: number, most: number, after?: UnnamedCredential): Promise<UnnamedCredential[]> {
+    const { rows } = await this.#pool.query<UnnamedCredential>(
+      `select account_id as "accountId", credential_id as "credentialId", created_at::text as "createdAt"
+       from vault.credentials
+       where not named and created_at < now() - make_interval(secs => $1)
+         and (created_at, credential_id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
+       order by created_at, credential_id limit $2`,
+      [olderThanSeconds, most, after?.createdAt ?? null, after?.credentialId ?? null],
     );
     return rows;
   }

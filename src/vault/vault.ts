@@ -87,6 +87,13 @@ export interface ProvisionalPassword {
   readonly password: string;
 }
 
+export interface UnnamedCredential {
+  readonly accountId: string;
+  readonly credentialId: string;
+  /** As the database says it. */
+  readonly createdAt: string;
+}
+
 /**
  * Passwords. What hashes one takes its turn, and throws `QueueFull` of `security/bounded-queue.ts` when too many wait; nothing is done then.
  * Rows take effect only through an event that names their `credentialId`; an unnamed row is inert. */
@@ -103,8 +110,11 @@ export interface CredentialVault {
   destroy(credentialIds: readonly string[]): Promise<void>;
   /** Takes note that an event names these. */
   markNamed(credentialIds: readonly string[]): Promise<void>;
-  /** Credentials made longer ago (real time of the database) that nobody has marked as named, the oldest first. */
-  unnamed(olderThanSeconds: number, most: number): Promise<{ accountId: string; credentialId: string }[]>;
+  /**
+   * Credentials made longer ago (real time of the database) that nobody has marked as named, the oldest first; those that
+   * follow `after`, so that whoever cannot settle some of them comes to the others.
+   */
+  unnamed(olderThanSeconds: number, most: number, after?: UnnamedCredential): Promise<UnnamedCredential[]>;
 }
 
 export const TOKEN_PURPOSES = ['ACTIVATION', 'EMAIL_CONFIRMATION', 'EMAIL_CHANGE', 'PASSWORD_RESET'] as const;

@@ -222,6 +222,29 @@ describe('credentials that nobody was told of', () => {
     expect(await house.vault.credentials.unnamed(3_600, 100)).toEqual([]);
   });
 
+  it('of streams that cannot be read hold up nobody else', async () => {
+    const [unreadable, { accountId }] = [randomUUID(), await house.family()];
+    const malformed = { id: randomUUID(), type: 'AccountNotified', data: { channel: 'PIGEON' } };
+    await house.eventStore.append(`account-${unreadable}`, 'none', [
+      { ...malformed, metadata: { ...context(), at: NOW } },
+    ]);
+    const many = Array.from({ length: 201 }, () => ({ accountId: unreadable, credentialId: randomUUID() }));
+    await house.vault.credentials.createProvisionals(many);
+    for (const { credentialId } of many) await aged(credentialId);
+    const left = randomUUID();
+    await house.vault.credentials.createProvisional(accountId, left);
+    await aged(left);
+    expect(await sweep()).toBe(1);
+    expect([await exists(left), await exists(many[0]!.credentialId), await exists(many[200]!.credentialId)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    const [told, ...more] = faults.splice(0);
+    expect([(told as AggregateError).errors.length, more]).toEqual([201, []]);
+    await house.vault.credentials.destroy(many.map(({ credentialId }) => credentialId));
+  });
+
   it('can no longer be named by the append they were made for', async () => {
     const { accountId } = await house.family();
     const late = randomUUID();

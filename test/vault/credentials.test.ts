@@ -82,8 +82,10 @@ describe('credentials in the vault', () => {
       [[named, old]],
     );
     await credentials().markNamed([named]);
-    expect(await credentials().unnamed(3_600, 10)).toEqual([{ accountId, credentialId: old }]);
+    const listed = await credentials().unnamed(3_600, 10);
+    expect(listed).toEqual([{ accountId, credentialId: old, createdAt: expect.any(String) }]);
     expect(await credentials().unnamed(3_600, 0)).toEqual([]);
+    expect(await credentials().unnamed(3_600, 10, listed[0])).toEqual([]);
   });
 
   it('made again with the same id are the first ones', async () => {
