@@ -45,7 +45,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     signal?.throwIfAborted();
     await migrate(database.url);
     signal?.throwIfAborted();
-    const pool = openPool({ connectionString: database.url, max: config.databasePool, keepAlive: true });
+    const pool = openPool({ connectionString: database.url, max: config.databasePool });
     closers.push(() => pool.end());
     const eventStore = openEventStore({ databaseUrl: database.url, ledgerUrl: config.ledgerUrl });
     closers.push(() => eventStore.close());

@@ -8,9 +8,10 @@ import type {
   Position,
   RecordedEvent,
 } from './eventstore.js';
+import { addressOf } from '../postgres/late-trouble.js';
 import { appendGroup } from './postgres/append-group.js';
 import { AppendQueue } from './postgres/append-queue.js';
-import { addressOf, openPool, type ConnectionOptions } from './postgres/connections.js';
+import { openSessions, type ConnectionOptions } from './postgres/connections.js';
 import { patiently } from './postgres/failures.js';
 import { fence, type FenceHolder } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
@@ -43,10 +44,10 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
   const address = addressOf(options.databaseUrl);
   const patienceMs = options.patienceMs ?? 10_000;
   const lanes = options.appendLanes ?? 2;
-  const writers = openPool(options, 'append', lanes, APPEND_ANSWER_MS);
-  const readers = openPool(options, 'read', options.readers ?? 6, READ_ANSWER_MS);
+  const writers = openSessions(options, 'append', lanes, APPEND_ANSWER_MS);
+  const readers = openSessions(options, 'read', options.readers ?? 6, READ_ANSWER_MS);
   // A COPY lasts as long as its consumer takes: no bound, and a pool apart.
-  const scanners = openPool(options, 'scan', 2, 0);
+  const scanners = openSessions(options, 'scan', 2, 0);
   const signals = new Signals(options);
   const closing = new AbortController();
   const queue = new AppendQueue({
@@ -80,7 +81,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     fence: () => patiently(address, patienceMs, () => fence(readers)),
 
     async ready(): Promise<void> {
-      queue.checkDisk();
+      queue.checkTrouble();
       await patiently(address, 0, () => readHead(readers));
     },
 

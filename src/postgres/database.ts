@@ -1,7 +1,7 @@
 /** The database of an installation: the embedded PostgreSQL of the data folder, or the one that DATABASE_URL names. */
-import pg from 'pg';
 import { announced } from '../announce.js';
 import type { Config } from '../config.js';
+import { openClient } from './client.js';
 import { DataFolderInUse, PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
 
 export interface Database {
@@ -25,7 +25,7 @@ const mayCome = (code: string | undefined): boolean =>
 
 async function external(databaseUrl: string): Promise<Database> {
   const { host } = new URL(databaseUrl);
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  const client = openClient({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -4,8 +4,9 @@
  * finds itself alone at its end stops it. The same session notices when PostgreSQL dies, and starts it again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Binaries, PostgresUnavailable, findBinaries } from './binaries.js';
+import { openClient } from './client.js';
 import { type Cluster, USER, ensureCluster, locateCluster, readPassword } from './cluster.js';
 import { type Postmaster, runningPostmaster, startPostmaster, stopPostmaster, whenReady } from './postmaster.js';
 
@@ -102,7 +103,7 @@ class Embedded implements EmbeddedPostgres {
     const password = await readPassword(this.cluster);
     await createDatabase(addressOf(postmaster.port, password, 'postgres'));
     this.url = addressOf(postmaster.port, password, DATABASE);
-    const session = new pg.Client({ connectionString: this.url, application_name: 'registre place', keepAlive: true });
+    const session = openClient({ connectionString: this.url, application_name: 'registre place' });
     session.on('error', () => undefined);
     try {
       await session.connect();
@@ -167,7 +168,7 @@ async function takePlace(session: pg.Client, folder: string): Promise<void> {
 }
 
 async function createDatabase(adminUrl: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: adminUrl });
+  const admin = openClient({ connectionString: adminUrl });
   admin.on('error', () => undefined);
   await admin.connect();
   try {

@@ -5,8 +5,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Position } from '../eventstore/eventstore.js';
+import { openClient } from '../postgres/client.js';
 import { EVERYTHING, type ProjectedChanges } from './changes.js';
 import type { Projected } from './projection.js';
 import { CONTROL_CHANNEL } from './versions.js';
@@ -14,6 +15,8 @@ import { CONTROL_CHANNEL } from './versions.js';
 const CHANNEL = 'registre_projected';
 /** A NOTIFY takes a lock of the whole server while it commits, and wakes every listener: at most one in so long. */
 const TELL_INTERVAL_MS = 10;
+/** Only listening, it would not notice that nothing comes any more. */
+const HEARTBEAT_MS = 10_000;
 /** The most topics kept of one projection while nobody can be told. */
 const MOST_TOPICS = 1_000;
 /** PostgreSQL refuses payloads of 8,000 bytes or more. */
@@ -60,11 +63,11 @@ export class Notices {
 
   /** Resolves once it listens; from then on it keeps listening by itself. */
   async start(): Promise<void> {
-    const client = new pg.Client({
+    const client = openClient({
       connectionString: this.databaseUrl,
       application_name: 'registre notices',
       connectionTimeoutMillis: 10_000,
-      keepAlive: true,
+      heartbeatMs: HEARTBEAT_MS,
     });
     let lost = false;
     const onLost = (): void => {

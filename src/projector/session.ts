@@ -2,10 +2,11 @@
  * The one writer of one version of a projection: a dedicated connection holding a session lock. Small commits go over a
  * connection that all projections share; whoever lost the lock and has not noticed yet is refused by `projector.advance`.
  */
-import pg from 'pg';
+import type pg from 'pg';
 import type { Position } from '../eventstore/eventstore.js';
 import type { Projection } from './projection.js';
 import type { LiveWriter } from './live-writer.js';
+import { openClient } from '../postgres/client.js';
 import { openPool } from '../postgres/pool.js';
 import { quoted } from '../postgres/rows.js';
 import { commitText, commitValues, type Advance, type StoredDocument } from './statements.js';
@@ -33,11 +34,10 @@ export async function connect(
   onLost?: () => void,
   more: Pick<pg.ClientConfig, 'pipeline' | 'application_name'> = {},
 ): Promise<pg.Client> {
-  const client = new pg.Client({
+  const client = openClient({
     connectionString: databaseUrl,
     application_name: 'registre projector',
     connectionTimeoutMillis: 10_000,
-    keepAlive: true,
     ...more,
   });
   client.on('error', () => undefined);

@@ -1,20 +1,20 @@
-/** A TCP proxy in front of a server, to cut connections and to swallow answers. */
+/** A TCP proxy in front of a server, to cut connections, to mute them and to swallow answers. */
 import { createServer, connect, Socket, type Server } from 'node:net';
 import { once } from 'node:events';
 
 export class Proxy {
   readonly #server: Server;
-  readonly #pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
+  readonly #pairs = new Set<{ readonly near: Socket; readonly far: Socket; mute: boolean }>();
   /** While true, what the server answers is lost. */
   swallowing = false;
   /** While true, connections are taken and never answered, until they are cut. */
   deaf = false;
 
   private constructor(host: string, port: number) {
-    this.#server = createServer(near => {
+    this.#server = createServer({ allowHalfOpen: true }, near => {
       const { deaf } = this;
       const far = deaf ? new Socket() : connect(port, host);
-      const pair = { near, far };
+      const pair = { near, far, mute: false };
       this.#pairs.add(pair);
       const end = () => {
         near.destroy();
@@ -22,11 +22,14 @@ export class Proxy {
         this.#pairs.delete(pair);
       };
       for (const socket of [near, far]) socket.setNoDelay(true).on('error', end).on('close', end);
+      near.on('end', () => {
+        if (!pair.mute) near.end();
+      });
       near.on('data', bytes => {
-        if (!deaf) far.write(bytes);
+        if (!deaf && !pair.mute) far.write(bytes);
       });
       far.on('data', bytes => {
-        if (!this.swallowing) near.write(bytes);
+        if (!this.swallowing && !pair.mute) near.write(bytes);
       });
     });
   }
@@ -40,6 +43,11 @@ export class Proxy {
 
   get port(): number {
     return (this.#server.address() as { port: number }).port;
+  }
+
+  /** Nothing passes any more over the connections there are, not even their end; new ones are as any. */
+  mute(): void {
+    for (const pair of this.#pairs) pair.mute = true;
   }
 
   /** Breaks every connection. */

@@ -66,15 +66,23 @@ describe('who may import whom', () => {
     ]);
   });
 
-  it('eventstore: domain types, itself, and drivers inside the adapters', () => {
+  it('eventstore: domain types, itself, drivers inside the adapters, and how connections to PostgreSQL are made', () => {
     const port = importsOf('src/eventstore/eventstore.ts').filter(({ target }) => !target.startsWith('src/domain/'));
     expect(shown(port)).toEqual([]);
     expect(
-      offences('src/eventstore/', ({ target, typeOnly }) => {
+      offences('src/eventstore/', ({ file, target, typeOnly }) => {
         if (isPackage(target)) return true;
+        if (target.startsWith('src/postgres/')) return file.startsWith('src/eventstore/postgres');
         return target.startsWith('src/eventstore/') || (target.startsWith('src/domain/') && typeOnly);
       }),
     ).toEqual([]);
+  });
+
+  it('connections to PostgreSQL are made in one way alone, in which a mute one is not waited for without end', () => {
+    const makers = [...filesIn('src'), ...filesIn('projections')].filter(file =>
+      /new (pg\.)?(Client|Pool)\(/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(makers.sort()).toEqual(['src/postgres/late-trouble.ts', 'src/postgres/pool.ts', 'src/postgres/standing.ts']);
   });
 
   it('the driver of EventStoreDB is named by its adapter alone', () => {

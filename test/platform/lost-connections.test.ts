@@ -1,7 +1,7 @@
 /** Given a connection lent out by a pool: PostgreSQL ends it, the process goes on, and the pool brings another. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { openPool as openLedgerPool } from '../../src/eventstore/postgres/connections.js';
+import { openSessions } from '../../src/eventstore/postgres/connections.js';
 import { openPool } from '../../src/postgres/pool.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
@@ -14,7 +14,7 @@ describe('a connection that is lost while it is lent out', () => {
 
   const pools: Record<string, () => pg.Pool> = {
     'of the house': () => openPool({ connectionString: database.url, max: 1 }),
-    'of the ledger': () => openLedgerPool({ databaseUrl: database.url }, 'test', 1, 0),
+    'of the ledger': () => openSessions({ databaseUrl: database.url }, 'test', 1, 0),
   };
   it.each(Object.keys(pools))('%s fails its next query, and nothing else', async which => {
     const pool = pools[which]!();

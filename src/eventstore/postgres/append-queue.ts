@@ -5,6 +5,7 @@
  * whole is split until the culprit stands alone, so that the others go through.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { refusesWork, sqlStateOf } from '../../postgres/trouble.js';
 import { EventStoreUnavailable, InvalidAppend, type AppendResult, type ExpectedVersion } from '../eventstore.js';
 import type { SerialisedAppend } from '../serialise.js';
 import type { Append, Outcome } from './append-group.js';
@@ -16,8 +17,8 @@ const MAX_APPENDS = 256;
 const FEWEST = 32;
 const MAX_BYTES = 4_000_000;
 
-/** A server taken out of service gets no append that could show that there is room again: it is then tried anew. */
-const DISK_FULL_MS = 30_000;
+/** A server taken out of service gets no append that could show that all is well again: it is then tried anew. */
+const TROUBLE_MS = 30_000;
 
 interface Waiting extends Append, SerialisedAppend {
   readonly resolve: (result: AppendResult) => void;
@@ -45,7 +46,7 @@ export class AppendQueue {
   #scheduled = false;
   #closing = false;
   #onIdle: (() => void) | undefined;
-  #diskFull: { readonly at: number; readonly error: unknown } | undefined;
+  #trouble: { readonly at: number; readonly error: unknown } | undefined;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -59,10 +60,10 @@ export class AppendQueue {
     });
   }
 
-  /** Throws while the server lately had no disk left for an append, and none went through since. */
-  checkDisk(): void {
-    if (this.#diskFull && Date.now() - this.#diskFull.at < DISK_FULL_MS)
-      throw unavailable(this.#options.address, this.#diskFull.error);
+  /** Throws while the server lately took no append for want of disk or memory, or as a replica, and none went through since. */
+  checkTrouble(): void {
+    if (this.#trouble && Date.now() - this.#trouble.at < TROUBLE_MS)
+      throw unavailable(this.#options.address, this.#trouble.error);
   }
 
   /** Takes no more; resolves when everything taken has been answered. */
@@ -137,13 +138,13 @@ export class AppendQueue {
     for (let tries = 0, wait = 10; ; tries += 1) {
       try {
         const outcomes = await this.#options.send(group, careful);
-        this.#diskFull = undefined;
+        this.#trouble = undefined;
         if (outcomes.some(outcome => !(outcome instanceof Error) && !outcome.repeated)) this.#options.onAppended();
         group.forEach((waiting, a) => answer(waiting, outcomes[a]!));
         return;
       } catch (error) {
         const failure = failureOf(error);
-        if ((error as { code?: unknown }).code === '53100') this.#diskFull = { at: Date.now(), error };
+        if (refusesWork(sqlStateOf(error))) this.#trouble = { at: Date.now(), error };
         if (failure === 'twice' && !careful) {
           careful = true;
           continue;

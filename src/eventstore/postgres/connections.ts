@@ -1,5 +1,6 @@
 /** The ledger's own connections: every session is set as the ledger needs it, whatever the server's defaults are. */
-import pg from 'pg';
+import type pg from 'pg';
+import { openPool } from '../../postgres/pool.js';
 
 export interface ConnectionOptions {
   /** `postgres://…` */
@@ -35,28 +36,15 @@ export async function catchUp(client: pg.ClientBase): Promise<void> {
   await client.query('select ledger.catch_up()');
 }
 
-/** A pool of prepared sessions. `queryTimeoutMs` bounds an answer that never comes (a network that swallows it); 0: none. */
-export function openPool(options: ConnectionOptions, name: string, max: number, queryTimeoutMs: number): pg.Pool {
-  const pool = new pg.Pool({
+/** A pool of prepared sessions. `queryTimeoutMs` bounds an answer that is long in coming; 0: none. */
+export const openSessions = (options: ConnectionOptions, name: string, max: number, queryTimeoutMs: number): pg.Pool =>
+  openPool({
     connectionString: options.databaseUrl,
     application_name: `registre ledger ${name}`,
     max,
     idleTimeoutMillis: 300_000,
     connectionTimeoutMillis: 5_000,
     ...(queryTimeoutMs > 0 ? { query_timeout: queryTimeoutMs } : {}),
-    keepAlive: true,
     // The pool waits for it before it hands the connection out.
     onConnect: (client: pg.ClientBase): unknown => prepareSession(client, options).then(() => catchUp(client)),
   });
-  const heard = (): void => undefined;
-  pool.on('error', heard);
-  // Of one that is lent out: unheard, its loss would end the process.
-  pool.on('connect', client => client.on('error', heard));
-  return pool;
-}
-
-/** Host, port and database, without the password. */
-export function addressOf(databaseUrl: string): string {
-  const { host, port, database } = new pg.Client({ connectionString: databaseUrl });
-  return `${host}:${port}/${database ?? ''}`;
-}

@@ -5,12 +5,15 @@
  * than once per interval. It is a hint: followers also look by themselves from time to time.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { openClient } from '../../postgres/client.js';
 import { prepareSession, type ConnectionOptions } from './connections.js';
 
 const CHANNEL = 'registre_ledger';
 const NOTIFY_INTERVAL_MS = 10;
 const RECONNECT_MS = 500;
+/** Only listening, it would not notice that nothing comes any more. */
+const HEARTBEAT_MS = 10_000;
 
 export class Signals {
   readonly #options: ConnectionOptions;
@@ -71,11 +74,10 @@ export class Signals {
 
   /** Resolves or rejects when the connection ends. */
   async #listen(): Promise<void> {
-    const client = new pg.Client({
+    const client = openClient({
       connectionString: this.#options.databaseUrl,
       application_name: 'registre ledger signals',
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
+      heartbeatMs: HEARTBEAT_MS,
     });
     const ended = new Promise<void>(resolve => {
       client.once('end', resolve);

@@ -1,0 +1,75 @@
+/** What keeps the database from its work, told from the errors it gives: its name for whoever runs it, and whether it passes. */
+
+/** By SQLSTATE, the first that fits. */
+const NAMED: readonly (readonly [RegExp, string])[] = [
+  [/^53100/, 'disk full'],
+  [/^53200/, 'out of memory'],
+  [/^53300/, 'too many connections'],
+  [/^53/, 'a limit is reached'],
+  [/^25006/, 'read-only'],
+  [/^57P0[123]/, 'starting or stopping'],
+  [/^57P04|^3D000/, 'no such database'],
+  [/^28/, 'access refused'],
+  [/^58/, 'disk or system failure'],
+];
+
+const REFUSES = /^(53|58|25006)/;
+const LASTS = /^(53100|58|25006)/;
+
+/** What may go through at another time, of itself or once somebody has seen to it. */
+const PASSES = /^(08|40|53|58)|^57(P|014)|^25(006|P03)|^55P03/;
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** What the driver says of connections without a code. */
+const LOST =
+  /^(Connection terminated|timeout (expired|exceeded when trying to connect)|Query read timeout|Client has encountered a connection error)/;
+/** What other rooms throw once a store has not taken something in time. */
+const UNAVAILABLE = new Set(['EventStoreUnavailable', 'AuditUnavailable']);
+
+const DEEPEST = 4;
+
+/** The SQLSTATE of the error, or of what caused it; of several errors, of the first that has one. */
+export function sqlStateOf(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== 'object' || error === null || depth > DEEPEST) return undefined;
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  for (const inner of Array.isArray(errors) ? [...(errors as unknown[]), cause] : [cause]) {
+    const found = sqlStateOf(inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `disk full`, `read-only`…; `undefined` when the error says no such thing. */
+export function troubleOf(error: unknown): string | undefined {
+  const code = sqlStateOf(error);
+  return code === undefined ? undefined : NAMED.find(([pattern]) => pattern.test(code))?.[1];
+}
+
+/** The server answers, and does not do its work. */
+export const refusesWork = (code: string | undefined): boolean => code !== undefined && REFUSES.test(code);
+
+/** It stays so until somebody sees to it; there are connections and memory again in a moment. */
+export const lasts = (code: string | undefined): boolean => code !== undefined && LASTS.test(code);
+
+/**
+ * The network, or a server that is starting, stopping, full, read-only or busy: nothing is wrong with what was asked, and it
+ * may go through later.
+ */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (UNAVAILABLE.has(error.name)) return true;
+  const { code, errors } = error as { code?: unknown; errors?: unknown };
+  if (Array.isArray(errors) && errors.length > 0) return errors.every(isAway);
+  if (typeof code !== 'string') return LOST.test(error.message);
+  return NETWORK.has(code) || PASSES.test(code);
+}
