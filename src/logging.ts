@@ -1,6 +1,7 @@
 /** The log: JSON lines without personal data. Of an error only what it is and where it arose, never the values it quotes. */
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import { plainMessage } from './postgres/plain-message.js';
+import { troubleOf } from './postgres/trouble.js';
 
 /** What of an error's own properties says nothing of anybody. */
 const KEPT = ['code', 'severity', 'schema', 'table', 'column', 'constraint', 'routine', 'syscall', 'address', 'port'];
@@ -16,11 +17,13 @@ export const plainStack = (error: Error): string => {
 export function loggedError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const message = plainMessage(error);
+  const trouble = troubleOf(error);
   const own = error as Error & Record<string, unknown>;
   const kept = KEPT.filter(name => typeof own[name] === 'string' || typeof own[name] === 'number');
   return {
     type: error.name,
     message,
+    ...(depth === 0 && trouble !== undefined ? { trouble } : {}),
     ...Object.fromEntries(kept.map(name => [name, own[name]])),
     stack: plainStack(error),
     ...(error.cause !== undefined && depth < DEEPEST ? { cause: loggedError(error.cause, depth + 1) } : {}),

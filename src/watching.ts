@@ -6,6 +6,7 @@ import { processStatus, type ProcessStatus } from './command/process-status.js';
 import type { House } from './house.js';
 import { folderStatus } from './ingest/folder/store.js';
 import { queueStatus } from './notification/queue.js';
+import { lateTrouble } from './postgres/late-trouble.js';
 import type { ProjectionStatus, Projector } from './projector/projector.js';
 
 /** A read model further behind than this is not fit to be read; a process is stuck. */
@@ -27,9 +28,6 @@ export const watchingOf = (house: House, projector: Pick<Projector, 'status'>): 
   ],
 });
 
-const isDiskFull = (error: unknown): boolean =>
-  ((error as { cause?: { code?: unknown } }).cause?.code ?? (error as { code?: unknown }).code) === '53100';
-
 /** The database, the ledger, and how far the read models and the processes that follow the ledger lag. */
 const readinessOf = (
   { config, clock, pool, eventStore }: House,
@@ -38,7 +36,11 @@ const readinessOf = (
   {
     name: 'database',
     check: async () => {
-      const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now');
+      const { rows } = await pool.query<{ now: Date; readOnly: boolean }>(
+        `select clock_timestamp() as now, current_setting('transaction_read_only')::boolean as "readOnly"`,
+      );
+      const reason = rows[0]!.readOnly ? 'read-only' : lateTrouble(pool);
+      if (reason !== undefined) return { ok: false, reason };
       // The clock of development is put forward on purpose.
       if (config.mode !== 'production') return { ok: true };
       const clockSeconds = Math.round((Date.parse(clock.now()) - rows[0]!.now.getTime()) / 1_000);
@@ -48,12 +50,8 @@ const readinessOf = (
   {
     name: 'ledger',
     check: async () => {
-      try {
-        await eventStore.ready();
-        return { ok: true };
-      } catch (error) {
-        return { ok: false, reason: isDiskFull(error) ? 'disk full' : 'unavailable' };
-      }
+      await eventStore.ready();
+      return { ok: true };
     },
   },
   {

@@ -53,8 +53,8 @@ export const ERRORS = {
     en: 'Too many passwords are being checked at this moment. Nothing was done: try again in a few seconds.',
   },
   LEDGER_UNAVAILABLE: {
-    fr: "Le registre ne répond pas pour l'instant. Renvoyez la même demande avec le même commandId : elle ne sera exécutée qu'une fois.",
-    en: 'The ledger does not answer now. Send the same request with the same commandId: it is carried out once.',
+    fr: "Le registre ne répond pas pour l'instant. Renvoyez la même demande, avec le même commandId si elle en a un : elle ne sera exécutée qu'une fois.",
+    en: 'The ledger does not answer now. Send the same request again, with the same commandId where it has one: it is carried out once.',
   },
   INTERNAL_SERVER_ERROR: {
     fr: "Un incident s'est produit ici. Réessayez ; s'il persiste, signalez-le avec le numéro de corrélation.",

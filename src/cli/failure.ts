@@ -1,6 +1,8 @@
 /** How a verb ends when something is wrong: a message with its remedy for what is known, a stack for what is not. */
 import { ConfigurationError } from '../config.js';
 import { plainStack } from '../logging.js';
+import { plainMessage } from '../postgres/plain-message.js';
+import { isAway, troubleOf } from '../postgres/trouble.js';
 
 /** A wrong use of a verb: shown as it is. */
 export class UsageError extends Error {
@@ -37,6 +39,13 @@ export function reportFailure(
   }
   if (code === 'EACCES' && port !== undefined) {
     write(`This user may not listen on port ${port} of ${address}: choose one above 1023 with PORT=….\n`);
+    return EXIT.failed;
+  }
+  if (isAway(error)) {
+    const reason = troubleOf(error) ?? 'it does not answer';
+    write(
+      `The database keeps this from being done (${reason}): ${plainMessage(error as Error)}\nOnce that is seen to, give the same command again: what was done is not done twice.\n`,
+    );
     return EXIT.failed;
   }
   write(`A fault of Registre, please report it:\n${error instanceof Error ? plainStack(error) : typeof error}\n`);

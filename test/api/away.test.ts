@@ -1,8 +1,9 @@
 /** Given a ledger that is away: a mutation is answered within five seconds, by a code that says how to go on. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createReachable, isAway, unlessAway } from '../../src/api/pipeline/away.js';
+import { createReachable, unlessAway } from '../../src/api/pipeline/away.js';
 import { EventStoreUnavailable } from '../../src/eventstore/eventstore.js';
+import { isAway } from '../../src/postgres/trouble.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { createServer, type ServerDeps } from '../../src/server.js';
 import { openApiHouse, type House } from './support/house.js';
@@ -70,7 +71,18 @@ describe('a mutation', () => {
 describe('an error', () => {
   it('is of a store that is away when the network or a server on its way says so, and else a fault', () => {
     const coded = (code: string) => Object.assign(new Error('said'), { code });
-    for (const code of ['ECONNREFUSED', 'ETIMEDOUT', '57P03', '53100', '53300', '08006'])
+    for (const code of [
+      'ECONNREFUSED',
+      'ETIMEDOUT',
+      '57P03',
+      '53100',
+      '53300',
+      '08006',
+      '25006',
+      '58030',
+      '40001',
+      '55P03',
+    ])
       expect([code, isAway(coded(code))]).toEqual([code, true]);
     for (const code of ['42P01', '23505', '22021', 'ENOENT'])
       expect([code, isAway(coded(code))]).toEqual([code, false]);

@@ -1,5 +1,6 @@
 /** `/healthz`: the process answers. `/readyz`: it can do its work. */
 import type { FastifyInstance } from 'fastify';
+import { troubleOf } from '../../postgres/trouble.js';
 
 /** One thing readiness depends on: throws, or names what is wrong, when it is not there. */
 export interface ReadinessCheck {
@@ -21,8 +22,8 @@ const within = async (check: ReadinessCheck): Promise<readonly [string, Readines
   });
   try {
     return [check.name, await Promise.race([check.check(), late])];
-  } catch {
-    return [check.name, { ok: false, reason: 'unavailable' }];
+  } catch (error) {
+    return [check.name, { ok: false, reason: troubleOf(error) ?? 'unavailable' }];
   } finally {
     clearTimeout(timer);
   }

@@ -12,29 +12,6 @@ const FIRST_MS = 3_000;
 const AGAIN_MS = 2_000;
 const ANSWER_MS = 1_000;
 
-/** An error of the network, or of a server that is starting, stopping, full or out of room: it may work again later. */
-export function isAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'EventStoreUnavailable') return true;
-  const { code, errors } = error as { code?: unknown; errors?: unknown };
-  if (Array.isArray(errors) && errors.length > 0) return errors.every(isAway);
-  if (typeof code !== 'string') return LOST.test(error.message);
-  return NETWORK.has(code) || /^(08|53|57P)/.test(code);
-}
-
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-]);
-/** What the driver of PostgreSQL says of connections without a code. */
-const LOST =
-  /^(Connection terminated|timeout (expired|exceeded when trying to connect)|Client has encountered a connection error)/;
-
 /** Whether they answer now; asked once for all who want to know meanwhile. */
 export function createReachable(reach: Reach, answerMs = ANSWER_MS): () => Promise<boolean> {
   let asking: Promise<boolean> | undefined;

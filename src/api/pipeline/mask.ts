@@ -1,9 +1,9 @@
 /** What of an error a client may see. Anything not meant for it becomes a correlation id, and a line in the log. */
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
+import { isAway, troubleOf } from '../../postgres/trouble.js';
 import { QueueFull } from '../../security/bounded-queue.js';
 import { ApiError, ERRORS } from '../errors.js';
-import { isAway } from './away.js';
 
 /** Codes of errors the protocol itself gives: their messages speak of the request alone. */
 const PROTOCOL_CODES = new Set([
@@ -100,7 +100,8 @@ export function createMask({ onFault }: MaskOptions): Mask {
     }
     onFault(inner, correlationId);
     if (isAway(inner)) {
-      const extensions = { code: 'LEDGER_UNAVAILABLE', correlationId };
+      const reason = troubleOf(inner);
+      const extensions = { code: 'LEDGER_UNAVAILABLE', correlationId, ...(reason !== undefined && { reason }) };
       return { message: ERRORS.LEDGER_UNAVAILABLE[language], ...place, extensions };
     }
     return {

@@ -31,7 +31,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^3D000/, 'create the database, or correct its name in DATABASE_URL'],
   [/^(42P01|42883|3F000)/, 'apply the migrations'],
   [/^53100/, 'free some disk space on its machine'],
+  [/^53200/, 'give its machine more memory, or lower work_mem and max_connections'],
   [/^53300/, 'raise max_connections, or stop what holds the connections'],
+  [/^53/, 'raise the limit that it names'],
+  [/^58/, 'see its log and its disks'],
   [/^25006/, 'it is a replica or read-only: name the primary in DATABASE_URL'],
   [/^(55P03|57014)/, 'another process holds a stream: see pg_locks and pg_stat_activity'],
 ];

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandContext } from '../../command/commands.js';
+import { isAway } from '../../postgres/trouble.js';
 import { schoolYearOf } from '../../domain/calendar.js';
 import { importAcademie } from '../aaf/import-academie.js';
 import type { AcademieReport } from '../aaf/report.js';
@@ -178,6 +179,11 @@ class Taking {
         throw error;
       }
       onFault(error);
+      // No fault of the export's: a full disk of an hour must not give it up for good.
+      if (isAway(error)) {
+        await this.#store.putBack(importId, 'TAKING');
+        return { outcome: 'TAKING' };
+      }
       return attempts + 1 < MOST_ATTEMPTS ? { outcome: 'TAKING' } : fail();
     }
     const code = report.refusal?.code;

@@ -74,12 +74,12 @@ export async function watchedFolder(): Promise<WatchedFolder> {
 }
 
 /** Commands of which every one fails while `failing` says so. */
-export const failing = (commands: Commands, isFailing: () => boolean): Commands => ({
+export const failing = (commands: Commands, isFailing: () => boolean, fault = new Error('a fault')): Commands => ({
   ...commands,
   base: new Proxy(commands.base, {
     get: (target, name, receiver) => {
       const found = Reflect.get(target, name, receiver) as (...given: unknown[]) => Promise<unknown>;
-      return (...given: unknown[]) => (isFailing() ? Promise.reject(new Error('a fault')) : found(...given));
+      return (...given: unknown[]) => (isFailing() ? Promise.reject(fault) : found(...given));
     },
   }),
 });

@@ -271,6 +271,17 @@ describe('the watched folder', () => {
     expect(await watched.take()).toEqual({ 'aaf/12/16': 'COMPLETED' });
   });
 
+  it('tries an import again, however often, while the store has no room for it', async () => {
+    await watched.put(`siecle/${UAI}/export`, SIECLE);
+    const full = Object.assign(new Error('could not extend file: No space left on device'), { code: '53100' });
+    let isFull = true;
+    const commands = failing(watched.world.commands, () => isFull, full);
+    for (let look = 0; look < 4; look++)
+      expect(await watched.take({ commands })).toEqual({ [`siecle/${UAI}/export`]: 'TAKING' });
+    isFull = false;
+    expect(await watched.take()).toEqual({ [`siecle/${UAI}/export`]: 'COMPLETED' });
+  });
+
   it('knows that an import had ended, when it was killed before it could note it', async () => {
     await watched.put('aaf/12/complete', complete(A));
     await watched.take();
