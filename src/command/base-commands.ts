@@ -36,7 +36,8 @@ export interface BaseCommands {
   /**
    * Creates or updates a responsable's account as the base of one school says it, in one append. `links` are those of
    * THIS school (`uai`), all its records of the person together: links to pupils of other schools are left alone, those
-   * of this school not named any more end. Without `identity` another record speaks for the person, who has an account.
+   * of this school not named any more end. Without `identity` another record speaks for the person, who has an account;
+   * with `ifFirst` identity and contact count only where the account has no other record.
    * Without a legal and eligible link and no account yet: refused `NOT_ELIGIBLE`. A record that disappeared is given with
    * `links: []`; an account left without a link closes later, and reopens when a link returns.
    */
@@ -50,6 +51,7 @@ export interface BaseCommands {
       recordKey: string;
       identity?: VaultRef;
       contact?: BaseContact;
+      ifFirst?: boolean;
       links: readonly BaseLink[];
     } & LikelyNew,
     context: CommandContext,

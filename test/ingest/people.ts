@@ -12,12 +12,16 @@ export class People {
   /** By pupil, the school that said each link, by the account's surname. */
   readonly #links = new Map<string, Map<string, string>>();
   readonly #surnames = new Map<string, string>();
+  /** By account, what the bases say of the e-mail address. */
+  readonly #emails = new Map<string, string | undefined>();
 
   static async of(world: World): Promise<People> {
     const people = new People();
     const identities = new Map<string, VaultRef>();
+    const contacts = new Map<string, VaultRef>();
     for (const { stream, type, data } of await world.events()) {
       if (type === 'IdentityRecorded') identities.set(stream, data.identity as VaultRef);
+      if (type === 'ContactDetailsRecorded' && data.base) contacts.set(without(stream), data.base as VaultRef);
       if (/^Student(Enrolled|PlacementChanged|Transferred)$/.test(type))
         people.#placements.set(without(stream), `${String(data.uai)} ${String(data.classCode)}`);
       if (type === 'StudentLeft') people.#placements.delete(without(stream));
@@ -33,6 +37,8 @@ export class People {
       if (stream.startsWith('account-')) people.#surnames.set(without(stream), surname);
       else if (ine !== undefined) people.#byIne.set(ine, without(stream));
     }
+    const reached = await world.vault.persons.contacts([...contacts.values()]);
+    for (const [at, account] of [...contacts.keys()].entries()) people.#emails.set(account, reached[at]?.email);
     return people;
   }
 
@@ -45,5 +51,11 @@ export class People {
   responsablesOf(ine: string): string[] {
     const links = this.#links.get(this.#byIne.get(ine) ?? '') ?? new Map<string, string>();
     return [...links].map(([account, uai]) => `${this.#surnames.get(account)} by ${uai}`).sort();
+  }
+
+  /** `<surname> <e-mail address>`, in order. */
+  emailsOf(ine: string): string[] {
+    const links = this.#links.get(this.#byIne.get(ine) ?? '') ?? new Map<string, string>();
+    return [...links.keys()].map(account => `${this.#surnames.get(account)} ${this.#emails.get(account)}`).sort();
   }
 }

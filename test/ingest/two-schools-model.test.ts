@@ -45,10 +45,16 @@ const step: fc.Arbitrary<Step> = fc.record({
   killedAfter: fc.option(fc.nat({ max: 9 }), { freq: 3, nil: undefined }),
 });
 
-/** Where each pupil is, and which school says who his or her responsables are. */
+/** Each school's file says another e-mail address of one and the same responsable. */
+const emailOf = (uai: string): string => `${uai.toLowerCase()}@courriel.example`;
+
+/** Where each pupil is, which school says who his or her responsables are, and which speaks for each of these. */
 class Model {
   readonly placements = new Map<number, string>();
   readonly links = new Map<number, ReadonlyMap<number, string>>();
+  /** By responsable, the schools that have a record of him or her, the first before the others. */
+  readonly #records = new Map<number, readonly string[]>();
+  readonly spoken = new Map<number, string>();
 
   import(uai: string, named: readonly Named[]): void {
     for (const one of PUPILS) {
@@ -58,6 +64,14 @@ class Model {
       this.links.set(one, new Map(own.length > 0 ? own : others));
       if (said) this.placements.set(one, `${uai} ${said.classCode}`);
       else if (this.placements.get(one)?.startsWith(uai)) this.placements.delete(one);
+    }
+    for (const at of SURNAMES.keys()) {
+      const before = this.#records.get(at) ?? [];
+      const isNamed = named.some(({ parents }) => parents.includes(at));
+      const others = before.filter(other => other !== uai);
+      const records = !isNamed ? others : before.includes(uai) ? before : [...before, uai];
+      this.#records.set(at, records);
+      if (records[0] === uai) this.spoken.set(at, uai);
     }
   }
 }
@@ -95,7 +109,7 @@ describe('the imports of three schools that name the same pupils', () => {
             pupils.filter((_, child) => all[child]!.parents.includes(at)),
             {
               surname,
-              more: `<TEL_PORTABLE>${mobile(at)}</TEL_PORTABLE>`,
+              more: `<TEL_PORTABLE>${mobile(at)}</TEL_PORTABLE><MEL>${emailOf(uais.SIECLE)}</MEL>`,
             },
           ),
         );
@@ -114,6 +128,7 @@ describe('the imports of three schools that name the same pupils', () => {
               'Chloé',
               mobile(at),
               children.map(({ pupil: one, classCode }) => ['ENFANT', names(one), `Classe ${classCode}`]),
+              emailOf(uais.ONDE),
             );
           }),
         ),
@@ -121,7 +136,7 @@ describe('the imports of three schools that name the same pupils', () => {
         complete(
           base(
             college(n),
-            ...SURNAMES.map((sn, at) => relative(10 * n + at, { sn, mobile: mobile(at) })),
+            ...SURNAMES.map((sn, at) => relative(10 * n + at, { sn, mobile: mobile(at), mail: emailOf(uais.AAF) })),
             ...all.map(({ pupil: one, classCode, parents }) =>
               eleve(10 * n + one, {
                 school: n,
@@ -164,6 +179,10 @@ describe('the imports of three schools that name the same pupils', () => {
             expect([pupil, people.placementOf(ine(pupil))]).toEqual([pupil, model.placements.get(pupil)]);
             const links = [...(model.links.get(pupil) ?? [])].map(([at, by]) => `${SURNAMES[at]} by ${by}`);
             expect([pupil, people.responsablesOf(ine(pupil))]).toEqual([pupil, links.sort()]);
+            const emails = [...(model.links.get(pupil)?.keys() ?? [])].map(
+              at => `${SURNAMES[at]} ${emailOf(model.spoken.get(at)!)}`,
+            );
+            expect([pupil, people.emailsOf(ine(pupil))]).toEqual([pupil, emails.sort()]);
           }
           const before = ofPeople(await world.events()).length;
           expect(await run(one)).toMatchObject({ status: 'COMPLETED', unchanged: true });

@@ -33,7 +33,9 @@ export const toAccount = (row: AccountRow): Account =>
     ...row,
     id: globalId('Account', row.accountId),
     hasProvisionalPassword: row.credentialProvisional,
-    sourceRecords: row.sourceRecords.map(record => Object.assign(new SourceRecord(), { uai: null, ...record })),
+    sourceRecords: row.sourceRecords.map((record, at) =>
+      Object.assign(new SourceRecord(), { uai: null, speaks: row.kind === 'RESPONSABLE' ? at === 0 : null, ...record }),
+    ),
     mergedInto: row.mergedInto && toMerge(row.mergedInto),
     absorbedAccounts: row.absorbed.map(toMerge),
     row,

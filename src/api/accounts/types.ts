@@ -31,6 +31,13 @@ export class SourceRecord {
   uai!: string | null;
   @Field(() => String, { description: "Keyed digest of the record's id in its base: equal for the same record." })
   recordKey!: string;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "What this record says is the account's identity and contact: of a responsable's records the one attached first, " +
+      'until it ends. Null on the account of a pupil, for whom the record said anew last speaks.',
+  })
+  speaks!: boolean | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A merge as one of the two accounts knows it.' })

@@ -12,10 +12,12 @@ const preCreated = ({ accountId, kind, personId, studentId }: RecordFromBase): A
 });
 
 function recorded(account: Account | undefined, command: RecordFromBase): AccountEvent[] {
-  const { base, academie, uai, recordKey, identity, contact } = command;
+  const { base, academie, uai, recordKey, identity, contact, ifFirst = false } = command;
   const events: AccountEvent[] = [];
+  const spokenFor = ifFirst && account?.sources.some(source => source.recordKey !== recordKey);
   if (!account?.sources.some(source => source.recordKey === recordKey && source.uai === uai))
     events.push({ type: 'SourceRecordAttached', data: { base, academie, uai, recordKey } });
+  if (spokenFor) return events;
   if (identity && !sameRef(account?.identity, identity)) events.push({ type: 'IdentityRecorded', data: { identity } });
   if (contact && !sameRef(account?.baseContact, contact.base))
     events.push(contactRecorded(contact.recorded, contact.base));

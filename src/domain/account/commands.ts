@@ -178,6 +178,8 @@ export interface RecordFromBase extends Dated {
   readonly identity?: VaultRef;
   /** `base` is the base's own version, `recorded` what is then in force. */
   readonly contact?: { readonly base: VaultRef; readonly recorded: ContactFacts };
+  /** Identity and contact count only where the account has no other record: one attached before speaks. */
+  readonly ifFirst?: boolean;
   readonly links: readonly LinkFacts[];
 }
 

@@ -1,6 +1,6 @@
 /** The records of an account, in whatever schools and bases: which of them speaks, and whose they are after a merge. */
 import type { ClientBase, Pool } from 'pg';
-import type { KnownLink } from './known.js';
+import type { KnownLink, KnownState } from './known.js';
 
 /** One record that stands, of whatever base and school. */
 export interface StandingRecord {
@@ -12,6 +12,13 @@ export interface StandingRecord {
   readonly links: readonly KnownLink[];
 }
 
+/** One that this import does not touch. `PENDING` stands once the ledger has it. */
+export interface OtherRecord extends StandingRecord {
+  readonly state: KnownState;
+  /** It spoke for the person when it was last recorded; `null` for one recorded before that was kept. */
+  readonly spoke: boolean | null;
+}
+
 const DUE = (records: string): string => `
   insert into ingest.aaf_schools_due (academie, degree, uai)
   select distinct s.academie, s.degree, s.uai
@@ -19,46 +26,42 @@ const DUE = (records: string): string => `
    where woken.base = 'AAF' and woken.state = 'DIRTY' order by 1, 2, 3
   on conflict (academie, degree, uai) do update set held = false`;
 
-/** Of an account, the record that is to speak is said again with its school's next import; an AAF school becomes due. */
-const SPEAK = `
+/** Records that are to speak for their account (`$1`) and did not: said again with their school's next import; an AAF school is due. */
+const WAKE = `
   with woken as (
     update ingest.source_records r set state = 'DIRTY'
-      from unnest($1::uuid[], $2::text[]) as gone (account_id, record_key)
-     where r.entity_id = gone.account_id and r.state = 'CURRENT' and r.record_key > gone.record_key
-       and not exists (
-         select from ingest.source_records g, unnest(g.match_keys) voice
-          where g.entity_id = gone.account_id and g.record_key = gone.record_key and voice like 'i:%'
-            and r.match_keys @> array[voice])
-       and not exists (
-         select from ingest.source_records o
-          where o.entity_id = r.entity_id and o.record_key < r.record_key and o.state <> 'ENDED'
-            and o.record_key <> all ($2::text[]))
+      from unnest($1::uuid[], $2::text[]) as silent (account_id, record_key)
+     where r.entity_id = silent.account_id and r.kind = 'RESPONSABLE' and r.record_key = silent.record_key
+       and r.state = 'CURRENT' and r.spoke is not true
     returning r.base, r.uai, r.state)
   ${DUE('select * from woken')}`;
 
-/** `$1` absorbed by `$2`: the records and keys of the one are the other's; the one that is to speak now is made to. */
+/**
+ * `$1` absorbed by `$2`: the records and keys of the one are the other's, whose own records were attached to it before and
+ * go on speaking; where it has none, the others are to be said again.
+ */
 export const REPOINT = `
   with keys as (update ingest.match_keys set account_id = $2::uuid where account_id = $1::uuid),
   moved as (
     update ingest.source_records r
-       set entity_id = $2::uuid,
+       set entity_id = $2::uuid, spoke = false,
            state = case when r.state = 'CURRENT' and not exists (
              select from ingest.source_records o
-              where o.entity_id in ($1::uuid, $2::uuid) and o.record_key < r.record_key and o.state <> 'ENDED')
+              where o.entity_id = $2::uuid and o.kind = 'RESPONSABLE' and o.state <> 'ENDED')
              then 'DIRTY' else r.state end
      where r.entity_id = $1::uuid and r.kind = 'RESPONSABLE'
     returning r.base, r.uai, r.state)
   ${DUE('select * from moved')}`;
 
-/** `$1` gives back to `$2` the records `$3`, with the keys that it has from them alone; who is to speak is made to. */
+/** `$1` gives back to `$2` the records `$3`, with the keys that it has from them alone; all are said again. */
 export const GIVE_BACK = `
   with moved as (
     update ingest.source_records r
-       set entity_id = $2::uuid, state = case when r.state = 'CURRENT' then 'DIRTY' else r.state end
+       set entity_id = $2::uuid, spoke = null, state = case when r.state = 'CURRENT' then 'DIRTY' else r.state end
      where r.entity_id = $1::uuid and r.kind = 'RESPONSABLE' and r.record_key = any ($3::text[])
     returning r.base, r.uai, r.state, r.match_keys),
   stayed as (
-    update ingest.source_records r set state = 'DIRTY'
+    update ingest.source_records r set state = 'DIRTY', spoke = null
      where r.entity_id = $1::uuid and r.kind = 'RESPONSABLE' and r.record_key <> all ($3::text[]) and r.state = 'CURRENT'
     returning r.base, r.uai, r.state),
   keys as (
@@ -72,14 +75,14 @@ export const GIVE_BACK = `
 export class AccountRecords {
   constructor(readonly db: Pool | ClientBase) {}
 
-  /** Those recorded once and not ended. */
-  async standing(accountIds: readonly string[]): Promise<StandingRecord[]> {
+  /** Those that have not ended. */
+  async standing(accountIds: readonly string[]): Promise<OtherRecord[]> {
     if (accountIds.length === 0) return [];
-    const { rows } = await this.db.query<StandingRecord>(
-      `select entity_id as "accountId", uai, record_key as "recordKey", links,
+    const { rows } = await this.db.query<OtherRecord>(
+      `select entity_id as "accountId", uai, record_key as "recordKey", links, state, spoke,
               (select key from unnest(match_keys) key where key like 'i:%' limit 1) as voice
          from ingest.source_records
-        where entity_id = any($1::uuid[]) and state in ('CURRENT', 'DIRTY')`,
+        where entity_id = any($1::uuid[]) and kind = 'RESPONSABLE' and state <> 'ENDED'`,
       [accountIds],
     );
     return rows;
@@ -90,9 +93,9 @@ export class AccountRecords {
     await this.db.query(REPOINT, [absorbedAccountId, keptAccountId]);
   }
 
-  /** Before these records are gone: where one of them spoke, the next is made to. */
-  async letOthersSpeak(gone: readonly { accountId: string; recordKey: string }[]): Promise<void> {
-    if (gone.length === 0) return;
-    await this.db.query(SPEAK, [gone.map(({ accountId }) => accountId), gone.map(({ recordKey }) => recordKey)]);
+  /** Those that are to speak for their account and did not. */
+  async wake(silent: readonly Pick<StandingRecord, 'accountId' | 'recordKey'>[]): Promise<void> {
+    if (silent.length === 0) return;
+    await this.db.query(WAKE, [silent.map(({ accountId }) => accountId), silent.map(({ recordKey }) => recordKey)]);
   }
 }

@@ -46,6 +46,10 @@ type Kind = KnownRecord['kind'];
 
 const movedTo = (entityId: string, end: ToEnd): ToEnd => ({ ...end, known: { ...end.known, entityId } });
 
+/** The first record of each account before its others: it creates the account, and the ledger keeps the order. */
+const attachedInOrder = (people: readonly ResponsableToRecord[], standing: Standing): ResponsableToRecord[] =>
+  [...people].sort((a, b) => standing.placeOf(a) - standing.placeOf(b));
+
 export class Application {
   /** Of the last event appended. */
   position: string | undefined;
@@ -75,14 +79,25 @@ export class Application {
     const { people, standsFor, apart } = await claimPersons(responsables, records.matchKeys, this.merging);
     for (const { origin } of apart) this.env.tally.warn('RESPONSABLE', 'ACCOUNTS_APART', { origin });
     const ends = responsableEnds.map(end => movedTo(standsFor(end.known.entityId), end));
-    const standing = await Standing.load(records, people, ends);
-    await this.#end('RESPONSABLE', ends, end => this.#disappear(end, standing));
+    const standing = await this.standing(people, ends);
+    await this.#end(
+      'RESPONSABLE',
+      ends,
+      end => this.#disappear(end, standing),
+      gone => records.accounts.wake(standing.silent(gone.map(({ known }) => known.entityId))),
+    );
     const review = await Review.of(this.env, people);
-    for (const chunk of chunks(people, CHUNK)) await recordResponsables(this, chunk, standing, review);
+    for (const chunk of chunks(attachedInOrder(people, standing), CHUNK))
+      await recordResponsables(this, chunk, standing, review);
     await this.#mergeWaiting(people);
     await records.matchKeys.giveUp(people.filter(({ fresh }) => !fresh).map(({ entityId }) => entityId));
     await this.#endLinksLeft(takes);
     await records.taken.settle(this.env.taken, this.recorded);
+  }
+
+  standing(people: readonly ResponsableToRecord[], ends: readonly ToEnd[]): Promise<Standing> {
+    const { records, commands, atOnce } = this.env;
+    return Standing.load(records, { accountOf: id => commands.accounts.account(id), atOnce }, people, ends);
   }
 
   get merging(): Merging {
@@ -92,13 +107,13 @@ export class Application {
 
   /** An account absorbed meanwhile: the record ends in the one that stands for it. */
   async #disappear(end: ToEnd, standing: Standing): Promise<AccountResult> {
-    const { commands, context, records, uai, base } = this.env;
+    const { commands, context, uai, base } = this.env;
     const { entityId: accountId, recordKey } = end.known;
     const links = standing.links(accountId);
     const result = await commands.base.responsableDisappeared({ accountId, base, uai, recordKey, links }, context);
     if (!isMerged(result)) return result;
     const moved = movedTo(await followMerge(this.merging, accountId), end);
-    return this.#disappear(moved, await Standing.load(records, [], [moved]));
+    return this.#disappear(moved, await this.standing([], [moved]));
   }
 
   /** What other schools' bases say of the responsables of these pupils holds no more. */
@@ -140,6 +155,7 @@ export class Application {
     kind: Kind,
     ends: readonly End[],
     send: (end: End) => Promise<CommandResult<unknown, unknown>>,
+    ended: (chunk: readonly End[]) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     for (const chunk of chunks(ends, CHUNK)) {
       const own = chunk.filter(({ rowTaken }) => !rowTaken);
@@ -148,10 +164,7 @@ export class Application {
         this.accepted(await send(end));
         this.step();
       });
-      if (kind === 'RESPONSABLE')
-        await this.env.records.accounts.letOthersSpeak(
-          chunk.map(({ known: { entityId, recordKey } }) => ({ accountId: entityId, recordKey })),
-        );
+      await ended(chunk);
       await this.env.records.settle(own.map(({ known: { recordKey } }) => ({ kind, recordKey })));
     }
   }

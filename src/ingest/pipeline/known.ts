@@ -172,14 +172,18 @@ export class KnownRecords {
       recordKey: string;
       fingerprint?: string;
       links?: readonly KnownLink[];
+      /** Of a responsable that was said: whether it spoke for the account. */
+      spoke?: boolean;
     }[],
   ): Promise<void> {
     if (records.length === 0) return;
     await this.db.query(
       `update ingest.source_records r
           set state = case when given.fingerprint is null then 'ENDED' else 'CURRENT' end,
-              fingerprint = given.fingerprint, links = coalesce(given.links, r.links)
-         from unnest($3::text[], $4::text[], $5::text[], $6::jsonb[]) as given (kind, record_key, fingerprint, links)
+              fingerprint = given.fingerprint, links = coalesce(given.links, r.links),
+              spoke = case when given.fingerprint is null then null else coalesce(given.spoke, r.spoke) end
+         from unnest($3::text[], $4::text[], $5::text[], $6::jsonb[], $7::boolean[])
+           as given (kind, record_key, fingerprint, links, spoke)
         where r.base = $1 and r.uai = $2 and r.kind = given.kind and r.record_key = given.record_key`,
       [
         this.base,
@@ -188,6 +192,7 @@ export class KnownRecords {
         records.map(r => r.recordKey),
         records.map(r => r.fingerprint ?? null),
         records.map(r => (r.links ? JSON.stringify(r.links) : r.fingerprint === undefined ? '[]' : null)),
+        records.map(r => r.spoke ?? null),
       ],
     );
   }

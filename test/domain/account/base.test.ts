@@ -139,6 +139,10 @@ describe('a record that does not speak for the person', () => {
     given(imported)
       .when(silent)
       .then({ type: 'SourceRecordAttached', data: { base: 'SIECLE', academie: '28', uai: UAI, recordKey: 'k2' } }));
+  it('attached likewise, whatever it says, where it was to speak if it came first and did not', () =>
+    given(imported)
+      .when(record({ recordKey: 'k2', identity: ref(9), ifFirst: true }))
+      .then({ type: 'SourceRecordAttached', data: { base: 'SIECLE', academie: '28', uai: UAI, recordKey: 'k2' } }));
   it('refused where no account is', () => given().when(silent).refused('ACCOUNT_UNKNOWN'));
 });
 
