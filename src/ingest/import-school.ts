@@ -13,6 +13,7 @@ import { collect } from './pipeline/collect.js';
 import { withEntries } from './read/archive.js';
 import { withStoredFiles, type ImportFile } from './read/files.js';
 import { FileRefused } from './refusal.js';
+import { because } from './words/reasons.js';
 import { LINES_CARRIED, type ImportPhase, type ImportReport } from './report.js';
 import { keepLines, keepReport } from './report-store.js';
 import { parseUai } from './rules/identifiers.js';
@@ -83,8 +84,7 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
   let report: ImportReport;
   try {
     const place = parseUai(request.uai) && placeOf(uai);
-    if (!place)
-      throw new FileRefused('UAI_INVALID', `${request.uai.slice(0, 20)} is not the UAI of a school of France`);
+    if (!place) throw new FileRefused('UAI_INVALID', because('UAI_NONE', { given: request.uai.slice(0, 20) }));
     report = await withLock(deps.pool, `${request.base}:${uai}`, lost =>
       withStoredFiles(request.files, limits, stored =>
         withEntries(stored, limits, async sources => {

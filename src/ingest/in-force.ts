@@ -1,7 +1,8 @@
 /** Which export of a base is in force, and the refusal of one that is older: it would take the base back. */
 import type { Pool } from 'pg';
 import type { Degree } from './aaf/shape.js';
-import { FileRefused, type RefusalFacts } from './refusal.js';
+import { FileRefused } from './refusal.js';
+import { because } from './words/reasons.js';
 
 /** What an export says of itself. */
 export interface Dated {
@@ -36,13 +37,7 @@ const isOlder = (one: Dated, other: Dated): boolean =>
     other.dataDate !== undefined &&
     one.dataDate < other.dataDate);
 
-const named = ({ year, dataDate }: Dated): string =>
-  `${dataDate ?? 'a day that is not said'} (school year ${year}-${year + 1})`;
-
-const factsOf = (name: string, { year, dataDate }: Dated): RefusalFacts => ({
-  [`${name}Year`]: `${year}-${year + 1}`,
-  ...(dataDate === undefined ? {} : { [`${name}Day`]: dataDate }),
-});
+const yearOf = ({ year }: Dated): string => `${year}-${year + 1}`;
 
 /** Throws `OLDER_EXPORT`, with both dates. */
 export async function refuseOlder(
@@ -54,7 +49,11 @@ export async function refuseOlder(
   if (inForce && isOlder(given, inForce))
     throw new FileRefused(
       'OLDER_EXPORT',
-      `the files are of ${named(given)}, older than those in force, of ${named(inForce)}`,
-      { facts: { ...factsOf('given', given), ...factsOf('inForce', inForce) } },
+      because('OLDER', {
+        givenYear: yearOf(given),
+        ...(given.dataDate === undefined ? {} : { givenDay: given.dataDate }),
+        inForceYear: yearOf(inForce),
+        ...(inForce.dataDate === undefined ? {} : { inForceDay: inForce.dataDate }),
+      }),
     );
 }

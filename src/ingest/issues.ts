@@ -9,6 +9,14 @@ export const ISSUES = {
     'the record’s identifier/id is not its ENTPersonJointure: whose record it is cannot be told',
     'Have the académie export AAF again; report the record to its support if it comes back.',
   ],
+  KEY_MISSING: [
+    'the record lacks the ENTPersonJointure that the others of the export have: whose record it is cannot be told',
+    'Have the académie export AAF again; report the record to its support if it comes back.',
+  ],
+  ATTRIBUTE_TWICE: [
+    'an attribute that has one value stands twice in the record, with different ones: which is right cannot be told',
+    'Keep one of the values in the base, then have the académie export AAF again.',
+  ],
   ID_TWICE: ['the same id stands on several records that differ', 'Keep one of the records in the base.'],
   SURNAME_MISSING: ['the surname is missing', 'Enter the surname in the base.'],
   FIRST_NAME_MISSING: ['the first name is missing', 'Enter the first name in the base.'],
@@ -110,11 +118,11 @@ export const ISSUES = {
   ],
   SCHOOL_MISSING: [
     'the pupil’s record names no school (ENTPersonStructRattach is empty)',
-    'Have the pupil’s school entered in the base, or the record taken out if the pupil has left.',
+    'Have the pupil’s school entered in the base, or the record taken out if the pupil has left. Until then a pupil who was known stays as he or she was.',
   ],
   SCHOOL_UNKNOWN: [
     'the pupil’s record names a school that the base does not hold',
-    'Have the school entered in the export of schools, with its UAI.',
+    'Have the school entered in the export of schools, with its UAI. Until then a pupil who was known stays as he or she was.',
   ],
   SCHOOL_REJECTED: [
     'the record of the pupil’s school was rejected, and so are its pupils',
@@ -128,6 +136,10 @@ export const ISSUES = {
   SCHOOL_ELSEWHERE: [
     'the school’s UAI is of another académie',
     'Correct the UAI of the school, or import the export of its académie.',
+  ],
+  SCHOOL_STILL_NAMED: [
+    'the export holds this school no more, but its pupils’ records name it: the school is kept, with them',
+    'Have the school entered in the export of schools, or its pupils’ records changed.',
   ],
   UAI_LETTER: ['the check letter of the UAI is wrong', 'Check the UAI of the school.'],
   GREAT_LOSS: [

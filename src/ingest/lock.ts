@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { FileRefused } from './refusal.js';
+import { because } from './words/reasons.js';
 
 /** From the first lock until the last is let go, or the connection is lost. */
 class LockSession {
@@ -115,7 +116,7 @@ export async function withLock<T>(
       } finally {
         await session.release(key);
       }
-    if (performance.now() >= until) throw new FileRefused('ALREADY_RUNNING', 'an import of this base is under way');
+    if (performance.now() >= until) throw new FileRefused('ALREADY_RUNNING', because('IMPORT_UNDER_WAY'));
     await sleep(LOOK_EVERY_MS);
   }
 }

@@ -1,4 +1,6 @@
 /** Why a file is refused whole. A refused file changes nothing; the import's report carries these words. */
+import type { Facts } from './words/reason.js';
+import { sayBecause, type Because, type ReasonName } from './words/reasons.js';
 
 const REMEDIES = {
   NOT_WELL_FORMED: 'Export the file again from the base, and send it as it is, without editing it.',
@@ -32,9 +34,6 @@ const REMEDIES = {
 
 export type RefusalCode = keyof typeof REMEDIES;
 
-/** What a refusal is about, for whoever says it in another language: a UAI, a year, a count. No person's data. */
-export type RefusalFacts = Readonly<Record<string, string | number>>;
-
 /** What the report says of a refused import. */
 export interface RefusalReport {
   readonly code: RefusalCode;
@@ -42,9 +41,12 @@ export interface RefusalReport {
   readonly file?: string;
   /** 1-based line, where one can be named. */
   readonly line?: number;
+  /** In English; `because` and `facts` say it in another language. */
   readonly reason: string;
   readonly remedy: string;
-  readonly facts?: RefusalFacts;
+  /** Absent from reports of before. */
+  readonly because?: ReasonName;
+  readonly facts?: Facts;
 }
 
 /** Thrown on the way, returned by `importSchool` and `importAcademie` as a report: see `RefusalReport`. */
@@ -52,21 +54,27 @@ export class FileRefused extends Error {
   override readonly name = 'FileRefused';
   constructor(
     readonly code: RefusalCode,
-    readonly reason: string,
-    readonly at: { file?: string; line?: number; facts?: RefusalFacts } = {},
+    readonly why: Because,
+    readonly at: { file?: string; line?: number } = {},
   ) {
-    super(`${at.file ?? 'import'}${at.line ? `, line ${at.line}` : ''}: ${reason}`);
+    super(`${at.file ?? 'import'}${at.line ? `, line ${at.line}` : ''}: ${sayBecause(why, 'en')}`);
+  }
+
+  get reason(): string {
+    return sayBecause(this.why, 'en');
   }
 
   get report(): RefusalReport {
-    const { file, line, facts } = this.at;
+    const { file, line } = this.at;
+    const { name, facts } = this.why;
     return {
       code: this.code,
       ...(file === undefined ? {} : { file }),
       ...(line === undefined ? {} : { line }),
       reason: this.reason,
       remedy: REMEDIES[this.code],
-      ...(facts === undefined ? {} : { facts }),
+      because: name,
+      ...(Object.keys(facts).length === 0 ? {} : { facts }),
     };
   }
 }

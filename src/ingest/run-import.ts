@@ -11,7 +11,7 @@ import type { RawSchool } from './pipeline/collect.js';
 import { greatLoss, greatTaking, type GreatLoss } from './pipeline/great-loss.js';
 import { Keys } from './pipeline/keys.js';
 import { KnownRecords } from './pipeline/known.js';
-import { leaveAside, type AsideReason } from './pipeline/leave-aside.js';
+import { leaveAside } from './pipeline/leave-aside.js';
 import type { Plan } from './pipeline/plan.js';
 import { resolve } from './pipeline/resolve.js';
 import { classLabels, describeSchool, type SchoolToRecord } from './pipeline/school.js';
@@ -105,12 +105,12 @@ export async function runImport(
   };
   // What was begun was found right, or confirmed.
   const asks = !confirmDisappearance && unfinished?.plan === undefined;
-  if (asks && isWithoutClasses(school, rules)) return aside(deps, request, report, school, 'NO_CLASSES');
+  if (asks && isWithoutClasses(school, rules)) return aside(deps, request, report, school);
   const { plan, placed, holders } = await resolve(school, known, records, keys, rules, tally);
   const loss = asks
     ? (greatLoss(known, plan, tally) ?? (await greatTaking(place.academie, holders, records.taken)))
     : undefined;
-  if (loss !== undefined) return aside(deps, request, report, school, 'GREAT_LOSS', loss);
+  if (loss !== undefined) return aside(deps, request, report, school, loss);
   const described = describeSchool(
     school,
     known,
@@ -168,26 +168,25 @@ export async function runImport(
   };
 }
 
-/** Nothing is compared, or nothing of what was found is done. */
+/** Nothing is compared, for the files have no class; or nothing of what was found is done, for too much would be lost. */
 function aside(
   { clock }: IngestDependencies,
   { uai, onAside, onFate }: SchoolToImport,
   report: ImportReport,
   school: RawSchool,
-  reason: AsideReason,
-  loss: GreatLoss = { said: '', facts: {} },
+  loss?: GreatLoss,
 ): ImportReport {
   onAside?.();
   const tally = new Tally(onFate);
   if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
-  leaveAside(school, reason, tally);
+  leaveAside(school, loss === undefined ? 'NO_CLASSES' : 'GREAT_LOSS', tally);
   const completedAt = clock.now();
-  if (reason === 'NO_CLASSES') {
+  if (loss === undefined) {
     tally.notice('SCHOOL', 'NO_CLASSES', {});
     return { ...withCounts(report, tally), status: 'COMPLETED', unchanged: true, completedAt };
   }
-  tally.rejectSchool('GREAT_LOSS', loss.said);
-  const refusal = new FileRefused('GREAT_LOSS', loss.said, { facts: loss.facts }).report;
+  const refusal = new FileRefused('GREAT_LOSS', loss).report;
+  tally.rejectSchool('GREAT_LOSS', refusal.reason);
   return { ...withCounts(report, tally), status: 'REFUSED', refusal, completedAt };
 }
 

@@ -3,6 +3,7 @@ import { describeReport } from '../../src/cli/import-report.js';
 import { issue } from '../../src/ingest/issues.js';
 import { noCounts, type ImportReport } from '../../src/ingest/report.js';
 import { FileRefused } from '../../src/ingest/refusal.js';
+import { because } from '../../src/ingest/words/reasons.js';
 
 const report: ImportReport = {
   ...{ importId: 'i', actor: 'a', base: 'ONDE', year: 2026, uai: '0690001A', dryRun: false, waiveIne: false },
@@ -39,11 +40,8 @@ describe('the report in a terminal', () => {
   });
 
   it('says why a file was refused, and the remedy', () => {
-    const refusal = new FileRefused('WRONG_SCHOOL', 'the file is of the school 0750001D, not of 0690001A', {
-      file: 'e.xml',
-      line: 2,
-      facts: { found: '0750001D', expected: '0690001A' },
-    }).report;
+    const why = because('SCHOOL_OTHER', { found: '0750001D', expected: '0690001A' });
+    const refusal = new FileRefused('WRONG_SCHOOL', why, { file: 'e.xml', line: 2 }).report;
     const refused = { ...report, status: 'REFUSED', refusal } as const;
     expect(describeReport(refused, 'fr')).toContain(
       'e.xml, ligne 2: le fichier est de l’établissement 0750001D, et non de 0690001A.',

@@ -9,8 +9,10 @@ import { DEFAULT_LIMITS } from '../../src/ingest/limits.js';
 import { withEntries } from '../../src/ingest/read/archive.js';
 import { withStoredFiles } from '../../src/ingest/read/files.js';
 import type { FileRefused } from '../../src/ingest/refusal.js';
+import { sayRefusal } from '../../src/ingest/words/say.js';
 import { aafFile, add, modify, remove, type AafOptions } from './aaf-files.js';
 import { latin9, type NamedBuffer } from './files.js';
+import { expectFrench } from './french.js';
 
 const LIMITS = { ...DEFAULT_LIMITS, files: 100 };
 
@@ -27,7 +29,10 @@ const read = (files: NamedBuffer[], limits = LIMITS): Promise<AafExport & { all:
 const refusal = (files: NamedBuffer[], limits = LIMITS): Promise<{ code: string; file?: string; line?: number }> =>
   read(files, limits).then(
     () => ({ code: 'ACCEPTED' }),
-    (error: FileRefused) => ({ code: error.code, ...error.at }),
+    (error: FileRefused) => {
+      expectFrench(sayRefusal(error.report, 'fr').reason);
+      return { code: error.code, ...error.at };
+    },
   );
 
 const pupil = add('Eleve', 'E1', { sn: 'DUPONT', givenName: 'Zoé' });
@@ -104,6 +109,28 @@ describe('an AAF export', () => {
     expect(all[0]!.attributes).toEqual({ mobile: ['06', '07'], mail: [] });
   });
 
+  it('takes together what a list says in several places, and tells of one thing said twice, differently', async () => {
+    const said = (...values: string[]): string =>
+      values.map(value => `<attr name="sn"><value>${value}</value></attr>`).join('');
+    const others = ['Rose', 'Anne', 'Rose'].map(
+      name => `<attr name="ENTPersonAutresPrenoms"><value>${name}</value></attr>`,
+    );
+    const adding = (id: string, attrs: string): string =>
+      add('Eleve', id, {}).replace('<attributes>', `<attributes>${attrs}`);
+    const { all } = await read(
+      complete({}, [
+        adding('E1', others.join('') + said('DUPONT')),
+        adding('E2', said('DUPONT', 'DURAND')),
+        adding('E3', said('DUPONT', 'DUPONT')),
+      ]),
+    );
+    expect(all.slice(0, 3).map(({ attributes, twice }) => [attributes, twice])).toEqual([
+      [{ ENTPersonAutresPrenoms: ['Rose', 'Anne'], sn: ['DUPONT'] }, undefined],
+      [{ sn: ['DUPONT', 'DURAND'] }, 'sn'],
+      [{ sn: ['DUPONT'] }, undefined],
+    ]);
+  });
+
   it.each([
     ['UTF-8', '<?xml version="1.0" encoding="UTF-8"?>', (text: string) => Buffer.from(text)],
     ['UTF-8 with a byte order mark', '', (text: string) => Buffer.from(`\ufeff${text}`)],
@@ -133,14 +160,30 @@ describe('an AAF export', () => {
   });
 
   describe('is refused whole', () => {
-    const [one, other] = [add('Eleve', 'E1', { sn: 'A', mobile: '06' }), add('Eleve', 'E2', { sn: 'B', mobile: '07' })];
+    const [one, other] = [
+      add('Eleve', 'E1', { sn: 'A', givenName: 'C' }),
+      add('Eleve', 'E2', { sn: 'B', givenName: 'D' }),
+    ];
     const both = one + other;
     it.each<[string, string]>([
       ['record and the next are one', both.replace('</addRequest><addRequest>', '')],
       ['record has the attributes of two', both.replace(/<\/attributes>.*<attributes>/, '')],
       [
-        'record has an attribute of another',
-        one.replace('</attributes>', '<attr name="mobile"><value>07</value></attr></attributes>'),
+        'record has two keys',
+        one.replace(
+          '</attributes>',
+          ['E1', 'E2']
+            .map(key => `<attr name="ENTPersonJointure"><value>${key}</value></attr>`)
+            .concat('</attributes>')
+            .join(''),
+        ),
+      ],
+      [
+        'record is of two categories',
+        one.replace(
+          /(<attr name="categoriePersonne">).*?<\/attr>/,
+          said => said + said.replace('>Eleve<', '>PersRelEleve<'),
+        ),
       ],
       ['record has two identifiers', one.replace('<identifier>', '<identifier><id>E2</id></identifier><identifier>')],
       ['record has an attribute without a name', one.replace('name="sn"', '')],
@@ -159,6 +202,18 @@ describe('an AAF export', () => {
       expect(line).toBe(4);
     });
 
+    it('wherever a file is cut, between two records, too', async () => {
+      const whole = aafFile('Eleve', [one, other]);
+      const text = whole.buffer.toString();
+      const ends = [...text.matchAll(/<\/addRequest>\n?|<ficAlimMENESR>\n/g)].map(
+        ({ 0: found, index }) => index + found.length,
+      );
+      expect(ends).toHaveLength(3);
+      for (const end of [...ends, text.lastIndexOf('>')])
+        expect(
+          await refusal([{ ...whole, buffer: Buffer.from(text.slice(0, end)) }, ...complete().slice(1)]),
+        ).toMatchObject({ code: 'TRUNCATED', file: whole.name });
+    });
     it('when a part is missing', async () => {
       expect(await refusal([...complete(), aafFile('PersRelEleve', [], {}, 2)])).toMatchObject({
         code: 'MISSING_FILE',

@@ -92,7 +92,7 @@ describe('an import of an académie', () => {
     const { rows } = await world.database.pool.query<{ text: string }>(
       `select string_agg(r::text, ' ') as text from ingest.aaf_records r`,
     );
-    for (const secret of ['NOMB', 'Zo', 'Chlo', 'PARENT', '2014', INE(5001)])
+    for (const secret of ['NOMB', 'Zo', 'Chlo', 'PARENT', '/2014', INE(5001)])
       expect(rows[0]!.text).not.toContain(secret);
   });
 

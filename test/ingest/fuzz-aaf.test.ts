@@ -8,6 +8,8 @@ import type { AafRequest } from '../../src/ingest/aaf/shape.js';
 import { jointureOf } from '../../src/ingest/aaf/to-raw.js';
 import { Random } from '../../src/ingest/generator/random.js';
 import { FileRefused } from '../../src/ingest/refusal.js';
+import { sayRefusal } from '../../src/ingest/words/say.js';
+import { expectFrench } from './french.js';
 import { LIMITS } from './fuzz-targets.js';
 import { markedAaf, type MarkedAaf } from './marked-records.js';
 import { marksIn } from './marks.js';
@@ -35,8 +37,12 @@ async function requestsOf({ files }: MarkedAaf): Promise<AafRequest[] | FileRefu
   }
 }
 
-/** Rejected in the report: no id, or another than the record says. Where two records have become one, it is such. */
-const isRejected = ({ id, attributes }: AafRequest): boolean => id === '' || (jointureOf(attributes) ?? id) !== id;
+/**
+ * Rejected in the report: no id, another than the record says, no key where the others have theirs, or one thing said
+ * twice. Where two records have become one, it is such.
+ */
+const isRejected = ({ id, attributes, twice }: AafRequest): boolean =>
+  id === '' || jointureOf(attributes) !== id || twice !== undefined;
 
 /** What is wrong with what was read; nothing, as it should be. */
 function faultsOf(requests: readonly AafRequest[], { pupils, responsables }: MarkedAaf): string[] {
@@ -79,6 +85,7 @@ describe(`exports of AAF with tags out of place (FUZZ_SEED=${SEED}, FUZZ_RUNS=${
         outcome.refused++;
         codes[requests.code] = (codes[requests.code] ?? 0) + 1;
         expect({ run, file: requests.at.file }).toEqual({ run, file: expect.any(String) });
+        expectFrench(sayRefusal(requests.report, 'fr').reason);
       } else {
         outcome.read++;
         const faults = faultsOf(requests, input);

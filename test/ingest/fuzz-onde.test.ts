@@ -8,6 +8,8 @@ import { openOnde } from '../../src/ingest/onde/files.js';
 import { FileRefused } from '../../src/ingest/refusal.js';
 import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
 import type { RawItem } from '../../src/ingest/shape.js';
+import { sayRefusal } from '../../src/ingest/words/say.js';
+import { expectFrench } from './french.js';
 import { LIMITS } from './fuzz-targets.js';
 import { listOf } from './list.js';
 import { markedExport, type MarkedExport, type MarkedRow } from './marked-rows.js';
@@ -90,6 +92,7 @@ describe(`exports of ONDE with faults (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, (
           line: expect.any(Number),
           file: expect.any(String),
         });
+        expectFrench(sayRefusal(items.report, 'fr').reason);
       } else {
         outcome.read++;
         const faults = faultsOf(items, input);

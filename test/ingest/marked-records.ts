@@ -3,6 +3,7 @@
  * loses one, is seen by the marks.
  */
 import type { Random } from '../../src/ingest/generator/random.js';
+import { isSingle } from '../../src/ingest/aaf/attributes.js';
 import { aafFile, add } from './aaf-files.js';
 import type { NamedBuffer } from './files.js';
 import { markIn } from './marks.js';
@@ -67,9 +68,7 @@ function endOf(parts: readonly string[], from: number): number {
   return parts.length;
 }
 
-/** The attribute that says the record's key, or its value. */
-const isKey = (parts: readonly string[], at: number): boolean =>
-  [parts[at - 1], parts[at]].some(part => part?.includes('ENTPersonJointure'));
+const isList = (part: string): boolean => part.startsWith('<attr ') && !isSingle(/name="(\w*)"/.exec(part)?.[1] ?? '');
 
 const OPENING = /^<(attr|value|attributes|identifier|operationalAttributes)\b/;
 
@@ -107,10 +106,10 @@ const FAULTS: readonly ((parts: readonly string[], random: Random) => string[])[
     const next = parts.findIndex((part, index) => index > at && part === '</identifier>');
     return next < 0 ? [...parts] : without(parts, at, next);
   },
-  // A whole element is lost, doubled, or moved elsewhere. The key stays: two records that are one are told by it alone.
+  // A whole element is lost, doubled, or moved elsewhere. What a list says in several places is no doubt: it stays.
   (parts, random) => {
     const from = pickAt(parts, random, part => /^<(attr|value)\b/.test(part));
-    return isKey(parts, from) ? [...parts] : without(parts, from, endOf(parts, from));
+    return without(parts, from, endOf(parts, from));
   },
   (parts, random) => {
     const from = pickAt(parts, random, part => OPENING.test(part));
@@ -119,7 +118,7 @@ const FAULTS: readonly ((parts: readonly string[], random: Random) => string[])[
   },
   (parts, random) => {
     const from = pickAt(parts, random, part => /^<(attr|attributes|identifier)\b/.test(part));
-    if (isKey(parts, from)) return [...parts];
+    if (isList(parts[from]!)) return [...parts];
     const element = parts.slice(from, endOf(parts, from));
     const rest = without(parts, from, from + element.length);
     const to = pickAt(rest, random, part => part === element[0]);
@@ -140,7 +139,8 @@ const cut = ({ name, buffer }: NamedBuffer, random: Random): NamedBuffer => ({
 });
 
 export function markedAaf(random: Random, faults: number): MarkedAaf {
-  const count = 3 + random.below(4);
+  // Most of a file bear their key, whatever is lost: what lacks it is told by that.
+  const count = 6 + random.below(4);
   const first = random.below(180);
   const marks = Array.from({ length: count }, (_, at) => first + at);
   const inPupils = random.below(faults + 1);

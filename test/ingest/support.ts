@@ -19,9 +19,11 @@ import {
 import type { GenerateOptions, Manifest, ManifestSchool } from '../../src/ingest/index.js';
 import { generate } from '../../src/ingest/index.js';
 import { RECORD_KINDS } from '../../src/ingest/report.js';
+import { sayRefusal } from '../../src/ingest/words/say.js';
 import type { RunReport } from '../../src/ingest/report.js';
 import { openVault, type PostgresVault } from '../../src/vault/postgres.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
+import { expectFrench } from './french.js';
 
 export const CONTEXT: CommandContext = {
   actor: 'importer',
@@ -168,8 +170,15 @@ type Sums = Record<'read' | 'created' | 'changed' | 'unchanged' | 'ended' | 'rej
 export const addsUp = (counts: Sums): boolean =>
   counts.read === counts.created + counts.changed + counts.unchanged + counts.ended + counts.rejected + counts.skipped;
 
-/** The report, once nobody was found to be lost: of each kind all who were read are counted, and no other. */
+/**
+ * The report, once nobody was found to be lost: of each kind all who were read are counted, and no other. What was refused
+ * is said in French, too.
+ */
 function conserved<Report extends ImportReport | AcademieReport>(report: Report): Report {
+  if (report.refusal) {
+    const { reason, remedy } = sayRefusal(report.refusal, 'fr');
+    for (const text of [reason, remedy]) expectFrench(text);
+  }
   const ofFiles = 'schoolRecords' in report ? [report.schoolRecords, report.mefRecords] : [];
   for (const counts of [report.students, report.responsables, report.links, ...ofFiles])
     expect({ counts, addsUp: addsUp(counts) }).toEqual({ counts, addsUp: true });

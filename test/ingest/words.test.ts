@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { causesOf } from '../../src/ingest/causes.js';
 import { issue, ISSUES, type IssueCode } from '../../src/ingest/issues.js';
-import { FileRefused } from '../../src/ingest/refusal.js';
+import { xmlFault } from '../../src/ingest/read/xml-fault.js';
+import { FileRefused, type RefusalCode } from '../../src/ingest/refusal.js';
 import { fieldLabel } from '../../src/ingest/words/labels.js';
+import type { Facts } from '../../src/ingest/words/reason.js';
+import { lossFacts } from '../../src/ingest/words/reasons-of-losses.js';
+import { because, REASONS, sayBecause, type Because, type ReasonName } from '../../src/ingest/words/reasons.js';
 import { REFUSALS_FR } from '../../src/ingest/words/refusals-fr.js';
 import { sayCause, sayLine, sayRefusal } from '../../src/ingest/words/say.js';
-
-/** `INE_MISSING`, `birthDate`; what a head who reads French must not meet. */
-const CODE_WORD = /\b[A-Z]{2,}_[A-Z_]+\b|\b[a-z]+[A-Z][a-z]+\b(?!=)/;
+import { CODE_WORD, expectFrench } from './french.js';
 const CODES = Object.keys(ISSUES) as IssueCode[];
 
 describe('a line in French', () => {
@@ -39,23 +41,69 @@ describe('a line in French', () => {
   });
 });
 
+/** Values for whatever a reason is made of. */
+const FACTS: Facts = {
+  ...{ limit: 12_345, files: 3, entries: 4, part: 2, declared: 'x-mac', kind: 'xml', encoding: 'UTF-16LE' },
+  ...{ said: 'the tag is unclosed', base: 'AAF', root: 'html', expected: '0690002B', found: '0750001D', name: 'a' },
+  ...{ element: 'attr', child: 'value', attributes: 'sn, mail', category: 'Eleve', operation: 'add', degree: 'FIRST' },
+  ...{ other: 'autre.xml', difference: 'day', missing: 'Eleve', given: 'zz', export: 'ElevesSansAdresses', of: 'ONDE' },
+  ...{ givenYear: '2025-2026', inForceYear: '2026-2027', inForceDay: '2026-09-10', from: '0750001D', academie: '01' },
+  ...{ students: '12/24', 'students ENDED_NO_CLASS': 10, 'students ENDED_ABSENT': 2, links: '30/40' },
+};
+
 describe('a refusal in French', () => {
-  it.each(Object.keys(REFUSALS_FR) as (keyof typeof REFUSALS_FR)[])('%s: says why, and the remedy', code => {
-    const { report } = new FileRefused(code, 'in English', { facts: { found: '0750001D', expected: '0690002B' } });
-    const { reason, remedy } = sayRefusal(report, 'fr');
-    expect(reason).not.toBe('in English');
-    expect(`${reason} ${remedy}`.replace(/--[a-z-]+|confirm\w+=true/g, '')).not.toMatch(CODE_WORD);
-    expect(remedy).not.toBe(report.remedy);
+  it.each(Object.keys(REASONS) as ReasonName[])('for %s: says in words of its own what the English says', name => {
+    const [fr, en] = [sayBecause({ name, facts: FACTS }, 'fr'), sayBecause({ name, facts: FACTS }, 'en')];
+    expectFrench(fr);
+    expect(fr).not.toBe(en);
+    for (const text of [fr, en]) expect(text).not.toMatch(/undefined|NaN|[.]$/);
+    const figures = (text: string): string[] => text.replaceAll(/(?<=\d)[\s,](?=\d{3})/g, '').match(/\d+/g) ?? [];
+    // What is expected in the place of a root, and what a library says, are words of programs.
+    if (!['ROOT_OTHER', 'BYTES_OF_WINDOWS'].includes(name)) expect(figures(fr)).toEqual(figures(en));
   });
 
-  it('says which school, which year, how many', () => {
-    const said = (code: keyof typeof REFUSALS_FR, facts: Record<string, string | number>) =>
-      sayRefusal(new FileRefused(code, 'x', { facts }).report, 'fr').reason;
-    expect(said('WRONG_SCHOOL', { found: '0750001D', expected: '0690002B' })).toContain('0750001D');
-    expect(said('GREAT_LOSS', { students: '24/24' })).toContain('24/24 élèves');
-    expect(said('OLDER_EXPORT', { givenDay: '2025-10-01', givenYear: '2025-2026', inForceYear: '2026-2027' })).toMatch(
+  it.each(Object.keys(REFUSALS_FR) as RefusalCode[])('%s: says why, as of a report of before, and the remedy', code => {
+    const facts = { found: '0750001D', expected: '0690002B' };
+    const before = {
+      code,
+      reason: 'in English',
+      remedy: new FileRefused(code, because('NO_FILE')).report.remedy,
+      facts,
+    };
+    const { reason, remedy } = sayRefusal(before, 'fr');
+    expect(reason).not.toBe('in English');
+    for (const text of [reason, remedy]) expectFrench(text);
+    expect(remedy).not.toBe(before.remedy);
+  });
+
+  it('says which school, how many for which reason, and both dates', () => {
+    const said = (why: Because): string => sayRefusal(new FileRefused('NOT_AAF', why).report, 'fr').reason;
+    expect(said(because('SCHOOL_OTHER', { found: '0750001D', expected: '0690002B' }))).toContain('0750001D');
+    const loss = lossFacts('students', '24/24', new Map([['ENDED_NO_CLASS', 24]]));
+    expect(said(because('LOSS_OF_SCHOOL', loss))).toBe(
+      '24 des 24 élèves (24 sans classe) connus dans cet établissement seraient clos',
+    );
+    const days = { givenDay: '2025-10-01', givenYear: '2025-2026', inForceYear: '2026-2027' };
+    expect(said(because('OLDER', days))).toMatch(
       /2025-10-01 \(année scolaire 2025-2026\).*jour non précisé \(année scolaire 2026-2027\)/,
     );
+  });
+
+  it('whatever the parser of XML says is wrong', () => {
+    const names = [
+      'unclosed tag: a.',
+      'unexpected close tag.',
+      'undefined entity: a.',
+      'duplicate attribute: a.',
+      'other',
+    ];
+    expect(names.map(said => xmlFault(`f.xml:3:14: ${said}`))).toEqual([
+      because('XML_UNCLOSED', { said: names[0]! }),
+      because('XML_CLOSED_OTHERWISE', { said: names[1]! }),
+      because('XML_ENTITY_UNKNOWN', { said: names[2]! }),
+      because('XML_ATTRIBUTE_WRONG', { said: names[3]! }),
+      because('XML_WRONG', { said: names[4]! }),
+    ]);
   });
 });
 

@@ -9,6 +9,8 @@ import { PassedOver } from '../read/passed-over.js';
 import { sniffXml } from '../read/sniff.js';
 import { readXml } from '../read/xml.js';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
+import type { Difference } from '../words/reasons-of-aaf.js';
 import { parseAafHeader, parseAafName, type AafHeader, type AafName } from './names.js';
 import { AAF_RECORDS, AAF_ROOT, degreeToldBy, kindOf, requestOf } from './records.js';
 import type { AafExport, AafKind, AafRequest, Degree } from './shape.js';
@@ -34,10 +36,7 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
     files.push(opened);
     bytes += opened.file.bytes;
     if (bytes > limits.totalBytes)
-      throw new FileRefused(
-        'TOO_LARGE',
-        `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`,
-      );
+      throw new FileRefused('TOO_LARGE', because('FILES_LARGE', { limit: limits.totalBytes }));
   }
   const { complete } = agreed(files, passedOver);
   checkParts(files, complete, passedOver);
@@ -81,19 +80,18 @@ async function openFile(
   if (kind === 'IGNORED') return void passedOver.add(file);
   const { root, comments } = await sniffXml(source);
   if (root !== AAF_ROOT) {
-    const reason =
+    const why =
       root === undefined
-        ? 'the file is not an XML export of AAF'
-        : `the root element is ${root.slice(0, 60)}, expected ${AAF_ROOT}`;
-    const facts = root === undefined ? {} : { facts: { root: root.slice(0, 60) } };
-    const refused = new FileRefused('WRONG_ROOT', reason, { file, line: 1, ...facts });
+        ? because('NO_XML', { base: 'AAF' })
+        : because('ROOT_OTHER', { root: root.slice(0, 60), expected: AAF_ROOT });
+    const refused = new FileRefused('WRONG_ROOT', why, { file, line: 1 });
     if (name) throw refused;
     return void passedOver.add(file, refused);
   }
-  if (!name || !kind) throw new FileRefused('NOT_AAF', 'the name does not say what the file is', { file });
+  if (!name || !kind) throw new FileRefused('NOT_AAF', because('NAME_UNTELLING'), { file });
   const header = parseAafHeader(comments);
   if (header.degree && name.degree && header.degree !== name.degree)
-    throw new FileRefused('NOT_AAF', 'the name says one degree, the header the other', { file, line: 1 });
+    throw new FileRefused('NOT_AAF', because('DEGREES_TWO'), { file, line: 1 });
   return { name, kind, header, file: await inspect(source, 'xml', limits) };
 }
 
@@ -103,22 +101,22 @@ const saidDegree = ({ name, header }: AafFile): Degree | undefined => name.degre
 /** All files are of one export: one degree, complete or delta, one académie, one day. */
 function agreed(files: readonly AafFile[], passedOver: PassedOver): AafName {
   const [first] = files;
-  if (!first) throw passedOver.refusal(new FileRefused('MISSING_FILE', 'no file of an AAF export was given'));
+  if (!first) throw passedOver.refusal(new FileRefused('MISSING_FILE', because('NO_FILE_OF_AAF')));
   const degree = files.map(saidDegree).find(said => said !== undefined);
   for (const one of files) {
     const { name, header, file } = one;
-    const other =
+    const difference: Difference | undefined =
       (saidDegree(one) ?? degree) !== degree
         ? 'degree'
         : name.complete !== first.name.complete
-          ? 'extent (complete or delta)'
+          ? 'extent'
           : name.day !== first.name.day
             ? 'day'
             : header.academie && first.header.academie && header.academie !== first.header.academie
-              ? 'académie'
+              ? 'academie'
               : undefined;
-    if (other)
-      throw new FileRefused('NOT_ONE_EXPORT', `this file and ${first.file.source.name} differ in ${other}`, {
+    if (difference)
+      throw new FileRefused('NOT_ONE_EXPORT', because('EXPORTS_TWO', { other: first.file.source.name, difference }), {
         file: file.source.name,
       });
   }
@@ -141,10 +139,7 @@ async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promis
       if (told) return told;
     }
   }
-  throw new FileRefused(
-    'NOT_AAF',
-    'neither names, headers nor records say whether the export is of the first degree or the second',
-  );
+  throw new FileRefused('NOT_AAF', because('DEGREE_UNTOLD'));
 }
 
 /** Numbered without a gap, each once: from 0, or all from 1 where the names bear no date or several categories agree. */
@@ -156,11 +151,7 @@ function checkParts(files: readonly AafFile[], complete: boolean, passedOver: Pa
   }
   for (const needed of complete ? NEEDED : [])
     if (!byCategory.has(needed.toLowerCase()))
-      throw passedOver.refusal(
-        new FileRefused('MISSING_FILE', `the complete export lacks its files ${needed}`, {
-          facts: { missing: needed },
-        }),
-      );
+      throw passedOver.refusal(new FileRefused('MISSING_FILE', because('CATEGORY_LACKING', { missing: needed })));
   const lowest = [...byCategory.values()].map(parts => Math.min(...parts.map(({ name }) => name.part)));
   const undated = files.every(({ name }) => name.day === undefined);
   const from = lowest.every(part => part === 1) && (undated || lowest.length > 1) ? 1 : 0;
@@ -169,13 +160,12 @@ function checkParts(files: readonly AafFile[], complete: boolean, passedOver: Pa
     parts.forEach(({ name, file }, index) => {
       const at = from + index;
       if (name.part < at)
-        throw new FileRefused('DUPLICATE_FILE', `part ${name.part} of ${name.category} was given twice`, {
+        throw new FileRefused('DUPLICATE_FILE', because('PART_TWICE', { part: name.part, category: name.category }), {
           file: file.source.name,
         });
       if (name.part > at)
-        throw new FileRefused('MISSING_FILE', `part ${at} of ${name.category} is missing`, {
+        throw new FileRefused('MISSING_FILE', because('PART_LACKING', { part: at, category: name.category }), {
           file: file.source.name,
-          facts: { missing: `${name.category} ${at}` },
         });
     });
   }
@@ -188,7 +178,10 @@ async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLim
     const request = requestOf(element, name);
     if (!request) continue;
     if (complete && request.operation !== 'ADD')
-      throw new FileRefused('NOT_AAF', `a complete export holds a ${element.name}`, { file: name, line: element.line });
+      throw new FileRefused('NOT_AAF', because('ADDITIONS_ALONE', { element: element.name }), {
+        file: name,
+        line: element.line,
+      });
     yield request;
   }
 }
@@ -197,7 +190,7 @@ async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLim
 function ofDegree(request: AafRequest, degree: Degree): AafRequest {
   const told = degreeToldBy(request.attributes);
   if (told !== undefined && told !== degree)
-    throw new FileRefused('NOT_AAF', `the export is of the ${degree.toLowerCase()} degree, this record of the other`, {
+    throw new FileRefused('NOT_AAF', because('DEGREE_OTHER', { degree }), {
       file: request.origin.file,
       line: request.origin.line,
     });

@@ -9,6 +9,7 @@ import { withLock } from '../lock.js';
 import { withEntries } from '../read/archive.js';
 import { withStoredFiles, type ImportFile } from '../read/files.js';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import { openAaf } from './files.js';
 import type { AcademieReport } from './report.js';
 import { finishRun, runAcademie, type RunOptions } from './run.js';
@@ -63,7 +64,7 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
   };
   try {
     if (!ACADEMIES.some(({ code }) => code === request.academie))
-      throw new FileRefused('WRONG_ACADEMIE', `${request.academie.slice(0, 20)} is not the code of an académie`);
+      throw new FileRefused('WRONG_ACADEMIE', because('NO_ACADEMIE', { given: request.academie.slice(0, 20) }));
     return await withStoredFiles(request.files, limits, stored =>
       withEntries(stored, limits, async sources => {
         const files = await openAaf(sources, limits);
@@ -110,9 +111,7 @@ async function importExport(
   const { degree, complete, digest: filesDigest, dataDate } = files;
   const said = ACADEMIES.find(({ code }) => code === files.academie);
   if (said && said.code !== academie)
-    throw new FileRefused('WRONG_ACADEMIE', `the files are of the académie ${said.code}, not of ${academie}`, {
-      facts: { found: said.code, expected: academie },
-    });
+    throw new FileRefused('WRONG_ACADEMIE', because('ACADEMIE_OTHER', { found: said.code, expected: academie }));
   const { dryRun, waiveIne } = started;
   return withLock(deps.pool, lockOf(academie, degree), async lost => {
     const unfinished = await unfinishedRuns(deps.pool, { academie, degree });

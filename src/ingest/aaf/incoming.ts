@@ -6,8 +6,9 @@ import type { Pool } from 'pg';
 import { CopyWriter, Lane } from '../../postgres/copy.js';
 import type { ColumnType, Row } from '../../postgres/rows.js';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import { LONGEST_ID, textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
-import type { AafRequest } from './shape.js';
+import type { AafKind, AafRequest } from './shape.js';
 import { jointureOf } from './to-raw.js';
 import type { RunTables } from './tables.js';
 
@@ -15,7 +16,8 @@ const BATCH = 2_000;
 
 /**
  * `change` is what the request does to the mirror, `known` whether the mirror has the record, `verdict` why the request
- * counts for nothing: only rows without one do. A record of the mirror that a complete export does not hold is `ABSENT`.
+ * counts for nothing (an issue's code, and after a blank the attribute at fault where that differs from record to
+ * record): only rows without one do. A record of the mirror that a complete export does not hold is `ABSENT`.
  */
 const TABLE = `(
   ordinal int not null, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
@@ -63,7 +65,18 @@ async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerato
   if (batch.length) yield batch;
 }
 
+/** Of the additions of one kind: how many bear their key, and which do not. */
+interface Keyed {
+  borne: number;
+  readonly lacking: number[];
+}
+
 export class Incoming {
+  readonly #keyed: Partial<Record<AafKind, Keyed>> = {
+    STUDENT: { borne: 0, lacking: [] },
+    RESPONSABLE: { borne: 0, lacking: [] },
+  };
+
   constructor(
     readonly pool: Pool,
     readonly tables: RunTables,
@@ -97,7 +110,29 @@ export class Incoming {
       await writer.end().finally(() => client.release());
     }
     await this.pool.query(`analyze ${incoming}`);
+    await this.#rejectKeyless();
     return read;
+  }
+
+  /**
+   * A record of a person that lacks the key which most of its kind bear may be another's under this id: what stood between
+   * the two is lost. An export without keys (some are) is no doubt.
+   */
+  async #rejectKeyless(): Promise<void> {
+    for (const { borne, lacking } of Object.values(this.#keyed)) {
+      if (lacking.length === 0 || lacking.length > borne) continue;
+      await this.pool.query(
+        `update ${this.tables.incoming} set verdict = 'KEY_MISSING' where verdict is null and ordinal = any($1)`,
+        [lacking],
+      );
+    }
+  }
+
+  #countKey({ kind, operation, attributes }: AafRequest, ordinal: number): void {
+    const keyed = operation === 'ADD' ? this.#keyed[kind] : undefined;
+    if (!keyed) return;
+    if (jointureOf(attributes) === undefined) keyed.lacking.push(ordinal);
+    else keyed.borne++;
   }
 
   async #rows(requests: readonly AafRequest[], from: number): Promise<Row[]> {
@@ -115,7 +150,8 @@ export class Incoming {
     let next = 0;
     return requests.map((request, at): Row => {
       const { kind, id, operation, origin, attributes } = request;
-      if (id.length > LONGEST_ID) throw new FileRefused('TOO_LARGE', 'an id is endless', origin);
+      this.#countKey(request, from + at);
+      if (id.length > LONGEST_ID) throw new FileRefused('TOO_LARGE', because('ID_ENDLESS'), origin);
       const content = kept[at] ? bytea(sealed[next++]!) : null;
       const facts = kept[at] && operation === 'ADD' ? this.content.facts(kind, id, attributes) : {};
       return [
@@ -140,10 +176,12 @@ export class Incoming {
     });
   }
 
-  #verdict({ kind, id, operation, attributes }: AafRequest, known: boolean, kept: boolean): string | undefined {
+  #verdict(request: AafRequest, known: boolean, kept: boolean): string | undefined {
+    const { kind, id, operation, attributes, twice } = request;
     if (id === '') return 'ID_MISSING';
     const jointure = jointureOf(attributes);
     if (jointure !== undefined && jointure !== id) return 'ID_DIFFERS';
+    if (twice !== undefined) return `ATTRIBUTE_TWICE ${twice}`;
     if (!known && operation === 'MODIFY') return 'RECORD_UNKNOWN';
     if (!known && operation === 'DELETE') return 'NOT_KNOWN';
     return kind === 'SCHOOL' && operation === 'ADD' && kept ? this.content.fault(attributes) : undefined;

@@ -3,11 +3,13 @@ import type { ClientBase, Pool } from 'pg';
 import { ISSUES, type IssueCode } from '../issues.js';
 import type { RunTables } from './tables.js';
 
-/** Verdicts that are rejects, with the attribute at fault; and what the records as a whole show. */
+/** Verdicts that are rejects, with the attribute at fault unless each says its own; and what the records as a whole show. */
 const TOLD: readonly (readonly [IssueCode, string | null])[] = [
   ['ID_MISSING', 'identifier/id'],
   ['ID_DIFFERS', 'ENTPersonJointure'],
+  ['KEY_MISSING', 'ENTPersonJointure'],
   ['ID_TWICE', null],
+  ['ATTRIBUTE_TWICE', null],
   ['RECORD_UNKNOWN', null],
   ['SCHOOL_MISSING', 'ENTPersonStructRattach'],
   ['SCHOOL_UNKNOWN', 'ENTPersonStructRattach'],
@@ -15,6 +17,7 @@ const TOLD: readonly (readonly [IssueCode, string | null])[] = [
   ['SCHOOL_UAI_INVALID', 'ENTStructureUAI'],
   ['SCHOOL_UAI_NOWHERE', 'ENTStructureUAI'],
   ['SCHOOL_ELSEWHERE', 'ENTStructureUAI'],
+  ['SCHOOL_STILL_NAMED', null],
   ['LINK_ONE_SIDED', 'ENTPersRelEleveEleve'],
 ];
 const COLUMNS = 'severity, kind, file, line, record_id, holder, field, code, reason, remedy';
@@ -23,10 +26,11 @@ const COLUMNS = 'severity, kind, file, line, record_id, holder, field, code, rea
 const WORDS = 'unnest($2::text[], $3::text[], $4::text[], $5::text[]) as v (code, field, reason, remedy)';
 
 const judged = ({ incoming }: RunTables): string => `
-  select 'REJECT' as severity, i.kind, i.file, i.line, nullif(i.id, '') as record_id, null as holder, v.field, v.code,
+  select case i.operation when 'ABSENT' then 'WARNING' else 'REJECT' end as severity, i.kind, i.file, i.line, nullif(i.id, '') as record_id, null as holder,
+         coalesce(v.field, nullif(split_part(i.verdict, ' ', 2), '')) as field, v.code,
          v.reason || coalesce(' (' || t.places || ')', '') as reason, v.remedy
     from ${incoming} i
-    join ${WORDS} on v.code = i.verdict
+    join ${WORDS} on v.code = split_part(i.verdict, ' ', 1)
     left join (
       select kind, id, array_to_string((array_agg(file || ':' || line order by file, line))[1:5], ', ') as places
         from ${incoming} where verdict = 'ID_TWICE' group by 1, 2) t

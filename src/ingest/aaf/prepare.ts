@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { isGreat } from '../pipeline/great-loss.js';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import { textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
 import type { AafAttributes, AafExport, AafKind } from './shape.js';
 import type { RunTables } from './tables.js';
@@ -100,9 +101,35 @@ const markAbsent = (pool: Pool, tables: RunTables, kinds: ReadonlySet<AafKind>):
     [[...kinds]],
   );
 
+/** A school that goes while pupils still name it stays with them: their records would name a school that there is not. */
+const keepNamedSchools = (pool: Pool, { incoming, records }: RunTables): Promise<unknown> =>
+  pool.query(
+    `update ${incoming} i set verdict = 'SCHOOL_STILL_NAMED'
+      where i.kind = 'SCHOOL' and i.change = 'DROP' and i.verdict is null
+        and exists (select from ${records} n where n.kind = 'STUDENT' and n.school_id = i.id)`,
+  );
+
+/**
+ * A pupil known in a school, whose record now names none or one that is not to be had, stays as he or she is known: the
+ * record is rejected. One who was in no school before is told at the end, when a school may have come.
+ */
+const keepPlaced = (pool: Pool, tables: RunTables): Promise<unknown> =>
+  pool.query(
+    `with schools as materialized (select id from ${tables.records} n where kind = 'SCHOOL'),
+     rejected as materialized (select id from ${tables.incoming} where kind = 'SCHOOL' and verdict is not null)
+     update ${tables.incoming} i
+        set verdict = case when i.school_id is null then 'SCHOOL_MISSING'
+                           when i.school_id in (select id from rejected) then 'SCHOOL_REJECTED'
+                           else 'SCHOOL_UNKNOWN' end
+       from ingest.aaf_records r
+      where ${tables.own('r')} and r.kind = 'STUDENT' and r.id = i.id and r.school_id in (select id from schools)
+        and i.kind = 'STUDENT' and i.change = 'PUT' and i.verdict is null
+        and (i.school_id is null or i.school_id not in (select id from schools))`,
+  );
+
 async function refuseWithoutPupils(pool: Pool, { incoming }: RunTables): Promise<void> {
   const { rowCount } = await pool.query(`select from ${incoming} where kind = 'STUDENT' limit 1`);
-  if (!rowCount) throw new FileRefused('NOTHING_READ', 'the export of pupils holds not one pupil');
+  if (!rowCount) throw new FileRefused('NOTHING_READ', because('NO_PUPIL'));
 }
 
 /** A complete export that lacks most pupils or responsables is more likely cut short than right. */
@@ -114,11 +141,9 @@ async function refuseGreatLoss(pool: Pool, tables: RunTables): Promise<void> {
       where ${tables.own('r')} and r.kind in ('STUDENT', 'RESPONSABLE') group by r.kind order by r.kind desc`,
   );
   for (const { kind, known, gone } of rows) {
-    const people = kind === 'STUDENT' ? 'pupils' : 'responsables';
+    const people = kind === 'STUDENT' ? 'students' : 'responsables';
     if (isGreat({ known, ended: gone }))
-      throw new FileRefused('GREAT_LOSS', `${gone} of the ${known} ${people} known are not in this complete export`, {
-        facts: { [kind === 'STUDENT' ? 'students' : 'responsables']: `${gone}/${known}` },
-      });
+      throw new FileRefused('GREAT_LOSS', because('LOSS_OF_ACADEMIE', { [people]: `${gone}/${known}` }));
   }
 }
 
@@ -130,8 +155,11 @@ export async function prepare(
 ): Promise<void> {
   await judgeTwins(pool, tables);
   await mergeModified(pool, tables, contents);
-  if (!complete) return;
-  await refuseWithoutPupils(pool, tables);
-  await markAbsent(pool, tables, kinds);
-  if (!confirmDisappearance) await refuseGreatLoss(pool, tables);
+  if (complete) {
+    await refuseWithoutPupils(pool, tables);
+    await markAbsent(pool, tables, kinds);
+  }
+  await keepNamedSchools(pool, tables);
+  await keepPlaced(pool, tables);
+  if (complete && !confirmDisappearance) await refuseGreatLoss(pool, tables);
 }

@@ -1,7 +1,10 @@
 /** Elements of an AAF file → requests. */
 import { FileRefused } from '../refusal.js';
+import { because, type Because } from '../words/reasons.js';
 import type { XmlElement } from '../read/xml.js';
-import { grammarFault } from './grammar.js';
+import { given } from '../given.js';
+import { isKey, isSingle } from './attributes.js';
+import { grammarFault, saidTwice } from './grammar.js';
 import type { AafAttributes, AafKind, AafRequest, Degree } from './shape.js';
 
 export const AAF_ROOT = 'ficAlimMENESR';
@@ -52,36 +55,53 @@ const valuesOf = (element: XmlElement): string[] =>
     .map(({ text }) => text.trim())
     .filter(text => text !== '');
 
-const attributesOf = (elements: readonly XmlElement[]): AafAttributes =>
-  Object.fromEntries(elements.map(element => [element.attributes.name!, valuesOf(element)]));
+/** What stands again adds the values that it did not say before. */
+function attributesOf(elements: readonly XmlElement[]): AafAttributes {
+  const said = new Map<string, string[]>();
+  for (const element of elements) {
+    const name = element.attributes.name!;
+    const before = said.get(name);
+    const values = valuesOf(element);
+    said.set(name, before ? [...before, ...values.filter(value => !before.includes(value))] : values);
+  }
+  return Object.fromEntries(said);
+}
+
+const operationalOf = (element: XmlElement): XmlElement[] => children(child(element, 'operationalAttributes'), 'attr');
 
 const categoryOf = (element: XmlElement): string | undefined => {
-  const operational = child(element, 'operationalAttributes');
-  const attribute = children(operational, 'attr').find(({ attributes }) => attributes.name?.startsWith('categorie'));
+  const attribute = operationalOf(element).find(({ attributes }) => attributes.name?.startsWith('categorie'));
   return attribute && valuesOf(attribute)[0];
 };
 
-/** `undefined` for a record that is not needed. Throws `FileRefused` for one that is no request of AAF. */
+/** The elements that say the attributes: all of an addition, or those that a modification replaces. */
+const sayingOf = (element: XmlElement): readonly XmlElement[] =>
+  element.name === 'modifyRequest'
+    ? children(child(element, 'modifications'), 'modification')
+    : children(child(element, 'attributes'), 'attr');
+
+/** `undefined` for a record that is not needed. Throws `FileRefused` for one that is no request of AAF, or is two. */
 export function requestOf(element: XmlElement, file: string): AafRequest | undefined {
   const { line } = element;
-  const malformed = (reason: string): FileRefused => new FileRefused('NOT_AAF', reason, { file, line });
+  const malformed = (why: Because): FileRefused => new FileRefused('NOT_AAF', why, { file, line });
   const fault = grammarFault(element);
   if (fault !== undefined) throw malformed(fault);
   const category = categoryOf(element);
-  if (category === undefined) throw malformed(`the ${element.name} does not say its category`);
+  if (category === undefined) throw malformed(because('CATEGORY_MISSING', { element: element.name }));
   const kind = kindOf(category);
-  if (kind === undefined) throw malformed(`${category.slice(0, 60)} is not a category of AAF`);
+  if (kind === undefined) throw malformed(because('CATEGORY_UNKNOWN', { category: category.slice(0, 60) }));
   if (kind === 'IGNORED') return undefined;
   const identifier = child(element, 'identifier');
   const id = (identifier && child(identifier, 'id')?.text.trim()) ?? '';
   const origin = { file, line, ...(id === '' ? {} : { recordId: id }) };
+  const saying = sayingOf(element);
+  const other = saying.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
+  if (other)
+    throw malformed(because('MODIFICATION_OTHER', { operation: other.attributes.operation?.slice(0, 30) ?? '' }));
+  const twice = saidTwice(saying).filter(isSingle);
+  // One may be a slip of the base; the key, or several, are another record whose beginning is lost.
+  const two = [...saidTwice(operationalOf(element)), ...(twice.length > 1 || twice.some(isKey) ? twice : [])];
+  if (two.length > 0) throw malformed(because('RECORDS_IN_ONE', { attributes: two.slice(0, 3).join(', ') }));
   const operation = OPERATIONS[element.name]!;
-  if (operation === 'MODIFY') {
-    const modifications = children(child(element, 'modifications'), 'modification');
-    const other = modifications.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
-    if (other) throw malformed(`a modification asks to ${other.attributes.operation?.slice(0, 30)}, not to replace`);
-    return { operation, kind, id, origin, attributes: attributesOf(modifications) };
-  }
-  const attributes = operation === 'ADD' ? attributesOf(children(child(element, 'attributes'), 'attr')) : {};
-  return { operation, kind, id, origin, attributes };
+  return { operation, kind, id, origin, attributes: attributesOf(saying), ...given('twice', twice[0]) };
 }

@@ -19,6 +19,8 @@ export interface AafRequest {
   /** `recordId` is the id, where there is one. */
   readonly origin: Origin;
   readonly attributes: AafAttributes;
+  /** An attribute that has one value and stands there with two: which of them is true cannot be told. */
+  readonly twice?: string;
 }
 
 export type Degree = 'FIRST' | 'SECOND';

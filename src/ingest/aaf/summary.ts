@@ -24,7 +24,7 @@ const asOfThisRun = (tables: RunTables): string => `
                else fate end as fate
      from ${tables.fates} f)`;
 
-/** A pupil's school is none of the base: no school has said what becomes of the pupil. Why, is told apart. */
+/** A pupil's school is none of the base: no school has said what becomes of the pupil, who was in none before. Why, is told apart. */
 export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> => {
   const school = `(select n.school_id from ${tables.records} n where n.kind = 'STUDENT' and n.id = i.id)`;
   return db.query(
@@ -43,7 +43,7 @@ export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promis
 const judged = ({ incoming }: RunTables): string => `
   select kind, case when verdict in ('REPEATED', 'NOT_KNOWN') then 'skipped' else 'rejected' end as fate,
          case when verdict in ('REPEATED', 'NOT_KNOWN') then verdict end as reason, count(*)::int as count
-    from ${incoming} where verdict is not null group by 1, 2, 3
+    from ${incoming} where verdict is not null and operation <> 'ABSENT' group by 1, 2, 3
   union all
   select 'LINK', 'skipped', case verdict when 'REPEATED' then 'REPEATED' else 'PUPIL_REJECTED' end, sum(links)::int
     from ${incoming} where verdict is not null and kind = 'STUDENT' and links > 0 group by 3`;

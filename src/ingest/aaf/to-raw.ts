@@ -17,14 +17,17 @@ import type {
   RawResponsable,
   RawStudent,
 } from '../shape.js';
+import type { ListAttribute, SingleAttribute } from './attributes.js';
 import type { AafAttributes, Degree } from './shape.js';
 
-const values = (attributes: AafAttributes, name: string): readonly string[] =>
+const valuesOf = (attributes: AafAttributes, name: string): readonly string[] =>
   Object.hasOwn(attributes, name) ? attributes[name]! : [];
 
+const values = (attributes: AafAttributes, name: ListAttribute): readonly string[] => valuesOf(attributes, name);
+
 /** The first value of the first attribute that has one. */
-const first = (attributes: AafAttributes, ...names: string[]): string | undefined =>
-  names.map(name => values(attributes, name)[0]).find(value => value !== undefined);
+const first = (attributes: AafAttributes, ...names: SingleAttribute[]): string | undefined =>
+  names.map(name => valuesOf(attributes, name)[0]).find(value => value !== undefined);
 
 /** `a$b$$c`: an empty field is absent. */
 const fields = (value: string): (string | undefined)[] => value.split('$').map(field => field.trim() || undefined);
@@ -52,8 +55,8 @@ function surnamesOf(attributes: AafAttributes) {
 }
 
 function mobilesOf(attributes: AafAttributes): Pick<RawPhones, 'mobile' | 'otherMobiles'> {
-  const [mobile, ...otherMobiles] = ['ENTPersonMobileSMS', 'mobile', 'ENTPersRelEleveTelMobile'].flatMap(name =>
-    values(attributes, name),
+  const [mobile, ...otherMobiles] = (['ENTPersonMobileSMS', 'mobile', 'ENTPersRelEleveTelMobile'] as const).flatMap(
+    name => values(attributes, name),
   );
   return { ...given('mobile', mobile), ...(otherMobiles.length ? { otherMobiles } : {}) };
 }
@@ -89,11 +92,12 @@ export const schoolIdOf = (attributes: AafAttributes): string | undefined =>
 export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin): RawStudent => {
   const sex = first(attributes, 'ENTPersonSexe');
   const mef = first(attributes, 'ENTEleveMEF');
+  const ine = first(attributes, 'ENTEleveINE');
   return {
     kind: 'student',
     id,
     ...personOf(attributes, origin),
-    ines: values(attributes, 'ENTEleveINE').slice(0, 1),
+    ines: ine === undefined ? [] : [ine],
     ...given('birthDate', first(attributes, 'ENTPersonDateNaissance')),
     ...given('sex', sex),
     ...given('mef', mef),
@@ -141,7 +145,7 @@ export const rawResponsable = (id: string, attributes: AafAttributes, origin: Or
 });
 
 /** The first field of each value, once. */
-const idsIn = (attributes: AafAttributes, ...names: string[]): string[] => [
+const idsIn = (attributes: AafAttributes, ...names: ListAttribute[]): string[] => [
   ...new Set(names.flatMap(name => values(attributes, name).flatMap(value => fields(value)[0] ?? []))),
 ];
 

@@ -1,6 +1,7 @@
 /** Recognises the two ONDE exports by their headers, whatever their names, and reads them. */
 import { createHash } from 'node:crypto';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import { inspect, type Inspected } from '../read/encoding.js';
 import type { ByteSource } from '../read/files.js';
@@ -15,24 +16,19 @@ interface OndeFile {
   readonly header: OndeHeader;
 }
 
-const NAMES = { pupils: 'of pupils', responsables: 'of responsables' } as const;
-
 /** As ONDE names them. */
 const EXPORTS = { pupils: 'CSVExtraction-eleves', responsables: 'CSVExtraction-responsables' } as const;
 
 async function headerOf(file: Inspected, limits: IngestLimits): Promise<OndeHeader> {
   const { name } = file.source;
   const row = await headerRow(file, limits);
-  if (!row) throw new FileRefused('WRONG_HEADER', 'the file is empty', { file: name, line: 1 });
+  if (!row) throw new FileRefused('WRONG_HEADER', because('FILE_EMPTY'), { file: name, line: 1 });
   const header = recognise(row.cells);
   if (header) return header;
-  throw new FileRefused(
-    'WRONG_HEADER',
-    row.cells.length < 4
-      ? 'the first row is not a header of columns separated by semicolons'
-      : 'the headers are neither those of the pupils nor those of the responsables of ONDE',
-    { file: name, line: row.line },
-  );
+  throw new FileRefused('WRONG_HEADER', row.cells.length < 4 ? because('HEADER_NONE') : because('HEADER_OTHER'), {
+    file: name,
+    line: row.line,
+  });
 }
 
 async function* rowsOf({ file, header }: OndeFile, limits: IngestLimits): AsyncGenerator<RawItem> {
@@ -72,24 +68,21 @@ export async function openOnde(sources: readonly ByteSource[], limits: IngestLim
     if (twin)
       throw new FileRefused(
         'DUPLICATE_FILE',
-        `both this file and ${twin.file.source.name} are the export ${NAMES[header.of]}`,
+        because('EXPORT_TWICE', { other: twin.file.source.name, export: EXPORTS[header.of] }),
         {
           file: source.name,
         },
       );
     bytes += file.bytes;
     if (bytes > limits.totalBytes)
-      throw new FileRefused(
-        'TOO_LARGE',
-        `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`,
-      );
+      throw new FileRefused('TOO_LARGE', because('FILES_LARGE', { limit: limits.totalBytes }));
     found.set(header.of, { file, header });
   }
   const files = (['pupils', 'responsables'] as const).map(of => {
     const file = found.get(of);
     if (!file)
       throw passedOver.refusal(
-        new FileRefused('MISSING_FILE', `the ONDE export ${NAMES[of]} is missing`, { facts: { missing: EXPORTS[of] } }),
+        new FileRefused('MISSING_FILE', because('EXPORT_LACKING', { missing: EXPORTS[of], of: 'ONDE' })),
       );
     return file;
   });

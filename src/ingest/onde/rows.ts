@@ -4,6 +4,7 @@
  * a ragged one, is refused with its line: no row ever takes cells from another.
  */
 import { FileRefused } from '../refusal.js';
+import { because, type Because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import type { Inspected } from '../read/encoding.js';
 import { linesOf, type Line } from '../read/lines.js';
@@ -72,7 +73,7 @@ class Rows {
       }
       this.#check(line.number, found.read, found.last);
       if (++rows > this.limits.records)
-        throw new FileRefused('TOO_LARGE', `the file holds more than ${this.limits.records} rows`, {
+        throw new FileRefused('TOO_LARGE', because('FILE_OF_MANY_ROWS', { limit: this.limits.records }), {
           file: this.#name,
           line: line.number,
         });
@@ -80,12 +81,12 @@ class Rows {
     }
   }
 
-  #unsure(line: number, reason: string): never {
-    throw new FileRefused('ROW_UNSURE', reason, { file: this.#name, line });
+  #unsure(line: number, why: Because): never {
+    throw new FileRefused('ROW_UNSURE', why, { file: this.#name, line });
   }
 
-  #truncated(line: number, reason: string): never {
-    throw new FileRefused('TRUNCATED', reason, { file: this.#name, line });
+  #truncated(line: number, why: Because): never {
+    throw new FileRefused('TRUNCATED', why, { file: this.#name, line });
   }
 
   #fitted(reading: Reading): Read {
@@ -98,18 +99,17 @@ class Rows {
     if (quoted.open && lacksCells(plain.fit)) return this.#joined(line, lines);
     if (!quoted.encloses) return { read: quoted, last: line };
     const difference = RANK[quoted.fit] - RANK[plain.fit];
-    if (difference === 0)
-      this.#unsure(line.number, 'quotes enclose separators, and the row can be read with and without them');
+    if (difference === 0) this.#unsure(line.number, because('QUOTES_UNSURE'));
     return { read: difference > 0 ? quoted : plain, last: line };
   }
 
   /** A cell that is closed on a line after this one, where the lines are no rows by themselves. */
   async #joined(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: Read; last: Line }> {
-    const unclosed = 'a quote is opened and not closed, and cells are missing';
+    const unclosed = because('QUOTE_UNCLOSED');
     let { text, end } = line;
     for (let more = 1; more < MOST_LINES; more++) {
       const { value: next } = (await lines.next()) as { value?: Line };
-      if (!next && end === '') this.#truncated(line.number, 'the file ends inside a quoted cell');
+      if (!next && end === '') this.#truncated(line.number, because('ENDS_IN_CELL'));
       if (!next || !isRest(next.text) || RANK[this.#fitted(readPlain(next.text)).fit] > 0)
         this.#unsure(line.number, unclosed);
       text = `${text}\n${next.text}`;
@@ -137,15 +137,14 @@ class Rows {
 
   #check(line: number, row: Read, { end }: Line): void {
     const { fit, stray, cells } = row;
-    if (fit === 'TWO') this.#unsure(line, 'the row has more cells than the header has columns');
-    if (lacksCells(fit) && stray) this.#unsure(line, 'a quote stands alone, and cells are missing');
+    if (fit === 'TWO') this.#unsure(line, because('CELLS_MANY'));
+    if (lacksCells(fit) && stray) this.#unsure(line, because('QUOTE_ALONE'));
     const lacks = lacksCells(fit) || lacksCells(this.#before?.fit);
     if (this.#before && this.#before.end !== this.end && (lacks || cells[0] === ''))
-      this.#unsure(line, 'cells are missing where the line before ends as no other: a row may be broken in two');
+      this.#unsure(line, because('ROW_BROKEN'));
     const together = isBeginning(this.header, cells) ? [] : this.#together(row);
-    if (lacks && together.some(width => isWhole(this.header, width, cells)))
-      this.#unsure(line, 'cells are missing, and with the line before it would be one row: a row may be broken in two');
-    if (fit === 'SHORT' && end === '') this.#truncated(line, 'the last row is cut short');
+    if (lacks && together.some(width => isWhole(this.header, width, cells))) this.#unsure(line, because('ROW_OF_TWO'));
+    if (fit === 'SHORT' && end === '') this.#truncated(line, because('ENDS_IN_ROW'));
     this.#before = { end, fit };
     this.#follow([...(fit === 'SHORT' ? together : []), cells.length]);
   }

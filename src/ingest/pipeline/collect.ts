@@ -2,6 +2,7 @@
 import { parseDay, parseSchoolYear } from '../rules/dates.js';
 import { parseUai } from '../rules/identifiers.js';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import type {
   BaseFiles,
   RawAddress,
@@ -39,14 +40,14 @@ function checkHeader(header: RawHeader, expected: { uai: string; year: number })
   if (header.uai !== undefined && parseUai(header.uai) !== expected.uai)
     throw new FileRefused(
       'WRONG_SCHOOL',
-      `the file is of the school ${header.uai.slice(0, 20)}, not of ${expected.uai}`,
-      { file, line, facts: { found: header.uai.slice(0, 20), expected: expected.uai } },
+      because('SCHOOL_OTHER', { found: header.uai.slice(0, 20), expected: expected.uai }),
+      { file, line },
     );
   if (header.year !== undefined && parseSchoolYear(header.year) !== expected.year)
     throw new FileRefused(
       'WRONG_YEAR',
-      `the file is of the school year ${header.year.slice(0, 20)}, not of ${expected.year}`,
-      { file, line, facts: { found: header.year.slice(0, 20), expected: expected.year } },
+      because('YEAR_OTHER', { found: header.year.slice(0, 20), expected: String(expected.year) }),
+      { file, line },
     );
 }
 
@@ -70,7 +71,7 @@ export async function collect(
   for await (const item of files.items()) {
     if (++records % 500 === 0) onRecord(records);
     if (records > MOST_RECORDS)
-      throw new FileRefused('TOO_LARGE', `the files hold more than ${MOST_RECORDS} records together`);
+      throw new FileRefused('TOO_LARGE', because('FILES_OF_MANY_RECORDS', { limit: MOST_RECORDS }));
     switch (item.kind) {
       case 'header': {
         checkHeader(item, expected);
@@ -110,9 +111,8 @@ export async function collect(
   }
   if (files.base === 'SIECLE')
     for (const file of personal)
-      if (!named.has(file))
-        throw new FileRefused('WRONG_SCHOOL', 'the file does not say of which school it is (PARAMETRES/UAJ)', { file });
-  if (school.students.length === 0) throw new FileRefused('NOTHING_READ', 'the export of pupils holds not one pupil');
+      if (!named.has(file)) throw new FileRefused('WRONG_SCHOOL', because('SCHOOL_UNSAID'), { file });
+  if (school.students.length === 0) throw new FileRefused('NOTHING_READ', because('NO_PUPIL'));
   onRecord(records);
   return school;
 }

@@ -1,12 +1,14 @@
 /** What an import would end, and when that is so much that it has to be confirmed. */
 import { placeOf } from '../../domain/academies.js';
-import type { RefusalFacts } from '../refusal.js';
 import type { RecordKind } from '../report.js';
+import type { Facts } from '../words/reason.js';
+import { because, type Because } from '../words/reasons.js';
+import { lossFacts, type Lost } from '../words/reasons-of-losses.js';
 import type { KnownRecord, KnownSchool } from './known.js';
 import type { Plan } from './plan.js';
 import { heldLinks } from './plan-links.js';
 import type { TakenPupils } from './taken.js';
-import type { EndCode, Tally } from './tally.js';
+import type { Tally } from './tally.js';
 
 interface Loss {
   readonly known: number;
@@ -48,52 +50,27 @@ export function lossesOf({ records, taken }: KnownSchool, plan: Plan): Record<Re
   };
 }
 
-const NAMES: Readonly<Record<RecordKind, string>> = { STUDENT: 'pupils', RESPONSABLE: 'responsables', LINK: 'links' };
-
-const WHY: Readonly<Record<EndCode, string>> = {
-  ENDED_EXIT_DATE: 'with an exit date',
-  ENDED_NO_CLASS: 'in no class',
-  ENDED_ABSENT: 'not in the files',
-  ENDED_TAKEN: 'taken by another school',
-  ENDED_REUSED: 'whose ids are others’ now',
-  ENDED_NO_INE: 'without INE',
-  ENDED_NOT_LEGAL: 'not legal any more',
-  ENDED_SELF: 'responsable of themselves',
-  ENDED_PUPIL_LEFT: 'of pupils who leave',
-  ENDED_NO_PUPIL: 'of no pupil',
-};
-
-function reasonsOf(kind: RecordKind, { lines }: Tally): string {
+function reasonsOf(kind: RecordKind, { lines }: Tally): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines)
-    if (line.kind === kind && line.code in WHY) counts.set(line.code, (counts.get(line.code) ?? 0) + 1);
-  return [...counts].map(([code, count]) => `${count} ${WHY[code as EndCode]}`).join(', ');
+    if (line.kind === kind && line.code.startsWith('ENDED_')) counts.set(line.code, (counts.get(line.code) ?? 0) + 1);
+  return counts;
 }
 
-/** What would be lost that has to be confirmed, in words and in figures. */
-export interface GreatLoss {
-  readonly said: string;
-  readonly facts: RefusalFacts;
-}
+/** What would be lost that has to be confirmed. */
+export type GreatLoss = Because;
 
-const FACTS: Readonly<Record<RecordKind, string>> = {
-  STUDENT: 'students',
-  RESPONSABLE: 'responsables',
-  LINK: 'links',
-};
+const LOST: Readonly<Record<RecordKind, Lost>> = { STUDENT: 'students', RESPONSABLE: 'responsables', LINK: 'links' };
 
 /** What of a school would be lost that has to be confirmed, and why it would; `undefined` when it is little. */
 export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): GreatLoss | undefined {
   const losses = Object.entries(lossesOf(known, plan)) as [RecordKind, Loss][];
   const great = losses.filter(([, loss]) => isGreat(loss));
   if (great.length === 0) return undefined;
-  const said = great.map(
-    ([kind, loss]) => `${loss.ended} of the ${loss.known} ${NAMES[kind]} (${reasonsOf(kind, tally)})`,
+  const facts = great.map(([kind, loss]) =>
+    lossFacts(LOST[kind], `${loss.ended}/${loss.known}`, reasonsOf(kind, tally)),
   );
-  return {
-    said: `${said.join(' and ')} known in this school would end`,
-    facts: Object.fromEntries(great.map(([kind, loss]) => [FACTS[kind], `${loss.ended}/${loss.known}`])),
-  };
+  return because('LOSS_OF_SCHOOL', Object.assign({}, ...facts) as Facts);
 }
 
 /** Most pupils of a school of another académie would be taken from it. */
@@ -109,10 +86,11 @@ export async function greatTaking(
     if (ended <= FEW) continue;
     const known = await taken.pupilsOf(uai);
     if (isGreat({ known, ended }))
-      return {
-        said: `${ended} of the ${known} pupils of ${uai}, of the académie ${placeOf(uai)?.academie ?? '?'}, would be taken from it`,
-        facts: { students: `${ended}/${known}`, from: uai },
-      };
+      return because('LOSS_OF_ANOTHER', {
+        students: `${ended}/${known}`,
+        from: uai,
+        academie: placeOf(uai)?.academie ?? '?',
+      });
   }
   return undefined;
 }

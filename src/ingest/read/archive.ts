@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import { head, type ByteSource, type StoredFile } from './files.js';
 import { isGzip } from './gunzip.js';
@@ -31,7 +32,7 @@ const TELLING = 512;
 async function refuseNested(sources: readonly ByteSource[]): Promise<void> {
   for (const source of sources)
     if (isArchive(await head(source, TELLING)))
-      throw new FileRefused('NESTED_ARCHIVE', 'the archive holds another archive', { file: source.name });
+      throw new FileRefused('NESTED_ARCHIVE', because('ARCHIVE_IN_ARCHIVE'), { file: source.name });
 }
 
 /** Gives the files themselves: those that are archives are replaced by their entries. */
@@ -51,8 +52,7 @@ export async function withEntries<T>(
       return rest(sources);
     });
   if (!isGzip(start)) {
-    if (isArchive(start))
-      throw new FileRefused('BAD_ARCHIVE', 'only .zip and .tgz archives are read', { file: file.name });
+    if (isArchive(start)) throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_OTHER'), { file: file.name });
     return rest([file]);
   }
   const folder = await mkdtemp(join(tmpdir(), 'registre-archive-'));

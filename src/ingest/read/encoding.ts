@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { FileRefused } from '../refusal.js';
+import { because, type Because } from '../words/reasons.js';
 import type { ByteSource } from './files.js';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'iso-8859-1' | 'iso-8859-15' | 'windows-1252';
@@ -108,30 +109,26 @@ function judge(
   declared: string | undefined,
   file: string,
 ): Encoding {
-  const refuse = (reason: string, line?: number) =>
-    new FileRefused('ENCODING', reason, { file, ...(line ? { line } : {}) });
+  const refuse = (why: Because, line?: number) => new FileRefused('ENCODING', why, { file, ...(line ? { line } : {}) });
   const named = declared === undefined ? undefined : NAMES[declared.toLowerCase()];
-  if (declared !== undefined && named === undefined)
-    throw refuse(`the encoding ${declared} is not one that is read`, 1);
+  if (declared !== undefined && named === undefined) throw refuse(because('ENCODING_UNKNOWN', { declared }), 1);
   if (bom?.startsWith('utf-16')) return bom;
-  if (evidence.nul !== undefined) throw refuse('the file holds NUL bytes: it is not text', evidence.nul);
-  if (bom === 'utf-8' && named !== undefined && named !== 'utf-8')
-    throw refuse(`the file starts with the mark of UTF-8 but declares ${declared}`, 1);
+  if (evidence.nul !== undefined) throw refuse(because('NUL_IN_FILE'), evidence.nul);
+  const declares = { declared: declared ?? '' };
+  if (bom === 'utf-8' && named !== undefined && named !== 'utf-8') throw refuse(because('MARK_OF_UTF8', declares), 1);
   const stated = bom ?? named;
   if (stated === 'utf-8') {
-    if (evidence.notUtf8 !== undefined)
-      throw refuse(`the file is said to be UTF-8 but its bytes are not`, evidence.notUtf8);
+    if (evidence.notUtf8 !== undefined) throw refuse(because('BYTES_NOT_UTF8'), evidence.notUtf8);
     return 'utf-8';
   }
   if (stated === undefined) {
     if (evidence.notUtf8 === undefined) return 'utf-8';
     return evidence.upperControl === undefined ? 'iso-8859-15' : 'windows-1252';
   }
-  if (stated.startsWith('utf-16')) throw refuse(`the ${kind} file declares ${declared} but has no byte order mark`, 1);
-  if (evidence.multiByte && evidence.notUtf8 === undefined)
-    throw refuse(`the file declares ${declared} but its bytes are UTF-8`, 1);
+  if (stated.startsWith('utf-16')) throw refuse(because('MARK_MISSING', { kind, ...declares }), 1);
+  if (evidence.multiByte && evidence.notUtf8 === undefined) throw refuse(because('BYTES_OF_UTF8', declares), 1);
   if (stated !== 'windows-1252' && evidence.upperControl !== undefined)
-    throw refuse(`the file declares ${declared} but its bytes are windows-1252`, evidence.upperControl);
+    throw refuse(because('BYTES_OF_WINDOWS', declares), evidence.upperControl);
   return stated;
 }
 
@@ -148,7 +145,7 @@ export async function inspect(
   for await (const chunk of source.open()) {
     bytes += chunk.length;
     if (bytes > limits.fileBytes)
-      throw new FileRefused('TOO_LARGE', `the file holds more than ${limits.fileBytes.toLocaleString('en')} bytes`, {
+      throw new FileRefused('TOO_LARGE', because('FILE_LARGE', { limit: limits.fileBytes }), {
         file: source.name,
       });
     if (head.length < 512) head = Buffer.concat([head, chunk.subarray(0, 512)]);
@@ -174,7 +171,9 @@ export async function* text({ source, encoding }: Pick<Inspected, 'source' | 'en
     if (rest) yield rest;
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new FileRefused('ENCODING', `the bytes are not ${encoding.toUpperCase()}`, { file: source.name });
+      throw new FileRefused('ENCODING', because('BYTES_DIFFER', { encoding: encoding.toUpperCase() }), {
+        file: source.name,
+      });
     throw error;
   }
 }

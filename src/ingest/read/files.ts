@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import { CHUNK_BYTES, type IngestLimits } from '../limits.js';
 
 /** A file as the operator gives it. The name is only ever shown, never used as a path. */
@@ -59,8 +60,7 @@ export async function* bounded(
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.length;
-    if (length > limit)
-      throw new FileRefused('TOO_LARGE', `the file holds more than ${limit.toLocaleString('en')} bytes`, { file });
+    if (length > limit) throw new FileRefused('TOO_LARGE', because('FILE_LARGE', { limit }), { file });
     yield chunk;
   }
 }
@@ -71,9 +71,9 @@ export async function withStoredFiles<T>(
   limits: IngestLimits,
   work: (files: StoredFile[]) => Promise<T>,
 ): Promise<T> {
-  if (files.length === 0) throw new FileRefused('MISSING_FILE', 'no file was given');
+  if (files.length === 0) throw new FileRefused('MISSING_FILE', because('NO_FILE'));
   if (files.length > limits.files)
-    throw new FileRefused('TOO_LARGE', `${files.length} files were given, the limit is ${limits.files}`);
+    throw new FileRefused('TOO_LARGE', because('FILES_MANY', { files: files.length, limit: limits.files }));
   let folder: string | undefined;
   try {
     const stored: StoredFile[] = [];

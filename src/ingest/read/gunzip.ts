@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import type { StoredFile } from './files.js';
 
@@ -26,7 +27,7 @@ export async function* inflated(file: StoredFile, limits: IngestLimits): AsyncGe
     for await (const chunk of source.pipe(gunzip) as AsyncIterable<Uint8Array>) {
       taken += chunk.length;
       if (taken > limits.totalBytes || taken > MIB + given * limits.inflation)
-        throw new FileRefused('ARCHIVE_LIMIT', `the archive inflates past ${taken.toLocaleString('en')} bytes`, {
+        throw new FileRefused('ARCHIVE_LIMIT', because('ARCHIVE_INFLATES', { limit: taken }), {
           file: file.name,
         });
       yield chunk;

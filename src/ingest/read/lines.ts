@@ -1,5 +1,6 @@
 /** A text file line by line, streaming: CRLF, LF and CR alone end a line, and which of them did is told. */
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import { text, type Inspected } from './encoding.js';
 
@@ -26,12 +27,11 @@ export async function* linesOf(file: Inspected, limits: Pick<IngestLimits, 'toke
   const lineOf = (content: string, end: Line['end']): Line => {
     number++;
     if (content.length > limits.tokenCharacters)
-      throw new FileRefused('TOO_LARGE', `the line holds more than ${limits.tokenCharacters} characters`, {
+      throw new FileRefused('TOO_LARGE', because('LINE_LONG', { limit: limits.tokenCharacters }), {
         file: name,
         line: number,
       });
-    if (content.includes('\0'))
-      throw new FileRefused('ENCODING', 'the line holds NUL: it is not text', { file: name, line: number });
+    if (content.includes('\0')) throw new FileRefused('ENCODING', because('NUL_IN_LINE'), { file: name, line: number });
     return { number, text: content.replaceAll('\ufeff', ''), end };
   };
   let held = '';

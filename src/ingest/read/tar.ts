@@ -5,6 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import { Bytes, isEmpty } from './bytes.js';
 import { bounded, shownName, storedAt, type StoredFile } from './files.js';
@@ -27,11 +28,10 @@ async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): Asy
     const block = await bytes.all(BLOCK);
     if (isEmpty(block)) return bytes.end();
     if (headers > limits.files * HEADERS_OF_ENTRY)
-      throw new FileRefused('ARCHIVE_LIMIT', 'the archive has headers without end', { file });
+      throw new FileRefused('ARCHIVE_LIMIT', because('HEADERS_ENDLESS'), { file });
     let header = tarHeader(block);
     if (header.type === 'x' || header.type === 'L') {
-      if (header.size > LONGEST_WORDS)
-        throw new FileRefused('ARCHIVE_LIMIT', 'the words about an entry are endless', { file });
+      if (header.size > LONGEST_WORDS) throw new FileRefused('ARCHIVE_LIMIT', because('WORDS_ENDLESS'), { file });
       const read = header.type === 'x' ? paxOf : longNameOf;
       said = { ...said, ...read(await bytes.all(header.size)) };
     } else {
@@ -51,7 +51,7 @@ export async function extractTgz(file: StoredFile, limits: IngestLimits, folder:
   try {
     for await (const { type, name, size } of entriesOf(bytes, limits, file.name)) {
       if (type !== 'g' && ++entries > limits.files)
-        throw new FileRefused('ARCHIVE_LIMIT', `the archive has more than ${limits.files} entries`, {
+        throw new FileRefused('ARCHIVE_LIMIT', because('ENTRIES_MANY', { limit: limits.files }), {
           file: file.name,
         });
       if (type === 'S') throw new Error('an entry is a sparse file');
@@ -64,13 +64,12 @@ export async function extractTgz(file: StoredFile, limits: IngestLimits, folder:
       await pipeline(bounded(bytes.next(size), limits.fileBytes, shown), createWriteStream(path, { mode: 0o600 }));
       found.push(storedAt(shown, path));
     }
-    if (found.length === 0)
-      throw new FileRefused('BAD_ARCHIVE', 'the archive is no tar archive, or holds no file', { file: file.name });
+    if (found.length === 0) throw new FileRefused('BAD_ARCHIVE', because('NO_TAR'), { file: file.name });
     return found;
   } catch (error) {
     if (error instanceof FileRefused) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FileRefused('BAD_ARCHIVE', `the archive cannot be read: ${reason}`, { file: file.name });
+    const said = error instanceof Error ? error.message : String(error);
+    throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_UNREADABLE', { said }), { file: file.name });
   } finally {
     await bytes.close();
   }

@@ -1,8 +1,10 @@
 /** Reads the records of an XML export as small trees, streaming: no DTD is fetched, no entity declared, all is bounded. */
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { FileRefused } from '../refusal.js';
+import { FileRefused, type RefusalCode } from '../refusal.js';
+import { because, type Because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import { text, type Inspected } from './encoding.js';
+import { xmlFault } from './xml-fault.js';
 
 export interface XmlElement {
   readonly name: string;
@@ -69,7 +71,7 @@ class RecordBuilder {
     readonly expected: ExpectedXml,
     readonly limits: IngestLimits,
   ) {
-    parser.on('error', error => this.#refuse('NOT_WELL_FORMED', error.message.replace(/^\S*\d+:\d+:\s*/, '')));
+    parser.on('error', error => this.#refuse('NOT_WELL_FORMED', xmlFault(error.message)));
     parser.on('doctype', doctype => this.#doctype(doctype));
     parser.on('opentagstart', tag => this.#start(tag.name));
     parser.on('attribute', ({ value }) => this.#attribute(value));
@@ -84,8 +86,8 @@ class RecordBuilder {
   #line = 1;
   #attributes = 0;
 
-  #refuse(code: ConstructorParameters<typeof FileRefused>[0], reason: string): never {
-    throw new FileRefused(code, reason, { file: this.file, line: this.parser.line });
+  #refuse(code: RefusalCode, why: Because): never {
+    throw new FileRefused(code, why, { file: this.file, line: this.parser.line });
   }
 
   #seen(): void {
@@ -95,7 +97,7 @@ class RecordBuilder {
   #doctype(doctype: string): void {
     this.#seen();
     if (doctype.includes('[') || /<!(ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(doctype))
-      this.#refuse('ENTITY_DECLARATION', 'the document type declares entities or elements of its own');
+      this.#refuse('ENTITY_DECLARATION', because('XML_DECLARES'));
   }
 
   #start(name: string): void {
@@ -103,23 +105,23 @@ class RecordBuilder {
     this.#line = this.parser.line;
     this.#attributes = 0;
     if (this.#path === 0 && name !== this.expected.root)
-      this.#refuse('WRONG_ROOT', `the root element is ${name.slice(0, 60)}, expected ${this.expected.root}`);
+      this.#refuse('WRONG_ROOT', because('ROOT_OTHER', { root: name.slice(0, 60), expected: this.expected.root }));
     if (this.#path === 1 && this.expected.nothingElse && !this.expected.records.has(name))
-      this.#refuse('NOT_WELL_FORMED', `${name.slice(0, 60)} stands where a record should`);
-    if (++this.#path > this.limits.depth) this.#refuse('TOO_DEEP', `elements nest deeper than ${this.limits.depth}`);
+      this.#refuse('NOT_WELL_FORMED', because('NO_RECORD', { name: name.slice(0, 60) }));
+    if (++this.#path > this.limits.depth) this.#refuse('TOO_DEEP', because('XML_DEEP', { limit: this.limits.depth }));
   }
 
   #attribute(value: string): void {
     this.#seen();
     if (++this.#attributes > this.limits.attributes)
-      this.#refuse('TOO_LARGE', `an element has more than ${this.limits.attributes} attributes`);
+      this.#refuse('TOO_LARGE', because('XML_OF_MANY_ATTRIBUTES', { limit: this.limits.attributes }));
     this.#count(value.length);
   }
 
   #count(characters: number): void {
     this.#characters += characters;
     if (this.#open.length && this.#characters > this.limits.tokenCharacters)
-      this.#refuse('TOO_LARGE', `a record holds more than ${this.limits.tokenCharacters} characters`);
+      this.#refuse('TOO_LARGE', because('RECORD_LONG', { limit: this.limits.tokenCharacters }));
   }
 
   #push(tag: SaxesTagPlain): void {
@@ -128,7 +130,7 @@ class RecordBuilder {
     if (!inside && !this.expected.records.has(tag.name)) return;
     if (!inside) this.#elements = this.#characters = 0;
     if (++this.#elements > this.limits.recordElements)
-      this.#refuse('TOO_LARGE', `a record has more than ${this.limits.recordElements} elements`);
+      this.#refuse('TOO_LARGE', because('RECORD_OF_MANY_ELEMENTS', { limit: this.limits.recordElements }));
     const element = { name: tag.name, line: this.#line, attributes: tag.attributes, children: [], text: '' };
     inside?.children.push(element);
     this.#open.push(element);
@@ -146,7 +148,7 @@ class RecordBuilder {
     const inside = this.#open.at(-1);
     if (!inside) {
       if (this.#path > 0 && this.expected.nothingElse && chunk.trim() !== '')
-        this.#refuse('NOT_WELL_FORMED', 'text stands between two records');
+        this.#refuse('NOT_WELL_FORMED', because('TEXT_BETWEEN_RECORDS'));
       return;
     }
     this.#count(chunk.length);
@@ -155,10 +157,7 @@ class RecordBuilder {
 
   take(): XmlElement[] {
     if (this.parser.position - this.lastEvent > this.limits.tokenCharacters)
-      this.#refuse(
-        'TOO_LARGE',
-        `one text, attribute or comment is longer than ${this.limits.tokenCharacters} characters`,
-      );
+      this.#refuse('TOO_LARGE', because('TEXT_LONG', { limit: this.limits.tokenCharacters }));
     return this.done.splice(0);
   }
 }
@@ -188,7 +187,7 @@ export async function* readXml(
     parser.write(chunk);
     for (const record of builder.take()) {
       if (++records > limits.records)
-        throw new FileRefused('TOO_LARGE', `the file holds more than ${limits.records} records`, {
+        throw new FileRefused('TOO_LARGE', because('FILE_OF_MANY_RECORDS', { limit: limits.records }), {
           file: file.source.name,
           line: record.line,
         });
@@ -199,7 +198,7 @@ export async function* readXml(
     parser.close();
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    throw new FileRefused('TRUNCATED', `the file ends before it is complete: ${error.reason}`, error.at);
+    throw new FileRefused('TRUNCATED', because('FILE_ENDS', { said: error.reason }), error.at);
   }
   yield* builder.take();
 }

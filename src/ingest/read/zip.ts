@@ -2,11 +2,12 @@
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import { shownName, type ByteSource, type StoredFile } from './files.js';
 
 const MIB = 1024 ** 2;
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const saidBy = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** One entry, inflated anew at each `open`, within the limits whatever the archive declares, and proven whole. */
 function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, limits: IngestLimits): ByteSource {
@@ -19,7 +20,7 @@ function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, li
       for await (const chunk of await zip.openReadStreamPromise(entry)) {
         length += (chunk as Uint8Array).length;
         if (length > limit)
-          throw new FileRefused('ARCHIVE_LIMIT', `the entry inflates past ${limit.toLocaleString('en')} bytes`, {
+          throw new FileRefused('ARCHIVE_LIMIT', because('ENTRY_INFLATES', { limit }), {
             file: name,
           });
         checksum = crc32(chunk as Uint8Array, checksum);
@@ -28,7 +29,7 @@ function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, li
       if (checksum !== entry.crc32) throw new Error('its checksum is another');
     } catch (error) {
       if (error instanceof FileRefused) throw error;
-      throw new FileRefused('BAD_ARCHIVE', `the entry cannot be read: ${reasonOf(error)}`, { file: name });
+      throw new FileRefused('BAD_ARCHIVE', because('ENTRY_UNREADABLE', { said: saidBy(error) }), { file: name });
     }
   }
   return { name, open };
@@ -36,13 +37,17 @@ function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, li
 
 async function entriesOf(zip: yauzl.ZipFile, archive: string, limits: IngestLimits): Promise<yauzl.Entry[]> {
   if (zip.entryCount > limits.files)
-    throw new FileRefused('ARCHIVE_LIMIT', `the archive has ${zip.entryCount} entries, the limit is ${limits.files}`, {
-      file: archive,
-    });
+    throw new FileRefused(
+      'ARCHIVE_LIMIT',
+      because('ENTRIES_COUNTED', { entries: zip.entryCount, limit: limits.files }),
+      {
+        file: archive,
+      },
+    );
   const entries: yauzl.Entry[] = [];
   for await (const entry of zip.eachEntry()) {
     if (entries.length === limits.files)
-      throw new FileRefused('ARCHIVE_LIMIT', `the archive has more than ${limits.files} entries`, { file: archive });
+      throw new FileRefused('ARCHIVE_LIMIT', because('ENTRIES_MANY', { limit: limits.files }), { file: archive });
     if (!entry.fileName.endsWith('/')) entries.push(entry);
   }
   return entries;
@@ -67,13 +72,12 @@ export async function withZip<T>(
       for (const entry of await entriesOf(zip, file.name, limits)) {
         if (/(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$)/i.test(entry.fileName)) continue;
         const source = entrySource(zip, entry, file.name, limits);
-        if (entry.isEncrypted())
-          throw new FileRefused('BAD_ARCHIVE', 'the entry is protected by a password', { file: source.name });
+        if (entry.isEncrypted()) throw new FileRefused('BAD_ARCHIVE', because('ENTRY_LOCKED'), { file: source.name });
         sources.push(source);
       }
     } catch (error) {
       if (error instanceof FileRefused) throw error;
-      throw new FileRefused('BAD_ARCHIVE', `the archive cannot be read: ${reasonOf(error)}`, { file: file.name });
+      throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_UNREADABLE', { said: saidBy(error) }), { file: file.name });
     }
     return await work(sources);
   } finally {

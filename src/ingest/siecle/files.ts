@@ -1,6 +1,7 @@
 /** Recognises the files of a SIECLE export by their root element, whatever their names, and reads them. */
 import { createHash } from 'node:crypto';
 import { FileRefused } from '../refusal.js';
+import { because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import { inspect, type Inspected } from '../read/encoding.js';
 import type { ByteSource } from '../read/files.js';
@@ -24,36 +25,34 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
     const { root } = await sniffXml(source);
     if (root === undefined || !Object.hasOwn(SIECLE_FILES, root)) {
       // Exports come with companions of the same base (Communs, Geographique) and notes that no import needs.
-      const reason =
+      const why =
         root === undefined
-          ? 'the file is not an XML export of SIECLE'
-          : `the root element is ${root.slice(0, 60)}, expected one of ${Object.keys(SIECLE_FILES).join(', ')}`;
-      const facts = root === undefined ? {} : { facts: { root: root.slice(0, 60) } };
-      const refused = new FileRefused('WRONG_ROOT', reason, { file: source.name, line: 1, ...facts });
+          ? because('NO_XML', { base: 'SIECLE' })
+          : because('ROOT_OTHER', { root: root.slice(0, 60), expected: Object.keys(SIECLE_FILES).join(', ') });
+      const refused = new FileRefused('WRONG_ROOT', why, { file: source.name, line: 1 });
       if (NAMED_LIKE_ONE.test(source.name)) throw refused;
       passedOver.add(source.name, root?.startsWith('BEE_') ? undefined : refused);
       continue;
     }
     const twin = byRoot.get(root);
     if (twin)
-      throw new FileRefused('DUPLICATE_FILE', `both this file and ${twin.source.name} are ${root}`, {
-        file: source.name,
-      });
+      throw new FileRefused(
+        'DUPLICATE_FILE',
+        because('EXPORT_TWICE', { other: twin.source.name, export: SIECLE_FILES[root]!.name }),
+        {
+          file: source.name,
+        },
+      );
     const file = await inspect(source, 'xml', limits);
     bytes += file.bytes;
     if (bytes > limits.totalBytes)
-      throw new FileRefused(
-        'TOO_LARGE',
-        `the files together hold more than ${limits.totalBytes.toLocaleString('en')} bytes`,
-      );
+      throw new FileRefused('TOO_LARGE', because('FILES_LARGE', { limit: limits.totalBytes }));
     byRoot.set(root, file);
   }
   for (const root of REQUIRED)
     if (!byRoot.has(root))
       throw passedOver.refusal(
-        new FileRefused('MISSING_FILE', `the export ${SIECLE_FILES[root]!.name} (${root}) is missing`, {
-          facts: { missing: SIECLE_FILES[root]!.name },
-        }),
+        new FileRefused('MISSING_FILE', because('EXPORT_LACKING', { missing: SIECLE_FILES[root]!.name, of: root })),
       );
 
   const files = Object.keys(SIECLE_FILES).flatMap(root => {

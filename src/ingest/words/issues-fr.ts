@@ -7,6 +7,14 @@ export const ISSUES_FR: Readonly<Record<IssueCode, readonly [reason: string, rem
     'l’identifiant de l’enregistrement n’est pas celui de sa jointure : impossible de dire de qui il s’agit',
     'Demandez à l’académie un nouvel export AAF ; si la ligne revient, signalez-la à l’assistance.',
   ],
+  KEY_MISSING: [
+    'l’enregistrement n’a pas la jointure que portent les autres de l’export : impossible de dire de qui il s’agit',
+    'Demandez à l’académie un nouvel export AAF ; si la ligne revient, signalez-la à l’assistance.',
+  ],
+  ATTRIBUTE_TWICE: [
+    'une donnée qui n’a qu’une valeur figure deux fois dans l’enregistrement, avec des valeurs différentes : impossible de dire laquelle est la bonne',
+    'Ne gardez qu’une des valeurs dans la base, puis demandez à l’académie un nouvel export AAF.',
+  ],
   ID_TWICE: [
     'le même identifiant figure sur plusieurs enregistrements différents',
     'Ne gardez qu’un de ces enregistrements dans la base.',
@@ -129,11 +137,11 @@ export const ISSUES_FR: Readonly<Record<IssueCode, readonly [reason: string, rem
   ],
   SCHOOL_MISSING: [
     'la fiche de l’élève ne nomme aucun établissement',
-    'Faites saisir l’établissement de l’élève dans la base, ou retirer la fiche si l’élève est parti.',
+    'Faites saisir l’établissement de l’élève dans la base, ou retirer la fiche si l’élève est parti. D’ici là, un élève déjà connu reste tel quel.',
   ],
   SCHOOL_UNKNOWN: [
     'la fiche de l’élève nomme un établissement absent de la base',
-    'Faites entrer l’établissement dans l’export des établissements, avec son UAI.',
+    'Faites entrer l’établissement dans l’export des établissements, avec son UAI. D’ici là, un élève déjà connu reste tel quel.',
   ],
   SCHOOL_REJECTED: [
     'la fiche de l’établissement de l’élève est rejetée, et ses élèves avec elle',
@@ -150,6 +158,10 @@ export const ISSUES_FR: Readonly<Record<IssueCode, readonly [reason: string, rem
   SCHOOL_ELSEWHERE: [
     'l’UAI de l’établissement est d’une autre académie',
     'Corrigez l’UAI de l’établissement, ou importez l’export de son académie.',
+  ],
+  SCHOOL_STILL_NAMED: [
+    'l’export ne contient plus cet établissement, mais des fiches d’élèves le nomment : il est conservé, avec eux',
+    'Faites entrer l’établissement dans l’export des établissements, ou changer les fiches de ses élèves.',
   ],
   UAI_LETTER: ['la lettre de contrôle de l’UAI est fausse', 'Vérifiez l’UAI de l’établissement.'],
   GREAT_LOSS: [

@@ -1,17 +1,21 @@
-/** Why a file is refused whole, in French. `refusal.ts` has the English. */
-import type { RefusalCode, RefusalFacts } from '../refusal.js';
+/**
+ * What to do about a file that was refused whole, in French, and why in reports kept before these named their reason: those
+ * of today are said by `reasons.ts`. `refusal.ts` has the English.
+ */
+import type { RefusalCode } from '../refusal.js';
+import type { Facts } from './reason.js';
 
 interface Said {
   /** `facts` are those of the refusal, where it has any. */
-  readonly reason: string | ((facts: RefusalFacts) => string);
+  readonly reason: string | ((facts: Facts) => string);
   readonly remedy: string;
 }
 
-const given = (facts: RefusalFacts, name: string, say: (value: string) => string): string =>
+const given = (facts: Facts, name: string, say: (value: string) => string): string =>
   facts[name] === undefined ? '' : say(String(facts[name]));
 
 /** `du 2026-09-10 (année scolaire 2026-2027)`. */
-const ofDay = (facts: RefusalFacts, name: string): string =>
+const ofDay = (facts: Facts, name: string): string =>
   `${given(facts, `${name}Day`, day => `du ${day}`) || 'd’un jour non précisé'} (année scolaire ${facts[`${name}Year`]})`;
 
 export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {

@@ -5,6 +5,7 @@ import { ISSUES, type IssueCode } from '../issues.js';
 import type { RefusalReport } from '../refusal.js';
 import type { ReportLine, RunReport } from '../report.js';
 import { ISSUES_FR } from './issues-fr.js';
+import { isReason, sayBecause } from './reasons.js';
 import { REFUSALS_FR } from './refusals-fr.js';
 
 export interface Said {
@@ -57,8 +58,10 @@ export function sayCause({ code, examples: [first] }: Pick<Cause, 'code' | 'exam
 
 export function sayRefusal(refusal: RefusalReport, language: Language): Said {
   if (language === 'en' || !Object.hasOwn(REFUSALS_FR, refusal.code)) return refusal;
+  const { because: name, facts = {} } = refusal;
   const { reason, remedy } = REFUSALS_FR[refusal.code];
-  return { reason: typeof reason === 'string' ? reason : reason(refusal.facts ?? {}), remedy };
+  if (name !== undefined && isReason(name)) return { reason: sayBecause({ name, facts }, language), remedy };
+  return { reason: typeof reason === 'string' ? reason : reason(facts), remedy };
 }
 
 /** A whole report as it is carried about: its refusal and its lines said in one language. */

@@ -1,0 +1,22 @@
+/** What a head who reads French must not meet in a text. */
+import { expect } from '@jest/globals';
+
+/** `INE_MISSING`, `birthDate`. */
+export const CODE_WORD = /\b[A-Z]{2,}_[A-Z_]+\b|\b[a-z]+[A-Z][a-z]+\b(?!=)/;
+
+const ENGLISH = new RegExp(
+  `\\b(${[
+    ...['the', 'of', 'is', 'are', 'not', 'and', 'has', 'have', 'been', 'this', 'its', 'with', 'which', 'than', 'more'],
+    ...['file', 'files', 'record', 'records', 'row', 'rows', 'line', 'cell', 'cells', 'byte', 'bytes', 'tag', 'entry'],
+    ...['holds', 'stands', 'twice', 'cannot', 'missing', 'unexpected', 'unclosed', 'pupils', 'school', 'would', 'end'],
+  ].join('|')})\\b`,
+  'i',
+);
+
+/** Whatever stands between « and » is said as the file has it. */
+export function expectFrench(text: string): void {
+  const own = text.replace(/«.*»/gs, '«»').replace(/--[a-z-]+|confirm\w+=true|\(dry run\)/g, '');
+  expect(own).not.toMatch(CODE_WORD);
+  expect(own).not.toMatch(ENGLISH);
+  expect(own).not.toBe('');
+}
