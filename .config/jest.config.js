@@ -6,7 +6,7 @@ const quick = Boolean(process.env.QUICK);
 
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/.config/test-environment.js',
   rootDir: '..',
   roots: ['<rootDir>/test'],
   testMatch: quick ? quickTests(fileURLToPath(new URL('../test', import.meta.url))) : ['**/*.test.ts'],

@@ -12,7 +12,7 @@ import { dist } from '../support/dist.js';
 import { emptyParts, importedState } from './imported-state.js';
 
 /** Each kills every one of the four imports once. */
-const ROUNDS = Number(process.env.IMPORT_KILL_ROUNDS ?? 2);
+const ROUNDS = Number(process.env.IMPORT_KILL_ROUNDS ?? 1);
 const SEED = Number(process.env.IMPORT_KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const PATIENCE_MS = 240_000 + ROUNDS * 120_000;
 

@@ -18,7 +18,7 @@ import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess, storeOfRecord } from './server-process.js';
 
 /** `.ci/run` asks for 50. */
-const ROUNDS = Number(process.env.KILL_ROUNDS ?? 6);
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 4);
 const CLIENTS = 6;
 const LONGEST_LIFE_MS = 900;
 /** For a machine that does much else meanwhile. */
