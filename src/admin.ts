@@ -6,6 +6,7 @@ import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
 import { loopbackOnly } from './api/http/loopback.js';
 import type { Metrics } from './api/http/metrics.js';
+import { endStalled } from './api/http/patience.js';
 import type { Config } from './config.js';
 import { addressOf } from './http-address.js';
 
@@ -14,6 +15,8 @@ export interface AdminDeps {
   readonly production: boolean;
   readonly readiness: readonly ReadinessCheck[];
   readonly metrics: Metrics;
+  /** How long a client may stop half-way; for tests. */
+  readonly patienceMs?: number;
 }
 
 export interface Admin {
@@ -25,7 +28,7 @@ export interface Admin {
 /** Listens where ADMIN_PORT is set. Rejects when that port is taken. */
 export async function openAdmin(
   { adminHost, adminPort }: Pick<Config, 'adminHost' | 'adminPort'>,
-  { logger, production, readiness, metrics }: AdminDeps,
+  { logger, production, readiness, metrics, patienceMs }: AdminDeps,
 ): Promise<Admin> {
   if (adminPort === undefined) return { close: async () => undefined };
   const app = fastify({
@@ -33,6 +36,7 @@ export async function openAdmin(
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
+  endStalled(app.server, patienceMs);
   if (!production) loopbackOnly(app);
   healthRoutes(app, readiness);
   app.get('/metrics', async (_request, reply) => {

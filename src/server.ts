@@ -19,6 +19,7 @@ import { importRoute } from './api/http/import-upload.js';
 import { loopbackOnly } from './api/http/loopback.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics, type Measure, type Metrics } from './api/http/metrics.js';
+import { endStalled } from './api/http/patience.js';
 import { createRequests, requestLanguage, type VerifyToken } from './api/http/requests.js';
 import { Watchers, type LiveBounds } from './api/live/bounds.js';
 import { createHub } from './api/live/hub.js';
@@ -58,6 +59,8 @@ export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visi
   readonly outlet?: OutletOptions;
   /** What one person may take of the live service; for tests. */
   readonly liveBounds?: LiveBounds;
+  /** How long a client may stop half-way; for tests. */
+  readonly patienceMs?: number;
   /** Without it the fast path or the compiler are left out: for tests and measures. */
   readonly execution?: { readonly fast?: boolean; readonly compile?: boolean };
   /** Routes of development: never in production. */
@@ -124,6 +127,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     );
     return reply.code(status).send({ errors: [body] });
   });
+  endStalled(app.server, deps.patienceMs);
   if (!production) loopbackOnly(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
@@ -132,8 +136,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   allowOrigins(app, allowedOrigins);
   const requests = createRequests(services, deps.verifyToken);
   graphqlRoute(app, apollo, requests);
-  await importRoute(app, requests, deps.imports);
-  academieRoute(app, requests, deps.imports);
+  await importRoute(app, requests, deps.imports, deps.patienceMs);
+  academieRoute(app, requests, deps.imports, deps.patienceMs);
   importReportRoutes(app, requests);
   healthRoutes(app, deps.readiness);
   const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));

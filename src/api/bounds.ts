@@ -23,7 +23,7 @@ interface Bound {
 }
 
 /** No controls (line breaks, NUL and tabs are some), no half of a surrogate pair, no separators of lines. */
-const LINE = {
+export const LINE = {
   characters: /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u,
   must: { fr: 'tenir sur une ligne, sans caractère invisible', en: 'stand on one line, without control characters' },
 };

@@ -403,6 +403,9 @@ describe('uploads', () => {
     ['a flag that is none', '/imports/UAI?base=SIECLE&year=2026&dryRun=perhaps'],
     ['a confirmation that is none', '/imports/UAI?base=SIECLE&year=2026&confirmOlder=yes'],
     ['another', '/imports/UAI?base=SIECLE&year=2026&confirmDisappearance=yes'],
+    ['a name of two lines', '/imports/UAI?base=SIECLE&year=2026&schoolName=a%0D%0Ab'],
+    ['a name that no text here can hold', '/imports/UAI?base=SIECLE&year=2026&schoolName=a%00b'],
+    ['a circonscription of the kind', '/imports/UAI?base=SIECLE&year=2026&circonscription=%E2%80%A8'],
   ])('%s: 400 and what to write', async (_name, path) => {
     const { status, body } = await upload(path.replace('UAI', uai), 'IMPORTER', { a: 'x' });
     expect(status).toBe(400);

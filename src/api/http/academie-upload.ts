@@ -12,7 +12,7 @@ import { ACADEMIES } from '../../domain/academies.js';
 import { ACADEMIE_LIMITS } from '../../ingest/limits.js';
 import type { ImportUploads } from '../../ingest/uploads.js';
 import { ApiError, badInput } from '../errors.js';
-import { answer, importing, signedIn } from './import-upload.js';
+import { answer, importing, receiving, signedIn } from './import-upload.js';
 import { receiveFiles } from './received-files.js';
 import type { Requests } from './requests.js';
 import { flag, queryOf, yearOf } from './upload-parameters.js';
@@ -34,14 +34,19 @@ function parameters(request: FastifyRequest) {
   };
 }
 
-export function academieRoute(fastify: FastifyInstance, requests: Requests, { academies }: ImportUploads): void {
+export function academieRoute(
+  fastify: FastifyInstance,
+  requests: Requests,
+  { academies }: ImportUploads,
+  patienceMs?: number,
+): void {
   fastify.post('/imports/aaf', async (request, reply) => {
     const context = await signedIn(requests, request);
     const asked = parameters(request);
     const as = importing(context, { academie: asked.academie });
     if (academies.full) throw new ApiError('TOO_MANY_REQUESTS', FULL);
     const report = await academies.begin({ ...asked, context: as }, () =>
-      receiveFiles(request, reply, ACADEMIE_LIMITS),
+      receiveFiles(request, reply, receiving(ACADEMIE_LIMITS, patienceMs)),
     );
     void reply.header('location', `/imports/${report.importId}/report.json`);
     return answer(reply, report, 202);

@@ -19,7 +19,7 @@ import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';
 import { schoolToImport } from '../imports/reach.js';
-import { receiveFiles, removeForsaken } from './received-files.js';
+import { receiveFiles, removeForsaken, type ReceivingLimits } from './received-files.js';
 import { requestLanguage, type Requests } from './requests.js';
 import { flag, queryOf, text, yearOf } from './upload-parameters.js';
 
@@ -67,14 +67,25 @@ export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202)
     .send(sayReport(report, requestLanguage(reply.request)));
 }
 
-export async function importRoute(fastify: FastifyInstance, requests: Requests, uploads: ImportUploads): Promise<void> {
+/** How much is received, and for how long nothing may come (left out: as long as the reader of files waits). */
+export const receiving = (limits: ReceivingLimits, patienceMs: number | undefined): ReceivingLimits => ({
+  ...limits,
+  ...(patienceMs === undefined ? {} : { patienceMs: 2 * patienceMs }),
+});
+
+export async function importRoute(
+  fastify: FastifyInstance,
+  requests: Requests,
+  uploads: ImportUploads,
+  patienceMs?: number,
+): Promise<void> {
   await removeForsaken();
   await fastify.register(multipart);
   fastify.post('/imports/:uai', async (request, reply) => {
     const context = await signedIn(requests, request);
     const asked = parameters(request);
     const as = importing(context, await schoolToImport(context, asked.uai));
-    const { files, remove } = await receiveFiles(request, reply, DEFAULT_LIMITS);
+    const { files, remove } = await receiveFiles(request, reply, receiving(DEFAULT_LIMITS, patienceMs));
     try {
       return await answer(reply, await uploads.importUploaded({ ...asked, files, context: as }), 200);
     } finally {

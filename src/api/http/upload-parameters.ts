@@ -1,5 +1,6 @@
 /** What the address of an upload says beside the files. */
 import type { FastifyRequest } from 'fastify';
+import { LINE } from '../bounds.js';
 import { badInput } from '../errors.js';
 
 export type Query = Readonly<Record<string, unknown>>;
@@ -16,8 +17,8 @@ export function flag(query: Query, name: string): boolean {
 export function text(query: Query, name: string): string | undefined {
   const value = query[name];
   if (value === undefined) return undefined;
-  if (typeof value === 'string' && value.length > 0 && value.length <= 200) return value;
-  throw badInput(`${name} is a text of 200 characters at most.`, name);
+  if (typeof value === 'string' && value.length > 0 && value.length <= 200 && LINE.characters.test(value)) return value;
+  throw badInput(`${name} is a text of one line, of 200 characters at most, without control characters.`, name);
 }
 
 /** The first year of the school year. */

@@ -80,7 +80,11 @@ export function serveLive(http: Server, options: LiveOptions): Live {
   };
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const refuse = (status: string): void => void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    // From here on the socket is nobody's but ours: what goes wrong on it is heard, and it ends with what we say.
+    const refuse = (status: string): void => {
+      socket.on('error', () => socket.destroy());
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
+    };
     const path = (request.url ?? '').split('?')[0];
     if (options.loopbackOnly && !namesLoopback(request.headers.host)) return refuse('421 Misdirected Request');
     if (path !== '/graphql') return refuse('404 Not Found');

@@ -1,0 +1,168 @@
+/** Of each route a request as it should be: those that are wrong are made from these. A route without one fails `fuzz-http.test.ts`. */
+import { gzipSync } from 'node:zlib';
+import type { Random } from '../../../src/ingest/generator/random.js';
+import type { NamedBuffer } from '../../ingest/files.js';
+import type { RouteName } from './routes.js';
+import type { Sent } from './wire.js';
+
+/** What is there to be named and sent. */
+export interface Scene {
+  /** The school whose files `files` are, and its académie. */
+  readonly uai: string;
+  readonly base: string;
+  readonly files: readonly NamedBuffer[];
+  readonly academie: string;
+  /** An AAF export, of another académie. */
+  readonly aaf: { readonly academie: string; readonly files: readonly NamedBuffer[] };
+  readonly foreignUai: string;
+  readonly reports: readonly string[];
+  readonly mails: readonly string[];
+  /** Below `/graphiql/assets/`. */
+  readonly assets: readonly string[];
+}
+
+type Right = (random: Random, scene: Scene) => Sent;
+
+const get =
+  (target: string): Right =>
+  () => ({ method: 'GET', target, headers: [] });
+
+const as =
+  (method: string, right: Right): Right =>
+  (random, scene) => ({ ...right(random, scene), method });
+
+const json =
+  (target: string, bodies: readonly unknown[]): Right =>
+  random => ({
+    method: 'POST',
+    target,
+    headers: [['content-type', 'application/json']],
+    body: Buffer.from(JSON.stringify(random.pick(bodies))),
+  });
+
+export const BOUNDARY = 'between-the-parts';
+
+export interface Part {
+  readonly headers: readonly string[];
+  readonly content: Uint8Array;
+}
+
+export const partOf = ({ name, buffer }: NamedBuffer): Part => ({
+  headers: [
+    `content-disposition: form-data; name="files"; filename="${name}"`,
+    'content-type: application/octet-stream',
+  ],
+  content: buffer,
+});
+
+export const formOf = (parts: readonly Part[], boundary = BOUNDARY): Buffer =>
+  Buffer.concat([
+    ...parts.flatMap(({ headers, content }) => [
+      Buffer.from(`--${boundary}\r\n${headers.map(line => `${line}\r\n`).join('')}\r\n`),
+      content,
+      Buffer.from('\r\n'),
+    ]),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
+
+const form = (target: string, files: readonly NamedBuffer[]): Sent => ({
+  method: 'POST',
+  target,
+  headers: [['content-type', `multipart/form-data; boundary=${BOUNDARY}`]],
+  body: formOf(files.map(partOf)),
+});
+
+/** Nothing to import: what is told before the files are read is met sooner. */
+const NO_EXPORT: readonly NamedBuffer[] = [{ name: 'notes.txt', buffer: Buffer.from('nothing to import') }];
+const SQUEEZED: readonly NamedBuffer[] = [{ name: 'export.zip', buffer: gzipSync('no archive of this kind') }];
+
+const filesOr = (random: Random, files: readonly NamedBuffer[]): readonly NamedBuffer[] =>
+  random.chance(0.3) ? files : random.pick([NO_EXPORT, SQUEEZED, files.slice(0, 1)]);
+
+const flags = (random: Random): string =>
+  ['dryRun', 'waiveIne', 'confirmDisappearance', 'confirmOlder']
+    .filter(() => random.chance(0.25))
+    .map(name => `&${name}=${random.pick(['true', 'false'])}`)
+    .join('');
+
+const school: Right = (random, { uai, foreignUai, base, files }) => {
+  const more = random.chance(0.3) ? `&schoolName=${encodeURIComponent(random.pick(['Collège Été', 'École "A"']))}` : '';
+  const target = `/imports/${random.chance(0.15) ? foreignUai : uai}?base=${base}&year=2026${more}${flags(random)}`;
+  return form(target, filesOr(random, files));
+};
+
+const academie: Right = (random, { aaf, academie: own }) => {
+  const target = `/imports/aaf?academie=${random.chance(0.15) ? own : aaf.academie}&year=2026${flags(random)}`;
+  return form(target, filesOr(random, aaf.files));
+};
+
+const report =
+  (extension: string): Right =>
+  (random, { reports }) =>
+    get(`/imports/${random.chance(0.3) ? 'ImportReport_' : ''}${random.pick(reports)}/report.${extension}`)(random, {
+      reports,
+    } as Scene);
+
+const asset: Right = (random, { assets }) => ({
+  method: 'GET',
+  target: `/graphiql/assets/${random.pick([...assets, 'none.js'])}`,
+  headers: [],
+});
+
+const mail: Right = (random, { mails }) => ({
+  method: 'GET',
+  target: `/dev/mailbox/${random.pick(mails)}${random.pick(['', '.eml'])}`,
+  headers: [['accept', random.pick(['text/html', '*/*'])]],
+});
+
+const token: Right = random => ({
+  method: 'POST',
+  target: '/dev/issuer/token',
+  headers: [['content-type', 'application/x-www-form-urlencoded']],
+  body: Buffer.from(`grant_type=password&username=${random.pick(['portal', 'nobody'])}&password=registre`),
+});
+
+const GRAPHQL = json('/graphql', [{ query: '{ me { subject } }' }, { query: '{ __typename }', variables: {} }]);
+const CLOCK = json('/dev/clock', [
+  { advance: 'P1D' },
+  { set: '2026-12-08T09:00:00Z' },
+  { set: '2026-12-08' },
+  { advance: 'P9999Y' },
+]);
+
+const reading = (routes: Record<string, Right>): Record<RouteName, Right> =>
+  Object.fromEntries(
+    Object.entries(routes).flatMap(([url, right]) => [
+      [`GET ${url}`, right],
+      [`HEAD ${url}`, as('HEAD', right)],
+    ]),
+  );
+
+export const RIGHT: Readonly<Record<RouteName, Right>> = {
+  'POST /graphql': GRAPHQL,
+  ...Object.fromEntries(
+    ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'].map(method => [`${method} /graphql`, as(method, GRAPHQL)] as const),
+  ),
+  'POST /imports/:uai': school,
+  'POST /imports/aaf': academie,
+  'GET /imports/:importId/report.csv': report('csv'),
+  'GET /imports/:importId/report.json': report('json'),
+  ...reading({
+    '/healthz': get('/healthz'),
+    '/readyz': get('/readyz'),
+    '/metrics': get('/metrics'),
+    '/graphiql': get('/graphiql'),
+    '/graphiql/assets/*': asset,
+    '/dev/issuer/.well-known/openid-configuration': get('/dev/issuer/.well-known/openid-configuration'),
+    '/dev/issuer/jwks': get('/dev/issuer/jwks'),
+    '/dev/issuer/users': get('/dev/issuer/users'),
+    '/dev/mailbox': get('/dev/mailbox'),
+    '/dev/mailbox/:id': mail,
+    '/dev/clock': get('/dev/clock'),
+    '/activation': get('/activation'),
+    '/confirmation': get('/confirmation'),
+    '/mot-de-passe': get('/mot-de-passe'),
+  }),
+  'POST /dev/issuer/token': token,
+  'POST /dev/clock': CLOCK,
+};

@@ -1,0 +1,19 @@
+/** What the routers of the servers hold, told by the routers themselves. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { FastifyInstance } from 'fastify';
+
+/** `GET /imports/:importId/report.csv` */
+export type RouteName = `${string} ${string}`;
+
+/** Collects the routes of every server made until `stop` is called. */
+export function listenForRoutes(): { readonly routes: Set<RouteName>; readonly stop: () => void } {
+  const routes = new Set<RouteName>();
+  const made = (message: unknown): void => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    fastify.addHook('onRoute', ({ method, url }) => {
+      for (const one of [method].flat()) routes.add(`${one} ${url}`);
+    });
+  };
+  subscribe('fastify.initialization', made);
+  return { routes, stop: () => unsubscribe('fastify.initialization', made) };
+}
