@@ -46,6 +46,8 @@ async function issuer() {
 async function start(name, database, access) {
   const child = fork(fileURLToPath(new URL('list.server.js', import.meta.url)), [name], {
     execArgv: ['--max-semi-space-size=64'],
+    // As all three are run where they serve somebody.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   const told = () => new Promise(resolve => child.once('message', resolve));
   child.send({ database, ...access });

@@ -1,5 +1,6 @@
 /** Cursors: what they were given for, and the keys of a row in the order it was read in; opaque to clients. */
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { instantOf } from '../../domain/calendar.js';
 import type { ListDefinition, PageRequest, SortKey } from './definition.js';
 
@@ -18,10 +19,19 @@ const inOneForm = (_key: string, value: unknown): unknown => {
   return Object.fromEntries(present.sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
+/** The names of listings by what was asked, as written: the pages of one listing are asked for one after the other. */
+const listings = new LRUCache<string, string>({ max: 10_000 });
+
 /** Names what is listed, in a few characters: the list, its order, and what of it was asked for. */
 export function listingOf({ type }: ListDefinition, { asked, sort, descending }: PageRequest): string {
-  const text = JSON.stringify([type, sort, descending, asked], inOneForm);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 8);
+  const said = [type, sort, descending, asked];
+  const written = JSON.stringify(said);
+  let name = listings.get(written);
+  if (name === undefined) {
+    name = createHash('sha256').update(JSON.stringify(said, inOneForm)).digest('base64url').slice(0, 8);
+    listings.set(written, name);
+  }
+  return name;
 }
 
 /** The cursor of a row of a listing, from its keys as text. */
