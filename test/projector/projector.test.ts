@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { projections, projectionNamed } from '../../projections/index.js';
 import { START, type Position } from '../../src/eventstore/eventstore.js';
 import type { Projected, Projection } from '../../src/projector/projection.js';
+import { Proxy } from '../eventstore/proxy.js';
 import { metadata, uuid, type AnyEvent, type Draft } from './support/history.js';
 import { ProjectingDatabase } from './support/projecting.js';
 
@@ -148,6 +150,45 @@ describe('the projector', () => {
     expect(await linked()).toHaveLength(4);
     for (const projection of projections) expect((await world.verify(projection)).differences).toEqual([]);
   });
+
+  it('recovers when nothing comes any more over its connections', async () => {
+    const through = new URL(world.database.url);
+    const proxy = await Proxy.to(through.hostname, Number(through.port));
+    through.host = `127.0.0.1:${proxy.port}`;
+    try {
+      const projector = await world.start({ databaseUrl: through.href });
+      await world.append([...pupil(), ...family('a')]);
+      await world.settled(projector);
+      proxy.mute();
+      await world.append(family('b'));
+      await world.settled(projector);
+      await projector.stop();
+    } finally {
+      proxy.close();
+    }
+    expect(await linked()).toHaveLength(2);
+    for (const projection of projections) expect((await world.verify(projection)).differences).toEqual([]);
+  }, 60_000);
+
+  it.each(['53100', '53200', '25006'])(
+    'parks nothing while PostgreSQL answers %s, and goes on after it',
+    async code => {
+      const projector = await world.start({ projections: [responsables] });
+      await world.append([...pupil(), ...family('a')]);
+      await world.settled(projector, [responsables]);
+      await world.rows(`create function refuse() returns trigger language plpgsql
+      as $$ begin raise exception using errcode = '${code}', message = 'no way'; end $$`);
+      await world.rows(
+        'create trigger refuse before update on projector.versions for each statement execute function refuse()',
+      );
+      await world.append(family('b'));
+      while ((await projector.status())[0]!.state !== 'failing') await pause(10);
+      await world.rows('drop trigger refuse on projector.versions');
+      await world.settled(projector, [responsables]);
+      expect((await projector.status())[0]).toMatchObject({ state: 'running', parked: 0 });
+      expect(await linked()).toHaveLength(2);
+    },
+  );
 
   it('cannot write once another has moved the version on', async () => {
     const projector = await world.start({ projections: [responsables] });
