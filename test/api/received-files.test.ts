@@ -1,12 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import multipart from '@fastify/multipart';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { ApiError } from '../../src/api/errors.js';
-import { receiveFiles, removeForsaken } from '../../src/api/http/received-files.js';
+import { receiveFiles } from '../../src/api/http/received-files.js';
+import { removeForsaken } from '../../src/ingest/read/own-folder.js';
 import { BOUNDARY, formOf, partOf } from './support/right-requests.js';
 import { exchange } from './support/wire.js';
 
@@ -124,12 +134,18 @@ describe('files received', () => {
     expect(seen.at(-1)).toMatchObject({ name: '', bytes: 4 });
   });
 
-  it('of a killed server are removed, those of one that lives are not', async () => {
-    const { pid: killed } = spawnSync(process.execPath, ['--version']);
-    const [forsaken, held] = [killed, process.pid].map(pid => mkdtempSync(join(tmpdir(), `registre-upload-${pid}-`)));
-    writeFileSync(join(forsaken!, 'file'), 'personal data');
-    await removeForsaken();
-    expect([existsSync(forsaken!), existsSync(held!)]).toEqual([false, true]);
-    rmSync(held!, { recursive: true });
-  });
+  it.each(['upload', 'import', 'archive'])(
+    'of a killed server are removed, those of one that lives are not: %s',
+    async what => {
+      const { pid: killed } = spawnSync(process.execPath, ['--version']);
+      const make = (pid: number): string => mkdtempSync(join(tmpdir(), `registre-${what}-${pid}-`));
+      const [forsaken, before, held] = [make(killed), make(process.pid), make(process.pid)];
+      writeFileSync(join(forsaken, 'file'), 'personal data');
+      // Left by a server that had the number which this process has now.
+      utimesSync(before, 0, 0);
+      await removeForsaken();
+      expect([forsaken, before, held].map(existsSync)).toEqual([false, false, true]);
+      rmSync(held, { recursive: true });
+    },
+  );
 });

@@ -13,13 +13,14 @@ import type { CommandContext } from '../../command/commands.js';
 import type { ImportRequest } from '../../ingest/import-school.js';
 import { DEFAULT_LIMITS } from '../../ingest/limits.js';
 import { sayReport } from '../../ingest/index.js';
+import { removeForsaken } from '../../ingest/read/own-folder.js';
 import type { RunReport } from '../../ingest/report.js';
 import type { ImportUploads } from '../../ingest/uploads.js';
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';
 import { schoolToImport } from '../imports/reach.js';
-import { receiveFiles, removeForsaken, type ReceivingLimits } from './received-files.js';
+import { receiveFiles, type ReceivingLimits } from './received-files.js';
 import { requestLanguage, type Requests } from './requests.js';
 import { flag, queryOf, text, yearOf } from './upload-parameters.js';
 

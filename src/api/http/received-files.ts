@@ -1,36 +1,15 @@
 /** Files of a multipart request, streamed to a folder that only this server can read. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ReceivedFiles } from '../../ingest/academie-runs.js';
+import { ownFolder } from '../../ingest/read/own-folder.js';
 import { ApiError, badInput } from '../errors.js';
 import { PATIENCE_MS } from './patience.js';
-
-/** Each folder says whose it is: that of a server killed meanwhile is nobody's. */
-const FOLDERS = 'registre-upload-';
-
-const isGone = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-};
-
-/** Removes what servers left behind that were killed while they held files. */
-export async function removeForsaken(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const pid = name.startsWith(FOLDERS) ? Number.parseInt(name.slice(FOLDERS.length), 10) : Number.NaN;
-    // What another user left is that user's to remove.
-    if (pid > 0 && isGone(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
 
 export interface ReceivingLimits {
   readonly files: number;
@@ -104,7 +83,7 @@ export async function receiveFiles(
   limits: ReceivingLimits,
 ): Promise<ReceivedFiles> {
   if (!request.isMultipart()) throw badInput('Send the files as multipart/form-data.');
-  const folder = await mkdtemp(join(tmpdir(), `${FOLDERS}${process.pid}-`));
+  const folder = await ownFolder('upload');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   let timer: NodeJS.Timeout | undefined;
   const stalled = new Promise<never>((_, reject) => {

@@ -1,13 +1,12 @@
 /** Opens archives (`.zip`, `.tgz`), which do not nest, and folders. */
 import type { Buffer } from 'node:buffer';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { FileRefused } from '../refusal.js';
 import { because } from '../words/reasons.js';
 import type { IngestLimits } from '../limits.js';
 import { head, type ByteSource, type StoredFile } from './files.js';
 import { isGzip } from './gunzip.js';
+import { ownFolder } from './own-folder.js';
 import { extractTgz, isTar } from './tar.js';
 import { withZip } from './zip.js';
 
@@ -55,7 +54,7 @@ export async function withEntries<T>(
     if (isArchive(start)) throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_OTHER'), { file: file.name });
     return rest([file]);
   }
-  const folder = await mkdtemp(join(tmpdir(), 'registre-archive-'));
+  const folder = await ownFolder('archive');
   try {
     const sources = await extractTgz(file, limits, folder);
     await refuseNested(sources);

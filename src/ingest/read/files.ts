@@ -1,13 +1,13 @@
 /** The files given to an import, made readable more than once: streams go to a temporary file of a random name. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FileRefused } from '../refusal.js';
 import { because } from '../words/reasons.js';
 import { CHUNK_BYTES, type IngestLimits } from '../limits.js';
+import { ownFolder } from './own-folder.js';
 
 /** A file as the operator gives it. The name is only ever shown, never used as a path. */
 export type ImportFile = { readonly name: string } & (
@@ -86,7 +86,7 @@ export async function withStoredFiles<T>(
         const { buffer } = file;
         stored.push({ name, buffer, open: () => slices(buffer) });
       } else {
-        folder ??= await mkdtemp(join(tmpdir(), 'registre-import-'));
+        folder ??= await ownFolder('import');
         const path = join(folder, randomUUID());
         await pipeline(bounded(file.stream, limits.fileBytes, name), createWriteStream(path, { mode: 0o600 }));
         stored.push(storedAt(name, path));
