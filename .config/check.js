@@ -30,7 +30,7 @@ const checks = {
     ...folders.map(name => `${name}/**/*.{ts,js,json,graphql,md,yml}`),
     '*.{json,md,yml}',
   ],
-  'schema and imports': [...jest, 'test/schema', 'test/platform/imports.test.ts'],
+  'schema and structure': [...jest, 'test/schema', 'test/architecture'],
 };
 
 const run = args =>

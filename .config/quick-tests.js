@@ -1,18 +1,18 @@
 // The quick part of the tests: those that start neither a PostgreSQL nor a process of their own, told by what they import,
-// and whose name has none of the words of what goes on for long.
+// and whose path has none of the words of what goes on for long.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 /** What starts something: a database, a server, a browser, a command. */
 const STARTING =
   /(^|\/)database\.js$|server-process|postgres\/(embedded|temporary|cluster|binaries)|node:child_process|playwright/;
 
 /**
- * What goes on for long by nature, told by its name: thousands of made inputs, floods of bytes, limits of time that are
- * waited for. A test of that kind takes one of these words into its name.
+ * What goes on for long by nature, told by its path: thousands of made inputs, floods of bytes, limits of time that are
+ * waited for. A test of that kind takes one of these words into its name or its folder's.
  */
 export const LONG = ['differential', 'fuzz', 'generator', 'hostile', 'mute', 'outsized'];
-const isLong = file => LONG.some(word => basename(file).includes(word));
+const isLong = path => LONG.some(word => path.includes(word));
 
 /** A test may also ask for the database that the tests start by its variable. */
 const asksForDatabase = file => readFileSync(file, 'utf8').includes('TEST_DATABASE_URL');
@@ -43,6 +43,6 @@ export function quickTests(root) {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.test.ts'))
     .map(name => join(root, name))
-    .filter(file => !isLong(file) && !starts(file, root, known))
+    .filter(file => !isLong(relative(root, file)) && !starts(file, root, known))
     .sort();
 }

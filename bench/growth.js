@@ -15,7 +15,7 @@ const dist = process.env.BENCH_DIST ?? '../dist/';
 const load = path => import(new URL(dist + path, import.meta.url).href);
 const { postgresEventStore } = await load('src/eventstore/postgres.js');
 const { migrate } = await load('src/postgres/migrate.js');
-const { rebuild } = await load('src/projector/rebuild.js');
+const { rebuild } = await load('src/projector/rebuild/rebuild.js');
 const { projectionNamed } = await load('projections/index.js');
 
 const SIZES = smoke ? [1, 2] : [10, 100, 1_000];

@@ -9,7 +9,7 @@ async function registre({ database, masterKey, keys, issuer, audience, bounded }
   const load = name => import(`../dist/${name}.js`);
   const { migrate } = await load('src/postgres/migrate');
   const { postgresEventStore } = await load('src/eventstore/postgres');
-  const { openVault } = await load('src/vault/postgres');
+  const { openVault } = await load('src/vault/postgres/vault');
   const { createCommands } = await load('src/command/commands');
   const { createServer } = await load('src/server');
   const { createTokenVerifier } = await load('src/security/tokens');

@@ -13,9 +13,9 @@ const filesOf = async folder => (await readdir(folder)).sort().map(name => ({ na
 
 /** Everything the reader does before anything is done with a record: encoding proven, digests, XML, requests. */
 async function parser() {
-  const { openAaf } = await load('src/ingest/aaf/files.js');
+  const { openAaf } = await load('src/ingest/aaf/read/files.js');
   const { ACADEMIE_LIMITS } = await load('src/ingest/limits.js');
-  const { withStoredFiles } = await load('src/ingest/read/files.js');
+  const { withStoredFiles } = await load('src/ingest/formats/read/files.js');
   return async files => {
     let records = 0;
     await withStoredFiles(files, ACADEMIE_LIMITS, async sources => {
@@ -27,7 +27,7 @@ async function parser() {
 
 async function importer() {
   const { loadConfig } = await load('src/config.js');
-  const { openHouse } = await load('src/house.js');
+  const { openHouse } = await load('src/app/installation.js');
   const { importAcademie } = await load('src/ingest/index.js');
   const { pool, vault, commands, clock } = await openHouse(loadConfig());
   const context = { actor: 'bench', role: 'IMPORTER', right: 'OWN', source: 'CLI', correlationId: 'bench' };

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { generateAcademie } from '../dist/src/ingest/index.js';
+import { generateAcademie } from '../dist/src/generator/index.js';
 import { median, table, withDatabase } from './append.support.js';
 import { copyRows } from './import.copy.js';
 import { bytesOf, inChild, longestTransaction } from './import.support.js';

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { projections } from '../dist/projections/index.js';
 import { migrate } from '../dist/src/postgres/migrate.js';
-import { installProjections } from '../dist/src/projector/versions.js';
+import { installProjections } from '../dist/src/projector/schema/versions.js';
 
 export const uaiOf = number => `${String(number).padStart(7, '0')}A`;
 

@@ -19,11 +19,12 @@ async function registre({ database, keys, issuer, audience, pupils }) {
   const load = name => import(`../dist/${name}.js`);
   const { migrate } = await load('src/postgres/migrate');
   const { postgresEventStore } = await load('src/eventstore/postgres');
-  const { openVault } = await load('src/vault/postgres');
-  const { QUICK_ARGON2 } = await load('src/vault/postgres-credentials');
+  const { openVault } = await load('src/vault/postgres/vault');
+  const { QUICK_ARGON2 } = await load('src/vault/postgres/credentials');
   const { createDirectory } = await load('src/vault/directory');
   const { createCommands } = await load('src/command/commands');
-  const { generate, importSchool } = await load('src/ingest/index');
+  const { generate } = await load('src/generator/index');
+  const { importSchool } = await load('src/ingest/index');
   const { Projector } = await load('src/projector/projector');
   const { projections } = await load('projections/index');
   const { createServer: createRegistre } = await load('src/server');

@@ -19,8 +19,8 @@ const { START } = await load('src/eventstore/eventstore.js');
 const { postgresEventStore } = await load('src/eventstore/postgres.js');
 const { migrate } = await load('src/postgres/migrate.js');
 const { Projector } = await load('src/projector/projector.js');
-const { rebuild } = await load('src/projector/rebuild.js');
-const { installProjections } = await load('src/projector/versions.js');
+const { rebuild } = await load('src/projector/rebuild/rebuild.js');
+const { installProjections } = await load('src/projector/schema/versions.js');
 const { projectionNamed } = await load('projections/index.js');
 
 /** Rounds: at most so many, and none begun after so many seconds of one comparison. */
@@ -79,7 +79,7 @@ async function installAtFirst(url, client, store) {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   await installProjections(pool, [responsables]);
   await pool.end();
-  const reading = new AbortController();
+  const reading = new globalThis.AbortController();
   for await (const [first] of store.follow(START, reading.signal, { batchSize: 1 })) {
     await client.query('update projector.versions set position = $1', [first.position]);
     reading.abort();

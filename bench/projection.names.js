@@ -8,7 +8,7 @@ export const surnameOf = id => `Élan ${id.slice(0, 6).replace(/\d/g, digit => '
 
 /** Records an identity for every person of the ledger. `directory` makes what a server uses, with no key in memory yet. */
 export async function fillVault(url, client, load) {
-  const { openVault } = await load('src/vault/postgres.js');
+  const { openVault } = await load('src/vault/postgres/vault.js');
   const { createDirectory } = await load('src/vault/directory.js');
   const pool = new pg.Pool({ connectionString: url, max: 4 });
   const masterKey = Buffer.alloc(32, 7);

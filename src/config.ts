@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { unfitForProduction } from './production-rules.js';
+import { unfitForProduction } from './app/production-rules.js';
 import { REASON_CODE } from './domain/reasons.js';
 
 export interface Setting<S extends z.ZodType = z.ZodType> {

@@ -1,27 +1,27 @@
 /** The server, put together: what it stands on, what it reads, who may come in, the API, what it does by itself. */
 import closeWithGrace from 'close-with-grace';
-import { openAccess } from './access.js';
-import { openAdmin } from './admin.js';
-import { announce } from './announce.js';
+import { openAccess } from './app/access.js';
+import { openAdmin } from './app/admin.js';
+import { announce } from './app/server-file.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics } from './api/http/metrics.js';
-import { reportFailure } from './cli/failure.js';
+import { reportFailure } from './app/terminal/failure.js';
 import { AdjustableClock, systemClock } from './clock.js';
-import { startProcesses } from './command/processes.js';
+import { startProcesses } from './process/start.js';
 import { loadConfig } from './config.js';
 import { demoHolder, makeDemoWithBar } from './demo/first-start.js';
 import { openDevelopment } from './development/mode.js';
-import { openHouse } from './house.js';
-import { addressOf } from './http-address.js';
-import { openImporting } from './importing.js';
-import { recordsProcess } from './ingest/duplicates/records-process.js';
+import { openHouse } from './app/installation.js';
+import { addressOf } from './app/address.js';
+import { openImporting } from './app/imports.js';
+import { recordsProcess } from './ingest/index.js';
 import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
 import { startMailing } from './notification/start.js';
-import { openProjector } from './reading.js';
+import { openProjector } from './app/read-models.js';
 import { createServer } from './server.js';
-import { watchingOf } from './watching.js';
-import { welcome } from './welcome.js';
+import { watchingOf } from './app/monitoring.js';
+import { welcome } from './app/welcome.js';
 
 const closers: (() => Promise<unknown>)[] = [];
 const close = async (): Promise<void> => {

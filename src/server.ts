@@ -33,7 +33,7 @@ import { REQUEST_LIMITS } from './api/pipeline/limits.js';
 import { createMask } from './api/pipeline/mask.js';
 import { createVisitLimits } from './api/visit-limits.js';
 import { buildApiSchema, FAST_LISTS } from './api/schema.js';
-import type { ImportUploads } from './ingest/uploads.js';
+import type { ImportUploads } from './ingest/index.js';
 import { openSharedRateLimits } from './security/shared-rate-limits.js';
 import type { Vault } from './vault/vault.js';
 

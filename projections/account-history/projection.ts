@@ -3,7 +3,7 @@ import { accountHistory, accounts } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { fieldDifference } from '../../src/projector/difference.js';
 import type { Projection, RecordedEvent, Table, Writes } from '../../src/projector/projection.js';
-import { tableSql } from '../../src/projector/table-sql.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
 
 const TABLE: Table = {
   name: 'account_history',

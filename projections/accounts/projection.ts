@@ -1,9 +1,9 @@
 /** The account sheet: a row per account with its links and sources, and a row per pupil for the children on it. */
 import { accountHistory } from '../../src/domain/account/history.js';
-import type { MergeOrUndoing } from '../../src/domain/account/merge-events.js';
+import type { MergeOrUndoing } from '../../src/domain/account/merge/events.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { studentHistory } from '../../src/domain/student/history.js';
-import { enrichPersons } from '../../src/projector/names.js';
+import { enrichPersons } from '../people/names.js';
 import {
   evolvePerson,
   isAccount,
@@ -15,7 +15,7 @@ import {
   type AccountDocument,
   type PersonDocument,
   type StudentDocument,
-} from '../../src/projector/people.js';
+} from '../people/documents.js';
 import {
   sameRow,
   type Batch,
@@ -24,7 +24,7 @@ import {
   type Row,
   type Writes,
 } from '../../src/projector/projection.js';
-import { tableSql } from '../../src/projector/table-sql.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { ACCOUNTS, STUDENTS } from './tables.js';
 
 /** The document of an account also knows the last event of its stream, and every school it has ever been of. */

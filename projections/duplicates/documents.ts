@@ -1,8 +1,8 @@
 /** What the list of duplicates knows of accounts and pupils. Of a pair, the history of the lower id speaks. */
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
-import type { DuplicateReason } from '../../src/domain/account/merge-rules.js';
-import { linkMoves } from '../../src/projector/link-moves.js';
+import type { DuplicateReason } from '../../src/domain/account/merge/reasons.js';
+import { linkMoves } from '../people/link-moves.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
 
 export interface Suspicion {

@@ -1,7 +1,7 @@
 /** The list of candidates: a row per suspected pair of accounts, unless one of the two was absorbed. */
 import { studentHistory } from '../../src/domain/student/history.js';
-import { linkMoves } from '../../src/projector/link-moves.js';
-import { idOf } from '../../src/projector/people.js';
+import { linkMoves } from '../people/link-moves.js';
+import { idOf } from '../people/documents.js';
 import {
   type Batch,
   type Projection,
@@ -10,7 +10,7 @@ import {
   type Table,
   type Writes,
 } from '../../src/projector/projection.js';
-import { tableSql } from '../../src/projector/table-sql.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
 import {
   evolveOwn,
   isPairedAccount,

@@ -2,7 +2,7 @@
 import { importHistory, imports as domain } from '../../src/domain/import/history.js';
 import type { ImportRun } from '../../src/domain/import/state.js';
 import type { Batch, Projection, Table, Writes } from '../../src/projector/projection.js';
-import { tableSql } from '../../src/projector/table-sql.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
 
 interface ImportDocument {
   readonly run: ImportRun;

@@ -1,6 +1,6 @@
 /** The list of responsables: a row per enrolled pupil and account linked to him or her. */
-import { enrichPersons } from '../../src/projector/names.js';
-import { changedPairs, type Pair } from '../../src/projector/pairs.js';
+import { enrichPersons } from '../people/names.js';
+import { changedPairs, type Pair } from '../people/pairs.js';
 import {
   evolvePersonOf,
   isAccount,
@@ -11,11 +11,11 @@ import {
   schoolOfPerson,
   structureChanged,
   type PersonDocument,
-} from '../../src/projector/people.js';
-import { packPerson, unpackPerson } from '../../src/projector/packing.js';
+} from '../people/documents.js';
+import { packPerson, unpackPerson } from '../people/packing.js';
 import { type Batch, type Projection, type Row, type Table, type Writes } from '../../src/projector/projection.js';
 import { sortKey } from '../../src/text/sort.js';
-import { tableSql } from '../../src/projector/table-sql.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
 
 const TABLE: Table = {
   name: 'responsables_rows',

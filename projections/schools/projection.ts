@@ -2,7 +2,7 @@
 import { schoolHistory, schools as domain } from '../../src/domain/school/history.js';
 import type { School } from '../../src/domain/school/state.js';
 import type { Batch, Directory, Projection, Table, Writes } from '../../src/projector/projection.js';
-import { tableSql } from '../../src/projector/table-sql.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { searchText } from '../../src/text/fold.js';
 import { sortKey } from '../../src/text/sort.js';
 

@@ -8,10 +8,10 @@ import {
   personKeys,
   schoolOfPerson,
   type PersonDocument,
-} from '../../src/projector/people.js';
-import { packPerson, unpackPerson } from '../../src/projector/packing.js';
+} from '../people/documents.js';
+import { packPerson, unpackPerson } from '../people/packing.js';
 import type { Batch, Projection, RecordedEvent, Table, Writes } from '../../src/projector/projection.js';
-import { tableSql } from '../../src/projector/table-sql.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { accountsOf, cellsOf, isSchool, type Cell, type CountedDocument } from './scopes.js';
 
 const TABLE: Table = {

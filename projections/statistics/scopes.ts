@@ -1,6 +1,6 @@
 /** Which cells an account counts in: one per scope, degree and the account's kind, origin and state. */
 import type { School } from '../../src/domain/school/state.js';
-import { isAccount, isStudent, type PersonDocument } from '../../src/projector/people.js';
+import { isAccount, isStudent, type PersonDocument } from '../people/documents.js';
 
 export interface SchoolDocument {
   readonly school: School;

@@ -1,5 +1,5 @@
 /** The list of pupils: a row per enrolled pupil, with the pupil's own account. */
-import { enrichPersons } from '../../src/projector/names.js';
+import { enrichPersons } from '../people/names.js';
 import {
   evolvePersonOf,
   isAccount,
@@ -10,8 +10,8 @@ import {
   schoolOfPerson,
   structureChanged,
   type PersonDocument,
-} from '../../src/projector/people.js';
-import { packPerson, unpackPerson } from '../../src/projector/packing.js';
+} from '../people/documents.js';
+import { packPerson, unpackPerson } from '../people/packing.js';
 import {
   sameRow,
   type Batch,
@@ -21,7 +21,7 @@ import {
   type Writes,
 } from '../../src/projector/projection.js';
 import { sortKey } from '../../src/text/sort.js';
-import { tableSql } from '../../src/projector/table-sql.js';
+import { tableSql } from '../../src/projector/schema/table-sql.js';
 
 const TABLE: Table = {
   name: 'students_rows',

@@ -1,8 +1,8 @@
 /** `registre demo`: makes the demo data without starting the server. */
 import { Command } from 'commander';
 import { makeDemoWithBar } from '../demo/first-start.js';
-import { EXIT, UsageError } from './failure.js';
-import { withHouse } from './with-house.js';
+import { EXIT, UsageError } from '../app/terminal/failure.js';
+import { withHouse } from './with-installation.js';
 
 const SAID = {
   MADE: 'The demo data are made: `npx registre start` shows them.',

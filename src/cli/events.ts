@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import { START, type RecordedEvent, parsePosition } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
-import { UsageError } from './failure.js';
-import { withHouse } from './with-house.js';
+import { UsageError } from '../app/terminal/failure.js';
+import { withHouse } from './with-installation.js';
 
 interface Options {
   after?: string;

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ImportFile } from '../ingest/index.js';
-import { UsageError } from './failure.js';
+import { UsageError } from '../app/terminal/failure.js';
 
 export interface FilesGiven {
   readonly files: readonly ImportFile[];

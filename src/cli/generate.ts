@@ -2,12 +2,11 @@
 import { Command, Option } from 'commander';
 import { resolve } from 'node:path';
 import { ACADEMIES, academieOf } from '../domain/academies.js';
-import { evolution } from '../ingest/generator/evolution.js';
-import { generate, type GenerateOptions } from '../ingest/generator/generate.js';
-import { generateAcademie, parseTraps, TRAP_NAMES, TRAPS, type TrapRates } from '../ingest/index.js';
-import { UsageError } from './failure.js';
+import { evolution, generate, type GenerateOptions } from '../generator/index.js';
+import { generateAcademie, parseTraps, TRAP_NAMES, type TrapRates, TRAPS } from '../generator/index.js';
+import { UsageError } from '../app/terminal/failure.js';
 import { schoolYearOf } from '../domain/calendar.js';
-import { progress } from './progress.js';
+import { progress } from '../app/terminal/progress.js';
 
 interface Options {
   schools: string;

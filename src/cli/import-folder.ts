@@ -1,12 +1,12 @@
 /** `registre import-folder`: takes what is new in the watched folder now, whatever the hour. */
 import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
-import { operator } from '../house.js';
-import { takeFolder, type FolderLook, type Looked } from '../ingest/index.js';
+import { operator } from '../app/installation.js';
+import { type FolderLook, type Looked, takeFolder } from '../ingest/index.js';
 import { plainStack } from '../logging.js';
-import { EXIT, UsageError } from './failure.js';
+import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { describeReport } from './import-report.js';
-import { notice, withHouse } from './with-house.js';
+import { notice, withHouse } from './with-installation.js';
 
 type Untaken = Exclude<Looked['outcome'], 'COMPLETED' | 'REFUSED'>;
 

@@ -1,22 +1,22 @@
 /** Reports of imports, as a person reads them in a terminal, in French or in English: causes first, then each line. */
 import type { Language } from '../domain/language.js';
 import {
+  type AcademieReport,
+  type Cause,
   causesOf,
+  type Counts,
   FATE_LABELS,
   fieldLabel,
+  type ImportReport,
   KIND_LABELS,
   KINDS_LABELS,
+  type ReportLine,
   sayCause,
   sayLine,
   sayRefusal,
   SEVERITY_LABELS,
   SKIP_LABELS,
   STATUS_LABELS,
-  type AcademieReport,
-  type Cause,
-  type Counts,
-  type ImportReport,
-  type ReportLine,
 } from '../ingest/index.js';
 
 const KINDS = { students: 'STUDENT', responsables: 'RESPONSABLE', links: 'LINK' } as const;

@@ -3,21 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
 import { schoolYearOf } from '../domain/calendar.js';
-import { operator } from '../house.js';
+import { operator } from '../app/installation.js';
 import {
-  importAcademie,
-  importSchool,
-  resumeAcademies,
   type AcademieReport,
+  importAcademie,
   type ImportProgress,
   type ImportReport,
+  importSchool,
   type IngestDependencies,
+  resumeAcademies,
 } from '../ingest/index.js';
-import { EXIT, UsageError } from './failure.js';
+import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { filesAt } from './files-at.js';
 import { describeReport } from './import-report.js';
-import { progress } from './progress.js';
-import { notice, withHouse } from './with-house.js';
+import { progress } from '../app/terminal/progress.js';
+import { notice, withHouse } from './with-installation.js';
 
 interface Options {
   base: 'SIECLE' | 'ONDE' | 'AAF';

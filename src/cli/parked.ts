@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { projections } from '../../projections/index.js';
-import { listParkedByProcesses, replayParkedByProcess } from '../command/parked-streams.js';
-import { listParked } from '../projector/parking.js';
+import { listParkedByProcesses, replayParkedByProcess } from '../process/parked.js';
+import { listParked } from '../projector/apply/parking.js';
 import { replayParked } from '../projector/projector.js';
-import { UsageError } from './failure.js';
+import { UsageError } from '../app/terminal/failure.js';
 import { table } from './table.js';
-import { withHouse } from './with-house.js';
+import { withHouse } from './with-installation.js';
 
 /** A parked stream, whoever parked it. */
 interface Parked {

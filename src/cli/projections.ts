@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { projections } from '../../projections/index.js';
-import { ensureFoundations } from '../projector/foundations.js';
-import { listParked, type ParkedStream } from '../projector/parking.js';
+import { ensureFoundations } from '../projector/schema/foundations.js';
+import { listParked, type ParkedStream } from '../projector/apply/parking.js';
 import { replayParked } from '../projector/projector.js';
-import { UsageError } from './failure.js';
+import { UsageError } from '../app/terminal/failure.js';
 import { table } from './table.js';
-import { withHouse } from './with-house.js';
+import { withHouse } from './with-installation.js';
 
 interface Row {
   readonly projection: string;

@@ -2,11 +2,11 @@
 import { Command } from 'commander';
 import { projections } from '../../projections/index.js';
 import type { Projection } from '../projector/projection.js';
-import { type RebuildReport, rebuild, verify } from '../projector/rebuild.js';
+import { type RebuildReport, rebuild, verify } from '../projector/rebuild/rebuild.js';
 import { createDirectory } from '../vault/directory.js';
-import { EXIT, UsageError } from './failure.js';
-import { progress } from './progress.js';
-import { withHouse } from './with-house.js';
+import { EXIT, UsageError } from '../app/terminal/failure.js';
+import { progress } from '../app/terminal/progress.js';
+import { withHouse } from './with-installation.js';
 
 const chosen = (names: readonly string[]): Projection[] => {
   const known = new Map<string, Projection>(projections.map(projection => [projection.name, projection]));

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { configHelp } from '../config.js';
 import { demoCommand } from './demo.js';
 import { eventsCommand } from './events.js';
-import { EXIT, reportFailure } from './failure.js';
+import { EXIT, reportFailure } from '../app/terminal/failure.js';
 import { generateCommand } from './generate.js';
 import { importFolderCommand } from './import-folder.js';
 import { importCommand } from './import.js';

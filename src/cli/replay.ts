@@ -8,8 +8,8 @@ import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import { actorInWords } from './actor.js';
 import { type Difference, differences } from './differences.js';
-import { UsageError } from './failure.js';
-import { withHouse } from './with-house.js';
+import { UsageError } from '../app/terminal/failure.js';
+import { withHouse } from './with-installation.js';
 
 export interface Step {
   readonly event: RecordedEvent;

@@ -1,6 +1,6 @@
 /** `registre rewrap`: seals with the present VAULT_KEY what an earlier one sealed. */
 import { Command } from 'commander';
-import { withHouse } from './with-house.js';
+import { withHouse } from './with-installation.js';
 
 const run = (): Promise<void> =>
   withHouse(async ({ vault }) => {

@@ -6,9 +6,9 @@ import { accounts } from '../domain/account/history.js';
 import type { Account } from '../domain/account/state.js';
 import { decide as decideStudent } from '../domain/student/decide.js';
 import { students } from '../domain/student/history.js';
-import { handleAccount } from './account-stream.js';
+import { handleAccount } from './account/stream.js';
 import type { AccountResult, BaseCommands, BaseContact, BaseLink, CommandContext, LikelyNew } from './commands.js';
-import { mergeBase } from './contact-details.js';
+import { mergeBase } from './account/contact-details.js';
 import type { Deps } from './dependencies.js';
 import { handle } from './handle.js';
 

@@ -9,12 +9,11 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { BaseCommands, ImportCommands, SchoolCommands } from './base-commands.js';
-import type { Completing } from './merge-process.js';
-import type { DuplicateCommands, MergeCommands } from './merge-commands.js';
+import type { Completing, DuplicateCommands, MergeCommands } from './merge/commands.js';
 import type { AccountResult, CommandContext } from './results.js';
 
 export type * from './base-commands.js';
-export type * from './merge-commands.js';
+export type * from './merge/commands.js';
 export type * from './results.js';
 
 /** What the school and the helpdesk ask of an account. `uai` is the school acting. */
@@ -260,4 +259,4 @@ export interface CommandDependencies {
   readonly settings?: Partial<CommandSettings>;
 }
 
-export { createCommands } from './create-commands.js';
+export { createCommands } from './index.js';

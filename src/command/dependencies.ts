@@ -3,8 +3,8 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import type { CommandContext, CommandSettings } from './commands.js';
-import type { Folded } from './folded.js';
-import type { Turns } from './turns.js';
+import type { Folded } from './state-cache.js';
+import type { Turns } from './stream-queue.js';
 
 export interface Deps {
   readonly eventStore: EventStore;

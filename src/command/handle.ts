@@ -10,9 +10,9 @@ import type { EventStore, EventToAppend, Position } from '../eventstore/eventsto
 import { WrongExpectedVersion } from '../eventstore/eventstore.js';
 import type { Clock } from '../clock.js';
 import type { CommandContext, CommandResult } from './commands.js';
-import type { Folded } from './folded.js';
-import { derivedId } from './ids.js';
-import type { Turns } from './turns.js';
+import type { Folded } from './state-cache.js';
+import { derivedId } from './derived-id.js';
+import type { Turns } from './stream-queue.js';
 
 /** Against other processes; within this one commands on a stream take turns. */
 export const MAX_TRIES = 10;

@@ -5,12 +5,12 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { createCommands } from '../command/commands.js';
-import { derivedId } from '../command/ids.js';
+import { derivedId } from '../command/derived-id.js';
 import { addDays } from '../domain/calendar.js';
 import { START } from '../eventstore/eventstore.js';
-import type { House } from '../house.js';
-import { type Manifest, type ManifestSchool, generate } from '../ingest/generator/generate.js';
-import { importSchool } from '../ingest/import-school.js';
+import type { House } from '../app/installation.js';
+import { generate, type Manifest, type ManifestSchool } from '../generator/index.js';
+import { importSchool } from '../ingest/index.js';
 import { castOf } from './cast.js';
 import { DAYS, planDemo } from './plan.js';
 import { type Stage, playDay } from './play.js';

@@ -1,11 +1,11 @@
 /** Makes the demo data with a progress bar. */
-import { type Progress, progress } from '../cli/progress.js';
+import { type Progress, progress } from '../app/terminal/progress.js';
 import { START } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
-import type { House } from '../house.js';
-import { localKey } from '../keys.js';
-import { QUICK_ARGON2 } from '../vault/postgres-credentials.js';
-import { openVault } from '../vault/postgres.js';
+import type { House } from '../app/installation.js';
+import { localKey } from '../app/local-keys.js';
+import { QUICK_ARGON2 } from '../vault/postgres/credentials.js';
+import { openVault } from '../vault/postgres/vault.js';
 import { type DemoOutcome, type DemoPhase, makeDemo } from './demo.js';
 import { DEMO_PASSWORD } from './play.js';
 

@@ -1,10 +1,10 @@
 /** Plays what was planned, through the commands alone, each command at its planned time. */
 import { randomUUID } from 'node:crypto';
-import { childrenOf } from '../command/children.js';
+import { childrenOf } from '../command/account/children.js';
 import { type CommandContext, type Commands, DEFAULT_SETTINGS, createCommands } from '../command/commands.js';
 import { systemContext } from '../command/dependencies.js';
 import { load } from '../command/handle.js';
-import { derivedId } from '../command/ids.js';
+import { derivedId } from '../command/derived-id.js';
 import { accounts } from '../domain/account/history.js';
 import { type Account, childrenToConfirm } from '../domain/account/state.js';
 import { addDays } from '../domain/calendar.js';

@@ -1,8 +1,8 @@
 /** Which export of a base is in force, and the refusal of one that is older: it would take the base back. */
 import type { Pool } from 'pg';
-import type { Degree } from './aaf/shape.js';
-import { FileRefused } from './refusal.js';
-import { because } from './words/reasons.js';
+import type { Degree } from './aaf/read/shape.js';
+import { FileRefused } from './report/refusal.js';
+import { because } from './report/words/reasons.js';
 
 /** What an export says of itself. */
 export interface Dated {

@@ -1,13 +1,47 @@
-/** What the rest of the house uses of the ingest. */
-export { importSchool, type ImportProgress, type ImportRequest, type IngestDependencies } from './import-school.js';
-export type { ImportFile } from './read/files.js';
-export { DEFAULT_LIMITS, type IngestLimits } from './limits.js';
-export type { Counts, ImportReport, ImportStatus, ReportLine } from './report.js';
-export { importAcademie, resumeAcademies, type AcademieRequest } from './aaf/import-academie.js';
-export type { AcademieReport, AcademieSummary, SchoolsDone } from './aaf/report.js';
+/**
+ * The ingest's only door: what the rest of the house uses of it. Files of the bases come in (`importSchool`, `importAcademie`,
+ * the watched folder, uploads), reports go out.
+ */
+export { importSchool, type ImportProgress, type ImportRequest, type IngestDependencies } from './school/import.js';
+export { importAcademie, resumeAcademies, type AcademieRequest } from './aaf/run/import.js';
+export { AcademieRuns, type ReceivedFiles } from './aaf/run/background.js';
+export { importUploads, type ImportUploads } from './uploads.js';
 export { takeFolder, type FolderLook, type Looked } from './folder/take.js';
-export { causesOf, type Cause } from './causes.js';
-export { sayCause, sayLine, sayRefusal, sayReport } from './words/say.js';
+export { folderStatus } from './folder/store.js';
+export { watchFolder } from './folder/watch.js';
+export { recordsProcess } from './duplicates/records-process.js';
+export type { ImportFile } from './formats/read/files.js';
+export { ownFolder, removeForsaken } from './formats/read/own-folder.js';
+export { ACADEMIE_LIMITS, DEFAULT_LIMITS, type IngestLimits } from './limits.js';
+
+export {
+  IMPORT_PHASES,
+  IMPORT_STATUSES,
+  LINE_SEVERITIES,
+  SKIP_REASONS,
+  type Counts,
+  type ImportPhase,
+  type ImportReport,
+  type ImportStatus,
+  type RecordKind,
+  type ReportLine,
+  type RunReport,
+  type SkipReason,
+} from './report/report.js';
+export type { AcademieReport, AcademieSummary, SchoolsDone } from './aaf/run/report.js';
+export type { IssueCode } from './report/issues.js';
+export type { RefusalCode, RefusalReport } from './report/refusal.js';
+export { causesOf, type Cause } from './report/causes.js';
+export {
+  everyLine,
+  everySchool,
+  importReports,
+  type FoundReport,
+  type ImportReports,
+  type ImportSummary,
+  type LastImport,
+} from './report/read.js';
+export { sayCause, sayLine, sayRefusal, sayReport } from './report/words/say.js';
 export {
   fieldLabel,
   FATE_LABELS,
@@ -16,12 +50,8 @@ export {
   SEVERITY_LABELS,
   SKIP_LABELS,
   STATUS_LABELS,
-} from './words/labels.js';
-export { importReports, type ImportReports, type ImportSummary } from './reports.js';
-export { AcademieRuns } from './academie-runs.js';
-export { generate, type GenerateOptions, type Manifest, type ManifestSchool } from './generator/generate.js';
-export { generateAcademie } from './generator/aaf/academie.js';
-export type { AcademieManifest, AcademieOptions } from './generator/aaf/options.js';
-export { parseTraps, TRAP_NAMES, TRAPS, type TrapName, type TrapRates } from './generator/traps/catalogue.js';
-export { evolution } from './generator/evolution.js';
-export { ACADEMIES, placeOf } from '../domain/academies.js';
+} from './report/words/labels.js';
+
+// What the generator of plausible files knows of the formats.
+export { HTML_ENTITIES } from './formats/read/entities.js';
+export { uaiLetter } from './formats/parse/identifiers.js';

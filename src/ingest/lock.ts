@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { FileRefused } from './refusal.js';
-import { because } from './words/reasons.js';
+import { FileRefused } from './report/refusal.js';
+import { because } from './report/words/reasons.js';
 
 /** From the first lock until the last is let go, or the connection is lost. */
 class LockSession {

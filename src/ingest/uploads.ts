@@ -1,7 +1,7 @@
 /** What the API's uploads do with the files they were sent. */
-import type { AcademieRuns } from './academie-runs.js';
-import { type ImportRequest, type IngestDependencies, importSchool } from './import-school.js';
-import type { ImportReport } from './report.js';
+import type { AcademieRuns } from './aaf/run/background.js';
+import { type ImportRequest, type IngestDependencies, importSchool } from './school/import.js';
+import type { ImportReport } from './report/report.js';
 
 export interface ImportUploads {
   importUploaded(request: ImportRequest): Promise<ImportReport>;

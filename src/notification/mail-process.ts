@@ -1,5 +1,5 @@
 /** Follows the ledger and queues the e-mails that its events ask for. */
-import type { Process } from '../command/process.js';
+import type { Process } from '../process/follower.js';
 import type { AccountEvent, AccountEventType, DataOf, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';

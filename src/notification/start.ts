@@ -1,5 +1,5 @@
 /** The e-mails of a server: the follower that queues them and the worker that sends them. */
-import { runProcess } from '../command/process.js';
+import { runProcess } from '../process/follower.js';
 import { mailProcess } from './mail-process.js';
 import { Mailer, type MailerDeps } from './mailer.js';
 import { forgetEnded } from './queue.js';

@@ -1,5 +1,5 @@
 /** The database of an installation: the embedded PostgreSQL of the data folder, or the one that DATABASE_URL names. */
-import { announced } from '../announce.js';
+import { announced } from '../app/server-file.js';
 import type { Config } from '../config.js';
 import { openClient } from './client.js';
 import { DataFolderInUse, PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';

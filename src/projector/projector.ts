@@ -2,19 +2,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { secondsSince, type EventStore, type Position } from '../eventstore/eventstore.js';
-import { ProjectedChanges } from './changes.js';
-import { Feeds, type FeedOptions } from './feeds.js';
-import { LiveWriter } from './live-writer.js';
-import { Notices } from './notices.js';
+import { ProjectedChanges } from './follow/changes.js';
+import { Feeds, type FeedOptions } from './follow/feeds.js';
+import { LiveWriter } from './apply/live-writer.js';
+import { Notices } from './follow/channel.js';
 import { openPool } from '../postgres/pool.js';
-import { listParked, type ParkedStream } from './parking.js';
+import { listParked, type ParkedStream } from './apply/parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
-import { dropLeftovers, rebuild, type RebuildProgress } from './rebuild.js';
-import { openReaders } from './session.js';
-import { Runner, type RunnerState } from './runner.js';
-import { CONTROL_CHANNEL, currentVersion, installProjections } from './versions.js';
-import { createProjectedUpTo, type ProjectedUpTo } from './wait.js';
-import { isWhole, wanting } from './wanting.js';
+import { dropLeftovers, rebuild, type RebuildProgress } from './rebuild/rebuild.js';
+import { openReaders } from './apply/session.js';
+import { Runner, type RunnerState } from './follow/runner.js';
+import { CONTROL_CHANNEL, currentVersion, installProjections } from './schema/versions.js';
+import { createProjectedUpTo, type ProjectedUpTo } from './follow/wait.js';
+import { isWhole, wanting } from './schema/wanting.js';
 
 export interface ProjectorOptions {
   readonly databaseUrl: string;

@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { MasterKeys } from './master-keys.js';
-import { dataKeyContext } from './postgres-sealing.js';
+import { dataKeyContext } from './postgres/sealing.js';
 
 const BATCH = 1_000;
 

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { base, complete, delta, lacking, parent, pupil, school, uaiOf, type Base } from '../ingest/academie.js';
-import { CONTEXT } from '../ingest/support.js';
+import { base, complete, delta, lacking, parent, pupil, school, uaiOf, type Base } from '../ingest/support/academie.js';
+import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 import { ended, known, read, send, type Got } from './support/uploads.js';
 

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
-import { INE, pupil, siecle } from '../ingest/files.js';
+import { uaiLetter } from '../../src/ingest/formats/parse/identifiers.js';
+import { INE, pupil, siecle } from '../ingest/support/files.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { watch, type Pushed } from './support/watch.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importAcademie } from '../../src/ingest/index.js';
-import { base, complete, parent, pupil, school, uaiOf, withOthers } from '../ingest/academie.js';
-import { CONTEXT } from '../ingest/support.js';
+import { base, complete, parent, pupil, school, uaiOf, withOthers } from '../ingest/support/academie.js';
+import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { known } from './support/uploads.js';

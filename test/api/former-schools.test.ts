@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ManifestSchool } from '../../src/ingest/index.js';
-import { CONTEXT } from '../ingest/support.js';
+import type { ManifestSchool } from '../../src/generator/index.js';
+import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 import { responsablesOf } from './support/people.js';
 

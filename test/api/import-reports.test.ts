@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { base, complete, having, parent, pupil, school, uaiOf, type Base } from '../ingest/academie.js';
-import { CONTEXT } from '../ingest/support.js';
+import { base, complete, having, parent, pupil, school, uaiOf, type Base } from '../ingest/support/academie.js';
+import { CONTEXT } from '../ingest/support/support.js';
 import { importAcademie, importReports, importSchool } from '../../src/ingest/index.js';
-import type { NamedBuffer } from '../ingest/files.js';
+import type { NamedBuffer } from '../ingest/support/files.js';
 import { openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { known, read } from './support/uploads.js';

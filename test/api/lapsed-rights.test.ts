@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Group } from '../../src/api/live/group.js';
-import { ProjectedChanges } from '../../src/projector/changes.js';
+import { ProjectedChanges } from '../../src/projector/follow/changes.js';
 import { openApiHouse, type House } from './support/house.js';
 import { watch } from './support/watch.js';
 

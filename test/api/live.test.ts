@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Outlet, TOO_SLOW } from '../../src/api/live/outlet.js';
 import { Group } from '../../src/api/live/group.js';
-import { ProjectedChanges } from '../../src/projector/changes.js';
+import { ProjectedChanges } from '../../src/projector/follow/changes.js';
 import type { Position } from '../../src/eventstore/eventstore.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';

@@ -4,9 +4,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importSchool, type ImportFile } from '../../src/ingest/index.js';
-import { uaiLetter } from '../../src/ingest/rules/identifiers.js';
-import { INE, parent, pupil, siecle } from '../ingest/files.js';
-import { CONTEXT } from '../ingest/support.js';
+import { uaiLetter } from '../../src/ingest/formats/parse/identifiers.js';
+import { INE, parent, pupil, siecle } from '../ingest/support/files.js';
+import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 
 let house: House;

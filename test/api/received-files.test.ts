@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { ApiError } from '../../src/api/errors.js';
 import { receiveFiles } from '../../src/api/http/received-files.js';
-import { removeForsaken } from '../../src/ingest/read/own-folder.js';
+import { removeForsaken } from '../../src/ingest/formats/read/own-folder.js';
 import { BOUNDARY, formOf, partOf } from './support/right-requests.js';
 import { exchange } from './support/wire.js';
 

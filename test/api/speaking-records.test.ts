@@ -1,7 +1,7 @@
 /** The sheet says which record of the school bases speaks for a responsable. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTEXT } from '../ingest/support.js';
+import { CONTEXT } from '../ingest/support/support.js';
 import { openApiHouse, type House } from './support/house.js';
 
 let house: House;

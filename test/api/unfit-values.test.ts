@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTEXT } from '../ingest/support.js';
+import { CONTEXT } from '../ingest/support/support.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 
 let house: House;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EXIT, reportFailure, UsageError } from '../../src/cli/failure.js';
+import { EXIT, reportFailure, UsageError } from '../../src/app/terminal/failure.js';
 
 function reported(error: unknown): { code: number; text: string } {
   let text = '';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { UsageError } from '../../src/cli/failure.js';
+import { UsageError } from '../../src/app/terminal/failure.js';
 import { filesAt } from '../../src/cli/files-at.js';
 
 let folder: string;

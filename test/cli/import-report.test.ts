@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeReport } from '../../src/cli/import-report.js';
-import { issue } from '../../src/ingest/issues.js';
-import { noCounts, type ImportReport } from '../../src/ingest/report.js';
-import { FileRefused } from '../../src/ingest/refusal.js';
-import { because } from '../../src/ingest/words/reasons.js';
+import { issue } from '../../src/ingest/report/issues.js';
+import { noCounts, type ImportReport } from '../../src/ingest/report/report.js';
+import { FileRefused } from '../../src/ingest/report/refusal.js';
+import { because } from '../../src/ingest/report/words/reasons.js';
 
 const report: ImportReport = {
   ...{ importId: 'i', actor: 'a', base: 'ONDE', year: 2026, uai: '0690001A', dryRun: false, waiveIne: false },

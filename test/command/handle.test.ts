@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createCommands, type Commands } from '../../src/command/commands.js';
-import { derivedId } from '../../src/command/ids.js';
-import { Turns } from '../../src/command/turns.js';
+import { derivedId } from '../../src/command/derived-id.js';
+import { Turns } from '../../src/command/stream-queue.js';
 import type { EventStore } from '../../src/eventstore/eventstore.js';
 import { House, NOW, UAI, accepted, context } from './support.js';
 

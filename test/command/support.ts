@@ -11,8 +11,8 @@ import {
 import type { Account } from '../../src/domain/account/state.js';
 import type { RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
-import { openVault, type PostgresVault } from '../../src/vault/postgres.js';
-import { QUICK_ARGON2 } from '../../src/vault/postgres-credentials.js';
+import { openVault, type PostgresVault } from '../../src/vault/postgres/vault.js';
+import { QUICK_ARGON2 } from '../../src/vault/postgres/credentials.js';
 import type { Contact } from '../../src/vault/vault.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 

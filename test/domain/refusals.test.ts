@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DUPLICATE_REASON_SENTENCES } from '../../src/domain/account/merge-rules.js';
-import { MERGE_CONSEQUENCES } from '../../src/domain/account/preview-merge.js';
+import { DUPLICATE_REASON_SENTENCES } from '../../src/domain/account/merge/reasons.js';
+import { MERGE_CONSEQUENCES } from '../../src/domain/account/merge/preview.js';
 import { LANGUAGES, type Texts } from '../../src/domain/language.js';
 import { REFUSALS } from '../../src/domain/refusals.js';
 

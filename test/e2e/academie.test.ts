@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ended, read, send } from '../api/support/uploads.js';
-import { base, complete, having, parent, pupil, school, uaiOf, type Base } from '../ingest/academie.js';
+import { base, complete, having, parent, pupil, school, uaiOf, type Base } from '../ingest/support/academie.js';
 import { ask } from './client.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess } from './server-process.js';

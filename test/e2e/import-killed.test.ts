@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generate, generateAcademie } from '../../src/ingest/index.js';
+import { generate, generateAcademie } from '../../src/generator/index.js';
 import { random } from '../projector/support/history.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { dist } from '../support/dist.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { evolution, generate, type ManifestSchool } from '../../src/ingest/index.js';
+import { evolution, generate, type ManifestSchool } from '../../src/generator/index.js';
 import { ask, watch, type Watching } from './client.js';
 import { startIssuer, type TestIssuer } from './issuer.js';
 import { serverProcess, type ServerProcess } from './server-process.js';

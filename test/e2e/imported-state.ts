@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { loadConfig } from '../../src/config.js';
-import { openHouse } from '../../src/house.js';
-import { openProjector } from '../../src/reading.js';
-import type { RunReport } from '../../src/ingest/report.js';
-import { figuresOf, stateOf, type StoredEvent } from '../ingest/support.js';
+import { openHouse } from '../../src/app/installation.js';
+import { openProjector } from '../../src/app/read-models.js';
+import type { RunReport } from '../../src/ingest/report/report.js';
+import { figuresOf, stateOf, type StoredEvent } from '../ingest/support/support.js';
 
 /** Of the ingest; what is sealed differs each time it is written. */
 const TABLES: Readonly<Record<string, string>> = {

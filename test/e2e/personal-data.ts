@@ -1,6 +1,6 @@
 /** Reads what the vault of a data folder knows of everybody, and looks for any of it in the ledger. */
 import { loadConfig } from '../../src/config.js';
-import { openHouse } from '../../src/house.js';
+import { openHouse } from '../../src/app/installation.js';
 import { DEMO_PASSWORD } from '../../src/demo/play.js';
 
 /** Without accents, case or separators: `06 12` is `+33612`, `É` is `e`. */

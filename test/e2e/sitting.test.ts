@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Manifest, type ManifestSchool, generate } from '../../src/ingest/generator/generate.js';
+import { type Manifest, type ManifestSchool, generate } from '../../src/generator/generate.js';
 import { type Watching, ask, watch } from './client.js';
 import { personalDataIn } from './personal-data.js';
 import { serverProcess, type ServerProcess } from './server-process.js';

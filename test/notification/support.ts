@@ -5,7 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { AdjustableClock } from '../../src/clock.js';
 import { createCommands, type CommandContext, type Commands } from '../../src/command/commands.js';
 import { load } from '../../src/command/handle.js';
-import { runProcess } from '../../src/command/process.js';
+import { runProcess } from '../../src/process/follower.js';
 import { accounts } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
 import type { EventStore, RecordedEvent } from '../../src/eventstore/eventstore.js';

@@ -5,7 +5,7 @@ import { createCommands } from '../../src/command/commands.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { createSmtpTransport } from '../../src/notification/smtp.js';
 import { startMailing } from '../../src/notification/start.js';
-import { openVault } from '../../src/vault/postgres.js';
+import { openVault } from '../../src/vault/postgres/vault.js';
 
 const [, , databaseUrl = '', masterKey = '', url = '', now = ''] = process.argv;
 const clock = new AdjustableClock();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { projections } from '../../projections/index.js';
 import { responsablesConditions, responsablesList } from '../../projections/responsables/queries.js';
 import { planPage, readPage } from '../../src/postgres/lists/page.js';
-import { installProjections } from '../../src/projector/versions.js';
+import { installProjections } from '../../src/projector/schema/versions.js';
 import { foldJoined, searchText, searchWords } from '../../src/text/fold.js';
 import { listedBy, sortKey } from '../../src/text/sort.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';

@@ -12,7 +12,7 @@ import { schoolPlaces, schoolsByUai } from '../../projections/schools/queries.js
 import { studentsConditions, studentsList } from '../../projections/students/queries.js';
 import { everything, type ListDefinition, type PageRequest } from '../../src/postgres/lists/definition.js';
 import { planPage, readPage } from '../../src/postgres/lists/page.js';
-import { installProjections } from '../../src/projector/versions.js';
+import { installProjections } from '../../src/projector/schema/versions.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

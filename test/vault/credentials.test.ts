@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ALPHABET } from '../../src/vault/provisional-password.js';
-import { OWASP_ARGON2 } from '../../src/vault/postgres-credentials.js';
+import { OWASP_ARGON2 } from '../../src/vault/postgres/credentials.js';
 import { createVault, LATER, NOW, uuids, type VaultUnderTest } from './support.js';
 
 const CHOSEN = 'correct horse battery staple';

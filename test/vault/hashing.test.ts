@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createTokenVerifier } from '../../src/security/tokens.js';
-import { OWASP_ARGON2 } from '../../src/vault/postgres-credentials.js';
-import type { PostgresVault } from '../../src/vault/postgres.js';
+import { OWASP_ARGON2 } from '../../src/vault/postgres/credentials.js';
+import type { PostgresVault } from '../../src/vault/postgres/vault.js';
 import { createVault, type VaultUnderTest } from './support.js';
 
 const MANY = 24;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DoesNotOpen } from '../../src/vault/cipher.js';
 import { MasterKeys, WrongVaultKey } from '../../src/vault/master-keys.js';
 import { PersonKeys } from '../../src/vault/person-keys.js';
-import { openVault } from '../../src/vault/postgres.js';
+import { openVault } from '../../src/vault/postgres/vault.js';
 import { createVault, type VaultUnderTest } from './support.js';
 
 const EMMA = { surname: 'ABBEYEM', firstName: 'Emma', ine: '123456789AB' };

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { openVault, type PostgresVault, type VaultOptions } from '../../src/vault/postgres.js';
-import { QUICK_ARGON2 } from '../../src/vault/postgres-credentials.js';
+import { openVault, type PostgresVault, type VaultOptions } from '../../src/vault/postgres/vault.js';
+import { QUICK_ARGON2 } from '../../src/vault/postgres/credentials.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 export const NOW = '2026-09-07T08:00:00.000Z';

@@ -1,5 +1,5 @@
 /** What a merge would bring, in words. */
-import { previewMerge } from '../../domain/account/preview-merge.js';
+import { previewMerge } from '../../domain/account/merge/preview.js';
 import type { Account } from '../../domain/account/state.js';
 import { globalId } from '../relay.js';
 import { refusalError } from '../user-errors.js';

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountSheets, type AccountRow } from '../../../projections/accounts/queries.js';
 import { duplicatesConditions, duplicatesList } from '../../../projections/duplicates/queries.js';
-import type { DuplicateReason } from '../../domain/account/merge-rules.js';
+import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
 import { accountTarget } from '../accounts/reach.js';
 import type { ApiContext } from '../context.js';
 import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';

@@ -1,6 +1,6 @@
 /** The sentences of reasons and consequences, in the language of whoever asks. */
-import { DUPLICATE_REASON_SENTENCES } from '../../domain/account/merge-rules.js';
-import { MERGE_CONSEQUENCES } from '../../domain/account/preview-merge.js';
+import { DUPLICATE_REASON_SENTENCES } from '../../domain/account/merge/reasons.js';
+import { MERGE_CONSEQUENCES } from '../../domain/account/merge/preview.js';
 import type { ApiContext } from '../context.js';
 import { Costs, Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
 import { said } from '../user-errors.js';

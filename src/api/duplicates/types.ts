@@ -2,8 +2,8 @@ import {
   DUPLICATE_REASONS,
   DUPLICATE_REASON_SENTENCES,
   type DuplicateReason,
-} from '../../domain/account/merge-rules.js';
-import { MERGE_CONSEQUENCES, type MergeConsequence } from '../../domain/account/preview-merge.js';
+} from '../../domain/account/merge/reasons.js';
+import { MERGE_CONSEQUENCES, type MergeConsequence } from '../../domain/account/merge/preview.js';
 import type { AccountOrigin, AccountState } from '../../domain/account/events.js';
 import { Account } from '../accounts/types.js';
 import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';

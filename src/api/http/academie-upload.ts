@@ -9,8 +9,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACADEMIES } from '../../domain/academies.js';
-import { ACADEMIE_LIMITS } from '../../ingest/limits.js';
-import type { ImportUploads } from '../../ingest/uploads.js';
+import { ACADEMIE_LIMITS, type ImportUploads } from '../../ingest/index.js';
 import { ApiError, badInput } from '../errors.js';
 import { answer, importing, receiving, signedIn } from './import-upload.js';
 import { receiveFiles } from './received-files.js';

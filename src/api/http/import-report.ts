@@ -7,7 +7,7 @@
  */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { everyLine, everySchool } from '../../ingest/reports.js';
+import { everyLine, everySchool } from '../../ingest/index.js';
 import { reportInReach } from '../imports/reach.js';
 import { uuidOf } from '../relay.js';
 import { signedIn } from './import-upload.js';

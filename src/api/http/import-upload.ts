@@ -10,12 +10,14 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CommandContext } from '../../command/commands.js';
-import type { ImportRequest } from '../../ingest/import-school.js';
-import { DEFAULT_LIMITS } from '../../ingest/limits.js';
-import { sayReport } from '../../ingest/index.js';
-import { removeForsaken } from '../../ingest/read/own-folder.js';
-import type { RunReport } from '../../ingest/report.js';
-import type { ImportUploads } from '../../ingest/uploads.js';
+import {
+  DEFAULT_LIMITS,
+  type ImportRequest,
+  type ImportUploads,
+  removeForsaken,
+  type RunReport,
+  sayReport,
+} from '../../ingest/index.js';
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';

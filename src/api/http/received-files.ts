@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ReceivedFiles } from '../../ingest/academie-runs.js';
-import { ownFolder } from '../../ingest/read/own-folder.js';
+import { ownFolder, type ReceivedFiles } from '../../ingest/index.js';
 import { ApiError, badInput } from '../errors.js';
 import { PATIENCE_MS } from './patience.js';
 

@@ -4,23 +4,23 @@
  * between two parts. The French names no code.
  */
 import type { Language } from '../../domain/language.js';
-import type { AcademieSummary } from '../../ingest/aaf/report.js';
 import {
+  type AcademieSummary,
+  type Cause,
+  type Counts,
   FATE_LABELS,
   fieldLabel,
+  type ImportSummary,
   KIND_LABELS,
   KINDS_LABELS,
+  type ReportLine,
   sayCause,
   sayLine,
   sayRefusal,
   SEVERITY_LABELS,
   SKIP_LABELS,
   STATUS_LABELS,
-  type Cause,
-  type Counts,
-  type ReportLine,
 } from '../../ingest/index.js';
-import type { ImportSummary } from '../../ingest/reports.js';
 import { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 import type { WholeReport } from './whole-report.js';
 

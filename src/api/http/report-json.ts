@@ -3,8 +3,7 @@
  * with each school.
  */
 import type { Language } from '../../domain/language.js';
-import { sayLine, sayRefusal } from '../../ingest/index.js';
-import type { ImportSummary } from '../../ingest/reports.js';
+import { type ImportSummary, sayLine, sayRefusal } from '../../ingest/index.js';
 import type { WholeReport } from './whole-report.js';
 
 /** The elements of an array, page after page. */

@@ -1,6 +1,4 @@
-import type { Cause } from '../../ingest/causes.js';
-import type { ReportLine } from '../../ingest/report.js';
-import type { FoundReport, ImportSummary } from '../../ingest/reports.js';
+import type { Cause, FoundReport, ImportSummary, ReportLine } from '../../ingest/index.js';
 
 /** A report with all that belongs to it, page after page. */
 export interface WholeReport {

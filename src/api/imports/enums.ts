@@ -1,5 +1,5 @@
 /** The words of import reports, as enumerations of the API. */
-import { IMPORT_PHASES, IMPORT_STATUSES, LINE_SEVERITIES, SKIP_REASONS } from '../../ingest/report.js';
+import { IMPORT_PHASES, IMPORT_STATUSES, LINE_SEVERITIES, SKIP_REASONS } from '../../ingest/index.js';
 import { enumeration } from '../enums.js';
 
 export const ImportStatusEnum = enumeration('ImportStatus', 'How far an import is.', IMPORT_STATUSES, {

@@ -1,5 +1,5 @@
 /** What import reports are made of. */
-import type { ImportPhase, LINE_SEVERITIES, SkipReason } from '../../ingest/report.js';
+import type { ImportPhase, LINE_SEVERITIES, SkipReason } from '../../ingest/index.js';
 import { ArgsType, Field, Int, ObjectType } from '../decorators.js';
 import { connectionType, edgeType, PageArgs } from '../relay.js';
 import { DateTime } from '../scalars.js';

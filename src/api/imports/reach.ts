@@ -1,6 +1,6 @@
 /** Whose imports a caller may run or read about: where a school lies decides, never what the caller says of it. */
 import { placeOf } from '../../domain/academies.js';
-import type { FoundReport } from '../../ingest/reports.js';
+import type { FoundReport } from '../../ingest/index.js';
 import type { Granted, Target } from '../../security/permissions.js';
 import type { ApiContext } from '../context.js';
 import { denied, notFound, type ApiError } from '../errors.js';

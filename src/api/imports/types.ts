@@ -1,6 +1,6 @@
 import type { SourceBase } from '../../domain/account/events.js';
 import type { Degree } from '../../domain/school/events.js';
-import type { ImportStatus } from '../../ingest/report.js';
+import type { ImportStatus } from '../../ingest/index.js';
 import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';
 import { DegreeEnum, SourceBaseEnum } from '../enums.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';

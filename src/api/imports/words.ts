@@ -1,7 +1,6 @@
 /** Reports of imports in the words of whoever asks: they are kept in English, with their codes. */
 import type { Language } from '../../domain/language.js';
-import { sayLine, sayRefusal } from '../../ingest/index.js';
-import type { RefusalReport } from '../../ingest/refusal.js';
+import { type RefusalReport, sayLine, sayRefusal } from '../../ingest/index.js';
 import type { ImportLine } from './parts.js';
 import type { ImportReport } from './types.js';
 

@@ -1,5 +1,5 @@
 /** What each subscription watches, and by what right: asked when it starts, and again before each push. */
-import { EVERYTHING } from '../../projector/changes.js';
+import { EVERYTHING } from '../../projector/follow/changes.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';

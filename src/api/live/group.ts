@@ -2,7 +2,7 @@
  * One distinct subscription: a document, its variables, the right it runs under. However many watch, it is executed once
  * a change and serialised once; changes that come meanwhile are taken together, so that only the latest state is pushed.
  */
-import type { Changes } from '../../projector/changes.js';
+import type { Changes } from '../../projector/follow/changes.js';
 import type { Target } from '../../security/permissions.js';
 import type { MaskedResult } from '../pipeline/executor.js';
 import { concerns, type Watched } from './fields.js';

@@ -5,7 +5,7 @@ import { confirmChildren } from './children.js';
 import type { ActivateByLink, ConfirmActivation, StartActivation } from './commands.js';
 import { contactRecorded } from './contact.js';
 import type { AccountEvent } from './events.js';
-import { expired, fail, isRight, keptOut, lockElapsed } from './guard.js';
+import { expired, fail, isRight, keptOut, lockElapsed } from './lockout.js';
 import { awaitsActivation, sameRef, type Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;

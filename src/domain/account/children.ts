@@ -5,7 +5,7 @@ import { refuse } from '../refusals.js';
 import type { ChildFacts, StartActivation } from './commands.js';
 import { disputed } from './dispute.js';
 import type { AccountEvent } from './events.js';
-import { delaySeconds, LOCKED_AT, LOCK_SECONDS, DELAYED_FROM } from './guard.js';
+import { delaySeconds, LOCKED_AT, LOCK_SECONDS, DELAYED_FROM } from './lockout.js';
 import { childrenToConfirm, type Account } from './state.js';
 
 export interface Confirmation {

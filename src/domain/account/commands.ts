@@ -4,7 +4,7 @@
  */
 import type { VaultRef } from '../event.js';
 import type { AccountKind, Channel, HolderNotice, SourceBase } from './events.js';
-import type { MergeCommand } from './merge-facts.js';
+import type { MergeCommand } from './merge/commands.js';
 import type {
   ConfirmEmailChange,
   ConfirmPhoneChange,
@@ -12,7 +12,7 @@ import type {
   RequestPhoneChange,
   UpdateContact,
 } from './contact-commands.js';
-import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } from './facts.js';
+import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } from './command-facts.js';
 
 export type * from './contact-commands.js';
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };

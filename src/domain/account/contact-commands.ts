@@ -1,6 +1,6 @@
 /** What is asked about the e-mail address and the phones of an account. */
 import type { VaultRef } from '../event.js';
-import type { ContactFacts, PasswordFacts } from './facts.js';
+import type { ContactFacts, PasswordFacts } from './command-facts.js';
 
 interface Dated {
   readonly at: string;

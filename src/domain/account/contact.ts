@@ -10,7 +10,7 @@ import type {
   UpdateContact,
 } from './commands.js';
 import type { AccountEvent } from './events.js';
-import { lockElapsed, refusedAtTheDoor } from './guard.js';
+import { lockElapsed, refusedAtTheDoor } from './lockout.js';
 import { schoolRefusal } from './notify.js';
 import { sameRef, type Account } from './state.js';
 

@@ -2,7 +2,7 @@
 import type { Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import { activateByLink, confirmActivation, startActivation } from './activate.js';
-import { disappear, pupilTaken, recordFromBase } from './base.js';
+import { disappear, pupilTaken, recordFromBase } from './record-from-base.js';
 import type { AccountCommand } from './commands.js';
 import {
   confirmEmailChange,
@@ -17,9 +17,9 @@ import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
 import { forcePasswordChange, notify, resetPassword, revealProvisionalPassword } from './notify.js';
 import { changePassword, requestPasswordReset, resetPasswordByLink, signIn } from './sign-in.js';
-import { absorb, giveBack, takeBack, takeIn } from './merge.js';
-import { answerOfAbsorbed } from './absorbed.js';
-import { clear, dismiss, follow, suspect } from './duplicates.js';
+import { absorb, giveBack, takeBack, takeIn } from './merge/decide.js';
+import { answerOfAbsorbed } from './merge/absorbed.js';
+import { clear, dismiss, follow, suspect } from './merge/suspected.js';
 import type { Account } from './state.js';
 
 export function decide(account: Account | undefined, command: AccountCommand): Decision<AccountEvent> {

@@ -1,6 +1,6 @@
 /** The events of one account's stream, `account-<accountId>`. No personal data: only ids, states, dates, codes, digests. */
 import type { VaultRef } from '../event.js';
-import type { MergeEvent } from './merge-events.js';
+import type { MergeEvent } from './merge/events.js';
 
 export const ACCOUNT_KINDS = ['RESPONSABLE', 'STUDENT'] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];

@@ -2,9 +2,9 @@
 import { addSeconds, earlier } from '../calendar.js';
 import { HistoryError } from '../shape.js';
 import type { AccountEvent, DataOf as Of } from './events.js';
-import { LOCK_SECONDS } from './guard.js';
+import { LOCK_SECONDS } from './lockout.js';
 import { activated, contactRecorded, proving } from './evolve-contact.js';
-import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './evolve-merges.js';
+import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './merge/evolve.js';
 import { chosen, unlocked } from './evolve-password.js';
 import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';

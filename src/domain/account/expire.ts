@@ -4,7 +4,7 @@ import { accept, type Decision } from '../event.js';
 import { zoneOfSchool } from '../time-zones.js';
 import type { AbandonCredential, Close, Expire, RemindExpiry, Unlock } from './commands.js';
 import type { AccountEvent } from './events.js';
-import { expired } from './guard.js';
+import { expired } from './lockout.js';
 import { awaitsActivation, credentialsInForce, type Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;

@@ -14,7 +14,7 @@ import {
   type AccountEvent,
 } from './events.js';
 import { evolve } from './evolve.js';
-import { MERGE_SHAPES } from './merge-shapes.js';
+import { MERGE_SHAPES } from './merge/shapes.js';
 import type { Account } from './state.js';
 
 const channel = oneOf(...CHANNELS);

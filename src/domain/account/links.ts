@@ -1,7 +1,7 @@
 /** How events about an account's children move it: attached, detached, disputed, and kept aside while found wrong. */
-import { withDisputes } from './brought.js';
+import { withDisputes } from './merge/provenance.js';
 import type { DataOf } from './events.js';
-import { broughtAt, withoutBrought } from './evolve-merges.js';
+import { broughtAt, withoutBrought } from './merge/evolve.js';
 import type { Account, Link } from './state.js';
 
 const without = (links: readonly Link[] = [], studentId: string): Link[] =>

@@ -6,7 +6,7 @@ import { confirmChildren } from './children.js';
 import type { ChangePassword, RequestPasswordReset, ResetPasswordByLink, SignIn } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
-import { lockElapsed, refusedAtTheDoor } from './guard.js';
+import { lockElapsed, refusedAtTheDoor } from './lockout.js';
 import { sameRef, type Account } from './state.js';
 
 type Decided = Decision<AccountEvent>;

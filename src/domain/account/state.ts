@@ -1,6 +1,6 @@
 /** One account as its events left it: what deciders decide on, what the auditor's replay shows. */
 import type { VaultRef } from '../event.js';
-import type { DuplicateReason } from './merge-rules.js';
+import type { DuplicateReason } from './merge/reasons.js';
 import type {
   AccountEvent,
   AccountKind,

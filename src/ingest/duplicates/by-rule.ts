@@ -1,7 +1,7 @@
 /** When a correction makes two accounts agree in names and mobile, they merge by themselves. */
 import type { AccountResult, CommandContext, Commands } from '../../command/commands.js';
-import { proposedKept } from '../../domain/account/preview-merge.js';
-import type { AccountRecords } from '../pipeline/account-records.js';
+import { proposedKept } from '../../domain/account/merge/preview.js';
+import type { AccountRecords } from '../pipeline/known/account-records.js';
 
 export interface Merging {
   readonly commands: Pick<Commands, 'accounts'>;

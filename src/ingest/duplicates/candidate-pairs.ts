@@ -1,7 +1,7 @@
 /** Which accounts may be one person's, by digests alone: nobody is compared with everybody. */
 import type { ClientBase, Pool } from 'pg';
-import { share } from '../pipeline/keys.js';
-import type { KnownLink } from '../pipeline/known.js';
+import { share } from '../pipeline/match/keys.js';
+import type { KnownLink } from '../pipeline/known/known.js';
 
 /** Of more than these that share one thing, it tells nobody apart (the number of a switchboard). */
 const SHARED_BY_MOST = 20;

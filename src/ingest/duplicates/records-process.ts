@@ -1,7 +1,7 @@
 /** After merges and their undoing, in the console as by the rule: the records of the bases are those of the account that holds them. */
-import type { Process, Statement } from '../../command/process.js';
+import type { Process, Statement } from '../../process/follower.js';
 import { accounts } from '../../domain/account/history.js';
-import { GIVE_BACK, REPOINT } from '../pipeline/account-records.js';
+import { GIVE_BACK, REPOINT } from '../pipeline/known/account-records.js';
 
 export const recordsProcess: Process = {
   name: 'merged-records',

@@ -1,11 +1,11 @@
 /** Looks at the responsables an import has created or changed: who may be whose duplicate, and who is no longer. */
 import type { CommandContext, Commands } from '../../command/commands.js';
 import type { Vault } from '../../vault/vault.js';
-import { eachBounded } from '../pipeline/bounded.js';
-import type { Keys } from '../pipeline/keys.js';
-import type { KnownRecords } from '../pipeline/known.js';
-import type { ResponsableToRecord } from '../pipeline/plan.js';
-import { heldLinks } from '../pipeline/plan-links.js';
+import { eachBounded } from '../pipeline/record/bounded.js';
+import type { Keys } from '../pipeline/match/keys.js';
+import type { KnownRecords } from '../pipeline/known/known.js';
+import type { ResponsableToRecord } from '../pipeline/plan/plan.js';
+import { heldLinks } from '../pipeline/plan/links.js';
 import { CandidatePairs, type Blocked, type OrderedPair } from './candidate-pairs.js';
 import { factsOf } from './facts.js';
 import { CANDIDATE_FROM, likeness, type LikenessFacts } from './score.js';

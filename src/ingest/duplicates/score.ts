@@ -4,7 +4,7 @@
  * nothing but the order of a list.
  */
 import { distance } from 'fastest-levenshtein';
-import type { DuplicateReason } from '../../domain/account/merge-rules.js';
+import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
 import type { Name } from '../../text/names.js';
 
 /** What is compared; names as `nameOf` makes them. */

@@ -6,7 +6,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { SourceBase } from '../../domain/account/events.js';
 import { ACADEMIES, placeOf } from '../../domain/academies.js';
-import { parseUai } from '../rules/identifiers.js';
+import { parseUai } from '../formats/parse/identifiers.js';
 
 export interface FolderExport {
   readonly base: SourceBase;

@@ -2,7 +2,7 @@
  * In what order exports of one base are taken, and which are not. A delta tells the changes since the one before it, and
  * does not say which one that is: whatever may be missing before it is made good first. See docs/operations.md.
  */
-import type { Told } from './told.js';
+import type { Told } from './export-facts.js';
 
 /** An import of the base that was completed, by whatever way. */
 export interface Done {

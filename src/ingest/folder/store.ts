@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
-import type { Degree } from '../aaf/shape.js';
+import type { Degree } from '../aaf/read/shape.js';
 import { given } from '../given.js';
 import type { FolderExport } from './layout.js';
 import type { Done, Gap } from './order.js';
-import type { Told } from './told.js';
+import type { Told } from './export-facts.js';
 
 /** `TAKING`: its import was begun, and goes on with the next look when it was interrupted. The rest is final but `WAITING`. */
 export type ExportState = 'WAITING' | 'TAKING' | 'COMPLETED' | 'REFUSED' | 'FAILED' | 'SUPERSEDED' | 'LATE';

@@ -4,16 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandContext } from '../../command/commands.js';
 import { isAway } from '../../postgres/trouble.js';
 import { schoolYearOf } from '../../domain/calendar.js';
-import { importAcademie } from '../aaf/import-academie.js';
-import type { AcademieReport } from '../aaf/report.js';
-import { importSchool, type IngestDependencies } from '../import-school.js';
+import { importAcademie } from '../aaf/run/import.js';
+import type { AcademieReport } from '../aaf/run/report.js';
+import { importSchool, type IngestDependencies } from '../school/import.js';
 import { withLock } from '../lock.js';
-import { FileRefused } from '../refusal.js';
-import type { ImportReport } from '../report.js';
+import { FileRefused } from '../report/refusal.js';
+import type { ImportReport } from '../report/report.js';
 import { exportsIn, type FolderContent, type FolderExport, type Ignored } from './layout.js';
 import { inOrder, judge } from './order.js';
 import { FolderStore, type ExportState, type KnownExport } from './store.js';
-import { digestOf, toldBy } from './told.js';
+import { digestOf, toldBy } from './export-facts.js';
 
 export interface FolderDependencies extends IngestDependencies {
   readonly folder: string;

@@ -1,7 +1,7 @@
 /** The watched folder of a server, when it has one. */
 import type { Logger } from 'pino';
 import type { Config } from '../../config.js';
-import type { IngestDependencies } from '../import-school.js';
+import type { IngestDependencies } from '../school/import.js';
 import { startSchedule } from './schedule.js';
 
 export function watchFolder(

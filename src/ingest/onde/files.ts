@@ -1,12 +1,12 @@
 /** Recognises the two ONDE exports by their headers, whatever their names, and reads them. */
 import { createHash } from 'node:crypto';
-import { FileRefused } from '../refusal.js';
-import { because } from '../words/reasons.js';
+import { FileRefused } from '../report/refusal.js';
+import { because } from '../report/words/reasons.js';
 import type { IngestLimits } from '../limits.js';
-import { inspect, type Inspected } from '../read/encoding.js';
-import type { ByteSource } from '../read/files.js';
-import { PassedOver } from '../read/passed-over.js';
-import type { BaseFiles, RawItem } from '../shape.js';
+import { inspect, type Inspected } from '../formats/read/encoding.js';
+import type { ByteSource } from '../formats/read/files.js';
+import { PassedOver } from '../formats/read/passed-over.js';
+import type { BaseFiles, RawItem } from '../pipeline/raw.js';
 import { recognise, type OndeHeader } from './columns.js';
 import { pupil, responsable } from './records.js';
 import { headerRow, readRows } from './rows.js';

@@ -1,5 +1,5 @@
 /** ONDE rows → the one shape. */
-import type { RawChild, RawResponsable, RawStudent } from '../shape.js';
+import type { RawChild, RawResponsable, RawStudent } from '../pipeline/raw.js';
 import type { OndeHeader } from './columns.js';
 import type { Row } from './rows.js';
 

@@ -3,11 +3,11 @@
  * closed as `cells.ts` says, and the lines are no rows by themselves. What can be read in two ways, or is neither a row nor
  * a ragged one, is refused with its line: no row ever takes cells from another.
  */
-import { FileRefused } from '../refusal.js';
-import { because, type Because } from '../words/reasons.js';
+import { FileRefused } from '../report/refusal.js';
+import { because, type Because } from '../report/words/reasons.js';
 import type { IngestLimits } from '../limits.js';
-import type { Inspected } from '../read/encoding.js';
-import { linesOf, type Line } from '../read/lines.js';
+import type { Inspected } from '../formats/read/encoding.js';
+import { linesOf, type Line } from '../formats/read/lines.js';
 import { endAfter, loneQuote, readPlain, readQuoted, type Reading } from './cells.js';
 import type { OndeHeader } from './columns.js';
 import { fitOf, isBeginning, isWhole, type Fit } from './fit.js';

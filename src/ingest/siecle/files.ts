@@ -1,14 +1,14 @@
 /** Recognises the files of a SIECLE export by their root element, whatever their names, and reads them. */
 import { createHash } from 'node:crypto';
-import { FileRefused } from '../refusal.js';
-import { because } from '../words/reasons.js';
+import { FileRefused } from '../report/refusal.js';
+import { because } from '../report/words/reasons.js';
 import type { IngestLimits } from '../limits.js';
-import { inspect, type Inspected } from '../read/encoding.js';
-import type { ByteSource } from '../read/files.js';
-import { PassedOver } from '../read/passed-over.js';
-import { sniffXml } from '../read/sniff.js';
-import { readXml } from '../read/xml.js';
-import type { BaseFiles, RawItem } from '../shape.js';
+import { inspect, type Inspected } from '../formats/read/encoding.js';
+import type { ByteSource } from '../formats/read/files.js';
+import { PassedOver } from '../formats/read/passed-over.js';
+import { sniffXml } from '../formats/read/sniff.js';
+import { readXml } from '../formats/read/xml.js';
+import type { BaseFiles, RawItem } from '../pipeline/raw.js';
 import { SIECLE_FILES } from './records.js';
 
 const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];

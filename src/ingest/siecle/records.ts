@@ -1,7 +1,7 @@
 /** SIECLE elements → the one shape. Old and new forms: ids as attributes or children, `NOM`, `RESP_LEGAL`. */
 import { given } from '../given.js';
-import { valueOf, type XmlElement } from '../read/xml.js';
-import type { RawAddress, RawItem } from '../shape.js';
+import { valueOf, type XmlElement } from '../formats/read/xml.js';
+import type { RawAddress, RawItem } from '../pipeline/raw.js';
 
 type Reader = (element: XmlElement, file: string) => RawItem[];
 

@@ -1,5 +1,5 @@
 /** Files sent over HTTP, and reports asked for, as a front-end does. */
-import type { NamedBuffer } from '../../ingest/files.js';
+import type { NamedBuffer } from '../../ingest/support/files.js';
 import type { House } from './house.js';
 
 export interface Got {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DuplicateReason } from '../../../src/domain/account/merge-rules.js';
+import type { DuplicateReason } from '../../../src/domain/account/merge/reasons.js';
 import { AT } from '../support.js';
 import { Accounts } from './two-accounts.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { previewMerge } from '../../../src/domain/account/preview-merge.js';
+import { previewMerge } from '../../../src/domain/account/merge/preview.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { activated, AT, EXPIRES_AT, linked, notified, OTHER_UAI, right, strong } from '../support.js';
 import { Accounts, butForHistory, butForProvisional } from './two-accounts.js';

@@ -3,7 +3,7 @@ import { decide } from '../../../src/domain/account/decide.js';
 import type { AccountCommand } from '../../../src/domain/account/commands.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { evolve } from '../../../src/domain/account/evolve.js';
-import type { MergeReason } from '../../../src/domain/account/merge-rules.js';
+import type { MergeReason } from '../../../src/domain/account/merge/reasons.js';
 import type { Account } from '../../../src/domain/account/state.js';
 import type { Decision } from '../../../src/domain/event.js';
 import { AT, type Past } from '../support.js';

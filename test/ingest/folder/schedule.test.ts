@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSchedule, type ScheduleOptions } from '../../../src/ingest/folder/schedule.js';
-import { base, complete, parent, pupil, school } from '../academie.js';
+import { base, complete, parent, pupil, school } from '../support/academie.js';
 import { failing, watchedFolder, type WatchedFolder } from './support.js';
 
 const FILES = complete(base(school(1), parent(1), pupil(1, { parents: [1] })));

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { AdjustableClock } from '../../../src/clock.js';
 import type { Commands } from '../../../src/command/commands.js';
 import { takeFolder, type FolderDependencies, type FolderLook } from '../../../src/ingest/folder/take.js';
-import type { NamedBuffer } from '../files.js';
-import { openWorld, type World } from '../support.js';
+import type { NamedBuffer } from '../support/files.js';
+import { openWorld, type World } from '../support/support.js';
 
 export interface WatchedFolder {
   readonly world: World;

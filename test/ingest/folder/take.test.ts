@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { takeFolder } from '../../../src/ingest/folder/take.js';
-import { base, complete, delta, having, parent, pupil, school, type Base } from '../academie.js';
-import { onde, ondeParent, ondePupil, pupil as siecleOf, parent as parentOf, siecle, UAI } from '../files.js';
+import { base, complete, delta, having, parent, pupil, school, type Base } from '../support/academie.js';
+import { onde, ondeParent, ondePupil, pupil as siecleOf, parent as parentOf, siecle, UAI } from '../support/files.js';
 import { failing, watchedFolder, type WatchedFolder } from './support.js';
 
 const A: Base = base(school(1), parent(1), parent(2), pupil(1, { parents: [1] }));

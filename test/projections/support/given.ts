@@ -4,9 +4,9 @@ import { metadata, uuid } from '../../projector/support/history.js';
 import { fakeDirectory } from '../../projector/support/directory.js';
 import type { EventMetadata } from '../../../src/domain/event.js';
 import type { Position } from '../../../src/eventstore/eventstore.js';
-import { Working } from '../../../src/projector/fold.js';
+import { Working } from '../../../src/projector/apply/fold.js';
 import type { Projection, RecordedEvent, Row } from '../../../src/projector/projection.js';
-import { WriteSet } from '../../../src/projector/writes.js';
+import { WriteSet } from '../../../src/projector/apply/writes.js';
 
 export type Given = readonly [stream: string, event: AnyEvent, metadata?: Partial<EventMetadata>];
 type NamedRow = Record<string, unknown>;

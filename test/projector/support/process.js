@@ -7,7 +7,7 @@ const load = path => import(new URL(path, dist).href);
 const { projections, projectionNamed } = await load('projections/index.js');
 const { postgresEventStore } = await load('src/eventstore/postgres.js');
 const { Projector } = await load('src/projector/projector.js');
-const { rebuild } = await load('src/projector/rebuild.js');
+const { rebuild } = await load('src/projector/rebuild/rebuild.js');
 
 const [, , databaseUrl, verb, name] = process.argv;
 const CLASSES = ['6A', '6B', '5A'];

@@ -4,7 +4,7 @@ import { START, type EventStore, type Position } from '../../../src/eventstore/e
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import type { Directory, Projection } from '../../../src/projector/projection.js';
 import { Projector, type ProjectorOptions } from '../../../src/projector/projector.js';
-import { verify, type RebuildReport } from '../../../src/projector/rebuild.js';
+import { verify, type RebuildReport } from '../../../src/projector/rebuild/rebuild.js';
 import { createDatabase, type TestDatabase } from '../../support/database.js';
 import { fakeDirectory } from './directory.js';
 import type { Draft } from './history.js';

@@ -1,0 +1,40 @@
+/** Which pupils an event of an account's stream attaches to it and detaches from it. */
+import { accounts } from '../../src/domain/account/history.js';
+import type { MovedLink } from '../../src/domain/account/merge/events.js';
+import type { RecordedEvent } from '../../src/projector/projection.js';
+
+export interface LinkMoves {
+  readonly attached: readonly string[];
+  readonly detached: readonly string[];
+}
+
+const NONE: LinkMoves = { attached: [], detached: [] };
+
+const studentOf = ({ data: { studentId } }: RecordedEvent): string[] =>
+  typeof studentId === 'string' ? [studentId] : [];
+const studentsOf = (links: readonly MovedLink[]): string[] => links.map(({ studentId }) => studentId);
+
+/** By the event alone: a merge moves the links of the absorbed account to the kept one, its undoing moves them back. */
+export function linkMoves(event: RecordedEvent, accountId: string): LinkMoves {
+  switch (event.type) {
+    case 'LinkAttached':
+      return { attached: studentOf(event), detached: [] };
+    case 'LinkDetached':
+      return { attached: [], detached: studentOf(event) };
+    case 'AccountsMerged':
+    case 'AccountsUnmerged':
+      return movesOfMerge(event, accountId);
+    default:
+      return NONE;
+  }
+}
+
+function movesOfMerge(recorded: RecordedEvent, accountId: string): LinkMoves {
+  const { type, data } = accounts.decode(recorded);
+  if (type !== 'AccountsMerged' && type !== 'AccountsUnmerged') return NONE;
+  const moved = studentsOf(data.links);
+  const absorbed = data.absorbedAccountId === accountId;
+  if (absorbed === (type === 'AccountsUnmerged')) return { attached: moved, detached: [] };
+  const retained = type === 'AccountsUnmerged' ? data.retained : [];
+  return { attached: [], detached: moved.filter(studentId => !retained.includes(studentId)) };
+}

@@ -1,0 +1,37 @@
+/** The pairs of pupil and account that a batch concerns. */
+import { isAccount, isStudent, type PersonDocument } from './documents.js';
+import type { Batch } from '../../src/projector/projection.js';
+
+/** The two ends of a link. */
+export type Pair = readonly [studentId: string, accountId: string];
+
+const pairsOf = new WeakMap<object, { readonly changes: number; readonly pairs: readonly Pair[] }>();
+
+/** Every (student, account) whose row the batch may have changed, each once. */
+export function changedPairs(batch: Batch<PersonDocument>): readonly Pair[] {
+  const known = pairsOf.get(batch);
+  if (known?.changes === batch.changes.size) return known.pairs;
+  const pairs = findPairs(batch);
+  pairsOf.set(batch, { changes: batch.changes.size, pairs });
+  return pairs;
+}
+
+/** First by the pupils that changed, then by the accounts for the pupils that did not. */
+function findPairs(batch: Batch<PersonDocument>): Pair[] {
+  const pairs: Pair[] = [];
+  for (const { key, before, after } of batch.changes.values()) {
+    if (isStudent(after)) {
+      const was = isStudent(before) ? before.accounts : [];
+      for (const accountId of after.accounts) pairs.push([key, accountId]);
+      for (const accountId of was) if (!after.accounts.includes(accountId)) pairs.push([key, accountId]);
+    } else if (!batch.filling) {
+      const { links } = after.account;
+      const was = isAccount(before) ? before.account.links : [];
+      const now = (studentId: string): boolean => links.some(link => link.studentId === studentId);
+      for (const { studentId } of links) if (!batch.changes.has(studentId)) pairs.push([studentId, key]);
+      for (const { studentId } of was)
+        if (!now(studentId) && !batch.changes.has(studentId)) pairs.push([studentId, key]);
+    }
+  }
+  return pairs;
+}

@@ -1,0 +1,42 @@
+/** Who may come in: the issuers trusted here, the sessions of holders, the rights. */
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import { localKey } from './local-keys.js';
+import { principalOf } from '../security/claims.js';
+import { createHolderTokens, type HolderSession, type SignedIn } from '../security/holder-tokens.js';
+import { type Authorise, createAuthorise } from '../security/permissions.js';
+import { createTokenVerifier, type TrustedIssuer, type VerifyToken } from '../security/tokens.js';
+
+const TOLERANCE_SECONDS = 5;
+
+export interface Access {
+  readonly verifyToken: VerifyToken;
+  readonly openSession: (signedIn: SignedIn) => Promise<HolderSession>;
+  readonly authorise: Authorise;
+}
+
+/** That of schools and authorities, where one is configured. */
+const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Config): TrustedIssuer[] =>
+  oidcIssuer === undefined || oidcJwksUrl === undefined
+    ? []
+    : [
+        {
+          issuer: oidcIssuer,
+          audience: oidcAudience,
+          keys: new URL(oidcJwksUrl),
+          principal: payload => principalOf(payload, { otpAcr, toleranceSeconds: TOLERANCE_SECONDS, now: Date.now }),
+        },
+      ];
+
+/** `also`: issuers trusted beside the configured one. */
+export async function openAccess(config: Config, clock: Clock, also: readonly TrustedIssuer[]): Promise<Access> {
+  const secret = config.holderTokenKey ?? (await localKey(config.dataDir, 'holder-tokens'));
+  const holders = await createHolderTokens({ secret, audience: config.oidcAudience });
+  return {
+    verifyToken: createTokenVerifier([...configuredIssuer(config), ...also, holders.trusted], {
+      toleranceSeconds: TOLERANCE_SECONDS,
+    }),
+    openSession: signedIn => holders.open(signedIn),
+    authorise: createAuthorise({ clock, otpMaxAgeSeconds: config.otpMaxAge }),
+  };
+}

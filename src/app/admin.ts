@@ -1,0 +1,49 @@
+/**
+ * What operators alone read, on an address of its own: `/metrics` for Prometheus, beside `/healthz` and `/readyz`. It asks for
+ * no token: who may reach it is for the network to say, and it never shares the port that the public reaches.
+ */
+import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
+import { healthRoutes, type ReadinessCheck } from '../api/http/health.js';
+import { loopbackOnly } from '../api/http/loopback.js';
+import type { Metrics } from '../api/http/metrics.js';
+import { endStalled } from '../api/http/patience.js';
+import type { Config } from '../config.js';
+import { addressOf } from './address.js';
+
+export interface AdminDeps {
+  readonly logger: FastifyBaseLogger;
+  readonly production: boolean;
+  readonly readiness: readonly ReadinessCheck[];
+  readonly metrics: Metrics;
+  /** How long a client may stop half-way; for tests. */
+  readonly patienceMs?: number;
+}
+
+export interface Admin {
+  /** Nothing where no port was set. */
+  readonly url?: string;
+  close(): Promise<void>;
+}
+
+/** Listens where ADMIN_PORT is set. Rejects when that port is taken. */
+export async function openAdmin(
+  { adminHost, adminPort }: Pick<Config, 'adminHost' | 'adminPort'>,
+  { logger, production, readiness, metrics, patienceMs }: AdminDeps,
+): Promise<Admin> {
+  if (adminPort === undefined) return { close: async () => undefined };
+  const app = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  });
+  endStalled(app.server, patienceMs);
+  if (!production) loopbackOnly(app);
+  healthRoutes(app, readiness);
+  app.get('/metrics', async (_request, reply) => {
+    void reply.type(metrics.registry.contentType);
+    return reply.send(await metrics.registry.metrics());
+  });
+  const { host, port, url } = await addressOf({ host: adminHost, port: adminPort });
+  await app.listen({ host, port });
+  return { url, close: () => app.close() };
+}

@@ -1,0 +1,173 @@
+/** How a server is watched: whether it can do its work (`/readyz`), and what it says of it (`/metrics`). */
+import type { ReadinessCheck } from '../api/http/health.js';
+import type { Measure } from '../api/http/metrics.js';
+import { overdueDeadlines } from '../process/deadlines.js';
+import { processStatus, type ProcessStatus } from '../process/status.js';
+import type { House } from './installation.js';
+import { folderStatus } from '../ingest/index.js';
+import { queueStatus } from '../notification/queue.js';
+import { lateTrouble } from '../postgres/late-trouble.js';
+import type { ProjectionStatus, Projector } from '../projector/projector.js';
+
+/** A read model further behind than this is not fit to be read; a process is stuck. */
+const LAG_SECONDS = 60;
+
+/** A server whose clock is further from that of its database would date events wrongly. */
+const CLOCK_SECONDS = 60;
+
+export interface Watching {
+  readonly readiness: readonly ReadinessCheck[];
+  readonly measures: readonly Measure[];
+}
+
+export const watchingOf = (house: House, projector: Pick<Projector, 'status'>): Watching => ({
+  readiness: readinessOf(house, projector),
+  measures: [
+    ...measuresOf(house, projector),
+    ...(house.config.importFolder === undefined ? [] : folderMeasures(house)),
+  ],
+});
+
+/** The database, the ledger, and how far the read models and the processes that follow the ledger lag. */
+const readinessOf = (
+  { config, clock, pool, eventStore }: House,
+  projector: Pick<Projector, 'status'>,
+): ReadinessCheck[] => [
+  {
+    name: 'database',
+    check: async () => {
+      const { rows } = await pool.query<{ now: Date; readOnly: boolean }>(
+        `select clock_timestamp() as now, current_setting('transaction_read_only')::boolean as "readOnly"`,
+      );
+      const reason = rows[0]!.readOnly ? 'read-only' : lateTrouble(pool);
+      if (reason !== undefined) return { ok: false, reason };
+      // The clock of development is put forward on purpose.
+      if (config.mode !== 'production') return { ok: true };
+      const clockSeconds = Math.round((Date.parse(clock.now()) - rows[0]!.now.getTime()) / 1_000);
+      return { ok: Math.abs(clockSeconds) <= CLOCK_SECONDS, clockSeconds };
+    },
+  },
+  {
+    name: 'ledger',
+    check: async () => {
+      await eventStore.ready();
+      return { ok: true };
+    },
+  },
+  {
+    name: 'projections',
+    check: async () => {
+      const status = await projector.status();
+      const lagSeconds = Math.max(0, ...status.map(one => one.lagSeconds));
+      const lagEvents = Math.max(0, ...status.map(one => one.lagEvents));
+      const parked = status.reduce((sum, one) => sum + one.parked, 0);
+      const failing = status.filter(({ state }) => state === 'failing').map(({ projection }) => projection);
+      return { ok: lagSeconds <= LAG_SECONDS && failing.length === 0, lagSeconds, lagEvents, parked, failing };
+    },
+  },
+  {
+    name: 'processes',
+    check: async () => {
+      const status = await processStatus(pool, eventStore);
+      const lagSeconds = Math.max(0, ...status.map(one => one.lagSeconds));
+      const stuck = status.filter(one => one.lagSeconds > LAG_SECONDS).map(({ process }) => process);
+      const parked = status.reduce((sum, one) => sum + one.parked, 0);
+      return { ok: stuck.length === 0, lagSeconds, parked, stuck };
+    },
+  },
+];
+
+/** Read once for all who ask while it is being read: the measures of one scrape. */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let pending: Promise<T> | undefined;
+  return () => (pending ??= read().finally(() => (pending = undefined)));
+}
+
+function measuresOf({ pool, clock, eventStore, vault }: House, projector: Pick<Projector, 'status'>): Measure[] {
+  const status = shared(() => projector.status());
+  const mails = shared(() => queueStatus(pool));
+  const processes = shared(() => processStatus(pool, eventStore));
+  const ofProcesses = (name: string, help: string, figure: (one: ProcessStatus) => number): Measure => ({
+    name: `registre_process_${name}`,
+    help,
+    label: 'process',
+    read: async () => (await processes()).map(one => [one.process, figure(one)]),
+  });
+  const ofProjections = (name: string, help: string, figure: (one: ProjectionStatus) => number): Measure => ({
+    name: `registre_projection_${name}`,
+    help,
+    label: 'projection',
+    read: async () => (await status()).map(one => [one.projection, figure(one)]),
+  });
+  return [
+    ofProjections('lag_seconds', 'How long the oldest event not folded in has waited.', one => one.lagSeconds),
+    ofProjections('lag_events', 'Events read and not folded in yet: at least so many.', one => one.lagEvents),
+    ofProjections('parked_streams', 'Streams parked by an event that cannot be folded in.', one => one.parked),
+    ofProcesses(
+      'lag_seconds',
+      'How long the oldest event that a process has not seen has waited.',
+      one => one.lagSeconds,
+    ),
+    ofProcesses('parked_streams', 'Streams parked by an event that a process cannot react to.', one => one.parked),
+    {
+      name: 'registre_ledger_fence_seconds',
+      help: 'How long the oldest open transaction has kept followers of the ledger waiting, by its application.',
+      label: 'application',
+      read: async () => {
+        const holder = await eventStore.fence?.();
+        return holder ? [[holder.application || 'unknown', holder.seconds]] : [];
+      },
+    },
+    {
+      name: 'registre_password_hashing',
+      help: 'Passwords being hashed, those waiting for it, and those refused since the start because too many waited.',
+      label: 'state',
+      read: async () => Object.entries(vault.credentials.hashing),
+    },
+    {
+      name: 'registre_mails',
+      help: 'E-mails waiting to be sent, and those given up.',
+      label: 'state',
+      read: async () => {
+        const { waiting, failed } = await mails();
+        return Object.entries({ waiting, failed });
+      },
+    },
+    {
+      name: 'registre_mails_oldest_seconds',
+      help: 'How long the oldest e-mail not yet sent has waited.',
+      read: async () => (await mails()).oldestSeconds,
+    },
+    {
+      name: 'registre_deadlines_overdue',
+      help: 'Deadlines of accounts that are due and not acted on yet, by kind.',
+      label: 'kind',
+      read: () => overdueDeadlines(pool, clock.now()),
+    },
+  ];
+}
+
+function folderMeasures({ pool, clock }: House): Measure[] {
+  const status = shared(() => folderStatus(pool));
+  return [
+    {
+      name: 'registre_import_folder_exports',
+      help: 'Exports found in the watched folder, by what became of them.',
+      label: 'state',
+      read: async () => (await status()).exports.map(([state, count]) => [state.toLowerCase(), count]),
+    },
+    {
+      name: 'registre_import_folder_ignored',
+      help: 'Entries of the watched folder that are no exports, or cannot be read, when it was last looked at.',
+      read: async () => (await status()).ignored,
+    },
+    {
+      name: 'registre_import_folder_look_seconds',
+      help: 'How long ago the watched folder was last looked at to the end.',
+      read: async () => {
+        const { lookedAt } = await status();
+        return lookedAt === undefined ? [] : (Date.parse(clock.now()) - Date.parse(lookedAt)) / 1_000;
+      },
+    },
+  ];
+}

@@ -1,0 +1,51 @@
+/**
+ * What production refuses though development takes it: keys that can be guessed, and addresses in clear, whose answers
+ * whoever sits on the way can change.
+ */
+import type { Config } from '../config.js';
+
+type Judged = Partial<
+  Pick<Config, 'vaultKey' | 'previousVaultKeys' | 'holderTokenKey' | 'oidcIssuer' | 'oidcJwksUrl' | 'portalUrl'>
+>;
+
+/** Random bytes have more different values; 32 of them with fewer come once in 10¹⁵ keys. */
+const FEWEST_VALUES = 16;
+
+/** Zeros, one byte repeated, a pattern, or bytes counted up: none comes from a source of random numbers. */
+export function canBeGuessed(key: Buffer): boolean {
+  const step = (i: number): number => (key[i]! - key[i - 1]! + 256) % 256;
+  const steps = new Set(Array.from({ length: key.length - 1 }, (_, i) => step(i + 1)));
+  return new Set(key).size < FEWEST_VALUES || steps.size === 1;
+}
+
+/** One line for each fault, its variable first; no value is shown. */
+export function unfitForProduction(config: Judged): string[] {
+  return [...unfitKeys(config), ...inClear(config)];
+}
+
+function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey }: Judged): string[] {
+  const keys: (readonly [env: string, key: Buffer])[] = [
+    ...(vaultKey ? [['VAULT_KEY', vaultKey] as const] : []),
+    ...(holderTokenKey ? [['HOLDER_TOKEN_KEY', holderTokenKey] as const] : []),
+    ...previousVaultKeys.map(key => ['PREVIOUS_VAULT_KEYS', key] as const),
+  ];
+  const remedy = 'make each by itself with openssl rand -base64 32';
+  return keys.flatMap(([env, key], k) => {
+    const same = keys.slice(0, k).find(([, other]) => key.equals(other));
+    return [
+      ...(canBeGuessed(key) ? [`${env} must be made of random bytes, this key can be guessed: ${remedy}`] : []),
+      ...(same ? [`${env} must be a key of its own, not that of ${same[0]}: ${remedy}`] : []),
+    ];
+  });
+}
+
+function inClear({ oidcIssuer, oidcJwksUrl, portalUrl }: Judged): string[] {
+  const addresses = [
+    ['OIDC_ISSUER', oidcIssuer, 'whoever sits on the way could speak for the issuer'],
+    ['OIDC_JWKS_URL', oidcJwksUrl, 'whoever sits on the way could put keys of his own in their place'],
+    ['PORTAL_URL', portalUrl, 'the links of e-mails would carry their tokens in clear'],
+  ] as const;
+  return addresses
+    .filter(([, address]) => address?.startsWith('http:'))
+    .map(([env, , why]) => `${env} must be an https address when MODE=production: ${why}`);
+}

@@ -1,0 +1,68 @@
+/** The read models, kept up to date for as long as the server runs. */
+import { projections } from '../../projections/index.js';
+import { progress, type Progress } from './terminal/progress.js';
+import type { House } from './installation.js';
+import { Projector } from '../projector/projector.js';
+import { createDirectory } from '../vault/directory.js';
+
+export interface ReadingOptions {
+  /** Told which read model had a fault; it recovers by itself. */
+  readonly onFault: (error: unknown, projection: string) => void;
+  /** Told what is made again, and that it was. */
+  readonly notice: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Resolves when every read model can be read: what a restoration or somebody's hand left out is filled first. */
+export async function openProjector(
+  { database, eventStore, vault }: House,
+  { onFault, notice, signal }: ReadingOptions,
+): Promise<Projector> {
+  const making = new Making(notice);
+  const projector = new Projector({
+    databaseUrl: database.url,
+    store: eventStore,
+    directory: createDirectory(vault),
+    projections,
+    onRebuild: (name, lacks, { phase, events }) => making.tell(name, lacks, events, phase),
+    onError: (projection, error) => onFault(error, projection),
+  });
+  try {
+    await projector.start();
+    await projector.whole(signal);
+  } catch (error) {
+    await projector.stop();
+    throw error;
+  }
+  making.end();
+  return projector;
+}
+
+/** Says which read models are made again, and how many events they have taken together. */
+class Making {
+  readonly #events = new Map<string, number>();
+  #bar: Progress | undefined;
+
+  constructor(private readonly notice: (line: string) => void) {}
+
+  tell(name: string, lacks: readonly string[], events: number, phase: string): void {
+    if (!this.#events.has(name)) {
+      const why = lacks.length > 0 ? `it lacks ${listed(lacks)}` : 'it is of an older version';
+      this.notice(`The read model ${name} is made again from the ledger: ${why}.`);
+    }
+    this.#events.set(name, events);
+    const sum = [...this.#events.values()].reduce((all, one) => all + one, 0);
+    (this.#bar ??= progress('read models', 1)).to(sum, sum, `events, ${name}: ${phase}`);
+  }
+
+  end(): void {
+    this.#bar?.end();
+    if (this.#events.size > 0) this.notice(`Made again: ${[...this.#events.keys()].join(', ')}.`);
+  }
+}
+
+const MOST_LISTED = 3;
+const listed = (lacks: readonly string[]): string =>
+  lacks.length > MOST_LISTED
+    ? `${lacks.slice(0, MOST_LISTED).join(', ')} and ${lacks.length - MOST_LISTED} more`
+    : lacks.join(', ');

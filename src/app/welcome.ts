@@ -1,0 +1,46 @@
+/** What the start prints once everything is there: addresses, and a ready-made login for each role. */
+import type { DevelopmentUser } from '../development/users.js';
+
+export interface Welcome {
+  readonly url: string;
+  /** Where operators read the figures. */
+  readonly admin?: string | undefined;
+  readonly store: string;
+  readonly users?: readonly DevelopmentUser[];
+  /** A holder of the demo with the password all of them share. */
+  readonly holder?: { readonly login: string; readonly password: string } | undefined;
+  readonly mailbox?: boolean;
+}
+
+export function welcome({ url, admin, store, users, holder, mailbox }: Welcome): string {
+  const lines = [
+    '',
+    `Registre is ready (${store}).`,
+    '',
+    `  GraphQL       ${url}/graphql   (subscriptions: ${url.replace(/^http/, 'ws')}/graphql)`,
+    ...(admin ? [`  Metrics       ${admin}/metrics`] : []),
+  ];
+  const end = ['', 'Ctrl-C stops it.', ''];
+  if (!users) return [...lines, ...end].join('\n');
+  const width = Math.max(...users.map(({ login }) => login.length));
+  const [first] = users;
+  return [
+    ...lines,
+    `  GraphiQL      ${url}/graphiql   (choose a login in its menu)`,
+    ...(mailbox ? [`  Mailbox       ${url}/dev/mailbox`] : []),
+    `  Clock         curl -X POST ${url}/dev/clock -H 'content-type: application/json' -d '{"advance":"P3M1D"}'`,
+    '',
+    `Logins, all with the password "${first?.password}":`,
+    ...users.map(
+      ({ login, description, otp }) =>
+        `  ${login.padEnd(width)}  ${description}${otp ? ', with one-time password' : ''}`,
+    ),
+    ...(holder
+      ? [`A holder, for the mutation signIn (as portal): ${holder.login}, password "${holder.password}"`]
+      : []),
+    '',
+    'A token:',
+    `  curl -s ${url}/dev/issuer/token -d grant_type=password -d username=${first?.login} -d password=${first?.password}`,
+    ...end,
+  ].join('\n');
+}

@@ -1,0 +1,60 @@
+/** How visitors reach an account by its login, learning nothing of the logins that exist. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { accounts } from '../../domain/account/history.js';
+import type { AccountResult, CommandContext, HolderResult } from '../commands.js';
+import type { Deps } from '../dependencies.js';
+import { load } from '../handle.js';
+import { verifier, type Verifier } from './credentials.js';
+
+/**
+ * What a password or a token proved is proven once: such a command is never answered from the trace of an earlier one, but
+ * by its receipt, to whoever proves the same again (`once.ts`).
+ */
+export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): CommandContext => context;
+
+export const withAccount = (accountId: string, result: AccountResult): HolderResult =>
+  result.outcome === 'refused' ? result : { ...result, accountId };
+
+/** Answers at the floor of the settings, or at twice or thrice that time, so that the time tells nothing. */
+export async function noSooner<T>(
+  { settings }: Deps,
+  work: () => Promise<T>,
+  unless?: (answer: T) => boolean,
+): Promise<T> {
+  const started = performance.now();
+  const answer = await work();
+  if (unless?.(answer)) return answer;
+  const floor = settings.signInFloorMs;
+  const late = (performance.now() - started) % floor;
+  if (late > 0) await sleep(floor - late);
+  return answer;
+}
+
+/**
+ * An unknown login costs the same verification and gives the same answer as a wrong password. The password of a known one
+ * is verified before the command takes its turn on the stream: many tries at once wait no longer for one than for the other.
+ */
+export function byLogin(
+  deps: Deps,
+  login: string,
+  password: string,
+  work: (accountId: string, verify: Verifier) => Promise<AccountResult>,
+): Promise<HolderResult> {
+  return noSooner(
+    deps,
+    async () => {
+      const verify = verifier(deps, password);
+      const accountId = await deps.vault.logins.accountOf(login);
+      const stream = accountId && `${accounts.name}-${accountId}`;
+      // A login may be reserved whose account never came to be.
+      const account = stream && (await load(deps.eventStore, accounts, stream)).state;
+      if (account) {
+        await verify(account);
+        return withAccount(account.accountId, await work(account.accountId, verify));
+      }
+      await verify.matches(undefined);
+      return { outcome: 'refused', refusal: { code: 'CREDENTIALS_INVALID' } };
+    },
+    answer => answer.outcome === 'accepted',
+  );
+}

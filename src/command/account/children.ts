@@ -1,0 +1,36 @@
+/** What is known of the children attached to an account: from their own streams, and birth dates from the vault. */
+import type { ChildFacts } from '../../domain/account/commands.js';
+import type { Account } from '../../domain/account/state.js';
+import { students } from '../../domain/student/history.js';
+import { isEligible, type Student } from '../../domain/student/state.js';
+import type { Deps as All } from '../dependencies.js';
+import { load } from '../handle.js';
+
+type Deps = Pick<All, 'eventStore' | 'vault'>;
+
+const loadStudents = (deps: Deps, studentIds: readonly string[]): Promise<(Student | undefined)[]> =>
+  Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, `student-${id}`)).state));
+
+/** A pupil's own account: by the pupil; a responsable's: by one attached pupil at least. */
+export async function eligible(deps: Deps, account: Account): Promise<boolean> {
+  const ids = account.kind === 'STUDENT' ? [account.studentId ?? ''] : account.links.map(({ studentId }) => studentId);
+  return (await loadStudents(deps, ids)).some(isEligible);
+}
+
+export async function childrenOf(deps: Deps, account: Account): Promise<ChildFacts[]> {
+  const found = await loadStudents(
+    deps,
+    account.links.map(({ studentId }) => studentId),
+  );
+  const known = found.filter(student => student !== undefined);
+  const refs = known.flatMap(({ identity }) => (identity ? [identity] : []));
+  const identities = await deps.vault.persons.identities(refs);
+  return known.map(student => {
+    const birthDate = student.identity && identities[refs.indexOf(student.identity)]?.birthDate;
+    return {
+      studentId: student.studentId,
+      eligible: isEligible(student),
+      ...(birthDate === undefined ? {} : { birthDate }),
+    };
+  });
+}

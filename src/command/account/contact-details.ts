@@ -1,0 +1,118 @@
+/** Contact details in the vault: what changes, and what then is in force when base, school and holder all had a say. */
+import type { ContactFacts } from '../../domain/account/commands.js';
+import { CONTACT_FIELDS, PROVABLE_FIELDS, type ContactField } from '../../domain/account/events.js';
+import { sameRef, type Account } from '../../domain/account/state.js';
+import type { VaultRef } from '../../domain/event.js';
+import type { Contact } from '../../vault/vault.js';
+import type { BaseContact } from '../commands.js';
+import type { Deps } from '../dependencies.js';
+
+const KEYS: Readonly<Record<ContactField, keyof Contact>> = {
+  EMAIL: 'email',
+  MOBILE: 'mobile',
+  HOME_PHONE: 'homePhone',
+  WORK_PHONE: 'workPhone',
+  ADDRESS: 'address',
+};
+
+/** `undefined` leaves a field as it is, `null` clears it. */
+export type ContactChange = { readonly [Key in keyof Contact]?: Contact[Key] | null };
+
+const sorted = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value).sort() : value;
+
+const differs = (one: Contact, other: Contact, field: ContactField): boolean =>
+  JSON.stringify(sorted(one[KEYS[field]])) !== JSON.stringify(sorted(other[KEYS[field]]));
+
+const changedFields = (before: Contact, after: Contact): ContactField[] =>
+  CONTACT_FIELDS.filter(field => differs(before, after, field));
+
+/** The address and the mobile that the holder has proven, whatever was written beside them since. */
+export interface ProvenContact {
+  readonly email?: string | undefined;
+  readonly mobile?: string | undefined;
+}
+
+export async function provenContact(deps: Deps, { proven }: Pick<Account, 'proven'>): Promise<ProvenContact> {
+  const [{ email }, { mobile }] = await Promise.all([contactOf(deps, proven?.EMAIL), contactOf(deps, proven?.MOBILE)]);
+  return { email, mobile };
+}
+
+function facts(
+  contact: VaultRef,
+  value: Contact,
+  changed: readonly ContactField[],
+  proven: ProvenContact,
+): ContactFacts {
+  const differs = (key: 'email' | 'mobile'): boolean => proven[key] !== undefined && proven[key] !== value[key];
+  const unproven = PROVABLE_FIELDS.filter(
+    field => changed.includes(field) && differs(field === 'EMAIL' ? 'email' : 'mobile'),
+  );
+  return {
+    contact,
+    hasEmail: (value.email ?? proven.email) !== undefined,
+    hasMobile: (value.mobile ?? proven.mobile) !== undefined,
+    changed,
+    ...(unproven.length && { unproven }),
+  };
+}
+
+export async function contactOf({ vault }: Deps, ref: VaultRef | undefined): Promise<Contact> {
+  if (!ref) return {};
+  const [contact] = await vault.persons.contacts([ref]);
+  return contact ?? {};
+}
+
+const changed = (before: Contact, change: ContactChange): Contact =>
+  Object.fromEntries(
+    Object.entries({ ...before, ...change }).filter(([, value]) => value !== null && value !== undefined),
+  );
+
+const withoutUndefined = (change: ContactChange): ContactChange =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+
+/** What was said last, with a change: written to the vault when it differs. */
+export async function recordChange(deps: Deps, account: Account, change: ContactChange): Promise<ContactFacts> {
+  const [before, proven] = await Promise.all([contactOf(deps, account.contact), provenContact(deps, account)]);
+  const after = changed(before, withoutUndefined(change));
+  const fields = changedFields(before, after);
+  if (fields.length === 0 && account.contact) return facts(account.contact, after, [], proven);
+  const { personId } = account;
+  const [recorded] = await deps.vault.persons.recordContacts([{ personId, value: after }], 'ACCOUNT');
+  return facts(recorded!.ref, after, fields, proven);
+}
+
+/** What is said once the base has said something new. What the holder has proven stands beside it. */
+export async function mergeBase(
+  deps: Deps,
+  account: Account | undefined,
+  base: BaseContact,
+): Promise<{ base: VaultRef; recorded: ContactFacts }> {
+  const plain: ContactFacts = {
+    contact: base.ref,
+    hasEmail: base.hasEmail,
+    hasMobile: base.hasMobile,
+    changed: base.changed,
+  };
+  if (sameRef(account?.baseContact, base.ref)) return { base: base.ref, recorded: plain };
+  const followsBase = account?.baseContact ? sameRef(account.contact, account.baseContact) : !account?.contact;
+  if (followsBase && !account?.proven && base.changed.length) return { base: base.ref, recorded: plain };
+  const [said, before, now, proven] = await Promise.all([
+    contactOf(deps, base.ref),
+    contactOf(deps, account?.baseContact),
+    contactOf(deps, account?.contact),
+    provenContact(deps, account ?? {}),
+  ]);
+  if (!account || followsBase)
+    return { base: base.ref, recorded: facts(base.ref, said, changedFields(before, said), proven) };
+  const taken = changedFields(before, said);
+  const merged = changed(now, Object.fromEntries(taken.map(field => [KEYS[field], said[KEYS[field]] ?? null])));
+  const fields = changedFields(now, merged);
+  if (changedFields(said, merged).length === 0)
+    return { base: base.ref, recorded: facts(base.ref, merged, fields, proven) };
+  if (fields.length === 0 && account.contact)
+    return { base: base.ref, recorded: facts(account.contact, merged, [], proven) };
+  const { personId } = account;
+  const [recorded] = await deps.vault.persons.recordContacts([{ personId, value: merged }], 'ACCOUNT');
+  return { base: base.ref, recorded: facts(recorded!.ref, merged, fields, proven) };
+}

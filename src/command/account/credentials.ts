@@ -1,0 +1,81 @@
+/** Passwords on their way: verified before the decision, written before the append, destroyed when it did not come. */
+import { randomUUID } from 'node:crypto';
+import type { NewPassword, PasswordFacts } from '../../domain/account/commands.js';
+import type { AccountEvent } from '../../domain/account/events.js';
+import { passwordWeakness } from '../../text/password.js';
+import type { Account } from '../../domain/account/state.js';
+import type { Deps } from '../dependencies.js';
+
+/** Ids for new credentials, one an attempt, and the row behind the id that the decision used. */
+export interface MadeCredentials {
+  readonly next: () => string;
+  readonly prepare: (events: readonly AccountEvent[]) => Promise<undefined>;
+  readonly abandon: () => Promise<void>;
+}
+
+const credentialNamed = (events: readonly AccountEvent[], credentialId: string): boolean =>
+  events.some(({ data }) => 'credentialId' in data && data.credentialId === credentialId);
+
+function credentials(deps: Deps, create: (credentialId: string) => Promise<unknown>): MadeCredentials {
+  let current = '';
+  let made: string[] = [];
+  return {
+    next: () => (current = randomUUID()),
+    prepare: async events => {
+      if (!credentialNamed(events, current)) return undefined;
+      await create(current);
+      made = [current];
+      return undefined;
+    },
+    abandon: async () => {
+      if (made.length) await deps.vault.credentials.destroy(made);
+      made = [];
+    },
+  };
+}
+
+export const provisionalPasswords = (deps: Deps, accountId: string): MadeCredentials =>
+  credentials(deps, credentialId => deps.vault.credentials.createProvisional(accountId, credentialId));
+
+export const chosenPassword = (deps: Deps, accountId: string, password: string): MadeCredentials =>
+  credentials(deps, credentialId => deps.vault.credentials.createChosen(accountId, credentialId, password));
+
+export interface Verifier {
+  (account: Account): Promise<PasswordFacts>;
+  matches(credentialId: string | undefined): Promise<boolean>;
+}
+
+/** Verifies against the credentials of the state at hand; what was verified once is not verified again. */
+export function verifier({ vault }: Deps, password: string): Verifier {
+  const known = new Map<string | undefined, Promise<boolean>>();
+  const matches = (credentialId: string | undefined): Promise<boolean> => {
+    const verdict = known.get(credentialId) ?? vault.credentials.verify(credentialId, password);
+    known.set(credentialId, verdict);
+    return verdict;
+  };
+  const verify = async ({ credential, activation }: Account): Promise<PasswordFacts> => {
+    const current = await matches(credential?.credentialId);
+    return { current, pending: !current && activation !== undefined && (await matches(activation.credentialId)) };
+  };
+  return Object.assign(verify, { matches });
+}
+
+/** What is to be known of a new password; compared with the one in force only when it could be taken. */
+export async function newPasswordFacts(
+  deps: Deps,
+  account: Account,
+  {
+    password,
+    credentialId,
+    login,
+    compare,
+  }: { password: string; credentialId: string; login: string; compare: boolean },
+): Promise<NewPassword> {
+  const weakness = passwordWeakness(password, [login]);
+  const reused =
+    !weakness &&
+    compare &&
+    account.credential !== undefined &&
+    (await deps.vault.credentials.verify(account.credential.credentialId, password));
+  return { credentialId, reused, ...(weakness && { weakness }) };
+}

@@ -1,0 +1,59 @@
+/** Commands on one account's stream: its facts gathered, its void credentials destroyed. */
+import type { AccountCommand } from '../../domain/account/commands.js';
+import { decide } from '../../domain/account/decide.js';
+import type { AccountEvent } from '../../domain/account/events.js';
+import { accounts } from '../../domain/account/history.js';
+import { credentialsInForce, sessionHolds, type Account } from '../../domain/account/state.js';
+import type { Refusal } from '../../domain/event.js';
+import { refuse } from '../../domain/refusals.js';
+import type { AccountResult, CommandContext } from '../commands.js';
+import type { Deps } from '../dependencies.js';
+import { handle } from '../handle.js';
+import { voidLinks } from './void-links.js';
+
+export interface AccountHandling {
+  /** The command with its facts, gathered for this state; asked again after a conflict. */
+  readonly build: (account: Account, at: string) => AccountCommand | Promise<AccountCommand>;
+  readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal | undefined>;
+  readonly abandon?: () => Promise<void>;
+  readonly yields?: readonly AccountEvent['type'][];
+}
+
+/** What the events have made void. A failure here is made good by the credential follower. */
+async function destroyVoid({ vault }: Deps, before: Account | undefined, after: Account): Promise<void> {
+  if (!before) return;
+  const inForce = credentialsInForce(after);
+  const gone = credentialsInForce(before).filter(id => !inForce.includes(id));
+  const already = voidLinks(before);
+  const purposes = voidLinks(after).filter(purpose => !already.includes(purpose));
+  try {
+    if (gone.length) await vault.credentials.destroy(gone);
+    if (purposes.length) await vault.tokens.revoke(after.accountId, purposes);
+  } catch {
+    return;
+  }
+}
+
+export async function handleAccount(
+  deps: Deps,
+  accountId: string,
+  context: CommandContext,
+  { build, prepare, abandon, yields }: AccountHandling,
+): Promise<AccountResult> {
+  let before: Account | undefined;
+  const result = await handle(deps, { category: accounts, id: accountId }, context, {
+    decide: async (account, at) => {
+      before = account;
+      if (!account) return refuse<AccountEvent>('ACCOUNT_UNKNOWN');
+      const { session } = context;
+      if (session?.accountId === accountId && !sessionHolds(account, session.credentialId))
+        return refuse('SESSION_ENDED');
+      return decide(account, await build(account, at));
+    },
+    ...(prepare && { prepare }),
+    ...(abandon && { abandon }),
+    ...(yields && { yields }),
+  });
+  if (result.outcome === 'accepted') await destroyVoid(deps, before, result.state);
+  return result;
+}

@@ -1,0 +1,123 @@
+/** One person, one account: an account absorbed by another, and given back. */
+import { accept, type Decision } from '../../event.js';
+import { refuse, type RefusalCode } from '../../refusals.js';
+import { staysWithout } from './provenance.js';
+import { isDismissed, pairRefusal } from './suspected.js';
+import type { AccountEvent } from '../events.js';
+import { expired } from '../lockout.js';
+import type { Merge, MovedLink } from './events.js';
+import type { Absorb, GiveBack, TakeBack, TakeIn } from './commands.js';
+import { barredStudents, type Absorbed, type Account } from '../state.js';
+
+type Decided = Decision<AccountEvent>;
+
+const bothAre = (one: Account, other: Account, is: (account: Account) => boolean): boolean => is(one) && is(other);
+
+/** One holds a child whose attachment was found wrong on the other. */
+const contradict = (one: Account, other: Account): boolean => {
+  const barred = barredStudents(other);
+  return one.links.some(({ studentId }) => barred.includes(studentId));
+};
+
+/** What stands in the way of merging two accounts by hand; the rule asks for more. */
+export function mergeObstacles(kept: Account, absorbed: Account): RefusalCode[] {
+  const pair = pairRefusal(kept, absorbed);
+  if (pair) return [pair];
+  const disputed = contradict(kept, absorbed) || contradict(absorbed, kept);
+  return [
+    ...(bothAre(kept, absorbed, ({ origin }) => origin === 'FRANCECONNECT')
+      ? (['MERGE_BOTH_FRANCECONNECT'] as const)
+      : []),
+    ...(disputed ? (['MERGE_DISPUTED'] as const) : []),
+  ];
+}
+
+function ruleObstacle(kept: Account, absorbed: Account): RefusalCode | undefined {
+  if (isDismissed(kept, absorbed.accountId) || isDismissed(absorbed, kept.accountId)) return 'DUPLICATE_DISMISSED';
+  return bothAre(kept, absorbed, ({ state }) => state === 'ACTIVATED') ? 'MERGE_BOTH_ACTIVATED' : undefined;
+}
+
+const moved = ({ studentId, uai, kinship, legalLevel }: MovedLink): MovedLink => ({
+  studentId,
+  uai,
+  kinship,
+  legalLevel,
+});
+
+export function absorb(account: Account, { other: kept, mergeId, reason }: Absorb): Decided {
+  const [obstacle] = mergeObstacles(kept, account);
+  const refusal = obstacle ?? (reason === 'RULE' ? ruleObstacle(kept, account) : undefined);
+  if (refusal) return refuse(refusal);
+  const { accountId: absorbedAccountId, sources, links, disputes } = account;
+  return accept({
+    type: 'AccountsMerged',
+    data: {
+      mergeId,
+      keptAccountId: kept.accountId,
+      absorbedAccountId,
+      reason,
+      sources,
+      links: links.map(moved),
+      disputes,
+    },
+  });
+}
+
+const isKnown = ({ absorbed = [], undone = [] }: Account, mergeId: string): boolean =>
+  undone.includes(mergeId) || absorbed.some(other => other.mergeId === mergeId);
+
+/** Taken back when this account was itself absorbed meanwhile. */
+export function takeIn(account: Account, { merge }: TakeIn): Decided {
+  if (isKnown(account, merge.mergeId)) return accept();
+  if (account.mergedInto)
+    return accept({ type: 'AccountsUnmerged', data: { ...merge, reason: 'CONFLICT', retained: [] } });
+  const reopened: AccountEvent[] =
+    account.state === 'CLOSED' && merge.links.length > 0
+      ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
+      : [];
+  return accept<AccountEvent>({ type: 'AccountsMerged', data: merge }, ...reopened);
+}
+
+/** What the absorbed account brought and is still there, as it is by now. */
+function stillThere(account: Account, entry: Absorbed): Pick<Merge, 'links' | 'sources' | 'disputes'> {
+  const links = entry.links.flatMap(brought => {
+    const link = account.links.find(({ studentId }) => studentId === brought.studentId);
+    if (!link) return [];
+    return [moved(staysWithout(account, entry.mergeId, link.studentId) ? brought : link)];
+  });
+  const sources = entry.sources.filter(brought =>
+    account.sources.some(({ recordKey }) => recordKey === brought.recordKey),
+  );
+  const disputes = account.disputes.filter(({ disputeId }) => entry.disputeIds.includes(disputeId));
+  return { links, sources, disputes };
+}
+
+export function giveBack(account: Account, { mergeId, reason }: GiveBack): Decided {
+  const entry = account.absorbed?.find(other => other.mergeId === mergeId);
+  if (!entry) return account.undone?.includes(mergeId) ? accept() : refuse('MERGE_UNKNOWN');
+  const { links, sources, disputes } = stillThere(account, entry);
+  const keys = [...links.map(({ studentId }) => studentId), ...sources.map(({ recordKey }) => recordKey)];
+  return accept({
+    type: 'AccountsUnmerged',
+    data: {
+      mergeId,
+      keptAccountId: account.accountId,
+      absorbedAccountId: entry.accountId,
+      reason,
+      sources,
+      links,
+      disputes,
+      retained: keys.filter(key => staysWithout(account, mergeId, key)),
+    },
+  });
+}
+
+/** The time of a notification went on meanwhile. */
+export function takeBack(account: Account, { at, unmerge }: TakeBack): Decided {
+  const { mergedInto } = account;
+  if (mergedInto?.mergeId !== unmerge.mergeId) return accept();
+  return accept<AccountEvent>(
+    { type: 'AccountsUnmerged', data: unmerge },
+    ...expired({ ...account, state: mergedInto.state }, at),
+  );
+}

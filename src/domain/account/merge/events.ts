@@ -1,0 +1,46 @@
+/** What the histories of two accounts of one person record, each on both streams. */
+import type { DuplicateReason, MergeReason, UnmergeReason } from './reasons.js';
+import type { Dispute, Link, SourceRecord } from '../state.js';
+
+/** Whether it is disputed is told by the disputes that go with it. */
+export type MovedLink = Omit<Link, 'disputeId'>;
+
+interface Between {
+  readonly mergeId: string;
+  readonly keptAccountId: string;
+  readonly absorbedAccountId: string;
+}
+
+/** What the absorbed account brings to the kept one. */
+export interface Merge extends Between {
+  readonly reason: MergeReason;
+  readonly sources: readonly SourceRecord[];
+  readonly links: readonly MovedLink[];
+  readonly disputes: readonly Dispute[];
+}
+
+/** What goes back to it: what came from it and was still there. */
+export interface Unmerge extends Between {
+  readonly reason: UnmergeReason;
+  readonly sources: readonly SourceRecord[];
+  readonly links: readonly MovedLink[];
+  readonly disputes: readonly Dispute[];
+  /** Ids of pupils and keys of records among them that the kept account holds too, by itself or by another merge. */
+  readonly retained: readonly string[];
+}
+
+/** Both say what moves, and between which accounts. */
+export type MergeOrUndoing = Extract<MergeEvent, { type: 'AccountsMerged' | 'AccountsUnmerged' }>;
+
+export type MergeEvent =
+  | {
+      type: 'DuplicateSuspected';
+      data: { otherAccountId: string; /** 0–100 */ score: number; reasons: DuplicateReason[] };
+    }
+  | { type: 'DuplicateCleared'; data: { otherAccountId: string } }
+  /** "Not the same person." */
+  | { type: 'DuplicateDismissed'; data: { otherAccountId: string } }
+  /** First on the stream of the absorbed account, then on that of the kept one. */
+  | { type: 'AccountsMerged'; data: Merge }
+  /** First on the stream of the kept account, then on that of the absorbed one; remembered as a dismissal. */
+  | { type: 'AccountsUnmerged'; data: Unmerge };

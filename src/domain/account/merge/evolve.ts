@@ -1,0 +1,168 @@
+/** How suspected duplicates, merges and their undoing move an account, on either side. */
+import { brings, isOwn, withDisputes } from './provenance.js';
+import type { Merge, MergeEvent, Unmerge } from './events.js';
+import { keptWhenClosed, type Absorbed, type Account } from '../state.js';
+
+type Of<Type extends MergeEvent['type']> = Extract<MergeEvent, { type: Type }>['data'];
+
+const withOne = (list: readonly string[] = [], one: string): readonly string[] =>
+  list.includes(one) ? list : [...list, one];
+
+const unsuspected = ({ candidates }: Account, accountId: string): Pick<Account, 'candidates'> =>
+  candidates ? { candidates: candidates.filter(other => other.accountId !== accountId) } : {};
+
+/** What is gone from the account is no longer there to be given back. */
+export const withoutBrought = ({ absorbed }: Account, key: string): Pick<Account, 'absorbed'> =>
+  absorbed?.some(other => brings(other, key))
+    ? {
+        absorbed: absorbed.map(other => ({
+          ...other,
+          links: other.links.filter(({ studentId }) => studentId !== key),
+          sources: other.sources.filter(({ recordKey }) => recordKey !== key),
+          shared: other.shared.filter(shared => shared !== key),
+        })),
+      }
+    : {};
+
+/** A child now at another school is given back there. */
+export const broughtAt = ({ absorbed }: Account, studentId: string, uai: string): Pick<Account, 'absorbed'> =>
+  absorbed?.some(other => brings(other, studentId))
+    ? {
+        absorbed: absorbed.map(other => ({
+          ...other,
+          links: other.links.map(link => (link.studentId === studentId ? { ...link, uai } : link)),
+        })),
+      }
+    : {};
+
+export function suspected(account: Account, data: Of<'DuplicateSuspected'>, at: string): Account {
+  const { otherAccountId: accountId, score, reasons } = data;
+  const { candidates = [] } = account;
+  const since = candidates.find(other => other.accountId === accountId)?.since ?? at;
+  const others = candidates.filter(other => other.accountId !== accountId);
+  return { ...account, candidates: [...others, { accountId, score, reasons, since }] };
+}
+
+export const cleared = (account: Account, { otherAccountId }: Of<'DuplicateCleared'>): Account => ({
+  ...account,
+  ...unsuspected(account, otherAccountId),
+});
+
+export const dismissed = (account: Account, { otherAccountId }: Of<'DuplicateDismissed'>): Account => ({
+  ...account,
+  ...unsuspected(account, otherAccountId),
+  dismissed: withOne(account.dismissed, otherAccountId),
+});
+
+export const merged = (account: Account, merge: Merge, at: string): Account =>
+  merge.absorbedAccountId === account.accountId ? absorbedBy(account, merge, at) : absorbing(account, merge, at);
+
+/** A chosen password, contact and deadline stay as they are, inert, for the day the merge is undone. */
+function absorbedBy(account: Account, { keptAccountId, mergeId, links }: Merge, at: string): Account {
+  const { state, closedFrom, unlinkedSince } = account;
+  return {
+    ...account,
+    ...unsuspected(account, keptAccountId),
+    state: 'CLOSED',
+    closedFrom: closedFrom ?? state,
+    credential: keptWhenClosed(account),
+    mergedInto: { accountId: keptAccountId, mergeId, at, state, links, unlinkedSince },
+    links: [],
+    sources: [],
+    disputes: [],
+    unlinkedSince: undefined,
+  };
+}
+
+function absorbing(account: Account, merge: Merge, at: string): Account {
+  const { mergeId, absorbedAccountId } = merge;
+  const holds = (studentId: string): boolean => account.links.some(link => link.studentId === studentId);
+  const keeps = (key: string): boolean => account.sources.some(({ recordKey }) => recordKey === key);
+  const disputeIds = merge.disputes.map(({ disputeId }) => disputeId);
+  const disputes = [...account.disputes.filter(({ disputeId }) => !disputeIds.includes(disputeId)), ...merge.disputes];
+  const links = [...account.links, ...merge.links.filter(({ studentId }) => !holds(studentId))];
+  const both = [
+    ...merge.links.map(({ studentId }) => studentId).filter(holds),
+    ...merge.sources.map(({ recordKey }) => recordKey).filter(keeps),
+  ];
+  const entry: Absorbed = {
+    accountId: absorbedAccountId,
+    mergeId,
+    at,
+    links: merge.links,
+    sources: merge.sources,
+    shared: both.filter(key => isOwn(account, key)),
+    disputeIds,
+    unlinkedSince: account.unlinkedSince,
+  };
+  return {
+    ...account,
+    ...unsuspected(account, absorbedAccountId),
+    links: withDisputes(links, disputes),
+    sources: [...account.sources, ...merge.sources.filter(({ recordKey }) => !keeps(recordKey))],
+    disputes,
+    unlinkedSince: links.length ? undefined : account.unlinkedSince,
+    absorbed: [...(account.absorbed ?? []), entry],
+  };
+}
+
+export function unmerged(account: Account, unmerge: Unmerge, at: string): Account {
+  const { mergeId, keptAccountId, absorbedAccountId, reason } = unmerge;
+  const isAbsorbed = absorbedAccountId === account.accountId;
+  const other = isAbsorbed ? keptAccountId : absorbedAccountId;
+  const known = {
+    undone: withOne(account.undone, mergeId),
+    ...(reason === 'CONFLICT' ? {} : { dismissed: withOne(account.dismissed, other) }),
+  };
+  return { ...(isAbsorbed ? restored(account, unmerge, at) : parted(account, unmerge, at)), ...known };
+}
+
+function restored(account: Account, { mergeId, links, sources, disputes }: Unmerge, at: string): Account {
+  const { mergedInto, absorbed } = account;
+  if (mergedInto?.mergeId !== mergeId) return account;
+  const { state, unlinkedSince } = mergedInto;
+  const unlinked = mergedInto.links.length ? at : unlinkedSince;
+  const isBack = (key: string): boolean =>
+    links.some(({ studentId }) => studentId === key) || sources.some(({ recordKey }) => recordKey === key);
+  return {
+    ...account,
+    state,
+    closedFrom: state === 'CLOSED' ? account.closedFrom : undefined,
+    mergedInto: undefined,
+    links: withDisputes(links, disputes),
+    sources,
+    disputes,
+    unlinkedSince: links.length ? undefined : unlinked,
+    ...(absorbed && {
+      absorbed: absorbed.map(other => ({
+        ...other,
+        links: other.links.filter(({ studentId }) => isBack(studentId)),
+        sources: other.sources.filter(({ recordKey }) => isBack(recordKey)),
+        shared: other.shared.filter(isBack),
+      })),
+    }),
+  };
+}
+
+function parted(account: Account, unmerge: Unmerge, at: string): Account {
+  const { absorbed = [], unlinkedSince } = account;
+  const entry = absorbed.find(({ mergeId }) => mergeId === unmerge.mergeId);
+  const gone = new Set(
+    [
+      ...unmerge.links.map(({ studentId }) => studentId),
+      ...unmerge.sources.map(({ recordKey }) => recordKey),
+      ...unmerge.disputes.map(({ disputeId }) => disputeId),
+    ].filter(key => !unmerge.retained.includes(key)),
+  );
+  const links = account.links.filter(({ studentId }) => !gone.has(studentId));
+  const disputes = account.disputes.filter(({ disputeId }) => !gone.has(disputeId));
+  const unlinked = account.links.length ? (entry?.unlinkedSince ?? at) : unlinkedSince;
+  return {
+    ...account,
+    links: withDisputes(links, disputes),
+    sources: account.sources.filter(({ recordKey }) => !gone.has(recordKey)),
+    disputes,
+    unlinkedSince: links.length ? undefined : unlinked,
+    absorbed: absorbed.filter(other => other !== entry),
+  };
+}

@@ -1,0 +1,61 @@
+/** Two accounts that may be one person's: suspected, no longer so, or said not to be. */
+import { accept, type Decision } from '../../event.js';
+import { refuse, type RefusalCode } from '../../refusals.js';
+import type { AccountEvent } from '../events.js';
+import type { Clear, Dismiss, Follow, Suspect } from './commands.js';
+import type { Account } from '../state.js';
+
+type Decided = Decision<AccountEvent>;
+
+/** What no two accounts can be compared in. */
+export function pairRefusal(one: Account, other: Account): RefusalCode | undefined {
+  if (one.accountId === other.accountId) return 'MERGE_SAME_ACCOUNT';
+  if (one.kind !== 'RESPONSABLE' || other.kind !== 'RESPONSABLE') return 'MERGE_KIND';
+  return one.mergedInto || other.mergedInto ? 'ACCOUNT_MERGED' : undefined;
+}
+
+export const isDismissed = ({ dismissed = [] }: Account, accountId: string): boolean => dismissed.includes(accountId);
+
+const candidateOf = ({ candidates = [] }: Account, accountId: string) =>
+  candidates.find(candidate => candidate.accountId === accountId);
+
+const saysSo = (
+  account: Account,
+  accountId: string,
+  { score, reasons }: Pick<Suspect, 'score' | 'reasons'>,
+): boolean => {
+  const known = candidateOf(account, accountId);
+  return known?.score === score && known.reasons.join() === reasons.join();
+};
+
+export function suspect(account: Account, { other, score, reasons }: Suspect): Decided {
+  const refusal = pairRefusal(account, other);
+  if (refusal) return refuse(refusal);
+  const { accountId } = other;
+  if (isDismissed(account, accountId) || saysSo(account, accountId, { score, reasons })) return accept();
+  return accept({ type: 'DuplicateSuspected', data: { otherAccountId: accountId, score, reasons: [...reasons] } });
+}
+
+export const clear = (account: Account, { other }: Pick<Clear, 'other'>): Decided =>
+  candidateOf(account, other.accountId)
+    ? accept({ type: 'DuplicateCleared', data: { otherAccountId: other.accountId } })
+    : accept();
+
+export function dismiss(account: Account, { other }: Pick<Dismiss, 'other'>): Decided {
+  const refusal = pairRefusal(account, other);
+  if (refusal) return refuse(refusal);
+  if (isDismissed(account, other.accountId)) return accept();
+  return accept({ type: 'DuplicateDismissed', data: { otherAccountId: other.accountId } });
+}
+
+/** Asked after the other one's history moved, or again: leads to the same as there. */
+export function follow(account: Account, { other }: Follow): Decided {
+  const { accountId: otherAccountId } = other;
+  if (isDismissed(account, otherAccountId)) return accept();
+  if (isDismissed(other, account.accountId)) return accept({ type: 'DuplicateDismissed', data: { otherAccountId } });
+  const said = candidateOf(other, account.accountId);
+  if (!said) return clear(account, { other });
+  if (saysSo(account, otherAccountId, said)) return accept();
+  const { score, reasons } = said;
+  return accept({ type: 'DuplicateSuspected', data: { otherAccountId, score, reasons: [...reasons] } });
+}

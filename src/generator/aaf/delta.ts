@@ -1,0 +1,61 @@
+/** The académie on the day after: complete again, and as the delta between the two days. */
+import type { Degree } from '../../domain/school/events.js';
+import type { InventedSchool } from '../model.js';
+import { changes, keyOf } from './changes.js';
+import type { Exports } from './exports.js';
+import { NextDay } from './next-day.js';
+import { nextDay, type AcademieOptions } from './options.js';
+import { recordsOf, type InventedRecord } from './records.js';
+import { giveIds, worldOf } from './schools.js';
+import { addRequest, deleteRequest } from './xml.js';
+
+/** How far the people who arrive come after those of the first day, in numbers that nobody else has. */
+const ARRIVALS_AFTER = 4_000_000;
+
+/** The second day, school by school, and what tells it from the first. */
+export class Delta {
+  readonly #next: NextDay;
+  readonly #onTheWay = new Map<string, { record: InventedRecord; degree: Degree }>();
+
+  constructor(
+    readonly options: AcademieOptions,
+    readonly exports: Exports,
+  ) {
+    this.#next = new NextDay(options.seed, options.delta!, worldOf(options, ARRIVALS_AFTER));
+  }
+
+  async write(school: InventedSchool, index: number, before: Map<string, InventedRecord>): Promise<void> {
+    const day = nextDay(this.options);
+    const complete = this.exports.of(school.degree, 'Complet', day);
+    const waiting = new Set(this.#next.movers);
+    const later = structuredClone(school);
+    this.#next.evolve(later);
+    giveIds(later, index);
+    const after = new Map<string, InventedRecord>();
+    for (const record of recordsOf(later, index)) {
+      after.set(keyOf(record), record);
+      await complete.write(record.category, addRequest(record));
+    }
+    for (const { pupil } of this.#next.movers.filter(mover => !waiting.has(mover))) {
+      const key = keyOf({ category: 'Eleve', id: pupil.aafId! });
+      // One who came and went on the same day was in no file.
+      const record = before.get(key);
+      if (record) this.#onTheWay.set(key, { record, degree: school.degree });
+      before.delete(key);
+    }
+    for (const [key, { record }] of this.#onTheWay)
+      if (after.has(key)) {
+        before.set(key, record);
+        this.#onTheWay.delete(key);
+      }
+    const delta = this.exports.of(school.degree, 'Delta', day);
+    for (const { record, text } of changes(before, after)) await delta.write(record.category, text);
+  }
+
+  /** Whoever has arrived nowhere has left the académie. */
+  async end(): Promise<void> {
+    const day = nextDay(this.options);
+    for (const { record, degree } of this.#onTheWay.values())
+      await this.exports.of(degree, 'Delta', day).write(record.category, deleteRequest(record));
+  }
+}

@@ -1,0 +1,59 @@
+/** What is asked of an académie, and what was written of it. */
+import type { Degree } from '../../domain/school/events.js';
+import type { TrapRates } from '../traps/traps.js';
+import type { AafEncoding } from './parts.js';
+
+export interface AcademieOptions {
+  readonly seed: string;
+  /** First year of the school year. */
+  readonly year: number;
+  /** Where to; made when missing. */
+  readonly folder: string;
+  /** The ministry's code: `28`. */
+  readonly academie: string;
+  readonly schools: number;
+  /** The degrees of the schools, in turn (default both). */
+  readonly degrees?: readonly Degree[];
+  readonly pupilsPerSchool?: number;
+  /** Day of the export, `YYYY-MM-DD` (default 10 September of the year). */
+  readonly exportedOn?: string;
+  readonly encoding?: AafEncoding;
+  /** Records of one file (default 20,000). */
+  readonly partSize?: number;
+  /** Writes the files of staff too, which no import needs. */
+  readonly staff?: boolean;
+  /** Also the next day and the delta, with about this share of the records changed. */
+  readonly delta?: number;
+  /** Traps to inject, each at its rate; writes `key.jsonl` and `people.jsonl`. */
+  readonly traps?: TrapRates;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface ManifestExport {
+  readonly degree: Degree;
+  readonly extent: 'Complet' | 'Delta';
+  readonly day: string;
+  /** Relative to the manifest's. */
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly records: number;
+}
+
+export interface AcademieManifest {
+  readonly seed: string;
+  readonly year: number;
+  readonly academie: string;
+  readonly pupils: number;
+  readonly responsables: number;
+  readonly schools: readonly { uai: string; name: string; degree: Degree }[];
+  readonly exports: readonly ManifestExport[];
+}
+
+const DAY = 86_400_000;
+
+/** Day of the first complete export. */
+export const firstDay = ({ exportedOn, year }: AcademieOptions): string => exportedOn ?? `${year}-09-10`;
+
+/** Day of the delta, and of the complete export that is worth as much. */
+export const nextDay = (options: AcademieOptions): string =>
+  new Date(Date.parse(firstDay(options)) + DAY).toISOString().slice(0, 10);

@@ -1,0 +1,107 @@
+/** Writes the numbered files of AAF exports piece by piece: no more than a few pieces are ever in memory. */
+import iconv from 'iconv-lite';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Degree } from '../../domain/school/events.js';
+import type { AafCategory } from './records.js';
+import { ROOT } from './xml.js';
+
+export type AafEncoding = 'ISO-8859-15' | 'UTF-8';
+
+export interface ExportForm {
+  /** Where to; made when a file comes to be written. */
+  readonly folder: string;
+  readonly degree: Degree;
+  readonly extent: 'Complet' | 'Delta';
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly academie: string;
+  readonly version: string;
+  readonly encoding: AafEncoding;
+  /** Records of one file. */
+  readonly partSize: number;
+  /** Asked of each file: whether to declare another encoding than its bytes have. */
+  readonly misdeclare?: (file: string) => boolean;
+}
+
+const PIECE = 128 * 1024;
+
+/** The files of one category. */
+class Parts {
+  #handle: FileHandle | undefined;
+  #text = '';
+  #records = 0;
+  #part = -1;
+  #bytesAs: AafEncoding;
+  file = '';
+
+  constructor(
+    readonly form: ExportForm,
+    readonly category: AafCategory,
+  ) {
+    this.#bytesAs = form.encoding;
+  }
+
+  async #open(): Promise<void> {
+    const { folder, degree, extent, day, academie, version, encoding, misdeclare } = this.form;
+    const compact = day.replaceAll('-', '');
+    const digit = degree === 'FIRST' ? '1' : '2';
+    const part = String(++this.#part).padStart(4, '0');
+    this.file = `ENT${digit}DVA_${extent}_${compact}_${this.category}_${part}.xml`;
+    this.#bytesAs = misdeclare?.(this.file) ? (encoding === 'UTF-8' ? 'ISO-8859-15' : 'UTF-8') : encoding;
+    await mkdir(folder, { recursive: true });
+    this.#handle = await open(join(folder, this.file), 'w');
+    this.#records = 0;
+    this.#text =
+      `<?xml version="1.0" encoding="${encoding}"?>\n<!DOCTYPE ${ROOT} SYSTEM "${ROOT}.dtd">\n` +
+      `<!-- fichier généré : versionAF="${version}" codeAcademieExport="${academie}" degre="${digit}D" dateGenerationExport="${compact}" -->\n<${ROOT}>\n`;
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = iconv.encode(this.#text, this.#bytesAs);
+    this.#text = '';
+    await this.#handle!.write(bytes);
+  }
+
+  /** The file the request is in. */
+  async write(request: string): Promise<string> {
+    if (this.#handle && this.#records >= this.form.partSize) await this.close();
+    if (!this.#handle) await this.#open();
+    this.#records++;
+    this.#text += `${request}\n`;
+    if (this.#text.length > PIECE) await this.#flush();
+    return this.file;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#handle) return;
+    this.#text += `</${ROOT}>\n`;
+    await this.#flush();
+    await this.#handle.close();
+    this.#handle = undefined;
+  }
+}
+
+/** The files of one export: one degree, one day, complete or delta. */
+export class ExportFiles {
+  readonly #parts = new Map<AafCategory, Parts>();
+  readonly files: string[] = [];
+  records = 0;
+
+  constructor(readonly form: ExportForm) {}
+
+  /** The file the request is in. */
+  async write(category: AafCategory, request: string): Promise<string> {
+    let parts = this.#parts.get(category);
+    if (!parts) this.#parts.set(category, (parts = new Parts(this.form, category)));
+    const before = parts.file;
+    const file = await parts.write(request);
+    if (file !== before) this.files.push(file);
+    this.records++;
+    return file;
+  }
+
+  async close(): Promise<void> {
+    for (const parts of this.#parts.values()) await parts.close();
+  }
+}

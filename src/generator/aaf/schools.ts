@@ -1,0 +1,39 @@
+/** The schools of an académie, invented one after the other, each record with its key. */
+import { ACADEMIES } from '../../domain/academies.js';
+import { kindsOf } from '../levels.js';
+import type { InventedResponsable, InventedSchool } from '../model.js';
+import { Random } from '../random.js';
+import { World } from '../world.js';
+import type { AcademieOptions } from './options.js';
+
+/** Unique in the académie: a school has less than 100,000 records. */
+const ownId = (index: number, id: string): string => String((index + 1) * 100_000 + Number(id));
+
+/** Gives each record that has none its key in the académie; by `random`, relatives share one with a school before. */
+export function giveIds(school: InventedSchool, index: number, random?: Random): void {
+  for (const pupil of school.pupils) pupil.aafId ??= ownId(index, pupil.id);
+  let shared = false;
+  let before: InventedResponsable | undefined;
+  for (const one of school.responsables) {
+    if (one.aafId !== undefined) continue;
+    // Both parents or none: they follow one another.
+    if (one.earlier && !before?.earlier) shared = one.earlier.degree === one.degree && (random?.chance(0.5) ?? false);
+    one.aafId = one.earlier && shared ? one.earlier.aafId! : ownId(index, one.id);
+    before = one;
+  }
+}
+
+/** The first `after` people of it are another world's. */
+export function worldOf(options: AcademieOptions, after = 0): World {
+  const { academie, degrees = ['FIRST', 'SECOND'] } = options;
+  const { departements } = ACADEMIES.find(({ code }) => code === academie)!;
+  return new World({ ...options, departements, kinds: kindsOf(degrees), faults: false, uniqueMobiles: true, after });
+}
+
+export function* schoolsOf(world: World, { seed, schools }: AcademieOptions): Generator<[InventedSchool, number]> {
+  for (let index = 0; index < schools; index++) {
+    const school = world.school(index);
+    giveIds(school, index, Random.of(seed, 'shared records', index));
+    yield [school, index];
+  }
+}

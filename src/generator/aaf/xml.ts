@@ -1,0 +1,55 @@
+/** Invented records → requests of AAF, one to a line. */
+import { HTML_ENTITIES } from '../../ingest/index.js';
+import type { Attributes, InventedRecord } from './records.js';
+
+export const ROOT = 'ficAlimMENESR';
+
+const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const NAMED = new Map(Object.entries(HTML_ENTITIES).map(([name, letter]) => [letter, `&${name};`]));
+
+const escaped = (text: string, entities: boolean | undefined): string => {
+  const plain = text.replaceAll('’', "'").replace(/[&<>"]/g, sign => SIGNS[sign]!);
+  return entities ? plain.replace(/[^\x20-\x7e]/g, letter => NAMED.get(letter) ?? letter) : plain;
+};
+
+const operational = ({ category }: InventedRecord): string => {
+  const name =
+    category === 'EtabEducNat'
+      ? 'categorieStructure'
+      : category === 'MefEducNat'
+        ? 'categorieMef'
+        : 'categoriePersonne';
+  return `<operationalAttributes><attr name="${name}"><value>${category}</value></attr></operationalAttributes>`;
+};
+
+const head = (record: InventedRecord): string => `${operational(record)}<identifier><id>${record.id}</id></identifier>`;
+
+/** Attributes that relatives and pupils have now and then, for records that write them empty. */
+const HOLLOW = ['ENTPersonAutresPrenoms', 'ENTPersonMobileSMS', 'mail', 'ENTPersonMail'];
+
+export function addRequest(record: InventedRecord): string {
+  const { attributes, quirks } = record;
+  const attrs = Object.entries(attributes).map(
+    ([name, values]) =>
+      `<attr name="${name}">${values.map(value => `<value>${escaped(value, quirks?.entities)}</value>`).join('')}</attr>`,
+  );
+  const empty = quirks?.hollow
+    ? HOLLOW.filter(name => !(name in attributes)).map((name, at) =>
+        at % 2 ? `<attr name="${name}"/>` : `<attr name="${name}"><value/></attr>`,
+      )
+    : [];
+  return `<addRequest>${head(record)}<attributes>${attrs.join('')}${empty.join('')}</attributes></addRequest>`;
+}
+
+/** An attribute without values is gone. */
+export const modifyRequest = (record: InventedRecord, changed: Attributes): string =>
+  `<modifyRequest>${head(record)}<modifications>${Object.entries(changed)
+    .map(
+      ([name, values]) =>
+        `<modification name="${name}" operation="replace">${values
+          .map(value => `<value>${escaped(value, record.quirks?.entities)}</value>`)
+          .join('')}</modification>`,
+    )
+    .join('')}</modifications></modifyRequest>`;
+
+export const deleteRequest = (record: InventedRecord): string => `<deleteRequest>${head(record)}</deleteRequest>`;

@@ -1,0 +1,127 @@
+/** What the generator invents, before it is written in the form of a base. */
+import type { Degree } from '../domain/school/events.js';
+import type { SchoolType } from './levels.js';
+
+export interface InventedPerson {
+  /** The same on every record of one person; written in no export. */
+  who: string;
+  civility: 'M.' | 'MME';
+  surname: string;
+  usageSurname?: string;
+  firstName: string;
+  /** As typed by the school: `06.39.98.12.34`. */
+  mobile?: string;
+  /** AAF: a number for SMS beside the mobile. */
+  sms?: string;
+  home?: string;
+  work?: string;
+  email?: string;
+  address: InventedAddress;
+}
+
+export interface InventedAddress {
+  line: string;
+  postalCode: string;
+  city: string;
+}
+
+export interface InventedLink {
+  responsable: InventedResponsable;
+  /** Code since 2018: 10 mother, 20 father… */
+  kinship: string;
+  /** 1 legal, 2 in charge, 3 contact. */
+  level: 1 | 2 | 3;
+  /** ONDE: how the export of responsables names the child, where not as the export of pupils does. */
+  child?: { firstName?: string; classLabel?: string };
+}
+
+/** How a record is written, where not as usual. */
+export interface Quirks {
+  /** XML: letters as entities, those of HTML in AAF and numeric ones elsewhere. */
+  entities?: boolean;
+  /** AAF: attributes that are there and empty, or hold an empty value. */
+  hollow?: boolean;
+  /** AAF, second degree: how a pupil's record tells who is legal. */
+  authority?: 'ABSENT' | 'CONTRADICTING' | 'OLD' | 'OLD_KINSHIP';
+  /** AAF, first degree: pupils whom a responsable names, and who do not name him or her. */
+  alsoNames?: InventedPupil[];
+  /** ONDE: more cells than the header has. */
+  ragged?: boolean;
+  /** ONDE: a responsable's row without a child. */
+  idle?: boolean;
+  /** ONDE: 17/08/2017 and F/H. */
+  french?: boolean;
+}
+
+export interface InventedResponsable {
+  /** `PERSONNE_ID`. */
+  id: string;
+  degree: Degree;
+  person: InventedPerson;
+  /** The record of the same person in a school before this one. */
+  earlier?: InventedResponsable;
+  /** A school to come may hold another record of this person. */
+  metAgain?: boolean;
+  /** Key in the académie; of `earlier` where both schools share one record. */
+  aafId?: string;
+  quirks?: Quirks;
+}
+
+export interface InventedPupil {
+  /** `ELEVE_ID`. */
+  id: string;
+  /** Key in the académie. */
+  aafId?: string;
+  ine?: string;
+  surname: string;
+  usageSurname?: string;
+  firstName: string;
+  sex: 'F' | 'M';
+  /** `YYYY-MM-DD`; absent for a pupil meant to be rejected. */
+  birthDate?: string;
+  level: string;
+  classCode?: string;
+  mef?: string;
+  exitDate?: string;
+  email?: string;
+  quirks?: Quirks;
+  links: InventedLink[];
+}
+
+export interface InventedClass {
+  code: string;
+  label: string;
+  level: string;
+}
+
+export interface InventedMef {
+  code: string;
+  label: string;
+  level: string;
+}
+
+export interface InventedSchool {
+  uai: string;
+  name: string;
+  kind: SchoolType['kind'];
+  degree: Degree;
+  year: number;
+  academie: string;
+  departement: string;
+  circonscription?: string;
+  classes: InventedClass[];
+  mefs: InventedMef[];
+  pupils: InventedPupil[];
+  responsables: InventedResponsable[];
+  /** Old names of elements and columns, as exports of before 2018. */
+  oldForms: boolean;
+  form?: FileForm;
+}
+
+/** How the files of a school are encoded, where not in a declared ISO-8859-15 as usual. */
+export interface FileForm {
+  encoding: 'UTF-8' | 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252';
+  /** What an XML file says; `none`: no declaration. As it is when left out. */
+  declared?: string;
+  mark?: boolean;
+}

@@ -1,0 +1,172 @@
+/** Injects the traps asked for, school by school, and writes the key. Holds one school at a time, and the pairs half made. */
+import type { Degree } from '../../domain/school/events.js';
+import type { InventedPupil, InventedResponsable, InventedSchool } from '../model.js';
+import { TRAPS, type TrapName, type TrapRates } from './catalogue.js';
+import { Ground } from './ground.js';
+import { KeyFiles, type KeyLine, type PersonLine } from './key.js';
+import type { FirstHalf, Injection, Link, PairTrap, Place, Reference, Subject, TrapBase } from './trap.js';
+
+export type { TrapRates } from './catalogue.js';
+
+export interface TrapOptions {
+  readonly seed: string;
+  /** For `key.jsonl` and `people.jsonl`. */
+  readonly folder: string;
+  readonly rates: TrapRates;
+  /** The next mobile that nobody has. */
+  readonly mobile: () => string;
+}
+
+/** First halves that wait at a time, of one trap. */
+const WAITING = 50;
+
+interface Waiting {
+  readonly trap: TrapName;
+  readonly first: FirstHalf;
+  readonly base: TrapBase;
+  /** Known once its school is written. */
+  reference?: Reference;
+}
+
+export class Traps {
+  /** How many of each trap are due; the first comes at once, so that each asked for is met. */
+  readonly #due = new Map<TrapName, number>();
+  readonly #places = new Map<object, Place>();
+  #waiting: Waiting[] = [];
+  #injected: { trap: TrapName; injection: Injection }[] = [];
+  #ofFiles: KeyLine[] = [];
+  #base: TrapBase = 'ONDE';
+
+  private constructor(
+    readonly options: TrapOptions,
+    readonly names: readonly TrapName[],
+    readonly files: KeyFiles | undefined,
+  ) {
+    for (const name of names) this.#due.set(name, 1);
+  }
+
+  /** Writes nothing when no trap is asked for. */
+  static async open(options: TrapOptions): Promise<Traps> {
+    const names = (Object.keys(options.rates) as TrapName[]).filter(name => options.rates[name]! > 0);
+    return new Traps(options, names, names.length ? await KeyFiles.open(options.folder) : undefined);
+  }
+
+  inject(school: InventedSchool, base: TrapBase): void {
+    this.#base = base;
+    if (!this.files) return;
+    const ground = new Ground(this.options.seed, school, base, this.options.mobile);
+    const here = this.names.filter(name => TRAPS[name].bases.includes(base));
+    let alone = false;
+    for (const name of here) {
+      const trap = TRAPS[name];
+      if (!('school' in trap) || trap.byFile?.includes(base) || alone || !this.#owes(name, 1)) continue;
+      this.#note(name, trap.school(school, ground));
+      alone = trap.alone?.includes(base) ?? false;
+    }
+    if (alone) return;
+    this.#endPairs(ground);
+    // In turn, so that none of them always comes when no household is left.
+    const from = here.length ? ground.random.below(here.length) : 0;
+    for (const name of [...here.slice(from), ...here.slice(0, from)]) this.#onHouseholds(name, ground);
+  }
+
+  /** Whether another one is due, `units` more households or schools having come. */
+  #owes(name: TrapName, units: number): boolean {
+    const due = this.#due.get(name)! + this.options.rates[name]! * units;
+    this.#due.set(name, due >= 1 ? due - 1 : due);
+    return due >= 1;
+  }
+
+  #onHouseholds(name: TrapName, ground: Ground): void {
+    const trap = TRAPS[name];
+    if ('school' in trap) return;
+    let units = ground.households;
+    while (this.#owes(name, units)) {
+      units = 0;
+      const done = 'apply' in trap ? this.#apply(name, ground) : this.#begin(name, trap, ground);
+      if (done) continue;
+      this.#due.set(name, this.#due.get(name)! + 1);
+      return;
+    }
+  }
+
+  #apply(name: TrapName, ground: Ground): boolean {
+    const trap = TRAPS[name];
+    const made = 'apply' in trap ? ground.take(household => trap.apply(household, ground)) : undefined;
+    this.#note(name, made ?? []);
+    return made !== undefined;
+  }
+
+  #begin(name: TrapName, trap: PairTrap, ground: Ground): boolean {
+    if (this.#waiting.filter(one => one.trap === name).length >= WAITING) return false;
+    const first = ground.take(household => trap.begin(household, ground));
+    if (first) this.#waiting.push({ trap: name, first, base: ground.base });
+    return first !== undefined;
+  }
+
+  #endPairs(ground: Ground): void {
+    this.#waiting = this.#waiting.filter(({ trap: name, first, base, reference }) => {
+      const trap = TRAPS[name];
+      if (!('begin' in trap) || !reference) return true;
+      if (!(trap.second?.(base) ?? trap.bases).includes(ground.base)) return true;
+      const made = ground.take(household => trap.end(household, first, reference, ground));
+      this.#note(name, made ?? []);
+      return made === undefined;
+    });
+  }
+
+  #note(trap: TrapName, injections: readonly Injection[]): void {
+    for (const injection of injections) this.#injected.push({ trap, injection });
+  }
+
+  /** Where a record of the present school was written. */
+  place(record: InventedPupil | InventedResponsable | InventedSchool, place: Place): void {
+    if (this.files) this.#places.set(record, place);
+  }
+
+  /** Whether a file of an académie is to declare another encoding than it has. */
+  misdeclares(degree: Degree, file: string): boolean {
+    const name = 'misdeclared-encoding';
+    if (!this.names.includes(name) || !this.#owes(name, 1)) return false;
+    const base = degree === 'FIRST' ? 'AAF_FIRST' : 'AAF_SECOND';
+    this.#ofFiles.push({ trap: name, base, kind: 'FILE', file, expect: { refused: 'ENCODING' } });
+    return true;
+  }
+
+  /** Writes the key of a school whose records have their places. */
+  async write({ uai, responsables }: InventedSchool): Promise<void> {
+    if (!this.files) return;
+    const base = this.#base;
+    const at = (record: InventedPupil | InventedResponsable): Reference => ({
+      base,
+      uai,
+      ...this.#places.get(record)!,
+    });
+    const key = this.#injected.map(({ trap, injection: { kind, of, expect } }): KeyLine => {
+      return { trap, base, uai, kind, ...this.#placeOf(of, kind), expect: expect(at) };
+    });
+    const people = responsables.flatMap((one): PersonLine[] => {
+      const place = this.#places.get(one);
+      return place ? [{ base, uai, ...place, person: one.person.who }] : [];
+    });
+    await this.files.write([...key, ...this.#ofFiles], people);
+    for (const waiting of this.#waiting) waiting.reference ??= at(waiting.first.record);
+    this.#injected = [];
+    this.#ofFiles = [];
+    this.#places.clear();
+  }
+
+  #placeOf(of: Subject, kind: Injection['kind']): Partial<Place> {
+    if (kind === 'SCHOOL' || kind === 'FILE') return {};
+    if (!('pupil' in of)) return this.#places.get(of)!;
+    const { pupil, responsable }: Link = of;
+    const [child, parent] = [this.#places.get(pupil)!, this.#places.get(responsable)!];
+    if (this.#base === 'ONDE') return parent;
+    return { file: this.#base === 'SIECLE' ? parent.file : child.file, id: `${child.id}–${parent.id}` };
+  }
+
+  async close(): Promise<void> {
+    await this.files?.write([...this.#ofFiles], []);
+    await this.files?.close();
+  }
+}

@@ -1,0 +1,64 @@
+/** Erasure reaches the mirror: what it keeps of a person goes when the person does. */
+import type { Pool } from 'pg';
+import type { Vault } from '../../../vault/vault.js';
+import { Keys } from '../../pipeline/match/keys.js';
+import { inTransaction } from './move.js';
+
+interface Candidate {
+  academie: string;
+  degree: string;
+  kind: 'STUDENT' | 'RESPONSABLE';
+  id: string;
+}
+
+/** The records of a school: its pupils and those whom they name. */
+const OF_SCHOOL = `
+  with pupils as (
+    select p.academie, p.degree, p.id
+      from ingest.aaf_records s
+      join ingest.aaf_records p on p.academie = s.academie and p.degree = s.degree and p.school_id = s.id
+     where s.kind = 'SCHOOL' and s.uai = $1)
+  select academie, degree, 'STUDENT' as kind, id from pupils
+  union
+  select l.academie, l.degree, 'RESPONSABLE', l.responsable_id
+    from pupils p join ingest.aaf_links l on l.academie = p.academie and l.degree = p.degree and l.student_id = p.id`;
+
+/** Deletes the records of these students or accounts; a base that still holds them says them again with its next files. */
+export async function forgetInMirror(
+  { pool, vault }: { pool: Pool; vault: Pick<Vault, 'digest' | 'stableId'> },
+  entityIds: readonly string[],
+): Promise<void> {
+  const { rows } = await pool.query<{ uai: string; keys: string[] }>(
+    `select uai, array_agg(record_key) as keys from ingest.source_records
+      where base = 'AAF' and entity_id = any($1::uuid[]) group by uai`,
+    [entityIds],
+  );
+  for (const { uai, keys } of rows) {
+    const digests = new Keys(vault, 'AAF', uai);
+    const candidates = await pool.query<Candidate>(OF_SCHOOL, [uai]);
+    const own = candidates.rows.filter(({ kind, id }) => keys.includes(digests.record(kind, `ID:${id}`)));
+    await deleteRecords(pool, own);
+  }
+}
+
+const deleteRecords = (pool: Pool, records: readonly Candidate[]): Promise<void> =>
+  inTransaction(pool, async client => {
+    const given = [
+      records.map(({ academie }) => academie),
+      records.map(({ degree }) => degree),
+      records.map(({ kind }) => kind),
+      records.map(({ id }) => id),
+    ];
+    const named = 'unnest($1::text[], $2::text[], $3::text[], $4::text[]) as g (academie, degree, kind, id)';
+    await client.query(
+      `delete from ingest.aaf_links l using ${named}
+        where l.academie = g.academie and l.degree = g.degree
+          and case g.kind when 'STUDENT' then l.student_id else l.responsable_id end = g.id`,
+      given,
+    );
+    await client.query(
+      `delete from ingest.aaf_records r using ${named}
+        where r.academie = g.academie and r.degree = g.degree and r.kind = g.kind and r.id = g.id`,
+      given,
+    );
+  });

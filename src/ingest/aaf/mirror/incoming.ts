@@ -1,0 +1,207 @@
+/**
+ * The requests of the files, on their way into the mirror: one row each, in a table of the run. A crash of PostgreSQL must
+ * not take it once the files count, so it is unlogged in dry runs alone.
+ */
+import type { Pool } from 'pg';
+import { CopyWriter, Lane } from '../../../postgres/copy.js';
+import type { ColumnType, Row } from '../../../postgres/rows.js';
+import { FileRefused } from '../../report/refusal.js';
+import { because } from '../../report/words/reasons.js';
+import { LONGEST_ID, textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
+import type { AafKind, AafRequest } from '../read/shape.js';
+import { jointureOf } from '../read/to-raw.js';
+import type { RunTables } from './tables.js';
+
+const BATCH = 2_000;
+
+/**
+ * `change` is what the request does to the mirror, `known` whether the mirror has the record, `verdict` why the request
+ * counts for nothing (an issue's code, and after a blank the attribute at fault where that differs from record to
+ * record): only rows without one do. A record of the mirror that a complete export does not hold is `ABSENT`.
+ */
+const TABLE = `(
+  ordinal int not null, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
+  hash text, content bytea, school_id text collate "C", uai text, ine text, mef text, linked text[], links int,
+  known boolean not null, change text, verdict text)`;
+
+/** What the mirror's move and the schools read by; made first, for to index what is there is one long transaction. */
+const INDEXES = [
+  '(kind, id)',
+  '(ordinal)',
+  '(school_id) where school_id is not null',
+  '(ine) where ine is not null',
+] as const;
+
+const COLUMNS: readonly (readonly [string, ColumnType])[] = [
+  ['ordinal', 'integer'],
+  ['kind', 'text'],
+  ['id', 'text'],
+  ['operation', 'text'],
+  ['file', 'text'],
+  ['line', 'integer'],
+  ['hash', 'text'],
+  ['content', 'text'],
+  ['school_id', 'text'],
+  ['uai', 'text'],
+  ['ine', 'text'],
+  ['mef', 'text'],
+  ['linked', 'text[]'],
+  ['links', 'integer'],
+  ['known', 'boolean'],
+  ['change', 'text'],
+  ['verdict', 'text'],
+];
+
+export const bytea = (value: Buffer): string => `\\x${value.toString('hex')}`;
+
+async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length) yield batch;
+}
+
+/** Of the additions of one kind: how many bear their key, and which do not. */
+interface Keyed {
+  borne: number;
+  readonly lacking: number[];
+}
+
+export class Incoming {
+  readonly #keyed: Partial<Record<AafKind, Keyed>> = {
+    STUDENT: { borne: 0, lacking: [] },
+    RESPONSABLE: { borne: 0, lacking: [] },
+  };
+
+  constructor(
+    readonly pool: Pool,
+    readonly tables: RunTables,
+    readonly content: RecordContent,
+  ) {}
+
+  /** Reads all requests into the table; answers how many. What the mirror has already is not sealed again. */
+  async load(requests: AsyncIterable<AafRequest>, onRecord: (records: number) => void): Promise<number> {
+    const { incoming, incomingName, dryRun } = this.tables;
+    await this.pool.query(`create ${dryRun ? 'unlogged' : ''} table ${incoming} ${TABLE}`);
+    for (const columns of INDEXES) await this.pool.query(`create index on ${incoming} ${columns}`);
+    const client = await this.pool.connect();
+    const writer = new CopyWriter(new Lane(client), 'ingest', incomingName, COLUMNS);
+    let read = 0;
+    let made: Promise<Row[]> = Promise.resolve([]);
+    const write = async (rows: Promise<Row[]>): Promise<void> => {
+      for (const row of await rows) writer.write(row);
+      if (writer.full) await writer.send();
+    };
+    try {
+      for await (const batch of batches(requests, BATCH)) {
+        const before = made;
+        made = this.#rows(batch, read);
+        made.catch(() => undefined);
+        await write(before);
+        read += batch.length;
+        onRecord(read);
+      }
+      await write(made);
+    } finally {
+      await writer.end().finally(() => client.release());
+    }
+    await this.pool.query(`analyze ${incoming}`);
+    await this.#rejectKeyless();
+    return read;
+  }
+
+  /**
+   * A record of a person that lacks the key which most of its kind bear may be another's under this id: what stood between
+   * the two is lost. An export without keys (some are) is no doubt.
+   */
+  async #rejectKeyless(): Promise<void> {
+    for (const { borne, lacking } of Object.values(this.#keyed)) {
+      if (lacking.length === 0 || lacking.length > borne) continue;
+      await this.pool.query(
+        `update ${this.tables.incoming} set verdict = 'KEY_MISSING' where verdict is null and ordinal = any($1)`,
+        [lacking],
+      );
+    }
+  }
+
+  #countKey({ kind, operation, attributes }: AafRequest, ordinal: number): void {
+    const keyed = operation === 'ADD' ? this.#keyed[kind] : undefined;
+    if (!keyed) return;
+    if (jointureOf(attributes) === undefined) keyed.lacking.push(ordinal);
+    else keyed.borne++;
+  }
+
+  async #rows(requests: readonly AafRequest[], from: number): Promise<Row[]> {
+    const texts = requests.map(({ operation, attributes }) =>
+      textOfAttributes(operation === 'MODIFY' ? attributes : withoutEmpty(attributes)),
+    );
+    const hashes = texts.map(text => this.content.hash(text));
+    const known = await this.#hashes(requests);
+    const kept = requests.map(
+      ({ operation }, at) => operation === 'MODIFY' || (operation === 'ADD' && known.get(at) !== hashes[at]),
+    );
+    const sealed = await this.content.seal(
+      requests.flatMap(({ kind, id }, at) => (kept[at] ? [{ kind, id, text: texts[at]! }] : [])),
+    );
+    let next = 0;
+    return requests.map((request, at): Row => {
+      const { kind, id, operation, origin, attributes } = request;
+      this.#countKey(request, from + at);
+      if (id.length > LONGEST_ID) throw new FileRefused('TOO_LARGE', because('ID_ENDLESS'), origin);
+      const content = kept[at] ? bytea(sealed[next++]!) : null;
+      const facts = kept[at] && operation === 'ADD' ? this.content.facts(kind, id, attributes) : {};
+      return [
+        from + at,
+        kind,
+        id,
+        operation,
+        origin.file,
+        origin.line,
+        hashes[at],
+        content,
+        facts.schoolId,
+        facts.uai,
+        facts.ine,
+        facts.mef,
+        facts.linked,
+        kind === 'STUDENT' && operation === 'ADD' ? this.content.links(id, attributes) : null,
+        known.has(at),
+        changeOf(operation, known.has(at), content !== null),
+        this.#verdict(request, known.has(at), content !== null),
+      ];
+    });
+  }
+
+  #verdict(request: AafRequest, known: boolean, kept: boolean): string | undefined {
+    const { kind, id, operation, attributes, twice } = request;
+    if (id === '') return 'ID_MISSING';
+    const jointure = jointureOf(attributes);
+    if (jointure !== undefined && jointure !== id) return 'ID_DIFFERS';
+    if (twice !== undefined) return `ATTRIBUTE_TWICE ${twice}`;
+    if (!known && operation === 'MODIFY') return 'RECORD_UNKNOWN';
+    if (!known && operation === 'DELETE') return 'NOT_KNOWN';
+    return kind === 'SCHOOL' && operation === 'ADD' && kept ? this.content.fault(attributes) : undefined;
+  }
+
+  /** Hashes of those the mirror has, by place in the batch. */
+  async #hashes(requests: readonly AafRequest[]): Promise<Map<number, string>> {
+    const { rows } = await this.pool.query<{ at: number; hash: string }>(
+      `select (asked.ordinal - 1)::int as at, r.hash
+         from unnest($1::text[], $2::text[]) with ordinality as asked (kind, id, ordinal)
+         join ingest.aaf_records r on ${this.tables.own('r')} and r.kind = asked.kind and r.id = asked.id`,
+      [requests.map(({ kind }) => kind), requests.map(({ id }) => id)],
+    );
+    return new Map(rows.map(({ at, hash }) => [at, hash]));
+  }
+}
+
+/** What a MODIFY does is told once it is put together with the record: see `compare.ts`. */
+function changeOf(operation: AafRequest['operation'], known: boolean, kept: boolean): string | undefined {
+  if (operation === 'MODIFY') return undefined;
+  if (operation === 'DELETE') return known ? 'DROP' : undefined;
+  return kept ? 'PUT' : 'SAME';
+}

@@ -1,0 +1,119 @@
+/** One school as the mirror has it, in the one shape that the pipeline of a school takes. */
+import type { Pool } from 'pg';
+import { parseMef } from '../../formats/parse/identifiers.js';
+import type { RawSchool } from '../../pipeline/judge/collect.js';
+import type { Origin, RawMef } from '../../pipeline/raw.js';
+import type { RecordContent } from './content.js';
+import type { AafAttributes, AafKind } from '../read/shape.js';
+import type { RunTables } from './tables.js';
+import {
+  rawLinks,
+  rawMef,
+  rawMefOfStudent,
+  rawPlacements,
+  rawResponsable,
+  rawSchool,
+  rawStudent,
+} from '../read/to-raw.js';
+
+interface Stored {
+  readonly kind: AafKind;
+  readonly id: string;
+  readonly content: Buffer;
+  readonly file: string;
+  readonly line: number;
+  readonly ine: string | null;
+}
+
+interface Opened extends Stored {
+  readonly attributes: AafAttributes;
+  readonly origin: Origin;
+}
+
+export class SchoolReader {
+  constructor(
+    readonly pool: Pool,
+    readonly tables: RunTables,
+    readonly content: RecordContent,
+    readonly dataDate: string | undefined,
+  ) {}
+
+  async read(uai: string): Promise<RawSchool> {
+    const schools = await this.#records('SCHOOL', 'uai = $1', uai);
+    const students = await this.#records(
+      'STUDENT',
+      'school_id = any($1)',
+      schools.map(({ id }) => id),
+    );
+    const responsables = await this.#responsables(students);
+    const ofStudents = students.flatMap(({ attributes, origin }) => rawMefOfStudent(attributes, origin));
+    const raw: RawSchool = {
+      students: students.map(({ id, attributes, origin }) => rawStudent(id, attributes, origin)),
+      placements: new Map(),
+      responsables: responsables.map(({ id, attributes, origin }) => rawResponsable(id, attributes, origin)),
+      links: students.flatMap(({ id, attributes, file, line }) =>
+        rawLinks(id, attributes, { file, line, holder: id }, this.tables.degree, this.dataDate),
+      ),
+      addresses: new Map(),
+      classes: schools.flatMap(({ attributes, origin }) => rawSchool(attributes, origin).classes),
+      mefs: [...ofStudents, ...(await this.#mefs(ofStudents))],
+      sharedInes: await this.#sharedInes(students),
+      ...(this.dataDate === undefined ? {} : { dataDate: this.dataDate }),
+    };
+    for (const { id, attributes, origin } of students) {
+      const { placements, classes } = rawPlacements(id, attributes, origin);
+      raw.placements.set(id, placements);
+      raw.classes.push(...classes);
+    }
+    for (const { attributes, origin } of schools) {
+      const { schoolName } = rawSchool(attributes, origin).header;
+      if (schoolName !== undefined) raw.schoolName ??= schoolName;
+    }
+    return raw;
+  }
+
+  async #records(kind: AafKind, condition: string, value: unknown): Promise<Opened[]> {
+    const { rows } = await this.pool.query<Stored>(
+      `select kind, id, content, file, line, ine from ${this.tables.records} n
+        where kind = '${kind}' and ${condition} order by id`,
+      [value],
+    );
+    const attributes = await this.content.open(rows);
+    return rows.map((row, at) => ({
+      ...row,
+      attributes: attributes[at]!,
+      origin: { file: row.file, line: row.line, recordId: row.id },
+    }));
+  }
+
+  async #responsables(students: readonly Stored[]): Promise<Opened[]> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `select distinct responsable_id as id from ${this.tables.links} l where student_id = any($1)`,
+      [students.map(({ id }) => id)],
+    );
+    return this.#records(
+      'RESPONSABLE',
+      'id = any($1)',
+      rows.map(({ id }) => id),
+    );
+  }
+
+  /** Labels of the nomenclature, which go before those that pupils carry. */
+  async #mefs(used: readonly RawMef[]): Promise<RawMef[]> {
+    const codes = [...new Set(used.flatMap(({ code }) => parseMef(code) ?? []))];
+    const found = await this.#records('MEF', 'mef = any($1)', codes);
+    return found.flatMap(({ attributes, origin }) => rawMef(attributes, origin));
+  }
+
+  /** Pupils who bear an INE that other pupils of the base bear too, in whatever school. */
+  async #sharedInes(students: readonly Stored[]): Promise<Map<string, string>> {
+    const { rows } = await this.pool.query<{ ine: string; ids: string[] }>(
+      `select ine, array_agg(id order by id) as ids from ${this.tables.records} n
+        where kind = 'STUDENT' and ine = any($1) group by ine having count(*) > 1`,
+      [students.flatMap(({ ine }) => ine ?? [])],
+    );
+    return new Map(
+      rows.flatMap(({ ids }) => ids.map(id => [`ID:${id}`, `records ${ids.slice(0, 5).join(', ')}`] as const)),
+    );
+  }
+}

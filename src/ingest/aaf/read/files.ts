@@ -1,0 +1,198 @@
+/** Recognises the files of one AAF export, proves that none is missing, and reads their requests. */
+import { createHash } from 'node:crypto';
+import { given } from '../../given.js';
+import type { IngestLimits } from '../../limits.js';
+import { inspect, type Inspected } from '../../formats/read/encoding.js';
+import { HTML_ENTITIES } from '../../formats/read/entities.js';
+import type { ByteSource } from '../../formats/read/files.js';
+import { PassedOver } from '../../formats/read/passed-over.js';
+import { sniffXml } from '../../formats/read/sniff.js';
+import { readXml } from '../../formats/read/xml.js';
+import { FileRefused } from '../../report/refusal.js';
+import { because } from '../../report/words/reasons.js';
+import type { Difference } from '../../report/words/reasons-of-aaf.js';
+import { parseAafHeader, parseAafName, type AafHeader, type AafName } from './names.js';
+import { AAF_RECORDS, AAF_ROOT, degreeToldBy, kindOf, requestOf } from './records.js';
+import type { AafExport, AafKind, AafRequest, Degree } from './shape.js';
+
+interface AafFile {
+  readonly name: AafName;
+  readonly kind: AafKind;
+  readonly header: AafHeader;
+  readonly file: Inspected;
+}
+
+/** A complete export without one of these would make everybody in them disappear. */
+const NEEDED = ['Eleve', 'PersRelEleve', 'EtabEducNat'];
+
+/** Throws `FileRefused` when the files are not one whole export of one degree. */
+export async function openAaf(sources: readonly ByteSource[], limits: IngestLimits): Promise<AafExport> {
+  const files: AafFile[] = [];
+  const passedOver = new PassedOver();
+  let bytes = 0;
+  for (const source of sources) {
+    const opened = await openFile(source, limits, passedOver);
+    if (opened === undefined) continue;
+    files.push(opened);
+    bytes += opened.file.bytes;
+    if (bytes > limits.totalBytes)
+      throw new FileRefused('TOO_LARGE', because('FILES_LARGE', { limit: limits.totalBytes }));
+  }
+  const { complete } = agreed(files, passedOver);
+  checkParts(files, complete, passedOver);
+  const degree = await degreeOf(files, limits);
+  const said = <K extends keyof AafHeader>(key: K): AafHeader[K] =>
+    files.find(({ header }) => header[key])?.header[key];
+  const digest = createHash('sha256');
+  for (const line of files.map(({ name, file }) => `${name.category}:${file.digest}\n`).sort()) digest.update(line);
+  const dataDate =
+    said('day') ??
+    files
+      .flatMap(({ name }) => name.day ?? [])
+      .sort()
+      .at(-1);
+  return {
+    degree,
+    complete,
+    kinds: new Set(files.map(({ kind }) => kind)),
+    ...given('academie', said('academie')),
+    ...given('version', said('version')),
+    ...given('dataDate', dataDate),
+    digest: digest.digest('hex'),
+    ignored: passedOver.names,
+    bytes,
+    async *requests(): AsyncGenerator<AafRequest> {
+      for (const { file } of files)
+        for await (const request of requestsOf(file, complete, limits)) yield ofDegree(request, degree);
+    },
+  };
+}
+
+/** `undefined` for a file that is not needed, which is then passed over. A file that has a name of AAF must be what it says. */
+async function openFile(
+  source: ByteSource,
+  limits: IngestLimits,
+  passedOver: PassedOver,
+): Promise<AafFile | undefined> {
+  const file = source.name;
+  const name = parseAafName(file);
+  const kind = name && kindOf(name.category);
+  if (kind === 'IGNORED') return void passedOver.add(file);
+  const { root, comments } = await sniffXml(source);
+  if (root !== AAF_ROOT) {
+    const why =
+      root === undefined
+        ? because('NO_XML', { base: 'AAF' })
+        : because('ROOT_OTHER', { root: root.slice(0, 60), expected: AAF_ROOT });
+    const refused = new FileRefused('WRONG_ROOT', why, { file, line: 1 });
+    if (name) throw refused;
+    return void passedOver.add(file, refused);
+  }
+  if (!name || !kind) throw new FileRefused('NOT_AAF', because('NAME_UNTELLING'), { file });
+  const header = parseAafHeader(comments);
+  if (header.degree && name.degree && header.degree !== name.degree)
+    throw new FileRefused('NOT_AAF', because('DEGREES_TWO'), { file, line: 1 });
+  return { name, kind, header, file: await inspect(source, 'xml', limits) };
+}
+
+/** By the name, else by the header. */
+const saidDegree = ({ name, header }: AafFile): Degree | undefined => name.degree ?? header.degree;
+
+/** All files are of one export: one degree, complete or delta, one académie, one day. */
+function agreed(files: readonly AafFile[], passedOver: PassedOver): AafName {
+  const [first] = files;
+  if (!first) throw passedOver.refusal(new FileRefused('MISSING_FILE', because('NO_FILE_OF_AAF')));
+  const degree = files.map(saidDegree).find(said => said !== undefined);
+  for (const one of files) {
+    const { name, header, file } = one;
+    const difference: Difference | undefined =
+      (saidDegree(one) ?? degree) !== degree
+        ? 'degree'
+        : name.complete !== first.name.complete
+          ? 'extent'
+          : name.day !== first.name.day
+            ? 'day'
+            : header.academie && first.header.academie && header.academie !== first.header.academie
+              ? 'academie'
+              : undefined;
+    if (difference)
+      throw new FileRefused('NOT_ONE_EXPORT', because('EXPORTS_TWO', { other: first.file.source.name, difference }), {
+        file: file.source.name,
+      });
+  }
+  return first.name;
+}
+
+/**
+ * The degree that the files say: by a name, by a header, or by the attributes of a record, where neither does. Throws
+ * `FileRefused` when nothing tells.
+ */
+async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promise<Degree> {
+  for (const file of files) {
+    const said = saidDegree(file);
+    if (said) return said;
+  }
+  for (const { kind, file } of files) {
+    if (kind !== 'STUDENT' && kind !== 'RESPONSABLE') continue;
+    for await (const { attributes } of requestsOf(file, false, limits)) {
+      const told = degreeToldBy(attributes);
+      if (told) return told;
+    }
+  }
+  throw new FileRefused('NOT_AAF', because('DEGREE_UNTOLD'));
+}
+
+/** Numbered without a gap, each once: from 0, or all from 1 where the names bear no date or several categories agree. */
+function checkParts(files: readonly AafFile[], complete: boolean, passedOver: PassedOver): void {
+  const byCategory = new Map<string, AafFile[]>();
+  for (const file of files) {
+    const category = file.name.category.toLowerCase();
+    byCategory.set(category, [...(byCategory.get(category) ?? []), file]);
+  }
+  for (const needed of complete ? NEEDED : [])
+    if (!byCategory.has(needed.toLowerCase()))
+      throw passedOver.refusal(new FileRefused('MISSING_FILE', because('CATEGORY_LACKING', { missing: needed })));
+  const lowest = [...byCategory.values()].map(parts => Math.min(...parts.map(({ name }) => name.part)));
+  const undated = files.every(({ name }) => name.day === undefined);
+  const from = lowest.every(part => part === 1) && (undated || lowest.length > 1) ? 1 : 0;
+  for (const parts of byCategory.values()) {
+    parts.sort((a, b) => a.name.part - b.name.part);
+    parts.forEach(({ name, file }, index) => {
+      const at = from + index;
+      if (name.part < at)
+        throw new FileRefused('DUPLICATE_FILE', because('PART_TWICE', { part: name.part, category: name.category }), {
+          file: file.source.name,
+        });
+      if (name.part > at)
+        throw new FileRefused('MISSING_FILE', because('PART_LACKING', { part: at, category: name.category }), {
+          file: file.source.name,
+        });
+    });
+  }
+}
+
+async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLimits): AsyncGenerator<AafRequest> {
+  const { name } = file.source;
+  const expected = { root: AAF_ROOT, records: AAF_RECORDS, nothingElse: true, entities: HTML_ENTITIES };
+  for await (const element of readXml(file, expected, limits)) {
+    const request = requestOf(element, name);
+    if (!request) continue;
+    if (complete && request.operation !== 'ADD')
+      throw new FileRefused('NOT_AAF', because('ADDITIONS_ALONE', { element: element.name }), {
+        file: name,
+        line: element.line,
+      });
+    yield request;
+  }
+}
+
+/** Passes a record on unless its attributes tell the other degree. */
+function ofDegree(request: AafRequest, degree: Degree): AafRequest {
+  const told = degreeToldBy(request.attributes);
+  if (told !== undefined && told !== degree)
+    throw new FileRefused('NOT_AAF', because('DEGREE_OTHER', { degree }), {
+      file: request.origin.file,
+      line: request.origin.line,
+    });
+  return request;
+}

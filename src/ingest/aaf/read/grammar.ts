@@ -1,0 +1,57 @@
+/**
+ * What a request of AAF is made of: each part once, and nothing else. What stands there twice, or elsewhere, has lost the
+ * end of a record before it: two records would be read as one.
+ */
+import type { XmlElement } from '../../formats/read/xml.js';
+import { because, type Because } from '../../report/words/reasons.js';
+
+/** The elements that each may hold. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  addRequest: ['operationalAttributes', 'identifier', 'attributes'],
+  modifyRequest: ['operationalAttributes', 'identifier', 'modifications'],
+  deleteRequest: ['operationalAttributes', 'identifier'],
+  operationalAttributes: ['attr'],
+  attributes: ['attr'],
+  modifications: ['modification'],
+  identifier: ['id'],
+  attr: ['value'],
+  modification: ['value'],
+  id: [],
+  value: [],
+};
+
+/** Stand as often as there is need of them. */
+const SEVERAL: ReadonlySet<string> = new Set(['attr', 'modification', 'value']);
+const NAMED: ReadonlySet<string> = new Set(['attr', 'modification']);
+
+/** Why an element of a request is none of AAF's; `undefined` as it should be. */
+export function grammarFault(element: XmlElement): Because | undefined {
+  const { name, children, text } = element;
+  const parts = PARTS[name] ?? [];
+  if (parts.length > 0 && text.trim() !== '') return because('TEXT_IN_ELEMENT', { element: name });
+  const met = new Set<string>();
+  for (const child of children) {
+    if (!parts.includes(child.name))
+      return because('ELEMENT_MISPLACED', { child: child.name.slice(0, 60), element: name });
+    if (!SEVERAL.has(child.name) && met.has(child.name))
+      return because('ELEMENT_TWICE', { child: child.name, element: name });
+    met.add(child.name);
+    const fault = grammarFault(child);
+    if (fault !== undefined) return fault;
+    if (NAMED.has(child.name) && !child.attributes.name) return because('ATTRIBUTE_NAMELESS', { child: child.name });
+  }
+  return undefined;
+}
+
+/** Of the attributes of a record, those that stand there again and say something else. */
+export function saidTwice(elements: readonly XmlElement[]): string[] {
+  const said = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const { attributes, children } of elements) {
+    const name = attributes.name!;
+    const values = JSON.stringify(children.map(({ text }) => text.trim()));
+    if ((said.get(name) ?? values) !== values) twice.add(name);
+    said.set(name, values);
+  }
+  return [...twice];
+}

@@ -1,0 +1,68 @@
+/**
+ * What the name of an AAF file says: `ENT2DVA_Complet_20260915_PersRelEleve_0003.xml`, and the other names met:
+ * `ENT2DVA-ENT16_Complet_…`, `ENT_Complet_…`, `FULL_ENTTSSERVICES_Complet_…`, `ENT_<UAI>_Complet_…`, without a date.
+ */
+import { parseDay } from '../../formats/parse/dates.js';
+import type { Degree } from './shape.js';
+
+export interface AafName {
+  /** Where the name says it: `ENT2DVA`, not `ENT` or `FULL_ENTTSSERVICES`. */
+  readonly degree?: Degree;
+  readonly complete: boolean;
+  /** `YYYY-MM-DD`, where the name says it. */
+  readonly day?: string;
+  /** As the base writes it: `Eleve`, `PersRelEleve`, `EtabEducNat`… */
+  readonly category: string;
+  /** Files of one category are numbered without a gap, from 0 or from 1; one without a number is the first. */
+  readonly part: number;
+}
+
+/** Whatever stands before the extent names the exporting house, the service, the school or the degree. */
+const NAME =
+  /(?:^|[\\/›_ ])(?<before>[^\\/›]*?_)?(?<extent>Complet|Delta)(?:_(?<date>\d{8}))?_(?<category>[A-Za-z]+)(?:_(?<part>\d{1,6}))?(?: ?\(\d+\))?\.xml$/i;
+
+/** `ENT2DVA`, `AAF_1D`; no digits of a UAI or a date. */
+const DEGREE = /(?:^|[^A-Za-z0-9]|ENT)([12])D(?![0-9])/i;
+
+/** `undefined` for another name. A folder or an archive before it, and a number that a browser adds, do not matter. */
+export function parseAafName(name: string): AafName | undefined {
+  const found = NAME.exec(name)?.groups;
+  if (!found) return undefined;
+  const { before = '', extent = '', date, category = '', part = '0' } = found;
+  const degree = DEGREE.exec(before)?.[1];
+  const day = date && parseDay(date.replace(/(....)(..)(..)/, '$1-$2-$3'));
+  return {
+    ...(degree === undefined ? {} : { degree: degree === '1' ? 'FIRST' : 'SECOND' }),
+    complete: extent.toLowerCase() === 'complet',
+    ...(day ? { day } : {}),
+    category,
+    part: Number(part),
+  };
+}
+
+export interface AafHeader {
+  readonly academie?: string;
+  readonly degree?: Degree;
+  readonly day?: string;
+  readonly version?: string;
+}
+
+const SAID = /\b(versionAF|codeAcademieExport|degre|dateGenerationExport)\b\s*[:=]?\s*["']?([\w./:-]{1,40})/gi;
+
+/** What the comments before the root element say. */
+export function parseAafHeader(comments: readonly string[]): AafHeader {
+  const said = new Map(
+    comments.flatMap(comment => [...comment.matchAll(SAID)].map(([, key, value]) => [key!.toLowerCase(), value!])),
+  );
+  const academie = /^\d{1,2}$/.test(said.get('codeacademieexport') ?? '') ? said.get('codeacademieexport') : undefined;
+  const degree = /^[12]/.exec(said.get('degre') ?? '')?.[0];
+  const date = said.get('dategenerationexport');
+  const day = date && parseDay(/^\d{8}$/.test(date) ? date.replace(/(....)(..)(..)/, '$1-$2-$3') : date);
+  const version = said.get('versionaf');
+  return {
+    ...(academie === undefined ? {} : { academie: academie.padStart(2, '0') }),
+    ...(degree === undefined ? {} : { degree: degree === '1' ? 'FIRST' : 'SECOND' }),
+    ...(day ? { day } : {}),
+    ...(version === undefined ? {} : { version }),
+  };
+}

@@ -1,0 +1,107 @@
+/** Elements of an AAF file → requests. */
+import { FileRefused } from '../../report/refusal.js';
+import { because, type Because } from '../../report/words/reasons.js';
+import type { XmlElement } from '../../formats/read/xml.js';
+import { given } from '../../given.js';
+import { isKey, isSingle } from './attributes.js';
+import { grammarFault, saidTwice } from './grammar.js';
+import type { AafAttributes, AafKind, AafRequest, Degree } from './shape.js';
+
+export const AAF_ROOT = 'ficAlimMENESR';
+
+const OPERATIONS: Readonly<Record<string, AafRequest['operation']>> = {
+  addRequest: 'ADD',
+  modifyRequest: 'MODIFY',
+  deleteRequest: 'DELETE',
+};
+export const AAF_RECORDS: ReadonlySet<string> = new Set(Object.keys(OPERATIONS));
+
+/** By category in lower case; the categories of staff and subjects are not needed. */
+const KINDS: Readonly<Record<string, AafKind | 'IGNORED'>> = {
+  eleve: 'STUDENT',
+  persreleleve: 'RESPONSABLE',
+  etabeducnat: 'SCHOOL',
+  mefeducnat: 'MEF',
+  perseducnat: 'IGNORED',
+  matiereeducnat: 'IGNORED',
+};
+
+/** `undefined` for a category that is none of AAF's. */
+export const kindOf = (category: string): AafKind | 'IGNORED' | undefined => {
+  const name = category.toLowerCase();
+  return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+};
+
+/** Names of attributes that one degree alone has: of persons, and never both in one record. */
+const OF_DEGREE: Readonly<Record<Degree, readonly string[]>> = {
+  FIRST: ['ENTPersonNom', 'ENTPersonPrenom'],
+  SECOND: ['sn', 'givenName'],
+};
+
+/** The degree that the attributes of a person tell; `undefined` where they tell none, or both. */
+export function degreeToldBy(attributes: AafAttributes): Degree | undefined {
+  const has = (degree: Degree): boolean => OF_DEGREE[degree].some(name => Object.hasOwn(attributes, name));
+  const [first, second] = [has('FIRST'), has('SECOND')];
+  return first === second ? undefined : first ? 'FIRST' : 'SECOND';
+}
+
+const children = (element: XmlElement | undefined, name: string): XmlElement[] =>
+  element?.children.filter(child => child.name === name) ?? [];
+const child = (element: XmlElement, name: string): XmlElement | undefined =>
+  element.children.find(one => one.name === name);
+
+const valuesOf = (element: XmlElement): string[] =>
+  children(element, 'value')
+    .map(({ text }) => text.trim())
+    .filter(text => text !== '');
+
+/** What stands again adds the values that it did not say before. */
+function attributesOf(elements: readonly XmlElement[]): AafAttributes {
+  const said = new Map<string, string[]>();
+  for (const element of elements) {
+    const name = element.attributes.name!;
+    const before = said.get(name);
+    const values = valuesOf(element);
+    said.set(name, before ? [...before, ...values.filter(value => !before.includes(value))] : values);
+  }
+  return Object.fromEntries(said);
+}
+
+const operationalOf = (element: XmlElement): XmlElement[] => children(child(element, 'operationalAttributes'), 'attr');
+
+const categoryOf = (element: XmlElement): string | undefined => {
+  const attribute = operationalOf(element).find(({ attributes }) => attributes.name?.startsWith('categorie'));
+  return attribute && valuesOf(attribute)[0];
+};
+
+/** The elements that say the attributes: all of an addition, or those that a modification replaces. */
+const sayingOf = (element: XmlElement): readonly XmlElement[] =>
+  element.name === 'modifyRequest'
+    ? children(child(element, 'modifications'), 'modification')
+    : children(child(element, 'attributes'), 'attr');
+
+/** `undefined` for a record that is not needed. Throws `FileRefused` for one that is no request of AAF, or is two. */
+export function requestOf(element: XmlElement, file: string): AafRequest | undefined {
+  const { line } = element;
+  const malformed = (why: Because): FileRefused => new FileRefused('NOT_AAF', why, { file, line });
+  const fault = grammarFault(element);
+  if (fault !== undefined) throw malformed(fault);
+  const category = categoryOf(element);
+  if (category === undefined) throw malformed(because('CATEGORY_MISSING', { element: element.name }));
+  const kind = kindOf(category);
+  if (kind === undefined) throw malformed(because('CATEGORY_UNKNOWN', { category: category.slice(0, 60) }));
+  if (kind === 'IGNORED') return undefined;
+  const identifier = child(element, 'identifier');
+  const id = (identifier && child(identifier, 'id')?.text.trim()) ?? '';
+  const origin = { file, line, ...(id === '' ? {} : { recordId: id }) };
+  const saying = sayingOf(element);
+  const other = saying.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
+  if (other)
+    throw malformed(because('MODIFICATION_OTHER', { operation: other.attributes.operation?.slice(0, 30) ?? '' }));
+  const twice = saidTwice(saying).filter(isSingle);
+  // One may be a slip of the base; the key, or several, are another record whose beginning is lost.
+  const two = [...saidTwice(operationalOf(element)), ...(twice.length > 1 || twice.some(isKey) ? twice : [])];
+  if (two.length > 0) throw malformed(because('RECORDS_IN_ONE', { attributes: two.slice(0, 3).join(', ') }));
+  const operation = OPERATIONS[element.name]!;
+  return { operation, kind, id, origin, attributes: attributesOf(saying), ...given('twice', twice[0]) };
+}

@@ -1,0 +1,232 @@
+/**
+ * AAF attributes → the one shape. Nothing is judged here but who is a legal responsable, which the format says in three
+ * ways: `ENTEleveAutoriteParentale` where it is present, else the fourth field of the link, whose meaning changed on
+ * 30/03/2018 together with the codes of kinship.
+ */
+import { given } from '../../given.js';
+import { nameKey } from '../../../text/names.js';
+import type {
+  Origin,
+  RawAddress,
+  RawClass,
+  RawHeader,
+  RawLink,
+  RawMef,
+  RawPhones,
+  RawPlacement,
+  RawResponsable,
+  RawStudent,
+} from '../../pipeline/raw.js';
+import type { ListAttribute, SingleAttribute } from './attributes.js';
+import type { AafAttributes, Degree } from './shape.js';
+
+const valuesOf = (attributes: AafAttributes, name: string): readonly string[] =>
+  Object.hasOwn(attributes, name) ? attributes[name]! : [];
+
+const values = (attributes: AafAttributes, name: ListAttribute): readonly string[] => valuesOf(attributes, name);
+
+/** The first value of the first attribute that has one. */
+const first = (attributes: AafAttributes, ...names: SingleAttribute[]): string | undefined =>
+  names.map(name => valuesOf(attributes, name)[0]).find(value => value !== undefined);
+
+/** `a$b$$c`: an empty field is absent. */
+const fields = (value: string): (string | undefined)[] => value.split('$').map(field => field.trim() || undefined);
+
+function addressOf(attributes: AafAttributes): RawAddress | undefined {
+  const lines = (first(attributes, 'ENTPersonAdresse') ?? '')
+    .split('$')
+    .map(line => line.trim())
+    .filter(line => line !== '');
+  const address = {
+    lines,
+    ...given('postalCode', first(attributes, 'ENTPersonCodePostal')),
+    ...given('city', first(attributes, 'ENTPersonVille')),
+    ...given('country', first(attributes, 'ENTPersonPays')),
+  };
+  return lines.length || address.postalCode || address.city ? address : undefined;
+}
+
+/** The surname in use is always given; it is a usage name when it is not the one of birth. */
+function surnamesOf(attributes: AafAttributes) {
+  const used = first(attributes, 'sn', 'ENTPersonNom');
+  const birth = first(attributes, 'ENTPersonNomPatro');
+  const usage = used !== undefined && birth !== undefined && nameKey(used) !== nameKey(birth) ? used : undefined;
+  return { ...given('surname', used), ...given('birthSurname', birth), ...given('usageSurname', usage) };
+}
+
+function mobilesOf(attributes: AafAttributes): Pick<RawPhones, 'mobile' | 'otherMobiles'> {
+  const [mobile, ...otherMobiles] = (['ENTPersonMobileSMS', 'mobile', 'ENTPersRelEleveTelMobile'] as const).flatMap(
+    name => values(attributes, name),
+  );
+  return { ...given('mobile', mobile), ...(otherMobiles.length ? { otherMobiles } : {}) };
+}
+
+function firstNamesOf(attributes: AafAttributes) {
+  const otherFirstNames = values(attributes, 'ENTPersonAutresPrenoms');
+  return {
+    ...given('firstName', first(attributes, 'givenName', 'ENTPersonPrenom')),
+    ...(otherFirstNames.length ? { otherFirstNames } : {}),
+  };
+}
+
+const personOf = (attributes: AafAttributes, origin: Origin) => ({
+  origin,
+  ...surnamesOf(attributes),
+  ...firstNamesOf(attributes),
+  ...given('email', first(attributes, 'mail', 'ENTPersonMail')),
+  ...given('address', addressOf(attributes)),
+  phones: {
+    ...mobilesOf(attributes),
+    ...given('home', first(attributes, 'homePhone', 'ENTPersonTelPerso')),
+    ...given('work', first(attributes, 'telephoneNumber', 'ENTPersRelEleveTelPro')),
+  },
+});
+
+/** What a person's record says its key is, where it does. */
+export const jointureOf = (attributes: AafAttributes): string | undefined => first(attributes, 'ENTPersonJointure');
+
+/** `identifier/id` of the pupil's school. */
+export const schoolIdOf = (attributes: AafAttributes): string | undefined =>
+  first(attributes, 'ENTPersonStructRattach');
+
+export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin): RawStudent => {
+  const sex = first(attributes, 'ENTPersonSexe');
+  const mef = first(attributes, 'ENTEleveMEF');
+  const ine = first(attributes, 'ENTEleveINE');
+  return {
+    kind: 'student',
+    id,
+    ...personOf(attributes, origin),
+    ines: ine === undefined ? [] : [ine],
+    ...given('birthDate', first(attributes, 'ENTPersonDateNaissance')),
+    ...given('sex', sex),
+    ...given('mef', mef),
+    ...given('siecleId', first(attributes, 'ENTEleveStructRattachId')),
+  };
+};
+
+/** The classes of a pupil, with their labels where the pupil carries them (first degree). Those of other schools are left out. */
+export function rawPlacements(
+  id: string,
+  attributes: AafAttributes,
+  origin: Origin,
+): { placements: RawPlacement[]; classes: RawClass[] } {
+  const school = schoolIdOf(attributes);
+  const second = values(attributes, 'ENTEleveClasses')
+    .map(fields)
+    .map(([of, code]) => ({ of, code, label: undefined }));
+  const primary = values(attributes, 'ENTPersonClasses')
+    .map(fields)
+    .map(([of, , , code, label]) => ({ of, code, label }));
+  const placed = [...second, ...primary].filter(({ of }) => of === undefined || school === undefined || of === school);
+  return {
+    placements: placed.flatMap(({ code }) =>
+      code === undefined ? [] : [{ kind: 'placement', origin, studentId: id, classCode: code }],
+    ),
+    classes: placed.flatMap(({ code, label }) =>
+      code === undefined || label === undefined ? [] : [{ kind: 'class', origin, code, label }],
+    ),
+  };
+}
+
+/** The MEF a pupil carries with its label. */
+export const rawMefOfStudent = (attributes: AafAttributes, origin: Origin): RawMef[] => {
+  const code = first(attributes, 'ENTEleveMEF');
+  return code === undefined
+    ? []
+    : [{ kind: 'mef', origin, code, ...given('label', first(attributes, 'ENTEleveLibelleMEF')) }];
+};
+
+export const rawResponsable = (id: string, attributes: AafAttributes, origin: Origin): RawResponsable => ({
+  kind: 'responsable',
+  id,
+  ...personOf(attributes, origin),
+  ...given('civility', first(attributes, 'personalTitle', 'ENTPersonCivilite')),
+});
+
+/** The first field of each value, once. */
+const idsIn = (attributes: AafAttributes, ...names: ListAttribute[]): string[] => [
+  ...new Set(names.flatMap(name => values(attributes, name).flatMap(value => fields(value)[0] ?? []))),
+];
+
+/** Ids of the responsables a pupil names, in whatever way. */
+export const responsableIdsOf = (attributes: AafAttributes): string[] =>
+  idsIn(attributes, 'ENTElevePersRelEleve', 'ENTEleveAutoriteParentale');
+
+/** Ids of the pupils a responsable names (first degree). It is no proof of authority: links are what pupils say. */
+export const pupilIdsOf = (attributes: AafAttributes): string[] => idsIn(attributes, 'ENTPersRelEleveEleve');
+
+/** Levels and codes of kinship of today; the codes before were `1` to `7`. Without one, the day of the files tells. */
+const TODAY_FROM = '2018-03-30';
+const isOfToday = (kinship: string | undefined, day = TODAY_FROM): boolean =>
+  kinship === undefined ? day >= TODAY_FROM : /^[1-9]\d$/.test(kinship);
+
+/** What the pupil's record says of its responsables, in files of that day. */
+export function rawLinks(
+  id: string,
+  attributes: AafAttributes,
+  origin: Origin,
+  degree: Degree,
+  day?: string,
+): RawLink[] {
+  const authorities = new Map(
+    values(attributes, 'ENTEleveAutoriteParentale').map(value => {
+      const [responsableId, kinship] = fields(value);
+      return [responsableId, kinship];
+    }),
+  );
+  const link = (responsableId: string | undefined, kinship: string | undefined, level: object): RawLink => ({
+    kind: 'link',
+    origin: { ...origin, recordId: `${id}–${responsableId ?? '?'}` },
+    studentId: id,
+    ...given('responsableId', responsableId),
+    ...given('kinshipCode', kinship),
+    ...level,
+  });
+  const named = degree === 'FIRST' ? [] : values(attributes, 'ENTElevePersRelEleve').map(fields);
+  const links = named.map(([responsableId, kinship, , legal]) => {
+    if (authorities.size === 0) return link(responsableId, kinship, levelOf(kinship, legal, day));
+    if (authorities.has(responsableId)) return link(responsableId, kinship, { level: '1' });
+    return link(responsableId, kinship, { level: isOfToday(kinship, day) && legal === '3' ? '3' : '2' });
+  });
+  const met = new Set(named.map(([responsableId]) => responsableId));
+  for (const [responsableId, kinship] of authorities)
+    if (!met.has(responsableId)) links.push(link(responsableId, kinship, { level: '1' }));
+  return links;
+}
+
+function levelOf(
+  kinship: string | undefined,
+  legal: string | undefined,
+  day: string | undefined,
+): Pick<RawLink, 'level' | 'oldLevel'> {
+  if (legal === undefined) return { level: '' };
+  return isOfToday(kinship, day) ? { level: legal } : { oldLevel: legal };
+}
+
+/** A school says its UAI, its name (`CLG$CLG VICTOR HUGO$PARIS`), and the labels of its classes where it has them. */
+export const rawSchool = (attributes: AafAttributes, origin: Origin): { header: RawHeader; classes: RawClass[] } => {
+  const uai = first(attributes, 'ENTStructureUAI');
+  const name = first(attributes, 'ENTStructureNomCourant');
+  const parts = name === undefined ? [] : fields(name);
+  return {
+    header: {
+      kind: 'header',
+      origin,
+      ...given('uai', uai),
+      ...given('schoolName', parts[1] ?? parts[0]),
+    },
+    classes: values(attributes, 'ENTStructureClasses')
+      .map(fields)
+      .flatMap(([code, label]) =>
+        code === undefined ? [] : [{ kind: 'class', origin, code, ...given('label', label) }],
+      ),
+  };
+};
+
+export const rawMef = (attributes: AafAttributes, origin: Origin): RawMef[] => {
+  const code = first(attributes, 'ENTMefJointure');
+  return code === undefined
+    ? []
+    : [{ kind: 'mef', origin, code, ...given('label', first(attributes, 'ENTLibelleMef')) }];
+};

@@ -1,0 +1,185 @@
+/** The door of the académies: the files of one → the report of the run. */
+import type { CommandContext } from '../../../command/commands.js';
+import { ACADEMIES } from '../../../domain/academies.js';
+import { begunReport } from '../../report/begun.js';
+import { interruptible, type ImportProgress, type IngestDependencies } from '../../school/import.js';
+import { refuseOlder } from '../../in-force.js';
+import { ACADEMIE_LIMITS, type IngestLimits } from '../../limits.js';
+import { withLock } from '../../lock.js';
+import { withEntries } from '../../formats/read/archive.js';
+import { withStoredFiles, type ImportFile } from '../../formats/read/files.js';
+import { FileRefused } from '../../report/refusal.js';
+import { because } from '../../report/words/reasons.js';
+import { openAaf } from '../read/files.js';
+import type { AcademieReport } from './report.js';
+import { finishRun, runAcademie, type RunOptions } from './run.js';
+import { forgetRun, unfinishedRuns } from './store.js';
+import { withKeptProgress } from '../../report/progress.js';
+import { noCounts } from '../../report/report.js';
+import { keepReport } from '../../report/store.js';
+import type { AafExport } from '../read/shape.js';
+
+export interface AcademieRequest {
+  /** The ministry's code: `28`. */
+  readonly academie: string;
+  /** First year of the school year: 2026 for 2026-2027. */
+  readonly year: number;
+  readonly files: readonly ImportFile[];
+  /** The same report; nothing is appended, and nothing written but reports. */
+  readonly dryRun?: boolean;
+  /** Takes pupils without an INE as eligible; the report says so. */
+  readonly waiveIne?: boolean;
+  /** Takes an export that ends more than half of those known, at a school or in all, or that holds no class, at its word. */
+  readonly confirmDisappearance?: boolean;
+  /** Takes an export that is older than the one in force. */
+  readonly confirmOlder?: boolean;
+  /** Who imports; `correlationId` stays on every event. */
+  readonly context: CommandContext;
+  /** `READ` counts records of the files, `RECORD` schools brought up to date. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** The files are recognised, the report is kept as RUNNING, and no other run of this base can begin. */
+  readonly onBegun?: (report: AcademieReport) => void;
+  /** Ends the run between two records or schools, as a kill would. */
+  readonly signal?: AbortSignal;
+  /** Known before the run to whoever asked for it in the background; random when left out. */
+  readonly importId?: string;
+}
+
+const lockOf = (academie: string, degree: string): string => `AAF:${academie}:${degree}`;
+
+/**
+ * Imports one AAF export of an académie and degree, complete or delta. Files that are not what they claim are refused
+ * whole: the report has `status: 'REFUSED'` and nothing changed. The same files again append no event. A run that was
+ * killed is taken up by the same files, or by `resumeAcademies`. Throws only on a fault of the machine.
+ */
+export async function importAcademie(deps: IngestDependencies, request: AcademieRequest): Promise<AcademieReport> {
+  const limits: IngestLimits = { ...ACADEMIE_LIMITS, ...deps.limits };
+  const begun: AcademieReport = {
+    ...begunReport(deps.clock, request),
+    academie: request.academie,
+    base: 'AAF',
+    schoolRecords: noCounts(),
+    mefRecords: noCounts(),
+    schools: { due: 0, changed: 0, unchanged: 0 },
+  };
+  try {
+    if (!ACADEMIES.some(({ code }) => code === request.academie))
+      throw new FileRefused('WRONG_ACADEMIE', because('NO_ACADEMIE', { given: request.academie.slice(0, 20) }));
+    return await withStoredFiles(request.files, limits, stored =>
+      withEntries(stored, limits, async sources => {
+        const files = await openAaf(sources, limits);
+        return await importExport(deps, request, begun, files);
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    const refused = { ...begun, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report } as const;
+    // Refused because it is under way itself: its report is its own.
+    const own = (await unfinishedRuns(deps.pool)).some(({ run }) => run.runId === refused.importId);
+    if (!own) await keepReport(deps.pool, refused);
+    return refused;
+  }
+}
+
+type Followed = Pick<AcademieRequest, 'onProgress' | 'signal'>;
+
+/** Progress is kept and told wherever a run may be left: there it throws once whoever asked, or the lock, is gone. */
+const followed = <T>(
+  deps: IngestDependencies,
+  runId: string,
+  { onProgress, signal }: Followed,
+  lost: AbortSignal,
+  work: (options: Required<Pick<RunOptions, 'onProgress'>>) => Promise<T>,
+): Promise<T> =>
+  withKeptProgress(deps, runId, keep =>
+    work({
+      onProgress: interruptible(signal ? AbortSignal.any([signal, lost]) : lost, progress => {
+        keep(progress);
+        onProgress?.(progress);
+      }),
+    }),
+  );
+
+/** The same for an export that is open. */
+async function importExport(
+  deps: IngestDependencies,
+  request: AcademieRequest,
+  started: AcademieReport,
+  files: AafExport,
+): Promise<AcademieReport> {
+  const { academie, year, context, onBegun, confirmDisappearance = false, confirmOlder = false } = request;
+  const { degree, complete, digest: filesDigest, dataDate } = files;
+  const said = ACADEMIES.find(({ code }) => code === files.academie);
+  if (said && said.code !== academie)
+    throw new FileRefused('WRONG_ACADEMIE', because('ACADEMIE_OTHER', { found: said.code, expected: academie }));
+  const { dryRun, waiveIne } = started;
+  return withLock(deps.pool, lockOf(academie, degree), async lost => {
+    const unfinished = await unfinishedRuns(deps.pool, { academie, degree });
+    const same = unfinished.find(
+      ({ run, moved }) =>
+        moved &&
+        !dryRun &&
+        run.filesDigest === filesDigest &&
+        run.year === year &&
+        run.waiveIne === waiveIne &&
+        run.confirmDisappearance === confirmDisappearance,
+    );
+    if (same && [undefined, same.run.runId].includes(request.importId)) {
+      onBegun?.({ ...same.report, lines: [] });
+      return followed(deps, same.run.runId, request, lost, told => finishRun(deps, same.run, same.report, told));
+    }
+    if (!confirmOlder) await refuseOlder(deps.pool, { academie, degree }, { year, dataDate });
+    // The same import killed while its files were read: it left nothing behind but its tables.
+    const killed = unfinished.find(({ run, moved }) => !moved && run.runId === request.importId);
+    if (killed) await forgetRun(deps.pool, killed.run);
+    const begun: AcademieReport = {
+      ...started,
+      degree,
+      complete,
+      filesDigest,
+      ignoredFiles: files.ignored,
+      ...(dataDate === undefined ? {} : { dataDate }),
+    };
+    const base = { academie, degree, year, waiveIne, dryRun, confirmDisappearance, filesDigest, dataDate };
+    const run = { runId: begun.importId, ...base, context };
+    return followed(deps, run.runId, request, lost, told => runAcademie(deps, run, begun, files, { ...told, onBegun }));
+  });
+}
+
+/**
+ * Takes up the runs that were killed, one after the other: brings the schools up to date that are still due, and forgets
+ * runs whose files were still being read (they changed nothing, and the files are to be given again). One that is under
+ * way is left alone; the fault of one is thrown once the others have been taken up.
+ */
+export async function resumeAcademies(deps: IngestDependencies, follower: Followed = {}): Promise<AcademieReport[]> {
+  const reports: AcademieReport[] = [];
+  const faults: unknown[] = [];
+  for (const { run } of await unfinishedRuns(deps.pool)) {
+    follower.signal?.throwIfAborted();
+    try {
+      const report = await withLock(deps.pool, lockOf(run.academie, run.degree), lost =>
+        takeUp(deps, run.runId, follower, lost),
+      );
+      if (report) reports.push(report);
+    } catch (error) {
+      if (!(error instanceof FileRefused)) faults.push(error);
+    }
+  }
+  if (faults.length > 1) throw new AggregateError(faults, 'several runs could not be taken up');
+  if (faults.length > 0) throw faults[0];
+  return reports;
+}
+
+async function takeUp(
+  deps: IngestDependencies,
+  runId: string,
+  follower: Followed,
+  lost: AbortSignal,
+): Promise<AcademieReport | undefined> {
+  const found = (await unfinishedRuns(deps.pool)).find(({ run }) => run.runId === runId);
+  if (!found) return undefined;
+  if (found.moved) return followed(deps, runId, follower, lost, told => finishRun(deps, found.run, found.report, told));
+  await forgetRun(deps.pool, found.run);
+  await keepReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
+  return undefined;
+}

@@ -1,0 +1,85 @@
+/** Brings one school up to date with its part of the mirror, and crosses it off in the same transaction as its report. */
+import { placeOf } from '../../../domain/academies.js';
+import { begunReport } from '../../report/begun.js';
+import type { IngestDependencies } from '../../school/import.js';
+import type { IssueCode } from '../../report/issues.js';
+import type { ImportReport } from '../../report/report.js';
+import { keepLines, keepReport } from '../../report/store.js';
+import type { RawSchool } from '../../pipeline/judge/collect.js';
+import { runImport } from '../../school/run.js';
+import { keepFates, SchoolFates } from './fates.js';
+import { inTransaction } from '../mirror/move.js';
+import type { AafRun } from './store.js';
+import type { RunTables } from '../mirror/tables.js';
+
+/** What depends on others than the base, or on a confirmation: to be tried again with the next files, though the base says the same. */
+const TO_TRY_AGAIN: readonly string[] = [
+  'COMMAND_REFUSED',
+  'INE_OTHER_STUDENT',
+  'INE_OTHER_BIRTH_DATE',
+  'GREAT_LOSS',
+] satisfies IssueCode[];
+
+const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport => ({
+  ...begunReport(deps.clock, { ...run, files: [] }),
+  runId: run.runId,
+  uai,
+  base: 'AAF',
+});
+
+const HOLD = `
+  insert into ingest.aaf_schools_due (academie, degree, uai, held) values ($1, $2, $3, true)
+  on conflict (academie, degree, uai) do update set held = true`;
+
+/** Records of a school that are to be said again: they speak for a person now. */
+const SAID_AGAIN = `
+  select from ingest.source_records where base = 'AAF' and uai = $3 and kind = 'RESPONSABLE' and state = 'DIRTY'`;
+
+/** Pupils of a school whom another one has taken while it was brought up to date. */
+const TAKEN = 'select from ingest.taken_pupils where uai = $3';
+
+/** `school` as the mirror has it. Answers whether it is still due: something is to be tried again with the next files. */
+export async function importFromMirror(
+  deps: IngestDependencies,
+  run: AafRun,
+  tables: RunTables,
+  school: RawSchool,
+  uai: string,
+): Promise<boolean> {
+  const { academie, degree, year, dryRun, waiveIne, confirmDisappearance, filesDigest, context } = run;
+  const fates = new SchoolFates();
+  const request = {
+    uai,
+    base: 'AAF',
+    degree,
+    scope: `${academie} ${degree}`,
+    year,
+    dryRun,
+    waiveIne,
+    confirmDisappearance,
+  } as const;
+  const told = { onFate: fates.told, onAside: fates.forget, onPlanned: () => keepFates(deps.pool, tables, uai, fates) };
+  const report = await runImport(
+    deps,
+    { ...request, filesDigest, context, ...told },
+    begun(deps, run, uai),
+    school,
+    placeOf(uai)!,
+  );
+  const says = (...codes: readonly string[]): boolean => report.lines.some(({ code }) => codes.includes(code));
+  const again = says(...TO_TRY_AGAIN);
+  const held = says('NO_CLASSES');
+  await inTransaction(deps.pool, async client => {
+    await keepReport(client, report);
+    await keepLines(client, report.importId, report.lines);
+    await keepFates(client, tables, uai, fates, held || report.status === 'REFUSED');
+    if (dryRun || again) return;
+    if (held) return void (await client.query(HOLD, [academie, degree, uai]));
+    await client.query(
+      `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${SAID_AGAIN})
+            and not exists (${TAKEN})`,
+      [academie, degree, uai],
+    );
+  });
+  return again;
+}

@@ -1,0 +1,145 @@
+/** Counts what became of the files' records, all schools together. Everything is counted where it is, by sets. */
+import type { ClientBase, Pool } from 'pg';
+import { noCounts, type Counts, type RecordKind, type SkipReason } from '../../report/report.js';
+import type { AcademieReport, SchoolsDone } from './report.js';
+import type { RunTables } from '../mirror/tables.js';
+
+type Kind = RecordKind | 'SCHOOL' | 'MEF';
+type Fate = Exclude<keyof Counts, 'read'>;
+
+interface Counted {
+  kind: Kind;
+  fate: Fate;
+  reason: SkipReason | null;
+  count: number;
+}
+
+/** What became of each record in each school, as this run's report says it. `$1` is the run. */
+const asOfThisRun = (tables: RunTables): string => `
+  (select kind, id, reason, links, run_id = $1 as fresh,
+          case when run_id = $1 then fate
+               when fate in ('created', 'changed') then 'unchanged'
+               when fate = 'ended' then 'skipped'
+               when fate = 'gone' then 'none'
+               else fate end as fate
+     from ${tables.fates} f)`;
+
+/** A pupil's school is none of the base: no school has said what becomes of the pupil, who was in none before. Why, is told apart. */
+export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> => {
+  const school = `(select n.school_id from ${tables.records} n where n.kind = 'STUDENT' and n.id = i.id)`;
+  return db.query(
+    `update ${tables.incoming} i
+        set verdict = case
+              when ${school} is null then 'SCHOOL_MISSING'
+              when exists (select from ${tables.incoming} s
+                            where s.kind = 'SCHOOL' and s.id = ${school} and s.verdict is not null) then 'SCHOOL_REJECTED'
+              else 'SCHOOL_UNKNOWN' end
+      where kind = 'STUDENT' and verdict is null and operation in ('ADD', 'MODIFY') and not exists (
+        select from ${tables.fates} f where f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none'))`,
+  );
+};
+
+/** Each request that counts for nothing, by its verdict. */
+const judged = ({ incoming }: RunTables): string => `
+  select kind, case when verdict in ('REPEATED', 'NOT_KNOWN') then 'skipped' else 'rejected' end as fate,
+         case when verdict in ('REPEATED', 'NOT_KNOWN') then verdict end as reason, count(*)::int as count
+    from ${incoming} where verdict is not null and operation <> 'ABSENT' group by 1, 2, 3
+  union all
+  select 'LINK', 'skipped', case verdict when 'REPEATED' then 'REPEATED' else 'PUPIL_REJECTED' end, sum(links)::int
+    from ${incoming} where verdict is not null and kind = 'STUDENT' and links > 0 group by 3`;
+
+/** Each pupil and responsable of the files once: known anywhere is known, rejected anywhere is rejected. */
+const people = (tables: RunTables): string => `
+  select kind, fate, case when fate = 'skipped' then reason end as reason, count(*)::int as count from (
+    select i.kind, case
+             when i.operation = 'DELETE' then case when bool_or(f.fate = 'gone') then 'ended' else 'skipped' end
+             when bool_or(f.fate = 'rejected') then 'rejected'
+             when bool_or(f.fate = 'changed') then 'changed'
+             when bool_and(f.fate = 'created') filter (where f.fate in ('created', 'unchanged'))
+               then case when bool_or(f.fate = 'gone') then 'changed' else 'created' end
+             when bool_or(f.fate in ('created', 'unchanged')) then 'unchanged'
+             when bool_or(f.fate in ('ended', 'gone')) then 'ended'
+             else 'skipped' end as fate,
+           coalesce(min(f.reason) filter (where f.fate = 'skipped' and f.reason <> 'NO_ENROLLED_PUPIL'),
+                    case i.kind when 'STUDENT' then 'NOT_ENROLLED' else 'NO_ENROLLED_PUPIL' end) as reason
+      from ${tables.incoming} i left join ${asOfThisRun(tables)} f on f.kind = i.kind and f.id = i.id
+     where i.kind in ('STUDENT', 'RESPONSABLE') and i.verdict is null and i.operation <> 'ABSENT'
+     group by i.kind, i.id, i.operation) each
+   group by 1, 2, 3`;
+
+/** The links of the files' pupils. */
+const links = (tables: RunTables): string => `
+  select 'LINK' as kind, case when f.fresh then split_part(said.fate, ':', 1) else
+           case split_part(said.fate, ':', 1) when 'created' then 'unchanged' when 'changed' then 'unchanged'
+                when 'ended' then 'skipped' else split_part(said.fate, ':', 1) end end as fate,
+         case when said.fate like 'skipped:%' or (said.fate like 'ended:%' and not f.fresh)
+              then split_part(said.fate, ':', 2) end as reason, sum(said.count::int)::int as count
+    from ${tables.incoming} i
+    join ${asOfThisRun(tables)} f on f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none')
+   cross join lateral jsonb_each_text(f.links) as said (fate, count)
+   where i.kind = 'STUDENT' and i.verdict is null and i.operation in ('ADD', 'MODIFY')
+   group by 1, 2, 3`;
+
+/** Schools and MEF are what the mirror makes of them. */
+const nomenclature = ({ incoming }: RunTables): string => `
+  select kind, case when operation = 'ABSENT' then 'disappeared' when change = 'DROP' then 'ended'
+                    when change = 'SAME' then 'unchanged' when known then 'changed' else 'created' end as fate,
+         null as reason, count(*)::int as count
+    from ${incoming} where kind in ('SCHOOL', 'MEF') and verdict is null group by 1, 2`;
+
+/** Counted before, counts nowhere any more, and the files do not name it. */
+const disappeared = (tables: RunTables): string => `
+  select kind, 'disappeared' as fate, null as reason, count(*)::int as count from (
+    select f.kind, f.id from ${asOfThisRun(tables)} f
+     group by 1, 2 having bool_or(f.fate = 'gone') and bool_and(f.fate in ('gone', 'none', 'skipped'))) g
+   where not exists (select from ${tables.incoming} i where i.kind = g.kind and i.id = g.id and i.operation <> 'ABSENT')
+   group by 1
+  union all
+  select 'LINK', 'disappeared', null, sum((report -> 'links' ->> 'disappeared')::int)::int
+    from ingest.imports where run_id = $1 and status = 'COMPLETED'`;
+
+async function schoolsDone(db: Pool | ClientBase, runId: string): Promise<SchoolsDone> {
+  const { rows } = await db.query<SchoolsDone>(
+    `select count(*)::int as due, count(*) filter (where changed)::int as changed,
+            count(*) filter (where not changed)::int as unchanged
+       from (select bool_or(status = 'COMPLETED' and not unchanged) as changed from ingest.imports
+              where run_id = $1 and status in ('COMPLETED', 'REFUSED') group by uai) schools`,
+    [runId],
+  );
+  return rows[0]!;
+}
+
+type Figures = Pick<
+  AcademieReport,
+  'students' | 'responsables' | 'links' | 'schoolRecords' | 'mefRecords' | 'skips' | 'schools'
+>;
+
+/** For each kind: read = created + changed + unchanged + ended + rejected + skipped. */
+export async function countRun(db: Pool | ClientBase, tables: RunTables): Promise<Figures> {
+  const parts = [judged, people, links, nomenclature, disappeared].map(part => part(tables));
+  const { rows } = await db.query<Counted>(parts.join(' union all '), [tables.runId]);
+  const counts: Record<Kind, Counts> = {
+    STUDENT: noCounts(),
+    RESPONSABLE: noCounts(),
+    LINK: noCounts(),
+    SCHOOL: noCounts(),
+    MEF: noCounts(),
+  };
+  const skips: Partial<Record<Kind, Partial<Record<SkipReason, number>>>> = {};
+  for (const { kind, fate, reason, count } of rows) {
+    counts[kind][fate] += count;
+    if (fate !== 'disappeared') counts[kind].read += count;
+    if (reason === null) continue;
+    const reasons = (skips[kind] ??= {});
+    reasons[reason] = (reasons[reason] ?? 0) + count;
+  }
+  return {
+    students: counts.STUDENT,
+    responsables: counts.RESPONSABLE,
+    links: counts.LINK,
+    schoolRecords: counts.SCHOOL,
+    mefRecords: counts.MEF,
+    skips,
+    schools: await schoolsDone(db, tables.runId),
+  };
+}

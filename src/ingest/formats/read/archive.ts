@@ -1,0 +1,65 @@
+/** Opens archives (`.zip`, `.tgz`), which do not nest, and folders. */
+import type { Buffer } from 'node:buffer';
+import { rm } from 'node:fs/promises';
+import { FileRefused } from '../../report/refusal.js';
+import { because } from '../../report/words/reasons.js';
+import type { IngestLimits } from '../../limits.js';
+import { head, type ByteSource, type StoredFile } from './files.js';
+import { isGzip } from './gunzip.js';
+import { ownFolder } from './own-folder.js';
+import { extractTgz, isTar } from './tar.js';
+import { withZip } from './zip.js';
+
+const SIGNATURES: readonly (readonly number[])[] = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0x50, 0x4b, 0x05, 0x06],
+  [0x1f, 0x8b],
+  [0x42, 0x5a, 0x68],
+  [0xfd, 0x37, 0x7a, 0x58, 0x5a],
+  [0x37, 0x7a, 0xbc, 0xaf],
+  [0x52, 0x61, 0x72, 0x21],
+];
+const startsLike = (bytes: Uint8Array, signature: readonly number[]): boolean =>
+  signature.every((byte, at) => bytes[at] === byte);
+
+const isZip = (bytes: Uint8Array): boolean => SIGNATURES.slice(0, 2).some(s => startsLike(bytes, s));
+const isArchive = (bytes: Buffer): boolean => SIGNATURES.some(s => startsLike(bytes, s)) || isTar(bytes);
+
+/** As many first bytes as tell an archive. */
+const TELLING = 512;
+
+async function refuseNested(sources: readonly ByteSource[]): Promise<void> {
+  for (const source of sources)
+    if (isArchive(await head(source, TELLING)))
+      throw new FileRefused('NESTED_ARCHIVE', because('ARCHIVE_IN_ARCHIVE'), { file: source.name });
+}
+
+/** Gives the files themselves: those that are archives are replaced by their entries. */
+export async function withEntries<T>(
+  files: readonly StoredFile[],
+  limits: IngestLimits,
+  work: (sources: readonly ByteSource[]) => Promise<T>,
+): Promise<T> {
+  const [file, ...others] = files;
+  if (!file) return work([]);
+  const rest = (sources: readonly ByteSource[]): Promise<T> =>
+    withEntries(others, limits, more => work([...sources, ...more]));
+  const start = await head(file, TELLING);
+  if (isZip(start))
+    return withZip(file, limits, async sources => {
+      await refuseNested(sources);
+      return rest(sources);
+    });
+  if (!isGzip(start)) {
+    if (isArchive(start)) throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_OTHER'), { file: file.name });
+    return rest([file]);
+  }
+  const folder = await ownFolder('archive');
+  try {
+    const sources = await extractTgz(file, limits, folder);
+    await refuseNested(sources);
+    return await rest(sources);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,38 @@
+/** Inflates gzip, within the limits whatever it is. */
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { FileRefused } from '../../report/refusal.js';
+import { because } from '../../report/words/reasons.js';
+import type { IngestLimits } from '../../limits.js';
+import type { StoredFile } from './files.js';
+
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+const MIB = 1024 ** 2;
+
+/** Passes inflated bytes on; refuses them past the limit or past what an honest archive of this size holds. */
+export async function* inflated(file: StoredFile, limits: IngestLimits): AsyncGenerator<Uint8Array> {
+  let given = 0;
+  let taken = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of file.open()) {
+      given += chunk.length;
+      yield chunk;
+    }
+  }
+  const source = Readable.from(counted());
+  const gunzip = createGunzip();
+  source.on('error', error => gunzip.destroy(error));
+  try {
+    for await (const chunk of source.pipe(gunzip) as AsyncIterable<Uint8Array>) {
+      taken += chunk.length;
+      if (taken > limits.totalBytes || taken > MIB + given * limits.inflation)
+        throw new FileRefused('ARCHIVE_LIMIT', because('ARCHIVE_INFLATES', { limit: taken }), {
+          file: file.name,
+        });
+      yield chunk;
+    }
+  } finally {
+    source.destroy();
+  }
+}

@@ -1,0 +1,76 @@
+/** Opens `.tgz` archives: each file of one is inflated once, within the limits, into a temporary file of a random name. */
+import type { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { FileRefused } from '../../report/refusal.js';
+import { because } from '../../report/words/reasons.js';
+import type { IngestLimits } from '../../limits.js';
+import { Bytes, isEmpty } from './bytes.js';
+import { bounded, shownName, storedAt, type StoredFile } from './files.js';
+import { inflated } from './gunzip.js';
+import { BLOCK, longNameOf, paxOf, tarHeader, type TarHeader } from './tar-header.js';
+
+export const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
+
+/** Bytes of a long name or of other words about one entry. */
+const LONGEST_WORDS = 64 * 1024;
+/** Headers that one entry may have. */
+const HEADERS_OF_ENTRY = 4;
+
+const padding = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK;
+
+/** The entries, each with what the headers before it say. Their content is to be taken or skipped, the padding is not. */
+async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): AsyncGenerator<TarHeader> {
+  let said: Partial<TarHeader> = {};
+  for (let headers = 1; ; headers++) {
+    const block = await bytes.all(BLOCK);
+    if (isEmpty(block)) return bytes.end();
+    if (headers > limits.files * HEADERS_OF_ENTRY)
+      throw new FileRefused('ARCHIVE_LIMIT', because('HEADERS_ENDLESS'), { file });
+    let header = tarHeader(block);
+    if (header.type === 'x' || header.type === 'L') {
+      if (header.size > LONGEST_WORDS) throw new FileRefused('ARCHIVE_LIMIT', because('WORDS_ENDLESS'), { file });
+      const read = header.type === 'x' ? paxOf : longNameOf;
+      said = { ...said, ...read(await bytes.all(header.size)) };
+    } else {
+      header = { ...header, ...said };
+      said = {};
+      yield header;
+    }
+    await bytes.skip(padding(header.size));
+  }
+}
+
+/** The files of an archive, in its order; folders, links and devices are passed over. Throws `FileRefused`. */
+export async function extractTgz(file: StoredFile, limits: IngestLimits, folder: string): Promise<StoredFile[]> {
+  const found: StoredFile[] = [];
+  const bytes = new Bytes(inflated(file, limits));
+  let entries = 0;
+  try {
+    for await (const { type, name, size } of entriesOf(bytes, limits, file.name)) {
+      if (type !== 'g' && ++entries > limits.files)
+        throw new FileRefused('ARCHIVE_LIMIT', because('ENTRIES_MANY', { limit: limits.files }), {
+          file: file.name,
+        });
+      if (type === 'S') throw new Error('an entry is a sparse file');
+      if (type !== '0' && type !== '7') {
+        await bytes.skip(size);
+        continue;
+      }
+      const shown = `${file.name} › ${shownName(name)}`;
+      const path = join(folder, randomUUID());
+      await pipeline(bounded(bytes.next(size), limits.fileBytes, shown), createWriteStream(path, { mode: 0o600 }));
+      found.push(storedAt(shown, path));
+    }
+    if (found.length === 0) throw new FileRefused('BAD_ARCHIVE', because('NO_TAR'), { file: file.name });
+    return found;
+  } catch (error) {
+    if (error instanceof FileRefused) throw error;
+    const said = error instanceof Error ? error.message : String(error);
+    throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_UNREADABLE', { said }), { file: file.name });
+  } finally {
+    await bytes.close();
+  }
+}

@@ -1,0 +1,80 @@
+/** Responsables whose children are named by surname, first name and class alone (ONDE): found, or reported; never guessed. */
+import { firstNameKey, nameKey } from '../../../text/names.js';
+import type { Origin, RawChild, RawResponsable, RawStudent } from '../raw.js';
+import { surnameKeys } from './fields.js';
+import type { RawSchool } from './collect.js';
+import type { StudentFate } from '../match/students.js';
+import { studentOutcome, type Drafts, type LinkOutcome, type ResponsableDraft } from './responsables.js';
+import { studentKey } from './students.js';
+import type { Tally } from '../../report/tally.js';
+
+/** The pupils of the file by surname, whatever became of them. */
+class Pupils {
+  readonly #bySurname = new Map<string, RawStudent[]>();
+
+  constructor(students: readonly RawStudent[]) {
+    for (const student of students)
+      for (const surname of surnameKeys(student)) {
+        const of = this.#bySurname.get(surname);
+        if (of) of.push(student);
+        else this.#bySurname.set(surname, [student]);
+      }
+  }
+
+  /** Those whom the child's names may mean; the class decides between several, and may differ when there is one. */
+  find(child: RawChild): RawStudent[] {
+    const bearing = new Set(surnameKeys(child).flatMap(surname => this.#bySurname.get(surname) ?? []));
+    const first = child.firstName ?? '';
+    const exact = [...bearing].filter(student => nameKey(student.firstName ?? '') === nameKey(first));
+    const found = exact.length
+      ? exact
+      : [...bearing].filter(student => firstNameKey(student.firstName ?? '') === firstNameKey(first));
+    const distinct = [...new Map(found.map(student => [studentKey(student) ?? student, student])).values()];
+    if (distinct.length < 2) return distinct;
+    const label = nameKey(child.classLabel ?? '');
+    const inClass = distinct.filter(student => nameKey(student.classLabel ?? '') === label);
+    return inClass.length === 1 ? inClass : distinct;
+  }
+}
+
+function outcomeOf(
+  child: RawChild,
+  origin: Origin,
+  pupils: Pupils,
+  fates: ReadonlyMap<string, StudentFate>,
+  tally: Tally,
+): LinkOutcome {
+  const found = pupils.find(child);
+  if (found.length !== 1) {
+    const code = found.length ? 'CHILD_AMBIGUOUS' : 'CHILD_UNKNOWN';
+    tally.reject('LINK', origin, [
+      { code, field: 'children', ...(found.length ? { detail: `${found.length} pupils` } : {}) },
+    ]);
+    return { as: 'KEPT', origin };
+  }
+  const key = studentKey(found[0]!);
+  const fate = key === undefined ? undefined : fates.get(key);
+  if (!fate) return { as: 'KEPT', origin, reason: 'PUPIL_REJECTED' };
+  return studentOutcome(fate, { kinship: 'UNKNOWN', legalLevel: 1, legal: true, origin });
+}
+
+export function draftByChildren(school: RawSchool, fates: ReadonlyMap<string, StudentFate>, tally: Tally): Drafts {
+  const pupils = new Pupils(school.students);
+  const draft = (raw: RawResponsable): ResponsableDraft => {
+    tally.read('RESPONSABLE');
+    const links: LinkOutcome[] = [];
+    const seen = new Set<string>();
+    for (const child of raw.children ?? []) {
+      tally.read('LINK');
+      const outcome = outcomeOf(child, raw.origin, pupils, fates, tally);
+      if (outcome.studentId !== undefined && seen.has(outcome.studentId)) {
+        tally.skip('LINK', 'REPEATED', raw.origin);
+        continue;
+      }
+      if (outcome.studentId !== undefined) seen.add(outcome.studentId);
+      links.push(outcome);
+    }
+    return { raw, links };
+  };
+  return { drafts: school.responsables.map(draft), rejectedIds: [] };
+}

@@ -1,0 +1,118 @@
+/** Gathers what the files of one school say, and refuses those of another school or another year. */
+import { parseDay, parseSchoolYear } from '../../formats/parse/dates.js';
+import { parseUai } from '../../formats/parse/identifiers.js';
+import { FileRefused } from '../../report/refusal.js';
+import { because } from '../../report/words/reasons.js';
+import type {
+  BaseFiles,
+  RawAddress,
+  RawClass,
+  RawHeader,
+  RawLink,
+  RawMef,
+  RawPlacement,
+  RawResponsable,
+  RawStudent,
+} from '../raw.js';
+
+/** All files together. What is read stays in memory until it is recorded; the largest schools have a tenth of this. */
+const MOST_RECORDS = 300_000;
+
+/** Everything read, not yet judged. */
+export interface RawSchool {
+  readonly students: RawStudent[];
+  /** By the base's id of the pupil. */
+  readonly placements: Map<string, RawPlacement[]>;
+  readonly responsables: RawResponsable[];
+  readonly links: RawLink[];
+  readonly addresses: Map<string, RawAddress>;
+  readonly classes: RawClass[];
+  readonly mefs: RawMef[];
+  /** Pupils, by key, whose INE stands on others of the base too, in whatever school: which ones. */
+  readonly sharedInes?: ReadonlyMap<string, string>;
+  schoolName?: string;
+  /** The latest of the files' dates. */
+  dataDate?: string;
+}
+
+function checkHeader(header: RawHeader, expected: { uai: string; year: number }): void {
+  const { file, line } = header.origin;
+  if (header.uai !== undefined && parseUai(header.uai) !== expected.uai)
+    throw new FileRefused(
+      'WRONG_SCHOOL',
+      because('SCHOOL_OTHER', { found: header.uai.slice(0, 20), expected: expected.uai }),
+      { file, line },
+    );
+  if (header.year !== undefined && parseSchoolYear(header.year) !== expected.year)
+    throw new FileRefused(
+      'WRONG_YEAR',
+      because('YEAR_OTHER', { found: header.year.slice(0, 20), expected: String(expected.year) }),
+      { file, line },
+    );
+}
+
+export async function collect(
+  files: BaseFiles,
+  expected: { uai: string; year: number },
+  onRecord: (records: number) => void,
+): Promise<RawSchool> {
+  const school: RawSchool = {
+    students: [],
+    placements: new Map(),
+    responsables: [],
+    links: [],
+    addresses: new Map(),
+    classes: [],
+    mefs: [],
+  };
+  const named = new Set<string>();
+  const personal = new Set<string>();
+  let records = 0;
+  for await (const item of files.items()) {
+    if (++records % 500 === 0) onRecord(records);
+    if (records > MOST_RECORDS)
+      throw new FileRefused('TOO_LARGE', because('FILES_OF_MANY_RECORDS', { limit: MOST_RECORDS }));
+    switch (item.kind) {
+      case 'header': {
+        checkHeader(item, expected);
+        if (item.uai !== undefined) named.add(item.origin.file);
+        if (item.schoolName !== undefined) school.schoolName = item.schoolName;
+        const day = item.exportedOn === undefined ? undefined : parseDay(item.exportedOn);
+        if (day && !(school.dataDate && school.dataDate > day)) school.dataDate = day;
+        break;
+      }
+      case 'student':
+        personal.add(item.origin.file);
+        school.students.push(item);
+        break;
+      case 'placement': {
+        const of = school.placements.get(item.studentId);
+        if (of) of.push(item);
+        else school.placements.set(item.studentId, [item]);
+        break;
+      }
+      case 'responsable':
+        personal.add(item.origin.file);
+        school.responsables.push(item);
+        break;
+      case 'link':
+        school.links.push(item);
+        break;
+      case 'address':
+        school.addresses.set(item.id, item.address);
+        break;
+      case 'class':
+        school.classes.push(item);
+        break;
+      case 'mef':
+        school.mefs.push(item);
+        break;
+    }
+  }
+  if (files.base === 'SIECLE')
+    for (const file of personal)
+      if (!named.has(file)) throw new FileRefused('WRONG_SCHOOL', because('SCHOOL_UNSAID'), { file });
+  if (school.students.length === 0) throw new FileRefused('NOTHING_READ', because('NO_PUPIL'));
+  onRecord(records);
+  return school;
+}

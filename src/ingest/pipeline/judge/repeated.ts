@@ -1,0 +1,38 @@
+/** Records of one file that bear the same key: repeated word for word, or in conflict. */
+import type { Origin } from '../raw.js';
+
+export interface Twins<T> {
+  /** One record per key whose records all say the same. */
+  readonly single: ReadonlyMap<string, T>;
+  /** The others of those. */
+  readonly repeated: readonly T[];
+  /** By key, those that say different things: none of them is guessed to be right. */
+  readonly conflicting: ReadonlyMap<string, readonly T[]>;
+}
+
+/** Says the same, wherever it stands. */
+const content = (record: object): string => JSON.stringify({ ...record, origin: null });
+
+export function findTwins<T extends { readonly origin: Origin }>(records: readonly (readonly [string, T])[]): Twins<T> {
+  const groups = new Map<string, T[]>();
+  for (const [key, record] of records) {
+    const group = groups.get(key);
+    if (group) group.push(record);
+    else groups.set(key, [record]);
+  }
+  const single = new Map<string, T>();
+  const conflicting = new Map<string, T[]>();
+  const repeated: T[] = [];
+  for (const [key, group] of groups) {
+    const [first, ...others] = group as [T, ...T[]];
+    const same = others.length === 0 || others.every(other => content(other) === content(first));
+    if (same) {
+      single.set(key, first);
+      repeated.push(...others);
+    } else conflicting.set(key, group);
+  }
+  return { single, repeated, conflicting };
+}
+
+export const linesOf = (records: readonly { readonly origin: Origin }[]): string =>
+  `lines ${records.map(({ origin }) => origin.line).join(', ')}`;

@@ -1,0 +1,166 @@
+/** Judges the responsables of a school and their links: what each link comes to, and who has an account by them. */
+import type { Kinship, SourceBase } from '../../../domain/account/events.js';
+import { parseKinship, parseLevel } from '../../formats/parse/kinship.js';
+import type { SkipReason } from '../../report/report.js';
+import type { Origin, RawLink, RawResponsable } from '../raw.js';
+import { cleanResponsable, type CleanContext, type CleanResponsable } from './fields.js';
+import type { RawSchool } from './collect.js';
+import type { StudentFate } from '../match/students.js';
+import type { Tally } from '../../report/tally.js';
+import { findTwins, linesOf, type Twins } from './repeated.js';
+
+/** What a link of the file comes to. */
+export type LinkOutcome =
+  | {
+      readonly as: 'LEGAL';
+      readonly origin: Origin;
+      readonly studentId: string;
+      readonly kinship: Kinship;
+      readonly legalLevel: number;
+    }
+  /** Ends a link that was known; otherwise skipped for this reason. */
+  | { readonly as: 'DROPPED'; readonly origin: Origin; readonly studentId?: string; readonly reason: SkipReason }
+  /** Rejected, or of a pupil who was: a link that was known stays as it is. `reason` counts it as skipped. */
+  | { readonly as: 'KEPT'; readonly origin: Origin; readonly studentId?: string; readonly reason?: SkipReason };
+
+export interface ResponsableDraft {
+  readonly raw: RawResponsable;
+  /** The base's id; absent where the base has none. */
+  readonly id?: string;
+  readonly links: readonly LinkOutcome[];
+}
+
+/** A responsable who has at least one legal link to a pupil who gives accounts. */
+export interface ActiveResponsable {
+  readonly draft: ResponsableDraft;
+  readonly clean: CleanResponsable;
+}
+
+export const studentOutcome = (
+  fate: StudentFate,
+  link: { kinship: Kinship; legalLevel: number; legal: boolean; origin: Origin },
+): LinkOutcome => {
+  const { origin, kinship, legalLevel } = link;
+  const of = { origin, ...(fate.studentId === undefined ? {} : { studentId: fate.studentId }) };
+  if (fate.fate === 'GONE') return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ENROLLED' };
+  if (fate.fate === 'REJECTED') return { as: 'KEPT', ...of, reason: 'PUPIL_REJECTED' };
+  if (link.kinship === 'SELF') return { as: 'DROPPED', ...of, reason: 'SELF' };
+  if (!link.legal) return { as: 'DROPPED', ...of, reason: 'NOT_LEGAL' };
+  if (!fate.eligible) return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ELIGIBLE' };
+  return { as: 'LEGAL', origin, studentId: fate.studentId, kinship, legalLevel };
+};
+
+function linkOutcome(link: RawLink, fate: StudentFate | undefined, fields: LinkFields, tally: Tally): LinkOutcome {
+  const { origin } = link;
+  if (!fate) {
+    tally.reject('LINK', origin, [{ code: 'STUDENT_UNKNOWN', field: fields.student }]);
+    return { as: 'KEPT', origin };
+  }
+  const level =
+    link.level === undefined && link.oldLevel === undefined ? undefined : parseLevel(link.level, link.oldLevel);
+  if (!level) {
+    tally.reject('LINK', origin, [{ code: 'LEVEL_INVALID', field: fields.level }]);
+    return { as: 'KEPT', origin, ...(fate.studentId === undefined ? {} : { studentId: fate.studentId }) };
+  }
+  const kinship = parseKinship(link.kinshipCode);
+  if (kinship === undefined) tally.warn('LINK', 'KINSHIP_UNKNOWN', { origin, field: fields.kinship });
+  return studentOutcome(fate, { kinship: kinship ?? 'UNKNOWN', ...level, origin });
+}
+
+/** The responsables of a file, each with what its links come to; and those rejected as a whole, by id. */
+export interface Drafts {
+  readonly drafts: readonly ResponsableDraft[];
+  readonly rejectedIds: readonly string[];
+}
+
+/** What a base calls the fields of a link. */
+interface LinkFields {
+  readonly student: string;
+  readonly responsable: string;
+  readonly level: string;
+  readonly kinship: string;
+}
+
+const AAF_LINK = 'ENTElevePersRelEleve';
+const LINK_FIELDS: Readonly<Partial<Record<SourceBase, LinkFields>>> = {
+  SIECLE: {
+    student: 'ELEVE_ID',
+    responsable: 'PERSONNE_ID',
+    level: 'NIVEAU_RESPONSABILITE',
+    kinship: 'CODE_PARENTE',
+  },
+  AAF: { student: 'id', responsable: AAF_LINK, level: AAF_LINK, kinship: AAF_LINK },
+};
+
+/** Responsables with an id, linked by records of their own (SIECLE) or by their children's (AAF). */
+export function draftByIds(
+  school: RawSchool,
+  base: SourceBase,
+  fates: ReadonlyMap<string, StudentFate>,
+  tally: Tally,
+): Drafts {
+  const fields = LINK_FIELDS[base]!;
+  const persons = personsById(school.responsables, fields, tally);
+  const outcomes = new Map<string, LinkOutcome[]>();
+  const add = (id: string, outcome: LinkOutcome): void => {
+    const of = outcomes.get(id);
+    if (of) of.push(outcome);
+    else outcomes.set(id, [outcome]);
+  };
+  const complete: (readonly [string, RawLink])[] = [];
+  for (const link of school.links) {
+    tally.read('LINK');
+    const { studentId, responsableId, origin } = link;
+    if (studentId === undefined || responsableId === undefined)
+      tally.reject('LINK', origin, [{ code: 'LINK_INCOMPLETE' }]);
+    else if (persons.conflicting.has(responsableId)) tally.skip('LINK', 'RESPONSABLE_REJECTED', origin);
+    else if (!persons.single.has(responsableId))
+      tally.reject('LINK', origin, [{ code: 'RESPONSABLE_UNKNOWN', field: fields.responsable }]);
+    else complete.push([JSON.stringify([responsableId, studentId]), link]);
+  }
+  const links = findTwins(complete);
+  for (const { origin } of links.repeated) tally.skip('LINK', 'REPEATED', origin);
+  for (const twins of links.conflicting.values()) {
+    const fate = fates.get(`ID:${twins[0]!.studentId}`);
+    for (const { origin } of twins) tally.reject('LINK', origin, [{ code: 'LINK_TWICE', detail: linesOf(twins) }]);
+    add(twins[0]!.responsableId!, {
+      as: 'KEPT',
+      origin: twins[0]!.origin,
+      ...(fate?.studentId === undefined ? {} : { studentId: fate.studentId }),
+    });
+  }
+  for (const link of links.single.values())
+    add(link.responsableId!, linkOutcome(link, fates.get(`ID:${link.studentId}`), fields, tally));
+  return {
+    drafts: [...persons.single].map(([id, raw]) => ({ raw, id, links: outcomes.get(id) ?? [] })),
+    rejectedIds: [...persons.conflicting.keys()],
+  };
+}
+
+function personsById(responsables: readonly RawResponsable[], fields: LinkFields, tally: Tally): Twins<RawResponsable> {
+  const withId: (readonly [string, RawResponsable])[] = [];
+  for (const raw of responsables) {
+    tally.read('RESPONSABLE');
+    if (raw.id === undefined)
+      tally.reject('RESPONSABLE', raw.origin, [{ code: 'ID_MISSING', field: fields.responsable }]);
+    else withId.push([raw.id, raw]);
+  }
+  const persons = findTwins(withId);
+  for (const { origin } of persons.repeated) tally.skip('RESPONSABLE', 'REPEATED', origin);
+  for (const twins of persons.conflicting.values())
+    for (const { origin } of twins) tally.reject('RESPONSABLE', origin, [{ code: 'ID_TWICE', detail: linesOf(twins) }]);
+  return persons;
+}
+
+/** The fields of an active responsable, judged; `undefined` when rejected. */
+export function judgeResponsable(
+  draft: ResponsableDraft,
+  context: CleanContext,
+  tally: Tally,
+): ActiveResponsable | undefined {
+  const { value, faults, warnings } = cleanResponsable(draft.raw, context);
+  for (const { code, ...at } of warnings) tally.warn('RESPONSABLE', code, { origin: draft.raw.origin, ...at });
+  if (value) return { draft, clean: value };
+  tally.reject('RESPONSABLE', draft.raw.origin, faults);
+  return undefined;
+}

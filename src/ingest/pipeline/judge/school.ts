@@ -1,0 +1,84 @@
+/** What an import says of the school itself: description, classes and MEF in force, with their labels. */
+import type { SchoolDescription } from '../../../domain/school/events.js';
+import { isInactiveClass, tidy } from '../../../text/names.js';
+import { parseMef } from '../../formats/parse/identifiers.js';
+import type { RawSchool } from './collect.js';
+import { canonical, type Keys } from '../match/keys.js';
+import type { KnownSchool } from '../known/known.js';
+
+export interface Labelled {
+  readonly code: string;
+  readonly label: string;
+}
+
+export interface SchoolToRecord {
+  readonly description: SchoolDescription;
+  readonly classCodes: readonly string[];
+  readonly mefCodes: readonly string[];
+  /** Those the files label. */
+  readonly classes: readonly Labelled[];
+  readonly mefs: readonly Labelled[];
+  readonly labelsDigest: string;
+  readonly fingerprint: string;
+  readonly changed: boolean;
+}
+
+/** Labels of classes by code, from the structures or the pupils themselves; pseudo-classes included. */
+export function classLabels(school: RawSchool, classCodeOf: (label: string) => string): Map<string, string> {
+  const labels = new Map<string, string>();
+  for (const { code, label } of school.classes) if (label) labels.set(code, tidy(label).slice(0, 100));
+  for (const { classCode, classLabel } of school.students)
+    if (classLabel) labels.set(classCode ?? classCodeOf(classLabel), tidy(classLabel).slice(0, 100));
+  return labels;
+}
+
+const inOrder = (codes: Iterable<string>): string[] => [...new Set(codes)].sort();
+
+export function describeSchool(
+  school: RawSchool,
+  known: KnownSchool,
+  given: {
+    uai: string;
+    degree: SchoolDescription['degree'];
+    year: number;
+    academie: string;
+    departement: string;
+    name: string | undefined;
+    circonscription?: string;
+  },
+  placed: readonly { classCode: string; mef?: string }[],
+  labels: ReadonlyMap<string, string>,
+  keys: Keys,
+): SchoolToRecord {
+  const circonscription = given.circonscription ?? known.circonscription;
+  const description: SchoolDescription = {
+    name: given.name ?? school.schoolName ?? known.name ?? `Établissement ${given.uai}`,
+    degree: given.degree,
+    academie: given.academie,
+    departement: given.departement,
+    ...(circonscription === undefined ? {} : { circonscription }),
+  };
+  const classCodes = inOrder([
+    ...school.classes
+      .filter(({ code, label }) => !isInactiveClass(code) && !isInactiveClass(label))
+      .map(({ code }) => code),
+    ...placed.map(({ classCode }) => classCode),
+  ]);
+  const mefCodes = inOrder(placed.flatMap(({ mef }) => mef ?? []));
+  const mefLabels = new Map(school.mefs.flatMap(({ code, label }) => (label ? [[parseMef(code) ?? code, label]] : [])));
+  const labelled = (codes: readonly string[], of: ReadonlyMap<string, string>): Labelled[] =>
+    codes.flatMap(code => (of.has(code) ? [{ code, label: of.get(code)! }] : []));
+  const classes = labelled(classCodes, labels);
+  const mefs = labelled(mefCodes, mefLabels);
+  const fingerprint = keys.fingerprint({ description, classCodes, mefCodes, classes, mefs, year: given.year });
+  return {
+    description,
+    classCodes,
+    mefCodes,
+    classes,
+    mefs,
+    labelsDigest: keys.vault.digest('labels', canonical({ classes, mefs })),
+    fingerprint,
+    changed: known.fingerprint !== fingerprint,
+  };
+}

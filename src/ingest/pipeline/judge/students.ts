@@ -1,0 +1,190 @@
+/** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match/students.ts`). */
+import type { SourceBase } from '../../../domain/account/events.js';
+import { given } from '../../given.js';
+import { isInactiveClass, storedNameKey } from '../../../text/names.js';
+import { parseDay, parseExitDay } from '../../formats/parse/dates.js';
+import type { Origin, RawStudent } from '../raw.js';
+import { cleanStudent, type CleanContext, type CleanStudent } from './fields.js';
+import type { RawSchool } from './collect.js';
+import type { Fault, Tally } from '../../report/tally.js';
+import { findTwins, linesOf } from './repeated.js';
+
+export interface EnrolledStudent {
+  readonly origin: Origin;
+  /** The base's id, or where it has none the names and birth date. Unique among the enrolled. */
+  readonly key: string;
+  readonly student: CleanStudent;
+  readonly classCode: string;
+  /** With an INE, or with none and the INE waived: gives accounts. */
+  readonly eligible: boolean;
+}
+
+export interface GoneStudent {
+  readonly origin: Origin;
+  readonly key: string;
+  readonly reason: 'EXIT_DATE' | 'NO_CLASS';
+}
+
+export interface RejectedStudent {
+  readonly origin: Origin;
+  readonly raw: RawStudent;
+  readonly key?: string;
+  /** The class that the files place the pupil in: it is one of the school, be all its pupils rejected. */
+  readonly classCode?: string;
+}
+
+export interface SchoolStudents {
+  readonly enrolled: EnrolledStudent[];
+  readonly gone: GoneStudent[];
+  readonly rejected: RejectedStudent[];
+}
+
+export interface StudentRules extends CleanContext {
+  readonly base: SourceBase;
+  readonly waiveIne: boolean;
+  /** By the clocks of the school, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Code of a class known by its label alone. */
+  readonly classCodeOf: (label: string) => string;
+  /** Labels of classes by code, where the base keeps them apart. */
+  readonly classLabels: ReadonlyMap<string, string>;
+}
+
+/** The key of a pupil: the base's id, else surname, first name and birth date as compared. */
+export const studentKey = (raw: RawStudent): string | undefined => {
+  if (raw.id !== undefined) return `ID:${raw.id}`;
+  const surname = storedNameKey(raw.birthSurname ?? raw.surname ?? raw.usageSurname ?? '');
+  const firstName = storedNameKey(raw.firstName ?? '');
+  const birth = raw.birthDate && parseDay(raw.birthDate);
+  return surname && firstName && birth ? `NAME:${surname}|${firstName}|${birth}` : undefined;
+};
+
+interface ClassOf {
+  readonly code?: string;
+  /** In none, or in a pseudo-class. */
+  readonly inactive: boolean;
+  readonly none: boolean;
+  readonly several: boolean;
+}
+
+function classOf(raw: RawStudent, school: RawSchool, rules: StudentRules): ClassOf {
+  const codes = raw.id === undefined ? [] : (school.placements.get(raw.id) ?? []).map(({ classCode }) => classCode);
+  const given = raw.classCode ?? (raw.classLabel ? rules.classCodeOf(raw.classLabel) : undefined);
+  const all = given === undefined ? codes : [...codes, given];
+  const active = [...new Set(all)].filter(
+    code => !isInactiveClass(code) && !isInactiveClass(rules.classLabels.get(code)) && !isInactiveClass(raw.classLabel),
+  );
+  return {
+    ...(active[0] === undefined ? {} : { code: active[0] }),
+    inactive: active.length === 0,
+    none: all.length === 0,
+    several: active.length > 1,
+  };
+}
+
+/** A pupil is enrolled until the exit date; one that is no day has come. */
+const hasLeft = (exit: ReturnType<typeof parseExitDay>, { today }: StudentRules): boolean =>
+  exit !== undefined && (exit === null || exit <= today);
+
+/** As in summer: nobody is in a class, and some have not left but for that. */
+export function isWithoutClasses(school: RawSchool, rules: StudentRules): boolean {
+  const staying = school.students.filter(raw => !hasLeft(parseExitDay(raw.exitDate), rules));
+  const placed = staying.map(raw => classOf(raw, school, rules));
+  return placed.every(({ inactive }) => inactive) && placed.some(({ none }) => none);
+}
+
+export function assembleStudents(school: RawSchool, rules: StudentRules, tally: Tally): SchoolStudents {
+  const result: SchoolStudents = { enrolled: [], gone: [], rejected: [] };
+  const reject = (raw: RawStudent, faults: readonly Fault[], key?: string): void => {
+    tally.reject('STUDENT', raw.origin, faults);
+    const { code } = raw.exitDate === undefined ? classOf(raw, school, rules) : {};
+    result.rejected.push({ origin: raw.origin, raw, ...given('key', key), ...given('classCode', code) });
+  };
+
+  const keyed: (readonly [string, RawStudent])[] = [];
+  for (const raw of school.students) {
+    tally.read('STUDENT');
+    const key = studentKey(raw);
+    if (rules.base === 'SIECLE' && raw.id === undefined) reject(raw, [{ code: 'ID_MISSING', field: 'ELEVE_ID' }]);
+    else if (key === undefined) judge(raw, undefined);
+    else keyed.push([key, raw]);
+  }
+  const { single, repeated, conflicting } = findTwins(keyed);
+  for (const [key, raw] of single) judge(raw, key);
+  for (const { origin } of repeated) tally.skip('STUDENT', 'REPEATED', origin);
+  for (const [key, twins] of conflicting)
+    for (const raw of twins) reject(raw, [{ code: 'ID_TWICE', detail: linesOf(twins) }], key);
+  rejectSharedInes(result, school.sharedInes, tally);
+  return result;
+
+  function judge(raw: RawStudent, key: string | undefined): void {
+    const placed = classOf(raw, school, rules);
+    const exit = parseExitDay(raw.exitDate);
+    const reason = hasLeft(exit, rules) ? 'EXIT_DATE' : placed.inactive ? 'NO_CLASS' : undefined;
+    if (reason) {
+      if (exit === null) tally.warn('STUDENT', 'EXIT_DATE_INVALID', { origin: raw.origin, field: 'exitDate' });
+      if (key === undefined) tally.skip('STUDENT', 'NOT_ENROLLED', raw.origin);
+      else result.gone.push({ origin: raw.origin, key, reason });
+      return;
+    }
+    const { value, faults, warnings } = cleanStudent(raw, rules);
+    const found: Fault[] = [...faults];
+    if (placed.several) found.push({ code: 'CLASS_SEVERAL', field: 'class' });
+    for (const { code, ...at } of warnings) tally.warn('STUDENT', code, { origin: raw.origin, ...at });
+    if (!value || found.length || key === undefined || placed.code === undefined) return reject(raw, found, key);
+    if (value.ines.length === 0 && !value.ownForm)
+      tally.warn('STUDENT', rules.waiveIne ? 'INE_WAIVED' : 'INE_MISSING', { origin: raw.origin, field: 'ine' });
+    result.enrolled.push({
+      origin: raw.origin,
+      key,
+      student: value,
+      classCode: placed.code,
+      eligible: value.ines.length > 0 || (rules.waiveIne && !value.ownForm),
+    });
+  }
+}
+
+/** The same INE on several pupils of the base: none of them is guessed to be the right one. */
+function rejectSharedInes(students: SchoolStudents, elsewhere: RawSchool['sharedInes'], tally: Tally): void {
+  const byIne = new Map<string, EnrolledStudent[]>();
+  for (const enrolled of students.enrolled)
+    for (const ine of enrolled.student.ines) {
+      const of = byIne.get(ine);
+      if (of) of.push(enrolled);
+      else byIne.set(ine, [enrolled]);
+    }
+  const twice = new Map<EnrolledStudent, string>();
+  for (const of of byIne.values()) {
+    if (of.length < 2) continue;
+    for (const enrolled of of) twice.set(enrolled, linesOf(of));
+  }
+  for (const enrolled of students.enrolled) {
+    const detail = elsewhere?.get(enrolled.key);
+    if (detail !== undefined) twice.set(enrolled, detail);
+  }
+  for (const [enrolled, detail] of twice)
+    rejectEnrolled(students, enrolled, { code: 'INE_TWICE', field: 'ine', detail }, tally);
+}
+
+/** Takes a pupil out of the enrolled, as a reject. */
+export function rejectEnrolled(students: SchoolStudents, enrolled: EnrolledStudent, fault: Fault, tally: Tally): void {
+  const at = students.enrolled.indexOf(enrolled);
+  if (at < 0) return;
+  students.enrolled.splice(at, 1);
+  tally.reject('STUDENT', enrolled.origin, [fault]);
+  const { identity, ines } = enrolled.student;
+  students.rejected.push({
+    origin: enrolled.origin,
+    key: enrolled.key,
+    classCode: enrolled.classCode,
+    raw: {
+      kind: 'student',
+      origin: enrolled.origin,
+      surname: identity.surname,
+      firstName: identity.firstName,
+      birthDate: identity.birthDate,
+      ines,
+      phones: {},
+    },
+  });
+}

@@ -1,0 +1,132 @@
+/**
+ * A pupil is in the school whose file named him or her last. Where that takes the pupil from another school whose base
+ * still names him or her, the other says the pupil again with its next import, though its file says nothing new.
+ */
+import type { ClientBase, Pool } from 'pg';
+import { SOURCE_BASES } from '../../../domain/account/events.js';
+
+/** A pupil of this school whom another school's file has taken. */
+export interface Taking {
+  readonly byUai: string;
+  /** Settled by an import that knew of it, and no other. */
+  readonly taking: string;
+}
+
+/** An account that another school's base links to a pupil who was taken from it. */
+export interface LeftLink {
+  readonly accountId: string;
+  readonly studentId: string;
+}
+
+/** Records `r` of a school: its bases are named, for the index begins with them. */
+const AT = (uai: string): string =>
+  `r.base in (${SOURCE_BASES.map(base => `'${base}'`).join(', ')}) and r.uai = ${uai}`;
+
+/** Of pupils `$1`, at other schools than `$2`. */
+const LEFT = `
+  from ingest.taken_pupils t
+  join ingest.source_records r on ${AT('t.uai')} and r.kind = 'RESPONSABLE' and r.state <> 'ENDED'
+   and r.links @> jsonb_build_array(jsonb_build_object('studentId', t.student_id))
+ where t.student_id = any($1::uuid[]) and t.uai <> $2`;
+const STANDING = `kind = 'STUDENT' and state <> 'ENDED'`;
+
+export class TakenPupils {
+  constructor(
+    readonly db: Pool | ClientBase,
+    readonly uai: string,
+  ) {}
+
+  /** Pupils of this school, by id, who are to be said again. */
+  async ofSchool(): Promise<Map<string, Taking>> {
+    const { rows } = await this.db.query<Taking & { id: string }>(
+      'select student_id as id, by_uai as "byUai", taking from ingest.taken_pupils where uai = $1',
+      [this.uai],
+    );
+    return new Map(rows.map(({ id, ...taking }) => [id, taking]));
+  }
+
+  /** By pupil, the other school that has him or her: the one whose file named the pupil last, while its base still does. */
+  async holders(studentIds: readonly string[]): Promise<Map<string, string>> {
+    if (studentIds.length === 0) return new Map();
+    const { rows } = await this.db.query<{ id: string; uai: string }>(
+      `select entity_id as id, min(uai) as uai from ingest.source_records r
+        where ${STANDING} and entity_id = any($1::uuid[]) and uai <> $2 and not exists (
+          select from ingest.taken_pupils t where t.uai = r.uai and t.student_id = r.entity_id)
+        group by entity_id`,
+      [studentIds, this.uai],
+    );
+    return new Map(rows.map(({ id, uai }) => [id, uai]));
+  }
+
+  /** How many pupils another school has. */
+  async pupilsOf(uai: string): Promise<number> {
+    const { rows } = await this.db.query<{ count: number }>(
+      `select count(distinct entity_id)::int as count from ingest.source_records r
+        where ${STANDING} and ${AT('$1')} and not exists (
+          select from ingest.taken_pupils t where t.uai = r.uai and t.student_id = r.entity_id)`,
+      [uai],
+    );
+    return rows[0]!.count;
+  }
+
+  /**
+   * These pupils are this school's: whatever other school names them says them again. To be asked before the commands,
+   * which may be interrupted, and after them, for the other school may be importing just now.
+   */
+  async take(studentIds: readonly string[]): Promise<void> {
+    if (studentIds.length === 0) return;
+    await this.db.query(
+      `with standing as (
+         select base, uai, entity_id from ingest.source_records
+          where ${STANDING} and entity_id = any($1::uuid[]) and uai <> $2),
+       taken as (
+         insert into ingest.taken_pupils (uai, student_id, by_uai) select distinct uai, entity_id, $2 from standing order by 1, 2
+         on conflict (uai, student_id) do update
+            set by_uai = excluded.by_uai, taking = excluded.taking, taken_at = excluded.taken_at)
+       insert into ingest.aaf_schools_due (academie, degree, uai)
+       select distinct s.academie, s.degree, s.uai
+         from standing join ingest.aaf_records s on s.kind = 'SCHOOL' and s.uai = standing.uai
+        where standing.base = 'AAF' order by 1, 2, 3
+       on conflict (academie, degree, uai) do update set held = false`,
+      [studentIds, this.uai],
+    );
+  }
+
+  /** Accounts that the schools these pupils were taken from still link to them. */
+  async linksLeft(studentIds: readonly string[]): Promise<LeftLink[]> {
+    if (studentIds.length === 0) return [];
+    const { rows } = await this.db.query<LeftLink>(
+      `select distinct r.entity_id as "accountId", t.student_id as "studentId" ${LEFT} order by 1, 2`,
+      [studentIds, this.uai],
+    );
+    return rows;
+  }
+
+  /** Once those links have ended: their records are to be said again, for the school's base may still say them. */
+  async forgetLinksLeft(studentIds: readonly string[]): Promise<void> {
+    if (studentIds.length === 0) return;
+    await this.db.query(
+      `update ingest.source_records known
+          set state = case known.state when 'CURRENT' then 'DIRTY' else known.state end,
+              links = (select coalesce(jsonb_agg(link order by at), '[]')
+                         from jsonb_array_elements(known.links) with ordinality as l (link, at)
+                        where link ->> 'studentId' <> all (left_behind.ids))
+         from (select r.base, r.uai, r.record_key, array_agg(t.student_id::text) as ids ${LEFT} group by 1, 2, 3) left_behind
+        where known.kind = 'RESPONSABLE' and known.base = left_behind.base and known.uai = left_behind.uai
+          and known.record_key = left_behind.record_key`,
+      [studentIds, this.uai],
+    );
+  }
+
+  /** Those that were said again, and those whom no base of this school names any more, are settled. */
+  async settle(known: ReadonlyMap<string, Taking>, saidAgain: ReadonlySet<string>): Promise<void> {
+    if (known.size === 0) return;
+    await this.db.query(
+      `delete from ingest.taken_pupils t
+        where uai = $1 and taking = any($2::uuid[]) and (student_id = any($3::uuid[]) or not exists (
+          select from ingest.source_records r
+           where r.uai = t.uai and r.entity_id = t.student_id and r.kind = 'STUDENT' and r.state <> 'ENDED'))`,
+      [this.uai, [...known.values()].map(({ taking }) => taking), [...saidAgain]],
+    );
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Merges by the rule that wait for an account that is yet to be created: its school's import was interrupted, or its
+ * record is refused. They wait without a word; once the account is there, the record that shows the two to be one
+ * person's is said again.
+ */
+import type { Commands } from '../../../command/commands.js';
+import type { KnownRecord, KnownSchool } from './known.js';
+
+type Accounts = Pick<Commands['accounts'], 'account'>;
+
+async function isOver({ state, waitsFor = [] }: KnownRecord, accounts: Accounts): Promise<boolean> {
+  if (state !== 'CURRENT') return false;
+  for (const accountId of waitsFor) if (await accounts.account(accountId)) return true;
+  return false;
+}
+
+const unsettled = ({ fingerprint: _, ...record }: KnownRecord): KnownRecord => ({ ...record, state: 'DIRTY' });
+
+/** The school with those records as not settled whose wait is over. */
+export async function endWaits(school: KnownSchool, accounts: Accounts): Promise<KnownSchool> {
+  const records: KnownRecord[] = [];
+  for (const record of school.records) records.push((await isOver(record, accounts)) ? unsettled(record) : record);
+  return { ...school, records };
+}
+
+/** Schools of an AAF base, by `ingest.aaf_records s`, of which such a wait is over. */
+export const WAIT_OVER = `exists (
+  select from ingest.source_records r
+   where r.base = 'AAF' and r.uai = s.uai and r.waits_for is not null and r.state = 'CURRENT' and exists (
+     select from ingest.source_records o where o.entity_id = any(r.waits_for) and o.state in ('CURRENT', 'DIRTY')))`;

@@ -1,0 +1,70 @@
+/**
+ * AAF names SIECLE's id of a pupil beside its own: where no INE tells, the record that the other of the two bases has of the
+ * pupil in this school does, if nothing contradicts it.
+ */
+import { share } from './keys.js';
+import type { KnownRecords, PersonDigests } from '../known/known.js';
+import type { KeyedStudent, MatchedStudent } from './students.js';
+import type { Tally } from '../../report/tally.js';
+
+/** A pupil as the other base knows him or her. */
+export interface Counterpart {
+  readonly entityId: string;
+  readonly birth: string;
+  readonly ines: readonly string[];
+}
+
+type School = Pick<KnownRecords, 'db' | 'base' | 'uai'>;
+
+/** By SIECLE's record keys; none where the other base has several records of one. */
+async function counterparts(
+  { db, base, uai }: School,
+  siecleKeys: readonly string[],
+): Promise<Map<string, Counterpart>> {
+  if (siecleKeys.length === 0) return new Map();
+  const inOther = base === 'AAF' ? `'SIECLE' and record_key = any($2)` : `'AAF' and match_keys && $2`;
+  const { rows } = await db.query<Counterpart & { key: string }>(
+    `select coalesce(match_keys[1], record_key) as key, min(entity_id::text) as "entityId", min(birth) as birth,
+            (array_agg(to_json(ines)))[1] as ines
+       from ingest.source_records
+      where uai = $1 and kind = 'STUDENT' and state <> 'ENDED' and base = ${inOther}
+      group by 1 having count(*) = 1`,
+    [uai, siecleKeys],
+  );
+  return new Map(rows.map(({ key, ...counterpart }) => [key, counterpart]));
+}
+
+/** Those with a counterpart have it; an id that several records of the file name tells none of them. */
+export async function withCounterparts(keyed: readonly KeyedStudent[], school: School): Promise<KeyedStudent[]> {
+  const bearers = new Map<string, number>();
+  for (const { siecleKey } of keyed) if (siecleKey) bearers.set(siecleKey, (bearers.get(siecleKey) ?? 0) + 1);
+  const found = await counterparts(
+    school,
+    [...bearers].flatMap(([key, count]) => (count === 1 ? [key] : [])),
+  );
+  return keyed.map(one => {
+    const counterpart = found.get(one.siecleKey ?? '');
+    return counterpart ? { ...one, counterpart } : one;
+  });
+}
+
+type Told = Pick<PersonDigests, 'ines' | 'birth'>;
+
+/** What speaks against two records being one pupil's. */
+export function contradiction(a: Told, b: Told): string | undefined {
+  if (a.birth !== b.birth) return 'the birth date differs';
+  return a.ines.length === 0 || b.ines.length === 0 || share(a.ines, b.ines) ? undefined : 'the INE differs';
+}
+
+/** Pupils whom SIECLE's id says to be one, and who are two. */
+export function warnOfTwo(matched: readonly MatchedStudent[], tally: Tally): void {
+  for (const { enrolled, studentId, digests, counterpart } of matched) {
+    if (!counterpart || counterpart.entityId === studentId) continue;
+    const detail = contradiction(digests, counterpart) ?? 'each is known by itself';
+    tally.warn('STUDENT', 'SIECLE_ID_OTHER_PUPIL', { origin: enrolled.origin, field: 'siecleId', detail });
+  }
+}
+
+/** Without an INE here, and known by one there: it is not lost. */
+export const hasIneThere = ({ digests, studentId, counterpart }: MatchedStudent): boolean =>
+  digests.ines.length === 0 && counterpart?.entityId === studentId && counterpart.ines.length > 0;

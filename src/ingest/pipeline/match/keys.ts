@@ -1,0 +1,161 @@
+/** The keyed digests and stable ids of the ingest, in one place. None of them can be made without the vault's key. */
+import type { SourceBase } from '../../../domain/account/events.js';
+import type { Identity, Vault } from '../../../vault/vault.js';
+import { emailKey } from '../../../text/email.js';
+import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from '../judge/fields.js';
+import { firstNameOnlyKeys, nameKey, nameKeys, storedNameKey } from '../../../text/names.js';
+import type { PersonDigests } from '../known/known.js';
+import { idMatchKey, nameMatchKey } from './claimed-keys.js';
+
+type Digester = Pick<Vault, 'digest' | 'stableId'>;
+
+type Kind = 'STUDENT' | 'RESPONSABLE';
+
+export class Keys {
+  readonly #records = new Map<string, string>();
+
+  /** `scope` is where the base's ids are unique: the school, or the académie and degree. */
+  constructor(
+    readonly vault: Digester,
+    readonly base: SourceBase,
+    readonly uai: string,
+    readonly scope = uai,
+  ) {}
+
+  /** Of a record in this school. */
+  record(kind: Kind, key: string): string {
+    const asked = `${kind} ${key}`;
+    let digest = this.#records.get(asked);
+    if (digest === undefined)
+      this.#records.set(asked, (digest = this.vault.digest('record', this.base, this.uai, kind, key)));
+    return digest;
+  }
+
+  /** Of a record wherever the base has it. */
+  own(kind: Kind, key: string): string {
+    return this.vault.digest('record', this.base, this.scope, kind, key);
+  }
+
+  ine(ine: string): string {
+    return this.vault.digest('ine', ine);
+  }
+
+  birth(birthDate: string): string {
+    return this.vault.digest('birth', birthDate);
+  }
+
+  #name(kind: string, key: string): string {
+    return this.vault.digest('name', kind, key).slice(0, 22);
+  }
+
+  /** Full names of whoever has the first name for a surname, and the surname for a first name. */
+  swappedNames(identity: Identity): string[] {
+    return surnameKeys(identity).flatMap(surname =>
+      nameKeys(identity.firstName).map(firstName => `n:${this.#name('full', `${firstName}|${surname}`)}`),
+    );
+  }
+
+  /** Full names, then surnames and first names apart. */
+  names(identity: Identity): string[] {
+    return [
+      ...fullNameKeys(identity).map(key => `n:${this.#name('full', key)}`),
+      ...surnameKeys(identity).map(key => `s:${this.#name('surname', key)}`),
+      ...firstNameOnlyKeys(identity.firstName).map(key => `f:${this.#name('first', key)}`),
+    ];
+  }
+
+  /** How SIECLE knows the pupil of this record in this school: AAF names SIECLE's id. */
+  siecleRecord(key: string, { siecleId }: CleanStudent): string | undefined {
+    if (this.base === 'SIECLE') return this.record('STUDENT', key);
+    return siecleId === undefined
+      ? undefined
+      : this.vault.digest('record', 'SIECLE', this.uai, 'STUDENT', `ID:${siecleId}`);
+  }
+
+  studentDigests({ identity, ines, contact }: CleanStudent, siecleKey?: string): PersonDigests & { birth: string } {
+    return {
+      names: this.names(identity),
+      birth: this.birth(identity.birthDate),
+      ines: ines.map(ine => this.ine(ine)),
+      contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonical(contact))] : [],
+      matchKeys: this.base === 'AAF' && siecleKey !== undefined ? [siecleKey] : [],
+    };
+  }
+
+  /** `id` is the base's, where it has one. */
+  responsableDigests({ identity, contact }: CleanResponsable, id?: string): PersonDigests {
+    const digest = (kind: string, value: string | undefined): string[] =>
+      value === undefined ? [] : [this.vault.digest('contact', kind, value)];
+    return {
+      names: this.names(identity),
+      ines: [],
+      contacts: [...digest('mobile', contact.mobile), ...digest('email', contact.email && emailKey(contact.email))],
+      matchKeys: [
+        ...(this.base === 'AAF' && id !== undefined ? [idMatchKey(this.own('RESPONSABLE', `ID:${id}`))] : []),
+        ...this.#named(identity, contact.mobile),
+      ],
+    };
+  }
+
+  /** Each full name with the mobile; without one nobody is known elsewhere. */
+  #named(identity: Identity, mobile: string | undefined): string[] {
+    if (mobile === undefined) return [];
+    const whole = fullNameKeys(identity).filter(name => /^[^|]+\|[^|]+$/.test(name));
+    return whole.map(name => nameMatchKey(this.vault.digest('person', name, mobile)));
+  }
+
+  /** Of all that a pupil's record says in the school. */
+  studentFingerprint(student: CleanStudent, placed: object): string {
+    return this.fingerprint({ student, ...placed, ...knownByMore(student.identity) });
+  }
+
+  fingerprint(content: unknown): string {
+    return this.vault.digest('fingerprint', '1', canonical(content));
+  }
+
+  /** Of all that a responsable is, but for the links. */
+  responsableFingerprint(clean: CleanResponsable, recordKey: string, academie: string): string {
+    return this.fingerprint({ clean, recordKey, academie, ...knownByMore(clean.identity) });
+  }
+
+  /** A pupil nobody knows yet: by INE and birth date wherever they come from, else by the record. */
+  newStudent(student: CleanStudent, key: string, before?: string): string {
+    const ine = student.ines[0];
+    const own = this.own('STUDENT', key);
+    return ine === undefined
+      ? this.vault.stableId('student', 'RECORD', this.base, this.scope, own, ...(before ? [before] : []))
+      : this.vault.stableId('student', 'INE', ine, student.identity.birthDate);
+  }
+
+  newAccount(own: string, before?: string): string {
+    return this.vault.stableId('account', 'RECORD', this.base, this.scope, own, ...(before ? [before] : []));
+  }
+
+  personOfStudent(studentId: string): string {
+    return this.vault.stableId('person', 'STUDENT', studentId);
+  }
+
+  accountOfStudent(studentId: string): string {
+    return this.vault.stableId('account', 'STUDENT', studentId);
+  }
+
+  personOfAccount(accountId: string): string {
+    return this.vault.stableId('person', 'ACCOUNT', accountId);
+  }
+}
+
+/** Marks records that were stored when names had fewer keys: they are read anew once, and then known by all. */
+const knownByMore = ({ surname, birthSurname, usageSurname, firstName }: Identity): { nameKeys?: 2 } =>
+  [surname, birthSurname, usageSurname, firstName].some(name => name && nameKey(name) !== storedNameKey(name))
+    ? { nameKeys: 2 }
+    : {};
+
+/** JSON with sorted keys: equal contents give equal text. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
+export const share = (a: readonly string[], b: readonly string[]): boolean => a.some(one => b.includes(one));

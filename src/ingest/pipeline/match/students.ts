@@ -1,0 +1,240 @@
+/**
+ * Which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by SIECLE's id
+ * (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is
+ * rejected, never guessed.
+ */
+import type { Keys } from './keys.js';
+import { share } from './keys.js';
+import { contradiction, warnOfTwo, type Counterpart } from './counterparts.js';
+import type { Identifier } from '../known/identifiers.js';
+import type { KnownRecord, PersonDigests } from '../known/known.js';
+import { rejectEnrolled, type EnrolledStudent, type SchoolStudents } from '../judge/students.js';
+import type { Fault, Tally } from '../../report/tally.js';
+import { linesOf } from '../judge/repeated.js';
+
+/** An enrolled pupil with the record's key and the fingerprint of all that is said of him or her. */
+export interface KeyedStudent {
+  readonly enrolled: EnrolledStudent;
+  readonly recordKey: string;
+  readonly fingerprint: string;
+  /** The known record that says just the same. */
+  readonly same?: KnownRecord;
+  /** Key of the record that SIECLE has of the pupil in this school. */
+  readonly siecleKey?: string;
+  readonly counterpart?: Counterpart;
+}
+
+export interface MatchedStudent extends KeyedStudent {
+  readonly studentId: string;
+  readonly digests: PersonDigests & { readonly birth: string };
+  /** The row this record had, when it is known. */
+  readonly known?: KnownRecord;
+  /** Another person whose record this was: he or she is gone. */
+  readonly replaced?: KnownRecord;
+  /** Known by the INE or by SIECLE's id, from another school or base. */
+  readonly elsewhere?: boolean;
+}
+
+export interface MatchedStudents {
+  readonly matched: readonly MatchedStudent[];
+  /** Known records that the file itself ends. */
+  readonly ended: readonly { known: KnownRecord; reason: 'EXIT_DATE' | 'NO_CLASS' }[];
+  /** Known records that the file does not hold any more. */
+  readonly disappeared: readonly KnownRecord[];
+  /** Ids of all others: enrolled, or known and perhaps rejected. */
+  readonly staying: ReadonlySet<string>;
+  /** What links say of a pupil, by the key of the file. */
+  readonly fates: ReadonlyMap<string, StudentFate>;
+}
+
+export type StudentFate =
+  | { readonly fate: 'ENROLLED'; readonly studentId: string; readonly eligible: boolean }
+  | { readonly fate: 'GONE'; readonly studentId?: string }
+  | { readonly fate: 'REJECTED'; readonly studentId?: string };
+
+const samePerson = (a: PersonDigests, b: PersonDigests): boolean =>
+  share(a.ines, b.ines) || (a.birth !== undefined && a.birth === b.birth) || sameFullName(a, b);
+
+const sameFullName = (a: PersonDigests, b: PersonDigests): boolean =>
+  a.names.some(name => name.startsWith('n:') && b.names.includes(name));
+
+type Match = Omit<MatchedStudent, keyof KeyedStudent | 'digests'>;
+
+class StudentMatcher {
+  readonly #byKey: ReadonlyMap<string, KnownRecord>;
+  readonly #byIne = new Map<string, KnownRecord[]>();
+  readonly #byBirth = new Map<string, KnownRecord[]>();
+  /** Students whom records of the file are known to be. */
+  readonly #held: ReadonlySet<string>;
+
+  constructor(
+    readonly keys: Keys,
+    known: readonly KnownRecord[],
+    readonly identifiers: ReadonlyMap<string, Identifier>,
+    readonly present: ReadonlySet<string>,
+  ) {
+    this.#byKey = new Map(known.map(record => [record.recordKey, record]));
+    this.#held = new Set(known.filter(r => present.has(r.recordKey)).map(({ entityId }) => entityId));
+    const add = (map: Map<string, KnownRecord[]>, key: string, record: KnownRecord): void => {
+      const of = map.get(key);
+      if (of) of.push(record);
+      else map.set(key, [record]);
+    };
+    for (const record of known) {
+      for (const ine of record.ines) add(this.#byIne, ine, record);
+      if (record.birth !== undefined) add(this.#byBirth, record.birth, record);
+    }
+  }
+
+  known(recordKey: string): KnownRecord | undefined {
+    return this.#byKey.get(recordKey);
+  }
+
+  /** A record known under another key, which no record of the file bears any more. */
+  #moved(digests: PersonDigests & { birth: string }): KnownRecord | undefined {
+    const free = (record: KnownRecord): boolean => !this.present.has(record.recordKey);
+    const byIne = digests.ines
+      .flatMap(ine => this.#byIne.get(ine) ?? [])
+      .filter(r => free(r) && r.birth === digests.birth);
+    if (byIne.length) return byIne[0];
+    if (this.keys.base !== 'ONDE') return undefined;
+    const byName = (this.#byBirth.get(digests.birth) ?? []).filter(r => free(r) && sameFullName(r, digests));
+    return byName.length === 1 && (byName[0]!.ines.length === 0 || digests.ines.length === 0) ? byName[0] : undefined;
+  }
+
+  /** A counterpart whom nothing contradicts, and whom no other record of the file is known to be. */
+  #agreeing(counterpart: Counterpart | undefined, digests: PersonDigests): Counterpart | undefined {
+    if (!counterpart || contradiction(digests, counterpart)) return undefined;
+    return this.#held.has(counterpart.entityId) ? undefined : counterpart;
+  }
+
+  match({ enrolled, recordKey, counterpart }: KeyedStudent, digests: PersonDigests & { birth: string }): Match | Fault {
+    const own = this.#byKey.get(recordKey);
+    const replaced = own && !samePerson(own, digests) ? own : undefined;
+    const known = own && !replaced ? own : this.#moved(digests);
+    const others = digests.ines.flatMap(ine => this.identifiers.get(ine) ?? []);
+    const elsewhere = new Set(others.map(({ studentId }) => studentId));
+    if (elsewhere.size > 1 || (known && elsewhere.size === 1 && !elsewhere.has(known.entityId)))
+      return { code: 'INE_OTHER_STUDENT', field: 'ine' };
+    if (known) return { studentId: known.entityId, known, ...(replaced && { replaced }) };
+    const [other] = others;
+    if (other && other.birth !== digests.birth) return { code: 'INE_OTHER_BIRTH_DATE', field: 'birthDate' };
+    const told = other?.studentId ?? this.#agreeing(counterpart, digests)?.entityId;
+    const studentId = told ?? this.keys.newStudent(enrolled.student, enrolled.key, replaced?.entityId);
+    return { studentId, ...(replaced && { replaced }), elsewhere: told !== undefined };
+  }
+}
+
+/** Known records that a rejected one may be, its own before the others: they are left as they are. */
+function possible(
+  rejected: SchoolStudents['rejected'],
+  known: readonly KnownRecord[],
+  keys: Keys,
+): Map<string | undefined, KnownRecord[]> {
+  const found = new Map<string | undefined, KnownRecord[]>();
+  for (const { key, raw } of rejected) {
+    const recordKey = key === undefined ? undefined : keys.record('STUDENT', key);
+    const ines = raw.ines.map(ine => keys.ine(ine.replace(/\s/g, '').toUpperCase()));
+    const names =
+      raw.id === undefined && raw.firstName && (raw.surname ?? raw.birthSurname)
+        ? keys
+            .names({ surname: (raw.surname ?? raw.birthSurname)!, firstName: raw.firstName })
+            .filter(n => n.startsWith('n:'))
+        : [];
+    const own = known.filter(r => r.recordKey === recordKey);
+    const others = known.filter(r => !own.includes(r) && (share(r.ines, ines) || share(r.names, names)));
+    found.set(key, [...(found.get(key) ?? []), ...own, ...others]);
+  }
+  return found;
+}
+
+export function matchStudents(
+  students: SchoolStudents,
+  keyed: readonly KeyedStudent[],
+  known: readonly KnownRecord[],
+  identifiers: ReadonlyMap<string, Identifier>,
+  keys: Keys,
+  tally: Tally,
+): MatchedStudents {
+  const present = new Set(
+    [...students.enrolled, ...students.gone, ...students.rejected].flatMap(({ key }) =>
+      key === undefined ? [] : [keys.record('STUDENT', key)],
+    ),
+  );
+  const matcher = new StudentMatcher(keys, known, identifiers, present);
+  let matched: MatchedStudent[] = [];
+  for (const one of keyed) {
+    const { enrolled, same, siecleKey } = one;
+    if (same) {
+      matched.push({ ...one, digests: { ...same, birth: same.birth ?? '' }, studentId: same.entityId, known: same });
+      continue;
+    }
+    const digests = keys.studentDigests(enrolled.student, siecleKey);
+    const match = matcher.match(one, digests);
+    if ('code' in match) rejectEnrolled(students, enrolled, match, tally);
+    else matched.push({ ...one, digests, ...match });
+  }
+  for (const same of groupBy(matched).values())
+    if (same.length > 1)
+      for (const { enrolled } of same) {
+        const detail = linesOf(same.map(m => m.enrolled));
+        rejectEnrolled(students, enrolled, { code: 'INE_TWICE', field: 'ine', detail }, tally);
+      }
+  const left = new Set(students.enrolled);
+  matched = matched.filter(({ enrolled }) => left.has(enrolled));
+  warnOfTwo(matched, tally);
+  return conclude(students, matched, known, matcher, keys, tally);
+}
+
+function groupBy(matched: readonly MatchedStudent[]): Map<string, MatchedStudent[]> {
+  const groups = new Map<string, MatchedStudent[]>();
+  for (const one of matched) {
+    const group = groups.get(one.studentId);
+    if (group) group.push(one);
+    else groups.set(one.studentId, [one]);
+  }
+  return groups;
+}
+
+function conclude(
+  students: SchoolStudents,
+  matched: readonly MatchedStudent[],
+  known: readonly KnownRecord[],
+  matcher: StudentMatcher,
+  keys: Keys,
+  tally: Tally,
+): MatchedStudents {
+  const fates = new Map<string, StudentFate>();
+  const met = new Set<KnownRecord>();
+  for (const { enrolled, studentId, known: before } of matched) {
+    fates.set(enrolled.key, { fate: 'ENROLLED', studentId, eligible: enrolled.eligible });
+    if (before) met.add(before);
+  }
+  const protectedRecords = possible(students.rejected, known, keys);
+  const staying = new Set(matched.map(({ studentId }) => studentId));
+  for (const [key, records] of protectedRecords) {
+    for (const record of records) {
+      met.add(record);
+      if (record.state !== 'ENDED') staying.add(record.entityId);
+    }
+    if (key !== undefined && !fates.has(key))
+      fates.set(key, { fate: 'REJECTED', ...(records[0] && { studentId: records[0].entityId }) });
+  }
+  const ended: { known: KnownRecord; reason: 'EXIT_DATE' | 'NO_CLASS' }[] = [];
+  for (const { origin, key, reason } of students.gone) {
+    const record = matcher.known(keys.record('STUDENT', key));
+    if (!fates.has(key)) fates.set(key, { fate: 'GONE', ...(record && { studentId: record.entityId }) });
+    if (record && record.state !== 'ENDED' && !met.has(record)) {
+      met.add(record);
+      ended.push({ known: record, reason });
+      tally.end('STUDENT', `ENDED_${reason}`, 'NOT_ENROLLED', origin);
+    } else tally.skip('STUDENT', 'NOT_ENROLLED', origin);
+  }
+  return {
+    matched,
+    ended,
+    disappeared: known.filter(record => record.state !== 'ENDED' && !met.has(record)),
+    staying,
+    fates,
+  };
+}

@@ -1,0 +1,96 @@
+/** What an import would end, and when that is so much that it has to be confirmed. */
+import { placeOf } from '../../../domain/academies.js';
+import type { RecordKind } from '../../report/report.js';
+import type { Facts } from '../../report/words/reason.js';
+import { because, type Because } from '../../report/words/reasons.js';
+import { lossFacts, type Lost } from '../../report/words/reasons-of-losses.js';
+import type { KnownRecord, KnownSchool } from '../known/known.js';
+import type { Plan } from './plan.js';
+import { heldLinks } from './links.js';
+import type { TakenPupils } from '../known/taken.js';
+import type { Tally } from '../../report/tally.js';
+
+interface Loss {
+  readonly known: number;
+  readonly ended: number;
+}
+
+/** Fewer than this may all end: a school of the countryside that closes. */
+const FEW = 10;
+export const isGreat = ({ known, ended }: Loss): boolean => ended > FEW && ended > known / 2;
+
+const lossOf = (before: ReadonlySet<string>, after: ReadonlySet<string>): Loss => ({
+  known: before.size,
+  ended: [...before].filter(one => !after.has(one)).length,
+});
+
+/** Of persons and not of records: whoever goes on by another record is not lost, nor is a pupil whom another school has taken. */
+export function lossesOf({ records, taken }: KnownSchool, plan: Plan): Record<RecordKind, Loss> {
+  const standing = records.filter(({ state, entityId }) => state !== 'ENDED' && !taken.has(entityId));
+  const students = standing.filter(({ kind }) => kind === 'STUDENT');
+  const responsables = standing.filter(({ kind }) => kind === 'RESPONSABLE');
+  const ended = new Set([...plan.studentEnds, ...plan.responsableEnds].map(({ known }) => known));
+  const changed = new Set(plan.responsables.flatMap(({ recordKey, replaces }) => [recordKey, replaces]));
+  const staying = responsables.filter(record => !ended.has(record));
+  const said = plan.responsables.map(({ entityId, links }) => ({ entityId, links: heldLinks(links) }));
+  const joined = new Map(
+    plan.responsables.flatMap(({ entityId, joins = [] }) => joins.map(other => [other, entityId] as const)),
+  );
+  const personOf = ({ entityId }: Pick<KnownRecord, 'entityId'>): string => joined.get(entityId) ?? entityId;
+  const pairsOf = (record: Pick<KnownRecord, 'entityId' | 'links'>): string[] =>
+    record.links.map(({ studentId }) => `${personOf(record)} ${studentId}`);
+  const as = (of: readonly Pick<KnownRecord, 'entityId'>[]): Set<string> => new Set(of.map(personOf));
+  return {
+    STUDENT: lossOf(as(students), as([...students.filter(record => !ended.has(record)), ...plan.students])),
+    RESPONSABLE: lossOf(as(responsables), as([...staying, ...said])),
+    LINK: lossOf(
+      new Set(responsables.flatMap(pairsOf)),
+      new Set([...staying.filter(({ recordKey }) => !changed.has(recordKey)), ...said].flatMap(pairsOf)),
+    ),
+  };
+}
+
+function reasonsOf(kind: RecordKind, { lines }: Tally): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines)
+    if (line.kind === kind && line.code.startsWith('ENDED_')) counts.set(line.code, (counts.get(line.code) ?? 0) + 1);
+  return counts;
+}
+
+/** What would be lost that has to be confirmed. */
+export type GreatLoss = Because;
+
+const LOST: Readonly<Record<RecordKind, Lost>> = { STUDENT: 'students', RESPONSABLE: 'responsables', LINK: 'links' };
+
+/** What of a school would be lost that has to be confirmed, and why it would; `undefined` when it is little. */
+export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): GreatLoss | undefined {
+  const losses = Object.entries(lossesOf(known, plan)) as [RecordKind, Loss][];
+  const great = losses.filter(([, loss]) => isGreat(loss));
+  if (great.length === 0) return undefined;
+  const facts = great.map(([kind, loss]) =>
+    lossFacts(LOST[kind], `${loss.ended}/${loss.known}`, reasonsOf(kind, tally)),
+  );
+  return because('LOSS_OF_SCHOOL', Object.assign({}, ...facts) as Facts);
+}
+
+/** Most pupils of a school of another académie would be taken from it. */
+export async function greatTaking(
+  academie: string,
+  holders: ReadonlyMap<string, string>,
+  taken: TakenPupils,
+): Promise<GreatLoss | undefined> {
+  const counts = new Map<string, number>();
+  for (const uai of holders.values())
+    if (placeOf(uai)?.academie !== academie) counts.set(uai, (counts.get(uai) ?? 0) + 1);
+  for (const [uai, ended] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (ended <= FEW) continue;
+    const known = await taken.pupilsOf(uai);
+    if (isGreat({ known, ended }))
+      return because('LOSS_OF_ANOTHER', {
+        students: `${ended}/${known}`,
+        from: uai,
+        academie: placeOf(uai)?.academie ?? '?',
+      });
+  }
+  return undefined;
+}

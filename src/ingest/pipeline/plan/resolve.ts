@@ -1,0 +1,181 @@
+/** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle. */
+import type { KnownRecord, KnownRecords, KnownSchool } from '../known/known.js';
+import { given } from '../../given.js';
+import { draftByChildren } from '../judge/children.js';
+import { withCounterparts } from '../match/counterparts.js';
+import type { RawSchool } from '../judge/collect.js';
+import type { Keys } from '../match/keys.js';
+import { share } from '../match/keys.js';
+import { matchByNames } from '../match/by-names.js';
+import { matchByIds, type MatchedResponsables } from '../match/responsables.js';
+import { giveAccounts, lookedUp } from '../match/one-account.js';
+import { matchStudents, type KeyedStudent } from '../match/students.js';
+import { isAsKnown, planStudents, type Plan } from './plan.js';
+import { ResponsablesPlan } from './responsables.js';
+import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableDraft } from '../judge/responsables.js';
+import { assembleStudents, type EnrolledStudent, type StudentRules } from '../judge/students.js';
+import { pupilsTold } from './pupils-covered.js';
+import type { Tally } from '../../report/tally.js';
+import { Whereabouts } from '../known/whereabouts.js';
+
+export interface ResolveRules extends StudentRules {
+  readonly year: number;
+  readonly academie: string;
+  /** Nothing is written. */
+  readonly dryRun: boolean;
+}
+
+const hasLegal = ({ links }: ResponsableDraft): boolean => links.some(({ as }) => as === 'LEGAL');
+
+/** More than two legal responsables of one pupil is lawful and rare: worth a look. */
+function warnOfThree(active: readonly ActiveResponsable[], tally: Tally): void {
+  const links = active.flatMap(({ draft }) => draft.links.filter(link => link.as === 'LEGAL'));
+  const count = new Map<string, number>();
+  for (const { studentId, origin } of links) {
+    const so = (count.get(studentId) ?? 0) + 1;
+    count.set(studentId, so);
+    if (so === 3) tally.warn('LINK', 'THREE_LEGAL', { origin });
+  }
+}
+
+/** Where nothing but the children tells who a faulty or inactive responsable of an export without ids is. */
+const byChildren = (draft: ResponsableDraft, known: readonly KnownRecord[]): KnownRecord[] => {
+  const children = draft.links.flatMap(({ studentId }) => (studentId === undefined ? [] : [studentId]));
+  return known.filter(record => record.links.some(({ studentId }) => children.includes(studentId)));
+};
+
+function keyStudents(
+  enrolled: readonly EnrolledStudent[],
+  known: readonly KnownRecord[],
+  keys: Keys,
+  { year, academie, waiveIne }: ResolveRules,
+): KeyedStudent[] {
+  const byKey = new Map(known.map(record => [record.recordKey, record]));
+  return enrolled.map(one => {
+    const { student, classCode, eligible } = one;
+    const recordKey = keys.record('STUDENT', one.key);
+    const fingerprint = keys.studentFingerprint(student, { classCode, eligible, recordKey, year, academie, waiveIne });
+    const own = byKey.get(recordKey);
+    const siecleKey = keys.siecleRecord(one.key, student);
+    return {
+      ...{ enrolled: one, recordKey, fingerprint },
+      ...(own?.fingerprint === fingerprint && { same: own }),
+      ...(siecleKey !== undefined && { siecleKey }),
+    };
+  });
+}
+
+export interface Resolved {
+  readonly plan: Plan;
+  readonly placed: { classCode: string; mef?: string }[];
+  /** Other schools that have pupils of the plan, by the pupil's id. */
+  readonly holders: ReadonlyMap<string, string>;
+}
+
+export async function resolve(
+  school: RawSchool,
+  known: KnownSchool,
+  records: Pick<KnownRecords, 'db' | 'base' | 'uai' | 'ines' | 'matchKeys' | 'taken'>,
+  keys: Keys,
+  rules: ResolveRules,
+  tally: Tally,
+): Promise<Resolved> {
+  const students = assembleStudents(school, rules, tally);
+  const knownStudents = known.records.filter(({ kind }) => kind === 'STUDENT');
+  const knownResponsables = known.records.filter(({ kind }) => kind === 'RESPONSABLE');
+  const keyed = await withCounterparts(keyStudents(students.enrolled, knownStudents, keys, rules), records);
+  const identifiers = await records.ines.of(
+    keyed.flatMap(({ enrolled, same }) => (same ? [] : enrolled.student.ines.map(ine => keys.ine(ine)))),
+  );
+  const matched = matchStudents(students, keyed, knownStudents, identifiers, keys, tally);
+  const { taken } = known;
+  const recorded = matched.matched.filter(one => !isAsKnown(one) || taken.has(one.studentId));
+  const holders = await records.taken.holders(recorded.map(({ studentId }) => studentId));
+  const planned = planStudents(matched, new Whereabouts(rules.academie, taken, holders), tally);
+
+  const byIds = rules.base !== 'ONDE';
+  const { drafts, rejectedIds } = byIds
+    ? draftByIds(school, rules.base, matched.fates, tally)
+    : draftByChildren(school, matched.fates, tally);
+  const byKey = new Map(knownResponsables.map(record => [record.recordKey, record]));
+  const recordOf = (id: string): KnownRecord | undefined => byKey.get(keys.record('RESPONSABLE', `ID:${id}`));
+  const active: ActiveResponsable[] = [];
+  const faulty: ResponsableDraft[] = [];
+  const inactive: { draft: ResponsableDraft; known?: KnownRecord }[] = [];
+  const untouched = rejectedIds.flatMap(id => recordOf(id) ?? []);
+  for (const draft of drafts) {
+    if (hasLegal(draft)) {
+      const judged = judgeResponsable(draft, rules, tally);
+      if (judged) active.push(judged);
+      else {
+        faulty.push(draft);
+        untouched.push(...(byIds ? [recordOf(draft.id!) ?? []].flat() : byChildren(draft, knownResponsables)));
+      }
+      continue;
+    }
+    const own = byIds ? recordOf(draft.id!) : sameNamed(draft, knownResponsables, keys);
+    inactive.push({ draft, ...(own && { known: own }) });
+  }
+  warnOfThree(active, tally);
+  const found: MatchedResponsables = (byIds ? matchByIds : matchByNames)(
+    active,
+    knownResponsables,
+    keys,
+    rules.academie,
+    tally,
+  );
+  const asking = lookedUp(found.matched);
+  if (!rules.dryRun) await records.matchKeys.intend(asking);
+  const owners = await records.matchKeys.owners(asking.map(({ digests }) => digests));
+  const people = giveAccounts(found.matched, owners);
+  const { staying } = matched;
+  const pupilIds = new Map([
+    ...knownStudents.flatMap(({ entityId, recordId }) =>
+      recordId === undefined ? [] : [[entityId, recordId] as const],
+    ),
+    ...matched.matched.flatMap(({ studentId, enrolled: { origin } }) =>
+      origin.recordId === undefined ? [] : [[studentId, origin.recordId] as const],
+    ),
+  ]);
+  const responsables = new ResponsablesPlan(
+    {
+      ...found,
+      matched: people,
+      untouched: [...untouched, ...found.untouched],
+      inactive,
+      faulty,
+      staying,
+      taken,
+      pupilIds,
+    },
+    keys,
+    tally,
+  ).of(knownResponsables);
+  const placed = [
+    ...matched.matched.map(({ enrolled: { classCode, student } }) => ({ classCode, ...given('mef', student.mef) })),
+    ...students.rejected.flatMap(({ classCode }) => (classCode === undefined ? [] : [{ classCode }])),
+  ];
+  const told = pupilsTold(school, matched.fates, { active, inactive, faulty, rejected: found.rejected });
+  const left = await records.taken.linksLeft([...told]);
+  const takes = [
+    ...new Set([...left.map(({ studentId }) => studentId), ...[...holders.keys()].filter(id => told.has(id))]),
+  ];
+  return { plan: { ...planned, ...responsables, takes }, placed, holders };
+}
+
+/** The one known record of these names that had one of these children. */
+function sameNamed(draft: ResponsableDraft, known: readonly KnownRecord[], keys: Keys): KnownRecord | undefined {
+  const { raw } = draft;
+  const surname = raw.usageSurname ?? raw.birthSurname;
+  if (!surname || !raw.firstName) return undefined;
+  const names = keys
+    .names({
+      surname,
+      firstName: raw.firstName,
+      ...(raw.birthSurname === undefined ? {} : { birthSurname: raw.birthSurname }),
+    })
+    .filter(name => name.startsWith('n:'));
+  const told = draft.links.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
+  const candidates = (told ? known : byChildren(draft, known)).filter(record => share(record.names, names));
+  return candidates.length === 1 ? candidates[0] : undefined;
+}

@@ -1,0 +1,161 @@
+/** Compares what the files say of the responsables of a school with what is known of them. */
+import type { Origin } from '../raw.js';
+import type { Keys } from '../match/keys.js';
+import type { KnownRecord } from '../known/known.js';
+import type { MatchedResponsable, MatchedResponsables } from '../match/responsables.js';
+import { namedAs } from '../match/named-as.js';
+import { fateOf, replacing, type Plan, type ResponsableToRecord, type ToEnd } from './plan.js';
+import { heldLinks, planLinks, skipLinks, type PlannedLink, type Pupils } from './links.js';
+import type { LinkOutcome, ResponsableDraft } from '../judge/responsables.js';
+import type { Tally } from '../../report/tally.js';
+
+interface Inactive {
+  readonly draft: ResponsableDraft;
+  readonly known?: KnownRecord;
+}
+
+export interface ResponsablesToPlan extends MatchedResponsables {
+  /** Those in the file without any legal link; `known` when they had one before. */
+  readonly inactive: readonly Inactive[];
+  /** Pupils of this school whom the file does not end. */
+  readonly staying: ReadonlySet<string>;
+  /** Pupils of this school, by id, whom another school's file has taken. */
+  readonly taken: ReadonlyMap<string, unknown>;
+  /** The base's ids of the school's pupils, where it has any. */
+  readonly pupilIds: ReadonlyMap<string, string>;
+  /** Those rejected for their own fields. */
+  readonly faulty: readonly ResponsableDraft[];
+}
+
+const isKept = ({ as }: LinkOutcome): boolean => as === 'KEPT';
+
+export class ResponsablesPlan {
+  readonly #responsables: ResponsableToRecord[] = [];
+  readonly #ends: ToEnd[] = [];
+  readonly #active: ReadonlySet<KnownRecord>;
+  readonly #met: Set<KnownRecord>;
+  readonly #taken: ReadonlySet<string>;
+  /** By known record, what the rows without a legal link say: planned once, together. */
+  readonly #besides = new Map<KnownRecord, LinkOutcome[]>();
+
+  constructor(
+    readonly given: ResponsablesToPlan,
+    readonly keys: Keys,
+    readonly tally: Tally,
+  ) {
+    const { untouched, matched, inactive } = given;
+    this.#active = new Set(matched.flatMap(({ known }) => known ?? []));
+    this.#met = new Set([...untouched, ...this.#active, ...matched.flatMap(({ joins = [] }) => joins)]);
+    this.#taken = new Set(matched.map(({ recordKey }) => recordKey));
+    for (const { draft, known } of inactive)
+      if (known) this.#besides.set(known, [...(this.#besides.get(known) ?? []), ...draft.links]);
+  }
+
+  of(known: readonly KnownRecord[]): Pick<Plan, 'responsables' | 'responsableEnds'> {
+    const { matched, rejected, faulty, inactive } = this.given;
+    for (const draft of [...faulty, ...rejected.map(one => one.draft)]) skipLinks(draft, this.tally);
+    for (const one of inactive) this.#planInactive(one);
+    for (const record of known) if (!this.#met.has(record) && record.state !== 'ENDED') this.#disappear(record);
+    for (const { joins = [] } of matched)
+      for (const record of joins)
+        this.#ends.push({ known: record, fate: 'ended', rowTaken: this.#taken.has(record.recordKey) });
+    // Where a record of the account ends, another may have to speak for the person.
+    const left = new Set(this.#ends.map(end => end.known.entityId));
+    for (const one of matched) this.#planActive(one, left.has(one.accountId));
+    this.#responsables.sort((a, b) => (a.recordKey < b.recordKey ? -1 : 1));
+    return { responsables: this.#responsables, responsableEnds: this.#ends };
+  }
+
+  #links(outcomes: readonly LinkOutcome[], known: readonly KnownRecord[], id?: string): PlannedLink[] {
+    const links = known.flatMap(record => record.links);
+    return planLinks(outcomes, links, this.#pupilsOf(known[0]?.recordId ?? id), this.tally);
+  }
+
+  #pupilsOf(responsableId: string | undefined): Pupils {
+    const { staying, taken, pupilIds } = this.given;
+    const nameOf = (studentId: string): ReturnType<Pupils['nameOf']> => {
+      const pupilId = pupilIds.get(studentId);
+      if (pupilId === undefined || responsableId === undefined) return { detail: `pupil ${studentId}` };
+      return { recordId: `${pupilId}–${responsableId}` };
+    };
+    return { staying, taken, nameOf };
+  }
+
+  #besidesOf(known: KnownRecord): LinkOutcome[] {
+    const outcomes = this.#besides.get(known) ?? [];
+    this.#besides.delete(known);
+    return outcomes;
+  }
+
+  /** Ends with the last link that was known; where some are kept, those alone end that are not. */
+  #planInactive({ draft, known }: Inactive): void {
+    const { origin } = draft.raw;
+    const reason = draft.links.some(link => link.as === 'DROPPED' && link.reason === 'NOT_LEGAL')
+      ? 'NOT_LEGAL'
+      : 'NO_ENROLLED_PUPIL';
+    const skip = (): void => this.tally.skip('RESPONSABLE', reason, origin);
+    if (known && this.#active.has(known)) return skip();
+    const outcomes = known ? this.#besidesOf(known) : draft.links;
+    const record = known && !this.#met.has(known) ? known : undefined;
+    const links = this.#links(outcomes, record ? [record] : [], draft.id);
+    if (!record || record.state === 'ENDED') return skip();
+    this.#met.add(record);
+    const held = heldLinks(links);
+    if (held.length > 0 || (outcomes.some(isKept) && record.links.length === 0)) {
+      if (held.length !== record.links.length) this.#responsables.push(this.#withLinks(record, links, origin));
+      return skip();
+    }
+    const noIne = outcomes.some(link => link.as === 'DROPPED' && link.reason === 'PUPIL_NOT_ELIGIBLE');
+    const why = reason === 'NOT_LEGAL' ? 'ENDED_NOT_LEGAL' : noIne ? 'ENDED_NO_INE' : 'ENDED_NO_PUPIL';
+    this.tally.end('RESPONSABLE', why, reason, origin);
+    this.#ends.push({ known: record, fate: 'ended', rowTaken: false });
+  }
+
+  /** Nothing but links is said: of one that is to be said again, the person will be. */
+  #withLinks(known: KnownRecord, links: readonly PlannedLink[], origin: Origin): ResponsableToRecord {
+    const { recordKey, entityId, state, person = '' } = known;
+    return {
+      ...{ recordKey, entityId, digests: known, before: known.links, links, origin },
+      fingerprint: `${state === 'CURRENT' ? person : ''}:${this.keys.fingerprint(heldLinks(links))}`,
+      fate: 'changed',
+      counted: 'unchanged',
+      hadContact: true,
+      fresh: false,
+    };
+  }
+
+  #disappear(known: KnownRecord): void {
+    const left = known.links.every(({ studentId }) => !this.given.staying.has(studentId));
+    const rowTaken = this.#taken.has(known.recordKey);
+    const why = rowTaken ? 'ENDED_REUSED' : left ? 'ENDED_NO_PUPIL' : 'ENDED_ABSENT';
+    this.tally.disappear('RESPONSABLE', why, namedAs(known));
+    this.#links([], [known]);
+    this.#ends.push({ known, fate: 'disappeared', rowTaken });
+  }
+
+  /** `again`: though nothing has changed. */
+  #planActive(one: MatchedResponsable, again: boolean): void {
+    const { recordKey, accountId, digests, person, known, joins = [] } = one;
+    const { clean, draft } = one.active;
+    const { origin } = draft.raw;
+    const before = known ? [known, ...joins] : [];
+    const besides = before.flatMap(record => this.#besidesOf(record));
+    const links = this.#links([...draft.links, ...besides], before, draft.id);
+    // The person and the links apart: a new link is no change of the person.
+    const fingerprint = `${person}:${this.keys.fingerprint(heldLinks(links))}`;
+    const retaken = links.some(({ studentId }) => this.given.taken.has(studentId));
+    if (known?.fingerprint === fingerprint && !again && !retaken)
+      return this.tally.count('RESPONSABLE', 'unchanged', origin);
+    const fate = fateOf(known);
+    const counted = known?.person === person ? 'unchanged' : fate;
+    this.tally.count('RESPONSABLE', counted, origin);
+    this.#responsables.push({
+      ...{ recordKey, entityId: accountId, digests, fingerprint, fate, counted, origin, clean, links },
+      before: known?.links ?? [],
+      hadContact: true,
+      fresh: known === undefined,
+      ...(joins.length > 0 && { joins: joins.map(({ entityId }) => entityId) }),
+      ...replacing(recordKey, known),
+    });
+  }
+}

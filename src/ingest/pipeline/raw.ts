@@ -1,0 +1,146 @@
+/**
+ * The one shape: what every reader gives, whatever the base. Readers only name fields; values stay as the base wrote
+ * them (text), and `formats/parse/` and `judge/` judge them in one place. A reader is an async stream of these items, in any
+ * order. A delta of a base would add items of its own ("this record ended") beside them.
+ */
+import type { SourceBase } from '../../domain/account/events.js';
+
+/** Where a record stands, for reports. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  /** The base's own id of the record, when it has one. */
+  readonly recordId?: string;
+  /** Id of the record that holds this one, where it is none of its own: a link of AAF stands in its pupil. */
+  readonly holder?: string;
+  /** Where the base has no ids: the class of the pupil, or of the first of a responsable's. */
+  readonly className?: string;
+}
+
+export interface RawPhones {
+  readonly mobile?: string;
+  /** In the order they count, where the base has several: for when the first is none. */
+  readonly otherMobiles?: readonly string[];
+  readonly home?: string;
+  readonly work?: string;
+}
+
+export interface RawAddress {
+  readonly lines: string[];
+  readonly postalCode?: string;
+  readonly city?: string;
+  readonly country?: string;
+}
+
+interface RawPerson {
+  readonly origin: Origin;
+  readonly surname?: string;
+  readonly birthSurname?: string;
+  readonly usageSurname?: string;
+  readonly firstName?: string;
+  /** Where the base has a field for them. */
+  readonly otherFirstNames?: readonly string[];
+  readonly email?: string;
+  readonly phones: RawPhones;
+  readonly address?: RawAddress;
+  /** Names an `address` item. */
+  readonly addressId?: string;
+}
+
+export interface RawStudent extends RawPerson {
+  readonly kind: 'student';
+  /** The base's id; absent where the base has none (ONDE). */
+  readonly id?: string;
+  /** National identifiers as written, the one in force first. */
+  readonly ines: readonly string[];
+  readonly birthDate?: string;
+  readonly sex?: string;
+  readonly mef?: string;
+  /** In AAF: the id that SIECLE has for the pupil in this school. */
+  readonly siecleId?: string;
+  readonly exitDate?: string;
+  /** Where the base gives the class on the pupil itself. */
+  readonly classCode?: string;
+  readonly classLabel?: string;
+}
+
+/** The class of a pupil, where the base keeps it apart. */
+export interface RawPlacement {
+  readonly kind: 'placement';
+  readonly origin: Origin;
+  readonly studentId: string;
+  readonly classCode: string;
+}
+
+export interface RawResponsable extends RawPerson {
+  readonly kind: 'responsable';
+  readonly id?: string;
+  readonly civility?: string;
+  /** Children named on the responsable itself, where the base keeps no ids. */
+  readonly children?: readonly RawChild[];
+}
+
+/** A child named by surname, first name and class alone. */
+export interface RawChild {
+  readonly surname?: string;
+  readonly usageSurname?: string;
+  readonly firstName?: string;
+  readonly classLabel?: string;
+}
+
+export interface RawLink {
+  readonly kind: 'link';
+  readonly origin: Origin;
+  readonly studentId?: string;
+  readonly responsableId?: string;
+  readonly kinshipCode?: string;
+  /** `1`, `2`, `3` since 2018. */
+  readonly level?: string;
+  /** `1`, `2`, `0` before 2018: `1` and `2` are both legal. */
+  readonly oldLevel?: string;
+}
+
+export interface RawAddressRecord {
+  readonly kind: 'address';
+  readonly id: string;
+  readonly address: RawAddress;
+}
+
+export interface RawClass {
+  readonly kind: 'class';
+  readonly origin: Origin;
+  readonly code: string;
+  readonly label?: string;
+}
+
+export interface RawMef {
+  readonly kind: 'mef';
+  readonly origin: Origin;
+  readonly code: string;
+  readonly label?: string;
+}
+
+/** What a file says of itself. */
+export interface RawHeader {
+  readonly kind: 'header';
+  readonly origin: Origin;
+  readonly uai?: string;
+  readonly year?: string;
+  readonly exportedOn?: string;
+  readonly schoolName?: string;
+}
+
+export type RawItem =
+  RawStudent | RawPlacement | RawResponsable | RawLink | RawAddressRecord | RawClass | RawMef | RawHeader;
+
+/** The files of one import, recognised: their items, and what identifies their bytes. */
+export interface BaseFiles {
+  readonly base: SourceBase;
+  /** SHA-256 over the files' digests, in an order of its own: the same files give the same digest. */
+  readonly digest: string;
+  /** Files that were given and not needed, by name. */
+  readonly ignored: readonly string[];
+  /** Bytes of all files, for progress. */
+  readonly bytes: number;
+  items(): AsyncIterable<RawItem>;
+}

@@ -1,0 +1,66 @@
+/**
+ * Claims the keys of records before these are written. A record nobody knew takes the account that the import of another
+ * school gave to the person meanwhile; accounts that a record shows to be one person's merge, once both are created.
+ */
+import { mergeByRule, type Merging } from '../../duplicates/by-rule.js';
+import { tellsPerson, type MatchKeys } from '../match/claimed-keys.js';
+import type { ResponsableToRecord } from '../plan/plan.js';
+import { disputedKeys } from '../match/same-names.js';
+
+/** Of the keys that other accounts have, those that tell nobody. */
+async function disputedAmong(
+  responsables: readonly ResponsableToRecord[],
+  owners: ReadonlyMap<string, string>,
+  matchKeys: MatchKeys,
+): Promise<Set<string>> {
+  const contested = responsables.flatMap(({ digests: { matchKeys: keys, contacts }, entityId }) => {
+    const ofOthers = keys.filter(key => tellsPerson(key) && owners.get(key) !== entityId);
+    return ofOthers.length ? { matchKeys: ofOthers, contacts } : [];
+  });
+  return disputedKeys(responsables, await matchKeys.owners(contested));
+}
+
+export interface Claimed {
+  /** Those that show two accounts to be one person's, of which one is yet to be created, wait for it. */
+  readonly people: readonly ResponsableToRecord[];
+  readonly standsFor: (accountId: string) => string;
+  /** Those that take the place of a record whose account stays another. */
+  readonly apart: readonly ResponsableToRecord[];
+}
+
+export async function claimPersons(
+  responsables: readonly ResponsableToRecord[],
+  matchKeys: MatchKeys,
+  merging: Merging,
+): Promise<Claimed> {
+  const claims = new Map<string, string>();
+  for (const { digests, entityId } of responsables)
+    for (const key of digests.matchKeys) if (!claims.has(key)) claims.set(key, entityId);
+  const owners = await matchKeys.claim(claims);
+  const merged = new Map<string, string>();
+  const standsFor = (accountId: string): string => {
+    const next = merged.get(accountId);
+    return next === undefined ? accountId : standsFor(next);
+  };
+  const disputed = await disputedAmong(responsables, owners, matchKeys);
+  const claimed: ResponsableToRecord[] = [];
+  const apart = new Set<ResponsableToRecord>();
+  for (const record of responsables) {
+    const telling = record.digests.matchKeys.filter(key => tellsPerson(key) && !disputed.has(key));
+    const found = telling.flatMap(key => owners.get(key) ?? []);
+    const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
+    const waitsFor: string[] = [];
+    for (const rival of new Set([...found, ...(record.joins ?? [])].map(standsFor))) {
+      const one = standsFor(entityId);
+      if (rival === one) continue;
+      const they = await mergeByRule(merging, one, rival);
+      if (they.are === 'NOT_YET') waitsFor.push(rival);
+      if (they.are === 'TWO' && record.joins) apart.add(record);
+      if (they.are !== 'ONE') continue;
+      for (const other of [one, rival]) if (other !== they.kept) merged.set(other, they.kept);
+    }
+    claimed.push({ ...record, entityId, ...(waitsFor.length > 0 && { waitsFor }) });
+  }
+  const people = claimed.map(record => ({ ...record, entityId: standsFor(record.entityId) }));
+  return { people, standsFor, apart: [...apart] };
+}

@@ -1,0 +1,63 @@
+/** Why an import is refused that would end, or take, too many. `students: '12/24'` is 12 of the 24 that are known. */
+import type { Texts } from '../../../domain/language.js';
+import type { EndCode } from '../tally.js';
+import { reason, type Facts } from './reason.js';
+
+const WHY: Readonly<Record<EndCode, Texts>> = {
+  ENDED_EXIT_DATE: { en: 'with an exit date', fr: 'avec une date de sortie' },
+  ENDED_NO_CLASS: { en: 'in no class', fr: 'sans classe' },
+  ENDED_ABSENT: { en: 'not in the files', fr: 'absents des fichiers' },
+  ENDED_TAKEN: { en: 'taken by another school', fr: 'pris par un autre établissement' },
+  ENDED_REUSED: { en: 'whose ids are others’ now', fr: 'dont l’identifiant est maintenant celui d’autrui' },
+  ENDED_NO_INE: { en: 'without INE', fr: 'sans INE' },
+  ENDED_NOT_LEGAL: { en: 'not legal any more', fr: 'sans responsabilité légale' },
+  ENDED_SELF: { en: 'responsable of themselves', fr: 'responsables d’eux-mêmes' },
+  ENDED_PUPIL_LEFT: { en: 'of pupils who leave', fr: 'd’élèves qui partent' },
+  ENDED_NO_PUPIL: { en: 'of no pupil', fr: 'd’aucun élève' },
+};
+
+const KINDS = {
+  students: { en: 'pupils', fr: 'élèves' },
+  responsables: { en: 'responsables', fr: 'responsables' },
+  links: { en: 'links', fr: 'rattachements' },
+} as const;
+export type Lost = keyof typeof KINDS;
+
+/** What of one kind would be lost: its share, and how many for each reason. */
+export const lossFacts = (of: Lost, share: string, why: ReadonlyMap<string, number>): Facts => ({
+  [of]: share,
+  ...Object.fromEntries([...why].map(([code, count]) => [`${of} ${code}`, count])),
+});
+
+/** `12 of the 24 pupils (10 in no class, 2 not in the files)`, of each kind. */
+function losses(facts: Facts, language: 'en' | 'fr'): string[] {
+  return (Object.keys(KINDS) as Lost[]).flatMap(of => {
+    const share = facts[of];
+    if (share === undefined) return [];
+    const [ended, known] = String(share).split('/');
+    const why = (Object.keys(WHY) as EndCode[]).flatMap(code => {
+      const count = facts[`${of} ${code}`];
+      return count === undefined ? [] : [`${count} ${WHY[code][language]}`];
+    });
+    const all =
+      language === 'en' ? `${ended} of the ${known} ${KINDS[of].en}` : `${ended} des ${known} ${KINDS[of].fr}`;
+    return [why.length > 0 ? `${all} (${why.join(', ')})` : all];
+  });
+}
+
+export const OF_LOSSES = {
+  LOSS_OF_SCHOOL: reason<Facts>(
+    facts => `${losses(facts, 'en').join(' and ')} known in this school would end`,
+    facts => `${losses(facts, 'fr').join(' et ')} connus dans cet établissement seraient clos`,
+  ),
+  LOSS_OF_ACADEMIE: reason<Facts>(
+    facts => `${losses(facts, 'en').join(' and ')} known are not in this complete export`,
+    facts => `${losses(facts, 'fr').join(' et ')} connus sont absents de cet export complet`,
+  ),
+  LOSS_OF_ANOTHER: reason<{ students: string; from: string; academie: string }>(
+    ({ from, academie, ...facts }) =>
+      `${losses(facts, 'en').join(' and ')} of ${from}, of the académie ${academie}, would be taken from it`,
+    ({ from, academie, ...facts }) =>
+      `${losses(facts, 'fr').join(' et ')} de ${from}, de l’académie ${academie}, lui seraient pris`,
+  ),
+} as const;

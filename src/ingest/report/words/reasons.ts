@@ -1,0 +1,29 @@
+/** Every finer reason for which files are refused, in both languages. Reports keep the reason's name and its facts. */
+import type { Language } from '../../../domain/language.js';
+import type { Facts, Reason } from './reason.js';
+import { OF_AAF } from './reasons-of-aaf.js';
+import { OF_ARCHIVES } from './reasons-of-archives.js';
+import { OF_FILES } from './reasons-of-files.js';
+import { OF_LOSSES } from './reasons-of-losses.js';
+import { OF_SCHOOLS } from './reasons-of-schools.js';
+
+export const REASONS = { ...OF_FILES, ...OF_ARCHIVES, ...OF_SCHOOLS, ...OF_AAF, ...OF_LOSSES } as const;
+
+export type ReasonName = keyof typeof REASONS;
+type FactsOf<Name extends ReasonName> = Parameters<(typeof REASONS)[Name]['en']>[0];
+
+export interface Because {
+  readonly name: ReasonName;
+  readonly facts: Facts;
+}
+
+/** The facts are those that the reason's texts are made of; none where it is always the same. */
+export const because = <Name extends ReasonName>(
+  name: Name,
+  ...[facts]: Record<never, never> extends FactsOf<Name> ? [facts?: FactsOf<Name>] : [facts: FactsOf<Name>]
+): Because => ({ name, facts: facts ?? {} });
+
+export const isReason = (name: string): name is ReasonName => Object.hasOwn(REASONS, name);
+
+export const sayBecause = ({ name, facts }: Because, language: Language): string =>
+  (REASONS[name] as unknown as Reason<Facts>)[language](facts);

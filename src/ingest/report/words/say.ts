@@ -1,0 +1,75 @@
+/** What a report says, in the language of whoever reads it. Reports are kept in English, with the codes that tell the rest. */
+import type { Language } from '../../../domain/language.js';
+import type { Cause } from '../causes.js';
+import { ISSUES, type IssueCode } from '../issues.js';
+import type { RefusalReport } from '../refusal.js';
+import type { ReportLine, RunReport } from '../report.js';
+import { ISSUES_FR } from './issues-fr.js';
+import { isReason, sayBecause } from './reasons.js';
+import { REFUSALS_FR } from './refusals-fr.js';
+
+export interface Said {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+const isKnown = (code: string): code is IssueCode => Object.hasOwn(ISSUES, code);
+
+/** What the reason of a line adds in brackets: ids, places in the files, a count. */
+function detailOf({ code, reason }: Pick<ReportLine, 'code' | 'reason'>): string {
+  const known = isKnown(code) ? ISSUES[code][0] : reason;
+  return reason.startsWith(known) ? reason.slice(known.length) : '';
+}
+
+/** The few words that details are made of; the rest are ids, UAIs, files and numbers. */
+const DETAIL_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/\bleft out\b/g, 'laissé de côté'],
+  [/\brecords\b/g, 'enregistrements'],
+  [/\blines\b/g, 'lignes'],
+  [/\bpupils\b/g, 'élèves'],
+  [/\bpupil\b/g, 'élève'],
+  [/\baccount\b/g, 'compte'],
+  [/\bschool\b/g, 'établissement'],
+];
+
+/** The cause of a line alone: the same for all lines of its code. */
+function causeOf(code: string, language: Language): Said | undefined {
+  if (!isKnown(code)) return undefined;
+  const [reason, remedy] = (language === 'fr' ? ISSUES_FR : ISSUES)[code];
+  return { reason, remedy };
+}
+
+/** A line of a version whose codes are no longer known is said as it was kept. */
+export function sayLine(line: Pick<ReportLine, 'code' | 'reason' | 'remedy'>, language: Language): Said {
+  const cause = language === 'fr' ? causeOf(line.code, language) : undefined;
+  // What great losses and the like add is a sentence, told by the refusal itself.
+  if (!cause) return { reason: line.reason, remedy: line.remedy };
+  const detail = line.code === 'GREAT_LOSS' ? '' : detailOf(line);
+  return {
+    reason: cause.reason + DETAIL_WORDS.reduce((said, [word, french]) => said.replace(word, french), detail),
+    remedy: cause.remedy,
+  };
+}
+
+/** What all lines of a cause say; of a code that this version does not know, what the first of them does. */
+export function sayCause({ code, examples: [first] }: Pick<Cause, 'code' | 'examples'>, language: Language): Said {
+  return causeOf(code, language) ?? (first ? sayLine(first, language) : { reason: code, remedy: '' });
+}
+
+export function sayRefusal(refusal: RefusalReport, language: Language): Said {
+  if (language === 'en' || !Object.hasOwn(REFUSALS_FR, refusal.code)) return refusal;
+  const { because: name, facts = {} } = refusal;
+  const { reason, remedy } = REFUSALS_FR[refusal.code];
+  if (name !== undefined && isReason(name)) return { reason: sayBecause({ name, facts }, language), remedy };
+  return { reason: typeof reason === 'string' ? reason : reason(facts), remedy };
+}
+
+/** A whole report as it is carried about: its refusal and its lines said in one language. */
+export const sayReport = <Report extends Pick<RunReport, 'refusal' | 'lines'>>(
+  report: Report,
+  language: Language,
+): Report => ({
+  ...report,
+  ...(report.refusal && { refusal: { ...report.refusal, ...sayRefusal(report.refusal, language) } }),
+  lines: report.lines.map(line => ({ ...line, ...sayLine(line, language) })),
+});

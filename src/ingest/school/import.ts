@@ -1,0 +1,111 @@
+/** The ingest's door: the files of one school → its report. See `pipeline/` for the way between. */
+import type { Pool } from 'pg';
+import type { Clock } from '../../clock.js';
+import type { CommandContext, Commands } from '../../command/commands.js';
+import type { Vault } from '../../vault/vault.js';
+import { placeOf } from '../../domain/academies.js';
+import { begunReport } from '../report/begun.js';
+import { refuseOlder } from '../in-force.js';
+import { DEFAULT_LIMITS, type IngestLimits } from '../limits.js';
+import { withLock } from '../lock.js';
+import { openOnde } from '../onde/files.js';
+import { collect } from '../pipeline/judge/collect.js';
+import { withEntries } from '../formats/read/archive.js';
+import { withStoredFiles, type ImportFile } from '../formats/read/files.js';
+import { FileRefused } from '../report/refusal.js';
+import { because } from '../report/words/reasons.js';
+import { LINES_CARRIED, type ImportPhase, type ImportReport } from '../report/report.js';
+import { keepLines, keepReport } from '../report/store.js';
+import { parseUai } from '../formats/parse/identifiers.js';
+import { runImport } from './run.js';
+import { openSiecle } from '../siecle/files.js';
+
+export interface IngestDependencies {
+  /** All imports under way hold one connection together, for their locks, while they use others. */
+  readonly pool: Pool;
+  readonly vault: Vault;
+  readonly commands: Commands;
+  readonly clock: Clock;
+  readonly limits?: Partial<IngestLimits>;
+  /** Commands in flight (default 128): those that append at the same time share transactions. */
+  readonly atOnce?: number;
+}
+
+export interface ImportProgress {
+  readonly phase: ImportPhase;
+  /** Records read, or records done of those that changed. */
+  readonly done: number;
+  /** Known once everything was read and compared. */
+  readonly total?: number;
+}
+
+/** Progress is told wherever an import may be left: there it throws once the signal has aborted. */
+export const interruptible =
+  (signal: AbortSignal, onProgress: ((progress: ImportProgress) => void) | undefined) =>
+  (progress: ImportProgress): void => {
+    signal.throwIfAborted();
+    onProgress?.(progress);
+  };
+
+export interface ImportRequest {
+  readonly uai: string;
+  readonly base: 'SIECLE' | 'ONDE';
+  /** First year of the school year: 2026 for 2026-2027. */
+  readonly year: number;
+  readonly files: readonly ImportFile[];
+  /** The same report; nothing is appended, and nothing written but the report. */
+  readonly dryRun?: boolean;
+  /** Takes pupils without an INE as eligible; the report says so. */
+  readonly waiveIne?: boolean;
+  /** Takes files that end more than half of those known, or that hold no class at all, at their word. */
+  readonly confirmDisappearance?: boolean;
+  /** Takes files that are older than those in force. */
+  readonly confirmOlder?: boolean;
+  /** Where the files do not name the school; kept from one import to the next. */
+  readonly schoolName?: string;
+  /** First degree: code of the circonscription; kept from one import to the next. */
+  readonly circonscription?: string;
+  /** Who imports; `correlationId` stays on every event. */
+  readonly context: CommandContext;
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Known before the run to whoever asked for it in the background; random when left out. */
+  readonly importId?: string;
+}
+
+/**
+ * Imports one school's files. A file that is not what it claims is refused whole: the report has `status: 'REFUSED'` and
+ * nothing changed. The same files again append no event: the report has `unchanged: true`. An import interrupted anywhere
+ * is taken up by importing the same files again. Throws only on a fault of the machine.
+ */
+export async function importSchool(deps: IngestDependencies, request: ImportRequest): Promise<ImportReport> {
+  const limits: IngestLimits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const uai = parseUai(request.uai) ?? request.uai;
+  const empty: ImportReport = { ...begunReport(deps.clock, request), uai, base: request.base };
+  let report: ImportReport;
+  try {
+    const place = parseUai(request.uai) && placeOf(uai);
+    if (!place) throw new FileRefused('UAI_INVALID', because('UAI_NONE', { given: request.uai.slice(0, 20) }));
+    report = await withLock(deps.pool, `${request.base}:${uai}`, lost =>
+      withStoredFiles(request.files, limits, stored =>
+        withEntries(stored, limits, async sources => {
+          const files = await (request.base === 'SIECLE' ? openSiecle : openOnde)(sources, limits);
+          const { year } = request;
+          const onProgress = interruptible(lost, request.onProgress);
+          const school = await collect(files, { uai, year }, done => onProgress({ phase: 'READ', done }));
+          if (request.confirmOlder !== true)
+            await refuseOlder(deps.pool, { base: request.base, uai }, { year, dataDate: school.dataDate });
+          const degree = request.base === 'ONDE' ? 'FIRST' : 'SECOND';
+          const begun = { ...empty, ignoredFiles: files.ignored };
+          const asked = { ...request, uai, degree, filesDigest: files.digest, onProgress } as const;
+          return runImport(deps, asked, begun, school, place);
+        }),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    report = { ...empty, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report };
+  }
+  await keepReport(deps.pool, report);
+  await keepLines(deps.pool, report.importId, report.lines);
+  return { ...report, lines: report.lines.slice(0, LINES_CARRIED) };
+}

@@ -1,0 +1,208 @@
+/** One school, as its base now says it: compare → record → report. Nothing is written when nothing has changed. */
+import type { placeOf } from '../../domain/academies.js';
+import type { SourceBase } from '../../domain/account/events.js';
+import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
+import type { ImportCounts } from '../../domain/import/events.js';
+import type { SchoolDescription } from '../../domain/school/events.js';
+import type { Counts, ImportReport, ReportLine } from '../report/report.js';
+import type { ImportRequest, IngestDependencies } from './import.js';
+import { Application } from '../pipeline/record/apply.js';
+import type { RawSchool } from '../pipeline/judge/collect.js';
+import { greatLoss, greatTaking, type GreatLoss } from '../pipeline/plan/great-loss.js';
+import { Keys } from '../pipeline/match/keys.js';
+import { KnownRecords } from '../pipeline/known/known.js';
+import { leaveAside } from '../pipeline/judge/leave-aside.js';
+import type { Plan } from '../pipeline/plan/plan.js';
+import { resolve } from '../pipeline/plan/resolve.js';
+import { classLabels, describeSchool, type SchoolToRecord } from '../pipeline/judge/school.js';
+import { isWithoutClasses } from '../pipeline/judge/students.js';
+import { Tally, type RecordFate } from '../report/tally.js';
+import { endWaits } from '../pipeline/known/waiting.js';
+import { FileRefused } from '../report/refusal.js';
+import { keepLines, keepReport, unfinishedRun } from '../report/store.js';
+import { hasValidLetter } from '../formats/parse/identifiers.js';
+import { storedNameKey } from '../../text/names.js';
+
+const AT_ONCE = 128;
+
+const inFileOrder = (a: ReportLine, b: ReportLine): number =>
+  (a.file ?? '').localeCompare(b.file ?? '') ||
+  (a.line ?? 0) - (b.line ?? 0) ||
+  a.code.localeCompare(b.code) ||
+  (a.recordId ?? '').localeCompare(b.recordId ?? '', 'en', { numeric: true }) ||
+  a.reason.localeCompare(b.reason);
+
+/** An event knows one kind of end: those that the file itself ends and those that disappeared. */
+const inEvent = ({ disappeared, ...counts }: Counts): ImportCounts => ({
+  ...counts,
+  ended: counts.ended + disappeared,
+});
+
+const isEmpty = (plan: Plan): boolean => Object.values(plan).every((part: readonly unknown[]) => part.length === 0);
+
+const withCounts = (report: ImportReport, tally: Tally): ImportReport => ({
+  ...report,
+  students: tally.counts.STUDENT,
+  responsables: tally.counts.RESPONSABLE,
+  links: tally.counts.LINK,
+  skips: tally.skips,
+  rejects: tally.rejects,
+  warnings: tally.warnings,
+  lines: [...tally.lines].sort(inFileOrder),
+});
+
+/** What is asked of a school whose files, or whose part of a greater base, were read. */
+export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files' | 'confirmOlder'> {
+  readonly base: SourceBase;
+  readonly degree: SchoolDescription['degree'];
+  /** Where ids of the base are unique, when it is not within the school. */
+  readonly scope?: string;
+  readonly filesDigest: string;
+  readonly onFate?: (fate: RecordFate) => void;
+  /** The files are left aside: what was told before did not become so, and each record is told again. */
+  readonly onAside?: () => void;
+  /** All fates were told; nothing was written yet. */
+  readonly onPlanned?: () => Promise<void>;
+}
+
+export async function runImport(
+  deps: IngestDependencies,
+  request: SchoolToImport,
+  begun: ImportReport,
+  school: RawSchool,
+  place: NonNullable<ReturnType<typeof placeOf>>,
+): Promise<ImportReport> {
+  const { uai, base, year, filesDigest, dryRun = false, waiveIne = false, onProgress } = request;
+  const { confirmDisappearance = false } = request;
+  const tally = new Tally(request.onFate);
+  if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
+
+  const unfinished = dryRun ? undefined : await unfinishedRun(deps.pool, { uai, base, year, filesDigest });
+  let report: ImportReport = {
+    ...begun,
+    ...(unfinished === undefined || request.importId !== undefined ? {} : { importId: unfinished.importId }),
+    filesDigest,
+    ...(school.dataDate === undefined ? {} : { dataDate: school.dataDate }),
+  };
+  const { importId } = report;
+  const keys = new Keys(deps.vault, base, uai, request.scope);
+  const records = new KnownRecords(deps.pool, base, uai, importId);
+  const known = await endWaits(await records.load(), deps.commands.accounts);
+  // A class known by its label alone: the label may name a teacher, so its code must not say it.
+  const classCodeOf = (label: string): string => deps.vault.digest('class', uai, storedNameKey(label)).slice(0, 12);
+  const labels = classLabels(school, classCodeOf);
+  const rules = {
+    base,
+    year,
+    waiveIne,
+    dryRun,
+    today: dayShown(deps.clock.now(), zoneOfSchool(uai)),
+    academie: place.academie,
+    region: place.phoneRegion,
+    addresses: school.addresses,
+    classCodeOf,
+    classLabels: labels,
+  };
+  // What was begun was found right, or confirmed.
+  const asks = !confirmDisappearance && unfinished?.plan === undefined;
+  if (asks && isWithoutClasses(school, rules)) return aside(deps, request, report, school);
+  const { plan, placed, holders } = await resolve(school, known, records, keys, rules, tally);
+  const loss = asks
+    ? (greatLoss(known, plan, tally) ?? (await greatTaking(place.academie, holders, records.taken)))
+    : undefined;
+  if (loss !== undefined) return aside(deps, request, report, school, loss);
+  const described = describeSchool(
+    school,
+    known,
+    { ...request, name: request.schoolName, ...place },
+    placed,
+    labels,
+    keys,
+  );
+
+  const unchanged = isEmpty(plan) && !described.changed && unfinished === undefined;
+  if (dryRun || unchanged)
+    return { ...withCounts(report, tally), status: 'COMPLETED', unchanged, completedAt: deps.clock.now() };
+
+  if (unfinished?.plan) tally.takeUp(unfinished.plan);
+  const planned = structuredClone(withCounts(report, tally));
+  await keepReport(deps.pool, planned);
+  if (unfinished || planned.lines.length > 0) await keepLines(deps.pool, importId, planned.lines);
+  await request.onPlanned?.();
+  const context = { ...request.context, causationId: request.context.causationId ?? importId };
+  const environment = {
+    ...{ vault: deps.vault, commands: deps.commands, records, keys, tally, context, base, uai, year, waiveIne },
+    academie: place.academie,
+    taken: known.taken,
+    unsaid: base === 'AAF' && request.degree === 'SECOND' ? [] : (['otherFirstNames'] as const),
+    atOnce: deps.atOnce ?? AT_ONCE,
+    onRecord: (done: number, total: number) => onProgress?.({ phase: 'RECORD', done, total }),
+  };
+  const application = new Application(plan, environment);
+  try {
+    const { dataDate } = school;
+    const dated = dataDate === undefined ? {} : { dataDate };
+    const { imports, school: schools } = deps.commands;
+    application.accepted(await imports.start({ importId, uai, base, year, filesDigest, ...dated }, context));
+    if (described.changed) await recordSchool(deps, described, request, records, application);
+    await application.run();
+    application.accepted(await schools.importCompleted({ uai, importId, base, ...dated }, context));
+    report = withCounts(report, tally);
+    const { rejects, warnings } = report;
+    const students = inEvent(report.students);
+    const responsables = inEvent(report.responsables);
+    const links = inEvent(report.links);
+    application.accepted(
+      await imports.complete({ importId, students, responsables, links, rejects, warnings }, context),
+    );
+  } catch (error) {
+    await keepReport(deps.pool, { ...planned, status: 'FAILED', completedAt: deps.clock.now() });
+    throw error;
+  }
+  const position = application.position;
+  return {
+    ...report,
+    status: 'COMPLETED',
+    completedAt: deps.clock.now(),
+    ...(position === undefined ? {} : { position }),
+  };
+}
+
+/** Nothing is compared, for the files have no class; or nothing of what was found is done, for too much would be lost. */
+function aside(
+  { clock }: IngestDependencies,
+  { uai, onAside, onFate }: SchoolToImport,
+  report: ImportReport,
+  school: RawSchool,
+  loss?: GreatLoss,
+): ImportReport {
+  onAside?.();
+  const tally = new Tally(onFate);
+  if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
+  leaveAside(school, loss === undefined ? 'NO_CLASSES' : 'GREAT_LOSS', tally);
+  const completedAt = clock.now();
+  if (loss === undefined) {
+    tally.notice('SCHOOL', 'NO_CLASSES', {});
+    return { ...withCounts(report, tally), status: 'COMPLETED', unchanged: true, completedAt };
+  }
+  const refusal = new FileRefused('GREAT_LOSS', loss).report;
+  tally.rejectSchool('GREAT_LOSS', refusal.reason);
+  return { ...withCounts(report, tally), status: 'REFUSED', refusal, completedAt };
+}
+
+async function recordSchool(
+  { vault, commands }: IngestDependencies,
+  school: SchoolToRecord,
+  { uai, year, context }: SchoolToImport,
+  records: KnownRecords,
+  application: Application,
+): Promise<void> {
+  const { description, classCodes, mefCodes, labelsDigest } = school;
+  await vault.nomenclature.recordClasses(uai, year, school.classes);
+  await vault.nomenclature.recordMefs(school.mefs);
+  application.accepted(await commands.school.describe({ uai, ...description }, context));
+  application.accepted(
+    await commands.school.recordStructure({ uai, year, classCodes, mefCodes, labelsDigest }, context),
+  );
+  await records.settleSchool(school.fingerprint, description);
+}

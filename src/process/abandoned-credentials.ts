@@ -1,0 +1,56 @@
+/**
+ * Destroys the credentials that an append of unknown outcome left behind. No event that names one is ever missed:
+ * `CredentialAbandoned` is appended first, by a decision on a stream that does not stand on the credential; whatever was
+ * decided before it can then no longer be stored.
+ */
+import { randomUUID } from 'node:crypto';
+import type { UnnamedCredential, Vault } from '../vault/vault.js';
+import type { SystemCommands } from '../command/commands.js';
+import { systemContext } from '../command/dependencies.js';
+import { derivedId } from '../command/derived-id.js';
+
+export interface AbandonedOptions {
+  readonly vault: Pick<Vault, 'credentials'>;
+  readonly system: Pick<SystemCommands, 'abandonCredential'>;
+  /** Told once of all that could not be settled this time. */
+  readonly onFault: (error: unknown, process: string) => void;
+  /** Ends the pass early. */
+  readonly signal?: AbortSignal;
+}
+
+/** By then the command it was made for has long ended, and the follower has taken note of what events name. */
+const ABANDONED_AFTER_SECONDS = 3_600;
+const BATCH = 200;
+
+/**
+ * One pass over all of them; answers how many were settled. What fails is passed over, so that it holds up nobody else, and
+ * tried again in the next pass. Repeated after a crash, it appends nothing twice.
+ */
+export async function destroyAbandoned({ vault, system, onFault, signal }: AbandonedOptions): Promise<number> {
+  const { credentials } = vault;
+  const correlationId = randomUUID();
+  const faults: unknown[] = [];
+  let settled = 0;
+  for (let batch: readonly UnnamedCredential[] = [], last = false; !last; last = batch.length < BATCH) {
+    batch = await credentials.unnamed(ABANDONED_AFTER_SECONDS, BATCH, batch.at(-1));
+    for (const { accountId, credentialId } of batch) {
+      if (signal?.aborted) return settled;
+      const context = { ...systemContext(correlationId), commandId: derivedId('abandon', credentialId) };
+      try {
+        const { outcome } = await system.abandonCredential({ accountId, credentialId }, context);
+        if (outcome === 'accepted') await credentials.destroy([credentialId]);
+        if (outcome === 'unchanged') await credentials.markNamed([credentialId]);
+        settled++;
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+  }
+  const [fault, ...others] = faults;
+  if (faults.length > 0)
+    onFault(
+      others.length === 0 ? fault : new AggregateError(faults, `${faults.length} credentials could not be settled`),
+      'abandoned-credentials',
+    );
+  return settled;
+}

@@ -1,0 +1,103 @@
+/** Sends the commands that are due, by the clock; one server at a time does. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { Clock } from '../clock.js';
+import { deadlines, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
+import { reached } from '../domain/calendar.js';
+import type { AccountResult, CommandContext, SystemCommands } from '../command/commands.js';
+import { systemContext } from '../command/dependencies.js';
+import { exclusively } from './leader.js';
+
+export interface SweepOptions {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly system: SystemCommands;
+  readonly settings: DeadlineSettings;
+  readonly signal: AbortSignal;
+  readonly onFault: (error: unknown, process: string) => void;
+  /** Real time between two looks at the clock (default 1 s). */
+  readonly everyMs?: number;
+}
+
+interface Due {
+  readonly account_id: string;
+  readonly kind: DeadlineKind;
+  readonly due_at: string;
+}
+
+const BATCH = 200;
+const AT_ONCE = 8;
+
+/** Planned for each instant, which tells how many are due. */
+const DUE = `select account_id, kind, due_at::text from jobs.deadlines
+  where due_at <= $1 and retry_at <= now() order by due_at, account_id, kind limit ${BATCH}`;
+/** Only while it is still the deadline that was acted on: a notification in between has set another. */
+const DONE = 'delete from jobs.deadlines where account_id = $1 and kind = $2 and due_at = $3::timestamptz';
+const MOVED = 'update jobs.deadlines set due_at = $4 where account_id = $1 and kind = $2 and due_at = $3::timestamptz';
+const FAILED = `update jobs.deadlines set attempts = attempts + 1,
+    retry_at = now() + least(interval '1 hour', interval '5 seconds' * 2 ^ least(attempts, 10))
+  where account_id = $1 and kind = $2`;
+
+const send = (
+  system: SystemCommands,
+  kind: DeadlineKind,
+  accountId: string,
+  context: CommandContext,
+): Promise<AccountResult> => {
+  if (kind === 'EXPIRY') return system.expire({ accountId }, context);
+  if (kind === 'REMINDER') return system.remindExpiry({ accountId }, context);
+  return system.close({ accountId }, context);
+};
+
+async function settle(options: SweepOptions, { account_id, kind, due_at }: Due, correlationId: string): Promise<void> {
+  const { pool, clock, system, settings, onFault } = options;
+  try {
+    const result = await send(system, kind, account_id, systemContext(correlationId));
+    const next = result.outcome === 'refused' ? undefined : deadlines(result.state, settings)[kind];
+    if (next === undefined || reached(next, clock.now()))
+      await pool.query({ name: 'deadline-done', text: DONE, values: [account_id, kind, due_at] });
+    else await pool.query({ name: 'deadline-moved', text: MOVED, values: [account_id, kind, due_at, next] });
+  } catch (error) {
+    onFault(error, 'sweep');
+    await pool.query({ name: 'deadline-failed', text: FAILED, values: [account_id, kind] });
+  }
+}
+
+/** One batch of what is due now; answers how many there were. */
+export async function sweepOnce(options: SweepOptions): Promise<number> {
+  const { rows } = await options.pool.query<Due>({
+    name: 'deadlines-due',
+    text: DUE,
+    values: [options.clock.now()],
+  });
+  const correlationId = randomUUID();
+  const waiting = rows.values();
+  const work = async (): Promise<void> => {
+    for (const due of waiting) if (!options.signal.aborted) await settle(options, due, correlationId);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return rows.length;
+}
+
+export interface Repeated extends Pick<SweepOptions, 'pool' | 'signal' | 'onFault'> {
+  readonly name: string;
+  /** Does one batch; answers how many there were. */
+  readonly once: (signal: AbortSignal) => Promise<number>;
+  /** Real time between two looks when there is nothing left to do. */
+  readonly everyMs: number;
+}
+
+/** By one server at a time, until the signal aborts. */
+export async function repeatedly({ pool, name, signal, onFault, once, everyMs }: Repeated): Promise<void> {
+  await exclusively({ pool, name, signal, onFault: error => onFault(error, name) }, async (_, held) => {
+    while (!held.aborted) {
+      const done = await once(held);
+      if (done < BATCH) await sleep(everyMs, undefined, { signal: held, ref: false }).catch(() => undefined);
+    }
+  });
+}
+
+/** Until the signal aborts. */
+export const runSweep = ({ everyMs = 1_000, ...options }: SweepOptions): Promise<void> =>
+  repeatedly({ ...options, name: 'sweep', everyMs, once: signal => sweepOnce({ ...options, signal }) });

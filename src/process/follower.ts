@@ -1,0 +1,204 @@
+/**
+ * Processes that follow the ledger and react, at least once to each event: what they do is idempotent. How far they came
+ * is stored, so a killed process resumes where it was. An event that can never be reacted to parks its stream, and no
+ * other: see `parked.ts`.
+ */
+import type { Pool, PoolClient } from 'pg';
+import { concernOf, unknownEvent, type Concern } from '../domain/catalogue.js';
+import { isDeterministic } from '../domain/deterministic.js';
+import { parsePosition, START, type EventStore, type Position, type RecordedEvent } from '../eventstore/eventstore.js';
+import { exclusively } from './leader.js';
+import { ParkedStreams } from './parked.js';
+
+export interface Statement {
+  /** It is prepared under it, and so planned once for all events. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+export interface Process {
+  /** Of the checkpoint and the lock. */
+  readonly name: string;
+  readonly handles: ReadonlySet<string>;
+  /**
+   * Acts on the events it handles, of one batch, in order. What it answers is written together with the checkpoint. Of a
+   * batch that fails for good each event is reacted to once more by itself, so that the one at fault is found.
+   */
+  readonly react: (events: readonly RecordedEvent[]) => Promise<readonly Statement[]>;
+}
+
+export interface FollowerOptions {
+  readonly pool: Pool;
+  readonly eventStore: EventStore;
+  readonly signal: AbortSignal;
+  /** Told of each fault that will be retried, and of each event that parks its stream. */
+  readonly onFault: (error: unknown, process: string) => void;
+}
+
+/** A checkpoint that lags behind, and what somebody asked to replay, are looked after so often. */
+const LOOK_EVERY_MS = 1_000;
+
+const CHECKPOINT = `insert into jobs.checkpoints (process, position) values ($1, $2)
+  on conflict (process) do update set position = excluded.position, updated_at = now()`;
+
+/** Where a process stands from its first start on, so that whoever watches finds every process. */
+const FIRST_CHECKPOINT = `insert into jobs.checkpoints (process, position) values ($1, $2) on conflict do nothing`;
+
+export async function checkpointOf(client: Pool | PoolClient, process: string): Promise<Position> {
+  const { rows } = await client.query<{ position: string }>(
+    'select position from jobs.checkpoints where process = $1',
+    [process],
+  );
+  return rows[0] ? parsePosition(rows[0].position) : START;
+}
+
+/** Of an error's message what may be kept: a fault of PostgreSQL quotes the value at fault in its message. */
+const described = (error: unknown): string => {
+  const { name, message, code } = error as Error & { code?: unknown };
+  return typeof code === 'string' ? `${name}: refused by the database (${code})` : `${name}: ${message}`;
+};
+
+class Follower {
+  readonly #concern: (event: RecordedEvent) => Concern;
+  /** As stored: everything up to here is reacted to, or parked. */
+  #stored: Position;
+  #lookedAt = performance.now();
+
+  private constructor(
+    private readonly process: Process,
+    private readonly options: FollowerOptions,
+    private readonly client: PoolClient,
+    private readonly parked: ParkedStreams,
+    /** Everything up to here is reacted to, parked, or no business of the process. */
+    private position: Position,
+  ) {
+    this.#concern = concernOf(process.handles);
+    this.#stored = position;
+  }
+
+  static async open(process: Process, options: FollowerOptions, client: PoolClient): Promise<Follower> {
+    await client.query(FIRST_CHECKPOINT, [process.name, START]);
+    const parked = await ParkedStreams.open(client, process.name);
+    return new Follower(process, options, client, parked, await checkpointOf(client, process.name));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    // This version may be able to do what the one before could not.
+    for (const stream of await this.parked.asked(true)) await this.#replay(stream);
+    const ended = new AbortController();
+    const following = AbortSignal.any([signal, ended.signal]);
+    const batches = this.options.eventStore.follow(this.position, following)[Symbol.asyncIterator]();
+    try {
+      for (let next = batches.next(); ;) {
+        const batch = await this.#orLook(next);
+        if (!batch) await this.#look();
+        else if (batch.done) return;
+        else {
+          await this.#take(batch.value);
+          next = batches.next();
+        }
+      }
+    } finally {
+      ended.abort();
+      await batches.return?.();
+    }
+  }
+
+  /** The next batch; undefined when there is something to look after first. */
+  async #orLook<T>(next: Promise<T>): Promise<T | undefined> {
+    if (this.parked.size === 0 && this.#stored === this.position) return next;
+    const wait = this.#lookedAt + LOOK_EVERY_MS - performance.now();
+    if (wait <= 0) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const look = new Promise<undefined>(resolve => (timer = setTimeout(() => resolve(undefined), wait)));
+    return Promise.race([next, look]).finally(() => clearTimeout(timer));
+  }
+
+  async #look(): Promise<void> {
+    this.#lookedAt = performance.now();
+    if (this.#stored < this.position) await this.#store([], this.position);
+    for (const stream of await this.parked.asked()) await this.#replay(stream);
+  }
+
+  async #take(batch: readonly RecordedEvent[]): Promise<void> {
+    const last = batch[batch.length - 1]!.position;
+    const concerned = batch.filter(event => this.#concern(event) !== 'PASS');
+    if (concerned.length > 0) await this.#reactTo(concerned, last);
+    this.position = last;
+  }
+
+  /** Reacts to the events, or parks the streams of those that can never be reacted to; everything up to `to` is then done. */
+  async #reactTo(events: readonly RecordedEvent[], to: Position): Promise<void> {
+    const passing: RecordedEvent[] = [];
+    for (const event of events) {
+      if (this.parked.holds(event)) await this.parked.count(event);
+      else if (this.#concern(event) === 'UNKNOWN') await this.#park(event, new Error(unknownEvent(event)));
+      else passing.push(event);
+    }
+    try {
+      await this.#store(passing.length > 0 ? await this.process.react(passing) : [], to);
+    } catch (error) {
+      if (!isDeterministic(error)) throw error;
+      const [only] = passing;
+      if (passing.length === 1 && only) await this.#park(only, error);
+      // One by one; a stream parked by one of them holds back its others.
+      else for (const event of passing) await this.#reactTo([event], event.position);
+      await this.#store([], to);
+    }
+  }
+
+  async #park(event: RecordedEvent, error: unknown): Promise<void> {
+    await this.parked.park(event, described(error));
+    this.options.onFault(error, this.process.name);
+  }
+
+  /** Reacts to what is held back of a parked stream, in order; it stays parked at the first event that fails again. */
+  async #replay(stream: string): Promise<void> {
+    const from = this.parked.versionOf(stream);
+    if (from === undefined) return;
+    for await (const event of this.options.eventStore.read(stream, from)) {
+      // What comes after is still to be given by the ledger.
+      if (event.position > this.position) break;
+      const concern = this.#concern(event);
+      if (concern === 'PASS') continue;
+      try {
+        if (concern === 'UNKNOWN') throw new RangeError(unknownEvent(event));
+        await this.#store(await this.process.react([event]), this.position);
+      } catch (error) {
+        if (!isDeterministic(error)) throw error;
+        await this.#park(event, error);
+        return;
+      }
+    }
+    await this.parked.release(stream);
+  }
+
+  /** The statements and the checkpoint, in one transaction. */
+  async #store(statements: readonly Statement[], to: Position): Promise<void> {
+    const checkpoint: Statement = { name: 'checkpoint', text: CHECKPOINT, values: [this.process.name, to] };
+    const run = ({ values, ...statement }: Statement) => this.client.query({ ...statement, values: [...values] });
+    if (statements.length === 0) await run(checkpoint);
+    else {
+      await this.client.query('begin');
+      try {
+        for (const statement of [...statements, checkpoint]) await run(statement);
+        await this.client.query('commit');
+      } catch (error) {
+        await this.client.query('rollback').catch(() => undefined);
+        throw error;
+      }
+    }
+    this.#stored = to;
+  }
+}
+
+/** Follows until the signal aborts; one server at a time does. */
+export async function runProcess(process: Process, options: FollowerOptions): Promise<void> {
+  const { pool, signal, onFault } = options;
+  const { name } = process;
+  await exclusively({ pool, name, signal, onFault: error => onFault(error, name) }, async (client, held) => {
+    const follower = await Follower.open(process, options, client);
+    await follower.run(held);
+  });
+}

@@ -1,0 +1,74 @@
+/** What the system does by itself, started with the server. */
+import type { Pool } from 'pg';
+import type { Clock } from '../clock.js';
+import type { EventStore } from '../eventstore/eventstore.js';
+import type { Vault } from '../vault/vault.js';
+import type { Commands } from '../command/commands.js';
+import { destroyAbandoned } from './abandoned-credentials.js';
+import { deadlineProcess } from './deadlines.js';
+import { mergeProcess } from './merges.js';
+import { runProcess, type Process } from './follower.js';
+import { repeatedly, runSweep } from './deadline-sweep.js';
+import { voidCredentialProcess } from './void-credentials.js';
+
+export interface ProcessesOptions {
+  readonly pool: Pool;
+  readonly eventStore: EventStore;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly commands: Commands;
+  /** Those of other rooms. */
+  readonly others?: readonly Process[];
+  /** Told of every fault, with the name of the process; it goes on by itself. */
+  readonly onFault: (error: unknown, process: string) => void;
+  /** Real time between two looks at the clock (default 1 s). */
+  readonly sweepEveryMs?: number;
+}
+
+const ABANDONED_EVERY_MS = 60_000;
+/** How long a command sent again is answered as the first time. */
+const RECEIPT_DAYS = 30;
+
+/**
+ * Expiry, reminders, closing, the destruction of void and abandoned credentials, the second half of merges. Several
+ * servers may start them: one of each runs.
+ */
+export function startProcesses(options: ProcessesOptions): { stop(): Promise<void> } {
+  const { pool, eventStore, vault, clock, commands, others = [], onFault, sweepEveryMs } = options;
+  const { settings } = commands;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const follower = { pool, eventStore, signal, onFault };
+  const running = [
+    runProcess(deadlineProcess(settings), follower),
+    runProcess(voidCredentialProcess(eventStore, vault), follower),
+    runProcess(mergeProcess(commands.accounts), follower),
+    ...others.map(other => runProcess(other, follower)),
+    repeatedly({
+      pool,
+      signal,
+      onFault,
+      name: 'abandoned-credentials',
+      once: async held => {
+        await vault.receipts.forget(RECEIPT_DAYS);
+        return destroyAbandoned({ vault, system: commands.system, onFault, signal: held });
+      },
+      everyMs: ABANDONED_EVERY_MS,
+    }),
+    runSweep({
+      pool,
+      clock,
+      system: commands.system,
+      settings,
+      signal,
+      onFault,
+      ...(sweepEveryMs !== undefined && { everyMs: sweepEveryMs }),
+    }),
+  ];
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}

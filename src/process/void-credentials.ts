@@ -1,0 +1,58 @@
+/**
+ * Destroys, after activation, expiry, a reset or a change, the credentials an account no longer stands on, and the links
+ * given under them. The command does so itself right after its append; this follower makes good what a crash in between
+ * left, and takes note of the credentials that events name (see `abandoned-credentials.ts` for the others).
+ */
+import { accounts } from '../domain/account/history.js';
+import type { AccountEvent } from '../domain/account/events.js';
+import { credentialsInForce, type Account } from '../domain/account/state.js';
+import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
+import type { Vault } from '../vault/vault.js';
+import { ACCOUNT } from './deadlines.js';
+import type { Process } from './follower.js';
+import { voidLinks } from '../command/account/void-links.js';
+
+const AT_ONCE = 4;
+
+const HANDLED: readonly AccountEvent['type'][] = [
+  'AccountNotified',
+  'PasswordReset',
+  'ActivationStarted',
+  'AccountActivated',
+  'AccountExpired',
+  'AccountClosed',
+  'PasswordChanged',
+  'AccountsMerged',
+  'PasswordChangeForced',
+];
+
+const credentialIn = (event: AccountEvent): string[] =>
+  'credentialId' in event.data && event.data.credentialId !== undefined ? [event.data.credentialId] : [];
+
+async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: string): Promise<void> {
+  let account: Account | undefined;
+  const named = new Set<string>();
+  for await (const recorded of eventStore.read(`account-${accountId}`)) {
+    const event = accounts.decode(recorded);
+    account = accounts.evolve(account, event, recorded.metadata.at);
+    credentialIn(event).forEach(id => named.add(id));
+  }
+  if (!account) return;
+  const inForce = credentialsInForce(account);
+  await vault.credentials.markNamed(inForce);
+  await vault.credentials.destroy([...named].filter(id => !inForce.includes(id)));
+  await vault.tokens.revoke(accountId, voidLinks(account));
+}
+
+export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process => ({
+  name: 'void-credentials',
+  handles: new Set<string>(HANDLED),
+  react: async (events: readonly RecordedEvent[]) => {
+    const ids = new Set(events.flatMap(({ stream }) => ACCOUNT.exec(stream)?.[1] ?? [])).values();
+    const work = async (): Promise<void> => {
+      for (const accountId of ids) await destroyVoid(eventStore, vault, accountId);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return [];
+  },
+});

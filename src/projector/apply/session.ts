@@ -1,0 +1,149 @@
+/**
+ * The one writer of one version of a projection: a dedicated connection holding a session lock. Small commits go over a
+ * connection that all projections share; whoever lost the lock and has not noticed yet is refused by `projector.advance`.
+ */
+import type pg from 'pg';
+import type { Position } from '../../eventstore/eventstore.js';
+import type { Projection } from '../projection.js';
+import type { LiveWriter } from './live-writer.js';
+import { openClient } from '../../postgres/client.js';
+import { openPool } from '../../postgres/pool.js';
+import { quoted } from '../../postgres/rows.js';
+import { commitText, commitValues, type Advance, type StoredDocument } from './statements.js';
+import type { Version } from '../schema/versions.js';
+import type { WriteSet } from './writes.js';
+
+/** The version is no longer ours to write: switched out, or moved on by somebody else. */
+export const NOT_OURS = 'PJ001';
+
+/** The most documents of a commit that shares its connection: a larger one would keep the others waiting. */
+const MOST_LIVE = 100;
+
+/** Plans by index alone: a plan cached while a table was small would scan it for ever. Read models need no fsync: they follow the ledger. */
+const SETTINGS = `select set_config(name, value, false) from (values
+  ('synchronous_commit', 'off'), ('timezone', 'UTC'), ('datestyle', 'ISO'), ('jit', 'off'),
+  ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
+  ('enable_mergejoin', 'off'), ('max_parallel_workers_per_gather', '0'),
+  ('idle_in_transaction_session_timeout', '60s')) as session (name, value)`;
+
+const asText = { getTypeParser: () => (value: string) => value };
+
+/** A connection for projecting: prepared, never in a pool. `onLost` is called when it breaks. */
+export async function connect(
+  databaseUrl: string,
+  onLost?: () => void,
+  more: Pick<pg.ClientConfig, 'pipeline' | 'application_name'> = {},
+): Promise<pg.Client> {
+  const client = openClient({
+    connectionString: databaseUrl,
+    application_name: 'registre projector',
+    connectionTimeoutMillis: 10_000,
+    ...more,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(SETTINGS);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+  client.on('error', () => onLost?.());
+  client.on('end', () => onLost?.());
+  return client;
+}
+
+/** A pool of connections for reading documents. */
+export function openReaders(connectionString: string, max: number): pg.Pool {
+  return openPool({
+    connectionString,
+    max,
+    application_name: 'registre projector readers',
+    onConnect: (client: pg.ClientBase): unknown => client.query(SETTINGS),
+  });
+}
+
+export class Session {
+  readonly #commitText: string;
+
+  constructor(
+    readonly client: pg.Client,
+    readonly projection: Projection,
+    readonly version: Version,
+    readonly status: 'current' | 'building',
+    /** Takes small commits; without it all go over the connection of the lock. */
+    private readonly live?: LiveWriter,
+  ) {
+    this.#commitText = commitText(projection, version.schema);
+  }
+
+  /** True when nobody else writes this version: held until the connection ends or `unlock`. */
+  async lock(): Promise<boolean> {
+    const { rows } = await this.client.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+      [this.#lockName],
+    );
+    return rows[0]!.locked;
+  }
+
+  get #lockName(): string {
+    return `projector:${this.version.schema}`;
+  }
+
+  /** The documents stored under the keys; those that do not exist are absent. */
+  async load<D>(keys: readonly string[], reader: pg.Pool | pg.Client = this.client): Promise<Map<string, D>> {
+    const { rows } = await reader.query<[string, string][]>({
+      name: `load ${this.version.schema}`,
+      text: `select key, doc from ${quoted(this.version.schema)}.documents where key = any($1::text[])`,
+      values: [keys],
+      rowMode: 'array',
+      types: asText,
+    });
+    return this.#parsed(rows as unknown as [string, string][]);
+  }
+
+  /** The documents of schools. */
+  async loadSchools<D>(schools: readonly string[]): Promise<Map<string, D>> {
+    const { rows } = await this.client.query<[string, string][]>({
+      text: `select key, doc from ${quoted(this.version.schema)}.documents where school = any($1::text[])`,
+      values: [schools],
+      rowMode: 'array',
+      types: asText,
+    });
+    return this.#parsed(rows as unknown as [string, string][]);
+  }
+
+  #parsed<D>(rows: readonly [string, string][]): Map<string, D> {
+    const unpack = (stored: object): D => (this.projection.unpack?.(stored) ?? stored) as D;
+    return new Map(rows.map(([key, doc]) => [key, unpack(JSON.parse(doc) as object)]));
+  }
+
+  /** Commits a batch in one round trip. */
+  async commit(
+    advance: Omit<Advance, 'schema' | 'status'>,
+    documents: readonly StoredDocument[],
+    writes: WriteSet,
+  ): Promise<void> {
+    const whole: Advance = { ...advance, schema: this.version.schema, status: this.status };
+    const writer = documents.length <= MOST_LIVE && this.live ? this.live : this.client;
+    await writer.query({
+      name: `commit ${this.version.schema}`,
+      text: this.#commitText,
+      values: commitValues(this.projection, whole, documents, writes),
+    });
+  }
+
+  /** The checkpoint as stored. */
+  async position(): Promise<Position> {
+    const { rows } = await this.client.query<{ position: Position }>(
+      'select position from projector.versions where schema = $1 and status = $2',
+      [this.version.schema, this.status],
+    );
+    if (!rows[0]) throw Object.assign(new Error(`version ${this.version.schema} is gone`), { code: NOT_OURS });
+    return rows[0].position;
+  }
+
+  async end(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,105 @@
+/** The SQL of one version of a projection: its schema, and the one statement that commits a batch. */
+import { textArray, textOf } from '../../postgres/arrays.js';
+import { quoted } from '../../postgres/rows.js';
+import type { Projection, Row, Table } from '../projection.js';
+import type { WriteSet } from './writes.js';
+
+const DOCUMENTS = `create table documents (key text collate "C" not null, school text collate "C", doc json not null)
+  with (fillfactor = 80)`;
+
+/** A table of one row: where it is empty, the rows of the version were left out of a backup. */
+export const MARK = 'made';
+const MARKED = `create table ${MARK} as select now() as at`;
+
+/** What `table.sql` and the engine make before a fill, and after it. */
+export function definition(projection: Projection): { tables: string; indexes: string } {
+  const [tables = '', indexes = ''] = projection.sql.split(/^-- Indexes$/m);
+  const bySchool = projection.revisits
+    ? 'create index documents_school on documents (school) where school is not null;'
+    : '';
+  return {
+    tables: `${DOCUMENTS};\n${MARKED};\n${tables}`,
+    indexes: `create unique index documents_key on documents (key);\n${bySchool}\n${indexes}`,
+  };
+}
+
+/** A document to be stored. */
+export interface StoredDocument {
+  readonly key: string;
+  readonly school: string | null;
+  readonly doc: string;
+}
+
+/** Where the batch leads: refused by the database unless the version still stands at `from` in that status. */
+export interface Advance {
+  readonly schema: string;
+  readonly status: 'current' | 'building';
+  readonly from: string;
+  readonly to: string;
+  readonly recordedAt: string | null;
+}
+
+const insertDocuments = (at: string): string => `insert into ${at}.documents as t (key, school, doc)
+  select key, school, doc::json from unnest($6::text[], $7::text[], $8::text[]) as u (key, school, doc)
+  on conflict (key) do update set school = excluded.school, doc = excluded.doc`;
+
+function putRows(at: string, table: Table, from: number): string {
+  const names = table.columns.map(([name]) => quoted(name));
+  const values = table.columns.map(([name, type]) => (type === 'text' ? quoted(name) : `${quoted(name)}::${type}`));
+  const arrays = table.columns.map((_, c) => `$${from + c}::text[]`);
+  const key = names.slice(0, table.key).join(', ');
+  const rest = names.slice(table.key);
+  const assign = (name: string): string =>
+    table.mode === 'add' ? `${name} = t.${name} + excluded.${name}` : `${name} = excluded.${name}`;
+  const resolve = table.mode === 'append' ? 'nothing' : `update set ${rest.map(assign).join(', ')}`;
+  return `insert into ${at}.${quoted(table.name)} as t (${names.join(', ')})
+  select ${values.join(', ')} from unnest(${arrays.join(', ')}) as u (${names.join(', ')})
+  on conflict (${key}) do ${resolve}`;
+}
+
+function removeRows(at: string, table: Table, from: number): string {
+  const key = table.columns.slice(0, table.key);
+  const names = key.map(([name]) => quoted(name));
+  const arrays = key.map((_, c) => `$${from + c}::text[]`);
+  const same = key.map(([name, type]) => `t.${quoted(name)} = u.${quoted(name)}::${type}`);
+  return `delete from ${at}.${quoted(table.name)} as t
+  using unnest(${arrays.join(', ')}) as u (${names.join(', ')}) where ${same.join(' and ')}`;
+}
+
+/** Documents, rows and checkpoint of a batch, in one statement: one round trip, one transaction. */
+export function commitText(projection: Projection, schema: string): string {
+  const at = quoted(schema);
+  const parts = [insertDocuments(at)];
+  let next = 9;
+  for (const table of projection.tables) {
+    parts.push(putRows(at, table, next));
+    next += table.columns.length;
+    if (table.mode !== 'replace') continue;
+    parts.push(removeRows(at, table, next));
+    next += table.key;
+  }
+  return `with ${parts.map((part, p) => `part${p} as (${part})`).join(',\n')}
+select projector.advance($1, $2, $3, $4, $5::timestamptz)`;
+}
+
+const columnsOf = (columns: Table['columns'], rows: readonly Row[]): Buffer[] =>
+  columns.map(([, type], c) => textArray(rows.map(row => textOf(row[c], type))));
+
+export function commitValues(
+  projection: Projection,
+  advance: Advance,
+  documents: readonly StoredDocument[],
+  writes: WriteSet,
+): unknown[] {
+  const { schema, status, from, to, recordedAt } = advance;
+  const values: unknown[] = [schema, status, from, to, recordedAt];
+  values.push(textArray(documents.map(({ key }) => key)));
+  values.push(textArray(documents.map(({ school }) => school)));
+  values.push(textArray(documents.map(({ doc }) => doc)));
+  for (const table of projection.tables) {
+    const orders = writes.table(table.name);
+    values.push(...columnsOf(table.columns, orders.puts));
+    if (table.mode === 'replace') values.push(...columnsOf(table.columns.slice(0, table.key), orders.removes));
+  }
+  return values;
+}

@@ -1,0 +1,90 @@
+/**
+ * What has been projected, told as it happens: the source of subscriptions and of read-your-writes.
+ *
+ * Topics, by projection:
+ * - `responsables`: `responsables:<uai>`;       - `students`: `students:<uai>`;
+ * - `accounts`: `account:<accountId>`;          - `account-history`: `account-history:<accountId>`;
+ * - `statistics`: `statistics:<scope>` (`statistics:school:0750001A`, `statistics:nation`, …);
+ * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`.
+ */
+import { START, type Position } from '../../eventstore/eventstore.js';
+import type { Projected, Topic } from '../projection.js';
+
+/** A topic standing for all: anything of the projection may have changed (too many topics, or messages were missed). */
+export const EVERYTHING: Topic = '*';
+
+/** Which changes a listener is told of: those of the projection that carry at least one of the topics. */
+export interface ChangeFilter {
+  /** Every projection when absent. */
+  readonly projection?: string;
+  /** Every topic when absent. A change of `EVERYTHING` reaches all listeners of its projection. */
+  readonly topics?: readonly Topic[];
+}
+
+/** Called after the change is committed and can be queried; must not throw and should return at once. */
+export type ChangeListener = (change: Projected) => void;
+
+export interface Changes {
+  /** Returns the function that ends the subscription. */
+  subscribe(filter: ChangeFilter, listener: ChangeListener): () => void;
+}
+
+/** Told by whoever commits a batch; tells the listeners of this process. */
+export class ProjectedChanges implements Changes {
+  readonly #byTopic = new Map<string, Set<ChangeListener>>();
+  readonly #byProjection = new Map<string, Set<ChangeListener>>();
+  readonly #waiting = new Map<string, Set<(position: Position) => void>>();
+  readonly #positions = new Map<string, Position>();
+
+  subscribe({ projection = EVERYTHING, topics }: ChangeFilter, listener: ChangeListener): () => void {
+    // A closure of its own: the same function may subscribe twice.
+    const told: ChangeListener = change => listener(change);
+    const ends = topics
+      ? topics.map(topic => join(this.#byTopic, `${projection} ${topic}`, told))
+      : [join(this.#byTopic, `${projection} ${EVERYTHING}`, told)];
+    ends.push(join(this.#byProjection, projection, told));
+    return () => ends.forEach(end => end());
+  }
+
+  /** Tells the listeners. Positions only ever move on; a change is told even when another of a later position was. */
+  emit(change: Projected): void {
+    const { projection, position, topics } = change;
+    if (position > this.position(projection)) {
+      this.#positions.set(projection, position);
+      this.#waiting.get(projection)?.forEach(waiter => waiter(position));
+    }
+    for (const listener of this.#concerned(projection, topics)) listener(change);
+  }
+
+  /** As far as this process knows, reads of the projection include everything up to here. */
+  position(projection: string): Position {
+    return this.#positions.get(projection) ?? START;
+  }
+
+  /** Called each time the position moves on, whatever the topics; returns the function that ends it. */
+  onPosition(projection: string, waiter: (position: Position) => void): () => void {
+    return join(this.#waiting, projection, waiter);
+  }
+
+  #concerned(projection: string, topics: readonly Topic[]): Set<ChangeListener> {
+    const listeners = new Set<ChangeListener>();
+    const take = (found: Set<ChangeListener> | undefined): void => found?.forEach(listener => listeners.add(listener));
+    for (const scope of [projection, EVERYTHING]) {
+      if (topics.includes(EVERYTHING)) take(this.#byProjection.get(scope));
+      else {
+        take(this.#byTopic.get(`${scope} ${EVERYTHING}`));
+        for (const topic of topics) take(this.#byTopic.get(`${scope} ${topic}`));
+      }
+    }
+    return listeners;
+  }
+}
+
+function join<T>(sets: Map<string, Set<T>>, key: string, listener: T): () => void {
+  const set = sets.get(key) ?? new Set<T>();
+  sets.set(key, set.add(listener));
+  return () => {
+    set.delete(listener);
+    if (set.size === 0 && sets.get(key) === set) sets.delete(key);
+  };
+}

@@ -1,0 +1,179 @@
+/**
+ * Fills a new version from the first event on: documents are folded in memory, then rows go in by COPY, each once, before
+ * there is any index. Should memory run short, what is folded so far is written and the rest is left to ordinary batches.
+ */
+import { getHeapStatistics } from 'node:v8';
+import { concernOf, KNOWN_TYPES, unknownEvent, type Concern } from '../../domain/catalogue.js';
+import { HistoryError } from '../../domain/shape.js';
+import { START, type EventStore, type Position } from '../../eventstore/eventstore.js';
+import { CopyRows } from './copy-rows.js';
+import { PoisonedEvent } from '../apply/fold.js';
+import type { Batch, Change, Directory, Projection, RecordedEvent, Writes } from '../projection.js';
+import type { Session } from '../apply/session.js';
+
+export interface FillOptions {
+  readonly store: EventStore;
+  readonly directory: Directory;
+  /** The last event to fold in. */
+  readonly until: Position;
+  readonly signal?: AbortSignal;
+  /** Documents kept in memory at most (default: by the size of the heap). */
+  readonly documentLimit?: number;
+  readonly onEvents?: (events: number, position: Position) => void;
+}
+
+export interface Filled {
+  readonly position: Position;
+  readonly recordedAt: string | null;
+  readonly events: number;
+  /** The events that could not be folded, with the last version of their streams. */
+  readonly poisoned: readonly { readonly error: PoisonedEvent; readonly lastVersion: number }[];
+}
+
+const READ = 5_000;
+const CHUNK = 4_000;
+/** Characters of heap a document with its share of maps takes, at the most usual. */
+const DOCUMENT_BYTES = 2_000;
+const defaultLimit = (): number => Math.floor((getHeapStatistics().heap_size_limit * 0.5) / DOCUMENT_BYTES);
+
+export async function fill(session: Session, options: FillOptions): Promise<Filled> {
+  const folding = new Folding(session.projection);
+  const rows = new CopyRows(session);
+  const limit = options.documentLimit ?? defaultLimit();
+  for await (const events of upTo(options, session.projection.handles)) {
+    folding.take(events, rows);
+    await rows.sendFull();
+    options.onEvents?.(folding.events, folding.position);
+    if (folding.documents.size >= limit) break;
+  }
+  if (folding.documents.size < limit) folding.position = options.until;
+  await writeDocuments(session, folding.documents, rows, options);
+  await rows.end();
+  const { position, recordedAt, events, poisoned } = folding;
+  return { position, recordedAt, events, poisoned: [...poisoned.values()] };
+}
+
+/** The events of the ledger from the first up to `until`; where the store can tell, without those known to be passed over. */
+async function* upTo({ store, until, signal }: FillOptions, handles: ReadonlySet<string>) {
+  if (until === START) return;
+  if (store.scan) {
+    const passedOver = KNOWN_TYPES.filter(type => !handles.has(type));
+    for await (const events of store.scan({ after: START, until, except: passedOver })) {
+      signal?.throwIfAborted();
+      yield events;
+    }
+    return;
+  }
+  const ended = new AbortController();
+  const stop = signal ? AbortSignal.any([ended.signal, signal]) : ended.signal;
+  try {
+    for await (const events of store.follow(START, stop, { batchSize: READ })) {
+      const last = events[events.length - 1]!.position;
+      yield last <= until ? events : events.filter(({ position }) => position <= until);
+      if (last >= until) return;
+    }
+    signal?.throwIfAborted();
+  } finally {
+    ended.abort();
+  }
+}
+
+/** The documents of the whole ledger so far, in memory. */
+class Folding {
+  readonly documents = new Map<string, object>();
+  readonly poisoned = new Map<string, { error: PoisonedEvent; lastVersion: number }>();
+  position: Position = START;
+  recordedAt: string | null = null;
+  events = 0;
+  readonly #concern: (event: RecordedEvent) => Concern;
+
+  constructor(private readonly projection: Projection) {
+    this.#concern = concernOf(projection.handles);
+  }
+
+  take(events: readonly RecordedEvent[], out: Writes): void {
+    for (const event of events) if (this.#concern(event) !== 'PASS') this.#fold(event, out);
+    const last = events[events.length - 1];
+    if (!last) return;
+    this.position = last.position;
+    this.recordedAt = last.recordedAt;
+    this.events += events.length;
+  }
+
+  #fold(event: RecordedEvent, out: Writes): void {
+    const parked = this.poisoned.size > 0 ? this.poisoned.get(event.stream) : undefined;
+    if (parked) {
+      parked.lastVersion = event.version;
+      return;
+    }
+    const { projection, documents } = this;
+    try {
+      if (this.#concern(event) === 'UNKNOWN') throw new HistoryError(unknownEvent(event));
+      const keys = projection.keys(event);
+      const evolved =
+        keys.length === 1 ? undefined : keys.map(key => projection.evolve(documents.get(key), event, key));
+      for (let k = 0; k < keys.length; k++) {
+        const key = keys[k]!;
+        const before = documents.get(key);
+        const after = evolved ? evolved[k] : projection.evolve(before, event, key);
+        if (!after) continue;
+        projection.lines?.(event, before, after, out);
+        documents.set(key, after);
+      }
+    } catch (error) {
+      this.poisoned.set(event.stream, { error: new PoisonedEvent(event, error), lastVersion: event.version });
+    }
+  }
+}
+
+/** A part of all the documents, none of which existed before. */
+class Part implements Batch<object> {
+  readonly filling = true;
+  readonly changes = new Map<string, Change<object>>();
+  constructor(private readonly documents: ReadonlyMap<string, object>) {}
+  before(): undefined {
+    return undefined;
+  }
+  after(key: string): object | undefined {
+    return this.documents.get(key);
+  }
+}
+
+async function writeDocuments(
+  session: Session,
+  documents: ReadonlyMap<string, object>,
+  rows: CopyRows,
+  { directory, signal }: FillOptions,
+): Promise<void> {
+  const { projection } = session;
+  // What the next part needs is looked up while the vault's answer to the one before is opened.
+  let enriching: Promise<void> | undefined;
+  for (const { changes } of projection.enrich ? parts(documents) : []) {
+    const next = projection.enrich!(
+      [...changes.values()].map(({ after }) => after),
+      directory,
+    );
+    next.catch(() => undefined);
+    await enriching;
+    enriching = next;
+    signal?.throwIfAborted();
+  }
+  await enriching;
+  for (const part of parts(documents)) {
+    for (const { key, after } of part.changes.values()) rows.document(key, projection.schoolOf?.(after), after);
+    projection.write(part, rows);
+    await rows.sendFull();
+    signal?.throwIfAborted();
+  }
+}
+
+function* parts(documents: ReadonlyMap<string, object>): Generator<Part> {
+  let part = new Part(documents);
+  for (const [key, after] of documents) {
+    part.changes.set(key, { key, before: undefined, after });
+    if (part.changes.size < CHUNK) continue;
+    yield part;
+    part = new Part(documents);
+  }
+  if (part.changes.size > 0) yield part;
+}

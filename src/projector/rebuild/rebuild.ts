@@ -1,0 +1,241 @@
+/**
+ * Rebuilds a projection from nothing beside the version that serves, and switches it in, while servers run and read.
+ *
+ * The new version is filled, then moved along the ledger until it stands where the one that serves stands, compared with
+ * it there when both are of the same code, and switched in by one transaction which holds the checkpoint of the old one
+ * still: reads never go back in time. A rebuild that is killed leaves a schema that nobody reads; the next start, or the
+ * next rebuild, drops it.
+ */
+import type pg from 'pg';
+import { START, type EventStore, type Position } from '../../eventstore/eventstore.js';
+import { compareVersions, type Difference } from './compare.js';
+import { fill } from './fill.js';
+import { willFailAgain } from '../apply/fold.js';
+import { Projecting } from '../follow/worker.js';
+import type { Directory, Projection } from '../projection.js';
+import { connect, Session } from '../apply/session.js';
+import { advanceTo, pausedAt, switchIn } from './switch.js';
+import {
+  condemn,
+  createBeside,
+  createIndexes,
+  currentVersion,
+  dropVersion,
+  ensureVersion,
+  leftovers,
+} from '../schema/versions.js';
+import { wanting } from '../schema/wanting.js';
+
+export interface RebuildDeps {
+  readonly databaseUrl: string;
+  readonly store: EventStore;
+  readonly directory: Directory;
+}
+
+export interface RebuildProgress {
+  readonly phase: 'fill' | 'index' | 'catch-up' | 'compare' | 'switch';
+  /** Events folded in so far. */
+  readonly events: number;
+  readonly position: Position;
+}
+
+export interface RebuildOptions {
+  readonly onProgress?: (progress: RebuildProgress) => void;
+  readonly signal?: AbortSignal;
+  /** Documents kept in memory while filling (default: by the size of the heap). */
+  readonly documentLimit?: number;
+}
+
+export interface RebuildReport {
+  readonly projection: string;
+  readonly version: number;
+  /** Events folded in by the fill. */
+  readonly events: number;
+  readonly seconds: number;
+  /** Whether it was compared with a version that served: whole, and of the same code. */
+  readonly compared: boolean;
+  /** Where the version that served was not what the ledger says; empty when it was. */
+  readonly differences: readonly Difference[];
+}
+
+/** Somebody else, in this process or another, is rebuilding the projection. */
+export class RebuildUnderWay extends Error {
+  override readonly name = 'RebuildUnderWay';
+}
+
+/** Rebuilds and switches in. */
+export const rebuild = (
+  projection: Projection,
+  deps: RebuildDeps,
+  options: RebuildOptions = {},
+): Promise<RebuildReport> => new Rebuild(projection, deps, options).run(true);
+
+/** Rebuilds into a version that nobody reads, compares it row by row with the one that serves, and drops it. */
+export const verify = (
+  projection: Projection,
+  deps: RebuildDeps,
+  options: RebuildOptions = {},
+): Promise<RebuildReport> => new Rebuild(projection, deps, options).run(false);
+
+/** Drops what killed rebuilds have left, unless a rebuild is under way. */
+export async function dropLeftovers(databaseUrl: string, projections: readonly Projection[]): Promise<void> {
+  const client = await connect(databaseUrl);
+  try {
+    for (const projection of projections) {
+      if (!(await lockRebuild(client, projection))) continue;
+      await dropUnused(client, projection);
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [lockName(projection)]);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+const lockName = ({ name }: Projection): string => `projector rebuild:${name}`;
+
+async function lockRebuild(client: pg.ClientBase, projection: Projection): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+    [lockName(projection)],
+  );
+  return rows[0]!.locked;
+}
+
+/** Whoever still writes to one of them keeps it until the next time. */
+async function dropUnused(client: pg.ClientBase, { name }: Projection): Promise<void> {
+  for (const schema of await leftovers(client, name)) await dropVersion(client, schema).catch(() => undefined);
+}
+
+class Rebuild {
+  #events = 0;
+  readonly #started = performance.now();
+
+  constructor(
+    private readonly projection: Projection,
+    private readonly deps: RebuildDeps,
+    private readonly options: RebuildOptions,
+  ) {}
+
+  async run(switching: boolean): Promise<RebuildReport> {
+    const control = await connect(this.deps.databaseUrl);
+    const writer = await connect(this.deps.databaseUrl);
+    try {
+      if (!(await lockRebuild(control, this.projection)))
+        throw new RebuildUnderWay(`${this.projection.name} is being rebuilt already`);
+      const current = await ensureVersion(control, this.projection);
+      await dropUnused(control, this.projection);
+      const head = await this.deps.store.head();
+      const { lacks } = await wanting(control, this.projection, current, head);
+      const comparable = current.version === this.projection.version && lacks.length === 0;
+      if (switching && lacks.length > 0) await condemn(control, current);
+      const projecting = await this.#fillBeside(writer, comparable ? current.position : head);
+      return await this.#finish(control, projecting, comparable, switching);
+    } finally {
+      await writer.end().catch(() => undefined);
+      await dropUnused(control, this.projection).catch(() => undefined);
+      await control.end().catch(() => undefined);
+    }
+  }
+
+  async #fillBeside(writer: pg.Client, until: Position): Promise<Projecting> {
+    const session = await this.#newVersion(writer);
+    try {
+      await this.#fill(session, until);
+    } catch (error) {
+      // Something about the rows of one event: ordinary batches find and park it.
+      if (!willFailAgain(error)) throw error;
+      await dropVersion(writer, session.version.schema);
+      const slow = await this.#newVersion(writer);
+      await this.#index(slow);
+      return Projecting.open(slow, this.deps);
+    }
+    await this.#index(session);
+    return Projecting.open(session, this.deps);
+  }
+
+  async #newVersion(writer: pg.Client): Promise<Session> {
+    const session = new Session(writer, this.projection, await createBeside(writer, this.projection), 'building');
+    await session.lock();
+    return session;
+  }
+
+  async #fill(session: Session, until: Position): Promise<void> {
+    const { store, directory } = this.deps;
+    const filled = await fill(session, {
+      ...this.options,
+      store,
+      directory,
+      until,
+      onEvents: (events, position) => this.#tell('fill', events, position),
+    });
+    const { schema } = session.version;
+    for (const { error, lastVersion } of filled.poisoned) {
+      const { stream, version, position, id, type } = error.event;
+      await session.client.query(
+        `insert into projector.parked (schema, stream, version, position, event_id, event_type, error, held_back)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [schema, stream, version, position, id, type, error.message.slice(0, 2_000), lastVersion - version],
+      );
+    }
+    const { position, recordedAt } = filled;
+    await session.client.query(`select projector.advance($1, 'building', $2, $3, $4)`, [
+      schema,
+      START,
+      position,
+      recordedAt,
+    ]);
+  }
+
+  async #index(session: Session): Promise<void> {
+    this.#tell('index', this.#events, START);
+    await createIndexes(session.client, this.projection, session.version.schema);
+  }
+
+  async #finish(
+    control: pg.Client,
+    projecting: Projecting,
+    compared: boolean,
+    switching: boolean,
+  ): Promise<RebuildReport> {
+    const differences = compared ? await this.#compare(control, projecting) : [];
+    if (switching) {
+      if (!compared) await advanceTo(projecting, await this.deps.store.head(), this.deps.store, this.options.signal);
+      this.#tell('switch', this.#events, projecting.position);
+      await switchIn(control, projecting, this.deps.store, this.options.signal);
+    }
+    return {
+      projection: this.projection.name,
+      version: this.projection.version,
+      events: this.#events,
+      seconds: (performance.now() - this.#started) / 1_000,
+      compared,
+      differences,
+    };
+  }
+
+  /** Both versions as one snapshot shows them at the same position; the one that serves is held still only to take it. */
+  async #compare(control: pg.Client, projecting: Projecting): Promise<Difference[]> {
+    const { store, databaseUrl } = this.deps;
+    this.#tell('catch-up', this.#events, projecting.position);
+    const snapshot = await connect(databaseUrl);
+    try {
+      await pausedAt(control, projecting, store, this.options.signal, async () => {
+        await snapshot.query('begin isolation level repeatable read read only');
+        await snapshot.query('select');
+      });
+      this.#tell('compare', this.#events, projecting.position);
+      await snapshot.query(
+        `set local enable_seqscan to on; set local enable_hashjoin to on; set local work_mem to '64MB'`,
+      );
+      const current = await currentVersion(control, this.projection.name);
+      return await compareVersions(snapshot, this.projection, current!.schema, projecting.session.version.schema);
+    } finally {
+      await snapshot.end();
+    }
+  }
+
+  #tell(phase: RebuildProgress['phase'], events: number, position: Position): void {
+    this.#events = events;
+    this.options.onProgress?.({ phase, events, position });
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * What every read model stands on: the tables of the projector and the schema `read`. Migrations make them; a backup may
+ * leave them out, for all of it follows from the ledger, and what is missing is made again.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { migrationsFolder } from '../../postgres/migrate.js';
+
+/** The one migration that makes them (a test holds that no other one changes them). */
+export const FOUNDATIONS = '0004_projector.sql';
+
+/** Taken while versions or what they stand on are made: several processes may try at once. */
+export const CREATING = 'registre projector versions';
+
+const PRESENT = `
+  select to_regnamespace('read') is not null as read, to_regclass('read.projections') is not null as view,
+         to_regclass('projector.versions') is not null and to_regclass('projector.parked') is not null
+           and to_regclass('projector.version_numbers') is not null
+           and to_regprocedure('projector.advance(text, text, text, text, timestamptz)') is not null as projector`;
+
+interface Present {
+  readonly read: boolean;
+  readonly view: boolean;
+  readonly projector: boolean;
+}
+
+/** Makes what is missing, in a transaction of its own. The client must not be in one. */
+export async function ensureFoundations(client: pg.ClientBase): Promise<void> {
+  if (isWhole(await present(client))) return;
+  const text = readFileSync(join(migrationsFolder(), FOUNDATIONS), 'utf8');
+  await client.query('begin');
+  try {
+    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [CREATING]);
+    const { read, view, projector } = await present(client);
+    if (!read) await client.query('create schema read');
+    if (!projector) {
+      await client.query('drop schema if exists projector cascade; create schema projector');
+      await client.query('drop view if exists read.projections');
+      await client.query(text);
+    } else if (!view) await client.query(text.slice(text.indexOf('create view read.projections')));
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+const isWhole = ({ read, view, projector }: Present): boolean => read && view && projector;
+
+async function present(client: pg.ClientBase): Promise<Present> {
+  const { rows } = await client.query<Present>(PRESENT);
+  return rows[0]!;
+}

@@ -1,0 +1,71 @@
+/** What a read model lacks of what the code reads and writes: left out of a backup, dropped by hand, or never filled. */
+import type pg from 'pg';
+import { START, type Position } from '../../eventstore/eventstore.js';
+import { quoted } from '../../postgres/rows.js';
+import type { Projection } from '../projection.js';
+import { definition, MARK } from '../apply/statements.js';
+import type { Version } from './versions.js';
+
+export interface Wanting {
+  /** It is of older code: what serves is what that code made. */
+  readonly older: boolean;
+  /** What only a rebuild mends, in words that an operator understands. */
+  readonly lacks: readonly string[];
+  /** Views of the schema `read` that do not show this version. */
+  readonly views: readonly string[];
+}
+
+/** The relations of a version, `table.column` for the columns, as `table.sql` makes them. */
+function expected(projection: Projection): string[] {
+  const { tables, indexes } = definition(projection);
+  const text = `${tables}\n${indexes}`.replace(/--.*$/gm, '');
+  const made = [...text.matchAll(/^\s*create (?:unique )?(?:table|view|index) "?(\w+)/gim)].map(([, name]) => name!);
+  return [...made, ...projection.tables.flatMap(({ name, columns }) => columns.map(([column]) => `${name}.${column}`))];
+}
+
+const FOUND = `
+  select c.relname as name from pg_class c left join pg_index i on i.indexrelid = c.oid
+   where c.relnamespace = to_regnamespace($1) and coalesce(i.indisvalid, true)
+  union all
+  select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
+   where c.relnamespace = to_regnamespace($1) and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped`;
+
+const VIEWS = `select viewname as name from pg_views
+   where schemaname = 'read' and position($1 || '.' in definition) > 0`;
+
+/** Looks at a version that serves; `head` is that of the ledger. */
+export async function wanting(
+  client: pg.ClientBase,
+  projection: Projection,
+  { schema, position, version }: Version,
+  head: Position,
+): Promise<Wanting> {
+  const older = version < projection.version;
+  const found = await names(client, FOUND, quoted(schema));
+  const shown = await names(client, VIEWS, schema);
+  const missing = version === projection.version ? expected(projection).filter(name => !found.has(name)) : [];
+  return {
+    older,
+    lacks: [
+      ...(found.size === 0 ? [`schema ${schema}`] : missing.map(name => `${schema}.${name}`)),
+      ...(found.has(MARK) && !(await hasRows(client, schema)) ? [`the rows of ${schema}`] : []),
+      ...(position > head ? ['the part of the ledger that it was ahead of'] : []),
+      ...(position === START && head > START ? ['everything: it was never filled'] : []),
+    ],
+    views: projection.reads.filter(name => !shown.has(name)).map(name => `read.${name}`),
+  };
+}
+
+/** Whether it can be read and moved on as it stands. */
+export const isWhole = ({ older, lacks, views }: Wanting): boolean =>
+  !older && lacks.length === 0 && views.length === 0;
+
+async function names(client: pg.ClientBase, text: string, schema: string): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string }>(text, [schema]);
+  return new Set(rows.map(({ name }) => name));
+}
+
+async function hasRows(client: pg.ClientBase, schema: string): Promise<boolean> {
+  const { rowCount } = await client.query(`select from ${quoted(schema)}.${MARK}`);
+  return rowCount === 1;
+}

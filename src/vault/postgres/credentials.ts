@@ -1,0 +1,186 @@
+/**
+ * Passwords in PostgreSQL: argon2id to verify, and for provisional ones a sealed copy to show. No message of an error
+ * thrown here holds a password.
+ *
+ * A hash takes a thread of libuv's for tens of milliseconds, and those threads are few: signatures of tokens, names and files wait for the
+ * same ones. Hashes therefore take turns in a queue of their own; `QueueFull` says that it is full.
+ */
+import { hash, verify } from '@node-rs/argon2';
+import type { Pool } from 'pg';
+import { unseen } from '../../postgres/unseen.js';
+import { BoundedQueue, type BoundedQueueOptions, type QueueFigures } from '../../security/bounded-queue.js';
+import type { MasterKeys } from '../master-keys.js';
+import { passwordAsTyped } from '../../text/password.js';
+import { makeProvisional, provisionalAsTyped } from '../provisional-password.js';
+import type { CredentialVault, ProvisionalPassword, UnnamedCredential } from '../vault.js';
+
+/** `memoryCost` in KiB. */
+export interface Argon2Cost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
+/** The least that OWASP recommends for argon2id: 19 MiB, two passes, one lane. */
+export const OWASP_ARGON2: Argon2Cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** For tests and demo data made by the thousand: about a hundredth of the work. Never for real people. */
+export const QUICK_ARGON2: Argon2Cost = { memoryCost: 256, timeCost: 1, parallelism: 1 };
+
+/** Half of libuv's threads; and about as many waiting as somebody at a screen waits for. */
+export const HASHING: BoundedQueueOptions = { atOnce: 2, waiting: 100 };
+
+interface Row {
+  readonly hash: string;
+  readonly provisional: boolean;
+}
+
+/** What a password is compared with when there is nothing to compare it with. */
+const NOBODY = 'nobody has this password';
+/** Hashes that one bulk asks for at once: others come in between. */
+const AT_ONCE = 2;
+
+const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
+
+export class PostgresCredentials implements CredentialVault {
+  readonly #pool: Pool;
+  readonly #master: MasterKeys;
+  readonly #cost: Argon2Cost;
+  readonly #queue: BoundedQueue;
+  #nobody: Promise<string> | undefined;
+
+  constructor(pool: Pool, master: MasterKeys, cost: Argon2Cost = OWASP_ARGON2, hashing: BoundedQueueOptions = HASHING) {
+    this.#pool = pool;
+    this.#master = master;
+    this.#cost = cost;
+    this.#queue = new BoundedQueue(hashing);
+  }
+
+  /** What of hashing is under way, waits, and was refused. */
+  get hashing(): QueueFigures {
+    return this.#queue.figures;
+  }
+
+  async createProvisional(accountId: string, credentialId: string): Promise<ProvisionalPassword> {
+    const [made] = await this.#createProvisionals([{ accountId, credentialId }], false);
+    return made!;
+  }
+
+  /** Many at once, for a campaign: hashed in between what others ask for, stored in one statement. In the order asked. */
+  createProvisionals(wanted: readonly { accountId: string; credentialId: string }[]): Promise<ProvisionalPassword[]> {
+    return this.#createProvisionals(wanted, true);
+  }
+
+  async #createProvisionals(
+    wanted: readonly { accountId: string; credentialId: string }[],
+    patient: boolean,
+  ): Promise<ProvisionalPassword[]> {
+    const made = wanted.map(({ accountId, credentialId }) => ({
+      accountId,
+      credentialId,
+      password: makeProvisional(),
+    }));
+    const hashes = new Array<string>(made.length);
+    let next = 0;
+    const work = async () => {
+      for (let i = next++; i < made.length; i = next++) {
+        hashes[i] = await this.#hash(provisionalAsTyped(made[i]!.password), patient);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, made.length) }, work));
+    const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
+    const { rows } = await this.#pool.query<{ credential_id: string }>({
+      name: 'vault-provisionals',
+      text: `insert into vault.credentials (credential_id, account_id, hash, provisional, key_id, copy)
+             select credential_id, account_id, hash, true, key_id, copy
+             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[])
+               as c (credential_id, account_id, hash, key_id, copy)
+             on conflict do nothing returning credential_id`,
+      values: [
+        made.map(c => c.credentialId),
+        made.map(c => c.accountId),
+        hashes,
+        copies.map(c => c.keyId),
+        copies.map(c => c.sealed),
+      ],
+    });
+    const stored = new Set(rows.map(row => row.credential_id));
+    return Promise.all(
+      made.map(async ({ credentialId, password }) => {
+        const valid = stored.has(credentialId) ? password : await this.reveal(credentialId);
+        if (valid === undefined) throw new Error(`credential ${credentialId} exists already and is not provisional`);
+        return { credentialId, password: valid };
+      }),
+    );
+  }
+
+  async createChosen(accountId: string, credentialId: string, password: string): Promise<void> {
+    await this.#pool.query({
+      name: 'vault-chosen',
+      text: `insert into vault.credentials (credential_id, account_id, hash, provisional) values ($1, $2, $3, false)
+             on conflict (credential_id) do nothing`,
+      values: [credentialId, accountId, await this.#hash(passwordAsTyped(password))],
+    });
+  }
+
+  async verify(credentialId: string | undefined, password: string): Promise<boolean> {
+    const { rows } = await this.#pool.query<Row>({
+      name: 'vault-verify',
+      text: 'select hash, provisional from vault.credentials where credential_id = $1',
+      values: [credentialId ?? null],
+    });
+    const typed = rows[0]?.provisional ? provisionalAsTyped(password) : passwordAsTyped(password);
+    const known = rows[0]?.hash ?? (await this.#nobodysHash());
+    const matches = await this.#queue.run(() => verify(known, typed));
+    return matches && rows.length === 1;
+  }
+
+  async reveal(credentialId: string): Promise<string | undefined> {
+    const { rows } = await this.#pool.query<{ key_id: string | null; copy: Buffer | null }>({
+      name: 'vault-reveal',
+      text: 'select key_id, copy from vault.credentials where credential_id = $1',
+      values: [credentialId],
+    });
+    const { key_id: keyId, copy: sealed } = rows[0] ?? { key_id: null, copy: null };
+    if (keyId === null || sealed === null) return undefined;
+    return this.#master.open(copyContext(credentialId), { keyId, sealed }).toString();
+  }
+
+  async destroy(credentialIds: readonly string[]): Promise<void> {
+    await this.#pool.query({
+      name: 'vault-destroy',
+      text: `delete from vault.credentials where credential_id = any (${unseen('$1', 'uuid[]')})`,
+      values: [credentialIds],
+    });
+  }
+
+  async markNamed(credentialIds: readonly string[]): Promise<void> {
+    await this.#pool.query({
+      name: 'vault-mark-named',
+      text: `update vault.credentials set named = true
+             where credential_id = any (${unseen('$1', 'uuid[]')}) and not named`,
+      values: [credentialIds],
+    });
+  }
+
+  async unnamed(olderThanSeconds: number, most: number, after?: UnnamedCredential): Promise<UnnamedCredential[]> {
+    const { rows } = await this.#pool.query<UnnamedCredential>(
+      `select account_id as "accountId", credential_id as "credentialId", created_at::text as "createdAt"
+       from vault.credentials
+       where not named and created_at < now() - make_interval(secs => $1)
+         and (created_at, credential_id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
+       order by created_at, credential_id limit $2`,
+      [olderThanSeconds, most, after?.createdAt ?? null, after?.credentialId ?? null],
+    );
+    return rows;
+  }
+
+  #hash(password: string, patient = false): Promise<string> {
+    return this.#queue.run(() => hash(password, this.#cost), { patient });
+  }
+
+  /** Made once; patiently, for a refusal would be remembered. */
+  #nobodysHash(): Promise<string> {
+    this.#nobody ??= this.#hash(NOBODY, true);
+    return this.#nobody;
+  }
+}

@@ -1,0 +1,90 @@
+/** One-time tokens in PostgreSQL: 256 random bits of which only the SHA-256 digest is stored. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { TokenPurpose, TokenSubject, TokenVault } from '../vault.js';
+
+interface Row {
+  readonly token_id: string;
+  readonly account_id: string;
+  readonly person_id: string | null;
+  readonly contact_version: number | null;
+  readonly credential_id: string | null;
+}
+
+/** More than can be asked for while one of them is valid. */
+const SIDE_BY_SIDE = 20;
+
+const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+const ANEW = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
+  contact_version = excluded.contact_version, credential_id = excluded.credential_id, expires_at = excluded.expires_at, used_at = null`;
+/** The e-mail of the same token made again voids the first; the oldest of many go. */
+const BESIDE = `with gone as (
+    delete from vault.tokens where token_id in (
+      select token_id from vault.tokens where account_id = $2 and purpose = $3
+      order by expires_at desc offset ${SIDE_BY_SIDE - 1}
+    )
+  ) ${ISSUE} on conflict (token_id) ${ANEW}`;
+const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose <> 'PASSWORD_RESET' ${ANEW}`;
+
+const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+export class PostgresTokens implements TokenVault {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async issue(
+    { tokenId, accountId, purpose, contact, credentialId }: TokenSubject,
+    expiresAt: string,
+  ): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    const values = [tokenId, accountId, purpose, digestOf(token)];
+    const beside = purpose === 'PASSWORD_RESET';
+    await this.#pool.query({
+      name: beside ? 'token-beside' : 'token-alone',
+      text: beside ? BESIDE : ALONE,
+      values: [...values, contact?.personId, contact?.version, credentialId, expiresAt],
+    });
+    return token;
+  }
+
+  async find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined> {
+    const { rows } = await this.#pool.query<Row>({
+      name: 'vault-token',
+      text: `select token_id, account_id, person_id, contact_version, credential_id from vault.tokens
+             where digest = $1 and purpose = $2 and used_at is null and expires_at > $3`,
+      values: [digestOf(token), purpose, now],
+    });
+    const row = rows[0];
+    if (!row) return undefined;
+    return {
+      tokenId: row.token_id,
+      accountId: row.account_id,
+      purpose,
+      ...(row.person_id !== null && row.contact_version !== null
+        ? { contact: { personId: row.person_id, version: row.contact_version } }
+        : {}),
+      ...(row.credential_id === null ? {} : { credentialId: row.credential_id }),
+    };
+  }
+
+  async consume(tokenId: string, now: string): Promise<boolean> {
+    const { rowCount } = await this.#pool.query({
+      name: 'token-consume',
+      text: 'update vault.tokens set used_at = $2 where token_id = $1 and used_at is null and expires_at > $2',
+      values: [tokenId, now],
+    });
+    return rowCount === 1;
+  }
+
+  async revoke(accountId: string, purposes: readonly TokenPurpose[]): Promise<void> {
+    await this.#pool.query({
+      name: 'tokens_revoke',
+      text: 'delete from vault.tokens where account_id = $1 and purpose = any ($2::text[])',
+      values: [accountId, purposes],
+    });
+  }
+}

@@ -1,0 +1,73 @@
+/** The vault on PostgreSQL, opened with its master key. */
+import type { Pool } from 'pg';
+import type { BoundedQueueOptions } from '../../security/bounded-queue.js';
+import { Digests, MasterKeys } from '../master-keys.js';
+import { PersonKeys, type PersonKeysOptions } from '../person-keys.js';
+import { PostgresCredentials, type Argon2Cost } from './credentials.js';
+import { PostgresLogins } from './logins.js';
+import { PostgresNomenclature } from './nomenclature.js';
+import { PostgresPersons } from './persons.js';
+import { PostgresReceipts } from './receipts.js';
+import { PostgresSealing } from './sealing.js';
+import { PostgresTokens } from './tokens.js';
+import { wrapAnew } from '../rotation.js';
+import type { Vault } from '../vault.js';
+
+export interface VaultOptions {
+  /** VAULT_KEY: 32 bytes or more, raw or in base64. */
+  readonly masterKey: string | Buffer;
+  /** Master keys of before, while what they wrapped is wrapped anew. */
+  readonly previousKeys?: readonly (string | Buffer)[];
+  /** Cost of hashing a password; OWASP's when left out. */
+  readonly argon2?: Argon2Cost;
+  /** How many passwords are hashed at once, and how many may wait. */
+  readonly hashing?: BoundedQueueOptions;
+  readonly personKeys?: PersonKeysOptions;
+}
+
+export interface PostgresVault extends Vault {
+  readonly persons: PostgresPersons;
+  readonly logins: PostgresLogins;
+  readonly credentials: PostgresCredentials;
+  readonly tokens: PostgresTokens;
+  readonly receipts: PostgresReceipts;
+  /** Wraps with the current master key what an earlier one wrapped. Answers how many keys and copies that were. */
+  wrapAnew(): Promise<number>;
+}
+
+const ROOT = 'root';
+
+/** The root secret: made by the first to open the vault, opened by whoever has the key; the wrong key ends here. */
+async function openRoot(pool: Pool, master: MasterKeys): Promise<Buffer> {
+  const first = master.seal(ROOT, master.firstRoot());
+  await pool.query('insert into vault.root (key_id, sealed) values ($1, $2) on conflict do nothing', [
+    first.keyId,
+    first.sealed,
+  ]);
+  const { rows } = await pool.query<{ key_id: string; sealed: Buffer }>('select key_id, sealed from vault.root');
+  return master.open(ROOT, { keyId: rows[0]!.key_id, sealed: rows[0]!.sealed });
+}
+
+/** Throws `WrongVaultKey`, naming VAULT_KEY and the remedy, when the key is not the one this database was made with. */
+export async function openVault(
+  pool: Pool,
+  { masterKey, previousKeys, argon2, hashing, personKeys }: VaultOptions,
+): Promise<PostgresVault> {
+  const master = new MasterKeys(masterKey, previousKeys);
+  const digests = new Digests(await openRoot(pool, master));
+  const keys = new PersonKeys(master, personKeys);
+  const nomenclature = new PostgresNomenclature(pool);
+  await nomenclature.sortMefs();
+  return {
+    persons: new PostgresPersons(pool, keys),
+    logins: new PostgresLogins(pool, digests),
+    credentials: new PostgresCredentials(pool, master, argon2, hashing),
+    tokens: new PostgresTokens(pool),
+    receipts: new PostgresReceipts(pool),
+    nomenclature,
+    sealing: new PostgresSealing(pool, master),
+    digest: (domain, ...parts) => digests.digest(domain, ...parts),
+    stableId: (domain, ...parts) => digests.stableId(domain, ...parts),
+    wrapAnew: () => wrapAnew(pool, master),
+  };
+}

@@ -1,0 +1,160 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError, RENAMED, SETTINGS, configHelp, loadConfig, type Setting } from '../../src/config.js';
+import { canBeGuessed } from '../../src/app/production-rules.js';
+
+const settings = Object.values<Setting>(SETTINGS);
+const keyOf = (seed: string): string => createHash('sha256').update(seed).digest('base64');
+const key = keyOf('vault');
+const production = {
+  MODE: 'production',
+  DATABASE_URL: 'postgres://registre@localhost/registre',
+  VAULT_KEY: key,
+  HOLDER_TOKEN_KEY: keyOf('holders'),
+  OIDC_ISSUER: 'https://auth.example.fr',
+  OIDC_JWKS_URL: 'https://auth.example.fr/jwks',
+  SMTP_URL: 'smtps://mail.example.fr',
+  PORTAL_URL: 'https://portal.example.fr',
+};
+
+const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+};
+
+describe('the configuration', () => {
+  it('needs nothing in development', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      mode: 'development',
+      host: '127.0.0.1',
+      port: 4000,
+      allowedOrigins: [],
+      demo: true,
+    });
+  });
+
+  it('takes an empty variable for one left out', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 4000, databaseUrl: undefined });
+  });
+
+  it('reads each kind of value', () => {
+    const config = loadConfig({
+      PORT: '0',
+      ALLOWED_ORIGINS: 'https://a.fr, https://b.fr',
+      VAULT_KEY: key,
+      DEMO: 'false',
+    });
+    expect(config).toMatchObject({ port: 0, allowedOrigins: ['https://a.fr', 'https://b.fr'], demo: false });
+    expect(config.vaultKey).toEqual(Buffer.from(key, 'base64'));
+  });
+
+  it('reads hours of the day as minutes after midnight', () => {
+    expect(loadConfig({}).importAt).toEqual([270]);
+    expect(loadConfig({ IMPORT_AT: '0:05, 23:59' }).importAt).toEqual([5, 1439]);
+    for (const wrong of ['24:00', '4h30', '04:60', ',']) expect(faultsOf({ IMPORT_AT: wrong })).toHaveLength(1);
+  });
+
+  it('reports every fault at once, each with its variable and a right value', () => {
+    const faults = faultsOf({ PORT: '99999', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x', OTP_MAX_AGE: '-1' });
+    expect(faults.map(fault => fault.split(' ')[0])).toEqual(
+      ['DATABASE_URL', 'OTP_MAX_AGE', 'PORT', 'LOG_LEVEL'].sort((a, b) => order(a) - order(b)),
+    );
+    for (const fault of faults) expect(fault).toMatch(/ must be .* for example [A-Z_]+=/);
+  });
+
+  it('never repeats a secret', () => {
+    const [fault] = faultsOf({ VAULT_KEY: 'c2VjcmV0' });
+    expect(fault).toMatch(/^VAULT_KEY must be .*not shown/);
+    expect(fault).not.toContain('c2VjcmV0');
+  });
+
+  it.each(Object.keys(production).filter(name => name !== 'MODE'))('cannot do without %s in production', name => {
+    expect(faultsOf({ ...production, [name]: undefined })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is needed`)),
+    ]);
+  });
+
+  it.each([' ', '\r', '\n', '\t', '\u00a0', '\ufeff', ' \r\n'])(
+    'takes no blank around a value for a part of it: %j',
+    blank => {
+      expect(loadConfig({ ...production, MODE: `production${blank}` }).mode).toBe('production');
+      expect(faultsOf({ MODE: `${blank}production${blank}` })).toHaveLength(7);
+      const padded = Object.fromEntries(Object.entries(production).map(([name, value]) => [name, `${value}${blank}`]));
+      expect(loadConfig(padded)).toEqual(loadConfig(production));
+    },
+  );
+
+  it.each(settings.map(s => s.env))('%s: refuses control characters within the value', env => {
+    const { example } = settings.find(s => s.env === env)!;
+    for (const inside of ['\r\n', '\0', '\u2028'])
+      expect(faultsOf({ [env]: `${example}${inside}${example}` })).toEqual([
+        expect.stringMatching(new RegExp(`^${env} must be one line`)),
+      ]);
+  });
+
+  it.each(Object.entries(RENAMED))('refuses the old name %s and says the new one', (old, name) => {
+    expect(faultsOf({ [old]: 'esdb://localhost:2113' })).toEqual([
+      expect.stringMatching(`^${old} is called ${name} now`),
+    ]);
+    expect(settings.map(s => s.env)).toContain(name);
+  });
+
+  describe.each(['VAULT_KEY', 'HOLDER_TOKEN_KEY', 'PREVIOUS_VAULT_KEYS'])('%s in production', name => {
+    it.each([
+      ['zeros', Buffer.alloc(32)],
+      ['one byte repeated', Buffer.alloc(32, 0xff)],
+      ['a pattern', Buffer.alloc(32, 'change-me')],
+      ['bytes counted up', Buffer.from(Array.from({ length: 32 }, (_, i) => i))],
+    ])('is not made of %s', (_, bytes) => {
+      const faults = faultsOf({ ...production, [name]: bytes.toString('base64') });
+      expect(faults).toEqual([expect.stringMatching(`^${name} must be made of random bytes`)]);
+    });
+
+    it('is not too short', () => {
+      expect(faultsOf({ ...production, [name]: Buffer.alloc(31, 'x').toString('base64') })[0]).toMatch(
+        new RegExp(`^${name} must be .*32 bytes`),
+      );
+    });
+
+    it('is not another key as well', () => {
+      const other = name === 'VAULT_KEY' ? 'HOLDER_TOKEN_KEY' : 'VAULT_KEY';
+      const faults = faultsOf({ ...production, [name]: production[other] });
+      expect(faults).toEqual([expect.stringMatching(/must be a key of its own, not that of/)]);
+    });
+  });
+
+  it('takes any key that comes from random numbers', () => {
+    for (let i = 0; i < 2_000; i++) expect(canBeGuessed(randomBytes(32))).toBe(false);
+  });
+
+  it.each(['OIDC_ISSUER', 'OIDC_JWKS_URL', 'PORTAL_URL'])('refuses %s in clear in production', name => {
+    const clear = 'http://auth.example.fr/';
+    expect(faultsOf({ ...production, [name]: clear })).toEqual([expect.stringMatching(`^${name} must be an https`)]);
+    expect(faultsOf({ [name]: clear })).toEqual([]);
+  });
+
+  it('is complete in production once those are given', () => {
+    expect(faultsOf(production)).toEqual([]);
+  });
+
+  it.each(settings.map(s => [s.env, s] as const))('%s: its example is right, its help is there', (_, s) => {
+    const example = s.secret && s.example.startsWith('"$') ? key : s.example;
+    expect(s.schema.safeParse(example).success).toBe(true);
+    expect(configHelp()).toContain(s.help);
+  });
+
+  it('is listed whole in the README, and nothing beside it', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const listed = [...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(match => match[1]);
+    expect(listed).toEqual(settings.map(s => s.env));
+  });
+});
+
+const order = (env: string): number => settings.findIndex(s => s.env === env);

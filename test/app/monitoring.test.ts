@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createMetrics } from '../../src/api/http/metrics.js';
+import { systemClock } from '../../src/clock.js';
+import { position, START, type RecordedEvent } from '../../src/eventstore/eventstore.js';
+import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
+import type { Config } from '../../src/config.js';
+import type { House } from '../../src/app/installation.js';
+import type { ProjectionStatus } from '../../src/projector/projector.js';
+import { watchingOf, type Watching } from '../../src/app/monitoring.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let store: PostgresEventStore;
+beforeAll(async () => {
+  database = await createDatabase();
+  store = postgresEventStore({ databaseUrl: database.url });
+});
+afterAll(async () => {
+  await store?.close();
+  await database?.drop();
+});
+
+const standing = (lagSeconds: number, state: ProjectionStatus['state'] = 'running'): ProjectionStatus => ({
+  projection: 'responsables',
+  state,
+  version: 1,
+  position: undefined,
+  caughtUp: false,
+  lagSeconds,
+  lagEvents: 7,
+  parked: 2,
+  error: undefined,
+});
+
+function watching(status: ProjectionStatus, eventStore = store): Watching {
+  const config = { importFolder: '/srv/imports' } as Partial<Config> as Config;
+  const house = { config, pool: database.pool, eventStore, clock: systemClock } as Partial<House> as House;
+  return watchingOf(house, { status: async () => [status] });
+}
+
+async function scraped(status = standing(3)): Promise<string> {
+  const metrics = createMetrics(new Set());
+  watching(status).measures.forEach(measure => metrics.measure(measure));
+  return metrics.registry.metrics();
+}
+
+describe('a server', () => {
+  it.each([
+    ['whose read models are nearly up to date', standing(59), true],
+    ['one of whose read models is too far behind', standing(61), false],
+    ['one of whose read models fails', standing(0, 'failing'), false],
+  ])('%s: fit to be read, or not', async (_, status, ok) => {
+    const { readiness } = watching(status);
+    const answers = await Promise.all(readiness.map(async ({ name, check }) => [name, (await check()).ok]));
+    expect(Object.fromEntries(answers)).toEqual({ database: true, ledger: true, projections: ok, processes: true });
+  });
+
+  it.each([
+    [59, true],
+    [61, false],
+  ])('one of whose processes has left an event alone for %s s: fit, or not', async (seconds, ok) => {
+    const waiting = { recordedAt: new Date(Date.now() - seconds * 1_000).toISOString() } as RecordedEvent;
+    const behind = {
+      head: async () => position(1n, 1n),
+      follow: async function* () {
+        yield [waiting];
+      },
+    };
+    const name = `behind-${randomUUID()}`;
+    await database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $2)', [name, START]);
+    try {
+      const { readiness } = watching(standing(0), behind as Partial<PostgresEventStore> as PostgresEventStore);
+      const found = await readiness.find(check => check.name === 'processes')!.check();
+      expect(found).toMatchObject({ ok, stuck: ok ? [] : [name] });
+    } finally {
+      await database.pool.query('delete from jobs.checkpoints where process = $1', [name]);
+    }
+  });
+
+  it.each([
+    ['production', 59, true],
+    ['production', -61, false],
+    ['production', 61, false],
+    ['development', 86_400, true],
+  ] as const)('in %s with a clock %i s from that of its database: fit, or not', async (mode, seconds, ok) => {
+    const clock = { now: () => new Date(Date.now() + seconds * 1_000).toISOString() };
+    const house = { config: { mode }, pool: database.pool, eventStore: store, clock } as Partial<House> as House;
+    const { readiness } = watchingOf(house, { status: async () => [standing(0)] });
+    expect((await readiness.find(check => check.name === 'database')!.check()).ok).toBe(ok);
+  });
+
+  it('says which streams its processes have parked', async () => {
+    const name = `parking-${randomUUID()}`;
+    await database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $2)', [name, START]);
+    await database.pool.query(
+      `insert into jobs.parked (process, stream, version, position, event_id, event_type, error)
+         values ($1, 'account-1', 0, $2, gen_random_uuid(), 'AccountNotified', 'HistoryError: malformed')`,
+      [name, START],
+    );
+    try {
+      expect(await scraped()).toContain(`registre_process_parked_streams{process="${name}"} 1`);
+    } finally {
+      await database.pool.query('delete from jobs.parked where process = $1', [name]);
+      await database.pool.query('delete from jobs.checkpoints where process = $1', [name]);
+    }
+  });
+
+  it('says how far each read model lags, and what is parked', async () => {
+    const text = await scraped();
+    expect(text).toContain('registre_projection_lag_seconds{projection="responsables"} 3');
+    expect(text).toContain('registre_projection_lag_events{projection="responsables"} 7');
+    expect(text).toContain('registre_projection_parked_streams{projection="responsables"} 2');
+  });
+
+  it('says what its processes have left to do', async () => {
+    await database.pool.query(
+      `insert into jobs.deadlines (account_id, kind, due_at)
+         values ($1, 'EXPIRY', now() - interval '1 day'), ($2, 'EXPIRY', now() + interval '1 day')`,
+      [randomUUID(), randomUUID()],
+    );
+    await database.pool.query(
+      `insert into jobs.mails (event_id, template, account_id, event_at, correlation_id, details, state)
+         select gen_random_uuid(), 'NOTIFICATION', gen_random_uuid(), now(), gen_random_uuid()::text, '{}', state
+           from unnest(array['WAITING', 'WAITING', 'FAILED', 'DONE']) as state`,
+    );
+    const text = await scraped();
+    expect(text).toContain('registre_deadlines_overdue{kind="EXPIRY"} 1');
+    expect(text).toContain('registre_deadlines_overdue{kind="CLOSING"} 0');
+    expect(text).toContain('registre_mails{state="waiting"} 2');
+    expect(text).toContain('registre_mails{state="failed"} 1');
+    expect(text).toMatch(/registre_mails_oldest_seconds [\d.]+/);
+  });
+
+  it('says what became of the exports of the watched folder, and when it was looked at', async () => {
+    expect(await scraped()).not.toMatch(/^registre_import_folder_look_seconds /m);
+    await database.pool.query(
+      `insert into ingest.folder_exports (base, holder, digest, import_id, state, complete)
+         select 'AAF', '12', digest, gen_random_uuid(), state, false
+           from (values ('a', 'COMPLETED'), ('b', 'COMPLETED'), ('c', 'WAITING')) as e (digest, state)`,
+    );
+    await database.pool.query('insert into ingest.folder_looks (looked_at, ignored) values (now(), 3)');
+    const text = await scraped();
+    expect(text).toContain('registre_import_folder_exports{state="completed"} 2');
+    expect(text).toContain('registre_import_folder_exports{state="waiting"} 1');
+    expect(text).toContain('registre_import_folder_ignored 3');
+    expect(text).toMatch(/^registre_import_folder_look_seconds [\d.e-]+$/m);
+  });
+
+  it("says who holds the ledger's fence, and for how long", async () => {
+    const client = await database.pool.connect();
+    await client.query("set application_name to 'a long import'");
+    await client.query('begin');
+    await client.query('select pg_current_xact_id()');
+    // Others on the same server may have begun before.
+    let text = await scraped();
+    while (!text.includes('registre_ledger_fence_seconds{application="a long import"}')) text = await scraped();
+    await client.query('rollback');
+    client.release(true);
+  });
+
+  it('leaves out a figure that cannot be read, and no other', async () => {
+    const metrics = createMetrics(new Set());
+    const help = 'A figure.';
+    metrics.measure({ name: 'broken', help, read: () => Promise.reject(new Error('away')) });
+    metrics.measure({ name: 'sound', help, read: async () => 5 });
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('sound 5');
+    expect(text).not.toMatch(/^broken /m);
+  });
+});

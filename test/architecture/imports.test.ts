@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import { importsOf, sources, textOf, type Import } from './source-files.js';
+
+const drivers = ['pg', 'pg-copy-streams', '@eventstore/db-client'];
+const all = sources().flatMap(importsOf);
+const from = (folder: string): Import[] => all.filter(({ file }) => file.startsWith(folder));
+const shown = (imports: Import[]): string[] => imports.map(({ file, target }) => `${file} imports ${target}`);
+const offences = (folder: string, allowed: (i: Import) => boolean): string[] =>
+  shown(from(folder).filter(i => !allowed(i)));
+const isPackage = (target: string): boolean => !/^(src|projections|test)\//.test(target);
+
+describe('who may import whom', () => {
+  it('finds imports at all', () => expect(all.length).toBeGreaterThan(50));
+
+  it('domain: nothing outside the domain', () => {
+    expect(offences('src/domain/', ({ target }) => target.startsWith('src/domain/'))).toEqual([]);
+  });
+
+  it('text: itself, types of the domain, and packages that know texts: no state', () => {
+    const known = ['node:url', 'libphonenumber-js/max', '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-fr'];
+    expect(
+      offences(
+        'src/text/',
+        ({ target, typeOnly }) =>
+          target.startsWith('src/text/') || (typeOnly && target.startsWith('src/domain/')) || known.includes(target),
+      ),
+    ).toEqual([]);
+  });
+
+  it('text alone folds letters; besides, digests take one normal form, and the generator misspells', () => {
+    const folders = sources().filter(file => /normalize\('NF/.test(textOf(file)));
+    expect(folders.filter(file => !file.startsWith('src/text/')).sort()).toEqual([
+      'src/generator/people.ts',
+      'src/vault/master-keys.ts',
+    ]);
+  });
+
+  it('eventstore: domain types, itself, drivers inside the adapters, and how connections to PostgreSQL are made', () => {
+    const port = importsOf('src/eventstore/eventstore.ts').filter(({ target }) => !target.startsWith('src/domain/'));
+    expect(shown(port)).toEqual([]);
+    expect(
+      offences('src/eventstore/', ({ file, target, typeOnly }) => {
+        if (isPackage(target)) return true;
+        if (target.startsWith('src/postgres/')) return file.startsWith('src/eventstore/postgres');
+        return target.startsWith('src/eventstore/') || (target.startsWith('src/domain/') && typeOnly);
+      }),
+    ).toEqual([]);
+  });
+
+  it('connections to PostgreSQL are made in one way alone, in which a mute one is not waited for without end', () => {
+    const makers = sources().filter(file => /new (pg\.)?(Client|Pool)\(/.test(textOf(file)));
+    expect(makers.sort()).toEqual(['src/postgres/late-trouble.ts', 'src/postgres/pool.ts', 'src/postgres/standing.ts']);
+  });
+
+  it('the driver of EventStoreDB is named by its adapter alone', () => {
+    const users = all.filter(({ target }) => target === '@eventstore/db-client');
+    expect(shown(users.filter(({ file }) => !file.startsWith('src/eventstore/')))).toEqual([]);
+  });
+
+  it('command: domain, the judges of texts, the port, the vault as an interface, the clock', () => {
+    const allowed = [
+      'src/domain/',
+      'src/text/',
+      'src/command/',
+      'src/eventstore/eventstore.ts',
+      'src/vault/vault.ts',
+      'src/clock.ts',
+    ];
+    expect(
+      offences('src/command/', ({ target, typeOnly }) => {
+        if (target.startsWith('node:')) return true;
+        if (isPackage(target)) return typeOnly && target === 'pg';
+        return allowed.some(prefix => target.startsWith(prefix));
+      }),
+    ).toEqual([]);
+  });
+
+  it('process: what commands may know, the commands, and its own tables', () => {
+    const allowed = /^src\/(domain|process|command|postgres)\/|^src\/(eventstore\/eventstore|vault\/vault|clock)\.ts$/;
+    expect(
+      offences('src/process/', ({ target, typeOnly }) => {
+        if (target.startsWith('node:')) return true;
+        if (isPackage(target)) return typeOnly && target === 'pg';
+        return allowed.test(target);
+      }),
+    ).toEqual([]);
+  });
+
+  it.each(['src/ingest', 'src/generator'])('%s: others come in by its door alone', room => {
+    const visitors = all.filter(({ file, target }) => !file.startsWith(`${room}/`) && target.startsWith(`${room}/`));
+    expect(shown(visitors.filter(({ target }) => target !== `${room}/index.ts`))).toEqual([]);
+  });
+
+  it('generator: knows the formats, by the door of the ingest, and nothing of the ledger', () => {
+    const allowed = /^src\/(generator|domain|text)\/|^src\/ingest\/index\.ts$/;
+    expect(offences('src/generator/', ({ target }) => isPackage(target) || allowed.test(target))).toEqual([]);
+  });
+
+  it('projections: domain, the judges of texts, the type of a projection, what is of all people, never each other', () => {
+    expect(
+      offences('projections/', ({ file, target, typeOnly }) => {
+        if (file === 'projections/index.ts')
+          return target.startsWith('projections/') || target.startsWith('src/projector/');
+        if (target.startsWith('node:')) return true;
+        if (isPackage(target)) return typeOnly && target === 'pg';
+        const own = file.split('/').slice(0, 2).join('/');
+        const shared = file.split('/').length > 2 && target.startsWith('projections/people/');
+        return target.startsWith(`${own}/`) || shared || /^src\/(domain|text|projector|postgres)\//.test(target);
+      }),
+    ).toEqual([]);
+  });
+
+  it('projector: the port, pg, the judges of texts, the type of a projection', () => {
+    expect(
+      offences('src/projector/', ({ target, typeOnly }) => {
+        if (isPackage(target)) return target.startsWith('node:') || drivers.slice(0, 2).includes(target);
+        return (
+          /^src\/(projector|domain|text|postgres)\//.test(target) ||
+          target === 'src/eventstore/eventstore.ts' ||
+          (typeOnly && target.startsWith('src/'))
+        );
+      }),
+    ).toEqual([]);
+  });
+
+  it('api: neither the domain’s deciders, nor a store, nor a driver at work', () => {
+    expect(
+      offences('src/api/', ({ target, typeOnly }) => {
+        if (drivers.includes(target)) return typeOnly;
+        if (/^src\/(eventstore|vault)\//.test(target)) return typeOnly || /eventstore\/eventstore\.ts$/.test(target);
+        return !/^src\/(cli|demo|main)/.test(target);
+      }),
+    ).toEqual([]);
+  });
+
+  it('api: queries never command, mutations never read tables', () => {
+    const queries = all.filter(({ file }) => /^src\/api\/.*queries\.ts$/.test(file));
+    expect(shown(queries.filter(({ target, typeOnly }) => target.startsWith('src/command/') && !typeOnly))).toEqual([]);
+  });
+
+  it('ingest and notification: never the API, the projections or a store', () => {
+    const banned = /^(src\/(api|projector|cli|demo|eventstore)\/|projections\/)/;
+    for (const folder of ['src/ingest/', 'src/notification/']) {
+      expect(
+        offences(
+          folder,
+          ({ target, typeOnly }) => typeOnly || !banned.test(target) || target === 'src/eventstore/eventstore.ts',
+        ),
+      ).toEqual([]);
+    }
+  });
+
+  it('config.ts alone reads the environment', () => {
+    const readers = sources().filter(file => /process\.env(?!\.PATH\b)/.test(textOf(file)));
+    expect(readers).toEqual(['src/config.ts']);
+  });
+});

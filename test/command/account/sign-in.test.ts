@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { House, UAI, accepted, context, refusal } from '../support.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+afterAll(() => house?.close());
+
+const password = 'pluie-abricot-tandem';
+const wrong = 'pluie-abricot-tandum';
+
+describe('signing in', () => {
+  it('answers an unknown login, a wrong password and a locked account alike', async () => {
+    const { login } = await house.activated(password);
+    const { signIn } = house.commands.holder;
+    const unknown = await signIn({ login: 'n.body', password }, context());
+    const failed = await signIn({ login, password: wrong }, context());
+    for (let n = 0; n < 12; n++) {
+      await signIn({ login, password: wrong }, context());
+      house.clock.set(new Date(Date.parse(house.clock.now()) + 120_000).toISOString());
+    }
+    const locked = await signIn({ login, password }, context());
+    expect([unknown, failed, locked].map(result => (result as { refusal: unknown }).refusal)).toEqual(
+      Array(3).fill({ code: 'CREDENTIALS_INVALID' }),
+    );
+    expect(unknown).toEqual({ outcome: 'refused', refusal: { code: 'CREDENTIALS_INVALID' } });
+    expect(failed).not.toHaveProperty('accountId');
+  });
+
+  it('counts guesses made at once one by one: twenty of them never get past the lock', async () => {
+    const { login, accountId } = await house.activated(password);
+    await Promise.allSettled(
+      Array.from({ length: 20 }, () => house.commands.holder.signIn({ login, password: wrong }, context())),
+    );
+    const failures = (await house.events(accountId)).filter(({ type }) => type === 'SignInFailed');
+    expect(failures.length).toBeLessThanOrEqual(5);
+    expect(failures.map(({ data }) => data['failures'])).toEqual(failures.map((_, index) => index + 1));
+  });
+
+  it('never answers from the trace of an earlier sign-in whose password is not given again', async () => {
+    const { login } = await house.activated(password);
+    const commandId = '6f9619ff-8b86-4011-b42d-00c04fc964ff';
+    accepted(await house.commands.holder.signIn({ login, password }, context({ commandId })));
+    expect(refusal(await house.commands.holder.signIn({ login, password: wrong }, context({ commandId })))).toBe(
+      'COMMAND_ID_USED',
+    );
+  });
+
+  it('takes no provisional password but to change it', async () => {
+    const family = await house.activated(password);
+    const provisional = await house.notify(family, true);
+    const { login } = family;
+    const { signIn } = house.commands.holder;
+    expect(refusal(await signIn({ login, password }, context()))).toBe('CREDENTIALS_INVALID');
+    expect(refusal(await signIn({ login, password: provisional }, context()))).toBe('PASSWORD_CHANGE_REQUIRED');
+    const newPassword = 'zeppelin-tournesol-42';
+    const { birthDates } = family;
+    const changed = accepted(await signIn({ login, password: provisional, newPassword, birthDates }, context()));
+    expect(changed).toMatchObject({ state: 'ACTIVATED', passwordChangeForced: false });
+    accepted(await signIn({ login, password: newPassword }, context()));
+    expect(await house.vault.credentials.reveal(changed.credential!.credentialId)).toBeUndefined();
+  });
+
+  it('a sign-in under way does not succeed with the password that a reset has just voided', async () => {
+    const { login, accountId } = await house.activated(password);
+    const verify = house.vault.credentials.verify.bind(house.vault.credentials);
+    let once = true;
+    house.vault.credentials.verify = async (credentialId, given) => {
+      const matches = await verify(credentialId, given);
+      if (once) {
+        once = false;
+        accepted(await house.another().account.resetPassword({ accountId, uai: UAI }, context()));
+      }
+      return matches;
+    };
+    try {
+      expect(refusal(await house.commands.holder.signIn({ login, password }, context()))).toBe('CREDENTIALS_INVALID');
+    } finally {
+      house.vault.credentials.verify = verify;
+    }
+    expect(await house.types(accountId)).not.toContain('SignedIn');
+  });
+});
+
+describe('changing a password', () => {
+  it('by the holder, by id or by login', async () => {
+    const { login, accountId } = await house.activated(password);
+    const { changePassword, signIn } = house.commands.holder;
+    const second = 'zeppelin-tournesol-42';
+    accepted(await changePassword({ accountId, currentPassword: password, newPassword: second }, context()));
+    expect(
+      refusal(await changePassword({ accountId, currentPassword: password, newPassword: second }, context())),
+    ).toBe('CREDENTIALS_INVALID');
+    expect(refusal(await changePassword({ login, currentPassword: second, newPassword: second }, context()))).toBe(
+      'PASSWORD_REUSED',
+    );
+    accepted(await changePassword({ login, currentPassword: second, newPassword: password }, context()));
+    accepted(await signIn({ login, password }, context()));
+  });
+});
+
+describe('recovering a password', () => {
+  it('says the same whoever asks; the link changes the password and ends the lock', async () => {
+    const { login, accountId } = await house.activated(password);
+    const { requestPasswordReset, resetPasswordByLink, signIn } = house.commands.holder;
+    expect(await requestPasswordReset({ login: 'n.body' }, context())).toEqual({ accepted: true });
+    expect(await requestPasswordReset({ login }, context())).toEqual({ accepted: true });
+    const last = (await house.events(accountId)).at(-1)!;
+    expect(last.type).toBe('PasswordResetRequested');
+    for (let n = 0; n < 5; n++) await signIn({ login, password: wrong }, context());
+    const { state } = (await house.commands.account.updateContact({ accountId }, context())) as {
+      state: Parameters<House['token']>[0];
+    };
+    const token = await house.token(state, 'PASSWORD_RESET');
+    const newPassword = 'zeppelin-tournesol-42';
+    accepted(await resetPasswordByLink({ token, newPassword }, context()));
+    expect(refusal(await resetPasswordByLink({ token, newPassword: 'abricot-pluie-tandem' }, context()))).toBe(
+      'TOKEN_INVALID',
+    );
+    accepted(await signIn({ login, password: newPassword }, context()));
+    expect(refusal(await resetPasswordByLink({ token: 'nonsense', newPassword }, context()))).toBe('TOKEN_INVALID');
+  });
+});
+
+describe('changing an address', () => {
+  it('takes effect when its link is used', async () => {
+    const { accountId } = await house.activated(password);
+    const { requestEmailChange, confirmEmail } = house.commands.holder;
+    const requested = accepted(
+      await requestEmailChange({ accountId, email: 'new@example.org', currentPassword: password }, context()),
+    );
+    expect(await house.vault.persons.contacts([requested.contact!])).toMatchObject([{ email: 'marie@example.org' }]);
+    const token = await house.token(requested, 'EMAIL_CHANGE');
+    const changed = accepted(await confirmEmail({ token }, context()));
+    expect(await house.vault.persons.contacts([changed.contact!])).toMatchObject([{ email: 'new@example.org' }]);
+    expect(
+      (await requestEmailChange({ accountId, email: 'new@example.org', currentPassword: password }, context())).outcome,
+    ).toBe('unchanged');
+  });
+
+  it('is void, like a link to choose a password, once the school has reset the password', async () => {
+    const { accountId } = await house.activated(password);
+    const { requestEmailChange, confirmEmail, resetPasswordByLink } = house.commands.holder;
+    const asked = { accountId, email: 'new@example.org', currentPassword: password };
+    const requested = accepted(await requestEmailChange(asked, context()));
+    const change = await house.token(requested, 'EMAIL_CHANGE');
+    const reset = await house.token(requested, 'PASSWORD_RESET');
+    accepted(await house.commands.account.resetPassword({ accountId, uai: UAI }, context()));
+    expect(refusal(await confirmEmail({ token: change }, context()))).toBe('TOKEN_INVALID');
+    const newPassword = 'zeppelin-tournesol-42';
+    expect(refusal(await resetPasswordByLink({ token: reset, newPassword }, context()))).toBe('TOKEN_INVALID');
+    const { rows } = await house.database.pool.query('select from vault.tokens where account_id = $1', [accountId]);
+    expect(rows).toEqual([]);
+  });
+
+  it('is asked for with the present password, guesses of which are counted', async () => {
+    const { accountId } = await house.activated(password);
+    const asked = { accountId, email: 'thief@example.org', currentPassword: wrong };
+    expect(refusal(await house.commands.holder.requestEmailChange(asked, context()))).toBe('CREDENTIALS_INVALID');
+    expect((await house.types(accountId)).at(-1)).toBe('SignInFailed');
+  });
+
+  it('so does a mobile, by its code', async () => {
+    const { accountId } = await house.activated(password);
+    const { requestPhoneChange, confirmPhoneChange } = house.commands.holder;
+    const requested = accepted(await requestPhoneChange({ accountId, mobile: '+262692000001' }, context()));
+    const changed = accepted(
+      await confirmPhoneChange({ accountId, tokenId: requested.phoneChange!.tokenId }, context()),
+    );
+    expect(await house.vault.persons.contacts([changed.contact!])).toMatchObject([{ mobile: '+262692000001' }]);
+    expect(refusal(await confirmPhoneChange({ accountId, tokenId: 'none' }, context()))).toBe('PHONE_CHANGE_UNKNOWN');
+  });
+});

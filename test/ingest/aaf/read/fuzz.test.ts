@@ -1,0 +1,119 @@
+/**
+ * Exports of AAF with tags cut, lost and moved: whatever comes is refused with its file, or read so that no record has
+ * values of two, and every record is one request and one record of the report.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openAaf } from '../../../../src/ingest/aaf/read/files.js';
+import type { AafRequest } from '../../../../src/ingest/aaf/read/shape.js';
+import { jointureOf } from '../../../../src/ingest/aaf/read/to-raw.js';
+import { Random } from '../../../../src/generator/random.js';
+import { FileRefused } from '../../../../src/ingest/report/refusal.js';
+import { sayRefusal } from '../../../../src/ingest/report/words/say.js';
+import { expectFrench } from '../../support/french.js';
+import { LIMITS } from '../../support/fuzz-targets.js';
+import { markedAaf, type MarkedAaf } from '../../support/marked-records.js';
+import { marksIn } from '../../support/marks.js';
+import { openWorld, type World } from '../../support/support.js';
+
+const SEED = process.env.FUZZ_SEED ?? 'records';
+const RUNS = Number(process.env.FUZZ_RUNS ?? 3_000);
+/** Of these, how many are imported as well, nothing being written. */
+const IMPORTS = Math.min(100, Math.ceil(RUNS / 100));
+
+async function requestsOf({ files }: MarkedAaf): Promise<AafRequest[] | FileRefused> {
+  const requests: AafRequest[] = [];
+  try {
+    const sources = files.map(({ name, buffer }) => ({
+      name,
+      open: async function* () {
+        for (let at = 0; at < buffer.length; at += 500) yield buffer.subarray(at, at + 500);
+      },
+    }));
+    for await (const request of (await openAaf(sources, LIMITS)).requests()) requests.push(request);
+    return requests;
+  } catch (error) {
+    if (error instanceof FileRefused) return error;
+    throw error;
+  }
+}
+
+/**
+ * Rejected in the report: no id, another than the record says, no key where the others have theirs, or one thing said
+ * twice. Where two records have become one, it is such.
+ */
+const isRejected = ({ id, attributes, twice }: AafRequest): boolean =>
+  id === '' || jointureOf(attributes) !== id || twice !== undefined;
+
+/** What is wrong with what was read; nothing, as it should be. */
+function faultsOf(requests: readonly AafRequest[], { pupils, responsables }: MarkedAaf): string[] {
+  const faults = requests
+    .filter(request => !isRejected(request))
+    .flatMap(({ id, attributes, origin }) => {
+      const marks = [...marksIn(JSON.stringify([id, attributes]))];
+      return marks.length > 1 ? [`line ${origin.line} has values of the records ${marks.join(', ')}`] : [];
+    });
+  const count = (kind: AafRequest['kind'], marks: readonly number[]): void => {
+    const found = requests.filter(request => request.kind === kind);
+    if (found.length > marks.length || (found.length < marks.length && !found.some(isRejected)))
+      faults.push(`of ${marks.length} records of kind ${kind} ${found.length} were read`);
+  };
+  count('STUDENT', pupils);
+  count('RESPONSABLE', responsables);
+  return faults;
+}
+
+const given = (run: number): MarkedAaf => {
+  const random = Random.of(SEED, 'AAF', run);
+  return markedAaf(random, random.pick([1, 1, 2, 3]));
+};
+const shown = ({ files }: MarkedAaf): string => files.map(({ buffer }) => buffer.toString()).join('\n');
+
+describe(`exports of AAF with tags out of place (FUZZ_SEED=${SEED}, FUZZ_RUNS=${RUNS})`, () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.close());
+
+  it('give no record with values of two, and lose none', async () => {
+    const outcome = { seed: SEED, read: 0, refused: 0 };
+    const codes: Record<string, number> = {};
+    for (let run = 0; run < RUNS; run++) {
+      const input = given(run);
+      const requests = await requestsOf(input);
+      if (requests instanceof FileRefused) {
+        outcome.refused++;
+        codes[requests.code] = (codes[requests.code] ?? 0) + 1;
+        expect({ run, file: requests.at.file }).toEqual({ run, file: expect.any(String) });
+        expectFrench(sayRefusal(requests.report, 'fr').reason);
+      } else {
+        outcome.read++;
+        const faults = faultsOf(requests, input);
+        if (faults.length) throw new Error(`run ${run} (FUZZ_SEED=${SEED}):\n${faults.join('\n')}\n${shown(input)}`);
+      }
+    }
+    console.info(outcome, codes);
+    expect(outcome.read).toBeGreaterThan(RUNS / 20);
+    expect(outcome.refused).toBeGreaterThan(RUNS / 20);
+  }, 3_600_000);
+
+  it('are told in the report record by record', async () => {
+    let completed = 0;
+    for (let run = 0; run < IMPORTS; run++) {
+      const input = given(run);
+      const report = await world.academie(input.files, { dryRun: true });
+      if (report.status === 'REFUSED') continue;
+      completed++;
+      const requests = await requestsOf(input);
+      expect(requests).not.toBeInstanceOf(FileRefused);
+      const read = (kind: AafRequest['kind']): number =>
+        (requests as AafRequest[]).filter(request => request.kind === kind).length;
+      expect({ run, pupils: report.students.read, responsables: report.responsables.read }).toEqual({
+        run,
+        pupils: read('STUDENT'),
+        responsables: read('RESPONSABLE'),
+      });
+    }
+    expect(completed).toBeGreaterThan(0);
+  });
+});

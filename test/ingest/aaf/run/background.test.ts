@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Commands } from '../../../../src/command/commands.js';
+import { AcademieRuns, importReports, type AcademieReport } from '../../../../src/ingest/index.js';
+import { base, complete, parent, pupil, school, type Base } from '../../support/academie.js';
+import type { NamedBuffer } from '../../support/files.js';
+import { CONTEXT, openWorld, type World } from '../../support/support.js';
+
+const A: Base = base(
+  ...[1, 2, 3].map(n => school(n)),
+  parent(1),
+  ...[1, 2, 3].map(n => pupil(n, { school: n, parents: [1] })),
+);
+const CLOCK = { now: () => '2026-09-16T04:00:00.000Z' };
+
+describe('the imports of académies that a server carries', () => {
+  let world: World;
+  let carried: AcademieRuns[];
+  let faults: unknown[];
+  beforeEach(async () => {
+    [world, carried, faults] = [await openWorld(), [], []];
+  });
+  afterEach(async () => {
+    await Promise.all(carried.map(runs => runs.stop()));
+    await world.close();
+  });
+
+  /** A server, which ends with the test; `commands` may be put in the place of its own. */
+  const server = (
+    commands: Commands = world.commands,
+    onTakenUp: (report: AcademieReport) => void = () => undefined,
+  ) => {
+    const deps = { pool: world.database.pool, vault: world.vault, commands, clock: CLOCK };
+    const runs = new AcademieRuns(deps, { onFault: error => faults.push(error), onTakenUp, lookEveryMs: 20 });
+    carried.push(runs);
+    return runs;
+  };
+  const begin = (runs: AcademieRuns, files: readonly NamedBuffer[] = complete(A), remove = async () => undefined) =>
+    runs.begin({ academie: '12', year: 2026, context: CONTEXT }, async () => ({ files, remove }));
+  const statusOf = async (importId: string) => (await importReports(world.database.pool).find(importId))?.status;
+  const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+    while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 10));
+  };
+  /** Commands that tell when the second school is reached, and go on when they may. */
+  const held = () => {
+    let reached: () => void = () => undefined;
+    let goOn: () => void = () => undefined;
+    const here = new Promise<void>(resolve => (reached = resolve));
+    const may = new Promise<void>(resolve => (goOn = resolve));
+    let schools = 0;
+    const imports: Commands['imports'] = {
+      ...world.commands.imports,
+      start: async (...given) => {
+        if (++schools === 2) {
+          reached();
+          await may;
+        }
+        return world.commands.imports.start(...given);
+      },
+    };
+    return { commands: { ...world.commands, imports }, here, goOn };
+  };
+
+  it('go on after the answer, and remove the files when they have ended', async () => {
+    const { commands, here, goOn } = held();
+    let removed = false;
+    const remove = async () => void (removed = true);
+    const begun = await begin(server(commands), complete(A), remove);
+    expect(begun.status).toBe('RUNNING');
+    await here;
+    expect([await statusOf(begun.importId), removed]).toEqual(['RUNNING', false]);
+    goOn();
+    await until(() => removed);
+    expect(await statusOf(begun.importId)).toBe('COMPLETED');
+  });
+
+  it('stop with the server between two schools; the next one takes them up, and ends as one that was not stopped', async () => {
+    const { commands, here, goOn } = held();
+    const first = server(commands);
+    const { importId } = await begin(first);
+    await here;
+    const stopped = first.stop();
+    goOn();
+    await stopped;
+    expect(await statusOf(importId)).toBe('RUNNING');
+    const taken: AcademieReport[] = [];
+    server(world.commands, report => taken.push(report)).resume();
+    await until(() => taken.length > 0);
+    expect(taken).toMatchObject([
+      { importId, status: 'COMPLETED', students: { read: 3, created: 3 }, schools: { due: 3, changed: 3 } },
+    ]);
+    expect(faults).toEqual([]);
+    expect(await world.academie(complete(A))).toMatchObject({ unchanged: true });
+  });
+
+  it('that still read their files when the server stopped are given up', async () => {
+    const first = server();
+    const { importId } = await begin(first);
+    await first.stop();
+    const status = await statusOf(importId);
+    if (status === 'RUNNING') server().resume();
+    await until(async () => (await statusOf(importId)) !== 'RUNNING');
+    expect(await world.academie(complete(A))).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('are taken up by one server, and left alone while one carries them', async () => {
+    const { commands, here, goOn } = held();
+    const taken: AcademieReport[] = [];
+    const { importId } = await begin(server(commands));
+    await here;
+    for (const other of [server(world.commands, r => taken.push(r)), server(world.commands, r => taken.push(r))])
+      other.resume();
+    await new Promise(resolve => setTimeout(resolve, 100));
+    expect([taken, await statusOf(importId)]).toEqual([[], 'RUNNING']);
+    goOn();
+    await until(async () => (await statusOf(importId)) === 'COMPLETED');
+    expect([taken, faults]).toEqual([[], []]);
+  });
+
+  it('are tried again after a fault, which ends nothing else', async () => {
+    let away = true;
+    const imports: Commands['imports'] = {
+      ...world.commands.imports,
+      start: (...given) => (away ? Promise.reject(new Error('away')) : world.commands.imports.start(...given)),
+    };
+    const runs = server({ ...world.commands, imports });
+    const { importId } = await begin(runs);
+    await until(() => faults.length > 0);
+    runs.resume();
+    await until(() => faults.length > 2);
+    expect(await statusOf(importId)).toBe('RUNNING');
+    away = false;
+    await until(async () => (await statusOf(importId)) === 'COMPLETED');
+  });
+
+  it('tell whoever sent them of what goes wrong before they have begun', async () => {
+    const runs = server();
+    const lost = runs.begin({ academie: '12', year: 2026, context: CONTEXT }, () => Promise.reject(new Error('lost')));
+    await expect(lost).rejects.toThrow('lost');
+    expect(await begin(runs, [])).toMatchObject({ status: 'REFUSED', refusal: { code: 'MISSING_FILE' } });
+    await runs.stop();
+    await expect(begin(runs)).rejects.toThrow();
+    expect(faults).toEqual([]);
+  });
+});

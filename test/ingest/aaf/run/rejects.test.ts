@@ -1,0 +1,163 @@
+/** What an AAF report says of a record it does not take: what is true of it, and what mends it. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImportFile } from '../../../../src/ingest/index.js';
+import { aafFile, add, type Attributes } from '../../support/aaf-files.js';
+import { base, complete, delta, having, lacking, parent, pupil, school, uaiOf } from '../../support/academie.js';
+import { INE, type NamedBuffer } from '../../support/files.js';
+import { People } from '../../support/people.js';
+import { ofPeople, openWorld, type World } from '../../support/support.js';
+
+const CASES = join(import.meta.dirname, 'cases');
+const filesIn = async (folder: string): Promise<ImportFile[]> =>
+  (await readdir(join(CASES, folder))).sort().map(name => ({ name, path: join(CASES, folder, name) }));
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+describe('a record of AAF that is not taken', () => {
+  it('tells a UAI that is none from one that names no département, and why a pupil has no school', async () => {
+    const report = await world.academie(await filesIn('aaf-uai-prefix'), { academie: '07' });
+    expect(report).toMatchObject({ status: 'COMPLETED', students: { created: 2, rejected: 4 } });
+    const codes = Object.fromEntries(
+      report.lines.filter(({ severity }) => severity === 'REJECT').map(({ recordId, code }) => [recordId, code]),
+    );
+    expect(codes).toMatchObject({
+      '1402': 'SCHOOL_UAI_NOWHERE',
+      '1403': 'SCHOOL_UAI_INVALID',
+      '317003': 'SCHOOL_REJECTED',
+      '317006': 'SCHOOL_MISSING',
+    });
+    expect(report.lines.find(({ recordId }) => recordId === '1402')!.reason).not.toContain('7 digits');
+  });
+
+  it('is the one without an id alone: the académie is taken', async () => {
+    const report = await world.academie(await filesIn('aaf-one-without-id'), { academie: '08' });
+    expect(report).toMatchObject({ status: 'COMPLETED', students: { created: 3, rejected: 1 }, rejects: 1 });
+    const [line] = report.lines.filter(({ severity }) => severity === 'REJECT');
+    expect(line).toMatchObject({ code: 'ID_MISSING', file: expect.stringContaining('_Eleve_') });
+    expect(line!.line).toBeGreaterThan(1);
+    expect(line!.recordId).toBeUndefined();
+  });
+
+  it('is each of several without an id, however alike they are, and whatever their kind', async () => {
+    const person = { sn: 'DUPONT', givenName: 'Zoé' };
+    const files = [
+      aafFile('Eleve', [add('Eleve', '', person), add('Eleve', '', person), add('Eleve', 'E1', person)]),
+      aafFile('PersRelEleve', [add('PersRelEleve', '', person)]),
+      aafFile('EtabEducNat', [add('EtabEducNat', '', { ENTStructureUAI: '0169901A' })]),
+    ];
+    const report = await world.academie(files, { academie: '13', dryRun: true });
+    expect(report).toMatchObject({
+      status: 'COMPLETED',
+      students: { rejected: 3 },
+      responsables: { rejected: 1 },
+      schoolRecords: { rejected: 1 },
+    });
+    expect(report.lines.filter(({ code }) => code === 'ID_MISSING')).toHaveLength(4);
+  });
+
+  it('bears an ENTPersonJointure that is not its id: nobody knows whose it is', async () => {
+    const person = { sn: 'DUPONT', givenName: 'Zoé' };
+    const files = [
+      aafFile('Eleve', [add('Eleve', 'E1', { ...person, ENTPersonJointure: 'E2' })]),
+      aafFile('PersRelEleve', [add('PersRelEleve', 'P1', { ...person, ENTPersonJointure: 'P1' })]),
+      aafFile('EtabEducNat', []),
+    ];
+    const report = await world.academie(files, { academie: '13', dryRun: true });
+    expect(report.lines.filter(({ code }) => code === 'ID_DIFFERS')).toMatchObject([
+      { severity: 'REJECT', recordId: 'E1', field: 'ENTPersonJointure' },
+    ]);
+  });
+
+  it('lacks the key that the others bear: it may be another’s; not where no record bears one', async () => {
+    const keyless = { sn: 'DUPONT', givenName: 'Zoé' };
+    const person = (id: string): Attributes => ({ ...keyless, ENTPersonJointure: id });
+    const given = (...pupils: Attributes[]): ReturnType<typeof aafFile>[] => [
+      aafFile(
+        'Eleve',
+        pupils.map((attributes, at) => add('Eleve', `E${at + 1}`, attributes)),
+      ),
+      aafFile('PersRelEleve', [add('PersRelEleve', 'P1', { sn: 'DUPONT', givenName: 'Luc' })]),
+      aafFile('EtabEducNat', []),
+    ];
+    const keys = async (files: ReturnType<typeof aafFile>[]): Promise<unknown[]> =>
+      (await world.academie(files, { academie: '13', dryRun: true })).lines.filter(
+        ({ code }) => code === 'KEY_MISSING',
+      );
+    expect(await keys(given(person('E1'), person('E2'), keyless))).toMatchObject([
+      { severity: 'REJECT', kind: 'STUDENT', recordId: 'E3', field: 'ENTPersonJointure' },
+    ]);
+    expect(await keys(given(keyless, keyless))).toEqual([]);
+  });
+});
+
+describe('a record of AAF that is rejected, of somebody known', () => {
+  const parentOf = (n: number) => parent(n, { mobile: `06 39 98 60 ${String(n).padStart(2, '0')}` });
+  const known = base(
+    school(1),
+    school(2),
+    parentOf(1),
+    parentOf(2),
+    pupil(1, { parents: [1] }),
+    pupil(2, { school: 2, parents: [2] }),
+  );
+  const places = async (): Promise<(string | undefined)[]> => {
+    const people = await People.of(world);
+    return [1, 2].map(n => people.placementOf(INE(5000 + n)));
+  };
+  const placed = [`${uaiOf(1)} 6D`, `${uaiOf(2)} 6D`];
+  beforeEach(async () => {
+    await world.close();
+    world = await openWorld();
+    await world.academie(complete(known));
+    expect(await places()).toEqual(placed);
+  });
+
+  /** Nothing is appended, whatever file says it, the first time and the second; and then the files are as before. */
+  const staysAsKnown = async (files: NamedBuffer[], codes: readonly string[]): Promise<void> => {
+    const before = ofPeople(await world.events()).length;
+    for (const dryRun of [true, false, false]) {
+      const report = await world.academie(files, { dryRun });
+      expect(report).toMatchObject({ status: 'COMPLETED', unchanged: true });
+      expect(report.lines.map(({ code }) => code).sort()).toEqual(codes);
+      expect(report).toMatchObject({ students: { ended: 0, disappeared: 0 }, links: { ended: 0, disappeared: 0 } });
+    }
+    expect(ofPeople(await world.events())).toHaveLength(before);
+    expect(await places()).toEqual(placed);
+    expect(await world.academie(complete(known))).toMatchObject({ unchanged: true, rejects: 0 });
+    expect(ofPeople(await world.events())).toHaveLength(before);
+  };
+  const without = pupil(1, { parents: [1], more: { ENTPersonStructRattach: undefined } });
+
+  it('leaves a pupil who names no school any more where he or she is', () =>
+    staysAsKnown(complete(having(known, without)), ['SCHOOL_MISSING']));
+  it('or one that is not in the base', () =>
+    staysAsKnown(complete(having(known, pupil(1, { school: 9, parents: [1] }))), ['SCHOOL_UNKNOWN']));
+  it('or one that is rejected', () =>
+    staysAsKnown(
+      complete(having(known, school(9, { ENTStructureUAI: '12AB' }), pupil(1, { school: 9, parents: [1] }))),
+      ['SCHOOL_REJECTED', 'SCHOOL_UAI_INVALID'],
+    ));
+  it('the same by a delta', () => staysAsKnown(delta(known, having(known, without)), ['SCHOOL_MISSING']));
+  it('or whose surname stands there twice, differently', async () => {
+    const files = complete(known);
+    const text = files[0]!.buffer
+      .toString()
+      .replace('<attr name="sn">', '<attr name="sn"><value>AUTRE</value></attr>$&');
+    await staysAsKnown([{ ...files[0]!, buffer: Buffer.from(text) }, ...files.slice(1)], ['ATTRIBUTE_TWICE']);
+  });
+  it('keeps the school, too, that pupils name and the export holds no more', () =>
+    staysAsKnown(complete(lacking(known, school(2))), ['SCHOOL_STILL_NAMED']));
+
+  it('and a pupil who comes to a school comes there still', async () => {
+    const moved = having(known, pupil(1, { school: 2, parents: [1] }));
+    expect(await world.academie(complete(having(moved, without)))).toMatchObject({ rejects: 1 });
+    expect(await world.academie(complete(moved))).toMatchObject({ rejects: 0 });
+    expect(await places()).toEqual([`${uaiOf(2)} 6D`, placed[1]]);
+  });
+});

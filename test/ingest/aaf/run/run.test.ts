@@ -1,0 +1,333 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AcademieReport, ImportFile } from '../../../../src/ingest/index.js';
+import {
+  base,
+  complete,
+  delta,
+  having,
+  lacking,
+  mef,
+  parent,
+  pupil,
+  school,
+  uaiOf,
+  type Base,
+} from '../../support/academie.js';
+import { forgetInMirror } from '../../../../src/ingest/aaf/mirror/forget.js';
+import { add, aafFile, modify, remove } from '../../support/aaf-files.js';
+import { INE } from '../../support/files.js';
+import { addsUp, ofPeople, openWorld, stateOf, type StoredEvent, type World } from '../../support/support.js';
+
+/** Two colleges: Zoé and Tom in the first, Lou in the second; R1 has a child in each, R2 is a mere contact of Tom. */
+const zoe = pupil(1, { parents: [1], more: { ENTEleveMEF: '10310019110' } });
+const tom = pupil(2, { classCode: '6E', parents: [1, 'R2$90$0$3$1$0'] });
+const lou = pupil(3, { school: 2, parents: [1, 3] });
+const A: Base = base(
+  school(1),
+  school(2),
+  mef('10310019110', '6EME'),
+  parent(1),
+  parent(2),
+  parent(3),
+  parent(9),
+  zoe,
+  tom,
+  lou,
+);
+
+const sums = (report: AcademieReport): void => {
+  const { students, responsables, links, schoolRecords, mefRecords } = report;
+  expect([students, responsables, links, schoolRecords, mefRecords].map(addsUp)).toEqual(Array(5).fill(true));
+};
+const codes = (report: AcademieReport): string[] => report.lines.map(({ code }) => code);
+
+describe('an import of an académie', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await openWorld();
+  });
+  afterEach(() => world.close());
+
+  const run = async (
+    files: readonly ImportFile[],
+    more: Parameters<World['academie']>[1] = {},
+  ): Promise<AcademieReport> => {
+    const report = await world.academie(files, more);
+    expect(report.status).toBe('COMPLETED');
+    sums(report);
+    return report;
+  };
+  const newEvents = async (work: () => Promise<unknown>): Promise<StoredEvent[]> => {
+    const before = (await world.events()).length;
+    await work();
+    return (await world.events()).slice(before);
+  };
+  const types = (events: readonly StoredEvent[]): string[] => ofPeople(events).map(({ type }) => type);
+  const tables = async (): Promise<string[]> => {
+    const { rows } = await world.database.pool.query<{ tablename: string }>(
+      `select tablename from pg_tables where schemaname = 'ingest' and tablename ~ '_[0-9a-f]{32}$'`,
+    );
+    return rows.map(({ tablename }) => tablename);
+  };
+
+  it('registers the schools, pupils, accounts and links of a complete export, counting each once', async () => {
+    const events = await newEvents(async () => {
+      expect(await run(complete(A))).toMatchObject({
+        unchanged: false,
+        degree: 'SECOND',
+        complete: true,
+        dataDate: '2026-09-15',
+        students: { read: 3, created: 3 },
+        responsables: { read: 4, created: 2, skipped: 2 },
+        links: { read: 5, created: 4, skipped: 1 },
+        schoolRecords: { read: 2, created: 2 },
+        mefRecords: { read: 1, created: 1 },
+        schools: { due: 2, changed: 2, unchanged: 0 },
+        skips: { RESPONSABLE: { NOT_LEGAL: 1, NO_ENROLLED_PUPIL: 1 }, LINK: { NOT_LEGAL: 1 } },
+        rejects: 0,
+      });
+    });
+    expect(events.filter(({ type }) => type === 'SchoolRegistered').map(({ data }) => data)).toMatchObject([
+      { uai: uaiOf(1), name: 'CLG NUMERO 1', academie: '12', degree: 'SECOND' },
+      { uai: uaiOf(2) },
+    ]);
+    const parents = events.filter(({ type, data }) => type === 'AccountPreCreated' && data.kind === 'RESPONSABLE');
+    expect(parents).toHaveLength(2);
+    const links = events.filter(({ type }) => type === 'LinkAttached');
+    expect(links.map(({ data }) => data.uai).sort()).toEqual([uaiOf(1), uaiOf(1), uaiOf(2), uaiOf(2)]);
+    expect((await world.vault.nomenclature.mefLabels()).get('10310019110')).toBe('6EME');
+    expect(await tables()).toEqual([]);
+  });
+
+  it('keeps nothing of persons in clear', async () => {
+    await run(complete(A));
+    const { rows } = await world.database.pool.query<{ text: string }>(
+      `select string_agg(r::text, ' ') as text from ingest.aaf_records r`,
+    );
+    for (const secret of ['NOMB', 'Zo', 'Chlo', 'PARENT', '/2014', INE(5001)])
+      expect(rows[0]!.text).not.toContain(secret);
+  });
+
+  it('makes no school due and appends nothing when the same files come again, in whatever parts', async () => {
+    await run(complete(A));
+    const traces = await world.traces();
+    for (const files of [complete(A), complete(A, { day: '20260916' }, 2).reverse()]) {
+      expect(await run(files)).toMatchObject({
+        unchanged: true,
+        students: { read: 3, unchanged: 3 },
+        responsables: { read: 4, unchanged: 2, skipped: 2 },
+        links: { read: 5, unchanged: 4, skipped: 1 },
+        schoolRecords: { read: 2, unchanged: 2 },
+        schools: { due: 0 },
+        skips: { RESPONSABLE: { NOT_LEGAL: 1, NO_ENROLLED_PUPIL: 1 }, LINK: { NOT_LEGAL: 1 } },
+      });
+      expect(await world.traces()).toEqual(traces);
+    }
+  });
+
+  it('takes a delta for what it names: one attribute replaced, relatives not in it', async () => {
+    await run(complete(A));
+    const files = [aafFile('Eleve', [modify('Eleve', 'S1', { ENTEleveClasses: 'E1$6F' })], { extent: 'Delta' })];
+    const events = await newEvents(async () => {
+      expect(await run(files)).toMatchObject({
+        complete: false,
+        students: { read: 1, changed: 1 },
+        responsables: { read: 0 },
+        links: { read: 1, unchanged: 1 },
+        schools: { due: 1, changed: 1 },
+      });
+    });
+    expect(types(events)).toEqual(['StudentPlacementChanged']);
+  });
+
+  it('adds and deletes by a delta, and replaces by nothing', async () => {
+    await run(complete(A));
+    const B = lacking(having(A, pupil(4, { school: 2, parents: [3] }), parent(3, { mail: 'a@example.org' })), tom);
+    const events = await newEvents(async () => {
+      expect(await run(delta(A, B))).toMatchObject({
+        students: { read: 2, created: 1, ended: 1 },
+        responsables: { read: 1, changed: 1 },
+        links: { read: 1, created: 1 },
+        schools: { due: 2, changed: 2 },
+      });
+    });
+    expect(types(events)).toEqual(expect.arrayContaining(['StudentLeft', 'LinkDetached', 'StudentRegistered']));
+    const back = await newEvents(() => run(delta(B, having(B, parent(3)))));
+    expect(types(back)).toEqual(['ContactDetailsRecorded']);
+    expect(ofPeople(back)[0]!.data).toMatchObject({ hasEmail: false });
+  });
+
+  it('rejects a change of what it does not know, and skips the deletion of it', async () => {
+    await run(complete(A));
+    const unknown = [
+      aafFile('Eleve', [modify('Eleve', 'S77', { sn: 'X' }), remove('Eleve', 'S78')], { extent: 'Delta' }),
+    ];
+    const report = await run(unknown);
+    expect(report).toMatchObject({ students: { read: 2, rejected: 1, skipped: 1 }, schools: { due: 0 }, rejects: 1 });
+    expect(report.lines).toMatchObject([{ code: 'RECORD_UNKNOWN', recordId: 'S77', line: expect.any(Number) }]);
+  });
+
+  it('keeps account and student of a pupil who moves to another school of the académie', async () => {
+    await run(complete(A));
+    const before = stateOf(await world.events());
+    const moved = having(A, pupil(1, { school: 2, parents: [1], more: { ENTEleveMEF: '10310019110' } }));
+    const events = await newEvents(async () => {
+      expect(await run(complete(moved))).toMatchObject({
+        students: { changed: 1, unchanged: 2, disappeared: 0 },
+        responsables: { unchanged: 2, skipped: 2 },
+        schools: { due: 2, changed: 2 },
+      });
+    });
+    expect(Object.keys(stateOf(await world.events()))).toEqual(Object.keys(before));
+    expect(types(events)).not.toContain('AccountPreCreated');
+    const pupils = events.filter(({ type }) => ['StudentEnrolled', 'StudentTransferred'].includes(type));
+    expect(pupils.map(({ data }) => data.uai)).toEqual([uaiOf(2)]);
+  });
+
+  it('says again what it rejected, with the file and line of the day', async () => {
+    const bad = pupil(4, { parents: [1], more: { ENTPersonDateNaissance: '31/02/2014' } });
+    const given = having(A, bad);
+    const first = await run(complete(given));
+    expect(first).toMatchObject({ students: { read: 4, rejected: 1 }, links: { read: 6, skipped: 2 }, rejects: 1 });
+    const again = await run(complete(given, { day: '20260916', prolog: '<!-- one -->\n<!-- two -->' }));
+    expect(again).toMatchObject({ unchanged: true, students: { read: 4, rejected: 1, unchanged: 3 }, rejects: 1 });
+    const [line] = again.lines;
+    expect(line).toMatchObject({ code: 'BIRTH_DATE_INVALID', recordId: 'S4', field: 'birthDate' });
+    expect(line!.file).toContain('20260916');
+    expect(line!.line).not.toBe(first.lines[0]!.line);
+  });
+
+  it('rejects both of two pupils with one INE, in whatever schools, and takes them when it is mended', async () => {
+    const twin = pupil(4, { school: 2, parents: [3], ine: INE(5001) });
+    const report = await run(complete(having(A, twin)));
+    expect(report).toMatchObject({ students: { read: 4, created: 2, rejected: 2 }, rejects: 2 });
+    expect(report.lines).toMatchObject([
+      { code: 'INE_TWICE', recordId: 'S1', reason: expect.stringContaining('S1, S4') },
+      { code: 'INE_TWICE', recordId: 'S4' },
+    ]);
+    const mended = await run(complete(having(A, pupil(4, { school: 2, parents: [3] }))));
+    expect(mended).toMatchObject({ students: { read: 4, created: 2, unchanged: 2 }, schools: { due: 2 }, rejects: 0 });
+  });
+
+  it('rejects records that say the same id differently, and skips those repeated', async () => {
+    const { attributes } = zoe;
+    const files = complete(A);
+    const twice = [
+      aafFile('Eleve', [
+        add('Eleve', 'S1', attributes),
+        add('Eleve', 'S1', { ...attributes, sn: 'OTHER' }),
+        add('Eleve', 'S2', tom.attributes),
+        add('Eleve', 'S2', tom.attributes),
+        add('Eleve', 'S3', lou.attributes),
+      ]),
+      ...files.filter(({ name }) => !name.includes('_Eleve_')),
+    ];
+    const report = await run(twice);
+    expect(report).toMatchObject({
+      students: { read: 5, created: 2, rejected: 2, skipped: 1 },
+      skips: { STUDENT: { REPEATED: 1 } },
+      rejects: 2,
+    });
+    expect(codes(report)).toEqual(['ID_TWICE', 'ID_TWICE']);
+    // Contradicted, a pupil who is known stays as he or she is.
+    await run(files);
+    expect(await newEvents(() => run(twice))).toEqual([]);
+  });
+
+  it('rejects schools without a UAI of the académie, and the pupils of no school', async () => {
+    const given = base(...having(A, school(2, { ENTStructureUAI: '0750001A' }), pupil(5, { school: 8 })).values());
+    const report = await run(complete(given));
+    expect(report).toMatchObject({
+      students: { read: 4, created: 2, rejected: 2 },
+      schoolRecords: { read: 2, created: 1, rejected: 1 },
+      links: { read: 5, created: 2, skipped: 3 },
+      skips: { LINK: { NOT_LEGAL: 1, PUPIL_REJECTED: 2 } },
+    });
+    expect(codes(report).sort()).toEqual(['SCHOOL_ELSEWHERE', 'SCHOOL_REJECTED', 'SCHOOL_UNKNOWN']);
+    const mended = await run(complete(A));
+    expect(mended).toMatchObject({ students: { read: 3, created: 1, unchanged: 2 }, rejects: 0 });
+  });
+
+  it('refuses a complete export that lacks most pupils, unless it is confirmed', async () => {
+    const many = Array.from({ length: 24 }, (_, at) => pupil(10 + at));
+    await run(complete(having(A, ...many)));
+    const traces = await world.traces();
+    const refused = await world.academie(complete(A));
+    expect(refused).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
+    expect(await world.traces()).toEqual(traces);
+    expect(await tables()).toEqual([]);
+    expect(await run(complete(A), { confirmDisappearance: true })).toMatchObject({
+      students: { read: 3, unchanged: 3, disappeared: 24 },
+    });
+  });
+
+  it('refuses a complete export that lacks most responsables, and takes one without any once it is confirmed', async () => {
+    const parents = Array.from({ length: 12 }, (_, at) => parent(100 + at));
+    const children = parents.map((_, at) => pupil(100 + at, { parents: [100 + at] }));
+    const whole = base(...[school(1), ...parents, ...children]);
+    await run(complete(whole));
+    const traces = await world.traces();
+    const orphaned = lacking(whole, ...parents);
+    const refused = await world.academie(complete(orphaned));
+    expect(refused).toMatchObject({ status: 'REFUSED', refusal: { code: 'GREAT_LOSS' } });
+    expect(await world.traces()).toEqual(traces);
+    expect(await run(complete(orphaned), { confirmDisappearance: true })).toMatchObject({
+      responsables: { read: 0, disappeared: 12 },
+      links: { read: 12, rejected: 12 },
+    });
+  });
+
+  it('refuses files of another académie', async () => {
+    const files = complete(A, { prolog: '<!-- codeAcademieExport : 28 -->' });
+    expect(await world.academie(files)).toMatchObject({ status: 'REFUSED', refusal: { code: 'WRONG_ACADEMIE' } });
+    expect(await world.academie(files, { academie: '99' })).toMatchObject({ refusal: { code: 'WRONG_ACADEMIE' } });
+  });
+
+  it('reports the same when it runs dry, and leaves no trace', async () => {
+    const told = (report: AcademieReport) => ({
+      ...report,
+      ...{ importId: '', dryRun: false, startedAt: '', completedAt: '' },
+    });
+    await world.vault.sealing.seal('aaf', []);
+    const bad = pupil(4, { school: 2, parents: [1], ine: '12' });
+    const B = having(lacking(A, tom), bad, parent(3, { mail: 'a@example.org' }));
+    for (const files of [complete(A), delta(A, B), complete(A)]) {
+      const traces = await world.traces();
+      const dry = await run(files, { dryRun: true });
+      expect(await world.traces()).toEqual(traces);
+      expect(await tables()).toEqual([]);
+      expect(told(dry)).toEqual(told(await run(files)));
+    }
+  });
+
+  it('forgets what it keeps of a person, and knows the person again from the next files', async () => {
+    await run(complete(A));
+    const ids = async (): Promise<string[]> => {
+      const { rows } = await world.database.pool.query<{ id: string }>('select id from ingest.aaf_records order by id');
+      return rows.map(({ id }) => id);
+    };
+    const before = await ids();
+    const { rows } = await world.database.pool.query<{ entity_id: string }>(
+      `select distinct entity_id from ingest.source_records where links @> '[{}]' and jsonb_array_length(links) = 2`,
+    );
+    await forgetInMirror({ pool: world.database.pool, vault: world.vault }, [rows[0]!.entity_id]);
+    expect(before.filter(id => !['R1'].includes(id))).toEqual(await ids());
+    expect(await newEvents(() => run(complete(A)))).toEqual([]);
+    expect(await ids()).toEqual(before);
+  });
+
+  it('brings every school up to date for a new year', async () => {
+    await run(complete(A));
+    const events = await newEvents(async () => {
+      expect(await run(complete(A), { year: 2027 })).toMatchObject({ schools: { due: 2, changed: 2 } });
+    });
+    expect(types(events)).toEqual(Array(3).fill('StudentPlacementChanged'));
+  });
+
+  it('relabels a MEF in the schools that teach it alone', async () => {
+    await run(complete(A));
+    const files = complete(having(A, mef('10310019110', '6EME BILANGUE')));
+    expect(await run(files)).toMatchObject({ mefRecords: { changed: 1 }, schools: { due: 1 } });
+    expect((await world.vault.nomenclature.mefLabels()).get('10310019110')).toBe('6EME BILANGUE');
+  });
+});

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as aaf from '../../support/academie.js';
+import { INE, UAI, parent, pupil, siecle } from '../../support/files.js';
+import { openWorld, type World } from '../../support/support.js';
+
+const MOBILE = '06 39 98 47 11';
+const completeWith = (mobile: string) =>
+  aaf.complete(aaf.base(aaf.school(1), aaf.parent(1, { sn: 'ATTENTE', mobile }), aaf.pupil(1, { parents: [1] })));
+const complete = completeWith(MOBILE);
+const child = pupil(1, { ine: INE(1) });
+const siecleFiles = siecle(
+  [child],
+  [parent(1, [child], { surname: 'ATTENTE', more: `<TEL_PORTABLE>${MOBILE}</TEL_PORTABLE>` })],
+);
+
+describe('a responsable of an académie who has another account that is yet to be created', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+    const dying = () => Promise.reject(new Error('killed'));
+    const commands = { ...world.commands, base: { ...world.commands.base, recordResponsable: dying } };
+    await world.academie(completeWith('06 39 98 47 12'));
+    await expect(siecleImport(commands)).rejects.toThrow('killed');
+    await world.academie(complete);
+  });
+  afterAll(() => world.close());
+
+  const siecleImport = (commands = world.commands) =>
+    world.run({ uai: UAI, base: 'SIECLE', year: 2026, files: siecleFiles }, commands);
+  const merged = async () => (await world.events()).filter(({ type }) => type === 'AccountsMerged').length;
+
+  it('is no concern of a night in which nothing changed', async () => {
+    const before = (await world.events()).length;
+    for (const dryRun of [false, true, false])
+      expect(await world.academie(complete, { dryRun })).toMatchObject({ unchanged: true, schools: { due: 0 } });
+    expect((await world.events()).length).toBe(before);
+  });
+
+  it('has one account the night after that is created', async () => {
+    await siecleImport();
+    expect(await merged()).toBe(0);
+    expect(await world.academie(complete, { dryRun: true })).toMatchObject({ unchanged: false });
+    expect(await world.academie(complete)).toMatchObject({ schools: { changed: 1 }, responsables: { unchanged: 1 } });
+    expect(await merged()).toBe(2);
+    await siecleImport();
+    expect(await world.academie(complete)).toMatchObject({ unchanged: true, schools: { due: 0 } });
+  });
+});

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
+import { INE, parent, pupil, siecle, type Parent, type Pupil } from '../support/files.js';
+import { CONTEXT, openWorld, type StoredEvent, type World } from '../support/support.js';
+
+describe('candidates for one person', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.close());
+
+  let schools = 0;
+  const school = (): string => {
+    const digits = `0756${String(100 + schools++)}`;
+    return digits + uaiLetter(digits);
+  };
+  let numbers = 1;
+  const child = (): Pupil => {
+    const n = numbers++;
+    return pupil(n, { ine: INE(n) });
+  };
+  /** What is said of duplicates while this is imported. */
+  const run = async (uai: string, pupils: Pupil[], parents: Parent[]): Promise<StoredEvent[]> => {
+    const before = (await world.events()).length;
+    await world.run({ uai, base: 'SIECLE', year: 2026, files: siecle(pupils, parents, { uai }) });
+    return (await world.events()).slice(before).filter(({ type }) => type.startsWith('Duplicate'));
+  };
+  const email = (address: string): string => `<MEL>${address}</MEL>`;
+  const types = (events: readonly StoredEvent[]): string[] => events.map(({ type }) => type);
+
+  it('are found in another school by their e-mail, once, with the reasons', async () => {
+    const [a, b, here, there] = [child(), child(), school(), school()];
+    const more = email('lefebvre@example.org');
+    expect(await run(here, [a], [parent(1, [a], { surname: 'LEFEBVRE', more })])).toEqual([]);
+    const parents = [parent(1, [b], { surname: 'LEFEVRE', more })];
+    const found = await run(there, [b], parents);
+    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(found[0]?.data).toMatchObject({ score: 60, reasons: ['NAME_NEAR', 'MOBILE_MISSING', 'SAME_EMAIL'] });
+    expect(await run(there, [b], parents)).toEqual([]);
+  });
+
+  it('are found in one school by a child they share, and not among the parents of one child', async () => {
+    const [a, uai] = [child(), school()];
+    const parents = [
+      parent(1, [a], { surname: 'MARTIN', firstName: 'Anne' }),
+      parent(2, [a], { surname: 'MARTIN', firstName: 'Paul' }),
+      parent(3, [a], { surname: 'MARTIN', firstName: 'Anne Lise' }),
+    ];
+    const found = await run(uai, [a], parents);
+    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(found[0]?.data.reasons).toContain('SAME_CHILD');
+  });
+
+  it('are no more when a correction tells them apart', async () => {
+    const [a, b, here, there] = [child(), child(), school(), school()];
+    const more = email('petit@example.org');
+    await run(here, [a], [parent(1, [a], { surname: 'PETIT', more })]);
+    const found = await run(there, [b], [parent(1, [b], { surname: 'PETIT', more })]);
+    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    const corrected = email('durand@example.org');
+    const cleared = await run(there, [b], [parent(1, [b], { surname: 'DURAND', more: corrected })]);
+    expect(types(cleared)).toEqual(['DuplicateCleared', 'DuplicateCleared']);
+  });
+
+  it('stay dismissed', async () => {
+    const [a, b, here, there] = [child(), child(), school(), school()];
+    const more = email('blanc@example.org');
+    await run(here, [a], [parent(1, [a], { surname: 'BLANC', more })]);
+    const [found] = await run(there, [b], [parent(1, [b], { surname: 'BLANC', more })]);
+    const accountIds = [found!.stream.slice('account-'.length), String(found!.data.otherAccountId)] as const;
+    await world.commands.duplicates.dismiss({ accountIds }, CONTEXT);
+    const phone = '<TEL_PERSONNEL>01 40 00 00 00</TEL_PERSONNEL>';
+    expect(await run(there, [b], [parent(1, [b], { surname: 'BLANC', more: more + phone })])).toEqual([]);
+  });
+
+  const phone = (number: string): string => `<TEL_PORTABLE>${number}</TEL_PORTABLE>`;
+  type Names = Pick<Parent, 'surname' | 'firstName' | 'more'>;
+  it.each<[string, Names, Names]>([
+    ['the same names', { surname: 'ROUX' }, { surname: 'ROUX' }],
+    ['one mobile', { surname: 'ROUX' }, { surname: 'ROUX', more: phone('0639981234') }],
+    ['half of a compound name', { surname: 'ROUX' }, { surname: 'ROUX-BLANC' }],
+    ['a particle', { surname: "D'ALMEIDA" }, { surname: 'ALMEIDA' }],
+    ['another letter', { surname: 'LEFEVRE' }, { surname: 'LEFEBVRE' }],
+    ['another first name before', { surname: 'ROUX', firstName: 'Marie Chloé' }, { surname: 'ROUX' }],
+    ['surname and first name turned', { surname: 'CHLOÉ', firstName: 'Roux' }, { surname: 'ROUX' }],
+    [
+      'usage and birth name turned',
+      { surname: 'ROUX', more: '<NOM_USAGE>BLANC</NOM_USAGE>' },
+      { surname: 'BLANC', more: '<NOM_USAGE>ROUX</NOM_USAGE>' },
+    ],
+    ['a name cut short', { surname: 'ANDRIANAMPOINIMERINATOMPOLOINDRINDRA' }, { surname: 'ANDRIANAMPOINIMERINATOMPO' }],
+  ])('are two of one school with a child each and %s, whenever each comes', async (_, one, other) => {
+    const [a, b, c] = [child(), child(), child()];
+    const third = parent(3, [c], { surname: 'SEULE', firstName: 'Eve' });
+    const [first, second] = [parent(1, [a], one), parent(2, [b], other)];
+    const together = await run(school(), [a, b, c], [first, second, third]);
+    expect(types(together)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    const [d, e, f, uai] = [child(), child(), child(), school()];
+    const [later, before] = [parent(1, [d], one), parent(2, [e], other)];
+    expect(await run(uai, [d, f], [later, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })])).toEqual([]);
+    const found = await run(uai, [d, e, f], [later, before, parent(3, [f], { surname: 'SEULE', firstName: 'Eve' })]);
+    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(found[0]?.data.reasons).toEqual(expect.arrayContaining(['SAME_SCHOOL', 'MOBILE_MISSING']));
+  });
+
+  it('of one school stay suspected while another school imports one of them', async () => {
+    const [a, b, c, here, there] = [child(), child(), child(), school(), school()];
+    const more = phone('0639984321');
+    const found = await run(
+      here,
+      [a, b],
+      [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE' })],
+    );
+    expect(types(found)).toEqual(['DuplicateSuspected', 'DuplicateSuspected']);
+    expect(await run(there, [c], [parent(1, [c], { surname: 'GARDE', more })])).toEqual([]);
+    const told = phone('0639984322');
+    const cleared = await run(
+      here,
+      [a, b],
+      [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE', more: told })],
+    );
+    expect(types(cleared)).toEqual(['DuplicateCleared', 'DuplicateCleared']);
+  });
+});

@@ -1,0 +1,119 @@
+/** Other first names, which AAF alone has in a field of their own: kept, told apart from the first, and left by other bases. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { VaultRef } from '../../../../src/domain/event.js';
+import type { Identity } from '../../../../src/vault/vault.js';
+import { base, complete, parent, pupil, school, uaiOf, withOthers, type Base } from '../../support/academie.js';
+import { INE, siecle, type Pupil } from '../../support/files.js';
+import { ofPeople, openWorld, type StoredEvent, type World } from '../../support/support.js';
+
+describe('the other first names of a pupil', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.close());
+
+  let number = 0;
+  /** A pupil of a school of his or her own, whom both bases know by the same INE and names. */
+  const oneOfBoth = () => {
+    const n = ++number;
+    const uai = uaiOf(n);
+    const since = async (work: () => Promise<unknown>): Promise<StoredEvent[]> => {
+      const before = (await world.events()).length;
+      await work();
+      return ofPeople((await world.events()).slice(before));
+    };
+    const baseOf = (names: string[], classCode: string): Base =>
+      base(
+        school(n),
+        withOthers(pupil(n, { school: n, ine: INE(700 + n), classCode, more: { sn: 'PAYET' } }), ...names),
+      );
+    const own: Pupil = { id: '1', ine: INE(700 + n), surname: 'PAYET', firstName: 'Zoé', classCode: '6D' };
+    return {
+      aaf: (names: string[], classCode = '6D') =>
+        since(() => world.academie(complete(baseOf(names, classCode)), { confirmDisappearance: true })),
+      siecle: (more: Pupil = {}) =>
+        since(() =>
+          world.run({
+            ...{ uai, base: 'SIECLE', year: 2026 },
+            files: siecle([{ ...own, birth: `0${1 + (n % 9)}/02/2014`, ...more }], [], { uai }),
+          }),
+        ),
+    };
+  };
+  /** As the student was last recorded. */
+  const identityIn = async (events: readonly StoredEvent[]): Promise<Identity | undefined> => {
+    const last = events.filter(({ data }) => data.identity !== undefined).at(-1)!;
+    return (await world.vault.persons.identities([last.data.identity as VaultRef]))[0];
+  };
+  const types = (events: readonly StoredEvent[]): string[] => events.map(({ type }) => type);
+
+  it('are kept in the order of the base, tidied, and change by one event of the pupil and one of the account', async () => {
+    const one = oneOfBoth();
+    expect(await identityIn(await one.aaf(['Marie  Anne', ' Rose', 'Rose']))).toMatchObject({
+      firstName: 'Zoé',
+      otherFirstNames: ['Marie Anne', 'Rose'],
+    });
+    const changed = await one.aaf(['Marie Anne']);
+    expect(types(changed)).toEqual(['IdentityRecorded', 'IdentityRecorded']);
+    expect(new Set(changed.map(({ stream }) => stream)).size).toBe(2);
+    expect(await identityIn(changed)).toMatchObject({ otherFirstNames: ['Marie Anne'] });
+    expect(await one.aaf(['Marie Anne'])).toEqual([]);
+    expect(await identityIn(await one.aaf([]))).not.toHaveProperty('otherFirstNames');
+  });
+
+  it('are not erased by a base that has no field for them, each night or when something else changes', async () => {
+    const one = oneOfBoth();
+    await one.aaf(['Rose']);
+    expect(types(await one.siecle())).not.toContain('IdentityRecorded');
+    for (let night = 0; night < 2; night++) {
+      expect(await one.aaf(['Rose'])).toEqual([]);
+      expect(await one.siecle()).toEqual([]);
+    }
+    expect(types(await one.siecle({ classCode: '6A' }))).toEqual(['StudentPlacementChanged']);
+    expect(types(await one.aaf(['Rose'], '6A'))).toEqual([]);
+    const married = await one.siecle({ classCode: '6A', surname: 'HOARAU' });
+    expect(await identityIn(married)).toMatchObject({ surname: 'HOARAU', otherFirstNames: ['Rose'] });
+  });
+
+  it('are left out one by one where they are no names, with a warning', async () => {
+    const n = ++number;
+    const report = await world.academie(
+      complete(base(school(n), withOthers(pupil(n, { school: n, ine: INE(700 + n) }), 'Rose', '42'))),
+      { confirmDisappearance: true },
+    );
+    expect(report).toMatchObject({ students: { created: 1 }, rejects: 0 });
+    expect(report.lines).toMatchObject([{ code: 'NAME_INVALID', severity: 'WARNING', field: 'otherFirstNames' }]);
+    expect(report.lines[0]!.reason).toContain('left out');
+  });
+});
+
+describe('the other first names of a responsable', () => {
+  it('make two accounts candidates, with the reason, and never one', async () => {
+    const world = await openWorld();
+    try {
+      const mobile = '06 39 98 77 01';
+      const father = (id: number, givenName: string) => parent(id, { sn: 'HOAREAU', givenName, mobile });
+      await world.academie(
+        complete(
+          base(
+            school(1),
+            withOthers(father(1, 'Jean'), 'Expédit', 'Luc'),
+            father(2, 'Luc'),
+            pupil(1, { parents: [1] }),
+            pupil(2, { parents: [2] }),
+          ),
+        ),
+      );
+      const events = await world.events();
+      const accounts = events.filter(({ type, data }) => type === 'AccountPreCreated' && data.kind === 'RESPONSABLE');
+      expect(accounts).toHaveLength(2);
+      const suspected = events.filter(({ type }) => type === 'DuplicateSuspected');
+      expect(suspected.map(({ data }) => data.reasons)).toEqual(
+        Array(2).fill(['OTHER_FIRST_NAME', 'SAME_MOBILE', 'SAME_SCHOOL']),
+      );
+    } finally {
+      await world.close();
+    }
+  });
+});

@@ -1,0 +1,82 @@
+/** Given imports under way: their locks leave connections to the work, and end it when they are lost. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { withLock } from '../../../src/ingest/lock.js';
+import type { FileRefused } from '../../../src/ingest/report/refusal.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+
+describe('the lock of an import', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    database = await createDatabase();
+    pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    pool.on('error', () => undefined);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  const locks = async (): Promise<number> => {
+    const { rows } = await database.pool.query<{ pid: number }>(
+      `select pid from pg_locks join pg_database d on d.oid = database
+        where locktype = 'advisory' and datname = current_database()`,
+    );
+    return rows.length;
+  };
+
+  it('takes one connection for however many imports at once', async () => {
+    let under = 0;
+    let held: Promise<number> | undefined;
+    const all = Array.from({ length: 12 }, (_, n) =>
+      withLock(pool, `SIECLE:${n}`, async () => {
+        under += 1;
+        while (under < 12) await pool.query('select pg_sleep(0.01)');
+        held ??= locks();
+        await held;
+        return n;
+      }),
+    );
+    expect(await Promise.all(all)).toEqual(Array.from({ length: 12 }, (_, n) => n));
+    expect(await held).toBe(12);
+    expect(await locks()).toBe(0);
+    expect(pool.waitingCount + (pool.totalCount - pool.idleCount)).toBe(0);
+  });
+
+  it('is had by one alone, in this process and in another', async () => {
+    const other = new pg.Pool({ connectionString: database.url, max: 2 });
+    const busy = expect.objectContaining({ code: 'ALREADY_RUNNING' }) as unknown as FileRefused;
+    try {
+      await withLock(pool, 'ONDE:1', async () => {
+        await expect(withLock(pool, 'ONDE:1', () => Promise.resolve(), 0)).rejects.toEqual(busy);
+        await expect(withLock(other, 'ONDE:1', () => Promise.resolve(), 0)).rejects.toEqual(busy);
+        await expect(withLock(other, 'ONDE:2', () => Promise.resolve('done'), 0)).resolves.toBe('done');
+      });
+      await expect(withLock(other, 'ONDE:1', () => Promise.resolve('done'), 0)).resolves.toBe('done');
+    } finally {
+      await other.end();
+    }
+  });
+
+  it('lets the work fail and the next have it', async () => {
+    await expect(withLock(pool, 'ONDE:3', () => Promise.reject(new Error('a fault')))).rejects.toThrow('a fault');
+    await expect(withLock(pool, 'ONDE:3', () => Promise.resolve('done'), 0)).resolves.toBe('done');
+  });
+
+  it('tells the work that its connection is lost, and the next opens another', async () => {
+    const work = withLock(pool, 'ONDE:4', async lost => {
+      const ended = new Promise<unknown>(resolve => lost.addEventListener('abort', () => resolve(lost.reason)));
+      await database.pool.query(
+        `select pg_terminate_backend(pid) from pg_locks join pg_database d on d.oid = database
+          where locktype = 'advisory' and datname = current_database()`,
+      );
+      expect(await ended).toBeInstanceOf(Error);
+      expect(await withLock(pool, 'ONDE:4', () => Promise.resolve('another'), 0)).toBe('another');
+      lost.throwIfAborted();
+    });
+    await expect(work).rejects.toThrow(/terminat/i);
+    expect(await withLock(pool, 'ONDE:4', () => Promise.resolve('next'), 0)).toBe('next');
+    expect(await locks()).toBe(0);
+  });
+});

@@ -1,0 +1,368 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { destroyAbandoned } from '../../src/process/abandoned-credentials.js';
+import { START, WrongExpectedVersion } from '../../src/eventstore/eventstore.js';
+import { startProcesses } from '../../src/process/start.js';
+import { runProcess, type Process } from '../../src/process/follower.js';
+import { exclusively } from '../../src/process/leader.js';
+import { House, NOW, UAI, accepted, context } from '../command/support.js';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+afterAll(() => house?.close());
+
+const AFTER_THREE_MONTHS = '2026-12-07T08:30:00.000Z';
+const faults: unknown[] = [];
+
+const start = () =>
+  startProcesses({
+    pool: house.database.pool,
+    eventStore: house.eventStore,
+    vault: house.vault,
+    clock: house.clock,
+    commands: house.commands,
+    sweepEveryMs: 20,
+    onFault: error => faults.push(error),
+  });
+
+/** Asks again until it holds; the test's own time limit ends a wait in vain. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await pause(20);
+}
+
+const happened = (accountId: string, type: string) => until(async () => (await house.types(accountId)).includes(type));
+const due = async ({ accountId }: { accountId: string }): Promise<Record<string, unknown>[]> => {
+  const { rows } = await house.database.pool.query<Record<string, unknown>>(
+    'select kind, due_at from jobs.deadlines where account_id = $1 order by kind',
+    [accountId],
+  );
+  return rows;
+};
+const followed = async (name: string) => {
+  const last = await house.database.lastAppended();
+  await until(async () => {
+    const { rows } = await house.database.pool.query<{ position: string }>(
+      'select position from jobs.checkpoints where process = $1',
+      [name],
+    );
+    return rows[0] !== undefined && rows[0].position >= last;
+  });
+};
+
+describe('the processes of the system', () => {
+  let processes: ReturnType<typeof start>;
+  beforeEach(() => {
+    house.clock.set(NOW);
+    processes = start();
+  });
+  afterEach(async () => {
+    await processes.stop();
+    expect(faults).toEqual([]);
+  });
+
+  it('remind fourteen days before who was notified by e-mail, and expire when the clock is put three months forward', async () => {
+    const late = await house.family();
+    const byLetter = await house.family();
+    const activated = await house.activated();
+    const notified = accepted(
+      await house.commands.account.notify(
+        { accountId: late.accountId, uai: UAI, channel: 'EMAIL', resetPassword: false },
+        context(),
+      ),
+    );
+    for (const family of [byLetter, activated]) await house.notify(family);
+    await followed('deadlines');
+    expect((await due(byLetter)).map(({ kind }) => kind)).toEqual(['EXPIRY']);
+    house.clock.set('2026-11-24T08:00:00.000Z');
+    await happened(late.accountId, 'ExpiryReminderSent');
+    house.clock.set(AFTER_THREE_MONTHS);
+    await happened(late.accountId, 'AccountExpired');
+    expect((await house.events(late.accountId)).at(-1)).toMatchObject({
+      metadata: { actor: 'system', role: 'SYSTEM', right: 'SYSTEM', source: 'SYSTEM' },
+    });
+    const { credentialId } = notified.credential!;
+    await until(async () => (await house.vault.credentials.reveal(credentialId)) === undefined);
+    expect(await house.types(activated.accountId)).not.toContain('AccountExpired');
+    await until(async () => (await due(late)).length === 0);
+    await happened(byLetter.accountId, 'AccountExpired');
+    expect(await house.types(byLetter.accountId)).not.toContain('ExpiryReminderSent');
+  });
+
+  it('expire an account notified again only at its new deadline', async () => {
+    const family = await house.family();
+    await house.notify(family);
+    house.clock.set('2026-10-07T08:00:00.000Z');
+    await house.notify(family);
+    await followed('deadlines');
+    house.clock.set(AFTER_THREE_MONTHS);
+    await pause(200);
+    expect(await house.types(family.accountId)).not.toContain('AccountExpired');
+    house.clock.set('2027-01-07T08:00:01.000Z');
+    await happened(family.accountId, 'AccountExpired');
+  });
+
+  it('close an account whose last child left three months ago, even if it was notified meanwhile', async () => {
+    const family = await house.family();
+    const { accountId } = family;
+    await house.notify(family);
+    accepted(
+      await house.commands.base.responsableDisappeared(
+        { accountId, base: 'SIECLE', uai: UAI, recordKey: `responsable ${accountId}` },
+        context(),
+      ),
+    );
+    await followed('deadlines');
+    house.clock.set(AFTER_THREE_MONTHS);
+    await happened(accountId, 'AccountClosed');
+    expect((await house.types(accountId)).slice(-2)).toEqual(['AccountExpired', 'AccountClosed']);
+    expect((await house.events(accountId)).at(-1)!.metadata.at >= '2026-12-07T08:00:00.000Z').toBe(true);
+  });
+
+  it('destroy the credentials that a command killed after its append left behind', async () => {
+    const family = await house.family();
+    const { accountId } = family;
+    const left = randomUUID();
+    await house.vault.credentials.createProvisional(accountId, left);
+    await house.eventStore.append(`account-${accountId}`, 'any', [
+      {
+        id: randomUUID(),
+        type: 'AccountNotified',
+        data: { channel: 'LETTER', uai: UAI, credentialId: left, resetPassword: false, expiresAt: AFTER_THREE_MONTHS },
+        metadata: { ...context(), at: NOW },
+      },
+      {
+        id: randomUUID(),
+        type: 'AccountExpired',
+        data: { notifiedAt: NOW },
+        metadata: { ...context(), at: NOW },
+      },
+    ]);
+    await until(async () => (await house.vault.credentials.reveal(left)) === undefined);
+  });
+
+  it('destroy the provisional password of an account that was closed, or absorbed, before closing did so', async () => {
+    const [closed, absorbed, kept] = [await house.activated(), await house.family(), await house.family()];
+    await house.notify(absorbed);
+    accepted(await house.commands.account.resetPassword({ accountId: closed.accountId, uai: UAI }, context()));
+    const held = async ({ accountId }: { accountId: string }) =>
+      (
+        await house.database.pool.query(
+          'select credential_id from vault.credentials where account_id = $1 and provisional',
+          [accountId],
+        )
+      ).rowCount;
+    await house.eventStore.append(`account-${closed.accountId}`, 'any', [
+      { id: randomUUID(), type: 'AccountClosed', data: { reason: 'NO_LINK' }, metadata: { ...context(), at: NOW } },
+    ]);
+    const merge = { keptAccountId: kept.accountId, absorbedAccountId: absorbed.accountId };
+    await house.commands.accounts.merge({ ...merge, reason: 'SCHOOL' }, context());
+    for (const family of [closed, absorbed]) await until(async () => (await held(family)) === 0);
+  });
+
+  it('leave alone the credential of a command still under way', async () => {
+    const family = await house.family();
+    const underWay = randomUUID();
+    await house.vault.credentials.createProvisional(family.accountId, underWay);
+    await house.notify(family);
+    await followed('void-credentials');
+    expect(await house.vault.credentials.reveal(underWay)).toBeDefined();
+  });
+});
+
+describe('credentials that nobody was told of', () => {
+  const sweep = () =>
+    destroyAbandoned({ vault: house.vault, system: house.commands.system, onFault: error => faults.push(error) });
+  const aged = async (credentialId: string) => {
+    await house.database.pool.query(
+      "update vault.credentials set created_at = now() - interval '2 hours' where credential_id = $1",
+      [credentialId],
+    );
+  };
+  const exists = async (credentialId: string) => (await house.vault.credentials.reveal(credentialId)) !== undefined;
+
+  it('are destroyed once old, though nothing else happens to their account', async () => {
+    const { accountId } = await house.family();
+    const [left, recent] = [randomUUID(), randomUUID()];
+    for (const id of [left, recent]) await house.vault.credentials.createProvisional(accountId, id);
+    await aged(left);
+    await sweep();
+    expect([await exists(left), await exists(recent)]).toEqual([false, true]);
+    expect((await house.events(accountId)).at(-1)).toMatchObject({
+      type: 'CredentialAbandoned',
+      data: { credentialId: left },
+      metadata: { role: 'SYSTEM' },
+    });
+    await aged(recent);
+    const { credentials } = house.vault;
+    const destroy = credentials.destroy.bind(credentials);
+    credentials.destroy = () => Promise.reject(new Error('killed'));
+    await sweep();
+    credentials.destroy = destroy;
+    expect(faults.splice(0)).toEqual([new Error('killed')]);
+    await sweep();
+    expect(await exists(recent)).toBe(false);
+    expect((await house.types(accountId)).filter(type => type === 'CredentialAbandoned')).toHaveLength(2);
+  });
+
+  it('are kept when an event names them, even one that nobody has taken note of', async () => {
+    const family = await house.family();
+    await house.notify(family);
+    const { rows } = await house.database.pool.query<{ id: string }>(
+      'select credential_id as id from vault.credentials where account_id = $1',
+      [family.accountId],
+    );
+    const { id } = rows[0]!;
+    await aged(id);
+    await sweep();
+    expect(await exists(id)).toBe(true);
+    expect(await house.types(family.accountId)).not.toContain('CredentialAbandoned');
+    expect(await house.vault.credentials.unnamed(3_600, 100)).toEqual([]);
+  });
+
+  it('of streams that cannot be read hold up nobody else', async () => {
+    const [unreadable, { accountId }] = [randomUUID(), await house.family()];
+    const malformed = { id: randomUUID(), type: 'AccountNotified', data: { channel: 'PIGEON' } };
+    await house.eventStore.append(`account-${unreadable}`, 'none', [
+      { ...malformed, metadata: { ...context(), at: NOW } },
+    ]);
+    const many = Array.from({ length: 201 }, () => ({ accountId: unreadable, credentialId: randomUUID() }));
+    await house.vault.credentials.createProvisionals(many);
+    for (const { credentialId } of many) await aged(credentialId);
+    const left = randomUUID();
+    await house.vault.credentials.createProvisional(accountId, left);
+    await aged(left);
+    expect(await sweep()).toBe(1);
+    expect([await exists(left), await exists(many[0]!.credentialId), await exists(many[200]!.credentialId)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    const [told, ...more] = faults.splice(0);
+    expect([(told as AggregateError).errors.length, more]).toEqual([201, []]);
+    await house.vault.credentials.destroy(many.map(({ credentialId }) => credentialId));
+  });
+
+  it('can no longer be named by the append they were made for', async () => {
+    const { accountId } = await house.family();
+    const late = randomUUID();
+    await house.vault.credentials.createProvisional(accountId, late);
+    const { version } = (await house.events(accountId)).at(-1)!;
+    await aged(late);
+    await sweep();
+    await expect(
+      house.eventStore.append(`account-${accountId}`, version, [
+        {
+          id: randomUUID(),
+          type: 'AccountNotified',
+          data: { channel: 'LETTER', uai: UAI, credentialId: late, resetPassword: false },
+          metadata: { ...context(), at: NOW },
+        },
+      ]),
+    ).rejects.toThrow(WrongExpectedVersion);
+  });
+});
+
+describe('stopped and started', () => {
+  it('resume where they were, and do nothing twice', async () => {
+    house.clock.set(NOW);
+    const families = await Promise.all(Array.from({ length: 5 }, () => house.family(['2012-03-14'])));
+    for (const family of families) await house.notify(family);
+    for (let round = 0; round < 4; round++) {
+      const processes = start();
+      if (round === 1) house.clock.set(AFTER_THREE_MONTHS);
+      await pause(30 * round);
+      await processes.stop();
+    }
+    const last = start();
+    for (const { accountId } of families) await happened(accountId, 'AccountExpired');
+    await last.stop();
+    for (const { accountId } of families)
+      expect((await house.types(accountId)).filter(type => type === 'AccountExpired')).toHaveLength(1);
+  });
+
+  it('from the very beginning again: the deadlines come to the same', async () => {
+    house.clock.set(NOW);
+    const family = await house.family();
+    accepted(
+      await house.commands.account.notify(
+        { accountId: family.accountId, uai: UAI, channel: 'EMAIL', resetPassword: false },
+        context(),
+      ),
+    );
+    const first = start();
+    await followed('deadlines');
+    await first.stop();
+    const before = await due(family);
+    expect(before).toHaveLength(2);
+    await house.database.pool.query('delete from jobs.deadlines');
+    await house.database.pool.query("update jobs.checkpoints set position = $1 where process = 'deadlines'", [START]);
+    const second = start();
+    await followed('deadlines');
+    await second.stop();
+    expect(await due(family)).toEqual(before);
+  });
+});
+
+describe('a follower', () => {
+  it('comes back to the events whose reaction failed, and to no other once it succeeded', async () => {
+    const stopping = new AbortController();
+    const seen: string[] = [];
+    let failures = 0;
+    const failing: Process = {
+      name: `failing-${randomUUID()}`,
+      handles: new Set(['SchoolRegistered']),
+      react: async events => {
+        if (failures++ === 0) throw new Error('not today');
+        seen.push(...events.map(({ stream }) => stream));
+        return [];
+      },
+    };
+    const options = {
+      pool: house.database.pool,
+      eventStore: house.eventStore,
+      signal: stopping.signal,
+      onFault: () => undefined,
+    };
+    const running = runProcess(failing, options);
+    const uai = '9740099Z';
+    const description = { uai, name: 'École', degree: 'FIRST', academie: '28', departement: '974' } as const;
+    await house.commands.school.describe(description, context());
+    await until(async () => seen.includes(`school-${uai}`));
+    stopping.abort();
+    await running;
+    expect(seen.filter(stream => stream === `school-${uai}`)).toHaveLength(1);
+  });
+});
+
+describe('exclusive work', () => {
+  it('is done by one at a time, and taken over when its connection dies', async () => {
+    const stopping = new AbortController();
+    const name = randomUUID();
+    let at = 0;
+    let most = 0;
+    let turns = 0;
+    const pids: number[] = [];
+    const run = () =>
+      exclusively(
+        { pool: house.database.pool, name, signal: stopping.signal, onFault: () => undefined, askEveryMs: 20 },
+        async (client, signal) => {
+          const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+          pids.push(rows[0]!.pid);
+          turns++;
+          most = Math.max(most, ++at);
+          await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+          at--;
+        },
+      );
+    const running = [run(), run()];
+    await until(async () => turns === 1);
+    await house.database.pool.query('select pg_terminate_backend($1)', [pids[0]]);
+    await until(async () => turns === 2);
+    stopping.abort();
+    await Promise.all(running);
+    expect(most).toBe(1);
+  });
+});

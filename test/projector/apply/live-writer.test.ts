@@ -1,0 +1,48 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LiveWriter } from '../../../src/projector/apply/live-writer.js';
+import { createDatabase, type TestDatabase } from '../../support/database.js';
+
+describe('the connection that projections share', () => {
+  let database: TestDatabase;
+  let writer: LiveWriter;
+  beforeEach(async () => {
+    database = await createDatabase();
+    writer = new LiveWriter(database.url);
+  });
+  afterEach(async () => {
+    await writer.end();
+    await database.drop();
+  });
+
+  const open = async (): Promise<number[]> => {
+    const { rows } = await database.pool.query<{ pid: number }>(
+      `select pid from pg_stat_activity
+        where datname = current_database() and application_name = 'registre projector live'`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+  const asked = (): Promise<boolean> =>
+    writer.query({ text: 'select 1' }).then(
+      () => true,
+      () => false,
+    );
+
+  it('is one, however often it is lost while it is asked', async () => {
+    for (let loss = 0; loss < 10; loss++) {
+      expect(await asked()).toBe(true);
+      const [pid] = await open();
+      let lost = false;
+      const ended = database.pool.query('select pg_terminate_backend($1)', [pid]).then(() => (lost = true));
+      while (!lost || !(await asked())) {
+        void asked();
+        await turn();
+      }
+      await ended;
+      expect(await asked()).toBe(true);
+    }
+    while ((await open()).length > 1) await turn();
+    await writer.end();
+    while ((await open()).length > 0) await turn();
+  });
+});

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { projections } from '../../../projections/index.js';
+import type { Projector } from '../../../src/projector/projector.js';
+import { Histories } from '../support/history.js';
+import { ProjectingDatabase } from '../support/projecting.js';
+
+describe('a projection followed live', () => {
+  let world: ProjectingDatabase;
+  beforeEach(async () => {
+    world = await ProjectingDatabase.create();
+  });
+  afterEach(() => world.drop());
+
+  const equalsItsRebuild = async (projector: Projector): Promise<void> => {
+    await world.settled(projector);
+    expect(await projector.parked()).toEqual([]);
+    for (const projection of projections) {
+      const { compared, differences } = await world.verify(projection);
+      expect([projection.name, compared, differences]).toEqual([projection.name, true, []]);
+    }
+  };
+
+  it.each([
+    ['batch after batch', {}],
+    ['with batches prepared ahead', { feed: { most: 12 } }],
+  ])('equals its rebuild from nothing, whatever happened, %s', async (_, options) => {
+    const projector = await world.start({ cacheLimit: 20, ...options });
+    for (const seed of [1, 2, 3]) {
+      const drafts = Histories.of(seed, 120);
+      const half = drafts.length >> 1;
+      await world.append(drafts.slice(0, half));
+      await world.settled(projector);
+      await world.append(drafts.slice(half));
+    }
+    await equalsItsRebuild(projector);
+    const [{ count }] = (await world.rows('select count(*)::int from read.responsables')) as [{ count: number }];
+    expect(count).toBeGreaterThan(10);
+  });
+
+  describe('that comes late and finds everything there', () => {
+    const behind = { cacheLimit: 10, feed: { most: 25, memory: 100 } };
+    beforeEach(async () => {
+      for (const seed of [11, 12]) await world.append(Histories.of(seed, 200));
+    });
+
+    /** Once some more has been projected, by whatever projection. */
+    const moved = (projector: Projector): Promise<void> =>
+      new Promise(resolve => {
+        const end = projector.changes.subscribe({}, () => (end(), resolve()));
+      });
+
+    it('equals its rebuild', async () => {
+      await equalsItsRebuild(await world.start(behind));
+    });
+
+    it('equals its rebuild though its connections are ended again and again', async () => {
+      const projector = await world.start(behind);
+      for (let round = 0; round < 5; round++) {
+        await moved(projector);
+        await world.rows(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name ~ '^registre projector( live| readers)?$'`,
+        );
+      }
+      await equalsItsRebuild(projector);
+    });
+
+    it('equals its rebuild though it is stopped and started again and again', async () => {
+      for (let round = 0; round < 5; round++) {
+        const projector = await world.start(behind);
+        await moved(projector);
+        await projector.stop();
+      }
+      await equalsItsRebuild(await world.start(behind));
+    });
+  });
+});
