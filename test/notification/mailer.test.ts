@@ -183,7 +183,12 @@ describe('e-mails to holders', () => {
     await house.queued(accountId, 3);
     await mailer.workOnce();
     // The proven address is told of the change at the same time: the two e-mails leave in either order.
-    expect(house.smtp.messages.slice(1).map(({ to }) => to[0]).sort()).toEqual(['autre@example.org', EMAIL]);
+    expect(
+      house.smtp.messages
+        .slice(1)
+        .map(({ to }) => to[0])
+        .sort(),
+    ).toEqual(['autre@example.org', EMAIL]);
     const asked = house.smtp.messages.find(({ to }) => to[0] === 'autre@example.org')!;
     await house.commands.holder.confirmEmail({ token: tokenIn(bodies(asked.raw).text) }, portal);
     expect((await house.types(accountId)).at(-1)).toBe('EmailChangeConfirmed');
