@@ -8,7 +8,7 @@ import { median, table, withDatabase } from './append.support.js';
 import { catchUpByEmmett, prepareEmmett } from './projection.emmett.js';
 import { writeLedger } from './projection.ledger.js';
 import { fillVault, surnameOf } from './projection.names.js';
-import { catchUpBySql, rebuildBySql } from './projection.sql.js';
+import { catchUpBySql, rebuildBySql, ROW } from './projection.sql.js';
 
 export const title = 'Projecting: catching up and rebuilding, beside SQL alone and emmett';
 
@@ -58,9 +58,7 @@ async function forget(client) {
   await client.query('delete from projector.versions');
 }
 
-const COLUMNS = `student_id, account_id, uai, student_surname, student_first_name, class_code, class_label, mef, surname,
-  first_name, login, has_email, has_mobile, kinship, legal_level, origin, state, notified_at, expires_at,
-  last_signed_in_at, disputed, student_sort, responsable_sort, search`;
+const COLUMNS = ROW.join(', ');
 
 /** Both must have made the same rows, or the comparison is worth nothing. */
 async function sameRows(client, what) {

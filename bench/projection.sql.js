@@ -11,11 +11,39 @@ const name = person => `'Élan ' || ${own(person)}`;
 const sort = person => `'elan-' || ${own(person)} || ' zoe ÉLAN ' || upper(${own(person)}) || ' ZOÉ'`;
 const search = person => `'elan' || ${own(person)} || ' zoe'`;
 
-const COLUMNS = `student_id uuid, account_id uuid, uai text, student_surname text, student_first_name text, class_code text,
-  class_label text, mef text, surname text, first_name text, login text, has_email boolean, has_mobile boolean, kinship text,
-  legal_level smallint, origin text, state text, notified_at timestamptz, expires_at timestamptz,
-  last_signed_in_at timestamptz, disputed boolean, student_sort text collate "C", responsable_sort text collate "C",
-  search text collate "C"`;
+/** The columns that are no key, in the order of the rows. */
+const SHOWN = {
+  uai: 'text',
+  student_surname: 'text',
+  student_birth_surname: 'text',
+  student_first_name: 'text',
+  class_code: 'text',
+  class_label: 'text',
+  mef: 'text',
+  surname: 'text',
+  birth_surname: 'text',
+  first_name: 'text',
+  login: 'text',
+  has_email: 'boolean',
+  has_mobile: 'boolean',
+  kinship: 'text',
+  legal_level: 'smallint',
+  origin: 'text',
+  state: 'text',
+  notified_at: 'timestamptz',
+  expires_at: 'timestamptz',
+  last_signed_in_at: 'timestamptz',
+  disputed: 'boolean',
+  student_sort: 'text collate "C"',
+  responsable_sort: 'text collate "C"',
+  class_sort: 'text collate "C"',
+  search: 'text collate "C"',
+};
+/** What both sides are compared by. */
+export const ROW = ['student_id', 'account_id', ...Object.keys(SHOWN)];
+const COLUMNS = `student_id uuid, account_id uuid, ${Object.entries(SHOWN)
+  .map(([name, type]) => `${name} ${type}`)
+  .join(', ')}`;
 
 const INDEXES = table => `create unique index on ${table} (student_id, account_id);
   create index on ${table} (uai, student_sort, student_id, account_id)`;
@@ -56,11 +84,11 @@ const rows = (
   a,
   s,
   l,
-) => `select l.student_id, l.account_id, s.uai, ${name('s.person_id')}, 'Zoé', s.class_code, null, s.mef,
-    ${name('a.person_id')}, 'Zoé', 'z.' || left(l.account_id::text, 8), coalesce(a.has_email, false),
+) => `select l.student_id, l.account_id, s.uai, ${name('s.person_id')}, null, 'Zoé', s.class_code, null, s.mef,
+    ${name('a.person_id')}, null, 'Zoé', 'z.' || left(l.account_id::text, 8), coalesce(a.has_email, false),
     coalesce(a.has_mobile, false), l.kinship, l.legal_level, a.origin, a.state, a.notified_at,
     nullif(a.expires_at, '')::timestamptz, a.last_signed_in_at, false, ${sort('s.person_id')}, ${sort('a.person_id')},
-    ${search('s.person_id')} || ' ' || ${search('a.person_id')}
+    length(s.class_code) || s.class_code, ${search('s.person_id')} || ' ' || ${search('a.person_id')}
   from ${l} l join ${a} a using (account_id) join ${s} s using (student_id)
   where s.uai is not null`;
 
@@ -106,13 +134,10 @@ const STATEMENTS = [
     'by_sql.students',
     `(select * from by_sql.links where account_id in (select substr(stream, 9)::uuid from by_sql.batch where stream like 'account-%')
        union select * from by_sql.links where student_id in (select substr(stream, 9)::uuid from by_sql.batch where stream like 'student-%'))`,
-  )} on conflict (student_id, account_id) do update set (uai, student_surname, student_first_name, class_code, class_label,
-     mef, surname, first_name, login, has_email, has_mobile, kinship, legal_level, origin, state, notified_at, expires_at,
-     last_signed_in_at, disputed, student_sort, responsable_sort, search) = row(excluded.uai, excluded.student_surname,
-     excluded.student_first_name, excluded.class_code, excluded.class_label, excluded.mef, excluded.surname,
-     excluded.first_name, excluded.login, excluded.has_email, excluded.has_mobile, excluded.kinship, excluded.legal_level,
-     excluded.origin, excluded.state, excluded.notified_at, excluded.expires_at, excluded.last_signed_in_at,
-     excluded.disputed, excluded.student_sort, excluded.responsable_sort, excluded.search)`,
+  )} on conflict (student_id, account_id) do update set (${Object.keys(SHOWN).join(', ')})
+     = row(${Object.keys(SHOWN)
+       .map(column => `excluded.${column}`)
+       .join(', ')})`,
 ];
 
 /** Batches of `size` events, each a transaction with its checkpoint, as a projector in SQL would do. */
