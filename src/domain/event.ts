@@ -62,19 +62,31 @@ export interface VaultRef {
 }
 
 /** A refusal is a returned value, never thrown: shown to the user as a `userError`. */
-export interface Refusal {
-  readonly code: RefusalCode;
+export interface Refusal<Code extends RefusalCode = RefusalCode> {
+  readonly code: Code;
   /** The input field at fault, when one is. */
   readonly field?: string;
 }
 
-/** Accepted without an event: the state is already as asked. */
-export type Decision<E> =
-  | { readonly outcome: 'accepted'; readonly events: readonly E[] }
-  /** `events`: what is worth recording of the refusal itself, such as a failed sign-in. */
-  | { readonly outcome: 'refused'; readonly refusal: Refusal; readonly events?: readonly E[] };
+/** Without an event: the state is already as asked. */
+export interface Acceptance<E> {
+  readonly outcome: 'accepted';
+  readonly events: readonly E[];
+}
 
-export const accept = <E>(...events: readonly E[]): Decision<E> => ({ outcome: 'accepted', events });
+export interface RefusedDecision<Code extends RefusalCode, E = never> {
+  readonly outcome: 'refused';
+  readonly refusal: Refusal<Code>;
+  /** What is worth recording of the refusal itself, such as a failed sign-in. */
+  readonly events?: readonly E[];
+}
+
+export type Decision<E, Code extends RefusalCode = RefusalCode> = Acceptance<E> | RefusedDecision<Code, E>;
+
+/** The refusals that an answer may hold: of a decision, or of a command's result. */
+export type CodesOf<Answer> = Extract<Answer, { readonly refusal: Refusal }>['refusal']['code'];
+
+export const accept = <E>(...events: readonly E[]): Acceptance<E> => ({ outcome: 'accepted', events });
 
 /** What `initial` is before the first event, and how each event moves it; `at` is the business time of the event. */
 export interface Category<State, Event> {

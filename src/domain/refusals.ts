@@ -1,5 +1,5 @@
 /** Every refusal of the domain: its code, and the sentence with the remedy, in each language of the people who read it. */
-import type { Decision } from './event.js';
+import type { RefusedDecision } from './event.js';
 import type { Texts } from './language.js';
 
 export const REFUSALS = {
@@ -179,7 +179,12 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-export const refuse = <E>(code: RefusalCode, field?: string, events?: readonly E[]): Decision<E> => ({
+/** `events`: what is recorded of the refusal itself. */
+export const refuse = <Code extends RefusalCode, E = never>(
+  code: Code,
+  field?: string,
+  events?: readonly E[],
+): RefusedDecision<Code, E> => ({
   outcome: 'refused',
   refusal: field === undefined ? { code } : { code, field },
   ...(events?.length ? { events } : {}),

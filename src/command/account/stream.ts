@@ -44,7 +44,7 @@ export async function handleAccount(
   const result = await handle(deps, { category: accounts, id: accountId }, context, {
     decide: async (account, at) => {
       before = account;
-      if (!account) return refuse<AccountEvent>('ACCOUNT_UNKNOWN');
+      if (!account) return refuse('ACCOUNT_UNKNOWN');
       const { session } = context;
       if (session?.accountId === accountId && !sessionHolds(account, session.credentialId))
         return refuse('SESSION_ENDED');

@@ -1,45 +1,41 @@
 /** The holder's path to an activated account, notified by the school. */
-import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
-import { confirmChildren } from './children.js';
+import { confirmOrDispute } from './children.js';
+import { accept } from './decision.js';
 import type { ActivateByLink, ConfirmActivation, StartActivation } from './commands.js';
 import { contactRecorded } from './contact.js';
 import type { AccountEvent } from './events.js';
-import { expired, fail, isRight, keptOut, lockElapsed } from './lockout.js';
+import { expired, lockElapsed, refusedPassword } from './lockout.js';
 import { awaitsActivation, sameRef, type Account } from './state.js';
-
-type Decided = Decision<AccountEvent>;
 
 const activatedBySchool = (credentialId: string): AccountEvent => ({
   type: 'AccountActivated',
   data: { path: 'NOTIFIED', origin: 'ETABLISSEMENT', credentialId },
 });
 
-export function startActivation(account: Account, command: StartActivation): Decided {
-  const { at, password, newPassword, contact } = command;
+export function startActivation(account: Account, command: StartActivation) {
+  const { at, newPassword, contact } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
   if (!command.emailValid) return refuse('EMAIL_INVALID', 'email');
-  const over = expired(account, at);
-  if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
-  if (keptOut(account, at, password)) return refuse('CREDENTIALS_INVALID');
-  if (!isRight(account, password)) return fail(account, at);
+  const refused = refusedPassword(account, command);
+  if (refused) return refused;
   if (account.state === 'ACTIVATED')
     return refuse(account.credential?.provisional ? 'PASSWORD_CHANGE_REQUIRED' : 'ALREADY_ACTIVATED');
   if (!awaitsActivation(account)) return refuse('CREDENTIALS_INVALID');
   if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
   if (!contact && account.kind === 'RESPONSABLE') return refuse('EMAIL_REQUIRED', 'email');
-  const confirmed = confirmChildren(account, command, at);
-  if ('refused' in confirmed) return confirmed.refused;
+  const confirmed = confirmOrDispute(account, command, at);
+  if ('refusal' in confirmed) return confirmed;
   const before = [...lockElapsed(account, at), ...confirmed.disputes];
   if (!contact) return accept(...before, activatedBySchool(newPassword.credentialId));
-  return accept<AccountEvent>(...before, {
+  return accept(...before, {
     type: 'ActivationStarted',
     data: { credentialId: newPassword.credentialId, contact, confirmedStudentIds: confirmed.studentIds },
   });
 }
 
 /** The link of the confirmation e-mail: it proves the address of the activation that is pending, no other. */
-export function confirmActivation(account: Account, { at, proven, merged }: ConfirmActivation): Decided {
+export function confirmActivation(account: Account, { at, proven, merged }: ConfirmActivation) {
   const over = expired(account, at);
   if (over.length) return refuse('TOKEN_INVALID', undefined, over);
   const { activation } = account;
@@ -48,7 +44,7 @@ export function confirmActivation(account: Account, { at, proven, merged }: Conf
 }
 
 /** The one-time link of the notification e-mail: the address is proven by the arrival. No failed sign-in of anybody stands in its way. */
-export function activateByLink(account: Account, command: ActivateByLink): Decided {
+export function activateByLink(account: Account, command: ActivateByLink) {
   const { at, proven, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
   const over = expired(account, at);
@@ -56,8 +52,8 @@ export function activateByLink(account: Account, command: ActivateByLink): Decid
   if (account.state === 'ACTIVATED') return refuse('ALREADY_ACTIVATED');
   if (!awaitsActivation(account) || !sameRef(account.contact, proven)) return refuse('TOKEN_INVALID');
   if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
-  const confirmed = confirmChildren(account, command, at);
-  if ('refused' in confirmed) return confirmed.refused;
+  const confirmed = confirmOrDispute(account, command, at);
+  if ('refusal' in confirmed) return confirmed;
   const { studentIds, disputes } = confirmed;
   const children: AccountEvent[] = studentIds.length ? [{ type: 'ChildrenConfirmed', data: { studentIds } }] : [];
   const contact: AccountEvent = { type: 'ContactProven', data: { contact: proven, field: 'EMAIL' } };

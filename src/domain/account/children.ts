@@ -1,6 +1,5 @@
 /** The birth dates of all attached children: what a holder knows and a single school does not. */
 import { addSeconds, reached } from '../calendar.js';
-import type { Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { ChildFacts, StartActivation } from './commands.js';
 import { disputed } from './dispute.js';
@@ -11,11 +10,7 @@ import { childrenToConfirm, type Account } from './state.js';
 export interface Confirmation {
   readonly children: readonly ChildFacts[];
   readonly birthDates: readonly string[];
-  readonly disputes?: StartActivation['disputes'];
 }
-
-export type Confirmed =
-  { readonly studentIds: string[]; readonly disputes: AccountEvent[] } | { readonly refused: Decision<AccountEvent> };
 
 const sameDates = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && [...one].sort().join() === [...other].sort().join();
@@ -24,33 +19,44 @@ const sameDates = (one: readonly string[], other: readonly string[]): boolean =>
  * Counted from one success to the next, whatever the school does between: from the tenth on one try a quarter of an hour is left, which
  * is too few to find dates by trying, and nobody without the password or the link can use them up.
  */
-function mismatch({ mismatches }: Account, at: string): Decision<AccountEvent> {
+function mismatch({ mismatches }: Account, at: string) {
   const failures = (mismatches?.failures ?? 0) + 1;
   const wait = failures >= LOCKED_AT ? LOCK_SECONDS : failures >= DELAYED_FROM ? delaySeconds(failures) : 0;
   const retry = wait > 0 ? { retryAt: addSeconds(at, wait) } : {};
-  return refuse('BIRTH_DATES_MISMATCH', 'birthDates', [{ type: 'BirthDatesMismatched', data: { failures, ...retry } }]);
+  const mismatched: AccountEvent = { type: 'BirthDatesMismatched', data: { failures, ...retry } };
+  return refuse('BIRTH_DATES_MISMATCH', 'birthDates', [mismatched]);
 }
 
-/** Each once, in any order, but for the children disputed; a pupil confirms nobody. */
+/** Each once, in any order, but for the children left out; a pupil confirms nobody. */
 export function confirmChildren(
   account: Account,
-  { children, birthDates, disputes = [] }: Confirmation,
+  { children, birthDates }: Confirmation,
   at: string,
-): Confirmed {
-  if (account.kind === 'STUDENT') return { studentIds: [], disputes: [] };
-  const newDisputes = disputes.map(({ studentId, disputeId }) => disputed(account, studentId, disputeId));
-  if (newDisputes.some(events => events === undefined))
-    return { refused: refuse('LINK_UNKNOWN', 'disputedStudentIds') };
-  const kept = childrenToConfirm(
-    account,
-    disputes.map(({ studentId }) => studentId),
-  );
-  if (kept.length === 0) return { refused: refuse('NO_CHILD') };
+  leftOut: readonly string[] = [],
+) {
+  if (account.kind === 'STUDENT') return { studentIds: [] as string[] };
+  const kept = childrenToConfirm(account, leftOut);
+  if (kept.length === 0) return refuse('NO_CHILD');
   const { retryAt } = account.mismatches ?? {};
-  if (retryAt !== undefined && !reached(retryAt, at)) return { refused: refuse('BIRTH_DATES_MISMATCH', 'birthDates') };
+  if (retryAt !== undefined && !reached(retryAt, at)) return refuse('BIRTH_DATES_MISMATCH', 'birthDates');
   const dates = kept.map(link => children.find(({ studentId }) => studentId === link.studentId)?.birthDate);
   const known = dates.filter(date => date !== undefined);
-  if (known.length < dates.length) return { refused: refuse('BIRTH_DATE_MISSING', 'birthDates') };
-  if (!sameDates(known, birthDates)) return { refused: mismatch(account, at) };
-  return { studentIds: kept.map(({ studentId }) => studentId), disputes: newDisputes.flatMap(events => events ?? []) };
+  if (known.length < dates.length) return refuse('BIRTH_DATE_MISSING', 'birthDates');
+  if (!sameDates(known, birthDates)) return mismatch(account, at);
+  return { studentIds: kept.map(({ studentId }) => studentId) };
+}
+
+/** The same, with the children disputed at once: what the account's history then says of them. */
+export function confirmOrDispute(
+  account: Account,
+  { disputes, ...confirmation }: Confirmation & Pick<StartActivation, 'disputes'>,
+  at: string,
+) {
+  if (account.kind === 'STUDENT') return { studentIds: [] as string[], disputes: [] as AccountEvent[] };
+  const newDisputes = disputes.map(({ studentId, disputeId }) => disputed(account, studentId, disputeId));
+  if (newDisputes.some(events => events === undefined)) return refuse('LINK_UNKNOWN', 'disputedStudentIds');
+  const leftOut = disputes.map(({ studentId }) => studentId);
+  const confirmed = confirmChildren(account, confirmation, at, leftOut);
+  if ('refusal' in confirmed) return confirmed;
+  return { ...confirmed, disputes: newDisputes.flatMap(events => events ?? []) };
 }

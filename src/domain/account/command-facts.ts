@@ -39,10 +39,12 @@ export interface PasswordFacts {
   readonly pending: boolean;
 }
 
+export type PasswordWeakness = Extract<RefusalCode, 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG' | 'PASSWORD_COMMON'>;
+
 /** A new password: what is wrong with it, if anything, and the id it takes if the decision uses it. */
 export interface NewPassword {
   readonly credentialId: string;
-  readonly weakness?: RefusalCode;
+  readonly weakness?: PasswordWeakness;
   /** It equals the password in force. */
   readonly reused: boolean;
 }

@@ -1,5 +1,5 @@
 /** E-mail and phones: written by the school beside what the holder has proven, changed by the holder once proven. */
-import { accept, type Decision, type VaultRef } from '../event.js';
+import type { VaultRef } from '../event.js';
 import { refuse } from '../refusals.js';
 import type {
   ConfirmEmailChange,
@@ -9,12 +9,11 @@ import type {
   RequestPhoneChange,
   UpdateContact,
 } from './commands.js';
+import { accept } from './decision.js';
 import type { AccountEvent } from './events.js';
-import { lockElapsed, refusedAtTheDoor } from './lockout.js';
+import { lockElapsed, refusedPassword } from './lockout.js';
 import { schoolRefusal } from './notify.js';
 import { sameRef, type Account } from './state.js';
-
-type Decided = Decision<AccountEvent>;
 
 export const contactRecorded = (
   { contact, hasEmail, hasMobile, changed, unproven }: ContactFacts,
@@ -28,7 +27,7 @@ export const contactRecorded = (
   },
 });
 
-export function updateContact(account: Account, { recorded, fault }: UpdateContact): Decided {
+export function updateContact(account: Account, { recorded, fault }: UpdateContact) {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
   if (fault) return refuse(fault.code, fault.field);
@@ -37,11 +36,11 @@ export function updateContact(account: Account, { recorded, fault }: UpdateConta
 }
 
 /** Of the address proven already: what others have written beside it is declined. */
-export function requestEmailChange(account: Account, command: RequestEmailChange): Decided {
+export function requestEmailChange(account: Account, command: RequestEmailChange) {
   const { contact, tokenId, valid, same, proven } = command;
   if (!valid) return refuse('EMAIL_INVALID', 'email');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
-  const refused = refusedAtTheDoor(account, command);
+  const refused = refusedPassword(account, command);
   if (refused) return refused;
   if (same) return accept();
   if (proven) return accept(...lockElapsed(account, command.at), { type: 'EmailChangeConfirmed', data: { contact } });
@@ -49,13 +48,13 @@ export function requestEmailChange(account: Account, command: RequestEmailChange
   return accept(...lockElapsed(account, command.at), requested);
 }
 
-export function confirmEmailChange(account: Account, { tokenId, contact }: ConfirmEmailChange): Decided {
+export function confirmEmailChange(account: Account, { tokenId, contact }: ConfirmEmailChange) {
   if (account.emailChange?.tokenId !== tokenId) return refuse('TOKEN_INVALID');
   const previous = account.proven?.EMAIL;
   return accept({ type: 'EmailChangeConfirmed', data: { contact, ...(previous && { previous }) } });
 }
 
-export function requestPhoneChange(account: Account, command: RequestPhoneChange): Decided {
+export function requestPhoneChange(account: Account, command: RequestPhoneChange) {
   const { contact, tokenId, valid, same } = command;
   if (!valid) return refuse('MOBILE_INVALID', 'mobile');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
@@ -63,7 +62,7 @@ export function requestPhoneChange(account: Account, command: RequestPhoneChange
   return accept({ type: 'PhoneChangeRequested', data: { contact, tokenId } });
 }
 
-export function confirmPhoneChange(account: Account, { tokenId, contact }: ConfirmPhoneChange): Decided {
+export function confirmPhoneChange(account: Account, { tokenId, contact }: ConfirmPhoneChange) {
   if (account.phoneChange?.tokenId !== tokenId) return refuse('PHONE_CHANGE_UNKNOWN');
   return accept({ type: 'PhoneChangeConfirmed', data: { contact } });
 }

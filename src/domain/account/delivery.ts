@@ -1,10 +1,9 @@
 /** What became of the mails. Recorded once each, however often the mailer says it. */
-import { accept, type Decision } from '../event.js';
 import type { RecordActivationEmail, RecordDelivery, RecordHolderTold } from './commands.js';
-import type { AccountEvent } from './events.js';
+import { accept } from './decision.js';
 import type { Account } from './state.js';
 
-export function recordDelivery(account: Account, command: RecordDelivery): Decision<AccountEvent> {
+export function recordDelivery(account: Account, command: RecordDelivery) {
   const { notificationId, channel, failure } = command;
   const outcome = failure === undefined ? 'DELIVERED' : 'FAILED';
   const known = account.deliveries.some(other => other.notificationId === notificationId && other.outcome === outcome);
@@ -13,11 +12,11 @@ export function recordDelivery(account: Account, command: RecordDelivery): Decis
   return accept({ type: 'NotificationFailed', data: { channel, notificationId, reason: failure } });
 }
 
-export function recordActivationEmail(account: Account, { tokenId }: RecordActivationEmail): Decision<AccountEvent> {
+export function recordActivationEmail(account: Account, { tokenId }: RecordActivationEmail) {
   if (!account.activation || account.activation.emailTokenId === tokenId) return accept();
   return accept({ type: 'ActivationEmailSent', data: { tokenId } });
 }
 
 /** Once each by the id of its command, which is that of the e-mail. */
-export const recordHolderTold = ({ notice, eventId }: RecordHolderTold): Decision<AccountEvent> =>
+export const recordHolderTold = ({ notice, eventId }: RecordHolderTold) =>
   accept({ type: 'HolderTold', data: { notice, eventId } });

@@ -1,7 +1,7 @@
 /** "I am not the legal guardian of this pupil", and what the school or the académie makes of it. */
-import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { DisputeLink, ResolveDispute } from './commands.js';
+import { accept } from './decision.js';
 import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { barredStudents, reopened, type Account } from './state.js';
@@ -13,13 +13,13 @@ export function disputed(account: Account, studentId: string, disputeId: string)
   return link.disputeId === undefined ? [{ type: 'LinkDisputed', data: { disputeId, studentId, uai: link.uai } }] : [];
 }
 
-export function disputeLink(account: Account, { studentId, disputeId }: DisputeLink): Decision<AccountEvent> {
+export function disputeLink(account: Account, { studentId, disputeId }: DisputeLink) {
   const events = disputed(account, studentId, disputeId);
   return events ? accept(...events) : refuse('LINK_UNKNOWN', 'studentId');
 }
 
 /** Settled before, the other way, the dispute is settled anew: an attachment ended by mistake comes back. */
-export function resolveDispute(account: Account, { at, disputeId, outcome }: ResolveDispute): Decision<AccountEvent> {
+export function resolveDispute(account: Account, { at, disputeId, outcome }: ResolveDispute) {
   const dispute = account.disputes.find(other => other.disputeId === disputeId);
   if (!dispute) return refuse('DISPUTE_UNKNOWN', 'disputeId');
   if (dispute.outcome === outcome) return accept();
@@ -28,7 +28,7 @@ export function resolveDispute(account: Account, { at, disputeId, outcome }: Res
   const settled: AccountEvent = { type, data: { disputeId, studentId, outcome } };
   const attached = account.links.some(link => link.studentId === studentId);
   if (outcome === 'LINK_DETACHED')
-    return accept<AccountEvent>(
+    return accept(
       settled,
       ...(attached ? [{ type: 'LinkDetached' as const, data: { studentId, reason: 'DISPUTE' as const } }] : []),
     );

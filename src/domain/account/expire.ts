@@ -1,13 +1,10 @@
 /** What time does to an account: reminded, expired, closed, unlocked. Asked early or twice, nothing happens. */
 import { addDays, addMonths, reached } from '../calendar.js';
-import { accept, type Decision } from '../event.js';
 import { zoneOfSchool } from '../time-zones.js';
 import type { AbandonCredential, Close, Expire, RemindExpiry, Unlock } from './commands.js';
-import type { AccountEvent } from './events.js';
+import { accept } from './decision.js';
 import { expired } from './lockout.js';
 import { awaitsActivation, credentialsInForce, type Account } from './state.js';
-
-type Decided = Decision<AccountEvent>;
 
 export const DEADLINE_KINDS = ['EXPIRY', 'REMINDER', 'CLOSING'] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
@@ -38,16 +35,16 @@ export const reminderOf = (
   { reminderDays }: Pick<DeadlineSettings, 'reminderDays'>,
 ): string => addDays(expiresAt, -reminderDays, zoneOfSchool(uai));
 
-export const expire = (account: Account, { at }: Expire): Decided => accept(...expired(account, at));
+export const expire = (account: Account, { at }: Expire) => accept(...expired(account, at));
 
-export function remindExpiry(account: Account, { at, reminderDays }: RemindExpiry): Decided {
+export function remindExpiry(account: Account, { at, reminderDays }: RemindExpiry) {
   const due = deadlines(account, { reminderDays, closeMonths: 0 }).REMINDER;
   const { expiresAt } = account;
   if (due === undefined || expiresAt === undefined || !reached(due, at) || reached(expiresAt, at)) return accept();
   return accept({ type: 'ExpiryReminderSent', data: { channel: 'EMAIL', expiresAt } });
 }
 
-export function close(account: Account, { at, closeMonths }: Close): Decided {
+export function close(account: Account, { at, closeMonths }: Close) {
   const due = deadlines(account, { reminderDays: 0, closeMonths }).CLOSING;
   if (due === undefined || !reached(due, at)) return accept();
   return accept({ type: 'AccountClosed', data: { reason: 'NO_LINK' } });
@@ -57,12 +54,12 @@ export function close(account: Account, { at, closeMonths }: Close): Decided {
  * Once this is in the stream, no append decided before can be stored any more, so that no event will ever name the
  * credential: it can be destroyed.
  */
-export function abandonCredential(account: Account, { credentialId }: AbandonCredential): Decided {
+export function abandonCredential(account: Account, { credentialId }: AbandonCredential) {
   if (credentialsInForce(account).includes(credentialId)) return accept();
   return accept({ type: 'CredentialAbandoned', data: { credentialId } });
 }
 
-export function unlock(account: Account, _command: Unlock): Decided {
+export function unlock(account: Account, _command: Unlock) {
   if (account.lockedUntil === undefined && account.failures === 0) return accept();
   return accept({ type: 'AccountUnlocked', data: { reason: 'SUPPORT' } });
 }

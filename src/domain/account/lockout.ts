@@ -3,7 +3,6 @@
  * not counted, so that nobody's tries prolong it. Wrong birth dates are counted apart; and accounts whose time is over.
  */
 import { addSeconds, reached } from '../calendar.js';
-import type { Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { PasswordFacts } from './commands.js';
 import type { AccountEvent } from './events.js';
@@ -39,7 +38,7 @@ export const lockElapsed = ({ lockedUntil }: Account, at: string): AccountEvent[
     : [];
 
 /** Refuses, and counts the failure where there is a password to guess. */
-export function fail(account: Account, at: string): Decision<AccountEvent> {
+export function fail(account: Account, at: string) {
   if (!account.credential || account.state === 'CLOSED') return refuse('CREDENTIALS_INVALID');
   const elapsed = lockElapsed(account, at);
   const failures = (elapsed.length ? 0 : account.failures) + 1;
@@ -59,15 +58,23 @@ export const expired = (account: Account, at: string): AccountEvent[] =>
     ? [{ type: 'AccountExpired', data: { notifiedAt: account.notification?.at ?? account.expiresAt } }]
     : [];
 
+interface PasswordTried {
+  readonly at: string;
+  readonly password: PasswordFacts;
+}
+
 /** What stops somebody before the password is even looked at, or because it is wrong. */
-export function refusedAtTheDoor(
-  account: Account,
-  { at, password }: { at: string; password: PasswordFacts },
-): Decision<AccountEvent> | undefined {
+export function refusedPassword(account: Account, { at, password }: PasswordTried) {
   const over = expired(account, at);
   if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
   if (keptOut(account, at, password)) return refuse('CREDENTIALS_INVALID');
-  if (!isRight(account, password)) return fail(account, at);
+  return isRight(account, password) ? undefined : fail(account, at);
+}
+
+/** The same, and what stops whoever knows the password of an account that is not activated. */
+export function refusedAtTheDoor(account: Account, tried: PasswordTried) {
+  const refused = refusedPassword(account, tried);
+  if (refused) return refused;
   if (awaitsActivation(account)) return refuse('ACTIVATION_REQUIRED');
   return account.state === 'ACTIVATED' ? undefined : refuse('CREDENTIALS_INVALID');
 }

@@ -1,16 +1,13 @@
 /** The school gives the holder login and means to activate, or makes and shows a provisional password. */
 import { addMonths } from '../calendar.js';
-import { accept, type Decision } from '../event.js';
-import { refuse, type RefusalCode } from '../refusals.js';
+import { refuse } from '../refusals.js';
 import { zoneOfSchool } from '../time-zones.js';
 import type { ForcePasswordChange, Notify, ResetPassword, RevealProvisionalPassword } from './commands.js';
-import type { AccountEvent } from './events.js';
+import { accept } from './decision.js';
 import { awaitsActivation, heldByItsHolder, type Account } from './state.js';
 
-type Decided = Decision<AccountEvent>;
-
 /** Why the school may not act on this account at all. */
-export const schoolRefusal = (account: Account): RefusalCode | undefined => {
+export const schoolRefusal = (account: Account): 'ACCOUNT_CLOSED' | 'NO_SCHOOL_ACTION' | undefined => {
   if (account.state === 'CLOSED') return 'ACCOUNT_CLOSED';
   return heldByItsHolder(account) ? 'NO_SCHOOL_ACTION' : undefined;
 };
@@ -21,7 +18,7 @@ const validProvisional = (account: Account, at: string): string | undefined => {
   return account.credential?.provisional && !overdue ? account.credential.credentialId : undefined;
 };
 
-export function notify(account: Account, command: Notify): Decided {
+export function notify(account: Account, command: Notify) {
   const { at, channel, uai, resetPassword, newCredentialId, expiryMonths } = command;
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
@@ -43,7 +40,7 @@ export function notify(account: Account, command: Notify): Decided {
   });
 }
 
-export function resetPassword(account: Account, command: ResetPassword): Decided {
+export function resetPassword(account: Account, command: ResetPassword) {
   const { at, uai, newCredentialId, expiryMonths } = command;
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
@@ -60,7 +57,7 @@ export function resetPassword(account: Account, command: ResetPassword): Decided
   });
 }
 
-export function revealProvisionalPassword(account: Account, { at, uai }: RevealProvisionalPassword): Decided {
+export function revealProvisionalPassword(account: Account, { at, uai }: RevealProvisionalPassword) {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
   const credentialId = validProvisional(account, at);
@@ -68,7 +65,7 @@ export function revealProvisionalPassword(account: Account, { at, uai }: RevealP
   return accept({ type: 'ProvisionalPasswordRevealed', data: { credentialId, uai } });
 }
 
-export function forcePasswordChange(account: Account, { reason }: ForcePasswordChange): Decided {
+export function forcePasswordChange(account: Account, { reason }: ForcePasswordChange) {
   if (account.state !== 'ACTIVATED' || !account.credential)
     return refuse(awaitsActivation(account) || account.state === 'NOT_NOTIFIED' ? 'NOT_ACTIVATED' : 'NO_SCHOOL_ACTION');
   if (account.passwordChangeForced) return accept();

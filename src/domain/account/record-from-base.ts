@@ -1,7 +1,7 @@
 /** What the base of one school says of an account, turned into what has changed. */
-import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { Disappear, LinkFacts, PupilTaken, RecordFromBase } from './commands.js';
+import { accept } from './decision.js';
 import { contactRecorded } from './contact.js';
 import type { AccountEvent } from './events.js';
 import { barredStudents, reopened, sameRef, type Account, type Link } from './state.js';
@@ -83,7 +83,7 @@ function links(account: Account | undefined, wanted: readonly LinkFacts[], uai: 
   ];
 }
 
-export function recordFromBase(account: Account | undefined, command: RecordFromBase): Decision<AccountEvent> {
+export function recordFromBase(account: Account | undefined, command: RecordFromBase) {
   const { kind, uai } = command;
   if (!account && kind === 'RESPONSABLE' && !command.links.some(link => link.legal && link.eligible))
     return refuse('NOT_ELIGIBLE');
@@ -97,20 +97,17 @@ export function recordFromBase(account: Account | undefined, command: RecordFrom
   );
 }
 
-export function disappear(
-  account: Account,
-  { base, uai, recordKey, links: others = [] }: Disappear,
-): Decision<AccountEvent> {
+export function disappear(account: Account, { base, uai, recordKey, links: others = [] }: Disappear) {
   const known = account.sources.some(source => source.recordKey === recordKey);
-  return accept<AccountEvent>(
+  return accept(
     ...(known ? [{ type: 'SourceRecordDetached' as const, data: { base, recordKey } }] : []),
     ...links(account, others, uai),
   );
 }
 
-export function pupilTaken(account: Account, { studentId, byUai }: PupilTaken): Decision<AccountEvent> {
+export function pupilTaken(account: Account, { studentId, byUai }: PupilTaken) {
   const left = ({ studentId: child, uai }: Link): boolean => child === studentId && uai !== byUai;
-  return accept<AccountEvent>(
+  return accept(
     ...(account.links.some(left)
       ? [{ type: 'LinkDetached' as const, data: { studentId, reason: 'BASE' as const } }]
       : []),

@@ -1,15 +1,13 @@
 /** Signing in, and what a holder does about passwords once activated. */
 import { addSeconds, reached } from '../calendar.js';
-import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import { confirmChildren } from './children.js';
+import { accept } from './decision.js';
 import type { ChangePassword, RequestPasswordReset, ResetPasswordByLink, SignIn } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { lockElapsed, refusedAtTheDoor } from './lockout.js';
 import { sameRef, type Account } from './state.js';
-
-type Decided = Decision<AccountEvent>;
 
 /** A request repeated sooner sends no other mail. */
 const RESET_REQUEST_SECONDS = 5 * 60;
@@ -26,15 +24,14 @@ const passwordChanged = (account: Account, credentialId: string, byLink = false)
 
 /** After a reset by the school: the birth dates, since the school has seen the password. */
 function childrenAgain(account: Account, { at, confirmation }: SignIn | ChangePassword) {
-  if (!account.confirmChildrenAgain) return { events: [] };
-  if (!confirmation) return { refused: refuse<AccountEvent>('BIRTH_DATES_REQUIRED', 'birthDates') };
+  if (!account.confirmChildrenAgain) return accept();
+  if (!confirmation) return refuse('BIRTH_DATES_REQUIRED', 'birthDates');
   const confirmed = confirmChildren(account, confirmation, at);
-  if ('refused' in confirmed) return confirmed;
-  const { studentIds } = confirmed;
-  return { events: [{ type: 'ChildrenConfirmed', data: { studentIds } }] satisfies AccountEvent[] };
+  if ('refusal' in confirmed) return confirmed;
+  return accept({ type: 'ChildrenConfirmed', data: { studentIds: confirmed.studentIds } });
 }
 
-export function signIn(account: Account, command: SignIn): Decided {
+export function signIn(account: Account, command: SignIn) {
   const refused = refusedAtTheDoor(account, command);
   if (refused) return refused;
   const { at, newPassword } = command;
@@ -43,19 +40,19 @@ export function signIn(account: Account, command: SignIn): Decided {
   if (change && newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');
   if (change && newPassword?.reused) return refuse('PASSWORD_REUSED', 'newPassword');
   const again = childrenAgain(account, command);
-  if ('refused' in again) return again.refused;
+  if (again.outcome === 'refused') return again;
   const changed = change && newPassword ? [passwordChanged(account, newPassword.credentialId)] : [];
-  return accept<AccountEvent>(...lockElapsed(account, at), ...again.events, ...changed, SIGNED_IN);
+  return accept(...lockElapsed(account, at), ...again.events, ...changed, SIGNED_IN);
 }
 
-export function changePassword(account: Account, command: ChangePassword): Decided {
+export function changePassword(account: Account, command: ChangePassword) {
   const { at, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
   const refused = refusedAtTheDoor(account, command);
   if (refused) return refused;
   if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
   const again = childrenAgain(account, command);
-  if ('refused' in again) return again.refused;
+  if (again.outcome === 'refused') return again;
   return accept(...lockElapsed(account, at), ...again.events, passwordChanged(account, newPassword.credentialId));
 }
 
@@ -64,7 +61,7 @@ const hasPassword = ({ state, credential, origin }: Account): boolean =>
   state === 'ACTIVATED' && (credential !== undefined || origin !== 'FRANCECONNECT');
 
 /** Nothing is said of accounts that cannot be recovered. Without a proven address the school sees the request. */
-export function requestPasswordReset(account: Account, { at, tokenId }: RequestPasswordReset): Decided {
+export function requestPasswordReset(account: Account, { at, tokenId }: RequestPasswordReset) {
   if (!hasPassword(account)) return accept();
   const { resetRequest } = account;
   if (resetRequest && !reached(addSeconds(resetRequest.at, RESET_REQUEST_SECONDS), at)) return accept();
@@ -78,7 +75,7 @@ export function requestPasswordReset(account: Account, { at, tokenId }: RequestP
  * Recovers a locked account too, and signs in: nobody's tries at the door keep out who came by the proven address. After the link of a reset by the
  * school the birth dates are still asked for.
  */
-export function resetPasswordByLink(account: Account, command: ResetPasswordByLink): Decided {
+export function resetPasswordByLink(account: Account, command: ResetPasswordByLink) {
   const { proven, credentialId, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
   if (!hasPassword(account) || !sameRef(account.proven?.EMAIL, proven)) return refuse('TOKEN_INVALID');
@@ -90,5 +87,5 @@ export function resetPasswordByLink(account: Account, command: ResetPasswordByLi
       : [];
   const changed = passwordChanged(account, newPassword.credentialId, true);
   const asked = evolve(account, changed, command.at).confirmChildrenAgain;
-  return accept<AccountEvent>(...unlocked, changed, ...(asked ? [] : [SIGNED_IN]));
+  return accept(...unlocked, changed, ...(asked ? [] : [SIGNED_IN]));
 }

@@ -1,15 +1,13 @@
 /** One person, one account: an account absorbed by another, and given back. */
-import { accept, type Decision } from '../../event.js';
-import { refuse, type RefusalCode } from '../../refusals.js';
+import { refuse } from '../../refusals.js';
 import { staysWithout } from './provenance.js';
-import { isDismissed, pairRefusal } from './suspected.js';
+import { isDismissed, pairRefusal, type PairRefusal } from './suspected.js';
 import type { AccountEvent } from '../events.js';
 import { expired } from '../lockout.js';
 import type { Merge, MovedLink } from './events.js';
+import { accept } from '../decision.js';
 import type { Absorb, GiveBack, TakeBack, TakeIn } from './commands.js';
 import { barredStudents, type Absorbed, type Account } from '../state.js';
-
-type Decided = Decision<AccountEvent>;
 
 const bothAre = (one: Account, other: Account, is: (account: Account) => boolean): boolean => is(one) && is(other);
 
@@ -19,8 +17,10 @@ const contradict = (one: Account, other: Account): boolean => {
   return one.links.some(({ studentId }) => barred.includes(studentId));
 };
 
+type MergeObstacle = PairRefusal | 'MERGE_BOTH_FRANCECONNECT' | 'MERGE_DISPUTED';
+
 /** What stands in the way of merging two accounts by hand; the rule asks for more. */
-export function mergeObstacles(kept: Account, absorbed: Account): RefusalCode[] {
+export function mergeObstacles(kept: Account, absorbed: Account): MergeObstacle[] {
   const pair = pairRefusal(kept, absorbed);
   if (pair) return [pair];
   const disputed = contradict(kept, absorbed) || contradict(absorbed, kept);
@@ -32,7 +32,7 @@ export function mergeObstacles(kept: Account, absorbed: Account): RefusalCode[] 
   ];
 }
 
-function ruleObstacle(kept: Account, absorbed: Account): RefusalCode | undefined {
+function ruleObstacle(kept: Account, absorbed: Account) {
   if (isDismissed(kept, absorbed.accountId) || isDismissed(absorbed, kept.accountId)) return 'DUPLICATE_DISMISSED';
   return bothAre(kept, absorbed, ({ state }) => state === 'ACTIVATED') ? 'MERGE_BOTH_ACTIVATED' : undefined;
 }
@@ -44,7 +44,10 @@ const moved = ({ studentId, uai, kinship, legalLevel }: MovedLink): MovedLink =>
   legalLevel,
 });
 
-export function absorb(account: Account, { other: kept, mergeId, reason }: Absorb): Decided {
+/** What the rule is refused beyond what people are. */
+export type RuleRefusal = NonNullable<ReturnType<typeof ruleObstacle>>;
+
+export function absorb(account: Account, { other: kept, mergeId, reason }: Absorb) {
   const [obstacle] = mergeObstacles(kept, account);
   const refusal = obstacle ?? (reason === 'RULE' ? ruleObstacle(kept, account) : undefined);
   if (refusal) return refuse(refusal);
@@ -67,7 +70,7 @@ const isKnown = ({ absorbed = [], undone = [] }: Account, mergeId: string): bool
   undone.includes(mergeId) || absorbed.some(other => other.mergeId === mergeId);
 
 /** Taken back when this account was itself absorbed meanwhile. */
-export function takeIn(account: Account, { merge }: TakeIn): Decided {
+export function takeIn(account: Account, { merge }: TakeIn) {
   if (isKnown(account, merge.mergeId)) return accept();
   if (account.mergedInto)
     return accept({ type: 'AccountsUnmerged', data: { ...merge, reason: 'CONFLICT', retained: [] } });
@@ -75,7 +78,7 @@ export function takeIn(account: Account, { merge }: TakeIn): Decided {
     account.state === 'CLOSED' && merge.links.length > 0
       ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
       : [];
-  return accept<AccountEvent>({ type: 'AccountsMerged', data: merge }, ...reopened);
+  return accept({ type: 'AccountsMerged', data: merge }, ...reopened);
 }
 
 /** What the absorbed account brought and is still there, as it is by now. */
@@ -92,7 +95,7 @@ function stillThere(account: Account, entry: Absorbed): Pick<Merge, 'links' | 's
   return { links, sources, disputes };
 }
 
-export function giveBack(account: Account, { mergeId, reason }: GiveBack): Decided {
+export function giveBack(account: Account, { mergeId, reason }: GiveBack) {
   const entry = account.absorbed?.find(other => other.mergeId === mergeId);
   if (!entry) return account.undone?.includes(mergeId) ? accept() : refuse('MERGE_UNKNOWN');
   const { links, sources, disputes } = stillThere(account, entry);
@@ -113,11 +116,8 @@ export function giveBack(account: Account, { mergeId, reason }: GiveBack): Decid
 }
 
 /** The time of a notification went on meanwhile. */
-export function takeBack(account: Account, { at, unmerge }: TakeBack): Decided {
+export function takeBack(account: Account, { at, unmerge }: TakeBack) {
   const { mergedInto } = account;
   if (mergedInto?.mergeId !== unmerge.mergeId) return accept();
-  return accept<AccountEvent>(
-    { type: 'AccountsUnmerged', data: unmerge },
-    ...expired({ ...account, state: mergedInto.state }, at),
-  );
+  return accept({ type: 'AccountsUnmerged', data: unmerge }, ...expired({ ...account, state: mergedInto.state }, at));
 }

@@ -3,7 +3,7 @@ import type { Texts } from '../../language.js';
 
 /** Why two accounts may be one person's, or what speaks against it: each code with its sentence. */
 export const DUPLICATE_REASON_SENTENCES = {
-  SAME_NAME: { fr: 'Même nom et même prénom.', en: 'Same surname and first name.' },
+  SAME_NAME: { fr: 'Ils ont le même nom et le même prénom.', en: 'They have the same surname and first name.' },
   NAMES_SWAPPED: {
     fr: "Le nom de l'un est le prénom de l'autre.",
     en: 'The surname of one is the first name of the other.',
@@ -22,12 +22,12 @@ export const DUPLICATE_REASON_SENTENCES = {
     fr: "Le prénom de l'un est parmi les autres prénoms de l'autre.",
     en: 'The first name of one is among the other first names of the other.',
   },
-  SAME_MOBILE: { fr: 'Même numéro de mobile.', en: 'Same mobile number.' },
+  SAME_MOBILE: { fr: 'Ils ont le même numéro de mobile.', en: 'They have the same mobile number.' },
   MOBILE_MISSING: { fr: "L'un des deux n'a pas de numéro de mobile.", en: 'One of the two has no mobile number.' },
   MOBILE_DIFFERS: { fr: 'Les numéros de mobile diffèrent.', en: 'The mobile numbers differ.' },
-  SAME_EMAIL: { fr: 'Même adresse électronique.', en: 'Same e-mail address.' },
-  SAME_ADDRESS: { fr: 'Même adresse postale.', en: 'Same postal address.' },
-  SAME_HOME_PHONE: { fr: 'Même téléphone du domicile.', en: 'Same home number.' },
+  SAME_EMAIL: { fr: 'Ils ont la même adresse électronique.', en: 'They have the same e-mail address.' },
+  SAME_ADDRESS: { fr: 'Ils ont la même adresse postale.', en: 'They have the same postal address.' },
+  SAME_HOME_PHONE: { fr: 'Ils ont le même téléphone du domicile.', en: 'They have the same home number.' },
   SAME_SCHOOL: {
     fr: 'Même établissement, sans mobile ni adresse électronique qui les distingue.',
     en: 'In one school, and neither mobile nor e-mail address tells them apart.',

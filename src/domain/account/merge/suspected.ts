@@ -1,14 +1,13 @@
 /** Two accounts that may be one person's: suspected, no longer so, or said not to be. */
-import { accept, type Decision } from '../../event.js';
-import { refuse, type RefusalCode } from '../../refusals.js';
-import type { AccountEvent } from '../events.js';
+import { refuse } from '../../refusals.js';
 import type { Clear, Dismiss, Follow, Suspect } from './commands.js';
+import { accept } from '../decision.js';
 import type { Account } from '../state.js';
 
-type Decided = Decision<AccountEvent>;
+/** Why two accounts cannot be one person's, whatever they have in common. */
+export type PairRefusal = 'MERGE_SAME_ACCOUNT' | 'MERGE_KIND' | 'ACCOUNT_MERGED';
 
-/** What no two accounts can be compared in. */
-export function pairRefusal(one: Account, other: Account): RefusalCode | undefined {
+export function pairRefusal(one: Account, other: Account): PairRefusal | undefined {
   if (one.accountId === other.accountId) return 'MERGE_SAME_ACCOUNT';
   if (one.kind !== 'RESPONSABLE' || other.kind !== 'RESPONSABLE') return 'MERGE_KIND';
   return one.mergedInto || other.mergedInto ? 'ACCOUNT_MERGED' : undefined;
@@ -28,7 +27,7 @@ const saysSo = (
   return known?.score === score && known.reasons.join() === reasons.join();
 };
 
-export function suspect(account: Account, { other, score, reasons }: Suspect): Decided {
+export function suspect(account: Account, { other, score, reasons }: Suspect) {
   const refusal = pairRefusal(account, other);
   if (refusal) return refuse(refusal);
   const { accountId } = other;
@@ -36,12 +35,12 @@ export function suspect(account: Account, { other, score, reasons }: Suspect): D
   return accept({ type: 'DuplicateSuspected', data: { otherAccountId: accountId, score, reasons: [...reasons] } });
 }
 
-export const clear = (account: Account, { other }: Pick<Clear, 'other'>): Decided =>
+export const clear = (account: Account, { other }: Pick<Clear, 'other'>) =>
   candidateOf(account, other.accountId)
     ? accept({ type: 'DuplicateCleared', data: { otherAccountId: other.accountId } })
     : accept();
 
-export function dismiss(account: Account, { other }: Pick<Dismiss, 'other'>): Decided {
+export function dismiss(account: Account, { other }: Pick<Dismiss, 'other'>) {
   const refusal = pairRefusal(account, other);
   if (refusal) return refuse(refusal);
   if (isDismissed(account, other.accountId)) return accept();
@@ -49,7 +48,7 @@ export function dismiss(account: Account, { other }: Pick<Dismiss, 'other'>): De
 }
 
 /** Asked after the other one's history moved, or again: leads to the same as there. */
-export function follow(account: Account, { other }: Follow): Decided {
+export function follow(account: Account, { other }: Follow) {
   const { accountId: otherAccountId } = other;
   if (isDismissed(account, otherAccountId)) return accept();
   if (isDismissed(other, account.accountId)) return accept({ type: 'DuplicateDismissed', data: { otherAccountId } });
