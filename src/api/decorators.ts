@@ -5,7 +5,12 @@
 (Reflect as { getMetadata?: () => undefined }).getMetadata ??= () => undefined;
 
 import { Extensions } from 'type-graphql';
-import type { Cost } from './pipeline/cost.js';
+
+/**
+ * What a field costs, where that is not told by its being resolved: `free` asks nothing of the database, `once` asks once
+ * for all the rows together; a number is the cost of each.
+ */
+export type Cost = 'free' | 'once' | number;
 
 /** What a field costs, where its being resolved does not tell. */
 export const Costs = (cost: Cost): MethodDecorator & PropertyDecorator => Extensions({ cost });

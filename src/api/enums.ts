@@ -27,79 +27,123 @@ function enumeration<T extends string>(
   return object;
 }
 
-export const AccountKindEnum = enumeration('AccountKind', 'Whose account it is.', ACCOUNT_KINDS, {
-  RESPONSABLE: 'A legal guardian: one account for all his or her children.',
-  STUDENT: 'A pupil.',
+export const AccountKindEnum = enumeration(
+  'AccountKind',
+  'Says whose account it is: that of a responsable or that of a pupil.',
+  ACCOUNT_KINDS,
+  {
+    RESPONSABLE: 'The holder is a legal guardian, who has one account for all his or her children, in whatever school.',
+    STUDENT: 'The holder is a pupil; only the school can notify such an account.',
+  },
+);
+
+export const AccountStateEnum = enumeration(
+  'AccountState',
+  'Says where an account stands on its way from the school base to its holder.',
+  ACCOUNT_STATES,
+  {
+    NOT_NOTIFIED:
+      'The account was created from the school base, and its holder knows nothing of it yet ("Non notifié").',
+    NOTIFIED:
+      'The school gave login and means to activate, and the holder has not used them yet ("Notifié et non activé").',
+    ACTIVATING:
+      'The holder validated the activation screen and has not confirmed the e-mail address yet ("En cours d\'activation").',
+    ACTIVATED: 'The holder uses the account ("Activé").',
+    EXPIRED: 'Three calendar months passed since the notification without activation ("Expiré").',
+    CLOSED:
+      'The account serves no longer: no child has been attached for three months, or it was merged into another. It reopens when a child is attached again, or when the merge is undone ("Clos").',
+  },
+);
+
+export const AccountOriginEnum = enumeration(
+  'AccountOrigin',
+  'Says by what path an account was opened.',
+  ACCOUNT_ORIGINS,
+  {
+    ETABLISSEMENT: 'The school notified the holder.',
+    RESPONSABLE: 'The holder opened it alone, with a code sent by SMS.',
+    FRANCECONNECT: 'The holder opened it through FranceConnect.',
+    ATEN: 'It was taken over from the former ATEN service.',
+    ENT: 'It was taken over from a digital workspace (ENT).',
+    NON_RENSEIGNE: 'Nobody has opened it yet ("N/A" in tables).',
+  },
+);
+
+export const ChannelEnum = enumeration(
+  'Channel',
+  'Says how the school gives a holder login and means to activate.',
+  CHANNELS,
+  {
+    LETTER: 'A printed letter carries login and provisional password.',
+    EMAIL: 'An e-mail carries login and a one-time link, never a password.',
+  },
+);
+
+export const KinshipEnum = enumeration(
+  'Kinship',
+  'Says what a responsable is to the pupil, as the school base has it.',
+  KINSHIPS,
+  {
+    FATHER: 'The responsable is the father.',
+    MOTHER: 'The responsable is the mother.',
+    SIBLING: 'The responsable is a brother or a sister.',
+    GRANDPARENT: 'The responsable is a grandparent.',
+    OTHER_RELATIVE: 'The responsable is another relative.',
+    GUARDIAN: 'The responsable is a guardian who is no relative (tuteur).',
+    CHILD_WELFARE: 'The responsable is the child welfare service (ASE).',
+    EDUCATOR: 'The responsable is an educator.',
+    FOSTER_ASSISTANT: 'The responsable is a foster assistant (assistant familial).',
+    CHILD_MINDER: 'The responsable is a child minder.',
+    SELF: 'The pupil is of age and responsible for himself or herself; also the link of a pupil to his or her own account.',
+    OTHER: 'The responsable is another person.',
+    UNKNOWN: 'The base does not say what the responsable is.',
+  },
+);
+
+export const SourceBaseEnum = enumeration(
+  'SourceBase',
+  'Names the school base that a record comes from.',
+  SOURCE_BASES,
+  {
+    SIECLE: 'SIECLE is the base of collèges and lycées (XML files).',
+    ONDE: 'ONDE is the base of écoles (CSV files).',
+    AAF: 'AAF is the federated directory of an académie, for both degrees (XML files, complete or delta).',
+  },
+);
+
+export const DegreeEnum = enumeration('Degree', 'Says to which degree a school belongs.', DEGREES, {
+  FIRST: 'The school is an école, maternelle or élémentaire.',
+  SECOND: 'The school is a collège or a lycée.',
 });
 
-export const AccountStateEnum = enumeration('AccountState', 'Where an account stands.', ACCOUNT_STATES, {
-  NOT_NOTIFIED: 'Created from the school base, the holder knows nothing of it yet ("Non notifié").',
-  NOTIFIED: 'Login and means to activate were given; nothing done with them yet ("Notifié et non activé").',
-  ACTIVATING: 'The activation screen was validated, the e-mail address not yet confirmed ("En cours d\'activation").',
-  ACTIVATED: 'The holder uses the account ("Activé").',
-  EXPIRED: 'Three calendar months passed since the notification without activation ("Expiré").',
-  CLOSED: 'No child is attached any more ("Clos").',
-});
+export const RoleEnum = enumeration(
+  'Role',
+  'Names a role that an access token gives, and with it what its bearer may do.',
+  ROLES,
+  {
+    SCHOOL_HEAD: 'Administers the accounts of one or several schools as their head.',
+    SCHOOL_DELEGATE: 'Acts for a head, within the rights lent, until a date.',
+    STUDENT_HELPDESK: "Finds pupils and hands out pupils' passwords.",
+    ACADEMIE_SUPPORT: 'Helps the holders and schools of an académie.',
+    ACADEMIE_DASHBOARD: 'Watches the statistics of an académie.',
+    AUDITOR: 'Reads and replays histories, within an académie or the nation.',
+    NATIONAL_ADMIN: 'Administers the service for the whole nation: settings, forced password changes, erasure.',
+    PORTAL: 'Acts as the portal, for visitors who are not signed in.',
+    HOLDER: 'Holds an account, and is signed in.',
+    IMPORTER: "Imports the files of an académie's school bases, and reads their reports.",
+    SYSTEM: 'Acts by itself: deadlines, mail, merges completed.',
+  },
+);
 
-export const AccountOriginEnum = enumeration('AccountOrigin', 'By what path an account was opened.', ACCOUNT_ORIGINS, {
-  ETABLISSEMENT: 'Notified by the school.',
-  RESPONSABLE: 'Opened by the holder with a code sent by SMS.',
-  FRANCECONNECT: 'Opened through FranceConnect.',
-  ATEN: 'Taken over from the former ATEN service.',
-  ENT: 'Taken over from a digital workspace (ENT).',
-  NON_RENSEIGNE: 'None yet ("N/A" in tables).',
-});
-
-export const ChannelEnum = enumeration('Channel', 'How a holder is notified.', CHANNELS, {
-  LETTER: 'A printed letter that carries login and provisional password.',
-  EMAIL: 'An e-mail that carries login and a one-time link, never a password.',
-});
-
-export const KinshipEnum = enumeration('Kinship', 'What a responsable is to the pupil.', KINSHIPS, {
-  FATHER: 'Father.',
-  MOTHER: 'Mother.',
-  SIBLING: 'Brother or sister.',
-  GRANDPARENT: 'Grandparent.',
-  OTHER_RELATIVE: 'Another relative.',
-  GUARDIAN: 'Guardian.',
-  CHILD_WELFARE: 'Child welfare service.',
-  EDUCATOR: 'Educator.',
-  FOSTER_ASSISTANT: 'Foster assistant.',
-  CHILD_MINDER: 'Child minder.',
-  SELF: 'The pupil, of age.',
-  OTHER: 'Another person.',
-  UNKNOWN: 'The base does not say.',
-});
-
-export const SourceBaseEnum = enumeration('SourceBase', 'The school base a record comes from.', SOURCE_BASES, {
-  SIECLE: 'The base of collèges and lycées.',
-  ONDE: 'The base of écoles.',
-  AAF: 'The federated directory.',
-});
-
-export const DegreeEnum = enumeration('Degree', 'The degree of a school.', DEGREES, {
-  FIRST: 'École: maternelle or élémentaire.',
-  SECOND: 'Collège or lycée.',
-});
-
-export const RoleEnum = enumeration('Role', 'What a principal is.', ROLES, {
-  SCHOOL_HEAD: 'Head of one or several schools.',
-  SCHOOL_DELEGATE: 'Acts for a head, within the rights lent, until a date.',
-  STUDENT_HELPDESK: "Finds pupils and hands out pupils' passwords.",
-  ACADEMIE_SUPPORT: 'Helps the users of an académie.',
-  ACADEMIE_DASHBOARD: 'Watches the statistics of an académie.',
-  AUDITOR: 'Reads and replays histories, within an académie or the nation.',
-  NATIONAL_ADMIN: 'Administers the service.',
-  PORTAL: 'The portal, for visitors not signed in.',
-  HOLDER: 'The holder of an account, signed in.',
-  IMPORTER: "Imports an académie's school bases.",
-  SYSTEM: 'The system itself.',
-});
-
-export const SortDirection = enumeration('SortDirection', 'The direction of a sort.', ['ASC', 'DESC'] as const, {
-  ASC: 'Smallest first; absent values first.',
-  DESC: 'Largest first; absent values last.',
-});
+export const SortDirection = enumeration(
+  'SortDirection',
+  'Says in which direction rows are sorted.',
+  ['ASC', 'DESC'] as const,
+  {
+    ASC: 'Smallest values come first, absent values before them.',
+    DESC: 'Largest values come first, absent values at the end.',
+  },
+);
 export type SortDirection = keyof typeof SortDirection;
 
 /** The English texts of a table: descriptions of the schema. */
@@ -110,7 +154,7 @@ export { enumeration };
 
 export const DisputeOutcome = enumeration(
   'DisputeOutcome',
-  'How a dispute ends.',
+  'Says how a dispute about a child is settled.',
   ['LINK_KEPT', 'LINK_DETACHED'] as const,
   {
     LINK_KEPT: 'The link is right and stays.',

@@ -5,27 +5,37 @@ import { DateTime } from './scalars.js';
 import { searched } from './search.js';
 
 /** What the filters of responsables and of pupils have in common. */
-@InputType({ description: 'What the filters of all lists of people have in common.' })
+@InputType({ description: 'Holds what the filters of all lists of people have in common.' })
 export abstract class ListFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Words found in the surnames, in use or at birth, or the first names of the persons of the row; accents, case, apostrophes and hyphens aside; 100 characters at most.',
+      'Keeps rows in which each of these words is found in a surname, in use or at birth, or a first name of the persons of the row. Accents, case, apostrophes and hyphens make no difference. 100 characters at most.',
   })
   search?: string | null;
-  @Field(() => [String], { nullable: true, description: 'Codes of classes: in one of them.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Keeps pupils of one of these classes, given by code as `classes` of School lists them; 100 at most.',
+  })
   classes?: string[] | null;
-  @Field(() => [String], { nullable: true, description: 'Codes of programmes of study: in one of them.' })
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Keeps pupils of one of these programmes of study, given by code as `mefs` of School lists them; 100 at most.',
+  })
   mefs?: string[] | null;
-  @Field(() => [AccountStateEnum], { nullable: true, description: 'In one of these states.' })
+  @Field(() => [AccountStateEnum], { nullable: true, description: 'Keeps accounts in one of these states.' })
   states?: AccountState[] | null;
-  @Field(() => [AccountOriginEnum], { nullable: true, description: 'Of one of these origins.' })
+  @Field(() => [AccountOriginEnum], { nullable: true, description: 'Keeps accounts of one of these origins.' })
   origins?: AccountOrigin[] | null;
-  @Field(() => Boolean, { nullable: true, description: 'With (true) or without (false) an e-mail address.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Keeps accounts with an e-mail address (true) or without (false).',
+  })
   hasEmail?: boolean | null;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Notified, not yet activated, and running out before this instant.',
+    description: 'Keeps accounts that are notified, not yet activated, and run out before this instant.',
   })
   notificationExpiringBefore?: string | null;
 }

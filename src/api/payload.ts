@@ -7,33 +7,38 @@ import { ApiError } from './errors.js';
 import { Position, Uuid } from './scalars.js';
 import { UserError } from './user-errors.js';
 
-@InterfaceType('MutationPayload', { description: 'What the payloads of all mutations have in common.' })
+@InterfaceType('MutationPayload', { description: 'Holds what the payloads of all mutations have in common.' })
 export abstract class Payload {
   @Field(() => [UserError], { description: 'Why nothing was done; empty when all went well.' })
   userErrors!: UserError[];
   @Field(() => Position, {
     nullable: true,
     description:
-      'Position of the change in the ledger: give it as `minPosition`, or compare it with what subscriptions push. Null when nothing changed.',
+      'Position of the change in the ledger: give it as `minPosition` to queries, or compare it with what subscriptions push. Null when nothing changed.',
   })
   position!: string | null;
   @Field(() => Boolean, {
-    description: 'True when queries already show the change; false when that takes longer than 2 seconds.',
+    description:
+      'True when queries already show the change; false when that takes longer than 2 seconds: then ask with `minPosition`.',
   })
   projected!: boolean;
 }
 
-@InputType({ description: 'What the inputs of all mutations have in common.' })
+/** `accountNotify` for the payload type of `AccountNotify`. */
+export const mutationOf = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+@InputType({ description: 'Holds what the inputs of all mutations have in common.' })
 export abstract class CommandInput {
   @Field(() => Uuid, {
     nullable: true,
     description:
-      'Id of this request, chosen by you: sent again with the same id, it is answered as the first time and done once.',
+      'Id of this request, a UUID that you choose: sent again with the same id, it is done once and answered as the first time. COMMAND_ID_USED when another request has it.',
   })
   commandId?: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Why: the code of one of `reasons`, never text about a person; otherwise BAD_USER_INPUT.',
+    description:
+      'Why it is done: a code that the query `reasons` lists, never text about a person. BAD_USER_INPUT for any other.',
   })
   reason?: string | null;
 }

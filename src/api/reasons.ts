@@ -3,13 +3,16 @@ import { allowedReason } from './payload.js';
 import { callerOf, type ApiContext } from './context.js';
 import { Costs, Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from './decorators.js';
 import { AccountHistoryEntry } from './history/types.js';
-import { said } from './user-errors.js';
+import { textFor } from './user-errors.js';
 
-@ObjectType({ simpleResolvers: true, description: 'A reason that may be given for an action.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A reason that may be given for an action, as this service is set up.',
+})
 export class Reason {
-  @Field(() => String, { description: 'What to give as `reason`, and what histories hold.' })
+  @Field(() => String, { description: 'The code to give as `reason`, which histories then hold.' })
   code!: string;
-  @Field(() => String, { description: 'What it says, in French or in English as `Accept-Language` wishes.' })
+  @Field(() => String, { description: 'A text that says it, in French or in English as `Accept-Language` wishes.' })
   label!: string;
 }
 
@@ -23,7 +26,7 @@ export class ReasonQueries {
   reasons(@Ctx() context: ApiContext): Reason[] {
     callerOf(context);
     return Object.entries(context.services.reasons).map(([code, texts]) =>
-      Object.assign(new Reason(), { code, label: said(context, texts) }),
+      Object.assign(new Reason(), { code, label: textFor(context, texts) }),
     );
   }
 }
@@ -34,10 +37,10 @@ export class ReasonOfEntry {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'What the reason says, in French or in English as `Accept-Language` wishes; null without one, or for one that is no longer in the list.',
+      'A text that says the reason, in French or in English as `Accept-Language` wishes; null without one, or for one that is no longer in the list.',
   })
   reasonLabel(@Root() { reason }: AccountHistoryEntry, @Ctx() context: ApiContext): string | null {
     const texts = reason === null ? undefined : allowedReason(context, reason);
-    return texts ? said(context, texts) : null;
+    return texts ? textFor(context, texts) : null;
   }
 }

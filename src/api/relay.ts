@@ -9,7 +9,7 @@ export abstract class Node {
   id!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Where a page stands in its list.' })
+@ObjectType({ simpleResolvers: true, description: 'Says where a page stands in its list.' })
 export class PageInfo {
   @Field(() => Boolean, {
     description: 'True when rows follow this page; of one asked for with `last`, when it was with `before` too.',
@@ -43,13 +43,16 @@ export interface ConnectionOf<T> {
 
 /** The edge type of a connection. */
 export function edgeType<T extends object>(node: ClassType<T>, name: string): ClassType<EdgeOf<T>> {
-  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One ${name} in a page of them.` })
+  @ObjectType(`${name}Edge`, {
+    simpleResolvers: true,
+    description: `One ${name} of a page, and where it stands in the list.`,
+  })
   class Edge {
     @Field(() => String, {
       description: 'Opaque: give it as `after` or `before` to go on from here, under the same sort and filter.',
     })
     cursor!: string;
-    @Field(() => node, { description: 'The row itself.' })
+    @Field(() => node, { description: 'The row that stands there.' })
     node!: T;
   }
   return Edge;
@@ -57,11 +60,11 @@ export function edgeType<T extends object>(node: ClassType<T>, name: string): Cl
 
 /** The connection type over an edge type. */
 export function connectionType<T>(edge: ClassType<EdgeOf<T>>, name: string): ClassType<ConnectionOf<T>> {
-  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${name}.` })
+  @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of a list of ${name}.` })
   class Connection {
     @Field(() => [edge], { description: 'The rows of this page, in order.' })
     edges!: EdgeOf<T>[];
-    @Field(() => PageInfo, { description: 'Where this page stands.' })
+    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
     pageInfo!: PageInfo;
     @Costs(10)
     @Field(() => Int, {

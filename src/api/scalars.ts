@@ -29,14 +29,15 @@ const textScalar = ({ name, description, specifiedByURL, read }: TextScalar): Gr
 
 export const DateTime = textScalar({
   name: 'DateTime',
-  description: 'An instant, ISO 8601 with an offset; given in UTC with milliseconds, such as 2026-09-01T08:00:00.000Z.',
+  description:
+    'An instant in ISO 8601. Give it with an offset; it comes back in UTC with milliseconds, such as 2026-09-01T08:00:00.000Z.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   read: instantOf,
 });
 
 export const LocalDate = textScalar({
   name: 'LocalDate',
-  description: 'A day of the calendar, such as 2014-03-27.',
+  description: 'A day of the calendar, without time or zone: YYYY-MM-DD, such as 2014-03-27.',
   read: text => (isDay(text) ? text : undefined),
 });
 
@@ -49,13 +50,13 @@ export const Position = textScalar({
 
 export const Uai = textScalar({
   name: 'Uai',
-  description: 'The national number of a school: 7 digits and a letter, such as 0750001A.',
+  description: 'The national number of a school (UAI): 7 digits and a letter, such as 0750001A.',
   read: text => (/^\d{7}[A-Z]$/.test(text.toUpperCase()) ? text.toUpperCase() : undefined),
 });
 
 export const Uuid = textScalar({
   name: 'Uuid',
-  description: 'A UUID in lower case, such as 0b8e5a52-6c0f-4f6e-9b2a-0e2f6f0c9c55.',
+  description: 'A UUID, such as 0b8e5a52-6c0f-4f6e-9b2a-0e2f6f0c9c55. Capitals are taken; it comes back in lower case.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc9562',
   read: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined),
 });

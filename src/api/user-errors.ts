@@ -16,12 +16,12 @@ export type UserErrorCode = keyof typeof USER_ERRORS;
 
 export const UserErrorCodeEnum = enumeration(
   'UserErrorCode',
-  'Why something was not done.',
+  'Names why something was not done.',
   Object.keys(USER_ERRORS) as UserErrorCode[],
   inEnglish(USER_ERRORS),
 );
 
-@ObjectType({ simpleResolvers: true, description: 'Why what was asked for was not done. Nothing was changed.' })
+@ObjectType({ simpleResolvers: true, description: 'Says why what was asked for was not done. Nothing was changed.' })
 export class UserError {
   @Field(() => [String], {
     nullable: true,
@@ -33,7 +33,7 @@ export class UserError {
 }
 
 /** The sentence in the language of whoever asks. */
-export const said = (context: Pick<ApiContext, 'language'>, texts: Texts): string => texts[context.language];
+export const textFor = (context: Pick<ApiContext, 'language'>, texts: Texts): string => texts[context.language];
 
 @Resolver(() => UserError)
 export class UserErrorFields {
@@ -42,7 +42,7 @@ export class UserErrorFields {
     description: 'A sentence for the user, with the remedy, in French or in English as `Accept-Language` wishes.',
   })
   message(@Root() { code }: UserError, @Ctx() context: ApiContext): string {
-    return said(context, USER_ERRORS[code]);
+    return textFor(context, USER_ERRORS[code]);
   }
 }
 

@@ -6,7 +6,7 @@ import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import { healthRoutes, type ReadinessCheck } from '../api/http/health.js';
 import { loopbackOnly } from '../api/http/loopback.js';
 import type { Metrics } from '../api/http/metrics.js';
-import { endStalled } from '../api/http/patience.js';
+import { endStalled } from '../api/http/stalled-connections.js';
 import type { Config } from '../config.js';
 import { addressOf } from './address.js';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { getOperationAST, getVariableValues, parse, validate, type GraphQLSchema } from 'graphql';
-import { askedFor } from '../../src/api/live/alike.js';
+import { canonicalOperation } from '../../src/api/live/canonical-operation.js';
 import { buildApiSchema } from '../../src/api/schema.js';
 
 let schema: GraphQLSchema;
@@ -16,7 +16,7 @@ function asked([text, given = {}]: Case): string {
   const operation = getOperationAST(document, undefined)!;
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
   expect(errors).toBeUndefined();
-  return askedFor({ schema, document, operation, variables: coerced! });
+  return canonicalOperation({ schema, document, operation, variables: coerced! });
 }
 
 const U = '0750001A';

@@ -4,7 +4,7 @@ import { getOperationAST, parse, validate } from 'graphql';
 import { COMMAND, costOf, READ } from '../../src/api/pipeline/cost.js';
 import { createDocuments } from '../../src/api/pipeline/documents.js';
 import { REQUEST_LIMITS } from '../../src/api/pipeline/limits.js';
-import { open } from '../../src/api/pipeline/opened.js';
+import { inlineFragments } from '../../src/api/pipeline/inlined.js';
 import { buildApiSchema } from '../../src/api/schema.js';
 import { OPERATIONS } from './support/operations.js';
 
@@ -14,7 +14,7 @@ const MOST = REQUEST_LIMITS.cost;
 function cost(query: string, variables: Record<string, unknown> = {}): number {
   const document = parse(query);
   expect(validate(schema, document)).toEqual([]);
-  const { operation } = open(document, getOperationAST(document, undefined)!, variables);
+  const { operation } = inlineFragments(document, getOperationAST(document, undefined)!, variables);
   return costOf(schema, operation)(variables);
 }
 

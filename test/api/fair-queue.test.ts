@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { Turns } from '../../src/api/live/turns.js';
+import { FairQueue } from '../../src/api/live/fair-queue.js';
 
 /** Works that end when told to, and the order in which they began. */
-function works(turns: Turns) {
+function works(queue: FairQueue) {
   const begun: string[] = [];
   const ends: (() => void)[] = [];
   return {
     begun,
     ask: (person: string, name: string): Promise<string> =>
-      turns.take(person, async () => {
+      queue.run(person, async () => {
         begun.push(name);
         await new Promise<void>(resolve => ends.push(resolve));
         return name;
@@ -21,9 +21,9 @@ function works(turns: Turns) {
   };
 }
 
-describe('turns', () => {
+describe('queue', () => {
   it('go to so many at once, and to the next when one ends', async () => {
-    const { begun, ask, end } = works(new Turns(2));
+    const { begun, ask, end } = works(new FairQueue(2));
     const all = Promise.all(['1', '2', '3', '4'].map(name => ask('one', name)));
     expect(begun).toEqual(['1', '2']);
     await end();
@@ -33,7 +33,7 @@ describe('turns', () => {
   });
 
   it('go round among persons: who asks for one thing does not wait for all of one who asks for many', async () => {
-    const { begun, ask, end } = works(new Turns(1));
+    const { begun, ask, end } = works(new FairQueue(1));
     const all = [
       ...Array.from({ length: 50 }, (_, i) => ask('crowd', `crowd ${i}`)),
       ask('somebody', 'somebody 1'),
@@ -48,13 +48,13 @@ describe('turns', () => {
   });
 
   it('are passed on by a work that fails, and taken at once when all have ended', async () => {
-    const turns = new Turns(1);
-    const fails = turns.take('one', () => Promise.reject(new Error('no')));
-    const waits = turns.take('one', async () => 'done');
+    const queue = new FairQueue(1);
+    const fails = queue.run('one', () => Promise.reject(new Error('no')));
+    const waits = queue.run('one', async () => 'done');
     await expect(fails).rejects.toThrow('no');
     expect(await waits).toBe('done');
     let begun = false;
-    const anew = turns.take('two', async () => {
+    const anew = queue.run('two', async () => {
       begun = true;
     });
     expect(begun).toBe(true);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import { endStalled } from '../../src/api/http/patience.js';
+import { endStalled } from '../../src/api/http/stalled-connections.js';
 import { openApiHouse, type House } from './support/house.js';
 import { formOf, partOf } from './support/right-requests.js';
 import { exchange, type Sent } from './support/wire.js';

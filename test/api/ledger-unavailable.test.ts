@@ -1,7 +1,7 @@
 /** Given a ledger that is away: a mutation is answered within five seconds, by a code that says how to go on. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createReachable, unlessAway } from '../../src/api/pipeline/away.js';
+import { createReachable, unlessUnavailable } from '../../src/api/pipeline/ledger-unavailable.js';
 import { EventStoreUnavailable } from '../../src/eventstore/eventstore.js';
 import { isAway } from '../../src/postgres/trouble.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
@@ -64,7 +64,7 @@ describe('a mutation', () => {
   it('that is merely slow is waited for', async () => {
     const reachable = createReachable(async () => undefined);
     const slow = new Promise(resolve => setTimeout(resolve, 100, 'done'));
-    expect(await unlessAway(slow, reachable, { firstMs: 5, againMs: 5 })).toBe('done');
+    expect(await unlessUnavailable(slow, reachable, { firstMs: 5, againMs: 5 })).toBe('done');
   });
 });
 

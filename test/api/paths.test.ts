@@ -10,7 +10,7 @@ import { createDirectory } from '../../src/api/directory.js';
 import { createLoaders } from '../../src/api/loaders.js';
 import { createExecutor, type Executor } from '../../src/api/pipeline/executor.js';
 import { planFast } from '../../src/api/pipeline/fast-path.js';
-import { open } from '../../src/api/pipeline/opened.js';
+import { inlineFragments } from '../../src/api/pipeline/inlined.js';
 import { createMask } from '../../src/api/pipeline/mask.js';
 import { buildApiSchema, FAST_LISTS } from '../../src/api/schema.js';
 import { REASONS } from '../../src/domain/reasons.js';
@@ -299,7 +299,12 @@ describe('the paths of a query', () => {
       } catch (cause) {
         throw new Error(`run ${run} of SEED=${SEED}:\n${query}\n${JSON.stringify(given)}`, { cause });
       }
-      const opened = open(document, document.definitions[0] as never, { a: true, b: true, c: true, ...given });
+      const opened = inlineFragments(document, document.definitions[0] as never, {
+        a: true,
+        b: true,
+        c: true,
+        ...given,
+      });
       if (planFast(schema, opened.operation, FAST_LISTS)) fast++;
     }
     expect(fast).toBeGreaterThan(GENERATED / 4);

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify from 'fastify';
-import { createReachable, unlessAway } from '../../src/api/pipeline/away.js';
+import { createReachable, unlessUnavailable } from '../../src/api/pipeline/ledger-unavailable.js';
 import { healthRoutes } from '../../src/api/http/health.js';
 import { reportFailure } from '../../src/app/terminal/failure.js';
 import { systemClock } from '../../src/clock.js';
@@ -98,7 +98,7 @@ describe.each(TROUBLES)('%s', (code, name, lasts) => {
       const append = await troubled('ledger.events', code, async () => {
         const appending = eventStore.append(stream, 'none', events(1));
         const reachable = createReachable(() => eventStore.ready());
-        const waiting = unlessAway(appending, reachable, { firstMs: 200, againMs: 100 });
+        const waiting = unlessUnavailable(appending, reachable, { firstMs: 200, againMs: 100 });
         expect(await failed(waiting)).toMatchObject({ extensions: { code: 'LEDGER_UNAVAILABLE' } });
         return { appending };
       });

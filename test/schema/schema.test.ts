@@ -46,6 +46,19 @@ const fieldsOf = (type: Composite | GraphQLInputObjectType): { path: string; des
       : []),
   ]);
 
+/** Every type, field, argument and value, with its description. */
+function described(): { path: string; description: string }[] {
+  const inputs = types.filter(type => type instanceof GraphQLInputObjectType);
+  const enums = types.filter(type => type instanceof GraphQLEnumType);
+  return [
+    ...types.map(({ name, description }) => ({ path: name, description })),
+    ...[...objects, ...inputs].flatMap(fieldsOf),
+    ...enums.flatMap(type =>
+      type.getValues().map(({ name, description }) => ({ path: `${type.name}.${name}`, description })),
+    ),
+  ].map(({ path, description }) => ({ path, description: description ?? '' }));
+}
+
 describe('the schema', () => {
   it('is the one committed (UPDATE_SCHEMA=1 writes it anew)', async () => {
     const options = await resolveConfig(file);
@@ -55,17 +68,33 @@ describe('the schema', () => {
   });
 
   it('describes every type, field, argument and value', () => {
-    const inputs = types.filter(type => type instanceof GraphQLInputObjectType);
-    const enums = types.filter(type => type instanceof GraphQLEnumType);
-    const all = [
-      ...types.map(type => ({ path: type.name, description: type.description ?? null })),
-      ...[...objects, ...inputs].flatMap(fieldsOf),
-      ...enums.flatMap(type =>
-        type.getValues().map(value => ({ path: `${type.name}.${value.name}`, description: value.description ?? null })),
-      ),
-    ];
     expect(
-      all.filter(({ description }) => !/^[\p{Lu}"`].*[.)"]$/su.test(description ?? '')).map(({ path }) => path),
+      described()
+        .filter(({ description }) => !/^[\p{Lu}"`].*[.)"]$/su.test(description))
+        .map(({ path }) => path),
+    ).toEqual([]);
+  });
+
+  it('describes each in four words or more', () => {
+    const words = (text: string): number => text.split(/[\s,;:]+/).filter(word => /\p{L}/u.test(word)).length;
+    expect(
+      described()
+        .filter(({ description }) => words(description) < 4)
+        .map(({ path }) => path),
+    ).toEqual([]);
+  });
+
+  it('begins with a verb what an input, an enumeration, a payload and a mutation are for', () => {
+    const named = types.filter(
+      type =>
+        type instanceof GraphQLInputObjectType ||
+        type instanceof GraphQLEnumType ||
+        /(Payload|Update)$/.test(type.name),
+    );
+    const does = [...named, ...Object.values(schema.getMutationType()!.getFields())];
+    expect(does.length).toBeGreaterThan(80);
+    expect(
+      does.filter(({ description }) => !/^\p{Lu}\p{Ll}+s\b/u.test(description ?? '')).map(({ name }) => name),
     ).toEqual([]);
   });
 

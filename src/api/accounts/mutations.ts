@@ -75,7 +75,10 @@ export class AccountMutations {
       'Gives the holder login and means to activate, and (re)starts the three months; may be repeated. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, EMAIL_MISSING, EMAIL_UNPROVEN (an activated account, with a reset: no link that opens it goes to an address that its holder has not proven), NO_SCHOOL_ACTION.',
   })
   async accountNotify(
-    @Arg('input', () => AccountNotifyInput, { description: 'Whom, how.' }) input: AccountNotifyInput,
+    @Arg('input', () => AccountNotifyInput, {
+      description: 'Which account is notified, by which school, by letter or e-mail, with or without a new password.',
+    })
+    input: AccountNotifyInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
@@ -91,7 +94,10 @@ export class AccountMutations {
       'Makes a new provisional password and voids the one before, without notifying. An activated account stays so: the next sign-in asks for a new password and the birth dates of all attached children, and the holder is told. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, NOT_NOTIFIED, NO_SCHOOL_ACTION.',
   })
   async accountResetPassword(
-    @Arg('input', () => AccountResetPasswordInput, { description: 'Whose.' }) input: AccountResetPasswordInput,
+    @Arg('input', () => AccountResetPasswordInput, {
+      description: 'Which account gets a new provisional password, and by which school.',
+    })
+    input: AccountResetPasswordInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
@@ -107,7 +113,10 @@ export class AccountMutations {
       'Corrects contact details. On an activated account, an e-mail address or mobile that the holder has proven stays in force, and the new one stands beside it until the holder confirms it; the holder is told. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, EMAIL_INVALID, MOBILE_INVALID, NO_SCHOOL_ACTION.',
   })
   async accountUpdateContact(
-    @Arg('input', () => AccountUpdateContactInput, { description: 'Whose, and what changes.' })
+    @Arg('input', () => AccountUpdateContactInput, {
+      description:
+        'Which account is corrected, by which school, and what changes: what is left out stays, what is null is cleared.',
+    })
     input: AccountUpdateContactInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
@@ -123,7 +132,9 @@ export class AccountMutations {
       'Shows the provisional password, once it is recorded that you saw it. A chosen password is never shown. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, NO_PROVISIONAL_PASSWORD.',
   })
   async accountRevealProvisionalPassword(
-    @Arg('input', () => AccountRevealProvisionalPasswordInput, { description: 'Whose.' })
+    @Arg('input', () => AccountRevealProvisionalPasswordInput, {
+      description: 'Which provisional password is shown, and to which school.',
+    })
     input: AccountRevealProvisionalPasswordInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
@@ -146,7 +157,7 @@ export class AccountMutations {
       'Ends a lock after too many failed sign-ins. Needs the right in the académie, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN.',
   })
   async accountUnlock(
-    @Arg('input', () => AccountUnlockInput, { description: 'Whose.' }) input: AccountUnlockInput,
+    @Arg('input', () => AccountUnlockInput, { description: 'Which account is unlocked.' }) input: AccountUnlockInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
@@ -161,7 +172,9 @@ export class AccountMutations {
       'Demands a new password at the next sign-in; `reason` is needed. Needs the national administration, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, NOT_ACTIVATED.',
   })
   async accountForcePasswordChange(
-    @Arg('input', () => AccountForcePasswordChangeInput, { description: 'Whose, and why.' })
+    @Arg('input', () => AccountForcePasswordChangeInput, {
+      description: 'Whose holder must choose a new password, and why.',
+    })
     input: AccountForcePasswordChangeInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
@@ -178,7 +191,8 @@ export class AccountMutations {
       "Disputes a link: by the holder, or for the holder by a head of the pupil's school or the support of its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, LINK_UNKNOWN.",
   })
   async linkDispute(
-    @Arg('input', () => LinkDisputeInput, { description: 'Which link.' }) input: LinkDisputeInput,
+    @Arg('input', () => LinkDisputeInput, { description: 'Which pupil the holder is not the legal guardian of.' })
+    input: LinkDisputeInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
@@ -197,7 +211,9 @@ export class AccountMutations {
       "Settles a dispute; one settled before is settled anew, and a link that comes back is as the base says it. Needs the right in the pupil's school or its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, DISPUTE_UNKNOWN.",
   })
   async linkDisputeResolve(
-    @Arg('input', () => LinkDisputeResolveInput, { description: 'Which dispute, and how it ends.' })
+    @Arg('input', () => LinkDisputeResolveInput, {
+      description: 'Which dispute is settled, and whether the link stays or ends.',
+    })
     input: LinkDisputeResolveInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,

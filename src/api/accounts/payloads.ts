@@ -1,5 +1,5 @@
 import { Field, ObjectType, type ClassType } from '../decorators.js';
-import { Payload } from '../payload.js';
+import { mutationOf, Payload } from '../payload.js';
 import { Account } from './types.js';
 
 export interface AccountPayload extends Payload {
@@ -11,7 +11,7 @@ function accountPayload(name: string): ClassType<AccountPayload> {
   @ObjectType(`${name}Payload`, {
     implements: Payload,
     simpleResolvers: true,
-    description: `What came of ${name}.`,
+    description: `Says what came of ${mutationOf(name)}, and how the account now stands.`,
   })
   class Of extends Payload {
     @Field(() => Account, {
@@ -34,10 +34,13 @@ export const LinkDisputeResolvePayload = accountPayload('LinkDisputeResolve');
 @ObjectType({
   implements: Payload,
   simpleResolvers: true,
-  description: 'What came of AccountRevealProvisionalPassword.',
+  description: 'Says what came of accountRevealProvisionalPassword, and holds the password.',
 })
 export class AccountRevealProvisionalPasswordPayload extends Payload {
-  @Field(() => Account, { nullable: true, description: 'The account; null when refused, or when you may not read it.' })
+  @Field(() => Account, {
+    nullable: true,
+    description: 'The account, as it now stands; null when refused, or when you may not read it.',
+  })
   account!: Account | null;
   @Field(() => String, {
     nullable: true,

@@ -105,7 +105,10 @@ export class AccountQueries {
       'The sheet of an account. Needs the right to read it in one of its schools (in the académie of a former one once it has none), or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, NOT_YET_PROJECTED. Recorded.',
   })
   async account(
-    @Arg('id', () => ID, { description: 'Global id of the account, or its UUID.' }) id: string,
+    @Arg('id', () => ID, {
+      description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
+    })
+    id: string,
     @Arg('minPosition', () => Position, {
       nullable: true,
       description:
@@ -119,7 +122,10 @@ export class AccountQueries {
   }
 
   @Costs('once')
-  @FieldResolver(() => String, { nullable: true, description: 'M or MME, as in the base.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'M or MME, as the base has it; null when it does not say, and once the person is erased.',
+  })
   async civility(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string | null> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
     return (await identityOf(context, row.personId, row.identityVersion))?.civility ?? null;
@@ -172,7 +178,7 @@ export class AccountQueries {
   }
 
   @FieldResolver(() => [AccountChild], {
-    description: "The pupils attached to the account; the pupil, on a pupil's own.",
+    description: "The pupils attached to the account; on a pupil's own account, the pupil alone.",
   })
   async children(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<AccountChild[]> {
     await allowOnReach(context, 'ACCOUNT_READ', row);

@@ -23,9 +23,9 @@ import { DateTime, LocalDate, Position, Uai } from '../scalars.js';
 
 @ObjectType({ simpleResolvers: true, description: 'A record of a school base that an account was made from.' })
 export class SourceRecord {
-  @Field(() => SourceBaseEnum, { description: 'The base.' })
+  @Field(() => SourceBaseEnum, { description: 'The base that holds the record.' })
   base!: SourceBase;
-  @Field(() => String, { description: 'Code of the académie whose base it is.' })
+  @Field(() => String, { description: 'Code of the académie whose base it is, such as 28 for La Réunion.' })
   academie!: string;
   @Field(() => Uai, { nullable: true, description: 'The school whose file held it; null for files of an académie.' })
   uai!: string | null;
@@ -40,33 +40,34 @@ export class SourceRecord {
   speaks!: boolean | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A merge as one of the two accounts knows it.' })
+@ObjectType({ simpleResolvers: true, description: 'Describes a merge as one of its two accounts knows it.' })
 export class AccountMerge {
   @Field(() => ID, { description: 'Global id of the other account.' })
   accountId!: string;
   @Field(() => ID, { description: 'Global id of the merge: accountsUnmerge undoes it.' })
   mergeId!: string;
-  @Field(() => DateTime, { description: 'When they were merged.' })
+  @Field(() => DateTime, { description: 'When the two accounts were merged.' })
   at!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A postal address.' })
+@ObjectType({ simpleResolvers: true, description: 'A postal address, as the base or the school gave it.' })
 export class PostalAddress {
-  @Field(() => [String], { description: 'Lines above the town.' })
+  @Field(() => [String], { description: 'The lines above the town, in order.' })
   lines!: string[];
-  @Field(() => String, { nullable: true, description: 'Postal code.' })
+  @Field(() => String, { nullable: true, description: 'Postal code; null when none was given.' })
   postalCode!: string | null;
-  @Field(() => String, { nullable: true, description: 'Town.' })
+  @Field(() => String, { nullable: true, description: 'Name of the town; null when none was given.' })
   city!: string | null;
-  @Field(() => String, { nullable: true, description: 'Country.' })
+  @Field(() => String, { nullable: true, description: 'Name of the country; null when none was given.' })
   country!: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'How the holder is reached.' })
+@ObjectType({ simpleResolvers: true, description: 'Says how the holder is reached.' })
 export class ContactDetails {
   @Field(() => String, {
     nullable: true,
-    description: 'E-mail address: the one that the holder has proven, else the one that base or school give.',
+    description:
+      'E-mail address that the holder has proven, else the one that base or school give; null when there is none.',
   })
   email!: string | null;
   @Field(() => Boolean, {
@@ -82,7 +83,7 @@ export class ContactDetails {
   @Field(() => String, {
     nullable: true,
     description:
-      'Mobile number, E.164 such as +33612345678: the one that the holder has proven, else the one that base or school give.',
+      'Mobile number in E.164, such as +33612345678: the one that the holder has proven, else the one that base or school give; null when there is none.',
   })
   mobile!: string | null;
   @Field(() => Boolean, { description: 'True when the holder has used a code sent to `mobile`.' })
@@ -93,27 +94,36 @@ export class ContactDetails {
       'Another mobile number, written since by base or school: it serves for nothing until the holder confirms it. Null when there is none.',
   })
   unconfirmedMobile!: string | null;
-  @Field(() => String, { nullable: true, description: 'Home number, E.164.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Home number in E.164, such as +33145678901; null when there is none.',
+  })
   homePhone!: string | null;
-  @Field(() => String, { nullable: true, description: 'Work number, E.164.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Work number in E.164, such as +33145678901; null when there is none.',
+  })
   workPhone!: string | null;
-  @Field(() => PostalAddress, { nullable: true, description: 'Postal address.' })
+  @Field(() => PostalAddress, { nullable: true, description: 'Postal address; null when there is none.' })
   address!: PostalAddress | null;
 }
 
 @ObjectType({
   simpleResolvers: true,
   description:
-    'A pupil attached to an account. Of a pupil in a school outside of your scopes, only the school and the link are shown: the rest is null and `visible` is false.',
+    'A pupil attached to an account. Of a pupil in a school outside of your scopes only the school and the link are shown: `visible` is false and the rest is null.',
 })
 export class AccountChild {
   @Field(() => ID, { description: 'Global id of the pupil.' })
   studentId!: string;
   @Field(() => Boolean, { description: 'True when you may see who the pupil is.' })
   visible!: boolean;
-  @Field(() => Uai, { nullable: true, description: 'The school; null when the pupil is enrolled in none.' })
+  @Field(() => Uai, {
+    nullable: true,
+    description: 'The school of the pupil; null when he or she is enrolled in none.',
+  })
   uai!: string | null;
-  @Field(() => String, { nullable: true, description: 'Name of the school.' })
+  @Field(() => String, { nullable: true, description: 'Name of that school; null when the pupil is enrolled in none.' })
   schoolName!: string | null;
   @Field(() => KinshipEnum, { description: 'What the holder is to the pupil; SELF on the account of a pupil.' })
   kinship!: Kinship;
@@ -126,53 +136,84 @@ export class AccountChild {
   disputed!: boolean;
   @Field(() => ID, {
     nullable: true,
-    description: 'Global id of the open dispute, to be settled with linkDisputeResolve.',
+    description: 'Global id of the open dispute, to be settled with linkDisputeResolve; null when none is open.',
   })
   disputeId!: string | null;
-  @Field(() => Boolean, { nullable: true, description: 'True while enrolled.' })
+  @Field(() => Boolean, { nullable: true, description: 'True while the pupil is enrolled; null when not visible.' })
   enrolled!: boolean | null;
-  @Field(() => SchoolClass, { nullable: true, description: 'Class.' })
+  @Field(() => SchoolClass, {
+    nullable: true,
+    description: 'The class of the pupil; null when the base gives none, or when not visible.',
+  })
   schoolClass!: SchoolClass | null;
-  @Field(() => Mef, { nullable: true, description: 'Programme of study.' })
+  @Field(() => Mef, {
+    nullable: true,
+    description: 'The programme of study of the pupil; null in the first degree, or when not visible.',
+  })
   mef!: Mef | null;
-  @Field(() => String, { nullable: true, description: 'Surname.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Surname in use; null once the person is erased, or when not visible.',
+  })
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
   })
   birthSurname!: string | null;
-  @Field(() => String, { nullable: true, description: 'First name.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'First name; null once the person is erased, or when not visible.',
+  })
   firstName!: string | null;
-  @Field(() => [String], { description: 'Other first names, where the base has them apart from the first.' })
+  @Field(() => [String], {
+    description: 'Other first names, when the base has them apart from the first; empty otherwise.',
+  })
   otherFirstNames!: string[];
-  @Field(() => LocalDate, { nullable: true, description: 'Birth date; never shown to holders.' })
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'Birth date; null when the base gives none or when not visible, and always for holders.',
+  })
   birthDate!: string | null;
-  @Field(() => String, { nullable: true, description: 'National identifier (INE); never shown to holders.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'National identifier (INE) of 11 characters; null when the base gives none or when not visible, and always for holders.',
+  })
   ine!: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'That the holder is not the legal guardian of a pupil attached.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Records that the holder says not to be the legal guardian of a pupil attached.',
+})
 export class LinkDispute {
-  @Field(() => ID, { description: 'Its global id, for linkDisputeResolve.' })
+  @Field(() => ID, { description: 'Global id of the dispute, to be given to linkDisputeResolve.' })
   disputeId!: string;
   @Field(() => ID, { description: 'Global id of the pupil.' })
   studentId!: string;
   @Field(() => Uai, { description: 'The school where the link was disputed.' })
   uai!: string;
-  @Field(() => DisputeOutcome, { nullable: true, description: 'How it was settled last; null while open.' })
+  @Field(() => DisputeOutcome, {
+    nullable: true,
+    description: 'How the dispute was settled last; null while it is open.',
+  })
   outcome!: keyof typeof DisputeOutcome | null;
 }
 
 @ObjectType({
   implements: Node,
   simpleResolvers: true,
-  description: 'The sheet of one account. Opening it is recorded. No password is ever part of it.',
+  description: 'The sheet of one account. Each opening is recorded. No password is ever part of it.',
 })
 export class Account extends Node {
-  @Field(() => AccountKindEnum, { description: 'Whose account it is.' })
+  @Field(() => AccountKindEnum, { description: 'Whose account it is: a responsable’s or a pupil’s.' })
   kind!: AccountKind;
-  @Field(() => String, { nullable: true, description: 'Login.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Login of the account: initial, dot, surname, with a number when that was taken; null when it has none yet.',
+  })
   login!: string | null;
   @Field(() => String, { nullable: true, description: 'Surname in use; null once the person is erased.' })
   surname!: string | null;
@@ -180,33 +221,39 @@ export class Account extends Node {
   firstName!: string | null;
   @Field(() => AccountStateEnum, { description: 'Where the account stands.' })
   state!: AccountState;
-  @Field(() => AccountOriginEnum, { description: 'By what path it was opened.' })
+  @Field(() => AccountOriginEnum, { description: 'By what path the account was opened.' })
   origin!: AccountOrigin;
   @Field(() => Boolean, { description: 'True when an e-mail address is known.' })
   hasEmail!: boolean;
   @Field(() => Boolean, { description: 'True when a mobile number is known.' })
   hasMobile!: boolean;
-  @Field(() => DateTime, { nullable: true, description: 'When last notified.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the account was last notified; null when never.' })
   notifiedAt!: string | null;
-  @Field(() => ChannelEnum, { nullable: true, description: 'How last notified.' })
+  @Field(() => ChannelEnum, { nullable: true, description: 'How the account was last notified; null when never.' })
   notifiedChannel!: Channel | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the notification runs out.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the notification runs out; null when none is running.' })
   expiresAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When activated.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the account was activated; null when it was not.' })
   activatedAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Last sign-in.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the holder last signed in; null when never.' })
   lastSignedInAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Since when the holder waits for a new password.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when the holder waits for a new password from the school; null when he or she does not.',
+  })
   resetRequestedAt!: string | null;
   @Field(() => Boolean, { description: 'True when a new password is demanded at the next sign-in.' })
   passwordChangeForced!: boolean;
-  @Field(() => DateTime, { nullable: true, description: 'Until when sign-in is locked after too many failures.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until when sign-in is locked after too many failures; null when it is not.',
+  })
   lockedUntil!: string | null;
   @Field(() => Boolean, {
     description: 'True when a provisional password is in force: accountRevealProvisionalPassword shows it.',
   })
   hasProvisionalPassword!: boolean;
-  @Field(() => [SourceRecord], { description: 'Records of the school bases it was made from.' })
+  @Field(() => [SourceRecord], { description: 'The records of the school bases that the account was made from.' })
   sourceRecords!: SourceRecord[];
   @Field(() => AccountMerge, {
     nullable: true,
@@ -215,9 +262,9 @@ export class Account extends Node {
   mergedInto!: AccountMerge | null;
   @Field(() => [AccountMerge], { description: 'The accounts that were merged into it, and can be given back.' })
   absorbedAccounts!: AccountMerge[];
-  @Field(() => Int, { description: 'Version of its stream: 0 after the first event.' })
+  @Field(() => Int, { description: 'How many events the account has, less one: 0 after the first.' })
   version!: number;
-  @Field(() => Position, { description: 'Position of its last event.' })
+  @Field(() => Position, { description: 'Position of its last event in the ledger.' })
   position!: Position;
   /** What the resolvers of the fields below need; not part of the schema. */
   row!: AccountRow;

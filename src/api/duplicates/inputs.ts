@@ -1,34 +1,39 @@
 import { Field, ID, InputType } from '../decorators.js';
 import { CommandInput } from '../payload.js';
 
-@InputType({ description: 'Which two accounts are merged, and which stays.' })
+@InputType({ description: 'Says which two accounts are merged, and which of them stays.' })
 export class AccountsMergeInput extends CommandInput {
-  @Field(() => ID, { description: 'Global id of the account that stays, or its UUID.' })
+  @Field(() => ID, { description: 'Global id of the account that stays, or its bare UUID.' })
   keptAccountId!: string;
-  @Field(() => ID, { description: 'Global id of the account absorbed by it, or its UUID.' })
+  @Field(() => ID, { description: 'Global id of the account that is absorbed by it, or its bare UUID.' })
   absorbedAccountId!: string;
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'True: nothing is done; `preview` says what would be.',
+    description: 'True does nothing: `preview` of the payload says what would be done.',
   })
   preview!: boolean;
 }
 
-@InputType({ description: 'Which merge is undone: give one of the two, or both.' })
+@InputType({
+  description: 'Says which merge is undone: give `accountId`, `mergeId` or both. BAD_USER_INPUT without either.',
+})
 export class AccountsUnmergeInput extends CommandInput {
-  @Field(() => ID, { nullable: true, description: 'Global id of the absorbed account, or its UUID.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Global id of the absorbed account, or its bare UUID: its last merge is undone.',
+  })
   accountId?: string | null;
   @Field(() => ID, {
     nullable: true,
-    description: 'Global id of the merge, as the sheets of both accounts show it, or its UUID.',
+    description: 'Global id of the merge, such as `mergeId` of AccountMerge gives it, or its bare UUID.',
   })
   mergeId?: string | null;
 }
 
-@InputType({ description: 'Which two accounts are not of the same person.' })
+@InputType({ description: 'Says which two accounts are not of the same person, in any order.' })
 export class DuplicateDismissInput extends CommandInput {
-  @Field(() => ID, { description: 'Global id of one account, or its UUID.' })
+  @Field(() => ID, { description: 'Global id of one account, or its bare UUID.' })
   accountId!: string;
-  @Field(() => ID, { description: 'Global id of the other, or its UUID.' })
+  @Field(() => ID, { description: 'Global id of the other account, or its bare UUID.' })
   otherAccountId!: string;
 }

@@ -82,7 +82,8 @@ export class DuplicateMutations {
       'Merges two accounts of one responsable: the absorbed one closes, its children and records go over to the one that stays, which keeps login, password, state and origin. Can be undone. With `preview: true` nothing is done. Needs the right on both accounts, in your schools or your académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_MERGED, MERGE_SAME_ACCOUNT, MERGE_KIND, MERGE_DISPUTED, MERGE_BOTH_FRANCECONNECT.',
   })
   async accountsMerge(
-    @Arg('input', () => AccountsMergeInput, { description: 'Which two, and which stays.' }) input: AccountsMergeInput,
+    @Arg('input', () => AccountsMergeInput, { description: 'Which two accounts are merged, and which of them stays.' })
+    input: AccountsMergeInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountsMergePayload> {
@@ -112,7 +113,7 @@ export class DuplicateMutations {
       'Undoes a merge: the absorbed account reopens as it was, with what it brought and is still there; the two are remembered as not the same person. Needs the right on both accounts, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, MERGE_UNKNOWN, ACCOUNT_MERGED (the account that stayed was merged in turn: undo that first).',
   })
   async accountsUnmerge(
-    @Arg('input', () => AccountsUnmergeInput, { description: 'Which merge.' }) input: AccountsUnmergeInput,
+    @Arg('input', () => AccountsUnmergeInput, { description: 'Which merge is undone.' }) input: AccountsUnmergeInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountsUnmergePayload> {
@@ -141,7 +142,8 @@ export class DuplicateMutations {
       'Says that two accounts are not of the same person: remembered, they are neither listed nor merged by the imports again. Needs the right on both accounts, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_MERGED, MERGE_SAME_ACCOUNT, MERGE_KIND.',
   })
   async duplicateDismiss(
-    @Arg('input', () => DuplicateDismissInput, { description: 'Which two.' }) input: DuplicateDismissInput,
+    @Arg('input', () => DuplicateDismissInput, { description: 'Which two accounts are not of the same person.' })
+    input: DuplicateDismissInput,
     @Ctx() context: ApiContext,
   ): Promise<DuplicateDismissPayload> {
     checkReason(context, input);

@@ -3,7 +3,7 @@ import { DUPLICATE_REASON_SENTENCES } from '../../domain/account/merge/reasons.j
 import { MERGE_CONSEQUENCES } from '../../domain/account/merge/preview.js';
 import type { ApiContext } from '../context.js';
 import { Costs, Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
-import { said } from '../user-errors.js';
+import { textFor } from '../user-errors.js';
 import { DuplicateReasonSaid, MergeConsequenceSaid } from './types.js';
 
 const SENTENCE = { description: 'Its sentence, in French or in English as `Accept-Language` wishes.' };
@@ -13,7 +13,7 @@ export class DuplicateReasonFields {
   @Costs('free')
   @FieldResolver(() => String, SENTENCE)
   message(@Root() { code }: DuplicateReasonSaid, @Ctx() context: ApiContext): string {
-    return said(context, DUPLICATE_REASON_SENTENCES[code]);
+    return textFor(context, DUPLICATE_REASON_SENTENCES[code]);
   }
 }
 
@@ -22,6 +22,6 @@ export class MergeConsequenceFields {
   @Costs('free')
   @FieldResolver(() => String, SENTENCE)
   message(@Root() { code }: MergeConsequenceSaid, @Ctx() context: ApiContext): string {
-    return said(context, MERGE_CONSEQUENCES[code]);
+    return textFor(context, MERGE_CONSEQUENCES[code]);
   }
 }

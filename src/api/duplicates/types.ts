@@ -15,21 +15,21 @@ import { UserError } from '../user-errors.js';
 
 export const DuplicateReasonEnum = enumeration(
   'DuplicateReasonCode',
-  'What two accounts have in common, or what differs.',
+  'Names what two accounts have in common, or in what they differ.',
   DUPLICATE_REASONS,
   inEnglish(DUPLICATE_REASON_SENTENCES),
 );
 
 export const MergeConsequenceEnum = enumeration(
   'MergeConsequenceCode',
-  'What a merge brings with it.',
+  'Names something that a merge brings with it.',
   Object.keys(MERGE_CONSEQUENCES) as MergeConsequence[],
   inEnglish(MERGE_CONSEQUENCES),
 );
 
-@ObjectType({ simpleResolvers: true, description: 'One reason of a score.' })
+@ObjectType({ simpleResolvers: true, description: 'One of the reasons why two accounts may be of one person.' })
 export class DuplicateReasonSaid {
-  @Field(() => DuplicateReasonEnum, { description: 'Its code.' })
+  @Field(() => DuplicateReasonEnum, { description: 'A code that programs can act on.' })
   code!: DuplicateReason;
 }
 
@@ -41,40 +41,57 @@ export class DuplicateReasonSaid {
 export class DuplicateAccount {
   @Field(() => ID, { description: 'Global id of the account.' })
   accountId!: string;
-  @Field(() => Boolean, { description: 'True when you may open its sheet.' })
+  @Field(() => Boolean, { description: 'True when you may open the sheet of the account.' })
   visible!: boolean;
-  @Field(() => String, { nullable: true, description: 'Surname in use.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Surname in use; null once the person is erased, or when not visible.',
+  })
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
   })
   birthSurname!: string | null;
-  @Field(() => String, { nullable: true, description: 'First name.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'First name; null once the person is erased, or when not visible.',
+  })
   firstName!: string | null;
-  @Field(() => String, { nullable: true, description: 'Login.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Login of the account; null when it has none yet, or when not visible.',
+  })
   login!: string | null;
-  @Field(() => AccountStateEnum, { nullable: true, description: 'Where it stands.' })
+  @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account stands; null when not visible.' })
   state!: AccountState | null;
-  @Field(() => AccountOriginEnum, { nullable: true, description: 'By what path it was opened.' })
+  @Field(() => AccountOriginEnum, {
+    nullable: true,
+    description: 'By what path the account was opened; null when not visible.',
+  })
   origin!: AccountOrigin | null;
-  @Field(() => Boolean, { nullable: true, description: 'True when an e-mail address is known.' })
+  @Field(() => Boolean, { nullable: true, description: 'True when an e-mail address is known; null when not visible.' })
   hasEmail!: boolean | null;
-  @Field(() => Boolean, { nullable: true, description: 'True when a mobile number is known.' })
+  @Field(() => Boolean, { nullable: true, description: 'True when a mobile number is known; null when not visible.' })
   hasMobile!: boolean | null;
-  @Field(() => Int, { nullable: true, description: 'How many pupils are attached, in whatever school.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many pupils are attached, in whatever school; null when not visible.',
+  })
   children!: number | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Two accounts that may be of one person.' })
 export class Duplicate {
-  @Field(() => DuplicateAccount, { description: 'One of the two.' })
+  @Field(() => DuplicateAccount, { description: 'One of the two accounts.' })
   account!: DuplicateAccount;
-  @Field(() => DuplicateAccount, { description: 'The other.' })
+  @Field(() => DuplicateAccount, { description: 'The other of the two accounts.' })
   otherAccount!: DuplicateAccount;
-  @Field(() => Int, { description: 'How likely it is, of 100.' })
+  @Field(() => Int, { description: 'How likely they are of one person, from 0 to 100; it is no probability.' })
   score!: number;
-  @Field(() => [DuplicateReasonSaid], { description: 'Why.' })
+  @Field(() => [DuplicateReasonSaid], {
+    description: 'Why they may be of one person, the reasons against it among them.',
+  })
   reasons!: DuplicateReasonSaid[];
   @Field(() => DateTime, { description: 'Since when they are suspected.' })
   since!: string;
@@ -95,13 +112,13 @@ export class DuplicatesArgs extends PageArgs {
   minPosition?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'One thing that a merge brings with it.' })
+@ObjectType({ simpleResolvers: true, description: 'One of the things that a merge brings with it.' })
 export class MergeConsequenceSaid {
-  @Field(() => MergeConsequenceEnum, { description: 'Its code.' })
+  @Field(() => MergeConsequenceEnum, { description: 'A code that programs can act on.' })
   code!: MergeConsequence;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What would become of two accounts if they were merged.' })
+@ObjectType({ simpleResolvers: true, description: 'Says what would become of two accounts if they were merged.' })
 export class MergePreview {
   @Field(() => ID, {
     description: 'Global id of the account better kept: the one further on its way, or else the elder.',
@@ -117,7 +134,7 @@ export class MergePreview {
   sharedChildren!: number;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What merging and its undoing answer alike.' })
+@ObjectType({ simpleResolvers: true, description: 'Holds what merging and its undoing answer alike.' })
 abstract class MergedPayload extends Payload {
   @Field(() => ID, { nullable: true, description: 'Global id of the merge; null when nothing was merged.' })
   mergeId!: string | null;
@@ -133,14 +150,26 @@ abstract class MergedPayload extends Payload {
   absorbedAccount!: Account | null;
 }
 
-@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of AccountsMerge.' })
+@ObjectType({
+  implements: Payload,
+  simpleResolvers: true,
+  description: 'Says what came of accountsMerge, and how both accounts now stand.',
+})
 export class AccountsMergePayload extends MergedPayload {
-  @Field(() => MergePreview, { nullable: true, description: 'Only with `preview: true`; nothing was changed then.' })
+  @Field(() => MergePreview, {
+    nullable: true,
+    description:
+      'What the merge would bring with it; null unless `preview: true` was given, and then nothing was changed.',
+  })
   preview!: MergePreview | null;
 }
 
-@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of AccountsUnmerge.' })
+@ObjectType({
+  implements: Payload,
+  simpleResolvers: true,
+  description: 'Says what came of accountsUnmerge, and how both accounts now stand.',
+})
 export class AccountsUnmergePayload extends MergedPayload {}
 
-@ObjectType({ implements: Payload, simpleResolvers: true, description: 'What came of DuplicateDismiss.' })
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'Says what came of duplicateDismiss.' })
 export class DuplicateDismissPayload extends Payload {}

@@ -149,9 +149,16 @@ export class HistoryQueries {
       'The account as it stood at an instant, or at a position of the ledger: give one of the two. Replayed from its events. Errors: NOT_FOUND for an account unknown or out of reach, or that did not exist yet; BAD_USER_INPUT. Recorded.',
   })
   async accountAt(
-    @Arg('accountId', () => ID, { description: 'Global id of the account, or its UUID.' }) id: string,
-    @Arg('at', () => DateTime, { nullable: true, description: 'The instant, included.' }) at: string | null,
-    @Arg('position', () => Position, { nullable: true, description: 'The position, included.' })
+    @Arg('accountId', () => ID, {
+      description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
+    })
+    id: string,
+    @Arg('at', () => DateTime, { nullable: true, description: 'Replays what was done up to this instant, included.' })
+    at: string | null,
+    @Arg('position', () => Position, {
+      nullable: true,
+      description: 'Replays what the ledger holds up to this position, included.',
+    })
     position: string | null,
     @Ctx() context: ApiContext,
   ): Promise<AccountSnapshot> {

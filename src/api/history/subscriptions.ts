@@ -20,7 +20,7 @@ import {
   Subscription,
 } from '../decorators.js';
 import { AccountStateEnum } from '../enums.js';
-import { servedLive } from '../live/served.js';
+import { servedByHub } from '../live/served-by-hub.js';
 import { globalId, uuidOf, type ConnectionOf } from '../relay.js';
 import { Position } from '../scalars.js';
 import { selects } from '../selection.js';
@@ -36,11 +36,14 @@ const mayWatch = async (context: ApiContext, accountId: string): Promise<Granted
 
 @ArgsType()
 class LiveHistoryArgs extends HistoryPageArgs {
-  @Field(() => HistoryOrder, { defaultValue: 'NEWEST_FIRST', description: 'In which order.' })
+  @Field(() => HistoryOrder, { defaultValue: 'NEWEST_FIRST', description: 'In which order events are listed.' })
   order!: HistoryOrder;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The history of an account, as it stands at a position.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Gives the history of an account as it stands at a position of the ledger.',
+})
 export class AccountHistoryUpdate {
   @Field(() => ID, { description: 'Global id of the account.' })
   accountId!: string;
@@ -51,12 +54,15 @@ export class AccountHistoryUpdate {
 @Resolver(() => AccountHistoryUpdate)
 export class HistorySubscriptions {
   @Subscription(() => AccountHistoryUpdate, {
-    subscribe: servedLive,
+    subscribe: servedByHub,
     description:
       'The history of an account at once, then after each event, events close to one another taken together. Rights and errors as for `accountHistory`, checked again before each push.',
   })
   async accountHistoryAppended(
-    @Arg('accountId', () => ID, { description: 'Global id of the account, or its UUID.' }) given: string,
+    @Arg('accountId', () => ID, {
+      description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
+    })
+    given: string,
     @Ctx() context: ApiContext,
   ): Promise<AccountHistoryUpdate> {
     const id = uuidOf('Account', given, 'accountId');
@@ -68,7 +74,10 @@ export class HistorySubscriptions {
     return { accountId: globalId('Account', id), position };
   }
 
-  @FieldResolver(() => AccountStateEnum, { nullable: true, description: 'Where the account stands now.' })
+  @FieldResolver(() => AccountStateEnum, {
+    nullable: true,
+    description: 'Where the account stands at that position; null when there is no such account yet.',
+  })
   async state(@Root() { accountId }: AccountHistoryUpdate, @Ctx() context: ApiContext): Promise<AccountState | null> {
     const id = uuidOf('Account', accountId, 'accountId');
     // From the same events as the history itself: another read model may be a moment ahead or behind.

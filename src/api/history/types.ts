@@ -15,33 +15,33 @@ import { DateTime, Json, Position, Uai, Uuid } from '../scalars.js';
 
 export const RightEnum = enumeration(
   'Right',
-  'By what right an action was done.',
+  'Says by what right an action was done.',
   ['OWN', 'DELEGATION', 'SYSTEM'] as const,
   {
-    OWN: "By a role of one's own.",
-    DELEGATION: 'By a right lent by a head.',
-    SYSTEM: 'By the system itself.',
+    OWN: 'The actor held the role that allowed it.',
+    DELEGATION: 'A head had lent the actor the right.',
+    SYSTEM: 'The system acted by itself.',
   },
 );
 
 export const SourceEnum = enumeration(
   'Source',
-  'Where an action came from.',
+  'Says where an action came from.',
   ['CONSOLE', 'PORTAL', 'IMPORT', 'CLI', 'SYSTEM'] as const,
   {
-    CONSOLE: 'A console of administration.',
-    PORTAL: "The holders' portal.",
-    IMPORT: 'An import of a school base.',
-    CLI: 'The command line.',
-    SYSTEM: 'The system itself.',
+    CONSOLE: 'It came from a console of administration.',
+    PORTAL: "It came from the holders' portal.",
+    IMPORT: 'It came from an import of a school base.',
+    CLI: 'It came from the command line.',
+    SYSTEM: 'The system did it by itself.',
   },
 );
 
 export const HistoryOrder = enumeration(
   'HistoryOrder',
-  'In which order a history is read.',
+  'Says in which order a history is read.',
   ['OLDEST_FIRST', 'NEWEST_FIRST'] as const,
-  { OLDEST_FIRST: 'From the first event on.', NEWEST_FIRST: 'From the last event back.' },
+  { OLDEST_FIRST: 'From the first event on to the last.', NEWEST_FIRST: 'From the last event back to the first.' },
 );
 export type HistoryOrder = keyof typeof HistoryOrder;
 
@@ -49,9 +49,9 @@ export type HistoryOrder = keyof typeof HistoryOrder;
 export class FieldChange {
   @Field(() => String, { description: 'Name of the field, as the account has it in the ledger.' })
   field!: string;
-  @Field(() => Json, { nullable: true, description: 'Its value before; null when it had none.' })
+  @Field(() => Json, { nullable: true, description: 'Its value before the event; null when it had none.' })
   before!: unknown;
-  @Field(() => Json, { nullable: true, description: 'Its value after; null when it has none any more.' })
+  @Field(() => Json, { nullable: true, description: 'Its value after the event; null when it has none any more.' })
   after!: unknown;
 }
 
@@ -62,35 +62,47 @@ export class FieldChange {
     'One event of an account: who, by what right, when, from where, why, and what it changed. It holds no personal data.',
 })
 export class AccountHistoryEntry extends Node {
-  @Field(() => Int, { description: 'Place in the history of this account: 0, then without a gap.' })
+  @Field(() => Int, { description: 'Place in the history of this account: 0 for its first event, then without a gap.' })
   version!: number;
-  @Field(() => Position, { description: 'Place in the ledger.' })
+  @Field(() => Position, { description: 'Place of the event in the ledger.' })
   position!: string;
-  @Field(() => Uuid, { description: 'Id of the event.' })
+  @Field(() => Uuid, { description: 'Id of the event in the ledger, as every export of it shows it.' })
   eventId!: string;
   @Field(() => String, { description: 'Type of the event, such as AccountNotified.' })
   type!: string;
-  @Field(() => DateTime, { description: 'When it was done.' })
+  @Field(() => DateTime, { description: 'When it was done, by the clock of the service.' })
   at!: string;
   @Field(() => DateTime, { description: 'When the ledger recorded it.' })
   recordedAt!: string;
-  @Field(() => String, { description: 'Subject of the token of who did it; `system` for the system itself.' })
+  @Field(() => String, { description: 'Who did it: the `sub` of the access token, or `system` for the system itself.' })
   actor!: string;
-  @Field(() => RoleEnum, { description: 'In what role.' })
+  @Field(() => RoleEnum, { description: 'In what role it was done.' })
   role!: Role;
-  @Field(() => RightEnum, { description: 'By what right.' })
+  @Field(() => RightEnum, { description: 'By what right it was done.' })
   right!: Right;
-  @Field(() => String, { nullable: true, description: 'UAI or académie whose scope gave the right.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The scope that gave the right: a UAI or the code of an académie; null for the nation, a holder, a visitor and the system.',
+  })
   scope!: string | null;
-  @Field(() => String, { nullable: true, description: 'Code of the reason given.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the reason given, one of `reasons`; null when none was.',
+  })
   reason!: string | null;
-  @Field(() => SourceEnum, { description: 'Where it came from.' })
+  @Field(() => SourceEnum, { description: 'Where the action came from.' })
   source!: Source;
-  @Field(() => String, { description: 'Same on all that followed from one request, import or process run.' })
+  @Field(() => String, {
+    description: 'An id that is the same on all that followed from one request, import or process run.',
+  })
   correlationId!: string;
-  @Field(() => String, { nullable: true, description: 'Id of the event or request that caused this one.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Id of the event or request that caused this one; null when none did.',
+  })
   causationId!: string | null;
-  @Field(() => Json, { description: 'Data of the event, as stored.' })
+  @Field(() => Json, { description: 'Data of the event, as the ledger stores it.' })
   data!: unknown;
   @Field(() => [FieldChange], { description: 'The fields of the account that it changed.' })
   changes!: FieldChange[];
@@ -99,29 +111,32 @@ export class AccountHistoryEntry extends Node {
 export const HistoryEdge = edgeType(AccountHistoryEntry, 'AccountHistoryEntry');
 export const HistoryConnection = connectionType(HistoryEdge, 'AccountHistoryEntry');
 
-@InputType({ description: 'Which events: all that is given must hold.' })
+@InputType({ description: 'Says which events are listed: those for which all that is given holds.' })
 export class HistoryFilter {
-  @Field(() => [String], { nullable: true, description: 'Types of events: one of them.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Keeps events of one of these types, such as AccountNotified; 100 at most.',
+  })
   types?: string[] | null;
-  @Field(() => String, { nullable: true, description: 'Done by this actor.' })
+  @Field(() => String, { nullable: true, description: 'Keeps what this actor did, given as `actor` shows it.' })
   actor?: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Done at this instant or later.' })
+  @Field(() => DateTime, { nullable: true, description: 'Keeps what was done at this instant or later.' })
   from?: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Done before this instant.' })
+  @Field(() => DateTime, { nullable: true, description: 'Keeps what was done before this instant.' })
   to?: string | null;
 }
 
 @ArgsType()
 export class HistoryPageArgs extends PageArgs {
-  @Field(() => HistoryFilter, { nullable: true, description: 'Which events; all when left out.' })
+  @Field(() => HistoryFilter, { nullable: true, description: 'Which events are listed; all when left out.' })
   filter?: HistoryFilter | null;
 }
 
 @ArgsType()
 export class HistoryArgs extends HistoryPageArgs {
-  @Field(() => ID, { description: 'Global id of the account, or its UUID.' })
+  @Field(() => ID, { description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.' })
   accountId!: string;
-  @Field(() => HistoryOrder, { defaultValue: 'OLDEST_FIRST', description: 'In which order.' })
+  @Field(() => HistoryOrder, { defaultValue: 'OLDEST_FIRST', description: 'In which order events are listed.' })
   order!: HistoryOrder;
   @Field(() => Position, {
     nullable: true,
@@ -135,16 +150,16 @@ export class HistoryArgs extends HistoryPageArgs {
 export class SnapshotLink {
   @Field(() => ID, { description: 'Global id of the pupil.' })
   studentId!: string;
-  @Field(() => Uai, { description: 'The school.' })
+  @Field(() => Uai, { description: 'The school that the link belongs to.' })
   uai!: string;
-  @Field(() => KinshipEnum, { description: 'What the holder was to the pupil.' })
+  @Field(() => KinshipEnum, { description: 'What the holder then was to the pupil.' })
   kinship!: Kinship;
   @Field(() => Int, {
     description:
       'Legal level as the base says it: 1 for a legal guardian, or 1 and 2 where the files number them, as before 30/03/2018.',
   })
   legalLevel!: number;
-  @Field(() => Boolean, { description: 'True when the holder disputed the link then.' })
+  @Field(() => Boolean, { description: 'True when the holder was disputing the link.' })
   disputed!: boolean;
 }
 
@@ -158,43 +173,46 @@ export class AccountSnapshot {
   accountId!: string;
   @Field(() => DateTime, { description: 'When the last event up to then was done.' })
   at!: string;
-  @Field(() => Position, { description: 'Position of that event.' })
+  @Field(() => Position, { description: 'Position of that event in the ledger.' })
   position!: string;
-  @Field(() => Int, { description: 'Version of that event.' })
+  @Field(() => Int, { description: 'Place of that event in the history of the account, from 0.' })
   version!: number;
-  @Field(() => String, { description: 'Type of that event.' })
+  @Field(() => String, { description: 'Type of that event, such as AccountNotified.' })
   lastEvent!: string;
-  @Field(() => AccountKindEnum, { description: 'Whose account it is.' })
+  @Field(() => AccountKindEnum, { description: 'Whose account it is: a responsable’s or a pupil’s.' })
   kind!: AccountKind;
-  @Field(() => AccountStateEnum, { description: 'Where it stood.' })
+  @Field(() => AccountStateEnum, { description: 'Where the account stood.' })
   state!: AccountState;
-  @Field(() => AccountOriginEnum, { description: 'By what path it had been opened.' })
+  @Field(() => AccountOriginEnum, { description: 'By what path the account had been opened.' })
   origin!: AccountOrigin;
   @Field(() => Boolean, { description: 'True when an e-mail address was known.' })
   hasEmail!: boolean;
   @Field(() => Boolean, { description: 'True when a mobile number was known.' })
   hasMobile!: boolean;
-  @Field(() => DateTime, { nullable: true, description: 'When it had last been notified.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the account had last been notified; null when never.' })
   notifiedAt!: string | null;
-  @Field(() => ChannelEnum, { nullable: true, description: 'How it had last been notified.' })
+  @Field(() => ChannelEnum, { nullable: true, description: 'How the account had last been notified; null when never.' })
   notifiedChannel!: Channel | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the notification was to run out.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the notification was to run out; null when none was running.',
+  })
   expiresAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When it had been activated.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the account had been activated; null when it had not.' })
   activatedAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Last sign-in until then.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the holder had last signed in; null when never.' })
   lastSignedInAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Until when sign-in was locked.' })
+  @Field(() => DateTime, { nullable: true, description: 'Until when sign-in was locked; null when it was not.' })
   lockedUntil!: string | null;
-  @Field(() => Boolean, { description: 'True when a new password was demanded.' })
+  @Field(() => Boolean, { description: 'True when a new password was demanded at the next sign-in.' })
   passwordChangeForced!: boolean;
   @Field(() => Boolean, { description: 'True when a provisional password was in force.' })
   hasProvisionalPassword!: boolean;
   @Field(() => ID, {
     nullable: true,
-    description: 'Global id of the account it was merged into; null unless absorbed.',
+    description: 'Global id of the account that this one was merged into; null unless it was.',
   })
   mergedIntoAccountId!: string | null;
-  @Field(() => [SnapshotLink], { description: 'The pupils it was attached to.' })
+  @Field(() => [SnapshotLink], { description: 'The pupils who were attached to the account.' })
   links!: SnapshotLink[];
 }

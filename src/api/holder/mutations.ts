@@ -84,7 +84,7 @@ export class HolderMutations {
       'Starts the activation of a notified account: leads to ACTIVATING and a confirmation e-mail. Asked again, it corrects the address and sends again. A pupil without an e-mail is activated at once. For the portal. userErrors: CREDENTIALS_INVALID, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, EMAIL_REQUIRED, EMAIL_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, ALREADY_ACTIVATED, NO_CHILD. Errors: TOO_MANY_REQUESTS.',
   })
   async accountStartActivation(
-    @Arg('input', () => AccountStartActivationInput, { description: 'What the screen asks.' })
+    @Arg('input', () => AccountStartActivationInput, { description: 'What the activation screen asks.' })
     input: AccountStartActivationInput,
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
@@ -104,7 +104,9 @@ export class HolderMutations {
       'Activates at once by the one-time link of the notification e-mail, which proves the address. For the portal. userErrors: TOKEN_INVALID, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, ALREADY_ACTIVATED, NO_CHILD. Errors: TOO_MANY_REQUESTS.',
   })
   async accountActivateByLink(
-    @Arg('input', () => AccountActivateByLinkInput, { description: 'What the screen asks.' })
+    @Arg('input', () => AccountActivateByLinkInput, {
+      description: 'What the activation screen asks, and the token of the link.',
+    })
     input: AccountActivateByLinkInput,
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
@@ -121,7 +123,8 @@ export class HolderMutations {
       'Uses the link of a confirmation e-mail: ends an activation, or a change of address. For the portal. userErrors: TOKEN_INVALID. Errors: TOO_MANY_REQUESTS.',
   })
   async accountConfirmEmail(
-    @Arg('input', () => AccountConfirmEmailInput, { description: 'The link.' }) input: AccountConfirmEmailInput,
+    @Arg('input', () => AccountConfirmEmailInput, { description: 'The token that the link carries.' })
+    input: AccountConfirmEmailInput,
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
     const { token } = input;
@@ -136,7 +139,8 @@ export class HolderMutations {
       'Signs a holder in, for the portal. An unknown login and a wrong password answer alike. userErrors: CREDENTIALS_INVALID, ACTIVATION_REQUIRED, PASSWORD_CHANGE_REQUIRED, BIRTH_DATES_REQUIRED, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, NO_CHILD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
   async signIn(
-    @Arg('input', () => SignInInput, { description: 'Who.' }) input: SignInInput,
+    @Arg('input', () => SignInInput, { description: 'Login and password, and what an answer asked for besides.' })
+    input: SignInInput,
     @Ctx() context: ApiContext,
   ): Promise<SignInPayload> {
     const { login, password, newPassword } = input;
@@ -153,7 +157,9 @@ export class HolderMutations {
       'Changes a password: by the holder signed in, or by login through the portal. Every session of the account ends: sign in again. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, NOT_ACTIVATED, BIRTH_DATES_REQUIRED, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, NO_CHILD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
   async passwordChange(
-    @Arg('input', () => PasswordChangeInput, { description: 'The present and the new one.' })
+    @Arg('input', () => PasswordChangeInput, {
+      description: 'The password in force, and the one that takes its place.',
+    })
     input: PasswordChangeInput,
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
@@ -178,7 +184,8 @@ export class HolderMutations {
       'Asks for an e-mail with a one-time link to choose a new password: it goes to the address that the holder has proven; without one, the school sees the request. Answers the same whether there is such an account or not. For the portal. Errors: TOO_MANY_REQUESTS.',
   })
   async passwordResetRequest(
-    @Arg('input', () => PasswordResetRequestInput, { description: 'Whose.' }) input: PasswordResetRequestInput,
+    @Arg('input', () => PasswordResetRequestInput, { description: 'Whose password is forgotten.' })
+    input: PasswordResetRequestInput,
     @Ctx() context: ApiContext,
   ): Promise<PasswordResetRequestPayload> {
     checkReason(context, input);
@@ -199,7 +206,9 @@ export class HolderMutations {
       'Chooses a new password by the link of passwordResetRequest, or of a reset by the school; ends a lock, and signs in unless the school has reset the password since the holder last asked. For the portal. userErrors: TOKEN_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
   })
   async passwordResetByLink(
-    @Arg('input', () => PasswordResetByLinkInput, { description: 'The link and the new password.' })
+    @Arg('input', () => PasswordResetByLinkInput, {
+      description: 'The token that the link carries, and the new password.',
+    })
     input: PasswordResetByLinkInput,
     @Ctx() context: ApiContext,
   ): Promise<PasswordResetByLinkPayload> {
@@ -216,7 +225,8 @@ export class HolderMutations {
       'Asks for another e-mail address, or for the one that the school has written: pending until the link sent to it is used with accountConfirmEmail. Asking for the one proven already declines what the school has written. For the holder signed in, who gives the password. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, EMAIL_INVALID, NOT_ACTIVATED. Errors: TOO_MANY_REQUESTS.',
   })
   async emailChangeRequest(
-    @Arg('input', () => EmailChangeRequestInput, { description: 'The new address.' }) input: EmailChangeRequestInput,
+    @Arg('input', () => EmailChangeRequestInput, { description: 'The address asked for, and the password in force.' })
+    input: EmailChangeRequestInput,
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
     const accountId = context.principal?.holderOf ?? '';

@@ -8,7 +8,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownFolder, type ReceivedFiles } from '../../ingest/index.js';
 import { ApiError, badInput } from '../errors.js';
-import { PATIENCE_MS } from './patience.js';
+import { STALLED_AFTER_MS } from './stalled-connections.js';
 
 export interface ReceivingLimits {
   readonly files: number;
@@ -87,7 +87,7 @@ export async function receiveFiles(
   let timer: NodeJS.Timeout | undefined;
   const stalled = new Promise<never>((_, reject) => {
     const give = (): void => reject(new ApiError('BAD_USER_INPUT', BROKEN));
-    timer = setTimeout(give, limits.patienceMs ?? 2 * PATIENCE_MS);
+    timer = setTimeout(give, limits.patienceMs ?? 2 * STALLED_AFTER_MS);
   });
   const writing = written(request, folder, limits, () => timer?.refresh());
   try {

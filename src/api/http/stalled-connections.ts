@@ -1,12 +1,12 @@
 /**
- * What a client leaves half-way comes to an end: a body that stops coming, an answer that is not read, a connection on which
- * nothing is asked. How long a whole upload or download takes has no bound, so nothing else ends them.
+ * Ends what a client leaves half-way: a body that stops coming, an answer that is not read, a connection on which nothing
+ * is asked. How long a whole upload or download takes has no bound, so nothing else ends them.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Without a byte either way, in milliseconds. */
-export const PATIENCE_MS = 60_000;
+export const STALLED_AFTER_MS = 60_000;
 
 const TIMED_OUT =
   'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n' +
@@ -14,8 +14,8 @@ const TIMED_OUT =
     errors: [{ message: 'The request stopped half-way. Send it again.', extensions: { code: 'BAD_REQUEST' } }],
   });
 
-/** Whoever waits for the server, whatever it takes, is not the one who has stopped. */
-export function endStalled(server: Server, patienceMs = PATIENCE_MS): void {
+/** Leaves alone whoever waits for the server's answer, however long that takes. */
+export function endStalled(server: Server, patienceMs = STALLED_AFTER_MS): void {
   const last = new WeakMap<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
   server.on('request', (request, response) => last.set(request.socket, { request, response }));
   server.setTimeout(patienceMs, socket => {

@@ -85,7 +85,10 @@ export class ImportQueries {
   })
   async causes(
     @Root() report: ImportReport,
-    @Arg('severity', () => ImportLineSeverityEnum, { nullable: true, description: 'Only these; all when left out.' })
+    @Arg('severity', () => ImportLineSeverityEnum, {
+      nullable: true,
+      description: 'Keeps causes of this severity; all when left out.',
+    })
     severity: Severity | null,
     @Ctx() context: ApiContext,
   ): Promise<ImportCause[]> {

@@ -12,7 +12,7 @@ import { ImportFigures, ImportProgress, ImportRefusal, ImportSchools, ImportSkip
   implements: Node,
   simpleResolvers: true,
   description:
-    "The report of one import: of one school's files, of the whole export of an académie, or of a school's part in one. Figures are null until it has completed.",
+    "The report of one import: of one school's files, of the whole export of an académie, or of a school's part in such an export. Figures are null until the import has completed.",
 })
 export class ImportReport extends Node {
   /** What the resolvers of the fields below need; not part of the schema. */
@@ -24,47 +24,60 @@ export class ImportReport extends Node {
     description: 'Code of the académie whose whole export this is; null for one school.',
   })
   academie!: string | null;
-  @Field(() => DegreeEnum, { nullable: true, description: 'Of the export of an académie: its degree.' })
+  @Field(() => DegreeEnum, { nullable: true, description: "Degree of an académie's export; null for one school." })
   degree!: Degree | null;
-  @Field(() => Boolean, { nullable: true, description: 'Of the export of an académie: false for a delta.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "True when an académie's export is complete, false when it is a delta; null for one school.",
+  })
   complete!: boolean | null;
   @Field(() => ID, {
     nullable: true,
-    description: "Global id of the report of the académie's export that this school's is part of.",
+    description:
+      "Global id of the report of the académie's export that this school's report is part of; null for other imports.",
   })
   runId!: string | null;
   @Field(() => SourceBaseEnum, { description: 'The base the files come from.' })
   base!: SourceBase;
-  @Field(() => Int, { description: 'First year of the school year.' })
+  @Field(() => Int, { description: 'First year of the school year, such as 2026 for 2026-2027.' })
   year!: number;
-  @Field(() => LocalDate, { nullable: true, description: 'Day of the data, as the files say.' })
+  @Field(() => LocalDate, { nullable: true, description: 'Day of the data, as the files say; null when they do not.' })
   dataDate!: string | null;
-  @Field(() => Boolean, { description: 'True when it was only to be told what would be done.' })
+  @Field(() => Boolean, { description: 'True for a dry run, which says what would be done and changes nothing.' })
   dryRun!: boolean;
-  @Field(() => Boolean, { nullable: true, description: 'True when nothing had to change.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True when nothing had to change; null until the import has completed.',
+  })
   unchanged!: boolean | null;
-  @Field(() => ImportStatusEnum, { description: 'How far it is.' })
+  @Field(() => ImportStatusEnum, { description: 'How far the import is.' })
   status!: ImportStatus;
   @Field(() => ImportProgress, {
     nullable: true,
     description: 'How far the export of an académie is; null before it is read, and once it has ended.',
   })
   progress!: ImportProgress | null;
-  @Field(() => ImportRefusal, { nullable: true, description: 'Why it was refused.' })
+  @Field(() => ImportRefusal, {
+    nullable: true,
+    description: 'Why the import was refused; null unless its status is REFUSED.',
+  })
   refusal!: ImportRefusal | null;
-  @Field(() => DateTime, { description: 'When it started.' })
+  @Field(() => DateTime, { description: 'When the import started.' })
   startedAt!: string;
-  @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the import ended; null while it is under way.' })
   endedAt!: string | null;
-  @Field(() => [String], { description: 'Names of the files.' })
+  @Field(() => [String], { description: 'Names of the files that were imported.' })
   files!: string[];
   @Field(() => [String], { description: 'Names of the files that were given and not needed.' })
   ignoredFiles!: string[];
-  @Field(() => ImportFigures, { nullable: true, description: 'Pupils.' })
+  @Field(() => ImportFigures, { nullable: true, description: 'What became of the records of pupils.' })
   students!: ImportFigures | null;
-  @Field(() => ImportFigures, { nullable: true, description: 'Responsables.' })
+  @Field(() => ImportFigures, { nullable: true, description: 'What became of the records of responsables.' })
   responsables!: ImportFigures | null;
-  @Field(() => ImportFigures, { nullable: true, description: 'Links between the two.' })
+  @Field(() => ImportFigures, {
+    nullable: true,
+    description: 'What became of the links between pupils and responsables.',
+  })
   links!: ImportFigures | null;
   @Field(() => Int, {
     nullable: true,
@@ -72,17 +85,26 @@ export class ImportReport extends Node {
       'How many pupils are enrolled without an account, for want of an INE: they count among the created, too.',
   })
   pupilsWithoutAccount!: number | null;
-  @Field(() => ImportFigures, { nullable: true, description: 'Schools; of the export of an académie.' })
+  @Field(() => ImportFigures, {
+    nullable: true,
+    description: 'What became of the records of schools; null unless it is the export of an académie.',
+  })
   schoolRecords!: ImportFigures | null;
-  @Field(() => ImportFigures, { nullable: true, description: 'Programmes of study; of the export of an académie.' })
+  @Field(() => ImportFigures, {
+    nullable: true,
+    description: 'What became of the programmes of study; null unless it is the export of an académie.',
+  })
   mefRecords!: ImportFigures | null;
-  @Field(() => ImportSchools, { nullable: true, description: 'How its schools fared; of the export of an académie.' })
+  @Field(() => ImportSchools, {
+    nullable: true,
+    description: 'How its schools fared; null unless it is the export of an académie.',
+  })
   schools!: ImportSchools | null;
   @Field(() => [ImportSkips], { description: 'How many records were left aside without fault, and why.' })
   skips!: ImportSkips[];
-  @Field(() => Int, { nullable: true, description: 'Faults for which records were left aside.' })
+  @Field(() => Int, { nullable: true, description: 'How many faults there are for which records were left aside.' })
   rejects!: number | null;
-  @Field(() => Int, { nullable: true, description: 'Remarks on records that were taken.' })
+  @Field(() => Int, { nullable: true, description: 'How many remarks there are on records that were taken.' })
   warnings!: number | null;
   @Field(() => String, {
     nullable: true,
@@ -98,10 +120,16 @@ export const ImportReportConnection = connectionType(ImportReportEdge, 'ImportRe
 
 @ArgsType()
 export class ImportReportsArgs extends PageArgs {
-  @Field(() => Uai, { nullable: true, description: "Of this school, its parts of an académie's exports included." })
+  @Field(() => Uai, {
+    nullable: true,
+    description: "Keeps reports of this school, with its parts of an académie's exports.",
+  })
   uai?: string | null;
-  @Field(() => String, { nullable: true, description: 'Of the whole exports of this académie.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Keeps reports of whole exports of this académie, given by code.',
+  })
   academie?: string | null;
-  @Field(() => Boolean, { defaultValue: false, description: 'True shows dry runs as well.' })
+  @Field(() => Boolean, { defaultValue: false, description: 'Whether dry runs are listed as well.' })
   dryRuns!: boolean;
 }

@@ -1,4 +1,4 @@
-/** Which subscriptions are one execution: those that ask for the same, however their documents are written. */
+/** Tells which subscriptions can share one execution: those that ask for the same, however their documents are written. */
 import {
   getArgumentValues,
   getDirectiveValues,
@@ -43,7 +43,7 @@ type Asked = readonly [key: string, field: string, args: unknown, below: unknown
  * the order of arguments and whether a value is written down or given apart make no difference to it. Keys of the answer,
  * and their order, do.
  */
-export function askedFor({ schema, document, operation, variables }: Operation): string {
+export function canonicalOperation({ schema, document, operation, variables }: Operation): string {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);

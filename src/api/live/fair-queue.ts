@@ -1,13 +1,13 @@
-/** Turns at a work that all share: so many go at once, and whoever waits with much waits for his own, others not for him. */
-export class Turns {
+/** Runs work for many persons, so much at once. Who asks for much waits for his or her own work; others do not wait for it. */
+export class FairQueue {
   #running = 0;
   /** By person, in the order in which they come next. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
   constructor(private readonly atOnce: number) {}
 
-  /** Does the work once it is the person's turn. Rejects with what the work throws. */
-  async take<T>(person: string, work: () => Promise<T>): Promise<T> {
+  /** Runs the work once it is the person's turn. Rejects with what the work throws. */
+  async run<T>(person: string, work: () => Promise<T>): Promise<T> {
     if (this.#running < this.atOnce) this.#running++;
     else
       await new Promise<void>(turn => {
@@ -22,7 +22,7 @@ export class Turns {
     }
   }
 
-  /** The turn goes to the first of the person who comes next; with more to do, that person then comes last. */
+  /** Starts the first work of the person who comes next; a person with more waiting then comes last. */
   #pass(): void {
     for (const [person, own] of this.#waiting) {
       const turn = own.shift();

@@ -9,7 +9,7 @@ import { createLoaders } from '../loaders.js';
 import type { Executor, MaskedResult } from '../pipeline/executor.js';
 import type { LiveField, Watched } from './fields.js';
 import { Group, type Executed } from './group.js';
-import { Turns } from './turns.js';
+import { FairQueue } from './fair-queue.js';
 
 export interface Wanted {
   readonly document: DocumentNode;
@@ -77,7 +77,7 @@ const withoutLocations = (result: MaskedResult): MaskedResult =>
 
 export function createHub(services: Services, executor: Executor, onError: (error: unknown) => void): Hub {
   const groups = new Map<string, Group>();
-  const turns = new Turns(EXECUTIONS_AT_ONCE);
+  const queue = new FairQueue(EXECUTIONS_AT_ONCE);
   /** A group reads for many, each of whom was recorded when he or she began to watch: a push is no further opening. */
   const forMany: Services = { ...services, audit: { ...services.audit, record: () => undefined } };
 
@@ -109,7 +109,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
       const group = new Group({
         watched,
         changes: services.changes,
-        execute: position => turns.take(wanted.principal.subject, () => execute(position)),
+        execute: position => queue.run(wanted.principal.subject, () => execute(position)),
         now: () => services.clock.now(),
         onError,
         onEmpty: () => groups.delete(key),

@@ -1,4 +1,4 @@
-/** Stands where the library wants a source of events: subscriptions are served by the hub, which executes them itself. */
-export const servedLive = (): never => {
+/** Given to type-graphql as the source of a subscription's events, and never called: the hub executes subscriptions itself. */
+export const servedByHub = (): never => {
   throw new Error('subscriptions are served over WebSocket, by the live hub');
 };

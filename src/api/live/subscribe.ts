@@ -6,7 +6,7 @@ import { denied, notFound } from '../errors.js';
 import type { Prepared } from '../pipeline/documents.js';
 import { passGate } from '../rights.js';
 import { UNKNOWN_ACCOUNT } from '../accounts/reach.js';
-import { askedFor } from './alike.js';
+import { canonicalOperation } from './canonical-operation.js';
 import { LIVE_FIELDS, type LiveField } from './fields.js';
 import type { Held, Wanted } from './hub.js';
 
@@ -47,7 +47,7 @@ export async function want(
   return {
     document,
     operation,
-    source: askedFor({ schema, document, operation, variables: coerced.coerced }),
+    source: canonicalOperation({ schema, document, operation, variables: coerced.coerced }),
     variables: coerced.coerced,
     field,
     args,

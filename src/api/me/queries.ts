@@ -23,7 +23,10 @@ export class MeQueries {
     });
   }
 
-  @FieldResolver(() => Account, { nullable: true, description: 'Your own account, when you are a holder. Recorded.' })
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'The sheet of your own account; null when you are no holder. Each opening is recorded.',
+  })
   async account(@Ctx() context: ApiContext): Promise<Account | null> {
     const own = context.principal?.holderOf;
     return own === undefined ? null : openSheet(context, own);

@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { ApiContext } from '../context.js';
-import type { Opened } from './opened.js';
+import type { Inlined } from './inlined.js';
 
 /** Undefined when graphql-js has to answer. */
 export type Compiled = (
@@ -32,7 +32,7 @@ const holdsVariable = (value: ValueNode): boolean => {
  * The variables that stand for arguments that may not be null; undefined when graphql-jit would go wrong: it does not coerce
  * a variable within a list or an object, and takes fields for one another whose keys, joined by underscores, are the same.
  */
-function argumentsNeverNull(schema: GraphQLSchema, { operation }: Opened): readonly string[] | undefined {
+function argumentsNeverNull(schema: GraphQLSchema, { operation }: Inlined): readonly string[] | undefined {
   const neverNull: string[] = [];
   let fits = true;
   const types = new TypeInfo(schema);
@@ -63,16 +63,16 @@ const knowingGiven = (schema: GraphQLSchema): GraphQLSchema =>
     getType: { value: (name: string) => (name === GIVEN.name ? GIVEN : schema.getType(name)) },
   }) as GraphQLSchema;
 
-/** Compiles an opened operation, the errors made those of graphql-js; undefined when that cannot be done. */
-export function compileOperation(schema: GraphQLSchema, opened: Opened): Compiled | undefined {
-  const neverNull = argumentsNeverNull(schema, opened);
+/** Compiles an inlined operation, the errors made those of graphql-js; undefined when that cannot be done. */
+export function compileOperation(schema: GraphQLSchema, inlined: Inlined): Compiled | undefined {
+  const neverNull = argumentsNeverNull(schema, inlined);
   if (!neverNull) return undefined;
-  const variableDefinitions = opened.operation.variableDefinitions?.map(({ defaultValue: _, ...definition }) => ({
+  const variableDefinitions = inlined.operation.variableDefinitions?.map(({ defaultValue: _, ...definition }) => ({
     ...definition,
     type: GIVEN_TYPE,
   }));
-  const document = { ...opened.document, definitions: [{ ...opened.operation, variableDefinitions }] };
-  const compiled = compileQuery(knowingGiven(schema), document, opened.operation.name?.value);
+  const document = { ...inlined.document, definitions: [{ ...inlined.operation, variableDefinitions }] };
+  const compiled = compileQuery(knowingGiven(schema), document, inlined.operation.name?.value);
   if (!isCompiledQuery(compiled)) return undefined;
   return async (context, variables) => {
     if (neverNull.some(name => variables[name] === null)) return undefined;
@@ -99,7 +99,7 @@ function stands(data: unknown, path: readonly (string | number)[]): boolean {
 /** Whatever its prototype says, an error of graphql-jit lacks what graphql-js gives: it is made anew. */
 const rebuilt = ({ message, locations = [], path, originalError, extensions }: GraphQLError): GraphQLError => {
   const error = new GraphQLError(message, { path, originalError, extensions });
-  // A fragment opened twice has its fields twice.
+  // A fragment inlined twice has its fields twice.
   const places = [...new Map(locations.map(place => [`${place.line}:${place.column}`, place])).values()];
   Object.defineProperty(error, 'locations', { value: places, enumerable: true });
   return error;

@@ -19,13 +19,8 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import type { Cost } from '../decorators.js';
 import { MOST_ROWS } from '../relay.js';
-
-/**
- * What a field costs, where that is not told by its being resolved: `free` asks nothing of the database, `once` asks once
- * for all the rows together; a number is the cost of each.
- */
-export type Cost = 'free' | 'once' | number;
 
 /** Of a field that a resolver answers. */
 export const READ = 10;

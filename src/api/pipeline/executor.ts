@@ -14,9 +14,9 @@ import {
 } from 'graphql';
 import type { ApiContext } from '../context.js';
 import { ApiError } from '../errors.js';
-import { unlessAway } from './away.js';
+import { unlessUnavailable } from './ledger-unavailable.js';
 import { runFast, type FastLists, type RawData } from './fast-path.js';
-import { createKnowledge } from './known.js';
+import { createPlanner } from './operation-plans.js';
 import { tooCostly } from './limits.js';
 import type { Mask } from './mask.js';
 
@@ -64,7 +64,7 @@ interface Ran {
 
 export function createExecutor(options: ExecutorOptions): Executor {
   const { schema, mask, fastLists, mostCost = Infinity, reachable, fast = true, compile = true } = options;
-  const known = createKnowledge({ schema, fastLists, fast, compile });
+  const planOf = createPlanner({ schema, fastLists, fast, compile });
 
   const coercedOf = ({ operation, variables }: Pick<Execution, 'operation' | 'variables'>) =>
     getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 10 });
@@ -74,10 +74,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const { document, operation, variables, context } = execution;
     const { coerced, errors } = coercedOf(execution);
     if (!coerced) return { errors };
-    const { cost, plan, compiled } = known(execution, coerced);
+    const { cost, fast: fastPlan, compiled } = planOf(execution, coerced);
     const refused = refusal(cost(coerced));
     if (refused) return { errors: [refused] };
-    if (plan) return runFast(plan, context, coerced);
+    if (fastPlan) return runFast(fastPlan, context, coerced);
     const answered = await compiled?.(context, coerced);
     if (answered) return answered;
     const operationName = operation.name?.value;
@@ -92,7 +92,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         if (operation.operation === OperationTypeNode.SUBSCRIPTION && !live)
           throw new ApiError('SUBSCRIPTION_OVER_HTTP');
         const bounded = operation.operation === OperationTypeNode.MUTATION && reachable;
-        const { data, errors } = await (bounded ? unlessAway(run(execution), bounded) : run(execution));
+        const { data, errors } = await (bounded ? unlessUnavailable(run(execution), bounded) : run(execution));
         if (!errors?.length) return { data: data ?? null };
         const masked = errors.map(error => mask(asInput(error), correlationId, language));
         return data === undefined ? { errors: masked } : { data, errors: masked };
@@ -102,7 +102,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
     tooMuch(execution) {
       const { coerced } = coercedOf(execution);
-      return coerced && refusal(known(execution, coerced).cost(coerced));
+      return coerced && refusal(planOf(execution, coerced).cost(coerced));
     },
   };
 }

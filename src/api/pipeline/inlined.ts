@@ -1,7 +1,7 @@
 /**
- * An operation as it stands for given values of its conditions: what `@skip` and `@include` leave out is gone, and so are
- * the directives; fragments are opened where they are spread. What is left asks for the same, in the same order. What runs
- * it need know of neither: graphql-jit gets both wrong where one fragment is spread twice, or one field asked for twice.
+ * Rewrites an operation for given values of its conditions: removes what `@skip` and `@include` leave out, and these
+ * directives, and inlines each fragment where it is spread. The rest asks for the same, in the same order. graphql-jit gets
+ * conditions and fragments wrong where one fragment is spread twice, or one field asked for twice.
  */
 import {
   Kind,
@@ -14,12 +14,12 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-export interface Opened {
+export interface Inlined {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
 }
 
-/** What stands for the values of an operation's conditions; undefined when one is no boolean: it cannot be executed. */
+/** Writes the values of an operation's conditions as a text; undefined when one is no boolean, for it cannot be executed. */
 export type ConditionsOf = (variables: Readonly<Record<string, unknown>>) => string | undefined;
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
@@ -39,7 +39,7 @@ const conditionOf = ({ arguments: given = [] }: DirectiveNode | ConstDirectiveNo
 
 const isCondition = ({ name }: DirectiveNode): boolean => name.value === 'skip' || name.value === 'include';
 
-/** How the values of the variables in conditions are told apart. */
+/** Finds the variables that conditions depend on, and writes their values as a text: `1` and `0`. */
 export function conditionsOf(document: DocumentNode): ConditionsOf {
   const names = new Set<string>();
   const see = ({ selections }: SelectionSetNode): void => {
@@ -61,12 +61,12 @@ export function conditionsOf(document: DocumentNode): ConditionsOf {
   };
 }
 
-/** The operation opened for the values of its conditions, all of which are booleans. */
-export function open(
+/** Inlines the operation for the values of its conditions, all of which are booleans. */
+export function inlineFragments(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-): Opened {
+): Inlined {
   const fragments = fragmentsOf(document);
 
   const isIncluded = ({ directives = [] }: SelectionNode): boolean =>
@@ -76,24 +76,24 @@ export function open(
       return holds === (directive.name.value === 'include');
     });
 
-  /** `spread`: fragments spread before for every object that comes here, which add nothing a second time. */
-  const openSet = (set: SelectionSetNode, spread: Set<string>): SelectionSetNode => ({
+  /** `spread`: fragments inlined before for every object that comes here, which add nothing a second time. */
+  const inlineSet = (set: SelectionSetNode, spread: Set<string>): SelectionSetNode => ({
     ...set,
     selections: set.selections.filter(isIncluded).flatMap((selection): SelectionNode[] => {
       const bare = { ...selection, directives: selection.directives?.filter(one => !isCondition(one)) ?? [] };
       if (bare.kind === Kind.FIELD)
-        return [bare.selectionSet ? { ...bare, selectionSet: openSet(bare.selectionSet, new Set()) } : bare];
+        return [bare.selectionSet ? { ...bare, selectionSet: inlineSet(bare.selectionSet, new Set()) } : bare];
       if (bare.kind === Kind.INLINE_FRAGMENT)
-        return [{ ...bare, selectionSet: openSet(bare.selectionSet, new Set(spread)) }];
+        return [{ ...bare, selectionSet: inlineSet(bare.selectionSet, new Set(spread)) }];
       const fragment = fragments.get(bare.name.value);
       if (!fragment || spread.has(bare.name.value)) return [];
       spread.add(bare.name.value);
       const { typeCondition } = fragment;
-      const selectionSet = openSet(fragment.selectionSet, new Set(spread));
+      const selectionSet = inlineSet(fragment.selectionSet, new Set(spread));
       return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives: bare.directives, selectionSet }];
     }),
   });
 
-  const opened = { ...operation, selectionSet: openSet(operation.selectionSet, new Set()) };
-  return { document: { ...document, definitions: [opened] }, operation: opened };
+  const inlined = { ...operation, selectionSet: inlineSet(operation.selectionSet, new Set()) };
+  return { document: { ...document, definitions: [inlined] }, operation: inlined };
 }

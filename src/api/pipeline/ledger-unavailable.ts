@@ -1,18 +1,18 @@
 /**
- * Mutations while the ledger or its database is away: whoever asks is told within five seconds, whatever the stores' own
- * patience, and may send the same command again.
+ * Answers mutations while the ledger or its database is unavailable: LEDGER_UNAVAILABLE within five seconds, however long
+ * the stores' own time limits are. The client may send the same command again.
  */
 import { ApiError } from '../errors.js';
 
 /** Resolves when ledger and database answer; rejects, or takes its time, when they do not. */
 export type Reach = () => Promise<unknown>;
 
-/** When it is first asked whether they answer, how often from then on, and how long that answer may take. */
+/** When a mutation under way first has them checked, how often from then on, and how long a check may take. */
 const FIRST_MS = 3_000;
 const AGAIN_MS = 2_000;
 const ANSWER_MS = 1_000;
 
-/** Whether they answer now; asked once for all who want to know meanwhile. */
+/** Checks whether they answer now; callers who come during a check share it. */
 export function createReachable(reach: Reach, answerMs = ANSWER_MS): () => Promise<boolean> {
   let asking: Promise<boolean> | undefined;
   const ask = async (): Promise<boolean> => {
@@ -28,10 +28,10 @@ export function createReachable(reach: Reach, answerMs = ANSWER_MS): () => Promi
 }
 
 /**
- * The work's own end, unless it takes long and the stores do not answer: then LEDGER_UNAVAILABLE, and what becomes of the
- * work is for its next try, with the same `commandId`, to find out.
+ * Settles as the work does. Rejects with LEDGER_UNAVAILABLE when the work takes long and the stores do not answer; whether
+ * it was done, the next try with the same `commandId` finds out.
  */
-export async function unlessAway<T>(
+export async function unlessUnavailable<T>(
   work: Promise<T>,
   reachable: () => Promise<boolean>,
   { firstMs = FIRST_MS, againMs = AGAIN_MS } = {},
@@ -49,7 +49,7 @@ export async function unlessAway<T>(
   } finally {
     clearTimeout(timer);
     timer = undefined;
-    // Left behind, it may still fail.
+    // The work goes on unawaited and may still fail.
     work.catch(() => undefined);
   }
 }

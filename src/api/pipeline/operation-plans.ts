@@ -1,19 +1,19 @@
-/** What is known of operations under given conditions: what they cost, and how they are best answered. */
+/** Plans operations and remembers the plans: what an operation costs, and how it is best answered. */
 import { OperationTypeNode, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { compileOperation, type Compiled } from './compiled.js';
 import { costOf, type CostOf } from './cost.js';
 import { planFast, type FastLists, type FastPlan } from './fast-path.js';
-import { conditionsOf, open, type ConditionsOf, type Opened } from './opened.js';
+import { conditionsOf, inlineFragments, type ConditionsOf, type Inlined } from './inlined.js';
 
-export interface Known {
+export interface OperationPlan {
   readonly cost: CostOf;
-  /** How a query of lists alone is answered. */
-  readonly plan: FastPlan | undefined;
-  /** Of a query without one, from its second use on. */
+  /** For a query of lists alone. */
+  readonly fast: FastPlan | undefined;
+  /** For any other query, from its second use on. */
   readonly compiled: Compiled | undefined;
 }
 
-export interface KnownOptions {
+export interface PlannerOptions {
   readonly schema: GraphQLSchema;
   readonly fastLists: FastLists;
   readonly fast: boolean;
@@ -25,56 +25,60 @@ export interface Asked {
   readonly operation: OperationDefinitionNode;
 }
 
-/** Conditions under which an operation is remembered at most. */
-const MOST_CONDITIONS = 16;
+/** So many plans of one operation are remembered, one for each combination of its conditions. */
+const MOST_PLANS = 16;
 
-/** An operation under some conditions. */
-class Met implements Known {
+/** The plan of an operation for one combination of its conditions. */
+class RememberedPlan implements OperationPlan {
   readonly cost: CostOf;
-  readonly plan: FastPlan | undefined;
+  readonly fast: FastPlan | undefined;
   compiled: Compiled | undefined;
-  #opened: Opened | undefined;
+  #inlined: Inlined | undefined;
   #uses = 0;
 
   constructor(
-    private readonly options: KnownOptions,
-    opened: Opened,
+    private readonly options: PlannerOptions,
+    inlined: Inlined,
   ) {
     const { schema, fastLists, fast, compile } = options;
-    const isQuery = opened.operation.operation === OperationTypeNode.QUERY;
-    this.cost = costOf(schema, opened.operation);
-    this.plan = isQuery && fast ? planFast(schema, opened.operation, fastLists) : undefined;
-    this.#opened = isQuery && compile && !this.plan ? opened : undefined;
+    const isQuery = inlined.operation.operation === OperationTypeNode.QUERY;
+    this.cost = costOf(schema, inlined.operation);
+    this.fast = isQuery && fast ? planFast(schema, inlined.operation, fastLists) : undefined;
+    this.#inlined = isQuery && compile && !this.fast ? inlined : undefined;
   }
 
+  /** Counts a use: from the second on the query is worth compiling. */
   used(): this {
-    if (++this.#uses === 2 && this.#opened) {
-      this.compiled = compileOperation(this.options.schema, this.#opened);
-      this.#opened = undefined;
+    if (++this.#uses === 2 && this.#inlined) {
+      this.compiled = compileOperation(this.options.schema, this.#inlined);
+      this.#inlined = undefined;
     }
     return this;
   }
 }
 
 /** `variables` are coerced. One without a boolean for a condition cannot be executed but by graphql-js, which says so. */
-export type Knowledge = (asked: Asked, variables: Record<string, unknown>) => Known;
+export type PlanOf = (asked: Asked, variables: Record<string, unknown>) => OperationPlan;
 
-export function createKnowledge(options: KnownOptions): Knowledge {
-  const known = new WeakMap<OperationDefinitionNode, { conditions: ConditionsOf; under: Map<string, Met> }>();
+export function createPlanner(options: PlannerOptions): PlanOf {
+  const remembered = new WeakMap<
+    OperationDefinitionNode,
+    { conditionsOf: ConditionsOf; plans: Map<string, RememberedPlan> }
+  >();
 
   return ({ document, operation }, variables) => {
-    let entry = known.get(operation);
-    if (!entry) known.set(operation, (entry = { conditions: conditionsOf(document), under: new Map() }));
-    const { conditions: of, under } = entry;
-    const conditions = of(variables);
-    const opened = (): Opened => open(document, operation, variables);
+    let entry = remembered.get(operation);
+    if (!entry) remembered.set(operation, (entry = { conditionsOf: conditionsOf(document), plans: new Map() }));
+    const { plans } = entry;
+    const conditions = entry.conditionsOf(variables);
+    const inlined = (): Inlined => inlineFragments(document, operation, variables);
     if (conditions === undefined)
-      return { cost: costOf(options.schema, opened().operation), plan: undefined, compiled: undefined };
-    let met = under.get(conditions);
-    if (!met) {
-      met = new Met(options, opened());
-      if (under.size < MOST_CONDITIONS) under.set(conditions, met);
+      return { cost: costOf(options.schema, inlined().operation), fast: undefined, compiled: undefined };
+    let plan = plans.get(conditions);
+    if (!plan) {
+      plan = new RememberedPlan(options, inlined());
+      if (plans.size < MOST_PLANS) plans.set(conditions, plan);
     }
-    return met.used();
+    return plan.used();
   };
 }

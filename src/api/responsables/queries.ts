@@ -11,11 +11,14 @@ import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort 
 
 @ArgsType()
 export class ResponsablesArgs extends PageArgs {
-  @Field(() => Uai, { description: 'The school.' })
+  @Field(() => Uai, { description: 'The school whose responsables are listed.' })
   uai!: string;
-  @Field(() => ResponsableFilter, { nullable: true, description: 'Which rows; all when left out.' })
+  @Field(() => ResponsableFilter, { nullable: true, description: 'Which rows are listed; all when left out.' })
   filter?: ResponsableFilter | null;
-  @Field(() => ResponsableSort, { nullable: true, description: "Their order; by the pupils' names when left out." })
+  @Field(() => ResponsableSort, {
+    nullable: true,
+    description: "In which order rows are listed; by the pupils' names when left out.",
+  })
   sort?: ResponsableSort | null;
   @Field(() => Position, {
     nullable: true,

@@ -15,7 +15,7 @@ import {
   Subscription,
 } from '../decorators.js';
 import { allowInSchool, readConnection } from '../list.js';
-import { servedLive } from '../live/served.js';
+import { servedByHub } from '../live/served-by-hub.js';
 import { PageArgs, type ConnectionOf } from '../relay.js';
 import { readAttention } from '../schools/attention.js';
 import { Attention } from '../schools/types.js';
@@ -26,15 +26,21 @@ import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort 
 
 @ArgsType()
 class LiveResponsablesArgs extends PageArgs {
-  @Field(() => ResponsableFilter, { nullable: true, description: 'Which rows; all when left out.' })
+  @Field(() => ResponsableFilter, { nullable: true, description: 'Which rows are listed; all when left out.' })
   filter?: ResponsableFilter | null;
-  @Field(() => ResponsableSort, { nullable: true, description: "Their order; by the pupils' names when left out." })
+  @Field(() => ResponsableSort, {
+    nullable: true,
+    description: "In which order rows are listed; by the pupils' names when left out.",
+  })
   sort?: ResponsableSort | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The responsables of a school, as they stand at a position.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Gives the responsables of a school as they stand at a position of the ledger.',
+})
 export class ResponsablesUpdate {
-  @Field(() => Uai, { description: 'The school.' })
+  @Field(() => Uai, { description: 'The school whose responsables are listed.' })
   uai!: string;
   @Field(() => Position, { description: 'Up to where the ledger was read: queries show it already.' })
   position!: string;
@@ -43,12 +49,12 @@ export class ResponsablesUpdate {
 @Resolver(() => ResponsablesUpdate)
 export class ResponsableSubscriptions {
   @Subscription(() => ResponsablesUpdate, {
-    subscribe: servedLive,
+    subscribe: servedByHub,
     description:
       'The page asked for of the responsables of a school at once, then after each change of any row of the school, changes close to one another taken together. Rights and errors as for `responsables`, checked again before each push.',
   })
   async responsablesUpdated(
-    @Arg('uai', () => Uai, { description: 'The school.' }) uai: string,
+    @Arg('uai', () => Uai, { description: 'The school whose responsables are listed.' }) uai: string,
     @Ctx() context: ApiContext,
   ): Promise<ResponsablesUpdate> {
     const granted = await allowInSchool(context, 'RESPONSABLES_LIST', uai);
@@ -58,7 +64,7 @@ export class ResponsableSubscriptions {
   }
 
   @FieldResolver(() => ResponsableConnection, {
-    description: 'A page of the rows. Errors: BAD_USER_INPUT (page, filter).',
+    description: 'A page of the list of responsables. Errors: BAD_USER_INPUT (page, filter).',
   })
   async responsables(
     @Root() { uai }: ResponsablesUpdate,

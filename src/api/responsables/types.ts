@@ -8,21 +8,21 @@ import { DateTime } from '../scalars.js';
 
 @ObjectType({ simpleResolvers: true, description: 'A class (division) of a school.' })
 export class SchoolClass {
-  @Field(() => String, { description: 'Code in the base, unique in the school and year.' })
+  @Field(() => String, { description: 'Code of the class in the base, unique in the school and year.' })
   code!: string;
   @Field(() => String, {
     nullable: true,
     description:
-      'Label as the school wrote it, such as "6EME D"; its code when it has none; null for those who may list nobody of the school, for it may name a teacher.',
+      'Label as the school wrote it, such as "6EME D", or its code when it has none. Null for those who may list nobody of the school, for it may name a teacher.',
   })
   label!: string | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A national programme of study (MEF), in the second degree.' })
 export class Mef {
-  @Field(() => String, { description: 'Code of 11 characters.' })
+  @Field(() => String, { description: 'National code of the programme, 11 characters.' })
   code!: string;
-  @Field(() => String, { description: 'Label, such as "5EME SECTION SPORTIVE".' })
+  @Field(() => String, { description: 'Label of the programme, such as "5EME SECTION SPORTIVE".' })
   label!: string;
 }
 
@@ -30,18 +30,18 @@ export class Mef {
 export class ListedStudent {
   @Field(() => ID, { description: 'Global id of the pupil.' })
   id!: string;
-  @Field(() => String, { nullable: true, description: 'Surname; null once the person is erased.' })
+  @Field(() => String, { nullable: true, description: 'Surname in use; null once the person is erased.' })
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
   })
   birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
   firstName!: string | null;
-  @Field(() => SchoolClass, { nullable: true, description: 'Class; null when the base gives none.' })
+  @Field(() => SchoolClass, { nullable: true, description: 'The class of the pupil; null when the base gives none.' })
   schoolClass!: SchoolClass | null;
-  @Field(() => Mef, { nullable: true, description: 'Programme of study; null in the first degree.' })
+  @Field(() => Mef, { nullable: true, description: 'The programme of study of the pupil; null in the first degree.' })
   mef!: Mef | null;
 }
 
@@ -57,12 +57,16 @@ export class Responsable extends Node {
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
   })
   birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
   firstName!: string | null;
-  @Field(() => String, { nullable: true, description: 'Login: initial.surname, numbered when taken.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Login of the account: initial, dot, surname, with a number when that was taken; null when it has none yet.',
+  })
   login!: string | null;
   @Field(() => Boolean, { description: 'True when an e-mail address is known.' })
   hasEmail!: boolean;
@@ -81,11 +85,11 @@ export class Responsable extends Node {
   state!: AccountState;
   @Field(() => Boolean, { description: 'True when the holder disputes being responsable of this pupil.' })
   disputed!: boolean;
-  @Field(() => DateTime, { nullable: true, description: 'When last notified; null when never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the account was last notified; null when never.' })
   notifiedAt!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the notification runs out; null when none is running.' })
   expiresAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Last sign-in; null when never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the holder last signed in; null when never.' })
   lastSignedInAt!: string | null;
   @Field(() => ListedStudent, { description: 'The pupil of this row.' })
   student!: ListedStudent;
@@ -96,7 +100,7 @@ export const ResponsableConnection = connectionType(ResponsableEdge, 'Responsabl
 
 export const ResponsableSortField = enumeration(
   'ResponsableSortField',
-  "Columns by which responsables are sorted; rows that are equal in it follow the pupils' names.",
+  "Names the column by which responsables are sorted; rows that are equal in it follow the pupils' names.",
   [
     'STUDENT',
     'RESPONSABLE',
@@ -110,32 +114,36 @@ export const ResponsableSortField = enumeration(
     'LAST_SIGNED_IN_AT',
   ] as const satisfies readonly ResponsablesSort[],
   {
-    STUDENT: "The pupil's surname in use and first name; accents count between equal ones alone.",
-    RESPONSABLE: "The responsable's surname in use and first name, likewise.",
-    CLASS: 'Label of the class.',
-    MEF: 'Label of the programme of study.',
-    LOGIN: 'Login.',
-    HAS_EMAIL: 'Whether an e-mail address is known.',
-    ORIGIN: 'Origin of the account.',
-    STATE: 'State of the account.',
-    NOTIFIED_AT: 'Last notification.',
-    LAST_SIGNED_IN_AT: 'Last sign-in.',
+    STUDENT:
+      "By the pupil's surname in use, then first name; accents count only between names that are otherwise equal.",
+    RESPONSABLE: "By the responsable's surname in use, then first name, as for STUDENT.",
+    CLASS: 'By the label of the class.',
+    MEF: 'By the label of the programme of study.',
+    LOGIN: 'By the login of the account.',
+    HAS_EMAIL: 'By whether an e-mail address is known.',
+    ORIGIN: 'By the origin of the account.',
+    STATE: 'By the state of the account.',
+    NOTIFIED_AT: 'By when the account was last notified.',
+    LAST_SIGNED_IN_AT: 'By when the holder last signed in.',
   },
 );
 
-@InputType({ description: 'How responsables are sorted.' })
+@InputType({ description: 'Says how responsables are sorted.' })
 export class ResponsableSort {
-  @Field(() => ResponsableSortField, { description: 'The column.' })
+  @Field(() => ResponsableSortField, { description: 'The column by which rows are sorted.' })
   field!: ResponsablesSort;
-  @Field(() => SortDirection, { defaultValue: 'ASC', description: 'The direction.' })
+  @Field(() => SortDirection, { defaultValue: 'ASC', description: 'The direction in which rows are sorted.' })
   direction!: 'ASC' | 'DESC';
 }
 
 @InputType({
   description:
-    'Which responsables: all that is given must hold. The same filter serves lists, bulk actions and exports.',
+    'Says which responsables are listed: those for whom all that is given holds. The same filter serves lists, bulk actions and exports.',
 })
 export class ResponsableFilter extends ListFilter {
-  @Field(() => Boolean, { nullable: true, description: 'Whose link to the pupil is disputed (true) or not (false).' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Keeps rows whose link to the pupil is disputed (true) or not (false).',
+  })
   disputed?: boolean | null;
 }

@@ -93,10 +93,11 @@ export class SchoolQueries {
 
   @Query(() => School, {
     nullable: true,
-    description: 'A school. Errors: FORBIDDEN outside of your scopes, NOT_FOUND.',
+    description:
+      'One school. Needs a role on it, on its académie or the nation. Errors: FORBIDDEN outside of your scopes, NOT_FOUND.',
   })
   school(
-    @Arg('uai', () => Uai, { description: 'Its national number.' }) uai: string,
+    @Arg('uai', () => Uai, { description: 'National number of the school.' }) uai: string,
     @Ctx() context: ApiContext,
   ): Promise<School> {
     return readSchool(context, uai);
@@ -104,7 +105,8 @@ export class SchoolQueries {
 
   @FieldResolver(() => Attention, {
     nullable: true,
-    description: 'What needs attention. Needs the right to list responsables here; null, with FORBIDDEN, otherwise.',
+    description:
+      'What needs attention in the school. Needs the right to list responsables here; null, with FORBIDDEN, otherwise.',
   })
   attention(@Root() school: School, @Ctx() context: ApiContext): Promise<Attention> {
     return readAttention(context, school.uai);
@@ -113,7 +115,7 @@ export class SchoolQueries {
   @Costs('once')
   @FieldResolver(() => LastImport, {
     nullable: true,
-    description: 'The last import, of whatever base; null when none has ended.',
+    description: 'The last import of the school, of whatever base; null when none has ended.',
   })
   async lastImport(@Root() school: School, @Ctx() context: ApiContext): Promise<LastImport | null> {
     return (await lastImportsOf(context, school))[0] ?? null;

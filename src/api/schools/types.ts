@@ -11,66 +11,80 @@ import { DateTime, LocalDate, Uai } from '../scalars.js';
   description: 'The last completed import of a base, whether it changed anything or not.',
 })
 export class LastImport {
-  @Field(() => SourceBaseEnum, { description: 'The base.' })
+  @Field(() => SourceBaseEnum, { description: 'The base that was imported.' })
   base!: SourceBase;
   @Field(() => ID, {
     description:
-      "Global id of its report; of AAF, that of the school's part, or of the académie's whole export when it concerned other schools only.",
+      "Global id of the report: for AAF that of the school's part, or that of the académie's whole export when it concerned other schools only.",
   })
   importId!: string;
-  @Field(() => DateTime, { description: 'When it ended.' })
+  @Field(() => DateTime, { description: 'When the import ended.' })
   at!: string;
   @Field(() => LocalDate, { nullable: true, description: 'Day of the data, as the files say; null when they do not.' })
   dataDate!: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What needs a head's attention: distinct accounts of responsables." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "Counts what needs a head's attention: distinct accounts of responsables.",
+})
 export class Attention {
-  @Field(() => Int, { description: 'Notified, not activated, running out within 14 days.' })
+  @Field(() => Int, { description: 'How many accounts are notified, not activated, and run out within 14 days.' })
   expiringSoon!: number;
-  @Field(() => Int, { description: 'With a disputed link to a pupil of the school.' })
+  @Field(() => Int, { description: 'How many accounts have a disputed link to a pupil of the school.' })
   disputes!: number;
-  @Field(() => Int, { description: 'Not activated and without an e-mail address: to be notified by letter.' })
+  @Field(() => Int, {
+    description: 'How many accounts are not activated and have no e-mail address: they are to be notified by letter.',
+  })
   withoutEmail!: number;
 }
 
-@ObjectType({ implements: Node, simpleResolvers: true, description: 'A school.' })
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A school, with its classes and programmes of study, and when its base was last imported.',
+})
 export class School extends Node {
-  @Field(() => Uai, { description: 'National number.' })
+  @Field(() => Uai, { description: 'National number of the school.' })
   uai!: string;
-  @Field(() => String, { description: 'Name.' })
+  @Field(() => String, { description: 'Name of the school, as the base gives it.' })
   name!: string;
-  @Field(() => DegreeEnum, { description: 'Degree.' })
+  @Field(() => DegreeEnum, { description: 'Degree of the school.' })
   degree!: Degree;
   @Field(() => String, { description: 'Code of the académie, such as 28 for La Réunion.' })
   academie!: string;
   @Field(() => String, { description: 'Code of the département, such as 974.' })
   departement!: string;
-  @Field(() => String, { nullable: true, description: 'Code of the circonscription; first degree only.' })
+  @Field(() => String, { nullable: true, description: 'Code of the circonscription; null in the second degree.' })
   circonscription!: string | null;
-  @Field(() => Int, { nullable: true, description: 'First year of the school year imported last: 2026 for 2026-2027.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'First year of the school year imported last, such as 2026 for 2026-2027; null before the first import.',
+  })
   year!: number | null;
-  @Field(() => [SchoolClass], { description: 'Classes in force, by code.' })
+  @Field(() => [SchoolClass], { description: 'The classes in force, ordered by code.' })
   classes!: SchoolClass[];
-  @Field(() => [Mef], { description: 'Programmes of study in force, by code; second degree only.' })
+  @Field(() => [Mef], { description: 'The programmes of study in force, ordered by code; none in the first degree.' })
   mefs!: Mef[];
 }
 
 export const SchoolEdge = edgeType(School, 'School');
 export const SchoolConnection = connectionType(SchoolEdge, 'School');
 
-@InputType({ description: 'Which schools: all that is given must hold.' })
+@InputType({ description: 'Says which schools are listed: those for which all that is given holds.' })
 export class SchoolFilter {
   @Field(() => String, {
     nullable: true,
-    description: 'Words found in the name, accents and case aside, or the UAI; 100 characters at most.',
+    description:
+      'Keeps schools whose name holds each of these words, accents and case aside, or whose UAI it is. 100 characters at most.',
   })
   search?: string | null;
-  @Field(() => String, { nullable: true, description: 'Code of an académie.' })
+  @Field(() => String, { nullable: true, description: 'Keeps schools of this académie, given by code.' })
   academie?: string | null;
-  @Field(() => String, { nullable: true, description: 'Code of a département.' })
+  @Field(() => String, { nullable: true, description: 'Keeps schools of this département, given by code.' })
   departement?: string | null;
-  @Field(() => DegreeEnum, { nullable: true, description: 'A degree.' })
+  @Field(() => DegreeEnum, { nullable: true, description: 'Keeps schools of this degree.' })
   degree?: Degree | null;
 }
 

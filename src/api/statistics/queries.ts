@@ -13,8 +13,12 @@ export class StatisticsQueries {
       'Distinct accounts of a scope by origin and state. Needs the right to statistics there: a head of the school, a dashboard of the académie, the national administration. Errors: FORBIDDEN, BAD_USER_INPUT, NOT_YET_PROJECTED.',
   })
   async statistics(
-    @Arg('scope', () => StatisticsScope, { description: 'What is counted over.' }) scope: StatisticsScope,
-    @Arg('groupBy', () => StatisticsGroupBy, { defaultValue: 'NONE', description: 'By what it is broken down.' })
+    @Arg('scope', () => StatisticsScope, { description: 'Over what accounts are counted, and which of them.' })
+    scope: StatisticsScope,
+    @Arg('groupBy', () => StatisticsGroupBy, {
+      defaultValue: 'NONE',
+      description: 'Into what parts the scope is broken down, each a row.',
+    })
     groupBy: StatisticsGroupBy,
     @Arg('minPosition', () => Position, {
       nullable: true,

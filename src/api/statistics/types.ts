@@ -5,110 +5,121 @@ import { DateTime, Position, Uai } from '../scalars.js';
 
 export const StatisticsScopeType = enumeration(
   'StatisticsScopeType',
-  'What accounts are counted over.',
+  'Says over what accounts are counted.',
   ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE', 'NATION'] as const,
   {
-    CLASS: 'A class: give `uai` and `code`.',
-    MEF: 'A programme of study in a school: give `uai` and `code`.',
-    SCHOOL: 'A school: give `uai`.',
-    CIRCONSCRIPTION: 'A circonscription of the first degree: give `code`.',
-    DEPARTEMENT: 'A département: give `code`.',
-    ACADEMIE: 'An académie: give `code`.',
-    NATION: 'The nation: give nothing more.',
+    CLASS: 'Over a class: give `uai` and `code`.',
+    MEF: 'Over a programme of study in a school: give `uai` and `code`.',
+    SCHOOL: 'Over a school: give `uai` alone.',
+    CIRCONSCRIPTION: 'Over a circonscription of the first degree: give `code`.',
+    DEPARTEMENT: 'Over a département: give `code` alone.',
+    ACADEMIE: 'Over an académie: give `code` alone.',
+    NATION: 'Over the nation: give neither `uai` nor `code`.',
   },
 );
 export type StatisticsScopeType = keyof typeof StatisticsScopeType;
 
 export const StatisticsGroupBy = enumeration(
   'StatisticsGroupBy',
-  'By what a scope is broken down.',
+  'Says into what parts a scope is broken down.',
   ['NONE', 'CLASS', 'MEF', 'SCHOOL', 'DEPARTEMENT', 'ACADEMIE'] as const,
   {
-    NONE: 'The scope alone.',
-    CLASS: 'The classes of a school.',
-    MEF: 'The programmes of study of a school.',
-    SCHOOL: 'The schools of a circonscription, a département or an académie.',
-    DEPARTEMENT: 'The départements of an académie or of the nation.',
-    ACADEMIE: 'The académies of the nation.',
+    NONE: 'The scope is not broken down.',
+    CLASS: 'Into the classes of a school.',
+    MEF: 'Into the programmes of study of a school.',
+    SCHOOL: 'Into the schools of a circonscription, a département or an académie.',
+    DEPARTEMENT: 'Into the départements of an académie or of the nation.',
+    ACADEMIE: 'Into the académies of the nation.',
   },
 );
 export type StatisticsGroupBy = keyof typeof StatisticsGroupBy;
 
 export const StatisticsDegreeEnum = enumeration(
   'StatisticsDegree',
-  'Accounts of which degree are counted.',
+  'Says accounts of which degree are counted.',
   ['ALL', 'FIRST', 'SECOND'] as const,
   {
-    ALL: 'Both; an account of both counts once.',
-    FIRST: 'Those with a pupil in an école.',
-    SECOND: 'Those with a pupil in a collège or lycée.',
+    ALL: 'Accounts of both degrees; one that is of both counts once.',
+    FIRST: 'Accounts with a pupil in an école.',
+    SECOND: 'Accounts with a pupil in a collège or a lycée.',
   },
 );
 export type StatisticsDegree = keyof typeof StatisticsDegreeEnum;
 
-@InputType({ description: 'What accounts are counted over, and which of them.' })
+@InputType({
+  description:
+    'Says over what accounts are counted, and which of them. What `type` does not ask for is refused: BAD_USER_INPUT.',
+})
 export class StatisticsScope {
-  @Field(() => StatisticsScopeType, { description: 'The kind of scope.' })
+  @Field(() => StatisticsScopeType, {
+    description: 'Over what accounts are counted; it says which of `uai` and `code` are needed.',
+  })
   type!: StatisticsScopeType;
-  @Field(() => Uai, { nullable: true, description: 'The school, for SCHOOL, CLASS and MEF.' })
+  @Field(() => Uai, { nullable: true, description: 'The school, needed for SCHOOL, CLASS and MEF.' })
   uai?: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Code of the class, of the programme of study, or of the circonscription, département or académie.',
+    description: 'Code of the class, programme of study, circonscription, département or académie; needed for these.',
   })
   code?: string | null;
-  @Field(() => AccountKindEnum, { defaultValue: 'RESPONSABLE', description: 'Whose accounts.' })
+  @Field(() => AccountKindEnum, { defaultValue: 'RESPONSABLE', description: 'Whose accounts are counted.' })
   kind!: AccountKind;
-  @Field(() => StatisticsDegreeEnum, { defaultValue: 'ALL', description: 'Accounts of which degree.' })
+  @Field(() => StatisticsDegreeEnum, { defaultValue: 'ALL', description: 'Accounts of which degree are counted.' })
   degree!: StatisticsDegree;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Distinct accounts by state. Closed accounts are not counted.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Counts distinct accounts by state. Closed accounts are not counted.',
+})
 export class StateCounts {
-  @Field(() => Int, { description: 'Accounts in all, expired ones among them.' })
+  @Field(() => Int, { description: 'How many accounts there are in all, expired ones among them.' })
   total!: number;
-  @Field(() => Int, { description: 'In state NOT_NOTIFIED.' })
+  @Field(() => Int, { description: 'How many accounts are in state NOT_NOTIFIED.' })
   notNotified!: number;
-  @Field(() => Int, { description: 'In state NOTIFIED.' })
+  @Field(() => Int, { description: 'How many accounts are in state NOTIFIED.' })
   notified!: number;
-  @Field(() => Int, { description: 'In state ACTIVATING.' })
+  @Field(() => Int, { description: 'How many accounts are in state ACTIVATING.' })
   activating!: number;
-  @Field(() => Int, { description: 'In state ACTIVATED.' })
+  @Field(() => Int, { description: 'How many accounts are in state ACTIVATED.' })
   activated!: number;
-  @Field(() => Int, { description: 'In state EXPIRED.' })
+  @Field(() => Int, { description: 'How many accounts are in state EXPIRED.' })
   expired!: number;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'The accounts of one origin.' })
+@ObjectType({ simpleResolvers: true, description: 'Counts the accounts of one origin.' })
 export class OriginCounts {
-  @Field(() => AccountOriginEnum, { description: 'The origin.' })
+  @Field(() => AccountOriginEnum, { description: 'The origin that these accounts have.' })
   origin!: AccountOrigin;
-  @Field(() => StateCounts, { description: 'Its accounts by state.' })
+  @Field(() => StateCounts, { description: 'The accounts of it, by state.' })
   counts!: StateCounts;
 }
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'One line of a table: the accounts of one part of the scope. An account in two parts counts in both.',
+  description:
+    'One line of a table: the accounts of one part of the scope. An account that is in two parts counts in both.',
 })
 export class StatisticsRow {
-  @Field(() => String, { description: 'Code of the part: of a class, a programme of study, an area; UAI of a school.' })
+  @Field(() => String, {
+    description: 'Code of the part: of a class, a programme of study or an area; of a school, its UAI.',
+  })
   code!: string;
   @Field(() => String, {
     nullable: true,
     description:
-      'Its label; its code when it has none; null for a class to those who may list nobody of the school, for it may name a teacher.',
+      'Label of the part, or its code when it has none. For a class, null to those who may list nobody of the school, for it may name a teacher.',
   })
   label!: string | null;
-  @Field(() => StateCounts, { description: 'Its accounts by state.' })
+  @Field(() => StateCounts, { description: 'The accounts of it, by state.' })
   counts!: StateCounts;
-  @Field(() => [OriginCounts], { description: 'The same by origin; origins without accounts are left out.' })
+  @Field(() => [OriginCounts], { description: 'The same accounts by origin; origins without accounts are left out.' })
   origins!: OriginCounts[];
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Distinct accounts of a scope, by origin and state.' })
+@ObjectType({ simpleResolvers: true, description: 'Counts the distinct accounts of a scope, by origin and state.' })
 export class Statistics {
-  @Field(() => Position, { description: 'Up to where the ledger is counted.' })
+  @Field(() => Position, { description: 'Position of the ledger up to which accounts are counted.' })
   position!: string;
   @Field(() => DateTime, {
     nullable: true,

@@ -11,11 +11,14 @@ import { Student, StudentConnection, StudentFilter, StudentSort } from './types.
 
 @ArgsType()
 export class StudentsArgs extends PageArgs {
-  @Field(() => Uai, { description: 'The school.' })
+  @Field(() => Uai, { description: 'The school whose pupils are listed.' })
   uai!: string;
-  @Field(() => StudentFilter, { nullable: true, description: 'Which rows; all when left out.' })
+  @Field(() => StudentFilter, { nullable: true, description: 'Which rows are listed; all when left out.' })
   filter?: StudentFilter | null;
-  @Field(() => StudentSort, { nullable: true, description: "Their order; by the pupils' names when left out." })
+  @Field(() => StudentSort, {
+    nullable: true,
+    description: "In which order rows are listed; by the pupils' names when left out.",
+  })
   sort?: StudentSort | null;
   @Field(() => Position, {
     nullable: true,

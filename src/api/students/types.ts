@@ -7,36 +7,43 @@ import { connectionType, edgeType, Node } from '../relay.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
 import { DateTime } from '../scalars.js';
 
-@ObjectType({ implements: Node, simpleResolvers: true, description: 'A pupil enrolled in the school.' })
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: 'One pupil enrolled in the school, with the state of his or her own account.',
+})
 export class Student extends Node {
   @Field(() => ID, { nullable: true, description: "Global id of the pupil's own account; null when there is none." })
   accountId!: string | null;
-  @Field(() => String, { nullable: true, description: 'Surname; null once the person is erased.' })
+  @Field(() => String, { nullable: true, description: 'Surname in use; null once the person is erased.' })
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, as documents of a school have it; null when the base gives none.',
+    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
   })
   birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
   firstName!: string | null;
-  @Field(() => SchoolClass, { nullable: true, description: 'Class; null when the base gives none.' })
+  @Field(() => SchoolClass, { nullable: true, description: 'The class of the pupil; null when the base gives none.' })
   schoolClass!: SchoolClass | null;
-  @Field(() => Mef, { nullable: true, description: 'Programme of study; null in the first degree.' })
+  @Field(() => Mef, { nullable: true, description: 'The programme of study of the pupil; null in the first degree.' })
   mef!: Mef | null;
-  @Field(() => String, { nullable: true, description: 'Login; null without an account.' })
+  @Field(() => String, { nullable: true, description: 'Login of the account; null without an account.' })
   login!: string | null;
   @Field(() => Boolean, { description: 'True when an e-mail address is known.' })
   hasEmail!: boolean;
-  @Field(() => AccountOriginEnum, { nullable: true, description: 'By what path the account was opened.' })
+  @Field(() => AccountOriginEnum, {
+    nullable: true,
+    description: 'By what path the account was opened; null without an account.',
+  })
   origin!: AccountOrigin | null;
   @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account stands; null without an account.' })
   state!: AccountState | null;
-  @Field(() => DateTime, { nullable: true, description: 'When last notified; null when never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the account was last notified; null when never.' })
   notifiedAt!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the notification runs out; null when none is running.' })
   expiresAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Last sign-in; null when never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the holder last signed in; null when never.' })
   lastSignedInAt!: string | null;
 }
 
@@ -45,7 +52,7 @@ export const StudentConnection = connectionType(StudentEdge, 'Student');
 
 export const StudentSortField = enumeration(
   'StudentSortField',
-  "Columns by which pupils are sorted; rows that are equal in it follow the pupils' names.",
+  "Names the column by which pupils are sorted; rows that are equal in it follow the pupils' names.",
   [
     'STUDENT',
     'CLASS',
@@ -58,27 +65,28 @@ export const StudentSortField = enumeration(
     'LAST_SIGNED_IN_AT',
   ] as const satisfies readonly StudentsSort[],
   {
-    STUDENT: 'Surname in use and first name; accents count between equal ones alone.',
-    CLASS: 'Label of the class.',
-    MEF: 'Label of the programme of study.',
-    LOGIN: 'Login.',
-    HAS_EMAIL: 'Whether an e-mail address is known.',
-    ORIGIN: 'Origin of the account.',
-    STATE: 'State of the account.',
-    NOTIFIED_AT: 'Last notification.',
-    LAST_SIGNED_IN_AT: 'Last sign-in.',
+    STUDENT: 'By surname in use, then first name; accents count only between names that are otherwise equal.',
+    CLASS: 'By the label of the class.',
+    MEF: 'By the label of the programme of study.',
+    LOGIN: 'By the login of the account.',
+    HAS_EMAIL: 'By whether an e-mail address is known.',
+    ORIGIN: 'By the origin of the account.',
+    STATE: 'By the state of the account.',
+    NOTIFIED_AT: 'By when the account was last notified.',
+    LAST_SIGNED_IN_AT: 'By when the holder last signed in.',
   },
 );
 
-@InputType({ description: 'How pupils are sorted.' })
+@InputType({ description: 'Says how pupils are sorted.' })
 export class StudentSort {
-  @Field(() => StudentSortField, { description: 'The column.' })
+  @Field(() => StudentSortField, { description: 'The column by which rows are sorted.' })
   field!: StudentsSort;
-  @Field(() => SortDirection, { defaultValue: 'ASC', description: 'The direction.' })
+  @Field(() => SortDirection, { defaultValue: 'ASC', description: 'The direction in which rows are sorted.' })
   direction!: 'ASC' | 'DESC';
 }
 
 @InputType({
-  description: 'Which pupils: all that is given must hold. The same filter serves lists, bulk actions and exports.',
+  description:
+    'Says which pupils are listed: those for whom all that is given holds. The same filter serves lists, bulk actions and exports.',
 })
 export class StudentFilter extends ListFilter {}
