@@ -2,34 +2,34 @@
 import { accountHistory, accounts } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { fieldDifference } from '../../src/projector/difference.js';
-import type { Projection, RecordedEvent, Table, Writes } from '../../src/projector/projection.js';
+import { table, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 
-const TABLE: Table = {
+const TABLE = table({
   name: 'account_history',
   mode: 'append',
-  key: 2,
-  columns: [
-    ['account_id', 'uuid'],
-    ['version', 'integer'],
-    ['position', 'char(32)'],
-    ['event_id', 'uuid'],
-    ['type', 'text'],
-    ['at', 'timestamptz'],
-    ['recorded_at', 'timestamptz'],
-    ['actor', 'text'],
-    ['role', 'text'],
-    ['right', 'text'],
-    ['scope', 'text'],
-    ['reason', 'text'],
-    ['source', 'text'],
-    ['correlation_id', 'text'],
-    ['causation_id', 'text'],
-    ['data', 'json'],
-    ['before', 'json'],
-    ['after', 'json'],
-  ],
-};
+  key: ['account_id', 'version'],
+  columns: {
+    account_id: 'uuid',
+    version: 'integer',
+    position: 'char(32)',
+    event_id: 'uuid',
+    type: 'text',
+    at: 'timestamptz',
+    recorded_at: 'timestamptz',
+    actor: 'text',
+    role: 'text',
+    right: 'text',
+    scope: 'text?',
+    reason: 'text?',
+    source: 'text',
+    correlation_id: 'text',
+    causation_id: 'text?',
+    data: 'json',
+    before: 'json',
+    after: 'json',
+  },
+});
 
 const PREFIX = 'account-';
 
@@ -46,26 +46,26 @@ export const accountHistories: Projection<Account> = {
   lines(event: RecordedEvent, before: Account | undefined, after: Account, out: Writes): void {
     const { metadata } = event;
     const changed = fieldDifference(before, after);
-    out.put('account_history', [
-      after.accountId,
-      event.version,
-      event.position,
-      event.id,
-      event.type,
-      metadata.at,
-      event.recordedAt,
-      metadata.actor,
-      metadata.role,
-      metadata.right,
-      metadata.scope,
-      metadata.reason,
-      metadata.source,
-      metadata.correlationId,
-      metadata.causationId,
-      event.data,
-      changed.before,
-      changed.after,
-    ]);
+    out.put(TABLE, {
+      account_id: after.accountId,
+      version: event.version,
+      position: event.position,
+      event_id: event.id,
+      type: event.type,
+      at: metadata.at,
+      recorded_at: event.recordedAt,
+      actor: metadata.actor,
+      role: metadata.role,
+      right: metadata.right,
+      scope: metadata.scope,
+      reason: metadata.reason,
+      source: metadata.source,
+      correlation_id: metadata.correlationId,
+      causation_id: metadata.causationId,
+      data: event.data,
+      before: changed.before,
+      after: changed.after,
+    });
     out.touch(`account-history:${after.accountId}`);
   },
 

@@ -21,7 +21,7 @@ import {
   type Batch,
   type Projection,
   type RecordedEvent,
-  type Row,
+  type RowOf,
   type Writes,
 } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
@@ -72,7 +72,7 @@ function ownSchool({ accountId, studentId }: Account, get: Get): string | undefi
 
 const present = (uai: string | null | undefined): uai is string => typeof uai === 'string';
 
-function accountRow(document: AccountSheet, get: Get): Row {
+function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.columns> {
   const { account, version, position } = document;
   const links = account.links.map(link => ({ ...link, uai: schoolOfLink(link.studentId, link.uai, get) ?? null }));
   const { mergedInto, absorbed = [], withheld = [] } = account;
@@ -80,62 +80,65 @@ function accountRow(document: AccountSheet, get: Get): Row {
   const besides = [...(mergedInto?.links ?? []), ...withheld].map(({ uai }) => uai);
   const schools = [...links.map(({ uai }) => uai), ...besides, ownSchool(account, get)];
   const uais = [...new Set(schools.filter(present))].sort();
-  return [
-    account.accountId,
-    account.kind,
-    account.personId,
-    account.identity?.version,
-    account.contact?.version,
-    account.proven?.EMAIL?.version,
-    account.proven?.MOBILE?.version,
-    account.studentId,
-    document.login,
-    document.surname,
-    document.firstName,
-    account.state,
-    account.origin,
-    account.hasEmail,
-    account.hasMobile,
-    account.notification?.at,
-    account.notification?.channel,
-    account.expiresAt,
-    account.activatedAt,
-    account.lastSignedInAt,
-    account.resetRequest?.at,
-    account.passwordChangeForced,
-    account.lockedUntil,
-    account.credential?.credentialId,
-    account.credential?.provisional ?? false,
-    account.sources,
-    links.map(({ disputeId, ...link }) => ({
+  return {
+    account_id: account.accountId,
+    kind: account.kind,
+    person_id: account.personId,
+    identity_version: account.identity?.version,
+    contact_version: account.contact?.version,
+    proven_email_version: account.proven?.EMAIL?.version,
+    proven_mobile_version: account.proven?.MOBILE?.version,
+    student_id: account.studentId,
+    login: document.login,
+    surname: document.surname,
+    first_name: document.firstName,
+    state: account.state,
+    origin: account.origin,
+    has_email: account.hasEmail,
+    has_mobile: account.hasMobile,
+    notified_at: account.notification?.at,
+    notified_channel: account.notification?.channel,
+    expires_at: account.expiresAt,
+    activated_at: account.activatedAt,
+    last_signed_in_at: account.lastSignedInAt,
+    reset_requested_at: account.resetRequest?.at,
+    password_change_forced: account.passwordChangeForced,
+    locked_until: account.lockedUntil,
+    credential_id: account.credential?.credentialId,
+    credential_provisional: account.credential?.provisional ?? false,
+    source_records: account.sources,
+    links: links.map(({ disputeId, ...link }) => ({
       ...link,
       disputed: disputeId !== undefined,
       disputeId: disputeId ?? null,
     })),
     uais,
-    document.schools.filter(uai => !uais.includes(uai)),
-    mergedInto && { accountId: mergedInto.accountId, mergeId: mergedInto.mergeId, at: mergedInto.at },
-    absorbed.map(({ accountId, mergeId, at }) => ({ accountId, mergeId, at })),
+    former_uais: document.schools.filter(uai => !uais.includes(uai)),
+    merged_into: mergedInto && { accountId: mergedInto.accountId, mergeId: mergedInto.mergeId, at: mergedInto.at },
+    absorbed: absorbed.map(({ accountId, mergeId, at }) => ({ accountId, mergeId, at })),
     version,
     position,
-  ];
+  };
 }
 
-function studentRow(studentId: string, { student, classLabel }: StudentDocument): Row | undefined {
+function studentRow(
+  studentId: string,
+  { student, classLabel }: StudentDocument,
+): RowOf<typeof STUDENTS.columns> | undefined {
   if (!student) return undefined;
   const { personId, identity, placement, hasIne, accountId } = student;
-  return [
-    studentId,
-    personId,
-    identity?.version,
-    placement?.uai,
-    placement?.classCode,
-    placement && classLabel,
-    placement?.mef,
-    placement !== undefined,
-    hasIne,
-    accountId,
-  ];
+  return {
+    student_id: studentId,
+    person_id: personId,
+    identity_version: identity?.version,
+    uai: placement?.uai,
+    class_code: placement?.classCode,
+    class_label: placement && classLabel,
+    mef: placement?.mef,
+    enrolled: placement !== undefined,
+    has_ine: hasIne,
+    account_id: accountId,
+  };
 }
 
 /** What the rows of a pupil's accounts depend on. */
@@ -190,7 +193,7 @@ export const accounts: Projection<SheetDocument> = {
       const document = batch.after(id);
       if (!isAccount(document)) continue;
       out.put(
-        'accounts',
+        ACCOUNTS,
         accountRow(document, key => batch.after(key)),
       );
       out.touch(`account:${id}`);
@@ -199,7 +202,7 @@ export const accounts: Projection<SheetDocument> = {
       if (!isStudent(after)) continue;
       const row = studentRow(key, after);
       if (!row || sameRow(row, isStudent(before) ? studentRow(key, before) : undefined)) continue;
-      out.put('student_rows', row);
+      out.put(STUDENTS, row);
       for (const id of accountsOf(after)) out.touch(`account:${id}`);
     }
   },

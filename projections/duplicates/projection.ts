@@ -3,11 +3,11 @@ import { studentHistory } from '../../src/domain/student/history.js';
 import { linkMoves } from '../people/link-moves.js';
 import { idOf } from '../people/documents.js';
 import {
+  table,
   type Batch,
   type Projection,
   type RecordedEvent,
-  type Row,
-  type Table,
+  type RowOf,
   type Writes,
 } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
@@ -21,20 +21,20 @@ import {
   type PairedPupil,
 } from './documents.js';
 
-const TABLE: Table = {
+const TABLE = table({
   name: 'duplicates',
   mode: 'replace',
-  key: 2,
-  columns: [
-    ['account_id', 'uuid'],
-    ['other_account_id', 'uuid'],
-    ['score', 'smallint'],
-    ['reasons', 'json'],
-    ['since', 'timestamptz'],
-    ['uais', 'text[]'],
-  ],
-};
-const UAIS = 5;
+  key: ['account_id', 'other_account_id'],
+  columns: {
+    account_id: 'uuid',
+    other_account_id: 'uuid',
+    score: 'smallint',
+    reasons: 'json',
+    since: 'timestamptz',
+    uais: 'text[]',
+  },
+});
+type Row = RowOf<typeof TABLE.columns>;
 
 const OF_PUPILS = ['StudentEnrolled', 'StudentTransferred', 'StudentLeft'];
 const OF_ACCOUNTS = [
@@ -119,7 +119,14 @@ function rowOf([accountId, other]: Pair, get: Get): Row | undefined {
     return pupil && !isPairedAccount(pupil) ? (pupil.uai ?? []) : [];
   });
   const { score, reasons, since } = suspicion;
-  return [accountId, other, score, reasons, since, [...new Set(schools)].sort()];
+  return {
+    account_id: accountId,
+    other_account_id: other,
+    score,
+    reasons,
+    since,
+    uais: [...new Set(schools)].sort(),
+  };
 }
 
 export const duplicates: Projection<PairedDocument> = {
@@ -137,10 +144,9 @@ export const duplicates: Projection<PairedDocument> = {
     for (const pair of changedPairs(batch).values()) {
       const before = batch.filling ? undefined : rowOf(pair, key => batch.before(key));
       const after = rowOf(pair, key => batch.after(key));
-      if (after) out.put('duplicates', after);
-      else if (before) out.remove('duplicates', pair);
-      for (const row of [before, after])
-        for (const uai of (row?.[UAIS] as string[] | undefined) ?? []) out.touch(`duplicates:${uai}`);
+      if (after) out.put(TABLE, after);
+      else if (before) out.remove(TABLE, { account_id: pair[0], other_account_id: pair[1] });
+      for (const row of [before, after]) for (const uai of row?.uais ?? []) out.touch(`duplicates:${uai}`);
     }
   },
 };

@@ -1,7 +1,7 @@
 /** The reports of imports, as their events tell them. */
 import { importHistory, imports as domain } from '../../src/domain/import/history.js';
 import type { ImportRun } from '../../src/domain/import/state.js';
-import type { Batch, Projection, Table, Writes } from '../../src/projector/projection.js';
+import { table, type Batch, type Projection, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 
 interface ImportDocument {
@@ -12,30 +12,30 @@ interface ImportDocument {
   readonly position: string;
 }
 
-const TABLE: Table = {
+const TABLE = table({
   name: 'import_reports',
   mode: 'replace',
-  key: 1,
-  columns: [
-    ['import_id', 'uuid'],
-    ['uai', 'text'],
-    ['base', 'text'],
-    ['year', 'integer'],
-    ['files_digest', 'text'],
-    ['data_date', 'text'],
-    ['status', 'text'],
-    ['refusal_code', 'text'],
-    ['started_at', 'timestamptz'],
-    ['ended_at', 'timestamptz'],
-    ['students', 'jsonb'],
-    ['responsables', 'jsonb'],
-    ['links', 'jsonb'],
-    ['rejects', 'integer'],
-    ['warnings', 'integer'],
-    ['actor', 'text'],
-    ['position', 'char(32)'],
-  ],
-};
+  key: ['import_id'],
+  columns: {
+    import_id: 'uuid',
+    uai: 'text',
+    base: 'text',
+    year: 'integer',
+    files_digest: 'text',
+    data_date: 'text?',
+    status: 'text',
+    refusal_code: 'text?',
+    started_at: 'timestamptz',
+    ended_at: 'timestamptz?',
+    students: 'jsonb?',
+    responsables: 'jsonb?',
+    links: 'jsonb?',
+    rejects: 'integer?',
+    warnings: 'integer?',
+    actor: 'text',
+    position: 'char(32)',
+  },
+});
 
 const PREFIX = 'import-';
 
@@ -57,25 +57,25 @@ export const imports: Projection<ImportDocument> = {
     for (const { after } of batch.changes.values()) {
       const { run, actor, position } = after;
       const { report } = run;
-      out.put('import_reports', [
-        run.importId,
-        run.uai,
-        run.base,
-        run.year,
-        run.filesDigest,
-        run.dataDate,
-        run.state,
-        run.code,
-        run.startedAt,
-        run.endedAt,
-        report?.students,
-        report?.responsables,
-        report?.links,
-        report?.rejects,
-        report?.warnings,
+      out.put(TABLE, {
+        import_id: run.importId,
+        uai: run.uai,
+        base: run.base,
+        year: run.year,
+        files_digest: run.filesDigest,
+        data_date: run.dataDate,
+        status: run.state,
+        refusal_code: run.code,
+        started_at: run.startedAt,
+        ended_at: run.endedAt,
+        students: report?.students,
+        responsables: report?.responsables,
+        links: report?.links,
+        rejects: report?.rejects,
+        warnings: report?.warnings,
         actor,
         position,
-      ]);
+      });
       out.touch('imports');
       out.touch(`imports:${run.uai}`);
     }

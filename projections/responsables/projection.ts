@@ -13,45 +13,45 @@ import {
   type PersonDocument,
 } from '../people/documents.js';
 import { packPerson, unpackPerson } from '../people/packing.js';
-import { type Batch, type Projection, type Row, type Table, type Writes } from '../../src/projector/projection.js';
+import { table, type Batch, type Projection, type RowOf, type Writes } from '../../src/projector/projection.js';
 import { sortKey } from '../../src/text/sort.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 
-const TABLE: Table = {
+const TABLE = table({
   name: 'responsables_rows',
   mode: 'replace',
-  key: 2,
-  columns: [
-    ['student_id', 'uuid'],
-    ['account_id', 'uuid'],
-    ['uai', 'text'],
-    ['student_surname', 'text'],
-    ['student_birth_surname', 'text'],
-    ['student_first_name', 'text'],
-    ['class_code', 'text'],
-    ['class_label', 'text'],
-    ['mef', 'text'],
-    ['surname', 'text'],
-    ['birth_surname', 'text'],
-    ['first_name', 'text'],
-    ['login', 'text'],
-    ['has_email', 'boolean'],
-    ['has_mobile', 'boolean'],
-    ['kinship', 'text'],
-    ['legal_level', 'smallint'],
-    ['origin', 'text'],
-    ['state', 'text'],
-    ['notified_at', 'timestamptz'],
-    ['expires_at', 'timestamptz'],
-    ['last_signed_in_at', 'timestamptz'],
-    ['disputed', 'boolean'],
-    ['student_sort', 'text'],
-    ['responsable_sort', 'text'],
-    ['class_sort', 'text'],
-    ['search', 'text'],
-  ],
-};
-const UAI = 2;
+  key: ['student_id', 'account_id'],
+  columns: {
+    student_id: 'uuid',
+    account_id: 'uuid',
+    uai: 'text',
+    student_surname: 'text?',
+    student_birth_surname: 'text?',
+    student_first_name: 'text?',
+    class_code: 'text?',
+    class_label: 'text?',
+    mef: 'text?',
+    surname: 'text?',
+    birth_surname: 'text?',
+    first_name: 'text?',
+    login: 'text?',
+    has_email: 'boolean',
+    has_mobile: 'boolean',
+    kinship: 'text',
+    legal_level: 'smallint',
+    origin: 'text',
+    state: 'text',
+    notified_at: 'timestamptz?',
+    expires_at: 'timestamptz?',
+    last_signed_in_at: 'timestamptz?',
+    disputed: 'boolean',
+    student_sort: 'text',
+    responsable_sort: 'text',
+    class_sort: 'text',
+    search: 'text',
+  },
+});
+type Row = RowOf<typeof TABLE.columns>;
 
 /** The school whose list shows the pair, if one does. */
 function shownAt([studentId, accountId]: Pair, get: (key: string) => PersonDocument | undefined): string | undefined {
@@ -71,37 +71,35 @@ function rowOf([studentId, accountId]: Pair, get: (key: string) => PersonDocumen
   const { account } = responsable;
   const link = account.links.find(other => other.studentId === studentId);
   if (!placement || !link) return undefined;
-  const { sort = '' } = responsable;
-  const studentSort = pupil.sort ?? '';
-  return [
-    studentId,
-    accountId,
-    placement.uai,
-    pupil.surname,
-    pupil.birthSurname,
-    pupil.firstName,
-    placement.classCode,
-    pupil.classLabel,
-    placement.mef,
-    responsable.surname,
-    responsable.birthSurname,
-    responsable.firstName,
-    responsable.login,
-    account.hasEmail,
-    account.hasMobile,
-    link.kinship,
-    link.legalLevel,
-    account.origin,
-    account.state,
-    account.notification?.at,
-    account.expiresAt,
-    account.lastSignedInAt,
-    link.disputeId !== undefined,
-    studentSort,
-    sort,
-    sortKey(pupil.classLabel ?? placement.classCode),
-    `${pupil.search ?? ''} ${responsable.search ?? ''}`.trim(),
-  ];
+  return {
+    student_id: studentId,
+    account_id: accountId,
+    uai: placement.uai,
+    student_surname: pupil.surname,
+    student_birth_surname: pupil.birthSurname,
+    student_first_name: pupil.firstName,
+    class_code: placement.classCode,
+    class_label: pupil.classLabel,
+    mef: placement.mef,
+    surname: responsable.surname,
+    birth_surname: responsable.birthSurname,
+    first_name: responsable.firstName,
+    login: responsable.login,
+    has_email: account.hasEmail,
+    has_mobile: account.hasMobile,
+    kinship: link.kinship,
+    legal_level: link.legalLevel,
+    origin: account.origin,
+    state: account.state,
+    notified_at: account.notification?.at,
+    expires_at: account.expiresAt,
+    last_signed_in_at: account.lastSignedInAt,
+    disputed: link.disputeId !== undefined,
+    student_sort: pupil.sort ?? '',
+    responsable_sort: responsable.sort ?? '',
+    class_sort: sortKey(pupil.classLabel ?? placement.classCode),
+    search: `${pupil.search ?? ''} ${responsable.search ?? ''}`.trim(),
+  };
 }
 
 function* needs(batch: Batch<PersonDocument>): Generator<string> {
@@ -132,10 +130,10 @@ export const responsables: Projection<PersonDocument> = {
     for (const pair of changedPairs(batch)) {
       const before = batch.filling ? undefined : shownAt(pair, key => batch.before(key));
       const after = rowOf(pair, key => batch.after(key));
-      if (after) out.put('responsables_rows', after);
-      else if (before !== undefined) out.remove('responsables_rows', pair);
+      if (after) out.put(TABLE, after);
+      else if (before !== undefined) out.remove(TABLE, { student_id: pair[0], account_id: pair[1] });
       if (before !== undefined) out.touch(`responsables:${before}`);
-      if (after && after[UAI] !== before) out.touch(`responsables:${after[UAI] as string}`);
+      if (after && after.uai !== before) out.touch(`responsables:${after.uai}`);
     }
   },
 };

@@ -1,7 +1,7 @@
 /** The schools, with their structure. */
 import { schoolHistory, schools as domain } from '../../src/domain/school/history.js';
 import type { School } from '../../src/domain/school/state.js';
-import type { Batch, Directory, Projection, Table, Writes } from '../../src/projector/projection.js';
+import { table, type Batch, type Directory, type Projection, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { searchText } from '../../src/text/fold.js';
 import { sortKey } from '../../src/text/sort.js';
@@ -14,24 +14,24 @@ interface SchoolDocument {
   labelled?: string;
 }
 
-const TABLE: Table = {
+const TABLE = table({
   name: 'school_rows',
   mode: 'replace',
-  key: 1,
-  columns: [
-    ['uai', 'text'],
-    ['name', 'text'],
-    ['degree', 'text'],
-    ['academie', 'text'],
-    ['departement', 'text'],
-    ['circonscription', 'text'],
-    ['year', 'integer'],
-    ['classes', 'jsonb'],
-    ['mef_codes', 'text[]'],
-    ['name_sort', 'text'],
-    ['search', 'text'],
-  ],
-};
+  key: ['uai'],
+  columns: {
+    uai: 'text',
+    name: 'text',
+    degree: 'text',
+    academie: 'text',
+    departement: 'text',
+    circonscription: 'text?',
+    year: 'integer?',
+    classes: 'jsonb',
+    mef_codes: 'text[]',
+    name_sort: 'text',
+    search: 'text',
+  },
+});
 
 const PREFIX = 'school-';
 
@@ -71,19 +71,19 @@ export const schools: Projection<SchoolDocument> = {
   write(batch: Batch<SchoolDocument>, out: Writes): void {
     for (const { after } of batch.changes.values()) {
       const { uai, description, structure } = after.school;
-      out.put('school_rows', [
+      out.put(TABLE, {
         uai,
-        description.name,
-        description.degree,
-        description.academie,
-        description.departement,
-        description.circonscription,
-        structure?.year,
-        after.classes,
-        [...(structure?.mefCodes ?? [])].sort(),
-        sortKey(description.name),
-        searchText(description.name),
-      ]);
+        name: description.name,
+        degree: description.degree,
+        academie: description.academie,
+        departement: description.departement,
+        circonscription: description.circonscription,
+        year: structure?.year,
+        classes: after.classes,
+        mef_codes: [...(structure?.mefCodes ?? [])].sort(),
+        name_sort: sortKey(description.name),
+        search: searchText(description.name),
+      });
       out.touch('schools');
       out.touch(`schools:${uai}`);
     }

@@ -10,23 +10,23 @@ import {
   type PersonDocument,
 } from '../people/documents.js';
 import { packPerson, unpackPerson } from '../people/packing.js';
-import type { Batch, Projection, RecordedEvent, Table, Writes } from '../../src/projector/projection.js';
+import { table, type Batch, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { accountsOf, cellsOf, isSchool, type Cell, type CountedDocument } from './scopes.js';
 
-const TABLE: Table = {
+const TABLE = table({
   name: 'cells',
   mode: 'add',
-  key: 5,
-  columns: [
-    ['scope', 'text'],
-    ['kind', 'text'],
-    ['degree', 'text'],
-    ['origin', 'text'],
-    ['state', 'text'],
-    ['accounts', 'integer'],
-  ],
-};
+  key: ['scope', 'kind', 'degree', 'origin', 'state'],
+  columns: {
+    scope: 'text',
+    kind: 'text',
+    degree: 'text',
+    origin: 'text',
+    state: 'text',
+    accounts: 'integer',
+  },
+});
 
 /** Events of persons that move no count. */
 const UNCOUNTED = new Set([
@@ -97,7 +97,8 @@ export const statistics: Projection<CountedDocument> = {
     const after = (key: string): CountedDocument | undefined => batch.after(key);
     const deltas = new Map<string, { cell: Cell; accounts: number }>();
     const count = (cell: Cell, accounts: number): void => {
-      const id = cell.join('\u0001');
+      const { scope, kind, degree, origin, state } = cell;
+      const id = `${scope} ${kind} ${degree} ${origin} ${state}`;
       const delta = deltas.get(id);
       if (delta) delta.accounts += accounts;
       else deltas.set(id, { cell, accounts });
@@ -108,8 +109,8 @@ export const statistics: Projection<CountedDocument> = {
     }
     for (const { cell, accounts } of deltas.values()) {
       if (accounts === 0) continue;
-      out.put('cells', [...cell, accounts]);
-      out.touch(`statistics:${cell[0]}`);
+      out.put(TABLE, { ...cell, accounts });
+      out.touch(`statistics:${cell.scope}`);
     }
   },
 };

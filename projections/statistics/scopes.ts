@@ -1,4 +1,6 @@
 /** Which cells an account counts in: one per scope, degree and the account's kind, origin and state. */
+import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
+import type { Degree } from '../../src/domain/school/events.js';
 import type { School } from '../../src/domain/school/state.js';
 import { isAccount, isStudent, type PersonDocument } from '../people/documents.js';
 
@@ -8,8 +10,15 @@ export interface SchoolDocument {
 export type CountedDocument = PersonDocument | SchoolDocument;
 export type Get = (key: string) => CountedDocument | undefined;
 
-/** scope, kind, degree, origin, state */
-export type Cell = readonly [string, string, string, string, string];
+/** What accounts counted together have in common. */
+export interface Cell {
+  /** Such as `school:0750001A`: see `table.sql`. */
+  readonly scope: string;
+  readonly kind: AccountKind;
+  readonly degree: Degree | 'ALL';
+  readonly origin: AccountOrigin;
+  readonly state: AccountState;
+}
 
 export const isSchool = (document: object | undefined): document is SchoolDocument =>
   document !== undefined && 'school' in document;
@@ -39,7 +48,7 @@ export function accountsOf(document: CountedDocument | undefined): string[] {
   return own === undefined ? [...document.accounts] : [...document.accounts, own];
 }
 
-function* scopesOf(studentId: string, get: Get): Generator<readonly [scope: string, degree: string | undefined]> {
+function* scopesOf(studentId: string, get: Get): Generator<readonly [scope: string, degree: Degree | undefined]> {
   const pupil = get(studentId);
   const placement = isStudent(pupil) ? pupil.student?.placement : undefined;
   if (!placement) return;
@@ -64,8 +73,8 @@ export function cellsOf(accountId: string, get: Get): Map<string, Cell> {
   const { kind, origin, state } = document.account;
   for (const studentId of pupilsOf(accountId, get))
     for (const [scope, degree] of scopesOf(studentId, get)) {
-      cells.set(`${scope} ALL`, [scope, kind, 'ALL', origin, state]);
-      if (degree !== undefined) cells.set(`${scope} ${degree}`, [scope, kind, degree, origin, state]);
+      cells.set(`${scope} ALL`, { scope, kind, degree: 'ALL', origin, state });
+      if (degree !== undefined) cells.set(`${scope} ${degree}`, { scope, kind, degree, origin, state });
     }
   return cells;
 }

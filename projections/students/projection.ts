@@ -12,44 +12,37 @@ import {
   type PersonDocument,
 } from '../people/documents.js';
 import { packPerson, unpackPerson } from '../people/packing.js';
-import {
-  sameRow,
-  type Batch,
-  type Projection,
-  type Row,
-  type Table,
-  type Writes,
-} from '../../src/projector/projection.js';
+import { sameRow, table, type Batch, type Projection, type RowOf, type Writes } from '../../src/projector/projection.js';
 import { sortKey } from '../../src/text/sort.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 
-const TABLE: Table = {
+const TABLE = table({
   name: 'students_rows',
   mode: 'replace',
-  key: 1,
-  columns: [
-    ['student_id', 'uuid'],
-    ['uai', 'text'],
-    ['account_id', 'uuid'],
-    ['surname', 'text'],
-    ['birth_surname', 'text'],
-    ['first_name', 'text'],
-    ['class_code', 'text'],
-    ['class_label', 'text'],
-    ['mef', 'text'],
-    ['login', 'text'],
-    ['has_email', 'boolean'],
-    ['origin', 'text'],
-    ['state', 'text'],
-    ['notified_at', 'timestamptz'],
-    ['expires_at', 'timestamptz'],
-    ['last_signed_in_at', 'timestamptz'],
-    ['student_sort', 'text'],
-    ['class_sort', 'text'],
-    ['search', 'text'],
-  ],
-};
-const UAI = 1;
+  key: ['student_id'],
+  columns: {
+    student_id: 'uuid',
+    uai: 'text',
+    account_id: 'uuid?',
+    surname: 'text?',
+    birth_surname: 'text?',
+    first_name: 'text?',
+    class_code: 'text?',
+    class_label: 'text?',
+    mef: 'text?',
+    login: 'text?',
+    has_email: 'boolean',
+    origin: 'text?',
+    state: 'text?',
+    notified_at: 'timestamptz?',
+    expires_at: 'timestamptz?',
+    last_signed_in_at: 'timestamptz?',
+    student_sort: 'text',
+    class_sort: 'text',
+    search: 'text',
+  },
+});
+type Row = RowOf<typeof TABLE.columns>;
 
 /** Until the account of the pupil is known. */
 const NONE = { account: undefined, login: undefined };
@@ -73,28 +66,27 @@ function rowOf(studentId: string, get: Get): Row | undefined {
   const { placement, accountId } = pupil.student;
   const own = accountId === undefined ? undefined : get(accountId);
   const { account, login } = isAccount(own) && own.account.studentId === studentId ? own : NONE;
-  const { sort = '' } = pupil;
-  return [
-    studentId,
-    placement.uai,
-    account && accountId,
-    pupil.surname,
-    pupil.birthSurname,
-    pupil.firstName,
-    placement.classCode,
-    pupil.classLabel,
-    placement.mef,
+  return {
+    student_id: studentId,
+    uai: placement.uai,
+    account_id: account && accountId,
+    surname: pupil.surname,
+    birth_surname: pupil.birthSurname,
+    first_name: pupil.firstName,
+    class_code: placement.classCode,
+    class_label: pupil.classLabel,
+    mef: placement.mef,
     login,
-    account?.hasEmail ?? false,
-    account?.origin,
-    account?.state,
-    account?.notification?.at,
-    account?.expiresAt,
-    account?.lastSignedInAt,
-    sort,
-    sortKey(pupil.classLabel ?? placement.classCode),
-    pupil.search ?? '',
-  ];
+    has_email: account?.hasEmail ?? false,
+    origin: account?.origin,
+    state: account?.state,
+    notified_at: account?.notification?.at,
+    expires_at: account?.expiresAt,
+    last_signed_in_at: account?.lastSignedInAt,
+    student_sort: pupil.sort ?? '',
+    class_sort: sortKey(pupil.classLabel ?? placement.classCode),
+    search: pupil.search ?? '',
+  };
 }
 
 /** The pupils whose row the batch may have changed. */
@@ -136,10 +128,10 @@ export const students: Projection<PersonDocument> = {
       const before = rowOf(studentId, key => batch.before(key));
       const after = rowOf(studentId, key => batch.after(key));
       if (!after && !before) continue;
-      if (!after) out.remove('students_rows', [studentId]);
+      if (!after) out.remove(TABLE, { student_id: studentId });
       else if (sameRow(after, before)) continue;
-      else out.put('students_rows', after);
-      for (const row of [before, after]) if (row) out.touch(`students:${row[UAI] as string}`);
+      else out.put(TABLE, after);
+      for (const row of [before, after]) if (row) out.touch(`students:${row.uai}`);
     }
   },
 };

@@ -2,7 +2,7 @@
 import { from as copyFrom } from 'pg-copy-streams';
 import type pg from 'pg';
 import { textOf } from './arrays.js';
-import { quoted, type ColumnType, type Row, type Value } from './rows.js';
+import { quoted, typeOf, type Columns, type ColumnType, type Row, type RowOf, type Value } from './rows.js';
 
 /** Characters of a chunk: each COPY is a short transaction of its own. */
 const CHUNK = 2_000_000;
@@ -20,26 +20,29 @@ function lineValue(value: Value, type: ColumnType): string {
   return escaped(textOf(value, type)!);
 }
 
-export class CopyWriter {
+export class CopyWriter<C extends Columns = Columns> {
   #text = '';
   #under: Promise<void> = Promise.resolve();
+  readonly #names: readonly string[];
   readonly #types: readonly ColumnType[];
 
   constructor(
     private readonly lane: Lane,
     schema: string,
     table: string,
-    columns: readonly (readonly [string, ColumnType])[],
+    columns: C,
   ) {
-    this.#types = columns.map(([, type]) => type);
-    this.statement = `copy ${quoted(schema)}.${quoted(table)} (${columns.map(([name]) => quoted(name)).join(', ')}) from stdin`;
+    this.#names = Object.keys(columns);
+    this.#types = Object.values(columns).map(typeOf);
+    this.statement = `copy ${quoted(schema)}.${quoted(table)} (${this.#names.map(quoted).join(', ')}) from stdin`;
   }
 
   readonly statement: string;
 
-  write(row: Row): void {
-    let line = lineValue(row[0], this.#types[0]!);
-    for (let c = 1; c < this.#types.length; c++) line += `\t${lineValue(row[c], this.#types[c]!)}`;
+  write(row: RowOf<C>): void {
+    const values: Row = row;
+    let line = lineValue(values[this.#names[0]!], this.#types[0]!);
+    for (let c = 1; c < this.#types.length; c++) line += `\t${lineValue(values[this.#names[c]!], this.#types[c]!)}`;
     this.#text += `${line}\n`;
   }
 

@@ -1,11 +1,43 @@
-/** Rows on their way to PostgreSQL: their values and the types of their columns. */
+/** Rows on their way to PostgreSQL: objects keyed by their columns, whose types are declared once. */
 
-/** PostgreSQL types that rows may hold. Values are given as JavaScript values; `json` and `jsonb` ones are stringified. */
-export type ColumnType =
-  'uuid' | 'text' | 'boolean' | 'smallint' | 'integer' | 'timestamptz' | 'json' | 'jsonb' | 'text[]' | 'char(32)';
+/** What the columns of each PostgreSQL type are given. Instants are ISO 8601; `json` and `jsonb` values are stringified. */
+interface Values {
+  readonly uuid: string;
+  readonly text: string;
+  readonly boolean: boolean;
+  readonly smallint: number;
+  readonly integer: number;
+  readonly timestamptz: string;
+  readonly json: object;
+  readonly jsonb: object;
+  readonly 'text[]': readonly string[];
+  readonly 'char(32)': string;
+}
 
-export type Value = string | number | boolean | null | undefined | object;
-export type Row = readonly Value[];
+export type ColumnType = keyof Values;
+
+/** The type of a column; with a question mark where it may be null. */
+export type Column = ColumnType | `${ColumnType}?`;
+
+/** The columns of a table, by name. */
+export type Columns = Readonly<Record<string, Column>>;
+
+/** Of a column that may be null, `undefined` is null: but it must be said. */
+export type ValueOf<C extends Column> = C extends `${infer Type extends ColumnType}?`
+  ? Values[Type] | null | undefined
+  : C extends ColumnType
+    ? Values[C]
+    : never;
+
+/** A whole row: a value for every column. */
+export type RowOf<C extends Columns> = { readonly [Name in keyof C]: ValueOf<C[Name]> };
+
+export type Value = ValueOf<Column>;
+
+/** A row of any table. */
+export type Row = Readonly<Record<string, Value>>;
+
+export const typeOf = (column: Column): ColumnType => (column.endsWith('?') ? column.slice(0, -1) : column) as ColumnType;
 
 /** An identifier quoted for SQL. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -7,7 +7,7 @@
  */
 import type { Position, RecordedEvent } from '../eventstore/eventstore.js';
 import type { VaultRef } from '../domain/event.js';
-import type { ColumnType, Row, Value } from '../postgres/rows.js';
+import type { Columns, Row, RowOf } from '../postgres/rows.js';
 import type { PersonNames } from '../vault/vault.js';
 
 /** What projections may know of persons, read in bulk. Erased persons are absent. */
@@ -29,26 +29,31 @@ export interface Projected {
   readonly topics: readonly Topic[];
 }
 
-/** A table of the projection, as `table.sql` makes it. */
-export interface Table {
+/** A table of the projection, as `table.sql` makes it (a test holds that they agree). */
+export interface Table<C extends Columns = Columns, Key extends keyof C & string = keyof C & string> {
   readonly name: string;
-  /** Column by column, the primary key's first. */
-  readonly columns: readonly (readonly [name: string, type: ColumnType])[];
-  /** How many of the first columns make the primary key. */
-  readonly key: number;
+  /** Every column with its type. */
+  readonly columns: C;
+  /** The columns of the primary key. */
+  readonly key: readonly Key[];
   /**
-   * `replace`: a row put again replaces the one before. `append`: rows are never changed. `add`: the last column is a
-   * counter, and a row put is added to it.
+   * `replace`: a row put again replaces the one before. `append`: rows are never changed. `add`: the columns beside the key
+   * are counters, and a row put is added to them.
    */
   readonly mode: 'replace' | 'append' | 'add';
 }
 
+/** Declares a table: the types of its columns make that of its rows. */
+export const table = <const C extends Columns, const Key extends keyof C & string>(
+  declared: Table<C, Key>,
+): Table<C, Key> => declared;
+
 /** Where a projection puts its rows. Within a batch a row put or removed again replaces the earlier order. */
 export interface Writes {
-  /** A whole row, in the order of the table's columns (for an `add` table, the last value is the amount). */
-  put(table: string, row: Row): void;
+  /** A whole row (for an `add` table, the counters hold the amounts to add). */
+  put<C extends Columns>(table: Table<C>, row: RowOf<C>): void;
   /** By primary key. */
-  remove(table: string, key: Row): void;
+  remove<C extends Columns, Key extends keyof C & string>(table: Table<C, Key>, key: Pick<RowOf<C>, Key>): void;
   /** What subscribers are told of. */
   touch(topic: Topic): void;
 }
@@ -116,8 +121,11 @@ export interface Projection<D extends object = object> {
   write(batch: Batch<D>, out: Writes): void;
 }
 
-/** Whether two rows say the same: a row that did not change need not be put again. */
-export const sameRow = (one: Row, other: Row | undefined): boolean =>
-  other !== undefined && one.every((value, column) => value === other[column]);
+/** Whether two rows of a table say the same: a row that did not change need not be put again. */
+export function sameRow<R extends Row>(one: R, other: R | undefined): boolean {
+  if (other === undefined) return false;
+  for (const name in one) if (one[name] !== other[name]) return false;
+  return true;
+}
 
-export type { ColumnType, Position, RecordedEvent, Row, Value };
+export type { Columns, Position, RecordedEvent, Row, RowOf };

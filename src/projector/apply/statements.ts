@@ -1,8 +1,8 @@
 /** The SQL of one version of a projection: its schema, and the one statement that commits a batch. */
 import { textArray, textOf } from '../../postgres/arrays.js';
-import { quoted } from '../../postgres/rows.js';
-import type { Projection, Row, Table } from '../projection.js';
-import type { WriteSet } from './writes.js';
+import { quoted, typeOf, type Column, type Row } from '../../postgres/rows.js';
+import type { Projection, Table } from '../projection.js';
+import { besideKey, type WriteSet } from './writes.js';
 
 const DOCUMENTS = `create table documents (key text collate "C" not null, school text collate "C", doc json not null)
   with (fillfactor = 80)`;
@@ -43,12 +43,17 @@ const insertDocuments = (at: string): string => `insert into ${at}.documents as 
   select key, school, doc::json from unnest($6::text[], $7::text[], $8::text[]) as u (key, school, doc)
   on conflict (key) do update set school = excluded.school, doc = excluded.doc`;
 
+/** A value as its array of texts gives it, in its own type. */
+const read = (name: string, column: Column): string =>
+  typeOf(column) === 'text' ? quoted(name) : `${quoted(name)}::${typeOf(column)}`;
+
 function putRows(at: string, table: Table, from: number): string {
-  const names = table.columns.map(([name]) => quoted(name));
-  const values = table.columns.map(([name, type]) => (type === 'text' ? quoted(name) : `${quoted(name)}::${type}`));
-  const arrays = table.columns.map((_, c) => `$${from + c}::text[]`);
-  const key = names.slice(0, table.key).join(', ');
-  const rest = names.slice(table.key);
+  const columns = Object.entries(table.columns);
+  const names = columns.map(([name]) => quoted(name));
+  const values = columns.map(([name, column]) => read(name, column));
+  const arrays = columns.map((_, c) => `$${from + c}::text[]`);
+  const key = table.key.map(quoted).join(', ');
+  const rest = besideKey(table).map(quoted);
   const assign = (name: string): string =>
     table.mode === 'add' ? `${name} = t.${name} + excluded.${name}` : `${name} = excluded.${name}`;
   const resolve = table.mode === 'append' ? 'nothing' : `update set ${rest.map(assign).join(', ')}`;
@@ -58,10 +63,9 @@ function putRows(at: string, table: Table, from: number): string {
 }
 
 function removeRows(at: string, table: Table, from: number): string {
-  const key = table.columns.slice(0, table.key);
-  const names = key.map(([name]) => quoted(name));
-  const arrays = key.map((_, c) => `$${from + c}::text[]`);
-  const same = key.map(([name, type]) => `t.${quoted(name)} = u.${quoted(name)}::${type}`);
+  const names = table.key.map(quoted);
+  const arrays = names.map((_, c) => `$${from + c}::text[]`);
+  const same = table.key.map(name => `t.${quoted(name)} = u.${read(name, table.columns[name]!)}`);
   return `delete from ${at}.${quoted(table.name)} as t
   using unnest(${arrays.join(', ')}) as u (${names.join(', ')}) where ${same.join(' and ')}`;
 }
@@ -73,17 +77,21 @@ export function commitText(projection: Projection, schema: string): string {
   let next = 9;
   for (const table of projection.tables) {
     parts.push(putRows(at, table, next));
-    next += table.columns.length;
+    next += Object.keys(table.columns).length;
     if (table.mode !== 'replace') continue;
     parts.push(removeRows(at, table, next));
-    next += table.key;
+    next += table.key.length;
   }
   return `with ${parts.map((part, p) => `part${p} as (${part})`).join(',\n')}
 select projector.advance($1, $2, $3, $4, $5::timestamptz)`;
 }
 
-const columnsOf = (columns: Table['columns'], rows: readonly Row[]): Buffer[] =>
-  columns.map(([, type], c) => textArray(rows.map(row => textOf(row[c], type))));
+/** One array a column: rows are read by name here alone. */
+const arraysOf = ({ columns }: Table, names: readonly string[], rows: readonly Row[]): Buffer[] =>
+  names.map(name => {
+    const type = typeOf(columns[name]!);
+    return textArray(rows.map(row => textOf(row[name], type)));
+  });
 
 export function commitValues(
   projection: Projection,
@@ -97,9 +105,9 @@ export function commitValues(
   values.push(textArray(documents.map(({ school }) => school)));
   values.push(textArray(documents.map(({ doc }) => doc)));
   for (const table of projection.tables) {
-    const orders = writes.table(table.name);
-    values.push(...columnsOf(table.columns, orders.puts));
-    if (table.mode === 'replace') values.push(...columnsOf(table.columns.slice(0, table.key), orders.removes));
+    const { puts, removes } = writes.of(table);
+    values.push(...arraysOf(table, Object.keys(table.columns), puts));
+    if (table.mode === 'replace') values.push(...arraysOf(table, table.key, removes));
   }
   return values;
 }

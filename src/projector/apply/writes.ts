@@ -1,13 +1,16 @@
 /** What one batch writes: rows to put and to remove, and the topics it touches. */
-import type { Row, Table, Topic, Writes } from '../projection.js';
+import type { Columns, Row, RowOf, Table, Topic, Writes } from '../projection.js';
 
 /** The orders given for one table; the last order for a key wins, amounts of an `add` table are summed. */
 export class TableWrites {
   readonly #puts = new Map<string, Row>();
   readonly #removes = new Map<string, Row>();
   readonly #lines: Row[] = [];
+  readonly #counters: readonly string[];
 
-  constructor(readonly table: Table) {}
+  constructor(readonly table: Table) {
+    this.#counters = table.mode === 'add' ? besideKey(table) : [];
+  }
 
   put(row: Row): void {
     const { mode, key } = this.table;
@@ -18,7 +21,7 @@ export class TableWrites {
     const id = keyOf(row, key);
     if (mode === 'add') {
       const before = this.#puts.get(id);
-      this.#puts.set(id, before ? [...row.slice(0, -1), amount(before) + amount(row)] : row);
+      this.#puts.set(id, before ? this.#sum(before, row) : row);
       return;
     }
     this.#removes.delete(id);
@@ -35,11 +38,16 @@ export class TableWrites {
   get puts(): Row[] {
     if (this.table.mode === 'append') return this.#lines;
     const rows = [...this.#puts.values()];
-    return this.table.mode === 'add' ? rows.filter(row => amount(row) !== 0) : rows;
+    return this.table.mode === 'add' ? rows.filter(row => this.#counters.some(name => row[name] !== 0)) : rows;
   }
 
   get removes(): Row[] {
     return [...this.#removes.values()];
+  }
+
+  #sum(one: Row, other: Row): Row {
+    const sums = this.#counters.map(name => [name, (one[name] as number) + (other[name] as number)]);
+    return { ...one, ...(Object.fromEntries(sums) as Row) };
   }
 }
 
@@ -51,18 +59,18 @@ export class WriteSet implements Writes {
     this.#tables = new Map(tables.map(table => [table.name, new TableWrites(table)]));
   }
 
-  table(name: string): TableWrites {
-    const table = this.#tables.get(name);
-    if (!table) throw new Error(`the projection has no table ${name}`);
-    return table;
+  of({ name }: Pick<Table, 'name'>): TableWrites {
+    const writes = this.#tables.get(name);
+    if (!writes) throw new Error(`the projection has no table ${name}`);
+    return writes;
   }
 
-  put(table: string, row: Row): void {
-    this.table(table).put(row);
+  put<C extends Columns>(table: Table<C>, row: RowOf<C>): void {
+    this.of(table).put(row);
   }
 
-  remove(table: string, key: Row): void {
-    this.table(table).remove(key);
+  remove<C extends Columns, Key extends keyof C & string>(table: Table<C, Key>, key: Pick<RowOf<C>, Key>): void {
+    this.of(table).remove(key);
   }
 
   touch(topic: Topic): void {
@@ -70,10 +78,11 @@ export class WriteSet implements Writes {
   }
 }
 
-const amount = (row: Row): number => row[row.length - 1] as number;
+/** The columns that are not of the primary key. */
+export const besideKey = ({ columns, key }: Table): string[] => Object.keys(columns).filter(name => !key.includes(name));
 
-export function keyOf(row: Row, columns: number): string {
-  let key = '';
-  for (let column = 0; column < columns; column++) key += `${row[column] as string}\u0001`;
-  return key;
+function keyOf(row: Row, key: readonly string[]): string {
+  let id = '';
+  for (const name of key) id += `${row[name] as string}\u0001`;
+  return id;
 }

@@ -1,46 +1,40 @@
 /** Where documents and rows go while a version is filled: each once, by COPY. */
 import { CopyWriter, Lane } from '../../postgres/copy.js';
-import type { ColumnType, Projection, Row, Writes } from '../projection.js';
+import type { Columns, Projection, RowOf, Table, Writes } from '../projection.js';
 import type { Session } from '../apply/session.js';
-import { keyOf } from '../apply/writes.js';
+import { TableWrites } from '../apply/writes.js';
 
-const DOCUMENT_COLUMNS: readonly (readonly [string, ColumnType])[] = [
-  ['key', 'text'],
-  ['school', 'text'],
-  ['doc', 'json'],
-];
+const DOCUMENTS = { key: 'text', school: 'text?', doc: 'json' } as const satisfies Columns;
 
 export class CopyRows implements Writes {
   readonly #writers = new Map<string, CopyWriter>();
-  readonly #documents: CopyWriter;
-  readonly #counters = new Map<string, Map<string, Row>>();
+  readonly #documents: CopyWriter<typeof DOCUMENTS>;
+  readonly #counted = new Map<string, TableWrites>();
   readonly #projection: Projection;
 
   constructor({ client, projection, version: { schema } }: Session) {
     const lane = new Lane(client);
     this.#projection = projection;
-    this.#documents = new CopyWriter(lane, schema, 'documents', DOCUMENT_COLUMNS);
-    for (const { name, columns, mode } of projection.tables) {
+    this.#documents = new CopyWriter(lane, schema, 'documents', DOCUMENTS);
+    for (const table of projection.tables) {
+      const { name, columns, mode } = table;
       this.#writers.set(name, new CopyWriter(lane, schema, name, columns));
-      if (mode === 'add') this.#counters.set(name, new Map());
+      if (mode === 'add') this.#counted.set(name, new TableWrites(table));
     }
   }
 
   document(key: string, school: string | undefined, document: object): void {
-    this.#documents.write([key, school, this.#projection.pack?.(document) ?? document]);
+    this.#documents.write({ key, school, doc: this.#projection.pack?.(document) ?? document });
   }
 
-  put(table: string, row: Row): void {
-    const counters = this.#counters.get(table);
-    if (!counters) return this.#writers.get(table)!.write(row);
-    const id = keyOf(row, row.length - 1);
-    const before = counters.get(id);
-    const amount = (row[row.length - 1] as number) + ((before?.[row.length - 1] as number | undefined) ?? 0);
-    counters.set(id, [...row.slice(0, -1), amount]);
+  put<C extends Columns>({ name }: Table<C>, row: RowOf<C>): void {
+    const counted = this.#counted.get(name);
+    if (counted) counted.put(row);
+    else this.#writers.get(name)!.write(row);
   }
 
-  remove(table: string): void {
-    throw new Error(`projection ${this.#projection.name} removes rows of ${table} while it is filled`);
+  remove({ name }: Pick<Table, 'name'>): void {
+    throw new Error(`projection ${this.#projection.name} removes rows of ${name} while it is filled`);
   }
 
   touch(): void {
@@ -52,12 +46,11 @@ export class CopyRows implements Writes {
   }
 
   async end(): Promise<void> {
-    for (const [table, counters] of this.#counters)
-      for (const row of counters.values()) if (row[row.length - 1] !== 0) this.#writers.get(table)!.write(row);
+    for (const [name, { puts }] of this.#counted) for (const row of puts) this.#writers.get(name)!.write(row);
     for (const writer of this.#all()) await writer.end();
   }
 
-  *#all(): Generator<CopyWriter> {
+  *#all(): Generator<Pick<CopyWriter, 'full' | 'send' | 'end'>> {
     yield this.#documents;
     yield* this.#writers.values();
   }

@@ -83,12 +83,12 @@ export class Fold {
     for (const table of this.projection.tables) {
       const rows = this.#tables.get(table.name) ?? new Map<string, NamedRow>();
       this.#tables.set(table.name, rows);
-      const names = table.columns.map(([name]) => name);
-      const keyOf = (row: Row): string => JSON.stringify(row.slice(0, table.key));
-      const orders = writes.table(table.name);
+      const names = Object.keys(table.columns);
+      const keyOf = (row: Row): string => JSON.stringify(table.key.map(name => row[name]));
+      const orders = writes.of(table);
       for (const key of orders.removes) rows.delete(keyOf(key));
       for (const row of orders.puts) {
-        const named = Object.fromEntries(names.map((name, n) => [name, row[n] ?? null]));
+        const named = Object.fromEntries(names.map(name => [name, row[name] ?? null]));
         const amount = names[names.length - 1]!;
         const before = rows.get(keyOf(row));
         if (table.mode === 'add' && before) named[amount] = (before[amount] as number) + (named[amount] as number);

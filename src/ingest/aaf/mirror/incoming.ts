@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { CopyWriter, Lane } from '../../../postgres/copy.js';
-import type { ColumnType, Row } from '../../../postgres/rows.js';
+import type { Columns, RowOf } from '../../../postgres/rows.js';
 import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
 import { LONGEST_ID, textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
@@ -32,25 +32,26 @@ const INDEXES = [
   '(ine) where ine is not null',
 ] as const;
 
-const COLUMNS: readonly (readonly [string, ColumnType])[] = [
-  ['ordinal', 'integer'],
-  ['kind', 'text'],
-  ['id', 'text'],
-  ['operation', 'text'],
-  ['file', 'text'],
-  ['line', 'integer'],
-  ['hash', 'text'],
-  ['content', 'text'],
-  ['school_id', 'text'],
-  ['uai', 'text'],
-  ['ine', 'text'],
-  ['mef', 'text'],
-  ['linked', 'text[]'],
-  ['links', 'integer'],
-  ['known', 'boolean'],
-  ['change', 'text'],
-  ['verdict', 'text'],
-];
+const COLUMNS = {
+  ordinal: 'integer',
+  kind: 'text',
+  id: 'text',
+  operation: 'text',
+  file: 'text?',
+  line: 'integer?',
+  hash: 'text?',
+  content: 'text?',
+  school_id: 'text?',
+  uai: 'text?',
+  ine: 'text?',
+  mef: 'text?',
+  linked: 'text[]?',
+  links: 'integer?',
+  known: 'boolean',
+  change: 'text?',
+  verdict: 'text?',
+} as const satisfies Columns;
+type Row = RowOf<typeof COLUMNS>;
 
 export const bytea = (value: Buffer): string => `\\x${value.toString('hex')}`;
 
@@ -154,25 +155,25 @@ export class Incoming {
       if (id.length > LONGEST_ID) throw new FileRefused('TOO_LARGE', because('ID_ENDLESS'), origin);
       const content = kept[at] ? bytea(sealed[next++]!) : null;
       const facts = kept[at] && operation === 'ADD' ? this.content.facts(kind, id, attributes) : {};
-      return [
-        from + at,
+      return {
+        ordinal: from + at,
         kind,
         id,
         operation,
-        origin.file,
-        origin.line,
-        hashes[at],
+        file: origin.file,
+        line: origin.line,
+        hash: hashes[at],
         content,
-        facts.schoolId,
-        facts.uai,
-        facts.ine,
-        facts.mef,
-        facts.linked,
-        kind === 'STUDENT' && operation === 'ADD' ? this.content.links(id, attributes) : null,
-        known.has(at),
-        changeOf(operation, known.has(at), content !== null),
-        this.#verdict(request, known.has(at), content !== null),
-      ];
+        school_id: facts.schoolId,
+        uai: facts.uai,
+        ine: facts.ine,
+        mef: facts.mef,
+        linked: facts.linked,
+        links: kind === 'STUDENT' && operation === 'ADD' ? this.content.links(id, attributes) : null,
+        known: known.has(at),
+        change: changeOf(operation, known.has(at), content !== null),
+        verdict: this.#verdict(request, known.has(at), content !== null),
+      };
     });
   }
 

@@ -1,0 +1,208 @@
+/** Histories that give every column of the other read models a value of its own. */
+import { searchText } from '../../../src/text/fold.js';
+import { sortKey } from '../../../src/text/sort.js';
+import { uuid } from '../../projector/support/history.js';
+import type { Given } from '../support/given.js';
+import { day, lastOf, LETTER_EXPIRY, on, type Fixture } from './own-values.js';
+
+const UAI = '0750001A';
+
+const school = on(`school-${UAI}`, {
+  type: 'SchoolRegistered',
+  data: {
+    uai: UAI,
+    name: 'École Éluard',
+    degree: 'FIRST',
+    academie: '01',
+    departement: '075',
+    circonscription: '0751',
+  },
+});
+
+const account = (accountId: string, studentId: string): Given[] => [
+  on(`account-${accountId}`, {
+    type: 'AccountPreCreated',
+    data: { accountId, kind: 'RESPONSABLE', personId: `p-${accountId}` },
+  }),
+  on(`account-${accountId}`, {
+    type: 'LinkAttached',
+    data: { studentId, uai: UAI, kinship: 'MOTHER', legalLevel: 1 },
+  }),
+];
+
+const pupil: Given[] = [
+  on('student-pupil', { type: 'StudentRegistered', data: { studentId: 'pupil', personId: 'p-pupil' } }),
+  on('student-pupil', { type: 'StudentEnrolled', data: { uai: UAI, year: 2026, classCode: '6A', mef: '10010012110' } }),
+];
+
+function figures(): Fixture {
+  const notified = on('account-mother', {
+    type: 'AccountNotified',
+    data: { channel: 'LETTER', uai: UAI, credentialId: 'c', resetPassword: true, expiresAt: LETTER_EXPIRY },
+  });
+  const scopes = [
+    `class:${UAI}:6A`,
+    `mef:${UAI}:10010012110`,
+    `school:${UAI}`,
+    'circonscription:0751',
+    'departement:075',
+    'academie:01',
+    'nation',
+  ];
+  const of = { kind: 'RESPONSABLE', origin: 'ETABLISSEMENT', state: 'NOTIFIED', accounts: 1 };
+  return {
+    projection: 'statistics',
+    table: 'cells',
+    history: [school, ...pupil, ...account('mother', 'pupil'), notified],
+    rows: scopes.flatMap(scope => ['ALL', 'FIRST'].map(degree => ({ ...of, scope, degree }))),
+  };
+}
+
+function historyOfAccounts(): Fixture {
+  const by = {
+    actor: 'the actor',
+    role: 'ACADEMIE_SUPPORT',
+    right: 'OWN',
+    scope: 'the scope',
+    reason: 'the reason',
+    source: 'CONSOLE',
+  } as const;
+  const history = [
+    ...account('mother', 'pupil'),
+    on('account-mother', { type: 'AccountClosed', data: { reason: 'NO_LINK' } }, day(2), {
+      ...by,
+      correlationId: 'the correlation',
+      causationId: 'the cause',
+    }),
+  ];
+  return {
+    projection: 'account-history',
+    table: 'account_history',
+    history,
+    only: { type: 'AccountClosed' },
+    rows: [
+      {
+        ...by,
+        ...lastOf(history, 'account-mother'),
+        account_id: 'mother',
+        event_id: uuid('event 3'),
+        type: 'AccountClosed',
+        at: day(2),
+        recorded_at: '2026-09-01T08:00:00.500Z',
+        correlation_id: 'the correlation',
+        causation_id: 'the cause',
+        data: { reason: 'NO_LINK' },
+        before: { state: 'NOT_NOTIFIED', closedFrom: null },
+        after: { state: 'CLOSED', closedFrom: 'NOT_NOTIFIED' },
+      },
+    ],
+  };
+}
+
+function reportsOfImports(): Fixture {
+  const counts = (read: number) => ({
+    read,
+    created: 1,
+    changed: 0,
+    unchanged: 0,
+    ended: 0,
+    rejected: 0,
+    skipped: 0,
+  });
+  const started = (importId: string): Given =>
+    on(
+      `import-${importId}`,
+      {
+        type: 'ImportStarted',
+        data: { importId, uai: UAI, base: 'SIECLE', year: 2026, filesDigest: 'digest', dataDate: '2026-08-31' },
+      },
+      day(1),
+      { actor: 'the importer' },
+    );
+  const told = { students: counts(3), responsables: counts(4), links: counts(5), rejects: 6, warnings: 7 };
+  const history = [
+    started('done'),
+    on('import-done', { type: 'ImportCompleted', data: { importId: 'done', ...told } }, day(2)),
+    started('refused'),
+    on('import-refused', { type: 'ImportRefused', data: { importId: 'refused', code: 'WRONG_ROOT' } }, day(3)),
+  ];
+  const row = (importId: string) => ({
+    import_id: importId,
+    uai: UAI,
+    base: 'SIECLE',
+    year: 2026,
+    files_digest: 'digest',
+    data_date: '2026-08-31',
+    started_at: day(1),
+    actor: 'the importer',
+    position: lastOf(history, `import-${importId}`).position,
+  });
+  const untold = { students: null, responsables: null, links: null, rejects: null, warnings: null };
+  return {
+    projection: 'imports',
+    table: 'import_reports',
+    history,
+    rows: [
+      { ...row('done'), status: 'COMPLETED', refusal_code: null, ended_at: day(2), ...told },
+      { ...row('refused'), status: 'REFUSED', refusal_code: 'WRONG_ROOT', ended_at: day(3), ...untold },
+    ],
+  };
+}
+
+function schools(): Fixture {
+  const structure = on(`school-${UAI}`, {
+    type: 'SchoolStructureRecorded',
+    data: { year: 2026, classCodes: ['6A'], mefCodes: ['10010012110'], labelsDigest: 'd' },
+  });
+  return {
+    projection: 'schools',
+    table: 'school_rows',
+    history: [school, structure],
+    rows: [
+      {
+        uai: UAI,
+        name: 'École Éluard',
+        degree: 'FIRST',
+        academie: '01',
+        departement: '075',
+        circonscription: '0751',
+        year: 2026,
+        classes: [{ code: '6A', label: 'Label of 6A' }],
+        mef_codes: ['10010012110'],
+        name_sort: sortKey('École Éluard'),
+        search: searchText('École Éluard'),
+      },
+    ],
+  };
+}
+
+function suspectedDuplicates(): Fixture {
+  const suspected = on(
+    'account-father',
+    { type: 'DuplicateSuspected', data: { otherAccountId: 'mother', score: 70, reasons: ['NAME_NEAR'] } },
+    day(2),
+  );
+  return {
+    projection: 'duplicates',
+    table: 'duplicates',
+    history: [...pupil, ...account('father', 'pupil'), ...account('mother', 'pupil'), suspected],
+    rows: [
+      {
+        account_id: 'father',
+        other_account_id: 'mother',
+        score: 70,
+        reasons: ['NAME_NEAR'],
+        since: day(2),
+        uais: [UAI],
+      },
+    ],
+  };
+}
+
+export const OTHERS: readonly Fixture[] = [
+  figures(),
+  historyOfAccounts(),
+  reportsOfImports(),
+  schools(),
+  suspectedDuplicates(),
+];

@@ -1,0 +1,351 @@
+/** Histories that give every column of the read models of people a value of its own. */
+import { listedBy, sortKey } from '../../../src/text/sort.js';
+import type { Given } from '../support/given.js';
+import { day, E_MAIL_EXPIRY, lastOf, LETTER_EXPIRY, nameOf, on, type Fixture } from './own-values.js';
+
+const UAI = '0750001A';
+const EARLIER_UAI = '0750002B';
+const SIBLINGS_UAI = '9740003C';
+
+const [PUPIL, LEAVER, MOTHER, FATHER, OWN] = [
+  'student-pupil',
+  'student-leaver',
+  'account-mother',
+  'account-father',
+  'account-own',
+] as const;
+
+const identity = (personId: string, version: number) => ({ identity: { personId: `p-${personId}`, version } });
+const contact = (personId: string, version: number) => ({ contact: { personId: `p-${personId}`, version } });
+
+const pupils: Given[] = [
+  on(PUPIL, { type: 'StudentRegistered', data: { studentId: 'pupil', personId: 'p-pupil' } }),
+  on(PUPIL, { type: 'IdentityRecorded', data: { ...identity('pupil', 1), hasIne: true } }),
+  on(PUPIL, { type: 'StudentEnrolled', data: { uai: UAI, year: 2026, classCode: '6A', mef: '10010012110' } }),
+  on(PUPIL, { type: 'StudentAccountAttached', data: { accountId: 'own' } }),
+  on(LEAVER, { type: 'StudentRegistered', data: { studentId: 'leaver', personId: 'p-leaver' } }),
+  on(LEAVER, { type: 'IdentityRecorded', data: { ...identity('leaver', 4), hasIne: true } }),
+];
+
+const own: Given[] = [
+  on(OWN, {
+    type: 'AccountPreCreated',
+    data: { accountId: 'own', kind: 'STUDENT', personId: 'p-own', studentId: 'pupil' },
+  }),
+  on(OWN, { type: 'IdentityRecorded', data: identity('own', 9) }),
+  on(
+    OWN,
+    {
+      type: 'AccountNotified',
+      data: { channel: 'LETTER', uai: UAI, credentialId: 'c-own', resetPassword: true, expiresAt: LETTER_EXPIRY },
+    },
+    day(9),
+  ),
+];
+
+const parent = (stream: string, accountId: string, version: number): Given[] => [
+  on(stream, { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: `p-${accountId}` } }),
+  on(stream, { type: 'IdentityRecorded', data: identity(accountId, version) }),
+];
+
+function listOfResponsables(): Fixture {
+  const disputed = (stream: string, disputeId: string): Given =>
+    on(stream, { type: 'LinkDisputed', data: { disputeId, studentId: 'pupil', uai: UAI } });
+  const history: Given[] = [
+    ...pupils,
+    ...parent(MOTHER, 'mother', 2),
+    on(MOTHER, {
+      type: 'LinkAttached',
+      data: { studentId: 'pupil', uai: UAI, kinship: 'MOTHER', legalLevel: 1 },
+    }),
+    on(MOTHER, {
+      type: 'ContactDetailsRecorded',
+      data: { ...contact('mother', 1), hasEmail: true, hasMobile: false, changed: ['EMAIL'] },
+    }),
+    on(
+      MOTHER,
+      {
+        type: 'AccountNotified',
+        data: { channel: 'EMAIL', uai: UAI, resetPassword: false, credentialId: 'c', expiresAt: E_MAIL_EXPIRY },
+      },
+      day(2),
+    ),
+    on(MOTHER, { type: 'SignedIn', data: { method: 'PASSWORD' } }, day(3)),
+    disputed(MOTHER, 'd-mother'),
+    ...parent(FATHER, 'father', 3),
+    on(FATHER, {
+      type: 'LinkAttached',
+      data: { studentId: 'pupil', uai: UAI, kinship: 'FATHER', legalLevel: 2 },
+    }),
+    on(FATHER, {
+      type: 'ContactDetailsRecorded',
+      data: { ...contact('father', 1), hasEmail: false, hasMobile: true, changed: ['MOBILE'] },
+    }),
+    disputed(FATHER, 'd-father'),
+  ];
+  const row = (accountId: string) => {
+    const [pupil, responsable] = [nameOf('p-pupil'), nameOf(`p-${accountId}`)];
+    return {
+      student_id: 'pupil',
+      account_id: accountId,
+      uai: UAI,
+      student_surname: 'Surname p-pupil',
+      student_birth_surname: 'Birth p-pupil',
+      student_first_name: 'First p-pupil',
+      class_code: '6A',
+      class_label: 'Label of 6A',
+      mef: '10010012110',
+      surname: responsable.surname,
+      birth_surname: responsable.birthSurname,
+      first_name: responsable.firstName,
+      login: `login.${accountId}`,
+      disputed: true,
+      student_sort: listedBy(pupil).sort,
+      responsable_sort: listedBy(responsable).sort,
+      class_sort: sortKey('Label of 6A'),
+      search: `${listedBy(pupil).search} ${listedBy(responsable).search}`,
+    };
+  };
+
+  return { projection: 'responsables', table: 'responsables_rows', history, rows: [
+      {
+        ...row('mother'),
+        has_email: true,
+        has_mobile: false,
+        kinship: 'MOTHER',
+        legal_level: 1,
+        origin: 'ETABLISSEMENT',
+        state: 'NOTIFIED',
+        notified_at: day(2),
+        expires_at: E_MAIL_EXPIRY,
+        last_signed_in_at: day(3),
+      },
+      {
+        ...row('father'),
+        has_email: false,
+        has_mobile: true,
+        kinship: 'FATHER',
+        legal_level: 2,
+        origin: 'NON_RENSEIGNE',
+        state: 'NOT_NOTIFIED',
+        notified_at: null,
+        expires_at: null,
+        last_signed_in_at: null,
+      },
+    ] };
+}
+
+function listOfPupils(): Fixture {
+  const signedIn = on(OWN, { type: 'SignedIn', data: { method: 'PASSWORD' } }, day(10));
+
+  return { projection: 'students', table: 'students_rows', history: [...pupils, ...own, signedIn], rows: [
+      {
+        student_id: 'pupil',
+        uai: UAI,
+        account_id: 'own',
+        surname: 'Surname p-pupil',
+        birth_surname: 'Birth p-pupil',
+        first_name: 'First p-pupil',
+        class_code: '6A',
+        class_label: 'Label of 6A',
+        mef: '10010012110',
+        login: 'login.own',
+        has_email: false,
+        origin: 'ETABLISSEMENT',
+        state: 'NOTIFIED',
+        notified_at: day(9),
+        expires_at: LETTER_EXPIRY,
+        last_signed_in_at: day(10),
+        student_sort: listedBy(nameOf('p-pupil')).sort,
+        class_sort: sortKey('Label of 6A'),
+        search: listedBy(nameOf('p-pupil')).search,
+      },
+    ] };
+}
+
+function accountSheet(): Fixture[] {
+  const siblings = { studentId: 'sibling', uai: SIBLINGS_UAI, kinship: 'FATHER', legalLevel: 1 } as const;
+  const merged = {
+    type: 'AccountsMerged',
+    data: {
+      mergeId: 'merge',
+      keptAccountId: 'mother',
+      absorbedAccountId: 'father',
+      reason: 'SCHOOL',
+      sources: [],
+      links: [siblings],
+      disputes: [],
+    },
+  } as const;
+  const record = { base: 'SIECLE', academie: '01', uai: EARLIER_UAI, recordKey: 'key' } as const;
+  const history: Given[] = [
+    ...pupils,
+    ...own,
+    ...parent(MOTHER, 'mother', 2),
+    on(MOTHER, {
+      type: 'LinkAttached',
+      data: { studentId: 'pupil', uai: UAI, kinship: 'MOTHER', legalLevel: 1 },
+    }),
+    on(MOTHER, { type: 'SourceRecordAttached', data: record }),
+    on(MOTHER, {
+      type: 'ContactDetailsRecorded',
+      data: { ...contact('mother', 5), hasEmail: false, hasMobile: true, changed: ['MOBILE'] },
+    }),
+    on(
+      MOTHER,
+      {
+        type: 'AccountNotified',
+        data: { channel: 'LETTER', uai: UAI, credentialId: 'c-1', resetPassword: true, expiresAt: E_MAIL_EXPIRY },
+      },
+      day(2),
+    ),
+    on(
+      MOTHER,
+      { type: 'AccountActivated', data: { path: 'NOTIFIED', origin: 'ETABLISSEMENT', credentialId: 'c-2' } },
+      day(3),
+    ),
+    on(MOTHER, { type: 'ContactProven', data: { ...contact('mother', 3), field: 'EMAIL' } }),
+    on(MOTHER, { type: 'ContactProven', data: { ...contact('mother', 4), field: 'MOBILE' } }),
+    on(MOTHER, { type: 'SignedIn', data: { method: 'PASSWORD' } }, day(4)),
+    on(MOTHER, { type: 'PasswordReset', data: { credentialId: 'c-3', uai: UAI } }),
+    on(MOTHER, { type: 'PasswordResetRequested', data: { channel: 'SMS', tokenId: 't' } }, day(5)),
+    on(MOTHER, { type: 'AccountLocked', data: { until: '2026-09-06T08:10:00.000Z' } }, day(6)),
+    ...parent(FATHER, 'father', 7),
+    on(FATHER, { type: 'LinkAttached', data: siblings }),
+    on(FATHER, {
+      type: 'ContactDetailsRecorded',
+      data: { ...contact('father', 8), hasEmail: true, hasMobile: true, changed: ['EMAIL'] },
+    }),
+    on(
+      FATHER,
+      {
+        type: 'AccountNotified',
+        data: { channel: 'EMAIL', uai: UAI, credentialId: 'c-4', resetPassword: true, expiresAt: E_MAIL_EXPIRY },
+      },
+      day(7),
+    ),
+    on(FATHER, merged, day(8)),
+    on(MOTHER, merged, day(8)),
+  ];
+  /** Of an account of which nothing else is known. */
+  const bare = {
+    contact_version: null,
+    proven_email_version: null,
+    proven_mobile_version: null,
+    student_id: null,
+    activated_at: null,
+    last_signed_in_at: null,
+    reset_requested_at: null,
+    password_change_forced: false,
+    locked_until: null,
+    credential_id: null,
+    credential_provisional: false,
+    source_records: [],
+    links: [],
+    former_uais: [],
+    merged_into: null,
+    absorbed: [],
+  };
+  const undisputed = { disputed: false, disputeId: null };
+  const about = (accountId: string) => ({
+    ...bare,
+    account_id: accountId,
+    person_id: `p-${accountId}`,
+    login: `login.${accountId}`,
+    surname: `Surname p-${accountId}`,
+    first_name: `First p-${accountId}`,
+    origin: 'ETABLISSEMENT',
+    ...lastOf(history, `account-${accountId}`),
+  });
+
+  const sheet = { projection: 'accounts', table: 'accounts', history, rows: [
+      {
+        ...about('mother'),
+        kind: 'RESPONSABLE',
+        identity_version: 2,
+        contact_version: 5,
+        proven_email_version: 3,
+        proven_mobile_version: 4,
+        state: 'ACTIVATED',
+        has_email: false,
+        has_mobile: true,
+        notified_at: day(2),
+        notified_channel: 'LETTER',
+        expires_at: null,
+        activated_at: day(3),
+        last_signed_in_at: day(4),
+        reset_requested_at: day(5),
+        password_change_forced: true,
+        locked_until: '2026-09-06T08:10:00.000Z',
+        credential_id: 'c-3',
+        credential_provisional: true,
+        source_records: [record],
+        links: [
+          { studentId: 'pupil', uai: UAI, kinship: 'MOTHER', legalLevel: 1, ...undisputed },
+          { ...siblings, ...undisputed },
+        ],
+        uais: [UAI, SIBLINGS_UAI],
+        former_uais: [EARLIER_UAI],
+        absorbed: [{ accountId: 'father', mergeId: 'merge', at: day(8) }],
+      },
+      {
+        ...about('father'),
+        kind: 'RESPONSABLE',
+        identity_version: 7,
+        contact_version: 8,
+        state: 'CLOSED',
+        has_email: true,
+        has_mobile: true,
+        notified_at: day(7),
+        notified_channel: 'EMAIL',
+        expires_at: E_MAIL_EXPIRY,
+        uais: [SIBLINGS_UAI],
+        merged_into: { accountId: 'mother', mergeId: 'merge', at: day(8) },
+      },
+      {
+        ...about('own'),
+        kind: 'STUDENT',
+        identity_version: 9,
+        student_id: 'pupil',
+        state: 'NOTIFIED',
+        has_email: false,
+        has_mobile: false,
+        notified_at: day(9),
+        notified_channel: 'LETTER',
+        expires_at: LETTER_EXPIRY,
+        credential_id: 'c-own',
+        credential_provisional: true,
+        uais: [UAI],
+      },
+    ] };
+
+  const children = { projection: 'accounts', table: 'student_rows', history, rows: [
+      {
+        student_id: 'pupil',
+        person_id: 'p-pupil',
+        identity_version: 1,
+        uai: UAI,
+        class_code: '6A',
+        class_label: 'Label of 6A',
+        mef: '10010012110',
+        enrolled: true,
+        has_ine: true,
+        account_id: 'own',
+      },
+      {
+        student_id: 'leaver',
+        person_id: 'p-leaver',
+        identity_version: 4,
+        uai: null,
+        class_code: null,
+        class_label: null,
+        mef: null,
+        enrolled: false,
+        has_ine: true,
+        account_id: null,
+      },
+    ] };
+  return [sheet, children];
+}
+
+export const PEOPLE: readonly Fixture[] = [listOfResponsables(), listOfPupils(), ...accountSheet()];
