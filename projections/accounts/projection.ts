@@ -1,11 +1,11 @@
 /** The account sheet: a row per account with its links and sources, and a row per pupil for the children on it. */
-import { accountHistory } from '../../src/domain/account/history.js';
+import { accountHistory, accounts as domain } from '../../src/domain/account/history.js';
 import type { MergeOrUndoing } from '../../src/domain/account/merge/events.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { studentHistory } from '../../src/domain/student/history.js';
 import { enrichPersons } from '../people/names.js';
 import {
-  evolvePerson,
+  foldPersons,
   isAccount,
   isStudent,
   personKeys,
@@ -28,13 +28,15 @@ import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { ACCOUNTS, STUDENTS } from './tables.js';
 
 /** The document of an account also knows the last event of its stream, and every school it has ever been of. */
-interface AccountSheet extends AccountDocument {
+interface AccountSheet extends AccountDocument<Account> {
   readonly version: number;
   readonly position: string;
   readonly schools: readonly string[];
 }
 type SheetDocument = AccountSheet | StudentDocument;
 type Get = (key: string) => PersonDocument | undefined;
+
+const evolvePerson = foldPersons(domain.evolve);
 
 const evolve = (document: SheetDocument | undefined, event: RecordedEvent, key: string): SheetDocument => {
   const evolved = evolvePerson(document, event, key);

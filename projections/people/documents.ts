@@ -1,13 +1,13 @@
 /**
- * The documents of accounts and pupils that lists and sheets are made of: the domain's own state of the stream, the other
- * end of each link, and the names that the vault knows. Keys are the ids of accounts and students.
+ * The documents of accounts and pupils that lists and sheets are made of: the state of the stream, or the part of it that is
+ * kept, the other end of each link, and the names that the vault knows. Keys are the ids of accounts and students.
  */
 import { accounts } from '../../src/domain/account/history.js';
-import type { AccountKind } from '../../src/domain/account/events.js';
-import type { Account } from '../../src/domain/account/state.js';
+import type { AccountEvent, AccountKind } from '../../src/domain/account/events.js';
 import { students } from '../../src/domain/student/history.js';
 import type { Student } from '../../src/domain/student/state.js';
 import { linkMoves } from './link-moves.js';
+import { evolveListed, type ListedAccount } from './listed-account.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
 
 /** Names as of a version of the identity in the vault. */
@@ -24,8 +24,9 @@ interface Named {
   named?: number;
 }
 
-export interface AccountDocument extends Named {
-  readonly account: Account;
+/** Lists and figures keep a part of the account; the sheet keeps the whole. */
+export interface AccountDocument<Kept extends ListedAccount = ListedAccount> extends Named {
+  readonly account: Kept;
   login?: string;
 }
 
@@ -93,7 +94,10 @@ export function personKeys(event: RecordedEvent): readonly string[] {
 }
 
 /** Documents of one kind have the same fields in the same order: they are copied faster. */
-const accountDocument = (before: AccountDocument | undefined, account: Account): AccountDocument => ({
+const accountDocument = <Kept extends ListedAccount>(
+  before: AccountDocument | undefined,
+  account: Kept,
+): AccountDocument<Kept> => ({
   account,
   login: before?.login,
   surname: before?.surname,
@@ -133,19 +137,28 @@ function relinked(
   return studentDocument(document, document?.student, attached ? [...others, accountId].sort() : others);
 }
 
-/** One fold for all that shows persons. */
-export function evolvePerson(document: PersonDocument | undefined, event: RecordedEvent, key: string): PersonDocument {
-  const { at } = event.metadata;
-  if (event.stream.startsWith(STUDENT)) {
-    const pupil = document as StudentDocument | undefined;
-    const student = students.evolve(pupil?.student, students.decode(event), at);
-    return studentDocument(pupil, student, pupil?.accounts ?? []);
-  }
-  const accountId = event.stream.slice(ACCOUNT.length);
-  if (key !== accountId) return relinked(document as StudentDocument | undefined, event, accountId, key);
-  const before = document as AccountDocument | undefined;
-  return accountDocument(before, accounts.evolve(before?.account, accounts.decode(event), at));
-}
+/** One fold for all that shows persons, given how what is kept of an account is folded. */
+export const foldPersons =
+  <Kept extends ListedAccount>(evolveAccount: (account: Kept | undefined, event: AccountEvent, at: string) => Kept) =>
+  (
+    document: AccountDocument<Kept> | StudentDocument | undefined,
+    event: RecordedEvent,
+    key: string,
+  ): AccountDocument<Kept> | StudentDocument => {
+    const { at } = event.metadata;
+    if (event.stream.startsWith(STUDENT)) {
+      const pupil = document as StudentDocument | undefined;
+      const student = students.evolve(pupil?.student, students.decode(event), at);
+      return studentDocument(pupil, student, pupil?.accounts ?? []);
+    }
+    const accountId = event.stream.slice(ACCOUNT.length);
+    if (key !== accountId) return relinked(document as StudentDocument | undefined, event, accountId, key);
+    const before = document as AccountDocument<Kept> | undefined;
+    return accountDocument(before, evolveAccount(before?.account, accounts.decode(event), at));
+  };
+
+/** For those who keep what lists show. */
+export const evolvePerson = foldPersons(evolveListed);
 
 /** The same for those who show the accounts of one kind alone: others are passed over from their first event on. */
 export const evolvePersonOf =

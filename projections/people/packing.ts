@@ -1,14 +1,11 @@
-/**
- * What is stored of a person's document by the projections that show states and names: of an account only what their rows
- * and the fold of its later events depend on. Nothing that is left out has a say in what is kept.
- */
+/** How the documents of persons are stored by the projections that show states and names: without what is absent. */
 import type { AccountState } from '../../src/domain/account/events.js';
-import type { Account, Dispute } from '../../src/domain/account/state.js';
 import { isAccount, type AccountDocument, type PersonDocument, type StudentDocument } from './documents.js';
+import type { ListedAccount, WholeListedAccount } from './listed-account.js';
 
-type Kept = 'kind' | 'studentId' | 'state' | 'closedFrom' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt';
+type AsItIs = 'kind' | 'studentId' | 'state' | 'closedFrom' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt';
 
-interface PackedAccount extends Pick<Account, Kept> {
+interface PackedAccount extends Pick<ListedAccount, AsItIs> {
   readonly account: string;
   readonly identity?: readonly [personId: string, version: number];
   readonly email?: true;
@@ -18,8 +15,7 @@ interface PackedAccount extends Pick<Account, Kept> {
   readonly activation?: string;
   /** Of an account absorbed. */
   readonly merge?: readonly [mergeId: string, before: AccountState];
-  /** The open ones. */
-  readonly disputes?: readonly Dispute[];
+  readonly disputes?: ListedAccount['disputes'];
   readonly names: Omit<AccountDocument, 'account'>;
 }
 
@@ -27,9 +23,8 @@ export const packPerson = (document: PersonDocument): object =>
   isAccount(document) ? packAccount(document) : document;
 
 function packAccount({ account, ...names }: AccountDocument): PackedAccount {
-  const { accountId, kind, studentId, state, closedFrom, mergedInto, origin, links } = account;
+  const { accountId, kind, studentId, state, closedFrom, mergedInto, origin, links, disputes } = account;
   const { expiresAt, lastSignedInAt, identity } = account;
-  const disputes = account.disputes.filter(({ outcome }) => outcome === undefined);
   return {
     account: accountId,
     kind,
@@ -51,38 +46,27 @@ function packAccount({ account, ...names }: AccountDocument): PackedAccount {
   };
 }
 
-/** The rest of an account is as of one just created. */
 export function unpackPerson(stored: object): PersonDocument {
   if (!('account' in stored)) return stored as StudentDocument;
-  const {
-    account: accountId,
-    names,
-    identity,
-    email,
-    mobile,
-    notifiedAt,
-    activation,
-    merge,
-    ...kept
-  } = stored as PackedAccount;
-  const contact = { personId: accountId, version: 0 };
-  const account: Account = {
-    accountId,
-    personId: identity?.[0] ?? accountId,
-    createdAt: '',
-    sources: [],
-    disputes: [],
-    confirmedStudentIds: [],
-    deliveries: [],
-    passwordChangeForced: false,
-    failures: 0,
-    hasEmail: email ?? false,
-    hasMobile: mobile ?? false,
-    ...kept,
-    ...(identity && { identity: { personId: identity[0], version: identity[1] } }),
-    ...(notifiedAt && { notification: { at: notifiedAt, channel: 'LETTER', uai: '', reminded: false } }),
-    ...(merge && { mergedInto: { mergeId: merge[0], state: merge[1], accountId, at: '', links: [] } }),
-    ...(activation && { activation: { credentialId: activation, contact, confirmedStudentIds: [] } }),
+  const packed = stored as PackedAccount;
+  const { identity, notifiedAt, activation, merge } = packed;
+  const account: WholeListedAccount = {
+    accountId: packed.account,
+    kind: packed.kind,
+    studentId: packed.studentId,
+    state: packed.state,
+    closedFrom: packed.closedFrom,
+    origin: packed.origin,
+    links: packed.links,
+    disputes: packed.disputes ?? [],
+    expiresAt: packed.expiresAt,
+    lastSignedInAt: packed.lastSignedInAt,
+    identity: identity && { personId: identity[0], version: identity[1] },
+    hasEmail: packed.email ?? false,
+    hasMobile: packed.mobile ?? false,
+    notification: notifiedAt === undefined ? undefined : { at: notifiedAt },
+    activation: activation === undefined ? undefined : { credentialId: activation },
+    mergedInto: merge && { mergeId: merge[0], state: merge[1] },
   };
-  return { account, ...names };
+  return { account, ...packed.names };
 }

@@ -12,7 +12,14 @@ import {
   type PersonDocument,
 } from '../people/documents.js';
 import { packPerson, unpackPerson } from '../people/packing.js';
-import { sameRow, table, type Batch, type Projection, type RowOf, type Writes } from '../../src/projector/projection.js';
+import {
+  sameRow,
+  table,
+  type Batch,
+  type Projection,
+  type RowOf,
+  type Writes,
+} from '../../src/projector/projection.js';
 import { sortKey } from '../../src/text/sort.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 

@@ -303,7 +303,8 @@ describe('the projector', () => {
         ...responsables,
         write: (batch, out) => {
           responsables.write(batch, out);
-          if (batch.changes.has(uuid('b'))) out.put(responsables.tables[0]!, { student_id: uuid('b'), account_id: 'not a uuid' });
+          if (batch.changes.has(uuid('b')))
+            out.put(responsables.tables[0]!, { student_id: uuid('b'), account_id: 'not a uuid' });
         },
       };
       await world.append([...pupil(), ...family('a'), ...family('b'), ...family('c')]);

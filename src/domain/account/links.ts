@@ -2,24 +2,39 @@
 import { withDisputes } from './merge/provenance.js';
 import type { DataOf } from './events.js';
 import { broughtAt, withoutBrought } from './merge/evolve.js';
-import type { Account, Link } from './state.js';
+import type { Account, Children, Link } from './state.js';
 
-const without = (links: readonly Link[] = [], studentId: string): Link[] =>
+export const without = (links: readonly Link[] = [], studentId: string): Link[] =>
   links.filter(link => link.studentId !== studentId);
 
 const undisputed = ({ studentId, uai, kinship, legalLevel }: Link): Link => ({ studentId, uai, kinship, legalLevel });
 
+/** The links with this one, in the place of the one to the same child if there was one. */
+export function withLink({ links, disputes }: Children, data: DataOf<'LinkAttached'>): readonly Link[] {
+  const { studentId } = data;
+  const dispute = disputes.find(other => other.studentId === studentId && other.outcome === undefined);
+  const link: Link = { ...data, ...(dispute ? { disputeId: dispute.disputeId } : {}) };
+  const known = links.some(other => other.studentId === studentId);
+  return known ? links.map(other => (other.studentId === studentId ? link : other)) : [...links, link];
+}
+
+export const withDispute = ({ links, disputes }: Children, data: DataOf<'LinkDisputed'>): Children => ({
+  disputes: [...disputes, data],
+  links: links.map(link => (link.studentId === data.studentId ? { ...link, disputeId: data.disputeId } : link)),
+});
+
+export function withOutcome(children: Children, { disputeId, outcome }: DataOf<'LinkDisputeResolved'>): Children {
+  const disputes = children.disputes.map(dispute =>
+    dispute.disputeId === disputeId ? { ...dispute, outcome } : dispute,
+  );
+  return { disputes, links: withDisputes(children.links, disputes) };
+}
+
 export function linked(account: Account, data: DataOf<'LinkAttached'>): Account {
   const { studentId } = data;
-  const dispute = account.disputes.find(other => other.studentId === studentId && other.outcome === undefined);
-  const link: Link = { ...data, ...(dispute ? { disputeId: dispute.disputeId } : {}) };
-  const known = account.links.some(other => other.studentId === studentId);
-  const links = known
-    ? account.links.map(other => (other.studentId === studentId ? link : other))
-    : [...account.links, link];
   return {
     ...setAside(account, studentId),
-    links,
+    links: withLink(account, data),
     unlinkedSince: undefined,
     ...broughtAt(account, studentId, data.uai),
   };
@@ -41,16 +56,13 @@ export function detached(account: Account, { studentId, reason }: DataOf<'LinkDe
 
 export const disputed = (account: Account, data: DataOf<'LinkDisputed'>): Account => ({
   ...account,
-  disputes: [...account.disputes, data],
-  links: account.links.map(link => (link.studentId === data.studentId ? { ...link, disputeId: data.disputeId } : link)),
+  ...withDispute(account, data),
 });
 
-export function settled(account: Account, { disputeId, outcome }: DataOf<'LinkDisputeResolved'>): Account {
-  const disputes = account.disputes.map(dispute =>
-    dispute.disputeId === disputeId ? { ...dispute, outcome } : dispute,
-  );
-  return { ...account, disputes, links: withDisputes(account.links, disputes) };
-}
+export const settled = (account: Account, data: DataOf<'LinkDisputeResolved'>): Account => ({
+  ...account,
+  ...withOutcome(account, data),
+});
 
 export const withheld = (account: Account, { studentId, link }: DataOf<'WithheldLinkRecorded'>): Account =>
   setAside(account, studentId, link && { studentId, ...link });

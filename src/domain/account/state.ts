@@ -173,6 +173,9 @@ export interface Account {
   readonly undone?: readonly string[];
 }
 
+/** What of an account is about its children. */
+export type Children = Pick<Account, 'links' | 'disputes'>;
+
 /** The same version of the same person's facet. */
 export const sameRef = (one: VaultRef | undefined, other: VaultRef): boolean =>
   one?.personId === other.personId && one.version === other.version;

@@ -79,7 +79,8 @@ export class WriteSet implements Writes {
 }
 
 /** The columns that are not of the primary key. */
-export const besideKey = ({ columns, key }: Table): string[] => Object.keys(columns).filter(name => !key.includes(name));
+export const besideKey = ({ columns, key }: Table): string[] =>
+  Object.keys(columns).filter(name => !key.includes(name));
 
 function keyOf(row: Row, key: readonly string[]): string {
   let id = '';

@@ -20,7 +20,10 @@ function expected(projection: Projection): string[] {
   const { tables, indexes } = definition(projection);
   const text = `${tables}\n${indexes}`.replace(/--.*$/gm, '');
   const made = [...text.matchAll(/^\s*create (?:unique )?(?:table|view|index) "?(\w+)/gim)].map(([, name]) => name!);
-  return [...made, ...projection.tables.flatMap(({ name, columns }) => Object.keys(columns).map(column => `${name}.${column}`))];
+  return [
+    ...made,
+    ...projection.tables.flatMap(({ name, columns }) => Object.keys(columns).map(column => `${name}.${column}`)),
+  ];
 }
 
 const FOUND = `

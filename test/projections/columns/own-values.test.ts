@@ -39,6 +39,8 @@ describe.each(FIXTURES.map(fixture => [nameOf(fixture), fixture] as const))('%s'
 });
 
 it('no table of a read model is left out', () => {
-  const all = projections.flatMap(({ name, tables }) => tables.map(table => nameOf({ projection: name, table: table.name })));
+  const all = projections.flatMap(({ name, tables }) =>
+    tables.map(table => nameOf({ projection: name, table: table.name })),
+  );
   expect(FIXTURES.map(nameOf).sort()).toEqual(all.sort());
 });

@@ -107,7 +107,11 @@ function listOfResponsables(): Fixture {
     };
   };
 
-  return { projection: 'responsables', table: 'responsables_rows', history, rows: [
+  return {
+    projection: 'responsables',
+    table: 'responsables_rows',
+    history,
+    rows: [
       {
         ...row('mother'),
         has_email: true,
@@ -132,13 +136,18 @@ function listOfResponsables(): Fixture {
         expires_at: null,
         last_signed_in_at: null,
       },
-    ] };
+    ],
+  };
 }
 
 function listOfPupils(): Fixture {
   const signedIn = on(OWN, { type: 'SignedIn', data: { method: 'PASSWORD' } }, day(10));
 
-  return { projection: 'students', table: 'students_rows', history: [...pupils, ...own, signedIn], rows: [
+  return {
+    projection: 'students',
+    table: 'students_rows',
+    history: [...pupils, ...own, signedIn],
+    rows: [
       {
         student_id: 'pupil',
         uai: UAI,
@@ -160,7 +169,8 @@ function listOfPupils(): Fixture {
         class_sort: sortKey('Label of 6A'),
         search: listedBy(nameOf('p-pupil')).search,
       },
-    ] };
+    ],
+  };
 }
 
 function accountSheet(): Fixture[] {
@@ -258,7 +268,11 @@ function accountSheet(): Fixture[] {
     ...lastOf(history, `account-${accountId}`),
   });
 
-  const sheet = { projection: 'accounts', table: 'accounts', history, rows: [
+  const sheet = {
+    projection: 'accounts',
+    table: 'accounts',
+    history,
+    rows: [
       {
         ...about('mother'),
         kind: 'RESPONSABLE',
@@ -317,9 +331,14 @@ function accountSheet(): Fixture[] {
         credential_provisional: true,
         uais: [UAI],
       },
-    ] };
+    ],
+  };
 
-  const children = { projection: 'accounts', table: 'student_rows', history, rows: [
+  const children = {
+    projection: 'accounts',
+    table: 'student_rows',
+    history,
+    rows: [
       {
         student_id: 'pupil',
         person_id: 'p-pupil',
@@ -344,7 +363,8 @@ function accountSheet(): Fixture[] {
         has_ine: true,
         account_id: null,
       },
-    ] };
+    ],
+  };
   return [sheet, children];
 }
 

@@ -1,7 +1,7 @@
 /** How suspected duplicates, merges and their undoing move an account, on either side. */
 import { brings, isOwn, withDisputes } from './provenance.js';
 import type { Merge, MergeEvent, Unmerge } from './events.js';
-import { keptWhenClosed, type Absorbed, type Account } from '../state.js';
+import { keptWhenClosed, type Absorbed, type Account, type Children } from '../state.js';
 
 type Of<Type extends MergeEvent['type']> = Extract<MergeEvent, { type: Type }>['data'];
 
@@ -74,13 +74,20 @@ function absorbedBy(account: Account, { keptAccountId, mergeId, links }: Merge, 
   };
 }
 
+/** The children of the kept account and those that the absorbed one brings. */
+export function joined(children: Children, merge: Pick<Merge, 'links' | 'disputes'>): Children {
+  const holds = (studentId: string): boolean => children.links.some(link => link.studentId === studentId);
+  const disputeIds = merge.disputes.map(({ disputeId }) => disputeId);
+  const disputes = [...children.disputes.filter(({ disputeId }) => !disputeIds.includes(disputeId)), ...merge.disputes];
+  const links = [...children.links, ...merge.links.filter(({ studentId }) => !holds(studentId))];
+  return { disputes, links: withDisputes(links, disputes) };
+}
+
 function absorbing(account: Account, merge: Merge, at: string): Account {
   const { mergeId, absorbedAccountId } = merge;
   const holds = (studentId: string): boolean => account.links.some(link => link.studentId === studentId);
   const keeps = (key: string): boolean => account.sources.some(({ recordKey }) => recordKey === key);
-  const disputeIds = merge.disputes.map(({ disputeId }) => disputeId);
-  const disputes = [...account.disputes.filter(({ disputeId }) => !disputeIds.includes(disputeId)), ...merge.disputes];
-  const links = [...account.links, ...merge.links.filter(({ studentId }) => !holds(studentId))];
+  const { links, disputes } = joined(account, merge);
   const both = [
     ...merge.links.map(({ studentId }) => studentId).filter(holds),
     ...merge.sources.map(({ recordKey }) => recordKey).filter(keeps),
@@ -92,13 +99,13 @@ function absorbing(account: Account, merge: Merge, at: string): Account {
     links: merge.links,
     sources: merge.sources,
     shared: both.filter(key => isOwn(account, key)),
-    disputeIds,
+    disputeIds: merge.disputes.map(({ disputeId }) => disputeId),
     unlinkedSince: account.unlinkedSince,
   };
   return {
     ...account,
     ...unsuspected(account, absorbedAccountId),
-    links: withDisputes(links, disputes),
+    links,
     sources: [...account.sources, ...merge.sources.filter(({ recordKey }) => !keeps(recordKey))],
     disputes,
     unlinkedSince: links.length ? undefined : account.unlinkedSince,
@@ -144,22 +151,33 @@ function restored(account: Account, { mergeId, links, sources, disputes }: Unmer
   };
 }
 
+/** What goes back to the absorbed account and does not stay with the kept one: ids of pupils and disputes, keys of records. */
+const givenBack = ({ links, sources, disputes, retained }: Unmerge): ReadonlySet<string> =>
+  new Set(
+    [
+      ...links.map(({ studentId }) => studentId),
+      ...sources.map(({ recordKey }) => recordKey),
+      ...disputes.map(({ disputeId }) => disputeId),
+    ].filter(key => !retained.includes(key)),
+  );
+
+/** The children that stay with the kept account. */
+export function staying(children: Children, unmerge: Unmerge): Children {
+  const gone = givenBack(unmerge);
+  const disputes = children.disputes.filter(({ disputeId }) => !gone.has(disputeId));
+  const links = children.links.filter(({ studentId }) => !gone.has(studentId));
+  return { disputes, links: withDisputes(links, disputes) };
+}
+
 function parted(account: Account, unmerge: Unmerge, at: string): Account {
   const { absorbed = [], unlinkedSince } = account;
   const entry = absorbed.find(({ mergeId }) => mergeId === unmerge.mergeId);
-  const gone = new Set(
-    [
-      ...unmerge.links.map(({ studentId }) => studentId),
-      ...unmerge.sources.map(({ recordKey }) => recordKey),
-      ...unmerge.disputes.map(({ disputeId }) => disputeId),
-    ].filter(key => !unmerge.retained.includes(key)),
-  );
-  const links = account.links.filter(({ studentId }) => !gone.has(studentId));
-  const disputes = account.disputes.filter(({ disputeId }) => !gone.has(disputeId));
+  const gone = givenBack(unmerge);
+  const { links, disputes } = staying(account, unmerge);
   const unlinked = account.links.length ? (entry?.unlinkedSince ?? at) : unlinkedSince;
   return {
     ...account,
-    links: withDisputes(links, disputes),
+    links,
     sources: account.sources.filter(({ recordKey }) => !gone.has(recordKey)),
     disputes,
     unlinkedSince: links.length ? undefined : unlinked,

@@ -1,0 +1,184 @@
+/**
+ * What lists and figures keep of an account, and how its events move that. It is a part of the domain's own state and equals
+ * it after every event: a test holds that over random histories. What is not kept cannot be read.
+ */
+import type { AccountEvent, DataOf } from '../../src/domain/account/events.js';
+import { withDispute, without, withLink, withOutcome } from '../../src/domain/account/links.js';
+import { joined, staying } from '../../src/domain/account/merge/evolve.js';
+import type { Merge, Unmerge } from '../../src/domain/account/merge/events.js';
+import { withDisputes } from '../../src/domain/account/merge/provenance.js';
+import type { Account, Children, MergedInto, Notification, PendingActivation } from '../../src/domain/account/state.js';
+import { HistoryError } from '../../src/domain/shape.js';
+
+type Kept =
+  | 'accountId'
+  | 'kind'
+  | 'studentId'
+  | 'state'
+  | 'closedFrom'
+  | 'origin'
+  | 'links'
+  | 'disputes'
+  | 'expiresAt'
+  | 'lastSignedInAt'
+  | 'identity'
+  | 'hasEmail'
+  | 'hasMobile';
+
+/** Of `disputes`, the open ones. */
+export interface ListedAccount extends Pick<Account, Kept> {
+  readonly notification?: Pick<Notification, 'at'>;
+  readonly activation?: Pick<PendingActivation, 'credentialId'>;
+  readonly mergedInto?: Pick<MergedInto, 'mergeId' | 'state'>;
+}
+
+/** With every field, absent ones too: objects of one shape are copied faster than those of many. */
+export type WholeListedAccount = { readonly [Field in keyof Required<ListedAccount>]: ListedAccount[Field] };
+
+const preCreated = ({ accountId, kind, studentId }: DataOf<'AccountPreCreated'>): WholeListedAccount => ({
+  accountId,
+  kind,
+  studentId,
+  state: 'NOT_NOTIFIED',
+  closedFrom: undefined,
+  origin: 'NON_RENSEIGNE',
+  links: [],
+  disputes: [],
+  expiresAt: undefined,
+  lastSignedInAt: undefined,
+  identity: undefined,
+  hasEmail: false,
+  hasMobile: false,
+  notification: undefined,
+  activation: undefined,
+  mergedInto: undefined,
+});
+
+/** The account after the event: the same object when the event moves nothing that is kept. */
+export function evolveListed(account: ListedAccount | undefined, event: AccountEvent, at: string): ListedAccount {
+  if (event.type === 'AccountPreCreated') return preCreated(event.data);
+  if (!account) throw new HistoryError(`an account begins with AccountPreCreated, not with ${event.type}`);
+  const { type, data } = event;
+  switch (type) {
+    case 'IdentityRecorded':
+      return { ...account, identity: data.identity };
+    case 'ContactDetailsRecorded':
+      return { ...account, hasEmail: data.hasEmail, hasMobile: data.hasMobile };
+    case 'EmailChangeConfirmed':
+      return { ...account, hasEmail: true };
+    case 'PhoneChangeConfirmed':
+      return { ...account, hasMobile: true };
+    case 'LinkAttached':
+      return { ...account, links: withLink(account, data) };
+    case 'LinkDetached':
+      return { ...account, links: without(account.links, data.studentId) };
+    case 'LinkDisputed':
+      return { ...account, ...withDispute(account, data) };
+    case 'LinkDisputeResolved':
+      return { ...account, ...open(withOutcome(account, data)) };
+    case 'AccountNotified':
+      return notified(account, data, at);
+    case 'PasswordReset':
+      return passwordReset(account, data);
+    case 'ActivationStarted':
+      return { ...account, state: 'ACTIVATING', activation: { credentialId: data.credentialId } };
+    case 'AccountActivated':
+      return activated(account, data);
+    case 'AccountExpired':
+      return { ...account, state: 'EXPIRED', activation: undefined, expiresAt: undefined };
+    case 'SignedIn':
+      return { ...account, lastSignedInAt: at };
+    case 'AccountClosed':
+      return { ...account, state: 'CLOSED', closedFrom: account.state };
+    case 'AccountReopened':
+      return { ...account, state: account.closedFrom ?? 'NOT_NOTIFIED', closedFrom: undefined };
+    case 'AccountsMerged':
+      return data.absorbedAccountId === account.accountId
+        ? absorbed(account, data)
+        : { ...account, ...open(joined(account, data)) };
+    case 'AccountsUnmerged':
+      return data.absorbedAccountId === account.accountId
+        ? restored(account, data)
+        : { ...account, ...staying(account, data) };
+    // Of a dispute that was settled before.
+    case 'LinkDisputeReconsidered':
+    case 'WithheldLinkRecorded':
+    case 'SourceRecordAttached':
+    case 'SourceRecordDetached':
+    case 'ContactProven':
+    case 'HolderTold':
+    case 'NotificationDelivered':
+    case 'NotificationFailed':
+    case 'ProvisionalPasswordRevealed':
+    case 'ActivationEmailSent':
+    case 'ExpiryReminderSent':
+    case 'SignInFailed':
+    case 'BirthDatesMismatched':
+    case 'AccountLocked':
+    case 'AccountUnlocked':
+    case 'PasswordChanged':
+    case 'PasswordChangeForced':
+    case 'PasswordResetRequested':
+    case 'EmailChangeRequested':
+    case 'PhoneChangeRequested':
+    case 'ChildrenConfirmed':
+    case 'CredentialAbandoned':
+    case 'DuplicateSuspected':
+    case 'DuplicateCleared':
+    case 'DuplicateDismissed':
+      return account;
+  }
+}
+
+const open = ({ links, disputes }: Children): Children => ({
+  links,
+  disputes: disputes.filter(({ outcome }) => outcome === undefined),
+});
+
+const notified = (account: ListedAccount, data: DataOf<'AccountNotified'>, at: string): ListedAccount => ({
+  ...account,
+  notification: { at },
+  ...(account.state !== 'ACTIVATED' && {
+    state: 'NOTIFIED',
+    origin: 'ETABLISSEMENT',
+    activation: undefined,
+    expiresAt: data.expiresAt,
+  }),
+});
+
+const passwordReset = (account: ListedAccount, { expiresAt }: DataOf<'PasswordReset'>): ListedAccount =>
+  account.state === 'ACTIVATED'
+    ? account
+    : { ...account, state: 'NOTIFIED', activation: undefined, expiresAt: expiresAt ?? account.expiresAt };
+
+/** Whoever confirms a pending activation does so by a link sent to an e-mail address. */
+const activated = (account: ListedAccount, { origin, credentialId }: DataOf<'AccountActivated'>): ListedAccount => ({
+  ...account,
+  state: 'ACTIVATED',
+  origin,
+  activation: undefined,
+  expiresAt: undefined,
+  hasEmail: account.hasEmail || (account.activation !== undefined && account.activation.credentialId === credentialId),
+});
+
+const absorbed = (account: ListedAccount, { mergeId }: Merge): ListedAccount => ({
+  ...account,
+  state: 'CLOSED',
+  closedFrom: account.closedFrom ?? account.state,
+  mergedInto: { mergeId, state: account.state },
+  links: [],
+  disputes: [],
+});
+
+function restored(account: ListedAccount, { mergeId, links, disputes }: Unmerge): ListedAccount {
+  const { mergedInto } = account;
+  if (mergedInto?.mergeId !== mergeId) return account;
+  const { state } = mergedInto;
+  return {
+    ...account,
+    ...open({ links: withDisputes(links, disputes), disputes }),
+    state,
+    closedFrom: state === 'CLOSED' ? account.closedFrom : undefined,
+    mergedInto: undefined,
+  };
+}

@@ -1,0 +1,212 @@
+/** What lists keep of an account equals the domain's own state, whatever happened, also when it comes back from the database. */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { LISTED_EVENTS, type AccountDocument } from '../../projections/people/documents.js';
+import { evolveListed, type ListedAccount } from '../../projections/people/listed-account.js';
+import { packPerson, unpackPerson } from '../../projections/people/packing.js';
+import {
+  ACCOUNT_ORIGINS,
+  CHANNELS,
+  CONTACT_FIELDS,
+  HOLDER_NOTICES,
+  KINSHIPS,
+  PROVABLE_FIELDS,
+  SOURCE_BASES,
+  type AccountEvent,
+  type AccountEventType,
+  type DataOf,
+} from '../../src/domain/account/events.js';
+import { evolve } from '../../src/domain/account/evolve.js';
+import { accountHistory } from '../../src/domain/account/history.js';
+import type { Account } from '../../src/domain/account/state.js';
+
+const ID = 'a';
+const one = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const maybe = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined });
+const some = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(of, { maxLength: 3 });
+const flag = fc.boolean();
+const student = one('emma', 'yvan', 'lea');
+const uai = one('0750001A', '9740003C');
+const id = one('one', 'two', 'three');
+const ref = fc.record({ personId: one('p', 'q'), version: one(1, 2, 3) });
+const instant = one('2026-12-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z');
+const channel = one(...CHANNELS);
+const link = { uai, kinship: one(...KINSHIPS), legalLevel: one(1, 2) };
+const linkOf = fc.record({ studentId: student, ...link });
+const outcome = one('LINK_KEPT', 'LINK_DETACHED');
+const settlement = fc.record({ disputeId: id, studentId: student, outcome });
+const record = fc.record({ base: one(...SOURCE_BASES), academie: one('01'), uai: maybe(uai), recordKey: id });
+const between = one(
+  { keptAccountId: ID, absorbedAccountId: 'b' },
+  { keptAccountId: 'b', absorbedAccountId: ID },
+  { keptAccountId: 'c', absorbedAccountId: ID },
+);
+const moved = fc.record({
+  mergeId: id,
+  sources: some(record),
+  links: fc.uniqueArray(linkOf, { selector: ({ studentId }) => studentId, maxLength: 3 }),
+  disputes: some(fc.record({ disputeId: id, studentId: student, uai, outcome: maybe(outcome) })),
+});
+const failures = fc.record({ failures: one(1, 2), retryAt: maybe(instant) });
+const asked = fc.record({ contact: ref, tokenId: id });
+const other = fc.record({ otherAccountId: one('b', 'c') });
+
+/** The data of an event of every type there is. */
+const DATA: { readonly [Type in AccountEventType]: fc.Arbitrary<DataOf<Type>> } = {
+  AccountPreCreated: fc.record({
+    accountId: one(ID),
+    kind: one('RESPONSABLE', 'STUDENT'),
+    personId: one('p'),
+    studentId: maybe(student),
+  }),
+  SourceRecordAttached: record,
+  SourceRecordDetached: record,
+  IdentityRecorded: fc.record({ identity: ref }),
+  ContactDetailsRecorded: fc.record({
+    contact: ref,
+    hasEmail: flag,
+    hasMobile: flag,
+    changed: some(one(...CONTACT_FIELDS)),
+    base: maybe(ref),
+  }),
+  ContactProven: fc.record({ contact: ref, field: one(...PROVABLE_FIELDS) }),
+  HolderTold: fc.record({ notice: one(...HOLDER_NOTICES), eventId: id }),
+  LinkAttached: linkOf,
+  LinkDetached: fc.record({ studentId: student, reason: one('BASE', 'DISPUTE', 'NOT_LEGAL') }),
+  AccountNotified: fc.record({
+    channel,
+    uai,
+    credentialId: maybe(id),
+    resetPassword: flag,
+    expiresAt: maybe(instant),
+  }),
+  NotificationDelivered: fc.record({ channel, notificationId: id }),
+  NotificationFailed: fc.record({ channel, notificationId: id, reason: one('BOUNCED') }),
+  PasswordReset: fc.record({ credentialId: id, uai, expiresAt: maybe(instant) }),
+  ProvisionalPasswordRevealed: fc.record({ credentialId: id, uai }),
+  ActivationStarted: fc.record({ credentialId: id, contact: ref, confirmedStudentIds: some(student) }),
+  ActivationEmailSent: fc.record({ tokenId: id }),
+  AccountActivated: fc.record({
+    path: one('NOTIFIED', 'SELF_REGISTERED', 'FRANCECONNECT'),
+    origin: one(...ACCOUNT_ORIGINS),
+    credentialId: maybe(id),
+  }),
+  AccountExpired: fc.record({ notifiedAt: instant }),
+  ExpiryReminderSent: fc.record({ channel, expiresAt: instant }),
+  SignedIn: fc.record({ method: one('PASSWORD', 'FRANCECONNECT') }),
+  SignInFailed: failures,
+  BirthDatesMismatched: failures,
+  AccountLocked: fc.record({ until: instant }),
+  AccountUnlocked: fc.record({ reason: one('ELAPSED', 'SUPPORT', 'RECOVERED') }),
+  PasswordChanged: fc.record({ credentialId: id, reason: one('HOLDER', 'RESET', 'FORCED') }),
+  PasswordChangeForced: fc.record({ reason: one('LEAK') }),
+  PasswordResetRequested: fc.record({ channel: one('EMAIL', 'SMS'), tokenId: maybe(id) }),
+  EmailChangeRequested: asked,
+  EmailChangeConfirmed: fc.record({ contact: ref }),
+  PhoneChangeRequested: asked,
+  PhoneChangeConfirmed: fc.record({ contact: ref }),
+  ChildrenConfirmed: fc.record({ studentIds: some(student) }),
+  LinkDisputed: fc.record({ disputeId: id, studentId: student, uai }),
+  LinkDisputeResolved: settlement,
+  LinkDisputeReconsidered: settlement,
+  WithheldLinkRecorded: fc.record({ studentId: student, link: maybe(fc.record(link)) }),
+  CredentialAbandoned: fc.record({ credentialId: id }),
+  AccountClosed: fc.record({ reason: one('NO_LINK') }),
+  AccountReopened: fc.record({ reason: one('LINK_RETURNED') }),
+  DuplicateSuspected: other.map(data => ({ ...data, score: 50, reasons: ['NAME_NEAR' as const] })),
+  DuplicateCleared: other,
+  DuplicateDismissed: other,
+  AccountsMerged: fc.tuple(between, moved).map(parts => ({ ...parts[0], ...parts[1], reason: 'SCHOOL' as const })),
+  AccountsUnmerged: fc
+    .tuple(between, moved, some(fc.oneof(student, id)))
+    .map(([pair, what, retained]) => ({ ...pair, ...what, retained, reason: 'SUPPORT' as const })),
+};
+
+const types = accountHistory.types;
+const of = (type: AccountEventType): fc.Arbitrary<AccountEvent> =>
+  (DATA[type] as fc.Arbitrary<unknown>).map(data => ({ type, data }) as AccountEvent);
+const beginning = of('AccountPreCreated');
+const later = fc.oneof(...types.filter(type => type !== 'AccountPreCreated').map(of));
+const history = fc.tuple(beginning, fc.array(later, { maxLength: 40 })).map(([first, rest]) => [first, ...rest]);
+
+const timeOf = (n: number): string => new Date(Date.UTC(2026, 8, 1) + n * 60_000).toISOString();
+
+/** At most one dispute about a child is open at a time, and only what was settled is thought better of. */
+function canFollow({ disputes }: Account, { type, data }: AccountEvent): boolean {
+  const open = disputes.filter(({ outcome }) => outcome === undefined);
+  if (type === 'LinkDisputed')
+    return (
+      disputes.every(other => other.disputeId !== data.disputeId) &&
+      open.every(other => other.studentId !== data.studentId)
+    );
+  return type !== 'LinkDisputeReconsidered' || open.every(other => other.disputeId !== data.disputeId);
+}
+
+/** Every field that lists keep, as the domain's state has it. */
+const KEPT: { readonly [Field in keyof Required<ListedAccount>]: (account: Account) => ListedAccount[Field] } = {
+  accountId: account => account.accountId,
+  kind: account => account.kind,
+  studentId: account => account.studentId,
+  state: account => account.state,
+  closedFrom: account => account.closedFrom,
+  origin: account => account.origin,
+  links: account => account.links,
+  disputes: account => account.disputes.filter(dispute => dispute.outcome === undefined),
+  expiresAt: account => account.expiresAt,
+  lastSignedInAt: account => account.lastSignedInAt,
+  identity: account => account.identity,
+  hasEmail: account => account.hasEmail,
+  hasMobile: account => account.hasMobile,
+  notification: ({ notification }) => notification && { at: notification.at },
+  activation: ({ activation }) => activation && { credentialId: activation.credentialId },
+  mergedInto: ({ mergedInto }) => mergedInto && { mergeId: mergedInto.mergeId, state: mergedInto.state },
+};
+const keptOf = (account: Account): object =>
+  Object.fromEntries(Object.entries(KEPT).map(([field, of]) => [field, of(account)]));
+
+const stored = (account: ListedAccount): ListedAccount =>
+  (unpackPerson(JSON.parse(JSON.stringify(packPerson({ account }))) as object) as AccountDocument).account;
+
+describe('what lists keep of an account', () => {
+  it('equals what the domain says, whatever happened, stored in between or not', () => {
+    fc.assert(
+      fc.property(history, events => {
+        let whole: Account | undefined;
+        let listed: ListedAccount | undefined;
+        let unpacked: ListedAccount | undefined;
+        for (const [n, event] of events.entries()) {
+          if (whole && !canFollow(whole, event)) continue;
+          whole = evolve(whole, event, timeOf(n));
+          listed = evolveListed(listed, event, timeOf(n));
+          unpacked = stored(evolveListed(unpacked, event, timeOf(n)));
+          expect(listed).toEqual(keptOf(whole));
+          expect(unpacked).toEqual(keptOf(whole));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is moved by the events that lists fold, and by no other', () => {
+    const moving = new Set<AccountEventType>(['AccountPreCreated']);
+    fc.assert(
+      fc.property(history, events => {
+        let account: ListedAccount | undefined;
+        for (const [n, event] of events.entries()) {
+          const before = account;
+          account = evolveListed(before, event, timeOf(n));
+          if (account !== before) moving.add(event.type);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    const listed: ReadonlySet<string> = new Set(LISTED_EVENTS);
+    expect([...moving].sort()).toEqual(types.filter(type => listed.has(type)).sort());
+  });
+
+  it('begins with its first event', () => {
+    expect(() => evolveListed(undefined, { type: 'SignedIn', data: { method: 'PASSWORD' } }, timeOf(0))).toThrow(
+      'an account begins with AccountPreCreated, not with SignedIn',
+    );
+  });
+});
