@@ -10,7 +10,7 @@ async function registre({ database, masterKey, keys, issuer, audience, bounded }
   const { migrate } = await load('src/postgres/migrate');
   const { postgresEventStore } = await load('src/eventstore/postgres');
   const { openVault } = await load('src/vault/postgres/vault');
-  const { createCommands } = await load('src/command/commands');
+  const { createCommands } = await load('src/command/index');
   const { createServer } = await load('src/server');
   const { createTokenVerifier } = await load('src/security/tokens');
   const { principalOf } = await load('src/security/claims');

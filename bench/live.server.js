@@ -22,7 +22,7 @@ async function registre({ database, keys, issuer, audience, pupils }) {
   const { openVault } = await load('src/vault/postgres/vault');
   const { QUICK_ARGON2 } = await load('src/vault/postgres/credentials');
   const { createDirectory } = await load('src/vault/directory');
-  const { createCommands } = await load('src/command/commands');
+  const { createCommands } = await load('src/command/index');
   const { generate } = await load('src/generator/index');
   const { importSchool } = await load('src/ingest/index');
   const { Projector } = await load('src/projector/projector');

@@ -3,7 +3,7 @@ import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { AccountReach, AccountRow } from '../../projections/accounts/queries.js';
 import type { Clock } from '../clock.js';
-import type { CommandContext, Commands } from '../command/commands.js';
+import type { CommandContext, Commands } from '../command/index.js';
 import type { Source } from '../domain/event.js';
 import type { Language } from '../domain/language.js';
 import type { Reasons } from '../domain/reasons.js';

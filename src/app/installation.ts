@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import type pg from 'pg';
 import { AdjustableClock, type Clock, systemClock } from '../clock.js';
 import { recallClock } from '../development/clock.js';
-import { type Commands, createCommands } from '../command/commands.js';
+import { createCommands, type Commands } from '../command/index.js';
 import type { Config } from '../config.js';
 import { openEventStore, type OpenedEventStore } from '../eventstore/index.js';
 import { localKey } from './local-keys.js';

@@ -1,22 +1,52 @@
-/** What the ingest of a school's files asks: one append a record, none when it says nothing new. */
+/**
+ * What the ingest records of persons, as a school's base has them: one append a record; the same record again appends
+ * nothing.
+ */
 import type { LinkFacts, RecordFromBase } from '../domain/account/commands.js';
 import { decide as decideAccount } from '../domain/account/decide.js';
-import type { AccountEvent } from '../domain/account/events.js';
+import type { AccountEvent, Kinship, SourceBase } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import type { Account } from '../domain/account/state.js';
+import type { VaultRef } from '../domain/event.js';
 import { decide as decideStudent } from '../domain/student/decide.js';
+import type { Placement } from '../domain/student/events.js';
 import { students } from '../domain/student/history.js';
+import { mergeBase, type BaseContact } from './account/contact-details.js';
 import { handleAccount } from './account/stream.js';
-import type { AccountResult, BaseCommands, BaseContact, BaseLink, CommandContext, LikelyNew } from './commands.js';
-import { mergeBase } from './account/contact-details.js';
-import type { Deps } from './dependencies.js';
+import type { Command, Deps } from './dependencies.js';
 import { handle } from './handle.js';
+import type { AccountResult, CommandContext, StudentResult } from './results.js';
 
-type Record = Omit<RecordFromBase, 'type' | 'at' | 'contact'> & { contact?: BaseContact } & LikelyNew;
+interface LikelyNew {
+  /** No such person is known to be recorded: saves reading the stream. Right or not, the outcome is the same. */
+  readonly likelyNew?: boolean;
+}
 
-const record = (
+/** One attachment as the base has it. */
+export interface BaseLink {
+  readonly studentId: string;
+  readonly kinship: Kinship;
+  readonly legalLevel: number;
+  /**
+   * False for a person in charge or a mere contact: such a link gives no account and ends one that was legal. Default
+   * true.
+   */
+  readonly legal?: boolean;
+  /** False when the pupil alone would not make the guardian eligible (no INE, none waived). Default true. */
+  readonly eligible?: boolean;
+}
+
+const asFacts = (link: BaseLink): LinkFacts => ({
+  ...link,
+  legal: link.legal ?? true,
+  eligible: link.eligible ?? true,
+});
+
+type AccountRecord = Omit<RecordFromBase, 'type' | 'at' | 'contact'> & { contact?: BaseContact } & LikelyNew;
+
+const recordAccount = (
   deps: Deps,
-  { contact, likelyNew = false, ...input }: Record,
+  { contact, likelyNew = false, ...input }: AccountRecord,
   context: CommandContext,
 ): Promise<AccountResult> =>
   handle<Account, AccountEvent>(deps, { category: accounts, id: input.accountId }, context, {
@@ -30,44 +60,126 @@ const record = (
       }),
   });
 
-const asFacts = (link: BaseLink): LinkFacts => ({
-  ...link,
-  legal: link.legal ?? true,
-  eligible: link.eligible ?? true,
-});
-
-export function baseCommands(deps: Deps): BaseCommands {
-  return {
-    recordResponsable: ({ links, ...input }, context) =>
-      record(deps, { ...input, kind: 'RESPONSABLE', links: links.map(asFacts) }, context),
-
-    responsableDisappeared: ({ accountId, links = [], ...input }, context) =>
-      handleAccount(deps, accountId, context, {
-        build: (_, at) => ({ type: 'Disappear', at, ...input, links: links.map(asFacts) }),
-      }),
-
-    pupilTaken: ({ accountId, ...input }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'PupilTaken', at, ...input }) }),
-
-    recordStudentAccount: async ({ attached = false, ...input }, context) => {
-      const result = await record(deps, { ...input, kind: 'STUDENT', links: [] }, context);
-      const { studentId, accountId } = input;
-      if (attached) return result;
-      await handle(deps, { category: students, id: studentId }, context, {
-        decide: student => decideStudent(student, { type: 'AttachAccount', accountId }),
-      });
-      return result;
-    },
-
-    recordStudent: ({ likelyNew = false, ...input }, context) =>
-      handle(deps, { category: students, id: input.studentId }, context, {
-        likelyNew,
-        decide: student => decideStudent(student, { type: 'RecordFromBase', ...input }),
-      }),
-
-    studentLeft: ({ studentId, ...input }, context) =>
-      handle(deps, { category: students, id: studentId }, context, {
-        decide: student => decideStudent(student, { type: 'Leave', ...input }),
-      }),
-  };
+export interface ResponsableRecord extends LikelyNew {
+  accountId: string;
+  personId: string;
+  base: SourceBase;
+  academie: string;
+  uai: string;
+  recordKey: string;
+  /** Absent where another record speaks for the person, who has an account. */
+  identity?: VaultRef;
+  contact?: BaseContact;
+  /** Identity and contact count only where the account has no other record. */
+  ifFirst?: boolean;
+  /** Those of this school (`uai`), all its records of the person together. */
+  links: readonly BaseLink[];
 }
+
+/**
+ * Creates or updates a responsable's account as the base of one school has it, in one append. Links to pupils of other
+ * schools are left alone; those of this school that `links` does not name any more end. A record that disappeared is
+ * given with `links: []`; an account left without a link closes later, and reopens when a link returns. Refused:
+ * `NOT_ELIGIBLE` when there is no account yet, nor a legal and eligible link.
+ */
+export const recordResponsable: Command<ResponsableRecord> = (deps, { links, ...input }, context) =>
+  recordAccount(deps, { ...input, kind: 'RESPONSABLE', links: links.map(asFacts) }, context);
+
+export interface ResponsableDisappearance {
+  accountId: string;
+  base: SourceBase;
+  uai: string;
+  recordKey: string;
+  /** The links that other records of the school still name. */
+  links?: readonly BaseLink[];
+}
+
+/**
+ * Detaches a record that disappeared from the base of a school, and ends its links to that school's pupils but for
+ * those that other records of the school still name (`links`).
+ */
+export const responsableDisappeared: Command<ResponsableDisappearance> = (
+  deps,
+  { accountId, links = [], ...input },
+  context,
+) =>
+  handleAccount(deps, accountId, context, {
+    build: (_, at) => ({ type: 'Disappear', at, ...input, links: links.map(asFacts) }),
+  });
+
+/**
+ * Ends the account's link to a pupil whom the base of another school (`byUai`) now has, with his or her responsables.
+ * A link that this other school gave stays.
+ */
+export const pupilTaken: Command<{ accountId: string; studentId: string; byUai: string }> = (
+  deps,
+  { accountId, ...input },
+  context,
+) => handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'PupilTaken', at, ...input }) });
+
+export interface StudentAccountRecord extends LikelyNew {
+  accountId: string;
+  studentId: string;
+  personId: string;
+  base: SourceBase;
+  academie: string;
+  uai: string;
+  recordKey: string;
+  identity: VaultRef;
+  contact?: BaseContact;
+  /** `recordStudent` has attached the account already: saves a call. */
+  attached?: boolean;
+}
+
+/** Creates or updates a pupil's own account (kind STUDENT); also attaches it to the student. */
+export const recordStudentAccount: Command<StudentAccountRecord> = async (
+  deps,
+  { attached = false, ...input },
+  context,
+) => {
+  const result = await recordAccount(deps, { ...input, kind: 'STUDENT', links: [] }, context);
+  const { studentId, accountId } = input;
+  if (attached) return result;
+  await handle(deps, { category: students, id: studentId }, context, {
+    decide: student => decideStudent(student, { type: 'AttachAccount', accountId }),
+  });
+  return result;
+};
+
+export interface StudentRecord extends LikelyNew {
+  studentId: string;
+  personId: string;
+  base: SourceBase;
+  academie: string;
+  recordKey: string;
+  identity: VaultRef;
+  hasIne: boolean;
+  /** The import waived the INE: the pupil makes eligible all the same. */
+  ineWaived?: boolean;
+  placement: Placement;
+  /** The pupil's own account, when it has one: attached too. */
+  accountId?: string;
+}
+
+/** Registers, enrols, moves or transfers a pupil, as the base has him or her. */
+export const recordStudent: Command<StudentRecord, StudentResult> = (deps, { likelyNew = false, ...input }, context) =>
+  handle(deps, { category: students, id: input.studentId }, context, {
+    likelyNew,
+    decide: student => decideStudent(student, { type: 'RecordFromBase', ...input }),
+  });
+
+export interface StudentDeparture {
+  studentId: string;
+  base: SourceBase;
+  uai: string;
+  reason: 'EXIT_DATE' | 'ABSENT_FROM_BASE' | 'NO_CLASS';
+}
+
+/**
+ * Records that the pupil is no longer in the base of that school: he or she leaves it unless another base still has
+ * him or her there. Enrolled elsewhere, only the record is detached.
+ */
+export const studentLeft: Command<StudentDeparture, StudentResult> = (deps, { studentId, ...input }, context) =>
+  handle(deps, { category: students, id: studentId }, context, {
+    decide: student => decideStudent(student, { type: 'Leave', ...input }),
+  });

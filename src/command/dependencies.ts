@@ -1,26 +1,40 @@
-/** What every command is made of. */
+/** What every command is made of, and the form it has. */
 import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
-import type { CommandContext, CommandSettings } from './commands.js';
-import type { Folded } from './state-cache.js';
-import type { Turns } from './stream-queue.js';
+import type { AccountResult, CommandContext } from './results.js';
+import type { CommandSettings } from './settings.js';
+import type { StateCache } from './state-cache.js';
+import type { StreamQueue } from './stream-queue.js';
 
 export interface Deps {
   readonly eventStore: EventStore;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly settings: CommandSettings;
-  readonly turns: Turns;
-  readonly folded: Folded;
+  readonly streamQueue: StreamQueue;
+  readonly stateCache: StateCache;
 }
 
-/** The context of what the system does by itself; `causationId` is the event or request it follows from. */
-export const systemContext = (correlationId: string, causationId?: string): CommandContext => ({
-  actor: 'system',
-  role: 'SYSTEM',
-  right: 'SYSTEM',
-  source: 'SYSTEM',
-  correlationId,
-  ...(causationId === undefined ? {} : { causationId }),
-});
+/** A command as its file writes it; `index.ts` binds the dependencies. */
+export type Command<Input, Answer = AccountResult> = (
+  deps: Deps,
+  input: Input,
+  context: CommandContext,
+) => Promise<Answer>;
+
+/** The exports of a file of commands, as they are called once their dependencies are bound. */
+export type Bound<Unbound> = {
+  readonly [Name in keyof Unbound]: Unbound[Name] extends (deps: Deps, ...asked: infer Asked) => infer Answer
+    ? (...asked: Asked) => Answer
+    : never;
+};
+
+/** Gives the commands of a file their dependencies. */
+export const bind = <Unbound extends Record<string, (deps: Deps, ...asked: never[]) => unknown>>(
+  deps: Deps,
+  commands: Unbound,
+): Bound<Unbound> =>
+  Object.fromEntries(
+    Object.entries(commands).map(([name, command]) => [name, (...asked: never[]) => command(deps, ...asked)]),
+  ) as Bound<Unbound>;

@@ -6,13 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Category, Decision, EventMetadata, Refusal } from '../domain/event.js';
 import { encode } from '../domain/history.js';
-import type { EventStore, EventToAppend, Position } from '../eventstore/eventstore.js';
+import type { EventStore, EventToAppend } from '../eventstore/eventstore.js';
 import { WrongExpectedVersion } from '../eventstore/eventstore.js';
 import type { Clock } from '../clock.js';
-import type { CommandContext, CommandResult } from './commands.js';
-import type { Folded } from './state-cache.js';
 import { derivedId } from './derived-id.js';
-import type { Turns } from './stream-queue.js';
+import { load, none, type Loaded } from './load.js';
+import type { CommandContext, CommandResult } from './results.js';
+import type { StateCache } from './state-cache.js';
+import type { StreamQueue } from './stream-queue.js';
 
 /** Against other processes; within this one commands on a stream take turns. */
 export const MAX_TRIES = 10;
@@ -21,25 +22,8 @@ const LONGEST_WAIT_MS = 200;
 export interface HandleDependencies {
   readonly eventStore: EventStore;
   readonly clock: Clock;
-  readonly turns: Turns;
-  readonly folded: Folded;
-}
-
-/** A stream folded, with what an append and an answer need of it. */
-export interface Loaded<State, Event> {
-  readonly state: State | undefined;
-  /** Of the last event. */
-  readonly version: number | 'none';
-  readonly position?: Position;
-  /** Business time of the last event. */
-  readonly at?: string;
-  /** What this very command appended before, when it is repeated. */
-  readonly before?: {
-    readonly events: readonly Event[];
-    readonly actor: string;
-    readonly version: number;
-    readonly position: Position;
-  };
+  readonly streamQueue: StreamQueue;
+  readonly stateCache: StateCache;
 }
 
 export interface Handling<State, Event> {
@@ -57,41 +41,6 @@ export interface Handling<State, Event> {
    */
   readonly likelyNew?: boolean;
 }
-
-export async function load<State, Event>(
-  eventStore: EventStore,
-  category: Category<State, Event>,
-  stream: string,
-  ids: (index: number) => string = () => '',
-): Promise<Loaded<State, Event>> {
-  let loaded = none<State, Event>();
-  let awaited = ids(0);
-  for await (const recorded of eventStore.read(stream)) {
-    const event = category.decode(recorded);
-    const { version, position } = recorded;
-    const own = recorded.id === awaited;
-    loaded = {
-      state: category.evolve(loaded.state, event, recorded.metadata.at),
-      version,
-      position,
-      at: recorded.metadata.at,
-      ...(own
-        ? {
-            before: {
-              events: [...(loaded.before?.events ?? []), event],
-              actor: recorded.metadata.actor,
-              version,
-              position,
-            },
-          }
-        : loaded.before && { before: loaded.before }),
-    };
-    if (own) awaited = ids(loaded.before!.events.length);
-  }
-  return loaded;
-}
-
-const none = <State, Event>(): Loaded<State, Event> => ({ state: undefined, version: 'none' });
 
 const metadataOf = ({ commandId: _, session: __, ...context }: CommandContext, at: string): EventMetadata => ({
   ...context,
@@ -123,7 +72,7 @@ const sameEvents = <Event extends { type: string; data: object }>(
 };
 
 /** The answer of the first time, to whoever gave the first command, for the same kind of command. */
-function asBefore<State, Event extends { type: string }>(
+function firstAnswer<State, Event extends { type: string }>(
   { actor, ...answer }: NonNullable<Loaded<State, Event>['before']>,
   state: State,
   context: CommandContext,
@@ -143,11 +92,11 @@ export function handle<State, Event extends { type: string; data: object }>(
   handling: Handling<State, Event>,
 ): Promise<CommandResult<State, Event>> {
   const stream = `${category.name}-${id}`;
-  return deps.turns.take(stream, () => carryOut(deps, category, stream, context, handling));
+  return deps.streamQueue.run(stream, () => carryOut(deps, category, stream, context, handling));
 }
 
 async function carryOut<State, Event extends { type: string; data: object }>(
-  { eventStore, clock, folded }: HandleDependencies,
+  { eventStore, clock, stateCache }: HandleDependencies,
   category: Category<State, Event>,
   stream: string,
   context: CommandContext,
@@ -159,7 +108,7 @@ async function carryOut<State, Event extends { type: string; data: object }>(
   // A command that names itself may be a repeated one: only its stream tells.
   let supposed =
     context.commandId === undefined
-      ? (folded.get<State, Event>(stream) ?? (likelyNew ? none<State, Event>() : undefined))
+      ? (stateCache.get<State, Event>(stream) ?? (likelyNew ? none<State, Event>() : undefined))
       : undefined;
   for (let tries = 1; ; tries++) {
     const {
@@ -170,7 +119,7 @@ async function carryOut<State, Event extends { type: string; data: object }>(
       before,
     } = supposed ?? (await load(eventStore, category, stream, eventId));
     if (repeated && !(before && sameEvents(before.events, repeated))) await abandon?.();
-    if (before && state !== undefined) return asBefore(before, state, context, yields);
+    if (before && state !== undefined) return firstAnswer(before, state, context, yields);
     const now = clock.now();
     // A clock that steps back, or another server's that is ahead, never dates an event before the one it follows.
     const at = now < last ? last : now;
@@ -194,7 +143,7 @@ async function carryOut<State, Event extends { type: string; data: object }>(
     /** The trace of a refusal never passes for the acceptance of the command repeated. */
     const ids = decision.outcome === 'accepted' ? eventId : (index: number) => derivedId(randomUUID(), String(index));
     const asked = toAppend(events, metadataOf(context, at), ids);
-    folded.forget(stream);
+    stateCache.forget(stream);
     try {
       const appended = await eventStore.append(stream, version, asked);
       const { position } = appended;
@@ -211,7 +160,7 @@ async function carryOut<State, Event extends { type: string; data: object }>(
         (before, event) => category.evolve(before, category.decode(event), at),
         state,
       );
-      folded.set(stream, { state: after, version: appended.version, position, at });
+      stateCache.set(stream, { state: after, version: appended.version, position, at });
       return { outcome: 'accepted', position, version: appended.version, events, state: after! };
     } catch (error) {
       if (!(error instanceof WrongExpectedVersion)) throw error;

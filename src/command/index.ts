@@ -1,62 +1,111 @@
-/** Puts the commands together. */
-import { accountCommands, dispute } from './account/by-school.js';
-import { activationCommands } from './account/activation.js';
-import { baseCommands } from './base.js';
-import { DEFAULT_SETTINGS, type CommandDependencies, type Commands } from './commands.js';
-import type { Deps } from './dependencies.js';
-import { duplicateCommands } from './merge/suspected.js';
-import { holderContactCommands } from './account/contact-change.js';
-import { Folded } from './state-cache.js';
-import { createMemories } from './receipts.js';
-import { mergeCommands } from './merge/merge.js';
-import { createOnce } from './once.js';
-import { onTheOther } from './merge/both-streams.js';
-import { importCommands, schoolCommands } from './school.js';
-import { signInCommands } from './account/sign-in.js';
-import { systemCommands } from './account/system.js';
-import { Turns } from './stream-queue.js';
+/**
+ * The commands of the house: everything that can be asked of an account, a student, a school or an import. Each is in a
+ * file of this folder, under its contract; this file puts them together. Other folders import from here alone.
+ *
+ * Each answers with a `CommandResult`: a refusal is a returned value with a code of `domain/refusals.ts`, never thrown;
+ * what is thrown is a fault. Whether the caller may ask at all is decided before, by the API: no right is checked here.
+ */
+import type { Clock } from '../clock.js';
+import type { EventStore } from '../eventstore/eventstore.js';
+import type { Vault } from '../vault/vault.js';
+import * as activation from './account/activation.js';
+import * as bySchool from './account/by-school.js';
+import * as contactChange from './account/contact-change.js';
+import * as linkDispute from './account/link-dispute.js';
+import * as signingIn from './account/sign-in.js';
+import * as system from './account/system.js';
+import * as base from './base.js';
+import { bind, type Bound, type Deps } from './dependencies.js';
+import { makeIdempotent } from './idempotent.js';
+import * as imports from './import.js';
+import * as completion from './merge/complete.js';
+import * as merging from './merge/merge.js';
+import * as suspicion from './merge/suspected.js';
+import { receiptKinds } from './receipts.js';
+import * as school from './school.js';
+import { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
+import { StateCache } from './state-cache.js';
+import { StreamQueue } from './stream-queue.js';
 
-/** What people ask, and may ask again with the same id. */
+export { childrenOf } from './account/children.js';
+export { voidLinks } from './account/one-time-links.js';
+export { derivedId } from './derived-id.js';
+export { load } from './load.js';
+export { systemContext } from './results.js';
+export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
+export type { BaseContact } from './account/contact-details.js';
+export type { MergeDone, MergeResult } from './merge/merge.js';
+export type { AccountResult, CommandContext, CommandResult, HolderResult } from './results.js';
+
+export interface Commands {
+  /** What the school and the helpdesk ask of an account. */
+  readonly account: Bound<typeof bySchool & Pick<typeof linkDispute, 'resolveDispute'>>;
+  /** Merges of two accounts of one person. */
+  readonly accounts: Bound<typeof merging & typeof completion>;
+  /** Pairs of accounts suspected to be one person's. */
+  readonly duplicates: Bound<typeof suspicion>;
+  /** What visitors and holders do. */
+  readonly holder: Bound<
+    typeof activation & typeof signingIn & typeof contactChange & Pick<typeof linkDispute, 'dispute'>
+  >;
+  /** What the system does by itself: deadlines, mail, followers. All idempotent. */
+  readonly system: Bound<typeof system>;
+  /** What the ingest records of persons, … */
+  readonly base: Bound<typeof base>;
+  /** … of schools, … */
+  readonly school: Bound<typeof school>;
+  /** … and of its runs. */
+  readonly imports: Bound<typeof imports>;
+  /** The settings in force: the defaults, with what `createCommands` was given. */
+  readonly settings: CommandSettings;
+}
+
+export type SystemCommands = Commands['system'];
+
+/** What the process needs that completes merges. */
+export type Completing = Pick<Commands['accounts'], 'complete'>;
+
+/** Commands of people, who may send one again with its id: `idempotent`. */
 function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'holder'> {
-  const once = createOnce(deps);
-  const memory = createMemories(deps);
-  const account = accountCommands(deps);
-  const merges = mergeCommands(deps);
-  const pairs = duplicateCommands(deps);
-  const activation = activationCommands(deps);
-  const signIn = signInCommands(deps);
-  const contact = holderContactCommands(deps);
+  const idempotent = makeIdempotent(deps);
+  const receipts = receiptKinds(deps);
   return {
     account: {
-      notify: once('notify', account.notify, memory.account),
-      resetPassword: once('resetPassword', account.resetPassword, memory.account),
-      updateContact: once('updateContact', account.updateContact, memory.account),
-      revealProvisionalPassword: once('reveal', account.revealProvisionalPassword, memory.reveal),
-      resolveDispute: once('resolveDispute', account.resolveDispute, memory.account),
-      forcePasswordChange: once('forcePasswordChange', account.forcePasswordChange, memory.account),
-      unlock: once('unlock', account.unlock, memory.account),
+      notify: idempotent('notify', bySchool.notify, receipts.account),
+      resetPassword: idempotent('resetPassword', bySchool.resetPassword, receipts.account),
+      updateContact: idempotent('updateContact', bySchool.updateContact, receipts.account),
+      revealProvisionalPassword: idempotent('reveal', bySchool.revealProvisionalPassword, receipts.reveal),
+      resolveDispute: idempotent('resolveDispute', linkDispute.resolveDispute, receipts.account),
+      forcePasswordChange: idempotent('forcePasswordChange', bySchool.forcePasswordChange, receipts.account),
+      unlock: idempotent('unlock', bySchool.unlock, receipts.account),
     },
     accounts: {
-      ...merges,
-      merge: once('merge', merges.merge, memory.merge),
-      unmerge: once('unmerge', merges.unmerge, memory.merge),
-      complete: (accountId, event, context) => onTheOther(deps, accountId, event, context),
+      ...bind(deps, { ...merging, ...completion }),
+      merge: idempotent('merge', merging.merge, receipts.merge),
+      unmerge: idempotent('unmerge', merging.unmerge, receipts.merge),
     },
-    duplicates: { ...pairs, dismiss: once('dismiss', pairs.dismiss, memory.pair) },
+    duplicates: { ...bind(deps, suspicion), dismiss: idempotent('dismiss', suspicion.dismiss, receipts.pair) },
     holder: {
-      startActivation: once('startActivation', activation.startActivation, memory.proven),
-      activateByLink: once('activateByLink', activation.activateByLink, memory.proven),
-      confirmEmail: once('confirmEmail', activation.confirmEmail, memory.proven),
-      signIn: once('signIn', signIn.signIn, memory.proven),
-      changePassword: once('changePassword', signIn.changePassword, memory.proven),
-      requestPasswordReset: once('requestPasswordReset', signIn.requestPasswordReset, memory.request),
-      resetPasswordByLink: once('resetPasswordByLink', signIn.resetPasswordByLink, memory.proven),
-      requestEmailChange: once('requestEmailChange', contact.requestEmailChange, memory.proven),
-      requestPhoneChange: once('requestPhoneChange', contact.requestPhoneChange, memory.account),
-      confirmPhoneChange: once('confirmPhoneChange', contact.confirmPhoneChange, memory.account),
-      dispute: once('dispute', (input, context) => dispute(deps, input, context), memory.account),
+      startActivation: idempotent('startActivation', activation.startActivation, receipts.proven),
+      activateByLink: idempotent('activateByLink', activation.activateByLink, receipts.proven),
+      confirmEmail: idempotent('confirmEmail', activation.confirmEmail, receipts.proven),
+      signIn: idempotent('signIn', signingIn.signIn, receipts.proven),
+      changePassword: idempotent('changePassword', signingIn.changePassword, receipts.proven),
+      requestPasswordReset: idempotent('requestPasswordReset', signingIn.requestPasswordReset, receipts.request),
+      resetPasswordByLink: idempotent('resetPasswordByLink', signingIn.resetPasswordByLink, receipts.proven),
+      requestEmailChange: idempotent('requestEmailChange', contactChange.requestEmailChange, receipts.proven),
+      requestPhoneChange: idempotent('requestPhoneChange', contactChange.requestPhoneChange, receipts.account),
+      confirmPhoneChange: idempotent('confirmPhoneChange', contactChange.confirmPhoneChange, receipts.account),
+      dispute: idempotent('dispute', linkDispute.dispute, receipts.account),
     },
   };
+}
+
+export interface CommandDependencies {
+  readonly eventStore: EventStore;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly settings?: Partial<CommandSettings>;
 }
 
 export function createCommands({ eventStore, vault, clock, settings }: CommandDependencies): Commands {
@@ -65,15 +114,15 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
     vault,
     clock,
     settings: { ...DEFAULT_SETTINGS, ...settings },
-    turns: new Turns(),
-    folded: new Folded(),
+    streamQueue: new StreamQueue(),
+    stateCache: new StateCache(),
   };
   return {
     ...askedByPeople(deps),
-    system: systemCommands(deps),
-    base: baseCommands(deps),
-    school: schoolCommands(deps),
-    imports: importCommands(deps),
+    system: bind(deps, system),
+    base: bind(deps, base),
+    school: bind(deps, school),
+    imports: bind(deps, imports),
     settings: deps.settings,
   };
 }

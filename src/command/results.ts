@@ -13,13 +13,32 @@ import type { Position } from '../eventstore/eventstore.js';
 /** Who asks, by what right, from where and why: becomes the metadata of the events (`at` is added from the clock). */
 export interface CommandContext extends Omit<EventMetadata, 'at'> {
   /**
-   * UUID of the request. A command repeated with the id of one already carried out is answered as the first time; another
-   * command or input, or somebody else, under that id is refused `COMMAND_ID_USED`.
+   * UUID of the request. A command sent again with the id of one already carried out gets its first answer; another
+   * command or input, or another actor, under that id is refused `COMMAND_ID_USED`.
    */
   readonly commandId?: string;
-  /** A holder's: the credential it was opened under. On that account, refused `SESSION_ENDED` once no longer in force. */
+  /**
+   * A holder's session: the credential it was opened under. On that account, refused `SESSION_ENDED` once that is no
+   * longer in force.
+   */
   readonly session?: { readonly accountId: string; readonly credentialId: string };
 }
+
+/** The context of what the system does by itself; `causationId` is the event or request it follows from. */
+export const systemContext = (correlationId: string, causationId?: string): CommandContext => ({
+  actor: 'system',
+  role: 'SYSTEM',
+  right: 'SYSTEM',
+  source: 'SYSTEM',
+  correlationId,
+  ...(causationId === undefined ? {} : { causationId }),
+});
+
+/**
+ * For a command that proves a password or a token: such a proof counts once, so the command is never answered from the
+ * events of an earlier one, but by its receipt, to whoever proves the same again (`idempotent.ts`).
+ */
+export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): CommandContext => context;
 
 export interface Accepted<State, Event> {
   readonly outcome: 'accepted';
@@ -29,7 +48,7 @@ export interface Accepted<State, Event> {
   readonly events: readonly Event[];
   /** After the events. */
   readonly state: State;
-  /** The answer of the first time, given again: `state` is as it now stands. */
+  /** The first answer to a command sent again; `state` is the current one. */
   readonly repeated?: true;
 }
 
@@ -50,6 +69,8 @@ export interface Refused {
 
 export type CommandResult<State, Event> = Accepted<State, Event> | Unchanged<State> | Refused;
 export type AccountResult = CommandResult<Account, AccountEvent>;
+/** An account result that says whose account it is, for the session that follows. */
+export type HolderResult = AccountResult & { readonly accountId?: string };
 export type StudentResult = CommandResult<Student, StudentEvent>;
 export type SchoolResult = CommandResult<School, SchoolEvent>;
 export type ImportResult = CommandResult<ImportRun, ImportEvent>;

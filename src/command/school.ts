@@ -1,31 +1,46 @@
-/** What is asked of a school, and of an import into it. */
+/** What the ingest records of a school. */
+import type { SourceBase } from '../domain/account/events.js';
 import type { SchoolCommand } from '../domain/school/commands.js';
-import { decide as decideSchool } from '../domain/school/decide.js';
+import { decide } from '../domain/school/decide.js';
+import type { SchoolDescription } from '../domain/school/events.js';
 import { schools } from '../domain/school/history.js';
-import { decide as decideImport, type ImportCommand } from '../domain/import/decide.js';
-import { imports } from '../domain/import/history.js';
-import type { CommandContext, ImportCommands, ImportResult, SchoolCommands, SchoolResult } from './commands.js';
-import type { Deps } from './dependencies.js';
+import type { Command, Deps } from './dependencies.js';
 import { handle } from './handle.js';
+import type { CommandContext, SchoolResult } from './results.js';
 
-export function schoolCommands(deps: Deps): SchoolCommands {
-  const send = (uai: string, command: SchoolCommand, context: CommandContext): Promise<SchoolResult> =>
-    handle(deps, { category: schools, id: uai }, context, { decide: school => decideSchool(school, command) });
-  return {
-    describe: ({ uai, ...description }, context) => send(uai, { type: 'Describe', uai, description }, context),
-    recordStructure: ({ uai, ...structure }, context) => send(uai, { type: 'RecordStructure', ...structure }, context),
-    importCompleted: ({ uai, ...run }, context) => send(uai, { type: 'CompleteImport', ...run }, context),
-  };
+const send = (deps: Deps, uai: string, command: SchoolCommand, context: CommandContext): Promise<SchoolResult> =>
+  handle(deps, { category: schools, id: uai }, context, { decide: school => decide(school, command) });
+
+/** Registers the school, or changes its description when it differs. */
+export const describe: Command<SchoolDescription & { uai: string }, SchoolResult> = (
+  deps,
+  { uai, ...description },
+  context,
+) => send(deps, uai, { type: 'Describe', uai, description }, context);
+
+export interface SchoolStructure {
+  uai: string;
+  year: number;
+  /** In any order, as `mefCodes`. */
+  classCodes: readonly string[];
+  mefCodes: readonly string[];
+  labelsDigest: string;
 }
 
-export function importCommands(deps: Deps): ImportCommands {
-  const send = (command: ImportCommand, context: CommandContext): Promise<ImportResult> =>
-    handle(deps, { category: imports, id: command.data.importId }, context, {
-      decide: run => decideImport(run, command),
-    });
-  return {
-    start: (data, context) => send({ type: 'Start', data }, context),
-    complete: (data, context) => send({ type: 'Complete', data }, context),
-    refuse: (data, context) => send({ type: 'Refuse', data }, context),
-  };
+/**
+ * Records the codes of classes and MEF in force (order does not matter) and a digest of their labels. Refused:
+ * `SCHOOL_UNKNOWN`.
+ */
+export const recordStructure: Command<SchoolStructure, SchoolResult> = (deps, { uai, ...structure }, context) =>
+  send(deps, uai, { type: 'RecordStructure', ...structure }, context);
+
+export interface SchoolImport {
+  uai: string;
+  importId: string;
+  base: SourceBase;
+  dataDate?: string;
 }
+
+/** Records the school's last import, for the console. Once per import. Refused: `SCHOOL_UNKNOWN`. */
+export const importCompleted: Command<SchoolImport, SchoolResult> = (deps, { uai, ...run }, context) =>
+  send(deps, uai, { type: 'CompleteImport', ...run }, context);

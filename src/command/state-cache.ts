@@ -1,16 +1,16 @@
 /**
- * Streams as this process last appended to them, folded: the next command on one need not read it again. Another process
- * may have appended since, so nothing but an append at the version remembered may stand on it. The one that was longest
- * not used goes first.
+ * LRU of folded streams, as this process last appended to them: the next command on one need not read it again. It may
+ * be stale, for another process may have appended since: use an entry only for an append at its version, which then
+ * fails.
  */
-import type { Loaded } from './handle.js';
+import type { Loaded } from './load.js';
 
-const MOST = 5_000;
+const MAX_STREAMS = 5_000;
 
-export class Folded {
+export class StateCache {
   readonly #streams = new Map<string, Loaded<unknown, unknown>>();
 
-  constructor(private readonly most = MOST) {}
+  constructor(private readonly maxStreams = MAX_STREAMS) {}
 
   get<State, Event>(stream: string): Loaded<State, Event> | undefined {
     return this.#streams.get(stream) as Loaded<State, Event> | undefined;
@@ -19,7 +19,7 @@ export class Folded {
   set(stream: string, loaded: Loaded<unknown, unknown>): void {
     this.forget(stream);
     this.#streams.set(stream, loaded);
-    if (this.#streams.size <= this.most) return;
+    if (this.#streams.size <= this.maxStreams) return;
     this.forget(this.#streams.keys().next().value!);
   }
 

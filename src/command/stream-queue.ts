@@ -1,8 +1,11 @@
-/** One command at a time on a stream within this process: those that would only conflict wait for each other instead. */
-export class Turns {
+/**
+ * One command at a time on a stream within this process: those that would only conflict wait for each other instead.
+ */
+export class StreamQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  take<T>(stream: string, work: () => Promise<T>): Promise<T> {
+  /** Runs the work once all that was queued on the stream before has ended, however it ended. */
+  run<T>(stream: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(stream);
     const turn = before ? before.then(work, work) : work();
     this.#last.set(stream, turn);

@@ -4,8 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { createCommands } from '../command/commands.js';
-import { derivedId } from '../command/derived-id.js';
+import { createCommands, derivedId } from '../command/index.js';
 import { addDays } from '../domain/calendar.js';
 import { START } from '../eventstore/eventstore.js';
 import type { House } from '../app/installation.js';

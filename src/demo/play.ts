@@ -1,10 +1,15 @@
 /** Plays what was planned, through the commands alone, each command at its planned time. */
 import { randomUUID } from 'node:crypto';
-import { childrenOf } from '../command/account/children.js';
-import { type CommandContext, type Commands, DEFAULT_SETTINGS, createCommands } from '../command/commands.js';
-import { systemContext } from '../command/dependencies.js';
-import { load } from '../command/handle.js';
-import { derivedId } from '../command/derived-id.js';
+import {
+  childrenOf,
+  createCommands,
+  DEFAULT_SETTINGS,
+  derivedId,
+  load,
+  systemContext,
+  type CommandContext,
+  type Commands,
+} from '../command/index.js';
 import { accounts } from '../domain/account/history.js';
 import { type Account, childrenToConfirm } from '../domain/account/state.js';
 import { addDays } from '../domain/calendar.js';

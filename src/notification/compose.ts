@@ -1,7 +1,6 @@
 /** From a job to the e-mail itself: the address and the names are read from the vault, the token is made, now. */
 import type { Clock } from '../clock.js';
-import { load } from '../command/handle.js';
-import { derivedId } from '../command/derived-id.js';
+import { derivedId, load } from '../command/index.js';
 import { accounts } from '../domain/account/history.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import type { EventStore } from '../eventstore/eventstore.js';

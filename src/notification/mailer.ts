@@ -7,10 +7,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { CommandContext, SystemCommands } from '../command/commands.js';
+import { derivedId, systemContext, type CommandContext, type SystemCommands } from '../command/index.js';
 import { isHolderNotice } from '../domain/account/events.js';
-import { systemContext } from '../command/dependencies.js';
-import { derivedId } from '../command/derived-id.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
 import { MailFault, type MailTransport } from './mail.js';
 import { mark, take, type TakenJob } from './queue.js';

@@ -5,9 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { UnnamedCredential, Vault } from '../vault/vault.js';
-import type { SystemCommands } from '../command/commands.js';
-import { systemContext } from '../command/dependencies.js';
-import { derivedId } from '../command/derived-id.js';
+import { derivedId, systemContext, type SystemCommands } from '../command/index.js';
 
 export interface AbandonedOptions {
   readonly vault: Pick<Vault, 'credentials'>;

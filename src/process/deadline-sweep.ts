@@ -5,8 +5,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
 import { deadlines, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
 import { reached } from '../domain/calendar.js';
-import type { AccountResult, CommandContext, SystemCommands } from '../command/commands.js';
-import { systemContext } from '../command/dependencies.js';
+import { systemContext, type AccountResult, type CommandContext, type SystemCommands } from '../command/index.js';
 import { exclusively } from './leader.js';
 
 export interface SweepOptions {

@@ -3,7 +3,7 @@ import type { AccountEvent } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
 import { ACCOUNT } from './deadlines.js';
-import type { CommandContext, Completing } from '../command/commands.js';
+import type { CommandContext, Completing } from '../command/index.js';
 import type { Process } from './follower.js';
 
 const HANDLED: readonly AccountEvent['type'][] = [

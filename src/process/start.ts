@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
-import type { Commands } from '../command/commands.js';
+import type { Commands } from '../command/index.js';
 import { destroyAbandoned } from './abandoned-credentials.js';
 import { deadlineProcess } from './deadlines.js';
 import { mergeProcess } from './merges.js';

@@ -10,7 +10,7 @@ import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import { ACCOUNT } from './deadlines.js';
 import type { Process } from './follower.js';
-import { voidLinks } from '../command/account/void-links.js';
+import { voidLinks } from '../command/index.js';
 
 const AT_ONCE = 4;
 

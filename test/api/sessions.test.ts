@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CommandContext } from '../../src/command/commands.js';
+import type { CommandContext } from '../../src/command/index.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
 import { activated, PASSWORD, responsablesOf, type Person } from './support/people.js';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { createCommands, type Commands } from '../../src/command/commands.js';
-import { derivedId } from '../../src/command/derived-id.js';
-import { Turns } from '../../src/command/stream-queue.js';
+import { createCommands, derivedId, type Commands } from '../../src/command/index.js';
+import { StreamQueue } from '../../src/command/stream-queue.js';
 import type { EventStore } from '../../src/eventstore/eventstore.js';
 import { House, NOW, UAI, accepted, context } from './support.js';
 
@@ -152,20 +151,20 @@ describe('derived ids', () => {
   });
 });
 
-describe('turns', () => {
-  it('are taken in order on one stream, at once on many, and go on after a failure', async () => {
-    const turns = new Turns();
+describe('the queue of a stream', () => {
+  it('runs in order what is of one stream, at once what is of several, and goes on after a failure', async () => {
+    const queue = new StreamQueue();
     const order: string[] = [];
     let release = (): void => undefined;
-    const first = turns.take('a', () =>
+    const first = queue.run('a', () =>
       new Promise<void>(resolve => (release = resolve)).then(() => void order.push('1')),
     );
-    const second = turns.take('a', async () => {
+    const second = queue.run('a', async () => {
       order.push('2');
       throw new Error('no');
     });
-    const third = turns.take('a', async () => order.push('3'));
-    await turns.take('b', async () => order.push('other'));
+    const third = queue.run('a', async () => order.push('3'));
+    await queue.run('b', async () => order.push('other'));
     release();
     await first;
     await expect(second).rejects.toThrow('no');

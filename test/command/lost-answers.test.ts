@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createCommands, type Commands } from '../../src/command/commands.js';
+import { createCommands, type Commands } from '../../src/command/index.js';
 import type { EventStore } from '../../src/eventstore/eventstore.js';
 import { House, UAI, accepted, context, refusal } from './support.js';
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CommandContext, Commands } from '../../src/command/commands.js';
+import type { CommandContext, Commands } from '../../src/command/index.js';
 import { accepted, context, House, refusal, UAI, type Family } from './support.js';
 
 let house: House;

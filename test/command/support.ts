@@ -7,7 +7,7 @@ import {
   type CommandContext,
   type Commands,
   type CommandSettings,
-} from '../../src/command/commands.js';
+} from '../../src/command/index.js';
 import type { Account } from '../../src/domain/account/state.js';
 import type { RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { projections } from '../../projections/index.js';
-import { derivedId } from '../../src/command/derived-id.js';
+import { derivedId } from '../../src/command/index.js';
 import { START, type RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { upToNow } from '../../src/eventstore/up-to-now.js';
 import { loadConfig } from '../../src/config.js';

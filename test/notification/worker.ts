@@ -1,7 +1,7 @@
 /** A process that sends e-mails until it is killed. */
 import pg from 'pg';
 import { AdjustableClock } from '../../src/clock.js';
-import { createCommands } from '../../src/command/commands.js';
+import { createCommands } from '../../src/command/index.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { createSmtpTransport } from '../../src/notification/smtp.js';
 import { startMailing } from '../../src/notification/start.js';

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { AccountResult, CommandContext } from '../../command/commands.js';
+import type { AccountResult, CommandContext } from '../../command/index.js';
 import type { Refusal } from '../../domain/event.js';
 import type { Action } from '../../security/actions.js';
 import { commandContext, recordRead, type ApiContext } from '../context.js';

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountAbsorbedBy } from '../../../projections/accounts/queries.js';
-import type { MergeResult } from '../../command/commands.js';
+import type { MergeResult } from '../../command/index.js';
 import type { Granted } from '../../security/permissions.js';
 import { readable } from '../accounts/queries.js';
 import { allowOnAccount, UNKNOWN_ACCOUNT } from '../accounts/reach.js';

@@ -1,4 +1,4 @@
-import type { AccountResult, CommandContext, HolderResult } from '../../command/commands.js';
+import type { AccountResult, CommandContext, HolderResult } from '../../command/index.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';

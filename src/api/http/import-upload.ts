@@ -9,7 +9,7 @@
  */
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CommandContext } from '../../command/commands.js';
+import type { CommandContext } from '../../command/index.js';
 import {
   DEFAULT_LIMITS,
   type ImportRequest,

@@ -1,22 +1,19 @@
-/** How visitors reach an account by its login, learning nothing of the logins that exist. */
+/** Commands given by login: visitors learn nothing of which logins exist. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accounts } from '../../domain/account/history.js';
-import type { AccountResult, CommandContext, HolderResult } from '../commands.js';
 import type { Deps } from '../dependencies.js';
-import { load } from '../handle.js';
+import { load } from '../load.js';
+import type { AccountResult, HolderResult } from '../results.js';
 import { verifier, type Verifier } from './credentials.js';
-
-/**
- * What a password or a token proved is proven once: such a command is never answered from the trace of an earlier one, but
- * by its receipt, to whoever proves the same again (`once.ts`).
- */
-export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): CommandContext => context;
 
 export const withAccount = (accountId: string, result: AccountResult): HolderResult =>
   result.outcome === 'refused' ? result : { ...result, accountId };
 
-/** Answers at the floor of the settings, or at twice or thrice that time, so that the time tells nothing. */
-export async function noSooner<T>(
+/**
+ * Answers at a multiple of the settings' `signInFloorMs`, so that the time tells nothing; at once when `unless` holds
+ * for the answer.
+ */
+export async function answerAtFloor<T>(
   { settings }: Deps,
   work: () => Promise<T>,
   unless?: (answer: T) => boolean,
@@ -31,8 +28,9 @@ export async function noSooner<T>(
 }
 
 /**
- * An unknown login costs the same verification and gives the same answer as a wrong password. The password of a known one
- * is verified before the command takes its turn on the stream: many tries at once wait no longer for one than for the other.
+ * An unknown login costs the same verification and gives the same answer as a wrong password. The password of a known
+ * one is verified before the command takes its turn on the stream: many tries at once wait no longer for one than for
+ * the other.
  */
 export function byLogin(
   deps: Deps,
@@ -40,13 +38,13 @@ export function byLogin(
   password: string,
   work: (accountId: string, verify: Verifier) => Promise<AccountResult>,
 ): Promise<HolderResult> {
-  return noSooner(
+  return answerAtFloor(
     deps,
     async () => {
       const verify = verifier(deps, password);
       const accountId = await deps.vault.logins.accountOf(login);
       const stream = accountId && `${accounts.name}-${accountId}`;
-      // A login may be reserved whose account never came to be.
+      // A login may be reserved whose account was never created.
       const account = stream && (await load(deps.eventStore, accounts, stream)).state;
       if (account) {
         await verify(account);

@@ -1,114 +1,138 @@
-/** What school and helpdesk do to an account. */
-import { randomUUID } from 'node:crypto';
-import type { AccountEvent } from '../../domain/account/events.js';
-import { handleAccount } from './stream.js';
+/** What the school and the helpdesk ask of an account. `uai` is the school acting. */
+import type { AccountEvent, Channel } from '../../domain/account/events.js';
+import type { Command, Deps } from '../dependencies.js';
+import { withoutCommandId, type AccountResult } from '../results.js';
 import { eligible } from './children.js';
-import type { AccountCommands, AccountResult, CommandContext } from '../commands.js';
 import { recordChange } from './contact-details.js';
-import { contactGiven, phoneRegionOf } from './contact-typed.js';
-import type { Deps } from '../dependencies.js';
-import { withoutCommandId } from './by-login.js';
+import { readTyped, phoneRegionOf } from './contact-typed.js';
 import { provisionalPasswords, type MadeCredentials } from './credentials.js';
+import { handleAccount } from './stream.js';
 
-export function accountCommands(deps: Deps): AccountCommands {
-  const { vault, settings } = deps;
-
-  /** Before the append, so that the links of the e-mail that follows it are left alone. */
-  const voidingLinks =
-    (accountId: string, prepare: MadeCredentials['prepare']): MadeCredentials['prepare'] =>
-    async events => {
-      await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
-      return prepare(events);
-    };
-
-  return {
-    notify: ({ accountId, uai, channel, resetPassword }, context) => {
-      const made = provisionalPasswords(deps, accountId);
-      return handleAccount(deps, accountId, context, {
-        ...made,
-        prepare: voidingLinks(accountId, made.prepare),
-        yields: ['AccountNotified'],
-        build: async (account, at) => ({
-          type: 'Notify',
-          at,
-          channel,
-          uai,
-          resetPassword,
-          newCredentialId: made.next(),
-          eligible: await eligible(deps, account),
-          expiryMonths: settings.expiryMonths,
-        }),
-      });
-    },
-
-    resetPassword: ({ accountId, uai }, context) => {
-      const made = provisionalPasswords(deps, accountId);
-      return handleAccount(deps, accountId, context, {
-        ...made,
-        prepare: voidingLinks(accountId, made.prepare),
-        yields: ['PasswordReset'],
-        build: async (account, at) => ({
-          type: 'ResetPassword',
-          at,
-          uai,
-          newCredentialId: made.next(),
-          eligible: await eligible(deps, account),
-          expiryMonths: settings.expiryMonths,
-        }),
-      });
-    },
-
-    updateContact: ({ accountId, ...given }, context) =>
-      handleAccount(deps, accountId, context, {
-        yields: ['ContactDetailsRecorded'],
-        build: async (account, at) => {
-          const { change, fault } = contactGiven(given, phoneRegionOf(account));
-          const recorded = await recordChange(deps, account, change);
-          return { type: 'UpdateContact', at, recorded, ...(fault && { fault }) };
-        },
-      }),
-
-    revealProvisionalPassword: async ({ accountId, uai }, context) => {
-      const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-        build: (_, at) => ({ type: 'RevealProvisionalPassword', at, uai }),
-      });
-      if (result.outcome !== 'accepted') return result;
-      const revealed = result.events.find(
-        (event): event is Extract<AccountEvent, { type: 'ProvisionalPasswordRevealed' }> =>
-          event.type === 'ProvisionalPasswordRevealed',
-      );
-      const password = revealed && (await vault.credentials.reveal(revealed.data.credentialId));
-      if (password === undefined) return { outcome: 'refused', refusal: { code: 'NO_PROVISIONAL_PASSWORD' } };
-      return { ...result, password };
-    },
-
-    resolveDispute: ({ accountId, disputeId, outcome }, context) =>
-      handleAccount(deps, accountId, context, {
-        yields: ['LinkDisputeResolved', 'LinkDisputeReconsidered'],
-        build: (_, at) => ({ type: 'ResolveDispute', at, disputeId, outcome }),
-      }),
-
-    forcePasswordChange: ({ accountId, reason }, context) =>
-      handleAccount(deps, accountId, context, {
-        yields: ['PasswordChangeForced'],
-        build: (_, at) => ({ type: 'ForcePasswordChange', at, reason }),
-      }),
-
-    unlock: ({ accountId }, context) =>
-      handleAccount(deps, accountId, context, {
-        yields: ['AccountUnlocked'],
-        build: (_, at) => ({ type: 'Unlock', at }),
-      }),
+/** Before the append, so that the links of the e-mail that follows it are left alone. */
+const voidingLinks =
+  ({ vault }: Deps, accountId: string, prepare: MadeCredentials['prepare']): MadeCredentials['prepare'] =>
+  async events => {
+    await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
+    return prepare(events);
   };
+
+export interface Notification {
+  accountId: string;
+  uai: string;
+  channel: Channel;
+  /** Makes a new provisional password and voids the one before; otherwise one that is still valid is kept. */
+  resetPassword: boolean;
 }
 
-/** "I am not the legal guardian of this pupil." */
-export const dispute = (
-  deps: Deps,
-  { accountId, studentId }: { accountId: string; studentId: string },
-  context: CommandContext,
-): Promise<AccountResult> =>
+/** Gives the holder login and means to activate; (re)starts the 3 months. May be repeated. */
+export const notify: Command<Notification> = (deps, { accountId, uai, channel, resetPassword }, context) => {
+  const made = provisionalPasswords(deps, accountId);
+  return handleAccount(deps, accountId, context, {
+    ...made,
+    prepare: voidingLinks(deps, accountId, made.prepare),
+    yields: ['AccountNotified'],
+    build: async (account, at) => ({
+      type: 'Notify',
+      at,
+      channel,
+      uai,
+      resetPassword,
+      newCredentialId: made.next(),
+      eligible: await eligible(deps, account),
+      expiryMonths: deps.settings.expiryMonths,
+    }),
+  });
+};
+
+/** Makes a new provisional password and voids the one before, without notifying. */
+export const resetPassword: Command<{ accountId: string; uai: string }> = (deps, { accountId, uai }, context) => {
+  const made = provisionalPasswords(deps, accountId);
+  return handleAccount(deps, accountId, context, {
+    ...made,
+    prepare: voidingLinks(deps, accountId, made.prepare),
+    yields: ['PasswordReset'],
+    build: async (account, at) => ({
+      type: 'ResetPassword',
+      at,
+      uai,
+      newCredentialId: made.next(),
+      eligible: await eligible(deps, account),
+      expiryMonths: deps.settings.expiryMonths,
+    }),
+  });
+};
+
+export interface ContactAddress {
+  lines: string[];
+  postalCode?: string;
+  city?: string;
+  country?: string;
+}
+
+/** `undefined` leaves a field, `null` clears it. Phones as dialled in the account's académie, or in E.164. */
+export interface ContactUpdate {
+  accountId: string;
+  email?: string | null;
+  mobile?: string | null;
+  homePhone?: string | null;
+  workPhone?: string | null;
+  address?: ContactAddress | null;
+}
+
+/**
+ * Corrects contact details. An address or a mobile that the holder has proven stays in force beside what is written
+ * here.
+ */
+export const updateContact: Command<ContactUpdate> = (deps, { accountId, ...typed }, context) =>
   handleAccount(deps, accountId, context, {
-    yields: ['LinkDisputed'],
-    build: (_, at) => ({ type: 'DisputeLink', at, studentId, disputeId: randomUUID() }),
+    yields: ['ContactDetailsRecorded'],
+    build: async (account, at) => {
+      const { change, fault } = readTyped(typed, phoneRegionOf(account));
+      const recorded = await recordChange(deps, account, change);
+      return { type: 'UpdateContact', at, recorded, ...(fault && { fault }) };
+    },
+  });
+
+/** The account with its provisional password, when it may be shown. */
+export type RevealResult = AccountResult & { readonly password?: string };
+
+/**
+ * Shows the provisional password. `ProvisionalPasswordRevealed` is appended first: when it cannot be, nothing is shown
+ * (the fault is thrown). Every call is a new event. Refused `NO_PROVISIONAL_PASSWORD` when the vault holds it no
+ * longer.
+ */
+export const revealProvisionalPassword: Command<{ accountId: string; uai: string }, RevealResult> = async (
+  deps,
+  { accountId, uai },
+  context,
+) => {
+  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
+    build: (_, at) => ({ type: 'RevealProvisionalPassword', at, uai }),
+  });
+  if (result.outcome !== 'accepted') return result;
+  const revealed = result.events.find(
+    (event): event is Extract<AccountEvent, { type: 'ProvisionalPasswordRevealed' }> =>
+      event.type === 'ProvisionalPasswordRevealed',
+  );
+  const password = revealed && (await deps.vault.credentials.reveal(revealed.data.credentialId));
+  if (password === undefined) return { outcome: 'refused', refusal: { code: 'NO_PROVISIONAL_PASSWORD' } };
+  return { ...result, password };
+};
+
+/** Forces a new password at the next sign-in. `reason` is a code, never free text. */
+export const forcePasswordChange: Command<{ accountId: string; reason: string }> = (
+  deps,
+  { accountId, reason },
+  context,
+) =>
+  handleAccount(deps, accountId, context, {
+    yields: ['PasswordChangeForced'],
+    build: (_, at) => ({ type: 'ForcePasswordChange', at, reason }),
+  });
+
+/** Ends a lock after too many failures. */
+export const unlock: Command<{ accountId: string }> = (deps, { accountId }, context) =>
+  handleAccount(deps, accountId, context, {
+    yields: ['AccountUnlocked'],
+    build: (_, at) => ({ type: 'Unlock', at }),
   });

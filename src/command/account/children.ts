@@ -1,17 +1,17 @@
-/** What is known of the children attached to an account: from their own streams, and birth dates from the vault. */
+/** The facts of the children attached to an account: from their streams, and birth dates from the vault. */
 import type { ChildFacts } from '../../domain/account/commands.js';
 import type { Account } from '../../domain/account/state.js';
 import { students } from '../../domain/student/history.js';
 import { isEligible, type Student } from '../../domain/student/state.js';
 import type { Deps as All } from '../dependencies.js';
-import { load } from '../handle.js';
+import { load } from '../load.js';
 
 type Deps = Pick<All, 'eventStore' | 'vault'>;
 
 const loadStudents = (deps: Deps, studentIds: readonly string[]): Promise<(Student | undefined)[]> =>
   Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, `student-${id}`)).state));
 
-/** A pupil's own account: by the pupil; a responsable's: by one attached pupil at least. */
+/** Whether the pupil of a pupil's own account, or at least one pupil attached to a responsable's, is eligible. */
 export async function eligible(deps: Deps, account: Account): Promise<boolean> {
   const ids = account.kind === 'STUDENT' ? [account.studentId ?? ''] : account.links.map(({ studentId }) => studentId);
   return (await loadStudents(deps, ids)).some(isEligible);

@@ -2,68 +2,82 @@
 import { randomUUID } from 'node:crypto';
 import { parseEmail } from '../../text/email.js';
 import { phoneNumber } from '../../text/phone.js';
-import { handleAccount } from './stream.js';
-import type { HolderCommands } from '../commands.js';
+import type { Command } from '../dependencies.js';
+import { withoutCommandId } from '../results.js';
 import { contactOf, provenContact, recordChange } from './contact-details.js';
 import { phoneRegionOf } from './contact-typed.js';
-import type { Deps } from '../dependencies.js';
-import { withoutCommandId } from './by-login.js';
 import { verifier } from './credentials.js';
+import { handleAccount } from './stream.js';
 
-type ContactChanges = Pick<HolderCommands, 'requestEmailChange' | 'requestPhoneChange' | 'confirmPhoneChange'>;
+/** In place of a contact that is not recorded, for a command that will be refused. */
+const NOT_RECORDED = { personId: '', version: 0 };
 
-const nowhere = { personId: '', version: 0 };
-
-export function holderContactCommands(deps: Deps): ContactChanges {
-  return {
-    requestEmailChange: ({ accountId, email: typed, currentPassword }, context) => {
-      const email = parseEmail(typed);
-      const verify = verifier(deps, currentPassword);
-      return handleAccount(deps, accountId, withoutCommandId(context), {
-        build: async (account, at) => {
-          const password = await verify(account);
-          const taken = email !== undefined && account.state === 'ACTIVATED' && password.current;
-          const recorded = taken ? await recordChange(deps, account, { email }) : undefined;
-          const proven = taken && (await provenContact(deps, account)).email === email;
-          return {
-            type: 'RequestEmailChange',
-            at,
-            password,
-            contact: recorded?.contact ?? nowhere,
-            tokenId: randomUUID(),
-            valid: email !== undefined,
-            proven,
-            same: proven && recorded?.changed.length === 0,
-          };
-        },
-      });
+/**
+ * Asks for a new address, pending until the link sent to it is used (`confirmEmail`): it can then recover the account.
+ */
+export const requestEmailChange: Command<{ accountId: string; email: string; currentPassword: string }> = (
+  deps,
+  { accountId, email: typed, currentPassword },
+  context,
+) => {
+  const email = parseEmail(typed);
+  const verify = verifier(deps, currentPassword);
+  return handleAccount(deps, accountId, withoutCommandId(context), {
+    build: async (account, at) => {
+      const password = await verify(account);
+      const taken = email !== undefined && account.state === 'ACTIVATED' && password.current;
+      const recorded = taken ? await recordChange(deps, account, { email }) : undefined;
+      const proven = taken && (await provenContact(deps, account)).email === email;
+      return {
+        type: 'RequestEmailChange',
+        at,
+        password,
+        contact: recorded?.contact ?? NOT_RECORDED,
+        tokenId: randomUUID(),
+        valid: email !== undefined,
+        proven,
+        same: proven && recorded?.changed.length === 0,
+      };
     },
+  });
+};
 
-    requestPhoneChange: ({ accountId, mobile: typed }, context) =>
-      handleAccount(deps, accountId, context, {
-        build: async (account, at) => {
-          const mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
-          const taken = mobile !== undefined && account.state === 'ACTIVATED';
-          const recorded = taken ? await recordChange(deps, account, { mobile }) : undefined;
-          const proven = taken && (await provenContact(deps, account)).mobile === mobile;
-          return {
-            type: 'RequestPhoneChange',
-            at,
-            contact: recorded?.contact ?? nowhere,
-            tokenId: randomUUID(),
-            valid: mobile !== undefined,
-            same: proven && recorded?.changed.length === 0,
-          };
-        },
-      }),
+/** Asks for a new mobile (E.164), pending until `confirmPhoneChange` with the token of its request. */
+export const requestPhoneChange: Command<{ accountId: string; mobile: string }> = (
+  deps,
+  { accountId, mobile: typed },
+  context,
+) =>
+  handleAccount(deps, accountId, context, {
+    build: async (account, at) => {
+      const mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
+      const taken = mobile !== undefined && account.state === 'ACTIVATED';
+      const recorded = taken ? await recordChange(deps, account, { mobile }) : undefined;
+      const proven = taken && (await provenContact(deps, account)).mobile === mobile;
+      return {
+        type: 'RequestPhoneChange',
+        at,
+        contact: recorded?.contact ?? NOT_RECORDED,
+        tokenId: randomUUID(),
+        valid: mobile !== undefined,
+        same: proven && recorded?.changed.length === 0,
+      };
+    },
+  });
 
-    confirmPhoneChange: ({ accountId, tokenId }, context) =>
-      handleAccount(deps, accountId, context, {
-        build: async (account, at) => {
-          const { mobile } = await contactOf(deps, account.phoneChange?.contact);
-          const { contact } = await recordChange(deps, account, { mobile });
-          return { type: 'ConfirmPhoneChange', at, tokenId, contact };
-        },
-      }),
-  };
-}
+/**
+ * Puts the pending mobile in force, now proven. The caller has checked the code sent by SMS; `tokenId` is that of the
+ * pending `PhoneChangeRequested`.
+ */
+export const confirmPhoneChange: Command<{ accountId: string; tokenId: string }> = (
+  deps,
+  { accountId, tokenId },
+  context,
+) =>
+  handleAccount(deps, accountId, context, {
+    build: async (account, at) => {
+      const { mobile } = await contactOf(deps, account.phoneChange?.contact);
+      const { contact } = await recordChange(deps, account, { mobile });
+      return { type: 'ConfirmPhoneChange', at, tokenId, contact };
+    },
+  });

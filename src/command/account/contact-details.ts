@@ -1,13 +1,15 @@
-/** Contact details in the vault: what changes, and what then is in force when base, school and holder all had a say. */
+/**
+ * Contact details in the vault: what a change alters, and what is in force once base, school and holder each wrote
+ * some.
+ */
 import type { ContactFacts } from '../../domain/account/commands.js';
 import { CONTACT_FIELDS, PROVABLE_FIELDS, type ContactField } from '../../domain/account/events.js';
 import { sameRef, type Account } from '../../domain/account/state.js';
 import type { VaultRef } from '../../domain/event.js';
 import type { Contact } from '../../vault/vault.js';
-import type { BaseContact } from '../commands.js';
 import type { Deps } from '../dependencies.js';
 
-const KEYS: Readonly<Record<ContactField, keyof Contact>> = {
+const KEY_OF: Readonly<Record<ContactField, keyof Contact>> = {
   EMAIL: 'email',
   MOBILE: 'mobile',
   HOME_PHONE: 'homePhone',
@@ -22,7 +24,7 @@ const sorted = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value).sort() : value;
 
 const differs = (one: Contact, other: Contact, field: ContactField): boolean =>
-  JSON.stringify(sorted(one[KEYS[field]])) !== JSON.stringify(sorted(other[KEYS[field]]));
+  JSON.stringify(sorted(one[KEY_OF[field]])) !== JSON.stringify(sorted(other[KEY_OF[field]]));
 
 const changedFields = (before: Contact, after: Contact): ContactField[] =>
   CONTACT_FIELDS.filter(field => differs(before, after, field));
@@ -63,7 +65,7 @@ export async function contactOf({ vault }: Deps, ref: VaultRef | undefined): Pro
   return contact ?? {};
 }
 
-const changed = (before: Contact, change: ContactChange): Contact =>
+const withChange = (before: Contact, change: ContactChange): Contact =>
   Object.fromEntries(
     Object.entries({ ...before, ...change }).filter(([, value]) => value !== null && value !== undefined),
   );
@@ -71,10 +73,10 @@ const changed = (before: Contact, change: ContactChange): Contact =>
 const withoutUndefined = (change: ContactChange): ContactChange =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
-/** What was said last, with a change: written to the vault when it differs. */
+/** The contact in force with a change made to it: written to the vault when it differs. */
 export async function recordChange(deps: Deps, account: Account, change: ContactChange): Promise<ContactFacts> {
   const [before, proven] = await Promise.all([contactOf(deps, account.contact), provenContact(deps, account)]);
-  const after = changed(before, withoutUndefined(change));
+  const after = withChange(before, withoutUndefined(change));
   const fields = changedFields(before, after);
   if (fields.length === 0 && account.contact) return facts(account.contact, after, [], proven);
   const { personId } = account;
@@ -82,7 +84,19 @@ export async function recordChange(deps: Deps, account: Account, change: Contact
   return facts(recorded!.ref, after, fields, proven);
 }
 
-/** What is said once the base has said something new. What the holder has proven stands beside it. */
+/** What a base says of a person's contact: the result of `vault.persons.recordContacts` and what lists may show. */
+export interface BaseContact {
+  readonly ref: VaultRef;
+  readonly hasEmail: boolean;
+  readonly hasMobile: boolean;
+  /** `Recorded.fields`. */
+  readonly changed: readonly ContactField[];
+}
+
+/**
+ * The contact in force once the base has a new version: a field that the base changed takes its value, the others keep
+ * what school or holder wrote. What the holder has proven stands beside it.
+ */
 export async function mergeBase(
   deps: Deps,
   account: Account | undefined,
@@ -97,18 +111,19 @@ export async function mergeBase(
   if (sameRef(account?.baseContact, base.ref)) return { base: base.ref, recorded: plain };
   const followsBase = account?.baseContact ? sameRef(account.contact, account.baseContact) : !account?.contact;
   if (followsBase && !account?.proven && base.changed.length) return { base: base.ref, recorded: plain };
-  const [said, before, now, proven] = await Promise.all([
+  const [fromBase, baseBefore, inForce, proven] = await Promise.all([
     contactOf(deps, base.ref),
     contactOf(deps, account?.baseContact),
     contactOf(deps, account?.contact),
     provenContact(deps, account ?? {}),
   ]);
   if (!account || followsBase)
-    return { base: base.ref, recorded: facts(base.ref, said, changedFields(before, said), proven) };
-  const taken = changedFields(before, said);
-  const merged = changed(now, Object.fromEntries(taken.map(field => [KEYS[field], said[KEYS[field]] ?? null])));
-  const fields = changedFields(now, merged);
-  if (changedFields(said, merged).length === 0)
+    return { base: base.ref, recorded: facts(base.ref, fromBase, changedFields(baseBefore, fromBase), proven) };
+  const taken = changedFields(baseBefore, fromBase);
+  const change = Object.fromEntries(taken.map(field => [KEY_OF[field], fromBase[KEY_OF[field]] ?? null]));
+  const merged = withChange(inForce, change);
+  const fields = changedFields(inForce, merged);
+  if (changedFields(fromBase, merged).length === 0)
     return { base: base.ref, recorded: facts(base.ref, merged, fields, proven) };
   if (fields.length === 0 && account.contact)
     return { base: base.ref, recorded: facts(account.contact, merged, [], proven) };

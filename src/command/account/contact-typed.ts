@@ -1,4 +1,4 @@
-/** Contact details as they are typed → as they are kept. */
+/** Reads contact details as people type them. */
 import { ACADEMIES, type PhoneRegion } from '../../domain/academies.js';
 import type { Account } from '../../domain/account/state.js';
 import type { UpdateContact } from '../../domain/account/commands.js';
@@ -10,23 +10,23 @@ import type { ContactChange } from './contact-details.js';
 export const phoneRegionOf = ({ sources }: Account): PhoneRegion =>
   ACADEMIES.find(({ code }) => code === sources.at(-1)?.academie)?.phoneRegion ?? 'FR';
 
-/** The change that is asked for; none, and the first field that is neither an address nor a number, when one is. */
-export function contactGiven(
+/** The change that was typed; when a field is neither an address nor a number, no change and the first such field. */
+export function readTyped(
   { email, mobile, homePhone, workPhone, address }: ContactChange,
   region: PhoneRegion,
 ): { readonly change: ContactChange; readonly fault?: NonNullable<UpdateContact['fault']> } {
   const phone = (text: string | null | undefined, kind: 'MOBILE' | 'ANY'): string | null | undefined =>
     typeof text === 'string' ? phoneNumber(text, region, kind) : text;
-  const given = { email, mobile, homePhone, workPhone };
-  const kept: typeof given = {
+  const typed = { email, mobile, homePhone, workPhone };
+  const read: typeof typed = {
     email: typeof email === 'string' ? parseEmail(email) : email,
     mobile: phone(mobile, 'MOBILE'),
     homePhone: phone(homePhone, 'ANY'),
     workPhone: phone(workPhone, 'ANY'),
   };
-  const field = (Object.keys(given) as (keyof typeof given)[]).find(
-    name => typeof given[name] === 'string' && kept[name] === undefined,
+  const field = (Object.keys(typed) as (keyof typeof typed)[]).find(
+    name => typeof typed[name] === 'string' && read[name] === undefined,
   );
-  if (field === undefined) return { change: { ...kept, address } };
+  if (field === undefined) return { change: { ...read, address } };
   return { change: {}, fault: { code: field === 'email' ? 'EMAIL_INVALID' : 'MOBILE_INVALID', field } };
 }

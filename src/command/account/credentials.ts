@@ -1,4 +1,4 @@
-/** Passwords on their way: verified before the decision, written before the append, destroyed when it did not come. */
+/** Passwords of a command: verified before the decision, written before the append, destroyed when the append fails. */
 import { randomUUID } from 'node:crypto';
 import type { NewPassword, PasswordFacts } from '../../domain/account/commands.js';
 import type { AccountEvent } from '../../domain/account/events.js';
@@ -6,7 +6,7 @@ import { passwordWeakness } from '../../text/password.js';
 import type { Account } from '../../domain/account/state.js';
 import type { Deps } from '../dependencies.js';
 
-/** Ids for new credentials, one an attempt, and the row behind the id that the decision used. */
+/** Ids for new credentials, one for each attempt; the row is written for the id that the decision used. */
 export interface MadeCredentials {
   readonly next: () => string;
   readonly prepare: (events: readonly AccountEvent[]) => Promise<undefined>;
@@ -16,7 +16,7 @@ export interface MadeCredentials {
 const credentialNamed = (events: readonly AccountEvent[], credentialId: string): boolean =>
   events.some(({ data }) => 'credentialId' in data && data.credentialId === credentialId);
 
-function credentials(deps: Deps, create: (credentialId: string) => Promise<unknown>): MadeCredentials {
+function makeCredentials(deps: Deps, create: (credentialId: string) => Promise<unknown>): MadeCredentials {
   let current = '';
   let made: string[] = [];
   return {
@@ -35,17 +35,17 @@ function credentials(deps: Deps, create: (credentialId: string) => Promise<unkno
 }
 
 export const provisionalPasswords = (deps: Deps, accountId: string): MadeCredentials =>
-  credentials(deps, credentialId => deps.vault.credentials.createProvisional(accountId, credentialId));
+  makeCredentials(deps, credentialId => deps.vault.credentials.createProvisional(accountId, credentialId));
 
 export const chosenPassword = (deps: Deps, accountId: string, password: string): MadeCredentials =>
-  credentials(deps, credentialId => deps.vault.credentials.createChosen(accountId, credentialId, password));
+  makeCredentials(deps, credentialId => deps.vault.credentials.createChosen(accountId, credentialId, password));
 
 export interface Verifier {
   (account: Account): Promise<PasswordFacts>;
   matches(credentialId: string | undefined): Promise<boolean>;
 }
 
-/** Verifies against the credentials of the state at hand; what was verified once is not verified again. */
+/** Verifies a password against the credentials of an account; against each credential once. */
 export function verifier({ vault }: Deps, password: string): Verifier {
   const known = new Map<string | undefined, Promise<boolean>>();
   const matches = (credentialId: string | undefined): Promise<boolean> => {
@@ -60,7 +60,7 @@ export function verifier({ vault }: Deps, password: string): Verifier {
   return Object.assign(verify, { matches });
 }
 
-/** What is to be known of a new password; compared with the one in force only when it could be taken. */
+/** The facts of a new password; with `compare`, whether it is the one in force too. */
 export async function newPasswordFacts(
   deps: Deps,
   account: Account,

@@ -1,125 +1,164 @@
 /** Signing in, changing a password, recovering a forgotten one. */
 import { randomUUID } from 'node:crypto';
-import { passwordWeakness } from '../../text/password.js';
 import type { Account } from '../../domain/account/state.js';
-import { handleAccount } from './stream.js';
+import { passwordWeakness } from '../../text/password.js';
+import type { Command, Deps } from '../dependencies.js';
+import { withoutCommandId, type AccountResult, type CommandContext, type HolderResult } from '../results.js';
+import { byLogin, answerAtFloor, withAccount } from './by-login.js';
 import { childrenOf } from './children.js';
-import type { HolderCommands } from '../commands.js';
-import type { Deps } from '../dependencies.js';
-import { byLogin, noSooner, withAccount, withoutCommandId } from './by-login.js';
 import { chosenPassword, newPasswordFacts, verifier, type Verifier } from './credentials.js';
-import { tokenUse } from './token-use.js';
+import { tokenUse } from './one-time-links.js';
+import { handleAccount } from './stream.js';
 
-type SigningIn = Pick<HolderCommands, 'signIn' | 'changePassword' | 'requestPasswordReset' | 'resetPasswordByLink'>;
+/** The birth dates in the input beside those of the base, for whoever knows the password. */
+const confirmationOf = async (
+  deps: Deps,
+  account: Account,
+  birthDates: readonly string[] | undefined,
+  known: boolean,
+) =>
+  known && birthDates && account.confirmChildrenAgain
+    ? { confirmation: { children: await childrenOf(deps, account), birthDates } }
+    : {};
 
-export function signInCommands(deps: Deps): SigningIn {
-  const { vault, clock } = deps;
+export interface SignIn {
+  login: string;
+  password: string;
+  /** Changes the password on the way, when a new one is demanded. */
+  newPassword?: string;
+  /** Of all attached children (`YYYY-MM-DD`): demanded after a reset by the school. */
+  birthDates?: readonly string[];
+}
 
-  /** The birth dates given, with those of the base, for whoever knows the password. */
-  const confirmationOf = async (account: Account, birthDates: readonly string[] | undefined, known: boolean) =>
-    known && birthDates && account.confirmChildrenAgain
-      ? { confirmation: { children: await childrenOf(deps, account), birthDates } }
-      : {};
-
-  const signIn: SigningIn['signIn'] = ({ login, password, newPassword, birthDates }, context) =>
-    byLogin(deps, login, password, (accountId, verify) => {
-      const made = chosenPassword(deps, accountId, newPassword ?? '');
-      return handleAccount(deps, accountId, withoutCommandId(context), {
-        ...made,
-        build: async (account, at) => {
-          const facts = await verify(account);
-          const chosen = newPassword !== undefined && {
-            newPassword: await newPasswordFacts(deps, account, {
-              password: newPassword,
-              credentialId: made.next(),
-              login,
-              compare: facts.current,
-            }),
-          };
-          const confirmation = await confirmationOf(account, birthDates, facts.current);
-          return { type: 'SignIn', at, password: facts, ...chosen, ...confirmation };
-        },
-      });
-    });
-
-  const change = (
-    accountId: string,
-    login: string,
-    { newPassword, birthDates }: { newPassword: string; birthDates?: readonly string[] },
-    verify: Verifier,
-    context: Parameters<SigningIn['changePassword']>[1],
-  ) => {
-    const made = chosenPassword(deps, accountId, newPassword);
+/**
+ * Signs in. With the right provisional password of an account not yet activated: `ACTIVATION_REQUIRED`. When a new
+ * password is demanded and `newPassword` is not given: `PASSWORD_CHANGE_REQUIRED`; given, it is changed on the way.
+ * After a reset by the school also the birth dates of all attached children: `BIRTH_DATES_REQUIRED`,
+ * `BIRTH_DATES_MISMATCH`. An unknown login, a wrong password, a locked account all answer `CREDENTIALS_INVALID` after
+ * the same work.
+ */
+export const signIn: Command<SignIn, HolderResult> = (deps, { login, password, newPassword, birthDates }, context) =>
+  byLogin(deps, login, password, (accountId, verify) => {
+    const made = chosenPassword(deps, accountId, newPassword ?? '');
     return handleAccount(deps, accountId, withoutCommandId(context), {
       ...made,
       build: async (account, at) => {
-        const password = await verify(account);
-        return {
-          type: 'ChangePassword',
-          at,
-          password,
+        const facts = await verify(account);
+        const chosen = newPassword !== undefined && {
           newPassword: await newPasswordFacts(deps, account, {
             password: newPassword,
             credentialId: made.next(),
             login,
-            compare: password.current,
+            compare: facts.current,
           }),
-          ...(await confirmationOf(account, birthDates, password.current)),
         };
+        const confirmation = await confirmationOf(deps, account, birthDates, facts.current);
+        return { type: 'SignIn', at, password: facts, ...chosen, ...confirmation };
       },
     });
-  };
+  });
 
-  return {
-    signIn,
-
-    changePassword: async (input, context) => {
-      if ('login' in input) {
-        const weakness = passwordWeakness(input.newPassword, [input.login]);
-        if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };
-        return byLogin(deps, input.login, input.currentPassword, (accountId, verify) =>
-          change(accountId, input.login, input, verify, context),
-        );
-      }
-      const [login = ''] = await vault.logins.loginOf([input.accountId]);
-      const verify = verifier(deps, input.currentPassword);
-      return withAccount(input.accountId, await change(input.accountId, login, input, verify, context));
-    },
-
-    requestPasswordReset: ({ login }, context) =>
-      noSooner(deps, async () => {
-        const accountId = await vault.logins.accountOf(login);
-        if (accountId !== undefined)
-          await handleAccount(deps, accountId, context, {
-            build: (_, at) => ({ type: 'RequestPasswordReset', at, tokenId: randomUUID() }),
-          });
-        return { accepted: true };
-      }),
-
-    resetPasswordByLink: async ({ token, newPassword }, context) => {
-      const subject = await vault.tokens.find(token, 'PASSWORD_RESET', clock.now());
-      if (!subject?.contact) return { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
-      const { accountId, contact: proven, credentialId, tokenId } = subject;
-      const [login = ''] = await vault.logins.loginOf([accountId]);
-      const made = chosenPassword(deps, accountId, newPassword);
-      const use = tokenUse(deps, tokenId);
-      const result = await handleAccount(deps, accountId, withoutCommandId(context), {
-        build: async (account, at) => ({
-          type: 'ResetPasswordByLink',
-          at,
-          proven,
-          ...(credentialId !== undefined && { credentialId }),
-          newPassword: await newPasswordFacts(deps, account, {
-            password: newPassword,
-            credentialId: made.next(),
-            login,
-            compare: true,
-          }),
-        }),
-        prepare: async events => (await use()) ?? made.prepare(events),
-        abandon: made.abandon,
-      });
-      return withAccount(accountId, result);
-    },
-  };
+interface NewPasswordChosen {
+  currentPassword: string;
+  newPassword: string;
+  /** As for `signIn`. */
+  birthDates?: readonly string[];
 }
+
+const change = (
+  deps: Deps,
+  accountId: string,
+  login: string,
+  { newPassword, birthDates }: NewPasswordChosen,
+  verify: Verifier,
+  context: CommandContext,
+): Promise<AccountResult> => {
+  const made = chosenPassword(deps, accountId, newPassword);
+  return handleAccount(deps, accountId, withoutCommandId(context), {
+    ...made,
+    build: async (account, at) => {
+      const password = await verify(account);
+      return {
+        type: 'ChangePassword',
+        at,
+        password,
+        newPassword: await newPasswordFacts(deps, account, {
+          password: newPassword,
+          credentialId: made.next(),
+          login,
+          compare: password.current,
+        }),
+        ...(await confirmationOf(deps, account, birthDates, password.current)),
+      };
+    },
+  });
+};
+
+export type PasswordChange = ({ accountId: string } | { login: string }) & NewPasswordChosen;
+
+/** Changes the password: by the signed-in holder; also how a forced change is made, by login. */
+export const changePassword: Command<PasswordChange, HolderResult> = async (deps, input, context) => {
+  if ('login' in input) {
+    const weakness = passwordWeakness(input.newPassword, [input.login]);
+    if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };
+    return byLogin(deps, input.login, input.currentPassword, (accountId, verify) =>
+      change(deps, accountId, input.login, input, verify, context),
+    );
+  }
+  const [login = ''] = await deps.vault.logins.loginOf([input.accountId]);
+  const verify = verifier(deps, input.currentPassword);
+  return withAccount(input.accountId, await change(deps, input.accountId, login, input, verify, context));
+};
+
+/**
+ * Asks for a new password, the present one being forgotten: a mail with a token goes to the proven address of the
+ * activated account of that login. Always `accepted: true`.
+ */
+export const requestPasswordReset: Command<{ login: string }, { readonly accepted: true }> = (
+  deps,
+  { login },
+  context,
+) =>
+  answerAtFloor(deps, async () => {
+    const accountId = await deps.vault.logins.accountOf(login);
+    if (accountId !== undefined)
+      await handleAccount(deps, accountId, context, {
+        build: (_, at) => ({ type: 'RequestPasswordReset', at, tokenId: randomUUID() }),
+      });
+    return { accepted: true };
+  });
+
+/**
+ * Sets a new password by the link of the mail of `requestPasswordReset`; ends a lock, and signs in unless the school
+ * has reset the password. Refused `TOKEN_INVALID` when the link is void, or used already.
+ */
+export const resetPasswordByLink: Command<{ token: string; newPassword: string }, HolderResult> = async (
+  deps,
+  { token, newPassword },
+  context,
+) => {
+  const { vault, clock } = deps;
+  const subject = await vault.tokens.find(token, 'PASSWORD_RESET', clock.now());
+  if (!subject?.contact) return { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
+  const { accountId, contact: proven, credentialId, tokenId } = subject;
+  const [login = ''] = await vault.logins.loginOf([accountId]);
+  const made = chosenPassword(deps, accountId, newPassword);
+  const use = tokenUse(deps, tokenId);
+  const result = await handleAccount(deps, accountId, withoutCommandId(context), {
+    build: async (account, at) => ({
+      type: 'ResetPasswordByLink',
+      at,
+      proven,
+      ...(credentialId !== undefined && { credentialId }),
+      newPassword: await newPasswordFacts(deps, account, {
+        password: newPassword,
+        credentialId: made.next(),
+        login,
+        compare: true,
+      }),
+    }),
+    prepare: async events => (await use()) ?? made.prepare(events),
+    abandon: made.abandon,
+  });
+  return withAccount(accountId, result);
+};

@@ -1,39 +1,73 @@
-/** What the system does to an account by itself. */
+/** What the system does to an account by itself: deadlines, mail, followers. All idempotent. */
+import type { Channel, HolderNotice } from '../../domain/account/events.js';
+import type { Command } from '../dependencies.js';
 import { handleAccount } from './stream.js';
-import type { SystemCommands } from '../commands.js';
-import type { Deps } from '../dependencies.js';
 
-export function systemCommands(deps: Deps): SystemCommands {
-  const { reminderDays, closeMonths } = deps.settings;
-  return {
-    expire: ({ accountId }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Expire', at }) }),
+/** Expires an account whose 3 months are over at the clock's time; otherwise `unchanged`. */
+export const expire: Command<{ accountId: string }> = (deps, { accountId }, context) =>
+  handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Expire', at }) });
 
-    remindExpiry: ({ accountId }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'RemindExpiry', at, reminderDays }) }),
+/** Records that the reminder before expiry is due; the mailer sends it. Once per notification. */
+export const remindExpiry: Command<{ accountId: string }> = (deps, { accountId }, context) =>
+  handleAccount(deps, accountId, context, {
+    build: (_, at) => ({ type: 'RemindExpiry', at, reminderDays: deps.settings.reminderDays }),
+  });
 
-    close: ({ accountId }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Close', at, closeMonths }) }),
+/** Closes an account without a current link for as long as the settings say; otherwise `unchanged`. */
+export const close: Command<{ accountId: string }> = (deps, { accountId }, context) =>
+  handleAccount(deps, accountId, context, {
+    build: (_, at) => ({ type: 'Close', at, closeMonths: deps.settings.closeMonths }),
+  });
 
-    abandonCredential: ({ accountId, credentialId }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'AbandonCredential', at, credentialId }) }),
+/** Settles a credential made for an append of unknown outcome: from then on no event can name it. */
+export const abandonCredential: Command<{ accountId: string; credentialId: string }> = (
+  deps,
+  { accountId, credentialId },
+  context,
+) => handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'AbandonCredential', at, credentialId }) });
 
-    notificationDelivered: ({ accountId, notificationId, channel }, context) =>
-      handleAccount(deps, accountId, context, {
-        build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel }),
-      }),
-
-    notificationFailed: ({ accountId, notificationId, channel, reason }, context) =>
-      handleAccount(deps, accountId, context, {
-        build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, failure: reason }),
-      }),
-
-    holderTold: ({ accountId, notice, eventId }, context) =>
-      handleAccount(deps, accountId, context, {
-        build: (_, at) => ({ type: 'RecordHolderTold', at, notice, eventId }),
-      }),
-
-    activationEmailSent: ({ accountId, tokenId }, context) =>
-      handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'RecordActivationEmail', at, tokenId }) }),
-  };
+export interface Delivery {
+  accountId: string;
+  /** The id of the event that asked for the notification. */
+  notificationId: string;
+  channel: Channel;
 }
+
+/** Records that a notification was delivered. Once per notification and outcome. */
+export const notificationDelivered: Command<Delivery> = (deps, { accountId, notificationId, channel }, context) =>
+  handleAccount(deps, accountId, context, {
+    build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel }),
+  });
+
+/**
+ * Records that a notification failed. `reason` is a code such as `BOUNCED`, `UNREACHABLE`; never an address or a
+ * server's text. Once per notification and outcome.
+ */
+export const notificationFailed: Command<Delivery & { reason: string }> = (
+  deps,
+  { accountId, notificationId, channel, reason },
+  context,
+) =>
+  handleAccount(deps, accountId, context, {
+    build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, failure: reason }),
+  });
+
+export interface NoticeSent {
+  accountId: string;
+  notice: HolderNotice;
+  /** The event that the notice is about. */
+  eventId: string;
+}
+
+/** Records that a notice of an event went to the holder's proven address: once for each `commandId`. */
+export const holderTold: Command<NoticeSent> = (deps, { accountId, notice, eventId }, context) =>
+  handleAccount(deps, accountId, context, {
+    build: (_, at) => ({ type: 'RecordHolderTold', at, notice, eventId }),
+  });
+
+/** Records that the confirmation e-mail of an activation went out, with this token. */
+export const activationEmailSent: Command<{ accountId: string; tokenId: string }> = (
+  deps,
+  { accountId, tokenId },
+  context,
+) => handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'RecordActivationEmail', at, tokenId }) });

@@ -1,6 +1,6 @@
 /**
- * What is said of two accounts stands on both streams. One of them is written first; the other follows, at once or, when
- * that was lost, by the process of `process/merges.ts`. Following twice is following once.
+ * An event about two accounts stands on both their streams. One stream is written first, the other follows: at once
+ * or, when that was lost, by `process/merges.ts`. To follow twice is to follow once.
  */
 import type { AccountEvent } from '../../domain/account/events.js';
 import { accounts } from '../../domain/account/history.js';
@@ -8,10 +8,9 @@ import type { MergeOrUndoing } from '../../domain/account/merge/events.js';
 import type { Account } from '../../domain/account/state.js';
 import type { Position } from '../../eventstore/eventstore.js';
 import { handleAccount } from '../account/stream.js';
-import type { AccountResult, CommandContext } from '../commands.js';
 import type { Deps } from '../dependencies.js';
-import { load, type Loaded } from '../handle.js';
-import { withoutCommandId } from '../account/by-login.js';
+import { load, type Loaded } from '../load.js';
+import { withoutCommandId, type AccountResult, type CommandContext } from '../results.js';
 
 export const isMergeOrUndoing = (event: AccountEvent): event is MergeOrUndoing =>
   event.type === 'AccountsMerged' || event.type === 'AccountsUnmerged';
@@ -24,7 +23,7 @@ export const loadAccount = (
 export const accountOf = async (deps: Pick<Deps, 'eventStore'>, accountId: string): Promise<Account | undefined> =>
   (await loadAccount(deps, accountId)).state;
 
-/** Of an account known to exist. */
+/** The state of an account known to exist: another names it. */
 export async function existing(deps: Pick<Deps, 'eventStore'>, accountId: string): Promise<Account> {
   const account = await accountOf(deps, accountId);
   if (!account) throw new Error(`account ${accountId} is named by another and does not exist`);
@@ -37,7 +36,7 @@ export const later = (one: Position | undefined, other: Position | undefined): P
 /** The account whose stream is written first when two are suspected, cleared or dismissed. */
 export const leaderOf = (one: string, other: string): string => (one < other ? one : other);
 
-/** The second of a suspected pair says what the first says by now. */
+/** Brings the second account of a suspected pair to what the first now holds. */
 export const followLeader = (
   deps: Deps,
   leader: string,
@@ -48,9 +47,12 @@ export const followLeader = (
     build: async (_, at) => ({ type: 'Follow', at, other: await existing(deps, leader) }),
   });
 
-/** The kept account takes in what was absorbed, or gives it back having been absorbed itself; the absorbed one takes back. */
-export async function complete(deps: Deps, event: MergeOrUndoing, asked: CommandContext): Promise<void> {
-  const context = withoutCommandId(asked);
+/**
+ * Writes the second stream. Of a merge: the kept account takes in what was absorbed or, absorbed itself meanwhile,
+ * undoes the merge. Of an undoing: the absorbed account takes back what was its own.
+ */
+export async function completeMerge(deps: Deps, event: MergeOrUndoing, firstContext: CommandContext): Promise<void> {
+  const context = withoutCommandId(firstContext);
   if (event.type === 'AccountsUnmerged') {
     const unmerge = event.data;
     await handleAccount(deps, unmerge.absorbedAccountId, context, {
@@ -63,28 +65,10 @@ export async function complete(deps: Deps, event: MergeOrUndoing, asked: Command
     build: (_, at) => ({ type: 'TakeIn', at, merge }),
   });
   const undone = result.outcome === 'accepted' && result.events.find(({ type }) => type === 'AccountsUnmerged');
-  if (undone) await complete(deps, undone as MergeOrUndoing, context);
+  if (undone) await completeMerge(deps, undone as MergeOrUndoing, context);
 }
 
-/** Says on the second stream what the event says on the first; nothing for an event of the second. */
-export async function onTheOther(
-  deps: Deps,
-  accountId: string,
-  event: AccountEvent,
-  context: CommandContext,
-): Promise<void> {
-  if (isMergeOrUndoing(event)) {
-    const { keptAccountId, absorbedAccountId } = event.data;
-    const first = event.type === 'AccountsMerged' ? absorbedAccountId : keptAccountId;
-    if (accountId === first) await complete(deps, event, context);
-    return;
-  }
-  if (!('otherAccountId' in event.data)) return;
-  const { otherAccountId } = event.data;
-  if (leaderOf(accountId, otherAccountId) === accountId) await followLeader(deps, accountId, otherAccountId, context);
-}
-
-async function recorded(
+async function findRecorded(
   { eventStore }: Deps,
   accountId: string,
   type: MergeOrUndoing['type'],
@@ -98,18 +82,18 @@ async function recorded(
   return undefined;
 }
 
-/** Completes what a crash left half done on the account's last merge. */
+/** Completes the account's last merge, or its undoing, when a crash left it half done. */
 export async function settle(deps: Deps, accountId: string, context: CommandContext): Promise<void> {
   const into = (await accountOf(deps, accountId))?.mergedInto;
   if (!into) return;
   const kept = await existing(deps, into.accountId);
   if (kept.absorbed?.some(({ mergeId }) => mergeId === into.mergeId)) return;
   const event = kept.undone?.includes(into.mergeId)
-    ? await recorded(deps, into.accountId, 'AccountsUnmerged', into.mergeId)
-    : await recorded(deps, accountId, 'AccountsMerged', into.mergeId);
-  if (event) await complete(deps, event, context);
+    ? await findRecorded(deps, into.accountId, 'AccountsUnmerged', into.mergeId)
+    : await findRecorded(deps, accountId, 'AccountsMerged', into.mergeId);
+  if (event) await completeMerge(deps, event, context);
 }
 
 /** The account that kept this one in a merge undone since. */
 export const keptBefore = async (deps: Deps, accountId: string, mergeId: string): Promise<string | undefined> =>
-  (await recorded(deps, accountId, 'AccountsUnmerged', mergeId))?.data.keptAccountId;
+  (await findRecorded(deps, accountId, 'AccountsUnmerged', mergeId))?.data.keptAccountId;

@@ -1,13 +1,18 @@
-/** Merging two accounts and undoing it: two appends, the second completed by the system when it was lost. */
+/**
+ * Merging two responsables' accounts and undoing it: two appends, the second completed by the system when it was lost.
+ */
 import { randomUUID } from 'node:crypto';
+import type { MergeReason, UnmergeReason } from '../../domain/account/merge/reasons.js';
+import type { Account } from '../../domain/account/state.js';
 import type { RefusalCode } from '../../domain/refusals.js';
+import type { Position } from '../../eventstore/eventstore.js';
 import { handleAccount } from '../account/stream.js';
-import type { CommandContext, MergeCommands, MergeResult, Refused } from '../commands.js';
-import type { Deps } from '../dependencies.js';
+import type { Command, Deps } from '../dependencies.js';
 import { derivedId } from '../derived-id.js';
+import type { CommandContext, Refused } from '../results.js';
 import {
   accountOf,
-  complete,
+  completeMerge,
   existing,
   isMergeOrUndoing,
   keptBefore,
@@ -16,85 +21,131 @@ import {
   settle,
 } from './both-streams.js';
 
+export interface MergeDone {
+  /** `unchanged`: it was so already. */
+  readonly outcome: 'accepted' | 'unchanged';
+  readonly mergeId: string;
+  /** Of the last event of the two streams. */
+  readonly position?: Position;
+  readonly kept: Account;
+  readonly absorbed: Account;
+}
+
+export type MergeResult = MergeDone | Refused;
+
 const refused = (code: RefusalCode, field?: string): Refused => ({
   outcome: 'refused',
   refusal: field === undefined ? { code } : { code, field },
 });
 
-interface Done {
+interface Ids {
   readonly outcome: 'accepted' | 'unchanged';
   readonly mergeId: string;
   readonly keptAccountId: string;
   readonly absorbedAccountId: string;
 }
 
-/** Both accounts as they now stand. */
-async function done(deps: Deps, { outcome, mergeId, keptAccountId, absorbedAccountId }: Done): Promise<MergeResult> {
+/** The answer, with both accounts as they now stand. */
+async function answerOf(deps: Deps, { outcome, mergeId, keptAccountId, absorbedAccountId }: Ids): Promise<MergeResult> {
   const [kept, absorbed] = await Promise.all([loadAccount(deps, keptAccountId), loadAccount(deps, absorbedAccountId)]);
   if (!kept.state || !absorbed.state) return refused('ACCOUNT_UNKNOWN');
   const position = later(kept.position, absorbed.position);
   return { outcome, mergeId, ...(position && { position }), kept: kept.state, absorbed: absorbed.state };
 }
 
-export function mergeCommands(deps: Deps): MergeCommands {
-  const merge: MergeCommands['merge'] = async ({ keptAccountId, absorbedAccountId, reason }, context) => {
-    if (keptAccountId === absorbedAccountId) return refused('MERGE_SAME_ACCOUNT', 'absorbedAccountId');
-    await settle(deps, absorbedAccountId, context);
-    await settle(deps, keptAccountId, context);
-    if (!(await accountOf(deps, keptAccountId))) return refused('ACCOUNT_UNKNOWN', 'keptAccountId');
-    const into = (await accountOf(deps, absorbedAccountId))?.mergedInto;
-    if (into?.accountId === keptAccountId)
-      return done(deps, { outcome: 'unchanged', mergeId: into.mergeId, keptAccountId, absorbedAccountId });
-    const mergeId = context.commandId === undefined ? randomUUID() : derivedId(context.commandId, 'merge');
-    const result = await handleAccount(deps, absorbedAccountId, context, {
-      yields: ['AccountsMerged'],
-      build: async (_, at) => ({ type: 'Absorb', at, other: await existing(deps, keptAccountId), mergeId, reason }),
-    });
-    if (result.outcome === 'refused') return result;
-    const event = result.outcome === 'accepted' && result.events.find(isMergeOrUndoing);
-    if (event) await complete(deps, event, context);
-    const answer = await done(deps, { outcome: 'accepted', mergeId, keptAccountId, absorbedAccountId });
-    const stands = answer.outcome !== 'refused' && answer.absorbed.mergedInto?.mergeId === mergeId;
-    return stands ? answer : refused('ACCOUNT_MERGED', 'keptAccountId');
-  };
-
-  /** Asked again once it is done. */
-  const undoneBefore = async (absorbedAccountId: string, mergeId: string): Promise<MergeResult> => {
-    const keptAccountId = await keptBefore(deps, absorbedAccountId, mergeId);
-    if (keptAccountId === undefined) return refused('MERGE_UNKNOWN');
-    return done(deps, { outcome: 'unchanged', mergeId, keptAccountId, absorbedAccountId });
-  };
-
-  const undo = async (
-    { absorbedAccountId, keptAccountId, mergeId }: Omit<Done, 'outcome'>,
-    reason: Parameters<MergeCommands['unmerge']>[0]['reason'],
-    context: CommandContext,
-  ): Promise<MergeResult> => {
-    const result = await handleAccount(deps, keptAccountId, context, {
-      yields: ['AccountsUnmerged'],
-      build: (_, at) => ({ type: 'GiveBack', at, mergeId, reason }),
-    });
-    if (result.outcome === 'refused') return result;
-    const event = result.outcome === 'accepted' && result.events.find(isMergeOrUndoing);
-    if (event) await complete(deps, event, context);
-    return done(deps, { outcome: result.outcome, mergeId, keptAccountId, absorbedAccountId });
-  };
-
-  const unmerge: MergeCommands['unmerge'] = async ({ absorbedAccountId, mergeId, reason }, context) => {
-    await settle(deps, absorbedAccountId, context);
-    const account = await accountOf(deps, absorbedAccountId);
-    if (!account) return refused('ACCOUNT_UNKNOWN');
-    const { mergedInto, undone = [] } = account;
-    const asked = mergeId ?? mergedInto?.mergeId ?? undone.at(-1);
-    if (asked !== undefined && undone.includes(asked)) return undoneBefore(absorbedAccountId, asked);
-    if (mergedInto === undefined || mergedInto.mergeId !== asked) return refused('MERGE_UNKNOWN');
-    return undo({ absorbedAccountId, keptAccountId: mergedInto.accountId, mergeId: asked }, reason, context);
-  };
-
-  const keptAccount: MergeCommands['keptAccount'] = async accountId => {
-    const into = (await accountOf(deps, accountId))?.mergedInto;
-    return into ? keptAccount(into.accountId) : accountId;
-  };
-
-  return { merge, unmerge, keptAccount, account: accountId => accountOf(deps, accountId) };
+export interface Merge {
+  keptAccountId: string;
+  absorbedAccountId: string;
+  reason: MergeReason;
 }
+
+/**
+ * Closes the absorbed account (`mergedInto`) and moves its links, sources and disputes to the kept one, which keeps
+ * login, credentials, state and origin. `unchanged` when it is already absorbed by that very account. A merge of which
+ * only the first stream was written (a crash) is completed by the system, or by the same command sent again.
+ *
+ * Refused: `ACCOUNT_UNKNOWN`, `MERGE_SAME_ACCOUNT`, `MERGE_KIND`, `ACCOUNT_MERGED` (either is absorbed already: see
+ * `keptAccount`), `MERGE_BOTH_FRANCECONNECT`, `MERGE_DISPUTED` (one holds a child that the other was found not to be
+ * the guardian of). By the `RULE` also: `MERGE_BOTH_ACTIVATED`, `DUPLICATE_DISMISSED`: suspect the pair instead.
+ */
+export const merge: Command<Merge, MergeResult> = async (
+  deps,
+  { keptAccountId, absorbedAccountId, reason },
+  context,
+) => {
+  if (keptAccountId === absorbedAccountId) return refused('MERGE_SAME_ACCOUNT', 'absorbedAccountId');
+  await settle(deps, absorbedAccountId, context);
+  await settle(deps, keptAccountId, context);
+  if (!(await accountOf(deps, keptAccountId))) return refused('ACCOUNT_UNKNOWN', 'keptAccountId');
+  const into = (await accountOf(deps, absorbedAccountId))?.mergedInto;
+  if (into?.accountId === keptAccountId)
+    return answerOf(deps, { outcome: 'unchanged', mergeId: into.mergeId, keptAccountId, absorbedAccountId });
+  const mergeId = context.commandId === undefined ? randomUUID() : derivedId(context.commandId, 'merge');
+  const result = await handleAccount(deps, absorbedAccountId, context, {
+    yields: ['AccountsMerged'],
+    build: async (_, at) => ({ type: 'Absorb', at, other: await existing(deps, keptAccountId), mergeId, reason }),
+  });
+  if (result.outcome === 'refused') return result;
+  const event = result.outcome === 'accepted' && result.events.find(isMergeOrUndoing);
+  if (event) await completeMerge(deps, event, context);
+  const answer = await answerOf(deps, { outcome: 'accepted', mergeId, keptAccountId, absorbedAccountId });
+  const stands = answer.outcome !== 'refused' && answer.absorbed.mergedInto?.mergeId === mergeId;
+  return stands ? answer : refused('ACCOUNT_MERGED', 'keptAccountId');
+};
+
+export interface Unmerge {
+  absorbedAccountId: string;
+  /** Undoes that merge alone; absent, the one by which the account is absorbed. */
+  mergeId?: string;
+  reason: Exclude<UnmergeReason, 'CONFLICT'>;
+}
+
+/** The answer to an undoing asked for again. */
+const undoneBefore = async (deps: Deps, absorbedAccountId: string, mergeId: string): Promise<MergeResult> => {
+  const keptAccountId = await keptBefore(deps, absorbedAccountId, mergeId);
+  if (keptAccountId === undefined) return refused('MERGE_UNKNOWN');
+  return answerOf(deps, { outcome: 'unchanged', mergeId, keptAccountId, absorbedAccountId });
+};
+
+const undo = async (
+  deps: Deps,
+  { absorbedAccountId, keptAccountId, mergeId }: Omit<Ids, 'outcome'>,
+  reason: Unmerge['reason'],
+  context: CommandContext,
+): Promise<MergeResult> => {
+  const result = await handleAccount(deps, keptAccountId, context, {
+    yields: ['AccountsUnmerged'],
+    build: (_, at) => ({ type: 'GiveBack', at, mergeId, reason }),
+  });
+  if (result.outcome === 'refused') return result;
+  const event = result.outcome === 'accepted' && result.events.find(isMergeOrUndoing);
+  if (event) await completeMerge(deps, event, context);
+  return answerOf(deps, { outcome: result.outcome, mergeId, keptAccountId, absorbedAccountId });
+};
+
+/**
+ * Gives back to the absorbed account what it brought and is still there; it reopens in the state it had (expired, when
+ * its time is over). The pair is remembered as dismissed.
+ *
+ * Refused: `ACCOUNT_UNKNOWN`, `MERGE_UNKNOWN` (not absorbed, or not by `mergeId`), `ACCOUNT_MERGED` (the kept one is
+ * itself absorbed: that merge is undone first).
+ */
+export const unmerge: Command<Unmerge, MergeResult> = async (deps, { absorbedAccountId, mergeId, reason }, context) => {
+  await settle(deps, absorbedAccountId, context);
+  const account = await accountOf(deps, absorbedAccountId);
+  if (!account) return refused('ACCOUNT_UNKNOWN');
+  const { mergedInto, undone = [] } = account;
+  const id = mergeId ?? mergedInto?.mergeId ?? undone.at(-1);
+  if (id !== undefined && undone.includes(id)) return undoneBefore(deps, absorbedAccountId, id);
+  if (mergedInto === undefined || mergedInto.mergeId !== id) return refused('MERGE_UNKNOWN');
+  return undo(deps, { absorbedAccountId, keptAccountId: mergedInto.accountId, mergeId: id }, reason, context);
+};
+
+/** Finds the account that now stands for this one: itself, or the one at the end of its merges. Unknown: itself. */
+export const keptAccount = async (deps: Deps, accountId: string): Promise<string> => {
+  const into = (await accountOf(deps, accountId))?.mergedInto;
+  return into ? keptAccount(deps, into.accountId) : accountId;
+};
+
+/** Reads the state of an account from its stream: `previewMerge` of `domain/account/merge/decide.ts` compares two. */
+export const account = (deps: Deps, accountId: string): Promise<Account | undefined> => accountOf(deps, accountId);

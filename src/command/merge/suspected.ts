@@ -1,20 +1,43 @@
-/** Two accounts suspected to be one person's: said first on the stream of the lower id, then on the other. */
+/**
+ * Two accounts suspected to be one person's: recorded in the histories of both, first on the stream of the lower id,
+ * then on the other. Repeated with nothing new, nothing is appended.
+ *
+ * Each command is refused `ACCOUNT_UNKNOWN`, `MERGE_SAME_ACCOUNT`, `MERGE_KIND` (only accounts of responsables),
+ * `ACCOUNT_MERGED`.
+ */
 import type { AccountCommand } from '../../domain/account/commands.js';
+import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
 import type { Account } from '../../domain/account/state.js';
+import type { Position } from '../../eventstore/eventstore.js';
 import { handleAccount } from '../account/stream.js';
-import type { CommandContext, DuplicateCommands, Pair, PairResult } from '../commands.js';
-import type { Deps } from '../dependencies.js';
+import type { Command, Deps } from '../dependencies.js';
+import type { CommandContext, Refused } from '../results.js';
 import { accountOf, existing, followLeader, later, leaderOf } from './both-streams.js';
 
-type Asked = (other: Account, at: string) => AccountCommand;
+/** Two accounts, in any order. */
+export type Pair = readonly [accountId: string, otherAccountId: string];
 
-async function onBoth(deps: Deps, [one, another]: Pair, context: CommandContext, asked: Asked): Promise<PairResult> {
+export interface PairDone {
+  /** `unchanged`: both histories held it already. */
+  readonly outcome: 'accepted' | 'unchanged';
+  /** Of the last event of the two streams. */
+  readonly position?: Position;
+}
+
+export type PairResult = PairDone | Refused;
+
+async function onBoth(
+  deps: Deps,
+  [one, another]: Pair,
+  context: CommandContext,
+  commandAbout: (other: Account, at: string) => AccountCommand,
+): Promise<PairResult> {
   const leader = leaderOf(one, another);
   const follower = leader === one ? another : one;
   if (one === another) return { outcome: 'refused', refusal: { code: 'MERGE_SAME_ACCOUNT' } };
   if (!(await accountOf(deps, follower))) return { outcome: 'refused', refusal: { code: 'ACCOUNT_UNKNOWN' } };
   const first = await handleAccount(deps, leader, context, {
-    build: async (_, at) => asked(await existing(deps, follower), at),
+    build: async (_, at) => commandAbout(await existing(deps, follower), at),
   });
   if (first.outcome === 'refused') return first;
   const second = await followLeader(deps, leader, follower, context);
@@ -24,10 +47,27 @@ async function onBoth(deps: Deps, [one, another]: Pair, context: CommandContext,
   return { outcome: both ? 'unchanged' : 'accepted', ...(position && { position }) };
 }
 
-export const duplicateCommands = (deps: Deps): DuplicateCommands => ({
-  suspect: ({ accountIds, score, reasons }, context) =>
-    onBoth(deps, accountIds, context, (other, at) => ({ type: 'Suspect', at, other, score, reasons })),
-  clear: ({ accountIds }, context) => onBoth(deps, accountIds, context, (other, at) => ({ type: 'Clear', at, other })),
-  dismiss: ({ accountIds }, context) =>
-    onBoth(deps, accountIds, context, (other, at) => ({ type: 'Dismiss', at, other })),
-});
+export interface Suspicion {
+  accountIds: Pair;
+  /** 0–100 */
+  score: number;
+  reasons: readonly DuplicateReason[];
+}
+
+/**
+ * Records that two accounts may be one person's. `unchanged` when the score and the reasons are known, or the pair was
+ * dismissed.
+ */
+export const suspect: Command<Suspicion, PairResult> = (deps, { accountIds, score, reasons }, context) =>
+  onBoth(deps, accountIds, context, (other, at) => ({ type: 'Suspect', at, other, score, reasons }));
+
+/**
+ * Records that two accounts no longer look alike. `unchanged` when they were not suspected. Accepted on an absorbed
+ * account too.
+ */
+export const clear: Command<{ accountIds: Pair }, PairResult> = (deps, { accountIds }, context) =>
+  onBoth(deps, accountIds, context, (other, at) => ({ type: 'Clear', at, other }));
+
+/** Records "not the same person": the two are neither suspected nor merged by the rule again. */
+export const dismiss: Command<{ accountIds: Pair }, PairResult> = (deps, { accountIds }, context) =>
+  onBoth(deps, accountIds, context, (other, at) => ({ type: 'Dismiss', at, other }));

@@ -1,5 +1,5 @@
 /** When a correction makes two accounts agree in names and mobile, they merge by themselves. */
-import type { AccountResult, CommandContext, Commands } from '../../command/commands.js';
+import type { AccountResult, CommandContext, Commands } from '../../command/index.js';
 import { proposedKept } from '../../domain/account/merge/preview.js';
 import type { AccountRecords } from '../pipeline/known/account-records.js';
 

@@ -1,5 +1,5 @@
 /** Looks at the responsables an import has created or changed: who may be whose duplicate, and who is no longer. */
-import type { CommandContext, Commands } from '../../command/commands.js';
+import type { CommandContext, Commands } from '../../command/index.js';
 import type { Vault } from '../../vault/vault.js';
 import { eachBounded } from '../pipeline/record/bounded.js';
 import type { Keys } from '../pipeline/match/keys.js';

@@ -1,7 +1,7 @@
 /** Takes what is new in the watched folder: each export once, those of one base in their order, one import at a time. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandContext } from '../../command/commands.js';
+import type { CommandContext } from '../../command/index.js';
 import { isAway } from '../../postgres/trouble.js';
 import { schoolYearOf } from '../../domain/calendar.js';
 import { importAcademie } from '../aaf/run/import.js';

@@ -1,7 +1,7 @@
 /** The report of what has just begun, of a school or of an académie. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
-import type { CommandContext } from '../../command/commands.js';
+import type { CommandContext } from '../../command/index.js';
 import { shownName, type ImportFile } from '../formats/read/files.js';
 import { noCounts, type RunReport } from './report.js';
 

@@ -1,7 +1,7 @@
 /** The ingest's door: the files of one school → its report. See `pipeline/` for the way between. */
 import type { Pool } from 'pg';
 import type { Clock } from '../../clock.js';
-import type { CommandContext, Commands } from '../../command/commands.js';
+import type { CommandContext, Commands } from '../../command/index.js';
 import type { Vault } from '../../vault/vault.js';
 import { placeOf } from '../../domain/academies.js';
 import { begunReport } from '../report/begun.js';

@@ -7,7 +7,7 @@ import { projections } from '../../../projections/index.js';
 import { knownOperations } from '../../../src/api/http/known-operations.js';
 import { createMetrics } from '../../../src/api/http/metrics.js';
 import { AdjustableClock } from '../../../src/clock.js';
-import { createCommands, type Commands } from '../../../src/command/commands.js';
+import { createCommands, type Commands } from '../../../src/command/index.js';
 import { startProcesses } from '../../../src/process/start.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import { AcademieRuns } from '../../../src/ingest/aaf/run/background.js';

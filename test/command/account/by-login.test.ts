@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createCommands } from '../../../src/command/commands.js';
+import { createCommands } from '../../../src/command/index.js';
 import type { CredentialVault } from '../../../src/vault/vault.js';
 import { House, context, refusal } from '../support.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MergeDone, MergeResult } from '../../../src/command/commands.js';
+import type { MergeDone, MergeResult } from '../../../src/command/index.js';
 import type { MergeOrUndoing } from '../../../src/domain/account/merge/events.js';
 import { startProcesses } from '../../../src/process/start.js';
 import { House, accepted, context, refusal, type Family } from '../support.js';

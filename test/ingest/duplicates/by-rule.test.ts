@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { createCommands, type Commands } from '../../../src/command/commands.js';
+import { createCommands, type Commands } from '../../../src/command/index.js';
 import { startProcesses } from '../../../src/process/start.js';
 import { AdjustableClock } from '../../../src/clock.js';
 import type { EventStore } from '../../../src/eventstore/eventstore.js';

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AdjustableClock } from '../../../src/clock.js';
-import type { Commands } from '../../../src/command/commands.js';
+import type { Commands } from '../../../src/command/index.js';
 import { takeFolder, type FolderDependencies, type FolderLook } from '../../../src/ingest/folder/take.js';
 import type { NamedBuffer } from '../support/files.js';
 import { openWorld, type World } from '../support/support.js';

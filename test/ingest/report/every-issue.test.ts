@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Commands } from '../../../src/command/commands.js';
+import type { Commands } from '../../../src/command/index.js';
 import { ISSUES } from '../../../src/ingest/report/issues.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import { INE, parent, pupil, siecle } from '../support/files.js';

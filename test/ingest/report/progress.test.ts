@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
-import type { Commands } from '../../../src/command/commands.js';
+import type { Commands } from '../../../src/command/index.js';
 import { importAcademie, importReports, type ImportProgress } from '../../../src/ingest/index.js';
 import { Seldom } from '../../../src/ingest/report/progress.js';
 import { base, complete, parent, pupil, school } from '../support/academie.js';

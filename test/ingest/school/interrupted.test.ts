@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Commands } from '../../../src/command/commands.js';
+import type { Commands } from '../../../src/command/index.js';
 import { evolution } from '../../../src/generator/index.js';
 import { figuresOf, generated, openWorld, stateOf, type Generated, type World } from '../support/support.js';
 

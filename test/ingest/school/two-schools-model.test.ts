@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Commands } from '../../../src/command/commands.js';
+import type { Commands } from '../../../src/command/index.js';
 import type { AcademieReport, ImportReport } from '../../../src/ingest/index.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import {

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { AdjustableClock } from '../../../src/clock.js';
-import { createCommands, type CommandContext, type Commands } from '../../../src/command/commands.js';
+import { createCommands, type CommandContext, type Commands } from '../../../src/command/index.js';
 import { postgresEventStore, type PostgresEventStore } from '../../../src/eventstore/postgres.js';
 import {
   importAcademie,

@@ -1,5 +1,5 @@
 /** The door of the académies: the files of one → the report of the run. */
-import type { CommandContext } from '../../../command/commands.js';
+import type { CommandContext } from '../../../command/index.js';
 import { ACADEMIES } from '../../../domain/academies.js';
 import { begunReport } from '../../report/begun.js';
 import { interruptible, type ImportProgress, type IngestDependencies } from '../../school/import.js';

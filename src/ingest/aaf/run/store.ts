@@ -1,6 +1,6 @@
 /** Keeps runs over an académie's files: their reports, and what is needed to take one up again. */
 import type { ClientBase, Pool } from 'pg';
-import type { CommandContext } from '../../../command/commands.js';
+import type { CommandContext } from '../../../command/index.js';
 import type { AcademieSummary } from './report.js';
 import type { Degree } from '../read/shape.js';
 import { RunTables } from '../mirror/tables.js';

@@ -3,7 +3,7 @@
  * record is refused. They wait without a word; once the account is there, the record that shows the two to be one
  * person's is said again.
  */
-import type { Commands } from '../../../command/commands.js';
+import type { Commands } from '../../../command/index.js';
 import type { KnownRecord, KnownSchool } from './known.js';
 
 type Accounts = Pick<Commands['accounts'], 'account'>;

@@ -4,7 +4,7 @@
  * files finds rows that are not settled and does the rest; what was done answers `unchanged`.
  */
 import type { SourceBase } from '../../../domain/account/events.js';
-import type { AccountResult, CommandContext, CommandResult, Commands } from '../../../command/commands.js';
+import type { AccountResult, CommandContext, CommandResult, Commands } from '../../../command/index.js';
 import type { Identity, Vault } from '../../../vault/vault.js';
 import { followMerge, isMerged, mergeByRule, type Merging } from '../../duplicates/by-rule.js';
 import { Review } from '../../duplicates/review.js';

@@ -1,5 +1,5 @@
 /** What a command is told of contact details that the vault has recorded. */
-import type { BaseContact } from '../../../command/commands.js';
+import type { BaseContact } from '../../../command/index.js';
 import type { Contact, Recorded } from '../../../vault/vault.js';
 
 export const contactOf = (

@@ -1,5 +1,5 @@
 /** Records one chunk of responsables: identities and contacts in the vault, then the accounts with their links. */
-import type { BaseContact } from '../../../command/commands.js';
+import type { BaseContact } from '../../../command/index.js';
 import type { VaultRef } from '../../../domain/event.js';
 import { followMerge, isMerged } from '../../duplicates/by-rule.js';
 import { Review } from '../../duplicates/review.js';

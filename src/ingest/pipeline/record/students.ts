@@ -1,5 +1,5 @@
 /** Records one chunk of pupils: identities and contacts in the vault, then the student and the pupil's own account. */
-import type { CommandResult } from '../../../command/commands.js';
+import type { CommandResult } from '../../../command/index.js';
 import type { Application } from './apply.js';
 import { eachBounded } from './bounded.js';
 import { contactOf } from './contact.js';

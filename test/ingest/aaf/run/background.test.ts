@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Commands } from '../../../../src/command/commands.js';
+import type { Commands } from '../../../../src/command/index.js';
 import { AcademieRuns, importReports, type AcademieReport } from '../../../../src/ingest/index.js';
 import { base, complete, parent, pupil, school, type Base } from '../../support/academie.js';
 import type { NamedBuffer } from '../../support/files.js';

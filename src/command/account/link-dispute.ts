@@ -1,0 +1,28 @@
+/** A wrong attachment: the holder disputes it, the school settles it. */
+import { randomUUID } from 'node:crypto';
+import type { Command } from '../dependencies.js';
+import { handleAccount } from './stream.js';
+
+/** The holder says: "I am not the legal guardian of this pupil." */
+export const dispute: Command<{ accountId: string; studentId: string }> = (deps, { accountId, studentId }, context) =>
+  handleAccount(deps, accountId, context, {
+    yields: ['LinkDisputed'],
+    build: (_, at) => ({ type: 'DisputeLink', at, studentId, disputeId: randomUUID() }),
+  });
+
+export interface DisputeResolution {
+  accountId: string;
+  disputeId: string;
+  outcome: 'LINK_KEPT' | 'LINK_DETACHED';
+}
+
+/**
+ * Settles a wrong attachment: the link stays, or ends (an import does not bring it back). Settled the other way later,
+ * a link that had ended comes back as the base has it: at once or, when the base no longer has it, once it has it
+ * again.
+ */
+export const resolveDispute: Command<DisputeResolution> = (deps, { accountId, disputeId, outcome }, context) =>
+  handleAccount(deps, accountId, context, {
+    yields: ['LinkDisputeResolved', 'LinkDisputeReconsidered'],
+    build: (_, at) => ({ type: 'ResolveDispute', at, disputeId, outcome }),
+  });

@@ -1,0 +1,100 @@
+/**
+ * Makes commands idempotent: one that names itself (`commandId`) is carried out once, and sent again gets its first
+ * answer, whatever happened since. Its id stands for one command, one input and one actor: anything else under it is
+ * refused `COMMAND_ID_USED`.
+ *
+ * Receipts keep the answers (`receipts.ts`). Should a receipt be lost, the ids of the events, derived from that of the
+ * command, still keep it from being carried out twice. An answer that a password earned is given again only to whoever
+ * proves that password again; a refused password is decided on anew, for each try counts.
+ */
+import type { JsonObject, Refusal } from '../domain/event.js';
+import type { Claim } from '../vault/vault.js';
+import type { Command, Deps } from './dependencies.js';
+import type { CommandContext } from './results.js';
+
+/** Passwords are no part of a receipt: a fast digest of one would be a weaker copy than its hash. */
+const SECRETS = ['password', 'newPassword', 'currentPassword', 'provisionalPassword'] as const;
+type Secret = (typeof SECRETS)[number];
+
+/** How the answers of a command are written to a receipt and read from it. */
+export interface ReceiptKind<Answer> {
+  /** Ids, positions and codes of an answer; undefined when the command sent again is to be decided on anew. */
+  readonly write: (answer: Answer) => JsonObject | undefined;
+  /** The answer of a receipt; undefined when the repeated command does not prove what the answer rests on. */
+  readonly read: (receipt: JsonObject, repeated: Repeated) => Promise<Answer | undefined>;
+  readonly refused: (refusal: Refusal) => Answer;
+}
+
+/** A command sent again. */
+export interface Repeated {
+  readonly context: CommandContext;
+  /** The passwords in its input. */
+  readonly secrets: readonly string[];
+}
+
+const sorted = (_: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+const secretsOf = (input: object): string[] =>
+  SECRETS.flatMap(name => (input as Partial<Record<Secret, string>>)[name] ?? []);
+
+const withoutSecrets = (input: object): object =>
+  Object.fromEntries(Object.entries(input).filter(([name]) => !SECRETS.includes(name as Secret)));
+
+/** `name` is stored with the receipt: never change it. */
+export type Idempotent = <Input extends object, Answer>(
+  name: string,
+  command: Command<Input, Answer>,
+  receipts: ReceiptKind<Answer>,
+) => (input: Input, context: CommandContext) => Promise<Answer>;
+
+/** Commands without an id, and all where receipts are not kept, run as they are. */
+export function makeIdempotent(deps: Deps): Idempotent {
+  const { vault, settings } = deps;
+  /** Of two sent at once, the second waits for the answer of the first. */
+  const inFlight = new Map<string, Promise<unknown>>();
+
+  return <Input extends object, Answer>(
+    name: string,
+    command: Command<Input, Answer>,
+    { write, read, refused }: ReceiptKind<Answer>,
+  ) => {
+    const carryOut = async (commandId: string, input: Input, context: CommandContext): Promise<Answer> => {
+      const text = JSON.stringify([withoutSecrets(input), context.reason ?? null], sorted);
+      const claim: Claim = { actor: context.actor, command: name, input: vault.digest('command', name, text) };
+      const claimed = await vault.receipts.claim(commandId, claim);
+      const used = refused({ code: 'COMMAND_ID_USED', field: 'commandId' });
+      if (claimed) {
+        const { actor, command: first, input: digest, answer: receipt } = claimed;
+        if (actor !== claim.actor || first !== claim.command || digest !== claim.input) return used;
+        const answer = receipt && (await read(receipt, { context, secrets: secretsOf(input) }));
+        if (answer) return answer;
+        if (receipt) {
+          // Proven wrongly: no second guess, for none of them counts as a failed sign-in.
+          await vault.receipts.spoil(commandId);
+          return used;
+        }
+      }
+      const answer = await command(deps, input, context);
+      const receipt = write(answer);
+      // A receipt that cannot be kept fails nothing: without it the command is still not carried out twice.
+      if (receipt) await vault.receipts.answer(commandId, receipt).catch(() => undefined);
+      return answer;
+    };
+
+    return async (input: Input, context: CommandContext): Promise<Answer> => {
+      const { commandId } = context;
+      if (commandId === undefined || !settings.receipts) return command(deps, input, context);
+      while (inFlight.has(commandId)) await inFlight.get(commandId)!.catch(() => undefined);
+      const answer = carryOut(commandId, input, context);
+      inFlight.set(commandId, answer);
+      try {
+        return await answer;
+      } finally {
+        inFlight.delete(commandId);
+      }
+    };
+  };
+}

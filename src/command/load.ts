@@ -1,0 +1,59 @@
+/** Streams, folded from their events. */
+import type { Category } from '../domain/event.js';
+import type { EventStore, Position } from '../eventstore/eventstore.js';
+
+/** A stream folded, with what an append and an answer need of it. */
+export interface Loaded<State, Event> {
+  readonly state: State | undefined;
+  /** Of the last event. */
+  readonly version: number | 'none';
+  readonly position?: Position;
+  /** Business time of the last event. */
+  readonly at?: string;
+  /** What this very command appended before, when it is repeated. */
+  readonly before?: {
+    readonly events: readonly Event[];
+    readonly actor: string;
+    readonly version: number;
+    readonly position: Position;
+  };
+}
+
+/**
+ * Reads a stream from its start and folds it. `ids` are those of the events of a command that may be a repeated one.
+ */
+export async function load<State, Event>(
+  eventStore: EventStore,
+  category: Category<State, Event>,
+  stream: string,
+  ids: (index: number) => string = () => '',
+): Promise<Loaded<State, Event>> {
+  let loaded = none<State, Event>();
+  let awaited = ids(0);
+  for await (const recorded of eventStore.read(stream)) {
+    const event = category.decode(recorded);
+    const { version, position } = recorded;
+    const own = recorded.id === awaited;
+    loaded = {
+      state: category.evolve(loaded.state, event, recorded.metadata.at),
+      version,
+      position,
+      at: recorded.metadata.at,
+      ...(own
+        ? {
+            before: {
+              events: [...(loaded.before?.events ?? []), event],
+              actor: recorded.metadata.actor,
+              version,
+              position,
+            },
+          }
+        : loaded.before && { before: loaded.before }),
+    };
+    if (own) awaited = ids(loaded.before!.events.length);
+  }
+  return loaded;
+}
+
+/** A stream without events. */
+export const none = <State, Event>(): Loaded<State, Event> => ({ state: undefined, version: 'none' });
