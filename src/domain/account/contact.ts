@@ -54,6 +54,10 @@ export function confirmEmailChange(account: Account, { tokenId, contact }: Confi
   return accept({ type: 'EmailChangeConfirmed', data: { contact, ...(previous && { previous }) } });
 }
 
+/**
+ * A change of mobile, confirmed by the code sent to the new one. No mutation asks for it yet: it waits for the paths that send
+ * codes by SMS (self-registration, FranceConnect).
+ */
 export function requestPhoneChange(account: Account, command: RequestPhoneChange) {
   const { contact, tokenId, valid, same } = command;
   if (!valid) return refuse('MOBILE_INVALID', 'mobile');
