@@ -27,9 +27,9 @@ async function parser() {
 
 async function importer() {
   const { loadConfig } = await load('src/config.js');
-  const { openHouse } = await load('src/app/installation.js');
+  const { openInstallation } = await load('src/app/installation.js');
   const { importAcademie } = await load('src/ingest/index.js');
-  const { pool, vault, commands, clock } = await openHouse(loadConfig());
+  const { pool, vault, commands, clock } = await openInstallation(loadConfig());
   const context = { actor: 'bench', role: 'IMPORTER', right: 'OWN', source: 'CLI', correlationId: 'bench' };
   return async files => {
     const start = performance.now();

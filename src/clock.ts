@@ -1,4 +1,4 @@
-/** The one source of the time. Deciders are given it; nothing else calls `Date.now()` for business time. */
+/** The one source of business time. Nothing else calls `Date.now()` for it; deciders receive it in the command. */
 export interface Clock {
   /** ISO 8601 UTC with milliseconds. */
   now(): string;
@@ -9,7 +9,7 @@ export const systemClock: Clock = { now: () => new Date().toISOString() };
 /** A clock that can be put forward (development and tests only): real time plus an offset. */
 export class AdjustableClock implements Clock {
   #offset = 0;
-  /** How far it is ahead of real time, in milliseconds. */
+  /** Milliseconds ahead of real time. */
   get ahead(): number {
     return this.#offset;
   }
@@ -19,7 +19,7 @@ export class AdjustableClock implements Clock {
   now(): string {
     return new Date(Date.now() + this.#offset).toISOString();
   }
-  /** Puts the clock at an instant; it runs on from there. */
+  /** Sets the clock to an instant; it runs on from there. */
   set(iso: string): void {
     const at = Date.parse(iso);
     if (Number.isNaN(at)) throw new RangeError(`not an ISO 8601 instant: ${JSON.stringify(iso)}`);

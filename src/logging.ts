@@ -1,19 +1,19 @@
-/** The log: JSON lines without personal data. Of an error only what it is and where it arose, never the values it quotes. */
+/** The log: JSON lines without personal data. Of an error it keeps type and stack, never the values its message quotes. */
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import { plainMessage } from './postgres/plain-message.js';
 import { troubleOf } from './postgres/trouble.js';
 
-/** What of an error's own properties says nothing of anybody. */
+/** Properties of an error that never hold personal data. */
 const KEPT = ['code', 'severity', 'schema', 'table', 'column', 'constraint', 'routine', 'syscall', 'address', 'port'];
 const DEEPEST = 4;
 
-/** The stack, its message without the values it quotes. */
+/** The stack, without the values that its message quotes. */
 export const plainStack = (error: Error): string => {
   const frames = (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line));
   return [`${error.name}: ${plainMessage(error)}`, ...frames].join('\n');
 };
 
-/** Rows, keys and statements that PostgreSQL tells of a fault (`detail`, `where`, `query`) are left out, and all that is unknown. */
+/** The error as it is logged: without PostgreSQL's `detail`, `where` and `query`, which quote rows, and without unknown properties. */
 export function loggedError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const message = plainMessage(error);
@@ -33,6 +33,6 @@ export function loggedError(error: unknown, depth = 0): unknown {
   };
 }
 
-/** On standard error, written at once: nothing is lost when the process is killed. */
+/** Writes to standard error synchronously, so that nothing is lost when the process is killed. */
 export const createLogger = (level: string, to: DestinationStream = destination({ fd: 2, sync: true })): Logger =>
   pino({ level, serializers: { err: error => loggedError(error) } }, to);

@@ -1,4 +1,4 @@
-/** The server: everything it needs comes in, a fastify application comes out. */
+/** Builds the HTTP server from its dependencies: GraphQL, uploads, reports, health, live updates. */
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
@@ -38,21 +38,21 @@ import { openSharedRateLimits } from './security/shared-rate-limits.js';
 import type { Vault } from './vault/vault.js';
 
 export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visitLimits' | 'reasons'> {
-  /** Beside those that every installation has. */
+  /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
   readonly verifyToken: VerifyToken;
-  /** Of the vault, keyed: what stands for the addresses and logins that strangers try from. */
+  /** The vault's keyed digest: rate limits store it in place of addresses and logins. */
   readonly digest: Vault['digest'];
   readonly logger: FastifyBaseLogger;
   readonly production: boolean;
   /** Origins of front-ends that may call from a browser; this server's own is always allowed. */
   readonly allowedOrigins: readonly string[];
-  /** Resolves when ledger and database answer: asked when a mutation takes long. */
+  /** Resolves when ledger and database answer. Called when a mutation takes long. */
   readonly reach?: Reach;
   readonly readiness: readonly ReadinessCheck[];
-  /** Where the figures go; whoever gives it shows them. */
+  /** Registry of the metrics; the caller serves it. Made here when left out. */
   readonly metrics?: Metrics;
-  /** What the figures say beside the server's own. */
+  /** Measures to register beside the server's own. */
   readonly measures: readonly Measure[];
   readonly imports: ImportUploads;
   /** Bounds on slow subscribers; for tests. */
@@ -75,13 +75,12 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const metrics = deps.metrics ?? createMetrics(knownOperations());
   const audit = createReadAudit(pool, {
     now: () => clock.now(),
-    onError: error => logger.error({ err: error }, 'reads of personal data could not be recorded; trying again'),
+    onError: error => logger.error({ err: error }, 'could not record reads of personal data; will be retried'),
   });
   const tries = openSharedRateLimits({
     pool,
     digest: deps.digest,
-    onFault: err =>
-      logger.error({ err }, 'tries of strangers are counted by this server alone until the database answers'),
+    onFault: err => logger.error({ err }, 'rate limits are counted by this server alone until the database answers'),
   });
   const services: Services = {
     ...deps,
@@ -100,7 +99,10 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const mostCost = REQUEST_LIMITS.cost;
   const reachable = deps.reach && createReachable(deps.reach);
   const executor = createExecutor({
-    ...{ schema, mask, fastLists: FAST_LISTS, mostCost },
+    schema,
+    mask,
+    fastLists: FAST_LISTS,
+    mostCost,
     ...(reachable && { reachable }),
     ...deps.execution,
   });
@@ -183,7 +185,7 @@ const STATUS: Readonly<Record<string, number>> = {
   TOO_MANY_REQUESTS: 429,
 };
 
-/** Errors outside of GraphQL answer in its shape all the same. */
+/** The answer to an error outside of GraphQL, in the shape of a GraphQL error. */
 function errorAnswer(
   error: Error & { statusCode?: number; code?: string },
   language: Language,

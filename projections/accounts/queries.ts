@@ -1,6 +1,6 @@
 /** The only code that reads `read.accounts` and `read.account_students`. */
 import type { Pool } from 'pg';
-import { unseen } from '../../src/postgres/unseen.js';
+import { opaque } from '../../src/postgres/opaque.js';
 import type {
   AccountKind,
   AccountOrigin,
@@ -86,7 +86,7 @@ const SHEET = `select account_id as "accountId", kind, person_id as "personId", 
   (credential_provisional and credential_id is not null) as "credentialProvisional",
   source_records as "sourceRecords", links, uais, former_uais as "formerUais", merged_into as "mergedInto",
   absorbed, version, position
-  from read.accounts where account_id = any(${unseen('$1', 'uuid[]')})`;
+  from read.accounts where account_id = any(${opaque('$1', 'uuid[]')})`;
 
 export async function accountSheet(pool: Pool, accountId: string): Promise<AccountRow | undefined> {
   const [row] = await accountSheets(pool, [accountId]);
@@ -172,7 +172,7 @@ export async function accountStudents(
     text: `select student_id as "studentId", person_id as "personId", identity_version as "identityVersion", uai,
         class_code as "classCode", class_label as "classLabel", mef, mef_label as "mefLabel", enrolled,
         has_ine as "hasIne", account_id as "accountId"
-      from read.account_students where student_id = any(${unseen('$1', 'uuid[]')})`,
+      from read.account_students where student_id = any(${opaque('$1', 'uuid[]')})`,
     values: [studentIds],
   });
   const byId = new Map(rows.map(row => [row.studentId, row]));

@@ -11,7 +11,7 @@ import {
   type Fields,
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
-import { unseen } from '../../src/postgres/unseen.js';
+import { opaque } from '../../src/postgres/opaque.js';
 import { searchWords } from '../../src/text/fold.js';
 
 export interface CodeAndLabel {
@@ -98,7 +98,7 @@ export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise
   const { rows } = await pool.query<SchoolRow>({
     name: 'schools_by_uai',
     text: `select uai, name, degree, academie, departement, circonscription, year, classes, mefs
-      from read.schools where uai = any(${unseen('$1', 'text[]')})`,
+      from read.schools where uai = any(${opaque('$1', 'text[]')})`,
     values: [uais],
   });
   const byUai = new Map(
@@ -119,7 +119,7 @@ export interface SchoolPlace {
 export async function schoolPlaces(pool: Pool, uais: readonly string[]): Promise<SchoolPlace[]> {
   const { rows } = await pool.query<SchoolPlace>({
     name: 'school_places',
-    text: `select uai, name, academie, departement, circonscription from read.schools where uai = any(${unseen('$1', 'text[]')})`,
+    text: `select uai, name, academie, departement, circonscription from read.schools where uai = any(${opaque('$1', 'text[]')})`,
     values: [uais],
   });
   return rows;

@@ -1,6 +1,6 @@
 /** The only code that reads `read.statistics_cells`. */
 import type { Pool } from 'pg';
-import { unseen } from '../../src/postgres/unseen.js';
+import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
 
 export interface Cell {
@@ -37,7 +37,7 @@ export async function statisticsCells(pool: Pool, { scopes, prefix, kind, degree
     name: prefix === undefined ? 'statistics_cells' : 'statistics_cells_below',
     text: `select position, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
         (select coalesce(json_agg(json_build_object('scope', scope, 'origin', origin, 'state', state, 'accounts', accounts)), '[]')
-          from read.statistics_cells where kind = $2 and degree = $3 and (scope = any(${unseen('$1', 'text[]')})${below})) as cells
+          from read.statistics_cells where kind = $2 and degree = $3 and (scope = any(${opaque('$1', 'text[]')})${below})) as cells
       from read.projections where name = 'statistics'`,
     values: [scopes, kind, degree, ...(prefix === undefined ? [] : [prefix, `${prefix}\u{10FFFF}`])],
   });

@@ -1,4 +1,4 @@
-/** Who may come in: the issuers trusted here, the sessions of holders, the rights. */
+/** Authentication and authorisation: trusted issuers, sessions of holders, rights. */
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import { localKey } from './local-keys.js';
@@ -15,7 +15,7 @@ export interface Access {
   readonly authorise: Authorise;
 }
 
-/** That of schools and authorities, where one is configured. */
+/** The issuer of schools and authorities, if one is configured. */
 const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Config): TrustedIssuer[] =>
   oidcIssuer === undefined || oidcJwksUrl === undefined
     ? []
@@ -28,7 +28,7 @@ const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Con
         },
       ];
 
-/** `also`: issuers trusted beside the configured one. */
+/** `also`: issuers trusted in addition to the configured one. */
 export async function openAccess(config: Config, clock: Clock, also: readonly TrustedIssuer[]): Promise<Access> {
   const secret = config.holderTokenKey ?? (await localKey(config.dataDir, 'holder-tokens'));
   const holders = await createHolderTokens({ secret, audience: config.oidcAudience });

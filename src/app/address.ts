@@ -4,13 +4,16 @@ import { freePort } from './free-port.js';
 export interface HttpAddress {
   readonly host: string;
   readonly port: number;
-  /** As a browser on this machine spells it. */
+  /** As a browser on this machine opens it. */
   readonly url: string;
 }
 
 const HERE = new Set(['0.0.0.0', '::', '::1', '127.0.0.1']);
 
-/** Where the server will listen, known before it does: tokens of the development issuer name it. Rejects when taken. */
+/**
+ * The address the server will listen on. Known before it listens, because tokens of the development issuer name it. Rejects when
+ * the port is taken.
+ */
 export async function addressOf({ host, port: wanted }: Pick<Config, 'host' | 'port'>): Promise<HttpAddress> {
   const port = await freePort(wanted, host);
   return { host, port, url: `http://${HERE.has(host) ? 'localhost' : host}:${port}` };

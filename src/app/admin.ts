@@ -1,6 +1,6 @@
 /**
- * What operators alone read, on an address of its own: `/metrics` for Prometheus, beside `/healthz` and `/readyz`. It asks for
- * no token: who may reach it is for the network to say, and it never shares the port that the public reaches.
+ * The operators' server, on an address of its own: `/metrics` for Prometheus, `/healthz` and `/readyz`. It asks for no token: the
+ * network decides who reaches it, so it never shares the public port.
  */
 import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import { healthRoutes, type ReadinessCheck } from '../api/http/health.js';
@@ -15,17 +15,17 @@ export interface AdminDeps {
   readonly production: boolean;
   readonly readiness: readonly ReadinessCheck[];
   readonly metrics: Metrics;
-  /** How long a client may stop half-way; for tests. */
+  /** How long a stalled client is waited for; for tests. */
   readonly patienceMs?: number;
 }
 
 export interface Admin {
-  /** Nothing where no port was set. */
+  /** Absent when no port is configured. */
   readonly url?: string;
   close(): Promise<void>;
 }
 
-/** Listens where ADMIN_PORT is set. Rejects when that port is taken. */
+/** Listens on ADMIN_PORT, if it is set. Rejects when the port is taken. */
 export async function openAdmin(
   { adminHost, adminPort }: Pick<Config, 'adminHost' | 'adminPort'>,
   { logger, production, readiness, metrics, patienceMs }: AdminDeps,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** The port wanted when it is free, any free one for 0. Rejects when it is taken. */
+/** Answers `wanted`, or any free port for 0. Rejects when the port is taken. */
 export const freePort = (wanted = 0, host = '127.0.0.1'): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,6 +1,6 @@
-/** Imports that the server carries by itself: those sent to it, those it takes up again, those of the watched folder. */
+/** The server's imports: uploads, interrupted runs that it resumes, the watched folder. */
 import type { Logger } from 'pino';
-import type { House } from './installation.js';
+import type { Installation } from './installation.js';
 import {
   AcademieRuns,
   importReports,
@@ -10,32 +10,32 @@ import {
   watchFolder,
 } from '../ingest/index.js';
 
-export interface Importing {
+export interface ServerImports {
   /** For the API. */
   readonly imports: ImportUploads;
   readonly importReports: ImportReports;
-  /** Takes up what was killed, and looks into the folder, from now on. */
+  /** Resumes interrupted runs and starts watching the folder. */
   begin(): void;
-  /** Leaves what is under way where it is: the next start takes it up. */
+  /** Stops. The next start resumes what was under way. */
   stop(): Promise<void>;
 }
 
-export function openImporting(
-  house: House,
+export function openImports(
+  installation: Installation,
   logger: Logger,
   onFault: (error: unknown, what: string) => void,
-): Importing {
-  const academies = new AcademieRuns(house, {
+): ServerImports {
+  const academies = new AcademieRuns(installation, {
     onFault: error => onFault(error, 'académies'),
     onTakenUp: ({ importId, status }) =>
-      logger.info({ importId, status }, 'an import was taken up again and has ended'),
+      logger.info({ importId, status }, 'an interrupted import was resumed and has ended'),
   });
   let folder: ReturnType<typeof watchFolder> | undefined;
   return {
-    imports: importUploads(house, academies),
-    importReports: importReports(house.pool),
+    imports: importUploads(installation, academies),
+    importReports: importReports(installation.pool),
     begin: () => {
-      folder = watchFolder(house, logger, onFault);
+      folder = watchFolder(installation, logger, onFault);
       academies.resume();
     },
     stop: async () => {

@@ -1,4 +1,4 @@
-/** What the server and every verb of the CLI stand on: database, ledger, vault and commands of one installation. */
+/** Database, ledger, vault and commands of one installation: what the server and every verb of the CLI work with. */
 import { userInfo } from 'node:os';
 import type pg from 'pg';
 import { AdjustableClock, type Clock, systemClock } from '../clock.js';
@@ -10,10 +10,10 @@ import { localKey } from './local-keys.js';
 import { type Database, type DatabaseOptions, openDatabase } from '../postgres/database.js';
 import { migrate } from '../postgres/migrate.js';
 import { openPool } from '../postgres/pool.js';
-import { untilThere } from './waiting.js';
+import { retryUntilAvailable } from './retry.js';
 import { type PostgresVault, openVault } from '../vault/postgres/vault.js';
 
-export interface House {
+export interface Installation {
   readonly config: Config;
   readonly clock: Clock;
   readonly database: Database;
@@ -21,18 +21,18 @@ export interface House {
   readonly eventStore: OpenedEventStore;
   readonly vault: PostgresVault;
   readonly commands: Commands;
-  /** In the reverse order of opening; PostgreSQL is stopped when nobody else uses it. */
+  /** Closes all of it in reverse order. Stops the embedded PostgreSQL when nobody else uses it. */
   close(): Promise<void>;
 }
 
-export interface HouseOptions extends Partial<DatabaseOptions> {
-  /** What is not there yet is waited for until it aborts; without it nothing is waited for. */
+export interface InstallationOptions extends Partial<DatabaseOptions> {
+  /** With a signal, waits for database and ledger until it aborts; without one, fails at once. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock | AdjustableClock;
 }
 
-/** Opens all of it: PostgreSQL started or joined, migrated, the ledger answering, the vault unlocked. */
-export async function openHouse(config: Config, options: HouseOptions = {}): Promise<House> {
+/** Starts or joins PostgreSQL, migrates it, waits for the ledger, unlocks the vault. */
+export async function openInstallation(config: Config, options: InstallationOptions = {}): Promise<Installation> {
   const { exclusive = false, notice = () => undefined, signal } = options;
   const clock = options.clock ?? (config.mode === 'production' ? systemClock : new AdjustableClock());
   const closers: (() => Promise<unknown>)[] = [];
@@ -40,7 +40,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     for (const step of closers.splice(0).reverse()) await step();
   };
   try {
-    const database = await untilThere(() => openDatabase(config, { exclusive, notice }), { signal, notice });
+    const database = await retryUntilAvailable(() => openDatabase(config, { exclusive, notice }), { signal, notice });
     closers.push(() => database.release());
     signal?.throwIfAborted();
     await migrate(database.url);
@@ -49,7 +49,7 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
     closers.push(() => pool.end());
     const eventStore = openEventStore({ databaseUrl: database.url, ledgerUrl: config.ledgerUrl });
     closers.push(() => eventStore.close());
-    await untilThere(() => eventStore.ready(), { signal, notice });
+    await retryUntilAvailable(() => eventStore.ready(), { signal, notice });
     if (clock instanceof AdjustableClock) await recallClock(pool, clock);
     const masterKey = config.vaultKey ?? (await localKey(config.dataDir, 'vault'));
     const vault = await openVault(pool, { masterKey, previousKeys: config.previousVaultKeys });
@@ -62,6 +62,6 @@ export async function openHouse(config: Config, options: HouseOptions = {}): Pro
   }
 }
 
-/** How the ledger names whoever types commands on this machine: a digest, for a system account often is a person's name. */
+/** The actor of commands given on this machine. A digest, because the name of a system account is often a person's. */
 export const operator = (vault: PostgresVault): string =>
   `operator:${vault.digest('operator', userInfo().username).slice(0, 16)}`;

@@ -1,4 +1,4 @@
-/** The keys of a development installation: made once, kept in the data folder for its owner alone. */
+/** Keys of a development installation: made once and kept in the data folder, readable by its owner alone. */
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

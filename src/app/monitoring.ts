@@ -1,36 +1,36 @@
-/** How a server is watched: whether it can do its work (`/readyz`), and what it says of it (`/metrics`). */
+/** Readiness checks (`/readyz`) and metrics (`/metrics`) of a server. */
 import type { ReadinessCheck } from '../api/http/health.js';
 import type { Measure } from '../api/http/metrics.js';
 import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
-import type { House } from './installation.js';
+import type { Installation } from './installation.js';
 import { folderStatus } from '../ingest/index.js';
 import { queueStatus } from '../notification/queue.js';
-import { lateTrouble } from '../postgres/late-trouble.js';
+import { recentTrouble } from '../postgres/recent-trouble.js';
 import type { ProjectionStatus, Projector } from '../projector/projector.js';
 
-/** A read model further behind than this is not fit to be read; a process is stuck. */
+/** Beyond this lag a read model is not ready to be read, and a process counts as stuck. */
 const LAG_SECONDS = 60;
 
-/** A server whose clock is further from that of its database would date events wrongly. */
+/** Largest difference between the clocks of server and database: beyond it, events would be dated wrongly. */
 const CLOCK_SECONDS = 60;
 
-export interface Watching {
+export interface Monitoring {
   readonly readiness: readonly ReadinessCheck[];
   readonly measures: readonly Measure[];
 }
 
-export const watchingOf = (house: House, projector: Pick<Projector, 'status'>): Watching => ({
-  readiness: readinessOf(house, projector),
+export const monitoringOf = (installation: Installation, projector: Pick<Projector, 'status'>): Monitoring => ({
+  readiness: readinessOf(installation, projector),
   measures: [
-    ...measuresOf(house, projector),
-    ...(house.config.importFolder === undefined ? [] : folderMeasures(house)),
+    ...measuresOf(installation, projector),
+    ...(installation.config.importFolder === undefined ? [] : folderMeasures(installation)),
   ],
 });
 
-/** The database, the ledger, and how far the read models and the processes that follow the ledger lag. */
+/** Checks the database, the ledger, and the lag of read models and processes. */
 const readinessOf = (
-  { config, clock, pool, eventStore }: House,
+  { config, clock, pool, eventStore }: Installation,
   projector: Pick<Projector, 'status'>,
 ): ReadinessCheck[] => [
   {
@@ -39,9 +39,9 @@ const readinessOf = (
       const { rows } = await pool.query<{ now: Date; readOnly: boolean }>(
         `select clock_timestamp() as now, current_setting('transaction_read_only')::boolean as "readOnly"`,
       );
-      const reason = rows[0]!.readOnly ? 'read-only' : lateTrouble(pool);
+      const reason = rows[0]!.readOnly ? 'read-only' : recentTrouble(pool);
       if (reason !== undefined) return { ok: false, reason };
-      // The clock of development is put forward on purpose.
+      // In development the clock may be put forward on purpose.
       if (config.mode !== 'production') return { ok: true };
       const clockSeconds = Math.round((Date.parse(clock.now()) - rows[0]!.now.getTime()) / 1_000);
       return { ok: Math.abs(clockSeconds) <= CLOCK_SECONDS, clockSeconds };
@@ -77,13 +77,13 @@ const readinessOf = (
   },
 ];
 
-/** Read once for all who ask while it is being read: the measures of one scrape. */
+/** Shares one read among all callers while it is under way: the measures of one scrape. */
 function shared<T>(read: () => Promise<T>): () => Promise<T> {
   let pending: Promise<T> | undefined;
   return () => (pending ??= read().finally(() => (pending = undefined)));
 }
 
-function measuresOf({ pool, clock, eventStore, vault }: House, projector: Pick<Projector, 'status'>): Measure[] {
+function measuresOf({ pool, clock, eventStore, vault }: Installation, projector: Pick<Projector, 'status'>): Measure[] {
   const status = shared(() => projector.status());
   const mails = shared(() => queueStatus(pool));
   const processes = shared(() => processStatus(pool, eventStore));
@@ -147,7 +147,7 @@ function measuresOf({ pool, clock, eventStore, vault }: House, projector: Pick<P
   ];
 }
 
-function folderMeasures({ pool, clock }: House): Measure[] {
+function folderMeasures({ pool, clock }: Installation): Measure[] {
   const status = shared(() => folderStatus(pool));
   return [
     {

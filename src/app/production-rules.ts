@@ -1,6 +1,6 @@
 /**
- * What production refuses though development takes it: keys that can be guessed, and addresses in clear, whose answers
- * whoever sits on the way can change.
+ * Settings that production refuses and development accepts: keys that can be guessed, and addresses without TLS, whose answers
+ * anybody on the network path can change.
  */
 import type { Config } from '../config.js';
 
@@ -8,17 +8,17 @@ type Judged = Partial<
   Pick<Config, 'vaultKey' | 'previousVaultKeys' | 'holderTokenKey' | 'oidcIssuer' | 'oidcJwksUrl' | 'portalUrl'>
 >;
 
-/** Random bytes have more different values; 32 of them with fewer come once in 10¹⁵ keys. */
+/** Fewest distinct byte values of a key. 32 random bytes have fewer once in 10¹⁵ keys. */
 const FEWEST_VALUES = 16;
 
-/** Zeros, one byte repeated, a pattern, or bytes counted up: none comes from a source of random numbers. */
+/** True for zeros, a repeated byte, a pattern, or bytes counted up: no random source gives them. */
 export function canBeGuessed(key: Buffer): boolean {
   const step = (i: number): number => (key[i]! - key[i - 1]! + 256) % 256;
   const steps = new Set(Array.from({ length: key.length - 1 }, (_, i) => step(i + 1)));
   return new Set(key).size < FEWEST_VALUES || steps.size === 1;
 }
 
-/** One line for each fault, its variable first; no value is shown. */
+/** One line per fault, the variable first. No value is shown. */
 export function unfitForProduction(config: Judged): string[] {
   return [...unfitKeys(config), ...inClear(config)];
 }

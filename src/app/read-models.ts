@@ -1,30 +1,30 @@
-/** The read models, kept up to date for as long as the server runs. */
+/** Starts the projector, which keeps the read models up to date while the server runs. */
 import { projections } from '../../projections/index.js';
 import { progress, type Progress } from './terminal/progress.js';
-import type { House } from './installation.js';
+import type { Installation } from './installation.js';
 import { Projector } from '../projector/projector.js';
 import { createDirectory } from '../vault/directory.js';
 
-export interface ReadingOptions {
-  /** Told which read model had a fault; it recovers by itself. */
+export interface ReadModelOptions {
+  /** Called with each fault of a read model; it will be retried. */
   readonly onFault: (error: unknown, projection: string) => void;
-  /** Told what is made again, and that it was. */
+  /** Called with a line when a read model is rebuilt, and when it is done. */
   readonly notice: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Resolves when every read model can be read: what a restoration or somebody's hand left out is filled first. */
+/** Resolves when every read model can be read. One that is missing or incomplete is rebuilt first. */
 export async function openProjector(
-  { database, eventStore, vault }: House,
-  { onFault, notice, signal }: ReadingOptions,
+  { database, eventStore, vault }: Installation,
+  { onFault, notice, signal }: ReadModelOptions,
 ): Promise<Projector> {
-  const making = new Making(notice);
+  const notices = new RebuildNotices(notice);
   const projector = new Projector({
     databaseUrl: database.url,
     store: eventStore,
     directory: createDirectory(vault),
     projections,
-    onRebuild: (name, lacks, { phase, events }) => making.tell(name, lacks, events, phase),
+    onRebuild: (name, lacks, { phase, events }) => notices.tell(name, lacks, events, phase),
     onError: (projection, error) => onFault(error, projection),
   });
   try {
@@ -34,12 +34,12 @@ export async function openProjector(
     await projector.stop();
     throw error;
   }
-  making.end();
+  notices.end();
   return projector;
 }
 
-/** Says which read models are made again, and how many events they have taken together. */
-class Making {
+/** Prints which read models are rebuilt, and the events read so far. */
+class RebuildNotices {
   readonly #events = new Map<string, number>();
   #bar: Progress | undefined;
 

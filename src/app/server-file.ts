@@ -1,20 +1,20 @@
-/** Who serves a data folder, and where: told in a file of it, for the next start, the CLI and the tests. */
+/** `server.json` in the data folder: which process serves it and where. Read by the next start, the CLI and the tests. */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export interface Serving {
+export interface ServerFile {
   readonly pid: number;
   readonly url: string;
-  /** Where operators read its figures. */
+  /** Address of the operators' server. */
   readonly admin?: string | undefined;
 }
 
 const fileOf = (dataDir: string): string => join(dataDir, 'server.json');
 
-/** Answers how to take it back. A server with a database of its own does without a data folder it can write to. */
-export async function announce(dataDir: string, at: Omit<Serving, 'pid'>): Promise<() => Promise<void>> {
+/** Writes the file; the answer removes it. Does nothing when the folder cannot be written to (with DATABASE_URL it need not be). */
+export async function writeServerFile(dataDir: string, at: Omit<ServerFile, 'pid'>): Promise<() => Promise<void>> {
   const file = fileOf(dataDir);
-  const serving: Serving = { pid: process.pid, ...at };
+  const serving: ServerFile = { pid: process.pid, ...at };
   try {
     await mkdir(dataDir, { recursive: true });
     await writeFile(`${file}.part`, JSON.stringify(serving), { mode: 0o600 });
@@ -25,8 +25,8 @@ export async function announce(dataDir: string, at: Omit<Serving, 'pid'>): Promi
   return () => rm(file, { force: true });
 }
 
-/** The last server that told and did not take it back: it may be gone all the same. */
-export async function announced(dataDir: string): Promise<Serving | undefined> {
+/** The file as the last server left it. That server may be gone: a killed one leaves its file behind. */
+export async function readServerFile(dataDir: string): Promise<ServerFile | undefined> {
   const text = await readFile(fileOf(dataDir), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Serving);
+  return text === undefined ? undefined : (JSON.parse(text) as ServerFile);
 }

@@ -1,13 +1,13 @@
-/** What the start prints once everything is there: addresses, and a ready-made login for each role. */
+/** The text printed once the server is ready: addresses, and a ready-made login for each role. */
 import type { DevelopmentUser } from '../development/users.js';
 
 export interface Welcome {
   readonly url: string;
-  /** Where operators read the figures. */
+  /** Address of the operators' server. */
   readonly admin?: string | undefined;
   readonly store: string;
   readonly users?: readonly DevelopmentUser[];
-  /** A holder of the demo with the password all of them share. */
+  /** A holder of the demo, with the password that all of them share. */
   readonly holder?: { readonly login: string; readonly password: string } | undefined;
   readonly mailbox?: boolean;
 }

@@ -1,4 +1,4 @@
-/** Who did something, as a person reads it: the role in words, then the subject of the token. */
+/** Describes the actor of an event for a reader: the role in words, then the subject of the token. */
 import type { EventMetadata, Role } from '../domain/event.js';
 
 const ROLE_IN_WORDS: Readonly<Record<Role, string>> = {

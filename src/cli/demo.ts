@@ -1,23 +1,23 @@
 /** `registre demo`: makes the demo data without starting the server. */
 import { Command } from 'commander';
-import { makeDemoWithBar } from '../demo/first-start.js';
+import { makeDemoWithProgress } from '../demo/first-start.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
-import { withHouse } from './with-installation.js';
+import { withInstallation } from './with-installation.js';
 
-const SAID = {
+const MESSAGES = {
   MADE: 'The demo data are made: `npx registre start` shows them.',
   MADE_BEFORE: 'The demo data were made before; nothing was changed.',
   OTHER_DATA:
-    'There are other data here already: the demo is only made on an empty ledger. Choose another DATA_DIR or DATABASE_URL.',
+    'There is other data here already: the demo is only made on an empty ledger. Choose another DATA_DIR or DATABASE_URL.',
 } as const;
 
 const run = (): Promise<void> =>
-  withHouse(
-    async house => {
-      if (house.config.mode === 'production')
+  withInstallation(
+    async installation => {
+      if (installation.config.mode === 'production')
         throw new UsageError('MODE=production makes no demo data: leave MODE out.');
-      const outcome = await makeDemoWithBar(house);
-      process.stdout.write(`${SAID[outcome]}\n`);
+      const outcome = await makeDemoWithProgress(installation);
+      process.stdout.write(`${MESSAGES[outcome]}\n`);
       if (outcome === 'OTHER_DATA') process.exitCode = EXIT.failed;
     },
     { exclusive: true },

@@ -1,4 +1,4 @@
-/** What an event changed in a folded state, field by field: `links[2].disputeId`, before and after. */
+/** Compares two folded states field by field: `links[2].disputeId`, before and after. */
 
 export interface Difference {
   readonly field: string;
@@ -16,7 +16,7 @@ function leaves(value: unknown, path: string, into: Map<string, unknown>): Map<s
   return into;
 }
 
-/** In the order in which the fields appear after, those that disappeared last. */
+/** The changed fields in the order of `after`, then those that disappeared. */
 export function differences(before: object | undefined, after: object): Difference[] {
   const old = leaves(before ?? {}, '', new Map());
   const now = leaves(after, '', new Map());

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { START, type RecordedEvent, parsePosition } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
 import { UsageError } from '../app/terminal/failure.js';
-import { withHouse } from './with-installation.js';
+import { withInstallation } from './with-installation.js';
 
 interface Options {
   after?: string;
@@ -31,7 +31,7 @@ async function run({ after, follow = false, stream, type, limit }: Options): Pro
   process.stdout.once('error', end);
   process.once('SIGINT', end).once('SIGTERM', end);
   let left = most;
-  await withHouse(async ({ eventStore }) => {
+  await withInstallation(async ({ eventStore }) => {
     const from = after === undefined ? START : parsePosition(after);
     const batches = follow ? eventStore.follow(from, stop.signal) : upToNow(eventStore, from, stop.signal);
     for await (const batch of batches) {

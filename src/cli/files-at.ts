@@ -1,4 +1,4 @@
-/** The files that an operator names for an import. */
+/** Finds the files that an operator names for an import. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ImportFile } from '../ingest/index.js';
@@ -6,11 +6,11 @@ import { UsageError } from '../app/terminal/failure.js';
 
 export interface FilesGiven {
   readonly files: readonly ImportFile[];
-  /** What lies in a folder named and is no file (a folder within it): passed over. */
+  /** Entries of the named folders that are not files: ignored. */
   readonly passedOver: readonly string[];
 }
 
-/** The files named, and those that lie in the folders named. Throws a UsageError for what cannot be read. */
+/** The named files and the files of the named folders. Throws a UsageError for a path that cannot be read. */
 export async function filesAt(paths: readonly string[]): Promise<FilesGiven> {
   const files: ImportFile[] = [];
   const passedOver: string[] = [];

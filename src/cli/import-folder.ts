@@ -1,4 +1,4 @@
-/** `registre import-folder`: takes what is new in the watched folder now, whatever the hour. */
+/** `registre import-folder`: imports the new exports of the watched folder now, whatever the hour. */
 import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
 import { operator } from '../app/installation.js';
@@ -6,11 +6,11 @@ import { type FolderLook, type Looked, takeFolder } from '../ingest/index.js';
 import { plainStack } from '../logging.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { describeReport } from './import-report.js';
-import { notice, withHouse } from './with-installation.js';
+import { notice, withInstallation } from './with-installation.js';
 
-type Untaken = Exclude<Looked['outcome'], 'COMPLETED' | 'REFUSED'>;
+type NotTaken = Exclude<Looked['outcome'], 'COMPLETED' | 'REFUSED'>;
 
-const SAID_FR: Readonly<Record<Untaken, string>> = {
+const OUTCOMES_FR: Readonly<Record<NotTaken, string>> = {
   FAILED: 'ÉCHEC trois fois ; il n’est plus essayé',
   SUPERSEDED: 'non pris : ce qu’il dit a déjà été dit, ou la base a dit depuis des choses plus récentes',
   LATE: 'non pris : un delta plus récent a déjà été pris ; importez un export complet',
@@ -20,7 +20,7 @@ const SAID_FR: Readonly<Record<Untaken, string>> = {
   TAKING: 'pas encore pris : une panne ; il sera essayé au prochain passage',
 };
 
-const SAID_EN: Readonly<Record<Untaken, string>> = {
+const OUTCOMES_EN: Readonly<Record<NotTaken, string>> = {
   FAILED: 'FAILED three times; it is not tried again',
   SUPERSEDED: 'not taken: what it says was said already, or the base has said later things since',
   LATE: 'not taken: a later delta was taken before; import a complete export',
@@ -45,7 +45,7 @@ const OLDER: Readonly<Record<Language, (older: NonNullable<Looked['older']>) => 
 function describeExport({ place, outcome, report, older }: Looked, language: Language): string {
   if (outcome === 'COMPLETED' || outcome === 'REFUSED') return `${place}\n${describeReport(report!, language)}`;
   const days = older ? `\n  ${OLDER[language](older)}` : '';
-  return `${place}: ${(language === 'fr' ? SAID_FR : SAID_EN)[outcome]}${days}\n`;
+  return `${place}: ${(language === 'fr' ? OUTCOMES_FR : OUTCOMES_EN)[outcome]}${days}\n`;
 }
 
 function describeLook({ exports, ignored }: FolderLook, language: Language): string {
@@ -53,16 +53,20 @@ function describeLook({ exports, ignored }: FolderLook, language: Language): str
     ({ place, name, reason }) => `${[place, name].filter(Boolean).join('/')} ${IGNORED[language][reason]}\n`,
   );
   const nothing = { fr: 'Rien de nouveau dans le dossier surveillé.\n', en: 'Nothing new in the watched folder.\n' };
-  const said = exports.map(one => describeExport(one, language));
-  return [...(exports.length === 0 ? [nothing[language]] : []), ...said, ...lines].join('');
+  const described = exports.map(one => describeExport(one, language));
+  return [...(exports.length === 0 ? [nothing[language]] : []), ...described, ...lines].join('');
 }
 
 async function run(folder: string | undefined, { json, lang }: { json?: boolean; lang: Language }): Promise<void> {
-  const look = await withHouse(({ config, pool, vault, commands, clock }) => {
+  const look = await withInstallation(({ config, pool, vault, commands, clock }) => {
     const watched = folder ?? config.importFolder;
     if (watched === undefined) throw new UsageError('Name the folder, or set IMPORT_FOLDER.');
     return takeFolder({
-      ...{ pool, vault, commands, clock, folder: watched },
+      pool,
+      vault,
+      commands,
+      clock,
+      folder: watched,
       context: { actor: operator(vault), role: 'IMPORTER', right: 'OWN', source: 'CLI' },
       signal: new AbortController().signal,
       onFault: error => notice(error instanceof Error ? plainStack(error) : typeof error),

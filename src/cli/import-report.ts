@@ -1,4 +1,4 @@
-/** Reports of imports, as a person reads them in a terminal, in French or in English: causes first, then each line. */
+/** Describes the report of an import for a terminal, in French or English: causes first, then each line. */
 import type { Language } from '../domain/language.js';
 import {
   type AcademieReport,
@@ -22,8 +22,8 @@ import {
 const KINDS = { students: 'STUDENT', responsables: 'RESPONSABLE', links: 'LINK' } as const;
 const FATES = Object.keys(FATE_LABELS) as (keyof Counts)[];
 
-/** What the reports of a school and of an académie both say. */
-type Said = Omit<ImportReport, 'uai'> | AcademieReport;
+/** What the reports of a school and of an académie have in common. */
+type AnyReport = Omit<ImportReport, 'uai'> | AcademieReport;
 
 const WORDS = {
   fr: {
@@ -37,7 +37,7 @@ const WORDS = {
     dataDate: (day: string) => `La base a fait ces fichiers le ${day}.`,
     unchanged: 'Rien n’avait changé depuis le dernier import : aucun événement n’a été ajouté.',
     waiveIne: 'Les élèves sans INE ont été pris en compte (--waive-ine).',
-    skipped: (said: string) => `Hors champ : ${said}.`,
+    skipped: (counts: string) => `Hors champ : ${counts}.`,
     ignored: (names: string) => `Fichiers dont l’import n’a pas besoin : ${names}.`,
     schools: (due: number, changed: number, complete: boolean | undefined) =>
       `${complete ? 'Export complet' : 'Delta'} : ${due} établissements concernés, ${changed} modifiés.`,
@@ -57,7 +57,7 @@ const WORDS = {
     dataDate: (day: string) => `The base made these files on ${day}.`,
     unchanged: 'Nothing had changed since the last import: no event was appended.',
     waiveIne: 'Pupils without an INE were taken as eligible (--waive-ine).',
-    skipped: (said: string) => `Skipped: ${said}.`,
+    skipped: (counts: string) => `Skipped: ${counts}.`,
     ignored: (names: string) => `Not needed: ${names}.`,
     schools: (due: number, changed: number, complete: boolean | undefined) =>
       `${complete ? 'A complete export' : 'A delta'}: ${due} schools were concerned, ${changed} changed.`,
@@ -68,7 +68,7 @@ const WORDS = {
   },
 } as const satisfies Readonly<Record<Language, object>>;
 
-function countsTable(report: Said, language: Language): string {
+function countsTable(report: AnyReport, language: Language): string {
   const row = (label: string, cells: readonly string[]): string =>
     `  ${label.padEnd(14)}${cells.map(cell => cell.padStart(12)).join('')}`;
   const head = row(
@@ -84,7 +84,7 @@ function countsTable(report: Said, language: Language): string {
   return [head, ...rows].join('\n');
 }
 
-/** Where a record stands: file and line, and how it is found in the base. */
+/** The place of a record: file and line, its id and class in the base, the field. */
 const placeOf = ({ file, line, recordId, className, field }: ReportLine, language: Language): string => {
   const words = WORDS[language];
   return [
@@ -118,7 +118,7 @@ function causeOf(cause: Cause, language: Language): string {
 
 const SHOWN_LINES = 50;
 
-/** The first lines of a severity, and how many there are beside them. */
+/** The first lines, and how many more there are. */
 function shown(lines: readonly ReportLine[], language: Language): string[] {
   const more = lines.length - SHOWN_LINES;
   return [
@@ -127,7 +127,7 @@ function shown(lines: readonly ReportLine[], language: Language): string[] {
   ];
 }
 
-/** The report as a person reads it. */
+/** The whole report as text. */
 export function describeReport(report: ImportReport | AcademieReport, language: Language = 'en'): string {
   const { base, year, dryRun, status, refusal, unchanged, dataDate, waiveIne, skips, lines } = report;
   const words = WORDS[language];

@@ -17,7 +17,7 @@ import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { filesAt } from './files-at.js';
 import { describeReport } from './import-report.js';
 import { progress } from '../app/terminal/progress.js';
-import { notice, withHouse } from './with-installation.js';
+import { notice, withInstallation } from './with-installation.js';
 
 interface Options {
   base: 'SIECLE' | 'ONDE' | 'AAF';
@@ -66,7 +66,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   const importFiles = importerOf(options, year);
   const { files, passedOver } = await filesAt(paths);
   if (passedOver.length > 0) notice(`Passed over, for they are no files: ${passedOver.join(', ')}`);
-  const report = await withHouse(async ({ pool, vault, commands, clock }) => {
+  const report = await withInstallation(async ({ pool, vault, commands, clock }) => {
     const bar = progress('import', 1);
     const done = options.base === 'AAF' ? 'schools brought up to date' : 'records recorded';
     const onProgress = ({ phase, ...at }: ImportProgress): void =>

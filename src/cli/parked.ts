@@ -7,9 +7,9 @@ import { listParked } from '../projector/apply/parking.js';
 import { replayParked } from '../projector/projector.js';
 import { UsageError } from '../app/terminal/failure.js';
 import { table } from './table.js';
-import { withHouse } from './with-installation.js';
+import { withInstallation } from './with-installation.js';
 
-/** A parked stream, whoever parked it. */
+/** A stream parked by a read model or a process. */
 interface Parked {
   readonly reader: string;
   readonly stream: string;
@@ -40,7 +40,7 @@ async function replay(pool: Pool, reader: string | true): Promise<void> {
 }
 
 async function run({ replay: asked, json = false }: { replay?: string | true; json?: boolean }): Promise<void> {
-  await withHouse(async ({ pool }) => {
+  await withInstallation(async ({ pool }) => {
     if (asked !== undefined) await replay(pool, asked);
     const parked = await listAll(pool);
     if (json) {

@@ -7,7 +7,7 @@ import { listParked, type ParkedStream } from '../projector/apply/parking.js';
 import { replayParked } from '../projector/projector.js';
 import { UsageError } from '../app/terminal/failure.js';
 import { table } from './table.js';
-import { withHouse } from './with-installation.js';
+import { withInstallation } from './with-installation.js';
 
 interface Row {
   readonly projection: string;
@@ -33,7 +33,7 @@ async function run({ json = false, replayParked: replayed }: { json?: boolean; r
       `There is no projection ${replayed}: choose among ${projections.map(({ name }) => name).join(', ')}.`,
     );
   }
-  await withHouse(async ({ pool, eventStore }) => {
+  await withInstallation(async ({ pool, eventStore }) => {
     const client = await pool.connect();
     await ensureFoundations(client).finally(() => client.release());
     if (replayed !== undefined) await replayParked(pool, replayed);

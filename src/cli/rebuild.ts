@@ -6,7 +6,7 @@ import { type RebuildReport, rebuild, verify } from '../projector/rebuild/rebuil
 import { createDirectory } from '../vault/directory.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { progress } from '../app/terminal/progress.js';
-import { withHouse } from './with-installation.js';
+import { withInstallation } from './with-installation.js';
 
 const chosen = (names: readonly string[]): Projection[] => {
   const known = new Map<string, Projection>(projections.map(projection => [projection.name, projection]));
@@ -30,7 +30,7 @@ const summary = ({ projection, events, seconds, compared, differences }: Rebuild
 
 async function run(names: string[], { verify: verifying = false }: { verify?: boolean }): Promise<void> {
   const wanted = chosen(names);
-  await withHouse(async ({ database, eventStore, vault }) => {
+  await withInstallation(async ({ database, eventStore, vault }) => {
     const deps = { databaseUrl: database.url, store: eventStore, directory: createDirectory(vault) };
     for (const projection of wanted) {
       const bar = progress(projection.name, 1);

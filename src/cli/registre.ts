@@ -15,10 +15,10 @@ import { replayCommand } from './replay.js';
 import { rewrapCommand } from './rewrap.js';
 import { startCommand } from './start.js';
 
-/** Whoever reads has enough, as `| head` does: nothing is wrong, and the verb ends as it would. */
-const isEnough = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE';
+/** The reader closed the pipe, as `| head` does. This is no failure: the verb ends normally. */
+const isClosedPipe = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE';
 process.stdout.on('error', error => {
-  if (!isEnough(error)) throw error;
+  if (!isClosedPipe(error)) throw error;
 });
 
 const program = new Command('npx registre')
@@ -45,8 +45,8 @@ program.addHelpText('after', `\nEnvironment:\n${configHelp()}`);
 try {
   await program.parseAsync();
 } catch (error) {
-  // What commander says it has already printed.
-  if (isEnough(error)) process.exitCode = EXIT.ok;
+  // Commander has printed its own message already.
+  if (isClosedPipe(error)) process.exitCode = EXIT.ok;
   else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else process.exitCode = reportFailure(error);
 }

@@ -9,7 +9,7 @@ import type { Vault } from '../vault/vault.js';
 import { actorInWords } from './actor.js';
 import { type Difference, differences } from './differences.js';
 import { UsageError } from '../app/terminal/failure.js';
-import { withHouse } from './with-installation.js';
+import { withInstallation } from './with-installation.js';
 
 export interface Step {
   readonly event: RecordedEvent;
@@ -91,7 +91,7 @@ async function accountIdOf(given: string, vault: Vault): Promise<string> {
 
 async function run(given: string, options: { at?: string; json?: boolean }): Promise<void> {
   const until = readUntil(options.at);
-  await withHouse(async ({ eventStore, vault }) => {
+  await withInstallation(async ({ eventStore, vault }) => {
     const accountId = await accountIdOf(given, vault);
     const steps = await replay(eventStore, accountId, until);
     const last = steps.at(-1);

@@ -1,10 +1,10 @@
 /** `registre rewrap`: seals with the present VAULT_KEY what an earlier one sealed. */
 import { Command } from 'commander';
-import { withHouse } from './with-installation.js';
+import { withInstallation } from './with-installation.js';
 
 const run = (): Promise<void> =>
-  withHouse(async ({ vault }) => {
-    const count = await vault.wrapAnew();
+  withInstallation(async ({ vault }) => {
+    const count = await vault.rewrap();
     process.stdout.write(
       count === 0
         ? 'Everything is sealed with the present VAULT_KEY: PREVIOUS_VAULT_KEYS may go.\n'

@@ -1,18 +1,21 @@
-/** Opens the installation for one verb and closes it whatever happens. Joins the PostgreSQL of a running server. */
+/** Opens the installation for one verb and always closes it. Joins the PostgreSQL of a running server. */
 import { loadConfig } from '../config.js';
-import { type House, type HouseOptions, openHouse } from '../app/installation.js';
+import { type Installation, type InstallationOptions, openInstallation } from '../app/installation.js';
 
 export const notice = (line: string): void => void process.stderr.write(`${line}\n`);
 
-export async function withHouse<T>(work: (house: House) => Promise<T>, options: HouseOptions = {}): Promise<T> {
-  const opening = openHouse(loadConfig(), { notice, ...options });
+export async function withInstallation<T>(
+  work: (installation: Installation) => Promise<T>,
+  options: InstallationOptions = {},
+): Promise<T> {
+  const opening = openInstallation(loadConfig(), { notice, ...options });
   const forget = onSignal(async () => (await opening).database.release());
   try {
-    const house = await opening;
+    const installation = await opening;
     try {
-      return await work(house);
+      return await work(installation);
     } finally {
-      await house.close();
+      await installation.close();
     }
   } finally {
     forget();
@@ -22,8 +25,8 @@ export async function withHouse<T>(work: (house: House) => Promise<T>, options: 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * A verb that is stopped ends where it is, as if killed, but leaves no PostgreSQL behind that it alone used. A verb that
- * listens for signals itself ends by itself.
+ * On SIGINT or SIGTERM, releases the database and exits at once, so that no PostgreSQL stays behind that this verb alone used. Leaves
+ * signals alone that the verb handles itself.
  */
 function onSignal(release: () => Promise<void>): () => void {
   const handlers = Object.entries(SIGNALS)

@@ -1,18 +1,18 @@
 /**
- * The demo data of a first start, made the way real data comes: files are generated, imported through the ingest, and a
- * September is played through the commands. Interrupted anywhere, it goes on where it was.
+ * Makes the demo data of a first start the way real data comes: generates files, imports them, and carries out the actions of a
+ * September through the commands. When interrupted, the next call continues.
  */
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { createCommands, derivedId } from '../command/index.js';
 import { addDays } from '../domain/calendar.js';
 import { START } from '../eventstore/eventstore.js';
-import type { House } from '../app/installation.js';
+import type { Installation } from '../app/installation.js';
 import { generate, type Manifest, type ManifestSchool } from '../generator/index.js';
 import { importSchool } from '../ingest/index.js';
-import { castOf } from './cast.js';
+import { demoAccounts } from './accounts.js';
 import { DAYS, planDemo } from './plan.js';
-import { type Stage, playDay } from './play.js';
+import { type Stores, carryOutDay } from './carry-out.js';
 
 export interface DemoSize {
   readonly seed: number;
@@ -26,19 +26,19 @@ export type DemoOutcome = 'MADE' | 'MADE_BEFORE' | 'OTHER_DATA';
 
 export interface DemoOptions {
   readonly size: DemoSize;
-  /** What the commands of the play run on. */
-  readonly stage: Stage;
+  /** Ledger and vault that the commands work on. */
+  readonly stores: Stores;
   readonly onProgress: (done: number, total: number, phase: DemoPhase) => void;
 }
 
-interface Story extends DemoSize {
+interface DemoRun extends DemoSize {
   readonly endsAt: string;
   readonly daysPlayed: number;
   readonly finished: boolean;
 }
 
-async function storyOf(pool: Pool): Promise<Story | undefined> {
-  const { rows } = await pool.query<Omit<Story, 'endsAt'> & { endsAt: Date }>(
+async function readRun(pool: Pool): Promise<DemoRun | undefined> {
+  const { rows } = await pool.query<Omit<DemoRun, 'endsAt'> & { endsAt: Date }>(
     `select seed::int8::float8 as seed, schools, pupils, ends_at as "endsAt", days_played as "daysPlayed",
             finished_at is not null as finished
        from jobs.demo`,
@@ -48,46 +48,46 @@ async function storyOf(pool: Pool): Promise<Story | undefined> {
 }
 
 async function begin(
-  { pool, eventStore, clock }: House,
+  { pool, eventStore, clock }: Installation,
   { seed, schools, pupils }: DemoSize,
-): Promise<Story | undefined> {
-  const before = await storyOf(pool);
+): Promise<DemoRun | undefined> {
+  const before = await readRun(pool);
   if (before) return before;
   if ((await eventStore.head()) !== START) return undefined;
   await pool.query(
     'insert into jobs.demo (seed, schools, pupils, ends_at) values ($1, $2, $3, $4) on conflict do nothing',
     [seed, schools, pupils, clock.now()],
   );
-  return storyOf(pool);
+  return readRun(pool);
 }
 
-/** The school year in which the story begins: enrolments of the summer count for the one to come. */
+/** The school year of the demo's first day: enrolments of the summer count for the coming one. */
 const schoolYearOf = (iso: string): number => Number(iso.slice(0, 4)) - (Number(iso.slice(5, 7)) < 7 ? 1 : 0);
 
-const startOf = ({ endsAt }: Story): string => `${addDays(endsAt, -DAYS).slice(0, 10)}T04:30:00.000Z`;
+const startOf = ({ endsAt }: DemoRun): string => `${addDays(endsAt, -DAYS).slice(0, 10)}T04:30:00.000Z`;
 
-const filesOf = (folder: string, { seed, schools, pupils, ...story }: Story): Promise<Manifest> =>
+const filesOf = (folder: string, { seed, schools, pupils, ...run }: DemoRun): Promise<Manifest> =>
   generate({
     seed: String(seed),
     schools,
-    year: schoolYearOf(startOf({ seed, schools, pupils, ...story })),
+    year: schoolYearOf(startOf({ seed, schools, pupils, ...run })),
     folder,
     pupilsPerSchool: pupils,
-    exportedOn: startOf({ seed, schools, pupils, ...story }).slice(0, 10),
+    exportedOn: startOf({ seed, schools, pupils, ...run }).slice(0, 10),
   });
 
 async function importOne(
-  house: House,
-  stage: Stage,
+  installation: Installation,
+  stores: Stores,
   folder: string,
   school: ManifestSchool,
   year: number,
   at: string,
 ): Promise<void> {
   const clock = { now: () => at };
-  const commands = createCommands({ ...stage, clock });
+  const commands = createCommands({ ...stores, clock });
   const report = await importSchool(
-    { pool: house.pool, vault: house.vault, commands, clock },
+    { pool: installation.pool, vault: installation.vault, commands, clock },
     {
       uai: school.uai,
       base: school.base,
@@ -110,29 +110,32 @@ async function importOne(
   }
 }
 
-/** Makes the demo data unless they are there, or other data is. */
-export async function makeDemo(house: House, { size, stage, onProgress }: DemoOptions): Promise<DemoOutcome> {
-  const story = await begin(house, size);
-  if (!story) return 'OTHER_DATA';
-  if (story.finished) return 'MADE_BEFORE';
-  const folder = join(house.config.dataDir, 'demo');
-  const { schools, year } = await filesOf(folder, story);
+/** Makes the demo data, unless it is there already or the ledger holds other data. */
+export async function makeDemo(
+  installation: Installation,
+  { size, stores, onProgress }: DemoOptions,
+): Promise<DemoOutcome> {
+  const run = await begin(installation, size);
+  if (!run) return 'OTHER_DATA';
+  if (run.finished) return 'MADE_BEFORE';
+  const folder = join(installation.config.dataDir, 'demo');
+  const { schools, year } = await filesOf(folder, run);
   for (const [index, school] of schools.entries()) {
     onProgress(index, schools.length, 'schools imported');
-    if (story.daysPlayed === 0) await importOne(house, stage, folder, school, year, startOf(story));
+    if (run.daysPlayed === 0) await importOne(installation, stores, folder, school, year, startOf(run));
   }
-  const cast = await castOf(house.eventStore, new Set(schools.map(({ uai }) => uai)));
-  const days = planDemo(cast, { end: story.endsAt, seed: story.seed });
+  const accounts = await demoAccounts(installation.eventStore, new Set(schools.map(({ uai }) => uai)));
+  const days = planDemo(accounts, { end: run.endsAt, seed: run.seed });
   const total = days.flat().length;
-  let happened = days.slice(0, story.daysPlayed).flat().length;
+  let happened = days.slice(0, run.daysPlayed).flat().length;
   for (const [index, day] of days.entries()) {
-    if (index < story.daysPlayed) continue;
-    await playDay(stage, day, AT_ONCE, () => onProgress(++happened, total, 'things happened'));
-    await house.pool.query('update jobs.demo set days_played = $1', [index + 1]);
+    if (index < run.daysPlayed) continue;
+    await carryOutDay(stores, day, AT_ONCE, () => onProgress(++happened, total, 'things happened'));
+    await installation.pool.query('update jobs.demo set days_played = $1', [index + 1]);
   }
-  await house.pool.query('update jobs.demo set finished_at = now()');
+  await installation.pool.query('update jobs.demo set finished_at = now()');
   return 'MADE';
 }
 
-/** Accounts concerned at once: appends then share their commits. */
+/** Accounts acted on at the same time, so that appends share commits. */
 const AT_ONCE = 24;

@@ -1,29 +1,29 @@
-/** Makes the demo data with a progress bar. */
+/** Makes the demo data and shows progress. */
 import { type Progress, progress } from '../app/terminal/progress.js';
 import { START } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
-import type { House } from '../app/installation.js';
+import type { Installation } from '../app/installation.js';
 import { localKey } from '../app/local-keys.js';
 import { QUICK_ARGON2 } from '../vault/postgres/credentials.js';
 import { openVault } from '../vault/postgres/vault.js';
 import { type DemoOutcome, type DemoPhase, makeDemo } from './demo.js';
-import { DEMO_PASSWORD } from './play.js';
+import { DEMO_PASSWORD } from './carry-out.js';
 
 /**
- * Its people are invented and share one password: hashing it is given a hundredth of the usual work. Rejects once the signal
- * aborts: the next call goes on where it was.
+ * Hashes passwords with a hundredth of the usual work, because the people are invented and share one password. Rejects when the signal
+ * aborts; the next call continues.
  */
-export async function makeDemoWithBar(house: House, signal?: AbortSignal): Promise<DemoOutcome> {
-  const { config, pool, eventStore } = house;
+export async function makeDemoWithProgress(installation: Installation, signal?: AbortSignal): Promise<DemoOutcome> {
+  const { config, pool, eventStore } = installation;
   const masterKey = config.vaultKey ?? (await localKey(config.dataDir, 'vault'));
   const vault = await openVault(pool, { masterKey, previousKeys: config.previousVaultKeys, argon2: QUICK_ARGON2 });
   const size = { seed: config.demoSeed, schools: config.demoSchools, pupils: config.demoPupils };
   let phaseShown: DemoPhase | undefined;
   let bar: Progress | undefined;
   try {
-    return await makeDemo(house, {
+    return await makeDemo(installation, {
       size,
-      stage: { eventStore, vault },
+      stores: { eventStore, vault },
       onProgress: (done, total, phase) => {
         signal?.throwIfAborted();
         if (phaseShown !== phase) {
@@ -39,12 +39,12 @@ export async function makeDemoWithBar(house: House, signal?: AbortSignal): Promi
   }
 }
 
-/** A holder of the demo to sign in as: the first one who activated, and the password they all share. */
+/** A holder of the demo to sign in as: the first activated one, and the password that all of them share. */
 export async function demoHolder({
   pool,
   vault,
   eventStore,
-}: House): Promise<{ login: string; password: string } | undefined> {
+}: Installation): Promise<{ login: string; password: string } | undefined> {
   const { rowCount } = await pool.query('select from jobs.demo where finished_at is not null');
   if (!rowCount) return undefined;
   for await (const batch of upToNow(eventStore, START)) {

@@ -1,7 +1,6 @@
 /**
- * A believable September, told as the hundred days before the demo is made: letters at the enrolment days of the summer,
- * the great hand-out at the start of the term, late-comers, and what holders do with them. Pure: from the accounts and a
- * seed to a list of things that happen, each at its time.
+ * Plans a plausible September over the hundred days before the demo is made: letters on the enrolment days of summer, the great
+ * hand-out at the start of term, late-comers, and what holders do with them. Pure: turns accounts and a seed into dated actions.
  */
 import type { AccountKind } from '../domain/account/events.js';
 import { addDays } from '../domain/calendar.js';
@@ -17,7 +16,7 @@ export interface DemoAccount {
   readonly studentIds: readonly string[];
 }
 
-export type Happening =
+export type DemoAction =
   | { kind: 'NOTIFY'; channel: 'LETTER' | 'EMAIL'; resetPassword: boolean }
   | { kind: 'RESET' | 'REVEAL' | 'UPDATE_PHONE' }
   /** Provisional password, birth dates, a new password; then the link of the confirmation e-mail. */
@@ -25,9 +24,9 @@ export type Happening =
   | { kind: 'DISPUTE' | 'RESOLVE' }
   | { kind: 'EXPIRE' | 'REMIND' };
 
-export type Planned = Happening & { readonly at: string; readonly account: DemoAccount };
+export type PlannedAction = DemoAction & { readonly at: string; readonly account: DemoAccount };
 
-/** How many days before the end the demo begins; more than three months, so that something can expire. */
+/** Length of the demo in days. More than three months, so that accounts can expire. */
 export const DAYS = 100;
 
 const ACTING_HOURS = [7, 15] as const;
@@ -49,17 +48,17 @@ const notificationDay = (account: DemoAccount, seed: number, chance: Random): nu
   return 85 + chance.between(0, 10);
 };
 
-interface Telling {
+interface PlanOptions {
   readonly end: string;
   readonly seed: number;
 }
 
-function planResponsable(account: DemoAccount, { end, seed }: Telling): Planned[] {
+function planResponsable(account: DemoAccount, { end, seed }: PlanOptions): PlannedAction[] {
   const chance = random(seed, account.accountId);
-  const planned: Planned[] = [];
-  const add = (day: number, hours: readonly [number, number], happening: Happening): void => {
+  const planned: PlannedAction[] = [];
+  const add = (day: number, hours: readonly [number, number], action: DemoAction): void => {
     const when = at(end, day, hours, chance);
-    if (day < DAYS - 1) planned.push({ ...happening, at: when, account });
+    if (day < DAYS - 1) planned.push({ ...action, at: when, account });
   };
   if (chance.chance(0.09)) return planned;
   const notified = notificationDay(account, seed, chance);
@@ -97,14 +96,14 @@ function planResponsable(account: DemoAccount, { end, seed }: Telling): Planned[
 }
 
 /** Collèges hand pupils their passwords in class; écoles do not. */
-function planStudent(account: DemoAccount, { end, seed }: Telling): Planned[] {
+function planStudent(account: DemoAccount, { end, seed }: PlanOptions): PlannedAction[] {
   const chance = random(seed, account.accountId);
   const school = random(seed, `pupils of ${account.uai}`);
-  const planned: Planned[] = [];
+  const planned: PlannedAction[] = [];
   if (!school.chance(0.6) || !chance.chance(0.85)) return planned;
   const day = 55 + school.between(0, 5);
-  const add = (when: number, hours: readonly [number, number], happening: Happening): void => {
-    if (when < DAYS - 1) planned.push({ ...happening, at: at(end, when, hours, chance), account });
+  const add = (when: number, hours: readonly [number, number], action: DemoAction): void => {
+    if (when < DAYS - 1) planned.push({ ...action, at: at(end, when, hours, chance), account });
   };
   add(day, ACTING_HOURS, { kind: 'NOTIFY', channel: 'LETTER', resetPassword: true });
   if (!chance.chance(0.7)) return planned;
@@ -114,14 +113,14 @@ function planStudent(account: DemoAccount, { end, seed }: Telling): Planned[] {
   return planned;
 }
 
-/** What happens, day by day (index 0 is the first), each day in the order of its times. `end`: when the telling ends. */
-export function planDemo(accounts: readonly DemoAccount[], telling: Telling): Planned[][] {
-  const days: Planned[][] = Array.from({ length: DAYS }, () => []);
-  const first = Date.parse(`${addDays(telling.end, -DAYS).slice(0, 10)}T00:00:00.000Z`);
+/** The actions of each day (index 0 is the first), in the order of their times. `options.end` is the last day's instant. */
+export function planDemo(accounts: readonly DemoAccount[], options: PlanOptions): PlannedAction[][] {
+  const days: PlannedAction[][] = Array.from({ length: DAYS }, () => []);
+  const first = Date.parse(`${addDays(options.end, -DAYS).slice(0, 10)}T00:00:00.000Z`);
   for (const account of accounts) {
-    const planned = account.kind === 'STUDENT' ? planStudent(account, telling) : planResponsable(account, telling);
-    for (const happening of planned) {
-      days[Math.floor((Date.parse(happening.at) - first) / 86_400_000)]?.push(happening);
+    const planned = account.kind === 'STUDENT' ? planStudent(account, options) : planResponsable(account, options);
+    for (const action of planned) {
+      days[Math.floor((Date.parse(action.at) - first) / 86_400_000)]?.push(action);
     }
   }
   for (const day of days) day.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

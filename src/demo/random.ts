@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed gives the same demo. */
+/** Seeded pseudo-random numbers: the same seed gives the same demo. */
 
 export interface Random {
   /** In [0, 1). */
@@ -15,7 +15,7 @@ const hashed = (text: string): number => {
   return hash >>> 0;
 };
 
-/** Mulberry32, seeded by a number and what the chance is for: each account has a chance of its own. */
+/** Mulberry32, seeded by a number and a purpose, so that each account has numbers of its own. */
 export function random(seed: number, purpose: string): Random {
   let state = (seed ^ hashed(purpose)) >>> 0;
   const next = (): number => {

@@ -13,14 +13,14 @@ export interface DevelopmentIssuerOptions {
   /** Its own address, `http://localhost:4000/dev/issuer`. */
   readonly issuer: string;
   readonly audience: string;
-  /** Asked at each sign-in: the schools of the demo come while the server runs. */
+  /** Called at each sign-in, because the demo adds schools while the server runs. */
   readonly users: () => readonly DevelopmentUser[] | Promise<readonly DevelopmentUser[]>;
   readonly lifetimeSeconds?: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
 }
 
-/** As RFC 6749 §5 spells them. */
+/** An answer of the token endpoint (RFC 6749, section 5). */
 export type TokenAnswer =
   | {
       readonly status: 200;
@@ -34,7 +34,7 @@ export interface DevelopmentIssuer {
   users(): Promise<readonly DevelopmentUser[]>;
   /** The token endpoint, for `grant_type=password`. */
   token(form: URLSearchParams): Promise<TokenAnswer>;
-  /** For the verifier of this very server. */
+  /** For this server's token verifier. */
   readonly trusted: TrustedIssuer;
 }
 

@@ -26,7 +26,7 @@ export interface Mailbox {
 
 const ID = /^[0-9a-f]{24}$/;
 
-/** `<id>.eml` and `<id>.json` in a folder of its owner alone. The same e-mail sent again takes the place of the first. */
+/** Stores e-mails as `<id>.eml` and `<id>.json` in a folder readable by its owner alone. The same e-mail sent again replaces the first. */
 export function createMailbox(folder: string, from: string, now: () => string): Mailbox {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const file = (id: string, kind: 'eml' | 'json'): string => join(folder, `${id}.${kind}`);

@@ -1,9 +1,9 @@
-/** What MODE=development adds to the server: an issuer with ready-made logins, a mailbox, a clock that can be put forward. */
+/** Adds what MODE=development has: an issuer with ready-made logins, a mailbox, a clock that can be put forward. */
 import { join } from 'node:path';
 import type { FastifyPluginAsync } from 'fastify';
 import type { AdjustableClock } from '../clock.js';
 import { addMonths } from '../domain/calendar.js';
-import type { House } from '../app/installation.js';
+import type { Installation } from '../app/installation.js';
 import { localKey } from '../app/local-keys.js';
 import type { MailTransport } from '../notification/mail.js';
 import type { TrustedIssuer } from '../security/tokens.js';
@@ -20,10 +20,10 @@ export interface Development {
   users(): Promise<readonly DevelopmentUser[]>;
 }
 
-/** A head each for the schools that came first: the others are reached by the roles of an académie. */
+/** The first schools have a head's login each. Others are reached with the roles of an académie. */
 const MOST_SCHOOLS = 20;
 
-async function schools({ pool }: House): Promise<SchoolOfDevelopment[]> {
+async function schools({ pool }: Installation): Promise<SchoolOfDevelopment[]> {
   const { rows } = await pool.query<SchoolOfDevelopment>(
     `select s.uai, s.academie from read.schools s
        left join (select uai, min(started_at) as since from ingest.imports where not dry_run group by uai) i using (uai)
@@ -33,11 +33,15 @@ async function schools({ pool }: House): Promise<SchoolOfDevelopment[]> {
   return rows;
 }
 
-export async function openDevelopment(house: House, clock: AdjustableClock, url: string): Promise<Development> {
-  const { mode, dataDir, oidcAudience, mailFrom, smtpUrl, portalUrl } = house.config;
+export async function openDevelopment(
+  installation: Installation,
+  clock: AdjustableClock,
+  url: string,
+): Promise<Development> {
+  const { mode, dataDir, oidcAudience, mailFrom, smtpUrl, portalUrl } = installation.config;
   const mailbox = createMailbox(join(dataDir, 'mailbox'), mailFrom, () => clock.now());
   const users = async (): Promise<DevelopmentUser[]> =>
-    developmentUsers(await schools(house), addMonths(new Date().toISOString(), 120));
+    developmentUsers(await schools(installation), addMonths(new Date().toISOString(), 120));
   const issuer = await createDevelopmentIssuer({
     mode,
     secret: await localKey(dataDir, 'development-issuer'),
@@ -50,7 +54,7 @@ export async function openDevelopment(house: House, clock: AdjustableClock, url:
     routes: developmentRoutes({
       issuer,
       clock,
-      keepClock: () => keepClock(house.pool, clock),
+      keepClock: () => keepClock(installation.pool, clock),
       ...(smtpUrl === undefined ? { mailbox } : {}),
       portal: portalUrl === undefined,
     }),

@@ -29,7 +29,7 @@ export const mailPage = ({ id, date, to, subject, text }: KeptMail): string =>
     `<pre>${escapeHtml(text).replace(/https?:\/\/[^\s<]+/g, link => `<a href="${link}">${link}</a>`)}</pre>`,
   );
 
-/** Where the links of e-mails lead when there is no portal: what the portal would do with the token. */
+/** Pages that links of e-mails lead to when there is no portal, and the mutation that uses the token. */
 export const PORTAL_PAGES = {
   activation: 'accountActivateByLink',
   confirmation: 'accountConfirmEmail',

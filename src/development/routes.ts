@@ -1,4 +1,4 @@
-/** What only development has over HTTP: the issuer, the clock, the mailbox. */
+/** HTTP routes of development: issuer, clock, mailbox. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AdjustableClock } from '../clock.js';
 import { instantOf, isDay } from '../domain/calendar.js';
@@ -10,18 +10,18 @@ import { mailboxPage, mailPage, PORTAL_PAGES, portalPage } from './pages.js';
 export interface DevelopmentDeps {
   readonly issuer: DevelopmentIssuer;
   readonly clock: AdjustableClock;
-  /** Keeps the clock as it was put, for the next start. */
+  /** Stores the clock for the next start. */
   readonly keepClock?: () => Promise<void>;
   /** Absent when e-mails leave by SMTP. */
   readonly mailbox?: Mailbox;
-  /** Whether the links of e-mails lead here, for want of a portal. */
+  /** True when links of e-mails lead here, because no portal is configured. */
   readonly portal?: boolean;
 }
 
 const wantsHtml = ({ headers }: FastifyRequest): boolean => (headers.accept ?? '').includes('text/html');
 const html = (reply: FastifyReply, page: string): FastifyReply => reply.type('text/html; charset=utf-8').send(page);
 
-/** Where the clock is to be, from `{"set": instant}` or `{"advance": duration}`. Throws a RangeError saying what is wrong. */
+/** The instant to set the clock to, from `{"set": instant}` or `{"advance": duration}`. Throws a RangeError that says what is wrong. */
 export function clockTarget(body: unknown, now: string): string {
   const { set, advance } = (body ?? {}) as { set?: unknown; advance?: unknown };
   if (typeof set === 'string' && advance === undefined) {

@@ -1,4 +1,4 @@
-/** The ready-made logins of the development issuer: one at least for each role. Their passwords are printed, and no secret. */
+/** Ready-made logins of the development issuer, at least one for each role. Their password is printed and no secret. */
 import { HEAD_ACTIONS } from '../security/actions.js';
 import type { Grant } from '../security/principal.js';
 
@@ -19,7 +19,7 @@ export interface SchoolOfDevelopment {
 
 export const DEVELOPMENT_PASSWORD = 'registre';
 
-/** What the delegate was lent: everything but to see passwords and to settle disputes. */
+/** The rights of the delegate: all of the head's, except revealing passwords and settling disputes. */
 const LENT = HEAD_ACTIONS.filter(
   action => !['DELEGATION_GRANT', 'ACCOUNT_REVEAL_PASSWORD', 'LINK_DISPUTE_RESOLVE'].includes(action),
 );

@@ -8,7 +8,7 @@ import type {
   Position,
   RecordedEvent,
 } from './eventstore.js';
-import { addressOf } from '../postgres/late-trouble.js';
+import { addressOf } from '../postgres/recent-trouble.js';
 import { appendGroup } from './postgres/append-group.js';
 import { AppendQueue } from './postgres/append-queue.js';
 import { openSessions, type ConnectionOptions } from './postgres/connections.js';

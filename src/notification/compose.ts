@@ -1,4 +1,4 @@
-/** From a job to the e-mail itself: the address and the names are read from the vault, the token is made, now. */
+/** Composes the e-mail of a job: reads address and names from the vault and issues the token. */
 import type { Clock } from '../clock.js';
 import { derivedId, load } from '../command/index.js';
 import { accounts } from '../domain/account/history.js';
@@ -16,20 +16,20 @@ export interface ComposeDeps {
   readonly clock: Clock;
   /** PORTAL_URL, without a slash at its end. */
   readonly portalUrl: string;
-  /** What stands after the @ of message ids. */
+  /** Domain of message ids. */
   readonly mailDomain: string;
 }
 
 export type Composed =
   | { readonly outcome: 'MAIL'; readonly mail: Mail }
-  /** Overtaken by events: nothing is to be sent. */
+  /** Overtaken by later events: nothing is to be sent. */
   | { readonly outcome: 'DROPPED' }
   | { readonly outcome: 'IMPOSSIBLE'; readonly code: 'NO_ADDRESS' | 'ADDRESS_INVALID' };
 
-/** The id of the token in this job's e-mail, when its event names none. */
+/** The id of the job's token, if its event does not name one. */
 export const tokenIdOf = ({ eventId, template }: MailJob): string => derivedId('mail token', eventId, template);
 
-/** The token stands after `#`: a browser sends it to no server, so no log and no `Referer` holds it. */
+/** The token is the fragment of the link: browsers send fragments to no server, so no log and no `Referer` holds it. */
 const linkTo = (portalUrl: string, page: string, token: string): string => `${portalUrl}/${page}#token=${token}`;
 
 export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed> {

@@ -1,6 +1,6 @@
-/** An e-mail, and whoever carries it. */
+/** An e-mail, and the transport that sends it. */
 export interface Mail {
-  /** `<…@…>`: the same for the same e-mail sent again, so that a duplicate can be told. */
+  /** `<…@…>`. The same e-mail sent again has the same id, so that receivers recognise it. */
   readonly messageId: string;
   /** One address, nothing else, its domain in ASCII. */
   readonly to: string;
@@ -9,18 +9,18 @@ export interface Mail {
   readonly html: string;
 }
 
-/** Why an e-mail did not go out. Codes alone: a server's answer may quote the address. */
+/** Why an e-mail was not sent. Codes alone, because a server's answer may quote the address. */
 export type MailFaultCode =
   /** The server refuses the address, or what was sent to it. */
   | 'BOUNCED'
   | 'REFUSED'
   /** This is no address. */
   | 'ADDRESS_INVALID'
-  /** The server says to come back later. */
+  /** The server asks to try later. */
   | 'DEFERRED'
   /** The server does not answer. */
   | 'UNREACHABLE'
-  /** The server does not let us in: a fault of SMTP_URL. */
+  /** The server refuses our credentials: SMTP_URL is wrong. */
   | 'AUTHENTICATION'
   | 'UNKNOWN';
 
@@ -29,7 +29,7 @@ export class MailFault extends Error {
   override readonly name = 'MailFault';
   constructor(
     readonly code: MailFaultCode,
-    /** Trying again is of no use. */
+    /** True when trying again is useless. */
     readonly permanent: boolean,
   ) {
     super(`an e-mail could not be sent: ${code}`);
@@ -37,7 +37,7 @@ export class MailFault extends Error {
 }
 
 export interface MailTransport {
-  /** Resolves once somebody else has taken charge of the e-mail; throws a MailFault. */
+  /** Resolves once the receiving server has accepted the e-mail. Throws a MailFault. */
   send(mail: Mail): Promise<void>;
   close(): Promise<void>;
 }

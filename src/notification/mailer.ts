@@ -1,9 +1,9 @@
 /**
- * Sends the e-mails of the queue and records in the ledger what became of them. Several servers may run it at once.
+ * Sends the queued e-mails and records their outcome in the ledger. Several servers may run it at once.
  *
- * A job is taken for the length of a lease, marked SENT as soon as the server has taken charge of the e-mail, and DONE
- * once the ledger knows. A worker killed between the two leaves it to the next one, which only records; killed between
- * the server's answer and the mark, the e-mail goes out again, under the same Message-ID.
+ * The mailer leases a job, marks it SENT once the mail server has accepted the e-mail, and DONE once the ledger has recorded it. If it is
+ * killed between the two, the next mailer only records. If it is killed between the server's answer and the mark, the e-mail is sent
+ * again under the same Message-ID.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
@@ -17,22 +17,22 @@ export interface MailerDeps extends ComposeDeps {
   readonly pool: Pool;
   readonly transport: MailTransport;
   readonly commands: { readonly system: SystemCommands };
-  /** Told of faults that are not of the mail server: of the database, of the ledger, of the vault. */
+  /** Called with faults of database, ledger or vault; not with those of the mail server. */
   readonly onFault: (error: unknown) => void;
   readonly settings?: Partial<MailerSettings>;
 }
 
 export interface MailerSettings {
-  /** E-mails under way at once. */
+  /** E-mails sent at a time. */
   readonly atOnce: number;
-  /** Seconds after which the job of a worker that died is taken again. */
+  /** Seconds after which a dead mailer's job is taken again. */
   readonly leaseSeconds: number;
-  /** Between two looks at an empty queue, in milliseconds. */
+  /** Milliseconds between two looks at an empty queue. */
   readonly pollMs: number;
-  /** First delay of a retry, in seconds; it doubles each time, up to `longestRetry`. */
+  /** Delay of the first retry, in seconds. It doubles each time, up to `longestRetry`. */
   readonly firstRetry: number;
   readonly longestRetry: number;
-  /** An e-mail that could not be sent for so long has failed. */
+  /** Seconds after which an unsent e-mail counts as failed. */
   readonly giveUpSeconds: number;
 }
 
@@ -45,7 +45,7 @@ export const MAILER_SETTINGS: MailerSettings = {
   giveUpSeconds: 3 * 86_400,
 };
 
-/** Doubling, and spread over the half before it, so that what failed together does not come back together. */
+/** The delay before the next try: doubled each time, minus a random part up to half, so that jobs that failed together spread out. */
 export const retryDelay = (
   attempts: number,
   { firstRetry, longestRetry }: MailerSettings,
@@ -63,7 +63,7 @@ export class Mailer {
     this.#settings = { ...MAILER_SETTINGS, ...deps.settings };
   }
 
-  /** Works until the signal aborts, and ends what is under way. */
+  /** Works until the signal aborts, then finishes what is under way. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const worked = await this.workOnce().catch((error: unknown) => {
@@ -74,13 +74,13 @@ export class Mailer {
     }
   }
 
-  /** Takes what is due and deals with it. Answers how many jobs that were. */
+  /** Leases and handles the jobs due. Answers how many. */
   async workOnce(): Promise<number> {
     const jobs = await take(this.#deps.pool, this.#settings.atOnce, this.#settings.leaseSeconds);
     await Promise.all(
       jobs.map(job =>
         this.#work(job).catch((error: unknown) => {
-          // The lease brings the job back.
+          // When its lease ends, the job is taken again.
           this.#deps.onFault(error);
         }),
       ),
@@ -95,7 +95,7 @@ export class Mailer {
     await mark(pool, job, { state: 'DONE' });
   }
 
-  /** True when the e-mail is out and still ours to record. */
+  /** True when the e-mail was sent and the lease still holds, so that we record the outcome. */
   async #send(job: TakenJob): Promise<boolean> {
     const { pool, transport } = this.#deps;
     const composed = await compose(job, this.#deps);
@@ -124,7 +124,7 @@ export class Mailer {
     return false;
   }
 
-  /** Repeated, it says the same and appends nothing. */
+  /** Records the outcome. Idempotent: the command id follows from the job. */
   async #record(job: TakenJob, outcome: Outcome, reason = 'UNKNOWN'): Promise<void> {
     const { system } = this.#deps.commands;
     const { accountId, eventId: notificationId, template } = job;

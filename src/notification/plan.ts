@@ -1,4 +1,4 @@
-/** Which e-mail a job comes to, now that the account is what it has become since: pure. */
+/** Decides which e-mail a job leads to, given the account's present state. Pure. */
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import { awaitsActivation } from '../domain/account/state.js';
@@ -8,29 +8,29 @@ import type { TokenPurpose } from '../vault/vault.js';
 import type { MailJob, Template } from './queue.js';
 import * as templates from './templates.js';
 
-/** What a template is given. */
-export interface Given {
+/** The values a template fills in. */
+export interface TemplateValues {
   readonly login: string;
   readonly portal: string;
   /** The portal itself when the e-mail carries no token. */
   readonly link: string;
   readonly expiresAt: string;
-  /** By whose clocks that is said. */
+  /** Time zone in which dates are written. */
   readonly zone: string;
 }
 
 export interface Plan {
-  /** Whose address it goes to. */
+  /** The contact whose address it goes to. */
   readonly contact: VaultRef | undefined;
   readonly token?: {
     readonly purpose: TokenPurpose;
-    /** That of the event; otherwise the mailer derives one from the job. */
+    /** The id that the event names. Otherwise it is derived from the job. */
     readonly tokenId?: string;
     readonly expiresAt: string;
-    /** Page of the portal that uses it up. */
+    /** Page of the portal that consumes the token. */
     readonly page: 'activation' | 'confirmation' | 'mot-de-passe';
   };
-  readonly content: (reader: templates.Reader, given: Given) => templates.Content;
+  readonly content: (reader: templates.Reader, given: TemplateValues) => templates.Content;
 }
 
 export const CONFIRMATION_DAYS = 3;
@@ -43,11 +43,11 @@ function notification(job: MailJob, account: Account, now: string): Plan | undef
   const delivered = account.deliveries.some(({ notificationId }) => notificationId === job.eventId);
   if (delivered || !last || Date.parse(last.at) !== Date.parse(job.eventAt)) return undefined;
   if (account.state === 'ACTIVATED') {
-    // Activated since, by another way: there is nothing left to tell.
+    // Activated since then: nothing is left to send.
     if (job.details.expiresAt !== undefined) return undefined;
     if (!job.details.resetPassword) return { contact: proven?.EMAIL ?? contact, content: templates.loginReminder };
     if (!proven?.EMAIL) return undefined;
-    // Reset again since, or changed by the holder: the link would open the account that the school has just closed to it.
+    // Reset again since, or changed by the holder: this link would open the account past that newer password.
     const { credentialId } = job.details;
     if (credentialId !== undefined && account.credential?.credentialId !== credentialId) return undefined;
     const until = addDays(now, SCHOOL_RESET_DAYS);
@@ -93,7 +93,7 @@ function reminder({ details }: MailJob, account: Account, now: string): Plan | u
 
 function passwordReset({ details, eventAt }: MailJob, account: Account, now: string): Plan | undefined {
   const { tokenId } = details;
-  // Asked for again since, by whomever: the first goes out all the same.
+  // A later request, by whomever, does not stop this e-mail.
   if (tokenId === undefined || !account.resetRequest || !account.proven?.EMAIL) return undefined;
   if (reached(addSeconds(eventAt, PASSWORD_RESET_SECONDS), now)) return undefined;
   const expiresAt = addSeconds(now, PASSWORD_RESET_SECONDS);
@@ -116,7 +116,7 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
   };
 }
 
-/** To the address proven now, or the one that was until the change the holder is told of. */
+/** Goes to the address proven now, or to the one that was proven before the change it tells of. */
 const notice = (template: HolderNotice, { details }: MailJob, { proven }: Account): Plan | undefined => {
   const contact = details.contact ?? proven?.EMAIL;
   return contact && { contact, content: templates.NOTICES[template] };
@@ -130,7 +130,7 @@ const PLANS = {
   EMAIL_CHANGE: emailChange,
 } as const satisfies Record<Exclude<Template, HolderNotice>, unknown>;
 
-/** `undefined`: overtaken by events, not to be sent any more. An absorbed account sends no link; its holder is told all the same. */
+/** `undefined` when later events made the e-mail pointless. An absorbed account sends no links, but still tells its holder of changes. */
 export function plan(job: MailJob, account: Account, now: string): Plan | undefined {
   const { template } = job;
   if (isHolderNotice(template)) return notice(template, job, account);

@@ -1,4 +1,4 @@
-/** The e-mails to send, in `jobs.mails`: taken by whichever worker is free, given back by a lease when it dies. */
+/** The queue of e-mails in `jobs.mails`: any mailer leases a job; the lease returns the jobs of dead mailers. */
 import type { Pool } from 'pg';
 import { HOLDER_NOTICES } from '../domain/account/events.js';
 import type { VaultRef } from '../domain/event.js';
@@ -13,7 +13,7 @@ export const TEMPLATES = [
 ] as const;
 export type Template = (typeof TEMPLATES)[number];
 
-/** What the event said that the e-mail depends on. */
+/** The event's data that the e-mail needs. */
 export interface MailDetails {
   readonly tokenId?: string;
   readonly contact?: VaultRef;
@@ -33,15 +33,15 @@ export interface MailJob {
 }
 
 export interface TakenJob extends MailJob {
-  /** `SENT`: only what became of it is still to be recorded. */
+  /** `SENT`: only its outcome is still to be recorded. */
   readonly state: 'WAITING' | 'SENT';
-  /** This one included; also what proves that the job is still ours. */
+  /** Number of this attempt. It also proves that the lease is still ours. */
   readonly attempts: number;
-  /** How long it has waited, in seconds of real time. */
+  /** Seconds of real time since it was queued. */
   readonly waited: number;
 }
 
-/** The statement that queues jobs; those known already are passed over. */
+/** The statement that queues jobs. Ignores those queued already. */
 export const enqueue = (jobs: readonly MailJob[]) => ({
   name: 'mails-enqueue',
   text: `insert into jobs.mails (event_id, template, account_id, event_at, correlation_id, details)
@@ -69,7 +69,7 @@ interface Row {
   readonly waited: number;
 }
 
-/** Takes the jobs due, each for `lease` seconds: whoever has not ended one by then has lost it. */
+/** Leases due jobs for `lease` seconds. A mailer that has not finished by then has lost the job. */
 export async function take(pool: Pool, most: number, lease: number): Promise<TakenJob[]> {
   const { rows } = await pool.query<Row>({
     name: 'mails-take',
@@ -140,7 +140,7 @@ export async function queueStatus(pool: Pool): Promise<QueueStatus> {
   return rows[0]!;
 }
 
-/** Forgets what ended more than so many days ago. Answers how many. */
+/** Deletes jobs that ended more than so many days ago. Answers how many. */
 export async function forgetEnded(pool: Pool, days: number): Promise<number> {
   const { rowCount } = await pool.query('delete from jobs.mails where ended_at < now() - make_interval(days => $1)', [
     days,

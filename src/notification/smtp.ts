@@ -1,4 +1,4 @@
-/** The transport of production: an SMTP server, by nodemailer. */
+/** Sends e-mails through an SMTP server, by nodemailer. */
 import { createTransport } from 'nodemailer';
 import { asciiEmail } from '../text/email.js';
 import { MailFault, type Mail, type MailFaultCode, type MailTransport } from './mail.js';
@@ -30,13 +30,13 @@ const AWAY = new Set([
   'EPROTOCOL',
 ]);
 
-/** Only the codes are read: messages of nodemailer quote the address and the server. */
+/** Classifies an error of nodemailer by its codes alone: its messages quote address and server. */
 function faultOf({ code = '', responseCode = 0, command = '' }: SmtpError): MailFault {
   const fault = (what: MailFaultCode, permanent = false) => new MailFault(what, permanent);
   if (code === 'EAUTH' || code === 'ENOAUTH' || responseCode === 530 || responseCode === 535)
     return fault('AUTHENTICATION');
   if (responseCode >= 500 && (code === 'EENVELOPE' || command.startsWith('RCPT'))) {
-    // The sender refused is our own fault, and mended by hand: the e-mails wait for it.
+    // A refused sender is a fault of our configuration: the e-mails wait until it is mended.
     return command.startsWith('MAIL') ? fault('REFUSED') : fault('BOUNCED', true);
   }
   if (responseCode >= 500 && code === 'EMESSAGE') return fault('REFUSED', true);
@@ -68,7 +68,7 @@ export function createSmtpTransport({ url, from, timeout = 30_000, connections =
   };
 }
 
-/** Said of every e-mail: a machine sent it, and no machine is to answer. */
+/** Headers of every e-mail: sent by a machine, no automatic answers wanted. */
 export const COMMON = {
   headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
 } as const;

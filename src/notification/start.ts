@@ -1,14 +1,14 @@
-/** The e-mails of a server: the follower that queues them and the worker that sends them. */
+/** Starts the process that queues e-mails and the mailer that sends them. */
 import { runProcess } from '../process/follower.js';
 import { mailProcess } from './mail-process.js';
 import { Mailer, type MailerDeps } from './mailer.js';
 import { forgetEnded } from './queue.js';
 
-/** Rows of e-mails that ended are kept so long, in days. */
+/** Days that finished jobs are kept. */
 const KEPT_DAYS = 90;
 const FORGET_EVERY_MS = 6 * 3_600_000;
 
-/** What stands after the @ of an address such as `EduConnect <no-reply@example.org>`. */
+/** The domain of an address such as `EduConnect <no-reply@example.org>`. */
 export const domainOf = (from: string): string => /@([^\s@>]+)>?\s*$/.exec(from)?.[1] ?? 'registre.invalid';
 
 export interface MailingDeps extends Omit<MailerDeps, 'onFault' | 'mailDomain'> {
@@ -17,7 +17,7 @@ export interface MailingDeps extends Omit<MailerDeps, 'onFault' | 'mailDomain'> 
   readonly onFault: (error: unknown, process: string) => void;
 }
 
-/** Runs until stopped; `stop` waits for what is under way and closes the transport. */
+/** Runs until stopped. `stop` waits for what is under way and closes the transport. */
 export function startMailing(deps: MailingDeps): { stop(): Promise<void> } {
   const { pool, eventStore, onFault, transport, from } = deps;
   const abort = new AbortController();

@@ -1,4 +1,4 @@
-/** What the e-mails say, in French. Never a password: a login, and a link that serves once. */
+/** The French texts of the e-mails. They never hold a password, only a login and one-time links. */
 import type { HolderNotice } from '../domain/account/events.js';
 
 export interface Content {
@@ -45,7 +45,7 @@ const asHtml = (block: Block): string => {
   return `<p>${escapeHtml(block.label)} : <strong>${escapeHtml(block.value)}</strong></p>`;
 };
 
-/** The address of names in one line, whatever a base put into them. */
+/** Puts a name on one line, whatever line breaks a base left in it. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 function content(subject: string, { firstName, surname }: Reader, blocks: readonly Block[]): Content {
@@ -69,7 +69,7 @@ function content(subject: string, { firstName, surname }: Reader, blocks: readon
   };
 }
 
-/** When a link or an account ends, and by whose clocks (an IANA name) that is said. */
+/** When a link or account expires, and the time zone (IANA name) to write that in. */
 interface Until {
   readonly expiresAt: string;
   readonly zone: string;
@@ -157,7 +157,7 @@ export const emailChange = (reader: Reader, given: Until & { link: string }): Co
     { paragraph: IGNORE },
   ]);
 
-const told =
+const noticeOf =
   (subject: string, ...paragraphs: readonly string[]) =>
   (reader: Reader, given: { login: string; portal: string }): Content =>
     content(subject, reader, [
@@ -169,44 +169,44 @@ const told =
 const NOT_YOU =
   'Si vous n’êtes pas à l’origine de ce changement, demandez aussitôt un nouveau mot de passe sur le portail et prévenez l’établissement.';
 
-/** What the holder is told of, at the address proven. The link leads to the portal and opens nothing. */
-export const NOTICES: Readonly<Record<HolderNotice, ReturnType<typeof told>>> = {
-  CONTACT_UNPROVEN: told(
+/** Notices to the proven address. Their link leads to the portal and opens no account. */
+export const NOTICES: Readonly<Record<HolderNotice, ReturnType<typeof noticeOf>>> = {
+  CONTACT_UNPROVEN: noticeOf(
     'De nouvelles coordonnées attendent votre confirmation',
     'L’établissement, ou ses fichiers, indique une autre adresse électronique ou un autre mobile pour votre compte EduConnect.',
     'Rien ne change tant que vous ne les avez pas confirmés : seules les coordonnées que vous avez déjà confirmées permettent de récupérer votre compte. S’ils sont exacts, connectez-vous pour les confirmer ; sinon, prévenez l’établissement.',
   ),
-  PASSWORD_RESET_BY_SCHOOL: told(
+  PASSWORD_RESET_BY_SCHOOL: noticeOf(
     'L’établissement a réinitialisé votre mot de passe',
     'L’établissement a réinitialisé le mot de passe de votre compte EduConnect et vous en remet un provisoire. La première connexion vous demandera un nouveau mot de passe et les dates de naissance de tous vos enfants.',
     'Si vous n’avez rien demandé, choisissez vous-même un nouveau mot de passe sur le portail (« mot de passe oublié ») et prévenez l’établissement.',
   ),
-  PASSWORD_CHANGED: told(
+  PASSWORD_CHANGED: noticeOf(
     'Votre mot de passe EduConnect a changé',
     'Le mot de passe de votre compte EduConnect vient d’être changé.',
     NOT_YOU,
   ),
-  EMAIL_CHANGE_ASKED: told(
+  EMAIL_CHANGE_ASKED: noticeOf(
     'Une autre adresse a été demandée pour votre compte',
     'Une autre adresse électronique a été demandée pour votre compte EduConnect. Elle remplacera celle-ci quand elle aura été confirmée.',
     NOT_YOU,
   ),
-  EMAIL_CHANGED: told(
+  EMAIL_CHANGED: noticeOf(
     'L’adresse de votre compte EduConnect a changé',
     'Une autre adresse électronique remplace désormais celle-ci pour votre compte EduConnect.',
     'Si vous n’êtes pas à l’origine de ce changement, prévenez aussitôt l’établissement.',
   ),
-  MOBILE_CHANGED: told(
+  MOBILE_CHANGED: noticeOf(
     'Le mobile de votre compte EduConnect a changé',
     'Un autre numéro de mobile est désormais celui de votre compte EduConnect.',
     NOT_YOU,
   ),
-  ACCOUNTS_MERGED: told(
+  ACCOUNTS_MERGED: noticeOf(
     'Deux comptes EduConnect ont été réunis',
     'Votre compte EduConnect a été réuni avec un autre compte à votre nom : un seul des deux identifiants sert désormais.',
     'Si vous ne vous y attendiez pas, prévenez l’établissement : la réunion peut être défaite.',
   ),
-  ACCOUNTS_UNMERGED: told(
+  ACCOUNTS_UNMERGED: noticeOf(
     'Deux comptes EduConnect ont été séparés',
     'La réunion de votre compte EduConnect avec un autre compte a été défaite : chacun reprend son identifiant et ses enfants.',
     'Si vous ne vous y attendiez pas, prévenez l’établissement.',

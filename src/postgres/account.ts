@@ -1,4 +1,4 @@
-/** Under which system account PostgreSQL runs (it refuses root), and what that account can reach. */
+/** The system account that PostgreSQL runs as (it refuses root), and which paths that account can reach. */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -31,7 +31,7 @@ export async function accountFor(pgdata: string): Promise<SystemAccount | undefi
   );
 }
 
-/** Whether the account may pass (folders) and read or run (the path itself); by the mode bits alone. */
+/** True when the account may enter every folder of the path and read (`r`) or run (`x`) the path itself, by the mode bits alone. */
 export async function reaches(account: SystemAccount | undefined, path: string, need: 'r' | 'x'): Promise<boolean> {
   if (!account) return true;
   const allowed = async (at: string, bit: number): Promise<boolean> => {
@@ -47,7 +47,7 @@ export async function reaches(account: SystemAccount | undefined, path: string, 
   return allowed(path, need === 'x' ? 1 : 4);
 }
 
-/** Whether a process of this number exists, whoever owns it. */
+/** True when a process with this pid exists, whoever owns it. */
 export const alive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);

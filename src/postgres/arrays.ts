@@ -9,7 +9,7 @@ const HEADER = 20;
 /** No dimension, no nulls. */
 const EMPTY = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, TEXT]);
 
-/** The text PostgreSQL reads for a value, `null` for null. */
+/** The value as text that PostgreSQL reads; `null` for null. */
 export function textOf(value: Value, type: ColumnType): string | null {
   if (value === null || value === undefined) return null;
   switch (typeof value) {
@@ -26,7 +26,7 @@ export function textOf(value: Value, type: ColumnType): string | null {
 const arrayLiteral = (values: readonly string[]): string =>
   `{${values.map(value => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 
-/** `text[]` of the values, in binary. */
+/** Encodes the values as a binary `text[]`. */
 export function textArray(values: readonly (string | null)[]): Buffer {
   if (values.length === 0) return EMPTY;
   let capacity = HEADER;

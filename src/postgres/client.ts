@@ -1,38 +1,38 @@
 /**
- * Connections to PostgreSQL that nobody waits for without end. A peer that takes what it is sent and answers nothing would
- * keep a connection, and its place in a pool, until TCP gives up: a quarter of an hour, or never. So whenever an answer is
- * overdue the server is asked, over another connection, whether it is still at work on it; only where it is not, or where
- * nothing answers there either, is the connection destroyed. A statement may thus take as long as it takes.
+ * Connections to PostgreSQL that notice when the peer has gone silent. TCP alone would keep a mute connection, and its place in a
+ * pool, for a quarter of an hour or for ever. When an answer is overdue, the client asks the server over another connection whether
+ * it still works on the statement. It destroys the connection only if the server does not, or does not answer there either; a
+ * statement may otherwise take as long as it needs.
  */
 import pg from 'pg';
-import { noteTrouble, placeOf } from './late-trouble.js';
-import { standingOf, terminate, type Standing } from './standing.js';
+import { noteTrouble, placeOf } from './recent-trouble.js';
+import { sessionStateOf, terminate, type SessionState } from './session-state.js';
 
 export interface ClientConfig extends pg.ClientConfig {
-  /** From when on an answer is overdue (default 5 s). */
+  /** Milliseconds after which an answer is overdue (default 5,000). */
   readonly overdueMs?: number;
-  /** Asks something so often: for a connection that only listens, and would never notice that nothing comes any more. */
+  /** Sends an empty query every so many milliseconds: a connection that only listens would never notice that the peer is gone. */
   readonly heartbeatMs?: number;
 }
 
 const CONNECT_MS = 5_000;
 const OVERDUE_MS = 5_000;
 const END_MS = 5_000;
-/** From so long a silence on, the kernel asks an idle peer whether it is there. */
+/** Idle time after which the kernel probes the peer. */
 const KEEP_ALIVE_MS = 10_000;
-/** Between two looks at an answer that seems lost: it may have been on its way. */
+/** Wait before the second check of an answer that seems lost: it may have been on its way. */
 const AGAIN_MS = 1_000;
 
-/** Hears of its loss as any client does: `error`, and whatever was asked is rejected. */
+/** A client that destroys itself when mute. Its users notice as with any lost connection: `error`, and pending queries reject. */
 export class PatientClient extends pg.Client {
   readonly #config: ClientConfig;
   readonly #overdueMs: number;
-  /** Answers that are still to come. */
+  /** Number of answers still to come. */
   #awaited = 0;
-  /** When the server was last heard of while an answer is awaited. */
+  /** When the server last answered, while an answer is awaited. */
   #awaitedSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** What was awaited when a look found nobody at work on it. */
+  /** `#awaitedSince` at the check that found the server idle; the next check with the same value gives up. */
   #suspected: number | undefined;
 
   constructor(config: ClientConfig = {}) {
@@ -45,7 +45,7 @@ export class PatientClient extends pg.Client {
     });
     this.#config = own;
     this.#overdueMs = overdueMs;
-    // Heard before whoever asked is answered, who may give the connection back, or ask again.
+    // This listener runs before the caller's, which may release the connection or query again.
     this.connection.on('readyForQuery', () => this.#answered(Math.max(0, this.#awaited - 1)));
     this.on('drain', () => this.#answered(0));
     this.connection.on('errorMessage', (error: unknown) => noteTrouble(this, error));
@@ -57,18 +57,18 @@ export class PatientClient extends pg.Client {
     });
   }
 
-  /** Something was asked and is not answered yet. */
+  /** True while a query is not answered yet. */
   get awaits(): boolean {
     return this.#awaited > 0;
   }
 
   override query(...asked: never[]): never {
-    // A COPY lasts as long as whoever gives or takes its rows.
+    // A COPY lasts as long as its producer or consumer of rows takes.
     if (typeof (asked[0] as { submit?: unknown } | undefined)?.submit !== 'function') this.#await();
     return super.query.apply(this, asked as never) as never;
   }
 
-  /** A peer that does not say goodbye is left after a while. */
+  /** Destroys the socket when the peer does not close it within 5 s. */
   override end(...asked: never[]): never {
     const timer = setTimeout(() => this.connection.stream.destroy(), END_MS).unref();
     this.once('end', () => clearTimeout(timer));
@@ -87,39 +87,39 @@ export class PatientClient extends pg.Client {
   #await(): void {
     this.#awaited++;
     this.#awaitedSince ??= performance.now();
-    if (this.#timer === undefined) this.#lookIn(this.#overdueMs);
+    if (this.#timer === undefined) this.#checkIn(this.#overdueMs);
   }
 
-  #lookIn(ms: number): void {
-    this.#timer = setTimeout(() => void this.#look(), ms).unref();
+  #checkIn(ms: number): void {
+    this.#timer = setTimeout(() => void this.#check(), ms).unref();
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const since = this.#awaitedSince;
     if (since === undefined) {
       this.#timer = undefined;
       return;
     }
     const early = since + this.#overdueMs - performance.now();
-    if (early > 0) return this.#lookIn(early);
-    const standing = await standingOf(this, this.#config, placeOf(this));
-    if (this.#awaitedSince !== since || standing === 'AT_WORK' || standing === 'UNKNOWN') {
+    if (early > 0) return this.#checkIn(early);
+    const state = await sessionStateOf(this, this.#config, placeOf(this));
+    if (this.#awaitedSince !== since || state === 'AT_WORK' || state === 'UNKNOWN') {
       this.#suspected = undefined;
-      return this.#lookIn(this.#overdueMs);
+      return this.#checkIn(this.#overdueMs);
     }
     if (this.#suspected !== since) {
       this.#suspected = since;
-      return this.#lookIn(Math.min(AGAIN_MS, this.#overdueMs));
+      return this.#checkIn(Math.min(AGAIN_MS, this.#overdueMs));
     }
-    this.#giveUp(standing);
+    this.#giveUp(state);
   }
 
-  #giveUp(standing: Standing): void {
+  #giveUp(state: SessionState): void {
     const error = new Error(`PostgreSQL at ${placeOf(this)} answers nothing on a connection, though asked long ago`);
     this.connection.stream.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
-    if (standing === 'LOST') void terminate(this, this.#config).catch(() => undefined);
+    if (state === 'LOST') void terminate(this, this.#config).catch(() => undefined);
   }
 }
 
-/** A connection of its own, outside of a pool. */
+/** Makes a client outside of any pool. */
 export const openClient = (config: ClientConfig): pg.Client => new PatientClient(config);

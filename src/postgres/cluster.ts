@@ -1,4 +1,4 @@
-/** The data folder of the embedded PostgreSQL: where it lies, how it is made, and who runs on it. */
+/** The data folder of the embedded PostgreSQL: its place, its creation, its owner. */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -7,17 +7,17 @@ import { promisify } from 'node:util';
 import { type SystemAccount, accountFor, alive, reaches } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 
-/** For root whose checkout no other account may enter. */
+/** Used when root starts it from a folder that no other account may enter. */
 const COMMON_FOLDER = '/var/lib/registre';
 
 export const USER = 'registre';
 
 export interface Cluster {
-  /** Holds the cluster, its password, port and log. */
+  /** Folder of the cluster, its password, port and log. */
   readonly folder: string;
   readonly pgdata: string;
   readonly account: SystemAccount | undefined;
-  /** Where a copy of the programs goes when one is needed. */
+  /** Folder for a copy of the programs, if one is needed. */
   readonly spare: string;
 }
 
@@ -27,7 +27,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Chooses where the cluster of a data folder lies: in it, or in a common folder when its account cannot get there. */
+/** Chooses the cluster's place: in the data folder, or in a common folder when its account cannot enter that one. */
 export async function locateCluster(dataDir: string, notice: (line: string) => void): Promise<Cluster> {
   const inside = resolve(dataDir);
   const account = await accountFor(join(inside, 'postgres'));
@@ -59,7 +59,7 @@ export async function locateCluster(dataDir: string, notice: (line: string) => v
   return { folder: outside, pgdata: join(outside, 'postgres'), account: moved, spare: COMMON_FOLDER };
 }
 
-/** Where the cluster of a data folder lies outside of it: kept in the folder, which may be moved. */
+/** The cluster's place outside of the data folder. Remembered in a file of the data folder, so that the folder may be moved. */
 async function outsideOf(inside: string): Promise<string> {
   const file = join(inside, 'postgres.elsewhere');
   const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
@@ -76,7 +76,7 @@ async function outsideOf(inside: string): Promise<string> {
   return outside;
 }
 
-/** Inside, so that it comes and goes with the cluster it opens. */
+/** Kept inside the cluster, so that both are moved together. */
 const passwordFile = (pgdata: string): string => join(pgdata, 'registre.password');
 const portFile = (cluster: Cluster): string => join(cluster.folder, 'postgres.port');
 
@@ -95,7 +95,7 @@ export const readPort = async (cluster: Cluster): Promise<number | undefined> =>
 export const rememberPort = (cluster: Cluster, port: number): Promise<void> =>
   writeFile(portFile(cluster), `${port}\n`, { mode: 0o600 });
 
-/** Makes the cluster when there is none; refuses one of another major version or owner. */
+/** Makes the cluster if there is none. Refuses one of another major version or owner. */
 export async function ensureCluster(cluster: Cluster, binaries: Binaries, durable: boolean): Promise<void> {
   const { pgdata, account } = cluster;
   await removeHalves(cluster.folder);
@@ -129,14 +129,14 @@ export async function ensureCluster(cluster: Cluster, binaries: Binaries, durabl
 
 const HALF = 'postgres.new-';
 
-/** What starts killed half-way left. */
+/** Removes what killed starts left. */
 async function removeHalves(folder: string): Promise<void> {
   for (const name of (await readdir(folder)).filter(entry => entry.startsWith(HALF))) {
     if (!alive(Number(name.slice(HALF.length)))) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
-/** Made beside and renamed when whole: a start killed half-way leaves no cluster, of two starts at once one wins. */
+/** Makes the cluster beside its place and renames it when complete: a killed start leaves none, and of two starts one wins. */
 async function initialise(cluster: Cluster, binaries: Binaries, durable: boolean): Promise<void> {
   const half = join(cluster.folder, `${HALF}${process.pid}`);
   const secret = `${half}/password`;

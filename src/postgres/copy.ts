@@ -1,10 +1,10 @@
-/** Rows into an empty table by COPY, a chunk at a time: while PostgreSQL takes one chunk in, the next is made. */
+/** Copies rows into an empty table in chunks: while PostgreSQL takes one chunk, the next is built. */
 import { from as copyFrom } from 'pg-copy-streams';
 import type pg from 'pg';
 import { textOf } from './arrays.js';
 import { quoted, typeOf, type Columns, type ColumnType, type Row, type RowOf, type Value } from './rows.js';
 
-/** Characters of a chunk: each COPY is a short transaction of its own. */
+/** Characters per chunk. Each COPY is a short transaction of its own. */
 const CHUNK = 2_000_000;
 const SPECIAL = /[\\\n\r\t]/;
 const SPECIALS = /[\\\n\r\t]/g;
@@ -15,7 +15,7 @@ const escaped = (text: string): string => (SPECIAL.test(text) ? text.replace(SPE
 function lineValue(value: Value, type: ColumnType): string {
   if (value === null || value === undefined) return '\\N';
   if (typeof value === 'boolean') return value ? 't' : 'f';
-  // Ids and instants have nothing to escape.
+  // Ids and instants hold nothing to escape.
   if (typeof value === 'string' && (type === 'uuid' || type === 'timestamptz')) return value;
   return escaped(textOf(value, type)!);
 }
@@ -51,7 +51,7 @@ export class CopyWriter<C extends Columns = Columns> {
     return this.#text.length >= CHUNK;
   }
 
-  /** Sends what was written; resolves once the chunk before this one is in. */
+  /** Sends the chunk; resolves once the previous one is stored. */
   async send(): Promise<void> {
     const text = this.#text;
     this.#text = '';
@@ -59,21 +59,21 @@ export class CopyWriter<C extends Columns = Columns> {
     if (text) this.#under = this.lane.copy(this.statement, text);
   }
 
-  /** Everything written is in. */
+  /** Resolves once everything written is stored. */
   async end(): Promise<void> {
     await this.send();
     await this.#under;
   }
 }
 
-/** A connection that takes one COPY after the other. */
+/** Runs one COPY after the other on a connection. */
 export class Lane {
   #last: Promise<void> = Promise.resolve();
   constructor(private readonly client: pg.ClientBase) {}
 
   copy(statement: string, text: string): Promise<void> {
     this.#last = this.#last.then(() => this.#copy(statement, text));
-    // The one who waits for the chunk hears of its failure.
+    // Whoever awaits the chunk handles its failure.
     this.#last.catch(() => undefined);
     return this.#last;
   }

@@ -1,5 +1,5 @@
 /** The database of an installation: the embedded PostgreSQL of the data folder, or the one that DATABASE_URL names. */
-import { announced } from '../app/server-file.js';
+import { readServerFile } from '../app/server-file.js';
 import type { Config } from '../config.js';
 import { openClient } from './client.js';
 import { DataFolderInUse, PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
@@ -19,8 +19,8 @@ export interface DatabaseOptions {
 
 const OLDEST = 15;
 
-/** No answer of the server, or one that says: not yet. */
-const mayCome = (code: string | undefined): boolean =>
+/** True when the server did not answer, or answered that it is not ready yet. */
+const mayPass = (code: string | undefined): boolean =>
   code === undefined || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|3D000)/.test(code);
 
 async function external(databaseUrl: string): Promise<Database> {
@@ -49,7 +49,7 @@ async function external(databaseUrl: string): Promise<Database> {
     throw new PostgresUnavailable(
       `The PostgreSQL of DATABASE_URL (${host}) does not let us in: ${message || code}. ` +
         'Check that it runs, its address, user, password and database; or leave DATABASE_URL out for the embedded one.',
-      mayCome(code),
+      mayPass(code),
     );
   } finally {
     await client.end().catch(() => undefined);
@@ -64,8 +64,8 @@ export async function openDatabase(
   if (databaseUrl !== undefined) return external(databaseUrl);
   const embedded = await startEmbeddedPostgres({ dataDir, exclusive, notice }).catch(async (error: unknown) => {
     if (!(error instanceof DataFolderInUse)) throw error;
-    const serving = await announced(dataDir);
-    const who = serving ? `It is process ${serving.pid}, at ${serving.url}. ` : '';
+    const running = await readServerFile(dataDir);
+    const who = running ? `It is process ${running.pid}, at ${running.url}. ` : '';
     throw new DataFolderInUse(`${error.message}\n${who}Use it, stop it, or choose another DATA_DIR and PORT.`);
   });
   return {

@@ -14,9 +14,9 @@ export { PostgresUnavailable };
 
 export interface EmbeddedOptions {
   readonly dataDir: string;
-  /** Hears, in one line each, what the reader of a terminal should know. */
+  /** Called with lines for the reader of a terminal. */
   readonly notice?: (line: string) => void;
-  /** The server's place, which one process at a time may hold (the CLI does without it). */
+  /** Takes the server's place on the data folder, which one process at a time may hold. The CLI does without it. */
   readonly exclusive?: boolean;
   /** False switches fsync off: throw-away data only. */
   readonly durable?: boolean;
@@ -26,15 +26,15 @@ export interface EmbeddedOptions {
 export interface EmbeddedPostgres {
   /** Database `registre`, owned by its user. The address stays the same when PostgreSQL has to be started again. */
   readonly url: string;
-  /** It ran already. */
+  /** True when it was running already. */
   readonly joined: boolean;
   /** `18.4` */
   readonly version: string;
-  /** Resolves once released: PostgreSQL is stopped unless somebody else uses it. */
+  /** Releases it, and stops PostgreSQL unless somebody else uses it. */
   stop(): Promise<void>;
 }
 
-/** Another server has the place on this data folder. */
+/** Another server runs on this data folder. */
 export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse';
 }
@@ -63,7 +63,7 @@ class Embedded implements EmbeddedPostgres {
     return this.binaries.version;
   }
 
-  /** Starts or joins, then takes the locks; begins anew when the server goes away meanwhile (its last user left). */
+  /** Starts or joins, then takes the locks. Starts over when PostgreSQL is stopped meanwhile by its last user. */
   async open(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const postmaster = await this.#ensureRunning();
@@ -94,7 +94,7 @@ class Embedded implements EmbeddedPostgres {
     return startPostmaster(this.cluster, this.binaries, { durable, maxConnections, port: this.#port });
   }
 
-  /** One of another version is stopped, unless clients depend on it. */
+  /** False for a PostgreSQL of another version, unless our clients depend on it. */
   async #usable({ command }: Postmaster): Promise<boolean> {
     return command.includes(this.binaries.postgres) || this.#port !== undefined;
   }
@@ -118,7 +118,7 @@ class Embedded implements EmbeddedPostgres {
     this.#port = postmaster.port;
   }
 
-  /** The session ended by itself: PostgreSQL was killed or restarted its sessions. */
+  /** Called when the session ends by itself: PostgreSQL was killed, or ended its sessions. Starts it again. */
   async #lost(): Promise<void> {
     if (this.#stopping) return;
     this.options.notice('PostgreSQL went away: starting it again.');
@@ -146,7 +146,7 @@ class Embedded implements EmbeddedPostgres {
   }
 }
 
-/** Whether nobody else uses the server; so too when it no longer answers. */
+/** True when nobody else uses the server, or it no longer answers. */
 async function isLast(session: pg.Client): Promise<boolean> {
   try {
     await session.query('select pg_advisory_unlock_shared($1)', [IN_USE]);
@@ -157,7 +157,7 @@ async function isLast(session: pg.Client): Promise<boolean> {
   }
 }
 
-/** Waits a little: a server killed a moment ago has sessions that are only just ending. */
+/** Takes the server's place. Retries for 2 s, while the sessions of a server killed a moment ago end. */
 async function takePlace(session: pg.Client, folder: string): Promise<void> {
   for (let attempt = 1; attempt <= 20; attempt++) {
     const { rows } = await session.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [SERVER]);

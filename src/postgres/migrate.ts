@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { existsSync } from 'node:fs';
 import { runner } from 'node-pg-migrate';
 
-/** `migrations/` of the project, whether this runs from the sources or from `dist/`. */
+/** Path of `migrations/`, from the sources or from `dist/`. */
 export const migrationsFolder = (): string => {
   for (const up of ['../../migrations', '../../../migrations']) {
     const folder = fileURLToPath(new URL(up, import.meta.url));

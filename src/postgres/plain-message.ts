@@ -1,9 +1,9 @@
-/** What an error's message says without the values it quotes, which may be a person's. */
+/** Removes from an error's message the values it quotes, which may be personal data. */
 
-/** PostgreSQL's classes of errors whose messages quote the values at fault: data, and text that cannot be read. */
+/** SQLSTATE classes whose messages quote the value at fault. */
 const QUOTES_VALUES = /^(22|42601|P0)/;
 
-/** For logs, and for whatever is kept or shown of a fault. */
+/** The message to log, keep or show. */
 export function plainMessage(error: Error): string {
   const { message, code, severity } = error as Error & { code?: unknown; severity?: unknown };
   const quoting =

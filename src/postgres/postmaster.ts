@@ -1,6 +1,6 @@
 /**
- * The PostgreSQL server process: started, recognised, stopped. It outlives a killed Node, so nothing is remembered of
- * it but what its own `postmaster.pid` says; the process table says whether that is true.
+ * Starts, finds and stops the PostgreSQL server process. It outlives a killed Node, so its only record is its own
+ * `postmaster.pid`, checked against the process table.
  */
 import { execFile, spawn } from 'node:child_process';
 import { chown, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ export interface Postmaster {
   readonly pid: number;
   readonly port: number;
   readonly ready: boolean;
-  /** The command line it was started with, as far as the system shows it. */
+  /** Its command line, as far as the system shows it. */
   readonly command: string;
 }
 
@@ -44,7 +44,7 @@ const pidFile = (cluster: Cluster): string => join(cluster.pgdata, 'postmaster.p
 const pidLines = async (cluster: Cluster): Promise<string[] | undefined> =>
   (await readFile(pidFile(cluster), 'utf8').catch(() => undefined))?.split('\n');
 
-/** The server that runs on this data folder, `undefined` when none does (whatever a stale pid file says). */
+/** The server running on this data folder; `undefined` when there is none, even if a stale pid file names one. */
 export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
   const lines = await pidLines(cluster);
   const pid = Number(lines?.[0]);
@@ -55,8 +55,8 @@ export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | 
 }
 
 /**
- * A pid file whose number now belongs to another program would stop PostgreSQL from starting. Our own number makes it
- * stale in PostgreSQL's eyes, while its check of the old shared memory still guards against orphaned backends.
+ * Replaces the pid in a stale pid file by our own. PostgreSQL refuses to start while that pid belongs to another program, but ignores
+ * its parent's. Its check of the old shared memory still guards against orphaned backends.
  */
 async function disownStalePid(cluster: Cluster): Promise<void> {
   const lines = await pidLines(cluster);
@@ -64,7 +64,7 @@ async function disownStalePid(cluster: Cluster): Promise<void> {
   await writeFile(pidFile(cluster), [String(process.pid), ...lines.slice(1)].join('\n'));
 }
 
-/** The port of last time when it is still free. */
+/** The port used before, if it is still free; else another. */
 async function choosePort(cluster: Cluster, fixed: number | undefined): Promise<number> {
   if (fixed) return fixed;
   const remembered = await readPort(cluster);
@@ -76,10 +76,10 @@ async function choosePort(cluster: Cluster, fixed: number | undefined): Promise<
 const LOG_LIMIT = 10_000_000;
 
 export interface StartOptions {
-  /** Without it fsync is off: for throw-away data only. */
+  /** False switches fsync off: for throw-away data only. */
   readonly durable: boolean;
   readonly maxConnections: number;
-  /** Must be this port: clients already hold it. */
+  /** The port to use: clients hold it already. */
   readonly port?: number;
 }
 
@@ -93,13 +93,13 @@ const settings = (port: number, options: StartOptions): string[] =>
     max_wal_size: '2GB',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // What a user typed must not reach the log: neither statements nor the details of their errors.
+    // Statements and error details hold what users typed: they must not reach the log.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-/** Starts the server and waits until it takes connections, recovery of a crash included. */
+/** Starts the server and waits until it accepts connections, crash recovery included. */
 export async function startPostmaster(
   cluster: Cluster,
   binaries: Binaries,
@@ -114,7 +114,7 @@ export async function startPostmaster(
     const log = await open(logFile, 'a', 0o600);
     if (cluster.account) await chown(logFile, cluster.account.uid, cluster.account.gid);
     const from = (await log.stat()).size;
-    // A session of its own: Ctrl-C in the terminal reaches Node alone, which stops the server last.
+    // Detached, so that Ctrl-C reaches Node alone, which stops PostgreSQL last.
     const child = spawn(binaries.postgres, ['-D', cluster.pgdata, ...settings(port, options)], {
       uid: cluster.account?.uid,
       gid: cluster.account?.gid,
@@ -132,14 +132,14 @@ export async function startPostmaster(
     });
     const outcome = await Promise.race([ended, whenReady(cluster, child.pid)]);
     if (typeof outcome !== 'string') return outcome;
-    const said = (await readFile(logFile)).subarray(from).toString('utf8').trim().split('\n').slice(-12).join('\n');
-    if (attempt >= 50 || !TRANSIENT.test(said)) {
+    const logged = (await readFile(logFile)).subarray(from).toString('utf8').trim().split('\n').slice(-12).join('\n');
+    if (attempt >= 50 || !TRANSIENT.test(logged)) {
       throw new PostgresUnavailable(
-        `PostgreSQL did not start on ${cluster.pgdata}: ${outcome}. Its log, ${logFile}, says:\n${said}`,
+        `PostgreSQL did not start on ${cluster.pgdata}: ${outcome}. Its log, ${logFile}, says:\n${logged}`,
       );
     }
     await sleep(200);
-    // Another start may have been quicker.
+    // Another process may have started it meanwhile.
     if (await runningPostmaster(cluster)) {
       const theirs = await whenReady(cluster);
       if (typeof theirs !== 'string') return theirs;
@@ -147,10 +147,10 @@ export async function startPostmaster(
   }
 }
 
-/** Backends of a killed server on their way out, or a port taken meanwhile. */
+/** Log lines of faults that pass: backends of a killed server still ending, or a port taken meanwhile. */
 const TRANSIENT = /shared memory block .* in use|could not bind|lock file .* already exists/i;
 
-/** Polls the pid file; ends with the process, not with a limit: recovery takes the time it takes. */
+/** Polls the pid file until the server is ready or has ended. No time limit: recovery takes as long as it needs. */
 export async function whenReady(cluster: Cluster, pid?: number): Promise<Postmaster | string> {
   for (;;) {
     const postmaster = await runningPostmaster(cluster);
@@ -161,7 +161,7 @@ export async function whenReady(cluster: Cluster, pid?: number): Promise<Postmas
   }
 }
 
-/** Fast shutdown: sessions are ended, everything is written. Resolves when the process is gone. */
+/** Shuts the server down (fast: ends sessions, writes everything). Resolves when the process has ended. */
 export async function stopPostmaster(cluster: Cluster, binaries: Binaries): Promise<void> {
   const postmaster = await runningPostmaster(cluster);
   if (!postmaster) return;

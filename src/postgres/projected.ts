@@ -1,4 +1,4 @@
-/** Up to where a read model has the ledger, as the database itself says. */
+/** Reads a read model's checkpoint. */
 import type { Pool } from 'pg';
 
 export async function projectedPosition(pool: Pool, projection: string): Promise<string> {

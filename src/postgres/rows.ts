@@ -1,4 +1,4 @@
-/** Rows on their way to PostgreSQL: objects keyed by their columns, whose types are declared once. */
+/** Rows to be written to PostgreSQL: objects keyed by their columns, whose types are declared once. */
 
 /** What the columns of each PostgreSQL type are given. Instants are ISO 8601; `json` and `jsonb` values are stringified. */
 interface Values {

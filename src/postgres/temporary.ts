@@ -1,4 +1,4 @@
-/** A PostgreSQL of one's own for tests and benchmarks: a throw-away data folder, gone with `stop()` or with a later run. */
+/** A PostgreSQL for tests and benchmarks on a throw-away data folder, deleted by `stop()` or, if killed, by a later run. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ export interface TemporaryPostgres {
   stop(): Promise<void>;
 }
 
-/** Which run of a process this is: a number may be given again, its start time not. Empty where the system does not say. */
+/** Start time of a process, which tells it from a later one with the same pid. Empty where the system does not say. */
 const startOf = async (pid: number): Promise<string> =>
   (await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')).split(') ')[1]?.split(' ')[19] ?? '';
 
@@ -34,7 +34,7 @@ async function remove(folder: string): Promise<void> {
   if (cluster.folder !== folder) await rm(cluster.folder, { recursive: true, force: true });
 }
 
-/** Runs killed the hard way leave their server and data behind: a later run clears them away. */
+/** Removes servers and data of killed runs. */
 async function removeStale(): Promise<void> {
   for (const name of (await readdir(tmpdir())).filter(entry => entry.startsWith(PREFIX))) {
     const folder = join(tmpdir(), name);
@@ -48,7 +48,7 @@ export interface TemporaryOptions {
   readonly maxConnections?: number;
 }
 
-/** Starts one on a free port of the loopback, with an empty database. */
+/** Starts it on a free loopback port, with an empty database. */
 export async function startTemporaryPostgres(options: TemporaryOptions = {}): Promise<TemporaryPostgres> {
   await removeStale();
   const folder = join(tmpdir(), `${PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);

@@ -1,6 +1,6 @@
-/** What keeps the database from its work, told from the errors it gives: its name for whoever runs it, and whether it passes. */
+/** Classifies errors of the database: the operator's name for the trouble, whether it lasts, whether to retry. */
 
-/** By SQLSTATE, the first that fits. */
+/** By SQLSTATE; the first match counts. */
 const NAMED: readonly (readonly [RegExp, string])[] = [
   [/^53100/, 'disk full'],
   [/^53200/, 'out of memory'],
@@ -16,7 +16,7 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
 const REFUSES = /^(53|58|25006)/;
 const LASTS = /^(53100|58|25006)/;
 
-/** What may go through at another time, of itself or once somebody has seen to it. */
+/** SQLSTATEs of statements that may succeed later, by themselves or after a repair. */
 const PASSES = /^(08|40|53|58)|^57(P|014)|^25(006|P03)|^55P03/;
 
 const NETWORK = new Set([
@@ -29,15 +29,15 @@ const NETWORK = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
-/** What the driver says of connections without a code. */
+/** Messages of the driver for lost connections, which carry no code. */
 const LOST =
   /^(Connection terminated|timeout (expired|exceeded when trying to connect)|Query read timeout|Client has encountered a connection error)/;
-/** What other rooms throw once a store has not taken something in time. */
+/** Errors of other rooms for a store that did not answer in time. */
 const UNAVAILABLE = new Set(['EventStoreUnavailable', 'AuditUnavailable']);
 
 const DEEPEST = 4;
 
-/** The SQLSTATE of the error, or of what caused it; of several errors, of the first that has one. */
+/** The SQLSTATE of the error or its cause; of an AggregateError, the first one found. */
 export function sqlStateOf(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > DEEPEST) return undefined;
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
@@ -49,21 +49,20 @@ export function sqlStateOf(error: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-/** `disk full`, `read-only`…; `undefined` when the error says no such thing. */
+/** `disk full`, `read-only`…; `undefined` for any other error. */
 export function troubleOf(error: unknown): string | undefined {
   const code = sqlStateOf(error);
   return code === undefined ? undefined : NAMED.find(([pattern]) => pattern.test(code))?.[1];
 }
 
-/** The server answers, and does not do its work. */
+/** True when the server answers but refuses to work. */
 export const refusesWork = (code: string | undefined): boolean => code !== undefined && REFUSES.test(code);
 
-/** It stays so until somebody sees to it; there are connections and memory again in a moment. */
+/** True for trouble that lasts until somebody mends it. Missing connections and memory do not: they come back by themselves. */
 export const lasts = (code: string | undefined): boolean => code !== undefined && LASTS.test(code);
 
 /**
- * The network, or a server that is starting, stopping, full, read-only or busy: nothing is wrong with what was asked, and it
- * may go through later.
+ * True when the same request may succeed later: the network failed, or the server is starting, stopping, full, read-only or busy.
  */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

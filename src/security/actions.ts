@@ -1,4 +1,4 @@
-/** What can be done through the API, and who may do it: the table of roles, deny by default. */
+/** The actions of the API, and the roles that may do them. What no role may do is denied. */
 import type { Role } from '../domain/event.js';
 
 export const ACTIONS = [
@@ -57,7 +57,7 @@ export const HEAD_ACTIONS: readonly Action[] = [
 
 export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => action !== 'DELEGATION_GRANT');
 
-/** On what a role reaches. `SCHOOLS`, `ACADEMIE`, `NATION`: the target must lie within; `OWN`: the holder's account. */
+/** How far a role reaches. `SCHOOLS`, `ACADEMIE`, `NATION`: the target must lie within; `OWN`: the holder's account. */
 export type Reach = 'SCHOOLS' | 'ACADEMIE' | 'NATION' | 'OWN' | 'ANYONE';
 
 export interface RoleRule {
@@ -65,11 +65,11 @@ export interface RoleRule {
   readonly may: readonly Action[];
   /** Only accounts of students (and no account whose kind the caller does not state). */
   readonly studentsOnly?: true;
-  /** Only what the grant's `rights` name. */
+  /** Only the actions that the grant's `rights` name. */
   readonly named?: true;
 }
 
-/** A role missing here may do nothing. */
+/** The rules by role. A role without one may do nothing. */
 export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
   SCHOOL_HEAD: { reach: ['SCHOOLS'], may: HEAD_ACTIONS },
   SCHOOL_DELEGATE: { reach: ['SCHOOLS'], may: DELEGABLE, named: true },
@@ -110,7 +110,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
   IMPORTER: { reach: ['ACADEMIE'], may: ['SCHOOL_READ', 'IMPORT_RUN', 'IMPORT_REPORTS_READ'] },
 };
 
-/** Actions that change or show something of an account: on a responsable they need strong authentication. */
+/** Actions that need strong authentication when the account is a responsable's. */
 export const STRONG_ON_RESPONSABLES: readonly Action[] = [
   'ACCOUNT_NOTIFY',
   'ACCOUNT_RESET_PASSWORD',
@@ -122,7 +122,7 @@ export const STRONG_ON_RESPONSABLES: readonly Action[] = [
   'LINK_DISPUTE_RESOLVE',
 ];
 
-/** Actions that need it whatever their target. */
+/** Actions that always need strong authentication. */
 export const STRONG_ALWAYS: readonly Action[] = [
   'DELEGATION_GRANT',
   'SETTINGS_WRITE',

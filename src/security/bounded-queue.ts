@@ -1,10 +1,10 @@
-/** Work of which only so much may be done at once, and only so much may wait: what comes on top is told at once to come back later. */
+/** A queue that runs so much work at a time, lets so much wait, and refuses the rest at once. */
 
-/** Nothing was begun. */
+/** The queue refused the work; nothing was begun. */
 export class QueueFull extends Error {
   override readonly name = 'QueueFull';
   constructor(
-    /** After how many seconds to try again: when what waits now will have been done. */
+    /** Seconds after which to try again: an estimate of when the work now waiting will be done. */
     readonly retryAfter: number,
   ) {
     super(`the queue is full; try again in ${retryAfter} s`);
@@ -12,9 +12,9 @@ export class QueueFull extends Error {
 }
 
 export interface BoundedQueueOptions {
-  /** Under way together. */
+  /** Work run at a time. */
   readonly atOnce: number;
-  /** Waiting for their turn. */
+  /** Work that may wait. */
   readonly waiting: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
@@ -27,7 +27,7 @@ export interface QueueFigures {
   readonly refused: number;
 }
 
-/** Weight of the last piece of work in the mean duration. */
+/** Weight of the latest duration in the moving mean. */
 const WEIGHT = 0.1;
 
 export class BoundedQueue {
@@ -50,8 +50,8 @@ export class BoundedQueue {
   }
 
   /**
-   * Does the work in its turn: first come, first served. Throws `QueueFull` when too many wait; `patient` work waits behind them all the
-   * same, for a caller that bounds by itself how much it asks for.
+   * Runs the work in its turn, first come first served. Throws `QueueFull` when too many wait. `patient` work waits all the same: for callers
+   * that bound their own requests.
    */
   async run<T>(work: () => Promise<T>, { patient = false } = {}): Promise<T> {
     if (this.#running < this.#atOnce) this.#running += 1;
@@ -60,7 +60,7 @@ export class BoundedQueue {
         this.#refused += 1;
         throw new QueueFull(this.#retryAfter());
       }
-      // Whoever ends hands its place over.
+      // Work that ends resolves this and leaves its place to it.
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     }
     const began = this.#now();

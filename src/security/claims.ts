@@ -1,21 +1,18 @@
-/** From the claims of a verified token to a principal. What cannot be read is refused, what is not known gives nothing. */
+/** Turns the claims of a verified token into a principal. Malformed claims are refused; unknown roles grant nothing. */
 import { z } from 'zod';
 import type { JWTPayload } from 'jose';
 import { isRole, type Grant, type Principal } from './principal.js';
 import { TokenError } from './token-error.js';
 
-/** Only the system gives these: a token of an outside issuer that names them gives nothing by it. */
+/** Roles that only the system gives: named by an outside issuer, they grant nothing. */
 const RESERVED = new Set(['HOLDER', 'SYSTEM']);
 
-/**
- * The subject goes into the ledger, in clear and for ever, and into logs: visible ASCII (as OpenID Connect has it) and no
- * e-mail address.
- */
+/** The subject is stored in the ledger in clear and for ever, and logged: visible ASCII (OpenID Connect), and no e-mail address. */
 const subject = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/)
   .refine(sub => !/^[^@]+@[^@]+\.[^@]+$/.test(sub));
-/** As histories name the scope of a right. */
+/** The code of an académie, which histories show as the scope of a right. */
 const academie = z.string().regex(/^[0-9A-Z]{1,10}$/);
 
 const claims = z.object({
@@ -41,7 +38,7 @@ const claims = z.object({
 export interface ClaimRules {
   /** Values of `acr` that stand for a strong authentication, beside an `amr` that holds `otp`. */
   readonly otpAcr: readonly string[];
-  /** How far in the future, in seconds, the issuer's clock may say that the sign-in was. */
+  /** Seconds that the issuer's clock may be ahead. */
   readonly toleranceSeconds: number;
   readonly now: () => number;
 }
@@ -55,11 +52,11 @@ function parse<S extends z.ZodType>(schema: S, payload: JWTPayload): z.output<S>
   throw new TokenError(ofSubject ? 'TOKEN_SUBJECT_UNFIT' : 'TOKEN_INVALID');
 }
 
-/** A user of the console, of a dashboard, of the portal, of an import. */
+/** The principal of a console, dashboard, portal or import token. */
 export function principalOf(payload: JWTPayload, { otpAcr, toleranceSeconds, now }: ClaimRules): Principal {
   const { sub, exp, auth_time: authTime, acr, amr, registre_roles: roles } = parse(claims, payload);
   const strong = (amr ?? []).includes('otp') || (acr !== undefined && otpAcr.includes(acr));
-  // Without the time of the sign-in nobody knows how old the one-time password is: it does not count.
+  // Without the time of the sign-in, the age of the one-time password is unknown, and it does not count.
   const dated = authTime !== undefined && authTime * 1000 <= now() + toleranceSeconds * 1000;
   return {
     subject: sub,
@@ -75,7 +72,7 @@ const holderClaims = z.object({
   registre_session: z.object({ credentialId: z.uuid(), position: z.string().length(32) }),
 });
 
-/** A holder who signed in here: the subject is the account. */
+/** The principal of a holder's token: the subject is the account. */
 export function holderOf(payload: JWTPayload): Principal {
   const { sub, exp, registre_session: session } = parse(holderClaims, payload);
   return { subject: sub, roles: [{ role: 'HOLDER' }], holderOf: sub, session, expiresAt: instant(exp) };

@@ -1,8 +1,8 @@
-/** A signing key made from a secret: the same secret is the same key on every server. */
+/** Derives a signing key from a secret: the same secret gives the same key on every server. */
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JSONWebKeySet } from 'jose';
 
-/** An Ed25519 private key in PKCS#8 is this, then its 32 bytes. */
+/** Prefix of an Ed25519 private key in PKCS#8, before its 32 bytes. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export interface SigningKey {

@@ -1,4 +1,4 @@
-/** The short-lived access tokens that this service signs itself for holders who have just proven who they are. */
+/** Signs short-lived access tokens for holders who have signed in. */
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { holderOf } from './claims.js';
@@ -26,7 +26,7 @@ export interface SignedIn extends SessionOrigin {
 }
 
 export interface HolderTokens {
-  /** A session for the account whose holder signed in; it holds as long as the credential given. */
+  /** Opens a session for the holder who signed in. It ends with the credential. */
   open(signedIn: SignedIn): Promise<HolderSession>;
   /** For the verifier. */
   readonly trusted: TrustedIssuer;

@@ -1,6 +1,6 @@
 /**
- * May this principal do this to that target? The target is what the ledger or a read model says it is (its schools, its
- * académies), never what the client names. Deny by default.
+ * Decides whether a principal may do an action to a target. The target's schools and académies come from the ledger or a read model,
+ * never from the client. Denies by default.
  */
 import type { Clock } from '../clock.js';
 import type { AccountKind } from '../domain/account/events.js';
@@ -8,7 +8,7 @@ import type { Right, Role } from '../domain/event.js';
 import { ROLE_RULES, STRONG_ALWAYS, STRONG_ON_RESPONSABLES, type Action, type Reach } from './actions.js';
 import type { Grant, Principal } from './principal.js';
 
-/** What is acted upon, as the system knows it. What is left out is unknown, and unknown covers nothing. */
+/** The target of an action, as the system knows it. A field left out is unknown and grants nothing. */
 export interface Target {
   /** The school concerned. With `accountUais` it must also be one of the account's schools. */
   readonly uai?: string;
@@ -18,9 +18,9 @@ export interface Target {
   readonly accountId?: string;
   /** The schools of the account: of its children, or of the pupil. */
   readonly accountUais?: readonly string[];
-  /** Of those schools, and of former ones as far as their académie keeps the account. */
+  /** The académies of those schools, and of former schools where the account stays in their reach. */
   readonly accountAcademies?: readonly string[];
-  /** Left out, it is taken for a responsable. */
+  /** Left out, the account counts as a responsable's. */
   readonly kind?: AccountKind;
 }
 
@@ -30,7 +30,7 @@ export interface Granted {
   readonly right: Right;
   /** UAI or code of the académie that gave the right; absent for the nation, a holder, a visitor. */
   readonly scope?: string;
-  /** When this answer ceases to hold (token, or delegation): a subscription ends then. ISO 8601 UTC. */
+  /** When the right ends (token or delegation); subscriptions end then. ISO 8601 UTC. */
   readonly until: string;
 }
 
@@ -46,13 +46,13 @@ export type Authorise = (principal: Principal | undefined, action: Action, targe
 export interface AuthorisePolicy {
   /** Business time: delegations lapse by it. */
   readonly clock: Clock;
-  /** How long a one-time password serves, in seconds. */
+  /** Validity of a one-time password, in seconds. */
   readonly otpMaxAgeSeconds: number;
-  /** Real time in milliseconds: tokens and one-time passwords age by it, as at their issuer. */
+  /** Real time in milliseconds, by which tokens and one-time passwords age. */
   readonly realTime?: () => number;
 }
 
-/** Whether the target is an account, whose own schools and académies then decide. */
+/** True when the target is an account: its own schools and académies then decide. */
 const isAccount = ({ accountId, accountUais, accountAcademies }: Target): boolean =>
   accountId !== undefined || accountUais !== undefined || accountAcademies !== undefined;
 
@@ -67,7 +67,7 @@ const within: Record<Reach, (grant: Grant, target: Target, principal: Principal)
     const { uai, academie, accountAcademies = [] } = target;
     if (own === undefined) return undefined;
     if (!isAccount(target)) return academie === own ? own : undefined;
-    // With a school named, it is that school's académie that counts, not that of another school of the account.
+    // If a school is named, its académie counts, not that of another school of the account.
     const there = academie === own || (academie === undefined && uai === undefined);
     return there && accountAcademies.includes(own) ? own : undefined;
   },
@@ -76,7 +76,7 @@ const within: Record<Reach, (grant: Grant, target: Target, principal: Principal)
   ANYONE: () => true,
 };
 
-/** True when the grant's role may do the action at all, whatever the target. */
+/** True when the grant's role may do the action on some target. */
 const allows = ({ role, rights }: Grant, action: Action): boolean => {
   const rule = ROLE_RULES[role];
   if (!rule?.may.includes(action)) return false;
@@ -89,11 +89,11 @@ const lapsed = ({ role, until }: Grant, now: string): boolean =>
 const earliest = (...instants: (string | undefined)[]): string =>
   instants.filter(instant => instant !== undefined).reduce((a, b) => (Date.parse(a) <= Date.parse(b) ? a : b));
 
-/** The check used everywhere: `authorise(principal, action, target)`. */
+/** Makes `authorise(principal, action, target)`, the one check of rights. */
 export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }: AuthorisePolicy): Authorise {
   const denied = (code: DeniedCode): Denied => ({ granted: false, code });
 
-  /** `undefined` when the one-time password serves. */
+  /** Why the one-time password does not suffice; `undefined` when it does. */
   const otpFault = (principal: Principal): DeniedCode | undefined => {
     if (principal.otpAt === undefined) return 'OTP_REQUIRED';
     const age = realTime() - Date.parse(principal.otpAt);
@@ -137,14 +137,14 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
   };
 }
 
-/** On what the principal may do an action, for lists that have no one target (`schools`). */
+/** Where a principal may do an action, for lists without a single target (`schools`). */
 export interface Scopes {
   readonly schools: readonly string[];
   readonly academies: readonly string[];
   readonly nation: boolean;
 }
 
-/** Lapsed grants are left out; neither the token's expiry nor strong authentication is looked at. Denied when nowhere. */
+/** The scopes of the grants in force. Checks neither the token's expiry nor strong authentication. Denied when there is none. */
 export function scopesFor({ roles }: Principal, action: Action, now: string): Scopes | Denied {
   const schools = new Set<string>();
   const academies = new Set<string>();

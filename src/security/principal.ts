@@ -1,7 +1,7 @@
-/** Who asks: what a verified token says, and nothing else. No name, no address: `subject` is an opaque id. */
+/** The caller, as the verified token describes it. No name and no address: `subject` is an opaque id. */
 import { ROLES, type Role } from '../domain/event.js';
 
-/** One role held, on one scope. A scope left out is no scope: it covers nothing. */
+/** A role on a scope. A scope left out grants nothing. */
 export interface Grant {
   readonly role: Role;
   /** UAIs. */
@@ -9,16 +9,16 @@ export interface Grant {
   /** Code of an académie. */
   readonly academie?: string;
   readonly nation?: boolean;
-  /** For delegations: the actions named (see `permissions.ts`). */
+  /** Of a delegation: the actions it names (see `permissions.ts`). */
   readonly rights?: readonly string[];
   /** ISO 8601 UTC, business time: the role lapses at this instant. */
   readonly until?: string;
 }
 
-/** What a holder's session stands on: it ends with the credential it was opened under. */
+/** The sign-in that opened a holder's session. The session ends with its credential. */
 export interface SessionOrigin {
   readonly credentialId: string;
-  /** Of the sign-in in the ledger: read models that are not as far know nothing of this session yet. */
+  /** Position of the sign-in in the ledger. Read models behind it do not know the session yet. */
   readonly position: string;
 }
 

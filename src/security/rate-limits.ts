@@ -1,20 +1,20 @@
-/** How often one address, or one login, may try: token buckets in memory, bounded in number. */
+/** Rate limits per address or login: token buckets in memory, bounded in number. */
 import { createHmac, randomBytes } from 'node:crypto';
 
 export interface Rate {
-  /** Tries at once, from rest. */
+  /** Tries allowed at once. */
   readonly burst: number;
-  /** Tries a minute after that. */
+  /** Tries regained per minute. */
   readonly perMinute: number;
 }
 
 export interface RateLimiter {
-  /** Takes one try. Answers 0 when it may be made, else after how many seconds one may be. */
+  /** Takes one try. Answers 0 if allowed, else the seconds to wait. */
   take(key: string): number;
 }
 
 export interface RateLimiterOptions extends Rate {
-  /** The most keys remembered; past it, those that would be full again first, then the oldest, are forgotten. */
+  /** Most keys kept. Beyond it, full buckets are dropped first, then the oldest. */
   readonly most?: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
@@ -25,10 +25,7 @@ interface Bucket {
   at: number;
 }
 
-/**
- * What one try comes from, as the limiter counts it: an IPv4 address, or the /64 of an IPv6 one (a subscriber has
- * 2^64 addresses).
- */
+/** The source that a try counts for: the IPv4 address, or the /64 of an IPv6 address (a subscriber has 2^64 addresses). */
 export function network(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped) return mapped[1]!;
@@ -46,7 +43,7 @@ export function network(address: string): string {
     .join(':')}::/64`;
 }
 
-/** Keys are kept as keyed digests: no address and no login stays in memory in clear. */
+/** Makes a limiter. It keeps keyed digests of the keys: no address or login stays in memory in clear. */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { burst, perMinute, most = 100_000, now = Date.now } = options;
   const buckets = new Map<string, Bucket>();

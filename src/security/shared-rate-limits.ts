@@ -1,34 +1,30 @@
 /**
- * How often one key may try, counted together by all servers of an installation and across restarts: in PostgreSQL. What is
- * used up is remembered and asks the database no more; while the database does not answer, each server counts by itself,
- * in memory, so that the door neither stands open nor shuts.
+ * Rate limits counted in PostgreSQL, together by all servers of an installation and across restarts. A used-up key is remembered without
+ * asking the database. While the database does not answer, each server counts in its own memory.
  */
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { createRateLimiter, type Rate } from './rate-limits.js';
 
 export interface SharedRateLimiter {
-  /** Takes one try. Answers 0 when it may be made, else after how many seconds one may be. Never fails. */
+  /** Takes one try. Answers 0 if allowed, else the seconds to wait. Never rejects. */
   take(key: string): Promise<number>;
 }
 
 export interface SharedRateLimits {
-  /**
-   * Limiters of one name share their count: `burst` tries from the first one on, and as many anew once `perMinute` would
-   * have given them back.
-   */
+  /** Limiters of the same name share their count: `burst` tries in each window, as long as `perMinute` takes to give them back. */
   limiter(name: string, rate: Rate): SharedRateLimiter;
-  /** Ends the deletion of expired counts. */
+  /** Stops deleting expired counts. */
   close(): void;
 }
 
 export interface SharedRateLimitsOptions {
   readonly pool: Pool;
-  /** Keyed by a secret that all servers have and the table's readers do not: it stands for the key. */
+  /** Keyed digest that is stored in place of the key. All servers share its secret, readers of the table do not have it. */
   readonly digest: (domain: string, ...parts: string[]) => string;
-  /** Hears once of each time that the database stops answering. */
+  /** Called once each time the database stops answering. */
   readonly onFault: (error: unknown) => void;
-  /** How long an answer of the database is waited for. */
+  /** Longest wait for the database, in milliseconds. */
   readonly patienceMs?: number;
   readonly clearEveryMs?: number;
 }
@@ -48,7 +44,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRateLimits {
   const { pool, digest, onFault, patienceMs = 1_000, clearEveryMs = 60_000 } = options;
   let away = false;
-  const unheard = (error: unknown): void => {
+  const reportAway = (error: unknown): void => {
     if (!away) onFault(error);
     away = true;
   };
@@ -74,7 +70,7 @@ export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRa
       return {
         take: async key => {
           const digested = digest('tries', name, key);
-          // Counted always, so that an absence of the database is no new start.
+          // Always counted, so that the count goes on when the database goes away.
           const alone = own.take(digested);
           try {
             await within(patienceMs, shared.consume(digested));
@@ -82,7 +78,7 @@ export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRa
             return 0;
           } catch (answer) {
             if (answer instanceof RateLimiterRes) return Math.max(1, Math.ceil(answer.msBeforeNext / 1000));
-            unheard(answer);
+            reportAway(answer);
             return alone;
           }
         },

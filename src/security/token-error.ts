@@ -1,4 +1,4 @@
-/** Why an access token was not taken. The message says what to do and shows nothing of the token. */
+/** Why an access token was refused. The messages say what to do and show nothing of the token. */
 export const TOKEN_ERRORS = {
   TOKEN_MISSING: 'An access token is needed: send it as "Authorization: Bearer …".',
   TOKEN_MALFORMED: 'This is not an access token (a signed JWT). Sign in again.',

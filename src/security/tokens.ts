@@ -1,4 +1,4 @@
-/** Access tokens: verified once against the keys of their issuer, then remembered by digest until they expire. */
+/** Verifies access tokens against their issuer's keys, and caches the result by digest until they expire. */
 import { createHash } from 'node:crypto';
 import {
   createLocalJWKSet,
@@ -12,37 +12,37 @@ import {
 } from 'jose';
 import type { Principal } from './principal.js';
 import { TokenError } from './token-error.js';
-import { Remembered } from './remembered.js';
+import { ExpiringCache } from './expiring-cache.js';
 
-/** Signatures taken: asymmetric ones, so that whoever verifies cannot sign. Never `none`, never HMAC. */
+/** Accepted signature algorithms: asymmetric ones alone, so that a verifier cannot sign. Never `none`, never HMAC. */
 export const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 export interface TrustedIssuer {
-  /** `iss`, as its tokens spell it. */
+  /** `iss`, as in its tokens. */
   readonly issuer: string;
   readonly audience: string;
-  /** Where its keys are read (and read again when a token names an unknown one), or the keys themselves. */
+  /** Its keys, or the address to read them from. They are read again when a token names an unknown key. */
   readonly keys: URL | JSONWebKeySet;
   readonly algorithms?: readonly string[];
-  /** What its tokens say. Throws a TokenError when they do not say it rightly. */
+  /** Turns the claims of its tokens into a principal. Throws a TokenError for malformed ones. */
   readonly principal: (payload: JWTPayload) => Principal;
 }
 
 export interface VerifierOptions {
   /** Difference of clocks allowed, in seconds. */
   readonly toleranceSeconds?: number;
-  /** The most tokens remembered. */
-  readonly remembered?: number;
-  /** A token is verified again after this long, so that a key withdrawn by its issuer stops serving. */
-  readonly rememberedSeconds?: number;
+  /** Most tokens cached. */
+  readonly cached?: number;
+  /** Seconds after which a cached token is verified again, so that a key its issuer has withdrawn stops working. */
+  readonly cachedSeconds?: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
 }
 
-/** Answers who asks; throws a TokenError. */
+/** Answers the principal of a token. Throws a TokenError. */
 export type VerifyToken = (token: string | undefined) => Promise<Principal>;
 
-/** Longer ones are refused unread. */
+/** Longer tokens are refused unread. */
 const LONGEST = 16_384;
 
 const keysOf = ({ keys }: TrustedIssuer): JWTVerifyGetKey =>
@@ -59,13 +59,13 @@ function tokenError(fault: unknown): TokenError {
   if (fault instanceof errors.JWKSTimeout || !(fault instanceof errors.JOSEError)) {
     return new TokenError('ISSUER_UNAVAILABLE');
   }
-  // What jose says when the key set answers with something else than keys.
+  // jose's codes for a key set URL that answers with something other than keys.
   return new TokenError(
     fault.code === 'ERR_JOSE_GENERIC' || fault.code === 'ERR_JWKS_INVALID' ? 'ISSUER_UNAVAILABLE' : 'TOKEN_INVALID',
   );
 }
 
-/** The issuer a token claims to come from: only to choose the keys, which then prove it. */
+/** The issuer that the token claims. Used only to choose the keys, which then prove it. */
 function claimedIssuer(token: string): string | undefined {
   if (token.length > LONGEST) throw new TokenError('TOKEN_MALFORMED');
   try {
@@ -76,15 +76,15 @@ function claimedIssuer(token: string): string | undefined {
 }
 
 export function createTokenVerifier(issuers: readonly TrustedIssuer[], options: VerifierOptions = {}): VerifyToken {
-  const { toleranceSeconds = 5, remembered = 50_000, rememberedSeconds = 600, now = Date.now } = options;
+  const { toleranceSeconds = 5, cached = 50_000, cachedSeconds = 600, now = Date.now } = options;
   const trusted = new Map(issuers.map(issuer => [issuer.issuer, { ...issuer, getKey: keysOf(issuer) }]));
-  const known = new Remembered<Principal>(remembered, now);
+  const cache = new ExpiringCache<Principal>(cached, now);
 
   return async token => {
     if (token === undefined || token === '') throw new TokenError('TOKEN_MISSING');
     const digest = createHash('sha256').update(token).digest('base64');
-    const remembered = known.get(digest);
-    if (remembered) return remembered;
+    const known = cache.get(digest);
+    if (known) return known;
     const issuer = trusted.get(claimedIssuer(token) ?? '');
     if (!issuer) throw new TokenError('TOKEN_WRONG_ISSUER');
     try {
@@ -97,7 +97,7 @@ export function createTokenVerifier(issuers: readonly TrustedIssuer[], options: 
         currentDate: new Date(now()),
       });
       const principal = issuer.principal(payload);
-      known.set(digest, principal, Math.min(Date.parse(principal.expiresAt), now() + rememberedSeconds * 1000));
+      cache.set(digest, principal, Math.min(Date.parse(principal.expiresAt), now() + cachedSeconds * 1000));
       return principal;
     } catch (fault) {
       throw tokenError(fault);

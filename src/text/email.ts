@@ -1,6 +1,6 @@
-/** What passes for an e-mail address, in a file, a form or an envelope alike. Proof that it works is the link sent to it. */
+/** Decides what counts as an e-mail address, in files, forms and envelopes alike. Only a link sent to it proves that it works. */
 import { domainToASCII } from 'node:url';
-import { withoutUnseen } from './unseen.js';
+import { withoutInvisible } from './invisible.js';
 
 /** RFC 5321: octets before the `@`, of the domain, and of the whole address as it is sent. */
 const LONGEST_LOCAL = 64;
@@ -12,7 +12,7 @@ const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 /** As it is sent: at least two labels, the last of them no number. */
 const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$`);
-/** What a domain may be written with before it is brought to ASCII. */
+/** Characters of a domain before its conversion to ASCII. */
 const INTERNATIONAL = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
 
 /** `École.fr` → `xn--cole-9oa.fr`; `undefined` when no server can have that name. */
@@ -28,7 +28,7 @@ function asciiDomain(domain: string): string | undefined {
  */
 export function parseEmail(text: string): string | undefined {
   if (text.length > 2 * LONGEST) return undefined;
-  const address = withoutUnseen(text)
+  const address = withoutInvisible(text)
     .trim()
     .replace(/^mailto:/i, '');
   const at = address.lastIndexOf('@');
@@ -50,5 +50,5 @@ export function asciiEmail(text: string): string | undefined {
   return `${address.slice(0, at)}@${asciiDomain(address.slice(at + 1))!}`;
 }
 
-/** Equal for the spellings of one address: in ASCII and lower case. */
+/** A key that is equal for all spellings of an address: ASCII, lower case. */
 export const emailKey = (address: string): string => (asciiEmail(address) ?? address).toLowerCase();

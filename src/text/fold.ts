@@ -1,9 +1,9 @@
 /**
- * One fold for all that compares names and labels: search, sort, logins and matching of records. Accents, case, ligatures,
- * apostrophes, hyphens and invisible signs make no difference. SQL compares what it gives, and folds nothing by itself.
+ * The one fold that search, sorting, logins and the matching of records compare names and labels by. It removes accents, case, ligatures,
+ * apostrophes, hyphens and invisible characters. SQL compares folded texts and never folds by itself.
  */
 
-/** Letters that Unicode does not take apart into a base letter and a mark, in lower case. */
+/** Lower-case letters that Unicode does not decompose into a base letter and a mark. */
 const SPELT: Readonly<Record<string, string>> = {
   ...{ œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ı: 'i', ŋ: 'n', ŧ: 't', ĸ: 'k' },
   ...{ ƀ: 'b', ɓ: 'b', ƈ: 'c', ɖ: 'd', ɗ: 'd', ǝ: 'e', ə: 'e', ɛ: 'e', ƒ: 'f', ǥ: 'g', ɠ: 'g', ɨ: 'i', ƙ: 'k' },
@@ -12,24 +12,24 @@ const SPELT: Readonly<Record<string, string>> = {
 };
 const TO_SPELL = new RegExp(`[${Object.keys(SPELT).join('')}]`, 'g');
 
-/** Marks on letters, and what is not shown at all. */
-const UNSHOWN = /[\p{M}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
-/** Every sign that stands for an apostrophe, letters of its form included. */
+/** Marks on letters, and invisible characters. */
+const INVISIBLE = /[\p{M}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+/** All characters used as apostrophes, modifier letters included. */
 const APOSTROPHES = /['\u0060\u00b4\u02b0-\u02ff\u2018-\u201b\u2032\u2035\uff07]/g;
 const SEPARATORS = /[^\p{L}\p{N}]+/gu;
 
-/** Whatever the letters. */
+/** Folds any text. */
 const foldAny = (text: string): string =>
   text
     .normalize('NFKD')
     .toLowerCase()
     .normalize('NFKD')
-    .replace(UNSHOWN, '')
+    .replace(INVISIBLE, '')
     .replace(TO_SPELL, letter => SPELT[letter]!)
     .replace(APOSTROPHES, ' ')
     .replace(SEPARATORS, ' ');
 
-/** What each letter of the Latin blocks folds to: by far most names need no more, and are folded many times faster. */
+/** Precomputed folds of the Latin blocks: nearly all names need no others, and are folded many times faster. */
 const LATIN = 0x250;
 const FOLDED: readonly string[] = Array.from({ length: LATIN }, (_, code) => foldAny(String.fromCharCode(code)));
 
@@ -51,14 +51,14 @@ const joined = (folded: string): string => folded.replaceAll(' ', '');
 /** The words in one: `Le Goff-d’Évry` → `legoffdevry`. */
 export const foldJoined = (text: string): string => joined(fold(text));
 
-/** Of texts that are folded already. */
+/** As `searchText`, of folded texts. */
 export const searchTextOf = (folded: readonly string[]): string =>
   [...new Set(folded.map(joined))].filter(Boolean).join(' ');
 
-/** What a search looks in: each text in one word, once. A word that is looked for is a part of one of them. */
+/** The text that searches look in: each name as one word, once. A searched word is found as a part of one. */
 export const searchText = (...texts: readonly string[]): string => searchTextOf(texts.map(fold));
 
-/** The words of what is looked for, all of which must be found: `n’guessan`, `nguessan` → `nguessan`; `Jean-Luc` → `jean`, `luc`. */
+/** The words of a search, all of which must be found: `n’guessan`, `nguessan` → `nguessan`; `Jean-Luc` → `jean`, `luc`. */
 export const searchWords = (search: string): string[] => [
   ...new Set(fold(search.normalize('NFC').replace(APOSTROPHES, '')).split(' ').filter(Boolean)),
 ];

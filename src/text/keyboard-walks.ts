@@ -1,6 +1,6 @@
-/** Walks of a finger over the keyboard: along rows, by column, in zigzag, forth, back and on the spot. */
+/** Finds keyboard walks in a password: along rows, by column, in zigzag, back and forth, or repeated keys. */
 
-/** Fewer keys side by side are found in any text. */
+/** Shorter walks occur in any text. */
 const SHORTEST_WALK = 3;
 
 /** The rows of keys of each keyboard, one under the other, digits first; a second line of a row is what its keys give else. */
@@ -27,7 +27,7 @@ const PLACES: readonly Places[] = KEYBOARDS.map(
     ),
 );
 
-/** The second key is the first, or lies around it. */
+/** True when the second key is the first or one of its neighbours. */
 function isStep(places: Places, one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   if (one === other) return true;
@@ -35,7 +35,7 @@ function isStep(places: Places, one: string | undefined, other: string | undefin
   return from !== undefined && to !== undefined && Math.abs(from[0] - to[0]) <= 1 && Math.abs(from[1] - to[1]) <= 1;
 }
 
-/** Where the longest walk from `start` ends. */
+/** The end of the longest walk from `start`. */
 function walkEnd(keys: readonly string[], start: number): number {
   let furthest = start + 1;
   for (const places of PLACES) {
@@ -55,7 +55,7 @@ function walkEnd(keys: readonly string[], start: number): number {
 /** How many characters are left when as many as possible are taken by walks; `text` is in lower case, with its accents. */
 export function besideWalks(text: string): number {
   const keys = [...text];
-  /** Of the first so many characters. */
+  /** By number of leading characters: how many of them belong to no walk. */
   const left: number[] = keys.map(() => Infinity);
   left.unshift(0);
   keys.forEach((_, start) => {

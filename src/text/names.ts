@@ -1,8 +1,8 @@
-/** Names are kept as the base spells them; these forms only compare them. */
+/** Checks and compares names. Names are stored as the base spells them; the keys here only compare them. */
 import { fold, foldJoined } from './fold.js';
-import { withoutUnseen } from './unseen.js';
+import { withoutInvisible } from './invisible.js';
 
-/** Marks that no name holds: controls, private use, and signs that turn the direction of what follows. */
+/** Characters that no name holds: controls, private use, changes of direction. */
 const FORBIDDEN = /[\p{Cc}\p{Co}\p{Cs}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
 const LONGEST = 100;
 
@@ -14,7 +14,7 @@ export const nameFault = (name: string): 'CONTROL' | 'NO_LETTER' | 'TOO_LONG' | 
 };
 
 /** Trimmed, inner spaces single, without invisible signs; spelling, case and accents as given. */
-export const tidy = (name: string): string => withoutUnseen(name.normalize('NFC')).replace(/\s+/g, ' ').trim();
+export const tidy = (name: string): string => withoutInvisible(name.normalize('NFC')).replace(/\s+/g, ' ').trim();
 
 /** `Le Goff-d'Évry` → `LEGOFFDEVRY`: two spellings of one name agree. */
 export const nameKey = (name: string): string => foldJoined(name).toUpperCase();
@@ -34,10 +34,10 @@ export const storedNameKey = (name: string): string =>
     .replace(/\p{M}/gu, '')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** By which persons are known: the key, and the stored one where it differs, which older records are known by alone. */
+/** The keys of a name: the key, and the stored key where it differs, which is the only key of older records. */
 export const nameKeys = (name: string): string[] => [...new Set([nameKey(name), storedNameKey(name)])];
 
-/** A name as compared: without accents, case or signs; whole, and in its parts. */
+/** A name as it is compared, without accents, case or punctuation: whole and in parts. */
 export interface Name {
   readonly whole: string;
   readonly parts: readonly string[];

@@ -1,17 +1,17 @@
-/** What a chosen password must be: long enough, and not what is tried first. No composition is asked. */
+/** Judges chosen passwords: long enough, and not among those tried first. No rules of composition. */
 import { COMMON_WORDS } from './common-words.js';
 import { besideWalks } from './keyboard-walks.js';
 import { guessed, type Guessed } from './leaked-passwords.js';
 
 export const SHORTEST = 12;
 export const LONGEST = 256;
-/** Letters that a password must hold beside common words, when it holds any. */
+/** Letters that a password with common words must hold besides them. */
 const LETTERS_OF_ITS_OWN = 5;
-/** So many different words are a phrase of one's own, however common each. */
+/** With this many different words it is a passphrase, however common each word. */
 const WORDS_ENOUGH = 4;
-/** Different characters. */
+/** Fewest different characters. */
 const DIFFERENT = 5;
-/** So few characters beside walks over the keyboard are none. */
+/** Most characters outside keyboard walks at which a password still counts as a walk. */
 const BESIDE_WALKS = 2;
 const WORDS_OF_CONTEXT = ['registre', 'educonnect'];
 
@@ -30,7 +30,7 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
   '€': 'e',
 };
 
-/** A password as it is hashed and counted: however a keyboard composes its letters. */
+/** The form that is hashed and counted: the same however a keyboard composes its letters. */
 export const passwordAsTyped = (password: string): string => password.normalize('NFKC');
 
 const BEYOND_ASCII = /[^\0-\x7f]/;
@@ -58,7 +58,7 @@ function piece(text: string): string {
 }
 
 let lists: Guessed | undefined;
-/** Made when first asked. */
+/** Built at the first call. */
 const leaked = (): Guessed => (lists ??= guessed(forms, SHORTEST));
 
 const LETTER = /\p{L}/u;
@@ -112,7 +112,7 @@ const contextWords = (login: string): string[] => {
   return [text, ...text.split(/[^a-z]+/)];
 };
 
-/** What is wrong with a password, if anything; `context` holds what its holder must not build it on: the login. */
+/** Why a password is refused; `undefined` when it is strong enough. `context`: texts it must not be built on, such as the login. */
 export function passwordWeakness(password: string, context: readonly string[] = []): Weakness | undefined {
   const typed = passwordAsTyped(password);
   const length = [...typed].length;

@@ -1,4 +1,4 @@
-/** What passes for a phone number, in a file or a form alike. Proof that it is the holder's is the code sent to it. */
+/** Decides what counts as a phone number, in files and forms alike. Only a code sent to it proves that it is the holder's. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { PhoneRegion } from '../domain/academies.js';
 

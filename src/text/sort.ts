@@ -1,21 +1,21 @@
-/** The order of every list of people, classes and schools: as a French reader expects, and the same in PostgreSQL and here. */
+/** Sort keys of people, classes and schools: the order a French reader expects, the same in PostgreSQL and in JavaScript. */
 import { fold, searchTextOf } from './fold.js';
 import { tidy } from './names.js';
 
-/** Of a field and of its spelling: a row of an index must have room for both. */
+/** Longest key and longest spelling: an index row must hold both. */
 const LONGEST = 240;
 const BEYOND_ASCII = /[^\0-\x7f]/;
 const DIGIT = /\d/;
 const DIGITS = /\d+/g;
 const ESCAPED = /[\p{C}"\\]/gu;
 
-/** Numbers in the order of their values: how many digits come first. */
+/** Prefixes a number with its count of digits, so that texts sort by value. */
 const number = (digits: string): string => {
   const significant = digits.replace(/^0+(?=\d)/, '');
   return `${Math.min(significant.length, 9)}${significant}`;
 };
 
-/** No half of a pair of surrogates is left at the end. */
+/** Cuts the text without splitting a surrogate pair. */
 const cut = (text: string): string =>
   text.length <= LONGEST ? text : text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '');
 

@@ -1,4 +1,4 @@
-/** JSON with sorted keys and nothing undefined: two values that say the same have the same text. */
+/** JSON with sorted keys and without undefined values: equal values give equal texts. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)

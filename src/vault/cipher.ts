@@ -5,7 +5,7 @@ const IV = 12;
 const TAG = 16;
 const ALGORITHM = 'aes-256-gcm';
 
-/** What was sealed does not open: altered, cut, moved from another place, or sealed with another key. */
+/** A sealed value does not open: it was altered, cut, moved from another place, or sealed with another key. */
 export class DoesNotOpen extends Error {
   override readonly name = 'DoesNotOpen';
   constructor(readonly context: string) {
@@ -16,7 +16,7 @@ export class DoesNotOpen extends Error {
 const pool = Buffer.allocUnsafe(IV * 512);
 let left = 0;
 
-/** Random bytes drawn many at a time: a system call per value would cost more than its encryption. */
+/** Draws random bytes in bulk: a system call per value would cost more than its encryption. */
 const nextIv = (): Buffer => {
   if (left === 0) {
     randomFillSync(pool);
@@ -26,7 +26,7 @@ const nextIv = (): Buffer => {
   return Buffer.from(pool.subarray(left * IV, (left + 1) * IV));
 };
 
-/** `context` names the place of the value (person, facet, version); it opens nowhere else. */
+/** Encrypts a value for one place: it opens only with the same `context` (person, facet, version). */
 export function seal(key: Buffer, context: string, value: string | Buffer): Buffer {
   const iv = nextIv();
   const cipher = createCipheriv(ALGORITHM, key, iv);
@@ -36,7 +36,7 @@ export function seal(key: Buffer, context: string, value: string | Buffer): Buff
   return Buffer.concat([iv, sealed, cipher.getAuthTag()]);
 }
 
-/** Throws `DoesNotOpen`. */
+/** Decrypts a value sealed with the same key and context. Throws `DoesNotOpen`. */
 export function open(key: Buffer, context: string, sealed: Buffer): Buffer {
   if (sealed.length < IV + TAG) throw new DoesNotOpen(context);
   const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, IV), { authTagLength: TAG });

@@ -1,4 +1,4 @@
-/** What projections may know of persons, read from the vault in bulk. */
+/** Reads from the vault, in bulk, what projections may know of persons. */
 import type { Directory } from '../projector/projection.js';
 import type { Vault } from './vault.js';
 

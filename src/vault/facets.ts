@@ -1,10 +1,10 @@
-/** The two facets of a person and how a change of contact is told. */
+/** The two facets of a person, identity and contact, and the comparison of two contacts. */
 import type { ContactField } from '../domain/account/events.js';
 import type { Contact, ContactAuthor } from './vault.js';
 import { canonical } from './canonical.js';
 
 export interface Facet {
-  /** As stored. */
+  /** Its number in the table. */
   readonly number: 1 | 2;
   readonly name: 'identity' | 'contact';
 }
@@ -12,10 +12,10 @@ export interface Facet {
 export const IDENTITY: Facet = { number: 1, name: 'identity' };
 export const CONTACT: Facet = { number: 2, name: 'contact' };
 
-/** As stored. */
+/** Their numbers in the table. */
 export const AUTHORS: Readonly<Record<ContactAuthor, number>> = { BASE: 0, ACCOUNT: 1 };
 
-/** What a sealed facet is bound to. */
+/** The context that a facet is sealed with. */
 export const facetContext = ({ name }: Facet, personId: string, version: number): string =>
   `${personId}/${name}/${version}`;
 
@@ -27,6 +27,6 @@ const FIELDS: readonly (readonly [keyof Contact, ContactField])[] = [
   ['address', 'ADDRESS'],
 ];
 
-/** The fields of a contact that differ. */
+/** The fields in which two contacts differ. */
 export const changedFields = (before: Contact, after: Contact): ContactField[] =>
   FIELDS.filter(([key]) => canonical(before[key] ?? null) !== canonical(after[key] ?? null)).map(([, field]) => field);

@@ -1,8 +1,8 @@
-/** The master key of the vault, from outside the database, and the ones before it while data is wrapped anew. */
+/** The master key of the vault, which comes from outside the database, and earlier ones during a change of key. */
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { open, seal } from './cipher.js';
 
-/** The key given does not belong to the data: a fault of the operation, with its remedy. */
+/** VAULT_KEY is not the key that the data was sealed with. The message gives the remedy. */
 export class WrongVaultKey extends Error {
   override readonly name = 'WrongVaultKey';
 }
@@ -55,13 +55,13 @@ export class MasterKeys {
     return open(this.#key(keyId), context, sealed);
   }
 
-  /** The first secret of a new vault. It stays the same when the master key is changed. */
+  /** The root secret of a new vault. It is kept, sealed, when the master key changes. */
   firstRoot(): Buffer {
     return derive(this.#key(this.current), 'root');
   }
 }
 
-/** Keyed digests and the ids made from them. Parts are length-prefixed: ('ab','c') is not ('a','bc'). */
+/** Makes keyed digests, and ids from them. Parts are length-prefixed: ('ab','c') differs from ('a','bc'). */
 export class Digests {
   readonly #key: KeyObject;
   constructor(root: Buffer) {

@@ -1,9 +1,9 @@
-/** The data key of each person: made, wrapped by the master key, unwrapped once and kept for a while. */
+/** Makes, wraps and unwraps the data key of each person, and caches unwrapped keys for a while. */
 import { randomBytes } from 'node:crypto';
 import type { MasterKeys, Sealed } from './master-keys.js';
 
 interface Unwrapped {
-  /** The wrapped form it came from: a person erased and known again has another. */
+  /** The wrapped key it came from. A person erased and recorded again has another. */
   readonly wrapped: string;
   readonly key: Buffer;
 }
@@ -17,14 +17,14 @@ export interface PersonKeysOptions {
 
 const context = (personId: string): string => `person ${personId}`;
 
-/** Least recently used in two generations: what is not asked for between two turnings is let go. */
+/** A cache of two generations: a key that is not used during one generation is dropped. */
 export class PersonKeys {
   readonly #master: MasterKeys;
   readonly #half: number;
   readonly #maxAge: number;
   #young = new Map<string, Unwrapped>();
   #old = new Map<string, Unwrapped>();
-  #turnedAt = performance.now();
+  #startedAt = performance.now();
 
   constructor(master: MasterKeys, { size = 50_000, maxAge = 600_000 }: PersonKeysOptions = {}) {
     this.#master = master;
@@ -32,7 +32,7 @@ export class PersonKeys {
     this.#maxAge = maxAge / 2;
   }
 
-  /** Keys in memory now. */
+  /** Number of keys in memory. */
   get size(): number {
     return this.#young.size + this.#old.size;
   }
@@ -44,7 +44,7 @@ export class PersonKeys {
 
   /** `wrapped` in hexadecimal, as PostgreSQL writes it after `\x`. */
   unwrap(personId: string, keyId: string, wrapped: string): Buffer {
-    this.#turn();
+    this.#startGeneration();
     const kept = this.#young.get(personId) ?? this.#old.get(personId);
     const key =
       kept?.wrapped === wrapped
@@ -61,11 +61,11 @@ export class PersonKeys {
     }
   }
 
-  #turn(): void {
+  #startGeneration(): void {
     const now = performance.now();
-    if (this.#young.size < this.#half && now - this.#turnedAt < this.#maxAge) return;
+    if (this.#young.size < this.#half && now - this.#startedAt < this.#maxAge) return;
     this.#old = this.#young;
     this.#young = new Map();
-    this.#turnedAt = now;
+    this.#startedAt = now;
   }
 }

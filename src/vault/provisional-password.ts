@@ -1,8 +1,8 @@
-/** Provisional passwords: printed on a letter, typed once by hand. */
+/** Makes provisional passwords, to be printed on a letter and typed by hand. */
 import { randomInt } from 'node:crypto';
 import { passwordAsTyped } from '../text/password.js';
 
-/** No character that is taken for another (0 O, 1 I L, 2 Z, 5 S, 8 B), no vowel that would spell a word. */
+/** No characters that look alike (0 O, 1 I L, 2 Z, 5 S, 8 B), and no vowels, which could spell a word. */
 export const ALPHABET = 'CDFGHJKMNPQRTVWX34679';
 const GROUPS = 3;
 const GROUP = 4;
@@ -13,7 +13,7 @@ export const makeProvisional = (): string =>
     Array.from({ length: GROUP }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
   ).join('-');
 
-/** As it is hashed: the case and the separators in which it was typed do not matter. */
+/** The form that is hashed: case and separators as typed do not matter. */
 export const provisionalAsTyped = (password: string): string =>
   passwordAsTyped(password)
     .toUpperCase()

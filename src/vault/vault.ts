@@ -1,7 +1,6 @@
 /**
- * The vault: the only room that holds personal data (see README, "Personal data"). Events point into it by
- * `VaultRef`; every facet of a person is versioned and encrypted under a key of that person's own, so that deleting the
- * key erases the person while the ledger still verifies.
+ * The vault: the only place that stores personal data for writing (README, "Personal data"). Events refer to it by `VaultRef`. Each facet
+ * of a person is versioned and encrypted under the person's own key: deleting that key erases the person, and the ledger still verifies.
  */
 import type { AccountKind, ContactField } from '../domain/account/events.js';
 import type { JsonObject, VaultRef } from '../domain/event.js';
@@ -34,7 +33,7 @@ export interface Contact {
   address?: { lines: string[]; postalCode?: string; city?: string; country?: string };
 }
 
-/** What a recording did: the version now current, and whether it is a new one. */
+/** The result of a recording: the current version, and whether it is new. */
 export interface Recorded {
   readonly ref: VaultRef;
   /** False when the latest version already says the same: nothing was written. */
@@ -43,24 +42,24 @@ export interface Recorded {
   readonly fields: ContactField[];
 }
 
-/** What lists show of a person, and find him or her by. */
+/** The names that lists show and search. */
 export type PersonNames = Pick<Identity, 'surname' | 'birthSurname' | 'firstName' | 'otherFirstNames'>;
 
 export interface PersonToRecord<Facet> {
   readonly personId: string;
   readonly value: Facet;
-  /** Fields of which nothing is said: they stay as the latest version has them. */
+  /** Fields the source does not have: they keep the value of the latest version. */
   readonly unsaid?: readonly (keyof Facet)[];
 }
 
 /**
- * Who says how a person is reached: the school's base, or the account itself (holder or school, in the console). Both
- * share one series of versions, but a recording is compared with the latest version of its own author, so that the
- * same file imported again says nothing new after the holder has changed an address.
+ * Who wrote a contact: the school's base, or the account (holder, or school in the console). Both share one series of versions, but a
+ * recording is compared with the latest version of its own author. So the same file imported again records nothing, even after the
+ * holder has changed an address.
  */
 export type ContactAuthor = 'BASE' | 'ACCOUNT';
 
-/** Persons: identity and contact, in bulk (an import records thousands). Order of results is the order of the input. */
+/** Identity and contact of persons, in bulk (an import records thousands). Results come in the order of the input. */
 export interface PersonVault {
   recordIdentities(persons: readonly PersonToRecord<Identity>[]): Promise<Recorded[]>;
   /** `author` defaults to `BASE`. */
@@ -68,16 +67,16 @@ export interface PersonVault {
   /** By reference; `undefined` where the person was erased or the version does not exist. */
   identities(refs: readonly VaultRef[]): Promise<(Identity | undefined)[]>;
   contacts(refs: readonly VaultRef[]): Promise<(Contact | undefined)[]>;
-  /** Deletes rows and key of a person, for ever. */
+  /** Deletes a person's rows and key for ever. */
   erase(personId: string): Promise<void>;
 }
 
-/** Logins: unique in the nation, never reused, never in an event. */
+/** Logins: unique in the nation, never reused, never stored in an event. */
 export interface LoginRegister {
-  /** Reserves (once for ever) a login per account: initial.surname in ASCII lower case, numbered when taken. Idempotent by account. */
+  /** Reserves a login for each account, for ever: initial.surname in ASCII lower case, numbered when taken. Idempotent by account. */
   reserve(accounts: readonly { accountId: string; surname: string; firstName: string }[]): Promise<string[]>;
   loginOf(accountIds: readonly string[]): Promise<(string | undefined)[]>;
-  /** `login` as it was typed: case, spaces and invisible signs aside. */
+  /** `login` as typed: case, spaces and invisible characters do not matter. */
   accountOf(login: string): Promise<string | undefined>;
 }
 
@@ -90,29 +89,30 @@ export interface ProvisionalPassword {
 export interface UnnamedCredential {
   readonly accountId: string;
   readonly credentialId: string;
-  /** As the database says it. */
+  /** As PostgreSQL prints it. */
   readonly createdAt: string;
 }
 
 /**
- * Passwords. What hashes one takes its turn, and throws `QueueFull` of `security/bounded-queue.ts` when too many wait; nothing is done then.
- * Rows take effect only through an event that names their `credentialId`; an unnamed row is inert. */
+ * Passwords. Hashing is queued; when too many wait, methods that hash throw `QueueFull` (`src/security/bounded-queue.ts`) and do nothing.
+ * A row takes effect only once an event names its `credentialId`; until then it is inert.
+ */
 export interface CredentialVault {
   /** Makes a provisional password: argon2id hash to verify, AES-256-GCM copy to show. `credentialId` is chosen by the caller. */
   createProvisional(accountId: string, credentialId: string): Promise<ProvisionalPassword>;
-  /** Stores a chosen password (argon2id only). Refused by `passwordWeakness` first. */
+  /** Stores the argon2id hash of a chosen password. Callers check it with `passwordWeakness` first. */
   createChosen(accountId: string, credentialId: string, password: string): Promise<void>;
   /** Constant-time verification against one credential; false when it does not exist (after the same work). */
   verify(credentialId: string | undefined, password: string): Promise<boolean>;
-  /** The provisional password in clear, `undefined` once destroyed or for a chosen one. */
+  /** The provisional password in clear; `undefined` once destroyed, and for a chosen one. */
   reveal(credentialId: string): Promise<string | undefined>;
-  /** Destroys these credentials and the tokens made under them; those that do not exist are passed over. */
+  /** Destroys these credentials and the tokens made under them. Ignores those that do not exist. */
   destroy(credentialIds: readonly string[]): Promise<void>;
-  /** Takes note that an event names these. */
+  /** Marks credentials that an event names. */
   markNamed(credentialIds: readonly string[]): Promise<void>;
   /**
-   * Credentials made longer ago (real time of the database) that nobody has marked as named, the oldest first; those that
-   * follow `after`, so that whoever cannot settle some of them comes to the others.
+   * Credentials older than this (real time of the database) that nobody has marked as named, oldest first. `after` continues behind
+   * one, so that a caller who cannot settle it reaches the others.
    */
   unnamed(olderThanSeconds: number, most: number, after?: UnnamedCredential): Promise<UnnamedCredential[]>;
 }
@@ -126,15 +126,15 @@ export interface TokenSubject {
   readonly purpose: TokenPurpose;
   /** The contact version whose address the token proves. */
   readonly contact?: VaultRef;
-  /** The credential in force when it is made: the token is void once that is destroyed. */
+  /** The credential in force when the token is made. Destroying it voids the token. */
   readonly credentialId?: string;
 }
 
-/** One-time tokens sent by e-mail: 256 random bits, stored as a digest, used up by a mutation. */
+/** One-time tokens sent by e-mail: 256 random bits, stored as a digest, consumed by a mutation. */
 export interface TokenVault {
   /**
-   * Makes a token and returns it in clear, base64url. It voids those of the same account and purpose; of `PASSWORD_RESET`, which
-   * anybody may ask for, some stand side by side, and the same `tokenId` again voids its first.
+   * Makes a token and returns it in clear, base64url. It voids earlier ones of the same account and purpose. Only `PASSWORD_RESET`, which
+   * anybody may ask for, allows several at once; there the same `tokenId` voids its earlier token.
    */
   issue(subject: TokenSubject, expiresAt: string): Promise<string>;
   /** The subject of a valid, unused token; `undefined` for any other. Does not use it up. */
@@ -145,31 +145,31 @@ export interface TokenVault {
   revoke(accountId: string, purposes: readonly TokenPurpose[]): Promise<void>;
 }
 
-/** What is asked under the id of a command: by whom, which command, and a keyed digest of its input. */
+/** What a command id stands for: who asked, which command, a keyed digest of its input. */
 export interface Claim {
   readonly actor: string;
   readonly command: string;
   readonly input: string;
 }
 
-/** A claim, and how it was answered; without an answer it is being carried out, or was lost on the way. */
+/** A claim and its answer. Without an answer the command is under way, or was interrupted. */
 export interface Receipt extends Claim {
   readonly answer: JsonObject | undefined;
 }
 
-/** Which command an id stands for, and its answer: ids, positions and codes, never personal data. */
+/** Remembers which command an id stands for, and its answer: ids, positions and codes, never personal data. */
 export interface ReceiptVault {
-  /** Claims the id; answers the receipt of who claimed it before. */
+  /** Claims the id. Answers the earlier receipt, if somebody claimed it before. */
   claim(commandId: string, claim: Claim): Promise<Receipt | undefined>;
-  /** Keeps the answer; the first one stays. */
+  /** Stores the answer, unless there is one. */
   answer(commandId: string, answer: JsonObject): Promise<void>;
-  /** The answer is given to nobody any more; the id stays used. */
+  /** Withholds the answer from now on. The id stays used. */
   spoil(commandId: string): Promise<void>;
   /** Deletes receipts older than so many days (real time of the database). */
   forget(days: number): Promise<void>;
 }
 
-/** Labels of classes and MEF, by code: nomenclature of a school, outside the ledger because class labels may name a teacher. */
+/** Labels of classes and MEF by code. Kept outside the ledger, because a class label may name a teacher. */
 export interface Nomenclature {
   recordClasses(uai: string, year: number, classes: readonly { code: string; label: string }[]): Promise<void>;
   recordMefs(mefs: readonly { code: string; label: string }[]): Promise<void>;
@@ -178,8 +178,8 @@ export interface Nomenclature {
 }
 
 /**
- * Seals what another room keeps in tables of its own. `use` names the room (each has a data key), `place` the row: what is
- * sealed for one place opens nowhere else. Order of results is the order of the input.
+ * Encrypts values that other modules keep in their own tables. `use` names the module (each has a data key), `place` the row: a value sealed
+ * for one place opens nowhere else. Results come in the order of the input.
  */
 export interface Sealing {
   seal(use: string, values: readonly { place: string; text: string }[]): Promise<Buffer[]>;

@@ -5,9 +5,9 @@ import { systemClock } from '../../src/clock.js';
 import { position, START, type RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
 import type { Config } from '../../src/config.js';
-import type { House } from '../../src/app/installation.js';
+import type { Installation } from '../../src/app/installation.js';
 import type { ProjectionStatus } from '../../src/projector/projector.js';
-import { watchingOf, type Watching } from '../../src/app/monitoring.js';
+import { monitoringOf, type Monitoring } from '../../src/app/monitoring.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
@@ -33,10 +33,15 @@ const standing = (lagSeconds: number, state: ProjectionStatus['state'] = 'runnin
   error: undefined,
 });
 
-function watching(status: ProjectionStatus, eventStore = store): Watching {
+function watching(status: ProjectionStatus, eventStore = store): Monitoring {
   const config = { importFolder: '/srv/imports' } as Partial<Config> as Config;
-  const house = { config, pool: database.pool, eventStore, clock: systemClock } as Partial<House> as House;
-  return watchingOf(house, { status: async () => [status] });
+  const house = {
+    config,
+    pool: database.pool,
+    eventStore,
+    clock: systemClock,
+  } as Partial<Installation> as Installation;
+  return monitoringOf(house, { status: async () => [status] });
 }
 
 async function scraped(status = standing(3)): Promise<string> {
@@ -85,8 +90,13 @@ describe('a server', () => {
     ['development', 86_400, true],
   ] as const)('in %s with a clock %i s from that of its database: fit, or not', async (mode, seconds, ok) => {
     const clock = { now: () => new Date(Date.now() + seconds * 1_000).toISOString() };
-    const house = { config: { mode }, pool: database.pool, eventStore: store, clock } as Partial<House> as House;
-    const { readiness } = watchingOf(house, { status: async () => [standing(0)] });
+    const house = {
+      config: { mode },
+      pool: database.pool,
+      eventStore: store,
+      clock,
+    } as Partial<Installation> as Installation;
+    const { readiness } = monitoringOf(house, { status: async () => [standing(0)] });
     expect((await readiness.find(check => check.name === 'database')!.check()).ok).toBe(ok);
   });
 

@@ -49,7 +49,11 @@ describe('who may import whom', () => {
 
   it('connections to PostgreSQL are made in one way alone, in which a mute one is not waited for without end', () => {
     const makers = sources().filter(file => /new (pg\.)?(Client|Pool)\(/.test(textOf(file)));
-    expect(makers.sort()).toEqual(['src/postgres/late-trouble.ts', 'src/postgres/pool.ts', 'src/postgres/standing.ts']);
+    expect(makers.sort()).toEqual([
+      'src/postgres/pool.ts',
+      'src/postgres/recent-trouble.ts',
+      'src/postgres/session-state.ts',
+    ]);
   });
 
   it('the driver of EventStoreDB is named by its adapter alone', () => {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { loadConfig } from '../../src/config.js';
-import { openHouse } from '../../src/app/installation.js';
+import { openInstallation } from '../../src/app/installation.js';
 import { openProjector } from '../../src/app/read-models.js';
 import type { RunReport } from '../../src/ingest/report/report.js';
 import { figuresOf, stateOf, type StoredEvent } from '../ingest/support/support.js';
@@ -48,7 +48,7 @@ const isHeldBack = async (pool: Pool): Promise<boolean> =>
 
 /** Each read model, once it has followed the ledger to its end. */
 async function readModels(pool: Pool, environment: NodeJS.ProcessEnv): Promise<Record<string, string[]>> {
-  const house = await openHouse(loadConfig(environment));
+  const house = await openInstallation(loadConfig(environment));
   const projector = await openProjector(house, {
     notice: () => undefined,
     onFault: error => {

@@ -9,7 +9,7 @@ import { derivedId } from '../../src/command/index.js';
 import { START, type RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { upToNow } from '../../src/eventstore/up-to-now.js';
 import { loadConfig } from '../../src/config.js';
-import { type House, openHouse } from '../../src/app/installation.js';
+import { type Installation, openInstallation } from '../../src/app/installation.js';
 import { generate, type ManifestSchool } from '../../src/generator/generate.js';
 import { verify } from '../../src/projector/rebuild/rebuild.js';
 import { createDirectory } from '../../src/vault/directory.js';
@@ -45,7 +45,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
   let school: ManifestSchool;
   let folder: string;
   let head: string;
-  let house: House;
+  let house: Installation;
   const ledger: RecordedEvent[] = [];
   /** The id of the event that each acknowledged command must have left, and where. */
   const acknowledged: { eventId: string; position: string }[] = [];
@@ -137,7 +137,7 @@ describe('a server killed with -9 at random points of a stream of commands', () 
       await last;
       await server.stop();
 
-      house = await openHouse({ ...loadConfig({ LEDGER_URL: storeOfRecord }), dataDir: server.dataDir });
+      house = await openInstallation({ ...loadConfig({ LEDGER_URL: storeOfRecord }), dataDir: server.dataDir });
       for await (const batch of upToNow(house.eventStore, START)) ledger.push(...batch);
       const copies = new Map<string, number>();
       for (const { id } of ledger) copies.set(id, (copies.get(id) ?? 0) + 1);

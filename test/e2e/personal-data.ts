@@ -1,7 +1,7 @@
 /** Reads what the vault of a data folder knows of everybody, and looks for any of it in the ledger. */
 import { loadConfig } from '../../src/config.js';
-import { openHouse } from '../../src/app/installation.js';
-import { DEMO_PASSWORD } from '../../src/demo/play.js';
+import { openInstallation } from '../../src/app/installation.js';
+import { DEMO_PASSWORD } from '../../src/demo/carry-out.js';
 
 /** Without accents, case or separators: `06 12` is `+33612`, `É` is `e`. */
 const normal = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -20,7 +20,7 @@ export async function personalDataIn(
   ledger: readonly string[],
   also: readonly string[],
 ): Promise<{ values: number; found: string[] }> {
-  const house = await openHouse({ ...loadConfig({}), dataDir });
+  const house = await openInstallation({ ...loadConfig({}), dataDir });
   try {
     const { vault, pool } = house;
     const { rows: persons } = await pool.query<{ person_id: string; version: number; facet: number }>(

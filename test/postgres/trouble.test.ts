@@ -11,11 +11,11 @@ import { reportFailure } from '../../src/app/terminal/failure.js';
 import { systemClock } from '../../src/clock.js';
 import { EventStoreUnavailable } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
-import type { House } from '../../src/app/installation.js';
+import type { Installation } from '../../src/app/installation.js';
 import { loggedError } from '../../src/logging.js';
 import { openPool } from '../../src/postgres/pool.js';
 import { isAway } from '../../src/postgres/trouble.js';
-import { watchingOf } from '../../src/app/monitoring.js';
+import { monitoringOf } from '../../src/app/monitoring.js';
 import { events, newStream } from '../eventstore/support.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
@@ -59,12 +59,15 @@ const failed = (work: Promise<unknown>): Promise<unknown> =>
 
 /** What `/readyz` says. */
 async function readyz(
-  house: Pick<House, 'pool' | 'eventStore'>,
+  house: Pick<Installation, 'pool' | 'eventStore'>,
 ): Promise<[number, Record<string, { reason?: string }>]> {
   const config = { mode: 'production' };
   const status = { status: async () => [] };
   const app = fastify();
-  healthRoutes(app, watchingOf({ ...house, config, clock: systemClock } as Partial<House> as House, status).readiness);
+  healthRoutes(
+    app,
+    monitoringOf({ ...house, config, clock: systemClock } as Partial<Installation> as Installation, status).readiness,
+  );
   const answer = await app.inject('/readyz');
   await app.close();
   return [answer.statusCode, answer.json<{ checks: Record<string, { reason?: string }> }>().checks];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRateLimiter, network } from '../../src/security/rate-limits.js';
-import { Remembered } from '../../src/security/remembered.js';
+import { ExpiringCache } from '../../src/security/expiring-cache.js';
 
 describe('the limit of tries', () => {
   it('lets a burst pass, then so many a minute, telling when to try again', () => {
@@ -45,7 +45,7 @@ describe('the limit of tries', () => {
 describe('a bounded memory', () => {
   it('ends each entry at its instant and lets the oldest go', () => {
     let now = 0;
-    const memory = new Remembered<number>(2, () => now);
+    const memory = new ExpiringCache<number>(2, () => now);
     memory.set('a', 1, 10);
     memory.set('b', 2, 20);
     memory.set('c', 3, 30);

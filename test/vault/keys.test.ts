@@ -77,7 +77,7 @@ describe('the keys of the vault', () => {
       const id = own.vault.stableId('student', 'x');
       const masterKey = randomBytes(32);
       const both = await own.open({ masterKey, previousKeys: [own.masterKey] });
-      expect(await both.wrapAnew()).toBe(3);
+      expect(await both.rewrap()).toBe(3);
       const anew = await own.open({ masterKey });
       expect(await anew.persons.identities([{ personId, version: 1 }])).toEqual([EMMA]);
       expect(await anew.credentials.reveal(credentialId)).toBe(password);

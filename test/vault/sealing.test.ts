@@ -36,7 +36,7 @@ describe('what other rooms keep sealed', () => {
     try {
       const [sealed] = await own.vault.sealing.seal('mirror', places);
       const masterKey = randomBytes(32);
-      await (await own.open({ masterKey, previousKeys: [own.masterKey] })).wrapAnew();
+      await (await own.open({ masterKey, previousKeys: [own.masterKey] })).rewrap();
       const anew = await own.open({ masterKey });
       expect(await anew.sealing.open('mirror', [{ place: 'row 1', sealed: sealed! }])).toEqual(['Zoé ABBEYEM']);
     } finally {

@@ -1,10 +1,10 @@
-/** How a verb ends when something is wrong: a message with its remedy for what is known, a stack for what is not. */
+/** Reports the failure of a verb: a message with its remedy for known errors, a stack for unknown ones. */
 import { ConfigurationError } from '../../config.js';
 import { plainStack } from '../../logging.js';
 import { plainMessage } from '../../postgres/plain-message.js';
 import { isAway, troubleOf } from '../../postgres/trouble.js';
 
-/** A wrong use of a verb: shown as it is. */
+/** A verb was used wrongly. The message is shown as it is. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -1,4 +1,4 @@
-/** A bar on a terminal, a line now and then elsewhere. */
+/** Shows progress: a bar on a terminal, a line every few seconds elsewhere. */
 import { SingleBar } from 'cli-progress';
 
 export interface Progress {

@@ -1,7 +1,7 @@
 /** Reads the reports of imports: for the console and the API. */
 import type { Pool } from 'pg';
 import type { SourceBase } from '../../domain/account/events.js';
-import { unseen } from '../../postgres/unseen.js';
+import { opaque } from '../../postgres/opaque.js';
 import { EXAMPLES, mostPressingFirst, type Cause } from './causes.js';
 import type { AcademieSummary } from '../aaf/run/report.js';
 import type { ImportReport, KeptProgress, ReportLine } from './report.js';
@@ -49,7 +49,7 @@ const LAST = `
   select distinct on (school.uai, last.base) school.uai, last.base, last.id as "importId",
          to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
          last.data_date::text as "dataDate"
-    from unnest(${unseen('$1', 'text[]')}) as school (uai)
+    from unnest(${opaque('$1', 'text[]')}) as school (uai)
    cross join lateral (
      select fed.base, own.id, own.completed_at, own.data_date
        from (values ('SIECLE'), ('ONDE'), ('AAF')) as fed (base)
@@ -130,7 +130,7 @@ export const importReports = (pool: Pool): ImportReports => ({
     });
     const found = await pool.query<LineRow>({
       name: 'import_examples',
-      text: `select ${LINE} from ingest.import_lines where import_id = $1 and ordinal = any(${unseen('$2', 'integer[]')})`,
+      text: `select ${LINE} from ingest.import_lines where import_id = $1 and ordinal = any(${opaque('$2', 'integer[]')})`,
       values: [importId, rows.flatMap(({ ordinals }) => ordinals)],
     });
     const lines = new Map(found.rows.map(row => [row.ordinal, lineOf(row)]));

@@ -1,4 +1,4 @@
-/** Cursors: what they were given for, and the keys of a row in the order it was read in; opaque to clients. */
+/** Cursors, opaque to clients: the listing they belong to, and the sort keys of a row. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { instantOf } from '../../domain/calendar.js';
@@ -7,28 +7,28 @@ import type { ListDefinition, PageRequest, SortKey } from './definition.js';
 /** A cursor that was not given for this list, under this sort and filter. */
 export class InvalidCursor extends Error {
   override readonly name = 'InvalidCursor';
-  /** Which of the two that a page may have. */
+  /** The argument that held it. */
   argument: 'after' | 'before' = 'after';
 }
 
-/** In one form: without what is absent, whatever the order of keys and of lists, which stand for sets. */
-const inOneForm = (_key: string, value: unknown): unknown => {
+/** JSON replacer that drops absent values and sorts keys and lists (lists of a filter are sets), so that equal filters are equal texts. */
+const normalised = (_key: string, value: unknown): unknown => {
   if (Array.isArray(value)) return [...(value as unknown[])].sort();
   if (value === null || typeof value !== 'object') return value;
   const present = Object.entries(value).filter(([, of]) => of !== null && of !== undefined);
   return Object.fromEntries(present.sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-/** The names of listings by what was asked, as written: the pages of one listing are asked for one after the other. */
+/** Names of listings by the request as written: the pages of a listing are usually read one after the other. */
 const listings = new LRUCache<string, string>({ max: 10_000 });
 
-/** Names what is listed, in a few characters: the list, its order, and what of it was asked for. */
+/** A short digest of what is listed: the list, its order, its filter. */
 export function listingOf({ type }: ListDefinition, { asked, sort, descending }: PageRequest): string {
-  const said = [type, sort, descending, asked];
-  const written = JSON.stringify(said);
+  const listing = [type, sort, descending, asked];
+  const written = JSON.stringify(listing);
   let name = listings.get(written);
   if (name === undefined) {
-    name = createHash('sha256').update(JSON.stringify(said, inOneForm)).digest('base64url').slice(0, 8);
+    name = createHash('sha256').update(JSON.stringify(listing, normalised)).digest('base64url').slice(0, 8);
     listings.set(written, name);
   }
   return name;

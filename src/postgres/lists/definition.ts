@@ -1,6 +1,6 @@
-/** Lists of rows: where they are read, how each field reads, how they may be sorted. */
+/** Definitions of lists: the view, the SQL of each field, the sort orders. */
 
-/** How one field of a row reads. `code`: text known to hold nothing that JSON escapes. */
+/** A field of a row, and its SQL. `code` is text known to hold nothing that JSON escapes. */
 export type Field =
   | { readonly as: 'text' | 'code' | 'boolean' | 'number' | 'instant' | 'json'; readonly sql: string }
   /** A global id: a prefix and keys joined by dots; null where a key is. */
@@ -53,7 +53,7 @@ export class Conditions {
     this.values.push(value);
     return `$${this.values.length}`;
   }
-  /** The placeholder of the school, account, person or report that is read, by an index: one plan is good for all of them. */
+  /** The placeholder of an indexed key (school, account, person, report): the statement is then planned once for all its values. */
   key(value: unknown): string {
     this.#keyed = true;
     return this.value(value);
@@ -69,7 +69,7 @@ export class Conditions {
   }
 }
 
-/** A LIKE pattern finding the word anywhere, whatever characters it holds. */
+/** A LIKE pattern that finds the word anywhere; its special characters are escaped. */
 export const likePattern = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** The selection of every field. */
@@ -82,23 +82,20 @@ export const everything = (fields: Fields): Selected[] =>
 
 export interface PageRequest<Sort extends string = string> {
   readonly conditions: Conditions;
-  /**
-   * What was asked for beside page and order, as the client said it: a cursor is good for this alone. The caller's rights
-   * are not part of it, nor what of the answer they let through.
-   */
+  /** Arguments of the client other than page and order: a cursor is valid for these alone. The caller's rights are no part of it. */
   readonly asked: Readonly<Record<string, unknown>>;
   readonly sort: Sort;
   readonly descending: boolean;
-  /** How many rows at most. */
+  /** Most rows to read. */
   readonly rows: number;
-  /** They are the last of what lies between the cursors, not the first; their order is the list's all the same. */
+  /** Reads the last rows between the cursors instead of the first. Their order stays the list's. */
   readonly fromEnd?: boolean;
-  /** Opaque cursors of edges of the same list, sort and `asked`: what is read lies between them. */
+  /** Cursors of the same list, sort and `asked`, between which rows are read. */
   readonly after?: string;
   readonly before?: string;
 }
 
-/** What of a page is wanted; what is not wanted is not computed. */
+/** The parts of a page that are selected; others are not computed. */
 export interface PageShape {
   /** What is selected of an edge (`cursor`, `node`, `__typename`); absent when no edge is asked for. */
   readonly edge?: readonly Selected[];

@@ -1,21 +1,20 @@
 /**
- * A page of rows as JSON text. PostgreSQL gives the values of all rows as one text, separated; they are spliced between
- * the words of the selection without an object being made of any row. Nothing else on this machine was as cheap, neither
- * JSON made by PostgreSQL (twice the work there) nor rows made objects (twice the work here).
+ * Reads a page of rows as JSON text. PostgreSQL answers all values of all rows as one separated text, which is spliced into the JSON
+ * of the selection; no row becomes an object. JSON made by PostgreSQL doubled the work there, and rows made objects doubled it here.
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { cursorOf, decodeCursor, InvalidCursor, keysOf, keyText, listingOf } from './cursor.js';
 import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selected, SortKey } from './definition.js';
 
-/** Separates values; a value that holds it is noticed by the count, and the page read again with another. */
+/** Separates values. When a value holds it, the count of values differs, and the page is read again with another separator. */
 const SEPARATOR = '\u001f';
 const ABSENT = '\u001d';
-/** Whether any value needs what JSON.stringify does. */
+/** Matches values that JSON has to escape. */
 // eslint-disable-next-line no-control-regex
 const ESCAPED = /["\\\u0000-\u001c\u001e]/;
 
-/** The expressions a page needs, each once. */
+/** Collects the SQL expressions of a page, each once. */
 class Columns {
   readonly sql: string[] = [];
   readonly #places = new Map<string, number>();
@@ -31,14 +30,13 @@ const iso = (text: string): string =>
   `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.length === 19 ? '000' : text.slice(20, 23).padEnd(3, '0')}Z`;
 
 /**
- * What the JSON of something of a row is made of: words as they are, and code that gives the rest from the values `v` of
- * the row that begin at `a`. It is made of the definitions of lists and of keys, which are names of GraphQL: nothing else
- * that a client sends comes into it.
+ * A part of a row's JSON: fixed words, or JavaScript that reads the values `v` of the row starting at `a`. The code is generated from
+ * list definitions and from response keys, which are checked to be GraphQL names: nothing else of a client's reaches it.
  */
 type Part = { readonly words: string } | { readonly code: string };
 const words = (text: string): Part => ({ words: text });
 
-/** Code that joins the parts; words side by side are one. */
+/** Generates code that concatenates the parts, adjacent words merged. */
 function joined(parts: readonly Part[]): string {
   const merged: Part[] = [];
   for (const part of parts) {
@@ -63,7 +61,7 @@ const PRESENT: Record<Exclude<Field['as'], 'object' | 'id'>, (value: string) => 
   json: value => [{ code: value }],
 };
 
-/** Stands for the cursor among the fields of an edge: it is made of the keys. */
+/** Placeholder field for an edge's cursor, which is computed from the sort keys. */
 const CURSOR: Field = { as: 'json', sql: '' };
 
 function partsOf(field: Field, selection: readonly Selected[], columns: Columns): Part[] {
@@ -97,7 +95,7 @@ function partsOfObject(type: string, fields: Fields, selection: readonly Selecte
 
 type WriteRows = (values: readonly string[], rows: number, plain: boolean, listing: string) => string;
 
-/** Compiles the writing of the first rows, separated by commas. */
+/** Compiles a function that writes the first rows, separated by commas. */
 function compile(row: string, width: number, keys: readonly number[]): WriteRows {
   const cursor = (values: readonly string[], at: number, listing: string): string =>
     cursorOf(
@@ -110,7 +108,7 @@ function compile(row: string, width: number, keys: readonly number[]): WriteRows
   return made(ABSENT, iso, cursor);
 }
 
-/** How a list is read under one sort with one selection: made once, used for every page. */
+/** The plan of a list for one sort and selection: made once, used for every page. */
 export interface PagePlan {
   readonly list: ListDefinition;
   readonly sort: string;
@@ -133,7 +131,7 @@ export function planPage(list: ListDefinition, sort: string, { edge, cursors, to
   return { list, sort, totalCount, cursors, columns: columns.sql, keys, write };
 }
 
-/** Names the argument of a cursor that is none of this listing. */
+/** The keys in a cursor. Throws InvalidCursor, naming the argument, for a cursor of another listing. */
 function cursorKeys(
   cursor: string,
   argument: InvalidCursor['argument'],
@@ -148,7 +146,7 @@ function cursorKeys(
   }
 }
 
-/** Rows of the largest page that is usual: statements differ by what is larger alone. */
+/** Largest usual page. Statements of smaller pages are the same text. */
 const USUAL_MOST = 100;
 
 /** The statement of a page and its values; the separator comes last. */
@@ -177,8 +175,8 @@ export function pageStatement(
   const row = columns.length === 0 ? `''` : `concat_ws(${by}::text,${texts})`;
   const read = `select ${row} as row from ${list.from} where ${filter}${seek.join('')}
     order by ${order} limit`;
-  // Of a limit that is only a value PostgreSQL knows nothing, and so plans the statement anew at each request. Bounded by a
-  // number it is planned once, and no more rows are read for it.
+  // With a limit that is only a parameter, PostgreSQL plans the statement anew each time. With a constant bound as well it plans
+  // once, and reads no more rows.
   const bound = Math.max(most, USUAL_MOST) + 1;
   const rows = conditions.keyed
     ? `select row from (${read} ${bound}) bounded limit ${limit}::int`
@@ -187,7 +185,7 @@ export function pageStatement(
   return { text: `select count(*)::int,coalesce(string_agg(row,${by}::text),''),${total} from (${rows}) page`, values };
 }
 
-/** Statements are prepared under a name, by their text; beyond a bound, which only contrived traffic meets, unnamed. */
+/** Statements are prepared by name up to this number, which only contrived traffic exceeds; then they go unnamed. */
 const MOST_PREPARED = 500;
 const names = new Map<string, string>();
 function nameOf({ type }: ListDefinition, text: string): string | undefined {
@@ -198,7 +196,7 @@ function nameOf({ type }: ListDefinition, text: string): string | undefined {
   return name;
 }
 
-/** The first rows read, last first. */
+/** Puts rows that were read in reverse back into the list's order, dropping the one beyond the page. */
 const inListOrder = (cells: readonly string[], count: number, width: number): string[] =>
   Array.from({ length: count }, (_, i) => cells.slice((count - 1 - i) * width, (count - i) * width)).flat();
 
@@ -215,7 +213,7 @@ export async function readPage(
   const [found, texts, totalCount] = rows[0] ?? [0, '', null];
   const width = plan.columns.length;
   const read = found === 0 || width === 0 ? [] : texts.split(separator);
-  // A value held the separator: no value can hold one made up now.
+  // A value held the separator. A random one cannot occur in any value.
   if (read.length !== found * width) return readPage(pool, plan, request, `\u001f${randomUUID()}\u001f`);
   const count = Math.min(found, request.rows);
   const cells = request.fromEnd ? inListOrder(read, count, width) : read;

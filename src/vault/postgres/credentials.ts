@@ -1,13 +1,13 @@
 /**
- * Passwords in PostgreSQL: argon2id to verify, and for provisional ones a sealed copy to show. No message of an error
- * thrown here holds a password.
+ * Passwords in PostgreSQL: an argon2id hash to verify, and of provisional ones a sealed copy to show. No error thrown here holds a
+ * password.
  *
- * A hash takes a thread of libuv's for tens of milliseconds, and those threads are few: signatures of tokens, names and files wait for the
- * same ones. Hashes therefore take turns in a queue of their own; `QueueFull` says that it is full.
+ * Each hash occupies one of libuv's few threads for tens of milliseconds, and token signatures, DNS and files need the same threads.
+ * Hashes therefore wait in a queue of their own, which throws `QueueFull` when it is full.
  */
 import { hash, verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
-import { unseen } from '../../postgres/unseen.js';
+import { opaque } from '../../postgres/opaque.js';
 import { BoundedQueue, type BoundedQueueOptions, type QueueFigures } from '../../security/bounded-queue.js';
 import type { MasterKeys } from '../master-keys.js';
 import { passwordAsTyped } from '../../text/password.js';
@@ -26,7 +26,7 @@ export const OWASP_ARGON2: Argon2Cost = { memoryCost: 19_456, timeCost: 2, paral
 /** For tests and demo data made by the thousand: about a hundredth of the work. Never for real people. */
 export const QUICK_ARGON2: Argon2Cost = { memoryCost: 256, timeCost: 1, parallelism: 1 };
 
-/** Half of libuv's threads; and about as many waiting as somebody at a screen waits for. */
+/** Half of libuv's threads. As many waiting as a person at a screen has patience for. */
 export const HASHING: BoundedQueueOptions = { atOnce: 2, waiting: 100 };
 
 interface Row {
@@ -34,9 +34,9 @@ interface Row {
   readonly provisional: boolean;
 }
 
-/** What a password is compared with when there is nothing to compare it with. */
-const NOBODY = 'nobody has this password';
-/** Hashes that one bulk asks for at once: others come in between. */
+/** Hashed in place of a credential that does not exist, so that verifying takes as long. */
+const DUMMY = 'nobody has this password';
+/** Hashes one bulk asks for at a time, so that others get their turn. */
 const AT_ONCE = 2;
 
 const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
@@ -46,7 +46,7 @@ export class PostgresCredentials implements CredentialVault {
   readonly #master: MasterKeys;
   readonly #cost: Argon2Cost;
   readonly #queue: BoundedQueue;
-  #nobody: Promise<string> | undefined;
+  #dummy: Promise<string> | undefined;
 
   constructor(pool: Pool, master: MasterKeys, cost: Argon2Cost = OWASP_ARGON2, hashing: BoundedQueueOptions = HASHING) {
     this.#pool = pool;
@@ -55,7 +55,7 @@ export class PostgresCredentials implements CredentialVault {
     this.#queue = new BoundedQueue(hashing);
   }
 
-  /** What of hashing is under way, waits, and was refused. */
+  /** Hashes running, waiting and refused. */
   get hashing(): QueueFigures {
     return this.#queue.figures;
   }
@@ -65,7 +65,7 @@ export class PostgresCredentials implements CredentialVault {
     return made!;
   }
 
-  /** Many at once, for a campaign: hashed in between what others ask for, stored in one statement. In the order asked. */
+  /** Makes many provisional passwords, for a campaign: hashed in turn with others' work, stored in one statement, in the order asked. */
   createProvisionals(wanted: readonly { accountId: string; credentialId: string }[]): Promise<ProvisionalPassword[]> {
     return this.#createProvisionals(wanted, true);
   }
@@ -129,7 +129,7 @@ export class PostgresCredentials implements CredentialVault {
       values: [credentialId ?? null],
     });
     const typed = rows[0]?.provisional ? provisionalAsTyped(password) : passwordAsTyped(password);
-    const known = rows[0]?.hash ?? (await this.#nobodysHash());
+    const known = rows[0]?.hash ?? (await this.#dummyHash());
     const matches = await this.#queue.run(() => verify(known, typed));
     return matches && rows.length === 1;
   }
@@ -148,7 +148,7 @@ export class PostgresCredentials implements CredentialVault {
   async destroy(credentialIds: readonly string[]): Promise<void> {
     await this.#pool.query({
       name: 'vault-destroy',
-      text: `delete from vault.credentials where credential_id = any (${unseen('$1', 'uuid[]')})`,
+      text: `delete from vault.credentials where credential_id = any (${opaque('$1', 'uuid[]')})`,
       values: [credentialIds],
     });
   }
@@ -157,7 +157,7 @@ export class PostgresCredentials implements CredentialVault {
     await this.#pool.query({
       name: 'vault-mark-named',
       text: `update vault.credentials set named = true
-             where credential_id = any (${unseen('$1', 'uuid[]')}) and not named`,
+             where credential_id = any (${opaque('$1', 'uuid[]')}) and not named`,
       values: [credentialIds],
     });
   }
@@ -178,9 +178,9 @@ export class PostgresCredentials implements CredentialVault {
     return this.#queue.run(() => hash(password, this.#cost), { patient });
   }
 
-  /** Made once; patiently, for a refusal would be remembered. */
-  #nobodysHash(): Promise<string> {
-    this.#nobody ??= this.#hash(NOBODY, true);
-    return this.#nobody;
+  /** Made once. Never refused by the queue, because a refusal would be kept. */
+  #dummyHash(): Promise<string> {
+    this.#dummy ??= this.#hash(DUMMY, true);
+    return this.#dummy;
   }
 }

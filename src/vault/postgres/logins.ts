@@ -1,16 +1,16 @@
-/** The register of logins in PostgreSQL: unique in the nation, given once for ever, in a few round trips for thousands. */
+/** The register of logins in PostgreSQL. Reserves thousands in a few round trips. */
 import type { Pool } from 'pg';
-import { unseen } from '../../postgres/unseen.js';
+import { opaque } from '../../postgres/opaque.js';
 import { loginAsTyped, loginName } from '../../text/login.js';
 import type { Digests } from '../master-keys.js';
 import type { LoginRegister } from '../vault.js';
 
 const CHUNK = 5_000;
 const ROUNDS = 50;
-/** Two reservations that wait for each other in a circle: PostgreSQL ends one, which is simply tried again. */
+/** PostgreSQL ends one of two reservations that deadlock; it is tried again. */
 const DEADLOCK = '40P01';
 
-/** The free numbers of each name follow the greatest ever given (0 is written as nothing). */
+/** Numbers of a name follow the greatest ever given. Number 0 is not written. */
 const RESERVE = `
   with wanted as (
     select account_id, base, base_digest, ord from unnest($1::uuid[], $2::text[], $3::bytea[])
@@ -30,7 +30,7 @@ const RESERVE = `
   on conflict do nothing`;
 
 const LOGINS = `
-  select l.login from unnest(${unseen('$1', 'uuid[]')}) with ordinality as u (account_id, ord)
+  select l.login from unnest(${opaque('$1', 'uuid[]')}) with ordinality as u (account_id, ord)
   left join vault.logins l using (account_id) order by u.ord`;
 
 export class PostgresLogins implements LoginRegister {
@@ -68,7 +68,7 @@ export class PostgresLogins implements LoginRegister {
     return rows[0]?.account_id;
   }
 
-  /** Erases logins with their holders: they are no longer known, and are not given again either. */
+  /** Erases the logins of accounts. They stay taken. */
   async erase(accountIds: readonly string[]): Promise<void> {
     await this.#pool.query(
       'update vault.logins set login = null, account_id = null where account_id = any ($1::uuid[])',

@@ -1,10 +1,10 @@
 /** Labels of classes (by school, the newest year's) and of MEF, in PostgreSQL. */
 import type { Pool } from 'pg';
-import { unseen } from '../../postgres/unseen.js';
+import { opaque } from '../../postgres/opaque.js';
 import { sortKey } from '../../text/sort.js';
 import type { Nomenclature } from '../vault.js';
 
-/** Codes in order: two writers of the same labels wait for each other and never in a circle. */
+/** Sorts by code, so that two writers of the same labels cannot deadlock. */
 const inOrder = (labels: readonly { code: string; label: string }[]): [string[], string[]] => {
   const sorted = [...new Map(labels.map(({ code, label }) => [code, label]))].sort(([a], [b]) => (a < b ? -1 : 1));
   return [sorted.map(([code]) => code), sorted.map(([, label]) => label)];
@@ -41,7 +41,7 @@ export class PostgresNomenclature implements Nomenclature {
     );
   }
 
-  /** Makes the order of labels recorded before there was one. */
+  /** Fills in the sort keys of labels recorded before sort keys were stored. */
   async sortMefs(): Promise<void> {
     const { rows } = await this.#pool.query<{ code: string; label: string }>(
       'select code, label from vault.mef_labels where label_sort is null',
@@ -59,7 +59,7 @@ export class PostgresNomenclature implements Nomenclature {
     const { rows } = await this.#pool.query<{ uai: string; code: string; label: string }>({
       name: 'vault-class-labels',
       text: `select distinct on (uai, code) uai, code, label from vault.class_labels
-             where uai = any (${unseen('$1', 'text[]')}) order by uai, code, year desc`,
+             where uai = any (${opaque('$1', 'text[]')}) order by uai, code, year desc`,
       values: [uais],
     });
     const schools = new Map<string, Map<string, string>>();

@@ -1,16 +1,16 @@
-/** Records facets of persons in PostgreSQL, thousands in two round trips: one reads what is known, one writes what is new. */
+/** Records facets of persons in PostgreSQL: thousands in two round trips, one to read the latest versions, one to write new ones. */
 import type { Pool } from 'pg';
 import type { ContactField } from '../../domain/account/events.js';
-import { unseen } from '../../postgres/unseen.js';
+import { opaque } from '../../postgres/opaque.js';
 import { canonical } from '../canonical.js';
 import { open, seal } from '../cipher.js';
 import { facetContext, type Facet } from '../facets.js';
 import type { PersonKeys } from '../person-keys.js';
 import type { PersonToRecord, Recorded } from '../vault.js';
 
-/** Rows a statement; more are sent as several. */
+/** Most rows of a statement. */
 const CHUNK = 5_000;
-/** Rounds in a row lost to other writers of the very same persons before giving up. */
+/** Consecutive rounds lost to other writers of the same persons before giving up. */
 const ROUNDS = 50;
 
 /** What is recorded, and by whom. */
@@ -40,11 +40,11 @@ interface NewVersion {
   readonly fields: ContactField[];
 }
 
-/** The newest version of a facet, and what the author said last (failing that, what anybody did). */
+/** The newest version number of a facet, and the author's latest version (or anybody's, if the author has none). */
 const LATEST = `
   select p.key_id, encode(p.wrapped_key, 'hex') as wrapped, f.sealed, f.version, f.own,
          coalesce(f.newest, case $2::smallint when 1 then p.identity_floor else p.contact_floor end, 0) as newest
-  from unnest(${unseen('$1', 'uuid[]')}) with ordinality as u (person_id, ord)
+  from unnest(${opaque('$1', 'uuid[]')}) with ordinality as u (person_id, ord)
   left join vault.persons p using (person_id)
   left join lateral (
     select version, sealed, author = $3::smallint as own, max(version) over () as newest from vault.facets f
@@ -53,7 +53,7 @@ const LATEST = `
   ) f on true
   order by u.ord`;
 
-/** Writes the versions of the persons whose key is still the one they were sealed under; answers whose they are. */
+/** Writes the versions whose person still has the key they were sealed under. Answers the ids of these persons. */
 const WRITE = `
   with input as (
     select * from unnest($1::uuid[], $2::text[], $3::bytea[], $4::boolean[], $5::integer[], $6::bytea[])
@@ -81,8 +81,8 @@ const withUnsaid = <F extends object>(value: F, before: F, unsaid: readonly (key
   ...Object.fromEntries(unsaid.map(field => [field, before[field]])),
 });
 
-/** In the order of ids, so that two writers of the same persons wait for each other and never in a circle. */
-function nextTurn(persons: readonly { readonly personId: string }[], waiting: readonly number[]): number[] {
+/** The next chunk of distinct persons, in the order of their ids, so that two writers cannot deadlock. */
+function nextChunk(persons: readonly { readonly personId: string }[], waiting: readonly number[]): number[] {
   const turn = new Map<string, number>();
   for (const index of waiting) {
     if (turn.size === CHUNK) break;
@@ -101,19 +101,19 @@ export class PersonRecorder {
     this.#keys = keys;
   }
 
-  /** In the order of the input; a person named twice is recorded twice, in that order. */
+  /** Answers in the order of the input. A person given twice is recorded twice, in that order. */
   async record<F extends object>(persons: readonly PersonToRecord<F>[], recording: Recording<F>): Promise<Recorded[]> {
     const recorded = new Array<Recorded | undefined>(persons.length);
     let waiting = persons.map((_, index) => index);
     let lost = 0;
     while (waiting.length > 0) {
       if (lost > ROUNDS) throw new Error(`the vault could not record ${waiting.length} persons: too many writers`);
-      const turn = nextTurn(persons, waiting);
+      const chunk = nextChunk(persons, waiting);
       const answers = await this.#recordOnce(
-        turn.map(index => persons[index]!),
+        chunk.map(index => persons[index]!),
         recording,
       );
-      turn.forEach((index, i) => (recorded[index] = answers[i]));
+      chunk.forEach((index, i) => (recorded[index] = answers[i]));
       const before = waiting.length;
       waiting = waiting.filter(index => recorded[index] === undefined);
       lost = waiting.length < before ? 0 : lost + 1;
@@ -121,7 +121,7 @@ export class PersonRecorder {
     return recorded as Recorded[];
   }
 
-  /** What another writer was faster to write stays undefined. */
+  /** One attempt. A person whom another writer recorded first stays undefined. */
   async #recordOnce<F extends object>(
     persons: readonly PersonToRecord<F>[],
     recording: Recording<F>,

@@ -1,21 +1,21 @@
-/** Persons in PostgreSQL: every facet versioned and sealed under the person's own key, which erasure destroys. */
+/** Persons in PostgreSQL: each facet versioned and sealed under the person's own key, which erasure destroys. */
 import type { Pool } from 'pg';
 import type { VaultRef } from '../../domain/event.js';
-import { unseen } from '../../postgres/unseen.js';
+import { opaque } from '../../postgres/opaque.js';
 import { open } from '../cipher.js';
 import { AUTHORS, changedFields, CONTACT, facetContext, IDENTITY, type Facet } from '../facets.js';
 import type { PersonKeys } from '../person-keys.js';
 import { PersonRecorder } from './person-recorder.js';
 import type { Contact, ContactAuthor, Identity, PersonToRecord, PersonVault, Recorded } from '../vault.js';
 
-/** Rows a statement; more are read by several. */
+/** Most rows of a statement. */
 const CHUNK = 5_000;
 
 type FacetRow = readonly [ord: string, keyId: string, wrapped: string, sealed: Buffer];
 
 const READ = `
   select u.ord, p.key_id, encode(p.wrapped_key, 'hex'), f.sealed
-  from unnest(${unseen('$1', 'uuid[]')}, ${unseen('$2', 'integer[]')}) with ordinality as u (person_id, version, ord)
+  from unnest(${opaque('$1', 'uuid[]')}, ${opaque('$2', 'integer[]')}) with ordinality as u (person_id, version, ord)
   join vault.facets f on f.person_id = u.person_id and f.facet = $3::smallint and f.version = u.version
   join vault.persons p on p.person_id = u.person_id
   where p.wrapped_key is not null`;

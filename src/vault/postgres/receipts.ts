@@ -30,7 +30,7 @@ export class PostgresReceipts implements ReceiptVault {
       text: 'select actor, command, input, answer from vault.receipts where command_id = $1',
       values: [commandId],
     });
-    // Forgotten between the two: claimed by the next who asks.
+    // Deleted between the two statements: undefined, as if claimed anew.
     const [row] = rows;
     return row && { ...row, answer: row.answer ?? undefined };
   }

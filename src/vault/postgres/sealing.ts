@@ -1,4 +1,4 @@
-/** Seals what other rooms keep: one data key a use, made by the first to ask, wrapped by the master key. */
+/** Seals values of other modules: one data key for each use, made at the first request and wrapped by the master key. */
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { open, seal } from '../cipher.js';

@@ -11,14 +11,14 @@ interface Row {
   readonly credential_id: string | null;
 }
 
-/** More than can be asked for while one of them is valid. */
+/** Tokens kept at once: more than the rate limits allow during the validity of one. */
 const SIDE_BY_SIDE = 20;
 
 const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at)
   values ($1, $2, $3, $4, $5, $6, $7, $8)`;
 const ANEW = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
   contact_version = excluded.contact_version, credential_id = excluded.credential_id, expires_at = excluded.expires_at, used_at = null`;
-/** The e-mail of the same token made again voids the first; the oldest of many go. */
+/** Replaces the token of the same id, and deletes the oldest beyond the number kept. */
 const BESIDE = `with gone as (
     delete from vault.tokens where token_id in (
       select token_id from vault.tokens where account_id = $2 and purpose = $3

@@ -10,17 +10,17 @@ import { PostgresPersons } from './persons.js';
 import { PostgresReceipts } from './receipts.js';
 import { PostgresSealing } from './sealing.js';
 import { PostgresTokens } from './tokens.js';
-import { wrapAnew } from '../rotation.js';
+import { rewrap } from '../rewrap.js';
 import type { Vault } from '../vault.js';
 
 export interface VaultOptions {
   /** VAULT_KEY: 32 bytes or more, raw or in base64. */
   readonly masterKey: string | Buffer;
-  /** Master keys of before, while what they wrapped is wrapped anew. */
+  /** Earlier master keys, until everything is sealed with the current one. */
   readonly previousKeys?: readonly (string | Buffer)[];
   /** Cost of hashing a password; OWASP's when left out. */
   readonly argon2?: Argon2Cost;
-  /** How many passwords are hashed at once, and how many may wait. */
+  /** How many passwords are hashed at a time, and how many may wait. */
   readonly hashing?: BoundedQueueOptions;
   readonly personKeys?: PersonKeysOptions;
 }
@@ -31,13 +31,13 @@ export interface PostgresVault extends Vault {
   readonly credentials: PostgresCredentials;
   readonly tokens: PostgresTokens;
   readonly receipts: PostgresReceipts;
-  /** Wraps with the current master key what an earlier one wrapped. Answers how many keys and copies that were. */
-  wrapAnew(): Promise<number>;
+  /** Seals with the current master key what an earlier one sealed. Answers how many keys and copies. */
+  rewrap(): Promise<number>;
 }
 
 const ROOT = 'root';
 
-/** The root secret: made by the first to open the vault, opened by whoever has the key; the wrong key ends here. */
+/** Opens the root secret, or makes it in a new vault. Throws `WrongVaultKey`. */
 async function openRoot(pool: Pool, master: MasterKeys): Promise<Buffer> {
   const first = master.seal(ROOT, master.firstRoot());
   await pool.query('insert into vault.root (key_id, sealed) values ($1, $2) on conflict do nothing', [
@@ -68,6 +68,6 @@ export async function openVault(
     sealing: new PostgresSealing(pool, master),
     digest: (domain, ...parts) => digests.digest(domain, ...parts),
     stableId: (domain, ...parts) => digests.stableId(domain, ...parts),
-    wrapAnew: () => wrapAnew(pool, master),
+    rewrap: () => rewrap(pool, master),
   };
 }

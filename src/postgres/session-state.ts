@@ -1,14 +1,14 @@
-/** Whether a server of PostgreSQL is at work for one of our sessions, asked over another connection. */
+/** Asks PostgreSQL, over another connection, whether it is working on one of our sessions. */
 import pg from 'pg';
 import { sqlStateOf } from './trouble.js';
 
-/** `LOST`: the server waits for us, or has no such session. `MUTE`: nothing answers. `UNKNOWN`: it cannot be said. */
-export type Standing = 'AT_WORK' | 'LOST' | 'MUTE' | 'UNKNOWN';
+/** `LOST`: the server is idle in this session or does not know it. `MUTE`: nothing answers. `UNKNOWN`: the server cannot tell. */
+export type SessionState = 'AT_WORK' | 'LOST' | 'MUTE' | 'UNKNOWN';
 
-/** How long the other connection may take, for itself and for its answer. */
+/** Time limit for connecting, and for the answer. */
 const ANSWER_MS = 2_000;
 
-/** Ours, and the number that the server itself gives the session that asks. */
+/** Our sessions, and the pid that the server itself gives the asking one. */
 const SESSIONS = `select pg_backend_pid() as own, pid, coalesce(state like 'idle%', false) as idle
   from pg_stat_activity where usename = current_user`;
 const TERMINATE = `select pg_terminate_backend(pid) from pg_stat_activity where pid = $1 and state like 'idle%'`;
@@ -44,31 +44,31 @@ async function ask<R extends pg.QueryResultRow>(
   }
 }
 
-/** One for all who ask meanwhile: many connections are lost together. */
-const asking = new Map<string, Promise<(pid: number) => Standing>>();
+/** Questions under way, by server: connections are usually lost together and share one. */
+const asking = new Map<string, Promise<(pid: number) => SessionState>>();
 
-async function look(config: pg.ClientConfig): Promise<(pid: number) => Standing> {
+async function look(config: pg.ClientConfig): Promise<(pid: number) => SessionState> {
   try {
     const { rows, pid: own } = await ask<Session>(config, SESSIONS);
-    // Behind a pooler, numbers of sessions are not those of the server.
+    // A pooler hides the server's pids.
     if (rows[0]?.own !== own) return () => 'UNKNOWN';
     const idle = new Map(rows.map(session => [session.pid, session.idle]));
     return pid => ((idle.get(pid) ?? true) ? 'LOST' : 'AT_WORK');
   } catch (error) {
-    // A server that refuses us answers.
-    const standing = sqlStateOf(error) === undefined ? 'MUTE' : 'UNKNOWN';
-    return () => standing;
+    // A server that refuses the connection is not mute.
+    const state = sqlStateOf(error) === undefined ? 'MUTE' : 'UNKNOWN';
+    return () => state;
   }
 }
 
 /** `place` names the server and database that `config` leads to. */
-export async function standingOf(client: pg.Client, config: pg.ClientConfig, place: string): Promise<Standing> {
+export async function sessionStateOf(client: pg.Client, config: pg.ClientConfig, place: string): Promise<SessionState> {
   let looking = asking.get(place);
   if (!looking) asking.set(place, (looking = look(config).finally(() => asking.delete(place))));
   return (await looking)(pidOf(client));
 }
 
-/** Ends the session on the server, if it waits for us there: what it holds would be held until the server finds out. */
+/** Ends the session on the server if it is idle there; otherwise its locks would be held until the server notices. */
 export async function terminate(client: pg.Client, config: pg.ClientConfig): Promise<void> {
   await ask(config, TERMINATE, [pidOf(client)]);
 }

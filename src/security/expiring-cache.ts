@@ -1,5 +1,5 @@
-/** A bounded memory whose entries end at their instant; the least recently kept is let go first. */
-export class Remembered<V> {
+/** A bounded cache whose entries expire at their own instants. Drops the oldest entry first. */
+export class ExpiringCache<V> {
   readonly #entries = new Map<string, { readonly value: V; readonly until: number }>();
   readonly #most: number;
   readonly #now: () => number;

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { loadConfig } from '../../src/config.js';
 import { EventStoreUnavailable } from '../../src/eventstore/eventstore.js';
 import { openDatabase } from '../../src/postgres/database.js';
-import { untilThere } from '../../src/app/waiting.js';
+import { retryUntilAvailable } from '../../src/app/retry.js';
 
 const away = new EventStoreUnavailable('the store is away');
 
@@ -17,14 +17,14 @@ describe('what is not there yet', () => {
       return 'there';
     };
     const waiting = { signal: new AbortController().signal, notice: (line: string) => void lines.push(line) };
-    expect(await untilThere(attempt, waiting)).toBe('there');
+    expect(await retryUntilAvailable(attempt, waiting)).toBe('there');
     expect(performance.now() - since).toBeGreaterThan(1_900);
     expect(lines[1]).toBe('Waiting for it since 2 s. the store is away');
   });
 
   it('is waited for no longer than until the server is stopped', async () => {
     const stop = new AbortController();
-    const waiting = untilThere(() => Promise.reject(away), { signal: stop.signal, notice: () => undefined });
+    const waiting = retryUntilAvailable(() => Promise.reject(away), { signal: stop.signal, notice: () => undefined });
     stop.abort();
     await expect(waiting).rejects.toThrow(/abort/i);
   });
@@ -32,8 +32,10 @@ describe('what is not there yet', () => {
   it('is not waited for when it can never come, nor by a verb of the CLI', async () => {
     const never = new EventStoreUnavailable('wrong password', { lasting: true });
     const { signal } = new AbortController();
-    await expect(untilThere(() => Promise.reject(never), { signal, notice: () => undefined })).rejects.toBe(never);
-    await expect(untilThere(() => Promise.reject(away), { notice: () => undefined })).rejects.toBe(away);
+    await expect(retryUntilAvailable(() => Promise.reject(never), { signal, notice: () => undefined })).rejects.toBe(
+      never,
+    );
+    await expect(retryUntilAvailable(() => Promise.reject(away), { notice: () => undefined })).rejects.toBe(away);
   });
 
   it('may be a database that nobody has made yet, and is no wrong version of anything', async () => {
@@ -50,7 +52,7 @@ describe('what is not there yet', () => {
     };
     const open = () => openDatabase(config, { exclusive: false, notice });
     try {
-      const { description } = await untilThere(open, { signal: new AbortController().signal, notice });
+      const { description } = await retryUntilAvailable(open, { signal: new AbortController().signal, notice });
       expect(description).toMatch(/^PostgreSQL \d+/);
       expect(lines[0]).toContain(`database "${database}" does not exist`);
     } finally {

@@ -1,4 +1,4 @@
-/** Plays what was planned, through the commands alone, each command at its planned time. */
+/** Carries out planned actions through the commands, each at its planned time. */
 import { randomUUID } from 'node:crypto';
 import {
   childrenOf,
@@ -15,36 +15,36 @@ import { type Account, childrenToConfirm } from '../domain/account/state.js';
 import { addDays } from '../domain/calendar.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { TokenPurpose, Vault } from '../vault/vault.js';
-import type { Planned } from './plan.js';
+import type { PlannedAction } from './plan.js';
 
-/** What every holder of the demo chose. */
+/** The password of every holder of the demo. */
 export const DEMO_PASSWORD = 'cerisier-plume-galet-74';
 
-export interface Stage {
+export interface Stores {
   readonly eventStore: EventStore;
   readonly vault: Vault;
 }
 
 const TOKEN_DAYS = 30;
 
-class Player {
+class ActionRunner {
   readonly #commands: Commands;
   #at = '';
 
   constructor(
-    private readonly stage: Stage,
-    private readonly planned: Planned,
+    private readonly stores: Stores,
+    private readonly planned: PlannedAction,
   ) {
     this.#at = planned.at;
     const clock = { now: () => this.#at };
-    this.#commands = createCommands({ ...stage, clock, settings: { signInFloorMs: 0, receipts: false } });
+    this.#commands = createCommands({ ...stores, clock, settings: { signInFloorMs: 0, receipts: false } });
   }
 
   get #accountId(): string {
     return this.planned.account.accountId;
   }
 
-  /** Repeated after an interruption it gives the same events again: nothing new. */
+  /** The command id follows from the action: repeated after an interruption, the command appends nothing new. */
   #context(role: 'SCHOOL_HEAD' | 'PORTAL' | 'HOLDER' | 'SYSTEM'): CommandContext {
     const { kind, at, account } = this.planned;
     const commandId = derivedId('demo', kind, at, account.accountId);
@@ -58,18 +58,18 @@ class Player {
   }
 
   async #account(): Promise<Account> {
-    const { state } = await load(this.stage.eventStore, accounts, `account-${this.#accountId}`);
+    const { state } = await load(this.stores.eventStore, accounts, `account-${this.#accountId}`);
     if (!state) throw new Error(`the demo has lost account ${this.#accountId}`);
     return state;
   }
 
   async #login(): Promise<string> {
-    const [login = ''] = await this.stage.vault.logins.loginOf([this.#accountId]);
+    const [login = ''] = await this.stores.vault.logins.loginOf([this.#accountId]);
     return login;
   }
 
-  /** The e-mail that the mailer would send now, and the token in it. */
-  async #mailed(purpose: TokenPurpose, contact: Account['contact']): Promise<{ token: string; tokenId: string }> {
+  /** Issues the token that the mailer would send now. */
+  async #issueToken(purpose: TokenPurpose, contact: Account['contact']): Promise<{ token: string; tokenId: string }> {
     const tokenId = randomUUID();
     const { credential } = await this.#account();
     const subject = {
@@ -79,11 +79,11 @@ class Player {
       ...(contact && { contact }),
       ...(credential && { credentialId: credential.credentialId }),
     };
-    return { tokenId, token: await this.stage.vault.tokens.issue(subject, addDays(this.#at, TOKEN_DAYS)) };
+    return { tokenId, token: await this.stores.vault.tokens.issue(subject, addDays(this.#at, TOKEN_DAYS)) };
   }
 
   async #emailOf(account: Account): Promise<string> {
-    const [contact] = account.contact ? await this.stage.vault.persons.contacts([account.contact]) : [];
+    const [contact] = account.contact ? await this.stores.vault.persons.contacts([account.contact]) : [];
     return contact?.email ?? `${await this.#login()}@example.org`;
   }
 
@@ -109,20 +109,20 @@ class Player {
   async #activate(): Promise<void> {
     const account = await this.#account();
     if (!account.credential?.provisional) return;
-    const deps = { ...this.stage, clock: { now: () => this.#at }, settings: DEFAULT_SETTINGS };
+    const deps = { ...this.stores, clock: { now: () => this.#at }, settings: DEFAULT_SETTINGS };
     const confirmed = childrenToConfirm(account).map(({ studentId }) => studentId);
     const children = (await childrenOf(deps, account)).filter(({ studentId }) => confirmed.includes(studentId));
     const birthDates = children.flatMap(({ birthDate }) => birthDate ?? []);
     const byLink = account.notification?.channel === 'EMAIL';
     if (byLink) {
-      const { token } = await this.#mailed('ACTIVATION', account.contact);
+      const { token } = await this.#issueToken('ACTIVATION', account.contact);
       await this.#commands.holder.activateByLink(
         { token, newPassword: DEMO_PASSWORD, birthDates },
         this.#context('PORTAL'),
       );
       return;
     }
-    const provisionalPassword = await this.stage.vault.credentials.reveal(account.credential.credentialId);
+    const provisionalPassword = await this.stores.vault.credentials.reveal(account.credential.credentialId);
     if (provisionalPassword === undefined) return;
     const email = account.kind === 'STUDENT' ? {} : { email: await this.#emailOf(account) };
     const result = await this.#commands.holder.startActivation(
@@ -130,7 +130,7 @@ class Player {
       this.#context('PORTAL'),
     );
     if (result.outcome !== 'accepted' || result.state.state !== 'ACTIVATING') return;
-    const { tokenId } = await this.#mailed('EMAIL_CONFIRMATION', result.state.activation?.contact);
+    const { tokenId } = await this.#issueToken('EMAIL_CONFIRMATION', result.state.activation?.contact);
     const { correlationId } = this.#context('PORTAL');
     await this.#later(45, () =>
       this.#commands.system.activationEmailSent({ accountId: this.#accountId, tokenId }, systemContext(correlationId)),
@@ -140,7 +140,7 @@ class Player {
   async #confirm(): Promise<void> {
     const { activation } = await this.#account();
     if (!activation) return;
-    const { token } = await this.#mailed('EMAIL_CONFIRMATION', activation.contact);
+    const { token } = await this.#issueToken('EMAIL_CONFIRMATION', activation.contact);
     await this.#commands.holder.confirmEmail({ token }, this.#context('PORTAL'));
   }
 
@@ -158,8 +158,8 @@ class Player {
     await this.#commands.account.resolveDispute(input, this.#context('SCHOOL_HEAD'));
   }
 
-  /** A refusal is no fault: people do what is not possible any more. */
-  async play(): Promise<void> {
+  /** Carries the action out. A refusal is no fault: the action may have become impossible. */
+  async run(): Promise<void> {
     const { planned } = this;
     const accountId = this.#accountId;
     const { account, system, holder } = this.#commands;
@@ -196,16 +196,17 @@ class Player {
   }
 }
 
-export const play = (stage: Stage, planned: Planned): Promise<void> => new Player(stage, planned).play();
+export const carryOut = (stores: Stores, planned: PlannedAction): Promise<void> =>
+  new ActionRunner(stores, planned).run();
 
-/** Plays one day: what concerns one account in its order, different accounts at once. */
-export async function playDay(
-  stage: Stage,
-  day: readonly Planned[],
+/** Carries out the actions of one day: those of one account in order, those of different accounts at the same time. */
+export async function carryOutDay(
+  stores: Stores,
+  day: readonly PlannedAction[],
   atOnce: number,
-  played: () => void,
+  done: () => void,
 ): Promise<void> {
-  const byAccount = new Map<string, Planned[]>();
+  const byAccount = new Map<string, PlannedAction[]>();
   for (const planned of day) {
     const { accountId } = planned.account;
     byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), planned]);
@@ -214,8 +215,8 @@ export async function playDay(
   const worker = async (): Promise<void> => {
     for (let mine = queue.shift(); mine; mine = queue.shift()) {
       for (const planned of mine) {
-        await play(stage, planned);
-        played();
+        await carryOut(stores, planned);
+        done();
       }
     }
   };

@@ -1,22 +1,22 @@
-/** What a server stands on may come up after it: it waits, and says for what, a line a second. */
+/** Waits for a database or a ledger that starts after the server, and prints what it waits for once a second. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreUnavailable } from '../eventstore/eventstore.js';
 import { PostgresUnavailable } from '../postgres/embedded.js';
 
 export interface Waiting {
-  /** Ends the waiting; without it nothing is waited for. */
+  /** Ends the waiting. Without a signal there is one attempt. */
   readonly signal?: AbortSignal | undefined;
   readonly notice: (line: string) => void;
 }
 
 const EVERY_MS = 1_000;
 
-/** Whether it may be there in a while: not so a wrong password, or a version too old. */
-const mayCome = (error: unknown): error is Error =>
+/** True for faults that may pass by themselves; false for a wrong password or a version too old. */
+const mayPass = (error: unknown): error is Error =>
   (error instanceof PostgresUnavailable && error.away) || (error instanceof EventStoreUnavailable && !error.lasting);
 
-/** Tries until it succeeds, fails for good or the signal aborts; without a signal once. */
-export async function untilThere<T>(attempt: () => Promise<T>, { signal, notice }: Waiting): Promise<T> {
+/** Repeats the attempt until it succeeds, fails for good, or the signal aborts. Without a signal, tries once. */
+export async function retryUntilAvailable<T>(attempt: () => Promise<T>, { signal, notice }: Waiting): Promise<T> {
   if (!signal) return attempt();
   let reason: string | undefined;
   const started = Date.now();
@@ -29,7 +29,7 @@ export async function untilThere<T>(attempt: () => Promise<T>, { signal, notice 
       try {
         return await attempt();
       } catch (error) {
-        if (!mayCome(error)) throw error;
+        if (!mayPass(error)) throw error;
         reason = error.message;
       }
       await pause(EVERY_MS / 2, undefined, { signal });

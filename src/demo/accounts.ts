@@ -1,4 +1,4 @@
-/** Who plays in the demo: the accounts of its schools, as the ledger knows them. */
+/** The accounts of the demo's schools, read from the ledger. */
 import { START, type EventStore } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
 import type { DemoAccount } from './plan.js';
@@ -10,7 +10,7 @@ interface Found {
   links: { studentId: string; uai: string }[];
 }
 
-export async function castOf(eventStore: EventStore, uais: ReadonlySet<string>): Promise<DemoAccount[]> {
+export async function demoAccounts(eventStore: EventStore, uais: ReadonlySet<string>): Promise<DemoAccount[]> {
   const accounts = new Map<string, Found>();
   const schoolOf = new Map<string, string>();
   for await (const batch of upToNow(eventStore, START)) {

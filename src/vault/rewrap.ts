@@ -1,6 +1,6 @@
 /**
- * A new master key: the keys of persons, the data keys, the copies of provisional passwords and the root are wrapped anew, in short
- * transactions, while everything runs. Sealed facets are not touched: their own keys stay.
+ * Seals everything that an earlier master key sealed (keys of persons, data keys, copies of provisional passwords, the root) with the
+ * current one, in short transactions, while the server runs. Facets are not touched: the keys of their persons stay the same.
  */
 import type { Pool } from 'pg';
 import type { MasterKeys } from './master-keys.js';
@@ -8,16 +8,16 @@ import { dataKeyContext } from './postgres/sealing.js';
 
 const BATCH = 1_000;
 
-interface Wrapped {
+interface SealedColumn {
   readonly table: string;
   readonly id: string;
   readonly type: string;
   readonly column: string;
-  /** What the value was sealed for: the context of `id`. */
+  /** The context that the value of this id is sealed with. */
   readonly context: (id: string) => string;
 }
 
-const EVERYTHING: readonly Wrapped[] = [
+const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'vault.persons', id: 'person_id', type: 'uuid', column: 'wrapped_key', context: id => `person ${id}` },
   {
     table: 'vault.credentials',
@@ -30,7 +30,11 @@ const EVERYTHING: readonly Wrapped[] = [
   { table: 'vault.root', id: 'singleton', type: 'boolean', column: 'sealed', context: () => 'root' },
 ];
 
-async function batch(pool: Pool, master: MasterKeys, { table, id, type, column, context }: Wrapped): Promise<number> {
+async function batch(
+  pool: Pool,
+  master: MasterKeys,
+  { table, id, type, column, context }: SealedColumn,
+): Promise<number> {
   const { rows } = await pool.query<{ id: string; key_id: string; sealed: Buffer }>(
     `select ${id}::text as id, key_id, ${column} as sealed from ${table}
      where key_id is not null and key_id <> $1 limit ${BATCH}`,
@@ -39,7 +43,7 @@ async function batch(pool: Pool, master: MasterKeys, { table, id, type, column, 
   const anew = rows.map(row =>
     master.seal(context(row.id), master.open(context(row.id), { keyId: row.key_id, sealed: row.sealed })),
   );
-  // Only where the value is still the one that was read: erased or changed meanwhile, it is left alone.
+  // A value that was erased or changed since it was read is left alone.
   await pool.query(
     `update ${table} t set key_id = $1, ${column} = u.anew
      from unnest($2::text[], $3::bytea[], $4::bytea[]) as u (id, before, anew)
@@ -49,11 +53,11 @@ async function batch(pool: Pool, master: MasterKeys, { table, id, type, column, 
   return rows.length;
 }
 
-/** Answers how many values were wrapped anew. Safe to interrupt and to start again. */
-export async function wrapAnew(pool: Pool, master: MasterKeys): Promise<number> {
+/** Answers how many values were sealed again. May be interrupted and started again. */
+export async function rewrap(pool: Pool, master: MasterKeys): Promise<number> {
   let total = 0;
-  for (const wrapped of EVERYTHING) {
-    for (let count = await batch(pool, master, wrapped); count > 0; count = await batch(pool, master, wrapped)) {
+  for (const column of SEALED_COLUMNS) {
+    for (let count = await batch(pool, master, column); count > 0; count = await batch(pool, master, column)) {
       total += count;
     }
   }
