@@ -4,7 +4,16 @@ export interface Clock {
   now(): string;
 }
 
-export const systemClock: Clock = { now: () => new Date().toISOString() };
+/** Asked several times a request, it writes each millisecond out once. */
+const written = { at: NaN, text: '' };
+
+export const systemClock: Clock = {
+  now() {
+    const at = Date.now();
+    if (at !== written.at) Object.assign(written, { at, text: new Date(at).toISOString() });
+    return written.text;
+  },
+};
 
 /** A clock that can be put forward (development and tests only): real time plus an offset. */
 export class AdjustableClock implements Clock {

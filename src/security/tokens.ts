@@ -1,5 +1,5 @@
 /** Verifies access tokens against their issuer's keys, and caches the result by digest until they expire. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -82,7 +82,7 @@ export function createTokenVerifier(issuers: readonly TrustedIssuer[], options: 
 
   return async token => {
     if (token === undefined || token === '') throw new TokenError('TOKEN_MISSING');
-    const digest = createHash('sha256').update(token).digest('base64');
+    const digest = hash('sha256', token, 'base64');
     const known = cache.get(digest);
     if (known) return known;
     const issuer = trusted.get(claimedIssuer(token) ?? '');

@@ -4,7 +4,6 @@
  */
 import {
   execute,
-  getVariableValues,
   GraphQLError,
   OperationTypeNode,
   type DocumentNode,
@@ -19,6 +18,7 @@ import { runFast, type FastLists, type RawData } from './fast-path.js';
 import { createPlanner } from './operation-plans.js';
 import { tooCostly } from './limits.js';
 import type { Mask } from './mask.js';
+import { createCoerceVariables } from './variables.js';
 
 export interface Execution {
   readonly document: DocumentNode;
@@ -66,13 +66,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const { schema, mask, fastLists, mostCost = Infinity, reachable, fast = true, compile = true } = options;
   const planOf = createPlanner({ schema, fastLists, fast, compile });
 
-  const coercedOf = ({ operation, variables }: Pick<Execution, 'operation' | 'variables'>) =>
-    getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 10 });
+  const coerceVariables = createCoerceVariables(schema);
   const refusal = (cost: number): GraphQLError | undefined => (cost > mostCost ? tooCostly(cost, mostCost) : undefined);
 
   const run = async (execution: Execution): Promise<Ran> => {
     const { document, operation, variables, context } = execution;
-    const { coerced, errors } = coercedOf(execution);
+    const { coerced, errors } = coerceVariables(operation, variables);
     if (!coerced) return { errors };
     const { cost, fast: fastPlan, compiled } = planOf(execution, coerced);
     const refused = refusal(cost(coerced));
@@ -101,7 +100,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       }
     },
     tooMuch(execution) {
-      const { coerced } = coercedOf(execution);
+      const { coerced } = coerceVariables(execution.operation, execution.variables);
       return coerced && refusal(planOf(execution, coerced).cost(coerced));
     },
   };
