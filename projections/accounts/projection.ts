@@ -1,4 +1,4 @@
-/** The account sheet: a row per account with its links and sources, and a row per pupil for the children on it. */
+/** The account sheet: a row per account with its links and source records, and a row per pupil for the children on it. */
 import { accountHistory, accounts as domain } from '../../src/domain/account/history.js';
 import type { MergeOrUndoing } from '../../src/domain/account/merge/events.js';
 import type { Account } from '../../src/domain/account/state.js';
@@ -27,7 +27,7 @@ import {
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { ACCOUNTS, STUDENTS } from './tables.js';
 
-/** The document of an account also knows the last event of its stream, and every school it has ever been of. */
+/** An account with the place of its stream's last event, and every school it has ever been of. */
 interface AccountSheet extends AccountDocument<Account> {
   readonly version: number;
   readonly position: string;
@@ -45,28 +45,28 @@ const evolve = (document: SheetDocument | undefined, event: RecordedEvent, key: 
   return { ...evolved, version, position, schools: schoolsEver(document as AccountSheet | undefined, event) };
 };
 
-/** The links and records of bases that an event brings. */
-function brought(event: RecordedEvent): readonly { readonly uai?: unknown }[] {
+/** The links and source records that an event adds. */
+function addedBy(event: RecordedEvent): readonly { readonly uai?: unknown }[] {
   if (event.type === 'LinkAttached' || event.type === 'SourceRecordAttached') return [event.data];
   if (event.type !== 'AccountsMerged' && event.type !== 'AccountsUnmerged') return [];
   const { data } = accountHistory.decode(event) as MergeOrUndoing;
   return [...data.links, ...data.sources];
 }
 
-/** The school of each link and of each record of a base: a pupil's own account has records alone. */
+/** The schools of all links and source records so far: a pupil's own account has records alone. */
 function schoolsEver(document: AccountSheet | undefined, event: RecordedEvent): readonly string[] {
   const { schools = [] } = document ?? {};
-  const more = brought(event).flatMap(({ uai }) => (typeof uai === 'string' && !schools.includes(uai) ? [uai] : []));
+  const more = addedBy(event).flatMap(({ uai }) => (typeof uai === 'string' && !schools.includes(uai) ? [uai] : []));
   return more.length === 0 ? schools : [...new Set([...schools, ...more])].sort();
 }
 
-/** Where the pupil is now; where the link says until anything is known of the pupil. */
+/** The school the pupil is enrolled in; that of the link until anything is known of the pupil. */
 function schoolOfLink(studentId: string, uai: string, get: Get): string | undefined {
   const pupil = get(studentId);
   return isStudent(pupil) && pupil.student ? pupil.student.placement?.uai : uai;
 }
 
-/** Where the pupil whose own account it is goes to school. */
+/** The school of the pupil whose own account this is. */
 function ownSchool({ accountId, studentId }: Account, get: Get): string | undefined {
   const pupil = studentId === undefined ? undefined : get(studentId);
   return isStudent(pupil) && pupil.student?.accountId === accountId ? pupil.student.placement?.uai : undefined;
@@ -78,7 +78,7 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
   const { account, version, position } = document;
   const links = account.links.map(link => ({ ...link, uai: schoolOfLink(link.studentId, link.uai, get) ?? null }));
   const { mergedInto, absorbed = [], withheld = [] } = account;
-  /** The schools that knew an absorbed account still do, and those whose base says a link that a dispute has ended. */
+  // Also may see it: the schools of an absorbed account, and those whose base says a link that a dispute has ended.
   const besides = [...(mergedInto?.links ?? []), ...withheld].map(({ uai }) => uai);
   const schools = [...links.map(({ uai }) => uai), ...besides, ownSchool(account, get)];
   const uais = [...new Set(schools.filter(present))].sort();
@@ -143,8 +143,8 @@ function studentRow(
   };
 }
 
-/** What the rows of a pupil's accounts depend on. */
-const standingOf = (document: SheetDocument | undefined): string =>
+/** What of a pupil the rows of accounts depend on, as a text to compare. */
+const dependenceOn = (document: SheetDocument | undefined): string =>
   isStudent(document)
     ? `${document.student !== undefined} ${document.student?.placement?.uai} ${document.student?.accountId}`
     : '';
@@ -155,12 +155,12 @@ const accountsOf = (document: SheetDocument | undefined): readonly string[] => {
   return own === undefined ? document.accounts : [...document.accounts, own];
 };
 
-/** The accounts whose row the batch may have changed: their own events, and the moves of their pupils. */
+/** The accounts whose row the batch may have changed, by their own events or by moves of their pupils. */
 function changedAccounts(batch: Batch<SheetDocument>): Set<string> {
   const ids = new Set<string>();
   for (const { key, before, after } of batch.changes.values())
     if (isAccount(after)) ids.add(key);
-    else if (!batch.filling && standingOf(after) !== standingOf(before))
+    else if (!batch.filling && dependenceOn(after) !== dependenceOn(before))
       for (const document of [before, after]) for (const id of accountsOf(document)) ids.add(id);
   return ids;
 }

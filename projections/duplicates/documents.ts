@@ -1,4 +1,4 @@
-/** What the list of duplicates knows of accounts and pupils. Of a pair, the history of the lower id speaks. */
+/** What the list of duplicates keeps of accounts and pupils. Of a pair, the events of the account with the lower id count. */
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import type { DuplicateReason } from '../../src/domain/account/merge/reasons.js';
@@ -17,7 +17,7 @@ export interface PairedAccount {
   readonly absorbed: boolean;
   /** Accounts of higher ids that it is suspected with. */
   readonly suspected?: Readonly<Record<string, Suspicion>>;
-  /** Accounts of lower ids whose history has named it. */
+  /** Accounts of lower ids whose events have named this one. */
   readonly named?: readonly string[];
 }
 
@@ -56,8 +56,8 @@ const isAbsorbed = (account: PairedAccount, event: AccountEvent, accountId: stri
 
 const NEW: PairedAccount = { pupils: [], absorbed: false };
 
-/** The account whose stream the event is of. */
-export function evolveOwn(account: PairedAccount = NEW, recorded: RecordedEvent, accountId: string): PairedAccount {
+/** Folds an event of the account's own stream. */
+export function evolveAccount(account: PairedAccount = NEW, recorded: RecordedEvent, accountId: string): PairedAccount {
   const event = accounts.decode(recorded);
   const { attached, detached } = linkMoves(recorded, accountId);
   const other = secondOf(recorded, accountId);
@@ -71,8 +71,8 @@ export function evolveOwn(account: PairedAccount = NEW, recorded: RecordedEvent,
   };
 }
 
-/** The second of a pair, by an event of the first. */
-export const named = (account: PairedAccount = NEW, first: string): PairedAccount => ({
+/** Notes on the second account of a pair that the first has named it. */
+export const withFirst = (account: PairedAccount = NEW, first: string): PairedAccount => ({
   ...account,
   named: [...new Set([...(account.named ?? []), first])].sort(),
 });

@@ -12,9 +12,9 @@ import {
 } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 import {
-  evolveOwn,
+  evolveAccount,
   isPairedAccount,
-  named,
+  withFirst,
   secondOf,
   type PairedAccount,
   type PairedDocument,
@@ -70,8 +70,8 @@ function evolvePupil(pupil: PairedPupil = { accounts: [] }, event: RecordedEvent
 function evolve(document: PairedDocument | undefined, event: RecordedEvent, key: string): PairedDocument {
   if (isOfPupil(event)) return evolvePupil(document as PairedPupil | undefined, event);
   const accountId = idOf(event)!;
-  if (key === accountId) return evolveOwn(document as PairedAccount | undefined, event, accountId);
-  if (key === secondOf(event, accountId)) return named(document as PairedAccount | undefined, accountId);
+  if (key === accountId) return evolveAccount(document as PairedAccount | undefined, event, accountId);
+  if (key === secondOf(event, accountId)) return withFirst(document as PairedAccount | undefined, accountId);
   const { accounts: linked, ...pupil } = (document as PairedPupil | undefined) ?? { accounts: [] };
   const others = linked.filter(id => id !== accountId);
   const attached = linkMoves(event, accountId).attached.includes(key);

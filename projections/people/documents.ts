@@ -10,15 +10,15 @@ import { linkMoves } from './link-moves.js';
 import { evolveListed, type ListedAccount } from './listed-account.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
 
-/** Names as of a version of the identity in the vault. */
+/** Names, from a version of the identity in the vault. */
 interface Named {
   /** In use. */
   surname?: string;
   birthSurname?: string;
   firstName?: string;
-  /** Surname in use, then first name, as lists are sorted. */
+  /** The sort key of surname in use, then first name. */
   sort?: string;
-  /** All surnames and first names, as searches look in them. */
+  /** The folded text of all surnames and first names, in which searches look. */
   search?: string;
   /** The version of the identity they come from. */
   named?: number;
@@ -36,7 +36,7 @@ export interface StudentDocument extends Named {
   /** Accounts linked to the pupil, in the order of their ids. */
   readonly accounts: readonly string[];
   classLabel?: string;
-  /** The school and class the label is of. */
+  /** School and class that `classLabel` is of. */
   labelled?: string;
 }
 
@@ -84,7 +84,7 @@ const STUDENT = 'student-';
 export const idOf = ({ stream }: RecordedEvent): string | undefined =>
   stream.startsWith(ACCOUNT) || stream.startsWith(STUDENT) ? stream.slice(8) : undefined;
 
-/** An account's event moves the account, and the pupils at the other end of the links it moves. */
+/** The documents an event changes: an account's event also those of the pupils whose links it moves. */
 export function personKeys(event: RecordedEvent): readonly string[] {
   const id = idOf(event);
   if (id === undefined) return [];
@@ -93,7 +93,7 @@ export function personKeys(event: RecordedEvent): readonly string[] {
   return [id, ...attached, ...detached];
 }
 
-/** Documents of one kind have the same fields in the same order: they are copied faster. */
+/** Documents of one kind have the same fields in the same order: V8 copies them faster. */
 const accountDocument = <Kept extends ListedAccount>(
   before: AccountDocument | undefined,
   account: Kept,
@@ -137,7 +137,7 @@ function relinked(
   return studentDocument(document, document?.student, attached ? [...others, accountId].sort() : others);
 }
 
-/** One fold for all that shows persons, given how what is kept of an account is folded. */
+/** The fold of pupils and accounts, given that of what is kept of an account. */
 export const foldPersons =
   <Kept extends ListedAccount>(evolveAccount: (account: Kept | undefined, event: AccountEvent, at: string) => Kept) =>
   (
@@ -157,10 +157,10 @@ export const foldPersons =
     return accountDocument(before, evolveAccount(before?.account, accounts.decode(event), at));
   };
 
-/** For those who keep what lists show. */
+/** The fold of pupils and of what lists keep of accounts. */
 export const evolvePerson = foldPersons(evolveListed);
 
-/** The same for those who show the accounts of one kind alone: others are passed over from their first event on. */
+/** As `evolvePerson`, for lists of accounts of one kind: keeps no document of an account of another kind. */
 export const evolvePersonOf =
   (kind: AccountKind) =>
   (document: PersonDocument | undefined, event: RecordedEvent, key: string): PersonDocument | undefined => {
@@ -176,9 +176,9 @@ export const evolvePersonOf =
 export const schoolOfPerson = (document: PersonDocument): string | undefined =>
   isStudent(document) ? document.student?.placement?.uai : undefined;
 
-/** A pupil to be labelled again, the structure of the school having changed. */
+/** A copy of the document whose class label will be looked up again. */
 export const relabelled = (document: PersonDocument): PersonDocument => ({ ...document, labelled: undefined });
 
-/** The school whose labels an event may have changed. */
+/** The school whose class labels the event may have changed. */
 export const structureChanged = (event: RecordedEvent): readonly string[] =>
   event.type === 'SchoolStructureRecorded' ? [event.stream.slice('school-'.length)] : [];

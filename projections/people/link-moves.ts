@@ -1,4 +1,4 @@
-/** Which pupils an event of an account's stream attaches to it and detaches from it. */
+/** Says which pupils an event attaches to the account of its stream, and which it detaches. */
 import { accounts } from '../../src/domain/account/history.js';
 import type { MovedLink } from '../../src/domain/account/merge/events.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
@@ -14,7 +14,7 @@ const studentOf = ({ data: { studentId } }: RecordedEvent): string[] =>
   typeof studentId === 'string' ? [studentId] : [];
 const studentsOf = (links: readonly MovedLink[]): string[] => links.map(({ studentId }) => studentId);
 
-/** By the event alone: a merge moves the links of the absorbed account to the kept one, its undoing moves them back. */
+/** Reads the event alone: a merge moves the links of the absorbed account to the kept one, its undoing moves them back. */
 export function linkMoves(event: RecordedEvent, accountId: string): LinkMoves {
   switch (event.type) {
     case 'LinkAttached':

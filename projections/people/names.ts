@@ -1,25 +1,25 @@
-/** What the vault knows of the persons of documents, asked in bulk: names, logins, labels of classes. */
+/** Asks the vault in bulk for what it knows of the persons of documents: names, logins, labels of classes. */
 import type { VaultRef } from '../../src/domain/event.js';
 import { isAccount, isStudent, type AccountDocument, type PersonDocument, type StudentDocument } from './documents.js';
 import type { Directory } from '../../src/projector/projection.js';
-import { listedBy } from '../../src/text/sort.js';
+import { listedBy } from './searchable.js';
 
-/** Names, logins and class labels that the documents lack, asked in bulk. */
+/** Sets the names, logins and class labels that the documents lack. */
 export async function enrichPersons(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
   await Promise.all([
-    name(documents, directory),
-    giveLogins(documents.filter(isAccount), directory),
-    label(documents.filter(isStudent), directory),
+    setNames(documents, directory),
+    setLogins(documents.filter(isAccount), directory),
+    setLabels(documents.filter(isStudent), directory),
   ]);
 }
 
 const identityOf = (document: PersonDocument): VaultRef | undefined =>
   isAccount(document) ? document.account.identity : document.student?.identity;
 
-/** Erased. */
-const NOBODY = { sort: '', search: '' };
+/** Of an erased person. */
+const ERASED = { sort: '', search: '' };
 
-async function name(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
+async function setNames(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
   const unnamed = documents.filter(document => identityOf(document)?.version !== document.named);
   if (unnamed.length === 0) return;
   const found = await directory.names(unnamed.map(document => identityOf(document)!));
@@ -28,14 +28,14 @@ async function name(documents: readonly PersonDocument[], directory: Directory):
     document.surname = names?.surname;
     document.birthSurname = names?.birthSurname;
     document.firstName = names?.firstName;
-    const { sort, search } = names ? listedBy(names) : NOBODY;
+    const { sort, search } = names ? listedBy(names) : ERASED;
     document.sort = sort;
     document.search = search;
     document.named = identityOf(document)!.version;
   });
 }
 
-async function giveLogins(documents: readonly AccountDocument[], directory: Directory): Promise<void> {
+async function setLogins(documents: readonly AccountDocument[], directory: Directory): Promise<void> {
   const without = documents.filter(({ login }) => login === undefined);
   if (without.length === 0) return;
   const logins = await directory.logins(without.map(({ account }) => account.accountId));
@@ -47,7 +47,7 @@ const placeOf = (document: StudentDocument): string | undefined => {
   return placement && `${placement.uai} ${placement.classCode}`;
 };
 
-async function label(documents: readonly StudentDocument[], directory: Directory): Promise<void> {
+async function setLabels(documents: readonly StudentDocument[], directory: Directory): Promise<void> {
   const unlabelled: StudentDocument[] = [];
   for (const document of documents) {
     const place = placeOf(document);

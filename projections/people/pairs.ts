@@ -1,4 +1,4 @@
-/** The pairs of pupil and account that a batch concerns. */
+/** Finds the pairs of pupil and account whose rows a batch may have changed. */
 import { isAccount, isStudent, type PersonDocument } from './documents.js';
 import type { Batch } from '../../src/projector/projection.js';
 
@@ -16,7 +16,7 @@ export function changedPairs(batch: Batch<PersonDocument>): readonly Pair[] {
   return pairs;
 }
 
-/** First by the pupils that changed, then by the accounts for the pupils that did not. */
+/** Pairs of every changed pupil, and of changed accounts with pupils that did not change. */
 function findPairs(batch: Batch<PersonDocument>): Pair[] {
   const pairs: Pair[] = [];
   for (const { key, before, after } of batch.changes.values()) {

@@ -1,4 +1,4 @@
-/** How many distinct accounts there are in each scope, by kind, degree, origin and state; kept by differences. */
+/** Counts the distinct accounts of each scope, by kind, degree, origin and state: each batch adds differences. */
 import { schools } from '../../src/domain/school/history.js';
 import {
   evolvePerson,

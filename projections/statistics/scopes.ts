@@ -1,4 +1,4 @@
-/** Which cells an account counts in: one per scope, degree and the account's kind, origin and state. */
+/** Says in which cells of the figures an account counts: one per scope and degree, of its kind, origin and state. */
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
 import type { Degree } from '../../src/domain/school/events.js';
 import type { School } from '../../src/domain/school/state.js';
@@ -24,8 +24,8 @@ export const isSchool = (document: object | undefined): document is SchoolDocume
   document !== undefined && 'school' in document;
 
 /**
- * The pupils an account counts for: those linked, and the pupil whose own account it is. Both ends must know of it, so
- * that whatever end an event comes from, what was counted before is found again.
+ * The pupils an account counts for: those linked to it, and the pupil whose own account it is. Both documents must say so:
+ * then an event of either finds again what was counted before it.
  */
 export function pupilsOf(accountId: string, get: Get): string[] {
   const document = get(accountId);
@@ -65,7 +65,7 @@ function* scopesOf(studentId: string, get: Get): Generator<readonly [scope: stri
   yield ['nation', degree];
 }
 
-/** Each once, however many pupils lead to it. */
+/** The cells of an account: each once, however many of its pupils are counted there. */
 export function cellsOf(accountId: string, get: Get): Map<string, Cell> {
   const cells = new Map<string, Cell>();
   const document = get(accountId);

@@ -51,8 +51,8 @@ const TABLE = table({
 });
 type Row = RowOf<typeof TABLE.columns>;
 
-/** Until the account of the pupil is known. */
-const NONE = { account: undefined, login: undefined };
+/** In place of a pupil's account that is not known yet. */
+const NO_ACCOUNT = { account: undefined, login: undefined };
 
 /** Links show in no row of pupils. */
 const OF_LINKS = new Set([
@@ -66,13 +66,13 @@ const OF_LINKS = new Set([
 
 type Get = (key: string) => PersonDocument | undefined;
 
-/** None unless the pupil is enrolled. */
+/** The row of a pupil; none unless the pupil is enrolled. */
 function rowOf(studentId: string, get: Get): Row | undefined {
   const pupil = get(studentId);
   if (!isStudent(pupil) || !pupil.student?.placement) return undefined;
   const { placement, accountId } = pupil.student;
   const own = accountId === undefined ? undefined : get(accountId);
-  const { account, login } = isAccount(own) && own.account.studentId === studentId ? own : NONE;
+  const { account, login } = isAccount(own) && own.account.studentId === studentId ? own : NO_ACCOUNT;
   return {
     student_id: studentId,
     uai: placement.uai,

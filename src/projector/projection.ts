@@ -22,7 +22,7 @@ export interface Directory {
 /** What a batch changed, for subscribers: topics such as `responsables:0750001A`, `account:<id>`, `statistics:school:0750001A`. */
 export type Topic = string;
 
-/** Something that follows what was projected: see `changes.ts`. */
+/** A committed change, as subscribers receive it: see `changes.ts`. */
 export interface Projected {
   readonly projection: string;
   readonly position: Position;
@@ -48,13 +48,13 @@ export const table = <const C extends Columns, const Key extends keyof C & strin
   declared: Table<C, Key>,
 ): Table<C, Key> => declared;
 
-/** Where a projection puts its rows. Within a batch a row put or removed again replaces the earlier order. */
+/** Where a projection puts its rows. Within a batch, the last put or removal of a row wins. */
 export interface Writes {
   /** A whole row (for an `add` table, the counters hold the amounts to add). */
   put<C extends Columns>(table: Table<C>, row: RowOf<C>): void;
   /** By primary key. */
   remove<C extends Columns, Key extends keyof C & string>(table: Table<C, Key>, key: Pick<RowOf<C>, Key>): void;
-  /** What subscribers are told of. */
+  /** Announces the topic to subscribers once the batch is committed. */
   touch(topic: Topic): void;
 }
 
@@ -62,15 +62,15 @@ export interface Writes {
 export interface Change<D> {
   readonly key: string;
   readonly before: D | undefined;
-  /** Made by this batch, so `enrich` may still set fields of it. */
+  /** Made by this batch: `enrich` may still set its fields. */
   after: D;
 }
 
 /** The documents as the batch found them and as it leaves them. */
 export interface Batch<D> {
   /**
-   * True while a new version is filled: the changes are then a part of all the documents, none of which existed before,
-   * and each row must be put with one of its documents only (there is nothing to remove, nobody to tell).
+   * True while a new version is filled: the changes are then some of all its documents, none of which existed before, and
+   * each row must be put with one of its documents only (there is nothing to remove, and nobody is subscribed).
    */
   readonly filling: boolean;
   readonly changes: ReadonlyMap<string, Change<D>>;
@@ -89,7 +89,7 @@ export interface Batch<D> {
  */
 export interface Projection<D extends object = object> {
   readonly name: string;
-  /** Raised with any change of `table.sql`, of the fold or of the rows. */
+  /** Must be raised with any change of `table.sql`, of the stored documents, of the fold or of the rows. */
   readonly version: number;
   /** Text of `table.sql`: its tables, then after the line `-- Indexes` what is made last when filling. */
   readonly sql: string;
@@ -102,7 +102,7 @@ export interface Projection<D extends object = object> {
   keys(event: RecordedEvent): readonly string[];
   /** The document of that key after the event; none where there is none to keep. Throwing parks the event's stream. */
   evolve(document: D | undefined, event: RecordedEvent, key: string): D | undefined;
-  /** What is stored of a document (default: the whole), and the document of what was stored. */
+  /** The stored form of a document (default: the document itself), and the document of a stored form. */
   pack?(document: D): object;
   unpack?(stored: object): D;
   /** Rows of the event itself (a history), beside those of documents. */

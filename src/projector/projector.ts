@@ -1,11 +1,11 @@
-/** The projector: every projection kept up to date from one reading of the ledger. */
+/** Keeps every projection up to date from one reading of the ledger. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { secondsSince, type EventStore, type Position } from '../eventstore/eventstore.js';
 import { ProjectedChanges } from './follow/changes.js';
 import { Feeds, type FeedOptions } from './follow/feeds.js';
 import { LiveWriter } from './apply/live-writer.js';
-import { Notices } from './follow/channel.js';
+import { ProcessChannel } from './follow/channel.js';
 import { openPool } from '../postgres/pool.js';
 import { listParked, type ParkedStream } from './apply/parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
@@ -14,7 +14,7 @@ import { openReaders } from './apply/session.js';
 import { Runner, type RunnerState } from './follow/runner.js';
 import { CONTROL_CHANNEL, currentVersion, installProjections } from './schema/versions.js';
 import { createProjectedUpTo, type ProjectedUpTo } from './follow/wait.js';
-import { isWhole, wanting } from './schema/wanting.js';
+import { isWhole, findMissing } from './schema/missing.js';
 
 export interface ProjectorOptions {
   readonly databaseUrl: string;
@@ -24,9 +24,9 @@ export interface ProjectorOptions {
   /** Documents each projection keeps in memory (default 50,000). */
   readonly cacheLimit?: number;
   readonly feed?: FeedOptions;
-  /** Told how far a version is that is filled because the one that serves is of older code, or lacks something. */
+  /** Called as a rebuild advances whose reason is that the version that serves is of older code, or lacks something. */
   readonly onRebuild?: (projection: string, lacks: readonly string[], progress: RebuildProgress) => void;
-  /** Told of every fault; the projector recovers by itself. */
+  /** Called with every failure; the projector retries by itself. */
   readonly onError?: (projection: string, error: unknown) => void;
 }
 
@@ -37,11 +37,11 @@ export interface ProjectionStatus {
   readonly position: Position | undefined;
   /** True when every event of the ledger is folded in. */
   readonly caughtUp: boolean;
-  /** How long the oldest event not folded in has waited: 0 when caught up. */
+  /** Age of the oldest event that is not folded in: 0 when caught up. */
   readonly lagSeconds: number;
-  /** Events read from the ledger and not folded in yet: at least so many. */
+  /** A lower bound of the events not folded in: those read from the ledger already. */
   readonly lagEvents: number;
-  /** Streams parked by a poisoned event. */
+  /** How many streams are parked at a poisoned event. */
   readonly parked: number;
   readonly error: string | undefined;
 }
@@ -49,16 +49,16 @@ export interface ProjectionStatus {
 const WHOLE_POLL_MS = 100;
 
 export class Projector {
-  /** Where subscriptions listen. */
+  /** What subscriptions listen to. */
   readonly changes = new ProjectedChanges();
-  /** Read your writes. */
+  /** Waits until projections have reached a position: read your writes. */
   readonly projectedUpTo: ProjectedUpTo;
   readonly #pool: pg.Pool;
   readonly #readers: pg.Pool;
   readonly #feeds: Feeds;
   readonly #live: LiveWriter;
   readonly #runners: ReadonlyMap<string, Runner>;
-  readonly #notices: Notices;
+  readonly #channel: ProcessChannel;
   #stopped: Promise<void> | undefined;
 
   constructor(private readonly options: ProjectorOptions) {
@@ -68,7 +68,7 @@ export class Projector {
     this.#readers = openReaders(databaseUrl, 3);
     this.#feeds = new Feeds(store, options.feed);
     this.#live = new LiveWriter(databaseUrl);
-    this.#notices = new Notices(databaseUrl, this.changes, {
+    this.#channel = new ProcessChannel(databaseUrl, this.changes, {
       onControl: projection => this.#runners.get(projection)?.wake(),
     });
     const deps = {
@@ -77,9 +77,9 @@ export class Projector {
       directory,
       feeds: this.#feeds,
       live: this.#live,
-      tell: (change: Projected) => {
+      emit: (change: Projected) => {
         this.changes.emit(change);
-        this.#notices.tell(change);
+        this.#channel.send(change);
       },
       ...(cacheLimit === undefined ? {} : { cacheLimit }),
       reader: this.#readers,
@@ -95,33 +95,33 @@ export class Projector {
   }
 
   /**
-   * Resolves when changes of other processes are heard, and on a new installation every view can be read; projecting goes
-   * on from then on.
+   * Resolves when the views of a new installation can be read and changes of other processes are heard; then projects until
+   * it is stopped.
    */
   async start(): Promise<void> {
     await installProjections(this.#pool, this.options.projections);
     await dropLeftovers(this.options.databaseUrl, this.options.projections);
-    await this.#notices.start();
+    await this.#channel.start();
     for (const runner of this.#runners.values()) runner.start();
   }
 
   /**
-   * Resolves when every read model has all that this code reads, made again where something was missing, by this process
-   * or another. Rejects with the signal's reason when it aborts.
+   * Resolves when no read model lacks anything that this code reads: what was missing has been rebuilt, by this process or
+   * another. Rejects with the signal's reason when it aborts.
    */
   async whole(signal?: AbortSignal): Promise<void> {
     for (const projection of this.options.projections)
       while (!(await this.#isWhole(projection))) await pause(WHOLE_POLL_MS, undefined, signal ? { signal } : {});
   }
 
-  /** False also when it cannot be said now. */
+  /** False also when the database cannot be asked. */
   async #isWhole(projection: Projection): Promise<boolean> {
     const client = await this.#pool.connect().catch(() => undefined);
     try {
       const version = client && (await currentVersion(client, projection.name));
       if (version === undefined) return false;
       if (version.version > projection.version) return true;
-      return isWhole(await wanting(client!, projection, version, await this.options.store.head()));
+      return isWhole(await findMissing(client!, projection, version, await this.options.store.head()));
     } catch {
       return false;
     } finally {
@@ -129,7 +129,7 @@ export class Projector {
     }
   }
 
-  /** Ends after the batches under way. */
+  /** Resolves after the batches under way. */
   stop(): Promise<void> {
     return (this.#stopped ??= this.#stop());
   }
@@ -138,15 +138,15 @@ export class Projector {
     await Promise.all([...this.#runners.values()].map(runner => runner.stop()));
     this.#feeds.close();
     await this.#live.end();
-    await this.#notices.stop();
+    await this.#channel.stop();
     await this.#readers.end();
     await this.#pool.end();
   }
 
-  /** Where each projection stands: for /readyz and metrics. */
+  /** The state and lag of each projection: for /readyz and metrics. */
   async status(): Promise<ProjectionStatus[]> {
     const head = await this.options.store.head();
-    const standing = [...this.#runners.values()].map(async (runner): Promise<ProjectionStatus> => {
+    const statuses = [...this.#runners.values()].map(async (runner): Promise<ProjectionStatus> => {
       const position = runner.position ?? this.changes.position(runner.projection.name);
       const caughtUp = position >= head;
       return {
@@ -161,10 +161,10 @@ export class Projector {
         error: runner.error,
       };
     });
-    return Promise.all(standing);
+    return Promise.all(statuses);
   }
 
-  /** The streams that poisoned events have parked. */
+  /** Lists the streams that are parked at a poisoned event. */
   parked(projection?: string): Promise<ParkedStream[]> {
     return listParked(this.#pool, projection);
   }
@@ -178,8 +178,8 @@ export class Projector {
 const ANSWER_MS = 30_000;
 
 /**
- * Asks the projector that runs, in whatever process, to fold in the parked streams again, in order. Resolves with what is
- * still parked once each was tried; rejects when nobody answers within 30 s.
+ * Asks the running projector, in whatever process, to fold the parked streams in again, in order. Resolves with those still
+ * parked once each was tried; rejects when no projector answers within 30 s.
  */
 export async function replayParked(pool: pg.Pool, projection: string): Promise<ParkedStream[]> {
   await pool.query(

@@ -1,5 +1,5 @@
 /** Sort keys of people, classes and schools: the order a French reader expects, the same in PostgreSQL and in JavaScript. */
-import { fold, searchTextOf } from './fold.js';
+import { fold } from './fold.js';
 import { tidy } from './names.js';
 
 /** Longest key and longest spelling: an index row must hold both. */
@@ -25,33 +25,17 @@ const cut = (text: string): string =>
  * before `10EME`. It holds no character that JSON escapes.
  */
 export const sortKey = (...fields: readonly (string | undefined)[]): string =>
-  keyOf(
+  sortKeyOf(
     fields.map(field => fold(field ?? '')),
     fields,
   );
 
-/** `folded` is the fold of each field. */
-function keyOf(folded: readonly string[], fields: readonly (string | undefined)[]): string {
+/** As `sortKey`, for a caller that has folded each field already: `folded` are the folds. */
+export function sortKeyOf(folded: readonly string[], fields: readonly (string | undefined)[]): string {
   // A space ends a field, and comes before the hyphen that ends a word, which comes before digits and letters.
   let words = folded.map(field => field.replaceAll(' ', '-')).join(' ');
   if (DIGIT.test(words)) words = words.replace(DIGITS, number);
   if (!fields.some(field => field !== undefined && BEYOND_ASCII.test(field))) return cut(words).trimEnd();
   const spelt = tidy(fields.filter(Boolean).join(' ')).toUpperCase().replace(ESCAPED, '');
   return `${cut(words)} ${cut(spelt)}`.trimEnd();
-}
-
-export interface ListedNames {
-  /** In use. */
-  readonly surname: string;
-  readonly birthSurname?: string | undefined;
-  readonly firstName: string;
-  readonly otherFirstNames?: readonly string[] | undefined;
-}
-
-/** How a person is sorted, by surname in use and first name, and found, by any name: each folded once. */
-export function listedBy(names: ListedNames): { readonly sort: string; readonly search: string } {
-  const { surname, birthSurname = surname, firstName, otherFirstNames = [] } = names;
-  const folded = [fold(surname), fold(firstName)];
-  const others = [...(birthSurname === surname ? [] : [birthSurname]), ...otherFirstNames].map(fold);
-  return { sort: keyOf(folded, [surname, firstName]), search: searchTextOf([...folded, ...others]) };
 }

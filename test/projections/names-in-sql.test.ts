@@ -6,7 +6,8 @@ import { responsablesConditions, responsablesList } from '../../projections/resp
 import { planPage, readPage } from '../../src/postgres/lists/page.js';
 import { installProjections } from '../../src/projector/schema/versions.js';
 import { foldJoined, searchText, searchWords } from '../../src/text/fold.js';
-import { listedBy, sortKey } from '../../src/text/sort.js';
+import { listedBy } from '../../projections/people/searchable.js';
+import { sortKey } from '../../src/text/sort.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 const UAI = '0750001A';

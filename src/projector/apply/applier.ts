@@ -4,7 +4,7 @@ import { concernOf, unknownEvent, type Concern } from '../../domain/catalogue.js
 import { HistoryError } from '../../domain/shape.js';
 import type { Position } from '../../eventstore/eventstore.js';
 import { DocumentCache } from './document-cache.js';
-import { PoisonedEvent, Working } from './fold.js';
+import { BatchDocuments, PoisonedEvent } from './fold.js';
 import type { Directory, RecordedEvent, Topic } from '../projection.js';
 import type { Session } from './session.js';
 import type { StoredDocument } from './statements.js';
@@ -18,7 +18,7 @@ export interface ApplierOptions {
   readonly reader?: pg.Pool;
 }
 
-/** What a batch leads to: the checkpoint and what is written with it. */
+/** The checkpoint that a batch moves, and where to. */
 interface Target {
   readonly from: Position;
   readonly to: Position;
@@ -27,7 +27,7 @@ interface Target {
 
 /** A batch folded and not yet written. */
 export interface Prepared {
-  readonly working: Working<object>;
+  readonly batch: BatchDocuments<object>;
   readonly writes: WriteSet;
 }
 
@@ -36,7 +36,8 @@ const MOST_ROUNDS = 10;
 export class Applier {
   readonly #cache: DocumentCache<object>;
   readonly #concern: (event: RecordedEvent) => Concern;
-  #underWay: { readonly working: Working<object>; readonly written: Promise<unknown> } | undefined;
+  /** The batch being committed. */
+  #inFlight: { readonly batch: BatchDocuments<object>; readonly written: Promise<unknown> } | undefined;
 
   constructor(
     readonly session: Session,
@@ -52,44 +53,44 @@ export class Applier {
     return events.filter(event => {
       const concern = this.#concern(event);
       if (concern === 'PASS') return false;
-      // `prepare` will say so.
+      // `prepare` throws for it.
       if (concern === 'UNKNOWN') return true;
       try {
         return projection.keys(event).length > 0 || (projection.revisits?.(event).length ?? 0) > 0;
       } catch {
-        // It concerns the projection and cannot be folded: likewise.
+        // It concerns the projection and cannot be folded: `prepare` throws for it, too.
         return true;
       }
     });
   }
 
   /**
-   * Folds the events and makes their rows; nothing is written yet, and what is being committed meanwhile is taken as in.
-   * Throws PoisonedEvent when one of them cannot be folded.
+   * Folds the events and makes their rows, over the documents as the commit under way leaves them; writes nothing. Throws
+   * PoisonedEvent when one of the events cannot be folded.
    */
   async prepare(events: readonly RecordedEvent[]): Promise<Prepared> {
     const { projection } = this.session;
     const writes = new WriteSet(projection.tables);
-    const working = new Working<object>();
+    const batch = new BatchDocuments<object>();
     const keys = events.map(event => this.#keysOf(event));
-    await this.#load(flat(keys), working);
-    events.forEach((event, e) => working.fold(projection, event, keys[e]!, writes));
-    await this.#revisit(events, working);
-    await this.#loadNeeds(working);
-    await this.#enrich(working);
-    projection.write(working, writes);
-    return { working, writes };
+    await this.#load(flat(keys), batch);
+    events.forEach((event, e) => batch.fold(projection, event, keys[e]!, writes));
+    await this.#revisit(events, batch);
+    await this.#loadNeeds(batch);
+    await this.#enrich(batch);
+    projection.write(batch, writes);
+    return { batch, writes };
   }
 
-  /** Writes what was prepared, with the checkpoint moved on; one at a time. Returns the topics touched. */
-  commit({ working, writes }: Prepared, target: Target): Promise<ReadonlySet<Topic>> {
-    const written = this.#write(working, writes, target)
+  /** Writes a prepared batch and moves the checkpoint; one at a time. Returns the topics touched. */
+  commit({ batch, writes }: Prepared, target: Target): Promise<ReadonlySet<Topic>> {
+    const written = this.#write(batch, writes, target)
       .then(() => {
-        for (const key of working.found.keys()) this.#cache.set(key, working.after(key));
+        for (const key of batch.loaded.keys()) this.#cache.set(key, batch.after(key));
         return writes.topics;
       })
-      .finally(() => (this.#underWay = undefined));
-    this.#underWay = { working, written };
+      .finally(() => (this.#inFlight = undefined));
+    this.#inFlight = { batch, written };
     return written;
   }
 
@@ -102,69 +103,69 @@ export class Applier {
     }
   }
 
-  /** Both at once; nothing is written when it throws. */
+  /** Prepares and commits; nothing is written when it throws. */
   async apply(events: readonly RecordedEvent[], target: Target): Promise<ReadonlySet<Topic>> {
     return this.commit(await this.prepare(events), target);
   }
 
-  /** From memory or else from the database. */
-  async #load(keys: Iterable<string>, { found }: Working<object>): Promise<void> {
+  /** Loads documents from memory, or else from the database. */
+  async #load(keys: Iterable<string>, { loaded }: BatchDocuments<object>): Promise<void> {
     const missing = new Set<string>();
-    const underWay = this.#underWay?.working;
-    // The connection that commits is busy with that.
-    const reader = underWay && this.options.reader;
+    const inFlight = this.#inFlight?.batch;
+    // The connection of the session is busy with the commit.
+    const reader = inFlight && this.options.reader;
     for (const key of keys) {
-      if (found.has(key)) continue;
-      if (underWay?.found.has(key)) found.set(key, underWay.after(key));
-      else if (this.#cache.has(key)) found.set(key, this.#cache.get(key));
+      if (loaded.has(key)) continue;
+      if (inFlight?.loaded.has(key)) loaded.set(key, inFlight.after(key));
+      else if (this.#cache.has(key)) loaded.set(key, this.#cache.get(key));
       else missing.add(key);
     }
     if (missing.size === 0) return;
     const stored = await this.session.load<object>([...missing], reader);
-    for (const key of missing) found.set(key, stored.get(key));
+    for (const key of missing) loaded.set(key, stored.get(key));
   }
 
-  async #loadNeeds(working: Working<object>): Promise<void> {
+  async #loadNeeds(batch: BatchDocuments<object>): Promise<void> {
     const { projection } = this.session;
     if (!projection.needs) return;
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const before = working.found.size;
-      await this.#load(projection.needs(working), working);
-      if (working.found.size === before) return;
+      const before = batch.loaded.size;
+      await this.#load(projection.needs(batch), batch);
+      if (batch.loaded.size === before) return;
     }
     throw new Error(`projection ${projection.name}: its documents need one another without end`);
   }
 
-  /** The documents of schools whose every row may have changed. */
-  async #revisit(events: readonly RecordedEvent[], working: Working<object>): Promise<void> {
+  /** Adds the documents of schools whose every row may have changed. */
+  async #revisit(events: readonly RecordedEvent[], batch: BatchDocuments<object>): Promise<void> {
     const { projection } = this.session;
     if (!projection.revisits) return;
     const schools = new Set(events.flatMap(event => projection.revisits!(event)));
     if (schools.size === 0) return;
-    // They are looked up in the database, which must then hold everything. Whoever commits hears of a failure.
-    await this.#underWay?.written.catch(() => undefined);
+    // The database must hold everything before they are looked up in it. A failure is thrown where the commit is awaited.
+    await this.#inFlight?.written.catch(() => undefined);
     const revisited = (document: object): object => projection.revisited?.(document) ?? { ...document };
-    for (const change of working.changes.values()) {
+    for (const change of batch.changes.values()) {
       const school = projection.schoolOf?.(change.after);
       if (school !== undefined && schools.has(school)) change.after = revisited(change.after);
     }
     for (const [key, stored] of await this.session.loadSchools<object>([...schools])) {
-      if (!working.found.has(key)) working.found.set(key, stored);
-      working.revisit(key, working.found.get(key)!, revisited);
+      if (!batch.loaded.has(key)) batch.loaded.set(key, stored);
+      batch.revisit(key, batch.loaded.get(key)!, revisited);
     }
   }
 
-  /** Documents revisited that turn out as they were are left out. */
-  async #enrich(working: Working<object>): Promise<void> {
+  /** Enriches the changed documents; leaves out those revisited that turn out as they were. */
+  async #enrich(batch: BatchDocuments<object>): Promise<void> {
     const { projection } = this.session;
     if (!projection.enrich) return;
     await projection.enrich(
-      [...working.changes.values()].map(({ after }) => after),
+      [...batch.changes.values()].map(({ after }) => after),
       this.options.directory,
     );
-    for (const key of working.revisited) {
-      const { before, after } = working.changes.get(key)!;
-      if (before && this.#packed(before) === this.#packed(after)) working.changes.delete(key);
+    for (const key of batch.revisited) {
+      const { before, after } = batch.changes.get(key)!;
+      if (before && this.#packed(before) === this.#packed(after)) batch.changes.delete(key);
     }
   }
 
@@ -172,10 +173,10 @@ export class Applier {
     return JSON.stringify(this.session.projection.pack?.(document) ?? document);
   }
 
-  async #write(working: Working<object>, writes: WriteSet, target: Target): Promise<void> {
+  async #write(batch: BatchDocuments<object>, writes: WriteSet, target: Target): Promise<void> {
     const { projection } = this.session;
     const documents: StoredDocument[] = [];
-    for (const { key, after } of working.changes.values())
+    for (const { key, after } of batch.changes.values())
       documents.push({
         key,
         school: projection.schoolOf?.(after) ?? null,

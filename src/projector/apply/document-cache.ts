@@ -1,6 +1,6 @@
 /**
- * Documents as last committed, kept in memory. Valid only while this process alone may write the projection; thrown away
- * with the lock. Bounded: the less recently used half goes when it is full. Absence is remembered too.
+ * LRU of documents as last committed, absent ones included. Valid only while this process alone may write the projection: it
+ * ends with the lock. Bounded: when full, it drops the half that was used less recently.
  */
 export class DocumentCache<D> {
   #young = new Map<string, D | undefined>();

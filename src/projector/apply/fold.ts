@@ -1,9 +1,9 @@
-/** One batch of events folded over the documents they change, in memory: the same for live and for rebuild. */
+/** Folds one batch of events over the documents they change, in memory. */
 import { isDeterministic } from '../../domain/deterministic.js';
 import { plainMessage } from '../../postgres/plain-message.js';
 import type { Batch, Change, Projection, RecordedEvent, Writes } from '../projection.js';
 
-/** The event could not be folded: its stream is to be parked. Its message is kept and shown: it quotes no value. */
+/** Thrown for an event that cannot be folded: its stream must be parked. The message is stored and shown: it quotes no value. */
 export class PoisonedEvent extends Error {
   override readonly name = 'PoisonedEvent';
   constructor(
@@ -17,32 +17,32 @@ export class PoisonedEvent extends Error {
 /** True when trying the same again could never succeed: the fault is in the events or in the projection's own code. */
 export const willFailAgain = (error: unknown): boolean => error instanceof PoisonedEvent || isDeterministic(error);
 
-/** The documents a batch works on: those found before it, and those it makes. */
-export class Working<D extends object> implements Batch<D> {
+/** The documents a batch works on: those loaded for it, and those it makes. */
+export class BatchDocuments<D extends object> implements Batch<D> {
   readonly filling = false;
   readonly changes = new Map<string, Change<D>>();
-  /** Keys of the documents that no event has changed. */
+  /** Keys of documents that are written again though no event has changed them. */
   readonly revisited: string[] = [];
   /** As last committed; `undefined` for those that do not exist. A batch keeps all it has loaded. */
-  readonly found = new Map<string, D | undefined>();
+  readonly loaded = new Map<string, D | undefined>();
 
   before(key: string): D | undefined {
-    return this.found.get(key);
+    return this.loaded.get(key);
   }
 
   after(key: string): D | undefined {
     const change = this.changes.get(key);
-    return change ? change.after : this.found.get(key);
+    return change ? change.after : this.loaded.get(key);
   }
 
-  /** Takes the document in as changed, so that it is enriched and written again. */
+  /** Adds the document to the changes, so that it is enriched and written again. */
   revisit(key: string, document: D, revisited: (document: D) => D): void {
     if (this.changes.has(key)) return;
     this.changes.set(key, { key, before: document, after: revisited(document) });
     this.revisited.push(key);
   }
 
-  /** All the documents of the event move on, or none: throws PoisonedEvent. */
+  /** Moves all the documents of the event on, or none and throws PoisonedEvent. */
   fold(projection: Projection<D>, event: RecordedEvent, keys: readonly string[], out: Writes): void {
     try {
       const evolved = keys.map(key => projection.evolve(this.after(key), event, key));
@@ -57,6 +57,6 @@ export class Working<D extends object> implements Batch<D> {
   #set(key: string, after: D): void {
     const change = this.changes.get(key);
     if (change) change.after = after;
-    else this.changes.set(key, { key, before: this.found.get(key), after });
+    else this.changes.set(key, { key, before: this.loaded.get(key), after });
   }
 }

@@ -1,21 +1,21 @@
 /**
- * One connection for the small commits of all projections near the head of the ledger: those handed in together go out in
- * one packet, one after the other in one process of the server, where a connection each would wake as many processes at
- * once. Each is a transaction of its own; that it is its projection's to write, `projector.advance` checks.
+ * Sends the small commits of all projections near the head of the ledger over one connection: those handed in together leave
+ * in one packet and run one after the other in one server process, where a connection for each would wake as many processes
+ * at once. Each is a transaction of its own, in which `projector.advance` checks that the writer may still write.
  */
 import type pg from 'pg';
 import { connect } from './session.js';
 
 export class LiveWriter {
   #client: Promise<pg.Client> | undefined;
-  #held = false;
+  #corked = false;
 
   constructor(private readonly databaseUrl: string) {}
 
-  /** Rejects when the connection breaks: whether it was written, the projection's position tells. */
+  /** Rejects when the connection breaks: the projection's stored position then tells whether it was written. */
   async query(config: pg.QueryConfig): Promise<void> {
     const client = await (this.#client ??= this.#open());
-    this.#hold(client);
+    this.#cork(client);
     await client.query(config);
   }
 
@@ -25,7 +25,7 @@ export class LiveWriter {
 
   /** The next query opens a new connection when this one could not be opened, or is lost. */
   #open(): Promise<pg.Client> {
-    // Told of a loss more than once: a new connection may be there by then.
+    // Called more than once for one loss: a new connection may be there by then.
     const forget = (): void => {
       if (this.#client === opened) this.#client = undefined;
     };
@@ -34,16 +34,16 @@ export class LiveWriter {
     return opened;
   }
 
-  /** What is asked in the same turn of the event loop leaves at its end. */
-  #hold(client: pg.Client): void {
-    if (this.#held) return;
-    this.#held = true;
+  /** Sends what is written in one turn of the event loop together, at its end. */
+  #cork(client: pg.Client): void {
+    if (this.#corked) return;
+    this.#corked = true;
     const { stream } = (
       client as unknown as { connection: { stream: NodeJS.WritableStream & { cork(): void; uncork(): void } } }
     ).connection;
     stream.cork();
     process.nextTick(() => {
-      this.#held = false;
+      this.#corked = false;
       stream.uncork();
     });
   }

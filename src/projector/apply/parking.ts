@@ -1,4 +1,4 @@
-/** The streams a version of a projection has parked: kept in memory beside the table `projector.parked`. */
+/** The streams that a version of a projection has parked at a poisoned event: the table `projector.parked`, kept in memory too. */
 import type pg from 'pg';
 import type { PoisonedEvent } from './fold.js';
 import type { RecordedEvent } from '../projection.js';
@@ -46,23 +46,19 @@ export class Parking {
     return this.#streams.size;
   }
 
-  get streams(): readonly string[] {
-    return [...this.#streams.keys()];
-  }
-
   /** The version of the event at which a stream is parked. */
   versionOf(stream: string): number | undefined {
     return this.#streams.get(stream)?.version;
   }
 
   /** The events of streams that are not parked. */
-  passing(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  notParked(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
     if (this.#streams.size === 0) return events;
     return events.filter(({ stream, version }) => version < (this.versionOf(stream) ?? Infinity));
   }
 
-  /** Counts the events held back; the count is a difference of versions, so that redelivery changes nothing. */
-  async count(events: readonly RecordedEvent[]): Promise<void> {
+  /** Stores how many events are held back, as a difference of versions: redelivery changes nothing. */
+  async countHeldBack(events: readonly RecordedEvent[]): Promise<void> {
     for (const { stream, version } of events) {
       const parked = this.#streams.get(stream);
       if (!parked || version - parked.version <= parked.heldBack) continue;
@@ -91,7 +87,7 @@ export class Parking {
     this.#streams.set(stream, { version, heldBack: Math.max(0, last - version) });
   }
 
-  /** The stream is parked at `next` from now on, or no more; within the transaction that applies the event before. */
+  /** Stores that the stream is parked at `next`, or no longer, within the transaction that applies the event before. */
   async store(stream: string, next: RecordedEvent | undefined): Promise<void> {
     if (!next) {
       await this.client.query('delete from projector.parked where schema = $1 and stream = $2', [this.schema, stream]);
@@ -105,7 +101,7 @@ export class Parking {
     );
   }
 
-  /** Once that transaction is committed. */
+  /** Repeats in memory what `store` stored, once that transaction is committed. */
   remember(stream: string, next: RecordedEvent | undefined): void {
     const before = this.#streams.get(stream);
     if (!next || !before) this.#streams.delete(stream);
@@ -115,8 +111,8 @@ export class Parking {
     }
   }
 
-  /** Streams somebody asked to replay, or all. */
-  async asked(all = false): Promise<string[]> {
+  /** The streams whose replay was requested; with `all`, every parked stream. */
+  async replaysRequested(all = false): Promise<string[]> {
     if (this.#streams.size === 0) return [];
     const { rows } = await this.client.query<{ stream: string }>(
       'select stream from projector.parked where schema = $1 and (retry or $2) order by position',
@@ -126,7 +122,7 @@ export class Parking {
   }
 }
 
-/** What is parked now, in the versions that serve; of all projections unless one is named. */
+/** Lists the parked streams of the versions that serve: of all projections, or of the one named. */
 export async function listParked(client: pg.Pool | pg.ClientBase, projection?: string): Promise<ParkedStream[]> {
   const { rows } = await client.query<ParkedStream>(
     `select v.projection, p.stream, p.version, p.position, p.event_id as "eventId", p.event_type as "eventType", p.error,

@@ -1,6 +1,6 @@
 /**
- * The one writer of one version of a projection: a dedicated connection holding a session lock. Small commits go over a
- * connection that all projections share; whoever lost the lock and has not noticed yet is refused by `projector.advance`.
+ * The only writer of one version of a projection: a dedicated connection that holds a session lock. Small commits go over a
+ * connection that all projections share; a writer that has lost the lock without noticing is refused by `projector.advance`.
  */
 import type pg from 'pg';
 import type { Position } from '../../eventstore/eventstore.js';
@@ -13,13 +13,13 @@ import { commitText, commitValues, type Advance, type StoredDocument } from './s
 import type { Version } from '../schema/versions.js';
 import type { WriteSet } from './writes.js';
 
-/** The version is no longer ours to write: switched out, or moved on by somebody else. */
+/** SQLSTATE of a version that this process may no longer write: it was switched out, or another has moved it on. */
 export const NOT_OURS = 'PJ001';
 
-/** The most documents of a commit that shares its connection: a larger one would keep the others waiting. */
+/** The most documents of a commit over the shared connection: a larger one would keep the others waiting. */
 const MOST_LIVE = 100;
 
-/** Plans by index alone: a plan cached while a table was small would scan it for ever. Read models need no fsync: they follow the ledger. */
+/** Plans use indexes alone: one cached while a table was small would scan it for ever. No fsync: read models follow the ledger. */
 const SETTINGS = `select set_config(name, value, false) from (values
   ('synchronous_commit', 'off'), ('timezone', 'UTC'), ('datestyle', 'ISO'), ('jit', 'off'),
   ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
@@ -28,7 +28,7 @@ const SETTINGS = `select set_config(name, value, false) from (values
 
 const asText = { getTypeParser: () => (value: string) => value };
 
-/** A connection for projecting: prepared, never in a pool. `onLost` is called when it breaks. */
+/** Opens a connection for projecting, outside any pool. `onLost` is called when it breaks, perhaps more than once. */
 export async function connect(
   databaseUrl: string,
   onLost?: () => void,
@@ -53,7 +53,7 @@ export async function connect(
   return client;
 }
 
-/** A pool of connections for reading documents. */
+/** Opens a pool of connections for reading documents. */
 export function openReaders(connectionString: string, max: number): pg.Pool {
   return openPool({
     connectionString,
@@ -77,7 +77,7 @@ export class Session {
     this.#commitText = commitText(projection, version.schema);
   }
 
-  /** True when nobody else writes this version: held until the connection ends or `unlock`. */
+  /** Takes the writer's lock, held until the connection ends; false when another has it. */
   async lock(): Promise<boolean> {
     const { rows } = await this.client.query<{ locked: boolean }>(
       'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
@@ -90,7 +90,7 @@ export class Session {
     return `projector:${this.version.schema}`;
   }
 
-  /** The documents stored under the keys; those that do not exist are absent. */
+  /** Loads the documents of these keys; those that do not exist are absent. */
   async load<D>(keys: readonly string[], reader: pg.Pool | pg.Client = this.client): Promise<Map<string, D>> {
     const { rows } = await reader.query<[string, string][]>({
       name: `load ${this.version.schema}`,
@@ -102,7 +102,7 @@ export class Session {
     return this.#parsed(rows as unknown as [string, string][]);
   }
 
-  /** The documents of schools. */
+  /** Loads all documents of these schools. */
   async loadSchools<D>(schools: readonly string[]): Promise<Map<string, D>> {
     const { rows } = await this.client.query<[string, string][]>({
       text: `select key, doc from ${quoted(this.version.schema)}.documents where school = any($1::text[])`,
@@ -133,7 +133,7 @@ export class Session {
     });
   }
 
-  /** The checkpoint as stored. */
+  /** Reads the stored checkpoint; throws `NOT_OURS` when the version no longer has this status. */
   async position(): Promise<Position> {
     const { rows } = await this.client.query<{ position: Position }>(
       'select position from projector.versions where schema = $1 and status = $2',

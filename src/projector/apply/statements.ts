@@ -1,4 +1,4 @@
-/** The SQL of one version of a projection: its schema, and the one statement that commits a batch. */
+/** The SQL of one version of a projection: what makes its tables, and the statement that commits a batch. */
 import { textArray, textOf } from '../../postgres/arrays.js';
 import { quoted, typeOf, type Column, type Row } from '../../postgres/rows.js';
 import type { Projection, Table } from '../projection.js';
@@ -7,11 +7,11 @@ import { besideKey, type WriteSet } from './writes.js';
 const DOCUMENTS = `create table documents (key text collate "C" not null, school text collate "C", doc json not null)
   with (fillfactor = 80)`;
 
-/** A table of one row: where it is empty, the rows of the version were left out of a backup. */
+/** Name of a table of one row: where it is empty, a backup has left out the rows of the version. */
 export const MARK = 'made';
 const MARKED = `create table ${MARK} as select now() as at`;
 
-/** What `table.sql` and the engine make before a fill, and after it. */
+/** The SQL that makes the tables before a fill, and the indexes after it. */
 export function definition(projection: Projection): { tables: string; indexes: string } {
   const [tables = '', indexes = ''] = projection.sql.split(/^-- Indexes$/m);
   const bySchool = projection.revisits
@@ -30,7 +30,7 @@ export interface StoredDocument {
   readonly doc: string;
 }
 
-/** Where the batch leads: refused by the database unless the version still stands at `from` in that status. */
+/** How a batch moves the checkpoint: the database refuses it unless the version is still at `from`, in that status. */
 export interface Advance {
   readonly schema: string;
   readonly status: 'current' | 'building';
@@ -43,7 +43,7 @@ const insertDocuments = (at: string): string => `insert into ${at}.documents as 
   select key, school, doc::json from unnest($6::text[], $7::text[], $8::text[]) as u (key, school, doc)
   on conflict (key) do update set school = excluded.school, doc = excluded.doc`;
 
-/** A value as its array of texts gives it, in its own type. */
+/** Casts a column of texts to its own type. */
 const read = (name: string, column: Column): string =>
   typeOf(column) === 'text' ? quoted(name) : `${quoted(name)}::${typeOf(column)}`;
 
@@ -70,7 +70,7 @@ function removeRows(at: string, table: Table, from: number): string {
   using unnest(${arrays.join(', ')}) as u (${names.join(', ')}) where ${same.join(' and ')}`;
 }
 
-/** Documents, rows and checkpoint of a batch, in one statement: one round trip, one transaction. */
+/** Text of the statement that writes documents, rows and checkpoint of a batch: one round trip, one transaction. */
 export function commitText(projection: Projection, schema: string): string {
   const at = quoted(schema);
   const parts = [insertDocuments(at)];
@@ -86,7 +86,7 @@ export function commitText(projection: Projection, schema: string): string {
 select projector.advance($1, $2, $3, $4, $5::timestamptz)`;
 }
 
-/** One array a column: rows are read by name here alone. */
+/** Makes one array of texts for each of the columns. */
 const arraysOf = ({ columns }: Table, names: readonly string[], rows: readonly Row[]): Buffer[] =>
   names.map(name => {
     const type = typeOf(columns[name]!);

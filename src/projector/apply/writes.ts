@@ -1,7 +1,7 @@
-/** What one batch writes: rows to put and to remove, and the topics it touches. */
+/** Collects what one batch writes: rows to put and to remove, and the topics it touches. */
 import type { Columns, Row, RowOf, Table, Topic, Writes } from '../projection.js';
 
-/** The orders given for one table; the last order for a key wins, amounts of an `add` table are summed. */
+/** The writes to one table: the last one for a key wins; amounts of an `add` table are summed. */
 export class TableWrites {
   readonly #puts = new Map<string, Row>();
   readonly #removes = new Map<string, Row>();
@@ -34,7 +34,7 @@ export class TableWrites {
     this.#removes.set(id, key);
   }
 
-  /** The rows to put; amounts that came to nothing are left out. */
+  /** The rows to put, without those of an `add` table whose amounts are zero. */
   get puts(): Row[] {
     if (this.table.mode === 'append') return this.#lines;
     const rows = [...this.#puts.values()];

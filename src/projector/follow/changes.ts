@@ -1,5 +1,5 @@
 /**
- * What has been projected, told as it happens: the source of subscriptions and of read-your-writes.
+ * Announces what has been projected as it happens: the source of subscriptions and of read-your-writes.
  *
  * Topics, by projection:
  * - `responsables`: `responsables:<uai>`;       - `students`: `students:<uai>`;
@@ -10,10 +10,10 @@
 import { START, type Position } from '../../eventstore/eventstore.js';
 import type { Projected, Topic } from '../projection.js';
 
-/** A topic standing for all: anything of the projection may have changed (too many topics, or messages were missed). */
+/** The topic that stands for all: anything of the projection may have changed (too many topics, or messages were missed). */
 export const EVERYTHING: Topic = '*';
 
-/** Which changes a listener is told of: those of the projection that carry at least one of the topics. */
+/** Which changes a listener hears of: those of the projection that carry at least one of the topics. */
 export interface ChangeFilter {
   /** Every projection when absent. */
   readonly projection?: string;
@@ -29,7 +29,7 @@ export interface Changes {
   subscribe(filter: ChangeFilter, listener: ChangeListener): () => void;
 }
 
-/** Told by whoever commits a batch; tells the listeners of this process. */
+/** Passes each committed change on to the listeners of this process that it concerns. */
 export class ProjectedChanges implements Changes {
   readonly #byTopic = new Map<string, Set<ChangeListener>>();
   readonly #byProjection = new Map<string, Set<ChangeListener>>();
@@ -38,25 +38,25 @@ export class ProjectedChanges implements Changes {
 
   subscribe({ projection = EVERYTHING, topics }: ChangeFilter, listener: ChangeListener): () => void {
     // A closure of its own: the same function may subscribe twice.
-    const told: ChangeListener = change => listener(change);
+    const own: ChangeListener = change => listener(change);
     const ends = topics
-      ? topics.map(topic => join(this.#byTopic, `${projection} ${topic}`, told))
-      : [join(this.#byTopic, `${projection} ${EVERYTHING}`, told)];
-    ends.push(join(this.#byProjection, projection, told));
+      ? topics.map(topic => join(this.#byTopic, `${projection} ${topic}`, own))
+      : [join(this.#byTopic, `${projection} ${EVERYTHING}`, own)];
+    ends.push(join(this.#byProjection, projection, own));
     return () => ends.forEach(end => end());
   }
 
-  /** Tells the listeners. Positions only ever move on; a change is told even when another of a later position was. */
+  /** Calls the listeners, also of a change behind a later one; the position only ever moves on. */
   emit(change: Projected): void {
     const { projection, position, topics } = change;
     if (position > this.position(projection)) {
       this.#positions.set(projection, position);
       this.#waiting.get(projection)?.forEach(waiter => waiter(position));
     }
-    for (const listener of this.#concerned(projection, topics)) listener(change);
+    for (const listener of this.#listenersOf(projection, topics)) listener(change);
   }
 
-  /** As far as this process knows, reads of the projection include everything up to here. */
+  /** The position that this process knows the projection to have reached: reads include everything up to it. */
   position(projection: string): Position {
     return this.#positions.get(projection) ?? START;
   }
@@ -66,7 +66,7 @@ export class ProjectedChanges implements Changes {
     return join(this.#waiting, projection, waiter);
   }
 
-  #concerned(projection: string, topics: readonly Topic[]): Set<ChangeListener> {
+  #listenersOf(projection: string, topics: readonly Topic[]): Set<ChangeListener> {
     const listeners = new Set<ChangeListener>();
     const take = (found: Set<ChangeListener> | undefined): void => found?.forEach(listener => listeners.add(listener));
     for (const scope of [projection, EVERYTHING]) {

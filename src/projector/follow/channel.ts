@@ -1,6 +1,6 @@
 /**
- * Messages between processes by LISTEN/NOTIFY, on one dedicated connection that reconnects: what other processes have
- * projected, and requests to the running projectors. Whatever may have been missed meanwhile is made up for by telling
+ * The channel between processes, by LISTEN/NOTIFY on one dedicated connection that reconnects. It carries what each process
+ * has projected, and requests to the running projectors. After a reconnection, when messages may have been missed, it says
  * that everything may have changed.
  */
 import { randomUUID } from 'node:crypto';
@@ -13,18 +13,18 @@ import type { Projected } from '../projection.js';
 import { CONTROL_CHANNEL } from '../schema/versions.js';
 
 const CHANNEL = 'registre_projected';
-/** A NOTIFY takes a lock of the whole server while it commits, and wakes every listener: at most one in so long. */
-const TELL_INTERVAL_MS = 10;
-/** Only listening, it would not notice that nothing comes any more. */
+/** The shortest time between two NOTIFYs: each takes a lock of the whole server while it commits, and wakes every listener. */
+const NOTIFY_INTERVAL_MS = 10;
+/** A connection that only listens would not notice that it is cut off. */
 const HEARTBEAT_MS = 10_000;
-/** The most topics kept of one projection while nobody can be told. */
+/** The most topics kept of one projection until they can be sent. */
 const MOST_TOPICS = 1_000;
 /** PostgreSQL refuses payloads of 8,000 bytes or more. */
 const MOST_BYTES = 7_900;
 
 /** Payload of a NOTIFY; too many topics become `*`. `from` tells a projector's own messages from others'. */
 export function payloadOf({ projection, position, topics }: Projected, from: string): string {
-  const payload = (told: readonly string[]): string => JSON.stringify({ from, projection, position, topics: told });
+  const payload = (sent: readonly string[]): string => JSON.stringify({ from, projection, position, topics: sent });
   let bytes = 0;
   for (const topic of topics) {
     bytes += Buffer.byteLength(topic) + 4;
@@ -34,34 +34,34 @@ export function payloadOf({ projection, position, topics }: Projected, from: str
   return Buffer.byteLength(whole) <= MOST_BYTES ? whole : payload([EVERYTHING]);
 }
 
-/** A change of a projection and one that followed, as one. */
-const together = (before: Projected, after: Projected): Projected => {
+/** Joins a change of a projection and one that followed it. */
+const joined = (before: Projected, after: Projected): Projected => {
   const topics = [...new Set([...before.topics, ...after.topics])];
   return { ...after, topics: topics.length > MOST_TOPICS ? [EVERYTHING] : topics };
 };
 
-export interface NoticeHandlers {
-  /** A projection's current version was switched, or a replay of its parked streams asked (by this or another process). */
+export interface ChannelHandlers {
+  /** Called when a projection's version was switched, or a replay of its parked streams requested, by whatever process. */
   readonly onControl?: (projection: string) => void;
 }
 
-export class Notices {
-  /** What this projector signs its messages with. */
+export class ProcessChannel {
+  /** Marks the messages of this projector. */
   readonly origin = randomUUID().slice(0, 8);
   #client: pg.Client | undefined;
   #closed = false;
   #retry: NodeJS.Timeout | undefined;
-  /** What other processes are still to be told, by projection. */
-  readonly #untold = new Map<string, Projected>();
-  #telling = false;
+  /** Changes not sent yet, by projection. */
+  readonly #unsent = new Map<string, Projected>();
+  #sending = false;
 
   constructor(
     private readonly databaseUrl: string,
     private readonly changes: ProjectedChanges,
-    private readonly handlers: NoticeHandlers = {},
+    private readonly handlers: ChannelHandlers = {},
   ) {}
 
-  /** Resolves once it listens; from then on it keeps listening by itself. */
+  /** Resolves once it listens; from then on it reconnects by itself. */
   async start(): Promise<void> {
     const client = openClient({
       connectionString: this.databaseUrl,
@@ -74,13 +74,13 @@ export class Notices {
       if (lost || this.#closed) return;
       lost = true;
       this.#client = undefined;
-      this.#again();
+      this.#reconnect();
     };
     client.on('error', () => undefined);
     client.on('notification', ({ channel, payload = '' }) => this.#receive(channel, payload));
     try {
       await client.connect();
-      // What is told follows what is durable, and need not be so itself.
+      // Messages say what is stored elsewhere, and need not be durable themselves.
       await client.query('set synchronous_commit to off');
       await client.query(`listen ${CHANNEL}`);
       await client.query(`listen ${CONTROL_CHANNEL}`);
@@ -93,40 +93,40 @@ export class Notices {
     client.on('end', onLost);
     this.#client = client;
     await this.#refresh(client);
-    void this.#tellAll();
+    void this.#sendAll();
   }
 
-  /** Tells the other processes of a change committed: at once, those that follow closely together. */
-  tell(change: Projected): void {
-    this.#owe(change);
-    if (!this.#telling) setImmediate(() => void this.#tellAll());
+  /** Sends a committed change to the other processes: at once, or joined with those that follow closely. */
+  send(change: Projected): void {
+    this.#queue(change);
+    if (!this.#sending) setImmediate(() => void this.#sendAll());
   }
 
-  /** Ends once what was to be told is told. */
+  /** Sends what is queued, and closes the connection. */
   async stop(): Promise<void> {
-    await this.#send();
+    await this.#sendQueued();
     this.#closed = true;
     clearTimeout(this.#retry);
     await this.#client?.end().catch(() => undefined);
   }
 
-  #owe(change: Projected): void {
-    const before = this.#untold.get(change.projection);
-    this.#untold.set(change.projection, before ? together(before, change) : change);
+  #queue(change: Projected): void {
+    const before = this.#unsent.get(change.projection);
+    this.#unsent.set(change.projection, before ? joined(before, change) : change);
   }
 
-  async #tellAll(): Promise<void> {
-    if (this.#telling) return;
-    this.#telling = true;
-    while (!this.#closed && (await this.#send())) await pause(TELL_INTERVAL_MS, undefined, { ref: false });
-    this.#telling = false;
+  async #sendAll(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    while (!this.#closed && (await this.#sendQueued())) await pause(NOTIFY_INTERVAL_MS, undefined, { ref: false });
+    this.#sending = false;
   }
 
-  /** False when there is nothing to tell, or nobody to tell it by: then it stays owed. */
-  async #send(): Promise<boolean> {
-    const changes = [...this.#untold.values()];
+  /** False when nothing is queued, or there is no connection: then it stays queued. */
+  async #sendQueued(): Promise<boolean> {
+    const changes = [...this.#unsent.values()];
     if (!this.#client || changes.length === 0) return false;
-    this.#untold.clear();
+    this.#unsent.clear();
     try {
       await this.#client.query({
         name: 'tell',
@@ -135,14 +135,14 @@ export class Notices {
       });
       return true;
     } catch {
-      const since = [...this.#untold.values()];
-      this.#untold.clear();
-      for (const change of [...changes, ...since]) this.#owe(change);
+      const since = [...this.#unsent.values()];
+      this.#unsent.clear();
+      for (const change of [...changes, ...since]) this.#queue(change);
       return false;
     }
   }
 
-  /** Messages may have been missed: everything may have changed, up to where each projection stands now. */
+  /** Emits, of each projection, that everything may have changed up to its checkpoint: messages may have been missed. */
   async #refresh(client: pg.Client): Promise<void> {
     const { rows } = await client.query<{ projection: string; position: Position }>(
       `select projection, position from projector.versions where status = 'current'`,
@@ -153,9 +153,9 @@ export class Notices {
     }
   }
 
-  #again(): void {
+  #reconnect(): void {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.start().catch(() => this.#closed || this.#again()), 500);
+    this.#retry = setTimeout(() => void this.start().catch(() => this.#closed || this.#reconnect()), 500);
     this.#retry.unref();
   }
 

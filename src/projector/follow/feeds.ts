@@ -1,7 +1,7 @@
 /**
- * The ledger followed once for all projections that stand near one another: a feed reads ahead and keeps its last events,
- * so that each of its consumers takes them at its own pace. A consumer that lags behind a feed's memory gets a feed of its
- * own, and comes back to the shared one once it has caught up.
+ * Follows the ledger once for all projections that are near one another. A feed reads ahead and keeps its last events, so
+ * that each consumer takes them at its own pace. A consumer that falls behind a feed's memory gets a feed of its own, and
+ * comes back to the shared one once it has caught up.
  */
 import { firstAfter, START, type EventStore, type Position, type RecordedEvent } from '../../eventstore/eventstore.js';
 
@@ -14,7 +14,7 @@ export interface Slice {
 export interface FeedOptions {
   /** Events a feed keeps (default 60,000). */
   readonly memory?: number;
-  /** The most events given at once (default 10,000): how long a batch of one that is behind may be. */
+  /** The most events given at once (default 10,000): the longest batch of a consumer that is behind. */
   readonly most?: number;
   /** How long a feed waits for its slowest consumer before it leaves it behind (default 5 s). */
   readonly patienceMs?: number;
@@ -66,7 +66,7 @@ class Feed {
 
   /** The events it remembers after a position, at most `most` (but a whole batch at least). */
   after(position: Position): Slice {
-    // From the newest: whoever asks is rarely far behind, and the memory is long.
+    // Searched from the newest: a consumer is rarely far behind, and the memory is long.
     const first = this.batches.findLastIndex(({ to }) => to <= position) + 1;
     const head = this.batches[first]!;
     const events = head.after >= position ? [...head.events] : head.events.filter(e => e.position > position);
@@ -76,13 +76,13 @@ class Feed {
     return { events, to: this.batches[last]!.to };
   }
 
-  /** A consumer stands at a position now: there may be room for more. */
+  /** Notes how far a consumer is, which may make room for more. */
   place(consumer: object, position: Position): void {
     this.consumers.set(consumer, position);
-    this.notice();
+    this.signalChange();
   }
 
-  notice(): void {
+  signalChange(): void {
     this.#change();
     this.#renew();
   }
@@ -90,7 +90,7 @@ class Feed {
   close(): void {
     this.#abort.abort();
     this.failure ??= new Error('the feed is closed');
-    this.notice();
+    this.signalChange();
   }
 
   #renew(): void {
@@ -105,19 +105,19 @@ class Feed {
         this.batches.push({ after: this.end, events, to });
         this.size += events.length;
         this.end = to;
-        this.notice();
-        await this.#room();
+        this.signalChange();
+        await this.#makeRoom();
         if (signal.aborted) return;
       }
       this.failure ??= new Error('the ledger ended its feed');
     } catch (error) {
       this.failure ??= error instanceof Error ? error : new Error(String(error));
     }
-    this.notice();
+    this.signalChange();
   }
 
-  /** Waits while the fastest consumer has enough to do, and for the slowest until patience ends; then forgets the oldest. */
-  async #room(): Promise<void> {
+  /** Waits until the fastest consumer needs more; then waits for the slowest, and forgets the oldest events. */
+  async #makeRoom(): Promise<void> {
     const { memory, most, patienceMs } = this.options;
     while (!this.failure && this.#unread() >= most * 2) await this.#changed;
     const deadline = Date.now() + patienceMs;
@@ -132,7 +132,7 @@ class Feed {
     }
   }
 
-  /** Events ahead of the consumer that is furthest. */
+  /** How many events the furthest consumer has not taken yet. */
   #unread(): number {
     let furthest = START;
     for (const position of this.consumers.values()) if (position > furthest) furthest = position;
@@ -171,27 +171,27 @@ export class Feeds {
     }
   }
 
-  /** Whether as many events as are ever given at once wait after a position. */
+  /** Whether a full slice waits after a position. */
   full(position: Position): boolean {
     const { most } = this.#options;
     return [...this.#feeds].some(feed => feed.covers(position) && feed.count(position, most) >= most);
   }
 
-  /** How many events the furthest feed has read that a position has not folded in: a lower bound of its lag. */
+  /** How many events have been read beyond a position: a lower bound of its lag. */
   ahead(position: Position): number {
     let most = 0;
     for (const feed of this.#feeds) most = Math.max(most, feed.count(position));
     return most;
   }
 
-  /** The first event after a position: remembered, or read from the ledger, which must have one. */
+  /** The first event after a position, from memory or from the ledger, which must have one. */
   async firstAfter(position: Position): Promise<RecordedEvent | undefined> {
     for (const feed of this.#feeds)
       if (feed.covers(position) && feed.end > position) return feed.after(position).events[0];
     return firstAfter(this.store, position);
   }
 
-  /** The consumer asks no more. */
+  /** Removes the consumer. */
   leave(consumer: object): void {
     for (const feed of [...this.#feeds]) this.#leave(consumer, feed);
   }
@@ -214,7 +214,7 @@ export class Feeds {
   }
 
   #leave(consumer: object, feed: Feed): void {
-    if (feed.consumers.delete(consumer)) feed.notice();
+    if (feed.consumers.delete(consumer)) feed.signalChange();
     if (feed.consumers.size > 0) return;
     feed.close();
     this.#feeds.delete(feed);

@@ -1,4 +1,4 @@
-/** Keeps one projection up to date for as long as the process runs: takes the lock, follows, recovers from whatever fails. */
+/** Keeps one projection up to date while the process runs: takes the lock, follows the ledger, recovers from failures. */
 import { START, type EventStore, type Position } from '../../eventstore/eventstore.js';
 import { plainMessage } from '../../postgres/plain-message.js';
 import type { ApplierOptions } from '../apply/applier.js';
@@ -6,17 +6,17 @@ import { EVERYTHING } from './changes.js';
 import type { Feeds, Slice } from './feeds.js';
 import { willFailAgain } from '../apply/fold.js';
 import type { LiveWriter } from '../apply/live-writer.js';
-import { Projecting } from './worker.js';
+import { ProjectionWorker } from './worker.js';
 import type { Projected, Projection, Topic } from '../projection.js';
 import { connect, NOT_OURS, Session } from '../apply/session.js';
 import { RebuildUnderWay } from '../rebuild/rebuild.js';
 import { ensureVersion, publish, transaction, type Version } from '../schema/versions.js';
-import { wanting } from '../schema/wanting.js';
+import { findMissing } from '../schema/missing.js';
 
 /**
  * - `running`: this process is the writer; - `standby`: another process is;
  * - `rebuilding`: the version that serves is older than the code, or lacks something: a new one is filled beside it;
- * - `superseded`: the version that serves is newer than the code; - `failing`: it recovers by itself, see `error`.
+ * - `superseded`: the version that serves is newer than the code; - `failing`: the failure in `error` will be retried.
  */
 export type RunnerState = 'starting' | 'running' | 'standby' | 'rebuilding' | 'superseded' | 'failing' | 'stopped';
 
@@ -26,15 +26,15 @@ export interface RunnerDeps extends ApplierOptions {
   readonly feeds: Feeds;
   /** Where small commits go. */
   readonly live: LiveWriter;
-  /** Tells this process, and others, of a change committed. */
-  readonly tell: (change: Projected) => void;
+  /** Tells the subscribers of this process, and other processes, what was committed. */
+  readonly emit: (change: Projected) => void;
   /** Fills a new version beside the one that serves and switches it in. */
   readonly rebuild: (projection: Projection, lacks: readonly string[], signal: AbortSignal) => Promise<unknown>;
   readonly onError: (projection: string, error: unknown) => void;
 }
 
-/** How long the checkpoint in the database may lag behind events that do not concern the projection. */
-const FLUSH_MS = 300;
+/** How long the stored checkpoint may lag behind events that do not concern the projection. */
+const CHECKPOINT_MS = 300;
 const STANDBY_MS = 500;
 const SUPERSEDED_MS = 5_000;
 const BACKOFF_MS = { from: 50, to: 5_000 };
@@ -43,16 +43,16 @@ export class Runner {
   state: RunnerState = 'starting';
   error: string | undefined;
   version: Version | undefined;
-  #projecting: Projecting | undefined;
+  #worker: ProjectionWorker | undefined;
   #stopping = new AbortController();
   #sleep = new AbortController();
   #woken = false;
-  #lost = false;
+  #connectionLost = false;
   #done: Promise<void> | undefined;
   #failures = 0;
   #triedParked = false;
-  /** Up to here batches are taken one at a time. */
-  #careful: Position = START;
+  /** Up to here no batch is prepared while another is committed, so that a faulty event is found. */
+  #oneByOneUntil: Position = START;
 
   constructor(
     readonly projection: Projection,
@@ -60,24 +60,24 @@ export class Runner {
   ) {}
 
   get position(): Position | undefined {
-    return this.#projecting?.position;
+    return this.#worker?.position;
   }
 
   get parked(): number {
-    return this.#projecting?.parking.size ?? 0;
+    return this.#worker?.parking.size ?? 0;
   }
 
   start(): void {
     this.#done ??= this.#run();
   }
 
-  /** Looks again at once: a version was switched, a replay was asked, the connection broke. */
+  /** Makes it check at once for a version switched, a replay requested, a connection lost. */
   wake(): void {
     this.#woken = true;
     this.#sleep.abort();
   }
 
-  /** Ends after the batch under way. */
+  /** Resolves after the batch under way. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.wake();
@@ -104,30 +104,30 @@ export class Runner {
   }
 
   async #once(): Promise<void> {
-    this.#lost = false;
+    this.#connectionLost = false;
     const client = await connect(this.deps.databaseUrl, () => {
-      this.#lost = true;
+      this.#connectionLost = true;
       this.wake();
     });
     try {
       const version = await ensureVersion(client, this.projection);
       this.version = version;
       if (version.version > this.projection.version) return await this.#wait('superseded', SUPERSEDED_MS);
-      const { older, lacks, views } = await wanting(client, this.projection, version, await this.deps.store.head());
+      const { older, lacks, views } = await findMissing(client, this.projection, version, await this.deps.store.head());
       if (older || lacks.length > 0) return await this.#rebuild(lacks);
       if (views.length > 0) await transaction(client, () => publish(client, this.projection, version.schema));
       const session = new Session(client, this.projection, version, 'current', this.deps.live);
       if (!(await this.#lock(session))) return;
-      this.#projecting = await Projecting.open(session, this.deps);
-      await this.#follow(this.#projecting);
+      this.#worker = await ProjectionWorker.open(session, this.deps);
+      await this.#follow(this.#worker);
     } finally {
-      this.#projecting = undefined;
+      this.#worker = undefined;
       this.deps.feeds.leave(this);
       await client.end().catch(() => undefined);
     }
   }
 
-  /** Unless somebody else does: then it looks again a little later. */
+  /** Rebuilds, or waits a little while another process does. */
   async #rebuild(lacks: readonly string[]): Promise<void> {
     this.state = 'rebuilding';
     try {
@@ -138,92 +138,92 @@ export class Runner {
     }
   }
 
-  /** Waits to be the writer; false when there is reason to look at everything again. */
+  /** Waits for the writer's lock; false when the connection was lost or the runner stops. */
   async #lock(session: Session): Promise<boolean> {
     for (let wait = 20; !(await session.lock()); wait = Math.min(wait * 2, STANDBY_MS)) {
       await this.#wait('standby', wait);
-      if (this.#lost || this.#stopping.signal.aborted) return false;
+      if (this.#connectionLost || this.#stopping.signal.aborted) return false;
       await session.position();
     }
     return true;
   }
 
-  async #follow(projecting: Projecting): Promise<void> {
-    this.#tell(projecting, [EVERYTHING]);
-    // This version of the code may fold what the one before could not; once in the life of a process is enough.
-    if (!this.#triedParked) await this.#replay(projecting, await projecting.parking.asked(true));
+  async #follow(worker: ProjectionWorker): Promise<void> {
+    this.#emit(worker, [EVERYTHING]);
+    // This version of the code may fold what the one before could not: try once in the life of a process.
+    if (!this.#triedParked) await this.#replay(worker, await worker.parking.replaysRequested(true));
     this.#triedParked = true;
     this.state = 'running';
     this.#woken = true;
     while (!this.#stopping.signal.aborted) {
-      // Whatever waits or looks at the database finds everything committed; meanwhile a slice may fill.
-      if (this.#woken || !this.deps.feeds.full(projecting.ahead)) await this.#settle(projecting);
-      if (this.#woken) await this.#look(projecting);
-      const slice = await this.#next(projecting);
-      if (slice) await this.#take(projecting, slice);
-      else if (!this.#woken && (await this.#settle(projecting))) await projecting.flush();
+      // Waiting and checking need everything committed; while far behind, the next slice is prepared meanwhile.
+      if (this.#woken || !this.deps.feeds.full(worker.preparedUpTo)) await this.#committed(worker);
+      if (this.#woken) await this.#check(worker);
+      const slice = await this.#next(worker);
+      if (slice) await this.#apply(worker, slice);
+      else if (!this.#woken && (await this.#committed(worker))) await worker.storeCheckpoint();
     }
-    await projecting.settle();
-    await projecting.flush();
+    await worker.committed();
+    await worker.storeCheckpoint();
   }
 
-  /** Far behind, a slice is prepared while the one before is being committed; near, or with a fault in it, alone. */
-  async #take(projecting: Projecting, slice: Slice): Promise<void> {
-    const faulty = projecting.parking.size > 0 || slice.events[0]!.position <= this.#careful;
+  /** Prepares a full slice while the one before is being committed; one that is not full, or has a fault in it, alone. */
+  async #apply(worker: ProjectionWorker, slice: Slice): Promise<void> {
+    const faulty = worker.parking.size > 0 || slice.events[0]!.position <= this.#oneByOneUntil;
     if (!faulty && this.deps.feeds.full(slice.to))
-      await this.#guarded(slice.to, () => projecting.takeAhead(slice, topics => this.#taken(projecting, topics)));
-    else if (await this.#settle(projecting)) this.#taken(projecting, await projecting.take(slice));
+      await this.#guarded(slice.to, () => worker.applyAhead(slice, topics => this.#applied(worker, topics)));
+    else if (await this.#committed(worker)) this.#applied(worker, await worker.apply(slice));
   }
 
-  /** False when what was on its way has failed and is to be taken again. */
-  #settle(projecting: Projecting): Promise<boolean> {
-    return this.#guarded(projecting.ahead, () => projecting.settle());
+  /** Waits for the commit under way; false when it failed and its events must be applied again. */
+  #committed(worker: ProjectionWorker): Promise<boolean> {
+    return this.#guarded(worker.preparedUpTo, () => worker.committed());
   }
 
-  /** A fault in the events is no failure: everything up to `until` is then taken one batch at a time, which finds it. */
+  /** False when a fault in the events failed the work: batches up to `until` are then applied one by one, which finds it. */
   async #guarded(until: Position, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (error) {
       if (!willFailAgain(error)) throw error;
-      this.#careful = until;
+      this.#oneByOneUntil = until;
       return false;
     }
   }
 
-  #taken(projecting: Projecting, topics: ReadonlySet<Topic>): void {
+  #applied(worker: ProjectionWorker, topics: ReadonlySet<Topic>): void {
     this.#failures = 0;
     this.error = undefined;
-    this.#tell(projecting, [...topics]);
+    this.#emit(worker, [...topics]);
   }
 
-  /** What a wake may mean: the connection is gone, the version was switched out, a replay was asked. */
-  async #look(projecting: Projecting): Promise<void> {
+  /** Checks all that a wake may mean: a lost connection, a version switched out, a replay requested. */
+  async #check(worker: ProjectionWorker): Promise<void> {
     this.#woken = false;
-    if (this.#lost) throw new Error('the connection of the projector was lost');
-    await projecting.session.position();
-    await this.#replay(projecting, await projecting.parking.asked());
+    if (this.#connectionLost) throw new Error('the connection of the projector was lost');
+    await worker.session.position();
+    await this.#replay(worker, await worker.parking.replaysRequested());
   }
 
-  async #replay(projecting: Projecting, streams: readonly string[]): Promise<void> {
-    for (const stream of streams) this.#tell(projecting, [...(await projecting.replay(stream, this.deps.store))]);
+  async #replay(worker: ProjectionWorker, streams: readonly string[]): Promise<void> {
+    for (const stream of streams) this.#emit(worker, [...(await worker.replay(stream, this.deps.store))]);
   }
 
-  async #next(projecting: Projecting): ReturnType<Feeds['next']> {
+  async #next(worker: ProjectionWorker): ReturnType<Feeds['next']> {
     this.#sleep = new AbortController();
     if (this.#woken || this.#stopping.signal.aborted) return undefined;
     const { signal } = this.#sleep;
-    const flush = projecting.behindStore ? setTimeout(() => this.#sleep.abort(), FLUSH_MS) : undefined;
+    const flush = worker.checkpointIsBehind ? setTimeout(() => this.#sleep.abort(), CHECKPOINT_MS) : undefined;
     try {
-      return await this.deps.feeds.next(this, projecting.ahead, signal);
+      return await this.deps.feeds.next(this, worker.preparedUpTo, signal);
     } finally {
       clearTimeout(flush);
     }
   }
 
-  #tell(projecting: Projecting, topics: readonly string[]): void {
-    this.deps.tell({ projection: this.projection.name, position: projecting.position, topics });
+  #emit(worker: ProjectionWorker, topics: readonly string[]): void {
+    this.deps.emit({ projection: this.projection.name, position: worker.position, topics });
   }
 
   async #wait(state: RunnerState, ms: number): Promise<void> {
@@ -232,7 +232,7 @@ export class Runner {
     await this.#pause(ms);
   }
 
-  /** Unless it was woken meanwhile. */
+  /** Returns at once if it was woken meanwhile. */
   async #pause(ms: number): Promise<void> {
     if (this.#woken || this.#stopping.signal.aborted) return;
     this.#sleep = new AbortController();

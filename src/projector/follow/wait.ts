@@ -9,10 +9,10 @@ import type { ProjectedChanges } from './changes.js';
  */
 export type ProjectedUpTo = (position: Position, projections: readonly string[], timeoutMs: number) => Promise<boolean>;
 
-/** How often the checkpoints are read while no message tells of them. */
+/** How often the stored checkpoints are read, should a message be lost. */
 const POLL_MS = 250;
 
-/** Waits on what this process is told, and on the checkpoints themselves should a message get lost. */
+/** Listens to the changes of this process, and reads the stored checkpoints should a message be lost. */
 export const createProjectedUpTo =
   (changes: ProjectedChanges, pool: pg.Pool): ProjectedUpTo =>
   (position, projections, timeoutMs) => {

@@ -1,6 +1,6 @@
 /**
- * One version of a projection being moved along the ledger by its one writer: batches applied, poisoned events parked,
- * the checkpoint kept. Used live and while a rebuilt version catches up.
+ * Moves one version of a projection along the ledger, as its only writer: applies batches, parks the streams of poisoned
+ * events, stores the checkpoint. Used live and while a rebuilt version catches up.
  */
 import type { EventStore, Position } from '../../eventstore/eventstore.js';
 import { Applier, type ApplierOptions } from '../apply/applier.js';
@@ -13,14 +13,15 @@ import { transaction } from '../schema/versions.js';
 
 const NOTHING: ReadonlySet<Topic> = new Set();
 
-export class Projecting {
+export class ProjectionWorker {
   /** Everything up to here is folded in. */
   position: Position;
   /** The checkpoint as stored; behind `position` only by events that do not concern the projection. */
   #stored: Position;
   #recordedAt: string | null = null;
-  #ahead: Position;
-  #underWay: Promise<void> | undefined;
+  #prepared: Position;
+  /** The batch being committed. */
+  #inFlight: Promise<void> | undefined;
   readonly #applier: Applier;
 
   private constructor(
@@ -31,103 +32,108 @@ export class Projecting {
   ) {
     this.position = start;
     this.#stored = start;
-    this.#ahead = start;
+    this.#prepared = start;
     this.#applier = new Applier(session, options);
   }
 
   /** The session must hold its lock. */
-  static async open(session: Session, options: ApplierOptions): Promise<Projecting> {
+  static async open(session: Session, options: ApplierOptions): Promise<ProjectionWorker> {
     const start = await session.position();
-    return new Projecting(session, await Parking.open(session.client, session.version.schema), start, options);
+    return new ProjectionWorker(session, await Parking.open(session.client, session.version.schema), start, options);
   }
 
-  /** Everything up to here is folded in or on its way. */
-  get ahead(): Position {
-    return this.#ahead;
+  /** Everything up to here is folded in or being committed. */
+  get preparedUpTo(): Position {
+    return this.#prepared;
   }
 
-  get behindStore(): boolean {
+  /** Whether the stored checkpoint is behind the position. */
+  get checkpointIsBehind(): boolean {
     return this.#stored < this.position;
   }
 
-  /** Folds in what follows the position; events at or behind it are passed over. Returns the topics touched. */
-  async take({ events, to }: Slice): Promise<ReadonlySet<Topic>> {
+  /** Folds in the events of the slice that follow the position, and commits them. Returns the topics touched. */
+  async apply({ events, to }: Slice): Promise<ReadonlySet<Topic>> {
     if (to <= this.position) return NOTHING;
     const fresh = events[0]!.position > this.position ? events : events.filter(e => e.position > this.position);
     const concerning = this.#applier.concerning(fresh);
-    const topics = concerning.length ? await this.#takeConcerning(concerning) : NOTHING;
-    this.position = this.#ahead = to;
+    const topics = concerning.length ? await this.#applyConcerning(concerning) : NOTHING;
+    this.position = this.#prepared = to;
     this.#recordedAt = events[events.length - 1]!.recordedAt;
     return topics;
   }
 
   /**
-   * As `take`, but prepares the batch while the one before is still being committed, and resolves when it is on its way
-   * itself; `onCommitted` is called when it is in. It parks nothing: after a failure, its own or that of the batch before,
-   * nothing is on its way any more and the slices since `position` are to be taken again.
+   * As `apply`, but prepares the batch while the one before is still being committed, and resolves when its own commit has
+   * begun; `onCommitted` is called when it has ended. It parks nothing: after a failure, its own or that of the batch before,
+   * nothing is being committed any more, and the slices since `position` must be applied again.
    */
-  async takeAhead({ events, to }: Slice, onCommitted: (topics: ReadonlySet<Topic>) => void): Promise<void> {
+  async applyAhead({ events, to }: Slice, onCommitted: (topics: ReadonlySet<Topic>) => void): Promise<void> {
     try {
-      const fresh = events.filter(event => event.position > this.#ahead);
+      const fresh = events.filter(event => event.position > this.#prepared);
       const prepared = await this.#applier.prepare(this.#applier.concerning(fresh));
-      await this.settle();
+      await this.committed();
       const { recordedAt } = events[events.length - 1]!;
-      this.#ahead = to;
-      this.#underWay = this.#applier.commit(prepared, { from: this.#stored, to, recordedAt }).then(topics => {
+      this.#prepared = to;
+      this.#inFlight = this.#applier.commit(prepared, { from: this.#stored, to, recordedAt }).then(topics => {
         this.#stored = this.position = to;
         this.#recordedAt = recordedAt;
         onCommitted(topics);
       });
-      // Whoever settles hears of the failure.
-      this.#underWay.catch(() => undefined);
+      // `committed` throws the failure.
+      this.#inFlight.catch(() => undefined);
     } catch (error) {
-      await this.settle().catch(() => undefined);
-      this.#ahead = this.position;
+      await this.committed().catch(() => undefined);
+      this.#prepared = this.position;
       throw error;
     }
   }
 
-  /** Waits until nothing is on its way; throws what went wrong with what was. */
-  async settle(): Promise<void> {
+  /** Waits for the commit under way, if there is one; throws its failure. */
+  async committed(): Promise<void> {
     try {
-      await this.#underWay;
+      await this.#inFlight;
     } finally {
-      this.#underWay = undefined;
-      this.#ahead = this.position;
+      this.#inFlight = undefined;
+      this.#prepared = this.position;
     }
   }
 
-  /** Stores the checkpoint when events that do not concern the projection have moved it on. */
-  async flush(): Promise<void> {
-    if (this.behindStore) await this.#apply([], this.position, this.#recordedAt);
+  /** Stores the checkpoint when events that do not concern the projection have moved the position on. */
+  async storeCheckpoint(): Promise<void> {
+    if (this.checkpointIsBehind) await this.#commit([], this.position, this.#recordedAt);
   }
 
-  async #takeConcerning(events: readonly RecordedEvent[]): Promise<ReadonlySet<Topic>> {
+  async #applyConcerning(events: readonly RecordedEvent[]): Promise<ReadonlySet<Topic>> {
     const { position, recordedAt } = events[events.length - 1]!;
-    if (this.parking.size > 0) await this.parking.count(events);
-    const passing = this.parking.passing(events);
-    if (passing.length === 0) return NOTHING;
+    if (this.parking.size > 0) await this.parking.countHeldBack(events);
+    const unparked = this.parking.notParked(events);
+    if (unparked.length === 0) return NOTHING;
     try {
-      return await this.#apply(passing, position, recordedAt);
+      return await this.#commit(unparked, position, recordedAt);
     } catch (error) {
       if (!willFailAgain(error)) throw error;
       if (error instanceof PoisonedEvent) {
         await this.parking.park(error);
-        return this.#takeConcerning(events);
+        return this.#applyConcerning(events);
       }
-      if (passing.length === 1) {
-        await this.parking.park(new PoisonedEvent(passing[0]!, error));
+      if (unparked.length === 1) {
+        await this.parking.park(new PoisonedEvent(unparked[0]!, error));
         return NOTHING;
       }
     }
-    // The fault shows only in the rows: the event is found by halves.
-    const half = passing.length >> 1;
-    const first = await this.#takeConcerning(passing.slice(0, half));
-    const second = await this.#takeConcerning(passing.slice(half));
+    // PostgreSQL refuses the rows and does not say of which event: halve the batch until one is left.
+    const half = unparked.length >> 1;
+    const first = await this.#applyConcerning(unparked.slice(0, half));
+    const second = await this.#applyConcerning(unparked.slice(half));
     return new Set([...first, ...second]);
   }
 
-  async #apply(events: readonly RecordedEvent[], to: Position, recordedAt: string | null): Promise<ReadonlySet<Topic>> {
+  async #commit(
+    events: readonly RecordedEvent[],
+    to: Position,
+    recordedAt: string | null,
+  ): Promise<ReadonlySet<Topic>> {
     const topics = await this.#applier.apply(events, { from: this.#stored, to, recordedAt });
     this.#stored = to;
     return topics;
@@ -156,7 +162,7 @@ export class Projecting {
     return topics;
   }
 
-  /** The event's rows and the place where its stream is parked from now on, in one transaction. */
+  /** Writes the event's rows and moves the place where its stream is parked, in one transaction. */
   async #replayOne(event: RecordedEvent, next: RecordedEvent | undefined): Promise<ReadonlySet<Topic>> {
     const topics = await transaction(this.session.client, async () => {
       await this.parking.store(event.stream, next);

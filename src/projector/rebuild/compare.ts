@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Projection } from '../projection.js';
 import { quoted } from '../../postgres/rows.js';
 
-/** How a table differs; none when it does not. */
+/** How many rows of a table differ, and some of them. */
 export interface Difference {
   readonly table: string;
   /** Rows that only the version that serves has, and that only the rebuilt one has (a changed row counts in both). */
@@ -15,19 +15,19 @@ export interface Difference {
 
 interface Relation {
   readonly name: string;
-  /** What a row is compared as, in terms of `t`. */
+  /** SQL of the text that a row `t` is compared by. */
   readonly row: string;
 }
 
 const SAMPLES = 10;
 
-/** Documents too, whatever the order of their fields: rows to come depend on them. */
+/** Documents too, whatever the order of their fields: later rows depend on them. */
 const relations = (projection: Projection): Relation[] => [
   ...projection.reads.map(name => ({ name, row: 't::text' })),
   { name: 'documents', row: `jsonb_build_array(t.key, t.school, t.doc::jsonb)::text` },
 ];
 
-/** `client` must be in a transaction that shows both versions at the same position. */
+/** The tables that differ. `client` must be in a transaction that shows both versions at the same position. */
 export async function compareVersions(
   client: pg.ClientBase,
   projection: Projection,

@@ -1,4 +1,4 @@
-/** Where documents and rows go while a version is filled: each once, by COPY. */
+/** Writes documents and rows by COPY while a version is filled, each of them once. */
 import { CopyWriter, Lane } from '../../postgres/copy.js';
 import type { Columns, Projection, RowOf, Table, Writes } from '../projection.js';
 import type { Session } from '../apply/session.js';
@@ -9,7 +9,9 @@ const DOCUMENTS = { key: 'text', school: 'text?', doc: 'json' } as const satisfi
 export class CopyRows implements Writes {
   readonly #writers = new Map<string, CopyWriter>();
   readonly #documents: CopyWriter<typeof DOCUMENTS>;
-  readonly #counted = new Map<string, TableWrites>();
+  /** Of `add` tables: summed until the end. */
+  /** The rows of `add` tables, summed until the end. */
+  readonly #amounts = new Map<string, TableWrites>();
   readonly #projection: Projection;
 
   constructor({ client, projection, version: { schema } }: Session) {
@@ -19,7 +21,7 @@ export class CopyRows implements Writes {
     for (const table of projection.tables) {
       const { name, columns, mode } = table;
       this.#writers.set(name, new CopyWriter(lane, schema, name, columns));
-      if (mode === 'add') this.#counted.set(name, new TableWrites(table));
+      if (mode === 'add') this.#amounts.set(name, new TableWrites(table));
     }
   }
 
@@ -28,8 +30,8 @@ export class CopyRows implements Writes {
   }
 
   put<C extends Columns>({ name }: Table<C>, row: RowOf<C>): void {
-    const counted = this.#counted.get(name);
-    if (counted) counted.put(row);
+    const amounts = this.#amounts.get(name);
+    if (amounts) amounts.put(row);
     else this.#writers.get(name)!.write(row);
   }
 
@@ -38,7 +40,7 @@ export class CopyRows implements Writes {
   }
 
   touch(): void {
-    // Nobody reads a version that is being filled.
+    // A version that is being filled has no subscribers.
   }
 
   async sendFull(): Promise<void> {
@@ -46,7 +48,7 @@ export class CopyRows implements Writes {
   }
 
   async end(): Promise<void> {
-    for (const [name, { puts }] of this.#counted) for (const row of puts) this.#writers.get(name)!.write(row);
+    for (const [name, { puts }] of this.#amounts) for (const row of puts) this.#writers.get(name)!.write(row);
     for (const writer of this.#all()) await writer.end();
   }
 

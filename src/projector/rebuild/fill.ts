@@ -1,6 +1,6 @@
 /**
- * Fills a new version from the first event on: documents are folded in memory, then rows go in by COPY, each once, before
- * there is any index. Should memory run short, what is folded so far is written and the rest is left to ordinary batches.
+ * Fills a new version from the first event on: folds documents in memory, then writes rows by COPY, each once, before there
+ * is any index. When memory runs short, it writes what is folded so far and leaves the rest to ordinary batches.
  */
 import { getHeapStatistics } from 'node:v8';
 import { concernOf, KNOWN_TYPES, unknownEvent, type Concern } from '../../domain/catalogue.js';
@@ -32,7 +32,7 @@ export interface Filled {
 
 const READ = 5_000;
 const CHUNK = 4_000;
-/** Characters of heap a document with its share of maps takes, at the most usual. */
+/** Bytes of heap that a document usually takes with its share of the maps, at most. */
 const DOCUMENT_BYTES = 2_000;
 const defaultLimit = (): number => Math.floor((getHeapStatistics().heap_size_limit * 0.5) / DOCUMENT_BYTES);
 
@@ -53,7 +53,7 @@ export async function fill(session: Session, options: FillOptions): Promise<Fill
   return { position, recordedAt, events, poisoned: [...poisoned.values()] };
 }
 
-/** The events of the ledger from the first up to `until`; where the store can tell, without those known to be passed over. */
+/** Reads the ledger from the first event to `until`; if the store can filter, without the types that are passed over. */
 async function* upTo({ store, until, signal }: FillOptions, handles: ReadonlySet<string>) {
   if (until === START) return;
   if (store.scan) {
@@ -78,7 +78,7 @@ async function* upTo({ store, until, signal }: FillOptions, handles: ReadonlySet
   }
 }
 
-/** The documents of the whole ledger so far, in memory. */
+/** Folds the ledger into documents, all in memory. */
 class Folding {
   readonly documents = new Map<string, object>();
   readonly poisoned = new Map<string, { error: PoisonedEvent; lastVersion: number }>();
@@ -126,7 +126,7 @@ class Folding {
   }
 }
 
-/** A part of all the documents, none of which existed before. */
+/** Some of the documents of a fill, given to the projection as a batch of new ones. */
 class Part implements Batch<object> {
   readonly filling = true;
   readonly changes = new Map<string, Change<object>>();
@@ -146,7 +146,7 @@ async function writeDocuments(
   { directory, signal }: FillOptions,
 ): Promise<void> {
   const { projection } = session;
-  // What the next part needs is looked up while the vault's answer to the one before is opened.
+  // Names of one part are asked for while those of the part before are decrypted.
   let enriching: Promise<void> | undefined;
   for (const { changes } of projection.enrich ? parts(documents) : []) {
     const next = projection.enrich!(

@@ -11,7 +11,7 @@ import { START, type EventStore, type Position } from '../../eventstore/eventsto
 import { compareVersions, type Difference } from './compare.js';
 import { fill } from './fill.js';
 import { willFailAgain } from '../apply/fold.js';
-import { Projecting } from '../follow/worker.js';
+import { ProjectionWorker } from '../follow/worker.js';
 import type { Directory, Projection } from '../projection.js';
 import { connect, Session } from '../apply/session.js';
 import { advanceTo, pausedAt, switchIn } from './switch.js';
@@ -24,7 +24,7 @@ import {
   ensureVersion,
   leftovers,
 } from '../schema/versions.js';
-import { wanting } from '../schema/wanting.js';
+import { findMissing } from '../schema/missing.js';
 
 export interface RebuildDeps {
   readonly databaseUrl: string;
@@ -58,7 +58,7 @@ export interface RebuildReport {
   readonly differences: readonly Difference[];
 }
 
-/** Somebody else, in this process or another, is rebuilding the projection. */
+/** Thrown when another rebuild of the projection is under way, in this process or another. */
 export class RebuildUnderWay extends Error {
   override readonly name = 'RebuildUnderWay';
 }
@@ -125,11 +125,11 @@ class Rebuild {
       const current = await ensureVersion(control, this.projection);
       await dropUnused(control, this.projection);
       const head = await this.deps.store.head();
-      const { lacks } = await wanting(control, this.projection, current, head);
+      const { lacks } = await findMissing(control, this.projection, current, head);
       const comparable = current.version === this.projection.version && lacks.length === 0;
       if (switching && lacks.length > 0) await condemn(control, current);
-      const projecting = await this.#fillBeside(writer, comparable ? current.position : head);
-      return await this.#finish(control, projecting, comparable, switching);
+      const worker = await this.#fillBeside(writer, comparable ? current.position : head);
+      return await this.#finish(control, worker, comparable, switching);
     } finally {
       await writer.end().catch(() => undefined);
       await dropUnused(control, this.projection).catch(() => undefined);
@@ -137,20 +137,20 @@ class Rebuild {
     }
   }
 
-  async #fillBeside(writer: pg.Client, until: Position): Promise<Projecting> {
+  async #fillBeside(writer: pg.Client, until: Position): Promise<ProjectionWorker> {
     const session = await this.#newVersion(writer);
     try {
       await this.#fill(session, until);
     } catch (error) {
-      // Something about the rows of one event: ordinary batches find and park it.
+      // PostgreSQL refuses the rows of some event: ordinary batches find that event and park its stream.
       if (!willFailAgain(error)) throw error;
       await dropVersion(writer, session.version.schema);
       const slow = await this.#newVersion(writer);
       await this.#index(slow);
-      return Projecting.open(slow, this.deps);
+      return ProjectionWorker.open(slow, this.deps);
     }
     await this.#index(session);
-    return Projecting.open(session, this.deps);
+    return ProjectionWorker.open(session, this.deps);
   }
 
   async #newVersion(writer: pg.Client): Promise<Session> {
@@ -166,7 +166,7 @@ class Rebuild {
       store,
       directory,
       until,
-      onEvents: (events, position) => this.#tell('fill', events, position),
+      onEvents: (events, position) => this.#report('fill', events, position),
     });
     const { schema } = session.version;
     for (const { error, lastVersion } of filled.poisoned) {
@@ -187,21 +187,21 @@ class Rebuild {
   }
 
   async #index(session: Session): Promise<void> {
-    this.#tell('index', this.#events, START);
+    this.#report('index', this.#events, START);
     await createIndexes(session.client, this.projection, session.version.schema);
   }
 
   async #finish(
     control: pg.Client,
-    projecting: Projecting,
+    worker: ProjectionWorker,
     compared: boolean,
     switching: boolean,
   ): Promise<RebuildReport> {
-    const differences = compared ? await this.#compare(control, projecting) : [];
+    const differences = compared ? await this.#compare(control, worker) : [];
     if (switching) {
-      if (!compared) await advanceTo(projecting, await this.deps.store.head(), this.deps.store, this.options.signal);
-      this.#tell('switch', this.#events, projecting.position);
-      await switchIn(control, projecting, this.deps.store, this.options.signal);
+      if (!compared) await advanceTo(worker, await this.deps.store.head(), this.deps.store, this.options.signal);
+      this.#report('switch', this.#events, worker.position);
+      await switchIn(control, worker, this.deps.store, this.options.signal);
     }
     return {
       projection: this.projection.name,
@@ -213,28 +213,28 @@ class Rebuild {
     };
   }
 
-  /** Both versions as one snapshot shows them at the same position; the one that serves is held still only to take it. */
-  async #compare(control: pg.Client, projecting: Projecting): Promise<Difference[]> {
+  /** Compares both versions in one snapshot, at the same position; the one that serves is kept still only while it is taken. */
+  async #compare(control: pg.Client, worker: ProjectionWorker): Promise<Difference[]> {
     const { store, databaseUrl } = this.deps;
-    this.#tell('catch-up', this.#events, projecting.position);
+    this.#report('catch-up', this.#events, worker.position);
     const snapshot = await connect(databaseUrl);
     try {
-      await pausedAt(control, projecting, store, this.options.signal, async () => {
+      await pausedAt(control, worker, store, this.options.signal, async () => {
         await snapshot.query('begin isolation level repeatable read read only');
         await snapshot.query('select');
       });
-      this.#tell('compare', this.#events, projecting.position);
+      this.#report('compare', this.#events, worker.position);
       await snapshot.query(
         `set local enable_seqscan to on; set local enable_hashjoin to on; set local work_mem to '64MB'`,
       );
       const current = await currentVersion(control, this.projection.name);
-      return await compareVersions(snapshot, this.projection, current!.schema, projecting.session.version.schema);
+      return await compareVersions(snapshot, this.projection, current!.schema, worker.session.version.schema);
     } finally {
       await snapshot.end();
     }
   }
 
-  #tell(phase: RebuildProgress['phase'], events: number, position: Position): void {
+  #report(phase: RebuildProgress['phase'], events: number, position: Position): void {
     this.#events = events;
     this.options.onProgress?.({ phase, events, position });
   }

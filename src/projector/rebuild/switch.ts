@@ -1,55 +1,55 @@
-/** Bringing a new version level with the one that serves, and switching it in. */
+/** Brings a new version level with the one that serves, and switches it in. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { EventStore, Position } from '../../eventstore/eventstore.js';
-import type { Projecting } from '../follow/worker.js';
+import type { ProjectionWorker } from '../follow/worker.js';
 import { CONTROL_CHANNEL, currentVersion, publish, transaction } from '../schema/versions.js';
 
-/** How long the version that serves may be held still while the new one comes level. */
+/** How long the version that serves may be kept from moving on while the new one comes level. */
 const HOLD_MS = 2_000;
 const BATCH = 5_000;
 
 /** Moves a version along to the position of an event, exactly, unless the signal aborts first. */
 export async function advanceTo(
-  projecting: Projecting,
+  worker: ProjectionWorker,
   until: Position,
   store: EventStore,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (projecting.position >= until) return;
+  if (worker.position >= until) return;
   const ended = new AbortController();
   const stop = signal ? AbortSignal.any([ended.signal, signal]) : ended.signal;
   try {
-    for await (const events of store.follow(projecting.position, stop, { batchSize: BATCH })) {
+    for await (const events of store.follow(worker.position, stop, { batchSize: BATCH })) {
       const upTo = events.filter(({ position }) => position <= until);
-      if (upTo.length > 0) await projecting.take({ events: upTo, to: upTo[upTo.length - 1]!.position });
-      if (projecting.position >= until || upTo.length < events.length) break;
+      if (upTo.length > 0) await worker.apply({ events: upTo, to: upTo[upTo.length - 1]!.position });
+      if (worker.position >= until || upTo.length < events.length) break;
     }
   } finally {
     ended.abort();
   }
-  await projecting.flush();
+  await worker.storeCheckpoint();
 }
 
 class HeldTooLong extends Error {}
 
 /**
- * Runs `work` while the version that serves is held still, in the transaction that holds it, with the new version level:
- * at the same position when it was behind. The new version comes near first, so that the hold is short; a hold that would
- * last too long is given up and tried again.
+ * Locks the checkpoint of the version that serves, moves the new version to the same position if it is behind, and runs
+ * `work` in the transaction that holds the lock. The new version comes near beforehand, so that the lock is held briefly; one
+ * that would be held too long is given up and tried again.
  */
 export async function pausedAt(
   control: pg.Client,
-  projecting: Projecting,
+  worker: ProjectionWorker,
   store: EventStore,
   signal: AbortSignal | undefined,
   work: (currentSchema: string) => Promise<void>,
 ): Promise<void> {
-  const { name } = projecting.session.projection;
+  const { name } = worker.session.projection;
   for (;;) {
     signal?.throwIfAborted();
     const near = await currentVersion(control, name);
-    await advanceTo(projecting, near!.position, store, signal);
+    await advanceTo(worker, near!.position, store, signal);
     try {
       await transaction(control, async () => {
         await control.query(`set local lock_timeout = ${HOLD_MS}`);
@@ -58,8 +58,8 @@ export async function pausedAt(
           [name],
         );
         const { schema, position } = rows[0]!;
-        await advanceTo(projecting, position, store, AbortSignal.timeout(HOLD_MS));
-        if (projecting.position < position) throw new HeldTooLong();
+        await advanceTo(worker, position, store, AbortSignal.timeout(HOLD_MS));
+        if (worker.position < position) throw new HeldTooLong();
         await work(schema);
       });
       return;
@@ -71,15 +71,15 @@ export async function pausedAt(
   }
 }
 
-/** One transaction: the views point at the new version, the old one is retired, running projectors are told. */
+/** Points the views at the new version, retires the old one and notifies running projectors, in one transaction. */
 export async function switchIn(
   control: pg.Client,
-  projecting: Projecting,
+  worker: ProjectionWorker,
   store: EventStore,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { projection, version } = projecting.session;
-  await pausedAt(control, projecting, store, signal, async old => {
+  const { projection, version } = worker.session;
+  await pausedAt(control, worker, store, signal, async old => {
     const status = `update projector.versions set status = $2, updated_at = now() where schema = $1`;
     await control.query(status, [old, 'retired']);
     await control.query(status, [version.schema, 'current']);

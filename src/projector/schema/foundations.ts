@@ -1,16 +1,16 @@
 /**
- * What every read model stands on: the tables of the projector and the schema `read`. Migrations make them; a backup may
- * leave them out, for all of it follows from the ledger, and what is missing is made again.
+ * Makes what every read model needs, where it is missing: the tables of the projector and the schema `read`. A migration
+ * makes them; a backup may leave them out, since all of it follows from the ledger.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { migrationsFolder } from '../../postgres/migrate.js';
 
-/** The one migration that makes them (a test holds that no other one changes them). */
+/** The migration that makes them (a test holds that no other changes them). */
 export const FOUNDATIONS = '0004_projector.sql';
 
-/** Taken while versions or what they stand on are made: several processes may try at once. */
+/** Name of the lock held while these, or versions, are made: several processes may try at once. */
 export const CREATING = 'registre projector versions';
 
 const PRESENT = `

@@ -1,4 +1,4 @@
-/** The versions of a projection: their schemas, and which of them serves. */
+/** The versions of a projection: makes their schemas, says which of them serves, drops the others. */
 import type pg from 'pg';
 import { START, type Position } from '../../eventstore/eventstore.js';
 import { CREATING, ensureFoundations } from './foundations.js';
@@ -15,7 +15,7 @@ export interface Version {
 
 type Client = pg.ClientBase | pg.Pool;
 
-/** Channel of messages between projectors: a version switched in, a replay asked. Payload: the projection's name. */
+/** Channel of messages between projectors: a version switched in, a replay requested. Payload: the projection's name. */
 export const CONTROL_CHANNEL = 'registre_projector';
 
 /** The version that serves reads, `undefined` before the first start. */
@@ -27,7 +27,7 @@ export async function currentVersion(client: Client, projection: string): Promis
   return rows[0];
 }
 
-/** Makes the schema and its row within the caller's transaction; `what` is run in it. */
+/** Makes the schema and its row within the caller's transaction, and runs `ddl` in it. */
 async function create(client: pg.ClientBase, projection: Projection, status: string, ddl: string): Promise<Version> {
   const schema = await freeName(client, projection);
   await client.query(
@@ -41,7 +41,7 @@ async function create(client: pg.ClientBase, projection: Projection, status: str
   return { schema, projection: projection.name, version: projection.version, position: START };
 }
 
-/** What the schemas of a projection are called, before version and number. */
+/** How the names of a projection's schemas begin, before version and number. */
 const prefixOf = (projection: string): string => `${projection.replaceAll('-', '_')}_v`;
 
 /** Numbers begin anew where the projector's tables were made again: schemas of before may still be there. */
@@ -68,7 +68,7 @@ export async function transaction<T>(client: pg.ClientBase, work: () => Promise<
   }
 }
 
-/** Makes an empty first version, at once current, for the projection that has none; several processes may try at once. */
+/** The current version; makes an empty one for a projection that has none. Several processes may try at once. */
 export async function ensureVersion(client: pg.ClientBase, projection: Projection): Promise<Version> {
   await ensureFoundations(client);
   const found = await currentVersion(client, projection.name);
@@ -84,13 +84,13 @@ export async function ensureVersion(client: pg.ClientBase, projection: Projectio
   });
 }
 
-/** A version to be filled beside the current one: tables without indexes yet. */
+/** Makes a version to be filled beside the current one: tables without indexes yet. */
 export const createBeside = (client: pg.ClientBase, projection: Projection): Promise<Version> =>
   transaction(client, () => create(client, projection, 'building', definition(projection).tables));
 
 /**
- * The indexes of a version filled without them, and the planner's statistics. Concurrently: a plain `create index` would
- * hold the fence of the ledger for as long as it takes.
+ * Makes the indexes of a version filled without them, and the planner's statistics. Concurrently: a plain `create index`
+ * would hold the fence of the ledger for as long as it takes.
  */
 export async function createIndexes(client: pg.ClientBase, projection: Projection, schema: string): Promise<void> {
   await client.query(`set search_path to ${quoted(schema)}, public; set maintenance_work_mem to '256MB'`);
@@ -121,7 +121,7 @@ export async function publish(client: pg.ClientBase, projection: Projection, sch
   }
 }
 
-/** Takes back what a version says of how far it is: it lacks what it says it has. A writer of it is refused from then on. */
+/** Sets the checkpoint of a version back to the start, since it lacks what it says it has: its writer is refused from then on. */
 export async function condemn(client: pg.ClientBase, { schema }: Version): Promise<void> {
   await client.query('update projector.versions set position = $2, recorded_at = null where schema = $1', [
     schema,
@@ -129,7 +129,7 @@ export async function condemn(client: pg.ClientBase, { schema }: Version): Promi
   ]);
 }
 
-/** Drops a version that no view points at any more. Waits at most `lockTimeoutMs` for whoever still reads it. */
+/** Drops a version unless it is current. Waits at most `lockTimeoutMs` for its last readers. */
 export async function dropVersion(client: pg.ClientBase, schema: string, lockTimeoutMs = 5_000): Promise<void> {
   await transaction(client, async () => {
     await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
@@ -144,8 +144,8 @@ export async function dropVersion(client: pg.ClientBase, schema: string, lockTim
 }
 
 /**
- * Schemas of the projection that serve nobody: half filled by a rebuild that was killed, switched out, or without a row of
- * `projector.versions` since those were made again.
+ * The schemas of the projection that nobody reads: half filled by a rebuild that was killed, switched out, or without a row
+ * in `projector.versions` since that table was made again.
  */
 export async function leftovers(client: Client, projection: string): Promise<string[]> {
   const { rows } = await client.query<{ schema: string }>(
@@ -160,7 +160,7 @@ export async function leftovers(client: Client, projection: string): Promise<str
   return rows.map(({ schema }) => schema);
 }
 
-/** Projections whose tables are there to be read; for servers and tests that do not project themselves. */
+/** Makes the tables and views of projections that have none; for servers and tests that do not project themselves. */
 export async function installProjections(pool: pg.Pool, projections: readonly Projection[]): Promise<void> {
   const client = await pool.connect();
   try {

@@ -1,5 +1,6 @@
 /** Histories that give every column of the read models of people a value of its own. */
-import { listedBy, sortKey } from '../../../src/text/sort.js';
+import { listedBy } from '../../../projections/people/searchable.js';
+import { sortKey } from '../../../src/text/sort.js';
 import type { Given } from '../support/given.js';
 import { day, E_MAIL_EXPIRY, lastOf, LETTER_EXPIRY, nameOf, on, type Fixture } from './own-values.js';
 

@@ -4,7 +4,7 @@ import { metadata, uuid } from '../../projector/support/history.js';
 import { fakeDirectory } from '../../projector/support/directory.js';
 import type { EventMetadata } from '../../../src/domain/event.js';
 import type { Position } from '../../../src/eventstore/eventstore.js';
-import { Working } from '../../../src/projector/apply/fold.js';
+import { BatchDocuments } from '../../../src/projector/apply/fold.js';
 import type { Projection, RecordedEvent, Row } from '../../../src/projector/projection.js';
 import { WriteSet } from '../../../src/projector/apply/writes.js';
 
@@ -27,20 +27,20 @@ export class Fold {
   /** One batch. */
   async given(...events: readonly Given[]): Promise<this> {
     const { projection } = this;
-    const working = new Working<object>();
+    const batch = new BatchDocuments<object>();
     const writes = new WriteSet(projection.tables);
-    for (const [key, document] of this.#documents) working.found.set(key, document);
+    for (const [key, document] of this.#documents) batch.loaded.set(key, document);
     for (const event of events.map(given => this.#record(given))) {
       if (!projection.handles.has(event.type)) continue;
-      working.fold(projection, event, projection.keys(event), writes);
-      for (const school of projection.revisits?.(event) ?? []) this.#revisit(working, school);
+      batch.fold(projection, event, projection.keys(event), writes);
+      for (const school of projection.revisits?.(event) ?? []) this.#revisit(batch, school);
     }
     await projection.enrich?.(
-      [...working.changes.values()].map(({ after }) => after),
+      [...batch.changes.values()].map(({ after }) => after),
       this.directory,
     );
-    projection.write(working, writes);
-    for (const { key, after } of working.changes.values()) this.#documents.set(key, this.#stored(after));
+    projection.write(batch, writes);
+    for (const { key, after } of batch.changes.values()) this.#documents.set(key, this.#stored(after));
     this.#apply(writes);
     this.topics = [...writes.topics].sort();
     return this;
@@ -50,10 +50,10 @@ export class Fold {
     return [...(this.#tables.get(table)?.values() ?? [])];
   }
 
-  #revisit(working: Working<object>, school: string): void {
+  #revisit(batch: BatchDocuments<object>, school: string): void {
     for (const [key, document] of this.#documents)
       if (this.projection.schoolOf?.(document) === school)
-        working.revisit(key, document, found => this.projection.revisited?.(found) ?? { ...found });
+        batch.revisit(key, document, found => this.projection.revisited?.(found) ?? { ...found });
   }
 
   /** As it comes back from the database. */

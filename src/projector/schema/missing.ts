@@ -1,4 +1,4 @@
-/** What a read model lacks of what the code reads and writes: left out of a backup, dropped by hand, or never filled. */
+/** Finds what a read model lacks of what the code reads and writes: left out of a backup, dropped by hand, or never filled. */
 import type pg from 'pg';
 import { START, type Position } from '../../eventstore/eventstore.js';
 import { quoted } from '../../postgres/rows.js';
@@ -6,10 +6,10 @@ import type { Projection } from '../projection.js';
 import { definition, MARK } from '../apply/statements.js';
 import type { Version } from './versions.js';
 
-export interface Wanting {
-  /** It is of older code: what serves is what that code made. */
+export interface Missing {
+  /** Its tables are those of older code. */
   readonly older: boolean;
-  /** What only a rebuild mends, in words that an operator understands. */
+  /** What only a rebuild brings back, in an operator's words. */
   readonly lacks: readonly string[];
   /** Views of the schema `read` that do not show this version. */
   readonly views: readonly string[];
@@ -36,13 +36,13 @@ const FOUND = `
 const VIEWS = `select viewname as name from pg_views
    where schemaname = 'read' and position($1 || '.' in definition) > 0`;
 
-/** Looks at a version that serves; `head` is that of the ledger. */
-export async function wanting(
+/** Examines a version that serves; `head` is that of the ledger. */
+export async function findMissing(
   client: pg.ClientBase,
   projection: Projection,
   { schema, position, version }: Version,
   head: Position,
-): Promise<Wanting> {
+): Promise<Missing> {
   const older = version < projection.version;
   const found = await names(client, FOUND, quoted(schema));
   const shown = await names(client, VIEWS, schema);
@@ -59,8 +59,8 @@ export async function wanting(
   };
 }
 
-/** Whether it can be read and moved on as it stands. */
-export const isWhole = ({ older, lacks, views }: Wanting): boolean =>
+/** Whether nothing is missing: it can be read and moved on as it is. */
+export const isWhole = ({ older, lacks, views }: Missing): boolean =>
   !older && lacks.length === 0 && views.length === 0;
 
 async function names(client: pg.ClientBase, text: string, schema: string): Promise<Set<string>> {
