@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { canonicalJson } from '../domain/canonical-json.js';
 import type { Category, Decision, EventMetadata, Refusal } from '../domain/event.js';
 import { encode } from '../domain/history.js';
 import type { EventStore, EventToAppend } from '../eventstore/eventstore.js';
@@ -53,21 +54,12 @@ const toAppend = <Event extends { type: string; data: object }>(
   id: (index: number) => string,
 ): EventToAppend[] => events.map((event, index) => ({ id: id(index), ...encode(event), metadata }));
 
-const sorted = (_: string, value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-    : value;
-
 /** Whether the stream holds the events as they were decided here, the ids made here among them. */
 const sameEvents = <Event extends { type: string; data: object }>(
   stored: readonly Event[],
   decided: readonly Event[],
 ): boolean => {
-  const text = (events: readonly Event[]): string =>
-    JSON.stringify(
-      events.map(({ type, data }) => [type, data]),
-      sorted,
-    );
+  const text = (events: readonly Event[]): string => canonicalJson(events.map(({ type, data }) => [type, data]));
   return text(stored) === text(decided);
 };
 

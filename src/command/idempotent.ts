@@ -7,6 +7,7 @@
  * command, still keep it from being carried out twice. An answer that a password earned is given again only to whoever
  * proves that password again; a refused password is decided on anew, for each try counts.
  */
+import { canonicalJson } from '../domain/canonical-json.js';
 import type { JsonObject, Refusal } from '../domain/event.js';
 import type { Claim } from '../vault/vault.js';
 import type { Command, Deps } from './dependencies.js';
@@ -31,11 +32,6 @@ export interface Repeated {
   /** The passwords in its input. */
   readonly secrets: readonly string[];
 }
-
-const sorted = (_: string, value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-    : value;
 
 const secretsOf = (input: object): string[] =>
   SECRETS.flatMap(name => (input as Partial<Record<Secret, string>>)[name] ?? []);
@@ -62,7 +58,7 @@ export function makeIdempotent(deps: Deps): Idempotent {
     { write, read, refused }: ReceiptKind<Answer>,
   ) => {
     const carryOut = async (commandId: string, input: Input, context: CommandContext): Promise<Answer> => {
-      const text = JSON.stringify([withoutSecrets(input), context.reason ?? null], sorted);
+      const text = canonicalJson([withoutSecrets(input), context.reason ?? null]);
       const claim: Claim = { actor: context.actor, command: name, input: vault.digest('command', name, text) };
       const claimed = await vault.receipts.claim(commandId, claim);
       const used = refused({ code: 'COMMAND_ID_USED', field: 'commandId' });

@@ -1,7 +1,7 @@
 /** The two facets of a person, identity and contact, and the comparison of two contacts. */
 import type { ContactField } from '../domain/account/events.js';
 import type { Contact, ContactAuthor } from './vault.js';
-import { canonical } from './canonical.js';
+import { canonicalJson } from '../domain/canonical-json.js';
 
 export interface Facet {
   /** Its number in the table. */
@@ -29,4 +29,6 @@ const FIELDS: readonly (readonly [keyof Contact, ContactField])[] = [
 
 /** The fields in which two contacts differ. */
 export const changedFields = (before: Contact, after: Contact): ContactField[] =>
-  FIELDS.filter(([key]) => canonical(before[key] ?? null) !== canonical(after[key] ?? null)).map(([, field]) => field);
+  FIELDS.filter(([key]) => canonicalJson(before[key] ?? null) !== canonicalJson(after[key] ?? null)).map(
+    ([, field]) => field,
+  );

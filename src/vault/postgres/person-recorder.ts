@@ -1,8 +1,8 @@
 /** Records facets of persons in PostgreSQL: thousands in two round trips, one to read the latest versions, one to write new ones. */
 import type { Pool } from 'pg';
 import type { ContactField } from '../../domain/account/events.js';
+import { canonicalJson } from '../../domain/canonical-json.js';
 import { opaque } from '../../postgres/opaque.js';
-import { canonical } from '../canonical.js';
 import { open, seal } from '../cipher.js';
 import { facetContext, type Facet } from '../facets.js';
 import type { PersonKeys } from '../person-keys.js';
@@ -162,7 +162,7 @@ export class PersonRecorder {
       row.sealed && row.version !== null
         ? open(key, facetContext(facet, personId, row.version), row.sealed).toString()
         : '{}';
-    const after = canonical(unsaid.length ? withUnsaid(value, JSON.parse(before) as F, unsaid) : value);
+    const after = canonicalJson(unsaid.length ? withUnsaid(value, JSON.parse(before) as F, unsaid) : value);
     if (row.own && row.version !== null && before === after) {
       return { ref: { personId, version: row.version }, changed: false, fields: [] };
     }
