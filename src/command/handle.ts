@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { Category, Decision, EventMetadata, Refusal } from '../domain/event.js';
 import { encode } from '../domain/history.js';
+import type { RefusalCode } from '../domain/refusals.js';
 import type { EventStore, EventToAppend } from '../eventstore/eventstore.js';
 import { WrongExpectedVersion } from '../eventstore/eventstore.js';
 import type { Clock } from '../clock.js';
@@ -27,11 +28,19 @@ export interface HandleDependencies {
   readonly stateCache: StateCache;
 }
 
-export interface Handling<State, Event> {
+export interface Handling<
+  State,
+  Event,
+  Decided extends RefusalCode = RefusalCode,
+  Prepared extends RefusalCode = never,
+> {
   /** May look things up (the vault, other streams); asked again after a conflict. */
-  readonly decide: (state: State | undefined, at: string) => Decision<Event> | Promise<Decision<Event>>;
+  readonly decide: (
+    state: State | undefined,
+    at: string,
+  ) => Decision<Event, Decided> | Promise<Decision<Event, Decided>>;
   /** Once decided and before the append: writes what the events name. A refusal given back stops the command. */
-  readonly prepare?: (events: readonly Event[]) => Promise<Refusal | undefined>;
+  readonly prepare?: (events: readonly Event[]) => Promise<Refusal<Prepared> | undefined>;
   /** What was prepared will not be named: the append lost against another. */
   readonly abandon?: () => Promise<void>;
   /** What its first event may be: the id of a command cannot stand for a command of another kind. */
@@ -69,7 +78,7 @@ function firstAnswer<State, Event extends { type: string }>(
   state: State,
   context: CommandContext,
   yields: readonly string[] | undefined,
-): CommandResult<State, Event> {
+): CommandResult<State, Event, 'COMMAND_ID_USED'> {
   const first = answer.events[0]?.type ?? '';
   if (actor !== context.actor || (yields && !yields.includes(first)))
     return { outcome: 'refused', refusal: { code: 'COMMAND_ID_USED', field: 'commandId' } };
@@ -77,23 +86,33 @@ function firstAnswer<State, Event extends { type: string }>(
 }
 
 /** `id` names the stream within its category: `account` + `<accountId>`. */
-export function handle<State, Event extends { type: string; data: object }>(
+export function handle<
+  State,
+  Event extends { type: string; data: object },
+  Decided extends RefusalCode = RefusalCode,
+  Prepared extends RefusalCode = never,
+>(
   deps: HandleDependencies,
   { category, id }: { category: Category<State, Event>; id: string },
   context: CommandContext,
-  handling: Handling<State, Event>,
-): Promise<CommandResult<State, Event>> {
+  handling: Handling<State, Event, Decided, Prepared>,
+): Promise<CommandResult<State, Event, Decided | Prepared | 'COMMAND_ID_USED'>> {
   const stream = `${category.name}-${id}`;
   return deps.streamQueue.run(stream, () => carryOut(deps, category, stream, context, handling));
 }
 
-async function carryOut<State, Event extends { type: string; data: object }>(
+async function carryOut<
+  State,
+  Event extends { type: string; data: object },
+  Decided extends RefusalCode,
+  Prepared extends RefusalCode,
+>(
   { eventStore, clock, stateCache }: HandleDependencies,
   category: Category<State, Event>,
   stream: string,
   context: CommandContext,
-  { decide, prepare, abandon, yields, likelyNew = false }: Handling<State, Event>,
-): Promise<CommandResult<State, Event>> {
+  { decide, prepare, abandon, yields, likelyNew = false }: Handling<State, Event, Decided, Prepared>,
+): Promise<CommandResult<State, Event, Decided | Prepared | 'COMMAND_ID_USED'>> {
   const commandId = context.commandId ?? randomUUID();
   const eventId = (index: number): string => derivedId(commandId, stream, String(index));
   let repeated: readonly Event[] | undefined;

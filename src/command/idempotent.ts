@@ -39,11 +39,14 @@ const secretsOf = (input: object): string[] =>
 const withoutSecrets = (input: object): object =>
   Object.fromEntries(Object.entries(input).filter(([name]) => !SECRETS.includes(name as Secret)));
 
-/** `name` is stored with the receipt: never change it. */
-export type Idempotent = <Input extends object, Answer>(
+/**
+ * `name` is stored with the receipt: never change it. What a receipt holds the command has answered; that its type names
+ * `COMMAND_ID_USED`, too, is for its contract.
+ */
+export type Idempotent = <Input extends object, Answer extends Kind, Kind>(
   name: string,
   command: Command<Input, Answer>,
-  receipts: ReceiptKind<Answer>,
+  receipts: ReceiptKind<Kind>,
 ) => (input: Input, context: CommandContext) => Promise<Answer>;
 
 /** Commands without an id, and all where receipts are not kept, run as they are. */
@@ -52,21 +55,21 @@ export function makeIdempotent(deps: Deps): Idempotent {
   /** Of two sent at once, the second waits for the answer of the first. */
   const inFlight = new Map<string, Promise<unknown>>();
 
-  return <Input extends object, Answer>(
+  return <Input extends object, Answer extends Kind, Kind>(
     name: string,
     command: Command<Input, Answer>,
-    { write, read, refused }: ReceiptKind<Answer>,
+    { write, read, refused }: ReceiptKind<Kind>,
   ) => {
     const carryOut = async (commandId: string, input: Input, context: CommandContext): Promise<Answer> => {
       const text = canonicalJson([withoutSecrets(input), context.reason ?? null]);
       const claim: Claim = { actor: context.actor, command: name, input: vault.digest('command', name, text) };
       const claimed = await vault.receipts.claim(commandId, claim);
-      const used = refused({ code: 'COMMAND_ID_USED', field: 'commandId' });
+      const used = refused({ code: 'COMMAND_ID_USED', field: 'commandId' }) as Answer;
       if (claimed) {
         const { actor, command: first, input: digest, answer: receipt } = claimed;
         if (actor !== claim.actor || first !== claim.command || digest !== claim.input) return used;
         const answer = receipt && (await read(receipt, { context, secrets: secretsOf(input) }));
-        if (answer) return answer;
+        if (answer) return answer as Answer;
         if (receipt) {
           // Proven wrongly: no second guess, for none of them counts as a failed sign-in.
           await vault.receipts.spoil(commandId);

@@ -35,6 +35,7 @@ export { systemContext } from './results.js';
 export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 export type { BaseContact } from './account/contact-details.js';
 export type { MergeDone, MergeResult } from './merge/merge.js';
+export type { PairResult } from './merge/suspected.js';
 export type { AccountResult, CommandContext, CommandResult, HolderResult } from './results.js';
 
 export interface Commands {
@@ -82,6 +83,7 @@ function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'dup
     accounts: {
       ...bind(deps, { ...merging, ...completion }),
       merge: idempotent('merge', merging.merge, receipts.merge),
+      mergeByHand: idempotent('merge', merging.mergeByHand, receipts.merge),
       unmerge: idempotent('unmerge', merging.unmerge, receipts.merge),
     },
     duplicates: { ...bind(deps, suspicion), dismiss: idempotent('dismiss', suspicion.dismiss, receipts.pair) },

@@ -4,7 +4,6 @@ import { accounts } from '../domain/account/history.js';
 import type { Json, JsonObject, Refusal } from '../domain/event.js';
 import type { RefusalCode } from '../domain/refusals.js';
 import { parsePosition, type Position } from '../eventstore/eventstore.js';
-import type { RevealResult } from './account/by-school.js';
 import type { Deps } from './dependencies.js';
 import { derivedId } from './derived-id.js';
 import type { ReceiptKind, Repeated } from './idempotent.js';
@@ -65,7 +64,7 @@ async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: 
   const stream = `${accounts.name}-${accountId}`;
   const ids = (index: number): string => derivedId(commandId, stream, String(index));
   const { state, before } = await load(deps.eventStore, accounts, stream, ids);
-  if (!state) return refused({ code: 'ACCOUNT_UNKNOWN' });
+  if (!state) throw new Error(`account ${accountId} is named by a receipt and does not exist`);
   const named = receipt.named === true ? { accountId } : {};
   const { position } = readPosition(receipt);
   if (receipt.outcome !== 'accepted' || !position)
@@ -79,7 +78,7 @@ export interface ReceiptKinds {
   readonly account: ReceiptKind<AccountResult>;
   /** Answers again only to whoever gives the password that the command was carried out with, or that it chose. */
   readonly proven: ReceiptKind<HolderResult>;
-  readonly reveal: ReceiptKind<RevealResult>;
+  readonly reveal: ReceiptKind<AccountResult & { readonly password?: string }>;
   readonly merge: ReceiptKind<MergeResult>;
   readonly pair: ReceiptKind<PairResult>;
   /** Answers the same to everybody, whatever became of it. */
@@ -133,7 +132,7 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
         if (refusal) return refusal;
         const kept = await accountOf(deps, text(receipt.kept));
         const absorbed = await accountOf(deps, text(receipt.absorbed));
-        if (!kept || !absorbed) return refused({ code: 'ACCOUNT_UNKNOWN' });
+        if (!kept || !absorbed) throw new Error('an account is named by a receipt and does not exist');
         const outcome = receipt.outcome === 'accepted' ? 'accepted' : 'unchanged';
         return { outcome, mergeId: text(receipt.mergeId), ...readPosition(receipt), kept, absorbed };
       },

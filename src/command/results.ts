@@ -2,6 +2,7 @@
 import type { AccountEvent } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import type { EventMetadata, Refusal } from '../domain/event.js';
+import type { RefusalCode } from '../domain/refusals.js';
 import type { ImportEvent } from '../domain/import/events.js';
 import type { ImportRun } from '../domain/import/state.js';
 import type { SchoolEvent } from '../domain/school/events.js';
@@ -60,17 +61,21 @@ export interface Unchanged<State> {
   readonly state: State;
 }
 
-export interface Refused {
+export interface Refused<Code extends RefusalCode = RefusalCode> {
   readonly outcome: 'refused';
-  readonly refusal: Refusal;
+  readonly refusal: Refusal<Code>;
   /** When the refusal itself left an event (a failed sign-in): where. */
   readonly position?: Position;
 }
 
-export type CommandResult<State, Event> = Accepted<State, Event> | Unchanged<State> | Refused;
-export type AccountResult = CommandResult<Account, AccountEvent>;
+/** `Code`: the refusals that the command can answer. */
+export type CommandResult<State, Event, Code extends RefusalCode = RefusalCode> =
+  Accepted<State, Event> | Unchanged<State> | Refused<Code>;
+export type AccountResult<Code extends RefusalCode = RefusalCode> = CommandResult<Account, AccountEvent, Code>;
 /** An account result that says whose account it is, for the session that follows. */
-export type HolderResult = AccountResult & { readonly accountId?: string };
+export type HolderResult<Code extends RefusalCode = RefusalCode> = AccountResult<Code> & {
+  readonly accountId?: string;
+};
 export type StudentResult = CommandResult<Student, StudentEvent>;
 export type SchoolResult = CommandResult<School, SchoolEvent>;
 export type ImportResult = CommandResult<ImportRun, ImportEvent>;

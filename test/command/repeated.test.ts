@@ -174,6 +174,24 @@ const LINES: Record<string, Line> = {
       };
     },
   },
+  'accounts.mergeByHand': {
+    given: async () => {
+      const [kept, absorbed] = [await house.family(), await house.family()];
+      const between = {
+        keptAccountId: kept.accountId,
+        absorbedAccountId: absorbed.accountId,
+        reason: 'SCHOOL',
+      } as const;
+      return {
+        same: (c, as) => c.accounts.mergeByHand(between, as),
+        other: (c, as) =>
+          c.accounts.mergeByHand(
+            { ...between, keptAccountId: absorbed.accountId, absorbedAccountId: kept.accountId },
+            as,
+          ),
+      };
+    },
+  },
   'accounts.unmerge': {
     given: async () => {
       const [kept, absorbed] = [await house.family(), await house.family()];

@@ -1,10 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { AccountResult, CommandContext } from '../../command/index.js';
 import type { Refusal } from '../../domain/event.js';
+import type { RefusalCode } from '../../domain/refusals.js';
 import type { Action } from '../../security/actions.js';
 import { commandContext, recordRead, type ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput } from '../payload.js';
+import { describeMutation, type CommandCode } from '../refusals.js';
 import { uuidOf } from '../relay.js';
 import { asUserError, refusalError } from '../user-errors.js';
 import { selects } from '../selection.js';
@@ -32,22 +34,27 @@ import {
 } from './payloads.js';
 import { readable } from './queries.js';
 import { allowOnAccount } from './reach.js';
+import { ACCOUNT_REFUSALS } from './refusals.js';
 
-interface Asked {
+interface Asked<Code extends RefusalCode> {
   readonly action: Action;
   readonly input: CommandInput & { accountId: string; uai?: string };
   /** The school the right is needed in, when the input does not name it. */
   readonly uai?: string | undefined;
   /** What is acted upon is not known: said to those who have the right on the account, and nothing is done. */
-  readonly unknown?: Refusal | false;
+  readonly unknown?: Refusal<Code> | false;
 }
 type Run<R extends AccountResult> = (accountId: string, context: CommandContext) => Promise<R>;
 
-/** Rights, command, answer: the way of every mutation of an account. */
-async function act<R extends AccountResult>(
+/** Rights, command, answer: the way of every mutation of an account. The compiler takes no command for it but one of its table. */
+async function act<
+  Name extends keyof typeof ACCOUNT_REFUSALS,
+  R extends AccountResult<CommandCode<(typeof ACCOUNT_REFUSALS)[Name]>>,
+>(
+  _mutation: Name,
   context: ApiContext,
   info: GraphQLResolveInfo,
-  { action, input, uai, unknown }: Asked,
+  { action, input, uai, unknown }: Asked<CommandCode<(typeof ACCOUNT_REFUSALS)[Name]>>,
   run: Run<R>,
 ): Promise<AccountPayload & { result?: R }> {
   checkReason(context, input);
@@ -71,8 +78,11 @@ async function act<R extends AccountResult>(
 export class AccountMutations {
   @Mutation(() => AccountNotifyPayload, {
     nullable: true,
-    description:
-      'Gives the holder login and means to activate, and (re)starts the three months; may be repeated. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, EMAIL_MISSING, EMAIL_UNPROVEN (an activated account, with a reset: no link that opens it goes to an address that its holder has not proven), NO_SCHOOL_ACTION.',
+    description: describeMutation(
+      'Gives the holder login and means to activate, by letter or e-mail, and starts the three months anew; may be repeated. Needs the right in the school, on responsables with a one-time password.',
+      ACCOUNT_REFUSALS.accountNotify,
+      ['OVERLOADED'],
+    ),
   })
   async accountNotify(
     @Arg('input', () => AccountNotifyInput, {
@@ -83,15 +93,18 @@ export class AccountMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
     const { uai, channel, resetPassword } = input;
-    return act(context, info, { action: 'ACCOUNT_NOTIFY', input }, (accountId, as) =>
+    return act('accountNotify', context, info, { action: 'ACCOUNT_NOTIFY', input }, (accountId, as) =>
       context.services.commands.account.notify({ accountId, uai, channel, resetPassword }, as),
     );
   }
 
   @Mutation(() => AccountResetPasswordPayload, {
     nullable: true,
-    description:
-      'Makes a new provisional password and voids the one before, without notifying. An activated account stays so: the next sign-in asks for a new password and the birth dates of all attached children, and the holder is told. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_CLOSED, NOT_NOTIFIED, NO_SCHOOL_ACTION.',
+    description: describeMutation(
+      'Makes a new provisional password and voids the one before, without notifying. An activated account stays so: the next sign-in asks for a new password and the birth dates of all attached children, and the holder is told. Needs the right in the school, on responsables with a one-time password.',
+      ACCOUNT_REFUSALS.accountResetPassword,
+      ['OVERLOADED'],
+    ),
   })
   async accountResetPassword(
     @Arg('input', () => AccountResetPasswordInput, {
@@ -102,15 +115,17 @@ export class AccountMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
     const { uai } = input;
-    return act(context, info, { action: 'ACCOUNT_RESET_PASSWORD', input }, (accountId, as) =>
+    return act('accountResetPassword', context, info, { action: 'ACCOUNT_RESET_PASSWORD', input }, (accountId, as) =>
       context.services.commands.account.resetPassword({ accountId, uai }, as),
     );
   }
 
   @Mutation(() => AccountUpdateContactPayload, {
     nullable: true,
-    description:
-      'Corrects contact details. On an activated account, an e-mail address or mobile that the holder has proven stays in force, and the new one stands beside it until the holder confirms it; the holder is told. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, EMAIL_INVALID, MOBILE_INVALID, NO_SCHOOL_ACTION.',
+    description: describeMutation(
+      'Corrects contact details. On an activated account, an e-mail address or mobile that the holder has proven stays in force, and the new one stands beside it until the holder confirms it; the holder is told. Needs the right in the school, on responsables with a one-time password.',
+      ACCOUNT_REFUSALS.accountUpdateContact,
+    ),
   })
   async accountUpdateContact(
     @Arg('input', () => AccountUpdateContactInput, {
@@ -121,15 +136,17 @@ export class AccountMutations {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
-    return act(context, info, { action: 'ACCOUNT_UPDATE_CONTACT', input }, (accountId, as) =>
+    return act('accountUpdateContact', context, info, { action: 'ACCOUNT_UPDATE_CONTACT', input }, (accountId, as) =>
       context.services.commands.account.updateContact({ accountId, ...contactOf(input) }, as),
     );
   }
 
   @Mutation(() => AccountRevealProvisionalPasswordPayload, {
     nullable: true,
-    description:
-      'Shows the provisional password, once it is recorded that you saw it. A chosen password is never shown. Needs the right in the school, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, NO_PROVISIONAL_PASSWORD.',
+    description: describeMutation(
+      'Shows the provisional password, once it is recorded that you saw it. A chosen password is never shown. Needs the right in the school, on responsables with a one-time password.',
+      ACCOUNT_REFUSALS.accountRevealProvisionalPassword,
+    ),
   })
   async accountRevealProvisionalPassword(
     @Arg('input', () => AccountRevealProvisionalPasswordInput, {
@@ -141,35 +158,45 @@ export class AccountMutations {
   ): Promise<AccountRevealProvisionalPasswordPayload> {
     const { uai } = input;
     const asked = { action: 'ACCOUNT_REVEAL_PASSWORD', input } as const;
-    const { result, ...payload } = await act(context, info, asked, async (accountId, as) => {
-      const revealed = await context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as);
-      // Shown again under the id of the first time, it leaves no event: it is recorded as a read.
-      if (revealed.outcome === 'accepted' && revealed.repeated)
-        recordRead(context, { kind: 'REVEAL', granted: as, accountId, persons: 1 });
-      return revealed;
-    });
+    const { result, ...payload } = await act(
+      'accountRevealProvisionalPassword',
+      context,
+      info,
+      asked,
+      async (accountId, as) => {
+        const revealed = await context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as);
+        // Shown again under the id of the first time, it leaves no event: it is recorded as a read.
+        if (revealed.outcome === 'accepted' && revealed.repeated)
+          recordRead(context, { kind: 'REVEAL', granted: as, accountId, persons: 1 });
+        return revealed;
+      },
+    );
     return { ...payload, password: result?.password ?? null };
   }
 
   @Mutation(() => AccountUnlockPayload, {
     nullable: true,
-    description:
-      'Ends a lock after too many failed sign-ins. Needs the right in the académie, on responsables with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN.',
+    description: describeMutation(
+      'Ends a lock after too many failed sign-ins; does nothing when there is none. Needs the right in the académie, on responsables with a one-time password.',
+      ACCOUNT_REFUSALS.accountUnlock,
+    ),
   })
   async accountUnlock(
     @Arg('input', () => AccountUnlockInput, { description: 'Which account is unlocked.' }) input: AccountUnlockInput,
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
-    return act(context, info, { action: 'ACCOUNT_UNLOCK', input }, (accountId, as) =>
+    return act('accountUnlock', context, info, { action: 'ACCOUNT_UNLOCK', input }, (accountId, as) =>
       context.services.commands.account.unlock({ accountId }, as),
     );
   }
 
   @Mutation(() => AccountForcePasswordChangePayload, {
     nullable: true,
-    description:
-      'Demands a new password at the next sign-in; `reason` is needed. Needs the national administration, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, NOT_ACTIVATED.',
+    description: describeMutation(
+      'Demands a new password at the next sign-in, and ends every session of the holder. Give a `reason`: PRECAUTION is recorded without one. Needs the national administration, with a one-time password.',
+      ACCOUNT_REFUSALS.accountForcePasswordChange,
+    ),
   })
   async accountForcePasswordChange(
     @Arg('input', () => AccountForcePasswordChangeInput, {
@@ -180,15 +207,21 @@ export class AccountMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountPayload> {
     const reason = input.reason ?? 'PRECAUTION';
-    return act(context, info, { action: 'PASSWORD_CHANGE_FORCE', input }, (accountId, as) =>
-      context.services.commands.account.forcePasswordChange({ accountId, reason }, as),
+    return act(
+      'accountForcePasswordChange',
+      context,
+      info,
+      { action: 'PASSWORD_CHANGE_FORCE', input },
+      (accountId, as) => context.services.commands.account.forcePasswordChange({ accountId, reason }, as),
     );
   }
 
   @Mutation(() => LinkDisputePayload, {
     nullable: true,
-    description:
-      "Disputes a link: by the holder, or for the holder by a head of the pupil's school or the support of its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, LINK_UNKNOWN.",
+    description: describeMutation(
+      "Disputes a link: by the holder, or for the holder by a head of the pupil's school or the support of its académie, with a one-time password. Nothing changes when it is disputed already.",
+      ACCOUNT_REFUSALS.linkDispute,
+    ),
   })
   async linkDispute(
     @Arg('input', () => LinkDisputeInput, { description: 'Which pupil the holder is not the legal guardian of.' })
@@ -200,15 +233,17 @@ export class AccountMutations {
     const account = uuidOf('Account', input.accountId, 'accountId');
     const uai = await schoolOfLink(context.services.pool, account, link => link.studentId === studentId);
     const unknown = uai === undefined && ({ code: 'LINK_UNKNOWN', field: 'studentId' } as const);
-    return act(context, info, { action: 'LINK_DISPUTE', input, uai, unknown }, (accountId, as) =>
+    return act('linkDispute', context, info, { action: 'LINK_DISPUTE', input, uai, unknown }, (accountId, as) =>
       context.services.commands.holder.dispute({ accountId, studentId }, as),
     );
   }
 
   @Mutation(() => LinkDisputeResolvePayload, {
     nullable: true,
-    description:
-      "Settles a dispute; one settled before is settled anew, and a link that comes back is as the base says it. Needs the right in the pupil's school or its académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, DISPUTE_UNKNOWN.",
+    description: describeMutation(
+      "Settles a dispute; one settled before is settled anew, and a link that comes back is as the base says it. Needs the right in the pupil's school or its académie, with a one-time password.",
+      ACCOUNT_REFUSALS.linkDisputeResolve,
+    ),
   })
   async linkDisputeResolve(
     @Arg('input', () => LinkDisputeResolveInput, {
@@ -223,8 +258,12 @@ export class AccountMutations {
     const account = uuidOf('Account', input.accountId, 'accountId');
     const uai = await schoolOfDispute(context.services.pool, account, disputeId);
     const unknown = uai === undefined && ({ code: 'DISPUTE_UNKNOWN', field: 'disputeId' } as const);
-    return act(context, info, { action: 'LINK_DISPUTE_RESOLVE', input, uai, unknown }, (accountId, as) =>
-      context.services.commands.account.resolveDispute({ accountId, disputeId, outcome }, as),
+    return act(
+      'linkDisputeResolve',
+      context,
+      info,
+      { action: 'LINK_DISPUTE_RESOLVE', input, uai, unknown },
+      (accountId, as) => context.services.commands.account.resolveDispute({ accountId, disputeId, outcome }, as),
     );
   }
 }

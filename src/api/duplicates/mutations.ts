@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountAbsorbedBy } from '../../../projections/accounts/queries.js';
-import type { MergeResult } from '../../command/index.js';
+import type { MergeResult, PairResult } from '../../command/index.js';
 import type { Granted } from '../../security/permissions.js';
 import { readable } from '../accounts/queries.js';
 import { allowOnAccount, UNKNOWN_ACCOUNT } from '../accounts/reach.js';
@@ -8,11 +8,13 @@ import { commandContext, type ApiContext } from '../context.js';
 import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { badInput, notFound } from '../errors.js';
 import { checkReason, NOTHING_DONE, visibility } from '../payload.js';
+import { describeMutation, type CommandCode } from '../refusals.js';
 import { globalId, uuidOf } from '../relay.js';
 import { asUserError, refusalError, type UserError } from '../user-errors.js';
 import { selects } from '../selection.js';
 import { AccountsMergeInput, AccountsUnmergeInput, DuplicateDismissInput } from './inputs.js';
 import { previewOf } from './preview.js';
+import { DUPLICATE_REFUSALS } from './refusals.js';
 import { AccountsMergePayload, AccountsUnmergePayload, DuplicateDismissPayload } from './types.js';
 
 const NOTHING = { mergeId: null, keptAccount: null, absorbedAccount: null, preview: null, ...NOTHING_DONE };
@@ -39,10 +41,11 @@ const isGranted = (answer: Granted | UserError): answer is Granted => 'granted' 
 const by = ({ role }: Granted): 'SUPPORT' | 'SCHOOL' => (role === 'ACADEMIE_SUPPORT' ? 'SUPPORT' : 'SCHOOL');
 
 /** Both accounts as far as the caller may read them, or why nothing was done. */
-async function answered(
+async function answered<Name extends 'accountsMerge' | 'accountsUnmerge'>(
+  _mutation: Name,
   context: ApiContext,
   info: GraphQLResolveInfo,
-  result: MergeResult,
+  result: MergeResult<CommandCode<(typeof DUPLICATE_REFUSALS)[Name]>>,
 ): Promise<AccountsMergePayload> {
   if (result.outcome === 'refused') return refused(refusalError(result.refusal));
   const visible = await visibility(context, result.position);
@@ -78,8 +81,10 @@ async function meant(
 export class DuplicateMutations {
   @Mutation(() => AccountsMergePayload, {
     nullable: true,
-    description:
-      'Merges two accounts of one responsable: the absorbed one closes, its children and records go over to the one that stays, which keeps login, password, state and origin. Can be undone. With `preview: true` nothing is done. Needs the right on both accounts, in your schools or your académie, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_MERGED, MERGE_SAME_ACCOUNT, MERGE_KIND, MERGE_DISPUTED, MERGE_BOTH_FRANCECONNECT.',
+    description: describeMutation(
+      'Merges two accounts of one responsable: the absorbed one closes, its children and records go over to the one that stays, which keeps login, password, state and origin. Can be undone. With `preview: true` nothing is done. Needs the right on both accounts, in your schools or your académie, with a one-time password.',
+      DUPLICATE_REFUSALS.accountsMerge,
+    ),
   })
   async accountsMerge(
     @Arg('input', () => AccountsMergeInput, { description: 'Which two accounts are merged, and which of them stays.' })
@@ -104,13 +109,20 @@ export class DuplicateMutations {
       return { ...NOTHING, preview: kept && absorbed ? previewOf(kept, absorbed) : null, userErrors: [] };
     }
     const asked = { keptAccountId, absorbedAccountId, reason: by(granted) };
-    return answered(context, info, await accounts.merge(asked, commandContext(context, granted, input)));
+    return answered(
+      'accountsMerge',
+      context,
+      info,
+      await accounts.mergeByHand(asked, commandContext(context, granted, input)),
+    );
   }
 
   @Mutation(() => AccountsUnmergePayload, {
     nullable: true,
-    description:
-      'Undoes a merge: the absorbed account reopens as it was, with what it brought and is still there; the two are remembered as not the same person. Needs the right on both accounts, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, MERGE_UNKNOWN, ACCOUNT_MERGED (the account that stayed was merged in turn: undo that first).',
+    description: describeMutation(
+      'Undoes a merge: the absorbed account reopens as it was, with what it brought and is still there; the two are remembered as not the same person. Needs the right on both accounts, with a one-time password.',
+      DUPLICATE_REFUSALS.accountsUnmerge,
+    ),
   })
   async accountsUnmerge(
     @Arg('input', () => AccountsUnmergeInput, { description: 'Which merge is undone.' }) input: AccountsUnmergeInput,
@@ -133,13 +145,20 @@ export class DuplicateMutations {
       reason: by(granted),
     };
     const { accounts } = context.services.commands;
-    return answered(context, info, await accounts.unmerge(asked, commandContext(context, granted, input)));
+    return answered(
+      'accountsUnmerge',
+      context,
+      info,
+      await accounts.unmerge(asked, commandContext(context, granted, input)),
+    );
   }
 
   @Mutation(() => DuplicateDismissPayload, {
     nullable: true,
-    description:
-      'Says that two accounts are not of the same person: remembered, they are neither listed nor merged by the imports again. Needs the right on both accounts, with a one-time password. userErrors: FORBIDDEN, OTP_REQUIRED, OTP_TOO_OLD, ACCOUNT_UNKNOWN, ACCOUNT_MERGED, MERGE_SAME_ACCOUNT, MERGE_KIND.',
+    description: describeMutation(
+      'Says that two accounts are not of the same person: remembered, they are neither listed nor merged by the imports again. Needs the right on both accounts, with a one-time password.',
+      DUPLICATE_REFUSALS.duplicateDismiss,
+    ),
   })
   async duplicateDismiss(
     @Arg('input', () => DuplicateDismissInput, { description: 'Which two accounts are not of the same person.' })
@@ -157,7 +176,10 @@ export class DuplicateMutations {
     ]);
     if (!isGranted(granted)) return { userErrors: [granted], ...NOTHING_DONE };
     const { duplicates } = context.services.commands;
-    const result = await duplicates.dismiss({ accountIds }, commandContext(context, granted, input));
+    const result: PairResult<CommandCode<typeof DUPLICATE_REFUSALS.duplicateDismiss>> = await duplicates.dismiss(
+      { accountIds },
+      commandContext(context, granted, input),
+    );
     if (result.outcome === 'refused') return { userErrors: [refusalError(result.refusal)], ...NOTHING_DONE };
     return { userErrors: [], ...(await visibility(context, result.position)) };
   }

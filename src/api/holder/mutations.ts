@@ -6,8 +6,10 @@ import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { ApiError } from '../errors.js';
 import type { VisitLimit } from '../visit-limits.js';
 import { checkReason, NOTHING_DONE, visibility, type CommandInput, type Payload } from '../payload.js';
+import { describeMutation, type CommandCode } from '../refusals.js';
 import { uuidOf } from '../relay.js';
 import { asUserError, refusalError } from '../user-errors.js';
+import { HOLDER_REFUSALS } from './refusals.js';
 import {
   AccountActivateByLinkInput,
   AccountActivateByLinkPayload,
@@ -41,9 +43,13 @@ const disputed = (ids: readonly string[] | null | undefined): { disputedStudentI
 
 /**
  * The way of every mutation of a visitor or a holder. A refusal never tells where, or whether, the ledger recorded it:
- * an unknown login must answer as a known one.
+ * an unknown login must answer as a known one. The compiler takes no command for it but one of its table.
  */
-async function visit<R extends AccountResult>(
+async function visit<
+  Name extends keyof typeof HOLDER_REFUSALS,
+  R extends AccountResult<CommandCode<(typeof HOLDER_REFUSALS)[Name]>>,
+>(
+  _mutation: Name,
   context: ApiContext,
   { input, limit, login, action = 'PORTAL_VISIT', target = {} }: Visit,
   run: (as: CommandContext) => Promise<R>,
@@ -80,8 +86,11 @@ async function sessionOf(
 export class HolderMutations {
   @Mutation(() => AccountStartActivationPayload, {
     nullable: true,
-    description:
-      'Starts the activation of a notified account: leads to ACTIVATING and a confirmation e-mail. Asked again, it corrects the address and sends again. A pupil without an e-mail is activated at once. For the portal. userErrors: CREDENTIALS_INVALID, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, EMAIL_REQUIRED, EMAIL_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, ALREADY_ACTIVATED, NO_CHILD. Errors: TOO_MANY_REQUESTS.',
+    description: describeMutation(
+      'Starts the activation of a notified account: leads to ACTIVATING and a confirmation e-mail. Asked again, it corrects the address and sends again. A pupil without an e-mail is activated at once. For the portal.',
+      HOLDER_REFUSALS.accountStartActivation,
+      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
+    ),
   })
   async accountStartActivation(
     @Arg('input', () => AccountStartActivationInput, { description: 'What the activation screen asks.' })
@@ -90,7 +99,7 @@ export class HolderMutations {
   ): Promise<StatePayload> {
     const { login, provisionalPassword, newPassword, email, birthDates } = input;
     const children = disputed(input.disputedStudentIds);
-    return visit(context, { input, limit: 'ACTIVATION', login }, as =>
+    return visit('accountStartActivation', context, { input, limit: 'ACTIVATION', login }, as =>
       context.services.commands.holder.startActivation(
         { login, provisionalPassword, newPassword, ...(email ? { email } : {}), birthDates, ...children },
         as,
@@ -100,8 +109,11 @@ export class HolderMutations {
 
   @Mutation(() => AccountActivateByLinkPayload, {
     nullable: true,
-    description:
-      'Activates at once by the one-time link of the notification e-mail, which proves the address. For the portal. userErrors: TOKEN_INVALID, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, ALREADY_ACTIVATED, NO_CHILD. Errors: TOO_MANY_REQUESTS.',
+    description: describeMutation(
+      'Activates at once by the one-time link of the notification e-mail, which proves the address. For the portal.',
+      HOLDER_REFUSALS.accountActivateByLink,
+      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
+    ),
   })
   async accountActivateByLink(
     @Arg('input', () => AccountActivateByLinkInput, {
@@ -112,15 +124,18 @@ export class HolderMutations {
   ): Promise<StatePayload> {
     const { token, newPassword, birthDates } = input;
     const children = disputed(input.disputedStudentIds);
-    return visit(context, { input, limit: 'TOKEN' }, as =>
+    return visit('accountActivateByLink', context, { input, limit: 'TOKEN' }, as =>
       context.services.commands.holder.activateByLink({ token, newPassword, birthDates, ...children }, as),
     );
   }
 
   @Mutation(() => AccountConfirmEmailPayload, {
     nullable: true,
-    description:
-      'Uses the link of a confirmation e-mail: ends an activation, or a change of address. For the portal. userErrors: TOKEN_INVALID. Errors: TOO_MANY_REQUESTS.',
+    description: describeMutation(
+      'Uses the link of a confirmation e-mail: ends an activation, or a change of address. For the portal.',
+      HOLDER_REFUSALS.accountConfirmEmail,
+      ['TOO_MANY_REQUESTS'],
+    ),
   })
   async accountConfirmEmail(
     @Arg('input', () => AccountConfirmEmailInput, { description: 'The token that the link carries.' })
@@ -128,15 +143,18 @@ export class HolderMutations {
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
     const { token } = input;
-    return visit(context, { input, limit: 'TOKEN' }, as =>
+    return visit('accountConfirmEmail', context, { input, limit: 'TOKEN' }, as =>
       context.services.commands.holder.confirmEmail({ token }, as),
     );
   }
 
   @Mutation(() => SignInPayload, {
     nullable: true,
-    description:
-      'Signs a holder in, for the portal. An unknown login and a wrong password answer alike. userErrors: CREDENTIALS_INVALID, ACTIVATION_REQUIRED, PASSWORD_CHANGE_REQUIRED, BIRTH_DATES_REQUIRED, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, NO_CHILD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+    description: describeMutation(
+      'Signs a holder in, for the portal. An unknown login and a wrong password answer alike.',
+      HOLDER_REFUSALS.signIn,
+      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
+    ),
   })
   async signIn(
     @Arg('input', () => SignInInput, { description: 'Login and password, and what an answer asked for besides.' })
@@ -145,16 +163,22 @@ export class HolderMutations {
   ): Promise<SignInPayload> {
     const { login, password, newPassword } = input;
     const more = { ...(newPassword ? { newPassword } : {}), ...datesOf(input) };
-    const { result, userErrors, position, projected } = await visit(context, { input, limit: 'SIGN_IN', login }, as =>
-      context.services.commands.holder.signIn({ login, password, ...more }, as),
+    const { result, userErrors, position, projected } = await visit(
+      'signIn',
+      context,
+      { input, limit: 'SIGN_IN', login },
+      as => context.services.commands.holder.signIn({ login, password, ...more }, as),
     );
     return { ...(await sessionOf(context, result)), userErrors, position, projected };
   }
 
   @Mutation(() => PasswordChangePayload, {
     nullable: true,
-    description:
-      'Changes a password: by the holder signed in, or by login through the portal. Every session of the account ends: sign in again. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, NOT_ACTIVATED, BIRTH_DATES_REQUIRED, BIRTH_DATES_MISMATCH, BIRTH_DATE_MISSING, NO_CHILD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+    description: describeMutation(
+      'Changes a password: by the holder signed in, or by login through the portal. Every session of the account ends: sign in again.',
+      HOLDER_REFUSALS.passwordChange,
+      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
+    ),
   })
   async passwordChange(
     @Arg('input', () => PasswordChangeInput, {
@@ -168,20 +192,23 @@ export class HolderMutations {
     const { holder } = context.services.commands;
     if (accountId !== undefined) {
       const own = { action: 'PASSWORD_CHANGE', target: { accountId } } as const;
-      return visit(context, { input, limit: 'SIGN_IN', login: accountId, ...own }, as =>
+      return visit('passwordChange', context, { input, limit: 'SIGN_IN', login: accountId, ...own }, as =>
         holder.changePassword({ accountId, currentPassword, newPassword, ...datesOf(input) }, as),
       );
     }
     if (!login) throw new ApiError('BAD_USER_INPUT', 'Give the login.', { field: 'login' });
-    return visit(context, { input, limit: 'SIGN_IN', login }, as =>
+    return visit('passwordChange', context, { input, limit: 'SIGN_IN', login }, as =>
       holder.changePassword({ login, currentPassword, newPassword, ...datesOf(input) }, as),
     );
   }
 
   @Mutation(() => PasswordResetRequestPayload, {
     nullable: true,
-    description:
-      'Asks for an e-mail with a one-time link to choose a new password: it goes to the address that the holder has proven; without one, the school sees the request. Answers the same whether there is such an account or not. For the portal. Errors: TOO_MANY_REQUESTS.',
+    description: describeMutation(
+      'Asks for an e-mail with a one-time link to choose a new password: it goes to the address that the holder has proven; without one, the school sees the request. Answers the same whether there is such an account or not. For the portal.',
+      HOLDER_REFUSALS.passwordResetRequest,
+      ['TOO_MANY_REQUESTS'],
+    ),
   })
   async passwordResetRequest(
     @Arg('input', () => PasswordResetRequestInput, { description: 'Whose password is forgotten.' })
@@ -202,8 +229,11 @@ export class HolderMutations {
 
   @Mutation(() => PasswordResetByLinkPayload, {
     nullable: true,
-    description:
-      'Chooses a new password by the link of passwordResetRequest, or of a reset by the school; ends a lock, and signs in unless the school has reset the password since the holder last asked. For the portal. userErrors: TOKEN_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_COMMON, PASSWORD_REUSED. Errors: TOO_MANY_REQUESTS.',
+    description: describeMutation(
+      'Chooses a new password by the link of passwordResetRequest, or of a reset by the school; ends a lock, and signs in unless the school has reset the password since the holder last asked. For the portal.',
+      HOLDER_REFUSALS.passwordResetByLink,
+      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
+    ),
   })
   async passwordResetByLink(
     @Arg('input', () => PasswordResetByLinkInput, {
@@ -213,7 +243,7 @@ export class HolderMutations {
     @Ctx() context: ApiContext,
   ): Promise<PasswordResetByLinkPayload> {
     const { token, newPassword } = input;
-    const { result, ...payload } = await visit(context, { input, limit: 'TOKEN' }, as =>
+    const { result, ...payload } = await visit('passwordResetByLink', context, { input, limit: 'TOKEN' }, as =>
       context.services.commands.holder.resetPasswordByLink({ token, newPassword }, as),
     );
     return { ...payload, ...(await sessionOf(context, result)) };
@@ -221,8 +251,11 @@ export class HolderMutations {
 
   @Mutation(() => EmailChangeRequestPayload, {
     nullable: true,
-    description:
-      'Asks for another e-mail address, or for the one that the school has written: pending until the link sent to it is used with accountConfirmEmail. Asking for the one proven already declines what the school has written. For the holder signed in, who gives the password. userErrors: SESSION_ENDED, CREDENTIALS_INVALID, EMAIL_INVALID, NOT_ACTIVATED. Errors: TOO_MANY_REQUESTS.',
+    description: describeMutation(
+      'Asks for another e-mail address, or for the one that the school has written: pending until the link sent to it is used with accountConfirmEmail. Asking for the one proven already declines what the school has written. For the holder signed in, who gives the password.',
+      HOLDER_REFUSALS.emailChangeRequest,
+      ['TOO_MANY_REQUESTS', 'OVERLOADED'],
+    ),
   })
   async emailChangeRequest(
     @Arg('input', () => EmailChangeRequestInput, { description: 'The address asked for, and the password in force.' })
@@ -231,7 +264,7 @@ export class HolderMutations {
   ): Promise<StatePayload> {
     const accountId = context.principal?.holderOf ?? '';
     const own = { action: 'PASSWORD_CHANGE', target: { accountId } } as const;
-    return visit(context, { input, limit: 'RECOVERY', login: accountId, ...own }, as =>
+    return visit('emailChangeRequest', context, { input, limit: 'RECOVERY', login: accountId, ...own }, as =>
       context.services.commands.holder.requestEmailChange(
         { accountId, email: input.email, currentPassword: input.currentPassword },
         as,

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { parseEmail } from '../../text/email.js';
 import { passwordWeakness } from '../../text/password.js';
 import type { Command, Deps } from '../dependencies.js';
-import { withoutCommandId, type CommandContext, type HolderResult } from '../results.js';
+import { withoutCommandId, type CommandContext } from '../results.js';
 import { byLogin, withAccount } from './by-login.js';
 import { childrenOf } from './children.js';
 import { contactOf, recordChange } from './contact-details.js';
 import { chosenPassword, newPasswordFacts } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
-import { handleAccount } from './stream.js';
+import { handleAccount, type HolderAnswerTo } from './stream.js';
 
 const disputesOf = (studentIds: readonly string[] = []) =>
   [...new Set(studentIds)].map(studentId => ({ studentId, disputeId: randomUUID() }));
@@ -31,7 +31,11 @@ export interface ActivationStart {
  * address and sends again. A pupil without an e-mail is activated at once. An unknown login is refused as a wrong
  * password is (`byLogin`).
  */
-export const startActivation: Command<ActivationStart, HolderResult> = async (deps, input, context) => {
+export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActivation'>> = async (
+  deps,
+  input,
+  context,
+) => {
   const typed = input.email?.trim() || undefined;
   const email = typed && parseEmail(typed);
   const emailValid = email !== undefined || typed === undefined;
@@ -44,6 +48,7 @@ export const startActivation: Command<ActivationStart, HolderResult> = async (de
     const made = chosenPassword(deps, accountId, input.newPassword);
     return handleAccount(deps, accountId, withoutCommandId(context), {
       ...made,
+      unknown: 'CREDENTIALS_INVALID',
       build: async (account, at) => {
         const password = await verify(account);
         const known = password.current || password.pending;
@@ -83,7 +88,11 @@ export interface ActivationByLink {
  * Activates at once, by the one-time link of the notification e-mail, which proves the address. Refused
  * `TOKEN_INVALID` when the link is void, or used already.
  */
-export const activateByLink: Command<ActivationByLink, HolderResult> = async (deps, input, context) => {
+export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateByLink'>> = async (
+  deps,
+  input,
+  context,
+) => {
   const { vault, clock } = deps;
   const subject = await vault.tokens.find(input.token, 'ACTIVATION', clock.now());
   if (!subject?.contact) return { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
@@ -107,6 +116,7 @@ export const activateByLink: Command<ActivationByLink, HolderResult> = async (de
       birthDates: input.birthDates,
       disputes,
     }),
+    unknown: 'TOKEN_INVALID',
     prepare: async events => (await use()) ?? made.prepare(events),
     abandon: made.abandon,
   });
@@ -117,7 +127,7 @@ async function confirmActivation(
   deps: Deps,
   token: string,
   context: CommandContext,
-): Promise<HolderResult | undefined> {
+): Promise<HolderAnswerTo<'ConfirmActivation'> | undefined> {
   const subject = await deps.vault.tokens.find(token, 'EMAIL_CONFIRMATION', deps.clock.now());
   if (!subject?.contact) return undefined;
   const { accountId, contact: proven, tokenId } = subject;
@@ -128,6 +138,7 @@ async function confirmActivation(
       const merged = moved && (await recordChange(deps, account, { email: (await contactOf(deps, proven)).email }));
       return { type: 'ConfirmActivation', at, proven, ...(merged && { merged }) };
     },
+    unknown: 'TOKEN_INVALID',
     prepare: tokenUse(deps, tokenId),
   });
   return withAccount(accountId, result);
@@ -137,7 +148,7 @@ async function confirmEmailChange(
   deps: Deps,
   token: string,
   context: CommandContext,
-): Promise<HolderResult | undefined> {
+): Promise<HolderAnswerTo<'ConfirmEmailChange'> | undefined> {
   const subject = await deps.vault.tokens.find(token, 'EMAIL_CHANGE', deps.clock.now());
   if (!subject) return undefined;
   const { accountId, tokenId } = subject;
@@ -147,6 +158,7 @@ async function confirmEmailChange(
       const { contact } = await recordChange(deps, account, { email });
       return { type: 'ConfirmEmailChange', at, tokenId, contact };
     },
+    unknown: 'TOKEN_INVALID',
     prepare: tokenUse(deps, tokenId),
   });
   return withAccount(accountId, result);
@@ -156,6 +168,9 @@ async function confirmEmailChange(
  * Proves an address by the link of its confirmation e-mail (activation, or a change of address). Refused
  * `TOKEN_INVALID` when the link is neither's, void, or used already.
  */
-export const confirmEmail: Command<{ token: string }, HolderResult> = async (deps, { token }, context) =>
+export const confirmEmail: Command<
+  { token: string },
+  HolderAnswerTo<'ConfirmActivation' | 'ConfirmEmailChange'>
+> = async (deps, { token }, context) =>
   (await confirmActivation(deps, token, context)) ??
   (await confirmEmailChange(deps, token, context)) ?? { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };

@@ -1,13 +1,16 @@
 /** Commands given by login: visitors learn nothing of which logins exist. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accounts } from '../../domain/account/history.js';
+import type { RefusalCode } from '../../domain/refusals.js';
 import type { Deps } from '../dependencies.js';
 import { load } from '../load.js';
 import type { AccountResult, HolderResult } from '../results.js';
 import { verifier, type Verifier } from './credentials.js';
 
-export const withAccount = (accountId: string, result: AccountResult): HolderResult =>
-  result.outcome === 'refused' ? result : { ...result, accountId };
+export const withAccount = <Code extends RefusalCode>(
+  accountId: string,
+  result: AccountResult<Code>,
+): HolderResult<Code> => (result.outcome === 'refused' ? result : { ...result, accountId });
 
 /**
  * Answers at a multiple of the settings' `signInFloorMs`, so that the time tells nothing; at once when `unless` holds
@@ -32,13 +35,13 @@ export async function answerAtFloor<T>(
  * one is verified before the command takes its turn on the stream: many tries at once wait no longer for one than for
  * the other.
  */
-export function byLogin(
+export function byLogin<Code extends RefusalCode>(
   deps: Deps,
   login: string,
   password: string,
-  work: (accountId: string, verify: Verifier) => Promise<AccountResult>,
-): Promise<HolderResult> {
-  return answerAtFloor(
+  work: (accountId: string, verify: Verifier) => Promise<AccountResult<Code>>,
+): Promise<HolderResult<Code | 'CREDENTIALS_INVALID'>> {
+  return answerAtFloor<HolderResult<Code | 'CREDENTIALS_INVALID'>>(
     deps,
     async () => {
       const verify = verifier(deps, password);

@@ -1,12 +1,12 @@
 /** What the school and the helpdesk ask of an account. `uai` is the school acting. */
 import type { AccountEvent, Channel } from '../../domain/account/events.js';
 import type { Command, Deps } from '../dependencies.js';
-import { withoutCommandId, type AccountResult } from '../results.js';
+import { withoutCommandId } from '../results.js';
 import { eligible } from './children.js';
 import { recordChange } from './contact-details.js';
 import { readTyped, phoneRegionOf } from './contact-typed.js';
 import { provisionalPasswords, type MadeCredentials } from './credentials.js';
-import { handleAccount } from './stream.js';
+import { handleAccount, type AnswerTo } from './stream.js';
 
 /** Before the append, so that the links of the e-mail that follows it are left alone. */
 const voidingLinks =
@@ -25,7 +25,11 @@ export interface Notification {
 }
 
 /** Gives the holder login and means to activate; (re)starts the 3 months. May be repeated. */
-export const notify: Command<Notification> = (deps, { accountId, uai, channel, resetPassword }, context) => {
+export const notify: Command<Notification, AnswerTo<'Notify'>> = (
+  deps,
+  { accountId, uai, channel, resetPassword },
+  context,
+) => {
   const made = provisionalPasswords(deps, accountId);
   return handleAccount(deps, accountId, context, {
     ...made,
@@ -45,7 +49,11 @@ export const notify: Command<Notification> = (deps, { accountId, uai, channel, r
 };
 
 /** Makes a new provisional password and voids the one before, without notifying. */
-export const resetPassword: Command<{ accountId: string; uai: string }> = (deps, { accountId, uai }, context) => {
+export const resetPassword: Command<{ accountId: string; uai: string }, AnswerTo<'ResetPassword'>> = (
+  deps,
+  { accountId, uai },
+  context,
+) => {
   const made = provisionalPasswords(deps, accountId);
   return handleAccount(deps, accountId, context, {
     ...made,
@@ -83,7 +91,11 @@ export interface ContactUpdate {
  * Corrects contact details. An address or a mobile that the holder has proven stays in force beside what is written
  * here.
  */
-export const updateContact: Command<ContactUpdate> = (deps, { accountId, ...typed }, context) =>
+export const updateContact: Command<ContactUpdate, AnswerTo<'UpdateContact'>> = (
+  deps,
+  { accountId, ...typed },
+  context,
+) =>
   handleAccount(deps, accountId, context, {
     yields: ['ContactDetailsRecorded'],
     build: async (account, at) => {
@@ -94,7 +106,7 @@ export const updateContact: Command<ContactUpdate> = (deps, { accountId, ...type
   });
 
 /** The account with its provisional password, when it may be shown. */
-export type RevealResult = AccountResult & { readonly password?: string };
+export type RevealResult = AnswerTo<'RevealProvisionalPassword'> & { readonly password?: string };
 
 /**
  * Shows the provisional password. `ProvisionalPasswordRevealed` is appended first: when it cannot be, nothing is shown
@@ -120,7 +132,7 @@ export const revealProvisionalPassword: Command<{ accountId: string; uai: string
 };
 
 /** Forces a new password at the next sign-in. `reason` is a code, never free text. */
-export const forcePasswordChange: Command<{ accountId: string; reason: string }> = (
+export const forcePasswordChange: Command<{ accountId: string; reason: string }, AnswerTo<'ForcePasswordChange'>> = (
   deps,
   { accountId, reason },
   context,
@@ -131,7 +143,7 @@ export const forcePasswordChange: Command<{ accountId: string; reason: string }>
   });
 
 /** Ends a lock after too many failures. */
-export const unlock: Command<{ accountId: string }> = (deps, { accountId }, context) =>
+export const unlock: Command<{ accountId: string }, AnswerTo<'Unlock'>> = (deps, { accountId }, context) =>
   handleAccount(deps, accountId, context, {
     yields: ['AccountUnlocked'],
     build: (_, at) => ({ type: 'Unlock', at }),

@@ -7,7 +7,7 @@ import { withoutCommandId } from '../results.js';
 import { contactOf, provenContact, recordChange } from './contact-details.js';
 import { phoneRegionOf } from './contact-typed.js';
 import { verifier } from './credentials.js';
-import { handleAccount } from './stream.js';
+import { handleOwn, type AnswerTo } from './stream.js';
 
 /** In place of a contact that is not recorded, for a command that will be refused. */
 const NOT_RECORDED = { personId: '', version: 0 };
@@ -15,14 +15,14 @@ const NOT_RECORDED = { personId: '', version: 0 };
 /**
  * Asks for a new address, pending until the link sent to it is used (`confirmEmail`): it can then recover the account.
  */
-export const requestEmailChange: Command<{ accountId: string; email: string; currentPassword: string }> = (
-  deps,
-  { accountId, email: typed, currentPassword },
-  context,
-) => {
+export const requestEmailChange: Command<
+  { accountId: string; email: string; currentPassword: string },
+  AnswerTo<'RequestEmailChange', 'SESSION_ENDED'>
+> = (deps, { accountId, email: typed, currentPassword }, context) => {
   const email = parseEmail(typed);
   const verify = verifier(deps, currentPassword);
-  return handleAccount(deps, accountId, withoutCommandId(context), {
+  return handleOwn(deps, accountId, withoutCommandId(context), {
+    unknown: 'SESSION_ENDED',
     build: async (account, at) => {
       const password = await verify(account);
       const taken = email !== undefined && account.state === 'ACTIVATED' && password.current;
@@ -43,12 +43,12 @@ export const requestEmailChange: Command<{ accountId: string; email: string; cur
 };
 
 /** Asks for a new mobile (E.164), pending until `confirmPhoneChange` with the token of its request. */
-export const requestPhoneChange: Command<{ accountId: string; mobile: string }> = (
-  deps,
-  { accountId, mobile: typed },
-  context,
-) =>
-  handleAccount(deps, accountId, context, {
+export const requestPhoneChange: Command<
+  { accountId: string; mobile: string },
+  AnswerTo<'RequestPhoneChange', 'SESSION_ENDED'>
+> = (deps, { accountId, mobile: typed }, context) =>
+  handleOwn(deps, accountId, context, {
+    unknown: 'SESSION_ENDED',
     build: async (account, at) => {
       const mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
       const taken = mobile !== undefined && account.state === 'ACTIVATED';
@@ -69,12 +69,12 @@ export const requestPhoneChange: Command<{ accountId: string; mobile: string }> 
  * Puts the pending mobile in force, now proven. The caller has checked the code sent by SMS; `tokenId` is that of the
  * pending `PhoneChangeRequested`.
  */
-export const confirmPhoneChange: Command<{ accountId: string; tokenId: string }> = (
-  deps,
-  { accountId, tokenId },
-  context,
-) =>
-  handleAccount(deps, accountId, context, {
+export const confirmPhoneChange: Command<
+  { accountId: string; tokenId: string },
+  AnswerTo<'ConfirmPhoneChange', 'SESSION_ENDED'>
+> = (deps, { accountId, tokenId }, context) =>
+  handleOwn(deps, accountId, context, {
+    unknown: 'SESSION_ENDED',
     build: async (account, at) => {
       const { mobile } = await contactOf(deps, account.phoneChange?.contact);
       const { contact } = await recordChange(deps, account, { mobile });

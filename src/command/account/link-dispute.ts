@@ -1,11 +1,14 @@
 /** A wrong attachment: the holder disputes it, the school settles it. */
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../dependencies.js';
-import { handleAccount } from './stream.js';
+import { handleAccount, handleOwn, type AnswerTo } from './stream.js';
 
 /** The holder says: "I am not the legal guardian of this pupil." */
-export const dispute: Command<{ accountId: string; studentId: string }> = (deps, { accountId, studentId }, context) =>
-  handleAccount(deps, accountId, context, {
+export const dispute: Command<
+  { accountId: string; studentId: string },
+  AnswerTo<'DisputeLink', 'ACCOUNT_UNKNOWN' | 'SESSION_ENDED'>
+> = (deps, { accountId, studentId }, context) =>
+  handleOwn(deps, accountId, context, {
     yields: ['LinkDisputed'],
     build: (_, at) => ({ type: 'DisputeLink', at, studentId, disputeId: randomUUID() }),
   });
@@ -21,7 +24,11 @@ export interface DisputeResolution {
  * a link that had ended comes back as the base has it: at once or, when the base no longer has it, once it has it
  * again.
  */
-export const resolveDispute: Command<DisputeResolution> = (deps, { accountId, disputeId, outcome }, context) =>
+export const resolveDispute: Command<DisputeResolution, AnswerTo<'ResolveDispute'>> = (
+  deps,
+  { accountId, disputeId, outcome },
+  context,
+) =>
   handleAccount(deps, accountId, context, {
     yields: ['LinkDisputeResolved', 'LinkDisputeReconsidered'],
     build: (_, at) => ({ type: 'ResolveDispute', at, disputeId, outcome }),

@@ -8,7 +8,7 @@ import type { Deps } from '../dependencies.js';
  * Uses a one-time token up, once decided and before the append: of two who hold it, one comes through. The same
  * function called again after a conflict does not use it up twice.
  */
-export function tokenUse({ vault, clock }: Deps, tokenId: string): () => Promise<Refusal | undefined> {
+export function tokenUse({ vault, clock }: Deps, tokenId: string): () => Promise<Refusal<'TOKEN_INVALID'> | undefined> {
   let used: Promise<boolean> | undefined;
   return async () => {
     used ??= vault.tokens.consume(tokenId, clock.now());

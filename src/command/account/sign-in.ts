@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { Account } from '../../domain/account/state.js';
 import { passwordWeakness } from '../../text/password.js';
 import type { Command, Deps } from '../dependencies.js';
-import { withoutCommandId, type AccountResult, type CommandContext, type HolderResult } from '../results.js';
+import { withoutCommandId, type CommandContext } from '../results.js';
 import { byLogin, answerAtFloor, withAccount } from './by-login.js';
 import { childrenOf } from './children.js';
 import { chosenPassword, newPasswordFacts, verifier, type Verifier } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
-import { handleAccount } from './stream.js';
+import { handleAccount, handleOwn, type AnswerTo, type HolderAnswerTo } from './stream.js';
 
 /** The birth dates in the input beside those of the base, for whoever knows the password. */
 const confirmationOf = async (
@@ -37,11 +37,16 @@ export interface SignIn {
  * `BIRTH_DATES_MISMATCH`. An unknown login, a wrong password, a locked account all answer `CREDENTIALS_INVALID` after
  * the same work.
  */
-export const signIn: Command<SignIn, HolderResult> = (deps, { login, password, newPassword, birthDates }, context) =>
+export const signIn: Command<SignIn, HolderAnswerTo<'SignIn'>> = (
+  deps,
+  { login, password, newPassword, birthDates },
+  context,
+) =>
   byLogin(deps, login, password, (accountId, verify) => {
     const made = chosenPassword(deps, accountId, newPassword ?? '');
     return handleAccount(deps, accountId, withoutCommandId(context), {
       ...made,
+      unknown: 'CREDENTIALS_INVALID',
       build: async (account, at) => {
         const facts = await verify(account);
         const chosen = newPassword !== undefined && {
@@ -72,10 +77,11 @@ const change = (
   { newPassword, birthDates }: NewPasswordChosen,
   verify: Verifier,
   context: CommandContext,
-): Promise<AccountResult> => {
+): Promise<AnswerTo<'ChangePassword', 'SESSION_ENDED'>> => {
   const made = chosenPassword(deps, accountId, newPassword);
-  return handleAccount(deps, accountId, withoutCommandId(context), {
+  return handleOwn(deps, accountId, withoutCommandId(context), {
     ...made,
+    unknown: 'CREDENTIALS_INVALID',
     build: async (account, at) => {
       const password = await verify(account);
       return {
@@ -97,7 +103,11 @@ const change = (
 export type PasswordChange = ({ accountId: string } | { login: string }) & NewPasswordChosen;
 
 /** Changes the password: by the signed-in holder; also how a forced change is made, by login. */
-export const changePassword: Command<PasswordChange, HolderResult> = async (deps, input, context) => {
+export const changePassword: Command<PasswordChange, HolderAnswerTo<'ChangePassword', 'SESSION_ENDED'>> = async (
+  deps,
+  input,
+  context,
+) => {
   if ('login' in input) {
     const weakness = passwordWeakness(input.newPassword, [input.login]);
     if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };
@@ -132,11 +142,10 @@ export const requestPasswordReset: Command<{ login: string }, { readonly accepte
  * Sets a new password by the link of the mail of `requestPasswordReset`; ends a lock, and signs in unless the school
  * has reset the password. Refused `TOKEN_INVALID` when the link is void, or used already.
  */
-export const resetPasswordByLink: Command<{ token: string; newPassword: string }, HolderResult> = async (
-  deps,
-  { token, newPassword },
-  context,
-) => {
+export const resetPasswordByLink: Command<
+  { token: string; newPassword: string },
+  HolderAnswerTo<'ResetPasswordByLink'>
+> = async (deps, { token, newPassword }, context) => {
   const { vault, clock } = deps;
   const subject = await vault.tokens.find(token, 'PASSWORD_RESET', clock.now());
   if (!subject?.contact) return { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
@@ -157,6 +166,7 @@ export const resetPasswordByLink: Command<{ token: string; newPassword: string }
         compare: true,
       }),
     }),
+    unknown: 'TOKEN_INVALID',
     prepare: async events => (await use()) ?? made.prepare(events),
     abandon: made.abandon,
   });

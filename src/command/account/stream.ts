@@ -1,22 +1,42 @@
 /** Carries a command out on an account's stream: gathers its facts, and destroys the credentials it made void. */
 import type { AccountCommand } from '../../domain/account/commands.js';
-import { decide } from '../../domain/account/decide.js';
+import { decideOn, type RefusalOf } from '../../domain/account/decide.js';
 import type { AccountEvent } from '../../domain/account/events.js';
 import { accounts } from '../../domain/account/history.js';
 import { credentialsInForce, sessionHolds, type Account } from '../../domain/account/state.js';
 import type { Refusal } from '../../domain/event.js';
-import { refuse } from '../../domain/refusals.js';
+import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Deps } from '../dependencies.js';
 import { handle } from '../handle.js';
-import type { AccountResult, CommandContext } from '../results.js';
+import type { AccountResult, CommandContext, HolderResult } from '../results.js';
 import { voidLinks } from './one-time-links.js';
 
-export interface AccountHandling {
+/**
+ * The answer to commands on an account, with every refusal that it can hold: those of the decider, and `Found`, those of
+ * finding the account and the caller's session.
+ */
+export type AnswerTo<
+  Type extends AccountCommand['type'],
+  Found extends RefusalCode = 'ACCOUNT_UNKNOWN',
+> = AccountResult<RefusalOf<Type> | Found | 'COMMAND_ID_USED'>;
+
+/** The same of a visitor or a holder, who is told whose account it is. */
+export type HolderAnswerTo<Type extends AccountCommand['type'], Found extends RefusalCode = never> = HolderResult<
+  RefusalOf<Type> | Found | 'COMMAND_ID_USED'
+>;
+
+export interface AccountHandling<
+  Command extends AccountCommand = AccountCommand,
+  Prepared extends RefusalCode = RefusalCode,
+  Unknown extends RefusalCode = RefusalCode,
+> {
   /** The command with its facts, gathered for this state; called again after a conflict. */
-  readonly build: (account: Account, at: string) => AccountCommand | Promise<AccountCommand>;
-  readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal | undefined>;
+  readonly build: (account: Account, at: string) => Command | Promise<Command>;
+  readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal<Prepared> | undefined>;
   readonly abandon?: () => Promise<void>;
   readonly yields?: readonly AccountEvent['type'][];
+  /** How an account is refused that does not exist. Absent, `ACCOUNT_UNKNOWN`; visitors are told nothing of it. */
+  readonly unknown?: Unknown;
 }
 
 /** Destroys what the events have made void. A failure here is made good by `process/void-credentials.ts`. */
@@ -34,26 +54,64 @@ async function destroyVoid({ vault }: Deps, before: Account | undefined, after: 
   }
 }
 
-export async function handleAccount(
+type Loosely = AccountHandling<AccountCommand, RefusalCode, RefusalCode>;
+
+async function carryOut(
   deps: Deps,
   accountId: string,
   context: CommandContext,
-  { build, prepare, abandon, yields }: AccountHandling,
+  { build, prepare, abandon, yields, unknown = 'ACCOUNT_UNKNOWN' }: Loosely,
 ): Promise<AccountResult> {
   let before: Account | undefined;
-  const result = await handle(deps, { category: accounts, id: accountId }, context, {
-    decide: async (account, at) => {
-      before = account;
-      if (!account) return refuse('ACCOUNT_UNKNOWN');
-      const { session } = context;
-      if (session?.accountId === accountId && !sessionHolds(account, session.credentialId))
-        return refuse('SESSION_ENDED');
-      return decide(account, await build(account, at));
+  const result = await handle<Account, AccountEvent, RefusalCode, RefusalCode>(
+    deps,
+    { category: accounts, id: accountId },
+    context,
+    {
+      decide: async (account, at) => {
+        before = account;
+        if (!account) return refuse(unknown);
+        const { session } = context;
+        if (session?.accountId === accountId && !sessionHolds(account, session.credentialId))
+          return refuse('SESSION_ENDED');
+        return decideOn(account, await build(account, at));
+      },
+      ...(prepare && { prepare }),
+      ...(abandon && { abandon }),
+      ...(yields && { yields }),
     },
-    ...(prepare && { prepare }),
-    ...(abandon && { abandon }),
-    ...(yields && { yields }),
-  });
+  );
   if (result.outcome === 'accepted') await destroyVoid(deps, before, result.state);
   return result;
+}
+
+/** A command of a holder on his or her own account: refused `SESSION_ENDED` once the session in the context is. */
+export function handleOwn<
+  Command extends AccountCommand,
+  Prepared extends RefusalCode = never,
+  Unknown extends RefusalCode = 'ACCOUNT_UNKNOWN',
+>(
+  deps: Deps,
+  accountId: string,
+  context: CommandContext,
+  handling: AccountHandling<Command, Prepared, Unknown>,
+): Promise<AnswerTo<Command['type'], Prepared | Unknown | 'SESSION_ENDED'>> {
+  return carryOut(deps, accountId, context, handling) as Promise<
+    AnswerTo<Command['type'], Prepared | Unknown | 'SESSION_ENDED'>
+  >;
+}
+
+/** A command of anybody else. Throws for one on the account of the session in its context. */
+export async function handleAccount<
+  Command extends AccountCommand,
+  Prepared extends RefusalCode = never,
+  Unknown extends RefusalCode = 'ACCOUNT_UNKNOWN',
+>(
+  deps: Deps,
+  accountId: string,
+  context: CommandContext,
+  handling: AccountHandling<Command, Prepared, Unknown>,
+): Promise<AnswerTo<Command['type'], Prepared | Unknown>> {
+  if (context.session?.accountId === accountId) throw new Error('the command of a holder needs its session checked');
+  return (await carryOut(deps, accountId, context, handling)) as AnswerTo<Command['type'], Prepared | Unknown>;
 }

@@ -7,10 +7,10 @@ import { accounts } from '../../domain/account/history.js';
 import type { MergeOrUndoing } from '../../domain/account/merge/events.js';
 import type { Account } from '../../domain/account/state.js';
 import type { Position } from '../../eventstore/eventstore.js';
-import { handleAccount } from '../account/stream.js';
+import { handleAccount, type AnswerTo } from '../account/stream.js';
 import type { Deps } from '../dependencies.js';
 import { load, type Loaded } from '../load.js';
-import { withoutCommandId, type AccountResult, type CommandContext } from '../results.js';
+import { withoutCommandId, type CommandContext } from '../results.js';
 
 export const isMergeOrUndoing = (event: AccountEvent): event is MergeOrUndoing =>
   event.type === 'AccountsMerged' || event.type === 'AccountsUnmerged';
@@ -42,7 +42,7 @@ export const followLeader = (
   leader: string,
   follower: string,
   context: CommandContext,
-): Promise<AccountResult> =>
+): Promise<AnswerTo<'Follow'>> =>
   handleAccount(deps, follower, withoutCommandId(context), {
     build: async (_, at) => ({ type: 'Follow', at, other: await existing(deps, leader) }),
   });

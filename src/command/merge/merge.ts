@@ -4,6 +4,8 @@
 import { randomUUID } from 'node:crypto';
 import type { MergeReason, UnmergeReason } from '../../domain/account/merge/reasons.js';
 import type { Account } from '../../domain/account/state.js';
+import type { RefusalOf } from '../../domain/account/decide.js';
+import type { RuleRefusal } from '../../domain/account/merge/decide.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import type { Position } from '../../eventstore/eventstore.js';
 import { handleAccount } from '../account/stream.js';
@@ -31,9 +33,9 @@ export interface MergeDone {
   readonly absorbed: Account;
 }
 
-export type MergeResult = MergeDone | Refused;
+export type MergeResult<Code extends RefusalCode = RefusalCode> = MergeDone | Refused<Code>;
 
-const refused = (code: RefusalCode, field?: string): Refused => ({
+const refused = <Code extends RefusalCode>(code: Code, field?: string): Refused<Code> => ({
   outcome: 'refused',
   refusal: field === undefined ? { code } : { code, field },
 });
@@ -46,12 +48,17 @@ interface Ids {
 }
 
 /** The answer, with both accounts as they now stand. */
-async function answerOf(deps: Deps, { outcome, mergeId, keptAccountId, absorbedAccountId }: Ids): Promise<MergeResult> {
+async function answerOf(
+  deps: Deps,
+  { outcome, mergeId, keptAccountId, absorbedAccountId }: Ids,
+): Promise<MergeResult<'ACCOUNT_UNKNOWN'>> {
   const [kept, absorbed] = await Promise.all([loadAccount(deps, keptAccountId), loadAccount(deps, absorbedAccountId)]);
   if (!kept.state || !absorbed.state) return refused('ACCOUNT_UNKNOWN');
   const position = later(kept.position, absorbed.position);
   return { outcome, mergeId, ...(position && { position }), kept: kept.state, absorbed: absorbed.state };
 }
+
+type MergeRefusal = RefusalOf<'Absorb'> | 'ACCOUNT_UNKNOWN' | 'COMMAND_ID_USED';
 
 export interface Merge {
   keptAccountId: string;
@@ -68,7 +75,7 @@ export interface Merge {
  * `keptAccount`), `MERGE_BOTH_FRANCECONNECT`, `MERGE_DISPUTED` (one holds a child that the other was found not to be
  * the guardian of). By the `RULE` also: `MERGE_BOTH_ACTIVATED`, `DUPLICATE_DISMISSED`: suspect the pair instead.
  */
-export const merge: Command<Merge, MergeResult> = async (
+export const merge: Command<Merge, MergeResult<MergeRefusal>> = async (
   deps,
   { keptAccountId, absorbedAccountId, reason },
   context,
@@ -93,6 +100,12 @@ export const merge: Command<Merge, MergeResult> = async (
   return stands ? answer : refused('ACCOUNT_MERGED', 'keptAccountId');
 };
 
+/** The same by a person: the rule's own refusals do not come. */
+export const mergeByHand = merge as Command<
+  Merge & { reason: Exclude<MergeReason, 'RULE'> },
+  MergeResult<Exclude<MergeRefusal, RuleRefusal>>
+>;
+
 export interface Unmerge {
   absorbedAccountId: string;
   /** Undoes that merge alone; absent, the one by which the account is absorbed. */
@@ -100,8 +113,14 @@ export interface Unmerge {
   reason: Exclude<UnmergeReason, 'CONFLICT'>;
 }
 
+type UnmergeRefusal = RefusalOf<'GiveBack'> | 'ACCOUNT_UNKNOWN' | 'COMMAND_ID_USED';
+
 /** The answer to an undoing asked for again. */
-const undoneBefore = async (deps: Deps, absorbedAccountId: string, mergeId: string): Promise<MergeResult> => {
+const undoneBefore = async (
+  deps: Deps,
+  absorbedAccountId: string,
+  mergeId: string,
+): Promise<MergeResult<UnmergeRefusal>> => {
   const keptAccountId = await keptBefore(deps, absorbedAccountId, mergeId);
   if (keptAccountId === undefined) return refused('MERGE_UNKNOWN');
   return answerOf(deps, { outcome: 'unchanged', mergeId, keptAccountId, absorbedAccountId });
@@ -112,7 +131,7 @@ const undo = async (
   { absorbedAccountId, keptAccountId, mergeId }: Omit<Ids, 'outcome'>,
   reason: Unmerge['reason'],
   context: CommandContext,
-): Promise<MergeResult> => {
+): Promise<MergeResult<UnmergeRefusal>> => {
   const result = await handleAccount(deps, keptAccountId, context, {
     yields: ['AccountsUnmerged'],
     build: (_, at) => ({ type: 'GiveBack', at, mergeId, reason }),
@@ -130,7 +149,11 @@ const undo = async (
  * Refused: `ACCOUNT_UNKNOWN`, `MERGE_UNKNOWN` (not absorbed, or not by `mergeId`), `ACCOUNT_MERGED` (the kept one is
  * itself absorbed: that merge is undone first).
  */
-export const unmerge: Command<Unmerge, MergeResult> = async (deps, { absorbedAccountId, mergeId, reason }, context) => {
+export const unmerge: Command<Unmerge, MergeResult<UnmergeRefusal>> = async (
+  deps,
+  { absorbedAccountId, mergeId, reason },
+  context,
+) => {
   await settle(deps, absorbedAccountId, context);
   const account = await accountOf(deps, absorbedAccountId);
   if (!account) return refused('ACCOUNT_UNKNOWN');

@@ -6,8 +6,10 @@
  * `ACCOUNT_MERGED`.
  */
 import type { AccountCommand } from '../../domain/account/commands.js';
+import type { RefusalOf } from '../../domain/account/decide.js';
 import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
 import type { Account } from '../../domain/account/state.js';
+import type { RefusalCode } from '../../domain/refusals.js';
 import type { Position } from '../../eventstore/eventstore.js';
 import { handleAccount } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
@@ -24,14 +26,18 @@ export interface PairDone {
   readonly position?: Position;
 }
 
-export type PairResult = PairDone | Refused;
+export type PairResult<Code extends RefusalCode = RefusalCode> = PairDone | Refused<Code>;
 
-async function onBoth(
+type AnswerAboutPair<Type extends 'Suspect' | 'Clear' | 'Dismiss'> = PairResult<
+  RefusalOf<Type | 'Follow'> | 'ACCOUNT_UNKNOWN' | 'MERGE_SAME_ACCOUNT' | 'COMMAND_ID_USED'
+>;
+
+async function onBoth<Asked extends Extract<AccountCommand, { type: 'Suspect' | 'Clear' | 'Dismiss' }>>(
   deps: Deps,
   [one, another]: Pair,
   context: CommandContext,
-  commandAbout: (other: Account, at: string) => AccountCommand,
-): Promise<PairResult> {
+  commandAbout: (other: Account, at: string) => Asked,
+): Promise<AnswerAboutPair<Asked['type']>> {
   const leader = leaderOf(one, another);
   const follower = leader === one ? another : one;
   if (one === another) return { outcome: 'refused', refusal: { code: 'MERGE_SAME_ACCOUNT' } };
@@ -58,16 +64,19 @@ export interface Suspicion {
  * Records that two accounts may be one person's. `unchanged` when the score and the reasons are known, or the pair was
  * dismissed.
  */
-export const suspect: Command<Suspicion, PairResult> = (deps, { accountIds, score, reasons }, context) =>
-  onBoth(deps, accountIds, context, (other, at) => ({ type: 'Suspect', at, other, score, reasons }));
+export const suspect: Command<Suspicion, AnswerAboutPair<'Suspect'>> = (
+  deps,
+  { accountIds, score, reasons },
+  context,
+) => onBoth(deps, accountIds, context, (other, at) => ({ type: 'Suspect', at, other, score, reasons }));
 
 /**
  * Records that two accounts no longer look alike. `unchanged` when they were not suspected. Accepted on an absorbed
  * account too.
  */
-export const clear: Command<{ accountIds: Pair }, PairResult> = (deps, { accountIds }, context) =>
+export const clear: Command<{ accountIds: Pair }, AnswerAboutPair<'Clear'>> = (deps, { accountIds }, context) =>
   onBoth(deps, accountIds, context, (other, at) => ({ type: 'Clear', at, other }));
 
 /** Records "not the same person": the two are neither suspected nor merged by the rule again. */
-export const dismiss: Command<{ accountIds: Pair }, PairResult> = (deps, { accountIds }, context) =>
+export const dismiss: Command<{ accountIds: Pair }, AnswerAboutPair<'Dismiss'>> = (deps, { accountIds }, context) =>
   onBoth(deps, accountIds, context, (other, at) => ({ type: 'Dismiss', at, other }));

@@ -1,0 +1,61 @@
+/** Why the mutations of visitors and holders may be refused: by the check of rights, or by their command. */
+import type { Commands } from '../../command/index.js';
+import type { OfCommand, Refusals, ToPortal } from '../refusals.js';
+
+type By<Name extends keyof Commands['holder']> = Refusals<ToPortal | OfCommand<'holder', Name>>;
+
+const TO_PORTAL = { RIGHT_LAPSED: 'of the portal itself', COMMAND_ID_USED: null } as const;
+
+const NEW_PASSWORD = {
+  PASSWORD_TOO_SHORT: null,
+  PASSWORD_TOO_LONG: null,
+  PASSWORD_COMMON: null,
+  PASSWORD_REUSED: null,
+} as const;
+
+const BIRTH_DATES = { BIRTH_DATES_MISMATCH: null, BIRTH_DATE_MISSING: null, NO_CHILD: null } as const;
+
+const ACTIVATION = { ...TO_PORTAL, ...NEW_PASSWORD, ...BIRTH_DATES, ALREADY_ACTIVATED: null } as const;
+
+const DISPUTED = 'one of `disputedStudentIds` is not attached';
+
+export const HOLDER_REFUSALS = {
+  accountStartActivation: {
+    ...ACTIVATION,
+    CREDENTIALS_INVALID: 'also for an unknown login, a locked and an expired account',
+    EMAIL_INVALID: null,
+    EMAIL_REQUIRED: 'on the account of a responsable',
+    LINK_UNKNOWN: DISPUTED,
+    PASSWORD_CHANGE_REQUIRED: 'the account is activated and the school has reset its password: sign in instead',
+  } satisfies By<'startActivation'>,
+  accountActivateByLink: { ...ACTIVATION, LINK_UNKNOWN: DISPUTED, TOKEN_INVALID: null } satisfies By<'activateByLink'>,
+  accountConfirmEmail: { ...TO_PORTAL, TOKEN_INVALID: null } satisfies By<'confirmEmail'>,
+  signIn: {
+    ...TO_PORTAL,
+    ...NEW_PASSWORD,
+    ...BIRTH_DATES,
+    CREDENTIALS_INVALID: 'also for an unknown login, a locked and an expired account',
+    ACTIVATION_REQUIRED: 'the provisional password was right',
+    PASSWORD_CHANGE_REQUIRED: 'send it again with `newPassword`',
+    BIRTH_DATES_REQUIRED: 'send it again with `birthDates`',
+  } satisfies By<'signIn'>,
+  passwordChange: {
+    ...TO_PORTAL,
+    ...NEW_PASSWORD,
+    ...BIRTH_DATES,
+    CREDENTIALS_INVALID: 'also for an unknown login and a locked account',
+    ACTIVATION_REQUIRED: 'by login, the provisional password was right',
+    BIRTH_DATES_REQUIRED: 'send it again with `birthDates`',
+    SESSION_ENDED: 'for the holder signed in',
+  } satisfies By<'changePassword'>,
+  passwordResetRequest: {} satisfies Refusals<OfCommand<'holder', 'requestPasswordReset'>>,
+  passwordResetByLink: { ...TO_PORTAL, ...NEW_PASSWORD, TOKEN_INVALID: null } satisfies By<'resetPasswordByLink'>,
+  emailChangeRequest: {
+    COMMAND_ID_USED: null,
+    SESSION_ENDED: null,
+    CREDENTIALS_INVALID: 'the password is wrong, or was too often',
+    EMAIL_INVALID: null,
+    NOT_ACTIVATED: null,
+    ACCOUNT_MERGED: null,
+  } satisfies Refusals<OfCommand<'holder', 'requestEmailChange'>>,
+};

@@ -1,0 +1,173 @@
+/**
+ * What each mutation says of its refusals. That a table holds every code that its command can answer and no other, the
+ * compiler holds (`satisfies` in each `refusals.ts`); here, that it holds what the check of rights can answer, too.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { graphql, type GraphQLFieldMap } from 'graphql';
+import type { AccountReach } from '../../projections/accounts/queries.js';
+import { allowOnReach } from '../../src/api/accounts/reach.js';
+import { ACCOUNT_REFUSALS } from '../../src/api/accounts/refusals.js';
+import type { ApiContext } from '../../src/api/context.js';
+import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
+import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
+import { REFUSED_ON_ACCOUNT, REFUSED_TO_PORTAL, type Refusals } from '../../src/api/refusals.js';
+import { passGate, ROOT_RIGHTS } from '../../src/api/rights.js';
+import { buildApiSchema } from '../../src/api/schema.js';
+import { asUserError } from '../../src/api/user-errors.js';
+import { ROLES } from '../../src/domain/event.js';
+import { DELEGABLE, type Action } from '../../src/security/actions.js';
+import { createAuthorise } from '../../src/security/permissions.js';
+import type { Grant, Principal } from '../../src/security/principal.js';
+
+const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
+  ...ACCOUNT_REFUSALS,
+  ...DUPLICATE_REFUSALS,
+  ...HOLDER_REFUSALS,
+};
+
+const schema = buildApiSchema();
+const mutations: GraphQLFieldMap<unknown, unknown> = schema.getMutationType()!.getFields();
+const sorted = (codes: Iterable<string>): string[] => [...new Set(codes)].sort();
+
+/** The codes that a description names, what is said of them in brackets left out. */
+const namedIn = (description: string): string[] => {
+  const [, list = ''] = /userErrors: (.*?)\. Errors: /s.exec(description) ?? [];
+  return list
+    .replace(/ \([^)]*\)/g, '')
+    .split(', ')
+    .filter(code => code !== '');
+};
+
+describe('the refusals of mutations', () => {
+  it('stand in a table for each mutation, and for nothing else', () => {
+    expect(Object.keys(TABLES).sort()).toEqual(Object.keys(mutations).sort());
+  });
+
+  it.each(Object.keys(mutations))('%s: the description names those of its table, each once', name => {
+    const named = namedIn(mutations[name]?.description ?? '');
+    expect(named).toEqual(sorted(Object.keys(TABLES[name]!)));
+    if (named.length === 0) expect(mutations[name]?.description).toContain('It has no userErrors.');
+  });
+
+  it('are named nowhere by hand', () => {
+    for (const { description } of Object.values(mutations))
+      expect(description?.match(/userErrors/g) ?? []).toHaveLength(1);
+  });
+});
+
+const NOW = '2026-09-07T08:00:00.000Z';
+const PAST = '2026-09-01T08:00:00.000Z';
+const FUTURE = '2027-09-01T08:00:00.000Z';
+const [UAI, ELSEWHERE] = ['9740001A', '0750001A'];
+const ACCOUNT = '0b8e5a52-6c0f-4f6e-9b2a-0e2f6f0c9c55';
+
+const authorise = createAuthorise({
+  clock: { now: () => NOW },
+  otpMaxAgeSeconds: 3_600,
+  realTime: () => Date.parse(NOW),
+});
+
+const grants: Grant[] = ROLES.filter(role => role !== 'HOLDER' && role !== 'SYSTEM').flatMap(role =>
+  [
+    { schools: [UAI], academie: '28', nation: true },
+    { schools: [ELSEWHERE], academie: '01' },
+  ].flatMap(scope =>
+    [{}, { until: PAST }, { until: FUTURE }].map(term => ({ role, rights: DELEGABLE, ...scope, ...term })),
+  ),
+);
+/** Whoever a token may stand for: each role, within reach and out of it, lapsed or not, with and without one-time password. */
+const principals: Principal[] = [
+  ...grants.flatMap(grant =>
+    [{}, { otpAt: PAST }, { otpAt: NOW }].map(otp => ({
+      subject: 'somebody',
+      roles: [grant],
+      expiresAt: FUTURE,
+      ...otp,
+    })),
+  ),
+  { subject: ACCOUNT, roles: [{ role: 'HOLDER' }], holderOf: ACCOUNT, expiresAt: FUTURE },
+];
+
+const contextOf = (principal: Principal): ApiContext =>
+  ({
+    principal,
+    correlationId: 'c',
+    address: '127.0.0.1',
+    language: 'en',
+    services: {
+      authorise,
+      directory: { academiesOf: async () => ['28'], academieOf: async (uai: string) => (uai === UAI ? '28' : '01') },
+      visitLimits: { check: async () => undefined },
+      reasons: {},
+      commands: new Proxy({}, { get: () => new Proxy({}, { get: () => COMMAND }) }),
+    },
+  }) as unknown as ApiContext;
+
+const COMMAND = (): never => {
+  throw new Error('the command was given');
+};
+
+const letIn = (mutation: string): Principal[] =>
+  principals.filter(principal => {
+    try {
+      passGate(principal, 'Mutation', mutation);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+describe('the check of rights on an account', () => {
+  const reaches: (AccountReach | undefined)[] = [
+    undefined,
+    ...(['RESPONSABLE', 'STUDENT'] as const).map(kind => ({ accountId: ACCOUNT, kind, uais: [UAI], formerUais: [] })),
+  ] as never;
+
+  it.each(Object.keys({ ...ACCOUNT_REFUSALS, ...DUPLICATE_REFUSALS }))(
+    '%s: answers what the table says, and nothing else',
+    async mutation => {
+      const [action] = ROOT_RIGHTS.Mutation[mutation] as [Action];
+      const codes: string[] = [];
+      for (const principal of letIn(mutation))
+        for (const reach of reaches)
+          for (const uai of [undefined, UAI, ELSEWHERE])
+            await allowOnReach(contextOf(principal), action, reach, uai).catch((error: unknown) =>
+              codes.push(asUserError(error).code),
+            );
+      expect(sorted(codes)).toEqual(sorted(REFUSED_ON_ACCOUNT));
+      expect(Object.keys(TABLES[mutation]!)).toEqual(expect.arrayContaining([...REFUSED_ON_ACCOUNT]));
+    },
+  );
+});
+
+describe('the check of rights of the portal and of holders', () => {
+  const PASSWORDS = { currentPassword: 'x', newPassword: 'y' };
+  const INPUTS: Record<keyof typeof HOLDER_REFUSALS, object> = {
+    accountStartActivation: { login: 'a', provisionalPassword: 'b', newPassword: 'c', birthDates: [] },
+    accountActivateByLink: { token: 't', newPassword: 'c', birthDates: [] },
+    accountConfirmEmail: { token: 't' },
+    signIn: { login: 'a', password: 'b' },
+    passwordChange: { login: 'a', ...PASSWORDS },
+    passwordResetRequest: { login: 'a' },
+    passwordResetByLink: { token: 't', newPassword: 'c' },
+    emailChangeRequest: { email: 'e', currentPassword: 'x' },
+  };
+
+  it.each(Object.entries(INPUTS))('%s: answers what the table says, and nothing else', async (mutation, input) => {
+    const type = String(mutations[mutation]?.args[0]?.type);
+    const source = `mutation($input: ${type}) { ${mutation}(input: $input) { userErrors { code } } }`;
+    const codes: string[] = [];
+    const outcomes: string[] = [];
+    for (const principal of letIn(mutation)) {
+      const answer = await graphql({ schema, source, contextValue: contextOf(principal), variableValues: { input } });
+      const { userErrors = [] } = (answer.data?.[mutation] ?? {}) as { userErrors?: { code: string }[] };
+      codes.push(...userErrors.map(({ code }) => code));
+      outcomes.push(...(answer.errors ?? []).map(({ message }) => message));
+    }
+    expect(outcomes).toContain('the command was given');
+    const declared = Object.keys(TABLES[mutation]!).filter(code =>
+      (REFUSED_TO_PORTAL as readonly string[]).includes(code),
+    );
+    expect(sorted(codes)).toEqual(sorted(declared));
+  });
+});
