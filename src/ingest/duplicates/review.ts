@@ -3,7 +3,7 @@ import type { CommandContext, Commands } from '../../command/index.js';
 import type { Vault } from '../../vault/vault.js';
 import { eachBounded } from '../pipeline/record/bounded.js';
 import type { Keys } from '../pipeline/match/keys.js';
-import type { KnownRecords } from '../pipeline/known/known.js';
+import type { KnownRecords } from '../pipeline/known/store.js';
 import type { ResponsableToRecord } from '../pipeline/plan/plan.js';
 import { heldLinks } from '../pipeline/plan/links.js';
 import { CandidatePairs, type Blocked, type OrderedPair } from './candidate-pairs.js';

@@ -1,8 +1,4 @@
 /** What can be wrong with one record: why, and how to mend it in the base. */
-import { given } from '../given.js';
-import type { Origin } from '../pipeline/raw.js';
-import type { RecordKind, ReportLine } from './report.js';
-
 export const ISSUES = {
   ID_MISSING: ['the record has no id', 'Export the file again from the base.'],
   ID_DIFFERS: [
@@ -186,24 +182,5 @@ export const ISSUES = {
 
 export type IssueCode = keyof typeof ISSUES;
 
-/** A line of the report. `detail` adds to the reason; never a person's data. */
-export function issue(
-  severity: ReportLine['severity'],
-  kind: RecordKind | 'SCHOOL',
-  code: IssueCode,
-  at: { origin?: Origin; recordId?: string; field?: string; detail?: string },
-): ReportLine {
-  const [reason, remedy] = ISSUES[code];
-  return {
-    severity,
-    kind,
-    ...(at.origin && { file: at.origin.file, line: at.origin.line }),
-    ...given('recordId', at.recordId ?? at.origin?.recordId),
-    ...given('holder', at.origin?.holder),
-    ...given('className', at.origin?.className),
-    ...(at.field === undefined ? {} : { field: at.field }),
-    code,
-    reason: at.detail === undefined ? reason : `${reason} (${at.detail})`,
-    remedy,
-  };
-}
+/** Why a record ended. */
+export type EndCode = Extract<IssueCode, `ENDED_${string}`>;

@@ -1,6 +1,6 @@
 /** Counts what becomes of each record while an import goes on, and keeps the lines of its report. */
-import type { IssueCode } from './issues.js';
-import { issue } from './issues.js';
+import type { EndCode, IssueCode } from './issues.js';
+import { issue } from './line.js';
 import { noCounts, type Counts, type RecordKind, type ReportLine, type RunReport, type SkipReason } from './report.js';
 import type { Origin } from '../pipeline/raw.js';
 
@@ -23,9 +23,6 @@ interface At extends Named {
   readonly origin?: Origin;
   readonly field?: string;
 }
-
-/** Why a record ended. */
-export type EndCode = Extract<IssueCode, `ENDED_${string}`>;
 
 /** One thing wrong with a record that makes it a reject. */
 export interface Fault {

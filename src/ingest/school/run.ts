@@ -10,7 +10,7 @@ import { Application } from '../pipeline/record/apply.js';
 import type { RawSchool } from '../pipeline/judge/collect.js';
 import { greatLoss, greatTaking, type GreatLoss } from '../pipeline/plan/great-loss.js';
 import { Keys } from '../pipeline/match/keys.js';
-import { KnownRecords } from '../pipeline/known/known.js';
+import { KnownRecords } from '../pipeline/known/store.js';
 import { leaveAside } from '../pipeline/judge/leave-aside.js';
 import type { Plan } from '../pipeline/plan/plan.js';
 import { resolve } from '../pipeline/plan/resolve.js';

@@ -3,7 +3,8 @@
  * pupil in this school does, if nothing contradicts it.
  */
 import { share } from './keys.js';
-import type { KnownRecords, PersonDigests } from '../known/known.js';
+import type { PersonDigests } from '../known/known.js';
+import type { KnownRecords } from '../known/store.js';
 import type { KeyedStudent, MatchedStudent } from './students.js';
 import type { Tally } from '../../report/tally.js';
 

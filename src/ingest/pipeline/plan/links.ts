@@ -1,7 +1,8 @@
 /** What the links of one responsable come to, beside those known. */
 import type { KnownLink } from '../known/known.js';
 import type { LinkOutcome, ResponsableDraft } from '../judge/responsables.js';
-import type { EndCode, Tally } from '../../report/tally.js';
+import type { EndCode } from '../../report/issues.js';
+import type { Tally } from '../../report/tally.js';
 import type { SkipReason } from '../../report/report.js';
 
 export interface PlannedLink extends KnownLink {

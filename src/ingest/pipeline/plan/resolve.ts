@@ -1,5 +1,6 @@
 /** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle. */
-import type { KnownRecord, KnownRecords, KnownSchool } from '../known/known.js';
+import type { KnownRecord, KnownSchool } from '../known/known.js';
+import type { KnownRecords } from '../known/store.js';
 import { given } from '../../given.js';
 import { draftByChildren } from '../judge/children.js';
 import { withCounterparts } from '../match/counterparts.js';

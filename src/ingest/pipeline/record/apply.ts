@@ -3,46 +3,18 @@
  * at a time, so that appends share transactions), settle the rows. Interrupted anywhere, the next import of the same
  * files finds rows that are not settled and does the rest; what was done answers `unchanged`.
  */
-import type { SourceBase } from '../../../domain/account/events.js';
-import type { AccountResult, CommandContext, CommandResult, Commands } from '../../../command/index.js';
-import type { Identity, Vault } from '../../../vault/vault.js';
-import { followMerge, isMerged, mergeByRule, type Merging } from '../../duplicates/by-rule.js';
+import type { AccountResult, CommandResult } from '../../../command/index.js';
+import { followMerge, isMerged, mergeByRule } from '../../duplicates/by-rule.js';
 import { Review } from '../../duplicates/review.js';
-import { given } from '../../given.js';
 import { chunks, eachBounded } from './bounded.js';
 import { claimPersons } from './claim-persons.js';
-import type { Keys } from '../match/keys.js';
-import type { KnownRecord, KnownRecords } from '../known/known.js';
-import type { Plan, ResponsableToRecord, StudentToRecord, ToEnd, ToRecord } from '../plan/plan.js';
+import type { Plan, ResponsableToRecord, StudentToRecord, ToEnd } from '../plan/plan.js';
+import { Recording, type Kind, type RecordingEnvironment } from './recording.js';
 import { recordResponsables } from './responsables.js';
 import { recordStudents } from './students.js';
-import { Standing } from '../known/survivorship.js';
-import type { Taking } from '../known/taken.js';
-import type { Tally } from '../../report/tally.js';
+import type { Standing } from '../known/survivorship.js';
 
 const CHUNK = 500;
-
-export interface ApplyEnvironment {
-  readonly vault: Vault;
-  readonly commands: Commands;
-  readonly records: KnownRecords;
-  readonly keys: Keys;
-  readonly tally: Tally;
-  readonly context: CommandContext;
-  readonly atOnce: number;
-  readonly base: SourceBase;
-  readonly uai: string;
-  readonly academie: string;
-  readonly year: number;
-  readonly waiveIne: boolean;
-  /** Of a pupil, what the base has no field for: as another base said it. */
-  readonly unsaid: readonly (keyof Identity)[];
-  /** Pupils of the school, by id, whom another school's file had taken. */
-  readonly taken: ReadonlyMap<string, Taking>;
-  readonly onRecord: (done: number, total: number) => void;
-}
-
-type Kind = KnownRecord['kind'];
 
 const movedTo = (entityId: string, end: ToEnd): ToEnd => ({ ...end, known: { ...end.known, entityId } });
 
@@ -50,26 +22,21 @@ const movedTo = (entityId: string, end: ToEnd): ToEnd => ({ ...end, known: { ...
 const attachedInOrder = (people: readonly ResponsableToRecord[], standing: Standing): ResponsableToRecord[] =>
   [...people].sort((a, b) => standing.placeOf(a) - standing.placeOf(b));
 
-export class Application {
-  /** Of the last event appended. */
-  position: string | undefined;
-  /** Pupils recorded by this run. */
-  readonly recorded = new Set<string>();
-  #done = 0;
-  readonly #total: number;
+const sizeOf = ({ students, studentEnds, responsables, responsableEnds }: Plan): number =>
+  students.length + studentEnds.length + responsables.length + responsableEnds.length;
 
+export class Application extends Recording {
   constructor(
     readonly plan: Plan,
-    readonly env: ApplyEnvironment,
+    env: RecordingEnvironment,
   ) {
-    const { students, studentEnds, responsables, responsableEnds } = plan;
-    this.#total = students.length + studentEnds.length + responsables.length + responsableEnds.length;
+    super(env, sizeOf(plan));
   }
 
   async run(): Promise<void> {
     const { students, studentEnds, responsables, responsableEnds, takes } = this.plan;
     const { commands, context, records, uai, base } = this.env;
-    this.env.onRecord(0, this.#total);
+    this.begin();
     await this.#end('STUDENT', studentEnds, ({ known, reason }) =>
       commands.base.studentLeft({ studentId: known.entityId, base, uai, reason }, context),
     );
@@ -95,17 +62,7 @@ export class Application {
     await records.taken.settle(this.env.taken, this.recorded);
   }
 
-  standing(people: readonly ResponsableToRecord[], ends: readonly ToEnd[]): Promise<Standing> {
-    const { records, commands, atOnce } = this.env;
-    return Standing.load(records, { accountOf: id => commands.accounts.account(id), atOnce }, people, ends);
-  }
-
-  get merging(): Merging {
-    const { commands, context, records } = this.env;
-    return { commands, context, accounts: records.accounts };
-  }
-
-  /** An account absorbed meanwhile: the record ends in the one that stands for it. */
+  /** If the account was merged away meanwhile, ends the record on the account that absorbed it. */
   async #disappear(end: ToEnd, standing: Standing): Promise<AccountResult> {
     const { commands, context, uai, base } = this.env;
     const { entityId: accountId, recordKey } = end.known;
@@ -137,17 +94,6 @@ export class Application {
         if ((await mergeByRule(this.merging, entityId, rival)).are === 'NOT_YET') left.push(rival);
       if (left.length < waitsFor.length) await this.env.records.waitFor(recordKey, left);
     }
-  }
-
-  /** True unless refused. */
-  accepted(result: CommandResult<unknown, unknown>): boolean {
-    if (result.outcome === 'accepted' && !(this.position && this.position > result.position))
-      this.position = result.position;
-    return result.outcome !== 'refused';
-  }
-
-  step(): void {
-    this.env.onRecord(++this.#done, this.#total);
   }
 
   /** What ends goes first: a row that is about to hold another person still knows who is gone. */
@@ -182,29 +128,5 @@ export class Application {
       this.step();
       return false;
     });
-  }
-
-  announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
-    return this.env.records.announce(
-      records.map(
-        ({ recordKey, entityId, digests, fate, counted, fingerprint, before, waitsFor, replaces, origin }) => ({
-          ...digests,
-          kind,
-          recordKey,
-          entityId,
-          state: fate === 'created' ? 'PENDING' : 'DIRTY',
-          links: before,
-          ...(counted === 'unchanged' ? { person: fingerprint.split(':')[0]! } : {}),
-          ...(waitsFor && { waitsFor }),
-          ...given('recordId', origin.recordId),
-          ...(replaces === undefined ? {} : { replaces }),
-        }),
-      ),
-    );
-  }
-
-  refused(kind: Kind, { counted, origin }: ToRecord, result: CommandResult<unknown, unknown>): void {
-    const detail = result.outcome === 'refused' ? result.refusal.code : '';
-    this.env.tally.refuse(kind, counted, origin, { code: 'COMMAND_REFUSED', detail });
   }
 }

@@ -3,7 +3,7 @@ import type { BaseContact } from '../../../command/index.js';
 import type { VaultRef } from '../../../domain/event.js';
 import { followMerge, isMerged } from '../../duplicates/by-rule.js';
 import { Review } from '../../duplicates/review.js';
-import type { Application } from './apply.js';
+import type { Recording } from './recording.js';
 import { eachBounded } from './bounded.js';
 import { contactOf } from './contact.js';
 import type { CleanResponsable } from '../judge/fields.js';
@@ -21,7 +21,7 @@ interface Spoken {
 }
 
 export async function recordResponsables(
-  run: Application,
+  run: Recording,
   chunk: readonly ResponsableToRecord[],
   standing: Standing,
   review: Review,
@@ -77,7 +77,7 @@ function byPlace(chunk: readonly ResponsableToRecord[], standing: Standing): Res
  * said did not count if they came second. Answers those of them that do not speak; of another, what it says is said now.
  */
 async function spokenFor(
-  run: Application,
+  run: Recording,
   notAlone: readonly ResponsableToRecord[],
   said: ReadonlyMap<ResponsableToRecord, Spoken>,
 ): Promise<Set<ResponsableToRecord>> {
@@ -98,7 +98,7 @@ async function spokenFor(
 }
 
 /** The accounts were absorbed meanwhile: the records go on with those that stand for them. */
-async function recordOnKept(run: Application, merged: readonly ResponsableToRecord[]): Promise<void> {
+async function recordOnKept(run: Recording, merged: readonly ResponsableToRecord[]): Promise<void> {
   const again: ResponsableToRecord[] = [];
   for (const record of merged) again.push({ ...record, entityId: await followMerge(run.merging, record.entityId) });
   const standing = await run.standing(again, []);
@@ -107,7 +107,7 @@ async function recordOnKept(run: Application, merged: readonly ResponsableToReco
 
 /** What those who speak for a person say, in the vault; and their logins. */
 async function recordPersons(
-  { env: { vault, keys } }: Application,
+  { env: { vault, keys } }: Recording,
   chunk: readonly Said[],
 ): Promise<Map<ResponsableToRecord, Spoken>> {
   const people = chunk.map(record => ({ ...record.clean, personId: keys.personOfAccount(record.entityId) }));

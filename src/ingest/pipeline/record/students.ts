@@ -1,11 +1,11 @@
 /** Records one chunk of pupils: identities and contacts in the vault, then the student and the pupil's own account. */
 import type { CommandResult } from '../../../command/index.js';
-import type { Application } from './apply.js';
+import type { Recording } from './recording.js';
 import { eachBounded } from './bounded.js';
 import { contactOf } from './contact.js';
 import type { StudentToRecord } from '../plan/plan.js';
 
-export async function recordStudents(run: Application, chunk: readonly StudentToRecord[]): Promise<void> {
+export async function recordStudents(run: Recording, chunk: readonly StudentToRecord[]): Promise<void> {
   const { vault, commands, records, keys, context, base, uai, academie, year, waiveIne, unsaid } = run.env;
   const people = chunk.map(record => ({ record, personId: keys.personOfStudent(record.entityId) }));
   const holders = people.filter(({ record }) => record.eligible);

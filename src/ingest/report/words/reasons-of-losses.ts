@@ -1,6 +1,6 @@
 /** Why an import is refused that would end, or take, too many. `students: '12/24'` is 12 of the 24 that are known. */
 import type { Texts } from '../../../domain/language.js';
-import type { EndCode } from '../tally.js';
+import type { EndCode } from '../issues.js';
 import { reason, type Facts } from './reason.js';
 
 const WHY: Readonly<Record<EndCode, Texts>> = {

@@ -1,0 +1,98 @@
+/** What the steps of one import's recording share: where they write, how far they have come, what they have appended. */
+import type { SourceBase } from '../../../domain/account/events.js';
+import type { CommandContext, CommandResult, Commands } from '../../../command/index.js';
+import type { Identity, Vault } from '../../../vault/vault.js';
+import type { Merging } from '../../duplicates/by-rule.js';
+import { given } from '../../given.js';
+import type { Keys } from '../match/keys.js';
+import type { KnownRecord } from '../known/known.js';
+import type { KnownRecords } from '../known/store.js';
+import type { ResponsableToRecord, ToEnd, ToRecord } from '../plan/plan.js';
+import { Standing } from '../known/survivorship.js';
+import type { Taking } from '../known/taken.js';
+import type { Tally } from '../../report/tally.js';
+
+export interface RecordingEnvironment {
+  readonly vault: Vault;
+  readonly commands: Commands;
+  readonly records: KnownRecords;
+  readonly keys: Keys;
+  readonly tally: Tally;
+  readonly context: CommandContext;
+  readonly atOnce: number;
+  readonly base: SourceBase;
+  readonly uai: string;
+  readonly academie: string;
+  readonly year: number;
+  readonly waiveIne: boolean;
+  /** Of a pupil, what the base has no field for: as another base said it. */
+  readonly unsaid: readonly (keyof Identity)[];
+  /** Pupils of the school, by id, whom another school's file had taken. */
+  readonly taken: ReadonlyMap<string, Taking>;
+  readonly onRecord: (done: number, total: number) => void;
+}
+
+export type Kind = KnownRecord['kind'];
+
+export class Recording {
+  /** Of the last event appended. */
+  position: string | undefined;
+  /** Pupils recorded by this run. */
+  readonly recorded = new Set<string>();
+  #done = 0;
+
+  constructor(
+    readonly env: RecordingEnvironment,
+    /** How many records are to be written or ended. */
+    readonly total: number,
+  ) {}
+
+  standing(people: readonly ResponsableToRecord[], ends: readonly ToEnd[]): Promise<Standing> {
+    const { records, commands, atOnce } = this.env;
+    return Standing.load(records, { accountOf: id => commands.accounts.account(id), atOnce }, people, ends);
+  }
+
+  get merging(): Merging {
+    const { commands, context, records } = this.env;
+    return { commands, context, accounts: records.accounts };
+  }
+
+  /** True unless refused. */
+  accepted(result: CommandResult<unknown, unknown>): boolean {
+    if (result.outcome === 'accepted' && !(this.position && this.position > result.position))
+      this.position = result.position;
+    return result.outcome !== 'refused';
+  }
+
+  begin(): void {
+    this.env.onRecord(0, this.total);
+  }
+
+  step(): void {
+    this.env.onRecord(++this.#done, this.total);
+  }
+
+  announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
+    return this.env.records.announce(
+      records.map(
+        ({ recordKey, entityId, digests, fate, counted, fingerprint, before, waitsFor, replaces, origin }) => ({
+          ...digests,
+          kind,
+          recordKey,
+          entityId,
+          state: fate === 'created' ? 'PENDING' : 'DIRTY',
+          links: before,
+          ...(counted === 'unchanged' ? { person: fingerprint.split(':')[0]! } : {}),
+          ...(waitsFor && { waitsFor }),
+          ...given('recordId', origin.recordId),
+          ...(replaces === undefined ? {} : { replaces }),
+        }),
+      ),
+    );
+  }
+
+  refused(kind: Kind, { counted, origin }: ToRecord, result: CommandResult<unknown, unknown>): void {
+    const detail = result.outcome === 'refused' ? result.refusal.code : '';
+    this.env.tally.refuse(kind, counted, origin, { code: 'COMMAND_REFUSED', detail });
+  }
+}
