@@ -4,14 +4,19 @@ import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
 import { schoolYearOf } from '../domain/calendar.js';
 import { operator } from '../app/installation.js';
+import { SOURCE_BASES, type SourceBase } from '../domain/account/events.js';
 import {
+  ACADEMIE_BASES,
   type AcademieReport,
+  baseOf,
   importAcademie,
   type ImportProgress,
   type ImportReport,
   importSchool,
   type IngestDependencies,
+  isSchoolBase,
   resumeAcademies,
+  SCHOOL_BASES,
 } from '../ingest/index.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { filesAt } from './files-at.js';
@@ -20,7 +25,7 @@ import { progress } from '../app/terminal/progress.js';
 import { notice, withInstallation } from './with-installation.js';
 
 interface Options {
-  base: 'SIECLE' | 'ONDE' | 'AAF';
+  base: SourceBase;
   uai?: string;
   academie?: string;
   confirmDisappearance?: boolean;
@@ -39,9 +44,9 @@ function importerOf(options: Options, year: number) {
   const { base, uai, academie, name, circonscription, dryRun = false, waiveIne = false } = options;
   const { confirmDisappearance = false, confirmOlder = false } = options;
   const asked = { year, dryRun, waiveIne, confirmDisappearance, confirmOlder };
-  if (base === 'AAF') {
+  if (!isSchoolBase(base)) {
     if (academie === undefined || uai !== undefined)
-      throw new UsageError('--base AAF takes --academie <code>, such as 28, and no --uai.');
+      throw new UsageError(`--base ${base} takes --academie <code>, such as 28, and no --uai.`);
     return async (deps: IngestDependencies, given: Given): Promise<AcademieReport> => {
       await resumeAcademies(deps);
       return importAcademie(deps, { academie, ...asked, ...given });
@@ -68,7 +73,7 @@ async function run(paths: string[], options: Options): Promise<void> {
   if (passedOver.length > 0) notice(`Passed over, for they are no files: ${passedOver.join(', ')}`);
   const report = await withInstallation(async ({ pool, vault, commands, clock }) => {
     const bar = progress('import', 1);
-    const done = options.base === 'AAF' ? 'schools brought up to date' : 'records recorded';
+    const done = isSchoolBase(options.base) ? 'records recorded' : 'schools brought up to date';
     const onProgress = ({ phase, ...at }: ImportProgress): void =>
       bar.to(at.done, at.total ?? at.done, phase === 'READ' ? 'records read' : done);
     const context = {
@@ -88,17 +93,21 @@ async function run(paths: string[], options: Options): Promise<void> {
   if (report.status !== 'COMPLETED') process.exitCode = EXIT.failed;
 }
 
+/** `SIECLE (XML or zip) or ONDE (CSV)`. */
+const withFormats = (bases: readonly SourceBase[]): string =>
+  bases.map(base => `${base} (${baseOf(base).formats})`).join(' or ');
+
 export const importCommand = (): Command =>
   new Command('import')
     .description(
-      "import one school's files, SIECLE (XML or zip) or ONDE (CSV), or an académie's, AAF (complete or delta); the same files again change nothing",
+      `import one school's files, ${withFormats(SCHOOL_BASES)}, or an académie's, ${withFormats(ACADEMIE_BASES)}; the same files again change nothing`,
     )
     .argument('<files...>', 'the exports of the base, as they came, or the folder that holds them')
     .addOption(
-      new Option('--base <base>', 'where the files come from').choices(['SIECLE', 'ONDE', 'AAF']).makeOptionMandatory(),
+      new Option('--base <base>', 'where the files come from').choices(SOURCE_BASES).makeOptionMandatory(),
     )
-    .option('--uai <uai>', 'the school of a SIECLE or ONDE export: 7 digits and a letter')
-    .option('--academie <code>', 'the académie of an AAF export: two digits')
+    .option('--uai <uai>', `the school of a ${SCHOOL_BASES.join(' or ')} export: 7 digits and a letter`)
+    .option('--academie <code>', `the académie of an ${ACADEMIE_BASES.join(' or ')} export: two digits`)
     .option('--confirm-disappearance', 'take files that end more than half of those known, or hold no class at all')
     .option('--confirm-older', 'take files that are older than those in force')
     .option('--year <year>', 'first year of the school year (default: the present one)')

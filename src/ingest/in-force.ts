@@ -1,6 +1,7 @@
 /** Which export of a base is in force, and the refusal of one that is older: it would take the base back. */
 import type { Pool } from 'pg';
-import type { Degree } from './aaf/read/shape.js';
+import type { Degree } from './base.js';
+import type { SchoolBase } from './bases.js';
 import { FileRefused } from './report/refusal.js';
 import { because } from './report/words/reasons.js';
 
@@ -42,7 +43,7 @@ const yearOf = ({ year }: Dated): string => `${year}-${year + 1}`;
 /** Throws `OLDER_EXPORT`, with both dates. */
 export async function refuseOlder(
   pool: Pool,
-  of: { base: 'SIECLE' | 'ONDE'; uai: string } | { academie: string; degree: Degree },
+  of: { base: SchoolBase; uai: string } | { academie: string; degree: Degree },
   given: Dated,
 ): Promise<void> {
   const inForce = await ('uai' in of ? ofSchool(pool, of.base, of.uai) : ofAcademie(pool, of.academie, of.degree));

@@ -10,6 +10,7 @@ export { takeFolder, type FolderLook, type Looked } from './folder/take.js';
 export { folderStatus } from './folder/store.js';
 export { watchFolder } from './folder/watch.js';
 export { recordsProcess } from './duplicates/records-process.js';
+export { ACADEMIE_BASES, baseOf, isSchoolBase, SCHOOL_BASES, type SchoolBase } from './bases.js';
 export type { ImportFile } from './formats/read/files.js';
 export { ownFolder, removeForsaken } from './formats/read/own-folder.js';
 export { ACADEMIE_LIMITS, DEFAULT_LIMITS, type IngestLimits } from './limits.js';

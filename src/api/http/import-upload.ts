@@ -15,8 +15,10 @@ import {
   type ImportRequest,
   type ImportUploads,
   removeForsaken,
+  isSchoolBase,
   type RunReport,
   sayReport,
+  SCHOOL_BASES,
 } from '../../ingest/index.js';
 import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
@@ -32,7 +34,8 @@ function parameters(request: FastifyRequest): Omit<ImportRequest, 'files' | 'con
   const uai = given.toUpperCase();
   if (!/^\d{7}[A-Z]$/.test(uai)) throw badInput('A UAI is 7 digits and a letter, such as 0750001A.', 'uai');
   const { base } = query;
-  if (base !== 'SIECLE' && base !== 'ONDE') throw badInput('Name the base: base=SIECLE or base=ONDE.', 'base');
+  if (typeof base !== 'string' || !isSchoolBase(base))
+    throw badInput(`Name the base: ${SCHOOL_BASES.map(one => `base=${one}`).join(' or ')}.`, 'base');
   const year = yearOf(query);
   const schoolName = text(query, 'schoolName');
   const circonscription = text(query, 'circonscription');

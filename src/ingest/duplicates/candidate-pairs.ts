@@ -1,5 +1,6 @@
 /** Which accounts may be one person's, by digests alone: nobody is compared with everybody. */
 import type { ClientBase, Pool } from 'pg';
+import { SOURCE_BASES } from '../../domain/account/events.js';
 import { share } from '../pipeline/match/keys.js';
 import type { KnownLink } from '../pipeline/known/known.js';
 
@@ -70,7 +71,7 @@ export class CandidatePairs {
     const { rows } = await db.query<Blocked>(
       `select entity_id as "accountId", record_key as "recordKey", names, contacts, links from ingest.source_records
         where base = any ($1) and uai = $2 and kind = 'RESPONSABLE' and state <> 'ENDED'`,
-      [['AAF', 'SIECLE', 'ONDE'], uai],
+      [SOURCE_BASES, uai],
     );
     const own = new Set(planned.map(({ recordKey }) => recordKey));
     return new CandidatePairs(db, [...rows.filter(({ recordKey }) => !own.has(recordKey)), ...planned]);

@@ -4,8 +4,9 @@
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { SourceBase } from '../../domain/account/events.js';
+import { SOURCE_BASES, type SourceBase } from '../../domain/account/events.js';
 import { ACADEMIES, placeOf } from '../../domain/academies.js';
+import { baseOf } from '../bases.js';
 import { parseUai } from '../formats/parse/identifiers.js';
 
 export interface FolderExport {
@@ -46,11 +47,10 @@ const schoolNamed = (name: string): string | undefined => {
   return uai !== undefined && placeOf(uai) ? uai : undefined;
 };
 
-const BASES: Readonly<Record<string, { base: SourceBase; holderOf: (name: string) => string | undefined }>> = {
-  aaf: { base: 'AAF', holderOf: academieNamed },
-  siecle: { base: 'SIECLE', holderOf: schoolNamed },
-  onde: { base: 'ONDE', holderOf: schoolNamed },
-};
+const HOLDER_NAMED = { ACADEMIE: academieNamed, SCHOOL: schoolNamed } as const;
+
+/** By the name of its folder. */
+const FOLDERS = new Map(SOURCE_BASES.map(base => [baseOf(base).folder, baseOf(base)]));
 
 const ARCHIVE = /\.(zip|tgz|tar\.gz)$/i;
 /** Names that copying programs give to what they have not done with. */
@@ -104,10 +104,10 @@ class Look {
   }
 
   async base({ place, name, kind }: Entry): Promise<void> {
-    const known = Object.hasOwn(BASES, name) ? BASES[name] : undefined;
+    const known = FOLDERS.get(name);
     if (!known || kind !== 'FOLDER') return this.ignore({ place, name }, 'FOREIGN');
     for (const entry of await this.entries(place)) {
-      const holder = entry.kind === 'FOLDER' ? known.holderOf(entry.name) : undefined;
+      const holder = entry.kind === 'FOLDER' ? HOLDER_NAMED[known.exportOf](entry.name) : undefined;
       if (holder === undefined) this.ignore(entry, 'FOREIGN');
       else for (const of of await this.entries(entry.place)) await this.#export(known.base, holder, of);
     }

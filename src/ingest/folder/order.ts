@@ -2,7 +2,7 @@
  * In what order exports of one base are taken, and which are not. A delta tells the changes since the one before it, and
  * does not say which one that is: whatever may be missing before it is made good first. See docs/operations.md.
  */
-import type { Told } from './export-facts.js';
+import type { ExportFacts } from '../base.js';
 
 /** An import of the base that was completed, by whatever way. */
 export interface Done {
@@ -27,7 +27,7 @@ export type Verdict = 'TAKE' | 'SUPERSEDED' | 'LATE' | 'HELD';
 const isMadeGood = (gap: Gap, done: readonly Done[]): boolean =>
   done.some(({ day, complete, at }) => (complete && day >= gap.day) || (day === gap.day && at > gap.at));
 
-export function judge({ complete, day }: Told, done: readonly Done[], gaps: readonly Gap[]): Verdict {
+export function judge({ complete, day }: ExportFacts, done: readonly Done[], gaps: readonly Gap[]): Verdict {
   if (day === undefined) return 'TAKE';
   const later = done.filter(one => one.day > day);
   if (complete) return later.length > 0 ? 'SUPERSEDED' : 'TAKE';
@@ -37,7 +37,7 @@ export function judge({ complete, day }: Told, done: readonly Done[], gaps: read
   return missing || done.length === 0 ? 'HELD' : 'TAKE';
 }
 
-export interface Ordered extends Told {
+export interface Ordered extends ExportFacts {
   readonly writtenAt: number;
   readonly place: string;
 }

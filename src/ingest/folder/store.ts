@@ -1,12 +1,13 @@
 /** Remembers the exports of the watched folder: what was found, what became of each, when it was last looked at. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { SourceBase } from '../../domain/account/events.js';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
-import type { Degree } from '../aaf/read/shape.js';
+import type { Degree, ExportFacts } from '../base.js';
+import { baseOf, isSchoolBase } from '../bases.js';
 import { given } from '../given.js';
 import type { FolderExport } from './layout.js';
 import type { Done, Gap } from './order.js';
-import type { Told } from './export-facts.js';
 
 /** `TAKING`: its import was begun, and goes on with the next look when it was interrupted. The rest is final but `WAITING`. */
 export type ExportState = 'WAITING' | 'TAKING' | 'COMPLETED' | 'REFUSED' | 'FAILED' | 'SUPERSEDED' | 'LATE';
@@ -15,7 +16,7 @@ export interface KnownExport {
   readonly importId: string;
   readonly state: ExportState;
   readonly attempts: number;
-  readonly told: Told;
+  readonly facts: ExportFacts;
 }
 
 interface Row {
@@ -33,7 +34,7 @@ const knownOf = ({ import_id: importId, state, attempts, degree, complete, day }
   importId,
   state,
   attempts,
-  told: { complete, ...given('degree', degree ?? undefined), ...given('day', day ?? undefined) },
+  facts: { complete, ...given('degree', degree ?? undefined), ...given('day', day ?? undefined) },
 });
 
 type Named = Pick<FolderExport, 'base' | 'holder'>;
@@ -42,6 +43,17 @@ type Named = Pick<FolderExport, 'base' | 'holder'>;
 export interface Series extends Named {
   readonly degree?: Degree;
 }
+
+/** Of `ingest.imports`: who holds the imports of a base. */
+const holderColumn = (base: SourceBase): 'uai' | 'academie' => (isSchoolBase(base) ? 'uai' : 'academie');
+
+/** Condition: other schools have taken pupils of the holder `$2`, of an académie in degree `$3`. */
+const pupilsTaken = (base: SourceBase): string => {
+  const descriptor = baseOf(base);
+  return descriptor.exportOf === 'ACADEMIE'
+    ? descriptor.pupilsTaken
+    : 'exists (select from ingest.taken_pupils where uai = $2)';
+};
 
 export class FolderStore {
   constructor(readonly pool: Pool) {}
@@ -62,7 +74,7 @@ export class FolderStore {
     return rows[0] && knownOf(rows[0]);
   }
 
-  async add({ base, holder }: Named, digest: string, { degree, complete, day }: Told): Promise<KnownExport> {
+  async add({ base, holder }: Named, digest: string, { degree, complete, day }: ExportFacts): Promise<KnownExport> {
     const { rows } = await this.pool.query<Row>(
       `insert into ingest.folder_exports (base, holder, digest, import_id, state, degree, complete, data_date)
        values ($1, $2, $3, $4, 'WAITING', $5, $6, $7) returning ${COLUMNS}`,
@@ -136,7 +148,7 @@ export class FolderStore {
       `select data_date::text as day, coalesce((report ->> 'complete')::boolean, true) as complete,
               to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
          from ingest.imports
-        where base = $1 and $2 = case base when 'AAF' then academie else uai end and degree is not distinct from $3
+        where base = $1 and ${holderColumn(base)} = $2 and degree is not distinct from $3
           and status = 'COMPLETED' and not dry_run and data_date is not null`,
       [base, holder, degree ?? null],
     );
@@ -156,15 +168,12 @@ export class FolderStore {
    * An export that was taken lies there anew. When it is the one in force, and what it says does not hold any more (another
    * school has taken pupils of it) or may have to end on a day that has come (exit dates), it is to be taken again.
    */
-  async again({ base, holder }: Named, { importId, told: { degree } }: KnownExport, now: string): Promise<boolean> {
+  async again({ base, holder }: Named, { importId, facts: { degree } }: KnownExport, now: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ at: string; taken: boolean }>(
       `select to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-              case $1 when 'AAF' then exists (
-                select from ingest.aaf_schools_due d join ingest.taken_pupils t using (uai)
-                 where d.academie = $2 and d.degree = $3)
-              else exists (select from ingest.taken_pupils where uai = $2) end as taken
+              ${pupilsTaken(base)} as taken
          from (select id, completed_at from ingest.imports
-                where base = $1 and $2 = case base when 'AAF' then academie else uai end and degree is not distinct from $3
+                where base = $1 and ${holderColumn(base)} = $2 and degree is not distinct from $3
                   and run_id is null and status = 'COMPLETED' and not dry_run
                 order by started_at desc, id desc limit 1) last
         where last.id = $4`,
@@ -172,8 +181,8 @@ export class FolderStore {
     );
     const [last] = rows;
     if (!last) return false;
-    const dayOf = (iso: string): string => dayShown(iso, zoneOfSchool(base === 'AAF' ? undefined : holder));
-    return last.taken || (base === 'SIECLE' && dayOf(last.at) < dayOf(now));
+    const dayOf = (iso: string): string => dayShown(iso, zoneOfSchool(isSchoolBase(base) ? holder : undefined));
+    return last.taken || (baseOf(base).hasExitDates && dayOf(last.at) < dayOf(now));
   }
 
   /** To be taken once more, as another import. */

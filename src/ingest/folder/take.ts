@@ -6,6 +6,7 @@ import { isAway } from '../../postgres/trouble.js';
 import { schoolYearOf } from '../../domain/calendar.js';
 import { importAcademie } from '../aaf/run/import.js';
 import type { AcademieReport } from '../aaf/run/report.js';
+import { isSchoolBase } from '../bases.js';
 import { importSchool, type IngestDependencies } from '../school/import.js';
 import { withLock } from '../lock.js';
 import { FileRefused } from '../report/refusal.js';
@@ -13,7 +14,7 @@ import type { ImportReport } from '../report/report.js';
 import { exportsIn, type FolderContent, type FolderExport, type Ignored } from './layout.js';
 import { inOrder, judge } from './order.js';
 import { FolderStore, type ExportState, type KnownExport } from './store.js';
-import { digestOf, toldBy } from './export-facts.js';
+import { digestOf, exportFacts } from './export-facts.js';
 
 export interface FolderDependencies extends IngestDependencies {
   readonly folder: string;
@@ -119,7 +120,7 @@ class Taking {
       const before = await this.#store.digestAt(found);
       const digest = before ?? (await digestOf(found));
       const known =
-        (await this.#store.find(found, digest)) ?? (await this.#store.add(found, digest, await toldBy(found)));
+        (await this.#store.find(found, digest)) ?? (await this.#store.add(found, digest, await exportFacts(found)));
       const again =
         before === undefined &&
         known.state === 'COMPLETED' &&
@@ -148,10 +149,10 @@ class Taking {
     const { found, known } = one;
     const series = { base: found.base, holder: found.holder, ...degreeOf(known) };
     const done = await this.#store.done(series);
-    const verdict = judge(known.told, done, await this.#store.gaps(series));
+    const verdict = judge(known.facts, done, await this.#store.gaps(series));
     if (verdict === 'TAKE') return this.#take(one);
     if (verdict !== 'HELD') await this.#store.settle(known.importId, verdict, this.deps.clock.now());
-    const { day } = known.told;
+    const { day } = known.facts;
     const inForce = done
       .map(one => one.day)
       .sort()
@@ -201,14 +202,14 @@ class Taking {
     const { base, holder, files } = found;
     const request = {
       files,
-      year: schoolYearOf(known.told.day ?? clock.now()),
+      year: schoolYearOf(known.facts.day ?? clock.now()),
       importId: known.importId,
       context: { ...this.deps.context, correlationId: randomUUID() },
       onProgress: () => signal.throwIfAborted(),
     };
-    return base === 'AAF'
-      ? importAcademie(this.deps, { ...request, academie: holder })
-      : importSchool(this.deps, { ...request, base, uai: holder });
+    return isSchoolBase(base)
+      ? importSchool(this.deps, { ...request, base, uai: holder })
+      : importAcademie(this.deps, { ...request, academie: holder });
   }
 }
 
@@ -218,19 +219,19 @@ const named = ({ base, holder, place }: FolderExport): Pick<FolderExport, 'base'
   place,
 });
 
-const degreeOf = ({ told: { degree } }: KnownExport) => (degree === undefined ? {} : { degree });
+const degreeOf = ({ facts: { degree } }: KnownExport) => (degree === undefined ? {} : { degree });
 
 /** By series; what was begun first, then in order. Of one content found twice, the first. */
 function seriesOf(all: readonly Found[]): Map<string, Found[]> {
   const series = new Map<string, Found[]>();
   const met = new Set<string>();
-  const order = ({ found, known }: Found) => ({ ...known.told, writtenAt: found.writtenAt, place: found.place });
+  const order = ({ found, known }: Found) => ({ ...known.facts, writtenAt: found.writtenAt, place: found.place });
   for (const one of [...all].sort(
     (a, b) => Number(b.known.state === 'TAKING') - Number(a.known.state === 'TAKING') || inOrder(order(a), order(b)),
   )) {
     if (met.has(one.known.importId)) continue;
     met.add(one.known.importId);
-    const key = [one.found.base, one.found.holder, one.known.told.degree].join();
+    const key = [one.found.base, one.found.holder, one.known.facts.degree].join();
     series.set(key, [...(series.get(key) ?? []), one]);
   }
   return series;

@@ -1,7 +1,8 @@
 /** Reads the reports of imports: for the console and the API. */
 import type { Pool } from 'pg';
-import type { SourceBase } from '../../domain/account/events.js';
+import { SOURCE_BASES, type SourceBase } from '../../domain/account/events.js';
 import { opaque } from '../../postgres/opaque.js';
+import { academieBases } from '../bases.js';
 import { EXAMPLES, mostPressingFirst, type Cause } from './causes.js';
 import type { AcademieSummary } from '../aaf/run/report.js';
 import type { ImportReport, KeptProgress, ReportLine } from './report.js';
@@ -52,20 +53,11 @@ const LAST = `
     from unnest(${opaque('$1', 'text[]')}) as school (uai)
    cross join lateral (
      select fed.base, own.id, own.completed_at, own.data_date
-       from (values ('SIECLE'), ('ONDE'), ('AAF')) as fed (base)
+       from unnest(array['${SOURCE_BASES.join("', '")}']) as fed (base)
       cross join lateral (
         select id, completed_at, data_date from ingest.imports i
          where i.uai = school.uai and i.base = fed.base and ${NEWEST}) own
-     union all
-     select 'AAF', coalesce(part.id, run.id), run.completed_at, run.data_date
-       from ingest.aaf_records r
-      cross join lateral (
-        select id, completed_at, data_date from ingest.imports i
-         where i.academie = r.academie and i.degree = r.degree and ${NEWEST}) run
-       left join lateral (
-        select id, run_id from ingest.imports i
-         where i.uai = school.uai and i.base = 'AAF' and ${NEWEST}) part on part.run_id = run.id
-      where r.kind = 'SCHOOL' and r.uai = school.uai) last
+     ${academieBases.map(({ lastRun }) => `union all ${lastRun(NEWEST)}`).join('\n')}) last
    order by school.uai, last.base, last.completed_at desc`;
 
 interface LineRow {

@@ -5,10 +5,10 @@ import type { CommandContext, Commands } from '../../command/index.js';
 import type { Vault } from '../../vault/vault.js';
 import { placeOf } from '../../domain/academies.js';
 import { begunReport } from '../report/begun.js';
+import { BASES, type SchoolBase } from '../bases.js';
 import { refuseOlder } from '../in-force.js';
 import { DEFAULT_LIMITS, type IngestLimits } from '../limits.js';
 import { withLock } from '../lock.js';
-import { openOnde } from '../onde/files.js';
 import { collect } from '../pipeline/judge/collect.js';
 import { withEntries } from '../formats/read/archive.js';
 import { withStoredFiles, type ImportFile } from '../formats/read/files.js';
@@ -18,7 +18,6 @@ import { LINES_CARRIED, type ImportPhase, type ImportReport } from '../report/re
 import { keepLines, keepReport } from '../report/store.js';
 import { parseUai } from '../formats/parse/identifiers.js';
 import { runImport } from './run.js';
-import { openSiecle } from '../siecle/files.js';
 
 export interface IngestDependencies {
   /** All imports under way hold one connection together, for their locks, while they use others. */
@@ -49,7 +48,7 @@ export const interruptible =
 
 export interface ImportRequest {
   readonly uai: string;
-  readonly base: 'SIECLE' | 'ONDE';
+  readonly base: SchoolBase;
   /** First year of the school year: 2026 for 2026-2027. */
   readonly year: number;
   readonly files: readonly ImportFile[];
@@ -79,6 +78,7 @@ export interface ImportRequest {
  */
 export async function importSchool(deps: IngestDependencies, request: ImportRequest): Promise<ImportReport> {
   const limits: IngestLimits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const { degree, open } = BASES[request.base];
   const uai = parseUai(request.uai) ?? request.uai;
   const empty: ImportReport = { ...begunReport(deps.clock, request), uai, base: request.base };
   let report: ImportReport;
@@ -88,13 +88,12 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
     report = await withLock(deps.pool, `${request.base}:${uai}`, lost =>
       withStoredFiles(request.files, limits, stored =>
         withEntries(stored, limits, async sources => {
-          const files = await (request.base === 'SIECLE' ? openSiecle : openOnde)(sources, limits);
+          const files = await open(sources, limits);
           const { year } = request;
           const onProgress = interruptible(lost, request.onProgress);
           const school = await collect(files, { uai, year }, done => onProgress({ phase: 'READ', done }));
           if (request.confirmOlder !== true)
             await refuseOlder(deps.pool, { base: request.base, uai }, { year, dataDate: school.dataDate });
-          const degree = request.base === 'ONDE' ? 'FIRST' : 'SECOND';
           const begun = { ...empty, ignoredFiles: files.ignored };
           const asked = { ...request, uai, degree, filesDigest: files.digest, onProgress } as const;
           return runImport(deps, asked, begun, school, place);

@@ -4,6 +4,7 @@ import type { SourceBase } from '../../domain/account/events.js';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
 import type { ImportCounts } from '../../domain/import/events.js';
 import type { SchoolDescription } from '../../domain/school/events.js';
+import { baseOf } from '../bases.js';
 import type { Counts, ImportReport, ReportLine } from '../report/report.js';
 import type { ImportRequest, IngestDependencies } from './import.js';
 import { Application } from '../pipeline/record/apply.js';
@@ -134,7 +135,7 @@ export async function runImport(
     ...{ vault: deps.vault, commands: deps.commands, records, keys, tally, context, base, uai, year, waiveIne },
     academie: place.academie,
     taken: known.taken,
-    unsaid: base === 'AAF' && request.degree === 'SECOND' ? [] : (['otherFirstNames'] as const),
+    unsaid: baseOf(base).lacks(request.degree),
     atOnce: deps.atOnce ?? AT_ONCE,
     onRecord: (done: number, total: number) => onProgress?.({ phase: 'RECORD', done, total }),
   };

@@ -6,7 +6,7 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AafRun } from '../run/store.js';
 import { PUPILS, type RunTables } from './tables.js';
-import { WAIT_OVER } from '../../pipeline/known/waiting.js';
+import { WAIT_OVER } from './due.js';
 
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

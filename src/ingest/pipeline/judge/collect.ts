@@ -1,4 +1,5 @@
 /** Gathers what the files of one school say, and refuses those of another school or another year. */
+import { baseOf } from '../../bases.js';
 import { parseDay, parseSchoolYear } from '../../formats/parse/dates.js';
 import { parseUai } from '../../formats/parse/identifiers.js';
 import { FileRefused } from '../../report/refusal.js';
@@ -109,7 +110,7 @@ export async function collect(
         break;
     }
   }
-  if (files.base === 'SIECLE')
+  if (baseOf(files.base).filesNameSchool)
     for (const file of personal)
       if (!named.has(file)) throw new FileRefused('WRONG_SCHOOL', because('SCHOOL_UNSAID'), { file });
   if (school.students.length === 0) throw new FileRefused('NOTHING_READ', because('NO_PUPIL'));

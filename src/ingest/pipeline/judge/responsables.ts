@@ -1,5 +1,6 @@
 /** Judges the responsables of a school and their links: what each link comes to, and who has an account by them. */
-import type { Kinship, SourceBase } from '../../../domain/account/events.js';
+import type { Kinship } from '../../../domain/account/events.js';
+import type { LinkFields } from '../../base.js';
 import { parseKinship, parseLevel } from '../../formats/parse/kinship.js';
 import type { SkipReason } from '../../report/report.js';
 import type { Origin, RawLink, RawResponsable } from '../raw.js';
@@ -73,33 +74,13 @@ export interface Drafts {
   readonly rejectedIds: readonly string[];
 }
 
-/** What a base calls the fields of a link. */
-interface LinkFields {
-  readonly student: string;
-  readonly responsable: string;
-  readonly level: string;
-  readonly kinship: string;
-}
-
-const AAF_LINK = 'ENTElevePersRelEleve';
-const LINK_FIELDS: Readonly<Partial<Record<SourceBase, LinkFields>>> = {
-  SIECLE: {
-    student: 'ELEVE_ID',
-    responsable: 'PERSONNE_ID',
-    level: 'NIVEAU_RESPONSABILITE',
-    kinship: 'CODE_PARENTE',
-  },
-  AAF: { student: 'id', responsable: AAF_LINK, level: AAF_LINK, kinship: AAF_LINK },
-};
-
-/** Responsables with an id, linked by records of their own (SIECLE) or by their children's (AAF). */
+/** Responsables with an id, linked by records of their own or by their children's. */
 export function draftByIds(
   school: RawSchool,
-  base: SourceBase,
+  fields: LinkFields,
   fates: ReadonlyMap<string, StudentFate>,
   tally: Tally,
 ): Drafts {
-  const fields = LINK_FIELDS[base]!;
   const persons = personsById(school.responsables, fields, tally);
   const outcomes = new Map<string, LinkOutcome[]>();
   const add = (id: string, outcome: LinkOutcome): void => {

@@ -1,5 +1,6 @@
 /** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match/students.ts`). */
 import type { SourceBase } from '../../../domain/account/events.js';
+import { baseOf } from '../../bases.js';
 import { given } from '../../given.js';
 import { isInactiveClass, storedNameKey } from '../../../text/names.js';
 import { parseDay, parseExitDay } from '../../formats/parse/dates.js';
@@ -101,11 +102,12 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
     result.rejected.push({ origin: raw.origin, raw, ...given('key', key), ...given('classCode', code) });
   };
 
+  const { ids } = baseOf(rules.base);
   const keyed: (readonly [string, RawStudent])[] = [];
   for (const raw of school.students) {
     tally.read('STUDENT');
     const key = studentKey(raw);
-    if (rules.base === 'SIECLE' && raw.id === undefined) reject(raw, [{ code: 'ID_MISSING', field: 'ELEVE_ID' }]);
+    if (ids && raw.id === undefined) reject(raw, [{ code: 'ID_MISSING', field: ids.fields.student }]);
     else if (key === undefined) judge(raw, undefined);
     else keyed.push([key, raw]);
   }

@@ -1,5 +1,6 @@
 /** The records of an account, in whatever schools and bases: which of them speaks, and whose they are after a merge. */
 import type { ClientBase, Pool } from 'pg';
+import { makeDue } from '../../bases.js';
 import type { KnownLink, KnownState } from './known.js';
 
 /** One record that stands, of whatever base and school. */
@@ -19,13 +20,6 @@ export interface OtherRecord extends StandingRecord {
   readonly spoke: boolean | null;
 }
 
-const DUE = (records: string): string => `
-  insert into ingest.aaf_schools_due (academie, degree, uai)
-  select distinct s.academie, s.degree, s.uai
-    from (${records}) woken join ingest.aaf_records s on s.kind = 'SCHOOL' and s.uai = woken.uai
-   where woken.base = 'AAF' and woken.state = 'DIRTY' order by 1, 2, 3
-  on conflict (academie, degree, uai) do update set held = false`;
-
 /** Records that are to speak for their account (`$1`) and did not: said again with their school's next import; an AAF school is due. */
 const WAKE = `
   with woken as (
@@ -34,7 +28,7 @@ const WAKE = `
      where r.entity_id = silent.account_id and r.kind = 'RESPONSABLE' and r.record_key = silent.record_key
        and r.state = 'CURRENT' and r.spoke is not true
     returning r.base, r.uai, r.state)
-  ${DUE('select * from woken')}`;
+  ${makeDue("select base, uai from woken where state = 'DIRTY'")}`;
 
 /**
  * `$1` absorbed by `$2`: the records and keys of the one are the other's, whose own records were attached to it before and
@@ -51,7 +45,7 @@ export const REPOINT = `
              then 'DIRTY' else r.state end
      where r.entity_id = $1::uuid and r.kind = 'RESPONSABLE'
     returning r.base, r.uai, r.state)
-  ${DUE('select * from moved')}`;
+  ${makeDue("select base, uai from moved where state = 'DIRTY'")}`;
 
 /** `$1` gives back to `$2` the records `$3`, with the keys that it has from them alone; all are said again. */
 export const GIVE_BACK = `
@@ -63,14 +57,14 @@ export const GIVE_BACK = `
   stayed as (
     update ingest.source_records r set state = 'DIRTY', spoke = null
      where r.entity_id = $1::uuid and r.kind = 'RESPONSABLE' and r.record_key <> all ($3::text[]) and r.state = 'CURRENT'
-    returning r.base, r.uai, r.state),
+    returning r.base, r.uai),
   keys as (
     update ingest.match_keys k set account_id = $2::uuid
      where k.account_id = $1::uuid and exists (select from moved where match_keys @> array[k.key])
        and not exists (
          select from ingest.source_records o
           where o.entity_id = $1::uuid and o.record_key <> all ($3::text[]) and o.match_keys @> array[k.key]))
-  ${DUE('select base, uai, state from moved union select * from stayed')}`;
+  ${makeDue("select base, uai from moved where state = 'DIRTY' union select base, uai from stayed")}`;
 
 export class AccountRecords {
   constructor(readonly db: Pool | ClientBase) {}

@@ -4,6 +4,7 @@
  */
 import type { ClientBase, Pool } from 'pg';
 import { SOURCE_BASES } from '../../../domain/account/events.js';
+import { makeDue } from '../../bases.js';
 
 /** A pupil of this school whom another school's file has taken. */
 export interface Taking {
@@ -83,11 +84,7 @@ export class TakenPupils {
          insert into ingest.taken_pupils (uai, student_id, by_uai) select distinct uai, entity_id, $2 from standing order by 1, 2
          on conflict (uai, student_id) do update
             set by_uai = excluded.by_uai, taking = excluded.taking, taken_at = excluded.taken_at)
-       insert into ingest.aaf_schools_due (academie, degree, uai)
-       select distinct s.academie, s.degree, s.uai
-         from standing join ingest.aaf_records s on s.kind = 'SCHOOL' and s.uai = standing.uai
-        where standing.base = 'AAF' order by 1, 2, 3
-       on conflict (academie, degree, uai) do update set held = false`,
+       ${makeDue('select base, uai from standing')}`,
       [studentIds, this.uai],
     );
   }

@@ -22,9 +22,3 @@ export async function endWaits(school: KnownSchool, accounts: Accounts): Promise
   for (const record of school.records) records.push((await isOver(record, accounts)) ? unsettled(record) : record);
   return { ...school, records };
 }
-
-/** Schools of an AAF base, by `ingest.aaf_records s`, of which such a wait is over. */
-export const WAIT_OVER = `exists (
-  select from ingest.source_records r
-   where r.base = 'AAF' and r.uai = s.uai and r.waits_for is not null and r.state = 'CURRENT' and exists (
-     select from ingest.source_records o where o.entity_id = any(r.waits_for) and o.state in ('CURRENT', 'DIRTY')))`;

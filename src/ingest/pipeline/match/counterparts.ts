@@ -1,7 +1,8 @@
 /**
- * AAF names SIECLE's id of a pupil beside its own: where no INE tells, the record that the other of the two bases has of the
- * pupil in this school does, if nothing contradicts it.
+ * One base may name another's id of a pupil beside its own: where no INE tells, the record that the other of the two has of
+ * the pupil in this school does, if nothing contradicts it.
  */
+import { baseOf, basesNaming } from '../../bases.js';
 import { share } from './keys.js';
 import type { PersonDigests } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
@@ -17,20 +18,18 @@ export interface Counterpart {
 
 type School = Pick<KnownRecords, 'db' | 'base' | 'uai'>;
 
-/** By SIECLE's record keys; none where the other base has several records of one. */
-async function counterparts(
-  { db, base, uai }: School,
-  siecleKeys: readonly string[],
-): Promise<Map<string, Counterpart>> {
-  if (siecleKeys.length === 0) return new Map();
-  const inOther = base === 'AAF' ? `'SIECLE' and record_key = any($2)` : `'AAF' and match_keys && $2`;
+/** By the record keys of the base whose ids are named; none where the other base has several records of one. */
+async function counterparts({ db, base, uai }: School, keys: readonly string[]): Promise<Map<string, Counterpart>> {
+  if (keys.length === 0) return new Map();
+  const named = baseOf(base).namesPupilsOf;
+  const [others, isOf] = named ? [[named], 'record_key = any($2)'] : [basesNaming(base), 'match_keys && $2'];
   const { rows } = await db.query<Counterpart & { key: string }>(
     `select coalesce(match_keys[1], record_key) as key, min(entity_id::text) as "entityId", min(birth) as birth,
             (array_agg(to_json(ines)))[1] as ines
        from ingest.source_records
-      where uai = $1 and kind = 'STUDENT' and state <> 'ENDED' and base = ${inOther}
+      where uai = $1 and kind = 'STUDENT' and state <> 'ENDED' and base = any($3) and ${isOf}
       group by 1 having count(*) = 1`,
-    [uai, siecleKeys],
+    [uai, keys, others],
   );
   return new Map(rows.map(({ key, ...counterpart }) => [key, counterpart]));
 }
@@ -38,13 +37,13 @@ async function counterparts(
 /** Those with a counterpart have it; an id that several records of the file name tells none of them. */
 export async function withCounterparts(keyed: readonly KeyedStudent[], school: School): Promise<KeyedStudent[]> {
   const bearers = new Map<string, number>();
-  for (const { siecleKey } of keyed) if (siecleKey) bearers.set(siecleKey, (bearers.get(siecleKey) ?? 0) + 1);
+  for (const { counterpartKey } of keyed) if (counterpartKey) bearers.set(counterpartKey, (bearers.get(counterpartKey) ?? 0) + 1);
   const found = await counterparts(
     school,
     [...bearers].flatMap(([key, count]) => (count === 1 ? [key] : [])),
   );
   return keyed.map(one => {
-    const counterpart = found.get(one.siecleKey ?? '');
+    const counterpart = found.get(one.counterpartKey ?? '');
     return counterpart ? { ...one, counterpart } : one;
   });
 }
@@ -57,7 +56,7 @@ export function contradiction(a: Told, b: Told): string | undefined {
   return a.ines.length === 0 || b.ines.length === 0 || share(a.ines, b.ines) ? undefined : 'the INE differs';
 }
 
-/** Pupils whom SIECLE's id says to be one, and who are two. */
+/** Pupils whom the id of one base says to be one, and who are two. */
 export function warnOfTwo(matched: readonly MatchedStudent[], tally: Tally): void {
   for (const { enrolled, studentId, digests, counterpart } of matched) {
     if (!counterpart || counterpart.entityId === studentId) continue;

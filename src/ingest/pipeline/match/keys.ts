@@ -5,6 +5,7 @@ import { emailKey } from '../../../text/email.js';
 import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from '../judge/fields.js';
 import { firstNameOnlyKeys, nameKey, nameKeys, storedNameKey } from '../../../text/names.js';
 import type { PersonDigests } from '../known/known.js';
+import { baseOf, basesNaming } from '../../bases.js';
 import { idMatchKey, nameMatchKey } from './claimed-keys.js';
 
 type Digester = Pick<Vault, 'digest' | 'stableId'>;
@@ -64,21 +65,22 @@ export class Keys {
     ];
   }
 
-  /** How SIECLE knows the pupil of this record in this school: AAF names SIECLE's id. */
-  siecleRecord(key: string, { siecleId }: CleanStudent): string | undefined {
-    if (this.base === 'SIECLE') return this.record('STUDENT', key);
+  /** Where one of two bases names the pupil by the other's id: the key of the other's record in this school. */
+  counterpart(key: string, { siecleId }: CleanStudent): string | undefined {
+    const named = baseOf(this.base).namesPupilsOf;
+    if (named === undefined) return basesNaming(this.base).length > 0 ? this.record('STUDENT', key) : undefined;
     return siecleId === undefined
       ? undefined
-      : this.vault.digest('record', 'SIECLE', this.uai, 'STUDENT', `ID:${siecleId}`);
+      : this.vault.digest('record', named, this.uai, 'STUDENT', `ID:${siecleId}`);
   }
 
-  studentDigests({ identity, ines, contact }: CleanStudent, siecleKey?: string): PersonDigests & { birth: string } {
+  studentDigests({ identity, ines, contact }: CleanStudent, counterpartKey?: string): PersonDigests & { birth: string } {
     return {
       names: this.names(identity),
       birth: this.birth(identity.birthDate),
       ines: ines.map(ine => this.ine(ine)),
       contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonical(contact))] : [],
-      matchKeys: this.base === 'AAF' && siecleKey !== undefined ? [siecleKey] : [],
+      matchKeys: baseOf(this.base).namesPupilsOf && counterpartKey !== undefined ? [counterpartKey] : [],
     };
   }
 
@@ -86,12 +88,13 @@ export class Keys {
   responsableDigests({ identity, contact }: CleanResponsable, id?: string): PersonDigests {
     const digest = (kind: string, value: string | undefined): string[] =>
       value === undefined ? [] : [this.vault.digest('contact', kind, value)];
+    const keepsId = baseOf(this.base).ids?.uniqueIn === 'ACADEMIE';
     return {
       names: this.names(identity),
       ines: [],
       contacts: [...digest('mobile', contact.mobile), ...digest('email', contact.email && emailKey(contact.email))],
       matchKeys: [
-        ...(this.base === 'AAF' && id !== undefined ? [idMatchKey(this.own('RESPONSABLE', `ID:${id}`))] : []),
+        ...(keepsId && id !== undefined ? [idMatchKey(this.own('RESPONSABLE', `ID:${id}`))] : []),
         ...this.#named(identity, contact.mobile),
       ],
     };

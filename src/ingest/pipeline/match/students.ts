@@ -1,8 +1,9 @@
 /**
- * Which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by SIECLE's id
- * (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is
+ * Which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by another base's
+ * id (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is
  * rejected, never guessed.
  */
+import { baseOf } from '../../bases.js';
 import type { Keys } from './keys.js';
 import { share } from './keys.js';
 import { contradiction, warnOfTwo, type Counterpart } from './counterparts.js';
@@ -19,8 +20,8 @@ export interface KeyedStudent {
   readonly fingerprint: string;
   /** The known record that says just the same. */
   readonly same?: KnownRecord;
-  /** Key of the record that SIECLE has of the pupil in this school. */
-  readonly siecleKey?: string;
+  /** Key of the record that one base has of the pupil in this school, and the other names: see `counterparts.ts`. */
+  readonly counterpartKey?: string;
   readonly counterpart?: Counterpart;
 }
 
@@ -31,7 +32,7 @@ export interface MatchedStudent extends KeyedStudent {
   readonly known?: KnownRecord;
   /** Another person whose record this was: he or she is gone. */
   readonly replaced?: KnownRecord;
-  /** Known by the INE or by SIECLE's id, from another school or base. */
+  /** Known by the INE or by another base's id, from another school or base. */
   readonly elsewhere?: boolean;
 }
 
@@ -97,7 +98,7 @@ class StudentMatcher {
       .flatMap(ine => this.#byIne.get(ine) ?? [])
       .filter(r => free(r) && r.birth === digests.birth);
     if (byIne.length) return byIne[0];
-    if (this.keys.base !== 'ONDE') return undefined;
+    if (baseOf(this.keys.base).ids) return undefined;
     const byName = (this.#byBirth.get(digests.birth) ?? []).filter(r => free(r) && sameFullName(r, digests));
     return byName.length === 1 && (byName[0]!.ines.length === 0 || digests.ines.length === 0) ? byName[0] : undefined;
   }
@@ -164,12 +165,12 @@ export function matchStudents(
   const matcher = new StudentMatcher(keys, known, identifiers, present);
   let matched: MatchedStudent[] = [];
   for (const one of keyed) {
-    const { enrolled, same, siecleKey } = one;
+    const { enrolled, same, counterpartKey } = one;
     if (same) {
       matched.push({ ...one, digests: { ...same, birth: same.birth ?? '' }, studentId: same.entityId, known: same });
       continue;
     }
-    const digests = keys.studentDigests(enrolled.student, siecleKey);
+    const digests = keys.studentDigests(enrolled.student, counterpartKey);
     const match = matcher.match(one, digests);
     if ('code' in match) rejectEnrolled(students, enrolled, match, tally);
     else matched.push({ ...one, digests, ...match });

@@ -1,6 +1,7 @@
 /** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle. */
 import type { KnownRecord, KnownSchool } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
+import { baseOf } from '../../bases.js';
 import { given } from '../../given.js';
 import { draftByChildren } from '../judge/children.js';
 import { withCounterparts } from '../match/counterparts.js';
@@ -57,11 +58,11 @@ function keyStudents(
     const recordKey = keys.record('STUDENT', one.key);
     const fingerprint = keys.studentFingerprint(student, { classCode, eligible, recordKey, year, academie, waiveIne });
     const own = byKey.get(recordKey);
-    const siecleKey = keys.siecleRecord(one.key, student);
+    const counterpartKey = keys.counterpart(one.key, student);
     return {
       ...{ enrolled: one, recordKey, fingerprint },
       ...(own?.fingerprint === fingerprint && { same: own }),
-      ...(siecleKey !== undefined && { siecleKey }),
+      ...(counterpartKey !== undefined && { counterpartKey }),
     };
   });
 }
@@ -94,9 +95,9 @@ export async function resolve(
   const holders = await records.taken.holders(recorded.map(({ studentId }) => studentId));
   const planned = planStudents(matched, new Whereabouts(rules.academie, taken, holders), tally);
 
-  const byIds = rules.base !== 'ONDE';
-  const { drafts, rejectedIds } = byIds
-    ? draftByIds(school, rules.base, matched.fates, tally)
+  const { ids } = baseOf(rules.base);
+  const { drafts, rejectedIds } = ids
+    ? draftByIds(school, ids.fields, matched.fates, tally)
     : draftByChildren(school, matched.fates, tally);
   const byKey = new Map(knownResponsables.map(record => [record.recordKey, record]));
   const recordOf = (id: string): KnownRecord | undefined => byKey.get(keys.record('RESPONSABLE', `ID:${id}`));
@@ -110,15 +111,15 @@ export async function resolve(
       if (judged) active.push(judged);
       else {
         faulty.push(draft);
-        untouched.push(...(byIds ? [recordOf(draft.id!) ?? []].flat() : byChildren(draft, knownResponsables)));
+        untouched.push(...(ids ? [recordOf(draft.id!) ?? []].flat() : byChildren(draft, knownResponsables)));
       }
       continue;
     }
-    const own = byIds ? recordOf(draft.id!) : sameNamed(draft, knownResponsables, keys);
+    const own = ids ? recordOf(draft.id!) : sameNamed(draft, knownResponsables, keys);
     inactive.push({ draft, ...(own && { known: own }) });
   }
   warnOfThree(active, tally);
-  const found: MatchedResponsables = (byIds ? matchByIds : matchByNames)(
+  const found: MatchedResponsables = (ids ? matchByIds : matchByNames)(
     active,
     knownResponsables,
     keys,

@@ -1,0 +1,28 @@
+/** What an AAF export says of itself, in the names of its files and the comments at their heads. */
+import type { ExportFacts } from '../../base.js';
+import type { ByteSource } from '../../formats/read/files.js';
+import { sniffXml } from '../../formats/read/sniff.js';
+import { given } from '../../given.js';
+import { parseAafHeader, parseAafName } from './names.js';
+import { kindOf } from './records.js';
+
+export async function exportFacts(sources: readonly ByteSource[]): Promise<ExportFacts> {
+  const named = sources.flatMap(source => {
+    const name = parseAafName(source.name);
+    return name && kindOf(name.category) !== 'IGNORED' ? [{ source, name }] : [];
+  });
+  const [first] = named;
+  if (!first) return { complete: true };
+  let { degree } = first.name;
+  let day: string | undefined;
+  for (const { source } of named) {
+    const header = parseAafHeader((await sniffXml(source)).comments);
+    day ??= header.day;
+    degree ??= header.degree;
+  }
+  day ??= named
+    .flatMap(({ name }) => name.day ?? [])
+    .sort()
+    .at(-1);
+  return { ...given('degree', degree), complete: first.name.complete, ...given('day', day) };
+}

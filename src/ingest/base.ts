@@ -1,0 +1,84 @@
+/**
+ * What the ingest asks of a base of source records. All that differs from base to base is said once, in the base's folder
+ * (`siecle/base.ts`, `onde/base.ts`, `aaf/base.ts`); `bases.ts` lists them, and the pipeline never names a base.
+ */
+import type { SourceBase } from '../domain/account/events.js';
+import type { SchoolDescription } from '../domain/school/events.js';
+import type { Identity } from '../vault/vault.js';
+import type { ByteSource } from './formats/read/files.js';
+import type { IngestLimits } from './limits.js';
+import type { BaseFiles } from './pipeline/raw.js';
+
+export type Degree = SchoolDescription['degree'];
+
+/** What a base calls the fields that say who is linked to whom, for reports. */
+export interface LinkFields {
+  /** The pupil's id. */
+  readonly student: string;
+  /** The responsable's id. */
+  readonly responsable: string;
+  /** The level of responsibility. */
+  readonly level: string;
+  readonly kinship: string;
+}
+
+export interface BaseIds {
+  /** Where an id is unique. In the académie, one person keeps it from school to school: it tells his or her account. */
+  readonly uniqueIn: 'SCHOOL' | 'ACADEMIE';
+  readonly fields: LinkFields;
+}
+
+/** What an export says of itself before it is imported: to tell it from others, and in what order they come. */
+export interface ExportFacts {
+  /** Of an académie's export. */
+  readonly degree?: Degree;
+  /** It holds all there is: what is absent has disappeared. */
+  readonly complete: boolean;
+  /** Of the data, `YYYY-MM-DD`. */
+  readonly day?: string;
+}
+
+interface CommonDescriptor {
+  readonly base: SourceBase;
+  /** The kinds of file, for the help of commands: `XML or zip`. */
+  readonly formats: string;
+  /** Where its exports lie in the watched folder: `siecle/<UAI>/<export>`. */
+  readonly folder: string;
+  /** Ids that the base gives its records. Without any, records are told by names and by what goes with them. */
+  readonly ids?: BaseIds;
+  /** The base whose ids of pupils this one names beside its own: where no INE tells, they do (`counterparts.ts`). */
+  readonly namesPupilsOf?: SourceBase;
+  /** Fields of a pupil's identity that the base does not have: they stay as another base recorded them. */
+  readonly lacks: (degree: Degree) => readonly (keyof Identity)[];
+  /** Each file that holds persons says its school; one that does not is refused. */
+  readonly filesNameSchool: boolean;
+  /** Pupils leave on a date that the base says: the same export ends more of them as days go by. */
+  readonly hasExitDates: boolean;
+  /** Bounds on one export. */
+  readonly limits: IngestLimits;
+  /** Reads names and first characters alone; left out where an export says nothing of itself. May throw `FileRefused`. */
+  readonly exportFacts?: (sources: readonly ByteSource[]) => Promise<ExportFacts>;
+  /** What the name of a file says that its content does not; left out where names say nothing. */
+  readonly nameFacts?: (name: string) => object | undefined;
+}
+
+/** A base whose exports are one school's. */
+export interface SchoolBaseDescriptor extends CommonDescriptor {
+  readonly exportOf: 'SCHOOL';
+  readonly degree: Degree;
+  /** Recognises the files of one export; throws `FileRefused`. */
+  readonly open: (sources: readonly ByteSource[], limits: IngestLimits) => Promise<BaseFiles>;
+}
+
+/** A base whose exports are an académie's, of one degree: kept in a mirror, from which its schools are brought up to date. */
+export interface AcademieBaseDescriptor extends CommonDescriptor {
+  readonly exportOf: 'ACADEMIE';
+  /** SQL that makes those of `rows` (of `base` and `uai`) due whose schools the mirror has. */
+  readonly makeDue: (rows: string) => string;
+  /** SQL condition: other schools have taken pupils of the académie `$2`, degree `$3`, and those are due. */
+  readonly pupilsTaken: string;
+  /** SQL of `base, id, completed_at, data_date` of the last run over files that hold `school.uai`; `newest` orders imports `i`. */
+  readonly lastRun: (newest: string) => string;
+}
+
+export type BaseDescriptor = SchoolBaseDescriptor | AcademieBaseDescriptor;

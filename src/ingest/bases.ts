@@ -1,0 +1,36 @@
+/** The bases of source records: a folder with its `base.ts`, and a line here. */
+import { SOURCE_BASES, type SourceBase } from '../domain/account/events.js';
+import { aaf } from './aaf/base.js';
+import type { AcademieBaseDescriptor, BaseDescriptor } from './base.js';
+import { onde } from './onde/base.js';
+import { siecle } from './siecle/base.js';
+
+export const BASES = { SIECLE: siecle, ONDE: onde, AAF: aaf } as const satisfies Record<SourceBase, BaseDescriptor>;
+
+/** Bases whose exports are one school's. */
+export type SchoolBase = {
+  [Base in SourceBase]: (typeof BASES)[Base]['exportOf'] extends 'SCHOOL' ? Base : never;
+}[SourceBase];
+
+export const baseOf = (base: SourceBase): BaseDescriptor => BASES[base];
+
+export const isSchoolBase = (base: string): base is SchoolBase =>
+  Object.hasOwn(BASES, base) && baseOf(base as SourceBase).exportOf === 'SCHOOL';
+
+export const SCHOOL_BASES: readonly SchoolBase[] = SOURCE_BASES.filter(isSchoolBase);
+export const ACADEMIE_BASES: readonly SourceBase[] = SOURCE_BASES.filter(base => !isSchoolBase(base));
+
+export const academieBases: readonly AcademieBaseDescriptor[] = SOURCE_BASES.map(baseOf).filter(
+  (base): base is AcademieBaseDescriptor => base.exportOf === 'ACADEMIE',
+);
+
+/** Bases that name the pupils of this one by its ids. */
+export const basesNaming = (base: SourceBase): SourceBase[] =>
+  SOURCE_BASES.filter(other => baseOf(other).namesPupilsOf === base);
+
+/**
+ * The end of a statement whose `with` gives `rows` (of `base` and `uai`): makes the schools of those due that are brought up to
+ * date from a mirror. The others are read again with their next files.
+ */
+export const makeDue = (rows: string): string =>
+  `${academieBases.map(base => `, due_${base.folder} as (${base.makeDue(rows)})`).join('')} select`;

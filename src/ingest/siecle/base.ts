@@ -1,0 +1,28 @@
+/** SIECLE, the base of collèges and lycées, as the ingest knows it. */
+import type { SchoolBaseDescriptor } from '../base.js';
+import { DEFAULT_LIMITS } from '../limits.js';
+import { exportFacts } from './export-facts.js';
+import { openSiecle } from './files.js';
+
+export const siecle: SchoolBaseDescriptor = {
+  base: 'SIECLE',
+  exportOf: 'SCHOOL',
+  degree: 'SECOND',
+  formats: 'XML or zip',
+  folder: 'siecle',
+  ids: {
+    uniqueIn: 'SCHOOL',
+    fields: {
+      student: 'ELEVE_ID',
+      responsable: 'PERSONNE_ID',
+      level: 'NIVEAU_RESPONSABILITE',
+      kinship: 'CODE_PARENTE',
+    },
+  },
+  lacks: () => ['otherFirstNames'],
+  filesNameSchool: true,
+  hasExitDates: true,
+  limits: DEFAULT_LIMITS,
+  open: openSiecle,
+  exportFacts,
+};

@@ -1,0 +1,18 @@
+/** What a SIECLE export says of itself: the latest of its files' dates. */
+import type { ExportFacts } from '../base.js';
+import { parseDay } from '../formats/parse/dates.js';
+import { head, type ByteSource } from '../formats/read/files.js';
+import { given } from '../given.js';
+
+const HEAD_BYTES = 64 * 1024;
+const DATE = /<(?:DATE_EXPORT|HORODATAGE)>([^<]{8,40})</;
+
+export async function exportFacts(sources: readonly ByteSource[]): Promise<ExportFacts> {
+  const days: string[] = [];
+  for (const source of sources) {
+    const date = DATE.exec((await head(source, HEAD_BYTES)).toString('latin1'))?.[1];
+    const day = date === undefined ? undefined : parseDay(date);
+    if (day !== undefined) days.push(day);
+  }
+  return { complete: true, ...given('day', days.sort().at(-1)) };
+}
