@@ -1,7 +1,8 @@
 /** Which accounts may be one person's, by digests alone: nobody is compared with everybody. */
 import type { ClientBase, Pool } from 'pg';
 import { SOURCE_BASES } from '../../domain/account/events.js';
-import { share } from '../pipeline/match/keys.js';
+import { share, type NameDigests } from '../pipeline/match/digests.js';
+import { decodeNames } from '../pipeline/known/stored-text.js';
 import type { KnownLink } from '../pipeline/known/known.js';
 
 /** Of more than these that share one thing, it tells nobody apart (the number of a switchboard). */
@@ -10,7 +11,7 @@ const SHARED_BY_MOST = 20;
 export interface Blocked {
   readonly accountId: string;
   readonly recordKey: string;
-  readonly names: readonly string[];
+  readonly names: NameDigests;
   readonly contacts: readonly string[];
   readonly links: readonly Pick<KnownLink, 'studentId'>[];
   /** Of one that the import says: full names of whoever has surname and first name the other way round. */
@@ -38,7 +39,6 @@ const ONE_SCHOOL = `
     join ingest.source_records b on b.entity_id = pair.other and b.kind = 'RESPONSABLE' and b.state <> 'ENDED'
      and b.uai = a.uai`;
 
-const isFull = (name: string): boolean => name.startsWith('n:');
 const childrenOf = ({ links }: Blocked): string[] => links.map(({ studentId }) => studentId);
 
 /**
@@ -48,9 +48,21 @@ const childrenOf = ({ links }: Blocked): string[] => links.map(({ studentId }) =
 const areToldApart = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && a.length + b.length > 2 && !share(a, b);
 
+function by(records: readonly Blocked[], keysOf: (record: Blocked) => readonly string[]): Map<string, Blocked[]> {
+  const found = new Map<string, Blocked[]>();
+  for (const record of records)
+    for (const key of keysOf(record)) {
+      const of = found.get(key);
+      if (of) of.push(record);
+      else found.set(key, [record]);
+    }
+  return found;
+}
+
 export class CandidatePairs {
-  /** By a digest of names, or a child: the records in the school. */
-  readonly #here = new Map<string, Blocked[]>();
+  /** The records in the school, by each digest of their names, and by each child. */
+  readonly #byName: ReadonlyMap<string, Blocked[]>;
+  readonly #byChild: ReadonlyMap<string, Blocked[]>;
   readonly #accountsHere: ReadonlySet<string>;
 
   /** `here`: all responsables' records of the school, as they will be. */
@@ -59,22 +71,19 @@ export class CandidatePairs {
     here: readonly Blocked[],
   ) {
     this.#accountsHere = new Set(here.map(({ accountId }) => accountId));
-    for (const record of here)
-      for (const key of [...record.names, ...childrenOf(record)]) {
-        const records = this.#here.get(key);
-        if (records) records.push(record);
-        else this.#here.set(key, [record]);
-      }
+    this.#byName = by(here, ({ names }) => [...names.full, ...names.surnames, ...names.firstNames]);
+    this.#byChild = by(here, childrenOf);
   }
 
   static async load(db: Pool | ClientBase, uai: string, planned: readonly Blocked[]): Promise<CandidatePairs> {
-    const { rows } = await db.query<Blocked>(
+    const { rows } = await db.query<Omit<Blocked, 'names'> & { names: string[] }>(
       `select entity_id as "accountId", record_key as "recordKey", names, contacts, links from ingest.source_records
         where base = any ($1) and uai = $2 and kind = 'RESPONSABLE' and state <> 'ENDED'`,
       [SOURCE_BASES, uai],
     );
     const own = new Set(planned.map(({ recordKey }) => recordKey));
-    return new CandidatePairs(db, [...rows.filter(({ recordKey }) => !own.has(recordKey)), ...planned]);
+    const others = rows.filter(({ recordKey }) => !own.has(recordKey));
+    return new CandidatePairs(db, [...others.map(row => ({ ...row, names: decodeNames(row.names) })), ...planned]);
   }
 
   /**
@@ -88,12 +97,16 @@ export class CandidatePairs {
     };
     for (const record of records) {
       const { accountId, names, swapped = [], contacts } = record;
-      for (const key of [...names.filter(isFull), ...swapped, ...childrenOf(record)]) {
-        const others = new Set(this.#here.get(key)?.map(other => other.accountId));
+      const alike = [
+        ...[...names.full, ...swapped].map(name => this.#byName.get(name)),
+        ...childrenOf(record).map(child => this.#byChild.get(child)),
+      ];
+      for (const found of alike) {
+        const others = new Set(found?.map(other => other.accountId));
         for (const other of [...others].slice(0, SHARED_BY_MOST)) add(accountId, other);
       }
-      for (const key of names.filter(name => !isFull(name)))
-        for (const other of this.#here.get(key) ?? [])
+      for (const name of [...names.surnames, ...names.firstNames])
+        for (const other of this.#byName.get(name) ?? [])
           if (!areToldApart(contacts, other.contacts)) add(accountId, other.accountId);
     }
     const reached = records.flatMap(({ accountId, contacts }) =>

@@ -1,6 +1,7 @@
 /** Erasure reaches the mirror: what it keeps of a person goes when the person does. */
 import type { Pool } from 'pg';
 import type { Vault } from '../../../vault/vault.js';
+import { keyById } from '../../pipeline/local-key.js';
 import { Keys } from '../../pipeline/match/keys.js';
 import { inTransaction } from './move.js';
 
@@ -36,7 +37,7 @@ export async function forgetInMirror(
   for (const { uai, keys } of rows) {
     const digests = new Keys(vault, 'AAF', uai);
     const candidates = await pool.query<Candidate>(OF_SCHOOL, [uai]);
-    const own = candidates.rows.filter(({ kind, id }) => keys.includes(digests.record(kind, `ID:${id}`)));
+    const own = candidates.rows.filter(({ kind, id }) => keys.includes(digests.record(kind, keyById(id))));
     await deleteRecords(pool, own);
   }
 }

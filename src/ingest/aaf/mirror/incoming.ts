@@ -11,13 +11,13 @@ import { LONGEST_ID, textOfAttributes, withoutEmpty, type RecordContent } from '
 import type { AafKind, AafRequest } from '../read/shape.js';
 import { jointureOf } from '../read/to-raw.js';
 import type { RunTables } from './tables.js';
+import { verdictText } from './verdict.js';
 
 const BATCH = 2_000;
 
 /**
  * `change` is what the request does to the mirror, `known` whether the mirror has the record, `verdict` why the request
- * counts for nothing (an issue's code, and after a blank the attribute at fault where that differs from record to
- * record): only rows without one do. A record of the mirror that a complete export does not hold is `ABSENT`.
+ * counts for nothing (see `verdict.ts`): only rows without one do. A record of the mirror that a complete export does not hold is `ABSENT`.
  */
 const TABLE = `(
   ordinal int not null, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
@@ -182,7 +182,7 @@ export class Incoming {
     if (id === '') return 'ID_MISSING';
     const jointure = jointureOf(attributes);
     if (jointure !== undefined && jointure !== id) return 'ID_DIFFERS';
-    if (twice !== undefined) return `ATTRIBUTE_TWICE ${twice}`;
+    if (twice !== undefined) return verdictText('ATTRIBUTE_TWICE', twice);
     if (!known && operation === 'MODIFY') return 'RECORD_UNKNOWN';
     if (!known && operation === 'DELETE') return 'NOT_KNOWN';
     return kind === 'SCHOOL' && operation === 'ADD' && kept ? this.content.fault(attributes) : undefined;

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { parseMef } from '../../formats/parse/identifiers.js';
 import type { RawSchool } from '../../pipeline/judge/collect.js';
+import { keyById, type LocalKey } from '../../pipeline/local-key.js';
 import type { Origin, RawMef } from '../../pipeline/raw.js';
 import type { RecordContent } from './content.js';
 import type { AafAttributes, AafKind } from '../read/shape.js';
@@ -106,14 +107,14 @@ export class SchoolReader {
   }
 
   /** Pupils who bear an INE that other pupils of the base bear too, in whatever school. */
-  async #sharedInes(students: readonly Stored[]): Promise<Map<string, string>> {
+  async #sharedInes(students: readonly Stored[]): Promise<Map<LocalKey, string>> {
     const { rows } = await this.pool.query<{ ine: string; ids: string[] }>(
       `select ine, array_agg(id order by id) as ids from ${this.tables.records} n
         where kind = 'STUDENT' and ine = any($1) group by ine having count(*) > 1`,
       [students.flatMap(({ ine }) => ine ?? [])],
     );
     return new Map(
-      rows.flatMap(({ ids }) => ids.map(id => [`ID:${id}`, `records ${ids.slice(0, 5).join(', ')}`] as const)),
+      rows.flatMap(({ ids }) => ids.map(id => [keyById(id), `records ${ids.slice(0, 5).join(', ')}`] as const)),
     );
   }
 }

@@ -1,6 +1,7 @@
 /** What became of each record of a school, kept so that every later report can count the records that did not move. */
 import type { ClientBase, Pool } from 'pg';
 import type { RecordFate } from '../../report/tally.js';
+import { areSameCounts, linkFateText, settled, settledLinks, type LinkCounts } from './link-fates.js';
 import type { RunTables } from '../mirror/tables.js';
 
 type Kind = 'STUDENT' | 'RESPONSABLE';
@@ -14,7 +15,7 @@ interface FateRow {
   readonly fate: Fate;
   readonly reason: string | null;
   /** Of a pupil: how many links, by fate and reason. */
-  readonly links: Readonly<Record<string, number>> | null;
+  readonly links: LinkCounts | null;
 }
 
 interface KeptFate extends FateRow {
@@ -23,26 +24,11 @@ interface KeptFate extends FateRow {
 
 const keyOf = ({ kind, id }: Pick<FateRow, 'kind' | 'id'>): string => `${kind} ${id}`;
 
-/** The fate of a record that nothing has happened to since: `created` is `unchanged`, `ended` is skipped. */
-function settled(fate: string): string {
-  if (fate === 'created' || fate === 'changed') return 'unchanged';
-  return fate.startsWith('ended') ? fate.replace('ended', 'skipped') : fate;
-}
-
-function settledLinks(links: FateRow['links']): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const [fate, count] of Object.entries(links ?? {})) counts[settled(fate)] = (counts[settled(fate)] ?? 0) + count;
-  return counts;
-}
-
-const sameCounts = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean =>
-  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([fate, count]) => b[fate] === count);
-
 /** Nothing has happened since: what is kept says it already. */
 const saysAlready = (kept: FateRow, now: FateRow): boolean =>
   settled(kept.fate) === now.fate &&
   kept.reason === now.reason &&
-  sameCounts(settledLinks(kept.links), now.links ?? {});
+  areSameCounts(settledLinks(kept.links), now.links ?? {});
 
 /** This run has said it before it was killed, and has done some of it since. */
 const stands = (kept: KeptFate, now: FateRow, runId: string): boolean =>
@@ -50,7 +36,7 @@ const stands = (kept: KeptFate, now: FateRow, runId: string): boolean =>
   settled(kept.fate) === settled(now.fate) &&
   (kept.fate !== 'unchanged' || now.fate === 'unchanged') &&
   kept.reason === now.reason &&
-  sameCounts(settledLinks(kept.links), settledLinks(now.links));
+  areSameCounts(settledLinks(kept.links), settledLinks(now.links));
 
 /** Listens to the pipeline of one school. */
 export class SchoolFates {
@@ -60,7 +46,7 @@ export class SchoolFates {
   readonly told = ({ kind, origin, fate, reason = undefined }: RecordFate): void => {
     if (kind === 'LINK') {
       const links = this.#links.get(origin.holder!) ?? {};
-      const key = reason === undefined ? fate : `${fate}:${reason}`;
+      const key = linkFateText(reason === undefined ? { fate } : { fate, reason });
       links[key] = (links[key] ?? 0) + 1;
       this.#links.set(origin.holder!, links);
     } else {

@@ -2,6 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { ISSUES, type IssueCode } from '../../report/issues.js';
 import type { RunTables } from '../mirror/tables.js';
+import { verdictAttribute, verdictCode } from '../mirror/verdict.js';
 
 /** Verdicts that are rejects, with the attribute at fault unless each says its own; and what the records as a whole show. */
 const TOLD: readonly (readonly [IssueCode, string | null])[] = [
@@ -27,10 +28,10 @@ const WORDS = 'unnest($2::text[], $3::text[], $4::text[], $5::text[]) as v (code
 
 const judged = ({ incoming }: RunTables): string => `
   select case i.operation when 'ABSENT' then 'WARNING' else 'REJECT' end as severity, i.kind, i.file, i.line, nullif(i.id, '') as record_id, null as holder,
-         coalesce(v.field, nullif(split_part(i.verdict, ' ', 2), '')) as field, v.code,
+         coalesce(v.field, ${verdictAttribute('i.verdict')}) as field, v.code,
          v.reason || coalesce(' (' || t.places || ')', '') as reason, v.remedy
     from ${incoming} i
-    join ${WORDS} on v.code = split_part(i.verdict, ' ', 1)
+    join ${WORDS} on v.code = ${verdictCode('i.verdict')}
     left join (
       select kind, id, array_to_string((array_agg(file || ':' || line order by file, line))[1:5], ', ') as places
         from ${incoming} where verdict = 'ID_TWICE' group by 1, 2) t

@@ -1,6 +1,7 @@
 /** Counts what became of the files' records, all schools together. Everything is counted where it is, by sets. */
 import type { ClientBase, Pool } from 'pg';
 import { noCounts, type Counts, type RecordKind, type SkipReason } from '../../report/report.js';
+import { linkFate, linkReason } from './link-fates.js';
 import type { AcademieReport, SchoolsDone } from './report.js';
 import type { RunTables } from '../mirror/tables.js';
 
@@ -67,16 +68,18 @@ const people = (tables: RunTables): string => `
      group by i.kind, i.id, i.operation) each
    group by 1, 2, 3`;
 
+const LINK_FATE = linkFate('counted.fate');
+
 /** The links of the files' pupils. */
 const links = (tables: RunTables): string => `
-  select 'LINK' as kind, case when f.fresh then split_part(said.fate, ':', 1) else
-           case split_part(said.fate, ':', 1) when 'created' then 'unchanged' when 'changed' then 'unchanged'
-                when 'ended' then 'skipped' else split_part(said.fate, ':', 1) end end as fate,
-         case when said.fate like 'skipped:%' or (said.fate like 'ended:%' and not f.fresh)
-              then split_part(said.fate, ':', 2) end as reason, sum(said.count::int)::int as count
+  select 'LINK' as kind, case when f.fresh then ${LINK_FATE} else
+           case ${LINK_FATE} when 'created' then 'unchanged' when 'changed' then 'unchanged'
+                when 'ended' then 'skipped' else ${LINK_FATE} end end as fate,
+         case when ${LINK_FATE} = 'skipped' or (${LINK_FATE} = 'ended' and not f.fresh)
+              then nullif(${linkReason('counted.fate')}, '') end as reason, sum(counted.count::int)::int as count
     from ${tables.incoming} i
     join ${asOfThisRun(tables)} f on f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none')
-   cross join lateral jsonb_each_text(f.links) as said (fate, count)
+   cross join lateral jsonb_each_text(f.links) as counted (fate, count)
    where i.kind = 'STUDENT' and i.verdict is null and i.operation in ('ADD', 'MODIFY')
    group by 1, 2, 3`;
 

@@ -1,5 +1,6 @@
 /** Responsables whose children are named by surname, first name and class alone (ONDE): found, or reported; never guessed. */
 import { firstNameKey, nameKey } from '../../../text/names.js';
+import type { LocalKey } from '../local-key.js';
 import type { Origin, RawChild, RawResponsable, RawStudent } from '../raw.js';
 import { surnameKeys } from './fields.js';
 import type { RawSchool } from './collect.js';
@@ -41,7 +42,7 @@ function outcomeOf(
   child: RawChild,
   origin: Origin,
   pupils: Pupils,
-  fates: ReadonlyMap<string, StudentFate>,
+  fates: ReadonlyMap<LocalKey, StudentFate>,
   tally: Tally,
 ): LinkOutcome {
   const found = pupils.find(child);
@@ -58,7 +59,7 @@ function outcomeOf(
   return studentOutcome(fate, { kinship: 'UNKNOWN', legalLevel: 1, legal: true, origin });
 }
 
-export function draftByChildren(school: RawSchool, fates: ReadonlyMap<string, StudentFate>, tally: Tally): Drafts {
+export function draftByChildren(school: RawSchool, fates: ReadonlyMap<LocalKey, StudentFate>, tally: Tally): Drafts {
   const pupils = new Pupils(school.students);
   const draft = (raw: RawResponsable): ResponsableDraft => {
     tally.read('RESPONSABLE');

@@ -4,6 +4,7 @@ import { parseDay, parseSchoolYear } from '../../formats/parse/dates.js';
 import { parseUai } from '../../formats/parse/identifiers.js';
 import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
+import type { LocalKey } from '../local-key.js';
 import type {
   BaseFiles,
   RawAddress,
@@ -30,7 +31,7 @@ export interface RawSchool {
   readonly classes: RawClass[];
   readonly mefs: RawMef[];
   /** Pupils, by key, whose INE stands on others of the base too, in whatever school: which ones. */
-  readonly sharedInes?: ReadonlyMap<string, string>;
+  readonly sharedInes?: ReadonlyMap<LocalKey, string>;
   schoolName?: string;
   /** The latest of the files' dates. */
   dataDate?: string;

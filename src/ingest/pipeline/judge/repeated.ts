@@ -1,27 +1,29 @@
 /** Records of one file that bear the same key: repeated word for word, or in conflict. */
 import type { Origin } from '../raw.js';
 
-export interface Twins<T> {
+export interface Repeated<T, Key extends string = string> {
   /** One record per key whose records all say the same. */
-  readonly single: ReadonlyMap<string, T>;
+  readonly single: ReadonlyMap<Key, T>;
   /** The others of those. */
   readonly repeated: readonly T[];
   /** By key, those that say different things: none of them is guessed to be right. */
-  readonly conflicting: ReadonlyMap<string, readonly T[]>;
+  readonly conflicting: ReadonlyMap<Key, readonly T[]>;
 }
 
 /** Says the same, wherever it stands. */
 const content = (record: object): string => JSON.stringify({ ...record, origin: null });
 
-export function findTwins<T extends { readonly origin: Origin }>(records: readonly (readonly [string, T])[]): Twins<T> {
-  const groups = new Map<string, T[]>();
+export function findRepeated<T extends { readonly origin: Origin }, Key extends string>(
+  records: readonly (readonly [Key, T])[],
+): Repeated<T, Key> {
+  const groups = new Map<Key, T[]>();
   for (const [key, record] of records) {
     const group = groups.get(key);
     if (group) group.push(record);
     else groups.set(key, [record]);
   }
-  const single = new Map<string, T>();
-  const conflicting = new Map<string, T[]>();
+  const single = new Map<Key, T>();
+  const conflicting = new Map<Key, T[]>();
   const repeated: T[] = [];
   for (const [key, group] of groups) {
     const [first, ...others] = group as [T, ...T[]];

@@ -3,12 +3,13 @@ import type { Kinship } from '../../../domain/account/events.js';
 import type { LinkFields } from '../../base.js';
 import { parseKinship, parseLevel } from '../../formats/parse/kinship.js';
 import type { SkipReason } from '../../report/report.js';
+import { keyById, type LocalKey } from '../local-key.js';
 import type { Origin, RawLink, RawResponsable } from '../raw.js';
 import { cleanResponsable, type CleanContext, type CleanResponsable } from './fields.js';
 import type { RawSchool } from './collect.js';
 import type { StudentFate } from '../match/students.js';
 import type { Tally } from '../../report/tally.js';
-import { findTwins, linesOf, type Twins } from './repeated.js';
+import { findRepeated, linesOf, type Repeated } from './repeated.js';
 
 /** What a link of the file comes to. */
 export type LinkOutcome =
@@ -78,7 +79,7 @@ export interface Drafts {
 export function draftByIds(
   school: RawSchool,
   fields: LinkFields,
-  fates: ReadonlyMap<string, StudentFate>,
+  fates: ReadonlyMap<LocalKey, StudentFate>,
   tally: Tally,
 ): Drafts {
   const persons = personsById(school.responsables, fields, tally);
@@ -99,26 +100,26 @@ export function draftByIds(
       tally.reject('LINK', origin, [{ code: 'RESPONSABLE_UNKNOWN', field: fields.responsable }]);
     else complete.push([JSON.stringify([responsableId, studentId]), link]);
   }
-  const links = findTwins(complete);
+  const links = findRepeated(complete);
   for (const { origin } of links.repeated) tally.skip('LINK', 'REPEATED', origin);
-  for (const twins of links.conflicting.values()) {
-    const fate = fates.get(`ID:${twins[0]!.studentId}`);
-    for (const { origin } of twins) tally.reject('LINK', origin, [{ code: 'LINK_TWICE', detail: linesOf(twins) }]);
-    add(twins[0]!.responsableId!, {
+  for (const conflict of links.conflicting.values()) {
+    const fate = fates.get(keyById(conflict[0]!.studentId!));
+    for (const { origin } of conflict) tally.reject('LINK', origin, [{ code: 'LINK_TWICE', detail: linesOf(conflict) }]);
+    add(conflict[0]!.responsableId!, {
       as: 'KEPT',
-      origin: twins[0]!.origin,
+      origin: conflict[0]!.origin,
       ...(fate?.studentId === undefined ? {} : { studentId: fate.studentId }),
     });
   }
   for (const link of links.single.values())
-    add(link.responsableId!, linkOutcome(link, fates.get(`ID:${link.studentId}`), fields, tally));
+    add(link.responsableId!, linkOutcome(link, fates.get(keyById(link.studentId!)), fields, tally));
   return {
     drafts: [...persons.single].map(([id, raw]) => ({ raw, id, links: outcomes.get(id) ?? [] })),
     rejectedIds: [...persons.conflicting.keys()],
   };
 }
 
-function personsById(responsables: readonly RawResponsable[], fields: LinkFields, tally: Tally): Twins<RawResponsable> {
+function personsById(responsables: readonly RawResponsable[], fields: LinkFields, tally: Tally): Repeated<RawResponsable> {
   const withId: (readonly [string, RawResponsable])[] = [];
   for (const raw of responsables) {
     tally.read('RESPONSABLE');
@@ -126,10 +127,10 @@ function personsById(responsables: readonly RawResponsable[], fields: LinkFields
       tally.reject('RESPONSABLE', raw.origin, [{ code: 'ID_MISSING', field: fields.responsable }]);
     else withId.push([raw.id, raw]);
   }
-  const persons = findTwins(withId);
+  const persons = findRepeated(withId);
   for (const { origin } of persons.repeated) tally.skip('RESPONSABLE', 'REPEATED', origin);
-  for (const twins of persons.conflicting.values())
-    for (const { origin } of twins) tally.reject('RESPONSABLE', origin, [{ code: 'ID_TWICE', detail: linesOf(twins) }]);
+  for (const conflict of persons.conflicting.values())
+    for (const { origin } of conflict) tally.reject('RESPONSABLE', origin, [{ code: 'ID_TWICE', detail: linesOf(conflict) }]);
   return persons;
 }
 

@@ -4,16 +4,17 @@ import { baseOf } from '../../bases.js';
 import { given } from '../../given.js';
 import { isInactiveClass, storedNameKey } from '../../../text/names.js';
 import { parseDay, parseExitDay } from '../../formats/parse/dates.js';
+import { keyById, keyByNames, type LocalKey } from '../local-key.js';
 import type { Origin, RawStudent } from '../raw.js';
 import { cleanStudent, type CleanContext, type CleanStudent } from './fields.js';
 import type { RawSchool } from './collect.js';
 import type { Fault, Tally } from '../../report/tally.js';
-import { findTwins, linesOf } from './repeated.js';
+import { findRepeated, linesOf } from './repeated.js';
 
 export interface EnrolledStudent {
   readonly origin: Origin;
   /** The base's id, or where it has none the names and birth date. Unique among the enrolled. */
-  readonly key: string;
+  readonly key: LocalKey;
   readonly student: CleanStudent;
   readonly classCode: string;
   /** With an INE, or with none and the INE waived: gives accounts. */
@@ -22,14 +23,14 @@ export interface EnrolledStudent {
 
 export interface GoneStudent {
   readonly origin: Origin;
-  readonly key: string;
+  readonly key: LocalKey;
   readonly reason: 'EXIT_DATE' | 'NO_CLASS';
 }
 
 export interface RejectedStudent {
   readonly origin: Origin;
   readonly raw: RawStudent;
-  readonly key?: string;
+  readonly key?: LocalKey;
   /** The class that the files place the pupil in: it is one of the school, be all its pupils rejected. */
   readonly classCode?: string;
 }
@@ -52,12 +53,12 @@ export interface StudentRules extends CleanContext {
 }
 
 /** The key of a pupil: the base's id, else surname, first name and birth date as compared. */
-export const studentKey = (raw: RawStudent): string | undefined => {
-  if (raw.id !== undefined) return `ID:${raw.id}`;
+export const studentKey = (raw: RawStudent): LocalKey | undefined => {
+  if (raw.id !== undefined) return keyById(raw.id);
   const surname = storedNameKey(raw.birthSurname ?? raw.surname ?? raw.usageSurname ?? '');
   const firstName = storedNameKey(raw.firstName ?? '');
   const birth = raw.birthDate && parseDay(raw.birthDate);
-  return surname && firstName && birth ? `NAME:${surname}|${firstName}|${birth}` : undefined;
+  return surname && firstName && birth ? keyByNames(surname, firstName, birth) : undefined;
 };
 
 interface ClassOf {
@@ -96,14 +97,14 @@ export function isWithoutClasses(school: RawSchool, rules: StudentRules): boolea
 
 export function assembleStudents(school: RawSchool, rules: StudentRules, tally: Tally): SchoolStudents {
   const result: SchoolStudents = { enrolled: [], gone: [], rejected: [] };
-  const reject = (raw: RawStudent, faults: readonly Fault[], key?: string): void => {
+  const reject = (raw: RawStudent, faults: readonly Fault[], key?: LocalKey): void => {
     tally.reject('STUDENT', raw.origin, faults);
     const { code } = raw.exitDate === undefined ? classOf(raw, school, rules) : {};
     result.rejected.push({ origin: raw.origin, raw, ...given('key', key), ...given('classCode', code) });
   };
 
   const { ids } = baseOf(rules.base);
-  const keyed: (readonly [string, RawStudent])[] = [];
+  const keyed: (readonly [LocalKey, RawStudent])[] = [];
   for (const raw of school.students) {
     tally.read('STUDENT');
     const key = studentKey(raw);
@@ -111,15 +112,15 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
     else if (key === undefined) judge(raw, undefined);
     else keyed.push([key, raw]);
   }
-  const { single, repeated, conflicting } = findTwins(keyed);
+  const { single, repeated, conflicting } = findRepeated(keyed);
   for (const [key, raw] of single) judge(raw, key);
   for (const { origin } of repeated) tally.skip('STUDENT', 'REPEATED', origin);
-  for (const [key, twins] of conflicting)
-    for (const raw of twins) reject(raw, [{ code: 'ID_TWICE', detail: linesOf(twins) }], key);
+  for (const [key, conflict] of conflicting)
+    for (const raw of conflict) reject(raw, [{ code: 'ID_TWICE', detail: linesOf(conflict) }], key);
   rejectSharedInes(result, school.sharedInes, tally);
   return result;
 
-  function judge(raw: RawStudent, key: string | undefined): void {
+  function judge(raw: RawStudent, key: LocalKey | undefined): void {
     const placed = classOf(raw, school, rules);
     const exit = parseExitDay(raw.exitDate);
     const reason = hasLeft(exit, rules) ? 'EXIT_DATE' : placed.inactive ? 'NO_CLASS' : undefined;

@@ -1,6 +1,8 @@
 /** The records of an account, in whatever schools and bases: which of them speaks, and whose they are after a merge. */
 import type { ClientBase, Pool } from 'pg';
 import { makeDue } from '../../bases.js';
+import type { MatchKey } from '../match/digests.js';
+import { decodeMatchKey } from './stored-text.js';
 import type { KnownLink, KnownState } from './known.js';
 
 /** One record that stands, of whatever base and school. */
@@ -8,8 +10,8 @@ export interface StandingRecord {
   readonly accountId: string;
   readonly uai: string;
   readonly recordKey: string;
-  /** Records of one voice say the same of the person: those of one id in an académie. */
-  readonly voice?: string | null;
+  /** Digest of the person's id in the académie, where the base has one: records that share it say the same of the person. */
+  readonly academieId?: string | undefined;
   readonly links: readonly KnownLink[];
 }
 
@@ -66,20 +68,25 @@ export const GIVE_BACK = `
           where o.entity_id = $1::uuid and o.record_key <> all ($3::text[]) and o.match_keys @> array[k.key]))
   ${makeDue("select base, uai from moved where state = 'DIRTY' union select base, uai from stayed")}`;
 
+export const academieIdIn = (keys: readonly MatchKey[]): string | undefined =>
+  keys.find(({ by }) => by === 'ACADEMIE_ID')?.digest;
+
 export class AccountRecords {
   constructor(readonly db: Pool | ClientBase) {}
 
   /** Those that have not ended. */
   async standing(accountIds: readonly string[]): Promise<OtherRecord[]> {
     if (accountIds.length === 0) return [];
-    const { rows } = await this.db.query<OtherRecord>(
-      `select entity_id as "accountId", uai, record_key as "recordKey", links, state, spoke,
-              (select key from unnest(match_keys) key where key like 'i:%' limit 1) as voice
+    const { rows } = await this.db.query<Omit<OtherRecord, 'academieId'> & { matchKeys: string[] }>(
+      `select entity_id as "accountId", uai, record_key as "recordKey", links, state, spoke, match_keys as "matchKeys"
          from ingest.source_records
         where entity_id = any($1::uuid[]) and kind = 'RESPONSABLE' and state <> 'ENDED'`,
       [accountIds],
     );
-    return rows;
+    return rows.map(({ matchKeys, ...record }) => ({
+      ...record,
+      academieId: academieIdIn(matchKeys.map(decodeMatchKey)),
+    }));
   }
 
   /** The account absorbed the other. */

@@ -1,5 +1,7 @@
 /** What the ingest knows of a school's records in one base, as `store.ts` keeps it. */
 import type { Kinship } from '../../../domain/account/events.js';
+import type { MatchKey, NameDigests } from '../match/digests.js';
+import type { Fingerprint } from '../match/fingerprint.js';
 import type { Taking } from './taken.js';
 
 export type KnownState = 'PENDING' | 'DIRTY' | 'CURRENT' | 'ENDED';
@@ -12,12 +14,11 @@ export interface KnownLink {
 
 /** Keyed digests by which a record is told to be the same person as before. */
 export interface PersonDigests {
-  readonly names: readonly string[];
+  readonly names: NameDigests;
   readonly birth?: string;
   readonly ines: readonly string[];
   readonly contacts: readonly string[];
-  /** Of a responsable: those of `match/claimed-keys.ts`. Of a pupil of AAF: the key of SIECLE's record of the same one. */
-  readonly matchKeys: readonly string[];
+  readonly matchKeys: readonly MatchKey[];
 }
 
 export interface KnownRecord extends PersonDigests {
@@ -25,9 +26,8 @@ export interface KnownRecord extends PersonDigests {
   readonly recordKey: string;
   readonly entityId: string;
   readonly state: KnownState;
-  readonly fingerprint?: string;
-  /** Of a responsable: the fingerprint of all but the links; also of one not settled, when they alone were to change. */
-  readonly person?: string;
+  /** Of what it said when it was settled; of one that is not, what of that still holds. */
+  readonly fingerprint?: Fingerprint;
   readonly links: readonly KnownLink[];
   /** Accounts of the same person that are yet to be created. */
   readonly waitsFor?: readonly string[];

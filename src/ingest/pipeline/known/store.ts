@@ -8,6 +8,15 @@ import { AccountRecords } from './account-records.js';
 import { Identifiers } from './identifiers.js';
 import type { KnownLink, KnownRecord, KnownSchool, KnownState } from './known.js';
 import { MatchKeys } from '../match/claimed-keys.js';
+import { announced, type Fingerprint } from '../match/fingerprint.js';
+import {
+  decodeFingerprint,
+  decodeMatchKey,
+  decodeNames,
+  encodeFingerprint,
+  encodeMatchKey,
+  encodeNames,
+} from './stored-text.js';
 import { TakenPupils } from './taken.js';
 
 interface Row {
@@ -31,17 +40,39 @@ const recordOf = (row: Row): KnownRecord => ({
   recordKey: row.record_key,
   entityId: row.entity_id,
   state: row.state,
-  ...(row.state === 'CURRENT' && row.fingerprint !== null ? { fingerprint: row.fingerprint } : {}),
-  ...(row.fingerprint === null ? {} : { person: row.fingerprint.split(':')[0]! }),
-  names: row.names,
+  ...(row.fingerprint === null ? {} : { fingerprint: decodeFingerprint(row.fingerprint) }),
+  names: decodeNames(row.names),
   ...(row.birth === null ? {} : { birth: row.birth }),
   ines: row.ines,
   contacts: row.contacts,
-  matchKeys: row.match_keys,
+  matchKeys: row.match_keys.map(decodeMatchKey),
   links: row.links,
   ...(row.waits_for === null ? {} : { waitsFor: row.waits_for }),
   ...(row.record_id === null ? {} : { recordId: row.record_id }),
 });
+
+/** What `announce` writes of a record beside its names in the table and its links, as JSON. */
+function digestsText({
+  names,
+  birth,
+  ines,
+  contacts,
+  matchKeys,
+  fingerprint,
+  waitsFor = [],
+  recordId,
+}: KnownRecord): string {
+  return JSON.stringify({
+    names: encodeNames(names),
+    birth,
+    ines,
+    contacts,
+    matchKeys: matchKeys.map(encodeMatchKey),
+    fingerprint: fingerprint && encodeFingerprint(announced(fingerprint)),
+    waitsFor,
+    recordId,
+  });
+}
 
 /** One school's base. Every write is one set-based statement. */
 export class KnownRecords {
@@ -93,7 +124,7 @@ export class KnownRecords {
        insert into ingest.source_records
          (base, uai, kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys, links,
           waits_for, record_id, import_id)
-       select $1, $2, kind, record_key, entity_id, state, (digests ->> 'person') || ':',
+       select $1, $2, kind, record_key, entity_id, state, digests ->> 'fingerprint',
               array(select json_array_elements_text(digests -> 'names')), digests ->> 'birth',
               array(select json_array_elements_text(digests -> 'ines')),
               array(select json_array_elements_text(digests -> 'contacts')),
@@ -113,9 +144,7 @@ export class KnownRecords {
         records.map(r => r.recordKey),
         records.map(r => r.entityId),
         records.map(r => r.state),
-        records.map(({ names, birth, ines, contacts, matchKeys, person, waitsFor = [], recordId }) =>
-          JSON.stringify({ names, birth, ines, contacts, matchKeys, person, waitsFor, recordId }),
-        ),
+        records.map(digestsText),
         records.map(r => JSON.stringify(r.links)),
         replaced.map(r => r.kind),
         replaced.map(r => r.replaces),
@@ -128,7 +157,7 @@ export class KnownRecords {
     records: readonly {
       kind: 'STUDENT' | 'RESPONSABLE';
       recordKey: string;
-      fingerprint?: string;
+      fingerprint?: Fingerprint;
       links?: readonly KnownLink[];
       /** Of a responsable that was said: whether it spoke for the account. */
       spoke?: boolean;
@@ -148,7 +177,7 @@ export class KnownRecords {
         this.uai,
         records.map(r => r.kind),
         records.map(r => r.recordKey),
-        records.map(r => r.fingerprint ?? null),
+        records.map(r => (r.fingerprint ? encodeFingerprint(r.fingerprint) : null)),
         records.map(r => (r.links ? JSON.stringify(r.links) : r.fingerprint === undefined ? '[]' : null)),
         records.map(r => r.spoke ?? null),
       ],

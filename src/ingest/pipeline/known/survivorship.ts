@@ -4,12 +4,10 @@
  * a school are what its records say together.
  */
 import type { Account } from '../../../domain/account/state.js';
-import type { OtherRecord, StandingRecord } from './account-records.js';
+import { academieIdIn, type OtherRecord, type StandingRecord } from './account-records.js';
 import { eachBounded } from '../record/bounded.js';
 import { canonical } from '../match/keys.js';
-import type { PersonDigests } from './known.js';
 import type { KnownRecords } from './store.js';
-import { tellsPerson } from '../match/claimed-keys.js';
 import type { ResponsableToRecord, ToEnd } from '../plan/plan.js';
 import type { PlannedLink } from '../plan/links.js';
 
@@ -27,11 +25,9 @@ export interface Ledger {
   readonly atOnce: number;
 }
 
-const voiceOf = ({ matchKeys }: PersonDigests): string | undefined => matchKeys.find(key => !tellsPerson(key));
-
 const ownOf = (uai: string, record: ResponsableToRecord): Said => {
   const { entityId: accountId, recordKey, links, digests, clean } = record;
-  return { accountId, uai, recordKey, links, voice: voiceOf(digests) ?? null, words: clean ? canonical(clean) : '' };
+  return { accountId, uai, recordKey, links, academieId: academieIdIn(digests.matchKeys), words: clean ? canonical(clean) : '' };
 };
 
 const otherOf = (other: OtherRecord): Said => ({
@@ -52,7 +48,7 @@ function inOrder(records: readonly Said[], account: Account | undefined): Said[]
 const isOneVoice = ([first, ...others]: readonly Said[]): boolean =>
   others.length === 0
     ? first?.other?.state !== 'PENDING'
-    : others.every(({ voice }) => voice != null && voice === first?.voice);
+    : others.every(({ academieId }) => academieId !== undefined && academieId === first?.academieId);
 
 export class Standing {
   constructor(
@@ -92,8 +88,8 @@ export class Standing {
 
   speaks({ entityId, recordKey, digests }: ResponsableToRecord): boolean {
     const first = this.byAccount.get(entityId)?.[0];
-    const voice = voiceOf(digests);
-    return first?.recordKey === recordKey || (voice !== undefined && first?.voice === voice);
+    const academieId = academieIdIn(digests.matchKeys);
+    return first?.recordKey === recordKey || (academieId !== undefined && first?.academieId === academieId);
   }
 
   /** Which of the account's records it is, from 0: in that order they are to be attached. */
@@ -112,7 +108,9 @@ export class Standing {
       const of = this.byAccount.get(id) ?? [];
       const [first] = of;
       if (!first?.other || first.other.spoke === true) return [];
-      const isSaidNow = of.some(({ other, voice }) => !other && voice != null && voice === first.voice);
+      const isSaidNow = of.some(
+        ({ other, academieId }) => !other && academieId !== undefined && academieId === first.academieId,
+      );
       return isSaidNow ? [] : [first.other];
     });
   }

@@ -14,7 +14,7 @@ async function isOver({ state, waitsFor = [] }: KnownRecord, accounts: Accounts)
   return false;
 }
 
-const unsettled = ({ fingerprint: _, ...record }: KnownRecord): KnownRecord => ({ ...record, state: 'DIRTY' });
+const unsettled = (record: KnownRecord): KnownRecord => ({ ...record, state: 'DIRTY' });
 
 /** The school with those records as not settled whose wait is over. */
 export async function endWaits(school: KnownSchool, accounts: Accounts): Promise<KnownSchool> {

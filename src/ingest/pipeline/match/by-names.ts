@@ -1,10 +1,13 @@
 /** Which record each active responsable of an export without ids is: known ones by names and what goes with them. */
-import { canonical, share, type Keys } from './keys.js';
+import { share } from './digests.js';
+import { personIn } from './fingerprint.js';
+import { keyByFullNames } from '../local-key.js';
+import { canonical, type Keys } from './keys.js';
 import type { KnownRecord } from '../known/known.js';
 import type { MatchedResponsable, MatchedResponsables } from './responsables.js';
 import { Pairer, type NamedRow } from './pair-rows.js';
 import type { ActiveResponsable, LinkOutcome } from '../judge/responsables.js';
-import { fullNames, namesAgree } from './same-names.js';
+import { namesAgree } from './same-names.js';
 import type { Tally } from '../../report/tally.js';
 
 interface Named extends NamedRow {
@@ -26,7 +29,7 @@ const samePersonTwice = (a: Named, b: Named): boolean =>
 /** In an order that does not depend on the file's; those with most first names, who tell most, before others. */
 const inOrder = (rows: readonly Named[]): Named[] =>
   rows
-    .map(row => ({ row, names: fullNames(row.digests).length, order: canonical([row.clean, row.children]) }))
+    .map(row => ({ row, names: row.digests.names.full.length, order: canonical([row.clean, row.children]) }))
     .sort((a, b) => b.names - a.names || (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
     .map(({ row }) => row);
 
@@ -35,7 +38,7 @@ function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
   const byName = new Map<string, Named[]>();
   const merged: Named[] = [];
   for (const row of inOrder(rows)) {
-    const names = fullNames(row.digests);
+    const names = row.digests.names.full;
     const found = names.flatMap(name => byName.get(name) ?? []).filter(other => samePersonTwice(other, row));
     const [first] = found;
     if (!first || found.some(({ digests }) => !namesAgree(digests.names, first.digests.names))) {
@@ -77,12 +80,12 @@ class FreshKeys {
   }
 
   #plain({ digests }: Named): string {
-    return this.keys.record('RESPONSABLE', `NAME:${fullNames(digests).sort().join()}`);
+    return this.keys.record('RESPONSABLE', keyByFullNames(digests.names));
   }
 
-  #apart({ digests, children }: Named, more = ''): string {
-    const by = digests.contacts.length ? [...digests.contacts].sort()[0] : children.join();
-    return this.keys.record('RESPONSABLE', `NAME:${fullNames(digests).sort().join()}:${by}${more}`);
+  #apart({ digests, children }: Named, ...more: readonly string[]): string {
+    const by = digests.contacts.length ? [...digests.contacts].sort()[0]! : children.join();
+    return this.keys.record('RESPONSABLE', keyByFullNames(digests.names, by, ...more));
   }
 
   /** `known` is one that ended, of the same names and the same mobile, e-mail or children. */
@@ -95,8 +98,8 @@ class FreshKeys {
       this.#given.add(apart);
       return { recordKey: apart, known };
     }
-    for (let more = '', at = 1; ; more = `:${canonical(row.clean)}:${at++}`) {
-      const recordKey = this.#apart(row, more);
+    for (let more: string[] = [], at = 1; ; more = [canonical(row.clean), String(at++)]) {
+      const recordKey = this.#apart(row, ...more);
       if (this.#known.has(recordKey) || this.#given.has(recordKey)) continue;
       this.#given.add(recordKey);
       return { recordKey };
@@ -123,7 +126,8 @@ export function matchByNames(
   );
   const personOf = ({ clean }: Named, recordKey: string): string =>
     keys.responsableFingerprint(clean, recordKey, academie);
-  const isAsBefore = (row: Named, { recordKey, person }: KnownRecord): boolean => personOf(row, recordKey) === person;
+  const isAsBefore = (row: Named, { recordKey, fingerprint }: KnownRecord): boolean =>
+    personOf(row, recordKey) === personIn(fingerprint);
   const { found, joins, kin, ambiguous } = new Pairer(rows, known, isAsBefore).pair();
   const fresh = new FreshKeys(
     keys,
@@ -148,10 +152,10 @@ export function matchByNames(
     });
   for (const { active: one } of ambiguous)
     tally.reject('RESPONSABLE', one.draft.raw.origin, [{ code: 'RESPONSABLE_AMBIGUOUS' }]);
-  const names = new Set([...ambiguous].flatMap(({ digests }) => fullNames(digests)));
+  const names = new Set([...ambiguous].flatMap(({ digests }) => digests.names.full));
   return {
     matched,
     rejected: [...ambiguous].map(row => row.active),
-    untouched: known.filter(record => fullNames(record).some(name => names.has(name))),
+    untouched: known.filter(record => record.names.full.some(name => names.has(name))),
   };
 }

@@ -4,20 +4,38 @@
  */
 import type { ClientBase, Pool } from 'pg';
 import type { PersonDigests } from '../known/known.js';
+import { decodeMatchKey, decodeNames, encodeMatchKey, encodeNames, isAcademieId } from '../known/stored-text.js';
+import { tellsPerson, type MatchKey, type NameDigests } from './digests.js';
 
 /** Whose a key is. */
 export interface KeyOwner {
+  readonly key: MatchKey;
   readonly accountId: string;
-  /** Digests of the names that the records of the account bear. */
-  readonly names: readonly string[];
+  /** Of all records of the account, in no order. */
+  readonly names: NameDigests;
   /** Of a key that tells one person: every record that bears it or is about to, of whatever account. */
-  readonly bearers: readonly { readonly recordKey: string; readonly names: readonly string[] }[];
+  readonly bearers: readonly { readonly recordKey: string; readonly names: NameDigests }[];
 }
 
-export const idMatchKey = (own: string): string => `i:${own}`;
-export const nameMatchKey = (digest: string): string => `n:${digest}`;
-/** Such a key tells one person; the id of an académie may pass on to another. */
-export const tellsPerson = (key: string): boolean => key.startsWith('n:');
+interface OwnerRow {
+  key: string;
+  accountId: string;
+  names: string[];
+  bearers: { recordKey: string; names: string[] }[];
+}
+
+const ownerOf = ({ key, accountId, names, bearers }: OwnerRow): KeyOwner => ({
+  key: decodeMatchKey(key),
+  accountId,
+  names: decodeNames(names),
+  bearers: bearers.map(bearer => ({ recordKey: bearer.recordKey, names: decodeNames(bearer.names) })),
+});
+
+/** A key that an account is to have. */
+export interface Claim {
+  readonly key: MatchKey;
+  readonly accountId: string;
+}
 
 /** What a key is asked with: whoever bears a key of names bears its mobile, by which records are found. */
 type Asking = Pick<PersonDigests, 'matchKeys' | 'contacts'>;
@@ -39,26 +57,28 @@ export class MatchKeys {
    * announced, they bear them.
    */
   async intend(records: readonly Intending[]): Promise<void> {
-    const said = records.flatMap(({ recordKey, digests: { matchKeys, names } }) =>
-      matchKeys.filter(tellsPerson).map(key => ({ recordKey, key, names: JSON.stringify(names) })),
+    const intents = records.flatMap(({ recordKey, digests: { matchKeys, names } }) =>
+      matchKeys
+        .filter(tellsPerson)
+        .map(key => ({ recordKey, key: encodeMatchKey(key), names: JSON.stringify(encodeNames(names)) })),
     );
-    if (said.length === 0) return;
+    if (intents.length === 0) return;
     await this.db.query(
       `insert into ingest.match_intents as said (record_key, key, names)
        select record_key, key, array(select json_array_elements_text(names))
          from unnest($1::text[], $2::text[], $3::json[]) as given (record_key, key, names)
        on conflict (record_key, key) do update set names = excluded.names, said_at = now()`,
-      [said.map(({ recordKey }) => recordKey), said.map(({ key }) => key), said.map(({ names }) => names)],
+      [intents.map(({ recordKey }) => recordKey), intents.map(({ key }) => key), intents.map(({ names }) => names)],
     );
   }
 
-  /** By key, of those that these records bear. */
+  /** By digest of the key, of those that these records bear. */
   async owners(records: readonly Asking[]): Promise<Map<string, KeyOwner>> {
     const asked = new Map<string, string | null>();
     for (const { matchKeys, contacts } of records)
-      for (const key of matchKeys) asked.set(key, tellsPerson(key) ? (contacts[0] ?? null) : null);
+      for (const key of matchKeys) asked.set(encodeMatchKey(key), tellsPerson(key) ? (contacts[0] ?? null) : null);
     if (asked.size === 0) return new Map();
-    const { rows } = await this.db.query<KeyOwner & { key: string }>(
+    const { rows } = await this.db.query<OwnerRow>(
       `select key, account_id as "accountId",
               array(select distinct name from ingest.source_records r, unnest(r.names) name
                      where r.entity_id = k.account_id) as names,
@@ -71,24 +91,25 @@ export class MatchKeys {
          from unnest($1::text[], $2::text[]) as asked (key, mobile) join ingest.match_keys k using (key)`,
       [[...asked.keys()], [...asked.values()]],
     );
-    return new Map(rows.map(({ key, ...owner }) => [key, owner]));
+    return new Map(rows.map(ownerOf).map(owner => [owner.key.digest, owner]));
   }
 
-  /** Claims keys for accounts; answers whose each of them now is. */
-  async claim(claims: ReadonlyMap<string, string>): Promise<Map<string, string>> {
-    const keys = [...claims.keys()].sort();
+  /** Claims keys for accounts, each once; answers whose each of them now is, by digest. */
+  async claim(claims: readonly Claim[]): Promise<Map<string, string>> {
+    const accounts = new Map(claims.map(({ key, accountId }) => [encodeMatchKey(key), accountId]));
+    const keys = [...accounts.keys()].sort();
     if (keys.length === 0) return new Map();
     await this.db.query(
       `insert into ingest.match_keys as known (key, account_id) select * from unnest($1::text[], $2::uuid[])
        on conflict (key) do update set account_id = excluded.account_id
-        where known.key like 'i:%' and known.account_id <> excluded.account_id`,
-      [keys, keys.map(key => claims.get(key)!)],
+        where ${isAcademieId('known.key')} and known.account_id <> excluded.account_id`,
+      [keys, keys.map(key => accounts.get(key)!)],
     );
     const { rows } = await this.db.query<{ key: string; account_id: string }>(
       'select key, account_id from ingest.match_keys where key = any($1)',
       [keys],
     );
-    return new Map(rows.map(({ key, account_id }) => [key, account_id]));
+    return new Map(rows.map(({ key, account_id }) => [decodeMatchKey(key).digest, account_id]));
   }
 
   /**

@@ -3,7 +3,7 @@
  * the pupil in this school does, if nothing contradicts it.
  */
 import { baseOf, basesNaming } from '../../bases.js';
-import { share } from './keys.js';
+import { share } from './digests.js';
 import type { PersonDigests } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
 import type { KeyedStudent, MatchedStudent } from './students.js';

@@ -6,7 +6,8 @@ import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } f
 import { firstNameOnlyKeys, nameKey, nameKeys, storedNameKey } from '../../../text/names.js';
 import type { PersonDigests } from '../known/known.js';
 import { baseOf, basesNaming } from '../../bases.js';
-import { idMatchKey, nameMatchKey } from './claimed-keys.js';
+import { keyById, type LocalKey } from '../local-key.js';
+import type { MatchKey, NameDigests } from './digests.js';
 
 type Digester = Pick<Vault, 'digest' | 'stableId'>;
 
@@ -24,7 +25,7 @@ export class Keys {
   ) {}
 
   /** Of a record in this school. */
-  record(kind: Kind, key: string): string {
+  record(kind: Kind, key: LocalKey): string {
     const asked = `${kind} ${key}`;
     let digest = this.#records.get(asked);
     if (digest === undefined)
@@ -33,7 +34,7 @@ export class Keys {
   }
 
   /** Of a record wherever the base has it. */
-  own(kind: Kind, key: string): string {
+  own(kind: Kind, key: LocalKey): string {
     return this.vault.digest('record', this.base, this.scope, kind, key);
   }
 
@@ -52,26 +53,25 @@ export class Keys {
   /** Full names of whoever has the first name for a surname, and the surname for a first name. */
   swappedNames(identity: Identity): string[] {
     return surnameKeys(identity).flatMap(surname =>
-      nameKeys(identity.firstName).map(firstName => `n:${this.#name('full', `${firstName}|${surname}`)}`),
+      nameKeys(identity.firstName).map(firstName => this.#name('full', `${firstName}|${surname}`)),
     );
   }
 
-  /** Full names, then surnames and first names apart. */
-  names(identity: Identity): string[] {
-    return [
-      ...fullNameKeys(identity).map(key => `n:${this.#name('full', key)}`),
-      ...surnameKeys(identity).map(key => `s:${this.#name('surname', key)}`),
-      ...firstNameOnlyKeys(identity.firstName).map(key => `f:${this.#name('first', key)}`),
-    ];
+  names(identity: Identity): NameDigests {
+    return {
+      full: fullNameKeys(identity).map(key => this.#name('full', key)),
+      surnames: surnameKeys(identity).map(key => this.#name('surname', key)),
+      firstNames: firstNameOnlyKeys(identity.firstName).map(key => this.#name('first', key)),
+    };
   }
 
   /** Where one of two bases names the pupil by the other's id: the key of the other's record in this school. */
-  counterpart(key: string, { siecleId }: CleanStudent): string | undefined {
+  counterpart(key: LocalKey, { siecleId }: CleanStudent): string | undefined {
     const named = baseOf(this.base).namesPupilsOf;
     if (named === undefined) return basesNaming(this.base).length > 0 ? this.record('STUDENT', key) : undefined;
     return siecleId === undefined
       ? undefined
-      : this.vault.digest('record', named, this.uai, 'STUDENT', `ID:${siecleId}`);
+      : this.vault.digest('record', named, this.uai, 'STUDENT', keyById(siecleId));
   }
 
   studentDigests({ identity, ines, contact }: CleanStudent, counterpartKey?: string): PersonDigests & { birth: string } {
@@ -80,7 +80,10 @@ export class Keys {
       birth: this.birth(identity.birthDate),
       ines: ines.map(ine => this.ine(ine)),
       contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonical(contact))] : [],
-      matchKeys: baseOf(this.base).namesPupilsOf && counterpartKey !== undefined ? [counterpartKey] : [],
+      matchKeys:
+        baseOf(this.base).namesPupilsOf && counterpartKey !== undefined
+          ? [{ by: 'COUNTERPART', digest: counterpartKey }]
+          : [],
     };
   }
 
@@ -94,17 +97,21 @@ export class Keys {
       ines: [],
       contacts: [...digest('mobile', contact.mobile), ...digest('email', contact.email && emailKey(contact.email))],
       matchKeys: [
-        ...(keepsId && id !== undefined ? [idMatchKey(this.own('RESPONSABLE', `ID:${id}`))] : []),
-        ...this.#named(identity, contact.mobile),
+        ...(keepsId && id !== undefined ? [this.#byId(id)] : []),
+        ...this.#byNames(identity, contact.mobile),
       ],
     };
   }
 
+  #byId(id: string): MatchKey {
+    return { by: 'ACADEMIE_ID', digest: this.own('RESPONSABLE', keyById(id)) };
+  }
+
   /** Each full name with the mobile; without one nobody is known elsewhere. */
-  #named(identity: Identity, mobile: string | undefined): string[] {
+  #byNames(identity: Identity, mobile: string | undefined): MatchKey[] {
     if (mobile === undefined) return [];
     const whole = fullNameKeys(identity).filter(name => /^[^|]+\|[^|]+$/.test(name));
-    return whole.map(name => nameMatchKey(this.vault.digest('person', name, mobile)));
+    return whole.map(name => ({ by: 'NAMES_AND_MOBILE', digest: this.vault.digest('person', name, mobile) }));
   }
 
   /** Of all that a pupil's record says in the school. */
@@ -122,7 +129,7 @@ export class Keys {
   }
 
   /** A pupil nobody knows yet: by INE and birth date wherever they come from, else by the record. */
-  newStudent(student: CleanStudent, key: string, before?: string): string {
+  newStudent(student: CleanStudent, key: LocalKey, before?: string): string {
     const ine = student.ines[0];
     const own = this.own('STUDENT', key);
     return ine === undefined
@@ -160,5 +167,3 @@ export const canonical = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );
-
-export const share = (a: readonly string[], b: readonly string[]): boolean => a.some(one => b.includes(one));

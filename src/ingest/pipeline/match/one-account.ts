@@ -1,12 +1,14 @@
 /** Gives records of one person one account: its own known one, else that of one of its keys, else a new one. */
-import { share } from './keys.js';
 import type { KeyOwner } from './claimed-keys.js';
+import { isNameless, shareFullName, shareSurnameOrFirstName, type MatchKey, type NameDigests } from './digests.js';
+import { saidOfPerson } from './fingerprint.js';
 import type { MatchedResponsable } from './responsables.js';
 import { disputedKeys } from './same-names.js';
 
 /** Nothing new is said of the person: his or her keys are as they were. */
-const isAsKnown = ({ known, person }: MatchedResponsable): boolean =>
-  known?.fingerprint?.startsWith(`${person}:`) === true;
+const isAsKnown = ({ known, person }: MatchedResponsable): boolean => saidOfPerson(known, person);
+
+const shareName = (a: NameDigests, b: NameDigests): boolean => shareFullName(a, b) || shareSurnameOrFirstName(a, b);
 
 /** Those whose keys are to be looked up. */
 export const lookedUp = (matched: readonly MatchedResponsable[]): MatchedResponsable[] =>
@@ -34,22 +36,23 @@ export function giveAccounts(
     const next = accountId === undefined ? undefined : joined.get(accountId);
     return next === undefined ? accountId : settled(next);
   };
-  const ownerOf = (key: string, { digests, replaced }: MatchedResponsable): string | undefined => {
-    const owner = owners.get(key);
-    if (!owner) return settled(claimed.get(key));
+  const ownerOf = (key: MatchKey, { digests, replaced }: MatchedResponsable): string | undefined => {
+    const owner = owners.get(key.digest);
+    if (!owner) return settled(claimed.get(key.digest));
     // An id may have passed on to another person.
     const same =
-      owner.accountId !== replaced?.entityId && (owner.names.length === 0 || share(owner.names, digests.names));
+      owner.accountId !== replaced?.entityId && (isNameless(owner.names) || shareName(owner.names, digests.names));
     return same ? owner.accountId : undefined;
   };
   const disputed = disputedKeys(matched, owners);
   const given = inOrder(matched).map(one => {
     if (isAsKnown(one)) return one;
-    const matchKeys = one.digests.matchKeys.filter(key => !disputed.has(key));
+    const matchKeys = one.digests.matchKeys.filter(key => !disputed.has(key.digest));
     const found = matchKeys.flatMap(key => ownerOf(key, one) ?? []);
     const accountId = one.known ? one.accountId : (found.find(id => isOld.has(id)) ?? found[0] ?? one.accountId);
     for (const other of found) if (other !== accountId && !isOld.has(other)) joined.set(other, accountId);
-    for (const key of matchKeys) if (!owners.has(key) && !claimed.has(key)) claimed.set(key, accountId);
+    for (const { digest } of matchKeys)
+      if (!owners.has(digest) && !claimed.has(digest)) claimed.set(digest, accountId);
     return { ...one, accountId };
   });
   return given.map(one => ({ ...one, accountId: settled(one.accountId)! }));

@@ -6,9 +6,9 @@
  */
 import { emailKey } from '../../../text/email.js';
 import type { CleanResponsable } from '../judge/fields.js';
-import { share } from './keys.js';
+import { share } from './digests.js';
 import type { KnownRecord, PersonDigests } from '../known/known.js';
-import { fullNames, namesAgree, namesEqual } from './same-names.js';
+import { namesAgree, namesEqual } from './same-names.js';
 
 /** A row, or several of one person. */
 export interface NamedRow {
@@ -64,7 +64,7 @@ const isElsewhere = (row: NamedRow, record: KnownRecord): boolean =>
 const byName = <T extends Pick<PersonDigests, 'names'>>(records: readonly T[]): Map<string, T[]> => {
   const found = new Map<string, T[]>();
   for (const record of records)
-    for (const name of fullNames(record)) found.set(name, [...(found.get(name) ?? []), record]);
+    for (const name of record.names.full) found.set(name, [...(found.get(name) ?? []), record]);
   return found;
 };
 
@@ -86,7 +86,7 @@ export class Pairer<Row extends NamedRow> {
     const named = byName(known);
     this.#pairs = rows
       .flatMap(row => {
-        const records = new Set(fullNames(row.digests).flatMap(name => named.get(name) ?? []));
+        const records = new Set(row.digests.names.full.flatMap(name => named.get(name) ?? []));
         return [...records].map(record => ({
           row,
           record,

@@ -2,6 +2,9 @@
  * Which account each active responsable is, within one school: by the record's key where the base has ids; else by names
  * (`by-names.ts`). Whether another record is the same person's comes next (`one-account.ts`).
  */
+import { keyById } from '../local-key.js';
+import { shareSurnameOrFirstName } from './digests.js';
+import { saidOfPerson } from './fingerprint.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord, PersonDigests } from '../known/known.js';
 import type { ActiveResponsable } from '../judge/responsables.js';
@@ -28,9 +31,6 @@ export interface MatchedResponsables {
   readonly untouched: readonly KnownRecord[];
 }
 
-const samePerson = (a: PersonDigests, b: PersonDigests): boolean =>
-  a.names.some(name => !name.startsWith('n:') && b.names.includes(name));
-
 /** SIECLE and AAF: the base's id, unless surname and first name both are another person's. */
 export function matchByIds(
   active: readonly ActiveResponsable[],
@@ -41,16 +41,16 @@ export function matchByIds(
 ): MatchedResponsables {
   const byKey = new Map(known.map(record => [record.recordKey, record]));
   const matched = active.map((one): MatchedResponsable => {
-    const recordKey = keys.record('RESPONSABLE', `ID:${one.draft.id}`);
+    const recordKey = keys.record('RESPONSABLE', keyById(one.draft.id!));
     const person = keys.responsableFingerprint(one.clean, recordKey, academie);
     const own = byKey.get(recordKey);
     const base = { active: one, recordKey, person };
-    if (own?.fingerprint?.startsWith(`${person}:`))
+    if (own && saidOfPerson(own, person))
       return { ...base, accountId: own.entityId, digests: own, known: own };
     const digests = keys.responsableDigests(one.clean, one.draft.id);
-    if (own && samePerson(own, digests)) return { ...base, accountId: own.entityId, digests, known: own };
+    if (own && shareSurnameOrFirstName(own.names, digests.names)) return { ...base, accountId: own.entityId, digests, known: own };
     if (own) tally.warn('RESPONSABLE', 'RECORD_REUSED', { origin: one.draft.raw.origin });
-    const accountId = keys.newAccount(keys.own('RESPONSABLE', `ID:${one.draft.id}`), own?.entityId);
+    const accountId = keys.newAccount(keys.own('RESPONSABLE', keyById(one.draft.id!)), own?.entityId);
     return { ...base, accountId, digests, ...(own && { replaced: own }) };
   });
   return { matched, rejected: [], untouched: [] };

@@ -5,8 +5,10 @@
  */
 import { baseOf } from '../../bases.js';
 import type { Keys } from './keys.js';
-import { share } from './keys.js';
+import { share, shareFullName } from './digests.js';
 import { contradiction, warnOfTwo, type Counterpart } from './counterparts.js';
+import type { LocalKey } from '../local-key.js';
+import type { Fingerprint } from './fingerprint.js';
 import type { Identifier } from '../known/identifiers.js';
 import type { KnownRecord, PersonDigests } from '../known/known.js';
 import { rejectEnrolled, type EnrolledStudent, type SchoolStudents } from '../judge/students.js';
@@ -17,7 +19,7 @@ import { linesOf } from '../judge/repeated.js';
 export interface KeyedStudent {
   readonly enrolled: EnrolledStudent;
   readonly recordKey: string;
-  readonly fingerprint: string;
+  readonly fingerprint: Fingerprint;
   /** The known record that says just the same. */
   readonly same?: KnownRecord;
   /** Key of the record that one base has of the pupil in this school, and the other names: see `counterparts.ts`. */
@@ -45,7 +47,7 @@ export interface MatchedStudents {
   /** Ids of all others: enrolled, or known and perhaps rejected. */
   readonly staying: ReadonlySet<string>;
   /** What links say of a pupil, by the key of the file. */
-  readonly fates: ReadonlyMap<string, StudentFate>;
+  readonly fates: ReadonlyMap<LocalKey, StudentFate>;
 }
 
 export type StudentFate =
@@ -54,10 +56,7 @@ export type StudentFate =
   | { readonly fate: 'REJECTED'; readonly studentId?: string };
 
 const samePerson = (a: PersonDigests, b: PersonDigests): boolean =>
-  share(a.ines, b.ines) || (a.birth !== undefined && a.birth === b.birth) || sameFullName(a, b);
-
-const sameFullName = (a: PersonDigests, b: PersonDigests): boolean =>
-  a.names.some(name => name.startsWith('n:') && b.names.includes(name));
+  share(a.ines, b.ines) || (a.birth !== undefined && a.birth === b.birth) || shareFullName(a.names, b.names);
 
 type Match = Omit<MatchedStudent, keyof KeyedStudent | 'digests'>;
 
@@ -99,7 +98,7 @@ class StudentMatcher {
       .filter(r => free(r) && r.birth === digests.birth);
     if (byIne.length) return byIne[0];
     if (baseOf(this.keys.base).ids) return undefined;
-    const byName = (this.#byBirth.get(digests.birth) ?? []).filter(r => free(r) && sameFullName(r, digests));
+    const byName = (this.#byBirth.get(digests.birth) ?? []).filter(r => free(r) && shareFullName(r.names, digests.names));
     return byName.length === 1 && (byName[0]!.ines.length === 0 || digests.ines.length === 0) ? byName[0] : undefined;
   }
 
@@ -131,19 +130,17 @@ function possible(
   rejected: SchoolStudents['rejected'],
   known: readonly KnownRecord[],
   keys: Keys,
-): Map<string | undefined, KnownRecord[]> {
-  const found = new Map<string | undefined, KnownRecord[]>();
+): Map<LocalKey | undefined, KnownRecord[]> {
+  const found = new Map<LocalKey | undefined, KnownRecord[]>();
   for (const { key, raw } of rejected) {
     const recordKey = key === undefined ? undefined : keys.record('STUDENT', key);
     const ines = raw.ines.map(ine => keys.ine(ine.replace(/\s/g, '').toUpperCase()));
     const names =
       raw.id === undefined && raw.firstName && (raw.surname ?? raw.birthSurname)
-        ? keys
-            .names({ surname: (raw.surname ?? raw.birthSurname)!, firstName: raw.firstName })
-            .filter(n => n.startsWith('n:'))
+        ? keys.names({ surname: (raw.surname ?? raw.birthSurname)!, firstName: raw.firstName }).full
         : [];
     const own = known.filter(r => r.recordKey === recordKey);
-    const others = known.filter(r => !own.includes(r) && (share(r.ines, ines) || share(r.names, names)));
+    const others = known.filter(r => !own.includes(r) && (share(r.ines, ines) || share(r.names.full, names)));
     found.set(key, [...(found.get(key) ?? []), ...own, ...others]);
   }
   return found;
@@ -205,7 +202,7 @@ function conclude(
   keys: Keys,
   tally: Tally,
 ): MatchedStudents {
-  const fates = new Map<string, StudentFate>();
+  const fates = new Map<LocalKey, StudentFate>();
   const met = new Set<KnownRecord>();
   for (const { enrolled, studentId, known: before } of matched) {
     fates.set(enrolled.key, { fate: 'ENROLLED', studentId, eligible: enrolled.eligible });

@@ -6,6 +6,7 @@ import type { Origin } from '../raw.js';
 import type { CleanResponsable, CleanStudent } from '../judge/fields.js';
 import { hasIneThere } from '../match/counterparts.js';
 import type { KnownLink, KnownRecord, PersonDigests } from '../known/known.js';
+import { saidJust, type Fingerprint } from '../match/fingerprint.js';
 import type { MatchedStudent, MatchedStudents } from '../match/students.js';
 import type { PlannedLink } from './links.js';
 import type { Tally } from '../../report/tally.js';
@@ -15,7 +16,7 @@ export interface ToRecord {
   readonly recordKey: string;
   readonly entityId: string;
   readonly digests: PersonDigests;
-  readonly fingerprint: string;
+  readonly fingerprint: Fingerprint;
   readonly fate: 'created' | 'changed';
   /** Nobody knew the record before, nor the pupil by any other. */
   readonly fresh: boolean;
@@ -107,7 +108,7 @@ export function planStudents(
 }
 
 /** Nothing new is said of the pupil. */
-export const isAsKnown = ({ known, fingerprint }: MatchedStudent): boolean => known?.fingerprint === fingerprint;
+export const isAsKnown = ({ known, fingerprint }: MatchedStudent): boolean => saidJust(known, fingerprint);
 
 const recordOf = (one: MatchedStudent) => ({
   recordKey: one.recordKey,

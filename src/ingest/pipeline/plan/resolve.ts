@@ -7,7 +7,9 @@ import { draftByChildren } from '../judge/children.js';
 import { withCounterparts } from '../match/counterparts.js';
 import type { RawSchool } from '../judge/collect.js';
 import type { Keys } from '../match/keys.js';
-import { share } from '../match/keys.js';
+import { keyById } from '../local-key.js';
+import { shareFullName } from '../match/digests.js';
+import { saidJust } from '../match/fingerprint.js';
 import { matchByNames } from '../match/by-names.js';
 import { matchByIds, type MatchedResponsables } from '../match/responsables.js';
 import { giveAccounts, lookedUp } from '../match/one-account.js';
@@ -16,7 +18,7 @@ import { isAsKnown, planStudents, type Plan } from './plan.js';
 import { ResponsablesPlan } from './responsables.js';
 import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableDraft } from '../judge/responsables.js';
 import { assembleStudents, type EnrolledStudent, type StudentRules } from '../judge/students.js';
-import { pupilsTold } from './pupils-covered.js';
+import { pupilsCovered } from './pupils-covered.js';
 import type { Tally } from '../../report/tally.js';
 import { Whereabouts } from '../known/whereabouts.js';
 
@@ -56,12 +58,13 @@ function keyStudents(
   return enrolled.map(one => {
     const { student, classCode, eligible } = one;
     const recordKey = keys.record('STUDENT', one.key);
-    const fingerprint = keys.studentFingerprint(student, { classCode, eligible, recordKey, year, academie, waiveIne });
+    const placed = { classCode, eligible, recordKey, year, academie, waiveIne };
+    const fingerprint = { of: 'WHOLE', digest: keys.studentFingerprint(student, placed) } as const;
     const own = byKey.get(recordKey);
     const counterpartKey = keys.counterpart(one.key, student);
     return {
       ...{ enrolled: one, recordKey, fingerprint },
-      ...(own?.fingerprint === fingerprint && { same: own }),
+      ...(own && saidJust(own, fingerprint) && { same: own }),
       ...(counterpartKey !== undefined && { counterpartKey }),
     };
   });
@@ -100,7 +103,7 @@ export async function resolve(
     ? draftByIds(school, ids.fields, matched.fates, tally)
     : draftByChildren(school, matched.fates, tally);
   const byKey = new Map(knownResponsables.map(record => [record.recordKey, record]));
-  const recordOf = (id: string): KnownRecord | undefined => byKey.get(keys.record('RESPONSABLE', `ID:${id}`));
+  const recordOf = (id: string): KnownRecord | undefined => byKey.get(keys.record('RESPONSABLE', keyById(id)));
   const active: ActiveResponsable[] = [];
   const faulty: ResponsableDraft[] = [];
   const inactive: { draft: ResponsableDraft; known?: KnownRecord }[] = [];
@@ -157,10 +160,10 @@ export async function resolve(
     ...matched.matched.map(({ enrolled: { classCode, student } }) => ({ classCode, ...given('mef', student.mef) })),
     ...students.rejected.flatMap(({ classCode }) => (classCode === undefined ? [] : [{ classCode }])),
   ];
-  const told = pupilsTold(school, matched.fates, { active, inactive, faulty, rejected: found.rejected });
-  const left = await records.taken.linksLeft([...told]);
+  const covered = pupilsCovered(school, matched.fates, { active, inactive, faulty, rejected: found.rejected });
+  const left = await records.taken.linksLeft([...covered]);
   const takes = [
-    ...new Set([...left.map(({ studentId }) => studentId), ...[...holders.keys()].filter(id => told.has(id))]),
+    ...new Set([...left.map(({ studentId }) => studentId), ...[...holders.keys()].filter(id => covered.has(id))]),
   ];
   return { plan: { ...planned, ...responsables, takes }, placed, holders };
 }
@@ -170,14 +173,8 @@ function sameNamed(draft: ResponsableDraft, known: readonly KnownRecord[], keys:
   const { raw } = draft;
   const surname = raw.usageSurname ?? raw.birthSurname;
   if (!surname || !raw.firstName) return undefined;
-  const names = keys
-    .names({
-      surname,
-      firstName: raw.firstName,
-      ...(raw.birthSurname === undefined ? {} : { birthSurname: raw.birthSurname }),
-    })
-    .filter(name => name.startsWith('n:'));
+  const names = keys.names({ surname, firstName: raw.firstName, ...given('birthSurname', raw.birthSurname) });
   const told = draft.links.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
-  const candidates = (told ? known : byChildren(draft, known)).filter(record => share(record.names, names));
+  const candidates = (told ? known : byChildren(draft, known)).filter(record => shareFullName(record.names, names));
   return candidates.length === 1 ? candidates[0] : undefined;
 }

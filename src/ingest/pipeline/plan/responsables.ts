@@ -2,6 +2,7 @@
 import type { Origin } from '../raw.js';
 import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';
+import { personIn, saidJust, type Fingerprint } from '../match/fingerprint.js';
 import type { MatchedResponsable, MatchedResponsables } from '../match/responsables.js';
 import { namedAs } from '../match/named-as.js';
 import { fateOf, replacing, type Plan, type ResponsableToRecord, type ToEnd } from './plan.js';
@@ -113,15 +114,19 @@ export class ResponsablesPlan {
 
   /** Nothing but links is said: of one that is to be said again, the person will be. */
   #withLinks(known: KnownRecord, links: readonly PlannedLink[], origin: Origin): ResponsableToRecord {
-    const { recordKey, entityId, state, person = '' } = known;
+    const { recordKey, entityId, state } = known;
     return {
       ...{ recordKey, entityId, digests: known, before: known.links, links, origin },
-      fingerprint: `${state === 'CURRENT' ? person : ''}:${this.keys.fingerprint(heldLinks(links))}`,
+      fingerprint: this.#parts(state === 'CURRENT' ? personIn(known.fingerprint) : undefined, links),
       fate: 'changed',
       counted: 'unchanged',
       hadContact: true,
       fresh: false,
     };
+  }
+
+  #parts(person: string | undefined, links: readonly PlannedLink[]): Fingerprint {
+    return { of: 'PARTS', person, links: this.keys.fingerprint(heldLinks(links)) };
   }
 
   #disappear(known: KnownRecord): void {
@@ -141,13 +146,12 @@ export class ResponsablesPlan {
     const before = known ? [known, ...joins] : [];
     const besides = before.flatMap(record => this.#besidesOf(record));
     const links = this.#links([...draft.links, ...besides], before, draft.id);
-    // The person and the links apart: a new link is no change of the person.
-    const fingerprint = `${person}:${this.keys.fingerprint(heldLinks(links))}`;
+    const fingerprint = this.#parts(person, links);
     const retaken = links.some(({ studentId }) => this.given.taken.has(studentId));
-    if (known?.fingerprint === fingerprint && !again && !retaken)
+    if (saidJust(known, fingerprint) && !again && !retaken)
       return this.tally.count('RESPONSABLE', 'unchanged', origin);
     const fate = fateOf(known);
-    const counted = known?.person === person ? 'unchanged' : fate;
+    const counted = personIn(known?.fingerprint) === person ? 'unchanged' : fate;
     this.tally.count('RESPONSABLE', counted, origin);
     this.#responsables.push({
       ...{ recordKey, entityId: accountId, digests, fingerprint, fate, counted, origin, clean, links },

@@ -3,7 +3,8 @@
  * school gave to the person meanwhile; accounts that a record shows to be one person's merge, once both are created.
  */
 import { mergeByRule, type Merging } from '../../duplicates/by-rule.js';
-import { tellsPerson, type MatchKeys } from '../match/claimed-keys.js';
+import type { Claim, MatchKeys } from '../match/claimed-keys.js';
+import { tellsPerson } from '../match/digests.js';
 import type { ResponsableToRecord } from '../plan/plan.js';
 import { disputedKeys } from '../match/same-names.js';
 
@@ -14,7 +15,7 @@ async function disputedAmong(
   matchKeys: MatchKeys,
 ): Promise<Set<string>> {
   const contested = responsables.flatMap(({ digests: { matchKeys: keys, contacts }, entityId }) => {
-    const ofOthers = keys.filter(key => tellsPerson(key) && owners.get(key) !== entityId);
+    const ofOthers = keys.filter(key => tellsPerson(key) && owners.get(key.digest) !== entityId);
     return ofOthers.length ? { matchKeys: ofOthers, contacts } : [];
   });
   return disputedKeys(responsables, await matchKeys.owners(contested));
@@ -33,10 +34,10 @@ export async function claimPersons(
   matchKeys: MatchKeys,
   merging: Merging,
 ): Promise<Claimed> {
-  const claims = new Map<string, string>();
-  for (const { digests, entityId } of responsables)
-    for (const key of digests.matchKeys) if (!claims.has(key)) claims.set(key, entityId);
-  const owners = await matchKeys.claim(claims);
+  const claims = new Map<string, Claim>();
+  for (const { digests, entityId: accountId } of responsables)
+    for (const key of digests.matchKeys) if (!claims.has(key.digest)) claims.set(key.digest, { key, accountId });
+  const owners = await matchKeys.claim([...claims.values()]);
   const merged = new Map<string, string>();
   const standsFor = (accountId: string): string => {
     const next = merged.get(accountId);
@@ -46,8 +47,8 @@ export async function claimPersons(
   const claimed: ResponsableToRecord[] = [];
   const apart = new Set<ResponsableToRecord>();
   for (const record of responsables) {
-    const telling = record.digests.matchKeys.filter(key => tellsPerson(key) && !disputed.has(key));
-    const found = telling.flatMap(key => owners.get(key) ?? []);
+    const telling = record.digests.matchKeys.filter(key => tellsPerson(key) && !disputed.has(key.digest));
+    const found = telling.flatMap(key => owners.get(key.digest) ?? []);
     const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
     const waitsFor: string[] = [];
     for (const rival of new Set([...found, ...(record.joins ?? [])].map(standsFor))) {

@@ -4,6 +4,7 @@ import type { CommandContext, CommandResult, Commands } from '../../../command/i
 import type { Identity, Vault } from '../../../vault/vault.js';
 import type { Merging } from '../../duplicates/by-rule.js';
 import { given } from '../../given.js';
+import { announced } from '../match/fingerprint.js';
 import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
@@ -82,7 +83,7 @@ export class Recording {
           entityId,
           state: fate === 'created' ? 'PENDING' : 'DIRTY',
           links: before,
-          ...(counted === 'unchanged' ? { person: fingerprint.split(':')[0]! } : {}),
+          ...(counted === 'unchanged' ? { fingerprint: announced(fingerprint) } : {}),
           ...(waitsFor && { waitsFor }),
           ...given('recordId', origin.recordId),
           ...(replaces === undefined ? {} : { replaces }),

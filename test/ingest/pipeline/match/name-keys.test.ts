@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Keys } from '../../../../src/ingest/pipeline/match/keys.js';
 import { namesAgree, namesEqual } from '../../../../src/ingest/pipeline/match/same-names.js';
+import { encodeMatchKey } from '../../../../src/ingest/pipeline/known/stored-text.js';
 import { studentKey } from '../../../../src/ingest/pipeline/judge/students.js';
 import type { RawStudent } from '../../../../src/ingest/pipeline/raw.js';
 
@@ -15,7 +16,10 @@ const person = (surname: string, firstName: string) => ({
   identity: { surname, birthSurname: surname, firstName },
   contact: { mobile: MOBILE },
 });
-const digestsOf = (surname: string, firstName: string) => keys.responsableDigests(person(surname, firstName));
+const digestsOf = (surname: string, firstName: string) => {
+  const { names, matchKeys } = keys.responsableDigests(person(surname, firstName));
+  return { names, matchKeys: matchKeys.map(encodeMatchKey) };
+};
 /** As it was stored while fewer letters were spelt out. */
 const storedDigest = (surname: string, firstName: string): string => `n:person/${surname}|${firstName}/${MOBILE}`;
 const fingerprintWithout = (surname: string, firstName: string): string =>

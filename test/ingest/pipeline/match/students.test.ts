@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Keys } from '../../../../src/ingest/pipeline/match/keys.js';
 import type { KnownRecord } from '../../../../src/ingest/pipeline/known/known.js';
+import { keyById } from '../../../../src/ingest/pipeline/local-key.js';
 import { matchStudents } from '../../../../src/ingest/pipeline/match/students.js';
 import { Tally } from '../../../../src/ingest/report/tally.js';
 
@@ -9,10 +10,10 @@ const keys = new Keys(vault, 'SIECLE', '0751234A');
 
 const known = (id: string, ine: string): KnownRecord => ({
   kind: 'STUDENT',
-  recordKey: keys.record('STUDENT', `ID:${id}`),
+  recordKey: keys.record('STUDENT', keyById(id)),
   entityId: `student-${id}`,
   state: 'CURRENT',
-  names: [],
+  names: { full: [], surnames: [], firstNames: [] },
   ines: [keys.ine(ine)],
   contacts: [],
   matchKeys: [],
@@ -28,9 +29,9 @@ describe('a pupil rejected for the INE of another', () => {
   ])('is still the one of the record known before, read %s', (_, records) => {
     const origin = { file: 'f', line: 1 };
     const raw = { kind: 'student', origin, ines: ['000000001AB'], phones: {}, id: '2' } as const;
-    const students = { enrolled: [], gone: [], rejected: [{ origin, raw, key: 'ID:2' }] };
+    const students = { enrolled: [], gone: [], rejected: [{ origin, raw, key: keyById('2') }] };
     const { fates, disappeared } = matchStudents(students, [], records, new Map(), keys, new Tally());
-    expect(fates.get('ID:2')).toEqual({ fate: 'REJECTED', studentId: 'student-2' });
+    expect(fates.get(keyById('2'))).toEqual({ fate: 'REJECTED', studentId: 'student-2' });
     expect(disappeared).toEqual([]);
   });
 });

@@ -1,0 +1,36 @@
+/** How many links of a pupil came to what, as `ingest.aaf_fates.links` holds it: `{"skipped:NOT_LEGAL": 2, "created": 1}`. */
+import type { RecordFate } from '../../report/tally.js';
+
+export type LinkCounts = Readonly<Record<string, number>>;
+
+type LinkFate = Pick<RecordFate, 'fate' | 'reason'>;
+
+const BETWEEN = ':';
+
+export const linkFateText = ({ fate, reason }: LinkFate): string =>
+  reason === undefined ? fate : fate + BETWEEN + reason;
+
+/** SQL: what a link came to, and why. */
+export const linkFate = (column: string): string => `split_part(${column}, '${BETWEEN}', 1)`;
+export const linkReason = (column: string): string => `split_part(${column}, '${BETWEEN}', 2)`;
+
+/** What a record or link comes to that nothing has happened to since: what was created is unchanged, what ended is skipped. */
+export function settled<Fate extends string>(fate: Fate): Fate | 'unchanged' | 'skipped' {
+  if (fate === 'created' || fate === 'changed') return 'unchanged';
+  return fate === 'ended' ? 'skipped' : fate;
+}
+
+function settledText(text: string): string {
+  const between = text.indexOf(BETWEEN);
+  return between < 0 ? settled(text) : settled(text.slice(0, between)) + text.slice(between);
+}
+
+export function settledLinks(links: LinkCounts | null): LinkCounts {
+  const counts: Record<string, number> = {};
+  for (const [text, count] of Object.entries(links ?? {}))
+    counts[settledText(text)] = (counts[settledText(text)] ?? 0) + count;
+  return counts;
+}
+
+export const areSameCounts = (a: LinkCounts, b: LinkCounts): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([text, count]) => b[text] === count);

@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { codeOf, filesIn } from './source-files.js';
+
+/** A prefix of the stored text, or a text taken apart again. */
+const ENCODED = /split\(['"`]:['"`]\)|['"`][nsfi]:['"`%$]|['"`](ID|NAME):/;
+
+describe('the text of digests and keys', () => {
+  it('is written and read in one place each', () =>
+    expect(filesIn('src/ingest').filter(file => ENCODED.test(codeOf(file)))).toEqual([
+      'src/ingest/pipeline/local-key.ts',
+      'src/ingest/pipeline/known/stored-text.ts',
+    ].sort()));
+
+  it('is found wherever it is', () => {
+    for (const code of ["row.split(':')", "name.startsWith('n:')", "key like 'i:%'", '`ID:${id}`', '`n:${digest}`'])
+      expect([code, ENCODED.test(code)]).toEqual([code, true]);
+  });
+});
