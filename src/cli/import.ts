@@ -103,9 +103,7 @@ export const importCommand = (): Command =>
       `import one school's files, ${withFormats(SCHOOL_BASES)}, or an académie's, ${withFormats(ACADEMIE_BASES)}; the same files again change nothing`,
     )
     .argument('<files...>', 'the exports of the base, as they came, or the folder that holds them')
-    .addOption(
-      new Option('--base <base>', 'where the files come from').choices(SOURCE_BASES).makeOptionMandatory(),
-    )
+    .addOption(new Option('--base <base>', 'where the files come from').choices(SOURCE_BASES).makeOptionMandatory())
     .option('--uai <uai>', `the school of a ${SCHOOL_BASES.join(' or ')} export: 7 digits and a letter`)
     .option('--academie <code>', `the académie of an ${ACADEMIE_BASES.join(' or ')} export: two digits`)
     .option('--confirm-disappearance', 'take files that end more than half of those known, or hold no class at all')

@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import type { Degree } from './base.js';
 import type { SchoolBase } from './bases.js';
+import { ifDefined } from './if-defined.js';
 import { FileRefused } from './report/refusal.js';
 import { because } from './report/words/reasons.js';
 
@@ -44,17 +45,17 @@ const yearOf = ({ year }: Dated): string => `${year}-${year + 1}`;
 export async function refuseOlder(
   pool: Pool,
   of: { base: SchoolBase; uai: string } | { academie: string; degree: Degree },
-  given: Dated,
+  incoming: Dated,
 ): Promise<void> {
   const inForce = await ('uai' in of ? ofSchool(pool, of.base, of.uai) : ofAcademie(pool, of.academie, of.degree));
-  if (inForce && isOlder(given, inForce))
+  if (inForce && isOlder(incoming, inForce))
     throw new FileRefused(
       'OLDER_EXPORT',
       because('OLDER', {
-        givenYear: yearOf(given),
-        ...(given.dataDate === undefined ? {} : { givenDay: given.dataDate }),
+        givenYear: yearOf(incoming),
+        ...ifDefined('givenDay', incoming.dataDate),
         inForceYear: yearOf(inForce),
-        ...(inForce.dataDate === undefined ? {} : { inForceDay: inForce.dataDate }),
+        ...ifDefined('inForceDay', inForce.dataDate),
       }),
     );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeReport } from '../../src/cli/import-report.js';
-import { issue } from '../../src/ingest/report/issues.js';
+import { issue } from '../../src/ingest/report/line.js';
 import { noCounts, type ImportReport } from '../../src/ingest/report/report.js';
 import { FileRefused } from '../../src/ingest/report/refusal.js';
 import { because } from '../../src/ingest/report/words/reasons.js';

@@ -5,7 +5,7 @@ import type { SourceBase } from '../../domain/account/events.js';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
 import type { Degree, ExportFacts } from '../base.js';
 import { baseOf, isSchoolBase } from '../bases.js';
-import { given } from '../given.js';
+import { ifDefined } from '../if-defined.js';
 import type { FolderExport } from './layout.js';
 import type { Done, Gap } from './order.js';
 
@@ -34,7 +34,7 @@ const knownOf = ({ import_id: importId, state, attempts, degree, complete, day }
   importId,
   state,
   attempts,
-  facts: { complete, ...given('degree', degree ?? undefined), ...given('day', day ?? undefined) },
+  facts: { complete, ...ifDefined('degree', degree ?? undefined), ...ifDefined('day', day ?? undefined) },
 });
 
 type Named = Pick<FolderExport, 'base' | 'holder'>;
@@ -227,6 +227,6 @@ export async function folderStatus(pool: Pool): Promise<FolderStatus> {
   return {
     exports: states.rows.map(({ state, count }) => [state, count] as const),
     ignored: looks.rows[0]?.ignored ?? 0,
-    ...given('lookedAt', await new FolderStore(pool).lookedAt()),
+    ...ifDefined('lookedAt', await new FolderStore(pool).lookedAt()),
   };
 }

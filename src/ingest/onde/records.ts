@@ -5,7 +5,8 @@ import type { Row } from './rows.js';
 
 type Header<Of extends OndeHeader['of']> = Extract<OndeHeader, { of: Of }>;
 
-const given = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
+/** `{ [key]: value }`, or `{}` for an empty cell; for spreading. */
+const ifFilled = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
   (value ? { [key]: value } : {}) as { [P in K]?: string };
 
 const cellsOf = <Column extends string>(columns: ReadonlyMap<Column, number>, { cells }: Row) => {
@@ -17,9 +18,9 @@ const addressOf = (line?: string, postalCode?: string, city?: string, country?: 
     ? {
         address: {
           lines: line ? [line] : [],
-          ...given('postalCode', postalCode),
-          ...given('city', city),
-          ...given('country', country),
+          ...ifFilled('postalCode', postalCode),
+          ...ifFilled('city', city),
+          ...ifFilled('country', country),
         },
       }
     : {};
@@ -30,17 +31,17 @@ export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStud
   const ine = cell('ine');
   return {
     kind: 'student',
-    origin: { file, line: row.line, ...given('className', cell('classLabel')?.slice(0, 100)) },
-    ...given('birthSurname', cell('surname')),
-    ...given('usageSurname', cell('usageSurname')),
-    ...given('firstName', cell('firstName')),
-    ...given('birthDate', cell('birthDate')),
-    ...given('sex', cell('sex')),
+    origin: { file, line: row.line, ...ifFilled('className', cell('classLabel')?.slice(0, 100)) },
+    ...ifFilled('birthSurname', cell('surname')),
+    ...ifFilled('usageSurname', cell('usageSurname')),
+    ...ifFilled('firstName', cell('firstName')),
+    ...ifFilled('birthDate', cell('birthDate')),
+    ...ifFilled('sex', cell('sex')),
     ines: ine ? [ine] : [],
     phones: {},
     ...addressOf(cell('address'), cell('postalCode'), cell('city'), cell('country')),
-    ...given('classLabel', cell('classLabel')),
-    ...given('classCode', cell('classCode')),
+    ...ifFilled('classLabel', cell('classLabel')),
+    ...ifFilled('classCode', cell('classCode')),
   };
 }
 
@@ -51,10 +52,10 @@ const childrenOf = (row: Row, from: number): RawChild[] => {
     const [usageSurname, surname, firstName, classLabel] = row.cells.slice(at, at + 4);
     if (usageSurname || surname || firstName)
       children.push({
-        ...given('usageSurname', usageSurname),
-        ...given('surname', surname),
-        ...given('firstName', firstName),
-        ...given('classLabel', classLabel),
+        ...ifFilled('usageSurname', usageSurname),
+        ...ifFilled('surname', surname),
+        ...ifFilled('firstName', firstName),
+        ...ifFilled('classLabel', classLabel),
       });
   }
   return children;
@@ -66,16 +67,16 @@ export function responsable(row: Row, header: Header<'responsables'>, file: stri
   const children = childrenOf(row, header.children);
   return {
     kind: 'responsable',
-    origin: { file, line: row.line, ...given('className', children[0]?.classLabel?.slice(0, 100)) },
-    ...given('birthSurname', cell('surname')),
-    ...given('usageSurname', cell('usageSurname')),
-    ...given('firstName', cell('firstName')),
-    ...given('civility', cell('civility')),
-    ...given('email', cell('email')),
+    origin: { file, line: row.line, ...ifFilled('className', children[0]?.classLabel?.slice(0, 100)) },
+    ...ifFilled('birthSurname', cell('surname')),
+    ...ifFilled('usageSurname', cell('usageSurname')),
+    ...ifFilled('firstName', cell('firstName')),
+    ...ifFilled('civility', cell('civility')),
+    ...ifFilled('email', cell('email')),
     phones: {
-      ...given('mobile', cell('mobile')),
-      ...given('home', cell('home')),
-      ...given('work', cell('work')),
+      ...ifFilled('mobile', cell('mobile')),
+      ...ifFilled('home', cell('home')),
+      ...ifFilled('work', cell('work')),
     },
     ...addressOf(cell('address'), cell('postalCode'), cell('city'), cell('country')),
     children,

@@ -1,5 +1,5 @@
 /** Makes the lines of a report from the table of issues. */
-import { given } from '../given.js';
+import { ifDefined } from '../if-defined.js';
 import type { Origin } from '../pipeline/raw.js';
 import { ISSUES, type IssueCode } from './issues.js';
 import type { RecordKind, ReportLine } from './report.js';
@@ -16,9 +16,9 @@ export function issue(
     severity,
     kind,
     ...(at.origin && { file: at.origin.file, line: at.origin.line }),
-    ...given('recordId', at.recordId ?? at.origin?.recordId),
-    ...given('holder', at.origin?.holder),
-    ...given('className', at.origin?.className),
+    ...ifDefined('recordId', at.recordId ?? at.origin?.recordId),
+    ...ifDefined('holder', at.origin?.holder),
+    ...ifDefined('className', at.origin?.className),
     ...(at.field === undefined ? {} : { field: at.field }),
     code,
     reason: at.detail === undefined ? reason : `${reason} (${at.detail})`,

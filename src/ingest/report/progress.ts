@@ -3,38 +3,38 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../clock.js';
 import type { ImportProgress } from '../school/import.js';
 
-type Tell = (progress: ImportProgress) => void;
+type OnProgress = (progress: ImportProgress) => void;
 
 const EVERY_MS = 1_000;
 
 /**
- * Passes on what it is told of at once when it is the first of a phase, else once a second by the clock, one at a time. A
- * fault of whoever is told is none of the teller's.
+ * Passes progress on: the first of a phase at once, then once a second by the clock, one at a time. Swallows the faults of
+ * `pass`: the work goes on without its progress.
  */
-export class Seldom {
+export class ProgressThrottle {
   #phase: ImportProgress['phase'] | undefined;
   #at = 0;
-  #telling: Promise<void> | undefined;
+  #passing: Promise<void> | undefined;
 
   constructor(
     readonly clock: Clock,
     readonly pass: (progress: ImportProgress, at: string) => Promise<void>,
   ) {}
 
-  tell(progress: ImportProgress): void {
+  offer(progress: ImportProgress): void {
     const at = this.clock.now();
     const soon = progress.phase === this.#phase && Math.abs(Date.parse(at) - this.#at) < EVERY_MS;
-    if (soon || this.#telling) return;
+    if (soon || this.#passing) return;
     this.#phase = progress.phase;
     this.#at = Date.parse(at);
-    this.#telling = this.pass(progress, at)
+    this.#passing = this.pass(progress, at)
       .catch(() => undefined)
-      .finally(() => (this.#telling = undefined));
+      .finally(() => (this.#passing = undefined));
   }
 
-  /** Nothing is being passed on any more. */
+  /** Resolves once nothing is being passed on. */
   async settled(): Promise<void> {
-    await this.#telling;
+    await this.#passing;
   }
 }
 
@@ -44,20 +44,20 @@ const KEEP = `
      set phase = excluded.phase, done = excluded.done, total = excluded.total, updated_at = excluded.updated_at`;
 
 /**
- * Does the work of a run over an académie's files with its progress kept, in statements of their own. What was last told
- * of a run that is left before its end stays, with its time; it goes with the run.
+ * Does the work of a run over an académie's files and keeps its progress, in statements of their own. Of a run that is left
+ * before its end the last progress stays, with its time; it is deleted with the run.
  */
 export async function withKeptProgress<T>(
   { pool, clock }: { readonly pool: Pool; readonly clock: Clock },
   runId: string,
-  work: (tell: Tell) => Promise<T>,
+  work: (onProgress: OnProgress) => Promise<T>,
 ): Promise<T> {
-  const seldom = new Seldom(clock, async ({ phase, done, total }, at) => {
+  const throttle = new ProgressThrottle(clock, async ({ phase, done, total }, at) => {
     await pool.query(KEEP, [runId, phase, done, total ?? null, at]);
   });
   try {
-    return await work(progress => seldom.tell(progress));
+    return await work(progress => throttle.offer(progress));
   } finally {
-    await seldom.settled();
+    await throttle.settled();
   }
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.js';
 import type { CommandContext, Commands } from '../../command/index.js';
 import type { Vault } from '../../vault/vault.js';
 import { placeOf } from '../../domain/academies.js';
-import { begunReport } from '../report/begun.js';
+import { runningReport } from '../report/running.js';
 import { BASES, type SchoolBase } from '../bases.js';
 import { refuseOlder } from '../in-force.js';
 import { DEFAULT_LIMITS, type IngestLimits } from '../limits.js';
@@ -15,7 +15,7 @@ import { withStoredFiles, type ImportFile } from '../formats/read/files.js';
 import { FileRefused } from '../report/refusal.js';
 import { because } from '../report/words/reasons.js';
 import { LINES_CARRIED, type ImportPhase, type ImportReport } from '../report/report.js';
-import { keepLines, keepReport } from '../report/store.js';
+import { keepLines, keepReport } from '../report/write.js';
 import { parseUai } from '../formats/parse/identifiers.js';
 import { runImport } from './run.js';
 
@@ -80,7 +80,7 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
   const limits: IngestLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const { degree, open } = BASES[request.base];
   const uai = parseUai(request.uai) ?? request.uai;
-  const empty: ImportReport = { ...begunReport(deps.clock, request), uai, base: request.base };
+  const empty: ImportReport = { ...runningReport(deps.clock, request), uai, base: request.base };
   let report: ImportReport;
   try {
     const place = parseUai(request.uai) && placeOf(uai);
@@ -94,9 +94,9 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
           const school = await collect(files, { uai, year }, done => onProgress({ phase: 'READ', done }));
           if (request.confirmOlder !== true)
             await refuseOlder(deps.pool, { base: request.base, uai }, { year, dataDate: school.dataDate });
-          const begun = { ...empty, ignoredFiles: files.ignored };
+          const running = { ...empty, ignoredFiles: files.ignored };
           const asked = { ...request, uai, degree, filesDigest: files.digest, onProgress } as const;
-          return runImport(deps, asked, begun, school, place);
+          return runImport(deps, asked, running, school, place);
         }),
       ),
     );

@@ -20,7 +20,7 @@ import { isWithoutClasses } from '../pipeline/judge/students.js';
 import { Tally, type RecordFate } from '../report/tally.js';
 import { endWaits } from '../pipeline/known/waiting.js';
 import { FileRefused } from '../report/refusal.js';
-import { keepLines, keepReport, unfinishedRun } from '../report/store.js';
+import { keepLines, keepReport, unfinishedRun } from '../report/write.js';
 import { hasValidLetter } from '../formats/parse/identifiers.js';
 import { storedNameKey } from '../../text/names.js';
 
@@ -69,7 +69,7 @@ export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files' | '
 export async function runImport(
   deps: IngestDependencies,
   request: SchoolToImport,
-  begun: ImportReport,
+  running: ImportReport,
   school: RawSchool,
   place: NonNullable<ReturnType<typeof placeOf>>,
 ): Promise<ImportReport> {
@@ -80,7 +80,7 @@ export async function runImport(
 
   const unfinished = dryRun ? undefined : await unfinishedRun(deps.pool, { uai, base, year, filesDigest });
   let report: ImportReport = {
-    ...begun,
+    ...running,
     ...(unfinished === undefined || request.importId !== undefined ? {} : { importId: unfinished.importId }),
     filesDigest,
     ...(school.dataDate === undefined ? {} : { dataDate: school.dataDate }),

@@ -2,7 +2,7 @@
 import type { ExportFacts } from '../base.js';
 import { parseDay } from '../formats/parse/dates.js';
 import { head, type ByteSource } from '../formats/read/files.js';
-import { given } from '../given.js';
+import { ifDefined } from '../if-defined.js';
 
 const HEAD_BYTES = 64 * 1024;
 const DATE = /<(?:DATE_EXPORT|HORODATAGE)>([^<]{8,40})</;
@@ -14,5 +14,5 @@ export async function exportFacts(sources: readonly ByteSource[]): Promise<Expor
     const day = date === undefined ? undefined : parseDay(date);
     if (day !== undefined) days.push(day);
   }
-  return { complete: true, ...given('day', days.sort().at(-1)) };
+  return { complete: true, ...ifDefined('day', days.sort().at(-1)) };
 }

@@ -1,39 +1,39 @@
 /** SIECLE elements → the one shape. Old and new forms: ids as attributes or children, `NOM`, `RESP_LEGAL`. */
-import { given } from '../given.js';
+import { ifDefined } from '../if-defined.js';
 import { valueOf, type XmlElement } from '../formats/read/xml.js';
 import type { RawAddress, RawItem } from '../pipeline/raw.js';
 
 type Reader = (element: XmlElement, file: string) => RawItem[];
 
 const phonesOf = (element: XmlElement) => ({
-  ...given('mobile', valueOf(element, 'TEL_PORTABLE')),
-  ...given('home', valueOf(element, 'TEL_PERSONNEL')),
-  ...given('work', valueOf(element, 'TEL_PROFESSIONNEL')),
+  ...ifDefined('mobile', valueOf(element, 'TEL_PORTABLE')),
+  ...ifDefined('home', valueOf(element, 'TEL_PERSONNEL')),
+  ...ifDefined('work', valueOf(element, 'TEL_PROFESSIONNEL')),
 });
 
 const namesOf = (element: XmlElement) => ({
-  ...given('surname', valueOf(element, 'NOM')),
-  ...given('birthSurname', valueOf(element, 'NOM_DE_FAMILLE')),
-  ...given('usageSurname', valueOf(element, 'NOM_USAGE', 'NOM_D_USAGE')),
-  ...given('email', valueOf(element, 'MEL')),
-  ...given('addressId', valueOf(element, 'ADRESSE_ID')),
+  ...ifDefined('surname', valueOf(element, 'NOM')),
+  ...ifDefined('birthSurname', valueOf(element, 'NOM_DE_FAMILLE')),
+  ...ifDefined('usageSurname', valueOf(element, 'NOM_USAGE', 'NOM_D_USAGE')),
+  ...ifDefined('email', valueOf(element, 'MEL')),
+  ...ifDefined('addressId', valueOf(element, 'ADRESSE_ID')),
   phones: phonesOf(element),
 });
 
 const originOf = (element: XmlElement, file: string, id: string | undefined) => ({
   file,
   line: element.line,
-  ...given('recordId', id),
+  ...ifDefined('recordId', id),
 });
 
 const header: Reader = (element, file) => [
   {
     kind: 'header',
     origin: { file, line: element.line },
-    ...given('uai', valueOf(element, 'UAJ', 'UAI', 'RNE')),
-    ...given('year', valueOf(element, 'ANNEE_SCOLAIRE')),
-    ...given('exportedOn', valueOf(element, 'DATE_EXPORT', 'HORODATAGE')),
-    ...given('schoolName', schoolName(element)),
+    ...ifDefined('uai', valueOf(element, 'UAJ', 'UAI', 'RNE')),
+    ...ifDefined('year', valueOf(element, 'ANNEE_SCOLAIRE')),
+    ...ifDefined('exportedOn', valueOf(element, 'DATE_EXPORT', 'HORODATAGE')),
+    ...ifDefined('schoolName', schoolName(element)),
   },
 ];
 
@@ -48,16 +48,16 @@ const student: Reader = (element, file) => {
     {
       kind: 'student',
       origin: originOf(element, file, id),
-      ...given('id', id),
+      ...ifDefined('id', id),
       ...namesOf(element),
-      ...given('firstName', valueOf(element, 'PRENOM')),
+      ...ifDefined('firstName', valueOf(element, 'PRENOM')),
       ines: [valueOf(element, 'INE_RNIE'), valueOf(element, 'ID_NATIONAL'), valueOf(element, 'INE_BEA')].filter(
         ine => ine !== undefined,
       ),
-      ...given('birthDate', valueOf(element, 'DATE_NAISS')),
-      ...given('sex', valueOf(element, 'CODE_SEXE')),
-      ...given('mef', valueOf(element, 'CODE_MEF')),
-      ...given('exitDate', valueOf(element, 'DATE_SORTIE')),
+      ...ifDefined('birthDate', valueOf(element, 'DATE_NAISS')),
+      ...ifDefined('sex', valueOf(element, 'CODE_SEXE')),
+      ...ifDefined('mef', valueOf(element, 'CODE_MEF')),
+      ...ifDefined('exitDate', valueOf(element, 'DATE_SORTIE')),
     },
   ];
 };
@@ -78,10 +78,10 @@ const responsable: Reader = (element, file) => {
     {
       kind: 'responsable',
       origin: originOf(element, file, id),
-      ...given('id', id),
+      ...ifDefined('id', id),
       ...namesOf(element),
-      ...given('firstName', valueOf(element, 'PRENOM')),
-      ...given('civility', valueOf(element, 'LC_CIVILITE', 'LL_CIVILITE')),
+      ...ifDefined('firstName', valueOf(element, 'PRENOM')),
+      ...ifDefined('civility', valueOf(element, 'LC_CIVILITE', 'LL_CIVILITE')),
     },
   ];
 };
@@ -93,11 +93,11 @@ const link: Reader = (element, file) => {
     {
       kind: 'link',
       origin: originOf(element, file, `${studentId ?? '?'}–${responsableId ?? '?'}`),
-      ...given('studentId', studentId),
-      ...given('responsableId', responsableId),
-      ...given('kinshipCode', valueOf(element, 'CODE_PARENTE')),
-      ...given('level', valueOf(element, 'NIVEAU_RESPONSABILITE')),
-      ...given('oldLevel', valueOf(element, 'RESP_LEGAL')),
+      ...ifDefined('studentId', studentId),
+      ...ifDefined('responsableId', responsableId),
+      ...ifDefined('kinshipCode', valueOf(element, 'CODE_PARENTE')),
+      ...ifDefined('level', valueOf(element, 'NIVEAU_RESPONSABILITE')),
+      ...ifDefined('oldLevel', valueOf(element, 'RESP_LEGAL')),
     },
   ];
 };
@@ -107,9 +107,9 @@ const address: Reader = element => {
   if (id === undefined) return [];
   const value: RawAddress = {
     lines: [1, 2, 3, 4].map(line => valueOf(element, `LIGNE${line}_ADRESSE`)).filter(line => line !== undefined),
-    ...given('postalCode', valueOf(element, 'CODE_POSTAL')),
-    ...given('city', valueOf(element, 'LIBELLE_POSTAL', 'COMMUNE_ETRANGERE')),
-    ...given('country', valueOf(element, 'LL_PAYS')),
+    ...ifDefined('postalCode', valueOf(element, 'CODE_POSTAL')),
+    ...ifDefined('city', valueOf(element, 'LIBELLE_POSTAL', 'COMMUNE_ETRANGERE')),
+    ...ifDefined('country', valueOf(element, 'LL_PAYS')),
   };
   return [{ kind: 'address', id, address: value }];
 };
@@ -118,14 +118,14 @@ const schoolClass: Reader = (element, file) => {
   const code = valueOf(element, 'CODE_STRUCTURE');
   if (code === undefined) return [];
   const label = valueOf(element, 'LIBELLE_LONG');
-  return [{ kind: 'class', origin: originOf(element, file, code), code, ...given('label', label) }];
+  return [{ kind: 'class', origin: originOf(element, file, code), code, ...ifDefined('label', label) }];
 };
 
 const mef: Reader = (element, file) => {
   const code = valueOf(element, 'CODE_MEF');
   if (code === undefined) return [];
   const label = valueOf(element, 'LIBELLE_LONG', 'LIBELLE_EDITION');
-  return [{ kind: 'mef', origin: originOf(element, file, code), code, ...given('label', label) }];
+  return [{ kind: 'mef', origin: originOf(element, file, code), code, ...ifDefined('label', label) }];
 };
 
 /** By root element: the kind of file, and how each of its records is read. */

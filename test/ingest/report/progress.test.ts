@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
 import type { Commands } from '../../../src/command/index.js';
 import { importAcademie, importReports, type ImportProgress } from '../../../src/ingest/index.js';
-import { Seldom } from '../../../src/ingest/report/progress.js';
+import { ProgressThrottle } from '../../../src/ingest/report/progress.js';
 import { base, complete, parent, pupil, school } from '../support/academie.js';
 import { CONTEXT, openWorld, type World } from '../support/support.js';
 
@@ -20,11 +20,11 @@ describe('progress that is told seldom', () => {
   const told = () => {
     const clock = new StillClock();
     const all: number[] = [];
-    const seldom = new Seldom(clock, ({ done }) => Promise.resolve(void all.push(done)));
+    const throttle = new ProgressThrottle(clock, ({ done }) => Promise.resolve(void all.push(done)));
     const tell = async (progress: ImportProgress, after: number): Promise<void> => {
       clock.at += after;
-      seldom.tell(progress);
-      await seldom.settled();
+      throttle.offer(progress);
+      await throttle.settled();
     };
     return { all, tell };
   };
@@ -48,17 +48,17 @@ describe('progress that is told seldom', () => {
     const all: number[] = [];
     let fail: (error: Error) => void = () => undefined;
     const slow = new Promise<void>((_, reject) => (fail = reject));
-    const seldom = new Seldom(clock, ({ done }) => {
+    const throttle = new ProgressThrottle(clock, ({ done }) => {
       all.push(done);
       return done === 0 ? slow : Promise.resolve();
     });
     for (const done of [0, 1]) {
-      seldom.tell(reading(done));
+      throttle.offer(reading(done));
       clock.at += 2_000;
     }
     fail(new Error('the database is gone'));
-    await seldom.settled();
-    seldom.tell(reading(2));
+    await throttle.settled();
+    throttle.offer(reading(2));
     expect(all).toEqual([0, 2]);
   });
 });

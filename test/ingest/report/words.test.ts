@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { causesOf } from '../../../src/ingest/report/causes.js';
-import { issue, ISSUES, type IssueCode } from '../../../src/ingest/report/issues.js';
+import { ISSUES, type IssueCode } from '../../../src/ingest/report/issues.js';
+import { issue } from '../../../src/ingest/report/line.js';
 import { xmlFault } from '../../../src/ingest/formats/read/xml-fault.js';
 import { FileRefused, type RefusalCode } from '../../../src/ingest/report/refusal.js';
 import { fieldLabel } from '../../../src/ingest/report/words/labels.js';

@@ -8,6 +8,7 @@ import type { AcademieReport, ImportReport } from '../../../src/ingest/index.js'
 import { DEFAULT_LIMITS } from '../../../src/ingest/limits.js';
 import { openOnde } from '../../../src/ingest/onde/files.js';
 import { cleanResponsable } from '../../../src/ingest/pipeline/judge/fields.js';
+import type { RawStudent } from '../../../src/ingest/pipeline/raw.js';
 import { Keys } from '../../../src/ingest/pipeline/match/keys.js';
 import { studentKey } from '../../../src/ingest/pipeline/judge/students.js';
 import { storedAt } from '../../../src/ingest/formats/read/files.js';
@@ -71,9 +72,13 @@ export class Imported {
     for await (const item of files.items()) {
       if (item.kind !== 'student' && item.kind !== 'responsable') continue;
       const kind = item.kind === 'student' ? 'STUDENT' : 'RESPONSABLE';
+      const recordKeyOf = (student: RawStudent): string | undefined => {
+        const key = studentKey(student);
+        return key && keys.record('STUDENT', key);
+      };
       const found =
         item.kind === 'student'
-          ? own.find(row => row.record_key === keys.record('STUDENT', studentKey(item) ?? ''))
+          ? own.find(row => row.record_key === recordKeyOf(item))
           : own.find(({ record_key, fingerprint }) => {
               const { value } = cleanResponsable(item, { region, addresses: new Map() });
               return value && fingerprint?.startsWith(keys.responsableFingerprint(value, record_key, academie));

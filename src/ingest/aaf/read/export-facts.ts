@@ -2,7 +2,7 @@
 import type { ExportFacts } from '../../base.js';
 import type { ByteSource } from '../../formats/read/files.js';
 import { sniffXml } from '../../formats/read/sniff.js';
-import { given } from '../../given.js';
+import { ifDefined } from '../../if-defined.js';
 import { parseAafHeader, parseAafName } from './names.js';
 import { kindOf } from './records.js';
 
@@ -24,5 +24,5 @@ export async function exportFacts(sources: readonly ByteSource[]): Promise<Expor
     .flatMap(({ name }) => name.day ?? [])
     .sort()
     .at(-1);
-  return { ...given('degree', degree), complete: first.name.complete, ...given('day', day) };
+  return { ...ifDefined('degree', degree), complete: first.name.complete, ...ifDefined('day', day) };
 }

@@ -1,6 +1,6 @@
 /** Recognises the files of one AAF export, proves that none is missing, and reads their requests. */
 import { createHash } from 'node:crypto';
-import { given } from '../../given.js';
+import { ifDefined } from '../../if-defined.js';
 import type { IngestLimits } from '../../limits.js';
 import { inspect, type Inspected } from '../../formats/read/encoding.js';
 import { HTML_ENTITIES } from '../../formats/read/entities.js';
@@ -55,9 +55,9 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
     degree,
     complete,
     kinds: new Set(files.map(({ kind }) => kind)),
-    ...given('academie', said('academie')),
-    ...given('version', said('version')),
-    ...given('dataDate', dataDate),
+    ...ifDefined('academie', said('academie')),
+    ...ifDefined('version', said('version')),
+    ...ifDefined('dataDate', dataDate),
     digest: digest.digest('hex'),
     ignored: passedOver.names,
     bytes,

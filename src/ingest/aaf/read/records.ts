@@ -2,7 +2,7 @@
 import { FileRefused } from '../../report/refusal.js';
 import { because, type Because } from '../../report/words/reasons.js';
 import type { XmlElement } from '../../formats/read/xml.js';
-import { given } from '../../given.js';
+import { ifDefined } from '../../if-defined.js';
 import { isKey, isSingle } from './attributes.js';
 import { grammarFault, saidTwice } from './grammar.js';
 import type { AafAttributes, AafKind, AafRequest, Degree } from './shape.js';
@@ -103,5 +103,5 @@ export function requestOf(element: XmlElement, file: string): AafRequest | undef
   const two = [...saidTwice(operationalOf(element)), ...(twice.length > 1 || twice.some(isKey) ? twice : [])];
   if (two.length > 0) throw malformed(because('RECORDS_IN_ONE', { attributes: two.slice(0, 3).join(', ') }));
   const operation = OPERATIONS[element.name]!;
-  return { operation, kind, id, origin, attributes: attributesOf(saying), ...given('twice', twice[0]) };
+  return { operation, kind, id, origin, attributes: attributesOf(saying), ...ifDefined('twice', twice[0]) };
 }

@@ -3,7 +3,7 @@
  * ways: `ENTEleveAutoriteParentale` where it is present, else the fourth field of the link, whose meaning changed on
  * 30/03/2018 together with the codes of kinship.
  */
-import { given } from '../../given.js';
+import { ifDefined } from '../../if-defined.js';
 import { nameKey } from '../../../text/names.js';
 import type {
   Origin,
@@ -39,9 +39,9 @@ function addressOf(attributes: AafAttributes): RawAddress | undefined {
     .filter(line => line !== '');
   const address = {
     lines,
-    ...given('postalCode', first(attributes, 'ENTPersonCodePostal')),
-    ...given('city', first(attributes, 'ENTPersonVille')),
-    ...given('country', first(attributes, 'ENTPersonPays')),
+    ...ifDefined('postalCode', first(attributes, 'ENTPersonCodePostal')),
+    ...ifDefined('city', first(attributes, 'ENTPersonVille')),
+    ...ifDefined('country', first(attributes, 'ENTPersonPays')),
   };
   return lines.length || address.postalCode || address.city ? address : undefined;
 }
@@ -51,20 +51,20 @@ function surnamesOf(attributes: AafAttributes) {
   const used = first(attributes, 'sn', 'ENTPersonNom');
   const birth = first(attributes, 'ENTPersonNomPatro');
   const usage = used !== undefined && birth !== undefined && nameKey(used) !== nameKey(birth) ? used : undefined;
-  return { ...given('surname', used), ...given('birthSurname', birth), ...given('usageSurname', usage) };
+  return { ...ifDefined('surname', used), ...ifDefined('birthSurname', birth), ...ifDefined('usageSurname', usage) };
 }
 
 function mobilesOf(attributes: AafAttributes): Pick<RawPhones, 'mobile' | 'otherMobiles'> {
   const [mobile, ...otherMobiles] = (['ENTPersonMobileSMS', 'mobile', 'ENTPersRelEleveTelMobile'] as const).flatMap(
     name => values(attributes, name),
   );
-  return { ...given('mobile', mobile), ...(otherMobiles.length ? { otherMobiles } : {}) };
+  return { ...ifDefined('mobile', mobile), ...(otherMobiles.length ? { otherMobiles } : {}) };
 }
 
 function firstNamesOf(attributes: AafAttributes) {
   const otherFirstNames = values(attributes, 'ENTPersonAutresPrenoms');
   return {
-    ...given('firstName', first(attributes, 'givenName', 'ENTPersonPrenom')),
+    ...ifDefined('firstName', first(attributes, 'givenName', 'ENTPersonPrenom')),
     ...(otherFirstNames.length ? { otherFirstNames } : {}),
   };
 }
@@ -73,12 +73,12 @@ const personOf = (attributes: AafAttributes, origin: Origin) => ({
   origin,
   ...surnamesOf(attributes),
   ...firstNamesOf(attributes),
-  ...given('email', first(attributes, 'mail', 'ENTPersonMail')),
-  ...given('address', addressOf(attributes)),
+  ...ifDefined('email', first(attributes, 'mail', 'ENTPersonMail')),
+  ...ifDefined('address', addressOf(attributes)),
   phones: {
     ...mobilesOf(attributes),
-    ...given('home', first(attributes, 'homePhone', 'ENTPersonTelPerso')),
-    ...given('work', first(attributes, 'telephoneNumber', 'ENTPersRelEleveTelPro')),
+    ...ifDefined('home', first(attributes, 'homePhone', 'ENTPersonTelPerso')),
+    ...ifDefined('work', first(attributes, 'telephoneNumber', 'ENTPersRelEleveTelPro')),
   },
 });
 
@@ -98,10 +98,10 @@ export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin
     id,
     ...personOf(attributes, origin),
     ines: ine === undefined ? [] : [ine],
-    ...given('birthDate', first(attributes, 'ENTPersonDateNaissance')),
-    ...given('sex', sex),
-    ...given('mef', mef),
-    ...given('siecleId', first(attributes, 'ENTEleveStructRattachId')),
+    ...ifDefined('birthDate', first(attributes, 'ENTPersonDateNaissance')),
+    ...ifDefined('sex', sex),
+    ...ifDefined('mef', mef),
+    ...ifDefined('siecleId', first(attributes, 'ENTEleveStructRattachId')),
   };
 };
 
@@ -134,14 +134,14 @@ export const rawMefOfStudent = (attributes: AafAttributes, origin: Origin): RawM
   const code = first(attributes, 'ENTEleveMEF');
   return code === undefined
     ? []
-    : [{ kind: 'mef', origin, code, ...given('label', first(attributes, 'ENTEleveLibelleMEF')) }];
+    : [{ kind: 'mef', origin, code, ...ifDefined('label', first(attributes, 'ENTEleveLibelleMEF')) }];
 };
 
 export const rawResponsable = (id: string, attributes: AafAttributes, origin: Origin): RawResponsable => ({
   kind: 'responsable',
   id,
   ...personOf(attributes, origin),
-  ...given('civility', first(attributes, 'personalTitle', 'ENTPersonCivilite')),
+  ...ifDefined('civility', first(attributes, 'personalTitle', 'ENTPersonCivilite')),
 });
 
 /** The first field of each value, once. */
@@ -179,8 +179,8 @@ export function rawLinks(
     kind: 'link',
     origin: { ...origin, recordId: `${id}–${responsableId ?? '?'}` },
     studentId: id,
-    ...given('responsableId', responsableId),
-    ...given('kinshipCode', kinship),
+    ...ifDefined('responsableId', responsableId),
+    ...ifDefined('kinshipCode', kinship),
     ...level,
   });
   const named = degree === 'FIRST' ? [] : values(attributes, 'ENTElevePersRelEleve').map(fields);
@@ -213,13 +213,13 @@ export const rawSchool = (attributes: AafAttributes, origin: Origin): { header: 
     header: {
       kind: 'header',
       origin,
-      ...given('uai', uai),
-      ...given('schoolName', parts[1] ?? parts[0]),
+      ...ifDefined('uai', uai),
+      ...ifDefined('schoolName', parts[1] ?? parts[0]),
     },
     classes: values(attributes, 'ENTStructureClasses')
       .map(fields)
       .flatMap(([code, label]) =>
-        code === undefined ? [] : [{ kind: 'class', origin, code, ...given('label', label) }],
+        code === undefined ? [] : [{ kind: 'class', origin, code, ...ifDefined('label', label) }],
       ),
   };
 };
@@ -228,5 +228,5 @@ export const rawMef = (attributes: AafAttributes, origin: Origin): RawMef[] => {
   const code = first(attributes, 'ENTMefJointure');
   return code === undefined
     ? []
-    : [{ kind: 'mef', origin, code, ...given('label', first(attributes, 'ENTLibelleMef')) }];
+    : [{ kind: 'mef', origin, code, ...ifDefined('label', first(attributes, 'ENTLibelleMef')) }];
 };

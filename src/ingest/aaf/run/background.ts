@@ -22,7 +22,7 @@ export interface AcademieRunsOptions {
   readonly lookEveryMs?: number;
 }
 
-type Sent = Omit<AcademieRequest, 'files' | 'importId' | 'onBegun' | 'signal'>;
+type Sent = Omit<AcademieRequest, 'files' | 'importId' | 'onStarted' | 'signal'>;
 
 const MOST = 3;
 const LOOK_EVERY_MS = 5 * 60_000;
@@ -48,16 +48,16 @@ export class AcademieRuns {
    */
   begin(sent: Sent, receive: () => Promise<ReceivedFiles>): Promise<AcademieReport> {
     return new Promise((resolve, reject) => {
-      let begun = false;
-      const onBegun = (report: AcademieReport): void => {
-        begun = true;
+      let isAnswered = false;
+      const onStarted = (report: AcademieReport): void => {
+        isAnswered = true;
         resolve(report);
       };
       const failed = (error: Error): void => {
-        if (!begun) reject(error);
+        if (!isAnswered) reject(error);
         else this.#tell(error);
       };
-      const run = this.#import({ ...sent, onBegun }, receive)
+      const run = this.#import({ ...sent, onStarted }, receive)
         .then(resolve, failed)
         .finally(() => this.#underWay.delete(run));
       this.#underWay.add(run);

@@ -1,7 +1,7 @@
 /** The door of the académies: the files of one → the report of the run. */
 import type { CommandContext } from '../../../command/index.js';
 import { ACADEMIES } from '../../../domain/academies.js';
-import { begunReport } from '../../report/begun.js';
+import { runningReport } from '../../report/running.js';
 import { interruptible, type ImportProgress, type IngestDependencies } from '../../school/import.js';
 import { refuseOlder } from '../../in-force.js';
 import { ACADEMIE_LIMITS, type IngestLimits } from '../../limits.js';
@@ -16,7 +16,7 @@ import { finishRun, runAcademie, type RunOptions } from './run.js';
 import { forgetRun, unfinishedRuns } from './store.js';
 import { withKeptProgress } from '../../report/progress.js';
 import { noCounts } from '../../report/report.js';
-import { keepReport } from '../../report/store.js';
+import { keepReport } from '../../report/write.js';
 import type { AafExport } from '../read/shape.js';
 
 export interface AcademieRequest {
@@ -38,7 +38,7 @@ export interface AcademieRequest {
   /** `READ` counts records of the files, `RECORD` schools brought up to date. */
   readonly onProgress?: (progress: ImportProgress) => void;
   /** The files are recognised, the report is kept as RUNNING, and no other run of this base can begin. */
-  readonly onBegun?: (report: AcademieReport) => void;
+  readonly onStarted?: (report: AcademieReport) => void;
   /** Ends the run between two records or schools, as a kill would. */
   readonly signal?: AbortSignal;
   /** Known before the run to whoever asked for it in the background; random when left out. */
@@ -54,8 +54,8 @@ const lockOf = (academie: string, degree: string): string => `AAF:${academie}:${
  */
 export async function importAcademie(deps: IngestDependencies, request: AcademieRequest): Promise<AcademieReport> {
   const limits: IngestLimits = { ...ACADEMIE_LIMITS, ...deps.limits };
-  const begun: AcademieReport = {
-    ...begunReport(deps.clock, request),
+  const running: AcademieReport = {
+    ...runningReport(deps.clock, request),
     academie: request.academie,
     base: 'AAF',
     schoolRecords: noCounts(),
@@ -68,12 +68,12 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
     return await withStoredFiles(request.files, limits, stored =>
       withEntries(stored, limits, async sources => {
         const files = await openAaf(sources, limits);
-        return await importExport(deps, request, begun, files);
+        return await importExport(deps, request, running, files);
       }),
     );
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    const refused = { ...begun, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report } as const;
+    const refused = { ...running, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report } as const;
     // Refused because it is under way itself: its report is its own.
     const own = (await unfinishedRuns(deps.pool)).some(({ run }) => run.runId === refused.importId);
     if (!own) await keepReport(deps.pool, refused);
@@ -107,7 +107,7 @@ async function importExport(
   started: AcademieReport,
   files: AafExport,
 ): Promise<AcademieReport> {
-  const { academie, year, context, onBegun, confirmDisappearance = false, confirmOlder = false } = request;
+  const { academie, year, context, onStarted, confirmDisappearance = false, confirmOlder = false } = request;
   const { degree, complete, digest: filesDigest, dataDate } = files;
   const said = ACADEMIES.find(({ code }) => code === files.academie);
   if (said && said.code !== academie)
@@ -125,14 +125,14 @@ async function importExport(
         run.confirmDisappearance === confirmDisappearance,
     );
     if (same && [undefined, same.run.runId].includes(request.importId)) {
-      onBegun?.({ ...same.report, lines: [] });
+      onStarted?.({ ...same.report, lines: [] });
       return followed(deps, same.run.runId, request, lost, told => finishRun(deps, same.run, same.report, told));
     }
     if (!confirmOlder) await refuseOlder(deps.pool, { academie, degree }, { year, dataDate });
     // The same import killed while its files were read: it left nothing behind but its tables.
     const killed = unfinished.find(({ run, moved }) => !moved && run.runId === request.importId);
     if (killed) await forgetRun(deps.pool, killed.run);
-    const begun: AcademieReport = {
+    const running: AcademieReport = {
       ...started,
       degree,
       complete,
@@ -141,8 +141,10 @@ async function importExport(
       ...(dataDate === undefined ? {} : { dataDate }),
     };
     const base = { academie, degree, year, waiveIne, dryRun, confirmDisappearance, filesDigest, dataDate };
-    const run = { runId: begun.importId, ...base, context };
-    return followed(deps, run.runId, request, lost, told => runAcademie(deps, run, begun, files, { ...told, onBegun }));
+    const run = { runId: running.importId, ...base, context };
+    return followed(deps, run.runId, request, lost, told =>
+      runAcademie(deps, run, running, files, { ...told, onStarted }),
+    );
   });
 }
 

@@ -8,7 +8,7 @@ import { prepare } from '../mirror/compare.js';
 import { SchoolReader } from '../mirror/read-school.js';
 import type { AcademieReport, AcademieSummary } from './report.js';
 import { beginRun, forgetRun, unfinishedRuns, type AafRun } from './store.js';
-import { keepReport } from '../../report/store.js';
+import { keepReport } from '../../report/write.js';
 import { importFromMirror } from './school.js';
 import type { AafExport } from '../read/shape.js';
 import { countRun, markSchoolless } from './summary.js';
@@ -20,7 +20,7 @@ import { importReports } from '../../report/read.js';
 
 export interface RunOptions {
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
-  readonly onBegun?: ((report: AcademieReport) => void) | undefined;
+  readonly onStarted?: ((report: AcademieReport) => void) | undefined;
 }
 
 const tablesOf = ({ runId, academie, degree, dryRun }: AafRun): RunTables =>
@@ -33,7 +33,7 @@ const tablesOf = ({ runId, academie, degree, dryRun }: AafRun): RunTables =>
 export async function runAcademie(
   deps: IngestDependencies,
   run: AafRun,
-  begun: AcademieReport,
+  running: AcademieReport,
   files: AafExport,
   options: RunOptions,
 ): Promise<AcademieReport> {
@@ -42,9 +42,9 @@ export async function runAcademie(
   const content = new RecordContent(vault, run.academie, run.degree);
   for (const { run: before, moved } of await unfinishedRuns(pool, run))
     if (moved) await moveMirror(pool, tablesOf(before));
-  await keepReport(pool, begun);
+  await keepReport(pool, running);
   await beginRun(pool, run);
-  options.onBegun?.(begun);
+  options.onStarted?.(running);
   try {
     const incoming = new Incoming(pool, tables, content);
     await incoming.load(files.requests(), done => options.onProgress?.({ phase: 'READ', done }));
@@ -53,18 +53,18 @@ export async function runAcademie(
       await createDryFates(pool, tables);
       const bring = bringer(deps, run, options);
       await bring(await schoolsConcerned(pool, tables, run));
-      const report = await concludeRun(deps, run, tables, begun);
+      const report = await concludeRun(deps, run, tables, running);
       await forgetRun(pool, run);
       return report;
     }
     await letCount(pool, tables, run);
   } catch (error) {
     await forgetRun(pool, run);
-    if (!(error instanceof FileRefused)) await keepReport(pool, { ...begun, status: 'FAILED' });
+    if (!(error instanceof FileRefused)) await keepReport(pool, { ...running, status: 'FAILED' });
     throw error;
   }
   await forgetOthers(deps, run);
-  return finishRun(deps, run, begun, options);
+  return finishRun(deps, run, running, options);
 }
 
 /** Runs of this base that did not end: this one answers for their schools now. */
@@ -83,7 +83,7 @@ const MOST_TIMES = 3;
 export async function finishRun(
   deps: IngestDependencies,
   run: AafRun,
-  begun: AcademieSummary,
+  running: AcademieSummary,
   options: Pick<RunOptions, 'onProgress'>,
 ): Promise<AcademieReport> {
   await moveMirror(deps.pool, tablesOf(run));
@@ -91,7 +91,7 @@ export async function finishRun(
   const times = new Map<string, number>();
   for (;;) {
     const due = (await schoolsDue(deps.pool, run)).filter(uai => (times.get(uai) ?? 0) < MOST_TIMES);
-    if (due.length === 0) return concludeRun(deps, run, tablesOf(run), begun);
+    if (due.length === 0) return concludeRun(deps, run, tablesOf(run), running);
     const waiting = await bring(due);
     for (const uai of due) times.set(uai, waiting.has(uai) ? MOST_TIMES : (times.get(uai) ?? 0) + 1);
   }
@@ -124,7 +124,7 @@ async function concludeRun(
   { pool, clock }: IngestDependencies,
   run: AafRun,
   tables: RunTables,
-  begun: AcademieSummary,
+  running: AcademieSummary,
 ): Promise<AcademieReport> {
   // By sets: plans made for what the fates were before compare everything with everything.
   await pool.query(`analyze ${run.dryRun ? tables.dryFates : 'ingest.aaf_fates'}`);
@@ -132,7 +132,7 @@ async function concludeRun(
   const figures = await countRun(pool, tables);
   const lines = await keepRunLines(pool, tables);
   const report: AcademieReport = {
-    ...begun,
+    ...running,
     ...figures,
     ...lines,
     status: 'COMPLETED',

@@ -1,10 +1,10 @@
 /** Brings one school up to date with its part of the mirror, and crosses it off in the same transaction as its report. */
 import { placeOf } from '../../../domain/academies.js';
-import { begunReport } from '../../report/begun.js';
+import { runningReport } from '../../report/running.js';
 import type { IngestDependencies } from '../../school/import.js';
 import type { IssueCode } from '../../report/issues.js';
 import type { ImportReport } from '../../report/report.js';
-import { keepLines, keepReport } from '../../report/store.js';
+import { keepLines, keepReport } from '../../report/write.js';
 import type { RawSchool } from '../../pipeline/judge/collect.js';
 import { runImport } from '../../school/run.js';
 import { keepFates, SchoolFates } from './fates.js';
@@ -20,8 +20,8 @@ const TO_TRY_AGAIN: readonly string[] = [
   'GREAT_LOSS',
 ] satisfies IssueCode[];
 
-const begun = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport => ({
-  ...begunReport(deps.clock, { ...run, files: [] }),
+const running = (deps: IngestDependencies, run: AafRun, uai: string): ImportReport => ({
+  ...runningReport(deps.clock, { ...run, files: [] }),
   runId: run.runId,
   uai,
   base: 'AAF',
@@ -62,7 +62,7 @@ export async function importFromMirror(
   const report = await runImport(
     deps,
     { ...request, filesDigest, context, ...told },
-    begun(deps, run, uai),
+    running(deps, run, uai),
     school,
     placeOf(uai)!,
   );

@@ -104,7 +104,8 @@ export function draftByIds(
   for (const { origin } of links.repeated) tally.skip('LINK', 'REPEATED', origin);
   for (const conflict of links.conflicting.values()) {
     const fate = fates.get(keyById(conflict[0]!.studentId!));
-    for (const { origin } of conflict) tally.reject('LINK', origin, [{ code: 'LINK_TWICE', detail: linesOf(conflict) }]);
+    for (const { origin } of conflict)
+      tally.reject('LINK', origin, [{ code: 'LINK_TWICE', detail: linesOf(conflict) }]);
     add(conflict[0]!.responsableId!, {
       as: 'KEPT',
       origin: conflict[0]!.origin,
@@ -119,7 +120,11 @@ export function draftByIds(
   };
 }
 
-function personsById(responsables: readonly RawResponsable[], fields: LinkFields, tally: Tally): Repeated<RawResponsable> {
+function personsById(
+  responsables: readonly RawResponsable[],
+  fields: LinkFields,
+  tally: Tally,
+): Repeated<RawResponsable> {
   const withId: (readonly [string, RawResponsable])[] = [];
   for (const raw of responsables) {
     tally.read('RESPONSABLE');
@@ -130,7 +135,8 @@ function personsById(responsables: readonly RawResponsable[], fields: LinkFields
   const persons = findRepeated(withId);
   for (const { origin } of persons.repeated) tally.skip('RESPONSABLE', 'REPEATED', origin);
   for (const conflict of persons.conflicting.values())
-    for (const { origin } of conflict) tally.reject('RESPONSABLE', origin, [{ code: 'ID_TWICE', detail: linesOf(conflict) }]);
+    for (const { origin } of conflict)
+      tally.reject('RESPONSABLE', origin, [{ code: 'ID_TWICE', detail: linesOf(conflict) }]);
   return persons;
 }
 

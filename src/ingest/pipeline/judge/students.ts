@@ -1,7 +1,7 @@
 /** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match/students.ts`). */
 import type { SourceBase } from '../../../domain/account/events.js';
 import { baseOf } from '../../bases.js';
-import { given } from '../../given.js';
+import { ifDefined } from '../../if-defined.js';
 import { isInactiveClass, storedNameKey } from '../../../text/names.js';
 import { parseDay, parseExitDay } from '../../formats/parse/dates.js';
 import { keyById, keyByNames, type LocalKey } from '../local-key.js';
@@ -100,7 +100,7 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
   const reject = (raw: RawStudent, faults: readonly Fault[], key?: LocalKey): void => {
     tally.reject('STUDENT', raw.origin, faults);
     const { code } = raw.exitDate === undefined ? classOf(raw, school, rules) : {};
-    result.rejected.push({ origin: raw.origin, raw, ...given('key', key), ...given('classCode', code) });
+    result.rejected.push({ origin: raw.origin, raw, ...ifDefined('key', key), ...ifDefined('classCode', code) });
   };
 
   const { ids } = baseOf(rules.base);

@@ -9,7 +9,10 @@
 import type { MatchKey, NameDigests } from '../match/digests.js';
 import type { Fingerprint } from '../match/fingerprint.js';
 
-const NAME_PREFIX = { full: 'n:', surnames: 's:', firstNames: 'f:' } as const satisfies Record<keyof NameDigests, string>;
+const NAME_PREFIX = { full: 'n:', surnames: 's:', firstNames: 'f:' } as const satisfies Record<
+  keyof NameDigests,
+  string
+>;
 const KEY_PREFIX = { ACADEMIE_ID: 'i:', NAMES_AND_MOBILE: 'n:', COUNTERPART: '' } as const satisfies Record<
   MatchKey['by'],
   string
@@ -47,9 +50,7 @@ export const isAcademieId = (column: string): string => `${column} like '${KEY_P
 const BETWEEN = ':';
 
 export const encodeFingerprint = (fingerprint: Fingerprint): string =>
-  fingerprint.of === 'WHOLE'
-    ? fingerprint.digest
-    : `${fingerprint.person ?? ''}${BETWEEN}${fingerprint.links ?? ''}`;
+  fingerprint.of === 'WHOLE' ? fingerprint.digest : `${fingerprint.person ?? ''}${BETWEEN}${fingerprint.links ?? ''}`;
 
 export function decodeFingerprint(text: string): Fingerprint {
   const between = text.indexOf(BETWEEN);

@@ -27,7 +27,14 @@ export interface Ledger {
 
 const ownOf = (uai: string, record: ResponsableToRecord): Said => {
   const { entityId: accountId, recordKey, links, digests, clean } = record;
-  return { accountId, uai, recordKey, links, academieId: academieIdIn(digests.matchKeys), words: clean ? canonical(clean) : '' };
+  return {
+    accountId,
+    uai,
+    recordKey,
+    links,
+    academieId: academieIdIn(digests.matchKeys),
+    words: clean ? canonical(clean) : '',
+  };
 };
 
 const otherOf = (other: OtherRecord): Said => ({

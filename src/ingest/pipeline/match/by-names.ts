@@ -65,7 +65,7 @@ function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
 /** The keys of records that nobody knew: by names while these are one person's in the school, else by what tells apart. */
 class FreshKeys {
   readonly #known: ReadonlyMap<string, KnownRecord>;
-  readonly #given: Set<string>;
+  readonly #used: Set<string>;
   readonly #namesakes = new Map<string, number>();
 
   constructor(
@@ -74,7 +74,7 @@ class FreshKeys {
     taken: Iterable<KnownRecord>,
     fresh: readonly Named[],
   ) {
-    this.#given = new Set([...taken].map(({ recordKey }) => recordKey));
+    this.#used = new Set([...taken].map(({ recordKey }) => recordKey));
     this.#known = new Map(known.map(record => [record.recordKey, record]));
     for (const row of fresh) this.#namesakes.set(this.#plain(row), (this.#namesakes.get(this.#plain(row)) ?? 0) + 1);
   }
@@ -94,14 +94,14 @@ class FreshKeys {
     if (this.#namesakes.get(plain) === 1 && !this.#known.has(plain)) return { recordKey: plain };
     const apart = this.#apart(row);
     const known = this.#known.get(apart);
-    if (known?.state === 'ENDED' && !this.#given.has(apart)) {
-      this.#given.add(apart);
+    if (known?.state === 'ENDED' && !this.#used.has(apart)) {
+      this.#used.add(apart);
       return { recordKey: apart, known };
     }
     for (let more: string[] = [], at = 1; ; more = [canonical(row.clean), String(at++)]) {
       const recordKey = this.#apart(row, ...more);
-      if (this.#known.has(recordKey) || this.#given.has(recordKey)) continue;
-      this.#given.add(recordKey);
+      if (this.#known.has(recordKey) || this.#used.has(recordKey)) continue;
+      this.#used.add(recordKey);
       return { recordKey };
     }
   }

@@ -37,7 +37,8 @@ async function counterparts({ db, base, uai }: School, keys: readonly string[]):
 /** Those with a counterpart have it; an id that several records of the file name tells none of them. */
 export async function withCounterparts(keyed: readonly KeyedStudent[], school: School): Promise<KeyedStudent[]> {
   const bearers = new Map<string, number>();
-  for (const { counterpartKey } of keyed) if (counterpartKey) bearers.set(counterpartKey, (bearers.get(counterpartKey) ?? 0) + 1);
+  for (const { counterpartKey } of keyed)
+    if (counterpartKey) bearers.set(counterpartKey, (bearers.get(counterpartKey) ?? 0) + 1);
   const found = await counterparts(
     school,
     [...bearers].flatMap(([key, count]) => (count === 1 ? [key] : [])),

@@ -74,7 +74,10 @@ export class Keys {
       : this.vault.digest('record', named, this.uai, 'STUDENT', keyById(siecleId));
   }
 
-  studentDigests({ identity, ines, contact }: CleanStudent, counterpartKey?: string): PersonDigests & { birth: string } {
+  studentDigests(
+    { identity, ines, contact }: CleanStudent,
+    counterpartKey?: string,
+  ): PersonDigests & { birth: string } {
     return {
       names: this.names(identity),
       birth: this.birth(identity.birthDate),
@@ -96,10 +99,7 @@ export class Keys {
       names: this.names(identity),
       ines: [],
       contacts: [...digest('mobile', contact.mobile), ...digest('email', contact.email && emailKey(contact.email))],
-      matchKeys: [
-        ...(keepsId && id !== undefined ? [this.#byId(id)] : []),
-        ...this.#byNames(identity, contact.mobile),
-      ],
+      matchKeys: [...(keepsId && id !== undefined ? [this.#byId(id)] : []), ...this.#byNames(identity, contact.mobile)],
     };
   }
 

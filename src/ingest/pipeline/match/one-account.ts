@@ -45,15 +45,14 @@ export function giveAccounts(
     return same ? owner.accountId : undefined;
   };
   const disputed = disputedKeys(matched, owners);
-  const given = inOrder(matched).map(one => {
+  const placed = inOrder(matched).map(one => {
     if (isAsKnown(one)) return one;
     const matchKeys = one.digests.matchKeys.filter(key => !disputed.has(key.digest));
     const found = matchKeys.flatMap(key => ownerOf(key, one) ?? []);
     const accountId = one.known ? one.accountId : (found.find(id => isOld.has(id)) ?? found[0] ?? one.accountId);
     for (const other of found) if (other !== accountId && !isOld.has(other)) joined.set(other, accountId);
-    for (const { digest } of matchKeys)
-      if (!owners.has(digest) && !claimed.has(digest)) claimed.set(digest, accountId);
+    for (const { digest } of matchKeys) if (!owners.has(digest) && !claimed.has(digest)) claimed.set(digest, accountId);
     return { ...one, accountId };
   });
-  return given.map(one => ({ ...one, accountId: settled(one.accountId)! }));
+  return placed.map(one => ({ ...one, accountId: settled(one.accountId)! }));
 }

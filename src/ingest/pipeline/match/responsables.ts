@@ -45,10 +45,10 @@ export function matchByIds(
     const person = keys.responsableFingerprint(one.clean, recordKey, academie);
     const own = byKey.get(recordKey);
     const base = { active: one, recordKey, person };
-    if (own && saidOfPerson(own, person))
-      return { ...base, accountId: own.entityId, digests: own, known: own };
+    if (own && saidOfPerson(own, person)) return { ...base, accountId: own.entityId, digests: own, known: own };
     const digests = keys.responsableDigests(one.clean, one.draft.id);
-    if (own && shareSurnameOrFirstName(own.names, digests.names)) return { ...base, accountId: own.entityId, digests, known: own };
+    if (own && shareSurnameOrFirstName(own.names, digests.names))
+      return { ...base, accountId: own.entityId, digests, known: own };
     if (own) tally.warn('RESPONSABLE', 'RECORD_REUSED', { origin: one.draft.raw.origin });
     const accountId = keys.newAccount(keys.own('RESPONSABLE', keyById(one.draft.id!)), own?.entityId);
     return { ...base, accountId, digests, ...(own && { replaced: own }) };

@@ -98,7 +98,9 @@ class StudentMatcher {
       .filter(r => free(r) && r.birth === digests.birth);
     if (byIne.length) return byIne[0];
     if (baseOf(this.keys.base).ids) return undefined;
-    const byName = (this.#byBirth.get(digests.birth) ?? []).filter(r => free(r) && shareFullName(r.names, digests.names));
+    const byName = (this.#byBirth.get(digests.birth) ?? []).filter(
+      r => free(r) && shareFullName(r.names, digests.names),
+    );
     return byName.length === 1 && (byName[0]!.ines.length === 0 || digests.ines.length === 0) ? byName[0] : undefined;
   }
 

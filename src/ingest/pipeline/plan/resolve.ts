@@ -2,7 +2,7 @@
 import type { KnownRecord, KnownSchool } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
 import { baseOf } from '../../bases.js';
-import { given } from '../../given.js';
+import { ifDefined } from '../../if-defined.js';
 import { draftByChildren } from '../judge/children.js';
 import { withCounterparts } from '../match/counterparts.js';
 import type { RawSchool } from '../judge/collect.js';
@@ -157,7 +157,7 @@ export async function resolve(
     tally,
   ).of(knownResponsables);
   const placed = [
-    ...matched.matched.map(({ enrolled: { classCode, student } }) => ({ classCode, ...given('mef', student.mef) })),
+    ...matched.matched.map(({ enrolled: { classCode, student } }) => ({ classCode, ...ifDefined('mef', student.mef) })),
     ...students.rejected.flatMap(({ classCode }) => (classCode === undefined ? [] : [{ classCode }])),
   ];
   const covered = pupilsCovered(school, matched.fates, { active, inactive, faulty, rejected: found.rejected });
@@ -173,7 +173,7 @@ function sameNamed(draft: ResponsableDraft, known: readonly KnownRecord[], keys:
   const { raw } = draft;
   const surname = raw.usageSurname ?? raw.birthSurname;
   if (!surname || !raw.firstName) return undefined;
-  const names = keys.names({ surname, firstName: raw.firstName, ...given('birthSurname', raw.birthSurname) });
+  const names = keys.names({ surname, firstName: raw.firstName, ...ifDefined('birthSurname', raw.birthSurname) });
   const told = draft.links.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
   const candidates = (told ? known : byChildren(draft, known)).filter(record => shareFullName(record.names, names));
   return candidates.length === 1 ? candidates[0] : undefined;

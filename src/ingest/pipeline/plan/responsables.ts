@@ -148,8 +148,7 @@ export class ResponsablesPlan {
     const links = this.#links([...draft.links, ...besides], before, draft.id);
     const fingerprint = this.#parts(person, links);
     const retaken = links.some(({ studentId }) => this.given.taken.has(studentId));
-    if (saidJust(known, fingerprint) && !again && !retaken)
-      return this.tally.count('RESPONSABLE', 'unchanged', origin);
+    if (saidJust(known, fingerprint) && !again && !retaken) return this.tally.count('RESPONSABLE', 'unchanged', origin);
     const fate = fateOf(known);
     const counted = personIn(known?.fingerprint) === person ? 'unchanged' : fate;
     this.tally.count('RESPONSABLE', counted, origin);

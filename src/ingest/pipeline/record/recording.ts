@@ -3,7 +3,7 @@ import type { SourceBase } from '../../../domain/account/events.js';
 import type { CommandContext, CommandResult, Commands } from '../../../command/index.js';
 import type { Identity, Vault } from '../../../vault/vault.js';
 import type { Merging } from '../../duplicates/by-rule.js';
-import { given } from '../../given.js';
+import { ifDefined } from '../../if-defined.js';
 import { announced } from '../match/fingerprint.js';
 import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';
@@ -85,7 +85,7 @@ export class Recording {
           links: before,
           ...(counted === 'unchanged' ? { fingerprint: announced(fingerprint) } : {}),
           ...(waitsFor && { waitsFor }),
-          ...given('recordId', origin.recordId),
+          ...ifDefined('recordId', origin.recordId),
           ...(replaces === undefined ? {} : { replaces }),
         }),
       ),

@@ -39,9 +39,7 @@ describe('the text of digests in the tables', () => {
   );
 
   it('gives the same fingerprint back', () =>
-    fc.assert(
-      fc.property(fingerprint, one => expect(decodeFingerprint(encodeFingerprint(one))).toEqual(one)),
-    ));
+    fc.assert(fc.property(fingerprint, one => expect(decodeFingerprint(encodeFingerprint(one))).toEqual(one))));
 
   it('is read from the tables and written again as it was', () => {
     const text = fc.tuple(fc.constantFrom('i:', 'n:', ''), digest).map(parts => parts.join(''));

@@ -1,4 +1,4 @@
-/** The report of what has just begun, of a school or of an académie. */
+/** The report of an import or run that has just started, of a school or of an académie. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import type { CommandContext } from '../../command/index.js';
@@ -15,7 +15,7 @@ export interface Asked {
   readonly context: Pick<CommandContext, 'actor'>;
 }
 
-export const begunReport = (clock: Clock, asked: Asked): Omit<RunReport, 'base'> => ({
+export const runningReport = (clock: Clock, asked: Asked): Omit<RunReport, 'base'> => ({
   importId: asked.importId ?? randomUUID(),
   actor: asked.context.actor,
   year: asked.year,
