@@ -6,7 +6,7 @@ import type { ImportFile } from '../../../src/ingest/index.js';
 import { aafFile, add } from '../support/aaf-files.js';
 import { openWorld, type World } from '../support/support.js';
 
-const CASES = join(import.meta.dirname, 'cases');
+const CASES = join(import.meta.dirname, '../cases');
 const filesIn = async (folder: string): Promise<ImportFile[]> =>
   (await readdir(join(CASES, folder))).sort().map(name => ({ name, path: join(CASES, folder, name) }));
 

@@ -9,7 +9,7 @@ import type { ImportFile, ImportReport, ImportRequest } from '../../../src/inges
 import { listOf, type ListedRow } from '../support/list.js';
 import { openWorld, type World } from '../support/support.js';
 
-const CASES = join(import.meta.dirname, 'cases');
+const CASES = join(import.meta.dirname, '../cases');
 
 /** The files that lie in a folder of `cases`. */
 const filesIn = async (folder: string): Promise<ImportFile[]> =>

@@ -20,7 +20,7 @@ const uaiOf = (n: number): string => {
   const digits = `059${String(n).padStart(4, '0')}`;
   return digits + uaiLetter(digits);
 };
-const CASES = join(import.meta.dirname, 'cases');
+const CASES = join(import.meta.dirname, '../cases');
 const filesIn = async (folder: string) =>
   (await readdir(join(CASES, folder))).sort().map(name => ({ name, path: join(CASES, folder, name) }));
 const YES = { confirmDisappearance: true } as const;

@@ -57,7 +57,7 @@ describe.each(['a', 'b', 'c'])('a pupil whom the files of two schools name, unde
   it('is restored, day by day as real files have it', async () => {
     const [a, b] = ['0699908V', '0699909W'];
     const run = async (uai: string, folder: string): Promise<ImportReport> => {
-      const path = join(import.meta.dirname, 'cases', 'pupil-named-by-two-schools', folder);
+      const path = join(import.meta.dirname, '../cases', 'pupil-named-by-two-schools', folder);
       const files = (await readdir(path)).map(name => ({ name, path: join(path, name) }));
       return world.run({ uai, base: 'SIECLE', year: 2026, files });
     };

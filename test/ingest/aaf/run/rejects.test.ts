@@ -9,7 +9,7 @@ import { INE, type NamedBuffer } from '../../support/files.js';
 import { People } from '../../support/people.js';
 import { ofPeople, openWorld, type World } from '../../support/support.js';
 
-const CASES = join(import.meta.dirname, 'cases');
+const CASES = join(import.meta.dirname, '../../cases');
 const filesIn = async (folder: string): Promise<ImportFile[]> =>
   (await readdir(join(CASES, folder))).sort().map(name => ({ name, path: join(CASES, folder, name) }));
 

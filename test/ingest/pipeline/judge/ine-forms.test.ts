@@ -5,7 +5,7 @@ import type { ImportFile } from '../../../../src/ingest/index.js';
 import { listOf } from '../../support/list.js';
 import { openWorld, type World } from '../../support/support.js';
 
-const FOLDER = join(import.meta.dirname, 'cases', 'siecle-other-ine');
+const FOLDER = join(import.meta.dirname, '../../cases', 'siecle-other-ine');
 const files = async (): Promise<ImportFile[]> =>
   (await readdir(FOLDER)).sort().map(name => ({ name, path: join(FOLDER, name) }));
 

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openWorld, type World } from '../../support/support.js';
 
-const FOLDER = join(import.meta.dirname, 'cases/overseas-mobile');
+const FOLDER = join(import.meta.dirname, '../../cases/overseas-mobile');
 
 let world: World;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ImportFile } from '../../../../src/ingest/index.js';
 import { openWorld, type World } from '../../support/support.js';
 
-const FOLDER = join(import.meta.dirname, 'cases', 'class-all-rejected');
+const FOLDER = join(import.meta.dirname, '../../cases', 'class-all-rejected');
 const files = async (): Promise<ImportFile[]> =>
   (await readdir(FOLDER)).sort().map(name => ({ name, path: join(FOLDER, name) }));
 
