@@ -1,40 +1,40 @@
-/** The records of an account, in whatever schools and bases: which of them speaks, and whose they are after a merge. */
+/** The records of an account, in whatever schools and bases: which has become authoritative, and whose they are after a merge. */
 import type { ClientBase, Pool } from 'pg';
 import { makeDue } from '../../bases.js';
 import type { MatchKey } from '../match/digests.js';
 import { decodeMatchKey } from './stored-text.js';
 import type { KnownLink, KnownState } from './known.js';
 
-/** One record that stands, of whatever base and school. */
-export interface StandingRecord {
+/** A record of an account, of whatever base and school. */
+export interface AccountRecord {
   readonly accountId: string;
   readonly uai: string;
   readonly recordKey: string;
-  /** Digest of the person's id in the académie, where the base has one: records that share it say the same of the person. */
+  /** Digest of the person's id in the académie, where the base has one: records that share it agree on the person. */
   readonly academieId?: string | undefined;
   readonly links: readonly KnownLink[];
 }
 
-/** One that this import does not touch. `PENDING` stands once the ledger has it. */
-export interface OtherRecord extends StandingRecord {
+/** One that this import does not touch. A `PENDING` one counts once the ledger has it. */
+export interface OtherRecord extends AccountRecord {
   readonly state: KnownState;
-  /** It spoke for the person when it was last recorded; `null` for one recorded before that was kept. */
-  readonly spoke: boolean | null;
+  /** It was authoritative when it was last recorded; `null` for one recorded before that was kept. */
+  readonly wasAuthoritative: boolean | null;
 }
 
-/** Records that are to speak for their account (`$1`) and did not: said again with their school's next import; an AAF school is due. */
-const WAKE = `
-  with woken as (
+/** Marks records (`$2`) that have become authoritative for their account (`$1`) DIRTY; schools read from a mirror are due. */
+const MARK_DIRTY = `
+  with marked as (
     update ingest.source_records r set state = 'DIRTY'
-      from unnest($1::uuid[], $2::text[]) as silent (account_id, record_key)
-     where r.entity_id = silent.account_id and r.kind = 'RESPONSABLE' and r.record_key = silent.record_key
+      from unnest($1::uuid[], $2::text[]) as authoritative (account_id, record_key)
+     where r.entity_id = authoritative.account_id and r.kind = 'RESPONSABLE' and r.record_key = authoritative.record_key
        and r.state = 'CURRENT' and r.spoke is not true
     returning r.base, r.uai, r.state)
-  ${makeDue("select base, uai from woken where state = 'DIRTY'")}`;
+  ${makeDue("select base, uai from marked where state = 'DIRTY'")}`;
 
 /**
- * `$1` absorbed by `$2`: the records and keys of the one are the other's, whose own records were attached to it before and
- * go on speaking; where it has none, the others are to be said again.
+ * After `$2` absorbed `$1`: gives it the records and match keys of `$1`. Its own records were attached before and stay
+ * authoritative; where it has none, those of `$1` are marked DIRTY.
  */
 export const REPOINT = `
   with keys as (update ingest.match_keys set account_id = $2::uuid where account_id = $1::uuid),
@@ -49,7 +49,7 @@ export const REPOINT = `
     returning r.base, r.uai, r.state)
   ${makeDue("select base, uai from moved where state = 'DIRTY'")}`;
 
-/** `$1` gives back to `$2` the records `$3`, with the keys that it has from them alone; all are said again. */
+/** Gives the records `$3` of account `$1` back to `$2`, with the match keys only they carry, and marks the records of both DIRTY. */
 export const GIVE_BACK = `
   with moved as (
     update ingest.source_records r
@@ -74,11 +74,12 @@ export const academieIdIn = (keys: readonly MatchKey[]): string | undefined =>
 export class AccountRecords {
   constructor(readonly db: Pool | ClientBase) {}
 
-  /** Those that have not ended. */
-  async standing(accountIds: readonly string[]): Promise<OtherRecord[]> {
+  /** Their records that have not ended. */
+  async notEnded(accountIds: readonly string[]): Promise<OtherRecord[]> {
     if (accountIds.length === 0) return [];
     const { rows } = await this.db.query<Omit<OtherRecord, 'academieId'> & { matchKeys: string[] }>(
-      `select entity_id as "accountId", uai, record_key as "recordKey", links, state, spoke, match_keys as "matchKeys"
+      `select entity_id as "accountId", uai, record_key as "recordKey", links, state, spoke as "wasAuthoritative",
+              match_keys as "matchKeys"
          from ingest.source_records
         where entity_id = any($1::uuid[]) and kind = 'RESPONSABLE' and state <> 'ENDED'`,
       [accountIds],
@@ -89,14 +90,17 @@ export class AccountRecords {
     }));
   }
 
-  /** The account absorbed the other. */
+  /** Gives the account that absorbed another the records and match keys of that one. */
   async repoint(absorbedAccountId: string, keptAccountId: string): Promise<void> {
     await this.db.query(REPOINT, [absorbedAccountId, keptAccountId]);
   }
 
-  /** Those that are to speak for their account and did not. */
-  async wake(silent: readonly Pick<StandingRecord, 'accountId' | 'recordKey'>[]): Promise<void> {
-    if (silent.length === 0) return;
-    await this.db.query(WAKE, [silent.map(({ accountId }) => accountId), silent.map(({ recordKey }) => recordKey)]);
+  /** Marks records that have become authoritative DIRTY: the next import of their school records them anew. */
+  async markDirty(records: readonly Pick<AccountRecord, 'accountId' | 'recordKey'>[]): Promise<void> {
+    if (records.length === 0) return;
+    await this.db.query(MARK_DIRTY, [
+      records.map(({ accountId }) => accountId),
+      records.map(({ recordKey }) => recordKey),
+    ]);
   }
 }

@@ -159,8 +159,8 @@ export class KnownRecords {
       recordKey: string;
       fingerprint?: Fingerprint;
       links?: readonly KnownLink[];
-      /** Of a responsable that was said: whether it spoke for the account. */
-      spoke?: boolean;
+      /** Of a responsable whose identity the file gives: whether it is authoritative for the account. */
+      wasAuthoritative?: boolean;
     }[],
   ): Promise<void> {
     if (records.length === 0) return;
@@ -179,7 +179,7 @@ export class KnownRecords {
         records.map(r => r.recordKey),
         records.map(r => (r.fingerprint ? encodeFingerprint(r.fingerprint) : null)),
         records.map(r => (r.links ? JSON.stringify(r.links) : r.fingerprint === undefined ? '[]' : null)),
-        records.map(r => r.spoke ?? null),
+        records.map(r => r.wasAuthoritative ?? null),
       ],
     );
   }

@@ -1,22 +1,23 @@
 /**
- * The records of accounts that stand beside each other, in this school or elsewhere. Of an account's, the one that was
- * attached to it first speaks for identity and contact, for as long as it stands: the ledger tells the order. The links of
- * a school are what its records say together.
+ * Survivorship: which of an account's records is authoritative for identity and contact. It is the one that was attached to
+ * the account first, in this school or elsewhere, until it ends; the ledger knows the order. The links of a school are those
+ * of all its records of the account.
  */
 import type { Account } from '../../../domain/account/state.js';
-import { academieIdIn, type OtherRecord, type StandingRecord } from './account-records.js';
+import { academieIdIn, type AccountRecord, type OtherRecord } from './account-records.js';
 import { eachBounded } from '../record/bounded.js';
 import { canonical } from '../match/keys.js';
 import type { KnownRecords } from './store.js';
 import type { ResponsableToRecord, ToEnd } from '../plan/plan.js';
 import type { PlannedLink } from '../plan/links.js';
 
-interface Said extends StandingRecord {
+/** A record of an account, as it will be once the import has ended. */
+interface Contender extends AccountRecord {
   readonly links: readonly PlannedLink[];
-  /** Of a record of another import. */
+  /** The known record, when this import does not touch it. */
   readonly other?: OtherRecord;
-  /** What it says: those that no ledger puts in order stand in that of their words, whatever the order of the file. */
-  readonly words: string;
+  /** Its content: orders records that the ledger does not order, whatever the order of the file. */
+  readonly content: string;
 }
 
 /** What the ledger knows of the accounts. */
@@ -25,105 +26,102 @@ export interface Ledger {
   readonly atOnce: number;
 }
 
-const ownOf = (uai: string, record: ResponsableToRecord): Said => {
+const plannedContender = (uai: string, record: ResponsableToRecord): Contender => {
   const { entityId: accountId, recordKey, links, digests, clean } = record;
-  return {
-    accountId,
-    uai,
-    recordKey,
-    links,
-    academieId: academieIdIn(digests.matchKeys),
-    words: clean ? canonical(clean) : '',
-  };
+  const content = clean ? canonical(clean) : '';
+  return { accountId, uai, recordKey, links, academieId: academieIdIn(digests.matchKeys), content };
 };
 
-const otherOf = (other: OtherRecord): Said => ({
+const otherContender = (other: OtherRecord): Contender => ({
   ...other,
-  ...{ other, words: '', links: other.links.map(link => ({ ...link, legal: true })) },
+  other,
+  content: '',
+  links: other.links.map(link => ({ ...link, legal: true })),
 });
 
 /** As they were attached to the account; those that are not yet, after those that are. */
-function inOrder(records: readonly Said[], account: Account | undefined): Said[] {
-  const places = new Map(account?.sources.map(({ recordKey }, at) => [recordKey, at]));
-  const placeOf = ({ recordKey }: Said): number => places.get(recordKey) ?? places.size;
+function inOrder(records: readonly Contender[], account: Account | undefined): Contender[] {
+  const ranks = new Map(account?.sources.map(({ recordKey }, at) => [recordKey, at]));
+  const rankOf = ({ recordKey }: Contender): number => ranks.get(recordKey) ?? ranks.size;
   return records
-    .filter(record => record.other?.state !== 'PENDING' || places.has(record.recordKey))
-    .sort((a, b) => placeOf(a) - placeOf(b) || (a.words < b.words ? -1 : a.words > b.words ? 1 : 0));
+    .filter(record => record.other?.state !== 'PENDING' || ranks.has(record.recordKey))
+    .sort((a, b) => rankOf(a) - rankOf(b) || (a.content < b.content ? -1 : a.content > b.content ? 1 : 0));
 }
 
-/** Whichever of them speaks, the same is said. */
-const isOneVoice = ([first, ...others]: readonly Said[]): boolean =>
+/** The same identity and contact survive, whichever record is authoritative. */
+const allAgree = ([first, ...others]: readonly Contender[]): boolean =>
   others.length === 0
     ? first?.other?.state !== 'PENDING'
     : others.every(({ academieId }) => academieId !== undefined && academieId === first?.academieId);
 
-export class Standing {
+export class Survivorship {
   constructor(
     readonly uai: string,
-    /** By account, in order. */
-    readonly byAccount: ReadonlyMap<string, readonly Said[]>,
+    /** By account, the authoritative record first. */
+    readonly byAccount: ReadonlyMap<string, readonly Contender[]>,
   ) {}
 
-  /** As it will be when these are recorded and those have ended. */
+  /** As it will be when the planned records are recorded and the ending ones have ended. */
   static async load(
     records: KnownRecords,
     { accountOf, atOnce }: Ledger,
     planned: readonly ResponsableToRecord[],
     ends: readonly ToEnd[],
-  ): Promise<Standing> {
+  ): Promise<Survivorship> {
     const accounts = [...planned.map(({ entityId }) => entityId), ...ends.map(({ known }) => known.entityId)];
     const changing = new Set([
       ...planned.flatMap(({ recordKey, replaces }) => [recordKey, replaces]),
       ...ends.map(({ known }) => known.recordKey),
     ]);
-    const others = (await records.accounts.standing([...new Set(accounts)])).filter(
+    const others = (await records.accounts.notEnded([...new Set(accounts)])).filter(
       ({ recordKey }) => !changing.has(recordKey),
     );
     const { uai } = records;
-    const byAccount = new Map<string, Said[]>();
-    for (const record of [...others.map(otherOf), ...planned.map(one => ownOf(uai, one))]) {
+    const byAccount = new Map<string, Contender[]>();
+    for (const record of [...others.map(otherContender), ...planned.map(one => plannedContender(uai, one))]) {
       const of = byAccount.get(record.accountId);
       if (of) of.push(record);
       else byAccount.set(record.accountId, [record]);
     }
-    const several = [...byAccount].filter(([, of]) => !isOneVoice(of));
-    await eachBounded(several, atOnce, async ([accountId, of]) => {
+    const disagreeing = [...byAccount].filter(([, of]) => !allAgree(of));
+    await eachBounded(disagreeing, atOnce, async ([accountId, of]) => {
       byAccount.set(accountId, inOrder(of, await accountOf(accountId)));
     });
-    return new Standing(uai, byAccount);
+    return new Survivorship(uai, byAccount);
   }
 
-  speaks({ entityId, recordKey, digests }: ResponsableToRecord): boolean {
+  /** Its identity and contact are the account's; true of each of several records with one id in the académie. */
+  isAuthoritative({ entityId, recordKey, digests }: ResponsableToRecord): boolean {
     const first = this.byAccount.get(entityId)?.[0];
     const academieId = academieIdIn(digests.matchKeys);
     return first?.recordKey === recordKey || (academieId !== undefined && first?.academieId === academieId);
   }
 
-  /** Which of the account's records it is, from 0: in that order they are to be attached. */
-  placeOf({ entityId, recordKey }: ResponsableToRecord): number {
+  /** Which of the account's records it is, from 0: they are attached in that order. */
+  rankOf({ entityId, recordKey }: ResponsableToRecord): number {
     return this.byAccount.get(entityId)?.findIndex(record => record.recordKey === recordKey) ?? 0;
   }
 
-  /** No other record stands for the account. */
-  alone({ entityId }: ResponsableToRecord): boolean {
+  /** The account has no other record. */
+  isOnlyRecord({ entityId }: ResponsableToRecord): boolean {
     return this.byAccount.get(entityId)?.length === 1;
   }
 
-  /** Of these accounts, the records of other imports that are to speak and did not. */
-  silent(accountIds: readonly string[]): OtherRecord[] {
+  /** Of these accounts, records that this import does not touch and that have become authoritative. */
+  newlyAuthoritative(accountIds: readonly string[]): OtherRecord[] {
     return [...new Set(accountIds)].flatMap(id => {
       const of = this.byAccount.get(id) ?? [];
       const [first] = of;
-      if (!first?.other || first.other.spoke === true) return [];
-      const isSaidNow = of.some(
+      if (!first?.other || first.other.wasAuthoritative === true) return [];
+      const isRecordedNow = of.some(
         ({ other, academieId }) => !other && academieId !== undefined && academieId === first.academieId,
       );
-      return isSaidNow ? [] : [first.other];
+      return isRecordedNow ? [] : [first.other];
     });
   }
 
   /** Of the account in this school; a legal one before another. */
-  links(accountId: string): PlannedLink[] {
+  linksOf(accountId: string): PlannedLink[] {
     const links = new Map<string, PlannedLink>();
     for (const record of this.byAccount.get(accountId) ?? [])
       for (const link of record.uai === this.uai ? record.links : []) {

@@ -12,15 +12,15 @@ import type { Plan, ResponsableToRecord, StudentToRecord, ToEnd } from '../plan/
 import { Recording, type Kind, type RecordingEnvironment } from './recording.js';
 import { recordResponsables } from './responsables.js';
 import { recordStudents } from './students.js';
-import type { Standing } from '../known/survivorship.js';
+import type { Survivorship } from '../known/survivorship.js';
 
 const CHUNK = 500;
 
 const movedTo = (entityId: string, end: ToEnd): ToEnd => ({ ...end, known: { ...end.known, entityId } });
 
 /** The first record of each account before its others: it creates the account, and the ledger keeps the order. */
-const attachedInOrder = (people: readonly ResponsableToRecord[], standing: Standing): ResponsableToRecord[] =>
-  [...people].sort((a, b) => standing.placeOf(a) - standing.placeOf(b));
+const attachedInOrder = (people: readonly ResponsableToRecord[], survivorship: Survivorship): ResponsableToRecord[] =>
+  [...people].sort((a, b) => survivorship.rankOf(a) - survivorship.rankOf(b));
 
 const sizeOf = ({ students, studentEnds, responsables, responsableEnds }: Plan): number =>
   students.length + studentEnds.length + responsables.length + responsableEnds.length;
@@ -46,16 +46,16 @@ export class Application extends Recording {
     const { people, standsFor, apart } = await claimPersons(responsables, records.matchKeys, this.merging);
     for (const { origin } of apart) this.env.tally.warn('RESPONSABLE', 'ACCOUNTS_APART', { origin });
     const ends = responsableEnds.map(end => movedTo(standsFor(end.known.entityId), end));
-    const standing = await this.standing(people, ends);
+    const survivorship = await this.survivorship(people, ends);
     await this.#end(
       'RESPONSABLE',
       ends,
-      end => this.#disappear(end, standing),
-      gone => records.accounts.wake(standing.silent(gone.map(({ known }) => known.entityId))),
+      end => this.#disappear(end, survivorship),
+      gone => records.accounts.markDirty(survivorship.newlyAuthoritative(gone.map(({ known }) => known.entityId))),
     );
     const review = await Review.of(this.env, people);
-    for (const chunk of chunks(attachedInOrder(people, standing), CHUNK))
-      await recordResponsables(this, chunk, standing, review);
+    for (const chunk of chunks(attachedInOrder(people, survivorship), CHUNK))
+      await recordResponsables(this, chunk, survivorship, review);
     await this.#mergeWaiting(people);
     await records.matchKeys.giveUp(people.filter(({ fresh }) => !fresh).map(({ entityId }) => entityId));
     await this.#endLinksLeft(takes);
@@ -63,14 +63,14 @@ export class Application extends Recording {
   }
 
   /** If the account was merged away meanwhile, ends the record on the account that absorbed it. */
-  async #disappear(end: ToEnd, standing: Standing): Promise<AccountResult> {
+  async #disappear(end: ToEnd, survivorship: Survivorship): Promise<AccountResult> {
     const { commands, context, uai, base } = this.env;
     const { entityId: accountId, recordKey } = end.known;
-    const links = standing.links(accountId);
+    const links = survivorship.linksOf(accountId);
     const result = await commands.base.responsableDisappeared({ accountId, base, uai, recordKey, links }, context);
     if (!isMerged(result)) return result;
     const moved = movedTo(await followMerge(this.merging, accountId), end);
-    return this.#disappear(moved, await this.standing([], [moved]));
+    return this.#disappear(moved, await this.survivorship([], [moved]));
   }
 
   /** What other schools' bases say of the responsables of these pupils holds no more. */

@@ -9,7 +9,7 @@ import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
 import type { ResponsableToRecord, ToEnd, ToRecord } from '../plan/plan.js';
-import { Standing } from '../known/survivorship.js';
+import { Survivorship } from '../known/survivorship.js';
 import type { Taking } from '../known/taken.js';
 import type { Tally } from '../../report/tally.js';
 
@@ -48,9 +48,9 @@ export class Recording {
     readonly total: number,
   ) {}
 
-  standing(people: readonly ResponsableToRecord[], ends: readonly ToEnd[]): Promise<Standing> {
+  survivorship(people: readonly ResponsableToRecord[], ends: readonly ToEnd[]): Promise<Survivorship> {
     const { records, commands, atOnce } = this.env;
-    return Standing.load(records, { accountOf: id => commands.accounts.account(id), atOnce }, people, ends);
+    return Survivorship.load(records, { accountOf: id => commands.accounts.account(id), atOnce }, people, ends);
   }
 
   get merging(): Merging {

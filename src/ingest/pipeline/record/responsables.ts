@@ -9,13 +9,13 @@ import { contactOf } from './contact.js';
 import type { CleanResponsable } from '../judge/fields.js';
 import type { ResponsableToRecord } from '../plan/plan.js';
 import { heldLinks } from '../plan/links.js';
-import type { Standing } from '../known/survivorship.js';
+import type { Survivorship } from '../known/survivorship.js';
 
-type Said = ResponsableToRecord & { readonly clean: CleanResponsable };
-const isSaid = (record: ResponsableToRecord): record is Said => record.clean !== undefined;
+type WithIdentity = ResponsableToRecord & { readonly clean: CleanResponsable };
+const hasIdentity = (record: ResponsableToRecord): record is WithIdentity => record.clean !== undefined;
 
-/** What the vault holds of who speaks, and what a list may show of it. */
-interface Spoken {
+/** What the vault holds of an authoritative record, and what a list may show of it. */
+interface StoredPerson {
   readonly identity: VaultRef;
   readonly contact?: BaseContact;
 }
@@ -23,14 +23,14 @@ interface Spoken {
 export async function recordResponsables(
   run: Recording,
   chunk: readonly ResponsableToRecord[],
-  standing: Standing,
+  survivorship: Survivorship,
   review: Review,
 ): Promise<void> {
   const { commands, records, keys, context, base, uai, academie } = run.env;
-  const [said] = await Promise.all([
+  const [stored] = await Promise.all([
     recordPersons(
       run,
-      chunk.filter(isSaid).filter(record => standing.speaks(record)),
+      chunk.filter(hasIdentity).filter(record => survivorship.isAuthoritative(record)),
     ),
     run.announce('RESPONSABLE', chunk),
   ]);
@@ -40,85 +40,94 @@ export async function recordResponsables(
   const record = async (one: ResponsableToRecord): Promise<void> => {
     const { entityId: accountId, recordKey } = one;
     const personId = keys.personOfAccount(accountId);
-    const likelyNew = one.fresh && standing.alone(one);
-    const input = { accountId, personId, base, academie, uai, recordKey, links: standing.links(accountId), likelyNew };
-    const result = await commands.base.recordResponsable({ ...input, ...said.get(one), ifFirst: likelyNew }, context);
+    const likelyNew = one.fresh && survivorship.isOnlyRecord(one);
+    const input = {
+      accountId,
+      personId,
+      base,
+      academie,
+      uai,
+      recordKey,
+      links: survivorship.linksOf(accountId),
+      likelyNew,
+    };
+    const result = await commands.base.recordResponsable({ ...input, ...stored.get(one), ifFirst: likelyNew }, context);
     if (isMerged(result)) return void merged.push(one);
     if (run.accepted(result)) done.push(one);
-    else if (isSaid(one)) run.refused('RESPONSABLE', one, result);
+    else if (hasIdentity(one)) run.refused('RESPONSABLE', one, result);
     if (likelyNew && result.outcome !== 'refused' && result.state.sources.length > 1) notAlone.push(one);
     run.step();
   };
-  for (const round of byPlace(chunk, standing)) await eachBounded(round, run.env.atOnce, record);
+  for (const round of byRank(chunk, survivorship)) await eachBounded(round, run.env.atOnce, record);
   await review.look(done);
-  const silent = await spokenFor(run, notAlone, said);
-  await records.accounts.wake(standing.silent(chunk.map(({ entityId }) => entityId)));
+  const overruled = await recordAuthoritative(run, notAlone, stored);
+  await records.accounts.markDirty(survivorship.newlyAuthoritative(chunk.map(({ entityId }) => entityId)));
   await records.settle(
     done.map(one => ({
       kind: 'RESPONSABLE',
       recordKey: one.recordKey,
       fingerprint: one.fingerprint,
       links: heldLinks(one.links),
-      ...(isSaid(one) && { spoke: said.has(one) && !silent.has(one) }),
+      ...(hasIdentity(one) && { wasAuthoritative: stored.has(one) && !overruled.has(one) }),
     })),
   );
   if (merged.length > 0) await recordOnKept(run, merged);
 }
 
-/** The first records of accounts, then the second ones: in that order the ledger is to have them. */
-function byPlace(chunk: readonly ResponsableToRecord[], standing: Standing): ResponsableToRecord[][] {
+/** In rounds: the first records of accounts, then the second ones, as the ledger is to have them. */
+function byRank(chunk: readonly ResponsableToRecord[], survivorship: Survivorship): ResponsableToRecord[][] {
   const rounds: ResponsableToRecord[][] = [];
-  for (const one of chunk) (rounds[standing.placeOf(one)] ??= []).push(one);
+  for (const one of chunk) (rounds[survivorship.rankOf(one)] ??= []).push(one);
   return Object.values(rounds);
 }
 
 /**
- * Records thought to be the only ones of their accounts, which another import was giving theirs at the same time: what they
- * said did not count if they came second. Answers those of them that do not speak; of another, what it says is said now.
+ * Of records taken to be the only ones of their accounts, while another import attached one of its own at the same time:
+ * records the identity and contact of those that were attached first. Answers the others, which are not authoritative.
  */
-async function spokenFor(
+async function recordAuthoritative(
   run: Recording,
   notAlone: readonly ResponsableToRecord[],
-  said: ReadonlyMap<ResponsableToRecord, Spoken>,
+  stored: ReadonlyMap<ResponsableToRecord, StoredPerson>,
 ): Promise<Set<ResponsableToRecord>> {
   if (notAlone.length === 0) return new Set();
   const { commands, keys, context, base, uai, academie, atOnce } = run.env;
-  const standing = await run.standing(notAlone, []);
+  const survivorship = await run.survivorship(notAlone, []);
   await eachBounded(
-    notAlone.filter(one => standing.speaks(one)),
+    notAlone.filter(one => survivorship.isAuthoritative(one)),
     atOnce,
     async one => {
       const { entityId: accountId, recordKey } = one;
       const input = { accountId, personId: keys.personOfAccount(accountId), base, academie, uai, recordKey };
-      const links = standing.links(accountId);
-      run.accepted(await commands.base.recordResponsable({ ...input, links, ...said.get(one) }, context));
+      const links = survivorship.linksOf(accountId);
+      run.accepted(await commands.base.recordResponsable({ ...input, links, ...stored.get(one) }, context));
     },
   );
-  return new Set(notAlone.filter(one => !standing.speaks(one)));
+  return new Set(notAlone.filter(one => !survivorship.isAuthoritative(one)));
 }
 
-/** The accounts were absorbed meanwhile: the records go on with those that stand for them. */
+/** If their accounts were merged away meanwhile, records them on the accounts that absorbed those. */
 async function recordOnKept(run: Recording, merged: readonly ResponsableToRecord[]): Promise<void> {
   const again: ResponsableToRecord[] = [];
   for (const record of merged) again.push({ ...record, entityId: await followMerge(run.merging, record.entityId) });
-  const standing = await run.standing(again, []);
-  await recordResponsables(run, again, standing, await Review.of(run.env, again));
+  const survivorship = await run.survivorship(again, []);
+  await recordResponsables(run, again, survivorship, await Review.of(run.env, again));
 }
 
-/** What those who speak for a person say, in the vault; and their logins. */
+/** Writes identity and contact of authoritative records to the vault, and reserves logins. */
 async function recordPersons(
   { env: { vault, keys } }: Recording,
-  chunk: readonly Said[],
-): Promise<Map<ResponsableToRecord, Spoken>> {
+  chunk: readonly WithIdentity[],
+): Promise<Map<ResponsableToRecord, StoredPerson>> {
   const people = chunk.map(record => ({ ...record.clean, personId: keys.personOfAccount(record.entityId) }));
-  const sayPersons = async () => ({
+  const writePersons = async () => ({
     identities: await vault.persons.recordIdentities(
       people.map(({ personId, identity }) => ({ personId, value: identity })),
     ),
     contacts: await vault.persons.recordContacts(people.map(({ personId, contact }) => ({ personId, value: contact }))),
   });
   const [{ identities, contacts }] = await Promise.all([
-    sayPersons(),
+    writePersons(),
     vault.logins.reserve(
       chunk.map(({ entityId, clean: { identity } }) => ({
         accountId: entityId,
@@ -127,9 +136,9 @@ async function recordPersons(
       })),
     ),
   ]);
-  const said = chunk.map(({ clean }, at) => ({
+  const stored = chunk.map(({ clean }, at) => ({
     identity: identities[at]!.ref,
     ...contactOf(contacts[at], clean.contact),
   }));
-  return new Map(chunk.map((record: ResponsableToRecord, at) => [record, said[at]!]));
+  return new Map(chunk.map((record: ResponsableToRecord, at) => [record, stored[at]!]));
 }
