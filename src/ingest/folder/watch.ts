@@ -13,7 +13,13 @@ export function watchFolder(
   if (folder === undefined) return { stop: () => Promise.resolve() };
   const { pool, vault, commands, clock } = house;
   return startSchedule({
-    ...{ pool, vault, commands, clock, folder, hours, log },
+    pool,
+    vault,
+    commands,
+    clock,
+    folder,
+    hours,
+    log,
     onFault: error => onFault(error, 'the watched folder'),
   });
 }

@@ -9,7 +9,7 @@ import type { Counts, ImportReport, ReportLine } from '../report/report.js';
 import type { ImportRequest, IngestDependencies } from './import.js';
 import { Application } from '../pipeline/record/apply.js';
 import type { RawSchool } from '../pipeline/judge/collect.js';
-import { greatLoss, greatTaking, type GreatLoss } from '../pipeline/plan/great-loss.js';
+import { greatLoss, greatTransfer, type GreatLoss } from '../pipeline/plan/great-loss.js';
 import { Keys } from '../pipeline/match/keys.js';
 import { KnownRecords } from '../pipeline/known/store.js';
 import { leaveAside } from '../pipeline/judge/leave-aside.js';
@@ -60,9 +60,9 @@ export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files' | '
   readonly scope?: string;
   readonly filesDigest: string;
   readonly onFate?: (fate: RecordFate) => void;
-  /** The files are left aside: what was told before did not become so, and each record is told again. */
+  /** The files are left aside: the fates given before are void, and `onFate` is called again for each record. */
   readonly onAside?: () => void;
-  /** All fates were told; nothing was written yet. */
+  /** `onFate` was called for all records; nothing was written yet. */
   readonly onPlanned?: () => Promise<void>;
 }
 
@@ -109,7 +109,7 @@ export async function runImport(
   if (asks && isWithoutClasses(school, rules)) return aside(deps, request, report, school);
   const { plan, placed, holders } = await resolve(school, known, records, keys, rules, tally);
   const loss = asks
-    ? (greatLoss(known, plan, tally) ?? (await greatTaking(place.academie, holders, records.taken)))
+    ? (greatLoss(known, plan, tally) ?? (await greatTransfer(place.academie, holders, records.transfers)))
     : undefined;
   if (loss !== undefined) return aside(deps, request, report, school, loss);
   const described = describeSchool(
@@ -132,10 +132,19 @@ export async function runImport(
   await request.onPlanned?.();
   const context = { ...request.context, causationId: request.context.causationId ?? importId };
   const environment = {
-    ...{ vault: deps.vault, commands: deps.commands, records, keys, tally, context, base, uai, year, waiveIne },
+    vault: deps.vault,
+    commands: deps.commands,
+    records,
+    keys,
+    tally,
+    context,
+    base,
+    uai,
+    year,
+    waiveIne,
     academie: place.academie,
-    taken: known.taken,
-    unsaid: baseOf(base).lacks(request.degree),
+    transferred: known.transferred,
+    lacks: baseOf(base).lacks(request.degree),
     atOnce: deps.atOnce ?? AT_ONCE,
     onRecord: (done: number, total: number) => onProgress?.({ phase: 'RECORD', done, total }),
   };

@@ -2,7 +2,7 @@
 import type { Kinship } from '../../../domain/account/events.js';
 import type { MatchKey, NameDigests } from '../match/digests.js';
 import type { Fingerprint } from '../match/fingerprint.js';
-import type { Taking } from './taken.js';
+import type { Transfer } from './transfers.js';
 
 export type KnownState = 'PENDING' | 'DIRTY' | 'CURRENT' | 'ENDED';
 
@@ -41,6 +41,6 @@ export interface KnownSchool {
   readonly name?: string;
   readonly circonscription?: string;
   readonly records: readonly KnownRecord[];
-  /** Pupils of the school, by id, whom another school's file has taken. */
-  readonly taken: ReadonlyMap<string, Taking>;
+  /** Pupils of the school, by id, who were transferred to another one. */
+  readonly transferred: ReadonlyMap<string, Transfer>;
 }

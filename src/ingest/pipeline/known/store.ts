@@ -17,7 +17,7 @@ import {
   encodeMatchKey,
   encodeNames,
 } from './stored-text.js';
-import { TakenPupils } from './taken.js';
+import { Transfers } from './transfers.js';
 
 interface Row {
   kind: 'STUDENT' | 'RESPONSABLE' | 'SCHOOL';
@@ -83,7 +83,7 @@ export class KnownRecords {
     readonly importId: string,
     readonly matchKeys = new MatchKeys(db),
     readonly accounts = new AccountRecords(db),
-    readonly taken = new TakenPupils(db, uai),
+    readonly transfers = new Transfers(db, uai),
     readonly ines = new Identifiers(db),
   ) {}
 
@@ -105,7 +105,7 @@ export class KnownRecords {
       ...(said ? { name: said.name } : {}),
       ...(said?.circonscription ? { circonscription: said.circonscription } : {}),
       records: rows.filter(({ kind }) => kind !== 'SCHOOL').map(recordOf),
-      taken: await this.taken.ofSchool(),
+      transferred: await this.transfers.ofSchool(),
     };
   }
 

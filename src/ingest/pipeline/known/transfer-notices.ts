@@ -1,24 +1,24 @@
-/** Where the pupils of a school's file were before it, as far as the bases of other schools tell. */
+/** Notices of a school's report on pupils who came from another school, or went to one. */
 import { placeOf } from '../../../domain/academies.js';
 import type { KnownRecord } from './known.js';
 import type { MatchedStudent } from '../match/students.js';
 import { namedAs } from '../match/named-as.js';
 import type { Tally } from '../../report/tally.js';
-import type { Taking } from './taken.js';
+import type { Transfer } from './transfers.js';
 
-export class Whereabouts {
+export class TransferNotices {
   constructor(
     /** Of the school. */
     readonly academie: string,
-    /** Pupils of the school, by id, whom another school's file has taken. */
-    readonly taken: ReadonlyMap<string, Taking>,
+    /** Pupils of the school, by id, who were transferred to another one. */
+    readonly transferred: ReadonlyMap<string, Transfer>,
     /** Other schools that have pupils of the file, by the pupil's id. */
     readonly holders: ReadonlyMap<string, string>,
   ) {}
 
-  /** Says where a pupil who is about to be recorded comes from, when it is another school. */
-  tell({ studentId, enrolled: { origin } }: MatchedStudent, tally: Tally): void {
-    const back = this.taken.get(studentId);
+  /** Names the school that a pupil who is about to be recorded comes from, if any. */
+  addArrival({ studentId, enrolled: { origin } }: MatchedStudent, tally: Tally): void {
+    const back = this.transferred.get(studentId);
     const from = this.holders.get(studentId);
     if (back) tally.warn('STUDENT', 'PUPIL_TAKEN_BACK', { origin, detail: this.#nameOf(back.byUai) });
     else if (from !== undefined && this.#isElsewhere(from))
@@ -26,11 +26,11 @@ export class Whereabouts {
     else if (from !== undefined) tally.notice('STUDENT', 'PUPIL_TAKEN', { origin, detail: this.#nameOf(from) });
   }
 
-  /** Says why a pupil of the school ends whom its file does not hold any more. */
-  tellGone(known: KnownRecord, isReused: boolean, tally: Tally): void {
-    const taking = this.taken.get(known.entityId);
-    if (!taking) tally.disappear('STUDENT', isReused ? 'ENDED_REUSED' : 'ENDED_ABSENT', namedAs(known));
-    else tally.disappear('STUDENT', 'ENDED_TAKEN', { ...namedAs(known), detail: this.#nameOf(taking.byUai) });
+  /** Counts a pupil as disappeared whom the school's file does not hold any more, and says why. */
+  addDisappearance(known: KnownRecord, isReused: boolean, tally: Tally): void {
+    const transfer = this.transferred.get(known.entityId);
+    if (!transfer) tally.disappear('STUDENT', isReused ? 'ENDED_REUSED' : 'ENDED_ABSENT', namedAs(known));
+    else tally.disappear('STUDENT', 'ENDED_TAKEN', { ...namedAs(known), detail: this.#nameOf(transfer.byUai) });
   }
 
   #isElsewhere(uai: string): boolean {

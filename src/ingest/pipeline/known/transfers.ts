@@ -1,19 +1,19 @@
 /**
- * A pupil is in the school whose file named him or her last. Where that takes the pupil from another school whose base
- * still names him or her, the other says the pupil again with its next import, though its file says nothing new.
+ * Transfers of pupils between schools. A pupil is in the school whose file named him or her last. Where another school's base
+ * still names the pupil, that school's next import records him or her again, though its file says nothing new.
  */
 import type { ClientBase, Pool } from 'pg';
 import { SOURCE_BASES } from '../../../domain/account/events.js';
 import { makeDue } from '../../bases.js';
 
-/** A pupil of this school whom another school's file has taken. */
-export interface Taking {
+/** A pupil of this school is now in another one, whose file named him or her last. */
+export interface Transfer {
   readonly byUai: string;
-  /** Settled by an import that knew of it, and no other. */
-  readonly taking: string;
+  /** An import settles the transfers that it read before, and no other. */
+  readonly transferId: string;
 }
 
-/** An account that another school's base links to a pupil who was taken from it. */
+/** An account that another school's base links to a pupil who was transferred from it. */
 export interface LeftLink {
   readonly accountId: string;
   readonly studentId: string;
@@ -29,21 +29,21 @@ const LEFT = `
   join ingest.source_records r on ${AT('t.uai')} and r.kind = 'RESPONSABLE' and r.state <> 'ENDED'
    and r.links @> jsonb_build_array(jsonb_build_object('studentId', t.student_id))
  where t.student_id = any($1::uuid[]) and t.uai <> $2`;
-const STANDING = `kind = 'STUDENT' and state <> 'ENDED'`;
+const NOT_ENDED = `kind = 'STUDENT' and state <> 'ENDED'`;
 
-export class TakenPupils {
+export class Transfers {
   constructor(
     readonly db: Pool | ClientBase,
     readonly uai: string,
   ) {}
 
-  /** Pupils of this school, by id, who are to be said again. */
-  async ofSchool(): Promise<Map<string, Taking>> {
-    const { rows } = await this.db.query<Taking & { id: string }>(
-      'select student_id as id, by_uai as "byUai", taking from ingest.taken_pupils where uai = $1',
+  /** Pupils of this school, by id, who were transferred from it: they are to be recorded again. */
+  async ofSchool(): Promise<Map<string, Transfer>> {
+    const { rows } = await this.db.query<Transfer & { id: string }>(
+      'select student_id as id, by_uai as "byUai", taking as "transferId" from ingest.taken_pupils where uai = $1',
       [this.uai],
     );
-    return new Map(rows.map(({ id, ...taking }) => [id, taking]));
+    return new Map(rows.map(({ id, ...transfer }) => [id, transfer]));
   }
 
   /** By pupil, the other school that has him or her: the one whose file named the pupil last, while its base still does. */
@@ -51,7 +51,7 @@ export class TakenPupils {
     if (studentIds.length === 0) return new Map();
     const { rows } = await this.db.query<{ id: string; uai: string }>(
       `select entity_id as id, min(uai) as uai from ingest.source_records r
-        where ${STANDING} and entity_id = any($1::uuid[]) and uai <> $2 and not exists (
+        where ${NOT_ENDED} and entity_id = any($1::uuid[]) and uai <> $2 and not exists (
           select from ingest.taken_pupils t where t.uai = r.uai and t.student_id = r.entity_id)
         group by entity_id`,
       [studentIds, this.uai],
@@ -63,7 +63,7 @@ export class TakenPupils {
   async pupilsOf(uai: string): Promise<number> {
     const { rows } = await this.db.query<{ count: number }>(
       `select count(distinct entity_id)::int as count from ingest.source_records r
-        where ${STANDING} and ${AT('$1')} and not exists (
+        where ${NOT_ENDED} and ${AT('$1')} and not exists (
           select from ingest.taken_pupils t where t.uai = r.uai and t.student_id = r.entity_id)`,
       [uai],
     );
@@ -71,25 +71,25 @@ export class TakenPupils {
   }
 
   /**
-   * These pupils are this school's: whatever other school names them says them again. To be asked before the commands,
-   * which may be interrupted, and after them, for the other school may be importing just now.
+   * Transfers pupils to this school: every other school whose base names them records them again. Call it before the commands,
+   * which may be interrupted, and after them, for the other school may be importing at the same time.
    */
-  async take(studentIds: readonly string[]): Promise<void> {
+  async transfer(studentIds: readonly string[]): Promise<void> {
     if (studentIds.length === 0) return;
     await this.db.query(
-      `with standing as (
+      `with elsewhere as (
          select base, uai, entity_id from ingest.source_records
-          where ${STANDING} and entity_id = any($1::uuid[]) and uai <> $2),
+          where ${NOT_ENDED} and entity_id = any($1::uuid[]) and uai <> $2),
        taken as (
-         insert into ingest.taken_pupils (uai, student_id, by_uai) select distinct uai, entity_id, $2 from standing order by 1, 2
+         insert into ingest.taken_pupils (uai, student_id, by_uai) select distinct uai, entity_id, $2 from elsewhere order by 1, 2
          on conflict (uai, student_id) do update
             set by_uai = excluded.by_uai, taking = excluded.taking, taken_at = excluded.taken_at)
-       ${makeDue('select base, uai from standing')}`,
+       ${makeDue('select base, uai from elsewhere')}`,
       [studentIds, this.uai],
     );
   }
 
-  /** Accounts that the schools these pupils were taken from still link to them. */
+  /** Accounts that the schools which these pupils were transferred from still link to them. */
   async linksLeft(studentIds: readonly string[]): Promise<LeftLink[]> {
     if (studentIds.length === 0) return [];
     const { rows } = await this.db.query<LeftLink>(
@@ -99,7 +99,7 @@ export class TakenPupils {
     return rows;
   }
 
-  /** Once those links have ended: their records are to be said again, for the school's base may still say them. */
+  /** Once those links have ended, marks their records DIRTY: the base of their school may still hold the links. */
   async forgetLinksLeft(studentIds: readonly string[]): Promise<void> {
     if (studentIds.length === 0) return;
     await this.db.query(
@@ -115,15 +115,15 @@ export class TakenPupils {
     );
   }
 
-  /** Those that were said again, and those whom no base of this school names any more, are settled. */
-  async settle(known: ReadonlyMap<string, Taking>, saidAgain: ReadonlySet<string>): Promise<void> {
+  /** Settles the transfers of pupils who were recorded again, and of those whom no base of this school names any more. */
+  async settle(known: ReadonlyMap<string, Transfer>, recorded: ReadonlySet<string>): Promise<void> {
     if (known.size === 0) return;
     await this.db.query(
       `delete from ingest.taken_pupils t
         where uai = $1 and taking = any($2::uuid[]) and (student_id = any($3::uuid[]) or not exists (
           select from ingest.source_records r
            where r.uai = t.uai and r.entity_id = t.student_id and r.kind = 'STUDENT' and r.state <> 'ENDED'))`,
-      [this.uai, [...known.values()].map(({ taking }) => taking), [...saidAgain]],
+      [this.uai, [...known.values()].map(({ transferId }) => transferId), [...recorded]],
     );
   }
 }

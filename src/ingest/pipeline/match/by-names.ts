@@ -71,10 +71,10 @@ class FreshKeys {
   constructor(
     readonly keys: Keys,
     known: readonly KnownRecord[],
-    taken: Iterable<KnownRecord>,
+    found: Iterable<KnownRecord>,
     fresh: readonly Named[],
   ) {
-    this.#used = new Set([...taken].map(({ recordKey }) => recordKey));
+    this.#used = new Set([...found].map(({ recordKey }) => recordKey));
     this.#known = new Map(known.map(record => [record.recordKey, record]));
     for (const row of fresh) this.#namesakes.set(this.#plain(row), (this.#namesakes.get(this.#plain(row)) ?? 0) + 1);
   }
@@ -145,7 +145,11 @@ export function matchByNames(
       const accountId = record?.entityId ?? kin.get(row)?.entityId ?? keys.newAccount(recordKey);
       const joined = joins.get(row);
       return {
-        ...{ active: row.active, digests: row.digests, recordKey, person: personOf(row, recordKey), accountId },
+        active: row.active,
+        digests: row.digests,
+        recordKey,
+        person: personOf(row, recordKey),
+        accountId,
         ...(record && { known: record }),
         ...(joined && { joins: joined }),
       };

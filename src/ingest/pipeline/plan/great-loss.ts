@@ -7,7 +7,7 @@ import { lossFacts, type Lost } from '../../report/words/reasons-of-losses.js';
 import type { KnownRecord, KnownSchool } from '../known/known.js';
 import type { Plan } from './plan.js';
 import { heldLinks } from './links.js';
-import type { TakenPupils } from '../known/taken.js';
+import type { Transfers } from '../known/transfers.js';
 import type { Tally } from '../../report/tally.js';
 
 interface Loss {
@@ -24,15 +24,15 @@ const lossOf = (before: ReadonlySet<string>, after: ReadonlySet<string>): Loss =
   ended: [...before].filter(one => !after.has(one)).length,
 });
 
-/** Of persons and not of records: whoever goes on by another record is not lost, nor is a pupil whom another school has taken. */
-export function lossesOf({ records, taken }: KnownSchool, plan: Plan): Record<RecordKind, Loss> {
-  const standing = records.filter(({ state, entityId }) => state !== 'ENDED' && !taken.has(entityId));
-  const students = standing.filter(({ kind }) => kind === 'STUDENT');
-  const responsables = standing.filter(({ kind }) => kind === 'RESPONSABLE');
+/** Of persons and not of records: whoever goes on by another record is not lost, nor is a pupil who was transferred to another school. */
+export function lossesOf({ records, transferred }: KnownSchool, plan: Plan): Record<RecordKind, Loss> {
+  const notEnded = records.filter(({ state, entityId }) => state !== 'ENDED' && !transferred.has(entityId));
+  const students = notEnded.filter(({ kind }) => kind === 'STUDENT');
+  const responsables = notEnded.filter(({ kind }) => kind === 'RESPONSABLE');
   const ended = new Set([...plan.studentEnds, ...plan.responsableEnds].map(({ known }) => known));
   const changed = new Set(plan.responsables.flatMap(({ recordKey, replaces }) => [recordKey, replaces]));
   const staying = responsables.filter(record => !ended.has(record));
-  const said = plan.responsables.map(({ entityId, links }) => ({ entityId, links: heldLinks(links) }));
+  const planned = plan.responsables.map(({ entityId, links }) => ({ entityId, links: heldLinks(links) }));
   const joined = new Map(
     plan.responsables.flatMap(({ entityId, joins = [] }) => joins.map(other => [other, entityId] as const)),
   );
@@ -42,10 +42,10 @@ export function lossesOf({ records, taken }: KnownSchool, plan: Plan): Record<Re
   const as = (of: readonly Pick<KnownRecord, 'entityId'>[]): Set<string> => new Set(of.map(personOf));
   return {
     STUDENT: lossOf(as(students), as([...students.filter(record => !ended.has(record)), ...plan.students])),
-    RESPONSABLE: lossOf(as(responsables), as([...staying, ...said])),
+    RESPONSABLE: lossOf(as(responsables), as([...staying, ...planned])),
     LINK: lossOf(
       new Set(responsables.flatMap(pairsOf)),
-      new Set([...staying.filter(({ recordKey }) => !changed.has(recordKey)), ...said].flatMap(pairsOf)),
+      new Set([...staying.filter(({ recordKey }) => !changed.has(recordKey)), ...planned].flatMap(pairsOf)),
     ),
   };
 }
@@ -73,18 +73,18 @@ export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): GreatLo
   return because('LOSS_OF_SCHOOL', Object.assign({}, ...facts) as Facts);
 }
 
-/** Most pupils of a school of another académie would be taken from it. */
-export async function greatTaking(
+/** Most pupils of a school of another académie would be transferred from it. */
+export async function greatTransfer(
   academie: string,
   holders: ReadonlyMap<string, string>,
-  taken: TakenPupils,
+  transfers: Transfers,
 ): Promise<GreatLoss | undefined> {
   const counts = new Map<string, number>();
   for (const uai of holders.values())
     if (placeOf(uai)?.academie !== academie) counts.set(uai, (counts.get(uai) ?? 0) + 1);
   for (const [uai, ended] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (ended <= FEW) continue;
-    const known = await taken.pupilsOf(uai);
+    const known = await transfers.pupilsOf(uai);
     if (isGreat({ known, ended }))
       return because('LOSS_OF_ANOTHER', {
         students: `${ended}/${known}`,

@@ -13,8 +13,8 @@ export interface PlannedLink extends KnownLink {
 export interface Pupils {
   /** Whom the file does not end. */
   readonly staying: ReadonlySet<string>;
-  /** Whom another school's file has taken. */
-  readonly taken: ReadonlyMap<string, unknown>;
+  /** Who were transferred to another school. */
+  readonly transferred: ReadonlyMap<string, unknown>;
   /** How a report names the responsable's link to a pupil. */
   readonly nameOf: (studentId: string) => { recordId?: string; detail?: string };
 }
@@ -27,13 +27,13 @@ const ENDED_FOR: Readonly<Partial<Record<SkipReason, EndCode>>> = {
 };
 
 /**
- * Counts each outcome and each link that disappeared. Where the file names a pupil who cannot be told, the known links to
- * pupils who stay are kept: the pupil may be one of them. Links to a pupil whom another school had `taken` are made again.
+ * Counts each outcome and each link that disappeared. Where the file names a pupil who cannot be identified, the known links to
+ * pupils who stay are kept: the pupil may be one of them. Links to a pupil who was transferred to another school are made again.
  */
 export function planLinks(
   outcomes: readonly LinkOutcome[],
   before: readonly KnownLink[],
-  { staying, taken, nameOf }: Pupils,
+  { staying, transferred, nameOf }: Pupils,
   tally: Tally,
 ): PlannedLink[] {
   const known = new Map(before.map(link => [link.studentId, link]));
@@ -43,7 +43,7 @@ export function planLinks(
     const was = studentId === undefined ? undefined : known.get(studentId);
     if (outcome.as === 'LEGAL') {
       const { kinship, legalLevel } = outcome;
-      const same = !taken.has(studentId!) && was?.kinship === kinship && was.legalLevel === legalLevel;
+      const same = !transferred.has(studentId!) && was?.kinship === kinship && was.legalLevel === legalLevel;
       tally.count('LINK', same ? 'unchanged' : was ? 'changed' : 'created', outcome.origin);
       links.set(outcome.studentId, { studentId: outcome.studentId, kinship, legalLevel, legal: true });
     } else if (outcome.as === 'KEPT') {
@@ -55,10 +55,10 @@ export function planLinks(
       known.delete(was.studentId);
     } else tally.skip('LINK', outcome.reason, outcome.origin);
   }
-  const untold = outcomes.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
+  const hasUnknownPupil = outcomes.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
   for (const [studentId, link] of known) {
     if (links.has(studentId)) continue;
-    if (untold && staying.has(studentId)) links.set(studentId, { ...link, legal: true });
+    if (hasUnknownPupil && staying.has(studentId)) links.set(studentId, { ...link, legal: true });
     else tally.disappear('LINK', staying.has(studentId) ? 'ENDED_ABSENT' : 'ENDED_PUPIL_LEFT', nameOf(studentId));
   }
   return [...links.values()].sort((a, b) => (a.studentId < b.studentId ? -1 : 1));

@@ -10,7 +10,7 @@ import { saidJust, type Fingerprint } from '../match/fingerprint.js';
 import type { MatchedStudent, MatchedStudents } from '../match/students.js';
 import type { PlannedLink } from './links.js';
 import type { Tally } from '../../report/tally.js';
-import type { Whereabouts } from '../known/whereabouts.js';
+import type { TransferNotices } from '../known/transfer-notices.js';
 
 export interface ToRecord {
   readonly recordKey: string;
@@ -53,7 +53,7 @@ export interface ToEnd {
   readonly known: KnownRecord;
   readonly fate: 'ended' | 'disappeared';
   /** The row now holds another record: only the entity ends, not the row. */
-  readonly rowTaken: boolean;
+  readonly isRowReused: boolean;
 }
 
 export interface StudentToEnd extends ToEnd {
@@ -65,8 +65,8 @@ export interface Plan {
   readonly studentEnds: readonly StudentToEnd[];
   readonly responsables: readonly ResponsableToRecord[];
   readonly responsableEnds: readonly ToEnd[];
-  /** Pupils whom another school's base named, too: their responsables are from now on those that this file says. */
-  readonly takes: readonly string[];
+  /** Pupils whom another school's base names, too: from now on their responsables are those of this file. */
+  readonly transfers: readonly string[];
 }
 
 export const fateOf = (known: KnownRecord | undefined): 'created' | 'changed' =>
@@ -77,33 +77,45 @@ export const replacing = (recordKey: string, known: KnownRecord | undefined): { 
 
 export function planStudents(
   { matched, ended, disappeared }: MatchedStudents,
-  whereabouts: Whereabouts,
+  notices: TransferNotices,
   tally: Tally,
 ): Pick<Plan, 'students' | 'studentEnds'> {
   const students: StudentToRecord[] = [];
-  const taken = new Set(matched.map(({ recordKey }) => recordKey));
+  const recordKeys = new Set(matched.map(({ recordKey }) => recordKey));
   for (const one of matched) {
     const { student, classCode, eligible, origin } = one.enrolled;
     const { fingerprint } = one;
-    if (isAsKnown(one) && !whereabouts.taken.has(one.studentId)) {
+    if (isAsKnown(one) && !notices.transferred.has(one.studentId)) {
       tally.count('STUDENT', 'unchanged', origin);
       continue;
     }
     const fate = fateOf(one.known);
     tally.count('STUDENT', fate, origin);
     if (one.replaced) tally.warn('STUDENT', 'RECORD_REUSED', { origin });
-    whereabouts.tell(one, tally);
-    const said = { student, classCode, eligible, ineThere: hasIneThere(one) };
-    students.push({ ...recordOf(one), ...said, fingerprint, fate, counted: fate, origin });
+    notices.addArrival(one, tally);
+    students.push({
+      ...recordOf(one),
+      student,
+      classCode,
+      eligible,
+      ineThere: hasIneThere(one),
+      fingerprint,
+      fate,
+      counted: fate,
+      origin,
+    });
   }
   const end = (known: KnownRecord, reason: StudentToEnd['reason'], fate: ToEnd['fate']): StudentToEnd => ({
-    ...{ known, reason, fate, rowTaken: taken.has(known.recordKey) },
+    known,
+    reason,
+    fate,
+    isRowReused: recordKeys.has(known.recordKey),
   });
   const studentEnds = [
     ...ended.map(({ known, reason }) => end(known, reason, 'ended')),
     ...disappeared.map(known => end(known, 'ABSENT_FROM_BASE', 'disappeared')),
   ];
-  for (const known of disappeared) whereabouts.tellGone(known, taken.has(known.recordKey), tally);
+  for (const known of disappeared) notices.addDisappearance(known, recordKeys.has(known.recordKey), tally);
   return { students, studentEnds };
 }
 

@@ -20,7 +20,7 @@ import { draftByIds, judgeResponsable, type ActiveResponsable, type ResponsableD
 import { assembleStudents, type EnrolledStudent, type StudentRules } from '../judge/students.js';
 import { pupilsCovered } from './pupils-covered.js';
 import type { Tally } from '../../report/tally.js';
-import { Whereabouts } from '../known/whereabouts.js';
+import { TransferNotices } from '../known/transfer-notices.js';
 
 export interface ResolveRules extends StudentRules {
   readonly year: number;
@@ -36,9 +36,9 @@ function warnOfThree(active: readonly ActiveResponsable[], tally: Tally): void {
   const links = active.flatMap(({ draft }) => draft.links.filter(link => link.as === 'LEGAL'));
   const count = new Map<string, number>();
   for (const { studentId, origin } of links) {
-    const so = (count.get(studentId) ?? 0) + 1;
-    count.set(studentId, so);
-    if (so === 3) tally.warn('LINK', 'THREE_LEGAL', { origin });
+    const soFar = (count.get(studentId) ?? 0) + 1;
+    count.set(studentId, soFar);
+    if (soFar === 3) tally.warn('LINK', 'THREE_LEGAL', { origin });
   }
 }
 
@@ -63,7 +63,9 @@ function keyStudents(
     const own = byKey.get(recordKey);
     const counterpartKey = keys.counterpart(one.key, student);
     return {
-      ...{ enrolled: one, recordKey, fingerprint },
+      enrolled: one,
+      recordKey,
+      fingerprint,
       ...(own && saidJust(own, fingerprint) && { same: own }),
       ...(counterpartKey !== undefined && { counterpartKey }),
     };
@@ -80,7 +82,7 @@ export interface Resolved {
 export async function resolve(
   school: RawSchool,
   known: KnownSchool,
-  records: Pick<KnownRecords, 'db' | 'base' | 'uai' | 'ines' | 'matchKeys' | 'taken'>,
+  records: Pick<KnownRecords, 'db' | 'base' | 'uai' | 'ines' | 'matchKeys' | 'transfers'>,
   keys: Keys,
   rules: ResolveRules,
   tally: Tally,
@@ -93,10 +95,10 @@ export async function resolve(
     keyed.flatMap(({ enrolled, same }) => (same ? [] : enrolled.student.ines.map(ine => keys.ine(ine)))),
   );
   const matched = matchStudents(students, keyed, knownStudents, identifiers, keys, tally);
-  const { taken } = known;
-  const recorded = matched.matched.filter(one => !isAsKnown(one) || taken.has(one.studentId));
-  const holders = await records.taken.holders(recorded.map(({ studentId }) => studentId));
-  const planned = planStudents(matched, new Whereabouts(rules.academie, taken, holders), tally);
+  const { transferred } = known;
+  const recorded = matched.matched.filter(one => !isAsKnown(one) || transferred.has(one.studentId));
+  const holders = await records.transfers.holders(recorded.map(({ studentId }) => studentId));
+  const planned = planStudents(matched, new TransferNotices(rules.academie, transferred, holders), tally);
 
   const { ids } = baseOf(rules.base);
   const { drafts, rejectedIds } = ids
@@ -150,7 +152,7 @@ export async function resolve(
       inactive,
       faulty,
       staying,
-      taken,
+      transferred,
       pupilIds,
     },
     keys,
@@ -161,11 +163,11 @@ export async function resolve(
     ...students.rejected.flatMap(({ classCode }) => (classCode === undefined ? [] : [{ classCode }])),
   ];
   const covered = pupilsCovered(school, matched.fates, { active, inactive, faulty, rejected: found.rejected });
-  const left = await records.taken.linksLeft([...covered]);
-  const takes = [
+  const left = await records.transfers.linksLeft([...covered]);
+  const transfers = [
     ...new Set([...left.map(({ studentId }) => studentId), ...[...holders.keys()].filter(id => covered.has(id))]),
   ];
-  return { plan: { ...planned, ...responsables, takes }, placed, holders };
+  return { plan: { ...planned, ...responsables, transfers }, placed, holders };
 }
 
 /** The one known record of these names that had one of these children. */
@@ -174,7 +176,9 @@ function sameNamed(draft: ResponsableDraft, known: readonly KnownRecord[], keys:
   const surname = raw.usageSurname ?? raw.birthSurname;
   if (!surname || !raw.firstName) return undefined;
   const names = keys.names({ surname, firstName: raw.firstName, ...ifDefined('birthSurname', raw.birthSurname) });
-  const told = draft.links.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
-  const candidates = (told ? known : byChildren(draft, known)).filter(record => shareFullName(record.names, names));
+  const isAnyPupil = draft.links.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
+  const candidates = (isAnyPupil ? known : byChildren(draft, known)).filter(record =>
+    shareFullName(record.names, names),
+  );
   return candidates.length === 1 ? candidates[0] : undefined;
 }

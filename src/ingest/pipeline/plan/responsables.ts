@@ -20,8 +20,8 @@ export interface ResponsablesToPlan extends MatchedResponsables {
   readonly inactive: readonly Inactive[];
   /** Pupils of this school whom the file does not end. */
   readonly staying: ReadonlySet<string>;
-  /** Pupils of this school, by id, whom another school's file has taken. */
-  readonly taken: ReadonlyMap<string, unknown>;
+  /** Pupils of this school, by id, who were transferred to another one. */
+  readonly transferred: ReadonlyMap<string, unknown>;
   /** The base's ids of the school's pupils, where it has any. */
   readonly pupilIds: ReadonlyMap<string, string>;
   /** Those rejected for their own fields. */
@@ -35,34 +35,35 @@ export class ResponsablesPlan {
   readonly #ends: ToEnd[] = [];
   readonly #active: ReadonlySet<KnownRecord>;
   readonly #met: Set<KnownRecord>;
-  readonly #taken: ReadonlySet<string>;
+  /** Keys of the records that the file holds. */
+  readonly #recordKeys: ReadonlySet<string>;
   /** By known record, what the rows without a legal link say: planned once, together. */
   readonly #besides = new Map<KnownRecord, LinkOutcome[]>();
 
   constructor(
-    readonly given: ResponsablesToPlan,
+    readonly judged: ResponsablesToPlan,
     readonly keys: Keys,
     readonly tally: Tally,
   ) {
-    const { untouched, matched, inactive } = given;
+    const { untouched, matched, inactive } = judged;
     this.#active = new Set(matched.flatMap(({ known }) => known ?? []));
     this.#met = new Set([...untouched, ...this.#active, ...matched.flatMap(({ joins = [] }) => joins)]);
-    this.#taken = new Set(matched.map(({ recordKey }) => recordKey));
+    this.#recordKeys = new Set(matched.map(({ recordKey }) => recordKey));
     for (const { draft, known } of inactive)
       if (known) this.#besides.set(known, [...(this.#besides.get(known) ?? []), ...draft.links]);
   }
 
   of(known: readonly KnownRecord[]): Pick<Plan, 'responsables' | 'responsableEnds'> {
-    const { matched, rejected, faulty, inactive } = this.given;
+    const { matched, rejected, faulty, inactive } = this.judged;
     for (const draft of [...faulty, ...rejected.map(one => one.draft)]) skipLinks(draft, this.tally);
     for (const one of inactive) this.#planInactive(one);
     for (const record of known) if (!this.#met.has(record) && record.state !== 'ENDED') this.#disappear(record);
     for (const { joins = [] } of matched)
       for (const record of joins)
-        this.#ends.push({ known: record, fate: 'ended', rowTaken: this.#taken.has(record.recordKey) });
-    // Where a record of the account ends, another may have to speak for the person.
-    const left = new Set(this.#ends.map(end => end.known.entityId));
-    for (const one of matched) this.#planActive(one, left.has(one.accountId));
+        this.#ends.push({ known: record, fate: 'ended', isRowReused: this.#recordKeys.has(record.recordKey) });
+    // Where a record of the account ends, another may become authoritative.
+    const ending = new Set(this.#ends.map(end => end.known.entityId));
+    for (const one of matched) this.#planActive(one, ending.has(one.accountId));
     this.#responsables.sort((a, b) => (a.recordKey < b.recordKey ? -1 : 1));
     return { responsables: this.#responsables, responsableEnds: this.#ends };
   }
@@ -73,13 +74,13 @@ export class ResponsablesPlan {
   }
 
   #pupilsOf(responsableId: string | undefined): Pupils {
-    const { staying, taken, pupilIds } = this.given;
+    const { staying, transferred, pupilIds } = this.judged;
     const nameOf = (studentId: string): ReturnType<Pupils['nameOf']> => {
       const pupilId = pupilIds.get(studentId);
       if (pupilId === undefined || responsableId === undefined) return { detail: `pupil ${studentId}` };
       return { recordId: `${pupilId}–${responsableId}` };
     };
-    return { staying, taken, nameOf };
+    return { staying, transferred, nameOf };
   }
 
   #besidesOf(known: KnownRecord): LinkOutcome[] {
@@ -109,14 +110,19 @@ export class ResponsablesPlan {
     const noIne = outcomes.some(link => link.as === 'DROPPED' && link.reason === 'PUPIL_NOT_ELIGIBLE');
     const why = reason === 'NOT_LEGAL' ? 'ENDED_NOT_LEGAL' : noIne ? 'ENDED_NO_INE' : 'ENDED_NO_PUPIL';
     this.tally.end('RESPONSABLE', why, reason, origin);
-    this.#ends.push({ known: record, fate: 'ended', rowTaken: false });
+    this.#ends.push({ known: record, fate: 'ended', isRowReused: false });
   }
 
-  /** Nothing but links is said: of one that is to be said again, the person will be. */
+  /** Records links alone. A record that is not settled stays to be recorded anew. */
   #withLinks(known: KnownRecord, links: readonly PlannedLink[], origin: Origin): ResponsableToRecord {
     const { recordKey, entityId, state } = known;
     return {
-      ...{ recordKey, entityId, digests: known, before: known.links, links, origin },
+      recordKey,
+      entityId,
+      digests: known,
+      before: known.links,
+      links,
+      origin,
       fingerprint: this.#parts(state === 'CURRENT' ? personIn(known.fingerprint) : undefined, links),
       fate: 'changed',
       counted: 'unchanged',
@@ -130,12 +136,12 @@ export class ResponsablesPlan {
   }
 
   #disappear(known: KnownRecord): void {
-    const left = known.links.every(({ studentId }) => !this.given.staying.has(studentId));
-    const rowTaken = this.#taken.has(known.recordKey);
-    const why = rowTaken ? 'ENDED_REUSED' : left ? 'ENDED_NO_PUPIL' : 'ENDED_ABSENT';
+    const left = known.links.every(({ studentId }) => !this.judged.staying.has(studentId));
+    const isRowReused = this.#recordKeys.has(known.recordKey);
+    const why = isRowReused ? 'ENDED_REUSED' : left ? 'ENDED_NO_PUPIL' : 'ENDED_ABSENT';
     this.tally.disappear('RESPONSABLE', why, namedAs(known));
     this.#links([], [known]);
-    this.#ends.push({ known, fate: 'disappeared', rowTaken });
+    this.#ends.push({ known, fate: 'disappeared', isRowReused });
   }
 
   /** `again`: though nothing has changed. */
@@ -147,13 +153,21 @@ export class ResponsablesPlan {
     const besides = before.flatMap(record => this.#besidesOf(record));
     const links = this.#links([...draft.links, ...besides], before, draft.id);
     const fingerprint = this.#parts(person, links);
-    const retaken = links.some(({ studentId }) => this.given.taken.has(studentId));
-    if (saidJust(known, fingerprint) && !again && !retaken) return this.tally.count('RESPONSABLE', 'unchanged', origin);
+    const isBack = links.some(({ studentId }) => this.judged.transferred.has(studentId));
+    if (saidJust(known, fingerprint) && !again && !isBack) return this.tally.count('RESPONSABLE', 'unchanged', origin);
     const fate = fateOf(known);
     const counted = personIn(known?.fingerprint) === person ? 'unchanged' : fate;
     this.tally.count('RESPONSABLE', counted, origin);
     this.#responsables.push({
-      ...{ recordKey, entityId: accountId, digests, fingerprint, fate, counted, origin, clean, links },
+      recordKey,
+      entityId: accountId,
+      digests,
+      fingerprint,
+      fate,
+      counted,
+      origin,
+      clean,
+      links,
       before: known?.links ?? [],
       hadContact: true,
       fresh: known === undefined,

@@ -34,7 +34,7 @@ export class Application extends Recording {
   }
 
   async run(): Promise<void> {
-    const { students, studentEnds, responsables, responsableEnds, takes } = this.plan;
+    const { students, studentEnds, responsables, responsableEnds, transfers } = this.plan;
     const { commands, context, records, uai, base } = this.env;
     this.begin();
     await this.#end('STUDENT', studentEnds, ({ known, reason }) =>
@@ -58,8 +58,8 @@ export class Application extends Recording {
       await recordResponsables(this, chunk, survivorship, review);
     await this.#mergeWaiting(people);
     await records.matchKeys.giveUp(people.filter(({ fresh }) => !fresh).map(({ entityId }) => entityId));
-    await this.#endLinksLeft(takes);
-    await records.taken.settle(this.env.taken, this.recorded);
+    await this.#endLinksLeft(transfers);
+    await records.transfers.settle(this.env.transferred, this.recorded);
   }
 
   /** If the account was merged away meanwhile, ends the record on the account that absorbed it. */
@@ -73,17 +73,17 @@ export class Application extends Recording {
     return this.#disappear(moved, await this.survivorship([], [moved]));
   }
 
-  /** What other schools' bases say of the responsables of these pupils holds no more. */
+  /** Ends the links that other schools' bases made to these pupils: their responsables are now those of this school's file. */
   async #endLinksLeft(studentIds: readonly string[]): Promise<void> {
     const { commands, context, records, uai, atOnce } = this.env;
-    await eachBounded(await records.taken.linksLeft(studentIds), atOnce, async ({ accountId, studentId }) => {
+    await eachBounded(await records.transfers.linksLeft(studentIds), atOnce, async ({ accountId, studentId }) => {
       const end = (id: string): Promise<AccountResult> =>
         commands.base.pupilTaken({ accountId: id, studentId, byUai: uai }, context);
       let result = await end(accountId);
       if (isMerged(result)) result = await end(await followMerge(this.merging, accountId));
       this.accepted(result);
     });
-    await records.taken.forgetLinksLeft(studentIds);
+    await records.transfers.forgetLinksLeft(studentIds);
   }
 
   /** The account that was waited for may be created by now. */
@@ -96,7 +96,7 @@ export class Application extends Recording {
     }
   }
 
-  /** What ends goes first: a row that is about to hold another person still knows who is gone. */
+  /** Ends records before others are written: a row that is about to hold another person still holds the one who ends. */
   async #end<End extends ToEnd>(
     kind: Kind,
     ends: readonly End[],
@@ -104,7 +104,7 @@ export class Application extends Recording {
     ended: (chunk: readonly End[]) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     for (const chunk of chunks(ends, CHUNK)) {
-      const own = chunk.filter(({ rowTaken }) => !rowTaken);
+      const own = chunk.filter(({ isRowReused }) => !isRowReused);
       await this.env.records.announce(own.map(({ known }) => ({ ...known, state: 'DIRTY' as const })));
       await eachBounded(chunk, this.env.atOnce, async end => {
         this.accepted(await send(end));

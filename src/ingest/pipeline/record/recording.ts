@@ -10,7 +10,7 @@ import type { KnownRecord } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
 import type { ResponsableToRecord, ToEnd, ToRecord } from '../plan/plan.js';
 import { Survivorship } from '../known/survivorship.js';
-import type { Taking } from '../known/taken.js';
+import type { Transfer } from '../known/transfers.js';
 import type { Tally } from '../../report/tally.js';
 
 export interface RecordingEnvironment {
@@ -26,10 +26,10 @@ export interface RecordingEnvironment {
   readonly academie: string;
   readonly year: number;
   readonly waiveIne: boolean;
-  /** Of a pupil, what the base has no field for: as another base said it. */
-  readonly unsaid: readonly (keyof Identity)[];
-  /** Pupils of the school, by id, whom another school's file had taken. */
-  readonly taken: ReadonlyMap<string, Taking>;
+  /** Fields of a pupil's identity that the base does not have: they stay as another base recorded them. */
+  readonly lacks: readonly (keyof Identity)[];
+  /** Pupils of the school, by id, who had been transferred to another one. */
+  readonly transferred: ReadonlyMap<string, Transfer>;
   readonly onRecord: (done: number, total: number) => void;
 }
 

@@ -6,7 +6,7 @@ import { contactOf } from './contact.js';
 import type { StudentToRecord } from '../plan/plan.js';
 
 export async function recordStudents(run: Recording, chunk: readonly StudentToRecord[]): Promise<void> {
-  const { vault, commands, records, keys, context, base, uai, academie, year, waiveIne, unsaid } = run.env;
+  const { vault, commands, records, keys, context, base, uai, academie, year, waiveIne, lacks } = run.env;
   const people = chunk.map(record => ({ record, personId: keys.personOfStudent(record.entityId) }));
   const holders = people.filter(({ record }) => record.eligible);
   const reachable = holders.filter(({ record }) => record.hadContact || record.digests.contacts.length > 0);
@@ -15,7 +15,7 @@ export async function recordStudents(run: Recording, chunk: readonly StudentToRe
       people.map(({ record, personId }) => ({
         personId,
         value: record.student.identity,
-        unsaid: record.ineThere ? [...unsaid, 'ine'] : unsaid,
+        unsaid: record.ineThere ? [...lacks, 'ine'] : lacks,
       })),
     );
     const recorded = await vault.persons.recordContacts(
@@ -33,7 +33,7 @@ export async function recordStudents(run: Recording, chunk: readonly StudentToRe
       })),
     ),
     run.announce('STUDENT', chunk),
-    records.taken.take(chunk.map(({ entityId }) => entityId)),
+    records.transfers.transfer(chunk.map(({ entityId }) => entityId)),
   ]);
   const done: StudentToRecord[] = [];
   const jobs = people.map((person, at) => ({ ...person, identity: identities[at]!.ref }));
@@ -81,7 +81,7 @@ export async function recordStudents(run: Recording, chunk: readonly StudentToRe
     else done.push(record);
     run.step();
   });
-  await records.taken.take(done.map(({ entityId }) => entityId));
+  await records.transfers.transfer(done.map(({ entityId }) => entityId));
   for (const { entityId } of done) run.recorded.add(entityId);
   await records.settle(done.map(({ recordKey, fingerprint }) => ({ kind: 'STUDENT', recordKey, fingerprint })));
 }
