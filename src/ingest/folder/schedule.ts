@@ -70,9 +70,9 @@ async function look(options: Following): Promise<boolean> {
 /** In the log: never what a file or folder is called, but for the places that have a meaning. */
 function tellExports(log: ScheduleOptions['log'], { exports }: FolderLook): void {
   for (const { base, holder, outcome, importId, report, older } of exports) {
-    const said = { base, holder, outcome, importId, refusal: report?.refusal?.code, ...older };
+    const fields = { base, holder, outcome, importId, refusal: report?.refusal?.code, ...older };
     const grave = ['REFUSED', 'FAILED', 'LATE', 'HELD', 'TAKING'].includes(outcome);
-    log[grave ? 'warn' : 'info'](said, 'an export of the watched folder');
+    log[grave ? 'warn' : 'info'](fields, 'an export of the watched folder');
   }
 }
 

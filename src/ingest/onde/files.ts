@@ -64,11 +64,11 @@ export async function openOnde(sources: readonly ByteSource[], limits: IngestLim
     const opened = await openFile(source, limits, passedOver);
     if (!opened) continue;
     const { file, header } = opened;
-    const twin = found.get(header.of);
-    if (twin)
+    const same = found.get(header.of);
+    if (same)
       throw new FileRefused(
         'DUPLICATE_FILE',
-        because('EXPORT_TWICE', { other: twin.file.source.name, export: EXPORTS[header.of] }),
+        because('EXPORT_TWICE', { other: same.file.source.name, export: EXPORTS[header.of] }),
         {
           file: source.name,
         },

@@ -4,13 +4,13 @@ import { issue } from './line.js';
 import { noCounts, type Counts, type RecordKind, type ReportLine, type RunReport, type SkipReason } from './report.js';
 import type { Origin } from '../pipeline/raw.js';
 
-type Fate = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
+type Outcome = Exclude<keyof Counts, 'read' | 'rejected' | 'skipped'>;
 
 /** What became of one record that was read. */
-export interface RecordFate {
+export interface RecordOutcome {
   readonly kind: RecordKind;
   readonly origin: Origin;
-  readonly fate: Exclude<keyof Counts, 'read' | 'disappeared'>;
+  readonly outcome: Exclude<keyof Counts, 'read' | 'disappeared'>;
   /** Why it is skipped; of one that ended, why it will be from now on. */
   readonly reason?: SkipReason;
 }
@@ -42,8 +42,8 @@ export class Tally {
   rejects = 0;
   warnings = 0;
 
-  /** `onFate` is told of each record that was read; of one that is refused in the end, twice. */
-  constructor(readonly onFate: (fate: RecordFate) => void = () => undefined) {}
+  /** `onOutcome` is called for each record that was read; for one that is refused in the end, twice. */
+  constructor(readonly onOutcome: (outcome: RecordOutcome) => void = () => undefined) {}
 
   /** An import is taken up: what counts is what it had planned, not what is left of it. */
   takeUp(plan: RunReport): void {
@@ -60,15 +60,15 @@ export class Tally {
     this.counts[kind].read++;
   }
 
-  count(kind: RecordKind, fate: Exclude<Fate, 'ended' | 'disappeared'>, origin: Origin): void {
-    this.counts[kind][fate]++;
-    this.onFate({ kind, origin, fate });
+  count(kind: RecordKind, outcome: Exclude<Outcome, 'ended' | 'disappeared'>, origin: Origin): void {
+    this.counts[kind][outcome]++;
+    this.onOutcome({ kind, origin, outcome });
   }
 
   /** Ended by the file itself, for `why`, and skipped for this reason from now on. */
   end(kind: RecordKind, why: EndCode, reason: SkipReason, origin: Origin): void {
     this.counts[kind].ended++;
-    this.onFate({ kind, origin, fate: 'ended', reason });
+    this.onOutcome({ kind, origin, outcome: 'ended', reason });
     this.notice(kind, why, { origin });
   }
 
@@ -80,7 +80,7 @@ export class Tally {
 
   skip(kind: RecordKind, reason: SkipReason, origin: Origin): void {
     this.counts[kind].skipped++;
-    this.onFate({ kind, origin, fate: 'skipped', reason });
+    this.onOutcome({ kind, origin, outcome: 'skipped', reason });
     const reasons = (this.skips[kind] ??= {});
     reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
@@ -88,7 +88,7 @@ export class Tally {
   /** One record, rejected for one reason or several. */
   reject(kind: RecordKind, origin: Origin, faults: readonly Fault[]): void {
     this.counts[kind].rejected++;
-    this.onFate({ kind, origin, fate: 'rejected' });
+    this.onOutcome({ kind, origin, outcome: 'rejected' });
     for (const { code, ...at } of faults) {
       this.rejects++;
       this.lines.push(issue('REJECT', kind, code, { origin, ...at }));
@@ -101,9 +101,9 @@ export class Tally {
     this.lines.push(issue('REJECT', 'SCHOOL', code, { detail }));
   }
 
-  /** A record counted under a fate turns out to be refused. */
-  refuse(kind: RecordKind, fate: Fate, origin: Origin, fault: Fault): void {
-    this.counts[kind][fate]--;
+  /** A record that was counted under an outcome is refused in the end. */
+  refuse(kind: RecordKind, outcome: Outcome, origin: Origin, fault: Fault): void {
+    this.counts[kind][outcome]--;
     this.reject(kind, origin, [fault]);
   }
 

@@ -17,7 +17,7 @@ import type { Plan } from '../pipeline/plan/plan.js';
 import { resolve } from '../pipeline/plan/resolve.js';
 import { classLabels, describeSchool, type SchoolToRecord } from '../pipeline/judge/school.js';
 import { isWithoutClasses } from '../pipeline/judge/students.js';
-import { Tally, type RecordFate } from '../report/tally.js';
+import { Tally, type RecordOutcome } from '../report/tally.js';
 import { endWaits } from '../pipeline/known/waiting.js';
 import { FileRefused } from '../report/refusal.js';
 import { keepLines, keepReport, unfinishedRun } from '../report/write.js';
@@ -59,10 +59,10 @@ export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files' | '
   /** Where ids of the base are unique, when it is not within the school. */
   readonly scope?: string;
   readonly filesDigest: string;
-  readonly onFate?: (fate: RecordFate) => void;
-  /** The files are left aside: the fates given before are void, and `onFate` is called again for each record. */
+  readonly onOutcome?: (outcome: RecordOutcome) => void;
+  /** The files are left aside: the outcomes given before are void, and `onOutcome` is called again for each record. */
   readonly onAside?: () => void;
-  /** `onFate` was called for all records; nothing was written yet. */
+  /** `onOutcome` was called for all records; nothing was written yet. */
   readonly onPlanned?: () => Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export async function runImport(
 ): Promise<ImportReport> {
   const { uai, base, year, filesDigest, dryRun = false, waiveIne = false, onProgress } = request;
   const { confirmDisappearance = false } = request;
-  const tally = new Tally(request.onFate);
+  const tally = new Tally(request.onOutcome);
   if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
 
   const unfinished = dryRun ? undefined : await unfinishedRun(deps.pool, { uai, base, year, filesDigest });
@@ -181,13 +181,13 @@ export async function runImport(
 /** Nothing is compared, for the files have no class; or nothing of what was found is done, for too much would be lost. */
 function aside(
   { clock }: IngestDependencies,
-  { uai, onAside, onFate }: SchoolToImport,
+  { uai, onAside, onOutcome }: SchoolToImport,
   report: ImportReport,
   school: RawSchool,
   loss?: GreatLoss,
 ): ImportReport {
   onAside?.();
-  const tally = new Tally(onFate);
+  const tally = new Tally(onOutcome);
   if (!hasValidLetter(uai)) tally.warn('SCHOOL', 'UAI_LETTER', { field: 'uai' });
   leaveAside(school, loss === undefined ? 'NO_CLASSES' : 'GREAT_LOSS', tally);
   const completedAt = clock.now();

@@ -34,11 +34,11 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
       passedOver.add(source.name, root?.startsWith('BEE_') ? undefined : refused);
       continue;
     }
-    const twin = byRoot.get(root);
-    if (twin)
+    const same = byRoot.get(root);
+    if (same)
       throw new FileRefused(
         'DUPLICATE_FILE',
-        because('EXPORT_TWICE', { other: twin.source.name, export: SIECLE_FILES[root]!.name }),
+        because('EXPORT_TWICE', { other: same.source.name, export: SIECLE_FILES[root]!.name }),
         {
           file: source.name,
         },

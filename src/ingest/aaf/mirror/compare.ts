@@ -10,13 +10,13 @@ import type { RunTables } from './tables.js';
 const BATCH = 1_000;
 
 /** The same request several times counts once; different ones for one record contradict each other. */
-const judgeTwins = (pool: Pool, { incoming }: RunTables): Promise<unknown> =>
+const judgeRepeated = (pool: Pool, { incoming }: RunTables): Promise<unknown> =>
   pool.query(
-    `with twins as (
+    `with repeated as (
        select kind, id, min(ordinal) as first, count(distinct operation || hash) > 1 as differ
          from ${incoming} where id <> '' group by kind, id having count(*) > 1)
      update ${incoming} i set verdict = case when differ then 'ID_TWICE' else 'REPEATED' end
-       from twins t where t.kind = i.kind and t.id = i.id and (differ or i.ordinal <> t.first)`,
+       from repeated t where t.kind = i.kind and t.id = i.id and (differ or i.ordinal <> t.first)`,
   );
 
 interface Modified {
@@ -153,7 +153,7 @@ export async function prepare(
   contents: RecordContent,
   { complete, kinds, confirmDisappearance }: Pick<AafExport, 'complete' | 'kinds'> & { confirmDisappearance: boolean },
 ): Promise<void> {
-  await judgeTwins(pool, tables);
+  await judgeRepeated(pool, tables);
   await mergeModified(pool, tables, contents);
   if (complete) {
     await refuseWithoutPupils(pool, tables);

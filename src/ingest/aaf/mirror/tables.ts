@@ -15,7 +15,7 @@ export class RunTables {
   readonly incoming: string;
   readonly incomingName: string;
   /** Where a dry run leaves what became of records. */
-  readonly dryFates: string;
+  readonly dryOutcomes: string;
 
   constructor(
     readonly runId: string,
@@ -26,7 +26,7 @@ export class RunTables {
     const suffix = runId.replaceAll('-', '');
     this.incomingName = `aaf_incoming_${suffix}`;
     this.incoming = `ingest.${quoted(this.incomingName)}`;
-    this.dryFates = `ingest.${quoted(`aaf_fates_${suffix}`)}`;
+    this.dryOutcomes = `ingest.${quoted(`aaf_fates_${suffix}`)}`;
   }
 
   /** Condition: a row of this base. */
@@ -58,13 +58,13 @@ export class RunTables {
   }
 
   /** What became of each record in each school, as of this run so far. */
-  get fates(): string {
+  get outcomes(): string {
     const columns = 'uai, kind, id, fate, reason, links, run_id';
     const known = `select ${columns} from ingest.aaf_fates f where ${this.own('f')}`;
     if (!this.dryRun) return `(${known})`;
     return `(${known} and not exists (
-                select from ${this.dryFates} d where d.uai = f.uai and d.kind = f.kind and d.id = f.id)
+                select from ${this.dryOutcomes} d where d.uai = f.uai and d.kind = f.kind and d.id = f.id)
              union all
-             select ${columns} from ${this.dryFates} where fate <> 'none')`;
+             select ${columns} from ${this.dryOutcomes} where fate <> 'none')`;
   }
 }

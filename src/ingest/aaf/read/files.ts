@@ -12,7 +12,7 @@ import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
 import type { Difference } from '../../report/words/reasons-of-aaf.js';
 import { parseAafHeader, parseAafName, type AafHeader, type AafName } from './names.js';
-import { AAF_RECORDS, AAF_ROOT, degreeToldBy, kindOf, requestOf } from './records.js';
+import { AAF_RECORDS, AAF_ROOT, degreeShownBy, kindOf, requestOf } from './records.js';
 import type { AafExport, AafKind, AafRequest, Degree } from './shape.js';
 
 interface AafFile {
@@ -41,12 +41,12 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
   const { complete } = agreed(files, passedOver);
   checkParts(files, complete, passedOver);
   const degree = await degreeOf(files, limits);
-  const said = <K extends keyof AafHeader>(key: K): AafHeader[K] =>
+  const headerField = <K extends keyof AafHeader>(key: K): AafHeader[K] =>
     files.find(({ header }) => header[key])?.header[key];
   const digest = createHash('sha256');
   for (const line of files.map(({ name, file }) => `${name.category}:${file.digest}\n`).sort()) digest.update(line);
   const dataDate =
-    said('day') ??
+    headerField('day') ??
     files
       .flatMap(({ name }) => name.day ?? [])
       .sort()
@@ -55,8 +55,8 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
     degree,
     complete,
     kinds: new Set(files.map(({ kind }) => kind)),
-    ...ifDefined('academie', said('academie')),
-    ...ifDefined('version', said('version')),
+    ...ifDefined('academie', headerField('academie')),
+    ...ifDefined('version', headerField('version')),
     ...ifDefined('dataDate', dataDate),
     digest: digest.digest('hex'),
     ignored: passedOver.names,
@@ -96,17 +96,17 @@ async function openFile(
 }
 
 /** By the name, else by the header. */
-const saidDegree = ({ name, header }: AafFile): Degree | undefined => name.degree ?? header.degree;
+const namedDegree = ({ name, header }: AafFile): Degree | undefined => name.degree ?? header.degree;
 
 /** All files are of one export: one degree, complete or delta, one académie, one day. */
 function agreed(files: readonly AafFile[], passedOver: PassedOver): AafName {
   const [first] = files;
   if (!first) throw passedOver.refusal(new FileRefused('MISSING_FILE', because('NO_FILE_OF_AAF')));
-  const degree = files.map(saidDegree).find(said => said !== undefined);
+  const degree = files.map(namedDegree).find(degree => degree !== undefined);
   for (const one of files) {
     const { name, header, file } = one;
     const difference: Difference | undefined =
-      (saidDegree(one) ?? degree) !== degree
+      (namedDegree(one) ?? degree) !== degree
         ? 'degree'
         : name.complete !== first.name.complete
           ? 'extent'
@@ -129,14 +129,14 @@ function agreed(files: readonly AafFile[], passedOver: PassedOver): AafName {
  */
 async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promise<Degree> {
   for (const file of files) {
-    const said = saidDegree(file);
-    if (said) return said;
+    const named = namedDegree(file);
+    if (named) return named;
   }
   for (const { kind, file } of files) {
     if (kind !== 'STUDENT' && kind !== 'RESPONSABLE') continue;
     for await (const { attributes } of requestsOf(file, false, limits)) {
-      const told = degreeToldBy(attributes);
-      if (told) return told;
+      const shown = degreeShownBy(attributes);
+      if (shown) return shown;
     }
   }
   throw new FileRefused('NOT_AAF', because('DEGREE_UNTOLD'));
@@ -188,8 +188,8 @@ async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLim
 
 /** Passes a record on unless its attributes tell the other degree. */
 function ofDegree(request: AafRequest, degree: Degree): AafRequest {
-  const told = degreeToldBy(request.attributes);
-  if (told !== undefined && told !== degree)
+  const shown = degreeShownBy(request.attributes);
+  if (shown !== undefined && shown !== degree)
     throw new FileRefused('NOT_AAF', because('DEGREE_OTHER', { degree }), {
       file: request.origin.file,
       line: request.origin.line,

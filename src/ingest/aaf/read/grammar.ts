@@ -44,14 +44,14 @@ export function grammarFault(element: XmlElement): Because | undefined {
 }
 
 /** Of the attributes of a record, those that stand there again and say something else. */
-export function saidTwice(elements: readonly XmlElement[]): string[] {
-  const said = new Map<string, string>();
+export function statedTwice(elements: readonly XmlElement[]): string[] {
+  const valuesOf = new Map<string, string>();
   const twice = new Set<string>();
   for (const { attributes, children } of elements) {
     const name = attributes.name!;
     const values = JSON.stringify(children.map(({ text }) => text.trim()));
-    if ((said.get(name) ?? values) !== values) twice.add(name);
-    said.set(name, values);
+    if ((valuesOf.get(name) ?? values) !== values) twice.add(name);
+    valuesOf.set(name, values);
   }
   return [...twice];
 }

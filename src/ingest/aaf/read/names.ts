@@ -47,18 +47,22 @@ export interface AafHeader {
   readonly version?: string;
 }
 
-const SAID = /\b(versionAF|codeAcademieExport|degre|dateGenerationExport)\b\s*[:=]?\s*["']?([\w./:-]{1,40})/gi;
+const HEADER_FIELD = /\b(versionAF|codeAcademieExport|degre|dateGenerationExport)\b\s*[:=]?\s*["']?([\w./:-]{1,40})/gi;
 
 /** What the comments before the root element say. */
 export function parseAafHeader(comments: readonly string[]): AafHeader {
-  const said = new Map(
-    comments.flatMap(comment => [...comment.matchAll(SAID)].map(([, key, value]) => [key!.toLowerCase(), value!])),
+  const values = new Map(
+    comments.flatMap(comment =>
+      [...comment.matchAll(HEADER_FIELD)].map(([, key, value]) => [key!.toLowerCase(), value!]),
+    ),
   );
-  const academie = /^\d{1,2}$/.test(said.get('codeacademieexport') ?? '') ? said.get('codeacademieexport') : undefined;
-  const degree = /^[12]/.exec(said.get('degre') ?? '')?.[0];
-  const date = said.get('dategenerationexport');
+  const academie = /^\d{1,2}$/.test(values.get('codeacademieexport') ?? '')
+    ? values.get('codeacademieexport')
+    : undefined;
+  const degree = /^[12]/.exec(values.get('degre') ?? '')?.[0];
+  const date = values.get('dategenerationexport');
   const day = date && parseDay(/^\d{8}$/.test(date) ? date.replace(/(....)(..)(..)/, '$1-$2-$3') : date);
-  const version = said.get('versionaf');
+  const version = values.get('versionaf');
   return {
     ...(academie === undefined ? {} : { academie: academie.padStart(2, '0') }),
     ...(degree === undefined ? {} : { degree: degree === '1' ? 'FIRST' : 'SECOND' }),

@@ -4,7 +4,7 @@ import { because, type Because } from '../../report/words/reasons.js';
 import type { XmlElement } from '../../formats/read/xml.js';
 import { ifDefined } from '../../if-defined.js';
 import { isKey, isSingle } from './attributes.js';
-import { grammarFault, saidTwice } from './grammar.js';
+import { grammarFault, statedTwice } from './grammar.js';
 import type { AafAttributes, AafKind, AafRequest, Degree } from './shape.js';
 
 export const AAF_ROOT = 'ficAlimMENESR';
@@ -39,7 +39,7 @@ const OF_DEGREE: Readonly<Record<Degree, readonly string[]>> = {
 };
 
 /** The degree that the attributes of a person tell; `undefined` where they tell none, or both. */
-export function degreeToldBy(attributes: AafAttributes): Degree | undefined {
+export function degreeShownBy(attributes: AafAttributes): Degree | undefined {
   const has = (degree: Degree): boolean => OF_DEGREE[degree].some(name => Object.hasOwn(attributes, name));
   const [first, second] = [has('FIRST'), has('SECOND')];
   return first === second ? undefined : first ? 'FIRST' : 'SECOND';
@@ -57,14 +57,14 @@ const valuesOf = (element: XmlElement): string[] =>
 
 /** What stands again adds the values that it did not say before. */
 function attributesOf(elements: readonly XmlElement[]): AafAttributes {
-  const said = new Map<string, string[]>();
+  const found = new Map<string, string[]>();
   for (const element of elements) {
     const name = element.attributes.name!;
-    const before = said.get(name);
+    const before = found.get(name);
     const values = valuesOf(element);
-    said.set(name, before ? [...before, ...values.filter(value => !before.includes(value))] : values);
+    found.set(name, before ? [...before, ...values.filter(value => !before.includes(value))] : values);
   }
-  return Object.fromEntries(said);
+  return Object.fromEntries(found);
 }
 
 const operationalOf = (element: XmlElement): XmlElement[] => children(child(element, 'operationalAttributes'), 'attr');
@@ -98,9 +98,9 @@ export function requestOf(element: XmlElement, file: string): AafRequest | undef
   const other = saying.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
   if (other)
     throw malformed(because('MODIFICATION_OTHER', { operation: other.attributes.operation?.slice(0, 30) ?? '' }));
-  const twice = saidTwice(saying).filter(isSingle);
+  const twice = statedTwice(saying).filter(isSingle);
   // One may be a slip of the base; the key, or several, are another record whose beginning is lost.
-  const two = [...saidTwice(operationalOf(element)), ...(twice.length > 1 || twice.some(isKey) ? twice : [])];
+  const two = [...statedTwice(operationalOf(element)), ...(twice.length > 1 || twice.some(isKey) ? twice : [])];
   if (two.length > 0) throw malformed(because('RECORDS_IN_ONE', { attributes: two.slice(0, 3).join(', ') }));
   const operation = OPERATIONS[element.name]!;
   return { operation, kind, id, origin, attributes: attributesOf(saying), ...ifDefined('twice', twice[0]) };

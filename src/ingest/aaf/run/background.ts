@@ -55,7 +55,7 @@ export class AcademieRuns {
       };
       const failed = (error: Error): void => {
         if (!isAnswered) reject(error);
-        else this.#tell(error);
+        else this.#reportFault(error);
       };
       const run = this.#import({ ...sent, onStarted }, receive)
         .then(resolve, failed)
@@ -87,14 +87,14 @@ export class AcademieRuns {
         const reports = await resumeAcademies(this.deps, { signal });
         for (const report of reports) this.options.onTakenUp?.(report);
       } catch (error) {
-        this.#tell(error);
+        this.#reportFault(error);
       }
       const pause = this.options.lookEveryMs ?? LOOK_EVERY_MS;
       await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  #tell(error: unknown): void {
+  #reportFault(error: unknown): void {
     if (!this.#stopping.signal.aborted) this.options.onFault(error);
   }
 

@@ -109,9 +109,9 @@ async function importExport(
 ): Promise<AcademieReport> {
   const { academie, year, context, onStarted, confirmDisappearance = false, confirmOlder = false } = request;
   const { degree, complete, digest: filesDigest, dataDate } = files;
-  const said = ACADEMIES.find(({ code }) => code === files.academie);
-  if (said && said.code !== academie)
-    throw new FileRefused('WRONG_ACADEMIE', because('ACADEMIE_OTHER', { found: said.code, expected: academie }));
+  const named = ACADEMIES.find(({ code }) => code === files.academie);
+  if (named && named.code !== academie)
+    throw new FileRefused('WRONG_ACADEMIE', because('ACADEMIE_OTHER', { found: named.code, expected: academie }));
   const { dryRun, waiveIne } = started;
   return withLock(deps.pool, lockOf(academie, degree), async lost => {
     const unfinished = await unfinishedRuns(deps.pool, { academie, degree });
@@ -126,7 +126,7 @@ async function importExport(
     );
     if (same && [undefined, same.run.runId].includes(request.importId)) {
       onStarted?.({ ...same.report, lines: [] });
-      return followed(deps, same.run.runId, request, lost, told => finishRun(deps, same.run, same.report, told));
+      return followed(deps, same.run.runId, request, lost, options => finishRun(deps, same.run, same.report, options));
     }
     if (!confirmOlder) await refuseOlder(deps.pool, { academie, degree }, { year, dataDate });
     // The same import killed while its files were read: it left nothing behind but its tables.
@@ -142,8 +142,8 @@ async function importExport(
     };
     const base = { academie, degree, year, waiveIne, dryRun, confirmDisappearance, filesDigest, dataDate };
     const run = { runId: running.importId, ...base, context };
-    return followed(deps, run.runId, request, lost, told =>
-      runAcademie(deps, run, running, files, { ...told, onStarted }),
+    return followed(deps, run.runId, request, lost, options =>
+      runAcademie(deps, run, running, files, { ...options, onStarted }),
     );
   });
 }
@@ -180,7 +180,8 @@ async function takeUp(
 ): Promise<AcademieReport | undefined> {
   const found = (await unfinishedRuns(deps.pool)).find(({ run }) => run.runId === runId);
   if (!found) return undefined;
-  if (found.moved) return followed(deps, runId, follower, lost, told => finishRun(deps, found.run, found.report, told));
+  if (found.moved)
+    return followed(deps, runId, follower, lost, options => finishRun(deps, found.run, found.report, options));
   await forgetRun(deps.pool, found.run);
   await keepReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
   return undefined;

@@ -1,6 +1,6 @@
 /** A run over the files of an académie: read → prepare → they count → the mirror moves on → each school due → report. */
 import { RecordContent } from '../mirror/content.js';
-import { createDryFates, forgetGone } from './fates.js';
+import { createDryOutcomes, forgetGone } from './outcomes.js';
 import { Incoming } from '../mirror/incoming.js';
 import { keepRunLines } from './lines.js';
 import { inTransaction, letCount, moveMirror, schoolsConcerned, schoolsDue } from '../mirror/move.js';
@@ -50,7 +50,7 @@ export async function runAcademie(
     await incoming.load(files.requests(), done => options.onProgress?.({ phase: 'READ', done }));
     await prepare(pool, tables, content, { ...files, confirmDisappearance: run.confirmDisappearance });
     if (run.dryRun) {
-      await createDryFates(pool, tables);
+      await createDryOutcomes(pool, tables);
       const bring = bringer(deps, run, options);
       await bring(await schoolsConcerned(pool, tables, run));
       const report = await concludeRun(deps, run, tables, running);
@@ -126,8 +126,8 @@ async function concludeRun(
   tables: RunTables,
   running: AcademieSummary,
 ): Promise<AcademieReport> {
-  // By sets: plans made for what the fates were before compare everything with everything.
-  await pool.query(`analyze ${run.dryRun ? tables.dryFates : 'ingest.aaf_fates'}`);
+  // By sets: plans made for what the outcomes were before compare everything with everything.
+  await pool.query(`analyze ${run.dryRun ? tables.dryOutcomes : 'ingest.aaf_fates'}`);
   await markSchoolless(pool, tables);
   const figures = await countRun(pool, tables);
   const lines = await keepRunLines(pool, tables);

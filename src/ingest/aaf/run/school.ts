@@ -7,7 +7,7 @@ import type { ImportReport } from '../../report/report.js';
 import { keepLines, keepReport } from '../../report/write.js';
 import type { RawSchool } from '../../pipeline/judge/collect.js';
 import { runImport } from '../../school/run.js';
-import { keepFates, SchoolFates } from './fates.js';
+import { keepOutcomes, SchoolOutcomes } from './outcomes.js';
 import { inTransaction } from '../mirror/move.js';
 import type { AafRun } from './store.js';
 import type { RunTables } from '../mirror/tables.js';
@@ -31,12 +31,12 @@ const HOLD = `
   insert into ingest.aaf_schools_due (academie, degree, uai, held) values ($1, $2, $3, true)
   on conflict (academie, degree, uai) do update set held = true`;
 
-/** Records of a school that are to be said again: they speak for a person now. */
-const SAID_AGAIN = `
+/** Records of a school that are to be recorded anew: they have become authoritative. */
+const TO_RECORD_ANEW = `
   select from ingest.source_records where base = 'AAF' and uai = $3 and kind = 'RESPONSABLE' and state = 'DIRTY'`;
 
-/** Pupils of a school whom another one has taken while it was brought up to date. */
-const TAKEN = 'select from ingest.taken_pupils where uai = $3';
+/** Pupils who were transferred to another school while this one was brought up to date. */
+const TRANSFERRED = 'select from ingest.taken_pupils where uai = $3';
 
 /** `school` as the mirror has it. Answers whether it is still due: something is to be tried again with the next files. */
 export async function importFromMirror(
@@ -47,7 +47,7 @@ export async function importFromMirror(
   uai: string,
 ): Promise<boolean> {
   const { academie, degree, year, dryRun, waiveIne, confirmDisappearance, filesDigest, context } = run;
-  const fates = new SchoolFates();
+  const outcomes = new SchoolOutcomes();
   const request = {
     uai,
     base: 'AAF',
@@ -58,26 +58,30 @@ export async function importFromMirror(
     waiveIne,
     confirmDisappearance,
   } as const;
-  const told = { onFate: fates.told, onAside: fates.forget, onPlanned: () => keepFates(deps.pool, tables, uai, fates) };
+  const listeners = {
+    onOutcome: outcomes.add,
+    onAside: outcomes.forget,
+    onPlanned: () => keepOutcomes(deps.pool, tables, uai, outcomes),
+  };
   const report = await runImport(
     deps,
-    { ...request, filesDigest, context, ...told },
+    { ...request, filesDigest, context, ...listeners },
     running(deps, run, uai),
     school,
     placeOf(uai)!,
   );
-  const says = (...codes: readonly string[]): boolean => report.lines.some(({ code }) => codes.includes(code));
-  const again = says(...TO_TRY_AGAIN);
-  const held = says('NO_CLASSES');
+  const hasLine = (...codes: readonly string[]): boolean => report.lines.some(({ code }) => codes.includes(code));
+  const again = hasLine(...TO_TRY_AGAIN);
+  const held = hasLine('NO_CLASSES');
   await inTransaction(deps.pool, async client => {
     await keepReport(client, report);
     await keepLines(client, report.importId, report.lines);
-    await keepFates(client, tables, uai, fates, held || report.status === 'REFUSED');
+    await keepOutcomes(client, tables, uai, outcomes, held || report.status === 'REFUSED');
     if (dryRun || again) return;
     if (held) return void (await client.query(HOLD, [academie, degree, uai]));
     await client.query(
-      `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${SAID_AGAIN})
-            and not exists (${TAKEN})`,
+      `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${TO_RECORD_ANEW})
+            and not exists (${TRANSFERRED})`,
       [academie, degree, uai],
     );
   });

@@ -93,9 +93,9 @@ export async function beginRun(db: Pool | ClientBase, run: AafRun): Promise<void
 
 /** Ended in whatever way: its tables go. */
 export async function forgetRun(db: Pool | ClientBase, run: AafRun): Promise<void> {
-  const { incoming, dryFates } = new RunTables(run.runId, run.academie, run.degree, run.dryRun);
+  const { incoming, dryOutcomes } = new RunTables(run.runId, run.academie, run.degree, run.dryRun);
   // One query, so one transaction: no run is left without its tables.
   await db.query(
-    `drop table if exists ${incoming}, ${dryFates}; delete from ingest.aaf_runs where run_id = '${run.runId}'`,
+    `drop table if exists ${incoming}, ${dryOutcomes}; delete from ingest.aaf_runs where run_id = '${run.runId}'`,
   );
 }

@@ -1,7 +1,7 @@
 /** Counts what became of the files' records, all schools together. Everything is counted where it is, by sets. */
 import type { ClientBase, Pool } from 'pg';
 import { noCounts, type Counts, type RecordKind, type SkipReason } from '../../report/report.js';
-import { linkFate, linkReason } from './link-fates.js';
+import { linkOutcome, linkReason } from './link-outcomes.js';
 import type { AcademieReport, SchoolsDone } from './report.js';
 import type { RunTables } from '../mirror/tables.js';
 
@@ -23,7 +23,7 @@ const asOfThisRun = (tables: RunTables): string => `
                when fate = 'ended' then 'skipped'
                when fate = 'gone' then 'none'
                else fate end as fate
-     from ${tables.fates} f)`;
+     from ${tables.outcomes} f)`;
 
 /** A pupil's school is none of the base: no school has said what becomes of the pupil, who was in none before. Why, is told apart. */
 export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> => {
@@ -36,7 +36,7 @@ export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promis
                             where s.kind = 'SCHOOL' and s.id = ${school} and s.verdict is not null) then 'SCHOOL_REJECTED'
               else 'SCHOOL_UNKNOWN' end
       where kind = 'STUDENT' and verdict is null and operation in ('ADD', 'MODIFY') and not exists (
-        select from ${tables.fates} f where f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none'))`,
+        select from ${tables.outcomes} f where f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none'))`,
   );
 };
 
@@ -68,14 +68,14 @@ const people = (tables: RunTables): string => `
      group by i.kind, i.id, i.operation) each
    group by 1, 2, 3`;
 
-const LINK_FATE = linkFate('counted.fate');
+const LINK_OUTCOME = linkOutcome('counted.fate');
 
 /** The links of the files' pupils. */
 const links = (tables: RunTables): string => `
-  select 'LINK' as kind, case when f.fresh then ${LINK_FATE} else
-           case ${LINK_FATE} when 'created' then 'unchanged' when 'changed' then 'unchanged'
-                when 'ended' then 'skipped' else ${LINK_FATE} end end as fate,
-         case when ${LINK_FATE} = 'skipped' or (${LINK_FATE} = 'ended' and not f.fresh)
+  select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else
+           case ${LINK_OUTCOME} when 'created' then 'unchanged' when 'changed' then 'unchanged'
+                when 'ended' then 'skipped' else ${LINK_OUTCOME} end end as fate,
+         case when ${LINK_OUTCOME} = 'skipped' or (${LINK_OUTCOME} = 'ended' and not f.fresh)
               then nullif(${linkReason('counted.fate')}, '') end as reason, sum(counted.count::int)::int as count
     from ${tables.incoming} i
     join ${asOfThisRun(tables)} f on f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none')

@@ -44,19 +44,19 @@ export function tarHeader(block: Buffer): TarHeader {
 
 /** What a header of the next entry says of it: records `length key=value`, of which few matter. */
 export function paxOf(content: Buffer): { name?: string; size?: number } {
-  const said: { name?: string; size?: number } = {};
+  const fields: { name?: string; size?: number } = {};
   for (let at = 0; at < content.length;) {
     const space = content.indexOf(0x20, at);
     const length = Number(content.toString('latin1', at, space < 0 ? at : space));
-    if (!Number.isSafeInteger(length) || length <= space - at) return said;
+    if (!Number.isSafeInteger(length) || length <= space - at) return fields;
     const [, key = '', value = ''] =
       /^([^=]*)=([^]*?)\n?$/.exec(content.toString('utf8', space + 1, at + length)) ?? [];
     if (key.startsWith('GNU.sparse.')) throw new Error('an entry is a sparse file');
-    if (key === 'path') said.name = value;
-    if (key === 'size') said.size = sized(/^\d+$/.test(value) ? Number(value) : Number.NaN);
+    if (key === 'path') fields.name = value;
+    if (key === 'size') fields.size = sized(/^\d+$/.test(value) ? Number(value) : Number.NaN);
     at += length;
   }
-  return said;
+  return fields;
 }
 
 /** What a long name says. */

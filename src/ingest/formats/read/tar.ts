@@ -23,7 +23,7 @@ const padding = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK;
 
 /** The entries, each with what the headers before it say. Their content is to be taken or skipped, the padding is not. */
 async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): AsyncGenerator<TarHeader> {
-  let said: Partial<TarHeader> = {};
+  let extended: Partial<TarHeader> = {};
   for (let headers = 1; ; headers++) {
     const block = await bytes.all(BLOCK);
     if (isEmpty(block)) return bytes.end();
@@ -33,10 +33,10 @@ async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): Asy
     if (header.type === 'x' || header.type === 'L') {
       if (header.size > LONGEST_WORDS) throw new FileRefused('ARCHIVE_LIMIT', because('WORDS_ENDLESS'), { file });
       const read = header.type === 'x' ? paxOf : longNameOf;
-      said = { ...said, ...read(await bytes.all(header.size)) };
+      extended = { ...extended, ...read(await bytes.all(header.size)) };
     } else {
-      header = { ...header, ...said };
-      said = {};
+      header = { ...header, ...extended };
+      extended = {};
       yield header;
     }
     await bytes.skip(padding(header.size));

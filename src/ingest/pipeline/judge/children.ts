@@ -4,8 +4,8 @@ import type { LocalKey } from '../local-key.js';
 import type { Origin, RawChild, RawResponsable, RawStudent } from '../raw.js';
 import { surnameKeys } from './fields.js';
 import type { RawSchool } from './collect.js';
-import type { StudentFate } from '../match/students.js';
-import { studentOutcome, type Drafts, type LinkOutcome, type ResponsableDraft } from './responsables.js';
+import type { StudentOutcome } from '../match/students.js';
+import { linkOutcomeFor, type Drafts, type LinkOutcome, type ResponsableDraft } from './responsables.js';
 import { studentKey } from './students.js';
 import type { Tally } from '../../report/tally.js';
 
@@ -42,7 +42,7 @@ function outcomeOf(
   child: RawChild,
   origin: Origin,
   pupils: Pupils,
-  fates: ReadonlyMap<LocalKey, StudentFate>,
+  pupilOutcomes: ReadonlyMap<LocalKey, StudentOutcome>,
   tally: Tally,
 ): LinkOutcome {
   const found = pupils.find(child);
@@ -54,12 +54,16 @@ function outcomeOf(
     return { as: 'KEPT', origin };
   }
   const key = studentKey(found[0]!);
-  const fate = key === undefined ? undefined : fates.get(key);
-  if (!fate) return { as: 'KEPT', origin, reason: 'PUPIL_REJECTED' };
-  return studentOutcome(fate, { kinship: 'UNKNOWN', legalLevel: 1, legal: true, origin });
+  const pupil = key === undefined ? undefined : pupilOutcomes.get(key);
+  if (!pupil) return { as: 'KEPT', origin, reason: 'PUPIL_REJECTED' };
+  return linkOutcomeFor(pupil, { kinship: 'UNKNOWN', legalLevel: 1, legal: true, origin });
 }
 
-export function draftByChildren(school: RawSchool, fates: ReadonlyMap<LocalKey, StudentFate>, tally: Tally): Drafts {
+export function draftByChildren(
+  school: RawSchool,
+  pupilOutcomes: ReadonlyMap<LocalKey, StudentOutcome>,
+  tally: Tally,
+): Drafts {
   const pupils = new Pupils(school.students);
   const draft = (raw: RawResponsable): ResponsableDraft => {
     tally.read('RESPONSABLE');
@@ -67,7 +71,7 @@ export function draftByChildren(school: RawSchool, fates: ReadonlyMap<LocalKey, 
     const seen = new Set<string>();
     for (const child of raw.children ?? []) {
       tally.read('LINK');
-      const outcome = outcomeOf(child, raw.origin, pupils, fates, tally);
+      const outcome = outcomeOf(child, raw.origin, pupils, pupilOutcomes, tally);
       if (outcome.studentId !== undefined && seen.has(outcome.studentId)) {
         tally.skip('LINK', 'REPEATED', raw.origin);
         continue;

@@ -7,7 +7,7 @@ import { keyById, type LocalKey } from '../local-key.js';
 import type { Origin, RawLink, RawResponsable } from '../raw.js';
 import { cleanResponsable, type CleanContext, type CleanResponsable } from './fields.js';
 import type { RawSchool } from './collect.js';
-import type { StudentFate } from '../match/students.js';
+import type { StudentOutcome } from '../match/students.js';
 import type { Tally } from '../../report/tally.js';
 import { findRepeated, linesOf, type Repeated } from './repeated.js';
 
@@ -38,23 +38,23 @@ export interface ActiveResponsable {
   readonly clean: CleanResponsable;
 }
 
-export const studentOutcome = (
-  fate: StudentFate,
+export const linkOutcomeFor = (
+  pupil: StudentOutcome,
   link: { kinship: Kinship; legalLevel: number; legal: boolean; origin: Origin },
 ): LinkOutcome => {
   const { origin, kinship, legalLevel } = link;
-  const of = { origin, ...(fate.studentId === undefined ? {} : { studentId: fate.studentId }) };
-  if (fate.fate === 'GONE') return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ENROLLED' };
-  if (fate.fate === 'REJECTED') return { as: 'KEPT', ...of, reason: 'PUPIL_REJECTED' };
+  const of = { origin, ...(pupil.studentId === undefined ? {} : { studentId: pupil.studentId }) };
+  if (pupil.as === 'GONE') return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ENROLLED' };
+  if (pupil.as === 'REJECTED') return { as: 'KEPT', ...of, reason: 'PUPIL_REJECTED' };
   if (link.kinship === 'SELF') return { as: 'DROPPED', ...of, reason: 'SELF' };
   if (!link.legal) return { as: 'DROPPED', ...of, reason: 'NOT_LEGAL' };
-  if (!fate.eligible) return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ELIGIBLE' };
-  return { as: 'LEGAL', origin, studentId: fate.studentId, kinship, legalLevel };
+  if (!pupil.eligible) return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ELIGIBLE' };
+  return { as: 'LEGAL', origin, studentId: pupil.studentId, kinship, legalLevel };
 };
 
-function linkOutcome(link: RawLink, fate: StudentFate | undefined, fields: LinkFields, tally: Tally): LinkOutcome {
+function linkOutcome(link: RawLink, pupil: StudentOutcome | undefined, fields: LinkFields, tally: Tally): LinkOutcome {
   const { origin } = link;
-  if (!fate) {
+  if (!pupil) {
     tally.reject('LINK', origin, [{ code: 'STUDENT_UNKNOWN', field: fields.student }]);
     return { as: 'KEPT', origin };
   }
@@ -62,11 +62,11 @@ function linkOutcome(link: RawLink, fate: StudentFate | undefined, fields: LinkF
     link.level === undefined && link.oldLevel === undefined ? undefined : parseLevel(link.level, link.oldLevel);
   if (!level) {
     tally.reject('LINK', origin, [{ code: 'LEVEL_INVALID', field: fields.level }]);
-    return { as: 'KEPT', origin, ...(fate.studentId === undefined ? {} : { studentId: fate.studentId }) };
+    return { as: 'KEPT', origin, ...(pupil.studentId === undefined ? {} : { studentId: pupil.studentId }) };
   }
   const kinship = parseKinship(link.kinshipCode);
   if (kinship === undefined) tally.warn('LINK', 'KINSHIP_UNKNOWN', { origin, field: fields.kinship });
-  return studentOutcome(fate, { kinship: kinship ?? 'UNKNOWN', ...level, origin });
+  return linkOutcomeFor(pupil, { kinship: kinship ?? 'UNKNOWN', ...level, origin });
 }
 
 /** The responsables of a file, each with what its links come to; and those rejected as a whole, by id. */
@@ -79,7 +79,7 @@ export interface Drafts {
 export function draftByIds(
   school: RawSchool,
   fields: LinkFields,
-  fates: ReadonlyMap<LocalKey, StudentFate>,
+  pupilOutcomes: ReadonlyMap<LocalKey, StudentOutcome>,
   tally: Tally,
 ): Drafts {
   const persons = personsById(school.responsables, fields, tally);
@@ -103,17 +103,17 @@ export function draftByIds(
   const links = findRepeated(complete);
   for (const { origin } of links.repeated) tally.skip('LINK', 'REPEATED', origin);
   for (const conflict of links.conflicting.values()) {
-    const fate = fates.get(keyById(conflict[0]!.studentId!));
+    const pupil = pupilOutcomes.get(keyById(conflict[0]!.studentId!));
     for (const { origin } of conflict)
       tally.reject('LINK', origin, [{ code: 'LINK_TWICE', detail: linesOf(conflict) }]);
     add(conflict[0]!.responsableId!, {
       as: 'KEPT',
       origin: conflict[0]!.origin,
-      ...(fate?.studentId === undefined ? {} : { studentId: fate.studentId }),
+      ...(pupil?.studentId === undefined ? {} : { studentId: pupil.studentId }),
     });
   }
   for (const link of links.single.values())
-    add(link.responsableId!, linkOutcome(link, fates.get(keyById(link.studentId!)), fields, tally));
+    add(link.responsableId!, linkOutcome(link, pupilOutcomes.get(keyById(link.studentId!)), fields, tally));
   return {
     drafts: [...persons.single].map(([id, raw]) => ({ raw, id, links: outcomes.get(id) ?? [] })),
     rejectedIds: [...persons.conflicting.keys()],

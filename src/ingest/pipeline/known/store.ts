@@ -98,12 +98,12 @@ export class KnownRecords {
       'select name, circonscription from ingest.schools where uai = $1',
       [this.uai],
     );
-    const said = school.rows[0];
+    const described = school.rows[0];
     const own = rows.find(({ kind, state }) => kind === 'SCHOOL' && state === 'CURRENT');
     return {
       ...(own?.fingerprint ? { fingerprint: own.fingerprint } : {}),
-      ...(said ? { name: said.name } : {}),
-      ...(said?.circonscription ? { circonscription: said.circonscription } : {}),
+      ...(described ? { name: described.name } : {}),
+      ...(described?.circonscription ? { circonscription: described.circonscription } : {}),
       records: rows.filter(({ kind }) => kind !== 'SCHOOL').map(recordOf),
       transferred: await this.transfers.ofSchool(),
     };
@@ -196,7 +196,7 @@ export class KnownRecords {
   /** The school's description and structure were recorded. */
   async settleSchool(fingerprint: string, school: { name: string; circonscription?: string }): Promise<void> {
     await this.db.query(
-      `with said as (
+      `with described as (
          insert into ingest.schools (uai, name, circonscription) values ($2, $5, $6)
          on conflict (uai) do update set name = excluded.name, circonscription = excluded.circonscription)
        insert into ingest.source_records (base, uai, kind, record_key, state, fingerprint, import_id)

@@ -49,10 +49,10 @@ export async function withCounterparts(keyed: readonly KeyedStudent[], school: S
   });
 }
 
-type Told = Pick<PersonDigests, 'ines' | 'birth'>;
+type Identifying = Pick<PersonDigests, 'ines' | 'birth'>;
 
 /** What speaks against two records being one pupil's. */
-export function contradiction(a: Told, b: Told): string | undefined {
+export function contradiction(a: Identifying, b: Identifying): string | undefined {
   if (a.birth !== b.birth) return 'the birth date differs';
   return a.ines.length === 0 || b.ines.length === 0 || share(a.ines, b.ines) ? undefined : 'the INE differs';
 }

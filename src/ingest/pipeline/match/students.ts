@@ -46,14 +46,14 @@ export interface MatchedStudents {
   readonly disappeared: readonly KnownRecord[];
   /** Ids of all others: enrolled, or known and perhaps rejected. */
   readonly staying: ReadonlySet<string>;
-  /** What links say of a pupil, by the key of the file. */
-  readonly fates: ReadonlyMap<LocalKey, StudentFate>;
+  /** What became of each pupil of the file, by key: links depend on it. */
+  readonly outcomes: ReadonlyMap<LocalKey, StudentOutcome>;
 }
 
-export type StudentFate =
-  | { readonly fate: 'ENROLLED'; readonly studentId: string; readonly eligible: boolean }
-  | { readonly fate: 'GONE'; readonly studentId?: string }
-  | { readonly fate: 'REJECTED'; readonly studentId?: string };
+export type StudentOutcome =
+  | { readonly as: 'ENROLLED'; readonly studentId: string; readonly eligible: boolean }
+  | { readonly as: 'GONE'; readonly studentId?: string }
+  | { readonly as: 'REJECTED'; readonly studentId?: string };
 
 const samePerson = (a: PersonDigests, b: PersonDigests): boolean =>
   share(a.ines, b.ines) || (a.birth !== undefined && a.birth === b.birth) || shareFullName(a.names, b.names);
@@ -121,9 +121,9 @@ class StudentMatcher {
     if (known) return { studentId: known.entityId, known, ...(replaced && { replaced }) };
     const [other] = others;
     if (other && other.birth !== digests.birth) return { code: 'INE_OTHER_BIRTH_DATE', field: 'birthDate' };
-    const told = other?.studentId ?? this.#agreeing(counterpart, digests)?.entityId;
-    const studentId = told ?? this.keys.newStudent(enrolled.student, enrolled.key, replaced?.entityId);
-    return { studentId, ...(replaced && { replaced }), elsewhere: told !== undefined };
+    const knownId = other?.studentId ?? this.#agreeing(counterpart, digests)?.entityId;
+    const studentId = knownId ?? this.keys.newStudent(enrolled.student, enrolled.key, replaced?.entityId);
+    return { studentId, ...(replaced && { replaced }), elsewhere: knownId !== undefined };
   }
 }
 
@@ -204,10 +204,10 @@ function conclude(
   keys: Keys,
   tally: Tally,
 ): MatchedStudents {
-  const fates = new Map<LocalKey, StudentFate>();
+  const outcomes = new Map<LocalKey, StudentOutcome>();
   const met = new Set<KnownRecord>();
   for (const { enrolled, studentId, known: before } of matched) {
-    fates.set(enrolled.key, { fate: 'ENROLLED', studentId, eligible: enrolled.eligible });
+    outcomes.set(enrolled.key, { as: 'ENROLLED', studentId, eligible: enrolled.eligible });
     if (before) met.add(before);
   }
   const protectedRecords = possible(students.rejected, known, keys);
@@ -217,13 +217,13 @@ function conclude(
       met.add(record);
       if (record.state !== 'ENDED') staying.add(record.entityId);
     }
-    if (key !== undefined && !fates.has(key))
-      fates.set(key, { fate: 'REJECTED', ...(records[0] && { studentId: records[0].entityId }) });
+    if (key !== undefined && !outcomes.has(key))
+      outcomes.set(key, { as: 'REJECTED', ...(records[0] && { studentId: records[0].entityId }) });
   }
   const ended: { known: KnownRecord; reason: 'EXIT_DATE' | 'NO_CLASS' }[] = [];
   for (const { origin, key, reason } of students.gone) {
     const record = matcher.known(keys.record('STUDENT', key));
-    if (!fates.has(key)) fates.set(key, { fate: 'GONE', ...(record && { studentId: record.entityId }) });
+    if (!outcomes.has(key)) outcomes.set(key, { as: 'GONE', ...(record && { studentId: record.entityId }) });
     if (record && record.state !== 'ENDED' && !met.has(record)) {
       met.add(record);
       ended.push({ known: record, reason });
@@ -235,6 +235,6 @@ function conclude(
     ended,
     disappeared: known.filter(record => record.state !== 'ENDED' && !met.has(record)),
     staying,
-    fates,
+    outcomes,
   };
 }

@@ -17,10 +17,10 @@ export interface ToRecord {
   readonly entityId: string;
   readonly digests: PersonDigests;
   readonly fingerprint: Fingerprint;
-  readonly fate: 'created' | 'changed';
+  readonly change: 'created' | 'changed';
   /** Nobody knew the record before, nor the pupil by any other. */
   readonly fresh: boolean;
-  /** Under which fate the report counts it: new links do not change a person. */
+  /** How the report counts it: new links do not change a person. */
   readonly counted: 'created' | 'changed' | 'unchanged';
   readonly origin: Origin;
   /** The row as it is known, which stays until the record is settled. */
@@ -51,7 +51,6 @@ export interface ResponsableToRecord extends ToRecord {
 
 export interface ToEnd {
   readonly known: KnownRecord;
-  readonly fate: 'ended' | 'disappeared';
   /** The row now holds another record: only the entity ends, not the row. */
   readonly isRowReused: boolean;
 }
@@ -69,7 +68,7 @@ export interface Plan {
   readonly transfers: readonly string[];
 }
 
-export const fateOf = (known: KnownRecord | undefined): 'created' | 'changed' =>
+export const changeOf = (known: KnownRecord | undefined): 'created' | 'changed' =>
   known === undefined || known.state === 'PENDING' || known.state === 'ENDED' ? 'created' : 'changed';
 
 export const replacing = (recordKey: string, known: KnownRecord | undefined): { replaces?: string } =>
@@ -89,8 +88,8 @@ export function planStudents(
       tally.count('STUDENT', 'unchanged', origin);
       continue;
     }
-    const fate = fateOf(one.known);
-    tally.count('STUDENT', fate, origin);
+    const change = changeOf(one.known);
+    tally.count('STUDENT', change, origin);
     if (one.replaced) tally.warn('STUDENT', 'RECORD_REUSED', { origin });
     notices.addArrival(one, tally);
     students.push({
@@ -100,20 +99,19 @@ export function planStudents(
       eligible,
       ineThere: hasIneThere(one),
       fingerprint,
-      fate,
-      counted: fate,
+      change,
+      counted: change,
       origin,
     });
   }
-  const end = (known: KnownRecord, reason: StudentToEnd['reason'], fate: ToEnd['fate']): StudentToEnd => ({
+  const end = (known: KnownRecord, reason: StudentToEnd['reason']): StudentToEnd => ({
     known,
     reason,
-    fate,
     isRowReused: recordKeys.has(known.recordKey),
   });
   const studentEnds = [
-    ...ended.map(({ known, reason }) => end(known, reason, 'ended')),
-    ...disappeared.map(known => end(known, 'ABSENT_FROM_BASE', 'disappeared')),
+    ...ended.map(({ known, reason }) => end(known, reason)),
+    ...disappeared.map(known => end(known, 'ABSENT_FROM_BASE')),
   ];
   for (const known of disappeared) notices.addDisappearance(known, recordKeys.has(known.recordKey), tally);
   return { students, studentEnds };

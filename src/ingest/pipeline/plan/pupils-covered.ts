@@ -1,7 +1,7 @@
 /** Of which pupils a file says the responsables whole. */
 import { keyById, type LocalKey } from '../local-key.js';
 import type { RawSchool } from '../judge/collect.js';
-import type { StudentFate } from '../match/students.js';
+import type { StudentOutcome } from '../match/students.js';
 import type { ActiveResponsable, ResponsableDraft } from '../judge/responsables.js';
 
 /** The responsables of a file, by what became of them. */
@@ -19,7 +19,7 @@ interface Judged {
  */
 export function pupilsCovered(
   { links, responsables }: RawSchool,
-  fates: ReadonlyMap<LocalKey, StudentFate>,
+  pupilOutcomes: ReadonlyMap<LocalKey, StudentOutcome>,
   { active, inactive, faulty, rejected }: Judged,
 ): Set<string> {
   const covered = new Set<string>();
@@ -38,7 +38,7 @@ export function pupilsCovered(
   for (const { links: outcomes } of leftOut) for (const { studentId } of outcomes) doubt(studentId);
   const known = new Set(accepted.map(({ id }) => id));
   for (const { studentId, responsableId } of links) {
-    const pupil = studentId === undefined ? undefined : fates.get(keyById(studentId))?.studentId;
+    const pupil = studentId === undefined ? undefined : pupilOutcomes.get(keyById(studentId))?.studentId;
     if (pupil !== undefined && !known.has(responsableId)) inDoubt.add(pupil);
   }
   const namesChildren = responsables.some(({ children }) => children !== undefined);

@@ -102,8 +102,8 @@ export async function resolve(
 
   const { ids } = baseOf(rules.base);
   const { drafts, rejectedIds } = ids
-    ? draftByIds(school, ids.fields, matched.fates, tally)
-    : draftByChildren(school, matched.fates, tally);
+    ? draftByIds(school, ids.fields, matched.outcomes, tally)
+    : draftByChildren(school, matched.outcomes, tally);
   const byKey = new Map(knownResponsables.map(record => [record.recordKey, record]));
   const recordOf = (id: string): KnownRecord | undefined => byKey.get(keys.record('RESPONSABLE', keyById(id)));
   const active: ActiveResponsable[] = [];
@@ -162,7 +162,7 @@ export async function resolve(
     ...matched.matched.map(({ enrolled: { classCode, student } }) => ({ classCode, ...ifDefined('mef', student.mef) })),
     ...students.rejected.flatMap(({ classCode }) => (classCode === undefined ? [] : [{ classCode }])),
   ];
-  const covered = pupilsCovered(school, matched.fates, { active, inactive, faulty, rejected: found.rejected });
+  const covered = pupilsCovered(school, matched.outcomes, { active, inactive, faulty, rejected: found.rejected });
   const left = await records.transfers.linksLeft([...covered]);
   const transfers = [
     ...new Set([...left.map(({ studentId }) => studentId), ...[...holders.keys()].filter(id => covered.has(id))]),

@@ -5,7 +5,7 @@ import type { KnownRecord } from '../known/known.js';
 import { personIn, saidJust, type Fingerprint } from '../match/fingerprint.js';
 import type { MatchedResponsable, MatchedResponsables } from '../match/responsables.js';
 import { namedAs } from '../match/named-as.js';
-import { fateOf, replacing, type Plan, type ResponsableToRecord, type ToEnd } from './plan.js';
+import { changeOf, replacing, type Plan, type ResponsableToRecord, type ToEnd } from './plan.js';
 import { heldLinks, planLinks, skipLinks, type PlannedLink, type Pupils } from './links.js';
 import type { LinkOutcome, ResponsableDraft } from '../judge/responsables.js';
 import type { Tally } from '../../report/tally.js';
@@ -60,7 +60,7 @@ export class ResponsablesPlan {
     for (const record of known) if (!this.#met.has(record) && record.state !== 'ENDED') this.#disappear(record);
     for (const { joins = [] } of matched)
       for (const record of joins)
-        this.#ends.push({ known: record, fate: 'ended', isRowReused: this.#recordKeys.has(record.recordKey) });
+        this.#ends.push({ known: record, isRowReused: this.#recordKeys.has(record.recordKey) });
     // Where a record of the account ends, another may become authoritative.
     const ending = new Set(this.#ends.map(end => end.known.entityId));
     for (const one of matched) this.#planActive(one, ending.has(one.accountId));
@@ -110,7 +110,7 @@ export class ResponsablesPlan {
     const noIne = outcomes.some(link => link.as === 'DROPPED' && link.reason === 'PUPIL_NOT_ELIGIBLE');
     const why = reason === 'NOT_LEGAL' ? 'ENDED_NOT_LEGAL' : noIne ? 'ENDED_NO_INE' : 'ENDED_NO_PUPIL';
     this.tally.end('RESPONSABLE', why, reason, origin);
-    this.#ends.push({ known: record, fate: 'ended', isRowReused: false });
+    this.#ends.push({ known: record, isRowReused: false });
   }
 
   /** Records links alone. A record that is not settled stays to be recorded anew. */
@@ -124,7 +124,7 @@ export class ResponsablesPlan {
       links,
       origin,
       fingerprint: this.#parts(state === 'CURRENT' ? personIn(known.fingerprint) : undefined, links),
-      fate: 'changed',
+      change: 'changed',
       counted: 'unchanged',
       hadContact: true,
       fresh: false,
@@ -141,7 +141,7 @@ export class ResponsablesPlan {
     const why = isRowReused ? 'ENDED_REUSED' : left ? 'ENDED_NO_PUPIL' : 'ENDED_ABSENT';
     this.tally.disappear('RESPONSABLE', why, namedAs(known));
     this.#links([], [known]);
-    this.#ends.push({ known, fate: 'disappeared', isRowReused });
+    this.#ends.push({ known, isRowReused });
   }
 
   /** `again`: though nothing has changed. */
@@ -155,15 +155,15 @@ export class ResponsablesPlan {
     const fingerprint = this.#parts(person, links);
     const isBack = links.some(({ studentId }) => this.judged.transferred.has(studentId));
     if (saidJust(known, fingerprint) && !again && !isBack) return this.tally.count('RESPONSABLE', 'unchanged', origin);
-    const fate = fateOf(known);
-    const counted = personIn(known?.fingerprint) === person ? 'unchanged' : fate;
+    const change = changeOf(known);
+    const counted = personIn(known?.fingerprint) === person ? 'unchanged' : change;
     this.tally.count('RESPONSABLE', counted, origin);
     this.#responsables.push({
       recordKey,
       entityId: accountId,
       digests,
       fingerprint,
-      fate,
+      change,
       counted,
       origin,
       clean,

@@ -42,7 +42,7 @@ export class Application extends Recording {
     );
     const claimed = await this.#claim(students);
     for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
-    await records.ines.release(students.filter(({ fate }) => fate === 'changed').map(({ entityId }) => entityId));
+    await records.ines.release(students.filter(({ change }) => change === 'changed').map(({ entityId }) => entityId));
     const { people, standsFor, apart } = await claimPersons(responsables, records.matchKeys, this.merging);
     for (const { origin } of apart) this.env.tally.warn('RESPONSABLE', 'ACCOUNTS_APART', { origin });
     const ends = responsableEnds.map(end => movedTo(standsFor(end.known.entityId), end));

@@ -76,12 +76,12 @@ export class Recording {
   announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
     return this.env.records.announce(
       records.map(
-        ({ recordKey, entityId, digests, fate, counted, fingerprint, before, waitsFor, replaces, origin }) => ({
+        ({ recordKey, entityId, digests, change, counted, fingerprint, before, waitsFor, replaces, origin }) => ({
           ...digests,
           kind,
           recordKey,
           entityId,
-          state: fate === 'created' ? 'PENDING' : 'DIRTY',
+          state: change === 'created' ? 'PENDING' : 'DIRTY',
           links: before,
           ...(counted === 'unchanged' ? { fingerprint: announced(fingerprint) } : {}),
           ...(waitsFor && { waitsFor }),

@@ -30,8 +30,8 @@ describe('a pupil rejected for the INE of another', () => {
     const origin = { file: 'f', line: 1 };
     const raw = { kind: 'student', origin, ines: ['000000001AB'], phones: {}, id: '2' } as const;
     const students = { enrolled: [], gone: [], rejected: [{ origin, raw, key: keyById('2') }] };
-    const { fates, disappeared } = matchStudents(students, [], records, new Map(), keys, new Tally());
-    expect(fates.get(keyById('2'))).toEqual({ fate: 'REJECTED', studentId: 'student-2' });
+    const { outcomes, disappeared } = matchStudents(students, [], records, new Map(), keys, new Tally());
+    expect(outcomes.get(keyById('2'))).toEqual({ as: 'REJECTED', studentId: 'student-2' });
     expect(disappeared).toEqual([]);
   });
 });

@@ -1,23 +1,22 @@
 /** How many links of a pupil came to what, as `ingest.aaf_fates.links` holds it: `{"skipped:NOT_LEGAL": 2, "created": 1}`. */
-import type { RecordFate } from '../../report/tally.js';
+import type { SkipReason } from '../../report/report.js';
+import type { RecordOutcome } from '../../report/tally.js';
 
 export type LinkCounts = Readonly<Record<string, number>>;
 
-type LinkFate = Pick<RecordFate, 'fate' | 'reason'>;
-
 const BETWEEN = ':';
 
-export const linkFateText = ({ fate, reason }: LinkFate): string =>
-  reason === undefined ? fate : fate + BETWEEN + reason;
+export const linkOutcomeText = (outcome: RecordOutcome['outcome'], reason: SkipReason | undefined): string =>
+  reason === undefined ? outcome : outcome + BETWEEN + reason;
 
 /** SQL: what a link came to, and why. */
-export const linkFate = (column: string): string => `split_part(${column}, '${BETWEEN}', 1)`;
+export const linkOutcome = (column: string): string => `split_part(${column}, '${BETWEEN}', 1)`;
 export const linkReason = (column: string): string => `split_part(${column}, '${BETWEEN}', 2)`;
 
 /** What a record or link comes to that nothing has happened to since: what was created is unchanged, what ended is skipped. */
-export function settled<Fate extends string>(fate: Fate): Fate | 'unchanged' | 'skipped' {
-  if (fate === 'created' || fate === 'changed') return 'unchanged';
-  return fate === 'ended' ? 'skipped' : fate;
+export function settled<Outcome extends string>(outcome: Outcome): Outcome | 'unchanged' | 'skipped' {
+  if (outcome === 'created' || outcome === 'changed') return 'unchanged';
+  return outcome === 'ended' ? 'skipped' : outcome;
 }
 
 function settledText(text: string): string {
