@@ -1,5 +1,5 @@
 /**
- * What the ingest asks of a base of source records. All that differs from base to base is said once, in the base's folder
+ * What the ingest asks of a base of source records. All that differs from base to base stands in the base's folder
  * (`siecle/base.ts`, `onde/base.ts`, `aaf/base.ts`); `bases.ts` lists them, and the pipeline never names a base.
  */
 import type { SourceBase } from '../domain/account/events.js';
@@ -23,12 +23,12 @@ export interface LinkFields {
 }
 
 export interface BaseIds {
-  /** Where an id is unique. In the académie, one person keeps it from school to school: it tells his or her account. */
+  /** Where an id is unique. In the académie, one person keeps it from school to school: it identifies the account. */
   readonly uniqueIn: 'SCHOOL' | 'ACADEMIE';
   readonly fields: LinkFields;
 }
 
-/** What an export says of itself before it is imported: to tell it from others, and in what order they come. */
+/** The facts that order exports of one base before they are imported. */
 export interface ExportFacts {
   /** Of an académie's export. */
   readonly degree?: Degree;
@@ -44,21 +44,21 @@ interface CommonDescriptor {
   readonly formats: string;
   /** Where its exports lie in the watched folder: `siecle/<UAI>/<export>`. */
   readonly folder: string;
-  /** Ids that the base gives its records. Without any, records are told by names and by what goes with them. */
+  /** Ids that the base gives its records. Without any, records are matched by names, with contacts or children. */
   readonly ids?: BaseIds;
-  /** The base whose ids of pupils this one names beside its own: where no INE tells, they do (`counterparts.ts`). */
+  /** The base whose ids of pupils this one names beside its own: they match pupils without an INE (`counterparts.ts`). */
   readonly namesPupilsOf?: SourceBase;
   /** Fields of a pupil's identity that the base does not have: they stay as another base recorded them. */
   readonly lacks: (degree: Degree) => readonly (keyof Identity)[];
-  /** Each file that holds persons says its school; one that does not is refused. */
+  /** Every file of persons must name its school (UAI); one that does not is refused. */
   readonly filesNameSchool: boolean;
-  /** Pupils leave on a date that the base says: the same export ends more of them as days go by. */
+  /** The base has exit dates: the same export ends more pupils as days go by. */
   readonly hasExitDates: boolean;
   /** Bounds on one export. */
   readonly limits: IngestLimits;
-  /** Reads names and first characters alone; left out where an export says nothing of itself. May throw `FileRefused`. */
+  /** Reads file names and first characters alone; left out where the base's exports carry no facts. May throw `FileRefused`. */
   readonly exportFacts?: (sources: readonly ByteSource[]) => Promise<ExportFacts>;
-  /** What the name of a file says that its content does not; left out where names say nothing. */
+  /** Facts that stand in the name of a file alone; left out where names carry none. */
   readonly nameFacts?: (name: string) => object | undefined;
 }
 

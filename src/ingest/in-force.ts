@@ -6,11 +6,11 @@ import { ifDefined } from './if-defined.js';
 import { FileRefused } from './report/refusal.js';
 import { because } from './report/words/reasons.js';
 
-/** What an export says of itself. */
+/** The school year and the date of an export. */
 export interface Dated {
   /** First year of the school year. */
   readonly year: number;
-  /** The day the base made it; ONDE does not say. */
+  /** The day the base made it; ONDE exports have none. */
   readonly dataDate?: string | undefined;
 }
 

@@ -76,7 +76,7 @@ class LockSession {
     this.#forget();
     void this.#client?.then(
       client => {
-        // A lost connection may tell it twice.
+        // A lost connection may emit `error` twice.
         if (!this.#broken) client.off('error', this.#onLost);
         client.release(this.#broken);
       },
@@ -93,7 +93,7 @@ function sessionOf(pool: Pool): LockSession {
   return session;
 }
 
-/** An import that has told its report is still to let go of its base. */
+/** An import that has given its report may hold its lock a little longer. */
 const PATIENCE_MS = 1_000;
 const LOOK_EVERY_MS = 50;
 

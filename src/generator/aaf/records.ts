@@ -22,7 +22,7 @@ const french = (day: string): string => day.split('-').reverse().join('/');
 const CYCLES: Readonly<Record<string, string>> = { PS: 'I', MS: 'I', GS: 'I', CP: 'II', CE1: 'II', CE2: 'II' };
 
 /** What has a value. */
-const given = (values: Record<string, string | readonly string[] | undefined>): Attributes =>
+const attributesOf = (values: Record<string, string | readonly string[] | undefined>): Attributes =>
   Object.fromEntries(
     Object.entries(values)
       .map(([name, value]) => [name, typeof value === 'string' ? [value] : (value ?? [])] as const)
@@ -34,7 +34,7 @@ export const schoolId = (index: number): string => String(1_000 + index);
 function schoolRecord(school: InventedSchool, id: string): InventedRecord {
   const town = school.responsables[0]?.person.address.city ?? '';
   const sign = { ECOLE: 'E.E.PU', COLLEGE: 'CLG', LYCEE: 'LYC' }[school.kind];
-  const attributes = given({
+  const attributes = attributesOf({
     ENTStructureJointure: id,
     ENTStructureUAI: school.uai,
     ENTStructureNomCourant: `${sign}$${school.name.toUpperCase()}$${town.toUpperCase()}`,
@@ -81,7 +81,13 @@ function relative(responsable: InventedResponsable, children: readonly string[])
           telephoneNumber: person.work,
           mail: person.email,
         };
-  return { category: 'PersRelEleve', id, attributes: given({ ...common, ...own }), of: responsable, ...kept(quirks) };
+  return {
+    category: 'PersRelEleve',
+    id,
+    attributes: attributesOf({ ...common, ...own }),
+    of: responsable,
+    ...kept(quirks),
+  };
 }
 
 const kept = (quirks: Quirks | undefined): { quirks?: Quirks } => (quirks ? { quirks } : {});
@@ -151,7 +157,7 @@ function pupil(one: InventedPupil, school: InventedSchool, etab: string): Invent
           ENTEleveLibelleMEF: school.mefs.find(({ code }) => code === one.mef)?.label,
           ...linksOf(one),
         };
-  return { category: 'Eleve', id, attributes: given({ ...common, ...more }), of: one, ...kept(one.quirks) };
+  return { category: 'Eleve', id, attributes: attributesOf({ ...common, ...more }), of: one, ...kept(one.quirks) };
 }
 
 /** The school itself, its relatives, its pupils. A record shared with a school before is not repeated. */
@@ -181,7 +187,7 @@ export const mefRecords = (): InventedRecord[] =>
     .map(({ code, label }) => ({
       category: 'MefEducNat',
       id: code,
-      attributes: given({ ENTMefJointure: code, ENTLibelleMef: label }),
+      attributes: attributesOf({ ENTMefJointure: code, ENTLibelleMef: label }),
     }));
 
 /** Staff, which no import needs: one teacher a class. */
@@ -192,7 +198,7 @@ export function* staffRecords(school: InventedSchool, index: number): Generator<
     yield {
       category: 'PersEducNat',
       id,
-      attributes: given({ ENTPersonJointure: id, ...names, ENTAuxEnsClasses: `${schoolId(index)}$${code}` }),
+      attributes: attributesOf({ ENTPersonJointure: id, ...names, ENTAuxEnsClasses: `${schoolId(index)}$${code}` }),
     };
   }
 }

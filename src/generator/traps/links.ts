@@ -1,4 +1,4 @@
-/** Who is responsible for whom, told in the ways of the versions of AAF and in those of ONDE. */
+/** Who is responsible for whom, as the versions of AAF and ONDE write it. */
 import type { InventedPupil, InventedResponsable, Quirks } from '../model.js';
 import type { Ground } from './ground.js';
 import { OLD_KINSHIP } from '../kinship.js';
@@ -13,8 +13,8 @@ import {
   type Injection,
 } from './trap.js';
 
-/** A pupil with two responsables at least whose record tells the legal ones in another way. */
-const toldBy =
+/** A pupil with two responsables at least whose record shows the legal ones in another way. */
+const legalShownBy =
   (authority: Quirks['authority']) =>
   ({ pupils, legal, links }: Household): Injection[] | undefined => {
     const pupil = pupils[0]!;
@@ -46,14 +46,14 @@ function idle({ legal }: Household, { school }: Ground): Injection[] {
 
 function ambiguous(household: Household, ground: Ground): Injection[] | undefined {
   const one = household.pupils[0]!;
-  const twin = ground.another(household, ({ pupils }) => pupils[0]!.birthDate !== one.birthDate);
-  const other = twin?.pupils[0];
+  const namesake = ground.another(household, ({ pupils }) => pupils[0]!.birthDate !== one.birthDate);
+  const other = namesake?.pupils[0];
   if (!other) return undefined;
   const { surname, firstName, classCode, level } = one;
   Object.assign(other, { surname, firstName, classCode, level });
   const of = (pupil: InventedPupil, { legal }: Household): Injection[] =>
     legal.map(responsable => rejected('LINK', { pupil, responsable }, 'CHILD_AMBIGUOUS'));
-  return [...of(one, household), ...of(other, twin)];
+  return [...of(one, household), ...of(other, namesake)];
 }
 
 export const LINK_TRAPS = {
@@ -61,22 +61,22 @@ export const LINK_TRAPS = {
   'fourth-field-before-2018': {
     does: 'links whose fourth field has 1 and 2 for legal responsables',
     bases: ['AAF_SECOND'],
-    apply: toldBy('OLD'),
+    apply: legalShownBy('OLD'),
   },
   'fourth-field-since-2018': {
     does: 'links whose fourth field alone tells the legal responsables',
     bases: ['AAF_SECOND'],
-    apply: toldBy('ABSENT'),
+    apply: legalShownBy('ABSENT'),
   },
   'authority-contradicting': {
     does: 'ENTEleveAutoriteParentale naming others than the fourth field',
     bases: ['AAF_SECOND'],
-    apply: toldBy('CONTRADICTING'),
+    apply: legalShownBy('CONTRADICTING'),
   },
   'kinship-before-2018': {
     does: 'codes of kinship of before 2018 beside ENTEleveAutoriteParentale',
     bases: ['AAF_SECOND'],
-    apply: toldBy('OLD_KINSHIP'),
+    apply: legalShownBy('OLD_KINSHIP'),
   },
   'kinship-unknown': {
     does: 'a code of kinship that is none',

@@ -14,7 +14,7 @@ interface Pair {
   /** Prepares the first record, which has a mobile of its own. */
   readonly first?: (person: InventedPerson, random: Random) => void;
   /** Makes the second from a copy of the first; `mobile` is the first's, `other` nobody's. */
-  readonly second: (person: InventedPerson, given: { random: Random; mobile: string; other: string }) => void;
+  readonly second: (person: InventedPerson, choices: { random: Random; mobile: string; other: string }) => void;
 }
 
 const respell = (person: InventedPerson, random: Random): void => {
@@ -158,12 +158,12 @@ function end(
   { legal, links }: Household,
   record: InventedResponsable,
   { outcome, second }: Pair,
-  given: { random: Random; mobile: string; other: string },
+  choices: { random: Random; mobile: string; other: string },
   reference: Reference,
 ): Injection[] {
-  const responsable = given.random.pick(legal);
+  const responsable = choices.random.pick(legal);
   const person: InventedPerson = { ...record.person, address: responsable.person.address };
-  second(person, given);
+  second(person, choices);
   responsable.person = person;
   for (const link of links) if (link.responsable === responsable) link.kinship = person.civility === 'M.' ? '20' : '10';
   const expected = {

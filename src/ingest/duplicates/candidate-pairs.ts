@@ -5,7 +5,7 @@ import { share, type NameDigests } from '../pipeline/match/digests.js';
 import { decodeNames } from '../pipeline/known/stored-text.js';
 import type { KnownLink } from '../pipeline/known/known.js';
 
-/** Of more than these that share one thing, it tells nobody apart (the number of a switchboard). */
+/** A name or contact that more than these share is no sign of one person (the number of a switchboard). */
 const SHARED_BY_MOST = 20;
 
 export interface Blocked {
@@ -14,7 +14,7 @@ export interface Blocked {
   readonly names: NameDigests;
   readonly contacts: readonly string[];
   readonly links: readonly Pick<KnownLink, 'studentId'>[];
-  /** Of one that the import says: full names of whoever has surname and first name the other way round. */
+  /** Of a record of the import: its full names with surname and first name the other way round. */
   readonly swapped?: readonly string[];
 }
 

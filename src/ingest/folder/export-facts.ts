@@ -1,4 +1,4 @@
-/** Tells an export of the watched folder from others, by its content and by what it says of itself. */
+/** Identifies an export of the watched folder by its content, and reads its facts. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { ExportFacts } from '../base.js';

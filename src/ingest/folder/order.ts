@@ -18,7 +18,7 @@ export interface Gap {
 }
 
 /**
- * `SUPERSEDED`: what it says was said already, or is older than what the base said since. `LATE`: a delta older than one
+ * `SUPERSEDED`: a later or complete export has its content already. `LATE`: a delta older than one
  * that was taken. `HELD`: a delta that waits for what comes before it.
  */
 export type Verdict = 'TAKE' | 'SUPERSEDED' | 'LATE' | 'HELD';

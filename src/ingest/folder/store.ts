@@ -9,7 +9,7 @@ import { ifDefined } from '../if-defined.js';
 import type { FolderExport } from './layout.js';
 import type { Done, Gap } from './order.js';
 
-/** `TAKING`: its import was begun, and goes on with the next look when it was interrupted. The rest is final but `WAITING`. */
+/** `TAKING`: its import has started; if interrupted, the next look takes it up. All others but `WAITING` are final. */
 export type ExportState = 'WAITING' | 'TAKING' | 'COMPLETED' | 'REFUSED' | 'FAILED' | 'SUPERSEDED' | 'LATE';
 
 export interface KnownExport {
@@ -91,7 +91,7 @@ export class FolderStore {
     );
   }
 
-  /** What lies in the folder no more is waited for no more; what was begun of it has failed. */
+  /** Forgets exports that have gone from the folder; fails those of them whose import had started. */
   async forgetAllBut(places: readonly string[], now: string): Promise<void> {
     await this.pool.query('delete from ingest.folder_places where place <> all ($1::text[])', [places]);
     const { rows } = await this.pool.query<{ id: string }>(
@@ -105,7 +105,7 @@ export class FolderStore {
     );
   }
 
-  /** Imports that ended before that could be said here: the process was killed in between, or somebody else ended them. */
+  /** Settles exports whose import ended without this table: the process was killed in between, or another took it up. */
   async settleEnded(now: string): Promise<void> {
     const { rows } = await this.pool.query<{ id: string; status: 'COMPLETED' | 'REFUSED'; code: string | null }>(
       `select i.id, i.status, i.report -> 'refusal' ->> 'code' as code
@@ -165,8 +165,8 @@ export class FolderStore {
   }
 
   /**
-   * An export that was taken lies there anew. When it is the one in force, and what it says does not hold any more (another
-   * school has taken pupils of it) or may have to end on a day that has come (exit dates), it is to be taken again.
+   * Whether to take an export once more that was taken before and lies there anew: when it is the one in force, and its
+   * content no longer holds (pupils were transferred to another school) or more of it ends today (exit dates).
    */
   async again({ base, holder }: Named, { importId, facts: { degree } }: KnownExport, now: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ at: string; taken: boolean }>(

@@ -221,7 +221,7 @@ const named = ({ base, holder, place }: FolderExport): Pick<FolderExport, 'base'
 
 const degreeOf = ({ facts: { degree } }: KnownExport) => (degree === undefined ? {} : { degree });
 
-/** By series; what was begun first, then in order. Of one content found twice, the first. */
+/** By series: exports being taken first, then the others in order. Of one content found twice, the first. */
 function seriesOf(all: readonly Found[]): Map<string, Found[]> {
   const series = new Map<string, Found[]>();
   const met = new Set<string>();

@@ -10,10 +10,10 @@ import type { ImportReport, KeptProgress, ReportLine } from './report.js';
 /** A report without its lines. */
 export type ImportSummary = Omit<ImportReport, 'lines'>;
 
-/** `progress`: of one that has not ended, as it last told. */
+/** `progress`: the last one kept, of a run that has not ended. */
 export type FoundReport = (ImportSummary | AcademieSummary) & { readonly progress?: KeptProgress };
 
-/** Until when a base was taken into account for a school. */
+/** The last import of a base that covered a school. */
 export interface LastImport {
   readonly base: SourceBase;
   /** Of AAF: the school's part of the run, or the whole run when it concerned others only. */

@@ -38,7 +38,7 @@ export interface ImportProgress {
   readonly total?: number;
 }
 
-/** Progress is told wherever an import may be left: there it throws once the signal has aborted. */
+/** Reports progress at every point where an import may be left; throws there once the signal has aborted. */
 export const interruptible =
   (signal: AbortSignal, onProgress: ((progress: ImportProgress) => void) | undefined) =>
   (progress: ImportProgress): void => {

@@ -1,4 +1,4 @@
-/** One school, as its base now says it: compare → record → report. Nothing is written when nothing has changed. */
+/** Brings one school up to date with its base: compare → record → report. Writes nothing when nothing has changed. */
 import type { placeOf } from '../../domain/academies.js';
 import type { SourceBase } from '../../domain/account/events.js';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
@@ -89,7 +89,7 @@ export async function runImport(
   const keys = new Keys(deps.vault, base, uai, request.scope);
   const records = new KnownRecords(deps.pool, base, uai, importId);
   const known = await endWaits(await records.load(), deps.commands.accounts);
-  // A class known by its label alone: the label may name a teacher, so its code must not say it.
+  // A class known by its label alone: the label may name a teacher, so the code is its digest.
   const classCodeOf = (label: string): string => deps.vault.digest('class', uai, storedNameKey(label)).slice(0, 12);
   const labels = classLabels(school, classCodeOf);
   const rules = {
@@ -104,7 +104,7 @@ export async function runImport(
     classCodeOf,
     classLabels: labels,
   };
-  // What was begun was found right, or confirmed.
+  // An import taken up again was accepted, or confirmed, when it started.
   const asks = !confirmDisappearance && unfinished?.plan === undefined;
   if (asks && isWithoutClasses(school, rules)) return aside(deps, request, report, school);
   const { plan, placed, holders } = await resolve(school, known, records, keys, rules, tally);

@@ -111,7 +111,7 @@ const keepNamedSchools = (pool: Pool, { incoming, records }: RunTables): Promise
 
 /**
  * A pupil known in a school, whose record now names none or one that is not to be had, stays as he or she is known: the
- * record is rejected. One who was in no school before is told at the end, when a school may have come.
+ * record is rejected. A pupil who was in no school before is rejected at the end of the run, when a school may have come.
  */
 const keepPlaced = (pool: Pool, tables: RunTables): Promise<unknown> =>
   pool.query(

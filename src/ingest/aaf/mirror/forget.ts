@@ -24,7 +24,7 @@ const OF_SCHOOL = `
   select l.academie, l.degree, 'RESPONSABLE', l.responsable_id
     from pupils p join ingest.aaf_links l on l.academie = p.academie and l.degree = p.degree and l.student_id = p.id`;
 
-/** Deletes the records of these students or accounts; a base that still holds them says them again with its next files. */
+/** Deletes the records of these students or accounts; a base that still holds them brings them back with its next files. */
 export async function forgetInMirror(
   { pool, vault }: { pool: Pool; vault: Pick<Vault, 'digest' | 'stableId'> },
   entityIds: readonly string[],

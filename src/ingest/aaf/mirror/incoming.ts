@@ -17,7 +17,8 @@ const BATCH = 2_000;
 
 /**
  * `change` is what the request does to the mirror, `known` whether the mirror has the record, `verdict` why the request
- * counts for nothing (see `verdict.ts`): only rows without one do. A record of the mirror that a complete export does not hold is `ABSENT`.
+ * counts for nothing (see `verdict.ts`): only rows without one do. A record of the mirror that a complete export does
+ * not hold is `ABSENT`.
  */
 const TABLE = `(
   ordinal int not null, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
@@ -200,7 +201,7 @@ export class Incoming {
   }
 }
 
-/** What a MODIFY does is told once it is put together with the record: see `compare.ts`. */
+/** `undefined` for a MODIFY: what it changes is known once it is merged with the record (`compare.ts`). */
 function changeOf(operation: AafRequest['operation'], known: boolean, kept: boolean): string | undefined {
   if (operation === 'MODIFY') return undefined;
   if (operation === 'DELETE') return known ? 'DROP' : undefined;

@@ -81,7 +81,7 @@ export async function schoolsDue(pool: Pool, { academie, degree, confirmDisappea
   return rows.map(({ uai }) => uai);
 }
 
-/** From here on the files count. */
+/** Makes the files count: from here on the base is the mirror with the files' requests over it. */
 export async function letCount(pool: Pool, tables: RunTables, run: AafRun): Promise<void> {
   const base = [tables.academie, tables.degree];
   const due = await schoolsConcerned(pool, tables, run);

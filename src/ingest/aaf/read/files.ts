@@ -125,7 +125,7 @@ function agreed(files: readonly AafFile[], passedOver: PassedOver): AafName {
 
 /**
  * The degree that the files say: by a name, by a header, or by the attributes of a record, where neither does. Throws
- * `FileRefused` when nothing tells.
+ * `FileRefused` when none of them does.
  */
 async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promise<Degree> {
   for (const file of files) {
@@ -186,7 +186,7 @@ async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLim
   }
 }
 
-/** Passes a record on unless its attributes tell the other degree. */
+/** Passes a record on; throws `FileRefused` when its attributes are those of the other degree. */
 function ofDegree(request: AafRequest, degree: Degree): AafRequest {
   const shown = degreeShownBy(request.attributes);
   if (shown !== undefined && shown !== degree)

@@ -43,7 +43,7 @@ export function grammarFault(element: XmlElement): Because | undefined {
   return undefined;
 }
 
-/** Of the attributes of a record, those that stand there again and say something else. */
+/** The attributes of a record that stand in it twice with different values. */
 export function statedTwice(elements: readonly XmlElement[]): string[] {
   const valuesOf = new Map<string, string>();
   const twice = new Set<string>();

@@ -55,7 +55,7 @@ const valuesOf = (element: XmlElement): string[] =>
     .map(({ text }) => text.trim())
     .filter(text => text !== '');
 
-/** What stands again adds the values that it did not say before. */
+/** An attribute that stands again adds the values it did not have before. */
 function attributesOf(elements: readonly XmlElement[]): AafAttributes {
   const found = new Map<string, string[]>();
   for (const element of elements) {

@@ -19,7 +19,7 @@ export interface AafRequest {
   /** `recordId` is the id, where there is one. */
   readonly origin: Origin;
   readonly attributes: AafAttributes;
-  /** An attribute that has one value and stands there with two: which of them is true cannot be told. */
+  /** An attribute that has one value and stands there with two: which of them is true is unknown. */
   readonly twice?: string;
 }
 

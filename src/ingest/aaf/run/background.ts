@@ -12,9 +12,9 @@ export interface ReceivedFiles {
 }
 
 export interface AcademieRunsOptions {
-  /** Told of every fault that no request is told of. */
+  /** Called with every fault that no request is answered with. */
   readonly onFault: (error: unknown) => void;
-  /** Told of each run that was taken up and has ended. */
+  /** Called with the report of each run that was taken up and has ended. */
   readonly onTakenUp?: (report: AcademieReport) => void;
   /** Sent and under way; each holds a connection of the pool and its files (default 3). */
   readonly most?: number;

@@ -83,7 +83,7 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
 
 type Followed = Pick<AcademieRequest, 'onProgress' | 'signal'>;
 
-/** Progress is kept and told wherever a run may be left: there it throws once whoever asked, or the lock, is gone. */
+/** Keeps and reports progress at every point where a run may be left; throws there once the caller or the lock is gone. */
 const followed = <T>(
   deps: IngestDependencies,
   runId: string,

@@ -55,12 +55,12 @@ const oneSided = ({ incoming, records, links }: RunTables): string => `
        select from ${incoming} i
         where i.kind = 'STUDENT' and i.id = pupil and i.verdict not in ('REPEATED', 'NOT_KNOWN'))`;
 
-/** A line of what one import did: no later report says it again. */
+/** A line of what one import did: later reports do not repeat it. */
 const ONCE = (line: string): string => `(${line}.severity = 'NOTICE' or ${line}.code like 'PUPIL_TAKEN%')`;
 
 /**
  * Of the last import of each school; of one that this run did, also what concerns the school itself, named by its UAI.
- * What several schools say of one responsable is said once.
+ * Equal lines of several schools on one responsable are one line.
  */
 const ofSchools = (tables: RunTables): string => `
   select distinct on (l.kind, l.record_id, l.code, l.field, case l.kind when 'RESPONSABLE' then '' else last.uai || l.ordinal end)

@@ -123,7 +123,7 @@ export async function keepOutcomes(
   );
 }
 
-/** Once the run has been reported: those who are gone are gone. */
+/** After the run's report: deletes the rows of records that have gone. */
 export const forgetGone = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> =>
   db.query(`delete from ingest.aaf_fates f where ${tables.own('f')} and fate in ('gone', 'none')`);
 

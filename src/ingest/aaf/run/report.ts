@@ -18,7 +18,7 @@ export interface SchoolsDone {
 export interface AcademieReport extends RunReport {
   readonly academie: string;
   readonly base: 'AAF';
-  /** Absent when the files were refused before they told. */
+  /** Absent when the files were refused before it was known. */
   readonly degree?: Degree;
   readonly complete?: boolean;
   readonly schoolRecords: Counts;

@@ -79,7 +79,7 @@ async function forgetOthers({ pool }: IngestDependencies, run: AafRun): Promise<
 /** A school may become due again by another one's doing; more often than this it waits for the next run. */
 const MOST_TIMES = 3;
 
-/** From the moment the files count: the same for a run just begun and for one taken up again. */
+/** From the moment the files count: the same for a run that has just started and for one taken up again. */
 export async function finishRun(
   deps: IngestDependencies,
   run: AafRun,

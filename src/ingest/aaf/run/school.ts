@@ -12,7 +12,7 @@ import { inTransaction } from '../mirror/move.js';
 import type { AafRun } from './store.js';
 import type { RunTables } from '../mirror/tables.js';
 
-/** What depends on others than the base, or on a confirmation: to be tried again with the next files, though the base says the same. */
+/** Issues that depend on others than the base, or on a confirmation: the next files try again, though the base is the same. */
 const TO_TRY_AGAIN: readonly string[] = [
   'COMMAND_REFUSED',
   'INE_OTHER_STUDENT',

@@ -58,7 +58,7 @@ const unfinishedOf = (row: RunRow): UnfinishedRun => ({
   report: row.report,
 });
 
-/** Of one base, or of all. */
+/** The runs that did not end: of one base, or of all. */
 export async function unfinishedRuns(
   db: Pool | ClientBase,
   base?: { academie: string; degree: Degree },
@@ -91,7 +91,7 @@ export async function beginRun(db: Pool | ClientBase, run: AafRun): Promise<void
   );
 }
 
-/** Ended in whatever way: its tables go. */
+/** Drops the run's tables, however it ended. */
 export async function forgetRun(db: Pool | ClientBase, run: AafRun): Promise<void> {
   const { incoming, dryOutcomes } = new RunTables(run.runId, run.academie, run.degree, run.dryRun);
   // One query, so one transaction: no run is left without its tables.

@@ -25,7 +25,7 @@ const asOfThisRun = (tables: RunTables): string => `
                else fate end as fate
      from ${tables.outcomes} f)`;
 
-/** A pupil's school is none of the base: no school has said what becomes of the pupil, who was in none before. Why, is told apart. */
+/** Rejects pupils whose school the base does not hold, and who were in none before: the verdict says why. */
 export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> => {
   const school = `(select n.school_id from ${tables.records} n where n.kind = 'STUDENT' and n.id = i.id)`;
   return db.query(

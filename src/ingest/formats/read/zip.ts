@@ -7,7 +7,7 @@ import type { IngestLimits } from '../../limits.js';
 import { shownName, type ByteSource, type StoredFile } from './files.js';
 
 const MIB = 1024 ** 2;
-const saidBy = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** One entry, inflated anew at each `open`, within the limits whatever the archive declares, and proven whole. */
 function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, limits: IngestLimits): ByteSource {
@@ -29,7 +29,7 @@ function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, li
       if (checksum !== entry.crc32) throw new Error('its checksum is another');
     } catch (error) {
       if (error instanceof FileRefused) throw error;
-      throw new FileRefused('BAD_ARCHIVE', because('ENTRY_UNREADABLE', { said: saidBy(error) }), { file: name });
+      throw new FileRefused('BAD_ARCHIVE', because('ENTRY_UNREADABLE', { said: messageOf(error) }), { file: name });
     }
   }
   return { name, open };
@@ -77,7 +77,9 @@ export async function withZip<T>(
       }
     } catch (error) {
       if (error instanceof FileRefused) throw error;
-      throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_UNREADABLE', { said: saidBy(error) }), { file: file.name });
+      throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_UNREADABLE', { said: messageOf(error) }), {
+        file: file.name,
+      });
     }
     return await work(sources);
   } finally {

@@ -1,4 +1,4 @@
-/** What an import says of the school itself: description, classes and MEF in force, with their labels. */
+/** Describes the school itself from its files: name, classes and MEF in force, with their labels. */
 import type { SchoolDescription } from '../../../domain/school/events.js';
 import { isInactiveClass, tidy } from '../../../text/names.js';
 import { parseMef } from '../../formats/parse/identifiers.js';

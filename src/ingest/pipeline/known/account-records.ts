@@ -49,7 +49,7 @@ export const REPOINT = `
     returning r.base, r.uai, r.state)
   ${makeDue("select base, uai from moved where state = 'DIRTY'")}`;
 
-/** Gives the records `$3` of account `$1` back to `$2`, with the match keys only they carry, and marks the records of both DIRTY. */
+/** Gives records `$3` of account `$1` back to `$2`, with the match keys only they carry; marks the records of both DIRTY. */
 export const GIVE_BACK = `
   with moved as (
     update ingest.source_records r

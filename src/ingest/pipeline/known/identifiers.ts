@@ -1,4 +1,4 @@
-/** Whose each national identifier (INE) is, in whatever school: keyed digests, one pupil each. */
+/** Which pupil each national identifier (INE) belongs to, in all schools: keyed digests, one pupil each. */
 import type { ClientBase, Pool } from 'pg';
 
 export interface Identifier {

@@ -12,7 +12,7 @@ export interface KnownLink {
   readonly legalLevel: number;
 }
 
-/** Keyed digests by which a record is told to be the same person as before. */
+/** Keyed digests by which a record is matched with the person it was before. */
 export interface PersonDigests {
   readonly names: NameDigests;
   readonly birth?: string;
@@ -26,7 +26,7 @@ export interface KnownRecord extends PersonDigests {
   readonly recordKey: string;
   readonly entityId: string;
   readonly state: KnownState;
-  /** Of what it said when it was settled; of one that is not, what of that still holds. */
+  /** Of its content when it was settled; of one that is not settled, the part that still holds. */
   readonly fingerprint?: Fingerprint;
   readonly links: readonly KnownLink[];
   /** Accounts of the same person that are yet to be created. */

@@ -109,7 +109,7 @@ export class KnownRecords {
     };
   }
 
-  /** Before the commands: the records as they are about to be, none of them final. Takes the place of `replaces`. */
+  /** Before the commands: writes the records as they are about to be, not settled, in the place of `replaces`. */
   async announce(records: readonly (KnownRecord & { replaces?: string })[]): Promise<void> {
     if (records.length === 0) return;
     const kept = new Set(records.map(({ kind, recordKey }) => `${kind}:${recordKey}`));
@@ -152,7 +152,7 @@ export class KnownRecords {
     );
   }
 
-  /** After the commands: what was announced is so. */
+  /** After the commands: settles the records that were announced. */
   async settle(
     records: readonly {
       kind: 'STUDENT' | 'RESPONSABLE';
@@ -184,7 +184,7 @@ export class KnownRecords {
     );
   }
 
-  /** For these accounts alone the record of a responsable waits from now on. */
+  /** From now on the record of a responsable waits for these accounts alone. */
   async waitFor(recordKey: string, accountIds: readonly string[]): Promise<void> {
     await this.db.query(
       `update ingest.source_records set waits_for = nullif($4::uuid[], '{}')
@@ -193,7 +193,7 @@ export class KnownRecords {
     );
   }
 
-  /** The school's description and structure were recorded. */
+  /** Keeps the fingerprint of the school's description and structure, once they are recorded. */
   async settleSchool(fingerprint: string, school: { name: string; circonscription?: string }): Promise<void> {
     await this.db.query(
       `with described as (

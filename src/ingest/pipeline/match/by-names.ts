@@ -26,7 +26,7 @@ const samePersonTwice = (a: Named, b: Named): boolean =>
       canonical(a.children) === canonical(b.children) &&
       canonical(a.clean) === canonical(b.clean)));
 
-/** In an order that does not depend on the file's; those with most first names, who tell most, before others. */
+/** In an order that does not depend on the file's; those with most first names before others. */
 const inOrder = (rows: readonly Named[]): Named[] =>
   rows
     .map(row => ({ row, names: row.digests.names.full.length, order: canonical([row.clean, row.children]) }))
@@ -62,7 +62,7 @@ function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
   return merged;
 }
 
-/** The keys of records that nobody knew: by names while these are one person's in the school, else by what tells apart. */
+/** Gives new records their keys: by names while one person in the school has them, else by names with contacts or children. */
 class FreshKeys {
   readonly #known: ReadonlyMap<string, KnownRecord>;
   readonly #used: Set<string>;

@@ -5,7 +5,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { PersonDigests } from '../known/known.js';
 import { decodeMatchKey, decodeNames, encodeMatchKey, encodeNames, isAcademieId } from '../known/stored-text.js';
-import { tellsPerson, type MatchKey, type NameDigests } from './digests.js';
+import { identifiesPerson, type MatchKey, type NameDigests } from './digests.js';
 
 /** Whose a key is. */
 export interface KeyOwner {
@@ -13,7 +13,7 @@ export interface KeyOwner {
   readonly accountId: string;
   /** Of all records of the account, in no order. */
   readonly names: NameDigests;
-  /** Of a key that tells one person: every record that bears it or is about to, of whatever account. */
+  /** Of a key that identifies one person: every record that bears it or is about to, of whatever account. */
   readonly bearers: readonly { readonly recordKey: string; readonly names: NameDigests }[];
 }
 
@@ -46,20 +46,20 @@ interface Intending {
   readonly digests: Pick<PersonDigests, 'matchKeys' | 'names'>;
 }
 
-/** A killed import leaves its intents behind; one of a school takes minutes. */
+/** Older intents are those of killed imports: the import of a school takes minutes. */
 const INTENDED = "said_at > now() - interval '1 day'";
 
 export class MatchKeys {
   constructor(readonly db: Pool | ClientBase) {}
 
   /**
-   * Says which records are about to bear the keys that tell one person, before it is asked whose these are. Once they are
-   * announced, they bear them.
+   * Writes which records are about to bear keys that identify one person. Call it before `owners`, so that two imports at the
+   * same time see each other's; once a record is announced, it bears its keys.
    */
   async intend(records: readonly Intending[]): Promise<void> {
     const intents = records.flatMap(({ recordKey, digests: { matchKeys, names } }) =>
       matchKeys
-        .filter(tellsPerson)
+        .filter(identifiesPerson)
         .map(key => ({ recordKey, key: encodeMatchKey(key), names: JSON.stringify(encodeNames(names)) })),
     );
     if (intents.length === 0) return;
@@ -76,7 +76,7 @@ export class MatchKeys {
   async owners(records: readonly Asking[]): Promise<Map<string, KeyOwner>> {
     const asked = new Map<string, string | null>();
     for (const { matchKeys, contacts } of records)
-      for (const key of matchKeys) asked.set(encodeMatchKey(key), tellsPerson(key) ? (contacts[0] ?? null) : null);
+      for (const key of matchKeys) asked.set(encodeMatchKey(key), identifiesPerson(key) ? (contacts[0] ?? null) : null);
     if (asked.size === 0) return new Map();
     const { rows } = await this.db.query<OwnerRow>(
       `select key, account_id as "accountId",
@@ -113,8 +113,8 @@ export class MatchKeys {
   }
 
   /**
-   * Gives up the keys of accounts that none of their records bears any more: they were wrong. Records that ended bear
-   * theirs still, so that whoever comes back elsewhere is known.
+   * Deletes the keys of accounts that none of their records bears any more: they were wrong. Ended records keep theirs, so
+   * that a person who comes back elsewhere is recognised.
    */
   async giveUp(accountIds: readonly string[]): Promise<void> {
     if (accountIds.length === 0) return;

@@ -1,6 +1,6 @@
 /**
- * One base may name another's id of a pupil beside its own: where no INE tells, the record that the other of the two has of
- * the pupil in this school does, if nothing contradicts it.
+ * One base may name another's id of a pupil beside its own: without an INE, the pupil is matched with the record that the
+ * other of the two has in this school, if nothing contradicts it.
  */
 import { baseOf, basesNaming } from '../../bases.js';
 import { share } from './digests.js';
@@ -34,7 +34,7 @@ async function counterparts({ db, base, uai }: School, keys: readonly string[]):
   return new Map(rows.map(({ key, ...counterpart }) => [key, counterpart]));
 }
 
-/** Those with a counterpart have it; an id that several records of the file name tells none of them. */
+/** Those with a counterpart have it; an id that several records of the file name matches none of them. */
 export async function withCounterparts(keyed: readonly KeyedStudent[], school: School): Promise<KeyedStudent[]> {
   const bearers = new Map<string, number>();
   for (const { counterpartKey } of keyed)
@@ -51,13 +51,13 @@ export async function withCounterparts(keyed: readonly KeyedStudent[], school: S
 
 type Identifying = Pick<PersonDigests, 'ines' | 'birth'>;
 
-/** What speaks against two records being one pupil's. */
+/** Why two records cannot be one pupil's; `undefined` when they can. */
 export function contradiction(a: Identifying, b: Identifying): string | undefined {
   if (a.birth !== b.birth) return 'the birth date differs';
   return a.ines.length === 0 || b.ines.length === 0 || share(a.ines, b.ines) ? undefined : 'the INE differs';
 }
 
-/** Pupils whom the id of one base says to be one, and who are two. */
+/** Warns of pupils whom one base identifies by the other's id, and who are known as two. */
 export function warnOfTwo(matched: readonly MatchedStudent[], tally: Tally): void {
   for (const { enrolled, studentId, digests, counterpart } of matched) {
     if (!counterpart || counterpart.entityId === studentId) continue;
@@ -66,6 +66,6 @@ export function warnOfTwo(matched: readonly MatchedStudent[], tally: Tally): voi
   }
 }
 
-/** Without an INE here, and known by one there: it is not lost. */
+/** This base has no INE for the pupil, and the other has: it is kept. */
 export const hasIneThere = ({ digests, studentId, counterpart }: MatchedStudent): boolean =>
   digests.ines.length === 0 && counterpart?.entityId === studentId && counterpart.ines.length > 0;

@@ -1,6 +1,6 @@
 /**
- * The keyed digests by which records are told to be one person's. Here they say what they are of; as text they stand in the
- * tables alone (`known/stored-text.ts`). Digests of different kinds never equal each other: the kind is digested with them.
+ * The keyed digests by which records are matched as one person's. Their types say what they are digests of; they are text in
+ * the tables alone (`known/stored-text.ts`). Digests of different kinds never equal each other: the kind is digested with them.
  */
 
 /** Of a person's names. */
@@ -14,7 +14,7 @@ export interface NameDigests {
 
 /**
  * What a record is known by beyond its own school and base. `ACADEMIE_ID`: the base's id where one person keeps it in the
- * académie; it follows the record that bears it. `NAMES_AND_MOBILE`: tells one person. `COUNTERPART`: of a pupil, the key of
+ * académie; it follows the record that bears it. `NAMES_AND_MOBILE`: identifies one person. `COUNTERPART`: of a pupil, the key of
  * the record that another base has of him or her in this school.
  */
 export interface MatchKey {
@@ -23,7 +23,7 @@ export interface MatchKey {
 }
 
 /** The id of an académie may pass on to another person. */
-export const tellsPerson = ({ by }: MatchKey): boolean => by === 'NAMES_AND_MOBILE';
+export const identifiesPerson = ({ by }: MatchKey): boolean => by === 'NAMES_AND_MOBILE';
 
 export const share = (a: readonly string[], b: readonly string[]): boolean => a.some(one => b.includes(one));
 

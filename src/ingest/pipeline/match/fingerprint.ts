@@ -1,4 +1,4 @@
-/** What a record said when it was last recorded, as keyed digests: says whether a file says anything new. */
+/** Keyed digests of a record's content when it was last recorded: a file says something new when they differ. */
 
 /**
  * `WHOLE`: of all that a pupil's record says. `PARTS`: of a responsable, the person and the links apart, for a new link is no
@@ -11,7 +11,7 @@ export type Fingerprint =
 export const personIn = (fingerprint: Fingerprint | undefined): string | undefined =>
   fingerprint?.of === 'WHOLE' ? fingerprint.digest : fingerprint?.person;
 
-/** Of a record about to be written: what it says of the person, and nothing yet of links. */
+/** The fingerprint of a record that is about to be written: of the person, without links. */
 export const announced = (fingerprint: Fingerprint): Fingerprint => ({
   of: 'PARTS',
   person: personIn(fingerprint),
@@ -25,10 +25,10 @@ const areEqual = (a: Fingerprint, b: Fingerprint): boolean =>
 
 type Known = { readonly state: string; readonly fingerprint?: Fingerprint } | undefined;
 
-/** The known record is settled, and said just this. */
-export const saidJust = (known: Known, fingerprint: Fingerprint): boolean =>
+/** The known record is settled, and has this fingerprint. */
+export const isUnchanged = (known: Known, fingerprint: Fingerprint): boolean =>
   known?.state === 'CURRENT' && known.fingerprint !== undefined && areEqual(known.fingerprint, fingerprint);
 
-/** The known record is settled, and said this of the person. */
-export const saidOfPerson = (known: Known, person: string): boolean =>
+/** The known record is settled, and its fingerprint has this part for the person. */
+export const isPersonUnchanged = (known: Known, person: string): boolean =>
   known?.state === 'CURRENT' && known.fingerprint?.of === 'PARTS' && known.fingerprint.person === person;

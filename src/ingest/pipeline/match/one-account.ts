@@ -1,12 +1,12 @@
 /** Gives records of one person one account: its own known one, else that of one of its keys, else a new one. */
 import type { KeyOwner } from './claimed-keys.js';
 import { isNameless, shareFullName, shareSurnameOrFirstName, type MatchKey, type NameDigests } from './digests.js';
-import { saidOfPerson } from './fingerprint.js';
+import { isPersonUnchanged } from './fingerprint.js';
 import type { MatchedResponsable } from './responsables.js';
 import { disputedKeys } from './same-names.js';
 
-/** Nothing new is said of the person: his or her keys are as they were. */
-const isAsKnown = ({ known, person }: MatchedResponsable): boolean => saidOfPerson(known, person);
+/** The file says nothing new of the person: his or her keys are as they were. */
+const isAsKnown = ({ known, person }: MatchedResponsable): boolean => isPersonUnchanged(known, person);
 
 const shareName = (a: NameDigests, b: NameDigests): boolean => shareFullName(a, b) || shareSurnameOrFirstName(a, b);
 

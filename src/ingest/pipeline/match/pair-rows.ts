@@ -36,7 +36,7 @@ const childrenOf = ({ links }: KnownRecord): string[] => links.map(({ studentId 
 
 /**
  * How surely a row is a record whose names agree; 0 when nothing but the names does. Contacts and children count first,
- * then whether the names are the same, the row says what it said before, and all the children are the same.
+ * then whether the names are the same, the row is as it was before, and all the children are the same.
  */
 function agreement({ digests, children }: NamedRow, record: KnownRecord, isAsBefore: () => boolean): number {
   if (!namesAgree(digests.names, record.names)) return 0;
@@ -50,7 +50,7 @@ function agreement({ digests, children }: NamedRow, record: KnownRecord, isAsBef
 
 const differ = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefined && b !== undefined && a !== b;
 
-/** Something told of both differs that tells persons apart. */
+/** The two differ in something that both have, and that tells persons apart. */
 const areTwo = ({ clean: a, digests }: NamedRow, { clean: b, digests: others }: NamedRow): boolean =>
   !namesAgree(digests.names, others.names) ||
   differ(a.contact.mobile, b.contact.mobile) ||
@@ -77,7 +77,7 @@ export class Pairer<Row extends NamedRow> {
   readonly #ambiguous = new Set<Row>();
   readonly #pairs: readonly Pair<Row>[];
 
-  /** `isAsBefore`: the record said the same of the person. Rows in an order that does not depend on the file's. */
+  /** `isAsBefore`: the row's person is as the record has it. Rows in an order that does not depend on the file's. */
   constructor(
     readonly rows: readonly Row[],
     readonly known: readonly KnownRecord[],

@@ -4,7 +4,7 @@
  */
 import { keyById } from '../local-key.js';
 import { shareSurnameOrFirstName } from './digests.js';
-import { saidOfPerson } from './fingerprint.js';
+import { isPersonUnchanged } from './fingerprint.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord, PersonDigests } from '../known/known.js';
 import type { ActiveResponsable } from '../judge/responsables.js';
@@ -45,7 +45,7 @@ export function matchByIds(
     const person = keys.responsableFingerprint(one.clean, recordKey, academie);
     const own = byKey.get(recordKey);
     const base = { active: one, recordKey, person };
-    if (own && saidOfPerson(own, person)) return { ...base, accountId: own.entityId, digests: own, known: own };
+    if (own && isPersonUnchanged(own, person)) return { ...base, accountId: own.entityId, digests: own, known: own };
     const digests = keys.responsableDigests(one.clean, one.draft.id);
     if (own && shareSurnameOrFirstName(own.names, digests.names))
       return { ...base, accountId: own.entityId, digests, known: own };

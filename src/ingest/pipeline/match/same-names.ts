@@ -1,10 +1,10 @@
 /**
  * Several first names in one field: `Jean` may be `Jean Pierre`, who is not `Jean Paul`. Records whose full names agree
- * may be one person's; a key that two bear who do not agree tells neither of them.
+ * may be one person's; a key borne by two whose names disagree identifies neither of them.
  */
 import type { PersonDigests } from '../known/known.js';
 import type { KeyOwner } from './claimed-keys.js';
-import { isNameless, share, tellsPerson, type MatchKey, type NameDigests } from './digests.js';
+import { isNameless, share, identifiesPerson, type MatchKey, type NameDigests } from './digests.js';
 
 /** Those with all first names: they come first under each surname. */
 function wholeNames({ full, surnames }: NameDigests): string[] {
@@ -27,12 +27,12 @@ interface Bearer {
 const disagree = (bearers: readonly NameDigests[]): boolean =>
   bearers.some((one, at) => bearers.slice(at + 1).some(other => !namesAgree(one, other)));
 
-/** The keys, by digest, that tell nobody, among these records as they are to be and all others that bear their keys. */
+/** Digests of the keys that identify nobody: these records, or others that bear them, disagree in names. */
 export function disputedKeys(records: readonly Bearer[], owners: ReadonlyMap<string, KeyOwner>): Set<string> {
   const here = new Set(records.map(({ recordKey }) => recordKey));
   const bearers = new Map<string, Map<string, NameDigests>>();
   const add = (key: MatchKey, names: NameDigests): void => {
-    if (!tellsPerson(key) || isNameless(names)) return;
+    if (!identifiesPerson(key) || isNameless(names)) return;
     const borne = bearers.get(key.digest) ?? new Map<string, NameDigests>();
     bearers.set(key.digest, borne.set(JSON.stringify(names), names));
   };

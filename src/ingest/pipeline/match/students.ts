@@ -15,12 +15,12 @@ import { rejectEnrolled, type EnrolledStudent, type SchoolStudents } from '../ju
 import type { Fault, Tally } from '../../report/tally.js';
 import { linesOf } from '../judge/repeated.js';
 
-/** An enrolled pupil with the record's key and the fingerprint of all that is said of him or her. */
+/** An enrolled pupil with the key and the fingerprint of his or her record. */
 export interface KeyedStudent {
   readonly enrolled: EnrolledStudent;
   readonly recordKey: string;
   readonly fingerprint: Fingerprint;
-  /** The known record that says just the same. */
+  /** The known record of the same fingerprint. */
   readonly same?: KnownRecord;
   /** Key of the record that one base has of the pupil in this school, and the other names: see `counterparts.ts`. */
   readonly counterpartKey?: string;

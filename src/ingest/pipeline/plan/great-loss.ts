@@ -24,7 +24,7 @@ const lossOf = (before: ReadonlySet<string>, after: ReadonlySet<string>): Loss =
   ended: [...before].filter(one => !after.has(one)).length,
 });
 
-/** Of persons and not of records: whoever goes on by another record is not lost, nor is a pupil who was transferred to another school. */
+/** Counts persons and not records: whoever goes on by another record is not lost, nor is a pupil transferred to another school. */
 export function lossesOf({ records, transferred }: KnownSchool, plan: Plan): Record<RecordKind, Loss> {
   const notEnded = records.filter(({ state, entityId }) => state !== 'ENDED' && !transferred.has(entityId));
   const students = notEnded.filter(({ kind }) => kind === 'STUDENT');

@@ -6,7 +6,7 @@ import type { Origin } from '../raw.js';
 import type { CleanResponsable, CleanStudent } from '../judge/fields.js';
 import { hasIneThere } from '../match/counterparts.js';
 import type { KnownLink, KnownRecord, PersonDigests } from '../known/known.js';
-import { saidJust, type Fingerprint } from '../match/fingerprint.js';
+import { isUnchanged, type Fingerprint } from '../match/fingerprint.js';
 import type { MatchedStudent, MatchedStudents } from '../match/students.js';
 import type { PlannedLink } from './links.js';
 import type { Tally } from '../../report/tally.js';
@@ -37,12 +37,12 @@ export interface StudentToRecord extends ToRecord {
   readonly student: CleanStudent;
   readonly classCode: string;
   readonly eligible: boolean;
-  /** Known by an INE that another base says and this one does not. */
+  /** Another base has the pupil's INE, and this one does not. */
   readonly ineThere: boolean;
 }
 
 export interface ResponsableToRecord extends ToRecord {
-  /** Absent where links end and nothing else is said: the record was skipped. */
+  /** Absent where links end and nothing else changes: the record was skipped. */
   readonly clean?: CleanResponsable;
   /** Accounts of the records whose place it takes: they are to become one with its own. */
   readonly joins?: readonly string[];
@@ -117,8 +117,8 @@ export function planStudents(
   return { students, studentEnds };
 }
 
-/** Nothing new is said of the pupil. */
-export const isAsKnown = ({ known, fingerprint }: MatchedStudent): boolean => saidJust(known, fingerprint);
+/** The file says nothing new of the pupil. */
+export const isAsKnown = ({ known, fingerprint }: MatchedStudent): boolean => isUnchanged(known, fingerprint);
 
 const recordOf = (one: MatchedStudent) => ({
   recordKey: one.recordKey,

@@ -1,4 +1,4 @@
-/** Of which pupils a file says the responsables whole. */
+/** Which pupils' responsables a file gives completely. */
 import { keyById, type LocalKey } from '../local-key.js';
 import type { RawSchool } from '../judge/collect.js';
 import type { StudentOutcome } from '../match/students.js';
@@ -8,14 +8,14 @@ import type { ActiveResponsable, ResponsableDraft } from '../judge/responsables.
 interface Judged {
   readonly active: readonly ActiveResponsable[];
   readonly inactive: readonly { readonly draft: ResponsableDraft }[];
-  /** Rejected for their own fields, or because nothing tells them from others. */
+  /** Rejected for their own fields, or because they cannot be told apart. */
   readonly faulty: readonly ResponsableDraft[];
   readonly rejected: readonly ActiveResponsable[];
 }
 
 /**
- * Pupils, by id, for whom the file names a legal responsable and none who was rejected: whoever another school's base names
- * is none of theirs any more. None at all where a row names a child that cannot be told: it may be any of them.
+ * Pupils, by id, for whom the file names a legal responsable and none who was rejected: links that another school's base
+ * made to them end. No pupil at all where a row names a child that cannot be identified: it may be any of them.
  */
 export function pupilsCovered(
   { links, responsables }: RawSchool,

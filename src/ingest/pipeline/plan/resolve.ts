@@ -1,4 +1,4 @@
-/** From what the files of a school say and what is known of it to what is to be done: the pipeline's middle. */
+/** Turns the files of a school, and what is known of it, into a plan: judge → match → plan. */
 import type { KnownRecord, KnownSchool } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
 import { baseOf } from '../../bases.js';
@@ -9,7 +9,7 @@ import type { RawSchool } from '../judge/collect.js';
 import type { Keys } from '../match/keys.js';
 import { keyById } from '../local-key.js';
 import { shareFullName } from '../match/digests.js';
-import { saidJust } from '../match/fingerprint.js';
+import { isUnchanged } from '../match/fingerprint.js';
 import { matchByNames } from '../match/by-names.js';
 import { matchByIds, type MatchedResponsables } from '../match/responsables.js';
 import { giveAccounts, lookedUp } from '../match/one-account.js';
@@ -42,7 +42,7 @@ function warnOfThree(active: readonly ActiveResponsable[], tally: Tally): void {
   }
 }
 
-/** Where nothing but the children tells who a faulty or inactive responsable of an export without ids is. */
+/** The known records that a faulty or inactive responsable without an id may be: those that share a child. */
 const byChildren = (draft: ResponsableDraft, known: readonly KnownRecord[]): KnownRecord[] => {
   const children = draft.links.flatMap(({ studentId }) => (studentId === undefined ? [] : [studentId]));
   return known.filter(record => record.links.some(({ studentId }) => children.includes(studentId)));
@@ -66,7 +66,7 @@ function keyStudents(
       enrolled: one,
       recordKey,
       fingerprint,
-      ...(own && saidJust(own, fingerprint) && { same: own }),
+      ...(own && isUnchanged(own, fingerprint) && { same: own }),
       ...(counterpartKey !== undefined && { counterpartKey }),
     };
   });

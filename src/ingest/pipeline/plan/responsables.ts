@@ -2,7 +2,7 @@
 import type { Origin } from '../raw.js';
 import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';
-import { personIn, saidJust, type Fingerprint } from '../match/fingerprint.js';
+import { personIn, isUnchanged, type Fingerprint } from '../match/fingerprint.js';
 import type { MatchedResponsable, MatchedResponsables } from '../match/responsables.js';
 import { namedAs } from '../match/named-as.js';
 import { changeOf, replacing, type Plan, type ResponsableToRecord, type ToEnd } from './plan.js';
@@ -37,7 +37,7 @@ export class ResponsablesPlan {
   readonly #met: Set<KnownRecord>;
   /** Keys of the records that the file holds. */
   readonly #recordKeys: ReadonlySet<string>;
-  /** By known record, what the rows without a legal link say: planned once, together. */
+  /** By known record, the links of all rows without a legal link: planned once, together. */
   readonly #besides = new Map<KnownRecord, LinkOutcome[]>();
 
   constructor(
@@ -154,7 +154,8 @@ export class ResponsablesPlan {
     const links = this.#links([...draft.links, ...besides], before, draft.id);
     const fingerprint = this.#parts(person, links);
     const isBack = links.some(({ studentId }) => this.judged.transferred.has(studentId));
-    if (saidJust(known, fingerprint) && !again && !isBack) return this.tally.count('RESPONSABLE', 'unchanged', origin);
+    if (isUnchanged(known, fingerprint) && !again && !isBack)
+      return this.tally.count('RESPONSABLE', 'unchanged', origin);
     const change = changeOf(known);
     const counted = personIn(known?.fingerprint) === person ? 'unchanged' : change;
     this.tally.count('RESPONSABLE', counted, origin);

@@ -86,7 +86,7 @@ export class Application extends Recording {
     await records.transfers.forgetLinksLeft(studentIds);
   }
 
-  /** The account that was waited for may be created by now. */
+  /** Tries again to merge accounts that waited for one to be created. */
   async #mergeWaiting(people: readonly ResponsableToRecord[]): Promise<void> {
     for (const { recordKey, entityId, waitsFor = [] } of people) {
       const left: string[] = [];

@@ -4,18 +4,18 @@
  */
 import { mergeByRule, type Merging } from '../../duplicates/by-rule.js';
 import type { Claim, MatchKeys } from '../match/claimed-keys.js';
-import { tellsPerson } from '../match/digests.js';
+import { identifiesPerson } from '../match/digests.js';
 import type { ResponsableToRecord } from '../plan/plan.js';
 import { disputedKeys } from '../match/same-names.js';
 
-/** Of the keys that other accounts have, those that tell nobody. */
+/** Of the keys that other accounts have, those that identify nobody: their bearers disagree. */
 async function disputedAmong(
   responsables: readonly ResponsableToRecord[],
   owners: ReadonlyMap<string, string>,
   matchKeys: MatchKeys,
 ): Promise<Set<string>> {
   const contested = responsables.flatMap(({ digests: { matchKeys: keys, contacts }, entityId }) => {
-    const ofOthers = keys.filter(key => tellsPerson(key) && owners.get(key.digest) !== entityId);
+    const ofOthers = keys.filter(key => identifiesPerson(key) && owners.get(key.digest) !== entityId);
     return ofOthers.length ? { matchKeys: ofOthers, contacts } : [];
   });
   return disputedKeys(responsables, await matchKeys.owners(contested));
@@ -47,7 +47,7 @@ export async function claimPersons(
   const claimed: ResponsableToRecord[] = [];
   const apart = new Set<ResponsableToRecord>();
   for (const record of responsables) {
-    const telling = record.digests.matchKeys.filter(key => tellsPerson(key) && !disputed.has(key.digest));
+    const telling = record.digests.matchKeys.filter(key => identifiesPerson(key) && !disputed.has(key.digest));
     const found = telling.flatMap(key => owners.get(key.digest) ?? []);
     const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
     const waitsFor: string[] = [];

@@ -1,4 +1,4 @@
-/** What a command is told of contact details that the vault has recorded. */
+/** The input of a command for contact details that the vault has recorded. */
 import type { BaseContact } from '../../../command/index.js';
 import type { Contact, Recorded } from '../../../vault/vault.js';
 

@@ -36,7 +36,7 @@ export interface RecordingEnvironment {
 export type Kind = KnownRecord['kind'];
 
 export class Recording {
-  /** Of the last event appended. */
+  /** Position in the ledger of the last event appended. */
   position: string | undefined;
   /** Pupils recorded by this run. */
   readonly recorded = new Set<string>();
