@@ -1,4 +1,4 @@
-/** What a resolver is given: who asks, and the services of the house. Nothing else reaches it. */
+/** The context of resolvers: the caller and the services of the house. They are given nothing else. */
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { AccountReach, AccountRow } from '../../projections/accounts/queries.js';
@@ -35,7 +35,7 @@ export interface Services {
   readonly audit: ReadAudit;
   readonly directory: Directory;
   readonly visitLimits: VisitLimits;
-  /** That may be given for an action. */
+  /** The reasons that may be given for an action. */
   readonly reasons: Reasons;
 }
 
@@ -56,36 +56,36 @@ export interface ApiContext {
   readonly correlationId: string;
   /** Where the request came from, for limits only; stored as a keyed digest alone, while it counts. */
   readonly address: string;
-  /** In which people are answered. */
+  /** The language in which the caller is answered. */
   readonly language: Language;
   readonly services: Services;
   readonly loaders: Loaders;
-  /** Executed for all who watch the same, by nobody in particular. */
+  /** Set when a push is executed once for all who watch the same, and so for no single caller. */
   readonly live?: true;
   /** For a subscription: the position of the change it is executed for. */
   readonly livePosition?: string;
 }
 
-/** Who asks. Throws UNAUTHENTICATED for nobody, and for one whose token has expired. */
+/** The caller. Throws UNAUTHENTICATED without one, and when the token has expired. */
 export function callerOf({ principal }: ApiContext): Principal {
   if (!principal || !(Date.parse(principal.expiresAt) > Date.now())) throw denied('UNAUTHENTICATED');
   return principal;
 }
 
-/** On what the caller may do an action, for lists that have no one target. Throws why not when on nothing. */
+/** The scopes on which the caller may do an action, for lists without a single target. Throws the reason when there are none. */
 export function allowSomewhere(context: ApiContext, action: Action): Scopes {
   const scopes = scopesFor(callerOf(context), action, context.services.clock.now());
   if ('code' in scopes) throw denied(scopes.code);
   return scopes;
 }
 
-/** Records that the caller reads personal data. Throws when it cannot be recorded: then nothing is to be shown. */
+/** Records that the caller reads personal data. Throws when it cannot be recorded: show nothing then. */
 export const recordRead = (
   { services, principal, correlationId }: ApiContext,
   read: Omit<PersonalRead, 'actor' | 'correlationId'>,
 ): void => services.audit.record({ ...read, actor: principal?.subject ?? '', correlationId });
 
-/** The right, or the error that says why not. */
+/** Returns the right, or throws the error that says why there is none. */
 export function allow(context: ApiContext, action: Action, target: Target): Granted {
   const answer = context.services.authorise(context.principal, action, target);
   if (!answer.granted) throw denied(answer.code);
@@ -97,7 +97,7 @@ const sourceOf = ({ role }: Granted): Source => (role === 'PORTAL' || role === '
 const sessionOf = ({ holderOf, session }: Partial<Principal> = {}): Pick<CommandContext, 'session'> =>
   holderOf === undefined || !session ? {} : { session: { accountId: holderOf, credentialId: session.credentialId } };
 
-/** Who, by what right, why: for the events of a command. */
+/** The metadata of a command's events: who, by what right, why. */
 export const commandContext = (
   context: ApiContext,
   granted: Granted,

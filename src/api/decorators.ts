@@ -7,12 +7,12 @@
 import { Extensions } from 'type-graphql';
 
 /**
- * What a field costs, where that is not told by its being resolved: `free` asks nothing of the database, `once` asks once
- * for all the rows together; a number is the cost of each.
+ * Cost of a field, when having a resolver is not enough to tell: `free` asks nothing of the database, `once` asks it once
+ * for all rows together, a number is the cost for each row.
  */
 export type Cost = 'free' | 'once' | number;
 
-/** What a field costs, where its being resolved does not tell. */
+/** Sets the cost of a field. */
 export const Costs = (cost: Cost): MethodDecorator & PropertyDecorator => Extensions({ cost });
 
 export {

@@ -1,4 +1,4 @@
-/** What a query answers when it cannot: a code a program can act on, a sentence a person can. */
+/** The errors of the API: a code that programs can act on, and a sentence with the remedy for people. */
 import { GraphQLError } from 'graphql';
 import type { Language, Texts } from '../domain/language.js';
 import type { DeniedCode } from '../security/permissions.js';
@@ -66,9 +66,9 @@ export type ErrorCode = keyof typeof ERRORS;
 /** An error meant to be read by the client: it passes the mask as it is, in the language of whoever asks. */
 export class ApiError extends GraphQLError {
   readonly #texts: Texts;
-  /** `said`: texts of its own in place of those of the code; one text alone is for programmers. */
-  constructor(code: ErrorCode, said: string | Texts = ERRORS[code], extensions: Record<string, unknown> = {}) {
-    const texts = typeof said === 'string' ? { fr: said, en: said } : said;
+  /** `message` replaces the texts of the code; a single string is for programmers, in English. */
+  constructor(code: ErrorCode, message: string | Texts = ERRORS[code], extensions: Record<string, unknown> = {}) {
+    const texts = typeof message === 'string' ? { fr: message, en: message } : message;
     super(texts.en, { extensions: { code, ...extensions } });
     this.name = 'ApiError';
     this.#texts = texts;
@@ -79,6 +79,6 @@ export class ApiError extends GraphQLError {
 }
 
 export const denied = (code: DeniedCode): ApiError => new ApiError(code);
-export const notFound = (said?: string | Texts): ApiError => new ApiError('NOT_FOUND', said);
+export const notFound = (message?: string | Texts): ApiError => new ApiError('NOT_FOUND', message);
 export const badInput = (message: string, field?: string): ApiError =>
   new ApiError('BAD_USER_INPUT', message, field === undefined ? {} : { field });

@@ -1,4 +1,4 @@
-/** What mutations take and answer alike: the thing changed, or why it was not; where the change stands in the ledger. */
+/** What all inputs and payloads of mutations share, and the wait until queries show a change. */
 import type { Texts } from '../domain/language.js';
 import type { Position as LedgerPosition } from '../eventstore/eventstore.js';
 import type { ApiContext } from './context.js';
@@ -43,7 +43,7 @@ export abstract class CommandInput {
   reason?: string | null;
 }
 
-/** The texts of a reason that may be given here. */
+/** The texts of a reason, when it may be given here. */
 export const allowedReason = ({ services: { reasons } }: ApiContext, reason: string): Texts | undefined =>
   Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
 
@@ -52,7 +52,7 @@ const REASON_UNKNOWN = {
   en: 'This is not one of the reasons that may be given. Choose one of the list.',
 };
 
-/** Throws unless no reason is given or one of the list: it goes into the ledger, in clear and for ever. */
+/** Throws unless the reason is absent or one of the list: it goes into the ledger in clear, for ever. */
 export function checkReason(context: ApiContext, { reason }: Pick<CommandInput, 'reason'>): void {
   if (typeof reason === 'string' && !allowedReason(context, reason))
     throw new ApiError('BAD_USER_INPUT', REASON_UNKNOWN, { field: 'reason' });
@@ -60,10 +60,10 @@ export function checkReason(context: ApiContext, { reason }: Pick<CommandInput, 
 
 /** How long a mutation waits for its change to be visible, in milliseconds. */
 const VISIBLE_WITHIN = 2_000;
-/** The projections that an account's events move. */
+/** The projections that an account's events change. */
 const OF_ACCOUNTS = ['accounts', 'account-history', 'responsables', 'students', 'statistics', 'duplicates'];
 
-/** Position and visibility of a change. */
+/** Waits until the change is visible, or the time is over; returns its position and whether queries show it. */
 export async function visibility(
   context: ApiContext,
   position: LedgerPosition | undefined,

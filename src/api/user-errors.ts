@@ -1,4 +1,4 @@
-/** Why what was asked for was not done: codes for programs, sentences for people, in their language. */
+/** User errors: why a mutation did nothing, as a code for programs and a sentence for people, in their language. */
 import type { Refusal } from '../domain/event.js';
 import type { Texts } from '../domain/language.js';
 import { REFUSALS } from '../domain/refusals.js';
@@ -32,7 +32,7 @@ export class UserError {
   code!: UserErrorCode;
 }
 
-/** The sentence in the language of whoever asks. */
+/** Picks the text in the caller's language. */
 export const textFor = (context: Pick<ApiContext, 'language'>, texts: Texts): string => texts[context.language];
 
 @Resolver(() => UserError)
@@ -51,7 +51,7 @@ const userError = (code: UserErrorCode, field?: string): UserError =>
 
 export const refusalError = ({ code, field }: Refusal): UserError => userError(code, field);
 
-/** `field`: that of the account, should it be unknown. What is no error of rights is thrown on. */
+/** Turns an error of the check of rights into a user error; throws any other on. `field` names the input of the account. */
 export function asUserError(thrown: unknown, field = 'accountId'): UserError {
   if (thrown instanceof ApiError) {
     const code = String(thrown.extensions.code);

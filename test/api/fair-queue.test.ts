@@ -21,8 +21,8 @@ function works(queue: FairQueue) {
   };
 }
 
-describe('queue', () => {
-  it('go to so many at once, and to the next when one ends', async () => {
+describe('a fair queue', () => {
+  it('runs so many works at once, and the next when one ends', async () => {
     const { begun, ask, end } = works(new FairQueue(2));
     const all = Promise.all(['1', '2', '3', '4'].map(name => ask('one', name)));
     expect(begun).toEqual(['1', '2']);
@@ -32,7 +32,7 @@ describe('queue', () => {
     expect(await all).toEqual(['1', '2', '3', '4']);
   });
 
-  it('go round among persons: who asks for one thing does not wait for all of one who asks for many', async () => {
+  it('goes round among persons: who asks for one thing does not wait for all of one who asks for many', async () => {
     const { begun, ask, end } = works(new FairQueue(1));
     const all = [
       ...Array.from({ length: 50 }, (_, i) => ask('crowd', `crowd ${i}`)),
@@ -47,7 +47,7 @@ describe('queue', () => {
     expect(begun).toHaveLength(53);
   });
 
-  it('are passed on by a work that fails, and taken at once when all have ended', async () => {
+  it('goes on after a work that fails, and runs at once when all have ended', async () => {
     const queue = new FairQueue(1);
     const fails = queue.run('one', () => Promise.reject(new Error('no')));
     const waits = queue.run('one', async () => 'done');

@@ -15,7 +15,7 @@ const OF_ROW = {
 } as const;
 
 async function accountOf(context: ApiContext, accountId: string | null): Promise<Account | null> {
-  // What is pushed is read for all who watch: no opening could be recorded with who opened it.
+  // A push is read once for all who watch, so an opening could not be recorded with who opened it.
   if (context.live)
     throw badInput('A subscription opens no sheets: ask for them with `account` or `nodes`.', 'account');
   return accountId === null ? null : sheetOf(context, uuidOf('Account', accountId, 'accountId'));

@@ -1,4 +1,4 @@
-/** How a holder is reached: what the holder has proven, and beside it what others have written since. */
+/** Builds contact details: what the holder has proven is in force, and what others have written since stands beside it. */
 import type { AccountRow } from '../../../projections/accounts/queries.js';
 import type { Contact } from '../../vault/vault.js';
 import type { ApiContext } from '../context.js';
@@ -6,12 +6,12 @@ import { ContactDetails, PostalAddress } from './types.js';
 
 type ContactVersions = Pick<AccountRow, 'personId' | 'contactVersion' | 'provenEmailVersion' | 'provenMobileVersion'>;
 
-/** Of an address or a mobile. */
-function standing(said: string | undefined, proven: string | undefined) {
+/** The value in force of an address or a mobile: the proven one, else the one last written. */
+function inForce(written: string | undefined, proven: string | undefined) {
   return {
-    value: proven ?? said ?? null,
+    value: proven ?? written ?? null,
     proven: proven !== undefined,
-    unconfirmed: proven !== undefined && said !== undefined && said !== proven ? said : null,
+    unconfirmed: proven !== undefined && written !== undefined && written !== proven ? written : null,
   };
 }
 
@@ -20,15 +20,15 @@ export async function contactDetails(context: ApiContext, row: ContactVersions):
   const { personId, contactVersion, provenEmailVersion, provenMobileVersion } = row;
   const load = async (version: number | null): Promise<Contact | undefined> =>
     version === null ? undefined : context.loaders.contact.load({ personId, version });
-  const [said, ofEmail, ofMobile] = await Promise.all([
+  const [written, ofEmail, ofMobile] = await Promise.all([
     load(contactVersion),
     load(provenEmailVersion),
     load(provenMobileVersion),
   ]);
-  if (!said && !ofEmail && !ofMobile) return null;
-  const { homePhone = null, workPhone = null, address } = said ?? {};
-  const email = standing(said?.email, ofEmail?.email);
-  const mobile = standing(said?.mobile, ofMobile?.mobile);
+  if (!written && !ofEmail && !ofMobile) return null;
+  const { homePhone = null, workPhone = null, address } = written ?? {};
+  const email = inForce(written?.email, ofEmail?.email);
+  const mobile = inForce(written?.mobile, ofMobile?.mobile);
   return Object.assign(new ContactDetails(), {
     email: email.value,
     emailProven: email.proven,

@@ -14,7 +14,7 @@ export const UNKNOWN_ACCOUNT = 'No such account among those you may see. Check i
 const schoolsOfAcademies = (action: Action, { uais, formerUais }: AccountReach): readonly string[] =>
   action === 'HISTORY_READ' || uais.length === 0 ? [...uais, ...formerUais] : uais;
 
-/** The target of an action on an account. */
+/** Builds the target of an action on an account. */
 export async function accountTarget(
   context: ApiContext,
   action: Action,
@@ -31,9 +31,9 @@ export async function accountTarget(
 }
 
 /**
- * The right to do something to an account, as its reach was read: undefined when there is no such account. One that does
- * not exist and one out of reach answer alike, so that nobody learns which; a missing one-time password is said as such,
- * for it comes after the reach.
+ * Returns the right to act on an account whose reach was read before (undefined: there is no such account). Throws NOT_FOUND
+ * alike for an account that does not exist and for one out of reach, so that nobody learns which; a missing one-time
+ * password is reported as such, for the reach was established.
  */
 export async function allowOnReach(
   context: ApiContext,
@@ -48,7 +48,7 @@ export async function allowOnReach(
   return answer.granted ? answer : allow(context, action, target);
 }
 
-/** The same, its reach read anew. */
+/** The same, reading the reach itself. */
 export async function allowOnAccount(
   context: ApiContext,
   action: Action,

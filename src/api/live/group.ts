@@ -10,8 +10,8 @@ import { concerns, type Watched } from './fields.js';
 /** Where a group's states go: one subscription of one client. */
 export interface Subscriber {
   /**
-   * Checks the right again, on the target as it is now; false when this group is no more to serve it: it has no right, and
-   * the client was told why, or another than the one the group runs under.
+   * Checks the right again, on the target as it is now. False when the group must stop serving this subscriber: it has lost
+   * the right, and the client was told why, or it now has another right than the one the group runs under.
    */
   readonly allowed: (target: Target | undefined) => boolean;
   /** Pushes a state, or keeps in mind that the latest one is owed. Never waits. */
@@ -20,9 +20,9 @@ export interface Subscriber {
 
 export interface Executed {
   readonly result: MaskedResult;
-  /** What rights are checked on, as it is now; undefined when it is no more. */
+  /** What rights are checked on, as it is now; undefined when it no longer exists. */
   readonly target: Target | undefined;
-  /** After which instant what was executed moves with time alone; undefined when it does not. */
+  /** The instant after which the result changes with time alone; undefined when it does not. */
   readonly movesAfter?: string | undefined;
 }
 
@@ -38,8 +38,8 @@ export interface GroupOptions {
   /** Longest pause between two executions, in milliseconds. */
   readonly longestPause?: number;
   /**
-   * How often rights and the time are looked at while nothing changes, in milliseconds: a lapsed right ends its subscription,
-   * and what moves with time alone is executed again.
+   * How often rights and the time are checked while nothing changes, in milliseconds: a lapsed right ends its subscription,
+   * and what changes with time alone is executed again.
    */
   readonly lookAgain?: number;
 }
@@ -115,7 +115,7 @@ export class Group {
     try {
       const { result, target, movesAfter } = await this.options.execute(this.#position);
       const read = performance.now();
-      // Reading rests for as long as it took, so that one group does not take the whole database; pushing is rest too.
+      // The next read waits as long as this one took, so that one group never takes up the database; pushing counts as waiting.
       restsUntil = read + Math.min(read - started, longestPause);
       this.#latest = Buffer.from(JSON.stringify(result));
       this.#target = target;
@@ -130,7 +130,7 @@ export class Group {
     if (this.#dirty) this.#schedule(Math.max(0, restsUntil - performance.now()));
   }
 
-  /** On the target as it was at the last push: what has changed since in it comes with a push of its own. */
+  /** Checks rights on the target as of the last push: a later change of it brings a push, and a check, of its own. */
   #lookAgain(): void {
     if (!this.#latest) return;
     for (const subscriber of this.#subscribers) if (!subscriber.allowed(this.#target)) this.leave(subscriber);

@@ -161,7 +161,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       socket.once('close', () => {
         disconnect();
         stopWatching();
-        // Those too that the protocol has lost sight of, their id having been given again.
+        // Also subscriptions that graphql-ws forgot because the client used their id again.
         for (const subscription of subscriptions) void subscription.return();
       });
       return true;

@@ -80,13 +80,13 @@ export function compileOperation(schema: GraphQLSchema, inlined: Inlined): Compi
     const data = result.data as Record<string, unknown> | null;
     const errors = result.errors ?? [];
     if (errors.length === 0) return { data };
-    // Which of several errors are told when one takes its surroundings with it, graphql-js knows alone.
+    // When one error nulls what surrounds it, only graphql-js knows which of the others it reports: leave it to graphql-js.
     if (errors.length > 1 && errors.some(({ path }) => !stands(data, path ?? []))) return undefined;
     return { data, errors: errors.map(rebuilt) };
   };
 }
 
-/** True when what is at the path is there, be it null. */
+/** True when the path exists in the data, even with null at its end. */
 function stands(data: unknown, path: readonly (string | number)[]): boolean {
   let at = data;
   for (const key of path) {
@@ -96,7 +96,7 @@ function stands(data: unknown, path: readonly (string | number)[]): boolean {
   return true;
 }
 
-/** Whatever its prototype says, an error of graphql-jit lacks what graphql-js gives: it is made anew. */
+/** Rebuilds an error of graphql-jit, which lacks fields that those of graphql-js have, whatever its prototype says. */
 const rebuilt = ({ message, locations = [], path, originalError, extensions }: GraphQLError): GraphQLError => {
   const error = new GraphQLError(message, { path, originalError, extensions });
   // A fragment inlined twice has its fields twice.

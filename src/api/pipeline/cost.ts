@@ -1,6 +1,6 @@
 /**
- * What an operation costs: what its fields will have to do, told from the schema before anything is done. A field that asks
- * the database costs READ, a row of a page 1, and what stands below a page is counted for each of its rows.
+ * Computes what an operation costs from the schema, before anything is executed. A field that asks the database costs READ,
+ * a row of a page 1, and the fields of a row are counted once for each row of its page.
  */
 import {
   getNamedType,
@@ -22,22 +22,22 @@ import {
 import type { Cost } from '../decorators.js';
 import { MOST_ROWS } from '../relay.js';
 
-/** Of a field that a resolver answers. */
+/** Cost of a field that a resolver answers. */
 export const READ = 10;
-/** Of a mutation: it reads, decides, appends and waits to be seen; some make a digest of a password. */
+/** Cost of a mutation: it reads, decides, appends and waits for the projection; some hash a password. */
 export const COMMAND = 100;
-/** Items of a list that says nothing of how many it holds. */
+/** Assumed length of a list whose arguments do not bound it. */
 const ITEMS = 10;
 
 export type CostOf = (variables: Readonly<Record<string, unknown>>) => number;
 type SizeOf = CostOf;
 
-/** A field, or some of one key in one place. */
+/** A field of the answer: one, or several of the same key merged. */
 interface Part {
   readonly each: number;
   readonly once: number;
   readonly perItem: number;
-  /** How often what is below is there for each of it. */
+  /** How many items it has, each with its own `below`. */
   readonly size: SizeOf;
   readonly below: readonly Part[];
 }

@@ -36,7 +36,7 @@ export async function readSchool(context: ApiContext, uai: string): Promise<Scho
   const { directory, pool } = context.services;
   const academie = await directory.academieOf(uai);
   if (academie === undefined) {
-    // Whoever may see every school learns that there is none; anybody else, only that it is out of reach.
+    // NOT_FOUND for those who may see every school; to anybody else it is merely out of reach.
     allow(context, 'SCHOOL_READ', { uai });
     throw notFound('No such school. Check its UAI.');
   }
