@@ -5,7 +5,7 @@ import {
   type Cause,
   causesOf,
   type Counts,
-  FATE_LABELS,
+  OUTCOME_LABELS,
   fieldLabel,
   type ImportReport,
   KIND_LABELS,
@@ -20,7 +20,7 @@ import {
 } from '../ingest/index.js';
 
 const KINDS = { students: 'STUDENT', responsables: 'RESPONSABLE', links: 'LINK' } as const;
-const FATES = Object.keys(FATE_LABELS) as (keyof Counts)[];
+const OUTCOMES = Object.keys(OUTCOME_LABELS) as (keyof Counts)[];
 
 /** What the reports of a school and of an académie have in common. */
 type AnyReport = Omit<ImportReport, 'uai'> | AcademieReport;
@@ -73,12 +73,12 @@ function countsTable(report: AnyReport, language: Language): string {
     `  ${label.padEnd(14)}${cells.map(cell => cell.padStart(12)).join('')}`;
   const head = row(
     '',
-    FATES.map(fate => FATE_LABELS[fate][language]),
+    OUTCOMES.map(outcome => OUTCOME_LABELS[outcome][language]),
   );
   const rows = Object.entries(KINDS).map(([name, kind]) =>
     row(
       KINDS_LABELS[kind][language],
-      FATES.map(fate => String(report[name as keyof typeof KINDS][fate])),
+      OUTCOMES.map(fate => String(report[name as keyof typeof KINDS][fate])),
     ),
   );
   return [head, ...rows].join('\n');

@@ -45,7 +45,7 @@ export {
 export { sayCause, sayLine, sayRefusal, sayReport } from './report/words/say.js';
 export {
   fieldLabel,
-  FATE_LABELS,
+  OUTCOME_LABELS,
   KIND_LABELS,
   KINDS_LABELS,
   SEVERITY_LABELS,

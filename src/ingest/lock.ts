@@ -7,9 +7,9 @@ import type { Pool, PoolClient } from 'pg';
 import { FileRefused } from './report/refusal.js';
 import { because } from './report/words/reasons.js';
 
-/** From the first lock until the last is let go, or the connection is lost. */
+/** One session for all locks of a pool: open from the first lock until the last is released, or the connection is lost. */
 class LockSession {
-  /** By key, what ends the work that has the lock, or asks for it just now. */
+  /** By key, the controller that aborts the work which has the lock or is asking for it. */
   readonly #works = new Map<string, AbortController>();
   #client: Promise<PoolClient> | undefined;
   #asked: Promise<unknown> = Promise.resolve();
@@ -38,7 +38,7 @@ class LockSession {
     this.#leave(key);
   }
 
-  /** One after the other: a connection takes one question at a time. */
+  /** Queries one after the other: a connection runs one query at a time. */
   #ask(what: 'pg_try_advisory_lock' | 'pg_advisory_unlock', key: string): Promise<boolean> {
     const answer = this.#asked.then(async () => {
       this.#client ??= this.#open();
@@ -65,7 +65,7 @@ class LockSession {
     for (const work of this.#works.values()) work.abort(error);
   };
 
-  /** Whoever comes next opens another session. */
+  /** The next lock opens another session. */
   #forget(): void {
     if (sessions.get(this.pool) === this) sessions.delete(this.pool);
   }

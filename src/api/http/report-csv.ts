@@ -8,7 +8,7 @@ import {
   type AcademieSummary,
   type Cause,
   type Counts,
-  FATE_LABELS,
+  OUTCOME_LABELS,
   fieldLabel,
   type ImportSummary,
   KIND_LABELS,
@@ -24,7 +24,7 @@ import {
 import { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 import type { WholeReport } from './whole-report.js';
 
-const FATES = Object.keys(FATE_LABELS) as (keyof Counts)[];
+const OUTCOMES = Object.keys(OUTCOME_LABELS) as (keyof Counts)[];
 const BETWEEN = csvRow();
 
 /** The words of the tables, each in both languages. */
@@ -152,7 +152,7 @@ class Writer {
 
   totals(summary: ImportSummary | AcademieSummary): string {
     const row = (kind: ReportLine['kind'], counts: Counts): string =>
-      csvRow(this.language === 'en' ? kind : KINDS_LABELS[kind].fr, ...FATES.map(fate => counts[fate]));
+      csvRow(this.language === 'en' ? kind : KINDS_LABELS[kind].fr, ...OUTCOMES.map(fate => counts[fate]));
     const { students, responsables, links, skips, rejects, warnings } = summary;
     const skipped = Object.entries(skips).flatMap(([kind, reasons]) =>
       Object.entries(reasons).map(([reason, count]) =>
@@ -164,7 +164,7 @@ class Writer {
       ),
     );
     return (
-      csvRow(this.#w('records'), ...FATES.map(fate => FATE_LABELS[fate][this.language])) +
+      csvRow(this.#w('records'), ...OUTCOMES.map(outcome => OUTCOME_LABELS[outcome][this.language])) +
       row('STUDENT', students) +
       row('RESPONSABLE', responsables) +
       row('LINK', links) +
@@ -185,7 +185,7 @@ class Writer {
     const kinds = this.language === 'en' ? KINDS : KINDS.map(kind => KINDS_LABELS[KIND_OF[kind]].fr);
     return csvRow(
       ...(['school', 'import', 'status', 'changedSchool', 'rejects', 'warnings'] as const).map(word => this.#w(word)),
-      ...kinds.flatMap(kind => CHANGES.map(change => `${kind} ${FATE_LABELS[change][this.language]}`)),
+      ...kinds.flatMap(kind => CHANGES.map(change => `${kind} ${OUTCOME_LABELS[change][this.language]}`)),
     );
   }
 

@@ -67,7 +67,7 @@ export interface ImportRequest {
   /** Who imports; `correlationId` stays on every event. */
   readonly context: CommandContext;
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** Known before the run to whoever asked for it in the background; random when left out. */
+  /** Chosen by callers that must know it before the run ends; random when left out. */
   readonly importId?: string;
 }
 

@@ -52,7 +52,7 @@ const withCounts = (report: ImportReport, tally: Tally): ImportReport => ({
   lines: [...tally.lines].sort(inFileOrder),
 });
 
-/** What is asked of a school whose files, or whose part of a greater base, were read. */
+/** The request to bring up to date a school whose files, or whose part of the mirror, were read. */
 export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files' | 'confirmOlder'> {
   readonly base: SourceBase;
   readonly degree: SchoolDescription['degree'];

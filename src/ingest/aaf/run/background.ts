@@ -37,7 +37,7 @@ export class AcademieRuns {
     readonly options: AcademieRunsOptions,
   ) {}
 
-  /** Another one is not to be sent before one of those under way has ended. */
+  /** No more runs are accepted until one of those under way has ended. */
   get full(): boolean {
     return this.#underWay.size >= (this.options.most ?? MOST);
   }
@@ -75,7 +75,7 @@ export class AcademieRuns {
     }
   }
 
-  /** Takes up the runs that nobody carries: now, and from time to time, for another server may have died. */
+  /** Takes up the runs that no server carries on: now, and from time to time, for another server may have died. */
   resume(): void {
     this.#looking = this.#lookAgainAndAgain();
   }
@@ -98,7 +98,7 @@ export class AcademieRuns {
     if (!this.#stopping.signal.aborted) this.options.onFault(error);
   }
 
-  /** Leaves what is under way where it is: the next start takes it up. */
+  /** Interrupts the runs under way: the next start takes them up. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([...this.#underWay, this.#looking]);

@@ -41,7 +41,7 @@ export interface AcademieRequest {
   readonly onStarted?: (report: AcademieReport) => void;
   /** Ends the run between two records or schools, as a kill would. */
   readonly signal?: AbortSignal;
-  /** Known before the run to whoever asked for it in the background; random when left out. */
+  /** Chosen by callers that must know it before the run ends; random when left out. */
   readonly importId?: string;
 }
 

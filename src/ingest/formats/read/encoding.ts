@@ -10,7 +10,7 @@ import type { ByteSource } from './files.js';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'iso-8859-1' | 'iso-8859-15' | 'windows-1252';
 
-/** What one pass over the bytes tells. */
+/** The findings of one pass over the bytes. */
 export interface Inspected {
   readonly source: ByteSource;
   readonly encoding: Encoding;

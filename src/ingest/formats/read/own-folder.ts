@@ -1,4 +1,4 @@
-/** Folders for the time of an import, each named for the process whose it is: what a killed one left can be told. */
+/** Temporary folders of imports, each named for its process: those that a killed process left are recognised. */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

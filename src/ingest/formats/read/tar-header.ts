@@ -1,4 +1,4 @@
-/** The blocks of a tar archive that say what follows them. Throws plain errors, whose words go into the report. */
+/** The header blocks of a tar archive. Throws plain errors, whose messages go into the report. */
 import type { Buffer } from 'node:buffer';
 
 export const BLOCK = 512;
@@ -42,7 +42,7 @@ export function tarHeader(block: Buffer): TarHeader {
   return { type: type === '0' && name.endsWith('/') ? '5' : type, name, size: sized(numberOf(block, 124, 136)) };
 }
 
-/** What a header of the next entry says of it: records `length key=value`, of which few matter. */
+/** Reads an extended header, which describes the next entry: records `length key=value`, of which few matter. */
 export function paxOf(content: Buffer): { name?: string; size?: number } {
   const fields: { name?: string; size?: number } = {};
   for (let at = 0; at < content.length;) {
@@ -59,5 +59,5 @@ export function paxOf(content: Buffer): { name?: string; size?: number } {
   return fields;
 }
 
-/** What a long name says. */
+/** Reads the name in a long-name block. */
 export const longNameOf = (content: Buffer): { name: string } => ({ name: textOf(content, 0, content.length) });

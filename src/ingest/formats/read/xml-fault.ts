@@ -1,4 +1,4 @@
-/** What the parser of XML says is wrong, by its kind: its own words are English, and many. */
+/** Sorts the messages of the XML parser by kind: they are English, and many. */
 import { because, type Because, type ReasonName } from '../../report/words/reasons.js';
 
 type Fault = Extract<

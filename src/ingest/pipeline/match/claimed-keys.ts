@@ -37,7 +37,7 @@ export interface Claim {
   readonly accountId: string;
 }
 
-/** What a key is asked with: whoever bears a key of names bears its mobile, by which records are found. */
+/** The keys to look up, with the mobile: whoever bears a key of names bears its mobile, which an index finds. */
 type Asking = Pick<PersonDigests, 'matchKeys' | 'contacts'>;
 
 /** A record about to bear keys. */

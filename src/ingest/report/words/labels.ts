@@ -26,7 +26,7 @@ export const KINDS_LABELS: Readonly<Record<ReportLine['kind'], Texts>> = {
   MEF: texts('MEF', 'MEF'),
 };
 
-export const FATE_LABELS: Readonly<Record<keyof Counts, Texts>> = {
+export const OUTCOME_LABELS: Readonly<Record<keyof Counts, Texts>> = {
   read: texts('lus', 'read'),
   created: texts('créés', 'created'),
   changed: texts('modifiés', 'changed'),
