@@ -1,4 +1,6 @@
 /** The list of candidates: a row per suspected pair of accounts, unless one of the two was absorbed. */
+import type { AccountEvent } from '../../src/domain/account/events.js';
+import type { StudentEvent } from '../../src/domain/student/events.js';
 import { studentHistory } from '../../src/domain/student/history.js';
 import { linkMoves } from '../people/link-moves.js';
 import { idOf } from '../people/documents.js';
@@ -36,8 +38,8 @@ const TABLE = table({
 });
 type Row = RowOf<typeof TABLE.columns>;
 
-const OF_PUPILS = ['StudentEnrolled', 'StudentTransferred', 'StudentLeft'];
-const OF_ACCOUNTS = [
+const OF_PUPILS: readonly StudentEvent['type'][] = ['StudentEnrolled', 'StudentTransferred', 'StudentLeft'];
+const OF_ACCOUNTS: readonly AccountEvent['type'][] = [
   'LinkAttached',
   'LinkDetached',
   'DuplicateSuspected',

@@ -4,6 +4,7 @@
  */
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEvent, AccountKind } from '../../src/domain/account/events.js';
+import type { KnownEventType } from '../../src/domain/catalogue.js';
 import { students } from '../../src/domain/student/history.js';
 import type { Student } from '../../src/domain/student/state.js';
 import { linkMoves } from './link-moves.js';
@@ -48,7 +49,7 @@ export const isStudent = (document: object | undefined): document is StudentDocu
   document !== undefined && 'accounts' in document;
 
 /** The events that move what lists show of accounts and pupils. */
-export const LISTED_EVENTS: readonly string[] = [
+export const LISTED_EVENTS = [
   'AccountPreCreated',
   'IdentityRecorded',
   'ContactDetailsRecorded',
@@ -75,7 +76,8 @@ export const LISTED_EVENTS: readonly string[] = [
   'StudentLeft',
   'StudentAccountAttached',
   'SchoolStructureRecorded',
-];
+] as const satisfies readonly KnownEventType[];
+export type ListedEventType = (typeof LISTED_EVENTS)[number];
 
 const ACCOUNT = 'account-';
 const STUDENT = 'student-';

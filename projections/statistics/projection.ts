@@ -1,4 +1,5 @@
 /** Counts the distinct accounts of each scope, by kind, degree, origin and state: each batch adds differences. */
+import type { SchoolEvent } from '../../src/domain/school/events.js';
 import { schools } from '../../src/domain/school/history.js';
 import {
   evolvePerson,
@@ -7,6 +8,7 @@ import {
   LISTED_EVENTS,
   personKeys,
   schoolOfPerson,
+  type ListedEventType,
   type PersonDocument,
 } from '../people/documents.js';
 import { packPerson, unpackPerson } from '../people/packing.js';
@@ -29,7 +31,7 @@ const TABLE = table({
 });
 
 /** Events of persons that move no count. */
-const UNCOUNTED = new Set([
+const UNCOUNTED = new Set<ListedEventType>([
   'IdentityRecorded',
   'ContactDetailsRecorded',
   'SignedIn',
@@ -38,10 +40,10 @@ const UNCOUNTED = new Set([
   'LinkDisputed',
   'SchoolStructureRecorded',
 ]);
-const DESCRIBING = ['SchoolRegistered', 'SchoolDescriptionChanged'];
+const DESCRIBING = ['SchoolRegistered', 'SchoolDescriptionChanged'] as const satisfies readonly SchoolEvent['type'][];
 
 const uaiOf = ({ stream }: RecordedEvent): string => stream.slice('school-'.length);
-const describes = (event: RecordedEvent): boolean => DESCRIBING.includes(event.type);
+const describes = (event: RecordedEvent): boolean => (DESCRIBING as readonly string[]).includes(event.type);
 
 /** The accounts whose cells the batch may have changed. */
 function changedAccounts(batch: Batch<CountedDocument>): Set<string> {

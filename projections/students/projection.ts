@@ -9,6 +9,7 @@ import {
   relabelled,
   schoolOfPerson,
   structureChanged,
+  type ListedEventType,
   type PersonDocument,
 } from '../people/documents.js';
 import { packPerson, unpackPerson } from '../people/packing.js';
@@ -55,7 +56,7 @@ type Row = RowOf<typeof TABLE.columns>;
 const NO_ACCOUNT = { account: undefined, login: undefined };
 
 /** Links show in no row of pupils. */
-const OF_LINKS = new Set([
+const OF_LINKS = new Set<ListedEventType>([
   'LinkAttached',
   'LinkDetached',
   'LinkDisputed',

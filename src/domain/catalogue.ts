@@ -1,9 +1,17 @@
 /** Every category of streams that this version knows, with the types of its events. */
+import type { AccountEvent } from './account/events.js';
 import { accountHistory } from './account/history.js';
 import type { History } from './history.js';
+import type { ImportEvent } from './import/events.js';
 import { importHistory } from './import/history.js';
+import type { SchoolEvent } from './school/events.js';
 import { schoolHistory } from './school/history.js';
+import { categoryIn } from './streams.js';
+import type { StudentEvent } from './student/events.js';
 import { studentHistory } from './student/history.js';
+
+/** The type of an event that this version writes, whatever its stream: lists and sets of events are of these. */
+export type KnownEventType = (AccountEvent | StudentEvent | SchoolEvent | ImportEvent)['type'];
 
 const HISTORIES = [accountHistory, studentHistory, schoolHistory, importHistory] as const;
 
@@ -12,12 +20,13 @@ const CATEGORIES = new Map<string, Pick<History<never>, 'knows'>>(
 );
 
 /** Every type of event that this version can read, whatever its stream. */
-export const KNOWN_TYPES: readonly string[] = [
+const READABLE_TYPES: readonly string[] = [
   ...new Set(HISTORIES.flatMap(({ types, lifted }): readonly string[] => [...types, ...lifted])),
 ];
 
-/** `account` for the stream `account-<accountId>`. */
-const categoryOf = (stream: string): string => stream.slice(0, Math.max(0, stream.indexOf('-')));
+/** The types of events that this version can read and a follower passes over. */
+export const passedOverBy = (handles: ReadonlySet<KnownEventType>): string[] =>
+  READABLE_TYPES.filter(type => !(handles as ReadonlySet<string>).has(type));
 
 /**
  * What a follower does with an event: `HANDLE` it, `PASS` over it, or stop at it: `UNKNOWN` is an event that this version
@@ -26,12 +35,14 @@ const categoryOf = (stream: string): string => stream.slice(0, Math.max(0, strea
 export type Concern = 'HANDLE' | 'PASS' | 'UNKNOWN';
 
 /** How a follower that handles some types of events takes each event of the ledger. */
-export function concernOf(handles: ReadonlySet<string>): (event: { stream: string; type: string }) => Concern {
-  const types = [...handles];
-  const concerned = new Set([...CATEGORIES].filter(([, { knows }]) => types.some(knows)).map(([category]) => category));
+export function concernOf(types: ReadonlySet<KnownEventType>): (event: { stream: string; type: string }) => Concern {
+  const handles: ReadonlySet<string> = types;
+  const concerned = new Set(
+    [...CATEGORIES].filter(([, { knows }]) => [...types].some(knows)).map(([category]) => category),
+  );
   return ({ stream, type }) => {
     if (handles.has(type)) return 'HANDLE';
-    const category = categoryOf(stream);
+    const category = categoryIn(stream);
     const known = CATEGORIES.get(category);
     if (known?.knows(type)) return 'PASS';
     // A category that no code here knows may concern everybody.

@@ -1,6 +1,7 @@
 /** What every event of every stream has in common. Pure types: the domain imports nothing. */
 
 import type { RefusalCode } from './refusals.js';
+import type { StreamCategory } from './streams.js';
 
 /** Any value that survives JSON unchanged. Events hold nothing else: no bigint, no Date, no undefined. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -88,9 +89,14 @@ export type CodesOf<Answer> = Extract<Answer, { readonly refusal: Refusal }>['re
 
 export const accept = <E>(...events: readonly E[]): Acceptance<E> => ({ outcome: 'accepted', events });
 
+/** By command, the types of the events that it may begin with when it is accepted. */
+export type FirstEvents<Command extends { type: string }, Event extends { type: string }> = Readonly<
+  Record<Command['type'], readonly Event['type'][]>
+>;
+
 /** What `initial` is before the first event, and how each event moves it; `at` is the business time of the event. */
 export interface Category<State, Event> {
-  readonly name: string;
+  readonly name: StreamCategory;
   /** Checks the shape of a stored event and lifts old shapes. Throws `HistoryError` on what it does not know. */
   readonly decode: (stored: DomainEvent) => Event;
   readonly evolve: (state: State | undefined, event: Event, at: string) => State;

@@ -1,13 +1,14 @@
 /** Reading stored events: older shapes are lifted to today's, then checked. */
 import type { DomainEvent, JsonObject } from './event.js';
 import { HistoryError, type Check } from './shape.js';
+import type { StreamCategory } from './streams.js';
 
 /** Lifts the data of a shape no longer written to one or the other event of today. Old types stay here for ever. */
 export type Upcast = (data: JsonObject) => DomainEvent;
 
 export interface History<Event extends { type: string; data: object }> {
   /** Of the streams: `account` for `account-<accountId>`. */
-  readonly category: string;
+  readonly category: StreamCategory;
   /** Throws `HistoryError` on a type it does not know and on data that is not of its type's shape. */
   readonly decode: (stored: DomainEvent) => Event;
   readonly types: readonly Event['type'][];
@@ -18,7 +19,7 @@ export interface History<Event extends { type: string; data: object }> {
 }
 
 export function history<Event extends { type: string; data: object }>(
-  category: string,
+  category: StreamCategory,
   shapes: Readonly<Record<Event['type'], Check>>,
   upcasts: Readonly<Record<string, Upcast>> = {},
 ): History<Event> {

@@ -4,41 +4,15 @@ import { accounts } from '../domain/account/history.js';
 import { DEADLINE_KINDS, reminderOf, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { addDays, addMonths } from '../domain/calendar.js';
-import type { RecordedEvent } from '../eventstore/eventstore.js';
-import type { Process, Statement } from './follower.js';
+import { processOf, type Process, type Statement } from './process.js';
 
+/** When each kind of deadline is due; null: no longer. */
 type Changes = Partial<Record<DeadlineKind, string | null>>;
 
-export const ACCOUNT = /^account-([0-9a-f-]{36})$/;
-
-/**
- * What an event moves; a look at the account at once (`at`), or a day early, where the event alone does not tell: a look too early
- * does nothing and is followed by one in time.
- */
-function changes(event: AccountEvent, accountId: string, at: string, settings: DeadlineSettings): Changes {
-  switch (event.type) {
-    case 'AccountNotified':
-    case 'PasswordReset': {
-      const { expiresAt, uai } = event.data;
-      if (expiresAt === undefined) return {};
-      const byLetter = event.type === 'AccountNotified' && event.data.channel === 'LETTER';
-      return { EXPIRY: expiresAt, REMINDER: byLetter ? null : reminderOf(expiresAt, uai, settings), CLOSING: null };
-    }
-    case 'AccountActivated':
-    case 'AccountExpired':
-    case 'AccountReopened':
-      return { EXPIRY: null, REMINDER: null, CLOSING: at };
-    case 'AccountClosed':
-      return { EXPIRY: null, REMINDER: null, CLOSING: null };
-    case 'AccountsMerged':
-      return event.data.absorbedAccountId === accountId ? { EXPIRY: null, REMINDER: null, CLOSING: null } : {};
-    case 'AccountsUnmerged':
-      return { EXPIRY: at, REMINDER: at, CLOSING: at };
-    case 'LinkDetached':
-      return { CLOSING: addDays(addMonths(at, settings.closeMonths), -1) };
-    default:
-      return {};
-  }
+interface Deadline {
+  readonly accountId: string;
+  readonly kind: string;
+  readonly dueAt: string | null;
 }
 
 const SET = `insert into jobs.deadlines (account_id, kind, due_at)
@@ -49,13 +23,13 @@ const SET = `insert into jobs.deadlines (account_id, kind, due_at)
 const CLEAR = `delete from jobs.deadlines d using unnest((select $1::uuid[]), (select $2::text[])) as gone (account_id, kind)
   where d.account_id = gone.account_id and d.kind = gone.kind`;
 
-function statements(
-  moved: ReadonlyMap<string, { accountId: string; kind: string; dueAt: string | null }>,
-): Statement[] {
-  const all = [...moved.values()];
+function statements(all: readonly Deadline[]): Statement[] {
   const set = all.filter(({ dueAt }) => dueAt !== null);
   const clear = all.filter(({ dueAt }) => dueAt === null);
-  const columns = (rows: typeof all): string[][] => [rows.map(row => row.accountId), rows.map(row => row.kind)];
+  const columns = (rows: readonly Deadline[]): string[][] => [
+    rows.map(row => row.accountId),
+    rows.map(row => row.kind),
+  ];
   return [
     ...(clear.length ? [{ name: 'deadlines-clear', text: CLEAR, values: columns(clear) }] : []),
     ...(set.length
@@ -64,30 +38,45 @@ function statements(
   ];
 }
 
-export const deadlineProcess = (settings: DeadlineSettings): Process => ({
-  name: 'deadlines',
-  handles: new Set<AccountEvent['type']>([
-    'AccountNotified',
-    'PasswordReset',
-    'AccountActivated',
-    'AccountExpired',
-    'AccountReopened',
-    'AccountClosed',
-    'AccountsMerged',
-    'AccountsUnmerged',
-    'LinkDetached',
-  ]),
-  react: async (events: readonly RecordedEvent[]) => {
-    const moved = new Map<string, { accountId: string; kind: string; dueAt: string | null }>();
-    for (const recorded of events) {
-      const accountId = ACCOUNT.exec(recorded.stream)?.[1];
-      if (accountId === undefined) continue;
-      const change = changes(accounts.decode(recorded), accountId, recorded.metadata.at, settings);
-      for (const [kind, dueAt] of Object.entries(change)) moved.set(`${accountId} ${kind}`, { accountId, kind, dueAt });
-    }
-    return statements(moved);
-  },
-});
+const NONE = { EXPIRY: null, REMINDER: null, CLOSING: null } as const;
+
+/** Has the account looked at once. */
+const lookAt = (at: string): Changes => ({ EXPIRY: null, REMINDER: null, CLOSING: at });
+
+/**
+ * Where an event alone does not tell when the account closes, it is looked at at once or a day early: a look too early
+ * does nothing and is followed by one in time.
+ */
+export const deadlineProcess = (settings: DeadlineSettings): Process =>
+  processOf<AccountEvent, Changes>({
+    name: 'deadlines',
+    category: accounts,
+    on: {
+      AccountNotified: ({ expiresAt, uai, channel }) => {
+        if (expiresAt === undefined) return {};
+        const reminder = channel === 'LETTER' ? null : reminderOf(expiresAt, uai, settings);
+        return { EXPIRY: expiresAt, REMINDER: reminder, CLOSING: null };
+      },
+      PasswordReset: ({ expiresAt, uai }) =>
+        expiresAt === undefined
+          ? {}
+          : { EXPIRY: expiresAt, REMINDER: reminderOf(expiresAt, uai, settings), CLOSING: null },
+      AccountActivated: (_, at) => lookAt(at),
+      AccountExpired: (_, at) => lookAt(at),
+      AccountReopened: (_, at) => lookAt(at),
+      AccountClosed: () => NONE,
+      AccountsMerged: ({ absorbedAccountId }, _, accountId) => (absorbedAccountId === accountId ? NONE : {}),
+      AccountsUnmerged: (_, at) => ({ EXPIRY: at, REMINDER: at, CLOSING: at }),
+      LinkDetached: (_, at) => ({ CLOSING: addDays(addMonths(at, settings.closeMonths), -1) }),
+    },
+    carryOut: async reactions => {
+      const moved = new Map<string, Deadline>();
+      for (const { id: accountId, asked } of reactions)
+        for (const [kind, dueAt] of Object.entries(asked))
+          moved.set(`${accountId} ${kind}`, { accountId, kind, dueAt });
+      return statements([...moved.values()]);
+    },
+  });
 
 const OVERDUE = `select kind, (select count(*)::int from jobs.deadlines d where d.kind = k.kind and due_at <= $2) as overdue
   from unnest($1::text[]) as k (kind)`;

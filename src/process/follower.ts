@@ -9,24 +9,7 @@ import { isDeterministic } from '../domain/deterministic.js';
 import { parsePosition, START, type EventStore, type Position, type RecordedEvent } from '../eventstore/eventstore.js';
 import { exclusively } from './leader.js';
 import { ParkedStreams } from './parked.js';
-
-export interface Statement {
-  /** It is prepared under it, and so planned once for all events. */
-  readonly name: string;
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-export interface Process {
-  /** Of the checkpoint and the lock. */
-  readonly name: string;
-  readonly handles: ReadonlySet<string>;
-  /**
-   * Acts on the events it handles, of one batch, in order. What it answers is written together with the checkpoint. Of a
-   * batch that fails for good each event is reacted to once more by itself, so that the one at fault is found.
-   */
-  readonly react: (events: readonly RecordedEvent[]) => Promise<readonly Statement[]>;
-}
+import type { Process, Statement } from './process.js';
 
 export interface FollowerOptions {
   readonly pool: Pool;

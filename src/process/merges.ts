@@ -2,17 +2,8 @@
 import type { AccountEvent } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
-import { ACCOUNT } from './deadlines.js';
 import type { CommandContext, Completing } from '../command/index.js';
-import type { Process } from './follower.js';
-
-const HANDLED: readonly AccountEvent['type'][] = [
-  'DuplicateSuspected',
-  'DuplicateCleared',
-  'DuplicateDismissed',
-  'AccountsMerged',
-  'AccountsUnmerged',
-];
+import { processOf, type Process } from './process.js';
 
 /** Done in the name of whoever did the first half. */
 const contextOf = ({ id, metadata: { at: _, ...metadata } }: RecordedEvent): CommandContext => ({
@@ -20,14 +11,22 @@ const contextOf = ({ id, metadata: { at: _, ...metadata } }: RecordedEvent): Com
   causationId: id,
 });
 
-export const mergeProcess = ({ complete }: Completing): Process => ({
-  name: 'merges',
-  handles: new Set<string>(HANDLED),
-  react: async events => {
-    for (const recorded of events) {
-      const accountId = ACCOUNT.exec(recorded.stream)?.[1];
-      if (accountId !== undefined) await complete(accountId, accounts.decode(recorded), contextOf(recorded));
-    }
-    return [];
-  },
-});
+/** The event says all that its second half needs. */
+const complete = (): void => undefined;
+
+export const mergeProcess = (commands: Completing): Process =>
+  processOf<AccountEvent, void>({
+    name: 'merges',
+    category: accounts,
+    on: {
+      DuplicateSuspected: complete,
+      DuplicateCleared: complete,
+      DuplicateDismissed: complete,
+      AccountsMerged: complete,
+      AccountsUnmerged: complete,
+    },
+    carryOut: async reactions => {
+      for (const { id, event, recorded } of reactions) await commands.complete(id, event, contextOf(recorded));
+      return [];
+    },
+  });

@@ -7,7 +7,8 @@ import type { Commands } from '../command/index.js';
 import { destroyAbandoned } from './abandoned-credentials.js';
 import { deadlineProcess } from './deadlines.js';
 import { mergeProcess } from './merges.js';
-import { runProcess, type Process } from './follower.js';
+import { runProcess } from './follower.js';
+import type { Process } from './process.js';
 import { repeatedly, runSweep } from './deadline-sweep.js';
 import { voidCredentialProcess } from './void-credentials.js';
 

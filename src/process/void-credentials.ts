@@ -6,25 +6,13 @@
 import { accounts } from '../domain/account/history.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { credentialsInForce, type Account } from '../domain/account/state.js';
-import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
+import { streamOf } from '../domain/streams.js';
+import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
-import { ACCOUNT } from './deadlines.js';
-import type { Process } from './follower.js';
 import { voidLinks } from '../command/index.js';
+import { processOf, type Process } from './process.js';
 
 const AT_ONCE = 4;
-
-const HANDLED: readonly AccountEvent['type'][] = [
-  'AccountNotified',
-  'PasswordReset',
-  'ActivationStarted',
-  'AccountActivated',
-  'AccountExpired',
-  'AccountClosed',
-  'PasswordChanged',
-  'AccountsMerged',
-  'PasswordChangeForced',
-];
 
 const credentialIn = (event: AccountEvent): string[] =>
   'credentialId' in event.data && event.data.credentialId !== undefined ? [event.data.credentialId] : [];
@@ -32,7 +20,7 @@ const credentialIn = (event: AccountEvent): string[] =>
 async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: string): Promise<void> {
   let account: Account | undefined;
   const named = new Set<string>();
-  for await (const recorded of eventStore.read(`account-${accountId}`)) {
+  for await (const recorded of eventStore.read(streamOf('account', accountId))) {
     const event = accounts.decode(recorded);
     account = accounts.evolve(account, event, recorded.metadata.at);
     credentialIn(event).forEach(id => named.add(id));
@@ -44,15 +32,30 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   await vault.tokens.revoke(accountId, voidLinks(account));
 }
 
-export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process => ({
-  name: 'void-credentials',
-  handles: new Set<string>(HANDLED),
-  react: async (events: readonly RecordedEvent[]) => {
-    const ids = new Set(events.flatMap(({ stream }) => ACCOUNT.exec(stream)?.[1] ?? [])).values();
-    const work = async (): Promise<void> => {
-      for (const accountId of ids) await destroyVoid(eventStore, vault, accountId);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-    return [];
-  },
-});
+/** The whole account is looked at, whichever event it was. */
+const look = (): void => undefined;
+
+export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process =>
+  processOf<AccountEvent, void>({
+    name: 'void-credentials',
+    category: accounts,
+    on: {
+      AccountNotified: look,
+      PasswordReset: look,
+      ActivationStarted: look,
+      AccountActivated: look,
+      AccountExpired: look,
+      AccountClosed: look,
+      PasswordChanged: look,
+      AccountsMerged: look,
+      PasswordChangeForced: look,
+    },
+    carryOut: async reactions => {
+      const ids = new Set(reactions.map(({ id }) => id)).values();
+      const work = async (): Promise<void> => {
+        for (const accountId of ids) await destroyVoid(eventStore, vault, accountId);
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      return [];
+    },
+  });

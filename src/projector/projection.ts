@@ -6,6 +6,7 @@
  * the schema `read`; switching a rebuilt version in is one transaction. The same fold serves live and rebuild.
  */
 import type { Position, RecordedEvent } from '../eventstore/eventstore.js';
+import type { KnownEventType } from '../domain/catalogue.js';
 import type { VaultRef } from '../domain/event.js';
 import type { Columns, Row, RowOf } from '../postgres/rows.js';
 import type { PersonNames } from '../vault/vault.js';
@@ -97,7 +98,7 @@ export interface Projection<D extends object = object> {
   /** The tables or views published in the schema `read` under the same names. */
   readonly reads: readonly string[];
   /** Types of events it folds; others are passed over. */
-  readonly handles: ReadonlySet<string>;
+  readonly handles: ReadonlySet<KnownEventType>;
   /** Keys of the documents the event changes. None: the event does not concern it. */
   keys(event: RecordedEvent): readonly string[];
   /** The document of that key after the event; none where there is none to keep. Throwing parks the event's stream. */

@@ -85,7 +85,7 @@ describe('an old shape', () => {
     data: { to: string };
   }
   const { decode } = history<Renamed>(
-    'example',
+    'school',
     { SchoolRenamed: shape({ to: text }) },
     { NameChanged: data => ({ type: 'SchoolRenamed', data: { to: data['name'] ?? '' } }) },
   );

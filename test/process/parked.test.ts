@@ -3,7 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startProcesses } from '../../src/process/start.js';
 import { listParkedByProcesses, replayParkedByProcess } from '../../src/process/parked.js';
-import { checkpointOf, runProcess, type Process } from '../../src/process/follower.js';
+import { checkpointOf, runProcess } from '../../src/process/follower.js';
+import { processOf } from '../../src/process/process.js';
+import type { AccountEvent } from '../../src/domain/account/events.js';
+import { accounts } from '../../src/domain/account/history.js';
 import { HistoryError } from '../../src/domain/shape.js';
 import type { EventToAppend } from '../../src/eventstore/eventstore.js';
 import { mailProcess } from '../../src/notification/mail-process.js';
@@ -48,15 +51,17 @@ async function noting(broken = new Set<string>()) {
     await house.eventStore.head(),
   ]);
   const seen: string[] = [];
-  const process: Process = {
+  const process = processOf<AccountEvent, void>({
     name,
-    handles: new Set(['AccountExpired', 'AccountClosed']),
-    react: async events => {
+    category: accounts,
+    on: { AccountExpired: () => undefined, AccountClosed: () => undefined },
+    carryOut: async reactions => {
+      const events = reactions.map(({ recorded }) => recorded);
       for (const { stream } of events) if (broken.has(stream)) throw new HistoryError('malformed');
       seen.push(...events.map(({ stream, version }) => `${stream} ${version}`));
       return [];
     },
-  };
+  });
   const faults: unknown[] = [];
   const run = () => {
     const stopping = new AbortController();

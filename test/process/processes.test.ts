@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
 import { destroyAbandoned } from '../../src/process/abandoned-credentials.js';
+import type { SchoolEvent } from '../../src/domain/school/events.js';
+import { schools } from '../../src/domain/school/history.js';
 import { START, WrongExpectedVersion } from '../../src/eventstore/eventstore.js';
 import { startProcesses } from '../../src/process/start.js';
-import { runProcess, type Process } from '../../src/process/follower.js';
+import { runProcess } from '../../src/process/follower.js';
+import { processOf } from '../../src/process/process.js';
 import { exclusively } from '../../src/process/leader.js';
 import { House, NOW, UAI, accepted, context } from '../command/support.js';
 
@@ -311,15 +314,16 @@ describe('a follower', () => {
     const stopping = new AbortController();
     const seen: string[] = [];
     let failures = 0;
-    const failing: Process = {
+    const failing = processOf<SchoolEvent, void>({
       name: `failing-${randomUUID()}`,
-      handles: new Set(['SchoolRegistered']),
-      react: async events => {
+      category: schools,
+      on: { SchoolRegistered: () => undefined },
+      carryOut: async reactions => {
         if (failures++ === 0) throw new Error('not today');
-        seen.push(...events.map(({ stream }) => stream));
+        seen.push(...reactions.map(({ recorded }) => recorded.stream));
         return [];
       },
-    };
+    });
     const options = {
       pool: house.database.pool,
       eventStore: house.eventStore,

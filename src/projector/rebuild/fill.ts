@@ -3,7 +3,7 @@
  * is any index. When memory runs short, it writes what is folded so far and leaves the rest to ordinary batches.
  */
 import { getHeapStatistics } from 'node:v8';
-import { concernOf, KNOWN_TYPES, unknownEvent, type Concern } from '../../domain/catalogue.js';
+import { concernOf, passedOverBy, unknownEvent, type Concern, type KnownEventType } from '../../domain/catalogue.js';
 import { HistoryError } from '../../domain/shape.js';
 import { START, type EventStore, type Position } from '../../eventstore/eventstore.js';
 import { CopyRows } from './copy-rows.js';
@@ -54,11 +54,10 @@ export async function fill(session: Session, options: FillOptions): Promise<Fill
 }
 
 /** Reads the ledger from the first event to `until`; if the store can filter, without the types that are passed over. */
-async function* upTo({ store, until, signal }: FillOptions, handles: ReadonlySet<string>) {
+async function* upTo({ store, until, signal }: FillOptions, handles: ReadonlySet<KnownEventType>) {
   if (until === START) return;
   if (store.scan) {
-    const passedOver = KNOWN_TYPES.filter(type => !handles.has(type));
-    for await (const events of store.scan({ after: START, until, except: passedOver })) {
+    for await (const events of store.scan({ after: START, until, except: passedOverBy(handles) })) {
       signal?.throwIfAborted();
       yield events;
     }

@@ -29,9 +29,10 @@ export class Fold {
     const { projection } = this;
     const batch = new BatchDocuments<object>();
     const writes = new WriteSet(projection.tables);
+    const handles: ReadonlySet<string> = projection.handles;
     for (const [key, document] of this.#documents) batch.loaded.set(key, document);
     for (const event of events.map(given => this.#record(given))) {
-      if (!projection.handles.has(event.type)) continue;
+      if (!handles.has(event.type)) continue;
       batch.fold(projection, event, projection.keys(event), writes);
       for (const school of projection.revisits?.(event) ?? []) this.#revisit(batch, school);
     }

@@ -1,0 +1,72 @@
+/** What a process is: the events it reacts to, and what it does about them. */
+import type { KnownEventType } from '../domain/catalogue.js';
+import type { Category } from '../domain/event.js';
+import { idIn } from '../domain/streams.js';
+import type { RecordedEvent } from '../eventstore/eventstore.js';
+
+export interface Statement {
+  /** It is prepared under it, and so planned once for all events. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+type Typed = { readonly type: KnownEventType; readonly data: object };
+
+/** One event that a process reacts to, with what its handler answered. */
+export interface Reaction<Event extends Typed, Asked> {
+  /** Of the account, student, school or import whose stream it is. */
+  readonly id: string;
+  readonly event: Event;
+  /** As the ledger holds it: its id, its place, its metadata. */
+  readonly recorded: RecordedEvent;
+  readonly asked: Asked;
+}
+
+/** How a process is written: over the streams of one category, a handler for each type of event it reacts to. */
+export interface ProcessDefinition<Event extends Typed, Asked> {
+  /** Of the checkpoint and the lock. */
+  readonly name: string;
+  readonly category: Pick<Category<unknown, Event>, 'name' | 'decode'>;
+  /** What an event asks for, by its data, its business time and the id of its stream. Pure; its keys are what is handled. */
+  readonly on: {
+    readonly [Type in Event['type']]?: (data: Extract<Event, { type: Type }>['data'], at: string, id: string) => Asked;
+  };
+  /** Does what the events of one batch ask for, in their order. What it answers is written together with the checkpoint. */
+  readonly carryOut: (reactions: readonly Reaction<Event, Asked>[]) => Promise<readonly Statement[]>;
+}
+
+/** A process as the follower runs it. */
+export interface Process {
+  readonly name: string;
+  readonly handles: ReadonlySet<KnownEventType>;
+  /**
+   * Reacts to events it handles, in order, of one batch. Of a batch that fails for good each event is reacted to once
+   * more by itself, so that the one at fault is found.
+   */
+  readonly react: (events: readonly RecordedEvent[]) => Promise<readonly Statement[]>;
+}
+
+/** Makes a process of its definition. A type of event that `on` misspells does not compile. */
+export function processOf<Event extends Typed, Asked>({
+  name,
+  category,
+  on,
+  carryOut,
+}: ProcessDefinition<Event, Asked>): Process {
+  const handlers = new Map(Object.entries(on)) as ReadonlyMap<string, (data: object, at: string, id: string) => Asked>;
+  return {
+    name,
+    handles: new Set(handlers.keys()) as ReadonlySet<string> as ReadonlySet<Event['type']>,
+    react: async events =>
+      carryOut(
+        events.flatMap(recorded => {
+          const id = idIn(category.name, recorded.stream);
+          if (id === undefined) return [];
+          const event = category.decode(recorded);
+          const handler = handlers.get(event.type);
+          return handler ? [{ id, event, recorded, asked: handler(event.data, recorded.metadata.at, id) }] : [];
+        }),
+      ),
+  };
+}
