@@ -1,7 +1,7 @@
 /** Given past events, when a command comes, then these events, nothing, or a refusal. */
 import { expect } from '@jest/globals';
 import type { AccountCommand, ChildFacts, NewPassword, PasswordFacts } from '../../src/domain/account/commands.js';
-import { decide } from '../../src/domain/account/decide.js';
+import { decideAccount as decide } from './deciders.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import { evolve } from '../../src/domain/account/evolve.js';
 import type { Account } from '../../src/domain/account/state.js';

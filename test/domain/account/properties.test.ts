@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AccountCommand, LinkFacts } from '../../../src/domain/account/commands.js';
-import { decide } from '../../../src/domain/account/decide.js';
+import { decideAccount as decide } from '../deciders.js';
 import { describeEvent } from '../../../src/domain/account/describe.js';
 import { ACCOUNT_STATES, type AccountEvent } from '../../../src/domain/account/events.js';
 import { evolve } from '../../../src/domain/account/evolve.js';

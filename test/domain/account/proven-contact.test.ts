@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AccountCommand, LinkFacts } from '../../../src/domain/account/commands.js';
-import { decide } from '../../../src/domain/account/decide.js';
+import { decideAccount as decide } from '../deciders.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { encode } from '../../../src/domain/history.js';
 import type { RecordedEvent } from '../../../src/eventstore/eventstore.js';

@@ -1,5 +1,5 @@
 /** Two accounts and more, moved together as the commands move them: what one gives up, the other takes in. */
-import { decide } from '../../../src/domain/account/decide.js';
+import { decideAccount as decide } from '../deciders.js';
 import type { AccountCommand } from '../../../src/domain/account/commands.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { evolve } from '../../../src/domain/account/evolve.js';

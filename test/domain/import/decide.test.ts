@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { decide, type ImportCommand } from '../../../src/domain/import/decide.js';
+import type { ImportCommand } from '../../../src/domain/import/decide.js';
 import { evolve, type ImportRun } from '../../../src/domain/import/state.js';
+import { decideImport as decide } from '../deciders.js';
 
 const counts = { read: 1, created: 1, changed: 0, unchanged: 0, ended: 0, rejected: 0, skipped: 0 };
 const start: ImportCommand = {

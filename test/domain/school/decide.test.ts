@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SchoolCommand } from '../../../src/domain/school/commands.js';
-import { decide } from '../../../src/domain/school/decide.js';
+import { decideSchool as decide } from '../deciders.js';
 import type { SchoolDescription } from '../../../src/domain/school/events.js';
 import { evolve, type School } from '../../../src/domain/school/state.js';
 

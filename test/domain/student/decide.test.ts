@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StudentCommand } from '../../../src/domain/student/commands.js';
-import { decide } from '../../../src/domain/student/decide.js';
+import { decideStudent as decide } from '../deciders.js';
 import type { Placement, StudentEvent } from '../../../src/domain/student/events.js';
 import { evolve, isEligible, type Student } from '../../../src/domain/student/state.js';
 

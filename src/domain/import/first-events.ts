@@ -1,0 +1,10 @@
+/** The events that each command on an import may begin with. */
+import type { FirstEvents } from '../event.js';
+import type { ImportCommand } from './decide.js';
+import type { ImportEvent } from './events.js';
+
+export const IMPORT_FIRST_EVENTS = {
+  Start: ['ImportStarted'],
+  Complete: ['ImportCompleted'],
+  Refuse: ['ImportRefused'],
+} as const satisfies FirstEvents<ImportCommand, ImportEvent>;

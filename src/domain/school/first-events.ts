@@ -1,0 +1,10 @@
+/** The events that each command on a school may begin with. */
+import type { FirstEvents } from '../event.js';
+import type { SchoolCommand } from './commands.js';
+import type { SchoolEvent } from './events.js';
+
+export const SCHOOL_FIRST_EVENTS = {
+  Describe: ['SchoolRegistered', 'SchoolDescriptionChanged'],
+  RecordStructure: ['SchoolStructureRecorded'],
+  CompleteImport: ['SchoolImportCompleted'],
+} as const satisfies FirstEvents<SchoolCommand, SchoolEvent>;

@@ -1,0 +1,18 @@
+/** The events that each command on a student may begin with. */
+import type { FirstEvents } from '../event.js';
+import type { StudentCommand } from './commands.js';
+import type { StudentEvent } from './events.js';
+
+export const STUDENT_FIRST_EVENTS = {
+  RecordFromBase: [
+    'StudentRegistered',
+    'SourceRecordAttached',
+    'IdentityRecorded',
+    'StudentEnrolled',
+    'StudentTransferred',
+    'StudentPlacementChanged',
+    'StudentAccountAttached',
+  ],
+  AttachAccount: ['StudentAccountAttached'],
+  Leave: ['SourceRecordDetached', 'StudentLeft'],
+} as const satisfies FirstEvents<StudentCommand, StudentEvent>;

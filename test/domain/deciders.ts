@@ -1,0 +1,33 @@
+/**
+ * The deciders as the tests call them: what they accept must begin with an event that the domain's table names for the
+ * command, so that every test of a decider holds the table too.
+ */
+import { decide as ofAccount } from '../../src/domain/account/decide.js';
+import { ACCOUNT_FIRST_EVENTS } from '../../src/domain/account/first-events.js';
+import type { Decision } from '../../src/domain/event.js';
+import { decide as ofImport } from '../../src/domain/import/decide.js';
+import { IMPORT_FIRST_EVENTS } from '../../src/domain/import/first-events.js';
+import { decide as ofSchool } from '../../src/domain/school/decide.js';
+import { SCHOOL_FIRST_EVENTS } from '../../src/domain/school/first-events.js';
+import { decide as ofStudent } from '../../src/domain/student/decide.js';
+import { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
+
+type Table = Readonly<Record<string, readonly string[]>>;
+
+const held =
+  <State, Command extends { type: string }, Event extends { type: string }>(
+    decide: (state: State | undefined, command: Command) => Decision<Event>,
+    firstEvents: Table,
+  ) =>
+  (state: State | undefined, command: Command): Decision<Event> => {
+    const decision = decide(state, command);
+    const first = decision.outcome === 'accepted' ? decision.events[0] : undefined;
+    if (first && !firstEvents[command.type]?.includes(first.type))
+      throw new Error(`${command.type} begins with ${first.type}, which the table of first events does not name`);
+    return decision;
+  };
+
+export const decideAccount = held(ofAccount, ACCOUNT_FIRST_EVENTS);
+export const decideStudent = held(ofStudent, STUDENT_FIRST_EVENTS);
+export const decideSchool = held(ofSchool, SCHOOL_FIRST_EVENTS);
+export const decideImport = held(ofImport, IMPORT_FIRST_EVENTS);

@@ -1,0 +1,435 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AccountCommand } from '../../src/domain/account/commands.js';
+import type { AccountEvent } from '../../src/domain/account/events.js';
+import type { ACCOUNT_FIRST_EVENTS } from '../../src/domain/account/first-events.js';
+import type { Account } from '../../src/domain/account/state.js';
+import type { Merge } from '../../src/domain/account/merge/events.js';
+import type { ImportCommand } from '../../src/domain/import/decide.js';
+import type { IMPORT_FIRST_EVENTS } from '../../src/domain/import/first-events.js';
+import { evolve as evolveImport, type ImportRun } from '../../src/domain/import/state.js';
+import type { SchoolCommand } from '../../src/domain/school/commands.js';
+import type { SchoolDescription } from '../../src/domain/school/events.js';
+import type { SCHOOL_FIRST_EVENTS } from '../../src/domain/school/first-events.js';
+import { evolve as evolveSchool, type School } from '../../src/domain/school/state.js';
+import type { StudentCommand } from '../../src/domain/student/commands.js';
+import type { Placement, StudentEvent } from '../../src/domain/student/events.js';
+import type { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
+import { evolve as evolveStudent, type Student } from '../../src/domain/student/state.js';
+import { decideAccount, decideImport, decideSchool, decideStudent } from './deciders.js';
+import {
+  accountId,
+  AT,
+  children,
+  contactRecorded,
+  EXPIRES_AT,
+  fold,
+  isActivated,
+  isActivating,
+  known,
+  notified,
+  on,
+  OTHER_UAI,
+  personId,
+  ref,
+  right,
+  strong,
+  UAI,
+  wasNotified,
+  type Past,
+} from './support.js';
+
+/** For each command an example of each event that it may begin with: a line of the table without one does not compile. */
+type Examples<
+  Command extends { type: string },
+  State,
+  Table extends Readonly<Record<Command['type'], readonly string[]>>,
+> = {
+  readonly [Type in Command['type']]: {
+    readonly [First in Table[Type][number]]: readonly [State | undefined, Extract<Command, { type: Type }>];
+  };
+};
+
+const LATER = '2026-09-10T08:00:00.000Z';
+const EARLY = '2026-09-01T03:00:00.000Z';
+const given = (...past: readonly (readonly Past[])[]): Account => fold(past.flat())!;
+const happened = (...events: AccountEvent[]): Past[] => on('2026-09-09T08:00:00.000Z', ...events);
+
+const lockedOnce = happened({ type: 'AccountLocked', data: { until: '2026-09-09T08:15:00.000Z' } });
+const failedOnce = happened({ type: 'SignInFailed', data: { failures: 1 } });
+const wasReset = happened({ type: 'PasswordReset', data: { credentialId: 'c3', uai: UAI } });
+const pupil = on(
+  EARLY,
+  { type: 'AccountPreCreated', data: { accountId, kind: 'STUDENT', personId, studentId: 'emma' } },
+  contactRecorded(),
+  notified(),
+);
+const attached = on(EARLY, {
+  type: 'SourceRecordAttached',
+  data: { base: 'SIECLE', academie: '28', uai: UAI, recordKey: 'k1' },
+});
+const identified = on(EARLY, { type: 'IdentityRecorded', data: { identity: ref(1) } });
+const recorded = [...known, ...attached, ...identified];
+const withoutChildren = on(
+  EARLY,
+  { type: 'LinkDetached', data: { studentId: 'emma', reason: 'BASE' } },
+  { type: 'LinkDetached', data: { studentId: 'yvan', reason: 'BASE' } },
+);
+const disputed: AccountEvent = { type: 'LinkDisputed', data: { disputeId: 'd1', studentId: 'emma', uai: UAI } };
+const settled = (outcome: 'LINK_KEPT' | 'LINK_DETACHED'): AccountEvent => ({
+  type: 'LinkDisputeResolved',
+  data: { disputeId: 'd1', studentId: 'emma', outcome },
+});
+const barred = on(EARLY, disputed, settled('LINK_DETACHED'), {
+  type: 'LinkDetached',
+  data: { studentId: 'emma', reason: 'DISPUTE' },
+});
+
+const OTHER = '00000000-0000-4000-8000-000000000009';
+const suspected = (otherAccountId: string): Past[] =>
+  on(EARLY, { type: 'DuplicateSuspected', data: { otherAccountId, score: 80, reasons: ['SAME_NAME'] } });
+const dismissed = (otherAccountId: string): Past[] =>
+  on(EARLY, { type: 'DuplicateDismissed', data: { otherAccountId } });
+const other = on(EARLY, { type: 'AccountPreCreated', data: { accountId: OTHER, kind: 'RESPONSABLE', personId: 'p9' } });
+const merge = (keptAccountId: string, absorbedAccountId: string): Merge => ({
+  mergeId: 'm1',
+  keptAccountId,
+  absorbedAccountId,
+  reason: 'SCHOOL',
+  sources: [],
+  links: [],
+  disputes: [],
+});
+const merged = (kept: string, absorbed: string): Past[] =>
+  on(EARLY, { type: 'AccountsMerged', data: merge(kept, absorbed) });
+
+const at = LATER;
+const link = (studentId: string) =>
+  ({ studentId, kinship: 'MOTHER', legalLevel: 1, legal: true, eligible: true }) as const;
+const bothChildren = [link('emma'), link('yvan')];
+const birthDates = children.flatMap(({ birthDate }) => birthDate ?? []);
+const ofYvan = { disputes: [{ studentId: 'emma', disputeId: 'd1' }], birthDates: birthDates.slice(1) };
+const confirmation = { children, birthDates };
+const school = { at, uai: UAI, newCredentialId: 'c9', eligible: true, expiryMonths: 3 };
+const start = {
+  type: 'StartActivation',
+  at,
+  password: right,
+  newPassword: strong(),
+  children,
+  birthDates,
+  disputes: [],
+  contact: ref(2),
+  emailValid: true,
+} as const;
+const byLink = {
+  type: 'ActivateByLink',
+  at,
+  proven: ref(1),
+  newPassword: strong(),
+  children,
+  birthDates,
+  disputes: [],
+} as const;
+const signIn = { type: 'SignIn', at, password: right } as const;
+const changePassword = { type: 'ChangePassword', at, password: right, newPassword: strong() } as const;
+const byResetLink = {
+  type: 'ResetPasswordByLink',
+  at,
+  proven: ref(2),
+  credentialId: 'c2',
+  newPassword: strong(),
+} as const;
+const contactAsked = { at, contact: ref(3), tokenId: 't1', valid: true, same: false };
+const emailAsked = { type: 'RequestEmailChange', password: right, ...contactAsked } as const;
+const changeAsked = { contact: ref(3), tokenId: 't1' };
+const contact = {
+  base: ref(1),
+  recorded: { contact: ref(1), hasEmail: true, hasMobile: true, changed: ['EMAIL'] },
+} as const;
+const newContact = { base: ref(2), recorded: { ...contact.recorded, contact: ref(2) } } as const;
+const fromBase = {
+  type: 'RecordFromBase',
+  at,
+  accountId,
+  kind: 'RESPONSABLE',
+  personId,
+  base: 'SIECLE',
+  academie: '28',
+  uai: UAI,
+  recordKey: 'k1',
+  identity: ref(1),
+  contact,
+  links: bothChildren,
+} as const;
+const disappear = { type: 'Disappear', at, base: 'SIECLE', uai: UAI, recordKey: 'k1', links: bothChildren } as const;
+const delivery = { type: 'RecordDelivery', at, notificationId: 'n1', channel: 'EMAIL' } as const;
+
+const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS> = {
+  Notify: { AccountNotified: [given(known), { type: 'Notify', channel: 'LETTER', resetPassword: false, ...school }] },
+  ResetPassword: { PasswordReset: [given(wasNotified), { type: 'ResetPassword', ...school }] },
+  RevealProvisionalPassword: {
+    ProvisionalPasswordRevealed: [given(wasNotified), { type: 'RevealProvisionalPassword', at, uai: UAI }],
+  },
+  UpdateContact: {
+    ContactDetailsRecorded: [given(known), { type: 'UpdateContact', at, recorded: newContact.recorded }],
+  },
+  ForcePasswordChange: {
+    PasswordChangeForced: [given(isActivated), { type: 'ForcePasswordChange', at, reason: 'STOLEN' }],
+  },
+  StartActivation: {
+    AccountUnlocked: [given(wasNotified, lockedOnce), start],
+    LinkDisputed: [given(wasNotified), { ...start, ...ofYvan }],
+    ActivationStarted: [given(wasNotified), start],
+    AccountActivated: [
+      given(pupil),
+      { type: 'StartActivation', at, password: right, newPassword: strong(), emailValid: true, ...noChildren() },
+    ],
+  },
+  ConfirmActivation: { AccountActivated: [given(isActivating), { type: 'ConfirmActivation', at, proven: ref(2) }] },
+  ActivateByLink: {
+    AccountUnlocked: [given(wasNotified, lockedOnce), byLink],
+    LinkDisputed: [given(wasNotified), { ...byLink, ...ofYvan }],
+    ChildrenConfirmed: [given(wasNotified), byLink],
+    ContactProven: [given(pupil), { ...byLink, ...noChildren() }],
+  },
+  SignIn: {
+    AccountUnlocked: [given(isActivated, lockedOnce), signIn],
+    ChildrenConfirmed: [given(isActivated, wasReset), { ...signIn, newPassword: strong(), confirmation }],
+    PasswordChanged: [
+      given(isActivated, happened({ type: 'PasswordChangeForced', data: { reason: 'STOLEN' } })),
+      { ...signIn, newPassword: strong() },
+    ],
+    SignedIn: [given(isActivated), signIn],
+  },
+  ChangePassword: {
+    AccountUnlocked: [given(isActivated, lockedOnce), changePassword],
+    ChildrenConfirmed: [given(isActivated, wasReset), { ...changePassword, confirmation }],
+    PasswordChanged: [given(isActivated), changePassword],
+  },
+  RequestPasswordReset: {
+    PasswordResetRequested: [given(isActivated), { type: 'RequestPasswordReset', at, tokenId: 't1' }],
+  },
+  ResetPasswordByLink: {
+    AccountUnlocked: [given(isActivated, failedOnce), byResetLink],
+    PasswordChanged: [given(isActivated), byResetLink],
+  },
+  RequestEmailChange: {
+    AccountUnlocked: [given(isActivated, lockedOnce), emailAsked],
+    EmailChangeRequested: [given(isActivated), emailAsked],
+    EmailChangeConfirmed: [given(isActivated), { ...emailAsked, proven: true }],
+  },
+  ConfirmEmailChange: {
+    EmailChangeConfirmed: [
+      given(isActivated, happened({ type: 'EmailChangeRequested', data: changeAsked })),
+      { type: 'ConfirmEmailChange', at, ...changeAsked },
+    ],
+  },
+  RequestPhoneChange: {
+    PhoneChangeRequested: [given(isActivated), { type: 'RequestPhoneChange', ...contactAsked }],
+  },
+  ConfirmPhoneChange: {
+    PhoneChangeConfirmed: [
+      given(isActivated, happened({ type: 'PhoneChangeRequested', data: changeAsked })),
+      { type: 'ConfirmPhoneChange', at, ...changeAsked },
+    ],
+  },
+  DisputeLink: { LinkDisputed: [given(known), { type: 'DisputeLink', at, studentId: 'emma', disputeId: 'd1' }] },
+  ResolveDispute: {
+    LinkDisputeResolved: [
+      given(known, on(EARLY, disputed)),
+      { type: 'ResolveDispute', at, disputeId: 'd1', outcome: 'LINK_KEPT' },
+    ],
+    LinkDisputeReconsidered: [
+      given(known, on(EARLY, disputed, settled('LINK_KEPT'))),
+      { type: 'ResolveDispute', at, disputeId: 'd1', outcome: 'LINK_DETACHED' },
+    ],
+  },
+  Expire: { AccountExpired: [given(wasNotified), { type: 'Expire', at: EXPIRES_AT }] },
+  RemindExpiry: {
+    ExpiryReminderSent: [
+      given(known, on(AT, notified({ channel: 'EMAIL' }))),
+      { type: 'RemindExpiry', at: '2026-12-01T08:00:00.000Z', reminderDays: 14 },
+    ],
+  },
+  Close: {
+    AccountClosed: [given(known, withoutChildren), { type: 'Close', at: '2027-01-01T08:00:00.000Z', closeMonths: 3 }],
+  },
+  AbandonCredential: {
+    CredentialAbandoned: [given(known), { type: 'AbandonCredential', at, credentialId: 'c7' }],
+  },
+  Unlock: { AccountUnlocked: [given(isActivated, failedOnce), { type: 'Unlock', at }] },
+  RecordDelivery: {
+    NotificationDelivered: [given(wasNotified), delivery],
+    NotificationFailed: [given(wasNotified), { ...delivery, failure: 'MAILBOX_FULL' }],
+  },
+  RecordActivationEmail: {
+    ActivationEmailSent: [given(isActivating), { type: 'RecordActivationEmail', at, tokenId: 't1' }],
+  },
+  RecordHolderTold: {
+    HolderTold: [given(isActivated), { type: 'RecordHolderTold', at, notice: 'PASSWORD_CHANGED', eventId: 'e1' }],
+  },
+  RecordFromBase: {
+    AccountPreCreated: [undefined, fromBase],
+    SourceRecordAttached: [given(known), fromBase],
+    IdentityRecorded: [given(known, attached), fromBase],
+    ContactDetailsRecorded: [given(recorded), { ...fromBase, contact: newContact }],
+    AccountReopened: [
+      given(recorded, withoutChildren, on(EARLY, { type: 'AccountClosed', data: { reason: 'NO_LINK' } })),
+      fromBase,
+    ],
+    LinkAttached: [given(recorded), { ...fromBase, links: [...bothChildren, link('lea')] }],
+    LinkDetached: [given(recorded), { ...fromBase, links: [link('emma')] }],
+    WithheldLinkRecorded: [given(recorded, barred), { ...fromBase, links: [link('yvan')] }],
+  },
+  Disappear: {
+    SourceRecordDetached: [given(recorded), disappear],
+    LinkAttached: [given(known), { ...disappear, links: [...bothChildren, link('lea')] }],
+    LinkDetached: [given(known), { ...disappear, links: [link('emma')] }],
+    WithheldLinkRecorded: [given(known, barred), { ...disappear, links: [link('yvan')] }],
+  },
+  PupilTaken: {
+    LinkDetached: [given(known), { type: 'PupilTaken', at, studentId: 'emma', byUai: OTHER_UAI }],
+    WithheldLinkRecorded: [given(known, barred), { type: 'PupilTaken', at, studentId: 'emma', byUai: OTHER_UAI }],
+  },
+  Suspect: {
+    DuplicateSuspected: [given(known), { type: 'Suspect', at, other: given(other), score: 80, reasons: ['SAME_NAME'] }],
+  },
+  Clear: { DuplicateCleared: [given(known, suspected(OTHER)), { type: 'Clear', at, other: given(other) }] },
+  Dismiss: { DuplicateDismissed: [given(known), { type: 'Dismiss', at, other: given(other) }] },
+  Follow: {
+    DuplicateSuspected: [given(known), { type: 'Follow', at, other: given(other, suspected(accountId)) }],
+    DuplicateCleared: [given(known, suspected(OTHER)), { type: 'Follow', at, other: given(other) }],
+    DuplicateDismissed: [given(known), { type: 'Follow', at, other: given(other, dismissed(accountId)) }],
+  },
+  Absorb: {
+    AccountsMerged: [given(known), { type: 'Absorb', at, other: given(other), mergeId: 'm1', reason: 'SCHOOL' }],
+  },
+  TakeIn: {
+    AccountsMerged: [given(known), { type: 'TakeIn', at, merge: merge(accountId, OTHER) }],
+    AccountsUnmerged: [
+      given(known, merged(OTHER, accountId)),
+      { type: 'TakeIn', at, merge: { ...merge(accountId, 'third'), mergeId: 'm2' } },
+    ],
+  },
+  GiveBack: {
+    AccountsUnmerged: [
+      given(known, merged(accountId, OTHER)),
+      { type: 'GiveBack', at, mergeId: 'm1', reason: 'SCHOOL' },
+    ],
+  },
+  TakeBack: {
+    AccountsUnmerged: [
+      given(known, merged(OTHER, accountId)),
+      { type: 'TakeBack', at, unmerge: { ...merge(OTHER, accountId), reason: 'SCHOOL', retained: [] } },
+    ],
+  },
+};
+
+function noChildren(): { children: []; birthDates: []; disputes: [] } {
+  return { children: [], birthDates: [], disputes: [] };
+}
+
+const placement: Placement = { uai: UAI, year: 2026, classCode: '6D' };
+const studentEvents: StudentEvent[] = [
+  { type: 'StudentRegistered', data: { studentId: 's1', personId: 'p1' } },
+  { type: 'SourceRecordAttached', data: { base: 'SIECLE', academie: '28', uai: UAI, recordKey: 'k1' } },
+  { type: 'IdentityRecorded', data: { identity: ref(1), hasIne: true } },
+  { type: 'StudentEnrolled', data: placement },
+];
+/** A student after so many of the events above. */
+const student = (events: number): Student =>
+  studentEvents.slice(0, events).reduce<Student | undefined>(evolveStudent, undefined)!;
+const studentFromBase = {
+  type: 'RecordFromBase',
+  studentId: 's1',
+  personId: 'p1',
+  base: 'SIECLE',
+  academie: '28',
+  recordKey: 'k1',
+  identity: ref(1),
+  hasIne: true,
+  placement,
+} as const;
+const leave = { type: 'Leave', base: 'SIECLE', uai: UAI, reason: 'EXIT_DATE' } as const;
+
+const OF_STUDENTS: Examples<StudentCommand, Student, typeof STUDENT_FIRST_EVENTS> = {
+  RecordFromBase: {
+    StudentRegistered: [undefined, studentFromBase],
+    SourceRecordAttached: [student(1), studentFromBase],
+    IdentityRecorded: [student(2), studentFromBase],
+    StudentEnrolled: [student(3), studentFromBase],
+    StudentTransferred: [
+      { ...student(4), placement: { ...placement, uai: OTHER_UAI } },
+      { ...studentFromBase, placement },
+    ],
+    StudentPlacementChanged: [student(4), { ...studentFromBase, placement: { ...placement, classCode: '6A' } }],
+    StudentAccountAttached: [student(4), { ...studentFromBase, accountId }],
+  },
+  AttachAccount: { StudentAccountAttached: [student(4), { type: 'AttachAccount', accountId }] },
+  Leave: {
+    SourceRecordDetached: [student(4), leave],
+    StudentLeft: [{ ...student(4), sources: [] }, leave],
+  },
+};
+
+const description: SchoolDescription = { name: 'Collège du Lac', degree: 'SECOND', academie: '28', departement: '974' };
+const registered: School = evolveSchool(
+  undefined,
+  { type: 'SchoolRegistered', data: { uai: UAI, ...description } },
+  AT,
+);
+const describeSchool = { type: 'Describe', uai: UAI, description } as const;
+
+const OF_SCHOOLS: Examples<SchoolCommand, School, typeof SCHOOL_FIRST_EVENTS> = {
+  Describe: {
+    SchoolRegistered: [undefined, describeSchool],
+    SchoolDescriptionChanged: [registered, { ...describeSchool, description: { ...description, name: 'Collège' } }],
+  },
+  RecordStructure: {
+    SchoolStructureRecorded: [
+      registered,
+      { type: 'RecordStructure', year: 2026, classCodes: ['6D'], mefCodes: [], labelsDigest: 'd1' },
+    ],
+  },
+  CompleteImport: {
+    SchoolImportCompleted: [registered, { type: 'CompleteImport', importId: 'i1', base: 'SIECLE' }],
+  },
+};
+
+const importStarted = { importId: 'i1', uai: UAI, base: 'ONDE', year: 2026, filesDigest: 'd' } as const;
+const counts = { read: 1, created: 1, changed: 0, unchanged: 0, ended: 0, rejected: 0, skipped: 0 };
+const ofImport = { importId: 'i1', students: counts, responsables: counts, links: counts, rejects: 0, warnings: 0 };
+const running: ImportRun = evolveImport(undefined, { type: 'ImportStarted', data: importStarted }, AT);
+
+const OF_IMPORTS: Examples<ImportCommand, ImportRun, typeof IMPORT_FIRST_EVENTS> = {
+  Start: { ImportStarted: [undefined, { type: 'Start', data: importStarted }] },
+  Complete: { ImportCompleted: [running, { type: 'Complete', data: ofImport }] },
+  Refuse: { ImportRefused: [running, { type: 'Refuse', data: { importId: 'i1', code: 'WRONG_SCHOOL' } }] },
+};
+
+type Line = readonly [command: string, first: string, decided: () => readonly { readonly type: string }[] | undefined];
+
+const linesOf = <State, Command>(
+  examples: Readonly<Record<string, Readonly<Record<string, readonly [State | undefined, Command]>>>>,
+  decide: (state: State | undefined, command: Command) => { outcome: string; events?: readonly { type: string }[] },
+): Line[] =>
+  Object.entries(examples).flatMap(([command, firsts]) =>
+    Object.entries(firsts).map(([first, [state, asked]]): Line => {
+      const decided = () => {
+        const { outcome, events } = decide(state, asked);
+        return outcome === 'accepted' ? events : undefined;
+      };
+      return [command, first, decided];
+    }),
+  );
+
+describe('the events that a command may begin with', () => {
+  it.each([
+    ...linesOf<Account, AccountCommand>(OF_ACCOUNTS, decideAccount),
+    ...linesOf<Student, StudentCommand>(OF_STUDENTS, decideStudent),
+    ...linesOf<School, SchoolCommand>(OF_SCHOOLS, decideSchool),
+    ...linesOf<ImportRun, ImportCommand>(OF_IMPORTS, decideImport),
+  ])('%s: %s', (_command, first, decided) => {
+    expect(decided()?.[0]?.type).toBe(first);
+  });
+});
