@@ -1,6 +1,7 @@
 /** The history of accounts: a line per event, with the fields it changed. */
 import { accountHistory, accounts } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
+import { idsIn } from '../../src/domain/streams.js';
 import { fieldDifference } from '../../src/projector/difference.js';
 import { table, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
@@ -31,8 +32,6 @@ const TABLE = table({
   },
 });
 
-const PREFIX = 'account-';
-
 export const accountHistories: Projection<Account> = {
   name: 'account-history',
   version: 2,
@@ -40,7 +39,7 @@ export const accountHistories: Projection<Account> = {
   tables: [TABLE],
   reads: ['account_history'],
   handles: new Set(accountHistory.types),
-  keys: ({ stream }) => (stream.startsWith(PREFIX) ? [stream.slice(PREFIX.length)] : []),
+  keys: ({ stream }) => idsIn('account', stream),
   evolve: (account, event) => accounts.evolve(account, accounts.decode(event), event.metadata.at),
 
   lines(event: RecordedEvent, before: Account | undefined, after: Account, out: Writes): void {

@@ -1,14 +1,8 @@
 /** The only code that reads `read.accounts` and `read.account_students`. */
 import type { Pool } from 'pg';
 import { opaque } from '../../src/postgres/opaque.js';
-import type {
-  AccountKind,
-  AccountOrigin,
-  AccountState,
-  Channel,
-  Kinship,
-  SourceBase,
-} from '../../src/domain/account/events.js';
+import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../src/domain/account/events.js';
+import type { Kinship, SourceBase } from '../../src/domain/bases.js';
 
 export interface AccountLink {
   readonly studentId: string;

@@ -2,6 +2,7 @@
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import type { StudentEvent } from '../../src/domain/student/events.js';
 import { studentHistory } from '../../src/domain/student/history.js';
+import { isStreamOf } from '../../src/domain/streams.js';
 import { linkMoves } from '../people/link-moves.js';
 import { idOf } from '../people/documents.js';
 import {
@@ -52,7 +53,7 @@ const OF_ACCOUNTS: readonly AccountEvent['type'][] = [
 type Pair = readonly [accountId: string, otherAccountId: string];
 type Get = (key: string) => PairedDocument | undefined;
 
-const isOfPupil = ({ stream }: RecordedEvent): boolean => stream.startsWith('student-');
+const isOfPupil = ({ stream }: RecordedEvent): boolean => isStreamOf('student', stream);
 
 function keys(event: RecordedEvent): readonly string[] {
   const id = idOf(event);

@@ -1,6 +1,7 @@
 /** The reports of imports, as their events tell them. */
 import { importHistory, imports as domain } from '../../src/domain/import/history.js';
 import type { ImportRun } from '../../src/domain/import/state.js';
+import { idsIn } from '../../src/domain/streams.js';
 import { table, type Batch, type Projection, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 
@@ -37,8 +38,6 @@ const TABLE = table({
   },
 });
 
-const PREFIX = 'import-';
-
 export const imports: Projection<ImportDocument> = {
   name: 'imports',
   version: 1,
@@ -46,7 +45,7 @@ export const imports: Projection<ImportDocument> = {
   tables: [TABLE],
   reads: ['import_reports'],
   handles: new Set(importHistory.types),
-  keys: ({ stream }) => (stream.startsWith(PREFIX) ? [stream.slice(PREFIX.length)] : []),
+  keys: ({ stream }) => idsIn('import', stream),
   evolve: (document, event) => ({
     run: domain.evolve(document?.run, domain.decode(event), event.metadata.at),
     actor: document?.actor ?? event.metadata.actor,

@@ -7,6 +7,7 @@ import type { AccountEvent, AccountKind } from '../../src/domain/account/events.
 import type { KnownEventType } from '../../src/domain/catalogue.js';
 import { students } from '../../src/domain/student/history.js';
 import type { Student } from '../../src/domain/student/state.js';
+import { idIn, idsIn, isStreamOf } from '../../src/domain/streams.js';
 import { linkMoves } from './link-moves.js';
 import { evolveListed, type ListedAccount } from './listed-account.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
@@ -79,18 +80,15 @@ export const LISTED_EVENTS = [
 ] as const satisfies readonly KnownEventType[];
 export type ListedEventType = (typeof LISTED_EVENTS)[number];
 
-const ACCOUNT = 'account-';
-const STUDENT = 'student-';
-
 /** The account or student of the event's stream, `undefined` for other streams. */
 export const idOf = ({ stream }: RecordedEvent): string | undefined =>
-  stream.startsWith(ACCOUNT) || stream.startsWith(STUDENT) ? stream.slice(8) : undefined;
+  idIn('account', stream) ?? idIn('student', stream);
 
 /** The documents an event changes: an account's event also those of the pupils whose links it moves. */
 export function personKeys(event: RecordedEvent): readonly string[] {
   const id = idOf(event);
   if (id === undefined) return [];
-  if (event.stream.startsWith(STUDENT)) return [id];
+  if (isStreamOf('student', event.stream)) return [id];
   const { attached, detached } = linkMoves(event, id);
   return [id, ...attached, ...detached];
 }
@@ -148,12 +146,12 @@ export const foldPersons =
     key: string,
   ): AccountDocument<Kept> | StudentDocument => {
     const { at } = event.metadata;
-    if (event.stream.startsWith(STUDENT)) {
+    if (isStreamOf('student', event.stream)) {
       const pupil = document as StudentDocument | undefined;
       const student = students.evolve(pupil?.student, students.decode(event), at);
       return studentDocument(pupil, student, pupil?.accounts ?? []);
     }
-    const accountId = event.stream.slice(ACCOUNT.length);
+    const accountId = idOf(event)!;
     if (key !== accountId) return relinked(document as StudentDocument | undefined, event, accountId, key);
     const before = document as AccountDocument<Kept> | undefined;
     return accountDocument(before, evolveAccount(before?.account, accounts.decode(event), at));
@@ -168,8 +166,7 @@ export const evolvePersonOf =
   (document: PersonDocument | undefined, event: RecordedEvent, key: string): PersonDocument | undefined => {
     const foreign =
       document === undefined &&
-      event.stream.startsWith(ACCOUNT) &&
-      event.stream.endsWith(key) &&
+      idIn('account', event.stream) === key &&
       (event.type !== 'AccountPreCreated' || event.data.kind !== kind);
     return foreign ? undefined : evolvePerson(document, event, key);
   };
@@ -183,4 +180,4 @@ export const relabelled = (document: PersonDocument): PersonDocument => ({ ...do
 
 /** The school whose class labels the event may have changed. */
 export const structureChanged = (event: RecordedEvent): readonly string[] =>
-  event.type === 'SchoolStructureRecorded' ? [event.stream.slice('school-'.length)] : [];
+  event.type === 'SchoolStructureRecorded' ? idsIn('school', event.stream) : [];

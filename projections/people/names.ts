@@ -1,5 +1,5 @@
 /** Asks the vault in bulk for what it knows of the persons of documents: names, logins, labels of classes. */
-import type { VaultRef } from '../../src/domain/event.js';
+import type { VaultRef } from '../../src/domain/vault-ref.js';
 import { isAccount, isStudent, type AccountDocument, type PersonDocument, type StudentDocument } from './documents.js';
 import type { Directory } from '../../src/projector/projection.js';
 import { listedBy } from './searchable.js';

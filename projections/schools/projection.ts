@@ -1,6 +1,7 @@
 /** The schools, with their structure. */
 import { schoolHistory, schools as domain } from '../../src/domain/school/history.js';
 import type { School } from '../../src/domain/school/state.js';
+import { idsIn } from '../../src/domain/streams.js';
 import { table, type Batch, type Directory, type Projection, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
 import { searchText } from '../../src/text/fold.js';
@@ -33,8 +34,6 @@ const TABLE = table({
   },
 });
 
-const PREFIX = 'school-';
-
 const labelKey = ({ code, label }: { code: string; label: string | null }): string => sortKey(label ?? code);
 const compareKeys = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
@@ -60,7 +59,7 @@ export const schools: Projection<SchoolDocument> = {
   tables: [TABLE],
   reads: ['schools'],
   handles: new Set(schoolHistory.types),
-  keys: ({ stream }) => (stream.startsWith(PREFIX) ? [stream.slice(PREFIX.length)] : []),
+  keys: ({ stream }) => idsIn('school', stream),
   evolve: (document, event) => ({
     classes: [],
     ...document,

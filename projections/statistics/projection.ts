@@ -1,6 +1,7 @@
 /** Counts the distinct accounts of each scope, by kind, degree, origin and state: each batch adds differences. */
 import type { SchoolEvent } from '../../src/domain/school/events.js';
 import { schools } from '../../src/domain/school/history.js';
+import { idsIn } from '../../src/domain/streams.js';
 import {
   evolvePerson,
   isAccount,
@@ -42,7 +43,7 @@ const UNCOUNTED = new Set<ListedEventType>([
 ]);
 const DESCRIBING = ['SchoolRegistered', 'SchoolDescriptionChanged'] as const satisfies readonly SchoolEvent['type'][];
 
-const uaiOf = ({ stream }: RecordedEvent): string => stream.slice('school-'.length);
+const uaisOf = ({ stream }: RecordedEvent): readonly string[] => idsIn('school', stream);
 const describes = (event: RecordedEvent): boolean => (DESCRIBING as readonly string[]).includes(event.type);
 
 /** The accounts whose cells the batch may have changed. */
@@ -77,7 +78,7 @@ export const statistics: Projection<CountedDocument> = {
   tables: [TABLE],
   reads: ['statistics_cells'],
   handles: new Set([...LISTED_EVENTS.filter(type => !UNCOUNTED.has(type)), ...DESCRIBING]),
-  keys: event => (describes(event) ? [uaiOf(event)] : personKeys(event)),
+  keys: event => (describes(event) ? uaisOf(event) : personKeys(event)),
   evolve: (document, event, key) =>
     describes(event)
       ? {
@@ -91,7 +92,7 @@ export const statistics: Projection<CountedDocument> = {
   pack: document => (isSchool(document) ? document : packPerson(document)),
   unpack: stored => (isSchool(stored) ? stored : unpackPerson(stored)),
   schoolOf: document => (isSchool(document) ? undefined : schoolOfPerson(document)),
-  revisits: event => (describes(event) ? [uaiOf(event)] : []),
+  revisits: event => (describes(event) ? uaisOf(event) : []),
   needs,
 
   write(batch: Batch<CountedDocument>, out: Writes): void {

@@ -14,7 +14,7 @@ import type { HolderSession, SignedIn } from '../security/holder-tokens.js';
 import { scopesFor, type Authorise, type Granted, type Scopes, type Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
 import type { Contact, Identity, PersonVault } from '../vault/vault.js';
-import type { VaultRef } from '../domain/event.js';
+import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
 import type { PersonalRead, ReadAudit } from './audit.js';
 import type { Directory } from './directory.js';

@@ -1,13 +1,7 @@
 /** The words of the domain, as enumerations of the API. */
 import { registerEnumType } from './decorators.js';
-import {
-  ACCOUNT_KINDS,
-  ACCOUNT_ORIGINS,
-  ACCOUNT_STATES,
-  CHANNELS,
-  KINSHIPS,
-  SOURCE_BASES,
-} from '../domain/account/events.js';
+import { ACCOUNT_KINDS, ACCOUNT_ORIGINS, ACCOUNT_STATES, CHANNELS } from '../domain/account/events.js';
+import { KINSHIPS, SOURCE_BASES } from '../domain/bases.js';
 import { ROLES } from '../domain/event.js';
 import type { Texts } from '../domain/language.js';
 import { DEGREES } from '../domain/school/events.js';

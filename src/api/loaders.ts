@@ -1,7 +1,7 @@
 /** What one request reads in batches, or once for several fields. */
 import DataLoader from 'dataloader';
 import { accountReach, accountSheets } from '../../projections/accounts/queries.js';
-import type { VaultRef } from '../domain/event.js';
+import type { VaultRef } from '../domain/vault-ref.js';
 import type { Loaders, Services } from './context.js';
 
 type Read = Pick<Services, 'pool' | 'persons' | 'importReports'>;

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
 import { schoolYearOf } from '../domain/calendar.js';
 import { operator } from '../app/installation.js';
-import { SOURCE_BASES, type SourceBase } from '../domain/account/events.js';
+import { SOURCE_BASES, type SourceBase } from '../domain/bases.js';
 import {
   ACADEMIE_BASES,
   type AcademieReport,

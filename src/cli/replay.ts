@@ -4,6 +4,7 @@ import { instantOf, isDay } from '../domain/calendar.js';
 import { describeEvent } from '../domain/account/describe.js';
 import type { Account } from '../domain/account/state.js';
 import { accounts } from '../domain/account/history.js';
+import { streamOf } from '../domain/streams.js';
 import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import { actorInWords } from './actor.js';
@@ -39,7 +40,7 @@ const isWithin = (event: RecordedEvent, until: Until): boolean =>
 /** Folds the account's stream, keeping each step. */
 export async function replay(eventStore: Pick<EventStore, 'read'>, accountId: string, until?: Until): Promise<Step[]> {
   const steps: Step[] = [];
-  for await (const event of eventStore.read(`account-${accountId}`)) {
+  for await (const event of eventStore.read(streamOf('account', accountId))) {
     // The beginning of the stream, up to the first event dated later: a clock may have stepped back since.
     if (!isWithin(event, until)) break;
     const before = steps.at(-1)?.after;

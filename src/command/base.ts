@@ -4,10 +4,11 @@
  */
 import type { LinkFacts, RecordFromBase } from '../domain/account/commands.js';
 import { decide as decideAccount } from '../domain/account/decide.js';
-import type { AccountEvent, Kinship, SourceBase } from '../domain/account/events.js';
+import type { AccountEvent } from '../domain/account/events.js';
+import type { Kinship, SourceBase } from '../domain/bases.js';
 import { accounts } from '../domain/account/history.js';
 import type { Account } from '../domain/account/state.js';
-import type { VaultRef } from '../domain/event.js';
+import type { VaultRef } from '../domain/vault-ref.js';
 import { decide as decideStudent } from '../domain/student/decide.js';
 import type { Placement } from '../domain/student/events.js';
 import { students } from '../domain/student/history.js';

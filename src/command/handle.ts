@@ -8,6 +8,7 @@ import { canonicalJson } from '../domain/canonical-json.js';
 import type { Category, Decision, EventMetadata, Refusal } from '../domain/event.js';
 import { encode } from '../domain/history.js';
 import type { RefusalCode } from '../domain/refusals.js';
+import { streamOf } from '../domain/streams.js';
 import type { EventStore, EventToAppend } from '../eventstore/eventstore.js';
 import { WrongExpectedVersion } from '../eventstore/eventstore.js';
 import type { Clock } from '../clock.js';
@@ -97,7 +98,7 @@ export function handle<
   context: CommandContext,
   handling: Handling<State, Event, Decided, Prepared>,
 ): Promise<CommandResult<State, Event, Decided | Prepared | 'COMMAND_ID_USED'>> {
-  const stream = `${category.name}-${id}`;
+  const stream = streamOf(category.name, id);
   return deps.streamQueue.run(stream, () => carryOut(deps, category, stream, context, handling));
 }
 

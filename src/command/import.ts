@@ -1,5 +1,5 @@
 /** How an import goes: started, completed or refused. */
-import type { SourceBase } from '../domain/account/events.js';
+import type { SourceBase } from '../domain/bases.js';
 import { decide, type ImportCommand } from '../domain/import/decide.js';
 import type { ImportCounts } from '../domain/import/events.js';
 import { imports } from '../domain/import/history.js';

@@ -3,6 +3,7 @@ import type { AccountEvent } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import type { Json, JsonObject, Refusal } from '../domain/event.js';
 import type { RefusalCode } from '../domain/refusals.js';
+import { streamOf } from '../domain/streams.js';
 import { parsePosition, type Position } from '../eventstore/eventstore.js';
 import type { Deps } from './dependencies.js';
 import { derivedId } from './derived-id.js';
@@ -61,7 +62,7 @@ async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: 
   const refusal = readRefusal(receipt);
   if (refusal) return refusal;
   const accountId = text(receipt.accountId);
-  const stream = `${accounts.name}-${accountId}`;
+  const stream = streamOf('account', accountId);
   const ids = (index: number): string => derivedId(commandId, stream, String(index));
   const { state, before } = await load(deps.eventStore, accounts, stream, ids);
   if (!state) throw new Error(`account ${accountId} is named by a receipt and does not exist`);

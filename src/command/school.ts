@@ -1,5 +1,5 @@
 /** What the ingest records of a school. */
-import type { SourceBase } from '../domain/account/events.js';
+import type { SourceBase } from '../domain/bases.js';
 import type { SchoolCommand } from '../domain/school/commands.js';
 import { decide } from '../domain/school/decide.js';
 import type { SchoolDescription } from '../domain/school/events.js';

@@ -1,5 +1,6 @@
 /** The accounts of the demo's schools, read from the ledger. */
 import { START, type EventStore } from '../eventstore/eventstore.js';
+import { idIn } from '../domain/streams.js';
 import { upToNow } from '../eventstore/up-to-now.js';
 import type { DemoAccount } from './plan.js';
 
@@ -15,11 +16,12 @@ export async function demoAccounts(eventStore: EventStore, uais: ReadonlySet<str
   const schoolOf = new Map<string, string>();
   for await (const batch of upToNow(eventStore, START)) {
     for (const { stream, type, data } of batch) {
-      const id = stream.slice(stream.indexOf('-') + 1);
-      if (type === 'StudentEnrolled') schoolOf.set(id, data.uai as string);
-      if (!stream.startsWith('account-')) continue;
-      const account = accounts.get(id) ?? { hasEmail: false, links: [] };
-      accounts.set(id, account);
+      const studentId = idIn('student', stream);
+      if (studentId !== undefined && type === 'StudentEnrolled') schoolOf.set(studentId, data.uai as string);
+      const accountId = idIn('account', stream);
+      if (accountId === undefined) continue;
+      const account = accounts.get(accountId) ?? { hasEmail: false, links: [] };
+      accounts.set(accountId, account);
       if (type === 'AccountPreCreated') Object.assign(account, { kind: data.kind, studentId: data.studentId });
       if (type === 'ContactDetailsRecorded') account.hasEmail = data.hasEmail === true;
       if (type === 'LinkAttached') account.links.push({ studentId: data.studentId as string, uai: data.uai as string });

@@ -13,6 +13,7 @@ import {
 import { accounts } from '../domain/account/history.js';
 import { type Account, childrenToConfirm } from '../domain/account/state.js';
 import { addDays } from '../domain/calendar.js';
+import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { TokenPurpose, Vault } from '../vault/vault.js';
 import type { PlannedAction } from './plan.js';
@@ -58,7 +59,7 @@ class ActionRunner {
   }
 
   async #account(): Promise<Account> {
-    const { state } = await load(this.stores.eventStore, accounts, `account-${this.#accountId}`);
+    const { state } = await load(this.stores.eventStore, accounts, streamOf('account', this.#accountId));
     if (!state) throw new Error(`the demo has lost account ${this.#accountId}`);
     return state;
   }
@@ -92,7 +93,11 @@ class ActionRunner {
     const input = { accountId: this.#accountId, uai, channel, resetPassword };
     const result = await this.#commands.account.notify(input, this.#context('SCHOOL_HEAD'));
     if (channel !== 'EMAIL' || result.outcome !== 'accepted') return;
-    const notificationId = derivedId(this.#context('SCHOOL_HEAD').commandId!, `account-${this.#accountId}`, '0');
+    const notificationId = derivedId(
+      this.#context('SCHOOL_HEAD').commandId!,
+      streamOf('account', this.#accountId),
+      '0',
+    );
     await this.#later(60, () =>
       this.#commands.system.notificationDelivered(
         { accountId: this.#accountId, channel, notificationId },

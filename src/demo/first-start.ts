@@ -1,5 +1,6 @@
 /** Makes the demo data and shows progress. */
 import { type Progress, progress } from '../app/terminal/progress.js';
+import { idIn } from '../domain/streams.js';
 import { START } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
 import type { Installation } from '../app/installation.js';
@@ -49,8 +50,9 @@ export async function demoHolder({
   if (!rowCount) return undefined;
   for await (const batch of upToNow(eventStore, START)) {
     for (const { type, stream } of batch) {
-      if (type !== 'AccountActivated') continue;
-      const [login] = await vault.logins.loginOf([stream.slice('account-'.length)]);
+      const accountId = type === 'AccountActivated' ? idIn('account', stream) : undefined;
+      if (accountId === undefined) continue;
+      const [login] = await vault.logins.loginOf([accountId]);
       if (login !== undefined) return { login, password: DEMO_PASSWORD };
     }
   }

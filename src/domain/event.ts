@@ -56,12 +56,6 @@ export interface DomainEvent {
   readonly data: JsonObject;
 }
 
-/** A versioned reference into the vault: the person and the version of one facet. Never the data itself. */
-export interface VaultRef {
-  readonly personId: string;
-  readonly version: number;
-}
-
 /** A refusal is a returned value, never thrown: shown to the user as a `userError`. */
 export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly code: Code;

@@ -8,10 +8,16 @@ export const streamOf = (category: StreamCategory, id: string): string => `${cat
 
 /** The id in the name of a stream of that category; undefined for a stream of another one. */
 export const idIn = (category: StreamCategory, stream: string): string | undefined =>
-  isOf(category, stream) ? stream.slice(category.length + 1) : undefined;
+  isStreamOf(category, stream) ? stream.slice(category.length + 1) : undefined;
+
+/** The same as a list, of one id or none. */
+export const idsIn = (category: StreamCategory, stream: string): readonly string[] => {
+  const id = idIn(category, stream);
+  return id === undefined ? [] : [id];
+};
 
 /** Whether the stream is of that category. */
-export const isOf = (category: StreamCategory, stream: string): boolean =>
+export const isStreamOf = (category: StreamCategory, stream: string): boolean =>
   stream.startsWith(category) && stream[category.length] === '-';
 
 /** What stands before the first hyphen, whether or not this version knows such a category. */

@@ -2,7 +2,7 @@
  * What the ingest asks of a base of source records. All that differs from base to base stands in the base's folder
  * (`siecle/base.ts`, `onde/base.ts`, `aaf/base.ts`); `bases.ts` lists them, and the pipeline never names a base.
  */
-import type { SourceBase } from '../domain/account/events.js';
+import type { SourceBase } from '../domain/bases.js';
 import type { SchoolDescription } from '../domain/school/events.js';
 import type { Identity } from '../vault/vault.js';
 import type { ByteSource } from './formats/read/files.js';

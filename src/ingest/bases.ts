@@ -1,5 +1,5 @@
 /** The bases of source records: a folder with its `base.ts`, and a line here. */
-import { SOURCE_BASES, type SourceBase } from '../domain/account/events.js';
+import { SOURCE_BASES, type SourceBase } from '../domain/bases.js';
 import { aaf } from './aaf/base.js';
 import type { AcademieBaseDescriptor, BaseDescriptor } from './base.js';
 import { onde } from './onde/base.js';

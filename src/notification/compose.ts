@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import { derivedId, load } from '../command/index.js';
 import { accounts } from '../domain/account/history.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
+import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import { asciiEmail } from '../text/email.js';
@@ -35,7 +36,7 @@ const linkTo = (portalUrl: string, page: string, token: string): string => `${po
 export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed> {
   const { eventStore, vault, portalUrl, mailDomain } = deps;
   const { accountId, eventId, template } = job;
-  const { state: account } = await load(eventStore, accounts, `${accounts.name}-${accountId}`);
+  const { state: account } = await load(eventStore, accounts, streamOf('account', accountId));
   const planned = account && plan(job, account, deps.clock.now());
   if (!planned) return { outcome: 'DROPPED' };
   const [[contact], [identity], [login]] = await Promise.all([

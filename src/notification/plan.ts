@@ -3,7 +3,7 @@ import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import { awaitsActivation } from '../domain/account/state.js';
 import { addDays, addSeconds, earlier, reached } from '../domain/calendar.js';
-import type { VaultRef } from '../domain/event.js';
+import type { VaultRef } from '../domain/vault-ref.js';
 import type { TokenPurpose } from '../vault/vault.js';
 import type { MailJob, Template } from './queue.js';
 import * as templates from './templates.js';

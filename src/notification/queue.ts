@@ -1,7 +1,7 @@
 /** The queue of e-mails in `jobs.mails`: any mailer leases a job; the lease returns the jobs of dead mailers. */
 import type { Pool } from 'pg';
 import { HOLDER_NOTICES } from '../domain/account/events.js';
-import type { VaultRef } from '../domain/event.js';
+import type { VaultRef } from '../domain/vault-ref.js';
 
 export const TEMPLATES = [
   ...HOLDER_NOTICES,

@@ -7,7 +7,7 @@
  */
 import type { Position, RecordedEvent } from '../eventstore/eventstore.js';
 import type { KnownEventType } from '../domain/catalogue.js';
-import type { VaultRef } from '../domain/event.js';
+import type { VaultRef } from '../domain/vault-ref.js';
 import type { Columns, Row, RowOf } from '../postgres/rows.js';
 import type { PersonNames } from '../vault/vault.js';
 

@@ -3,7 +3,8 @@
  * of a person is versioned and encrypted under the person's own key: deleting that key erases the person, and the ledger still verifies.
  */
 import type { AccountKind, ContactField } from '../domain/account/events.js';
-import type { JsonObject, VaultRef } from '../domain/event.js';
+import type { JsonObject } from '../domain/event.js';
+import type { VaultRef } from '../domain/vault-ref.js';
 
 /** Who a person is, as the base says it. Surnames and first names keep the base's spelling. */
 export interface Identity {

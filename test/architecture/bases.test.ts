@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SOURCE_BASES } from '../../src/domain/account/events.js';
+import { SOURCE_BASES } from '../../src/domain/bases.js';
 import { baseOf, SCHOOL_BASES } from '../../src/ingest/index.js';
 import { codeOf, importsOf, sources } from './source-files.js';
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { ACCOUNT_ORIGINS, ACCOUNT_STATES, SOURCE_BASES } from '../../src/domain/account/events.js';
+import { ACCOUNT_ORIGINS, ACCOUNT_STATES } from '../../src/domain/account/events.js';
+import { SOURCE_BASES } from '../../src/domain/bases.js';
 import { ROLES } from '../../src/domain/event.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,6 +1,6 @@
 /** What a school base, the console and the holder write is judged alike, and kept in the same words. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { VaultRef } from '../../src/domain/event.js';
+import type { VaultRef } from '../../src/domain/vault-ref.js';
 import { cleanResponsable } from '../../src/ingest/pipeline/judge/fields.js';
 import type { RawResponsable } from '../../src/ingest/pipeline/raw.js';
 import type { Contact } from '../../src/vault/vault.js';

@@ -9,13 +9,12 @@ import {
   CHANNELS,
   CONTACT_FIELDS,
   HOLDER_NOTICES,
-  KINSHIPS,
   PROVABLE_FIELDS,
-  SOURCE_BASES,
   type AccountEvent,
   type AccountEventType,
   type DataOf,
 } from '../../src/domain/account/events.js';
+import { KINSHIPS, SOURCE_BASES } from '../../src/domain/bases.js';
 import { evolve } from '../../src/domain/account/evolve.js';
 import { accountHistory } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';

@@ -1,11 +1,5 @@
-import type {
-  AccountKind,
-  AccountOrigin,
-  AccountState,
-  Channel,
-  Kinship,
-  SourceBase,
-} from '../../domain/account/events.js';
+import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../domain/account/events.js';
+import type { Kinship, SourceBase } from '../../domain/bases.js';
 import type { AccountRow } from '../../../projections/accounts/queries.js';
 import { Field, ID, Int, ObjectType } from '../decorators.js';
 import {

@@ -1,4 +1,5 @@
-import type { AccountKind, AccountOrigin, AccountState, Channel, Kinship } from '../../domain/account/events.js';
+import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../domain/account/events.js';
+import type { Kinship } from '../../domain/bases.js';
 import type { Right, Role, Source } from '../../domain/event.js';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import {

@@ -1,4 +1,4 @@
-import type { SourceBase } from '../../domain/account/events.js';
+import type { SourceBase } from '../../domain/bases.js';
 import type { Degree } from '../../domain/school/events.js';
 import type { ImportStatus } from '../../ingest/index.js';
 import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';

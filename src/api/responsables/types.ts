@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
-import type { AccountOrigin, AccountState, Kinship } from '../../domain/account/events.js';
+import type { AccountOrigin, AccountState } from '../../domain/account/events.js';
+import type { Kinship } from '../../domain/bases.js';
 import type { ResponsablesSort } from '../../../projections/responsables/queries.js';
 import { AccountOriginEnum, AccountStateEnum, enumeration, KinshipEnum, SortDirection } from '../enums.js';
 import { ListFilter } from '../filter.js';

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import type { Degree } from '../../domain/school/events.js';
-import type { SourceBase } from '../../domain/account/events.js';
+import type { SourceBase } from '../../domain/bases.js';
 import { DegreeEnum, SourceBaseEnum } from '../enums.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { Mef, SchoolClass } from '../responsables/types.js';

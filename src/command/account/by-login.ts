@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accounts } from '../../domain/account/history.js';
 import type { RefusalCode } from '../../domain/refusals.js';
+import { streamOf } from '../../domain/streams.js';
 import type { Deps } from '../dependencies.js';
 import { load } from '../load.js';
 import type { AccountResult, HolderResult } from '../results.js';
@@ -46,7 +47,7 @@ export function byLogin<Code extends RefusalCode>(
     async () => {
       const verify = verifier(deps, password);
       const accountId = await deps.vault.logins.accountOf(login);
-      const stream = accountId && `${accounts.name}-${accountId}`;
+      const stream = accountId && streamOf('account', accountId);
       // A login may be reserved whose account was never created.
       const account = stream && (await load(deps.eventStore, accounts, stream)).state;
       if (account) {

@@ -3,13 +3,14 @@ import type { ChildFacts } from '../../domain/account/commands.js';
 import type { Account } from '../../domain/account/state.js';
 import { students } from '../../domain/student/history.js';
 import { isEligible, type Student } from '../../domain/student/state.js';
+import { streamOf } from '../../domain/streams.js';
 import type { Deps as All } from '../dependencies.js';
 import { load } from '../load.js';
 
 type Deps = Pick<All, 'eventStore' | 'vault'>;
 
 const loadStudents = (deps: Deps, studentIds: readonly string[]): Promise<(Student | undefined)[]> =>
-  Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, `student-${id}`)).state));
+  Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, streamOf('student', id))).state));
 
 /** Whether the pupil of a pupil's own account, or at least one pupil attached to a responsable's, is eligible. */
 export async function eligible(deps: Deps, account: Account): Promise<boolean> {

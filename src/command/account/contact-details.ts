@@ -4,8 +4,8 @@
  */
 import type { ContactFacts } from '../../domain/account/commands.js';
 import { CONTACT_FIELDS, PROVABLE_FIELDS, type ContactField } from '../../domain/account/events.js';
-import { sameRef, type Account } from '../../domain/account/state.js';
-import type { VaultRef } from '../../domain/event.js';
+import type { Account } from '../../domain/account/state.js';
+import { sameRef, type VaultRef } from '../../domain/vault-ref.js';
 import type { Contact } from '../../vault/vault.js';
 import type { Deps } from '../dependencies.js';
 

@@ -6,6 +6,7 @@ import type { AccountEvent } from '../../domain/account/events.js';
 import { accounts } from '../../domain/account/history.js';
 import type { MergeOrUndoing } from '../../domain/account/merge/events.js';
 import type { Account } from '../../domain/account/state.js';
+import { streamOf } from '../../domain/streams.js';
 import type { Position } from '../../eventstore/eventstore.js';
 import { handleAccount, type AnswerTo } from '../account/stream.js';
 import type { Deps } from '../dependencies.js';
@@ -18,7 +19,7 @@ export const isMergeOrUndoing = (event: AccountEvent): event is MergeOrUndoing =
 export const loadAccount = (
   { eventStore }: Pick<Deps, 'eventStore'>,
   id: string,
-): Promise<Loaded<Account, AccountEvent>> => load(eventStore, accounts, `${accounts.name}-${id}`);
+): Promise<Loaded<Account, AccountEvent>> => load(eventStore, accounts, streamOf('account', id));
 
 export const accountOf = async (deps: Pick<Deps, 'eventStore'>, accountId: string): Promise<Account | undefined> =>
   (await loadAccount(deps, accountId)).state;
@@ -74,7 +75,7 @@ async function findRecorded(
   type: MergeOrUndoing['type'],
   mergeId: string,
 ): Promise<MergeOrUndoing | undefined> {
-  for await (const stored of eventStore.read(`${accounts.name}-${accountId}`)) {
+  for await (const stored of eventStore.read(streamOf('account', accountId))) {
     if (stored.type !== type) continue;
     const event = accounts.decode(stored);
     if (isMergeOrUndoing(event) && event.data.mergeId === mergeId) return event;

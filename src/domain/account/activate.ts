@@ -6,7 +6,8 @@ import type { ActivateByLink, ConfirmActivation, StartActivation } from './comma
 import { contactRecorded } from './contact.js';
 import type { AccountEvent } from './events.js';
 import { expired, lockElapsed, refusedPassword } from './lockout.js';
-import { awaitsActivation, sameRef, type Account } from './state.js';
+import { awaitsActivation, type Account } from './state.js';
+import { sameRef } from '../vault-ref.js';
 
 const activatedBySchool = (credentialId: string): AccountEvent => ({
   type: 'AccountActivated',

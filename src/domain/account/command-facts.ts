@@ -1,7 +1,8 @@
 /** Facts that commands bring with them: what the vault, other streams and a password check say. */
-import type { VaultRef } from '../event.js';
+import type { VaultRef } from '../vault-ref.js';
 import type { RefusalCode } from '../refusals.js';
-import type { ContactField, Kinship, ProvableField } from './events.js';
+import type { ContactField, ProvableField } from './events.js';
+import type { Kinship } from '../bases.js';
 
 /** What the vault says of a contact just recorded; what the holder has proven is known, too, whatever it says. */
 export interface ContactFacts {

@@ -2,8 +2,9 @@
  * What can be asked of an account, with the facts the decision needs: time, ids, whether a password was the right one,
  * what the vault says. Everything arrives in the command; deciders look nothing up.
  */
-import type { VaultRef } from '../event.js';
-import type { AccountKind, Channel, HolderNotice, SourceBase } from './events.js';
+import type { VaultRef } from '../vault-ref.js';
+import type { AccountKind, Channel, HolderNotice } from './events.js';
+import type { SourceBase } from '../bases.js';
 import type { MergeCommand } from './merge/commands.js';
 import type {
   ConfirmEmailChange,

@@ -1,5 +1,5 @@
 /** What is asked about the e-mail address and the phones of an account. */
-import type { VaultRef } from '../event.js';
+import type { VaultRef } from '../vault-ref.js';
 import type { ContactFacts, PasswordFacts } from './command-facts.js';
 
 interface Dated {

@@ -1,5 +1,5 @@
 /** E-mail and phones: written by the school beside what the holder has proven, changed by the holder once proven. */
-import type { VaultRef } from '../event.js';
+import { sameRef, type VaultRef } from '../vault-ref.js';
 import { refuse } from '../refusals.js';
 import type {
   ConfirmEmailChange,
@@ -13,7 +13,7 @@ import { accept } from './decision.js';
 import type { AccountEvent } from './events.js';
 import { lockElapsed, refusedPassword } from './lockout.js';
 import { schoolRefusal } from './notify.js';
-import { sameRef, type Account } from './state.js';
+import type { Account } from './state.js';
 
 export const contactRecorded = (
   { contact, hasEmail, hasMobile, changed, unproven }: ContactFacts,

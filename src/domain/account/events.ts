@@ -1,5 +1,5 @@
 /** The events of one account's stream, `account-<accountId>`. No personal data: only ids, states, dates, codes, digests. */
-import type { VaultRef } from '../event.js';
+import type { VaultRef } from '../vault-ref.js';
 import type { MergeEvent } from './merge/events.js';
 
 export const ACCOUNT_KINDS = ['RESPONSABLE', 'STUDENT'] as const;
@@ -20,10 +20,6 @@ export type AccountOrigin = (typeof ACCOUNT_ORIGINS)[number];
 
 export const CHANNELS = ['LETTER', 'EMAIL'] as const;
 export type Channel = (typeof CHANNELS)[number];
-
-/** The base a record comes from. */
-export const SOURCE_BASES = ['SIECLE', 'ONDE', 'AAF'] as const;
-export type SourceBase = (typeof SOURCE_BASES)[number];
 
 export const CONTACT_FIELDS = ['EMAIL', 'MOBILE', 'HOME_PHONE', 'WORK_PHONE', 'ADDRESS'] as const;
 export type ContactField = (typeof CONTACT_FIELDS)[number];
@@ -46,24 +42,6 @@ export const HOLDER_NOTICES = [
 export type HolderNotice = (typeof HOLDER_NOTICES)[number];
 const notices = new Set<string>(HOLDER_NOTICES);
 export const isHolderNotice = (code: string): code is HolderNotice => notices.has(code);
-
-/** Normalised kinship: codes of the bases before and after 2018 lead to the same words. */
-export const KINSHIPS = [
-  'FATHER',
-  'MOTHER',
-  'SIBLING',
-  'GRANDPARENT',
-  'OTHER_RELATIVE',
-  'GUARDIAN',
-  'CHILD_WELFARE',
-  'EDUCATOR',
-  'FOSTER_ASSISTANT',
-  'CHILD_MINDER',
-  'SELF',
-  'OTHER',
-  'UNKNOWN',
-] as const;
-export type Kinship = (typeof KINSHIPS)[number];
 
 export type AccountEvent =
   /** `studentId` for a student's own account. The login is reserved in the vault, never in an event. */

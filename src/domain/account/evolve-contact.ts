@@ -1,5 +1,5 @@
 /** How an account is activated, and what of its contact its holder has proven by it. */
-import type { VaultRef } from '../event.js';
+import type { VaultRef } from '../vault-ref.js';
 import type { DataOf as Of, ProvableField } from './events.js';
 import { chosen, unlocked } from './evolve-password.js';
 import type { Account } from './state.js';

@@ -8,11 +8,10 @@ import {
   CHANNELS,
   CONTACT_FIELDS,
   HOLDER_NOTICES,
-  KINSHIPS,
   PROVABLE_FIELDS,
-  SOURCE_BASES,
   type AccountEvent,
 } from './events.js';
+import { KINSHIPS, SOURCE_BASES } from '../bases.js';
 import { evolve } from './evolve.js';
 import { MERGE_SHAPES } from './merge/shapes.js';
 import type { Account } from './state.js';

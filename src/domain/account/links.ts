@@ -2,7 +2,8 @@
 import { withDisputes } from './merge/provenance.js';
 import type { DataOf } from './events.js';
 import { broughtAt, withoutBrought } from './merge/evolve.js';
-import type { Account, Children, Link } from './state.js';
+import type { Link } from './attachments.js';
+import type { Account, Children } from './state.js';
 
 export const without = (links: readonly Link[] = [], studentId: string): Link[] =>
   links.filter(link => link.studentId !== studentId);

@@ -4,7 +4,9 @@ import type { Disappear, LinkFacts, PupilTaken, RecordFromBase } from './command
 import { accept } from './decision.js';
 import { contactRecorded } from './contact.js';
 import type { AccountEvent } from './events.js';
-import { barredStudents, reopened, sameRef, type Account, type Link } from './state.js';
+import { barredStudents, reopened, type Account } from './state.js';
+import type { Link } from './attachments.js';
+import { sameRef } from '../vault-ref.js';
 
 const preCreated = ({ accountId, kind, personId, studentId }: RecordFromBase): AccountEvent => ({
   type: 'AccountPreCreated',

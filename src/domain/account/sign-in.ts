@@ -7,7 +7,8 @@ import type { ChangePassword, RequestPasswordReset, ResetPasswordByLink, SignIn 
 import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { lockElapsed, refusedAtTheDoor } from './lockout.js';
-import { sameRef, type Account } from './state.js';
+import type { Account } from './state.js';
+import { sameRef } from '../vault-ref.js';
 
 /** A request repeated sooner sends no other mail. */
 const RESET_REQUEST_SECONDS = 5 * 60;

@@ -1,40 +1,8 @@
 /** One account as its events left it: what deciders decide on, what the auditor's replay shows. */
-import type { VaultRef } from '../event.js';
+import type { VaultRef } from '../vault-ref.js';
 import type { DuplicateReason } from './merge/reasons.js';
-import type {
-  AccountEvent,
-  AccountKind,
-  AccountOrigin,
-  AccountState,
-  Channel,
-  Kinship,
-  ProvableField,
-  SourceBase,
-} from './events.js';
-
-export interface SourceRecord {
-  readonly base: SourceBase;
-  readonly academie: string;
-  readonly uai?: string;
-  readonly recordKey: string;
-}
-
-export interface Link {
-  readonly studentId: string;
-  readonly uai: string;
-  readonly kinship: Kinship;
-  readonly legalLevel: number;
-  /** Of the open dispute, when the holder disputes this link. */
-  readonly disputeId?: string;
-}
-
-export interface Dispute {
-  readonly disputeId: string;
-  readonly studentId: string;
-  readonly uai: string;
-  /** Absent while open. */
-  readonly outcome?: 'LINK_KEPT' | 'LINK_DETACHED';
-}
+import type { AccountEvent, AccountKind, AccountOrigin, AccountState, Channel, ProvableField } from './events.js';
+import type { Dispute, Link, SourceRecord } from './attachments.js';
 
 /** The last time the school gave the holder his or her credentials. */
 export interface Notification {
@@ -175,10 +143,6 @@ export interface Account {
 
 /** What of an account is about its children. */
 export type Children = Pick<Account, 'links' | 'disputes'>;
-
-/** The same version of the same person's facet. */
-export const sameRef = (one: VaultRef | undefined, other: VaultRef): boolean =>
-  one?.personId === other.personId && one.version === other.version;
 
 /** Whether the school may not act: the holder opened the account without it. */
 export const heldByItsHolder = (account: Account): boolean =>

@@ -1,5 +1,5 @@
 /** The events of one import's stream, `import-<importId>`. */
-import type { SourceBase } from '../account/events.js';
+import type { SourceBase } from '../bases.js';
 
 /**
  * How many records of one kind met which fate. `ended` also counts those that the files do not hold any more: without

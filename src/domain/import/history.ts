@@ -1,5 +1,5 @@
 /** How stored import events are read. */
-import { SOURCE_BASES } from '../account/events.js';
+import { SOURCE_BASES } from '../bases.js';
 import type { Category } from '../event.js';
 import { history } from '../history.js';
 import { count, integer, oneOf, optional, shape, text } from '../shape.js';

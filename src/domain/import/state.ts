@@ -1,5 +1,5 @@
 /** One import as its events left it. */
-import type { SourceBase } from '../account/events.js';
+import type { SourceBase } from '../bases.js';
 import { HistoryError } from '../shape.js';
 import type { ImportEvent } from './events.js';
 

@@ -1,5 +1,5 @@
 /** What can be asked of a school's stream. */
-import type { SourceBase } from '../account/events.js';
+import type { SourceBase } from '../bases.js';
 import type { SchoolDescription } from './events.js';
 
 export type SchoolCommand =

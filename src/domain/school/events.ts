@@ -1,5 +1,5 @@
 /** The events of one school's stream, `school-<UAI>`. Labels of classes are nomenclature, kept beside the vault. */
-import type { SourceBase } from '../account/events.js';
+import type { SourceBase } from '../bases.js';
 
 export const DEGREES = ['FIRST', 'SECOND'] as const;
 /** FIRST: école, base ONDE. SECOND: collège or lycée, base SIECLE. */

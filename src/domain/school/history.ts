@@ -1,5 +1,5 @@
 /** How stored school events are read. */
-import { SOURCE_BASES } from '../account/events.js';
+import { SOURCE_BASES } from '../bases.js';
 import type { Category } from '../event.js';
 import { history } from '../history.js';
 import { integer, listOf, oneOf, optional, shape, text } from '../shape.js';

@@ -1,5 +1,5 @@
 /** One school as its events left it. */
-import type { SourceBase } from '../account/events.js';
+import type { SourceBase } from '../bases.js';
 import { HistoryError } from '../shape.js';
 import type { SchoolDescription, SchoolEvent } from './events.js';
 

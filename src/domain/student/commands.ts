@@ -1,6 +1,6 @@
 /** What can be asked of a student's stream, with the facts a decision needs. */
-import type { SourceBase } from '../account/events.js';
-import type { VaultRef } from '../event.js';
+import type { SourceBase } from '../bases.js';
+import type { VaultRef } from '../vault-ref.js';
 import type { Placement } from './events.js';
 
 export type StudentCommand =

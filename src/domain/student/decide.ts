@@ -1,6 +1,7 @@
 /** What a student's stream answers to a command. */
 import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
+import { sameRef } from '../vault-ref.js';
 import type { StudentCommand } from './commands.js';
 import type { Placement, StudentEvent } from './events.js';
 import type { Student } from './state.js';
@@ -22,8 +23,8 @@ function identified(student: Student | undefined, command: RecordFromBase): Stud
   const { identity, hasIne } = command;
   const ineWaived = !hasIne && command.ineWaived === true;
   const same =
-    student?.identity?.version === identity.version &&
-    student.identity.personId === identity.personId &&
+    student !== undefined &&
+    sameRef(student.identity, identity) &&
     student.hasIne === hasIne &&
     student.ineWaived === ineWaived;
   if (same) return [];

@@ -1,6 +1,6 @@
 /** The events of one pupil's stream, `student-<studentId>`. */
-import type { SourceBase } from '../account/events.js';
-import type { VaultRef } from '../event.js';
+import type { SourceBase } from '../bases.js';
+import type { VaultRef } from '../vault-ref.js';
 
 /** Where a pupil is taught. `classCode` names a row of the classes nomenclature; `mef` only in the second degree. */
 export interface Placement {

@@ -1,5 +1,5 @@
 /** How stored student events are read. */
-import { SOURCE_BASES } from '../account/events.js';
+import { SOURCE_BASES } from '../bases.js';
 import type { Category } from '../event.js';
 import { history } from '../history.js';
 import { boolean, integer, oneOf, optional, shape, text, vaultRef } from '../shape.js';

@@ -1,6 +1,6 @@
 /** One pupil as his or her events left it. */
-import type { SourceBase } from '../account/events.js';
-import type { VaultRef } from '../event.js';
+import type { SourceBase } from '../bases.js';
+import type { VaultRef } from '../vault-ref.js';
 import { HistoryError } from '../shape.js';
 import type { Placement, StudentEvent } from './events.js';
 

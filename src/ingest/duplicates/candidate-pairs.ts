@@ -1,6 +1,6 @@
 /** Which accounts may be one person's, by digests alone: nobody is compared with everybody. */
 import type { ClientBase, Pool } from 'pg';
-import { SOURCE_BASES } from '../../domain/account/events.js';
+import { SOURCE_BASES } from '../../domain/bases.js';
 import { share, type NameDigests } from '../pipeline/match/digests.js';
 import { decodeNames } from '../pipeline/known/stored-text.js';
 import type { KnownLink } from '../pipeline/known/known.js';

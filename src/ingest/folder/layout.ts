@@ -4,7 +4,7 @@
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { SOURCE_BASES, type SourceBase } from '../../domain/account/events.js';
+import { SOURCE_BASES, type SourceBase } from '../../domain/bases.js';
 import { ACADEMIES, placeOf } from '../../domain/academies.js';
 import { baseOf } from '../bases.js';
 import { parseUai } from '../formats/parse/identifiers.js';

@@ -1,7 +1,7 @@
 /** Remembers the exports of the watched folder: what was found, what became of each, when it was last looked at. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { SourceBase } from '../../domain/account/events.js';
+import type { SourceBase } from '../../domain/bases.js';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
 import type { Degree, ExportFacts } from '../base.js';
 import { baseOf, isSchoolBase } from '../bases.js';

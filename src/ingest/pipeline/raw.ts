@@ -3,7 +3,7 @@
  * them (text), and `formats/parse/` and `judge/` judge them in one place. A reader is an async stream of these items, in any
  * order. A delta of a base would add items of its own ("this record ended") beside them.
  */
-import type { SourceBase } from '../../domain/account/events.js';
+import type { SourceBase } from '../../domain/bases.js';
 
 /** Where a record stands, for reports. */
 export interface Origin {

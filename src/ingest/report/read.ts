@@ -1,6 +1,6 @@
 /** Reads the reports of imports: for the console and the API. */
 import type { Pool } from 'pg';
-import { SOURCE_BASES, type SourceBase } from '../../domain/account/events.js';
+import { SOURCE_BASES, type SourceBase } from '../../domain/bases.js';
 import { opaque } from '../../postgres/opaque.js';
 import { academieBases } from '../bases.js';
 import { EXAMPLES, mostPressingFirst, type Cause } from './causes.js';

@@ -1,5 +1,5 @@
 /** The report of an import: what was read, what became of it, and every reject and warning with its remedy. */
-import type { SourceBase } from '../../domain/account/events.js';
+import type { SourceBase } from '../../domain/bases.js';
 import type { ImportCounts } from '../../domain/import/events.js';
 import type { RefusalReport } from './refusal.js';
 

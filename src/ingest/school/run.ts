@@ -1,6 +1,6 @@
 /** Brings one school up to date with its base: compare → record → report. Writes nothing when nothing has changed. */
 import type { placeOf } from '../../domain/academies.js';
-import type { SourceBase } from '../../domain/account/events.js';
+import type { SourceBase } from '../../domain/bases.js';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
 import type { ImportCounts } from '../../domain/import/events.js';
 import type { SchoolDescription } from '../../domain/school/events.js';

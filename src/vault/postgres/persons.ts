@@ -1,6 +1,6 @@
 /** Persons in PostgreSQL: each facet versioned and sealed under the person's own key, which erasure destroys. */
 import type { Pool } from 'pg';
-import type { VaultRef } from '../../domain/event.js';
+import type { VaultRef } from '../../domain/vault-ref.js';
 import { opaque } from '../../postgres/opaque.js';
 import { open } from '../cipher.js';
 import { AUTHORS, changedFields, CONTACT, facetContext, IDENTITY, type Facet } from '../facets.js';

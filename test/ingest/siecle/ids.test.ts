@@ -1,6 +1,6 @@
 /** AAF names SIECLE's id of a pupil: one pupil with a record in each of the two bases, where no INE tells. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { VaultRef } from '../../../src/domain/event.js';
+import type { VaultRef } from '../../../src/domain/vault-ref.js';
 import type { ReportLine } from '../../../src/ingest/index.js';
 import { base, complete, parent, pupil, school, uaiOf } from '../support/academie.js';
 import { INE, parent as person, siecle } from '../support/files.js';

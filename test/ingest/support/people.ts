@@ -1,5 +1,5 @@
 /** Who is enrolled where and linked to whom, as the ledger tells it in the end. */
-import type { VaultRef } from '../../../src/domain/event.js';
+import type { VaultRef } from '../../../src/domain/vault-ref.js';
 import type { World } from './support.js';
 
 const without = (stream: string): string => stream.slice(stream.indexOf('-') + 1);

@@ -1,6 +1,6 @@
 /** What the histories of two accounts of one person record, each on both streams. */
 import type { DuplicateReason, MergeReason, UnmergeReason } from './reasons.js';
-import type { Dispute, Link, SourceRecord } from '../state.js';
+import type { Dispute, Link, SourceRecord } from '../attachments.js';
 
 /** Whether it is disputed is told by the disputes that go with it. */
 export type MovedLink = Omit<Link, 'disputeId'>;

@@ -1,5 +1,6 @@
 /** What a kept account holds by itself, and what the accounts it absorbed brought: pupils by id, records by key. */
-import type { Dispute, Link, Absorbed, Account } from '../state.js';
+import type { Absorbed, Account } from '../state.js';
+import type { Dispute, Link } from '../attachments.js';
 
 export const brings = ({ links, sources }: Absorbed, key: string): boolean =>
   links.some(({ studentId }) => studentId === key) || sources.some(({ recordKey }) => recordKey === key);

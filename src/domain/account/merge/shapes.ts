@@ -1,6 +1,6 @@
 /** The shapes of the events on two accounts of one person. */
 import { count, integer, listOf, oneOf, optional, shape, text, type Check } from '../../shape.js';
-import { KINSHIPS, SOURCE_BASES } from '../events.js';
+import { KINSHIPS, SOURCE_BASES } from '../../bases.js';
 import type { MergeEvent } from './events.js';
 import { DUPLICATE_REASONS, MERGE_REASONS, UNMERGE_REASONS } from './reasons.js';
 

@@ -1,5 +1,5 @@
 /** Kinship and legal level, as codes before and after 30/03/2018 → the same words. */
-import type { Kinship } from '../../../domain/account/events.js';
+import type { Kinship } from '../../../domain/bases.js';
 
 const KINSHIP_OF: Readonly<Record<string, Kinship>> = {
   // Before 2018

@@ -1,5 +1,5 @@
 /** What the ingest knows of a school's records in one base, as `store.ts` keeps it. */
-import type { Kinship } from '../../../domain/account/events.js';
+import type { Kinship } from '../../../domain/bases.js';
 import type { MatchKey, NameDigests } from '../match/digests.js';
 import type { Fingerprint } from '../match/fingerprint.js';
 import type { Transfer } from './transfers.js';

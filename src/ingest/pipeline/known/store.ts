@@ -3,7 +3,7 @@
  * commands. Its statements run once a school, over as many rows as it has: they stay unnamed, so that each is planned for them.
  */
 import type { ClientBase, Pool } from 'pg';
-import type { SourceBase } from '../../../domain/account/events.js';
+import type { SourceBase } from '../../../domain/bases.js';
 import { AccountRecords } from './account-records.js';
 import { Identifiers } from './identifiers.js';
 import type { KnownLink, KnownRecord, KnownSchool, KnownState } from './known.js';

@@ -3,7 +3,7 @@
  * still names the pupil, that school's next import records him or her again, though its file says nothing new.
  */
 import type { ClientBase, Pool } from 'pg';
-import { SOURCE_BASES } from '../../../domain/account/events.js';
+import { SOURCE_BASES } from '../../../domain/bases.js';
 import { makeDue } from '../../bases.js';
 
 /** A pupil of this school is now in another one, whose file named him or her last. */

@@ -1,5 +1,5 @@
 /** The keyed digests and stable ids of the ingest, in one place. None of them can be made without the vault's key. */
-import type { SourceBase } from '../../../domain/account/events.js';
+import type { SourceBase } from '../../../domain/bases.js';
 import type { Identity, Vault } from '../../../vault/vault.js';
 import { emailKey } from '../../../text/email.js';
 import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from '../judge/fields.js';

@@ -1,5 +1,5 @@
 /** What the steps of one import's recording share: where they write, how far they have come, what they have appended. */
-import type { SourceBase } from '../../../domain/account/events.js';
+import type { SourceBase } from '../../../domain/bases.js';
 import type { CommandContext, CommandResult, Commands } from '../../../command/index.js';
 import type { Identity, Vault } from '../../../vault/vault.js';
 import type { Merging } from '../../duplicates/by-rule.js';

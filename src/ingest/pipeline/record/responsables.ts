@@ -1,6 +1,6 @@
 /** Records one chunk of responsables: identities and contacts in the vault, then the accounts with their links. */
 import type { BaseContact } from '../../../command/index.js';
-import type { VaultRef } from '../../../domain/event.js';
+import type { VaultRef } from '../../../domain/vault-ref.js';
 import { followMerge, isMerged } from '../../duplicates/by-rule.js';
 import { Review } from '../../duplicates/review.js';
 import type { Recording } from './recording.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AcademieReport, ImportFile } from '../../../../src/ingest/index.js';
-import type { VaultRef } from '../../../../src/domain/event.js';
+import type { VaultRef } from '../../../../src/domain/vault-ref.js';
 import {
   base,
   complete,

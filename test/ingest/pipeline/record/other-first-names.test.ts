@@ -1,6 +1,6 @@
 /** Other first names, which AAF alone has in a field of their own: kept, told apart from the first, and left by other bases. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { VaultRef } from '../../../../src/domain/event.js';
+import type { VaultRef } from '../../../../src/domain/vault-ref.js';
 import type { Identity } from '../../../../src/vault/vault.js';
 import { base, complete, parent, pupil, school, uaiOf, withOthers, type Base } from '../../support/academie.js';
 import { INE, siecle, type Pupil } from '../../support/files.js';

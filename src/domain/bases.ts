@@ -1,0 +1,23 @@
+/** The school bases, and the words that all of them are read into. */
+
+/** The base a record comes from. */
+export const SOURCE_BASES = ['SIECLE', 'ONDE', 'AAF'] as const;
+export type SourceBase = (typeof SOURCE_BASES)[number];
+
+/** Normalised kinship: codes of the bases before and after 2018 lead to the same words. */
+export const KINSHIPS = [
+  'FATHER',
+  'MOTHER',
+  'SIBLING',
+  'GRANDPARENT',
+  'OTHER_RELATIVE',
+  'GUARDIAN',
+  'CHILD_WELFARE',
+  'EDUCATOR',
+  'FOSTER_ASSISTANT',
+  'CHILD_MINDER',
+  'SELF',
+  'OTHER',
+  'UNKNOWN',
+] as const;
+export type Kinship = (typeof KINSHIPS)[number];
