@@ -1,7 +1,7 @@
 /** Calendar arithmetic on ISO 8601 UTC instants; no clock. A zone is an IANA name such as `Indian/Reunion`. */
 import { instantShown, shownAt } from './time-zones.js';
 
-/** An instant moved as a calendar and a clock on the wall of the zone are. */
+/** Moves an instant by the calendar and the wall clock of the zone. */
 const moved = (iso: string, zone: string, move: (shown: Date) => void): string => {
   const shown = new Date(shownAt(Date.parse(iso), zone));
   move(shown);

@@ -1,12 +1,12 @@
-/** Faults that trying again cannot cure. */
+/** Tells the faults that trying again cannot cure. */
 import { HistoryError } from './shape.js';
 
 /** Classes of SQLSTATE: data that the columns cannot hold, constraints, limits of the program. */
 const OF_THE_DATA = /^(22|23|54)/;
 
 /**
- * True when trying the same again could never succeed: the fault is in the events, or in the code that reads them. Read off
- * the error alone: of the domain, of the language, or of a database that answers with an SQLSTATE in `code`.
+ * True when trying again could never succeed: the fault is in the events, or in the code that reads them. Judged by the
+ * error alone: one of the domain, of the language, or of a database that answers with an SQLSTATE in `code`.
  */
 export function isDeterministic(error: unknown): boolean {
   if (error instanceof HistoryError) return true;

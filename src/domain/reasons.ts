@@ -1,7 +1,7 @@
 /** Why a person acts on an account: reasons are chosen from a list, so that no text about anybody enters the ledger. */
 import type { Texts } from './language.js';
 
-/** Those that every installation has; others are configured beside them. */
+/** The reasons of every installation; others are configured beside them. */
 export const REASONS = {
   HOLDER_REQUEST: { fr: 'À la demande du titulaire', en: 'At the request of the holder' },
   LETTER_LOST: { fr: 'Courrier perdu ou non reçu', en: 'Letter lost or not received' },

@@ -1,5 +1,5 @@
 /**
- * Clocks of zones (IANA names), and by whose clocks a school goes: those of its académie, which a UAI tells, for it begins with the
+ * Time zones (IANA names), and the one that a school is in: that of its académie, which a UAI tells, for it begins with the
  * département.
  */
 
@@ -17,7 +17,7 @@ const OVERSEAS: Readonly<Record<string, string>> = {
   '988': 'Pacific/Noumea',
 };
 
-/** IANA name; that of Paris where no school is known. */
+/** The time zone of a school; that of Paris when no school is known. */
 export const zoneOfSchool = (uai: string | undefined): string => OVERSEAS[uai?.slice(0, 3) ?? ''] ?? 'Europe/Paris';
 
 const DAY_MS = 86_400_000;
@@ -49,7 +49,7 @@ function offsetAt(instant: number, zone: string): number {
 
 /** Since 1970 these zones have changed their clocks at whole quarters of an hour of UTC alone. */
 const QUARTER_MS = 900_000;
-/** Of each zone, by the quarter of an hour. */
+/** Offsets of each zone, by the quarter of an hour. */
 const offsets = new Map<string, Map<number, number>>();
 const MOST_KEPT = 10_000;
 

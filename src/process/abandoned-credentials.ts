@@ -10,19 +10,19 @@ import { derivedId, systemContext, type SystemCommands } from '../command/index.
 export interface AbandonedOptions {
   readonly vault: Pick<Vault, 'credentials'>;
   readonly system: Pick<SystemCommands, 'abandonCredential'>;
-  /** Told once of all that could not be settled this time. */
+  /** Called once a pass, with all that could not be settled. */
   readonly onFault: (error: unknown, process: string) => void;
   /** Ends the pass early. */
   readonly signal?: AbortSignal;
 }
 
-/** By then the command it was made for has long ended, and the follower has taken note of what events name. */
+/** By then the command it was made for has long ended, and `void-credentials` has marked the credentials that events name. */
 const ABANDONED_AFTER_SECONDS = 3_600;
 const BATCH = 200;
 
 /**
- * One pass over all of them; answers how many were settled. What fails is passed over, so that it holds up nobody else, and
- * tried again in the next pass. Repeated after a crash, it appends nothing twice.
+ * Settles all abandoned credentials in one pass and answers how many. One that fails is skipped, so that it holds up no
+ * other, and tried again in the next pass. After a crash nothing is appended twice.
  */
 export async function destroyAbandoned({ vault, system, onFault, signal }: AbandonedOptions): Promise<number> {
   const { credentials } = vault;

@@ -1,4 +1,4 @@
-/** Sends the commands that are due, by the clock; one server at a time does. */
+/** Sends the commands that are due by the clock; one server at a time does. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
@@ -28,10 +28,10 @@ interface Due {
 const BATCH = 200;
 const AT_ONCE = 8;
 
-/** Planned for each instant, which tells how many are due. */
+/** PostgreSQL plans it anew for each instant, which decides how many are due. */
 const DUE = `select account_id, kind, due_at::text from jobs.deadlines
   where due_at <= $1 and retry_at <= now() order by due_at, account_id, kind limit ${BATCH}`;
-/** Only while it is still the deadline that was acted on: a notification in between has set another. */
+/** Deletes the deadline acted on, unless a notification has set another meanwhile. */
 const DONE = 'delete from jobs.deadlines where account_id = $1 and kind = $2 and due_at = $3::timestamptz';
 const MOVED = 'update jobs.deadlines set due_at = $4 where account_id = $1 and kind = $2 and due_at = $3::timestamptz';
 const FAILED = `update jobs.deadlines set attempts = attempts + 1,
@@ -63,7 +63,7 @@ async function settle(options: SweepOptions, { account_id, kind, due_at }: Due, 
   }
 }
 
-/** One batch of what is due now; answers how many there were. */
+/** Settles one batch of the deadlines due now and answers how many there were. */
 export async function sweepOnce(options: SweepOptions): Promise<number> {
   const { rows } = await options.pool.query<Due>({
     name: 'deadlines-due',
@@ -79,16 +79,16 @@ export async function sweepOnce(options: SweepOptions): Promise<number> {
   return rows.length;
 }
 
-export interface Repeated extends Pick<SweepOptions, 'pool' | 'signal' | 'onFault'> {
+export interface RepeatedWork extends Pick<SweepOptions, 'pool' | 'signal' | 'onFault'> {
   readonly name: string;
-  /** Does one batch; answers how many there were. */
+  /** Does one batch and answers how many there were. */
   readonly once: (signal: AbortSignal) => Promise<number>;
   /** Real time between two looks when there is nothing left to do. */
   readonly everyMs: number;
 }
 
-/** By one server at a time, until the signal aborts. */
-export async function repeatedly({ pool, name, signal, onFault, once, everyMs }: Repeated): Promise<void> {
+/** Repeats the work until the signal aborts; one server at a time does. */
+export async function repeatExclusively({ pool, name, signal, onFault, once, everyMs }: RepeatedWork): Promise<void> {
   await exclusively({ pool, name, signal, onFault: error => onFault(error, name) }, async (_, held) => {
     while (!held.aborted) {
       const done = await once(held);
@@ -97,6 +97,6 @@ export async function repeatedly({ pool, name, signal, onFault, once, everyMs }:
   });
 }
 
-/** Until the signal aborts. */
+/** Settles deadlines as they come due, until the signal aborts. */
 export const runSweep = ({ everyMs = 1_000, ...options }: SweepOptions): Promise<void> =>
-  repeatedly({ ...options, name: 'sweep', everyMs, once: signal => sweepOnce({ ...options, signal }) });
+  repeatExclusively({ ...options, name: 'sweep', everyMs, once: signal => sweepOnce({ ...options, signal }) });

@@ -1,6 +1,6 @@
 /**
- * Processes that follow the ledger and react, at least once to each event: what they do is idempotent. How far they came
- * is stored, so a killed process resumes where it was. An event that can never be reacted to parks its stream, and no
+ * Runs the processes that follow the ledger. They react at least once to each event: what they do is idempotent. How far
+ * they came is stored, so that a killed process resumes where it was. An event that can never be reacted to parks its stream, and no
  * other: see `parked.ts`.
  */
 import type { Pool, PoolClient } from 'pg';
@@ -15,17 +15,17 @@ export interface FollowerOptions {
   readonly pool: Pool;
   readonly eventStore: EventStore;
   readonly signal: AbortSignal;
-  /** Told of each fault that will be retried, and of each event that parks its stream. */
+  /** Called with each fault that will be retried, and for each event that parks its stream. */
   readonly onFault: (error: unknown, process: string) => void;
 }
 
-/** A checkpoint that lags behind, and what somebody asked to replay, are looked after so often. */
+/** How often a lagging checkpoint is stored, and streams are replayed that somebody asked for. */
 const LOOK_EVERY_MS = 1_000;
 
 const CHECKPOINT = `insert into jobs.checkpoints (process, position) values ($1, $2)
   on conflict (process) do update set position = excluded.position, updated_at = now()`;
 
-/** Where a process stands from its first start on, so that whoever watches finds every process. */
+/** Written at the first start of a process, so that monitoring finds it from then on. */
 const FIRST_CHECKPOINT = `insert into jobs.checkpoints (process, position) values ($1, $2) on conflict do nothing`;
 
 export async function checkpointOf(client: Pool | PoolClient, process: string): Promise<Position> {
@@ -36,15 +36,15 @@ export async function checkpointOf(client: Pool | PoolClient, process: string): 
   return rows[0] ? parsePosition(rows[0].position) : START;
 }
 
-/** Of an error's message what may be kept: a fault of PostgreSQL quotes the value at fault in its message. */
-const described = (error: unknown): string => {
+/** What may be kept of an error's message: PostgreSQL quotes the value at fault in its own. */
+const textOf = (error: unknown): string => {
   const { name, message, code } = error as Error & { code?: unknown };
   return typeof code === 'string' ? `${name}: refused by the database (${code})` : `${name}: ${message}`;
 };
 
 class Follower {
   readonly #concern: (event: RecordedEvent) => Concern;
-  /** As stored: everything up to here is reacted to, or parked. */
+  /** The checkpoint as stored: everything up to here is reacted to, or parked. */
   #stored: Position;
   #lookedAt = performance.now();
 
@@ -67,7 +67,7 @@ class Follower {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    // This version may be able to do what the one before could not.
+    // This version may be able to react to what the last one could not.
     for (const stream of await this.parked.asked(true)) await this.#replay(stream);
     const ended = new AbortController();
     const following = AbortSignal.any([signal, ended.signal]);
@@ -88,7 +88,7 @@ class Follower {
     }
   }
 
-  /** The next batch; undefined when there is something to look after first. */
+  /** The next batch; undefined when a checkpoint or a replay comes first. */
   async #orLook<T>(next: Promise<T>): Promise<T | undefined> {
     if (this.parked.size === 0 && this.#stored === this.position) return next;
     const wait = this.#lookedAt + LOOK_EVERY_MS - performance.now();
@@ -132,7 +132,7 @@ class Follower {
   }
 
   async #park(event: RecordedEvent, error: unknown): Promise<void> {
-    await this.parked.park(event, described(error));
+    await this.parked.park(event, textOf(error));
     this.options.onFault(error, this.process.name);
   }
 

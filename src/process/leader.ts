@@ -7,7 +7,7 @@ export interface ExclusiveOptions {
   /** Names the work; whoever gives the same name waits. */
   readonly name: string;
   readonly signal: AbortSignal;
-  /** Told of every fault; the work starts again after a pause that grows to half a minute. */
+  /** Called with every fault; the work starts again after a pause that grows to half a minute. */
   readonly onFault: (error: unknown) => void;
   /** How often a waiting server asks for its turn (default 1 s). */
   readonly askEveryMs?: number;
@@ -47,7 +47,7 @@ async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
 
 type Work = (client: PoolClient, signal: AbortSignal) => Promise<void>;
 
-/** Resolves once the signal has aborted and the work under way has ended. */
+/** Runs the work whenever this server holds the lock; resolves once the signal has aborted and the work under way has ended. */
 export async function exclusively(options: ExclusiveOptions, work: Work): Promise<void> {
   const { signal, onFault } = options;
   let faults = 0;

@@ -32,7 +32,7 @@ const PARK = `insert into jobs.parked (process, stream, version, position, event
     held_back = greatest(0, parked.version + parked.held_back - excluded.version),
     attempts = parked.attempts + 1, retry = false`;
 
-/** Of one process, by its one runner. */
+/** The parked streams of one process, kept by its one runner. */
 export class ParkedStreams {
   readonly #places = new Map<string, Place>();
 
@@ -86,13 +86,13 @@ export class ParkedStreams {
     this.#places.set(stream, { version, heldBack: Math.max(0, last - version) });
   }
 
-  /** Nothing of the stream is held back any more. */
+  /** Releases the stream: nothing of it is held back any more. */
   async release(stream: string): Promise<void> {
     await this.client.query('delete from jobs.parked where process = $1 and stream = $2', [this.process, stream]);
     this.#places.delete(stream);
   }
 
-  /** Streams somebody asked to replay, or all. */
+  /** The streams that somebody asked to replay, or all parked ones. */
   async asked(all = false): Promise<string[]> {
     if (this.#places.size === 0) return [];
     const { rows } = await this.client.query<{ stream: string }>(
@@ -103,7 +103,7 @@ export class ParkedStreams {
   }
 }
 
-/** What is parked now; of all processes unless one is named. */
+/** Lists what is parked now, by all processes unless one is named. */
 export async function listParkedByProcesses(pool: Pool, process?: string): Promise<ParkedByProcess[]> {
   const { rows } = await pool.query<ParkedByProcess>(
     `select process, stream, version, position, event_id as "eventId", event_type as "eventType", error,

@@ -9,7 +9,7 @@ import { deadlineProcess } from './deadlines.js';
 import { mergeProcess } from './merges.js';
 import { runProcess } from './follower.js';
 import type { Process } from './process.js';
-import { repeatedly, runSweep } from './deadline-sweep.js';
+import { repeatExclusively, runSweep } from './deadline-sweep.js';
 import { voidCredentialProcess } from './void-credentials.js';
 
 export interface ProcessesOptions {
@@ -18,9 +18,9 @@ export interface ProcessesOptions {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly commands: Commands;
-  /** Those of other rooms. */
+  /** Processes written elsewhere. */
   readonly others?: readonly Process[];
-  /** Told of every fault, with the name of the process; it goes on by itself. */
+  /** Called with every fault and the name of the process, which will retry. */
   readonly onFault: (error: unknown, process: string) => void;
   /** Real time between two looks at the clock (default 1 s). */
   readonly sweepEveryMs?: number;
@@ -45,7 +45,7 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
     runProcess(voidCredentialProcess(eventStore, vault), follower),
     runProcess(mergeProcess(commands.accounts), follower),
     ...others.map(other => runProcess(other, follower)),
-    repeatedly({
+    repeatExclusively({
       pool,
       signal,
       onFault,

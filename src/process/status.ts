@@ -1,4 +1,4 @@
-/** Where the processes of the system stand, whatever server runs them. */
+/** How far the processes of the system have come, whatever server runs them. */
 import type { Pool } from 'pg';
 import { firstAfter, parsePosition, secondsSince, type EventStore } from '../eventstore/eventstore.js';
 
@@ -10,16 +10,16 @@ export interface ProcessStatus {
   readonly parked: number;
 }
 
-const STANDING = `select c.process, c.position, (select count(*)::int from jobs.parked p where p.process = c.process) as parked
+const STATUS = `select c.process, c.position, (select count(*)::int from jobs.parked p where p.process = c.process) as parked
   from jobs.checkpoints c order by c.process`;
 
-/** Every process that has ever been started: when one is given up, a migration deletes its checkpoint. */
+/** Lists every process ever started: when one is given up, a migration deletes its checkpoint. */
 export async function processStatus(
   pool: Pool,
   eventStore: Pick<EventStore, 'head' | 'follow'>,
 ): Promise<ProcessStatus[]> {
   const head = await eventStore.head();
-  const { rows } = await pool.query<{ process: string; position: string; parked: number }>(STANDING);
+  const { rows } = await pool.query<{ process: string; position: string; parked: number }>(STATUS);
   return Promise.all(
     rows.map(async ({ process, position, parked }) => ({
       process,

@@ -1,7 +1,7 @@
 /**
- * Destroys, after activation, expiry, a reset or a change, the credentials an account no longer stands on, and the links
- * given under them. The command does so itself right after its append; this follower makes good what a crash in between
- * left, and takes note of the credentials that events name (see `abandoned-credentials.ts` for the others).
+ * Destroys, after activation, expiry, a reset or a change, the credentials an account no longer uses, and the links
+ * given under them. The command does so itself right after its append; this process makes up for a crash in between, and
+ * marks the credentials that events name (see `abandoned-credentials.ts` for the others).
  */
 import { accounts } from '../domain/account/history.js';
 import type { AccountEvent } from '../domain/account/events.js';

@@ -35,7 +35,7 @@ export function startActivation(account: Account, command: StartActivation) {
   });
 }
 
-/** The link of the confirmation e-mail: it proves the address of the activation that is pending, no other. */
+/** Confirms the pending activation by the link of its confirmation e-mail, which proves that address and no other. */
 export function confirmActivation(account: Account, { at, proven, merged }: ConfirmActivation) {
   const over = expired(account, at);
   if (over.length) return refuse('TOKEN_INVALID', undefined, over);
@@ -44,7 +44,7 @@ export function confirmActivation(account: Account, { at, proven, merged }: Conf
   return accept(activatedBySchool(activation.credentialId), ...(merged ? [contactRecorded(merged)] : []));
 }
 
-/** The one-time link of the notification e-mail: the address is proven by the arrival. No failed sign-in of anybody stands in its way. */
+/** Activates at once by the one-time link of the notification e-mail, which proves the address. Failed sign-ins do not hold it up. */
 export function activateByLink(account: Account, command: ActivateByLink) {
   const { at, proven, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');

@@ -16,8 +16,8 @@ const sameDates = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && [...one].sort().join() === [...other].sort().join();
 
 /**
- * Counted from one success to the next, whatever the school does between: from the tenth on one try a quarter of an hour is left, which
- * is too few to find dates by trying, and nobody without the password or the link can use them up.
+ * Counts wrong birth dates from one success to the next, whatever the school does in between. From the tenth on, one try per quarter
+ * of an hour is left: too few to find the dates by trying. Only who has the password or the link can use tries up.
  */
 function mismatch({ mismatches }: Account, at: string) {
   const failures = (mismatches?.failures ?? 0) + 1;
@@ -27,7 +27,7 @@ function mismatch({ mismatches }: Account, at: string) {
   return refuse('BIRTH_DATES_MISMATCH', 'birthDates', [mismatched]);
 }
 
-/** Each once, in any order, but for the children left out; a pupil confirms nobody. */
+/** Compares the dates given with those of all children but those left out: each once, in any order. A pupil has none to confirm. */
 export function confirmChildren(
   account: Account,
   { children, birthDates }: Confirmation,
@@ -46,7 +46,7 @@ export function confirmChildren(
   return { studentIds: kept.map(({ studentId }) => studentId) };
 }
 
-/** The same, with the children disputed at once: what the account's history then says of them. */
+/** The same, leaving out the children disputed at once; answers their disputes too. */
 export function confirmOrDispute(
   account: Account,
   { disputes, ...confirmation }: Confirmation & Pick<StartActivation, 'disputes'>,

@@ -4,13 +4,13 @@ import type { RefusalCode } from '../refusals.js';
 import type { ContactField, ProvableField } from './events.js';
 import type { Kinship } from '../bases.js';
 
-/** What the vault says of a contact just recorded; what the holder has proven is known, too, whatever it says. */
+/** What the vault says of a contact just recorded. `hasEmail` and `hasMobile` also count what the holder has proven. */
 export interface ContactFacts {
   readonly contact: VaultRef;
   readonly hasEmail: boolean;
   readonly hasMobile: boolean;
   readonly changed: readonly ContactField[];
-  /** Those of them of which the holder has proven another; left out when there is none. */
+  /** Of the fields changed, those of which the holder has proven another value; left out when there is none. */
   readonly unproven?: readonly ProvableField[];
 }
 

@@ -134,7 +134,7 @@ export interface Close extends Dated {
   readonly closeMonths: number;
 }
 
-/** A credential made for an append of which nobody knows what became. */
+/** Gives up a credential made for an append whose outcome is unknown. */
 export interface AbandonCredential extends Dated {
   readonly type: 'AbandonCredential';
   readonly credentialId: string;
@@ -164,7 +164,7 @@ export interface RecordHolderTold extends Dated {
   readonly eventId: string;
 }
 
-/** An account as the base of one school says it. Links of other schools are left alone. */
+/** What the base of one school says of an account. Links of other schools stay. */
 export interface RecordFromBase extends Dated {
   readonly type: 'RecordFromBase';
   readonly accountId: string;
@@ -175,11 +175,11 @@ export interface RecordFromBase extends Dated {
   readonly academie: string;
   readonly uai: string;
   readonly recordKey: string;
-  /** Absent where another record speaks for the person. */
+  /** Absent when another record is the authority on the person. */
   readonly identity?: VaultRef;
   /** `base` is the base's own version, `recorded` what is then in force. */
   readonly contact?: { readonly base: VaultRef; readonly recorded: ContactFacts };
-  /** Identity and contact count only where the account has no other record: one attached before speaks. */
+  /** Records identity and contact only if the account has no other record: an earlier one is the authority. */
   readonly ifFirst?: boolean;
   readonly links: readonly LinkFacts[];
 }
@@ -193,7 +193,7 @@ export interface Disappear extends Dated {
   readonly links?: readonly LinkFacts[];
 }
 
-/** A school's base has the pupil, and says who his or her responsables are: links that other schools gave end. */
+/** The base of the school `byUai` now lists the pupil and his or her responsables: a link that another school gave ends. */
 export interface PupilTaken extends Dated {
   readonly type: 'PupilTaken';
   readonly studentId: string;

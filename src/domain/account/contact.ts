@@ -35,7 +35,7 @@ export function updateContact(account: Account, { recorded, fault }: UpdateConta
   return accept(contactRecorded(recorded));
 }
 
-/** Of the address proven already: what others have written beside it is declined. */
+/** Asked for the address already proven, drops what others have written beside it. */
 export function requestEmailChange(account: Account, command: RequestEmailChange) {
   const { contact, tokenId, valid, same, proven } = command;
   if (!valid) return refuse('EMAIL_INVALID', 'email');

@@ -1,4 +1,4 @@
-/** What became of the mails. Recorded once each, however often the mailer says it. */
+/** Records what became of e-mails, once each, however often the mailer reports it. */
 import type { RecordActivationEmail, RecordDelivery, RecordHolderTold } from './commands.js';
 import { accept } from './decision.js';
 import type { Account } from './state.js';
@@ -17,6 +17,6 @@ export function recordActivationEmail(account: Account, { tokenId }: RecordActiv
   return accept({ type: 'ActivationEmailSent', data: { tokenId } });
 }
 
-/** Once each by the id of its command, which is that of the e-mail. */
+/** The id of the command, derived from the e-mail, keeps it to one event an e-mail. */
 export const recordHolderTold = ({ notice, eventId }: RecordHolderTold) =>
   accept({ type: 'HolderTold', data: { notice, eventId } });

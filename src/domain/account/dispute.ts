@@ -1,4 +1,4 @@
-/** "I am not the legal guardian of this pupil", and what the school or the académie makes of it. */
+/** Disputes of links ("I am not the legal guardian of this pupil"), and how the school or the académie settles them. */
 import { refuse } from '../refusals.js';
 import type { DisputeLink, ResolveDispute } from './commands.js';
 import { accept } from './decision.js';
@@ -18,7 +18,7 @@ export function disputeLink(account: Account, { studentId, disputeId }: DisputeL
   return events ? accept(...events) : refuse('LINK_UNKNOWN', 'studentId');
 }
 
-/** Settled before, the other way, the dispute is settled anew: an attachment ended by mistake comes back. */
+/** Settles a dispute, or settles it the other way later: a link ended by mistake comes back. */
 export function resolveDispute(account: Account, { at, disputeId, outcome }: ResolveDispute) {
   const dispute = account.disputes.find(other => other.disputeId === disputeId);
   if (!dispute) return refuse('DISPUTE_UNKNOWN', 'disputeId');
@@ -35,7 +35,7 @@ export function resolveDispute(account: Account, { at, disputeId, outcome }: Res
   return accept(settled, ...returned(evolve(account, settled, at), studentId));
 }
 
-/** What the base says of a child whom no dispute bars any more. */
+/** The link that the base still gives to a child whom no dispute bars any more. */
 function returned(account: Account, studentId: string): AccountEvent[] {
   const link = account.withheld?.find(other => other.studentId === studentId);
   if (!link || barredStudents(account).includes(studentId)) return [];

@@ -1,4 +1,5 @@
 /** The events of one account's stream, `account-<accountId>`. No personal data: only ids, states, dates, codes, digests. */
+import type { Kinship, SourceBase } from '../bases.js';
 import type { VaultRef } from '../vault-ref.js';
 import type { MergeEvent } from './merge/events.js';
 
@@ -115,7 +116,7 @@ export type AccountEvent =
   | { type: 'ExpiryReminderSent'; data: { channel: Channel; expiresAt: string } }
   | { type: 'SignedIn'; data: { method: 'PASSWORD' | 'FRANCECONNECT' } }
   | { type: 'SignInFailed'; data: { failures: number; retryAt?: string } }
-  /** By somebody with the right provisional password or a valid link: a count apart from that of passwords, which strangers move. */
+  /** By somebody with the right password or a valid link: counted apart from failed passwords, which strangers can cause. */
   | { type: 'BirthDatesMismatched'; data: { failures: number; retryAt?: string } }
   | { type: 'AccountLocked'; data: { until: string } }
   | { type: 'AccountUnlocked'; data: { reason: 'ELAPSED' | 'SUPPORT' | 'RECOVERED' } }
@@ -139,14 +140,14 @@ export type AccountEvent =
       data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
     }
   /**
-   * What the base now says of a child whose attachment a dispute has ended: not attached, but kept for the day when the
-   * dispute is thought better of. Without `link`, the base says it no longer.
+   * What the base now says of a child whose link a dispute has ended: not attached, kept in case the dispute is settled the
+   * other way. Without `link`, the base no longer lists the child.
    */
   | {
       type: 'WithheldLinkRecorded';
       data: { studentId: string; link?: { uai: string; kinship: Kinship; legalLevel: number } };
     }
-  /** A password made for a command of which nothing came: no event names it, and none will. */
+  /** A password made for a command that came to nothing: no event names it, and none will. */
   | { type: 'CredentialAbandoned'; data: { credentialId: string } }
   | { type: 'AccountClosed'; data: { reason: 'NO_LINK' } }
   | { type: 'AccountReopened'; data: { reason: 'LINK_RETURNED' } }

@@ -15,8 +15,8 @@ export const contactRecorded = (account: Account, data: Of<'ContactDetailsRecord
 
 /**
  * The contact that an activation by the school's notification proves: the one whose confirmation link was used. A guardian without
- * one came by the link of the notification, which went to the address in force; ledgers that say no `ContactProven` have it so. (A
- * pupil may also have come without any address.)
+ * one came by the link of the notification, which went to the address in force; older ledgers hold no `ContactProven` for it. (A pupil
+ * may have no address at all.)
  */
 const provenByActivation = (account: Account, { path }: Of<'AccountActivated'>, confirmed?: VaultRef) =>
   confirmed ??

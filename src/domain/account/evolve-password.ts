@@ -1,4 +1,4 @@
-/** Parts of an account that many events move alike. */
+/** Parts of an account that several events change alike. */
 
 /** Whoever comes in, or gets a new password, ends the series of failures. */
 export const unlocked = { failures: 0, retryAt: undefined, lockedUntil: undefined } as const;

@@ -10,7 +10,7 @@ import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { keptWhenClosed, type Account } from './state.js';
 
-/** What a holder asked for under a credential falls with it: it may not have been the holder. */
+/** Requests made under a credential end with it: whoever made them may not have been the holder. */
 const nothingAsked = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
 const provisional = (credentialId: string) => ({ credentialId, provisional: true });
 

@@ -41,7 +41,7 @@ export function linked(account: Account, data: DataOf<'LinkAttached'>): Account 
   };
 }
 
-/** One that a dispute ends is kept aside: the base still says it. */
+/** Detaches a child. A link that a dispute ends is kept aside, since the base still lists it. */
 export function detached(account: Account, { studentId, reason }: DataOf<'LinkDetached'>, at: string): Account {
   const links = without(account.links, studentId);
   const ended = account.links.find(link => link.studentId === studentId);
@@ -68,7 +68,7 @@ export const settled = (account: Account, data: DataOf<'LinkDisputeResolved'>): 
 export const withheld = (account: Account, { studentId, link }: DataOf<'WithheldLinkRecorded'>): Account =>
   setAside(account, studentId, link && { studentId, ...link });
 
-/** The account with this link of the child kept aside, or none. */
+/** Keeps this link of the child aside; without a link, none. */
 function setAside(account: Account, studentId: string, link?: Link): Account {
   const kept = [...without(account.withheld, studentId), ...(link ? [link] : [])];
   return { ...account, withheld: kept.length ? kept : undefined };

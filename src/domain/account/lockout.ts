@@ -1,6 +1,6 @@
 /**
- * Failed passwords: delays from the fifth, a lock at the tenth, over a quarter of an hour after the last failure. Tries while one waits are
- * not counted, so that nobody's tries prolong it. Wrong birth dates are counted apart; and accounts whose time is over.
+ * Why a sign-in is refused. Failed passwords cause a delay from the fifth on, and at the tenth a lock that ends a quarter of an hour later.
+ * Tries during a delay or a lock are not counted, so that nobody can prolong it. Wrong birth dates are counted apart (`children.ts`).
  */
 import { addSeconds, reached } from '../calendar.js';
 import { refuse } from '../refusals.js';
@@ -15,7 +15,7 @@ export const LOCK_SECONDS = 15 * 60;
 /** 5 seconds after the 5th failure, doubled by each one more. */
 export const delaySeconds = (failures: number): number => 5 * 2 ** (failures - DELAYED_FROM);
 
-/** Too many failures: no password counts but a provisional one, which is too long to be guessed, so that no stranger keeps its reader out. */
+/** Whether a delay or a lock is running. */
 const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
   const until = lockedUntil ?? retryAt;
   return until !== undefined && !reached(until, at);
@@ -24,6 +24,7 @@ const isBarred = ({ lockedUntil, retryAt }: Account, at: string): boolean => {
 const isProvisional = ({ credential }: Account, { current }: PasswordFacts): boolean =>
   current && credential?.provisional === true;
 
+/** A delay or a lock keeps out all but who has the right provisional password, which is too long to be guessed. */
 export const keptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
   isBarred(account, at) && !isProvisional(account, password);
 
@@ -31,7 +32,7 @@ export const keptOut = (account: Account, at: string, password: PasswordFacts): 
 export const isRight = ({ credential, activation }: Account, { current, pending }: PasswordFacts): boolean =>
   (current && credential !== undefined) || (pending && activation !== undefined);
 
-/** The lock that has run out, if one has. */
+/** `AccountUnlocked` when a lock has run out. */
 export const lockElapsed = ({ lockedUntil }: Account, at: string): AccountEvent[] =>
   lockedUntil !== undefined && reached(lockedUntil, at)
     ? [{ type: 'AccountUnlocked', data: { reason: 'ELAPSED' } }]
@@ -63,7 +64,7 @@ interface PasswordTried {
   readonly password: PasswordFacts;
 }
 
-/** What stops somebody before the password is even looked at, or because it is wrong. */
+/** Why the password is not accepted, or not even looked at; undefined when it opens the account. */
 export function refusedPassword(account: Account, { at, password }: PasswordTried) {
   const over = expired(account, at);
   if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
@@ -72,7 +73,7 @@ export function refusedPassword(account: Account, { at, password }: PasswordTrie
 }
 
 /** The same, and what stops whoever knows the password of an account that is not activated. */
-export function refusedAtTheDoor(account: Account, tried: PasswordTried) {
+export function refusedSignIn(account: Account, tried: PasswordTried) {
   const refused = refusedPassword(account, tried);
   if (refused) return refused;
   if (awaitsActivation(account)) return refuse('ACTIVATION_REQUIRED');

@@ -1,4 +1,4 @@
-/** What the base of one school says of an account, turned into what has changed. */
+/** Turns what the base of one school says of an account into the events of what has changed. */
 import { refuse } from '../refusals.js';
 import type { Disappear, LinkFacts, PupilTaken, RecordFromBase } from './commands.js';
 import { accept } from './decision.js';
@@ -16,33 +16,33 @@ const preCreated = ({ accountId, kind, personId, studentId }: RecordFromBase): A
 function recorded(account: Account | undefined, command: RecordFromBase): AccountEvent[] {
   const { base, academie, uai, recordKey, identity, contact, ifFirst = false } = command;
   const events: AccountEvent[] = [];
-  const spokenFor = ifFirst && account?.sources.some(source => source.recordKey !== recordKey);
+  const hasOther = ifFirst && account?.sources.some(source => source.recordKey !== recordKey);
   if (!account?.sources.some(source => source.recordKey === recordKey && source.uai === uai))
     events.push({ type: 'SourceRecordAttached', data: { base, academie, uai, recordKey } });
-  if (spokenFor) return events;
+  if (hasOther) return events;
   if (identity && !sameRef(account?.identity, identity)) events.push({ type: 'IdentityRecorded', data: { identity } });
   if (contact && !sameRef(account?.baseContact, contact.base))
     events.push(contactRecorded(contact.recorded, contact.base));
   return events;
 }
 
-const says = (link: Link | undefined, { kinship, legalLevel }: LinkFacts, uai: string): boolean =>
+const isSame = (link: Link | undefined, { kinship, legalLevel }: LinkFacts, uai: string): boolean =>
   link?.uai === uai && link.kinship === kinship && link.legalLevel === legalLevel;
 
 const attached = (before: Link | undefined, link: LinkFacts, uai: string): AccountEvent[] => {
   const { studentId, kinship, legalLevel } = link;
-  return says(before, link, uai) ? [] : [{ type: 'LinkAttached', data: { studentId, uai, kinship, legalLevel } }];
+  return isSame(before, link, uai) ? [] : [{ type: 'LinkAttached', data: { studentId, uai, kinship, legalLevel } }];
 };
 
-/** What this school's base now says of the links that disputes have ended. */
-function keptAside(
+/** Records what this school's base now says of the links that disputes have ended. */
+function withheldChanges(
   { withheld = [] }: Pick<Account, 'withheld'>,
   barred: readonly LinkFacts[],
   uai: string,
 ): AccountEvent[] {
   const changed = barred.filter(
     link =>
-      !says(
+      !isSame(
         withheld.find(({ studentId }) => studentId === link.studentId),
         link,
         uai,
@@ -60,7 +60,7 @@ function keptAside(
   ];
 }
 
-/** Links to this school's pupils: attached, changed, ended. A link found wrong by a dispute does not come back. */
+/** Attaches, changes and ends links to this school's pupils. A link that a dispute found wrong does not come back. */
 function links(account: Account | undefined, wanted: readonly LinkFacts[], uai: string): AccountEvent[] {
   const barred = account ? barredStudents(account) : [];
   const isBarred = ({ studentId }: LinkFacts): boolean => barred.includes(studentId);
@@ -81,7 +81,7 @@ function links(account: Account | undefined, wanted: readonly LinkFacts[], uai: 
       const named = wanted.some(link => link.studentId === studentId);
       return { type: 'LinkDetached', data: { studentId, reason: named ? 'NOT_LEGAL' : 'BASE' } };
     }),
-    ...keptAside(account ?? {}, guardianships.filter(isBarred), uai),
+    ...withheldChanges(account ?? {}, guardianships.filter(isBarred), uai),
   ];
 }
 

@@ -6,7 +6,7 @@ import { accept } from './decision.js';
 import type { ChangePassword, RequestPasswordReset, ResetPasswordByLink, SignIn } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
-import { lockElapsed, refusedAtTheDoor } from './lockout.js';
+import { lockElapsed, refusedSignIn } from './lockout.js';
 import type { Account } from './state.js';
 import { sameRef } from '../vault-ref.js';
 
@@ -23,7 +23,7 @@ const passwordChanged = (account: Account, credentialId: string, byLink = false)
   data: { credentialId, reason: byLink ? 'RESET' : mustChange(account) ? 'FORCED' : 'HOLDER' },
 });
 
-/** After a reset by the school: the birth dates, since the school has seen the password. */
+/** Asks for the birth dates after a reset by the school, which has seen the password. */
 function childrenAgain(account: Account, { at, confirmation }: SignIn | ChangePassword) {
   if (!account.confirmChildrenAgain) return accept();
   if (!confirmation) return refuse('BIRTH_DATES_REQUIRED', 'birthDates');
@@ -33,7 +33,7 @@ function childrenAgain(account: Account, { at, confirmation }: SignIn | ChangePa
 }
 
 export function signIn(account: Account, command: SignIn) {
-  const refused = refusedAtTheDoor(account, command);
+  const refused = refusedSignIn(account, command);
   if (refused) return refused;
   const { at, newPassword } = command;
   const change = mustChange(account);
@@ -49,7 +49,7 @@ export function signIn(account: Account, command: SignIn) {
 export function changePassword(account: Account, command: ChangePassword) {
   const { at, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
-  const refused = refusedAtTheDoor(account, command);
+  const refused = refusedSignIn(account, command);
   if (refused) return refused;
   if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
   const again = childrenAgain(account, command);
@@ -61,7 +61,7 @@ export function changePassword(account: Account, command: ChangePassword) {
 const hasPassword = ({ state, credential, origin }: Account): boolean =>
   state === 'ACTIVATED' && (credential !== undefined || origin !== 'FRANCECONNECT');
 
-/** Nothing is said of accounts that cannot be recovered. Without a proven address the school sees the request. */
+/** Records nothing for accounts that cannot be recovered. Without a proven address the school sees the request. */
 export function requestPasswordReset(account: Account, { at, tokenId }: RequestPasswordReset) {
   if (!hasPassword(account)) return accept();
   const { resetRequest } = account;
@@ -73,8 +73,8 @@ export function requestPasswordReset(account: Account, { at, tokenId }: RequestP
 }
 
 /**
- * Recovers a locked account too, and signs in: nobody's tries at the door keep out who came by the proven address. After the link of a reset by the
- * school the birth dates are still asked for.
+ * Changes the password by the link sent to the proven address and signs in, even on a locked account: strangers' failures do not keep
+ * its holder out. After a reset by the school it does not sign in: the birth dates are still asked for.
  */
 export function resetPasswordByLink(account: Account, command: ResetPasswordByLink) {
   const { proven, credentialId, newPassword } = command;

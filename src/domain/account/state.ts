@@ -96,17 +96,17 @@ export interface Account {
   readonly hasEmail: boolean;
   readonly hasMobile: boolean;
   /**
-   * The contacts whose e-mail address, and whose mobile, the holder has proven. `contact` is what was said last, by whomever; where it
-   * says another, that stands beside the proven one until the holder confirms it.
+   * The contacts whose e-mail address, and whose mobile, the holder has proven. `contact` is the last one recorded, by whomever; a value
+   * of it that differs from the proven one waits until the holder confirms it.
    */
   readonly proven?: Proven;
   readonly links: readonly Link[];
   readonly disputes: readonly Dispute[];
-  /** Links that a dispute has ended, as the base says them: attached again when the dispute is settled the other way. */
+  /** Links that a dispute has ended and the base still lists: attached again when the dispute is settled the other way. */
   readonly withheld?: readonly Link[];
   /** Since when no link is left, once there was one. */
   readonly unlinkedSince?: string;
-  /** UAI: where the child detached last was, whose clocks its closing goes by. */
+  /** UAI of the school of the child detached last: its time zone dates the closing. */
   readonly unlinkedFrom?: string;
   readonly confirmedStudentIds: readonly string[];
   readonly notification?: Notification;

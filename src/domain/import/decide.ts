@@ -11,7 +11,7 @@ export type ImportCommand =
   | { readonly type: 'Complete'; readonly data: DataOf<'ImportCompleted'> }
   | { readonly type: 'Refuse'; readonly data: DataOf<'ImportRefused'> };
 
-/** Started again, after an interruption or with the same files, an import goes on under its id: nothing to say. */
+/** Started again, after an interruption or with the same files, an import goes on under its id without an event. */
 export function decide(run: ImportRun | undefined, command: ImportCommand): Decision<ImportEvent> {
   const { type, data } = command;
   if (type === 'Start') return run ? accept() : accept({ type: 'ImportStarted', data });

@@ -44,7 +44,7 @@ function recordFromBase(student: Student | undefined, command: RecordFromBase): 
   return accept(...events);
 }
 
-/** A pupil leaves a school when no record of another base says the contrary. */
+/** A pupil leaves a school unless a record of another base still has him or her there. */
 function leave({ sources, placement }: Student, { base, uai, reason }: Leave): Decision<StudentEvent> {
   const here = sources.filter(source => source.uai === uai);
   const gone = here.filter(source => source.base === base);

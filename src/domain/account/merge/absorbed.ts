@@ -1,13 +1,16 @@
-/** What an account that was merged into another answers: it signs nobody in, and nothing is done on it. */
+/** What an account that was merged into another answers: nobody signs in to it, and nothing is done on it. */
 import type { Decision } from '../../event.js';
 import { refuse, type RefusalCode } from '../../refusals.js';
 import { accept } from '../decision.js';
 import type { AccountCommand } from '../commands.js';
 import type { AccountEvent } from '../events.js';
 
-type Answer = 'CREDENTIALS_INVALID' | 'TOKEN_INVALID' | 'NOTHING' | 'DECIDE_AS_USUAL';
+type Answer = 'CREDENTIALS_INVALID' | 'TOKEN_INVALID' | 'ACCOUNT_MERGED' | 'NOTHING' | 'DECIDE_AS_USUAL';
 
-/** To visitors as if there were no such account; the system finds nothing to do; what was under way is recorded. */
+/**
+ * Visitors are answered as for an unknown account; the system finds nothing to do; what was under way is still recorded;
+ * whoever acts on the account by its id is told that it was merged.
+ */
 const ANSWERS = {
   SignIn: 'CREDENTIALS_INVALID',
   StartActivation: 'CREDENTIALS_INVALID',
@@ -16,6 +19,24 @@ const ANSWERS = {
   ActivateByLink: 'TOKEN_INVALID',
   ResetPasswordByLink: 'TOKEN_INVALID',
   ConfirmEmailChange: 'TOKEN_INVALID',
+  Notify: 'ACCOUNT_MERGED',
+  ResetPassword: 'ACCOUNT_MERGED',
+  RevealProvisionalPassword: 'ACCOUNT_MERGED',
+  UpdateContact: 'ACCOUNT_MERGED',
+  ForcePasswordChange: 'ACCOUNT_MERGED',
+  Unlock: 'ACCOUNT_MERGED',
+  RequestEmailChange: 'ACCOUNT_MERGED',
+  RequestPhoneChange: 'ACCOUNT_MERGED',
+  ConfirmPhoneChange: 'ACCOUNT_MERGED',
+  DisputeLink: 'ACCOUNT_MERGED',
+  ResolveDispute: 'ACCOUNT_MERGED',
+  RecordFromBase: 'ACCOUNT_MERGED',
+  Disappear: 'ACCOUNT_MERGED',
+  PupilTaken: 'ACCOUNT_MERGED',
+  Suspect: 'ACCOUNT_MERGED',
+  Dismiss: 'ACCOUNT_MERGED',
+  Absorb: 'ACCOUNT_MERGED',
+  GiveBack: 'ACCOUNT_MERGED',
   RequestPasswordReset: 'NOTHING',
   Expire: 'NOTHING',
   RemindExpiry: 'NOTHING',
@@ -28,16 +49,14 @@ const ANSWERS = {
   Follow: 'DECIDE_AS_USUAL',
   TakeIn: 'DECIDE_AS_USUAL',
   TakeBack: 'DECIDE_AS_USUAL',
-} as const satisfies Partial<Record<AccountCommand['type'], Answer>>;
+} as const satisfies Readonly<Record<AccountCommand['type'], Answer>>;
 
 /** The refusals of a command on an account that was merged into another. */
-export type AbsorbedRefusal<Type extends AccountCommand['type']> = Type extends keyof typeof ANSWERS
-  ? Extract<(typeof ANSWERS)[Type], RefusalCode>
-  : 'ACCOUNT_MERGED';
+export type AbsorbedRefusal<Type extends AccountCommand['type']> = Extract<(typeof ANSWERS)[Type], RefusalCode>;
 
-/** `undefined`: to be decided as for any account. */
+/** Undefined: decide as for any account. */
 export function answerOfAbsorbed({ type }: AccountCommand): Decision<AccountEvent> | undefined {
-  const answer = (ANSWERS as Partial<Record<AccountCommand['type'], Answer>>)[type];
+  const answer = ANSWERS[type];
   if (answer === 'DECIDE_AS_USUAL') return undefined;
-  return answer === 'NOTHING' ? accept() : refuse(answer ?? 'ACCOUNT_MERGED');
+  return answer === 'NOTHING' ? accept() : refuse(answer);
 }

@@ -22,7 +22,7 @@ export interface Dismiss extends AboutAnother {
   readonly type: 'Dismiss';
 }
 
-/** Says of the other account what the other one's history says of this one. */
+/** Records about the other account what the other one's history says about this one. */
 export interface Follow extends AboutAnother {
   readonly type: 'Follow';
 }

@@ -69,7 +69,7 @@ export function absorb(account: Account, { other: kept, mergeId, reason }: Absor
 const isKnown = ({ absorbed = [], undone = [] }: Account, mergeId: string): boolean =>
   undone.includes(mergeId) || absorbed.some(other => other.mergeId === mergeId);
 
-/** Taken back when this account was itself absorbed meanwhile. */
+/** Takes in what the absorbed account gave up; gives it back when this account was itself absorbed meanwhile. */
 export function takeIn(account: Account, { merge }: TakeIn) {
   if (isKnown(account, merge.mergeId)) return accept();
   if (account.mergedInto)
@@ -81,7 +81,7 @@ export function takeIn(account: Account, { merge }: TakeIn) {
   return accept({ type: 'AccountsMerged', data: merge }, ...reopened);
 }
 
-/** What the absorbed account brought and is still there, as it is by now. */
+/** What the absorbed account brought and this one still has, as it is now. */
 function stillThere(account: Account, entry: Absorbed): Pick<Merge, 'links' | 'sources' | 'disputes'> {
   const links = entry.links.flatMap(brought => {
     const link = account.links.find(({ studentId }) => studentId === brought.studentId);
@@ -115,7 +115,7 @@ export function giveBack(account: Account, { mergeId, reason }: GiveBack) {
   });
 }
 
-/** The time of a notification went on meanwhile. */
+/** Reopens the absorbed account; it expires at once when its three months ended meanwhile. */
 export function takeBack(account: Account, { at, unmerge }: TakeBack) {
   const { mergedInto } = account;
   if (mergedInto?.mergeId !== unmerge.mergeId) return accept();

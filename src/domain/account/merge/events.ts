@@ -2,7 +2,7 @@
 import type { DuplicateReason, MergeReason, UnmergeReason } from './reasons.js';
 import type { Dispute, Link, SourceRecord } from '../attachments.js';
 
-/** Whether it is disputed is told by the disputes that go with it. */
+/** A link as it moves; the disputes that move with it say whether it is disputed. */
 export type MovedLink = Omit<Link, 'disputeId'>;
 
 interface Between {
@@ -19,7 +19,7 @@ export interface Merge extends Between {
   readonly disputes: readonly Dispute[];
 }
 
-/** What goes back to it: what came from it and was still there. */
+/** What goes back to the absorbed account: what came from it and was still there. */
 export interface Unmerge extends Between {
   readonly reason: UnmergeReason;
   readonly sources: readonly SourceRecord[];

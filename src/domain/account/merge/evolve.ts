@@ -11,7 +11,7 @@ const withOne = (list: readonly string[] = [], one: string): readonly string[] =
 const unsuspected = ({ candidates }: Account, accountId: string): Pick<Account, 'candidates'> =>
   candidates ? { candidates: candidates.filter(other => other.accountId !== accountId) } : {};
 
-/** What is gone from the account is no longer there to be given back. */
+/** Undoing a merge does not give back what has left the account since. */
 export const withoutBrought = ({ absorbed }: Account, key: string): Pick<Account, 'absorbed'> =>
   absorbed?.some(other => brings(other, key))
     ? {
@@ -24,7 +24,7 @@ export const withoutBrought = ({ absorbed }: Account, key: string): Pick<Account
       }
     : {};
 
-/** A child now at another school is given back there. */
+/** Undoing a merge gives back a child at the school where he or she is now. */
 export const broughtAt = ({ absorbed }: Account, studentId: string, uai: string): Pick<Account, 'absorbed'> =>
   absorbed?.some(other => brings(other, studentId))
     ? {
@@ -57,7 +57,7 @@ export const dismissed = (account: Account, { otherAccountId }: Of<'DuplicateDis
 export const merged = (account: Account, merge: Merge, at: string): Account =>
   merge.absorbedAccountId === account.accountId ? absorbedBy(account, merge, at) : absorbing(account, merge, at);
 
-/** A chosen password, contact and deadline stay as they are, inert, for the day the merge is undone. */
+/** The chosen password, the contact and the deadline stay, unused, in case the merge is undone. */
 function absorbedBy(account: Account, { keptAccountId, mergeId, links }: Merge, at: string): Account {
   const { state, closedFrom, unlinkedSince } = account;
   return {

@@ -5,7 +5,7 @@ import type { AccountState } from '../events.js';
 import { mergeObstacles } from './decide.js';
 import type { Account } from '../state.js';
 
-/** What the holder and the school should know before; each with its sentence. */
+/** What the holder and the school should know before a merge; each with its sentence. */
 export const MERGE_CONSEQUENCES = {
   LOGIN_RETIRED: {
     fr: "L'identifiant du compte absorbé ne permet plus de se connecter et n'est donné à personne d'autre.",
@@ -61,7 +61,7 @@ export interface MergePreview {
 const RANK: Partial<Record<AccountState, number>> = { ACTIVATED: 3, ACTIVATING: 2, NOTIFIED: 1 };
 const rank = ({ state }: Account): number => RANK[state] ?? 0;
 
-/** The one further on its way stays, or else the elder; the ids decide between two of one instant. */
+/** Keeps the account further on its way to activation, or else the older one; of two made at one instant, that of the lower id. */
 export function proposedKept(one: Account, other: Account): Account {
   if (rank(one) !== rank(other)) return rank(one) > rank(other) ? one : other;
   const age = (account: Account): string => `${account.createdAt} ${account.accountId}`;
@@ -70,7 +70,7 @@ export function proposedKept(one: Account, other: Account): Account {
 
 function consequences(kept: Account, absorbed: Account, moved: number, shared: number): MergeConsequence[] {
   const { credential, activation, origin, disputes } = absorbed;
-  const told: Record<MergeConsequence, boolean> = {
+  const applies: Record<MergeConsequence, boolean> = {
     LOGIN_RETIRED: true,
     PASSWORD_SET_ASIDE: credential?.provisional === false,
     PROVISIONAL_PASSWORD_SET_ASIDE: credential?.provisional === true,
@@ -81,10 +81,10 @@ function consequences(kept: Account, absorbed: Account, moved: number, shared: n
     CHILDREN_SHARED: shared > 0,
     DISPUTES_MOVED: disputes.some(({ outcome }) => outcome === undefined),
   };
-  return (Object.keys(told) as MergeConsequence[]).filter(code => told[code]);
+  return (Object.keys(applies) as MergeConsequence[]).filter(code => applies[code]);
 }
 
-/** Looks nothing up and changes nothing: the two accounts as they stand. */
+/** Previews a merge from the state of both accounts; looks nothing up and changes nothing. */
 export function previewMerge(kept: Account, absorbed: Account): MergePreview {
   const holds = (studentId: string): boolean => kept.links.some(link => link.studentId === studentId);
   const students = absorbed.links.map(({ studentId }) => studentId);

@@ -18,7 +18,7 @@ export const isDismissed = ({ dismissed = [] }: Account, accountId: string): boo
 const candidateOf = ({ candidates = [] }: Account, accountId: string) =>
   candidates.find(candidate => candidate.accountId === accountId);
 
-const saysSo = (
+const isSameSuspicion = (
   account: Account,
   accountId: string,
   { score, reasons }: Pick<Suspect, 'score' | 'reasons'>,
@@ -31,7 +31,7 @@ export function suspect(account: Account, { other, score, reasons }: Suspect) {
   const refusal = pairRefusal(account, other);
   if (refusal) return refuse(refusal);
   const { accountId } = other;
-  if (isDismissed(account, accountId) || saysSo(account, accountId, { score, reasons })) return accept();
+  if (isDismissed(account, accountId) || isSameSuspicion(account, accountId, { score, reasons })) return accept();
   return accept({ type: 'DuplicateSuspected', data: { otherAccountId: accountId, score, reasons: [...reasons] } });
 }
 
@@ -47,14 +47,14 @@ export function dismiss(account: Account, { other }: Pick<Dismiss, 'other'>) {
   return accept({ type: 'DuplicateDismissed', data: { otherAccountId: other.accountId } });
 }
 
-/** Asked after the other one's history moved, or again: leads to the same as there. */
+/** Brings what this account records of the pair in line with the other one; repeating it changes nothing. */
 export function follow(account: Account, { other }: Follow) {
   const { accountId: otherAccountId } = other;
   if (isDismissed(account, otherAccountId)) return accept();
   if (isDismissed(other, account.accountId)) return accept({ type: 'DuplicateDismissed', data: { otherAccountId } });
-  const said = candidateOf(other, account.accountId);
-  if (!said) return clear(account, { other });
-  if (saysSo(account, otherAccountId, said)) return accept();
-  const { score, reasons } = said;
+  const suspicion = candidateOf(other, account.accountId);
+  if (!suspicion) return clear(account, { other });
+  if (isSameSuspicion(account, otherAccountId, suspicion)) return accept();
+  const { score, reasons } = suspicion;
   return accept({ type: 'DuplicateSuspected', data: { otherAccountId, score, reasons: [...reasons] } });
 }
