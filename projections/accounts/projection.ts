@@ -2,6 +2,7 @@
 import { accountHistory, accounts as domain } from '../../src/domain/account/history.js';
 import type { MergeOrUndoing } from '../../src/domain/account/merge/events.js';
 import type { Account } from '../../src/domain/account/state.js';
+import { typeOf } from '../../src/domain/catalogue.js';
 import { studentHistory } from '../../src/domain/student/history.js';
 import { enrichPersons } from '../people/names.js';
 import {
@@ -47,8 +48,9 @@ const evolve = (document: SheetDocument | undefined, event: RecordedEvent, key: 
 
 /** The links and source records that an event adds. */
 function addedBy(event: RecordedEvent): readonly { readonly uai?: unknown }[] {
-  if (event.type === 'LinkAttached' || event.type === 'SourceRecordAttached') return [event.data];
-  if (event.type !== 'AccountsMerged' && event.type !== 'AccountsUnmerged') return [];
+  const type = typeOf(event);
+  if (type === 'LinkAttached' || type === 'SourceRecordAttached') return [event.data];
+  if (type !== 'AccountsMerged' && type !== 'AccountsUnmerged') return [];
   const { data } = accountHistory.decode(event) as MergeOrUndoing;
   return [...data.links, ...data.sources];
 }

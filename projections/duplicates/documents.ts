@@ -2,6 +2,7 @@
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import type { DuplicateReason } from '../../src/domain/account/merge/reasons.js';
+import { typeOf } from '../../src/domain/catalogue.js';
 import { linkMoves } from '../people/link-moves.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
 
@@ -32,13 +33,24 @@ export const isPairedAccount = (document: PairedDocument | undefined): document 
   document !== undefined && 'pupils' in document;
 
 /** The other account of the pair that the event concerns, if it concerns one and this account is its first. */
-export function secondOf({ type, data }: RecordedEvent, accountId: string): string | undefined {
-  const other = ((): unknown => {
-    if (type.startsWith('Duplicate')) return data['otherAccountId'];
-    if (type !== 'AccountsMerged' && type !== 'AccountsUnmerged') return undefined;
-    return data['keptAccountId'] === accountId ? data['absorbedAccountId'] : data['keptAccountId'];
-  })();
+export function secondOf(event: RecordedEvent, accountId: string): string | undefined {
+  const other = otherOf(event, accountId);
   return typeof other === 'string' && accountId < other ? other : undefined;
+}
+
+function otherOf(event: RecordedEvent, accountId: string): unknown {
+  const { otherAccountId, keptAccountId, absorbedAccountId } = event.data;
+  switch (typeOf(event)) {
+    case 'DuplicateSuspected':
+    case 'DuplicateCleared':
+    case 'DuplicateDismissed':
+      return otherAccountId;
+    case 'AccountsMerged':
+    case 'AccountsUnmerged':
+      return keptAccountId === accountId ? absorbedAccountId : keptAccountId;
+    default:
+      return undefined;
+  }
 }
 
 function suspected(known: PairedAccount['suspected'], event: AccountEvent, other: string, at: string) {

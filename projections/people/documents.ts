@@ -4,7 +4,7 @@
  */
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEvent, AccountKind } from '../../src/domain/account/events.js';
-import type { KnownEventType } from '../../src/domain/catalogue.js';
+import { typeOf, type KnownEventType } from '../../src/domain/catalogue.js';
 import { students } from '../../src/domain/student/history.js';
 import type { Student } from '../../src/domain/student/state.js';
 import { idIn, idsIn, isStreamOf } from '../../src/domain/streams.js';
@@ -167,7 +167,7 @@ export const evolvePersonOf =
     const foreign =
       document === undefined &&
       idIn('account', event.stream) === key &&
-      (event.type !== 'AccountPreCreated' || event.data.kind !== kind);
+      (typeOf(event) !== 'AccountPreCreated' || event.data.kind !== kind);
     return foreign ? undefined : evolvePerson(document, event, key);
   };
 
@@ -180,4 +180,4 @@ export const relabelled = (document: PersonDocument): PersonDocument => ({ ...do
 
 /** The school whose class labels the event may have changed. */
 export const structureChanged = (event: RecordedEvent): readonly string[] =>
-  event.type === 'SchoolStructureRecorded' ? idsIn('school', event.stream) : [];
+  typeOf(event) === 'SchoolStructureRecorded' ? idsIn('school', event.stream) : [];

@@ -1,6 +1,7 @@
 /** Says which pupils an event attaches to the account of its stream, and which it detaches. */
 import { accounts } from '../../src/domain/account/history.js';
 import type { MovedLink } from '../../src/domain/account/merge/events.js';
+import { typeOf } from '../../src/domain/catalogue.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
 
 export interface LinkMoves {
@@ -16,7 +17,7 @@ const studentsOf = (links: readonly MovedLink[]): string[] => links.map(({ stude
 
 /** Reads the event alone: a merge moves the links of the absorbed account to the kept one, its undoing moves them back. */
 export function linkMoves(event: RecordedEvent, accountId: string): LinkMoves {
-  switch (event.type) {
+  switch (typeOf(event)) {
     case 'LinkAttached':
       return { attached: studentOf(event), detached: [] };
     case 'LinkDetached':

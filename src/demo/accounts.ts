@@ -1,5 +1,6 @@
 /** The accounts of the demo's schools, read from the ledger. */
 import { START, type EventStore } from '../eventstore/eventstore.js';
+import { typeOf } from '../domain/catalogue.js';
 import { idIn } from '../domain/streams.js';
 import { upToNow } from '../eventstore/up-to-now.js';
 import type { DemoAccount } from './plan.js';
@@ -15,7 +16,9 @@ export async function demoAccounts(eventStore: EventStore, uais: ReadonlySet<str
   const accounts = new Map<string, Found>();
   const schoolOf = new Map<string, string>();
   for await (const batch of upToNow(eventStore, START)) {
-    for (const { stream, type, data } of batch) {
+    for (const event of batch) {
+      const { stream, data } = event;
+      const type = typeOf(event);
       const studentId = idIn('student', stream);
       if (studentId !== undefined && type === 'StudentEnrolled') schoolOf.set(studentId, data.uai as string);
       const accountId = idIn('account', stream);

@@ -1,5 +1,6 @@
 /** Makes the demo data and shows progress. */
 import { type Progress, progress } from '../app/terminal/progress.js';
+import { typeOf } from '../domain/catalogue.js';
 import { idIn } from '../domain/streams.js';
 import { START } from '../eventstore/eventstore.js';
 import { upToNow } from '../eventstore/up-to-now.js';
@@ -49,8 +50,8 @@ export async function demoHolder({
   const { rowCount } = await pool.query('select from jobs.demo where finished_at is not null');
   if (!rowCount) return undefined;
   for await (const batch of upToNow(eventStore, START)) {
-    for (const { type, stream } of batch) {
-      const accountId = type === 'AccountActivated' ? idIn('account', stream) : undefined;
+    for (const event of batch) {
+      const accountId = typeOf(event) === 'AccountActivated' ? idIn('account', event.stream) : undefined;
       if (accountId === undefined) continue;
       const [login] = await vault.logins.loginOf([accountId]);
       if (login !== undefined) return { login, password: DEMO_PASSWORD };

@@ -13,6 +13,12 @@ import { studentHistory } from './student/history.js';
 /** The type of an event that this version writes, whatever its stream: lists and sets of events are of these. */
 export type KnownEventType = (AccountEvent | StudentEvent | SchoolEvent | ImportEvent)['type'];
 
+/**
+ * The type of a stored event, to be compared with types that this version knows: a misspelt one does not compile. It may be
+ * none of them.
+ */
+export const typeOf = ({ type }: { readonly type: string }): KnownEventType => type as KnownEventType;
+
 const HISTORIES = [accountHistory, studentHistory, schoolHistory, importHistory] as const;
 
 const CATEGORIES = new Map<string, Pick<History<never>, 'knows'>>(
