@@ -11,7 +11,7 @@ const isOwn = (file: string): boolean => own.some(folder => file.startsWith(fold
 
 /** Whoever names a base outside its folder, and why. */
 const NAMED_BY: Readonly<Record<string, string>> = {
-  'src/domain/account/events.ts': 'the names that events may bear: a line for each base',
+  'src/domain/bases.ts': 'the names that events may bear: a line for each base',
   'src/ingest/bases.ts': 'the list of descriptors: a line for each base',
   'src/api/enums.ts': 'its description in the schema, which the compiler asks for',
   'src/cli/generate.ts': 'the verb of the generator of plausible files',
