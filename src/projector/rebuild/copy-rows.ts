@@ -9,7 +9,6 @@ const DOCUMENTS = { key: 'text', school: 'text?', doc: 'json' } as const satisfi
 export class CopyRows implements Writes {
   readonly #writers = new Map<string, CopyWriter>();
   readonly #documents: CopyWriter<typeof DOCUMENTS>;
-  /** Of `add` tables: summed until the end. */
   /** The rows of `add` tables, summed until the end. */
   readonly #amounts = new Map<string, TableWrites>();
   readonly #projection: Projection;
