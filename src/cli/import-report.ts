@@ -78,7 +78,7 @@ function countsTable(report: AnyReport, language: Language): string {
   const rows = Object.entries(KINDS).map(([name, kind]) =>
     row(
       KINDS_LABELS[kind][language],
-      OUTCOMES.map(fate => String(report[name as keyof typeof KINDS][fate])),
+      OUTCOMES.map(outcome => String(report[name as keyof typeof KINDS][outcome])),
     ),
   );
   return [head, ...rows].join('\n');

@@ -152,7 +152,7 @@ class Writer {
 
   totals(summary: ImportSummary | AcademieSummary): string {
     const row = (kind: ReportLine['kind'], counts: Counts): string =>
-      csvRow(this.language === 'en' ? kind : KINDS_LABELS[kind].fr, ...OUTCOMES.map(fate => counts[fate]));
+      csvRow(this.language === 'en' ? kind : KINDS_LABELS[kind].fr, ...OUTCOMES.map(outcome => counts[outcome]));
     const { students, responsables, links, skips, rejects, warnings } = summary;
     const skipped = Object.entries(skips).flatMap(([kind, reasons]) =>
       Object.entries(reasons).map(([reason, count]) =>
