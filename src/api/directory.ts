@@ -1,4 +1,4 @@
-/** Where schools belong, remembered for a while: rights are checked on every request. */
+/** Finds the académie of a school. Answers are cached for a while, for rights are checked on every request. */
 import type { Pool } from 'pg';
 import { schoolPlaces, schoolsWithin, type SchoolPlace } from '../../projections/schools/queries.js';
 

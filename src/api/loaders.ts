@@ -1,4 +1,4 @@
-/** What one request reads in batches, or once for several fields. */
+/** The data loaders of one request: they read in batches, and once for several fields. */
 import DataLoader from 'dataloader';
 import { accountReach, accountSheets } from '../../projections/accounts/queries.js';
 import type { VaultRef } from '../domain/vault-ref.js';

@@ -1,4 +1,4 @@
-/** The reasons that may be given for an action, in the language of whoever asks. */
+/** The reasons that may be given for an action, in the caller's language. */
 import { allowedReason } from './payload.js';
 import { callerOf, type ApiContext } from './context.js';
 import { Costs, Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from './decorators.js';

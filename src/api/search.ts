@@ -1,3 +1,3 @@
-/** What is searched for; undefined when nothing is. */
+/** Reads a search text; undefined when it is absent or blank. */
 export const searched = (search: string | null | undefined): string | undefined =>
   search === null || search === undefined || search.trim() === '' ? undefined : search;

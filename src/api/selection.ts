@@ -1,4 +1,4 @@
-/** What of a field was selected, so that what costs is computed only when asked for. */
+/** Tells which subfields were selected, so that what is costly is computed only when asked for. */
 import { Kind, type FragmentDefinitionNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 
 type Fragments = { readonly [name: string]: FragmentDefinitionNode };

@@ -1,10 +1,10 @@
-/** Sessions of holders: they end with the credential they were opened under. Those of others cost nothing here. */
+/** Checks holders' sessions: each ends with the credential it was opened under. Other callers cost nothing here. */
 import { accountSession } from '../../projections/accounts/queries.js';
 import { sessionHolds } from '../domain/account/state.js';
 import type { Principal } from '../security/principal.js';
 import type { Services } from './context.js';
 
-/** Whether the principal may still come in. What the read model is too late to know of is not held against a session. */
+/** Tells whether the caller's session still holds. A session newer than the read model is taken to hold. */
 export async function stillSignedIn(
   { pool }: Pick<Services, 'pool'>,
   { holderOf, session }: Principal,

@@ -1,4 +1,4 @@
-/** How often one address, or one login, may try what strangers may try. */
+/** Rate limits of unauthenticated operations, per address and login. */
 import { network, type Rate } from '../security/rate-limits.js';
 import type { SharedRateLimiter, SharedRateLimits } from '../security/shared-rate-limits.js';
 import { loginAsTyped } from '../text/login.js';

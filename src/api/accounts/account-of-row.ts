@@ -1,4 +1,4 @@
-/** The account that a row of a list names. */
+/** Resolves the account that a row of a list names. */
 import type { ApiContext } from '../context.js';
 import { Costs, Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';

@@ -1,4 +1,4 @@
-/** Where the right to dispute a link, or to settle a dispute, is needed: as the read models know it. */
+/** Finds the school in which the right to dispute a link, or to settle a dispute, is needed, as the read models have it. */
 import type { Pool } from 'pg';
 import type { Account } from '../../domain/account/state.js';
 import { accountAsOf } from '../../../projections/account-history/queries.js';

@@ -1,4 +1,4 @@
-/** What a merge would bring, in words. */
+/** Previews a merge for the API: obstacles, consequences, counts of children. */
 import { previewMerge } from '../../domain/account/merge/preview.js';
 import type { Account } from '../../domain/account/state.js';
 import { globalId } from '../relay.js';

@@ -1,4 +1,4 @@
-/** The sentences of reasons and consequences, in the language of whoever asks. */
+/** Resolves the sentences of reasons and consequences, in the caller's language. */
 import { DUPLICATE_REASON_SENTENCES } from '../../domain/account/merge/reasons.js';
 import { MERGE_CONSEQUENCES } from '../../domain/account/merge/preview.js';
 import type { ApiContext } from '../context.js';

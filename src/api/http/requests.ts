@@ -1,4 +1,4 @@
-/** From a request to its context: the token checked, an id given. */
+/** Makes the context of a request: verifies its token and gives it a correlation id. */
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';

@@ -1,4 +1,4 @@
-/** What the address of an upload says beside the files. */
+/** Reads the query parameters of an upload. */
 import type { FastifyRequest } from 'fastify';
 import { LINE } from '../bounds.js';
 import { badInput } from '../errors.js';

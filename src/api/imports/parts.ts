@@ -1,4 +1,4 @@
-/** What import reports are made of. */
+/** The types that import reports are made of. */
 import type { ImportPhase, LINE_SEVERITIES, SkipReason } from '../../ingest/index.js';
 import { ArgsType, Field, Int, ObjectType } from '../decorators.js';
 import { connectionType, edgeType, PageArgs } from '../relay.js';

@@ -1,4 +1,4 @@
-/** Whose imports a caller may run or read about: where a school lies decides, never what the caller says of it. */
+/** Checks whose imports a caller may run or read about: the académie that the directory gives decides, never the caller's input. */
 import { placeOf } from '../../domain/academies.js';
 import type { FoundReport } from '../../ingest/index.js';
 import type { Granted, Target } from '../../security/permissions.js';

@@ -1,4 +1,4 @@
-/** Reports of imports in the words of whoever asks: they are kept in English, with their codes. */
+/** Translates import reports into the caller's language: they are kept in English, with their codes. */
 import type { Language } from '../../domain/language.js';
 import { type RefusalReport, sayLine, sayRefusal } from '../../ingest/index.js';
 import type { ImportLine } from './parts.js';

@@ -1,4 +1,4 @@
-/** How much one person may take of the live service, over however many connections: nobody slows everybody. */
+/** Bounds what one person may take of the live service, over all connections, so that nobody slows everybody. */
 import type { Texts } from '../../domain/language.js';
 import { ApiError } from '../errors.js';
 

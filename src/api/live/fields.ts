@@ -1,4 +1,4 @@
-/** What each subscription watches, and by what right: asked when it starts, and again before each push. */
+/** Says what each subscription watches, and which right it needs: checked when it starts, and again before each push. */
 import { EVERYTHING } from '../../projector/follow/changes.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import type { Action } from '../../security/actions.js';

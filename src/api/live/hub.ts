@@ -1,4 +1,4 @@
-/** All groups of subscriptions of this process. */
+/** Holds all groups of subscriptions of this process. */
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { ROLE_RULES, type Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';

@@ -1,4 +1,4 @@
-/** From a document to a subscription whose arguments and rights are checked. */
+/** Turns a document into a subscription, once its arguments and rights are checked. */
 import { getArgumentValues, getVariableValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { boundsOf } from '../bounds.js';
 import { allow, recordRead, type ApiContext } from '../context.js';

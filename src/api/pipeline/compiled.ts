@@ -1,4 +1,4 @@
-/** Operations compiled by graphql-jit, where it answers as graphql-js does. */
+/** Compiles operations with graphql-jit, where it answers as graphql-js does. */
 import {
   GraphQLError,
   GraphQLScalarType,

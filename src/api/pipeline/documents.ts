@@ -1,4 +1,4 @@
-/** Documents read, checked and bounded once, for every transport. */
+/** Parses and validates documents and checks their bounds, once for every transport. */
 import {
   getOperationAST,
   GraphQLError,

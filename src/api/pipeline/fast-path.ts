@@ -147,7 +147,7 @@ function planList(
   };
 }
 
-/** How a query is answered by the fast path, once opened; undefined when it cannot be. */
+/** Plans the fast path for a query whose fragments are inlined; undefined when it cannot take it. */
 export function planFast(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,

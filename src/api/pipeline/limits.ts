@@ -1,4 +1,4 @@
-/** How large a request may be. The same bounds hold for HTTP and for WebSocket. */
+/** Bounds the size of requests, the same for HTTP and WebSocket. */
 import {
   GraphQLError,
   Kind,

@@ -1,4 +1,4 @@
-/** What of an error a client may see. Anything not meant for it becomes a correlation id, and a line in the log. */
+/** Masks errors: one not meant for the client becomes a correlation id for it, and a line in the log. */
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { isAway, troubleOf } from '../../postgres/trouble.js';

@@ -1,4 +1,4 @@
-/** From cells to tables. */
+/** Builds the tables of statistics from their cells. */
 import { schoolsByUai, schoolsWithin } from '../../../projections/schools/queries.js';
 import { statisticsCells, type Cell } from '../../../projections/statistics/queries.js';
 import { ACCOUNT_ORIGINS, type AccountState } from '../../domain/account/events.js';
