@@ -99,7 +99,7 @@ export interface ResponsableDisappearance {
  * Detaches a record that disappeared from the base of a school, and ends its links to that school's pupils but for
  * those that other records of the school still name (`links`).
  */
-export const responsableDisappeared: Command<ResponsableDisappearance> = (
+export const recordDisappearance: Command<ResponsableDisappearance> = (
   deps,
   { accountId, links = [], ...input },
   context,
@@ -112,7 +112,7 @@ export const responsableDisappeared: Command<ResponsableDisappearance> = (
  * Ends the account's link to a pupil whom the base of another school (`byUai`) now has, with his or her responsables.
  * A link that this other school gave stays.
  */
-export const pupilTaken: Command<{ accountId: string; studentId: string; byUai: string }> = (
+export const endTakenLink: Command<{ accountId: string; studentId: string; byUai: string }> = (
   deps,
   { accountId, ...input },
   context,
@@ -180,7 +180,7 @@ export interface StudentDeparture {
  * Records that the pupil is no longer in the base of that school: he or she leaves it unless another base still has
  * him or her there. Enrolled elsewhere, only the record is detached.
  */
-export const studentLeft: Command<StudentDeparture, StudentResult> = (deps, { studentId, ...input }, context) =>
+export const recordDeparture: Command<StudentDeparture, StudentResult> = (deps, { studentId, ...input }, context) =>
   handle(deps, { category: students, id: studentId }, context, {
     decide: student => decideStudent(student, { type: 'Leave', ...input }),
   });

@@ -42,5 +42,5 @@ export interface SchoolImport {
 }
 
 /** Records the school's last import, for the console. Once per import. Refused: `SCHOOL_UNKNOWN`. */
-export const importCompleted: Command<SchoolImport, SchoolResult> = (deps, { uai, ...run }, context) =>
+export const recordImport: Command<SchoolImport, SchoolResult> = (deps, { uai, ...run }, context) =>
   send(deps, uai, { type: 'CompleteImport', ...run }, context);

@@ -99,7 +99,7 @@ class ActionRunner {
       '0',
     );
     await this.#later(60, () =>
-      this.#commands.system.notificationDelivered(
+      this.#commands.system.recordDelivery(
         { accountId: this.#accountId, channel, notificationId },
         systemContext(this.#context('SCHOOL_HEAD').correlationId, notificationId),
       ),
@@ -138,7 +138,10 @@ class ActionRunner {
     const { tokenId } = await this.#issueToken('EMAIL_CONFIRMATION', result.state.activation?.contact);
     const { correlationId } = this.#context('PORTAL');
     await this.#later(45, () =>
-      this.#commands.system.activationEmailSent({ accountId: this.#accountId, tokenId }, systemContext(correlationId)),
+      this.#commands.system.recordActivationEmail(
+        { accountId: this.#accountId, tokenId },
+        systemContext(correlationId),
+      ),
     );
   }
 

@@ -133,13 +133,13 @@ export class Mailer {
       commandId: derivedId('mail', notificationId, template, outcome),
     };
     if (outcome === 'failed') {
-      await system.notificationFailed({ accountId, notificationId, channel: 'EMAIL', reason }, context);
+      await system.recordFailedDelivery({ accountId, notificationId, channel: 'EMAIL', reason }, context);
     } else if (template === 'ACTIVATION_CONFIRMATION') {
-      await system.activationEmailSent({ accountId, tokenId: tokenIdOf(job) }, context);
+      await system.recordActivationEmail({ accountId, tokenId: tokenIdOf(job) }, context);
     } else if (isHolderNotice(template)) {
-      await system.holderTold({ accountId, notice: template, eventId: notificationId }, context);
+      await system.recordNotice({ accountId, notice: template, eventId: notificationId }, context);
     } else if (template === 'NOTIFICATION' || template === 'EXPIRY_REMINDER') {
-      await system.notificationDelivered({ accountId, notificationId, channel: 'EMAIL' }, context);
+      await system.recordDelivery({ accountId, notificationId, channel: 'EMAIL' }, context);
     }
   }
 }

@@ -124,11 +124,11 @@ describe('a subscription of the head of two schools', () => {
     const watched = watch(house, head, query, { id: accountId });
     await watched.first();
     for (const studentId of studentIds)
-      await house.commands.base.studentLeft(
+      await house.commands.base.recordDeparture(
         { studentId, base: 'SIECLE', uai: own.uai, reason: 'EXIT_DATE' },
         context(),
       );
-    await house.commands.base.responsableDisappeared({ accountId, base: 'SIECLE', uai: own.uai, recordKey }, context());
+    await house.commands.base.recordDisappearance({ accountId, base: 'SIECLE', uai: own.uai, recordKey }, context());
     await house.caughtUp();
     const { rows: left } = await house.database.pool.query<{ uais: string[] }>(
       'select uais from read.accounts where account_id = $1',
@@ -161,7 +161,7 @@ describe('a link to a pupil of another académie', () => {
   it('is settled by nobody else once the base has ended it, the dispute being open still', async () => {
     const { accountId, there } = await ofBoth(1);
     const disputeId = await disputed(accountId, there);
-    await house.commands.base.responsableDisappeared(
+    await house.commands.base.recordDisappearance(
       { accountId, base: 'ONDE', uai: foreign.uai, recordKey: 'foreign 1' },
       { ...CONTEXT, correlationId: randomUUID() },
     );

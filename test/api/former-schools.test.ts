@@ -28,7 +28,7 @@ async function someone(): Promise<string> {
 /** Ends the account's links in the school, as its base does. */
 async function gone(accountId: string): Promise<void> {
   const record = { accountId, base: school.base, uai: school.uai, recordKey: 'unknown' };
-  await house.commands.base.responsableDisappeared(record, as());
+  await house.commands.base.recordDisappearance(record, as());
 }
 
 const QUERIES = {

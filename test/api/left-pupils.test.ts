@@ -16,7 +16,7 @@ describe('the sheet of a responsable one of whose pupils is enrolled nowhere', (
     const person = (await responsablesOf(house, uai)).find(({ studentIds }) => studentIds.length > 1)!;
     const { accountId, studentIds } = person;
     await activated(house, person, uai);
-    await house.commands.base.studentLeft(
+    await house.commands.base.recordDeparture(
       { studentId: studentIds[0]!, base: 'SIECLE', uai, reason: 'NO_CLASS' },
       { ...CONTEXT, correlationId: randomUUID() },
     );

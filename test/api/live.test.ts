@@ -161,12 +161,12 @@ describe('rights of a subscription', () => {
       correlationId: randomUUID(),
     } as const;
     for (const studentId of studentIds)
-      await house.commands.base.studentLeft({ studentId, base: 'SIECLE', uai, reason: 'EXIT_DATE' }, as);
+      await house.commands.base.recordDeparture({ studentId, base: 'SIECLE', uai, reason: 'EXIT_DATE' }, as);
     const { rows } = await house.database.pool.query<{ recordKey: string }>(
       `select source_records->0->>'recordKey' as "recordKey" from read.accounts where account_id = $1`,
       [accountId],
     );
-    await house.commands.base.responsableDisappeared(
+    await house.commands.base.recordDisappearance(
       { accountId, base: 'SIECLE', uai, recordKey: rows[0]!.recordKey },
       as,
     );

@@ -38,7 +38,7 @@ describe('the records of an account', () => {
     const record = { accountId, personId, base: 'AAF', academie, uai, recordKey: 'second', links: [] } as const;
     await house.commands.base.recordResponsable(record, context);
     expect(await speaking(accountId)).toEqual([true, false]);
-    await house.commands.base.responsableDisappeared(
+    await house.commands.base.recordDisappearance(
       { accountId, base: first!.base, uai: first!.uai!, recordKey: first!.recordKey, links },
       context,
     );

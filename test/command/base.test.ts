@@ -80,7 +80,7 @@ describe('recording a responsable', () => {
     const family = await house.family(['2012-03-14'], contact);
     const { accountId } = family;
     const gone = accepted(
-      await house.commands.base.responsableDisappeared(
+      await house.commands.base.recordDisappearance(
         { accountId, base: 'SIECLE', uai: UAI, recordKey: `responsable ${accountId}` },
         context({ source: 'IMPORT' }),
       ),
@@ -121,7 +121,7 @@ describe('schools and imports', () => {
     expect((await imports.complete(report, context())).outcome).toBe('accepted');
     expect((await imports.complete(report, context())).outcome).toBe('unchanged');
     expect((await imports.refuse({ importId, code: 'WRONG_SCHOOL' }, context())).outcome).toBe('refused');
-    expect((await school.importCompleted({ uai: UAI, importId, base: 'SIECLE' }, context())).outcome).toBe('accepted');
+    expect((await school.recordImport({ uai: UAI, importId, base: 'SIECLE' }, context())).outcome).toBe('accepted');
     const codes = { uai: UAI, year: 2026, classCodes: ['6D'], mefCodes: [], labelsDigest: 'd' };
     expect((await school.recordStructure(codes, context())).outcome).toBe('accepted');
     expect((await school.recordStructure(codes, context())).outcome).toBe('unchanged');

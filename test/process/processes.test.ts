@@ -112,7 +112,7 @@ describe('the processes of the system', () => {
     const { accountId } = family;
     await house.notify(family);
     accepted(
-      await house.commands.base.responsableDisappeared(
+      await house.commands.base.recordDisappearance(
         { accountId, base: 'SIECLE', uai: UAI, recordKey: `responsable ${accountId}` },
         context(),
       ),

@@ -34,7 +34,7 @@ export interface Delivery {
 }
 
 /** Records that a notification was delivered. Once per notification and outcome. */
-export const notificationDelivered: Command<Delivery> = (deps, { accountId, notificationId, channel }, context) =>
+export const recordDelivery: Command<Delivery> = (deps, { accountId, notificationId, channel }, context) =>
   handleAccount(deps, accountId, context, {
     build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel }),
   });
@@ -43,7 +43,7 @@ export const notificationDelivered: Command<Delivery> = (deps, { accountId, noti
  * Records that a notification failed. `reason` is a code such as `BOUNCED`, `UNREACHABLE`; never an address or a
  * server's text. Once per notification and outcome.
  */
-export const notificationFailed: Command<Delivery & { reason: string }> = (
+export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
   deps,
   { accountId, notificationId, channel, reason },
   context,
@@ -60,13 +60,13 @@ export interface NoticeSent {
 }
 
 /** Records that a notice of an event went to the holder's proven address: once for each `commandId`. */
-export const holderTold: Command<NoticeSent> = (deps, { accountId, notice, eventId }, context) =>
+export const recordNotice: Command<NoticeSent> = (deps, { accountId, notice, eventId }, context) =>
   handleAccount(deps, accountId, context, {
     build: (_, at) => ({ type: 'RecordHolderTold', at, notice, eventId }),
   });
 
 /** Records that the confirmation e-mail of an activation went out, with this token. */
-export const activationEmailSent: Command<{ accountId: string; tokenId: string }> = (
+export const recordActivationEmail: Command<{ accountId: string; tokenId: string }> = (
   deps,
   { accountId, tokenId },
   context,

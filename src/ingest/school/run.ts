@@ -156,7 +156,7 @@ export async function runImport(
     application.accepted(await imports.start({ importId, uai, base, year, filesDigest, ...dated }, context));
     if (described.changed) await recordSchool(deps, described, request, records, application);
     await application.run();
-    application.accepted(await schools.importCompleted({ uai, importId, base, ...dated }, context));
+    application.accepted(await schools.recordImport({ uai, importId, base, ...dated }, context));
     report = withCounts(report, tally);
     const { rejects, warnings } = report;
     const students = inEvent(report.students);

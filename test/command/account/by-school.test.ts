@@ -79,7 +79,7 @@ describe('notifying', () => {
       birthDates: [],
     };
     await house.record(family, {});
-    await house.commands.base.studentLeft({ studentId, base: 'SIECLE', uai: UAI, reason: 'EXIT_DATE' }, context());
+    await house.commands.base.recordDeparture({ studentId, base: 'SIECLE', uai: UAI, reason: 'EXIT_DATE' }, context());
     const left = await house.commands.account.notify({ accountId: family.accountId, ...letter }, context());
     expect(refusal(left)).toBe('NOT_ELIGIBLE');
     await house.student({ studentId, hasIne: false });

@@ -38,7 +38,7 @@ export class Application extends Recording {
     const { commands, context, records, uai, base } = this.env;
     this.begin();
     await this.#end('STUDENT', studentEnds, ({ known, reason }) =>
-      commands.base.studentLeft({ studentId: known.entityId, base, uai, reason }, context),
+      commands.base.recordDeparture({ studentId: known.entityId, base, uai, reason }, context),
     );
     const claimed = await this.#claim(students);
     for (const chunk of chunks(claimed, CHUNK)) await recordStudents(this, chunk);
@@ -67,7 +67,7 @@ export class Application extends Recording {
     const { commands, context, uai, base } = this.env;
     const { entityId: accountId, recordKey } = end.known;
     const links = survivorship.linksOf(accountId);
-    const result = await commands.base.responsableDisappeared({ accountId, base, uai, recordKey, links }, context);
+    const result = await commands.base.recordDisappearance({ accountId, base, uai, recordKey, links }, context);
     if (!isMerged(result)) return result;
     const moved = movedTo(await followMerge(this.merging, accountId), end);
     return this.#disappear(moved, await this.survivorship([], [moved]));
@@ -78,7 +78,7 @@ export class Application extends Recording {
     const { commands, context, records, uai, atOnce } = this.env;
     await eachBounded(await records.transfers.linksLeft(studentIds), atOnce, async ({ accountId, studentId }) => {
       const end = (id: string): Promise<AccountResult> =>
-        commands.base.pupilTaken({ accountId: id, studentId, byUai: uai }, context);
+        commands.base.endTakenLink({ accountId: id, studentId, byUai: uai }, context);
       let result = await end(accountId);
       if (isMerged(result)) result = await end(await followMerge(this.merging, accountId));
       this.accepted(result);
