@@ -87,7 +87,7 @@ export class Projector {
         rebuild(
           projection,
           { databaseUrl, store, directory },
-          { signal, onProgress: progress => onRebuild?.(projection.name, lacks, progress) },
+          { signal, unlessWhole: true, onProgress: progress => onRebuild?.(projection.name, lacks, progress) },
         ),
       onError: onError ?? (() => undefined),
     };

@@ -40,6 +40,8 @@ export interface RebuildProgress {
 }
 
 export interface RebuildOptions {
+  /** Another process may have done it meanwhile: what is whole by now is left as it is, with `RebuildUnderWay`. */
+  readonly unlessWhole?: boolean;
   readonly onProgress?: (progress: RebuildProgress) => void;
   readonly signal?: AbortSignal;
   /** Documents kept in memory while filling (default: by the size of the heap). */
@@ -58,7 +60,7 @@ export interface RebuildReport {
   readonly differences: readonly Difference[];
 }
 
-/** Thrown when another rebuild of the projection is under way, in this process or another. */
+/** Thrown when another rebuild of the projection is under way or came first, in this process or another. */
 export class RebuildUnderWay extends Error {
   override readonly name = 'RebuildUnderWay';
 }
@@ -127,6 +129,8 @@ class Rebuild {
       const head = await this.deps.store.head();
       const { lacks } = await findMissing(control, this.projection, current, head);
       const comparable = current.version === this.projection.version && lacks.length === 0;
+      if (comparable && this.options.unlessWhole)
+        throw new RebuildUnderWay(`${this.projection.name} has been rebuilt meanwhile`);
       if (switching && lacks.length > 0) await condemn(control, current);
       const worker = await this.#fillBeside(writer, comparable ? current.position : head);
       return await this.#finish(control, worker, comparable, switching);
