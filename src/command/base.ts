@@ -6,11 +6,13 @@ import type { LinkFacts, RecordFromBase } from '../domain/account/commands.js';
 import { decide as decideAccount } from '../domain/account/decide.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import type { Kinship, SourceBase } from '../domain/bases.js';
+import { ACCOUNT_FIRST_EVENTS } from '../domain/account/first-events.js';
 import { accounts } from '../domain/account/history.js';
 import type { Account } from '../domain/account/state.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import { decide as decideStudent } from '../domain/student/decide.js';
 import type { Placement } from '../domain/student/events.js';
+import { STUDENT_FIRST_EVENTS } from '../domain/student/first-events.js';
 import { students } from '../domain/student/history.js';
 import { mergeBase, type BaseContact } from './account/contact-details.js';
 import { handleAccount } from './account/stream.js';
@@ -51,6 +53,7 @@ const recordAccount = (
   context: CommandContext,
 ): Promise<AccountResult> =>
   handle<Account, AccountEvent>(deps, { category: accounts, id: input.accountId }, context, {
+    firstEvents: ACCOUNT_FIRST_EVENTS.RecordFromBase,
     likelyNew,
     decide: async (account, at) =>
       decideAccount(account, {
@@ -105,6 +108,7 @@ export const recordDisappearance: Command<ResponsableDisappearance> = (
   context,
 ) =>
   handleAccount(deps, accountId, context, {
+    type: 'Disappear',
     build: (_, at) => ({ type: 'Disappear', at, ...input, links: links.map(asFacts) }),
   });
 
@@ -116,7 +120,11 @@ export const endTakenLink: Command<{ accountId: string; studentId: string; byUai
   deps,
   { accountId, ...input },
   context,
-) => handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'PupilTaken', at, ...input }) });
+) =>
+  handleAccount(deps, accountId, context, {
+    type: 'PupilTaken',
+    build: (_, at) => ({ type: 'PupilTaken', at, ...input }),
+  });
 
 export interface StudentAccountRecord extends LikelyNew {
   accountId: string;
@@ -142,6 +150,7 @@ export const recordStudentAccount: Command<StudentAccountRecord> = async (
   const { studentId, accountId } = input;
   if (attached) return result;
   await handle(deps, { category: students, id: studentId }, context, {
+    firstEvents: STUDENT_FIRST_EVENTS.AttachAccount,
     decide: student => decideStudent(student, { type: 'AttachAccount', accountId }),
   });
   return result;
@@ -165,6 +174,7 @@ export interface StudentRecord extends LikelyNew {
 /** Registers, enrols, moves or transfers a pupil, as the base has him or her. */
 export const recordStudent: Command<StudentRecord, StudentResult> = (deps, { likelyNew = false, ...input }, context) =>
   handle(deps, { category: students, id: input.studentId }, context, {
+    firstEvents: STUDENT_FIRST_EVENTS.RecordFromBase,
     likelyNew,
     decide: student => decideStudent(student, { type: 'RecordFromBase', ...input }),
   });
@@ -182,5 +192,6 @@ export interface StudentDeparture {
  */
 export const recordDeparture: Command<StudentDeparture, StudentResult> = (deps, { studentId, ...input }, context) =>
   handle(deps, { category: students, id: studentId }, context, {
+    firstEvents: STUDENT_FIRST_EVENTS.Leave,
     decide: student => decideStudent(student, { type: 'Leave', ...input }),
   });

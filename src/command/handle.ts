@@ -31,7 +31,7 @@ export interface HandleDependencies {
 
 export interface Handling<
   State,
-  Event,
+  Event extends { type: string },
   Decided extends RefusalCode = RefusalCode,
   Prepared extends RefusalCode = never,
 > {
@@ -44,8 +44,8 @@ export interface Handling<
   readonly prepare?: (events: readonly Event[]) => Promise<Refusal<Prepared> | undefined>;
   /** What was prepared will not be named: the append lost against another. */
   readonly abandon?: () => Promise<void>;
-  /** What its first event may be: the id of a command cannot stand for a command of another kind. */
-  readonly yields?: readonly string[];
+  /** What its first event may be, by the domain's table: the id of a command cannot stand for a command of another kind. */
+  readonly firstEvents: readonly Event['type'][];
   /**
    * The stream is most likely none yet: it is first decided on as such, without loading it. The append finds out when it
    * does exist, and then it is loaded after all.
@@ -78,10 +78,10 @@ function firstAnswer<State, Event extends { type: string }>(
   { actor, ...answer }: NonNullable<Loaded<State, Event>['before']>,
   state: State,
   context: CommandContext,
-  yields: readonly string[] | undefined,
+  firstEvents: readonly Event['type'][],
 ): CommandResult<State, Event, 'COMMAND_ID_USED'> {
-  const first = answer.events[0]?.type ?? '';
-  if (actor !== context.actor || (yields && !yields.includes(first)))
+  const [first] = answer.events;
+  if (actor !== context.actor || !first || !firstEvents.includes(first.type))
     return { outcome: 'refused', refusal: { code: 'COMMAND_ID_USED', field: 'commandId' } };
   return { outcome: 'accepted', ...answer, state };
 }
@@ -112,7 +112,7 @@ async function carryOut<
   category: Category<State, Event>,
   stream: string,
   context: CommandContext,
-  { decide, prepare, abandon, yields, likelyNew = false }: Handling<State, Event, Decided, Prepared>,
+  { decide, prepare, abandon, firstEvents, likelyNew = false }: Handling<State, Event, Decided, Prepared>,
 ): Promise<CommandResult<State, Event, Decided | Prepared | 'COMMAND_ID_USED'>> {
   const commandId = context.commandId ?? randomUUID();
   const eventId = (index: number): string => derivedId(commandId, stream, String(index));
@@ -131,7 +131,7 @@ async function carryOut<
       before,
     } = supposed ?? (await load(eventStore, category, stream, eventId));
     if (repeated && !(before && sameEvents(before.events, repeated))) await abandon?.();
-    if (before && state !== undefined) return firstAnswer(before, state, context, yields);
+    if (before && state !== undefined) return firstAnswer(before, state, context, firstEvents);
     const now = clock.now();
     // A clock that steps back, or another server's that is ahead, never dates an event before the one it follows.
     const at = now < last ? last : now;

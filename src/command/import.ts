@@ -2,13 +2,17 @@
 import type { SourceBase } from '../domain/bases.js';
 import { decide, type ImportCommand } from '../domain/import/decide.js';
 import type { ImportCounts } from '../domain/import/events.js';
+import { IMPORT_FIRST_EVENTS } from '../domain/import/first-events.js';
 import { imports } from '../domain/import/history.js';
 import type { Command, Deps } from './dependencies.js';
 import { handle } from './handle.js';
 import type { CommandContext, ImportResult } from './results.js';
 
 const send = (deps: Deps, command: ImportCommand, context: CommandContext): Promise<ImportResult> =>
-  handle(deps, { category: imports, id: command.data.importId }, context, { decide: run => decide(run, command) });
+  handle(deps, { category: imports, id: command.data.importId }, context, {
+    firstEvents: IMPORT_FIRST_EVENTS[command.type],
+    decide: run => decide(run, command),
+  });
 
 export interface ImportStart {
   importId: string;

@@ -3,13 +3,17 @@ import type { SourceBase } from '../domain/bases.js';
 import type { SchoolCommand } from '../domain/school/commands.js';
 import { decide } from '../domain/school/decide.js';
 import type { SchoolDescription } from '../domain/school/events.js';
+import { SCHOOL_FIRST_EVENTS } from '../domain/school/first-events.js';
 import { schools } from '../domain/school/history.js';
 import type { Command, Deps } from './dependencies.js';
 import { handle } from './handle.js';
 import type { CommandContext, SchoolResult } from './results.js';
 
 const send = (deps: Deps, uai: string, command: SchoolCommand, context: CommandContext): Promise<SchoolResult> =>
-  handle(deps, { category: schools, id: uai }, context, { decide: school => decide(school, command) });
+  handle(deps, { category: schools, id: uai }, context, {
+    firstEvents: SCHOOL_FIRST_EVENTS[command.type],
+    decide: school => decide(school, command),
+  });
 
 /** Registers the school, or changes its description when it differs. */
 export const describe: Command<SchoolDescription & { uai: string }, SchoolResult> = (

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createCommands, derivedId, type Commands } from '../../src/command/index.js';
 import { StreamQueue } from '../../src/command/stream-queue.js';
 import type { EventStore } from '../../src/eventstore/eventstore.js';
-import { House, NOW, UAI, accepted, context } from './support.js';
+import { House, NOW, UAI, accepted, context, refusal } from './support.js';
 
 let house: House;
 beforeAll(async () => {
@@ -45,6 +45,22 @@ describe('a command', () => {
     );
     expect(new Set(results.map(result => (result as { position: string }).position)).size).toBe(1);
     expect((await house.types(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+  });
+
+  it('stands under its id for no command of another kind, even where no receipt is kept', async () => {
+    const { accountId, studentIds } = await house.family();
+    const commands = house.another({ receipts: false });
+    const as = context({ commandId: randomUUID() });
+    accepted(await commands.account.notify({ accountId, uai: UAI, channel: 'LETTER', resetPassword: true }, as));
+    const before = await house.types(accountId);
+    const results = [
+      await commands.account.resetPassword({ accountId, uai: UAI }, as),
+      await commands.holder.requestPhoneChange({ accountId, mobile: '+262692111111' }, as),
+      await commands.system.abandonCredential({ accountId, credentialId: randomUUID() }, as),
+      await commands.base.pupilTaken({ accountId, studentId: studentIds[0]!, byUai: '9740002B' }, as),
+    ];
+    expect(results.map(refusal)).toEqual(results.map(() => 'COMMAND_ID_USED'));
+    expect(await house.types(accountId)).toEqual(before);
   });
 
   it('is decided on the ledger when another process has appended since', async () => {

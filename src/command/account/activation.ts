@@ -49,6 +49,7 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
     return handleAccount(deps, accountId, withoutCommandId(context), {
       ...made,
       unknown: 'CREDENTIALS_INVALID',
+      type: 'StartActivation',
       build: async (account, at) => {
         const password = await verify(account);
         const known = password.current || password.pending;
@@ -102,6 +103,7 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
   const disputes = disputesOf(input.disputedStudentIds);
   const use = tokenUse(deps, subject.tokenId);
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
+    type: 'ActivateByLink',
     build: async (account, at) => ({
       type: 'ActivateByLink',
       at,
@@ -132,6 +134,7 @@ async function confirmActivation(
   if (!subject?.contact) return undefined;
   const { accountId, contact: proven, tokenId } = subject;
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
+    type: 'ConfirmActivation',
     build: async (account, at) => {
       const { activation } = account;
       const moved = activation && activation.startedFrom?.version !== account.contact?.version;
@@ -153,6 +156,7 @@ async function confirmEmailChange(
   if (!subject) return undefined;
   const { accountId, tokenId } = subject;
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
+    type: 'ConfirmEmailChange',
     build: async (account, at) => {
       const { email } = await contactOf(deps, account.emailChange?.contact);
       const { contact } = await recordChange(deps, account, { email });

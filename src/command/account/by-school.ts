@@ -34,7 +34,7 @@ export const notify: Command<Notification, AnswerTo<'Notify'>> = (
   return handleAccount(deps, accountId, context, {
     ...made,
     prepare: voidingLinks(deps, accountId, made.prepare),
-    yields: ['AccountNotified'],
+    type: 'Notify',
     build: async (account, at) => ({
       type: 'Notify',
       at,
@@ -58,7 +58,7 @@ export const resetPassword: Command<{ accountId: string; uai: string }, AnswerTo
   return handleAccount(deps, accountId, context, {
     ...made,
     prepare: voidingLinks(deps, accountId, made.prepare),
-    yields: ['PasswordReset'],
+    type: 'ResetPassword',
     build: async (account, at) => ({
       type: 'ResetPassword',
       at,
@@ -97,7 +97,7 @@ export const updateContact: Command<ContactUpdate, AnswerTo<'UpdateContact'>> = 
   context,
 ) =>
   handleAccount(deps, accountId, context, {
-    yields: ['ContactDetailsRecorded'],
+    type: 'UpdateContact',
     build: async (account, at) => {
       const { change, fault } = readTyped(typed, phoneRegionOf(account));
       const recorded = await recordChange(deps, account, change);
@@ -119,6 +119,7 @@ export const revealProvisionalPassword: Command<{ accountId: string; uai: string
   context,
 ) => {
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
+    type: 'RevealProvisionalPassword',
     build: (_, at) => ({ type: 'RevealProvisionalPassword', at, uai }),
   });
   if (result.outcome !== 'accepted') return result;
@@ -138,13 +139,13 @@ export const forcePasswordChange: Command<{ accountId: string; reason: string },
   context,
 ) =>
   handleAccount(deps, accountId, context, {
-    yields: ['PasswordChangeForced'],
+    type: 'ForcePasswordChange',
     build: (_, at) => ({ type: 'ForcePasswordChange', at, reason }),
   });
 
 /** Ends a lock after too many failures. */
 export const unlock: Command<{ accountId: string }, AnswerTo<'Unlock'>> = (deps, { accountId }, context) =>
   handleAccount(deps, accountId, context, {
-    yields: ['AccountUnlocked'],
+    type: 'Unlock',
     build: (_, at) => ({ type: 'Unlock', at }),
   });

@@ -23,6 +23,7 @@ export const requestEmailChange: Command<
   const verify = verifier(deps, currentPassword);
   return handleOwn(deps, accountId, withoutCommandId(context), {
     unknown: 'SESSION_ENDED',
+    type: 'RequestEmailChange',
     build: async (account, at) => {
       const password = await verify(account);
       const taken = email !== undefined && account.state === 'ACTIVATED' && password.current;
@@ -49,6 +50,7 @@ export const requestPhoneChange: Command<
 > = (deps, { accountId, mobile: typed }, context) =>
   handleOwn(deps, accountId, context, {
     unknown: 'SESSION_ENDED',
+    type: 'RequestPhoneChange',
     build: async (account, at) => {
       const mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
       const taken = mobile !== undefined && account.state === 'ACTIVATED';
@@ -75,6 +77,7 @@ export const confirmPhoneChange: Command<
 > = (deps, { accountId, tokenId }, context) =>
   handleOwn(deps, accountId, context, {
     unknown: 'SESSION_ENDED',
+    type: 'ConfirmPhoneChange',
     build: async (account, at) => {
       const { mobile } = await contactOf(deps, account.phoneChange?.contact);
       const { contact } = await recordChange(deps, account, { mobile });

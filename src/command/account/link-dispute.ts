@@ -9,7 +9,7 @@ export const dispute: Command<
   AnswerTo<'DisputeLink', 'ACCOUNT_UNKNOWN' | 'SESSION_ENDED'>
 > = (deps, { accountId, studentId }, context) =>
   handleOwn(deps, accountId, context, {
-    yields: ['LinkDisputed'],
+    type: 'DisputeLink',
     build: (_, at) => ({ type: 'DisputeLink', at, studentId, disputeId: randomUUID() }),
   });
 
@@ -30,6 +30,6 @@ export const resolveDispute: Command<DisputeResolution, AnswerTo<'ResolveDispute
   context,
 ) =>
   handleAccount(deps, accountId, context, {
-    yields: ['LinkDisputeResolved', 'LinkDisputeReconsidered'],
+    type: 'ResolveDispute',
     build: (_, at) => ({ type: 'ResolveDispute', at, disputeId, outcome }),
   });

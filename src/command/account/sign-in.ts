@@ -47,6 +47,7 @@ export const signIn: Command<SignIn, HolderAnswerTo<'SignIn'>> = (
     return handleAccount(deps, accountId, withoutCommandId(context), {
       ...made,
       unknown: 'CREDENTIALS_INVALID',
+      type: 'SignIn',
       build: async (account, at) => {
         const facts = await verify(account);
         const chosen = newPassword !== undefined && {
@@ -82,6 +83,7 @@ const change = (
   return handleOwn(deps, accountId, withoutCommandId(context), {
     ...made,
     unknown: 'CREDENTIALS_INVALID',
+    type: 'ChangePassword',
     build: async (account, at) => {
       const password = await verify(account);
       return {
@@ -133,6 +135,7 @@ export const requestPasswordReset: Command<{ login: string }, { readonly accepte
     const accountId = await deps.vault.logins.accountOf(login);
     if (accountId !== undefined)
       await handleAccount(deps, accountId, context, {
+        type: 'RequestPasswordReset',
         build: (_, at) => ({ type: 'RequestPasswordReset', at, tokenId: randomUUID() }),
       });
     return { accepted: true };
@@ -154,6 +157,7 @@ export const resetPasswordByLink: Command<
   const made = chosenPassword(deps, accountId, newPassword);
   const use = tokenUse(deps, tokenId);
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
+    type: 'ResetPasswordByLink',
     build: async (account, at) => ({
       type: 'ResetPasswordByLink',
       at,

@@ -2,6 +2,7 @@
 import type { AccountCommand } from '../../domain/account/commands.js';
 import { decideOn, type RefusalOf } from '../../domain/account/decide.js';
 import type { AccountEvent } from '../../domain/account/events.js';
+import { ACCOUNT_FIRST_EVENTS } from '../../domain/account/first-events.js';
 import { accounts } from '../../domain/account/history.js';
 import { credentialsInForce, sessionHolds, type Account } from '../../domain/account/state.js';
 import type { Refusal } from '../../domain/event.js';
@@ -30,11 +31,12 @@ export interface AccountHandling<
   Prepared extends RefusalCode = RefusalCode,
   Unknown extends RefusalCode = RefusalCode,
 > {
+  /** Of the command that `build` makes: known before it, since a command sent again is answered without its facts. */
+  readonly type: Command['type'];
   /** The command with its facts, gathered for this state; called again after a conflict. */
   readonly build: (account: Account, at: string) => Command | Promise<Command>;
   readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal<Prepared> | undefined>;
   readonly abandon?: () => Promise<void>;
-  readonly yields?: readonly AccountEvent['type'][];
   /** How an account is refused that does not exist. Absent, `ACCOUNT_UNKNOWN`; visitors are told nothing of it. */
   readonly unknown?: Unknown;
 }
@@ -60,7 +62,7 @@ async function carryOut(
   deps: Deps,
   accountId: string,
   context: CommandContext,
-  { build, prepare, abandon, yields, unknown = 'ACCOUNT_UNKNOWN' }: Loosely,
+  { type, build, prepare, abandon, unknown = 'ACCOUNT_UNKNOWN' }: Loosely,
 ): Promise<AccountResult> {
   let before: Account | undefined;
   const result = await handle<Account, AccountEvent, RefusalCode, RefusalCode>(
@@ -68,6 +70,7 @@ async function carryOut(
     { category: accounts, id: accountId },
     context,
     {
+      firstEvents: ACCOUNT_FIRST_EVENTS[type],
       decide: async (account, at) => {
         before = account;
         if (!account) return refuse(unknown);
@@ -78,7 +81,6 @@ async function carryOut(
       },
       ...(prepare && { prepare }),
       ...(abandon && { abandon }),
-      ...(yields && { yields }),
     },
   );
   if (result.outcome === 'accepted') await destroyVoid(deps, before, result.state);

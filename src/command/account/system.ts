@@ -5,17 +5,19 @@ import { handleAccount } from './stream.js';
 
 /** Expires an account whose 3 months are over at the clock's time; otherwise `unchanged`. */
 export const expire: Command<{ accountId: string }> = (deps, { accountId }, context) =>
-  handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'Expire', at }) });
+  handleAccount(deps, accountId, context, { type: 'Expire', build: (_, at) => ({ type: 'Expire', at }) });
 
 /** Records that the reminder before expiry is due; the mailer sends it. Once per notification. */
 export const remindExpiry: Command<{ accountId: string }> = (deps, { accountId }, context) =>
   handleAccount(deps, accountId, context, {
+    type: 'RemindExpiry',
     build: (_, at) => ({ type: 'RemindExpiry', at, reminderDays: deps.settings.reminderDays }),
   });
 
 /** Closes an account without a current link for as long as the settings say; otherwise `unchanged`. */
 export const close: Command<{ accountId: string }> = (deps, { accountId }, context) =>
   handleAccount(deps, accountId, context, {
+    type: 'Close',
     build: (_, at) => ({ type: 'Close', at, closeMonths: deps.settings.closeMonths }),
   });
 
@@ -24,7 +26,11 @@ export const abandonCredential: Command<{ accountId: string; credentialId: strin
   deps,
   { accountId, credentialId },
   context,
-) => handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'AbandonCredential', at, credentialId }) });
+) =>
+  handleAccount(deps, accountId, context, {
+    type: 'AbandonCredential',
+    build: (_, at) => ({ type: 'AbandonCredential', at, credentialId }),
+  });
 
 export interface Delivery {
   accountId: string;
@@ -36,6 +42,7 @@ export interface Delivery {
 /** Records that a notification was delivered. Once per notification and outcome. */
 export const recordDelivery: Command<Delivery> = (deps, { accountId, notificationId, channel }, context) =>
   handleAccount(deps, accountId, context, {
+    type: 'RecordDelivery',
     build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel }),
   });
 
@@ -49,6 +56,7 @@ export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
   context,
 ) =>
   handleAccount(deps, accountId, context, {
+    type: 'RecordDelivery',
     build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, failure: reason }),
   });
 
@@ -62,6 +70,7 @@ export interface NoticeSent {
 /** Records that a notice of an event went to the holder's proven address: once for each `commandId`. */
 export const recordNotice: Command<NoticeSent> = (deps, { accountId, notice, eventId }, context) =>
   handleAccount(deps, accountId, context, {
+    type: 'RecordHolderTold',
     build: (_, at) => ({ type: 'RecordHolderTold', at, notice, eventId }),
   });
 
@@ -70,4 +79,8 @@ export const recordActivationEmail: Command<{ accountId: string; tokenId: string
   deps,
   { accountId, tokenId },
   context,
-) => handleAccount(deps, accountId, context, { build: (_, at) => ({ type: 'RecordActivationEmail', at, tokenId }) });
+) =>
+  handleAccount(deps, accountId, context, {
+    type: 'RecordActivationEmail',
+    build: (_, at) => ({ type: 'RecordActivationEmail', at, tokenId }),
+  });

@@ -45,6 +45,7 @@ export const followLeader = (
   context: CommandContext,
 ): Promise<AnswerTo<'Follow'>> =>
   handleAccount(deps, follower, withoutCommandId(context), {
+    type: 'Follow',
     build: async (_, at) => ({ type: 'Follow', at, other: await existing(deps, leader) }),
   });
 
@@ -57,12 +58,14 @@ export async function completeMerge(deps: Deps, event: MergeOrUndoing, firstCont
   if (event.type === 'AccountsUnmerged') {
     const unmerge = event.data;
     await handleAccount(deps, unmerge.absorbedAccountId, context, {
+      type: 'TakeBack',
       build: (_, at) => ({ type: 'TakeBack', at, unmerge }),
     });
     return;
   }
   const merge = event.data;
   const result = await handleAccount(deps, merge.keptAccountId, context, {
+    type: 'TakeIn',
     build: (_, at) => ({ type: 'TakeIn', at, merge }),
   });
   const undone = result.outcome === 'accepted' && result.events.find(({ type }) => type === 'AccountsUnmerged');

@@ -89,7 +89,7 @@ export const merge: Command<Merge, MergeResult<MergeRefusal>> = async (
     return answerOf(deps, { outcome: 'unchanged', mergeId: into.mergeId, keptAccountId, absorbedAccountId });
   const mergeId = context.commandId === undefined ? randomUUID() : derivedId(context.commandId, 'merge');
   const result = await handleAccount(deps, absorbedAccountId, context, {
-    yields: ['AccountsMerged'],
+    type: 'Absorb',
     build: async (_, at) => ({ type: 'Absorb', at, other: await existing(deps, keptAccountId), mergeId, reason }),
   });
   if (result.outcome === 'refused') return result;
@@ -133,7 +133,7 @@ const undo = async (
   context: CommandContext,
 ): Promise<MergeResult<UnmergeRefusal>> => {
   const result = await handleAccount(deps, keptAccountId, context, {
-    yields: ['AccountsUnmerged'],
+    type: 'GiveBack',
     build: (_, at) => ({ type: 'GiveBack', at, mergeId, reason }),
   });
   if (result.outcome === 'refused') return result;

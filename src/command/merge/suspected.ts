@@ -36,6 +36,7 @@ async function onBoth<Asked extends Extract<AccountCommand, { type: 'Suspect' | 
   deps: Deps,
   [one, another]: Pair,
   context: CommandContext,
+  type: Asked['type'],
   commandAbout: (other: Account, at: string) => Asked,
 ): Promise<AnswerAboutPair<Asked['type']>> {
   const leader = leaderOf(one, another);
@@ -43,6 +44,7 @@ async function onBoth<Asked extends Extract<AccountCommand, { type: 'Suspect' | 
   if (one === another) return { outcome: 'refused', refusal: { code: 'MERGE_SAME_ACCOUNT' } };
   if (!(await accountOf(deps, follower))) return { outcome: 'refused', refusal: { code: 'ACCOUNT_UNKNOWN' } };
   const first = await handleAccount(deps, leader, context, {
+    type,
     build: async (_, at) => commandAbout(await existing(deps, follower), at),
   });
   if (first.outcome === 'refused') return first;
@@ -68,15 +70,15 @@ export const suspect: Command<Suspicion, AnswerAboutPair<'Suspect'>> = (
   deps,
   { accountIds, score, reasons },
   context,
-) => onBoth(deps, accountIds, context, (other, at) => ({ type: 'Suspect', at, other, score, reasons }));
+) => onBoth(deps, accountIds, context, 'Suspect', (other, at) => ({ type: 'Suspect', at, other, score, reasons }));
 
 /**
  * Records that two accounts no longer look alike. `unchanged` when they were not suspected. Accepted on an absorbed
  * account too.
  */
 export const clear: Command<{ accountIds: Pair }, AnswerAboutPair<'Clear'>> = (deps, { accountIds }, context) =>
-  onBoth(deps, accountIds, context, (other, at) => ({ type: 'Clear', at, other }));
+  onBoth(deps, accountIds, context, 'Clear', (other, at) => ({ type: 'Clear', at, other }));
 
 /** Records "not the same person": the two are neither suspected nor merged by the rule again. */
 export const dismiss: Command<{ accountIds: Pair }, AnswerAboutPair<'Dismiss'>> = (deps, { accountIds }, context) =>
-  onBoth(deps, accountIds, context, (other, at) => ({ type: 'Dismiss', at, other }));
+  onBoth(deps, accountIds, context, 'Dismiss', (other, at) => ({ type: 'Dismiss', at, other }));
