@@ -57,7 +57,7 @@ describe('a command', () => {
       await commands.account.resetPassword({ accountId, uai: UAI }, as),
       await commands.holder.requestPhoneChange({ accountId, mobile: '+262692111111' }, as),
       await commands.system.abandonCredential({ accountId, credentialId: randomUUID() }, as),
-      await commands.base.pupilTaken({ accountId, studentId: studentIds[0]!, byUai: '9740002B' }, as),
+      await commands.base.endTakenLink({ accountId, studentId: studentIds[0]!, byUai: '9740002B' }, as),
     ];
     expect(results.map(refusal)).toEqual(results.map(() => 'COMMAND_ID_USED'));
     expect(await house.types(accountId)).toEqual(before);
