@@ -1,9 +1,10 @@
 /** Describes the school itself from its files: name, classes and MEF in force, with their labels. */
+import { canonicalJson } from '../../../domain/canonical-json.js';
 import type { SchoolDescription } from '../../../domain/school/events.js';
 import { isInactiveClass, tidy } from '../../../text/names.js';
 import { parseMef } from '../../formats/parse/identifiers.js';
 import type { RawSchool } from './collect.js';
-import { canonical, type Keys } from '../match/keys.js';
+import type { Keys } from '../match/keys.js';
 import type { KnownSchool } from '../known/known.js';
 
 export interface Labelled {
@@ -77,7 +78,7 @@ export function describeSchool(
     mefCodes,
     classes,
     mefs,
-    labelsDigest: keys.vault.digest('labels', canonical({ classes, mefs })),
+    labelsDigest: keys.vault.digest('labels', canonicalJson({ classes, mefs })),
     fingerprint,
     changed: known.fingerprint !== fingerprint,
   };

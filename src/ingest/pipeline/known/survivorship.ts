@@ -4,9 +4,9 @@
  * of all its records of the account.
  */
 import type { Account } from '../../../domain/account/state.js';
+import { canonicalJson } from '../../../domain/canonical-json.js';
 import { academieIdIn, type AccountRecord, type OtherRecord } from './account-records.js';
 import { eachBounded } from '../record/bounded.js';
-import { canonical } from '../match/keys.js';
 import type { KnownRecords } from './store.js';
 import type { ResponsableToRecord, ToEnd } from '../plan/plan.js';
 import type { PlannedLink } from '../plan/links.js';
@@ -28,7 +28,7 @@ export interface Ledger {
 
 const plannedContender = (uai: string, record: ResponsableToRecord): Contender => {
   const { entityId: accountId, recordKey, links, digests, clean } = record;
-  const content = clean ? canonical(clean) : '';
+  const content = clean ? canonicalJson(clean) : '';
   return { accountId, uai, recordKey, links, academieId: academieIdIn(digests.matchKeys), content };
 };
 

@@ -1,8 +1,9 @@
 /** Which record each active responsable of an export without ids is: known ones by names and what goes with them. */
+import { canonicalJson } from '../../../domain/canonical-json.js';
 import { share } from './digests.js';
 import { personIn } from './fingerprint.js';
 import { keyByFullNames } from '../local-key.js';
-import { canonical, type Keys } from './keys.js';
+import type { Keys } from './keys.js';
 import type { KnownRecord } from '../known/known.js';
 import type { MatchedResponsable, MatchedResponsables } from './responsables.js';
 import { Pairer, type NamedRow } from './pair-rows.js';
@@ -23,13 +24,13 @@ const samePersonTwice = (a: Named, b: Named): boolean =>
   namesAgree(a.digests.names, b.digests.names) &&
   (share(a.digests.contacts, b.digests.contacts) ||
     (a.digests.contacts.length + b.digests.contacts.length === 0 &&
-      canonical(a.children) === canonical(b.children) &&
-      canonical(a.clean) === canonical(b.clean)));
+      canonicalJson(a.children) === canonicalJson(b.children) &&
+      canonicalJson(a.clean) === canonicalJson(b.clean)));
 
 /** In an order that does not depend on the file's; those with most first names before others. */
 const inOrder = (rows: readonly Named[]): Named[] =>
   rows
-    .map(row => ({ row, names: row.digests.names.full.length, order: canonical([row.clean, row.children]) }))
+    .map(row => ({ row, names: row.digests.names.full.length, order: canonicalJson([row.clean, row.children]) }))
     .sort((a, b) => b.names - a.names || (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
     .map(({ row }) => row);
 
@@ -98,7 +99,7 @@ class FreshKeys {
       this.#used.add(apart);
       return { recordKey: apart, known };
     }
-    for (let more: string[] = [], at = 1; ; more = [canonical(row.clean), String(at++)]) {
+    for (let more: string[] = [], at = 1; ; more = [canonicalJson(row.clean), String(at++)]) {
       const recordKey = this.#apart(row, ...more);
       if (this.#known.has(recordKey) || this.#used.has(recordKey)) continue;
       this.#used.add(recordKey);

@@ -1,5 +1,6 @@
 /** The keyed digests and stable ids of the ingest, in one place. None of them can be made without the vault's key. */
 import type { SourceBase } from '../../../domain/bases.js';
+import { canonicalJson } from '../../../domain/canonical-json.js';
 import type { Identity, Vault } from '../../../vault/vault.js';
 import { emailKey } from '../../../text/email.js';
 import { fullNameKeys, surnameKeys, type CleanResponsable, type CleanStudent } from '../judge/fields.js';
@@ -82,7 +83,7 @@ export class Keys {
       names: this.names(identity),
       birth: this.birth(identity.birthDate),
       ines: ines.map(ine => this.ine(ine)),
-      contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonical(contact))] : [],
+      contacts: Object.keys(contact).length ? [this.vault.digest('contact', 'any', canonicalJson(contact))] : [],
       matchKeys:
         baseOf(this.base).namesPupilsOf && counterpartKey !== undefined
           ? [{ by: 'COUNTERPART', digest: counterpartKey }]
@@ -120,7 +121,7 @@ export class Keys {
   }
 
   fingerprint(content: unknown): string {
-    return this.vault.digest('fingerprint', '1', canonical(content));
+    return this.vault.digest('fingerprint', '1', canonicalJson(content));
   }
 
   /** Of all that a responsable is, but for the links. */
@@ -159,11 +160,3 @@ const knownByMore = ({ surname, birthSurname, usageSurname, firstName }: Identit
   [surname, birthSurname, usageSurname, firstName].some(name => name && nameKey(name) !== storedNameKey(name))
     ? { nameKeys: 2 }
     : {};
-
-/** JSON with sorted keys: equal contents give equal text. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
