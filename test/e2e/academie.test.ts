@@ -71,7 +71,7 @@ describe('the import of an académie by a server that ends meanwhile', () => {
         schools: { due: SCHOOLS, changed: SCHOOLS },
       });
       expect(body.inSchools).toHaveLength(SCHOOLS);
-      while (!server.output().includes('taken up again')) await sleep(20);
+      while (!server.output().includes('was resumed and has ended')) await sleep(20);
       const again = await send(at(), importer, UPLOAD, complete(A));
       const same = await ended(at(), importer, again.headers.get('location')!);
       expect(same.body).toMatchObject({ status: 'COMPLETED', unchanged: true });
