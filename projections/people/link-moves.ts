@@ -1,9 +1,10 @@
-/** Says which pupils an event attaches to the account of its stream, and which it detaches. */
+/** Computes which pupils an event attaches to the account of its stream, and which it detaches. */
 import { accounts } from '../../src/domain/account/history.js';
 import type { MovedLink } from '../../src/domain/account/merge/events.js';
 import { typeOf } from '../../src/domain/catalogue.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
 
+/** Ids of pupils. */
 export interface LinkMoves {
   readonly attached: readonly string[];
   readonly detached: readonly string[];
@@ -15,7 +16,10 @@ const studentOf = ({ data: { studentId } }: RecordedEvent): string[] =>
   typeof studentId === 'string' ? [studentId] : [];
 const studentsOf = (links: readonly MovedLink[]): string[] => links.map(({ studentId }) => studentId);
 
-/** Reads the event alone: a merge moves the links of the absorbed account to the kept one, its undoing moves them back. */
+/**
+ * Needs nothing but the event: a merge moves the links of the absorbed account to the kept one, its undoing moves them back,
+ * and the kept account keeps those that it also holds otherwise (`retained`).
+ */
 export function linkMoves(event: RecordedEvent, accountId: string): LinkMoves {
   switch (typeOf(event)) {
     case 'LinkAttached':

@@ -1,10 +1,10 @@
-/** Asks the vault in bulk for what it knows of the persons of documents: names, logins, labels of classes. */
+/** Completes documents of persons with what the ledger does not hold: names, logins and class labels, looked up in bulk. */
 import type { VaultRef } from '../../src/domain/vault-ref.js';
 import { isAccount, isStudent, type AccountDocument, type PersonDocument, type StudentDocument } from './documents.js';
 import type { Directory } from '../../src/projector/projection.js';
 import { listedBy } from './searchable.js';
 
-/** Sets the names, logins and class labels that the documents lack. */
+/** Sets the names, logins and class labels that the documents lack, or hold for an older identity or another class. */
 export async function enrichPersons(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
   await Promise.all([
     setNames(documents, directory),
@@ -16,14 +16,14 @@ export async function enrichPersons(documents: readonly PersonDocument[], direct
 const identityOf = (document: PersonDocument): VaultRef | undefined =>
   isAccount(document) ? document.account.identity : document.student?.identity;
 
-/** Of an erased person. */
+/** Sort key and search text of an erased person. */
 const ERASED = { sort: '', search: '' };
 
 async function setNames(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
-  const unnamed = documents.filter(document => identityOf(document)?.version !== document.named);
-  if (unnamed.length === 0) return;
-  const found = await directory.names(unnamed.map(document => identityOf(document)!));
-  unnamed.forEach((document, d) => {
+  const outdated = documents.filter(document => identityOf(document)?.version !== document.named);
+  if (outdated.length === 0) return;
+  const found = await directory.names(outdated.map(document => identityOf(document)!));
+  outdated.forEach((document, d) => {
     const names = found[d];
     document.surname = names?.surname;
     document.birthSurname = names?.birthSurname;
@@ -36,12 +36,13 @@ async function setNames(documents: readonly PersonDocument[], directory: Directo
 }
 
 async function setLogins(documents: readonly AccountDocument[], directory: Directory): Promise<void> {
-  const without = documents.filter(({ login }) => login === undefined);
-  if (without.length === 0) return;
-  const logins = await directory.logins(without.map(({ account }) => account.accountId));
-  without.forEach((document, d) => (document.login = logins[d]));
+  const withoutLogin = documents.filter(({ login }) => login === undefined);
+  if (withoutLogin.length === 0) return;
+  const logins = await directory.logins(withoutLogin.map(({ account }) => account.accountId));
+  withoutLogin.forEach((document, d) => (document.login = logins[d]));
 }
 
+/** School and class, to tell whether the label is still that of the pupil's class. */
 const placeOf = (document: StudentDocument): string | undefined => {
   const placement = document.student?.placement;
   return placement && `${placement.uai} ${placement.classCode}`;

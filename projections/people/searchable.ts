@@ -1,16 +1,16 @@
-/** How a person is sorted in lists and found by searches. */
+/** Makes the sort key and the search text of a person. */
 import { fold, searchTextOf } from '../../src/text/fold.js';
 import { sortKeyOf } from '../../src/text/sort.js';
 
 export interface ListedNames {
-  /** In use. */
+  /** The surname in use. */
   readonly surname: string;
   readonly birthSurname?: string | undefined;
   readonly firstName: string;
   readonly otherFirstNames?: readonly string[] | undefined;
 }
 
-/** The key that a person is sorted by, of surname in use and first name, and the text that searches look in, of all names. */
+/** `sort`: the key lists sort by, from surname in use, then first name. `search`: the text searches look in, from all names. */
 export function listedBy(names: ListedNames): { readonly sort: string; readonly search: string } {
   const { surname, birthSurname = surname, firstName, otherFirstNames = [] } = names;
   const folded = [fold(surname), fold(firstName)];

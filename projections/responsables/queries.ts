@@ -55,8 +55,9 @@ const fields = {
   },
 } as const satisfies Fields;
 
-const student = { sql: 'r.student_sort', type: 'text' } as const;
-const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sql, type }, student] as const;
+const byStudent = { sql: 'r.student_sort', type: 'text' } as const;
+/** Sorts by the expression, then by the pupil. */
+const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sql, type }, byStudent] as const;
 
 export const responsablesList = {
   from: 'read.responsables r',
@@ -64,7 +65,7 @@ export const responsablesList = {
   fields,
   key: ['r.student_id', 'r.account_id'],
   sorts: {
-    STUDENT: [student],
+    STUDENT: [byStudent],
     RESPONSABLE: by('r.responsable_sort'),
     CLASS: by('r.class_sort'),
     MEF: by(`coalesce(r.mef_sort,r.mef,'')`),
@@ -79,9 +80,9 @@ export const responsablesList = {
 
 export type ResponsablesSort = keyof typeof responsablesList.sorts;
 
-/** All that is given must hold. */
+/** A row must meet every condition that is set. */
 export interface ResponsablesFilter {
-  /** Each word must be found in a surname, in use or at birth, or a first name of the row's persons, as names are folded. */
+  /** Each word must occur in a name of the responsable or of the pupil, accents and case aside. */
   readonly search?: string;
   readonly classes?: readonly string[];
   readonly mefs?: readonly string[];
@@ -113,7 +114,7 @@ export function responsablesConditions(uai: string, filter: ResponsablesFilter):
   return conditions;
 }
 
-/** One row, by its key. */
+/** Selects one row, by its key. */
 export function responsableConditions(studentId: string, accountId: string): Conditions {
   const conditions = new Conditions();
   conditions.add(`r.student_id = ${conditions.key(studentId)}`);
@@ -135,10 +136,12 @@ export async function schoolOfResponsable(
   return rows[0]?.uai;
 }
 
-/** What needs a head's attention: distinct accounts. */
+/** How many accounts of a school need the head's attention; an account of several pupils counts once. */
 export interface Attention {
+  /** Notified, not activated, and expiring before the given instant. */
   readonly expiringSoon: number;
   readonly disputes: number;
+  /** Not activated, and without an e-mail address. */
   readonly withoutEmail: number;
 }
 
@@ -155,7 +158,7 @@ export async function attention(pool: Pool, uai: string, expiringBefore: string)
   return rows[0] ?? { expiringSoon: 0, disputes: 0, withoutEmail: 0 };
 }
 
-/** When the next notification runs out, from an instant on (included); undefined when none does. */
+/** When the next notification of the school expires, at `from` or later; undefined when none does. */
 export async function nextExpiry(pool: Pool, uai: string, from: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ next: Date | null }>({
     name: 'responsables_next_expiry',

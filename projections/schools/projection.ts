@@ -1,5 +1,5 @@
-/** The schools, with their structure. */
-import { schoolHistory, schools as domain } from '../../src/domain/school/history.js';
+/** Projects the schools, with their structure: year, classes, MEFs. */
+import { schoolHistory, schools as schoolCategory } from '../../src/domain/school/history.js';
 import type { School } from '../../src/domain/school/state.js';
 import { idsIn } from '../../src/domain/streams.js';
 import { table, type Batch, type Directory, type Projection, type Writes } from '../../src/projector/projection.js';
@@ -9,9 +9,9 @@ import { sortKey } from '../../src/text/sort.js';
 
 interface SchoolDocument {
   readonly school: School;
-  /** Of each class, as of the last time the structure was recorded; null where none is known. */
+  /** The classes of the structure in the order of their labels, looked up when it was last recorded; null where the vault has none. */
   classes: readonly { readonly code: string; readonly label: string | null }[];
-  /** The structure the labels are of. */
+  /** The structure that `classes` was made from, as JSON. */
   labelled?: string;
 }
 
@@ -37,6 +37,7 @@ const TABLE = table({
 const labelKey = ({ code, label }: { code: string; label: string | null }): string => sortKey(label ?? code);
 const compareKeys = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
+/** Looks up the class labels of the schools whose structure changed. */
 async function enrich(documents: readonly SchoolDocument[], directory: Directory): Promise<void> {
   const structureOf = ({ school }: SchoolDocument): string => JSON.stringify(school.structure ?? null);
   const changed = documents.filter(document => document.labelled !== structureOf(document));
@@ -63,7 +64,7 @@ export const schools: Projection<SchoolDocument> = {
   evolve: (document, event) => ({
     classes: [],
     ...document,
-    school: domain.evolve(document?.school, domain.decode(event), event.metadata.at),
+    school: schoolCategory.evolve(document?.school, schoolCategory.decode(event), event.metadata.at),
   }),
   enrich,
 

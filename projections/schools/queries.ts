@@ -14,6 +14,7 @@ import {
 import { opaque } from '../../src/postgres/opaque.js';
 import { searchWords } from '../../src/text/fold.js';
 
+/** A class, or a MEF. */
 export interface CodeAndLabel {
   readonly code: string;
   readonly label: string;
@@ -58,12 +59,14 @@ export const schoolsList = {
   },
 } as const satisfies ListDefinition;
 
+/** The scopes of the caller: UAIs, codes of académies, or the nation. */
 export interface SchoolScopes {
   readonly schools: readonly string[];
   readonly academies: readonly string[];
   readonly nation: boolean;
 }
 
+/** A school must meet every condition that is set. */
 export interface SchoolsFilter {
   /** Each word must be found in the name, accents and case aside, or be the UAI. */
   readonly search?: string;
@@ -72,7 +75,7 @@ export interface SchoolsFilter {
   readonly degree?: Degree;
 }
 
-/** Schools within the scopes only. */
+/** Selects the schools within the scopes that meet the filter. */
 export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): Conditions {
   const conditions = new Conditions();
   if (!scopes.nation) {
@@ -90,10 +93,11 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
   return conditions;
 }
 
-/** A code without a label is its own. */
+/** Takes the code as label where there is none. */
 export const labelled = (codes: readonly { code: string; label: string | null }[]): CodeAndLabel[] =>
-  codes.map(({ code: of, label }) => ({ code: of, label: label ?? of }));
+  codes.map(one => ({ code: one.code, label: one.label ?? one.code }));
 
+/** In the order of `uais`; undefined where there is no such school. */
 export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise<(SchoolRow | undefined)[]> {
   const { rows } = await pool.query<SchoolRow>({
     name: 'schools_by_uai',
@@ -107,7 +111,7 @@ export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise
   return uais.map(uai => byUai.get(uai));
 }
 
-/** Where schools belong: for rights and for the scopes of statistics. */
+/** The areas a school belongs to, for rights and for the scopes of statistics. */
 export interface SchoolPlace {
   readonly uai: string;
   readonly name: string;
@@ -116,6 +120,7 @@ export interface SchoolPlace {
   readonly circonscription: string | null;
 }
 
+/** In no order; unknown schools are left out. */
 export async function schoolPlaces(pool: Pool, uais: readonly string[]): Promise<SchoolPlace[]> {
   const { rows } = await pool.query<SchoolPlace>({
     name: 'school_places',
@@ -125,7 +130,7 @@ export async function schoolPlaces(pool: Pool, uais: readonly string[]): Promise
   return rows;
 }
 
-/** Schools of an area, for statistics by school. */
+/** The schools of an area, sorted by name. `value` is the code of the area, null for the nation. */
 export async function schoolsWithin(
   pool: Pool,
   area: 'departement' | 'circonscription' | 'academie' | 'nation',

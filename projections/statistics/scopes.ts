@@ -1,4 +1,4 @@
-/** Says in which cells of the figures an account counts: one per scope and degree, of its kind, origin and state. */
+/** Computes the cells of the statistics that count an account: one per scope and degree, for its kind, origin and state. */
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
 import type { Degree } from '../../src/domain/school/events.js';
 import type { School } from '../../src/domain/school/state.js';
@@ -8,9 +8,10 @@ export interface SchoolDocument {
   readonly school: School;
 }
 export type CountedDocument = PersonDocument | SchoolDocument;
+/** Finds a document by its key: the id of an account or student, or the UAI of a school. */
 export type Get = (key: string) => CountedDocument | undefined;
 
-/** What accounts counted together have in common. */
+/** The key of one figure: what the accounts it counts have in common. */
 export interface Cell {
   /** Such as `school:0750001A`: see `table.sql`. */
   readonly scope: string;
@@ -24,8 +25,8 @@ export const isSchool = (document: object | undefined): document is SchoolDocume
   document !== undefined && 'school' in document;
 
 /**
- * The pupils an account counts for: those linked to it, and the pupil whose own account it is. Both documents must say so:
- * then an event of either finds again what was counted before it.
+ * The pupils an account counts for: those linked to it, and the pupil whose own account it is. A link counts only when the
+ * documents of both ends hold it: so whichever of the two an event changes, the cells counted before it are found again.
  */
 export function pupilsOf(accountId: string, get: Get): string[] {
   const document = get(accountId);
@@ -41,7 +42,7 @@ export function pupilsOf(accountId: string, get: Get): string[] {
   return isStudent(own) && own.student?.accountId === accountId ? [...ids, studentId] : ids;
 }
 
-/** The accounts that may count for a pupil. */
+/** The accounts that may count for a pupil: those linked, and the pupil's own. Empty for another document. */
 export function accountsOf(document: CountedDocument | undefined): string[] {
   if (!isStudent(document)) return [];
   const own = document.student?.accountId;
@@ -65,7 +66,7 @@ function* scopesOf(studentId: string, get: Get): Generator<readonly [scope: stri
   yield ['nation', degree];
 }
 
-/** The cells of an account: each once, however many of its pupils are counted there. */
+/** The cells that count an account, by a unique text: each once, however many of its pupils are in the scope. */
 export function cellsOf(accountId: string, get: Get): Map<string, Cell> {
   const cells = new Map<string, Cell>();
   const document = get(accountId);

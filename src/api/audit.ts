@@ -1,4 +1,7 @@
-/** Records who read personal data. Kept in memory for an instant, written in batches, flushed when the server closes. */
+/**
+ * Records who read personal data. Records wait in memory for `delay`, are written in batches, and are flushed when the server
+ * closes; a process that is killed loses those that wait.
+ */
 import type { Pool } from 'pg';
 import type { Granted } from '../security/permissions.js';
 
@@ -14,27 +17,30 @@ export interface PersonalRead {
 }
 
 export interface ReadAudit {
+  /** Throws `AuditUnavailable` when too many records wait. */
   record(read: PersonalRead): void;
-  /** Writes what is pending. */
+  /** Writes the records that wait. Rejects when the database does; they then stay. */
   flush(): Promise<void>;
+  /** As `flush`. */
   close(): Promise<void>;
   /** How many reads wait to be written. */
   readonly pending: number;
-  /** How many could not be kept, the database being away for too long. */
+  /** How many reads were refused with `AuditUnavailable`. */
   readonly dropped: number;
 }
 
 export interface ReadAuditOptions {
   /** Longest a record waits, in milliseconds. */
   readonly delay?: number;
-  /** The most records that may wait; past it, reads of personal data are refused until they can be recorded again. */
+  /** The most records that may wait; beyond it, reads of personal data are refused until records can be written again. */
   readonly most?: number;
   /** Called with each failure to write; the records stay and are tried again. */
   readonly onError?: (error: unknown) => void;
+  /** The time recorded, in ISO 8601. */
   readonly now: () => string;
 }
 
-/** Thrown when records can no longer be kept: a read that cannot be recorded is not answered. */
+/** Thrown when too many records wait: a read that cannot be recorded is not answered. */
 export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable';
 }
@@ -46,14 +52,14 @@ const BATCH = 5_000;
 
 export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudit {
   const { delay = 200, most = 100_000, onError = () => undefined, now } = options;
-  type Kept = PersonalRead & { at: string };
-  let waiting: Kept[] = [];
+  type Waiting = PersonalRead & { at: string };
+  let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
   let dropped = 0;
 
-  const write = async (rows: readonly Kept[]): Promise<void> => {
-    const column = (value: (row: Kept) => unknown): unknown[] => rows.map(row => value(row) ?? null);
+  const write = async (rows: readonly Waiting[]): Promise<void> => {
+    const column = (value: (row: Waiting) => unknown): unknown[] => rows.map(row => value(row) ?? null);
     await pool.query({
       name: 'audit_reads',
       text: INSERT,

@@ -1,18 +1,18 @@
 /**
- * The decorators of type-graphql. Every type is named explicitly (`@Field(() => T)`): no metadata is emitted by the
- * compiler and none is read, but the library insists on finding the reader of it.
+ * The decorators of type-graphql. Every type is named explicitly (`@Field(() => T)`), so the compiler emits no type metadata.
+ * The library still requires `Reflect.getMetadata` to exist: it is defined here, before the library is loaded, and finds none.
  */
 (Reflect as { getMetadata?: () => undefined }).getMetadata ??= () => undefined;
 
 import { Extensions } from 'type-graphql';
 
 /**
- * Cost of a field, when having a resolver is not enough to tell: `free` asks nothing of the database, `once` asks it once
- * for all rows together, a number is the cost for each row.
+ * Cost of a field, where the default does not fit (one read of the database for each row if the field has a resolver, else
+ * none). `free` reads nothing, `once` reads once for all rows together, a number is the cost for each row.
  */
 export type Cost = 'free' | 'once' | number;
 
-/** Sets the cost of a field. */
+/** Sets the cost of a field, which `pipeline/cost.ts` adds up. */
 export const Costs = (cost: Cost): MethodDecorator & PropertyDecorator => Extensions({ cost });
 
 export {

@@ -1,4 +1,4 @@
-/** Every category of streams that this version knows, with the types of its events. */
+/** Lists the event types that this version knows, by category of stream, and classifies events for their followers. */
 import type { AccountEvent } from './account/events.js';
 import { accountHistory } from './account/history.js';
 import type { History } from './history.js';
@@ -10,12 +10,12 @@ import { categoryIn } from './streams.js';
 import type { StudentEvent } from './student/events.js';
 import { studentHistory } from './student/history.js';
 
-/** The type of an event that this version writes, whatever its stream: lists and sets of events are of these. */
+/** The event types that this version writes, of all streams. Declare lists of event types with it: a misspelt one does not compile. */
 export type KnownEventType = (AccountEvent | StudentEvent | SchoolEvent | ImportEvent)['type'];
 
 /**
- * The type of a stored event, to be compared with types that this version knows: a misspelt one does not compile. It may be
- * none of them.
+ * Types a stored event's type for comparison with known ones, so that a misspelt one does not compile. Nothing is checked: at
+ * run time it may be an older type, or one unknown to this version.
  */
 export const typeOf = ({ type }: { readonly type: string }): KnownEventType => type as KnownEventType;
 
@@ -30,20 +30,20 @@ const READABLE_TYPES: readonly string[] = [
   ...new Set(HISTORIES.flatMap(({ types, lifted }): readonly string[] => [...types, ...lifted])),
 ];
 
-/** The types of events that this version can read and a follower passes over. */
+/** The event types that this version can read and that are not in `handles`. */
 export const passedOverBy = (handles: ReadonlySet<KnownEventType>): string[] =>
   READABLE_TYPES.filter(type => !(handles as ReadonlySet<string>).has(type));
 
 /**
- * What a follower does with an event: `HANDLE` it, `PASS` over it, or stop at it: `UNKNOWN` is an event that this version
- * cannot read and that may concern the follower, so that what follows in its stream must not be reacted to.
+ * What a follower does with an event: `HANDLE` it, `PASS` over it, or stop at it. `UNKNOWN` is an event that this version
+ * cannot read and that may concern the follower: it must not react to later events of that stream.
  */
 export type Concern = 'HANDLE' | 'PASS' | 'UNKNOWN';
 
-/** How a follower that handles some types of events takes each event of the ledger. */
+/** Classifies events for a follower that handles these types. */
 export function concernOf(types: ReadonlySet<KnownEventType>): (event: { stream: string; type: string }) => Concern {
   const handles: ReadonlySet<string> = types;
-  const concerned = new Set(
+  const categoriesHandled = new Set(
     [...CATEGORIES].filter(([, { knows }]) => [...types].some(knows)).map(([category]) => category),
   );
   return ({ stream, type }) => {
@@ -51,11 +51,11 @@ export function concernOf(types: ReadonlySet<KnownEventType>): (event: { stream:
     const category = categoryIn(stream);
     const known = CATEGORIES.get(category);
     if (known?.knows(type)) return 'PASS';
-    // A category that no code here knows may concern everybody.
-    return known && !concerned.has(category) ? 'PASS' : 'UNKNOWN';
+    // An unknown category may concern any follower.
+    return known && !categoriesHandled.has(category) ? 'PASS' : 'UNKNOWN';
   };
 }
 
-/** Why an event is `UNKNOWN`. */
+/** The message for an event that is `UNKNOWN`. */
 export const unknownEvent = ({ stream, type }: { stream: string; type: string }): string =>
   `unknown event type ${type} in the stream ${stream}: a newer version wrote it, or none of ours`;

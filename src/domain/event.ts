@@ -83,7 +83,10 @@ export type CodesOf<Answer> = Extract<Answer, { readonly refusal: Refusal }>['re
 
 export const accept = <E>(...events: readonly E[]): Acceptance<E> => ({ outcome: 'accepted', events });
 
-/** By command, the types of the events that it may begin with when it is accepted. */
+/**
+ * By command, the event types that it may append first when it is accepted. A repeated command is recognised by its id and
+ * this type: the id of a command that began with another type is refused as `COMMAND_ID_USED`.
+ */
 export type FirstEvents<Command extends { type: string }, Event extends { type: string }> = Readonly<
   Record<Command['type'], readonly Event['type'][]>
 >;

@@ -1,7 +1,7 @@
 /**
- * The embedded PostgreSQL of a data folder: started, or joined when it already runs (a killed server leaves it behind;
- * the CLI and a server share it). Every process that uses it holds a session with a shared advisory lock; the one that
- * finds itself alone at its end stops it. The same session notices when PostgreSQL dies, and starts it again.
+ * Starts the embedded PostgreSQL of a data folder, or joins it when it already runs (a killed server leaves it behind; the
+ * CLI and a server share it). Every process that uses it holds a session with a shared advisory lock; on stopping, the last
+ * one stops PostgreSQL. When PostgreSQL dies this session ends, and the process starts it again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
@@ -14,9 +14,9 @@ export { PostgresUnavailable };
 
 export interface EmbeddedOptions {
   readonly dataDir: string;
-  /** Called with lines for the reader of a terminal. */
+  /** Receives messages to print, one line each. */
   readonly notice?: (line: string) => void;
-  /** Takes the server's place on the data folder, which one process at a time may hold. The CLI does without it. */
+  /** Takes the lock that only one server at a time may hold on the data folder. The CLI does not take it. */
   readonly exclusive?: boolean;
   /** False switches fsync off: throw-away data only. */
   readonly durable?: boolean;
@@ -26,20 +26,22 @@ export interface EmbeddedOptions {
 export interface EmbeddedPostgres {
   /** Database `registre`, owned by its user. The address stays the same when PostgreSQL has to be started again. */
   readonly url: string;
-  /** True when it was running already. */
+  /** True when PostgreSQL was already running. */
   readonly joined: boolean;
-  /** `18.4` */
+  /** Of PostgreSQL, such as `18.4`. */
   readonly version: string;
-  /** Releases it, and stops PostgreSQL unless somebody else uses it. */
+  /** Ends the session, and stops PostgreSQL unless another process uses it. */
   stop(): Promise<void>;
 }
 
-/** Another server runs on this data folder. */
+/** Thrown when another server runs on the data folder. */
 export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse';
 }
 
+/** Advisory lock that every process using PostgreSQL shares. */
 const IN_USE = 7_201_010;
+/** Advisory lock of the one server. */
 const SERVER = 7_201_011;
 const DATABASE = 'registre';
 
@@ -51,6 +53,7 @@ class Embedded implements EmbeddedPostgres {
   joined = false;
   #session: pg.Client | undefined;
   #stopping = false;
+  /** Set once opened: a restart uses the same port. */
   #port: number | undefined;
 
   constructor(
@@ -63,7 +66,7 @@ class Embedded implements EmbeddedPostgres {
     return this.binaries.version;
   }
 
-  /** Starts or joins, then takes the locks. Starts over when PostgreSQL is stopped meanwhile by its last user. */
+  /** Starts or joins PostgreSQL, then takes the locks. Tries again when another process stops PostgreSQL in between. */
   async open(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const postmaster = await this.#ensureRunning();
@@ -94,11 +97,12 @@ class Embedded implements EmbeddedPostgres {
     return startPostmaster(this.cluster, this.binaries, { durable, maxConnections, port: this.#port });
   }
 
-  /** False for a PostgreSQL of another version, unless our clients depend on it. */
+  /** False for a PostgreSQL started from other binaries, unless this process has used it before. */
   async #usable({ command }: Postmaster): Promise<boolean> {
     return command.includes(this.binaries.postgres) || this.#port !== undefined;
   }
 
+  /** Opens the session that holds the locks. */
   async #hold(postmaster: Postmaster): Promise<void> {
     const password = await readPassword(this.cluster);
     await createDatabase(addressOf(postmaster.port, password, 'postgres'));
@@ -108,7 +112,7 @@ class Embedded implements EmbeddedPostgres {
     try {
       await session.connect();
       await session.query('select pg_advisory_lock_shared($1)', [IN_USE]);
-      if (this.options.exclusive) await takePlace(session, this.cluster.folder);
+      if (this.options.exclusive) await takeServerLock(session, this.cluster.folder);
     } catch (error) {
       await session.end().catch(() => undefined);
       throw error;
@@ -146,7 +150,7 @@ class Embedded implements EmbeddedPostgres {
   }
 }
 
-/** True when nobody else uses the server, or it no longer answers. */
+/** True when no other process uses PostgreSQL, or when it no longer answers. */
 async function isLast(session: pg.Client): Promise<boolean> {
   try {
     await session.query('select pg_advisory_unlock_shared($1)', [IN_USE]);
@@ -157,8 +161,8 @@ async function isLast(session: pg.Client): Promise<boolean> {
   }
 }
 
-/** Takes the server's place. Retries for 2 s, while the sessions of a server killed a moment ago end. */
-async function takePlace(session: pg.Client, folder: string): Promise<void> {
+/** Retries for 2 s, the time that the session of a server just killed takes to end. Throws `DataFolderInUse`. */
+async function takeServerLock(session: pg.Client, folder: string): Promise<void> {
   for (let attempt = 1; attempt <= 20; attempt++) {
     const { rows } = await session.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [SERVER]);
     if (rows[0]?.taken) return;
@@ -175,13 +179,17 @@ async function createDatabase(adminUrl: string): Promise<void> {
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [DATABASE]);
     if (!rowCount) await admin.query(`create database ${DATABASE}`);
   } catch (error) {
+    // Two processes may create it at once: the second finds it created.
     if ((error as { code?: string }).code !== '42P04' && (error as { code?: string }).code !== '23505') throw error;
   } finally {
     await admin.end();
   }
 }
 
-/** Starts the embedded PostgreSQL of a data folder, or joins it. Throws PostgresUnavailable or DataFolderInUse, fit to be shown. */
+/**
+ * Starts the embedded PostgreSQL of a data folder, or joins it. Throws `PostgresUnavailable` or `DataFolderInUse`, whose messages
+ * may be shown.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const notice = options.notice ?? (() => undefined);
   const cluster = await locateCluster(options.dataDir, notice);

@@ -2,18 +2,18 @@
 import { randomInt } from 'node:crypto';
 import { passwordAsTyped } from '../text/password.js';
 
-/** No characters that look alike (0 O, 1 I L, 2 Z, 5 S, 8 B), and no vowels, which could spell a word. */
+/** Characters of a provisional password: none that look alike (0 O, 1 I L, 2 Z, 5 S, 8 B), and no vowels, which could spell a word. */
 export const ALPHABET = 'CDFGHJKMNPQRTVWX34679';
 const GROUPS = 3;
-const GROUP = 4;
+const GROUP_LENGTH = 4;
 
-/** 12 characters in groups of four: 52.7 bits. */
+/** Makes a password of 12 random characters, `XXXX-XXXX-XXXX`: 52.7 bits. */
 export const makeProvisional = (): string =>
   Array.from({ length: GROUPS }, () =>
-    Array.from({ length: GROUP }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+    Array.from({ length: GROUP_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
   ).join('-');
 
-/** The form that is hashed: case and separators as typed do not matter. */
+/** The form that is hashed: upper case, without spaces, dashes and invisible characters. */
 export const provisionalAsTyped = (password: string): string =>
   passwordAsTyped(password)
     .toUpperCase()

@@ -259,8 +259,7 @@ export class Account extends Node {
   @Field(() => Int, { description: 'How many events the account has, less one: 0 after the first.' })
   version!: number;
   @Field(() => Position, { description: 'Position of its last event in the ledger.' })
-  position!: Position;
-  /** What the resolvers of the fields below need; not part of the schema. */
+  position!: string;
+  /** The row of the read model, for the field resolvers of `queries.ts`; not part of the schema. */
   row!: AccountRow;
 }
-type Position = string;

@@ -1,3 +1,4 @@
+/** The mutations on pairs of accounts: merge, undo a merge, dismiss a suspected duplicate. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountAbsorbedBy } from '../../../projections/accounts/queries.js';
 import type { MergeResult, PairResult } from '../../command/index.js';
@@ -17,11 +18,11 @@ import { previewOf } from './preview.js';
 import { DUPLICATE_REFUSALS } from './refusals.js';
 import { AccountsMergePayload, AccountsUnmergePayload, DuplicateDismissPayload } from './types.js';
 
-const NOTHING = { mergeId: null, keptAccount: null, absorbedAccount: null, preview: null, ...NOTHING_DONE };
+const NO_MERGE = { mergeId: null, keptAccount: null, absorbedAccount: null, preview: null, ...NOTHING_DONE };
 
-const refused = (...userErrors: UserError[]): AccountsMergePayload => ({ ...NOTHING, userErrors });
+const refused = (...userErrors: UserError[]): AccountsMergePayload => ({ ...NO_MERGE, userErrors });
 
-/** The right is needed on both accounts; the error names the field of the one that is out of reach. */
+/** Checks the right on both accounts. The error names the input field of the first that is out of reach. */
 async function allowOnBoth(
   context: ApiContext,
   accounts: readonly (readonly [field: string, accountId: string])[],
@@ -38,10 +39,14 @@ async function allowOnBoth(
 
 const isGranted = (answer: Granted | UserError): answer is Granted => 'granted' in answer;
 
-const by = ({ role }: Granted): 'SUPPORT' | 'SCHOOL' => (role === 'ACADEMIE_SUPPORT' ? 'SUPPORT' : 'SCHOOL');
+/** The reason of the merge or undoing, as its event records it. */
+const reasonOf = ({ role }: Granted): 'SUPPORT' | 'SCHOOL' => (role === 'ACADEMIE_SUPPORT' ? 'SUPPORT' : 'SCHOOL');
 
-/** Both accounts as far as the caller may read them, or why nothing was done. */
-async function answered<Name extends 'accountsMerge' | 'accountsUnmerge'>(
+/**
+ * The payload of a merge or its undoing: both accounts as far as the caller may read them, or the refusal. `_mutation` serves
+ * the types alone: the result may hold no refusal that the mutation does not document.
+ */
+async function mergePayload<Name extends 'accountsMerge' | 'accountsUnmerge'>(
   _mutation: Name,
   context: ApiContext,
   info: GraphQLResolveInfo,
@@ -62,10 +67,10 @@ async function answered<Name extends 'accountsMerge' | 'accountsUnmerge'>(
 }
 
 /**
- * The absorbed account that is meant, and the one that keeps it, when one does: as the ledger has it, for the command will
- * act on both whether the read models know of the merge yet or not.
+ * Finds the absorbed account, and the kept one when it is absorbed now. The kept one is read from the ledger, as the command
+ * will: the read models may not have the merge yet. By `mergeId` alone, the absorbed one is found in the read model.
  */
-async function meant(
+async function mergedPair(
   { services: { pool, commands } }: ApiContext,
   { accountId, mergeId }: AccountsUnmergeInput,
 ): Promise<{ absorbed: string; kept: string | undefined } | undefined> {
@@ -106,10 +111,10 @@ export class DuplicateMutations {
         accounts.account(keptAccountId),
         accounts.account(absorbedAccountId),
       ]);
-      return { ...NOTHING, preview: kept && absorbed ? previewOf(kept, absorbed) : null, userErrors: [] };
+      return { ...NO_MERGE, preview: kept && absorbed ? previewOf(kept, absorbed) : null, userErrors: [] };
     }
-    const asked = { keptAccountId, absorbedAccountId, reason: by(granted) };
-    return answered(
+    const asked = { keptAccountId, absorbedAccountId, reason: reasonOf(granted) };
+    return mergePayload(
       'accountsMerge',
       context,
       info,
@@ -130,7 +135,7 @@ export class DuplicateMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountsUnmergePayload> {
     checkReason(context, input);
-    const found = await meant(context, input);
+    const found = await mergedPair(context, input);
     if (!found) return refused(asUserError(notFound(UNKNOWN_ACCOUNT), 'mergeId'));
     const { absorbed, kept } = found;
     const field = input.accountId ? 'accountId' : 'mergeId';
@@ -142,10 +147,10 @@ export class DuplicateMutations {
     const asked = {
       absorbedAccountId: absorbed,
       ...(input.mergeId ? { mergeId: uuidOf('AccountMerge', input.mergeId, 'mergeId') } : {}),
-      reason: by(granted),
+      reason: reasonOf(granted),
     };
     const { accounts } = context.services.commands;
-    return answered(
+    return mergePayload(
       'accountsUnmerge',
       context,
       info,

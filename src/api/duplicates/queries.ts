@@ -1,3 +1,4 @@
+/** The query `duplicates`: pairs of accounts of a school that may be of one person. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountSheets, type AccountRow } from '../../../projections/accounts/queries.js';
 import { duplicatesConditions, duplicatesList } from '../../../projections/duplicates/queries.js';
@@ -10,7 +11,7 @@ import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
 import { Duplicate, DuplicateAccount, DuplicateConnection, DuplicateReasonSaid, DuplicatesArgs } from './types.js';
 
-/** A pair as the list holds it. */
+/** A row of `duplicatesList`. */
 class Pair {
   accountId!: string;
   otherAccountId!: string;
@@ -19,7 +20,8 @@ class Pair {
   since!: string;
 }
 
-const UNSEEN = {
+/** The fields of an account that the caller may not read. */
+const HIDDEN = {
   surname: null,
   birthSurname: null,
   firstName: null,
@@ -31,18 +33,23 @@ const UNSEEN = {
   children: null,
 };
 
-async function maySee(context: ApiContext, row: AccountRow): Promise<boolean> {
+async function mayRead(context: ApiContext, row: AccountRow): Promise<boolean> {
   const target = await accountTarget(context, 'ACCOUNT_READ', row);
   return context.services.authorise(context.principal, 'ACCOUNT_READ', target).granted;
 }
 
-async function seen(context: ApiContext, accountId: string, row: AccountRow | undefined): Promise<DuplicateAccount> {
-  const visible = row !== undefined && (await maySee(context, row));
-  const facts = visible ? { ...UNSEEN, ...(await shownOf(context, row)) } : UNSEEN;
-  return Object.assign(new DuplicateAccount(), { accountId: globalId('Account', accountId), visible, ...facts });
+/** Shows only the id of an account that the caller may not read, or that has no row. */
+async function duplicateAccount(
+  context: ApiContext,
+  accountId: string,
+  row: AccountRow | undefined,
+): Promise<DuplicateAccount> {
+  const visible = row !== undefined && (await mayRead(context, row));
+  const shown = visible ? { ...HIDDEN, ...(await fieldsOf(context, row)) } : HIDDEN;
+  return Object.assign(new DuplicateAccount(), { accountId: globalId('Account', accountId), visible, ...shown });
 }
 
-async function shownOf(context: ApiContext, row: AccountRow) {
+async function fieldsOf(context: ApiContext, row: AccountRow) {
   const { personId, identityVersion: version, links } = row;
   const identity = version === null ? undefined : await context.loaders.identity.load({ personId, version });
   const { surname, firstName, login, state, origin, hasEmail, hasMobile } = row;
@@ -50,20 +57,20 @@ async function shownOf(context: ApiContext, row: AccountRow) {
   return { surname, birthSurname, firstName, login, state, origin, hasEmail, hasMobile, children: links.length };
 }
 
-const said = (code: DuplicateReason): DuplicateReasonSaid => Object.assign(new DuplicateReasonSaid(), { code });
+const reasonOf = (code: DuplicateReason): DuplicateReasonSaid => Object.assign(new DuplicateReasonSaid(), { code });
 
-async function described(context: ApiContext, pairs: readonly Pair[]): Promise<Duplicate[]> {
+async function duplicatesOf(context: ApiContext, pairs: readonly Pair[]): Promise<Duplicate[]> {
   const ids = [...new Set(pairs.flatMap(({ accountId, otherAccountId }) => [accountId, otherAccountId]))];
   const rows = await accountSheets(context.services.pool, ids);
   const accounts = new Map(
-    await Promise.all(ids.map(async (id, i) => [id, await seen(context, id, rows[i])] as const)),
+    await Promise.all(ids.map(async (id, i) => [id, await duplicateAccount(context, id, rows[i])] as const)),
   );
   return pairs.map(({ accountId, otherAccountId, score, reasons, since }) =>
     Object.assign(new Duplicate(), {
       account: accounts.get(accountId)!,
       otherAccount: accounts.get(otherAccountId)!,
       score,
-      reasons: reasons.map(said),
+      reasons: reasons.map(reasonOf),
       since,
     }),
   );
@@ -93,7 +100,7 @@ export class DuplicateQueries {
     };
     const list = { definition: duplicatesList, request, record: recordList(context, 'LIST', uai, granted) };
     const { edges, ...rest } = await readConnection(context, list, Pair, selects(info, 'totalCount'));
-    const nodes = await described(
+    const nodes = await duplicatesOf(
       context,
       edges.map(({ node }) => node),
     );

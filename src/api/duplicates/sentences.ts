@@ -1,4 +1,4 @@
-/** Resolves the sentences of reasons and consequences, in the caller's language. */
+/** Resolves `message` of a duplicate's reasons and of a merge's consequences, in the caller's language. */
 import { DUPLICATE_REASON_SENTENCES } from '../../domain/account/merge/reasons.js';
 import { MERGE_CONSEQUENCES } from '../../domain/account/merge/preview.js';
 import type { ApiContext } from '../context.js';

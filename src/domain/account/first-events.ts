@@ -1,7 +1,4 @@
-/**
- * The events that each command on an account may begin with. A command sent again is known by its first event: one that
- * began with another event was another command.
- */
+/** The event types that each command on an account may append first (see `FirstEvents`). */
 import type { FirstEvents } from '../event.js';
 import type { AccountCommand } from './commands.js';
 import type { AccountEvent } from './events.js';

@@ -1,4 +1,4 @@
-/** The events that each command on an import may begin with. */
+/** The event types that each command on an import may append first (see `FirstEvents`). */
 import type { FirstEvents } from '../event.js';
 import type { ImportCommand } from './decide.js';
 import type { ImportEvent } from './events.js';

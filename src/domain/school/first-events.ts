@@ -1,4 +1,4 @@
-/** The events that each command on a school may begin with. */
+/** The event types that each command on a school may append first (see `FirstEvents`). */
 import type { FirstEvents } from '../event.js';
 import type { SchoolCommand } from './commands.js';
 import type { SchoolEvent } from './events.js';

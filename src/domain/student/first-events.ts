@@ -1,4 +1,4 @@
-/** The events that each command on a student may begin with. */
+/** The event types that each command on a student may append first (see `FirstEvents`). */
 import type { FirstEvents } from '../event.js';
 import type { StudentCommand } from './commands.js';
 import type { StudentEvent } from './events.js';

@@ -1,4 +1,4 @@
-/** What an error of the driver means for the ledger. `type` is set on errors the server answered with; never `message`. */
+/** Classifies the errors of the driver. They are told apart by `type`, which errors from the server have; never by `message`. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreUnavailable } from '../eventstore.js';
 
@@ -7,7 +7,7 @@ export const typeOf = (error: unknown): string | undefined => {
   return typeof type === 'string' ? type : undefined;
 };
 
-/** Nothing will be better at the next try. */
+/** True when trying again is useless. */
 export const isHopeless = (error: unknown): boolean => typeOf(error) === 'access-denied';
 
 const ANSWERS = new Set<string | undefined>([
@@ -17,7 +17,7 @@ const ANSWERS = new Set<string | undefined>([
   'access-denied',
 ]);
 
-/** The server has decided on the append: the connection it was sent on stands. */
+/** True when the error is the server's decision on an append: the connection works, and the outcome is known. */
 export const isAnswer = (error: unknown): boolean => ANSWERS.has(typeOf(error));
 
 /** Names the server, what went wrong and what to do about it. */
@@ -32,7 +32,10 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
   });
 }
 
-/** The driver keeps no deadline of its own. What it answers later is dropped; `onLate` may end what it waits for. */
+/**
+ * Rejects when `promise` takes longer than `ms`, for the driver has no deadline of its own. A later answer is ignored;
+ * `onLate` may abort the call.
+ */
 export async function within<T>(ms: number, promise: Promise<T>, onLate: () => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -48,7 +51,7 @@ export async function within<T>(ms: number, promise: Promise<T>, onLate: () => v
   }
 }
 
-/** Tries a read again until it succeeds or patience is over. */
+/** Retries a read until it succeeds. Throws `EventStoreUnavailable` after `patienceMs`, or at once on a hopeless error. */
 export async function patiently<T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (let wait = 20; ; wait = Math.min(wait * 2, 500)) {

@@ -1,4 +1,4 @@
-/** From a row of `ledger.events`, all columns as text, to an event of the port. The hot path of every rebuild. */
+/** Turns rows of `ledger.events`, all columns as text, into recorded events. The hot path of every rebuild. */
 import type { EventMetadata, JsonObject } from '../../domain/event.js';
 import type { Position, RecordedEvent } from '../eventstore.js';
 
@@ -16,29 +16,29 @@ export type Row = readonly [
   metadata: string,
 ];
 
-/** Remembers the last answer: neighbours in the ledger share transaction, date and often metadata. */
+/** Caches the last result: successive events often share transaction, date and metadata. */
 function remembering<T>(compute: (text: string) => T): (text: string) => T {
   let last: string | undefined;
-  let answer: T;
+  let result: T;
   return text => {
     if (text !== last) {
-      answer = compute(text);
+      result = compute(text);
       last = text;
     }
-    return answer;
+    return result;
   };
 }
 
 const highDigits = remembering(xid => BigInt(xid).toString(16).padStart(16, '0'));
 const ZEROS = '0'.repeat(16);
 
-/** Position of (xid, seq), both as PostgreSQL writes them. */
+/** The position of (xid, seq), given as PostgreSQL prints them: 16 hexadecimal digits each. */
 export function positionOf(xid: string, seq: string): Position {
   const low = Number(seq).toString(16);
   return (highDigits(xid) + ZEROS.slice(low.length) + low) as Position;
 }
 
-/** The (xid, seq) of a position, as PostgreSQL reads them. */
+/** The (xid, seq) of a position, in decimal as PostgreSQL reads them. */
 export const placeOf = (position: Position): [xid: string, seq: string] => [
   BigInt(`0x${position.slice(0, 16)}`).toString(),
   BigInt(`0x${position.slice(16)}`).toString(),

@@ -1,6 +1,6 @@
 /**
- * Passwords in PostgreSQL: an argon2id hash to verify, and of provisional ones a sealed copy to show. No error thrown here holds a
- * password.
+ * Stores passwords in PostgreSQL: an argon2id hash to verify and, for provisional ones, an encrypted copy to show. No error thrown
+ * here contains a password.
  *
  * Each hash occupies one of libuv's few threads for tens of milliseconds, and token signatures, DNS and files need the same threads.
  * Hashes therefore wait in a queue of their own, which throws `QueueFull` when it is full.
@@ -21,12 +21,12 @@ export interface Argon2Cost {
   readonly parallelism: number;
 }
 
-/** The least that OWASP recommends for argon2id: 19 MiB, two passes, one lane. */
+/** The minimum that OWASP recommends for argon2id: 19 MiB, two passes, one lane. */
 export const OWASP_ARGON2: Argon2Cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-/** For tests and demo data made by the thousand: about a hundredth of the work. Never for real people. */
+/** About a hundredth of the work, for tests and for demo data made by the thousand. Never use it for real people. */
 export const QUICK_ARGON2: Argon2Cost = { memoryCost: 256, timeCost: 1, parallelism: 1 };
 
-/** Half of libuv's threads. As many waiting as a person at a screen has patience for. */
+/** Runs as many hashes as half of libuv's threads. The last in the queue waits no longer than a person at a screen will. */
 export const HASHING: BoundedQueueOptions = { atOnce: 2, waiting: 100 };
 
 interface Row {
@@ -34,9 +34,9 @@ interface Row {
   readonly provisional: boolean;
 }
 
-/** Hashed in place of a credential that does not exist, so that verifying takes as long. */
+/** Verified against in place of a credential that does not exist, so that verifying takes as long. */
 const DUMMY = 'nobody has this password';
-/** Hashes one bulk asks for at a time, so that others get their turn. */
+/** Hashes that one bulk call queues at a time, so that other callers get their turn. */
 const AT_ONCE = 2;
 
 const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
@@ -55,7 +55,7 @@ export class PostgresCredentials implements CredentialVault {
     this.#queue = new BoundedQueue(hashing);
   }
 
-  /** Hashes running, waiting and refused. */
+  /** Counts of hashes running, waiting and refused. */
   get hashing(): QueueFigures {
     return this.#queue.figures;
   }
@@ -65,11 +65,15 @@ export class PostgresCredentials implements CredentialVault {
     return made!;
   }
 
-  /** Makes many provisional passwords, for a campaign: hashed in turn with others' work, stored in one statement, in the order asked. */
+  /**
+   * Makes the provisional passwords of a campaign, and returns them in the order of `wanted`. Their hashes take turns with those of
+   * other callers and are never refused by the queue; all are stored in one statement.
+   */
   createProvisionals(wanted: readonly { accountId: string; credentialId: string }[]): Promise<ProvisionalPassword[]> {
     return this.#createProvisionals(wanted, true);
   }
 
+  /** For a credential that is already stored, returns the stored password. `patient` as in `BoundedQueue.run`. */
   async #createProvisionals(
     wanted: readonly { accountId: string; credentialId: string }[],
     patient: boolean,
@@ -178,7 +182,7 @@ export class PostgresCredentials implements CredentialVault {
     return this.#queue.run(() => hash(password, this.#cost), { patient });
   }
 
-  /** Made once. Never refused by the queue, because a refusal would be kept. */
+  /** Hashes `DUMMY` once. `patient`, because a `QueueFull` would be kept as the result. */
   #dummyHash(): Promise<string> {
     this.#dummy ??= this.#hash(DUMMY, true);
     return this.#dummy;

@@ -1,11 +1,11 @@
 /**
- * What a request of AAF is made of: each part once, and nothing else. What stands there twice, or elsewhere, has lost the
- * end of a record before it: two records would be read as one.
+ * Checks the elements of an AAF request: each part at most once, and nothing else. A part met twice, or in the wrong place,
+ * means that the end of a record is missing and that two records would be read as one.
  */
 import type { XmlElement } from '../../formats/read/xml.js';
 import { because, type Because } from '../../report/words/reasons.js';
 
-/** The elements that each may hold. */
+/** By element, the child elements it may hold. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   addRequest: ['operationalAttributes', 'identifier', 'attributes'],
   modifyRequest: ['operationalAttributes', 'identifier', 'modifications'],
@@ -20,11 +20,12 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   value: [],
 };
 
-/** Stand as often as there is need of them. */
-const SEVERAL: ReadonlySet<string> = new Set(['attr', 'modification', 'value']);
+/** Elements that may be repeated. */
+const REPEATABLE: ReadonlySet<string> = new Set(['attr', 'modification', 'value']);
+/** Elements that must have an attribute `name`. */
 const NAMED: ReadonlySet<string> = new Set(['attr', 'modification']);
 
-/** Why an element of a request is none of AAF's; `undefined` as it should be. */
+/** Why an element, or one below it, is not AAF; `undefined` when it is. */
 export function grammarFault(element: XmlElement): Because | undefined {
   const { name, children, text } = element;
   const parts = PARTS[name] ?? [];
@@ -33,7 +34,7 @@ export function grammarFault(element: XmlElement): Because | undefined {
   for (const child of children) {
     if (!parts.includes(child.name))
       return because('ELEMENT_MISPLACED', { child: child.name.slice(0, 60), element: name });
-    if (!SEVERAL.has(child.name) && met.has(child.name))
+    if (!REPEATABLE.has(child.name) && met.has(child.name))
       return because('ELEMENT_TWICE', { child: child.name, element: name });
     met.add(child.name);
     const fault = grammarFault(child);
@@ -43,7 +44,7 @@ export function grammarFault(element: XmlElement): Because | undefined {
   return undefined;
 }
 
-/** The attributes of a record that stand in it twice with different values. */
+/** Names of the attributes that a record states twice with different values. Call it only on elements without a `grammarFault`. */
 export function statedTwice(elements: readonly XmlElement[]): string[] {
   const valuesOf = new Map<string, string>();
   const twice = new Set<string>();
