@@ -20,6 +20,15 @@ export type OfCommand<Group extends keyof Groups, Name extends keyof Groups[Grou
   ? CodesOf<Answer>
   : never;
 
+/**
+ * A table of exactly these codes. `satisfies` alone lets a code too many pass where it comes from a spread; here it does not
+ * compile.
+ */
+export const exactly =
+  <Codes extends Partial<Refusals>>() =>
+  <const Table extends Codes>(table: Table & Readonly<Record<Exclude<keyof Table, keyof Codes>, never>>): Table =>
+    table;
+
 /** The codes of a table that come from the command: the resolver of the mutation may give no other command. */
 export type CommandCode<Table> = Extract<keyof Table, RefusalCode>;
 

@@ -12,7 +12,7 @@ type NotTaken = Exclude<Looked['outcome'], 'COMPLETED' | 'REFUSED'>;
 
 const OUTCOMES_FR: Readonly<Record<NotTaken, string>> = {
   FAILED: 'ÉCHEC trois fois ; il n’est plus essayé',
-  SUPERSEDED: 'non pris : ce qu’il dit a déjà été dit, ou la base a dit depuis des choses plus récentes',
+  SUPERSEDED: 'non pris : son contenu a déjà été importé, ou un export plus récent de la base l’a été',
   LATE: 'non pris : un delta plus récent a déjà été pris ; importez un export complet',
   HELD: 'en attente : ce qui le précède manque ou a été refusé ; corrigez-le, ou importez un export complet',
   MOVING: 'pas encore pris : il est en cours d’écriture',
@@ -22,7 +22,7 @@ const OUTCOMES_FR: Readonly<Record<NotTaken, string>> = {
 
 const OUTCOMES_EN: Readonly<Record<NotTaken, string>> = {
   FAILED: 'FAILED three times; it is not tried again',
-  SUPERSEDED: 'not taken: what it says was said already, or the base has said later things since',
+  SUPERSEDED: 'not taken: its content was imported already, or a newer export of the base was',
   LATE: 'not taken: a later delta was taken before; import a complete export',
   HELD: 'held: what comes before it is missing or was refused; mend that, or import a complete export',
   MOVING: 'not taken yet: it is being written to',

@@ -107,11 +107,11 @@ const lineOf = (line: ReportLine, language: Language): string => {
 /** `  642 × pupil: no INE` with the remedy and the first places below. */
 function causeOf(cause: Cause, language: Language): string {
   const { severity, kind, count, examples } = cause;
-  const said = sayCause(cause, language);
+  const sentences = sayCause(cause, language);
   const places = examples.map(line => placeOf({ ...line, field: undefined }, language)).filter(Boolean);
   return [
-    `  ${String(count).padStart(6)} × ${SEVERITY_LABELS[severity][language]}, ${KIND_LABELS[kind][language]}: ${said.reason}.`,
-    `           ${said.remedy}`,
+    `  ${String(count).padStart(6)} × ${SEVERITY_LABELS[severity][language]}, ${KIND_LABELS[kind][language]}: ${sentences.reason}.`,
+    `           ${sentences.remedy}`,
     ...(places.length > 0 ? [`           ${WORDS[language].such}: ${places.join('; ')}`] : []),
   ].join('\n');
 }

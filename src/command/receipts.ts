@@ -57,6 +57,9 @@ async function eventsUpTo(deps: Deps, stream: string, version: number, count: nu
   return events;
 }
 
+/** The receipt names an account that the ledger lacks, having been restored from before it: the id is good for nothing more. */
+const LEDGER_BEHIND = refused({ code: 'COMMAND_ID_USED', field: 'commandId' });
+
 /** The first answer, with the account as it now stands. */
 async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: CommandContext): Promise<HolderResult> {
   const refusal = readRefusal(receipt);
@@ -65,7 +68,7 @@ async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: 
   const stream = streamOf('account', accountId);
   const ids = (index: number): string => derivedId(commandId, stream, String(index));
   const { state, before } = await load(deps.eventStore, accounts, stream, ids);
-  if (!state) throw new Error(`account ${accountId} is named by a receipt and does not exist`);
+  if (!state) return LEDGER_BEHIND;
   const named = receipt.named === true ? { accountId } : {};
   const { position } = readPosition(receipt);
   if (receipt.outcome !== 'accepted' || !position)
@@ -133,7 +136,7 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
         if (refusal) return refusal;
         const kept = await accountOf(deps, text(receipt.kept));
         const absorbed = await accountOf(deps, text(receipt.absorbed));
-        if (!kept || !absorbed) throw new Error('an account is named by a receipt and does not exist');
+        if (!kept || !absorbed) return LEDGER_BEHIND;
         const outcome = receipt.outcome === 'accepted' ? 'accepted' : 'unchanged';
         return { outcome, mergeId: text(receipt.mergeId), ...readPosition(receipt), kept, absorbed };
       },

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CommandContext, Commands } from '../../src/command/index.js';
+import { createCommands, type CommandContext, type Commands } from '../../src/command/index.js';
 import { accepted, context, House, refusal, UAI, type Family } from './support.js';
 
 let house: House;
@@ -474,5 +474,16 @@ describe('receipts', () => {
     const again = await house.commands.account.notify({ accountId, ...letter }, as);
     expect(again).toMatchObject({ outcome: 'accepted', position: (first as { position: string }).position });
     expect((await house.types(accountId)).filter(type => type === 'AccountNotified')).toHaveLength(1);
+  });
+
+  it('of what a ledger restored from before it lacks are good for nothing more', async () => {
+    const { accountId } = await house.family();
+    const as = context({ commandId: randomUUID() });
+    accepted(await house.commands.account.notify({ accountId, ...letter }, as));
+    const restored = await House.open();
+    const { eventStore } = restored;
+    const behind = createCommands({ eventStore, vault: house.vault, clock: house.clock });
+    expect(refusal(await behind.account.notify({ accountId, ...letter }, as))).toBe('COMMAND_ID_USED');
+    await restored.close();
   });
 });

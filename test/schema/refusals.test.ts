@@ -1,6 +1,6 @@
 /**
  * What each mutation says of its refusals. That a table holds every code that its command can answer and no other, the
- * compiler holds (`satisfies` in each `refusals.ts`); here, that it holds what the check of rights can answer, too.
+ * compiler holds (`exactly` in each `refusals.ts`); here, that it holds what the check of rights can answer, too.
  */
 import { describe, expect, it } from '@jest/globals';
 import { graphql, type GraphQLFieldMap } from 'graphql';
@@ -10,7 +10,7 @@ import { ACCOUNT_REFUSALS } from '../../src/api/accounts/refusals.js';
 import type { ApiContext } from '../../src/api/context.js';
 import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
 import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
-import { REFUSED_ON_ACCOUNT, REFUSED_TO_PORTAL, type Refusals } from '../../src/api/refusals.js';
+import { exactly, REFUSED_ON_ACCOUNT, REFUSED_TO_PORTAL, type Refusals } from '../../src/api/refusals.js';
 import { passGate, ROOT_RIGHTS } from '../../src/api/rights.js';
 import { buildApiSchema } from '../../src/api/schema.js';
 import { asUserError } from '../../src/api/user-errors.js';
@@ -170,4 +170,14 @@ describe('the check of rights of the portal and of holders', () => {
     );
     expect(sorted(codes)).toEqual(sorted(declared));
   });
+});
+
+it('a table with a code too many, or one too few, does not compile', () => {
+  const both = { ACCOUNT_UNKNOWN: null, NO_CHILD: null } as const;
+  const table = exactly<Refusals<'ACCOUNT_UNKNOWN' | 'RIGHT_LAPSED'>>();
+  expect(table({ ACCOUNT_UNKNOWN: null, RIGHT_LAPSED: 'why' })).toEqual({ ACCOUNT_UNKNOWN: null, RIGHT_LAPSED: 'why' });
+  // @ts-expect-error NO_CHILD is none of the codes, though it comes from a spread.
+  table({ ...both, RIGHT_LAPSED: null });
+  // @ts-expect-error RIGHT_LAPSED is missing.
+  table({ ACCOUNT_UNKNOWN: null });
 });

@@ -39,7 +39,7 @@ export const LinkDisputeResolvePayload = accountPayload('LinkDisputeResolve');
 export class AccountRevealProvisionalPasswordPayload extends Payload {
   @Field(() => Account, {
     nullable: true,
-    description: 'The account, as it now stands; null when refused, or when you may not read it.',
+    description: 'The account after the command; null when refused, or when you may not read it.',
   })
   account!: Account | null;
   @Field(() => String, {

@@ -1,6 +1,6 @@
 /** Why the mutations of an account may be refused: by the check of rights, or by their command. */
 import type { Commands } from '../../command/index.js';
-import type { OfCommand, OnAccount, Refusals } from '../refusals.js';
+import { exactly, type OfCommand, type OnAccount, type Refusals } from '../refusals.js';
 
 type By<Name extends keyof Commands['account']> = Refusals<OnAccount | OfCommand<'account', Name>>;
 
@@ -20,7 +20,7 @@ const ON_ANY_ACCOUNT = {
 } as const;
 
 export const ACCOUNT_REFUSALS = {
-  accountNotify: {
+  accountNotify: exactly<By<'notify'>>()({
     ...BY_SCHOOL,
     ACCOUNT_CLOSED: null,
     NO_SCHOOL_ACTION: null,
@@ -28,40 +28,40 @@ export const ACCOUNT_REFUSALS = {
     EMAIL_MISSING: 'with `channel: EMAIL`',
     EMAIL_UNPROVEN:
       'with `channel: EMAIL` and a reset, on an activated account: no link that opens it goes to an address that its holder has not proven',
-  } satisfies By<'notify'>,
-  accountResetPassword: {
+  }),
+  accountResetPassword: exactly<By<'resetPassword'>>()({
     ...BY_SCHOOL,
     ACCOUNT_CLOSED: null,
     ACCOUNT_EXPIRED: null,
     NO_SCHOOL_ACTION: null,
     NOT_ELIGIBLE: null,
     NOT_NOTIFIED: null,
-  } satisfies By<'resetPassword'>,
-  accountUpdateContact: {
+  }),
+  accountUpdateContact: exactly<By<'updateContact'>>()({
     ...BY_SCHOOL,
     ACCOUNT_CLOSED: null,
     NO_SCHOOL_ACTION: null,
     EMAIL_INVALID: null,
     MOBILE_INVALID: 'any of the three phone numbers: `field` names it',
-  } satisfies By<'updateContact'>,
-  accountRevealProvisionalPassword: {
+  }),
+  accountRevealProvisionalPassword: exactly<By<'revealProvisionalPassword'>>()({
     ...BY_SCHOOL,
     ACCOUNT_CLOSED: null,
     NO_SCHOOL_ACTION: null,
     NO_PROVISIONAL_PASSWORD: 'none was made, or the holder has chosen one, or the account has expired',
-  } satisfies By<'revealProvisionalPassword'>,
-  accountUnlock: BY_SCHOOL satisfies By<'unlock'>,
-  accountForcePasswordChange: {
+  }),
+  accountUnlock: exactly<By<'unlock'>>()(BY_SCHOOL),
+  accountForcePasswordChange: exactly<By<'forcePasswordChange'>>()({
     ...ON_ANY_ACCOUNT,
     NOT_ACTIVATED: null,
     NO_SCHOOL_ACTION: 'it has no password of its own to change: closed, expired, or opened by FranceConnect alone',
-  } satisfies By<'forcePasswordChange'>,
-  linkDispute: {
+  }),
+  linkDispute: exactly<Refusals<OnAccount | OfCommand<'holder', 'dispute'>>>()({
     ...BY_SCHOOL,
     OTP_REQUIRED: 'never for the holder',
     OTP_TOO_OLD: 'never for the holder',
     SESSION_ENDED: 'for the holder alone',
     LINK_UNKNOWN: null,
-  } satisfies Refusals<OnAccount | OfCommand<'holder', 'dispute'>>,
-  linkDisputeResolve: { ...BY_SCHOOL, DISPUTE_UNKNOWN: null } satisfies By<'resolveDispute'>,
+  }),
+  linkDisputeResolve: exactly<By<'resolveDispute'>>()({ ...BY_SCHOOL, DISPUTE_UNKNOWN: null }),
 };

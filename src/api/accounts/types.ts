@@ -28,8 +28,8 @@ export class SourceRecord {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "What this record says is the account's identity and contact: of a responsable's records the one attached first, " +
-      'until it ends. Null on the account of a pupil, for whom the record said anew last speaks.',
+      "Whether the account's identity and contact are taken from this record. On a responsable's account that is the record " +
+      'attached first, until it ends. Null on the account of a pupil, whose identity is that of the record imported last.',
   })
   speaks!: boolean | null;
 }
@@ -71,7 +71,7 @@ export class ContactDetails {
   @Field(() => String, {
     nullable: true,
     description:
-      'Another address, written since by base or school: it serves for nothing until the holder confirms it (emailChangeRequest). Null when there is none.',
+      'Another address, written since by base or school: it is not used until the holder confirms it (emailChangeRequest). Null when there is none.',
   })
   unconfirmedEmail!: string | null;
   @Field(() => String, {
@@ -85,7 +85,7 @@ export class ContactDetails {
   @Field(() => String, {
     nullable: true,
     description:
-      'Another mobile number, written since by base or school: it serves for nothing until the holder confirms it. Null when there is none.',
+      'Another mobile number, written since by base or school: it is not used until the holder confirms it. Null when there is none.',
   })
   unconfirmedMobile!: string | null;
   @Field(() => String, {
@@ -213,7 +213,7 @@ export class Account extends Node {
   surname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
   firstName!: string | null;
-  @Field(() => AccountStateEnum, { description: 'Where the account stands.' })
+  @Field(() => AccountStateEnum, { description: 'State of the account.' })
   state!: AccountState;
   @Field(() => AccountOriginEnum, { description: 'By what path the account was opened.' })
   origin!: AccountOrigin;
@@ -251,10 +251,12 @@ export class Account extends Node {
   sourceRecords!: SourceRecord[];
   @Field(() => AccountMerge, {
     nullable: true,
-    description: 'The account it was merged into: that one now stands for the holder. Null unless absorbed.',
+    description: 'The account it was merged into: the holder now uses that one. Null unless absorbed.',
   })
   mergedInto!: AccountMerge | null;
-  @Field(() => [AccountMerge], { description: 'The accounts that were merged into it, and can be given back.' })
+  @Field(() => [AccountMerge], {
+    description: 'The accounts that were merged into it; accountsUnmerge separates them again.',
+  })
   absorbedAccounts!: AccountMerge[];
   @Field(() => Int, { description: 'How many events the account has, less one: 0 after the first.' })
   version!: number;

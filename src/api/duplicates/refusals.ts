@@ -1,5 +1,5 @@
 /** Why the mutations of two accounts of one person may be refused: by the check of rights on both, or by their command. */
-import type { OfCommand, OnAccount, Refusals } from '../refusals.js';
+import { exactly, type OfCommand, type OnAccount, type Refusals } from '../refusals.js';
 
 const ON_BOTH = {
   ACCOUNT_UNKNOWN: 'or out of your reach: `field` says which',
@@ -10,23 +10,23 @@ const ON_BOTH = {
 } as const;
 
 export const DUPLICATE_REFUSALS = {
-  accountsMerge: {
+  accountsMerge: exactly<Refusals<OnAccount | OfCommand<'accounts', 'mergeByHand'>>>()({
     ...ON_BOTH,
     ACCOUNT_MERGED: 'one of the two was merged into a third',
     MERGE_SAME_ACCOUNT: null,
     MERGE_KIND: null,
     MERGE_DISPUTED: null,
     MERGE_BOTH_FRANCECONNECT: null,
-  } satisfies Refusals<OnAccount | OfCommand<'accounts', 'mergeByHand'>>,
-  accountsUnmerge: {
+  }),
+  accountsUnmerge: exactly<Refusals<OnAccount | OfCommand<'accounts', 'unmerge'>>>()({
     ...ON_BOTH,
     MERGE_UNKNOWN: null,
     ACCOUNT_MERGED: 'the account that stayed was merged in turn: undo that first',
-  } satisfies Refusals<OnAccount | OfCommand<'accounts', 'unmerge'>>,
-  duplicateDismiss: {
+  }),
+  duplicateDismiss: exactly<Refusals<OnAccount | OfCommand<'duplicates', 'dismiss'>>>()({
     ...ON_BOTH,
     ACCOUNT_MERGED: null,
     MERGE_SAME_ACCOUNT: null,
     MERGE_KIND: null,
-  } satisfies Refusals<OnAccount | OfCommand<'duplicates', 'dismiss'>>,
+  }),
 };

@@ -63,7 +63,7 @@ export class DuplicateAccount {
     description: 'Login of the account; null when it has none yet, or when not visible.',
   })
   login!: string | null;
-  @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account stands; null when not visible.' })
+  @Field(() => AccountStateEnum, { nullable: true, description: 'State of the account; null when not visible.' })
   state!: AccountState | null;
   @Field(() => AccountOriginEnum, {
     nullable: true,
@@ -121,7 +121,7 @@ export class MergeConsequenceSaid {
 @ObjectType({ simpleResolvers: true, description: 'Says what would become of two accounts if they were merged.' })
 export class MergePreview {
   @Field(() => ID, {
-    description: 'Global id of the account better kept: the one further on its way, or else the elder.',
+    description: 'Global id of the account better kept: the one closer to activation, or else the older.',
   })
   proposedAccountId!: string;
   @Field(() => [UserError], { description: 'Why they cannot be merged; empty when they can.' })
@@ -140,12 +140,12 @@ abstract class MergedPayload extends Payload {
   mergeId!: string | null;
   @Field(() => Account, {
     nullable: true,
-    description: 'The account that stays, as it now stands; null when refused, or when you may not read it.',
+    description: 'The account that stays after the command; null when refused, or when you may not read it.',
   })
   keptAccount!: Account | null;
   @Field(() => Account, {
     nullable: true,
-    description: 'The other account, as it now stands; null when refused, or when you may not read it.',
+    description: 'The other account after the command; null when refused, or when you may not read it.',
   })
   absorbedAccount!: Account | null;
 }

@@ -76,7 +76,7 @@ export class HistorySubscriptions {
 
   @FieldResolver(() => AccountStateEnum, {
     nullable: true,
-    description: 'Where the account stands at that position; null when there is no such account yet.',
+    description: 'State of the account at that position; null when there is no such account yet.',
   })
   async state(@Root() { accountId }: AccountHistoryUpdate, @Ctx() context: ApiContext): Promise<AccountState | null> {
     const id = uuidOf('Account', accountId, 'accountId');

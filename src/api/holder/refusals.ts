@@ -1,6 +1,6 @@
 /** Why the mutations of visitors and holders may be refused: by the check of rights, or by their command. */
 import type { Commands } from '../../command/index.js';
-import type { OfCommand, Refusals, ToPortal } from '../refusals.js';
+import { exactly, type OfCommand, type Refusals, type ToPortal } from '../refusals.js';
 
 type By<Name extends keyof Commands['holder']> = Refusals<ToPortal | OfCommand<'holder', Name>>;
 
@@ -20,17 +20,21 @@ const ACTIVATION = { ...TO_PORTAL, ...NEW_PASSWORD, ...BIRTH_DATES, ALREADY_ACTI
 const DISPUTED = 'one of `disputedStudentIds` is not attached';
 
 export const HOLDER_REFUSALS = {
-  accountStartActivation: {
+  accountStartActivation: exactly<By<'startActivation'>>()({
     ...ACTIVATION,
     CREDENTIALS_INVALID: 'also for an unknown login, a locked and an expired account',
     EMAIL_INVALID: null,
     EMAIL_REQUIRED: 'on the account of a responsable',
     LINK_UNKNOWN: DISPUTED,
     PASSWORD_CHANGE_REQUIRED: 'the account is activated and the school has reset its password: sign in instead',
-  } satisfies By<'startActivation'>,
-  accountActivateByLink: { ...ACTIVATION, LINK_UNKNOWN: DISPUTED, TOKEN_INVALID: null } satisfies By<'activateByLink'>,
-  accountConfirmEmail: { ...TO_PORTAL, TOKEN_INVALID: null } satisfies By<'confirmEmail'>,
-  signIn: {
+  }),
+  accountActivateByLink: exactly<By<'activateByLink'>>()({
+    ...ACTIVATION,
+    LINK_UNKNOWN: DISPUTED,
+    TOKEN_INVALID: null,
+  }),
+  accountConfirmEmail: exactly<By<'confirmEmail'>>()({ ...TO_PORTAL, TOKEN_INVALID: null }),
+  signIn: exactly<By<'signIn'>>()({
     ...TO_PORTAL,
     ...NEW_PASSWORD,
     ...BIRTH_DATES,
@@ -38,8 +42,8 @@ export const HOLDER_REFUSALS = {
     ACTIVATION_REQUIRED: 'the provisional password was right',
     PASSWORD_CHANGE_REQUIRED: 'send it again with `newPassword`',
     BIRTH_DATES_REQUIRED: 'send it again with `birthDates`',
-  } satisfies By<'signIn'>,
-  passwordChange: {
+  }),
+  passwordChange: exactly<By<'changePassword'>>()({
     ...TO_PORTAL,
     ...NEW_PASSWORD,
     ...BIRTH_DATES,
@@ -47,15 +51,15 @@ export const HOLDER_REFUSALS = {
     ACTIVATION_REQUIRED: 'by login, the provisional password was right',
     BIRTH_DATES_REQUIRED: 'send it again with `birthDates`',
     SESSION_ENDED: 'for the holder signed in',
-  } satisfies By<'changePassword'>,
-  passwordResetRequest: {} satisfies Refusals<OfCommand<'holder', 'requestPasswordReset'>>,
-  passwordResetByLink: { ...TO_PORTAL, ...NEW_PASSWORD, TOKEN_INVALID: null } satisfies By<'resetPasswordByLink'>,
-  emailChangeRequest: {
+  }),
+  passwordResetRequest: exactly<Refusals<OfCommand<'holder', 'requestPasswordReset'>>>()({}),
+  passwordResetByLink: exactly<By<'resetPasswordByLink'>>()({ ...TO_PORTAL, ...NEW_PASSWORD, TOKEN_INVALID: null }),
+  emailChangeRequest: exactly<Refusals<OfCommand<'holder', 'requestEmailChange'>>>()({
     COMMAND_ID_USED: null,
     SESSION_ENDED: null,
     CREDENTIALS_INVALID: 'the password is wrong, or was too often',
     EMAIL_INVALID: null,
     NOT_ACTIVATED: null,
     ACCOUNT_MERGED: null,
-  } satisfies Refusals<OfCommand<'holder', 'requestEmailChange'>>,
+  }),
 };

@@ -101,7 +101,7 @@ class Writer {
         : row('academie', summary.academie) +
           row('degree', degree ? this.#w(degree) : undefined) +
           row('export', summary.complete === undefined ? undefined : this.#w(summary.complete ? 'complete' : 'delta'));
-    const said = refusal && sayRefusal(refusal, this.language);
+    const sentences = refusal && sayRefusal(refusal, this.language);
     return (
       row('import', summary.importId) +
       of +
@@ -116,12 +116,12 @@ class Writer {
       row('waiveIne', this.#yesOrNo(waiveIne)) +
       row('files', summary.files.join(', ')) +
       row('ignored', summary.ignoredFiles.join(', ')) +
-      (refusal && said
-        ? row('refused', said.reason) +
+      (refusal && sentences
+        ? row('refused', sentences.reason) +
           (this.language === 'en' ? row('code', refusal.code) : '') +
           row('file', refusal.file) +
           row('line', refusal.line) +
-          row('remedy', said.remedy)
+          row('remedy', sentences.remedy)
         : '')
     );
   }
@@ -144,8 +144,8 @@ class Writer {
       const places = examples.map(({ recordId, className, file, line }) =>
         [recordId, className, file && `${file}:${line}`].filter(Boolean).join(' '),
       );
-      const said = language === 'en' ? severity : SEVERITY_LABELS[severity].fr;
-      return csvRow(count, said, this.#kind(kind), ...this.#code(code), reason, remedy, places.join(' ; '));
+      const severityLabel = language === 'en' ? severity : SEVERITY_LABELS[severity].fr;
+      return csvRow(count, severityLabel, this.#kind(kind), ...this.#code(code), reason, remedy, places.join(' ; '));
     });
     return header + rows.join('') + BETWEEN;
   }

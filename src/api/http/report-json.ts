@@ -1,5 +1,5 @@
 /**
- * A report as JSON: as the upload answers it, with every line, said in French or in English; of an académie's export also
+ * A report as JSON: as the upload answers it, with every line, in French or in English; of an académie's export also
  * with each school.
  */
 import type { Language } from '../../domain/language.js';
@@ -29,8 +29,8 @@ export async function* reportAsJson(
   language: Language,
 ): AsyncGenerator<string> {
   const { refusal } = summary;
-  const said = refusal && { refusal: { ...refusal, ...sayRefusal(refusal, language) } };
-  yield JSON.stringify({ ...summary, ...said }).slice(0, -1);
+  const refused = refusal && { refusal: { ...refusal, ...sayRefusal(refusal, language) } };
+  yield JSON.stringify({ ...summary, ...refused }).slice(0, -1);
   if ('academie' in summary) {
     yield ',"inSchools":[';
     yield* elements(each(schools, inSchool));

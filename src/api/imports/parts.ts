@@ -60,7 +60,7 @@ export class ImportRefusal {
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Says how far an import had come when it last told, which it does at most once a second.',
+  description: 'Says how far an import had come when it last wrote its progress, which it does at most once a second.',
 })
 export class ImportProgress {
   @Field(() => ImportPhaseEnum, { description: 'What the import was doing then.' })
@@ -70,7 +70,7 @@ export class ImportProgress {
   @Field(() => Int, { nullable: true, description: 'How many schools there are to do; null while the files are read.' })
   total!: number | null;
   @Field(() => DateTime, {
-    description: 'When it told so. If that was many minutes ago, nobody works on the import any more.',
+    description: 'When this progress was written. If that was many minutes ago, nobody works on the import any more.',
   })
   updatedAt!: string;
 }

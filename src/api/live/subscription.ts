@@ -18,7 +18,7 @@ export class Subscription implements AsyncGenerator<Last, void, void> {
   #end!: (last?: Last) => void;
   readonly #ended: Promise<Last | undefined>;
   #over = false;
-  #told = false;
+  #endReported = false;
   #group: Group | undefined;
   readonly #subscriber: Subscriber;
 
@@ -78,8 +78,8 @@ export class Subscription implements AsyncGenerator<Last, void, void> {
   }
 
   async next(): Promise<IteratorResult<Last, void>> {
-    const last = this.#told ? undefined : await this.#ended;
-    this.#told = true;
+    const last = this.#endReported ? undefined : await this.#ended;
+    this.#endReported = true;
     return last ? { value: last, done: false } : { value: undefined, done: true };
   }
 

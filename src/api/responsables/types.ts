@@ -82,7 +82,7 @@ export class Responsable extends Node {
   legalLevel!: number;
   @Field(() => AccountOriginEnum, { description: 'By what path the account was opened.' })
   origin!: AccountOrigin;
-  @Field(() => AccountStateEnum, { description: 'Where the account stands.' })
+  @Field(() => AccountStateEnum, { description: 'State of the account.' })
   state!: AccountState;
   @Field(() => Boolean, { description: 'True when the holder disputes being responsable of this pupil.' })
   disputed!: boolean;

@@ -37,7 +37,7 @@ export class Student extends Node {
     description: 'By what path the account was opened; null without an account.',
   })
   origin!: AccountOrigin | null;
-  @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account stands; null without an account.' })
+  @Field(() => AccountStateEnum, { nullable: true, description: 'State of the account; null without an account.' })
   state!: AccountState | null;
   @Field(() => DateTime, { nullable: true, description: 'When the account was last notified; null when never.' })
   notifiedAt!: string | null;

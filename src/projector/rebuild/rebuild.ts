@@ -40,7 +40,7 @@ export interface RebuildProgress {
 }
 
 export interface RebuildOptions {
-  /** Another process may have done it meanwhile: what is whole by now is left as it is, with `RebuildUnderWay`. */
+  /** Another process may have done it meanwhile: what is whole by now, or of newer code, is left with `RebuildUnderWay`. */
   readonly unlessWhole?: boolean;
   readonly onProgress?: (progress: RebuildProgress) => void;
   readonly signal?: AbortSignal;
@@ -129,7 +129,7 @@ class Rebuild {
       const head = await this.deps.store.head();
       const { lacks } = await findMissing(control, this.projection, current, head);
       const comparable = current.version === this.projection.version && lacks.length === 0;
-      if (comparable && this.options.unlessWhole)
+      if (this.options.unlessWhole && (comparable || current.version > this.projection.version))
         throw new RebuildUnderWay(`${this.projection.name} has been rebuilt meanwhile`);
       if (switching && lacks.length > 0) await condemn(control, current);
       const worker = await this.#fillBeside(writer, comparable ? current.position : head);

@@ -123,6 +123,19 @@ describe('a rebuild', () => {
     client.release(true);
   });
 
+  it.each([
+    ['whole', {}],
+    ['of newer code', { version: responsables.version - 1 }],
+  ])('that another process came before with is left, where what serves is %s by now', async (_, older) => {
+    const projector = await world.start({ projections: [responsables] });
+    await filled(1);
+    await world.settled(projector, [responsables]);
+    const before = await schemas();
+    const late = rebuild({ ...responsables, ...older }, deps(), { unlessWhole: true });
+    await expect(late).rejects.toThrow(RebuildUnderWay);
+    expect(await schemas()).toEqual(before);
+  });
+
   it('that was killed leaves nothing behind after the next start', async () => {
     const client = await world.database.pool.connect();
     const first = await world.start({ projections: [responsables] });
