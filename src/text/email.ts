@@ -1,5 +1,5 @@
 /** Decides what counts as an e-mail address, in files, forms and envelopes alike. Only a link sent to it proves that it works. */
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { withoutInvisible } from './invisible.js';
 
 /** RFC 5321: octets before the `@`, of the domain, and of the whole address as it is sent. */
@@ -15,10 +15,13 @@ const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a
 /** Characters of a domain before its conversion to ASCII. */
 const INTERNATIONAL = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
 
+/** Newer versions of Node let a label pass that begins with `xn--` and stands for nothing: it is left as it is in Unicode. */
+const converted = (domain: string): string => (/(^|\.)xn--/.test(domainToUnicode(domain)) ? '' : domainToASCII(domain));
+
 /** `École.fr` → `xn--cole-9oa.fr`; `undefined` when no server can have that name. */
 function asciiDomain(domain: string): string | undefined {
   const plain = /^[a-z0-9.-]*$/.test(domain) && !domain.includes('xn--');
-  const ascii = plain ? domain : INTERNATIONAL.test(domain) ? domainToASCII(domain) : '';
+  const ascii = plain ? domain : INTERNATIONAL.test(domain) ? converted(domain) : '';
   return ascii.length <= LONGEST_DOMAIN && DOMAIN.test(ascii) ? ascii : undefined;
 }
 

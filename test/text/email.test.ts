@@ -45,6 +45,7 @@ describe('an e-mail address', () => {
     'a@[127.0.0.1]',
     'a@b_c.fr',
     'a@xn--a.fr',
+    'a@xn--cole-9oa.xn--0',
     'zo\u00e9@b.fr',
     '"a b"@c.fr',
     'Marie <a@b.fr>',
