@@ -11,8 +11,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACADEMIES } from '../../domain/academies.js';
 import { ACADEMIE_LIMITS, type ImportUploads } from '../../ingest/index.js';
 import { ApiError, badInput } from '../errors.js';
-import { answer, importing, receiving, signedIn } from './import-upload.js';
-import { receiveFiles } from './received-files.js';
+import { answer, importing, signedIn } from './import-upload.js';
+import { receiveFiles, receiving } from './received-files.js';
 import type { Requests } from './requests.js';
 import { flag, queryOf, yearOf } from './upload-parameters.js';
 

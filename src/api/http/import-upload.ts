@@ -24,7 +24,7 @@ import type { Target } from '../../security/permissions.js';
 import { allow, commandContext, type ApiContext } from '../context.js';
 import { ApiError, badInput } from '../errors.js';
 import { schoolToImport } from '../imports/reach.js';
-import { receiveFiles, type ReceivingLimits } from './received-files.js';
+import { receiveFiles, receiving } from './received-files.js';
 import { requestLanguage, type Requests } from './requests.js';
 import { flag, queryOf, text, yearOf } from './upload-parameters.js';
 
@@ -72,12 +72,6 @@ export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202)
     .header('cache-control', 'no-store')
     .send(sayReport(report, requestLanguage(reply.request)));
 }
-
-/** How much is received, and for how long nothing may come (left out: as long as the reader of files waits). */
-export const receiving = (limits: ReceivingLimits, patienceMs: number | undefined): ReceivingLimits => ({
-  ...limits,
-  ...(patienceMs === undefined ? {} : { patienceMs: 2 * patienceMs }),
-});
 
 export async function importRoute(
   fastify: FastifyInstance,

@@ -14,18 +14,26 @@ export interface ReceivingLimits {
   readonly files: number;
   /** Of all files together. */
   readonly totalBytes: number;
-  /** Without a byte of any file: the reader of forms may wait for what has come already (default 2 min). */
-  readonly patienceMs?: number;
+  /** How long no byte of any file may come, in milliseconds. */
+  readonly patienceMs: number;
 }
+
+/** A connection without a byte is ended after `patienceMs`; twice that is given to what came whole and is still being read. */
+export const receiving = (
+  limits: Omit<ReceivingLimits, 'patienceMs'>,
+  patienceMs = STALLED_AFTER_MS,
+): ReceivingLimits => ({ ...limits, patienceMs: 2 * patienceMs });
 
 class TooLarge extends Error {
   readonly statusCode = 413;
 }
 
+const tooMany = (most: number): Error => new TooLarge(`Send ${most} files at most, or one archive of them.`);
+
 /** What the reader of forms says when there is more than it may take, and what to do about it. */
 const BEYOND: Readonly<Record<string, (most: number) => Error>> = {
-  FST_FILES_LIMIT: most => new TooLarge(`Send ${most} files at most, or one archive of them.`),
-  FST_PARTS_LIMIT: most => new TooLarge(`Send ${most} files at most, or one archive of them.`),
+  FST_FILES_LIMIT: tooMany,
+  FST_PARTS_LIMIT: tooMany,
   FST_FIELDS_LIMIT: () => badInput('Send files alone: a part of the form has no filename.'),
 };
 
@@ -87,7 +95,7 @@ export async function receiveFiles(
   let timer: NodeJS.Timeout | undefined;
   const stalled = new Promise<never>((_, reject) => {
     const give = (): void => reject(new ApiError('BAD_USER_INPUT', BROKEN));
-    timer = setTimeout(give, limits.patienceMs ?? 2 * STALLED_AFTER_MS);
+    timer = setTimeout(give, limits.patienceMs);
   });
   const writing = written(request, folder, limits, () => timer?.refresh());
   try {

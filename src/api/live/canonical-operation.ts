@@ -11,7 +11,6 @@ import {
   print,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -19,6 +18,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { canonicalJson } from '../../domain/canonical-json.js';
+import { fragmentsOf } from '../pipeline/inlined.js';
 
 export interface Operation {
   readonly schema: GraphQLSchema;
@@ -28,14 +29,6 @@ export interface Operation {
   readonly variables: Record<string, unknown>;
 }
 
-/** JSON in which the order of keys says nothing. */
-export const sortedJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-
 type Asked = readonly [key: string, field: string, args: unknown, below: unknown];
 
 /**
@@ -44,9 +37,7 @@ type Asked = readonly [key: string, field: string, args: unknown, below: unknown
  * and their order, do.
  */
 export function canonicalOperation({ schema, document, operation, variables }: Operation): string {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  const fragments = fragmentsOf(document);
 
   const included = (node: SelectionNode): boolean =>
     getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
@@ -106,5 +97,5 @@ export function canonicalOperation({ schema, document, operation, variables }: O
   ];
 
   const root = schema.getRootType(operation.operation);
-  return root ? sortedJson(fields(root, [operation.selectionSet])) : print(document);
+  return root ? canonicalJson(fields(root, [operation.selectionSet])) : print(document);
 }

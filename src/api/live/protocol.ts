@@ -90,7 +90,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       seat.leave();
     };
     try {
-      const wanted = await want(schema, own, prepared, variables);
+      const wanted = await want(schema, executor.coerceVariables, own, prepared, variables);
       if ('errors' in wanted) {
         leave();
         return wanted.errors.map(asInput);

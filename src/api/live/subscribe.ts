@@ -1,9 +1,10 @@
 /** Turns a document into a subscription, once its arguments and rights are checked. */
-import { getArgumentValues, getVariableValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { getArgumentValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { boundsOf } from '../bounds.js';
 import { allow, recordRead, type ApiContext } from '../context.js';
 import { denied, notFound } from '../errors.js';
 import type { Prepared } from '../pipeline/documents.js';
+import type { CoerceVariables } from '../pipeline/variables.js';
 import { passGate } from '../rights.js';
 import { UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { canonicalOperation } from './canonical-operation.js';
@@ -15,12 +16,13 @@ type Ready = Extract<Prepared, { document: unknown }>;
 /** Checks arguments and rights. Throws what the client is to be told, or returns the errors of its variables. */
 export async function want(
   schema: GraphQLSchema,
+  coerceVariables: CoerceVariables,
   context: ApiContext,
   { document, operation }: Ready,
   variables: Record<string, unknown> | null | undefined,
 ): Promise<Wanted | { errors: readonly GraphQLError[] }> {
-  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 10 });
-  if (coerced.errors) return { errors: coerced.errors };
+  const { coerced, errors } = coerceVariables(operation, variables ?? {});
+  if (!coerced) return { errors };
   const [only] = operation.selectionSet.selections;
   const node = only?.kind === Kind.FIELD ? only : undefined;
   const name = node?.name.value ?? '';
@@ -31,7 +33,7 @@ export async function want(
   passGate(context.principal, 'Subscription', name);
   const principal = context.principal;
   if (!principal) throw denied('UNAUTHENTICATED');
-  const args = getArgumentValues(definition, node, coerced.coerced);
+  const args = getArgumentValues(definition, node, coerced);
   boundsOf(definition)?.(args);
   const watched = await field.watch(context, args);
   const target = await field.target(context, args);
@@ -47,8 +49,8 @@ export async function want(
   return {
     document,
     operation,
-    source: canonicalOperation({ schema, document, operation, variables: coerced.coerced }),
-    variables: coerced.coerced,
+    source: canonicalOperation({ schema, document, operation, variables: coerced }),
+    variables: coerced,
     field,
     args,
     watched,

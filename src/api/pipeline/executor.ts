@@ -18,7 +18,7 @@ import { runFast, type FastLists, type RawData } from './fast-path.js';
 import { createPlanner } from './operation-plans.js';
 import { tooCostly } from './limits.js';
 import type { Mask } from './mask.js';
-import { createCoerceVariables } from './variables.js';
+import { createCoerceVariables, type CoerceVariables } from './variables.js';
 
 export interface Execution {
   readonly document: DocumentNode;
@@ -42,6 +42,7 @@ export interface Executor {
   execute(execution: Execution): Promise<MaskedResult>;
   /** The error of an operation that costs too much, for those that are executed later. */
   tooMuch(execution: Omit<Execution, 'context'>): GraphQLError | undefined;
+  readonly coerceVariables: CoerceVariables;
 }
 
 export interface ExecutorOptions {
@@ -103,6 +104,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const { coerced } = coerceVariables(execution.operation, execution.variables);
       return coerced && refusal(planOf(execution, coerced).cost(coerced));
     },
+    coerceVariables,
   };
 }
 
