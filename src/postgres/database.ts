@@ -3,6 +3,7 @@ import { readServerFile } from '../app/server-file.js';
 import type { Config } from '../config.js';
 import { openClient } from './client.js';
 import { DataFolderInUse, PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
+import { isSqlState } from './trouble.js';
 
 export interface Database {
   readonly url: string;
@@ -20,13 +21,11 @@ export interface DatabaseOptions {
 const OLDEST = 15;
 
 /** True when the server did not answer, or answered that it is not ready yet. */
-const mayPass = (code: string | undefined): boolean =>
-  code === undefined || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57|3D000)/.test(code);
+const mayPass = (code: string | undefined): boolean => !isSqlState(code) || /^(08|53|57|3D000)/.test(code);
 
 async function external(databaseUrl: string): Promise<Database> {
   const { host } = new URL(databaseUrl);
   const client = openClient({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined);
   try {
     await client.connect();
     const { rows } = await client.query<{ version: string; number: number; encoding: string }>(

@@ -37,11 +37,15 @@ const UNAVAILABLE = new Set(['EventStoreUnavailable', 'AuditUnavailable']);
 
 const DEEPEST = 4;
 
+/** An SQLSTATE: the server itself answered. All have a digit, unlike `EPIPE` of a socket. */
+export const isSqlState = (code: unknown): code is string =>
+  typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
+
 /** The SQLSTATE of the error or its cause; of an AggregateError, the first one found. */
 export function sqlStateOf(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > DEEPEST) return undefined;
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-  if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  if (isSqlState(code)) return code;
   for (const inner of Array.isArray(errors) ? [...(errors as unknown[]), cause] : [cause]) {
     const found = sqlStateOf(inner, depth + 1);
     if (found !== undefined) return found;

@@ -1,9 +1,7 @@
 /** What an error of PostgreSQL, of its driver or of the network means for the ledger. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { isSqlState } from '../../postgres/trouble.js';
 import { EventStoreUnavailable } from '../eventstore.js';
-
-/** An SQLSTATE: the server itself answered. */
-const isSqlState = (code: unknown): code is string => typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
