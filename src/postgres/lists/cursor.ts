@@ -20,7 +20,11 @@ const normalised = (_key: string, value: unknown): unknown => {
 };
 
 /** Names of listings by the request as written: the pages of a listing are usually read one after the other. */
-const listings = new LRUCache<string, string>({ max: 10_000 });
+const listings = new LRUCache<string, string>({
+  maxSize: 4_000_000,
+  maxEntrySize: 2_000,
+  sizeCalculation: (_name, written) => written.length,
+});
 
 /** A short digest of what is listed: the list, its order, its filter. */
 export function listingOf({ type }: ListDefinition, { asked, sort, descending }: PageRequest): string {
