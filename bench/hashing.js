@@ -9,7 +9,7 @@ import { Agent, request } from 'node:http';
 import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { access } from './access.support.js';
 import { median, table, withDatabase } from './append.support.js';
 import { child, within } from './live.child.js';
 import { quantile } from './live.latency.js';
@@ -28,22 +28,6 @@ const NAMES = ['bounded', 'unbounded'];
 
 const SIGN_IN = 'mutation S($input: SignInInput!) { signIn(input: $input) { userErrors { code } } }';
 const ME = '{ me { subject } }';
-
-async function access() {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256', use: 'sig' }] };
-  const now = Math.floor(Date.now() / 1000);
-  const token = () =>
-    new SignJWT({ registre_roles: [{ role: 'PORTAL' }] })
-      .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
-      .setIssuer('https://bench.test')
-      .setAudience('registre')
-      .setSubject('portal')
-      .setJti(randomUUID())
-      .setExpirationTime(now + 36_000)
-      .sign(privateKey);
-  return { keys, token, issuer: 'https://bench.test', audience: 'registre' };
-}
 
 /** Asks over connections that are kept; resolves with the answer and how long it took. */
 function asker(url) {
@@ -114,7 +98,9 @@ async function round(url, token) {
 }
 
 async function measure(database, children) {
-  const { token, ...trust } = await access();
+  const { trust, sign } = await access();
+  /** None is like another. */
+  const token = () => sign({ registre_roles: [{ role: 'PORTAL' }], jti: randomUUID() }, 'portal');
   const masterKey = randomBytes(32).toString('hex');
   const urls = {};
   for (const name of NAMES) {

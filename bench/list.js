@@ -9,7 +9,7 @@ import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { access } from './access.support.js';
 import { median, table, withDatabase } from './append.support.js';
 import { QUERY } from './list.rows.js';
 import { seed, uaiOf } from './list.seed.js';
@@ -25,32 +25,14 @@ const connections = 16;
 const states = ['NOTIFIED', 'ACTIVATED', 'ACTIVATING'];
 const NAMES = ['registre', 'mercurius', 'bare'];
 
-async function issuer() {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256', use: 'sig' }] };
-  const now = Math.floor(Date.now() / 1000);
-  const token = await new SignJWT({
-    registre_roles: [{ role: 'ACADEMIE_SUPPORT', academie: '28' }],
-    amr: ['otp'],
-    auth_time: now,
-  })
-    .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
-    .setIssuer('https://bench.test')
-    .setAudience('registre')
-    .setSubject('bench')
-    .setExpirationTime(now + 36_000)
-    .sign(privateKey);
-  return { keys, token, issuer: 'https://bench.test', audience: 'registre' };
-}
-
-async function start(name, database, access) {
+async function start(name, database, trust) {
   const child = fork(fileURLToPath(new URL('list.server.js', import.meta.url)), [name], {
     execArgv: ['--max-semi-space-size=64'],
     // As all three are run where they serve somebody.
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const told = () => new Promise(resolve => child.once('message', resolve));
-  child.send({ database, ...access });
+  child.send({ database, ...trust });
   const { url } = await told();
   return {
     name,
@@ -107,17 +89,18 @@ await withDatabase(async database => {
   const seeded = performance.now();
   await seed(database, schools, pupils);
   console.log(`${schools} schools × ${pupils} pupils made in ${((performance.now() - seeded) / 1000).toFixed(0)} s`);
-  const access = await issuer();
+  const { trust, signWithOtp } = await access();
+  const token = await signWithOtp([{ role: 'ACADEMIE_SUPPORT', academie: '28' }]);
   const servers = [];
-  for (const name of NAMES) servers.push(await start(name, database, access));
+  for (const name of NAMES) servers.push(await start(name, database, trust));
   try {
-    await compare(servers, access.token);
+    await compare(servers, token);
     for (const first of [50, 100]) {
       const results = Object.fromEntries(NAMES.map(name => [name, []]));
-      for (const server of servers) await measure(server, first, access.token, smoke ? 0.2 : 2);
+      for (const server of servers) await measure(server, first, token, smoke ? 0.2 : 2);
       for (let round = 0; round < rounds; round++)
         for (const server of round % 2 ? servers.toReversed() : servers)
-          results[server.name].push(await measure(server, first, access.token, seconds));
+          results[server.name].push(await measure(server, first, token, seconds));
       const of = (name, key) => median(results[name].map(result => result[key]));
       console.log(`\nthe first ${first} (load before: ${loadavg()[0].toFixed(1)})`);
       console.log(

@@ -4,7 +4,7 @@
  * reach 2,000 subscribers of one scope, a tenth of whom do not read, beside one identical message sent to all by ws.
  */
 import { loadavg } from 'node:os';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { access } from './access.support.js';
 import { withDatabase } from './append.support.js';
 import { child, within } from './live.child.js';
 import { crowd } from './live.crowd.js';
@@ -47,29 +47,14 @@ const LONGEST_MS = smoke ? 90_000 : 330_000;
 /** Among whom sockets and subscriptions are shared out: one person may have but so many. */
 const PERSONS = 200;
 
-async function access() {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256', use: 'sig' }] };
-  const now = Math.floor(Date.now() / 1000);
-  const token = (roles, subject = 'bench') =>
-    new SignJWT({ registre_roles: roles, amr: ['otp'], auth_time: now })
-      .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
-      .setIssuer('https://bench.test')
-      .setAudience('registre')
-      .setSubject(subject)
-      .setExpirationTime(now + 36_000)
-      .sign(privateKey);
-  return { keys, token, issuer: 'https://bench.test', audience: 'registre' };
-}
-
 async function measure(database, registre) {
-  const { token, ...trust } = await access();
+  const { trust, signWithOtp } = await access();
   const told = await registre.ask('start', { database, pupils: sizes.pupils, ...trust });
   console.log(
     `${told.accounts.length + told.watched.length} accounts notified (load before: ${loadavg()[0].toFixed(1)})\n`,
   );
   const persons = (count, role) =>
-    Promise.all(Array.from({ length: count }, (_, i) => token([role], `${role.role}-${i}`)));
+    Promise.all(Array.from({ length: count }, (_, i) => signWithOtp([role], `${role.role}-${i}`)));
   const heads = await persons(PERSONS, { role: 'SCHOOL_HEAD', schools: [told.uai] });
   await latencies({ database, registre, told, tokens: heads }, sizes);
   await crowd({ told, tokens: heads.slice(0, 1), others: heads.slice(-2) }, sizes);
