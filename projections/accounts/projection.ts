@@ -6,6 +6,7 @@ import { typeOf } from '../../src/domain/catalogue.js';
 import { studentHistory } from '../../src/domain/student/history.js';
 import { enrichPersons } from '../people/names.js';
 import {
+  accountsOf,
   foldPersons,
   isAccount,
   isStudent,
@@ -150,12 +151,6 @@ const dependenceOn = (document: SheetDocument | undefined): string =>
   isStudent(document)
     ? `${document.student !== undefined} ${document.student?.placement?.uai} ${document.student?.accountId}`
     : '';
-
-const accountsOf = (document: SheetDocument | undefined): readonly string[] => {
-  if (!isStudent(document)) return [];
-  const own = document.student?.accountId;
-  return own === undefined ? document.accounts : [...document.accounts, own];
-};
 
 /** The accounts whose row the batch may have changed, by their own events or by moves of their pupils. */
 function changedAccounts(batch: Batch<SheetDocument>): Set<string> {

@@ -4,7 +4,7 @@ import type { StudentEvent } from '../../src/domain/student/events.js';
 import { studentHistory } from '../../src/domain/student/history.js';
 import { isStreamOf } from '../../src/domain/streams.js';
 import { linkMoves } from '../people/link-moves.js';
-import { idOf } from '../people/documents.js';
+import { idOf, relinkedAccounts } from '../people/documents.js';
 import {
   table,
   type Batch,
@@ -76,9 +76,7 @@ function evolve(document: PairedDocument | undefined, event: RecordedEvent, key:
   if (key === accountId) return evolveAccount(document as PairedAccount | undefined, event, accountId);
   if (key === secondOf(event, accountId)) return withFirst(document as PairedAccount | undefined, accountId);
   const { accounts: linked, ...pupil } = (document as PairedPupil | undefined) ?? { accounts: [] };
-  const others = linked.filter(id => id !== accountId);
-  const attached = linkMoves(event, accountId).attached.includes(key);
-  return { ...pupil, accounts: attached ? [...others, accountId].sort() : others };
+  return { ...pupil, accounts: relinkedAccounts(linked, event, accountId, key) };
 }
 
 function* pairsOf(accountId: string, document: PairedDocument | undefined): Generator<Pair> {

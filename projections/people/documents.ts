@@ -125,16 +125,33 @@ const studentDocument = (
   labelled: before?.labelled,
 });
 
+/** The accounts linked to a pupil once an event of the account has attached or detached it, in the order of their ids. */
+export function relinkedAccounts(
+  linked: readonly string[],
+  event: RecordedEvent,
+  accountId: string,
+  studentId: string,
+): readonly string[] {
+  const others = linked.filter(id => id !== accountId);
+  const attached = linkMoves(event, accountId).attached.includes(studentId);
+  return attached ? [...others, accountId].sort() : others;
+}
+
 function relinked(
   document: StudentDocument | undefined,
   event: RecordedEvent,
   accountId: string,
   studentId: string,
 ): StudentDocument {
-  const { accounts: linked = [] } = document ?? {};
-  const others = linked.filter(id => id !== accountId);
-  const attached = linkMoves(event, accountId).attached.includes(studentId);
-  return studentDocument(document, document?.student, attached ? [...others, accountId].sort() : others);
+  const accounts = relinkedAccounts(document?.accounts ?? [], event, accountId, studentId);
+  return studentDocument(document, document?.student, accounts);
+}
+
+/** The accounts that a pupil's document names: those linked, and the pupil's own. Empty for another document. */
+export function accountsOf(document: object | undefined): readonly string[] {
+  if (!isStudent(document)) return [];
+  const own = document.student?.accountId;
+  return own === undefined ? document.accounts : [...document.accounts, own];
 }
 
 /** The fold of pupils and accounts, given that of what is kept of an account. */

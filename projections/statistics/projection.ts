@@ -3,6 +3,7 @@ import type { SchoolEvent } from '../../src/domain/school/events.js';
 import { schools } from '../../src/domain/school/history.js';
 import { idsIn } from '../../src/domain/streams.js';
 import {
+  accountsOf,
   evolvePerson,
   isAccount,
   isStudent,
@@ -15,7 +16,7 @@ import {
 import { packPerson, unpackPerson } from '../people/packing.js';
 import { table, type Batch, type Projection, type RecordedEvent, type Writes } from '../../src/projector/projection.js';
 import { tableSql } from '../../src/projector/schema/table-sql.js';
-import { accountsOf, cellsOf, isSchool, type Cell, type CountedDocument } from './scopes.js';
+import { cellsOf, isSchool, type Cell, type CountedDocument } from './scopes.js';
 
 const TABLE = table({
   name: 'cells',

@@ -42,13 +42,6 @@ export function pupilsOf(accountId: string, get: Get): string[] {
   return isStudent(own) && own.student?.accountId === accountId ? [...ids, studentId] : ids;
 }
 
-/** The accounts that may count for a pupil: those linked, and the pupil's own. Empty for another document. */
-export function accountsOf(document: CountedDocument | undefined): string[] {
-  if (!isStudent(document)) return [];
-  const own = document.student?.accountId;
-  return own === undefined ? [...document.accounts] : [...document.accounts, own];
-}
-
 function* scopesOf(studentId: string, get: Get): Generator<readonly [scope: string, degree: Degree | undefined]> {
   const pupil = get(studentId);
   const placement = isStudent(pupil) ? pupil.student?.placement : undefined;
