@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../postgres/free-port.js';
 
 export interface HttpAddress {
   readonly host: string;

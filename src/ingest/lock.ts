@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { tryLock, unlock } from '../postgres/advisory-lock.js';
 import { FileRefused } from './report/refusal.js';
 import { because } from './report/words/reasons.js';
 
@@ -24,7 +25,7 @@ class LockSession {
     const work = new AbortController();
     this.#works.set(key, work);
     try {
-      if (await this.#ask('pg_try_advisory_lock', key)) return work.signal;
+      if (await this.#ask(tryLock, key)) return work.signal;
     } catch (error) {
       this.#leave(key);
       throw error;
@@ -34,20 +35,15 @@ class LockSession {
   }
 
   async release(key: string): Promise<void> {
-    await this.#ask('pg_advisory_unlock', key).catch(this.#onLost);
+    await this.#ask(unlock, key).catch(this.#onLost);
     this.#leave(key);
   }
 
   /** Queries one after the other: a connection runs one query at a time. */
-  #ask(what: 'pg_try_advisory_lock' | 'pg_advisory_unlock', key: string): Promise<boolean> {
+  #ask(what: typeof tryLock | typeof unlock, key: string): Promise<boolean> {
     const answer = this.#asked.then(async () => {
       this.#client ??= this.#open();
-      const client = await this.#client;
-      const { rows } = await client.query<{ done: boolean }>(
-        `select ${what}(hashtextextended('ingest:' || $1, 0)) as done`,
-        [key],
-      );
-      return rows[0]!.done;
+      return what(await this.#client, `ingest:${key}`);
     });
     this.#asked = answer.catch(() => undefined);
     return answer;

@@ -121,5 +121,9 @@ export class PatientClient extends pg.Client {
   }
 }
 
-/** Makes a client outside of any pool. */
-export const openClient = (config: ClientConfig): pg.Client => new PatientClient(config);
+/** Makes a client outside of any pool. One whose connection is lost rejects its queries, and does not end the process. */
+export function openClient(config: ClientConfig): pg.Client {
+  const client = new PatientClient(config);
+  client.on('error', () => undefined);
+  return client;
+}

@@ -108,7 +108,6 @@ class Embedded implements EmbeddedPostgres {
     await createDatabase(addressOf(postmaster.port, password, 'postgres'));
     this.url = addressOf(postmaster.port, password, DATABASE);
     const session = openClient({ connectionString: this.url, application_name: 'registre place' });
-    session.on('error', () => undefined);
     try {
       await session.connect();
       await session.query('select pg_advisory_lock_shared($1)', [IN_USE]);
@@ -173,7 +172,6 @@ async function takeServerLock(session: pg.Client, folder: string): Promise<void>
 
 async function createDatabase(adminUrl: string): Promise<void> {
   const admin = openClient({ connectionString: adminUrl });
-  admin.on('error', () => undefined);
   await admin.connect();
   try {
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [DATABASE]);

@@ -7,7 +7,7 @@ import { chown, open, readFile, rename, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '../app/free-port.js';
+import { freePort } from './free-port.js';
 import { alive } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 import { type Cluster, readPort, rememberPort } from './cluster.js';

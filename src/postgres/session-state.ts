@@ -19,7 +19,8 @@ interface Session {
   readonly idle: boolean;
 }
 
-const pidOf = (client: pg.Client): number => (client as unknown as { processID: number }).processID;
+/** The server's process for this connection. */
+export const pidOf = (client: pg.Client): number => (client as unknown as { processID: number }).processID;
 
 async function ask<R extends pg.QueryResultRow>(
   config: pg.ClientConfig,

@@ -10,6 +10,7 @@ import { parsePosition, START, type EventStore, type Position, type RecordedEven
 import { exclusively } from './leader.js';
 import { ParkedStreams } from './parked.js';
 import type { Process, Statement } from './process.js';
+import { transaction } from '../postgres/transaction.js';
 
 export interface FollowerOptions {
   readonly pool: Pool;
@@ -162,16 +163,10 @@ class Follower {
     const checkpoint: Statement = { name: 'checkpoint', text: CHECKPOINT, values: [this.process.name, to] };
     const run = ({ values, ...statement }: Statement) => this.client.query({ ...statement, values: [...values] });
     if (statements.length === 0) await run(checkpoint);
-    else {
-      await this.client.query('begin');
-      try {
+    else
+      await transaction(this.client, async () => {
         for (const statement of [...statements, checkpoint]) await run(statement);
-        await this.client.query('commit');
-      } catch (error) {
-        await this.client.query('rollback').catch(() => undefined);
-        throw error;
-      }
-    }
+      });
     this.#stored = to;
   }
 }

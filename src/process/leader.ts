@@ -1,6 +1,7 @@
 /** Work that one server at a time does: held by a session lock of PostgreSQL, passed on when its holder dies. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { tryLock } from '../postgres/advisory-lock.js';
 
 export interface ExclusiveOptions {
   readonly pool: Pool;
@@ -18,14 +19,6 @@ const LONGEST_PAUSE_MS = 30_000;
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
 
-async function locked(client: PoolClient, name: string): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>(
-    'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-    [`process:${name}`],
-  );
-  return rows[0]?.locked === true;
-}
-
 /** Runs `work` while the lock is ours; its signal aborts when the lock or the connection is lost. */
 async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
   const { pool, name, signal, askEveryMs = 1_000 } = options;
@@ -35,7 +28,7 @@ async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
   client.on('error', onLost);
   try {
     while (!signal.aborted && !lost.signal.aborted) {
-      if (await locked(client, name)) return await work(client, AbortSignal.any([signal, lost.signal]));
+      if (await tryLock(client, `process:${name}`)) return await work(client, AbortSignal.any([signal, lost.signal]));
       await pause(askEveryMs, signal);
     }
   } finally {

@@ -195,7 +195,7 @@ export async function replayParked(pool: pg.Pool, projection: string): Promise<P
       [projection],
     );
     if (!rows[0]!.waiting) return listParked(pool, projection);
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await pause(20);
   }
   throw new Error(`no projector answered for ${projection} within ${ANSWER_MS / 1_000} s: is a server running?`);
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '../../src/app/free-port.js';
+import { freePort } from '../../src/postgres/free-port.js';
 import { accountFor } from '../../src/postgres/account.js';
 
 const ROOT = '/usr/lib/postgresql';

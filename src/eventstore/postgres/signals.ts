@@ -7,6 +7,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { openClient } from '../../postgres/client.js';
+import { pidOf } from '../../postgres/session-state.js';
 import { prepareSession, type ConnectionOptions } from './connections.js';
 
 const CHANNEL = 'registre_ledger';
@@ -83,9 +84,8 @@ export class Signals {
       client.once('end', resolve);
       client.once('error', () => resolve());
     });
-    client.on('error', () => undefined);
     client.on('notification', ({ processId }) => {
-      if (processId !== (client as unknown as { processID: number }).processID) this.#wake();
+      if (processId !== pidOf(client)) this.#wake();
     });
     try {
       await client.connect();

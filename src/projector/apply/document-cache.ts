@@ -30,9 +30,4 @@ export class DocumentCache<D> {
     this.#old = this.#young;
     this.#young = new Map();
   }
-
-  clear(): void {
-    this.#young = new Map();
-    this.#old = new Map();
-  }
 }

@@ -12,6 +12,7 @@ import { quoted } from '../../postgres/rows.js';
 import { commitText, commitValues, type Advance, type StoredDocument } from './statements.js';
 import type { Version } from '../schema/versions.js';
 import type { WriteSet } from './writes.js';
+import { tryLock } from '../../postgres/advisory-lock.js';
 
 /** SQLSTATE of a version that this process may no longer write: it was switched out, or another has moved it on. */
 export const NOT_OURS = 'PJ001';
@@ -40,7 +41,6 @@ export async function connect(
     connectionTimeoutMillis: 10_000,
     ...more,
   });
-  client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query(SETTINGS);
@@ -78,16 +78,8 @@ export class Session {
   }
 
   /** Takes the writer's lock, held until the connection ends; false when another has it. */
-  async lock(): Promise<boolean> {
-    const { rows } = await this.client.query<{ locked: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-      [this.#lockName],
-    );
-    return rows[0]!.locked;
-  }
-
-  get #lockName(): string {
-    return `projector:${this.version.schema}`;
+  lock(): Promise<boolean> {
+    return tryLock(this.client, `projector:${this.version.schema}`);
   }
 
   /** Loads the documents of these keys; those that do not exist are absent. */
@@ -141,9 +133,5 @@ export class Session {
     );
     if (!rows[0]) throw Object.assign(new Error(`version ${this.version.schema} is gone`), { code: NOT_OURS });
     return rows[0].position;
-  }
-
-  async end(): Promise<void> {
-    await this.client.end().catch(() => undefined);
   }
 }

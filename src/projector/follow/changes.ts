@@ -5,7 +5,8 @@
  * - `responsables`: `responsables:<uai>`;       - `students`: `students:<uai>`;
  * - `accounts`: `account:<accountId>`;          - `account-history`: `account-history:<accountId>`;
  * - `statistics`: `statistics:<scope>` (`statistics:school:0750001A`, `statistics:nation`, …);
- * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`.
+ * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`;
+ * - `duplicates`: `duplicates:<uai>`.
  */
 import { START, type Position } from '../../eventstore/eventstore.js';
 import type { Projected, Topic } from '../projection.js';

@@ -76,7 +76,6 @@ export class ProcessChannel {
       this.#client = undefined;
       this.#reconnect();
     };
-    client.on('error', () => undefined);
     client.on('notification', ({ channel, payload = '' }) => this.#receive(channel, payload));
     try {
       await client.connect();

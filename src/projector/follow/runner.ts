@@ -10,7 +10,8 @@ import { ProjectionWorker } from './worker.js';
 import type { Projected, Projection, Topic } from '../projection.js';
 import { connect, NOT_OURS, Session } from '../apply/session.js';
 import { RebuildUnderWay } from '../rebuild/rebuild.js';
-import { ensureVersion, publish, transaction, type Version } from '../schema/versions.js';
+import { transaction } from '../../postgres/transaction.js';
+import { ensureVersion, publish, type Version } from '../schema/versions.js';
 import { findMissing } from '../schema/missing.js';
 
 /**

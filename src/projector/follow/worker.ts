@@ -9,7 +9,7 @@ import { PoisonedEvent, willFailAgain } from '../apply/fold.js';
 import { Parking } from '../apply/parking.js';
 import type { RecordedEvent, Topic } from '../projection.js';
 import type { Session } from '../apply/session.js';
-import { transaction } from '../schema/versions.js';
+import { transaction } from '../../postgres/transaction.js';
 
 const NOTHING: ReadonlySet<Topic> = new Set();
 

@@ -25,6 +25,7 @@ import {
   leftovers,
 } from '../schema/versions.js';
 import { findMissing } from '../schema/missing.js';
+import { tryLock, unlock } from '../../postgres/advisory-lock.js';
 
 export interface RebuildDeps {
   readonly databaseUrl: string;
@@ -84,9 +85,9 @@ export async function dropLeftovers(databaseUrl: string, projections: readonly P
   const client = await connect(databaseUrl);
   try {
     for (const projection of projections) {
-      if (!(await lockRebuild(client, projection))) continue;
+      if (!(await tryLock(client, lockName(projection)))) continue;
       await dropUnused(client, projection);
-      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [lockName(projection)]);
+      await unlock(client, lockName(projection));
     }
   } finally {
     await client.end();
@@ -94,14 +95,6 @@ export async function dropLeftovers(databaseUrl: string, projections: readonly P
 }
 
 const lockName = ({ name }: Projection): string => `projector rebuild:${name}`;
-
-async function lockRebuild(client: pg.ClientBase, projection: Projection): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>(
-    'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-    [lockName(projection)],
-  );
-  return rows[0]!.locked;
-}
 
 /** Whoever still writes to one of them keeps it until the next time. */
 async function dropUnused(client: pg.ClientBase, { name }: Projection): Promise<void> {
@@ -122,7 +115,7 @@ class Rebuild {
     const control = await connect(this.deps.databaseUrl);
     const writer = await connect(this.deps.databaseUrl);
     try {
-      if (!(await lockRebuild(control, this.projection)))
+      if (!(await tryLock(control, lockName(this.projection))))
         throw new RebuildUnderWay(`${this.projection.name} is being rebuilt already`);
       const current = await ensureVersion(control, this.projection);
       await dropUnused(control, this.projection);

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { EventStore, Position } from '../../eventstore/eventstore.js';
 import type { ProjectionWorker } from '../follow/worker.js';
-import { CONTROL_CHANNEL, currentVersion, publish, transaction } from '../schema/versions.js';
+import { transaction } from '../../postgres/transaction.js';
+import { CONTROL_CHANNEL, currentVersion, publish } from '../schema/versions.js';
 
 /** How long the version that serves may be kept from moving on while the new one comes level. */
 const HOLD_MS = 2_000;

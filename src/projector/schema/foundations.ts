@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { migrationsFolder } from '../../postgres/migrate.js';
+import { lockInTransaction } from '../../postgres/advisory-lock.js';
+import { transaction } from '../../postgres/transaction.js';
 
 /** The migration that makes them (a test holds that no other changes them). */
 export const FOUNDATIONS = '0004_projector.sql';
@@ -29,9 +31,8 @@ interface Present {
 export async function ensureFoundations(client: pg.ClientBase): Promise<void> {
   if (isWhole(await present(client))) return;
   const text = readFileSync(join(migrationsFolder(), FOUNDATIONS), 'utf8');
-  await client.query('begin');
-  try {
-    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [CREATING]);
+  await transaction(client, async () => {
+    await lockInTransaction(client, CREATING);
     const { read, view, projector } = await present(client);
     if (!read) await client.query('create schema read');
     if (!projector) {
@@ -39,11 +40,7 @@ export async function ensureFoundations(client: pg.ClientBase): Promise<void> {
       await client.query('drop view if exists read.projections');
       await client.query(text);
     } else if (!view) await client.query(text.slice(text.indexOf('create view read.projections')));
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  }
+  });
 }
 
 const isWhole = ({ read, view, projector }: Present): boolean => read && view && projector;

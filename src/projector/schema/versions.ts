@@ -5,6 +5,8 @@ import { CREATING, ensureFoundations } from './foundations.js';
 import type { Projection } from '../projection.js';
 import { quoted } from '../../postgres/rows.js';
 import { definition } from '../apply/statements.js';
+import { lockInTransaction } from '../../postgres/advisory-lock.js';
+import { transaction } from '../../postgres/transaction.js';
 
 export interface Version {
   readonly schema: string;
@@ -56,25 +58,13 @@ async function freeName(client: pg.ClientBase, { name, version }: Projection): P
   }
 }
 
-export async function transaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  }
-}
-
 /** The current version; makes an empty one for a projection that has none. Several processes may try at once. */
 export async function ensureVersion(client: pg.ClientBase, projection: Projection): Promise<Version> {
   await ensureFoundations(client);
   const found = await currentVersion(client, projection.name);
   if (found) return found;
   return transaction(client, async () => {
-    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [CREATING]);
+    await lockInTransaction(client, CREATING);
     const meanwhile = await currentVersion(client, projection.name);
     if (meanwhile) return meanwhile;
     const { tables, indexes } = definition(projection);

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Vault } from '../../../vault/vault.js';
 import { keyById } from '../../pipeline/local-key.js';
 import { Keys } from '../../pipeline/match/keys.js';
-import { inTransaction } from './move.js';
+import { inTransaction } from '../../../postgres/transaction.js';
 
 interface Candidate {
   academie: string;

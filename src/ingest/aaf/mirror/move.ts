@@ -7,21 +7,7 @@ import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AafRun } from '../run/store.js';
 import { PUPILS, type RunTables } from './tables.js';
 import { WAIT_OVER } from './due.js';
-
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
-}
+import { inTransaction } from '../../../postgres/transaction.js';
 
 /**
  * Schools whose pupils, responsables, name, MEF or shared INE the files change, before or after; all of them when they

@@ -8,7 +8,7 @@ import { keepLines, keepReport } from '../../report/write.js';
 import type { RawSchool } from '../../pipeline/judge/collect.js';
 import { runImport } from '../../school/run.js';
 import { keepOutcomes, SchoolOutcomes } from './outcomes.js';
-import { inTransaction } from '../mirror/move.js';
+import { inTransaction } from '../../../postgres/transaction.js';
 import type { AafRun } from './store.js';
 import type { RunTables } from '../mirror/tables.js';
 
