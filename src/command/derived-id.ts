@@ -1,6 +1,12 @@
 /** Ids that a repeated command makes again. */
 import { hash } from 'node:crypto';
 
+/** The ids of the events that a command appends to a stream, in their order. */
+export const eventIds =
+  (commandId: string, stream: string) =>
+  (index: number): string =>
+    derivedId(commandId, stream, String(index));
+
 /** A UUID (of version 8) that the same parts always give. */
 export function derivedId(...parts: readonly string[]): string {
   const bytes = hash('sha256', parts.join('\0'), 'buffer').subarray(0, 16);

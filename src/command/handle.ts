@@ -7,27 +7,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { Category, Decision, EventMetadata, Refusal } from '../domain/event.js';
 import { encode } from '../domain/history.js';
-import type { RefusalCode } from '../domain/refusals.js';
+import { refuse, type RefusalCode } from '../domain/refusals.js';
 import { streamOf } from '../domain/streams.js';
-import type { EventStore, EventToAppend } from '../eventstore/eventstore.js';
-import { WrongExpectedVersion } from '../eventstore/eventstore.js';
-import type { Clock } from '../clock.js';
-import { derivedId } from './derived-id.js';
+import { WrongExpectedVersion, type EventToAppend } from '../eventstore/eventstore.js';
+import type { Deps } from './dependencies.js';
+import { derivedId, eventIds } from './derived-id.js';
 import { load, none, type Loaded } from './load.js';
 import type { CommandContext, CommandResult } from './results.js';
-import type { StateCache } from './state-cache.js';
-import type { StreamQueue } from './stream-queue.js';
 
 /** Against other processes; within this one commands on a stream take turns. */
-export const MAX_TRIES = 10;
+const MAX_TRIES = 10;
 const LONGEST_WAIT_MS = 200;
 
-export interface HandleDependencies {
-  readonly eventStore: EventStore;
-  readonly clock: Clock;
-  readonly streamQueue: StreamQueue;
-  readonly stateCache: StateCache;
-}
+export type HandleDependencies = Pick<Deps, 'eventStore' | 'clock' | 'streamQueue' | 'stateCache'>;
 
 export interface Handling<
   State,
@@ -82,7 +74,7 @@ function firstAnswer<State, Event extends { type: string }>(
 ): CommandResult<State, Event, 'COMMAND_ID_USED'> {
   const [first] = answer.events;
   if (actor !== context.actor || !first || !firstEvents.includes(first.type))
-    return { outcome: 'refused', refusal: { code: 'COMMAND_ID_USED', field: 'commandId' } };
+    return refuse('COMMAND_ID_USED', 'commandId');
   return { outcome: 'accepted', ...answer, state };
 }
 
@@ -115,7 +107,7 @@ async function carryOut<
   { decide, prepare, abandon, firstEvents, likelyNew = false }: Handling<State, Event, Decided, Prepared>,
 ): Promise<CommandResult<State, Event, Decided | Prepared | 'COMMAND_ID_USED'>> {
   const commandId = context.commandId ?? randomUUID();
-  const eventId = (index: number): string => derivedId(commandId, stream, String(index));
+  const eventId = eventIds(commandId, stream);
   let repeated: readonly Event[] | undefined;
   // A command that names itself may be a repeated one: only its stream tells.
   let supposed =

@@ -2,11 +2,11 @@
 import type { AccountEvent } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import type { Json, JsonObject, Refusal } from '../domain/event.js';
-import type { RefusalCode } from '../domain/refusals.js';
+import { refuse, type RefusalCode } from '../domain/refusals.js';
 import { streamOf } from '../domain/streams.js';
 import { parsePosition, type Position } from '../eventstore/eventstore.js';
 import type { Deps } from './dependencies.js';
-import { derivedId } from './derived-id.js';
+import { eventIds } from './derived-id.js';
 import type { ReceiptKind, Repeated } from './idempotent.js';
 import { load } from './load.js';
 import { accountOf } from './merge/both-streams.js';
@@ -58,7 +58,7 @@ async function eventsUpTo(deps: Deps, stream: string, version: number, count: nu
 }
 
 /** The receipt names an account that the ledger lacks, having been restored from before it: the id is good for nothing more. */
-const LEDGER_BEHIND = refused({ code: 'COMMAND_ID_USED', field: 'commandId' });
+const LEDGER_BEHIND = refuse('COMMAND_ID_USED', 'commandId');
 
 /** The first answer, with the account as it now stands. */
 async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: CommandContext): Promise<HolderResult> {
@@ -66,7 +66,7 @@ async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: 
   if (refusal) return refusal;
   const accountId = text(receipt.accountId);
   const stream = streamOf('account', accountId);
-  const ids = (index: number): string => derivedId(commandId, stream, String(index));
+  const ids = eventIds(commandId, stream);
   const { state, before } = await load(deps.eventStore, accounts, stream, ids);
   if (!state) return LEDGER_BEHIND;
   const named = receipt.named === true ? { accountId } : {};
@@ -120,7 +120,7 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
         const result = await read(receipt, repeated);
         if (result.outcome !== 'accepted') return result;
         const password = await credentials.reveal(text(receipt.credentialId));
-        return password === undefined ? refused({ code: 'NO_PROVISIONAL_PASSWORD' }) : { ...result, password };
+        return password === undefined ? refuse('NO_PROVISIONAL_PASSWORD') : { ...result, password };
       },
       refused,
     },

@@ -2,23 +2,20 @@
 import type { AccountEvent, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import { processOf, type Process, type Reaction } from '../process/process.js';
-import { enqueue, type MailDetails, type MailJob, type Template } from './queue.js';
+import { enqueue, type MailDetails, type MailJob } from './queue.js';
 
-interface Mail {
-  readonly template: Template;
-  readonly details: MailDetails;
-}
+type AskedMail = Pick<MailJob, 'template' | 'details'>;
 
-const tell = (template: HolderNotice, details: MailDetails = {}): readonly Mail[] => [{ template, details }];
+const tell = (template: HolderNotice, details: MailDetails = {}): readonly AskedMail[] => [{ template, details }];
 
-const jobsOf = ({ id: accountId, recorded, asked }: Reaction<AccountEvent, readonly Mail[]>): MailJob[] => {
+const jobsOf = ({ id: accountId, recorded, asked }: Reaction<AccountEvent, readonly AskedMail[]>): MailJob[] => {
   const { id: eventId, metadata } = recorded;
   const { at: eventAt, correlationId } = metadata;
   return asked.map(mail => ({ eventId, accountId, eventAt, correlationId, ...mail }));
 };
 
 /** Run by `runProcess`. An e-mail on an account not activated yet says when the account expires. */
-export const mailProcess: Process = processOf<AccountEvent, readonly Mail[]>({
+export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]>({
   name: 'mails',
   category: accounts,
   on: {

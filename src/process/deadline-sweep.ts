@@ -64,7 +64,7 @@ async function settle(options: SweepOptions, { account_id, kind, due_at }: Due, 
 }
 
 /** Settles one batch of the deadlines due now and answers how many there were. */
-export async function sweepOnce(options: SweepOptions): Promise<number> {
+async function sweepOnce(options: SweepOptions): Promise<number> {
   const { rows } = await options.pool.query<Due>({
     name: 'deadlines-due',
     text: DUE,

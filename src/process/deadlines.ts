@@ -4,6 +4,7 @@ import { accounts } from '../domain/account/history.js';
 import { DEADLINE_KINDS, reminderOf, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { addDays, addMonths } from '../domain/calendar.js';
+import { opaque } from '../postgres/opaque.js';
 import { processOf, type Process, type Statement } from './process.js';
 
 /** When each kind of deadline is due; null: no longer. */
@@ -19,8 +20,8 @@ const SET = `insert into jobs.deadlines (account_id, kind, due_at)
   select * from unnest($1::uuid[], $2::text[], $3::timestamptz[])
   on conflict (account_id, kind) do update set due_at = excluded.due_at, retry_at = '-infinity', attempts = 0`;
 
-/** In selects the arrays are unseen by the planner, which would count them and plan anew each time. */
-const CLEAR = `delete from jobs.deadlines d using unnest((select $1::uuid[]), (select $2::text[])) as gone (account_id, kind)
+const CLEAR = `delete from jobs.deadlines d
+  using unnest(${opaque('$1', 'uuid[]')}, ${opaque('$2', 'text[]')}) as gone (account_id, kind)
   where d.account_id = gone.account_id and d.kind = gone.kind`;
 
 function statements(all: readonly Deadline[]): Statement[] {
@@ -47,20 +48,18 @@ const lookAt = (at: string): Changes => ({ EXPIRY: null, REMINDER: null, CLOSING
  * Where an event alone does not tell when the account closes, it is looked at at once or a day early: a look too early
  * does nothing and is followed by one in time.
  */
-export const deadlineProcess = (settings: DeadlineSettings): Process =>
-  processOf<AccountEvent, Changes>({
+export const deadlineProcess = (settings: DeadlineSettings): Process => {
+  /** The time to activate starts again, where the event says until when. */
+  const restarted = (expiresAt: string | undefined, uai: string, reminds = true): Changes =>
+    expiresAt === undefined
+      ? {}
+      : { EXPIRY: expiresAt, REMINDER: reminds ? reminderOf(expiresAt, uai, settings) : null, CLOSING: null };
+  return processOf<AccountEvent, Changes>({
     name: 'deadlines',
     category: accounts,
     on: {
-      AccountNotified: ({ expiresAt, uai, channel }) => {
-        if (expiresAt === undefined) return {};
-        const reminder = channel === 'LETTER' ? null : reminderOf(expiresAt, uai, settings);
-        return { EXPIRY: expiresAt, REMINDER: reminder, CLOSING: null };
-      },
-      PasswordReset: ({ expiresAt, uai }) =>
-        expiresAt === undefined
-          ? {}
-          : { EXPIRY: expiresAt, REMINDER: reminderOf(expiresAt, uai, settings), CLOSING: null },
+      AccountNotified: ({ expiresAt, uai, channel }) => restarted(expiresAt, uai, channel !== 'LETTER'),
+      PasswordReset: ({ expiresAt, uai }) => restarted(expiresAt, uai),
       AccountActivated: (_, at) => lookAt(at),
       AccountExpired: (_, at) => lookAt(at),
       AccountReopened: (_, at) => lookAt(at),
@@ -77,6 +76,7 @@ export const deadlineProcess = (settings: DeadlineSettings): Process =>
       return statements([...moved.values()]);
     },
   });
+};
 
 const OVERDUE = `select kind, (select count(*)::int from jobs.deadlines d where d.kind = k.kind and due_at <= $2) as overdue
   from unnest($1::text[]) as k (kind)`;

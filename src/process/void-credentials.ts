@@ -28,7 +28,8 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   if (!account) return;
   const inForce = credentialsInForce(account);
   await vault.credentials.markNamed(inForce);
-  await vault.credentials.destroy([...named].filter(id => !inForce.includes(id)));
+  const voided = [...named].filter(id => !inForce.includes(id));
+  if (voided.length) await vault.credentials.destroy(voided);
   await vault.tokens.revoke(accountId, voidLinks(account));
 }
 

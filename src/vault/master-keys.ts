@@ -7,6 +7,9 @@ export class WrongVaultKey extends Error {
   override readonly name = 'WrongVaultKey';
 }
 
+/** The context that the root secret is sealed with. */
+export const ROOT_CONTEXT = 'root';
+
 export interface Sealed {
   readonly keyId: string;
   readonly sealed: Buffer;
@@ -16,7 +19,7 @@ const derive = (secret: Buffer, use: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'registre', `registre vault: ${use}`, 32));
 
 /** Reads a key as the configuration gives it: 32 bytes or more, raw or in base64. Never shows it. */
-export function readMasterKey(key: string | Buffer): Buffer {
+function readMasterKey(key: string | Buffer): Buffer {
   const bytes = typeof key === 'string' ? Buffer.from(key, 'base64') : key;
   if (bytes.length >= 32) return bytes;
   throw new WrongVaultKey(

@@ -15,7 +15,8 @@ export interface PersonKeysOptions {
   readonly maxAge?: number;
 }
 
-const context = (personId: string): string => `person ${personId}`;
+/** The context that the key of a person is wrapped with. */
+export const personKeyContext = (personId: string): string => `person ${personId}`;
 
 /** A cache of two generations: a key that is not used during one generation is dropped. */
 export class PersonKeys {
@@ -39,7 +40,7 @@ export class PersonKeys {
 
   create(personId: string): Sealed & { readonly key: Buffer } {
     const key = randomBytes(32);
-    return { key, ...this.#master.seal(context(personId), key) };
+    return { key, ...this.#master.seal(personKeyContext(personId), key) };
   }
 
   /** `wrapped` in hexadecimal, as PostgreSQL writes it after `\x`. */
@@ -49,7 +50,7 @@ export class PersonKeys {
     const key =
       kept?.wrapped === wrapped
         ? kept.key
-        : this.#master.open(context(personId), { keyId, sealed: Buffer.from(wrapped, 'hex') });
+        : this.#master.open(personKeyContext(personId), { keyId, sealed: Buffer.from(wrapped, 'hex') });
     this.#young.set(personId, { wrapped, key });
     return key;
   }

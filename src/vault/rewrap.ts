@@ -3,7 +3,9 @@
  * current one, in short transactions, while the server runs. Facets are not touched: the keys of their persons stay the same.
  */
 import type { Pool } from 'pg';
-import type { MasterKeys } from './master-keys.js';
+import { ROOT_CONTEXT, type MasterKeys } from './master-keys.js';
+import { personKeyContext } from './person-keys.js';
+import { copyContext } from './postgres/credentials.js';
 import { dataKeyContext } from './postgres/sealing.js';
 
 const BATCH = 1_000;
@@ -18,16 +20,16 @@ interface SealedColumn {
 }
 
 const SEALED_COLUMNS: readonly SealedColumn[] = [
-  { table: 'vault.persons', id: 'person_id', type: 'uuid', column: 'wrapped_key', context: id => `person ${id}` },
+  { table: 'vault.persons', id: 'person_id', type: 'uuid', column: 'wrapped_key', context: personKeyContext },
   {
     table: 'vault.credentials',
     id: 'credential_id',
     type: 'uuid',
     column: 'copy',
-    context: id => `provisional password ${id}`,
+    context: copyContext,
   },
   { table: 'vault.data_keys', id: 'name', type: 'text', column: 'wrapped_key', context: dataKeyContext },
-  { table: 'vault.root', id: 'singleton', type: 'boolean', column: 'sealed', context: () => 'root' },
+  { table: 'vault.root', id: 'singleton', type: 'boolean', column: 'sealed', context: () => ROOT_CONTEXT },
 ];
 
 async function batch(

@@ -10,6 +10,7 @@ import { contactOf, recordChange } from './contact-details.js';
 import { chosenPassword, newPasswordFacts } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
+import { refuse } from '../../domain/refusals.js';
 
 const disputesOf = (studentIds: readonly string[] = []) =>
   [...new Set(studentIds)].map(studentId => ({ studentId, disputeId: randomUUID() }));
@@ -41,8 +42,8 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
   const emailValid = email !== undefined || typed === undefined;
   // Refused before any login is looked for: a known one answers no otherwise than an unknown one.
   const weakness = passwordWeakness(input.newPassword, [input.login]);
-  if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };
-  if (!emailValid) return { outcome: 'refused', refusal: { code: 'EMAIL_INVALID', field: 'email' } };
+  if (weakness) return refuse(weakness, 'newPassword');
+  if (!emailValid) return refuse('EMAIL_INVALID', 'email');
   return byLogin(deps, input.login, input.provisionalPassword, (accountId, verify) => {
     const disputes = disputesOf(input.disputedStudentIds);
     const made = chosenPassword(deps, accountId, input.newPassword);
@@ -96,7 +97,7 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
 ) => {
   const { vault, clock } = deps;
   const subject = await vault.tokens.find(input.token, 'ACTIVATION', clock.now());
-  if (!subject?.contact) return { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
+  if (!subject?.contact) return refuse('TOKEN_INVALID');
   const { accountId, contact: proven } = subject;
   const [login = ''] = await vault.logins.loginOf([accountId]);
   const made = chosenPassword(deps, accountId, input.newPassword);
@@ -177,4 +178,5 @@ export const confirmEmail: Command<
   HolderAnswerTo<'ConfirmActivation' | 'ConfirmEmailChange'>
 > = async (deps, { token }, context) =>
   (await confirmActivation(deps, token, context)) ??
-  (await confirmEmailChange(deps, token, context)) ?? { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
+  (await confirmEmailChange(deps, token, context)) ??
+  refuse('TOKEN_INVALID');

@@ -1,7 +1,7 @@
 /** Commands given by login: visitors learn nothing of which logins exist. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accounts } from '../../domain/account/history.js';
-import type { RefusalCode } from '../../domain/refusals.js';
+import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import { streamOf } from '../../domain/streams.js';
 import type { Deps } from '../dependencies.js';
 import { load } from '../load.js';
@@ -55,7 +55,7 @@ export function byLogin<Code extends RefusalCode>(
         return withAccount(account.accountId, await work(account.accountId, verify));
       }
       await verify.matches(undefined);
-      return { outcome: 'refused', refusal: { code: 'CREDENTIALS_INVALID' } };
+      return refuse('CREDENTIALS_INVALID');
     },
     answer => answer.outcome === 'accepted',
   );

@@ -7,6 +7,7 @@ import { recordChange } from './contact-details.js';
 import { readTyped, phoneRegionOf } from './contact-typed.js';
 import { provisionalPasswords, type MadeCredentials } from './credentials.js';
 import { handleAccount, type AnswerTo } from './stream.js';
+import { refuse } from '../../domain/refusals.js';
 
 /** Before the append, so that the links of the e-mail that follows it are left alone. */
 const voidingLinks =
@@ -128,7 +129,7 @@ export const revealProvisionalPassword: Command<{ accountId: string; uai: string
       event.type === 'ProvisionalPasswordRevealed',
   );
   const password = revealed && (await deps.vault.credentials.reveal(revealed.data.credentialId));
-  if (password === undefined) return { outcome: 'refused', refusal: { code: 'NO_PROVISIONAL_PASSWORD' } };
+  if (password === undefined) return refuse('NO_PROVISIONAL_PASSWORD');
   return { ...result, password };
 };
 

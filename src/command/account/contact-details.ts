@@ -5,6 +5,7 @@
 import type { ContactFacts } from '../../domain/account/commands.js';
 import { CONTACT_FIELDS, PROVABLE_FIELDS, type ContactField } from '../../domain/account/events.js';
 import type { Account } from '../../domain/account/state.js';
+import { canonicalJson } from '../../domain/canonical-json.js';
 import { sameRef, type VaultRef } from '../../domain/vault-ref.js';
 import type { Contact } from '../../vault/vault.js';
 import type { Deps } from '../dependencies.js';
@@ -20,11 +21,8 @@ const KEY_OF: Readonly<Record<ContactField, keyof Contact>> = {
 /** `undefined` leaves a field as it is, `null` clears it. */
 export type ContactChange = { readonly [Key in keyof Contact]?: Contact[Key] | null };
 
-const sorted = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value).sort() : value;
-
 const differs = (one: Contact, other: Contact, field: ContactField): boolean =>
-  JSON.stringify(sorted(one[KEY_OF[field]])) !== JSON.stringify(sorted(other[KEY_OF[field]]));
+  canonicalJson(one[KEY_OF[field]]) !== canonicalJson(other[KEY_OF[field]]);
 
 const changedFields = (before: Contact, after: Contact): ContactField[] =>
   CONTACT_FIELDS.filter(field => differs(before, after, field));

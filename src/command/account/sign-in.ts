@@ -9,6 +9,7 @@ import { childrenOf } from './children.js';
 import { chosenPassword, newPasswordFacts, verifier, type Verifier } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
 import { handleAccount, handleOwn, type AnswerTo, type HolderAnswerTo } from './stream.js';
+import { refuse } from '../../domain/refusals.js';
 
 /** The birth dates in the input beside those of the base, for whoever knows the password. */
 const confirmationOf = async (
@@ -112,7 +113,7 @@ export const changePassword: Command<PasswordChange, HolderAnswerTo<'ChangePassw
 ) => {
   if ('login' in input) {
     const weakness = passwordWeakness(input.newPassword, [input.login]);
-    if (weakness) return { outcome: 'refused', refusal: { code: weakness, field: 'newPassword' } };
+    if (weakness) return refuse(weakness, 'newPassword');
     return byLogin(deps, input.login, input.currentPassword, (accountId, verify) =>
       change(deps, accountId, input.login, input, verify, context),
     );
@@ -151,7 +152,7 @@ export const resetPasswordByLink: Command<
 > = async (deps, { token, newPassword }, context) => {
   const { vault, clock } = deps;
   const subject = await vault.tokens.find(token, 'PASSWORD_RESET', clock.now());
-  if (!subject?.contact) return { outcome: 'refused', refusal: { code: 'TOKEN_INVALID' } };
+  if (!subject?.contact) return refuse('TOKEN_INVALID');
   const { accountId, contact: proven, credentialId, tokenId } = subject;
   const [login = ''] = await vault.logins.loginOf([accountId]);
   const made = chosenPassword(deps, accountId, newPassword);

@@ -56,13 +56,17 @@ async function destroyVoid({ vault }: Deps, before: Account | undefined, after: 
   }
 }
 
-type Loosely = AccountHandling<AccountCommand, RefusalCode, RefusalCode>;
-
 async function carryOut(
   deps: Deps,
   accountId: string,
   context: CommandContext,
-  { type, build, prepare, abandon, unknown = 'ACCOUNT_UNKNOWN' }: Loosely,
+  {
+    type,
+    build,
+    prepare,
+    abandon,
+    unknown = 'ACCOUNT_UNKNOWN',
+  }: AccountHandling<AccountCommand, RefusalCode, RefusalCode>,
 ): Promise<AccountResult> {
   let before: Account | undefined;
   const result = await handle<Account, AccountEvent, RefusalCode, RefusalCode>(

@@ -6,7 +6,7 @@ import type { MergeReason, UnmergeReason } from '../../domain/account/merge/reas
 import type { Account } from '../../domain/account/state.js';
 import type { RefusalOf } from '../../domain/account/decide.js';
 import type { RuleRefusal } from '../../domain/account/merge/decide.js';
-import type { RefusalCode } from '../../domain/refusals.js';
+import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Position } from '../../eventstore/eventstore.js';
 import { handleAccount } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
@@ -35,11 +35,6 @@ export interface MergeDone {
 
 export type MergeResult<Code extends RefusalCode = RefusalCode> = MergeDone | Refused<Code>;
 
-const refused = <Code extends RefusalCode>(code: Code, field?: string): Refused<Code> => ({
-  outcome: 'refused',
-  refusal: field === undefined ? { code } : { code, field },
-});
-
 interface Ids {
   readonly outcome: 'accepted' | 'unchanged';
   readonly mergeId: string;
@@ -53,7 +48,7 @@ async function answerOf(
   { outcome, mergeId, keptAccountId, absorbedAccountId }: Ids,
 ): Promise<MergeResult<'ACCOUNT_UNKNOWN'>> {
   const [kept, absorbed] = await Promise.all([loadAccount(deps, keptAccountId), loadAccount(deps, absorbedAccountId)]);
-  if (!kept.state || !absorbed.state) return refused('ACCOUNT_UNKNOWN');
+  if (!kept.state || !absorbed.state) return refuse('ACCOUNT_UNKNOWN');
   const position = later(kept.position, absorbed.position);
   return { outcome, mergeId, ...(position && { position }), kept: kept.state, absorbed: absorbed.state };
 }
@@ -80,10 +75,10 @@ export const merge: Command<Merge, MergeResult<MergeRefusal>> = async (
   { keptAccountId, absorbedAccountId, reason },
   context,
 ) => {
-  if (keptAccountId === absorbedAccountId) return refused('MERGE_SAME_ACCOUNT', 'absorbedAccountId');
+  if (keptAccountId === absorbedAccountId) return refuse('MERGE_SAME_ACCOUNT', 'absorbedAccountId');
   await settle(deps, absorbedAccountId, context);
   await settle(deps, keptAccountId, context);
-  if (!(await accountOf(deps, keptAccountId))) return refused('ACCOUNT_UNKNOWN', 'keptAccountId');
+  if (!(await accountOf(deps, keptAccountId))) return refuse('ACCOUNT_UNKNOWN', 'keptAccountId');
   const into = (await accountOf(deps, absorbedAccountId))?.mergedInto;
   if (into?.accountId === keptAccountId)
     return answerOf(deps, { outcome: 'unchanged', mergeId: into.mergeId, keptAccountId, absorbedAccountId });
@@ -97,7 +92,7 @@ export const merge: Command<Merge, MergeResult<MergeRefusal>> = async (
   if (event) await completeMerge(deps, event, context);
   const answer = await answerOf(deps, { outcome: 'accepted', mergeId, keptAccountId, absorbedAccountId });
   const stands = answer.outcome !== 'refused' && answer.absorbed.mergedInto?.mergeId === mergeId;
-  return stands ? answer : refused('ACCOUNT_MERGED', 'keptAccountId');
+  return stands ? answer : refuse('ACCOUNT_MERGED', 'keptAccountId');
 };
 
 /** The same by a person: the rule's own refusals do not come. */
@@ -122,7 +117,7 @@ const undoneBefore = async (
   mergeId: string,
 ): Promise<MergeResult<UnmergeRefusal>> => {
   const keptAccountId = await keptBefore(deps, absorbedAccountId, mergeId);
-  if (keptAccountId === undefined) return refused('MERGE_UNKNOWN');
+  if (keptAccountId === undefined) return refuse('MERGE_UNKNOWN');
   return answerOf(deps, { outcome: 'unchanged', mergeId, keptAccountId, absorbedAccountId });
 };
 
@@ -156,11 +151,11 @@ export const unmerge: Command<Unmerge, MergeResult<UnmergeRefusal>> = async (
 ) => {
   await settle(deps, absorbedAccountId, context);
   const account = await accountOf(deps, absorbedAccountId);
-  if (!account) return refused('ACCOUNT_UNKNOWN');
+  if (!account) return refuse('ACCOUNT_UNKNOWN');
   const { mergedInto, undone = [] } = account;
   const id = mergeId ?? mergedInto?.mergeId ?? undone.at(-1);
   if (id !== undefined && undone.includes(id)) return undoneBefore(deps, absorbedAccountId, id);
-  if (mergedInto === undefined || mergedInto.mergeId !== id) return refused('MERGE_UNKNOWN');
+  if (mergedInto === undefined || mergedInto.mergeId !== id) return refuse('MERGE_UNKNOWN');
   return undo(deps, { absorbedAccountId, keptAccountId: mergedInto.accountId, mergeId: id }, reason, context);
 };
 

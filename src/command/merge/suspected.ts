@@ -9,7 +9,7 @@ import type { AccountCommand } from '../../domain/account/commands.js';
 import type { RefusalOf } from '../../domain/account/decide.js';
 import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
 import type { Account } from '../../domain/account/state.js';
-import type { RefusalCode } from '../../domain/refusals.js';
+import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Position } from '../../eventstore/eventstore.js';
 import { handleAccount } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
@@ -41,8 +41,8 @@ async function onBoth<Asked extends Extract<AccountCommand, { type: 'Suspect' | 
 ): Promise<AnswerAboutPair<Asked['type']>> {
   const leader = leaderOf(one, another);
   const follower = leader === one ? another : one;
-  if (one === another) return { outcome: 'refused', refusal: { code: 'MERGE_SAME_ACCOUNT' } };
-  if (!(await accountOf(deps, follower))) return { outcome: 'refused', refusal: { code: 'ACCOUNT_UNKNOWN' } };
+  if (one === another) return refuse('MERGE_SAME_ACCOUNT');
+  if (!(await accountOf(deps, follower))) return refuse('ACCOUNT_UNKNOWN');
   const first = await handleAccount(deps, leader, context, {
     type,
     build: async (_, at) => commandAbout(await existing(deps, follower), at),

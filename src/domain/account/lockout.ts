@@ -25,11 +25,11 @@ const isProvisional = ({ credential }: Account, { current }: PasswordFacts): boo
   current && credential?.provisional === true;
 
 /** A delay or a lock keeps out all but who has the right provisional password, which is too long to be guessed. */
-export const keptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
+const keptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
   isBarred(account, at) && !isProvisional(account, password);
 
 /** The password in force, or the one chosen at the activation screen while its e-mail is not confirmed. */
-export const isRight = ({ credential, activation }: Account, { current, pending }: PasswordFacts): boolean =>
+const isRight = ({ credential, activation }: Account, { current, pending }: PasswordFacts): boolean =>
   (current && credential !== undefined) || (pending && activation !== undefined);
 
 /** `AccountUnlocked` when a lock has run out. */

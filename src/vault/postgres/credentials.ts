@@ -39,7 +39,8 @@ const DUMMY = 'nobody has this password';
 /** Hashes that one bulk call queues at a time, so that other callers get their turn. */
 const AT_ONCE = 2;
 
-const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
+/** The context that the copy of a provisional password is sealed with. */
+export const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
 
 export class PostgresCredentials implements CredentialVault {
   readonly #pool: Pool;

@@ -1,7 +1,7 @@
 /** The vault on PostgreSQL, opened with its master key. */
 import type { Pool } from 'pg';
 import type { BoundedQueueOptions } from '../../security/bounded-queue.js';
-import { Digests, MasterKeys } from '../master-keys.js';
+import { Digests, MasterKeys, ROOT_CONTEXT } from '../master-keys.js';
 import { PersonKeys, type PersonKeysOptions } from '../person-keys.js';
 import { PostgresCredentials, type Argon2Cost } from './credentials.js';
 import { PostgresLogins } from './logins.js';
@@ -35,17 +35,15 @@ export interface PostgresVault extends Vault {
   rewrap(): Promise<number>;
 }
 
-const ROOT = 'root';
-
 /** Opens the root secret, or makes it in a new vault. Throws `WrongVaultKey`. */
 async function openRoot(pool: Pool, master: MasterKeys): Promise<Buffer> {
-  const first = master.seal(ROOT, master.firstRoot());
+  const first = master.seal(ROOT_CONTEXT, master.firstRoot());
   await pool.query('insert into vault.root (key_id, sealed) values ($1, $2) on conflict do nothing', [
     first.keyId,
     first.sealed,
   ]);
   const { rows } = await pool.query<{ key_id: string; sealed: Buffer }>('select key_id, sealed from vault.root');
-  return master.open(ROOT, { keyId: rows[0]!.key_id, sealed: rows[0]!.sealed });
+  return master.open(ROOT_CONTEXT, { keyId: rows[0]!.key_id, sealed: rows[0]!.sealed });
 }
 
 /** Throws `WrongVaultKey`, naming VAULT_KEY and the remedy, when the key is not the one this database was made with. */
