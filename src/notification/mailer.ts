@@ -5,8 +5,9 @@
  * killed between the two, the next mailer only records. If it is killed between the server's answer and the mark, the e-mail is sent
  * again under the same Message-ID.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { backoff } from '../common/backoff.js';
+import { pause } from '../common/pause.js';
 import { derivedId, systemContext, type CommandContext, type SystemCommands } from '../command/index.js';
 import { isHolderNotice } from '../domain/account/events.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
@@ -45,12 +46,12 @@ export const MAILER_SETTINGS: MailerSettings = {
   giveUpSeconds: 3 * 86_400,
 };
 
-/** The delay before the next try: doubled each time, minus a random part up to half, so that jobs that failed together spread out. */
+/** The delay before the next try: spread, so that jobs that failed together do not return together. In seconds. */
 export const retryDelay = (
   attempts: number,
   { firstRetry, longestRetry }: MailerSettings,
   random = Math.random,
-): number => Math.min(longestRetry, firstRetry * 2 ** Math.min(attempts - 1, 20)) * (1 - random() / 2);
+): number => backoff(attempts, { from: firstRetry, to: longestRetry, spread: 0.5 }, random);
 
 type Outcome = 'sent' | 'failed';
 
@@ -70,7 +71,7 @@ export class Mailer {
         this.#deps.onFault(error);
         return 0;
       });
-      if (worked === 0) await sleep(this.#settings.pollMs, undefined, { signal }).catch(() => undefined);
+      if (worked === 0) await pause(this.#settings.pollMs, signal);
     }
   }
 

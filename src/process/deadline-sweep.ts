@@ -1,8 +1,9 @@
 /** Sends the commands that are due by the clock; one server at a time does. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
+import { backoff } from '../common/backoff.js';
+import { pause } from '../common/pause.js';
 import { deadlines, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
 import { reached } from '../domain/calendar.js';
 import { systemContext, type AccountResult, type CommandContext, type SystemCommands } from '../command/index.js';
@@ -23,19 +24,22 @@ interface Due {
   readonly account_id: string;
   readonly kind: DeadlineKind;
   readonly due_at: string;
+  /** How often it failed before. */
+  readonly attempts: number;
 }
 
 const BATCH = 200;
 const AT_ONCE = 8;
+const RETRY_SECONDS = { from: 5, to: 3_600 };
 
 /** PostgreSQL plans it anew for each instant, which decides how many are due. */
-const DUE = `select account_id, kind, due_at::text from jobs.deadlines
+const DUE = `select account_id, kind, due_at::text, attempts from jobs.deadlines
   where due_at <= $1 and retry_at <= now() order by due_at, account_id, kind limit ${BATCH}`;
 /** Deletes the deadline acted on, unless a notification has set another meanwhile. */
 const DONE = 'delete from jobs.deadlines where account_id = $1 and kind = $2 and due_at = $3::timestamptz';
 const MOVED = 'update jobs.deadlines set due_at = $4 where account_id = $1 and kind = $2 and due_at = $3::timestamptz';
 const FAILED = `update jobs.deadlines set attempts = attempts + 1,
-    retry_at = now() + least(interval '1 hour', interval '5 seconds' * 2 ^ least(attempts, 10))
+    retry_at = now() + $3 * interval '1 second'
   where account_id = $1 and kind = $2`;
 
 const send = (
@@ -49,7 +53,8 @@ const send = (
   return system.close({ accountId }, context);
 };
 
-async function settle(options: SweepOptions, { account_id, kind, due_at }: Due, correlationId: string): Promise<void> {
+async function settle(options: SweepOptions, due: Due, correlationId: string): Promise<void> {
+  const { account_id, kind, due_at, attempts } = due;
   const { pool, clock, system, settings, onFault } = options;
   try {
     const result = await send(system, kind, account_id, systemContext(correlationId));
@@ -59,7 +64,8 @@ async function settle(options: SweepOptions, { account_id, kind, due_at }: Due, 
     else await pool.query({ name: 'deadline-moved', text: MOVED, values: [account_id, kind, due_at, next] });
   } catch (error) {
     onFault(error, 'sweep');
-    await pool.query({ name: 'deadline-failed', text: FAILED, values: [account_id, kind] });
+    const delay = backoff(attempts + 1, RETRY_SECONDS);
+    await pool.query({ name: 'deadline-failed', text: FAILED, values: [account_id, kind, delay] });
   }
 }
 
@@ -92,7 +98,7 @@ export async function repeatExclusively({ pool, name, signal, onFault, once, eve
   await exclusively({ pool, name, signal, onFault: error => onFault(error, name) }, async (_, held) => {
     while (!held.aborted) {
       const done = await once(held);
-      if (done < BATCH) await sleep(everyMs, undefined, { signal: held, ref: false }).catch(() => undefined);
+      if (done < BATCH) await pause(everyMs, held);
     }
   });
 }

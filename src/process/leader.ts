@@ -1,6 +1,7 @@
 /** Work that one server at a time does: held by a session lock of PostgreSQL, passed on when its holder dies. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { backoff } from '../common/backoff.js';
+import { pause } from '../common/pause.js';
 import { tryLock } from '../postgres/advisory-lock.js';
 
 export interface ExclusiveOptions {
@@ -14,10 +15,8 @@ export interface ExclusiveOptions {
   readonly askEveryMs?: number;
 }
 
-const LONGEST_PAUSE_MS = 30_000;
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+/** All servers lose a database that goes away at the same moment: they are not to ask for the lock all at once. */
+const RETRY_MS = { from: 200, to: 30_000, spread: 0.5 };
 
 /** Runs `work` while the lock is ours; its signal aborts when the lock or the connection is lost. */
 async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
@@ -52,7 +51,7 @@ export async function exclusively(options: ExclusiveOptions, work: Work): Promis
       if (signal.aborted) return;
       onFault(error);
     }
-    faults = Date.now() - before > LONGEST_PAUSE_MS ? 1 : faults + 1;
-    await pause(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** faults), signal);
+    faults = Date.now() - before > RETRY_MS.to ? 1 : faults + 1;
+    await pause(backoff(faults, RETRY_MS), signal);
   }
 }

@@ -16,6 +16,12 @@ describe('who may import whom', () => {
     expect(offences('src/domain/', ({ target }) => target.startsWith('src/domain/'))).toEqual([]);
   });
 
+  it('common: itself and node, nothing of Registre, so that every room but the domain may use it', () => {
+    expect(
+      offences('src/common/', ({ target }) => target.startsWith('src/common/') || target.startsWith('node:')),
+    ).toEqual([]);
+  });
+
   it('text: itself, types of the domain, and packages that know texts: no state', () => {
     const known = ['node:url', 'libphonenumber-js/max', '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-fr'];
     expect(
@@ -35,14 +41,14 @@ describe('who may import whom', () => {
     ]);
   });
 
-  it('eventstore: domain types, itself, drivers inside the adapters, and how connections to PostgreSQL are made', () => {
+  it('eventstore: domain types, itself, what is common, drivers inside the adapters, and how connections to PostgreSQL are made', () => {
     const port = importsOf('src/eventstore/eventstore.ts').filter(({ target }) => !target.startsWith('src/domain/'));
     expect(shown(port)).toEqual([]);
     expect(
       offences('src/eventstore/', ({ file, target, typeOnly }) => {
         if (isPackage(target)) return true;
         if (target.startsWith('src/postgres/')) return file.startsWith('src/eventstore/postgres');
-        return target.startsWith('src/eventstore/') || (target.startsWith('src/domain/') && typeOnly);
+        return /^src\/(eventstore|common)\//.test(target) || (target.startsWith('src/domain/') && typeOnly);
       }),
     ).toEqual([]);
   });
@@ -66,6 +72,7 @@ describe('who may import whom', () => {
       'src/domain/',
       'src/text/',
       'src/command/',
+      'src/common/',
       'src/eventstore/eventstore.ts',
       'src/vault/vault.ts',
       'src/clock.ts',
@@ -80,7 +87,8 @@ describe('who may import whom', () => {
   });
 
   it('process: what commands may know, the commands, and its own tables', () => {
-    const allowed = /^src\/(domain|process|command|postgres)\/|^src\/(eventstore\/eventstore|vault\/vault|clock)\.ts$/;
+    const allowed =
+      /^src\/(domain|process|command|common|postgres)\/|^src\/(eventstore\/eventstore|vault\/vault|clock)\.ts$/;
     expect(
       offences('src/process/', ({ target, typeOnly }) => {
         if (target.startsWith('node:')) return true;
@@ -119,7 +127,7 @@ describe('who may import whom', () => {
       offences('src/projector/', ({ target, typeOnly }) => {
         if (isPackage(target)) return target.startsWith('node:') || drivers.slice(0, 2).includes(target);
         return (
-          /^src\/(projector|domain|text|postgres)\//.test(target) ||
+          /^src\/(projector|domain|text|postgres|common)\//.test(target) ||
           target === 'src/eventstore/eventstore.ts' ||
           (typeOnly && target.startsWith('src/'))
         );
