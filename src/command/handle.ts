@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoff } from '../common/backoff.js';
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { Category, Decision, EventMetadata, Refusal } from '../domain/event.js';
 import { encode } from '../domain/history.js';
@@ -17,7 +18,7 @@ import type { CommandContext, CommandResult } from './results.js';
 
 /** Against other processes; within this one commands on a stream take turns. */
 const MAX_TRIES = 10;
-const LONGEST_WAIT_MS = 200;
+const RETRY_MS = { from: 2, to: 200, spread: 1 };
 
 export type HandleDependencies = Pick<Deps, 'eventStore' | 'clock' | 'streamQueue' | 'stateCache'>;
 
@@ -170,7 +171,7 @@ async function carryOut<
       if (!(error instanceof WrongExpectedVersion)) throw error;
       await abandon?.();
       if (tries === MAX_TRIES) throw error;
-      await sleep(Math.random() * Math.min(LONGEST_WAIT_MS, 2 ** tries));
+      await sleep(backoff(tries, RETRY_MS));
     }
   }
 }

@@ -8,4 +8,9 @@ describe('what is said once', () => {
     const files = saying(/['`](account|student|school|import)-(['`]|\$\{)|\.name\}-\$\{/);
     expect(files).toEqual([]);
   });
+
+  it('how delays grow from try to try; the delay after wrong passwords is a rule of the domain', () => {
+    const doubled = /\b2 \*\* [A-Za-z(]|\b(wait|delay|pause|retry)\w* \* 2\b|\* 2 \^ /i;
+    expect(saying(doubled).sort()).toEqual(['src/common/backoff.ts', 'src/domain/account/lockout.ts']);
+  });
 });

@@ -1,6 +1,7 @@
 /** Appends to EventStoreDB, at an explicit revision always, so that an outcome unknown can be asked again. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { jsonEvent, NO_STREAM, type EventData } from '@eventstore/db-client';
+import { backoff } from '../../common/backoff.js';
 import {
   InvalidAppend,
   WrongExpectedVersion,
@@ -9,6 +10,7 @@ import {
   type ExpectedVersion,
   type Position,
 } from '../eventstore.js';
+import { RETRY_MS } from '../patiently.js';
 import { serialise } from '../serialise.js';
 import type { Clients } from './client.js';
 import { positionOf } from './events.js';
@@ -120,7 +122,7 @@ export class Appender {
     const { stream, ids, bytes, deadline } = append;
     this.#watermark ??= await this.#options.reader.head();
     const before = this.#watermark;
-    for (let wait = 10; ; wait = Math.min(wait * 2, 500)) {
+    for (let failures = 1; ; failures += 1) {
       try {
         const position = await this.#try(append, revision);
         this.#knowledge.learn(stream, revision + 1, ids);
@@ -137,7 +139,7 @@ export class Appender {
         if (type === 'stream-deleted')
           throw new InvalidAppend(`the stream ${stream} was deleted on the server`, { cause: error });
         if (isHopeless(error) || Date.now() >= deadline) throw unavailable(this.#options.address, error);
-        await pause(wait);
+        await pause(backoff(failures, RETRY_MS));
       }
     }
   }

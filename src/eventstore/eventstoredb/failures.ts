@@ -1,6 +1,6 @@
 /** Classifies the errors of the driver. They are told apart by `type`, which errors from the server have; never by `message`. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { EventStoreUnavailable } from '../eventstore.js';
+import { patiently as triedAgain } from '../patiently.js';
 
 export const typeOf = (error: unknown): string | undefined => {
   const type = (error as { type?: unknown } | null)?.type;
@@ -52,14 +52,9 @@ export async function within<T>(ms: number, promise: Promise<T>, onLate: () => v
 }
 
 /** Retries a read until it succeeds. Throws `EventStoreUnavailable` after `patienceMs`, or at once on a hopeless error. */
-export async function patiently<T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + patienceMs;
-  for (let wait = 20; ; wait = Math.min(wait * 2, 500)) {
-    try {
-      return await read();
-    } catch (error) {
-      if (isHopeless(error) || Date.now() >= deadline) throw unavailable(address, error);
-      await pause(wait);
-    }
-  }
-}
+export const patiently = <T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> =>
+  triedAgain(read, {
+    patienceMs,
+    mayPass: error => !isHopeless(error),
+    unavailable: cause => unavailable(address, cause),
+  });

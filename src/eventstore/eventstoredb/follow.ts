@@ -1,5 +1,6 @@
 /** A follower that outlives its subscriptions: the driver's end at every error, and older servers drop them under load. */
 import { streamNameFilter, type AllStreamSubscription, type EventStoreDBClient } from '@eventstore/db-client';
+import { backoff } from '../../common/backoff.js';
 import type { FollowOptions, Position, RecordedEvent } from '../eventstore.js';
 import { driverPosition, isOurs, toEvent } from './events.js';
 import { isHopeless, unavailable } from './failures.js';
@@ -7,7 +8,8 @@ import { isHopeless, unavailable } from './failures.js';
 const BATCH = 2_000;
 /** A subscription is paused while this many batches wait for the consumer. */
 const BATCHES_AHEAD = 4;
-const RETRY_MS = { from: 0, to: 1_000 };
+/** From the second on: a subscription that worked is replaced at once. */
+const RETRY_MS = { from: 20, to: 1_000, spread: 0.5 };
 /** How often a silent subscription is compared with the head of the ledger. */
 const SILENCE_MS = 5_000;
 
@@ -63,7 +65,8 @@ class Tail {
   #subscription: AllStreamSubscription | undefined;
   #closed = false;
   #wake: (() => void) | undefined;
-  #retry = RETRY_MS.from;
+  /** In a row, without an event between them. */
+  #failures = 0;
   #retryTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -138,8 +141,9 @@ class Tail {
         this.wake();
         return;
       }
-      this.#retryTimer = setTimeout(() => void this.#subscribe(), this.#retry);
-      this.#retry = Math.min(Math.max(this.#retry * 2, 20), RETRY_MS.to);
+      const delay = this.#failures === 0 ? 0 : backoff(this.#failures, RETRY_MS);
+      this.#failures += 1;
+      this.#retryTimer = setTimeout(() => void this.#subscribe(), delay);
     };
     subscription.on('error', again);
     subscription.on('end', again);
@@ -149,7 +153,7 @@ class Tail {
       const recorded = toEvent(event);
       if (recorded.position <= this.#last) return;
       this.#last = recorded.position;
-      this.#retry = RETRY_MS.from;
+      this.#failures = 0;
       this.#events.push(recorded);
       if (this.#events.length >= this.most) subscription.pause();
       this.wake();

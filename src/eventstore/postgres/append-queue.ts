@@ -5,8 +5,10 @@
  * whole is split until the culprit stands alone, so that the others go through.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { backoff } from '../../common/backoff.js';
 import { refusesWork, sqlStateOf } from '../../postgres/trouble.js';
 import { EventStoreUnavailable, InvalidAppend, type AppendResult, type ExpectedVersion } from '../eventstore.js';
+import { RETRY_MS } from '../patiently.js';
 import type { SerialisedAppend } from '../serialise.js';
 import type { Append, Outcome } from './append-group.js';
 import { failureOf, unavailable } from './failures.js';
@@ -135,7 +137,8 @@ export class AppendQueue {
   /** Never rejects: each append of the group is answered. */
   async #settle(group: readonly Waiting[], deadline: number): Promise<void> {
     let careful = false;
-    for (let tries = 0, wait = 10; ; tries += 1) {
+    let waits = 0;
+    for (let tries = 0; ; tries += 1) {
       try {
         const outcomes = await this.#options.send(group, careful);
         this.#trouble = undefined;
@@ -163,8 +166,7 @@ export class AppendQueue {
         }
         // Whatever became of this try, the next one finds its events if they were stored.
         careful = true;
-        await pause(wait);
-        wait = Math.min(wait * 2, 500);
+        await pause(backoff(++waits, RETRY_MS));
       }
     }
   }

@@ -1,7 +1,7 @@
 /** What an error of PostgreSQL, of its driver or of the network means for the ledger. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { isSqlState } from '../../postgres/trouble.js';
 import { EventStoreUnavailable } from '../eventstore.js';
+import { patiently as triedAgain } from '../patiently.js';
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
@@ -51,14 +51,9 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
 }
 
 /** Tries a read again while the server is away, up to a bound; then says so. */
-export async function patiently<T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + patienceMs;
-  for (let wait = 10; ; wait = Math.min(wait * 2, 500)) {
-    try {
-      return await read();
-    } catch (error) {
-      if (failureOf(error) !== 'absent' || Date.now() >= deadline) throw unavailable(address, error);
-      await pause(wait);
-    }
-  }
-}
+export const patiently = <T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> =>
+  triedAgain(read, {
+    patienceMs,
+    mayPass: error => failureOf(error) === 'absent',
+    unavailable: cause => unavailable(address, cause),
+  });

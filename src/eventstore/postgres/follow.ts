@@ -1,4 +1,5 @@
 /** The follower: pages while it is behind, then one page at each sign of an append. */
+import { backoff } from '../../common/backoff.js';
 import type { FollowOptions, Position, RecordedEvent } from '../eventstore.js';
 import { failureOf, unavailable } from './failures.js';
 import type { Page } from './pages.js';
@@ -9,7 +10,7 @@ const BATCH = 2_000;
 const POLL_MS = 1_000;
 /** Retries: while a transaction holds the fence; while the server is away. */
 const FENCE_RETRY_MS = { from: 1, to: 50 };
-const ABSENT_RETRY_MS = { from: 20, to: 1_000 };
+const ABSENT_RETRY_MS = { from: 20, to: 1_000, spread: 0.5 };
 
 export interface FollowDeps {
   readonly address: string;
@@ -31,8 +32,8 @@ export async function* follow(
   const unsubscribe = signals.subscribe(() => alarm.ring());
   let last = after;
   let ahead: Promise<Page | Missed> | undefined;
-  const fenceWait = new Backoff(FENCE_RETRY_MS);
-  const absentWait = new Backoff(ABSENT_RETRY_MS);
+  let fenced = 0;
+  let failures = 0;
   const read = () => readPage(last, batchSize).catch((error: unknown): Missed => ({ error }));
   try {
     while (!signal.aborted) {
@@ -42,13 +43,13 @@ export async function* follow(
       if (page === undefined) return;
       if ('error' in page) {
         if (failureOf(page.error) === 'misled') throw unavailable(address, page.error);
-        await alarm.sleep(absentWait.next());
+        await alarm.sleep(backoff(++failures, ABSENT_RETRY_MS));
         continue;
       }
-      absentWait.reset();
+      failures = 0;
       const { events, more } = page;
       if (events.length > 0) {
-        fenceWait.reset();
+        fenced = 0;
         last = events[events.length - 1]!.position;
         // The next page comes while this one is being dealt with.
         if (events.length === batchSize) ahead = read();
@@ -56,7 +57,7 @@ export async function* follow(
         if (ahead) continue;
       }
       if (more) {
-        await alarm.sleep(fenceWait.next());
+        await alarm.sleep(backoff(++fenced, FENCE_RETRY_MS));
         continue;
       }
       if (!alarm.rung) onCaughtUp?.(last);
@@ -65,21 +66,6 @@ export async function* follow(
   } finally {
     unsubscribe();
     alarm.close();
-  }
-}
-
-class Backoff {
-  #wait: number;
-  constructor(readonly bounds: { readonly from: number; readonly to: number }) {
-    this.#wait = bounds.from;
-  }
-  next(): number {
-    const wait = this.#wait;
-    this.#wait = Math.min(wait * 2, this.bounds.to);
-    return wait;
-  }
-  reset(): void {
-    this.#wait = this.bounds.from;
   }
 }
 

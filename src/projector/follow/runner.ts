@@ -1,4 +1,5 @@
 /** Keeps one projection up to date while the process runs: takes the lock, follows the ledger, recovers from failures. */
+import { backoff } from '../../common/backoff.js';
 import { START, type EventStore, type Position } from '../../eventstore/eventstore.js';
 import { plainMessage } from '../../postgres/plain-message.js';
 import type { ApplierOptions } from '../apply/applier.js';
@@ -36,9 +37,10 @@ export interface RunnerDeps extends ApplierOptions {
 
 /** How long the stored checkpoint may lag behind events that do not concern the projection. */
 const CHECKPOINT_MS = 300;
-const STANDBY_MS = 500;
+const STANDBY_MS = { from: 20, to: 500 };
 const SUPERSEDED_MS = 5_000;
-const BACKOFF_MS = { from: 50, to: 5_000 };
+/** All servers lose a database that goes away at the same moment. */
+const RETRY_MS = { from: 50, to: 5_000, spread: 0.5 };
 
 export class Runner {
   state: RunnerState = 'starting';
@@ -99,7 +101,7 @@ export class Runner {
         this.error = error instanceof Error ? plainMessage(error) : typeof error;
         this.deps.onError(this.projection.name, error);
         this.#woken = false;
-        await this.#pause(Math.min(BACKOFF_MS.from * 2 ** (this.#failures - 1), BACKOFF_MS.to));
+        await this.#pause(backoff(this.#failures, RETRY_MS));
       }
     }
   }
@@ -135,14 +137,14 @@ export class Runner {
       await this.deps.rebuild(this.projection, lacks, this.#stopping.signal);
     } catch (error) {
       if (!(error instanceof RebuildUnderWay)) throw error;
-      await this.#wait('rebuilding', STANDBY_MS);
+      await this.#wait('rebuilding', STANDBY_MS.to);
     }
   }
 
   /** Waits for the writer's lock; false when the connection was lost or the runner stops. */
   async #lock(session: Session): Promise<boolean> {
-    for (let wait = 20; !(await session.lock()); wait = Math.min(wait * 2, STANDBY_MS)) {
-      await this.#wait('standby', wait);
+    for (let looks = 1; !(await session.lock()); looks += 1) {
+      await this.#wait('standby', backoff(looks, STANDBY_MS));
       if (this.#connectionLost || this.#stopping.signal.aborted) return false;
       await session.position();
     }
