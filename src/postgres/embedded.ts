@@ -53,6 +53,10 @@ class Embedded implements EmbeddedPostgres {
   joined = false;
   #session: pg.Client | undefined;
   #stopping = false;
+  /** Settles when the recovery under way, if any, has ended. */
+  #recovery: Promise<void> | undefined;
+  /** Settles when stopped. */
+  #stopped: Promise<void> | undefined;
   /** Set once opened: a restart uses the same port. */
   #port: number | undefined;
 
@@ -68,7 +72,7 @@ class Embedded implements EmbeddedPostgres {
 
   /** Starts or joins PostgreSQL, then takes the locks. Tries again when another process stops PostgreSQL in between. */
   async open(): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; !this.#stopping; attempt++) {
       const postmaster = await this.#ensureRunning();
       try {
         await this.#hold(postmaster);
@@ -82,23 +86,32 @@ class Embedded implements EmbeddedPostgres {
 
   async #ensureRunning(): Promise<Postmaster> {
     const found = await runningPostmaster(this.cluster);
-    if (found && (await this.#usable(found))) {
+    if (found && this.#usable(found)) {
       const ready = await whenReady(this.cluster);
       if (typeof ready !== 'string') {
         this.joined = true;
         return ready;
       }
     } else if (found) {
-      this.options.notice('Stops the PostgreSQL that another version of Registre left running here.');
-      await stopPostmaster(this.cluster, this.binaries);
+      await this.#replaceOther(found);
     }
     this.joined = false;
     const { durable, maxConnections } = this.options;
     return startPostmaster(this.cluster, this.binaries, { durable, maxConnections, port: this.#port });
   }
 
+  /** Stops the PostgreSQL started from other binaries. Throws `DataFolderInUse` when a process uses it. */
+  async #replaceOther({ pid }: Postmaster): Promise<void> {
+    if (!(await this.#stopUnused())) {
+      throw new DataFolderInUse(
+        `Another version of Registre uses PostgreSQL (process ${pid}) on the data folder ${this.cluster.folder}: stop it first.`,
+      );
+    }
+    this.options.notice('Stopped the PostgreSQL that another version of Registre left running here.');
+  }
+
   /** False for a PostgreSQL started from other binaries, unless this process has used it before. */
-  async #usable({ command }: Postmaster): Promise<boolean> {
+  #usable({ command }: Postmaster): boolean {
     return command.includes(this.binaries.postgres) || this.#port !== undefined;
   }
 
@@ -116,20 +129,22 @@ class Embedded implements EmbeddedPostgres {
       await session.end().catch(() => undefined);
       throw error;
     }
-    session.on('end', () => void this.#lost());
+    session.on('end', () => {
+      if (this.#session !== session) return;
+      this.#session = undefined;
+      this.#recovery = this.#recover();
+    });
     this.#session = session;
     this.#port = postmaster.port;
   }
 
-  /** Called when the session ends by itself: PostgreSQL was killed, or ended its sessions. Starts it again. */
-  async #lost(): Promise<void> {
-    if (this.#stopping) return;
+  /** Starts PostgreSQL again after the session ended by itself: PostgreSQL was killed, or ended its sessions. Ends early on `stop()`. */
+  async #recover(): Promise<void> {
     this.options.notice('PostgreSQL went away: starting it again.');
-    for (;;) {
+    while (!this.#stopping) {
       try {
         await this.open();
-        if (this.#stopping) await this.stop();
-        else this.options.notice('PostgreSQL is back.');
+        if (this.#session) this.options.notice('PostgreSQL is back.');
         return;
       } catch (error) {
         if (this.#stopping) return;
@@ -139,24 +154,54 @@ class Embedded implements EmbeddedPostgres {
     }
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     this.#stopping = true;
+    this.#stopped ??= this.#end();
+    return this.#stopped;
+  }
+
+  async #end(): Promise<void> {
+    await this.#recovery;
     const session = this.#session;
-    if (!session) return;
     this.#session = undefined;
-    if (await isLast(session)) await stopPostmaster(this.cluster, this.binaries);
-    await session.end().catch(() => undefined);
+    // Frees the lock for the question whether others hold it. A session that has ended holds none.
+    await session?.query('select pg_advisory_unlock_shared($1)', [IN_USE]).catch(() => undefined);
+    await this.#stopUnused();
+    await session?.end().catch(() => undefined);
+  }
+
+  /**
+   * Stops PostgreSQL unless a process uses it, and answers whether it is stopped. One that lets nobody ask is left running: the next
+   * start joins it.
+   */
+  async #stopUnused(): Promise<boolean> {
+    for (let attempt = 1; attempt <= 20; attempt++) {
+      const postmaster = await runningPostmaster(this.cluster);
+      if (!postmaster) return true;
+      const stop = (): Promise<void> => stopPostmaster(this.cluster, this.binaries);
+      try {
+        const password = await readPassword(this.cluster);
+        return await ifUnused(addressOf(postmaster.port, password, DATABASE), stop);
+      } catch (error) {
+        // Nobody has come so far as to create the database that they would use.
+        if ((error as { code?: string }).code === '3D000') return stop().then(() => true);
+      }
+      await sleep(100);
+    }
+    return false;
   }
 }
 
-/** True when no other process uses PostgreSQL, or when it no longer answers. */
-async function isLast(session: pg.Client): Promise<boolean> {
+/** Does the work if no process uses PostgreSQL, and answers whether it did. Nobody can begin to use it meanwhile. */
+async function ifUnused(url: string, work: () => Promise<void>): Promise<boolean> {
+  const session = openClient({ connectionString: url });
   try {
-    await session.query('select pg_advisory_unlock_shared($1)', [IN_USE]);
+    await session.connect();
     const { rows } = await session.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [IN_USE]);
+    if (rows[0]?.alone === true) await work();
     return rows[0]?.alone === true;
-  } catch {
-    return true;
+  } finally {
+    await session.end().catch(() => undefined);
   }
 }
 

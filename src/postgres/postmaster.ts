@@ -44,13 +44,19 @@ const pidFile = (cluster: Cluster): string => join(cluster.pgdata, 'postmaster.p
 const pidLines = async (cluster: Cluster): Promise<string[] | undefined> =>
   (await readFile(pidFile(cluster), 'utf8').catch(() => undefined))?.split('\n');
 
+/** True when the command line names this very data folder, quoted or not: `/srv/data/postgres` is not `/data/postgres`. */
+export const runsOn = (command: string, pgdata: string): boolean =>
+  [`-D ${pgdata}`, `"-D" ${pgdata}`, `-D "${pgdata}"`, `"-D" "${pgdata}"`].some(argument =>
+    `${command} `.includes(` ${argument} `),
+  );
+
 /** The server running on this data folder; `undefined` when there is none, even if a stale pid file names one. */
 export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
   const lines = await pidLines(cluster);
   const pid = Number(lines?.[0]);
   if (!lines || !(pid > 1) || !alive(pid)) return undefined;
   const command = await commandOf(pid);
-  if (!command.includes('postgres') || !command.includes(cluster.pgdata)) return undefined;
+  if (!command.includes('postgres') || !runsOn(command, cluster.pgdata)) return undefined;
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready', command };
 }
 

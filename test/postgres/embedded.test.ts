@@ -1,13 +1,24 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { locateCluster } from '../../src/postgres/cluster.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/postgres/embedded.js';
-import { runningPostmaster } from '../../src/postgres/postmaster.js';
+import { findBinaries } from '../../src/postgres/binaries.js';
+import { locateCluster, readPassword } from '../../src/postgres/cluster.js';
+import { DataFolderInUse, type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/postgres/embedded.js';
+import { runningPostmaster, runsOn, startPostmaster, stopPostmaster } from '../../src/postgres/postmaster.js';
 import { startTemporaryPostgres } from '../../src/postgres/temporary.js';
 import { dist } from '../support/dist.js';
 
@@ -60,6 +71,7 @@ describe('the embedded PostgreSQL', () => {
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
     for (const postgres of started.splice(0)) await postgres.stop();
+    notices.length = 0;
   });
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -140,6 +152,48 @@ describe('the embedded PostgreSQL', () => {
     expect(notices).toContain('PostgreSQL went away: starting it again.');
   });
 
+  const endSession = (url: string): Promise<unknown> =>
+    query(
+      url,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'registre place' order by backend_start limit 1`,
+    );
+
+  it('leaves PostgreSQL to its other users when stopped without its session', async () => {
+    const first = await start();
+    const second = await start();
+    await endSession(first.url);
+    await first.stop();
+    expect(await query(second.url, 'select 1 as one')).toEqual({ one: 1 });
+  });
+
+  it('stops with its last user though that one has lost its session', async () => {
+    const postgres = await start();
+    await endSession(postgres.url);
+    await postgres.stop();
+    expect(await pid()).toBe(0);
+  });
+
+  it('is not started again by a user that was stopped meanwhile', async () => {
+    const stopped = await start();
+    process.kill(await pid(), 'SIGKILL');
+    while (!notices.includes('PostgreSQL went away: starting it again.')) await sleep(1);
+    await stopped.stop();
+    for (let look = 0; look < 50; look++) {
+      expect(await pid()).toBe(0);
+      await sleep(20);
+    }
+  });
+
+  it('is told from that of a data folder whose path ends alike', () => {
+    const runs = (...command: string[]): boolean => runsOn(command.join(' '), '/data/postgres');
+    expect(runs('/bin/postgres', '-D', '/data/postgres')).toBe(true);
+    expect(runs('/bin/postgres', '-D', '/data/postgres', '-c', 'port=1')).toBe(true);
+    expect(runs('"C:\\postgres.exe"', '"-D"', '"/data/postgres"', '-c')).toBe(true);
+    expect(runs('/bin/postgres', '-D', '/srv/data/postgres', '-c', 'port=1')).toBe(false);
+    expect(runs('/bin/postgres', '-D', '/data/postgres2', '-c', 'port=1')).toBe(false);
+  });
+
   it('passes over a pid file whose number now belongs to another program', async () => {
     const postgres = await start();
     const file = join((await cluster()).pgdata, 'postmaster.pid');
@@ -150,6 +204,45 @@ describe('the embedded PostgreSQL', () => {
     writeFileSync(file, lines.replace(/^\d+/, String(other.pid)));
     const { url } = await start();
     expect(await query(url, 'select 1 as one')).toEqual({ one: 1 });
+  });
+
+  describe('that other programs run', () => {
+    /** Starts PostgreSQL by a link to its program, as another version of Registre does from a folder of its own. */
+    const startByOthers = async (): Promise<string> => {
+      const own = await cluster();
+      const binaries = await findBinaries(own.account, own.spare, () => undefined);
+      const postgres = join(mkdtempSync(join(tmpdir(), 'registre-test-')), 'postgres');
+      chmodSync(dirname(postgres), 0o755);
+      symlinkSync(binaries.postgres, postgres);
+      const { port } = await startPostmaster(own, { ...binaries, postgres }, { durable: false, maxConnections: 50 });
+      rmSync(dirname(postgres), { recursive: true });
+      return `postgres://registre:${await readPassword(own)}@127.0.0.1:${port}/registre`;
+    };
+
+    it('is stopped and started by its own when nobody uses it', async () => {
+      await startByOthers();
+      const before = await pid();
+      expect((await start()).joined).toBe(false);
+      expect(await pid()).not.toBe(before);
+    });
+
+    it('is left alone when somebody uses it', async () => {
+      const user = new pg.Client({ connectionString: await startByOthers() });
+      await user.connect();
+      await user.query('select pg_advisory_lock_shared(7201010)');
+      try {
+        await expect(start()).rejects.toThrow(
+          new DataFolderInUse(
+            `Another version of Registre uses PostgreSQL (process ${await pid()}) on the data folder ${dataDir}: stop it first.`,
+          ),
+        );
+        expect((await user.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+      } finally {
+        await user.end();
+        const own = await cluster();
+        await stopPostmaster(own, await findBinaries(own.account, own.spare, () => undefined));
+      }
+    });
   });
 
   it('says what to do with data of another major version', async () => {
