@@ -10,6 +10,7 @@ import {
   type CommandContext,
   type Commands,
 } from '../command/index.js';
+import { eachBounded } from '../common/each-bounded.js';
 import { accounts } from '../domain/account/history.js';
 import { type Account, childrenToConfirm } from '../domain/account/state.js';
 import { addDays } from '../domain/calendar.js';
@@ -219,14 +220,10 @@ export async function carryOutDay(
     const { accountId } = planned.account;
     byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), planned]);
   }
-  const queue = [...byAccount.values()];
-  const worker = async (): Promise<void> => {
-    for (let mine = queue.shift(); mine; mine = queue.shift()) {
-      for (const planned of mine) {
-        await carryOut(stores, planned);
-        done();
-      }
+  await eachBounded([...byAccount.values()], atOnce, async mine => {
+    for (const planned of mine) {
+      await carryOut(stores, planned);
+      done();
     }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  });
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
 import { backoff } from '../common/backoff.js';
+import { eachBounded } from '../common/each-bounded.js';
 import { pause } from '../common/pause.js';
 import { deadlines, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
 import { reached } from '../domain/calendar.js';
@@ -77,11 +78,9 @@ async function sweepOnce(options: SweepOptions): Promise<number> {
     values: [options.clock.now()],
   });
   const correlationId = randomUUID();
-  const waiting = rows.values();
-  const work = async (): Promise<void> => {
-    for (const due of waiting) if (!options.signal.aborted) await settle(options, due, correlationId);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await eachBounded(rows, AT_ONCE, async due => {
+    if (!options.signal.aborted) await settle(options, due, correlationId);
+  });
   return rows.length;
 }
 

@@ -3,6 +3,7 @@
  * given under them. The command does so itself right after its append; this process makes up for a crash in between, and
  * marks the credentials that events name (see `abandoned-credentials.ts` for the others).
  */
+import { eachBounded } from '../common/each-bounded.js';
 import { accounts } from '../domain/account/history.js';
 import type { AccountEvent } from '../domain/account/events.js';
 import { credentialsInForce, type Account } from '../domain/account/state.js';
@@ -52,11 +53,8 @@ export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Pro
       PasswordChangeForced: look,
     },
     carryOut: async reactions => {
-      const ids = new Set(reactions.map(({ id }) => id)).values();
-      const work = async (): Promise<void> => {
-        for (const accountId of ids) await destroyVoid(eventStore, vault, accountId);
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      const accountIds = [...new Set(reactions.map(({ id }) => id))];
+      await eachBounded(accountIds, AT_ONCE, accountId => destroyVoid(eventStore, vault, accountId));
       return [];
     },
   });

@@ -13,4 +13,13 @@ describe('what is said once', () => {
     const doubled = /\b2 \*\* [A-Za-z(]|\b(wait|delay|pause|retry)\w* \* 2\b|\* 2 \^ /i;
     expect(saying(doubled).sort()).toEqual(['src/common/backoff.ts', 'src/domain/account/lockout.ts']);
   });
+
+  it('how much work goes on at once', () => {
+    const workers = /Promise\.all(Settled)?\(\s*Array\.from\(\{ length: [^}]*\}, \w+\)/;
+    expect(saying(workers)).toEqual(['src/common/each-bounded.ts']);
+  });
+
+  it('how an array is cut into chunks', () => {
+    expect(saying(/\.slice\((\w+), \1 \+ [\w.]+\)/)).toEqual(['src/common/chunks.ts', 'src/ingest/onde/records.ts']);
+  });
 });

@@ -1,7 +1,7 @@
 /** Looks at the responsables an import has created or changed: who may be whose duplicate, and who is no longer. */
 import type { CommandContext, Commands } from '../../command/index.js';
 import type { Vault } from '../../vault/vault.js';
-import { eachBounded } from '../pipeline/record/bounded.js';
+import { eachBounded } from '../../common/each-bounded.js';
 import type { Keys } from '../pipeline/match/keys.js';
 import type { KnownRecords } from '../pipeline/known/store.js';
 import type { ResponsableToRecord } from '../pipeline/plan/plan.js';

@@ -1,5 +1,6 @@
 /** Keeps the reports of imports, from the start of a run to its end. */
 import type { ClientBase, Pool } from 'pg';
+import { chunks } from '../../common/chunks.js';
 import type { AcademieReport } from '../aaf/run/report.js';
 import type { ImportReport, ReportLine } from './report.js';
 import { importReports } from './read.js';
@@ -79,8 +80,8 @@ export async function keepReport(
 /** Writes the lines of a report that has ended, in the place of any of an earlier try. */
 export async function keepLines(db: Pool | ClientBase, importId: string, lines: readonly ReportLine[]): Promise<void> {
   await db.query('delete from ingest.import_lines where import_id = $1', [importId]);
-  for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
-    const some = lines.slice(from, from + LINES_AT_ONCE);
+  let from = 0;
+  for (const some of chunks(lines, LINES_AT_ONCE)) {
     await db.query(
       `insert into ingest.import_lines
          (import_id, ordinal, severity, kind, file, line, record_id, holder, field, code, reason, remedy, class_name)
@@ -106,5 +107,6 @@ export async function keepLines(db: Pool | ClientBase, importId: string, lines: 
         some.map(line => line.className ?? null),
       ],
     );
+    from += some.length;
   }
 }

@@ -7,6 +7,7 @@
  */
 import { hash, verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
+import { eachBounded } from '../../common/each-bounded.js';
 import { opaque } from '../../postgres/opaque.js';
 import { BoundedQueue, type BoundedQueueOptions, type QueueFigures } from '../../security/bounded-queue.js';
 import type { MasterKeys } from '../master-keys.js';
@@ -85,13 +86,9 @@ export class PostgresCredentials implements CredentialVault {
       password: makeProvisional(),
     }));
     const hashes = new Array<string>(made.length);
-    let next = 0;
-    const work = async () => {
-      for (let i = next++; i < made.length; i = next++) {
-        hashes[i] = await this.#hash(provisionalAsTyped(made[i]!.password), patient);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, made.length) }, work));
+    await eachBounded(made, AT_ONCE, async ({ password }, index) => {
+      hashes[index] = await this.#hash(provisionalAsTyped(password), patient);
+    });
     const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
     const { rows } = await this.#pool.query<{ credential_id: string }>({
       name: 'vault-provisionals',

@@ -1,5 +1,6 @@
 /** The register of logins in PostgreSQL. Reserves thousands in a few round trips. */
 import type { Pool } from 'pg';
+import { chunks } from '../../common/chunks.js';
 import { opaque } from '../../postgres/opaque.js';
 import { loginAsTyped, loginName } from '../../text/login.js';
 import type { Digests } from '../master-keys.js';
@@ -44,9 +45,7 @@ export class PostgresLogins implements LoginRegister {
 
   async reserve(accounts: readonly { accountId: string; surname: string; firstName: string }[]): Promise<string[]> {
     const logins: string[] = [];
-    for (let start = 0; start < accounts.length; start += CHUNK) {
-      logins.push(...(await this.#reserveChunk(accounts.slice(start, start + CHUNK))));
-    }
+    for (const chunk of chunks(accounts, CHUNK)) logins.push(...(await this.#reserveChunk(chunk)));
     return logins;
   }
 

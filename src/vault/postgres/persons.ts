@@ -1,5 +1,6 @@
 /** Persons in PostgreSQL: each facet versioned and sealed under the person's own key, which erasure destroys. */
 import type { Pool } from 'pg';
+import { chunks } from '../../common/chunks.js';
 import type { VaultRef } from '../../domain/vault-ref.js';
 import { opaque } from '../../postgres/opaque.js';
 import { open } from '../cipher.js';
@@ -57,9 +58,9 @@ export class PostgresPersons implements PersonVault {
   }
 
   async #read<F>(facet: Facet, refs: readonly VaultRef[]): Promise<(F | undefined)[]> {
-    const values = new Array<F | undefined>(refs.length).fill(undefined);
-    for (let start = 0; start < refs.length; start += CHUNK) {
-      const chunk = refs.slice(start, start + CHUNK);
+    const values: (F | undefined)[] = [];
+    for (const chunk of chunks(refs, CHUNK)) {
+      const found = new Array<F | undefined>(chunk.length).fill(undefined);
       const { rows } = await this.#pool.query<FacetRow>({
         name: 'vault-read',
         text: READ,
@@ -70,8 +71,9 @@ export class PostgresPersons implements PersonVault {
         const { personId, version } = chunk[Number(ord) - 1]!;
         const key = this.#keys.unwrap(personId, keyId, wrapped);
         const text = open(key, facetContext(facet, personId, version), sealed).toString();
-        values[start + Number(ord) - 1] = JSON.parse(text) as F;
+        found[Number(ord) - 1] = JSON.parse(text) as F;
       }
+      values.push(...found);
     }
     return values;
   }

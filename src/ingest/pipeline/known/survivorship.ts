@@ -6,7 +6,7 @@
 import type { Account } from '../../../domain/account/state.js';
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import { academieIdIn, type AccountRecord, type OtherRecord } from './account-records.js';
-import { eachBounded } from '../record/bounded.js';
+import { eachBounded } from '../../../common/each-bounded.js';
 import type { KnownRecords } from './store.js';
 import type { ResponsableToRecord, ToEnd } from '../plan/plan.js';
 import type { PlannedLink } from '../plan/links.js';

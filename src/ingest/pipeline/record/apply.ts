@@ -6,7 +6,8 @@
 import type { AccountResult, CommandResult } from '../../../command/index.js';
 import { followMerge, isMerged, mergeByRule } from '../../duplicates/by-rule.js';
 import { Review } from '../../duplicates/review.js';
-import { chunks, eachBounded } from './bounded.js';
+import { chunks } from '../../../common/chunks.js';
+import { eachBounded } from '../../../common/each-bounded.js';
 import { claimPersons } from './claim-persons.js';
 import type { Plan, ResponsableToRecord, StudentToRecord, ToEnd } from '../plan/plan.js';
 import { Recording, type Kind, type RecordingEnvironment } from './recording.js';

@@ -4,7 +4,7 @@ import type { VaultRef } from '../../../domain/vault-ref.js';
 import { followMerge, isMerged } from '../../duplicates/by-rule.js';
 import { Review } from '../../duplicates/review.js';
 import type { Recording } from './recording.js';
-import { eachBounded } from './bounded.js';
+import { eachBounded } from '../../../common/each-bounded.js';
 import { contactOf } from './contact.js';
 import type { CleanResponsable } from '../judge/fields.js';
 import type { ResponsableToRecord } from '../plan/plan.js';

@@ -1,7 +1,7 @@
 /** Records one chunk of pupils: identities and contacts in the vault, then the student and the pupil's own account. */
 import type { CommandResult } from '../../../command/index.js';
 import type { Recording } from './recording.js';
-import { eachBounded } from './bounded.js';
+import { eachBounded } from '../../../common/each-bounded.js';
 import { contactOf } from './contact.js';
 import type { StudentToRecord } from '../plan/plan.js';
 
