@@ -17,8 +17,10 @@ import { openImports } from './app/imports.js';
 import { recordsProcess } from './ingest/index.js';
 import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
-import { startMailing } from './notification/start.js';
+import { mailProcess } from './notification/mail-process.js';
+import { mailTasks } from './notification/mailer.js';
 import { openProjector } from './app/read-models.js';
+import { startWorkers } from './tasks/start.js';
 import { createServer } from './server.js';
 import { monitoringOf } from './app/monitoring.js';
 import { welcome } from './app/welcome.js';
@@ -79,12 +81,17 @@ async function start(signal: AbortSignal): Promise<void> {
 
   if (development && config.demo) await makeDemoWithProgress(installation, signal);
   signal.throwIfAborted();
-  const processes = startProcesses({ ...installation, onFault, others: [recordsProcess] });
+  const processes = startProcesses({ ...installation, onFault, others: [recordsProcess, mailProcess] });
   closers.push(() => processes.stop());
   const { smtpUrl, mailFrom: from, portalUrl = url } = config;
   const transport = smtpUrl === undefined ? development!.mailbox : createSmtpTransport({ url: smtpUrl, from });
-  const mailing = startMailing({ ...installation, transport, portalUrl, from, onFault });
-  closers.push(() => mailing.stop());
+  closers.push(() => transport.close());
+  const workers = startWorkers([mailTasks({ ...installation, transport, portalUrl, from })], {
+    pool,
+    databaseUrl: database.url,
+    onFault,
+  });
+  closers.push(() => workers.stop());
 
   serverImports.begin();
 

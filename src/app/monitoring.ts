@@ -5,9 +5,10 @@ import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
 import type { Installation } from './installation.js';
 import { folderStatus } from '../ingest/index.js';
-import { queueStatus } from '../notification/queue.js';
+
 import { recentTrouble } from '../postgres/recent-trouble.js';
 import type { ProjectionStatus, Projector } from '../projector/projector.js';
+import { tasksStatus, type TasksStatus } from '../tasks/status.js';
 
 /** Beyond this lag a read model is not ready to be read, and a process counts as stuck. */
 const LAG_SECONDS = 60;
@@ -85,7 +86,7 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
 
 function measuresOf({ pool, clock, eventStore, vault }: Installation, projector: Pick<Projector, 'status'>): Measure[] {
   const status = shared(() => projector.status());
-  const mails = shared(() => queueStatus(pool));
+  const tasks = shared(() => tasksStatus(pool));
   const processes = shared(() => processStatus(pool, eventStore));
   const ofProcesses = (name: string, help: string, figure: (one: ProcessStatus) => number): Measure => ({
     name: `registre_process_${name}`,
@@ -98,6 +99,12 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
     help,
     label: 'projection',
     read: async () => (await status()).map(one => [one.projection, figure(one)]),
+  });
+  const ofTasks = (name: string, help: string, figure: (one: TasksStatus) => number): Measure => ({
+    name: `registre_tasks_${name}`,
+    help,
+    label: 'kind',
+    read: async () => (await tasks()).map(one => [one.kind, figure(one)]),
   });
   return [
     ofProjections('lag_seconds', 'How long the oldest event not folded in has waited.', one => one.lagSeconds),
@@ -124,20 +131,10 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
       label: 'state',
       read: async () => Object.entries(vault.credentials.hashing),
     },
-    {
-      name: 'registre_mails',
-      help: 'E-mails waiting to be sent, and those given up.',
-      label: 'state',
-      read: async () => {
-        const { waiting, failed } = await mails();
-        return Object.entries({ waiting, failed });
-      },
-    },
-    {
-      name: 'registre_mails_oldest_seconds',
-      help: 'How long the oldest e-mail not yet sent has waited.',
-      read: async () => (await mails()).oldestSeconds,
-    },
+    ofTasks('waiting', 'Tasks not done yet, such as e-mails to send.', one => one.waiting),
+    ofTasks('retried', 'Tasks not done yet that have failed since they last got on.', one => one.retried),
+    ofTasks('failed', 'Tasks given up: see the verb tasks of the command line.', one => one.failed),
+    ofTasks('oldest_seconds', 'How long the oldest task not done yet has waited.', one => one.oldestSeconds),
     {
       name: 'registre_deadlines_overdue',
       help: 'Deadlines of accounts that are due and not acted on yet, by kind.',

@@ -14,6 +14,7 @@ import { rebuildCommand } from './rebuild.js';
 import { replayCommand } from './replay.js';
 import { rewrapCommand } from './rewrap.js';
 import { startCommand } from './start.js';
+import { tasksCommand } from './tasks.js';
 
 /** The reader closed the pipe, as `| head` does. This is no failure: the verb ends normally. */
 const isClosedPipe = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE';
@@ -36,6 +37,7 @@ const verbs = [
   rebuildCommand,
   projectionsCommand,
   parkedCommand,
+  tasksCommand,
   eventsCommand,
   rewrapCommand,
 ];

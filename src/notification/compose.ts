@@ -9,7 +9,7 @@ import type { Vault } from '../vault/vault.js';
 import { asciiEmail } from '../text/email.js';
 import type { Mail } from './mail.js';
 import { plan } from './plan.js';
-import type { MailJob } from './queue.js';
+import type { MailJob } from './mail-task.js';
 
 export interface ComposeDeps {
   readonly eventStore: EventStore;

@@ -2,16 +2,21 @@
 import type { AccountEvent, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import { processOf, type Process, type Reaction } from '../process/process.js';
-import { enqueue, type MailDetails, type MailJob } from './queue.js';
+import { enqueue, type NewTask } from '../tasks/queue.js';
+import { mailTask, type MailDetails, type MailJob } from './mail-task.js';
 
 type AskedMail = Pick<MailJob, 'template' | 'details'>;
 
 const tell = (template: HolderNotice, details: MailDetails = {}): readonly AskedMail[] => [{ template, details }];
 
-const jobsOf = ({ id: accountId, recorded, asked }: Reaction<AccountEvent, readonly AskedMail[]>): MailJob[] => {
+const tasksOf = ({
+  id: accountId,
+  recorded,
+  asked,
+}: Reaction<AccountEvent, readonly AskedMail[]>): NewTask<MailJob>[] => {
   const { id: eventId, metadata } = recorded;
   const { at: eventAt, correlationId } = metadata;
-  return asked.map(mail => ({ eventId, accountId, eventAt, correlationId, ...mail }));
+  return asked.map(mail => mailTask({ eventId, accountId, eventAt, ...mail }, correlationId));
 };
 
 /** Run by `runProcess`. An e-mail on an account not activated yet says when the account expires. */
@@ -41,7 +46,7 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
     AccountsUnmerged: () => tell('ACCOUNTS_UNMERGED'),
   },
   carryOut: async reactions => {
-    const jobs = reactions.flatMap(jobsOf);
-    return jobs.length === 0 ? [] : [enqueue(jobs)];
+    const tasks = reactions.flatMap(tasksOf);
+    return tasks.length === 0 ? [] : [enqueue(tasks)];
   },
 });

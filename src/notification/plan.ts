@@ -5,7 +5,7 @@ import { awaitsActivation } from '../domain/account/state.js';
 import { addDays, addSeconds, earlier, reached } from '../domain/calendar.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { TokenPurpose } from '../vault/vault.js';
-import type { MailJob, Template } from './queue.js';
+import type { MailJob, Template } from './mail-task.js';
 import * as templates from './templates.js';
 
 /** The values a template fills in. */

@@ -130,16 +130,16 @@ describe('a server', () => {
       [randomUUID(), randomUUID()],
     );
     await database.pool.query(
-      `insert into jobs.mails (event_id, template, account_id, event_at, correlation_id, details, state)
-         select gen_random_uuid(), 'NOTIFICATION', gen_random_uuid(), now(), gen_random_uuid()::text, '{}', state
+      `insert into jobs.tasks (kind, key, priority, payload, correlation_id, state)
+         select 'MAIL', gen_random_uuid()::text, 1, '{}', gen_random_uuid()::text, state
            from unnest(array['WAITING', 'WAITING', 'FAILED', 'DONE']) as state`,
     );
     const text = await scraped();
     expect(text).toContain('registre_deadlines_overdue{kind="EXPIRY"} 1');
     expect(text).toContain('registre_deadlines_overdue{kind="CLOSING"} 0');
-    expect(text).toContain('registre_mails{state="waiting"} 2');
-    expect(text).toContain('registre_mails{state="failed"} 1');
-    expect(text).toMatch(/registre_mails_oldest_seconds [\d.]+/);
+    expect(text).toContain('registre_tasks_waiting{kind="MAIL"} 2');
+    expect(text).toContain('registre_tasks_failed{kind="MAIL"} 1');
+    expect(text).toMatch(/registre_tasks_oldest_seconds\{kind="MAIL"\} [\d.]+/);
   });
 
   it('says what became of the exports of the watched folder, and when it was looked at', async () => {

@@ -98,6 +98,15 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('tasks: nothing of what is done', () => {
+    expect(
+      offences('src/tasks/', ({ target, typeOnly }) => {
+        if (isPackage(target)) return typeOnly && target === 'pg';
+        return /^src\/(tasks|common|postgres)\//.test(target) || (typeOnly && target.startsWith('src/domain/'));
+      }),
+    ).toEqual([]);
+  });
+
   it.each(['src/ingest', 'src/generator', 'src/command'])('%s: others come in by its door alone', room => {
     const visitors = all.filter(({ file, target }) => !file.startsWith(`${room}/`) && target.startsWith(`${room}/`));
     expect(shown(visitors.filter(({ target }) => target !== `${room}/index.ts`))).toEqual([]);

@@ -58,7 +58,7 @@ describe('a mailer killed with -9 while it sends', () => {
     start();
     const left = async (): Promise<number> => {
       const { rows } = await house.room.database.pool.query<{ left: number }>(
-        `select ${ACCOUNTS} - count(*)::int as left from jobs.mails where state = 'DONE'`,
+        `select ${ACCOUNTS} - count(*)::int as left from jobs.tasks where state = 'DONE'`,
       );
       return rows[0]!.left;
     };

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mark, take } from '../../src/notification/queue.js';
+import { MAIL_SETTINGS } from '../../src/notification/mailer.js';
+import { mark, take } from '../../src/tasks/queue.js';
+import { retryDelay } from '../../src/tasks/worker.js';
 import { BIRTH_DATE, bodies, context, EMAIL, header, HouseUnderTest, tokenIn } from './support.js';
 
 const CHOSEN = 'quatre mots bien choisis';
@@ -64,7 +66,7 @@ describe('e-mails to holders', () => {
       metadata: { actor: 'system', role: 'SYSTEM', causationId: asked.id, correlationId: asked.metadata.correlationId },
     });
     expect(await house.jobs(accountId)).toEqual([
-      { template: 'NOTIFICATION', state: 'DONE', attempts: 1, last_code: null },
+      { template: 'NOTIFICATION', state: 'DONE', takes: 1, last_code: null },
     ]);
     expect(await house.mailer().workOnce()).toBe(0);
   });
@@ -235,17 +237,16 @@ describe('e-mails to holders', () => {
       await mailer.workOnce();
       await mailer.workOnce();
       expect(house.smtp.messages).toHaveLength(1);
-      expect(await house.jobs(accountId)).toMatchObject([{ state: 'DONE', attempts: 3 }]);
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'DONE', takes: 3 }]);
       expect((await house.types(accountId)).filter(type => type.startsWith('Notification'))).toEqual([
         'NotificationDelivered',
       ]);
     });
 
-    it('wait longer each time, spread, up to a bound', async () => {
-      const { MAILER_SETTINGS, retryDelay } = await import('../../src/notification/mailer.js');
-      const delays = [1, 2, 3, 20].map(attempts => retryDelay(attempts, MAILER_SETTINGS, () => 0));
+    it('wait longer each time, spread, up to a bound', () => {
+      const delays = [1, 2, 3, 20].map(attempts => retryDelay(attempts, MAIL_SETTINGS, () => 0));
       expect(delays).toEqual([15, 30, 60, 900]);
-      expect(retryDelay(3, MAILER_SETTINGS, () => 1)).toBe(30);
+      expect(retryDelay(3, MAIL_SETTINGS, () => 1)).toBe(30);
     });
 
     it.each([
@@ -266,7 +267,7 @@ describe('e-mails to holders', () => {
       const failed = (await house.events(accountId)).at(-1)!;
       expect(failed).toMatchObject({ type: 'NotificationFailed', data: { channel: 'EMAIL', reason } });
       expect(await house.jobs(accountId)).toMatchObject([{ state: 'FAILED', last_code: reason }]);
-      const { rows } = await house.room.database.pool.query('select * from jobs.mails');
+      const { rows } = await house.room.database.pool.query('select * from jobs.tasks');
       expect(JSON.stringify([failed, rows, house.faults])).not.toContain(EMAIL);
     });
 
@@ -281,7 +282,7 @@ describe('e-mails to holders', () => {
       await house.smtp.start();
       await mailer.workOnce();
       expect(house.smtp.messages).toHaveLength(1);
-      expect(await house.jobs(accountId)).toMatchObject([{ state: 'DONE', attempts: 2 }]);
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'DONE', takes: 2 }]);
     });
 
     it('never comes back, are given up', async () => {
@@ -331,10 +332,10 @@ describe('e-mails to holders', () => {
     await house.notify(accountId);
     await house.queued(accountId);
     const { pool } = house.room.database;
-    const [lost] = await take(pool, 8, 3_600);
-    expect(lost).toMatchObject({ accountId, attempts: 1 });
+    const [lost] = await take(pool, 'MAIL', 8, 3_600);
+    expect(lost).toMatchObject({ payload: { accountId }, takes: 1 });
     expect(await house.mailer().workOnce()).toBe(0);
-    await pool.query(`update jobs.mails set due_at = now()`);
+    await pool.query(`update jobs.tasks set due_at = now()`);
     await house.mailer().workOnce();
     expect(house.smtp.messages).toHaveLength(1);
     // The dead one was only slow: what it says does not count any more.
@@ -347,9 +348,9 @@ describe('e-mails to holders', () => {
     await house.notify(accountId);
     await house.queued(accountId);
     const { pool } = house.room.database;
-    const [job] = await take(pool, 8, 3_600);
+    const [job] = await take(pool, 'MAIL', 8, 3_600);
     await mark(pool, job!, { state: 'SENT' });
-    await pool.query(`update jobs.mails set due_at = now()`);
+    await pool.query(`update jobs.tasks set due_at = now()`);
     await house.mailer().workOnce();
     expect(house.smtp.messages).toHaveLength(0);
     expect((await house.types(accountId)).at(-1)).toBe('NotificationDelivered');
@@ -364,11 +365,11 @@ describe('e-mails to holders', () => {
     // A worker killed between the answer of the server and the mark.
     await pool.query(`create function jobs.die() returns trigger language plpgsql as $$ begin raise 'killed'; end $$`);
     await pool.query(
-      `create trigger die before update on jobs.mails for each row when (new.state = 'SENT') execute function jobs.die()`,
+      `create trigger die before update on jobs.tasks for each row when (new.state = 'SENT') execute function jobs.die()`,
     );
     await mailer.workOnce();
-    await pool.query('drop trigger die on jobs.mails');
-    await pool.query('update jobs.mails set due_at = now()');
+    await pool.query('drop trigger die on jobs.tasks');
+    await pool.query('update jobs.tasks set due_at = now()');
     await mailer.workOnce();
     const ids = house.smtp.messages.map(({ raw }) => header(raw, 'Message-ID'));
     expect(ids).toHaveLength(2);
@@ -396,7 +397,7 @@ describe('e-mails to holders', () => {
     await house.notify(accountId);
     await house.queued(accountId);
     await house.mailer().workOnce();
-    const { rows } = await house.room.database.pool.query('select * from jobs.mails');
+    const { rows } = await house.room.database.pool.query('select * from jobs.tasks');
     const text = JSON.stringify(rows);
     for (const secret of [EMAIL, 'ABBEYM', 'Marie', 'm.abbeym', tokenIn(sent().text)])
       expect(text).not.toContain(secret);

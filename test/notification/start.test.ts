@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Mail } from '../../src/notification/mail.js';
-import { domainOf, startMailing } from '../../src/notification/start.js';
-import { queueStatus } from '../../src/notification/queue.js';
+import { mailProcess } from '../../src/notification/mail-process.js';
+import { domainOf, mailTasks } from '../../src/notification/mailer.js';
+import { runProcess } from '../../src/process/follower.js';
+import { startWorkers } from '../../src/tasks/start.js';
+import { tasksStatus } from '../../src/tasks/status.js';
 import { EMAIL, HouseUnderTest } from './support.js';
 
 describe('the mailing of a server', () => {
@@ -11,39 +14,49 @@ describe('the mailing of a server', () => {
   });
   afterEach(() => house.close());
 
-  const start = (sent: Mail[], closed: () => void) =>
-    startMailing({
-      pool: house.room.database.pool,
-      eventStore: house.eventStore,
+  const start = (sent: Mail[]): { stop(): Promise<void> } => {
+    const { eventStore, clock, commands } = house;
+    const { pool, url: databaseUrl } = house.room.database;
+    const onFault = (error: unknown): void => void house.faults.push(error);
+    const following = new AbortController();
+    const followed = runProcess(mailProcess, { pool, eventStore, signal: following.signal, onFault });
+    const tasks = mailTasks({
+      eventStore,
       vault: house.room.vault,
-      clock: house.clock,
-      commands: house.commands,
-      transport: { send: async mail => void sent.push(mail), close: async () => closed() },
+      clock,
+      commands,
+      transport: { send: async mail => void sent.push(mail), close: async () => undefined },
       portalUrl: 'https://portail.example.fr/',
       from: 'EduConnect <no-reply@example.org>',
-      onFault: error => house.faults.push(error),
-      settings: { pollMs: 20 },
     });
+    const workers = startWorkers([tasks], { pool, databaseUrl, onFault });
+    return {
+      stop: async () => {
+        following.abort();
+        await Promise.all([followed, workers.stop()]);
+      },
+    };
+  };
   const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
     while (!(await condition())) await new Promise(resolve => setTimeout(resolve, 20));
   };
 
   it('sends what was asked while nobody was there, and goes on; stopped and started again it repeats nothing', async () => {
     const sent: Mail[] = [];
-    let closed = 0;
     const accountId = await house.responsable();
     await house.notify(accountId);
     for (let round = 0; round < 2; round += 1) {
-      const mailing = start(sent, () => (closed += 1));
+      const mailing = start(sent);
       await until(async () => (await house.types(accountId)).includes('NotificationDelivered'));
       await mailing.stop();
     }
     expect(sent.map(({ to }) => to)).toEqual([EMAIL]);
     expect(sent[0]?.messageId).toMatch(/^<[\w-]{43}@example\.org>$/);
     expect(sent[0]?.text).toContain('https://portail.example.fr/activation#token=');
-    expect(closed).toBe(2);
     expect(house.faults).toEqual([]);
-    expect(await queueStatus(house.room.database.pool)).toEqual({ waiting: 0, oldestSeconds: 0, failed: 0 });
+    expect(await tasksStatus(house.room.database.pool)).toEqual([
+      { kind: 'MAIL', waiting: 0, retried: 0, failed: 0, oldestSeconds: 0 },
+    ]);
   });
 
   it.each([

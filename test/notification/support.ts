@@ -10,8 +10,10 @@ import type { Account } from '../../src/domain/account/state.js';
 import type { EventStore, RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { mailProcess } from '../../src/notification/mail-process.js';
-import { Mailer, type MailerSettings } from '../../src/notification/mailer.js';
+import { mailTasks } from '../../src/notification/mailer.js';
+import type { MailJob } from '../../src/notification/mail-task.js';
 import { createSmtpTransport } from '../../src/notification/smtp.js';
+import { TaskWorker, type TaskSettings } from '../../src/tasks/worker.js';
 import { createVault, type VaultUnderTest } from '../vault/support.js';
 
 export const NOW = '2026-09-07T08:00:00.000Z';
@@ -147,25 +149,24 @@ export class HouseUnderTest {
     await this.room.database.drop();
   }
 
-  mailer(settings: Partial<MailerSettings> = {}): Mailer {
+  mailer(settings: Partial<TaskSettings> = {}): TaskWorker<MailJob> {
     const transport = createSmtpTransport({
       url: this.smtp.url,
       from: 'EduConnect <no-reply@example.org>',
       timeout: 2_000,
     });
     this.#closers.push(() => transport.close());
-    return new Mailer({
-      pool: this.room.database.pool,
+    const tasks = mailTasks({
       eventStore: this.eventStore,
       vault: this.room.vault,
       clock: this.clock,
       commands: this.commands,
       transport,
       portalUrl: 'https://portail.example.fr',
-      mailDomain: 'example.org',
-      onFault: error => this.faults.push(error),
+      from: 'EduConnect <no-reply@example.org>',
       settings: { firstRetry: 0, ...settings },
     });
+    return new TaskWorker(tasks, { pool: this.room.database.pool, onFault: error => this.faults.push(error) });
   }
 
   /** A responsable with one pupil and, unless told otherwise, an e-mail address. */
@@ -233,9 +234,10 @@ export class HouseUnderTest {
 
   async jobs(
     accountId: string,
-  ): Promise<{ template: string; state: string; attempts: number; last_code: string | null }[]> {
+  ): Promise<{ template: string; state: string; takes: number; last_code: string | null }[]> {
     const { rows } = await this.room.database.pool.query<never>(
-      'select template, state, attempts, last_code from jobs.mails where account_id = $1 order by queued_at',
+      `select payload ->> 'template' as template, state, takes, last_code from jobs.tasks
+        where payload ->> 'accountId' = $1 order by task_id`,
       [accountId],
     );
     return rows;

@@ -4,7 +4,10 @@ import { AdjustableClock } from '../../src/clock.js';
 import { createCommands } from '../../src/command/index.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { createSmtpTransport } from '../../src/notification/smtp.js';
-import { startMailing } from '../../src/notification/start.js';
+import { mailProcess } from '../../src/notification/mail-process.js';
+import { mailTasks } from '../../src/notification/mailer.js';
+import { runProcess } from '../../src/process/follower.js';
+import { startWorkers } from '../../src/tasks/start.js';
 import { openVault } from '../../src/vault/postgres/vault.js';
 
 const [, , databaseUrl = '', masterKey = '', url = '', now = ''] = process.argv;
@@ -14,8 +17,9 @@ const pool = new pg.Pool({ connectionString: databaseUrl });
 const eventStore = postgresEventStore({ databaseUrl });
 const vault = await openVault(pool, { masterKey });
 const from = 'EduConnect <no-reply@example.org>';
-startMailing({
-  pool,
+const onFault = (error: unknown): void => console.error(error);
+void runProcess(mailProcess, { pool, eventStore, signal: new AbortController().signal, onFault });
+const tasks = mailTasks({
   eventStore,
   vault,
   clock,
@@ -23,6 +27,6 @@ startMailing({
   transport: createSmtpTransport({ url, from }),
   portalUrl: 'https://portail.example.fr',
   from,
-  onFault: error => console.error(error),
   settings: { leaseSeconds: 2, pollMs: 20, atOnce: 3 },
 });
+startWorkers([tasks], { pool, databaseUrl, onFault });

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Position } from '../../eventstore/eventstore.js';
-import { openClient } from '../../postgres/client.js';
+import { Listener } from '../../postgres/listener.js';
 import { EVERYTHING, type ProjectedChanges } from './changes.js';
 import type { Projected } from '../projection.js';
 import { CONTROL_CHANNEL } from '../schema/versions.js';
@@ -15,8 +15,6 @@ import { CONTROL_CHANNEL } from '../schema/versions.js';
 const CHANNEL = 'registre_projected';
 /** The shortest time between two NOTIFYs: each takes a lock of the whole server while it commits, and wakes every listener. */
 const NOTIFY_INTERVAL_MS = 10;
-/** A connection that only listens would not notice that it is cut off. */
-const HEARTBEAT_MS = 10_000;
 /** The most topics kept of one projection until they can be sent. */
 const MOST_TOPICS = 1_000;
 /** PostgreSQL refuses payloads of 8,000 bytes or more. */
@@ -48,51 +46,34 @@ export interface ChannelHandlers {
 export class ProcessChannel {
   /** Marks the messages of this projector. */
   readonly origin = randomUUID().slice(0, 8);
-  #client: pg.Client | undefined;
+  readonly #listener: Listener;
   #closed = false;
-  #retry: NodeJS.Timeout | undefined;
   /** Changes not sent yet, by projection. */
   readonly #unsent = new Map<string, Projected>();
   #sending = false;
 
   constructor(
-    private readonly databaseUrl: string,
+    databaseUrl: string,
     private readonly changes: ProjectedChanges,
     private readonly handlers: ChannelHandlers = {},
-  ) {}
+  ) {
+    this.#listener = new Listener({
+      databaseUrl,
+      applicationName: 'registre notices',
+      channels: [CHANNEL, CONTROL_CHANNEL],
+      onMessage: (channel, payload) => this.#receive(channel, payload),
+      onConnected: async client => {
+        // Messages say what is stored elsewhere, and need not be durable themselves.
+        await client.query('set synchronous_commit to off');
+        await this.#refresh(client);
+        void this.#sendAll();
+      },
+    });
+  }
 
   /** Resolves once it listens; from then on it reconnects by itself. */
-  async start(): Promise<void> {
-    const client = openClient({
-      connectionString: this.databaseUrl,
-      application_name: 'registre notices',
-      connectionTimeoutMillis: 10_000,
-      heartbeatMs: HEARTBEAT_MS,
-    });
-    let lost = false;
-    const onLost = (): void => {
-      if (lost || this.#closed) return;
-      lost = true;
-      this.#client = undefined;
-      this.#reconnect();
-    };
-    client.on('notification', ({ channel, payload = '' }) => this.#receive(channel, payload));
-    try {
-      await client.connect();
-      // Messages say what is stored elsewhere, and need not be durable themselves.
-      await client.query('set synchronous_commit to off');
-      await client.query(`listen ${CHANNEL}`);
-      await client.query(`listen ${CONTROL_CHANNEL}`);
-    } catch (error) {
-      await client.end().catch(() => undefined);
-      throw error;
-    }
-    if (this.#closed) return client.end();
-    client.on('error', onLost);
-    client.on('end', onLost);
-    this.#client = client;
-    await this.#refresh(client);
-    void this.#sendAll();
+  start(): Promise<void> {
+    return this.#listener.start();
   }
 
   /** Sends a committed change to the other processes: at once, or joined with those that follow closely. */
@@ -105,8 +86,7 @@ export class ProcessChannel {
   async stop(): Promise<void> {
     await this.#sendQueued();
     this.#closed = true;
-    clearTimeout(this.#retry);
-    await this.#client?.end().catch(() => undefined);
+    await this.#listener.stop();
   }
 
   #queue(change: Projected): void {
@@ -124,10 +104,11 @@ export class ProcessChannel {
   /** False when nothing is queued, or there is no connection: then it stays queued. */
   async #sendQueued(): Promise<boolean> {
     const changes = [...this.#unsent.values()];
-    if (!this.#client || changes.length === 0) return false;
+    const { client } = this.#listener;
+    if (!client || changes.length === 0) return false;
     this.#unsent.clear();
     try {
-      await this.#client.query({
+      await client.query({
         name: 'tell',
         text: `select pg_notify('${CHANNEL}', payload) from unnest($1::text[]) as payload`,
         values: [changes.map(change => payloadOf(change, this.origin))],
@@ -150,12 +131,6 @@ export class ProcessChannel {
       this.changes.emit({ projection, position, topics: [EVERYTHING] });
       this.handlers.onControl?.(projection);
     }
-  }
-
-  #reconnect(): void {
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.start().catch(() => this.#closed || this.#reconnect()), 500);
-    this.#retry.unref();
   }
 
   #receive(channel: string, payload: string): void {

@@ -7,7 +7,7 @@ import { encode } from '../../../src/domain/history.js';
 import type { RecordedEvent } from '../../../src/eventstore/eventstore.js';
 import { mailProcess } from '../../../src/notification/mail-process.js';
 import { plan } from '../../../src/notification/plan.js';
-import type { MailDetails, MailJob, Template } from '../../../src/notification/queue.js';
+import type { MailDetails, MailJob, Template } from '../../../src/notification/mail-task.js';
 import type { TokenSubject } from '../../../src/vault/vault.js';
 import {
   activated,

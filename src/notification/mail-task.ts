@@ -1,0 +1,47 @@
+/** E-mails as tasks: one for each event that asks for one and each template. */
+import { HOLDER_NOTICES } from '../domain/account/events.js';
+import type { VaultRef } from '../domain/vault-ref.js';
+import type { NewTask, Priority } from '../tasks/queue.js';
+
+export const TEMPLATES = [
+  ...HOLDER_NOTICES,
+  'NOTIFICATION',
+  'ACTIVATION_CONFIRMATION',
+  'EXPIRY_REMINDER',
+  'PASSWORD_RESET',
+  'EMAIL_CHANGE',
+] as const;
+export type Template = (typeof TEMPLATES)[number];
+
+/** The event's data that the e-mail needs. */
+export interface MailDetails {
+  readonly tokenId?: string;
+  readonly contact?: VaultRef;
+  readonly expiresAt?: string;
+  readonly resetPassword?: boolean;
+  readonly credentialId?: string;
+}
+
+/** Which e-mail is asked for, and by which event. */
+export interface MailJob {
+  readonly eventId: string;
+  readonly template: Template;
+  readonly accountId: string;
+  /** ISO 8601 UTC, business time. */
+  readonly eventAt: string;
+  readonly details: MailDetails;
+}
+
+/** Somebody waits in front of the screen for these. */
+const AWAITED: readonly Template[] = ['PASSWORD_RESET', 'EMAIL_CHANGE', 'ACTIVATION_CONFIRMATION'];
+
+const priorityOf = ({ template }: MailJob): Priority => (AWAITED.includes(template) ? 'URGENT' : 'USUAL');
+
+/** The task of an e-mail. */
+export const mailTask = (job: MailJob, correlationId: string): NewTask<MailJob> => ({
+  kind: 'MAIL',
+  key: `${job.eventId} ${job.template}`,
+  priority: priorityOf(job),
+  payload: job,
+  correlationId,
+});

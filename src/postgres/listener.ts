@@ -1,0 +1,86 @@
+/** One connection that listens to channels of NOTIFY, and makes itself anew when it is lost. */
+import type pg from 'pg';
+import { openClient } from './client.js';
+
+/** A connection that only listens would not notice that it is cut off. */
+const HEARTBEAT_MS = 10_000;
+const RECONNECT_MS = 500;
+
+export interface ListenerOptions {
+  readonly databaseUrl: string;
+  /** As `pg_stat_activity` shows the connection. */
+  readonly applicationName: string;
+  readonly channels: readonly string[];
+  readonly onMessage: (channel: string, payload: string) => void;
+  /** Called at each connection, the first and those after a loss, during which messages may have been missed. */
+  readonly onConnected?: (client: pg.Client) => Promise<void> | void;
+}
+
+export class Listener {
+  #client: pg.Client | undefined;
+  #closed = false;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ListenerOptions) {}
+
+  /** The connection; undefined while there is none. */
+  get client(): pg.Client | undefined {
+    return this.#client;
+  }
+
+  /** Resolves once it listens; from then on it reconnects by itself. */
+  async start(): Promise<void> {
+    const { databaseUrl, applicationName, channels, onMessage, onConnected } = this.options;
+    const client = openClient({
+      connectionString: databaseUrl,
+      application_name: applicationName,
+      connectionTimeoutMillis: 10_000,
+      heartbeatMs: HEARTBEAT_MS,
+    });
+    let lost = false;
+    const onLost = (): void => {
+      if (lost || this.#closed) return;
+      lost = true;
+      this.#client = undefined;
+      this.#reconnect();
+    };
+    client.on('notification', ({ channel, payload = '' }) => onMessage(channel, payload));
+    try {
+      await client.connect();
+      for (const channel of channels) await client.query(`listen ${channel}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    if (this.#closed) return client.end();
+    client.on('error', onLost);
+    client.on('end', onLost);
+    this.#client = client;
+    try {
+      await onConnected?.(client);
+    } catch (error) {
+      lost = true;
+      this.#client = undefined;
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Starts, and goes on trying where the database cannot be reached. */
+  begin(): void {
+    void this.start().catch(() => this.#reconnect());
+  }
+
+  async stop(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    await this.#client?.end().catch(() => undefined);
+  }
+
+  #reconnect(): void {
+    if (this.#closed) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.begin(), RECONNECT_MS);
+    this.#retry.unref();
+  }
+}

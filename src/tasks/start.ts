@@ -1,0 +1,50 @@
+/** Starts the workers of a server. */
+import type { Pool } from 'pg';
+import { Listener } from '../postgres/listener.js';
+import { forgetEnded, TASKS_CHANNEL } from './queue.js';
+import { TaskWorker, type TaskKind } from './worker.js';
+
+/** Days that ended tasks are kept. */
+const KEPT_DAYS = 90;
+const FORGET_EVERY_MS = 6 * 3_600_000;
+
+export interface WorkersOptions {
+  readonly pool: Pool;
+  /** For the connection that wakes the workers when tasks are queued. */
+  readonly databaseUrl: string;
+  /** Called with each fault and the kind of the task; the task is tried again. */
+  readonly onFault: (error: unknown, kind: string) => void;
+}
+
+/** Does tasks of these kinds until stopped. `stop` waits for what is under way. */
+export function startWorkers(
+  kinds: readonly TaskKind<never>[],
+  { pool, databaseUrl, onFault }: WorkersOptions,
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const workers = kinds.map(
+    definition => new TaskWorker(definition, { pool, onFault: error => onFault(error, definition.kind) }),
+  );
+  const wake = (kind?: string): void => {
+    for (const worker of workers) if (kind === undefined || worker.definition.kind === kind) worker.wake();
+  };
+  const listener = new Listener({
+    databaseUrl,
+    applicationName: 'registre tasks',
+    channels: [TASKS_CHANNEL],
+    onMessage: (_, kind) => wake(kind),
+    onConnected: () => wake(),
+  });
+  listener.begin();
+  const forget = (): void => void forgetEnded(pool, KEPT_DAYS).catch((error: unknown) => onFault(error, 'tasks'));
+  const timer = setInterval(forget, FORGET_EVERY_MS).unref();
+  const running = Promise.all(workers.map(worker => worker.run(stopping.signal)));
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      stopping.abort();
+      await running;
+      await listener.stop();
+    },
+  };
+}
