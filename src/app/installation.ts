@@ -8,9 +8,11 @@ import type { Config } from '../config.js';
 import { openEventStore, type OpenedEventStore } from '../eventstore/index.js';
 import { localKey } from './local-keys.js';
 import { type Database, type DatabaseOptions, openDatabase } from '../postgres/database.js';
+import { DataFolderInUse } from '../postgres/embedded.js';
 import { migrate } from '../postgres/migrate.js';
 import { openPool } from '../postgres/pool.js';
 import { retryUntilAvailable } from './retry.js';
+import { readServerFile } from './server-file.js';
 import { type PostgresVault, openVault } from '../vault/postgres/vault.js';
 
 export interface Installation {
@@ -40,7 +42,8 @@ export async function openInstallation(config: Config, options: InstallationOpti
     for (const step of closers.splice(0).reverse()) await step();
   };
   try {
-    const database = await retryUntilAvailable(() => openDatabase(config, { exclusive, notice }), { signal, notice });
+    const opening = () => openDatabase(config, { exclusive, notice });
+    const database = await retryUntilAvailable(opening, { signal, notice }).catch(namingServer(config));
     closers.push(() => database.release());
     signal?.throwIfAborted();
     await migrate(database.url);
@@ -61,6 +64,16 @@ export async function openInstallation(config: Config, options: InstallationOpti
     throw error;
   }
 }
+
+/** Adds to DataFolderInUse which server has the data folder, and the remedy. Throws any other error on. */
+const namingServer =
+  ({ dataDir }: Config) =>
+  async (error: unknown): Promise<never> => {
+    if (!(error instanceof DataFolderInUse)) throw error;
+    const running = await readServerFile(dataDir);
+    const server = running ? `It is process ${running.pid}, at ${running.url}. ` : '';
+    throw new DataFolderInUse(`${error.message}\n${server}Use it, stop it, or choose another DATA_DIR and PORT.`);
+  };
 
 /** The actor of commands given on this machine. A digest, because the name of a system account is often a person's. */
 export const operator = (vault: PostgresVault): string =>

@@ -1,8 +1,7 @@
 /** The database of an installation: the embedded PostgreSQL of the data folder, or the one that DATABASE_URL names. */
-import { readServerFile } from '../app/server-file.js';
 import type { Config } from '../config.js';
 import { openClient } from './client.js';
-import { DataFolderInUse, PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
+import { PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
 import { isSqlState } from './trouble.js';
 
 export interface Database {
@@ -13,14 +12,14 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** Takes the server's place on an embedded data folder. */
+  /** Takes the lock of the one server on an embedded data folder. Commands of the CLI do not take it. */
   readonly exclusive: boolean;
   readonly notice: (line: string) => void;
 }
 
 const OLDEST = 15;
 
-/** True when the server did not answer, or answered that it is not ready yet. */
+/** True when the server did not answer, or answered that it is starting, stopping or overloaded, or has no such database yet. */
 const mayPass = (code: string | undefined): boolean => !isSqlState(code) || /^(08|53|57|3D000)/.test(code);
 
 async function external(databaseUrl: string): Promise<Database> {
@@ -55,18 +54,16 @@ async function external(databaseUrl: string): Promise<Database> {
   }
 }
 
-/** Throws PostgresUnavailable or DataFolderInUse, fit to be shown. */
+/**
+ * Connects to the PostgreSQL of `databaseUrl`, or starts (or joins) the embedded one of `dataDir`. Throws PostgresUnavailable
+ * or DataFolderInUse, whose messages may be shown.
+ */
 export async function openDatabase(
   { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
   { exclusive, notice }: DatabaseOptions,
 ): Promise<Database> {
   if (databaseUrl !== undefined) return external(databaseUrl);
-  const embedded = await startEmbeddedPostgres({ dataDir, exclusive, notice }).catch(async (error: unknown) => {
-    if (!(error instanceof DataFolderInUse)) throw error;
-    const running = await readServerFile(dataDir);
-    const who = running ? `It is process ${running.pid}, at ${running.url}. ` : '';
-    throw new DataFolderInUse(`${error.message}\n${who}Use it, stop it, or choose another DATA_DIR and PORT.`);
-  });
+  const embedded = await startEmbeddedPostgres({ dataDir, exclusive, notice });
   return {
     url: embedded.url,
     description: `embedded PostgreSQL ${embedded.version} in ${dataDir}`,

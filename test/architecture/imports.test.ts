@@ -131,6 +131,19 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('postgres: itself, packages, the calendar of the domain, the type of the configuration', () => {
+    expect(
+      offences(
+        'src/postgres/',
+        ({ target, typeOnly }) =>
+          isPackage(target) ||
+          target.startsWith('src/postgres/') ||
+          target === 'src/domain/calendar.ts' ||
+          (typeOnly && target === 'src/config.ts'),
+      ),
+    ).toEqual([]);
+  });
+
   it('projector: the port, pg, the judges of texts, the type of a projection', () => {
     expect(
       offences('src/projector/', ({ target, typeOnly }) => {
