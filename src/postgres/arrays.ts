@@ -1,21 +1,20 @@
 /**
- * PostgreSQL's binary form of `text[]` with nulls: a batch of rows is sent as one array a column, without quoting here
- * or unquoting there; the statement casts each column to its type.
+ * Writes PostgreSQL's binary form of `text[]`, nulls included. A batch of rows is sent as one such array for each column, so that
+ * no value has to be quoted; the statement casts each column to its type.
  */
 import type { ColumnType, Value } from './rows.js';
 
 const TEXT = 25;
 const HEADER = 20;
-/** No dimension, no nulls. */
+/** An array of no dimension and without nulls. */
 const EMPTY = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, TEXT]);
 
-/** The value as text that PostgreSQL reads; `null` for null. */
+/** The value as the text that PostgreSQL reads for a column of this type; null for null and undefined. Drops NULs, which it refuses. */
 export function textOf(value: Value, type: ColumnType): string | null {
   if (value === null || value === undefined) return null;
   switch (typeof value) {
     case 'string':
-      if (type === 'text') return value.includes('\u0000') ? value.replaceAll('\u0000', '') : value;
-      return type === 'jsonb' || type === 'json' ? JSON.stringify(value) : value;
+      return type === 'text' && value.includes('\u0000') ? value.replaceAll('\u0000', '') : value;
     case 'object':
       return type === 'text[]' ? arrayLiteral(value as readonly string[]) : JSON.stringify(value);
     default:

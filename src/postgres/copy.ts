@@ -2,7 +2,7 @@
 import { from as copyFrom } from 'pg-copy-streams';
 import type pg from 'pg';
 import { textOf } from './arrays.js';
-import { quoted, typeOf, type Columns, type ColumnType, type Row, type RowOf, type Value } from './rows.js';
+import { quoted, columnTypeOf, type Columns, type ColumnType, type Row, type RowOf, type Value } from './rows.js';
 
 /** Characters per chunk. Each COPY is a short transaction of its own. */
 const CHUNK = 2_000_000;
@@ -33,7 +33,7 @@ export class CopyWriter<C extends Columns = Columns> {
     columns: C,
   ) {
     this.#names = Object.keys(columns);
-    this.#types = Object.values(columns).map(typeOf);
+    this.#types = Object.values(columns).map(columnTypeOf);
     this.statement = `copy ${quoted(schema)}.${quoted(table)} (${this.#names.map(quoted).join(', ')}) from stdin`;
   }
 

@@ -37,7 +37,7 @@ export type Value = ValueOf<Column>;
 /** A row of any table. */
 export type Row = Readonly<Record<string, Value>>;
 
-export const typeOf = (column: Column): ColumnType =>
+export const columnTypeOf = (column: Column): ColumnType =>
   (column.endsWith('?') ? column.slice(0, -1) : column) as ColumnType;
 
 /** An identifier quoted for SQL. */

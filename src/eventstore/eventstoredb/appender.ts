@@ -14,7 +14,7 @@ import { RETRY_MS } from '../patiently.js';
 import { serialise } from '../serialise.js';
 import type { Clients } from './client.js';
 import { positionOf } from './events.js';
-import { isHopeless, typeOf, unavailable } from './failures.js';
+import { errorTypeOf, isHopeless, unavailable } from './failures.js';
 import { Knowledge, whereStored, type Known } from './knowledge.js';
 import type { Reader } from './reader.js';
 
@@ -129,7 +129,7 @@ export class Appender {
         this.sawUpTo(position);
         return { version: revision + ids.length, position, repeated: position <= before };
       } catch (error) {
-        const type = typeOf(error);
+        const type = errorTypeOf(error);
         if (type === 'wrong-expected-version') return undefined;
         if (type === 'maximum-append-size-exceeded')
           throw new InvalidAppend(

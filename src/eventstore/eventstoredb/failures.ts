@@ -2,13 +2,14 @@
 import { EventStoreUnavailable } from '../eventstore.js';
 import { patiently as triedAgain } from '../patiently.js';
 
-export const typeOf = (error: unknown): string | undefined => {
+/** The `type` of an error from the server, such as `stream-not-found`; undefined for any other error. */
+export const errorTypeOf = (error: unknown): string | undefined => {
   const type = (error as { type?: unknown } | null)?.type;
   return typeof type === 'string' ? type : undefined;
 };
 
 /** True when trying again is useless. */
-export const isHopeless = (error: unknown): boolean => typeOf(error) === 'access-denied';
+export const isHopeless = (error: unknown): boolean => errorTypeOf(error) === 'access-denied';
 
 const ANSWERS = new Set<string | undefined>([
   'wrong-expected-version',
@@ -18,11 +19,11 @@ const ANSWERS = new Set<string | undefined>([
 ]);
 
 /** True when the error is the server's decision on an append: the connection works, and the outcome is known. */
-export const isAnswer = (error: unknown): boolean => ANSWERS.has(typeOf(error));
+export const isAnswer = (error: unknown): boolean => ANSWERS.has(errorTypeOf(error));
 
 /** Names the server, what went wrong and what to do about it. */
 export function unavailable(address: string, cause: unknown): EventStoreUnavailable {
-  const reason = typeOf(cause) ?? ((cause as { message?: string } | null)?.message || String(cause));
+  const reason = errorTypeOf(cause) ?? ((cause as { message?: string } | null)?.message || String(cause));
   const remedy = isHopeless(cause)
     ? 'check the user, the password and the access lists'
     : 'check that it runs, that its disk is not full, and that LEDGER_URL names it (a node without TLS needs ?tls=false)';

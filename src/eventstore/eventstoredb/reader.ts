@@ -3,7 +3,7 @@ import { BACKWARDS, END, type EventStoreDBClient } from '@eventstore/db-client';
 import { START, type Position, type RecordedEvent } from '../eventstore.js';
 import type { Clients } from './client.js';
 import { isOurs, positionOf, toEvent, type DriverEvent } from './events.js';
-import { patiently, typeOf, within } from './failures.js';
+import { patiently, errorTypeOf, within } from './failures.js';
 
 const PAGE = 1_000;
 const HEAD_PAGE = 32;
@@ -56,7 +56,7 @@ export class Reader {
       }))
         if (event) events.push(toEvent(event as DriverEvent));
     } catch (error) {
-      if (typeOf(error) !== 'stream-not-found') throw error;
+      if (errorTypeOf(error) !== 'stream-not-found') throw error;
     }
     return events;
   }

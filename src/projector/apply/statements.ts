@@ -1,6 +1,6 @@
 /** The SQL of one version of a projection: what makes its tables, and the statement that commits a batch. */
 import { textArray, textOf } from '../../postgres/arrays.js';
-import { quoted, typeOf, type Column, type Row } from '../../postgres/rows.js';
+import { quoted, columnTypeOf, type Column, type Row } from '../../postgres/rows.js';
 import type { Projection, Table } from '../projection.js';
 import { besideKey, type WriteSet } from './writes.js';
 
@@ -45,7 +45,7 @@ const insertDocuments = (at: string): string => `insert into ${at}.documents as 
 
 /** Casts a column of texts to its own type. */
 const read = (name: string, column: Column): string =>
-  typeOf(column) === 'text' ? quoted(name) : `${quoted(name)}::${typeOf(column)}`;
+  columnTypeOf(column) === 'text' ? quoted(name) : `${quoted(name)}::${columnTypeOf(column)}`;
 
 function putRows(at: string, table: Table, from: number): string {
   const columns = Object.entries(table.columns);
@@ -89,7 +89,7 @@ select projector.advance($1, $2, $3, $4, $5::timestamptz)`;
 /** Makes one array of texts for each of the columns. */
 const arraysOf = ({ columns }: Table, names: readonly string[], rows: readonly Row[]): Buffer[] =>
   names.map(name => {
-    const type = typeOf(columns[name]!);
+    const type = columnTypeOf(columns[name]!);
     return textArray(rows.map(row => textOf(row[name], type)));
   });
 
