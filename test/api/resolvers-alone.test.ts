@@ -239,8 +239,8 @@ describe('a field below the root, handed what lies out of reach', () => {
   /** The sentence of a code, in the language of whoever asks: it is about nobody. */
   const SENTENCES = [
     'AccountHistoryEntry.reasonLabel',
-    'DuplicateReasonSaid.message',
-    'MergeConsequenceSaid.message',
+    'DuplicateReason.message',
+    'MergeConsequence.message',
     'UserError.message',
   ];
 

@@ -46,7 +46,10 @@ interface Asked<Code extends RefusalCode> {
 }
 type Run<R extends AccountResult> = (accountId: string, context: CommandContext) => Promise<R>;
 
-/** Rights, command, answer: the way of every mutation of an account. The compiler takes no command for it but one of its table. */
+/**
+ * Checks the reason and the right, runs the command, and builds the payload: every mutation of an account passes here. `_mutation`
+ * is for the types alone: a command with a refusal that this mutation does not document does not compile.
+ */
 async function act<
   Name extends keyof typeof ACCOUNT_REFUSALS,
   R extends AccountResult<CommandCode<(typeof ACCOUNT_REFUSALS)[Name]>>,

@@ -43,11 +43,10 @@ const isGranted = (answer: Granted | UserError): answer is Granted => 'granted' 
 const reasonOf = ({ role }: Granted): 'SUPPORT' | 'SCHOOL' => (role === 'ACADEMIE_SUPPORT' ? 'SUPPORT' : 'SCHOOL');
 
 /**
- * The payload of a merge or its undoing: both accounts as far as the caller may read them, or the refusal. `_mutation` serves
- * the types alone: the result may hold no refusal that the mutation does not document.
+ * Builds the payload of a merge or of its undoing: both accounts as far as the caller may read them, or the refusal. `Name` is
+ * the mutation: a result with a refusal that it does not document does not compile.
  */
 async function mergePayload<Name extends 'accountsMerge' | 'accountsUnmerge'>(
-  _mutation: Name,
   context: ApiContext,
   info: GraphQLResolveInfo,
   result: MergeResult<CommandCode<(typeof DUPLICATE_REFUSALS)[Name]>>,
@@ -114,12 +113,8 @@ export class DuplicateMutations {
       return { ...NO_MERGE, preview: kept && absorbed ? previewOf(kept, absorbed) : null, userErrors: [] };
     }
     const asked = { keptAccountId, absorbedAccountId, reason: reasonOf(granted) };
-    return mergePayload(
-      'accountsMerge',
-      context,
-      info,
-      await accounts.mergeByHand(asked, commandContext(context, granted, input)),
-    );
+    const result = await accounts.mergeByHand(asked, commandContext(context, granted, input));
+    return mergePayload<'accountsMerge'>(context, info, result);
   }
 
   @Mutation(() => AccountsUnmergePayload, {
@@ -150,12 +145,8 @@ export class DuplicateMutations {
       reason: reasonOf(granted),
     };
     const { accounts } = context.services.commands;
-    return mergePayload(
-      'accountsUnmerge',
-      context,
-      info,
-      await accounts.unmerge(asked, commandContext(context, granted, input)),
-    );
+    const result = await accounts.unmerge(asked, commandContext(context, granted, input));
+    return mergePayload<'accountsUnmerge'>(context, info, result);
   }
 
   @Mutation(() => DuplicateDismissPayload, {

@@ -3,7 +3,7 @@ import { previewMerge } from '../../domain/account/merge/preview.js';
 import type { Account } from '../../domain/account/state.js';
 import { globalId } from '../relay.js';
 import { refusalError } from '../user-errors.js';
-import { MergeConsequenceSaid, MergePreview } from './types.js';
+import { MergeConsequence, MergePreview } from './types.js';
 
 export function previewOf(kept: Account, absorbed: Account): MergePreview {
   const { proposedAccountId, obstacles, consequences, movedStudentIds, sharedStudentIds } = previewMerge(
@@ -13,7 +13,7 @@ export function previewOf(kept: Account, absorbed: Account): MergePreview {
   return Object.assign(new MergePreview(), {
     proposedAccountId: globalId('Account', proposedAccountId),
     obstacles: obstacles.map(code => refusalError({ code })),
-    consequences: consequences.map(code => Object.assign(new MergeConsequenceSaid(), { code })),
+    consequences: consequences.map(code => Object.assign(new MergeConsequence(), { code })),
     movedChildren: movedStudentIds.length,
     sharedChildren: sharedStudentIds.length,
   });

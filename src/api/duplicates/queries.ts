@@ -2,21 +2,21 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountSheets, type AccountRow } from '../../../projections/accounts/queries.js';
 import { duplicatesConditions, duplicatesList } from '../../../projections/duplicates/queries.js';
-import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
+import type { DuplicateReason as DuplicateReasonCode } from '../../domain/account/merge/reasons.js';
 import { accountTarget } from '../accounts/reach.js';
 import type { ApiContext } from '../context.js';
 import { Args, Ctx, Info, Query, Resolver } from '../decorators.js';
 import { allowInSchool, atLeast, readConnection, recordList } from '../list.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { selects } from '../selection.js';
-import { Duplicate, DuplicateAccount, DuplicateConnection, DuplicateReasonSaid, DuplicatesArgs } from './types.js';
+import { Duplicate, DuplicateAccount, DuplicateConnection, DuplicateReason, DuplicatesArgs } from './types.js';
 
 /** A row of `duplicatesList`. */
 class Pair {
   accountId!: string;
   otherAccountId!: string;
   score!: number;
-  reasons!: readonly DuplicateReason[];
+  reasons!: readonly DuplicateReasonCode[];
   since!: string;
 }
 
@@ -57,7 +57,7 @@ async function fieldsOf(context: ApiContext, row: AccountRow) {
   return { surname, birthSurname, firstName, login, state, origin, hasEmail, hasMobile, children: links.length };
 }
 
-const reasonOf = (code: DuplicateReason): DuplicateReasonSaid => Object.assign(new DuplicateReasonSaid(), { code });
+const reasonOf = (code: DuplicateReasonCode): DuplicateReason => Object.assign(new DuplicateReason(), { code });
 
 async function duplicatesOf(context: ApiContext, pairs: readonly Pair[]): Promise<Duplicate[]> {
   const ids = [...new Set(pairs.flatMap(({ accountId, otherAccountId }) => [accountId, otherAccountId]))];

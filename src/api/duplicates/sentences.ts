@@ -4,24 +4,24 @@ import { MERGE_CONSEQUENCES } from '../../domain/account/merge/preview.js';
 import type { ApiContext } from '../context.js';
 import { Costs, Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
 import { textFor } from '../user-errors.js';
-import { DuplicateReasonSaid, MergeConsequenceSaid } from './types.js';
+import { DuplicateReason, MergeConsequence } from './types.js';
 
 const SENTENCE = { description: 'Its sentence, in French or in English as `Accept-Language` wishes.' };
 
-@Resolver(() => DuplicateReasonSaid)
+@Resolver(() => DuplicateReason)
 export class DuplicateReasonFields {
   @Costs('free')
   @FieldResolver(() => String, SENTENCE)
-  message(@Root() { code }: DuplicateReasonSaid, @Ctx() context: ApiContext): string {
+  message(@Root() { code }: DuplicateReason, @Ctx() context: ApiContext): string {
     return textFor(context, DUPLICATE_REASON_SENTENCES[code]);
   }
 }
 
-@Resolver(() => MergeConsequenceSaid)
+@Resolver(() => MergeConsequence)
 export class MergeConsequenceFields {
   @Costs('free')
   @FieldResolver(() => String, SENTENCE)
-  message(@Root() { code }: MergeConsequenceSaid, @Ctx() context: ApiContext): string {
+  message(@Root() { code }: MergeConsequence, @Ctx() context: ApiContext): string {
     return textFor(context, MERGE_CONSEQUENCES[code]);
   }
 }

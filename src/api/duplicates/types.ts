@@ -1,9 +1,12 @@
 import {
   DUPLICATE_REASONS,
   DUPLICATE_REASON_SENTENCES,
-  type DuplicateReason,
+  type DuplicateReason as DuplicateReasonCode,
 } from '../../domain/account/merge/reasons.js';
-import { MERGE_CONSEQUENCES, type MergeConsequence } from '../../domain/account/merge/preview.js';
+import {
+  MERGE_CONSEQUENCES,
+  type MergeConsequence as MergeConsequenceCode,
+} from '../../domain/account/merge/preview.js';
 import type { AccountOrigin, AccountState } from '../../domain/account/events.js';
 import { Account } from '../accounts/types.js';
 import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';
@@ -23,14 +26,14 @@ export const DuplicateReasonEnum = enumeration(
 export const MergeConsequenceEnum = enumeration(
   'MergeConsequenceCode',
   'Names something that a merge brings with it.',
-  Object.keys(MERGE_CONSEQUENCES) as MergeConsequence[],
+  Object.keys(MERGE_CONSEQUENCES) as MergeConsequenceCode[],
   inEnglish(MERGE_CONSEQUENCES),
 );
 
 @ObjectType({ simpleResolvers: true, description: 'One of the reasons why two accounts may be of one person.' })
-export class DuplicateReasonSaid {
+export class DuplicateReason {
   @Field(() => DuplicateReasonEnum, { description: 'A code that programs can act on.' })
-  code!: DuplicateReason;
+  code!: DuplicateReasonCode;
 }
 
 @ObjectType({
@@ -89,10 +92,10 @@ export class Duplicate {
   otherAccount!: DuplicateAccount;
   @Field(() => Int, { description: 'How likely they are of one person, from 0 to 100; it is no probability.' })
   score!: number;
-  @Field(() => [DuplicateReasonSaid], {
+  @Field(() => [DuplicateReason], {
     description: 'Why they may be of one person, the reasons against it among them.',
   })
-  reasons!: DuplicateReasonSaid[];
+  reasons!: DuplicateReason[];
   @Field(() => DateTime, { description: 'Since when they are suspected.' })
   since!: string;
 }
@@ -113,9 +116,9 @@ export class DuplicatesArgs extends PageArgs {
 }
 
 @ObjectType({ simpleResolvers: true, description: 'One of the things that a merge brings with it.' })
-export class MergeConsequenceSaid {
+export class MergeConsequence {
   @Field(() => MergeConsequenceEnum, { description: 'A code that programs can act on.' })
-  code!: MergeConsequence;
+  code!: MergeConsequenceCode;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Says what would become of two accounts if they were merged.' })
@@ -126,8 +129,8 @@ export class MergePreview {
   proposedAccountId!: string;
   @Field(() => [UserError], { description: 'Why they cannot be merged; empty when they can.' })
   obstacles!: UserError[];
-  @Field(() => [MergeConsequenceSaid], { description: 'What becomes of login, password, children, disputes.' })
-  consequences!: MergeConsequenceSaid[];
+  @Field(() => [MergeConsequence], { description: 'What becomes of login, password, children, disputes.' })
+  consequences!: MergeConsequence[];
   @Field(() => Int, { description: 'How many pupils go over to the account that stays.' })
   movedChildren!: number;
   @Field(() => Int, { description: 'How many pupils both have: they stay attached once.' })

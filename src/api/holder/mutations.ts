@@ -42,8 +42,10 @@ const disputed = (ids: readonly string[] | null | undefined): { disputedStudentI
   ids ? { disputedStudentIds: ids.map(id => uuidOf('Student', id, 'disputedStudentIds')) } : {};
 
 /**
- * The way of every mutation of a visitor or a holder. A refusal never tells where, or whether, the ledger recorded it:
- * an unknown login must answer as a known one. The compiler takes no command for it but one of its table.
+ * Checks the reason, the right and the rate limit, runs the command, and builds the payload: every mutation of a visitor or a
+ * holder passes here. The payload of a refusal carries no position, though the ledger may have recorded the refusal: an unknown
+ * login must answer as a known one. `_mutation` is for the types alone: a command with a refusal that this mutation does not
+ * document does not compile.
  */
 async function visit<
   Name extends keyof typeof HOLDER_REFUSALS,
