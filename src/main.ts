@@ -14,6 +14,7 @@ import { openDevelopment } from './development/mode.js';
 import { openInstallation } from './app/installation.js';
 import { addressOf } from './app/address.js';
 import { openImports } from './app/imports.js';
+import { listen } from './app/listen.js';
 import { recordsProcess } from './ingest/index.js';
 import { createLogger } from './logging.js';
 import { createSmtpTransport } from './notification/smtp.js';
@@ -74,8 +75,8 @@ async function start(signal: AbortSignal): Promise<void> {
     reasons: config.reasons,
     ...(development && { development: development.routes }),
   });
-  await server.listen({ host, port });
   closers.push(() => server.close());
+  await listen(server, { host, port });
   const admin = await openAdmin(config, { logger, production, metrics, ...monitoring });
   closers.push(() => admin.close());
 

@@ -9,6 +9,7 @@ import type { Metrics } from '../api/http/metrics.js';
 import { endStalled } from '../api/http/stalled-connections.js';
 import type { Config } from '../config.js';
 import { addressOf } from './address.js';
+import { listen } from './listen.js';
 
 export interface AdminDeps {
   readonly logger: FastifyBaseLogger;
@@ -44,6 +45,6 @@ export async function openAdmin(
     return reply.send(await metrics.registry.metrics());
   });
   const { host, port, url } = await addressOf({ host: adminHost, port: adminPort });
-  await app.listen({ host, port });
+  await listen(app, { host, port, patienceMs });
   return { url, close: () => app.close() };
 }

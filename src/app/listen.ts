@@ -1,0 +1,72 @@
+/**
+ * Listens as HOST and PORT say. Fastify by itself opens a server of its own for the second address of `localhost`, which it
+ * shows to nobody: what stalls there would never be ended.
+ */
+import { lookup } from 'node:dns/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { endStalled } from '../api/http/stalled-connections.js';
+
+export interface ListenOptions {
+  /** `localhost` stands for each of its addresses, such as 127.0.0.1 and ::1; another name for the first of its addresses. */
+  readonly host: string;
+  /** 0 takes a free one, the same on each address. */
+  readonly port: number;
+  /** How long a stalled client is waited for; for tests. */
+  readonly patienceMs?: number | undefined;
+  /** The addresses of a name; for tests. */
+  readonly resolve?: (name: string) => Promise<readonly string[]>;
+}
+
+/** Codes of an address that the name has and this machine has not: `::1` where IPv6 is switched off. */
+const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+const resolveName = async (name: string): Promise<string[]> =>
+  (await lookup(name, { all: true })).map(({ address }) => address);
+
+const opened = (server: Server, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+const closed = (server: Server): Promise<void> =>
+  new Promise(resolve => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+/** A server that answers as the application's own, and has its bounds. */
+function twinOf(app: FastifyInstance, patienceMs: number | undefined): Server {
+  const { server } = app;
+  const twin = createServer((request, response) => app.routing(request, response));
+  twin.keepAliveTimeout = server.keepAliveTimeout;
+  twin.headersTimeout = server.headersTimeout;
+  twin.requestTimeout = server.requestTimeout;
+  twin.on('upgrade', (...upgrade) => server.emit('upgrade', ...upgrade));
+  endStalled(twin, patienceMs);
+  return twin;
+}
+
+/** Rejects when the port is taken on one of the addresses. What is listening closes with the application. */
+export async function listen(app: FastifyInstance, options: ListenOptions): Promise<void> {
+  const { host, port, patienceMs, resolve = resolveName } = options;
+  const [first = host, ...others] = host === 'localhost' ? new Set(await resolve(host)) : [host];
+  const twins: Server[] = [];
+  app.addHook('onClose', async () => void (await Promise.all(twins.map(closed))));
+  await app.listen({ host: first, port });
+  const bound = app.server.address() as AddressInfo;
+  for (const address of others) {
+    const twin = twinOf(app, patienceMs);
+    try {
+      await opened(twin, address, bound.port);
+      twins.push(twin);
+    } catch (error) {
+      if (!NO_SUCH_ADDRESS.has((error as { code?: string }).code ?? '')) throw error;
+    }
+  }
+}
