@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { causesOf } from '../../../src/ingest/report/causes.js';
 import { ISSUES, type IssueCode } from '../../../src/ingest/report/issues.js';
 import { issue } from '../../../src/ingest/report/line.js';
@@ -6,7 +7,7 @@ import { xmlFault } from '../../../src/ingest/formats/read/xml-fault.js';
 import { FileRefused, type RefusalCode } from '../../../src/ingest/report/refusal.js';
 import { fieldLabel } from '../../../src/ingest/report/words/labels.js';
 import type { Facts } from '../../../src/ingest/report/words/reason.js';
-import { lossFacts } from '../../../src/ingest/report/words/reasons-of-losses.js';
+import { lossFacts, readLoss } from '../../../src/ingest/report/words/reasons-of-losses.js';
 import {
   because,
   REASONS,
@@ -35,6 +36,52 @@ describe('a line in French', () => {
     const line = issue('REJECT', 'STUDENT', 'INE_TWICE', { detail: 'records 12, 14' });
     expect(sayLine(line, 'fr').reason).toBe('le même INE figure sur plusieurs élèves (enregistrements 12, 14)');
     expect(sayLine(line, 'en')).toEqual({ reason: line.reason, remedy: line.remedy });
+  });
+
+  it.each([
+    [
+      because('LOSS_OF_SCHOOL', {
+        ...lossFacts(
+          'students',
+          '14/24',
+          new Map([
+            ['ENDED_NO_CLASS', 12],
+            ['ENDED_ABSENT', 2],
+          ]),
+        ),
+        ...lossFacts('links', '30/40', new Map()),
+      }),
+      '14 des 24 élèves (12 sans classe, 2 absents des fichiers) et 30 des 40 rattachements connus dans cet établissement seraient clos',
+    ],
+    [
+      because('LOSS_OF_ANOTHER', { students: '20/24', from: '0750001D', academie: '01' }),
+      '20 des 24 élèves de 0750001D, de l’académie 01, lui seraient pris',
+    ],
+  ])('says the figures of a great loss: %j', (why, french) => {
+    const line = issue('REJECT', 'SCHOOL', 'GREAT_LOSS', { detail: sayBecause(why, 'en') });
+    expect(sayLine(line, 'fr').reason).toBe(
+      `plus de la moitié des personnes connues ici seraient closes : rien n’a été changé dans cet établissement (${french})`,
+    );
+  });
+
+  it('reads any great loss back from its English', () => {
+    const kinds = fc.uniqueArray(fc.constantFrom('students', 'responsables', 'links'), { minLength: 1 });
+    const codes = fc.uniqueArray(fc.constantFrom(...CODES.filter(code => code.startsWith('ENDED_'))));
+    const losses = fc.tuple(kinds, codes, fc.nat(), fc.nat()).map(([some, why, ended, known]): Facts => {
+      const facts = some.map(kind => lossFacts(kind, `${ended}/${known}`, new Map(why.map((code, at) => [code, at]))));
+      return Object.assign({}, ...facts) as Facts;
+    });
+    fc.assert(
+      fc.property(losses, facts => {
+        const why = because('LOSS_OF_SCHOOL', facts);
+        expect(readLoss(sayBecause(why, 'en'))).toEqual(why);
+      }),
+    );
+  });
+
+  it('adds nothing to a great loss that it cannot read', () => {
+    const line = issue('REJECT', 'SCHOOL', 'GREAT_LOSS', { detail: 'of another version' });
+    expect(sayLine(line, 'fr').reason).toMatch(/rien n’a été changé dans cet établissement$/);
   });
 
   it('of a code that is no longer known is said as it was kept', () => {

@@ -61,3 +61,36 @@ export const OF_LOSSES = {
       `${losses(facts, 'fr').join(' et ')} de ${from}, de l’académie ${academie}, lui seraient pris`,
   ),
 } as const;
+
+const KIND_OF = new Map(Object.entries(KINDS).map(([of, { en }]) => [en as string, of]));
+const CODE_OF = new Map(Object.entries(WHY).map(([code, { en }]) => [en, code]));
+
+function shareFacts([, ended, known, kind = '', why]: RegExpMatchArray): [string, string | number][] {
+  const of = KIND_OF.get(kind)!;
+  const reasons = why?.split(', ') ?? [];
+  return [
+    [of, `${ended}/${known}`],
+    ...reasons.map((said): [string, number] => {
+      const [count = '', ...words] = said.split(' ');
+      return [`${of} ${CODE_OF.get(words.join(' '))}`, Number(count)];
+    }),
+  ];
+}
+
+/**
+ * What the English of `LOSS_OF_SCHOOL` or `LOSS_OF_ANOTHER` was made of; `undefined` when the text is neither. The lines of a report
+ * are kept in English alone, and are said in French by this.
+ */
+export function readLoss(
+  english: string,
+): { readonly name: 'LOSS_OF_SCHOOL' | 'LOSS_OF_ANOTHER'; readonly facts: Facts } | undefined {
+  const shares = [...english.matchAll(/(\d+) of the (\d+) (pupils|responsables|links)(?: \(([^)]*)\))?/g)];
+  const losses: Facts = Object.fromEntries(shares.flatMap(shareFacts));
+  const another = / of (\S+), of the académie (\S+), would be taken from it$/.exec(english);
+  if (another) {
+    const [, from = '', academie = ''] = another;
+    const facts = { students: '', ...losses, from, academie };
+    return OF_LOSSES.LOSS_OF_ANOTHER.en(facts) === english ? { name: 'LOSS_OF_ANOTHER', facts } : undefined;
+  }
+  return OF_LOSSES.LOSS_OF_SCHOOL.en(losses) === english ? { name: 'LOSS_OF_SCHOOL', facts: losses } : undefined;
+}

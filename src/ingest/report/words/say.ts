@@ -6,6 +6,7 @@ import type { RefusalReport } from '../refusal.js';
 import type { ReportLine, RunReport } from '../report.js';
 import { ISSUES_FR } from './issues-fr.js';
 import { isReason, sayBecause } from './reasons.js';
+import { readLoss } from './reasons-of-losses.js';
 import { REFUSALS_FR } from './refusals-fr.js';
 
 export interface Said {
@@ -39,16 +40,23 @@ function causeOf(code: string, language: Language): Said | undefined {
   return { reason, remedy };
 }
 
+const BRACKETS = /^ \((.*)\)$/;
+
+/** A detail in French. Of a great loss it is a sentence; of the rest it is a few words around ids, places and counts. */
+function frenchDetail(line: Pick<ReportLine, 'code' | 'reason'>): string {
+  const detail = detailOf(line);
+  if (line.code !== 'GREAT_LOSS') {
+    return DETAIL_WORDS.reduce((said, [word, french]) => said.replace(word, french), detail);
+  }
+  const loss = readLoss(BRACKETS.exec(detail)?.[1] ?? '');
+  return loss ? ` (${sayBecause(loss, 'fr')})` : '';
+}
+
 /** A line of a version whose codes are no longer known is said as it was kept. */
 export function sayLine(line: Pick<ReportLine, 'code' | 'reason' | 'remedy'>, language: Language): Said {
   const cause = language === 'fr' ? causeOf(line.code, language) : undefined;
-  // What great losses and the like add is a sentence, told by the refusal itself.
   if (!cause) return { reason: line.reason, remedy: line.remedy };
-  const detail = line.code === 'GREAT_LOSS' ? '' : detailOf(line);
-  return {
-    reason: cause.reason + DETAIL_WORDS.reduce((said, [word, french]) => said.replace(word, french), detail),
-    remedy: cause.remedy,
-  };
+  return { reason: cause.reason + frenchDetail(line), remedy: cause.remedy };
 }
 
 /** What all lines of a cause say; of a code that this version does not know, what the first of them does. */
