@@ -18,13 +18,14 @@ import { Position } from '../scalars.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
 import { contactDetails } from './contact.js';
 import { accountNow } from './links.js';
+import { mergeGlobalId } from './merge-id.js';
 import { accountTarget, allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
 import { Account, AccountMerge, AccountChild, ContactDetails, LinkDispute, SourceRecord } from './types.js';
 
-const toMerge = ({ accountId, mergeId, at }: AccountMergeRow): AccountMerge =>
+const toMerge = ({ accountId, mergeId, at }: AccountMergeRow, absorbedAccountId: string): AccountMerge =>
   Object.assign(new AccountMerge(), {
     accountId: globalId('Account', accountId),
-    mergeId: globalId('AccountMerge', mergeId),
+    mergeId: mergeGlobalId({ mergeId, absorbedAccountId }),
     at,
   });
 
@@ -36,8 +37,8 @@ export const toAccount = (row: AccountRow): Account =>
     sourceRecords: row.sourceRecords.map((record, at) =>
       Object.assign(new SourceRecord(), { uai: null, speaks: row.kind === 'RESPONSABLE' ? at === 0 : null, ...record }),
     ),
-    mergedInto: row.mergedInto && toMerge(row.mergedInto),
-    absorbedAccounts: row.absorbed.map(toMerge),
+    mergedInto: row.mergedInto && toMerge(row.mergedInto, row.accountId),
+    absorbedAccounts: row.absorbed.map(merge => toMerge(merge, merge.accountId)),
     row,
   });
 

@@ -25,7 +25,8 @@ export class AccountsUnmergeInput extends CommandInput {
   accountId?: string | null;
   @Field(() => ID, {
     nullable: true,
-    description: 'Global id of the merge, such as `mergeId` of AccountMerge gives it, or its bare UUID.',
+    description:
+      'Global id of the merge, such as `mergeId` of AccountMerge gives it. Its bare UUID is found as soon as queries show the merge, and until it is undone.',
   })
   mergeId?: string | null;
 }

@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { accountAbsorbedBy } from '../../../projections/accounts/queries.js';
 import type { MergeResult, PairResult } from '../../command/index.js';
 import type { Granted } from '../../security/permissions.js';
+import { mergeGlobalId, mergeIdsOf, type MergeIds } from '../accounts/merge-id.js';
 import { readable } from '../accounts/queries.js';
 import { allowOnAccount, UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { commandContext, type ApiContext } from '../context.js';
@@ -10,7 +11,7 @@ import { Arg, Ctx, Info, Mutation, Resolver } from '../decorators.js';
 import { badInput, notFound } from '../errors.js';
 import { checkReason, NOTHING_DONE, visibility } from '../payload.js';
 import { describeMutation, type CommandCode } from '../refusals.js';
-import { globalId, uuidOf } from '../relay.js';
+import { uuidOf } from '../relay.js';
 import { asUserError, refusalError, type UserError } from '../user-errors.js';
 import { selects } from '../selection.js';
 import { AccountsMergeInput, AccountsUnmergeInput, DuplicateDismissInput } from './inputs.js';
@@ -56,7 +57,7 @@ async function mergePayload<Name extends 'accountsMerge' | 'accountsUnmerge'>(
   const read = (field: string, { accountId }: { accountId: string }) =>
     selects(info, field) ? readable(context, accountId) : null;
   return {
-    mergeId: globalId('AccountMerge', result.mergeId),
+    mergeId: mergeGlobalId({ mergeId: result.mergeId, absorbedAccountId: result.absorbed.accountId }),
     keptAccount: await read('keptAccount', result.kept),
     absorbedAccount: await read('absorbedAccount', result.absorbed),
     preview: null,
@@ -65,20 +66,33 @@ async function mergePayload<Name extends 'accountsMerge' | 'accountsUnmerge'>(
   };
 }
 
+interface MergeToUndo {
+  readonly absorbed: string;
+  /** Absent when the account is not absorbed now. */
+  readonly kept: string | undefined;
+  /** Absent when the account's last merge is asked for. */
+  readonly mergeId: string | undefined;
+}
+
 /**
- * Finds the absorbed account, and the kept one when it is absorbed now. The kept one is read from the ledger, as the command
- * will: the read models may not have the merge yet. By `mergeId` alone, the absorbed one is found in the read model.
+ * Finds the absorbed account, and in the ledger the one that keeps it: the read models may not have the merge yet. `undefined` when
+ * only the bare UUID of the merge is given and the read model knows no merge by it.
  */
-async function mergedPair(
+async function mergeToUndo(
   { services: { pool, commands } }: ApiContext,
   { accountId, mergeId }: AccountsUnmergeInput,
-): Promise<{ absorbed: string; kept: string | undefined } | undefined> {
+): Promise<MergeToUndo | undefined> {
   if (!accountId && !mergeId) throw badInput('Say which account, or which merge.', 'accountId');
+  const merge: Partial<MergeIds> = mergeId ? mergeIdsOf(mergeId, 'mergeId') : {};
   const absorbed = accountId
     ? uuidOf('Account', accountId, 'accountId')
-    : await accountAbsorbedBy(pool, uuidOf('AccountMerge', mergeId!, 'mergeId'));
+    : (merge.absorbedAccountId ?? (await accountAbsorbedBy(pool, merge.mergeId!)));
   if (absorbed === undefined) return undefined;
-  return { absorbed, kept: (await commands.accounts.account(absorbed))?.mergedInto?.accountId };
+  return {
+    absorbed,
+    kept: (await commands.accounts.account(absorbed))?.mergedInto?.accountId,
+    mergeId: merge.mergeId,
+  };
 }
 
 @Resolver()
@@ -130,9 +144,9 @@ export class DuplicateMutations {
     @Info() info: GraphQLResolveInfo,
   ): Promise<AccountsUnmergePayload> {
     checkReason(context, input);
-    const found = await mergedPair(context, input);
+    const found = await mergeToUndo(context, input);
     if (!found) return refused(asUserError(notFound(UNKNOWN_ACCOUNT), 'mergeId'));
-    const { absorbed, kept } = found;
+    const { absorbed, kept, mergeId } = found;
     const field = input.accountId ? 'accountId' : 'mergeId';
     const granted = await allowOnBoth(context, [
       [field, absorbed],
@@ -141,7 +155,7 @@ export class DuplicateMutations {
     if (!isGranted(granted)) return refused(granted);
     const asked = {
       absorbedAccountId: absorbed,
-      ...(input.mergeId ? { mergeId: uuidOf('AccountMerge', input.mergeId, 'mergeId') } : {}),
+      ...(mergeId === undefined ? {} : { mergeId }),
       reason: reasonOf(granted),
     };
     const { accounts } = context.services.commands;
