@@ -1,11 +1,15 @@
-/** A bounded cache whose entries expire at their own instants. Drops the oldest entry first. */
+import { LRUCache } from 'lru-cache';
+
+/**
+ * A bounded cache whose entries expire at their own instants; when full, it drops the entry unused for longest. The instants are kept
+ * here, for `lru-cache` takes durations, counts them by a clock of its own, and keeps an entry through the millisecond it ends in.
+ */
 export class ExpiringCache<V> {
-  readonly #entries = new Map<string, { readonly value: V; readonly until: number }>();
-  readonly #most: number;
+  readonly #entries: LRUCache<string, { readonly value: V; readonly until: number }>;
   readonly #now: () => number;
 
   constructor(most: number, now: () => number = Date.now) {
-    this.#most = most;
+    this.#entries = new LRUCache({ max: most });
     this.#now = now;
   }
 
@@ -23,10 +27,6 @@ export class ExpiringCache<V> {
 
   /** `until` in milliseconds. */
   set(key: string, value: V, until: number): void {
-    this.#entries.delete(key);
     this.#entries.set(key, { value, until });
-    if (this.#entries.size <= this.#most) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
   }
 }

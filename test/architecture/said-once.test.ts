@@ -19,6 +19,12 @@ describe('what is said once', () => {
     expect(saying(workers)).toEqual(['src/common/each-bounded.ts']);
   });
 
+  it('how a bounded cache drops what is oldest', () => {
+    expect(saying(/\.keys\(\)\.next\(\)|for \(const oldest of|#old = this\.#young/)).toEqual([
+      'src/common/generation-cache.ts',
+    ]);
+  });
+
   it('how an array is cut into chunks', () => {
     expect(saying(/\.slice\((\w+), \1 \+ [\w.]+\)/)).toEqual(['src/common/chunks.ts', 'src/ingest/onde/records.ts']);
   });

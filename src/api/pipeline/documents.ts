@@ -16,6 +16,7 @@ import {
   NoSchemaIntrospectionCustomRule as noIntrospection,
   type ValidationContext,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { limitsRule, type RequestLimits } from './limits.js';
 
 export type Prepared =
@@ -81,8 +82,12 @@ export function createDocuments(
   introspection: boolean,
   most = MOST,
 ): Documents {
-  const known = new Map<string, DocumentNode>();
-  let characters = 0;
+  const known = new LRUCache<string, DocumentNode>({
+    max: most.documents,
+    maxSize: most.characters,
+    maxEntrySize: LONGEST,
+    sizeCalculation: (_document, query) => query.length,
+  });
   const rules = [
     ...specifiedRules.filter(rule => rule !== SingleFieldSubscriptionsRule),
     oneFieldSubscribed,
@@ -90,24 +95,9 @@ export function createDocuments(
     ...(introspection ? [] : [noIntrospection]),
   ];
 
-  const remember = (query: string, document: DocumentNode): void => {
-    if (query.length > LONGEST) return;
-    known.set(query, document);
-    characters += query.length;
-    for (const oldest of known.keys()) {
-      if (known.size <= most.documents && characters <= most.characters) return;
-      known.delete(oldest);
-      characters -= oldest.length;
-    }
-  };
-
   const read = (query: string): DocumentNode | readonly GraphQLError[] => {
     const remembered = known.get(query);
-    if (remembered) {
-      known.delete(query);
-      known.set(query, remembered);
-      return remembered;
-    }
+    if (remembered) return remembered;
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens: limits.tokens });
@@ -116,7 +106,7 @@ export function createDocuments(
     }
     const errors = validate(schema, document, rules);
     if (errors.length > 0) return errors.map(withCode('GRAPHQL_VALIDATION_FAILED'));
-    remember(query, document);
+    known.set(query, document);
     return document;
   };
 

@@ -1,9 +1,9 @@
 /** Applies events to one version of a projection: loads what they touch, folds, and commits rows and checkpoint at once. */
 import type pg from 'pg';
+import { GenerationCache } from '../../common/generation-cache.js';
 import { concernOf, unknownEvent, type Concern } from '../../domain/catalogue.js';
 import { HistoryError } from '../../domain/shape.js';
 import type { Position } from '../../eventstore/eventstore.js';
-import { DocumentCache } from './document-cache.js';
 import { BatchDocuments, PoisonedEvent } from './fold.js';
 import type { Directory, RecordedEvent, Topic } from '../projection.js';
 import type { Session } from './session.js';
@@ -34,7 +34,8 @@ export interface Prepared {
 const MOST_ROUNDS = 10;
 
 export class Applier {
-  readonly #cache: DocumentCache<object>;
+  /** Documents as last committed, absent ones as `undefined`. Valid while this process alone may write the projection: it ends with the lock. */
+  readonly #cache: GenerationCache<object | undefined>;
   readonly #concern: (event: RecordedEvent) => Concern;
   /** The batch being committed. */
   #inFlight: { readonly batch: BatchDocuments<object>; readonly written: Promise<unknown> } | undefined;
@@ -43,7 +44,7 @@ export class Applier {
     readonly session: Session,
     private readonly options: ApplierOptions,
   ) {
-    this.#cache = new DocumentCache(options.cacheLimit ?? 50_000);
+    this.#cache = new GenerationCache({ limit: options.cacheLimit ?? 50_000 });
     this.#concern = concernOf(session.projection.handles);
   }
 
