@@ -6,6 +6,7 @@ import { evolution, generate, type GenerateOptions } from '../generator/index.js
 import { generateAcademie, parseTraps, TRAP_NAMES, type TrapRates, TRAPS } from '../generator/index.js';
 import { UsageError } from '../app/terminal/failure.js';
 import { schoolYearOf } from '../domain/calendar.js';
+import type { Degree } from '../domain/school/events.js';
 import { progress } from '../app/terminal/progress.js';
 
 interface Options {
@@ -13,7 +14,7 @@ interface Options {
   seed: string;
   year?: string;
   pupils?: string;
-  degree?: 'FIRST' | 'SECOND';
+  degree?: Degree;
   departement?: string;
   changed?: string;
   base?: 'AAF';

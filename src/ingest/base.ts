@@ -3,13 +3,11 @@
  * (`siecle/base.ts`, `onde/base.ts`, `aaf/base.ts`); `bases.ts` lists them, and the pipeline never names a base.
  */
 import type { SourceBase } from '../domain/bases.js';
-import type { SchoolDescription } from '../domain/school/events.js';
+import type { Degree } from '../domain/school/events.js';
 import type { Identity } from '../vault/vault.js';
 import type { ByteSource } from './formats/read/files.js';
 import type { IngestLimits } from './limits.js';
 import type { BaseFiles } from './pipeline/raw.js';
-
-export type Degree = SchoolDescription['degree'];
 
 /** What a base calls the fields that say who is linked to whom, for reports. */
 export interface LinkFields {

@@ -1,6 +1,6 @@
 /** Which export of a base is in force, and the refusal of one that is older: it would take the base back. */
 import type { Pool } from 'pg';
-import type { Degree } from './base.js';
+import type { Degree } from '../domain/school/events.js';
 import type { SchoolBase } from './bases.js';
 import { ifDefined } from './if-defined.js';
 import { FileRefused } from './report/refusal.js';

@@ -13,7 +13,7 @@ export { recordsProcess } from './duplicates/records-process.js';
 export { ACADEMIE_BASES, baseOf, isSchoolBase, SCHOOL_BASES, type SchoolBase } from './bases.js';
 export type { ImportFile } from './formats/read/files.js';
 export { ownFolder, removeForsaken } from './formats/read/own-folder.js';
-export { ACADEMIE_LIMITS, DEFAULT_LIMITS, type IngestLimits } from './limits.js';
+export { ACADEMIE_LIMITS, type IngestLimits } from './limits.js';
 
 export {
   IMPORT_PHASES,

@@ -11,7 +11,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CommandContext } from '../../command/index.js';
 import {
-  DEFAULT_LIMITS,
+  baseOf,
   type ImportRequest,
   type ImportUploads,
   removeForsaken,
@@ -85,7 +85,7 @@ export async function importRoute(
     const context = await signedIn(requests, request);
     const asked = parameters(request);
     const as = importing(context, await schoolToImport(context, asked.uai));
-    const { files, remove } = await receiveFiles(request, reply, receiving(DEFAULT_LIMITS, patienceMs));
+    const { files, remove } = await receiveFiles(request, reply, receiving(baseOf(asked.base).limits, patienceMs));
     try {
       return await answer(reply, await uploads.importUploaded({ ...asked, files, context: as }), 200);
     } finally {

@@ -1,13 +1,10 @@
 /** ONDE rows → the one shape. */
+import { ifDefined } from '../if-defined.js';
 import type { RawChild, RawResponsable, RawStudent } from '../pipeline/raw.js';
 import type { OndeHeader } from './columns.js';
 import type { Row } from './rows.js';
 
 type Header<Of extends OndeHeader['of']> = Extract<OndeHeader, { of: Of }>;
-
-/** `{ [key]: value }`, or `{}` for an empty cell; for spreading. */
-const ifFilled = <K extends string>(key: K, value: string | undefined): { [P in K]?: string } =>
-  (value ? { [key]: value } : {}) as { [P in K]?: string };
 
 const cellsOf = <Column extends string>(columns: ReadonlyMap<Column, number>, { cells }: Row) => {
   return (column: Column): string | undefined => cells[columns.get(column) ?? -1] || undefined;
@@ -18,9 +15,9 @@ const addressOf = (line?: string, postalCode?: string, city?: string, country?: 
     ? {
         address: {
           lines: line ? [line] : [],
-          ...ifFilled('postalCode', postalCode),
-          ...ifFilled('city', city),
-          ...ifFilled('country', country),
+          ...ifDefined('postalCode', postalCode),
+          ...ifDefined('city', city),
+          ...ifDefined('country', country),
         },
       }
     : {};
@@ -31,17 +28,17 @@ export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStud
   const ine = cell('ine');
   return {
     kind: 'student',
-    origin: { file, line: row.line, ...ifFilled('className', cell('classLabel')?.slice(0, 100)) },
-    ...ifFilled('birthSurname', cell('surname')),
-    ...ifFilled('usageSurname', cell('usageSurname')),
-    ...ifFilled('firstName', cell('firstName')),
-    ...ifFilled('birthDate', cell('birthDate')),
-    ...ifFilled('sex', cell('sex')),
+    origin: { file, line: row.line, ...ifDefined('className', cell('classLabel')?.slice(0, 100)) },
+    ...ifDefined('birthSurname', cell('surname')),
+    ...ifDefined('usageSurname', cell('usageSurname')),
+    ...ifDefined('firstName', cell('firstName')),
+    ...ifDefined('birthDate', cell('birthDate')),
+    ...ifDefined('sex', cell('sex')),
     ines: ine ? [ine] : [],
     phones: {},
     ...addressOf(cell('address'), cell('postalCode'), cell('city'), cell('country')),
-    ...ifFilled('classLabel', cell('classLabel')),
-    ...ifFilled('classCode', cell('classCode')),
+    ...ifDefined('classLabel', cell('classLabel')),
+    ...ifDefined('classCode', cell('classCode')),
   };
 }
 
@@ -49,13 +46,13 @@ export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStud
 const childrenOf = (row: Row, from: number): RawChild[] => {
   const children: RawChild[] = [];
   for (let at = from; at < row.cells.length; at += 4) {
-    const [usageSurname, surname, firstName, classLabel] = row.cells.slice(at, at + 4);
+    const [usageSurname, surname, firstName, classLabel] = row.cells.slice(at, at + 4).map(cell => cell || undefined);
     if (usageSurname || surname || firstName)
       children.push({
-        ...ifFilled('usageSurname', usageSurname),
-        ...ifFilled('surname', surname),
-        ...ifFilled('firstName', firstName),
-        ...ifFilled('classLabel', classLabel),
+        ...ifDefined('usageSurname', usageSurname),
+        ...ifDefined('surname', surname),
+        ...ifDefined('firstName', firstName),
+        ...ifDefined('classLabel', classLabel),
       });
   }
   return children;
@@ -67,16 +64,16 @@ export function responsable(row: Row, header: Header<'responsables'>, file: stri
   const children = childrenOf(row, header.children);
   return {
     kind: 'responsable',
-    origin: { file, line: row.line, ...ifFilled('className', children[0]?.classLabel?.slice(0, 100)) },
-    ...ifFilled('birthSurname', cell('surname')),
-    ...ifFilled('usageSurname', cell('usageSurname')),
-    ...ifFilled('firstName', cell('firstName')),
-    ...ifFilled('civility', cell('civility')),
-    ...ifFilled('email', cell('email')),
+    origin: { file, line: row.line, ...ifDefined('className', children[0]?.classLabel?.slice(0, 100)) },
+    ...ifDefined('birthSurname', cell('surname')),
+    ...ifDefined('usageSurname', cell('usageSurname')),
+    ...ifDefined('firstName', cell('firstName')),
+    ...ifDefined('civility', cell('civility')),
+    ...ifDefined('email', cell('email')),
     phones: {
-      ...ifFilled('mobile', cell('mobile')),
-      ...ifFilled('home', cell('home')),
-      ...ifFilled('work', cell('work')),
+      ...ifDefined('mobile', cell('mobile')),
+      ...ifDefined('home', cell('home')),
+      ...ifDefined('work', cell('work')),
     },
     ...addressOf(cell('address'), cell('postalCode'), cell('city'), cell('country')),
     children,

@@ -19,7 +19,7 @@ export function issue(
     ...ifDefined('recordId', at.recordId ?? at.origin?.recordId),
     ...ifDefined('holder', at.origin?.holder),
     ...ifDefined('className', at.origin?.className),
-    ...(at.field === undefined ? {} : { field: at.field }),
+    ...ifDefined('field', at.field),
     code,
     reason: at.detail === undefined ? reason : `${reason} (${at.detail})`,
     remedy,

@@ -7,7 +7,7 @@ import { placeOf } from '../../domain/academies.js';
 import { runningReport } from '../report/running.js';
 import { BASES, type SchoolBase } from '../bases.js';
 import { refuseOlder } from '../in-force.js';
-import { DEFAULT_LIMITS, type IngestLimits } from '../limits.js';
+import type { IngestLimits } from '../limits.js';
 import { withLock } from '../lock.js';
 import { collect } from '../pipeline/judge/collect.js';
 import { withEntries } from '../formats/read/archive.js';
@@ -77,8 +77,8 @@ export interface ImportRequest {
  * is taken up by importing the same files again. Throws only on a fault of the machine.
  */
 export async function importSchool(deps: IngestDependencies, request: ImportRequest): Promise<ImportReport> {
-  const limits: IngestLimits = { ...DEFAULT_LIMITS, ...deps.limits };
-  const { degree, open } = BASES[request.base];
+  const { degree, open, limits: ofBase } = BASES[request.base];
+  const limits: IngestLimits = { ...ofBase, ...deps.limits };
   const uai = parseUai(request.uai) ?? request.uai;
   const empty: ImportReport = { ...runningReport(deps.clock, request), uai, base: request.base };
   let report: ImportReport;

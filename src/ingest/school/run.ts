@@ -3,13 +3,13 @@ import type { placeOf } from '../../domain/academies.js';
 import type { SourceBase } from '../../domain/bases.js';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
 import type { ImportCounts } from '../../domain/import/events.js';
-import type { SchoolDescription } from '../../domain/school/events.js';
+import type { Degree } from '../../domain/school/events.js';
 import { baseOf } from '../bases.js';
 import type { Counts, ImportReport, ReportLine } from '../report/report.js';
 import type { ImportRequest, IngestDependencies } from './import.js';
 import { Application } from '../pipeline/record/apply.js';
 import type { RawSchool } from '../pipeline/judge/collect.js';
-import { greatLoss, greatTransfer, type GreatLoss } from '../pipeline/plan/great-loss.js';
+import { greatLoss, greatTransfer } from '../pipeline/plan/great-loss.js';
 import { Keys } from '../pipeline/match/keys.js';
 import { KnownRecords } from '../pipeline/known/store.js';
 import { leaveAside } from '../pipeline/judge/leave-aside.js';
@@ -20,6 +20,7 @@ import { isWithoutClasses } from '../pipeline/judge/students.js';
 import { Tally, type RecordOutcome } from '../report/tally.js';
 import { endWaits } from '../pipeline/known/waiting.js';
 import { FileRefused } from '../report/refusal.js';
+import type { Because } from '../report/words/reasons.js';
 import { keepLines, keepReport, unfinishedRun } from '../report/write.js';
 import { hasValidLetter } from '../formats/parse/identifiers.js';
 import { storedNameKey } from '../../text/names.js';
@@ -55,7 +56,7 @@ const withCounts = (report: ImportReport, tally: Tally): ImportReport => ({
 /** The request to bring up to date a school whose files, or whose part of the mirror, were read. */
 export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files' | 'confirmOlder'> {
   readonly base: SourceBase;
-  readonly degree: SchoolDescription['degree'];
+  readonly degree: Degree;
   /** Where ids of the base are unique, when it is not within the school. */
   readonly scope?: string;
   readonly filesDigest: string;
@@ -184,7 +185,7 @@ function aside(
   { uai, onAside, onOutcome }: SchoolToImport,
   report: ImportReport,
   school: RawSchool,
-  loss?: GreatLoss,
+  loss?: Because,
 ): ImportReport {
   onAside?.();
   const tally = new Tally(onOutcome);

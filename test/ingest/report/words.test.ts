@@ -133,7 +133,7 @@ describe('a refusal in French', () => {
   it('says which school, how many for which reason, and both dates', () => {
     const said = (why: Because): string => sayRefusal(new FileRefused('NOT_AAF', why).report, 'fr').reason;
     expect(said(because('SCHOOL_OTHER', { found: '0750001D', expected: '0690002B' }))).toContain('0750001D');
-    const loss = lossFacts('students', '24/24', new Map([['ENDED_NO_CLASS', 24]]));
+    const loss = lossFacts('students', { ended: 24, known: 24 }, new Map([['ENDED_NO_CLASS', 24]]));
     expect(said(because('LOSS_OF_SCHOOL', loss))).toBe(
       '24 des 24 élèves (24 sans classe) connus dans cet établissement seraient clos',
     );

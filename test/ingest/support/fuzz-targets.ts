@@ -3,7 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import yazl from 'yazl';
 import { openAaf } from '../../../src/ingest/aaf/read/files.js';
-import type { AafRequest, Degree } from '../../../src/ingest/aaf/read/shape.js';
+import type { Degree } from '../../../src/domain/school/events.js';
+import type { AafRequest } from '../../../src/ingest/aaf/read/shape.js';
 import {
   rawLinks,
   rawMef,

@@ -3,9 +3,11 @@ import type { Pool } from 'pg';
 import { isGreat } from '../../pipeline/plan/great-loss.js';
 import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
+import { shareOf } from '../../report/words/reasons-of-losses.js';
 import { textOfAttributes, withoutEmpty, type RecordContent } from './content.js';
 import type { AafAttributes, AafExport, AafKind } from '../read/shape.js';
 import type { RunTables } from './tables.js';
+import { schoolVerdict } from './verdict.js';
 
 const BATCH = 1_000;
 
@@ -115,12 +117,9 @@ const keepNamedSchools = (pool: Pool, { incoming, records }: RunTables): Promise
  */
 const keepPlaced = (pool: Pool, tables: RunTables): Promise<unknown> =>
   pool.query(
-    `with schools as materialized (select id from ${tables.records} n where kind = 'SCHOOL'),
-     rejected as materialized (select id from ${tables.incoming} where kind = 'SCHOOL' and verdict is not null)
+    `with schools as materialized (select id from ${tables.records} n where kind = 'SCHOOL')
      update ${tables.incoming} i
-        set verdict = case when i.school_id is null then 'SCHOOL_MISSING'
-                           when i.school_id in (select id from rejected) then 'SCHOOL_REJECTED'
-                           else 'SCHOOL_UNKNOWN' end
+        set verdict = ${schoolVerdict('i.school_id', tables)}
        from ingest.aaf_records r
       where ${tables.own('r')} and r.kind = 'STUDENT' and r.id = i.id and r.school_id in (select id from schools)
         and i.kind = 'STUDENT' and i.change = 'PUT' and i.verdict is null
@@ -142,8 +141,8 @@ async function refuseGreatLoss(pool: Pool, tables: RunTables): Promise<void> {
   );
   for (const { kind, known, gone } of rows) {
     const people = kind === 'STUDENT' ? 'students' : 'responsables';
-    if (isGreat({ known, ended: gone }))
-      throw new FileRefused('GREAT_LOSS', because('LOSS_OF_ACADEMIE', { [people]: `${gone}/${known}` }));
+    const loss = { known, ended: gone };
+    if (isGreat(loss)) throw new FileRefused('GREAT_LOSS', because('LOSS_OF_ACADEMIE', { [people]: shareOf(loss) }));
   }
 }
 

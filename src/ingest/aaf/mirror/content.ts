@@ -4,7 +4,8 @@ import { placeOf } from '../../../domain/academies.js';
 import { isInactiveClass } from '../../../text/names.js';
 import { parseIne, parseMef, parseUai } from '../../formats/parse/identifiers.js';
 import type { Origin } from '../../pipeline/raw.js';
-import type { AafAttributes, AafKind, Degree } from '../read/shape.js';
+import type { Degree } from '../../../domain/school/events.js';
+import type { AafAttributes, AafKind } from '../read/shape.js';
 import {
   pupilIdsOf,
   rawLinks,

@@ -3,7 +3,7 @@
  * files change. That view of things is the same before the mirror moves on and after it.
  */
 import { quoted } from '../../../postgres/rows.js';
-import type { Degree } from '../read/shape.js';
+import type { Degree } from '../../../domain/school/events.js';
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

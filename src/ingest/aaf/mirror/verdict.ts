@@ -2,6 +2,8 @@
  * Why a request counts for nothing, as the tables of a run hold it: an issue's code or a reason to skip, and after a blank the
  * attribute at fault where that differs from record to record.
  */
+import type { RunTables } from './tables.js';
+
 export const verdictText = (code: string, attribute?: string): string =>
   attribute === undefined ? code : `${code} ${attribute}`;
 
@@ -10,3 +12,9 @@ export const verdictCode = (column: string): string => `split_part(${column}, ' 
 
 /** SQL: the attribute at fault of a verdict, `null` where it names none. */
 export const verdictAttribute = (column: string): string => `nullif(split_part(${column}, ' ', 2), '')`;
+
+/** SQL: why a pupil whose record names `school` (SQL of a school's id, `null` for none) has no school in the mirror. */
+export const schoolVerdict = (school: string, { incoming }: RunTables): string => `
+  case when ${school} is null then 'SCHOOL_MISSING'
+       when ${school} in (select s.id from ${incoming} s where s.kind = 'SCHOOL' and s.verdict is not null) then 'SCHOOL_REJECTED'
+       else 'SCHOOL_UNKNOWN' end`;

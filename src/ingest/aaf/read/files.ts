@@ -1,5 +1,6 @@
 /** Recognises the files of one AAF export, proves that none is missing, and reads their requests. */
 import { createHash } from 'node:crypto';
+import type { Degree } from '../../../domain/school/events.js';
 import { ifDefined } from '../../if-defined.js';
 import type { IngestLimits } from '../../limits.js';
 import { inspect, type Inspected } from '../../formats/read/encoding.js';
@@ -13,7 +14,7 @@ import { because } from '../../report/words/reasons.js';
 import type { Difference } from '../../report/words/reasons-of-aaf.js';
 import { parseAafHeader, parseAafName, type AafHeader, type AafName } from './names.js';
 import { AAF_RECORDS, AAF_ROOT, degreeShownBy, kindOf, requestOf } from './records.js';
-import type { AafExport, AafKind, AafRequest, Degree } from './shape.js';
+import type { AafExport, AafKind, AafRequest } from './shape.js';
 
 interface AafFile {
   readonly name: AafName;

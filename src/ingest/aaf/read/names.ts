@@ -2,8 +2,8 @@
  * What the name of an AAF file says: `ENT2DVA_Complet_20260915_PersRelEleve_0003.xml`, and the other names met:
  * `ENT2DVA-ENT16_Complet_…`, `ENT_Complet_…`, `FULL_ENTTSSERVICES_Complet_…`, `ENT_<UAI>_Complet_…`, without a date.
  */
+import type { Degree } from '../../../domain/school/events.js';
 import { parseDay } from '../../formats/parse/dates.js';
-import type { Degree } from './shape.js';
 
 export interface AafName {
   /** Where the name says it: `ENT2DVA`, not `ENT` or `FULL_ENTTSSERVICES`. */

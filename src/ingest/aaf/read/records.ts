@@ -1,11 +1,12 @@
 /** Elements of an AAF file → requests. */
+import type { Degree } from '../../../domain/school/events.js';
 import { FileRefused } from '../../report/refusal.js';
 import { because, type Because } from '../../report/words/reasons.js';
 import type { XmlElement } from '../../formats/read/xml.js';
 import { ifDefined } from '../../if-defined.js';
 import { isKey, isSingle } from './attributes.js';
 import { grammarFault, statedTwice } from './grammar.js';
-import type { AafAttributes, AafKind, AafRequest, Degree } from './shape.js';
+import type { AafAttributes, AafKind, AafRequest } from './shape.js';
 
 export const AAF_ROOT = 'ficAlimMENESR';
 

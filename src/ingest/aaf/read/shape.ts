@@ -2,6 +2,7 @@
  * What an AAF file says, request by request, before anything is made of it: attributes by the base's own names. Second
  * and first degree, complete and delta, give the same shape; `to-raw.ts` alone knows what the names mean.
  */
+import type { Degree } from '../../../domain/school/events.js';
 import type { Origin } from '../../pipeline/raw.js';
 
 /** `PersRelEleve` is a responsable; `EtabEducNat` a school; `MefEducNat` a MEF. The other categories are not read. */
@@ -22,8 +23,6 @@ export interface AafRequest {
   /** An attribute that has one value and stands there with two: which of them is true is unknown. */
   readonly twice?: string;
 }
-
-export type Degree = 'FIRST' | 'SECOND';
 
 /** The files of one AAF export, recognised and proven whole: their requests, and what identifies their bytes. */
 export interface AafExport {

@@ -3,6 +3,7 @@
  * ways: `ENTEleveAutoriteParentale` where it is present, else the fourth field of the link, whose meaning changed on
  * 30/03/2018 together with the codes of kinship.
  */
+import type { Degree } from '../../../domain/school/events.js';
 import { ifDefined } from '../../if-defined.js';
 import { nameKey } from '../../../text/names.js';
 import type {
@@ -18,7 +19,7 @@ import type {
   RawStudent,
 } from '../../pipeline/raw.js';
 import type { ListAttribute, SingleAttribute } from './attributes.js';
-import type { AafAttributes, Degree } from './shape.js';
+import type { AafAttributes } from './shape.js';
 
 const valuesOf = (attributes: AafAttributes, name: string): readonly string[] =>
   Object.hasOwn(attributes, name) ? attributes[name]! : [];

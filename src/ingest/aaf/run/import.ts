@@ -4,12 +4,13 @@ import { ACADEMIES } from '../../../domain/academies.js';
 import { runningReport } from '../../report/running.js';
 import { interruptible, type ImportProgress, type IngestDependencies } from '../../school/import.js';
 import { refuseOlder } from '../../in-force.js';
-import { ACADEMIE_LIMITS, type IngestLimits } from '../../limits.js';
+import type { IngestLimits } from '../../limits.js';
 import { withLock } from '../../lock.js';
 import { withEntries } from '../../formats/read/archive.js';
 import { withStoredFiles, type ImportFile } from '../../formats/read/files.js';
 import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
+import { aaf } from '../base.js';
 import { openAaf } from '../read/files.js';
 import type { AcademieReport } from './report.js';
 import { finishRun, runAcademie, type RunOptions } from './run.js';
@@ -53,7 +54,7 @@ const lockOf = (academie: string, degree: string): string => `AAF:${academie}:${
  * killed is taken up by the same files, or by `resumeAcademies`. Throws only on a fault of the machine.
  */
 export async function importAcademie(deps: IngestDependencies, request: AcademieRequest): Promise<AcademieReport> {
-  const limits: IngestLimits = { ...ACADEMIE_LIMITS, ...deps.limits };
+  const limits: IngestLimits = { ...aaf.limits, ...deps.limits };
   const running: AcademieReport = {
     ...runningReport(deps.clock, request),
     academie: request.academie,

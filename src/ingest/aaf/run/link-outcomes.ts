@@ -13,11 +13,19 @@ export const linkOutcomeText = (outcome: RecordOutcome['outcome'], reason: SkipR
 export const linkOutcome = (column: string): string => `split_part(${column}, '${BETWEEN}', 1)`;
 export const linkReason = (column: string): string => `split_part(${column}, '${BETWEEN}', 2)`;
 
+const SETTLED: ReadonlyMap<string, 'unchanged' | 'skipped'> = new Map([
+  ['created', 'unchanged'],
+  ['changed', 'unchanged'],
+  ['ended', 'skipped'],
+]);
+
 /** What a record or link comes to that nothing has happened to since: what was created is unchanged, what ended is skipped. */
-export function settled<Outcome extends string>(outcome: Outcome): Outcome | 'unchanged' | 'skipped' {
-  if (outcome === 'created' || outcome === 'changed') return 'unchanged';
-  return outcome === 'ended' ? 'skipped' : outcome;
-}
+export const settled = <Outcome extends string>(outcome: Outcome): Outcome | 'unchanged' | 'skipped' =>
+  SETTLED.get(outcome) ?? outcome;
+
+/** SQL of `settled`. */
+export const settledOutcome = (outcome: string): string =>
+  `case ${outcome} ${[...SETTLED].map(([from, to]) => `when '${from}' then '${to}'`).join(' ')} else ${outcome} end`;
 
 function settledText(text: string): string {
   const between = text.indexOf(BETWEEN);

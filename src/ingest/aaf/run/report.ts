@@ -1,6 +1,6 @@
 /** The report of a run over an académie's files: what they held, over distinct records, and how its schools fared. */
 import type { Counts, RunReport } from '../../report/report.js';
-import type { Degree } from '../read/shape.js';
+import type { Degree } from '../../../domain/school/events.js';
 
 /** Of the schools whose part of the base the files changed, or an earlier run had left to do. */
 export interface SchoolsDone {

@@ -2,7 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { CommandContext } from '../../../command/index.js';
 import type { AcademieSummary } from './report.js';
-import type { Degree } from '../read/shape.js';
+import type { Degree } from '../../../domain/school/events.js';
 import { RunTables } from '../mirror/tables.js';
 
 export interface AafRun {

@@ -1,9 +1,10 @@
 /** Counts what became of the files' records, all schools together. Everything is counted where it is, by sets. */
 import type { ClientBase, Pool } from 'pg';
 import { noCounts, type Counts, type RecordKind, type SkipReason } from '../../report/report.js';
-import { linkOutcome, linkReason } from './link-outcomes.js';
+import { linkOutcome, linkReason, settledOutcome } from './link-outcomes.js';
 import type { AcademieReport, SchoolsDone } from './report.js';
 import type { RunTables } from '../mirror/tables.js';
+import { schoolVerdict } from '../mirror/verdict.js';
 
 type Kind = RecordKind | 'SCHOOL' | 'MEF';
 type Fate = Exclude<keyof Counts, 'read'>;
@@ -19,10 +20,8 @@ interface Counted {
 const asOfThisRun = (tables: RunTables): string => `
   (select kind, id, reason, links, run_id = $1 as fresh,
           case when run_id = $1 then fate
-               when fate in ('created', 'changed') then 'unchanged'
-               when fate = 'ended' then 'skipped'
                when fate = 'gone' then 'none'
-               else fate end as fate
+               else ${settledOutcome('fate')} end as fate
      from ${tables.outcomes} f)`;
 
 /** Rejects pupils whose school the base does not hold, and who were in none before: the verdict says why. */
@@ -30,11 +29,7 @@ export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promis
   const school = `(select n.school_id from ${tables.records} n where n.kind = 'STUDENT' and n.id = i.id)`;
   return db.query(
     `update ${tables.incoming} i
-        set verdict = case
-              when ${school} is null then 'SCHOOL_MISSING'
-              when exists (select from ${tables.incoming} s
-                            where s.kind = 'SCHOOL' and s.id = ${school} and s.verdict is not null) then 'SCHOOL_REJECTED'
-              else 'SCHOOL_UNKNOWN' end
+        set verdict = ${schoolVerdict(school, tables)}
       where kind = 'STUDENT' and verdict is null and operation in ('ADD', 'MODIFY') and not exists (
         select from ${tables.outcomes} f where f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none'))`,
   );
@@ -72,9 +67,7 @@ const LINK_OUTCOME = linkOutcome('counted.fate');
 
 /** The links of the files' pupils. */
 const links = (tables: RunTables): string => `
-  select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else
-           case ${LINK_OUTCOME} when 'created' then 'unchanged' when 'changed' then 'unchanged'
-                when 'ended' then 'skipped' else ${LINK_OUTCOME} end end as fate,
+  select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else ${settledOutcome(LINK_OUTCOME)} end as fate,
          case when ${LINK_OUTCOME} = 'skipped' or (${LINK_OUTCOME} = 'ended' and not f.fresh)
               then nullif(${linkReason('counted.fate')}, '') end as reason, sum(counted.count::int)::int as count
     from ${tables.incoming} i

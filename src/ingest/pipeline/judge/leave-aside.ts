@@ -4,7 +4,7 @@ import type { Origin } from '../raw.js';
 import type { RawSchool } from './collect.js';
 import type { Tally } from '../../report/tally.js';
 
-export type AsideReason = Extract<SkipReason, 'NO_CLASSES' | 'GREAT_LOSS'>;
+type AsideReason = Extract<SkipReason, 'NO_CLASSES' | 'GREAT_LOSS'>;
 
 export function leaveAside({ students, responsables, links }: RawSchool, reason: AsideReason, tally: Tally): void {
   const skipLink = (origin: Origin): void => {

@@ -1,6 +1,6 @@
 /** Describes the school itself from its files: name, classes and MEF in force, with their labels. */
 import { canonicalJson } from '../../../domain/canonical-json.js';
-import type { SchoolDescription } from '../../../domain/school/events.js';
+import type { Degree, SchoolDescription } from '../../../domain/school/events.js';
 import { isInactiveClass, tidy } from '../../../text/names.js';
 import { parseMef } from '../../formats/parse/identifiers.js';
 import type { RawSchool } from './collect.js';
@@ -40,7 +40,7 @@ export function describeSchool(
   known: KnownSchool,
   given: {
     uai: string;
-    degree: SchoolDescription['degree'];
+    degree: Degree;
     year: number;
     academie: string;
     departement: string;

@@ -29,8 +29,8 @@ const MARK_DIRTY = `
       from unnest($1::uuid[], $2::text[]) as authoritative (account_id, record_key)
      where r.entity_id = authoritative.account_id and r.kind = 'RESPONSABLE' and r.record_key = authoritative.record_key
        and r.state = 'CURRENT' and r.spoke is not true
-    returning r.base, r.uai, r.state)
-  ${makeDue("select base, uai from marked where state = 'DIRTY'")}`;
+    returning r.base, r.uai)
+  ${makeDue('select base, uai from marked')}`;
 
 /**
  * After `$2` absorbed `$1`: gives it the records and match keys of `$1`. Its own records were attached before and stay

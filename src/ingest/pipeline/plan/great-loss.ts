@@ -3,17 +3,12 @@ import { placeOf } from '../../../domain/academies.js';
 import type { RecordKind } from '../../report/report.js';
 import type { Facts } from '../../report/words/reason.js';
 import { because, type Because } from '../../report/words/reasons.js';
-import { lossFacts, type Lost } from '../../report/words/reasons-of-losses.js';
+import { lossFacts, shareOf, type Loss, type Lost } from '../../report/words/reasons-of-losses.js';
 import type { KnownRecord, KnownSchool } from '../known/known.js';
 import type { Plan } from './plan.js';
 import { heldLinks } from './links.js';
 import type { Transfers } from '../known/transfers.js';
 import type { Tally } from '../../report/tally.js';
-
-interface Loss {
-  readonly known: number;
-  readonly ended: number;
-}
 
 /** Fewer than this may all end: a school of the countryside that closes. */
 const FEW = 10;
@@ -57,19 +52,14 @@ function reasonsOf(kind: RecordKind, { lines }: Tally): Map<string, number> {
   return counts;
 }
 
-/** What would be lost that has to be confirmed. */
-export type GreatLoss = Because;
-
 const LOST: Readonly<Record<RecordKind, Lost>> = { STUDENT: 'students', RESPONSABLE: 'responsables', LINK: 'links' };
 
 /** What of a school would be lost that has to be confirmed, and why it would; `undefined` when it is little. */
-export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): GreatLoss | undefined {
+export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): Because | undefined {
   const losses = Object.entries(lossesOf(known, plan)) as [RecordKind, Loss][];
   const great = losses.filter(([, loss]) => isGreat(loss));
   if (great.length === 0) return undefined;
-  const facts = great.map(([kind, loss]) =>
-    lossFacts(LOST[kind], `${loss.ended}/${loss.known}`, reasonsOf(kind, tally)),
-  );
+  const facts = great.map(([kind, loss]) => lossFacts(LOST[kind], loss, reasonsOf(kind, tally)));
   return because('LOSS_OF_SCHOOL', Object.assign({}, ...facts) as Facts);
 }
 
@@ -78,7 +68,7 @@ export async function greatTransfer(
   academie: string,
   holders: ReadonlyMap<string, string>,
   transfers: Transfers,
-): Promise<GreatLoss | undefined> {
+): Promise<Because | undefined> {
   const counts = new Map<string, number>();
   for (const uai of holders.values())
     if (placeOf(uai)?.academie !== academie) counts.set(uai, (counts.get(uai) ?? 0) + 1);
@@ -87,7 +77,7 @@ export async function greatTransfer(
     const known = await transfers.pupilsOf(uai);
     if (isGreat({ known, ended }))
       return because('LOSS_OF_ANOTHER', {
-        students: `${ended}/${known}`,
+        students: shareOf({ ended, known }),
         from: uai,
         academie: placeOf(uai)?.academie ?? '?',
       });

@@ -4,7 +4,6 @@ import type { CommandContext, CommandResult, Commands } from '../../../command/i
 import type { Identity, Vault } from '../../../vault/vault.js';
 import type { Merging } from '../../duplicates/by-rule.js';
 import { ifDefined } from '../../if-defined.js';
-import { announced } from '../match/fingerprint.js';
 import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';
 import type { KnownRecords } from '../known/store.js';
@@ -83,10 +82,10 @@ export class Recording {
           entityId,
           state: change === 'created' ? 'PENDING' : 'DIRTY',
           links: before,
-          ...(counted === 'unchanged' ? { fingerprint: announced(fingerprint) } : {}),
+          ...(counted === 'unchanged' ? { fingerprint } : {}),
           ...(waitsFor && { waitsFor }),
           ...ifDefined('recordId', origin.recordId),
-          ...(replaces === undefined ? {} : { replaces }),
+          ...ifDefined('replaces', replaces),
         }),
       ),
     );

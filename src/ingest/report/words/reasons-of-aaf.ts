@@ -1,4 +1,6 @@
 /** Why the files of an académie are refused. */
+import type { Texts } from '../../../domain/language.js';
+import type { Degree } from '../../../domain/school/events.js';
 import { plain, reason } from './reason.js';
 
 /** In what two files of an export differ. */
@@ -10,7 +12,10 @@ export const DIFFERENCES = {
 } as const;
 export type Difference = keyof typeof DIFFERENCES;
 
-const DEGREES = { FIRST: { en: 'first', fr: 'premier' }, SECOND: { en: 'second', fr: 'second' } } as const;
+const DEGREES: Readonly<Record<Degree, Texts>> = {
+  FIRST: { en: 'first', fr: 'premier' },
+  SECOND: { en: 'second', fr: 'second' },
+};
 
 type Element = { element: string };
 type Child = Element & { child: string };
@@ -54,7 +59,7 @@ export const OF_AAF = {
     ({ element }) => `a complete export holds a ${element}`,
     ({ element }) => `un export complet contient « ${element} »`,
   ),
-  DEGREE_OTHER: reason<{ degree: 'FIRST' | 'SECOND' }>(
+  DEGREE_OTHER: reason<{ degree: Degree }>(
     ({ degree }) => `the export is of the ${DEGREES[degree].en} degree, this record of the other`,
     ({ degree }) => `l’export est du ${DEGREES[degree].fr} degré, et cet enregistrement de l’autre`,
   ),

@@ -23,9 +23,17 @@ const KINDS = {
 } as const;
 export type Lost = keyof typeof KINDS;
 
-/** What of one kind would be lost: its share, and how many for each reason. */
-export const lossFacts = (of: Lost, share: string, why: ReadonlyMap<string, number>): Facts => ({
-  [of]: share,
+export interface Loss {
+  readonly known: number;
+  readonly ended: number;
+}
+
+/** `12/24`: 12 of the 24 known would end. */
+export const shareOf = ({ ended, known }: Loss): string => `${ended}/${known}`;
+
+/** The facts of a loss of one kind: its share, and how many end for each reason. */
+export const lossFacts = (of: Lost, loss: Loss, why: ReadonlyMap<string, number>): Facts => ({
+  [of]: shareOf(loss),
   ...Object.fromEntries([...why].map(([code, count]) => [`${of} ${code}`, count])),
 });
 

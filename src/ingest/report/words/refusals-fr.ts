@@ -4,6 +4,7 @@
  */
 import type { RefusalCode } from '../refusal.js';
 import type { Facts } from './reason.js';
+import { sayBecause, type ReasonName } from './reasons.js';
 
 interface Said {
   /** `facts` are those of the refusal, where it has any. */
@@ -14,9 +15,11 @@ interface Said {
 const given = (facts: Facts, name: string, say: (value: string) => string): string =>
   facts[name] === undefined ? '' : say(String(facts[name]));
 
-/** `du 2026-09-10 (année scolaire 2026-2027)`. */
-const ofDay = (facts: Facts, name: string): string =>
-  `${given(facts, `${name}Day`, day => `du ${day}`) || 'd’un jour non précisé'} (année scolaire ${facts[`${name}Year`]})`;
+/** As the reason of that name, of the same facts, says it. */
+const as =
+  (name: ReasonName) =>
+  (facts: Facts): string =>
+    sayBecause({ name, facts }, 'fr');
 
 export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
   NOT_WELL_FORMED: {
@@ -56,13 +59,11 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
   },
   WRONG_SCHOOL: {
     reason: facts =>
-      facts.found === undefined
-        ? 'le fichier ne dit pas de quel établissement il est'
-        : `le fichier est de l’établissement ${facts.found}, et non de ${facts.expected}`,
+      facts.found === undefined ? 'le fichier ne dit pas de quel établissement il est' : as('SCHOOL_OTHER')(facts),
     remedy: 'Choisissez l’export de cet établissement, ou importez-le dans celui qu’il nomme.',
   },
   WRONG_YEAR: {
-    reason: facts => `le fichier est de l’année scolaire ${facts.found}, et non de ${facts.expected}`,
+    reason: as('YEAR_OTHER'),
     remedy: 'Refaites l’export de l’année en cours, ou indiquez l’année du fichier.',
   },
   ENTITY_DECLARATION: {
@@ -99,18 +100,16 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
     remedy: 'Envoyez chaque export une fois, le plus récent.',
   },
   NOTHING_READ: {
-    reason: 'l’export des élèves ne contient aucun élève',
+    reason: as('NO_PUPIL'),
     remedy: 'Refaites l’export depuis la base.',
   },
   ALREADY_RUNNING: {
-    reason: 'un import de cette base est en cours',
+    reason: as('IMPORT_UNDER_WAY'),
     remedy: 'Attendez qu’il soit terminé, puis importez à nouveau.',
   },
   WRONG_ACADEMIE: {
     reason: facts =>
-      facts.expected === undefined
-        ? 'ce n’est pas le code d’une académie'
-        : `les fichiers sont de l’académie ${facts.found}, et non de ${facts.expected}`,
+      facts.expected === undefined ? 'ce n’est pas le code d’une académie' : as('ACADEMIE_OTHER')(facts),
     remedy: 'Choisissez l’export de cette académie, ou importez-le dans celle qu’il nomme.',
   },
   GREAT_LOSS: {
@@ -129,8 +128,7 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
       'Vérifiez que l’export est entier : de toute l’école (ONDE exporte aussi une seule classe), avec ses classes. Si tant de personnes sont vraiment parties, importez à nouveau en le confirmant : --confirm-disappearance, confirmDisappearance=true. Un essai (dry run) avec cette option les nomme.',
   },
   OLDER_EXPORT: {
-    reason: facts =>
-      `les fichiers sont ${ofDay(facts, 'given')}, plus anciens que ceux en vigueur, ${ofDay(facts, 'inForce')}`,
+    reason: as('OLDER'),
     remedy:
       'Refaites l’export depuis la base. Pour revenir exprès à ceux-ci, importez-les en le confirmant : --confirm-older, confirmOlder=true.',
   },

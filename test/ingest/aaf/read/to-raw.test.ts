@@ -11,7 +11,7 @@ import {
   responsableIdsOf,
   schoolIdOf,
 } from '../../../../src/ingest/aaf/read/to-raw.js';
-import type { Degree } from '../../../../src/ingest/aaf/read/shape.js';
+import type { Degree } from '../../../../src/domain/school/events.js';
 
 const origin = { file: 'f.xml', line: 3, recordId: 'E1' };
 
