@@ -1,4 +1,5 @@
 /** Carries out planned actions through the commands, each at its planned time. */
+import { grouped } from '../domain/grouped.js';
 import { randomUUID } from 'node:crypto';
 import {
   childrenOf,
@@ -215,11 +216,7 @@ export async function carryOutDay(
   atOnce: number,
   done: () => void,
 ): Promise<void> {
-  const byAccount = new Map<string, PlannedAction[]>();
-  for (const planned of day) {
-    const { accountId } = planned.account;
-    byAccount.set(accountId, [...(byAccount.get(accountId) ?? []), planned]);
-  }
+  const byAccount = grouped(day, ({ account }) => account.accountId);
   await eachBounded([...byAccount.values()], atOnce, async mine => {
     for (const planned of mine) {
       await carryOut(stores, planned);

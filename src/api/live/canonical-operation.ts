@@ -1,4 +1,5 @@
 /** Tells which subscriptions can share one execution: those that ask for the same, however their documents are written. */
+import { addTo } from '../../domain/grouped.js';
 import {
   getArgumentValues,
   getDirectiveValues,
@@ -55,7 +56,7 @@ export function canonicalOperation({ schema, document, operation, variables }: O
       if (!included(node)) continue;
       if (node.kind === Kind.FIELD) {
         const key = node.alias?.value ?? node.name.value;
-        into.set(key, [...(into.get(key) ?? []), node]);
+        addTo(into, key, node);
         continue;
       }
       const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);

@@ -2,6 +2,7 @@
  * The fast path: a query that asks for nothing but lists of rows, as consoles do all day, is answered by JSON that
  * PostgreSQL wrote, passed through as it is. Whatever it does not cover takes the ordinary path; the two answer alike.
  */
+import { addTo } from '../../domain/grouped.js';
 import {
   getArgumentValues,
   Kind,
@@ -62,7 +63,7 @@ function collect(set: SelectionSetNode, types: ReadonlySet<string>): Map<string,
       if (selection.directives?.length) return false;
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
-        found.set(key, [...(found.get(key) ?? []), selection]);
+        addTo(found, key, selection);
         return true;
       }
       if (selection.kind === Kind.FRAGMENT_SPREAD) return false;

@@ -1,4 +1,5 @@
 /** Builds the tables of statistics from their cells. */
+import { grouped } from '../../domain/grouped.js';
 import { schoolsByUai, schoolsWithin } from '../../../projections/schools/queries.js';
 import { statisticsCells, type Cell } from '../../../projections/statistics/queries.js';
 import { ACCOUNT_ORIGINS, type AccountState } from '../../domain/account/events.js';
@@ -99,8 +100,7 @@ export async function readStatistics(
     kind,
     degree,
   });
-  const byScope = new Map<string, Cell[]>();
-  for (const cell of read.cells) byScope.set(cell.scope, [...(byScope.get(cell.scope) ?? []), cell]);
+  const byScope = grouped(read.cells, cell => cell.scope);
   const code = scope.code ?? scope.uai ?? 'nation';
   return Object.assign(new Statistics(), {
     position: read.position,

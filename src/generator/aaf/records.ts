@@ -1,4 +1,5 @@
 /** An invented school → the records AAF holds of it, by the base's own names of attributes. */
+import { addTo } from '../../domain/grouped.js';
 import { SCHOOL_TYPES } from '../levels.js';
 import { OLD_KINSHIP } from '../kinship.js';
 import { FIRST_NAMES } from '../names.js';
@@ -169,7 +170,7 @@ export function* recordsOf(school: InventedSchool, index: number): Generator<Inv
   for (const { links, aafId } of school.pupils)
     for (const { responsable, level } of links) {
       linked.add(responsable);
-      if (level === 1) children.set(responsable, [...(children.get(responsable) ?? []), aafId!]);
+      if (level === 1) addTo(children, responsable, aafId!);
     }
   for (const one of school.responsables) {
     if (one.aafId === one.earlier?.aafId) continue;

@@ -1,4 +1,5 @@
 /** Which accounts may be one person's, by digests alone: nobody is compared with everybody. */
+import { groupedByEach } from '../../domain/grouped.js';
 import type { ClientBase, Pool } from 'pg';
 import { SOURCE_BASES } from '../../domain/bases.js';
 import { share, type NameDigests } from '../pipeline/match/digests.js';
@@ -48,17 +49,6 @@ const childrenOf = ({ links }: Blocked): string[] => links.map(({ studentId }) =
 const areToldApart = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && a.length + b.length > 2 && !share(a, b);
 
-function by(records: readonly Blocked[], keysOf: (record: Blocked) => readonly string[]): Map<string, Blocked[]> {
-  const found = new Map<string, Blocked[]>();
-  for (const record of records)
-    for (const key of keysOf(record)) {
-      const of = found.get(key);
-      if (of) of.push(record);
-      else found.set(key, [record]);
-    }
-  return found;
-}
-
 export class CandidatePairs {
   /** The records in the school, by each digest of their names, and by each child. */
   readonly #byName: ReadonlyMap<string, Blocked[]>;
@@ -71,8 +61,8 @@ export class CandidatePairs {
     here: readonly Blocked[],
   ) {
     this.#accountsHere = new Set(here.map(({ accountId }) => accountId));
-    this.#byName = by(here, ({ names }) => [...names.full, ...names.surnames, ...names.firstNames]);
-    this.#byChild = by(here, childrenOf);
+    this.#byName = groupedByEach(here, ({ names }) => [...names.full, ...names.surnames, ...names.firstNames]);
+    this.#byChild = groupedByEach(here, childrenOf);
   }
 
   static async load(db: Pool | ClientBase, uai: string, planned: readonly Blocked[]): Promise<CandidatePairs> {

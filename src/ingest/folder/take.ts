@@ -1,4 +1,5 @@
 /** Takes what is new in the watched folder: each export once, those of one base in their order, one import at a time. */
+import { addTo } from '../../domain/grouped.js';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandContext } from '../../command/index.js';
@@ -232,7 +233,7 @@ function seriesOf(all: readonly Found[]): Map<string, Found[]> {
     if (met.has(one.known.importId)) continue;
     met.add(one.known.importId);
     const key = [one.found.base, one.found.holder, one.known.facts.degree].join();
-    series.set(key, [...(series.get(key) ?? []), one]);
+    addTo(series, key, one);
   }
   return series;
 }

@@ -1,4 +1,5 @@
 /** Reads the reports of imports: for the console and the API. */
+import { addTo } from '../../domain/grouped.js';
 import type { Pool } from 'pg';
 import { SOURCE_BASES, type SourceBase } from '../../domain/bases.js';
 import { opaque } from '../../postgres/opaque.js';
@@ -148,7 +149,7 @@ export const importReports = (pool: Pool): ImportReports => ({
       values: [uais],
     });
     const byUai = new Map<string, LastImport[]>();
-    for (const { uai, ...last } of rows) byUai.set(uai, [...(byUai.get(uai) ?? []), last]);
+    for (const { uai, ...last } of rows) addTo(byUai, uai, last);
     for (const lasts of byUai.values()) lasts.sort((a, b) => b.at.localeCompare(a.at));
     return byUai;
   },

@@ -1,4 +1,5 @@
 /** Recognises the files of one AAF export, proves that none is missing, and reads their requests. */
+import { grouped } from '../../../domain/grouped.js';
 import { createHash } from 'node:crypto';
 import type { Degree } from '../../../domain/school/events.js';
 import { ifDefined } from '../../if-defined.js';
@@ -145,11 +146,7 @@ async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promis
 
 /** Numbered without a gap, each once: from 0, or all from 1 where the names bear no date or several categories agree. */
 function checkParts(files: readonly AafFile[], complete: boolean, passedOver: PassedOver): void {
-  const byCategory = new Map<string, AafFile[]>();
-  for (const file of files) {
-    const category = file.name.category.toLowerCase();
-    byCategory.set(category, [...(byCategory.get(category) ?? []), file]);
-  }
+  const byCategory = grouped(files, ({ name }) => name.category.toLowerCase());
   for (const needed of complete ? NEEDED : [])
     if (!byCategory.has(needed.toLowerCase()))
       throw passedOver.refusal(new FileRefused('MISSING_FILE', because('CATEGORY_LACKING', { missing: needed })));

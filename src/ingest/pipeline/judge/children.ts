@@ -1,4 +1,5 @@
 /** Responsables whose children are named by surname, first name and class alone (ONDE): found, or reported; never guessed. */
+import { groupedByEach } from '../../../domain/grouped.js';
 import { firstNameKey, nameKey } from '../../../text/names.js';
 import type { LocalKey } from '../local-key.js';
 import type { Origin, RawChild, RawResponsable, RawStudent } from '../raw.js';
@@ -11,15 +12,10 @@ import type { Tally } from '../../report/tally.js';
 
 /** The pupils of the file by surname, whatever became of them. */
 class Pupils {
-  readonly #bySurname = new Map<string, RawStudent[]>();
+  readonly #bySurname: ReadonlyMap<string, readonly RawStudent[]>;
 
   constructor(students: readonly RawStudent[]) {
-    for (const student of students)
-      for (const surname of surnameKeys(student)) {
-        const of = this.#bySurname.get(surname);
-        if (of) of.push(student);
-        else this.#bySurname.set(surname, [student]);
-      }
+    this.#bySurname = groupedByEach(students, surnameKeys);
   }
 
   /** Those whom the child's names may mean; the class decides between several, and may differ when there is one. */

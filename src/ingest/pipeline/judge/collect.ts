@@ -1,4 +1,5 @@
 /** Gathers what the files of one school say, and refuses those of another school or another year. */
+import { addTo } from '../../../domain/grouped.js';
 import { baseOf } from '../../bases.js';
 import { parseDay, parseSchoolYear } from '../../formats/parse/dates.js';
 import { parseUai } from '../../formats/parse/identifiers.js';
@@ -87,12 +88,9 @@ export async function collect(
         personal.add(item.origin.file);
         school.students.push(item);
         break;
-      case 'placement': {
-        const of = school.placements.get(item.studentId);
-        if (of) of.push(item);
-        else school.placements.set(item.studentId, [item]);
+      case 'placement':
+        addTo(school.placements, item.studentId, item);
         break;
-      }
       case 'responsable':
         personal.add(item.origin.file);
         school.responsables.push(item);

@@ -1,4 +1,5 @@
 /** Records of one file that bear the same key: repeated word for word, or in conflict. */
+import { addTo } from '../../../domain/grouped.js';
 import type { Origin } from '../raw.js';
 
 export interface Repeated<T, Key extends string = string> {
@@ -17,11 +18,7 @@ export function findRepeated<T extends { readonly origin: Origin }, Key extends 
   records: readonly (readonly [Key, T])[],
 ): Repeated<T, Key> {
   const groups = new Map<Key, T[]>();
-  for (const [key, record] of records) {
-    const group = groups.get(key);
-    if (group) group.push(record);
-    else groups.set(key, [record]);
-  }
+  for (const [key, record] of records) addTo(groups, key, record);
   const single = new Map<Key, T>();
   const conflicting = new Map<Key, T[]>();
   const repeated: T[] = [];

@@ -1,4 +1,5 @@
 /** Judges the responsables of a school and their links: what each link comes to, and who has an account by them. */
+import { addTo } from '../../../domain/grouped.js';
 import type { Kinship } from '../../../domain/bases.js';
 import type { LinkFields } from '../../base.js';
 import { parseKinship, parseLevel } from '../../formats/parse/kinship.js';
@@ -84,11 +85,6 @@ export function draftByIds(
 ): Drafts {
   const persons = personsById(school.responsables, fields, tally);
   const outcomes = new Map<string, LinkOutcome[]>();
-  const add = (id: string, outcome: LinkOutcome): void => {
-    const of = outcomes.get(id);
-    if (of) of.push(outcome);
-    else outcomes.set(id, [outcome]);
-  };
   const complete: (readonly [string, RawLink])[] = [];
   for (const link of school.links) {
     tally.read('LINK');
@@ -106,14 +102,14 @@ export function draftByIds(
     const pupil = pupilOutcomes.get(keyById(conflict[0]!.studentId!));
     for (const { origin } of conflict)
       tally.reject('LINK', origin, [{ code: 'LINK_TWICE', detail: linesOf(conflict) }]);
-    add(conflict[0]!.responsableId!, {
+    addTo(outcomes, conflict[0]!.responsableId!, {
       as: 'KEPT',
       origin: conflict[0]!.origin,
       ...(pupil?.studentId === undefined ? {} : { studentId: pupil.studentId }),
     });
   }
   for (const link of links.single.values())
-    add(link.responsableId!, linkOutcome(link, pupilOutcomes.get(keyById(link.studentId!)), fields, tally));
+    addTo(outcomes, link.responsableId!, linkOutcome(link, pupilOutcomes.get(keyById(link.studentId!)), fields, tally));
   return {
     drafts: [...persons.single].map(([id, raw]) => ({ raw, id, links: outcomes.get(id) ?? [] })),
     rejectedIds: [...persons.conflicting.keys()],

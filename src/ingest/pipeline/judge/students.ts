@@ -1,4 +1,5 @@
 /** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match/students.ts`). */
+import { groupedByEach } from '../../../domain/grouped.js';
 import type { SourceBase } from '../../../domain/bases.js';
 import { baseOf } from '../../bases.js';
 import { ifDefined } from '../../if-defined.js';
@@ -149,13 +150,7 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
 
 /** The same INE on several pupils of the base: none of them is guessed to be the right one. */
 function rejectSharedInes(students: SchoolStudents, elsewhere: RawSchool['sharedInes'], tally: Tally): void {
-  const byIne = new Map<string, EnrolledStudent[]>();
-  for (const enrolled of students.enrolled)
-    for (const ine of enrolled.student.ines) {
-      const of = byIne.get(ine);
-      if (of) of.push(enrolled);
-      else byIne.set(ine, [enrolled]);
-    }
+  const byIne = groupedByEach(students.enrolled, ({ student }) => student.ines);
   const twice = new Map<EnrolledStudent, string>();
   for (const of of byIne.values()) {
     if (of.length < 2) continue;

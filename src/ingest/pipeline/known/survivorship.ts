@@ -3,6 +3,7 @@
  * the account first, in this school or elsewhere, until it ends; the ledger knows the order. The links of a school are those
  * of all its records of the account.
  */
+import { grouped } from '../../../domain/grouped.js';
 import type { Account } from '../../../domain/account/state.js';
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import { academieIdIn, type AccountRecord, type OtherRecord } from './account-records.js';
@@ -77,12 +78,8 @@ export class Survivorship {
       ({ recordKey }) => !changing.has(recordKey),
     );
     const { uai } = records;
-    const byAccount = new Map<string, Contender[]>();
-    for (const record of [...others.map(otherContender), ...planned.map(one => plannedContender(uai, one))]) {
-      const of = byAccount.get(record.accountId);
-      if (of) of.push(record);
-      else byAccount.set(record.accountId, [record]);
-    }
+    const contenders: Contender[] = [...others.map(otherContender), ...planned.map(one => plannedContender(uai, one))];
+    const byAccount = grouped(contenders, ({ accountId }) => accountId);
     const disagreeing = [...byAccount].filter(([, of]) => !allAgree(of));
     await eachBounded(disagreeing, atOnce, async ([accountId, of]) => {
       byAccount.set(accountId, inOrder(of, await accountOf(accountId)));

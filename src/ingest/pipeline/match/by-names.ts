@@ -1,4 +1,5 @@
 /** Which record each active responsable of an export without ids is: known ones by names and what goes with them. */
+import { addTo } from '../../../domain/grouped.js';
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import { share } from './digests.js';
 import { personIn } from './fingerprint.js';
@@ -44,7 +45,7 @@ function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
     const [first] = found;
     if (!first || found.some(({ digests }) => !namesAgree(digests.names, first.digests.names))) {
       merged.push(row);
-      for (const name of names) byName.set(name, [...(byName.get(name) ?? []), row]);
+      for (const name of names) addTo(byName, name, row);
       continue;
     }
     tally.skip('RESPONSABLE', 'REPEATED', row.active.draft.raw.origin);

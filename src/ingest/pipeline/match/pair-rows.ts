@@ -4,6 +4,7 @@
  * share out the children of one record are of its account. Where two rows may each be the same record, and what they say
  * keeps them apart, neither is.
  */
+import { addTo, groupedByEach } from '../../../domain/grouped.js';
 import { emailKey } from '../../../text/email.js';
 import type { CleanResponsable } from '../judge/fields.js';
 import { share } from './digests.js';
@@ -61,13 +62,6 @@ const areTwo = ({ clean: a, digests }: NamedRow, { clean: b, digests: others }: 
 const isElsewhere = (row: NamedRow, record: KnownRecord): boolean =>
   row.digests.contacts.length > 0 && record.contacts.length > 0 && !share(row.digests.contacts, record.contacts);
 
-const byName = <T extends Pick<PersonDigests, 'names'>>(records: readonly T[]): Map<string, T[]> => {
-  const found = new Map<string, T[]>();
-  for (const record of records)
-    for (const name of record.names.full) found.set(name, [...(found.get(name) ?? []), record]);
-  return found;
-};
-
 const byOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Pairer<Row extends NamedRow> {
@@ -83,7 +77,7 @@ export class Pairer<Row extends NamedRow> {
     readonly known: readonly KnownRecord[],
     isAsBefore: (row: Row, record: KnownRecord) => boolean,
   ) {
-    const named = byName(known);
+    const named = groupedByEach(known, ({ names }) => names.full);
     this.#pairs = rows
       .flatMap(row => {
         const records = new Set(row.digests.names.full.flatMap(name => named.get(name) ?? []));
@@ -149,7 +143,7 @@ export class Pairer<Row extends NamedRow> {
       const named = childrenOf(record).filter(child => row.children.includes(child));
       const isOnlyThere = named.some(child => !childrenOf(own).includes(child));
       if (named.length === 0 || (isElsewhere(row, record) && !isOnlyThere)) continue;
-      joins.set(row, [...(joins.get(row) ?? []), record]);
+      addTo(joins, row, record);
       joined.add(record);
     }
     return joins;

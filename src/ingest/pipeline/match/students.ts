@@ -3,6 +3,7 @@
  * id (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is
  * rejected, never guessed.
  */
+import { addTo, grouped, groupedByEach } from '../../../domain/grouped.js';
 import { baseOf } from '../../bases.js';
 import type { Keys } from './keys.js';
 import { share, shareFullName } from './digests.js';
@@ -62,8 +63,8 @@ type Match = Omit<MatchedStudent, keyof KeyedStudent | 'digests'>;
 
 class StudentMatcher {
   readonly #byKey: ReadonlyMap<string, KnownRecord>;
-  readonly #byIne = new Map<string, KnownRecord[]>();
-  readonly #byBirth = new Map<string, KnownRecord[]>();
+  readonly #byIne: ReadonlyMap<string, readonly KnownRecord[]>;
+  readonly #byBirth: ReadonlyMap<string | undefined, readonly KnownRecord[]>;
   /** Students whom records of the file are known to be. */
   readonly #held: ReadonlySet<string>;
 
@@ -75,15 +76,8 @@ class StudentMatcher {
   ) {
     this.#byKey = new Map(known.map(record => [record.recordKey, record]));
     this.#held = new Set(known.filter(r => present.has(r.recordKey)).map(({ entityId }) => entityId));
-    const add = (map: Map<string, KnownRecord[]>, key: string, record: KnownRecord): void => {
-      const of = map.get(key);
-      if (of) of.push(record);
-      else map.set(key, [record]);
-    };
-    for (const record of known) {
-      for (const ine of record.ines) add(this.#byIne, ine, record);
-      if (record.birth !== undefined) add(this.#byBirth, record.birth, record);
-    }
+    this.#byIne = groupedByEach(known, ({ ines }) => ines);
+    this.#byBirth = grouped(known, ({ birth }) => birth);
   }
 
   known(recordKey: string): KnownRecord | undefined {
@@ -143,7 +137,7 @@ function possible(
         : [];
     const own = known.filter(r => r.recordKey === recordKey);
     const others = known.filter(r => !own.includes(r) && (share(r.ines, ines) || share(r.names.full, names)));
-    found.set(key, [...(found.get(key) ?? []), ...own, ...others]);
+    addTo(found, key, ...own, ...others);
   }
   return found;
 }
@@ -174,7 +168,7 @@ export function matchStudents(
     if ('code' in match) rejectEnrolled(students, enrolled, match, tally);
     else matched.push({ ...one, digests, ...match });
   }
-  for (const same of groupBy(matched).values())
+  for (const same of byStudent(matched).values())
     if (same.length > 1)
       for (const { enrolled } of same) {
         const detail = linesOf(same.map(m => m.enrolled));
@@ -186,15 +180,8 @@ export function matchStudents(
   return conclude(students, matched, known, matcher, keys, tally);
 }
 
-function groupBy(matched: readonly MatchedStudent[]): Map<string, MatchedStudent[]> {
-  const groups = new Map<string, MatchedStudent[]>();
-  for (const one of matched) {
-    const group = groups.get(one.studentId);
-    if (group) group.push(one);
-    else groups.set(one.studentId, [one]);
-  }
-  return groups;
-}
+const byStudent = (matched: readonly MatchedStudent[]): Map<string, MatchedStudent[]> =>
+  grouped(matched, ({ studentId }) => studentId);
 
 function conclude(
   students: SchoolStudents,

@@ -1,4 +1,5 @@
 /** Compares what the files say of the responsables of a school with what is known of them. */
+import { addTo } from '../../../domain/grouped.js';
 import type { Origin } from '../raw.js';
 import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';
@@ -49,8 +50,7 @@ export class ResponsablesPlan {
     this.#active = new Set(matched.flatMap(({ known }) => known ?? []));
     this.#met = new Set([...untouched, ...this.#active, ...matched.flatMap(({ joins = [] }) => joins)]);
     this.#recordKeys = new Set(matched.map(({ recordKey }) => recordKey));
-    for (const { draft, known } of inactive)
-      if (known) this.#besides.set(known, [...(this.#besides.get(known) ?? []), ...draft.links]);
+    for (const { draft, known } of inactive) if (known) addTo(this.#besides, known, ...draft.links);
   }
 
   of(known: readonly KnownRecord[]): Pick<Plan, 'responsables' | 'responsableEnds'> {
