@@ -35,7 +35,11 @@ export const toAccount = (row: AccountRow): Account =>
     id: globalId('Account', row.accountId),
     hasProvisionalPassword: row.credentialProvisional,
     sourceRecords: row.sourceRecords.map((record, at) =>
-      Object.assign(new SourceRecord(), { uai: null, speaks: row.kind === 'RESPONSABLE' ? at === 0 : null, ...record }),
+      Object.assign(new SourceRecord(), {
+        uai: null,
+        authoritative: row.kind === 'RESPONSABLE' ? at === 0 : null,
+        ...record,
+      }),
     ),
     mergedInto: row.mergedInto && toMerge(row.mergedInto, row.accountId),
     absorbedAccounts: row.absorbed.map(merge => toMerge(merge, merge.accountId)),

@@ -31,7 +31,7 @@ export class SourceRecord {
       "Whether the account's identity and contact are taken from this record. On a responsable's account that is the record " +
       'attached first, until it ends. Null on the account of a pupil, whose identity is that of the record imported last.',
   })
-  speaks!: boolean | null;
+  authoritative!: boolean | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Describes a merge as one of its two accounts knows it.' })

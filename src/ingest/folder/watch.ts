@@ -1,17 +1,17 @@
-/** The watched folder of a server, when it has one. */
+/** Watches the import folder of a server, when one is configured. */
 import type { Logger } from 'pino';
 import type { Config } from '../../config.js';
 import type { IngestDependencies } from '../school/import.js';
 import { startSchedule } from './schedule.js';
 
 export function watchFolder(
-  house: IngestDependencies & { readonly config: Pick<Config, 'importFolder' | 'importAt'> },
+  server: IngestDependencies & { readonly config: Pick<Config, 'importFolder' | 'importAt'> },
   log: Logger,
   onFault: (error: unknown, what: string) => void,
 ): { stop(): Promise<void> } {
-  const { importFolder: folder, importAt: hours } = house.config;
+  const { importFolder: folder, importAt: hours } = server.config;
   if (folder === undefined) return { stop: () => Promise.resolve() };
-  const { pool, vault, commands, clock } = house;
+  const { pool, vault, commands, clock } = server;
   return startSchedule({
     pool,
     vault,

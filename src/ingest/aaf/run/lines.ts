@@ -4,8 +4,11 @@ import { ISSUES, type IssueCode } from '../../report/issues.js';
 import type { RunTables } from '../mirror/tables.js';
 import { verdictAttribute, verdictCode } from '../mirror/verdict.js';
 
-/** Verdicts that are rejects, with the attribute at fault unless each says its own; and what the records as a whole show. */
-const TOLD: readonly (readonly [IssueCode, string | null])[] = [
+/**
+ * The issues that a run reports by itself: verdicts that are rejects, and what only all records together show. With the
+ * attribute at fault; `null` where there is none, or each verdict names its own.
+ */
+const REPORTED: readonly (readonly [IssueCode, string | null])[] = [
   ['ID_MISSING', 'identifier/id'],
   ['ID_DIFFERS', 'ENTPersonJointure'],
   ['KEY_MISSING', 'ENTPersonJointure'],
@@ -88,10 +91,10 @@ export async function keepRunLines(
        from (${judged(tables)} union all ${oneSided(tables)} union all (${ofSchools(tables)})) lines`,
     [
       runId,
-      TOLD.map(([code]) => code),
-      TOLD.map(([, field]) => field),
-      TOLD.map(([code]) => ISSUES[code][0]),
-      TOLD.map(([code]) => ISSUES[code][1]),
+      REPORTED.map(([code]) => code),
+      REPORTED.map(([, field]) => field),
+      REPORTED.map(([code]) => ISSUES[code][0]),
+      REPORTED.map(([code]) => ISSUES[code][1]),
     ],
   );
   const { rows } = await db.query<{ rejects: number; warnings: number }>(

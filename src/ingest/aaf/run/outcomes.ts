@@ -12,7 +12,7 @@ type Outcome = RecordOutcome['outcome'] | 'gone' | 'none';
 interface OutcomeRow {
   readonly kind: Kind;
   readonly id: string;
-  readonly fate: Outcome;
+  readonly outcome: Outcome;
   readonly reason: string | null;
   /** Of a pupil: how many links, by outcome and reason. */
   readonly links: LinkCounts | null;
@@ -26,31 +26,31 @@ const keyOf = ({ kind, id }: Pick<OutcomeRow, 'kind' | 'id'>): string => `${kind
 
 /** Nothing has happened since: the row kept says it already. */
 const isKept = (kept: OutcomeRow, now: OutcomeRow): boolean =>
-  settled(kept.fate) === now.fate &&
+  settled(kept.outcome) === now.outcome &&
   kept.reason === now.reason &&
   areSameCounts(settledLinks(kept.links), now.links ?? {});
 
 /** This run has written it before it was killed, and has done some of it since. */
 const isOfThisRun = (kept: KeptOutcome, now: OutcomeRow, runId: string): boolean =>
   kept.run_id === runId &&
-  settled(kept.fate) === settled(now.fate) &&
-  (kept.fate !== 'unchanged' || now.fate === 'unchanged') &&
+  settled(kept.outcome) === settled(now.outcome) &&
+  (kept.outcome !== 'unchanged' || now.outcome === 'unchanged') &&
   kept.reason === now.reason &&
   areSameCounts(settledLinks(kept.links), settledLinks(now.links));
 
 /** Listens to the pipeline of one school. */
 export class SchoolOutcomes {
-  readonly #records = new Map<string, { kind: Kind; id: string; fate: Outcome; reason: string | null }>();
+  readonly #records = new Map<string, { kind: Kind; id: string; outcome: Outcome; reason: string | null }>();
   readonly #links = new Map<string, Record<string, number>>();
 
-  readonly add = ({ kind, origin, outcome: fate, reason = undefined }: RecordOutcome): void => {
+  readonly add = ({ kind, origin, outcome, reason = undefined }: RecordOutcome): void => {
     if (kind === 'LINK') {
       const links = this.#links.get(origin.holder!) ?? {};
-      const key = linkOutcomeText(fate, reason);
+      const key = linkOutcomeText(outcome, reason);
       links[key] = (links[key] ?? 0) + 1;
       this.#links.set(origin.holder!, links);
     } else {
-      const record = { kind, id: origin.recordId!, fate, reason: reason ?? null };
+      const record = { kind, id: origin.recordId!, outcome, reason: reason ?? null };
       this.#records.set(keyOf(record), record);
     }
   };
@@ -71,13 +71,13 @@ export class SchoolOutcomes {
 
 async function keptOutcomes(db: Pool | ClientBase, tables: RunTables, uai: string): Promise<Map<string, KeptOutcome>> {
   const { rows } = await db.query<KeptOutcome>(
-    `select kind, id, fate, reason, links, run_id from ${tables.outcomes} f where uai = $1`,
+    `select kind, id, fate as outcome, reason, links, run_id from ${tables.outcomes} f where uai = $1`,
     [uai],
   );
   return new Map(rows.map(row => [keyOf(row), row]));
 }
 
-const counted = ({ fate }: OutcomeRow): boolean => ['created', 'changed', 'unchanged', 'gone'].includes(fate);
+const counted = ({ outcome }: OutcomeRow): boolean => ['created', 'changed', 'unchanged', 'gone'].includes(outcome);
 
 /**
  * Writes what has changed: before a school is brought up to date, and again after. A dry run writes beside. Of a school left
@@ -98,8 +98,10 @@ export async function keepOutcomes(
     return !before || !(isKept(before, row) || isOfThisRun(before, row, tables.runId));
   });
   const left = (aside ? [] : [...kept.values()])
-    .filter(row => !now.has(keyOf(row)) && row.fate !== 'none' && !(row.fate === 'gone' && row.run_id === tables.runId))
-    .map((row): OutcomeRow => ({ ...row, fate: counted(row) ? 'gone' : 'none', reason: null, links: null }));
+    .filter(
+      row => !now.has(keyOf(row)) && row.outcome !== 'none' && !(row.outcome === 'gone' && row.run_id === tables.runId),
+    )
+    .map((row): OutcomeRow => ({ ...row, outcome: counted(row) ? 'gone' : 'none', reason: null, links: null }));
   const write = [...fresh, ...left];
   if (write.length === 0) return;
   await db.query(
@@ -116,7 +118,7 @@ export async function keepOutcomes(
       tables.runId,
       write.map(({ kind }) => kind),
       write.map(({ id }) => id),
-      write.map(({ fate }) => fate),
+      write.map(({ outcome }) => outcome),
       write.map(({ reason }) => reason),
       write.map(({ links }) => links && JSON.stringify(links)),
     ],

@@ -7,11 +7,11 @@ import type { RunTables } from '../mirror/tables.js';
 import { schoolVerdict } from '../mirror/verdict.js';
 
 type Kind = RecordKind | 'SCHOOL' | 'MEF';
-type Fate = Exclude<keyof Counts, 'read'>;
+type Outcome = Exclude<keyof Counts, 'read'>;
 
 interface Counted {
   kind: Kind;
-  fate: Fate;
+  outcome: Outcome;
   reason: SkipReason | null;
   count: number;
 }
@@ -21,7 +21,7 @@ const asOfThisRun = (tables: RunTables): string => `
   (select kind, id, reason, links, run_id = $1 as fresh,
           case when run_id = $1 then fate
                when fate = 'gone' then 'none'
-               else ${settledOutcome('fate')} end as fate
+               else ${settledOutcome('fate')} end as outcome
      from ${tables.outcomes} f)`;
 
 /** Rejects pupils whose school the base does not hold, and who were in none before: the verdict says why. */
@@ -37,7 +37,7 @@ export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promis
 
 /** Each request that counts for nothing, by its verdict. */
 const judged = ({ incoming }: RunTables): string => `
-  select kind, case when verdict in ('REPEATED', 'NOT_KNOWN') then 'skipped' else 'rejected' end as fate,
+  select kind, case when verdict in ('REPEATED', 'NOT_KNOWN') then 'skipped' else 'rejected' end as outcome,
          case when verdict in ('REPEATED', 'NOT_KNOWN') then verdict end as reason, count(*)::int as count
     from ${incoming} where verdict is not null and operation <> 'ABSENT' group by 1, 2, 3
   union all
@@ -46,48 +46,48 @@ const judged = ({ incoming }: RunTables): string => `
 
 /** Each pupil and responsable of the files once: known anywhere is known, rejected anywhere is rejected. */
 const people = (tables: RunTables): string => `
-  select kind, fate, case when fate = 'skipped' then reason end as reason, count(*)::int as count from (
+  select kind, outcome, case when outcome = 'skipped' then reason end as reason, count(*)::int as count from (
     select i.kind, case
-             when i.operation = 'DELETE' then case when bool_or(f.fate = 'gone') then 'ended' else 'skipped' end
-             when bool_or(f.fate = 'rejected') then 'rejected'
-             when bool_or(f.fate = 'changed') then 'changed'
-             when bool_and(f.fate = 'created') filter (where f.fate in ('created', 'unchanged'))
-               then case when bool_or(f.fate = 'gone') then 'changed' else 'created' end
-             when bool_or(f.fate in ('created', 'unchanged')) then 'unchanged'
-             when bool_or(f.fate in ('ended', 'gone')) then 'ended'
-             else 'skipped' end as fate,
-           coalesce(min(f.reason) filter (where f.fate = 'skipped' and f.reason <> 'NO_ENROLLED_PUPIL'),
+             when i.operation = 'DELETE' then case when bool_or(f.outcome = 'gone') then 'ended' else 'skipped' end
+             when bool_or(f.outcome = 'rejected') then 'rejected'
+             when bool_or(f.outcome = 'changed') then 'changed'
+             when bool_and(f.outcome = 'created') filter (where f.outcome in ('created', 'unchanged'))
+               then case when bool_or(f.outcome = 'gone') then 'changed' else 'created' end
+             when bool_or(f.outcome in ('created', 'unchanged')) then 'unchanged'
+             when bool_or(f.outcome in ('ended', 'gone')) then 'ended'
+             else 'skipped' end as outcome,
+           coalesce(min(f.reason) filter (where f.outcome = 'skipped' and f.reason <> 'NO_ENROLLED_PUPIL'),
                     case i.kind when 'STUDENT' then 'NOT_ENROLLED' else 'NO_ENROLLED_PUPIL' end) as reason
       from ${tables.incoming} i left join ${asOfThisRun(tables)} f on f.kind = i.kind and f.id = i.id
      where i.kind in ('STUDENT', 'RESPONSABLE') and i.verdict is null and i.operation <> 'ABSENT'
      group by i.kind, i.id, i.operation) each
    group by 1, 2, 3`;
 
-const LINK_OUTCOME = linkOutcome('counted.fate');
+const LINK_OUTCOME = linkOutcome('counted.outcome');
 
 /** The links of the files' pupils. */
 const links = (tables: RunTables): string => `
-  select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else ${settledOutcome(LINK_OUTCOME)} end as fate,
+  select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else ${settledOutcome(LINK_OUTCOME)} end as outcome,
          case when ${LINK_OUTCOME} = 'skipped' or (${LINK_OUTCOME} = 'ended' and not f.fresh)
-              then nullif(${linkReason('counted.fate')}, '') end as reason, sum(counted.count::int)::int as count
+              then nullif(${linkReason('counted.outcome')}, '') end as reason, sum(counted.count::int)::int as count
     from ${tables.incoming} i
-    join ${asOfThisRun(tables)} f on f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none')
-   cross join lateral jsonb_each_text(f.links) as counted (fate, count)
+    join ${asOfThisRun(tables)} f on f.kind = 'STUDENT' and f.id = i.id and f.outcome not in ('gone', 'none')
+   cross join lateral jsonb_each_text(f.links) as counted (outcome, count)
    where i.kind = 'STUDENT' and i.verdict is null and i.operation in ('ADD', 'MODIFY')
    group by 1, 2, 3`;
 
 /** Schools and MEF are what the mirror makes of them. */
 const nomenclature = ({ incoming }: RunTables): string => `
   select kind, case when operation = 'ABSENT' then 'disappeared' when change = 'DROP' then 'ended'
-                    when change = 'SAME' then 'unchanged' when known then 'changed' else 'created' end as fate,
+                    when change = 'SAME' then 'unchanged' when known then 'changed' else 'created' end as outcome,
          null as reason, count(*)::int as count
     from ${incoming} where kind in ('SCHOOL', 'MEF') and verdict is null group by 1, 2`;
 
 /** Counted before, counts nowhere any more, and the files do not name it. */
 const disappeared = (tables: RunTables): string => `
-  select kind, 'disappeared' as fate, null as reason, count(*)::int as count from (
+  select kind, 'disappeared' as outcome, null as reason, count(*)::int as count from (
     select f.kind, f.id from ${asOfThisRun(tables)} f
-     group by 1, 2 having bool_or(f.fate = 'gone') and bool_and(f.fate in ('gone', 'none', 'skipped'))) g
+     group by 1, 2 having bool_or(f.outcome = 'gone') and bool_and(f.outcome in ('gone', 'none', 'skipped'))) g
    where not exists (select from ${tables.incoming} i where i.kind = g.kind and i.id = g.id and i.operation <> 'ABSENT')
    group by 1
   union all
@@ -122,9 +122,9 @@ export async function countRun(db: Pool | ClientBase, tables: RunTables): Promis
     MEF: noCounts(),
   };
   const skips: Partial<Record<Kind, Partial<Record<SkipReason, number>>>> = {};
-  for (const { kind, fate, reason, count } of rows) {
-    counts[kind][fate] += count;
-    if (fate !== 'disappeared') counts[kind].read += count;
+  for (const { kind, outcome, reason, count } of rows) {
+    counts[kind][outcome] += count;
+    if (outcome !== 'disappeared') counts[kind].read += count;
     if (reason === null) continue;
     const reasons = (skips[kind] ??= {});
     reasons[reason] = (reasons[reason] ?? 0) + count;

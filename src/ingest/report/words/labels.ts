@@ -1,4 +1,4 @@
-/** The words of a report's table, in both languages: kinds of records, fates, what a field is called. */
+/** The words of a report's table, in both languages: kinds of records, outcomes, names of fields. */
 import type { Language, Texts } from '../../../domain/language.js';
 import type { Counts, ImportStatus, ReportLine, SkipReason } from '../report.js';
 

@@ -1,4 +1,4 @@
-/** The sheet says which record of the school bases speaks for a responsable. */
+/** The sheet says which record of the school bases is authoritative for a responsable. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTEXT } from '../ingest/support/support.js';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const QUERY = 'query ($id: ID!) { account(id: $id) { sourceRecords { base recordKey speaks } } }';
+const QUERY = 'query ($id: ID!) { account(id: $id) { sourceRecords { base recordKey authoritative } } }';
 
 describe('the records of an account', () => {
   const ofKind = async (kind: 'RESPONSABLE' | 'STUDENT') => {
@@ -20,16 +20,16 @@ describe('the records of an account', () => {
     );
     return rows[0]!;
   };
-  const speaking = async (accountId: string): Promise<(boolean | null)[]> => {
+  const authoritative = async (accountId: string): Promise<(boolean | null)[]> => {
     const token = await house.token([{ role: 'SCHOOL_HEAD', schools: [house.schools[0]!.uai] }]);
     await house.caughtUp();
     const { data, errors } = await house.ask(token, QUERY, { id: accountId });
     expect(errors).toBeUndefined();
-    const { sourceRecords } = (data as { account: { sourceRecords: { speaks: boolean | null }[] } }).account;
-    return sourceRecords.map(({ speaks }) => speaks);
+    const { sourceRecords } = (data as { account: { sourceRecords: { authoritative: boolean | null }[] } }).account;
+    return sourceRecords.map(({ authoritative }) => authoritative);
   };
 
-  it('of a responsable: the one attached first speaks, and the next once it has ended', async () => {
+  it('of a responsable: the one attached first is authoritative, and the next once it has ended', async () => {
     const { accountId, personId } = await ofKind('RESPONSABLE');
     const { sources, links } = (await house.commands.accounts.account(accountId))!;
     const [first] = sources;
@@ -37,15 +37,15 @@ describe('the records of an account', () => {
     const context = { ...CONTEXT, correlationId: randomUUID() };
     const record = { accountId, personId, base: 'AAF', academie, uai, recordKey: 'second', links: [] } as const;
     await house.commands.base.recordResponsable(record, context);
-    expect(await speaking(accountId)).toEqual([true, false]);
+    expect(await authoritative(accountId)).toEqual([true, false]);
     await house.commands.base.recordDisappearance(
       { accountId, base: first!.base, uai: first!.uai!, recordKey: first!.recordKey, links },
       context,
     );
-    expect(await speaking(accountId)).toEqual([true]);
+    expect(await authoritative(accountId)).toEqual([true]);
   });
 
-  it('of a pupil: whichever was said anew last, so none is marked', async () => {
-    expect(await speaking((await ofKind('STUDENT')).accountId)).toEqual([null]);
+  it('of a pupil: the one imported last, so none is marked', async () => {
+    expect(await authoritative((await ofKind('STUDENT')).accountId)).toEqual([null]);
   });
 });
