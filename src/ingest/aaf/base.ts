@@ -1,4 +1,4 @@
-/** AAF, the federated directory of an académie, as the ingest knows it. */
+/** The descriptor of AAF, the federated directory of an académie. */
 import type { AcademieBaseDescriptor } from '../base.js';
 import { ACADEMIE_LIMITS } from '../limits.js';
 import { makeDue, pupilsTaken } from './mirror/due.js';

@@ -1,4 +1,4 @@
-/** ONDE, the base of écoles, as the ingest knows it: no ids, no dates, no UAI inside. */
+/** The descriptor of ONDE, the base of écoles. Its files have no ids, no date and no UAI. */
 import type { SchoolBaseDescriptor } from '../base.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import { openOnde } from './files.js';

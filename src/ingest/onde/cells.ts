@@ -1,14 +1,14 @@
 /**
- * The cells of a row of an ONDE export. Its writers quote some cells, all or none, and not all of them double the quotes
- * inside, so that a quote is no certain sign:
+ * Splits a row of an ONDE export into cells. Exports quote some cells, all or none, and not all of them double the quotes
+ * inside a cell. So a quote may delimit a cell, or be a character of it:
  *
  *     row    = cell *( ";" cell )
  *     cell   = quoted / plain
- *     quoted = blanks DQUOTE *( any sign but DQUOTE / 2DQUOTE ) DQUOTE blanks      ; then ";" or the end of the row
- *     plain  = *( any sign but ";" )                                               ; quotes are signs as others
+ *     quoted = blanks DQUOTE *( any character but DQUOTE / 2DQUOTE ) DQUOTE blanks      ; then ";" or the end of the row
+ *     plain  = *( any character but ";" )                                          ; quotes are ordinary characters
  *
- * A cell is `quoted` wherever it can be. Where all its quotes can be signs as well, and it holds a separator or the end of a
- * line, there are two readings of the row: `rows.ts` decides by the header, or refuses.
+ * A cell that can be read as `quoted` is. Where its quotes may as well be ordinary characters, and it holds a separator or the
+ * end of a line, there are two readings of the row: `rows.ts` decides by the header, or refuses the file.
  */
 
 export interface Reading {
@@ -18,7 +18,7 @@ export interface Reading {
   readonly encloses: boolean;
   /** A quote at the start of a cell is not closed to the end of the text. */
   readonly open: boolean;
-  /** A cell holds a quote without its fellow. */
+  /** A cell holds an odd number of quotes. */
   readonly stray: boolean;
 }
 
@@ -48,13 +48,13 @@ const unquoted = (content: string): string => content.replaceAll('""', '"').trim
 
 const hasStray = (cell: string): boolean => cell.split('"').length % 2 === 0;
 
-/** One that nothing closes or opens is no part of what the cell says. */
+/** Drops a quote at the start or end that has no counterpart. */
 function withoutStray(value: string): string {
   if (!hasStray(value)) return value;
   return (value.startsWith('"') ? value.slice(1) : value.endsWith('"') ? value.slice(0, -1) : value).trim();
 }
 
-/** What a plain cell says: without the quotes around it, closed or not; those within stay. */
+/** The value of a plain cell: without the quotes around it, closed or not; those inside stay. */
 function plainValue(cell: string): string {
   const value = withoutStray(cell.trim());
   if (!value.startsWith('"') || !value.endsWith('"')) return value;
@@ -64,13 +64,13 @@ function plainValue(cell: string): string {
   return /\s/.test(value[second - 1]!) ? value.slice(1, -1).trim() : value;
 }
 
-/** Every quote a sign as others. */
+/** Reads a row with every quote as an ordinary character. */
 export function readPlain(text: string): Reading {
   const cells = text.split(SEPARATOR);
   return { cells: cells.map(plainValue), encloses: false, open: false, stray: cells.some(hasStray) };
 }
 
-/** Every cell quoted that can be. */
+/** Reads a row with every cell quoted that can be. */
 export function readQuoted(text: string): Reading {
   const cells: string[] = [];
   let [encloses, open, stray] = [false, false, false];

@@ -1,7 +1,7 @@
-/** The columns of the ONDE exports, found by their headers in any order, old and new names. */
+/** Finds the columns of the ONDE exports by their headers, old or new, in any order. */
 import { foldJoined } from '../../text/fold.js';
 
-/** `Nom d’usage élève` → `nomdusageeleve`: without accents, case, apostrophes, spaces or any other sign. */
+/** `Nom d’usage élève` → `nomdusageeleve`: without accents, case, spaces and punctuation. */
 const headerKey = (header: string): string => foldJoined(header).replace(/[^a-z0-9]/g, '');
 
 export type PupilColumn =
@@ -63,7 +63,7 @@ const RESPONSABLE: Names<ResponsableColumn> = {
   mobile: ['Téléphone portable'],
 };
 
-/** Of a child, in this order. */
+/** The headers of a child's columns, in this order. */
 const CHILD = [/^nomd?usageenfant/, /^nom(defamille)?enfant/, /^prenomenfant/, /^classes?(enfants?)?\d*$/];
 
 export type Columns<Column extends string> = ReadonlyMap<Column, number>;
@@ -91,10 +91,10 @@ export type OndeHeader =
       readonly width: number;
     };
 
-/** What no header holds: dates, numbers, addresses. A row that is not parted from the header brings them. */
+/** Dates, numbers and e-mail addresses stand in no header: where they do, a row has run into it. */
 const isValue = (cell: string): boolean => /\d{3}|\d[/-]\d|@/.test(cell);
 
-/** Which export a header row belongs to; `undefined` for none. */
+/** Recognises the header row of an export; `undefined` when it is of neither. */
 export function recognise(header: readonly string[]): OndeHeader | undefined {
   const keys = header.map(headerKey);
   while (keys.at(-1) === '') keys.pop();

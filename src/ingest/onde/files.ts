@@ -16,7 +16,7 @@ interface OndeFile {
   readonly header: OndeHeader;
 }
 
-/** As ONDE names them. */
+/** The exports by the names ONDE gives them. */
 const EXPORTS = { pupils: 'CSVExtraction-eleves', responsables: 'CSVExtraction-responsables' } as const;
 
 async function headerOf(file: Inspected, limits: IngestLimits): Promise<OndeHeader> {
@@ -37,10 +37,10 @@ async function* rowsOf({ file, header }: OndeFile, limits: IngestLimits): AsyncG
     yield header.of === 'pupils' ? pupil(row, header, name) : responsable(row, header, name);
 }
 
-/** A file of such a name must be what it says: one that is damaged is never passed over. */
+/** A file with such a name must be an export: if it cannot be read, it is refused and not passed over. */
 const NAMED_LIKE_ONE = /(extraction|^|[^a-z])-?(eleves|responsables)/i;
 
-/** `undefined` for a file that is neither export, such as that of teachers: it is then passed over. */
+/** Opens one file; `undefined` when it is neither export (that of teachers, say) and passed over. */
 async function openFile(
   source: ByteSource,
   limits: IngestLimits,
@@ -55,7 +55,7 @@ async function openFile(
   }
 }
 
-/** Throws `FileRefused` when a file is none of the two exports, is there twice, or is missing. */
+/** Throws `FileRefused` when one of the two exports is missing or given twice. */
 export async function openOnde(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
   const found = new Map<OndeHeader['of'], OndeFile>();
   const passedOver = new PassedOver();

@@ -1,20 +1,21 @@
-/** How the cells of a row go with the header of its export. */
+/** Compares the cells of a row with the header of its export. */
 import { parseCivility } from '../../text/names.js';
 import type { OndeHeader } from './columns.js';
 
 /**
- * `EXACT`: as wide as such a row is. `PADDED`: but for empty cells after that. `BARE`: a responsable's, to the last cell
- * before the children. `SHORT`: cells at its end are missing, as ragged exports leave them out. `TWO`: it has what another
- * row brings.
+ * `EXACT`: the row is as wide as it should be. `PADDED`: so it is, but for empty cells at its end. `BARE`: a responsable's row
+ * that ends before the children. `SHORT`: cells are missing at its end, as ragged exports leave them out. `TWO`: it holds the
+ * cells of another row as well.
  */
 export type Fit = 'EXACT' | 'PADDED' | 'BARE' | 'SHORT' | 'TWO';
 
+/** Columns of one child. */
 const GROUP = 4;
 
-/** Past its last cell that holds anything. */
+/** Number of cells up to the last one that is not empty. */
 const filledWidth = (cells: readonly string[]): number => cells.findLastIndex(cell => cell !== '') + 1;
 
-/** Children's names, group after group without a gap: in a row that swallowed another there stand addresses and numbers. */
+/** Whether the cells are children's names, group after group without a gap. A row that swallowed another has addresses and numbers there. */
 function areChildren(cells: readonly string[]): boolean {
   const filled = filledWidth(cells);
   for (let at = 0; at < filled; at += GROUP) {
@@ -25,7 +26,7 @@ function areChildren(cells: readonly string[]): boolean {
   return true;
 }
 
-/** As if a row were so wide and filled so far. */
+/** The fit of a row with `width` cells, of which the last filled one is number `filled`. */
 function widthFit(header: OndeHeader, width: number, filled: number): Fit {
   if (header.of === 'pupils') {
     if (width === header.width) return 'EXACT';
@@ -45,10 +46,10 @@ export function fitOf(header: OndeHeader, cells: readonly string[]): Fit {
   return isWideAsTwo && (fit === 'SHORT' || !areChildren(cells.slice(children))) ? 'TWO' : fit;
 }
 
-/** A row of so many cells, which ends with these, would lack none. */
+/** Whether a row of `width` cells that ends with `end` lacks none. */
 export const isWhole = (header: OndeHeader, width: number, end: readonly string[]): boolean =>
   ['EXACT', 'PADDED'].includes(widthFit(header, width, width - end.length + filledWidth(end)));
 
-/** What a row begins with, and no rest of a row. */
+/** Whether the cells begin a row: no later part of a row starts with a civility. */
 export const isBeginning = (header: OndeHeader, cells: readonly string[]): boolean =>
   header.of === 'responsables' && parseCivility(cells[header.columns.get('civility') ?? -1]) !== undefined;

@@ -1,4 +1,4 @@
-/** ONDE rows → the one shape. */
+/** Converts ONDE rows to raw records. */
 import { ifDefined } from '../if-defined.js';
 import type { RawChild, RawResponsable, RawStudent } from '../pipeline/raw.js';
 import type { OndeHeader } from './columns.js';
@@ -22,7 +22,6 @@ const addressOf = (line?: string, postalCode?: string, city?: string, country?: 
       }
     : {};
 
-/** A pupil's row. */
 export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStudent {
   const cell = cellsOf(header.columns, row);
   const ine = cell('ine');
@@ -42,7 +41,7 @@ export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStud
   };
 }
 
-/** The children of a row: groups of four to its end, however long it is. */
+/** The children of a row: groups of four cells, to the end of the row. */
 const childrenOf = (row: Row, from: number): RawChild[] => {
   const children: RawChild[] = [];
   for (let at = from; at < row.cells.length; at += 4) {
@@ -58,7 +57,6 @@ const childrenOf = (row: Row, from: number): RawChild[] => {
   return children;
 };
 
-/** A responsable's row. */
 export function responsable(row: Row, header: Header<'responsables'>, file: string): RawResponsable {
   const cell = cellsOf(header.columns, row);
   const children = childrenOf(row, header.children);

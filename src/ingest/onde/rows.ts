@@ -1,7 +1,7 @@
 /**
- * The rows of an ONDE export. A line is a row; lines are one row only where a quoted cell with the end of a line in it is
- * closed as `cells.ts` says, and the lines are no rows by themselves. What can be read in two ways, or is neither a row nor
- * a ragged one, is refused with its line: no row ever takes cells from another.
+ * Reads the rows of an ONDE export. A line is a row. Several lines are one row only where a quoted cell that holds the end of
+ * a line is closed as `cells.ts` says, and the lines are no rows by themselves. A row that can be read in two ways, or that is
+ * broken, is refused with its line: no row ever takes cells from another.
  */
 import { FileRefused } from '../report/refusal.js';
 import { because, type Because } from '../report/words/reasons.js';
@@ -22,15 +22,15 @@ interface Read extends Reading {
   readonly fit: Fit;
 }
 
-/** Of one cell. */
+/** Most lines of one cell. */
 const MOST_LINES = 20;
 
-/** Cells of children beyond those that the header has columns for. */
+/** Cells of children that a row may have beyond the header's columns. */
 const MORE_CHILDREN = 20;
 
 const RANK: Readonly<Record<Fit, number>> = { EXACT: 2, PADDED: 1, BARE: 1, SHORT: 0, TWO: 0 };
 
-/** It begins inside quotes: nothing parts cells before they close, and they close as they should. */
+/** Whether a line may continue a quoted cell: it has no separator before the closing quote, and a cell may end there. */
 function isRest(text: string): boolean {
   const quote = loneQuote(text, 0);
   return (
@@ -38,16 +38,16 @@ function isRest(text: string): boolean {
   );
 }
 
-/** It may go on in the next line. */
+/** Whether the row may go on in the next line. */
 const lacksCells = (fit: Fit | undefined): boolean => fit === 'SHORT' || fit === 'BARE';
 
 const isBlank = ({ cells }: Reading): boolean => cells.every(cell => cell === '');
 
 class Rows {
   readonly #name: string;
-  /** How wide the row before is, alone and with the short ones before it. */
+  /** Widths of the row before, alone and joined with the short ones before it. */
   #pieces: readonly number[] = [];
-  /** Wider ones are not put together. */
+  /** Wider rows are not joined. */
   readonly #widest: number;
   #before: { end: Line['end']; fit: Fit } | undefined;
 
@@ -55,7 +55,7 @@ class Rows {
     file: Inspected,
     readonly limits: IngestLimits,
     readonly header: OndeHeader,
-    /** How the header's line ends: the others should. */
+    /** How the header's line ends, and so should the others. */
     readonly end: Line['end'],
   ) {
     this.#name = file.source.name;
@@ -103,7 +103,7 @@ class Rows {
     return { read: difference > 0 ? quoted : plain, last: line };
   }
 
-  /** A cell that is closed on a line after this one, where the lines are no rows by themselves. */
+  /** Joins lines until the open cell is closed; refuses where a line is a row by itself. */
   async #joined(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: Read; last: Line }> {
     const unclosed = because('QUOTE_UNCLOSED');
     let { text, end } = line;
@@ -130,7 +130,7 @@ class Rows {
     this.#pieces = [...new Set(widths)].filter(width => width <= this.#widest);
   }
 
-  /** A blank row may be of one that is broken. */
+  /** A blank line may be part of a broken row. */
   #pass(row: Reading): void {
     this.#follow([...this.#pieces, ...this.#together(row)]);
   }

@@ -1,4 +1,4 @@
-/** SIECLE, the base of collèges and lycées, as the ingest knows it. */
+/** The descriptor of SIECLE, the base of collèges and lycées. */
 import type { SchoolBaseDescriptor } from '../base.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import { exportFacts } from './export-facts.js';

@@ -1,4 +1,4 @@
-/** What a SIECLE export says of itself: the latest of its files' dates. */
+/** Reads the day of a SIECLE export: the latest of its files' dates. */
 import type { ExportFacts } from '../base.js';
 import { parseDay } from '../formats/parse/dates.js';
 import { head, type ByteSource } from '../formats/read/files.js';

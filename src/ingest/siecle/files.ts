@@ -13,10 +13,10 @@ import { SIECLE_FILES } from './records.js';
 
 const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];
 
-/** A file of such a name must be what it says: one that is damaged is never passed over. */
+/** A file with such a name must be one of the export: if it cannot be read, it is refused and not passed over. */
 const NAMED_LIKE_ONE = /(Eleves|Responsables)(Sans|Avec)Adresses|Structures|Nomenclature/i;
 
-/** Throws `FileRefused` when a file is none of the export, is there twice, or is missing. */
+/** Throws `FileRefused` when a file of the export is missing, given twice, or not what its name says. */
 export async function openSiecle(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
   const byRoot = new Map<string, Inspected>();
   const passedOver = new PassedOver();
@@ -24,7 +24,7 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
   for (const source of sources) {
     const { root } = await sniffXml(source);
     if (root === undefined || !Object.hasOwn(SIECLE_FILES, root)) {
-      // Exports come with companions of the same base (Communs, Geographique) and notes that no import needs.
+      // Exports come with other files of the base (Communs, Geographique) and notes that no import needs.
       const why =
         root === undefined
           ? because('NO_XML', { base: 'SIECLE' })

@@ -1,4 +1,4 @@
-/** SIECLE elements → the one shape. Old and new forms: ids as attributes or children, `NOM`, `RESP_LEGAL`. */
+/** Converts SIECLE elements to raw records, in the new form and the old (ids as children, `NOM`, `RESP_LEGAL`). */
 import { ifDefined } from '../if-defined.js';
 import { valueOf, type XmlElement } from '../formats/read/xml.js';
 import type { RawAddress, RawItem } from '../pipeline/raw.js';
@@ -128,7 +128,7 @@ const mef: Reader = (element, file) => {
   return [{ kind: 'mef', origin: originOf(element, file, code), code, ...ifDefined('label', label) }];
 };
 
-/** By root element: the kind of file, and how each of its records is read. */
+/** By root element: the file's usual name, and the reader of each of its records. */
 export const SIECLE_FILES: Readonly<Record<string, { name: string; records: Readonly<Record<string, Reader>> }>> = {
   BEE_ELEVES: {
     name: 'ElevesSansAdresses.xml',

@@ -179,11 +179,11 @@ export class Incoming {
   }
 
   #verdict(request: AafRequest, known: boolean, kept: boolean): string | undefined {
-    const { kind, id, operation, attributes, twice } = request;
+    const { kind, id, operation, attributes, conflicting } = request;
     if (id === '') return 'ID_MISSING';
     const jointure = jointureOf(attributes);
     if (jointure !== undefined && jointure !== id) return 'ID_DIFFERS';
-    if (twice !== undefined) return verdictText('ATTRIBUTE_TWICE', twice);
+    if (conflicting !== undefined) return verdictText('ATTRIBUTE_TWICE', conflicting);
     if (!known && operation === 'MODIFY') return 'RECORD_UNKNOWN';
     if (!known && operation === 'DELETE') return 'NOT_KNOWN';
     return kind === 'SCHOOL' && operation === 'ADD' && kept ? this.content.fault(attributes) : undefined;

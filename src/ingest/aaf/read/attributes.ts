@@ -1,9 +1,9 @@
-/** The attributes of AAF that are read: which of them say one thing, and which a list. */
+/** The attributes of AAF that are read: those with one value, and those with a list of values. */
 
-/** They tell whose record it is. */
+/** Attributes that identify the record. */
 const KEYS = ['ENTPersonJointure', 'ENTStructureUAI', 'ENTMefJointure'] as const;
 
-/** Standing twice in a record, with different values, they contradict each other. */
+/** Attributes with one value: two different ones in a record contradict each other. */
 export const SINGLE = [
   ...KEYS,
   'sn',
@@ -35,7 +35,7 @@ export const SINGLE = [
 ] as const;
 export type SingleAttribute = (typeof SINGLE)[number];
 
-/** Each value by itself, wherever it stands: said in several places, all of them hold. */
+/** Attributes with a list of values. Where one stands several times in a record, all its values count. */
 export type ListAttribute =
   | 'ENTPersonAutresPrenoms'
   | 'ENTPersonMobileSMS'

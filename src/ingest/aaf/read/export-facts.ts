@@ -1,4 +1,4 @@
-/** What an AAF export says of itself, in the names of its files and the comments at their heads. */
+/** Reads what an AAF export says of itself: in the names of its files, and in the comments at their heads. */
 import type { ExportFacts } from '../../base.js';
 import type { ByteSource } from '../../formats/read/files.js';
 import { sniffXml } from '../../formats/read/sniff.js';

@@ -24,7 +24,7 @@ interface AafFile {
   readonly file: Inspected;
 }
 
-/** A complete export without one of these would make everybody in them disappear. */
+/** Categories that a complete export must have: without one, all its records would count as disappeared. */
 const NEEDED = ['Eleve', 'PersRelEleve', 'EtabEducNat'];
 
 /** Throws `FileRefused` when the files are not one whole export of one degree. */
@@ -40,7 +40,7 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
     if (bytes > limits.totalBytes)
       throw new FileRefused('TOO_LARGE', because('FILES_LARGE', { limit: limits.totalBytes }));
   }
-  const { complete } = agreed(files, passedOver);
+  const { complete } = checkOneExport(files, passedOver);
   checkParts(files, complete, passedOver);
   const degree = await degreeOf(files, limits);
   const headerField = <K extends keyof AafHeader>(key: K): AafHeader[K] =>
@@ -65,12 +65,12 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
     bytes,
     async *requests(): AsyncGenerator<AafRequest> {
       for (const { file } of files)
-        for await (const request of requestsOf(file, complete, limits)) yield ofDegree(request, degree);
+        for await (const request of requestsOf(file, complete, limits)) yield checkDegree(request, degree);
     },
   };
 }
 
-/** `undefined` for a file that is not needed, which is then passed over. A file that has a name of AAF must be what it says. */
+/** Opens one file; `undefined` when it is not needed and passed over. A file named as AAF names them must be what its name says. */
 async function openFile(
   source: ByteSource,
   limits: IngestLimits,
@@ -97,18 +97,18 @@ async function openFile(
   return { name, kind, header, file: await inspect(source, 'xml', limits) };
 }
 
-/** By the name, else by the header. */
-const namedDegree = ({ name, header }: AafFile): Degree | undefined => name.degree ?? header.degree;
+/** The degree in the file's name, else in its header. */
+const statedDegree = ({ name, header }: AafFile): Degree | undefined => name.degree ?? header.degree;
 
-/** All files are of one export: one degree, complete or delta, one académie, one day. */
-function agreed(files: readonly AafFile[], passedOver: PassedOver): AafName {
+/** Checks that all files are of one export: one degree, complete or delta, one académie, one day. Returns the first one's name. */
+function checkOneExport(files: readonly AafFile[], passedOver: PassedOver): AafName {
   const [first] = files;
   if (!first) throw passedOver.refusal(new FileRefused('MISSING_FILE', because('NO_FILE_OF_AAF')));
-  const degree = files.map(namedDegree).find(degree => degree !== undefined);
+  const degree = files.map(statedDegree).find(degree => degree !== undefined);
   for (const one of files) {
     const { name, header, file } = one;
     const difference: Difference | undefined =
-      (namedDegree(one) ?? degree) !== degree
+      (statedDegree(one) ?? degree) !== degree
         ? 'degree'
         : name.complete !== first.name.complete
           ? 'extent'
@@ -125,13 +125,10 @@ function agreed(files: readonly AafFile[], passedOver: PassedOver): AafName {
   return first.name;
 }
 
-/**
- * The degree that the files say: by a name, by a header, or by the attributes of a record, where neither does. Throws
- * `FileRefused` when none of them does.
- */
+/** The degree in a file's name or header, else the one that the attributes of a record show. Throws `FileRefused` when none does. */
 async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promise<Degree> {
   for (const file of files) {
-    const named = namedDegree(file);
+    const named = statedDegree(file);
     if (named) return named;
   }
   for (const { kind, file } of files) {
@@ -144,7 +141,10 @@ async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promis
   throw new FileRefused('NOT_AAF', because('DEGREE_UNTOLD'));
 }
 
-/** Numbered without a gap, each once: from 0, or all from 1 where the names bear no date or several categories agree. */
+/**
+ * Checks that the parts of each category are there once each, without a gap. They are numbered from 0; or from 1, where all
+ * categories begin there, and there are several of them or the names have no date.
+ */
 function checkParts(files: readonly AafFile[], complete: boolean, passedOver: PassedOver): void {
   const byCategory = grouped(files, ({ name }) => name.category.toLowerCase());
   for (const needed of complete ? NEEDED : [])
@@ -184,8 +184,8 @@ async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLim
   }
 }
 
-/** Passes a record on; throws `FileRefused` when its attributes are those of the other degree. */
-function ofDegree(request: AafRequest, degree: Degree): AafRequest {
+/** Returns the request; throws `FileRefused` when its attributes are those of the other degree. */
+function checkDegree(request: AafRequest, degree: Degree): AafRequest {
   const shown = degreeShownBy(request.attributes);
   if (shown !== undefined && shown !== degree)
     throw new FileRefused('NOT_AAF', because('DEGREE_OTHER', { degree }), {

@@ -1,6 +1,6 @@
 /**
- * Checks the elements of an AAF request: each part at most once, and nothing else. A part met twice, or in the wrong place,
- * means that the end of a record is missing and that two records would be read as one.
+ * Checks the elements of an AAF request: each part at most once, and nothing else. A part that stands twice, or in the
+ * wrong place, means that the end of a record is missing and that two records would be read as one.
  */
 import type { XmlElement } from '../../formats/read/xml.js';
 import { because, type Because } from '../../report/words/reasons.js';
@@ -44,8 +44,8 @@ export function grammarFault(element: XmlElement): Because | undefined {
   return undefined;
 }
 
-/** Names of the attributes that a record states twice with different values. Call it only on elements without a `grammarFault`. */
-export function statedTwice(elements: readonly XmlElement[]): string[] {
+/** Names of the attributes that stand twice with different values. Call it only on elements without a `grammarFault`. */
+export function conflictingAttributes(elements: readonly XmlElement[]): string[] {
   const valuesOf = new Map<string, string>();
   const twice = new Set<string>();
   for (const { attributes, children } of elements) {

@@ -1,6 +1,6 @@
 /**
- * What the name of an AAF file says: `ENT2DVA_Complet_20260915_PersRelEleve_0003.xml`, and the other names met:
- * `ENT2DVA-ENT16_Complet_…`, `ENT_Complet_…`, `FULL_ENTTSSERVICES_Complet_…`, `ENT_<UAI>_Complet_…`, without a date.
+ * Reads the names and headers of AAF files. Names are `ENT2DVA_Complet_20260915_PersRelEleve_0003.xml`, and in practice also
+ * `ENT2DVA-ENT16_Complet_…`, `ENT_Complet_…`, `FULL_ENTTSSERVICES_Complet_…`, `ENT_<UAI>_Complet_…`, and without a date.
  */
 import type { Degree } from '../../../domain/school/events.js';
 import { parseDay } from '../../formats/parse/dates.js';
@@ -17,14 +17,14 @@ export interface AafName {
   readonly part: number;
 }
 
-/** Whatever stands before the extent names the exporting house, the service, the school or the degree. */
+/** What stands before the extent names the exporter, the service, the school or the degree. */
 const NAME =
   /(?:^|[\\/›_ ])(?<before>[^\\/›]*?_)?(?<extent>Complet|Delta)(?:_(?<date>\d{8}))?_(?<category>[A-Za-z]+)(?:_(?<part>\d{1,6}))?(?: ?\(\d+\))?\.xml$/i;
 
 /** `ENT2DVA`, `AAF_1D`; no digits of a UAI or a date. */
 const DEGREE = /(?:^|[^A-Za-z0-9]|ENT)([12])D(?![0-9])/i;
 
-/** `undefined` for another name. A folder or an archive before it, and a number that a browser adds, do not matter. */
+/** Parses a file name; `undefined` when it is no name of AAF. Ignores a folder or archive before it, and a number that a browser adds. */
 export function parseAafName(name: string): AafName | undefined {
   const found = NAME.exec(name)?.groups;
   if (!found) return undefined;
@@ -49,7 +49,7 @@ export interface AafHeader {
 
 const HEADER_FIELD = /\b(versionAF|codeAcademieExport|degre|dateGenerationExport)\b\s*[:=]?\s*["']?([\w./:-]{1,40})/gi;
 
-/** What the comments before the root element say. */
+/** Parses the comments before the root element. */
 export function parseAafHeader(comments: readonly string[]): AafHeader {
   const values = new Map(
     comments.flatMap(comment =>

@@ -1,11 +1,11 @@
-/** Elements of an AAF file → requests. */
+/** Reads the elements of an AAF file as requests. */
 import type { Degree } from '../../../domain/school/events.js';
 import { FileRefused } from '../../report/refusal.js';
 import { because, type Because } from '../../report/words/reasons.js';
 import type { XmlElement } from '../../formats/read/xml.js';
 import { ifDefined } from '../../if-defined.js';
 import { isKey, isSingle } from './attributes.js';
-import { grammarFault, statedTwice } from './grammar.js';
+import { grammarFault, conflictingAttributes } from './grammar.js';
 import type { AafAttributes, AafKind, AafRequest } from './shape.js';
 
 export const AAF_ROOT = 'ficAlimMENESR';
@@ -33,13 +33,13 @@ export const kindOf = (category: string): AafKind | 'IGNORED' | undefined => {
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 };
 
-/** Names of attributes that one degree alone has: of persons, and never both in one record. */
+/** Attributes of persons that only one degree has. */
 const OF_DEGREE: Readonly<Record<Degree, readonly string[]>> = {
   FIRST: ['ENTPersonNom', 'ENTPersonPrenom'],
   SECOND: ['sn', 'givenName'],
 };
 
-/** The degree that the attributes of a person tell; `undefined` where they tell none, or both. */
+/** The degree that the attributes of a person show; `undefined` where they show none, or both. */
 export function degreeShownBy(attributes: AafAttributes): Degree | undefined {
   const has = (degree: Degree): boolean => OF_DEGREE[degree].some(name => Object.hasOwn(attributes, name));
   const [first, second] = [has('FIRST'), has('SECOND')];
@@ -56,7 +56,7 @@ const valuesOf = (element: XmlElement): string[] =>
     .map(({ text }) => text.trim())
     .filter(text => text !== '');
 
-/** An attribute that stands again adds the values it did not have before. */
+/** Values by attribute; one that stands several times has the values of all, each once. */
 function attributesOf(elements: readonly XmlElement[]): AafAttributes {
   const found = new Map<string, string[]>();
   for (const element of elements) {
@@ -75,13 +75,13 @@ const categoryOf = (element: XmlElement): string | undefined => {
   return attribute && valuesOf(attribute)[0];
 };
 
-/** The elements that say the attributes: all of an addition, or those that a modification replaces. */
-const sayingOf = (element: XmlElement): readonly XmlElement[] =>
+/** The elements of the attributes: all those of an addition, or those that a modification replaces. */
+const attributeElements = (element: XmlElement): readonly XmlElement[] =>
   element.name === 'modifyRequest'
     ? children(child(element, 'modifications'), 'modification')
     : children(child(element, 'attributes'), 'attr');
 
-/** `undefined` for a record that is not needed. Throws `FileRefused` for one that is no request of AAF, or is two. */
+/** Reads a request; `undefined` when it is not needed. Throws `FileRefused` when the element is no AAF request, or holds two records. */
 export function requestOf(element: XmlElement, file: string): AafRequest | undefined {
   const { line } = element;
   const malformed = (why: Because): FileRefused => new FileRefused('NOT_AAF', why, { file, line });
@@ -95,14 +95,25 @@ export function requestOf(element: XmlElement, file: string): AafRequest | undef
   const identifier = child(element, 'identifier');
   const id = (identifier && child(identifier, 'id')?.text.trim()) ?? '';
   const origin = { file, line, ...(id === '' ? {} : { recordId: id }) };
-  const saying = sayingOf(element);
-  const other = saying.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
+  const elements = attributeElements(element);
+  const other = elements.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
   if (other)
     throw malformed(because('MODIFICATION_OTHER', { operation: other.attributes.operation?.slice(0, 30) ?? '' }));
-  const twice = statedTwice(saying).filter(isSingle);
-  // One may be a slip of the base; the key, or several, are another record whose beginning is lost.
-  const two = [...statedTwice(operationalOf(element)), ...(twice.length > 1 || twice.some(isKey) ? twice : [])];
-  if (two.length > 0) throw malformed(because('RECORDS_IN_ONE', { attributes: two.slice(0, 3).join(', ') }));
+  const conflicting = conflictingAttributes(elements).filter(isSingle);
+  // One conflict may be an error of the base. Several, or one of the key, are a second record whose beginning is lost.
+  const ofTwoRecords = [
+    ...conflictingAttributes(operationalOf(element)),
+    ...(conflicting.length > 1 || conflicting.some(isKey) ? conflicting : []),
+  ];
+  if (ofTwoRecords.length > 0)
+    throw malformed(because('RECORDS_IN_ONE', { attributes: ofTwoRecords.slice(0, 3).join(', ') }));
   const operation = OPERATIONS[element.name]!;
-  return { operation, kind, id, origin, attributes: attributesOf(saying), ...ifDefined('twice', twice[0]) };
+  return {
+    operation,
+    kind,
+    id,
+    origin,
+    attributes: attributesOf(elements),
+    ...ifDefined('conflicting', conflicting[0]),
+  };
 }

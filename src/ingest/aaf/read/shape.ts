@@ -1,6 +1,6 @@
 /**
- * What an AAF file says, request by request, before anything is made of it: attributes by the base's own names. Second
- * and first degree, complete and delta, give the same shape; `to-raw.ts` alone knows what the names mean.
+ * The requests of AAF files as they stand there: attributes by the base's own names. Both degrees, complete and delta, have
+ * this shape; only `to-raw.ts` knows what the names mean.
  */
 import type { Degree } from '../../../domain/school/events.js';
 import type { Origin } from '../../pipeline/raw.js';
@@ -20,24 +20,24 @@ export interface AafRequest {
   /** `recordId` is the id, where there is one. */
   readonly origin: Origin;
   readonly attributes: AafAttributes;
-  /** An attribute that has one value and stands there with two: which of them is true is unknown. */
-  readonly twice?: string;
+  /** Name of a single-valued attribute that stands there with two values: which of them is right is unknown. */
+  readonly conflicting?: string;
 }
 
-/** The files of one AAF export, recognised and proven whole: their requests, and what identifies their bytes. */
+/** The files of one AAF export, recognised and complete: their requests, and the digest of their bytes. */
 export interface AafExport {
   readonly degree: Degree;
   /** A complete export holds everything there is: what is absent has disappeared. */
   readonly complete: boolean;
-  /** What files were given of: a kind without a file is not in the export, one with empty files has nobody left. */
+  /** Kinds that have a file. A kind without one is not in the export; a kind whose files are empty has no records left. */
   readonly kinds: ReadonlySet<AafKind>;
   /** Code of the académie (two digits), where the files say it. */
   readonly academie?: string;
   /** The day the base made the files, `YYYY-MM-DD`. */
   readonly dataDate?: string;
-  /** Of the format, where the files say it; tells what the fourth field of a link means. */
+  /** Version of the format, where the files say it. */
   readonly version?: string;
-  /** SHA-256 over the files' digests, in an order of its own: the same files give the same digest. */
+  /** SHA-256 over the files' digests, in whatever order the files are given. */
   readonly digest: string;
   /** Files given and not needed (`PersEducNat`, `MatiereEducNat`), by name. */
   readonly ignored: readonly string[];

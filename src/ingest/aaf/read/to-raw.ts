@@ -1,7 +1,7 @@
 /**
- * AAF attributes → the one shape. Nothing is judged here but who is a legal responsable, which the format says in three
- * ways: `ENTEleveAutoriteParentale` where it is present, else the fourth field of the link, whose meaning changed on
- * 30/03/2018 together with the codes of kinship.
+ * Converts AAF attributes to raw records. The one thing judged here is who is a legal responsable:
+ * `ENTEleveAutoriteParentale` says it where it is present, else the fourth field of the link, whose meaning changed on
+ * 30/03/2018 together with the kinship codes.
  */
 import type { Degree } from '../../../domain/school/events.js';
 import { ifDefined } from '../../if-defined.js';
@@ -30,7 +30,7 @@ const values = (attributes: AafAttributes, name: ListAttribute): readonly string
 const first = (attributes: AafAttributes, ...names: SingleAttribute[]): string | undefined =>
   names.map(name => valuesOf(attributes, name)[0]).find(value => value !== undefined);
 
-/** `a$b$$c`: an empty field is absent. */
+/** Splits `a$b$$c`; an empty field is `undefined`. */
 const fields = (value: string): (string | undefined)[] => value.split('$').map(field => field.trim() || undefined);
 
 function addressOf(attributes: AafAttributes): RawAddress | undefined {
@@ -47,7 +47,7 @@ function addressOf(attributes: AafAttributes): RawAddress | undefined {
   return lines.length || address.postalCode || address.city ? address : undefined;
 }
 
-/** The surname in use is always given; it is a usage name when it is not the one of birth. */
+/** The base always gives the surname in use: a usage surname when it differs from the one of birth. */
 function surnamesOf(attributes: AafAttributes) {
   const used = first(attributes, 'sn', 'ENTPersonNom');
   const birth = first(attributes, 'ENTPersonNomPatro');
@@ -83,7 +83,7 @@ const personOf = (attributes: AafAttributes, origin: Origin) => ({
   },
 });
 
-/** What a person's record says its key is, where it does. */
+/** The key that stands in a person's record, beside that of the request. */
 export const jointureOf = (attributes: AafAttributes): string | undefined => first(attributes, 'ENTPersonJointure');
 
 /** `identifier/id` of the pupil's school. */
@@ -106,7 +106,7 @@ export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin
   };
 };
 
-/** The classes of a pupil, with their labels where the pupil carries them (first degree). Those of other schools are left out. */
+/** The classes in a pupil's record, with their labels where they stand there (first degree). Leaves out those of other schools. */
 export function rawPlacements(
   id: string,
   attributes: AafAttributes,
@@ -130,7 +130,7 @@ export function rawPlacements(
   };
 }
 
-/** The MEF a pupil carries with its label. */
+/** The MEF that stands in a pupil's record, with its label. */
 export const rawMefOfStudent = (attributes: AafAttributes, origin: Origin): RawMef[] => {
   const code = first(attributes, 'ENTEleveMEF');
   return code === undefined
@@ -150,19 +150,20 @@ const idsIn = (attributes: AafAttributes, ...names: ListAttribute[]): string[] =
   ...new Set(names.flatMap(name => values(attributes, name).flatMap(value => fields(value)[0] ?? []))),
 ];
 
-/** Ids of the responsables a pupil names, in whatever way. */
+/** Ids of the responsables a pupil's record names, in either attribute. */
 export const responsableIdsOf = (attributes: AafAttributes): string[] =>
   idsIn(attributes, 'ENTElevePersRelEleve', 'ENTEleveAutoriteParentale');
 
-/** Ids of the pupils a responsable names (first degree). It is no proof of authority: links are what pupils say. */
+/** Ids of the pupils a responsable's record names (first degree). They make no link: links come from the pupils' records. */
 export const pupilIdsOf = (attributes: AafAttributes): string[] => idsIn(attributes, 'ENTPersRelEleveEleve');
 
-/** Levels and codes of kinship of today; the codes before were `1` to `7`. Without one, the day of the files tells. */
-const TODAY_FROM = '2018-03-30';
-const isOfToday = (kinship: string | undefined, day = TODAY_FROM): boolean =>
-  kinship === undefined ? day >= TODAY_FROM : /^[1-9]\d$/.test(kinship);
+/** The day from which levels and kinship codes are those of today. */
+const NEW_CODES_FROM = '2018-03-30';
+/** Whether a link has today's codes: kinship codes were `1` to `7` before. Without a kinship, the day of the files decides. */
+const hasNewCodes = (kinship: string | undefined, day = NEW_CODES_FROM): boolean =>
+  kinship === undefined ? day >= NEW_CODES_FROM : /^[1-9]\d$/.test(kinship);
 
-/** What the pupil's record says of its responsables, in files of that day. */
+/** The links that the pupil's record names; `day` is that of the files. */
 export function rawLinks(
   id: string,
   attributes: AafAttributes,
@@ -188,7 +189,7 @@ export function rawLinks(
   const links = named.map(([responsableId, kinship, , legal]) => {
     if (authorities.size === 0) return link(responsableId, kinship, levelOf(kinship, legal, day));
     if (authorities.has(responsableId)) return link(responsableId, kinship, { level: '1' });
-    return link(responsableId, kinship, { level: isOfToday(kinship, day) && legal === '3' ? '3' : '2' });
+    return link(responsableId, kinship, { level: hasNewCodes(kinship, day) && legal === '3' ? '3' : '2' });
   });
   const met = new Set(named.map(([responsableId]) => responsableId));
   for (const [responsableId, kinship] of authorities)
@@ -202,10 +203,10 @@ function levelOf(
   day: string | undefined,
 ): Pick<RawLink, 'level' | 'oldLevel'> {
   if (legal === undefined) return { level: '' };
-  return isOfToday(kinship, day) ? { level: legal } : { oldLevel: legal };
+  return hasNewCodes(kinship, day) ? { level: legal } : { oldLevel: legal };
 }
 
-/** A school says its UAI, its name (`CLG$CLG VICTOR HUGO$PARIS`), and the labels of its classes where it has them. */
+/** Reads a school's UAI, its name (the second field of `CLG$CLG VICTOR HUGO$PARIS`), and its classes with their labels. */
 export const rawSchool = (attributes: AafAttributes, origin: Origin): { header: RawHeader; classes: RawClass[] } => {
   const uai = first(attributes, 'ENTStructureUAI');
   const name = first(attributes, 'ENTStructureNomCourant');

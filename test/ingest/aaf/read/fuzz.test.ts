@@ -41,8 +41,8 @@ async function requestsOf({ files }: MarkedAaf): Promise<AafRequest[] | FileRefu
  * Rejected in the report: no id, another than the record says, no key where the others have theirs, or one thing said
  * twice. Where two records have become one, it is such.
  */
-const isRejected = ({ id, attributes, twice }: AafRequest): boolean =>
-  id === '' || jointureOf(attributes) !== id || twice !== undefined;
+const isRejected = ({ id, attributes, conflicting }: AafRequest): boolean =>
+  id === '' || jointureOf(attributes) !== id || conflicting !== undefined;
 
 /** What is wrong with what was read; nothing, as it should be. */
 function faultsOf(requests: readonly AafRequest[], { pupils, responsables }: MarkedAaf): string[] {

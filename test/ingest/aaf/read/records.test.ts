@@ -124,7 +124,7 @@ describe('an AAF export', () => {
         adding('E3', said('DUPONT', 'DUPONT')),
       ]),
     );
-    expect(all.slice(0, 3).map(({ attributes, twice }) => [attributes, twice])).toEqual([
+    expect(all.slice(0, 3).map(({ attributes, conflicting }) => [attributes, conflicting])).toEqual([
       [{ ENTPersonAutresPrenoms: ['Rose', 'Anne'], sn: ['DUPONT'] }, undefined],
       [{ sn: ['DUPONT', 'DURAND'] }, 'sn'],
       [{ sn: ['DUPONT'] }, undefined],
