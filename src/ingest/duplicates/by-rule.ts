@@ -1,4 +1,4 @@
-/** When a correction makes two accounts agree in names and mobile, they merge by themselves. */
+/** Merges two accounts that agree in names and mobile, after a correction made them so. */
 import type { AccountResult, CommandContext, Commands } from '../../command/index.js';
 import { proposedKept } from '../../domain/account/merge/preview.js';
 import type { AccountRecords } from '../pipeline/known/account-records.js';
@@ -12,7 +12,7 @@ export interface Merging {
 export const isMerged = (result: AccountResult): boolean =>
   result.outcome === 'refused' && result.refusal.code === 'ACCOUNT_MERGED';
 
-/** The account that now stands for this one, once whatever absorbed it is complete; its records follow. */
+/** The account that absorbed this one, else this one. Completes the merge if it was interrupted, and moves the records. */
 export async function followMerge({ commands, accounts, context }: Merging, accountId: string): Promise<string> {
   const keptAccountId = await commands.accounts.keptAccount(accountId);
   if (keptAccountId === accountId) return accountId;
@@ -21,7 +21,7 @@ export async function followMerge({ commands, accounts, context }: Merging, acco
   return keptAccountId;
 }
 
-/** `ONE`: an account now stands for both. `TWO`: refused. `NOT_YET`: one of them is yet to be created. */
+/** `ONE`: `kept` is the account of both. `TWO`: the merge was refused. `NOT_YET`: one of them is not created yet. */
 export type MergedByRule = { readonly are: 'ONE'; readonly kept: string } | { readonly are: 'TWO' | 'NOT_YET' };
 
 export async function mergeByRule(merging: Merging, ...both: readonly [string, string]): Promise<MergedByRule> {

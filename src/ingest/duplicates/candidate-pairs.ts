@@ -1,4 +1,4 @@
-/** Which accounts may be one person's, by digests alone: nobody is compared with everybody. */
+/** Finds the accounts that may be one person's, by keyed digests, without comparing each with all others. */
 import { groupedByEach } from '../../domain/grouped.js';
 import type { ClientBase, Pool } from 'pg';
 import { SOURCE_BASES } from '../../domain/bases.js';
@@ -6,7 +6,7 @@ import { share, type NameDigests } from '../pipeline/match/digests.js';
 import { decodeNames } from '../pipeline/known/stored-text.js';
 import type { KnownLink } from '../pipeline/known/known.js';
 
-/** A name or contact that more than these share is no sign of one person (the number of a switchboard). */
+/** A name or contact shared by more records than this is no sign of one person (the number of a switchboard). */
 const SHARED_BY_MOST = 20;
 
 export interface Blocked {
@@ -15,7 +15,7 @@ export interface Blocked {
   readonly names: NameDigests;
   readonly contacts: readonly string[];
   readonly links: readonly Pick<KnownLink, 'studentId'>[];
-  /** Of a record of the import: its full names with surname and first name the other way round. */
+  /** Of a record of the import: its full names with surname and first name swapped. */
   readonly swapped?: readonly string[];
 }
 
@@ -43,14 +43,14 @@ const ONE_SCHOOL = `
 const childrenOf = ({ links }: Blocked): string[] => links.map(({ studentId }) => studentId);
 
 /**
- * Both have a mobile and an e-mail address, or one of them has both and the other either, and they share none: one of the
- * two differs, whichever a digest stands for.
+ * Whether a contact differs: they share none, and together have three at least. Then both have a mobile or both an e-mail
+ * address, though a digest does not show which of the two it is of.
  */
 const areToldApart = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && a.length + b.length > 2 && !share(a, b);
 
 export class CandidatePairs {
-  /** The records in the school, by each digest of their names, and by each child. */
+  /** The records in the school, by each digest of their names and by each child. */
   readonly #byName: ReadonlyMap<string, Blocked[]>;
   readonly #byChild: ReadonlyMap<string, Blocked[]>;
   readonly #accountsHere: ReadonlySet<string>;
@@ -77,8 +77,9 @@ export class CandidatePairs {
   }
 
   /**
-   * In the school: the same full name or a child, and the same surname or first name where neither mobile nor e-mail address
-   * tells two apart; the same mobile or e-mail address anywhere; those suspected before.
+   * The pairs to compare. In the school: those with the same full name or a common child; those with the same surname or first
+   * name, unless mobile or e-mail address differs. Anywhere: those with the same mobile or e-mail address; those suspected
+   * before.
    */
   async of(records: readonly Blocked[]): Promise<OrderedPair[]> {
     const pairs = new Map<string, OrderedPair>();
@@ -112,7 +113,7 @@ export class CandidatePairs {
     return [...pairs.values()];
   }
 
-  /** Those of which a record of each stands in one school, here or elsewhere. */
+  /** The pairs (as text) whose two accounts have records in one school, this or another. */
   async inOneSchool(pairs: readonly OrderedPair[]): Promise<Set<string>> {
     const isHere = (accountId: string): boolean => this.#accountsHere.has(accountId);
     const here = pairs.filter(pair => pair.every(isHere));

@@ -1,4 +1,4 @@
-/** What is compared of two responsables, from what a base says or from the vault. */
+/** Makes the facts by which two responsables are compared, from a base's record or from the vault. */
 import type { Contact, Identity } from '../../vault/vault.js';
 import { emailKey } from '../../text/email.js';
 import { nameKey, nameOf } from '../../text/names.js';

@@ -1,4 +1,4 @@
-/** After merges and their undoing, in the console as by the rule: the records of the bases are those of the account that holds them. */
+/** Moves the records of the bases to the kept account after a merge, and back after its undoing. */
 import type { AccountEvent } from '../../domain/account/events.js';
 import { accounts } from '../../domain/account/history.js';
 import { processOf, type Process, type Statement } from '../../process/process.js';

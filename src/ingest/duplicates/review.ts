@@ -1,4 +1,4 @@
-/** Looks at the responsables an import has created or changed: who may be whose duplicate, and who is no longer. */
+/** Compares the responsables that an import created or changed with others: suspects pairs, and clears those no longer alike. */
 import type { CommandContext, Commands } from '../../command/index.js';
 import type { Vault } from '../../vault/vault.js';
 import { eachBounded } from '../../common/each-bounded.js';
@@ -52,7 +52,7 @@ export class Review {
     return new Review(env, await CandidatePairs.load(db, uai, planned), people);
   }
 
-  /** Once the commands of these records are done. */
+  /** Call it once the commands of these records are done. */
   async look(chunk: readonly ResponsableToRecord[]): Promise<void> {
     const { commands, context, atOnce } = this.env;
     const pairs = await this.pairs.of(chunk.map(record => blocked(record, this.env.keys)));
@@ -78,7 +78,7 @@ export class Review {
     return a && b ? likeness(a, b, inOneSchool) : { score: 0, reasons: [] };
   }
 
-  /** Of accounts that this import does not record: as the vault has them. */
+  /** Reads the facts of accounts that this import does not record, from the vault. */
   async #read(accountIds: readonly string[]): Promise<void> {
     const { commands, vault, atOnce } = this.env;
     const accounts: NonNullable<Awaited<ReturnType<Commands['accounts']['account']>>>[] = [];

@@ -1,7 +1,7 @@
 /**
- * How much two responsables look like one person, with the reasons. The rule of one person one account (equal names and
- * mobile) is not here: what it joins is never a candidate. A score is points that add up, for people to read; it decides
- * nothing but the order of a list.
+ * Scores how much two responsables look like one person, with the reasons. Pairs with equal names and mobile are not judged
+ * here: the rule merges them. A score is a sum of points, for people to read: it decides which pairs are listed, and in what
+ * order.
  */
 import { distance } from 'fastest-levenshtein';
 import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
@@ -9,10 +9,10 @@ import type { Name } from '../../text/names.js';
 
 /** What is compared; names as `nameOf` makes them. */
 export interface LikenessFacts {
-  /** In use and of birth. */
+  /** In use, and of birth. */
   readonly surnames: readonly Name[];
   readonly firstName: Name;
-  /** Those that a base has apart from it. */
+  /** Those that a base holds in a field of their own. */
   readonly otherFirstNames: readonly Name[];
   readonly civility?: 'M' | 'MME';
   /** E.164. */
@@ -35,7 +35,7 @@ export const CANDIDATE_FROM = 50;
 
 /** Bases cut surnames at this many characters. */
 const CUT_AT = 25;
-/** A name this short has too many neighbours for one letter to be a slip. */
+/** Shorter names are too much alike: one differing letter shows no misspelling. */
 const SHORTEST_NEAR = 4;
 
 /** What a base may leave out before a surname, or write together with it. */
@@ -57,18 +57,18 @@ const PARTICLES = new Set([
   'VON',
 ]);
 
-/** Without a reason: as it should be. */
+/** Points, and the reason to show; equal names need none. */
 type Evidence = readonly [points: number, reason?: DuplicateReason];
 
-/** Two letters beside each other stand the other way round. */
-function isTurned(a: string, b: string): boolean {
+/** Whether two adjacent letters are swapped. */
+function hasSwappedLetters(a: string, b: string): boolean {
   const at = [...a].findIndex((letter, index) => letter !== b[index]);
   return at >= 0 && a.slice(0, at) + (a[at + 1] ?? '') + a[at] + a.slice(at + 2) === b;
 }
 
 const isNear = (a: string, b: string): boolean => {
   const shortest = Math.min(a.length, b.length);
-  return shortest >= SHORTEST_NEAR && (distance(a, b) <= (shortest >= 8 ? 2 : 1) || isTurned(a, b));
+  return shortest >= SHORTEST_NEAR && (distance(a, b) <= (shortest >= 8 ? 2 : 1) || hasSwappedLetters(a, b));
 };
 
 /** `DE LA TOUR` → `DELATOUR`, `LATOUR`, `TOUR`. */
@@ -80,7 +80,7 @@ function withoutParticles({ parts }: Name): string[] {
 const isPart = (a: Name, b: Name): boolean =>
   a.parts.every(part => b.parts.includes(part)) || b.parts.every(part => a.parts.includes(part));
 
-/** One is the other cut where bases cut; the cut one counted its spaces and hyphens, which `whole` has not. */
+/** Whether one is the other cut at 25 characters. `whole` has no spaces and hyphens, so that the cut one may be shorter. */
 const isCut = (a: string, b: string): boolean => {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return short.length < long.length && short.length > CUT_AT - 6 && short.length <= CUT_AT && long.startsWith(short);
@@ -105,19 +105,19 @@ function firstNameEvidence(a: Name, b: Name): Evidence | undefined {
 
 const isAmong = ({ whole }: Name, names: readonly Name[]): boolean => names.some(name => name.whole === whole);
 
-/** What one goes by may be the second first name of the other. */
+/** The first name of one may be another first name of the other's record. */
 const otherFirstNameEvidence = (a: LikenessFacts, b: LikenessFacts): Evidence | undefined =>
   isAmong(a.firstName, b.otherFirstNames) || isAmong(b.firstName, a.otherFirstNames)
     ? [10, 'OTHER_FIRST_NAME']
     : undefined;
 
-/** What makes an account of another surname the same person's: her maiden name stands in one base alone. */
+/** Whether they may be one person despite different surnames (one base has the maiden name, the other not). */
 const sharesContact = (a: LikenessFacts, b: LikenessFacts): boolean =>
   same(a.mobile, b.mobile) ||
   same(a.email, b.email) ||
   (sharesChild(a, b) && (same(a.address, b.address) || same(a.homePhone, b.homePhone)));
 
-/** Both a surname and a first name must have something in common, or the first name and how she is reached. */
+/** Surnames and first names must both be alike, or first names equal and a contact shared; else `undefined`. */
 function nameEvidence(a: LikenessFacts, b: LikenessFacts): Evidence[] | undefined {
   const surname = best(a.surnames.flatMap(one => b.surnames.map(other => surnameEvidence(one, other))));
   const firstName = best([firstNameEvidence(a.firstName, b.firstName), otherFirstNameEvidence(a, b)]);
@@ -135,7 +135,7 @@ const differ = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefin
 
 const sharesChild = (a: LikenessFacts, b: LikenessFacts): boolean => a.studentIds.some(id => b.studentIds.includes(id));
 
-/** A mobile or an e-mail address of each, and not the same. */
+/** Whether both have a mobile or both an e-mail address, and not the same. */
 export const areToldApart = (a: LikenessFacts, b: LikenessFacts): boolean =>
   differ(a.mobile, b.mobile) || differ(a.email, b.email);
 

@@ -16,7 +16,7 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Of the contents, whatever the files are called; but where the base's names say something, that is part of it. */
+/** Digest of the files' contents, and of the facts in their names where names of the base carry any. */
 export async function digestOf({ base, files }: Export): Promise<string> {
   const { nameFacts } = baseOf(base);
   const lines: string[] = [];
@@ -24,7 +24,7 @@ export async function digestOf({ base, files }: Export): Promise<string> {
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }
 
-/** Files that cannot be read are taken as a complete export without a date: the import says what is wrong with them. */
+/** Files that cannot be read count as a complete export without a date: their import reports what is wrong. */
 export async function exportFacts({ base, files }: Export): Promise<ExportFacts> {
   const { exportFacts: read, limits } = baseOf(base);
   if (!read) return { complete: true };

@@ -1,4 +1,4 @@
-/** The hours of the day at which the watched folder is looked at, by the clocks of metropolitan France. */
+/** The hours of the day at which the watched folder is read, in the time zone of metropolitan France. */
 const ZONE = 'Europe/Paris';
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
@@ -14,19 +14,19 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
-/** What the clocks show at an instant, read as if it were UTC. */
+/** Local time at an instant, as milliseconds as if it were UTC. */
 function shownAt(instant: number): number {
   const shown = new Map(CLOCK.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes): number => shown.get(type)!;
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }
 
-const ahead = (instant: number): number => shownAt(instant) - instant;
+const offsetAt = (instant: number): number => shownAt(instant) - instant;
 
-/** When the clocks show this. An hour that spring leaves out comes an hour later; one that autumn repeats, once. */
-const instantOf = (shown: number): number => shown - ahead(shown - ahead(shown));
+/** The instant of a local time. One that is skipped in spring comes an hour later; one repeated in autumn counts once. */
+const instantOf = (shown: number): number => shown - offsetAt(shown - offsetAt(shown));
 
-/** The last of the day's hours (minutes after midnight, one at least) that has come at an instant. */
+/** The latest of the hours (minutes after midnight, at least one) that is not after `now`, as an instant. */
 export function lastHour(now: string, hours: readonly number[]): string {
   const at = Date.parse(now);
   const today = Math.floor(shownAt(at) / DAY) * DAY;

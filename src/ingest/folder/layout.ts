@@ -13,19 +13,20 @@ export interface FolderExport {
   readonly base: SourceBase;
   /** Code of the académie, or UAI of the school. */
   readonly holder: string;
-  /** Below the folder: `aaf/12/AAF_2D_Delta_20260916`. */
+  /** Path below the watched folder: `aaf/12/AAF_2D_Delta_20260916`. */
   readonly place: string;
   readonly files: readonly { readonly name: string; readonly path: string }[];
-  /** Sizes and times of its files: the same stamp, the same content. */
+  /** Sizes and times of its files: changes whenever a file does. */
   readonly stamp: string;
   /** When it was last written to, in milliseconds. */
   readonly writtenAt: number;
 }
 
 export interface Ignored {
-  /** The folder it lies in: never its own name, which may say anything. */
+  /** The folder it lies in. */
   readonly place: string;
   readonly name: string;
+  /** `FOREIGN`: not part of the layout. `OUTSIDE`: a link out of the folder. */
   readonly reason: 'FOREIGN' | 'OUTSIDE' | 'UNREADABLE';
 }
 
@@ -49,11 +50,11 @@ const schoolNamed = (name: string): string | undefined => {
 
 const HOLDER_NAMED = { ACADEMIE: academieNamed, SCHOOL: schoolNamed } as const;
 
-/** By the name of its folder. */
+/** The bases by the names of their folders. */
 const FOLDERS = new Map(SOURCE_BASES.map(base => [baseOf(base).folder, baseOf(base)]));
 
 const ARCHIVE = /\.(zip|tgz|tar\.gz)$/i;
-/** Names that copying programs give to what they have not done with. */
+/** Names that programs give to files they are still copying. */
 const COPYING = /\.(part|partial|filepart|crdownload|tmp|temp)$|^~|~$/i;
 const HIDDEN = /^\.|^Thumbs\.db$/i;
 
@@ -70,14 +71,14 @@ class Look {
   readonly exports: FolderExport[] = [];
   readonly ignored: Ignored[] = [];
 
-  /** `root` has no link in it. */
+  /** `root`: a path without symbolic links. */
   constructor(readonly root: string) {}
 
   ignore({ place, name }: { place: string; name: string }, reason: Ignored['reason']): void {
     this.ignored.push({ place: place.split('/').slice(0, -1).join('/'), name, reason });
   }
 
-  /** What lies in a place, but for what is hidden. */
+  /** The entries of a folder, without hidden ones. */
   async entries(place: string): Promise<Entry[]> {
     const names = await readdir(join(this.root, place)).catch(() => undefined);
     if (!names) this.ignore({ place, name: '' }, 'UNREADABLE');
@@ -119,7 +120,7 @@ class Look {
       return this.ignore(entry, 'FOREIGN');
     const before = this.ignored.length;
     const found = entry.kind === 'FILE' ? [entry] : await this.entries(entry.place);
-    // What cannot be taken may be a part of the export; a folder beside its files is none.
+    // An entry that cannot be read may be part of the export; a folder beside its files is not.
     const whole = this.ignored.length === before && !found.some(({ name }) => COPYING.test(name));
     const files = found.filter(({ kind }) => kind === 'FILE');
     for (const other of found) if (other.kind !== 'FILE') this.ignore(other, 'FOREIGN');
@@ -135,7 +136,7 @@ class Look {
   }
 }
 
-/** What lies in the folder now. An export of which a file is still being copied, or cannot be taken, is left out whole. Throws FolderUnreadable. */
+/** The exports in the folder now. Leaves out whole any with a file that is being copied or cannot be read. Throws `FolderUnreadable`. */
 export async function exportsIn(folder: string): Promise<FolderContent> {
   const root = await realpath(folder).catch(() => undefined);
   if (root === undefined) throw new FolderUnreadable();

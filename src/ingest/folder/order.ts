@@ -1,17 +1,17 @@
 /**
- * In what order exports of one base are taken, and which are not. A delta tells the changes since the one before it, and
- * does not say which one that is: whatever may be missing before it is made good first. See docs/operations.md.
+ * Decides in what order exports of one base are taken, and which are not. A delta holds the changes since the export before
+ * it, without saying which that is: a gap before it has to be filled first. See docs/operations.md.
  */
 import type { ExportFacts } from '../base.js';
 
-/** An import of the base that was completed, by whatever way. */
+/** A completed import of the base, from the folder, by hand or by upload. */
 export interface Done {
   readonly day: string;
   readonly complete: boolean;
   readonly at: string;
 }
 
-/** An export that did not count. */
+/** An export that was not taken: the data of its day are missing. */
 export interface Gap {
   readonly day: string;
   readonly at: string;
@@ -23,8 +23,8 @@ export interface Gap {
  */
 export type Verdict = 'TAKE' | 'SUPERSEDED' | 'LATE' | 'HELD';
 
-/** By a complete export of that day or later, or by what was taken of that very day afterwards. */
-const isMadeGood = (gap: Gap, done: readonly Done[]): boolean =>
+/** A gap is filled by a complete export of its day or later, or by another export of its day taken afterwards. */
+const isFilled = (gap: Gap, done: readonly Done[]): boolean =>
   done.some(({ day, complete, at }) => (complete && day >= gap.day) || (day === gap.day && at > gap.at));
 
 export function judge({ complete, day }: ExportFacts, done: readonly Done[], gaps: readonly Gap[]): Verdict {
@@ -33,7 +33,7 @@ export function judge({ complete, day }: ExportFacts, done: readonly Done[], gap
   if (complete) return later.length > 0 ? 'SUPERSEDED' : 'TAKE';
   if (later.some(one => one.complete)) return 'SUPERSEDED';
   if (later.length > 0) return done.some(one => one.day === day) ? 'SUPERSEDED' : 'LATE';
-  const missing = gaps.some(gap => gap.day < day && !isMadeGood(gap, done));
+  const missing = gaps.some(gap => gap.day < day && !isFilled(gap, done));
   return missing || done.length === 0 ? 'HELD' : 'TAKE';
 }
 

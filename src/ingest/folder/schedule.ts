@@ -1,4 +1,4 @@
-/** Looks at the watched folder each day at the hours set, by the clock of the business; a missed hour is made up for. */
+/** Reads the watched folder each day at the hours set, by the business clock; an hour missed is made up for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { reached } from '../../domain/calendar.js';
@@ -7,18 +7,18 @@ import { FolderStore } from './store.js';
 import { takeFolder, type FolderDependencies, type FolderLook } from './take.js';
 
 export interface ScheduleOptions extends Omit<FolderDependencies, 'signal' | 'context'> {
-  /** Minutes after midnight; one at least. */
+  /** Minutes after midnight; at least one. */
   readonly hours: readonly number[];
   readonly log: Pick<Logger, 'info' | 'warn'>;
-  /** Real time between two looks at the clock (default 1 s). */
+  /** Real time between two readings of the clock (default 1 s). */
   readonly everyMs?: number;
-  /** Real time until the folder is looked at again when something in it was moving (default 60 s). */
+  /** Real time until the folder is read again when something could not be taken yet (default 60 s). */
   readonly againMs?: number;
 }
 
 const CONTEXT = { actor: 'system', role: 'SYSTEM', right: 'SYSTEM', source: 'IMPORT' } as const;
 
-/** Of several servers one looks. Stopping interrupts an import; the next look takes it up. */
+/** Only one of several servers reads the folder at a time. `stop` interrupts an import; the next run takes it up. */
 export function startSchedule(options: ScheduleOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = follow({ ...options, context: CONTEXT, signal: stopping.signal });
@@ -49,34 +49,34 @@ async function follow(options: Following): Promise<void> {
   }
 }
 
-/** Not looked at since the hour; or at a time yet to come: the clock was put back. */
+/** Due when the folder was not read since the hour, or was read in the future (the clock was put back). */
 async function isDue({ pool, clock }: Following, hour: string): Promise<boolean> {
   const lookedAt = await new FolderStore(pool).lookedAt();
   return lookedAt === undefined || !reached(hour, lookedAt) || !reached(lookedAt, clock.now());
 }
 
-/** Whether nothing is left that soon can be taken. */
+/** Reads the folder; false when it should be read again soon. */
 async function look(options: Following): Promise<boolean> {
   const at = options.clock.now();
   const found = await takeFolder(options);
   if (!found) return false;
-  tellExports(options.log, found);
+  logExports(options.log, found);
   if (found.again) return false;
-  tellIgnored(options.log, found);
+  logIgnored(options.log, found);
   await new FolderStore(options.pool).looked(at, found.ignored.length);
   return true;
 }
 
-/** In the log: never what a file or folder is called, but for the places that have a meaning. */
-function tellExports(log: ScheduleOptions['log'], { exports }: FolderLook): void {
+/** The log never has names of files or folders: only base, holder, and the folders of the layout. */
+function logExports(log: ScheduleOptions['log'], { exports }: FolderLook): void {
   for (const { base, holder, outcome, importId, report, older } of exports) {
     const fields = { base, holder, outcome, importId, refusal: report?.refusal?.code, ...older };
-    const grave = ['REFUSED', 'FAILED', 'LATE', 'HELD', 'TAKING'].includes(outcome);
-    log[grave ? 'warn' : 'info'](fields, 'an export of the watched folder');
+    const isTrouble = ['REFUSED', 'FAILED', 'LATE', 'HELD', 'TAKING'].includes(outcome);
+    log[isTrouble ? 'warn' : 'info'](fields, 'watched folder: export looked at');
   }
 }
 
-function tellIgnored(log: ScheduleOptions['log'], { ignored }: FolderLook): void {
+function logIgnored(log: ScheduleOptions['log'], { ignored }: FolderLook): void {
   const counts = new Map<string, { reason: string; place: string; entries: number }>();
   for (const { place, reason } of ignored) {
     // `aaf/12` of `aaf/12/whatever`.
@@ -84,5 +84,5 @@ function tellIgnored(log: ScheduleOptions['log'], { ignored }: FolderLook): void
     const { entries } = counts.get(`${reason} ${known}`) ?? { entries: 0 };
     counts.set(`${reason} ${known}`, { reason, place: known, entries: entries + 1 });
   }
-  for (const count of counts.values()) log.warn(count, 'entries of the watched folder that are no exports');
+  for (const count of counts.values()) log.warn(count, 'watched folder: entries ignored, they are no exports');
 }

@@ -1,4 +1,4 @@
-/** Remembers the exports of the watched folder: what was found, what became of each, when it was last looked at. */
+/** Stores the exports of the watched folder: their state, where they lie, and when the folder was last read. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { SourceBase } from '../../domain/bases.js';
@@ -10,7 +10,7 @@ import { ifDefined } from '../if-defined.js';
 import type { FolderExport } from './layout.js';
 import type { Done, Gap } from './order.js';
 
-/** `TAKING`: its import has started; if interrupted, the next look takes it up. All others but `WAITING` are final. */
+/** `TAKING`: its import has started; if interrupted, the next run takes it up. All others but `WAITING` are final. */
 export type ExportState = 'WAITING' | 'TAKING' | 'COMPLETED' | 'REFUSED' | 'FAILED' | 'SUPERSEDED' | 'LATE';
 
 export interface KnownExport {
@@ -40,15 +40,15 @@ const knownOf = ({ import_id: importId, state, attempts, degree, complete, day }
 
 type Named = Pick<FolderExport, 'base' | 'holder'>;
 
-/** Whose exports follow on each other: a school's of one base, an académie's of one degree. */
+/** Exports that follow one another: a school's of one base, or an académie's of one degree. */
 export interface Series extends Named {
   readonly degree?: Degree;
 }
 
-/** Of `ingest.imports`: who holds the imports of a base. */
+/** The column of `ingest.imports` with the holder of a base's imports. */
 const holderColumn = (base: SourceBase): 'uai' | 'academie' => (isSchoolBase(base) ? 'uai' : 'academie');
 
-/** Condition: other schools have taken pupils of the holder `$2`, of an académie in degree `$3`. */
+/** SQL condition: other schools have taken pupils of the holder `$2`, in degree `$3` where that is an académie. */
 const pupilsTaken = (base: SourceBase): string => {
   const descriptor = baseOf(base);
   return descriptor.exportOf === 'ACADEMIE'
@@ -124,7 +124,7 @@ export class FolderStore {
     );
   }
 
-  /** It was not the export's fault that its import did not end. */
+  /** Takes back an attempt that failed for no fault of the export. */
   async putBack(importId: string, state: 'WAITING' | 'TAKING'): Promise<void> {
     await this.pool.query('update ingest.folder_exports set state = $2, attempts = attempts - 1 where import_id = $1', [
       importId,
@@ -132,7 +132,7 @@ export class FolderStore {
     ]);
   }
 
-  /** Files of another académie leave no gap in this one's. */
+  /** Sets the final state. A refused, failed or late export leaves a gap in its series, unless its files are another académie's. */
   async settle(importId: string, state: ExportState, now: string, refusalCode?: string): Promise<void> {
     await this.pool.query(
       `update ingest.folder_exports
@@ -166,8 +166,8 @@ export class FolderStore {
   }
 
   /**
-   * Whether to take an export once more that was taken before and lies there anew: when it is the one in force, and its
-   * content no longer holds (pupils were transferred to another school) or more of it ends today (exit dates).
+   * Whether to take an export again that was taken before and was put into the folder anew: if it is in force, and pupils were
+   * transferred to another school since, or exit dates may have come.
    */
   async again({ base, holder }: Named, { importId, facts: { degree } }: KnownExport, now: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ at: string; taken: boolean }>(
@@ -186,7 +186,7 @@ export class FolderStore {
     return last.taken || (baseOf(base).hasExitDates && dayOf(last.at) < dayOf(now));
   }
 
-  /** To be taken once more, as another import. */
+  /** Makes an export wait to be taken again, as another import. */
   async takeAgain({ base, holder }: Named, known: KnownExport): Promise<KnownExport> {
     const { rows } = await this.pool.query<Row>(
       `update ingest.folder_exports set state = 'WAITING', import_id = $4, attempts = 0, settled_at = null
@@ -219,7 +219,7 @@ export interface FolderStatus {
   readonly lookedAt?: string;
 }
 
-/** For whoever watches the server. */
+/** The state of the folder for monitoring. */
 export async function folderStatus(pool: Pool): Promise<FolderStatus> {
   const states = await pool.query<{ state: ExportState; count: number }>(
     'select state, count(*)::int as count from ingest.folder_exports group by 1 order by 1',

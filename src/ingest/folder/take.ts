@@ -1,4 +1,4 @@
-/** Takes what is new in the watched folder: each export once, those of one base in their order, one import at a time. */
+/** Imports what is new in the watched folder: each export once, those of one series in order, one at a time. */
 import { addTo } from '../../domain/grouped.js';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,17 +19,17 @@ import { digestOf, exportFacts } from './export-facts.js';
 
 export interface FolderDependencies extends IngestDependencies {
   readonly folder: string;
-  /** Who takes; each import has a correlation of its own. */
+  /** Who imports; each import gets its own correlation id. */
   readonly context: Omit<CommandContext, 'correlationId'>;
   readonly signal: AbortSignal;
   readonly onFault: (error: unknown) => void;
-  /** An export counts as at rest when nothing was written to it for so long (default 10 s). */
+  /** An export counts as copied when nothing was written to it for so long (default 10 s). */
   readonly settleMs?: number;
 }
 
 /**
- * `HELD`: a delta that waits for what comes before it. `MOVING`: being copied. `BUSY`: its base is being imported by
- * somebody else. `TAKING`: a fault of the machine; to be tried again.
+ * `HELD`: a delta that waits for the export before it. `MOVING`: being copied. `BUSY`: another import of its base is under way.
+ * `TAKING`: a fault of the machine; will be retried.
  */
 export type Outcome = Exclude<ExportState, 'WAITING'> | 'HELD' | 'MOVING' | 'BUSY';
 
@@ -37,15 +37,15 @@ export interface Looked extends Pick<FolderExport, 'base' | 'holder' | 'place'> 
   readonly outcome: Outcome;
   readonly importId?: string;
   readonly report?: ImportReport | AcademieReport;
-  /** Of one that is older than what is in force: the days of both. */
+  /** Set when it is older than the export in force: the days of both. */
   readonly older?: { readonly day: string; readonly inForce: string };
 }
 
 export interface FolderLook {
-  /** But for those of which everything was known. */
+  /** Without those that were settled before. */
   readonly exports: readonly Looked[];
   readonly ignored: readonly Ignored[];
-  /** Something could not be taken that soon can be. */
+  /** Some exports could not be taken now and should be tried again soon. */
   readonly again: boolean;
 }
 
@@ -54,7 +54,7 @@ interface Found {
   readonly known: KnownExport;
 }
 
-/** A process that dies of one export three times will die of it a fourth time. */
+/** An export during whose import the process died or failed this often is given up. */
 const MOST_ATTEMPTS = 3;
 const SETTLE_MS = 10_000;
 
@@ -93,7 +93,7 @@ class Taking {
     return { exports: this.#looked, ignored: content.ignored, again };
   }
 
-  /** Those at rest, each with what is known of its content. */
+  /** The exports that are completely copied, each with its stored state. */
   async #recognise({ exports }: FolderContent): Promise<Found[]> {
     const written: FolderExport[] = [];
     for (const found of exports) if ((await this.#store.digestAt(found)) === undefined) written.push(found);
@@ -141,7 +141,7 @@ class Taking {
       if (known.state !== 'WAITING' && known.state !== 'TAKING') continue;
       const looked = known.state === 'TAKING' ? await this.#take(one) : await this.#judge(one);
       this.#looked.push({ ...named(found), importId: known.importId, ...looked });
-      // What comes after may build upon it.
+      // Later exports of the series may depend on it.
       if (looked.outcome === 'BUSY' || looked.outcome === 'TAKING') return;
     }
   }
@@ -181,7 +181,7 @@ class Taking {
         throw error;
       }
       onFault(error);
-      // No fault of the export's: a full disk of an hour must not give it up for good.
+      // Trouble that passes (database away, disk full) is not the export's fault: the attempt does not count.
       if (isAway(error)) {
         await this.#store.putBack(importId, 'TAKING');
         return { outcome: 'TAKING' };
@@ -222,7 +222,7 @@ const named = ({ base, holder, place }: FolderExport): Pick<FolderExport, 'base'
 
 const degreeOf = ({ facts: { degree } }: KnownExport) => (degree === undefined ? {} : { degree });
 
-/** By series: exports being taken first, then the others in order. Of one content found twice, the first. */
+/** Groups exports by series: those being taken first, then the others in order. Of equal contents, the first. */
 function seriesOf(all: readonly Found[]): Map<string, Found[]> {
   const series = new Map<string, Found[]>();
   const met = new Set<string>();

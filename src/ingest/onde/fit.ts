@@ -50,6 +50,6 @@ export function fitOf(header: OndeHeader, cells: readonly string[]): Fit {
 export const isWhole = (header: OndeHeader, width: number, end: readonly string[]): boolean =>
   ['EXACT', 'PADDED'].includes(widthFit(header, width, width - end.length + filledWidth(end)));
 
-/** Whether the cells begin a row: no later part of a row starts with a civility. */
+/** Whether the cells begin a row: they have a civility in its column, as no rest of a broken row has. */
 export const isBeginning = (header: OndeHeader, cells: readonly string[]): boolean =>
   header.of === 'responsables' && parseCivility(cells[header.columns.get('civility') ?? -1]) !== undefined;

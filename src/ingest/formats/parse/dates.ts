@@ -1,4 +1,4 @@
-/** Dates as the bases write them. */
+/** Parses dates as the bases write them. */
 
 /** `17/08/2017`, `2017-08-17` (a time may follow) → `2017-08-17`; `undefined` when it is no day of the calendar. */
 export function parseDay(text: string): string | undefined {
@@ -13,7 +13,7 @@ export function parseDay(text: string): string | undefined {
   return at.toISOString().slice(0, 10);
 }
 
-/** The day a pupil leaves; `undefined` where the base writes none, be it as zeros; `null` where it is no day of the calendar. */
+/** The day a pupil leaves; `undefined` where the base has none, empty or zeros; `null` where it is no day of the calendar. */
 export const parseExitDay = (text: string | undefined): string | null | undefined =>
   text === undefined || /^[0\s/.:-]*$/.test(text) ? undefined : (parseDay(text) ?? null);
 

@@ -1,4 +1,4 @@
-/** National identifiers: INE, UAI, MEF. All are text: leading zeros count. */
+/** Parses national identifiers: INE, UAI, MEF. They are text: leading zeros count. */
 
 const CHECK_LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
 
@@ -24,11 +24,11 @@ export const parseIne = (text: string): string | undefined => {
   return /^(\d{10}[A-Z]|\d{9}[A-Z]{2}|\d{4}A\d{5}[A-Z])$/.test(ine) ? ine : undefined;
 };
 
-/** True of what private schools' files hold where others have an INE: 11 letters and digits of no known form. */
+/** Whether a text is what private schools write in place of an INE: 11 letters and digits of no known form. */
 export const isOfSchoolsOwnForm = (text: string): boolean =>
   /^[0-9A-Z]{11}$/.test(compact(text)) && parseIne(text) === undefined;
 
-/** Upper case without spaces, when it has the form of a MEF: 10 or 11 characters of which the first 8 are digits at least. */
+/** Upper case without spaces, when it has the form of a MEF: 11 characters, of which the first 7 at least are digits. */
 export const parseMef = (text: string): string | undefined => {
   const mef = text.replace(/\s/g, '').toUpperCase();
   return /^\d{7}[0-9A-Z]{4}$/.test(mef) ? mef : undefined;

@@ -1,4 +1,4 @@
-/** Kinship and legal level, as codes before and after 30/03/2018 → the same words. */
+/** Parses the codes of kinship and legal level, those since 30/03/2018 and those before. */
 import type { Kinship } from '../../../domain/bases.js';
 
 const KINSHIP_OF: Readonly<Record<string, Kinship>> = {
@@ -25,13 +25,13 @@ const KINSHIP_OF: Readonly<Record<string, Kinship>> = {
   '90': 'OTHER',
 };
 
-/** `undefined` for a code that is none; `UNKNOWN` when the base gives none. */
+/** `undefined` for an invalid code; `UNKNOWN` when the base gives none. */
 export const parseKinship = (code: string | undefined): Kinship | undefined =>
   code === undefined ? 'UNKNOWN' : KINSHIP_OF[code.replace(/^0+(?=\d)/, '')];
 
 export interface Level {
   readonly legal: boolean;
-  /** As the base says it: 1 legal responsable, 2 in charge, or before 2018 second legal responsable, 3 contact. */
+  /** The base's level: 1 legal responsable, 2 in charge, or before 2018 second legal responsable, 3 contact. */
   readonly legalLevel: number;
 }
 

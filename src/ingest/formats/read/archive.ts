@@ -1,4 +1,4 @@
-/** Opens archives (`.zip`, `.tgz`), which do not nest, and folders. */
+/** Opens archives (`.zip`, `.tgz`). Archives in archives are refused. */
 import type { Buffer } from 'node:buffer';
 import { rm } from 'node:fs/promises';
 import { FileRefused } from '../../report/refusal.js';
@@ -25,16 +25,16 @@ const startsLike = (bytes: Uint8Array, signature: readonly number[]): boolean =>
 const isZip = (bytes: Uint8Array): boolean => SIGNATURES.slice(0, 2).some(s => startsLike(bytes, s));
 const isArchive = (bytes: Buffer): boolean => SIGNATURES.some(s => startsLike(bytes, s)) || isTar(bytes);
 
-/** As many first bytes as tell an archive. */
-const TELLING = 512;
+/** Bytes at the start that show whether a file is an archive. */
+const SIGNATURE_BYTES = 512;
 
 async function refuseNested(sources: readonly ByteSource[]): Promise<void> {
   for (const source of sources)
-    if (isArchive(await head(source, TELLING)))
+    if (isArchive(await head(source, SIGNATURE_BYTES)))
       throw new FileRefused('NESTED_ARCHIVE', because('ARCHIVE_IN_ARCHIVE'), { file: source.name });
 }
 
-/** Gives the files themselves: those that are archives are replaced by their entries. */
+/** Gives `work` the files, with archives replaced by their entries; what was extracted is removed afterwards. */
 export async function withEntries<T>(
   files: readonly StoredFile[],
   limits: IngestLimits,
@@ -44,7 +44,7 @@ export async function withEntries<T>(
   if (!file) return work([]);
   const rest = (sources: readonly ByteSource[]): Promise<T> =>
     withEntries(others, limits, more => work([...sources, ...more]));
-  const start = await head(file, TELLING);
+  const start = await head(file, SIGNATURE_BYTES);
   if (isZip(start))
     return withZip(file, limits, async sources => {
       await refuseNested(sources);

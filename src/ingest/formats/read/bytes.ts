@@ -1,9 +1,9 @@
-/** Bytes that come in chunks, taken in the lengths that a format tells. */
+/** Reads bytes that come in chunks in the lengths that a format asks for. */
 import { Buffer } from 'node:buffer';
 
 export const isEmpty = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0);
 
-/** Throws where fewer bytes are left than are asked for. */
+/** Its methods throw when fewer bytes are left than are asked for. */
 export class Bytes {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = Buffer.alloc(0);
@@ -12,7 +12,7 @@ export class Bytes {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** As many bytes, piece by piece. */
+  /** The next `length` bytes, piece by piece. */
   async *next(length: number): AsyncGenerator<Uint8Array> {
     for (let left = length; left > 0;) {
       if (this.#rest.length === 0) {
@@ -37,10 +37,10 @@ export class Bytes {
     for await (const piece of this.next(length)) void piece;
   }
 
-  /** Reads to the end, so that what was inflated is proven whole; nothing but zeros may be left. */
+  /** Reads to the end, so that the checksum of what was inflated is verified. Throws when anything but zeros is left. */
   async end(): Promise<void> {
     for (let rest = this.#rest; ;) {
-      if (!isEmpty(rest)) throw new Error('something follows its end');
+      if (!isEmpty(rest)) throw new Error('data follows its end');
       const more = await this.#chunks.next();
       if (more.done) return;
       rest = more.value;

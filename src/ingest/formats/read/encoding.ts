@@ -1,6 +1,6 @@
 /**
- * Which encoding a file is in, by its byte order mark, its XML declaration, or its bytes; and that it is what it says.
- * A file declared in one encoding whose bytes are of another is refused: its names would be stored wrong for ever.
+ * Finds the encoding of a file, by its byte order mark, its XML declaration or its bytes, and verifies what it declares. A
+ * file whose bytes are not of the encoding it declares is refused: its names would be stored wrong for ever.
  */
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
@@ -48,7 +48,7 @@ const declaredOf = (head: Buffer, bom: Encoding | undefined): string | undefined
   return /encoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(declaration ?? '')?.[1];
 };
 
-/** Follows the bytes of a file and remembers what tells encodings apart. */
+/** Collects from the bytes of a file what tells encodings apart. */
 class Evidence {
   #carry: Buffer = Buffer.alloc(0);
   #line = 1;
@@ -132,7 +132,7 @@ function judge(
   return stated;
 }
 
-/** Reads a file once: its encoding, proven, and its digest. Throws `FileRefused` for a file that is not what it says. */
+/** Reads a file once for its encoding and digest. Throws `FileRefused` when it is not in the encoding that it declares. */
 export async function inspect(
   source: ByteSource,
   kind: 'xml' | 'csv',

@@ -1,4 +1,4 @@
-/** The named entities of HTML 4 for the letters of Latin-1 and the few signs that AAF files carry undeclared. */
+/** The named entities of HTML 4 that AAF files use without declaring them: those of Latin-1, and a few more. */
 
 /** In the order of their code points, from 160 on. */
 const LATIN_1 =

@@ -1,4 +1,4 @@
-/** The files given to an import, made readable more than once: streams go to a temporary file of a random name. */
+/** Makes the files given to an import readable more than once: streams go to temporary files with random names. */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { because } from '../../report/words/reasons.js';
 import { CHUNK_BYTES, type IngestLimits } from '../../limits.js';
 import { ownFolder } from './own-folder.js';
 
-/** A file as the operator gives it. The name is only ever shown, never used as a path. */
+/** A file as it is given. Its name is only shown, never used as a path. */
 export type ImportFile = { readonly name: string } & (
   { readonly path: string } | { readonly buffer: Uint8Array } | { readonly stream: AsyncIterable<Uint8Array> }
 );
@@ -23,7 +23,7 @@ export interface ByteSource {
 /** A file with random access, as an archive needs it. */
 export type StoredFile = ByteSource & ({ readonly path: string } | { readonly buffer: Uint8Array });
 
-/** Shown names come from outside: no path, no control characters, not endless. */
+/** Makes a name from outside safe to show: without path and control characters, 200 characters at most. */
 export const shownName = (name: string): string =>
   basename(name.replaceAll('\\', '/'))
     .replace(/\p{Cc}/gu, '�')
@@ -51,7 +51,7 @@ export async function head(source: ByteSource, bytes: number): Promise<Buffer> {
   return Buffer.concat(parts).subarray(0, bytes);
 }
 
-/** Passes bytes on, counting; refuses past the limit. */
+/** Yields the bytes; throws `FileRefused` past `limit` bytes. */
 export async function* bounded(
   bytes: AsyncIterable<Uint8Array>,
   limit: number,

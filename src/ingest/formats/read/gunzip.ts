@@ -1,4 +1,4 @@
-/** Inflates gzip, within the limits whatever it is. */
+/** Inflates gzip within limits. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileRefused } from '../../report/refusal.js';
@@ -10,7 +10,7 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
 
 const MIB = 1024 ** 2;
 
-/** Passes inflated bytes on; refuses them past the limit or past what an honest archive of this size holds. */
+/** Yields the inflated bytes. Throws `FileRefused` past `totalBytes`, or past `inflation` times the compressed size. */
 export async function* inflated(file: StoredFile, limits: IngestLimits): AsyncGenerator<Uint8Array> {
   let given = 0;
   let taken = 0;

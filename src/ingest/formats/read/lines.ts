@@ -1,4 +1,4 @@
-/** A text file line by line, streaming: CRLF, LF and CR alone end a line, and which of them did is told. */
+/** Streams a text file line by line. CRLF, LF and CR alone end a line; each line says which of them ended it. */
 import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
 import type { IngestLimits } from '../../limits.js';
@@ -7,7 +7,7 @@ import { text, type Inspected } from './encoding.js';
 export interface Line {
   /** 1-based. */
   readonly number: number;
-  /** Without its end, and without marks of the byte order, which files that were put together hold in their midst. */
+  /** Without its end, and without byte order marks, which concatenated files hold in the middle. */
   readonly text: string;
   /** Empty where the file ends without one. */
   readonly end: 'CRLF' | 'LF' | 'CR' | '';
@@ -15,7 +15,7 @@ export interface Line {
 
 /** Windows programs that end lines twice write `\r\r\n`. */
 const END = /\r{1,3}\n|\n|\r/g;
-/** What a longer end may still become. */
+/** Characters kept back: the next chunk may make a longer end of them. */
 const HELD = 3;
 
 const kindOf = (end: string): Line['end'] => (end === '\n' ? 'LF' : end === '\r' ? 'CR' : 'CRLF');

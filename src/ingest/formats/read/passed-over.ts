@@ -1,17 +1,17 @@
-/** Files that lie beside those of an export and are none of it (a DTD, notes, the export of teachers): passed over, and named. */
+/** The files given with an export that are not part of it (a DTD, notes, the export of teachers): ignored, and named in the report. */
 import type { FileRefused } from '../../report/refusal.js';
 
 export class PassedOver {
   readonly names: string[] = [];
   #first: FileRefused | undefined;
 
-  /** `why` is what is wrong with it, should it be the one that is missing. */
+  /** `why`: what is wrong with the file, in case it is a needed one. */
   add(name: string, why?: FileRefused): void {
     this.names.push(name);
     this.#first ??= why;
   }
 
-  /** Why an export that lacks a needed file is refused: for what was taken for no part of it, when there is such a file. */
+  /** Why an export that lacks a needed file is refused: for what is wrong with the first file passed over, else `otherwise`. */
   refusal(otherwise: FileRefused): FileRefused {
     return this.#first ?? otherwise;
   }

@@ -1,4 +1,4 @@
-/** A look at the first characters of an XML file: its root element, and the comments before it. */
+/** Reads the first characters of an XML file: its root element, and the comments before it. */
 import { head, type ByteSource } from './files.js';
 import { sniffRoot } from './xml.js';
 
@@ -7,7 +7,7 @@ const SNIFFED_BYTES = 64 * 1024;
 export interface Sniffed {
   /** `undefined` when there is none. */
   readonly root: string | undefined;
-  /** What stands in comments before the root element. */
+  /** The comments before the root element. */
   readonly comments: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** The header blocks of a tar archive. Throws plain errors, whose messages go into the report. */
+/** Parses the header blocks of a tar archive. Throws plain errors, whose messages go into the report. */
 import type { Buffer } from 'node:buffer';
 
 export const BLOCK = 512;
@@ -18,11 +18,11 @@ const textOf = (block: Buffer, from: number, to: number): string => {
 };
 
 const sized = (size: number): number => {
-  if (!Number.isSafeInteger(size) || size < 0) throw new Error('an entry has no size');
+  if (!Number.isSafeInteger(size) || size < 0) throw new Error('an entry has no valid size');
   return size;
 };
 
-/** Octal digits, or after a byte 80 a binary number. */
+/** Parses octal digits, or a binary number after a byte 80. */
 function numberOf(block: Buffer, from: number, to: number): number {
   if (block[from] === 0x80) return block.subarray(from + 1, to).reduce((sum, byte) => sum * 256 + byte, 0);
   const digits = block
@@ -36,7 +36,7 @@ const checksumOf = (block: Buffer): number =>
   block.reduce((sum, byte, at) => sum + (at >= CHECKSUM.from && at < CHECKSUM.to ? 0x20 : byte), 0);
 
 export function tarHeader(block: Buffer): TarHeader {
-  if (numberOf(block, CHECKSUM.from, CHECKSUM.to) !== checksumOf(block)) throw new Error('it is no tar archive');
+  if (numberOf(block, CHECKSUM.from, CHECKSUM.to) !== checksumOf(block)) throw new Error('it is not a tar archive');
   const name = textOf(block, 0, 100);
   const type = block[156] ? String.fromCharCode(block[156]) : '0';
   return { type: type === '0' && name.endsWith('/') ? '5' : type, name, size: sized(numberOf(block, 124, 136)) };

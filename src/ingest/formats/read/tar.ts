@@ -1,4 +1,4 @@
-/** Opens `.tgz` archives: each file of one is inflated once, within the limits, into a temporary file of a random name. */
+/** Opens `.tgz` archives: inflates each file once, within the limits, into a temporary file with a random name. */
 import type { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -14,14 +14,14 @@ import { BLOCK, longNameOf, paxOf, tarHeader, type TarHeader } from './tar-heade
 
 export const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
 
-/** Bytes of a long name or of other words about one entry. */
-const LONGEST_WORDS = 64 * 1024;
+/** Bytes of a long name, or of an extended header. */
+const LONGEST_HEADER = 64 * 1024;
 /** Headers that one entry may have. */
 const HEADERS_OF_ENTRY = 4;
 
 const padding = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK;
 
-/** The entries, each with what the headers before it say. Their content is to be taken or skipped, the padding is not. */
+/** The entries, each with the facts of its extended headers. The caller reads or skips its content, but not the padding. */
 async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): AsyncGenerator<TarHeader> {
   let extended: Partial<TarHeader> = {};
   for (let headers = 1; ; headers++) {
@@ -31,7 +31,7 @@ async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): Asy
       throw new FileRefused('ARCHIVE_LIMIT', because('HEADERS_ENDLESS'), { file });
     let header = tarHeader(block);
     if (header.type === 'x' || header.type === 'L') {
-      if (header.size > LONGEST_WORDS) throw new FileRefused('ARCHIVE_LIMIT', because('WORDS_ENDLESS'), { file });
+      if (header.size > LONGEST_HEADER) throw new FileRefused('ARCHIVE_LIMIT', because('WORDS_ENDLESS'), { file });
       const read = header.type === 'x' ? paxOf : longNameOf;
       extended = { ...extended, ...read(await bytes.all(header.size)) };
     } else {

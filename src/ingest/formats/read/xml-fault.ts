@@ -1,4 +1,4 @@
-/** Sorts the messages of the XML parser by kind: they are English, and many. */
+/** Sorts the messages of the XML parser, which are English, into a few reasons that have French words. */
 import { because, type Because, type ReasonName } from '../../report/words/reasons.js';
 
 type Fault = Extract<
@@ -14,7 +14,7 @@ const FAULTS: readonly (readonly [RegExp, Fault])[] = [
   [/disallowed|outside of root/, 'XML_SIGN_FORBIDDEN'],
 ];
 
-/** Without the place that the parser puts before. */
+/** The reason for a message; drops the position that the parser puts before it. */
 export function xmlFault(message: string): Because {
   const said = message.replace(/^\S*\d+:\d+:\s*/, '');
   return because(FAULTS.find(([words]) => words.test(said))?.[1] ?? 'XML_WRONG', { said });

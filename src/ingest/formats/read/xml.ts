@@ -1,4 +1,4 @@
-/** Reads the records of an XML export as small trees, streaming: no DTD is fetched, no entity declared, all is bounded. */
+/** Streams the records of an XML export as small trees. Fetches no DTD, takes no entity declarations, and bounds every size. */
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { FileRefused, type RefusalCode } from '../../report/refusal.js';
 import { because, type Because } from '../../report/words/reasons.js';
@@ -15,7 +15,7 @@ export interface XmlElement {
   text: string;
 }
 
-/** Where what starts at `at` before the root element ends; -1 when it does not end here, or is no such thing. */
+/** Index after the instruction, comment or document type that starts at `at`; -1 when it does not end in `head`. */
 function endOfPrologItem(head: string, at: number): number {
   const after = (mark: string): number => {
     const end = head.indexOf(mark, at);
@@ -33,7 +33,7 @@ function endOfPrologItem(head: string, at: number): number {
   return -1;
 }
 
-/** The name of the root element, found in the first characters of a file; `undefined` when there is none. Linear. */
+/** The name of the root element in the first characters of a file; `undefined` when there is none. In linear time. */
 export const sniffRoot = (head: string): string | undefined => {
   const name = /<([A-Za-z_][\w.:-]{0,100})/y;
   for (let at = head.indexOf('<'); at >= 0; at = head.indexOf('<', at)) {
@@ -46,7 +46,7 @@ export const sniffRoot = (head: string): string | undefined => {
   return undefined;
 };
 
-/** An attribute, or else the text of the first child of that name; trimmed, `undefined` when empty. First name that has one. */
+/** The value under the first of the names that has one: an attribute, else the text of the first child; trimmed. `undefined` for none. */
 export const valueOf = (element: XmlElement, ...names: string[]): string | undefined => {
   for (const name of names) {
     const attribute = Object.hasOwn(element.attributes, name) ? element.attributes[name] : undefined;
@@ -62,7 +62,7 @@ class RecordBuilder {
   #path = 0;
   #elements = 0;
   #characters = 0;
-  /** Where the last event of the parser ended, to bound what it holds back. */
+  /** Position of the parser's last event: bounds what it buffers since. */
   lastEvent = 0;
 
   constructor(
@@ -169,7 +169,7 @@ export interface ExpectedXml {
   readonly records: ReadonlySet<string>;
   /** The root element holds records alone. */
   readonly nothingElse?: boolean;
-  /** Named entities that may stand undeclared, beside the five of XML. */
+  /** Named entities that need no declaration, beside the five of XML. */
   readonly entities?: Readonly<Record<string, string>>;
 }
 

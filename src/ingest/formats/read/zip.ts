@@ -1,4 +1,4 @@
-/** Opens zip archives. Nothing is written to disk; sizes are counted and not believed. */
+/** Opens zip archives. Nothing is written to disk; declared sizes are not trusted, bytes are counted. */
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import { FileRefused } from '../../report/refusal.js';
@@ -9,7 +9,7 @@ import { shownName, type ByteSource, type StoredFile } from './files.js';
 const MIB = 1024 ** 2;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** One entry, inflated anew at each `open`, within the limits whatever the archive declares, and proven whole. */
+/** An entry, inflated anew at each `open`, within the limits whatever the archive declares; its checksum is verified. */
 function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, limits: IngestLimits): ByteSource {
   const name = `${archive} › ${shownName(entry.fileName)}`;
   async function* open(): AsyncGenerator<Uint8Array> {
@@ -26,7 +26,7 @@ function entrySource(zip: yauzl.ZipFile, entry: yauzl.Entry, archive: string, li
         checksum = crc32(chunk as Uint8Array, checksum);
         yield chunk as Uint8Array;
       }
-      if (checksum !== entry.crc32) throw new Error('its checksum is another');
+      if (checksum !== entry.crc32) throw new Error('its checksum does not match');
     } catch (error) {
       if (error instanceof FileRefused) throw error;
       throw new FileRefused('BAD_ARCHIVE', because('ENTRY_UNREADABLE', { said: messageOf(error) }), { file: name });
@@ -53,7 +53,7 @@ async function entriesOf(zip: yauzl.ZipFile, archive: string, limits: IngestLimi
   return entries;
 }
 
-/** What the archive holds, for the time of `work`; companions that a system adds are passed over. Throws `FileRefused`. */
+/** Gives `work` the entries of the archive; ignores files that operating systems add. Throws `FileRefused`. */
 export async function withZip<T>(
   file: StoredFile,
   limits: IngestLimits,
