@@ -1,4 +1,4 @@
-/** Text → the bytes of a file, as a school's files are encoded. */
+/** Encodes the text of a school's file. */
 import iconv from 'iconv-lite';
 import type { FileForm } from './model.js';
 

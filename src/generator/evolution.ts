@@ -1,11 +1,11 @@
-/** What happens in a school from one export to the next: for a second version of the same files. */
+/** Changes a school from one export to the next, for a second version of the same files. */
 import type { InventedSchool } from './model.js';
 import { emailFor } from './people.js';
 import { Random } from './random.js';
 
 /**
- * A change of about this share of the records: classes, e-mail addresses, names, levels; pupils gone. The same
- * `seed` changes the same records. To be given as `evolve`.
+ * Changes about this share of the records: classes, e-mail addresses, names, links; takes pupils out. The same `seed` changes
+ * the same records. Pass it as `evolve`.
  */
 export const evolution =
   (seed: string, share: number) =>

@@ -2,7 +2,7 @@
 import type { InventedPupil, InventedSchool } from './model.js';
 import type { Random } from './random.js';
 
-/** Records as every base has them: gone, without a class, without an INE, wrong. */
+/** Adds faults as every base has them: pupils who left, without a class or INE, with a wrong INE; a wrong e-mail address. */
 export function addFaults(school: InventedSchool, random: Random): void {
   const { pupils } = school;
   const some = (share: number, change: (pupil: InventedPupil) => void): void => {

@@ -21,26 +21,26 @@ export interface GenerateOptions {
   readonly folder: string;
   /** The degrees of the schools, in turn (default both). */
   readonly degrees?: readonly Degree[];
-  /** In every school, whatever its kind; by its kind when left out. */
+  /** Pupils of every school; by its kind when left out. */
   readonly pupilsPerSchool?: number;
   /** Départements of the schools, in turn. */
   readonly departements?: readonly string[];
   /** Records that an import rejects or skips (default true). */
   readonly faults?: boolean;
-  /** Elements and columns of exports of before 2018. */
+  /** Writes elements and columns of exports before 2018. */
   readonly oldForms?: boolean;
-  /** How the SIECLE files of a school come: one zip, loose, or now this now that (the default). */
+  /** How the SIECLE files of a school come: one zip, loose, or mixed (the default). */
   readonly packing?: 'ZIP' | 'LOOSE' | 'MIXED';
   /** Day of the exports, `YYYY-MM-DD` (default 10 September of the year). */
   readonly exportedOn?: string;
   /** Changes a school before it is written, for a second version of the same files: see `evolution`. */
   readonly evolve?: (school: InventedSchool) => void;
-  /** Traps to inject, each at its rate, in the place of `faults`; writes `key.jsonl` and `people.jsonl`. */
+  /** Traps to inject, each at its rate, in place of `faults`; writes `key.jsonl` and `people.jsonl`. */
   readonly traps?: TrapRates;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Someone to try the system with. */
+/** A responsable to try the system with: what a holder knows. */
 export interface KnownResponsable {
   readonly surname: string;
   readonly firstName: string;
@@ -93,7 +93,7 @@ const isSound = (pupil: InventedPupil, classes: InventedSchool['classes']): bool
   pupil.birthDate !== undefined &&
   /^\d{9,10}[A-Z]{1,2}$/.test(pupil.ine ?? '');
 
-/** Responsables whose children are all sound, with two children first. */
+/** Up to six responsables whose children have nothing wrong; those with most children first. */
 function knownOf({ pupils, responsables, classes }: InventedSchool): KnownResponsable[] {
   const ines = new Map<string, number>();
   for (const { ine } of pupils) if (ine) ines.set(ine, (ines.get(ine) ?? 0) + 1);

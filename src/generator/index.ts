@@ -1,4 +1,4 @@
-/** The generator's door: plausible files of the bases, what they come to the next day, and traps with the right answers. */
+/** The generator's door: plausible files of the bases, their next day, and traps with the expected results. */
 export { generate, type GenerateOptions, type Manifest, type ManifestSchool } from './generate.js';
 export { generateAcademie } from './aaf/academie.js';
 export type { AcademieManifest, AcademieOptions } from './aaf/options.js';

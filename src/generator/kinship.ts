@@ -1,4 +1,4 @@
-/** Kinship codes of today → those of before 2018. */
+/** Today's kinship codes → those before 2018. */
 export const OLD_KINSHIP: Readonly<Record<string, string>> = {
   '10': '2',
   '20': '1',

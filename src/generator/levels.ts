@@ -72,7 +72,7 @@ export const SCHOOL_TYPES: Readonly<Record<SchoolType['kind'], SchoolType>> = {
   },
 };
 
-/** The kinds of schools, in turn: of five of the second degree, one is a lycée. */
+/** The kinds of schools, in turn: one in five of the second degree is a lycée. */
 export const kindsOf = (degrees: readonly Degree[]): SchoolType['kind'][] =>
   Array.from({ length: 5 }, (_, turn) =>
     degrees.map((degree): SchoolType['kind'] => (degree === 'FIRST' ? 'ECOLE' : turn === 2 ? 'LYCEE' : 'COLLEGE')),

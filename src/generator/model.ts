@@ -1,9 +1,9 @@
-/** What the generator invents, before it is written in the form of a base. */
+/** The invented schools, pupils and responsables, before they are written in the form of a base. */
 import type { Degree } from '../domain/school/events.js';
 import type { SchoolType } from './levels.js';
 
 export interface InventedPerson {
-  /** The same on every record of one person; written in no export. */
+  /** Id of the person: the same on all his or her records. Stands in no export. */
   who: string;
   civility: 'M.' | 'MME';
   surname: string;
@@ -31,17 +31,17 @@ export interface InventedLink {
   kinship: string;
   /** 1 legal, 2 in charge, 3 contact. */
   level: 1 | 2 | 3;
-  /** ONDE: how the export of responsables names the child, where not as the export of pupils does. */
+  /** ONDE: how the export of responsables names the child, where it differs from the export of pupils. */
   child?: { firstName?: string; classLabel?: string };
 }
 
-/** How a record is written, where not as usual. */
+/** How a record is written where it is unusual. */
 export interface Quirks {
   /** XML: letters as entities, those of HTML in AAF and numeric ones elsewhere. */
   entities?: boolean;
-  /** AAF: attributes that are there and empty, or hold an empty value. */
+  /** AAF: attributes without a value, or with an empty one. */
   hollow?: boolean;
-  /** AAF, second degree: how a pupil's record tells who is legal. */
+  /** AAF, second degree: how a pupil's record says who is legal. */
   authority?: 'ABSENT' | 'CONTRADICTING' | 'OLD' | 'OLD_KINSHIP';
   /** AAF, first degree: pupils whom a responsable names, and who do not name him or her. */
   alsoNames?: InventedPupil[];
@@ -58,11 +58,11 @@ export interface InventedResponsable {
   id: string;
   degree: Degree;
   person: InventedPerson;
-  /** The record of the same person in a school before this one. */
+  /** The record of the same person in an earlier school. */
   earlier?: InventedResponsable;
-  /** A school to come may hold another record of this person. */
+  /** A later school may have another record of this person. */
   metAgain?: boolean;
-  /** Key in the académie; of `earlier` where both schools share one record. */
+  /** Key in the académie: that of `earlier` where both schools share one record. */
   aafId?: string;
   quirks?: Quirks;
 }
@@ -118,10 +118,11 @@ export interface InventedSchool {
   form?: FileForm;
 }
 
-/** How the files of a school are encoded, where not in a declared ISO-8859-15 as usual. */
+/** How the files of a school are encoded, where it is not the usual declared ISO-8859-15. */
 export interface FileForm {
   encoding: 'UTF-8' | 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252';
-  /** What an XML file says; `none`: no declaration. As it is when left out. */
+  /** The encoding that XML files declare (default: the real one); `none`: no declaration. */
   declared?: string;
+  /** Writes a byte order mark. */
   mark?: boolean;
 }

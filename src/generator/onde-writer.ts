@@ -113,9 +113,7 @@ function responsableRow(
 const PUPILS = 'CSVExtraction-eleves.csv';
 const RESPONSABLES = 'CSVExtraction-responsables.csv';
 
-/**
- * The files by the names ONDE gives them. ONDE holds legal responsables only. `place` is told where each record stands.
- */
+/** The files by the names ONDE gives them, with legal responsables only. Calls `place` with the place of each record. */
 export function ondeFiles(
   school: InventedSchool,
   place: (record: InventedPupil | InventedResponsable, at: { file: string; line: number }) => void = () => undefined,

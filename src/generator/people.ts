@@ -21,16 +21,16 @@ const LANDLINES: Readonly<Record<string, string>> = {
   '976': '026961',
 };
 
-/** ARCEP's numbers for fiction, then plausible ones: each person's own, by the count of those given before. */
+/** Prefixes of mobiles in metropolitan France. */
 const METROPOLITAN = ['0650', '0661', '0662', '0673', '0686', '0660', '0664', '0671', '0677', '0682'];
 
-/** A mobile that no other count gives, valid in every region of France. */
+/** A mobile in national form, valid in every region of France; each count gives another. */
 export const metropolitanMobile = (count: number): string => {
   const index = (count * 3_141_593) % (METROPOLITAN.length * 1_000_000);
   return METROPOLITAN[Math.floor(index / 1_000_000)]! + String(index % 1_000_000).padStart(6, '0');
 };
 
-/** How many subscribers the overseas numbers of one département have here. */
+/** How many overseas mobiles `uniqueMobile` has by département. */
 const OVERSEAS_LINES: Readonly<Record<string, number>> = { '974': 1_000_000, '971': 1_000_000, '972': 500_000 };
 
 const uniqueMobile = (count: number, departement: string, random: Random): string =>
@@ -38,6 +38,7 @@ const uniqueMobile = (count: number, departement: string, random: Random): strin
     ? OVERSEAS[departement]! + String((count * 314_159) % OVERSEAS_LINES[departement]!).padStart(6, '0')
     : metropolitanMobile(count);
 
+/** A mobile that others may have, too: the first 10,000 outside overseas are those ARCEP reserves for fiction. */
 export const mobileNumber = (count: number, departement: string, random: Random): string => {
   const overseas = OVERSEAS[departement];
   if (overseas && random.chance(0.9)) return (overseas + random.digits(10)).slice(0, 10);
@@ -45,13 +46,13 @@ export const mobileNumber = (count: number, departement: string, random: Random)
   return `06${random.pick(['50', '61', '62', '73', '86'])}${random.digits(6)}`;
 };
 
-/** Line numbers: ARCEP's for fiction in the metropolis. */
+/** A landline number; in metropolitan France one of those ARCEP reserves for fiction. */
 export const lineNumber = (departement: string, random: Random): string =>
   (
     (LANDLINES[departement] ?? random.pick(['019900', '026191', '035301', '046571', '053649'])) + random.digits(10)
   ).slice(0, 10);
 
-/** As a school types it: `06.39.98.12.34`, `+33 6 39…`, `0639981234`, … */
+/** A number in one of the forms schools type: `06.39.98.12.34`, `+33 6 39…`, `0639981234`, … */
 export function spelled(national: string, departement: string, random: Random): string {
   const pairs = national.match(/../g)!;
   const prefix =
@@ -77,7 +78,7 @@ const ascii = (text: string): string =>
 export const emailFor = ({ firstName, surname }: { firstName: string; surname: string }, random: Random): string =>
   `${ascii(firstName)}.${ascii(surname)}${random.chance(0.6) ? random.below(99) : ''}@${random.pick(DOMAINS)}`;
 
-/** A school secretary's way of typing: as it is, or in capitals without accents. */
+/** A name as a secretary types it: as it is, or in capitals without accents. */
 export const typed = (name: string, capitals: boolean): string =>
   capitals ? name.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase() : name;
 
@@ -90,7 +91,7 @@ export const inventAddress = (departement: string, random: Random): InventedAddr
 export const inventSurname = (random: Random): string =>
   random.chance(0.03) ? `${random.frequent(SURNAMES)}-${random.frequent(SURNAMES)}` : random.frequent(SURNAMES);
 
-/** Several first names in one field now and then. */
+/** A first name; sometimes several in one field. */
 export const inventFirstName = (sex: 'F' | 'M', random: Random): string =>
   random.chance(0.06)
     ? `${random.frequent(FIRST_NAMES[sex])}, ${random.pick(FIRST_NAMES[sex])}`
@@ -120,7 +121,7 @@ export function inventPerson(
   const mobile = random.chance(0.9)
     ? spelled(numberOf(phones.mobiles++, departement, random), departement, random)
     : undefined;
-  // A mobile sits in the home field now and then; zeros mean "none".
+  // Sometimes the mobile is in the home field; zeros mean "none".
   if (mobile && random.chance(0.05)) person.home = mobile;
   else if (mobile) person.mobile = mobile;
   if (!mobile && random.chance(0.3)) person.mobile = '0000000000';

@@ -1,4 +1,4 @@
-/** A small seeded generator of pseudo-random numbers (sfc32): the same seed, the same files, on every machine. */
+/** Seeded pseudo-random numbers (sfc32): the same seed gives the same numbers on every machine. */
 export class Random {
   #a: number;
   #b: number;
@@ -16,7 +16,7 @@ export class Random {
     for (let i = 0; i < 16; i++) this.next();
   }
 
-  /** A number of its own for a part of the work, which what happens elsewhere does not disturb. */
+  /** Random numbers for one part of the work, independent of those drawn elsewhere. */
   static of(...parts: (string | number)[]): Random {
     return new Random(parts.join('/'));
   }
@@ -44,7 +44,7 @@ export class Random {
     return from[this.below(from.length)]!;
   }
 
-  /** The first of the list are the likelier. */
+  /** Picks an item; the earlier ones are likelier. */
   frequent<T>(from: readonly T[]): T {
     return from[Math.floor(this.next() ** 1.7 * from.length)]!;
   }

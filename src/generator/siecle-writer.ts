@@ -8,7 +8,7 @@ const escaped = (text: string): string =>
     .replaceAll('’', "'")
     .replace(/[&<>"]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
 
-/** Letters beyond ASCII as numeric references when `numeric`. */
+/** An element; `numeric` writes letters beyond ASCII as numeric references. */
 const element = (name: string, value: string | undefined, numeric = false): string => {
   if (value === undefined || value === '') return `<${name}/>`;
   const text = escaped(value);
@@ -82,8 +82,8 @@ const PUPILS = 'ElevesSansAdresses.xml';
 const RESPONSABLES = 'ResponsablesAvecAdresses.xml';
 
 /**
- * The files by the names SIECLE gives them. `day` is the day of the export, `YYYY-MM-DD`. `place` is told where each
- * record stands.
+ * The files by the names SIECLE gives them. `day` is the day of the export, `YYYY-MM-DD`. Calls `place` with the place of each
+ * record.
  */
 export function siecleFiles(
   school: InventedSchool,

@@ -17,7 +17,7 @@ import {
 } from './people.js';
 import { Random } from './random.js';
 
-/** Parents, as one household or two. */
+/** A child's responsables, in one household or two. */
 interface Family {
   surname: string;
   parents: { person: InventedPerson; kinship: string; legal: boolean; record?: InventedResponsable }[];
@@ -36,7 +36,7 @@ export interface WorldOptions {
   readonly oldForms?: boolean;
   /** No two people have the same mobile. */
   readonly uniqueMobiles?: boolean;
-  /** Of a second world of the same seed: how many people its own come after. */
+  /** For a second world of the same seed: its people, mobiles and INE begin this many after those of the first. */
   readonly after?: number;
 }
 
@@ -45,9 +45,9 @@ const SECRETARY_IN_CAPITALS = 0.7;
 
 export class World {
   readonly #phones: PhoneBook;
-  /** Families of the schools before, who may have another child in this one. */
+  /** Families of earlier schools that may have another child in the next. */
   #families: Family[] = [];
-  /** Where the national identifiers and the UAIs of this world begin: those of another seed lie elsewhere. */
+  /** Where the INE and UAI of this world begin; another seed begins elsewhere. */
   #pupils: number;
   readonly #firstSchool: number;
 
@@ -59,7 +59,7 @@ export class World {
     this.#firstSchool = random.below(9_000);
   }
 
-  /** National identifiers: each once in the world; a tenth of the older form. */
+  /** The next INE: no two pupils of the world have the same; a tenth have the older form. */
   #ine(random: Random): string {
     const number = Number((BigInt(this.#pupils++) * 387_420_489n + 123_456_789n) % 999_999_937n);
     const digits = String(number).padStart(9, '0');
@@ -120,7 +120,7 @@ export class World {
     this.#families = [...this.#families, ...kept].slice(-KEPT_FAMILIES);
   }
 
-  /** A family that comes in the course of the year, with one child; the ids of its records follow the school's. */
+  /** Adds a family with one child to the school, as in the course of the year; the ids of its records follow the others. */
   arrival(school: InventedSchool, random: Random): void {
     const type = SCHOOL_TYPES[school.kind];
     const family = this.#family(school, random);
@@ -216,7 +216,7 @@ function inventClass(type: SchoolType, level: string, at: number, index: number,
   return { code, label: `${String(index + 1).padStart(2, '0')} ${level}${at + 1} de ${teacher}`, level };
 }
 
-/** A family in this school: its parents get a record of the school's own, spelled anew now and then. */
+/** Makes the school's own records of a family's responsables, and the links to them. */
 function linksOf(school: InventedSchool, family: Family, random: Random): InventedLink[] {
   return family.parents.map(parent => {
     const { person, kinship, legal, record: earlier } = parent;

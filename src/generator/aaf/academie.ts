@@ -1,6 +1,6 @@
 /**
- * Writes a whole académie as AAF exports, one school at a time: a complete one, and when asked the complete one of the
- * next day with the delta between them. The same seed writes the same bytes, with a next day or without.
+ * Writes an académie as AAF exports, one school at a time: a complete export, and on request the complete export of the next
+ * day with the delta between them. The same seed writes the same bytes, with a next day or without.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,10 +14,10 @@ import { mefRecords, recordsOf, staffRecords, type InventedRecord } from './reco
 import { giveIds, schoolsOf, worldOf } from './schools.js';
 import { addRequest } from './xml.js';
 
-/** Of what the manifest sums up. */
+/** Totals for the manifest. */
 type Sums = Record<'pupils' | 'responsables', number>;
 
-/** Writes one school of the first day; answers its records by key. */
+/** Writes one school of the first day; returns its records by key. */
 async function writeSchool(
   school: InventedSchool,
   index: number,

@@ -1,4 +1,4 @@
-/** What a delta says: from the records of one day to those of the next. */
+/** Makes the requests of a delta from the records of two days. */
 import type { Attributes, InventedRecord } from './records.js';
 import { addRequest, deleteRequest, modifyRequest } from './xml.js';
 
@@ -7,7 +7,7 @@ export const keyOf = ({ category, id }: Pick<InventedRecord, 'category' | 'id'>)
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
-/** The attributes that differ, with their values afterwards: none for one that is gone. */
+/** The attributes that differ, with their new values; none for a removed one. */
 function changedAttributes(before: Attributes, after: Attributes): Attributes {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return Object.fromEntries(
@@ -22,7 +22,7 @@ export interface Request {
   readonly text: string;
 }
 
-/** The requests that make `before` into `after`, both by key; those that delete come last. */
+/** The requests that change `before` into `after`, both by key; deletions come last. */
 export function* changes(
   before: ReadonlyMap<string, InventedRecord>,
   after: ReadonlyMap<string, InventedRecord>,

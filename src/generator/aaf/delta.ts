@@ -1,4 +1,4 @@
-/** The académie on the day after: complete again, and as the delta between the two days. */
+/** Writes the next day of the académie: as a complete export, and as the delta between the two days. */
 import type { Degree } from '../../domain/school/events.js';
 import type { InventedSchool } from '../model.js';
 import { changes, keyOf } from './changes.js';
@@ -9,13 +9,13 @@ import { recordsOf, type InventedRecord } from './records.js';
 import { giveIds, worldOf } from './schools.js';
 import { addRequest, deleteRequest } from './xml.js';
 
-/** How far the people who arrive come after those of the first day, in numbers that nobody else has. */
+/** Offset of the numbers (people, mobiles, INE) of those who arrive on the next day: beyond all of the first day. */
 const ARRIVALS_AFTER = 4_000_000;
 
-/** The second day, school by school, and what tells it from the first. */
+/** Writes the second day school by school. */
 export class Delta {
   readonly #next: NextDay;
-  readonly #onTheWay = new Map<string, { record: InventedRecord; degree: Degree }>();
+  readonly #moving = new Map<string, { record: InventedRecord; degree: Degree }>();
 
   constructor(
     readonly options: AcademieOptions,
@@ -38,24 +38,24 @@ export class Delta {
     }
     for (const { pupil } of this.#next.movers.filter(mover => !waiting.has(mover))) {
       const key = keyOf({ category: 'Eleve', id: pupil.aafId! });
-      // One who came and went on the same day was in no file.
+      // A pupil who came and left on the same day stands in no file.
       const record = before.get(key);
-      if (record) this.#onTheWay.set(key, { record, degree: school.degree });
+      if (record) this.#moving.set(key, { record, degree: school.degree });
       before.delete(key);
     }
-    for (const [key, { record }] of this.#onTheWay)
+    for (const [key, { record }] of this.#moving)
       if (after.has(key)) {
         before.set(key, record);
-        this.#onTheWay.delete(key);
+        this.#moving.delete(key);
       }
     const delta = this.exports.of(school.degree, 'Delta', day);
     for (const { record, text } of changes(before, after)) await delta.write(record.category, text);
   }
 
-  /** Whoever has arrived nowhere has left the académie. */
+  /** Deletes the pupils who left one school and arrived in no other: they have left the académie. */
   async end(): Promise<void> {
     const day = nextDay(this.options);
-    for (const { record, degree } of this.#onTheWay.values())
+    for (const { record, degree } of this.#moving.values())
       await this.exports.of(degree, 'Delta', day).write(record.category, deleteRequest(record));
   }
 }

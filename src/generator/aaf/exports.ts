@@ -1,11 +1,11 @@
-/** The exports an académie is written to: of two degrees, on two days, complete and delta. */
+/** The exports of an académie: of two degrees, on two days, complete and delta. */
 import { join } from 'node:path';
 import type { Degree } from '../../domain/school/events.js';
 import type { Traps } from '../traps/traps.js';
 import { firstDay, type AcademieOptions, type ManifestExport } from './options.js';
 import { ExportFiles } from './parts.js';
 
-/** Of the format: since 30/03/2018 the fourth field of a link says what it says today. */
+/** Version of the format: that of links with today's meaning of the fourth field (since 30/03/2018). */
 const VERSION = '4.3';
 
 /** The exports of a run, each opened when its first record comes. */

@@ -1,41 +1,41 @@
-/** What happens in the schools of an académie from one export to the next. */
+/** Changes the schools of an académie from one day to the next. */
 import type { InventedPupil, InventedSchool } from '../model.js';
 import { emailFor, inventSurname } from '../people.js';
 import { Random } from '../random.js';
 import type { World } from '../world.js';
 
-/** A pupil on the way from one school to another of the same kind. */
+/** A pupil who left a school and will arrive in another of the same kind. */
 export interface Mover {
   readonly pupil: InventedPupil;
   readonly kind: InventedSchool['kind'];
 }
 
-/** Pupils on the way at a time: the next ones leave the académie. */
-const ON_THE_WAY = 200;
+/** Most pupils between two schools at a time; further ones leave the académie. */
+const MOST_MOVERS = 200;
 
 export class NextDay {
-  /** Those who left a school and have not arrived in another. */
+  /** Pupils who left a school and have not arrived in another. */
   readonly movers: Mover[] = [];
 
-  /** `arrivals` invents families; of another world, so that those who are there stay the same. */
+  /** `arrivals` invents new families: another world than that of the schools, so that these stay the same. */
   constructor(
     readonly seed: string,
     readonly share: number,
     readonly arrivals: World,
   ) {}
 
-  /** About this share of the records changes: classes, schools, contacts, names, families. */
+  /** Changes about this share of the records: classes, schools, contacts, names, families. */
   evolve(school: InventedSchool): void {
     const random = Random.of(this.seed, 'next day', school.uai);
     const { share } = this;
-    this.#welcome(school, random);
-    const many = school.pupils.length;
-    for (let at = 0; at < many; at++) if (random.chance(share / 8)) this.arrivals.arrival(school, random);
+    this.#admitMovers(school, random);
+    const before = school.pupils.length;
+    for (let at = 0; at < before; at++) if (random.chance(share / 8)) this.arrivals.arrival(school, random);
     const leaving = new Set(school.pupils.filter(() => random.chance(share / 4)));
     school.pupils = school.pupils.filter(one => !leaving.has(one));
-    const moving = [...leaving].filter(() => random.chance(0.5)).slice(0, ON_THE_WAY - this.movers.length);
+    const moving = [...leaving].filter(() => random.chance(0.5)).slice(0, MOST_MOVERS - this.movers.length);
     this.movers.push(...moving.map(pupil => ({ pupil, kind: school.kind })));
-    for (const pupil of leaving) if (!moving.includes(pupil)) this.#forget(school, pupil, random);
+    for (const pupil of leaving) if (!moving.includes(pupil)) this.#removeRelatives(school, pupil, random);
     for (const pupil of school.pupils) this.#pupil(school, pupil, random);
     for (const { person } of school.responsables) {
       if (random.chance(share)) person.email = emailFor(person, random);
@@ -45,7 +45,7 @@ export class NextDay {
     }
   }
 
-  #welcome(school: InventedSchool, random: Random): void {
+  #admitMovers(school: InventedSchool, random: Random): void {
     for (const mover of this.movers.filter(({ kind }) => kind === school.kind).slice(0, 3)) {
       this.movers.splice(this.movers.indexOf(mover), 1);
       const { pupil } = mover;
@@ -54,8 +54,8 @@ export class NextDay {
     }
   }
 
-  /** Of a pupil who left for good, the relatives whom no other school holds leave the base now and then. */
-  #forget(school: InventedSchool, { links }: InventedPupil, random: Random): void {
+  /** Removes half of the relatives of a pupil who left for good, unless a pupil here, a mover or another school has them. */
+  #removeRelatives(school: InventedSchool, { links }: InventedPupil, random: Random): void {
     const stay = new Set(
       [...school.pupils, ...this.movers.map(({ pupil }) => pupil)].flatMap(one =>
         one.links.map(({ responsable }) => responsable),
@@ -72,7 +72,7 @@ export class NextDay {
     const sameLevel = school.classes.filter(({ level }) => level === pupil.level);
     if (pupil.classCode !== undefined && random.chance(share)) pupil.classCode = random.pick(sameLevel).code;
     if (random.chance(share / 8)) pupil.usageSurname = `${pupil.surname} BIS`;
-    // One responsable less, or a relative of another pupil more.
+    // One responsable fewer, or a relative of another pupil in addition.
     const family = random.next() * 8;
     if (family < share) pupil.links = pupil.links.slice(0, 1);
     else if (family < 2 * share) {

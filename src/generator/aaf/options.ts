@@ -1,4 +1,4 @@
-/** What is asked of an académie, and what was written of it. */
+/** The options of an académie to write, and the manifest of what was written. */
 import type { Degree } from '../../domain/school/events.js';
 import type { TrapRates } from '../traps/traps.js';
 import type { AafEncoding } from './parts.js';
@@ -7,7 +7,7 @@ export interface AcademieOptions {
   readonly seed: string;
   /** First year of the school year. */
   readonly year: number;
-  /** Where to; made when missing. */
+  /** Folder to write to; made when missing. */
   readonly folder: string;
   /** The ministry's code: `28`. */
   readonly academie: string;
@@ -33,7 +33,7 @@ export interface ManifestExport {
   readonly degree: Degree;
   readonly extent: 'Complet' | 'Delta';
   readonly day: string;
-  /** Relative to the manifest's. */
+  /** Relative to the folder of the manifest. */
   readonly folder: string;
   readonly files: readonly string[];
   readonly records: number;
@@ -54,6 +54,6 @@ const DAY = 86_400_000;
 /** Day of the first complete export. */
 export const firstDay = ({ exportedOn, year }: AcademieOptions): string => exportedOn ?? `${year}-09-10`;
 
-/** Day of the delta, and of the complete export that is worth as much. */
+/** Day of the delta, and of the complete export with the same content. */
 export const nextDay = (options: AcademieOptions): string =>
   new Date(Date.parse(firstDay(options)) + DAY).toISOString().slice(0, 10);

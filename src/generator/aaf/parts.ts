@@ -1,4 +1,4 @@
-/** Writes the numbered files of AAF exports piece by piece: no more than a few pieces are ever in memory. */
+/** Writes the numbered files of AAF exports piece by piece, with one piece of each category in memory. */
 import iconv from 'iconv-lite';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { ROOT } from './xml.js';
 export type AafEncoding = 'ISO-8859-15' | 'UTF-8';
 
 export interface ExportForm {
-  /** Where to; made when a file comes to be written. */
+  /** Folder to write to; made with its first file. */
   readonly folder: string;
   readonly degree: Degree;
   readonly extent: 'Complet' | 'Delta';
@@ -20,7 +20,7 @@ export interface ExportForm {
   readonly encoding: AafEncoding;
   /** Records of one file. */
   readonly partSize: number;
-  /** Asked of each file: whether to declare another encoding than its bytes have. */
+  /** Called for each file: whether it declares another encoding than its bytes have. */
   readonly misdeclare?: (file: string) => boolean;
 }
 
@@ -63,7 +63,7 @@ class Parts {
     await this.#handle!.write(bytes);
   }
 
-  /** The file the request is in. */
+  /** Writes a request; returns the name of its file. */
   async write(request: string): Promise<string> {
     if (this.#handle && this.#records >= this.form.partSize) await this.close();
     if (!this.#handle) await this.#open();
@@ -90,7 +90,7 @@ export class ExportFiles {
 
   constructor(readonly form: ExportForm) {}
 
-  /** The file the request is in. */
+  /** Writes a request; returns the name of its file. */
   async write(category: AafCategory, request: string): Promise<string> {
     let parts = this.#parts.get(category);
     if (!parts) this.#parts.set(category, (parts = new Parts(this.form, category)));

@@ -1,4 +1,4 @@
-/** An invented school → the records AAF holds of it, by the base's own names of attributes. */
+/** Makes the AAF records of an invented school, by the base's own names of attributes. */
 import { addTo } from '../../domain/grouped.js';
 import { SCHOOL_TYPES } from '../levels.js';
 import { OLD_KINSHIP } from '../kinship.js';
@@ -14,7 +14,7 @@ export interface InventedRecord {
   readonly id: string;
   readonly attributes: Attributes;
   readonly quirks?: Quirks;
-  /** What the record is of, for who keeps places. */
+  /** What the record is of: traps note its place. */
   readonly of?: InventedPupil | InventedResponsable | InventedSchool;
 }
 
@@ -22,7 +22,7 @@ const french = (day: string): string => day.split('-').reverse().join('/');
 
 const CYCLES: Readonly<Record<string, string>> = { PS: 'I', MS: 'I', GS: 'I', CP: 'II', CE1: 'II', CE2: 'II' };
 
-/** What has a value. */
+/** The attributes that have a value. */
 const attributesOf = (values: Record<string, string | readonly string[] | undefined>): Attributes =>
   Object.fromEntries(
     Object.entries(values)
@@ -93,7 +93,7 @@ function relative(responsable: InventedResponsable, children: readonly string[])
 
 const kept = (quirks: Quirks | undefined): { quirks?: Quirks } => (quirks ? { quirks } : {});
 
-/** `parentId$kinship$financial$legal$contact$payment`, and who is said to be legal beside it. */
+/** The links (`parentId$kinship$financial$legal$contact$payment`), and the list of legal responsables beside them. */
 function linksOf({ links, quirks }: InventedPupil) {
   const authority = quirks?.authority;
   const old = authority === 'OLD' || authority === 'OLD_KINSHIP';
@@ -114,7 +114,7 @@ function linksOf({ links, quirks }: InventedPupil) {
   };
 }
 
-/** One pupil in three has another first name, that of the number. */
+/** One pupil in three has another first name, chosen by his or her id. */
 const otherFirstNames = ({ id, sex }: InventedPupil): string[] => {
   const names = FIRST_NAMES[sex];
   return Number(id) % 3 ? [] : [names[Number(id) % names.length]!];
@@ -161,7 +161,7 @@ function pupil(one: InventedPupil, school: InventedSchool, etab: string): Invent
   return { category: 'Eleve', id, attributes: attributesOf({ ...common, ...more }), of: one, ...kept(one.quirks) };
 }
 
-/** The school itself, its relatives, its pupils. A record shared with a school before is not repeated. */
+/** The records of the school, its relatives and its pupils. A record shared with an earlier school is not repeated. */
 export function* recordsOf(school: InventedSchool, index: number): Generator<InventedRecord> {
   const etab = schoolId(index);
   yield schoolRecord(school, etab);
@@ -174,7 +174,7 @@ export function* recordsOf(school: InventedSchool, index: number): Generator<Inv
     }
   for (const one of school.responsables) {
     if (one.aafId === one.earlier?.aafId) continue;
-    // The first degree knows legal responsables alone, and relatives of nobody there.
+    // The first degree holds only legal responsables, and relatives of no pupil there.
     if (school.degree === 'FIRST' && linked.has(one) && !children.has(one)) continue;
     yield relative(one, children.get(one) ?? []);
   }

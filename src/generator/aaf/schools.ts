@@ -1,4 +1,4 @@
-/** The schools of an académie, invented one after the other, each record with its key. */
+/** Invents the schools of an académie one after the other, each record with its key. */
 import { ACADEMIES } from '../../domain/academies.js';
 import { kindsOf } from '../levels.js';
 import type { InventedResponsable, InventedSchool } from '../model.js';
@@ -9,21 +9,21 @@ import type { AcademieOptions } from './options.js';
 /** Unique in the académie: a school has less than 100,000 records. */
 const ownId = (index: number, id: string): string => String((index + 1) * 100_000 + Number(id));
 
-/** Gives each record that has none its key in the académie; by `random`, relatives share one with a school before. */
+/** Gives each record without a key one. With `random`, half of the relatives met in an earlier school share their record there. */
 export function giveIds(school: InventedSchool, index: number, random?: Random): void {
   for (const pupil of school.pupils) pupil.aafId ??= ownId(index, pupil.id);
   let shared = false;
   let before: InventedResponsable | undefined;
   for (const one of school.responsables) {
     if (one.aafId !== undefined) continue;
-    // Both parents or none: they follow one another.
+    // Parents follow one another: both share their records, or neither.
     if (one.earlier && !before?.earlier) shared = one.earlier.degree === one.degree && (random?.chance(0.5) ?? false);
     one.aafId = one.earlier && shared ? one.earlier.aafId! : ownId(index, one.id);
     before = one;
   }
 }
 
-/** The first `after` people of it are another world's. */
+/** The world of the académie's schools; with `after`, a second one whose numbers begin so many later. */
 export function worldOf(options: AcademieOptions, after = 0): World {
   const { academie, degrees = ['FIRST', 'SECOND'] } = options;
   const { departements } = ACADEMIES.find(({ code }) => code === academie)!;

@@ -1,4 +1,4 @@
-/** Invented records → requests of AAF, one to a line. */
+/** Writes invented records as AAF requests, each on one line. */
 import { HTML_ENTITIES } from '../../ingest/index.js';
 import type { Attributes, InventedRecord } from './records.js';
 
@@ -24,7 +24,7 @@ const operational = ({ category }: InventedRecord): string => {
 
 const head = (record: InventedRecord): string => `${operational(record)}<identifier><id>${record.id}</id></identifier>`;
 
-/** Attributes that relatives and pupils have now and then, for records that write them empty. */
+/** Attributes that some relatives and pupils have: `hollow` records write those they lack empty. */
 const HOLLOW = ['ENTPersonAutresPrenoms', 'ENTPersonMobileSMS', 'mail', 'ENTPersonMail'];
 
 export function addRequest(record: InventedRecord): string {
@@ -41,7 +41,7 @@ export function addRequest(record: InventedRecord): string {
   return `<addRequest>${head(record)}<attributes>${attrs.join('')}${empty.join('')}</attributes></addRequest>`;
 }
 
-/** An attribute without values is gone. */
+/** An attribute without values is removed. */
 export const modifyRequest = (record: InventedRecord, changed: Attributes): string =>
   `<modifyRequest>${head(record)}<modifications>${Object.entries(changed)
     .map(

@@ -19,13 +19,13 @@ export type TrapName = keyof typeof CATALOGUE;
 export const TRAPS: Readonly<Record<TrapName, Trap>> = CATALOGUE;
 export const TRAP_NAMES = Object.keys(CATALOGUE) as TrapName[];
 
-/** A file that is refused whole lets nothing else come out: to be asked for by its name. */
+/** Traps that refuse the whole file, so that no other trap shows: `all` leaves them out. */
 const NOT_WITH_OTHERS: readonly TrapName[] = ['misdeclared-encoding'];
 
-/** Of each trap, the share of households, of schools or of files. */
+/** For each trap, the share of households, schools or files that get it. */
 export type TrapRates = Readonly<Partial<Record<TrapName, number>>>;
 
-/** `all=0.01,homonyms=0.1` → rates; a later one counts. Throws with what is wrong. */
+/** Parses `all=0.01,homonyms=0.1`; a later rate overrides an earlier one. Throws an error that says what is wrong. */
 export function parseTraps(text: string): TrapRates {
   const rates: Partial<Record<TrapName, number>> = {};
   for (const part of text.split(',')) {

@@ -1,4 +1,4 @@
-/** Files that are encoded, headed or shaped otherwise, and schools whose UAI is wrong. */
+/** Traps of whole files: unusual encodings and forms, and schools whose UAI is wrong. */
 import type { FileForm, InventedSchool } from '../model.js';
 import type { Ground } from './ground.js';
 import { TRAP_BASES, type Injection, type SchoolTrap } from './trap.js';
@@ -7,6 +7,7 @@ const ofFiles = (school: InventedSchool, read: Readonly<Record<string, unknown>>
   { kind: 'FILE', of: school, expect: () => ({ read }) },
 ];
 
+/** Encodings that are declared rightly, or not at all. */
 const HONEST: readonly (FileForm & { bases: string })[] = [
   { bases: 'SIECLE ONDE', encoding: 'UTF-8' },
   { bases: 'SIECLE ONDE', encoding: 'UTF-8', mark: true },
@@ -36,7 +37,7 @@ export const FILE_TRAPS = {
     },
   },
   'older-forms': {
-    does: 'headers and elements of before 2018; those of ONDE have no INE',
+    does: 'headers and elements from before 2018; those of ONDE have no INE',
     bases: ['SIECLE', 'ONDE'],
     alone: ['ONDE'],
     school: (school, { base }) => {

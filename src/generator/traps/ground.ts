@@ -1,4 +1,4 @@
-/** A school as traps find it: households that no trap has touched yet. */
+/** A school for traps to act on: hands out the households that no trap has used yet. */
 import type { InventedLink, InventedResponsable, InventedSchool } from '../model.js';
 import { Random } from '../random.js';
 import type { Household, TrapBase } from './trap.js';
@@ -18,7 +18,7 @@ function householdsOf({ pupils }: InventedSchool): Household[] {
   }));
 }
 
-/** One whose records are all its own, and of whom nothing is wrong. */
+/** Whether a household shares no record with another school, and nothing is wrong with its records. */
 const isFree = ({ pupils, links, legal }: Household): boolean =>
   legal.length > 0 &&
   links.every(({ responsable }) => !responsable.earlier && !responsable.metAgain) &&
@@ -27,7 +27,7 @@ const isFree = ({ pupils, links, legal }: Household): boolean =>
 export class Ground {
   readonly random: Random;
   #free: Household[];
-  /** Households at first. */
+  /** Number of households, used ones included. */
   readonly households: number;
 
   constructor(
@@ -47,7 +47,7 @@ export class Ground {
     }
   }
 
-  /** A household for one trap alone: the first of which `use` makes something. */
+  /** Takes the first free household for which `use` returns a value; no other trap gets it. */
   take<T>(use: (household: Household) => T | undefined): T | undefined {
     for (const household of [...this.#free]) {
       const made = use(household);
@@ -58,13 +58,13 @@ export class Ground {
     return undefined;
   }
 
-  /** A second household beside one that is being used. */
+  /** Takes a second free household beside the one in use. */
   another(than: Household, fits: (household: Household) => boolean = () => true): Household | undefined {
     const at = this.#free.findIndex(household => household !== than && fits(household));
     return at < 0 ? undefined : this.#free.splice(at, 1)[0];
   }
 
-  /** Makes a link one pupil's own, so that brothers and sisters keep theirs. */
+  /** The first pupil's link to the first legal responsable, as a copy of its own: changing it leaves siblings' links alone. */
   ownLink({ pupils, legal }: Household): InventedLink {
     const pupil = pupils[0]!;
     const at = pupil.links.findIndex(({ responsable }) => responsable === legal[0]);

@@ -1,4 +1,4 @@
-/** The key of what was injected, and whose each responsable's record is: JSON lines, written school by school. */
+/** Writes the key of the injected traps, and whose record each responsable's is: JSON lines, school by school. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Expected, Injection, TrapBase } from './trap.js';
@@ -7,10 +7,10 @@ import type { Expected, Injection, TrapBase } from './trap.js';
 export interface KeyLine {
   readonly trap: string;
   readonly base: TrapBase;
-  /** Absent of a file of a whole académie. */
+  /** Absent for a file of a whole académie. */
   readonly uai?: string;
   readonly kind: Injection['kind'];
-  /** Absent of what concerns the school itself, or all its files. */
+  /** Absent where the trap concerns the school itself, or all its files. */
   readonly file?: string;
   /** As reports name the record; of a link of SIECLE and AAF, `pupil–responsable`. */
   readonly id?: string;
@@ -18,7 +18,7 @@ export interface KeyLine {
   readonly expect: Expected;
 }
 
-/** One line of `people.jsonl`: records of one `person` are of the same one, and no others are. */
+/** One line of `people.jsonl`: two records are of one person exactly when their `person` is the same. */
 export interface PersonLine {
   readonly base: TrapBase;
   readonly uai: string;

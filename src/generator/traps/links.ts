@@ -1,4 +1,4 @@
-/** Who is responsible for whom, as the versions of AAF and ONDE write it. */
+/** Traps of links: who is responsible for whom, as the bases and their versions write it. */
 import type { InventedPupil, InventedResponsable, Quirks } from '../model.js';
 import type { Ground } from './ground.js';
 import { OLD_KINSHIP } from '../kinship.js';
@@ -13,7 +13,7 @@ import {
   type Injection,
 } from './trap.js';
 
-/** A pupil with two responsables at least whose record shows the legal ones in another way. */
+/** A pupil with at least two responsables, whose record says in an unusual way who is legal. */
 const legalShownBy =
   (authority: Quirks['authority']) =>
   ({ pupils, legal, links }: Household): Injection[] | undefined => {
@@ -30,7 +30,7 @@ const legalShownBy =
     ];
   };
 
-/** A relative whom no link names; in ONDE the first of a row's own. */
+/** A relative whom no link names; in ONDE a row without children. */
 function idle({ legal }: Household, { school }: Ground): Injection[] {
   const { person } = legal[0]!;
   const relative: InventedResponsable = {
@@ -64,7 +64,7 @@ export const LINK_TRAPS = {
     apply: legalShownBy('OLD'),
   },
   'fourth-field-since-2018': {
-    does: 'links whose fourth field alone tells the legal responsables',
+    does: 'links whose fourth field alone says who is legal',
     bases: ['AAF_SECOND'],
     apply: legalShownBy('ABSENT'),
   },
@@ -74,12 +74,12 @@ export const LINK_TRAPS = {
     apply: legalShownBy('CONTRADICTING'),
   },
   'kinship-before-2018': {
-    does: 'codes of kinship of before 2018 beside ENTEleveAutoriteParentale',
+    does: 'kinship codes from before 2018 beside ENTEleveAutoriteParentale',
     bases: ['AAF_SECOND'],
     apply: legalShownBy('OLD_KINSHIP'),
   },
   'kinship-unknown': {
-    does: 'a code of kinship that is none',
+    does: 'an invalid kinship code',
     bases: ['AAF_FIRST', 'AAF_SECOND', 'SIECLE'],
     apply: (household, ground) => {
       const link = ground.ownLink(household);

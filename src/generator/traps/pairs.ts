@@ -1,4 +1,4 @@
-/** Two records of one person in different schools, and of two persons who look like one. */
+/** Traps of pairs: two records of one person in different schools, or of two persons who look like one. */
 import { FIRST_NAMES, SURNAMES } from '../names.js';
 import type { InventedPerson, InventedResponsable } from '../model.js';
 import { emailFor } from '../people.js';
@@ -13,7 +13,7 @@ interface Pair {
   readonly does: string;
   /** Prepares the first record, which has a mobile of its own. */
   readonly first?: (person: InventedPerson, random: Random) => void;
-  /** Makes the second from a copy of the first; `mobile` is the first's, `other` nobody's. */
+  /** Makes the second from a copy of the first; `mobile` is the first's, `other` is a new one. */
   readonly second: (person: InventedPerson, choices: { random: Random; mobile: string; other: string }) => void;
 }
 
@@ -23,6 +23,7 @@ const respell = (person: InventedPerson, random: Random): void => {
   if (person.usageSurname) person.usageSurname = respelled(person.usageSurname, random);
 };
 
+/** Makes the record another person's. */
 const another = (person: InventedPerson, random: Random): void => {
   person.who += 'h';
   delete person.email;
@@ -153,7 +154,7 @@ function begin({ legal }: Household, { random, mobile }: Ground, prepare: Pair['
   return { record, mobile: number };
 }
 
-/** The second takes the place of a parent of the household, with the home and the children of that parent. */
+/** Puts the second record in the place of a parent of the household, with that parent's address and children. */
 function end(
   { legal, links }: Household,
   record: InventedResponsable,

@@ -1,10 +1,10 @@
-/** Phones in every spelling and in the wrong place; e-mail addresses that are none. */
+/** Traps of contacts: phones in every spelling and in the wrong field, invalid phones and e-mail addresses. */
 import type { InventedPerson, InventedResponsable } from '../model.js';
 import type { Ground } from './ground.js';
 import { international, phoneSpelled } from './spelling.js';
 import { taken, TRAP_BASES, warned, type HouseholdTrap, type Household, type Injection } from './trap.js';
 
-/** Prefixes of overseas mobiles, what precedes them abroad, and where they are at home. */
+/** Overseas mobiles: national prefix, country code, département. */
 const OVERSEAS = [
   ['0692', '+262', '974'],
   ['0690', '+590', '971'],
@@ -69,7 +69,7 @@ export const PHONE_TRAPS = {
     }),
   },
   'phone-invalid': {
-    does: 'a number that is none',
+    does: 'an invalid phone number',
     bases: TRAP_BASES,
     apply: onResponsable((person, { random }, responsable) => {
       withPhones(person, { mobile: random.pick(['06 12 34', '061234567890123', 'voir le père']) });
@@ -77,7 +77,7 @@ export const PHONE_TRAPS = {
     }),
   },
   'email-invalid': {
-    does: 'an e-mail address that is none',
+    does: 'an invalid e-mail address',
     bases: TRAP_BASES,
     apply: onResponsable((person, { random }, responsable) => {
       person.email = random.pick(['pas de mail', 'a@b', 'nom@@example.com', 'nom.example.org']);

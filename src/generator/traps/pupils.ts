@@ -1,4 +1,4 @@
-/** Pupils whose INE, dates, MEF or class are not as they should be. */
+/** Traps of pupils: INE, dates, MEF and classes in unusual forms, wrong or missing. */
 import type { InventedPupil } from '../model.js';
 import type { Ground } from './ground.js';
 import {
@@ -13,7 +13,7 @@ import {
   type PairTrap,
 } from './trap.js';
 
-/** On the household's first pupil; `undefined` when it does not lend itself. */
+/** Acts on the household's first pupil; `undefined` when it does not fit the trap. */
 const onPupil =
   (change: (pupil: InventedPupil, ground: Ground) => Injection | undefined) =>
   ({ pupils }: Household, ground: Ground): Injection[] | undefined => {
@@ -35,14 +35,14 @@ export const PUPIL_TRAPS = {
     does: 'INE of the older form, in lower case, with spaces, with a leading zero',
     bases: TRAP_BASES,
     apply: onPupil((pupil, { random, mobile }) => {
-      // As unique as the number, and of a letter that no other INE here has.
+      // Unique: the mobile is, and no invented INE ends with Z.
       const ine = `${mobile()}Z`;
       pupil.ine = random.pick([ine, ine.toLowerCase(), `${ine.slice(0, 5)} ${ine.slice(5)}`]);
       return taken('STUDENT', pupil, { ine });
     }),
   },
   'ine-invalid': {
-    does: 'an INE that is none',
+    does: 'an invalid INE',
     bases: TRAP_BASES,
     apply: onPupil((pupil, { random }) => {
       pupil.ine = random.pick(['12345', '1234567890', '123456789ABC', '1.23457E+09']);
@@ -66,7 +66,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'birth-date-invalid': {
-    does: 'a birth date that is no day',
+    does: 'a birth date that is no day of the calendar',
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       pupil.birthDate = `${pupil.birthDate!.slice(0, 4)}-02-30`;
@@ -117,9 +117,9 @@ export const PUPIL_TRAPS = {
   },
 } as const satisfies Record<string, HouseholdTrap>;
 
-/** The earlier one is known first when bases are imported in the manifest's order, the first degree before the second. */
+/** Bases are imported in the manifest's order, the first degree before the second: the earlier record is known first. */
 export const INE_OTHER_BIRTH_DATE: PairTrap = {
-  does: 'the INE of a pupil of a school before, with another birth date',
+  does: 'the INE of a pupil of an earlier school, with another birth date',
   bases: TRAP_BASES,
   second: first => (first.startsWith('AAF') ? (first === 'AAF_FIRST' ? ['AAF_SECOND'] : []) : ['SIECLE', 'ONDE']),
   begin: ({ pupils }) => ({ record: pupils[0]!, mobile: '' }),

@@ -1,4 +1,4 @@
-/** The same name, the same number, as another secretary writes it. */
+/** Spells names and numbers as another secretary would. */
 import type { Random } from '../random.js';
 import { typed } from '../people.js';
 
@@ -13,7 +13,7 @@ const WAYS: readonly ((name: string) => string)[] = [
 
 export const respelled = (name: string, random: Random): string => random.pick(WAYS)(name);
 
-/** `0650123456` in every way it is typed. */
+/** A number in one of the forms in which it is typed. */
 export function phoneSpelled(national: string, random: Random): string {
   const pairs = national.match(/../g)!;
   return random.pick([

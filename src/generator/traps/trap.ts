@@ -1,4 +1,4 @@
-/** What a trap is: something real files do, injected into invented ones together with what must come of it. */
+/** A trap: a peculiarity of real files, injected into invented ones, with what the import must make of it. */
 import type { IssueCode, RecordKind, RefusalCode, SkipReason } from '../../ingest/index.js';
 import type { InventedLink, InventedPupil, InventedResponsable, InventedSchool } from '../model.js';
 import type { Ground } from './ground.js';
@@ -19,7 +19,7 @@ export interface Reference extends Place {
   readonly uai: string;
 }
 
-/** What the import must say of a record, or make of it. */
+/** What the import must report of a record, or make of it. */
 export type Expected =
   | { readonly report: IssueCode; readonly severity: 'REJECT' | 'WARNING' }
   /** The file is refused whole. */
@@ -56,17 +56,17 @@ export interface Household {
 }
 
 interface Common {
-  /** What the files do. */
+  /** What the files have, for the help of commands. */
   readonly does: string;
   readonly bases: readonly TrapBase[];
 }
 
-/** Acts on one household; `undefined` when it does not lend itself. */
+/** Acts on one household; `undefined` when it does not fit. */
 export interface HouseholdTrap extends Common {
   readonly apply: (household: Household, ground: Ground) => readonly Injection[] | undefined;
 }
 
-/** Half a pair, waiting for a school to come. */
+/** The first record of a pair, which waits for a later school. */
 export interface FirstHalf {
   readonly record: InventedPupil | InventedResponsable;
   /** National form of the mobile given to the record. */
@@ -75,7 +75,7 @@ export interface FirstHalf {
 
 /** Acts on two records of different schools. */
 export interface PairTrap extends Common {
-  /** Bases that may come second, after the first's; those of the trap when left out. */
+  /** Bases of the second record, after that of the first; by default those of the trap. */
   readonly second?: (first: TrapBase) => readonly TrapBase[];
   readonly begin: (household: Household, ground: Ground) => FirstHalf | undefined;
   readonly end: (
@@ -86,10 +86,11 @@ export interface PairTrap extends Common {
   ) => readonly Injection[] | undefined;
 }
 
-/** Acts on a school or its files; `alone`: nothing else in the school would come out. */
+/** Acts on a school or its files. */
 export interface SchoolTrap extends Common {
-  /** Bases whose files are no school's: asked for file by file, see `Traps.misdeclares`. */
+  /** Bases whose files are an académie's: decided file by file, see `Traps.misdeclares`. */
   readonly byFile?: readonly TrapBase[];
+  /** Bases in which it hides everything else of the school: no other trap is injected there. */
   readonly alone?: readonly TrapBase[];
   readonly school: (school: InventedSchool, ground: Ground) => readonly Injection[];
 }

@@ -1,4 +1,4 @@
-/** Injects the traps asked for, school by school, and writes the key. Holds one school at a time, and the pairs half made. */
+/** Injects the traps asked for, school by school, and writes the key. Holds one school at a time, and the pairs begun. */
 import type { Degree } from '../../domain/school/events.js';
 import type { InventedPupil, InventedResponsable, InventedSchool } from '../model.js';
 import { TRAPS, type TrapName, type TrapRates } from './catalogue.js';
@@ -17,8 +17,8 @@ export interface TrapOptions {
   readonly mobile: () => string;
 }
 
-/** First halves that wait at a time, of one trap. */
-const WAITING = 50;
+/** Most pairs of one trap that wait for their second record. */
+const MOST_WAITING = 50;
 
 interface Waiting {
   readonly trap: TrapName;
@@ -29,7 +29,7 @@ interface Waiting {
 }
 
 export class Traps {
-  /** How many of each trap are due; the first comes at once, so that each asked for is met. */
+  /** How many of each trap are due. Begins at 1, so that each trap asked for comes at least once. */
   readonly #due = new Map<TrapName, number>();
   readonly #places = new Map<object, Place>();
   #waiting: Waiting[] = [];
@@ -59,19 +59,19 @@ export class Traps {
     let alone = false;
     for (const name of here) {
       const trap = TRAPS[name];
-      if (!('school' in trap) || trap.byFile?.includes(base) || alone || !this.#owes(name, 1)) continue;
+      if (!('school' in trap) || trap.byFile?.includes(base) || alone || !this.#takeDue(name, 1)) continue;
       this.#note(name, trap.school(school, ground));
       alone = trap.alone?.includes(base) ?? false;
     }
     if (alone) return;
     this.#endPairs(ground);
-    // In turn, so that none of them always comes when no household is left.
+    // Begins with another trap in each school: otherwise the last ones would always find no household left.
     const from = here.length ? ground.random.below(here.length) : 0;
     for (const name of [...here.slice(from), ...here.slice(0, from)]) this.#onHouseholds(name, ground);
   }
 
-  /** Whether another one is due, `units` more households or schools having come. */
-  #owes(name: TrapName, units: number): boolean {
+  /** Counts `units` more households or schools; true, and one fewer due, when a trap is due. */
+  #takeDue(name: TrapName, units: number): boolean {
     const due = this.#due.get(name)! + this.options.rates[name]! * units;
     this.#due.set(name, due >= 1 ? due - 1 : due);
     return due >= 1;
@@ -81,7 +81,7 @@ export class Traps {
     const trap = TRAPS[name];
     if ('school' in trap) return;
     let units = ground.households;
-    while (this.#owes(name, units)) {
+    while (this.#takeDue(name, units)) {
       units = 0;
       const done = 'apply' in trap ? this.#apply(name, ground) : this.#begin(name, trap, ground);
       if (done) continue;
@@ -98,7 +98,7 @@ export class Traps {
   }
 
   #begin(name: TrapName, trap: PairTrap, ground: Ground): boolean {
-    if (this.#waiting.filter(one => one.trap === name).length >= WAITING) return false;
+    if (this.#waiting.filter(one => one.trap === name).length >= MOST_WAITING) return false;
     const first = ground.take(household => trap.begin(household, ground));
     if (first) this.#waiting.push({ trap: name, first, base: ground.base });
     return first !== undefined;
@@ -119,21 +119,21 @@ export class Traps {
     for (const injection of injections) this.#injected.push({ trap, injection });
   }
 
-  /** Where a record of the present school was written. */
+  /** Notes where a record of the current school was written. */
   place(record: InventedPupil | InventedResponsable | InventedSchool, place: Place): void {
     if (this.files) this.#places.set(record, place);
   }
 
-  /** Whether a file of an académie is to declare another encoding than it has. */
+  /** Whether a file of an académie is to declare another encoding than its bytes have. */
   misdeclares(degree: Degree, file: string): boolean {
     const name = 'misdeclared-encoding';
-    if (!this.names.includes(name) || !this.#owes(name, 1)) return false;
+    if (!this.names.includes(name) || !this.#takeDue(name, 1)) return false;
     const base = degree === 'FIRST' ? 'AAF_FIRST' : 'AAF_SECOND';
     this.#ofFiles.push({ trap: name, base, kind: 'FILE', file, expect: { refused: 'ENCODING' } });
     return true;
   }
 
-  /** Writes the key of a school whose records have their places. */
+  /** Writes the key of the current school; call it once all its records are written. */
   async write({ uai, responsables }: InventedSchool): Promise<void> {
     if (!this.files) return;
     const base = this.#base;
