@@ -1,6 +1,6 @@
 /** Carries out planned actions through the commands, each at its planned time. */
-import { grouped } from '../domain/grouped.js';
 import { randomUUID } from 'node:crypto';
+import { grouped } from '../common/grouped.js';
 import {
   childrenOf,
   createCommands,

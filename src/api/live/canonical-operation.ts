@@ -1,5 +1,4 @@
 /** Tells which subscriptions can share one execution: those that ask for the same, however their documents are written. */
-import { addTo } from '../../domain/grouped.js';
 import {
   getArgumentValues,
   getDirectiveValues,
@@ -19,6 +18,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { addTo } from '../../common/grouped.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { fragmentsOf } from '../pipeline/inlined.js';
 

@@ -2,7 +2,6 @@
  * The fast path: a query that asks for nothing but lists of rows, as consoles do all day, is answered by JSON that
  * PostgreSQL wrote, passed through as it is. Whatever it does not cover takes the ordinary path; the two answer alike.
  */
-import { addTo } from '../../domain/grouped.js';
 import {
   getArgumentValues,
   Kind,
@@ -16,6 +15,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { addTo } from '../../common/grouped.js';
 import { boundsOf } from '../bounds.js';
 import type { ApiContext } from '../context.js';
 import { passGate } from '../rights.js';

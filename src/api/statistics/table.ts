@@ -1,5 +1,5 @@
 /** Builds the tables of statistics from their cells. */
-import { grouped } from '../../domain/grouped.js';
+import { grouped } from '../../common/grouped.js';
 import { schoolsByUai, schoolsWithin } from '../../../projections/schools/queries.js';
 import { statisticsCells, type Cell } from '../../../projections/statistics/queries.js';
 import { ACCOUNT_ORIGINS, type AccountState } from '../../domain/account/events.js';

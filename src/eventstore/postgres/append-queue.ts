@@ -6,6 +6,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '../../common/backoff.js';
+import { addTo } from '../../common/grouped.js';
 import { refusesWork, sqlStateOf } from '../../postgres/trouble.js';
 import { EventStoreUnavailable, InvalidAppend, type AppendResult, type ExpectedVersion } from '../eventstore.js';
 import { RETRY_MS } from '../patiently.js';
@@ -117,9 +118,7 @@ export class AppendQueue {
       appends += 1;
       bytes += waiting.bytes;
       for (const { id } of events) ids.add(id);
-      const sameStream = streams.get(stream);
-      if (sameStream) sameStream.push(waiting);
-      else streams.set(stream, [waiting]);
+      addTo(streams, stream, waiting);
     }
     this.#waiting = left;
     return [...streams.values()].flat();

@@ -1,5 +1,5 @@
 /** Makes the AAF records of an invented school, by the base's own names of attributes. */
-import { addTo } from '../../domain/grouped.js';
+import { addTo } from '../../common/grouped.js';
 import { SCHOOL_TYPES } from '../levels.js';
 import { OLD_KINSHIP } from '../kinship.js';
 import { FIRST_NAMES } from '../names.js';

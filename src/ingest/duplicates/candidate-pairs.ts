@@ -1,6 +1,6 @@
 /** Finds the accounts that may be one person's, by keyed digests, without comparing each with all others. */
-import { groupedByEach } from '../../domain/grouped.js';
 import type { ClientBase, Pool } from 'pg';
+import { groupedByEach } from '../../common/grouped.js';
 import { SOURCE_BASES } from '../../domain/bases.js';
 import { share, type NameDigests } from '../pipeline/match/digests.js';
 import { decodeNames } from '../pipeline/known/stored-text.js';

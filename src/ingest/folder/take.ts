@@ -1,7 +1,7 @@
 /** Imports what is new in the watched folder: each export once, those of one series in order, one at a time. */
-import { addTo } from '../../domain/grouped.js';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addTo } from '../../common/grouped.js';
 import type { CommandContext } from '../../command/index.js';
 import { isAway } from '../../postgres/trouble.js';
 import { schoolYearOf } from '../../domain/calendar.js';

@@ -1,6 +1,6 @@
 /** Reads the reports of imports: for the console and the API. */
-import { addTo } from '../../domain/grouped.js';
 import type { Pool } from 'pg';
+import { addTo } from '../../common/grouped.js';
 import { SOURCE_BASES, type SourceBase } from '../../domain/bases.js';
 import { opaque } from '../../postgres/opaque.js';
 import { academieBases } from '../bases.js';

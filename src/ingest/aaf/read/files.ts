@@ -1,6 +1,6 @@
 /** Recognises the files of one AAF export, proves that none is missing, and reads their requests. */
-import { grouped } from '../../../domain/grouped.js';
 import { createHash } from 'node:crypto';
+import { grouped } from '../../../common/grouped.js';
 import type { Degree } from '../../../domain/school/events.js';
 import { ifDefined } from '../../if-defined.js';
 import type { IngestLimits } from '../../limits.js';

@@ -1,5 +1,5 @@
 /** Responsables whose children are named by surname, first name and class alone (ONDE): found, or reported; never guessed. */
-import { groupedByEach } from '../../../domain/grouped.js';
+import { groupedByEach } from '../../../common/grouped.js';
 import { firstNameKey, nameKey } from '../../../text/names.js';
 import type { LocalKey } from '../local-key.js';
 import type { Origin, RawChild, RawResponsable, RawStudent } from '../raw.js';

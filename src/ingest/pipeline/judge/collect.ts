@@ -1,5 +1,5 @@
 /** Gathers what the files of one school say, and refuses those of another school or another year. */
-import { addTo } from '../../../domain/grouped.js';
+import { addTo } from '../../../common/grouped.js';
 import { baseOf } from '../../bases.js';
 import { parseDay, parseSchoolYear } from '../../formats/parse/dates.js';
 import { parseUai } from '../../formats/parse/identifiers.js';

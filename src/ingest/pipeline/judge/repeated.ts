@@ -1,5 +1,5 @@
 /** Records of one file that bear the same key: repeated word for word, or in conflict. */
-import { addTo } from '../../../domain/grouped.js';
+import { addTo } from '../../../common/grouped.js';
 import type { Origin } from '../raw.js';
 
 export interface Repeated<T, Key extends string = string> {

@@ -1,5 +1,5 @@
 /** Judges the responsables of a school and their links: what each link comes to, and who has an account by them. */
-import { addTo } from '../../../domain/grouped.js';
+import { addTo } from '../../../common/grouped.js';
 import type { Kinship } from '../../../domain/bases.js';
 import type { LinkFields } from '../../base.js';
 import { parseKinship, parseLevel } from '../../formats/parse/kinship.js';

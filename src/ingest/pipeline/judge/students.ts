@@ -1,5 +1,5 @@
 /** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match/students.ts`). */
-import { groupedByEach } from '../../../domain/grouped.js';
+import { groupedByEach } from '../../../common/grouped.js';
 import type { SourceBase } from '../../../domain/bases.js';
 import { baseOf } from '../../bases.js';
 import { ifDefined } from '../../if-defined.js';

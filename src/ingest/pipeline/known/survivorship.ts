@@ -3,7 +3,7 @@
  * the account first, in this school or elsewhere, until it ends; the ledger knows the order. The links of a school are those
  * of all its records of the account.
  */
-import { grouped } from '../../../domain/grouped.js';
+import { grouped } from '../../../common/grouped.js';
 import type { Account } from '../../../domain/account/state.js';
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import { academieIdIn, type AccountRecord, type OtherRecord } from './account-records.js';

@@ -1,5 +1,5 @@
 /** Which record each active responsable of an export without ids is: known ones by names and what goes with them. */
-import { addTo } from '../../../domain/grouped.js';
+import { addTo } from '../../../common/grouped.js';
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import { share } from './digests.js';
 import { personIn } from './fingerprint.js';

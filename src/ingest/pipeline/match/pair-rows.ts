@@ -4,7 +4,7 @@
  * share out the children of one record are of its account. Where two rows may each be the same record, and what they say
  * keeps them apart, neither is.
  */
-import { addTo, groupedByEach } from '../../../domain/grouped.js';
+import { addTo, groupedByEach } from '../../../common/grouped.js';
 import { emailKey } from '../../../text/email.js';
 import type { CleanResponsable } from '../judge/fields.js';
 import { share } from './digests.js';

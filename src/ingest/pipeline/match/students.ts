@@ -3,7 +3,7 @@
  * id (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is
  * rejected, never guessed.
  */
-import { addTo, grouped, groupedByEach } from '../../../domain/grouped.js';
+import { addTo, grouped, groupedByEach } from '../../../common/grouped.js';
 import { baseOf } from '../../bases.js';
 import type { Keys } from './keys.js';
 import { share, shareFullName } from './digests.js';

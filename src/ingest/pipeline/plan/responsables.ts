@@ -1,5 +1,5 @@
 /** Compares what the files say of the responsables of a school with what is known of them. */
-import { addTo } from '../../../domain/grouped.js';
+import { addTo } from '../../../common/grouped.js';
 import type { Origin } from '../raw.js';
 import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addTo, grouped, groupedByEach } from '../../src/domain/grouped.js';
+import { addTo, grouped, groupedByEach } from '../../src/common/grouped.js';
 
 describe('lists by key', () => {
   it('grouped: each item once, in the order given, under its own key', () => {
