@@ -59,6 +59,8 @@ export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visi
   readonly outlet?: OutletOptions;
   /** What one person may take of the live service; for tests. */
   readonly liveBounds?: LiveBounds;
+  /** How many reads of personal data may wait to be recorded; for tests. */
+  readonly mostUnrecorded?: number;
   /** How long a client may stop half-way; for tests. */
   readonly patienceMs?: number;
   /** Without it the fast path or the compiler are left out: for tests and measures. */
@@ -75,6 +77,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const metrics = deps.metrics ?? createMetrics(knownOperations());
   const audit = createReadAudit(pool, {
     now: () => clock.now(),
+    ...(deps.mostUnrecorded === undefined ? {} : { most: deps.mostUnrecorded }),
     onError: error => logger.error({ err: error }, 'could not record reads of personal data; will be retried'),
   });
   const tries = openSharedRateLimits({
@@ -163,6 +166,11 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   own('subscription_groups', 'Distinct subscriptions being executed.', () => hub.groups);
   own('live_connections', 'Open WebSocket connections.', () => live.connections);
   own('audit_pending', 'Reads of personal data not yet recorded.', () => audit.pending);
+  own(
+    'audit_refused',
+    'Reads of personal data refused since the start: too many waited to be recorded.',
+    () => audit.refused,
+  );
   deps.measures.forEach(measure => metrics.measure(measure));
   if (!production) {
     await graphiqlRoutes(app);

@@ -26,7 +26,7 @@ export interface ReadAudit {
   /** How many reads wait to be written. */
   readonly pending: number;
   /** How many reads were refused with `AuditUnavailable`. */
-  readonly dropped: number;
+  readonly refused: number;
 }
 
 export interface ReadAuditOptions {
@@ -56,7 +56,7 @@ export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudi
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
-  let dropped = 0;
+  let refused = 0;
 
   const write = async (rows: readonly Waiting[]): Promise<void> => {
     const column = (value: (row: Waiting) => unknown): unknown[] => rows.map(row => value(row) ?? null);
@@ -108,7 +108,7 @@ export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudi
   return {
     record(read) {
       if (waiting.length >= most) {
-        dropped++;
+        refused++;
         throw new AuditUnavailable('reads of personal data cannot be recorded: the database does not take them');
       }
       waiting.push({ ...read, at: now() });
@@ -119,8 +119,8 @@ export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudi
     get pending() {
       return waiting.length;
     },
-    get dropped() {
-      return dropped;
+    get refused() {
+      return refused;
     },
   };
 }

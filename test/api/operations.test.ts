@@ -151,6 +151,15 @@ describe('the operations of the console', () => {
       reasons: [{ code: 'NAME_NEAR', message: "Les noms diffèrent d'une lettre ou deux." }, { code: 'MOBILE_MISSING' }],
       account: { visible: true, children: 1 },
     });
+    // The two pairs are of three persons.
+    const recorded = () =>
+      house.database.pool.query(`select persons from audit.reads where actor = 'pairs' and kind = 'LIST'`);
+    await house.ask(await house.token(grantsOf(house).SCHOOL_HEAD!, { subject: 'pairs' }), operation('Duplicates'), {
+      uai,
+      first: 10,
+    });
+    while ((await recorded()).rows.length === 0) await new Promise(resolve => setTimeout(resolve, 20));
+    expect((await recorded()).rows).toEqual([{ persons: 3 }]);
     const dismissal = await act('SCHOOL_HEAD', 'DuplicateDismiss', {
       accountId: kept!.accountId,
       otherAccountId: other!.accountId,

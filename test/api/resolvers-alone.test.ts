@@ -49,7 +49,7 @@ beforeAll(async () => {
       flush: async () => undefined,
       close: async () => undefined,
       pending: 0,
-      dropped: 0,
+      refused: 0,
     },
   };
 });

@@ -241,6 +241,6 @@ describe('the record of reads', () => {
     const { rows } = await house.database.pool.query('select 1 from audit.reads where correlation_id = $1', [
       correlationId,
     ]);
-    expect([rows.length, audit.pending, audit.dropped]).toEqual([3, 0, 1]);
+    expect([rows.length, audit.pending, audit.refused]).toEqual([3, 0, 1]);
   });
 });

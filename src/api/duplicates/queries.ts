@@ -76,6 +76,14 @@ async function duplicatesOf(context: ApiContext, pairs: readonly Pair[]): Promis
   );
 }
 
+/** How many persons the pairs show: one who is in several of them is one. */
+const personsIn = (pairs: readonly Duplicate[]): number =>
+  new Set(
+    pairs.flatMap(({ account, otherAccount }) =>
+      [account, otherAccount].filter(({ visible }) => visible).map(({ accountId }) => accountId),
+    ),
+  ).size;
+
 @Resolver()
 export class DuplicateQueries {
   @Query(() => DuplicateConnection, {
@@ -98,12 +106,13 @@ export class DuplicateQueries {
       descending: true,
       ...page,
     };
-    const list = { definition: duplicatesList, request, record: recordList(context, 'LIST', uai, granted) };
+    const list = { definition: duplicatesList, request };
     const { edges, ...rest } = await readConnection(context, list, Pair, selects(info, 'totalCount'));
     const nodes = await duplicatesOf(
       context,
       edges.map(({ node }) => node),
     );
+    recordList(context, 'LIST', uai, granted)({ count: personsIn(nodes) });
     return { ...rest, edges: edges.map(({ cursor }, i) => ({ cursor, node: nodes[i]! })) };
   }
 }
