@@ -6,8 +6,10 @@ import { share, type NameDigests } from '../pipeline/match/digests.js';
 import { decodeNames } from '../pipeline/known/stored-text.js';
 import type { KnownLink } from '../pipeline/known/known.js';
 
-/** A name or contact shared by more records than this is no sign of one person (the number of a switchboard). */
+/** A name, child or contact that an account shares with more others than these is no sign of one person (the number of a switchboard). */
 const SHARED_BY_MOST = 20;
+/** A contact in more records than these is shared by more accounts than that: the rest of its records are not read. */
+const RECORDS_AT_MOST = 100;
 
 export interface Blocked {
   readonly accountId: string;
@@ -25,13 +27,14 @@ export type OrderedPair = readonly [string, string];
 export const ordered = (one: string, other: string): OrderedPair => (one < other ? [one, other] : [other, one]);
 
 const CONTACTS = `
-  select distinct mine.account_id as one, o.entity_id as other
+  select distinct mine.account_id as one, unnest(o.others) as other
     from unnest($1::uuid[], $2::text[]) as mine (account_id, contact)
     cross join lateral (
-      select entity_id from ingest.source_records r
-       where r.kind = 'RESPONSABLE' and r.contacts @> array[mine.contact] and r.state <> 'ENDED'
-       limit ${SHARED_BY_MOST}) o
-   where o.entity_id <> mine.account_id`;
+      select count(*) as records, array_agg(distinct entity_id) filter (where entity_id <> mine.account_id) as others
+        from (select entity_id from ingest.source_records r
+               where r.kind = 'RESPONSABLE' and r.contacts @> array[mine.contact] and r.state <> 'ENDED'
+               limit ${RECORDS_AT_MOST + 1}) read) o
+   where o.records <= ${RECORDS_AT_MOST} and cardinality(o.others) <= ${SHARED_BY_MOST}`;
 
 const ONE_SCHOOL = `
   select distinct pair.one, pair.other
@@ -93,8 +96,8 @@ export class CandidatePairs {
         ...childrenOf(record).map(child => this.#byChild.get(child)),
       ];
       for (const found of alike) {
-        const others = new Set(found?.map(other => other.accountId));
-        for (const other of [...others].slice(0, SHARED_BY_MOST)) add(accountId, other);
+        const others = new Set(found?.map(other => other.accountId).filter(other => other !== accountId));
+        if (others.size <= SHARED_BY_MOST) for (const other of others) add(accountId, other);
       }
       for (const name of [...names.surnames, ...names.firstNames])
         for (const other of this.#byName.get(name) ?? [])

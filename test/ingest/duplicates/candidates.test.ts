@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';
 import { INE, parent, pupil, siecle, type Parent, type Pupil } from '../support/files.js';
+import { CandidatePairs } from '../../../src/ingest/duplicates/candidate-pairs.js';
 import { CONTEXT, openWorld, type StoredEvent, type World } from '../support/support.js';
+
+const NO_NAMES = { full: [], surnames: [], firstNames: [] };
 
 describe('candidates for one person', () => {
   let world: World;
@@ -121,5 +125,46 @@ describe('candidates for one person', () => {
       [parent(1, [a], { surname: 'GARDE', more }), parent(2, [b], { surname: 'GARDE', more: told })],
     );
     expect(types(cleared)).toEqual(['DuplicateCleared', 'DuplicateCleared']);
+  });
+
+  it.each([
+    ['20 others', 20, 20],
+    ['21 others', 21, 0],
+  ])('are found by a contact that is shared with %s', async (_, shared, found) => {
+    // Each account has two records: accounts are counted.
+    const contact = `contact-${shared}`;
+    const [mine, ...others] = Array.from({ length: shared + 1 }, () => randomUUID()) as [string, ...string[]];
+    const db = await world.database.pool.connect();
+    try {
+      await db.query('begin');
+      for (let records = 0; records < 2; records++)
+        await db.query(
+          `insert into ingest.source_records (base, uai, record_key, kind, entity_id, state, contacts, import_id)
+           select 'SIECLE', $1, id, 'RESPONSABLE', id, 'CURRENT', array[$2], gen_random_uuid() from unnest($3::uuid[]) as id`,
+          [school(), contact, [mine, ...others]],
+        );
+      const record = { accountId: mine, recordKey: 'mine', names: NO_NAMES, contacts: [contact], links: [] };
+      const pairs = await new CandidatePairs(db, [record]).of([record]);
+      expect(pairs).toHaveLength(found);
+      expect(new Set(pairs.flat())).toEqual(new Set(found === 0 ? [] : [mine, ...others]));
+    } finally {
+      await db.query('rollback');
+      db.release();
+    }
+  });
+
+  it.each([
+    ['20 others', 20, 20],
+    ['21 others', 21, 0],
+  ])('are found by a name that is shared with %s in the school', async (_, shared, found) => {
+    const records = Array.from({ length: shared + 1 }, (__, at) => ({
+      accountId: randomUUID(),
+      recordKey: String(at),
+      names: { ...NO_NAMES, full: ['one name'] },
+      contacts: [],
+      links: [],
+    }));
+    const pairs = await new CandidatePairs(world.database.pool, records).of([records[0]!]);
+    expect(pairs).toHaveLength(found);
   });
 });
