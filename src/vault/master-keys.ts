@@ -40,6 +40,11 @@ export class MasterKeys {
     this.current = [...this.#keys.keys()].at(-1)!;
   }
 
+  /** The ids of the earlier keys. */
+  get previous(): string[] {
+    return [...this.#keys.keys()].filter(id => id !== this.current);
+  }
+
   #key(id: string): Buffer {
     const key = this.#keys.get(id);
     if (key) return key;

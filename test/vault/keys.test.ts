@@ -77,12 +77,66 @@ describe('the keys of the vault', () => {
       const id = own.vault.stableId('student', 'x');
       const masterKey = randomBytes(32);
       const both = await own.open({ masterKey, previousKeys: [own.masterKey] });
-      expect(await both.rewrap()).toBe(3);
+      expect(await both.rewrap()).toEqual({ sealed: 3, unopened: [], missingKeys: new Map() });
       const anew = await own.open({ masterKey });
       expect(await anew.persons.identities([{ personId, version: 1 }])).toEqual([EMMA]);
       expect(await anew.credentials.reveal(credentialId)).toBe(password);
       expect(anew.stableId('student', 'x')).toBe(id);
       await expect(own.open()).rejects.toThrow(WrongVaultKey);
+    } finally {
+      await own.database.drop();
+    }
+  });
+
+  it('are wrapped anew past a value that does not open, which is named and left as it was', async () => {
+    const own = await createVault();
+    try {
+      const [damaged, sound] = ['00000000-0000-4000-8000-000000000000', 'ffffffff-ffff-4fff-8fff-ffffffffffff'];
+      for (const personId of [damaged, sound]) await own.vault.persons.recordIdentities([{ personId, value: EMMA }]);
+      const { credentialId } = await own.vault.credentials.createProvisional(randomUUID(), randomUUID());
+      const alter = (table: string, column: string, id: string, of: string) =>
+        own.database.pool.query(
+          `update ${table} set ${column} = set_byte(${column}, 20, get_byte(${column}, 20) # 1) where ${id} = $1 returning ${column}`,
+          [of],
+        );
+      const { rows: before } = await alter('vault.persons', 'wrapped_key', 'person_id', damaged);
+      await alter('vault.credentials', 'copy', 'credential_id', credentialId);
+      const masterKey = randomBytes(32);
+      const both = await own.open({ masterKey, previousKeys: [own.masterKey] });
+      const unopened = [
+        { table: 'vault.persons', id: damaged },
+        { table: 'vault.credentials', id: credentialId },
+      ];
+      expect(await both.rewrap()).toEqual({ sealed: 2, unopened, missingKeys: new Map() });
+      expect(await both.rewrap()).toEqual({ sealed: 0, unopened, missingKeys: new Map() });
+      const anew = await own.open({ masterKey });
+      expect(await anew.persons.identities([{ personId: sound, version: 1 }])).toEqual([EMMA]);
+      const { rows: after } = await own.database.pool.query(
+        'select wrapped_key from vault.persons where person_id = $1',
+        [damaged],
+      );
+      expect(after).toEqual(before);
+      await alter('vault.persons', 'wrapped_key', 'person_id', damaged);
+      expect(await both.rewrap()).toEqual({ sealed: 1, unopened: unopened.slice(1), missingKeys: new Map() });
+    } finally {
+      await own.database.drop();
+    }
+  });
+
+  it('that are not given are named, with how much they sealed', async () => {
+    const own = await createVault();
+    try {
+      const [first, second] = [randomBytes(32), randomBytes(32)];
+      const { rows } = await own.database.pool.query<{ id: string }>('select key_id as id from vault.root');
+      await own.vault.persons.recordIdentities([{ personId: randomUUID(), value: EMMA }]);
+      const { rows: left } = await own.database.pool.query('select * from vault.persons');
+      await (await own.open({ masterKey: first, previousKeys: [own.masterKey] })).rewrap();
+      await own.database.pool.query('update vault.persons set key_id = $1, wrapped_key = $2', [
+        rows[0]!.id,
+        left[0].wrapped_key,
+      ]);
+      const without = await own.open({ masterKey: second, previousKeys: [first] });
+      expect(await without.rewrap()).toEqual({ sealed: 1, unopened: [], missingKeys: new Map([[rows[0]!.id, 1]]) });
     } finally {
       await own.database.drop();
     }

@@ -10,7 +10,7 @@ import { PostgresPersons } from './persons.js';
 import { PostgresReceipts } from './receipts.js';
 import { PostgresSealing } from './sealing.js';
 import { PostgresTokens } from './tokens.js';
-import { rewrap } from '../rewrap.js';
+import { rewrap, type Rewrapped } from '../rewrap.js';
 import type { Vault } from '../vault.js';
 
 export interface VaultOptions {
@@ -31,8 +31,8 @@ export interface PostgresVault extends Vault {
   readonly credentials: PostgresCredentials;
   readonly tokens: PostgresTokens;
   readonly receipts: PostgresReceipts;
-  /** Seals with the current master key what an earlier one sealed. Answers how many keys and copies. */
-  rewrap(): Promise<number>;
+  /** Seals with the current master key what an earlier one sealed. */
+  rewrap(): Promise<Rewrapped>;
 }
 
 /** Opens the root secret, or makes it in a new vault. Throws `WrongVaultKey`. */
