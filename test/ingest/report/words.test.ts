@@ -43,13 +43,13 @@ describe('a line in French', () => {
       because('LOSS_OF_SCHOOL', {
         ...lossFacts(
           'students',
-          '14/24',
+          { ended: 14, known: 24 },
           new Map([
             ['ENDED_NO_CLASS', 12],
             ['ENDED_ABSENT', 2],
           ]),
         ),
-        ...lossFacts('links', '30/40', new Map()),
+        ...lossFacts('links', { ended: 30, known: 40 }, new Map()),
       }),
       '14 des 24 élèves (12 sans classe, 2 absents des fichiers) et 30 des 40 rattachements connus dans cet établissement seraient clos',
     ],
@@ -68,7 +68,7 @@ describe('a line in French', () => {
     const kinds = fc.uniqueArray(fc.constantFrom('students', 'responsables', 'links'), { minLength: 1 });
     const codes = fc.uniqueArray(fc.constantFrom(...CODES.filter(code => code.startsWith('ENDED_'))));
     const losses = fc.tuple(kinds, codes, fc.nat(), fc.nat()).map(([some, why, ended, known]): Facts => {
-      const facts = some.map(kind => lossFacts(kind, `${ended}/${known}`, new Map(why.map((code, at) => [code, at]))));
+      const facts = some.map(kind => lossFacts(kind, { ended, known }, new Map(why.map((code, at) => [code, at]))));
       return Object.assign({}, ...facts) as Facts;
     });
     fc.assert(
