@@ -107,7 +107,7 @@ async function schoolBySchool(common: Common, options: Options): Promise<{ manif
   return { manifest, text: lines.join('') };
 }
 
-const trapsText = (): string => TRAP_NAMES.map(name => `  ${name.padEnd(26)}${TRAPS[name].does}\n`).join('');
+const trapsText = (): string => TRAP_NAMES.map(name => `  ${name.padEnd(26)}${TRAPS[name].description}\n`).join('');
 
 export const generateCommand = (): Command =>
   new Command('generate')

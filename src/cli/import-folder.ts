@@ -2,13 +2,13 @@
 import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
 import { operator } from '../app/installation.js';
-import { type FolderLook, type Looked, takeFolder } from '../ingest/index.js';
+import { type FolderResult, type ExportResult, takeFolder } from '../ingest/index.js';
 import { plainStack } from '../logging.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { describeReport } from './import-report.js';
 import { notice, withInstallation } from './with-installation.js';
 
-type NotTaken = Exclude<Looked['outcome'], 'COMPLETED' | 'REFUSED'>;
+type NotTaken = Exclude<ExportResult['outcome'], 'COMPLETED' | 'REFUSED'>;
 
 const OUTCOMES_FR: Readonly<Record<NotTaken, string>> = {
   FAILED: 'ÉCHEC trois fois ; il n’est plus essayé',
@@ -35,20 +35,20 @@ const IGNORED = {
   en: { FOREIGN: 'is no export', OUTSIDE: 'is a link out of the folder', UNREADABLE: 'cannot be read' },
 } as const;
 
-const OLDER: Readonly<Record<Language, (older: NonNullable<Looked['older']>) => string>> = {
+const OLDER: Readonly<Record<Language, (older: NonNullable<ExportResult['older']>) => string>> = {
   fr: ({ day, inForce }) =>
     `Ses données sont du ${day}, celles en vigueur du ${inForce}. Pour y revenir exprès, importez-le à la main : --confirm-older.`,
   en: ({ day, inForce }) =>
     `Its data are of ${day}, those in force of ${inForce}. To go back to it on purpose, import it by hand: --confirm-older.`,
 };
 
-function describeExport({ place, outcome, report, older }: Looked, language: Language): string {
+function describeExport({ place, outcome, report, older }: ExportResult, language: Language): string {
   if (outcome === 'COMPLETED' || outcome === 'REFUSED') return `${place}\n${describeReport(report!, language)}`;
   const days = older ? `\n  ${OLDER[language](older)}` : '';
   return `${place}: ${(language === 'fr' ? OUTCOMES_FR : OUTCOMES_EN)[outcome]}${days}\n`;
 }
 
-function describeLook({ exports, ignored }: FolderLook, language: Language): string {
+function describeFolder({ exports, ignored }: FolderResult, language: Language): string {
   const lines = ignored.map(
     ({ place, name, reason }) => `${[place, name].filter(Boolean).join('/')} ${IGNORED[language][reason]}\n`,
   );
@@ -73,7 +73,7 @@ async function run(folder: string | undefined, { json, lang }: { json?: boolean;
     });
   });
   if (!look) throw new UsageError('The folder is being taken from by another process: wait until it has done.');
-  process.stdout.write(json ? `${JSON.stringify(look)}\n` : describeLook(look, lang));
+  process.stdout.write(json ? `${JSON.stringify(look)}\n` : describeFolder(look, lang));
   if (look.exports.some(({ outcome }) => !['COMPLETED', 'SUPERSEDED'].includes(outcome)))
     process.exitCode = EXIT.failed;
 }

@@ -4,7 +4,7 @@ import type { SchoolType } from './levels.js';
 
 export interface InventedPerson {
   /** Id of the person: the same on all his or her records. Stands in no export. */
-  who: string;
+  personId: string;
   civility: 'M.' | 'MME';
   surname: string;
   usageSurname?: string;
@@ -40,7 +40,7 @@ export interface Quirks {
   /** XML: letters as entities, those of HTML in AAF and numeric ones elsewhere. */
   entities?: boolean;
   /** AAF: attributes without a value, or with an empty one. */
-  hollow?: boolean;
+  emptyAttributes?: boolean;
   /** AAF, second degree: how a pupil's record says who is legal. */
   authority?: 'ABSENT' | 'CONTRADICTING' | 'OLD' | 'OLD_KINSHIP';
   /** AAF, first degree: pupils whom a responsable names, and who do not name him or her. */
@@ -48,7 +48,7 @@ export interface Quirks {
   /** ONDE: more cells than the header has. */
   ragged?: boolean;
   /** ONDE: a responsable's row without a child. */
-  idle?: boolean;
+  childless?: boolean;
   /** ONDE: 17/08/2017 and F/H. */
   french?: boolean;
 }
@@ -113,7 +113,7 @@ export interface InventedSchool {
   mefs: InventedMef[];
   pupils: InventedPupil[];
   responsables: InventedResponsable[];
-  /** Old names of elements and columns, as exports of before 2018. */
+  /** Old names of elements and columns, as in exports before 2018. */
   oldForms: boolean;
   form?: FileForm;
 }

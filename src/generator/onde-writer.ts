@@ -124,7 +124,7 @@ export function ondeFiles(
   const rows: Row[] = [];
   for (const responsable of responsables) {
     const children = pupils.filter(isOf(responsable));
-    if (children.length === 0 && !responsable.quirks?.idle) continue;
+    if (children.length === 0 && !responsable.quirks?.childless) continue;
     rows.push(responsableRow(school, responsable, children));
     place(responsable, { file: RESPONSABLES, line: rows.length + 1 });
   }

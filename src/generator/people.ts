@@ -115,8 +115,8 @@ export function inventPerson(
   random: Random,
 ): InventedPerson {
   const firstName = random.frequent(FIRST_NAMES[sex]);
-  const who = `P${++phones.people}`;
-  const person: InventedPerson = { who, civility: sex === 'F' ? 'MME' : 'M.', surname, firstName, address };
+  const personId = `P${++phones.people}`;
+  const person: InventedPerson = { personId, civility: sex === 'F' ? 'MME' : 'M.', surname, firstName, address };
   const numberOf = phones.unique ? uniqueMobile : mobileNumber;
   const mobile = random.chance(0.9)
     ? spelled(numberOf(phones.mobiles++, departement, random), departement, random)

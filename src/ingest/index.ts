@@ -6,13 +6,13 @@ export { importSchool, type ImportProgress, type ImportRequest, type IngestDepen
 export { importAcademie, resumeAcademies, type AcademieRequest } from './aaf/run/import.js';
 export { AcademieRuns, type ReceivedFiles } from './aaf/run/background.js';
 export { importUploads, type ImportUploads } from './uploads.js';
-export { takeFolder, type FolderLook, type Looked } from './folder/take.js';
+export { takeFolder, type FolderResult, type ExportResult } from './folder/take.js';
 export { folderStatus } from './folder/store.js';
 export { watchFolder } from './folder/watch.js';
 export { recordsProcess } from './duplicates/records-process.js';
 export { ACADEMIE_BASES, baseOf, isSchoolBase, SCHOOL_BASES, type SchoolBase } from './bases.js';
 export type { ImportFile } from './formats/read/files.js';
-export { ownFolder, removeForsaken } from './formats/read/own-folder.js';
+export { temporaryFolder, removeAbandonedFolders } from './formats/read/temporary-folder.js';
 export { ACADEMIE_LIMITS, type IngestLimits } from './limits.js';
 
 export {

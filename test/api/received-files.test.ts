@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { ApiError } from '../../src/api/errors.js';
 import { receiveFiles } from '../../src/api/http/received-files.js';
-import { removeForsaken } from '../../src/ingest/formats/read/own-folder.js';
+import { removeAbandonedFolders } from '../../src/ingest/formats/read/temporary-folder.js';
 import { BOUNDARY, formOf, partOf } from './support/right-requests.js';
 import { exchange } from './support/wire.js';
 
@@ -139,12 +139,12 @@ describe('files received', () => {
     async what => {
       const { pid: killed } = spawnSync(process.execPath, ['--version']);
       const make = (pid: number): string => mkdtempSync(join(tmpdir(), `registre-${what}-${pid}-`));
-      const [forsaken, before, held] = [make(killed), make(process.pid), make(process.pid)];
-      writeFileSync(join(forsaken, 'file'), 'personal data');
+      const [abandoned, before, held] = [make(killed), make(process.pid), make(process.pid)];
+      writeFileSync(join(abandoned, 'file'), 'personal data');
       // Left by a server that had the number which this process has now.
       utimesSync(before, 0, 0);
-      await removeForsaken();
-      expect([forsaken, before, held].map(existsSync)).toEqual([false, false, true]);
+      await removeAbandonedFolders();
+      expect([abandoned, before, held].map(existsSync)).toEqual([false, false, true]);
       rmSync(held, { recursive: true });
     },
   );

@@ -129,7 +129,7 @@ describe('a generated académie', () => {
     let shared = 0;
     for (const [school] of schoolsOf(worldOf(options), options))
       for (const { person, aafId, earlier } of school.responsables) {
-        people.set(person.who, (people.get(person.who) ?? new Set()).add(aafId!));
+        people.set(person.personId, (people.get(person.personId) ?? new Set()).add(aafId!));
         if (earlier?.aafId === aafId) shared++;
       }
     expect(shared).toBeGreaterThan(0);

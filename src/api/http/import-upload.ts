@@ -14,7 +14,7 @@ import {
   baseOf,
   type ImportRequest,
   type ImportUploads,
-  removeForsaken,
+  removeAbandonedFolders,
   isSchoolBase,
   type RunReport,
   sayReport,
@@ -79,7 +79,7 @@ export async function importRoute(
   uploads: ImportUploads,
   patienceMs?: number,
 ): Promise<void> {
-  await removeForsaken();
+  await removeAbandonedFolders();
   await fastify.register(multipart);
   fastify.post('/imports/:uai', async (request, reply) => {
     const context = await signedIn(requests, request);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ownFolder, type ReceivedFiles } from '../../ingest/index.js';
+import { temporaryFolder, type ReceivedFiles } from '../../ingest/index.js';
 import { ApiError, badInput } from '../errors.js';
 import { STALLED_AFTER_MS } from './stalled-connections.js';
 
@@ -90,7 +90,7 @@ export async function receiveFiles(
   limits: ReceivingLimits,
 ): Promise<ReceivedFiles> {
   if (!request.isMultipart()) throw badInput('Send the files as multipart/form-data.');
-  const folder = await ownFolder('upload');
+  const folder = await temporaryFolder('upload');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   let timer: NodeJS.Timeout | undefined;
   const stalled = new Promise<never>((_, reject) => {

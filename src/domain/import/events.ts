@@ -2,7 +2,7 @@
 import type { SourceBase } from '../bases.js';
 
 /**
- * How many records of one kind met which fate. `ended` also counts those that the files do not hold any more: without
+ * How many records of one kind had which outcome. `ended` also counts those that the files do not hold any more: without
  * these, read = created + changed + unchanged + ended + rejected + skipped.
  */
 export interface ImportCounts {

@@ -24,8 +24,8 @@ const operational = ({ category }: InventedRecord): string => {
 
 const head = (record: InventedRecord): string => `${operational(record)}<identifier><id>${record.id}</id></identifier>`;
 
-/** Attributes that some relatives and pupils have: `hollow` records write those they lack empty. */
-const HOLLOW = ['ENTPersonAutresPrenoms', 'ENTPersonMobileSMS', 'mail', 'ENTPersonMail'];
+/** Attributes that some relatives and pupils have: `emptyAttributes` records write those they lack empty. */
+const OFTEN_EMPTY = ['ENTPersonAutresPrenoms', 'ENTPersonMobileSMS', 'mail', 'ENTPersonMail'];
 
 export function addRequest(record: InventedRecord): string {
   const { attributes, quirks } = record;
@@ -33,8 +33,8 @@ export function addRequest(record: InventedRecord): string {
     ([name, values]) =>
       `<attr name="${name}">${values.map(value => `<value>${escaped(value, quirks?.entities)}</value>`).join('')}</attr>`,
   );
-  const empty = quirks?.hollow
-    ? HOLLOW.filter(name => !(name in attributes)).map((name, at) =>
+  const empty = quirks?.emptyAttributes
+    ? OFTEN_EMPTY.filter(name => !(name in attributes)).map((name, at) =>
         at % 2 ? `<attr name="${name}"/>` : `<attr name="${name}"><value/></attr>`,
       )
     : [];

@@ -19,7 +19,7 @@ const HONEST: readonly (FileForm & { bases: string })[] = [
 
 export const FILE_TRAPS = {
   'uai-letter': {
-    does: 'a school whose UAI has a wrong check letter',
+    description: 'a school whose UAI has a wrong check letter',
     bases: TRAP_BASES,
     school: school => {
       const letter = school.uai.at(-1)!;
@@ -28,7 +28,7 @@ export const FILE_TRAPS = {
     },
   },
   encodings: {
-    does: 'files in UTF-8 with a mark or without, ISO-8859-1, windows-1252, XML without a declaration',
+    description: 'files in UTF-8 with a mark or without, ISO-8859-1, windows-1252, XML without a declaration',
     bases: ['SIECLE', 'ONDE'],
     school: (school, { random, base }: Ground) => {
       const { encoding, declared, mark } = random.pick(HONEST.filter(({ bases }) => bases.split(' ').includes(base)));
@@ -37,7 +37,7 @@ export const FILE_TRAPS = {
     },
   },
   'older-forms': {
-    does: 'headers and elements from before 2018; those of ONDE have no INE',
+    description: 'headers and elements from before 2018; those of ONDE have no INE',
     bases: ['SIECLE', 'ONDE'],
     alone: ['ONDE'],
     school: (school, { base }) => {
@@ -51,7 +51,7 @@ export const FILE_TRAPS = {
     },
   },
   'misdeclared-encoding': {
-    does: 'files whose bytes are of another encoding than they declare: the whole import is refused',
+    description: 'files whose bytes are of another encoding than they declare: the whole import is refused',
     bases: TRAP_BASES.filter(base => base !== 'ONDE'),
     byFile: ['AAF_FIRST', 'AAF_SECOND'],
     alone: ['SIECLE'],

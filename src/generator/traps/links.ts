@@ -31,13 +31,13 @@ const legalShownBy =
   };
 
 /** A relative whom no link names; in ONDE a row without children. */
-function idle({ legal }: Household, { school }: Ground): Injection[] {
+function relativeOfNobody({ legal }: Household, { school }: Ground): Injection[] {
   const { person } = legal[0]!;
   const relative: InventedResponsable = {
     id: String(40_000 + school.responsables.length),
     degree: school.degree,
-    person: { ...person, who: `${person.who}r`, firstName: 'Dominique' },
-    quirks: { idle: true },
+    person: { ...person, personId: `${person.personId}r`, firstName: 'Dominique' },
+    quirks: { childless: true },
   };
   delete relative.person.mobile;
   school.responsables.push(relative);
@@ -57,29 +57,29 @@ function ambiguous(household: Household, ground: Ground): Injection[] | undefine
 }
 
 export const LINK_TRAPS = {
-  'idle-relatives': { does: 'relatives of no enrolled pupil', bases: TRAP_BASES, apply: idle },
+  'idle-relatives': { description: 'relatives of no enrolled pupil', bases: TRAP_BASES, apply: relativeOfNobody },
   'fourth-field-before-2018': {
-    does: 'links whose fourth field has 1 and 2 for legal responsables',
+    description: 'links whose fourth field has 1 and 2 for legal responsables',
     bases: ['AAF_SECOND'],
     apply: legalShownBy('OLD'),
   },
   'fourth-field-since-2018': {
-    does: 'links whose fourth field alone says who is legal',
+    description: 'links whose fourth field alone says who is legal',
     bases: ['AAF_SECOND'],
     apply: legalShownBy('ABSENT'),
   },
   'authority-contradicting': {
-    does: 'ENTEleveAutoriteParentale naming others than the fourth field',
+    description: 'ENTEleveAutoriteParentale naming others than the fourth field',
     bases: ['AAF_SECOND'],
     apply: legalShownBy('CONTRADICTING'),
   },
   'kinship-before-2018': {
-    does: 'kinship codes from before 2018 beside ENTEleveAutoriteParentale',
+    description: 'kinship codes from before 2018 beside ENTEleveAutoriteParentale',
     bases: ['AAF_SECOND'],
     apply: legalShownBy('OLD_KINSHIP'),
   },
   'kinship-unknown': {
-    does: 'an invalid kinship code',
+    description: 'an invalid kinship code',
     bases: ['AAF_FIRST', 'AAF_SECOND', 'SIECLE'],
     apply: (household, ground) => {
       const link = ground.ownLink(household);
@@ -88,7 +88,7 @@ export const LINK_TRAPS = {
     },
   },
   'link-one-sided': {
-    does: 'a responsable naming a pupil who does not name him or her',
+    description: 'a responsable naming a pupil who does not name him or her',
     bases: ['AAF_FIRST'],
     apply: (household, ground) => {
       const other = ground.another(household)?.pupils[0];
@@ -99,12 +99,12 @@ export const LINK_TRAPS = {
     },
   },
   'child-ambiguous': {
-    does: 'a child’s name that two pupils of a class bear',
+    description: 'a child’s name that two pupils of a class bear',
     bases: ['ONDE'],
     apply: ambiguous,
   },
   'child-unknown': {
-    does: 'a child’s first name that no pupil bears',
+    description: 'a child’s first name that no pupil bears',
     bases: ['ONDE'],
     apply: (household, ground) => {
       const link = ground.ownLink(household);
@@ -113,7 +113,7 @@ export const LINK_TRAPS = {
     },
   },
   'class-label-differs': {
-    does: 'a class labelled otherwise in the export of responsables',
+    description: 'a class labelled otherwise in the export of responsables',
     bases: ['ONDE'],
     apply: (household, ground) => {
       const link = ground.ownLink(household);
@@ -128,16 +128,16 @@ export const LINK_TRAPS = {
     },
   },
   'empty-attributes': {
-    does: 'attributes without a value, values without a text',
+    description: 'attributes without a value, values without a text',
     bases: ['AAF_FIRST', 'AAF_SECOND'],
     apply: ({ legal }) => {
       delete legal[0]!.person.email;
-      legal[0]!.quirks = { hollow: true };
+      legal[0]!.quirks = { emptyAttributes: true };
       return [taken('RESPONSABLE', legal[0]!, { email: null })];
     },
   },
   entities: {
-    does: 'letters as entities: &eacute; in AAF, &#233; in SIECLE',
+    description: 'letters as entities: &eacute; in AAF, &#233; in SIECLE',
     bases: ['AAF_FIRST', 'AAF_SECOND', 'SIECLE'],
     apply: ({ legal }, { random }) => {
       const { person } = legal[0]!;
@@ -149,7 +149,7 @@ export const LINK_TRAPS = {
     },
   },
   'ragged-rows': {
-    does: 'rows with more cells than the header',
+    description: 'rows with more cells than the header',
     bases: ['ONDE'],
     apply: ({ pupils: [pupil] }) => {
       pupil!.quirks = { ragged: true };
@@ -157,7 +157,7 @@ export const LINK_TRAPS = {
     },
   },
   'quoted-cells': {
-    does: 'cells with semicolons and quotes inside',
+    description: 'cells with semicolons and quotes inside',
     bases: ['ONDE'],
     apply: ({ legal }) => {
       const line = '12, bât. "Les Lilas"; esc. B';

@@ -10,7 +10,7 @@ import { TRAP_BASES, type Household, type Injection, type PairTrap, type Referen
 type Outcome = 'matched' | 'apart' | 'suspected';
 interface Pair {
   readonly outcome: Outcome;
-  readonly does: string;
+  readonly description: string;
   /** Prepares the first record, which has a mobile of its own. */
   readonly first?: (person: InventedPerson, random: Random) => void;
   /** Makes the second from a copy of the first; `mobile` is the first's, `other` is a new one. */
@@ -25,7 +25,7 @@ const respell = (person: InventedPerson, random: Random): void => {
 
 /** Makes the record another person's. */
 const another = (person: InventedPerson, random: Random): void => {
-  person.who += 'h';
+  person.personId += 'h';
   delete person.email;
   if (random.chance(0.5)) respell(person, random);
 };
@@ -44,7 +44,7 @@ const otherSurname = ({ surname }: InventedPerson, random: Random): string =>
 const PAIRS = {
   'same-person': {
     outcome: 'matched',
-    does: 'a responsable of another school, or degree, with names and mobile spelled otherwise',
+    description: 'a responsable of another school, or degree, with names and mobile spelled otherwise',
     second: (person, { random, mobile }) => {
       respell(person, random);
       person.mobile = phoneSpelled(mobile, random);
@@ -53,12 +53,12 @@ const PAIRS = {
   },
   'case-accents': {
     outcome: 'matched',
-    does: 'case, accents and hyphens varying between schools',
+    description: 'case, accents and hyphens varying between schools',
     second: (person, { random }) => respell(person, random),
   },
   'surnames-swapped': {
     outcome: 'matched',
-    does: 'usage and birth surname in each other’s place',
+    description: 'usage and birth surname in each other’s place',
     first: (person, random) => {
       person.usageSurname = otherSurname(person, random);
     },
@@ -68,7 +68,7 @@ const PAIRS = {
   },
   'one-surname': {
     outcome: 'matched',
-    does: 'the usage surname alone in one school, both surnames in another',
+    description: 'the usage surname alone in one school, both surnames in another',
     first: (person, random) => {
       person.usageSurname = otherSurname(person, random);
     },
@@ -79,7 +79,7 @@ const PAIRS = {
   },
   'several-first-names': {
     outcome: 'matched',
-    does: 'several first names in one field',
+    description: 'several first names in one field',
     second: (person, { random }) => {
       const more = random.pick(FIRST_NAMES.F);
       person.firstName = `${person.firstName}${random.pick([', ', ' ', ' ; '])}${more}`;
@@ -87,7 +87,7 @@ const PAIRS = {
   },
   'mobile-elsewhere': {
     outcome: 'matched',
-    does: 'one person’s mobile in the home field in one school',
+    description: 'one person’s mobile in the home field in one school',
     second: (person, { random, mobile }) => {
       delete person.mobile;
       person.home = phoneSpelled(mobile, random);
@@ -95,7 +95,7 @@ const PAIRS = {
   },
   'surname-cut': {
     outcome: 'suspected',
-    does: 'a surname cut at 25 characters',
+    description: 'a surname cut at 25 characters',
     first: (person, random) => {
       person.surname = longSurname(random);
       delete person.usageSurname;
@@ -106,7 +106,7 @@ const PAIRS = {
   },
   'first-names-differ': {
     outcome: 'suspected',
-    does: 'another person of the same surname, mobile and first of several first names',
+    description: 'another person of the same surname, mobile and first of several first names',
     first: (person, random) => {
       person.firstName += ` ${random.pick(FIRST_NAMES.F)}`;
     },
@@ -119,7 +119,7 @@ const PAIRS = {
   },
   homonyms: {
     outcome: 'apart',
-    does: 'another person of the same names, with another mobile',
+    description: 'another person of the same names, with another mobile',
     second: (person, { random, other }) => {
       another(person, random);
       person.mobile = phoneSpelled(other, random);
@@ -127,7 +127,7 @@ const PAIRS = {
   },
   'homonyms-without-mobile': {
     outcome: 'apart',
-    does: 'another person of the same names, without a mobile',
+    description: 'another person of the same names, without a mobile',
     second: (person, { random }) => {
       another(person, random);
       delete person.mobile;
@@ -135,7 +135,7 @@ const PAIRS = {
   },
   'shared-mobile': {
     outcome: 'apart',
-    does: 'another person of the same surname and mobile, with another first name',
+    description: 'another person of the same surname and mobile, with another first name',
     second: (person, { random }) => {
       const initial = person.firstName[0];
       another(person, random);
@@ -176,7 +176,7 @@ function end(
 }
 
 const trapOf = (pair: Pair): PairTrap => ({
-  does: pair.does,
+  description: pair.description,
   bases: TRAP_BASES,
   begin: (household, ground) => begin(household, ground, pair.first),
   end: (household, { record, mobile }, reference, ground) =>

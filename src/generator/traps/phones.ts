@@ -31,7 +31,7 @@ const read = (responsable: InventedResponsable, mobile: string | null): Injectio
 
 export const PHONE_TRAPS = {
   'phone-spellings': {
-    does: 'mobiles with dots, spaces, hyphens, +33, 0033, +33 (0)',
+    description: 'mobiles with dots, spaces, hyphens, +33, 0033, +33 (0)',
     bases: TRAP_BASES,
     apply: onResponsable((person, ground, responsable) => {
       const mobile = ground.mobile();
@@ -40,7 +40,7 @@ export const PHONE_TRAPS = {
     }),
   },
   'phone-none': {
-    does: '0000000000 for "none"',
+    description: '0000000000 for "none"',
     bases: TRAP_BASES,
     apply: onResponsable((person, { random }, responsable) => {
       withPhones(person, { mobile: random.pick(['0000000000', '00 00 00 00 00', '00.00.00.00.00']) });
@@ -49,7 +49,7 @@ export const PHONE_TRAPS = {
     }),
   },
   'mobile-in-home': {
-    does: 'a mobile in the field of the home phone',
+    description: 'a mobile in the field of the home phone',
     bases: TRAP_BASES,
     apply: onResponsable((person, ground, responsable) => {
       const mobile = ground.mobile();
@@ -58,7 +58,7 @@ export const PHONE_TRAPS = {
     }),
   },
   'phone-overseas': {
-    does: 'a mobile of another region of France, with its prefix or without',
+    description: 'a mobile of another region of France, with its prefix or without',
     bases: TRAP_BASES,
     apply: onResponsable((person, { random, school }, responsable) => {
       const [start, prefix] = random.pick(OVERSEAS.filter(([, , home]) => home !== school.departement));
@@ -69,7 +69,7 @@ export const PHONE_TRAPS = {
     }),
   },
   'phone-invalid': {
-    does: 'an invalid phone number',
+    description: 'an invalid phone number',
     bases: TRAP_BASES,
     apply: onResponsable((person, { random }, responsable) => {
       withPhones(person, { mobile: random.pick(['06 12 34', '061234567890123', 'voir le père']) });
@@ -77,7 +77,7 @@ export const PHONE_TRAPS = {
     }),
   },
   'email-invalid': {
-    does: 'an invalid e-mail address',
+    description: 'an invalid e-mail address',
     bases: TRAP_BASES,
     apply: onResponsable((person, { random }, responsable) => {
       person.email = random.pick(['pas de mail', 'a@b', 'nom@@example.com', 'nom.example.org']);
@@ -85,7 +85,7 @@ export const PHONE_TRAPS = {
     }),
   },
   'sms-first': {
-    does: 'a number for SMS beside another mobile',
+    description: 'a number for SMS beside another mobile',
     bases: ['AAF_SECOND'],
     apply: onResponsable((person, ground, responsable) => {
       const [sms, mobile] = [ground.mobile(), ground.mobile()];

@@ -30,9 +30,9 @@ const ineTwice: HouseholdTrap['apply'] = (household, ground) => {
 };
 
 export const PUPIL_TRAPS = {
-  'ine-twice': { does: 'one INE on two pupils of a file', bases: TRAP_BASES, apply: ineTwice },
+  'ine-twice': { description: 'one INE on two pupils of a file', bases: TRAP_BASES, apply: ineTwice },
   'ine-forms': {
-    does: 'INE of the older form, in lower case, with spaces, with a leading zero',
+    description: 'INE of the older form, in lower case, with spaces, with a leading zero',
     bases: TRAP_BASES,
     apply: onPupil((pupil, { random, mobile }) => {
       // Unique: the mobile is, and no invented INE ends with Z.
@@ -42,7 +42,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'ine-invalid': {
-    does: 'an invalid INE',
+    description: 'an invalid INE',
     bases: TRAP_BASES,
     apply: onPupil((pupil, { random }) => {
       pupil.ine = random.pick(['12345', '1234567890', '123456789ABC', '1.23457E+09']);
@@ -50,7 +50,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'ine-missing': {
-    does: 'a pupil without an INE',
+    description: 'a pupil without an INE',
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       delete pupil.ine;
@@ -58,7 +58,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'birth-date-missing': {
-    does: 'a pupil without a birth date',
+    description: 'a pupil without a birth date',
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       delete pupil.birthDate;
@@ -66,7 +66,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'birth-date-invalid': {
-    does: 'a birth date that is no day of the calendar',
+    description: 'a birth date that is no day of the calendar',
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       pupil.birthDate = `${pupil.birthDate!.slice(0, 4)}-02-30`;
@@ -74,7 +74,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'date-forms': {
-    does: 'dates as 17/08/2017 beside 2017-08-17, F/H beside F/M',
+    description: 'dates as 17/08/2017 beside 2017-08-17, F/H beside F/M',
     bases: ['ONDE'],
     apply: onPupil(pupil => {
       pupil.quirks = { french: true };
@@ -82,7 +82,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'mef-mangled': {
-    does: 'a MEF that a spreadsheet took for a number',
+    description: 'a MEF that a spreadsheet took for a number',
     bases: ['AAF_SECOND', 'SIECLE'],
     apply: onPupil((pupil, { random }) => {
       if (pupil.mef === undefined) return undefined;
@@ -92,7 +92,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'exit-date': {
-    does: 'a pupil who has left',
+    description: 'a pupil who has left',
     bases: ['SIECLE'],
     apply: onPupil((pupil, { school }) => {
       pupil.exitDate = `${school.year}-09-08`;
@@ -100,7 +100,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'inactive-class': {
-    does: 'the pseudo-class "Inactifs"',
+    description: 'the pseudo-class "Inactifs"',
     bases: TRAP_BASES,
     apply: onPupil((pupil, { random }) => {
       pupil.classCode = random.pick(['Inactifs', 'INACTIFS', 'inactif']);
@@ -108,7 +108,7 @@ export const PUPIL_TRAPS = {
     }),
   },
   'no-class': {
-    does: 'a pupil without a class',
+    description: 'a pupil without a class',
     bases: TRAP_BASES,
     apply: onPupil(pupil => {
       delete pupil.classCode;
@@ -119,7 +119,7 @@ export const PUPIL_TRAPS = {
 
 /** Bases are imported in the manifest's order, the first degree before the second: the earlier record is known first. */
 export const INE_OTHER_BIRTH_DATE: PairTrap = {
-  does: 'the INE of a pupil of an earlier school, with another birth date',
+  description: 'the INE of a pupil of an earlier school, with another birth date',
   bases: TRAP_BASES,
   second: first => (first.startsWith('AAF') ? (first === 'AAF_FIRST' ? ['AAF_SECOND'] : []) : ['SIECLE', 'ONDE']),
   begin: ({ pupils }) => ({ record: pupils[0]!, mobile: '' }),

@@ -57,7 +57,7 @@ export interface Household {
 
 interface Common {
   /** What the files have, for the help of commands. */
-  readonly does: string;
+  readonly description: string;
   readonly bases: readonly TrapBase[];
 }
 

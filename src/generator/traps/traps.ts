@@ -147,7 +147,7 @@ export class Traps {
     });
     const people = responsables.flatMap((one): PersonLine[] => {
       const place = this.#places.get(one);
-      return place ? [{ base, uai, ...place, person: one.person.who }] : [];
+      return place ? [{ base, uai, ...place, person: one.person.personId }] : [];
     });
     await this.files.write([...key, ...this.#ofFiles], people);
     for (const waiting of this.#waiting) waiting.reference ??= at(waiting.first.record);

@@ -67,7 +67,7 @@ interface Entry {
   readonly writtenAt: number;
 }
 
-class Look {
+class FolderReader {
   readonly exports: FolderExport[] = [];
   readonly ignored: Ignored[] = [];
 
@@ -140,7 +140,7 @@ class Look {
 export async function exportsIn(folder: string): Promise<FolderContent> {
   const root = await realpath(folder).catch(() => undefined);
   if (root === undefined) throw new FolderUnreadable();
-  const look = new Look(root);
-  for (const entry of await look.entries('')) await look.base(entry);
-  return look;
+  const reader = new FolderReader(root);
+  for (const entry of await reader.entries('')) await reader.base(entry);
+  return reader;
 }

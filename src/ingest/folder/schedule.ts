@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { reached } from '../../domain/calendar.js';
 import { lastHour } from './hours.js';
 import { FolderStore } from './store.js';
-import { takeFolder, type FolderDependencies, type FolderLook } from './take.js';
+import { takeFolder, type FolderDependencies, type FolderResult } from './take.js';
 
 export interface ScheduleOptions extends Omit<FolderDependencies, 'signal' | 'context'> {
   /** Minutes after midnight; at least one. */
@@ -39,7 +39,7 @@ async function follow(options: Following): Promise<void> {
     const hour = lastHour(options.clock.now(), options.hours);
     let pause = everyMs;
     try {
-      if (hour !== settled && (await isDue(options, hour)) && !(await look(options))) pause = againMs;
+      if (hour !== settled && (await isDue(options, hour)) && !(await readFolder(options))) pause = againMs;
       else settled = hour;
     } catch (error) {
       if (!signal.aborted) onFault(error);
@@ -56,7 +56,7 @@ async function isDue({ pool, clock }: Following, hour: string): Promise<boolean>
 }
 
 /** Reads the folder; false when it should be read again soon. */
-async function look(options: Following): Promise<boolean> {
+async function readFolder(options: Following): Promise<boolean> {
   const at = options.clock.now();
   const found = await takeFolder(options);
   if (!found) return false;
@@ -68,7 +68,7 @@ async function look(options: Following): Promise<boolean> {
 }
 
 /** The log never has names of files or folders: only base, holder, and the folders of the layout. */
-function logExports(log: ScheduleOptions['log'], { exports }: FolderLook): void {
+function logExports(log: ScheduleOptions['log'], { exports }: FolderResult): void {
   for (const { base, holder, outcome, importId, report, older } of exports) {
     const fields = { base, holder, outcome, importId, refusal: report?.refusal?.code, ...older };
     const isTrouble = ['REFUSED', 'FAILED', 'LATE', 'HELD', 'TAKING'].includes(outcome);
@@ -76,7 +76,7 @@ function logExports(log: ScheduleOptions['log'], { exports }: FolderLook): void 
   }
 }
 
-function logIgnored(log: ScheduleOptions['log'], { ignored }: FolderLook): void {
+function logIgnored(log: ScheduleOptions['log'], { ignored }: FolderResult): void {
   const counts = new Map<string, { reason: string; place: string; entries: number }>();
   for (const { place, reason } of ignored) {
     // `aaf/12` of `aaf/12/whatever`.

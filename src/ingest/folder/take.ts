@@ -33,7 +33,7 @@ export interface FolderDependencies extends IngestDependencies {
  */
 export type Outcome = Exclude<ExportState, 'WAITING'> | 'HELD' | 'MOVING' | 'BUSY';
 
-export interface Looked extends Pick<FolderExport, 'base' | 'holder' | 'place'> {
+export interface ExportResult extends Pick<FolderExport, 'base' | 'holder' | 'place'> {
   readonly outcome: Outcome;
   readonly importId?: string;
   readonly report?: ImportReport | AcademieReport;
@@ -41,9 +41,9 @@ export interface Looked extends Pick<FolderExport, 'base' | 'holder' | 'place'> 
   readonly older?: { readonly day: string; readonly inForce: string };
 }
 
-export interface FolderLook {
+export interface FolderResult {
   /** Without those that were settled before. */
-  readonly exports: readonly Looked[];
+  readonly exports: readonly ExportResult[];
   readonly ignored: readonly Ignored[];
   /** Some exports could not be taken now and should be tried again soon. */
   readonly again: boolean;
@@ -59,12 +59,12 @@ const MOST_ATTEMPTS = 3;
 const SETTLE_MS = 10_000;
 
 /** `undefined` while another process takes from the folder. Throws only on a fault of the machine, or when aborted. */
-export async function takeFolder(deps: FolderDependencies): Promise<FolderLook | undefined> {
+export async function takeFolder(deps: FolderDependencies): Promise<FolderResult | undefined> {
   try {
     return await withLock(
       deps.pool,
       'FOLDER',
-      lost => new Taking({ ...deps, signal: AbortSignal.any([deps.signal, lost]) }).all(),
+      lost => new FolderImport({ ...deps, signal: AbortSignal.any([deps.signal, lost]) }).all(),
       0,
     );
   } catch (error) {
@@ -73,15 +73,15 @@ export async function takeFolder(deps: FolderDependencies): Promise<FolderLook |
   }
 }
 
-class Taking {
+class FolderImport {
   readonly #store: FolderStore;
-  readonly #looked: Looked[] = [];
+  readonly #results: ExportResult[] = [];
 
   constructor(readonly deps: FolderDependencies) {
     this.#store = new FolderStore(deps.pool);
   }
 
-  async all(): Promise<FolderLook> {
+  async all(): Promise<FolderResult> {
     const content = await exportsIn(this.deps.folder);
     await this.#store.settleEnded(this.deps.clock.now());
     for (const series of seriesOf(await this.#recognise(content)).values()) await this.#series(series);
@@ -89,8 +89,8 @@ class Taking {
       content.exports.map(({ place }) => place),
       this.deps.clock.now(),
     );
-    const again = this.#looked.some(({ outcome }) => ['MOVING', 'BUSY', 'TAKING'].includes(outcome));
-    return { exports: this.#looked, ignored: content.ignored, again };
+    const again = this.#results.some(({ outcome }) => ['MOVING', 'BUSY', 'TAKING'].includes(outcome));
+    return { exports: this.#results, ignored: content.ignored, again };
   }
 
   /** The exports that are completely copied, each with its stored state. */
@@ -104,7 +104,7 @@ class Taking {
       const known =
         written.includes(found) && stamps.get(found.place) !== found.stamp ? undefined : await this.#known(found);
       if (known) all.push({ found, known });
-      else this.#looked.push({ ...named(found), outcome: 'MOVING' });
+      else this.#results.push({ ...named(found), outcome: 'MOVING' });
     }
     return all;
   }
@@ -140,13 +140,13 @@ class Taking {
       const { found, known } = one;
       if (known.state !== 'WAITING' && known.state !== 'TAKING') continue;
       const looked = known.state === 'TAKING' ? await this.#take(one) : await this.#judge(one);
-      this.#looked.push({ ...named(found), importId: known.importId, ...looked });
+      this.#results.push({ ...named(found), importId: known.importId, ...looked });
       // Later exports of the series may depend on it.
       if (looked.outcome === 'BUSY' || looked.outcome === 'TAKING') return;
     }
   }
 
-  async #judge(one: Found): Promise<Pick<Looked, 'outcome' | 'report' | 'older'>> {
+  async #judge(one: Found): Promise<Pick<ExportResult, 'outcome' | 'report' | 'older'>> {
     const { found, known } = one;
     const series = { base: found.base, holder: found.holder, ...degreeOf(known) };
     const done = await this.#store.done(series);
@@ -162,7 +162,7 @@ class Taking {
     return { outcome: verdict, ...(verdict !== 'HELD' && isOlder && { older: { day, inForce } }) };
   }
 
-  async #take(one: Found): Promise<Pick<Looked, 'outcome' | 'report'>> {
+  async #take(one: Found): Promise<Pick<ExportResult, 'outcome' | 'report'>> {
     const { clock, signal, onFault } = this.deps;
     const { importId, state, attempts } = one.known;
     const fail = async (): Promise<{ outcome: 'FAILED' }> => {

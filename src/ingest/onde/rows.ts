@@ -46,7 +46,7 @@ const isBlank = ({ cells }: Reading): boolean => cells.every(cell => cell === ''
 class Rows {
   readonly #name: string;
   /** Widths of the row before, alone and joined with the short ones before it. */
-  #pieces: readonly number[] = [];
+  #widthsBefore: readonly number[] = [];
   /** Wider rows are not joined. */
   readonly #widest: number;
   #before: { end: Line['end']; fit: Fit } | undefined;
@@ -68,7 +68,7 @@ class Rows {
       const line = next.value;
       const found = await this.#read(line, lines);
       if (isBlank(found.read)) {
-        this.#pass(found.read);
+        this.#skipBlank(found.read);
         continue;
       }
       this.#check(line.number, found.read, found.last);
@@ -81,7 +81,7 @@ class Rows {
     }
   }
 
-  #unsure(line: number, why: Because): never {
+  #refuse(line: number, why: Because): never {
     throw new FileRefused('ROW_UNSURE', why, { file: this.#name, line });
   }
 
@@ -99,7 +99,7 @@ class Rows {
     if (quoted.open && lacksCells(plain.fit)) return this.#joined(line, lines);
     if (!quoted.encloses) return { read: quoted, last: line };
     const difference = RANK[quoted.fit] - RANK[plain.fit];
-    if (difference === 0) this.#unsure(line.number, because('QUOTES_UNSURE'));
+    if (difference === 0) this.#refuse(line.number, because('QUOTES_UNSURE'));
     return { read: difference > 0 ? quoted : plain, last: line };
   }
 
@@ -111,42 +111,42 @@ class Rows {
       const { value: next } = (await lines.next()) as { value?: Line };
       if (!next && end === '') this.#truncated(line.number, because('ENDS_IN_CELL'));
       if (!next || !isRest(next.text) || RANK[this.#fitted(readPlain(next.text)).fit] > 0)
-        this.#unsure(line.number, unclosed);
+        this.#refuse(line.number, unclosed);
       text = `${text}\n${next.text}`;
       end = next.end;
       const read = this.#fitted(readQuoted(text));
       if (read.open) continue;
-      if (RANK[read.fit] === 0 || read.stray) this.#unsure(line.number, unclosed);
+      if (RANK[read.fit] === 0 || read.stray) this.#refuse(line.number, unclosed);
       return { read, last: next };
     }
-    this.#unsure(line.number, unclosed);
+    this.#refuse(line.number, unclosed);
   }
 
-  #together({ cells }: Reading): number[] {
-    return this.#pieces.map(width => width + cells.length - 1);
+  #joinedWidths({ cells }: Reading): number[] {
+    return this.#widthsBefore.map(width => width + cells.length - 1);
   }
 
-  #follow(widths: readonly number[]): void {
-    this.#pieces = [...new Set(widths)].filter(width => width <= this.#widest);
+  #setWidthsBefore(widths: readonly number[]): void {
+    this.#widthsBefore = [...new Set(widths)].filter(width => width <= this.#widest);
   }
 
   /** A blank line may be part of a broken row. */
-  #pass(row: Reading): void {
-    this.#follow([...this.#pieces, ...this.#together(row)]);
+  #skipBlank(row: Reading): void {
+    this.#setWidthsBefore([...this.#widthsBefore, ...this.#joinedWidths(row)]);
   }
 
   #check(line: number, row: Read, { end }: Line): void {
     const { fit, stray, cells } = row;
-    if (fit === 'TWO') this.#unsure(line, because('CELLS_MANY'));
-    if (lacksCells(fit) && stray) this.#unsure(line, because('QUOTE_ALONE'));
+    if (fit === 'TWO') this.#refuse(line, because('CELLS_MANY'));
+    if (lacksCells(fit) && stray) this.#refuse(line, because('QUOTE_ALONE'));
     const lacks = lacksCells(fit) || lacksCells(this.#before?.fit);
     if (this.#before && this.#before.end !== this.end && (lacks || cells[0] === ''))
-      this.#unsure(line, because('ROW_BROKEN'));
-    const together = isBeginning(this.header, cells) ? [] : this.#together(row);
-    if (lacks && together.some(width => isWhole(this.header, width, cells))) this.#unsure(line, because('ROW_OF_TWO'));
+      this.#refuse(line, because('ROW_BROKEN'));
+    const joined = isBeginning(this.header, cells) ? [] : this.#joinedWidths(row);
+    if (lacks && joined.some(width => isWhole(this.header, width, cells))) this.#refuse(line, because('ROW_OF_TWO'));
     if (fit === 'SHORT' && end === '') this.#truncated(line, because('ENDS_IN_ROW'));
     this.#before = { end, fit };
-    this.#follow([...(fit === 'SHORT' ? together : []), cells.length]);
+    this.#setWidthsBefore([...(fit === 'SHORT' ? joined : []), cells.length]);
   }
 }
 

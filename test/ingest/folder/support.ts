@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AdjustableClock } from '../../../src/clock.js';
 import type { Commands } from '../../../src/command/index.js';
-import { takeFolder, type FolderDependencies, type FolderLook } from '../../../src/ingest/folder/take.js';
+import { takeFolder, type FolderDependencies, type FolderResult } from '../../../src/ingest/folder/take.js';
 import type { NamedBuffer } from '../support/files.js';
 import { openWorld, type World } from '../support/support.js';
 
@@ -20,7 +20,7 @@ export interface WatchedFolder {
   remove(place: string): Promise<void>;
   /** Takes what is there; answers each outcome by place. */
   take(more?: Partial<FolderDependencies>): Promise<Record<string, string>>;
-  look(more?: Partial<FolderDependencies>): Promise<FolderLook>;
+  look(more?: Partial<FolderDependencies>): Promise<FolderResult>;
   /** Imports that were completed, refused…, by the ids of the reports. */
   reports(): Promise<{ id: string; status: string }[]>;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import { because } from '../../report/words/reasons.js';
 import type { IngestLimits } from '../../limits.js';
 import { head, type ByteSource, type StoredFile } from './files.js';
 import { isGzip } from './gunzip.js';
-import { ownFolder } from './own-folder.js';
+import { temporaryFolder } from './temporary-folder.js';
 import { extractTgz, isTar } from './tar.js';
 import { withZip } from './zip.js';
 
@@ -54,7 +54,7 @@ export async function withEntries<T>(
     if (isArchive(start)) throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_OTHER'), { file: file.name });
     return rest([file]);
   }
-  const folder = await ownFolder('archive');
+  const folder = await temporaryFolder('archive');
   try {
     const sources = await extractTgz(file, limits, folder);
     await refuseNested(sources);

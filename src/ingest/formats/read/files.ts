@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { FileRefused } from '../../report/refusal.js';
 import { because } from '../../report/words/reasons.js';
 import { CHUNK_BYTES, type IngestLimits } from '../../limits.js';
-import { ownFolder } from './own-folder.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** A file as it is given. Its name is only shown, never used as a path. */
 export type ImportFile = { readonly name: string } & (
@@ -86,7 +86,7 @@ export async function withStoredFiles<T>(
         const { buffer } = file;
         stored.push({ name, buffer, open: () => slices(buffer) });
       } else {
-        folder ??= await ownFolder('import');
+        folder ??= await temporaryFolder('import');
         const path = join(folder, randomUUID());
         await pipeline(bounded(file.stream, limits.fileBytes, name), createWriteStream(path, { mode: 0o600 }));
         stored.push(storedAt(name, path));

@@ -15,8 +15,8 @@ interface Said {
 const given = (facts: Facts, name: string, say: (value: string) => string): string =>
   facts[name] === undefined ? '' : say(String(facts[name]));
 
-/** As the reason of that name, of the same facts, says it. */
-const as =
+/** What the reason of that name says of the facts. */
+const reasonOf =
   (name: ReasonName) =>
   (facts: Facts): string =>
     sayBecause({ name, facts }, 'fr');
@@ -59,11 +59,13 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
   },
   WRONG_SCHOOL: {
     reason: facts =>
-      facts.found === undefined ? 'le fichier ne dit pas de quel établissement il est' : as('SCHOOL_OTHER')(facts),
+      facts.found === undefined
+        ? 'le fichier ne dit pas de quel établissement il est'
+        : reasonOf('SCHOOL_OTHER')(facts),
     remedy: 'Choisissez l’export de cet établissement, ou importez-le dans celui qu’il nomme.',
   },
   WRONG_YEAR: {
-    reason: as('YEAR_OTHER'),
+    reason: reasonOf('YEAR_OTHER'),
     remedy: 'Refaites l’export de l’année en cours, ou indiquez l’année du fichier.',
   },
   ENTITY_DECLARATION: {
@@ -100,16 +102,16 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
     remedy: 'Envoyez chaque export une fois, le plus récent.',
   },
   NOTHING_READ: {
-    reason: as('NO_PUPIL'),
+    reason: reasonOf('NO_PUPIL'),
     remedy: 'Refaites l’export depuis la base.',
   },
   ALREADY_RUNNING: {
-    reason: as('IMPORT_UNDER_WAY'),
+    reason: reasonOf('IMPORT_UNDER_WAY'),
     remedy: 'Attendez qu’il soit terminé, puis importez à nouveau.',
   },
   WRONG_ACADEMIE: {
     reason: facts =>
-      facts.expected === undefined ? 'ce n’est pas le code d’une académie' : as('ACADEMIE_OTHER')(facts),
+      facts.expected === undefined ? 'ce n’est pas le code d’une académie' : reasonOf('ACADEMIE_OTHER')(facts),
     remedy: 'Choisissez l’export de cette académie, ou importez-le dans celle qu’il nomme.',
   },
   GREAT_LOSS: {
@@ -128,7 +130,7 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
       'Vérifiez que l’export est entier : de toute l’école (ONDE exporte aussi une seule classe), avec ses classes. Si tant de personnes sont vraiment parties, importez à nouveau en le confirmant : --confirm-disappearance, confirmDisappearance=true. Un essai (dry run) avec cette option les nomme.',
   },
   OLDER_EXPORT: {
-    reason: as('OLDER'),
+    reason: reasonOf('OLDER'),
     remedy:
       'Refaites l’export depuis la base. Pour revenir exprès à ceux-ci, importez-les en le confirmant : --confirm-older, confirmOlder=true.',
   },

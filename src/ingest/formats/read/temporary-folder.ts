@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const OWNED = /^registre-(?:upload|import|archive)-(\d+)-/;
 
 /** Makes a folder that only this user can read. */
-export const ownFolder = (what: 'upload' | 'import' | 'archive'): Promise<string> =>
+export const temporaryFolder = (what: 'upload' | 'import' | 'archive'): Promise<string> =>
   mkdtemp(join(tmpdir(), `registre-${what}-${process.pid}-`));
 
 const isGone = (pid: number): boolean => {
@@ -19,19 +19,19 @@ const isGone = (pid: number): boolean => {
 };
 
 /** In a container each server has the process id of the one before: folders older than this process are not its own. */
-async function isForsaken(path: string, pid: number): Promise<boolean> {
+async function isAbandoned(path: string, pid: number): Promise<boolean> {
   if (pid !== process.pid) return isGone(pid);
   return (await stat(path)).mtimeMs < Date.now() - process.uptime() * 1_000;
 }
 
 /** Removes the folders that killed processes left behind. */
-export async function removeForsaken(): Promise<void> {
+export async function removeAbandonedFolders(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = Number(OWNED.exec(name)?.[1]);
     if (!(pid > 0)) continue;
     const path = join(tmpdir(), name);
     // Folders of another user cannot be removed; others may be gone meanwhile.
-    const forsaken = await isForsaken(path, pid).catch(() => false);
-    if (forsaken) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    const abandoned = await isAbandoned(path, pid).catch(() => false);
+    if (abandoned) await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
