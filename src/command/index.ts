@@ -28,9 +28,9 @@ import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
 export { childrenOf } from './account/children.js';
+export { accountOf, existing } from './account/load-account.js';
 export { voidLinks } from './account/one-time-links.js';
 export { derivedId } from './derived-id.js';
-export { load } from './load.js';
 export { systemContext } from './results.js';
 export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
 export type { BaseContact } from './account/contact-details.js';

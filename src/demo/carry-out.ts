@@ -6,13 +6,12 @@ import {
   createCommands,
   DEFAULT_SETTINGS,
   derivedId,
-  load,
+  existing,
   systemContext,
   type CommandContext,
   type Commands,
 } from '../command/index.js';
 import { eachBounded } from '../common/each-bounded.js';
-import { accounts } from '../domain/account/history.js';
 import { type Account, childrenToConfirm } from '../domain/account/state.js';
 import { addDays } from '../domain/calendar.js';
 import { streamOf } from '../domain/streams.js';
@@ -60,10 +59,8 @@ class ActionRunner {
     return { role, right: 'OWN', correlationId: commandId, commandId, ...by[role] };
   }
 
-  async #account(): Promise<Account> {
-    const { state } = await load(this.stores.eventStore, accounts, streamOf('account', this.#accountId));
-    if (!state) throw new Error(`the demo has lost account ${this.#accountId}`);
-    return state;
+  #account(): Promise<Account> {
+    return existing(this.stores, this.#accountId);
   }
 
   async #login(): Promise<string> {

@@ -4,7 +4,7 @@
  */
 import type { AccountKind } from '../domain/account/events.js';
 import { addDays } from '../domain/calendar.js';
-import { type Random, random } from './random.js';
+import { Random } from '../common/random.js';
 
 /** An account as the import left it. */
 export interface DemoAccount {
@@ -40,7 +40,7 @@ const at = (end: string, day: number, [from, to]: readonly [number, number], cha
 
 /** Day of the first notification: enrolment, start of the term, or late. Classes of a school get their letters together. */
 const notificationDay = (account: DemoAccount, seed: number, chance: Random): number => {
-  const school = random(seed, account.uai);
+  const school = Random.of(seed, account.uai);
   const handOut = 40 + school.between(0, 8);
   const wave = chance.next();
   if (wave < 0.12) return 2 + chance.between(0, 3);
@@ -54,7 +54,7 @@ interface PlanOptions {
 }
 
 function planResponsable(account: DemoAccount, { end, seed }: PlanOptions): PlannedAction[] {
-  const chance = random(seed, account.accountId);
+  const chance = Random.of(seed, account.accountId);
   const planned: PlannedAction[] = [];
   const add = (day: number, hours: readonly [number, number], action: DemoAction): void => {
     const when = at(end, day, hours, chance);
@@ -97,8 +97,8 @@ function planResponsable(account: DemoAccount, { end, seed }: PlanOptions): Plan
 
 /** Collèges hand pupils their passwords in class; écoles do not. */
 function planStudent(account: DemoAccount, { end, seed }: PlanOptions): PlannedAction[] {
-  const chance = random(seed, account.accountId);
-  const school = random(seed, `pupils of ${account.uai}`);
+  const chance = Random.of(seed, account.accountId);
+  const school = Random.of(seed, `pupils of ${account.uai}`);
   const planned: PlannedAction[] = [];
   if (!school.chance(0.6) || !chance.chance(0.85)) return planned;
   const day = 55 + school.between(0, 5);

@@ -1,7 +1,7 @@
 /** Changes a school from one export to the next, for a second version of the same files. */
 import type { InventedSchool } from './model.js';
 import { emailFor } from './people.js';
-import { Random } from './random.js';
+import { Random } from '../common/random.js';
 
 /**
  * Changes about this share of the records: classes, e-mail addresses, names, links; takes pupils out. The same `seed` changes

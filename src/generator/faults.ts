@@ -1,6 +1,6 @@
 /** Faults for a demo: records that an import rejects or skips. */
 import type { InventedPupil, InventedSchool } from './model.js';
-import type { Random } from './random.js';
+import type { Random } from '../common/random.js';
 
 /** Adds faults as every base has them: pupils who left, without a class or INE, with a wrong INE; a wrong e-mail address. */
 export function addFaults(school: InventedSchool, random: Random): void {

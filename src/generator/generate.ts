@@ -7,7 +7,7 @@ import type { Degree } from '../domain/school/events.js';
 import { kindsOf } from './levels.js';
 import type { InventedPupil, InventedSchool } from './model.js';
 import { ondeFiles } from './onde-writer.js';
-import { Random } from './random.js';
+import { Random } from '../common/random.js';
 import { siecleFiles } from './siecle-writer.js';
 import { Traps, type TrapRates } from './traps/traps.js';
 import { World } from './world.js';

@@ -1,7 +1,7 @@
 /** Invents people: names, phones in every spelling, e-mail addresses at domains that belong to nobody. */
 import { FIRST_NAMES, STREETS, SURNAMES, TOWNS } from './names.js';
 import type { InventedAddress, InventedPerson } from './model.js';
-import type { Random } from './random.js';
+import type { Random } from '../common/random.js';
 
 const DOMAINS = ['example.com', 'example.org', 'example.net'];
 

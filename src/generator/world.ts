@@ -15,7 +15,7 @@ import {
   metropolitanMobile,
   type PhoneBook,
 } from './people.js';
-import { Random } from './random.js';
+import { Random } from '../common/random.js';
 
 /** A child's responsables, in one household or two. */
 interface Family {

@@ -1,9 +1,7 @@
 /** Composes the e-mail of a job: reads address and names from the vault and issues the token. */
 import type { Clock } from '../clock.js';
-import { derivedId, load } from '../command/index.js';
-import { accounts } from '../domain/account/history.js';
+import { accountOf, derivedId } from '../command/index.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
-import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import { asciiEmail } from '../text/email.js';
@@ -34,9 +32,9 @@ export const tokenIdOf = ({ eventId, template }: MailJob): string => derivedId('
 const linkTo = (portalUrl: string, page: string, token: string): string => `${portalUrl}/${page}#token=${token}`;
 
 export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed> {
-  const { eventStore, vault, portalUrl, mailDomain } = deps;
+  const { vault, portalUrl, mailDomain } = deps;
   const { accountId, eventId, template } = job;
-  const { state: account } = await load(eventStore, accounts, streamOf('account', accountId));
+  const account = await accountOf(deps, accountId);
   const planned = account && plan(job, account, deps.clock.now());
   if (!planned) return { outcome: 'DROPPED' };
   const [[contact], [identity], [login]] = await Promise.all([

@@ -17,7 +17,7 @@ import {
 import type { ApiContext } from '../../src/api/context.js';
 import { asInput, createExecutor, type Executor } from '../../src/api/pipeline/executor.js';
 import { createMask } from '../../src/api/pipeline/mask.js';
-import { Random } from '../../src/generator/random.js';
+import { Random } from '../../src/common/random.js';
 import { makeDocument, type ValueOf } from './support/documents.js';
 import { zoo } from './support/zoo.js';
 

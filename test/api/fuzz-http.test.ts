@@ -17,7 +17,7 @@ import { createDevelopmentIssuer } from '../../src/development/issuer.js';
 import { createMailbox } from '../../src/development/mailbox.js';
 import { developmentRoutes } from '../../src/development/routes.js';
 import { developmentUsers } from '../../src/development/users.js';
-import { Random } from '../../src/generator/random.js';
+import { Random } from '../../src/common/random.js';
 import { base, complete, parent, pupil, school } from '../ingest/support/academie.js';
 import { openApiHouse, type House } from './support/house.js';
 import { castOf, ROLES, type Cast, type Role } from './support/rights-cases.js';

@@ -8,7 +8,7 @@ import { parse, validate } from 'graphql';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { buildApiSchema } from '../../src/api/schema.js';
-import { Random } from '../../src/generator/random.js';
+import { Random } from '../../src/common/random.js';
 import { makeDocument } from './support/documents.js';
 import { damaged, hostile, type Known } from './support/hostile.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';

@@ -14,7 +14,7 @@ import { inlineFragments } from '../../src/api/pipeline/inlined.js';
 import { createMask } from '../../src/api/pipeline/mask.js';
 import { buildApiSchema, FAST_LISTS } from '../../src/api/schema.js';
 import { REASONS } from '../../src/domain/reasons.js';
-import { Random } from '../../src/generator/random.js';
+import { Random } from '../../src/common/random.js';
 import { makeDocument, type ValueOf } from './support/documents.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { OPERATIONS } from './support/operations.js';

@@ -25,7 +25,16 @@ describe('what is said once', () => {
     ]);
   });
 
+  it('how seeded numbers are drawn', () => {
+    expect(saying(/0x6d2b79f5|1664525|16_777_619|>>> 11/)).toEqual(['src/common/random.ts']);
+  });
+
   it('how an array is cut into chunks', () => {
     expect(saying(/\.slice\((\w+), \1 \+ [\w.]+\)/)).toEqual(['src/common/chunks.ts', 'src/ingest/onde/records.ts']);
+  });
+
+  it('how an account is read from its stream; receipts read with it what a command appended', () => {
+    const files = saying(/\bload\(\s*[\w.]*eventStore,\s*accounts\b/);
+    expect(files.sort()).toEqual(['src/command/account/load-account.ts', 'src/command/receipts.ts']);
   });
 });

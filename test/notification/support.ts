@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { AdjustableClock } from '../../src/clock.js';
-import { createCommands, load, type CommandContext, type Commands } from '../../src/command/index.js';
+import { createCommands, existing, type CommandContext, type Commands } from '../../src/command/index.js';
 import { runProcess } from '../../src/process/follower.js';
-import { accounts } from '../../src/domain/account/history.js';
 import type { Account } from '../../src/domain/account/state.js';
 import type { EventStore, RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
@@ -217,9 +216,8 @@ export class HouseUnderTest {
     return this.commands.account.notify({ accountId, uai: UAI, channel, resetPassword }, context());
   }
 
-  async account(accountId: string): Promise<Account> {
-    const { state } = await load(this.eventStore, accounts, `account-${accountId}`);
-    return state!;
+  account(accountId: string): Promise<Account> {
+    return existing(this, accountId);
   }
 
   async events(accountId: string): Promise<RecordedEvent[]> {

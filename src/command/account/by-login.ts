@@ -1,11 +1,9 @@
 /** Commands given by login: visitors learn nothing of which logins exist. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accounts } from '../../domain/account/history.js';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
-import { streamOf } from '../../domain/streams.js';
 import type { Deps } from '../dependencies.js';
-import { load } from '../load.js';
 import type { AccountResult, HolderResult } from '../results.js';
+import { accountOf } from './load-account.js';
 import { verifier, type Verifier } from './credentials.js';
 
 export const withAccount = <Code extends RefusalCode>(
@@ -47,9 +45,8 @@ export function byLogin<Code extends RefusalCode>(
     async () => {
       const verify = verifier(deps, password);
       const accountId = await deps.vault.logins.accountOf(login);
-      const stream = accountId && streamOf('account', accountId);
       // A login may be reserved whose account was never created.
-      const account = stream && (await load(deps.eventStore, accounts, stream)).state;
+      const account = accountId === undefined ? undefined : await accountOf(deps, accountId);
       if (account) {
         await verify(account);
         return withAccount(account.accountId, await work(account.accountId, verify));

@@ -5,31 +5,15 @@
 import type { AccountEvent } from '../../domain/account/events.js';
 import { accounts } from '../../domain/account/history.js';
 import type { MergeOrUndoing } from '../../domain/account/merge/events.js';
-import type { Account } from '../../domain/account/state.js';
 import { streamOf } from '../../domain/streams.js';
 import type { Position } from '../../eventstore/eventstore.js';
+import { accountOf, existing } from '../account/load-account.js';
 import { handleAccount, type AnswerTo } from '../account/stream.js';
 import type { Deps } from '../dependencies.js';
-import { load, type Loaded } from '../load.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
 
 export const isMergeOrUndoing = (event: AccountEvent): event is MergeOrUndoing =>
   event.type === 'AccountsMerged' || event.type === 'AccountsUnmerged';
-
-export const loadAccount = (
-  { eventStore }: Pick<Deps, 'eventStore'>,
-  id: string,
-): Promise<Loaded<Account, AccountEvent>> => load(eventStore, accounts, streamOf('account', id));
-
-export const accountOf = async (deps: Pick<Deps, 'eventStore'>, accountId: string): Promise<Account | undefined> =>
-  (await loadAccount(deps, accountId)).state;
-
-/** The state of an account known to exist: another names it. */
-export async function existing(deps: Pick<Deps, 'eventStore'>, accountId: string): Promise<Account> {
-  const account = await accountOf(deps, accountId);
-  if (!account) throw new Error(`account ${accountId} is named by another and does not exist`);
-  return account;
-}
 
 export const later = (one: Position | undefined, other: Position | undefined): Position | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;

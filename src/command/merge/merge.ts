@@ -8,20 +8,12 @@ import type { RefusalOf } from '../../domain/account/decide.js';
 import type { RuleRefusal } from '../../domain/account/merge/decide.js';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Position } from '../../eventstore/eventstore.js';
+import { accountOf, existing, loadAccount } from '../account/load-account.js';
 import { handleAccount } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
 import { derivedId } from '../derived-id.js';
 import type { CommandContext, Refused } from '../results.js';
-import {
-  accountOf,
-  completeMerge,
-  existing,
-  isMergeOrUndoing,
-  keptBefore,
-  later,
-  loadAccount,
-  settle,
-} from './both-streams.js';
+import { completeMerge, isMergeOrUndoing, keptBefore, later, settle } from './both-streams.js';
 
 export interface MergeDone {
   /** `unchanged`: it was so already. */

@@ -11,10 +11,11 @@ import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
 import type { Account } from '../../domain/account/state.js';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Position } from '../../eventstore/eventstore.js';
+import { accountOf, existing } from '../account/load-account.js';
 import { handleAccount } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
 import type { CommandContext, Refused } from '../results.js';
-import { accountOf, existing, followLeader, later, leaderOf } from './both-streams.js';
+import { followLeader, later, leaderOf } from './both-streams.js';
 
 /** Two accounts, in any order. */
 export type Pair = readonly [accountId: string, otherAccountId: string];

@@ -1,7 +1,7 @@
 /** Changes the schools of an académie from one day to the next. */
 import type { InventedPupil, InventedSchool } from '../model.js';
 import { emailFor, inventSurname } from '../people.js';
-import { Random } from '../random.js';
+import { Random } from '../../common/random.js';
 import type { World } from '../world.js';
 
 /** A pupil who left a school and will arrive in another of the same kind. */

@@ -2,7 +2,7 @@
 import { ACADEMIES } from '../../domain/academies.js';
 import { kindsOf } from '../levels.js';
 import type { InventedResponsable, InventedSchool } from '../model.js';
-import { Random } from '../random.js';
+import { Random } from '../../common/random.js';
 import { World } from '../world.js';
 import type { AcademieOptions } from './options.js';
 

@@ -1,6 +1,6 @@
 /** A school for traps to act on: hands out the households that no trap has used yet. */
 import type { InventedLink, InventedResponsable, InventedSchool } from '../model.js';
-import { Random } from '../random.js';
+import { Random } from '../../common/random.js';
 import type { Household, TrapBase } from './trap.js';
 
 function householdsOf({ pupils }: InventedSchool): Household[] {

@@ -2,7 +2,7 @@
 import { FIRST_NAMES, SURNAMES } from '../names.js';
 import type { InventedPerson, InventedResponsable } from '../model.js';
 import { emailFor } from '../people.js';
-import type { Random } from '../random.js';
+import type { Random } from '../../common/random.js';
 import type { Ground } from './ground.js';
 import { phoneSpelled, respelled } from './spelling.js';
 import { TRAP_BASES, type Household, type Injection, type PairTrap, type Reference } from './trap.js';

@@ -1,5 +1,5 @@
 /** Spells names and numbers as another secretary would. */
-import type { Random } from '../random.js';
+import type { Random } from '../../common/random.js';
 import { typed } from '../people.js';
 
 const WAYS: readonly ((name: string) => string)[] = [

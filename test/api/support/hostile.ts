@@ -1,6 +1,6 @@
 /** Values that clients send: right ones, nearly right ones, and those of somebody who looks for a way in. */
 import { getNamedType, isEnumType, isInputObjectType, isListType, isNonNullType, type GraphQLInputType } from 'graphql';
-import type { Random } from '../../../src/generator/random.js';
+import type { Random } from '../../../src/common/random.js';
 
 /** What is there to be named. */
 export interface Known {

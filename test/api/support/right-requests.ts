@@ -1,6 +1,6 @@
 /** Of each route a request as it should be: those that are wrong are made from these. A route without one fails `fuzz-http.test.ts`. */
 import { gzipSync } from 'node:zlib';
-import type { Random } from '../../../src/generator/random.js';
+import type { Random } from '../../../src/common/random.js';
 import type { NamedBuffer } from '../../ingest/support/files.js';
 import type { RouteName } from './routes.js';
 import type { Sent } from './wire.js';

@@ -1,6 +1,6 @@
 /** What clients do to a request that was right: by mistake, by an old library, or to find a way in. */
 import { gzipSync } from 'node:zlib';
-import type { Random } from '../../../src/generator/random.js';
+import type { Random } from '../../../src/common/random.js';
 import { BOUNDARY, formOf, type Part } from './right-requests.js';
 import { GOINGS, type Sent } from './wire.js';
 

@@ -1,6 +1,6 @@
 /** Mutated files: whatever comes, a reader ends with records or with a refusal, never with a crash or without an end. */
 import { describe, expect, it } from '@jest/globals';
-import { Random } from '../../../src/generator/random.js';
+import { Random } from '../../../src/common/random.js';
 import { withEntries } from '../../../src/ingest/formats/read/archive.js';
 import { withStoredFiles } from '../../../src/ingest/formats/read/files.js';
 import { FileRefused } from '../../../src/ingest/report/refusal.js';

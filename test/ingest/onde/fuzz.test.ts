@@ -3,7 +3,7 @@
  * fields of two rows, and every row is one record of the report.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Random } from '../../../src/generator/random.js';
+import { Random } from '../../../src/common/random.js';
 import { openOnde } from '../../../src/ingest/onde/files.js';
 import { FileRefused } from '../../../src/ingest/report/refusal.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';

@@ -1,6 +1,6 @@
 /** Rows of ONDE, which has no ids: those of one parent that become one row or several, and those of two of one name. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Random } from '../../../src/generator/random.js';
+import { Random } from '../../../src/common/random.js';
 import type { ImportReport } from '../../../src/ingest/index.js';
 import { AccountRecords } from '../../../src/ingest/pipeline/known/account-records.js';
 import { uaiLetter } from '../../../src/ingest/formats/parse/identifiers.js';

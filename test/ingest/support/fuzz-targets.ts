@@ -13,7 +13,7 @@ import {
   rawSchool,
   rawStudent,
 } from '../../../src/ingest/aaf/read/to-raw.js';
-import type { Random } from '../../../src/generator/random.js';
+import type { Random } from '../../../src/common/random.js';
 import { DEFAULT_LIMITS } from '../../../src/ingest/limits.js';
 import { openOnde } from '../../../src/ingest/onde/files.js';
 import { cleanResponsable, cleanStudent } from '../../../src/ingest/pipeline/judge/fields.js';

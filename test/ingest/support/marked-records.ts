@@ -2,7 +2,7 @@
  * AAF exports whose every value bears the mark of its record, with tags cut, moved and doubled: what mixes two records, or
  * loses one, is seen by the marks.
  */
-import type { Random } from '../../../src/generator/random.js';
+import type { Random } from '../../../src/common/random.js';
 import { isSingle } from '../../../src/ingest/aaf/read/attributes.js';
 import { aafFile, add } from './aaf-files.js';
 import type { NamedBuffer } from './files.js';

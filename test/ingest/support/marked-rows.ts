@@ -3,7 +3,7 @@
  * or loses one, is seen by the marks.
  */
 import { Buffer } from 'node:buffer';
-import type { Random } from '../../../src/generator/random.js';
+import type { Random } from '../../../src/common/random.js';
 import { latin9, ONDE_PUPILS, ONDE_RESPONSABLES, type NamedBuffer } from './files.js';
 import { markIn } from './marks.js';
 

@@ -1,6 +1,6 @@
 /** Bytes as no writer wrote them: changed, cut, doubled, moved, with what readers stumble over in between. */
 import { Buffer } from 'node:buffer';
-import type { Random } from '../../../src/generator/random.js';
+import type { Random } from '../../../src/common/random.js';
 
 const HOSTILE = [
   ...['<', '>', '&', ';', '"', "'", '$', '=', '\0', '\n', '\r\n', '<!--', '-->', '<![CDATA[', ']]>', '<?', '?>'],

@@ -1,5 +1,6 @@
 /** Random yet believable histories: several streams whose events interleave, each in the order of its stream. */
 import { createHash } from 'node:crypto';
+import { Random } from '../../../src/common/random.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import type { EventMetadata, JsonObject } from '../../../src/domain/event.js';
 import type { ImportEvent } from '../../../src/domain/import/events.js';
@@ -31,15 +32,10 @@ export const metadata = (at = '2026-09-01T08:00:00.000Z'): EventMetadata => ({
   at,
 });
 
-/** mulberry32: a small seeded generator. */
+/** Seeded choices: a whole number from 0, below the given one. */
 export function random(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return below => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
+  const numbers = Random.of('history', seed);
+  return below => numbers.below(below);
 }
 
 const SCHOOLS = ['0750001A', '0750002B', '9740003C'];

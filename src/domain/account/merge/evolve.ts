@@ -162,8 +162,9 @@ const givenBack = ({ links, sources, disputes, retained }: Unmerge): ReadonlySet
   );
 
 /** The children that stay with the kept account. */
-export function staying(children: Children, unmerge: Unmerge): Children {
-  const gone = givenBack(unmerge);
+export const staying = (children: Children, unmerge: Unmerge): Children => without(children, givenBack(unmerge));
+
+function without(children: Children, gone: ReadonlySet<string>): Children {
   const disputes = children.disputes.filter(({ disputeId }) => !gone.has(disputeId));
   const links = children.links.filter(({ studentId }) => !gone.has(studentId));
   return { disputes, links: withDisputes(links, disputes) };
@@ -173,7 +174,7 @@ function parted(account: Account, unmerge: Unmerge, at: string): Account {
   const { absorbed = [], unlinkedSince } = account;
   const entry = absorbed.find(({ mergeId }) => mergeId === unmerge.mergeId);
   const gone = givenBack(unmerge);
-  const { links, disputes } = staying(account, unmerge);
+  const { links, disputes } = without(account, gone);
   const unlinked = account.links.length ? (entry?.unlinkedSince ?? at) : unlinkedSince;
   return {
     ...account,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openAaf } from '../../../../src/ingest/aaf/read/files.js';
 import type { AafRequest } from '../../../../src/ingest/aaf/read/shape.js';
 import { jointureOf } from '../../../../src/ingest/aaf/read/to-raw.js';
-import { Random } from '../../../../src/generator/random.js';
+import { Random } from '../../../../src/common/random.js';
 import { FileRefused } from '../../../../src/ingest/report/refusal.js';
 import { sayRefusal } from '../../../../src/ingest/report/words/say.js';
 import { expectFrench } from '../../support/french.js';

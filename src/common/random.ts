@@ -1,4 +1,4 @@
-/** Seeded pseudo-random numbers (sfc32): the same seed gives the same numbers on every machine. */
+/** Seeded pseudo-random numbers (sfc32): the same seed gives the same numbers on every machine. Not for secrets. */
 export class Random {
   #a: number;
   #b: number;
@@ -36,6 +36,12 @@ export class Random {
     return Math.floor(this.next() * below);
   }
 
+  /** A whole number, both ends included. */
+  between(low: number, high: number): number {
+    return low + this.below(high - low + 1);
+  }
+
+  /** True with this probability, from 0 to 1. */
   chance(probability: number): boolean {
     return this.next() < probability;
   }

@@ -1,0 +1,26 @@
+/** Accounts as their streams now say. */
+import type { AccountEvent } from '../../domain/account/events.js';
+import { accounts } from '../../domain/account/history.js';
+import type { Account } from '../../domain/account/state.js';
+import { streamOf } from '../../domain/streams.js';
+import type { EventStore } from '../../eventstore/eventstore.js';
+import { load, type Loaded } from '../load.js';
+
+interface Ledger {
+  readonly eventStore: EventStore;
+}
+
+/** Reads the stream of an account and folds it. */
+export const loadAccount = ({ eventStore }: Ledger, accountId: string): Promise<Loaded<Account, AccountEvent>> =>
+  load(eventStore, accounts, streamOf('account', accountId));
+
+/** The account now; undefined when it was never created. */
+export const accountOf = async (ledger: Ledger, accountId: string): Promise<Account | undefined> =>
+  (await loadAccount(ledger, accountId)).state;
+
+/** The state of an account known to exist: another names it, or an import made it. Throws when it does not. */
+export async function existing(ledger: Ledger, accountId: string): Promise<Account> {
+  const account = await accountOf(ledger, accountId);
+  if (!account) throw new Error(`account ${accountId} should exist, and the ledger has no event of it`);
+  return account;
+}
