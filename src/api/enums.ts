@@ -1,4 +1,4 @@
-/** The words of the domain, as enumerations of the API. */
+/** The enumerations of the API that stand for words of the domain. */
 import { registerEnumType } from './decorators.js';
 import { ACCOUNT_KINDS, ACCOUNT_ORIGINS, ACCOUNT_STATES, CHANNELS } from '../domain/account/events.js';
 import { KINSHIPS, SOURCE_BASES } from '../domain/bases.js';
@@ -8,7 +8,7 @@ import { DEGREES } from '../domain/school/events.js';
 
 type Enum<T extends string> = { readonly [Value in T]: Value };
 
-/** An enumeration from its values, each described. */
+/** Registers an enumeration of the schema from its values, each with its description. */
 function enumeration<T extends string>(
   name: string,
   description: string,
@@ -23,59 +23,54 @@ function enumeration<T extends string>(
 
 export const AccountKindEnum = enumeration(
   'AccountKind',
-  'Says whose account it is: that of a responsable or that of a pupil.',
+  'Says whether the holder of an account is a responsable or a pupil.',
   ACCOUNT_KINDS,
   {
-    RESPONSABLE: 'The holder is a legal guardian, who has one account for all his or her children, in whatever school.',
-    STUDENT: 'The holder is a pupil; only the school can notify such an account.',
+    RESPONSABLE:
+      'The holder is a responsable (legal guardian), with one account for all his or her children, whatever their schools.',
+    STUDENT: 'The holder is a pupil. Only a school can notify such an account.',
   },
 );
 
 export const AccountStateEnum = enumeration(
   'AccountState',
-  'Says where an account stands on its way from the school base to its holder.',
+  'Says how far an account has come from its creation to its activation.',
   ACCOUNT_STATES,
   {
     NOT_NOTIFIED:
-      'The account was created from the school base, and its holder knows nothing of it yet ("Non notifié").',
-    NOTIFIED:
-      'The school gave login and means to activate, and the holder has not used them yet ("Notifié et non activé").',
+      'The account was created from the school base, and the school has not notified its holder yet ("Non notifié").',
+    NOTIFIED: 'The school sent the holder the login and the way to activate, not used yet ("Notifié et non activé").',
     ACTIVATING:
-      'The holder validated the activation screen and has not confirmed the e-mail address yet ("En cours d\'activation").',
+      'The holder completed the activation screen and has not confirmed the e-mail address yet ("En cours d\'activation").',
     ACTIVATED: 'The holder uses the account ("Activé").',
-    EXPIRED: 'Three calendar months passed since the notification without activation ("Expiré").',
+    EXPIRED: 'Three calendar months passed after the notification without activation ("Expiré").',
     CLOSED:
-      'The account serves no longer: no child has been attached for three months, or it was merged into another. It reopens when a child is attached again, or when the merge is undone ("Clos").',
+      'The account can no longer be used: no child has been attached for three months, or it was merged into another account. It reopens when a child is attached again, or when the merge is undone ("Clos").',
   },
 );
 
-export const AccountOriginEnum = enumeration(
-  'AccountOrigin',
-  'Says by what path an account was opened.',
-  ACCOUNT_ORIGINS,
-  {
-    ETABLISSEMENT: 'The school notified the holder.',
-    RESPONSABLE: 'The holder opened it alone, with a code sent by SMS.',
-    FRANCECONNECT: 'The holder opened it through FranceConnect.',
-    ATEN: 'It was taken over from the former ATEN service.',
-    ENT: 'It was taken over from a digital workspace (ENT).',
-    NON_RENSEIGNE: 'Nobody has opened it yet ("N/A" in tables).',
-  },
-);
+export const AccountOriginEnum = enumeration('AccountOrigin', 'Says how an account was opened.', ACCOUNT_ORIGINS, {
+  ETABLISSEMENT: 'The school notified the holder.',
+  RESPONSABLE: 'The holder opened it alone, with a code sent by SMS.',
+  FRANCECONNECT: 'The holder opened it through FranceConnect.',
+  ATEN: 'It was taken over from the former ATEN service.',
+  ENT: 'It was taken over from a digital workspace (ENT).',
+  NON_RENSEIGNE: 'The account has not been opened yet ("N/A" in tables).',
+});
 
 export const ChannelEnum = enumeration(
   'Channel',
-  'Says how the school gives a holder login and means to activate.',
+  'Says how the school sends a holder the login and the way to activate.',
   CHANNELS,
   {
-    LETTER: 'A printed letter carries login and provisional password.',
-    EMAIL: 'An e-mail carries login and a one-time link, never a password.',
+    LETTER: 'A printed letter with login and provisional password.',
+    EMAIL: 'An e-mail with login and a one-time link, never a password.',
   },
 );
 
 export const KinshipEnum = enumeration(
   'Kinship',
-  'Says what a responsable is to the pupil, as the school base has it.',
+  'Says what a responsable is to the pupil, by the school base.',
   KINSHIPS,
   {
     FATHER: 'The responsable is the father.',
@@ -88,7 +83,7 @@ export const KinshipEnum = enumeration(
     EDUCATOR: 'The responsable is an educator.',
     FOSTER_ASSISTANT: 'The responsable is a foster assistant (assistant familial).',
     CHILD_MINDER: 'The responsable is a child minder.',
-    SELF: 'The pupil is of age and responsible for himself or herself; also the link of a pupil to his or her own account.',
+    SELF: 'The pupil is of age and responsible for himself or herself. Also used on the own account of a pupil.',
     OTHER: 'The responsable is another person.',
     UNKNOWN: 'The base does not say what the responsable is.',
   },
@@ -96,7 +91,7 @@ export const KinshipEnum = enumeration(
 
 export const SourceBaseEnum = enumeration(
   'SourceBase',
-  'Names the school base that a record comes from.',
+  'Names the school base from which a record comes.',
   SOURCE_BASES,
   {
     SIECLE: 'SIECLE is the base of collèges and lycées (XML files).',
@@ -110,24 +105,19 @@ export const DegreeEnum = enumeration('Degree', 'Says to which degree a school b
   SECOND: 'The school is a collège or a lycée.',
 });
 
-export const RoleEnum = enumeration(
-  'Role',
-  'Names a role that an access token gives, and with it what its bearer may do.',
-  ROLES,
-  {
-    SCHOOL_HEAD: 'Administers the accounts of one or several schools as their head.',
-    SCHOOL_DELEGATE: 'Acts for a head, within the rights lent, until a date.',
-    STUDENT_HELPDESK: "Finds pupils and hands out pupils' passwords.",
-    ACADEMIE_SUPPORT: 'Helps the holders and schools of an académie.',
-    ACADEMIE_DASHBOARD: 'Watches the statistics of an académie.',
-    AUDITOR: 'Reads and replays histories, within an académie or the nation.',
-    NATIONAL_ADMIN: 'Administers the service for the whole nation: settings, forced password changes, erasure.',
-    PORTAL: 'Acts as the portal, for visitors who are not signed in.',
-    HOLDER: 'Holds an account, and is signed in.',
-    IMPORTER: "Imports the files of an académie's school bases, and reads their reports.",
-    SYSTEM: 'Acts by itself: deadlines, mail, merges completed.',
-  },
-);
+export const RoleEnum = enumeration('Role', 'Names a role of the caller: it decides what the caller may do.', ROLES, {
+  SCHOOL_HEAD: 'Administers the accounts of one or several schools as their head.',
+  SCHOOL_DELEGATE: 'Acts for a head, with the rights that the head delegated, until a date.',
+  STUDENT_HELPDESK: "Finds pupils and hands out pupils' passwords.",
+  ACADEMIE_SUPPORT: 'Helps the holders and schools of an académie.',
+  ACADEMIE_DASHBOARD: 'Watches the statistics of an académie.',
+  AUDITOR: 'Reads and replays histories, within an académie or the nation.',
+  NATIONAL_ADMIN: 'Administers the service for the whole nation: settings, forced password changes, erasure.',
+  PORTAL: 'Acts as the portal, for visitors who are not signed in.',
+  HOLDER: 'Holds an account, and is signed in.',
+  IMPORTER: "Imports the files of an académie's school bases, and reads their reports.",
+  SYSTEM: 'The system itself: deadlines, e-mails, completion of merges.',
+});
 
 export const SortDirection = enumeration(
   'SortDirection',
@@ -140,7 +130,7 @@ export const SortDirection = enumeration(
 );
 export type SortDirection = keyof typeof SortDirection;
 
-/** The English texts of a table: descriptions of the schema. */
+/** Takes the English texts of a table, as descriptions for the schema. */
 export const inEnglish = <T extends string>(table: Record<T, Texts>): Record<T, string> =>
   Object.fromEntries(Object.entries<Texts>(table).map(([code, { en }]) => [code, en])) as Record<T, string>;
 
@@ -152,6 +142,7 @@ export const DisputeOutcome = enumeration(
   ['LINK_KEPT', 'LINK_DETACHED'] as const,
   {
     LINK_KEPT: 'The link is right and stays.',
-    LINK_DETACHED: 'The link was wrong and ends; imports do not bring it back, LINK_KEPT does.',
+    LINK_DETACHED:
+      'The link was wrong and ends. Imports do not bring it back; settling the dispute again with LINK_KEPT does.',
   },
 );

@@ -1,4 +1,4 @@
-/** The errors of the API: a code that programs can act on, and a sentence with the remedy for people. */
+/** The errors of the API: a code for programs, and a sentence with the remedy for people. */
 import { GraphQLError } from 'graphql';
 import type { Language, Texts } from '../domain/language.js';
 import type { DeniedCode } from '../security/permissions.js';
@@ -14,7 +14,7 @@ export const ERRORS = {
   },
   RIGHT_LAPSED: {
     fr: 'Le droit qui vous avait été délégué a pris fin. Demandez-le de nouveau.',
-    en: 'The right you were lent has lapsed. Ask for it again.',
+    en: 'The right delegated to you has ended. Ask for it again.',
   },
   OTP_REQUIRED: {
     fr: "Connectez-vous de nouveau avec un mot de passe à usage unique (clé OTP) : les actions sur les responsables l'exigent.",
@@ -26,15 +26,15 @@ export const ERRORS = {
   },
   NOT_FOUND: {
     fr: "Cela n'existe pas, ou se trouve hors de ce que vous pouvez voir. Vérifiez votre demande.",
-    en: 'There is no such thing, or it lies outside what you may see.',
+    en: 'It does not exist, or is outside what you may see. Check your request.',
   },
   BAD_USER_INPUT: {
     fr: "Cette valeur n'est pas valable. Corrigez-la.",
-    en: 'This is not a valid value.',
+    en: 'This value is not valid. Correct it.',
   },
   NOT_YET_PROJECTED: {
     fr: 'Ce qui est demandé ne peut pas encore être lu. Redemandez-le dans un instant.',
-    en: 'What was asked for is not there to be read yet. Ask again in a moment.',
+    en: 'What you asked for cannot be read yet. Ask again in a moment.',
   },
   SUBSCRIPTION_OVER_HTTP: {
     fr: 'Les abonnements passent par WebSocket : connectez-vous à /graphql par le protocole graphql-transport-ws, et abonnez-vous là.',
@@ -42,7 +42,7 @@ export const ERRORS = {
   },
   TOO_MANY_SUBSCRIPTIONS: {
     fr: "Vous suivez déjà autant qu'une personne peut suivre. Terminez un abonnement dont vous n'avez plus besoin, puis abonnez-vous de nouveau.",
-    en: 'You watch as much as one person may already. End a subscription that is no longer needed, then subscribe again.',
+    en: 'You already have as many subscriptions as one person may have. End one that you no longer need, then subscribe again.',
   },
   TOO_MANY_REQUESTS: {
     fr: 'Trop de tentatives. Attendez, puis réessayez.',
@@ -54,19 +54,19 @@ export const ERRORS = {
   },
   LEDGER_UNAVAILABLE: {
     fr: "Le registre ne répond pas pour l'instant. Renvoyez la même demande, avec le même commandId si elle en a un : elle ne sera exécutée qu'une fois.",
-    en: 'The ledger does not answer now. Send the same request again, with the same commandId where it has one: it is carried out once.',
+    en: 'The ledger does not answer now. Send the same request again, with the same commandId if it has one: it is then carried out only once.',
   },
   INTERNAL_SERVER_ERROR: {
     fr: "Un incident s'est produit ici. Réessayez ; s'il persiste, signalez-le avec le numéro de corrélation.",
-    en: 'Something went wrong here. Try again; if it lasts, report the correlation id.',
+    en: 'Something went wrong on the server. Try again; if it happens again, report the correlation id.',
   },
 } as const satisfies Record<string, Texts>;
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error meant to be read by the client: it passes the mask as it is, in the language of whoever asks. */
+/** An error for the client: the mask passes it on, in the language of the caller. */
 export class ApiError extends GraphQLError {
   readonly #texts: Texts;
-  /** `message` replaces the texts of the code; a single string is for programmers, in English. */
+  /** `message` replaces the texts of the code. A single string is English, for programmers. */
   constructor(code: ErrorCode, message: string | Texts = ERRORS[code], extensions: Record<string, unknown> = {}) {
     const texts = typeof message === 'string' ? { fr: message, en: message } : message;
     super(texts.en, { extensions: { code, ...extensions } });

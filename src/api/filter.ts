@@ -4,24 +4,25 @@ import { AccountOriginEnum, AccountStateEnum } from './enums.js';
 import { DateTime } from './scalars.js';
 import { searched } from './search.js';
 
-/** What the filters of responsables and of pupils have in common. */
-@InputType({ description: 'Holds what the filters of all lists of people have in common.' })
+/** The conditions that the filters of responsables and of pupils share. */
+@InputType({ description: 'Holds the conditions that the filters of all lists of people share.' })
 export abstract class ListFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Keeps rows in which each of these words is found in a surname, in use or at birth, or a first name of the persons of the row. Accents, case, apostrophes and hyphens make no difference. 100 characters at most.',
+      'Keeps rows in which each of these words occurs in a name of a person of the row: surname in use, surname at birth or first name. Accents, case, apostrophes and hyphens make no difference. 100 characters at most.',
   })
   search?: string | null;
   @Field(() => [String], {
     nullable: true,
-    description: 'Keeps pupils of one of these classes, given by code as `classes` of School lists them; 100 at most.',
+    description:
+      'Keeps pupils of one of these classes, given by the codes that `classes` of School lists; 100 at most.',
   })
   classes?: string[] | null;
   @Field(() => [String], {
     nullable: true,
     description:
-      'Keeps pupils of one of these programmes of study, given by code as `mefs` of School lists them; 100 at most.',
+      'Keeps pupils of one of these programmes of study, given by the codes that `mefs` of School lists; 100 at most.',
   })
   mefs?: string[] | null;
   @Field(() => [AccountStateEnum], { nullable: true, description: 'Keeps accounts in one of these states.' })
@@ -35,12 +36,12 @@ export abstract class ListFilter {
   hasEmail?: boolean | null;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Keeps accounts that are notified, not yet activated, and run out before this instant.',
+    description: 'Keeps accounts in state NOTIFIED or ACTIVATING whose notification expires before this instant.',
   })
   notificationExpiringBefore?: string | null;
 }
 
-/** The filter as queries take it: what is null is left out. */
+/** Turns the input into the filter that projections take: conditions that are null or blank are left out. */
 export const readFilter = (filter: ListFilter | null | undefined) => {
   const search = searched(filter?.search);
   return {

@@ -1,4 +1,4 @@
-/** What every list of the API has in common: arguments checked, rights asked, the page read, the read recorded. */
+/** The steps that all lists of the API share: checking rights, reading a page, recording who read it. */
 import { parsePosition } from '../eventstore/eventstore.js';
 import { InvalidCursor } from '../postgres/lists/cursor.js';
 import {
@@ -22,7 +22,7 @@ export interface PreparedList {
   readonly record?: (page: Page) => void;
 }
 
-/** Reads a page; a cursor of another list, sort or filter is the client's fault. */
+/** Reads a page. Throws BAD_USER_INPUT for a cursor of another list, sort or filter. */
 export async function readList(
   context: ApiContext,
   { request, record }: Pick<PreparedList, 'request' | 'record'>,
@@ -35,7 +35,7 @@ export async function readList(
   } catch (error) {
     if (error instanceof InvalidCursor)
       throw badInput(
-        `This cursor was not given for this list, under this sort and filter. Start again without \`${error.argument}\`.`,
+        `This cursor does not belong to this list, sort and filter. Start again without \`${error.argument}\`.`,
         error.argument,
       );
     throw error;
@@ -44,7 +44,7 @@ export async function readList(
 
 const wholePlans = new Map<string, PagePlan>();
 
-/** Every field of every row. */
+/** The plan that reads every field of every row. */
 function wholePlan(definition: ListDefinition, sort: string, totalCount: boolean): PagePlan {
   const key = `${definition.type}.${sort}.${totalCount}`;
   let plan = wholePlans.get(key);
@@ -56,7 +56,7 @@ function wholePlan(definition: ListDefinition, sort: string, totalCount: boolean
   return plan;
 }
 
-/** The whole connection, every field read: what resolvers pick from. */
+/** Reads a page as objects with every field, from which resolvers select. */
 export async function readConnection<T>(
   context: ApiContext,
   list: PreparedList,
@@ -73,7 +73,10 @@ export async function readConnection<T>(
   };
 }
 
-/** One row of a list of people, by its conditions; `uai` is the school it stands in, if it stands at all. */
+/**
+ * Reads one row of a list of people by its conditions, checks the right in its school, and records the read. `uai` is that school;
+ * undefined when there is no such row. Throws NOT_FOUND alike for a row that does not exist and for one out of reach.
+ */
 export async function readRow<T>(
   context: ApiContext,
   action: Action,
@@ -94,7 +97,7 @@ export async function readRow<T>(
   return found;
 }
 
-/** Records that people of a school were listed or searched. */
+/** Makes the function that records that people of a school were listed or searched, once the page is read. */
 export const recordList =
   (context: ApiContext, kind: 'LIST' | 'SEARCH', uai: string, granted: Granted) =>
   ({ count }: Pick<Page, 'count'>): void =>
@@ -107,13 +110,20 @@ export const pageInfo = (page: Page, { fromEnd, after, before }: PageRequest) =>
   endCursor: page.endCursor,
 });
 
-/** The right to list people of a school; its académie is what the read model says. */
+/** Returns the right to an action in a school, or throws why there is none. The académie of the school is the read model's. */
 export async function allowInSchool(context: ApiContext, action: Action, uai: string): Promise<Granted> {
   const academie = await context.services.directory.academieOf(uai);
   return allow(context, action, { uai, ...(academie === undefined ? {} : { academie }) });
 }
 
-/** Waits until the projections have the position in, within a bound. */
+/** The options of every argument `minPosition`. */
+export const MIN_POSITION = {
+  nullable: true,
+  description:
+    'Position that a mutation or a subscription gave: the query waits until it can show that change, 5 seconds at most, else NOT_YET_PROJECTED.',
+} as const;
+
+/** Waits until the projections show the position, five seconds at most. Throws NOT_YET_PROJECTED. Null waits for nothing. */
 export async function atLeast(
   context: ApiContext,
   position: string | null | undefined,

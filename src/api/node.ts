@@ -17,7 +17,7 @@ import { readSchool } from './schools/queries.js';
 import { Student } from './students/types.js';
 import { asUserError } from './user-errors.js';
 
-/** How each type of node is read again; each checks rights as the field it first came from does. */
+/** Reads a node again, by its type. Each reader checks the same rights as the field that the node first came from. */
 const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promise<Node>>> = {
   Account: (context, key) => openSheet(context, uuidOf('Account', key, 'id')),
   School: (context, key) => readSchool(context, key),
@@ -44,7 +44,7 @@ const READ: Readonly<Record<string, (context: ApiContext, key: string) => Promis
 
 const MOST_NODES = 50;
 
-/** How to read what an id names. Throws BAD_USER_INPUT for what is no global id. */
+/** Finds the reader of a global id. Throws BAD_USER_INPUT with `field` when the text is not a global id of a node. */
 function reading(context: ApiContext, id: string, field: string): () => Promise<Node> {
   const { type, key } = parseGlobalId(id) ?? {};
   const read = type !== undefined && Object.hasOwn(READ, type) ? READ[type] : undefined;
@@ -52,7 +52,7 @@ function reading(context: ApiContext, id: string, field: string): () => Promise<
   return () => read(context, key);
 }
 
-/** What is unknown, out of reach or may be read no more is null. */
+/** Turns errors of reach and rights into null; throws any other on. */
 const orNull = (error: unknown): null => {
   asUserError(error);
   return null;
@@ -63,10 +63,10 @@ export class NodeQueries {
   @Query(() => Node, {
     nullable: true,
     description:
-      'Anything by its global id, with the rights of the field it came from. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT for what is no global id. Reads of people are recorded.',
+      'Any object by its global id (Account, School, Student, Responsable, AccountHistoryEntry or ImportReport). Needs the right of the field that gives such objects. Errors: NOT_FOUND when it is unknown or out of your reach, BAD_USER_INPUT when the text is not such an id. Reading data of people is recorded.',
   })
   async node(
-    @Arg('id', () => ID, { description: 'A global id, as a field `id` gave it.' }) id: string,
+    @Arg('id', () => ID, { description: 'Global id, as a field `id` gave it.' }) id: string,
     @Ctx() context: ApiContext,
   ): Promise<Node> {
     return reading(context, id, 'id')();
@@ -74,7 +74,7 @@ export class NodeQueries {
 
   @Query(() => [Node], {
     nullable: 'itemsAndList',
-    description: `Things by their global ids, in the order of the ids: as \`node\` gives each, null for one unknown or out of reach. Errors: BAD_USER_INPUT for what is no global id, and for more than ${MOST_NODES}. Reads of people are recorded.`,
+    description: `Objects by their global ids, in the order of the ids, each as \`node\` gives it; null where it is unknown or out of your reach. Errors: BAD_USER_INPUT when one of the texts is not a global id, and for more than ${MOST_NODES} ids. Reading data of people is recorded.`,
   })
   async nodes(
     @Arg('ids', () => [ID], { description: `Global ids, ${MOST_NODES} at most.` }) ids: string[],

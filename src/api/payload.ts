@@ -1,4 +1,4 @@
-/** What all inputs and payloads of mutations share, and the wait until queries show a change. */
+/** The fields shared by all inputs and payloads of mutations, and the wait until queries show a change. */
 import type { Texts } from '../domain/language.js';
 import type { Position as LedgerPosition } from '../eventstore/eventstore.js';
 import type { ApiContext } from './context.js';
@@ -7,43 +7,43 @@ import { ApiError } from './errors.js';
 import { Position, Uuid } from './scalars.js';
 import { UserError } from './user-errors.js';
 
-@InterfaceType('MutationPayload', { description: 'Holds what the payloads of all mutations have in common.' })
+@InterfaceType('MutationPayload', { description: 'Holds the fields that the payloads of all mutations share.' })
 export abstract class Payload {
-  @Field(() => [UserError], { description: 'Why nothing was done; empty when all went well.' })
+  @Field(() => [UserError], { description: 'Why the mutation was refused; empty when it was carried out.' })
   userErrors!: UserError[];
   @Field(() => Position, {
     nullable: true,
     description:
-      'Position of the change in the ledger: give it as `minPosition` to queries, or compare it with what subscriptions push. Null when nothing changed.',
+      'Position of the change in the ledger. Give it as `minPosition` to a query that must show the change, or compare it with the `position` that a subscription pushes. Null when nothing changed.',
   })
   position!: string | null;
   @Field(() => Boolean, {
     description:
-      'True when queries already show the change; false when that takes longer than 2 seconds: then ask with `minPosition`.',
+      'True when queries already show the change. False when they did not within 2 seconds: then query with `minPosition`.',
   })
   projected!: boolean;
 }
 
-/** `accountNotify` for the payload type of `AccountNotify`. */
+/** Returns the name of the mutation, such as `accountNotify`, from the stem of its types, such as `AccountNotify`. */
 export const mutationOf = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
-@InputType({ description: 'Holds what the inputs of all mutations have in common.' })
+@InputType({ description: 'Holds the fields that the inputs of all mutations share.' })
 export abstract class CommandInput {
   @Field(() => Uuid, {
     nullable: true,
     description:
-      'Id of this request, a UUID that you choose: sent again with the same id, it is done once and answered as the first time. COMMAND_ID_USED when another request has it.',
+      'A UUID that you choose for this request. Sent again with the same id and input within 30 days, the request is carried out once and answered as the first time. Refused with COMMAND_ID_USED when another request has used the id.',
   })
   commandId?: string | null;
   @Field(() => String, {
     nullable: true,
     description:
-      'Why it is done: a code that the query `reasons` lists, never text about a person. BAD_USER_INPUT for any other.',
+      'Code of the reason for this action, one of those that the query `reasons` lists: histories show it. BAD_USER_INPUT for any other text.',
   })
   reason?: string | null;
 }
 
-/** The texts of a reason, when it may be given here. */
+/** The texts of a reason; undefined when the code is not in the list of this installation. */
 export const allowedReason = ({ services: { reasons } }: ApiContext, reason: string): Texts | undefined =>
   Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
 
@@ -52,18 +52,18 @@ const REASON_UNKNOWN = {
   en: 'This is not one of the reasons that may be given. Choose one of the list.',
 };
 
-/** Throws unless the reason is absent or one of the list: it goes into the ledger in clear, for ever. */
+/** Throws BAD_USER_INPUT unless the reason is absent or in the list: the ledger stores it in clear and for ever. */
 export function checkReason(context: ApiContext, { reason }: Pick<CommandInput, 'reason'>): void {
   if (typeof reason === 'string' && !allowedReason(context, reason))
     throw new ApiError('BAD_USER_INPUT', REASON_UNKNOWN, { field: 'reason' });
 }
 
-/** How long a mutation waits for its change to be visible, in milliseconds. */
+/** How long a mutation waits until queries show its change, in milliseconds. */
 const VISIBLE_WITHIN = 2_000;
-/** The projections that an account's events change. */
+/** The projections that show events of accounts. */
 const OF_ACCOUNTS = ['accounts', 'account-history', 'responsables', 'students', 'statistics', 'duplicates'];
 
-/** Waits until the change is visible, or the time is over; returns its position and whether queries show it. */
+/** Waits until queries show the change, two seconds at most. Returns its position and whether they do. */
 export async function visibility(
   context: ApiContext,
   position: LedgerPosition | undefined,
@@ -73,4 +73,5 @@ export async function visibility(
   return { position, projected };
 }
 
+/** The position and visibility in the payload of a mutation that changed nothing. */
 export const NOTHING_DONE = { position: null, projected: true } as const;

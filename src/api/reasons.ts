@@ -7,12 +7,14 @@ import { textFor } from './user-errors.js';
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'A reason that may be given for an action, as this service is set up.',
+  description: 'A reason that may be given for an action: one built in, or one that this installation configures.',
 })
 export class Reason {
-  @Field(() => String, { description: 'The code to give as `reason`, which histories then hold.' })
+  @Field(() => String, { description: 'Code to give as `reason` of a mutation; histories show it.' })
   code!: string;
-  @Field(() => String, { description: 'A text that says it, in French or in English as `Accept-Language` wishes.' })
+  @Field(() => String, {
+    description: 'Text of the reason for people, in French, or in English if `Accept-Language` prefers it.',
+  })
   label!: string;
 }
 
@@ -21,7 +23,7 @@ export class ReasonQueries {
   @Costs('free')
   @Query(() => [Reason], {
     nullable: true,
-    description: 'The reasons that may be given for an action. Needs a valid token.',
+    description: 'The reasons that may be given as `reason` of a mutation. Needs a valid token, whatever its role.',
   })
   reasons(@Ctx() context: ApiContext): Reason[] {
     callerOf(context);
@@ -37,7 +39,7 @@ export class ReasonOfEntry {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'A text that says the reason, in French or in English as `Accept-Language` wishes; null without one, or for one that is no longer in the list.',
+      'Text of the reason for people, in French, or in English if `Accept-Language` prefers it; null when no reason was given, or when it is no longer in the list.',
   })
   reasonLabel(@Root() { reason }: AccountHistoryEntry, @Ctx() context: ApiContext): string | null {
     const texts = reason === null ? undefined : allowedReason(context, reason);

@@ -1,32 +1,39 @@
-/** Global ids, nodes and connections, as Relay writes them. */
+/** Global ids, nodes and connections, by the conventions of Relay. */
 import { ArgsType, Costs, Field, ID, InterfaceType, Int, ObjectType, type ClassType } from './decorators.js';
 import type { PageRequest } from '../postgres/lists/definition.js';
 import { badInput } from './errors.js';
 
-@InterfaceType({ description: 'Anything that can be asked for again by its id, with `node`.' })
+@InterfaceType({ description: 'An object with a global id, by which `node` and `nodes` read it again.' })
 export abstract class Node {
-  @Field(() => ID, { description: 'Global id: the name of the type, an underscore, the key. Treat it as opaque.' })
+  @Field(() => ID, {
+    description: 'Global id, such as Account_0b8e5a52-6c0f-4f6e-9b2a-0e2f6f0c9c55. Treat it as opaque.',
+  })
   id!: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Says where a page stands in its list.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Says whether the list goes on before and after this page, and gives the cursors to go on with.',
+})
 export class PageInfo {
   @Field(() => Boolean, {
-    description: 'True when rows follow this page; of one asked for with `last`, when it was with `before` too.',
+    description: 'True when rows follow this page. For a page read with `last`: true when `before` was given.',
   })
   hasNextPage!: boolean;
   @Field(() => Boolean, {
-    description: 'True when rows stand before this page: of one asked for with `first`, when it was with `after` too.',
+    description: 'True when rows stand before this page. For a page read with `first`: true when `after` was given.',
   })
   hasPreviousPage!: boolean;
   @Field(() => String, {
     nullable: true,
-    description: 'Cursor of the first edge: give it as `before` for the page before; null when the page is empty.',
+    description:
+      'Cursor of the first row: give it as `before` with `last` to read the previous page; null when the page is empty.',
   })
   startCursor!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Cursor of the last edge: give it as `after` for the next page; null when the page is empty.',
+    description:
+      'Cursor of the last row: give it as `after` with `first` to read the next page; null when the page is empty.',
   })
   endCursor!: string | null;
 }
@@ -45,14 +52,15 @@ export interface ConnectionOf<T> {
 export function edgeType<T extends object>(node: ClassType<T>, name: string): ClassType<EdgeOf<T>> {
   @ObjectType(`${name}Edge`, {
     simpleResolvers: true,
-    description: `One ${name} of a page, and where it stands in the list.`,
+    description: `One ${name} of a page, with its cursor.`,
   })
   class Edge {
     @Field(() => String, {
-      description: 'Opaque: give it as `after` or `before` to go on from here, under the same sort and filter.',
+      description:
+        'Opaque cursor of this row: give it as `after` or `before` to read on from here, with the same sort and filter.',
     })
     cursor!: string;
-    @Field(() => node, { description: 'The row that stands there.' })
+    @Field(() => node, { description: 'The row at this cursor.' })
     node!: T;
   }
   return Edge;
@@ -62,14 +70,14 @@ export function edgeType<T extends object>(node: ClassType<T>, name: string): Cl
 export function connectionType<T>(edge: ClassType<EdgeOf<T>>, name: string): ClassType<ConnectionOf<T>> {
   @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of a list of ${name}.` })
   class Connection {
-    @Field(() => [edge], { description: 'The rows of this page, in order.' })
+    @Field(() => [edge], { description: 'The rows of this page, in the order of the list.' })
     edges!: EdgeOf<T>[];
-    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
+    @Field(() => PageInfo, { description: 'Whether the list goes on, and the cursors to go on with.' })
     pageInfo!: PageInfo;
     @Costs(10)
     @Field(() => Int, {
       nullable: true,
-      description: 'How many rows the filter lets through in all; counted only when asked for.',
+      description: 'Number of rows that match the filter, on all pages together. Counted only when selected.',
     })
     totalCount!: number | null;
   }
@@ -82,21 +90,29 @@ export const MOST_ROWS = 100;
 export class PageArgs {
   @Field(() => Int, {
     nullable: true,
-    description: `How many rows at most, from the beginning or from \`after\` on: 1 to ${MOST_ROWS}. Needed, unless \`last\` is given.`,
+    description: `Number of rows to read from the beginning of the list, or from \`after\` on: 1 to ${MOST_ROWS}. Give either \`first\` or \`last\`; BAD_USER_INPUT for both or neither.`,
   })
   first?: number | null;
-  @Field(() => String, { nullable: true, description: 'Cursor of the edge after which the page starts.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Cursor of the row after which the page starts. BAD_USER_INPUT for a cursor of another list, sort or filter.',
+  })
   after?: string | null;
   @Field(() => Int, {
     nullable: true,
-    description: `How many rows at most, from the end or from \`before\` back: 1 to ${MOST_ROWS}; their order stays.`,
+    description: `Number of rows to read from the end of the list, or from \`before\` back: 1 to ${MOST_ROWS}. The rows keep the order of the list.`,
   })
   last?: number | null;
-  @Field(() => String, { nullable: true, description: 'Cursor of the edge before which the page ends.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Cursor of the row before which the page ends. BAD_USER_INPUT for a cursor of another list, sort or filter.',
+  })
   before?: string | null;
 }
 
-/** The page asked for. Throws BAD_USER_INPUT, with the argument at fault. */
+/** Checks the arguments of a page and returns it. Throws BAD_USER_INPUT with the faulty argument. */
 export function pageOf({
   first,
   after,
@@ -124,13 +140,16 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const globalId = (type: string, key: string): string => `${type}_${key}`;
 
-/** Type and key of a global id; undefined when it is none. */
+/** Splits a global id into type and key; undefined when the text is not one. The type may not exist. */
 export const parseGlobalId = (id: string): { type: string; key: string } | undefined => {
   const [, type, key] = /^([A-Za-z]+)_([0-9A-Za-z.-]{1,80})$/.exec(id) ?? [];
   return type !== undefined && key !== undefined ? { type, key } : undefined;
 };
 
-/** The UUID behind an id argument: a global id of the type, or the bare UUID as histories and the CLI show it. */
+/**
+ * Reads an id argument: a global id of the type, or the bare UUID that histories and the CLI show. Returns the UUID in lower
+ * case. Throws BAD_USER_INPUT with `field` for anything else.
+ */
 export const uuidOf = (type: string, id: string, field: string): string => {
   const key = (id.startsWith(`${type}_`) ? id.slice(type.length + 1) : id).toLowerCase();
   if (UUID.test(key)) return key;

@@ -1,4 +1,4 @@
-/** Scalars of the API. Each refuses what it is not, without repeating the value. */
+/** Scalars of the API. Each refuses a value of another form with BAD_USER_INPUT, without repeating the value. */
 import { GraphQLScalarType, Kind } from 'graphql';
 import { instantOf, isDay } from '../domain/calendar.js';
 import { badInput } from './errors.js';
@@ -7,7 +7,7 @@ interface TextScalar {
   readonly name: string;
   readonly description: string;
   readonly specifiedByURL?: string;
-  /** Returns the canonical text, or undefined when the text is no such value. */
+  /** Returns the canonical text; undefined when the text is not a value of the scalar. */
   readonly read: (text: string) => string | undefined;
 }
 
@@ -30,7 +30,7 @@ const textScalar = ({ name, description, specifiedByURL, read }: TextScalar): Gr
 export const DateTime = textScalar({
   name: 'DateTime',
   description:
-    'An instant in ISO 8601. Give it with an offset; it comes back in UTC with milliseconds, such as 2026-09-01T08:00:00.000Z.',
+    'An instant in ISO 8601, such as 2026-09-01T08:00:00.000Z. Give it with `Z` or an offset; answers are in UTC with milliseconds.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   read: instantOf,
 });
@@ -44,19 +44,21 @@ export const LocalDate = textScalar({
 export const Position = textScalar({
   name: 'Position',
   description:
-    'A place in the order of the ledger: 32 hexadecimal digits whose alphabetical order is the order of the ledger.',
+    'Position of an event in the ledger: 32 hexadecimal digits in lower case. Their alphabetical order is the order of the ledger.',
   read: text => (/^[0-9a-f]{32}$/.test(text) ? text : undefined),
 });
 
 export const Uai = textScalar({
   name: 'Uai',
-  description: 'The national number of a school (UAI): 7 digits and a letter, such as 0750001A.',
+  description:
+    'The national number of a school (UAI): 7 digits and a letter, such as 0750001A. Lower case is accepted; answers are in capitals.',
   read: text => (/^\d{7}[A-Z]$/.test(text.toUpperCase()) ? text.toUpperCase() : undefined),
 });
 
 export const Uuid = textScalar({
   name: 'Uuid',
-  description: 'A UUID, such as 0b8e5a52-6c0f-4f6e-9b2a-0e2f6f0c9c55. Capitals are taken; it comes back in lower case.',
+  description:
+    'A UUID, such as 0b8e5a52-6c0f-4f6e-9b2a-0e2f6f0c9c55. Capitals are accepted; answers are in lower case.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc9562',
   read: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined),
 });

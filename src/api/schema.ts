@@ -1,4 +1,4 @@
-/** The schema, from the classes of every noun; each root field behind its gate. */
+/** Builds the schema from the classes of every noun, and checks the role of the caller before each root field. */
 import { defaultFieldResolver, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from './decorators.js';
 import { boundsOf } from './bounds.js';
@@ -29,7 +29,7 @@ import { prepareStudents, StudentQueries } from './students/queries.js';
 import { responsablesList } from '../../projections/responsables/queries.js';
 import { studentsList } from '../../projections/students/queries.js';
 
-/** Without their gates each still checks what it is asked for. */
+/** Each resolver checks rights on its target by itself: the gates of the root fields only refuse earlier. */
 export const RESOLVERS: NonEmptyArray<new () => object> = [
   MeQueries,
   NodeQueries,
@@ -57,13 +57,14 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
 ];
 
 const ROOT_DESCRIPTIONS = {
-  Query: 'What can be read. Every field needs an access token; rights are checked on what is asked for.',
+  Query:
+    'The queries. Every field needs an access token; rights are checked on the school, académie or account that is read. An error of one field sets it to null and leaves the others as they are.',
   Mutation:
-    'What can be done. A refusal is an answer: `userErrors` says why. Each payload tells the position of the change in the ledger, and whether it can be read already.',
-  Subscription: `What can be watched, over WebSocket (graphql-transport-ws) alone: the whole state first, then the whole state after each change, coalesced. Sent over HTTP, SUBSCRIPTION_OVER_HTTP. One person may have ${LIVE_BOUNDS.connections} connections (one more is closed with ${TOO_MANY_CONNECTIONS}), ${LIVE_BOUNDS.perConnection} subscriptions on each and ${LIVE_BOUNDS.subscriptions} in all, which ask for ${LIVE_BOUNDS.executions} different things; past it, TOO_MANY_SUBSCRIPTIONS (\`limit\`: CONNECTION, PERSON or EXECUTIONS; \`most\`).`,
+    'The mutations. A refusal is part of the payload, in `userErrors`; other errors stand in `errors`. Each payload gives the position of the change in the ledger, and whether queries already show it.',
+  Subscription: `The subscriptions, over WebSocket with the protocol graphql-transport-ws; over HTTP they fail with SUBSCRIPTION_OVER_HTTP. Each pushes the whole state at once, and again after changes; changes that follow one another closely are pushed together. One person may have ${LIVE_BOUNDS.connections} connections (a further one is closed with code ${TOO_MANY_CONNECTIONS}), ${LIVE_BOUNDS.perConnection} subscriptions on each connection, ${LIVE_BOUNDS.subscriptions} subscriptions in all and ${LIVE_BOUNDS.executions} different ones: identical subscriptions count once. Beyond that, TOO_MANY_SUBSCRIPTIONS, whose extensions name the \`limit\` (CONNECTION, PERSON or EXECUTIONS) and its value (\`most\`).`,
 } as const;
 
-/** Wraps the resolvers of a root type: nothing runs before the gate. */
+/** Wraps the resolvers of a root type, so that `passGate` runs before each. */
 function gate(type: GraphQLObjectType | null | undefined, name: keyof typeof ROOT_RIGHTS): void {
   if (!type) return;
   type.description = ROOT_DESCRIPTIONS[name];
@@ -76,7 +77,7 @@ function gate(type: GraphQLObjectType | null | undefined, name: keyof typeof ROO
   }
 }
 
-/** Wraps the resolver of each field that takes text or lists: what passes a bound reaches nobody. */
+/** Wraps the resolver of each field that takes text or lists, so that its bounds are checked before it runs. */
 function bound(type: GraphQLObjectType): void {
   for (const field of Object.values(type.getFields())) {
     const check = boundsOf(field);
@@ -89,13 +90,13 @@ function bound(type: GraphQLObjectType): void {
   }
 }
 
-/** Own subscriptions are fed by `live/`: the library's publisher is never used. */
+/** type-graphql requires a publisher. It is never called: `live/` executes subscriptions. */
 const NO_PUBLISHER = {
   publish: () => {
-    throw new Error('subscriptions are fed by what was projected');
+    throw new Error('no publisher: the live hub executes subscriptions');
   },
   subscribe: () => {
-    throw new Error('subscriptions are served by the live hub');
+    throw new Error('no publisher: the live hub executes subscriptions');
   },
 };
 

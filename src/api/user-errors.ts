@@ -1,4 +1,4 @@
-/** User errors: why a mutation did nothing, as a code for programs and a sentence for people, in their language. */
+/** User errors: why a mutation was refused, as a code for programs and a sentence for people in their language. */
 import type { Refusal } from '../domain/event.js';
 import type { Texts } from '../domain/language.js';
 import { REFUSALS } from '../domain/refusals.js';
@@ -8,7 +8,7 @@ import { enumeration, inEnglish } from './enums.js';
 import { ApiError, ERRORS } from './errors.js';
 
 const { FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED, OTP_TOO_OLD } = ERRORS;
-/** Errors of rights are refusals of a mutation: the user can do something about them. */
+/** Errors of rights that a mutation answers as `userErrors`, because the user can do something about them. */
 const OF_RIGHTS = { FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED, OTP_TOO_OLD };
 
 export const USER_ERRORS = { ...REFUSALS, ...OF_RIGHTS };
@@ -16,19 +16,22 @@ export type UserErrorCode = keyof typeof USER_ERRORS;
 
 export const UserErrorCodeEnum = enumeration(
   'UserErrorCode',
-  'Names why something was not done.',
+  'Names why a mutation was refused.',
   Object.keys(USER_ERRORS) as UserErrorCode[],
   inEnglish(USER_ERRORS),
 );
 
-@ObjectType({ simpleResolvers: true, description: 'Says why what was asked for was not done. Nothing was changed.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Says why a mutation was refused: a code for programs and a message for people.',
+})
 export class UserError {
   @Field(() => [String], {
     nullable: true,
-    description: 'Path of the input field at fault, such as ["input", "channel"]; null when none is.',
+    description: 'Path of the faulty input field, such as ["input", "channel"]; null when no single field is at fault.',
   })
   field!: string[] | null;
-  @Field(() => UserErrorCodeEnum, { description: 'A code that programs can act on.' })
+  @Field(() => UserErrorCodeEnum, { description: 'Code of the refusal, for programs.' })
   code!: UserErrorCode;
 }
 
@@ -39,7 +42,8 @@ export const textFor = (context: Pick<ApiContext, 'language'>, texts: Texts): st
 export class UserErrorFields {
   @Costs('free')
   @FieldResolver(() => String, {
-    description: 'A sentence for the user, with the remedy, in French or in English as `Accept-Language` wishes.',
+    description:
+      'Sentence for people that says what is wrong and what to do, in French, or in English if `Accept-Language` prefers it.',
   })
   message(@Root() { code }: UserError, @Ctx() context: ApiContext): string {
     return textFor(context, USER_ERRORS[code]);
@@ -51,7 +55,7 @@ const userError = (code: UserErrorCode, field?: string): UserError =>
 
 export const refusalError = ({ code, field }: Refusal): UserError => userError(code, field);
 
-/** Turns an error of the check of rights into a user error; throws any other on. `field` names the input of the account. */
+/** Turns an error of the check of rights into a user error; throws any other on. `field` is the input field that names the account. */
 export function asUserError(thrown: unknown, field = 'accountId'): UserError {
   if (thrown instanceof ApiError) {
     const code = String(thrown.extensions.code);

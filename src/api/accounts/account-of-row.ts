@@ -1,4 +1,4 @@
-/** Resolves the account that a row of a list names. */
+/** Resolves `account`, the sheet of the account that a row of a list names. */
 import type { ApiContext } from '../context.js';
 import { Costs, Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
 import { badInput } from '../errors.js';
@@ -11,13 +11,13 @@ import { Account } from './types.js';
 const OF_ROW = {
   nullable: true,
   description:
-    'The sheet of the account; null when you may not open it. Each opening is recorded: ask for it for rows that are shown opened. Not in subscriptions: BAD_USER_INPUT.',
+    'The sheet of the account of this row; null when there is none or you may not open it. Each opening is recorded: select it only for rows that the user opens. BAD_USER_INPUT in a subscription.',
 } as const;
 
 async function accountOf(context: ApiContext, accountId: string | null): Promise<Account | null> {
-  // A push is read once for all who watch, so an opening could not be recorded with who opened it.
+  // A push is read once for all subscribers, so the record could not name who opened the sheet.
   if (context.live)
-    throw badInput('A subscription opens no sheets: ask for them with `account` or `nodes`.', 'account');
+    throw badInput('A subscription opens no sheets: read them with the queries `account` or `nodes`.', 'account');
   return accountId === null ? null : sheetOf(context, uuidOf('Account', accountId, 'accountId'));
 }
 

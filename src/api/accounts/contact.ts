@@ -1,4 +1,4 @@
-/** Builds contact details: what the holder has proven is in force, and what others have written since stands beside it. */
+/** Builds contact details: a value that the holder has proven is in force; a different one written since is shown as unconfirmed. */
 import type { AccountRow } from '../../../projections/accounts/queries.js';
 import type { Contact } from '../../vault/vault.js';
 import type { ApiContext } from '../context.js';
@@ -6,7 +6,7 @@ import { ContactDetails, PostalAddress } from './types.js';
 
 type ContactVersions = Pick<AccountRow, 'personId' | 'contactVersion' | 'provenEmailVersion' | 'provenMobileVersion'>;
 
-/** The value in force of an address or a mobile: the proven one, else the one last written. */
+/** The value in force of an e-mail address or a mobile: the proven one, else the one written last. */
 function inForce(written: string | undefined, proven: string | undefined) {
   return {
     value: proven ?? written ?? null,
@@ -15,7 +15,7 @@ function inForce(written: string | undefined, proven: string | undefined) {
   };
 }
 
-/** Null when nothing is known, or the person was erased. */
+/** Reads the contact details of an account; null when none are known, or the person was erased. */
 export async function contactDetails(context: ApiContext, row: ContactVersions): Promise<ContactDetails | null> {
   const { personId, contactVersion, provenEmailVersion, provenMobileVersion } = row;
   const load = async (version: number | null): Promise<Contact | undefined> =>

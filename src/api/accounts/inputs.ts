@@ -4,41 +4,41 @@ import { ChannelEnum, DisputeOutcome } from '../enums.js';
 import { CommandInput } from '../payload.js';
 import { Uai } from '../scalars.js';
 
-@InputType({ description: 'Holds what inputs on one account have in common.' })
+@InputType({ description: 'Holds the fields that inputs on one account share.' })
 export abstract class AccountInput extends CommandInput {
   @Field(() => ID, { description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.' })
   accountId!: string;
 }
 
-@InputType({ description: 'Holds what inputs of a school on one account have in common.' })
+@InputType({ description: 'Holds the fields that inputs of a school on one account share.' })
 export abstract class SchoolActionInput extends AccountInput {
   @Field(() => Uai, {
-    description: 'The school that acts: one that has a pupil of the account, and on which you hold the right.',
+    description: 'UAI of the school that acts: it has a pupil of the account, and you hold the right there.',
   })
   uai!: string;
 }
 
 @InputType({ description: 'Says which account is notified, by which school, and how.' })
 export class AccountNotifyInput extends SchoolActionInput {
-  @Field(() => ChannelEnum, { description: 'Whether login and means to activate go by letter or by e-mail.' })
+  @Field(() => ChannelEnum, { description: 'Whether the login and the way to activate go by letter or by e-mail.' })
   channel!: Channel;
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'True makes a new provisional password and voids the one before. False gives the valid one again, and makes one only when none is valid.',
+      'True makes a new provisional password, and the previous one no longer works. False keeps the valid one, and makes one only when none is valid.',
   })
   resetPassword!: boolean;
 }
 
-@InputType({ description: 'Says the password of which account is reset, and by which school.' })
+@InputType({ description: 'Says which account gets a new provisional password, and from which school.' })
 export class AccountResetPasswordInput extends SchoolActionInput {}
 
-@InputType({ description: 'Says the provisional password of which account is shown, and to which school.' })
+@InputType({ description: 'Says which account has its provisional password shown, and to which school.' })
 export class AccountRevealProvisionalPasswordInput extends SchoolActionInput {}
 
-@InputType({ description: 'Gives a postal address, which takes the place of the one before as a whole.' })
+@InputType({ description: 'Gives a postal address, which replaces the previous one as a whole.' })
 export class PostalAddressInput {
-  @Field(() => [String], { description: 'The lines above the town, in order: 1 to 6, of 100 characters at most.' })
+  @Field(() => [String], { description: 'The lines above the town, in order: 1 to 6 lines of at most 100 characters.' })
   lines!: string[];
   @Field(() => String, { nullable: true, description: 'Postal code, 20 characters at most; may be left out.' })
   postalCode?: string | null;
@@ -49,44 +49,44 @@ export class PostalAddressInput {
 }
 
 @InputType({
-  description:
-    'Says what changes of the contact details of an account: what is left out stays, what is null is cleared.',
+  description: 'Says which contact details of an account change: a field left out stays, a null clears it.',
 })
 export class AccountUpdateContactInput extends SchoolActionInput {
   @Field(() => String, {
     nullable: true,
-    description: 'The new e-mail address, 254 characters at most. EMAIL_INVALID when it is none.',
+    description:
+      'The new e-mail address, 254 characters at most. Refused with EMAIL_INVALID when it is not an address.',
   })
   email?: string | null;
   @Field(() => String, {
     nullable: true,
     description:
-      'The new mobile number, as dialled in the académie or in E.164: 06 12 34 56 78, +33612345678. MOBILE_INVALID when it is no mobile.',
+      'The new mobile number, as dialled in the académie or in E.164: 06 12 34 56 78 or +33612345678. Refused with MOBILE_INVALID when it is not a mobile number.',
   })
   mobile?: string | null;
   @Field(() => String, {
     nullable: true,
     description:
-      'The new home number, as dialled in the académie or in E.164. MOBILE_INVALID when it is no phone number.',
+      'The new home number, as dialled in the académie or in E.164. Refused with MOBILE_INVALID when it is not a phone number.',
   })
   homePhone?: string | null;
   @Field(() => String, {
     nullable: true,
     description:
-      'The new work number, as dialled in the académie or in E.164. MOBILE_INVALID when it is no phone number.',
+      'The new work number, as dialled in the académie or in E.164. Refused with MOBILE_INVALID when it is not a phone number.',
   })
   workPhone?: string | null;
   @Field(() => PostalAddressInput, {
     nullable: true,
-    description: 'The new postal address, which takes the place of the one before as a whole.',
+    description: 'The new postal address, which replaces the previous one as a whole.',
   })
   address?: PostalAddressInput | null;
 }
 
-@InputType({ description: 'Says of which account the lock is ended.' })
+@InputType({ description: 'Says which account is unlocked.' })
 export class AccountUnlockInput extends AccountInput {}
 
-@InputType({ description: 'Says whose holder must choose a new password at the next sign-in.' })
+@InputType({ description: 'Says the holder of which account must choose a new password at the next sign-in.' })
 export class AccountForcePasswordChangeInput extends AccountInput {}
 
 @InputType({ description: 'Says which link is disputed: "I am not the legal guardian of this pupil".' })
@@ -103,6 +103,6 @@ export class LinkDisputeResolveInput extends AccountInput {
     description: 'Global id of the dispute, such as `disputeId` of AccountChild gives it, or its bare UUID.',
   })
   disputeId!: string;
-  @Field(() => DisputeOutcome, { description: 'Whether the link stays or ends.' })
+  @Field(() => DisputeOutcome, { description: 'Whether the link between account and pupil stays or ends.' })
   outcome!: keyof typeof DisputeOutcome;
 }

@@ -1,15 +1,15 @@
-/** Finds the school in which the right to dispute a link, or to settle a dispute, is needed, as the read models have it. */
+/** Finds in the read models the school in which the right to dispute a link, or to settle a dispute, is needed. */
 import type { Pool } from 'pg';
 import type { Account } from '../../domain/account/state.js';
 import { accountAsOf } from '../../../projections/account-history/queries.js';
 import { accountSheet, type AccountLink } from '../../../projections/accounts/queries.js';
 
-/** After every position. */
+/** A position after every event. */
 const LAST = 'f'.repeat(32);
-/** The school of a pupil who is enrolled in none: nobody's. */
+/** Stands for the school of a pupil who is enrolled in none: nobody holds a right there. */
 const NOWHERE = '';
 
-/** The school of a link; undefined when there is no such link. */
+/** The UAI of the school of a link; undefined when there is no such link. */
 export async function schoolOfLink(
   pool: Pool,
   accountId: string,
@@ -20,8 +20,8 @@ export async function schoolOfLink(
 }
 
 /**
- * Where the pupil of a dispute is; the link having ended since, the school whose base still says it, or else that where
- * it was disputed; undefined when there is no such dispute.
+ * The UAI of the school of a dispute: that of the disputed link; if the link has ended, the school whose base still lists it, else
+ * the one where it was disputed. Undefined when there is no such dispute.
  */
 export async function schoolOfDispute(pool: Pool, accountId: string, disputeId: string): Promise<string | undefined> {
   const account = await accountNow(pool, accountId);
@@ -31,7 +31,7 @@ export async function schoolOfDispute(pool: Pool, accountId: string, disputeId: 
   return (await schoolOfLink(pool, accountId, ofPupil)) || (account?.withheld?.find(ofPupil) ?? dispute).uai;
 }
 
-/** The account with what its sheet leaves out: its disputes, the settled ones too. */
+/** The account as its events left it, with what its sheet leaves out: all disputes, settled ones included. */
 export async function accountNow(pool: Pool, accountId: string): Promise<Account | undefined> {
   return (await accountAsOf(pool, accountId, { position: LAST }))?.account;
 }

@@ -39,9 +39,9 @@ import { ACCOUNT_REFUSALS } from './refusals.js';
 interface Asked<Code extends RefusalCode> {
   readonly action: Action;
   readonly input: CommandInput & { accountId: string; uai?: string };
-  /** The school the right is needed in, when the input does not name it. */
+  /** The school in which the right is needed, when the input does not name it. */
   readonly uai?: string | undefined;
-  /** What is acted upon is not known: said to those who have the right on the account, and nothing is done. */
+  /** The refusal when the link or dispute is unknown. Given only to a caller who has the right on the account. */
   readonly unknown?: Refusal<Code> | false;
 }
 type Run<R extends AccountResult> = (accountId: string, context: CommandContext) => Promise<R>;
@@ -82,7 +82,7 @@ export class AccountMutations {
   @Mutation(() => AccountNotifyPayload, {
     nullable: true,
     description: describeMutation(
-      'Gives the holder login and means to activate, by letter or e-mail, and starts the three months anew; may be repeated. Needs the right in the school, on responsables with a one-time password.',
+      'Notifies a holder: a letter gives login and provisional password, an e-mail gives login and a one-time link. Starts again the three months in which to activate. Can be repeated. Needs the right in the school, and, for the account of a responsable, a recent one-time password.',
       ACCOUNT_REFUSALS.accountNotify,
       ['OVERLOADED'],
     ),
@@ -104,7 +104,7 @@ export class AccountMutations {
   @Mutation(() => AccountResetPasswordPayload, {
     nullable: true,
     description: describeMutation(
-      'Makes a new provisional password and voids the one before, without notifying. An activated account stays so: the next sign-in asks for a new password and the birth dates of all attached children, and the holder is told. Needs the right in the school, on responsables with a one-time password.',
+      'Makes a new provisional password without notifying the holder; the previous password no longer works. An activated account stays activated: its holder is told by e-mail, and the next sign-in asks for a new password and the birth dates of all attached children. Needs the right in the school, and, for the account of a responsable, a recent one-time password.',
       ACCOUNT_REFUSALS.accountResetPassword,
       ['OVERLOADED'],
     ),
@@ -126,14 +126,14 @@ export class AccountMutations {
   @Mutation(() => AccountUpdateContactPayload, {
     nullable: true,
     description: describeMutation(
-      'Corrects contact details. On an activated account, an e-mail address or mobile that the holder has proven stays in force, and the new one stands beside it until the holder confirms it; the holder is told. Needs the right in the school, on responsables with a one-time password.',
+      'Corrects contact details. On an activated account, an e-mail address or mobile number that the holder has proven stays in force, and the new one is unconfirmed until the holder confirms it; the holder is told by e-mail. Needs the right in the school, and, for the account of a responsable, a recent one-time password.',
       ACCOUNT_REFUSALS.accountUpdateContact,
     ),
   })
   async accountUpdateContact(
     @Arg('input', () => AccountUpdateContactInput, {
       description:
-        'Which account is corrected, by which school, and what changes: what is left out stays, what is null is cleared.',
+        'Which account is corrected, by which school, and the new values: a field left out stays, a null clears it.',
     })
     input: AccountUpdateContactInput,
     @Ctx() context: ApiContext,
@@ -147,7 +147,7 @@ export class AccountMutations {
   @Mutation(() => AccountRevealProvisionalPasswordPayload, {
     nullable: true,
     description: describeMutation(
-      'Shows the provisional password, once it is recorded that you saw it. A chosen password is never shown. Needs the right in the school, on responsables with a one-time password.',
+      'Shows the provisional password, after recording that you saw it. A password that the holder chose is never shown. Needs the right in the school, and, for the account of a responsable, a recent one-time password.',
       ACCOUNT_REFUSALS.accountRevealProvisionalPassword,
     ),
   })
@@ -168,7 +168,7 @@ export class AccountMutations {
       asked,
       async (accountId, as) => {
         const revealed = await context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as);
-        // Shown again under the id of the first time, it leaves no event: it is recorded as a read.
+        // Shown again for the same commandId it appends no event, so it is recorded as a read.
         if (revealed.outcome === 'accepted' && revealed.repeated)
           recordRead(context, { kind: 'REVEAL', granted: as, accountId, persons: 1 });
         return revealed;
@@ -180,7 +180,7 @@ export class AccountMutations {
   @Mutation(() => AccountUnlockPayload, {
     nullable: true,
     description: describeMutation(
-      'Ends a lock after too many failed sign-ins; does nothing when there is none. Needs the right in the académie, on responsables with a one-time password.',
+      'Unlocks an account that is locked after too many failed sign-ins; does nothing when it is not locked. Needs the right in the académie, and, for the account of a responsable, a recent one-time password.',
       ACCOUNT_REFUSALS.accountUnlock,
     ),
   })
@@ -197,7 +197,7 @@ export class AccountMutations {
   @Mutation(() => AccountForcePasswordChangePayload, {
     nullable: true,
     description: describeMutation(
-      'Demands a new password at the next sign-in, and ends every session of the holder. Give a `reason`: PRECAUTION is recorded without one. Needs the national administration, with a one-time password.',
+      'Demands a new password at the next sign-in, and ends every session of the holder. Without `reason`, PRECAUTION is recorded. Needs the role NATIONAL_ADMIN and a recent one-time password.',
       ACCOUNT_REFUSALS.accountForcePasswordChange,
     ),
   })
@@ -222,7 +222,7 @@ export class AccountMutations {
   @Mutation(() => LinkDisputePayload, {
     nullable: true,
     description: describeMutation(
-      "Disputes a link: by the holder, or for the holder by a head of the pupil's school or the support of its académie, with a one-time password. Nothing changes when it is disputed already.",
+      "Records that the holder is not the legal guardian of an attached pupil. For the holder signed in; or on the holder's behalf for a head of the pupil's school or the support of its académie, with a recent one-time password. Does nothing when the link is disputed already.",
       ACCOUNT_REFUSALS.linkDispute,
     ),
   })
@@ -244,7 +244,7 @@ export class AccountMutations {
   @Mutation(() => LinkDisputeResolvePayload, {
     nullable: true,
     description: describeMutation(
-      "Settles a dispute; one settled before is settled anew, and a link that comes back is as the base says it. Needs the right in the pupil's school or its académie, with a one-time password.",
+      "Settles a dispute: the link stays or ends. A settled dispute can be settled the other way; a link that is restored is as the school base describes it now. Needs the right in the pupil's school or its académie, and a recent one-time password.",
       ACCOUNT_REFUSALS.linkDisputeResolve,
     ),
   })
@@ -271,7 +271,7 @@ export class AccountMutations {
   }
 }
 
-/** What was given of the contact: absent stays absent, null stays null. */
+/** The given fields of the contact: a field left out stays absent, a null stays null. */
 function contactOf({ email, mobile, homePhone, workPhone, address }: AccountUpdateContactInput) {
   const given = { email, mobile, homePhone, workPhone };
   const { lines, postalCode, city, country } = address ?? {};

@@ -6,12 +6,12 @@ export interface AccountPayload extends Payload {
   account: Account | null;
 }
 
-/** The payload type of a mutation of an account. */
+/** Makes the payload type of a mutation of an account, from the stem of its name such as `AccountNotify`. */
 function accountPayload(name: string): ClassType<AccountPayload> {
   @ObjectType(`${name}Payload`, {
     implements: Payload,
     simpleResolvers: true,
-    description: `Says what came of ${mutationOf(name)}, and how the account now stands.`,
+    description: `Gives the result of ${mutationOf(name)}, and the account after it.`,
   })
   class Of extends Payload {
     @Field(() => Account, {
@@ -34,7 +34,7 @@ export const LinkDisputeResolvePayload = accountPayload('LinkDisputeResolve');
 @ObjectType({
   implements: Payload,
   simpleResolvers: true,
-  description: 'Says what came of accountRevealProvisionalPassword, and holds the password.',
+  description: 'Gives the result of accountRevealProvisionalPassword, with the password.',
 })
 export class AccountRevealProvisionalPasswordPayload extends Payload {
   @Field(() => Account, {
@@ -44,7 +44,8 @@ export class AccountRevealProvisionalPasswordPayload extends Payload {
   account!: Account | null;
   @Field(() => String, {
     nullable: true,
-    description: 'The provisional password, in groups of four: show it once, do not keep it. Null when refused.',
+    description:
+      'The provisional password, in groups of four characters; null when refused. Show it once and do not store it.',
   })
   password!: string | null;
 }

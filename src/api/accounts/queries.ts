@@ -11,7 +11,7 @@ import type { Identity } from '../../vault/vault.js';
 import { callerOf, recordRead, type ApiContext } from '../context.js';
 import { Arg, Costs, Ctx, FieldResolver, ID, Query, Resolver, Root } from '../decorators.js';
 import { notFound } from '../errors.js';
-import { atLeast } from '../list.js';
+import { atLeast, MIN_POSITION } from '../list.js';
 import { asUserError } from '../user-errors.js';
 import { globalId, uuidOf } from '../relay.js';
 import { Position } from '../scalars.js';
@@ -46,7 +46,7 @@ export const toAccount = (row: AccountRow): Account =>
     row,
   });
 
-/** Opens the sheet: rights checked, reading recorded. */
+/** Checks the right, reads the sheet, and records the reading. Throws NOT_FOUND for an account unknown or out of reach. */
 export async function openSheet(context: ApiContext, accountId: string): Promise<Account> {
   const { granted } = await allowOnAccount(context, 'ACCOUNT_READ', accountId);
   const row = await accountSheet(context.services.pool, accountId);
@@ -60,7 +60,7 @@ function opened(context: ApiContext, granted: Granted, row: AccountRow): Account
   return toAccount(row);
 }
 
-/** The same, read with other accounts asked for at once; null when the caller may not open it. */
+/** As `openSheet`, in one read with the other accounts of the request. Null when the caller may not open it. */
 export async function sheetOf(context: ApiContext, accountId: string): Promise<Account | null> {
   callerOf(context);
   const row = await context.loaders.accounts.load(accountId);
@@ -72,7 +72,7 @@ export async function sheetOf(context: ApiContext, accountId: string): Promise<A
   return opened(context, answer, row);
 }
 
-/** The account after a change, as far as its caller may read it. */
+/** The sheet of an account after a change; null when the caller may not read it. */
 export async function readable(context: ApiContext, accountId: string): Promise<Account | null> {
   try {
     return await openSheet(context, accountId);
@@ -107,18 +107,14 @@ export class AccountQueries {
   @Query(() => Account, {
     nullable: true,
     description:
-      'The sheet of an account. Needs the right to read it in one of its schools (in the académie of a former one once it has none), or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, NOT_YET_PROJECTED. Recorded.',
+      'The sheet of an account. Needs the right to read it in one of its schools or their académies (in the académie of a former school once it has none), or to be its holder. Errors: NOT_FOUND when it is unknown or out of your reach, NOT_YET_PROJECTED. Each opening is recorded.',
   })
   async account(
     @Arg('id', () => ID, {
       description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
     })
     id: string,
-    @Arg('minPosition', () => Position, {
-      nullable: true,
-      description:
-        'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
-    })
+    @Arg('minPosition', () => Position, MIN_POSITION)
     minPosition: string | null,
     @Ctx() context: ApiContext,
   ): Promise<Account> {
@@ -129,7 +125,7 @@ export class AccountQueries {
   @Costs('once')
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'M or MME, as the base has it; null when it does not say, and once the person is erased.',
+    description: 'Civility in the school base: M or MME; null when the base gives none, or once the person is erased.',
   })
   async civility(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string | null> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
@@ -140,7 +136,7 @@ export class AccountQueries {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Surname at birth, as documents of a school have it; null when the base gives none, and once the person is erased.',
+      'Surname at birth, the one on school documents; null when the base gives none, or once the person is erased.',
   })
   async birthSurname(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string | null> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
@@ -149,7 +145,8 @@ export class AccountQueries {
 
   @Costs('once')
   @FieldResolver(() => [String], {
-    description: 'Other first names, where the base has them apart from the first; none once the person is erased.',
+    description:
+      'Other first names, if the base keeps them apart from the first; empty otherwise, and once the person is erased.',
   })
   async otherFirstNames(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<string[]> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
@@ -159,7 +156,7 @@ export class AccountQueries {
   @Costs('once')
   @FieldResolver(() => ContactDetails, {
     nullable: true,
-    description: 'How the holder is reached; null when nothing is known or the person was erased.',
+    description: 'Contact details of the holder; null when none are known, or once the person is erased.',
   })
   async contact(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<ContactDetails | null> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
@@ -167,7 +164,7 @@ export class AccountQueries {
   }
 
   @FieldResolver(() => [LinkDispute], {
-    description: 'Every dispute about a child, open or settled; a settled one can be settled the other way.',
+    description: 'All disputes about children, open and settled. A settled one can be settled the other way.',
   })
   async disputes(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<LinkDispute[]> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
@@ -183,7 +180,7 @@ export class AccountQueries {
   }
 
   @FieldResolver(() => [AccountChild], {
-    description: "The pupils attached to the account; on a pupil's own account, the pupil alone.",
+    description: "The pupils attached to the account; on a pupil's own account, only that pupil.",
   })
   async children(@Root() { row }: Account, @Ctx() context: ApiContext): Promise<AccountChild[]> {
     await allowOnReach(context, 'ACCOUNT_READ', row);
@@ -212,7 +209,7 @@ export class AccountQueries {
 const identityOf = (context: ApiContext, personId: string, version: number | null): Promise<Identity | undefined> =>
   version === null ? Promise.resolve(undefined) : context.loaders.identity.load({ personId, version });
 
-/** A pupil of a school is seen by those who may list its pupils. */
+/** True when the caller may see who the pupil is: on the pupil's own account, or with the right to list pupils of the school. */
 function maySee(context: ApiContext, uai: string | null, academie: string | undefined, pupilsOwn: boolean): boolean {
   if (pupilsOwn) return true;
   if (uai === null) return false;

@@ -1,4 +1,4 @@
-/** Rights on an account: its kind and schools are what the read model says, never what the client names. */
+/** Checks rights on an account. Its kind and schools come from the read model, never from the client. */
 import { accountReach, type AccountReach } from '../../../projections/accounts/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Granted, Target } from '../../security/permissions.js';
@@ -8,8 +8,8 @@ import { notFound } from '../errors.js';
 export const UNKNOWN_ACCOUNT = 'No such account among those you may see. Check its id.';
 
 /**
- * Schools act on accounts they have a pupil of now. Académies keep those that no school has any more, and every history
- * that passed through them: years later, an auditor has to say what happened.
+ * The schools whose académies reach the account: its present ones. Former schools count as well once it has no present one, and
+ * always for its history, because an auditor must be able to read it years later.
  */
 const schoolsOfAcademies = (action: Action, { uais, formerUais }: AccountReach): readonly string[] =>
   action === 'HISTORY_READ' || uais.length === 0 ? [...uais, ...formerUais] : uais;
@@ -48,7 +48,7 @@ export async function allowOnReach(
   return answer.granted ? answer : allow(context, action, target);
 }
 
-/** The same, reading the reach itself. */
+/** As `allowOnReach`, reading the reach first. */
 export async function allowOnAccount(
   context: ApiContext,
   action: Action,

@@ -26,8 +26,7 @@ export const ACCOUNT_REFUSALS = {
     NO_SCHOOL_ACTION: null,
     NOT_ELIGIBLE: null,
     EMAIL_MISSING: 'with `channel: EMAIL`',
-    EMAIL_UNPROVEN:
-      'with `channel: EMAIL` and a reset, on an activated account: no link that opens it goes to an address that its holder has not proven',
+    EMAIL_UNPROVEN: 'with `channel: EMAIL` and a reset on an activated account whose holder has not proven the address',
   }),
   accountResetPassword: exactly<By<'resetPassword'>>()({
     ...BY_SCHOOL,
@@ -42,7 +41,7 @@ export const ACCOUNT_REFUSALS = {
     ACCOUNT_CLOSED: null,
     NO_SCHOOL_ACTION: null,
     EMAIL_INVALID: null,
-    MOBILE_INVALID: 'any of the three phone numbers: `field` names it',
+    MOBILE_INVALID: 'one of the three phone numbers: `field` names it',
   }),
   accountRevealProvisionalPassword: exactly<By<'revealProvisionalPassword'>>()({
     ...BY_SCHOOL,
@@ -54,7 +53,7 @@ export const ACCOUNT_REFUSALS = {
   accountForcePasswordChange: exactly<By<'forcePasswordChange'>>()({
     ...ON_ANY_ACCOUNT,
     NOT_ACTIVATED: null,
-    NO_SCHOOL_ACTION: 'it has no password of its own to change: closed, expired, or opened by FranceConnect alone',
+    NO_SCHOOL_ACTION: 'there is no chosen password: the account is closed, expired, or opened by FranceConnect alone',
   }),
   linkDispute: exactly<Refusals<OnAccount | OfCommand<'holder', 'dispute'>>>()({
     ...BY_SCHOOL,

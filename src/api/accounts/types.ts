@@ -15,30 +15,35 @@ import { Node } from '../relay.js';
 import { Mef, SchoolClass } from '../responsables/types.js';
 import { DateTime, LocalDate, Position, Uai } from '../scalars.js';
 
-@ObjectType({ simpleResolvers: true, description: 'A record of a school base that an account was made from.' })
+@ObjectType({ simpleResolvers: true, description: 'A record of a school base from which an account was made.' })
 export class SourceRecord {
   @Field(() => SourceBaseEnum, { description: 'The base that holds the record.' })
   base!: SourceBase;
   @Field(() => String, { description: 'Code of the académie whose base it is, such as 28 for La Réunion.' })
   academie!: string;
-  @Field(() => Uai, { nullable: true, description: 'The school whose file held it; null for files of an académie.' })
+  @Field(() => Uai, {
+    nullable: true,
+    description: 'UAI of the school whose file held it; null for files of an académie.',
+  })
   uai!: string | null;
-  @Field(() => String, { description: "Keyed digest of the record's id in its base: equal for the same record." })
+  @Field(() => String, {
+    description: 'Keyed digest of the id of the record in its base; the same for the same record.',
+  })
   recordKey!: string;
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether the account's identity and contact are taken from this record. On a responsable's account that is the record " +
-      'attached first, until it ends. Null on the account of a pupil, whose identity is that of the record imported last.',
+      "True when names and contact details of the account come from this record. On a responsable's account that is the record " +
+      'attached first, until it ends. Null on the account of a pupil, whose names come from the record imported last.',
   })
   authoritative!: boolean | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Describes a merge as one of its two accounts knows it.' })
+@ObjectType({ simpleResolvers: true, description: 'A merge, seen from one of its two accounts.' })
 export class AccountMerge {
   @Field(() => ID, { description: 'Global id of the other account.' })
   accountId!: string;
-  @Field(() => ID, { description: 'Global id of the merge: accountsUnmerge undoes it.' })
+  @Field(() => ID, { description: 'Global id of the merge, for accountsUnmerge.' })
   mergeId!: string;
   @Field(() => DateTime, { description: 'When the two accounts were merged.' })
   at!: string;
@@ -46,7 +51,7 @@ export class AccountMerge {
 
 @ObjectType({ simpleResolvers: true, description: 'A postal address, as the base or the school gave it.' })
 export class PostalAddress {
-  @Field(() => [String], { description: 'The lines above the town, in order.' })
+  @Field(() => [String], { description: 'The lines above the town, from top to bottom.' })
   lines!: string[];
   @Field(() => String, { nullable: true, description: 'Postal code; null when none was given.' })
   postalCode!: string | null;
@@ -56,28 +61,28 @@ export class PostalAddress {
   country!: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Says how the holder is reached.' })
+@ObjectType({ simpleResolvers: true, description: 'The contact details of the holder of an account.' })
 export class ContactDetails {
   @Field(() => String, {
     nullable: true,
     description:
-      'E-mail address that the holder has proven, else the one that base or school give; null when there is none.',
+      'E-mail address in use: the one that the holder has proven, else the one that school base or school wrote; null when there is none.',
   })
   email!: string | null;
   @Field(() => Boolean, {
-    description: 'True when the holder has used a link sent to `email`: it alone recovers the account.',
+    description: 'True when the holder has used a link sent to `email`. Only a proven address can recover the account.',
   })
   emailProven!: boolean;
   @Field(() => String, {
     nullable: true,
     description:
-      'Another address, written since by base or school: it is not used until the holder confirms it (emailChangeRequest). Null when there is none.',
+      'Another address, written later by school base or school. It is not used until the holder confirms it (emailChangeRequest). Null when there is none.',
   })
   unconfirmedEmail!: string | null;
   @Field(() => String, {
     nullable: true,
     description:
-      'Mobile number in E.164, such as +33612345678: the one that the holder has proven, else the one that base or school give; null when there is none.',
+      'Mobile number in E.164, such as +33612345678: the one that the holder has proven, else the one that school base or school wrote; null when there is none.',
   })
   mobile!: string | null;
   @Field(() => Boolean, { description: 'True when the holder has used a code sent to `mobile`.' })
@@ -85,7 +90,7 @@ export class ContactDetails {
   @Field(() => String, {
     nullable: true,
     description:
-      'Another mobile number, written since by base or school: it is not used until the holder confirms it. Null when there is none.',
+      'Another mobile number, written later by school base or school. It is not used until the holder confirms it. Null when there is none.',
   })
   unconfirmedMobile!: string | null;
   @Field(() => String, {
@@ -105,7 +110,7 @@ export class ContactDetails {
 @ObjectType({
   simpleResolvers: true,
   description:
-    'A pupil attached to an account. Of a pupil in a school outside of your scopes only the school and the link are shown: `visible` is false and the rest is null.',
+    'A pupil attached to an account. For a pupil of a school outside your scopes only school and link are shown: `visible` is false and the rest is null.',
 })
 export class AccountChild {
   @Field(() => ID, { description: 'Global id of the pupil.' })
@@ -114,7 +119,7 @@ export class AccountChild {
   visible!: boolean;
   @Field(() => Uai, {
     nullable: true,
-    description: 'The school of the pupil; null when he or she is enrolled in none.',
+    description: 'UAI of the school of the pupil; null when the pupil is enrolled in none.',
   })
   uai!: string | null;
   @Field(() => String, { nullable: true, description: 'Name of that school; null when the pupil is enrolled in none.' })
@@ -130,7 +135,7 @@ export class AccountChild {
   disputed!: boolean;
   @Field(() => ID, {
     nullable: true,
-    description: 'Global id of the open dispute, to be settled with linkDisputeResolve; null when none is open.',
+    description: 'Global id of the open dispute, for linkDisputeResolve; null when none is open.',
   })
   disputeId!: string | null;
   @Field(() => Boolean, { nullable: true, description: 'True while the pupil is enrolled; null when not visible.' })
@@ -152,7 +157,7 @@ export class AccountChild {
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
+    description: 'Surname at birth, the one on school documents; null when the base gives none.',
   })
   birthSurname!: string | null;
   @Field(() => String, {
@@ -179,18 +184,18 @@ export class AccountChild {
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Records that the holder says not to be the legal guardian of a pupil attached.',
+  description: 'A dispute: the holder says that he or she is not the legal guardian of an attached pupil.',
 })
 export class LinkDispute {
-  @Field(() => ID, { description: 'Global id of the dispute, to be given to linkDisputeResolve.' })
+  @Field(() => ID, { description: 'Global id of the dispute, for linkDisputeResolve.' })
   disputeId!: string;
   @Field(() => ID, { description: 'Global id of the pupil.' })
   studentId!: string;
-  @Field(() => Uai, { description: 'The school where the link was disputed.' })
+  @Field(() => Uai, { description: 'UAI of the school in which the link was disputed.' })
   uai!: string;
   @Field(() => DisputeOutcome, {
     nullable: true,
-    description: 'How the dispute was settled last; null while it is open.',
+    description: 'How the dispute was last settled; null while it is open.',
   })
   outcome!: keyof typeof DisputeOutcome | null;
 }
@@ -198,7 +203,7 @@ export class LinkDispute {
 @ObjectType({
   implements: Node,
   simpleResolvers: true,
-  description: 'The sheet of one account. Each opening is recorded. No password is ever part of it.',
+  description: 'The sheet of one account. Each opening is recorded. It never shows a password.',
 })
 export class Account extends Node {
   @Field(() => AccountKindEnum, { description: 'Whose account it is: a responsable’s or a pupil’s.' })
@@ -215,7 +220,7 @@ export class Account extends Node {
   firstName!: string | null;
   @Field(() => AccountStateEnum, { description: 'State of the account.' })
   state!: AccountState;
-  @Field(() => AccountOriginEnum, { description: 'By what path the account was opened.' })
+  @Field(() => AccountOriginEnum, { description: 'How the account was opened.' })
   origin!: AccountOrigin;
   @Field(() => Boolean, { description: 'True when an e-mail address is known.' })
   hasEmail!: boolean;
@@ -225,7 +230,7 @@ export class Account extends Node {
   notifiedAt!: string | null;
   @Field(() => ChannelEnum, { nullable: true, description: 'How the account was last notified; null when never.' })
   notifiedChannel!: Channel | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the notification runs out; null when none is running.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the notification expires; null when none is running.' })
   expiresAt!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the account was activated; null when it was not.' })
   activatedAt!: string | null;
@@ -233,7 +238,8 @@ export class Account extends Node {
   lastSignedInAt!: string | null;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Since when the holder waits for a new password from the school; null when he or she does not.',
+    description:
+      'Since when the holder has been waiting for the school to reset the password; null when no request is open.',
   })
   resetRequestedAt!: string | null;
   @Field(() => Boolean, { description: 'True when a new password is demanded at the next sign-in.' })
@@ -247,18 +253,18 @@ export class Account extends Node {
     description: 'True when a provisional password is in force: accountRevealProvisionalPassword shows it.',
   })
   hasProvisionalPassword!: boolean;
-  @Field(() => [SourceRecord], { description: 'The records of the school bases that the account was made from.' })
+  @Field(() => [SourceRecord], { description: 'Records of school bases from which the account was made.' })
   sourceRecords!: SourceRecord[];
   @Field(() => AccountMerge, {
     nullable: true,
-    description: 'The account it was merged into: the holder now uses that one. Null unless absorbed.',
+    description: 'The merge that absorbed this account: its holder now uses the other one. Null unless absorbed.',
   })
   mergedInto!: AccountMerge | null;
   @Field(() => [AccountMerge], {
-    description: 'The accounts that were merged into it; accountsUnmerge separates them again.',
+    description: 'The merges by which this account absorbed others; accountsUnmerge undoes one.',
   })
   absorbedAccounts!: AccountMerge[];
-  @Field(() => Int, { description: 'How many events the account has, less one: 0 after the first.' })
+  @Field(() => Int, { description: 'Number of the last event of the account in its history: 0 after the first event.' })
   version!: number;
   @Field(() => Position, { description: 'Position of its last event in the ledger.' })
   position!: string;

@@ -5,11 +5,11 @@ import { CommandInput } from '../payload.js';
 export class AccountsMergeInput extends CommandInput {
   @Field(() => ID, { description: 'Global id of the account that stays, or its bare UUID.' })
   keptAccountId!: string;
-  @Field(() => ID, { description: 'Global id of the account that is absorbed by it, or its bare UUID.' })
+  @Field(() => ID, { description: 'Global id of the account that it absorbs, or its bare UUID.' })
   absorbedAccountId!: string;
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'True does nothing: `preview` of the payload says what would be done.',
+    description: 'True changes nothing: `preview` of the payload says what the merge would do.',
   })
   preview!: boolean;
 }
@@ -31,7 +31,7 @@ export class AccountsUnmergeInput extends CommandInput {
   mergeId?: string | null;
 }
 
-@InputType({ description: 'Says which two accounts are not of the same person, in any order.' })
+@InputType({ description: 'Says which two accounts belong to two persons, in any order.' })
 export class DuplicateDismissInput extends CommandInput {
   @Field(() => ID, { description: 'Global id of one account, or its bare UUID.' })
   accountId!: string;

@@ -23,7 +23,7 @@ const NO_MERGE = { mergeId: null, keptAccount: null, absorbedAccount: null, prev
 
 const refused = (...userErrors: UserError[]): AccountsMergePayload => ({ ...NO_MERGE, userErrors });
 
-/** Checks the right on both accounts. The error names the input field of the first that is out of reach. */
+/** Returns the right on both accounts, or the user error of the first that is out of reach, naming its input field. */
 async function allowOnBoth(
   context: ApiContext,
   accounts: readonly (readonly [field: string, accountId: string])[],
@@ -40,7 +40,7 @@ async function allowOnBoth(
 
 const isGranted = (answer: Granted | UserError): answer is Granted => 'granted' in answer;
 
-/** The reason of the merge or undoing, as its event records it. */
+/** Who merges or undoes a merge, as the event records it. */
 const reasonOf = ({ role }: Granted): 'SUPPORT' | 'SCHOOL' => (role === 'ACADEMIE_SUPPORT' ? 'SUPPORT' : 'SCHOOL');
 
 /**
@@ -75,14 +75,15 @@ interface MergeToUndo {
 }
 
 /**
- * Finds the absorbed account, and in the ledger the one that keeps it: the read models may not have the merge yet. `undefined` when
- * only the bare UUID of the merge is given and the read model knows no merge by it.
+ * Finds the absorbed account by `accountId`, else by the merge; and the kept one in the ledger, for the read models may not show the
+ * merge yet. Undefined when only the bare UUID of a merge is given and the read model does not know it.
  */
 async function mergeToUndo(
   { services: { pool, commands } }: ApiContext,
   { accountId, mergeId }: AccountsUnmergeInput,
 ): Promise<MergeToUndo | undefined> {
-  if (!accountId && !mergeId) throw badInput('Say which account, or which merge.', 'accountId');
+  if (!accountId && !mergeId)
+    throw badInput('Give the absorbed account (`accountId`) or the merge (`mergeId`).', 'accountId');
   const merge: Partial<MergeIds> = mergeId ? mergeIdsOf(mergeId, 'mergeId') : {};
   const absorbed = accountId
     ? uuidOf('Account', accountId, 'accountId')
@@ -100,7 +101,7 @@ export class DuplicateMutations {
   @Mutation(() => AccountsMergePayload, {
     nullable: true,
     description: describeMutation(
-      'Merges two accounts of one responsable: the absorbed one closes, its children and records go over to the one that stays, which keeps login, password, state and origin. Can be undone. With `preview: true` nothing is done. Needs the right on both accounts, in your schools or your académie, with a one-time password.',
+      'Merges two accounts of one responsable: the absorbed account closes, and its children and records move to the account that stays, which keeps its login, password, state and origin. Can be undone (accountsUnmerge). With `preview: true` nothing changes. Needs the right on both accounts, in your schools or your académie, and a recent one-time password.',
       DUPLICATE_REFUSALS.accountsMerge,
     ),
   })
@@ -134,7 +135,7 @@ export class DuplicateMutations {
   @Mutation(() => AccountsUnmergePayload, {
     nullable: true,
     description: describeMutation(
-      'Undoes a merge: the absorbed account reopens as it was, with what it brought and is still there; the two are remembered as not the same person. Needs the right on both accounts, with a one-time password.',
+      'Undoes a merge: the absorbed account reopens in its former state, with the children and records that it brought and that are still attached; the two accounts are recorded as belonging to two persons. Needs the right on both accounts and a recent one-time password.',
       DUPLICATE_REFUSALS.accountsUnmerge,
     ),
   })
@@ -166,12 +167,12 @@ export class DuplicateMutations {
   @Mutation(() => DuplicateDismissPayload, {
     nullable: true,
     description: describeMutation(
-      'Says that two accounts are not of the same person: remembered, they are neither listed nor merged by the imports again. Needs the right on both accounts, with a one-time password.',
+      'Records that two accounts belong to two persons: they are no longer listed as duplicates, nor merged by imports. Needs the right on both accounts and a recent one-time password.',
       DUPLICATE_REFUSALS.duplicateDismiss,
     ),
   })
   async duplicateDismiss(
-    @Arg('input', () => DuplicateDismissInput, { description: 'Which two accounts are not of the same person.' })
+    @Arg('input', () => DuplicateDismissInput, { description: 'Which two accounts belong to two persons.' })
     input: DuplicateDismissInput,
     @Ctx() context: ApiContext,
   ): Promise<DuplicateDismissPayload> {

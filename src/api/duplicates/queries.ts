@@ -1,4 +1,4 @@
-/** The query `duplicates`: pairs of accounts of a school that may be of one person. */
+/** The query `duplicates`: pairs of accounts of a school that may belong to one person. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { accountSheets, type AccountRow } from '../../../projections/accounts/queries.js';
 import { duplicatesConditions, duplicatesList } from '../../../projections/duplicates/queries.js';
@@ -89,7 +89,7 @@ export class DuplicateQueries {
   @Query(() => DuplicateConnection, {
     nullable: true,
     description:
-      'Pairs of accounts that may be of one person, the likeliest first. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Recorded.',
+      'Pairs of accounts that may belong to one person, the likeliest first. Needs the right to list the responsables of the school. Errors: FORBIDDEN, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Each reading is recorded.',
   })
   async duplicates(
     @Args(() => DuplicatesArgs) { uai, minPosition, ...args }: DuplicatesArgs,

@@ -6,7 +6,7 @@ import { Costs, Ctx, FieldResolver, Resolver, Root } from '../decorators.js';
 import { textFor } from '../user-errors.js';
 import { DuplicateReason, MergeConsequence } from './types.js';
 
-const SENTENCE = { description: 'Its sentence, in French or in English as `Accept-Language` wishes.' };
+const SENTENCE = { description: 'Sentence for people, in French, or in English if `Accept-Language` prefers it.' };
 
 @Resolver(() => DuplicateReason)
 export class DuplicateReasonFields {

@@ -11,6 +11,7 @@ import type { AccountOrigin, AccountState } from '../../domain/account/events.js
 import { Account } from '../accounts/types.js';
 import { ArgsType, Field, ID, Int, ObjectType } from '../decorators.js';
 import { AccountOriginEnum, AccountStateEnum, enumeration, inEnglish } from '../enums.js';
+import { MIN_POSITION } from '../list.js';
 import { Payload } from '../payload.js';
 import { connectionType, edgeType, PageArgs } from '../relay.js';
 import { DateTime, Position, Uai } from '../scalars.js';
@@ -18,28 +19,28 @@ import { UserError } from '../user-errors.js';
 
 export const DuplicateReasonEnum = enumeration(
   'DuplicateReasonCode',
-  'Names what two accounts have in common, or in what they differ.',
+  'Names something that two accounts have in common, or in which they differ.',
   DUPLICATE_REASONS,
   inEnglish(DUPLICATE_REASON_SENTENCES),
 );
 
 export const MergeConsequenceEnum = enumeration(
   'MergeConsequenceCode',
-  'Names something that a merge brings with it.',
+  'Names an effect of a merge.',
   Object.keys(MERGE_CONSEQUENCES) as MergeConsequenceCode[],
   inEnglish(MERGE_CONSEQUENCES),
 );
 
-@ObjectType({ simpleResolvers: true, description: 'One of the reasons why two accounts may be of one person.' })
+@ObjectType({ simpleResolvers: true, description: 'A reason for or against two accounts belonging to one person.' })
 export class DuplicateReason {
-  @Field(() => DuplicateReasonEnum, { description: 'A code that programs can act on.' })
+  @Field(() => DuplicateReasonEnum, { description: 'Code of the reason, for programs.' })
   code!: DuplicateReasonCode;
 }
 
 @ObjectType({
   simpleResolvers: true,
   description:
-    'One of two accounts that may be of one person. Of an account out of your reach only the id is shown: the rest is null and `visible` is false.',
+    'One of two accounts that may belong to one person. For an account out of your reach only the id is shown: `visible` is false and the rest is null.',
 })
 export class DuplicateAccount {
   @Field(() => ID, { description: 'Global id of the account.' })
@@ -53,7 +54,7 @@ export class DuplicateAccount {
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
+    description: 'Surname at birth, the one on school documents; null when the base gives none.',
   })
   birthSurname!: string | null;
   @Field(() => String, {
@@ -70,7 +71,7 @@ export class DuplicateAccount {
   state!: AccountState | null;
   @Field(() => AccountOriginEnum, {
     nullable: true,
-    description: 'By what path the account was opened; null when not visible.',
+    description: 'How the account was opened; null when not visible.',
   })
   origin!: AccountOrigin | null;
   @Field(() => Boolean, { nullable: true, description: 'True when an e-mail address is known; null when not visible.' })
@@ -79,24 +80,26 @@ export class DuplicateAccount {
   hasMobile!: boolean | null;
   @Field(() => Int, {
     nullable: true,
-    description: 'How many pupils are attached, in whatever school; null when not visible.',
+    description: 'Number of attached pupils, in all schools; null when not visible.',
   })
   children!: number | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Two accounts that may be of one person.' })
+@ObjectType({ simpleResolvers: true, description: 'Two accounts that may belong to one person.' })
 export class Duplicate {
   @Field(() => DuplicateAccount, { description: 'One of the two accounts.' })
   account!: DuplicateAccount;
   @Field(() => DuplicateAccount, { description: 'The other of the two accounts.' })
   otherAccount!: DuplicateAccount;
-  @Field(() => Int, { description: 'How likely they are of one person, from 0 to 100; it is no probability.' })
+  @Field(() => Int, {
+    description: 'Score from 0 to 100: the higher, the likelier they belong to one person. It is not a probability.',
+  })
   score!: number;
   @Field(() => [DuplicateReason], {
-    description: 'Why they may be of one person, the reasons against it among them.',
+    description: 'The reasons for and against their belonging to one person.',
   })
   reasons!: DuplicateReason[];
-  @Field(() => DateTime, { description: 'Since when they are suspected.' })
+  @Field(() => DateTime, { description: 'When the pair was first listed.' })
   since!: string;
 }
 
@@ -105,41 +108,40 @@ export const DuplicateConnection = connectionType(DuplicateEdge, 'Duplicate');
 
 @ArgsType()
 export class DuplicatesArgs extends PageArgs {
-  @Field(() => Uai, { description: 'The school: pairs of which one account at least has a pupil there.' })
+  @Field(() => Uai, { description: 'UAI of the school: lists pairs of which at least one account has a pupil there.' })
   uai!: string;
-  @Field(() => Position, {
-    nullable: true,
-    description:
-      'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
-  })
+  @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'One of the things that a merge brings with it.' })
+@ObjectType({ simpleResolvers: true, description: 'An effect of a merge, as a code and a sentence.' })
 export class MergeConsequence {
-  @Field(() => MergeConsequenceEnum, { description: 'A code that programs can act on.' })
+  @Field(() => MergeConsequenceEnum, { description: 'Code of the effect, for programs.' })
   code!: MergeConsequenceCode;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Says what would become of two accounts if they were merged.' })
 export class MergePreview {
   @Field(() => ID, {
-    description: 'Global id of the account better kept: the one closer to activation, or else the older.',
+    description: 'Global id of the account that should be kept: the one closer to activation, else the older one.',
   })
   proposedAccountId!: string;
   @Field(() => [UserError], { description: 'Why they cannot be merged; empty when they can.' })
   obstacles!: UserError[];
-  @Field(() => [MergeConsequence], { description: 'What becomes of login, password, children, disputes.' })
+  @Field(() => [MergeConsequence], { description: 'What the merge does to login, password, children and disputes.' })
   consequences!: MergeConsequence[];
-  @Field(() => Int, { description: 'How many pupils go over to the account that stays.' })
+  @Field(() => Int, { description: 'Number of pupils who move to the account that stays.' })
   movedChildren!: number;
-  @Field(() => Int, { description: 'How many pupils both have: they stay attached once.' })
+  @Field(() => Int, { description: 'Number of pupils attached to both accounts, who then stay attached once.' })
   sharedChildren!: number;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Holds what merging and its undoing answer alike.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Holds the fields that the payloads of merging and its undoing share.',
+})
 abstract class MergedPayload extends Payload {
-  @Field(() => ID, { nullable: true, description: 'Global id of the merge; null when nothing was merged.' })
+  @Field(() => ID, { nullable: true, description: 'Global id of the merge; null when refused, or in a preview.' })
   mergeId!: string | null;
   @Field(() => Account, {
     nullable: true,
@@ -156,13 +158,12 @@ abstract class MergedPayload extends Payload {
 @ObjectType({
   implements: Payload,
   simpleResolvers: true,
-  description: 'Says what came of accountsMerge, and how both accounts now stand.',
+  description: 'Gives the result of accountsMerge, and both accounts after it.',
 })
 export class AccountsMergePayload extends MergedPayload {
   @Field(() => MergePreview, {
     nullable: true,
-    description:
-      'What the merge would bring with it; null unless `preview: true` was given, and then nothing was changed.',
+    description: 'What the merge would do; null unless `preview: true` was given.',
   })
   preview!: MergePreview | null;
 }
@@ -170,9 +171,9 @@ export class AccountsMergePayload extends MergedPayload {
 @ObjectType({
   implements: Payload,
   simpleResolvers: true,
-  description: 'Says what came of accountsUnmerge, and how both accounts now stand.',
+  description: 'Gives the result of accountsUnmerge, and both accounts after it.',
 })
 export class AccountsUnmergePayload extends MergedPayload {}
 
-@ObjectType({ implements: Payload, simpleResolvers: true, description: 'Says what came of duplicateDismiss.' })
+@ObjectType({ implements: Payload, simpleResolvers: true, description: 'Gives the result of duplicateDismiss.' })
 export class DuplicateDismissPayload extends Payload {}

@@ -66,7 +66,7 @@ async function historyPage(
   return { ...read, edges: read.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };
 }
 
-/** A page of a history; shown, and recorded as read, by the right to it, which may still be being asked for. */
+/** Reads a page of a history and records the read. Takes the right, or its promise: the page is read while the right is checked. */
 export async function readHistory(
   context: ApiContext,
   right: Granted | Promise<Granted>,
@@ -79,7 +79,7 @@ export async function readHistory(
   return read;
 }
 
-/** One event by its account and version; rights are checked here. */
+/** Reads one event of an account by its version. Checks the right, and records the read. */
 export async function readEntry(context: ApiContext, accountId: string, version: number): Promise<AccountHistoryEntry> {
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
   const conditions = historyEntryConditions(accountId, version);
@@ -129,7 +129,7 @@ export class HistoryQueries {
   @Query(() => HistoryConnection, {
     nullable: true,
     description:
-      'The history of an account, event by event. Needs the right to read histories (an auditor of the nation or of an académie the account is or was of, a head of one of its schools) or to be its holder. Errors: NOT_FOUND for one unknown or out of reach, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Recorded.',
+      'The history of an account, event by event. Needs the right to read histories (an auditor of the nation or of an académie to which the account belongs or belonged, a head of one of its schools), or to be its holder. Errors: NOT_FOUND when the account is unknown or out of your reach, BAD_USER_INPUT (page), NOT_YET_PROJECTED. Each reading is recorded.',
   })
   async accountHistory(
     @Args(() => HistoryArgs) args: HistoryArgs,
@@ -146,18 +146,18 @@ export class HistoryQueries {
   @Query(() => AccountSnapshot, {
     nullable: true,
     description:
-      'The account as it stood at an instant, or at a position of the ledger: give one of the two. Replayed from its events. Errors: NOT_FOUND for an account unknown or out of reach, or that did not exist yet; BAD_USER_INPUT. Recorded.',
+      'The account as it was at an instant, or at a position of the ledger, replayed from its events. Give `at` or `position`. Needs the same right as `accountHistory`. Errors: NOT_FOUND when the account is unknown, out of your reach or did not exist yet; BAD_USER_INPUT for both or neither. Each reading is recorded.',
   })
   async accountAt(
     @Arg('accountId', () => ID, {
       description: 'Global id of the account, such as `id` of Account gives it, or its bare UUID.',
     })
     id: string,
-    @Arg('at', () => DateTime, { nullable: true, description: 'Replays what was done up to this instant, included.' })
+    @Arg('at', () => DateTime, { nullable: true, description: 'Replays the events up to this instant, included.' })
     at: string | null,
     @Arg('position', () => Position, {
       nullable: true,
-      description: 'Replays what the ledger holds up to this position, included.',
+      description: 'Replays the events up to this position of the ledger, included.',
     })
     position: string | null,
     @Ctx() context: ApiContext,

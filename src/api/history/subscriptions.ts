@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { accountAsOf } from '../../../projections/account-history/queries.js';
 import type { AccountState } from '../../domain/account/events.js';
 import { projectedPosition } from '../../postgres/projected.js';
 import type { Granted } from '../../security/permissions.js';
+import { accountNow } from '../accounts/links.js';
 import { allowOnReach } from '../accounts/reach.js';
 import { recordRead, type ApiContext } from '../context.js';
 import {
@@ -27,10 +27,7 @@ import { selects } from '../selection.js';
 import { readHistory } from './queries.js';
 import { HistoryConnection, HistoryOrder, HistoryPageArgs, type AccountHistoryEntry } from './types.js';
 
-/** After every position. */
-const LAST = 'f'.repeat(32);
-
-/** The right to the history: asked for by each field, while what it shows is read; the reach is read once for all. */
+/** Checks the right to the history. Each field checks it for itself, while its data are read; the reach is loaded once for all. */
 const mayWatch = async (context: ApiContext, accountId: string): Promise<Granted> =>
   allowOnReach(context, 'HISTORY_READ', await context.loaders.reach.load(accountId));
 
@@ -42,12 +39,14 @@ class LiveHistoryArgs extends HistoryPageArgs {
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Gives the history of an account as it stands at a position of the ledger.',
+  description: 'Shows the history of an account at a position of the ledger.',
 })
 export class AccountHistoryUpdate {
   @Field(() => ID, { description: 'Global id of the account.' })
   accountId!: string;
-  @Field(() => Position, { description: 'Up to where the ledger was read: queries show it already.' })
+  @Field(() => Position, {
+    description: 'Position of the ledger up to which this update was read; queries show it already.',
+  })
   position!: string;
 }
 
@@ -56,7 +55,7 @@ export class HistorySubscriptions {
   @Subscription(() => AccountHistoryUpdate, {
     subscribe: servedByHub,
     description:
-      'The history of an account at once, then after each event, events close to one another taken together. Rights and errors as for `accountHistory`, checked again before each push.',
+      'Pushes the history of an account at once, and again after each event; events that follow one another closely are pushed together. Rights and errors as for the query `accountHistory`; rights are checked again before each push.',
   })
   async accountHistoryAppended(
     @Arg('accountId', () => ID, {
@@ -81,13 +80,13 @@ export class HistorySubscriptions {
   async state(@Root() { accountId }: AccountHistoryUpdate, @Ctx() context: ApiContext): Promise<AccountState | null> {
     const id = uuidOf('Account', accountId, 'accountId');
     // From the same events as the history itself: another read model may be a moment ahead or behind.
-    const now = accountAsOf(context.services.pool, id, { position: LAST });
-    const [, read] = await Promise.all([mayWatch(context, id), now]);
-    return read?.account.state ?? null;
+    const [, account] = await Promise.all([mayWatch(context, id), accountNow(context.services.pool, id)]);
+    return account?.state ?? null;
   }
 
   @FieldResolver(() => HistoryConnection, {
-    description: 'A page of the history, the newest events first unless told otherwise. Errors: BAD_USER_INPUT (page).',
+    description:
+      'A page of the history, the newest events first unless `order` says otherwise. Errors: BAD_USER_INPUT (page).',
   })
   async history(
     @Root() { accountId }: AccountHistoryUpdate,

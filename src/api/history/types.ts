@@ -11,6 +11,7 @@ import {
   KinshipEnum,
   RoleEnum,
 } from '../enums.js';
+import { MIN_POSITION } from '../list.js';
 import { connectionType, edgeType, Node, PageArgs } from '../relay.js';
 import { DateTime, Json, Position, Uai, Uuid } from '../scalars.js';
 
@@ -20,7 +21,7 @@ export const RightEnum = enumeration(
   ['OWN', 'DELEGATION', 'SYSTEM'] as const,
   {
     OWN: 'The actor held the role that allowed it.',
-    DELEGATION: 'A head had lent the actor the right.',
+    DELEGATION: 'A head had delegated the right to the actor.',
     SYSTEM: 'The system acted by itself.',
   },
 );
@@ -40,19 +41,19 @@ export const SourceEnum = enumeration(
 
 export const HistoryOrder = enumeration(
   'HistoryOrder',
-  'Says in which order a history is read.',
+  'Says in which order the events of a history are listed.',
   ['OLDEST_FIRST', 'NEWEST_FIRST'] as const,
-  { OLDEST_FIRST: 'From the first event on to the last.', NEWEST_FIRST: 'From the last event back to the first.' },
+  { OLDEST_FIRST: 'From the first event to the last.', NEWEST_FIRST: 'From the last event to the first.' },
 );
 export type HistoryOrder = keyof typeof HistoryOrder;
 
 @ObjectType({ simpleResolvers: true, description: 'One field of the account that an event changed.' })
 export class FieldChange {
-  @Field(() => String, { description: 'Name of the field, as the account has it in the ledger.' })
+  @Field(() => String, { description: 'Name of the field of the account, as the ledger has it.' })
   field!: string;
   @Field(() => Json, { nullable: true, description: 'Its value before the event; null when it had none.' })
   before!: unknown;
-  @Field(() => Json, { nullable: true, description: 'Its value after the event; null when it has none any more.' })
+  @Field(() => Json, { nullable: true, description: 'Its value after the event; null when it no longer has one.' })
   after!: unknown;
 }
 
@@ -60,76 +61,86 @@ export class FieldChange {
   implements: Node,
   simpleResolvers: true,
   description:
-    'One event of an account: who, by what right, when, from where, why, and what it changed. It holds no personal data.',
+    'One event of an account: who did it, by what right, when, where from and why, and what it changed. It holds no personal data.',
 })
 export class AccountHistoryEntry extends Node {
-  @Field(() => Int, { description: 'Place in the history of this account: 0 for its first event, then without a gap.' })
+  @Field(() => Int, {
+    description: 'Number of the event in the history of this account: 0 for the first, then 1, 2, without gaps.',
+  })
   version!: number;
   @Field(() => Position, { description: 'Place of the event in the ledger.' })
   position!: string;
-  @Field(() => Uuid, { description: 'Id of the event in the ledger, as every export of it shows it.' })
+  @Field(() => Uuid, { description: 'Id of the event in the ledger: a bare UUID.' })
   eventId!: string;
   @Field(() => String, { description: 'Type of the event, such as AccountNotified.' })
   type!: string;
-  @Field(() => DateTime, { description: 'When it was done, by the clock of the service.' })
+  @Field(() => DateTime, { description: 'When the action was done, by the clock of the service.' })
   at!: string;
   @Field(() => DateTime, { description: 'When the ledger recorded it.' })
   recordedAt!: string;
-  @Field(() => String, { description: 'Who did it: the `sub` of the access token, or `system` for the system itself.' })
+  @Field(() => String, {
+    description: 'Who did it: the `sub` of the access token, or `system` for the system itself; never a name.',
+  })
   actor!: string;
-  @Field(() => RoleEnum, { description: 'In what role it was done.' })
+  @Field(() => RoleEnum, { description: 'Role in which it was done.' })
   role!: Role;
   @Field(() => RightEnum, { description: 'By what right it was done.' })
   right!: Right;
   @Field(() => String, {
     nullable: true,
     description:
-      'The scope that gave the right: a UAI or the code of an académie; null for the nation, a holder, a visitor and the system.',
+      'Scope of that role: a UAI or the code of an académie; null for the nation, a holder, a visitor and the system.',
   })
   scope!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Code of the reason given, one of `reasons`; null when none was.',
+    description: 'Code of the reason, one of `reasons`; null when none was given.',
   })
   reason!: string | null;
   @Field(() => SourceEnum, { description: 'Where the action came from.' })
   source!: Source;
   @Field(() => String, {
-    description: 'An id that is the same on all that followed from one request, import or process run.',
+    description: 'Id shared by all events that came from one request, import or run of a process.',
   })
   correlationId!: string;
   @Field(() => String, {
     nullable: true,
-    description: 'Id of the event or request that caused this one; null when none did.',
+    description: 'Id of the event or request that caused this event; null when there is none.',
   })
   causationId!: string | null;
-  @Field(() => Json, { description: 'Data of the event, as the ledger stores it.' })
+  @Field(() => Json, { description: 'Data of the event as stored in the ledger.' })
   data!: unknown;
-  @Field(() => [FieldChange], { description: 'The fields of the account that it changed.' })
+  @Field(() => [FieldChange], { description: 'Fields of the account that the event changed.' })
   changes!: FieldChange[];
 }
 
 export const HistoryEdge = edgeType(AccountHistoryEntry, 'AccountHistoryEntry');
 export const HistoryConnection = connectionType(HistoryEdge, 'AccountHistoryEntry');
 
-@InputType({ description: 'Says which events are listed: those for which all that is given holds.' })
+@InputType({ description: 'Says which events are listed: those that meet every given condition.' })
 export class HistoryFilter {
   @Field(() => [String], {
     nullable: true,
     description: 'Keeps events of one of these types, such as AccountNotified; 100 at most.',
   })
   types?: string[] | null;
-  @Field(() => String, { nullable: true, description: 'Keeps what this actor did, given as `actor` shows it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Keeps events of this actor, given as the field `actor` shows it.',
+  })
   actor?: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Keeps what was done at this instant or later.' })
+  @Field(() => DateTime, { nullable: true, description: 'Keeps events whose `at` is this instant or later.' })
   from?: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'Keeps what was done before this instant.' })
+  @Field(() => DateTime, { nullable: true, description: 'Keeps events whose `at` is before this instant.' })
   to?: string | null;
 }
 
 @ArgsType()
 export class HistoryPageArgs extends PageArgs {
-  @Field(() => HistoryFilter, { nullable: true, description: 'Which events are listed; all when left out.' })
+  @Field(() => HistoryFilter, {
+    nullable: true,
+    description: 'Conditions that events must meet; all events when left out.',
+  })
   filter?: HistoryFilter | null;
 }
 
@@ -139,21 +150,17 @@ export class HistoryArgs extends HistoryPageArgs {
   accountId!: string;
   @Field(() => HistoryOrder, { defaultValue: 'OLDEST_FIRST', description: 'In which order events are listed.' })
   order!: HistoryOrder;
-  @Field(() => Position, {
-    nullable: true,
-    description:
-      'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
-  })
+  @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A link of an account to a pupil, as it stood.' })
+@ObjectType({ simpleResolvers: true, description: 'A link of the account to a pupil, at that time.' })
 export class SnapshotLink {
   @Field(() => ID, { description: 'Global id of the pupil.' })
   studentId!: string;
   @Field(() => Uai, { description: 'The school that the link belongs to.' })
   uai!: string;
-  @Field(() => KinshipEnum, { description: 'What the holder then was to the pupil.' })
+  @Field(() => KinshipEnum, { description: 'What the holder was to the pupil at that time.' })
   kinship!: Kinship;
   @Field(() => Int, {
     description:
@@ -167,24 +174,24 @@ export class SnapshotLink {
 @ObjectType({
   simpleResolvers: true,
   description:
-    'An account as its events up to an instant or a position left it. Names and addresses are not part of the ledger.',
+    'An account as it was after its events up to an instant or a position. It has no names and addresses: the ledger holds none.',
 })
 export class AccountSnapshot {
   @Field(() => ID, { description: 'Global id of the account.' })
   accountId!: string;
-  @Field(() => DateTime, { description: 'When the last event up to then was done.' })
+  @Field(() => DateTime, { description: 'When the last of these events was done.' })
   at!: string;
   @Field(() => Position, { description: 'Position of that event in the ledger.' })
   position!: string;
-  @Field(() => Int, { description: 'Place of that event in the history of the account, from 0.' })
+  @Field(() => Int, { description: 'Number of that event in the history of the account, from 0.' })
   version!: number;
   @Field(() => String, { description: 'Type of that event, such as AccountNotified.' })
   lastEvent!: string;
   @Field(() => AccountKindEnum, { description: 'Whose account it is: a responsable’s or a pupil’s.' })
   kind!: AccountKind;
-  @Field(() => AccountStateEnum, { description: 'Where the account stood.' })
+  @Field(() => AccountStateEnum, { description: 'State of the account then.' })
   state!: AccountState;
-  @Field(() => AccountOriginEnum, { description: 'By what path the account had been opened.' })
+  @Field(() => AccountOriginEnum, { description: 'How the account had been opened.' })
   origin!: AccountOrigin;
   @Field(() => Boolean, { description: 'True when an e-mail address was known.' })
   hasEmail!: boolean;
@@ -196,7 +203,7 @@ export class AccountSnapshot {
   notifiedChannel!: Channel | null;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When the notification was to run out; null when none was running.',
+    description: 'When the notification was to expire; null when none was running.',
   })
   expiresAt!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the account had been activated; null when it had not.' })
@@ -211,9 +218,9 @@ export class AccountSnapshot {
   hasProvisionalPassword!: boolean;
   @Field(() => ID, {
     nullable: true,
-    description: 'Global id of the account that this one was merged into; null unless it was.',
+    description: 'Global id of the account into which this one had been merged; null when it had not.',
   })
   mergedIntoAccountId!: string | null;
-  @Field(() => [SnapshotLink], { description: 'The pupils who were attached to the account.' })
+  @Field(() => [SnapshotLink], { description: 'Links to the pupils attached to the account then.' })
   links!: SnapshotLink[];
 }

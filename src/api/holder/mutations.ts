@@ -72,7 +72,7 @@ async function visit<
 const datesOf = ({ birthDates }: { birthDates?: string[] | null }): { birthDates?: string[] } =>
   birthDates ? { birthDates } : {};
 
-/** The session of whoever has just signed in. */
+/** Opens the session of a holder whose command signed in; nulls when it did not. */
 async function sessionOf(
   { services }: ApiContext,
   result: HolderResult | undefined,
@@ -89,13 +89,13 @@ export class HolderMutations {
   @Mutation(() => AccountStartActivationPayload, {
     nullable: true,
     description: describeMutation(
-      'Starts the activation of a notified account: leads to ACTIVATING and a confirmation e-mail. Asked again, it corrects the address and sends again. A pupil without an e-mail is activated at once. For the portal.',
+      'Starts the activation of a notified account: its state becomes ACTIVATING, and a confirmation e-mail goes to the address. Sent again, it corrects the address and sends another e-mail. A pupil who gives no address is activated at once. Needs the role PORTAL.',
       HOLDER_REFUSALS.accountStartActivation,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
   })
   async accountStartActivation(
-    @Arg('input', () => AccountStartActivationInput, { description: 'What the activation screen asks.' })
+    @Arg('input', () => AccountStartActivationInput, { description: 'The entries of the activation screen.' })
     input: AccountStartActivationInput,
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {
@@ -112,14 +112,14 @@ export class HolderMutations {
   @Mutation(() => AccountActivateByLinkPayload, {
     nullable: true,
     description: describeMutation(
-      'Activates at once by the one-time link of the notification e-mail, which proves the address. For the portal.',
+      'Activates an account by the one-time link of the notification e-mail, which proves the address. Needs the role PORTAL.',
       HOLDER_REFUSALS.accountActivateByLink,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
   })
   async accountActivateByLink(
     @Arg('input', () => AccountActivateByLinkInput, {
-      description: 'What the activation screen asks, and the token of the link.',
+      description: 'The entries of the activation screen, and the token of the link.',
     })
     input: AccountActivateByLinkInput,
     @Ctx() context: ApiContext,
@@ -134,7 +134,7 @@ export class HolderMutations {
   @Mutation(() => AccountConfirmEmailPayload, {
     nullable: true,
     description: describeMutation(
-      'Uses the link of a confirmation e-mail: ends an activation, or a change of address. For the portal.',
+      'Confirms an e-mail address by the link of a confirmation e-mail: completes an activation or a change of address. Needs the role PORTAL.',
       HOLDER_REFUSALS.accountConfirmEmail,
       ['TOO_MANY_REQUESTS'],
     ),
@@ -153,13 +153,15 @@ export class HolderMutations {
   @Mutation(() => SignInPayload, {
     nullable: true,
     description: describeMutation(
-      'Signs a holder in, for the portal. An unknown login and a wrong password answer alike.',
+      'Signs a holder in and gives an access token. An unknown login and a wrong password are answered alike. Needs the role PORTAL.',
       HOLDER_REFUSALS.signIn,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
   })
   async signIn(
-    @Arg('input', () => SignInInput, { description: 'Login and password, and what an answer asked for besides.' })
+    @Arg('input', () => SignInInput, {
+      description: 'Login and password, with a new password or birth dates if an earlier answer asked for them.',
+    })
     input: SignInInput,
     @Ctx() context: ApiContext,
   ): Promise<SignInPayload> {
@@ -177,14 +179,14 @@ export class HolderMutations {
   @Mutation(() => PasswordChangePayload, {
     nullable: true,
     description: describeMutation(
-      'Changes a password: by the holder signed in, or by login through the portal. Every session of the account ends: sign in again.',
+      'Changes a password, for the holder signed in, or by login with the role PORTAL. Every session of the account ends: sign in again.',
       HOLDER_REFUSALS.passwordChange,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
   })
   async passwordChange(
     @Arg('input', () => PasswordChangeInput, {
-      description: 'The password in force, and the one that takes its place.',
+      description: 'The present password and the new one.',
     })
     input: PasswordChangeInput,
     @Ctx() context: ApiContext,
@@ -207,13 +209,13 @@ export class HolderMutations {
   @Mutation(() => PasswordResetRequestPayload, {
     nullable: true,
     description: describeMutation(
-      'Asks for an e-mail with a one-time link to choose a new password: it goes to the address that the holder has proven; without one, the school sees the request. Answers the same whether there is such an account or not. For the portal.',
+      'Requests a one-time link to choose a new password. It goes to the e-mail address that the holder has proven; without one, the school sees the request. The answer is the same whether or not the account exists. Needs the role PORTAL.',
       HOLDER_REFUSALS.passwordResetRequest,
       ['TOO_MANY_REQUESTS'],
     ),
   })
   async passwordResetRequest(
-    @Arg('input', () => PasswordResetRequestInput, { description: 'Whose password is forgotten.' })
+    @Arg('input', () => PasswordResetRequestInput, { description: 'Login of the account whose password is forgotten.' })
     input: PasswordResetRequestInput,
     @Ctx() context: ApiContext,
   ): Promise<PasswordResetRequestPayload> {
@@ -232,7 +234,7 @@ export class HolderMutations {
   @Mutation(() => PasswordResetByLinkPayload, {
     nullable: true,
     description: describeMutation(
-      'Chooses a new password by the link of passwordResetRequest, or of a reset by the school; ends a lock, and signs in unless the school has reset the password since the holder last asked. For the portal.',
+      'Sets a new password by the link of passwordResetRequest or of a reset by the school, and unlocks the account. Also signs the holder in, unless the school has reset the password since the holder last asked. Needs the role PORTAL.',
       HOLDER_REFUSALS.passwordResetByLink,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
@@ -254,13 +256,13 @@ export class HolderMutations {
   @Mutation(() => EmailChangeRequestPayload, {
     nullable: true,
     description: describeMutation(
-      'Asks for another e-mail address, or for the one that the school has written: pending until the link sent to it is used with accountConfirmEmail. Asking for the one proven already declines what the school has written. For the holder signed in, who gives the password.',
+      'Requests another e-mail address, or the unconfirmed one that the school wrote. It takes effect once the link sent to it is used with accountConfirmEmail. Requesting the address already proven rejects the one that the school wrote. Needs the holder signed in, and the password.',
       HOLDER_REFUSALS.emailChangeRequest,
       ['TOO_MANY_REQUESTS', 'OVERLOADED'],
     ),
   })
   async emailChangeRequest(
-    @Arg('input', () => EmailChangeRequestInput, { description: 'The address asked for, and the password in force.' })
+    @Arg('input', () => EmailChangeRequestInput, { description: 'The new address and the present password.' })
     input: EmailChangeRequestInput,
     @Ctx() context: ApiContext,
   ): Promise<StatePayload> {

@@ -17,7 +17,7 @@ const BIRTH_DATES = { BIRTH_DATES_MISMATCH: null, BIRTH_DATE_MISSING: null, NO_C
 
 const ACTIVATION = { ...TO_PORTAL, ...NEW_PASSWORD, ...BIRTH_DATES, ALREADY_ACTIVATED: null } as const;
 
-const DISPUTED = 'one of `disputedStudentIds` is not attached';
+const DISPUTED = 'one of `disputedStudentIds` is not attached to the account';
 
 export const HOLDER_REFUSALS = {
   accountStartActivation: exactly<By<'startActivation'>>()({
@@ -57,7 +57,7 @@ export const HOLDER_REFUSALS = {
   emailChangeRequest: exactly<Refusals<OfCommand<'holder', 'requestEmailChange'>>>()({
     COMMAND_ID_USED: null,
     SESSION_ENDED: null,
-    CREDENTIALS_INVALID: 'the password is wrong, or was too often',
+    CREDENTIALS_INVALID: 'the password is wrong, or was wrong too often',
     EMAIL_INVALID: null,
     NOT_ACTIVATED: null,
     ACCOUNT_MERGED: null,

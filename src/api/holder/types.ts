@@ -6,105 +6,104 @@ import { DateTime, LocalDate } from '../scalars.js';
 
 @InputType({
   description:
-    'Holds what the activation screen asks: login and provisional password of the letter, the password and the e-mail address chosen, the birth dates of the children.',
+    'Holds the entries of the activation screen: login and provisional password of the letter, chosen password and e-mail address, birth dates of the children.',
 })
 export class AccountStartActivationInput extends CommandInput {
-  @Field(() => String, { description: 'Login, as the letter has it; case and spaces make no difference.' })
+  @Field(() => String, { description: 'Login on the letter; case and spaces make no difference.' })
   login!: string;
   @Field(() => String, {
-    description: 'Provisional password, as the letter has it; spaces and hyphens make no difference.',
+    description: 'Provisional password on the letter; spaces and hyphens make no difference.',
   })
   provisionalPassword!: string;
   @Field(() => String, {
-    description: 'The password that the holder chooses: 12 to 256 characters, not easily guessed.',
+    description: 'The password that the holder chooses: 12 to 256 characters, and no common one.',
   })
   newPassword!: string;
   @Field(() => String, {
     nullable: true,
     description:
-      'E-mail address to which the confirmation link goes, 254 characters at most. Needed for responsables; pupils may leave it out.',
+      'E-mail address to which the confirmation link goes, 254 characters at most. Required for responsables, optional for pupils.',
   })
   email?: string | null;
   @Field(() => [LocalDate], {
     description:
-      'Birth dates of all the children attached, one for each, in any order, but for those disputed here. Empty on the account of a pupil.',
+      'Birth dates of all attached children except those in `disputedStudentIds`, one for each, in any order. Empty on the account of a pupil.',
   })
   birthDates!: string[];
   @Field(() => [ID], {
     nullable: true,
     description:
-      'Global ids or bare UUIDs of attached pupils for whom the holder is not legally responsible: each is recorded as a dispute; none when left out.',
+      'Global ids or bare UUIDs of attached pupils for whom the holder is not legally responsible, 30 at most: each is recorded as a dispute.',
   })
   disputedStudentIds?: string[] | null;
 }
 
 @InputType({
-  description:
-    'Holds what the activation screen asks when it was reached by the one-time link of the notification e-mail.',
+  description: 'Holds the entries of the activation screen after the one-time link of the notification e-mail.',
 })
 export class AccountActivateByLinkInput extends CommandInput {
-  @Field(() => String, { description: 'The token that the link carries, of one use.' })
+  @Field(() => String, { description: 'One-time token of the link, which stands after `#token=` in its address.' })
   token!: string;
   @Field(() => String, {
-    description: 'The password that the holder chooses: 12 to 256 characters, not easily guessed.',
+    description: 'The password that the holder chooses: 12 to 256 characters, and no common one.',
   })
   newPassword!: string;
   @Field(() => [LocalDate], {
     description:
-      'Birth dates of all the children attached, one for each, in any order, but for those disputed here. Empty on the account of a pupil.',
+      'Birth dates of all attached children except those in `disputedStudentIds`, one for each, in any order. Empty on the account of a pupil.',
   })
   birthDates!: string[];
   @Field(() => [ID], {
     nullable: true,
     description:
-      'Global ids or bare UUIDs of attached pupils for whom the holder is not legally responsible: each is recorded as a dispute; none when left out.',
+      'Global ids or bare UUIDs of attached pupils for whom the holder is not legally responsible, 30 at most: each is recorded as a dispute.',
   })
   disputedStudentIds?: string[] | null;
 }
 
-@InputType({ description: 'Holds what the link of a confirmation e-mail carries.' })
+@InputType({ description: 'Holds the token of a confirmation e-mail.' })
 export class AccountConfirmEmailInput extends CommandInput {
-  @Field(() => String, { description: 'The token that the link carries, of one use.' })
+  @Field(() => String, { description: 'One-time token of the link, which stands after `#token=` in its address.' })
   token!: string;
 }
 
-@InputType({ description: 'Holds what a holder gives to sign in.' })
+@InputType({ description: 'Holds the entries of the sign-in screen.' })
 export class SignInInput extends CommandInput {
   @Field(() => String, { description: 'Login of the account; case and spaces make no difference.' })
   login!: string;
-  @Field(() => String, { description: 'The password in force, chosen or provisional.' })
+  @Field(() => String, { description: 'The present password, chosen or provisional.' })
   password!: string;
   @Field(() => String, {
     nullable: true,
     description:
-      'A new password, 12 to 256 characters: needed when PASSWORD_CHANGE_REQUIRED was answered, otherwise ignored.',
+      'A new password: 12 to 256 characters, and no common one. Needed after PASSWORD_CHANGE_REQUIRED, otherwise ignored.',
   })
   newPassword?: string | null;
   @Field(() => [LocalDate], {
     nullable: true,
     description:
-      'Birth dates of all the children attached, one for each, in any order: needed when BIRTH_DATES_REQUIRED was answered, otherwise ignored.',
+      'Birth dates of all attached children, one for each, in any order. Needed after BIRTH_DATES_REQUIRED, otherwise ignored.',
   })
   birthDates?: string[] | null;
 }
 
-@InputType({ description: 'Holds the present password and the one that takes its place.' })
+@InputType({ description: 'Holds the present password and the new one.' })
 export class PasswordChangeInput extends CommandInput {
   @Field(() => String, {
     nullable: true,
-    description: 'Login of the account: needed through the portal, ignored for a holder who is signed in.',
+    description: 'Login of the account: needed with the role PORTAL, ignored for a holder who is signed in.',
   })
   login?: string | null;
-  @Field(() => String, { description: 'The password in force.' })
+  @Field(() => String, { description: 'The present password of the holder.' })
   currentPassword!: string;
   @Field(() => String, {
-    description: 'The password that takes its place: 12 to 256 characters, not easily guessed, and another one.',
+    description: 'The new password: 12 to 256 characters, no common one, and not the present one.',
   })
   newPassword!: string;
   @Field(() => [LocalDate], {
     nullable: true,
     description:
-      'Birth dates of all the children attached, one for each, in any order: needed when BIRTH_DATES_REQUIRED was answered, otherwise ignored.',
+      'Birth dates of all attached children, one for each, in any order. Needed after BIRTH_DATES_REQUIRED, otherwise ignored.',
   })
   birthDates?: string[] | null;
 }
@@ -115,23 +114,23 @@ export class PasswordResetRequestInput extends CommandInput {
   login!: string;
 }
 
-@InputType({ description: 'Holds what the link of a recovery e-mail carries, and the password chosen.' })
+@InputType({ description: 'Holds the token of a recovery e-mail and the new password.' })
 export class PasswordResetByLinkInput extends CommandInput {
-  @Field(() => String, { description: 'The token that the link carries, of one use.' })
+  @Field(() => String, { description: 'One-time token of the link, which stands after `#token=` in its address.' })
   token!: string;
   @Field(() => String, {
-    description: 'The password that the holder chooses: 12 to 256 characters, not easily guessed.',
+    description: 'The password that the holder chooses: 12 to 256 characters, and no common one.',
   })
   newPassword!: string;
 }
 
-@InputType({ description: 'Holds the e-mail address asked for, and the password that shows who asks.' })
+@InputType({ description: 'Holds the new e-mail address, and the present password as proof.' })
 export class EmailChangeRequestInput extends CommandInput {
   @Field(() => String, {
-    description: 'The address asked for, 254 characters at most: pending until the link sent to it is used.',
+    description: 'The new address, 254 characters at most. It takes effect once the link sent to it is used.',
   })
   email!: string;
-  @Field(() => String, { description: 'The password in force.' })
+  @Field(() => String, { description: 'The present password of the holder.' })
   currentPassword!: string;
 }
 
@@ -139,15 +138,18 @@ export interface StatePayload extends Payload {
   state: AccountState | null;
 }
 
-/** The payload type of a mutation of a holder. */
+/** Makes the payload type of a mutation of a holder, from the stem of its name such as `PasswordChange`. */
 function statePayload(name: string): ClassType<StatePayload> {
   @ObjectType(`${name}Payload`, {
     implements: Payload,
     simpleResolvers: true,
-    description: `Says what came of ${mutationOf(name)}, and where the account now stands.`,
+    description: `Gives the result of ${mutationOf(name)}, and the state of the account after it.`,
   })
   class Of extends Payload {
-    @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account now stands; null when refused.' })
+    @Field(() => AccountStateEnum, {
+      nullable: true,
+      description: 'State of the account after the mutation; null when refused.',
+    })
     state!: AccountState | null;
   }
   return Of;
@@ -162,12 +164,12 @@ export const EmailChangeRequestPayload = statePayload('EmailChangeRequest');
 @ObjectType({
   implements: Payload,
   simpleResolvers: true,
-  description: 'Says what came of signIn, and holds the session that it opened.',
+  description: 'Gives the result of signIn, with the session that it opened.',
 })
 export class SignInPayload extends Payload {
   @Field(() => String, {
     nullable: true,
-    description: 'Access token of the holder, to be sent as `Authorization: Bearer`; null when refused.',
+    description: 'Access token of the holder, to send as `Authorization: Bearer …`; null when refused.',
   })
   accessToken!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
@@ -177,15 +179,18 @@ export class SignInPayload extends Payload {
 @ObjectType({
   implements: Payload,
   simpleResolvers: true,
-  description: 'Says what came of passwordResetByLink, and holds the session that it opened.',
+  description: 'Gives the result of passwordResetByLink, with the session that it opened.',
 })
 export class PasswordResetByLinkPayload extends Payload {
-  @Field(() => AccountStateEnum, { nullable: true, description: 'Where the account now stands; null when refused.' })
+  @Field(() => AccountStateEnum, {
+    nullable: true,
+    description: 'State of the account after the mutation; null when refused.',
+  })
   state!: AccountState | null;
   @Field(() => String, {
     nullable: true,
     description:
-      'Access token of the holder, signed in by the link; null when refused, and after a reset by the school, for signIn then asks for the birth dates.',
+      'Access token of the holder; null when refused, and after a reset by the school: sign in then, with the birth dates.',
   })
   accessToken!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the access token expires; null when there is none.' })
@@ -195,9 +200,9 @@ export class PasswordResetByLinkPayload extends Payload {
 @ObjectType({
   implements: Payload,
   simpleResolvers: true,
-  description: 'Says that passwordResetRequest was taken, and nothing more.',
+  description: 'Confirms that passwordResetRequest was received, and nothing more.',
 })
 export class PasswordResetRequestPayload extends Payload {
-  @Field(() => Boolean, { description: 'Always true, whether there is such an account or not.' })
+  @Field(() => Boolean, { description: 'Always true, whether or not the account exists.' })
   accepted!: boolean;
 }

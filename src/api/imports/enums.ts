@@ -2,22 +2,22 @@
 import { IMPORT_PHASES, IMPORT_STATUSES, LINE_SEVERITIES, SKIP_REASONS } from '../../ingest/index.js';
 import { enumeration } from '../enums.js';
 
-export const ImportStatusEnum = enumeration('ImportStatus', 'Says how far an import is.', IMPORT_STATUSES, {
+export const ImportStatusEnum = enumeration('ImportStatus', 'Says where an import stands.', IMPORT_STATUSES, {
   RUNNING:
-    'It is under way, or was interrupted. An interrupted one is taken up again: that of a school when the same files are imported again.',
-  COMPLETED: 'It ended, and its figures are final.',
-  REFUSED: 'It was refused whole, and nothing was changed; `refusal` says why.',
-  FAILED: 'It was ended by a fault or a stop, or given up for a later one. Import the files again.',
+    'It is under way, or was interrupted. An interrupted import of an académie resumes when a server starts; that of a school, when the same files are imported again.',
+  COMPLETED: 'It has ended, and its figures are final.',
+  REFUSED: 'It was refused as a whole and changed nothing; `refusal` says why.',
+  FAILED: 'It ended by a fault or a stop, or a later import took its place. Import the files again.',
 });
 
-export const ImportPhaseEnum = enumeration('ImportPhase', 'Says what an import under way is doing.', IMPORT_PHASES, {
-  READ: 'It reads the files, then compares them, as a whole, with what is known.',
-  RECORD: 'It brings the schools concerned up to date, one after the other.',
+export const ImportPhaseEnum = enumeration('ImportPhase', 'Names what a running import is doing.', IMPORT_PHASES, {
+  READ: 'It reads the files and compares them with what earlier imports recorded.',
+  RECORD: 'It updates the schools concerned, one after the other.',
 });
 
 export const ImportSkipReasonEnum = enumeration(
   'ImportSkipReason',
-  'Says why records are left aside without fault.',
+  'Says why records were left out although nothing is wrong with them.',
   SKIP_REASONS,
   {
     NOT_ENROLLED: 'The pupil is not enrolled, or has left.',
@@ -26,12 +26,13 @@ export const ImportSkipReasonEnum = enumeration(
     PUPIL_NOT_ELIGIBLE: 'The record belongs to a pupil for whom no account is made, such as one without INE.',
     PUPIL_REJECTED: 'The link leads to a pupil whose record was rejected.',
     RESPONSABLE_REJECTED: 'The link leads to a responsable whose record was rejected.',
-    NOT_LEGAL: 'The person is a mere contact, not legally responsible.',
+    NOT_LEGAL: 'The person is a contact only, not legally responsible.',
     SELF: 'The pupil is of age and responsible for himself or herself.',
     NOT_KNOWN: 'The file ends a record that was not known.',
     REPEATED: 'The same record stood in the files already.',
-    NO_CLASSES: 'The school’s part of the files holds no class, as in summer: it is left aside.',
-    GREAT_LOSS: 'The school would lose more than half: its part of the files is left aside until that is confirmed.',
+    NO_CLASSES: 'The part of the files for the school has no class, as in summer, and was left out.',
+    GREAT_LOSS:
+      'The school would lose more than half of its records: its part of the files was left out until somebody confirms the loss.',
   },
 );
 
@@ -51,11 +52,12 @@ export const ImportRecordKindEnum = enumeration(
 
 export const ImportLineSeverityEnum = enumeration(
   'ImportLineSeverity',
-  'Says what became of the record that a line is about.',
+  'Says what the import did with the record of a line.',
   LINE_SEVERITIES,
   {
-    REJECT: 'The record was left aside, until it is mended in the base.',
-    WARNING: 'The record was taken, with a remark.',
-    NOTICE: 'The import did something that the school should know of: who ended and why, who came from another school.',
+    REJECT: 'The record was left out until it is corrected in the base.',
+    WARNING: 'The record was imported, with a remark.',
+    NOTICE:
+      'The import did something that the school should know: a record ended, and why, or came from another school.',
   },
 );

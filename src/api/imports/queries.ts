@@ -20,7 +20,7 @@ import { inWords, lineInWords } from './words.js';
 import { allowReport, reportInReach, schoolToImport } from './reach.js';
 import { ImportReport, ImportReportConnection, ImportReportsArgs } from './types.js';
 
-/** The imports the caller may see, when none are named. */
+/** The filter for all imports that the caller may see. */
 async function inReach(context: ApiContext): Promise<Pick<ImportReportsFilter, 'within'>> {
   const { schools, academies, nation } = allowSomewhere(context, 'IMPORT_REPORTS_READ');
   if (nation) return {};
@@ -29,7 +29,7 @@ async function inReach(context: ApiContext): Promise<Pick<ImportReportsFilter, '
   return { within: { schools, academies, schoolsThere: there.flat().map(({ uai }) => uai) } };
 }
 
-/** Those of the school or académie asked for; rights are checked here. */
+/** The filter for the school or académie asked for, or for all that the caller may see. Checks the right. */
 async function asked(context: ApiContext, { uai, academie }: ImportReportsArgs): Promise<ImportReportsFilter> {
   if (uai && academie) throw badInput('Name a school or an académie, not both.', 'academie');
   if (uai) {
@@ -43,7 +43,7 @@ async function asked(context: ApiContext, { uai, academie }: ImportReportsArgs):
 
 const newestFirst = { sort: 'STARTED_AT', descending: true } as const;
 
-/** One report, if the caller may see it. */
+/** Reads one report. Throws NOT_FOUND when it is unknown or out of the caller's reach. */
 export async function readImportReport(context: ApiContext, importId: string): Promise<ImportReport> {
   await reportInReach(context, importId);
   const request = { conditions: importReportsConditions({ importId }), asked: {}, ...newestFirst, rows: 1 };
@@ -61,7 +61,7 @@ export class ImportQueries {
   @Query(() => ImportReportConnection, {
     nullable: true,
     description:
-      "Reports of imports, newest first: of a school, of an académie's whole exports, or of all you may see. Needs the right to read them there. Errors: FORBIDDEN, BAD_USER_INPUT (page, academie).",
+      'Reports of imports, newest first: those of a school (`uai`), those of whole exports of an académie (`academie`), or else all that you may see. Needs the right to read reports there. Errors: FORBIDDEN, BAD_USER_INPUT (page, academie).',
   })
   async importReports(
     @Args(() => ImportReportsArgs) args: ImportReportsArgs,
@@ -81,7 +81,7 @@ export class ImportQueries {
 
   @FieldResolver(() => [ImportCause], {
     description:
-      'What is wrong, the most pressing first: equal lines together, with how many they are and the first of them. Lines themselves: `lines`.',
+      'Causes of the lines of the report, the most serious first, each with its number of lines and the first of them. `lines` lists every line.',
   })
   async causes(
     @Root() report: ImportReport,
@@ -104,7 +104,7 @@ export class ImportQueries {
   }
 
   @FieldResolver(() => ImportLineConnection, {
-    description: 'Rejects and warnings, in the order of the files. Errors: BAD_USER_INPUT (page).',
+    description: 'Rejects, warnings and notices, in the order of the files. Errors: BAD_USER_INPUT (page).',
   })
   async lines(
     @Root() report: ImportReport,
@@ -124,7 +124,7 @@ export class ImportQueries {
 
   @Costs('free')
   @FieldResolver(() => String, {
-    description: 'Path on this server of the whole report as CSV for a spreadsheet; asked with the same access token.',
+    description: 'Path on this server of the whole report as CSV for a spreadsheet. Send the same access token.',
   })
   reportCsv(@Root() report: ImportReport, @Ctx() context: ApiContext): Promise<string> {
     return download(context, report, 'csv');
@@ -132,7 +132,7 @@ export class ImportQueries {
 
   @Costs('free')
   @FieldResolver(() => String, {
-    description: 'Path on this server of the whole report as JSON; asked with the same access token.',
+    description: 'Path on this server of the whole report as JSON. Send the same access token.',
   })
   reportJson(@Root() report: ImportReport, @Ctx() context: ApiContext): Promise<string> {
     return download(context, report, 'json');

@@ -41,20 +41,25 @@ export class ImportReport extends Node {
   base!: SourceBase;
   @Field(() => Int, { description: 'First year of the school year, such as 2026 for 2026-2027.' })
   year!: number;
-  @Field(() => LocalDate, { nullable: true, description: 'Day of the data, as the files say; null when they do not.' })
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'Day of the data, by the files; null when they do not say it.',
+  })
   dataDate!: string | null;
-  @Field(() => Boolean, { description: 'True for a dry run, which says what would be done and changes nothing.' })
+  @Field(() => Boolean, {
+    description: 'True for a dry run, which reports what an import would do and changes nothing.',
+  })
   dryRun!: boolean;
   @Field(() => Boolean, {
     nullable: true,
     description: 'True when nothing had to change; null until the import has completed.',
   })
   unchanged!: boolean | null;
-  @Field(() => ImportStatusEnum, { description: 'How far the import is.' })
+  @Field(() => ImportStatusEnum, { description: 'Where the import stands.' })
   status!: ImportStatus;
   @Field(() => ImportProgress, {
     nullable: true,
-    description: 'How far the export of an académie is; null before it is read, and once it has ended.',
+    description: 'How far the import of an académie has come; null before it reads the files, and once it has ended.',
   })
   progress!: ImportProgress | null;
   @Field(() => ImportRefusal, {
@@ -68,50 +73,55 @@ export class ImportReport extends Node {
   endedAt!: string | null;
   @Field(() => [String], { description: 'Names of the files that were imported.' })
   files!: string[];
-  @Field(() => [String], { description: 'Names of the files that were given and not needed.' })
+  @Field(() => [String], { description: 'Names of files that were sent and not needed.' })
   ignoredFiles!: string[];
-  @Field(() => ImportFigures, { nullable: true, description: 'What became of the records of pupils.' })
+  @Field(() => ImportFigures, { nullable: true, description: 'What the import did with the records of pupils.' })
   students!: ImportFigures | null;
-  @Field(() => ImportFigures, { nullable: true, description: 'What became of the records of responsables.' })
+  @Field(() => ImportFigures, { nullable: true, description: 'What the import did with the records of responsables.' })
   responsables!: ImportFigures | null;
   @Field(() => ImportFigures, {
     nullable: true,
-    description: 'What became of the links between pupils and responsables.',
+    description: 'What the import did with the links between pupils and responsables.',
   })
   links!: ImportFigures | null;
   @Field(() => Int, {
     nullable: true,
-    description:
-      'How many pupils are enrolled without an account, for want of an INE: they count among the created, too.',
+    description: 'Number of pupils enrolled without an account because they have no INE; they also count as created.',
   })
   pupilsWithoutAccount!: number | null;
   @Field(() => ImportFigures, {
     nullable: true,
-    description: 'What became of the records of schools; null unless it is the export of an académie.',
+    description: 'What the import did with the records of schools; null unless it is the export of an académie.',
   })
   schoolRecords!: ImportFigures | null;
   @Field(() => ImportFigures, {
     nullable: true,
-    description: 'What became of the programmes of study; null unless it is the export of an académie.',
+    description: 'What the import did with the programmes of study; null unless it is the export of an académie.',
   })
   mefRecords!: ImportFigures | null;
   @Field(() => ImportSchools, {
     nullable: true,
-    description: 'How its schools fared; null unless it is the export of an académie.',
+    description: 'Numbers of schools changed and unchanged; null unless it is the export of an académie.',
   })
   schools!: ImportSchools | null;
-  @Field(() => [ImportSkips], { description: 'How many records were left aside without fault, and why.' })
+  @Field(() => [ImportSkips], {
+    description: 'Numbers of records that were left out although nothing is wrong with them, by reason.',
+  })
   skips!: ImportSkips[];
-  @Field(() => Int, { nullable: true, description: 'How many faults there are for which records were left aside.' })
+  @Field(() => Int, { nullable: true, description: 'Number of lines of severity REJECT.' })
   rejects!: number | null;
-  @Field(() => Int, { nullable: true, description: 'How many remarks there are on records that were taken.' })
+  @Field(() => Int, { nullable: true, description: 'Number of lines of severity WARNING.' })
   warnings!: number | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Who imported: the subject of a token, or an operator; null where it was not kept.',
+    description:
+      'Who ran the import: the `sub` of the access token, or an operator of the command line; null when it was not recorded.',
   })
   actor!: string | null;
-  @Field(() => Position, { nullable: true, description: 'Position of its last event; null when it appended none.' })
+  @Field(() => Position, {
+    nullable: true,
+    description: 'Position in the ledger of the last event of the import; null when it appended none.',
+  })
   position!: string | null;
 }
 
@@ -122,7 +132,7 @@ export const ImportReportConnection = connectionType(ImportReportEdge, 'ImportRe
 export class ImportReportsArgs extends PageArgs {
   @Field(() => Uai, {
     nullable: true,
-    description: "Keeps reports of this school, with its parts of an académie's exports.",
+    description: "Keeps reports of this school, including its parts of an académie's exports.",
   })
   uai?: string | null;
   @Field(() => String, {
@@ -130,6 +140,6 @@ export class ImportReportsArgs extends PageArgs {
     description: 'Keeps reports of whole exports of this académie, given by code.',
   })
   academie?: string | null;
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether dry runs are listed as well.' })
+  @Field(() => Boolean, { defaultValue: false, description: 'True lists dry runs as well.' })
   dryRuns!: boolean;
 }

@@ -4,12 +4,12 @@ import { type RefusalReport, sayLine, sayRefusal } from '../../ingest/index.js';
 import type { ImportLine } from './parts.js';
 import type { ImportReport } from './types.js';
 
-/** Says the refusal of a report, in its place. */
+/** Puts the refusal of a report into the language. Changes the report and returns it. */
 export function inWords(report: ImportReport, language: Language): ImportReport {
   if (report.refusal) Object.assign(report.refusal, sayRefusal(report.refusal as RefusalReport, language));
   return report;
 }
 
-/** Says a line, in its place. */
+/** Puts a line into the language. Changes the line and returns it. */
 export const lineInWords = (line: ImportLine, language: Language): ImportLine =>
   Object.assign(line, sayLine(line, language));

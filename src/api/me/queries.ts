@@ -9,7 +9,7 @@ export class MeQueries {
   @Costs('free')
   @Query(() => Me, {
     nullable: true,
-    description: 'Who you are. Needs a valid token, no role. Errors: UNAUTHENTICATED.',
+    description: 'The caller, by the access token. Needs a valid token, whatever its role. Errors: UNAUTHENTICATED.',
   })
   me(@Ctx() context: ApiContext): Me {
     const principal = callerOf(context);
@@ -25,7 +25,7 @@ export class MeQueries {
 
   @FieldResolver(() => Account, {
     nullable: true,
-    description: 'The sheet of your own account; null when you are no holder. Each opening is recorded.',
+    description: 'The sheet of your own account; null unless you are a holder. Each opening is recorded.',
   })
   async account(@Ctx() context: ApiContext): Promise<Account | null> {
     const own = context.principal?.holderOf;

@@ -3,36 +3,38 @@ import { Field, ObjectType } from '../decorators.js';
 import { RoleEnum } from '../enums.js';
 import { DateTime, Uai } from '../scalars.js';
 
-@ObjectType({ simpleResolvers: true, description: 'One role that you hold, on one scope.' })
+@ObjectType({ simpleResolvers: true, description: 'A role of the caller, and the scope on which it is held.' })
 export class RoleHeld {
   @Field(() => RoleEnum, { description: 'The role that is held.' })
   role!: Role;
-  @Field(() => [Uai], { description: 'The schools it is held on; empty for roles that are not of schools.' })
+  @Field(() => [Uai], {
+    description: 'UAIs of the schools on which it is held; empty for roles that are not held on schools.',
+  })
   schools!: string[];
   @Field(() => String, {
     nullable: true,
-    description: 'Code of the académie it is held on; null for roles that are not of an académie.',
+    description: 'Code of the académie on which it is held; null for roles that are not held on an académie.',
   })
   academie!: string | null;
-  @Field(() => Boolean, { description: 'True when it is held on the nation.' })
+  @Field(() => Boolean, { description: 'True when it is held on the whole nation.' })
   nation!: boolean;
-  @Field(() => [String], { description: 'Names of the rights lent to a delegate; empty for other roles.' })
+  @Field(() => [String], { description: 'Names of the rights delegated to a SCHOOL_DELEGATE; empty for other roles.' })
   rights!: string[];
-  @Field(() => DateTime, { nullable: true, description: 'When it lapses; null when it does not by itself.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the role ends; null when it has no end of its own.' })
   until!: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Says who you are to this service, as your access token has it.' })
+@ObjectType({ simpleResolvers: true, description: 'Says who the caller is, by the access token.' })
 export class Me {
-  @Field(() => String, { description: 'The `sub` of your access token, an opaque id.' })
+  @Field(() => String, { description: 'The `sub` of the access token, an opaque id.' })
   subject!: string;
-  @Field(() => [RoleHeld], { description: 'The roles that you hold.' })
+  @Field(() => [RoleHeld], { description: 'The roles of the caller.' })
   roles!: RoleHeld[];
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When you last gave a one-time password; null when this token comes without one.',
+    description: 'When the caller last gave a one-time password; null when the token was issued without one.',
   })
   strongAuthenticationAt!: string | null;
-  @Field(() => DateTime, { description: 'When your access token expires.' })
+  @Field(() => DateTime, { description: 'When the access token expires.' })
   expiresAt!: string;
 }

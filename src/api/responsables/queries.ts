@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { responsablesConditions, responsablesList } from '../../../projections/responsables/queries.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
-import { allowInSchool, atLeast, readConnection, recordList, type PreparedList } from '../list.js';
+import { allowInSchool, atLeast, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
 import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { Position, Uai } from '../scalars.js';
 import { selects } from '../selection.js';
@@ -13,22 +13,21 @@ import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort 
 export class ResponsablesArgs extends PageArgs {
   @Field(() => Uai, { description: 'The school whose responsables are listed.' })
   uai!: string;
-  @Field(() => ResponsableFilter, { nullable: true, description: 'Which rows are listed; all when left out.' })
+  @Field(() => ResponsableFilter, {
+    nullable: true,
+    description: 'Conditions that rows must meet; all rows when left out.',
+  })
   filter?: ResponsableFilter | null;
   @Field(() => ResponsableSort, {
     nullable: true,
     description: "In which order rows are listed; by the pupils' names when left out.",
   })
   sort?: ResponsableSort | null;
-  @Field(() => Position, {
-    nullable: true,
-    description:
-      'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
-  })
+  @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }
 
-/** Checks arguments and rights, and says which rows; nothing is read yet. */
+/** Checks arguments and rights, waits for `minPosition`, and returns which rows to read. Reads none. */
 export async function prepareResponsables(context: ApiContext, args: ResponsablesArgs): Promise<PreparedList> {
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'RESPONSABLES_LIST', args.uai);
@@ -55,7 +54,7 @@ export class ResponsableQueries {
   @Query(() => ResponsableConnection, {
     nullable: true,
     description:
-      'The responsables of the pupils of a school, one row per (pupil, responsable). Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (page, filter), NOT_YET_PROJECTED. Read from the list of responsables.',
+      'The responsables of the pupils of a school, one row for each pair of pupil and responsable. Needs the right to list responsables there: a head, a delegate with that right, the support of the académie. Errors: FORBIDDEN, BAD_USER_INPUT (page, filter), NOT_YET_PROJECTED. Each reading is recorded.',
   })
   async responsables(
     @Args(() => ResponsablesArgs) args: ResponsablesArgs,

@@ -26,7 +26,10 @@ import { Responsable, ResponsableConnection, ResponsableFilter, ResponsableSort 
 
 @ArgsType()
 class LiveResponsablesArgs extends PageArgs {
-  @Field(() => ResponsableFilter, { nullable: true, description: 'Which rows are listed; all when left out.' })
+  @Field(() => ResponsableFilter, {
+    nullable: true,
+    description: 'Conditions that rows must meet; all rows when left out.',
+  })
   filter?: ResponsableFilter | null;
   @Field(() => ResponsableSort, {
     nullable: true,
@@ -37,12 +40,14 @@ class LiveResponsablesArgs extends PageArgs {
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Gives the responsables of a school as they stand at a position of the ledger.',
+  description: 'Shows the responsables of a school at a position of the ledger.',
 })
 export class ResponsablesUpdate {
   @Field(() => Uai, { description: 'The school whose responsables are listed.' })
   uai!: string;
-  @Field(() => Position, { description: 'Up to where the ledger was read: queries show it already.' })
+  @Field(() => Position, {
+    description: 'Position of the ledger up to which this update was read; queries show it already.',
+  })
   position!: string;
 }
 
@@ -51,7 +56,7 @@ export class ResponsableSubscriptions {
   @Subscription(() => ResponsablesUpdate, {
     subscribe: servedByHub,
     description:
-      'The page asked for of the responsables of a school at once, then after each change of any row of the school, changes close to one another taken together. Rights and errors as for `responsables`, checked again before each push.',
+      'Pushes a page of the responsables of a school at once, and again after any row of the school changes; changes that follow one another closely are pushed together. Rights and errors as for the query `responsables`; rights are checked again before each push.',
   })
   async responsablesUpdated(
     @Arg('uai', () => Uai, { description: 'The school whose responsables are listed.' }) uai: string,

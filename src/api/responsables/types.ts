@@ -9,12 +9,12 @@ import { DateTime } from '../scalars.js';
 
 @ObjectType({ simpleResolvers: true, description: 'A class (division) of a school.' })
 export class SchoolClass {
-  @Field(() => String, { description: 'Code of the class in the base, unique in the school and year.' })
+  @Field(() => String, { description: 'Code of the class in the school base, unique within school and school year.' })
   code!: string;
   @Field(() => String, {
     nullable: true,
     description:
-      'Label as the school wrote it, such as "6EME D", or its code when it has none. Null for those who may list nobody of the school, for it may name a teacher.',
+      'Label that the school gave, such as "6EME D"; the code when there is none. Null unless you may list people of the school, because labels may name a teacher.',
   })
   label!: string | null;
 }
@@ -35,7 +35,7 @@ export class ListedStudent {
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
+    description: 'Surname at birth, the one on school documents; null when the base gives none.',
   })
   birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
@@ -49,7 +49,8 @@ export class ListedStudent {
 @ObjectType({
   implements: Node,
   simpleResolvers: true,
-  description: 'One responsable of one pupil enrolled in the school: a responsable of two pupils there has two rows.',
+  description:
+    'One responsable of one pupil enrolled in the school. A responsable of two pupils of the school has two rows.',
 })
 export class Responsable extends Node {
   @Field(() => ID, { description: "Global id of the responsable's account." })
@@ -58,7 +59,7 @@ export class Responsable extends Node {
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
+    description: 'Surname at birth, the one on school documents; null when the base gives none.',
   })
   birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
@@ -80,7 +81,7 @@ export class Responsable extends Node {
       'Legal level as the base says it: 1 for a legal guardian, or 1 and 2 where the files number them, as before 30/03/2018.',
   })
   legalLevel!: number;
-  @Field(() => AccountOriginEnum, { description: 'By what path the account was opened.' })
+  @Field(() => AccountOriginEnum, { description: 'How the account was opened.' })
   origin!: AccountOrigin;
   @Field(() => AccountStateEnum, { description: 'State of the account.' })
   state!: AccountState;
@@ -88,7 +89,7 @@ export class Responsable extends Node {
   disputed!: boolean;
   @Field(() => DateTime, { nullable: true, description: 'When the account was last notified; null when never.' })
   notifiedAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the notification runs out; null when none is running.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the notification expires; null when none is running.' })
   expiresAt!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the holder last signed in; null when never.' })
   lastSignedInAt!: string | null;
@@ -138,8 +139,7 @@ export class ResponsableSort {
 }
 
 @InputType({
-  description:
-    'Says which responsables are listed: those for whom all that is given holds. The same filter serves lists, bulk actions and exports.',
+  description: 'Says which responsables are listed: those for whom every given condition holds.',
 })
 export class ResponsableFilter extends ListFilter {
   @Field(() => Boolean, {

@@ -6,14 +6,14 @@ import { Attention } from './types.js';
 
 const SOON_DAYS = 14;
 
-/** What needs a head's attention in a school; rights are checked here. */
+/** Counts the accounts of a school that need the attention of its head. Throws when the caller may not list its responsables. */
 export async function readAttention(context: ApiContext, uai: string): Promise<Attention> {
   await allowInSchool(context, 'RESPONSABLES_LIST', uai);
   const { pool, clock } = context.services;
   return Object.assign(new Attention(), await attention(pool, uai, addDays(clock.now(), SOON_DAYS)));
 }
 
-/** After which instant one account more expires soon, though nothing happens to it; undefined when none will. */
+/** The instant at which `expiringSoon` next grows without any event; undefined when no notification is running. */
 export async function attentionMovesAfter({ services }: ApiContext, uai: string): Promise<string | undefined> {
   const expiry = await nextExpiry(services.pool, uai, addDays(services.clock.now(), SOON_DAYS));
   return expiry === undefined ? undefined : addDays(expiry, -SOON_DAYS);

@@ -20,7 +20,7 @@ import { Attention, LastImport, School, SchoolConnection, SchoolsArgs } from './
 
 type ReadSchool = Omit<SchoolRow, 'id'>;
 
-/** The school as the API shows it to this caller. */
+/** Shows a school to this caller: without the labels of classes when the caller may not list people of the school. */
 export const toSchool = (context: ApiContext, row: ReadSchool): School =>
   Object.assign(new School(), {
     ...row,
@@ -31,12 +31,12 @@ export const toSchool = (context: ApiContext, row: ReadSchool): School =>
     mefs: labelled(row.mefs),
   });
 
-/** The school, if the caller may see it. One that is unknown and one that is out of reach answer alike. */
+/** Reads a school that the caller may see. Throws FORBIDDEN when it is out of reach, NOT_FOUND when an unknown one would be in reach. */
 export async function readSchool(context: ApiContext, uai: string): Promise<School> {
   const { directory, pool } = context.services;
   const academie = await directory.academieOf(uai);
   if (academie === undefined) {
-    // NOT_FOUND for those who may see every school; to anybody else it is merely out of reach.
+    // Only a caller who may see every school learns that this one does not exist; others get FORBIDDEN.
     allow(context, 'SCHOOL_READ', { uai });
     throw notFound('No such school. Check its UAI.');
   }
@@ -59,7 +59,7 @@ export class SchoolQueries {
   @Query(() => SchoolConnection, {
     nullable: true,
     description:
-      'The schools you may see, by name. Needs a role on schools, an académie or the nation. Errors: BAD_USER_INPUT (page, search).',
+      'The schools that you may see, sorted by name. Needs a role on schools, an académie or the nation. Errors: BAD_USER_INPUT (page, search).',
   })
   async schools(
     @Args(() => SchoolsArgs) args: SchoolsArgs,
@@ -94,7 +94,7 @@ export class SchoolQueries {
   @Query(() => School, {
     nullable: true,
     description:
-      'One school. Needs a role on it, on its académie or the nation. Errors: FORBIDDEN outside of your scopes, NOT_FOUND.',
+      'One school. Needs a role on it, on its académie or the nation. Errors: FORBIDDEN outside your scopes, NOT_FOUND when there is no such school.',
   })
   school(
     @Arg('uai', () => Uai, { description: 'National number of the school.' }) uai: string,
@@ -106,7 +106,7 @@ export class SchoolQueries {
   @FieldResolver(() => Attention, {
     nullable: true,
     description:
-      'What needs attention in the school. Needs the right to list responsables here; null, with FORBIDDEN, otherwise.',
+      'Numbers of accounts that need the attention of the head. Needs the right to list responsables in the school; otherwise null, with the error FORBIDDEN.',
   })
   attention(@Root() school: School, @Ctx() context: ApiContext): Promise<Attention> {
     return readAttention(context, school.uai);
@@ -115,7 +115,7 @@ export class SchoolQueries {
   @Costs('once')
   @FieldResolver(() => LastImport, {
     nullable: true,
-    description: 'The last import of the school, of whatever base; null when none has ended.',
+    description: 'The last completed import of the school, from any base; null when there is none.',
   })
   async lastImport(@Root() school: School, @Ctx() context: ApiContext): Promise<LastImport | null> {
     return (await lastImportsOf(context, school))[0] ?? null;
@@ -123,7 +123,7 @@ export class SchoolQueries {
 
   @Costs('once')
   @FieldResolver(() => [LastImport], {
-    description: 'The last import of each base that feeds the school, newest first.',
+    description: 'The last completed import from each base of the school, newest first.',
   })
   lastImports(@Root() school: School, @Ctx() context: ApiContext): Promise<LastImport[]> {
     return lastImportsOf(context, school);

@@ -8,14 +8,14 @@ import { DateTime, LocalDate, Uai } from '../scalars.js';
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'The last completed import of a base, whether it changed anything or not.',
+  description: 'The last completed import from a base, whether or not it changed anything.',
 })
 export class LastImport {
-  @Field(() => SourceBaseEnum, { description: 'The base that was imported.' })
+  @Field(() => SourceBaseEnum, { description: 'The base from which it came.' })
   base!: SourceBase;
   @Field(() => ID, {
     description:
-      "Global id of the report: for AAF that of the school's part, or that of the académie's whole export when it concerned other schools only.",
+      "Global id of the import report. For AAF the report of the school's part of the export; when the export concerned other schools only, the report of the whole export.",
   })
   importId!: string;
   @Field(() => DateTime, { description: 'When the import ended.' })
@@ -26,15 +26,17 @@ export class LastImport {
 
 @ObjectType({
   simpleResolvers: true,
-  description: "Counts what needs a head's attention: distinct accounts of responsables.",
+  description: "Counts distinct accounts of responsables that need the attention of the school's head.",
 })
 export class Attention {
-  @Field(() => Int, { description: 'How many accounts are notified, not activated, and run out within 14 days.' })
+  @Field(() => Int, {
+    description: 'Number of accounts in state NOTIFIED or ACTIVATING whose notification expires within 14 days.',
+  })
   expiringSoon!: number;
-  @Field(() => Int, { description: 'How many accounts have a disputed link to a pupil of the school.' })
+  @Field(() => Int, { description: 'Number of accounts with a disputed link to a pupil of the school.' })
   disputes!: number;
   @Field(() => Int, {
-    description: 'How many accounts are not activated and have no e-mail address: they are to be notified by letter.',
+    description: 'Number of accounts that are not activated and have no e-mail address: notify them by letter.',
   })
   withoutEmail!: number;
 }
@@ -42,7 +44,7 @@ export class Attention {
 @ObjectType({
   implements: Node,
   simpleResolvers: true,
-  description: 'A school, with its classes and programmes of study, and when its base was last imported.',
+  description: 'A school, with its classes, its programmes of study and its last imports.',
 })
 export class School extends Node {
   @Field(() => Uai, { description: 'National number of the school.' })
@@ -63,21 +65,23 @@ export class School extends Node {
       'First year of the school year imported last, such as 2026 for 2026-2027; null before the first import.',
   })
   year!: number | null;
-  @Field(() => [SchoolClass], { description: 'The classes in force, ordered by code.' })
+  @Field(() => [SchoolClass], { description: 'The classes of the school year, sorted by code.' })
   classes!: SchoolClass[];
-  @Field(() => [Mef], { description: 'The programmes of study in force, ordered by code; none in the first degree.' })
+  @Field(() => [Mef], {
+    description: 'The programmes of study of the school year, sorted by code; empty in the first degree.',
+  })
   mefs!: Mef[];
 }
 
 export const SchoolEdge = edgeType(School, 'School');
 export const SchoolConnection = connectionType(SchoolEdge, 'School');
 
-@InputType({ description: 'Says which schools are listed: those for which all that is given holds.' })
+@InputType({ description: 'Says which schools are listed: those for which every given condition holds.' })
 export class SchoolFilter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Keeps schools whose name holds each of these words, accents and case aside, or whose UAI it is. 100 characters at most.',
+      'Keeps schools for which each of these words occurs in the name, whatever accents and case, or is the UAI. 100 characters at most.',
   })
   search?: string | null;
   @Field(() => String, { nullable: true, description: 'Keeps schools of this académie, given by code.' })
@@ -90,6 +94,9 @@ export class SchoolFilter {
 
 @ArgsType()
 export class SchoolsArgs extends PageArgs {
-  @Field(() => SchoolFilter, { nullable: true, description: 'Which of the schools you may see; all when left out.' })
+  @Field(() => SchoolFilter, {
+    nullable: true,
+    description: 'Conditions that schools must meet; all that you may see when left out.',
+  })
   filter?: SchoolFilter | null;
 }

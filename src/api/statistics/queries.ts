@@ -1,5 +1,6 @@
 import type { ApiContext } from '../context.js';
 import { Arg, Costs, Ctx, Query, Resolver } from '../decorators.js';
+import { MIN_POSITION } from '../list.js';
 import { Position } from '../scalars.js';
 import { readStatistics } from './table.js';
 import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
@@ -10,21 +11,20 @@ export class StatisticsQueries {
   @Query(() => Statistics, {
     nullable: true,
     description:
-      'Distinct accounts of a scope by origin and state. Needs the right to statistics there: a head of the school, a dashboard of the académie, the national administration. Errors: FORBIDDEN, BAD_USER_INPUT, NOT_YET_PROJECTED.',
+      'Numbers of distinct accounts of a scope, by origin and state. Needs the right to statistics there: a head of the school, a dashboard of the académie, the national administration. Errors: FORBIDDEN, BAD_USER_INPUT, NOT_YET_PROJECTED.',
   })
   async statistics(
-    @Arg('scope', () => StatisticsScope, { description: 'Over what accounts are counted, and which of them.' })
+    @Arg('scope', () => StatisticsScope, {
+      description: 'Which accounts are counted: scope, kind of account and degree.',
+    })
     scope: StatisticsScope,
     @Arg('groupBy', () => StatisticsGroupBy, {
       defaultValue: 'NONE',
-      description: 'Into what parts the scope is broken down, each a row.',
+      description:
+        'How the scope is broken down into `rows`. BAD_USER_INPUT for parts that this type of scope does not have.',
     })
     groupBy: StatisticsGroupBy,
-    @Arg('minPosition', () => Position, {
-      nullable: true,
-      description:
-        'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
-    })
+    @Arg('minPosition', () => Position, MIN_POSITION)
     minPosition: string | null,
     @Ctx() context: ApiContext,
   ): Promise<Statistics> {

@@ -1,4 +1,4 @@
-/** Scopes of statistics: as clients name them, as they are stored, and who may see them. */
+/** Scopes of statistics: checks them, translates them to the keys of the read model, and finds the right to see them. */
 import type { Granted, Target } from '../../security/permissions.js';
 import { allow, type ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
@@ -24,7 +24,7 @@ const GROUPS: Record<StatisticsScopeType, readonly StatisticsGroupBy[]> = {
   NATION: ['NONE', 'DEPARTEMENT', 'ACADEMIE'],
 };
 
-/** Throws BAD_USER_INPUT unless the scope has what its type needs, nothing else, and can be broken down so. */
+/** Throws BAD_USER_INPUT unless the scope has exactly the fields of its type, and can be broken down by `groupBy`. */
 export function checkScope({ type, uai, code }: StatisticsScope, groupBy: StatisticsGroupBy): void {
   const given = { uai, code };
   for (const field of ['uai', 'code'] as const) {
@@ -36,11 +36,11 @@ export function checkScope({ type, uai, code }: StatisticsScope, groupBy: Statis
     throw badInput(`A scope of type ${type} is broken down by ${GROUPS[type].join(' or ')}.`, 'groupBy');
 }
 
-/** As read models and topics name it. */
+/** The key of a scope in the read model and in topics, such as `class:0750001A:3EME1`. */
 export const scopeKey = ({ type, uai, code }: Pick<StatisticsScope, 'type' | 'uai' | 'code'>): string =>
   [type.toLowerCase(), ...(uai ? [uai] : []), ...(code ? [code] : [])].join(':');
 
-/** What the right to a scope's statistics is checked on. */
+/** The target on which the right to the statistics of a scope is checked. */
 export async function scopeTarget({ services }: ApiContext, { type, uai, code }: StatisticsScope): Promise<Target> {
   if (uai) {
     const academie = await services.directory.academieOf(uai);
@@ -53,7 +53,7 @@ export async function scopeTarget({ services }: ApiContext, { type, uai, code }:
   return academie === undefined ? {} : { academie };
 }
 
-/** The right to see the statistics of a scope. */
+/** Returns the right to see the statistics of a scope, or throws why there is none. */
 export async function allowScope(context: ApiContext, scope: StatisticsScope): Promise<Granted> {
   return allow(context, 'STATISTICS_READ', await scopeTarget(context, scope));
 }

@@ -7,12 +7,14 @@ import { Statistics, StatisticsGroupBy, StatisticsScope } from './types.js';
 
 @ObjectType({
   simpleResolvers: true,
-  description: 'Gives the statistics of a scope as they stand at a position of the ledger.',
+  description: 'Shows the statistics of a scope at a position of the ledger.',
 })
 export class StatisticsUpdate {
-  @Field(() => Position, { description: 'Up to where the ledger is counted: queries show it already.' })
+  @Field(() => Position, {
+    description: 'Position of the ledger up to which accounts are counted; queries show it already.',
+  })
   position!: string;
-  @Field(() => Statistics, { description: 'The whole table, not what has changed.' })
+  @Field(() => Statistics, { description: 'The whole table after the change, not the difference.' })
   statistics!: Statistics;
 }
 
@@ -22,14 +24,17 @@ export class StatisticsSubscriptions {
   @Subscription(() => StatisticsUpdate, {
     subscribe: servedByHub,
     description:
-      'The whole table of a scope at once, then after each change, changes close to one another taken together. Rights and errors as for `statistics`, checked again before each push.',
+      'Pushes the whole table of a scope at once, and again after it changes; changes that follow one another closely are pushed together. Rights and errors as for the query `statistics`; rights are checked again before each push.',
   })
   async statisticsUpdated(
-    @Arg('scope', () => StatisticsScope, { description: 'Over what accounts are counted, and which of them.' })
+    @Arg('scope', () => StatisticsScope, {
+      description: 'Which accounts are counted: scope, kind of account and degree.',
+    })
     scope: StatisticsScope,
     @Arg('groupBy', () => StatisticsGroupBy, {
       defaultValue: 'NONE',
-      description: 'Into what parts the scope is broken down, each a row.',
+      description:
+        'How the scope is broken down into `rows`. BAD_USER_INPUT for parts that this type of scope does not have.',
     })
     groupBy: StatisticsGroupBy,
     @Ctx() context: ApiContext,

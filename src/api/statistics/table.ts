@@ -59,7 +59,7 @@ function row({ code, label }: Part, cells: readonly Cell[]): StatisticsRow {
 
 const areaOf = { CIRCONSCRIPTION: 'circonscription', DEPARTEMENT: 'departement', ACADEMIE: 'academie' } as const;
 
-/** The parts a scope is broken into, by label. Classes and programmes of a school come from its structure. */
+/** The parts into which a scope is broken down. Those of a school are its classes or programmes of study of the school year. */
 async function partsOf(context: ApiContext, scope: StatisticsScope, groupBy: StatisticsGroupBy): Promise<Part[]> {
   const { pool } = context.services;
   if (groupBy === 'NONE') return [];
@@ -82,7 +82,7 @@ async function partsOf(context: ApiContext, scope: StatisticsScope, groupBy: Sta
   return codes.map(code => ({ key: scopeKey({ type: groupBy, code }), code, label: code }));
 }
 
-/** The whole table, as one snapshot of the read model shows it; arguments and right are checked here. */
+/** Checks arguments and right, waits for `minPosition`, and reads the whole table from one snapshot of the read model. */
 export async function readStatistics(
   context: ApiContext,
   scope: StatisticsScope,

@@ -5,23 +5,23 @@ import { DateTime, Position, Uai } from '../scalars.js';
 
 export const StatisticsScopeType = enumeration(
   'StatisticsScopeType',
-  'Says over what accounts are counted.',
+  'Names the area whose accounts are counted.',
   ['CLASS', 'MEF', 'SCHOOL', 'CIRCONSCRIPTION', 'DEPARTEMENT', 'ACADEMIE', 'NATION'] as const,
   {
-    CLASS: 'Over a class: give `uai` and `code`.',
-    MEF: 'Over a programme of study in a school: give `uai` and `code`.',
-    SCHOOL: 'Over a school: give `uai` alone.',
-    CIRCONSCRIPTION: 'Over a circonscription of the first degree: give `code`.',
-    DEPARTEMENT: 'Over a département: give `code` alone.',
-    ACADEMIE: 'Over an académie: give `code` alone.',
-    NATION: 'Over the nation: give neither `uai` nor `code`.',
+    CLASS: 'A class: give `uai` and `code`.',
+    MEF: 'A programme of study in a school: give `uai` and `code`.',
+    SCHOOL: 'A school: give `uai` alone.',
+    CIRCONSCRIPTION: 'A circonscription of the first degree: give `code` alone.',
+    DEPARTEMENT: 'A département: give `code` alone.',
+    ACADEMIE: 'An académie: give `code` alone.',
+    NATION: 'The whole nation: give neither `uai` nor `code`.',
   },
 );
 export type StatisticsScopeType = keyof typeof StatisticsScopeType;
 
 export const StatisticsGroupBy = enumeration(
   'StatisticsGroupBy',
-  'Says into what parts a scope is broken down.',
+  'Names the parts into which a scope is broken down.',
   ['NONE', 'CLASS', 'MEF', 'SCHOOL', 'DEPARTEMENT', 'ACADEMIE'] as const,
   {
     NONE: 'The scope is not broken down.',
@@ -36,10 +36,10 @@ export type StatisticsGroupBy = keyof typeof StatisticsGroupBy;
 
 export const StatisticsDegreeEnum = enumeration(
   'StatisticsDegree',
-  'Says accounts of which degree are counted.',
+  'Names the degree whose accounts are counted.',
   ['ALL', 'FIRST', 'SECOND'] as const,
   {
-    ALL: 'Accounts of both degrees; one that is of both counts once.',
+    ALL: 'Accounts of both degrees; an account with pupils in both counts once.',
     FIRST: 'Accounts with a pupil in an école.',
     SECOND: 'Accounts with a pupil in a collège or a lycée.',
   },
@@ -48,23 +48,30 @@ export type StatisticsDegree = keyof typeof StatisticsDegreeEnum;
 
 @InputType({
   description:
-    'Says over what accounts are counted, and which of them. What `type` does not ask for is refused: BAD_USER_INPUT.',
+    'Says which accounts are counted. `type` decides which of `uai` and `code` are needed: BAD_USER_INPUT when one is missing or not needed.',
 })
 export class StatisticsScope {
   @Field(() => StatisticsScopeType, {
-    description: 'Over what accounts are counted; it says which of `uai` and `code` are needed.',
+    description: 'The area whose accounts are counted. It decides which of `uai` and `code` are needed.',
   })
   type!: StatisticsScopeType;
-  @Field(() => Uai, { nullable: true, description: 'The school, needed for SCHOOL, CLASS and MEF.' })
+  @Field(() => Uai, {
+    nullable: true,
+    description: 'UAI of the school: needed for SCHOOL, CLASS and MEF, refused for other types.',
+  })
   uai?: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Code of the class, programme of study, circonscription, département or académie; needed for these.',
+    description:
+      'Code of the class, programme of study, circonscription, département or académie: needed for these types, refused for others. 60 characters at most.',
   })
   code?: string | null;
   @Field(() => AccountKindEnum, { defaultValue: 'RESPONSABLE', description: 'Whose accounts are counted.' })
   kind!: AccountKind;
-  @Field(() => StatisticsDegreeEnum, { defaultValue: 'ALL', description: 'Accounts of which degree are counted.' })
+  @Field(() => StatisticsDegreeEnum, {
+    defaultValue: 'ALL',
+    description: 'Degree of the schools whose accounts are counted.',
+  })
   degree!: StatisticsDegree;
 }
 
@@ -73,45 +80,45 @@ export class StatisticsScope {
   description: 'Counts distinct accounts by state. Closed accounts are not counted.',
 })
 export class StateCounts {
-  @Field(() => Int, { description: 'How many accounts there are in all, expired ones among them.' })
+  @Field(() => Int, { description: 'Number of accounts in all these states, expired ones included.' })
   total!: number;
-  @Field(() => Int, { description: 'How many accounts are in state NOT_NOTIFIED.' })
+  @Field(() => Int, { description: 'Number of accounts in state NOT_NOTIFIED.' })
   notNotified!: number;
-  @Field(() => Int, { description: 'How many accounts are in state NOTIFIED.' })
+  @Field(() => Int, { description: 'Number of accounts in state NOTIFIED.' })
   notified!: number;
-  @Field(() => Int, { description: 'How many accounts are in state ACTIVATING.' })
+  @Field(() => Int, { description: 'Number of accounts in state ACTIVATING.' })
   activating!: number;
-  @Field(() => Int, { description: 'How many accounts are in state ACTIVATED.' })
+  @Field(() => Int, { description: 'Number of accounts in state ACTIVATED.' })
   activated!: number;
-  @Field(() => Int, { description: 'How many accounts are in state EXPIRED.' })
+  @Field(() => Int, { description: 'Number of accounts in state EXPIRED.' })
   expired!: number;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Counts the accounts of one origin.' })
 export class OriginCounts {
-  @Field(() => AccountOriginEnum, { description: 'The origin that these accounts have.' })
+  @Field(() => AccountOriginEnum, { description: 'The origin of these accounts.' })
   origin!: AccountOrigin;
-  @Field(() => StateCounts, { description: 'The accounts of it, by state.' })
+  @Field(() => StateCounts, { description: 'Numbers of these accounts, by state.' })
   counts!: StateCounts;
 }
 
 @ObjectType({
   simpleResolvers: true,
   description:
-    'One line of a table: the accounts of one part of the scope. An account that is in two parts counts in both.',
+    'One line of the table: the accounts of one part of the scope. An account that belongs to two parts counts in both.',
 })
 export class StatisticsRow {
   @Field(() => String, {
-    description: 'Code of the part: of a class, a programme of study or an area; of a school, its UAI.',
+    description: 'Code of the class, programme of study or area; the UAI of a school; `nation` for the nation.',
   })
   code!: string;
   @Field(() => String, {
     nullable: true,
     description:
-      'Label of the part, or its code when it has none. For a class, null to those who may list nobody of the school, for it may name a teacher.',
+      'Label of the part; its code when there is none. For a class, null unless you may list people of the school, because labels may name a teacher.',
   })
   label!: string | null;
-  @Field(() => StateCounts, { description: 'The accounts of it, by state.' })
+  @Field(() => StateCounts, { description: 'Numbers of these accounts, by state.' })
   counts!: StateCounts;
   @Field(() => [OriginCounts], { description: 'The same accounts by origin; origins without accounts are left out.' })
   origins!: OriginCounts[];
@@ -127,11 +134,11 @@ export class Statistics {
   })
   updatedAt!: string | null;
   @Field(() => StatisticsRow, {
-    description: 'The whole scope: not the sum of the rows, for accounts may stand in several.',
+    description: 'The whole scope. It is not the sum of the rows, because an account may belong to several.',
   })
   total!: StatisticsRow;
   @Field(() => [StatisticsRow], {
-    description: 'The parts of the scope asked for by `groupBy`, by label; empty for NONE.',
+    description: 'The parts of the scope that `groupBy` asks for; empty for NONE.',
   })
   rows!: StatisticsRow[];
 }

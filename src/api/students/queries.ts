@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { studentsConditions, studentsList } from '../../../projections/students/queries.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
-import { allowInSchool, atLeast, readConnection, recordList, type PreparedList } from '../list.js';
+import { allowInSchool, atLeast, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
 import { PageArgs, pageOf, type ConnectionOf } from '../relay.js';
 import { Position, Uai } from '../scalars.js';
 import { selects } from '../selection.js';
@@ -13,22 +13,21 @@ import { Student, StudentConnection, StudentFilter, StudentSort } from './types.
 export class StudentsArgs extends PageArgs {
   @Field(() => Uai, { description: 'The school whose pupils are listed.' })
   uai!: string;
-  @Field(() => StudentFilter, { nullable: true, description: 'Which rows are listed; all when left out.' })
+  @Field(() => StudentFilter, {
+    nullable: true,
+    description: 'Conditions that rows must meet; all rows when left out.',
+  })
   filter?: StudentFilter | null;
   @Field(() => StudentSort, {
     nullable: true,
     description: "In which order rows are listed; by the pupils' names when left out.",
   })
   sort?: StudentSort | null;
-  @Field(() => Position, {
-    nullable: true,
-    description:
-      'Answer only once this position of the ledger can be read; otherwise NOT_YET_PROJECTED after 5 seconds.',
-  })
+  @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }
 
-/** Checks arguments and rights, and says which rows; nothing is read yet. */
+/** Checks arguments and rights, waits for `minPosition`, and returns which rows to read. Reads none. */
 export async function prepareStudents(context: ApiContext, args: StudentsArgs): Promise<PreparedList> {
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'STUDENTS_LIST', args.uai);
@@ -52,7 +51,7 @@ export class StudentQueries {
   @Query(() => StudentConnection, {
     nullable: true,
     description:
-      'The pupils enrolled in a school. Needs the right to list them in this school: a head, a delegate who was lent it, the support of the académie, the helpdesk of pupils. Errors: FORBIDDEN, BAD_USER_INPUT (page, filter), NOT_YET_PROJECTED. Read from the list of students.',
+      'The pupils enrolled in a school. Needs the right to list pupils there: a head, a delegate with that right, the support of the académie, the helpdesk of pupils. Errors: FORBIDDEN, BAD_USER_INPUT (page, filter), NOT_YET_PROJECTED. Each reading is recorded.',
   })
   async students(
     @Args(() => StudentsArgs) args: StudentsArgs,

@@ -19,7 +19,7 @@ export class Student extends Node {
   surname!: string | null;
   @Field(() => String, {
     nullable: true,
-    description: 'Surname at birth, which is the name on the documents of a school; null when the base gives none.',
+    description: 'Surname at birth, the one on school documents; null when the base gives none.',
   })
   birthSurname!: string | null;
   @Field(() => String, { nullable: true, description: 'First name; null once the person is erased.' })
@@ -34,14 +34,14 @@ export class Student extends Node {
   hasEmail!: boolean;
   @Field(() => AccountOriginEnum, {
     nullable: true,
-    description: 'By what path the account was opened; null without an account.',
+    description: 'How the account was opened; null without an account.',
   })
   origin!: AccountOrigin | null;
   @Field(() => AccountStateEnum, { nullable: true, description: 'State of the account; null without an account.' })
   state!: AccountState | null;
   @Field(() => DateTime, { nullable: true, description: 'When the account was last notified; null when never.' })
   notifiedAt!: string | null;
-  @Field(() => DateTime, { nullable: true, description: 'When the notification runs out; null when none is running.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the notification expires; null when none is running.' })
   expiresAt!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the holder last signed in; null when never.' })
   lastSignedInAt!: string | null;
@@ -86,7 +86,6 @@ export class StudentSort {
 }
 
 @InputType({
-  description:
-    'Says which pupils are listed: those for whom all that is given holds. The same filter serves lists, bulk actions and exports.',
+  description: 'Says which pupils are listed: those for whom every given condition holds.',
 })
 export class StudentFilter extends ListFilter {}
