@@ -1,11 +1,11 @@
 /**
  * `POST /imports/aaf?academie=28&year=2026[&dryRun=true][&waiveIne=true][&confirmDisappearance=true][&confirmOlder=true]`
  *
- * The AAF export of an académie, complete or delta, as multipart/form-data: its files, or one archive of them; they say
- * the degree. An import takes many minutes. It is answered 202 as soon as the files are recognised, with the report as it
- * begins (`status` RUNNING) and the `Location` where it is read until it has ended; 422 when they are refused before that,
- * 409 when an import of this base is under way, 429 when the server carries as many as it can. Needs the right to import
- * in the académie.
+ * Imports the AAF export of an académie, complete or delta, sent as multipart/form-data: its files, or one archive of them. The files
+ * themselves say the degree. An import takes many minutes, so the answer comes as soon as the files are recognised: 202 with the
+ * report so far (`status` RUNNING) and, in `Location`, where to read it until the import has ended. 422 when the files are refused
+ * before that, 409 when an import of this base is under way, 429 when the server runs as many imports as it can. Needs the right
+ * to import in the académie.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACADEMIES } from '../../domain/academies.js';
@@ -33,6 +33,7 @@ function parameters(request: FastifyRequest) {
   };
 }
 
+/** Serves the route. `patienceMs`: how long an upload may stall, in milliseconds. */
 export function academieRoute(
   fastify: FastifyInstance,
   requests: Requests,

@@ -1,4 +1,4 @@
-/** Lets the front-ends of the allowed origins, and no other page, call from a browser. */
+/** Lets pages of the allowed origins, and of no other, call this server from a browser (CORS). */
 import type { FastifyInstance } from 'fastify';
 
 export function allowOrigins(fastify: FastifyInstance, origins: ReadonlySet<string>): void {

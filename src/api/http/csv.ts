@@ -1,9 +1,9 @@
-/** CSV as a French Excel opens it: UTF-8 with a mark, semicolons, CRLF; what would be a formula is made a text. */
+/** Writes CSV that a French Excel opens: UTF-8 with a byte order mark, semicolons, CRLF. Text that looks like a formula is escaped. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
 export type Cell = string | number | boolean | null | undefined;
 
-/** A spreadsheet takes what begins so for a formula, blanks before it or not, and full-width signs too. */
+/** Matches text that a spreadsheet takes for a formula: blanks may precede the sign, which may be full-width. */
 const FORMULA = /^[\s\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r]/u;
 const TO_QUOTE = /[;,"'\p{Cc}]|^\s|\s$/u;
 
@@ -14,4 +14,5 @@ function cell(value: Cell): string {
   return TO_QUOTE.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** One row with its line end. Null and undefined are empty cells. */
 export const csvRow = (...cells: readonly Cell[]): string => `${cells.map(cell).join(';')}\r\n`;

@@ -1,4 +1,4 @@
-/** `/graphiql`, in development: the page and all it needs, from here; nothing of it comes from elsewhere. */
+/** Serves `/graphiql` in development, with all its assets: it works offline. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 /** Beside this file once built; under dist/ when this runs from the sources. */
 const FOLDERS = ['../graphiql/assets/', '../../../dist/src/api/graphiql/assets/'];
 
-/** What this one page may do that the rest of the server's answers may not. */
+/** Content security policy of this page; other answers of the server allow nothing. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -1,4 +1,4 @@
-/** `POST /graphql`: one operation a request, JSON in and out. */
+/** Serves `POST /graphql`: one operation for each request, JSON in and out. */
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext } from '../context.js';
@@ -6,8 +6,8 @@ import type { Requests } from './requests.js';
 
 const HEADERS = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'] as const;
 
-/** What helmet would say of an answer that is JSON and no page, without its work on each request. */
-const GUARDS = {
+/** The security headers that helmet would set on a JSON answer, without its work on each request. */
+const SECURITY_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
@@ -32,7 +32,7 @@ export function graphqlRoute(fastify: FastifyInstance, apollo: ApolloServer<ApiC
       context: () => Promise.resolve(context),
     });
     for (const [name, value] of answer.headers) void reply.header(name, value);
-    void reply.headers(GUARDS).code(answer.status ?? 200);
+    void reply.headers(SECURITY_HEADERS).code(answer.status ?? 200);
     return reply.send(answer.body.kind === 'complete' ? answer.body.string : '');
   };
   fastify.post('/graphql', { helmet: false }, handler);

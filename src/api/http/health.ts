@@ -1,24 +1,28 @@
-/** `/healthz`: the process answers. `/readyz`: it can do its work. */
+/** Serves `/healthz` (200 while the process runs) and `/readyz` (200 when all checks pass, else 503 with what is wrong). */
 import type { FastifyInstance } from 'fastify';
 import { troubleOf } from '../../postgres/trouble.js';
 
-/** One thing readiness depends on: throws, or names what is wrong, when it is not there. */
+/** A condition of readiness. `check` throws, or answers `ok: false` with details, when it is not met. */
 export interface ReadinessCheck {
   readonly name: string;
   readonly check: () => Promise<ReadinessDetail>;
 }
 export interface ReadinessDetail {
   readonly ok: boolean;
-  /** Figures worth showing: a lag in positions and seconds. */
+  /** Details to show, such as a lag in seconds or the `reason` of a failure. */
   readonly [figure: string]: unknown;
 }
 
-const BOUND = 2_000;
+/** How long a check may take, in milliseconds. */
+const LONGEST_CHECK_MS = 2_000;
 
-const within = async (check: ReadinessCheck): Promise<readonly [string, ReadinessDetail]> => {
+const run = async (check: ReadinessCheck): Promise<readonly [string, ReadinessDetail]> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ReadinessDetail>(resolve => {
-    timer = setTimeout(() => resolve({ ok: false, reason: `no answer within ${BOUND} ms` }), BOUND);
+    timer = setTimeout(
+      () => resolve({ ok: false, reason: `no answer within ${LONGEST_CHECK_MS} ms` }),
+      LONGEST_CHECK_MS,
+    );
   });
   try {
     return [check.name, await Promise.race([check.check(), late])];
@@ -32,7 +36,7 @@ const within = async (check: ReadinessCheck): Promise<readonly [string, Readines
 export function healthRoutes(fastify: FastifyInstance, checks: readonly ReadinessCheck[]): void {
   fastify.get('/healthz', () => ({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const details = Object.fromEntries(await Promise.all(checks.map(within)));
+    const details = Object.fromEntries(await Promise.all(checks.map(run)));
     const ready = Object.values(details).every(({ ok }) => ok);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks: details });
   });

@@ -1,9 +1,8 @@
 /**
  * `GET /imports/:importId/report.csv` and `/imports/:importId/report.json`
  *
- * The whole report of an import, every reject and warning in it, streamed page after page, in French or in English as
- * `Accept-Language` wishes. Needs the right to read
- * reports in the school or académie it is of; one that is out of reach is answered as one that is unknown: 404.
+ * The whole report of an import with every line, streamed page by page, in French, or in English if `Accept-Language` prefers it.
+ * Needs the right to read reports of its school or académie. Errors: 401, and 404 for a report that is unknown or out of reach.
  */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
@@ -21,7 +20,7 @@ const FORMATS = {
   json: { type: 'application/json; charset=utf-8', write: reportAsJson },
 } as const;
 
-/** `import-0750001A-2026-09-15`, of what a file may be named everywhere. */
+/** The file name of a report, such as `import-0750001A-SIECLE-2026-09-15`, in characters that every system accepts. */
 function nameOf({ summary }: WholeReport): string {
   const of = 'uai' in summary ? summary.uai : `academie-${summary.academie}`;
   const name = ['import', of, summary.base, summary.dataDate ?? summary.startedAt.slice(0, 10)].join('-');

@@ -2,10 +2,9 @@
  * `POST /imports/:uai?base=SIECLE&year=2026[&dryRun=true][&waiveIne=true][&confirmDisappearance=true][&confirmOlder=true]
  * [&schoolName=…][&circonscription=…]`
  *
- * The files of one school's base, as multipart/form-data, each in a part of any name. They are streamed to the ingest and
- * answered with its report (JSON): 200 when taken, 422 when refused whole, 409 when an import of this base is under way.
- * Needs the right to import in the school's académie. An upload is a stream of files, not a question with an answer to
- * choose from: hence no mutation.
+ * Imports the files of one school's base, sent as multipart/form-data, each in a part of any name. Answers the report as JSON: 200
+ * when the files were imported, 422 when they were refused as a whole, 409 when an import of this base is under way. Needs the
+ * right to import in the school's académie. It is not a mutation, because files are streamed.
  */
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -52,19 +51,20 @@ function parameters(request: FastifyRequest): Omit<ImportRequest, 'files' | 'con
   };
 }
 
-/** The context of a request that carries a token. */
+/** The context of a request. Throws UNAUTHENTICATED without a valid token. */
 export async function signedIn(requests: Requests, request: FastifyRequest): Promise<ApiContext> {
   const context = await requests.context(request);
   if (!context.principal) throw new ApiError('UNAUTHENTICATED');
   return context;
 }
 
-/** The right to import there. */
+/** Checks the right to import in the target, and makes the context of the import's commands. */
 export const importing = (context: ApiContext, target: Target): CommandContext => ({
   ...commandContext(context, allow(context, 'IMPORT_RUN', target)),
   source: 'IMPORT',
 });
 
+/** Answers a report in the caller's language; `taken` is the status of one that is not refused. */
 export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202): FastifyReply {
   const refused = report.refusal?.code === 'ALREADY_RUNNING' ? 409 : 422;
   return reply
@@ -73,6 +73,7 @@ export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202)
     .send(sayReport(report, requestLanguage(reply.request)));
 }
 
+/** Serves the route. `patienceMs`: how long an upload may stall, in milliseconds. */
 export async function importRoute(
   fastify: FastifyInstance,
   requests: Requests,

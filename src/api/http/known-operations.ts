@@ -1,4 +1,4 @@
-/** Names of the example operations, which the front-ends use: the only ones that become labels of metrics. */
+/** The names of the operations in `schema/operations`. Only these become labels of metrics, because clients choose names freely. */
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

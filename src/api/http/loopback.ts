@@ -1,6 +1,6 @@
 /**
- * In development the server answers to names of this machine alone. Whoever makes a name of his own point here (DNS
- * rebinding) has a browser on this machine call it as that name's own page: it would find ready-made logins and a mailbox.
+ * In development the server answers only requests for names of this machine. Otherwise a web page could reach the ready-made logins
+ * and the mailbox by DNS rebinding: its own host name, made to point to this machine.
  */
 import type { FastifyInstance } from 'fastify';
 
@@ -9,7 +9,7 @@ const LOOPBACK = /^(localhost|([\w-]+\.)+localhost|127(\.\d{1,3}){3}|\[::1\])\.?
 export const MISDIRECTED =
   'MODE=development answers to localhost, 127.0.0.1 and [::1] alone: call it by one of these names, or run MODE=production.';
 
-/** Whether a `Host` header names this machine by a name that no other can have. */
+/** True when a `Host` header names this machine by a name that cannot belong to another. */
 export const namesLoopback = (host: string | undefined): boolean => host !== undefined && LOOPBACK.test(host);
 
 /** Answers 421 to every request whose `Host` names something else. */

@@ -1,23 +1,26 @@
-/** What Prometheus reads: how long operations take, how far projections lag, how many watch. */
+/** The metrics that Prometheus reads: durations of operations, faults, and gauges that other modules add. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** A figure read at each scrape; one that cannot be read is left out of it. */
+/** A gauge that is read at each scrape, and left out when it cannot be read. */
 export interface Measure {
   readonly name: string;
   readonly help: string;
-  /** With it, `read` gives a figure for each of its values. */
+  /** Name of the label; `read` then gives pairs of label value and figure. */
   readonly label?: string;
   readonly read: () => Promise<number | Iterable<readonly [string, number]>>;
 }
 
 export interface Metrics {
   readonly registry: Registry;
+  /** Counts an operation answered. `seconds`: how long it took. */
   readonly operation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
+  /** Counts an error that was masked. */
   fault(): void;
+  /** Adds a gauge. */
   measure(measure: Measure): void;
 }
 
-/** Names of operations come from clients: only known ones become a label. */
+/** Makes the metrics. An operation that is not known gets the label `other`, because clients choose names freely. */
 export function createMetrics(knownOperations: ReadonlySet<string>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,4 +1,4 @@
-/** Files of a multipart request, streamed to a folder that only this server can read. */
+/** Streams the files of a multipart request to a folder that only this server can read. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -12,13 +12,13 @@ import { STALLED_AFTER_MS } from './stalled-connections.js';
 
 export interface ReceivingLimits {
   readonly files: number;
-  /** Of all files together. */
+  /** Most bytes of all files together. */
   readonly totalBytes: number;
-  /** How long no byte of any file may come, in milliseconds. */
+  /** Longest time without a byte of any file, in milliseconds. */
   readonly patienceMs: number;
 }
 
-/** A connection without a byte is ended after `patienceMs`; twice that is given to what came whole and is still being read. */
+/** Limits of an upload. Its patience is twice that of a silent connection: a form may have arrived whole and still be in the reader. */
 export const receiving = (
   limits: Omit<ReceivingLimits, 'patienceMs'>,
   patienceMs = STALLED_AFTER_MS,
@@ -30,7 +30,7 @@ class TooLarge extends Error {
 
 const tooMany = (most: number): Error => new TooLarge(`Send ${most} files at most, or one archive of them.`);
 
-/** What the reader of forms says when there is more than it may take, and what to do about it. */
+/** Errors of the multipart reader for a form beyond the limits, as errors with the remedy. */
 const BEYOND: Readonly<Record<string, (most: number) => Error>> = {
   FST_FILES_LIMIT: tooMany,
   FST_PARTS_LIMIT: tooMany,
@@ -42,8 +42,8 @@ const BROKEN = {
   en: 'What was sent breaks off or is not well formed. Send the files again, whole, as multipart/form-data.',
 };
 
-/** What cannot be read of a request is the fault of whoever sent it, unlike what cannot be written here. */
-async function* sent<T>(parts: AsyncIterable<T>, most: number): AsyncGenerator<T> {
+/** Passes on what the reader yields, and turns its failures into errors of the client. Failures to write to disk stay faults. */
+async function* reading<T>(parts: AsyncIterable<T>, most: number): AsyncGenerator<T> {
   try {
     yield* parts;
   } catch (error) {
@@ -51,19 +51,19 @@ async function* sent<T>(parts: AsyncIterable<T>, most: number): AsyncGenerator<T
   }
 }
 
-/** Writes each file as it comes; `onBytes` is told of all that does. */
+/** Writes each file as it arrives. Calls `onBytes` for every chunk. */
 async function written(
   request: FastifyRequest,
   folder: string,
   { files: most, totalBytes }: ReceivingLimits,
   onBytes: () => void,
 ): Promise<{ name: string; path: string }[]> {
-  // Nothing tells the reader of forms of an end that came before it began to read.
+  // The reader would wait for ever on a request that ended before it began to read.
   if (request.raw.destroyed) throw new ApiError('BAD_USER_INPUT', BROKEN);
   const files: { name: string; path: string }[] = [];
   let bytes = 0;
   const counted = async function* (part: MultipartFile): AsyncGenerator<Buffer> {
-    for await (const chunk of sent(part.file as AsyncIterable<Buffer>, most)) {
+    for await (const chunk of reading(part.file as AsyncIterable<Buffer>, most)) {
       onBytes();
       bytes += chunk.length;
       if (bytes > totalBytes)
@@ -72,18 +72,21 @@ async function written(
     }
   };
   const limits = { files: most, parts: most, fields: 0, fileSize: totalBytes + 1, headerPairs: 20 };
-  for await (const part of sent(request.files({ limits }), most)) {
+  for await (const part of reading(request.files({ limits }), most)) {
     onBytes();
     const path = join(folder, randomUUID());
     await pipeline(counted(part), createWriteStream(path, { mode: 0o600 }));
-    // A part of bytes may come without a name.
+    // A part of type application/octet-stream may have no file name.
     files.push({ name: part.filename ?? '', path });
   }
   if (files.length === 0) throw badInput('Send at least one file.');
   return files;
 }
 
-/** Throws before the whole request is read when it is no form, holds no file, or more than the limits. */
+/**
+ * Receives the files of a request. Throws as soon as the request is not multipart, exceeds the limits, stalls or breaks off, and when
+ * it has no file; the folder is then removed and the connection closed. The caller removes it otherwise.
+ */
 export async function receiveFiles(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -101,10 +104,10 @@ export async function receiveFiles(
   try {
     return { files: await Promise.race([writing, stalled]), remove };
   } catch (error) {
-    // Given up, it fails once the connection is closed.
+    // Abandoned: it rejects once the connection is closed.
     writing.catch(() => undefined);
     await remove();
-    // What is left of the request is not worth reading.
+    // Does not read the rest of the request.
     void reply.header('connection', 'close');
     throw error;
   } finally {

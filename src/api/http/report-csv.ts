@@ -1,7 +1,7 @@
 /**
- * A report as CSV, in French or in English: what it is of, its causes (equal lines together), the totals of each kind, what
- * was skipped, of an académie's export each school, then every line. Each part has a header of its own; an empty line stands
- * between two parts. The French names no code.
+ * Writes a report as CSV in French or English. Its parts: heading, causes, totals of each kind of record, skipped records, the
+ * schools (of an académie's export), and every line. Each part has its own header, and an empty line separates two parts. Codes are in
+ * the English report only.
  */
 import type { Language } from '../../domain/language.js';
 import {
@@ -27,8 +27,8 @@ import type { WholeReport } from './whole-report.js';
 const OUTCOMES = Object.keys(OUTCOME_LABELS) as (keyof Counts)[];
 const BETWEEN = csvRow();
 
-/** The words of the tables, each in both languages. */
-const W = {
+/** The words of the tables, in both languages. */
+const WORDS = {
   import: { fr: 'Import', en: 'Import' },
   school: { fr: 'Établissement', en: 'School' },
   academie: { fr: 'Académie', en: 'Académie' },
@@ -78,29 +78,32 @@ const W = {
 class Writer {
   constructor(private readonly language: Language) {}
 
-  #w(word: keyof typeof W): string {
-    return W[word][this.language];
+  #word(word: keyof typeof WORDS): string {
+    return WORDS[word][this.language];
   }
 
   #yesOrNo(value: boolean): string {
-    return this.#w(value ? 'yes' : 'no');
+    return this.#word(value ? 'yes' : 'no');
   }
 
-  /** The code where the language has codes; nothing, not even a column, where it has none. */
+  /** The cell of a code; no cell at all in French. */
   #code(code: Cell): Cell[] {
     return this.language === 'en' ? [code] : [];
   }
 
   heading(summary: ImportSummary | AcademieSummary): string {
     const { base, year, status, dryRun, unchanged, waiveIne, refusal } = summary;
-    const row = (word: keyof typeof W, ...cells: Cell[]): string => csvRow(this.#w(word), ...cells);
+    const row = (word: keyof typeof WORDS, ...cells: Cell[]): string => csvRow(this.#word(word), ...cells);
     const degree = 'academie' in summary && summary.degree;
     const of =
       'uai' in summary
         ? row('school', summary.uai)
         : row('academie', summary.academie) +
-          row('degree', degree ? this.#w(degree) : undefined) +
-          row('export', summary.complete === undefined ? undefined : this.#w(summary.complete ? 'complete' : 'delta'));
+          row('degree', degree ? this.#word(degree) : undefined) +
+          row(
+            'export',
+            summary.complete === undefined ? undefined : this.#word(summary.complete ? 'complete' : 'delta'),
+          );
     const sentences = refusal && sayRefusal(refusal, this.language);
     return (
       row('import', summary.importId) +
@@ -134,9 +137,9 @@ class Writer {
     if (causes.length === 0) return '';
     const { language } = this;
     const header = csvRow(
-      ...(['count', 'severity', 'kind'] as const).map(word => this.#w(word)),
-      ...this.#code(W.code.en),
-      ...(['reason', 'remedy', 'examples'] as const).map(word => this.#w(word)),
+      ...(['count', 'severity', 'kind'] as const).map(word => this.#word(word)),
+      ...this.#code(WORDS.code.en),
+      ...(['reason', 'remedy', 'examples'] as const).map(word => this.#word(word)),
     );
     const rows = causes.map(cause => {
       const { severity, kind, code, count, examples } = cause;
@@ -164,19 +167,19 @@ class Writer {
       ),
     );
     return (
-      csvRow(this.#w('records'), ...OUTCOMES.map(outcome => OUTCOME_LABELS[outcome][this.language])) +
+      csvRow(this.#word('records'), ...OUTCOMES.map(outcome => OUTCOME_LABELS[outcome][this.language])) +
       row('STUDENT', students) +
       row('RESPONSABLE', responsables) +
       row('LINK', links) +
       ('academie' in summary ? row('SCHOOL', summary.schoolRecords) + row('MEF', summary.mefRecords) : '') +
       BETWEEN +
-      csvRow(this.#w('rejects'), rejects) +
-      csvRow(this.#w('warnings'), warnings) +
+      csvRow(this.#word('rejects'), rejects) +
+      csvRow(this.#word('warnings'), warnings) +
       ('academie' in summary
-        ? csvRow(this.#w('due'), summary.schools.due) + csvRow(this.#w('changed'), summary.schools.changed)
+        ? csvRow(this.#word('due'), summary.schools.due) + csvRow(this.#word('changed'), summary.schools.changed)
         : '') +
       (skipped.length > 0
-        ? BETWEEN + csvRow(this.#w('skipped'), this.#w('reason'), this.#w('records')) + skipped.join('')
+        ? BETWEEN + csvRow(this.#word('skipped'), this.#word('reason'), this.#word('records')) + skipped.join('')
         : '')
     );
   }
@@ -184,7 +187,9 @@ class Writer {
   schoolHeader(): string {
     const kinds = this.language === 'en' ? KINDS : KINDS.map(kind => KINDS_LABELS[KIND_OF[kind]].fr);
     return csvRow(
-      ...(['school', 'import', 'status', 'changedSchool', 'rejects', 'warnings'] as const).map(word => this.#w(word)),
+      ...(['school', 'import', 'status', 'changedSchool', 'rejects', 'warnings'] as const).map(word =>
+        this.#word(word),
+      ),
       ...kinds.flatMap(kind => CHANGES.map(change => `${kind} ${OUTCOME_LABELS[change][this.language]}`)),
     );
   }
@@ -200,10 +205,10 @@ class Writer {
   lineHeader(): string {
     return csvRow(
       ...(['severity', 'kind', 'file', 'line', 'record', 'holder', 'class', 'field'] as const).map(word =>
-        this.#w(word),
+        this.#word(word),
       ),
-      ...this.#code(W.code.en),
-      ...(['reason', 'remedy'] as const).map(word => this.#w(word)),
+      ...this.#code(WORDS.code.en),
+      ...(['reason', 'remedy'] as const).map(word => this.#word(word)),
     );
   }
 

@@ -1,12 +1,9 @@
-/**
- * A report as JSON: as the upload answers it, with every line, in French or in English; of an académie's export also
- * with each school.
- */
+/** Writes a report as JSON: what the upload answers, with every line (`lines`) and each school of an académie's export (`inSchools`). */
 import type { Language } from '../../domain/language.js';
 import { type ImportSummary, sayLine, sayRefusal } from '../../ingest/index.js';
 import type { WholeReport } from './whole-report.js';
 
-/** The elements of an array, page after page. */
+/** Writes the elements of an array, page by page. */
 async function* elements<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<string> {
   let separator = '';
   for await (const page of pages) {

@@ -1,4 +1,4 @@
-/** Makes the context of a request: verifies its token and gives it a correlation id. */
+/** Makes the context of a request: verifies the access token, and finds address, language and correlation id. */
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
@@ -17,15 +17,15 @@ export type VerifyToken = (token: string) => Promise<Principal>;
 export interface Requests {
   /** Throws an ApiError UNAUTHENTICATED on a token that is not valid; a request without one has no principal. */
   context(request: FastifyRequest): Promise<ApiContext>;
-  /** The same for a token that came another way; `acceptLanguage` as the header has it. */
+  /** The same for a token that did not come in a header; `acceptLanguage` has the form of that header. */
   contextOf(token: string | undefined, address: string, acceptLanguage?: string): Promise<ApiContext>;
-  /** The context of another operation of the same connection: an id and batches of its own, the token checked again. */
+  /** The context of a further operation on a connection: new correlation id and loaders. Checks again that the token is valid. */
   renewed(context: ApiContext): Promise<ApiContext>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The token of `Authorization: Bearer …`; undefined without the header. */
+/** Reads the token of `Authorization: Bearer …`; undefined without the header. Throws UNAUTHENTICATED for another form. */
 export function bearer(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const [, token] = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header) ?? [];
@@ -33,7 +33,7 @@ export function bearer(header: string | undefined): string | undefined {
   return token;
 }
 
-/** Visitors reach the portal, and the portal this server: their address is what the portal says. */
+/** Header in which the portal names the address of its visitor. Only a caller with the role PORTAL is believed. */
 const VISITOR_ADDRESS = 'x-visitor-address';
 
 const addressOf = (request: FastifyRequest, principal: Principal | undefined): string => {
@@ -42,7 +42,7 @@ const addressOf = (request: FastifyRequest, principal: Principal | undefined): s
   return trusted && typeof visitor === 'string' && isIP(visitor) !== 0 ? visitor : request.ip;
 };
 
-/** The language in which a request is answered. */
+/** The language in which to answer a request, by `Accept-Language`. */
 export const requestLanguage = ({ headers }: Pick<FastifyRequest, 'headers'>): Language =>
   languageOf(headers['accept-language']);
 

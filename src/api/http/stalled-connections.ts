@@ -1,11 +1,11 @@
 /**
- * Ends what a client leaves half-way: a body that stops coming, an answer that is not read, a connection on which nothing
- * is asked. How long a whole upload or download takes has no bound, so nothing else ends them.
+ * Ends stalled connections: a request body that stops arriving, an answer that the client does not read, an idle connection. The
+ * total duration of an upload or download is not limited.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Without a byte either way, in milliseconds. */
+/** Time without a byte in either direction after which a connection is stalled, in milliseconds. */
 export const STALLED_AFTER_MS = 60_000;
 
 const TIMED_OUT =
@@ -14,7 +14,7 @@ const TIMED_OUT =
     errors: [{ message: 'The request stopped half-way. Send it again.', extensions: { code: 'BAD_REQUEST' } }],
   });
 
-/** Leaves alone whoever waits for the server's answer, however long that takes. */
+/** Ends connections of the server that stall. A client that waits for the server's answer is left alone, however long it takes. */
 export function endStalled(server: Server, patienceMs = STALLED_AFTER_MS): void {
   const last = new WeakMap<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
   server.on('request', (request, response) => last.set(request.socket, { request, response }));
@@ -22,7 +22,7 @@ export function endStalled(server: Server, patienceMs = STALLED_AFTER_MS): void 
     const { request, response } = last.get(socket) ?? {};
     if (socket.writableLength > 0) return void socket.destroy();
     if (request?.complete && !response!.writableFinished) return;
-    // Once the answer has begun, no other can be given.
+    // An answer that has begun cannot be replaced by a 408.
     if (request?.complete === false && !response!.headersSent) socket.write(TIMED_OUT);
     socket.destroySoon();
   });

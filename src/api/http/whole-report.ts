@@ -1,11 +1,11 @@
 import type { Cause, FoundReport, ImportSummary, ReportLine } from '../../ingest/index.js';
 
-/** A report with all that belongs to it, page after page. */
+/** A report with its schools and lines, which are read page by page. */
 export interface WholeReport {
   readonly summary: FoundReport;
-  /** What a run over the files of an académie did in each school it concerned. */
+  /** The reports of the schools that an académie's export concerned. */
   readonly schools: AsyncIterable<readonly ImportSummary[]>;
   readonly lines: AsyncIterable<readonly ReportLine[]>;
-  /** The lines by their causes, the most pressing first. */
+  /** The lines grouped by cause, the most serious first. */
   readonly causes: () => Promise<readonly Cause[]>;
 }
