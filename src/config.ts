@@ -14,7 +14,7 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly help: string;
   /** What its value must be, as the end of the sentence "… must be". */
   readonly must: string;
-  /** A right value, shown with a fault. */
+  /** A valid value, shown with a fault. */
   readonly example: string;
   /** What holds when it is left out. */
   readonly otherwise: string;
@@ -145,7 +145,7 @@ export const SETTINGS = {
     production: 'required',
   }),
   previousVaultKeys: setting('PREVIOUS_VAULT_KEYS', keys, {
-    help: 'master keys of before, separated by commas, while `registre rewrap` seals their data with VAULT_KEY',
+    help: 'earlier master keys, separated by commas, until `registre rewrap` has sealed their data with VAULT_KEY',
     must: 'keys of 32 bytes or more in base64, separated by commas',
     example: '"$OLD_VAULT_KEY"',
     otherwise: 'none',
@@ -263,7 +263,7 @@ export const SETTINGS = {
     otherwise: 'those built in alone',
   }),
   logLevel: setting('LOG_LEVEL', z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), {
-    help: 'from which gravity on lines are logged (JSON, on standard error)',
+    help: 'lowest level of the log lines written (JSON, on standard error)',
     must: 'one of trace, debug, info, warn, error, silent',
     example: 'info',
     otherwise: 'info',
@@ -307,10 +307,10 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Names of before, each with the one that took its place. */
+/** Former names of variables, each with its present name. */
 export const RENAMED: Readonly<Record<string, string>> = { EVENTSTORE_URL: 'LEDGER_URL' };
 
-/** As given, without the blanks around it (a file of settings written elsewhere ends its lines with CR); empty: left out. */
+/** The value without blanks around it (files written on Windows end their lines with CR); `undefined` when empty. */
 const given = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
 
 /** A line break or another control character within a value comes from a mistake in quoting. */

@@ -1,6 +1,6 @@
 /**
- * Listens as HOST and PORT say. Fastify by itself opens a server of its own for the second address of `localhost`, which it
- * shows to nobody: what stalls there would never be ended.
+ * Listens on HOST and PORT. For `localhost`, Fastify would open a second server that it gives no access to, so that stalled
+ * connections there would never be ended.
  */
 import { lookup } from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
@@ -19,7 +19,7 @@ export interface ListenOptions {
   readonly resolve?: (name: string) => Promise<readonly string[]>;
 }
 
-/** Codes of an address that the name has and this machine has not: `::1` where IPv6 is switched off. */
+/** Error codes of an address that this machine does not have, such as `::1` where IPv6 is switched off. */
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 const resolveName = async (name: string): Promise<string[]> =>
@@ -40,7 +40,7 @@ const closed = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
-/** A server that answers as the application's own, and has its bounds. */
+/** Makes a server with the same answers and limits as the application's own. */
 function twinOf(app: FastifyInstance, patienceMs: number | undefined): Server {
   const { server } = app;
   const twin = createServer((request, response) => app.routing(request, response));

@@ -48,7 +48,7 @@ class RebuildNotices {
   tell(name: string, lacks: readonly string[], events: number, phase: string): void {
     if (!this.#events.has(name)) {
       const why = lacks.length > 0 ? `it lacks ${listed(lacks)}` : 'it is of an older version';
-      this.notice(`The read model ${name} is made again from the ledger: ${why}.`);
+      this.notice(`Rebuilds the read model ${name} from the ledger: ${why}.`);
     }
     this.#events.set(name, events);
     const sum = [...this.#events.values()].reduce((all, one) => all + one, 0);
@@ -57,7 +57,7 @@ class RebuildNotices {
 
   end(): void {
     this.#bar?.end();
-    if (this.#events.size > 0) this.notice(`Made again: ${[...this.#events.keys()].join(', ')}.`);
+    if (this.#events.size > 0) this.notice(`Rebuilt: ${[...this.#events.keys()].join(', ')}.`);
   }
 }
 

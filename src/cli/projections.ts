@@ -1,4 +1,4 @@
-/** `registre projections`: each read model, where it stands, what is parked. */
+/** `registre projections`: lists the read models: version, how far each has come, what is parked. */
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { projections } from '../../projections/index.js';
@@ -17,7 +17,7 @@ interface Row {
   readonly recorded_at: Date | null;
 }
 
-async function standing(pool: Pool): Promise<Map<string, Row>> {
+async function servingVersions(pool: Pool): Promise<Map<string, Row>> {
   const { rows } = await pool.query<Row>(
     `select projection, version, status, position, recorded_at from projector.versions where status = 'current'`,
   );
@@ -37,7 +37,7 @@ async function run({ json = false, replayParked: replayed }: { json?: boolean; r
     const client = await pool.connect();
     await ensureFoundations(client).finally(() => client.release());
     if (replayed !== undefined) await replayParked(pool, replayed);
-    const [head, rows, parked] = await Promise.all([eventStore.head(), standing(pool), listParked(pool)]);
+    const [head, rows, parked] = await Promise.all([eventStore.head(), servingVersions(pool), listParked(pool)]);
     const all = projections.map(({ name, version }) => {
       const row = rows.get(name);
       return {
@@ -62,7 +62,7 @@ async function run({ json = false, replayParked: replayed }: { json?: boolean; r
       p.caughtUp ? 'up to date' : `behind, up to ${p.upTo ?? 'nothing'}`,
       String(p.parked),
     ]);
-    process.stdout.write(`${table([['PROJECTION', 'VERSION', 'STANDS', 'PARKED'], ...lines])}\n`);
+    process.stdout.write(`${table([['PROJECTION', 'VERSION', 'UP TO', 'PARKED'], ...lines])}\n`);
     if (parked.length > 0)
       process.stdout.write(`\nParked by an event that could not be folded in:\n${parked.map(parkedLine).join('\n')}\n`);
   });

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../common/backoff.js';
 
-/** Between the tries of a read or an append, in milliseconds: all that was under way returns when the server does. */
+/** Delays between the tries of a read or an append, in milliseconds. All that is under way tries again once the server is back. */
 export const RETRY_MS = { from: 10, to: 500, spread: 0.5 };
 
 export interface Patience {
-  /** How long a failed read is tried again. */
+  /** How long a failed read is retried. */
   readonly patienceMs: number;
   /** False when trying again is useless. */
   readonly mayPass: (error: unknown) => boolean;
-  /** What is thrown in the end. */
+  /** Makes the error to throw in the end. */
   readonly unavailable: (cause: unknown) => Error;
 }
 
-/** Tries a read again while the server is away. Throws `unavailable` after `patienceMs`, or at once on what cannot pass. */
+/** Retries a read while the server is away. Throws `unavailable` after `patienceMs`, or at once when retrying is useless. */
 export async function patiently<T>(read: () => Promise<T>, { patienceMs, mayPass, unavailable }: Patience): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (let failures = 1; ; failures += 1) {

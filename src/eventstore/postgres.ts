@@ -23,30 +23,30 @@ import { serialise } from './serialise.js';
 export type { FenceHolder } from './postgres/fence.js';
 
 export interface PostgresEventStoreOptions extends ConnectionOptions {
-  /** Groups of appends under way at once, a connection each (default 2). */
+  /** How many groups of appends are under way at once, each over its own connection (default 2). */
   readonly appendLanes?: number;
-  /** Connections for reading, shared by followers and readers of streams (default 6). */
+  /** How many connections followers and readers of streams share (default 6). */
   readonly readers?: number;
   /** How long an append or a read is retried while the server is away (default 10 s). */
   readonly patienceMs?: number;
 }
 
 export interface PostgresEventStore extends EventStore {
-  /** Who makes followers wait, and for how long: a metric. */
+  /** Which transaction makes followers wait, and for how long: a metric. */
   fence(): Promise<FenceHolder | undefined>;
 }
 
 const APPEND_ANSWER_MS = 15_000;
 const READ_ANSWER_MS = 60_000;
 
-/** Opens no connection before the first call. */
+/** Opens its connections at the first call. */
 export function postgresEventStore(options: PostgresEventStoreOptions): PostgresEventStore {
   const address = addressOf(options.databaseUrl);
   const patienceMs = options.patienceMs ?? 10_000;
   const lanes = options.appendLanes ?? 2;
   const writers = openSessions(options, 'append', lanes, APPEND_ANSWER_MS);
   const readers = openSessions(options, 'read', options.readers ?? 6, READ_ANSWER_MS);
-  // A COPY lasts as long as its consumer takes: no bound, and a pool apart.
+  // A COPY lasts as long as its consumer takes: it has a pool of its own, without a time limit.
   const scanners = openSessions(options, 'scan', 2, 0);
   const signals = new Signals(options);
   const closing = new AbortController();

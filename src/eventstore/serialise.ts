@@ -1,9 +1,9 @@
-/** What both adapters check and encode before anything is sent: a fault of the caller never reaches the store. */
+/** Checks and encodes events before anything is sent, for both adapters: a mistake of the caller never reaches the store. */
 import { InvalidAppend, type EventToAppend } from './eventstore.js';
 
 /** The most one append may carry, encoded: below EventStoreDB's limit of 1 MB, kept everywhere so that stores can be exchanged. */
 export const MAX_APPEND_BYTES = 1_000_000;
-/** What a store adds to each event (id, lengths, dates). */
+/** Bytes that a store adds to each event (id, lengths, dates). */
 const BYTES_PER_EVENT = 64;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

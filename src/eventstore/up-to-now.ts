@@ -1,7 +1,7 @@
-/** The ledger as it is now, of any store: for whoever reads it once. */
+/** Reads the ledger once, up to its present end, from any store. */
 import type { EventStore, Position, RecordedEvent } from './eventstore.js';
 
-/** Every event after a position up to the head at the time of asking, in batches; then ends. */
+/** Yields every event after a position in batches, and ends at the head that the ledger had when asked. */
 export async function* upToNow(
   store: Pick<EventStore, 'head' | 'follow'>,
   after: Position,

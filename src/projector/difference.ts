@@ -1,4 +1,4 @@
-/** The fields an event changed: what an auditor sees before and after. */
+/** Finds the fields that an event changed, for auditors. */
 
 export interface FieldDifference {
   readonly before: Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export function fieldDifference(one: object | undefined, other: object | undefin
   const was = (one ?? {}) as Record<string, unknown>;
   const is = (other ?? {}) as Record<string, unknown>;
   const fields = new Set([...Object.keys(was), ...Object.keys(is)]);
-  // In one order, whatever the states went through: absent fields may have been kept as undefined or dropped.
+  // Sorted, because states built in different ways hold their fields in different orders.
   for (const field of [...fields].sort()) {
     if (was[field] === is[field] || JSON.stringify(was[field]) === JSON.stringify(is[field])) continue;
     before[field] = was[field] ?? null;

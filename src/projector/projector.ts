@@ -24,7 +24,7 @@ export interface ProjectorOptions {
   /** Documents each projection keeps in memory (default 50,000). */
   readonly cacheLimit?: number;
   readonly feed?: FeedOptions;
-  /** Called as a rebuild advances whose reason is that the version that serves is of older code, or lacks something. */
+  /** Called as a rebuild advances that was started because the serving version is of older code or lacks something. */
   readonly onRebuild?: (projection: string, lacks: readonly string[], progress: RebuildProgress) => void;
   /** Called with every failure; the projector retries by itself. */
   readonly onError?: (projection: string, error: unknown) => void;
@@ -49,7 +49,7 @@ export interface ProjectionStatus {
 const WHOLE_POLL_MS = 100;
 
 export class Projector {
-  /** What subscriptions listen to. */
+  /** Announces changes to subscriptions. */
   readonly changes = new ProjectedChanges();
   /** Waits until projections have reached a position: read your writes. */
   readonly projectedUpTo: ProjectedUpTo;

@@ -33,10 +33,10 @@ const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'vault.root', id: 'singleton', type: 'boolean', column: 'sealed', context: () => ROOT_CONTEXT },
 ];
 
-/** A value that is left as it was: it was altered or damaged. */
+/** A value that does not open, because it was altered or damaged. It is left as it is. */
 export interface UnopenedValue {
   readonly table: string;
-  /** Of the row: never a person's data. */
+  /** Id of the row; no personal data. */
   readonly id: string;
 }
 

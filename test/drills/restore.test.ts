@@ -93,7 +93,7 @@ drill('on a PostgreSQL of Debian', () => {
         await here.run('pg_dump', ...options('pg_dump')[which]!, `--file=${file}`, url);
         const there = await restored(elsewhere, file);
         await serving(environment(there), async server => {
-          expect(server.output().includes('is made again from the ledger')).toBe(which === 1);
+          expect(server.output().includes('Rebuilds the read model')).toBe(which === 1);
           expect(await look(server)).toEqual(seen);
           await signIn(server);
           const after = await ledger(server);

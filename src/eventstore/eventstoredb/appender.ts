@@ -1,4 +1,4 @@
-/** Appends to EventStoreDB, at an explicit revision always, so that an outcome unknown can be asked again. */
+/** Appends to EventStoreDB, always at an explicit revision: an append whose outcome is unknown can then be sent again. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { jsonEvent, NO_STREAM, type EventData } from '@eventstore/db-client';
 import { backoff } from '../../common/backoff.js';
@@ -43,9 +43,9 @@ const utf8 = new TextEncoder();
 export class Appender {
   readonly #options: AppenderOptions;
   readonly #knowledge = new Knowledge();
-  /** The last append of each stream under way: appends to one stream go one after the other. */
+  /** The last append under way on each stream: appends to one stream are sent one after the other. */
   readonly #tails = new Map<string, Promise<void>>();
-  /** Everything up to here was stored before whatever is sent now. */
+  /** Everything up to this position was stored before the appends that are sent from now on. */
   #watermark: Position | undefined;
 
   constructor(options: AppenderOptions) {
@@ -56,7 +56,7 @@ export class Appender {
     const { bytes, events: serialised } = serialise(stream, events);
     const ids = serialised.map(({ id }) => id);
     const toSend = serialised.map(({ id, type, metadata }, i) =>
-      // The driver writes data from an object only; metadata as they are sent spare it encoding them a second time.
+      // The driver takes data as an object only. Metadata are given encoded, so that it does not encode them again.
       jsonEvent({ id, type, data: events[i]!.data as never, metadata: utf8.encode(metadata) }),
     );
     const work = () =>
@@ -71,12 +71,12 @@ export class Appender {
     return result;
   }
 
-  /** Events of a stream were read. */
+  /** Notes that events of a stream were read. */
   saw(stream: string, from: number, ids: readonly string[]): Known | undefined {
     return this.#knowledge.learn(stream, from, ids);
   }
 
-  /** The ledger was seen up to here. */
+  /** Notes that the ledger was read up to this position. */
   sawUpTo(position: Position): void {
     if (this.#watermark !== undefined && position > this.#watermark) this.#watermark = position;
   }
@@ -110,14 +110,14 @@ export class Appender {
       }
       const result = await this.#send(append, known?.version ?? NONE);
       if (result) return result;
-      // Somebody else was here: the ids, or a conflict, are found in what the stream holds now.
+      // The stream has moved on: what it holds now tells whether these ids are stored already or this is a conflict.
       await this.#refresh(stream);
       fresh = true;
       if (Date.now() >= deadline) throw unavailable(this.#options.address, new Error(`no turn at ${stream} in time`));
     }
   }
 
-  /** The answer, or nothing when the stream was not at that version. An outcome unknown is asked again as it was. */
+  /** Returns the answer, or `undefined` when the stream was not at that version. Sends the same again while the outcome is unknown. */
   async #send(append: Append, revision: number): Promise<AppendResult | undefined> {
     const { stream, ids, bytes, deadline } = append;
     this.#watermark ??= await this.#options.reader.head();
@@ -155,7 +155,7 @@ export class Appender {
     return (await this.#options.reader.at(stream, revision + ids.length))!.position;
   }
 
-  /** Learns what the stream holds beyond what is known. */
+  /** Reads the events of the stream that are not known yet. */
   async #refresh(stream: string): Promise<Known> {
     const next = (this.#knowledge.get(stream)?.version ?? NONE) + 1;
     let known = this.#knowledge.learn(stream, next, []);

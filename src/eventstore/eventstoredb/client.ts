@@ -10,12 +10,12 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { Gate } from './gate.js';
 
 export interface Clients {
-  /** The client of now: asked again for each use. */
+  /** The present client. Ask again for each use, because it may be replaced. */
   readonly reading: EventStoreDBClient;
   readonly appending: EventStoreDBClient;
-  /** Before every append. */
+  /** Called before every append. */
   readonly gate: Gate;
-  /** Puts a new client in the place of the one that reads, if it still is this one: it did not answer in time. */
+  /** Replaces the reading client, if it still is this one, because it did not answer in time. */
   giveUpReading(client: EventStoreDBClient): void;
 }
 
@@ -34,15 +34,15 @@ const dispose = (client: EventStoreDBClient) => client.dispose().catch(() => und
 const open = (url: string): EventStoreDBClient => EventStoreDBClient.connectionString(url);
 
 /**
- * Ends what is under way on a client and its connection with it. `dispose` alone keeps the connection: to a peer that took it
- * and is mute, the driver would wait on it for ever.
+ * Ends the calls under way on a client, and its connection. `dispose` alone keeps the connection: when the peer accepted it
+ * and never answers, the driver would wait for ever.
  */
 function giveUp(client: EventStoreDBClient): void {
   void dispose(client);
   void (client as unknown as { getChannel(): Promise<Channel> })
     .getChannel()
     .then(channel => {
-      // A closed channel leaves a connection that is still being made to itself: where the driver lets us, it is ended, too.
+      // Closing the channel does not end a connection that is still being made: ends that too, where the driver gives access to it.
       const connecting = [...(channel.internalChannel?.wrappedSubchannels ?? [])];
       channel.close();
       for (const { child } of connecting) child?.connector?.session?.destroy();
@@ -50,12 +50,12 @@ function giveUp(client: EventStoreDBClient): void {
     .catch(() => undefined);
 }
 
-/** What of the driver's channel is used here; its own types do not tell of all. */
+/** The parts of the driver's channel used here. The driver's own types leave some of them out. */
 interface Channel {
   close(): void;
   readonly internalChannel?: {
     readonly wrappedSubchannels?: Iterable<{
-      /** `session` is there while it connects. */
+      /** `session` is set while it connects. */
       readonly child?: { readonly connector?: { readonly session?: { destroy(): void } | null } };
     }>;
   };
@@ -81,7 +81,7 @@ function share(url: string): Shared {
   return clients;
 }
 
-/** A share in the process's clients. Everything asked of them must be answered before the share is released. */
+/** A share in the clients of the process. Release it only once all calls made with it are answered. */
 export class ClientShare {
   #mine: Shared | undefined;
   #acquiring: Promise<Shared> | undefined;

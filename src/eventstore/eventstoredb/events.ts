@@ -1,4 +1,4 @@
-/** From the driver's events and positions to the port's. */
+/** Converts the driver's events and positions to those of the port. */
 import {
   START as FROM_START,
   type AllStreamRecordedEvent,
@@ -9,7 +9,7 @@ import { position, START, type Position, type RecordedEvent } from '../eventstor
 
 export type DriverEvent = AllStreamRecordedEvent;
 
-/** The server keeps streams and events of its own among ours. */
+/** False for the streams and events that the server keeps for itself among those of the ledger. */
 export const isOurs = (event: DriverEvent | undefined): event is DriverEvent =>
   event !== undefined && !event.type.startsWith('$') && !event.streamId.startsWith('$');
 

@@ -1,4 +1,4 @@
-/** A follower that outlives its subscriptions: the driver's end at every error, and older servers drop them under load. */
+/** Follows the ledger across subscriptions: the driver ends one at every error, and older servers drop them under load. */
 import { streamNameFilter, type AllStreamSubscription, type EventStoreDBClient } from '@eventstore/db-client';
 import { backoff } from '../../common/backoff.js';
 import type { FollowOptions, Position, RecordedEvent } from '../eventstore.js';
@@ -8,7 +8,7 @@ import { isHopeless, unavailable } from './failures.js';
 const BATCH = 2_000;
 /** A subscription is paused while this many batches wait for the consumer. */
 const BATCHES_AHEAD = 4;
-/** From the second on: a subscription that worked is replaced at once. */
+/** Delays from the second try on. A subscription that had delivered events is replaced at once. */
 const RETRY_MS = { from: 20, to: 1_000, spread: 0.5 };
 /** How often a silent subscription is compared with the head of the ledger. */
 const SILENCE_MS = 5_000;
@@ -57,7 +57,7 @@ export async function* follow(
   }
 }
 
-/** What has arrived and waits for the consumer; subscribes again, from the last event received, as often as needed. */
+/** Keeps the events that wait for the consumer. Subscribes again from the last event received whenever a subscription ends. */
 class Tail {
   failure: unknown;
   #events: RecordedEvent[] = [];
@@ -65,7 +65,7 @@ class Tail {
   #subscription: AllStreamSubscription | undefined;
   #closed = false;
   #wake: (() => void) | undefined;
-  /** In a row, without an event between them. */
+  /** Failures in a row, without an event in between. */
   #failures = 0;
   #retryTimer: NodeJS.Timeout | undefined;
 
@@ -93,7 +93,7 @@ class Tail {
     this.#wake?.();
   }
 
-  /** Until something arrives, something fails, the abort, or the delay; a subscription silent for long is looked into. */
+  /** Waits for an event, a failure, the abort or the delay. Checks on a subscription that has long been silent. */
   async sleep(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted || !this.isEmpty || this.failure !== undefined) return;
     let silent = false;
@@ -104,7 +104,7 @@ class Tail {
       }, ms);
       this.#wake = () => {
         clearTimeout(timer);
-        // Whatever else arrives in this turn comes in the same batch.
+        // Events that arrive in the same turn of the event loop join this batch.
         setImmediate(resolve);
       };
     });
@@ -160,7 +160,7 @@ class Tail {
     });
   }
 
-  /** A subscription that died without a word: the ledger has gone on and nothing came. */
+  /** True when the subscription is dead: the ledger has gone on and nothing came. */
   async #checkSilence(): Promise<void> {
     const last = this.#last;
     const head = await this.deps.head().catch(() => undefined);

@@ -1,25 +1,25 @@
 /**
- * How many appends are with the driver at once, how fast they are handed over, and when not.
+ * Limits how many appends the driver has at once and how fast it is given them, and holds them back after a failure.
  *
- * The driver writes to one stream of messages, and is brought down in two ways:
- * - beyond 16 unsent messages it queues, and when the connection breaks while it queues it rejects promises nobody holds.
- *   So few are with it while nothing shows that the connection stands; it stands while appends are with the driver and the
- *   last to come back was answered; then the bound is what the server takes without delay. A standing stream sends one
- *   message per round of ticks and microtasks: after a few at once the others follow at that pace, all in one turn of the
- *   event loop, so that the server writes them to disk together;
- * - when a stream breaks it forgets every append under way, those of a stream made since too, whose answers then find
- *   nobody. So after a failure nothing is handed over until the driver has settled all it has.
+ * The driver sends all appends over one stream of messages, and two things bring the process down:
+ * - beyond 16 unsent messages the driver queues, and when the connection breaks while it queues, it rejects promises that
+ *   nobody awaits. So it is given few appends until the connection is known to work: some are with the driver, and the last
+ *   to return was answered. From then on the limit is what the server takes without delay. A working stream sends one
+ *   message per round of ticks and microtasks: after the first few, the others are handed over at that pace, all in one
+ *   turn of the event loop, so that the server writes them to disk together;
+ * - when a stream breaks, the driver forgets every append under way, also those sent over a newer stream, and throws when
+ *   their answers come. So after a failure nothing is handed over until the driver has settled all that it has.
  */
 import { isAnswer } from './failures.js';
 
 const UNPROVEN = 15;
 const MOST = 256;
-/** More than UNPROVEN only while all of it fits the server's window, so that nothing stays unsent. */
+/** More than UNPROVEN are handed over only while all of them fit the server's window, so that nothing stays unsent. */
 const WINDOW_BYTES = 64_000;
 const AT_ONCE = 8;
-/** The driver lets go of a broken connection a little after it has rejected what was on it. */
+/** The driver drops a broken connection a little after it has rejected the appends on it. */
 const REST_MS = 20;
-/** Longer than the driver takes to settle anything. */
+/** Longer than the driver takes to settle any append. */
 const GIVEN_UP_MS = 30_000;
 
 interface Ticket {
@@ -31,16 +31,16 @@ export class Gate {
   #state: 'unproven' | 'proven' | 'broken' = 'unproven';
   #inside = 0;
   #bytes = 0;
-  /** Handed over and, at the driver's pace, not sent yet. */
+  /** How many are handed over and, at the driver's pace, not sent yet. */
   #unsent = 0;
   #waiting: Ticket[] = [];
 
-  /** `breakConnection` makes the driver reject what is under way; asked when an answer does not come in time. */
+  /** `breakConnection` makes the driver reject what is under way. Called when an answer does not come in time. */
   constructor(readonly breakConnection: () => void) {}
 
   /**
-   * Sends once there is room and gives the answer. Rejects when both take longer than `withinMs`; what was not sent by then
-   * is not sent any more.
+   * Sends once there is room, and resolves with the answer. Rejects when waiting and answer take longer than `withinMs`
+   * together; an append not sent by then is never sent.
    */
   pass<T>(bytes: number, withinMs: number, send: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -105,7 +105,7 @@ export class Gate {
     }
   }
 
-  /** A microtask, then a tick: all microtasks run between two ticks. */
+  /** Waits for a microtask, then a tick: all microtasks run between two ticks. */
   #afterRound(): void {
     queueMicrotask(() =>
       process.nextTick(() => {

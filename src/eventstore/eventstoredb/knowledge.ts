@@ -1,17 +1,17 @@
 /**
- * Which event ids a stream is known to hold, from its first event on without a gap.
+ * Remembers which event ids a stream holds, from its first event on without a gap.
  *
- * EventStoreDB knows a repeated id only at the revision it was first sent with; at a newer one it stores it twice. Before
- * an append at version n goes out, the ids up to n are therefore looked up here; whoever read the stream before (every
- * command does) has filled this already. Facts of an append-only ledger never turn false; only old ones are forgotten.
+ * EventStoreDB recognises a repeated id only at the revision it was first sent with; at a newer one it stores the event
+ * twice. So before an append at version n is sent, the ids up to n are looked up here. Every command reads the stream first,
+ * which fills this. What is remembered stays true, because the ledger is append-only; the oldest is forgotten.
  */
 export interface Known {
-  /** Of the last event known; -1 when the stream was seen empty. */
+  /** Version of the last event known; -1 when the stream was seen empty. */
   version: number;
   readonly versions: Map<string, number>;
 }
 
-/** Of ids and of streams. */
+/** Limits of the ids, and of the streams, remembered: beyond MOST, all but KEPT are forgotten. */
 const MOST = 200_000;
 const KEPT = 180_000;
 
@@ -28,7 +28,7 @@ export class Knowledge {
     return known;
   }
 
-  /** The events with these ids stand from `from` on. Kept only where they join what is known. */
+  /** Notes that the events with these ids stand from version `from` on. Ignores them where they leave a gap after what is known. */
   learn(stream: string, from: number, ids: readonly string[]): Known | undefined {
     let known = this.get(stream);
     if (!known) {
@@ -47,7 +47,7 @@ export class Knowledge {
     return known;
   }
 
-  /** Many at a time: what was deleted at its front slows every walk through a map. */
+  /** Forgets many at a time: entries deleted at the front of a map slow every walk through it. */
   #forget(): void {
     if (this.#ids <= MOST && this.#streams.size <= MOST) return;
     for (const [stream, { versions }] of this.#streams) {
@@ -59,7 +59,7 @@ export class Knowledge {
   }
 }
 
-/** Where these ids stand: nowhere, as asked (with the version of the last), or some of them or otherwise. */
+/** Says where these ids stand: nowhere, all of them in this order (with the version of the last), or in any other way. */
 export function whereStored(known: Known, ids: readonly string[]): 'nowhere' | 'otherwise' | { readonly last: number } {
   const versions = ids.map(id => known.versions.get(id));
   if (versions.every(version => version === undefined)) return 'nowhere';

@@ -1,4 +1,4 @@
-/** Reads of streams and of the head, each within a bound and retried while the server is away. */
+/** Reads streams and the head, with a time limit, and again while the server is away. */
 import { BACKWARDS, END, type EventStoreDBClient } from '@eventstore/db-client';
 import { START, type Position, type RecordedEvent } from '../eventstore.js';
 import type { Clients } from './client.js';
@@ -11,7 +11,7 @@ const HEAD_PAGE = 32;
 export interface ReaderOptions {
   readonly address: string;
   readonly patienceMs: number;
-  /** How long one answer may take: then the client is given up. */
+  /** How long one answer may take before the client is replaced. */
   readonly answerMs: number;
   readonly clients: () => Promise<Clients>;
 }

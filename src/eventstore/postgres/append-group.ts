@@ -1,4 +1,4 @@
-/** One round trip, one transaction, one durable commit for many appends: the call of `ledger.append`. */
+/** Sends many appends in one round trip and one durable transaction, by the SQL function `ledger.append`. */
 import type pg from 'pg';
 import { InvalidAppend, WrongExpectedVersion, type AppendResult, type ExpectedVersion } from '../eventstore.js';
 import type { SerialisedEvent } from '../serialise.js';
@@ -12,7 +12,7 @@ export interface Append {
   readonly events: readonly SerialisedEvent[];
 }
 
-/** What became of one append; a conflict or a misuse of ids is an answer as good as any. */
+/** The outcome of one append. A conflict or a misuse of ids is an outcome, not a failure of the group. */
 export type Outcome = AppendResult | WrongExpectedVersion | InvalidAppend;
 
 const TEXT = `select outcomes, bases, this_xid, first_seq, versions, xids, seqs from ledger.append(
@@ -24,9 +24,9 @@ const expectedNumber = (expected: ExpectedVersion): number =>
   expected === 'none' ? NONE : expected === 'any' ? ANY : expected;
 
 /**
- * Appends to the same stream must stand side by side, in their order. Outcomes come in the order of the appends. Unless
- * `careful`, an id that is stored already, or a stream that exists where none was expected, may fail the whole group by a
- * unique violation.
+ * Appends to the same stream must be adjacent and in order. Outcomes come in the order of the appends. Without `careful`, an
+ * id that is stored already, or a stream that exists where none was expected, may fail the whole group with a unique
+ * violation.
  */
 export async function appendGroup(pool: pg.Pool, group: readonly Append[], careful: boolean): Promise<Outcome[]> {
   const events = group.flatMap(append => append.events);
@@ -76,5 +76,5 @@ export async function appendGroup(pool: pg.Pool, group: readonly Append[], caref
   });
 }
 
-/** The elements of an array as PostgreSQL writes it, when none needs quotes. */
+/** Splits the text of a PostgreSQL array whose elements need no quotes. */
 const elements = (text: string | null | undefined): string[] | undefined => text?.slice(1, -1).split(',');

@@ -1,8 +1,8 @@
 /**
- * Group commit: appends that wait while another group is being made durable go together as the next one.
+ * Group commit: the appends that arrive while one group is being made durable form the next group.
  *
- * Appends to one stream go in the order they were asked, and a stream is in one group at a time. A group that fails as a
- * whole is split until the culprit stands alone, so that the others go through.
+ * Appends to one stream keep their order, and a stream is in one group at a time. A group that fails as a whole is split
+ * until the append at fault is alone, so that the others are stored.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '../../common/backoff.js';
@@ -14,13 +14,13 @@ import type { SerialisedAppend } from '../serialise.js';
 import type { Append, Outcome } from './append-group.js';
 import { failureOf, unavailable } from './failures.js';
 
-/** Bounds of a group: locks taken, memory held. */
+/** Limits of a group, for the locks it takes and the memory it holds. */
 const MAX_APPENDS = 256;
-/** What waits is shared among the lanes that are free, but not in smaller groups: each has a call and a flush to pay. */
+/** Free lanes share the waiting appends, in groups no smaller than this: each group costs a call and a flush. */
 const FEWEST = 32;
 const MAX_BYTES = 4_000_000;
 
-/** A server taken out of service gets no append that could show that all is well again: it is then tried anew. */
+/** After this time an append is let through again: without one, nothing would show that the server works again. */
 const TROUBLE_MS = 30_000;
 
 interface Waiting extends Append, SerialisedAppend {
@@ -35,7 +35,7 @@ export interface QueueOptions {
   readonly lanes: number;
   /** How long an append is retried while the server is away. */
   readonly patienceMs: number;
-  /** Sends one group: all the outcomes, or a failure of the whole; careful takes nothing for granted. */
+  /** Sends one group: resolves with all outcomes, or rejects for the whole group. `careful`: see `append-group.ts`. */
   readonly send: (group: readonly Append[], careful: boolean) => Promise<Outcome[]>;
   /** Called after a group stored something. */
   readonly onAppended: () => void;
@@ -63,19 +63,19 @@ export class AppendQueue {
     });
   }
 
-  /** Throws while the server lately took no append for want of disk or memory, or as a replica, and none went through since. */
+  /** Throws while the server lately refused an append (no disk space, no memory, a replica) and none has succeeded since. */
   checkTrouble(): void {
     if (this.#trouble && Date.now() - this.#trouble.at < TROUBLE_MS)
       throw unavailable(this.#options.address, this.#trouble.error);
   }
 
-  /** Takes no more; resolves when everything taken has been answered. */
+  /** Accepts no further appends; resolves when all accepted ones are answered. */
   async close(): Promise<void> {
     this.#closing = true;
     if (this.#busyLanes > 0 || this.#waiting.length > 0) await new Promise<void>(resolve => (this.#onIdle = resolve));
   }
 
-  /** Not at once: whoever appends in the same turn of the event loop shares the group. */
+  /** Sends at the end of this turn of the event loop, so that all its appends share a group. */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -95,7 +95,7 @@ export class AppendQueue {
     if (this.#busyLanes === 0 && this.#waiting.length === 0) this.#onIdle?.();
   }
 
-  /** The next group, streams side by side; what cannot go with it stays, and so does whatever follows in its stream. */
+  /** Takes the next group, the appends of each stream adjacent. An append that does not fit stays, with all that follow in its stream. */
   #take(most: number): Waiting[] {
     const streams = new Map<string, Waiting[]>();
     const heldBack = new Set<string>();
@@ -133,7 +133,7 @@ export class AppendQueue {
     this.#schedule();
   }
 
-  /** Never rejects: each append of the group is answered. */
+  /** Answers each append of the group. Never rejects. */
   async #settle(group: readonly Waiting[], deadline: number): Promise<void> {
     let careful = false;
     let waits = 0;
@@ -163,7 +163,7 @@ export class AppendQueue {
             reject(over ? unavailable(this.#options.address, error) : refused(group, error));
           return;
         }
-        // Whatever became of this try, the next one finds its events if they were stored.
+        // If this try stored the events after all, the next one finds them by their ids.
         careful = true;
         await pause(backoff(++waits, RETRY_MS));
       }

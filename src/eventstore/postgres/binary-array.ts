@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's binary form of one-dimensional arrays without nulls. A group of appends is sent as a handful of these:
- * nothing is quoted here, nothing unquoted there.
+ * Encodes one-dimensional arrays without nulls in PostgreSQL's binary format. A group of appends is sent as a few of them:
+ * neither side has to quote or parse text.
  */
 const TEXT = 25;
 const JSON_TYPE = 114;

@@ -1,4 +1,4 @@
-/** The ledger's own connections: every session is set as the ledger needs it, whatever the server's defaults are. */
+/** Opens the ledger's own connections, with the session settings it needs whatever the server's defaults are. */
 import type pg from 'pg';
 import { openPool } from '../../postgres/pool.js';
 
@@ -9,12 +9,12 @@ export interface ConnectionOptions {
   readonly idleInTransactionTimeoutMs?: number;
 }
 
-/** Values come as the text PostgreSQL sent: rows.ts reads them, each once. */
+/** Leaves values as the text that PostgreSQL sent: `rows.ts` parses them. */
 export const asText = { getTypeParser: () => (value: string) => value };
 
 /**
- * Durable commits, no plan but the indexes' (a cached plan made while the table was small would scan it for ever), dates
- * in UTC, bounds on waiting for a lock and on transactions left open.
+ * Commits are durable; plans use indexes only (a plan cached while the table was small would scan it for ever); dates are
+ * in UTC; waiting for a lock and open transactions have time limits.
  */
 const settings = (idleInTransactionMs: number): string =>
   `select set_config(name, value, false) from (values
@@ -29,14 +29,14 @@ export const prepareSession = async (client: pg.ClientBase, options: ConnectionO
 };
 
 /**
- * A ledger restored from a server whose transactions were further on goes on behind its last event: without it, appends
- * would go before that one, and followers would never see it.
+ * Moves the transaction ids of a restored ledger beyond its last event. Otherwise new events, of a server whose ids are
+ * lower, would be placed before that event, and followers would never see them.
  */
 export async function catchUp(client: pg.ClientBase): Promise<void> {
   await client.query('select ledger.catch_up()');
 }
 
-/** A pool of prepared sessions. `queryTimeoutMs` bounds an answer that is long in coming; 0: none. */
+/** Makes a pool of sessions with these settings. `queryTimeoutMs` is the longest wait for an answer; 0: no limit. */
 export const openSessions = (options: ConnectionOptions, name: string, max: number, queryTimeoutMs: number): pg.Pool =>
   openPool({
     connectionString: options.databaseUrl,

@@ -1,4 +1,4 @@
-/** What an error of PostgreSQL, of its driver or of the network means for the ledger. */
+/** Classifies errors of PostgreSQL, its driver and the network by what they mean for the ledger. */
 import { isSqlState } from '../../postgres/trouble.js';
 import { EventStoreUnavailable } from '../eventstore.js';
 import { patiently as triedAgain } from '../patiently.js';
@@ -10,7 +10,7 @@ const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)
  * - `busy`: a lock, a deadlock or a time limit: nothing was stored, the same may go through later.
  * - `refused`: these values cannot be stored.
  * - `twice`: an id, or a version of a stream, is stored already.
- * - `misled`: this can never work (wrong password, no such database, migrations not applied, restored from elsewhere).
+ * - `misled`: retrying is useless (wrong password, no such database, migrations not applied, restored from elsewhere).
  */
 export type Failure = 'absent' | 'busy' | 'refused' | 'twice' | 'misled';
 
@@ -50,7 +50,7 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
   });
 }
 
-/** Tries a read again while the server is away, up to a bound; then says so. */
+/** Retries a read while the server is away. Throws `EventStoreUnavailable` when its time is over. */
 export const patiently = <T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> =>
   triedAgain(read, {
     patienceMs,

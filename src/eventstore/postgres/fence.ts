@@ -1,4 +1,4 @@
-/** Who keeps followers waiting: the oldest transaction of the whole server that has an xid and is still open. */
+/** Finds what keeps followers waiting: the oldest open transaction of the whole server that has an xid. */
 import type pg from 'pg';
 
 export interface FenceHolder {
@@ -8,7 +8,7 @@ export interface FenceHolder {
   readonly database: string;
   /** As pg_stat_activity says it (`idle in transaction`, `active`), or `prepared`. */
   readonly state: string;
-  /** Since its transaction began. */
+  /** Time since its transaction began. */
   readonly seconds: number;
 }
 
@@ -21,7 +21,7 @@ const TEXT = `
     from pg_prepared_xacts
   order by age desc limit 1`;
 
-/** The one that holds the fence now; nothing when nobody does. */
+/** The transaction that holds the fence now; `undefined` when none does. */
 export async function fence(pool: pg.Pool): Promise<FenceHolder | undefined> {
   const { rows } = await pool.query<FenceHolder>({ name: 'fence', text: TEXT });
   const [holder] = rows;

@@ -1,4 +1,4 @@
-/** The follower: pages while it is behind, then one page at each sign of an append. */
+/** Follows the ledger: reads page after page while behind, then a page at each signal of an append. */
 import { backoff } from '../../common/backoff.js';
 import type { FollowOptions, Position, RecordedEvent } from '../eventstore.js';
 import { failureOf, unavailable } from './failures.js';
@@ -6,9 +6,9 @@ import type { Page } from './pages.js';
 import type { Signals } from './signals.js';
 
 const BATCH = 2_000;
-/** How often a follower looks by itself, should a sign be lost. */
+/** How often a follower reads without a signal, in case one was lost. */
 const POLL_MS = 1_000;
-/** Retries: while a transaction holds the fence; while the server is away. */
+/** Delays between tries while a transaction holds the fence, and while the server is away. */
 const FENCE_RETRY_MS = { from: 1, to: 50 };
 const ABSENT_RETRY_MS = { from: 20, to: 1_000, spread: 0.5 };
 
@@ -51,7 +51,7 @@ export async function* follow(
       if (events.length > 0) {
         fenced = 0;
         last = events[events.length - 1]!.position;
-        // The next page comes while this one is being dealt with.
+        // The next page is read while the consumer works on this one.
         if (events.length === batchSize) ahead = read();
         yield events;
         if (ahead) continue;
@@ -69,7 +69,7 @@ export async function* follow(
   }
 }
 
-/** What a follower sleeps on: a sign, a delay or the abort, whichever comes first. */
+/** Sleeps until a signal, a delay or the abort, whichever comes first. */
 class Alarm {
   rung = false;
   #wake: (() => void) | undefined;
@@ -88,7 +88,7 @@ class Alarm {
   close(): void {
     this.signal.removeEventListener('abort', this.#onAbort);
   }
-  /** Sleeps the whole delay, a sign or not. */
+  /** Sleeps the whole delay, whatever signals come. */
   async sleep(ms: number): Promise<void> {
     const until = performance.now() + ms;
     for (let left = ms; left > 0 && !this.signal.aborted; left = until - performance.now()) await this.#race(left);
@@ -96,7 +96,7 @@ class Alarm {
   async sleepUntilRung(ms: number): Promise<void> {
     if (!this.rung && !this.signal.aborted) await this.#race(ms);
   }
-  /** The promise's value, or nothing when the abort comes first. */
+  /** The promise's value, or `undefined` when the abort comes first. */
   async orAborted<T>(promise: Promise<T>): Promise<T | undefined> {
     let value: T | undefined;
     let settled = false;

@@ -1,10 +1,10 @@
-/** Pages of the ledger and of a stream, by key. */
+/** Reads pages of the ledger and of a stream, by key. */
 import type pg from 'pg';
 import { START, type Position, type RecordedEvent } from '../eventstore.js';
 import { asText } from './connections.js';
 import { COLUMNS, placeOf, positionOf, toEvent, type Row } from './rows.js';
 
-/** Under the fence every transaction has ended: what is there now is all there will ever be. */
+/** Every transaction below the fence has ended: no event can appear there any more. */
 const FENCE = '(select ledger.fence())';
 
 const PAGE = `

@@ -1,4 +1,4 @@
-/** Turns rows of `ledger.events`, all columns as text, into recorded events. The hot path of every rebuild. */
+/** Turns rows of `ledger.events`, all columns as text, into recorded events. Every rebuild spends much of its time here. */
 import type { EventMetadata, JsonObject } from '../../domain/event.js';
 import type { Position, RecordedEvent } from '../eventstore.js';
 

@@ -1,6 +1,6 @@
 /**
- * A range of the ledger by COPY: a third of the work of reading it row by row, for rebuilds. What an event holds is read
- * from its line when it is asked for.
+ * Reads a range of the ledger by COPY, for rebuilds: a third of the work of reading it row by row. The fields of an event are
+ * parsed when they are first read.
  */
 import { StringDecoder } from 'node:string_decoder';
 import pg from 'pg';
@@ -9,12 +9,12 @@ import type { EventMetadata, JsonObject } from '../../domain/event.js';
 import type { Position, RecordedEvent, ScanRange } from '../eventstore.js';
 import { placeOf, positionOf } from './rows.js';
 
-/** Events of one COPY: how long its snapshot is held. */
+/** Events of one COPY. Few enough that its snapshot is not held for long. */
 const PAGE = 200_000;
-/** Events given at once, at the most usual. */
+/** How many events a batch usually has. */
 const BATCH = 4_000;
 
-/** The events of a range in order, without those of the types excepted. */
+/** Yields the events of a range in order, without those of the excepted types. */
 export async function* scan(pool: pg.Pool, { after, until, except }: ScanRange): AsyncGenerator<RecordedEvent[]> {
   while (after < until) {
     let count = 0;
@@ -57,7 +57,7 @@ async function* page(pool: pg.Pool, text: string): AsyncGenerator<RecordedEvent[
     ended = true;
     if (batch.length > 0) yield batch;
   } finally {
-    // A COPY left half-way is ended with its connection.
+    // Closing the connection ends a COPY that was left half-way.
     client.release(!ended);
   }
 }
@@ -66,10 +66,10 @@ const unescaped = (field: string): string =>
   field.includes('\\') ? field.replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c) : field;
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
-/** A string of its own: a slice would keep the whole chunk it was cut from in memory. */
+/** Copies the string: a slice would keep the whole chunk it was cut from in memory. */
 const ownCopy = (text: string): string => Buffer.from(text).toString();
 
-/** Types are few: one string for each. */
+/** Keeps one string for each type of event. */
 const types = new Map<string, string>();
 function typeOf(text: string): string {
   let type = types.get(text);
@@ -77,11 +77,11 @@ function typeOf(text: string): string {
   return type;
 }
 
-/** Neighbours often share a stream. */
+/** The last stream name: successive events often share it. */
 let lastStream = '';
 const streamOf = (text: string): string => (text === lastStream ? lastStream : (lastStream = ownCopy(text)));
 
-/** Neighbours often share metadata. */
+/** The last metadata: successive events often share them. */
 let lastMetadata: { readonly text: string; readonly metadata: EventMetadata } | undefined;
 function metadataOf(text: string): EventMetadata {
   if (lastMetadata?.text !== text) lastMetadata = { text, metadata: JSON.parse(text) as EventMetadata };

@@ -13,7 +13,7 @@ import { prepareSession, type ConnectionOptions } from './connections.js';
 const CHANNEL = 'registre_ledger';
 const NOTIFY_INTERVAL_MS = 10;
 const RECONNECT_MS = 500;
-/** Only listening, it would not notice that nothing comes any more. */
+/** A connection that only listens would not notice that its peer is gone. */
 const HEARTBEAT_MS = 10_000;
 
 export class Signals {
@@ -29,19 +29,19 @@ export class Signals {
     this.#options = options;
   }
 
-  /** Calls `waker` at each sign of an append, until the function returned is called. */
+  /** Calls `waker` at each signal of an append, until the returned function is called. */
   subscribe(waker: () => void): () => void {
     this.#wakers.add(waker);
     this.#running ??= this.#run();
     return () => this.#wakers.delete(waker);
   }
 
-  /** This process has appended. */
+  /** Signals an append of this process. */
   appended(): void {
     this.#wake();
     this.#running ??= this.#run();
     this.#owed = true;
-    // Those of this process read first.
+    // Followers of this process read before those of others.
     if (!this.#notifying) setImmediate(() => this.#notifying || void this.#notify());
   }
 
@@ -90,7 +90,7 @@ export class Signals {
     try {
       await client.connect();
       await prepareSession(client, this.#options);
-      // A hint need not be durable, and must not hold the fence while a disk is waited for.
+      // A hint need not be durable, and must not hold the fence while the disk is written.
       await client.query('set synchronous_commit to off');
       await client.query(`listen ${CHANNEL}`);
       if (this.#closing.signal.aborted) return;

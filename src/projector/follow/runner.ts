@@ -26,7 +26,7 @@ export interface RunnerDeps extends ApplierOptions {
   readonly databaseUrl: string;
   readonly store: EventStore;
   readonly feeds: Feeds;
-  /** Where small commits go. */
+  /** Sends the small commits of all projections. */
   readonly live: LiveWriter;
   /** Tells the subscribers of this process, and other processes, what was committed. */
   readonly emit: (change: Projected) => void;
@@ -39,7 +39,7 @@ export interface RunnerDeps extends ApplierOptions {
 const CHECKPOINT_MS = 300;
 const STANDBY_MS = { from: 20, to: 500 };
 const SUPERSEDED_MS = 5_000;
-/** All servers lose a database that goes away at the same moment. */
+/** Random delays: all servers lose the database at the same moment, and must not return at the same moment. */
 const RETRY_MS = { from: 50, to: 5_000, spread: 0.5 };
 
 export class Runner {
@@ -54,7 +54,7 @@ export class Runner {
   #done: Promise<void> | undefined;
   #failures = 0;
   #triedParked = false;
-  /** Up to here no batch is prepared while another is committed, so that a faulty event is found. */
+  /** Up to this position, batches are applied one by one, so that a faulty event is found. */
   #oneByOneUntil: Position = START;
 
   constructor(
@@ -153,7 +153,7 @@ export class Runner {
 
   async #follow(worker: ProjectionWorker): Promise<void> {
     this.#emit(worker, [EVERYTHING]);
-    // This version of the code may fold what the one before could not: try once in the life of a process.
+    // This version of the code may fold what an earlier one could not: each process tries parked streams once.
     if (!this.#triedParked) await this.#replay(worker, await worker.parking.replaysRequested(true));
     this.#triedParked = true;
     this.state = 'running';

@@ -14,7 +14,7 @@ import { transaction } from '../../postgres/transaction.js';
 const NOTHING: ReadonlySet<Topic> = new Set();
 
 export class ProjectionWorker {
-  /** Everything up to here is folded in. */
+  /** Everything up to this position is folded in. */
   position: Position;
   /** The checkpoint as stored; behind `position` only by events that do not concern the projection. */
   #stored: Position;
@@ -42,7 +42,7 @@ export class ProjectionWorker {
     return new ProjectionWorker(session, await Parking.open(session.client, session.version.schema), start, options);
   }
 
-  /** Everything up to here is folded in or being committed. */
+  /** Everything up to this position is folded in or being committed. */
   get preparedUpTo(): Position {
     return this.#prepared;
   }

@@ -96,7 +96,7 @@ export async function dropLeftovers(databaseUrl: string, projections: readonly P
 
 const lockName = ({ name }: Projection): string => `projector rebuild:${name}`;
 
-/** Whoever still writes to one of them keeps it until the next time. */
+/** Leaves those that a process still writes to: the next rebuild drops them. */
 async function dropUnused(client: pg.ClientBase, { name }: Projection): Promise<void> {
   for (const schema of await leftovers(client, name)) await dropVersion(client, schema).catch(() => undefined);
 }

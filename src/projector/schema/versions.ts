@@ -46,7 +46,7 @@ async function create(client: pg.ClientBase, projection: Projection, status: str
 /** How the names of a projection's schemas begin, before version and number. */
 const prefixOf = (projection: string): string => `${projection.replaceAll('-', '_')}_v`;
 
-/** Numbers begin anew where the projector's tables were made again: schemas of before may still be there. */
+/** Where the projector's tables were made again, numbers restart: schemas with these numbers may still exist. */
 async function freeName(client: pg.ClientBase, { name, version }: Projection): Promise<string> {
   for (;;) {
     const { rows } = await client.query<{ schema: string; taken: boolean }>(
@@ -111,7 +111,7 @@ export async function publish(client: pg.ClientBase, projection: Projection, sch
   }
 }
 
-/** Sets the checkpoint of a version back to the start, since it lacks what it says it has: its writer is refused from then on. */
+/** Sets the checkpoint of a version that lacks rows back to the start. Its writer is refused from then on. */
 export async function condemn(client: pg.ClientBase, { schema }: Version): Promise<void> {
   await client.query('update projector.versions set position = $2, recorded_at = null where schema = $1', [
     schema,
