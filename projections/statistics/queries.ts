@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
+import type { Degree } from '../../src/domain/school/events.js';
 
 export interface Cell {
   readonly scope: string;
@@ -10,7 +11,7 @@ export interface Cell {
   readonly accounts: number;
 }
 
-export type StatisticsDegree = 'ALL' | 'FIRST' | 'SECOND';
+export type StatisticsDegree = 'ALL' | Degree;
 
 /** Cells as one snapshot of the database shows them, and how far the ledger had been counted then. */
 export interface Cells {

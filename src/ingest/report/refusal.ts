@@ -1,4 +1,5 @@
 /** Why a file is refused whole. A refused file changes nothing; the import's report carries these words. */
+import { ifDefined } from '../if-defined.js';
 import type { Facts } from './words/reason.js';
 import { sayBecause, type Because, type ReasonName } from './words/reasons.js';
 
@@ -69,8 +70,8 @@ export class FileRefused extends Error {
     const { name, facts } = this.why;
     return {
       code: this.code,
-      ...(file === undefined ? {} : { file }),
-      ...(line === undefined ? {} : { line }),
+      ...ifDefined('file', file),
+      ...ifDefined('line', line),
       reason: this.reason,
       remedy: REMEDIES[this.code],
       because: name,

@@ -5,6 +5,7 @@ import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
 import type { ImportCounts } from '../../domain/import/events.js';
 import type { Degree } from '../../domain/school/events.js';
 import { baseOf } from '../bases.js';
+import { ifDefined } from '../if-defined.js';
 import type { Counts, ImportReport, ReportLine } from '../report/report.js';
 import type { ImportRequest, IngestDependencies } from './import.js';
 import { Application } from '../pipeline/record/apply.js';
@@ -84,7 +85,7 @@ export async function runImport(
     ...running,
     ...(unfinished === undefined || request.importId !== undefined ? {} : { importId: unfinished.importId }),
     filesDigest,
-    ...(school.dataDate === undefined ? {} : { dataDate: school.dataDate }),
+    ...ifDefined('dataDate', school.dataDate),
   };
   const { importId } = report;
   const keys = new Keys(deps.vault, base, uai, request.scope);
@@ -152,7 +153,7 @@ export async function runImport(
   const application = new Application(plan, environment);
   try {
     const { dataDate } = school;
-    const dated = dataDate === undefined ? {} : { dataDate };
+    const dated = ifDefined('dataDate', dataDate);
     const { imports, school: schools } = deps.commands;
     application.accepted(await imports.start({ importId, uai, base, year, filesDigest, ...dated }, context));
     if (described.changed) await recordSchool(deps, described, request, records, application);
@@ -175,7 +176,7 @@ export async function runImport(
     ...report,
     status: 'COMPLETED',
     completedAt: deps.clock.now(),
-    ...(position === undefined ? {} : { position }),
+    ...ifDefined('position', position),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Degree } from '../../../domain/school/events.js';
 import { parseDay } from '../../formats/parse/dates.js';
+import { ifDefined } from '../../if-defined.js';
 
 export interface AafName {
   /** Where the name says it: `ENT2DVA`, not `ENT` or `FULL_ENTTSSERVICES`. */
@@ -24,17 +25,22 @@ const NAME =
 /** `ENT2DVA`, `AAF_1D`; no digits of a UAI or a date. */
 const DEGREE = /(?:^|[^A-Za-z0-9]|ENT)([12])D(?![0-9])/i;
 
+const degreeOf = (digit: string | undefined): Degree | undefined =>
+  digit === undefined ? undefined : digit === '1' ? 'FIRST' : 'SECOND';
+
+/** The day of `20260915`, or of a date in another form. */
+const dayOf = (date: string | undefined): string | undefined =>
+  date === undefined ? undefined : parseDay(date.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
+
 /** Parses a file name; `undefined` when it is no name of AAF. Ignores a folder or archive before it, and a number that a browser adds. */
 export function parseAafName(name: string): AafName | undefined {
   const found = NAME.exec(name)?.groups;
   if (!found) return undefined;
   const { before = '', extent = '', date, category = '', part = '0' } = found;
-  const degree = DEGREE.exec(before)?.[1];
-  const day = date && parseDay(date.replace(/(....)(..)(..)/, '$1-$2-$3'));
   return {
-    ...(degree === undefined ? {} : { degree: degree === '1' ? 'FIRST' : 'SECOND' }),
+    ...ifDefined('degree', degreeOf(DEGREE.exec(before)?.[1])),
     complete: extent.toLowerCase() === 'complet',
-    ...(day ? { day } : {}),
+    ...ifDefined('day', dayOf(date)),
     category,
     part: Number(part),
   };
@@ -56,17 +62,11 @@ export function parseAafHeader(comments: readonly string[]): AafHeader {
       [...comment.matchAll(HEADER_FIELD)].map(([, key, value]) => [key!.toLowerCase(), value!]),
     ),
   );
-  const academie = /^\d{1,2}$/.test(values.get('codeacademieexport') ?? '')
-    ? values.get('codeacademieexport')
-    : undefined;
-  const degree = /^[12]/.exec(values.get('degre') ?? '')?.[0];
-  const date = values.get('dategenerationexport');
-  const day = date && parseDay(/^\d{8}$/.test(date) ? date.replace(/(....)(..)(..)/, '$1-$2-$3') : date);
-  const version = values.get('versionaf');
+  const academie = /^\d{1,2}$/.exec(values.get('codeacademieexport') ?? '')?.[0];
   return {
-    ...(academie === undefined ? {} : { academie: academie.padStart(2, '0') }),
-    ...(degree === undefined ? {} : { degree: degree === '1' ? 'FIRST' : 'SECOND' }),
-    ...(day ? { day } : {}),
-    ...(version === undefined ? {} : { version }),
+    ...ifDefined('academie', academie?.padStart(2, '0')),
+    ...ifDefined('degree', degreeOf(/^[12]/.exec(values.get('degre') ?? '')?.[0])),
+    ...ifDefined('day', dayOf(values.get('dategenerationexport'))),
+    ...ifDefined('version', values.get('versionaf')),
   };
 }

@@ -4,6 +4,7 @@ import { ACADEMIES } from '../../../domain/academies.js';
 import { runningReport } from '../../report/running.js';
 import { interruptible, type ImportProgress, type IngestDependencies } from '../../school/import.js';
 import { refuseOlder } from '../../in-force.js';
+import { ifDefined } from '../../if-defined.js';
 import type { IngestLimits } from '../../limits.js';
 import { withLock } from '../../lock.js';
 import { withEntries } from '../../formats/read/archive.js';
@@ -139,7 +140,7 @@ async function importExport(
       complete,
       filesDigest,
       ignoredFiles: files.ignored,
-      ...(dataDate === undefined ? {} : { dataDate }),
+      ...ifDefined('dataDate', dataDate),
     };
     const base = { academie, degree, year, waiveIne, dryRun, confirmDisappearance, filesDigest, dataDate };
     const run = { runId: running.importId, ...base, context };

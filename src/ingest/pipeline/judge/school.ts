@@ -2,6 +2,7 @@
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import type { Degree, SchoolDescription } from '../../../domain/school/events.js';
 import { isInactiveClass, tidy } from '../../../text/names.js';
+import { ifDefined } from '../../if-defined.js';
 import { parseMef } from '../../formats/parse/identifiers.js';
 import type { RawSchool } from './collect.js';
 import type { Keys } from '../match/keys.js';
@@ -57,7 +58,7 @@ export function describeSchool(
     degree: given.degree,
     academie: given.academie,
     departement: given.departement,
-    ...(circonscription === undefined ? {} : { circonscription }),
+    ...ifDefined('circonscription', circonscription),
   };
   const classCodes = inOrder([
     ...school.classes

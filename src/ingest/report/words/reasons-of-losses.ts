@@ -77,7 +77,7 @@ function shareFacts([, ended, known, kind = '', why]: RegExpMatchArray): [string
   const of = KIND_OF.get(kind)!;
   const reasons = why?.split(', ') ?? [];
   return [
-    [of, `${ended}/${known}`],
+    [of, shareOf({ ended: Number(ended), known: Number(known) })],
     ...reasons.map((said): [string, number] => {
       const [count = '', ...words] = said.split(' ');
       return [`${of} ${CODE_OF.get(words.join(' '))}`, Number(count)];
