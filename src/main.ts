@@ -13,6 +13,7 @@ import { demoHolder, makeDemoWithProgress } from './demo/first-start.js';
 import { openDevelopment } from './development/mode.js';
 import { openInstallation } from './app/installation.js';
 import { addressOf } from './app/address.js';
+import { Closers } from './app/closers.js';
 import { openImports } from './app/imports.js';
 import { listen } from './app/listen.js';
 import { recordsProcess } from './ingest/index.js';
@@ -26,13 +27,10 @@ import { createServer } from './server.js';
 import { monitoringOf } from './app/monitoring.js';
 import { welcome } from './app/welcome.js';
 
-const closers: (() => Promise<unknown>)[] = [];
-const close = async (): Promise<void> => {
-  for (const step of closers.splice(0).reverse()) await step();
-};
+const closers = new Closers();
 const say = (line: string): void => console.log(line);
 
-/** Resolves once the server is ready; rejects when the signal aborts. `close` closes what was opened until then. */
+/** Resolves once the server is ready; rejects when the signal aborts. `closers` close what was opened until then. */
 async function start(signal: AbortSignal): Promise<void> {
   const config = loadConfig();
   const production = config.mode === 'production';
@@ -117,11 +115,11 @@ closeWithGrace({ delay: 25_000, logger: false, skip: ['beforeExit'] }, async ({ 
   stopping.abort();
   // Wait for the step under way: it may be starting a PostgreSQL, which must then be stopped.
   await starting.catch(() => undefined);
-  await close();
+  await closers.close();
 });
 await starting.catch(async (error: unknown) => {
   if (stopping.signal.aborted) return;
   const code = reportFailure(error);
-  await close();
+  await closers.close();
   process.exit(code);
 });

@@ -6,6 +6,7 @@ import { recallClock } from '../development/clock.js';
 import { createCommands, type Commands } from '../command/index.js';
 import type { Config } from '../config.js';
 import { openEventStore, type OpenedEventStore } from '../eventstore/index.js';
+import { Closers } from './closers.js';
 import { localKey } from './local-keys.js';
 import { type Database, type DatabaseOptions, openDatabase } from '../postgres/database.js';
 import { DataFolderInUse } from '../postgres/embedded.js';
@@ -37,10 +38,7 @@ export interface InstallationOptions extends Partial<DatabaseOptions> {
 export async function openInstallation(config: Config, options: InstallationOptions = {}): Promise<Installation> {
   const { exclusive = false, notice = () => undefined, signal } = options;
   const clock = options.clock ?? (config.mode === 'production' ? systemClock : new AdjustableClock());
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const step of closers.splice(0).reverse()) await step();
-  };
+  const closers = new Closers();
   try {
     const opening = () => openDatabase(config, { exclusive, notice });
     const database = await retryUntilAvailable(opening, { signal, notice }).catch(namingServer(config));
@@ -58,9 +56,9 @@ export async function openInstallation(config: Config, options: InstallationOpti
     const vault = await openVault(pool, { masterKey, previousKeys: config.previousVaultKeys });
     const settings = { closeMonths: config.closeAfterMonths, reminderDays: config.reminderDays };
     const commands = createCommands({ eventStore, vault, clock, settings });
-    return { config, clock, database, pool, eventStore, vault, commands, close };
+    return { config, clock, database, pool, eventStore, vault, commands, close: () => closers.close() };
   } catch (error) {
-    await close().catch(() => undefined);
+    await closers.close().catch(() => undefined);
     throw error;
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '../command/index.js';
 import { eachBounded } from '../common/each-bounded.js';
 import { type Account, childrenToConfirm } from '../domain/account/state.js';
-import { addDays } from '../domain/calendar.js';
+import { addDays, addSeconds } from '../domain/calendar.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { TokenPurpose, Vault } from '../vault/vault.js';
@@ -106,7 +106,7 @@ class ActionRunner {
   }
 
   async #later<T>(seconds: number, work: () => Promise<T>): Promise<T> {
-    this.#at = new Date(Date.parse(this.#at) + seconds * 1000).toISOString();
+    this.#at = addSeconds(this.#at, seconds);
     return work();
   }
 

@@ -4,6 +4,7 @@
  * other: see `parked.ts`.
  */
 import type { Pool, PoolClient } from 'pg';
+import { within } from '../common/within.js';
 import { concernOf, unknownEvent, type Concern } from '../domain/catalogue.js';
 import { isDeterministic } from '../domain/deterministic.js';
 import { parsePosition, START, type EventStore, type Position, type RecordedEvent } from '../eventstore/eventstore.js';
@@ -94,9 +95,7 @@ class Follower {
     if (this.parked.size === 0 && this.#stored === this.position) return next;
     const wait = this.#lookedAt + LOOK_EVERY_MS - performance.now();
     if (wait <= 0) return undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const look = new Promise<undefined>(resolve => (timer = setTimeout(() => resolve(undefined), wait)));
-    return Promise.race([next, look]).finally(() => clearTimeout(timer));
+    return within(wait, next, () => undefined);
   }
 
   async #look(): Promise<void> {

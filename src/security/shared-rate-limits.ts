@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { within } from '../common/within.js';
 import { createRateLimiter, type Rate } from './rate-limits.js';
 
 export interface SharedRateLimiter {
@@ -29,17 +30,10 @@ export interface SharedRateLimitsOptions {
   readonly clearEveryMs?: number;
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the database has not answered within ${ms} ms`)), ms);
+const answered = <T>(ms: number, work: Promise<T>): Promise<T> =>
+  within(ms, work, (): never => {
+    throw new Error(`the database has not answered within ${ms} ms`);
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRateLimits {
   const { pool, digest, onFault, patienceMs = 1_000, clearEveryMs = 60_000 } = options;
@@ -73,7 +67,7 @@ export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRa
           // Always counted, so that the count goes on when the database goes away.
           const alone = own.take(digested);
           try {
-            await within(patienceMs, shared.consume(digested));
+            await answered(patienceMs, shared.consume(digested));
             away = false;
             return 0;
           } catch (answer) {

@@ -1,5 +1,6 @@
 /** The master key of the vault, which comes from outside the database, and earlier ones during a change of key. */
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { uuidOf } from '../common/uuid.js';
 import { open, seal } from './cipher.js';
 
 /** VAULT_KEY is not the key that the data was sealed with. The message gives the remedy. */
@@ -91,10 +92,6 @@ export class Digests {
 
   /** UUID version 8 (RFC 9562). */
   stableId(domain: string, ...parts: string[]): string {
-    const bytes = this.bytes(`id:${domain}`, ...parts).subarray(0, 16);
-    bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-    const hex = bytes.toString('hex');
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+    return uuidOf(this.bytes(`id:${domain}`, ...parts));
   }
 }

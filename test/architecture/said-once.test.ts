@@ -29,6 +29,18 @@ describe('what is said once', () => {
     expect(saying(/0x6d2b79f5|1664525|16_777_619|>>> 11/)).toEqual(['src/common/random.ts']);
   });
 
+  it('how long an answer is waited for; an upload may take longer while it goes on, a mutation as long as the ledger answers', () => {
+    expect(saying(/Promise\.race\(\[[^\]]*\b(late|look|over|away|stalled)\b/).sort()).toEqual([
+      'src/api/http/received-files.ts',
+      'src/api/pipeline/ledger-unavailable.ts',
+      'src/common/within.ts',
+    ]);
+  });
+
+  it('how a UUID is made of bytes', () => {
+    expect(saying(/& 0x3f\) \| 0x80/)).toEqual(['src/common/uuid.ts']);
+  });
+
   it('how an array is cut into chunks', () => {
     expect(saying(/\.slice\((\w+), \1 \+ [\w.]+\)/)).toEqual(['src/common/chunks.ts', 'src/ingest/onde/records.ts']);
   });

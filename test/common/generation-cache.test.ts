@@ -14,9 +14,13 @@ describe('a cache of two generations', () => {
           const cache = new GenerationCache<number>({ limit });
           const model = new Map<string, number>();
           for (const [step, key, value] of steps) {
-            if (step === 'set') (cache.set(key, value), model.set(key, value));
-            else if (step === 'delete') (cache.delete(key), model.delete(key));
-            else if (cache.has(key)) expect(cache.get(key)).toBe(model.get(key));
+            if (step === 'set') {
+              cache.set(key, value);
+              model.set(key, value);
+            } else if (step === 'delete') {
+              cache.delete(key);
+              model.delete(key);
+            } else if (cache.has(key)) expect(cache.get(key)).toBe(model.get(key));
             expect(cache.size).toBeLessThanOrEqual(limit);
           }
         },

@@ -1,5 +1,6 @@
 /** Serves `/healthz` (200 while the process runs) and `/readyz` (200 when all checks pass, else 503 with what is wrong). */
 import type { FastifyInstance } from 'fastify';
+import { within } from '../../common/within.js';
 import { troubleOf } from '../../postgres/trouble.js';
 
 /** A condition of readiness. `check` throws, or answers `ok: false` with details, when it is not met. */
@@ -16,20 +17,12 @@ export interface ReadinessDetail {
 /** How long a check may take, in milliseconds. */
 const LONGEST_CHECK_MS = 2_000;
 
-const run = async (check: ReadinessCheck): Promise<readonly [string, ReadinessDetail]> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<ReadinessDetail>(resolve => {
-    timer = setTimeout(
-      () => resolve({ ok: false, reason: `no answer within ${LONGEST_CHECK_MS} ms` }),
-      LONGEST_CHECK_MS,
-    );
-  });
+const run = async ({ name, check }: ReadinessCheck): Promise<readonly [string, ReadinessDetail]> => {
+  const late = () => ({ ok: false, reason: `no answer within ${LONGEST_CHECK_MS} ms` });
   try {
-    return [check.name, await Promise.race([check.check(), late])];
+    return [name, await within(LONGEST_CHECK_MS, check(), late)];
   } catch (error) {
-    return [check.name, { ok: false, reason: troubleOf(error) ?? 'unavailable' }];
-  } finally {
-    clearTimeout(timer);
+    return [name, { ok: false, reason: troubleOf(error) ?? 'unavailable' }];
   }
 };
 

@@ -2,6 +2,7 @@
  * Answers mutations while the ledger or its database is unavailable: LEDGER_UNAVAILABLE within five seconds, however long
  * the stores' own time limits are. The client may send the same command again.
  */
+import { within } from '../../common/within.js';
 import { ApiError } from '../errors.js';
 
 /** Resolves when ledger and database answer; rejects, or takes its time, when they do not. */
@@ -16,13 +17,11 @@ const ANSWER_MS = 1_000;
 export function createReachable(reach: Reach, answerMs = ANSWER_MS): () => Promise<boolean> {
   let asking: Promise<boolean> | undefined;
   const ask = async (): Promise<boolean> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>(resolve => (timer = setTimeout(resolve, answerMs, false)));
     const answered = reach().then(
       () => true,
       () => false,
     );
-    return Promise.race([answered, late]).finally(() => clearTimeout(timer));
+    return within(answerMs, answered, () => false);
   };
   return () => (asking ??= ask().finally(() => (asking = undefined)));
 }

@@ -1,4 +1,5 @@
 /** Classifies the errors of the driver. They are told apart by `type`, which errors from the server have; never by `message`. */
+import { within } from '../../common/within.js';
 import { EventStoreUnavailable } from '../eventstore.js';
 import { patiently as triedAgain } from '../patiently.js';
 
@@ -37,20 +38,11 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
  * Rejects when `promise` takes longer than `ms`, for the driver has no deadline of its own. A later answer is ignored;
  * `onLate` may abort the call.
  */
-export async function within<T>(ms: number, promise: Promise<T>, onLate: () => void): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${ms} ms`));
-      onLate();
-    }, ms);
+export const answered = <T>(ms: number, promise: Promise<T>, onLate: () => void): Promise<T> =>
+  within(ms, promise, (): never => {
+    onLate();
+    throw new Error(`no answer within ${ms} ms`);
   });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Retries a read until it succeeds. Throws `EventStoreUnavailable` after `patienceMs`, or at once on a hopeless error. */
 export const patiently = <T>(address: string, patienceMs: number, read: () => Promise<T>): Promise<T> =>

@@ -3,7 +3,7 @@ import { BACKWARDS, END, type EventStoreDBClient } from '@eventstore/db-client';
 import { START, type Position, type RecordedEvent } from '../eventstore.js';
 import type { Clients } from './client.js';
 import { isOurs, positionOf, toEvent, type DriverEvent } from './events.js';
-import { patiently, errorTypeOf, within } from './failures.js';
+import { patiently, errorTypeOf, answered } from './failures.js';
 
 const PAGE = 1_000;
 const HEAD_PAGE = 32;
@@ -42,7 +42,7 @@ export class Reader {
     return patiently(this.options.address, patienceMs, async () => {
       const clients = await this.options.clients();
       const client = clients.reading;
-      return within(this.options.answerMs, read(client), () => clients.giveUpReading(client));
+      return answered(this.options.answerMs, read(client), () => clients.giveUpReading(client));
     });
   }
 

@@ -1,4 +1,5 @@
 /** The options of an académie to write, and the manifest of what was written. */
+import { addDays } from '../../domain/calendar.js';
 import type { Degree } from '../../domain/school/events.js';
 import type { TrapRates } from '../traps/traps.js';
 import type { AafEncoding } from './parts.js';
@@ -49,11 +50,8 @@ export interface AcademieManifest {
   readonly exports: readonly ManifestExport[];
 }
 
-const DAY = 86_400_000;
-
 /** Day of the first complete export. */
 export const firstDay = ({ exportedOn, year }: AcademieOptions): string => exportedOn ?? `${year}-09-10`;
 
 /** Day of the delta, and of the complete export with the same content. */
-export const nextDay = (options: AcademieOptions): string =>
-  new Date(Date.parse(firstDay(options)) + DAY).toISOString().slice(0, 10);
+export const nextDay = (options: AcademieOptions): string => addDays(firstDay(options), 1).slice(0, 10);
