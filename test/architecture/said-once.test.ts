@@ -37,6 +37,10 @@ describe('what is said once', () => {
     ]);
   });
 
+  it('how a pause ends at a signal', () => {
+    expect(saying(/\{[^}]*\bsignal\b[^}]*\bref: false[^}]*\}\)\.catch/)).toEqual(['src/common/pause.ts']);
+  });
+
   it('how a UUID is made of bytes', () => {
     expect(saying(/& 0x3f\) \| 0x80/)).toEqual(['src/common/uuid.ts']);
   });

@@ -1,6 +1,6 @@
 /** Reads the watched folder each day at the hours set, by the business clock; an hour missed is made up for. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { pause } from '../../common/pause.js';
 import { reached } from '../../domain/calendar.js';
 import { lastHour } from './hours.js';
 import { FolderStore } from './store.js';
@@ -37,15 +37,15 @@ async function follow(options: Following): Promise<void> {
   let settled: string | undefined;
   while (!signal.aborted) {
     const hour = lastHour(options.clock.now(), options.hours);
-    let pause = everyMs;
+    let waitMs = everyMs;
     try {
-      if (hour !== settled && (await isDue(options, hour)) && !(await readFolder(options))) pause = againMs;
+      if (hour !== settled && (await isDue(options, hour)) && !(await readFolder(options))) waitMs = againMs;
       else settled = hour;
     } catch (error) {
       if (!signal.aborted) onFault(error);
-      pause = againMs;
+      waitMs = againMs;
     }
-    await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
+    await pause(waitMs, signal);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Imports of académies that a server carries: those sent to it, and those it takes up again. They end with the server. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../../common/pause.js';
 import { importAcademie, resumeAcademies, type AcademieRequest } from './import.js';
 import type { AcademieReport } from './report.js';
 import type { IngestDependencies } from '../../school/import.js';
@@ -89,8 +89,7 @@ export class AcademieRuns {
       } catch (error) {
         this.#reportFault(error);
       }
-      const pause = this.options.lookEveryMs ?? LOOK_EVERY_MS;
-      await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
+      await pause(this.options.lookEveryMs ?? LOOK_EVERY_MS, signal);
     }
   }
 
