@@ -1,26 +1,26 @@
-/** Bounds what one person may take of the live service, over all connections, so that nobody slows everybody. */
+/** Limits the connections, subscriptions and executions of one person, so that nobody slows the live service for others. */
 import type { Texts } from '../../domain/language.js';
 import { ApiError } from '../errors.js';
 
 export interface LiveBounds {
-  /** Sockets open at once, of one person. */
+  /** Open sockets of one person. */
   readonly connections: number;
   /** Subscriptions of one socket. */
   readonly perConnection: number;
   /** Subscriptions of one person. */
   readonly subscriptions: number;
-  /** Distinct executions for one person: subscriptions that ask for the same are one. */
+  /** Different subscriptions of one person: identical ones share an execution and count once. */
   readonly executions: number;
 }
 
 export const LIVE_BOUNDS: LiveBounds = { connections: 20, perConnection: 50, subscriptions: 200, executions: 50 };
 
-/** A socket is closed with it when its person has too many. Not one of the protocol's own codes. */
+/** Close code of a socket beyond the limit of its person; not a code of graphql-transport-ws. */
 export const TOO_MANY_CONNECTIONS = 4430;
 
 type Limit = 'CONNECTION' | 'PERSON' | 'EXECUTIONS';
 
-const SAID: Record<Limit, (most: number) => Texts> = {
+const MESSAGES: Record<Limit, (most: number) => Texts> = {
   CONNECTION: most => ({
     fr: `Cette connexion porte déjà ${most} abonnements. Terminez-en un dont vous n'avez plus besoin, puis abonnez-vous de nouveau.`,
     en: `This connection has ${most} subscriptions already. End one that is no longer needed, then subscribe again.`,
@@ -30,66 +30,67 @@ const SAID: Record<Limit, (most: number) => Texts> = {
     en: `You have ${most} subscriptions already, over all your connections. End one that is no longer needed, then subscribe again.`,
   }),
   EXECUTIONS: most => ({
-    fr: `Vos abonnements demandent déjà ${most} choses différentes. Terminez-en un dont vous n'avez plus besoin, ou demandez la même chose qu'un autre.`,
+    fr: `Vous avez déjà ${most} abonnements différents. Terminez-en un dont vous n'avez plus besoin, ou reprenez la demande d'un autre.`,
     en: `Your subscriptions ask for ${most} different things already. End one that is no longer needed, or ask for the same as another.`,
   }),
 };
 
 const tooMany = (limit: Limit, most: number): ApiError =>
-  new ApiError('TOO_MANY_SUBSCRIPTIONS', SAID[limit](most), { limit, most });
+  new ApiError('TOO_MANY_SUBSCRIPTIONS', MESSAGES[limit](most), { limit, most });
 
-/** How many of each key are held. */
-class Held {
-  readonly #held = new Map<string, number>();
+/** Counts what is in use, by key. */
+class Usage {
+  readonly #counts = new Map<string, number>();
 
   of(key: string): number {
-    return this.#held.get(key) ?? 0;
+    return this.#counts.get(key) ?? 0;
   }
 
   get size(): number {
-    return this.#held.size;
+    return this.#counts.size;
   }
 
-  /** Holds one more; answers the function that lets go of it, once. */
+  /** Counts one more. Returns the function that counts it out; further calls of it do nothing. */
   take(key: string): () => void {
-    this.#held.set(key, this.of(key) + 1);
+    this.#counts.set(key, this.of(key) + 1);
     let over = false;
     return () => {
       if (over) return;
       over = true;
       const left = this.of(key) - 1;
-      if (left > 0) this.#held.set(key, left);
-      else this.#held.delete(key);
+      if (left > 0) this.#counts.set(key, left);
+      else this.#counts.delete(key);
     };
   }
 }
 
-/** One subscription, as it counts for its connection and its person. */
+/** The place of one subscription in the counts of its connection and its person. */
 export interface Seat {
-  /** What it asks for. Throws TOO_MANY_SUBSCRIPTIONS when that would be one execution too many. */
+  /** Counts the execution that `source` needs. Throws TOO_MANY_SUBSCRIPTIONS when it would be one too many. */
   asks(source: string): void;
+  /** Counts the subscription out. */
   leave(): void;
 }
 
-/** Who holds what, in this process. */
+/** The connections, subscriptions and executions of each person in this process. */
 export class Watchers {
-  readonly #connections = new Held();
-  readonly #subscriptions = new Held();
-  readonly #executions = new Map<string, Held>();
+  readonly #connections = new Usage();
+  readonly #subscriptions = new Usage();
+  readonly #executions = new Map<string, Usage>();
 
   constructor(readonly bounds: LiveBounds = LIVE_BOUNDS) {}
 
-  /** One more socket of a person; answers the function that counts it out, or undefined when there are too many. */
+  /** Counts one more socket of a person. Returns the function that counts it out; undefined when there are too many. */
   connect(person: string): (() => void) | undefined {
     return this.#connections.of(person) < this.bounds.connections ? this.#connections.take(person) : undefined;
   }
 
-  /** How many operations of whatever kind a connection runs at once. Throws TOO_MANY_SUBSCRIPTIONS past the bound. */
+  /** Checks the number of operations, of any kind, that a connection runs. Throws TOO_MANY_SUBSCRIPTIONS when there are too many. */
   checkOperations(running: number): void {
     if (running > this.bounds.perConnection) throw tooMany('CONNECTION', this.bounds.perConnection);
   }
 
-  /** A seat for one more subscription on a connection that has so many. Throws TOO_MANY_SUBSCRIPTIONS. */
+  /** Counts one more subscription. `onConnection`: how many its connection already has. Throws TOO_MANY_SUBSCRIPTIONS. */
   seat(person: string, onConnection: number): Seat {
     const { perConnection, subscriptions, executions } = this.bounds;
     if (onConnection >= perConnection) throw tooMany('CONNECTION', perConnection);
@@ -97,7 +98,7 @@ export class Watchers {
     const ends = [this.#subscriptions.take(person)];
     return {
       asks: source => {
-        const own = this.#executions.get(person) ?? new Held();
+        const own = this.#executions.get(person) ?? new Usage();
         if (own.of(source) === 0 && own.size >= executions) throw tooMany('EXECUTIONS', executions);
         this.#executions.set(person, own);
         ends.push(own.take(source), () => own.size > 0 || this.#executions.delete(person));

@@ -1,4 +1,4 @@
-/** Tells which subscriptions can share one execution: those that ask for the same, however their documents are written. */
+/** Finds which subscriptions can share one execution: those with the same result, however their documents are written. */
 import {
   getArgumentValues,
   getDirectiveValues,
@@ -33,9 +33,9 @@ export interface Operation {
 type Asked = readonly [key: string, field: string, args: unknown, below: unknown];
 
 /**
- * What a valid operation asks for, as a text: names of the operation, of its variables and fragments, blanks, comments,
- * the order of arguments and whether a value is written down or given apart make no difference to it. Keys of the answer,
- * and their order, do.
+ * Writes a valid operation as canonical text: equal for operations with the same result. Names of the operation, its variables and
+ * fragments, blanks, comments, the order of arguments, and literal values or variables make no difference. The response keys and their
+ * order do.
  */
 export function canonicalOperation({ schema, document, operation, variables }: Operation): string {
   const fragments = fragmentsOf(document);
@@ -50,7 +50,7 @@ export function canonicalOperation({ schema, document, operation, variables }: O
     return isAbstractType(condition) && schema.isSubType(condition, type);
   };
 
-  /** Fields by the key of the answer, in the order of their first appearance; fragments opened, repeated keys merged. */
+  /** Groups fields by response key, in order of first appearance, with fragments opened. */
   function collect(type: GraphQLObjectType, set: SelectionSetNode, into: Map<string, FieldNode[]>): void {
     for (const node of set.selections) {
       if (!included(node)) continue;
@@ -86,7 +86,7 @@ export function canonicalOperation({ schema, document, operation, variables }: O
     try {
       return getArgumentValues(definition, node, variables);
     } catch {
-      // A null where there may be none: the execution says so.
+      // A null for a non-null argument: the execution reports it.
       return asWritten([node]);
     }
   }

@@ -1,7 +1,7 @@
-/** Runs work for many persons, so much at once. Who asks for much waits for his or her own work; others do not wait for it. */
+/** Runs work for many persons, `atOnce` pieces at a time, in turn by person: one who has much work does not delay the others. */
 export class FairQueue {
   #running = 0;
-  /** By person, in the order in which they come next. */
+  /** Waiting work by person, in the order of turns. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
   constructor(private readonly atOnce: number) {}
@@ -22,7 +22,7 @@ export class FairQueue {
     }
   }
 
-  /** Starts the first work of the person who comes next; a person with more waiting then comes last. */
+  /** Starts the first work of the next person, who moves to the end of the line when more is waiting. */
   #pass(): void {
     for (const [person, own] of this.#waiting) {
       const turn = own.shift();

@@ -1,4 +1,4 @@
-/** Says what each subscription watches, and which right it needs: checked when it starts, and again before each push. */
+/** Defines for each subscription field which changes it watches, and which right it needs at the start and before each push. */
 import { EVERYTHING } from '../../projector/follow/changes.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import type { Action } from '../../security/actions.js';
@@ -11,7 +11,7 @@ import { attentionMovesAfter } from '../schools/attention.js';
 import { checkScope, scopeKey, scopeTarget } from '../statistics/scope.js';
 import type { StatisticsGroupBy, StatisticsScope } from '../statistics/types.js';
 
-/** Which changes concern a subscription: those of a projection on its topics, and, of the others, those it `takes`. */
+/** The changes that concern a subscription: those of a projection on `topics`, or, without `topics`, on any topic that `takes` accepts. */
 export interface Watched {
   readonly projection: string;
   readonly topics?: readonly string[];
@@ -19,16 +19,16 @@ export interface Watched {
 }
 
 export interface LiveField {
-  /** Checks the arguments. Throws BAD_USER_INPUT. */
+  /** Checks the arguments and returns the changes to watch. Throws BAD_USER_INPUT. */
   readonly watch: (context: ApiContext, args: Record<string, unknown>) => Promise<Watched>;
   readonly action: Action;
-  /** More rights on the same target, the first of which that is held shows more of it. */
+  /** Optional rights on the same target: the first that the caller holds shows more data. */
   readonly showing?: (args: Record<string, unknown>) => readonly Action[];
-  /** What the right is checked on, as it is now; undefined when there is no such thing. */
+  /** The present target of the check of rights; undefined when it does not exist. */
   readonly target: (context: ApiContext, args: Record<string, unknown>) => Promise<Target | undefined>;
-  /** After which instant what it shows moves with time alone; undefined when it does not. */
+  /** The instant after which the result changes without any event; undefined when it does not. */
   readonly movesAfter?: (context: ApiContext, args: Record<string, unknown>) => Promise<string | undefined>;
-  /** What the records of reads say of it; absent when it shows nobody. */
+  /** The subject for the audit of reads; absent when the field shows no personal data. */
   readonly reads?: (args: Record<string, unknown>) => { uai?: string; accountId?: string };
 }
 
@@ -85,6 +85,6 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
   },
 };
 
-/** True when a change of these topics concerns what is watched. */
+/** True when a change on these topics concerns the subscription. */
 export const concerns = ({ takes }: Watched, topics: readonly string[]): boolean =>
   takes === undefined || topics.includes(EVERYTHING) || topics.some(takes);

@@ -1,12 +1,12 @@
-/** Messages as they go over the wire: a whole WebSocket text frame in one buffer, made once for all who are sent the same. */
+/** Writes messages as whole WebSocket text frames, each made once for all subscribers that are sent the same. */
 
 const LARGEST_SHORT = 125;
 const LARGEST_MEDIUM = 0xffff;
-/** The last of a message, and in one piece: text. */
+/** First byte of a text message in a single frame: FIN bit and opcode 1. */
 const FINAL_TEXT = 0x81;
 const CLOSING_BRACE = 0x7d;
 
-/** The head of an unmasked frame, as servers send them, for a text of so many bytes. */
+/** The header of an unmasked text frame with a payload of so many bytes. */
 function frameHead(bytes: number): Buffer {
   if (bytes <= LARGEST_SHORT) return Buffer.of(FINAL_TEXT, bytes);
   const long = bytes > LARGEST_MEDIUM;
@@ -25,9 +25,10 @@ function frameOf(id: string, payload: Buffer): Buffer {
   return Buffer.concat([head, before, payload, Buffer.of(CLOSING_BRACE)]);
 }
 
-/** The last frame made, for subscribers that gave the same id. */
+/** The last frame made: subscribers with the same id share it. */
 let last: { readonly id: string; readonly payload: Buffer; readonly frame: Buffer } | undefined;
 
+/** The frame of a `next` message; the same buffer for consecutive calls with the same id and payload. */
 export function sharedFrame(id: string, payload: Buffer): Buffer {
   if (last?.payload !== payload || last.id !== id) last = { id, payload, frame: frameOf(id, payload) };
   return last.frame;

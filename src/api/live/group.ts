@@ -1,28 +1,28 @@
 /**
- * One distinct subscription: a document, its variables, the right it runs under. However many watch, it is executed once
- * a change and serialised once; changes that come meanwhile are taken together, so that only the latest state is pushed.
+ * All subscribers of one distinct subscription: same result, same rights, same language. It is executed and serialised once for each
+ * change, however many subscribers it has. Changes during an execution are combined: only the latest state is pushed.
  */
 import type { Changes } from '../../projector/follow/changes.js';
 import type { Target } from '../../security/permissions.js';
 import type { MaskedResult } from '../pipeline/executor.js';
 import { concerns, type Watched } from './fields.js';
 
-/** Where a group's states go: one subscription of one client. */
+/** One subscription of one client, to which the group pushes its states. */
 export interface Subscriber {
   /**
-   * Checks the right again, on the target as it is now. False when the group must stop serving this subscriber: it has lost
-   * the right, and the client was told why, or it now has another right than the one the group runs under.
+   * Checks the right again on the present target. False when the group must drop this subscriber: it has lost the right, and the
+   * client was told why; or it now has a different right than the group.
    */
   readonly allowed: (target: Target | undefined) => boolean;
-  /** Pushes a state, or keeps in mind that the latest one is owed. Never waits. */
+  /** Pushes a state; to a stalled client, later, the state that is then the latest. Never waits. */
   readonly push: (payload: Buffer) => void;
 }
 
 export interface Executed {
   readonly result: MaskedResult;
-  /** What rights are checked on, as it is now; undefined when it no longer exists. */
+  /** The present target of the check of rights; undefined when it no longer exists. */
   readonly target: Target | undefined;
-  /** The instant after which the result changes with time alone; undefined when it does not. */
+  /** The instant after which the result changes without any event; undefined when it does not. */
   readonly movesAfter?: string | undefined;
 }
 
@@ -31,15 +31,15 @@ export interface GroupOptions {
   readonly changes: Changes;
   /** Executes the subscription's document; `position` is that of the change, absent for the first state. */
   readonly execute: (position: string | undefined) => Promise<Executed>;
-  /** Business time: needed where something moves with it. */
+  /** Business time, for results with `movesAfter`. */
   readonly now?: () => string;
   readonly onError: (error: unknown) => void;
   readonly onEmpty: () => void;
   /** Longest pause between two executions, in milliseconds. */
   readonly longestPause?: number;
   /**
-   * How often rights and the time are checked while nothing changes, in milliseconds: a lapsed right ends its subscription,
-   * and what changes with time alone is executed again.
+   * How often rights and time are checked while nothing changes, in milliseconds: a lapsed right ends its subscription, and a
+   * result past its `movesAfter` is executed again.
    */
   readonly lookAgain?: number;
 }
@@ -61,7 +61,7 @@ export class Group {
   constructor(private readonly options: GroupOptions) {
     const { watched, changes } = options;
     const { projection, topics } = watched;
-    // Watches before it reads: no change can fall between the first state and the next.
+    // Watches before the first read, so that no change is missed in between.
     this.#leave = changes.subscribe({ projection, ...(topics ? { topics } : {}) }, change => {
       if (!concerns(watched, change.topics)) return;
       this.#position = change.position;
@@ -79,7 +79,7 @@ export class Group {
     return this.#latest;
   }
 
-  /** The first state comes at once when it is known, else as soon as it is. */
+  /** Adds a subscriber, and pushes it the present state, once it is known. */
   join(subscriber: Subscriber): void {
     this.#subscribers.add(subscriber);
     if (this.#latest && !this.#dirty && !this.#running) this.#push(subscriber, this.#latest);
@@ -115,7 +115,7 @@ export class Group {
     try {
       const { result, target, movesAfter } = await this.options.execute(this.#position);
       const read = performance.now();
-      // The next read waits as long as this one took, so that one group never takes up the database; pushing counts as waiting.
+      // Rests as long as the read took, so that one group never occupies the database; time spent pushing counts as rest.
       restsUntil = read + Math.min(read - started, longestPause);
       this.#latest = Buffer.from(JSON.stringify(result));
       this.#target = target;
@@ -130,7 +130,7 @@ export class Group {
     if (this.#dirty) this.#schedule(Math.max(0, restsUntil - performance.now()));
   }
 
-  /** Checks rights on the target as of the last push: a later change of it brings a push, and a check, of its own. */
+  /** Checks rights on the target of the last push. A change of the target brings a push, with its own check. */
   #lookAgain(): void {
     if (!this.#latest) return;
     for (const subscriber of this.#subscribers) if (!subscriber.allowed(this.#target)) this.leave(subscriber);

@@ -1,4 +1,4 @@
-/** Holds all groups of subscriptions of this process. */
+/** Holds the groups of subscriptions of this process, and executes them. */
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { ROLE_RULES, type Action } from '../../security/actions.js';
 import type { Granted } from '../../security/permissions.js';
@@ -11,30 +11,31 @@ import type { LiveField, Watched } from './fields.js';
 import { Group, type Executed } from './group.js';
 import { FairQueue } from './fair-queue.js';
 
+/** A subscription that passed all checks. */
 export interface Wanted {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** What it asks for: two of the same are one execution. */
+  /** Its canonical text: subscriptions with the same text share an execution. */
   readonly source: string;
   readonly variables: Record<string, unknown>;
   readonly field: LiveField;
   readonly args: Record<string, unknown>;
   readonly watched: Watched;
-  /** The one it needs, then those that show more. */
-  readonly rights: readonly [Held, ...Held[]];
+  /** The right that it needs, then the one that shows more, if held. */
+  readonly rights: readonly [HeldRight, ...HeldRight[]];
   readonly principal: Principal;
   readonly correlationId: string;
   readonly language: Language;
 }
 
 /** A right under which a subscription runs. */
-export interface Held {
+export interface HeldRight {
   readonly action: Action;
   readonly granted: Granted;
 }
 
 export interface Hub {
-  /** The group of what is wanted, made when nobody wants it yet. */
+  /** Finds the group of a subscription, or makes it. */
   group(wanted: Wanted): Group;
   readonly groups: number;
   readonly subscribers: number;
@@ -42,8 +43,8 @@ export interface Hub {
 
 const FOR_EVER = '9999-12-31T00:00:00.000Z';
 
-/** A role that has the right held and no other. */
-function grantFor({ action, granted: { role, scope } }: Held): Grant {
+/** A grant of exactly this right on its scope. */
+function grantFor({ action, granted: { role, scope } }: HeldRight): Grant {
   const reach = ROLE_RULES[role]?.reach ?? [];
   return {
     role,
@@ -54,7 +55,7 @@ function grantFor({ action, granted: { role, scope } }: Held): Grant {
   };
 }
 
-/** What a group runs under: the rights held and no other. */
+/** The principal under which a group is executed: it has exactly these rights. */
 export function principalFor({ rights, principal: { holderOf } }: Pick<Wanted, 'rights' | 'principal'>): Principal {
   const asHolder = rights.some(({ granted: { role } }) => role === 'HOLDER') && holderOf !== undefined;
   return {
@@ -65,21 +66,21 @@ export function principalFor({ rights, principal: { holderOf } }: Pick<Wanted, '
   };
 }
 
-/** So that some connections to the database are left for those who ask: less than half of them by default. */
+/** Executions at a time: fewer than half of the default pool, so that queries find a connection. */
 const EXECUTIONS_AT_ONCE = 8;
 
 const keyOf = ({ source, language }: Wanted, { roles, holderOf }: Principal): string =>
   JSON.stringify([source, roles, holderOf ?? null, language]);
 
-/** Errors point into the text of one client's document: the others who are told them wrote their own. */
+/** Removes the locations of errors: they point into one client's document, and the subscribers' documents differ. */
 const withoutLocations = (result: MaskedResult): MaskedResult =>
   result.errors ? { ...result, errors: result.errors.map(({ locations: _, ...error }) => error) } : result;
 
 export function createHub(services: Services, executor: Executor, onError: (error: unknown) => void): Hub {
   const groups = new Map<string, Group>();
   const queue = new FairQueue(EXECUTIONS_AT_ONCE);
-  /** A group reads for many, each of whom was recorded when he or she began to watch: a push is no further opening. */
-  const forMany: Services = { ...services, audit: { ...services.audit, record: () => undefined } };
+  /** The services without the audit of reads: each subscriber was recorded at the start, and pushes are not recorded. */
+  const unaudited: Services = { ...services, audit: { ...services.audit, record: () => undefined } };
 
   return {
     group(wanted) {
@@ -94,7 +95,7 @@ export function createHub(services: Services, executor: Executor, onError: (erro
           correlationId,
           address: '',
           language,
-          services: forMany,
+          services: unaudited,
           loaders: createLoaders(services),
           live: true,
           ...(livePosition === undefined ? {} : { livePosition }),

@@ -1,23 +1,23 @@
 /**
- * The way out to one client. States go out while the client takes them; for one that does not, only the fact that the
- * latest state is owed is kept, and one that takes nothing for too long is let go.
+ * Sends states to one client. For a client that does not read fast enough nothing is queued: each subscription is sent its latest state
+ * once the client reads again. A client that reads nothing for too long is disconnected.
  */
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { sharedFrame } from './frame.js';
 
 export interface OutletOptions {
-  /** Bytes waiting in this process past which a client is taken to be stalled. */
+  /** Unsent bytes beyond which a client counts as stalled. */
   readonly highWater?: number;
   /** How long a client may be stalled, in milliseconds. */
   readonly patience?: number;
 }
 
-/** Not one of the protocol's own codes: the client is too slow for what it asked. */
+/** Close code of a client that reads too slowly; not a code of graphql-transport-ws. */
 export const TOO_SLOW = 4408;
 
 export class Outlet {
-  /** Subscriptions that are owed their latest state. */
+  /** Subscriptions that are still to be sent their latest state. */
   readonly #owed = new Map<string, () => Buffer | undefined>();
   #stalled: NodeJS.Timeout | undefined;
 
@@ -35,7 +35,7 @@ export class Outlet {
     return this.#stalled !== undefined;
   }
 
-  /** Sends a state, or, the client being stalled, remembers to send the one that is then the latest. */
+  /** Sends a state. If the client is stalled, later sends the state that `latest` then gives. */
   push(id: string, payload: Buffer, latest: () => Buffer | undefined): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (this.socket.bufferedAmount > (this.options.highWater ?? 64 * 1024)) {
@@ -44,11 +44,11 @@ export class Outlet {
       return;
     }
     this.#owed.delete(id);
-    // Past ws, which writes whole frames at once too: it holds nothing back, for it compresses nothing here.
+    // Bypasses ws. That is safe without compression: ws also writes whole frames at once and queues nothing.
     this.raw.write(sharedFrame(id, payload));
   }
 
-  /** The subscription is over: nothing is owed to it. */
+  /** Forgets a subscription that has ended. */
   forget(id: string): void {
     this.#owed.delete(id);
   }
@@ -71,7 +71,7 @@ export class Outlet {
 
   #giveUp(): void {
     this.socket.close(TOO_SLOW, 'Subscriber too slow');
-    // It takes nothing, so it will not answer either.
+    // A client that reads nothing does not answer the close frame.
     setTimeout(() => this.socket.terminate(), 1_000).unref();
   }
 }

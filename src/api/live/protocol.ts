@@ -1,7 +1,7 @@
 /**
- * graphql-transport-ws, a connection. It is authorised when it opens, each operation when it starts, each push before it
- * goes out; it is closed with 4403 when its token expires or the session of its holder ends, and with 4430 when its person
- * has too many already.
+ * The protocol graphql-transport-ws. The token is checked when the connection opens, rights when an operation starts and before each
+ * push. Close codes: 4403 when the token is missing, invalid or expired or the holder's session ends; 4430 when the person has too many
+ * connections.
  */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
@@ -35,29 +35,29 @@ export interface ProtocolOptions {
 }
 
 const FORBIDDEN = 4403;
-/** Longest that a timer can wait. */
+/** Longest delay of a timer, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface Connection {
   readonly request: IncomingMessage;
   readonly socket: WebSocket;
   readonly outlet: Outlet;
-  /** Of subscriptions that are asked for or run: a client that gives one id to several has a seat for each. */
+  /** The seats of all subscriptions, starting or running: one for each, even if a client uses an id twice. */
   readonly seats: Set<Seat>;
-  /** Those that run. */
+  /** The running subscriptions. */
   readonly subscriptions: Set<Subscription>;
   context?: ApiContext;
 }
 type Ws = Context<Record<string, unknown> | undefined, Connection>;
 type Ready = Extract<Prepared, { document: unknown }>;
 
-/** The token, by the header of the request or by the message that opens the connection. */
+/** The token in the `connection_init` message (`authorization`), else in the header of the upgrade. */
 const tokenOf = ({ extra, connectionParams }: Ws): string | undefined => {
   const given = connectionParams?.authorization ?? connectionParams?.Authorization;
   return bearer(typeof given === 'string' ? given : extra.request.headers.authorization);
 };
 
-/** By the message that opens the connection, for a browser sets no header of its own there; else by the header. */
+/** `accept-language` in the `connection_init` message, because browsers cannot set headers there; else the header of the upgrade. */
 const acceptLanguageOf = ({ extra, connectionParams }: Ws): string | undefined => {
   const given = connectionParams?.['accept-language'] ?? connectionParams?.acceptLanguage;
   return typeof given === 'string' ? given : extra.request.headers['accept-language'];
@@ -67,13 +67,13 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
   const { schema, executor, documents, hub, watchers, mask, requests, logger, onOperation } = options;
   const running = new WeakMap<object, { context: ApiContext; subscription?: Subscription }>();
 
-  /** Expired rights of the token end the connection; others end the subscription, with the reason. */
+  /** Makes the error that ends a subscription; when the token has expired, also closes the connection. */
   const ended = (connection: Connection, context: ApiContext) => (code: string) => {
     if (code === 'UNAUTHENTICATED') setImmediate(() => connection.socket.close(FORBIDDEN, 'Forbidden'));
     return { errors: [mask(denied(code as DeniedCode), context.correlationId, context.language)] };
   };
 
-  /** A place in its group for a subscription that may be; or what is wrong with its variables. */
+  /** Checks a subscription and makes it; answers the errors of its variables or cost. Throws errors of rights and limits. */
   const begin = async (
     connection: Connection,
     own: ApiContext,
@@ -148,7 +148,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       }
       const { socket, context, subscriptions } = ws.extra;
       const { principal, services } = context;
-      // Nothing is kept for a socket that closed meanwhile.
+      // The socket may have closed in the meantime.
       if (!principal || socket.readyState !== socket.OPEN) return false;
       const disconnect = watchers.connect(principal.subject);
       if (!disconnect) {
@@ -161,7 +161,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
       socket.once('close', () => {
         disconnect();
         stopWatching();
-        // Also subscriptions that graphql-ws forgot because the client used their id again.
+        // Includes subscriptions that graphql-ws no longer knows because the client used their id again.
         for (const subscription of subscriptions) void subscription.return();
       });
       return true;
@@ -177,7 +177,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     execute: async args => {
       const { context } = running.get(args) ?? {};
       const prepared = documents(args.document.loc?.source.body ?? '', args.operationName);
-      if (!context || 'errors' in prepared) throw new Error('an operation is executed once it was prepared');
+      if (!context || 'errors' in prepared) throw new Error('the operation was not prepared before its execution');
       const started = performance.now();
       const variables = (args.variableValues ?? {}) as Record<string, unknown>;
       const result = await executor.execute({ ...prepared, variables, context });
@@ -187,7 +187,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     },
     subscribe: args => {
       const { subscription } = running.get(args) ?? {};
-      if (!subscription) throw new Error('a subscription starts once it was prepared');
+      if (!subscription) throw new Error('the subscription was not prepared before its start');
       return subscription.start() as never;
     },
     // Results are masked already: they go out as they are.

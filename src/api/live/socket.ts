@@ -1,4 +1,4 @@
-/** `/graphql` over WebSocket: sockets are opened, watched over, and closed; `protocol.ts` says what is sent over them. */
+/** Opens, pings and closes the WebSockets of `/graphql`. `protocol.ts` handles their messages. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
@@ -22,14 +22,14 @@ export interface Live {
 const LARGEST_MESSAGE = 256 * 1024;
 const PING_EVERY = 30_000;
 
-/** A page may connect when it is this server's own, or one of the allowed front-ends'. Programs name no origin. */
+/** True for a page of this server or of an allowed origin, and for programs, which send no `Origin`. */
 export function originAllowed(request: IncomingMessage, allowed: ReadonlySet<string>): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined || allowed.has(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
-/** Dead connections are noticed: a client that answers no ping is cut off before the next. */
+/** Pings every client, and terminates one that has not answered the previous ping. */
 function keepAlive(server: WebSocketServer): NodeJS.Timeout {
   const alive = new WeakSet<WebSocket>();
   server.on('connection', socket => {
@@ -44,7 +44,7 @@ function keepAlive(server: WebSocketServer): NodeJS.Timeout {
   }, PING_EVERY).unref();
 }
 
-/** Serves `/graphql` upgrades of an HTTP server. */
+/** Serves upgrades to `/graphql` on an HTTP server; refuses others with 403, 404 or 421. */
 export function serveLive(http: Server, options: LiveOptions): Live {
   const { allowedOrigins, logger } = options;
   const server = new WebSocketServer({
@@ -80,7 +80,7 @@ export function serveLive(http: Server, options: LiveOptions): Live {
   };
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // From here on the socket is nobody's but ours: what goes wrong on it is heard, and it ends with what we say.
+    // Node leaves an upgraded socket to us: its errors must be handled, or they would end the process.
     const refuse = (status: string): void => {
       socket.on('error', () => socket.destroy());
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());

@@ -1,4 +1,4 @@
-/** Turns a document into a subscription, once its arguments and rights are checked. */
+/** Checks arguments and rights of a subscription. */
 import { getArgumentValues, Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { boundsOf } from '../bounds.js';
 import { allow, recordRead, type ApiContext } from '../context.js';
@@ -9,11 +9,11 @@ import { passGate } from '../rights.js';
 import { UNKNOWN_ACCOUNT } from '../accounts/reach.js';
 import { canonicalOperation } from './canonical-operation.js';
 import { LIVE_FIELDS, type LiveField } from './fields.js';
-import type { Held, Wanted } from './hub.js';
+import type { HeldRight, Wanted } from './hub.js';
 
 type Ready = Extract<Prepared, { document: unknown }>;
 
-/** Checks arguments and rights. Throws what the client is to be told, or returns the errors of its variables. */
+/** Checks arguments and rights. Returns the subscription, or the errors of its variables. Throws ApiErrors for the client. */
 export async function want(
   schema: GraphQLSchema,
   coerceVariables: CoerceVariables,
@@ -39,12 +39,12 @@ export async function want(
   const target = await field.target(context, args);
   if (!target) throw notFound(UNKNOWN_ACCOUNT);
   const answer = context.services.authorise(principal, field.action, target);
-  // As for queries: an account out of reach and one that does not exist answer alike.
+  // As in queries: an account out of reach is answered like one that does not exist.
   if (!answer.granted && answer.code === 'FORBIDDEN' && target.accountId !== undefined) throw notFound(UNKNOWN_ACCOUNT);
   const granted = answer.granted ? answer : allow(context, field.action, target);
   const showing = (field.showing?.(args) ?? [])
     .map(action => ({ action, granted: context.services.authorise(principal, action, target) }))
-    .find((right): right is Held => right.granted.granted);
+    .find((right): right is HeldRight => right.granted.granted);
   const { correlationId, language } = context;
   return {
     document,
@@ -61,7 +61,7 @@ export async function want(
   };
 }
 
-/** Records that somebody begins to watch people; what is pushed then is no further opening. */
+/** Records in the audit of reads that the caller starts to watch people. Pushes are not recorded. */
 export function recordWatching(context: ApiContext, { field, args, rights: [{ granted }] }: Wanted): void {
   if (field.reads) recordRead(context, { kind: 'SUBSCRIPTION', granted, ...field.reads(args), persons: 0 });
 }

@@ -1,22 +1,23 @@
 /**
- * One client's subscription, as the protocol sees it: an iterator that yields nothing, for states go out past it, until it
- * ends. When the right is gone it yields the error that says so, and ends.
+ * One client's subscription, as the iterator that graphql-ws requires. It yields no states: the group sends them directly. When the right
+ * is lost it yields one error result and ends.
  */
 import type { Denied, Granted, Target } from '../../security/permissions.js';
 import type { ApiContext } from '../context.js';
 import type { Group, Subscriber } from './group.js';
-import type { Held, Hub, Wanted } from './hub.js';
+import type { HeldRight, Hub, Wanted } from './hub.js';
 import type { Outlet } from './outlet.js';
 
-interface Last {
+/** The error result that ends a subscription. */
+interface FinalError {
   readonly errors: readonly unknown[];
 }
 
-const NOTHING_THERE = { granted: false, code: 'FORBIDDEN' } as const satisfies Denied;
+const TARGET_GONE = { granted: false, code: 'FORBIDDEN' } as const satisfies Denied;
 
-export class Subscription implements AsyncGenerator<Last, void, void> {
-  #end!: (last?: Last) => void;
-  readonly #ended: Promise<Last | undefined>;
+export class Subscription implements AsyncGenerator<FinalError, void, void> {
+  #end!: (last?: FinalError) => void;
+  readonly #ended: Promise<FinalError | undefined>;
   #over = false;
   #endReported = false;
   #group: Group | undefined;
@@ -28,9 +29,9 @@ export class Subscription implements AsyncGenerator<Last, void, void> {
     private readonly context: ApiContext,
     private readonly outlet: Outlet,
     private readonly id: string,
-    private readonly lastWords: (code: string) => Last,
-    /** Called once it is over, however it ends. */
-    private readonly whenOver: () => void,
+    private readonly errorFor: (code: string) => FinalError,
+    /** Called once it has ended, for whatever reason. */
+    private readonly onEnd: () => void,
   ) {
     this.#ended = new Promise(resolve => {
       this.#end = resolve;
@@ -41,7 +42,7 @@ export class Subscription implements AsyncGenerator<Last, void, void> {
     };
   }
 
-  /** Begins to receive: the first state, then every change. */
+  /** Joins its group, which pushes the present state and then each change. */
   start(): this {
     if (this.#over) return this;
     this.#group = this.hub.group(this.wanted);
@@ -49,47 +50,47 @@ export class Subscription implements AsyncGenerator<Last, void, void> {
     return this;
   }
 
-  /** Asks for each right again. One that is held by another role or scope now is served by the group of that. */
+  /** Checks each right again. If a right now comes from another role or scope, the subscription moves to the group of that right. */
   #allowed(target: Target | undefined): boolean {
     const { rights, principal } = this.wanted;
     const now: Granted[] = [];
     for (const { action } of rights) {
-      const answer = target ? this.context.services.authorise(principal, action, target) : NOTHING_THERE;
+      const answer = target ? this.context.services.authorise(principal, action, target) : TARGET_GONE;
       if (!answer.granted) {
-        this.#finish(this.lastWords(answer.code));
+        this.#finish(this.errorFor(answer.code));
         return false;
       }
       now.push(answer);
     }
     const same = rights.every(({ granted: { role, scope } }, i) => now[i]!.role === role && now[i]!.scope === scope);
     if (same) return true;
-    const held = rights.map(({ action }, i) => ({ action, granted: now[i]! })) as [Held, ...Held[]];
+    const held = rights.map(({ action }, i) => ({ action, granted: now[i]! })) as [HeldRight, ...HeldRight[]];
     this.wanted = { ...this.wanted, rights: held };
-    // Once the group that asks has let go of it.
+    // Later, once the calling group has dropped this subscriber.
     setImmediate(() => this.start());
     return false;
   }
 
-  #finish(last?: Last): void {
+  #finish(last?: FinalError): void {
     this.#over = true;
     this.outlet.forget(this.id);
-    this.whenOver();
+    this.onEnd();
     this.#end(last);
   }
 
-  async next(): Promise<IteratorResult<Last, void>> {
+  async next(): Promise<IteratorResult<FinalError, void>> {
     const last = this.#endReported ? undefined : await this.#ended;
     this.#endReported = true;
     return last ? { value: last, done: false } : { value: undefined, done: true };
   }
 
-  async return(): Promise<IteratorResult<Last, void>> {
+  async return(): Promise<IteratorResult<FinalError, void>> {
     this.#group?.leave(this.#subscriber);
     this.#finish();
     return { value: undefined, done: true };
   }
 
-  async throw(): Promise<IteratorResult<Last, void>> {
+  async throw(): Promise<IteratorResult<FinalError, void>> {
     return this.return();
   }
 

@@ -1,4 +1,4 @@
-/** Apollo Server over what all transports share: documents are read and checked, operations run and errors masked there. */
+/** Sets up Apollo Server for HTTP. Documents, execution and the masking of errors are the parts that all transports share. */
 import { randomUUID } from 'node:crypto';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin, type GraphQLResponse } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
@@ -14,11 +14,11 @@ export interface ApolloOptions {
   readonly executor: Executor;
   readonly mask: Mask;
   readonly documents: Documents;
-  /** Told of each operation answered. */
+  /** Called after each operation that was executed. */
   readonly onOperation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
 }
 
-/** The status that says what happened, where the protocol leaves a choice. */
+/** HTTP status: 401 when every error is UNAUTHENTICATED, 400 when the request itself was refused; undefined for Apollo's own choice. */
 const statusOf = ({ data, errors }: MaskedResult): number | undefined => {
   if (!errors?.length) return undefined;
   if (errors.every(error => error.extensions?.code === 'UNAUTHENTICATED')) return 401;
@@ -33,8 +33,8 @@ const answered = (result: MaskedResult): GraphQLResponse => {
   };
 };
 
-/** Stands for a document that was refused: Apollo is not to read it again. */
-const NOTHING = parse('{ __typename }');
+/** Given to Apollo in place of a refused document, so that it does not parse that one again. */
+const PLACEHOLDER = parse('{ __typename }');
 
 function executed({ documents, executor, mask, onOperation }: ApolloOptions): ApolloServerPlugin<ApiContext> {
   return {
@@ -44,8 +44,8 @@ function executed({ documents, executor, mask, onOperation }: ApolloOptions): Ap
       return {
         didResolveSource: async request => {
           prepared = documents(request.source, request.request.operationName);
-          // A document that is there is neither read nor checked by Apollo.
-          (request as { document?: DocumentNode }).document = 'errors' in prepared ? NOTHING : prepared.document;
+          // Apollo neither parses nor validates a document that is already set.
+          (request as { document?: DocumentNode }).document = 'errors' in prepared ? PLACEHOLDER : prepared.document;
         },
         responseForOperation: async ({ request, contextValue, operationName }) => {
           if (!prepared) return null;
@@ -65,7 +65,7 @@ function executed({ documents, executor, mask, onOperation }: ApolloOptions): Ap
   };
 }
 
-/** Plain JSON; raw data is passed through as it is. */
+/** Writes a result as JSON. `RawData` is JSON already and is passed through. */
 export function stringifyResult({
   data,
   errors,
@@ -77,7 +77,7 @@ export function stringifyResult({
   return errors ? `{"errors":${JSON.stringify(errors)},"data":${data.text}}` : `{"data":${data.text}}`;
 }
 
-/** Started and ready. `executeOperation` serves queries and mutations sent over WebSocket. */
+/** Makes and starts the server. */
 export async function createApollo(options: ApolloOptions): Promise<ApolloServer<ApiContext>> {
   const server = new ApolloServer<ApiContext>({
     schema: options.schema,

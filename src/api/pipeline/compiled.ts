@@ -1,4 +1,4 @@
-/** Compiles operations with graphql-jit, where it answers as graphql-js does. */
+/** Compiles operations with graphql-jit, if it answers them exactly as graphql-js does. */
 import {
   GraphQLError,
   GraphQLScalarType,
@@ -16,7 +16,7 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { ApiContext } from '../context.js';
 import type { Inlined } from './inlined.js';
 
-/** Undefined when graphql-js has to answer. */
+/** Executes a compiled operation. Answers undefined when graphql-js has to execute it instead. */
 export type Compiled = (
   context: ApiContext,
   variables: Record<string, unknown>,
@@ -29,8 +29,8 @@ const holdsVariable = (value: ValueNode): boolean => {
 };
 
 /**
- * The variables that stand for arguments that may not be null; undefined when graphql-jit would go wrong: it does not coerce
- * a variable within a list or an object, and takes fields for one another whose keys, joined by underscores, are the same.
+ * The variables used as arguments that may not be null; undefined when graphql-jit would answer wrongly. It does not coerce a variable
+ * inside a list or an object, and confuses fields whose response keys, joined by underscores, are equal.
  */
 function argumentsNeverNull(schema: GraphQLSchema, { operation }: Inlined): readonly string[] | undefined {
   const neverNull: string[] = [];
@@ -52,8 +52,8 @@ function argumentsNeverNull(schema: GraphQLSchema, { operation }: Inlined): read
 }
 
 /**
- * What variables are to graphql-jit: values as they are. Coerced by graphql-js already, they must not be coerced again, which
- * graphql-jit does without the defaults of fields of inputs, and without an end for inputs that hold themselves.
+ * The type that graphql-jit sees for every variable. It accepts any value, because graphql-js has already coerced them; graphql-jit's
+ * own coercion ignores defaults of input fields, and never ends for recursive inputs.
  */
 const GIVEN = new GraphQLScalarType({ name: '__Given' });
 const GIVEN_TYPE: TypeNode = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: GIVEN.name } };
@@ -63,7 +63,7 @@ const knowingGiven = (schema: GraphQLSchema): GraphQLSchema =>
     getType: { value: (name: string) => (name === GIVEN.name ? GIVEN : schema.getType(name)) },
   }) as GraphQLSchema;
 
-/** Compiles an inlined operation, the errors made those of graphql-js; undefined when that cannot be done. */
+/** Compiles an inlined operation; its errors are turned into those of graphql-js. Undefined when it cannot be compiled. */
 export function compileOperation(schema: GraphQLSchema, inlined: Inlined): Compiled | undefined {
   const neverNull = argumentsNeverNull(schema, inlined);
   if (!neverNull) return undefined;
@@ -80,14 +80,14 @@ export function compileOperation(schema: GraphQLSchema, inlined: Inlined): Compi
     const data = result.data as Record<string, unknown> | null;
     const errors = result.errors ?? [];
     if (errors.length === 0) return { data };
-    // When one error nulls what surrounds it, only graphql-js knows which of the others it reports: leave it to graphql-js.
-    if (errors.length > 1 && errors.some(({ path }) => !stands(data, path ?? []))) return undefined;
+    // When an error sets a parent to null, only graphql-js knows which of the other errors remain.
+    if (errors.length > 1 && errors.some(({ path }) => !exists(data, path ?? []))) return undefined;
     return { data, errors: errors.map(rebuilt) };
   };
 }
 
 /** True when the path exists in the data, even with null at its end. */
-function stands(data: unknown, path: readonly (string | number)[]): boolean {
+function exists(data: unknown, path: readonly (string | number)[]): boolean {
   let at = data;
   for (const key of path) {
     if (at === null || at === undefined) return false;
@@ -96,10 +96,10 @@ function stands(data: unknown, path: readonly (string | number)[]): boolean {
   return true;
 }
 
-/** Rebuilds an error of graphql-jit, which lacks fields that those of graphql-js have, whatever its prototype says. */
+/** Rebuilds an error of graphql-jit as a GraphQLError: its own lacks fields of that class. */
 const rebuilt = ({ message, locations = [], path, originalError, extensions }: GraphQLError): GraphQLError => {
   const error = new GraphQLError(message, { path, originalError, extensions });
-  // A fragment inlined twice has its fields twice.
+  // A fragment that was inlined twice lists its fields twice.
   const places = [...new Map(locations.map(place => [`${place.line}:${place.column}`, place])).values()];
   Object.defineProperty(error, 'locations', { value: places, enumerable: true });
   return error;

@@ -1,6 +1,6 @@
 /**
- * Computes what an operation costs from the schema, before anything is executed. A field that asks the database costs READ,
- * a row of a page 1, and the fields of a row are counted once for each row of its page.
+ * Computes the cost of an operation from the schema, before anything is executed. A field that reads the database costs READ, a row of
+ * a page costs 1, and the fields of a row count once for each row of its page.
  */
 import {
   getNamedType,
@@ -22,7 +22,7 @@ import {
 import type { Cost } from '../decorators.js';
 import { MOST_ROWS } from '../relay.js';
 
-/** Cost of a field that a resolver answers. */
+/** Cost of a field with a resolver. */
 export const READ = 10;
 /** Cost of a mutation: it reads, decides, appends and waits for the projection; some hash a password. */
 export const COMMAND = 100;
@@ -32,19 +32,19 @@ const ITEMS = 10;
 export type CostOf = (variables: Readonly<Record<string, unknown>>) => number;
 type SizeOf = CostOf;
 
-/** A field of the answer: one, or several of the same key merged. */
+/** The cost of a response key: one field, or several merged. */
 interface Part {
   readonly each: number;
   readonly once: number;
   readonly perItem: number;
-  /** How many items it has, each with its own `below`. */
+  /** Number of its items; `below` counts once for each. */
   readonly size: SizeOf;
   readonly below: readonly Part[];
 }
 
 const ONE: SizeOf = () => 1;
 
-/** The number that an argument gives; `otherwise` when it gives none. */
+/** The size that an argument gives, by a variable or in the document; undefined when it gives none. */
 function numberOf(value: ValueNode | undefined, read: (value: unknown) => number | undefined): SizeOf | undefined {
   if (value?.kind === Kind.VARIABLE) {
     const name = value.name.value;
@@ -59,7 +59,7 @@ const rows = (value: unknown): number | undefined =>
   typeof value === 'number' ? Math.min(Math.max(value, 0), MOST_ROWS) : undefined;
 const items = (value: unknown): number | undefined => (Array.isArray(value) ? value.length : undefined);
 
-/** How many rows a page has at most, as its arguments say. */
+/** The most rows of a page, by its `first` or `last`. */
 function rowsOf({ arguments: given = [] }: FieldNode): SizeOf {
   const sizes = given
     .filter(({ name }) => name.value === 'first' || name.value === 'last')
@@ -67,7 +67,7 @@ function rowsOf({ arguments: given = [] }: FieldNode): SizeOf {
   return variables => (sizes.length === 0 ? MOST_ROWS : Math.max(...sizes.map(size => size(variables))));
 }
 
-/** How many items a list has whose arguments name them; undefined when none does. */
+/** The length of a list whose items an argument names, such as `nodes(ids:)`; undefined when no argument does. */
 function itemsOf({ args }: GraphQLField<unknown, unknown>, { arguments: given = [] }: FieldNode): SizeOf | undefined {
   const naming = new Set(args.filter(isList).map(({ name }) => name));
   const [size] = given
@@ -87,7 +87,7 @@ const costOfField = ({ extensions, resolve }: GraphQLField<unknown, unknown>, by
 export function costOf(schema: GraphQLSchema, operation: OperationDefinitionNode): CostOf {
   const root = schema.getRootType(operation.operation);
 
-  /** `rowsHere`: how many edges there are, within a connection. */
+  /** The costs of a selection. `rowsHere`: the number of edges, inside a connection. */
   const partsOf = (type: GraphQLCompositeType, sets: readonly SelectionSetNode[], rowsHere: SizeOf): Part[] => {
     const found = new Map<string, { on: GraphQLCompositeType; nodes: [FieldNode, ...FieldNode[]] }>();
     const enter = (on: GraphQLCompositeType, { selections }: SelectionSetNode): void => {
@@ -99,7 +99,7 @@ export function costOf(schema: GraphQLSchema, operation: OperationDefinitionNode
           else found.set(key, { on, nodes: [selection] });
         } else if (selection.kind === Kind.INLINE_FRAGMENT) {
           const narrowed = selection.typeCondition && schema.getType(selection.typeCondition.name.value);
-          // A fragment on an interface of the type has the fields of the type.
+          // A fragment on an interface that the type implements selects fields of the type itself.
           const stays = !narrowed || !isCompositeType(narrowed) || (isAbstractType(narrowed) && !isAbstractType(on));
           enter(stays ? on : narrowed, selection.selectionSet);
         }

@@ -1,4 +1,4 @@
-/** Parses and validates documents and checks their bounds, once for every transport. */
+/** Parses and validates documents and checks their limits, for every transport. */
 import {
   getOperationAST,
   GraphQLError,
@@ -36,8 +36,8 @@ const withCode = (code: string) => (error: unknown) =>
     : new GraphQLError('This request cannot be read.', { extensions: { code } });
 
 /**
- * The root of a subscription is one field, without a condition: what is executed is what rights are checked for. The rule
- * of graphql-js allows conditions, and throws on those with a variable.
+ * A validation rule: a subscription has one root field, without a directive, so that the field whose right is checked is the one that
+ * is executed. The rule of graphql-js allows conditions, and throws for those with a variable.
  */
 const oneFieldSubscribed = (context: ValidationContext): ASTVisitor => ({
   OperationDefinition: ({ operation, selectionSet }) => {

@@ -1,6 +1,6 @@
 /**
- * One execution for every transport: validated documents come in, results whose errors are masked go out. Queries are
- * compiled from their second use on, for the conditions used; those made of lists alone take the fast path.
+ * Executes validated documents for every transport, and masks the errors of their results. Queries are compiled from their second use
+ * on, separately for each combination of their conditions; queries of lists alone take the fast path.
  */
 import {
   execute,
@@ -26,13 +26,13 @@ export interface Execution {
   readonly variables: Record<string, unknown>;
   readonly context: ApiContext;
   /**
-   * Set by the live hub alone, which executes a subscription anew for each change. Without it subscriptions are refused,
-   * whatever transport brings them: nobody else checks rights before each push.
+   * Set only by the live hub, which executes a subscription after each change and checks rights before each push. Without it, a
+   * subscription is refused with SUBSCRIPTION_OVER_HTTP.
    */
   readonly live?: true;
 }
 
-/** `data` is absent when the request itself was refused. */
+/** A result to send. `data` is absent when the request itself was refused. */
 export interface MaskedResult {
   readonly data?: Record<string, unknown> | RawData | null;
   readonly errors?: readonly GraphQLFormattedError[];
@@ -40,7 +40,7 @@ export interface MaskedResult {
 
 export interface Executor {
   execute(execution: Execution): Promise<MaskedResult>;
-  /** The error of an operation that costs too much, for those that are executed later. */
+  /** The error LIMIT_EXCEEDED of an operation that costs too much, for subscriptions, which are executed later; else undefined. */
   tooMuch(execution: Omit<Execution, 'context'>): GraphQLError | undefined;
   readonly coerceVariables: CoerceVariables;
 }
@@ -49,11 +49,11 @@ export interface ExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly mask: Mask;
   readonly fastLists: FastLists;
-  /** The most that an operation may cost; no bound when left out. */
+  /** Highest cost of an operation; no limit when left out. */
   readonly mostCost?: number;
-  /** Whether ledger and database answer now; without it mutations wait for as long as they take. */
+  /** True when ledger and database answer now. Without it, mutations wait for them without limit. */
   readonly reachable?: () => Promise<boolean>;
-  /** For tests and measures: leave either out. */
+  /** False switches the fast path off, or compilation: for tests and benchmarks. */
   readonly fast?: boolean;
   readonly compile?: boolean;
 }
@@ -108,7 +108,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   };
 }
 
-/** Errors of variables are the client's: graphql-js gives them no code. */
+/** Gives errors of variables the code BAD_USER_INPUT: graphql-js gives them none. */
 export const asInput = (error: GraphQLError): GraphQLError => {
   const ofVariable =
     error.path === undefined &&

@@ -1,6 +1,6 @@
 /**
- * The fast path: a query that asks for nothing but lists of rows, as consoles do all day, is answered by JSON that
- * PostgreSQL wrote, passed through as it is. Whatever it does not cover takes the ordinary path; the two answer alike.
+ * The fast path for queries of lists alone, the most frequent ones: rows are read as JSON text and passed through, without making
+ * objects of them. Any other query takes the ordinary path. Both give the same answers.
  */
 import {
   getArgumentValues,
@@ -30,10 +30,10 @@ export interface FastList {
 }
 export type FastLists = Readonly<Record<string, FastList>>;
 
-/** JSON text that stands for the data of a result. */
+/** The data of a result as JSON text. */
 export class RawData {
   constructor(readonly text: string) {}
-  /** For those who know nothing of raw data. */
+  /** The data as objects, for code that does not handle raw data. */
   toJSON(): unknown {
     return JSON.parse(this.text);
   }
@@ -41,21 +41,21 @@ export class RawData {
 
 interface PlannedList {
   readonly key: string;
-  /** Where it is asked for, each place once. */
+  /** The field nodes that ask for it, each once. */
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
   readonly field: GraphQLField<unknown, unknown>;
   readonly list: FastList;
-  /** What the connection is asked for, in order. */
+  /** The selected fields of the connection, in order. */
   readonly selection: readonly Selected[];
   readonly edges: readonly Selected[] | undefined;
   readonly cursors: boolean;
   readonly totalCount: boolean;
-  /** By sort. */
+  /** Plans of the page, by sort order. */
   readonly plans: Map<string, PagePlan>;
 }
 export type FastPlan = readonly PlannedList[];
 
-/** Fields of an opened selection under their keys, repeated keys merged; undefined when not covered. */
+/** Groups the fields of a selection by response key, inline fragments opened; undefined when the fast path does not cover it. */
 function collect(set: SelectionSetNode, types: ReadonlySet<string>): Map<string, FieldNode[]> | undefined {
   const found = new Map<string, FieldNode[]>();
   const enter = (selectionSet: SelectionSetNode): boolean =>
@@ -78,7 +78,7 @@ const merged = (nodes: readonly FieldNode[]): SelectionSetNode => ({
   selections: nodes.flatMap(node => node.selectionSet?.selections ?? []),
 });
 
-/** The selection below some fields, as the page reads it; undefined when not covered. */
+/** The selection below some fields, in the form that pages take; undefined when the fast path does not cover it. */
 function select(
   nodes: readonly FieldNode[],
   types: readonly string[],
@@ -108,7 +108,7 @@ function fieldsBelow(
 ): { types: readonly string[]; fields: Fields } | 'leaf' | undefined {
   const field = fields?.[name];
   if (!field) return undefined;
-  // Rows are nodes: fragments on the interface apply to them.
+  // Fragments on Node apply to rows as well.
   return field.as === 'object' ? { types: [field.type, 'Node'], fields: field.fields } : 'leaf';
 }
 
@@ -148,7 +148,7 @@ function planList(
   };
 }
 
-/** Plans the fast path for a query whose fragments are inlined; undefined when it cannot take it. */
+/** Plans a query whose fragments are inlined for the fast path; undefined when it does not cover the query. */
 export function planFast(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -201,7 +201,7 @@ async function answer(planned: PlannedList, context: ApiContext, variables: Reco
   return `"${planned.key}":${connectionJson(planned, page, prepared)}`;
 }
 
-/** A list that fails is null, with its error: the others are answered all the same. */
+/** Executes a plan. A list that fails is null with its error; the others are answered. */
 export async function runFast(
   plan: FastPlan,
   context: ApiContext,

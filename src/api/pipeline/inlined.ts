@@ -1,7 +1,7 @@
 /**
- * Rewrites an operation for given values of its conditions: removes what `@skip` and `@include` leave out, and these
- * directives, and inlines each fragment where it is spread. The rest asks for the same, in the same order. graphql-jit gets
- * conditions and fragments wrong where one fragment is spread twice, or one field asked for twice.
+ * Rewrites an operation for given values of its conditions: removes the selections that `@skip` and `@include` exclude, then these
+ * directives, and inlines each fragment where it is spread. The order of fields stays. graphql-jit needs this: it mishandles conditions
+ * and fragments when a fragment is spread twice, or a field selected twice.
  */
 import {
   Kind,
@@ -19,7 +19,7 @@ export interface Inlined {
   readonly operation: OperationDefinitionNode;
 }
 
-/** Writes the values of an operation's conditions as a text; undefined when one is no boolean, for it cannot be executed. */
+/** Writes the values of an operation's conditions as text; undefined when one is not a boolean: the operation is then invalid. */
 export type ConditionsOf = (variables: Readonly<Record<string, unknown>>) => string | undefined;
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
@@ -61,7 +61,7 @@ export function conditionsOf(document: DocumentNode): ConditionsOf {
   };
 }
 
-/** Inlines the operation for the values of its conditions, all of which are booleans. */
+/** Inlines the operation for the values of its conditions, which must be booleans. */
 export function inlineFragments(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -76,7 +76,7 @@ export function inlineFragments(
       return holds === (directive.name.value === 'include');
     });
 
-  /** `spread`: fragments inlined before for every object that comes here, which add nothing a second time. */
+  /** `spread`: fragments already inlined into this selection; a second spread adds nothing. */
   const inlineSet = (set: SelectionSetNode, spread: Set<string>): SelectionSetNode => ({
     ...set,
     selections: set.selections.filter(isIncluded).flatMap((selection): SelectionNode[] => {

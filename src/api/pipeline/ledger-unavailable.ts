@@ -1,19 +1,19 @@
 /**
- * Answers mutations while the ledger or its database is unavailable: LEDGER_UNAVAILABLE within five seconds, however long
- * the stores' own time limits are. The client may send the same command again.
+ * Answers mutations with LEDGER_UNAVAILABLE within five seconds while the ledger or its database does not answer, even if the stores'
+ * own time limits are longer. The client may send the same command again.
  */
 import { within } from '../../common/within.js';
 import { ApiError } from '../errors.js';
 
-/** Resolves when ledger and database answer; rejects, or takes its time, when they do not. */
+/** Resolves when ledger and database answer. Rejects, or takes long, when they do not. */
 export type Reach = () => Promise<unknown>;
 
-/** When a mutation under way first has them checked, how often from then on, and how long a check may take. */
+/** Milliseconds until the first check during a mutation, between later ones, and that a check may take. */
 const FIRST_MS = 3_000;
 const AGAIN_MS = 2_000;
 const ANSWER_MS = 1_000;
 
-/** Checks whether they answer now; callers who come during a check share it. */
+/** Makes the check whether ledger and database answer now. Concurrent callers share one check. */
 export function createReachable(reach: Reach, answerMs = ANSWER_MS): () => Promise<boolean> {
   let asking: Promise<boolean> | undefined;
   const ask = async (): Promise<boolean> => {
@@ -27,8 +27,8 @@ export function createReachable(reach: Reach, answerMs = ANSWER_MS): () => Promi
 }
 
 /**
- * Settles as the work does. Rejects with LEDGER_UNAVAILABLE when the work takes long and the stores do not answer; whether
- * it was done, the next try with the same `commandId` finds out.
+ * Settles as the work does. Rejects with LEDGER_UNAVAILABLE when the work takes long and the stores do not answer. The work may still
+ * succeed: sending it again with the same `commandId` shows the outcome.
  */
 export async function unlessUnavailable<T>(
   work: Promise<T>,
@@ -48,7 +48,7 @@ export async function unlessUnavailable<T>(
   } finally {
     clearTimeout(timer);
     timer = undefined;
-    // The work goes on unawaited and may still fail.
+    // Nobody awaits the abandoned work, which may still fail.
     work.catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-/** Bounds the size of requests, the same for HTTP and WebSocket. */
+/** Limits the size of requests, over HTTP and WebSocket alike. */
 import {
   GraphQLError,
   Kind,
@@ -9,19 +9,19 @@ import {
 } from 'graphql';
 
 export interface RequestLimits {
-  /** Tokens of a document, counted while it is read. */
+  /** Tokens of a document. */
   readonly tokens: number;
   /** Nesting of fields. */
   readonly depth: number;
-  /** Fields under another name than their own, in a whole document. */
+  /** Fields renamed by an alias, in one operation. */
   readonly aliases: number;
-  /** Fields asked of the root in one operation. */
+  /** Root fields of one operation. */
   readonly rootFields: number;
   /** Fields in all, each fragment counted wherever it is spread. */
   readonly fields: number;
   /** Directives in a document. */
   readonly directives: number;
-  /** What the fields of one operation will have to do, as `cost.ts` counts it. */
+  /** Cost of one operation, by `cost.ts`. */
   readonly cost: number;
 }
 
@@ -35,7 +35,7 @@ export const REQUEST_LIMITS: RequestLimits = {
   cost: 1_500,
 };
 
-/** Introspection as tools ask for it is deeper than any other request; it costs the same every time. */
+/** Introspection fields do not count: the query that tools send is deeper than the limit, and its cost is fixed. */
 const INTROSPECTION = new Set(['__schema', '__type']);
 
 interface Measures {
@@ -54,7 +54,7 @@ function measure(document: DocumentNode, set: SelectionSetNode, stopAt: RequestL
   const total: Measures = { depth: 0, aliases: 0, fields: 0, rootFields: 0 };
   const enter = (selectionSet: SelectionSetNode, depth: number, inside: readonly string[]): void => {
     for (const selection of selectionSet.selections) {
-      // Past a bound there is nothing more to know: spreads of spreads cannot make this long.
+      // Stops once a limit is exceeded, so that nested spreads cannot make this slow.
       if (total.fields > stopAt.fields || total.aliases > stopAt.aliases || inside.length > 100) return;
       if (selection.kind === Kind.FIELD) {
         if (depth === 1) total.rootFields++;
@@ -78,7 +78,7 @@ function measure(document: DocumentNode, set: SelectionSetNode, stopAt: RequestL
   return total;
 }
 
-/** What is passed is for the mask: Apollo gives its own code to every error of validation. */
+/** The error of an exceeded limit. `limit` tells the mask which: validation replaces the code of every error by its own. */
 const exceeded = (message: string, limit: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'LIMIT_EXCEEDED', limit } });
 
@@ -86,7 +86,7 @@ const exceeded = (message: string, limit: string): GraphQLError =>
 export const tooCostly = (cost: number, most: number): GraphQLError =>
   exceeded(`This request costs ${cost}: ${most} at most. Ask for fewer rows, or in several requests.`, 'cost');
 
-/** A validation rule: the first bound that is passed is named, with what it is. */
+/** The validation rule. Its error names the first limit exceeded and its value. */
 export const limitsRule =
   (limits: RequestLimits) =>
   (context: ValidationContext): ASTVisitor => {

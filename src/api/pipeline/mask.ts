@@ -1,11 +1,11 @@
-/** Masks errors: one not meant for the client becomes a correlation id for it, and a line in the log. */
+/** Masks errors. The client of an internal error gets a message and a correlation id only; the error itself goes to the log. */
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { DEFAULT_LANGUAGE, type Language } from '../../domain/language.js';
 import { isAway, troubleOf } from '../../postgres/trouble.js';
 import { QueueFull } from '../../security/bounded-queue.js';
 import { ApiError, ERRORS } from '../errors.js';
 
-/** Codes of errors the protocol itself gives: their messages speak of the request alone. */
+/** Codes of errors in the request itself. Their messages may be sent, scrubbed of values. */
 const PROTOCOL_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -17,8 +17,8 @@ const PROTOCOL_CODES = new Set([
 ]);
 
 /**
- * Messages of graphql-js repeat values that were submitted, and guess at names: neither is sent back. A value may hold
- * anything, the very words that follow values among them: what is in doubt goes too.
+ * Removes from messages of graphql-js the submitted values that they repeat, and suggestions of names. A value may contain any text,
+ * including the words that follow it, so more is removed in case of doubt.
  */
 export const scrub = (message: string): string =>
   message
@@ -29,7 +29,7 @@ export const scrub = (message: string): string =>
     .replace(/Value "[^]*" does not exist/, 'The value does not exist')
     .replace(/, found [^]*?(?=\.$|$)/, '');
 
-/** What PostgreSQL answers to a text that it cannot hold, such as one with a NUL: the client's fault, not the server's. */
+/** SQLSTATEs for a text that PostgreSQL cannot store, such as one with a NUL: an error of the client. */
 const UNFIT_TEXT = new Set(['22021', '22P05']);
 
 export interface Mask {
@@ -37,11 +37,11 @@ export interface Mask {
 }
 
 export interface MaskOptions {
-  /** Given each fault: an error not meant for the client. */
+  /** Called with each fault, that is, each error that is masked. */
   readonly onFault: (error: unknown, correlationId: string) => void;
 }
 
-/** The innermost error: what a resolver or a scalar threw. */
+/** The innermost error, which a resolver or a scalar threw. */
 const origin = (error: unknown): unknown => {
   let inner = error;
   while (inner instanceof Error && 'originalError' in inner && inner.originalError instanceof Error)
@@ -49,7 +49,7 @@ const origin = (error: unknown): unknown => {
   return inner;
 };
 
-/** Values as documents hold them. */
+/** The kinds of nodes that are values. */
 const VALUES = new Set<string>([
   Kind.VARIABLE,
   Kind.INT,
@@ -63,8 +63,8 @@ const VALUES = new Set<string>([
 ]);
 
 /**
- * True for what graphql-js says of the value of an argument once it has the variables, such as of a null where none may
- * be: it gives these errors no code, but points at the value, which no other error of it does.
+ * True for errors of graphql-js about the value of an argument, such as null for a non-null type. They have no code, and are
+ * recognised by their one node, which is a value.
  */
 const isOfArgument = (error: unknown): error is GraphQLError =>
   error instanceof GraphQLError &&
@@ -72,7 +72,7 @@ const isOfArgument = (error: unknown): error is GraphQLError =>
   error.nodes?.length === 1 &&
   error.nodes.every(({ kind }) => VALUES.has(kind));
 
-/** What other rooms throw for the client to know of. */
+/** Turns errors of other folders that the client should know into ApiErrors. */
 const asApiError = (error: unknown): unknown =>
   error instanceof QueueFull ? new ApiError('OVERLOADED', undefined, { retryAfter: error.retryAfter }) : error;
 
@@ -88,7 +88,7 @@ export function createMask({ onFault }: MaskOptions): Mask {
       return { message: inner.in(language), ...place, extensions: { ...inner.extensions, correlationId } };
     }
     if (inner instanceof Error && UNFIT_TEXT.has(String((inner as { code?: unknown }).code))) {
-      const message = 'A text given holds a character that no text here can hold. Leave it out.';
+      const message = 'A text contains a character that cannot be stored. Remove it.';
       return { message, ...place, extensions: { code: 'BAD_USER_INPUT', correlationId } };
     }
     if (isOfArgument(inner))

@@ -1,4 +1,4 @@
-/** Plans operations and remembers the plans: what an operation costs, and how it is best answered. */
+/** Plans operations and caches the plans: their cost, and the way to execute them. */
 import { OperationTypeNode, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { compileOperation, type Compiled } from './compiled.js';
 import { costOf, type CostOf } from './cost.js';
@@ -7,9 +7,9 @@ import { conditionsOf, inlineFragments, type ConditionsOf, type Inlined } from '
 
 export interface OperationPlan {
   readonly cost: CostOf;
-  /** For a query of lists alone. */
+  /** Set for a query of lists alone. */
   readonly fast: FastPlan | undefined;
-  /** For any other query, from its second use on. */
+  /** Set for any other query, from its second use on. */
   readonly compiled: Compiled | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Asked {
   readonly operation: OperationDefinitionNode;
 }
 
-/** So many plans of one operation are remembered, one for each combination of its conditions. */
+/** Most plans cached for one operation, one for each combination of its conditions. */
 const MOST_PLANS = 16;
 
 /** The plan of an operation for one combination of its conditions. */
@@ -47,7 +47,7 @@ class RememberedPlan implements OperationPlan {
     this.#inlined = isQuery && compile && !this.fast ? inlined : undefined;
   }
 
-  /** Counts a use: from the second on the query is worth compiling. */
+  /** Counts a use, and compiles the query at the second. */
   used(): this {
     if (++this.#uses === 2 && this.#inlined) {
       this.compiled = compileOperation(this.options.schema, this.#inlined);
@@ -57,7 +57,7 @@ class RememberedPlan implements OperationPlan {
   }
 }
 
-/** `variables` are coerced. One without a boolean for a condition cannot be executed but by graphql-js, which says so. */
+/** Finds the plan for coerced variables. When a condition is not a boolean, only graphql-js may execute: it reports the error. */
 export type PlanOf = (asked: Asked, variables: Record<string, unknown>) => OperationPlan;
 
 export function createPlanner(options: PlannerOptions): PlanOf {

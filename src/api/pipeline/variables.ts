@@ -1,6 +1,6 @@
 /**
- * Coerces the variables of an operation as graphql-js does, by functions made once from their types. What is not plainly
- * right is left to graphql-js, which says what is wrong with it.
+ * Coerces the variables of an operation as graphql-js does, by functions made once from their types. Values that are not clearly valid
+ * are left to graphql-js, which reports what is wrong.
  */
 import {
   getVariableValues,
@@ -24,10 +24,10 @@ export type Coerced =
   | { readonly coerced: Values; readonly errors?: never }
   | { readonly errors: readonly GraphQLError[]; readonly coerced?: never };
 
-/** Of an operation and the values that came with it. */
+/** Coerces the values sent with an operation. */
 export type CoerceVariables = (operation: OperationDefinitionNode, values: Values) => Coerced;
 
-const UNSURE = Symbol('not plainly right');
+const UNSURE = Symbol('not clearly valid');
 type Coerce = (value: unknown) => unknown;
 
 const MOST_ERRORS = 10;
@@ -72,7 +72,7 @@ function variablesOf(
   };
 }
 
-/** Makes the function of each type once. */
+/** Returns the coercing function of a type, made once. */
 function coercersOf(): (type: GraphQLInputType) => Coerce {
   const known = new WeakMap<GraphQLInputType, Coerce>();
   const make = (type: GraphQLInputType): Coerce => {
@@ -117,7 +117,7 @@ const listOf =
     return items.includes(UNSURE) ? UNSURE : items;
   };
 
-/** The fields are looked at when the first value comes, for types may name each other. */
+/** Reads the fields with the first value, not before, because types may refer to each other. */
 function objectOf(type: GraphQLInputObjectType, coercerOf: (type: GraphQLInputType) => Coerce): Coerce {
   const fieldsOf = () =>
     Object.values(type.getFields()).map(field => ({
