@@ -24,13 +24,15 @@ describe('the process that destroys void credentials', () => {
     const batch = Array.from({ length: 20 }, (_, n) => expired(n));
     let begun = 0;
     let underWay = 0;
-    const read = async function* (stream: string): AsyncGenerator<RecordedEvent> {
+    const readToTheEnd = async (stream: string): Promise<IteratorReturnResult<undefined>> => {
       begun += 1;
       if (stream === batch[0]!.stream) throw new Error('the ledger is away');
       underWay += 1;
       await sleep(20);
       underWay -= 1;
+      return { done: true, value: undefined };
     };
+    const read = (stream: string) => ({ [Symbol.asyncIterator]: () => ({ next: () => readToTheEnd(stream) }) });
     const process = voidCredentialProcess({ read } as unknown as EventStore, {} as Vault);
 
     await expect(process.react(batch)).rejects.toThrow('the ledger is away');
