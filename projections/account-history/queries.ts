@@ -62,7 +62,7 @@ export function historyConditions(accountId: string, filter: HistoryFilter): Con
   return conditions;
 }
 
-/** One event of an account. */
+/** Selects one event of an account, by its version. */
 export function historyEntryConditions(accountId: string, version: number): Conditions {
   const conditions = historyConditions(accountId, {});
   conditions.add(`h.version = ${conditions.value(version)}`);
@@ -89,8 +89,8 @@ interface StoredRow {
 }
 
 /**
- * The account as its events up to an instant (business time) or a position left it; undefined before its first event. It is
- * always the beginning of its stream: nothing that follows an event dated later is taken, though its own date be earlier.
+ * Replays an account up to an instant (business time) or a position, included; undefined before its first event. By instant, replays
+ * the stream up to its first event with a later date: events after that one are left out even if their own dates are earlier.
  */
 export async function accountAsOf(
   pool: Pool,

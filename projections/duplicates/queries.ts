@@ -26,7 +26,7 @@ export const duplicatesList = {
   sorts: { SCORE: [{ sql: 'd.score', type: 'int' }] },
 } as const satisfies ListDefinition;
 
-/** Pairs of which one account at least has a pupil in the school; in a select, for how many they are is no reason to plan anew. */
+/** Selects pairs of which at least one account has a pupil in the school. The key stands in a sub-select so that one plan serves all. */
 export function duplicatesConditions(uai: string): Conditions {
   const conditions = new Conditions();
   conditions.add(`d.uais @> (select array[${conditions.key(uai)}::text])`);

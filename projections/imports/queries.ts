@@ -69,14 +69,14 @@ export const importReportsList = {
 } as const satisfies ListDefinition;
 
 export interface ImportReportsFilter {
-  /** Of this school, parts of runs over an académie's files included. */
+  /** Reports of this school, including its parts of an académie's exports. */
   readonly uai?: string;
-  /** Runs over the files of this académie. */
+  /** Reports of whole exports of this académie. */
   readonly academie?: string;
   readonly importId?: string;
   /**
-   * All of these schools, the runs of these académies, and what else was imported of the schools that lie there: their
-   * parts of runs stand in the runs.
+   * Reports within a caller's scopes: all reports of `schools`, the whole exports of `academies`, and the separate imports of
+   * `schoolsThere`, the schools of these académies, without their parts of exports.
    */
   readonly within?: {
     readonly schools: readonly string[];
@@ -108,7 +108,7 @@ export function importReportsConditions(filter: ImportReportsFilter): Conditions
   return conditions;
 }
 
-/** Rejects and warnings of one report, in its order. */
+/** Lines of one report, in its order. */
 export const importLinesList = {
   from: 'ingest.import_lines l',
   type: 'ImportLine',

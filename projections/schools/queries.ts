@@ -93,7 +93,7 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
   return conditions;
 }
 
-/** Takes the code as label where there is none. */
+/** Fills in the code where a label is missing. */
 export const labelled = (codes: readonly { code: string; label: string | null }[]): CodeAndLabel[] =>
   codes.map(one => ({ code: one.code, label: one.label ?? one.code }));
 

@@ -13,7 +13,7 @@ export interface Cell {
 
 export type StatisticsDegree = 'ALL' | Degree;
 
-/** Cells as one snapshot of the database shows them, and how far the ledger had been counted then. */
+/** Cells of one snapshot of the database, with the position up to which the ledger was counted. */
 export interface Cells {
   readonly cells: readonly Cell[];
   readonly position: string;
@@ -22,9 +22,9 @@ export interface Cells {
 }
 
 export interface CellsAsked {
-  /** Whole scopes, such as `school:0750001A`. */
+  /** Keys of scopes, such as `school:0750001A`. */
   readonly scopes: readonly string[];
-  /** Every scope that starts so, such as `class:0750001A:`. */
+  /** Also reads every scope whose key has this prefix, such as `class:0750001A:`. */
   readonly prefix?: string;
   readonly kind: AccountKind;
   readonly degree: StatisticsDegree;

@@ -41,6 +41,7 @@ const fields = {
   lastSignedInAt: instant('s.last_signed_in_at'),
 } as const satisfies Fields;
 
+/** Sorts by the pupil. */
 const student = { sql: 's.student_sort', type: 'text' } as const;
 const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sql, type }, student] as const;
 
@@ -64,9 +65,9 @@ export const studentsList = {
 
 export type StudentsSort = keyof typeof studentsList.sorts;
 
-/** All that is given must hold. */
+/** A row must meet every condition that is set. */
 export interface StudentsFilter {
-  /** Each word must be found in a surname, in use or at birth, or a first name of the row's persons, as names are folded. */
+  /** Each word must occur in a surname (in use or at birth) or a first name of the pupil, whatever accents and case. */
   readonly search?: string;
   readonly classes?: readonly string[];
   readonly mefs?: readonly string[];
@@ -97,7 +98,7 @@ export function studentsConditions(uai: string, filter: StudentsFilter): Conditi
   return conditions;
 }
 
-/** One row, by its key. */
+/** Selects one row, by its key. */
 export function studentConditions(studentId: string): Conditions {
   const conditions = new Conditions();
   conditions.add(`s.student_id = ${conditions.key(studentId)}`);

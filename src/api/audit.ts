@@ -1,6 +1,6 @@
 /**
- * Records who read personal data. Records wait in memory for `delay`, are written in batches, and are flushed when the server
- * closes; a process that is killed loses those that wait.
+ * Records who read personal data. Records wait in memory for `delay` milliseconds, are written in batches, and are flushed when the
+ * server closes. A process that is killed loses those that wait.
  */
 import type { Pool } from 'pg';
 import type { Granted } from '../security/permissions.js';
@@ -11,7 +11,7 @@ export interface PersonalRead {
   readonly granted: Pick<Granted, 'role' | 'right' | 'scope'>;
   readonly uai?: string;
   readonly accountId?: string;
-  /** How many persons' data the answer held. */
+  /** Number of persons whose data the answer held. */
   readonly persons: number;
   readonly correlationId: string;
 }
@@ -30,7 +30,7 @@ export interface ReadAudit {
 }
 
 export interface ReadAuditOptions {
-  /** Longest a record waits, in milliseconds. */
+  /** Longest time that a record waits, in milliseconds. */
   readonly delay?: number;
   /** The most records that may wait; beyond it, reads of personal data are refused until records can be written again. */
   readonly most?: number;

@@ -1,6 +1,6 @@
 /**
- * How long each text that a client sends may be, and of which characters. Whatever field or argument takes text has its
- * bound here: the schema is not built while one lacks it.
+ * Limits the length and the characters of each text that a client sends. Every field or argument of type String or ID needs its bound
+ * here: otherwise the schema cannot be built.
  */
 import {
   getNullableType,
@@ -18,11 +18,11 @@ interface Bound {
   /** UTF-16 units. */
   readonly most: number;
   readonly characters: RegExp;
-  /** What the characters must be, as the end of a sentence. */
+  /** The rule for the characters, as the end of the sentence "This text must …". */
   readonly must: Texts;
 }
 
-/** No controls (line breaks, NUL and tabs are some), no half of a surrogate pair, no separators of lines. */
+/** One line: no control characters (line breaks, tabs, NUL), no unpaired surrogates, no line or paragraph separators. */
 export const LINE = {
   characters: /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u,
   must: { fr: 'tenir sur une ligne, sans caractère invisible', en: 'stand on one line, without control characters' },
@@ -34,9 +34,9 @@ const VISIBLE = {
 const line = (most: number): Bound => ({ most, ...LINE });
 const visible = (most: number): Bound => ({ most, ...VISIBLE });
 
-/** By the name of the field or argument. */
+/** The bounds, by name of the field or argument. */
 export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
-  // Ids, and what points into a list.
+  // Ids and cursors.
   id: visible(100),
   ids: visible(100),
   accountId: visible(100),
@@ -58,7 +58,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   mefs: line(60),
   types: line(60),
   actor: visible(255),
-  // What people type.
+  // Entries of people.
   search: line(100),
   login: line(100),
   password: line(1_000),
@@ -76,11 +76,11 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   country: line(100),
 };
 
-/** The most items of any list; fewer where named. */
+/** Most items of a list; some lists have a lower limit. */
 const MOST_ITEMS = 100;
 const FEWER_ITEMS: Readonly<Record<string, number>> = { lines: 6, birthDates: 30, disputedStudentIds: 30 };
 
-/** Throws BAD_USER_INPUT with the name of what is at fault; says nothing of the value. */
+/** Throws BAD_USER_INPUT with the name of the faulty field. The message does not repeat the value. */
 type Check = (value: unknown) => void;
 
 const fault = (field: string, texts: Texts): ApiError => new ApiError('BAD_USER_INPUT', texts, { field });
@@ -121,7 +121,7 @@ function checkOf(name: string, given: GraphQLInputType): Check | undefined {
       for (const [field, check] of checks) check((value as Record<string, unknown>)[field]);
     };
   }
-  // Scalars of our own know their texts themselves.
+  // Custom scalars check their own values.
   if (!isScalarType(type) || (type.name !== 'String' && type.name !== 'ID')) return undefined;
   const bound = Object.hasOwn(TEXT_BOUNDS, name) ? TEXT_BOUNDS[name] : undefined;
   if (!bound) throw new Error(`no bound is known for the text \`${name}\`: give it one in api/bounds.ts`);
@@ -130,7 +130,7 @@ function checkOf(name: string, given: GraphQLInputType): Check | undefined {
 
 const known = new WeakMap<readonly GraphQLArgument[], Check | undefined>();
 
-/** What the arguments of a field are checked with; undefined when it takes no text and no list. Throws when one has no bound. */
+/** The check of a field's arguments; undefined when it takes neither text nor list. Throws when a text has no bound. */
 export function boundsOf({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>): Check | undefined {
   if (known.has(args)) return known.get(args);
   const checks = args.flatMap(arg => {

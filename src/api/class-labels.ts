@@ -1,9 +1,9 @@
-/** Labels of classes may name a teacher: they are shown to those who may list people of the school, to others their codes. */
+/** Labels of classes may name a teacher, so only callers who may list people of the school see them. Others see the codes. */
 import type { Action } from '../security/actions.js';
 import type { Target } from '../security/permissions.js';
 import type { ApiContext } from './context.js';
 
-/** Any of these, held on the school. */
+/** Each of these actions, held on the school, shows the labels of its classes. */
 export const SHOWING_CLASS_LABELS: readonly Action[] = ['STUDENTS_LIST', 'RESPONSABLES_LIST'];
 
 export const seesClassLabels = ({ services, principal }: ApiContext, school: Target): boolean =>

@@ -1,4 +1,4 @@
-/** The context of resolvers: the caller and the services of the house. They are given nothing else. */
+/** The context of resolvers: the caller, the services of this installation, and the loaders of the request. */
 import type DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { AccountReach, AccountRow } from '../../projections/accounts/queries.js';
@@ -22,7 +22,7 @@ import { denied } from './errors.js';
 import type { VisitLimits } from './visit-limits.js';
 
 export interface Services {
-  /** Reads only: the read models. */
+  /** The database, for reading the read models only. */
   readonly pool: Pool;
   readonly commands: Commands;
   readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
@@ -42,11 +42,11 @@ export interface Services {
 export interface Loaders {
   readonly identity: DataLoader<VaultRef, Identity | undefined, string>;
   readonly contact: DataLoader<VaultRef, Contact | undefined, string>;
-  /** What rights on an account are checked against, by its id: for reads of several fields, not for changes. */
+  /** Reach of accounts, by UUID, for checks of rights in several fields of a query. Mutations read it anew. */
   readonly reach: DataLoader<string, AccountReach | undefined>;
-  /** Rows of accounts, by UUID: rights on them are for the caller to check. */
+  /** Rows of accounts, by UUID. The code that loads one must check the right on it. */
   readonly accounts: DataLoader<string, AccountRow | undefined>;
-  /** Of a school, by its UAI. */
+  /** Last imports of a school, by UAI, newest first. */
   readonly lastImports: DataLoader<string, readonly LastImport[]>;
 }
 
@@ -54,15 +54,15 @@ export interface ApiContext {
   readonly principal: Principal | undefined;
   /** UUID, on every event, log line and masked error of this request. */
   readonly correlationId: string;
-  /** Where the request came from, for limits only; stored as a keyed digest alone, while it counts. */
+  /** IP address of the request or of the portal's visitor, for rate limits only. Only a keyed digest of it is stored, while it counts. */
   readonly address: string;
-  /** The language in which the caller is answered. */
+  /** The language of messages and labels. */
   readonly language: Language;
   readonly services: Services;
   readonly loaders: Loaders;
-  /** Set when a push is executed once for all who watch the same, and so for no single caller. */
+  /** Set when a subscription is executed for a push, once for all its subscribers. */
   readonly live?: true;
-  /** For a subscription: the position of the change it is executed for. */
+  /** For a push: the position of the change that caused it. */
   readonly livePosition?: string;
 }
 
@@ -79,13 +79,13 @@ export function allowSomewhere(context: ApiContext, action: Action): Scopes {
   return scopes;
 }
 
-/** Records that the caller reads personal data. Throws when it cannot be recorded: show nothing then. */
+/** Records that the caller reads personal data. Throws when it cannot be recorded; the data must then not be shown. */
 export const recordRead = (
   { services, principal, correlationId }: ApiContext,
   read: Omit<PersonalRead, 'actor' | 'correlationId'>,
 ): void => services.audit.record({ ...read, actor: principal?.subject ?? '', correlationId });
 
-/** Returns the right, or throws the error that says why there is none. */
+/** Returns the right to an action on a target, or throws why there is none. */
 export function allow(context: ApiContext, action: Action, target: Target): Granted {
   const answer = context.services.authorise(context.principal, action, target);
   if (!answer.granted) throw denied(answer.code);
@@ -97,7 +97,7 @@ const sourceOf = ({ role }: Granted): Source => (role === 'PORTAL' || role === '
 const sessionOf = ({ holderOf, session }: Partial<Principal> = {}): Pick<CommandContext, 'session'> =>
   holderOf === undefined || !session ? {} : { session: { accountId: holderOf, credentialId: session.credentialId } };
 
-/** The metadata of a command's events: who, by what right, why. */
+/** Makes the metadata of a command's events: actor, role, right and reason. */
 export const commandContext = (
   context: ApiContext,
   granted: Granted,

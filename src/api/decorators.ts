@@ -7,8 +7,8 @@
 import { Extensions } from 'type-graphql';
 
 /**
- * Cost of a field, where the default does not fit (one read of the database for each row if the field has a resolver, else
- * none). `free` reads nothing, `once` reads once for all rows together, a number is the cost for each row.
+ * Cost of a field. `free`: reads nothing; `once`: reads once for all rows together; a number: cost for each row. By default a field with a
+ * resolver costs one read for each row, and any other nothing.
  */
 export type Cost = 'free' | 'once' | number;
 

@@ -8,7 +8,7 @@ type Read = Pick<Services, 'pool' | 'persons' | 'importReports'>;
 
 const cacheKeyFn = ({ personId, version }: VaultRef): string => `${personId}:${version}`;
 
-/** Each is made when it is first used. */
+/** Makes each loader when it is first used. */
 class RequestLoaders implements Loaders {
   readonly #services: Read;
   #identity: Loaders['identity'] | undefined;

@@ -1,4 +1,4 @@
-/** The contract, as `schema/schema.graphql` holds it: sorted, with every description. */
+/** Prints the schema as in `schema/schema.graphql`: sorted, with all descriptions. */
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { buildApiSchema } from './schema.js';
 

@@ -1,6 +1,6 @@
 /**
- * The refusals of a mutation stand in one table beside it, `refusals.ts` of its noun: what its command can answer and what
- * its check of rights can. The compiler takes no code more and none fewer; the schema's description is made of it.
+ * Types for the tables of refusals. Each mutation has one in the `refusals.ts` of its noun, with every code that its command or its check
+ * of rights can answer. A missing or superfluous code does not compile. The mutation's description in the schema is made from it.
  */
 import type { Commands } from '../command/index.js';
 import type { CodesOf } from '../domain/event.js';
@@ -8,7 +8,7 @@ import type { RefusalCode } from '../domain/refusals.js';
 import type { ErrorCode } from './errors.js';
 import type { UserErrorCode } from './user-errors.js';
 
-/** Each code, with what it means of this mutation beyond its sentence: the end of a sentence in brackets; null for nothing more. */
+/** Maps each code to a remark on its meaning for this mutation, shown in brackets; null for none. */
 export type Refusals<Code extends UserErrorCode = UserErrorCode> = Readonly<Record<Code, string | null>>;
 
 type Groups = Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'holder'>;
@@ -21,26 +21,25 @@ export type OfCommand<Group extends keyof Groups, Name extends keyof Groups[Grou
   : never;
 
 /**
- * A table of exactly these codes. `satisfies` alone lets a code too many pass where it comes from a spread; here it does not
- * compile.
+ * Declares a table of exactly these codes. Unlike with `satisfies`, a superfluous code from a spread does not compile either.
  */
 export const exactly =
   <Codes extends Partial<Refusals>>() =>
   <const Table extends Codes>(table: Table & Readonly<Record<Exclude<keyof Table, keyof Codes>, never>>): Table =>
     table;
 
-/** The codes of a table that come from the command: the resolver of the mutation may give no other command. */
+/** The codes of a table that come from the command: those that the result of the mutation's command may have. */
 export type CommandCode<Table> = Extract<keyof Table, RefusalCode>;
 
-/** What the check of rights on an account refuses: one out of reach is refused as if it did not exist. */
+/** Codes of the check of rights on an account. An account out of reach is refused like an unknown one. */
 export const REFUSED_ON_ACCOUNT = ['ACCOUNT_UNKNOWN', 'RIGHT_LAPSED', 'OTP_REQUIRED', 'OTP_TOO_OLD'] as const;
 export type OnAccount = (typeof REFUSED_ON_ACCOUNT)[number];
 
-/** What the check of rights of the portal refuses. A holder signed in has the right on his or her own account for good. */
+/** Codes of the check of rights of the portal. A signed-in holder always has the right on his or her own account. */
 export const REFUSED_TO_PORTAL = ['RIGHT_LAPSED'] as const;
 export type ToPortal = (typeof REFUSED_TO_PORTAL)[number];
 
-/** Errors that any mutation may end in, instead of an answer. */
+/** Errors that every mutation may give in `errors`. */
 const ERRORS_OF_ALL = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -50,7 +49,7 @@ const ERRORS_OF_ALL = [
 
 const named = ([code, meaning]: [string, string | null]): string => (meaning === null ? code : `${code} (${meaning})`);
 
-/** The description of a mutation. `errors`: those it may end in beside the errors of all. */
+/** Makes the description of a mutation. `errors`: those that it may give besides the errors of all mutations. */
 export const describeMutation = (
   text: string,
   refusals: Partial<Refusals>,

@@ -1,13 +1,13 @@
 /**
- * The first gate of every root field: which action it is. Resolvers then ask for that action on the target, as the read
- * models know it. A root field missing here is refused to everybody.
+ * The first check of every root field: the caller must have a role that allows its action somewhere. Resolvers then check the action on
+ * the target. A root field that is missing here is refused to everybody.
  */
 import type { Action } from '../security/actions.js';
 import { ROLE_RULES } from '../security/actions.js';
 import type { Principal } from '../security/principal.js';
 import { ApiError } from './errors.js';
 
-/** `SIGNED_IN`: any valid token. */
+/** The actions of a root field, one of which the caller's roles must allow. `SIGNED_IN`: any valid token suffices. */
 export type RootRight = readonly (Action | 'SIGNED_IN')[];
 
 export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription', Readonly<Record<string, RootRight>>>> =
@@ -56,7 +56,7 @@ export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
     },
   };
 
-/** Throws unless the principal holds a role that may do at least one of the field's actions somewhere. */
+/** Throws UNAUTHENTICATED or FORBIDDEN unless a role of the principal allows at least one action of the field. */
 export function passGate(principal: Principal | undefined, type: keyof typeof ROOT_RIGHTS, field: string): void {
   const right = Object.hasOwn(ROOT_RIGHTS[type], field) ? ROOT_RIGHTS[type][field] : undefined;
   if (!principal) throw new ApiError('UNAUTHENTICATED');

@@ -1,4 +1,4 @@
-/** Tells which subfields were selected, so that what is costly is computed only when asked for. */
+/** Finds which subfields are selected, so that costly ones are computed only when needed. */
 import { Kind, type FragmentDefinitionNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 
 type Fragments = { readonly [name: string]: FragmentDefinitionNode };
@@ -10,6 +10,6 @@ const holds = (set: SelectionSetNode | undefined, field: string, fragments: Frag
     return holds(fragments[selection.name.value]?.selectionSet, field, fragments);
   });
 
-/** True when the field is selected directly under the one being resolved, be it in a fragment. */
+/** True when the subfield is selected directly below the field being resolved, also in a fragment. */
 export const selects = ({ fieldNodes, fragments }: GraphQLResolveInfo, field: string): boolean =>
   fieldNodes.some(node => holds(node.selectionSet, field, fragments));

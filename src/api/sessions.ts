@@ -1,10 +1,10 @@
-/** Checks holders' sessions: each ends with the credential it was opened under. Other callers cost nothing here. */
+/** Checks the sessions of holders: each ends with the credential under which it was opened. Other callers have no session. */
 import { accountSession } from '../../projections/accounts/queries.js';
 import { sessionHolds } from '../domain/account/state.js';
 import type { Principal } from '../security/principal.js';
 import type { Services } from './context.js';
 
-/** Tells whether the caller's session still holds. A session newer than the read model is taken to hold. */
+/** True when the session of a holder has not ended, and for any other caller. A session newer than the read model counts as valid. */
 export async function stillSignedIn(
   { pool }: Pick<Services, 'pool'>,
   { holderOf, session }: Principal,
@@ -16,7 +16,7 @@ export async function stillSignedIn(
   return now.position < session.position || sessionHolds({ ...now, credential }, session.credentialId);
 }
 
-/** Calls back once the session has ended while a connection is open; returns the function that stops watching. */
+/** Calls `ended` when the holder's session ends. Returns the function that stops watching. */
 export function whenSessionEnds(
   services: Pick<Services, 'pool' | 'changes'>,
   principal: Principal,
@@ -28,7 +28,7 @@ export function whenSessionEnds(
   };
   const topics = [`account:${principal.holderOf}`];
   const stop = services.changes.subscribe({ projection: 'accounts', topics }, () => void look());
-  // What happened between the check at the door and now.
+  // The session may have ended before the subscription to changes.
   void look();
   return stop;
 }

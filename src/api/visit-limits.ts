@@ -7,13 +7,13 @@ import { ApiError } from './errors.js';
 export type VisitLimit = 'SIGN_IN' | 'ACTIVATION' | 'TOKEN' | 'RECOVERY';
 
 export interface VisitLimits {
-  /** Takes one try; rejects with TOO_MANY_REQUESTS, and the seconds to wait, when there is none left. */
+  /** Takes one try. Rejects with TOO_MANY_REQUESTS and the seconds to wait (`retryAfter`) when none is left. */
   check(kind: VisitLimit, from: { login?: string | undefined; address: string }): Promise<void>;
 }
 
 /**
- * Beside the delays and locks of the account itself, which count failures only. Of one login from one network, so that
- * nobody uses up the tries of a holder elsewhere.
+ * Limits for one login from one network, so that a stranger elsewhere cannot use up a holder's tries. They count all tries, unlike the
+ * delays and locks of the account, which count failures.
  */
 const BY_LOGIN: Record<VisitLimit, Rate> = {
   SIGN_IN: { burst: 20, perMinute: 10 },
@@ -21,6 +21,7 @@ const BY_LOGIN: Record<VisitLimit, Rate> = {
   TOKEN: { burst: 20, perMinute: 10 },
   RECOVERY: { burst: 5, perMinute: 1 },
 };
+/** Limit for all tries from one network. */
 const BY_ADDRESS: Rate = { burst: 100, perMinute: 120 };
 
 export function createVisitLimits({ limiter }: Pick<SharedRateLimits, 'limiter'>): VisitLimits {

@@ -1,4 +1,4 @@
-/** Locks by name that no table stands behind. A session's locks end with its connection, whatever becomes of the process. */
+/** Advisory locks by name. The locks of a session end with its connection, even if the process is killed. */
 import type pg from 'pg';
 
 const KEY = 'hashtextextended($1, 0)';
@@ -9,12 +9,13 @@ export async function tryLock(client: pg.ClientBase, name: string): Promise<bool
   return rows[0]!.locked;
 }
 
+/** Releases a lock of the session; false when the session does not hold it. */
 export async function unlock(client: pg.ClientBase, name: string): Promise<boolean> {
   const { rows } = await client.query<{ unlocked: boolean }>(`select pg_advisory_unlock(${KEY}) as unlocked`, [name]);
   return rows[0]!.unlocked;
 }
 
-/** Waits for the lock, and has it until the transaction ends. */
+/** Waits for the lock, and holds it until the transaction ends. */
 export async function lockInTransaction(client: pg.ClientBase, name: string): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(${KEY})`, [name]);
 }

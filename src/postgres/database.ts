@@ -1,4 +1,4 @@
-/** The database of an installation: the embedded PostgreSQL of the data folder, or the one that DATABASE_URL names. */
+/** Opens the database of an installation: the embedded PostgreSQL of the data folder, or the one that DATABASE_URL names. */
 import type { Config } from '../config.js';
 import { openClient } from './client.js';
 import { PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';

@@ -1,4 +1,4 @@
-/** The actions of the API, and the roles that may do them. What no role may do is denied. */
+/** The actions of the API, and the roles that may do them. An action that no role may do is denied to everybody. */
 import type { Role } from '../domain/event.js';
 
 export const ACTIONS = [
@@ -35,7 +35,7 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Everything a head does in the console; a delegation may name any of it but `DELEGATION_GRANT`. */
+/** The actions of a head in the console. A delegation may name each of them except `DELEGATION_GRANT`. */
 export const HEAD_ACTIONS: readonly Action[] = [
   'SCHOOL_READ',
   'RESPONSABLES_LIST',
@@ -57,7 +57,10 @@ export const HEAD_ACTIONS: readonly Action[] = [
 
 export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => action !== 'DELEGATION_GRANT');
 
-/** How far a role reaches. `SCHOOLS`, `ACADEMIE`, `NATION`: the target must lie within; `OWN`: the holder's account. */
+/**
+ * The targets of a role. `SCHOOLS`, `ACADEMIE`, `NATION`: targets within that scope; `OWN`: the holder's own account; `ANYONE`: every
+ * target.
+ */
 export type Reach = 'SCHOOLS' | 'ACADEMIE' | 'NATION' | 'OWN' | 'ANYONE';
 
 export interface RoleRule {

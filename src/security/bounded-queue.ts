@@ -1,6 +1,6 @@
-/** A queue that runs so much work at a time, lets so much wait, and refuses the rest at once. */
+/** A queue that runs a limited amount of work at a time, lets a limited amount wait, and refuses more at once. */
 
-/** The queue refused the work; nothing was begun. */
+/** Thrown when the queue refuses work. The work was not started. */
 export class QueueFull extends Error {
   override readonly name = 'QueueFull';
   constructor(

@@ -4,7 +4,7 @@ import type { JWTPayload } from 'jose';
 import { isRole, type Grant, type Principal } from './principal.js';
 import { TokenError } from './token-error.js';
 
-/** Roles that only the system gives: named by an outside issuer, they grant nothing. */
+/** Roles that only this system gives. In a token of an outside issuer they are ignored. */
 const RESERVED = new Set(['HOLDER', 'SYSTEM']);
 
 /** The subject is stored in the ledger in clear and for ever, and logged: visible ASCII (OpenID Connect), and no e-mail address. */

@@ -4,9 +4,9 @@ import { ROLES, type Role } from '../domain/event.js';
 /** A role on a scope. A scope left out grants nothing. */
 export interface Grant {
   readonly role: Role;
-  /** UAIs. */
+  /** UAIs of the schools on which the role is held. */
   readonly schools?: readonly string[];
-  /** Code of an académie. */
+  /** Code of the académie on which the role is held. */
   readonly academie?: string;
   readonly nation?: boolean;
   /** Of a delegation: the actions it names (see `permissions.ts`). */

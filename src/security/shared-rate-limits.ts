@@ -13,7 +13,7 @@ export interface SharedRateLimiter {
 }
 
 export interface SharedRateLimits {
-  /** Limiters of the same name share their count: `burst` tries in each window, as long as `perMinute` takes to give them back. */
+  /** Makes a limiter of `burst` tries in each window of `burst / perMinute` minutes. Limiters of the same name share their count. */
   limiter(name: string, rate: Rate): SharedRateLimiter;
   /** Stops deleting expired counts. */
   close(): void;

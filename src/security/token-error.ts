@@ -11,7 +11,7 @@ export const TOKEN_ERRORS = {
   TOKEN_WRONG_AUDIENCE: 'The access token was made for another service. Ask its issuer for one made for this audience.',
   TOKEN_INVALID: 'The access token is not valid: its signature, its algorithm or its claims are wrong. Sign in again.',
   TOKEN_SUBJECT_UNFIT:
-    'The access token names its bearer unfitly: its issuer must give an opaque subject of 1 to 255 visible ASCII characters that is no e-mail address.',
+    'The subject of the access token cannot be used: its issuer must give an opaque subject of 1 to 255 visible ASCII characters that is not an e-mail address.',
   ISSUER_UNAVAILABLE: 'The keys of the issuer cannot be read now. Try again in a moment.',
 } as const;
 

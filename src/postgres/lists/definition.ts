@@ -18,7 +18,7 @@ export const json = (sql: string) => ({ as: 'json', sql }) as const;
 export const instant = (sql: string) => ({ as: 'instant', sql }) as const;
 export const id = (prefix: string, ...keys: readonly string[]) => ({ as: 'id', prefix, keys }) as const;
 
-/** Which fields, under which keys; `__typename` is allowed everywhere. */
+/** A selected field and its response key. `__typename` is allowed in every object. */
 export interface Selected {
   readonly key: string;
   readonly field: string;
