@@ -110,6 +110,8 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'NotificationDelivered':
     case 'NotificationFailed':
     case 'ProvisionalPasswordRevealed':
+    case 'AccountInvited':
+    case 'LetterPrinted':
     case 'ActivationEmailSent':
     case 'ExpiryReminderSent':
     case 'SignInFailed':

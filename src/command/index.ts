@@ -9,12 +9,15 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import * as activation from './account/activation.js';
+import { act } from './account/by-campaign.js';
 import * as bySchool from './account/by-school.js';
 import * as contactChange from './account/contact-change.js';
+import * as letter from './account/letter.js';
 import * as linkDispute from './account/link-dispute.js';
 import * as signingIn from './account/sign-in.js';
 import * as system from './account/system.js';
 import * as base from './base.js';
+import * as campaign from './campaign.js';
 import { bind, type Bound, type Deps } from './dependencies.js';
 import { makeIdempotent } from './idempotent.js';
 import * as imports from './import.js';
@@ -33,6 +36,8 @@ export { voidLinks } from './account/one-time-links.js';
 export { derivedId } from './derived-id.js';
 export { systemContext } from './results.js';
 export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
+export type { CampaignTarget } from './account/by-campaign.js';
+export type { CampaignAnswer } from './campaign.js';
 export type { BaseContact } from './account/contact-details.js';
 export type { MergeDone, MergeResult } from './merge/merge.js';
 export type { PairResult } from './merge/suspected.js';
@@ -45,6 +50,10 @@ export interface Commands {
   readonly accounts: Bound<typeof merging & typeof completion>;
   /** Pairs of accounts suspected to be one person's. */
   readonly duplicates: Bound<typeof suspicion>;
+  /** One action on many accounts. `act` does it to one of them. */
+  readonly campaigns: Bound<typeof campaign & { readonly act: typeof act }>;
+  /** What is printed. Idempotent by the id of the command alone. */
+  readonly letters: Bound<typeof letter>;
   /** What visitors and holders do. */
   readonly holder: Bound<
     typeof activation & typeof signingIn & typeof contactChange & Pick<typeof linkDispute, 'dispute'>
@@ -67,7 +76,7 @@ export type SystemCommands = Commands['system'];
 export type Completing = Pick<Commands['accounts'], 'complete'>;
 
 /** Commands of people, who may send one again with its id: `idempotent`. */
-function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'holder'> {
+function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'holder'> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {
@@ -87,6 +96,12 @@ function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'dup
       unmerge: idempotent('unmerge', merging.unmerge, receipts.merge),
     },
     duplicates: { ...bind(deps, suspicion), dismiss: idempotent('dismiss', suspicion.dismiss, receipts.pair) },
+    campaigns: {
+      // Its stream is named after its id, and says what was asked: it needs no receipt.
+      ...bind(deps, { ...campaign, act }),
+      cancel: idempotent('campaignCancel', campaign.cancel, receipts.campaign),
+      retryFailed: idempotent('campaignRetryFailed', campaign.retryFailed, receipts.campaign),
+    },
     holder: {
       startActivation: idempotent('startActivation', activation.startActivation, receipts.proven),
       activateByLink: idempotent('activateByLink', activation.activateByLink, receipts.proven),
@@ -121,6 +136,7 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
   };
   return {
     ...askedByPeople(deps),
+    letters: bind(deps, letter),
     system: bind(deps, system),
     base: bind(deps, base),
     school: bind(deps, school),

@@ -7,11 +7,14 @@ import { streamOf } from '../domain/streams.js';
 import { parsePosition, type Position } from '../eventstore/eventstore.js';
 import { accountOf } from './account/load-account.js';
 import type { Deps } from './dependencies.js';
-import { eventIds } from './derived-id.js';
 import type { ReceiptKind, Repeated } from './idempotent.js';
+import { loadAccount } from './account/load-account.js';
 import { load } from './load.js';
 import type { MergeResult } from './merge/merge.js';
 import type { PairResult } from './merge/suspected.js';
+import type { CampaignCommand } from '../domain/campaign/commands.js';
+import { campaigns } from '../domain/campaign/history.js';
+import type { CampaignAnswer } from './campaign.js';
 import type { AccountResult, CommandContext, HolderResult, Refused } from './results.js';
 
 /** Refusals that are not kept: they say what stands in the way now, not what became of the command. */
@@ -66,8 +69,7 @@ async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: 
   if (refusal) return refusal;
   const accountId = text(receipt.accountId);
   const stream = streamOf('account', accountId);
-  const ids = eventIds(commandId, stream);
-  const { state, before } = await load(deps.eventStore, accounts, stream, ids);
+  const { state, before } = await loadAccount(deps, accountId, commandId);
   if (!state) return LEDGER_BEHIND;
   const named = receipt.named === true ? { accountId } : {};
   const { position } = readPosition(receipt);
@@ -85,6 +87,7 @@ export interface ReceiptKinds {
   readonly reveal: ReceiptKind<AccountResult & { readonly password?: string }>;
   readonly merge: ReceiptKind<MergeResult>;
   readonly pair: ReceiptKind<PairResult>;
+  readonly campaign: ReceiptKind<CampaignAnswer<CampaignCommand['type']>>;
   /** Answers the same to everybody, whatever became of it. */
   readonly request: ReceiptKind<{ readonly accepted: true }>;
 }
@@ -152,6 +155,20 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
           ...readPosition(receipt),
         },
       refused,
+    },
+
+    campaign: {
+      write: result =>
+        result.outcome === 'refused'
+          ? writeRefusal(result)
+          : { outcome: result.outcome, campaignId: result.state.campaignId, ...placed(result.position) },
+      read: async receipt => {
+        const refusal = readRefusal(receipt);
+        if (refusal) return refusal as CampaignAnswer<CampaignCommand['type']>;
+        const { state } = await load(deps.eventStore, campaigns, streamOf('campaign', text(receipt.campaignId)));
+        return state ? { outcome: 'unchanged', state, ...readPosition(receipt) } : LEDGER_BEHIND;
+      },
+      refused: refusal => refused(refusal) as CampaignAnswer<CampaignCommand['type']>,
     },
 
     request: {

@@ -1,6 +1,8 @@
 /** Lists the event types that this version knows, by category of stream, and classifies events for their followers. */
 import type { AccountEvent } from './account/events.js';
 import { accountHistory } from './account/history.js';
+import type { CampaignEvent } from './campaign/events.js';
+import { campaignHistory } from './campaign/history.js';
 import type { History } from './history.js';
 import type { ImportEvent } from './import/events.js';
 import { importHistory } from './import/history.js';
@@ -11,7 +13,7 @@ import type { StudentEvent } from './student/events.js';
 import { studentHistory } from './student/history.js';
 
 /** The event types that this version writes, of all streams. Declare lists of event types with it: a misspelt one does not compile. */
-export type KnownEventType = (AccountEvent | StudentEvent | SchoolEvent | ImportEvent)['type'];
+export type KnownEventType = (AccountEvent | StudentEvent | SchoolEvent | ImportEvent | CampaignEvent)['type'];
 
 /**
  * Types a stored event's type for comparison with known ones, so that a misspelt one does not compile. Nothing is checked: at
@@ -19,7 +21,7 @@ export type KnownEventType = (AccountEvent | StudentEvent | SchoolEvent | Import
  */
 export const typeOf = ({ type }: { readonly type: string }): KnownEventType => type as KnownEventType;
 
-const HISTORIES = [accountHistory, studentHistory, schoolHistory, importHistory] as const;
+const HISTORIES = [accountHistory, studentHistory, schoolHistory, importHistory, campaignHistory] as const;
 
 const CATEGORIES = new Map<string, Pick<History<never>, 'knows'>>(
   HISTORIES.map(({ category, knows }) => [category, { knows }]),

@@ -24,9 +24,14 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
   name: 'mails',
   category: accounts,
   on: {
-    AccountNotified: ({ channel, expiresAt, resetPassword, credentialId }) => {
+    AccountNotified: ({ channel, expiresAt, resetPassword, credentialId, campaignId }) => {
       if (channel === 'EMAIL') {
-        const details = { resetPassword, ...(expiresAt && { expiresAt }), ...(credentialId && { credentialId }) };
+        const details = {
+          resetPassword,
+          ...(expiresAt && { expiresAt }),
+          ...(credentialId && { credentialId }),
+          ...(campaignId && { campaignId }),
+        };
         return [{ template: 'NOTIFICATION', details }];
       }
       return credentialId !== undefined && expiresAt === undefined ? tell('PASSWORD_RESET_BY_SCHOOL') : [];

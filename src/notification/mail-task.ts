@@ -20,6 +20,8 @@ export interface MailDetails {
   readonly expiresAt?: string;
   readonly resetPassword?: boolean;
   readonly credentialId?: string;
+  /** Of the campaign that it is part of. */
+  readonly campaignId?: string;
 }
 
 /** Which e-mail is asked for, and by which event. */
@@ -35,7 +37,10 @@ export interface MailJob {
 /** Somebody waits in front of the screen for these. */
 const AWAITED: readonly Template[] = ['PASSWORD_RESET', 'EMAIL_CHANGE', 'ACTIVATION_CONFIRMATION'];
 
-const priorityOf = ({ template }: MailJob): Priority => (AWAITED.includes(template) ? 'URGENT' : 'USUAL');
+const priorityOf = ({ template, details }: MailJob): Priority => {
+  if (AWAITED.includes(template)) return 'URGENT';
+  return details.campaignId === undefined ? 'USUAL' : 'BULK';
+};
 
 /** The task of an e-mail. */
 export const mailTask = (job: MailJob, correlationId: string): NewTask<MailJob> => ({

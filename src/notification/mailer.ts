@@ -37,19 +37,20 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
   /** Records the outcome. Idempotent: the command id follows from the job. */
   const record = async (task: TakenTask<MailJob>, outcome: MailOutcome, reason = 'UNKNOWN'): Promise<void> => {
     const { system } = deps.commands;
-    const { accountId, eventId: notificationId, template } = task.payload;
+    const { accountId, eventId: notificationId, template, details } = task.payload;
+    const { campaignId } = details;
     const context: CommandContext = {
       ...systemContext(task.correlationId, notificationId),
       commandId: derivedId('mail', notificationId, template, outcome),
     };
     if (outcome === 'failed') {
-      await system.recordFailedDelivery({ accountId, notificationId, channel: 'EMAIL', reason }, context);
+      await system.recordFailedDelivery({ accountId, notificationId, channel: 'EMAIL', reason, campaignId }, context);
     } else if (template === 'ACTIVATION_CONFIRMATION') {
       await system.recordActivationEmail({ accountId, tokenId: tokenIdOf(task.payload) }, context);
     } else if (isHolderNotice(template)) {
       await system.recordNotice({ accountId, notice: template, eventId: notificationId }, context);
     } else if (template === 'NOTIFICATION' || template === 'EXPIRY_REMINDER') {
-      await system.recordDelivery({ accountId, notificationId, channel: 'EMAIL' }, context);
+      await system.recordDelivery({ accountId, notificationId, channel: 'EMAIL', campaignId }, context);
     }
   };
 

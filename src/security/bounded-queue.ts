@@ -14,7 +14,7 @@ export class QueueFull extends Error {
 export interface BoundedQueueOptions {
   /** Work run at a time. */
   readonly atOnce: number;
-  /** Work that may wait. */
+  /** Work that may wait, of those who are not patient. */
   readonly waiting: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
@@ -29,13 +29,24 @@ export interface QueueFigures {
 
 /** Weight of the latest duration in the moving mean. */
 const WEIGHT = 0.1;
+/** For so long after somebody came who waits, one place is left free of background work. */
+const FOREGROUND_MS = 5_000;
+
+export interface Turn {
+  /** Waits however many others do: for callers that bound their own requests. */
+  readonly patient?: boolean;
+  /** Patient work that nobody waits for: it comes after all others, and leaves a place free while others come. */
+  readonly background?: boolean;
+}
 
 export class BoundedQueue {
   readonly #atOnce: number;
   readonly #most: number;
   readonly #now: () => number;
   readonly #waiting: (() => void)[] = [];
+  readonly #background: (() => void)[] = [];
   #running = 0;
+  #cameAt = -Infinity;
   #refused = 0;
   #meanMs = 0;
 
@@ -46,32 +57,48 @@ export class BoundedQueue {
   }
 
   get figures(): QueueFigures {
-    return { running: this.#running, waiting: this.#waiting.length, refused: this.#refused };
+    return { running: this.#running, waiting: this.#waiting.length + this.#background.length, refused: this.#refused };
   }
 
-  /**
-   * Runs the work in its turn, first come first served. Throws `QueueFull` when too many wait. `patient` work waits all the same: for callers
-   * that bound their own requests.
-   */
-  async run<T>(work: () => Promise<T>, { patient = false } = {}): Promise<T> {
-    if (this.#running < this.#atOnce) this.#running += 1;
+  /** Runs the work in its turn, first come first served. Throws `QueueFull` when too many wait. */
+  async run<T>(work: () => Promise<T>, turn: Turn = {}): Promise<T> {
+    const { background = false, patient = background } = turn;
+    if (!background) this.#cameAt = this.#now();
+    const places = background ? this.#placesForBackground() : this.#atOnce;
+    if (this.#running < places) this.#running += 1;
     else {
       if (!patient && this.#waiting.length >= this.#most) {
         this.#refused += 1;
         throw new QueueFull(this.#retryAfter());
       }
       // Work that ends resolves this and leaves its place to it.
-      await new Promise<void>(resolve => this.#waiting.push(resolve));
+      await new Promise<void>(resolve => (background ? this.#background : this.#waiting).push(resolve));
     }
     const began = this.#now();
     try {
       return await work();
     } finally {
       this.#meanMs += (this.#now() - began - this.#meanMs) * (this.#meanMs === 0 ? 1 : WEIGHT);
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      this.#leavePlace();
     }
+  }
+
+  /** Gives the place to who waits; background work may find more places than one free by now. */
+  #leavePlace(): void {
+    this.#running -= 1;
+    const next = this.#waiting.shift();
+    if (next) {
+      this.#running += 1;
+      return next();
+    }
+    while (this.#background.length > 0 && this.#running < this.#placesForBackground()) {
+      this.#running += 1;
+      this.#background.shift()!();
+    }
+  }
+
+  #placesForBackground(): number {
+    return this.#now() - this.#cameAt < FOREGROUND_MS ? Math.max(1, this.#atOnce - 1) : this.#atOnce;
   }
 
   #retryAfter(): number {

@@ -99,8 +99,15 @@ export interface UnnamedCredential {
  * A row takes effect only once an event names its `credentialId`; until then it is inert.
  */
 export interface CredentialVault {
-  /** Makes a provisional password: argon2id hash to verify, AES-256-GCM copy to show. `credentialId` is chosen by the caller. */
-  createProvisional(accountId: string, credentialId: string): Promise<ProvisionalPassword>;
+  /**
+   * Makes a provisional password: argon2id hash to verify, AES-256-GCM copy to show. `credentialId` is chosen by the caller. In the
+   * `background` it is hashed after all that people wait for, and never refused.
+   */
+  createProvisional(
+    accountId: string,
+    credentialId: string,
+    turn?: { readonly background?: boolean },
+  ): Promise<ProvisionalPassword>;
   /** Stores the argon2id hash of a chosen password. Callers check it with `passwordWeakness` first. */
   createChosen(accountId: string, credentialId: string, password: string): Promise<void>;
   /** Constant-time verification against one credential; false when it does not exist (after the same work). */

@@ -5,6 +5,11 @@
 import { decide as ofAccount } from '../../src/domain/account/decide.js';
 import { ACCOUNT_FIRST_EVENTS } from '../../src/domain/account/first-events.js';
 import type { Decision } from '../../src/domain/event.js';
+import { decide as ofCampaign } from '../../src/domain/campaign/decide.js';
+import type { CampaignCommand } from '../../src/domain/campaign/commands.js';
+import type { CampaignEvent } from '../../src/domain/campaign/events.js';
+import { CAMPAIGN_FIRST_EVENTS } from '../../src/domain/campaign/first-events.js';
+import type { Campaign } from '../../src/domain/campaign/state.js';
 import { decide as ofImport } from '../../src/domain/import/decide.js';
 import { IMPORT_FIRST_EVENTS } from '../../src/domain/import/first-events.js';
 import { decide as ofSchool } from '../../src/domain/school/decide.js';
@@ -30,4 +35,5 @@ const held =
 export const decideAccount = held(ofAccount, ACCOUNT_FIRST_EVENTS);
 export const decideStudent = held(ofStudent, STUDENT_FIRST_EVENTS);
 export const decideSchool = held(ofSchool, SCHOOL_FIRST_EVENTS);
+export const decideCampaign = held<Campaign, CampaignCommand, CampaignEvent>(ofCampaign, CAMPAIGN_FIRST_EVENTS);
 export const decideImport = held(ofImport, IMPORT_FIRST_EVENTS);

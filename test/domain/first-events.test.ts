@@ -4,6 +4,10 @@ import type { AccountEvent } from '../../src/domain/account/events.js';
 import type { ACCOUNT_FIRST_EVENTS } from '../../src/domain/account/first-events.js';
 import type { Account } from '../../src/domain/account/state.js';
 import type { Merge } from '../../src/domain/account/merge/events.js';
+import type { CampaignCommand } from '../../src/domain/campaign/commands.js';
+import type { CampaignEvent } from '../../src/domain/campaign/events.js';
+import type { CAMPAIGN_FIRST_EVENTS } from '../../src/domain/campaign/first-events.js';
+import { evolve as evolveCampaign, type Campaign } from '../../src/domain/campaign/state.js';
 import type { ImportCommand } from '../../src/domain/import/decide.js';
 import type { IMPORT_FIRST_EVENTS } from '../../src/domain/import/first-events.js';
 import { evolve as evolveImport, type ImportRun } from '../../src/domain/import/state.js';
@@ -15,7 +19,7 @@ import type { StudentCommand } from '../../src/domain/student/commands.js';
 import type { Placement, StudentEvent } from '../../src/domain/student/events.js';
 import type { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
 import { evolve as evolveStudent, type Student } from '../../src/domain/student/state.js';
-import { decideAccount, decideImport, decideSchool, decideStudent } from './deciders.js';
+import { decideAccount, decideCampaign, decideImport, decideSchool, decideStudent } from './deciders.js';
 import {
   accountId,
   AT,
@@ -170,6 +174,8 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   RevealProvisionalPassword: {
     ProvisionalPasswordRevealed: [given(wasNotified), { type: 'RevealProvisionalPassword', at, uai: UAI }],
   },
+  Invite: { AccountInvited: [given(known), { type: 'Invite', at, channel: 'LETTER', uai: UAI, eligible: true }] },
+  PrintLetter: { LetterPrinted: [given(wasNotified), { type: 'PrintLetter', at, uai: UAI, printId: 'print1' }] },
   UpdateContact: {
     ContactDetailsRecorded: [given(known), { type: 'UpdateContact', at, recorded: newContact.recorded }],
   },
@@ -401,6 +407,38 @@ const counts = { read: 1, created: 1, changed: 0, unchanged: 0, ended: 0, reject
 const ofImport = { importId: 'i1', students: counts, responsables: counts, links: counts, rejects: 0, warnings: 0 };
 const running: ImportRun = evolveImport(undefined, { type: 'ImportStarted', data: importStarted }, AT);
 
+const campaignStarted = {
+  campaignId: 'k1',
+  action: 'NOTIFY',
+  kind: 'RESPONSABLE',
+  channel: 'LETTER',
+  uais: [UAI],
+  total: 1,
+  sliceSize: 25,
+  requestDigest: 'd1',
+  startsAt: AT,
+} as const;
+const startCampaign = { type: 'Start', ...campaignStarted } as const;
+const runningCampaign = evolveCampaign(
+  undefined,
+  { type: 'CampaignStarted', data: { ...campaignStarted, uais: [UAI] } },
+  AT,
+);
+const faulty = { accountId, outcome: 'FAILED', reason: 'FAULT' } as const;
+const failing = { type: 'RecordOutcomes', round: 0, slice: 0, outcomes: [faulty] } as const;
+const failure: CampaignEvent[] = [
+  { type: 'CampaignOutcomesRecorded', data: { round: 0, slice: 0, outcomes: [faulty] } },
+  { type: 'CampaignCompleted', data: { round: 0 } },
+];
+const failedCampaign = failure.reduce((campaign, event) => evolveCampaign(campaign, event, AT), runningCampaign);
+
+const OF_CAMPAIGNS: Examples<CampaignCommand, Campaign, typeof CAMPAIGN_FIRST_EVENTS> = {
+  Start: { CampaignStarted: [undefined, startCampaign] },
+  RecordOutcomes: { CampaignOutcomesRecorded: [runningCampaign, failing] },
+  Cancel: { CampaignCancelled: [runningCampaign, { type: 'Cancel', reason: 'ASKED' }] },
+  RetryFailed: { CampaignRetried: [failedCampaign, { type: 'RetryFailed' }] },
+};
+
 const OF_IMPORTS: Examples<ImportCommand, ImportRun, typeof IMPORT_FIRST_EVENTS> = {
   Start: { ImportStarted: [undefined, { type: 'Start', data: importStarted }] },
   Complete: { ImportCompleted: [running, { type: 'Complete', data: ofImport }] },
@@ -429,6 +467,7 @@ describe('the events that a command may begin with', () => {
     ...linesOf<Student, StudentCommand>(OF_STUDENTS, decideStudent),
     ...linesOf<School, SchoolCommand>(OF_SCHOOLS, decideSchool),
     ...linesOf<ImportRun, ImportCommand>(OF_IMPORTS, decideImport),
+    ...linesOf<Campaign, CampaignCommand>(OF_CAMPAIGNS, decideCampaign),
   ])('%s: %s', (_command, first, decided) => {
     expect(decided()?.[0]?.type).toBe(first);
   });

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { accountHistory, accounts } from '../../src/domain/account/history.js';
 import type { DomainEvent } from '../../src/domain/event.js';
 import { encode, history, type History } from '../../src/domain/history.js';
+import { campaignHistory, campaigns } from '../../src/domain/campaign/history.js';
 import { importHistory, imports } from '../../src/domain/import/history.js';
 import { schoolHistory, schools } from '../../src/domain/school/history.js';
 import { HistoryError, shape, text } from '../../src/domain/shape.js';
@@ -20,6 +21,7 @@ const categories: [string, History<{ type: string; data: object }>][] = [
   ['student', studentHistory],
   ['school', schoolHistory],
   ['import', importHistory],
+  ['campaign', campaignHistory],
 ];
 
 describe.each(categories)('the stored events of %s', (category, { decode, types }) => {
@@ -66,6 +68,11 @@ describe('folding', () => {
     const run = golden('import').map(imports.decode);
     for (const event of run)
       expect(imports.evolve(imports.evolve(undefined, first(run, 'ImportStarted'), at), event, at)).toBeDefined();
+    const campaign = golden('campaign').map(campaigns.decode);
+    for (const event of campaign)
+      expect(
+        campaigns.evolve(campaigns.evolve(undefined, first(campaign, 'CampaignStarted'), at), event, at),
+      ).toBeDefined();
   });
 
   it('refuses a stream that does not begin at its beginning', () => {

@@ -11,6 +11,7 @@ describe('the name of a stream', () => {
       'student-a-b',
       'school-a-b',
       'import-a-b',
+      'campaign-a-b',
     ]);
   });
 

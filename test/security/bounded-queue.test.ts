@@ -62,6 +62,42 @@ describe('a bounded queue', () => {
     await Promise.all([first, patient]);
   });
 
+  it('does background work after all that others wait for, and leaves a place free while others come', async () => {
+    let now = 0;
+    const queue = new BoundedQueue({ atOnce: 2, waiting: 10, now: () => now });
+    const background = Array.from({ length: 4 }, held);
+    const answers = background.map(({ work }) => queue.run(work, { background: true }));
+    await settled();
+    // Nobody else comes: it takes all places.
+    expect(background.map(({ begun }) => begun())).toEqual([true, true, false, false]);
+    const person = held();
+    answers.push(queue.run(person.work));
+    background[0]!.end();
+    await settled();
+    expect(person.begun()).toBe(true);
+    expect(background[2]!.begun()).toBe(false);
+    person.end();
+    await settled();
+    // One place stays free for whoever comes next.
+    expect(background[2]!.begun()).toBe(false);
+    const next = held();
+    answers.push(queue.run(next.work));
+    await settled();
+    expect(next.begun()).toBe(true);
+    next.end();
+    background[1]!.end();
+    await settled();
+    expect(background.map(({ begun }) => begun())).toEqual([true, true, true, false]);
+    // Nobody has come for a while.
+    now = 10_000;
+    background[2]!.end();
+    await settled();
+    expect(background[3]!.begun()).toBe(true);
+    background[3]!.end();
+    await Promise.all(answers);
+    expect(queue.figures).toEqual({ running: 0, waiting: 0, refused: 0 });
+  });
+
   it('goes on after work that failed', async () => {
     const queue = new BoundedQueue({ atOnce: 1, waiting: 5 });
     const works = [held(), held()];

@@ -23,15 +23,17 @@ export interface Notification {
   channel: Channel;
   /** Makes a new provisional password and voids the one before; otherwise one that is still valid is kept. */
   resetPassword: boolean;
+  /** The campaign that it is part of. */
+  campaignId?: string;
 }
 
 /** Gives the holder login and means to activate; (re)starts the 3 months. May be repeated. */
 export const notify: Command<Notification, AnswerTo<'Notify'>> = (
   deps,
-  { accountId, uai, channel, resetPassword },
+  { accountId, uai, channel, resetPassword, campaignId },
   context,
 ) => {
-  const made = provisionalPasswords(deps, accountId);
+  const made = provisionalPasswords(deps, accountId, campaignId !== undefined);
   return handleAccount(deps, accountId, context, {
     ...made,
     prepare: voidingLinks(deps, accountId, made.prepare),
@@ -45,17 +47,25 @@ export const notify: Command<Notification, AnswerTo<'Notify'>> = (
       newCredentialId: made.next(),
       eligible: await eligible(deps, account),
       expiryMonths: deps.settings.expiryMonths,
+      campaignId,
     }),
   });
 };
 
+/** What a school does to an account, by itself or in a campaign. */
+export interface SchoolAction {
+  accountId: string;
+  uai: string;
+  campaignId?: string;
+}
+
 /** Makes a new provisional password and voids the one before, without notifying. */
-export const resetPassword: Command<{ accountId: string; uai: string }, AnswerTo<'ResetPassword'>> = (
+export const resetPassword: Command<SchoolAction, AnswerTo<'ResetPassword'>> = (
   deps,
-  { accountId, uai },
+  { accountId, uai, campaignId },
   context,
 ) => {
-  const made = provisionalPasswords(deps, accountId);
+  const made = provisionalPasswords(deps, accountId, campaignId !== undefined);
   return handleAccount(deps, accountId, context, {
     ...made,
     prepare: voidingLinks(deps, accountId, made.prepare),
@@ -67,6 +77,7 @@ export const resetPassword: Command<{ accountId: string; uai: string }, AnswerTo
       newCredentialId: made.next(),
       eligible: await eligible(deps, account),
       expiryMonths: deps.settings.expiryMonths,
+      campaignId,
     }),
   });
 };
@@ -134,14 +145,13 @@ export const revealProvisionalPassword: Command<{ accountId: string; uai: string
 };
 
 /** Forces a new password at the next sign-in. `reason` is a code, never free text. */
-export const forcePasswordChange: Command<{ accountId: string; reason: string }, AnswerTo<'ForcePasswordChange'>> = (
-  deps,
-  { accountId, reason },
-  context,
-) =>
+export const forcePasswordChange: Command<
+  { accountId: string; reason: string; campaignId?: string },
+  AnswerTo<'ForcePasswordChange'>
+> = (deps, { accountId, reason, campaignId }, context) =>
   handleAccount(deps, accountId, context, {
     type: 'ForcePasswordChange',
-    build: (_, at) => ({ type: 'ForcePasswordChange', at, reason }),
+    build: (_, at) => ({ type: 'ForcePasswordChange', at, reason, campaignId }),
   });
 
 /** Ends a lock after too many failures. */

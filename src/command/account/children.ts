@@ -13,9 +13,13 @@ const loadStudents = (deps: Deps, studentIds: readonly string[]): Promise<(Stude
   Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, streamOf('student', id))).state));
 
 /** Whether the pupil of a pupil's own account, or at least one pupil attached to a responsable's, is eligible. */
-export async function eligible(deps: Deps, account: Account): Promise<boolean> {
+export const eligible = async (deps: Deps, account: Account): Promise<boolean> =>
+  (await studentsOf(deps, account)).some(isEligible);
+
+/** The pupil of a pupil's own account, or the pupils attached to a responsable's: those that the ledger knows. */
+export async function studentsOf(deps: Deps, account: Account): Promise<Student[]> {
   const ids = account.kind === 'STUDENT' ? [account.studentId ?? ''] : account.links.map(({ studentId }) => studentId);
-  return (await loadStudents(deps, ids)).some(isEligible);
+  return (await loadStudents(deps, ids)).filter(student => student !== undefined);
 }
 
 export async function childrenOf(deps: Deps, account: Account): Promise<ChildFacts[]> {

@@ -34,8 +34,11 @@ function makeCredentials(deps: Deps, create: (credentialId: string) => Promise<u
   };
 }
 
-export const provisionalPasswords = (deps: Deps, accountId: string): MadeCredentials =>
-  makeCredentials(deps, credentialId => deps.vault.credentials.createProvisional(accountId, credentialId));
+/** In the `background` they are hashed after all that people wait for. */
+export const provisionalPasswords = (deps: Deps, accountId: string, background = false): MadeCredentials =>
+  makeCredentials(deps, credentialId =>
+    deps.vault.credentials.createProvisional(accountId, credentialId, { background }),
+  );
 
 export const chosenPassword = (deps: Deps, accountId: string, password: string): MadeCredentials =>
   makeCredentials(deps, credentialId => deps.vault.credentials.createChosen(accountId, credentialId, password));

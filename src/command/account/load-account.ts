@@ -4,15 +4,22 @@ import { accounts } from '../../domain/account/history.js';
 import type { Account } from '../../domain/account/state.js';
 import { streamOf } from '../../domain/streams.js';
 import type { EventStore } from '../../eventstore/eventstore.js';
+import { eventIds } from '../derived-id.js';
 import { load, type Loaded } from '../load.js';
 
 interface Ledger {
   readonly eventStore: EventStore;
 }
 
-/** Reads the stream of an account and folds it. */
-export const loadAccount = ({ eventStore }: Ledger, accountId: string): Promise<Loaded<Account, AccountEvent>> =>
-  load(eventStore, accounts, streamOf('account', accountId));
+/** Reads the stream of an account and folds it; `commandId`: of a command that may have been carried out on it before. */
+export function loadAccount(
+  { eventStore }: Ledger,
+  accountId: string,
+  commandId?: string,
+): Promise<Loaded<Account, AccountEvent>> {
+  const stream = streamOf('account', accountId);
+  return load(eventStore, accounts, stream, commandId === undefined ? undefined : eventIds(commandId, stream));
+}
 
 /** The account now; undefined when it was never created. */
 export const accountOf = async (ledger: Ledger, accountId: string): Promise<Account | undefined> =>

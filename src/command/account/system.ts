@@ -37,13 +37,15 @@ export interface Delivery {
   /** The id of the event that asked for the notification. */
   notificationId: string;
   channel: Channel;
+  /** Of the campaign that notified. */
+  campaignId?: string | undefined;
 }
 
 /** Records that a notification was delivered. Once per notification and outcome. */
-export const recordDelivery: Command<Delivery> = (deps, { accountId, notificationId, channel }, context) =>
+export const recordDelivery: Command<Delivery> = (deps, { accountId, notificationId, channel, campaignId }, context) =>
   handleAccount(deps, accountId, context, {
     type: 'RecordDelivery',
-    build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel }),
+    build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, campaignId }),
   });
 
 /**
@@ -52,12 +54,12 @@ export const recordDelivery: Command<Delivery> = (deps, { accountId, notificatio
  */
 export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
   deps,
-  { accountId, notificationId, channel, reason },
+  { accountId, notificationId, channel, reason, campaignId },
   context,
 ) =>
   handleAccount(deps, accountId, context, {
     type: 'RecordDelivery',
-    build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, failure: reason }),
+    build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, failure: reason, campaignId }),
   });
 
 export interface NoticeSent {

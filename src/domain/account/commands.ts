@@ -13,41 +13,23 @@ import type {
   RequestPhoneChange,
   UpdateContact,
 } from './contact-commands.js';
+import type {
+  ForcePasswordChange,
+  Invite,
+  Notify,
+  OfCampaign,
+  PrintLetter,
+  ResetPassword,
+  RevealProvisionalPassword,
+} from './school-commands.js';
 import type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts } from './command-facts.js';
 
 export type * from './contact-commands.js';
+export type * from './school-commands.js';
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
 
 interface Dated {
   readonly at: string;
-}
-
-export interface Notify extends Dated {
-  readonly type: 'Notify';
-  readonly channel: Channel;
-  readonly uai: string;
-  readonly resetPassword: boolean;
-  readonly newCredentialId: string;
-  readonly eligible: boolean;
-  readonly expiryMonths: number;
-}
-
-export interface ResetPassword extends Dated {
-  readonly type: 'ResetPassword';
-  readonly uai: string;
-  readonly newCredentialId: string;
-  readonly eligible: boolean;
-  readonly expiryMonths: number;
-}
-
-export interface RevealProvisionalPassword extends Dated {
-  readonly type: 'RevealProvisionalPassword';
-  readonly uai: string;
-}
-
-export interface ForcePasswordChange extends Dated {
-  readonly type: 'ForcePasswordChange';
-  readonly reason: string;
 }
 
 export interface StartActivation extends Dated {
@@ -144,7 +126,7 @@ export interface Unlock extends Dated {
   readonly type: 'Unlock';
 }
 
-export interface RecordDelivery extends Dated {
+export interface RecordDelivery extends Dated, OfCampaign {
   readonly type: 'RecordDelivery';
   readonly notificationId: string;
   readonly channel: Channel;
@@ -204,6 +186,8 @@ export type AccountCommand =
   | Notify
   | ResetPassword
   | RevealProvisionalPassword
+  | Invite
+  | PrintLetter
   | UpdateContact
   | ForcePasswordChange
   | StartActivation

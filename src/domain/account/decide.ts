@@ -15,7 +15,14 @@ import { recordActivationEmail, recordDelivery, recordHolderTold } from './deliv
 import { disputeLink, resolveDispute } from './dispute.js';
 import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
-import { forcePasswordChange, notify, resetPassword, revealProvisionalPassword } from './notify.js';
+import {
+  forcePasswordChange,
+  invite,
+  notify,
+  printLetter,
+  resetPassword,
+  revealProvisionalPassword,
+} from './notify.js';
 import { changePassword, requestPasswordReset, resetPasswordByLink, signIn } from './sign-in.js';
 import { absorb, giveBack, takeBack, takeIn } from './merge/decide.js';
 import { answerOfAbsorbed, type AbsorbedRefusal } from './merge/absorbed.js';
@@ -28,6 +35,8 @@ const DECIDERS = {
   Notify: notify,
   ResetPassword: resetPassword,
   RevealProvisionalPassword: revealProvisionalPassword,
+  Invite: invite,
+  PrintLetter: printLetter,
   ForcePasswordChange: forcePasswordChange,
   StartActivation: startActivation,
   ConfirmActivation: confirmActivation,

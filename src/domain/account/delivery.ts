@@ -4,12 +4,14 @@ import { accept } from './decision.js';
 import type { Account } from './state.js';
 
 export function recordDelivery(account: Account, command: RecordDelivery) {
-  const { notificationId, channel, failure } = command;
+  const { notificationId, channel, failure, campaignId } = command;
   const outcome = failure === undefined ? 'DELIVERED' : 'FAILED';
   const known = account.deliveries.some(other => other.notificationId === notificationId && other.outcome === outcome);
   if (known) return accept();
-  if (failure === undefined) return accept({ type: 'NotificationDelivered', data: { channel, notificationId } });
-  return accept({ type: 'NotificationFailed', data: { channel, notificationId, reason: failure } });
+  const ofCampaign = campaignId === undefined ? {} : { campaignId };
+  if (failure === undefined)
+    return accept({ type: 'NotificationDelivered', data: { channel, notificationId, ...ofCampaign } });
+  return accept({ type: 'NotificationFailed', data: { channel, notificationId, reason: failure, ...ofCampaign } });
 }
 
 export function recordActivationEmail(account: Account, { tokenId }: RecordActivationEmail) {

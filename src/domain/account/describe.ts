@@ -38,6 +38,10 @@ export function describeEvent({ type, data }: AccountEvent): string {
       return 'Notification handed over to the mail server';
     case 'NotificationFailed':
       return `Notification not delivered (${data.reason})`;
+    case 'AccountInvited':
+      return `Invited by ${data.channel === 'LETTER' ? 'letter' : 'e-mail'} to make the account without the school`;
+    case 'LetterPrinted':
+      return `Letter printed (number ${data.number}), ${data.credentialId === undefined ? 'without a password' : 'with the provisional password'}`;
     case 'PasswordReset':
       return 'Password reset by the school: a new provisional password';
     case 'ProvisionalPasswordRevealed':

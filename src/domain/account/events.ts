@@ -89,12 +89,24 @@ export type AccountEvent =
         resetPassword: boolean;
         /** ISO 8601 UTC: 3 calendar months later, at which the account expires unless activated. */
         expiresAt?: string;
+        /** The campaign that it is part of. */
+        campaignId?: string;
       };
     }
-  | { type: 'NotificationDelivered'; data: { channel: Channel; notificationId: string } }
-  | { type: 'NotificationFailed'; data: { channel: Channel; notificationId: string; reason: string } }
+  | { type: 'NotificationDelivered'; data: { channel: Channel; notificationId: string; campaignId?: string } }
+  | {
+      type: 'NotificationFailed';
+      data: { channel: Channel; notificationId: string; reason: string; campaignId?: string };
+    }
+  /** The holder is told how to make the account without the school: no credential, and the state stays. */
+  | { type: 'AccountInvited'; data: { channel: Channel; uai: string; campaignId?: string } }
+  /** A letter, or a pupil's card, was printed; `credentialId`: of the provisional password on it. */
+  | {
+      type: 'LetterPrinted';
+      data: { uai: string; printId: string; number: number; credentialId?: string; campaignId?: string };
+    }
   /** By the school: a new provisional password; the one before is void. */
-  | { type: 'PasswordReset'; data: { credentialId: string; uai: string; expiresAt?: string } }
+  | { type: 'PasswordReset'; data: { credentialId: string; uai: string; expiresAt?: string; campaignId?: string } }
   | { type: 'ProvisionalPasswordRevealed'; data: { credentialId: string; uai: string } }
   /** The activation screen was validated: chosen password, e-mail address, birth dates of all attached children. */
   | {
@@ -121,7 +133,7 @@ export type AccountEvent =
   | { type: 'AccountLocked'; data: { until: string } }
   | { type: 'AccountUnlocked'; data: { reason: 'ELAPSED' | 'SUPPORT' | 'RECOVERED' } }
   | { type: 'PasswordChanged'; data: { credentialId: string; reason: 'HOLDER' | 'RESET' | 'FORCED' } }
-  | { type: 'PasswordChangeForced'; data: { reason: string } }
+  | { type: 'PasswordChangeForced'; data: { reason: string; campaignId?: string } }
   | { type: 'PasswordResetRequested'; data: { channel: 'EMAIL' | 'SMS' | 'SCHOOL'; tokenId?: string } }
   | { type: 'EmailChangeRequested'; data: { contact: VaultRef; tokenId: string } }
   /** `previous`: the contact whose address was proven until now. */

@@ -35,6 +35,7 @@ export const activated = (account: Account, data: Of<'AccountActivated'>, at: st
     state: 'ACTIVATED',
     origin: data.origin,
     credential: data.credentialId === undefined ? undefined : chosen(data.credentialId),
+    ...(data.credentialId !== undefined && { passwordChosenAt: at }),
     activation: undefined,
     expiresAt: undefined,
     passwordChangeForced: false,

@@ -17,12 +17,14 @@ const provisional = (credentialId: string) => ({ credentialId, provisional: true
 const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
   const notification = { at, channel: data.channel, uai: data.uai, reminded: false };
   const credential = data.credentialId === undefined ? account.credential : provisional(data.credentialId);
+  const resetAt = data.credentialId === undefined ? {} : { passwordResetAt: at };
   if (account.state === 'ACTIVATED') {
     const reset = data.credentialId !== undefined;
     return {
       ...account,
       notification,
       credential,
+      ...resetAt,
       passwordChangeForced: account.passwordChangeForced || reset,
       ...(reset ? { ...unlocked, ...nothingAsked, confirmChildrenAgain: account.kind === 'RESPONSABLE' } : {}),
     };
@@ -34,12 +36,13 @@ const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Ac
     origin: 'ETABLISSEMENT',
     notification,
     credential,
+    ...resetAt,
     activation: undefined,
     expiresAt: data.expiresAt,
   };
 };
 
-const passwordReset = (account: Account, data: Of<'PasswordReset'>): Account => {
+const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string): Account => {
   const credential = provisional(data.credentialId);
   if (account.state === 'ACTIVATED')
     return {
@@ -47,6 +50,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>): Account => 
       ...unlocked,
       ...nothingAsked,
       credential,
+      passwordResetAt: at,
       passwordChangeForced: true,
       confirmChildrenAgain: account.kind === 'RESPONSABLE',
     };
@@ -55,6 +59,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>): Account => 
     ...unlocked,
     state: 'NOTIFIED',
     credential,
+    passwordResetAt: at,
     activation: undefined,
     expiresAt: data.expiresAt ?? account.expiresAt,
     ...(account.notification ? { notification: { ...account.notification, reminded: false } } : {}),
@@ -96,11 +101,14 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'NotificationFailed':
       return delivery(account, data.notificationId, 'FAILED');
     case 'PasswordReset':
-      return passwordReset(account, data);
+      return passwordReset(account, data, at);
     case 'ProvisionalPasswordRevealed':
     case 'CredentialAbandoned':
     case 'HolderTold':
+    case 'AccountInvited':
       return account;
+    case 'LetterPrinted':
+      return { ...account, letters: data.number };
     case 'ActivationStarted':
       return {
         ...account,
@@ -142,6 +150,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
         ...account,
         ...unlocked,
         credential: chosen(data.credentialId),
+        passwordChosenAt: at,
         ...nothingAsked,
         passwordChangeForced: false,
         // By the link that the holder has asked for since the school's reset: nobody but the holder knows this password.

@@ -7,6 +7,8 @@ export const ACCOUNT_FIRST_EVENTS = {
   Notify: ['AccountNotified'],
   ResetPassword: ['PasswordReset'],
   RevealProvisionalPassword: ['ProvisionalPasswordRevealed'],
+  Invite: ['AccountInvited'],
+  PrintLetter: ['LetterPrinted'],
   UpdateContact: ['ContactDetailsRecorded'],
   ForcePasswordChange: ['PasswordChangeForced'],
   StartActivation: ['AccountUnlocked', 'LinkDisputed', 'ActivationStarted', 'AccountActivated'],

@@ -19,7 +19,8 @@ import type { Account } from './state.js';
 const channel = oneOf(...CHANNELS);
 const change = shape({ contact: vaultRef, tokenId: text });
 const failed = shape({ failures: count, retryAt: optional(instant) });
-const delivery = { channel, notificationId: text };
+const campaignId = optional(text);
+const delivery = { channel, notificationId: text, campaignId };
 const dispute = { disputeId: text, studentId: text };
 const resolution = shape({ ...dispute, outcome: oneOf('LINK_KEPT', 'LINK_DETACHED') });
 const attachment = { uai: text, kinship: oneOf(...KINSHIPS), legalLevel: integer };
@@ -57,10 +58,13 @@ export const accountHistory = history<AccountEvent>('account', {
     credentialId: optional(text),
     resetPassword: boolean,
     expiresAt: optional(instant),
+    campaignId,
   }),
   NotificationDelivered: shape(delivery),
   NotificationFailed: shape({ ...delivery, reason: text }),
-  PasswordReset: shape({ credentialId: text, uai: text, expiresAt: optional(instant) }),
+  AccountInvited: shape({ channel, uai: text, campaignId }),
+  LetterPrinted: shape({ uai: text, printId: text, number: count, credentialId: optional(text), campaignId }),
+  PasswordReset: shape({ credentialId: text, uai: text, expiresAt: optional(instant), campaignId }),
   ProvisionalPasswordRevealed: shape({ credentialId: text, uai: text }),
   ActivationStarted: shape({ credentialId: text, contact: vaultRef, confirmedStudentIds: listOf(text) }),
   ActivationEmailSent: shape({ tokenId: text }),
@@ -77,7 +81,7 @@ export const accountHistory = history<AccountEvent>('account', {
   AccountLocked: shape({ until: instant }),
   AccountUnlocked: shape({ reason: oneOf('ELAPSED', 'SUPPORT', 'RECOVERED') }),
   PasswordChanged: shape({ credentialId: text, reason: oneOf('HOLDER', 'RESET', 'FORCED') }),
-  PasswordChangeForced: shape({ reason: text }),
+  PasswordChangeForced: shape({ reason: text, campaignId }),
   PasswordResetRequested: shape({ channel: oneOf('EMAIL', 'SMS', 'SCHOOL'), tokenId: optional(text) }),
   EmailChangeRequested: change,
   EmailChangeConfirmed: shape({ contact: vaultRef, previous: optional(vaultRef) }),

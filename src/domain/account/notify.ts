@@ -2,14 +2,33 @@
 import { addMonths } from '../calendar.js';
 import { refuse } from '../refusals.js';
 import { zoneOfSchool } from '../time-zones.js';
-import type { ForcePasswordChange, Notify, ResetPassword, RevealProvisionalPassword } from './commands.js';
+import type {
+  ForcePasswordChange,
+  Invite,
+  Notify,
+  PrintLetter,
+  ResetPassword,
+  RevealProvisionalPassword,
+} from './commands.js';
 import { accept } from './decision.js';
 import { awaitsActivation, heldByItsHolder, type Account } from './state.js';
 
 /** Why the school may not act on this account at all. */
-export const schoolRefusal = (account: Account): 'ACCOUNT_CLOSED' | 'NO_SCHOOL_ACTION' | undefined => {
+export const schoolRefusal = (
+  account: Pick<Account, 'state' | 'origin'>,
+): 'ACCOUNT_CLOSED' | 'NO_SCHOOL_ACTION' | undefined => {
   if (account.state === 'CLOSED') return 'ACCOUNT_CLOSED';
   return heldByItsHolder(account) ? 'NO_SCHOOL_ACTION' : undefined;
+};
+
+/** Why an account cannot be notified by e-mail. */
+export const emailRefusal = (
+  { state, hasEmail, provenEmail }: Pick<Account, 'state' | 'hasEmail'> & { readonly provenEmail: boolean },
+  resetPassword: boolean,
+): 'EMAIL_MISSING' | 'EMAIL_UNPROVEN' | undefined => {
+  if (provenEmail) return undefined;
+  if (!hasEmail) return 'EMAIL_MISSING';
+  return state === 'ACTIVATED' && resetPassword ? 'EMAIL_UNPROVEN' : undefined;
 };
 
 /** A provisional password the holder can still use: not printed again once the account has expired. */
@@ -18,15 +37,19 @@ const validProvisional = (account: Account, at: string): string | undefined => {
   return account.credential?.provisional && !overdue ? account.credential.credentialId : undefined;
 };
 
+/** Left out of the event where there is none. */
+const ofCampaign = (campaignId: string | undefined) => (campaignId === undefined ? {} : { campaignId });
+
 export function notify(account: Account, command: Notify) {
-  const { at, channel, uai, resetPassword, newCredentialId, expiryMonths } = command;
+  const { at, channel, uai, resetPassword, newCredentialId, expiryMonths, campaignId } = command;
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
   if (!command.eligible) return refuse('NOT_ELIGIBLE');
   const activated = account.state === 'ACTIVATED';
-  const proven = account.proven?.EMAIL !== undefined;
-  if (channel === 'EMAIL' && !account.hasEmail && !proven) return refuse('EMAIL_MISSING', 'channel');
-  if (channel === 'EMAIL' && activated && resetPassword && !proven) return refuse('EMAIL_UNPROVEN', 'channel');
+  const { state, hasEmail, proven } = account;
+  const unreachable =
+    channel === 'EMAIL' && emailRefusal({ state, hasEmail, provenEmail: proven?.EMAIL !== undefined }, resetPassword);
+  if (unreachable) return refuse(unreachable, 'channel');
   const fresh = resetPassword || (!activated && validProvisional(account, at) === undefined);
   return accept({
     type: 'AccountNotified',
@@ -36,12 +59,13 @@ export function notify(account: Account, command: Notify) {
       ...(fresh ? { credentialId: newCredentialId } : {}),
       resetPassword,
       ...(activated ? {} : { expiresAt: addMonths(at, expiryMonths, zoneOfSchool(uai)) }),
+      ...ofCampaign(campaignId),
     },
   });
 }
 
 export function resetPassword(account: Account, command: ResetPassword) {
-  const { at, uai, newCredentialId, expiryMonths } = command;
+  const { at, uai, newCredentialId, expiryMonths, campaignId } = command;
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
   if (account.state === 'NOT_NOTIFIED') return refuse('NOT_NOTIFIED');
@@ -53,6 +77,7 @@ export function resetPassword(account: Account, command: ResetPassword) {
       credentialId: newCredentialId,
       uai,
       ...(account.state === 'ACTIVATED' ? {} : { expiresAt: addMonths(at, expiryMonths, zoneOfSchool(uai)) }),
+      ...ofCampaign(campaignId),
     },
   });
 }
@@ -65,9 +90,36 @@ export function revealProvisionalPassword(account: Account, { at, uai }: RevealP
   return accept({ type: 'ProvisionalPasswordRevealed', data: { credentialId, uai } });
 }
 
-export function forcePasswordChange(account: Account, { reason }: ForcePasswordChange) {
+/** For a responsable who has no activated account: FranceConnect and the mobile are ways that need no school. */
+export function invite(account: Account, { channel, uai, eligible, campaignId }: Invite) {
+  const refusal = schoolRefusal(account);
+  if (refusal) return refuse(refusal);
+  if (account.kind === 'STUDENT') return refuse('RESPONSABLES_ONLY');
+  if (account.state === 'ACTIVATED') return refuse('ALREADY_ACTIVATED');
+  if (!eligible) return refuse('NOT_ELIGIBLE');
+  const provenEmail = account.proven?.EMAIL !== undefined;
+  const unreachable = channel === 'EMAIL' && emailRefusal({ ...account, provenEmail }, false);
+  if (unreachable) return refuse(unreachable, 'channel');
+  return accept({ type: 'AccountInvited', data: { channel, uai, ...ofCampaign(campaignId) } });
+}
+
+/** Numbered from 1 for each account. An account never notified has nothing to print but an invitation, which has no number. */
+export function printLetter(account: Account, { at, uai, printId, campaignId }: PrintLetter) {
+  const refusal = schoolRefusal(account);
+  if (refusal) return refuse(refusal);
+  if (account.state === 'NOT_NOTIFIED') return refuse('NOT_NOTIFIED');
+  if (account.state === 'EXPIRED') return refuse('ACCOUNT_EXPIRED');
+  const credentialId = validProvisional(account, at);
+  const number = (account.letters ?? 0) + 1;
+  return accept({
+    type: 'LetterPrinted',
+    data: { uai, printId, number, ...(credentialId === undefined ? {} : { credentialId }), ...ofCampaign(campaignId) },
+  });
+}
+
+export function forcePasswordChange(account: Account, { reason, campaignId }: ForcePasswordChange) {
   if (account.state !== 'ACTIVATED' || !account.credential)
     return refuse(awaitsActivation(account) || account.state === 'NOT_NOTIFIED' ? 'NOT_ACTIVATED' : 'NO_SCHOOL_ACTION');
   if (account.passwordChangeForced) return accept();
-  return accept({ type: 'PasswordChangeForced', data: { reason } });
+  return accept({ type: 'PasswordChangeForced', data: { reason, ...ofCampaign(campaignId) } });
 }

@@ -131,6 +131,12 @@ export interface Account {
   readonly retryAt?: string;
   readonly lockedUntil?: string;
   readonly activatedAt?: string;
+  /** When the holder last chose a password. */
+  readonly passwordChosenAt?: string;
+  /** When the school last made a new provisional password. */
+  readonly passwordResetAt?: string;
+  /** How many letters were printed of it. */
+  readonly letters?: number;
   readonly lastSignedInAt?: string;
   readonly mergedInto?: MergedInto | undefined;
   readonly absorbed?: readonly Absorbed[];
@@ -145,11 +151,11 @@ export interface Account {
 export type Children = Pick<Account, 'links' | 'disputes'>;
 
 /** Whether the school may not act: the holder opened the account without it. */
-export const heldByItsHolder = (account: Account): boolean =>
+export const heldByItsHolder = (account: Pick<Account, 'origin'>): boolean =>
   account.origin === 'FRANCECONNECT' || account.origin === 'RESPONSABLE';
 
 /** Notified and not yet activated. */
-export const awaitsActivation = (account: Account): boolean =>
+export const awaitsActivation = (account: Pick<Account, 'state'>): boolean =>
   account.state === 'NOTIFIED' || account.state === 'ACTIVATING';
 
 /** The children whose birth dates activate the account: all those attached but for the disputed ones. */

@@ -9,7 +9,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
 import { eachBounded } from '../../common/each-bounded.js';
 import { opaque } from '../../postgres/opaque.js';
-import { BoundedQueue, type BoundedQueueOptions, type QueueFigures } from '../../security/bounded-queue.js';
+import { BoundedQueue, type BoundedQueueOptions, type QueueFigures, type Turn } from '../../security/bounded-queue.js';
 import type { MasterKeys } from '../master-keys.js';
 import { passwordAsTyped } from '../../text/password.js';
 import { makeProvisional, provisionalAsTyped } from '../provisional-password.js';
@@ -62,8 +62,8 @@ export class PostgresCredentials implements CredentialVault {
     return this.#queue.figures;
   }
 
-  async createProvisional(accountId: string, credentialId: string): Promise<ProvisionalPassword> {
-    const [made] = await this.#createProvisionals([{ accountId, credentialId }], false);
+  async createProvisional(accountId: string, credentialId: string, turn?: Turn): Promise<ProvisionalPassword> {
+    const [made] = await this.#createProvisionals([{ accountId, credentialId }], turn);
     return made!;
   }
 
@@ -72,13 +72,13 @@ export class PostgresCredentials implements CredentialVault {
    * other callers and are never refused by the queue; all are stored in one statement.
    */
   createProvisionals(wanted: readonly { accountId: string; credentialId: string }[]): Promise<ProvisionalPassword[]> {
-    return this.#createProvisionals(wanted, true);
+    return this.#createProvisionals(wanted, { patient: true });
   }
 
-  /** For a credential that is already stored, returns the stored password. `patient` as in `BoundedQueue.run`. */
+  /** For a credential that is already stored, returns the stored password. */
   async #createProvisionals(
     wanted: readonly { accountId: string; credentialId: string }[],
-    patient: boolean,
+    turn?: Turn,
   ): Promise<ProvisionalPassword[]> {
     const made = wanted.map(({ accountId, credentialId }) => ({
       accountId,
@@ -87,7 +87,7 @@ export class PostgresCredentials implements CredentialVault {
     }));
     const hashes = new Array<string>(made.length);
     await eachBounded(made, AT_ONCE, async ({ password }, index) => {
-      hashes[index] = await this.#hash(provisionalAsTyped(password), patient);
+      hashes[index] = await this.#hash(provisionalAsTyped(password), turn);
     });
     const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
     const { rows } = await this.#pool.query<{ credential_id: string }>({
@@ -176,13 +176,13 @@ export class PostgresCredentials implements CredentialVault {
     return rows;
   }
 
-  #hash(password: string, patient = false): Promise<string> {
-    return this.#queue.run(() => hash(password, this.#cost), { patient });
+  #hash(password: string, turn?: Turn): Promise<string> {
+    return this.#queue.run(() => hash(password, this.#cost), turn);
   }
 
   /** Hashes `DUMMY` once. `patient`, because a `QueueFull` would be kept as the result. */
   #dummyHash(): Promise<string> {
-    this.#dummy ??= this.#hash(DUMMY, true);
+    this.#dummy ??= this.#hash(DUMMY, { patient: true });
     return this.#dummy;
   }
 }

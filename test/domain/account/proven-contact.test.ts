@@ -5,6 +5,7 @@ import { decideAccount as decide } from '../deciders.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { encode } from '../../../src/domain/history.js';
 import type { RecordedEvent } from '../../../src/eventstore/eventstore.js';
+import type { Statement } from '../../../src/process/process.js';
 import { mailProcess } from '../../../src/notification/mail-process.js';
 import { plan } from '../../../src/notification/plan.js';
 import type { MailDetails, MailJob, Template } from '../../../src/notification/mail-task.js';
@@ -179,6 +180,10 @@ interface Sent extends Pick<TokenSubject, 'purpose' | 'contact' | 'credentialId'
   readonly tokenId: string;
 }
 
+/** The e-mails that a statement of the process queues. */
+const asked = ({ values }: Statement): MailJob[] =>
+  (values[3] as readonly string[]).map(payload => JSON.parse(payload) as MailJob);
+
 /**
  * One school does all that schools and bases may do to an account that its holder has activated. It reads every provisional password and
  * every e-mail but those to addresses of the holder's; of the two children it knows its own.
@@ -219,15 +224,10 @@ class Siege extends Accounts {
       stream: `account-${id}`,
       metadata: { at: this.at, correlationId: '' },
     } as unknown as RecordedEvent;
-    for (const { values } of await mailProcess.react([recorded])) {
-      const [ids, templates, , , , details] = values as string[][];
-      ids!.forEach((eventId, i) => {
+    for (const statement of await mailProcess.react([recorded])) {
+      asked(statement).forEach(job => {
         const account = this.of(id);
-        const job: MailJob = {
-          ...{ eventId, accountId: id, eventAt: this.at, correlationId: '' },
-          template: templates![i] as Template,
-          details: JSON.parse(details![i]!) as MailDetails,
-        };
+        const { eventId } = job;
         const planned = plan(job, account, this.at);
         if (!planned?.token || !planned.contact || id !== VICTIM) return;
         if (this.#holders.has(planned.contact.version)) return;
@@ -397,7 +397,7 @@ describe('whatever a school, its delegates and its base do to an activated accou
 
 describe('the holder is told at the proven address', () => {
   const job = (template: Template, details: MailDetails = {}): MailJob => ({
-    ...{ eventId: 'e', accountId: 'a', eventAt: AT, correlationId: 'r' },
+    ...{ eventId: 'e', accountId: 'a', eventAt: AT },
     template,
     details,
   });
@@ -411,7 +411,7 @@ describe('the holder is told at the proven address', () => {
           metadata: { at: AT, correlationId: 'r' },
         }) as unknown as RecordedEvent,
     );
-    return (await mailProcess.react(recorded)).flatMap(({ values }) => values[1] as string[]);
+    return (await mailProcess.react(recorded)).flatMap(asked).map(({ template }) => template);
   };
 
   it('of what others write beside it, of resets, of every change and recovery, of merges', async () => {

@@ -22,6 +22,8 @@ const ANSWERS = {
   Notify: 'ACCOUNT_MERGED',
   ResetPassword: 'ACCOUNT_MERGED',
   RevealProvisionalPassword: 'ACCOUNT_MERGED',
+  Invite: 'ACCOUNT_MERGED',
+  PrintLetter: 'ACCOUNT_MERGED',
   UpdateContact: 'ACCOUNT_MERGED',
   ForcePasswordChange: 'ACCOUNT_MERGED',
   Unlock: 'ACCOUNT_MERGED',

@@ -1,0 +1,104 @@
+/** What a campaign does to one account. */
+import { isDeterministic } from '../../domain/deterministic.js';
+import type { Account } from '../../domain/account/state.js';
+import type { AccountEvent, Channel } from '../../domain/account/events.js';
+import type { CampaignOrder, TargetOutcome } from '../../domain/campaign/events.js';
+import { verdictOn, type TargetFacts } from '../../domain/campaign/verdict.js';
+import { isEligible, type Student } from '../../domain/student/state.js';
+import { derivedId } from '../derived-id.js';
+import type { Command, Deps } from '../dependencies.js';
+import type { AccountResult, CommandContext } from '../results.js';
+import { forcePasswordChange, notify, resetPassword } from './by-school.js';
+import { studentsOf } from './children.js';
+import { invite } from './invite.js';
+import { loadAccount } from './load-account.js';
+
+export interface CampaignTarget {
+  campaignId: string;
+  order: CampaignOrder;
+  accountId: string;
+  /** The school that acts. */
+  uai: string;
+  /** Of FORCE_CHANGE: a code. */
+  reason?: string;
+}
+
+const factsOf = (account: Account, children: readonly Student[], uai: string): TargetFacts => ({
+  kind: account.kind,
+  state: account.state,
+  origin: account.origin,
+  merged: account.mergedInto !== undefined,
+  hasEmail: account.hasEmail,
+  provenEmail: account.proven?.EMAIL !== undefined,
+  eligible: children.some(isEligible),
+  inSchool: children.some(({ placement }) => placement?.uai === uai),
+  hasPassword: account.credential !== undefined,
+  passwordChangeForced: account.passwordChangeForced,
+  notifiedAt: account.notification?.at,
+  passwordChosenAt: account.passwordChosenAt,
+  passwordResetAt: account.passwordResetAt,
+});
+
+/** How the holder is told, by an event of the campaign. */
+const channelOf = (events: readonly AccountEvent[]): Channel | undefined => {
+  const [first] = events;
+  return first?.type === 'AccountNotified' || first?.type === 'AccountInvited' ? first.data.channel : undefined;
+};
+
+const carryOut = (
+  deps: Deps,
+  { campaignId, order, accountId, uai, reason = 'PRECAUTION' }: CampaignTarget,
+  channel: Channel | undefined,
+  context: CommandContext,
+): Promise<AccountResult> => {
+  const asked = { accountId, uai, campaignId };
+  switch (order.action) {
+    case 'NOTIFY':
+      return notify(deps, { ...asked, channel: channel!, resetPassword: order.resetPassword === true }, context);
+    case 'RESET':
+      return resetPassword(deps, asked, context);
+    case 'INVITE':
+      return invite(deps, { ...asked, channel: channel! }, context);
+    case 'FORCE_CHANGE':
+      return forcePasswordChange(deps, { accountId, reason, campaignId }, context);
+  }
+};
+
+/** The account changed between the verdict and the decision: it is judged anew, so many times in all. */
+const MOST_JUDGEMENTS = 3;
+
+/**
+ * Does the campaign's action to an account, and says what became of it. The same campaign does it once to each account, however often it
+ * is asked, in whatever round. Throws what may pass, such as a database that is away; a fault of this account alone is the outcome `FAILED`.
+ */
+export const act: Command<CampaignTarget, TargetOutcome> = async (deps, target, context) => {
+  const { accountId } = target;
+  try {
+    for (let judgements = 1; ; judgements++) {
+      const outcome = await judgeAndAct(deps, target, context);
+      if (outcome.outcome !== 'FAILED' || judgements === MOST_JUDGEMENTS) return outcome;
+    }
+  } catch (error) {
+    if (!isDeterministic(error)) throw error;
+    return { accountId, outcome: 'FAILED', reason: 'FAULT' };
+  }
+};
+
+async function judgeAndAct(deps: Deps, target: CampaignTarget, context: CommandContext): Promise<TargetOutcome> {
+  const { campaignId, order, accountId, uai } = target;
+  const commandId = derivedId('campaign', campaignId, accountId);
+  const { state: account, before } = await loadAccount(deps, accountId, commandId);
+  if (before) return doneBy(accountId, channelOf(before.events));
+  if (!account) return { accountId, outcome: 'LEFT_OUT', reason: 'ACCOUNT_UNKNOWN' };
+  const verdict = verdictOn(order, factsOf(account, await studentsOf(deps, account), uai));
+  if (verdict.verdict === 'LEFT_OUT') return { accountId, outcome: 'LEFT_OUT', reason: verdict.reason };
+  const result = await carryOut(deps, target, verdict.channel, { ...context, commandId });
+  if (result.outcome === 'refused') return { accountId, outcome: 'FAILED', reason: result.refusal.code };
+  return doneBy(accountId, verdict.channel);
+}
+
+const doneBy = (accountId: string, channel: Channel | undefined): TargetOutcome => ({
+  accountId,
+  outcome: 'DONE',
+  ...(channel && { channel }),
+});

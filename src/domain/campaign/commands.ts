@@ -1,0 +1,31 @@
+/** What can be asked of a campaign. */
+import type { CampaignOrder, CancelReason, TargetOutcome } from './events.js';
+
+export interface StartCampaign extends CampaignOrder {
+  readonly type: 'Start';
+  readonly campaignId: string;
+  readonly uais: readonly string[];
+  readonly total: number;
+  readonly sliceSize: number;
+  readonly requestDigest: string;
+  readonly startsAt: string;
+  readonly rightEndsAt?: string;
+}
+
+export interface RecordOutcomes {
+  readonly type: 'RecordOutcomes';
+  readonly round: number;
+  readonly slice: number;
+  readonly outcomes: readonly TargetOutcome[];
+}
+
+export interface CancelCampaign {
+  readonly type: 'Cancel';
+  readonly reason: CancelReason;
+}
+
+export interface RetryFailed {
+  readonly type: 'RetryFailed';
+}
+
+export type CampaignCommand = StartCampaign | RecordOutcomes | CancelCampaign | RetryFailed;

@@ -1,0 +1,63 @@
+/** What a campaign's stream answers to a command. */
+import { accept, type CodesOf, type Decision } from '../event.js';
+import { refuse } from '../refusals.js';
+import type { CampaignCommand, CancelCampaign, RecordOutcomes, StartCampaign } from './commands.js';
+import type { CampaignEvent } from './events.js';
+import type { Campaign } from './state.js';
+
+/** The most accounts of one campaign: more are done by several, school by school. */
+export const MOST_TARGETS = 200_000;
+
+function start(campaign: Campaign | undefined, { type: _, uais, ...order }: StartCampaign) {
+  if (campaign) {
+    const same = campaign.requestDigest === order.requestDigest;
+    return same ? accept<CampaignEvent>() : refuse('COMMAND_ID_USED', 'commandId');
+  }
+  const { action, kind, total } = order;
+  if (total === 0) return refuse('SELECTION_EMPTY', 'selection');
+  if (total > MOST_TARGETS) return refuse('SELECTION_TOO_LARGE', 'selection');
+  if (action === 'INVITE' && kind === 'STUDENT') return refuse('RESPONSABLES_ONLY', 'action');
+  const told = action === 'NOTIFY' || action === 'INVITE';
+  if (told !== (order.channel !== undefined)) return refuse(told ? 'CHANNEL_MISSING' : 'CHANNEL_UNUSED', 'channel');
+  return accept<CampaignEvent>({ type: 'CampaignStarted', data: { ...order, uais: [...uais] } });
+}
+
+/** Recorded once per slice and round; what was done before the campaign was cancelled is recorded all the same. */
+function recordOutcomes(campaign: Campaign, { round, slice, outcomes }: RecordOutcomes) {
+  const { recorded, toDo } = campaign;
+  if (round !== campaign.round || recorded.has(slice) || !toDo.has(slice)) return accept<CampaignEvent>();
+  const last = campaign.state === 'RUNNING' && recorded.size + 1 === toDo.size;
+  return accept<CampaignEvent>(
+    { type: 'CampaignOutcomesRecorded', data: { round, slice, outcomes: [...outcomes] } },
+    ...(last ? [{ type: 'CampaignCompleted', data: { round } } as const] : []),
+  );
+}
+
+function cancel({ state }: Campaign, { reason }: CancelCampaign) {
+  if (state === 'CANCELLED') return accept<CampaignEvent>();
+  return state === 'RUNNING'
+    ? accept<CampaignEvent>({ type: 'CampaignCancelled', data: { reason } })
+    : refuse('CAMPAIGN_ENDED');
+}
+
+function retryFailed({ state, failed, round }: Campaign) {
+  if (state === 'RUNNING') return refuse('CAMPAIGN_RUNNING');
+  if (failed.size === 0) return refuse('NOTHING_FAILED');
+  return accept<CampaignEvent>({ type: 'CampaignRetried', data: { round: round + 1 } });
+}
+
+const ANSWERS = { RecordOutcomes: recordOutcomes, Cancel: cancel, RetryFailed: retryFailed };
+type OnStarted = typeof ANSWERS;
+
+/** Why a command on a campaign may be refused. */
+export type CampaignRefusalOf<Type extends CampaignCommand['type']> = Type extends keyof OnStarted
+  ? CodesOf<ReturnType<OnStarted[Type]>> | 'CAMPAIGN_UNKNOWN'
+  : CodesOf<ReturnType<typeof start>>;
+
+export function decide<Command extends CampaignCommand>(campaign: Campaign | undefined, command: Command) {
+  type Answer = Decision<CampaignEvent, CampaignRefusalOf<Command['type']>>;
+  if (command.type === 'Start') return start(campaign, command) as Answer;
+  if (!campaign) return refuse('CAMPAIGN_UNKNOWN') as Answer;
+  const answer = ANSWERS[command.type] as (campaign: Campaign, command: CampaignCommand) => Decision<CampaignEvent>;
+  return answer(campaign, command) as Answer;
+}

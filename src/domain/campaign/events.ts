@@ -1,0 +1,86 @@
+/** The events of one campaign's stream, `campaign-<campaignId>`: one action of the school on many accounts. */
+import type { AccountKind, Channel } from '../account/events.js';
+
+/**
+ * What is done to each account: `NOTIFY` gives login and means to activate, `RESET` makes a new provisional password, `INVITE`
+ * says how to make the account oneself and changes nothing, `FORCE_CHANGE` demands a new password at the next sign-in.
+ */
+export const CAMPAIGN_ACTIONS = ['NOTIFY', 'RESET', 'INVITE', 'FORCE_CHANGE'] as const;
+export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
+
+/** `EMAIL_ELSE_LETTER`: by e-mail who can be reached so, by letter everybody else. */
+export const CAMPAIGN_CHANNELS = ['LETTER', 'EMAIL', 'EMAIL_ELSE_LETTER'] as const;
+export type CampaignChannel = (typeof CAMPAIGN_CHANNELS)[number];
+
+/** Why an account of the selection is left out; what each means is told in `reasons.ts`. */
+export const LEFT_OUT_REASONS = [
+  'ACCOUNT_UNKNOWN',
+  'ACCOUNT_MERGED',
+  'ACCOUNT_CLOSED',
+  'FRANCECONNECT',
+  'SELF_REGISTERED',
+  'NOT_ELIGIBLE',
+  'NOT_IN_SCHOOL',
+  'ALREADY_NOTIFIED',
+  'ALREADY_ACTIVATED',
+  'EMAIL_MISSING',
+  'EMAIL_UNPROVEN',
+  'NOT_NOTIFIED',
+  'ACCOUNT_EXPIRED',
+  'NOT_ACTIVATED',
+  'CHANGED_SINCE',
+  'RESET_SINCE',
+  'ALREADY_FORCED',
+] as const;
+export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
+
+/** What is ordered for each account. */
+export interface CampaignOrder {
+  readonly action: CampaignAction;
+  readonly kind: AccountKind;
+  /** Of NOTIFY and INVITE. */
+  readonly channel?: CampaignChannel;
+  /** Of NOTIFY: makes a new provisional password and voids the one before. */
+  readonly resetPassword?: boolean;
+  /** Leaves out whom the school has notified at this instant or later (NOTIFY), or whose password changed since (FORCE_CHANGE). */
+  readonly unlessSince?: string;
+}
+
+/** What became of one account. */
+export type TargetOutcome =
+  /** `channel`: how the holder is told, when he or she is. */
+  | { readonly accountId: string; readonly outcome: 'DONE'; readonly channel?: Channel }
+  | { readonly accountId: string; readonly outcome: 'LEFT_OUT'; readonly reason: LeftOutReason }
+  /** A fault that trying again at once would not cure; the holder was not told. */
+  | { readonly accountId: string; readonly outcome: 'FAILED'; readonly reason: string };
+
+export const CANCEL_REASONS = ['ASKED', 'RIGHT_LAPSED'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+
+export type CampaignEvent =
+  | {
+      type: 'CampaignStarted';
+      data: CampaignOrder & {
+        campaignId: string;
+        /** The schools whose accounts were selected. */
+        uais: string[];
+        /** How many accounts were selected; which ones stands in `jobs.campaign_targets`, and in the outcomes. */
+        total: number;
+        /** Accounts in a slice: outcomes are recorded slice by slice. */
+        sliceSize: number;
+        /** Keyed digest of all that was asked: the id of a campaign stands for one request. */
+        requestDigest: string;
+        /** Until then it can be cancelled before anything is done. */
+        startsAt: string;
+        /** When the right of whoever started it ends, where it does. */
+        rightEndsAt?: string;
+      };
+    }
+  /** The outcomes of one slice. In a round after the first, of the accounts in it that had failed. */
+  | { type: 'CampaignOutcomesRecorded'; data: { round: number; slice: number; outcomes: TargetOutcome[] } }
+  | { type: 'CampaignCancelled'; data: { reason: CancelReason } }
+  /** The accounts that had failed are tried again. */
+  | { type: 'CampaignRetried'; data: { round: number } }
+  | { type: 'CampaignCompleted'; data: { round: number } };
+
+export type CampaignEventType = CampaignEvent['type'];

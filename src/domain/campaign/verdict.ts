@@ -1,0 +1,92 @@
+/**
+ * Whether a campaign takes an account, and how its holder is told: one rule for the preview, which knows the account from the read
+ * model, and for the campaign itself, which knows it from the ledger.
+ */
+import { emailRefusal, schoolRefusal } from '../account/notify.js';
+import type { AccountKind, AccountOrigin, AccountState, Channel } from '../account/events.js';
+import { awaitsActivation } from '../account/state.js';
+import { reached } from '../calendar.js';
+import type { CampaignChannel, CampaignOrder, LeftOutReason } from './events.js';
+
+/** What the rule needs of an account. Instants are ISO 8601. */
+export interface TargetFacts {
+  readonly kind: AccountKind;
+  readonly state: AccountState;
+  readonly origin: AccountOrigin;
+  readonly merged: boolean;
+  readonly hasEmail: boolean;
+  readonly provenEmail: boolean;
+  /** Legally responsible for an enrolled pupil with an INE, or such a pupil. */
+  readonly eligible: boolean;
+  /** Of the school that acts: one of the children, or the pupil, is enrolled there. */
+  readonly inSchool: boolean;
+  /** Has a password in force, provisional or chosen. */
+  readonly hasPassword: boolean;
+  readonly passwordChangeForced: boolean;
+  readonly notifiedAt?: string | undefined;
+  /** When the holder last chose a password. */
+  readonly passwordChosenAt?: string | undefined;
+  /** When the school last made a new provisional password. */
+  readonly passwordResetAt?: string | undefined;
+}
+
+export type Verdict =
+  | { readonly verdict: 'TAKEN'; readonly channel?: Channel }
+  | { readonly verdict: 'LEFT_OUT'; readonly reason: LeftOutReason };
+
+const leftOut = (reason: LeftOutReason): Verdict => ({ verdict: 'LEFT_OUT', reason });
+
+const OPENED_BY_HOLDER: Partial<Record<AccountOrigin, LeftOutReason>> = {
+  FRANCECONNECT: 'FRANCECONNECT',
+  RESPONSABLE: 'SELF_REGISTERED',
+};
+
+const since = (instant: string | undefined, bound: string | undefined): boolean =>
+  instant !== undefined && bound !== undefined && reached(bound, instant);
+
+/** The way an account is told; or why it cannot be. */
+function byChannel(facts: TargetFacts, channel: CampaignChannel, resetPassword: boolean): Verdict {
+  if (channel === 'LETTER') return { verdict: 'TAKEN', channel };
+  const refusal = emailRefusal(facts, resetPassword);
+  if (!refusal) return { verdict: 'TAKEN', channel: 'EMAIL' };
+  return channel === 'EMAIL' ? leftOut(refusal) : { verdict: 'TAKEN', channel: 'LETTER' };
+}
+
+/** Throws nothing and looks nothing up. */
+export function verdictOn(order: CampaignOrder, facts: TargetFacts): Verdict {
+  if (facts.merged) return leftOut('ACCOUNT_MERGED');
+  if (order.action === 'FORCE_CHANGE') return onForcedChange(order, facts);
+  const refusal = schoolRefusal(facts);
+  if (refusal === 'ACCOUNT_CLOSED') return leftOut(refusal);
+  if (refusal) return leftOut(OPENED_BY_HOLDER[facts.origin] ?? 'SELF_REGISTERED');
+  if (!facts.inSchool) return leftOut('NOT_IN_SCHOOL');
+  if (order.action === 'RESET') return onReset(facts);
+  if (!facts.eligible) return leftOut('NOT_ELIGIBLE');
+  if (order.action === 'INVITE' && facts.state === 'ACTIVATED') return leftOut('ALREADY_ACTIVATED');
+  if (since(facts.notifiedAt, order.unlessSince)) return leftOut('ALREADY_NOTIFIED');
+  return byChannel(facts, order.channel ?? 'LETTER', order.action === 'NOTIFY' && order.resetPassword === true);
+}
+
+function onReset(facts: TargetFacts): Verdict {
+  if (facts.state === 'NOT_NOTIFIED') return leftOut('NOT_NOTIFIED');
+  if (facts.state === 'EXPIRED') return leftOut('ACCOUNT_EXPIRED');
+  return facts.eligible ? { verdict: 'TAKEN' } : leftOut('NOT_ELIGIBLE');
+}
+
+function onForcedChange({ unlessSince }: CampaignOrder, facts: TargetFacts): Verdict {
+  if (facts.state !== 'ACTIVATED') return leftOut(facts.state === 'CLOSED' ? 'ACCOUNT_CLOSED' : 'NOT_ACTIVATED');
+  if (!facts.hasPassword) return leftOut('FRANCECONNECT');
+  if (facts.passwordChangeForced) return leftOut('ALREADY_FORCED');
+  if (since(facts.passwordChosenAt, unlessSince)) return leftOut('CHANGED_SINCE');
+  return since(facts.passwordResetAt, unlessSince) ? leftOut('RESET_SINCE') : { verdict: 'TAKEN' };
+}
+
+/** Whether a password that the holder has not used yet, and may be waiting for in a letter, is voided by the campaign. */
+export const voidsLetter = (
+  order: CampaignOrder,
+  facts: Pick<TargetFacts, 'state' | 'hasPassword'> & { readonly notifiedChannel?: Channel | undefined },
+): boolean =>
+  (order.action === 'RESET' || (order.action === 'NOTIFY' && order.resetPassword === true)) &&
+  awaitsActivation(facts) &&
+  facts.hasPassword &&
+  facts.notifiedChannel === 'LETTER';

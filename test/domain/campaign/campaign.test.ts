@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { CampaignCommand, StartCampaign } from '../../../src/domain/campaign/commands.js';
+import { MOST_TARGETS } from '../../../src/domain/campaign/decide.js';
+import type { TargetOutcome } from '../../../src/domain/campaign/events.js';
+import { evolve, untouched, type Campaign } from '../../../src/domain/campaign/state.js';
+import { decideCampaign } from '../deciders.js';
+
+const AT = '2026-09-07T08:00:00.000Z';
+const START: StartCampaign = {
+  type: 'Start',
+  campaignId: 'k1',
+  action: 'NOTIFY',
+  kind: 'RESPONSABLE',
+  channel: 'EMAIL_ELSE_LETTER',
+  uais: ['9740001A'],
+  total: 5,
+  sliceSize: 2,
+  requestDigest: 'd1',
+  startsAt: AT,
+};
+
+/** The campaign after the command; what was decided. */
+const after = (campaign: Campaign | undefined, command: CampaignCommand): Campaign => {
+  const decision = decideCampaign(campaign, command);
+  if (decision.outcome === 'refused') throw new Error(decision.refusal.code);
+  const result = decision.events.reduce<Campaign | undefined>((state, event) => evolve(state, event, AT), campaign);
+  return result!;
+};
+const refusal = (campaign: Campaign | undefined, command: CampaignCommand): string | undefined => {
+  const decision = decideCampaign(campaign, command);
+  return decision.outcome === 'refused' ? decision.refusal.code : undefined;
+};
+const outcome = (n: number, what: 'DONE' | 'LEFT_OUT' | 'FAILED'): TargetOutcome => {
+  const accountId = `a${n}`;
+  if (what === 'LEFT_OUT') return { accountId, outcome: what, reason: 'FRANCECONNECT' };
+  return what === 'FAILED' ? { accountId, outcome: what, reason: 'FAULT' } : { accountId, outcome: what };
+};
+const slice = (number: number, outcomes: readonly TargetOutcome[], round = 0): CampaignCommand => ({
+  type: 'RecordOutcomes',
+  round,
+  slice: number,
+  outcomes,
+});
+const started = after(undefined, START);
+const completed = [
+  slice(0, [outcome(0, 'DONE'), outcome(1, 'LEFT_OUT')]),
+  slice(1, [outcome(2, 'FAILED'), outcome(3, 'DONE')]),
+  slice(2, [outcome(4, 'FAILED')]),
+].reduce(after, started);
+
+describe('a campaign', () => {
+  it('given to do, runs over all its slices', () => {
+    expect(started).toMatchObject({ state: 'RUNNING', round: 0, counts: { done: 0, leftOut: 0, failed: 0 } });
+    expect([...started.toDo]).toEqual([0, 1, 2]);
+    expect(untouched(started)).toBe(5);
+  });
+
+  it('asked for again in the same words, is the same; in others, is refused', () => {
+    expect(after(started, START)).toEqual(started);
+    expect(refusal(started, { ...START, requestDigest: 'd2' })).toBe('COMMAND_ID_USED');
+  });
+
+  it.each([
+    [{ total: 0 }, 'SELECTION_EMPTY'],
+    [{ total: MOST_TARGETS + 1 }, 'SELECTION_TOO_LARGE'],
+    [{ action: 'INVITE', kind: 'STUDENT' }, 'RESPONSABLES_ONLY'],
+    [{ channel: undefined }, 'CHANNEL_MISSING'],
+    [{ action: 'RESET' }, 'CHANNEL_UNUSED'],
+    [{ action: 'FORCE_CHANGE' }, 'CHANNEL_UNUSED'],
+  ] as const)('with %j is refused as %s', (wrong, code) => {
+    expect(refusal(undefined, { ...START, ...wrong })).toBe(code);
+  });
+
+  it('completes with its last slice, whatever their order', () => {
+    expect(completed).toMatchObject({ state: 'COMPLETED', endedAt: AT, counts: { done: 2, leftOut: 1, failed: 2 } });
+    expect(untouched(completed)).toBe(0);
+  });
+
+  it('records a slice once a round', () => {
+    const once = after(started, slice(0, [outcome(0, 'DONE')]));
+    expect(after(once, slice(0, [outcome(0, 'FAILED')]))).toEqual(once);
+    expect(after(once, slice(7, [outcome(9, 'DONE')]))).toEqual(once);
+  });
+
+  it('cancelled, leaves the rest alone, and still lists what was under way', () => {
+    const begun = after(started, slice(0, [outcome(0, 'DONE')]));
+    const cancelled = after(begun, { type: 'Cancel', reason: 'ASKED' });
+    expect(cancelled).toMatchObject({ state: 'CANCELLED', cancelReason: 'ASKED', endedAt: AT });
+    expect(after(cancelled, { type: 'Cancel', reason: 'ASKED' })).toEqual(cancelled);
+    const later = after(cancelled, slice(1, [outcome(2, 'DONE')]));
+    expect(later).toMatchObject({ state: 'CANCELLED', counts: { done: 2 } });
+    expect(untouched(later)).toBe(3);
+  });
+
+  it('that has ended cannot be cancelled', () => {
+    expect(refusal(completed, { type: 'Cancel', reason: 'ASKED' })).toBe('CAMPAIGN_ENDED');
+  });
+
+  it('tries again what failed, and that alone', () => {
+    const retried = after(completed, { type: 'RetryFailed' });
+    expect(retried).toMatchObject({ state: 'RUNNING', round: 1 });
+    expect([...retried.toDo].sort()).toEqual([1, 2]);
+    // Late news of the round before.
+    expect(after(retried, slice(1, [outcome(2, 'DONE')], 0))).toEqual(retried);
+    const done = [slice(1, [outcome(2, 'DONE')], 1), slice(2, [outcome(4, 'FAILED')], 1)].reduce(after, retried);
+    expect(done).toMatchObject({ state: 'COMPLETED', counts: { done: 3, leftOut: 1, failed: 1 } });
+    expect([...done.failed.keys()]).toEqual(['a4']);
+  });
+
+  it('has nothing to try again while it runs, or when nothing failed', () => {
+    expect(refusal(started, { type: 'RetryFailed' })).toBe('CAMPAIGN_RUNNING');
+    const fine = [0, 1, 2].map(n => slice(n, [outcome(n, 'DONE')])).reduce(after, started);
+    expect(refusal(fine, { type: 'RetryFailed' })).toBe('NOTHING_FAILED');
+  });
+
+  it('unknown, answers so', () => {
+    for (const command of [slice(0, []), { type: 'Cancel', reason: 'ASKED' }, { type: 'RetryFailed' }] as const)
+      expect(refusal(undefined, command)).toBe('CAMPAIGN_UNKNOWN');
+  });
+
+  it('counts each account once, in whatever order slices, rounds and cancellation come', () => {
+    const kinds = fc.array(fc.constantFrom('DONE' as const, 'LEFT_OUT' as const, 'FAILED' as const), {
+      minLength: 1,
+      maxLength: 30,
+    });
+    const steps = fc.array(fc.oneof(fc.nat({ max: 14 }), fc.constantFrom('cancel' as const, 'retry' as const)));
+    fc.assert(
+      fc.property(kinds, steps, (outcomes, path) => {
+        const size = 3;
+        let campaign = after(undefined, { ...START, total: outcomes.length, sliceSize: size });
+        for (const step of path) {
+          const command: CampaignCommand =
+            step === 'cancel'
+              ? { type: 'Cancel', reason: 'ASKED' }
+              : step === 'retry'
+                ? { type: 'RetryFailed' }
+                : slice(
+                    step,
+                    outcomes
+                      .slice(step * size, (step + 1) * size)
+                      .map((what, i) => outcome(step * size + i, what))
+                      .filter(({ accountId }) => campaign.round === 0 || campaign.failed.has(accountId)),
+                    campaign.round,
+                  );
+          if (refusal(campaign, command) === undefined) campaign = after(campaign, command);
+          const { counts, failed, total } = campaign;
+          expect(counts.failed).toBe(failed.size);
+          expect(counts.done + counts.leftOut + counts.failed).toBeLessThanOrEqual(total);
+          if (campaign.state === 'COMPLETED' && campaign.cancelReason === undefined)
+            expect(untouched(campaign)).toBe(0);
+        }
+      }),
+    );
+  });
+});
