@@ -107,10 +107,24 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
-  it.each(['src/ingest', 'src/generator', 'src/command'])('%s: others come in by its door alone', room => {
-    const visitors = all.filter(({ file, target }) => !file.startsWith(`${room}/`) && target.startsWith(`${room}/`));
-    expect(shown(visitors.filter(({ target }) => target !== `${room}/index.ts`))).toEqual([]);
+  it('letters: languages and time of the domain, the judges of texts, what is common, and packages that draw: no ledger, vault or API', () => {
+    const known = ['harfbuzzjs', 'bidi-js'];
+    const domain = /^src\/domain\/(language|calendar|time-zones)\.ts$/;
+    expect(
+      offences('src/letters/', ({ target }) => {
+        if (isPackage(target)) return target.startsWith('node:') || known.includes(target);
+        return /^src\/(letters|text|common)\//.test(target) || domain.test(target);
+      }),
+    ).toEqual([]);
   });
+
+  it.each(['src/ingest', 'src/generator', 'src/command', 'src/letters'])(
+    '%s: others come in by its door alone',
+    room => {
+      const visitors = all.filter(({ file, target }) => !file.startsWith(`${room}/`) && target.startsWith(`${room}/`));
+      expect(shown(visitors.filter(({ target }) => target !== `${room}/index.ts`))).toEqual([]);
+    },
+  );
 
   it('generator: knows the formats, by the door of the ingest, and nothing of the ledger', () => {
     const allowed = /^src\/(generator|domain|text|common)\/|^src\/ingest\/index\.ts$/;

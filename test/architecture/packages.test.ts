@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { importsOf, sources } from './source-files.js';
+import { codeOf, importsOf, sources } from './source-files.js';
 
 const root = new URL('../../', import.meta.url);
 const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
@@ -20,11 +20,18 @@ const packageOf = (target: string): string =>
     .slice(0, target.startsWith('@') ? 2 : 1)
     .join('/');
 
+/** Files of packages that are read, not run: fonts. */
+const resolved = sources().flatMap(file =>
+  [...codeOf(file).matchAll(/\bresolve\('([@\w][^'.]*\/[^']+)'\)/g)].map(([, path]) => path!),
+);
+
 const imported = new Set(
   sources()
     .flatMap(importsOf)
     .filter(({ target, typeOnly }) => !typeOnly && !/^(node:|src\/|projections\/)/.test(target))
-    .map(({ target }) => packageOf(target)),
+    .map(({ target }) => target)
+    .concat(resolved)
+    .map(packageOf),
 );
 
 const peersOf = (name: string): string[] =>

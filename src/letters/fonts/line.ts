@@ -1,0 +1,121 @@
+/** Lines of text: which face draws each character, and in which order where directions mix (Unicode Standard Annex 9). */
+import bidiModule from 'bidi-js';
+import { composed } from '../../text/compose.js';
+import type { EmbeddedFonts } from './embedded.js';
+import { FACES_OF, faceOf, type FaceName, type Style } from './faces.js';
+import type { ShapedRun } from './shape.js';
+
+/** A piece of text of one style. */
+export interface Span {
+  readonly text: string;
+  readonly style: Style;
+}
+
+export type TextDirection = 'ltr' | 'rtl';
+
+/** A line that is ready to be drawn. */
+export interface Line {
+  readonly pieces: readonly ShapedRun[];
+  /** In thousandths of the size. */
+  readonly width: number;
+  /** The text in the order of reading, where it is drawn in another. */
+  readonly logical: string | undefined;
+}
+
+/** Told of each character that no face can draw. */
+export type OnMissing = (character: string) => void;
+
+/** Drawn in place of what no face can draw. */
+const REPLACEMENT = '\ufffd';
+/** Scripts written from right to left, and the signs that change the direction. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
+const MARK = /^\p{M}$/u;
+/** They change the direction and are not drawn. */
+const DIRECTION_SIGN = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** A text that keeps its own direction, left to right, whatever surrounds it: an address of the web in Arabic. */
+export const isolated = (text: string): string => `\u2066${text}\u2069`;
+
+// The package is CommonJS and its types are those of a module.
+const bidi = (bidiModule as unknown as typeof bidiModule.default)();
+
+interface Run {
+  readonly face: FaceName;
+  text: string;
+  level: number;
+}
+
+/** Splits spans into runs of one face; what no face has becomes the replacement sign. */
+function itemised(spans: readonly Span[], onMissing: OnMissing): Run[] {
+  const runs: Run[] = [];
+  for (const { text, style } of spans) {
+    const faces = FACES_OF[style];
+    for (const character of composed(text)) {
+      const codePoint = character.codePointAt(0)!;
+      const last = runs.at(-1);
+      const mayJoin = last !== undefined && faces.includes(last.face);
+      const sign = DIRECTION_SIGN.test(character);
+      const neutral = MARK.test(character) || /\s/.test(character);
+      const stays = mayJoin && (sign || (neutral && faceOf(last.face).has(codePoint)));
+      const face = stays ? last.face : sign ? faces[0] : faces.find(name => faceOf(name).has(codePoint));
+      if (face === undefined) onMissing(character);
+      const drawn = face === undefined ? REPLACEMENT : character;
+      const by = face ?? faces[0];
+      if (last?.face === by) last.text += drawn;
+      else runs.push({ face: by, text: drawn, level: 0 });
+    }
+  }
+  return runs;
+}
+
+/** Splits runs where the direction changes. */
+function withLevels(runs: readonly Run[], text: string, direction: TextDirection): Run[] {
+  const { levels } = bidi.getEmbeddingLevels(text, direction);
+  const split: Run[] = [];
+  let at = 0;
+  for (const { face, text: own } of runs) {
+    let current: Run | undefined;
+    for (const character of own) {
+      const level = levels[at]!;
+      at += character.length;
+      if (DIRECTION_SIGN.test(character)) continue;
+      if (current && current.level === level) current.text += character;
+      else split.push((current = { face, text: character, level }));
+    }
+  }
+  return split;
+}
+
+/** The runs from left to right: from the highest level down, whatever is at least that deep is turned round (rule L2). */
+function reordered(runs: readonly Run[]): Run[] {
+  const order = [...runs];
+  const deepest = Math.max(0, ...runs.map(({ level }) => level));
+  for (let level = deepest; level > 0; level--) {
+    for (let from = 0; from < order.length; from++) {
+      let to = from;
+      while (to < order.length && order[to]!.level >= level) to++;
+      if (to > from + 1) order.splice(from, to - from, ...order.slice(from, to).reverse());
+      from = Math.max(from, to);
+    }
+  }
+  return order;
+}
+
+/** Shapes a line; nothing breaks it. */
+export function lineOf(
+  fonts: EmbeddedFonts,
+  spans: readonly Span[],
+  onMissing: OnMissing,
+  direction: TextDirection = 'ltr',
+): Line {
+  let runs = itemised(spans, onMissing);
+  const text = runs.map(run => run.text).join('');
+  const mixed = direction === 'rtl' || RIGHT_TO_LEFT.test(text);
+  if (mixed) runs = reordered(withLevels(runs, text, direction));
+  const pieces = runs.map(({ face, text: own, level }) => fonts.run(face, own, level % 2 === 1));
+  return {
+    pieces,
+    width: pieces.reduce((sum, { width }) => sum + width, 0),
+    logical: mixed ? text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '') : undefined,
+  };
+}

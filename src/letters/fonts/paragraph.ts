@@ -1,0 +1,203 @@
+/** Breaks text into lines of a width. */
+import { composed } from '../../text/compose.js';
+import type { Content } from '../pdf/content.js';
+import type { EmbeddedFonts } from './embedded.js';
+import type { Style } from './faces.js';
+import { lineOf, type Line, type OnMissing, type Span, type TextDirection } from './line.js';
+
+/** Distance of two baselines, and height of the first above its line's box, in parts of the size. */
+const LEADING = 1.36;
+const ASCENT = 1.0;
+
+/** What text is set with: the fonts of the document and who is told of characters that none of them has. */
+export interface Typesetter {
+  readonly fonts: EmbeddedFonts;
+  readonly onMissing: OnMissing;
+}
+
+export interface Setting {
+  readonly size: number;
+  readonly width: number;
+  readonly direction?: TextDirection;
+  /** Left out: at the side where reading begins. */
+  readonly align?: 'start' | 'center' | 'end';
+  readonly grey?: number;
+  /** Left out: 1.36. */
+  readonly leading?: number;
+  /** Lines of about one length, as titles have: no word stands alone on the last one. */
+  readonly balanced?: boolean;
+}
+
+/** Text that is broken into lines: a block of a certain height. */
+export interface Paragraph {
+  readonly lines: readonly Line[];
+  readonly setting: Setting;
+  readonly height: number;
+  /** The text in the order of reading, where it is drawn in another. */
+  readonly logical: string | undefined;
+}
+
+interface Word {
+  readonly spans: readonly Span[];
+  readonly width: number;
+}
+
+/** `**bold**` in a text of a template. */
+export const spansOf = (text: string, plain: Style = 'regular'): Span[] =>
+  text
+    .split('**')
+    .map((part, at): Span => ({ text: part, style: at % 2 === 1 ? 'bold' : plain }))
+    .filter(span => span.text !== '');
+
+/** Cuts spans at breaking spaces; a word may have several styles. */
+function wordsOf(spans: readonly Span[]): Span[][] {
+  const words: Span[][] = [[]];
+  for (const { text, style } of spans) {
+    text.split(/[ \t\n]+/).forEach((part, at) => {
+      if (at > 0) words.push([]);
+      if (part !== '') words.at(-1)!.push({ text: part, style });
+    });
+  }
+  return words.filter(word => word.length > 0);
+}
+
+const SPACE = ' ';
+
+/** Joins words with spaces; a space between two words of one style has it too. */
+function joined(words: readonly Word[]): Span[] {
+  const spans: { text: string; style: Style }[] = [];
+  words.forEach((word, at) => {
+    word.spans.forEach((span, part) => {
+      const last = spans.at(-1);
+      const gap = at > 0 && part === 0 ? SPACE : '';
+      if (last?.style === span.style) last.text += gap + span.text;
+      else {
+        if (last && gap !== '') last.text += gap;
+        spans.push({ ...span });
+      }
+    });
+  });
+  return spans;
+}
+
+/** Sets text into lines; a word longer than a line is cut. */
+export function paragraph(setter: Typesetter, spans: readonly Span[], setting: Setting): Paragraph {
+  const set = broken(setter, spans, setting, setting.width);
+  if (!setting.balanced || set.lines.length < 2) return set;
+  // The narrowest width with as many lines, to a fiftieth.
+  for (let width = setting.width / set.lines.length; width < setting.width; width += setting.width / 50) {
+    const tried = broken(setter, spans, setting, width);
+    if (tried.lines.length === set.lines.length) return tried;
+  }
+  return set;
+}
+
+/** A line as a paragraph of its own. */
+export const lineAlone = (line: Line, setting: Setting): Paragraph => ({
+  lines: [line],
+  setting,
+  height: setting.size * (setting.leading ?? LEADING),
+  logical: line.logical,
+});
+
+/** The spans of each line that ends with a line feed. */
+function hardLines(spans: readonly Span[]): Span[][] {
+  const lines: Span[][] = [[]];
+  for (const { text, style } of spans) {
+    text.split('\n').forEach((part, at) => {
+      if (at > 0) lines.push([]);
+      if (part !== '') lines.at(-1)!.push({ text: part, style });
+    });
+  }
+  return lines;
+}
+
+function broken(setter: Typesetter, spans: readonly Span[], setting: Setting, width: number): Paragraph {
+  const { size, direction = 'ltr', leading = LEADING } = setting;
+  const room = (width / size) * 1000;
+  const shape = (of: readonly Span[]): Line => lineOf(setter.fonts, of, setter.onMissing, direction);
+  const hard = spans.some(({ text }) => text.includes('\n')) ? hardLines(spans) : [spans];
+  if (hard.length === 1) {
+    const whole = shape(spans);
+    if (whole.width <= room) return lineAlone(whole, setting);
+  }
+  const texts = hard.flatMap(line => fittingLines(line, room, shape));
+  const lines = texts.map((of, at) => {
+    const line = shape(of);
+    if (at === texts.length - 1) return line;
+    // A space at the end of a line keeps its last word apart from the next one when the text is read aloud.
+    if (line.logical !== undefined) return { ...line, logical: `${line.logical} ` };
+    return { ...shape([...of, { text: SPACE, style: of.at(-1)?.style ?? 'regular' }]), width: line.width };
+  });
+  const mixed = lines.some(({ logical }) => logical !== undefined);
+  return {
+    lines,
+    setting,
+    height: lines.length * size * leading,
+    logical: mixed ? lines.map((line, at) => line.logical ?? textOf(texts[at]!)).join('') : undefined,
+  };
+}
+
+const textOf = (spans: readonly Span[]): string => `${spans.map(({ text }) => text).join('')} `;
+
+/** Breaks a line into those that fit. */
+function fittingLines(
+  spans: readonly Span[],
+  room: number,
+  shape: (spans: readonly Span[]) => Line,
+): (readonly Span[])[] {
+  if (shape(spans).width <= room) return [spans];
+  const measured = (of: Span[]): Word => ({ spans: of, width: shape(of).width });
+  const gap = shape([{ text: SPACE, style: 'regular' }]).width;
+  const lines: Span[][] = [];
+  let current: Word[] = [];
+  let length = 0;
+  const flush = (): void => {
+    if (current.length > 0) lines.push(joined(current));
+    current = [];
+    length = 0;
+  };
+  const queue = wordsOf(spans).reverse();
+  while (queue.length > 0) {
+    const word = measured(queue.pop()!);
+    if (current.length > 0 && length + gap + word.width > room) flush();
+    if (word.width > room) {
+      const [head, tail] = cut(word.spans, of => shape(of).width <= room);
+      if (tail.length > 0) queue.push(tail);
+      current = [measured(head)];
+      flush();
+      continue;
+    }
+    length += (current.length > 0 ? gap : 0) + word.width;
+    current.push(word);
+  }
+  flush();
+  return lines;
+}
+
+/** The longest beginning of a word that fits, and the rest; a character with its accents at least. */
+function cut(spans: readonly Span[], fits: (spans: Span[]) => boolean): [Span[], Span[]] {
+  const pieces = spans.flatMap(({ text, style }) =>
+    (composed(text).match(/\P{M}\p{M}*/gu) ?? [text]).map((one): Span => ({ text: one, style })),
+  );
+  const together = (of: readonly Span[]): Span[] => joined([{ spans: of, width: 0 }]);
+  let low = 1;
+  let high = pieces.length;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(together(pieces.slice(0, middle)))) low = middle;
+    else high = middle - 1;
+  }
+  return [together(pieces.slice(0, low)), together(pieces.slice(low))];
+}
+
+/** Draws a paragraph with the top left corner of its box at x, y. */
+export function drawParagraph(content: Content, { lines, setting }: Paragraph, x: number, y: number): void {
+  const { size, width, direction = 'ltr', align = 'start', grey = 0, leading = LEADING } = setting;
+  const atRight = (align === 'end') !== (direction === 'rtl');
+  lines.forEach((line, at) => {
+    const slack = width - (line.width * size) / 1000;
+    const shift = align === 'center' ? slack / 2 : atRight ? slack : 0;
+    content.text(line, size, x + shift, y + size * (at * leading + ASCENT + (leading - LEADING) / 2), grey);
+  });
+}

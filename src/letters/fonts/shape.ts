@@ -1,0 +1,73 @@
+/** Turns a run of text into glyphs and their places, by HarfBuzz: ligatures, joined letters, accents where they belong. */
+import { Buffer as ShapingBuffer, ClusterLevel, Direction, shape } from 'harfbuzzjs';
+import type { Face } from './faces.js';
+import type { Part } from './truetype.js';
+
+/** Answers the code of what stands for a text: of a glyph, or of several that become one; four hexadecimal digits. */
+export type CodeOf = (parts: readonly Part[], text: string) => string;
+
+/** A run of one face as it is drawn from left to right. */
+export interface ShapedRun {
+  /** Index of the font in the document. */
+  readonly font: number;
+  /** What stands in the brackets of a TJ operator. */
+  readonly array: string;
+  /** In thousandths of the size. */
+  readonly width: number;
+}
+
+const buffer = new ShapingBuffer();
+
+interface Cluster {
+  readonly start: number;
+  readonly parts: Part[];
+  /** As the font says, and as it is here. */
+  nominal: number;
+  advance: number;
+}
+
+/** The glyphs that stand for one piece of text, together. */
+function clustersOf(face: Face): Cluster[] {
+  const infos = buffer.getGlyphInfos();
+  const positions = buffer.getGlyphPositions();
+  const clusters: Cluster[] = [];
+  infos.forEach(({ codepoint: glyph, cluster: start }, at) => {
+    const { xAdvance, xOffset, yOffset } = positions[at]!;
+    let cluster = clusters.at(-1);
+    if (cluster?.start !== start) clusters.push((cluster = { start, parts: [], nominal: 0, advance: 0 }));
+    cluster.parts.push({ glyph, x: cluster.advance + xOffset, y: yOffset });
+    cluster.nominal += face.outlines.advance(glyph);
+    cluster.advance += xAdvance;
+  });
+  return clusters;
+}
+
+/** Shapes a run. */
+export function shaped(face: Face, font: number, text: string, rightToLeft: boolean, codeOf: CodeOf): ShapedRun {
+  buffer.reset();
+  buffer.setClusterLevel(ClusterLevel.MONOTONE_CHARACTERS);
+  buffer.addText(text);
+  buffer.guessSegmentProperties();
+  buffer.setDirection(rightToLeft ? Direction.RTL : Direction.LTR);
+  shape(face.shaper, buffer);
+  const clusters = clustersOf(face);
+  buffer.clearContents();
+  const unit = 1000 / face.outlines.unitsPerEm;
+  let array = '';
+  let width = 0;
+  let pending = 0;
+  clusters.forEach(({ start, parts, nominal, advance }, at) => {
+    // Clusters follow each other as the text does, or the other way round.
+    const next = clusters[rightToLeft ? at - 1 : at + 1]?.start ?? text.length;
+    const [first] = parts;
+    // A glyph that is only moved sideways stays what it is.
+    const alone = parts.length === 1 && first!.y === 0;
+    const shift = Math.round((pending + (alone ? first!.x : 0)) * unit);
+    const hex = codeOf(alone ? [{ ...first!, x: 0 }] : parts, text.slice(start, next));
+    array =
+      shift === 0 && array !== '' ? `${array.slice(0, -1)}${hex}>` : `${array}${shift === 0 ? '' : -shift}<${hex}>`;
+    pending = advance - nominal - (alone ? first!.x : 0);
+    width += advance * unit;
+  });
+  return { font, array, width };
+}

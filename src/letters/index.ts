@@ -1,0 +1,171 @@
+/**
+ * Letters, cards, flyers and tables as PDF: the room's only door. It knows nothing of where records come from. Each function
+ * answers the bytes of one PDF (PDF/UA-1) while it reads its records; nothing is kept of a page that is drawn, so memory does not
+ * grow with their number. The reader's pace is the writer's; `Readable.from` makes a stream of it.
+ */
+import type { Language } from '../domain/language.js';
+import type { ResponsableLetter, PupilLetter, Separator } from './records.js';
+import { Writer, type JobContext } from './sheets/context.js';
+import { Desk } from './sheets/desk.js';
+import { flyerSheet } from './sheets/flyer.js';
+import { drawPlaced } from './sheets/flow.js';
+import { LetterSheets } from './sheets/letters.js';
+import { CardSheets } from './sheets/cards.js';
+import { A4, mm } from './sheets/measures.js';
+import { TableSheets, type TableOptions, type TableRow } from './sheets/table.js';
+import { pdfOf } from './stream.js';
+import { BACK_SHAPE, BACK_TEXTS, type BackLanguage } from './wording/backs.js';
+import { FLYER_SHAPE, FLYER_TEXTS } from './wording/flyer.js';
+import { PUPIL_SHAPE, PUPIL_TEXTS } from './wording/pupil.js';
+import { RESPONSABLE_SHAPE, RESPONSABLE_TEXTS } from './wording/responsable.js';
+import {
+  frenchSpaces,
+  wordingOf,
+  type NamedOverrides,
+  type WordingShape,
+  type WordingTexts,
+} from './wording/template.js';
+
+export type { Access, Named, PupilLetter, ResponsableLetter, School, Separator } from './records.js';
+export type { Portal } from './qr/portal-link.js';
+export type { JobContext } from './sheets/context.js';
+export { RowRefused, type TableColumn, type TableOptions, type TableRow } from './sheets/table.js';
+export { BACK_LANGUAGES, type BackLanguage } from './wording/backs.js';
+export { WordingRefused, type NamedOverrides, type Overrides } from './wording/template.js';
+export type { DayInWords } from './wording/dates.js';
+
+export type Records<T> = AsyncIterable<T> | Iterable<T>;
+export type PdfBytes = AsyncGenerator<Uint8Array, void, undefined>;
+
+export interface Job extends JobContext {
+  /** When it is made, for the file's own dates. */
+  readonly createdAt: Date;
+  /** Title of the file; left out: what it holds. */
+  readonly title?: string;
+  /** Ends the PDF early: the reader gets the signal's reason thrown. */
+  readonly signal?: AbortSignal;
+  /** Told of characters that no font has and that stand as \ufffd in the letter of this number. */
+  readonly onMissingCharacters?: (number: number, characters: readonly string[]) => void;
+}
+
+export interface LetterJob extends Job {
+  /** Two letters on a sheet, to be cut in the middle. */
+  readonly twoToASheet?: boolean;
+  /** Each sheet has a back, empty where a letter names no second language, so that two-sided printing keeps step. */
+  readonly backs?: boolean;
+  readonly responsableWording?: readonly NamedOverrides<typeof RESPONSABLE_SHAPE>[];
+  readonly pupilWording?: readonly NamedOverrides<typeof PUPIL_SHAPE>[];
+  readonly backWording?: Readonly<Partial<Record<BackLanguage, readonly NamedOverrides<typeof BACK_SHAPE>[]>>>;
+}
+
+/** The wording with French spaces. */
+function french<S extends WordingShape>(
+  shape: S,
+  texts: WordingTexts<S>,
+  overrides: readonly NamedOverrides<S>[] = [],
+): WordingTexts<S> {
+  const merged = Object.entries<string>(wordingOf(shape, texts, ...overrides));
+  return Object.fromEntries(merged.map(([name, text]) => [name, frenchSpaces(text)])) as WordingTexts<S>;
+}
+
+const deskOf = (job: Job, title: string): Desk =>
+  new Desk({ title: job.title ?? title, author: job.school.name, language: 'fr', createdAt: job.createdAt });
+
+const reporting =
+  (desk: Desk, job: Job) =>
+  (number: number): void => {
+    const characters = desk.takeMissing();
+    if (characters.length > 0) job.onMissingCharacters?.(number, characters);
+  };
+
+/** A file without a page is none to many readers: one says that there was nothing. */
+function finishing(desk: Desk, finish: () => void): () => void {
+  return () => {
+    finish();
+    if (desk.document.pageCount > 0) return;
+    const page = desk.document.page(A4.width, A4.height);
+    const part = desk.document.part('Sect');
+    const block = desk.own('Aucun courrier à imprimer.', { size: 12, width: mm(160) });
+    drawPlaced(page, part, [{ tag: 'P', block, x: mm(25), y: mm(25) }]);
+    part.close();
+    desk.document.endPage(page);
+  };
+}
+
+/**
+ * Letters to responsables and pages for pupils, in the order given: one page each, or half a page of two to a sheet, and with
+ * backs a page more. Separators stand where the records have them. Throws `WordingRefused` at once for overrides that do not fit.
+ */
+export function letters(records: Records<ResponsableLetter | PupilLetter | Separator>, job: LetterJob): PdfBytes {
+  const desk = deskOf(job, `Courriers EduConnect – ${job.school.name}`);
+  const backs = Object.entries(BACK_TEXTS).map(([language, texts]) => [
+    language,
+    wordingOf(BACK_SHAPE, texts, ...(job.backWording?.[language as BackLanguage] ?? [])),
+  ]);
+  const sheets = new LetterSheets(
+    new Writer(desk, job),
+    {
+      responsable: french(RESPONSABLE_SHAPE, RESPONSABLE_TEXTS, job.responsableWording),
+      pupil: french(PUPIL_SHAPE, PUPIL_TEXTS, job.pupilWording),
+      backs: Object.fromEntries(backs) as typeof BACK_TEXTS,
+    },
+    { half: job.twoToASheet ?? false, backs: job.backs ?? false },
+  );
+  const report = reporting(desk, job);
+  const draw = (record: ResponsableLetter | PupilLetter | Separator): void => {
+    sheets.draw(record);
+    report(record.kind === 'SEPARATOR' ? 0 : record.number);
+  };
+  return pdfOf(records, { document: desk.document, draw, finish: finishing(desk, () => sheets.finish()) }, job.signal);
+}
+
+/** Cards for pupils, eight to a sheet, each class on sheets of its own; records come class by class. */
+export function pupilCards(records: Records<PupilLetter>, job: Job & Pick<LetterJob, 'pupilWording'>): PdfBytes {
+  const desk = deskOf(job, `Cartes EduConnect des élèves – ${job.school.name}`);
+  const sheets = new CardSheets(new Writer(desk, job), french(PUPIL_SHAPE, PUPIL_TEXTS, job.pupilWording));
+  const report = reporting(desk, job);
+  const draw = (record: PupilLetter): void => {
+    sheets.draw(record);
+    report(record.number);
+  };
+  return pdfOf(records, { document: desk.document, draw, finish: finishing(desk, () => sheets.finish()) }, job.signal);
+}
+
+/** The flyer of a school, on one page. */
+export function flyer(job: Job & { readonly flyerWording?: readonly NamedOverrides<typeof FLYER_SHAPE>[] }): PdfBytes {
+  const desk = deskOf(job, `Créer son compte EduConnect – ${job.school.name}`);
+  const wording = french(FLYER_SHAPE, FLYER_TEXTS, job.flyerWording);
+  const finish = (): void => {
+    const page = desk.document.page(A4.width, A4.height);
+    const part = desk.document.part('Sect');
+    drawPlaced(page, part, flyerSheet(new Writer(desk, job), wording));
+    part.close();
+    desk.document.endPage(page);
+    reporting(desk, job)(0);
+  };
+  return pdfOf([], { document: desk.document, draw: () => undefined, finish }, job.signal);
+}
+
+export interface TableJob extends TableOptions {
+  readonly createdAt: Date;
+  readonly author?: string;
+  readonly language: Language;
+  readonly signal?: AbortSignal;
+  /** Told of characters that no font has, with the number of their row; the first is 1. */
+  readonly onMissingCharacters?: (row: number, characters: readonly string[]) => void;
+}
+
+/** A list as a table. Throws `RowRefused` at a row that has other cells than the table has columns. */
+export function table(rows: Records<TableRow>, job: TableJob): PdfBytes {
+  const { title, author, language, createdAt } = job;
+  const desk = new Desk({ title, language, createdAt, ...(author === undefined ? {} : { author }) });
+  const sheets = new TableSheets(desk, job);
+  let number = 0;
+  const draw = (row: TableRow): void => {
+    sheets.row(row);
+    number++;
+    const characters = desk.takeMissing();
+    if (characters.length > 0) job.onMissingCharacters?.(number, characters);
+  };
+  return pdfOf(rows, { document: desk.document, draw, finish: () => sheets.finish() }, job.signal);
+}

@@ -1,0 +1,67 @@
+/** What letters, cards and separators are made of. Passwords stand here in clear, and are only drawn from here. */
+import type { BackLanguage } from './wording/backs.js';
+import type { DayInWords } from './wording/dates.js';
+
+export interface School {
+  readonly name: string;
+  /** Lines of its postal address. */
+  readonly address?: readonly string[];
+}
+
+/** How a holder gets in: with a provisional password, or with the password that he or she has chosen. */
+export type Access =
+  | {
+      /** `ACTIVATION`: the first time. `RESET`: the account is activated, and its password was reset. */
+      readonly kind: 'ACTIVATION' | 'RESET';
+      /** In groups of four, as the vault gives it: `XXXX-XXXX-XXXX`. */
+      readonly password: string;
+      readonly validUntil: DayInWords;
+    }
+  | { readonly kind: 'LOGIN_ALONE' };
+
+export interface Named {
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+/** A letter to a responsable. */
+export interface ResponsableLetter extends Named {
+  readonly kind: 'RESPONSABLE';
+  /** `M.`, `Mme`. */
+  readonly civility?: string;
+  /** Lines of the postal address, from the street to the country; left out: the letter is handed out. */
+  readonly address?: readonly string[];
+  readonly children: readonly Named[];
+  readonly login: string;
+  readonly access: Access;
+  /** Number of the letter, the same when it is printed again. */
+  readonly number: number;
+  /** Which printing again it is; 0 or left out: the first printing. */
+  readonly reprint?: number;
+  /** Language of the back, where the job prints backs. */
+  readonly back?: BackLanguage;
+}
+
+/** A page of its own for a pupil, or a card. */
+export interface PupilLetter extends Named {
+  readonly kind: 'PUPIL';
+  readonly className: string;
+  readonly login: string;
+  readonly access: Access;
+  readonly number: number;
+  readonly reprint?: number;
+}
+
+/** A page before the letters of a class. */
+export interface Separator {
+  readonly kind: 'SEPARATOR';
+  readonly className: string;
+  /** How many letters follow. */
+  readonly count: number;
+}
+
+export const fullName = ({ firstName, lastName }: Named): string => `${firstName} ${lastName}`.trim();
+
+/** `N° 000123`, `N° 000123, réimpression 2`. */
+export const numberInWords = ({ number, reprint = 0 }: { number: number; reprint?: number }): string =>
+  `N°\u00a0${String(number).padStart(6, '0')}${reprint > 0 ? `, réimpression ${reprint}` : ''}`;

@@ -1,0 +1,54 @@
+/** The back of a responsable's letter, in a second language. It is the same for all letters of one kind: login and password stand on the front alone. */
+import type { Access } from '../records.js';
+import type { BackLanguage, BackWording } from '../wording/backs.js';
+import type { Writer } from './context.js';
+import { isolated } from '../fonts/line.js';
+import type { Setting } from '../fonts/paragraph.js';
+import type { Block } from './desk.js';
+import { Column, fitted, type Placed } from './flow.js';
+import { A4, mm } from './measures.js';
+
+function textsOf(kind: Access['kind'], wording: BackWording): { heading: string; texts: string[] } {
+  switch (kind) {
+    case 'ACTIVATION':
+      return {
+        heading: wording.activationHeading,
+        texts: [wording.activationNeed, wording.activationStep1, wording.activationStep2, wording.activationNote],
+      };
+    case 'RESET':
+      return { heading: wording.resetHeading, texts: [wording.resetStep1, wording.resetStep2] };
+    case 'LOGIN_ALONE':
+      return { heading: wording.activatedHeading, texts: [wording.activatedText, wording.activatedForgotten] };
+  }
+}
+
+/** The back in a box of the width of the sheet. */
+export function back(
+  writer: Writer,
+  { kind, language, wording }: { kind: Access['kind']; language: BackLanguage; wording: BackWording },
+  { top, height, half }: { top: number; height: number; half: boolean },
+): readonly Placed[] {
+  const margin = half ? mm(15) : mm(25);
+  const width = A4.width - margin * 2;
+  const direction = language === 'ar' ? 'rtl' : 'ltr';
+  const start = top + (half ? mm(12) : mm(30));
+  // Addresses and names of schools keep their direction among words written from right to left.
+  const own = (value: string): string => (direction === 'rtl' ? isolated(value) : value);
+  const { school, portal, assistance } = writer.job;
+  const values = { school: own(school.name), portal: own(portal.address), assistance: own(assistance) };
+  const set = (paragraph: string, setting: Setting): Block => writer.recurring(paragraph, values, setting);
+  return fitted(top + height - mm(12) - start, scale => {
+    const size = (half ? 10 : 13) * scale;
+    const text = { size, width, direction, leading: 1.5 } as const;
+    const { heading, texts } = textsOf(kind, wording);
+    const column = new Column(margin, start);
+    column.add('H1', set(`**${wording.title}**`, { ...text, size: size * 1.5 }));
+    column.add('P', set(wording.services, text), 12 * scale);
+    column.add('P', set(kind === 'LOGIN_ALONE' ? wording.loginAlone : wording.credentials, text), 8 * scale);
+    if (kind !== 'LOGIN_ALONE') column.add('P', set(wording.validity, text), 8 * scale);
+    column.add('H2', set(`**${heading}**`, { ...text, size: size * 1.2 }), 20 * scale);
+    for (const one of texts.filter(found => found.trim() !== '')) column.add('P', set(one, text), 8 * scale);
+    column.add('P', set(wording.assistance, text), 16 * scale);
+    return column.layout();
+  }).placed;
+}

@@ -1,0 +1,41 @@
+/** Cards one after the other, eight to a sheet; each class begins a sheet. */
+import type { PupilLetter } from '../records.js';
+import type { Page } from '../pdf/document.js';
+import type { PupilWording } from '../wording/pupil.js';
+import type { Writer } from './context.js';
+import { drawPlaced } from './flow.js';
+import { A4 } from './measures.js';
+import { CARDS, card, cutLines } from './pupil.js';
+
+export class CardSheets {
+  private page: Page | undefined;
+  private drawn = 0;
+  private className = '';
+
+  constructor(
+    private readonly writer: Writer,
+    private readonly wording: PupilWording,
+  ) {}
+
+  /** Draws a card; its sheet may wait for more of the class. */
+  draw(letter: PupilLetter): void {
+    if (letter.className !== this.className || this.drawn === CARDS.across * CARDS.down) this.finish();
+    this.className = letter.className;
+    const { document } = this.writer.desk;
+    const page = (this.page ??= document.page(A4.width, A4.height));
+    const part = document.part('Sect');
+    drawPlaced(page, part, card(this.writer, letter, this.wording, this.drawn));
+    part.close();
+    this.drawn++;
+  }
+
+  /** Ends the sheet. */
+  finish(): void {
+    if (!this.page) return;
+    const page = this.page;
+    this.page = undefined;
+    this.drawn = 0;
+    page.artifact(() => cutLines.draw(page, 0, 0));
+    this.writer.desk.document.endPage(page);
+  }
+}

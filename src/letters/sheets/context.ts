@@ -1,0 +1,59 @@
+/** What all sheets of one job have in common. */
+import type { Portal } from '../qr/portal-link.js';
+import { portalQrCode, type QrCode } from '../qr/portal-link.js';
+import type { School } from '../records.js';
+import { filled } from '../wording/template.js';
+import type { Block, Desk } from './desk.js';
+import type { Setting } from '../fonts/paragraph.js';
+
+export interface JobContext {
+  readonly school: School;
+  readonly portal: Portal;
+  /** Address of the page that helps, as people type it. */
+  readonly assistance: string;
+  /** Who signs; left out: the wording's `signature`. */
+  readonly signature?: string;
+}
+
+/** Values that are the same on every sheet. */
+export const commonValues = ({ school, portal, assistance }: JobContext): Record<string, string> => ({
+  school: school.name,
+  portal: portal.address,
+  assistance,
+});
+
+/** Sets texts of the wording: as forms where they are the same on every sheet, else for this sheet. */
+export class Writer {
+  private readonly common: Record<string, string>;
+
+  constructor(
+    readonly desk: Desk,
+    readonly job: JobContext,
+  ) {
+    this.common = commonValues(job);
+  }
+
+  /** A paragraph without values of its own. */
+  fixed(text: string, setting: Setting): Block {
+    return this.desk.fixed(filled(text, this.common), setting);
+  }
+
+  /** A paragraph with values of this sheet. */
+  own(text: string, values: Readonly<Record<string, string>>, setting: Setting): Block {
+    return this.desk.own(filled(text, { ...this.common, ...values }), setting);
+  }
+
+  /** A paragraph with values that come again, such as the last day of validity. */
+  recurring(text: string, values: Readonly<Record<string, string>>, setting: Setting): Block {
+    return this.desk.fixed(filled(text, { ...this.common, ...values }), setting);
+  }
+
+  /** The QR code of the sign-in page, and what it is in words. */
+  qr(login: string): { qr: QrCode; qrAlt: string } {
+    const { host } = new URL(this.job.portal.signInAddress ?? this.job.portal.address);
+    return {
+      qr: portalQrCode(this.job.portal, login),
+      qrAlt: `Code QR : ouvre la page de connexion de ${host} avec l’identifiant ${login}`,
+    };
+  }
+}

@@ -1,0 +1,108 @@
+/** Letters one after the other on sheets: whole or half, with backs or without. */
+import type { PupilLetter, ResponsableLetter, Separator } from '../records.js';
+import type { BackLanguage, BackWording } from '../wording/backs.js';
+import type { PupilWording } from '../wording/pupil.js';
+import type { ResponsableWording } from '../wording/responsable.js';
+import type { Page } from '../pdf/document.js';
+import type { StructureElement } from '../pdf/structure.js';
+import { back } from './back.js';
+import type { Writer } from './context.js';
+import { drawPlaced, type Placed } from './flow.js';
+import { A4 } from './measures.js';
+import { pupilSheet } from './pupil.js';
+import { halfLetter, wholeLetter } from './responsable.js';
+import { separatorSheet } from './separator.js';
+
+export interface LetterWordings {
+  readonly responsable: ResponsableWording;
+  readonly pupil: PupilWording;
+  readonly backs: Readonly<Record<BackLanguage, BackWording>>;
+}
+
+const HALF = A4.height / 2;
+
+export class LetterSheets {
+  /** The sheet with a letter on its upper half, whose lower half is free. */
+  private open: { front: Page; back: Page | undefined } | undefined;
+
+  constructor(
+    private readonly writer: Writer,
+    private readonly wordings: LetterWordings,
+    private readonly sheets: { readonly half: boolean; readonly backs: boolean },
+  ) {}
+
+  private get document(): Writer['desk']['document'] {
+    return this.writer.desk.document;
+  }
+
+  private newPage(): Page {
+    return this.document.page(A4.width, A4.height);
+  }
+
+  /** Draws a record; half a sheet may wait for the next one. */
+  draw(record: ResponsableLetter | PupilLetter | Separator): void {
+    if (record.kind === 'RESPONSABLE' && this.sheets.half) this.half(record);
+    else this.whole(record);
+  }
+
+  private whole(record: ResponsableLetter | PupilLetter | Separator): void {
+    this.finish();
+    const front = this.newPage();
+    const part = this.document.part('Sect');
+    drawPlaced(front, part, this.front(record));
+    const behind = this.sheets.backs ? this.newPage() : undefined;
+    if (record.kind === 'RESPONSABLE') this.drawBack(part, behind, record, 0, A4.height);
+    part.close();
+    this.document.endPage(front);
+    if (behind) this.document.endPage(behind);
+  }
+
+  private front(record: ResponsableLetter | PupilLetter | Separator): readonly Placed[] {
+    switch (record.kind) {
+      case 'RESPONSABLE':
+        return wholeLetter(this.writer, record, this.wordings.responsable);
+      case 'PUPIL':
+        return pupilSheet(this.writer, record, this.wordings.pupil);
+      case 'SEPARATOR':
+        return separatorSheet(this.writer, record);
+    }
+  }
+
+  private half(record: ResponsableLetter): void {
+    const top = this.open ? HALF : 0;
+    const { front, back: behind } = (this.open ??= {
+      front: this.newPage(),
+      back: this.sheets.backs ? this.newPage() : undefined,
+    });
+    const part = this.document.part('Sect');
+    drawPlaced(front, part, halfLetter(this.writer, record, this.wordings.responsable, top));
+    this.drawBack(part, behind, record, top, HALF);
+    part.close();
+    if (top > 0) this.finish();
+  }
+
+  /** Turned over its long side, a sheet has behind its upper half the upper half of its back. */
+  private drawBack(
+    part: StructureElement,
+    page: Page | undefined,
+    { back: language, access }: ResponsableLetter,
+    top: number,
+    height: number,
+  ): void {
+    if (!page || !language) return;
+    const own = part.open('Sect', { language });
+    const text = { kind: access.kind, language, wording: this.wordings.backs[language] };
+    drawPlaced(page, own, back(this.writer, text, { top, height, half: this.sheets.half }));
+    own.close();
+  }
+
+  /** Ends a sheet whose lower half stays free. */
+  finish(): void {
+    if (!this.open) return;
+    const { front, back: behind } = this.open;
+    this.open = undefined;
+    front.artifact(() => front.rule([0, HALF], [A4.width, HALF], 0.6, 0.5, '4 4'));
+    this.document.endPage(front);
+    if (behind) this.document.endPage(behind);
+  }
+}

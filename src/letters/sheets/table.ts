@@ -1,0 +1,230 @@
+/** A list as a table over many pages: headings on each, `Page n sur m` at the foot. */
+import type { Language, Texts } from '../../domain/language.js';
+import type { Content, Form } from '../pdf/content.js';
+import type { Page } from '../pdf/document.js';
+import type { StructureElement } from '../pdf/structure.js';
+import type { Block, Desk } from './desk.js';
+import { A4, mm } from './measures.js';
+
+export interface TableColumn {
+  readonly heading: string;
+  /** In parts: a column of 2 is twice as wide as one of 1. */
+  readonly width: number;
+  readonly align?: 'start' | 'center' | 'end';
+}
+
+export interface TableOptions {
+  readonly title: string;
+  /** Filters in words, the position or date that the list is of. */
+  readonly subtitles: readonly string[];
+  readonly columns: readonly TableColumn[];
+  readonly language: Language;
+  /** Left out: landscape. */
+  readonly orientation?: 'portrait' | 'landscape';
+  /** In points; left out: 8.5. */
+  readonly size?: number;
+}
+
+export type TableRow = readonly string[];
+
+const MARGIN = { x: mm(12), top: mm(12), bottom: mm(14) } as const;
+const PAD = { x: 4, y: 2.5 } as const;
+const GREY = 0.3;
+const FOOT_SIZE = 8;
+/** Room for the number of pages. */
+const TOTAL_WIDTH = 60;
+
+const WORDS: Readonly<Record<'page' | 'of' | 'none', Texts>> = {
+  page: { fr: 'Page', en: 'Page' },
+  of: { fr: 'sur', en: 'of' },
+  none: { fr: 'Aucune ligne.', en: 'No rows.' },
+};
+
+/** A row that has other cells than the table has columns. */
+export class RowRefused extends Error {
+  readonly texts: Texts;
+
+  constructor(row: number, cells: number, columns: number) {
+    const texts: Texts = {
+      fr: `Ligne ${row} : ${cells} cellules pour ${columns} colonnes. Donnez une cellule par colonne, vide s'il le faut.`,
+      en: `Row ${row}: ${cells} cells for ${columns} columns. Give one cell for each column, empty where need be.`,
+    };
+    super(texts.en);
+    this.name = 'RowRefused';
+    this.texts = texts;
+  }
+}
+
+interface Cells {
+  readonly blocks: readonly Block[];
+  readonly height: number;
+}
+
+/** Draws rows as they come; holds the page being filled. */
+export class TableSheets {
+  private readonly width: number;
+  private readonly height: number;
+  private readonly size: number;
+  private readonly widths: readonly number[];
+  private readonly lefts: readonly number[];
+  private readonly total: Form;
+  private readonly table: StructureElement;
+  private page: Page | undefined;
+  private body: StructureElement | undefined;
+  private y = 0;
+  private rows = 0;
+  private readonly headings: Cells;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly options: TableOptions,
+  ) {
+    const landscape = options.orientation !== 'portrait';
+    [this.width, this.height] = landscape ? [A4.height, A4.width] : [A4.width, A4.height];
+    this.size = options.size ?? 8.5;
+    const inner = this.width - MARGIN.x * 2;
+    const parts = options.columns.reduce((sum, { width }) => sum + width, 0);
+    this.widths = options.columns.map(({ width }) => (inner * width) / parts);
+    this.lefts = this.widths.map((_, at) => MARGIN.x + this.widths.slice(0, at).reduce((sum, width) => sum + width, 0));
+    this.total = desk.document.reserveForm(TOTAL_WIDTH, FOOT_SIZE * 1.4);
+    this.headings = this.cells(
+      options.columns.map(({ heading }) => heading),
+      'bold',
+    );
+    const page = this.begin();
+    const head = desk.document.part('Sect');
+    this.tagged(
+      page,
+      head,
+      'H1',
+      desk.fixed([{ text: options.title, style: 'bold' }], { size: 15, width: inner, leading: 1.25 }),
+    );
+    for (const line of options.subtitles)
+      this.tagged(
+        page,
+        head,
+        'P',
+        desk.fixed([{ text: line, style: 'regular' }], { size: 9, width: inner, grey: GREY }),
+      );
+    head.close();
+    this.y += 8;
+    this.table = desk.document.part('Table');
+  }
+
+  private tagged(page: Page, parent: StructureElement, tag: 'H1' | 'P', block: Block): void {
+    const element = parent.open(tag);
+    page.tagged(element, tag, () => block.draw(page, MARGIN.x, this.y));
+    element.close();
+    this.y += block.height;
+  }
+
+  private cells(texts: readonly string[], style: 'regular' | 'bold'): Cells {
+    const most = this.height - MARGIN.top - MARGIN.bottom - mm(40);
+    for (let { size } = this; ; size *= 0.85) {
+      const blocks = texts.map((text, at) => {
+        const { align = 'start' } = this.options.columns[at]!;
+        return this.desk.own([{ text, style }], { size, width: this.widths[at]! - PAD.x * 2, align, leading: 1.25 });
+      });
+      const height = Math.max(size * 1.25, ...blocks.map(block => block.height)) + PAD.y * 2;
+      if (height <= most || size < 1) return { blocks, height };
+    }
+  }
+
+  private begin(): Page {
+    const page = this.desk.document.page(this.width, this.height);
+    this.page = page;
+    this.y = MARGIN.top;
+    return page;
+  }
+
+  private end(): void {
+    const { page } = this;
+    if (!page) return;
+    this.body?.close();
+    this.body = undefined;
+    page.artifact(() => this.foot(page));
+    this.desk.document.endPage(page);
+    this.page = undefined;
+  }
+
+  private foot(content: Content): void {
+    const { language } = this.options;
+    const number = this.desk.document.pageCount + 1;
+    const text = `${WORDS.page[language]} ${number} ${WORDS.of[language]} `;
+    const y = this.height - MARGIN.bottom + 6;
+    const right = this.width - MARGIN.x - TOTAL_WIDTH;
+    const before = this.desk.own([{ text, style: 'regular' }], {
+      size: FOOT_SIZE,
+      width: 200,
+      align: 'end',
+      grey: GREY,
+    });
+    // The space at the end of the text has no glyph to be seen.
+    before.draw(content, right - 200 + TOTAL_WIDTH - 24, y);
+    content.form(this.total, right + TOTAL_WIDTH - 24, y);
+  }
+
+  private drawCells(page: Page, { blocks, height }: Cells, owner?: StructureElement): void {
+    const cell = (at: number): void => blocks[at]!.draw(page, this.lefts[at]! + PAD.x, this.y + PAD.y);
+    if (owner)
+      blocks.forEach((_, at) => {
+        const tag = owner === this.headRow ? 'TH' : 'TD';
+        const { actualText } = blocks[at]!;
+        const element = owner.open(tag, actualText ? { actualText: actualText() } : undefined);
+        page.tagged(element, tag, () => cell(at));
+        element.close();
+      });
+    else page.artifact(() => blocks.forEach((_, at) => cell(at)));
+    this.y += height;
+    page.artifact(() => page.rule([MARGIN.x, this.y], [this.width - MARGIN.x, this.y], 0.75, 0.4));
+  }
+
+  private headRow: StructureElement | undefined;
+
+  private drawHeadings(page: Page): void {
+    page.artifact(() => page.fill(MARGIN.x, this.y, this.width - MARGIN.x * 2, this.headings.height, 0.92));
+    if (this.rows > 0) {
+      this.drawCells(page, this.headings);
+      return;
+    }
+    const head = this.table.open('THead');
+    this.headRow = head.open('TR');
+    this.drawCells(page, this.headings, this.headRow);
+    this.headRow.close();
+    head.close();
+  }
+
+  /** Draws a row, on a new page when there is no room for it. */
+  row(cells: TableRow): void {
+    const { columns } = this.options;
+    if (cells.length !== columns.length) throw new RowRefused(this.rows + 1, cells.length, columns.length);
+    const set = this.cells(cells, 'regular');
+    if (this.rows === 0) this.drawHeadings(this.page!);
+    else if (this.y + set.height > this.height - MARGIN.bottom) {
+      this.end();
+      this.drawHeadings(this.begin());
+    }
+    this.rows++;
+    this.body ??= this.table.open('TBody');
+    const row = this.body.open('TR');
+    this.drawCells(this.page!, set, row);
+    row.close();
+  }
+
+  /** Draws the last page and the number of pages. */
+  finish(): void {
+    if (this.rows === 0) {
+      const none = this.desk.document.part('P');
+      const block = this.desk.own(WORDS.none[this.options.language], { size: 9, width: this.width - MARGIN.x * 2 });
+      this.drawHeadings(this.page!);
+      this.y += 4;
+      this.page!.tagged(none, 'P', () => block.draw(this.page!, MARGIN.x, this.y));
+      none.close();
+    }
+    this.end();
+    this.table.close();
+    const { document } = this.desk;
+    const pages = this.desk.own(String(document.pageCount), { size: FOOT_SIZE, width: TOTAL_WIDTH, grey: GREY });
+    document.fillForm(this.total, content => pages.draw(content, 0, 0));
+  }
+}

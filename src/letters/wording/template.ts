@@ -1,0 +1,126 @@
+/**
+ * Texts as data: named paragraphs with placeholders in braces and `**bold**` words. An académie and a school may replace
+ * paragraphs; what does not fit is refused with its place and the remedy, before anything is drawn.
+ */
+import type { Texts } from '../../domain/language.js';
+
+/** What may and must stand in each paragraph. */
+export type WordingShape = Readonly<Record<string, ParagraphRule>>;
+
+export interface ParagraphRule {
+  readonly required?: readonly string[];
+  readonly allowed?: readonly string[];
+  /** An override may leave it empty: the paragraph is then left out. */
+  readonly optional?: boolean;
+}
+
+export type WordingTexts<S extends WordingShape> = Readonly<Record<keyof S & string, string>>;
+
+/** Paragraphs that an académie or a school says otherwise. */
+export type Overrides<S extends WordingShape> = Readonly<Partial<WordingTexts<S>>>;
+
+/** An override that cannot be used. */
+export class WordingRefused extends Error {
+  constructor(
+    /** Whose override, and which paragraph. */
+    readonly place: { readonly of: string; readonly paragraph: string },
+    /** What is wrong and the remedy, for whoever wrote it. */
+    readonly texts: Texts,
+  ) {
+    super(texts.en);
+    this.name = 'WordingRefused';
+  }
+}
+
+const PLACEHOLDER = /\{([^{}]*)\}/g;
+const namesIn = (text: string): string[] => [...text.matchAll(PLACEHOLDER)].map(([, name]) => name!);
+
+const listed = (names: readonly string[], none: string): string =>
+  names.length === 0 ? none : names.map(name => `{${name}}`).join(', ');
+
+/** What is wrong with a paragraph, or undefined. */
+function faultOf(
+  paragraph: string,
+  text: string,
+  { required = [], allowed = [], optional }: ParagraphRule,
+): Texts | undefined {
+  const known = [...required, ...allowed];
+  const used = namesIn(text);
+  const unknown = used.find(name => !known.includes(name));
+  if (unknown !== undefined)
+    return {
+      fr: `Paragraphe « ${paragraph} » : {${unknown}} n'existe pas. Possibles ici : ${listed(known, 'aucun')}.`,
+      en: `Paragraph "${paragraph}": there is no {${unknown}}. Possible here: ${listed(known, 'none')}.`,
+    };
+  const missing = required.find(name => !used.includes(name));
+  if (missing !== undefined)
+    return {
+      fr: `Paragraphe « ${paragraph} » : il manque {${missing}}. Ajoutez-le au texte.`,
+      en: `Paragraph "${paragraph}": {${missing}} is missing. Add it to the text.`,
+    };
+  if (/[{}]/.test(text.replace(PLACEHOLDER, '')))
+    return {
+      fr: `Paragraphe « ${paragraph} » : une accolade est seule. Écrivez {nom} ou retirez-la.`,
+      en: `Paragraph "${paragraph}": a brace stands alone. Write {name} or remove it.`,
+    };
+  if (text.split('**').length % 2 === 0)
+    return {
+      fr: `Paragraphe « ${paragraph} » : un passage en gras n'est pas fermé. Écrivez **ainsi**.`,
+      en: `Paragraph "${paragraph}": a bold passage is not closed. Write **so**.`,
+    };
+  if (text.trim() === '' && !optional)
+    return {
+      fr: `Paragraphe « ${paragraph} » : il est vide. Écrivez un texte, ou retirez-le pour garder celui d'origine.`,
+      en: `Paragraph "${paragraph}": it is empty. Write a text, or remove it to keep the original one.`,
+    };
+  return undefined;
+}
+
+/** An override, and whose it is: `académie`, `école`… as it is to be named in an error. */
+export interface NamedOverrides<S extends WordingShape> {
+  readonly of: string;
+  readonly texts: Overrides<S>;
+}
+
+/** The texts with their overrides, later ones over earlier ones. Throws `WordingRefused` at the first that cannot be used. */
+export function wordingOf<S extends WordingShape>(
+  shape: S,
+  texts: WordingTexts<S>,
+  ...overrides: readonly NamedOverrides<S>[]
+): WordingTexts<S> {
+  let merged = texts;
+  for (const { of, texts: own } of [{ of: 'registre', texts }, ...overrides]) {
+    for (const [paragraph, text] of Object.entries<string>(own as Readonly<Record<string, string>>)) {
+      const rule = Object.hasOwn(shape, paragraph) ? shape[paragraph] : undefined;
+      const fault = rule
+        ? faultOf(paragraph, text, rule)
+        : {
+            fr: `Le paragraphe « ${paragraph} » n'existe pas. Possibles : ${Object.keys(shape).join(', ')}.`,
+            en: `There is no paragraph "${paragraph}". Possible: ${Object.keys(shape).join(', ')}.`,
+          };
+      if (fault) throw new WordingRefused({ of, paragraph }, fault);
+    }
+    merged = { ...merged, ...own };
+  }
+  return merged;
+}
+
+/** A text with its placeholders filled in. A value is taken as it is: its signs have no meaning of their own. */
+export function filled(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(PLACEHOLDER, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`No value for the placeholder {${name}}`);
+    return value.replaceAll('**', '*\u2060*');
+  });
+}
+
+/** Whether the text needs none but these values. */
+export const needsOnly = (text: string, names: readonly string[]): boolean =>
+  namesIn(text).every(name => names.includes(name));
+
+/** French spaces: none of `« ! ? ; : »` stands alone at an end of a line. */
+export const frenchSpaces = (text: string): string =>
+  text
+    .replace(/ ([:;!?»])/g, '\u00a0$1')
+    .replace(/« /g, '«\u00a0')
+    .replace(/N° /g, 'N°\u00a0');
