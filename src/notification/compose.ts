@@ -1,6 +1,7 @@
 /** Composes the e-mail of a job: reads address and names from the vault and issues the token. */
 import type { Clock } from '../clock.js';
 import { accountOf, derivedId } from '../command/index.js';
+import { placeOf } from '../domain/academies.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
@@ -8,6 +9,7 @@ import { asciiEmail } from '../text/email.js';
 import type { Mail } from './mail.js';
 import { plan } from './plan.js';
 import type { MailJob } from './mail-task.js';
+import { render, type Wording } from './texts/render.js';
 
 export interface ComposeDeps {
   readonly eventStore: EventStore;
@@ -15,6 +17,8 @@ export interface ComposeDeps {
   readonly clock: Clock;
   /** PORTAL_URL, without a slash at its end. */
   readonly portalUrl: string;
+  /** How an académie (its code) words its e-mails; `undefined` when the académie is not known. */
+  readonly wordingOf: (academie: string | undefined) => Wording;
   /** Domain of message ids. */
   readonly mailDomain: string;
 }
@@ -59,13 +63,16 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
       },
       wanted.expiresAt,
     ));
+  const uai = job.details.uai ?? account.notification?.uai ?? account.links[0]?.uai;
+  const academie = (uai === undefined ? undefined : placeOf(uai)?.academie) ?? account.sources[0]?.academie;
   const given = {
     login,
     portal: portalUrl,
     link: wanted && token !== undefined ? linkTo(portalUrl, wanted.page, token) : portalUrl,
     expiresAt: wanted?.expiresAt ?? deps.clock.now(),
-    zone: zoneOfSchool(account.notification?.uai ?? account.links[0]?.uai),
+    zone: zoneOfSchool(uai),
   };
   const messageId = `<${vault.digest('message id', eventId, template)}@${mailDomain}>`;
-  return { outcome: 'MAIL', mail: { messageId, to, ...planned.content(identity, given) } };
+  const content = render(planned.text, identity, given, deps.wordingOf(academie));
+  return { outcome: 'MAIL', mail: { messageId, to, ...content } };
 }

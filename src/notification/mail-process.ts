@@ -24,9 +24,10 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
   name: 'mails',
   category: accounts,
   on: {
-    AccountNotified: ({ channel, expiresAt, resetPassword, credentialId, campaignId }) => {
+    AccountNotified: ({ channel, uai, expiresAt, resetPassword, credentialId, campaignId }) => {
       if (channel === 'EMAIL') {
         const details = {
+          uai,
           resetPassword,
           ...(expiresAt && { expiresAt }),
           ...(credentialId && { credentialId }),
@@ -36,6 +37,8 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
       }
       return credentialId !== undefined && expiresAt === undefined ? tell('PASSWORD_RESET_BY_SCHOOL') : [];
     },
+    AccountInvited: ({ channel, uai, campaignId }) =>
+      channel === 'EMAIL' ? [{ template: 'INVITATION', details: { uai, ...(campaignId && { campaignId }) } }] : [],
     PasswordReset: ({ expiresAt }) => (expiresAt === undefined ? tell('PASSWORD_RESET_BY_SCHOOL') : []),
     ActivationStarted: ({ contact }) => [{ template: 'ACTIVATION_CONFIRMATION', details: { contact } }],
     ExpiryReminderSent: ({ channel, expiresAt }) =>

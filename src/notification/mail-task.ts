@@ -6,6 +6,7 @@ import type { NewTask, Priority } from '../tasks/queue.js';
 export const TEMPLATES = [
   ...HOLDER_NOTICES,
   'NOTIFICATION',
+  'INVITATION',
   'ACTIVATION_CONFIRMATION',
   'EXPIRY_REMINDER',
   'PASSWORD_RESET',
@@ -20,6 +21,8 @@ export interface MailDetails {
   readonly expiresAt?: string;
   readonly resetPassword?: boolean;
   readonly credentialId?: string;
+  /** The school that asked for it: its académie words the e-mail. */
+  readonly uai?: string;
   /** Of the campaign that it is part of. */
   readonly campaignId?: string;
 }

@@ -11,9 +11,12 @@ import type { TakenTask } from '../tasks/queue.js';
 import { TASK_SETTINGS, type TaskKind, type TaskOutcome, type TaskSettings } from '../tasks/worker.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
 import { MailFault, type MailTransport } from './mail.js';
-import type { MailJob } from './mail-task.js';
+import type { MailJob, Template } from './mail-task.js';
+import { FRENCH_ALONE } from './texts/render.js';
 
-export interface MailerDeps extends Omit<ComposeDeps, 'mailDomain'> {
+export interface MailerDeps extends Omit<ComposeDeps, 'mailDomain' | 'wordingOf'> {
+  /** Left out, all e-mails have our own words, in French. */
+  readonly wordingOf?: ComposeDeps['wordingOf'];
   /** MAIL_FROM. */
   readonly from: string;
   readonly transport: MailTransport;
@@ -27,12 +30,20 @@ export const MAIL_SETTINGS: TaskSettings = { ...TASK_SETTINGS, atOnce: 8 };
 /** The domain of an address such as `EduConnect <no-reply@example.org>`. */
 export const domainOf = (from: string): string => /@([^\s@>]+)>?\s*$/.exec(from)?.[1] ?? 'registre.invalid';
 
+/** Their delivery is recorded as that of a notification. */
+const ON_BEHALF_OF_THE_SCHOOL: readonly Template[] = ['NOTIFICATION', 'INVITATION', 'EXPIRY_REMINDER'];
+
 type MailOutcome = 'sent' | 'failed';
 
 /** How e-mails are sent: for `startWorkers`. */
 export function mailTasks({ settings: given, from, portalUrl, ...others }: MailerDeps): TaskKind<MailJob> {
   const settings = { ...MAIL_SETTINGS, ...given };
-  const deps = { ...others, portalUrl: portalUrl.replace(/\/+$/, ''), mailDomain: domainOf(from) };
+  const deps = {
+    wordingOf: () => FRENCH_ALONE,
+    ...others,
+    portalUrl: portalUrl.replace(/\/+$/, ''),
+    mailDomain: domainOf(from),
+  };
 
   /** Records the outcome. Idempotent: the command id follows from the job. */
   const record = async (task: TakenTask<MailJob>, outcome: MailOutcome, reason = 'UNKNOWN'): Promise<void> => {
@@ -49,7 +60,7 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
       await system.recordActivationEmail({ accountId, tokenId: tokenIdOf(task.payload) }, context);
     } else if (isHolderNotice(template)) {
       await system.recordNotice({ accountId, notice: template, eventId: notificationId }, context);
-    } else if (template === 'NOTIFICATION' || template === 'EXPIRY_REMINDER') {
+    } else if (ON_BEHALF_OF_THE_SCHOOL.includes(template)) {
       await system.recordDelivery({ accountId, notificationId, channel: 'EMAIL', campaignId }, context);
     }
   };

@@ -1,23 +1,12 @@
 /** Decides which e-mail a job leads to, given the account's present state. Pure. */
 import { isHolderNotice, type HolderNotice } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
-import { awaitsActivation } from '../domain/account/state.js';
+import { awaitsActivation, heldByItsHolder } from '../domain/account/state.js';
 import { addDays, addSeconds, earlier, reached } from '../domain/calendar.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { TokenPurpose } from '../vault/vault.js';
 import type { MailJob, Template } from './mail-task.js';
-import * as templates from './templates.js';
-
-/** The values a template fills in. */
-export interface TemplateValues {
-  readonly login: string;
-  readonly portal: string;
-  /** The portal itself when the e-mail carries no token. */
-  readonly link: string;
-  readonly expiresAt: string;
-  /** Time zone in which dates are written. */
-  readonly zone: string;
-}
+import type { TextName } from './texts/layouts.js';
 
 export interface Plan {
   /** The contact whose address it goes to. */
@@ -30,7 +19,7 @@ export interface Plan {
     /** Page of the portal that consumes the token. */
     readonly page: 'activation' | 'confirmation' | 'mot-de-passe';
   };
-  readonly content: (reader: templates.Reader, given: TemplateValues) => templates.Content;
+  readonly text: TextName;
 }
 
 export const CONFIRMATION_DAYS = 3;
@@ -38,14 +27,17 @@ export const SCHOOL_RESET_DAYS = 3;
 export const EMAIL_CHANGE_DAYS = 1;
 export const PASSWORD_RESET_SECONDS = 3_600;
 
+/** One that failed may be asked for again by hand. */
+const delivered = ({ eventId }: MailJob, { deliveries }: Account): boolean =>
+  deliveries.some(({ notificationId, outcome }) => notificationId === eventId && outcome === 'DELIVERED');
+
 function notification(job: MailJob, account: Account, now: string): Plan | undefined {
   const { notification: last, expiresAt, contact, proven } = account;
-  const delivered = account.deliveries.some(({ notificationId }) => notificationId === job.eventId);
-  if (delivered || !last || Date.parse(last.at) !== Date.parse(job.eventAt)) return undefined;
+  if (delivered(job, account) || !last || Date.parse(last.at) !== Date.parse(job.eventAt)) return undefined;
   if (account.state === 'ACTIVATED') {
     // Activated since then: nothing is left to send.
     if (job.details.expiresAt !== undefined) return undefined;
-    if (!job.details.resetPassword) return { contact: proven?.EMAIL ?? contact, content: templates.loginReminder };
+    if (!job.details.resetPassword) return { contact: proven?.EMAIL ?? contact, text: 'LOGIN_REMINDER' };
     if (!proven?.EMAIL) return undefined;
     // Reset again since, or changed by the holder: this link would open the account past that newer password.
     const { credentialId } = job.details;
@@ -54,15 +46,22 @@ function notification(job: MailJob, account: Account, now: string): Plan | undef
     return {
       contact: proven.EMAIL,
       token: { purpose: 'PASSWORD_RESET', expiresAt: until, page: 'mot-de-passe' },
-      content: templates.resetBySchool,
+      text: 'RESET_BY_SCHOOL',
     };
   }
   if (!awaitsActivation(account) || expiresAt === undefined || reached(expiresAt, now)) return undefined;
   return {
     contact,
     token: { purpose: 'ACTIVATION', expiresAt, page: 'activation' },
-    content: account.kind === 'STUDENT' ? templates.pupilNotification : templates.notification,
+    text: account.kind === 'STUDENT' ? 'PUPIL_NOTIFICATION' : 'NOTIFICATION',
   };
+}
+
+/** It carries neither login nor token: whoever reads it needs what only the holder has. */
+function invitation(job: MailJob, account: Account): Plan | undefined {
+  const { state, contact, proven } = account;
+  const pointless = state === 'ACTIVATED' || state === 'CLOSED' || heldByItsHolder(account);
+  return pointless || delivered(job, account) ? undefined : { contact: proven?.EMAIL ?? contact, text: 'INVITATION' };
 }
 
 function confirmation({ details }: MailJob, { activation, expiresAt }: Account, now: string): Plan | undefined {
@@ -75,7 +74,7 @@ function confirmation({ details }: MailJob, { activation, expiresAt }: Account, 
       expiresAt: earlier(addDays(now, CONFIRMATION_DAYS), expiresAt ?? addDays(now, CONFIRMATION_DAYS)),
       page: 'confirmation',
     },
-    content: templates.activationConfirmation,
+    text: 'ACTIVATION_CONFIRMATION',
   };
 }
 
@@ -87,7 +86,7 @@ function reminder({ details }: MailJob, account: Account, now: string): Plan | u
   return {
     contact,
     token: { purpose: 'ACTIVATION', expiresAt, page: 'activation' },
-    content: templates.expiryReminder,
+    text: 'EXPIRY_REMINDER',
   };
 }
 
@@ -100,7 +99,7 @@ function passwordReset({ details, eventAt }: MailJob, account: Account, now: str
   return {
     contact: account.proven.EMAIL,
     token: { purpose: 'PASSWORD_RESET', tokenId, expiresAt, page: 'mot-de-passe' },
-    content: templates.passwordReset,
+    text: 'PASSWORD_RESET',
   };
 }
 
@@ -112,18 +111,19 @@ function emailChange({ details, eventAt }: MailJob, { emailChange: pending }: Ac
   return {
     contact: pending.contact,
     token: { purpose: 'EMAIL_CHANGE', tokenId, expiresAt, page: 'confirmation' },
-    content: templates.emailChange,
+    text: 'EMAIL_CHANGE',
   };
 }
 
 /** Goes to the address proven now, or to the one that was proven before the change it tells of. */
 const notice = (template: HolderNotice, { details }: MailJob, { proven }: Account): Plan | undefined => {
   const contact = details.contact ?? proven?.EMAIL;
-  return contact && { contact, content: templates.NOTICES[template] };
+  return contact && { contact, text: template };
 };
 
 const PLANS = {
   NOTIFICATION: notification,
+  INVITATION: invitation,
   ACTIVATION_CONFIRMATION: confirmation,
   EXPIRY_REMINDER: reminder,
   PASSWORD_RESET: passwordReset,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MAIL_SETTINGS } from '../../src/notification/mailer.js';
 import { mark, take } from '../../src/tasks/queue.js';
+import { retryFailed } from '../../src/tasks/status.js';
 import { retryDelay } from '../../src/tasks/worker.js';
 import { BIRTH_DATE, bodies, context, EMAIL, header, HouseUnderTest, tokenIn } from './support.js';
 
@@ -78,6 +79,72 @@ describe('e-mails to holders', () => {
     await house.notify(other);
     await house.queued(other);
     expect(await house.jobs(letter)).toEqual([]);
+  });
+
+  it('of an invitation say how to make the account, carry neither login nor token, and are recorded for the campaign', async () => {
+    const accountId = await house.responsable();
+    await house.invite(accountId, 'campaign');
+    await house.queued(accountId);
+    await house.mailer().workOnce();
+    expect(house.smtp.messages.map(({ to }) => to)).toEqual([[EMAIL]]);
+    const { raw, text, html } = sent();
+    expect(text).toContain('FranceConnect');
+    for (const body of [raw, text, html]) {
+      expect(body).not.toContain('m.abbeym');
+      expect(body).not.toContain('token');
+    }
+    const invited = (await house.events(accountId)).find(({ type }) => type === 'AccountInvited')!;
+    expect((await house.events(accountId)).at(-1)).toMatchObject({
+      type: 'NotificationDelivered',
+      data: { channel: 'EMAIL', notificationId: invited.id, campaignId: 'campaign' },
+      metadata: { causationId: invited.id },
+    });
+    expect(await house.account(accountId)).toMatchObject({ state: 'NOT_NOTIFIED' });
+  });
+
+  it('of an invitation that bounces are recorded as failed for the campaign', async () => {
+    const accountId = await house.responsable();
+    await house.invite(accountId, 'campaign');
+    await house.queued(accountId);
+    house.smtp.refuseRecipient.push({ responseCode: 550, message: 'no such user' });
+    await house.mailer().workOnce();
+    expect((await house.events(accountId)).at(-1)).toMatchObject({
+      type: 'NotificationFailed',
+      data: { channel: 'EMAIL', reason: 'BOUNCED', campaignId: 'campaign' },
+    });
+  });
+
+  it('of an invitation are dropped once the account is activated', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    const mailer = house.mailer();
+    await mailer.workOnce();
+    await house.invite(accountId);
+    await house.queued(accountId, 2);
+    await house.commands.holder.activateByLink(
+      { token: tokenIn(sent().text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] },
+      context({ role: 'PORTAL', source: 'PORTAL' }),
+    );
+    while ((await mailer.workOnce()) > 0);
+    expect((await house.jobs(accountId)).slice(0, 2)).toMatchObject([
+      { template: 'NOTIFICATION', state: 'DONE' },
+      { template: 'INVITATION', state: 'DROPPED' },
+    ]);
+    expect(house.smtp.messages).toHaveLength(1);
+  });
+
+  it('given up and tried again by hand are sent, and recorded as delivered then', async () => {
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    house.smtp.refuseRecipient.push({ responseCode: 550, message: 'no such user yet' });
+    const mailer = house.mailer();
+    await mailer.workOnce();
+    expect(await retryFailed(house.room.database.pool, { kind: 'MAIL' })).toBe(1);
+    await mailer.workOnce();
+    expect(house.smtp.messages).toHaveLength(1);
+    expect((await house.types(accountId)).slice(-2)).toEqual(['NotificationFailed', 'NotificationDelivered']);
   });
 
   it('confirm the address of an activation; the link activates', async () => {

@@ -216,6 +216,12 @@ export class HouseUnderTest {
     return this.commands.account.notify({ accountId, uai: UAI, channel, resetPassword }, context());
   }
 
+  /** As a campaign does. */
+  invite(accountId: string, campaignId: string = randomUUID()) {
+    const order = { action: 'INVITE', kind: 'RESPONSABLE', channel: 'EMAIL' } as const;
+    return this.commands.campaigns.act({ campaignId, order, accountId, uai: UAI }, context());
+  }
+
   account(accountId: string): Promise<Account> {
     return existing(this, accountId);
   }

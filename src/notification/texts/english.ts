@@ -1,0 +1,138 @@
+/** The English words of the e-mails: the same as the French ones, which they stand below. */
+import type { Words } from './layouts.js';
+
+const LOGIN = 'Your login';
+const ONCE = 'This link works once, until {date}.';
+const IGNORE = 'If you did not ask for this, ignore this message: nothing will change.';
+const IF_NOT_YOU = 'If this was not you, ask for a new password on the portal at once, and tell the school.';
+const NOTICE = { LOGIN, LINK: 'Go to the portal' };
+
+export const ENGLISH: Words = {
+  AROUND: {
+    GREETING: 'Hello {name},',
+    HELP: '',
+    SAFETY: 'Nobody will ever ask you for your password, neither by e-mail nor by phone.',
+    NO_ANSWER: 'This message was sent automatically: please do not reply to it.',
+    SIGNATURE: 'EduConnect – French ministry of national education',
+  },
+  NOTIFICATION: {
+    SUBJECT: 'Activate your EduConnect account',
+    INTRODUCTION:
+      'Your child’s school has opened an EduConnect account for you: one account for all online services of the school.',
+    LOGIN,
+    LINK: 'Activate my account',
+    VALIDITY: `${ONCE} Have the birth date of each of your children at hand.`,
+  },
+  PUPIL_NOTIFICATION: {
+    SUBJECT: 'Activate your EduConnect account',
+    INTRODUCTION: 'Your school has opened an EduConnect account for you, for its online services.',
+    LOGIN,
+    LINK: 'Activate my account',
+    VALIDITY: `${ONCE} It will ask you for your birth date.`,
+  },
+  LOGIN_REMINDER: {
+    SUBJECT: 'Your EduConnect login',
+    INTRODUCTION: 'Your EduConnect account is already activated. The school reminds you of your login.',
+    LOGIN,
+    LINK: 'Sign in',
+  },
+  RESET_BY_SCHOOL: {
+    SUBJECT: 'Choose a new EduConnect password',
+    INTRODUCTION: 'The school has reset the password of your EduConnect account.',
+    LOGIN,
+    LINK: 'Choose a new password',
+    VALIDITY: ONCE,
+  },
+  INVITATION: {
+    SUBJECT: 'Create your EduConnect account',
+    INTRODUCTION:
+      'Your child’s school invites you to create your EduConnect account yourself: one account for all online services of the school, and for all your children. The portal offers two ways.',
+    FRANCECONNECT:
+      'With FranceConnect: identify yourself with an account that you already have (impots.gouv.fr, ameli.fr…), then give your mobile number and the code that you receive by SMS.',
+    MOBILE:
+      'With your mobile: give your surname, your first name and your mobile number, then the code that you receive by SMS. You then choose your password.',
+    NEEDED: 'In both cases, have the birth date of each of your children at hand.',
+    CORRECTION:
+      'Surname, first name, mobile number and birth dates must be those that the school knows. If they have changed, or are not accepted, tell the school: a correction counts one to two days later.',
+    LINK: 'Create my account',
+  },
+  ACTIVATION_CONFIRMATION: {
+    SUBJECT: 'Confirm your address to activate your EduConnect account',
+    INTRODUCTION: 'One step is left to activate your EduConnect account: confirm this address.',
+    LINK: 'Confirm my address',
+    VALIDITY: ONCE,
+    IGNORE,
+  },
+  EXPIRY_REMINDER: {
+    SUBJECT: 'Your EduConnect account expires soon',
+    INTRODUCTION:
+      'Your EduConnect account is not activated yet. It will expire on {date}; you would then have to ask the school to notify you again.',
+    LOGIN,
+    LINK: 'Activate my account',
+    VALIDITY: 'This link works once, and replaces the one before.',
+  },
+  PASSWORD_RESET: {
+    SUBJECT: 'Your new EduConnect password',
+    INTRODUCTION: 'A new password was asked for your EduConnect account.',
+    LINK: 'Choose a new password',
+    VALIDITY: 'This link works once, for one hour.',
+    IGNORE,
+  },
+  EMAIL_CHANGE: {
+    SUBJECT: 'Confirm your new address',
+    INTRODUCTION: 'This address was given as the new address of your EduConnect account.',
+    LINK: 'Confirm my new address',
+    VALIDITY: ONCE,
+    IGNORE,
+  },
+  CONTACT_UNPROVEN: {
+    ...NOTICE,
+    SUBJECT: 'New contact details await your confirmation',
+    WHAT: 'The school, or its files, gives another e-mail address or another mobile for your EduConnect account.',
+    IF_NOT_YOU:
+      'Nothing changes until you confirm them: your account can be recovered only by contact details that you have already confirmed. If they are right, sign in to confirm them; if not, tell the school.',
+  },
+  PASSWORD_RESET_BY_SCHOOL: {
+    ...NOTICE,
+    SUBJECT: 'The school has reset your password',
+    WHAT: 'The school has reset the password of your EduConnect account and gives you a provisional one. When you first sign in, you will be asked for a new password and for the birth dates of all your children.',
+    IF_NOT_YOU:
+      'If you did not ask for it, choose a new password yourself on the portal (“forgotten password”), and tell the school.',
+  },
+  PASSWORD_CHANGED: {
+    ...NOTICE,
+    SUBJECT: 'Your EduConnect password has changed',
+    WHAT: 'The password of your EduConnect account has just been changed.',
+    IF_NOT_YOU,
+  },
+  EMAIL_CHANGE_ASKED: {
+    ...NOTICE,
+    SUBJECT: 'Another address was asked for your account',
+    WHAT: 'Another e-mail address was asked for your EduConnect account. It will replace this one once it is confirmed.',
+    IF_NOT_YOU,
+  },
+  EMAIL_CHANGED: {
+    ...NOTICE,
+    SUBJECT: 'The address of your EduConnect account has changed',
+    WHAT: 'Another e-mail address now replaces this one for your EduConnect account.',
+    IF_NOT_YOU: 'If this was not you, tell the school at once.',
+  },
+  MOBILE_CHANGED: {
+    ...NOTICE,
+    SUBJECT: 'The mobile of your EduConnect account has changed',
+    WHAT: 'Another mobile number is now that of your EduConnect account.',
+    IF_NOT_YOU,
+  },
+  ACCOUNTS_MERGED: {
+    ...NOTICE,
+    SUBJECT: 'Two EduConnect accounts were merged',
+    WHAT: 'Your EduConnect account was merged with another account in your name: only one of the two logins works from now on.',
+    IF_NOT_YOU: 'If you did not expect this, tell the school: the merge can be undone.',
+  },
+  ACCOUNTS_UNMERGED: {
+    ...NOTICE,
+    SUBJECT: 'Two EduConnect accounts were separated',
+    WHAT: 'The merge of your EduConnect account with another account was undone: each has its login and its children back.',
+    IF_NOT_YOU: 'If you did not expect this, tell the school.',
+  },
+};

@@ -1,0 +1,139 @@
+/** The French words of the e-mails. They never hold a password, only a login and one-time links. */
+import type { Words } from './layouts.js';
+
+const LOGIN = 'Votre identifiant';
+const ONCE = 'Ce lien ne sert qu’une fois, jusqu’au {date}.';
+const IGNORE = 'Si vous n’êtes pas à l’origine de cette demande, ignorez ce message : rien ne sera modifié.';
+const IF_NOT_YOU =
+  'Si vous n’êtes pas à l’origine de ce changement, demandez aussitôt un nouveau mot de passe sur le portail et prévenez l’établissement.';
+const NOTICE = { LOGIN, LINK: 'Aller sur le portail' };
+
+export const FRENCH: Words = {
+  AROUND: {
+    GREETING: 'Bonjour {name},',
+    HELP: '',
+    SAFETY: 'Personne ne vous demandera jamais votre mot de passe, ni par courriel, ni par téléphone.',
+    NO_ANSWER: 'Ce message est envoyé automatiquement : merci de ne pas y répondre.',
+    SIGNATURE: 'EduConnect – ministère chargé de l’éducation nationale',
+  },
+  NOTIFICATION: {
+    SUBJECT: 'Activez votre compte EduConnect',
+    INTRODUCTION:
+      'L’établissement scolaire de votre enfant vous a ouvert un compte EduConnect : un compte unique pour tous les services en ligne de la scolarité.',
+    LOGIN,
+    LINK: 'Activer mon compte',
+    VALIDITY: `${ONCE} Munissez-vous de la date de naissance de chacun de vos enfants.`,
+  },
+  PUPIL_NOTIFICATION: {
+    SUBJECT: 'Active ton compte EduConnect',
+    INTRODUCTION: 'Ton établissement t’a ouvert un compte EduConnect pour accéder à ses services en ligne.',
+    LOGIN: 'Ton identifiant',
+    LINK: 'Activer mon compte',
+    VALIDITY: `${ONCE} Il te demandera ta date de naissance.`,
+  },
+  LOGIN_REMINDER: {
+    SUBJECT: 'Votre identifiant EduConnect',
+    INTRODUCTION: 'Votre compte EduConnect est déjà activé. L’établissement vous rappelle votre identifiant.',
+    LOGIN,
+    LINK: 'Me connecter',
+  },
+  RESET_BY_SCHOOL: {
+    SUBJECT: 'Choisissez un nouveau mot de passe EduConnect',
+    INTRODUCTION: 'L’établissement a réinitialisé le mot de passe de votre compte EduConnect.',
+    LOGIN,
+    LINK: 'Choisir un nouveau mot de passe',
+    VALIDITY: ONCE,
+  },
+  INVITATION: {
+    SUBJECT: 'Créez votre compte EduConnect',
+    INTRODUCTION:
+      'L’établissement scolaire de votre enfant vous invite à créer vous-même votre compte EduConnect : un compte unique pour tous les services en ligne de la scolarité, et pour tous vos enfants. Deux moyens s’offrent à vous sur le portail.',
+    FRANCECONNECT:
+      'Avec FranceConnect : identifiez-vous avec un compte que vous avez déjà (impots.gouv.fr, ameli.fr…), puis indiquez votre numéro de téléphone mobile et le code reçu par SMS.',
+    MOBILE:
+      'Avec votre mobile : indiquez votre nom, votre prénom et votre numéro de téléphone mobile, puis le code reçu par SMS. Vous choisirez ensuite votre mot de passe.',
+    NEEDED: 'Dans les deux cas, munissez-vous de la date de naissance de chacun de vos enfants.',
+    CORRECTION:
+      'Nom, prénom, numéro de mobile et dates de naissance doivent être ceux que connaît l’établissement. S’ils ont changé ou ne sont pas acceptés, signalez-le à l’établissement : une correction compte un à deux jours plus tard.',
+    LINK: 'Créer mon compte',
+  },
+  ACTIVATION_CONFIRMATION: {
+    SUBJECT: 'Confirmez votre adresse pour activer votre compte EduConnect',
+    INTRODUCTION: 'Il ne reste qu’une étape pour activer votre compte EduConnect : confirmer cette adresse.',
+    LINK: 'Confirmer mon adresse',
+    VALIDITY: ONCE,
+    IGNORE,
+  },
+  EXPIRY_REMINDER: {
+    SUBJECT: 'Votre compte EduConnect expire bientôt',
+    INTRODUCTION:
+      'Votre compte EduConnect n’est pas encore activé. Il expirera le {date} ; il faudra alors demander à l’établissement de vous notifier de nouveau.',
+    LOGIN,
+    LINK: 'Activer mon compte',
+    VALIDITY: 'Ce lien ne sert qu’une fois et remplace le précédent.',
+  },
+  PASSWORD_RESET: {
+    SUBJECT: 'Votre nouveau mot de passe EduConnect',
+    INTRODUCTION: 'Un nouveau mot de passe a été demandé pour votre compte EduConnect.',
+    LINK: 'Choisir un nouveau mot de passe',
+    VALIDITY: 'Ce lien ne sert qu’une fois, pendant une heure.',
+    IGNORE,
+  },
+  EMAIL_CHANGE: {
+    SUBJECT: 'Confirmez votre nouvelle adresse',
+    INTRODUCTION: 'Cette adresse a été indiquée comme la nouvelle adresse de votre compte EduConnect.',
+    LINK: 'Confirmer ma nouvelle adresse',
+    VALIDITY: ONCE,
+    IGNORE,
+  },
+  CONTACT_UNPROVEN: {
+    ...NOTICE,
+    SUBJECT: 'De nouvelles coordonnées attendent votre confirmation',
+    WHAT: 'L’établissement, ou ses fichiers, indique une autre adresse électronique ou un autre mobile pour votre compte EduConnect.',
+    IF_NOT_YOU:
+      'Rien ne change tant que vous ne les avez pas confirmés : seules les coordonnées que vous avez déjà confirmées permettent de récupérer votre compte. S’ils sont exacts, connectez-vous pour les confirmer ; sinon, prévenez l’établissement.',
+  },
+  PASSWORD_RESET_BY_SCHOOL: {
+    ...NOTICE,
+    SUBJECT: 'L’établissement a réinitialisé votre mot de passe',
+    WHAT: 'L’établissement a réinitialisé le mot de passe de votre compte EduConnect et vous en remet un provisoire. La première connexion vous demandera un nouveau mot de passe et les dates de naissance de tous vos enfants.',
+    IF_NOT_YOU:
+      'Si vous n’avez rien demandé, choisissez vous-même un nouveau mot de passe sur le portail (« mot de passe oublié ») et prévenez l’établissement.',
+  },
+  PASSWORD_CHANGED: {
+    ...NOTICE,
+    SUBJECT: 'Votre mot de passe EduConnect a changé',
+    WHAT: 'Le mot de passe de votre compte EduConnect vient d’être changé.',
+    IF_NOT_YOU,
+  },
+  EMAIL_CHANGE_ASKED: {
+    ...NOTICE,
+    SUBJECT: 'Une autre adresse a été demandée pour votre compte',
+    WHAT: 'Une autre adresse électronique a été demandée pour votre compte EduConnect. Elle remplacera celle-ci quand elle aura été confirmée.',
+    IF_NOT_YOU,
+  },
+  EMAIL_CHANGED: {
+    ...NOTICE,
+    SUBJECT: 'L’adresse de votre compte EduConnect a changé',
+    WHAT: 'Une autre adresse électronique remplace désormais celle-ci pour votre compte EduConnect.',
+    IF_NOT_YOU: 'Si vous n’êtes pas à l’origine de ce changement, prévenez aussitôt l’établissement.',
+  },
+  MOBILE_CHANGED: {
+    ...NOTICE,
+    SUBJECT: 'Le mobile de votre compte EduConnect a changé',
+    WHAT: 'Un autre numéro de mobile est désormais celui de votre compte EduConnect.',
+    IF_NOT_YOU,
+  },
+  ACCOUNTS_MERGED: {
+    ...NOTICE,
+    SUBJECT: 'Deux comptes EduConnect ont été réunis',
+    WHAT: 'Votre compte EduConnect a été réuni avec un autre compte à votre nom : un seul des deux identifiants sert désormais.',
+    IF_NOT_YOU: 'Si vous ne vous y attendiez pas, prévenez l’établissement : la réunion peut être défaite.',
+  },
+  ACCOUNTS_UNMERGED: {
+    ...NOTICE,
+    SUBJECT: 'Deux comptes EduConnect ont été séparés',
+    WHAT: 'La réunion de votre compte EduConnect avec un autre compte a été défaite : chacun reprend son identifiant et ses enfants.',
+    IF_NOT_YOU: 'Si vous ne vous y attendiez pas, prévenez l’établissement.',
+  },
+};

@@ -1,0 +1,46 @@
+/** Which named parts each e-mail has, in which order. The words are in `french.ts` and `english.ts`. */
+import { HOLDER_NOTICES, type HolderNotice } from '../../domain/account/events.js';
+
+/**
+ * Parts named `LOGIN` and `LINK` are drawn in their own way: the words before the login, and the words of the link. Every other part
+ * is a paragraph.
+ */
+const NOTICE = ['WHAT', 'IF_NOT_YOU', 'LOGIN', 'LINK'] as const;
+
+export const LAYOUTS = {
+  /** The school gave a login; the link activates the account. */
+  NOTIFICATION: ['INTRODUCTION', 'LOGIN', 'LINK', 'VALIDITY'],
+  /** The same for a pupil. */
+  PUPIL_NOTIFICATION: ['INTRODUCTION', 'LOGIN', 'LINK', 'VALIDITY'],
+  /** For an account already activated, whose password is not touched. */
+  LOGIN_REMINDER: ['INTRODUCTION', 'LOGIN', 'LINK'],
+  /** For an account already activated, whose password the school has reset. */
+  RESET_BY_SCHOOL: ['INTRODUCTION', 'LOGIN', 'LINK', 'VALIDITY'],
+  /** How to make the account without the school. It carries no login and no token. */
+  INVITATION: ['INTRODUCTION', 'FRANCECONNECT', 'MOBILE', 'NEEDED', 'CORRECTION', 'LINK'],
+  /** The activation screen was validated: the address is to be proven. */
+  ACTIVATION_CONFIRMATION: ['INTRODUCTION', 'LINK', 'VALIDITY', 'IGNORE'],
+  EXPIRY_REMINDER: ['INTRODUCTION', 'LOGIN', 'LINK', 'VALIDITY'],
+  PASSWORD_RESET: ['INTRODUCTION', 'LINK', 'VALIDITY', 'IGNORE'],
+  EMAIL_CHANGE: ['INTRODUCTION', 'LINK', 'VALIDITY', 'IGNORE'],
+  /** Notices to the proven address. Their link leads to the portal and opens no account. */
+  ...(Object.fromEntries(HOLDER_NOTICES.map(notice => [notice, NOTICE])) as unknown as Record<
+    HolderNotice,
+    typeof NOTICE
+  >),
+} as const;
+
+export type TextName = keyof typeof LAYOUTS;
+export const TEXT_NAMES = Object.keys(LAYOUTS) as readonly TextName[];
+export const isTextName = (name: string): name is TextName => Object.hasOwn(LAYOUTS, name);
+
+/** The parts around those of the layout: `HELP` says nothing unless an académie gives it words, such as whom to call. */
+export const AROUND = ['GREETING', 'HELP', 'SAFETY', 'NO_ANSWER', 'SIGNATURE'] as const;
+export type AroundPart = (typeof AROUND)[number];
+
+/**
+ * All words of one language. `{date}`, `{login}`, `{portal}` and, in the greeting, `{name}` are filled in when the e-mail is composed.
+ */
+export type Words = {
+  readonly [Name in TextName]: Readonly<Record<'SUBJECT' | (typeof LAYOUTS)[Name][number], string>>;
+} & { readonly AROUND: Readonly<Record<AroundPart, string>> };
