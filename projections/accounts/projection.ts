@@ -4,6 +4,7 @@ import type { MergeOrUndoing } from '../../src/domain/account/merge/events.js';
 import type { Account } from '../../src/domain/account/state.js';
 import { typeOf } from '../../src/domain/catalogue.js';
 import { studentHistory } from '../../src/domain/student/history.js';
+import { isEligible } from '../../src/domain/student/state.js';
 import { enrichPersons } from '../people/names.js';
 import {
   accountsOf,
@@ -108,6 +109,8 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     last_signed_in_at: account.lastSignedInAt,
     reset_requested_at: account.resetRequest?.at,
     password_change_forced: account.passwordChangeForced,
+    password_chosen_at: account.passwordChosenAt,
+    password_reset_at: account.passwordResetAt,
     locked_until: account.lockedUntil,
     credential_id: account.credential?.credentialId,
     credential_provisional: account.credential?.provisional ?? false,
@@ -142,6 +145,7 @@ function studentRow(
     mef: placement?.mef,
     enrolled: placement !== undefined,
     has_ine: hasIne,
+    eligible: isEligible(student),
     account_id: accountId,
   };
 }

@@ -1,5 +1,6 @@
 /** The only code that reads `read.accounts` and `read.account_students`. */
 import type { Pool } from 'pg';
+import { chunks } from '../../src/common/chunks.js';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../src/domain/account/events.js';
 import type { Kinship, SourceBase } from '../../src/domain/bases.js';
@@ -123,6 +124,62 @@ export async function accountReach(pool: Pool, accountId: string): Promise<Accou
   });
   return rows[0];
 }
+
+/** What decides whether a campaign takes an account (`TargetFacts` of `src/domain/campaign/verdict.ts`). Instants are ISO 8601. */
+export interface AccountFacts {
+  readonly accountId: string;
+  readonly kind: AccountKind;
+  readonly state: AccountState;
+  readonly origin: AccountOrigin;
+  readonly merged: boolean;
+  readonly hasEmail: boolean;
+  readonly provenEmail: boolean;
+  readonly hasPassword: boolean;
+  readonly passwordChangeForced: boolean;
+  /** A pupil attached to it, or the pupil whose own account it is, is enrolled with an INE. */
+  readonly eligible: boolean;
+  /** A pupil attached to it, or the pupil whose own account it is, is enrolled in the school that acts. */
+  readonly inSchool: boolean;
+  readonly notifiedAt?: string;
+  readonly notifiedChannel?: Channel;
+  readonly passwordChosenAt?: string;
+  readonly passwordResetAt?: string;
+}
+
+/** The pupils of an account: those attached to a responsable's, or the one whose own account it is. */
+const PUPILS = `case a.kind when 'STUDENT' then array[a.student_id]
+  else array(select (link->>'studentId')::uuid from jsonb_array_elements(a.links) link) end`;
+
+const FACTS = `select a.account_id as "accountId", a.kind, a.state, a.origin, a.merged_into is not null as merged,
+    a.has_email as "hasEmail", a.proven_email_version is not null as "provenEmail",
+    a.credential_id is not null as "hasPassword", a.password_change_forced as "passwordChangeForced",
+    coalesce(pupils.eligible, false) as eligible, coalesce(pupils.in_school, false) as "inSchool",
+    ${instant('a.notified_at', 'notifiedAt')}, a.notified_channel as "notifiedChannel",
+    ${instant('a.password_chosen_at', 'passwordChosenAt')}, ${instant('a.password_reset_at', 'passwordResetAt')}
+  from unnest($1::uuid[], $2::text[]) asked (account_id, uai)
+  join read.accounts a on a.account_id = asked.account_id
+  cross join lateral (select bool_or(s.eligible) as eligible, bool_or(s.uai = asked.uai) as in_school
+    from read.account_students s where s.student_id = any(${PUPILS})) pupils`;
+
+/** Accounts whose facts one statement reads. */
+const FACTS_AT_ONCE = 10_000;
+
+/** The facts of accounts, each for the school that acts, by account id. Accounts that are not known are left out. */
+export async function accountFacts(
+  pool: Pool,
+  asked: readonly { readonly accountId: string; readonly uai: string }[],
+): Promise<Map<string, AccountFacts>> {
+  const facts = new Map<string, AccountFacts>();
+  for (const some of chunks(asked, FACTS_AT_ONCE)) {
+    const values = [some.map(({ accountId }) => accountId), some.map(({ uai }) => uai)];
+    const { rows } = await pool.query<AccountFacts>({ name: 'account_facts', text: FACTS, values });
+    for (const row of rows) facts.set(row.accountId, withoutNulls(row));
+  }
+  return facts;
+}
+
+const withoutNulls = (row: AccountFacts): AccountFacts =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as AccountFacts;
 
 /** What a holder's session is checked against. */
 export interface AccountSession {

@@ -24,6 +24,9 @@ create table accounts (
   last_signed_in_at timestamptz,
   reset_requested_at timestamptz,
   password_change_forced boolean not null,
+  -- when the holder last chose a password, and when the school last made a new provisional one
+  password_chosen_at timestamptz,
+  password_reset_at timestamptz,
   locked_until timestamptz,
   credential_id uuid,
   credential_provisional boolean not null,
@@ -55,13 +58,15 @@ create table student_rows (
   mef text,
   enrolled boolean not null,
   has_ine boolean not null,
+  -- enrolled, with an INE or excused from it: its guardians, and itself, may be given an account
+  eligible boolean not null,
   account_id uuid
 ) with (fillfactor = 80);
 
 -- The labels of MEF are national and looked up when read.
 create view account_students as
   select r.student_id, r.person_id, r.identity_version, r.uai, r.class_code, r.class_label, r.mef, m.label as mef_label,
-         r.enrolled, r.has_ine, r.account_id
+         r.enrolled, r.has_ine, r.eligible, r.account_id
     from student_rows r left join vault.mef_labels m on m.code = r.mef;
 
 -- Indexes

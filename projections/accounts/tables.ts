@@ -28,6 +28,8 @@ export const ACCOUNTS = table({
     last_signed_in_at: 'timestamptz?',
     reset_requested_at: 'timestamptz?',
     password_change_forced: 'boolean',
+    password_chosen_at: 'timestamptz?',
+    password_reset_at: 'timestamptz?',
     locked_until: 'timestamptz?',
     credential_id: 'uuid?',
     credential_provisional: 'boolean',
@@ -56,6 +58,7 @@ export const STUDENTS = table({
     mef: 'text?',
     enrolled: 'boolean',
     has_ine: 'boolean',
+    eligible: 'boolean',
     account_id: 'uuid?',
   },
 });

@@ -96,6 +96,10 @@ export interface ResponsablesFilter {
 export function responsablesConditions(uai: string, filter: ResponsablesFilter): Conditions {
   const conditions = new Conditions();
   conditions.add(`r.uai = ${conditions.key(uai)}`);
+  return restrict(conditions, filter);
+}
+
+function restrict(conditions: Conditions, filter: ResponsablesFilter): Conditions {
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
@@ -112,6 +116,44 @@ export function responsablesConditions(uai: string, filter: ResponsablesFilter):
     conditions.add(`r.state in ('NOTIFIED','ACTIVATING') and r.expires_at < ${before}::timestamptz`);
   }
   return conditions;
+}
+
+/** An account that a selection takes, with its place: the school, and the class of the first of its pupils there. */
+export interface SelectedResponsable {
+  readonly accountId: string;
+  readonly uai: string;
+  readonly classCode: string | null;
+  readonly classLabel: string | null;
+}
+
+/** Which rows are selected: those that meet the filter, or those of the accounts given. */
+export type ResponsablesSelection = ResponsablesFilter | { readonly accountIds: readonly string[] };
+
+/**
+ * The accounts of the rows selected in these schools, each once, as their letters are printed: by school in the order given, by class,
+ * by pupil. An account with several pupils stands where the first of its selected rows does. `most` accounts at most.
+ */
+export async function selectedResponsables(
+  pool: Pool,
+  uais: readonly string[],
+  selection: ResponsablesSelection,
+  most: number,
+): Promise<SelectedResponsable[]> {
+  const conditions = new Conditions();
+  const schools = `${conditions.value(uais)}::text[]`;
+  conditions.add(`r.uai = any(${schools})`);
+  if ('accountIds' in selection)
+    conditions.add(`r.account_id = any(${conditions.value(selection.accountIds)}::uuid[])`);
+  else restrict(conditions, selection);
+  const place = 'school, class_sort, student_sort, student_id';
+  const text = `select account_id as "accountId", uai, class_code as "classCode", class_label as "classLabel" from (
+      select distinct on (account_id) * from (
+        select r.account_id, r.uai, array_position(${schools}, r.uai) as school, r.class_sort, r.student_sort, r.student_id,
+               r.responsable_sort, r.class_code, coalesce(r.class_label, r.class_code) as class_label
+          from read.responsables r where ${conditions.sql}
+      ) chosen order by account_id, ${place}
+    ) firsts order by ${place}, responsable_sort, account_id limit ${conditions.value(most)}`;
+  return (await pool.query<SelectedResponsable>(text, conditions.values)).rows;
 }
 
 /** Selects one row, by its key. */

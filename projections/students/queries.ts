@@ -80,6 +80,10 @@ export interface StudentsFilter {
 export function studentsConditions(uai: string, filter: StudentsFilter): Conditions {
   const conditions = new Conditions();
   conditions.add(`s.uai = ${conditions.key(uai)}`);
+  return restrict(conditions, filter);
+}
+
+function restrict(conditions: Conditions, filter: StudentsFilter): Conditions {
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
@@ -96,6 +100,43 @@ export function studentsConditions(uai: string, filter: StudentsFilter): Conditi
     conditions.add(`s.state in ('NOTIFIED','ACTIVATING') and s.expires_at < ${before}::timestamptz`);
   }
   return conditions;
+}
+
+/** A pupil's account that a selection takes, with its place: the school and the class. */
+export interface SelectedStudent {
+  readonly accountId: string;
+  readonly studentId: string;
+  readonly uai: string;
+  readonly classCode: string | null;
+  readonly classLabel: string | null;
+}
+
+/** Which rows are selected: those that meet the filter, or those whose pupil or account is among the ids given. */
+export type StudentsSelection = StudentsFilter | { readonly ids: readonly string[] };
+
+/**
+ * The accounts of the pupils selected in these schools, as their letters are printed: by school in the order given, by class, by pupil.
+ * Pupils without an account are left out. `most` accounts at most.
+ */
+export async function selectedStudents(
+  pool: Pool,
+  uais: readonly string[],
+  selection: StudentsSelection,
+  most: number,
+): Promise<SelectedStudent[]> {
+  const conditions = new Conditions();
+  const schools = `${conditions.value(uais)}::text[]`;
+  conditions.add(`s.uai = any(${schools}) and s.account_id is not null`);
+  if ('ids' in selection) {
+    const ids = `${conditions.value(selection.ids)}::uuid[]`;
+    conditions.add(`(s.student_id = any(${ids}) or s.account_id = any(${ids}))`);
+  } else restrict(conditions, selection);
+  const text = `select s.account_id as "accountId", s.student_id as "studentId", s.uai, s.class_code as "classCode",
+           coalesce(s.class_label, s.class_code) as "classLabel"
+      from read.students s where ${conditions.sql}
+      order by array_position(${schools}, s.uai), s.class_sort, s.student_sort, s.student_id
+      limit ${conditions.value(most)}`;
+  return (await pool.query<SelectedStudent>(text, conditions.values)).rows;
 }
 
 /** Selects one row, by its key. */

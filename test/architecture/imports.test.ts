@@ -131,7 +131,7 @@ describe('who may import whom', () => {
     expect(offences('src/generator/', ({ target }) => isPackage(target) || allowed.test(target))).toEqual([]);
   });
 
-  it('projections: domain, the judges of texts, the type of a projection, what is of all people, never each other', () => {
+  it('projections: domain, the judges of texts, what is common, the type of a projection, what is of all people, never each other', () => {
     expect(
       offences('projections/', ({ file, target, typeOnly }) => {
         if (file === 'projections/index.ts')
@@ -140,7 +140,7 @@ describe('who may import whom', () => {
         if (isPackage(target)) return typeOnly && target === 'pg';
         const own = file.split('/').slice(0, 2).join('/');
         const shared = file.split('/').length > 2 && target.startsWith('projections/people/');
-        return target.startsWith(`${own}/`) || shared || /^src\/(domain|text|projector|postgres)\//.test(target);
+        return target.startsWith(`${own}/`) || shared || /^src\/(domain|text|common|projector|postgres)\//.test(target);
       }),
     ).toEqual([]);
   });

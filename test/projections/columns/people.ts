@@ -8,9 +8,10 @@ const UAI = '0750001A';
 const EARLIER_UAI = '0750002B';
 const SIBLINGS_UAI = '9740003C';
 
-const [PUPIL, LEAVER, MOTHER, FATHER, OWN] = [
+const [PUPIL, LEAVER, NEWCOMER, MOTHER, FATHER, OWN] = [
   'student-pupil',
   'student-leaver',
+  'student-newcomer',
   'account-mother',
   'account-father',
   'account-own',
@@ -188,9 +189,15 @@ function accountSheet(): Fixture[] {
       disputes: [],
     },
   } as const;
+  const newcomer: Given[] = [
+    on(NEWCOMER, { type: 'StudentRegistered', data: { studentId: 'newcomer', personId: 'p-newcomer' } }),
+    on(NEWCOMER, { type: 'IdentityRecorded', data: { ...identity('newcomer', 6), hasIne: false } }),
+    on(NEWCOMER, { type: 'StudentEnrolled', data: { uai: EARLIER_UAI, year: 2026, classCode: '5B' } }),
+  ];
   const record = { base: 'SIECLE', academie: '01', uai: EARLIER_UAI, recordKey: 'key' } as const;
   const history: Given[] = [
     ...pupils,
+    ...newcomer,
     ...own,
     ...parent(MOTHER, 'mother', 2),
     on(MOTHER, {
@@ -218,7 +225,8 @@ function accountSheet(): Fixture[] {
     on(MOTHER, { type: 'ContactProven', data: { ...contact('mother', 3), field: 'EMAIL' } }),
     on(MOTHER, { type: 'ContactProven', data: { ...contact('mother', 4), field: 'MOBILE' } }),
     on(MOTHER, { type: 'SignedIn', data: { method: 'PASSWORD' } }, day(4)),
-    on(MOTHER, { type: 'PasswordReset', data: { credentialId: 'c-3', uai: UAI } }),
+    on(MOTHER, { type: 'PasswordChanged', data: { credentialId: 'c-5', reason: 'HOLDER' } }, day(10)),
+    on(MOTHER, { type: 'PasswordReset', data: { credentialId: 'c-3', uai: UAI } }, day(11)),
     on(MOTHER, { type: 'PasswordResetRequested', data: { channel: 'SMS', tokenId: 't' } }, day(5)),
     on(MOTHER, { type: 'AccountLocked', data: { until: '2026-09-06T08:10:00.000Z' } }, day(6)),
     ...parent(FATHER, 'father', 7),
@@ -248,6 +256,8 @@ function accountSheet(): Fixture[] {
     last_signed_in_at: null,
     reset_requested_at: null,
     password_change_forced: false,
+    password_chosen_at: null,
+    password_reset_at: null,
     locked_until: null,
     credential_id: null,
     credential_provisional: false,
@@ -291,6 +301,8 @@ function accountSheet(): Fixture[] {
         last_signed_in_at: day(4),
         reset_requested_at: day(5),
         password_change_forced: true,
+        password_chosen_at: day(10),
+        password_reset_at: day(11),
         locked_until: '2026-09-06T08:10:00.000Z',
         credential_id: 'c-3',
         credential_provisional: true,
@@ -314,6 +326,7 @@ function accountSheet(): Fixture[] {
         notified_at: day(7),
         notified_channel: 'EMAIL',
         expires_at: E_MAIL_EXPIRY,
+        password_reset_at: day(7),
         uais: [SIBLINGS_UAI],
         merged_into: { accountId: 'mother', mergeId: 'merge', at: day(8) },
       },
@@ -328,6 +341,7 @@ function accountSheet(): Fixture[] {
         notified_at: day(9),
         notified_channel: 'LETTER',
         expires_at: LETTER_EXPIRY,
+        password_reset_at: day(9),
         credential_id: 'c-own',
         credential_provisional: true,
         uais: [UAI],
@@ -350,6 +364,7 @@ function accountSheet(): Fixture[] {
         mef: '10010012110',
         enrolled: true,
         has_ine: true,
+        eligible: true,
         account_id: 'own',
       },
       {
@@ -362,6 +377,20 @@ function accountSheet(): Fixture[] {
         mef: null,
         enrolled: false,
         has_ine: true,
+        eligible: false,
+        account_id: null,
+      },
+      {
+        student_id: 'newcomer',
+        person_id: 'p-newcomer',
+        identity_version: 6,
+        uai: EARLIER_UAI,
+        class_code: '5B',
+        class_label: null,
+        mef: null,
+        enrolled: true,
+        has_ine: false,
+        eligible: false,
         account_id: null,
       },
     ],
