@@ -161,7 +161,9 @@ async function byPdfkit() {
 }
 
 const begun = performance.now();
+const used = process.cpuUsage();
 await (by === 'ours' ? pipeline(letters(records(), job), counted) : byPdfkit());
 const seconds = (performance.now() - begun) / 1000;
-process.send({ seconds, bytes, rss: process.resourceUsage().maxRSS * 1024 });
+const { user, system } = process.cpuUsage(used);
+process.send({ seconds, cpu: (user + system) / 1e6, bytes, rss: process.resourceUsage().maxRSS * 1024 });
 process.disconnect();

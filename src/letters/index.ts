@@ -4,13 +4,13 @@
  * grow with their number. The reader's pace is the writer's; `Readable.from` makes a stream of it.
  */
 import type { Language } from '../domain/language.js';
-import type { ResponsableLetter, PupilLetter, Separator } from './records.js';
+import type { PupilLetter, ResponsableLetter, Separator } from './records.js';
+import { CardSheets } from './sheets/cards.js';
 import { Writer, type JobContext } from './sheets/context.js';
 import { Desk } from './sheets/desk.js';
 import { flyerSheet } from './sheets/flyer.js';
 import { drawPlaced } from './sheets/flow.js';
 import { LetterSheets } from './sheets/letters.js';
-import { CardSheets } from './sheets/cards.js';
 import { A4, mm } from './sheets/measures.js';
 import { TableSheets, type TableOptions, type TableRow } from './sheets/table.js';
 import { pdfOf } from './stream.js';
@@ -44,7 +44,7 @@ export interface Job extends JobContext {
   readonly title?: string;
   /** Ends the PDF early: the reader gets the signal's reason thrown. */
   readonly signal?: AbortSignal;
-  /** Told of characters that no font has and that stand as \ufffd in the letter of this number. */
+  /** Told of characters that no font has and that stand as U+FFFD in the letter of this number; 0: on a separator or flyer. */
   readonly onMissingCharacters?: (number: number, characters: readonly string[]) => void;
 }
 

@@ -30,12 +30,12 @@ describe('QR codes', () => {
         const matrix = matrixOf(text);
         expect(read(matrix.side, pathOf(matrix))).toBe(text);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
   it('given texts of each length, then a reader reads each version, up to the longest', () => {
-    for (let length = 1; length <= 666; length += 19) {
+    for (let length = 1; length <= 666; length += 37) {
       const text = 'x7.'.repeat(222).slice(0, length);
       const matrix = matrixOf(text);
       expect(read(matrix.side, pathOf(matrix))).toBe(text);

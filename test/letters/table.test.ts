@@ -56,6 +56,14 @@ describe('a table', () => {
     expect(texts.join(' ')).toContain('ÉLÈVE 2');
   });
 
+  withPoppler('begins on a second page when its filters fill the first (needs poppler-utils)', async () => {
+    const subtitles = Array.from({ length: 44 }, (_, at) => `Filtre ${at}`);
+    const texts = pageTexts(await bytesOf(table(rows(2), job({ subtitles }))));
+    expect(texts).toHaveLength(2);
+    expect(texts[0]).not.toContain('Élève');
+    expect(texts[1]).toMatch(/Élève[^]*ÉLÈVE 1[^]*ÉLÈVE 2/);
+  });
+
   it('refuses a row of other cells than columns, with its number', async () => {
     const made = bytesOf(table([...rows(2), ['seul']], job()));
     await expect(made).rejects.toThrow(RowRefused);

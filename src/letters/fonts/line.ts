@@ -29,7 +29,9 @@ export type OnMissing = (character: string) => void;
 const REPLACEMENT = '\ufffd';
 /** Scripts written from right to left, and the signs that change the direction. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
-const MARK = /^\p{M}$/u;
+/** Every face draws these: Latin letters of most languages of Europe, digits and signs. */
+const EVERYWHERE = /^[ -~\u00a0-\u017f]*$/;
+const STAYS = /^[\p{M}\s]$/u;
 /** They change the direction and are not drawn. */
 const DIRECTION_SIGN = /[\u202a-\u202e\u2066-\u2069]/;
 
@@ -45,24 +47,39 @@ interface Run {
   level: number;
 }
 
+const append = (runs: Run[], face: FaceName, text: string): void => {
+  const last = runs.at(-1);
+  if (last?.face === face) last.text += text;
+  else runs.push({ face, text, level: 0 });
+};
+
+/** The face that draws a character after `last`: accents and spaces stay with what is before them. Undefined: none does. */
+function faceFor(
+  character: string,
+  faces: readonly [FaceName, FaceName],
+  last: FaceName | undefined,
+): FaceName | undefined {
+  const codePoint = character.codePointAt(0)!;
+  const before = last !== undefined && faces.includes(last) ? last : undefined;
+  if (DIRECTION_SIGN.test(character)) return before ?? faces[0];
+  if (before !== undefined && STAYS.test(character) && faceOf(before).has(codePoint)) return before;
+  return faces.find(name => faceOf(name).has(codePoint));
+}
+
 /** Splits spans into runs of one face; what no face has becomes the replacement sign. */
 function itemised(spans: readonly Span[], onMissing: OnMissing): Run[] {
   const runs: Run[] = [];
   for (const { text, style } of spans) {
     const faces = FACES_OF[style];
-    for (const character of composed(text)) {
-      const codePoint = character.codePointAt(0)!;
-      const last = runs.at(-1);
-      const mayJoin = last !== undefined && faces.includes(last.face);
-      const sign = DIRECTION_SIGN.test(character);
-      const neutral = MARK.test(character) || /\s/.test(character);
-      const stays = mayJoin && (sign || (neutral && faceOf(last.face).has(codePoint)));
-      const face = stays ? last.face : sign ? faces[0] : faces.find(name => faceOf(name).has(codePoint));
+    const drawn = composed(text);
+    if (EVERYWHERE.test(drawn)) {
+      append(runs, faces[0], drawn);
+      continue;
+    }
+    for (const character of drawn) {
+      const face = faceFor(character, faces, runs.at(-1)?.face);
       if (face === undefined) onMissing(character);
-      const drawn = face === undefined ? REPLACEMENT : character;
-      const by = face ?? faces[0];
-      if (last?.face === by) last.text += drawn;
-      else runs.push({ face: by, text: drawn, level: 0 });
+      append(runs, face ?? faces[0], face === undefined ? REPLACEMENT : character);
     }
   }
   return runs;

@@ -121,39 +121,47 @@ function broken(setter: Typesetter, spans: readonly Span[], setting: Setting, wi
     const whole = shape(spans);
     if (whole.width <= room) return lineAlone(whole, setting);
   }
-  const texts = hard.flatMap(line => fittingLines(line, room, shape));
-  const lines = texts.map((of, at) => {
-    const line = shape(of);
-    if (at === texts.length - 1) return line;
-    // A space at the end of a line keeps its last word apart from the next one when the text is read aloud.
-    if (line.logical !== undefined) return { ...line, logical: `${line.logical} ` };
-    return { ...shape([...of, { text: SPACE, style: of.at(-1)?.style ?? 'regular' }]), width: line.width };
-  });
+  const fitting = hard.flatMap(line => fittingLines(line, room, shape));
+  const space = fitting.length > 1 ? shape([{ text: SPACE, style: 'regular' }]) : undefined;
+  const lines = fitting.map(({ line }, at) => (at === fitting.length - 1 ? line : withSpace(line, space!)));
   const mixed = lines.some(({ logical }) => logical !== undefined);
   return {
     lines,
     setting,
     height: lines.length * size * leading,
-    logical: mixed ? lines.map((line, at) => line.logical ?? textOf(texts[at]!)).join('') : undefined,
+    logical: mixed ? lines.map((line, at) => line.logical ?? textOf(fitting[at]!.spans)).join('') : undefined,
   };
 }
 
 const textOf = (spans: readonly Span[]): string => `${spans.map(({ text }) => text).join('')} `;
 
+interface FittingLine {
+  readonly spans: readonly Span[];
+  readonly line: Line;
+}
+
+/** A space at the end of a line keeps its last word apart from the next one when the text is read aloud. */
+function withSpace(line: Line, space: Line): Line {
+  if (line.logical !== undefined) return { ...line, logical: `${line.logical} ` };
+  const last = line.pieces.at(-1);
+  const [blank] = space.pieces;
+  if (last?.font !== blank!.font) return { ...line, pieces: [...line.pieces, blank!] };
+  const joint = { ...last, array: last.array.slice(0, -1) + blank!.array.slice(1) };
+  return { ...line, pieces: [...line.pieces.slice(0, -1), joint] };
+}
+
 /** Breaks a line into those that fit. */
-function fittingLines(
-  spans: readonly Span[],
-  room: number,
-  shape: (spans: readonly Span[]) => Line,
-): (readonly Span[])[] {
-  if (shape(spans).width <= room) return [spans];
+function fittingLines(spans: readonly Span[], room: number, shape: (spans: readonly Span[]) => Line): FittingLine[] {
+  const whole = shape(spans);
+  if (whole.width <= room) return [{ spans, line: whole }];
   const measured = (of: Span[]): Word => ({ spans: of, width: shape(of).width });
   const gap = shape([{ text: SPACE, style: 'regular' }]).width;
-  const lines: Span[][] = [];
+  const lines: FittingLine[] = [];
   let current: Word[] = [];
   let length = 0;
   const flush = (): void => {
-    if (current.length > 0) lines.push(joined(current));
+    const line = joined(current);
+    if (current.length > 0) lines.push({ spans: line, line: shape(line) });
     current = [];
     length = 0;
   };

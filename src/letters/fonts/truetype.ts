@@ -26,7 +26,6 @@ const MOST = [
 export class TrueType {
   private readonly tables = new Map<string, DataView>();
   readonly unitsPerEm: number;
-  readonly glyphCount: number;
   private readonly longOffsets: boolean;
   private readonly metricsCount: number;
 
@@ -42,7 +41,6 @@ export class TrueType {
     }
     this.unitsPerEm = this.table('head').getUint16(18);
     this.longOffsets = this.table('head').getInt16(50) === 1;
-    this.glyphCount = this.table('maxp').getUint16(4);
     this.metricsCount = this.table('hhea').getUint16(34);
   }
 

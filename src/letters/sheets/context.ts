@@ -1,10 +1,9 @@
 /** What all sheets of one job have in common. */
-import type { Portal } from '../qr/portal-link.js';
-import { portalQrCode, type QrCode } from '../qr/portal-link.js';
+import type { Setting } from '../fonts/paragraph.js';
+import { portalQrCode, type Portal, type QrCode } from '../qr/portal-link.js';
 import type { School } from '../records.js';
 import { filled } from '../wording/template.js';
 import type { Block, Desk } from './desk.js';
-import type { Setting } from '../fonts/paragraph.js';
 
 export interface JobContext {
   readonly school: School;

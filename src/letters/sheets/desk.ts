@@ -100,6 +100,3 @@ export class Desk {
     return block;
   }
 }
-
-/** Nothing, of a certain height. */
-export const gap = (height: number): Block => ({ width: 0, height, draw: () => undefined });

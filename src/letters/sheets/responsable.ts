@@ -27,6 +27,20 @@ function addressBlock(
   });
 }
 
+/** Name and address of the school. */
+function addSender(
+  { desk, job: { school } }: Writer,
+  column: Column,
+  width: number,
+  size: number,
+  lineSize: number,
+): void {
+  column.add('P', desk.fixed([{ text: school.name, style: 'bold' }], { size, width, leading: 1.25 }));
+  if (!school.address) return;
+  const lines = [{ text: school.address.join('\n'), style: 'regular' }] as const;
+  column.add('P', desk.fixed(lines, { size: lineSize, width, leading: 1.3, grey: GREY }));
+}
+
 const moved = ({ placed }: Layout, x: number, y: number): Placed[] =>
   placed.map(one => ({ ...one, x: one.x + x, y: one.y + y }));
 
@@ -113,25 +127,12 @@ const foldMark: Block = {
 
 /** A letter of a page, folded in three, with the address in the window of the envelope. */
 export function wholeLetter(writer: Writer, letter: ResponsableLetter, wording: ResponsableWording): readonly Placed[] {
-  const { desk, job } = writer;
+  const { desk } = writer;
   // Left of the window, and as far from it as the sheet may slide.
   const senderWidth = WINDOW.mayBeSeen.left - MARGIN - mm(2);
   const sender = fitted(mm(80) - mm(15), scale => {
     const column = new Column(MARGIN, mm(15));
-    column.add(
-      'P',
-      desk.fixed([{ text: job.school.name, style: 'bold' }], { size: 11 * scale, width: senderWidth, leading: 1.25 }),
-    );
-    if (job.school.address)
-      column.add(
-        'P',
-        desk.fixed([{ text: job.school.address.join('\n'), style: 'regular' }], {
-          size: 9 * scale,
-          width: senderWidth,
-          leading: 1.3,
-          grey: GREY,
-        }),
-      );
+    addSender(writer, column, senderWidth, 11 * scale, 9 * scale);
     return column.layout();
   });
   const { seen } = WINDOW;
@@ -189,7 +190,7 @@ export function halfLetter(
   wording: ResponsableWording,
   top: number,
 ): readonly Placed[] {
-  const { desk, job } = writer;
+  const { desk } = writer;
   const { x, y } = HALF_MARGIN;
   const width = A4.width - x * 2;
   const boxWidth = width * BOX_SHARE;
@@ -199,20 +200,7 @@ export function halfLetter(
   const { placed } = fitted(A4.height / 2 - y * 2, scale => {
     const size = 9.5 * scale;
     const sender = new Column(x, top + y);
-    sender.add(
-      'P',
-      desk.fixed([{ text: job.school.name, style: 'bold' }], { size: 10 * scale, width: textWidth, leading: 1.25 }),
-    );
-    if (job.school.address)
-      sender.add(
-        'P',
-        desk.fixed([{ text: job.school.address.join('\n'), style: 'regular' }], {
-          size: 8 * scale,
-          width: textWidth,
-          grey: GREY,
-          leading: 1.25,
-        }),
-      );
+    addSender(writer, sender, textWidth, 10 * scale, 8 * scale);
     sender.add('P', desk.own(numberInWords(letter), { size: 8 * scale, width: textWidth, grey: GREY, leading: 1.25 }));
     const to = new Column(right, top + y);
     to.add(

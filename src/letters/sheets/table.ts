@@ -199,11 +199,14 @@ export class TableSheets {
     const { columns } = this.options;
     if (cells.length !== columns.length) throw new RowRefused(this.rows + 1, cells.length, columns.length);
     const set = this.cells(cells, 'regular');
-    if (this.rows === 0) this.drawHeadings(this.page!);
-    else if (this.y + set.height > this.height - MARGIN.bottom) {
+    const first = this.rows === 0;
+    const needed = set.height + (first ? this.headings.height : 0);
+    const full = this.y + needed > this.height - MARGIN.bottom;
+    if (full) {
       this.end();
-      this.drawHeadings(this.begin());
+      this.begin();
     }
+    if (first || full) this.drawHeadings(this.page!);
     this.rows++;
     this.body ??= this.table.open('TBody');
     const row = this.body.open('TR');

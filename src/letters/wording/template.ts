@@ -114,10 +114,6 @@ export function filled(text: string, values: Readonly<Record<string, string>>): 
   });
 }
 
-/** Whether the text needs none but these values. */
-export const needsOnly = (text: string, names: readonly string[]): boolean =>
-  namesIn(text).every(name => names.includes(name));
-
 /** French spaces: none of `« ! ? ; : »` stands alone at an end of a line. */
 export const frenchSpaces = (text: string): string =>
   text
