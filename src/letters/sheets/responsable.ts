@@ -113,7 +113,8 @@ function passwordNote(
 ): Block[] {
   if (letter.access.kind === 'LOGIN_ALONE') return [];
   const values = { validUntil: inWords(letter.access.validUntil) };
-  return [writer.recurring(wording.passwordNote, values, { size, width, grey: GREY })];
+  const note = letter.access.kind === 'RESET' ? wording.resetNote : wording.passwordNote;
+  return [writer.recurring(note, values, { size, width, grey: GREY })];
 }
 
 const MARGIN = mm(20);

@@ -29,10 +29,10 @@ export const PUPIL_TEXTS: PupilWording = {
   credentials: 'Voici ton identifiant et ton mot de passe provisoire. Ils sont à toi seul.',
   loginAlone: 'Voici ton identifiant. Il est à toi seul.',
   passwordNote:
-    '* Mot de passe provisoire : tu en choisis un autre à ta première connexion. Il est valable jusqu’au **{validUntil}**.',
-  cardNote: 'Mot de passe provisoire, valable jusqu’au {validUntil}. Tu en choisis un autre à la première connexion.',
+    '* Mot de passe provisoire : tu en choisis un autre à ta prochaine connexion. Il est valable jusqu’au **{validUntil}**.',
+  cardNote: 'Mot de passe provisoire, valable jusqu’au {validUntil}. Tu en choisis un autre à la prochaine connexion.',
   cardActivated: 'Ton compte est activé : connecte-toi avec le mot de passe que tu as choisi.',
-  stepsHeading: 'Ta première connexion',
+  stepsHeading: 'Ta prochaine connexion',
   step1:
     '**1.** Ouvre l’adresse ci-dessus, ou lis le code avec un téléphone, puis saisis ton identifiant et ton mot de passe provisoire.',
   step2:
