@@ -8,8 +8,12 @@ import type { Language } from './domain/language.js';
 import { REASONS, type Reasons } from './domain/reasons.js';
 import type { Services } from './api/context.js';
 import { createDirectory } from './api/directory.js';
+import { createAddresses } from './api/downloads/addresses.js';
+import { DOWNLOAD_KINDS } from './api/downloads/kinds.js';
+import type { DownloadKind } from './api/downloads/kind.js';
 import { ApiError } from './api/errors.js';
 import { allowOrigins } from './api/http/cors.js';
+import { downloadRoutes, type DownloadLimits } from './api/http/downloads.js';
 import { graphiqlRoutes } from './api/http/graphiql.js';
 import { graphqlRoute } from './api/http/graphql.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
@@ -37,7 +41,10 @@ import type { ImportUploads } from './ingest/index.js';
 import { openSharedRateLimits } from './security/shared-rate-limits.js';
 import type { Vault } from './vault/vault.js';
 
-export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visitLimits' | 'reasons'> {
+export interface ServerDeps extends Omit<
+  Services,
+  'audit' | 'directory' | 'downloadAddresses' | 'visitLimits' | 'reasons'
+> {
   /** Configured reasons, in addition to the built-in ones. */
   readonly reasons?: Reasons;
   readonly verifyToken: VerifyToken;
@@ -59,6 +66,9 @@ export interface ServerDeps extends Omit<Services, 'audit' | 'directory' | 'visi
   readonly outlet?: OutletOptions;
   /** What one person may take of the live service; for tests. */
   readonly liveBounds?: LiveBounds;
+  /** Kinds of downloads to serve beside the server's own, and limits of all; for tests. */
+  readonly downloadKinds?: readonly DownloadKind[];
+  readonly downloadLimits?: DownloadLimits;
   /** How many reads of personal data may wait to be recorded; for tests. */
   readonly mostUnrecorded?: number;
   /** How long a client may stop half-way; for tests. */
@@ -89,6 +99,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     ...deps,
     audit,
     directory: createDirectory(pool),
+    downloadAddresses: createAddresses(pool),
     visitLimits: createVisitLimits(tries),
     reasons: { ...REASONS, ...deps.reasons },
   };
@@ -144,6 +155,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   await importRoute(app, requests, deps.imports, deps.patienceMs);
   academieRoute(app, requests, deps.imports, deps.patienceMs);
   importReportRoutes(app, requests);
+  const kinds = [...DOWNLOAD_KINDS, ...(deps.downloadKinds ?? [])];
+  await downloadRoutes(app, requests, kinds, deps.downloadLimits);
   healthRoutes(app, deps.readiness);
   const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));
   const live = serveLive(app.server, {
@@ -168,7 +181,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   own('audit_pending', 'Reads of personal data not yet recorded.', () => audit.pending);
   own(
     'audit_refused',
-    'Reads of personal data refused since the start: too many waited to be recorded.',
+    'Reads of personal data refused since the start because they could not be recorded.',
     () => audit.refused,
   );
   deps.measures.forEach(measure => metrics.measure(measure));

@@ -1,12 +1,12 @@
 /**
  * Records who read personal data. Records wait in memory for `delay` milliseconds, are written in batches, and are flushed when the
- * server closes. A process that is killed loses those that wait.
+ * server closes. A process that is killed loses those that wait. `recordNow` stores one at once.
  */
 import type { Pool } from 'pg';
 import type { Granted } from '../security/permissions.js';
 
 export interface PersonalRead {
-  readonly kind: 'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION' | 'REVEAL';
+  readonly kind: 'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION' | 'REVEAL' | 'EXPORT';
   readonly actor: string;
   readonly granted: Pick<Granted, 'role' | 'right' | 'scope'>;
   readonly uai?: string;
@@ -19,6 +19,8 @@ export interface PersonalRead {
 export interface ReadAudit {
   /** Throws `AuditUnavailable` when too many records wait. */
   record(read: PersonalRead): void;
+  /** Resolves once the record is stored. Throws `AuditUnavailable` when the database does not take it. */
+  recordNow(read: PersonalRead): Promise<void>;
   /** Writes the records that wait. Rejects when the database does; they then stay. */
   flush(): Promise<void>;
   /** As `flush`. */
@@ -40,7 +42,7 @@ export interface ReadAuditOptions {
   readonly now: () => string;
 }
 
-/** Thrown when too many records wait: a read that cannot be recorded is not answered. */
+/** Thrown when too many records wait, or one that must be stored first is not: a read that cannot be recorded is not answered. */
 export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable';
 }
@@ -113,6 +115,14 @@ export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudi
       }
       waiting.push({ ...read, at: now() });
       schedule();
+    },
+    async recordNow(read) {
+      try {
+        await write([{ ...read, at: now() }]);
+      } catch (error) {
+        refused++;
+        throw new AuditUnavailable('this read of personal data cannot be recorded', { cause: error });
+      }
     },
     flush,
     close: () => flush(),

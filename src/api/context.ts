@@ -18,6 +18,7 @@ import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
 import type { PersonalRead, ReadAudit } from './audit.js';
 import type { Directory } from './directory.js';
+import type { Addresses } from './downloads/addresses.js';
 import { denied } from './errors.js';
 import type { VisitLimits } from './visit-limits.js';
 
@@ -34,6 +35,7 @@ export interface Services {
   readonly importReports: ImportReports;
   readonly audit: ReadAudit;
   readonly directory: Directory;
+  readonly downloadAddresses: Addresses;
   readonly visitLimits: VisitLimits;
   /** The reasons that may be given for an action. */
   readonly reasons: Reasons;

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openAdmin, type Admin } from '../../src/app/admin.js';
+import { createAddresses } from '../../src/api/downloads/addresses.js';
 import { createMetrics } from '../../src/api/http/metrics.js';
 import { placeOf } from '../../src/domain/academies.js';
 import { createDevelopmentIssuer } from '../../src/development/issuer.js';
@@ -94,6 +95,8 @@ beforeAll(async () => {
     },
     foreignUai: cast.foreign.uai,
     reports: [...rows.map(({ id }) => id), '00000000-0000-4000-8000-000000000000'],
+    downloads: await addresses(),
+    downloader: cast.tokens.SCHOOL_HEAD,
     mails: [...(await mailbox.list()).map(({ id }) => id), 'f'.repeat(24)],
     assets: assets(),
   };
@@ -112,6 +115,13 @@ function assets(): string[] {
   } catch {
     return [];
   }
+}
+
+/** Of a kind that no server has: they lead nowhere, whoever asks. */
+async function addresses(): Promise<string[]> {
+  const to = createAddresses(house.database.pool);
+  const made = Array.from({ length: 5 }, () => to.make('somebody', { kind: 'NONE', request: {} }));
+  return (await Promise.all(made)).map(({ path }) => path);
 }
 
 async function bearers(): Promise<Bearer[]> {
@@ -133,6 +143,7 @@ const importsIn = ({ name }: Bearer): readonly string[] =>
 async function mayEnter({ target }: Sent, by: Bearer): Promise<boolean> {
   const { pathname, searchParams } = new URL(target, house.url);
   const [, first, second, third] = pathname.split('/').map(segment => decodeURIComponent(segment));
+  if (first === 'download') return false;
   if (first !== 'imports') return true;
   if (second === 'aaf') return importsIn(by).includes(searchParams.get('academie') ?? '');
   if (!third) return importsIn(by).includes(placeOf(second!.toUpperCase())?.academie ?? '');

@@ -7,6 +7,7 @@ import { getOperationAST, parse, validate } from 'graphql';
 import { createReadAudit } from '../../src/api/audit.js';
 import type { ApiContext, Services } from '../../src/api/context.js';
 import { createDirectory } from '../../src/api/directory.js';
+import { createAddresses } from '../../src/api/downloads/addresses.js';
 import { createLoaders } from '../../src/api/loaders.js';
 import { createExecutor, type Executor } from '../../src/api/pipeline/executor.js';
 import { planFast } from '../../src/api/pipeline/fast-path.js';
@@ -38,6 +39,7 @@ beforeAll(async () => {
     ...house.deps,
     audit: createReadAudit(house.database.pool, { now: () => house.clock.now() }),
     directory: createDirectory(house.database.pool),
+    downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },
     reasons: REASONS,
   };

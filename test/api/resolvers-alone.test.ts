@@ -10,6 +10,7 @@ import type { PersonalRead } from '../../src/api/audit.js';
 import type { ApiContext, Services } from '../../src/api/context.js';
 import { buildSchemaSync } from '../../src/api/decorators.js';
 import { createDirectory } from '../../src/api/directory.js';
+import { createAddresses } from '../../src/api/downloads/addresses.js';
 import { AccountHistoryUpdate } from '../../src/api/history/subscriptions.js';
 import { readImportReport } from '../../src/api/imports/queries.js';
 import { createLoaders } from '../../src/api/loaders.js';
@@ -42,10 +43,12 @@ beforeAll(async () => {
   services = {
     ...house.deps,
     directory: createDirectory(house.database.pool),
+    downloadAddresses: createAddresses(house.database.pool),
     visitLimits: { check: async () => undefined },
     reasons: REASONS,
     audit: {
       record: read => void reads.push(read),
+      recordNow: async read => void reads.push(read),
       flush: async () => undefined,
       close: async () => undefined,
       pending: 0,

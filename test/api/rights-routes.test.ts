@@ -64,6 +64,7 @@ describe('the routes of the server', () => {
       '├── /imports/:uai|:importId (POST)',
       '│   ├── /report.csv (GET)',
       '│   └── /report.json (GET)',
+      '├── /download/:token (GET, POST)',
       '├── /healthz (GET, HEAD)',
       '└── /readyz (GET, HEAD)',
     ]);

@@ -16,6 +16,9 @@ export interface Scene {
   readonly aaf: { readonly academie: string; readonly files: readonly NamedBuffer[] };
   readonly foreignUai: string;
   readonly reports: readonly string[];
+  /** Paths of downloads, each of one use, and the access token of the person they were made for. */
+  readonly downloads: readonly string[];
+  readonly downloader: string;
   readonly mails: readonly string[];
   /** Below `/graphiql/assets/`. */
   readonly assets: readonly string[];
@@ -103,6 +106,16 @@ const report =
       reports,
     } as Scene);
 
+const download: Right = (random, { downloads }) => ({ method: 'GET', target: random.pick(downloads), headers: [] });
+
+/** As a browser posts it that is to save the file. */
+const downloadByForm: Right = (random, { downloads, downloader }) => ({
+  method: 'POST',
+  target: random.pick(downloads),
+  headers: [['content-type', 'application/x-www-form-urlencoded']],
+  body: Buffer.from(`access_token=${random.pick([downloader, 'none', ''])}`),
+});
+
 const asset: Right = (random, { assets }) => ({
   method: 'GET',
   target: `/graphiql/assets/${random.pick([...assets, 'none.js'])}`,
@@ -147,6 +160,8 @@ export const RIGHT: Readonly<Record<RouteName, Right>> = {
   'POST /imports/aaf': academie,
   'GET /imports/:importId/report.csv': report('csv'),
   'GET /imports/:importId/report.json': report('json'),
+  'GET /download/:token': download,
+  'POST /download/:token': downloadByForm,
   ...reading({
     '/healthz': get('/healthz'),
     '/readyz': get('/readyz'),

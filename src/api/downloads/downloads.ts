@@ -1,0 +1,49 @@
+/** Makes addresses of downloads for callers who may have the file, and opens the file again for whoever uses one. */
+import type { Granted } from '../../security/permissions.js';
+import { callerOf, type ApiContext } from '../context.js';
+import { notFound } from '../errors.js';
+import type { Address } from './addresses.js';
+import type { DownloadKind, OpenFile } from './kind.js';
+
+/** Makes an address at which the caller gets the file, once. Throws an `ApiError` without the right to the file. */
+export async function offer<Request extends object>(
+  context: ApiContext,
+  kind: DownloadKind<Request>,
+  request: Request,
+): Promise<Address> {
+  const { subject } = callerOf(context);
+  await kind.authorise(context, request);
+  return context.services.downloadAddresses.make(subject, { kind: kind.name, request });
+}
+
+const NO_ADDRESS = {
+  fr: "Cette adresse de téléchargement n'existe pas, a déjà servi, a expiré, ou a été donnée à une autre personne. Demandez-en une nouvelle.",
+  en: 'This download address does not exist, has been used, has expired, or was given to another person. Ask for a new one.',
+};
+
+/**
+ * Uses up an address of the caller's, checks the right again, opens the file and records that the caller reads it. Throws NOT_FOUND for an
+ * address that does not serve the caller, and the reason when the right has ended. Throws when the read cannot be recorded.
+ */
+export async function take(context: ApiContext, kinds: readonly DownloadKind[], token: string): Promise<OpenFile> {
+  const { subject } = callerOf(context);
+  const asked = await context.services.downloadAddresses.use(subject, token);
+  const kind = asked && kinds.find(({ name }) => name === asked.kind);
+  if (!kind) throw notFound(NO_ADDRESS);
+  const granted = await kind.authorise(context, asked.request);
+  const file = await kind.open(context, asked.request);
+  try {
+    await record(context, granted, file);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Records who reads the file. Throws when the record cannot be stored. */
+async function record(context: ApiContext, granted: Granted, { read }: OpenFile): Promise<void> {
+  if (!read) return;
+  const { correlationId, services } = context;
+  await services.audit.recordNow({ ...read, kind: 'EXPORT', actor: callerOf(context).subject, granted, correlationId });
+}

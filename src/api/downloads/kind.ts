@@ -1,0 +1,33 @@
+/** What a kind of download promises: lists and letters are kinds; `kinds.ts` has them all. */
+import type { Granted } from '../../security/permissions.js';
+import type { PersonalRead } from '../audit.js';
+import type { ApiContext } from '../context.js';
+
+/** A file that a person may be given an address for. `Request` says what the file holds; it must survive JSON. */
+export interface DownloadKind<Request extends object = object> {
+  /** Names the kind within the addresses that were given out. */
+  readonly name: string;
+  /**
+   * The right of the caller to this file; throws an `ApiError` without it. Asked when an address is made and again when it is used:
+   * a right may have ended in between.
+   */
+  authorise(context: ApiContext, request: Request): Promise<Granted>;
+  /** Opens the file. Reads no more of it than it needs to say what will be read. */
+  open(context: ApiContext, request: Request): Promise<OpenFile>;
+}
+
+/** A file about to be sent. */
+export interface OpenFile {
+  /** With its extension. Any characters: those that not every system accepts are replaced in the fallback name. */
+  readonly name: string;
+  /** Media type, such as `text/csv; charset=utf-8`. */
+  readonly type: string;
+  /** The position in the ledger that everything in the file is read at. */
+  readonly position?: string;
+  /** Whose data the file holds: recorded before the first byte is sent, or nothing is sent. Absent when it holds no personal data. */
+  readonly read?: Pick<PersonalRead, 'uai' | 'accountId' | 'persons'>;
+  /** The file, made at the pace at which the client takes it. Ended early (`return`) when the client goes. */
+  readonly content: AsyncIterable<string | Uint8Array>;
+  /** Frees what the file holds, such as a connection. Called once: when the content has been read, or will be read no further. Never rejects. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,33 @@
+/** Tokens of addresses, and requests sealed by them: the token is the key, so the database alone gives neither. */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** 256 bits, as base64url. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+export const newToken = (): string => randomBytes(32).toString('base64url');
+export const isToken = (text: string): boolean => TOKEN.test(text);
+
+/** What finds the address of a token. */
+export const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+const keyOf = (token: string): Buffer => Buffer.from(hkdfSync('sha256', token, '', 'registre download request', 32));
+
+/** Nonce, tag, then the sealed JSON. */
+export function sealRequest(token: string, request: object): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, keyOf(token), nonce, { authTagLength: TAG_BYTES });
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(request), 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** Throws when it was not sealed by this token. */
+export function openRequest(token: string, sealed: Buffer): object {
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv(CIPHER, keyOf(token), nonce, { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  const text = Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
+  return JSON.parse(text.toString('utf8')) as object;
+}

@@ -1,0 +1,109 @@
+/**
+ * `GET /download/:token` and `POST /download/:token`
+ *
+ * Sends the file that the address was made for, once, to the person it was made for. Who that is, the access token proves, always:
+ * in `Authorization: Bearer …`, or, for a browser that is to save the file itself, as the field `access_token` of a form that it
+ * posts (RFC 6750, 2.2). A link alone carries no token, and an address in a history or a log is therefore of no use to others.
+ * Errors: 401; 404 for an address that is unknown, used, expired or another person's; 403 when the right has ended; 429 when
+ * this server sends as many files as it can, and the address then still serves.
+ */
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf, type ApiContext } from '../context.js';
+import { take } from '../downloads/downloads.js';
+import type { DownloadKind, OpenFile } from '../downloads/kind.js';
+import { ApiError } from '../errors.js';
+import type { Requests } from './requests.js';
+
+const FORM = 'application/x-www-form-urlencoded';
+/** A form holds an access token and nothing else, in bytes. */
+const MOST_OF_FORM = 16 * 1024;
+/** Files that a server sends at a time. Each may hold a connection to PostgreSQL. */
+const MOST_AT_ONCE = 4;
+/** How much of a file is read before the client takes it: the list of a school, as a whole. */
+const AHEAD_BYTES = 1024 * 1024;
+/** A file not sent after this many milliseconds is broken off: what it is read from must not be held for ever. */
+const LONGEST_MS = 15 * 60_000;
+
+const TOO_SLOW = 'the client takes the file too slowly: the download is broken off';
+
+const BUSY = {
+  fr: "Trop de fichiers sont téléchargés en ce moment. Attendez une minute, puis reprenez la même adresse : elle n'a pas servi.",
+  en: 'Too many files are being downloaded now. Wait a minute, then use the same address again: it has not been used.',
+};
+
+/** `attachment; filename="responsables 0750001A.csv"; filename*=UTF-8''…` (RFC 6266). */
+function disposition(name: string): string {
+  const plain = name.replaceAll(/[^A-Za-z0-9 ._-]/g, '_');
+  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, c => `%${c.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+async function* andThen<T>(source: AsyncIterable<T>, ended: () => Promise<void>): AsyncGenerator<T> {
+  yield* source;
+  await ended();
+}
+
+export interface DownloadLimits {
+  readonly mostAtOnce?: number;
+  readonly longestMs?: number;
+}
+
+/** Serves the routes. Other limits are for tests. */
+export async function downloadRoutes(
+  fastify: FastifyInstance,
+  requests: Requests,
+  kinds: readonly DownloadKind[],
+  { mostAtOnce = MOST_AT_ONCE, longestMs = LONGEST_MS }: DownloadLimits = {},
+): Promise<void> {
+  let under = 0;
+
+  const send = async (context: ApiContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    callerOf(context);
+    if (under >= mostAtOnce) throw new ApiError('TOO_MANY_REQUESTS', BUSY);
+    under++;
+    let file: OpenFile;
+    try {
+      file = await take(context, kinds, (request.params as { token: string }).token);
+    } catch (error) {
+      under--;
+      throw error;
+    }
+    let released = false;
+    /** Frees the file, and the place of another: as soon as it is read, even while its end is still being sent. */
+    const release = async (): Promise<void> => {
+      if (released) return;
+      released = true;
+      under--;
+      await file.close();
+    };
+    const stream = Readable.from(andThen(file.content, release), { objectMode: false, highWaterMark: AHEAD_BYTES });
+    const overdue = setTimeout(() => stream.destroy(new Error(TOO_SLOW)), longestMs);
+    stream.once('close', () => {
+      clearTimeout(overdue);
+      void release();
+    });
+    if (file.position !== undefined) void reply.header('x-position', file.position);
+    return reply
+      .type(file.type)
+      .header('content-disposition', disposition(file.name))
+      .header('cache-control', 'no-store')
+      .send(stream);
+  };
+
+  // Forms are taken by these routes alone.
+  await fastify.register(async routes => {
+    routes.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: MOST_OF_FORM }, (_request, body, done) =>
+      done(null, new URLSearchParams(body as string)),
+    );
+    routes.get('/download/:token', { exposeHeadRoute: false }, async (request, reply) =>
+      send(await requests.context(request), request, reply),
+    );
+    routes.post('/download/:token', async (request, reply) => {
+      const given = request.body instanceof URLSearchParams ? request.body.get('access_token') : null;
+      if (given === null) return send(await requests.context(request), request, reply);
+      const context = await requests.contextOf(given, request.ip, request.headers['accept-language']);
+      return send(context, request, reply);
+    });
+  });
+}

@@ -1,0 +1,298 @@
+/** Addresses of downloads: each serves one person, once; what is read is recorded before the first byte. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ApiContext } from '../../src/api/context.js';
+import { createAddresses } from '../../src/api/downloads/addresses.js';
+import { offer } from '../../src/api/downloads/downloads.js';
+import type { DownloadKind } from '../../src/api/downloads/kind.js';
+import { allowInSchool } from '../../src/api/list.js';
+import type { Grant } from '../../src/security/principal.js';
+import { openApiHouse, type House, type TokenOptions } from './support/house.js';
+
+interface Asked {
+  readonly uai: string;
+  readonly chunks: number;
+  readonly failsAt?: number;
+}
+
+const PIECE = 'é'.repeat(32 * 1024);
+const LONGEST_MS = 1_500;
+
+/** How far the file under way has come, and whether it was closed. */
+let made = 0;
+let closed = 0;
+/** Records of reads that were there when the first byte was asked for. */
+let recordedBefore: number | undefined;
+
+const FILE: DownloadKind<Asked> = {
+  name: 'TEST_FILE',
+  authorise: (context, { uai }) => allowInSchool(context, 'STUDENTS_LIST', uai),
+  open: async (_context, { uai, chunks, failsAt }) => {
+    async function* content(): AsyncGenerator<string> {
+      recordedBefore = (await exports()).length;
+      for (made = 0; made < chunks; made++) {
+        if (made === failsAt) throw new Error('the source failed');
+        yield PIECE;
+      }
+    }
+    return {
+      name: `élèves "${uai}".txt`,
+      type: 'text/plain; charset=utf-8',
+      position: '1'.repeat(32),
+      read: { uai, persons: 7 },
+      content: content(),
+      close: async () => void closed++,
+    };
+  },
+};
+
+let house: House;
+let uai: string;
+
+const exports = async (): Promise<object[]> => {
+  const { rows } = await house.database.pool.query<object>(
+    `select actor, role, "right", scope, uai, persons from audit.reads where kind = 'EXPORT'`,
+  );
+  return rows;
+};
+
+beforeAll(async () => {
+  house = await openApiHouse({
+    pupils: 4,
+    deps: {
+      downloadKinds: [FILE],
+      downloadLimits: { mostAtOnce: 2, longestMs: LONGEST_MS },
+    },
+  });
+  uai = house.schools[0]!.uai;
+});
+afterAll(() => house?.close());
+beforeEach(() => {
+  made = closed = 0;
+  recordedBefore = undefined;
+});
+afterEach(async () => {
+  house.clock.ahead = 0;
+  await house.database.pool.query('delete from jobs.downloads');
+  await house.database.pool.query('delete from audit.reads');
+});
+
+const head = (options?: TokenOptions): Promise<string> =>
+  house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }], options);
+
+/** An address that the bearer of the token is given. */
+async function offered(token: string, asked: Partial<Asked> = {}): Promise<string> {
+  const principal = await house.deps.verifyToken(token);
+  const directory = { academieOf: async () => house.schools[0]!.academie };
+  const services = { ...house.deps, directory, downloadAddresses: createAddresses(house.database.pool) };
+  const context = { principal, services } as unknown as ApiContext;
+  return (await offer(context, FILE, { uai, chunks: 3, ...asked })).path;
+}
+
+const get = (path: string, token?: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(house.url + path, { ...init, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+
+const post = (path: string, form: Record<string, string>): Promise<Response> =>
+  fetch(house.url + path, { method: 'POST', body: new URLSearchParams(form) });
+
+const codeOf = async (answer: Response): Promise<unknown> =>
+  ((await answer.json()) as { errors: { extensions: { code: string } }[] }).errors[0]!.extensions.code;
+
+const refused = async (answer: Response): Promise<unknown[]> => [answer.status, await codeOf(answer)];
+
+/** Polls until it holds. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 300; tries > 0 && !holds(); tries--) await new Promise(resolve => setTimeout(resolve, 10));
+  expect(holds()).toBe(true);
+}
+
+describe('an address of a download', () => {
+  it('gives the file to the person it was made for, once', async () => {
+    const token = await head();
+    const path = await offered(token);
+    const answer = await get(path, token);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe(PIECE.repeat(3));
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="_l_ves _${uai}_.txt"; filename*=UTF-8''%C3%A9l%C3%A8ves%20%22${uai}%22.txt`,
+    );
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('x-position')).toBe('1'.repeat(32));
+    await until(() => closed === 1);
+    expect(await refused(await get(path, token))).toEqual([404, 'NOT_FOUND']);
+    expect(closed).toBe(1);
+  });
+
+  it('serves whoever proves to be the same person, whatever the access token', async () => {
+    const path = await offered(await head());
+    expect((await get(path, await head({ expiresIn: 60 }))).status).toBe(200);
+  });
+
+  it('is used once of two requests at the same time', async () => {
+    const token = await head();
+    const path = await offered(token);
+    const answers = await Promise.all([get(path, token), get(path, token)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404]);
+    await Promise.all(answers.map(answer => answer.text()));
+  });
+
+  it('serves nobody else, and still the person it was made for', async () => {
+    const token = await head();
+    const path = await offered(token);
+    expect(await refused(await get(path, await head({ subject: 'another' })))).toEqual([404, 'NOT_FOUND']);
+    expect(await refused(await get(path))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await refused(await get(path, await head({ expiresIn: -60 })))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(made).toBe(0);
+    expect((await get(path, token)).status).toBe(200);
+  });
+
+  it('takes the access token as a field of a form, for a browser that saves the file', async () => {
+    const token = await head();
+    const path = await offered(token);
+    expect(await refused(await post(path, { access_token: 'none' }))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await refused(await post(path, { other: token }))).toEqual([401, 'UNAUTHENTICATED']);
+    const answer = await post(path, { access_token: token });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe(PIECE.repeat(3));
+    expect(await refused(await post(path, { access_token: token }))).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('is not used up by a HEAD request', async () => {
+    const token = await head();
+    const path = await offered(token);
+    expect((await get(path, token, { method: 'HEAD' })).status).toBe(404);
+    expect((await get(path, token)).status).toBe(200);
+  });
+
+  it('serves five minutes, and is deleted when another is made after that', async () => {
+    const token = await head();
+    const path = await offered(token);
+    const { pool } = house.database;
+    const { rows } = await pool.query<{ seconds: number }>(
+      'select extract(epoch from expires_at - now())::float8 as seconds from jobs.downloads',
+    );
+    expect(rows[0]!.seconds).toBeGreaterThan(280);
+    expect(rows[0]!.seconds).toBeLessThanOrEqual(300);
+    await pool.query(`update jobs.downloads set expires_at = now() - interval '1 second'`);
+    expect(await refused(await get(path, token))).toEqual([404, 'NOT_FOUND']);
+    await offered(token);
+    expect((await pool.query('select 1 from jobs.downloads')).rowCount).toBe(1);
+  });
+
+  it('is made for nobody without the right', async () => {
+    const other: Grant = { role: 'SCHOOL_HEAD', schools: ['0000000A'] };
+    await expect(offered(await house.token([other]))).rejects.toMatchObject({ extensions: { code: 'FORBIDDEN' } });
+    expect((await house.database.pool.query('select 1 from jobs.downloads')).rowCount).toBe(0);
+  });
+
+  it('serves no more once the right has ended', async () => {
+    const rights = ['STUDENTS_LIST'];
+    const day = new Date(Date.now() + 86_400_000).toISOString();
+    const token = await house.token([{ role: 'SCHOOL_DELEGATE', schools: [uai], rights, until: day }]);
+    const path = await offered(token);
+    house.clock.ahead = 2 * 86_400_000;
+    expect(await refused(await get(path, token))).toEqual([403, 'RIGHT_LAPSED']);
+    expect(await exports()).toEqual([]);
+  });
+
+  it.each(['x', '../secret', 'A'.repeat(43), 'A'.repeat(44), '%00', 'é'])('refuses what is none: %s', async text => {
+    const { status } = await get(`/download/${encodeURIComponent(text)}`, await head());
+    expect(status).toBe(404);
+  });
+
+  it('stands in the database neither by its token nor by what was asked', async () => {
+    const path = await offered(await head(), { uai });
+    const { rows } = await house.database.pool.query<{ row: string }>(
+      `select encode(sealed_request, 'escape') || encode(token_digest, 'escape') || actor as row from jobs.downloads`,
+    );
+    expect(rows[0]!.row).not.toContain(uai);
+    expect(rows[0]!.row).not.toContain('TEST_FILE');
+    expect(rows[0]!.row).not.toContain(path.split('/').at(-1)!);
+  });
+
+  it('of a kind that this server does not have serves nobody', async () => {
+    const token = await head();
+    const { path } = await createAddresses(house.database.pool).make('somebody', { kind: 'LATER', request: {} });
+    expect(await refused(await get(path, token))).toEqual([404, 'NOT_FOUND']);
+  });
+});
+
+describe('the record of a download', () => {
+  it('is stored before the first byte is asked for', async () => {
+    const token = await head();
+    await (await get(await offered(token), token)).text();
+    expect(recordedBefore).toBe(1);
+    expect(await exports()).toEqual([
+      { actor: 'somebody', role: 'SCHOOL_HEAD', right: 'OWN', scope: uai, uai, persons: 7 },
+    ]);
+  });
+
+  it('must be stored: otherwise nothing is sent, and the file is closed', async () => {
+    const token = await head();
+    const path = await offered(token);
+    const { pool } = house.database;
+    await pool.query('alter table audit.reads rename to elsewhere');
+    try {
+      const answer = await get(path, token, {});
+      expect(await refused(answer)).toEqual([503, 'LEDGER_UNAVAILABLE']);
+    } finally {
+      await pool.query('alter table audit.elsewhere rename to reads');
+    }
+    expect([made, closed, recordedBefore]).toEqual([0, 1, undefined]);
+    expect(await house.metrics()).toMatch(/\nregistre_audit_refused [1-9]/);
+  });
+});
+
+describe('a file under way', () => {
+  const MANY = 1_000_000;
+
+  it('is made at the pace of the client, and ends when the client goes', async () => {
+    const token = await head();
+    const leaving = new AbortController();
+    const path = await offered(token, { chunks: MANY });
+    const answer = await get(path, token, { signal: leaving.signal });
+    const reader = answer.body!.getReader();
+    await reader.read();
+    let before = -1;
+    for (let tries = 100; made !== before && tries > 0; tries--) {
+      before = made;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    // What sockets and streams hold: some megabytes of the 64 GB.
+    expect(made).toBeLessThan(1_000);
+    expect(closed).toBe(0);
+    leaving.abort();
+    await until(() => closed === 1);
+  });
+
+  it('is broken off when its source fails: the client does not take it for whole', async () => {
+    const token = await head();
+    const answer = await get(await offered(token, { chunks: 5, failsAt: 3 }), token);
+    expect(answer.status).toBe(200);
+    await expect(answer.text()).rejects.toThrow();
+    await until(() => closed === 1);
+  });
+
+  it('is broken off when the client takes too long', async () => {
+    const token = await head();
+    const answer = await get(await offered(token, { chunks: MANY }), token);
+    const reader = answer.body!.getReader();
+    await expect(
+      (async () => {
+        while (!(await reader.read()).done) await new Promise(resolve => setTimeout(resolve, 20));
+      })(),
+    ).rejects.toThrow();
+    await until(() => closed === 1);
+  });
+
+  it('keeps others waiting beyond a number, whose addresses still serve', async () => {
+    const token = await head();
+    const leaving = new AbortController();
+    for (let n = 0; n < 2; n++) await get(await offered(token, { chunks: MANY }), token, { signal: leaving.signal });
+    const path = await offered(token);
+    expect(await refused(await get(path, token))).toEqual([429, 'TOO_MANY_REQUESTS']);
+    leaving.abort();
+    await until(() => closed === 2);
+    expect((await get(path, token)).status).toBe(200);
+  });
+});
