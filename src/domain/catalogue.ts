@@ -1,19 +1,23 @@
 /** Lists the event types that this version knows, by category of stream, and classifies events for their followers. */
-import type { AccountEvent } from './account/events.js';
 import { accountHistory } from './account/history.js';
-import type { CampaignEvent } from './campaign/events.js';
 import { campaignHistory } from './campaign/history.js';
 import type { History } from './history.js';
-import type { ImportEvent } from './import/events.js';
 import { importHistory } from './import/history.js';
-import type { SchoolEvent } from './school/events.js';
 import { schoolHistory } from './school/history.js';
-import { categoryIn } from './streams.js';
-import type { StudentEvent } from './student/events.js';
+import { categoryIn, type StreamCategory } from './streams.js';
 import { studentHistory } from './student/history.js';
 
+/** The history of each category of streams. A category without one does not compile: followers would stop at its events. */
+export const HISTORIES = {
+  account: accountHistory,
+  student: studentHistory,
+  school: schoolHistory,
+  import: importHistory,
+  campaign: campaignHistory,
+} as const satisfies { readonly [Category in StreamCategory]: Omit<History<{ type: string; data: object }>, 'decode'> };
+
 /** The event types that this version writes, of all streams. Declare lists of event types with it: a misspelt one does not compile. */
-export type KnownEventType = (AccountEvent | StudentEvent | SchoolEvent | ImportEvent | CampaignEvent)['type'];
+export type KnownEventType = (typeof HISTORIES)[StreamCategory]['types'][number];
 
 /**
  * Types a stored event's type for comparison with known ones, so that a misspelt one does not compile. Nothing is checked: at
@@ -21,15 +25,11 @@ export type KnownEventType = (AccountEvent | StudentEvent | SchoolEvent | Import
  */
 export const typeOf = ({ type }: { readonly type: string }): KnownEventType => type as KnownEventType;
 
-const HISTORIES = [accountHistory, studentHistory, schoolHistory, importHistory, campaignHistory] as const;
-
-const CATEGORIES = new Map<string, Pick<History<never>, 'knows'>>(
-  HISTORIES.map(({ category, knows }) => [category, { knows }]),
-);
+const CATEGORIES = new Map<string, Pick<History<never>, 'knows'>>(Object.entries(HISTORIES));
 
 /** Every type of event that this version can read, whatever its stream. */
 const READABLE_TYPES: readonly string[] = [
-  ...new Set(HISTORIES.flatMap(({ types, lifted }): readonly string[] => [...types, ...lifted])),
+  ...new Set(Object.values(HISTORIES).flatMap(({ types, lifted }): readonly string[] => [...types, ...lifted])),
 ];
 
 /** The event types that this version can read and that are not in `handles`. */

@@ -91,10 +91,11 @@ export type FirstEvents<Command extends { type: string }, Event extends { type: 
   Record<Command['type'], readonly Event['type'][]>
 >;
 
-/** What `initial` is before the first event, and how each event moves it; `at` is the business time of the event. */
+/** How the streams of one category are read: what their events are, and how each moves the state. */
 export interface Category<State, Event> {
   readonly name: StreamCategory;
   /** Checks the shape of a stored event and lifts old shapes. Throws `HistoryError` on what it does not know. */
   readonly decode: (stored: DomainEvent) => Event;
+  /** The state after the event; undefined before the first one. `at` is the business time of the event. */
   readonly evolve: (state: State | undefined, event: Event, at: string) => State;
 }

@@ -15,7 +15,7 @@ type Typed = { readonly type: KnownEventType; readonly data: object };
 
 /** One event that a process reacts to, with what its handler answered. */
 export interface Reaction<Event extends Typed, Asked> {
-  /** Of the account, student, school or import whose stream it is. */
+  /** The id of the stream: of the account, for `account-<accountId>`. */
   readonly id: string;
   readonly event: Event;
   /** As the ledger holds it: its id, its place, its metadata. */

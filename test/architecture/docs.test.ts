@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ACCOUNT_ORIGINS, ACCOUNT_STATES } from '../../src/domain/account/events.js';
 import { SOURCE_BASES } from '../../src/domain/bases.js';
 import { ROLES } from '../../src/domain/event.js';
+import { STREAM_CATEGORIES } from '../../src/domain/streams.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = (page: string): string => readFileSync(join(root, page), 'utf8');
@@ -77,6 +78,11 @@ describe('what the pages say', () => {
         .map(name => `src/${name}`)
         .sort(),
     );
+  });
+
+  it('domain.md: every category of streams has its events named', () => {
+    for (const category of STREAM_CATEGORIES)
+      expect(text('docs/domain.md')).toContain(`\`src/domain/${category}/events.ts\``);
   });
 
   it('domain.md: the states, the roles, the origins and the bases are those there are', () => {

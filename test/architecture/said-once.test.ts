@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { STREAM_CATEGORIES } from '../../src/domain/streams.js';
 import { codeOf, sources } from './source-files.js';
 
 const saying = (pattern: RegExp): string[] => sources().filter(file => pattern.test(codeOf(file)));
 
 describe('what is said once', () => {
   it('how streams are named', () => {
-    const files = saying(/['`](account|student|school|import)-(['`]|\$\{)|\.name\}-\$\{/);
+    const named = `['\`](${STREAM_CATEGORIES.join('|')})-(['\`]|\\$\\{)|\\.name\\}-\\$\\{`;
+    const files = saying(new RegExp(named));
     expect(files).toEqual([]);
   });
 

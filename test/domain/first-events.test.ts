@@ -15,6 +15,7 @@ import type { SchoolCommand } from '../../src/domain/school/commands.js';
 import type { SchoolDescription } from '../../src/domain/school/events.js';
 import type { SCHOOL_FIRST_EVENTS } from '../../src/domain/school/first-events.js';
 import { evolve as evolveSchool, type School } from '../../src/domain/school/state.js';
+import type { StreamCategory } from '../../src/domain/streams.js';
 import type { StudentCommand } from '../../src/domain/student/commands.js';
 import type { Placement, StudentEvent } from '../../src/domain/student/events.js';
 import type { STUDENT_FIRST_EVENTS } from '../../src/domain/student/first-events.js';
@@ -461,14 +462,16 @@ const linesOf = <State, Command>(
     }),
   );
 
+const LINES: { readonly [Category in StreamCategory]: readonly Line[] } = {
+  account: linesOf<Account, AccountCommand>(OF_ACCOUNTS, decideAccount),
+  student: linesOf<Student, StudentCommand>(OF_STUDENTS, decideStudent),
+  school: linesOf<School, SchoolCommand>(OF_SCHOOLS, decideSchool),
+  import: linesOf<ImportRun, ImportCommand>(OF_IMPORTS, decideImport),
+  campaign: linesOf<Campaign, CampaignCommand>(OF_CAMPAIGNS, decideCampaign),
+};
+
 describe('the events that a command may begin with', () => {
-  it.each([
-    ...linesOf<Account, AccountCommand>(OF_ACCOUNTS, decideAccount),
-    ...linesOf<Student, StudentCommand>(OF_STUDENTS, decideStudent),
-    ...linesOf<School, SchoolCommand>(OF_SCHOOLS, decideSchool),
-    ...linesOf<ImportRun, ImportCommand>(OF_IMPORTS, decideImport),
-    ...linesOf<Campaign, CampaignCommand>(OF_CAMPAIGNS, decideCampaign),
-  ])('%s: %s', (_command, first, decided) => {
+  it.each(Object.values(LINES).flat())('%s: %s', (_command, first, decided) => {
     expect(decided()?.[0]?.type).toBe(first);
   });
 });
