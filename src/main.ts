@@ -7,7 +7,6 @@ import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics } from './api/http/metrics.js';
 import { reportFailure } from './app/terminal/failure.js';
 import { AdjustableClock, systemClock } from './clock.js';
-import { startProcesses } from './process/start.js';
 import { loadConfig } from './config.js';
 import { demoHolder, makeDemoWithProgress } from './demo/first-start.js';
 import { openDevelopment } from './development/mode.js';
@@ -16,16 +15,12 @@ import { addressOf } from './app/address.js';
 import { Closers } from './app/closers.js';
 import { openImports } from './app/imports.js';
 import { listen } from './app/listen.js';
-import { recordsProcess } from './ingest/index.js';
 import { createLogger } from './logging.js';
-import { createSmtpTransport } from './notification/smtp.js';
-import { mailProcess } from './notification/mail-process.js';
-import { mailTasks } from './notification/mailer.js';
 import { openProjector } from './app/read-models.js';
-import { startWorkers } from './tasks/start.js';
 import { createServer } from './server.js';
 import { monitoringOf } from './app/monitoring.js';
 import { welcome } from './app/welcome.js';
+import { startWork } from './app/work.js';
 
 const closers = new Closers();
 const say = (line: string): void => console.log(line);
@@ -80,17 +75,9 @@ async function start(signal: AbortSignal): Promise<void> {
 
   if (development && config.demo) await makeDemoWithProgress(installation, signal);
   signal.throwIfAborted();
-  const processes = startProcesses({ ...installation, onFault, others: [recordsProcess, mailProcess] });
-  closers.push(() => processes.stop());
-  const { smtpUrl, mailFrom: from, portalUrl = url } = config;
-  const transport = smtpUrl === undefined ? development!.mailbox : createSmtpTransport({ url: smtpUrl, from });
-  closers.push(() => transport.close());
-  const workers = startWorkers([mailTasks({ ...installation, transport, portalUrl, from })], {
-    pool,
-    databaseUrl: database.url,
-    onFault,
-  });
-  closers.push(() => workers.stop());
+  const { smtpUrl } = config;
+  const work = startWork(installation, { url, mailbox: development?.mailbox, onFault });
+  closers.push(() => work.stop());
 
   serverImports.begin();
 

@@ -20,10 +20,19 @@ export interface ProcessesOptions {
   readonly commands: Commands;
   /** Processes written elsewhere. */
   readonly others?: readonly Process[];
+  /** Work of other rooms that is repeated, by one server at a time. */
+  readonly chores?: readonly Chore[];
   /** Called with every fault and the name of the process, which will retry. */
   readonly onFault: (error: unknown, process: string) => void;
   /** Real time between two looks at the clock (default 1 s). */
   readonly sweepEveryMs?: number;
+}
+
+/** Work that is repeated. */
+export interface Chore {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly work: () => Promise<void>;
 }
 
 const ABANDONED_EVERY_MS = 60_000;
@@ -35,7 +44,7 @@ const RECEIPT_DAYS = 30;
  * servers may start them: one of each runs.
  */
 export function startProcesses(options: ProcessesOptions): { stop(): Promise<void> } {
-  const { pool, eventStore, vault, clock, commands, others = [], onFault, sweepEveryMs } = options;
+  const { pool, eventStore, vault, clock, commands, others = [], chores = [], onFault, sweepEveryMs } = options;
   const { settings } = commands;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -45,6 +54,9 @@ export function startProcesses(options: ProcessesOptions): { stop(): Promise<voi
     runProcess(voidCredentialProcess(eventStore, vault), follower),
     runProcess(mergeProcess(commands.accounts), follower),
     ...others.map(other => runProcess(other, follower)),
+    ...chores.map(({ name, everyMs, work }) =>
+      repeatExclusively({ pool, signal, onFault, name, everyMs, once: async () => (await work(), 0) }),
+    ),
     repeatExclusively({
       pool,
       signal,

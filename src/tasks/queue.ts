@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import type { Json } from '../domain/event.js';
 
 /** What kinds of tasks there are. */
-export const TASK_KINDS = ['MAIL'] as const;
+export const TASK_KINDS = ['MAIL', 'CAMPAIGN'] as const;
 export type TaskKindName = (typeof TASK_KINDS)[number];
 
 /** Which of the tasks due is done first: what somebody waits for, before what is usual, before what comes by the thousand. */

@@ -98,6 +98,16 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('campaign: commands, the queue of tasks, what processes are; never the API or the projections', () => {
+    const allowed =
+      /^src\/(campaign|common|domain|postgres|tasks)\/|^src\/(command\/index|eventstore\/eventstore|process\/(process|start)|clock)\.ts$/;
+    expect(
+      offences('src/campaign/', ({ target, typeOnly }) =>
+        isPackage(target) ? target === 'lru-cache' || (typeOnly && target === 'pg') : allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('tasks: nothing of what is done', () => {
     expect(
       offences('src/tasks/', ({ target, typeOnly }) => {

@@ -1,0 +1,48 @@
+/** What a server does by itself: the processes that follow the ledger, and the tasks that it takes from the queue. */
+import { campaignProcess } from '../campaign/process.js';
+import { campaignTasks } from '../campaign/runner.js';
+import { forgettingUnstarted } from '../campaign/targets.js';
+import { recordsProcess } from '../ingest/index.js';
+import { mailProcess } from '../notification/mail-process.js';
+import { mailTasks } from '../notification/mailer.js';
+import type { MailTransport } from '../notification/mail.js';
+import { createSmtpTransport } from '../notification/smtp.js';
+import { startProcesses } from '../process/start.js';
+import { startWorkers } from '../tasks/start.js';
+import type { Installation } from './installation.js';
+
+export interface WorkOptions {
+  /** Of this server: that of the portal, unless PORTAL_URL names another. */
+  readonly url: string;
+  /** Takes the e-mails of a development server without SMTP_URL. */
+  readonly mailbox: MailTransport | undefined;
+  /** Called with every fault and what it stopped, which will be tried again. */
+  readonly onFault: (error: unknown, what: string) => void;
+}
+
+/** Starts them. `stop` waits for what is under way. */
+export function startWork(
+  installation: Installation,
+  { url, mailbox, onFault }: WorkOptions,
+): { stop(): Promise<void> } {
+  const { config, database, pool, eventStore } = installation;
+  const { smtpUrl, mailFrom: from, portalUrl = url } = config;
+  const transport = smtpUrl === undefined ? mailbox : createSmtpTransport({ url: smtpUrl, from });
+  if (!transport) throw new Error('in production SMTP_URL is required: config.ts sees to that');
+  const processes = startProcesses({
+    ...installation,
+    onFault,
+    others: [recordsProcess, mailProcess, campaignProcess],
+    chores: [forgettingUnstarted(pool, eventStore)],
+  });
+  const workers = startWorkers(
+    [mailTasks({ ...installation, transport, portalUrl, from }), campaignTasks(installation)],
+    { pool, databaseUrl: database.url, onFault },
+  );
+  return {
+    stop: async () => {
+      await Promise.all([processes.stop(), workers.stop()]);
+      await transport.close();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** Follows the ledger and queues the work of campaigns that are started, or whose failed accounts are tried again. */
+import type { CampaignEvent } from '../domain/campaign/events.js';
+import { campaigns } from '../domain/campaign/history.js';
+import { processOf, type Process, type Reaction } from '../process/process.js';
+import { enqueue, type NewTask } from '../tasks/queue.js';
+
+/** One lane of a campaign's slices: several are worked on at a time, by whatever servers. */
+export interface CampaignLane {
+  readonly campaignId: string;
+  readonly round: number;
+  /** It does the slices whose number is `lane` modulo `lanes`. */
+  readonly lane: number;
+  readonly lanes: number;
+}
+
+/** Lanes of one campaign. More would only wait for each other at the hashing of passwords. */
+const LANES = 4;
+
+/** What an event asks for: a round of so many lanes, due in so many seconds. */
+interface Round {
+  readonly round: number;
+  readonly lanes: number;
+  readonly delaySeconds: number;
+}
+
+const tasksOf = ({ id: campaignId, recorded, asked }: Reaction<CampaignEvent, Round>): NewTask<CampaignLane>[] =>
+  Array.from({ length: asked.lanes }, (_, lane) => ({
+    kind: 'CAMPAIGN',
+    key: `${campaignId} ${asked.round} ${lane}`,
+    priority: 'BULK',
+    payload: { campaignId, round: asked.round, lane, lanes: asked.lanes },
+    correlationId: recorded.metadata.correlationId,
+    delaySeconds: asked.delaySeconds,
+  }));
+
+/** Seconds from one instant to another; 0 when it is past. */
+const secondsBetween = (from: string, to: string): number => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1_000);
+
+export const campaignProcess: Process = processOf<CampaignEvent, Round>({
+  name: 'campaigns',
+  category: campaigns,
+  on: {
+    CampaignStarted: ({ total, sliceSize, startsAt }, at) => ({
+      round: 0,
+      lanes: Math.min(LANES, Math.ceil(total / sliceSize)),
+      delaySeconds: secondsBetween(at, startsAt),
+    }),
+    CampaignRetried: ({ round }) => ({ round, lanes: LANES, delaySeconds: 0 }),
+  },
+  carryOut: async reactions => {
+    const tasks = reactions.flatMap(tasksOf);
+    return tasks.length === 0 ? [] : [enqueue(tasks)];
+  },
+});

@@ -1,0 +1,143 @@
+/** Does the work of campaigns, slice by slice. Killed anywhere, it goes on; no account is done twice. */
+import type { Pool } from 'pg';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock.js';
+import { systemContext, type CommandContext, type Commands } from '../command/index.js';
+import { chunks } from '../common/chunks.js';
+import { reached } from '../domain/calendar.js';
+import type { TargetOutcome } from '../domain/campaign/events.js';
+import { campaigns } from '../domain/campaign/history.js';
+import type { Campaign } from '../domain/campaign/state.js';
+import type { EventMetadata } from '../domain/event.js';
+import { streamOf } from '../domain/streams.js';
+import type { EventStore } from '../eventstore/eventstore.js';
+import { TASK_SETTINGS, type TaskKind, type TaskSettings } from '../tasks/worker.js';
+import type { CampaignLane } from './process.js';
+import { targetsFrom, type CampaignTarget } from './targets.js';
+
+export interface CampaignRunnerDeps {
+  readonly pool: Pool;
+  readonly eventStore: EventStore;
+  readonly clock: Clock;
+  readonly commands: Pick<Commands, 'campaigns'>;
+  readonly settings?: Partial<TaskSettings>;
+  /** A lane works so long before other tasks get their turn, in milliseconds (default 1,000). */
+  readonly turnMs?: number;
+}
+
+/** A campaign as the ledger has it, and who started it. */
+interface Followed {
+  readonly campaign: Campaign;
+  readonly version: number;
+  readonly startedBy: EventMetadata;
+  readonly startEventId: string;
+}
+
+/** Accounts done between two looks at whether the campaign was cancelled. */
+const AT_ONCE = 4;
+const TURN_MS = 1_000;
+/** Campaigns remembered between two slices; their streams are read on from there. */
+const REMEMBERED = 50;
+
+/** Reads streams of campaigns on from where they were read last. */
+class CampaignReader {
+  readonly #known = new LRUCache<string, Followed>({ max: REMEMBERED });
+
+  constructor(private readonly eventStore: EventStore) {}
+
+  async read(campaignId: string): Promise<Followed | undefined> {
+    let followed = this.#known.get(campaignId);
+    const from = followed === undefined ? 0 : followed.version + 1;
+    for await (const recorded of this.eventStore.read(streamOf('campaign', campaignId), from)) {
+      const { version, metadata, id } = recorded;
+      followed = {
+        campaign: campaigns.evolve(followed?.campaign, campaigns.decode(recorded), metadata.at),
+        version,
+        startedBy: followed?.startedBy ?? metadata,
+        startEventId: followed?.startEventId ?? id,
+      };
+    }
+    if (followed) this.#known.set(campaignId, followed);
+    return followed;
+  }
+}
+
+/** Commands of a campaign are given by whoever started it, by the right that he or she had then. */
+const contextOf = ({ startedBy, startEventId }: Followed): CommandContext => ({
+  ...startedBy,
+  causationId: startEventId,
+});
+
+/** What becomes of the campaign is recorded by the system. */
+const recording = ({ startedBy, startEventId }: Followed): CommandContext =>
+  systemContext(startedBy.correlationId, startEventId);
+
+const hasLapsed = ({ rightEndsAt }: Campaign, clock: Clock): boolean =>
+  rightEndsAt !== undefined && reached(rightEndsAt, clock.now());
+
+/** How campaigns are run: for `startWorkers`. */
+export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignRunnerDeps): TaskKind<CampaignLane> {
+  const { pool, clock, commands } = deps;
+  const reader = new CampaignReader(deps.eventStore);
+
+  /** The accounts of a slice that this round has to do. */
+  const targetsOf = async ({ campaign }: Followed, slice: number): Promise<CampaignTarget[]> => {
+    const { campaignId, sliceSize, round, failed } = campaign;
+    const targets = await targetsFrom(pool, campaignId, slice * sliceSize, sliceSize);
+    return round === 0 ? targets : targets.filter(({ accountId }) => failed.has(accountId));
+  };
+
+  const act = (followed: Followed, { accountId, uai }: CampaignTarget): Promise<TargetOutcome> => {
+    const { campaignId, order } = followed.campaign;
+    const context = contextOf(followed);
+    const { reason } = context;
+    return commands.campaigns.act(
+      { campaignId, order, accountId, uai, ...(reason !== undefined && { reason }) },
+      context,
+    );
+  };
+
+  /** True while this round is to go on; a campaign whose right has lapsed is cancelled here. */
+  const goesOn = async (lane: CampaignLane): Promise<Followed | undefined> => {
+    const followed = await reader.read(lane.campaignId);
+    if (!followed || followed.campaign.state !== 'RUNNING' || followed.campaign.round !== lane.round) return undefined;
+    if (!hasLapsed(followed.campaign, clock)) return followed;
+    await commands.campaigns.cancel({ campaignId: lane.campaignId, reason: 'RIGHT_LAPSED' }, recording(followed));
+    return undefined;
+  };
+
+  /** Does a slice and records what became of its accounts; of one that is cancelled meanwhile, those that were done. */
+  const doSlice = async (lane: CampaignLane, followed: Followed, slice: number): Promise<void> => {
+    const outcomes: TargetOutcome[] = [];
+    for (const some of chunks(await targetsOf(followed, slice), AT_ONCE)) {
+      if (!(await goesOn(lane))) break;
+      // All have ended before a fault is thrown: what was done is found done when the slice is taken up again.
+      const settled = await Promise.allSettled(some.map(target => act(followed, target)));
+      for (const one of settled) {
+        if (one.status === 'rejected') throw one.reason;
+        outcomes.push(one.value);
+      }
+    }
+    if (outcomes.length === 0) return;
+    const { campaignId, round } = lane;
+    await commands.campaigns.recordOutcomes({ campaignId, round, slice, outcomes }, recording(followed));
+  };
+
+  return {
+    kind: 'CAMPAIGN',
+    settings: { ...TASK_SETTINGS, atOnce: 4, firstRetry: 2, ...settings },
+    work: async ({ payload: lane }, { signal }) => {
+      const until = performance.now() + turnMs;
+      for (;;) {
+        const followed = await goesOn(lane);
+        if (!followed) return { state: 'DROPPED' };
+        const { toDo, recorded } = followed.campaign;
+        const slice = [...toDo].find(n => n % lane.lanes === lane.lane && !recorded.has(n));
+        if (slice === undefined) return { state: 'DONE' };
+        if (signal.aborted) return { state: 'LOST' };
+        await doSlice(lane, followed, slice);
+        if (performance.now() >= until) return { state: 'GOES_ON' };
+      }
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** The accounts of campaigns, in `jobs.campaign_targets`: frozen when the campaign is started. */
+import type { Pool } from 'pg';
+import { chunks } from '../common/chunks.js';
+import { streamOf } from '../domain/streams.js';
+import type { EventStore } from '../eventstore/eventstore.js';
+import type { Chore } from '../process/start.js';
+import { inTransaction } from '../postgres/transaction.js';
+
+/** An account of the selection. */
+export interface CampaignTarget {
+  readonly accountId: string;
+  /** The school that acts. */
+  readonly uai: string;
+  /** The class under which its letter is printed; null for none. */
+  readonly classCode: string | null;
+}
+
+/** Accounts written by one statement. */
+const AT_ONCE = 5_000;
+
+/**
+ * Freezes the selection of a campaign, in print order, each account once. The first call for a campaign wins: later ones, such as the same
+ * request sent again, change nothing. Answers how many accounts the campaign has.
+ */
+export const freezeTargets = (pool: Pool, campaignId: string, targets: readonly CampaignTarget[]): Promise<number> =>
+  inTransaction(pool, async client => {
+    const { rowCount } = await client.query(
+      'insert into jobs.campaigns (campaign_id, total) values ($1, $2) on conflict do nothing',
+      [campaignId, targets.length],
+    );
+    if (rowCount === 0) return (await frozenTotal(client, campaignId)) ?? 0;
+    let n = 0;
+    for (const some of chunks(targets, AT_ONCE)) {
+      await client.query(
+        `insert into jobs.campaign_targets (campaign_id, n, account_id, uai, class_code)
+           select $1, $2 + place - 1, account_id, uai, class_code
+             from unnest($3::uuid[], $4::text[], $5::text[]) with ordinality as t (account_id, uai, class_code, place)`,
+        [
+          campaignId,
+          n,
+          some.map(({ accountId }) => accountId),
+          some.map(({ uai }) => uai),
+          some.map(({ classCode }) => classCode),
+        ],
+      );
+      n += some.length;
+    }
+    return targets.length;
+  });
+
+/** How many accounts are frozen for a campaign; undefined when none are. */
+export async function frozenTotal(client: Pick<Pool, 'query'>, campaignId: string): Promise<number | undefined> {
+  const { rows } = await client.query<{ total: number }>('select total from jobs.campaigns where campaign_id = $1', [
+    campaignId,
+  ]);
+  return rows[0]?.total;
+}
+
+/** The accounts of some places, from `from` (counted from 0) on, in print order. */
+export async function targetsFrom(
+  pool: Pool,
+  campaignId: string,
+  from: number,
+  most: number,
+): Promise<CampaignTarget[]> {
+  const { rows } = await pool.query<CampaignTarget>({
+    name: 'campaign_targets',
+    text: `select account_id as "accountId", uai, class_code as "classCode" from jobs.campaign_targets
+      where campaign_id = $1 and n >= $2 and n < $2 + $3 order by n`,
+    values: [campaignId, from, most],
+  });
+  return rows;
+}
+
+/** Deletes, each hour, what was frozen more than a day ago for campaigns that were never started. */
+export const forgettingUnstarted = (pool: Pool, eventStore: Pick<EventStore, 'read'>): Chore => ({
+  name: 'unstarted-campaigns',
+  everyMs: 3_600_000,
+  work: async () => {
+    const { rows } = await pool.query<{ campaignId: string }>(
+      `select campaign_id as "campaignId" from jobs.campaigns
+        where frozen_at < now() - interval '1 day' and frozen_at > now() - interval '3 days'`,
+    );
+    for (const { campaignId } of rows) if (!(await wasStarted(eventStore, campaignId))) await forget(pool, campaignId);
+  },
+});
+
+async function wasStarted(eventStore: Pick<EventStore, 'read'>, campaignId: string): Promise<boolean> {
+  for await (const _ of eventStore.read(streamOf('campaign', campaignId))) return true;
+  return false;
+}
+
+const forget = (pool: Pool, campaignId: string): Promise<void> =>
+  inTransaction(pool, async client => {
+    await client.query('delete from jobs.campaign_targets where campaign_id = $1', [campaignId]);
+    await client.query('delete from jobs.campaigns where campaign_id = $1', [campaignId]);
+  });
