@@ -12,6 +12,7 @@ import {
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
 import { searchWords } from '../../src/text/fold.js';
+import { addDateConditions, notificationRuns, type DateFilter } from '../people/date-conditions.js';
 import type { Pool } from 'pg';
 
 const fields = {
@@ -81,7 +82,7 @@ export const responsablesList = {
 export type ResponsablesSort = keyof typeof responsablesList.sorts;
 
 /** A row must meet every condition that is set. */
-export interface ResponsablesFilter {
+export interface ResponsablesFilter extends DateFilter {
   /** Each word must occur in a name of the responsable or of the pupil, accents and case aside. */
   readonly search?: string;
   readonly classes?: readonly string[];
@@ -90,7 +91,6 @@ export interface ResponsablesFilter {
   readonly origins?: readonly AccountOrigin[];
   readonly hasEmail?: boolean;
   readonly disputed?: boolean;
-  readonly notificationExpiringBefore?: string;
 }
 
 export function responsablesConditions(uai: string, filter: ResponsablesFilter): Conditions {
@@ -111,10 +111,7 @@ function restrict(conditions: Conditions, filter: ResponsablesFilter): Condition
   among('r.origin', filter.origins);
   if (filter.hasEmail !== undefined) conditions.add(`r.has_email = ${conditions.value(filter.hasEmail)}`);
   if (filter.disputed !== undefined) conditions.add(`r.disputed = ${conditions.value(filter.disputed)}`);
-  if (filter.notificationExpiringBefore !== undefined) {
-    const before = conditions.value(filter.notificationExpiringBefore);
-    conditions.add(`r.state in ('NOTIFIED','ACTIVATING') and r.expires_at < ${before}::timestamptz`);
-  }
+  addDateConditions(conditions, 'r', filter);
   return conditions;
 }
 
@@ -191,7 +188,7 @@ export async function attention(pool: Pool, uai: string, expiringBefore: string)
   const { rows } = await pool.query<Attention>({
     name: 'responsables_attention',
     text: `select
-        count(distinct account_id) filter (where state in ('NOTIFIED','ACTIVATING') and expires_at < $2)::int as "expiringSoon",
+        count(distinct account_id) filter (where ${notificationRuns('')} and expires_at < $2)::int as "expiringSoon",
         count(distinct account_id) filter (where disputed)::int as "disputes",
         count(distinct account_id) filter (where not has_email and state <> 'ACTIVATED')::int as "withoutEmail"
       from read.responsables where uai = $1`,
@@ -205,7 +202,7 @@ export async function nextExpiry(pool: Pool, uai: string, from: string): Promise
   const { rows } = await pool.query<{ next: Date | null }>({
     name: 'responsables_next_expiry',
     text: `select min(expires_at) as next from read.responsables
-      where uai = $1 and state in ('NOTIFIED','ACTIVATING') and expires_at >= $2`,
+      where uai = $1 and ${notificationRuns('')} and expires_at >= $2`,
     values: [uai, from],
   });
   return rows[0]?.next?.toISOString();

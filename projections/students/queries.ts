@@ -13,6 +13,7 @@ import {
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
 import { searchWords } from '../../src/text/fold.js';
+import { addDateConditions, type DateFilter } from '../people/date-conditions.js';
 
 const fields = {
   id: id('Student_', 's.student_id'),
@@ -66,7 +67,7 @@ export const studentsList = {
 export type StudentsSort = keyof typeof studentsList.sorts;
 
 /** A row must meet every condition that is set. */
-export interface StudentsFilter {
+export interface StudentsFilter extends DateFilter {
   /** Each word must occur in a surname (in use or at birth) or a first name of the pupil, whatever accents and case. */
   readonly search?: string;
   readonly classes?: readonly string[];
@@ -74,7 +75,6 @@ export interface StudentsFilter {
   readonly states?: readonly AccountState[];
   readonly origins?: readonly AccountOrigin[];
   readonly hasEmail?: boolean;
-  readonly notificationExpiringBefore?: string;
 }
 
 export function studentsConditions(uai: string, filter: StudentsFilter): Conditions {
@@ -95,10 +95,7 @@ function restrict(conditions: Conditions, filter: StudentsFilter): Conditions {
   among('s.origin', filter.origins);
   if (filter.hasEmail !== undefined)
     conditions.add(`coalesce(s.has_email,false) = ${conditions.value(filter.hasEmail)}`);
-  if (filter.notificationExpiringBefore !== undefined) {
-    const before = conditions.value(filter.notificationExpiringBefore);
-    conditions.add(`s.state in ('NOTIFIED','ACTIVATING') and s.expires_at < ${before}::timestamptz`);
-  }
+  addDateConditions(conditions, 's', filter);
   return conditions;
 }
 

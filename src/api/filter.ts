@@ -38,7 +38,17 @@ export abstract class ListFilter {
     nullable: true,
     description: 'Keeps accounts in state NOTIFIED or ACTIVATING whose notification expires before this instant.',
   })
-  notificationExpiringBefore?: string | null;
+  expiresBefore?: string | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Keeps accounts that were last notified before this instant; those never notified are left out.',
+  })
+  notifiedBefore?: string | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Keeps accounts whose holder last signed in before this instant, or never.',
+  })
+  signedInBefore?: string | null;
 }
 
 /** Turns the input into the filter that projections take: conditions that are null or blank are left out. */
@@ -51,6 +61,8 @@ export const readFilter = (filter: ListFilter | null | undefined) => {
     ...(filter?.states ? { states: filter.states } : {}),
     ...(filter?.origins ? { origins: filter.origins } : {}),
     ...(typeof filter?.hasEmail === 'boolean' ? { hasEmail: filter.hasEmail } : {}),
-    ...(filter?.notificationExpiringBefore ? { notificationExpiringBefore: filter.notificationExpiringBefore } : {}),
+    ...(filter?.expiresBefore ? { expiresBefore: filter.expiresBefore } : {}),
+    ...(filter?.notifiedBefore ? { notifiedBefore: filter.notifiedBefore } : {}),
+    ...(filter?.signedInBefore ? { signedInBefore: filter.signedInBefore } : {}),
   };
 };

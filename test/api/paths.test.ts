@@ -228,7 +228,9 @@ const filter = fc.record(
     states: fc.subarray(['NOT_NOTIFIED', 'NOTIFIED', 'ACTIVATED']),
     origins: fc.subarray(['ETABLISSEMENT', 'NON_RENSEIGNE']),
     hasEmail: fc.boolean(),
-    notificationExpiringBefore: fc.constant('2027-06-01T00:00:00+02:00'),
+    expiresBefore: fc.constant('2027-06-01T00:00:00+02:00'),
+    notifiedBefore: fc.constant('2026-09-02T12:00:00Z'),
+    signedInBefore: fc.constantFrom('2026-09-30T00:00:00Z', '2026-11-01T00:00:00Z'),
   },
   { requiredKeys: [] },
 );
