@@ -211,6 +211,18 @@ export const SETTINGS = {
       otherwise: 'EduConnect <no-reply@registre.invalid>',
     },
   ),
+  mailDomainAtOnce: setting('MAIL_DOMAIN_AT_ONCE', whole(1, 50, 2), {
+    help: 'e-mails that all servers together hand over to one receiving domain at a time',
+    must: 'a whole number from 1 to 50',
+    example: '2',
+    otherwise: '2',
+  }),
+  mailDomainPerMinute: setting('MAIL_DOMAIN_PER_MINUTE', whole(1, 100_000, 600), {
+    help: 'e-mails that all servers together hand over to one receiving domain in a minute; those that somebody waits for go beyond it',
+    must: 'a whole number from 1 to 100000',
+    example: '600',
+    otherwise: '600',
+  }),
   portalUrl: setting('PORTAL_URL', address('https?').optional(), {
     help: "address of the holders' portal, printed on letters and linked to by e-mails",
     must: 'an http or https address',

@@ -1,6 +1,7 @@
 /** Readiness checks (`/readyz`) and metrics (`/metrics`) of a server. */
 import type { ReadinessCheck } from '../api/http/health.js';
 import type { Measure } from '../api/http/metrics.js';
+import { pausedDomains } from '../notification/throttle.js';
 import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
 import type { Installation } from './installation.js';
@@ -135,6 +136,11 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
     ofTasks('retried', 'Tasks not done yet that have failed since they last got on.', one => one.retried),
     ofTasks('failed', 'Tasks given up: see the verb tasks of the command line.', one => one.failed),
     ofTasks('oldest_seconds', 'How long the oldest task not done yet has waited.', one => one.oldestSeconds),
+    {
+      name: 'registre_mail_domains_paused',
+      help: 'Receiving domains that asked to come back later and are sent no e-mail until then.',
+      read: () => pausedDomains(pool),
+    },
     {
       name: 'registre_deadlines_overdue',
       help: 'Deadlines of accounts that are due and not acted on yet, by kind.',

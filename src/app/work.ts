@@ -7,6 +7,7 @@ import { mailProcess } from '../notification/mail-process.js';
 import { mailTasks } from '../notification/mailer.js';
 import type { MailTransport } from '../notification/mail.js';
 import { createSmtpTransport } from '../notification/smtp.js';
+import { createThrottle } from '../notification/throttle.js';
 import { startProcesses } from '../process/start.js';
 import { startWorkers } from '../tasks/start.js';
 import type { Installation } from './installation.js';
@@ -25,7 +26,7 @@ export function startWork(
   installation: Installation,
   { url, mailbox, onFault }: WorkOptions,
 ): { stop(): Promise<void> } {
-  const { config, database, pool, eventStore } = installation;
+  const { config, database, pool, eventStore, vault } = installation;
   const { smtpUrl, mailFrom: from, portalUrl = url } = config;
   const transport = smtpUrl === undefined ? mailbox : createSmtpTransport({ url: smtpUrl, from });
   if (!transport) throw new Error('in production SMTP_URL is required: config.ts sees to that');
@@ -35,8 +36,13 @@ export function startWork(
     others: [recordsProcess, mailProcess, campaignProcess],
     chores: [forgettingUnstarted(pool, eventStore)],
   });
+  const throttle = createThrottle({
+    pool,
+    digest: vault.digest,
+    settings: { atOnce: config.mailDomainAtOnce, perMinute: config.mailDomainPerMinute },
+  });
   const workers = startWorkers(
-    [mailTasks({ ...installation, transport, portalUrl, from }), campaignTasks(installation)],
+    [mailTasks({ ...installation, transport, throttle, portalUrl, from }), campaignTasks(installation)],
     { pool, databaseUrl: database.url, onFault },
   );
   return {

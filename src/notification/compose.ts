@@ -4,10 +4,11 @@ import { accountOf, derivedId } from '../command/index.js';
 import { placeOf } from '../domain/academies.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import type { EventStore } from '../eventstore/eventstore.js';
-import type { Vault } from '../vault/vault.js';
+import type { Account } from '../domain/account/state.js';
+import type { Identity, Vault } from '../vault/vault.js';
 import { asciiEmail } from '../text/email.js';
 import type { Mail } from './mail.js';
-import { plan } from './plan.js';
+import { plan, type Plan } from './plan.js';
 import type { MailJob } from './mail-task.js';
 import { render, type Wording } from './texts/render.js';
 
@@ -24,7 +25,8 @@ export interface ComposeDeps {
 }
 
 export type Composed =
-  | { readonly outcome: 'MAIL'; readonly mail: Mail }
+  /** `write` makes the one-time link and the texts. */
+  | { readonly outcome: 'MAIL'; readonly to: string; readonly write: () => Promise<Mail> }
   /** Overtaken by later events: nothing is to be sent. */
   | { readonly outcome: 'DROPPED' }
   | { readonly outcome: 'IMPOSSIBLE'; readonly code: 'NO_ADDRESS' | 'ADDRESS_INVALID' };
@@ -36,8 +38,8 @@ export const tokenIdOf = ({ eventId, template }: MailJob): string => derivedId('
 const linkTo = (portalUrl: string, page: string, token: string): string => `${portalUrl}/${page}#token=${token}`;
 
 export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed> {
-  const { vault, portalUrl, mailDomain } = deps;
-  const { accountId, eventId, template } = job;
+  const { vault } = deps;
+  const { accountId } = job;
   const account = await accountOf(deps, accountId);
   const planned = account && plan(job, account, deps.clock.now());
   if (!planned) return { outcome: 'DROPPED' };
@@ -49,7 +51,21 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
   if (!contact?.email?.trim() || !identity || login === undefined) return { outcome: 'IMPOSSIBLE', code: 'NO_ADDRESS' };
   const to = asciiEmail(contact.email);
   if (to === undefined) return { outcome: 'IMPOSSIBLE', code: 'ADDRESS_INVALID' };
+  return { outcome: 'MAIL', to, write: () => write(job, deps, { to, login, identity, account, planned }) };
+}
 
+interface Known {
+  readonly to: string;
+  readonly login: string;
+  readonly identity: Identity;
+  readonly account: Account;
+  readonly planned: Plan;
+}
+
+async function write(job: MailJob, deps: ComposeDeps, known: Known): Promise<Mail> {
+  const { vault, portalUrl, mailDomain } = deps;
+  const { accountId, eventId, template } = job;
+  const { to, login, identity, account, planned } = known;
   const { token: wanted } = planned;
   const token =
     wanted &&
@@ -74,5 +90,5 @@ export async function compose(job: MailJob, deps: ComposeDeps): Promise<Composed
   };
   const messageId = `<${vault.digest('message id', eventId, template)}@${mailDomain}>`;
   const content = render(planned.text, identity, given, deps.wordingOf(academie));
-  return { outcome: 'MAIL', mail: { messageId, to, ...content } };
+  return { messageId, to, ...content };
 }

@@ -16,7 +16,8 @@ export type MailFaultCode =
   | 'REFUSED'
   /** This is no address. */
   | 'ADDRESS_INVALID'
-  /** The server asks to try later. */
+  /** The server asks to try later: because of this address (`MAILBOX_DEFERRED`), or of its whole domain. */
+  | 'MAILBOX_DEFERRED'
   | 'DEFERRED'
   /** The server does not answer. */
   | 'UNREACHABLE'

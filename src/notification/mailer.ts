@@ -10,8 +10,9 @@ import { isHolderNotice } from '../domain/account/events.js';
 import type { TakenTask } from '../tasks/queue.js';
 import { TASK_SETTINGS, type TaskKind, type TaskOutcome, type TaskSettings } from '../tasks/worker.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
-import { MailFault, type MailTransport } from './mail.js';
+import { MailFault, type MailFaultCode, type MailTransport } from './mail.js';
 import type { MailJob, Template } from './mail-task.js';
+import type { Place, Throttle } from './throttle.js';
 import { FRENCH_ALONE } from './texts/render.js';
 
 export interface MailerDeps extends Omit<ComposeDeps, 'mailDomain' | 'wordingOf'> {
@@ -20,6 +21,8 @@ export interface MailerDeps extends Omit<ComposeDeps, 'mailDomain' | 'wordingOf'
   /** MAIL_FROM. */
   readonly from: string;
   readonly transport: MailTransport;
+  /** Bounds what each receiving domain is sent. */
+  readonly throttle: Throttle;
   readonly commands: { readonly system: SystemCommands };
   readonly settings?: Partial<TaskSettings>;
 }
@@ -32,6 +35,12 @@ export const domainOf = (from: string): string => /@([^\s@>]+)>?\s*$/.exec(from)
 
 /** Their delivery is recorded as that of a notification. */
 const ON_BEHALF_OF_THE_SCHOOL: readonly Template[] = ['NOTIFICATION', 'INVITATION', 'EXPIRY_REMINDER'];
+
+/** What a fault says about the receiving domain. */
+const leavingOf = (code: MailFaultCode): keyof Place => {
+  if (code === 'DEFERRED') return 'defer';
+  return code === 'BOUNCED' || code === 'REFUSED' || code === 'MAILBOX_DEFERRED' ? 'free' : 'leave';
+};
 
 type MailOutcome = 'sent' | 'failed';
 
@@ -78,13 +87,28 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
         const composed = await compose(task.payload, deps);
         if (composed.outcome === 'DROPPED') return { state: 'DROPPED' };
         if (composed.outcome === 'IMPOSSIBLE') return failed(task, composed.code);
-        try {
-          await deps.transport.send(composed.mail);
-        } catch (error) {
-          const { code, permanent } = error instanceof MailFault ? error : new MailFault('UNKNOWN', false);
-          return permanent || task.waited > settings.giveUpSeconds ? failed(task, code) : { state: 'RETRY', code };
+        const tooLate = task.waited > settings.giveUpSeconds;
+        const domain = composed.to.slice(composed.to.lastIndexOf('@') + 1);
+        const admission = await deps.throttle.admit(domain, { urgent: task.priority === 'URGENT' });
+        if ('delay' in admission) {
+          const { delay, deferred } = admission;
+          return deferred && tooLate ? failed(task, 'DEFERRED') : { state: 'POSTPONED', delay };
         }
-        if (!(await lease.sent())) return { state: 'LOST' };
+        const { place } = admission;
+        let leaving: keyof Place = 'leave';
+        try {
+          await deps.transport.send(await composed.write());
+          leaving = 'free';
+          if (!(await lease.sent())) return { state: 'LOST' };
+        } catch (error) {
+          if (!(error instanceof MailFault)) throw error;
+          const { code, permanent } = error;
+          leaving = leavingOf(code);
+          return permanent || tooLate ? await failed(task, code) : { state: 'RETRY', code };
+        } finally {
+          // A place that cannot be given back ends by itself.
+          await place[leaving]().catch(() => undefined);
+        }
       }
       await record(task, 'sent');
       return { state: 'DONE' };

@@ -10,11 +10,14 @@ export interface SmtpOptions {
   readonly from: string;
   /** Longest silence of the server, in milliseconds. */
   readonly timeout?: number;
+  /** Kept open at a time. Fewer than the e-mails under way, and one slow domain would hold up the others. */
   readonly connections?: number;
 }
 
 interface SmtpError {
   readonly code?: string;
+  /** The server's answer. It may quote the address: its codes alone are read. */
+  readonly response?: string;
   readonly responseCode?: number;
   readonly command?: string;
 }
@@ -30,8 +33,17 @@ const AWAY = new Set([
   'EPROTOCOL',
 ]);
 
+/**
+ * Whether a temporary refusal is about one mailbox: RFC 3463 gives such answers the status 4.2.x, or 4.1.x for its address; without
+ * a status, 450 and 452 mean the mailbox (RFC 5321). All others may be about the domain: its rate, its greylist, its load.
+ */
+function ofMailbox(responseCode: number, response: string): boolean {
+  const [, subject] = /^\d{3}[ -]4\.(\d{1,3})\.\d{1,3}\b/.exec(response) ?? [];
+  return subject === undefined ? responseCode === 450 || responseCode === 452 : subject === '1' || subject === '2';
+}
+
 /** Classifies an error of nodemailer by its codes alone: its messages quote address and server. */
-function faultOf({ code = '', responseCode = 0, command = '' }: SmtpError): MailFault {
+function faultOf({ code = '', responseCode = 0, command = '', response = '' }: SmtpError): MailFault {
   const fault = (what: MailFaultCode, permanent = false) => new MailFault(what, permanent);
   if (code === 'EAUTH' || code === 'ENOAUTH' || responseCode === 530 || responseCode === 535)
     return fault('AUTHENTICATION');
@@ -40,11 +52,13 @@ function faultOf({ code = '', responseCode = 0, command = '' }: SmtpError): Mail
     return command.startsWith('MAIL') ? fault('REFUSED') : fault('BOUNCED', true);
   }
   if (responseCode >= 500 && code === 'EMESSAGE') return fault('REFUSED', true);
+  // By 421 the server that we send by ends the connection: that is about no domain.
   if (responseCode === 421 || AWAY.has(code)) return fault('UNREACHABLE');
-  return fault(responseCode >= 400 ? 'DEFERRED' : 'UNKNOWN');
+  if (responseCode < 400) return fault('UNKNOWN');
+  return fault(ofMailbox(responseCode, response) ? 'MAILBOX_DEFERRED' : 'DEFERRED');
 }
 
-export function createSmtpTransport({ url, from, timeout = 30_000, connections = 4 }: SmtpOptions): MailTransport {
+export function createSmtpTransport({ url, from, timeout = 30_000, connections = 8 }: SmtpOptions): MailTransport {
   const transport = createTransport({
     url,
     pool: true,

@@ -126,11 +126,13 @@ export type Marking =
   | { readonly state: 'FAILED'; readonly code: string }
   /** To be tried again after so many seconds. */
   | { readonly state: 'RETRY'; readonly code: string; readonly delay: number }
+  /** Not tried: its turn comes after so many seconds. It counts neither as a failure nor as getting on. */
+  | { readonly state: 'POSTPONED'; readonly delay: number }
   /** A part was done: the rest is due after so many seconds, behind the other tasks then due. */
   | { readonly state: 'GOES_ON'; readonly delay: number };
 
 const MARK = `update jobs.tasks t set
-    state = case when $3 in ('RETRY', 'GOES_ON') then t.state else $3 end,
+    state = case when $3 in ('RETRY', 'GOES_ON', 'POSTPONED') then t.state else $3 end,
     attempts = case $3 when 'RETRY' then attempts + 1 when 'GOES_ON' then 0 else attempts end,
     last_code = coalesce($4, last_code),
     due_at = case when $5::float8 is null then due_at else now() + make_interval(secs => $5) end,

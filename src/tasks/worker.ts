@@ -33,6 +33,8 @@ export type TaskOutcome =
   | { readonly state: 'FAILED'; readonly code: string }
   /** Not done: tried again after a delay that grows. */
   | { readonly state: 'RETRY'; readonly code: string }
+  /** Not tried: its turn comes after `delay` seconds. It counts neither as a failure nor as getting on. */
+  | { readonly state: 'POSTPONED'; readonly delay: number }
   /** A part was done; the rest is due after `delay` seconds (default 0), behind the other tasks then due. */
   | { readonly state: 'GOES_ON'; readonly delay?: number }
   /** The lease was lost: whoever has the task now goes on with it. */

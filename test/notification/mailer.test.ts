@@ -300,8 +300,9 @@ describe('e-mails to holders', () => {
       house.smtp.refuseData.push({ responseCode: 451, message: 'try again' });
       const mailer = house.mailer();
       await mailer.workOnce();
-      expect(await house.jobs(accountId)).toMatchObject([{ state: 'WAITING', last_code: 'DEFERRED' }]);
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'WAITING', last_code: 'MAILBOX_DEFERRED' }]);
       await mailer.workOnce();
+      expect(await house.jobs(accountId)).toMatchObject([{ state: 'WAITING', last_code: 'DEFERRED' }]);
       await mailer.workOnce();
       expect(house.smtp.messages).toHaveLength(1);
       expect(await house.jobs(accountId)).toMatchObject([{ state: 'DONE', takes: 3 }]);

@@ -26,6 +26,7 @@ describe('the mailing of a server', () => {
       clock,
       commands,
       transport: { send: async mail => void sent.push(mail), close: async () => undefined },
+      throttle: house.throttle(),
       portalUrl: 'https://portail.example.fr/',
       from: 'EduConnect <no-reply@example.org>',
     });

@@ -12,6 +12,7 @@ import { mailProcess } from '../../src/notification/mail-process.js';
 import { mailTasks } from '../../src/notification/mailer.js';
 import type { MailJob } from '../../src/notification/mail-task.js';
 import { createSmtpTransport } from '../../src/notification/smtp.js';
+import { createThrottle, type Throttle, type ThrottleSettings } from '../../src/notification/throttle.js';
 import { TaskWorker, type TaskSettings } from '../../src/tasks/worker.js';
 import { createVault, type VaultUnderTest } from '../vault/support.js';
 
@@ -31,6 +32,8 @@ export class SmtpUnderTest {
   /** For the next deliveries, in order: refuse the recipient, or what was sent. */
   readonly refuseRecipient: Answer[] = [];
   readonly refuseData: Answer[] = [];
+  /** Is asked before each recipient is taken: may answer for it, or make the client wait. */
+  onRecipient: (address: string) => Promise<Answer | undefined> = async () => undefined;
   #server: SMTPServer | undefined;
   #port = 0;
 
@@ -43,9 +46,10 @@ export class SmtpUnderTest {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
-      onRcptTo: (_address, _session, done) => {
-        const answer = this.refuseRecipient.shift();
-        done(answer && refusal(answer));
+      onRcptTo: ({ address }, _session, done) => {
+        const next = this.refuseRecipient.shift();
+        const answered = next ? Promise.resolve(next) : this.onRecipient(address);
+        void answered.then(answer => done(answer && refusal(answer)));
       },
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
@@ -148,7 +152,13 @@ export class HouseUnderTest {
     await this.room.database.drop();
   }
 
-  mailer(settings: Partial<TaskSettings> = {}): TaskWorker<MailJob> {
+  throttle(settings: Partial<ThrottleSettings> = {}): Throttle {
+    const { pool } = this.room.database;
+    const wide = { atOnce: 50, perMinute: 100_000, firstPause: 0, retryPlace: 0.1 };
+    return createThrottle({ pool, digest: this.room.vault.digest, settings: { ...wide, ...settings } });
+  }
+
+  mailer(settings: Partial<TaskSettings> = {}, throttle: Partial<ThrottleSettings> = {}): TaskWorker<MailJob> {
     const transport = createSmtpTransport({
       url: this.smtp.url,
       from: 'EduConnect <no-reply@example.org>',
@@ -161,6 +171,7 @@ export class HouseUnderTest {
       clock: this.clock,
       commands: this.commands,
       transport,
+      throttle: this.throttle(throttle),
       portalUrl: 'https://portail.example.fr',
       from: 'EduConnect <no-reply@example.org>',
       settings: { firstRetry: 0, ...settings },

@@ -7,6 +7,7 @@ import { createSmtpTransport } from '../../src/notification/smtp.js';
 import { mailProcess } from '../../src/notification/mail-process.js';
 import { mailTasks } from '../../src/notification/mailer.js';
 import { runProcess } from '../../src/process/follower.js';
+import { createThrottle } from '../../src/notification/throttle.js';
 import { startWorkers } from '../../src/tasks/start.js';
 import { openVault } from '../../src/vault/postgres/vault.js';
 
@@ -25,6 +26,7 @@ const tasks = mailTasks({
   clock,
   commands: createCommands({ eventStore, vault, clock }),
   transport: createSmtpTransport({ url, from }),
+  throttle: createThrottle({ pool, digest: vault.digest, settings: { atOnce: 50 } }),
   portalUrl: 'https://portail.example.fr',
   from,
   settings: { leaseSeconds: 2, pollMs: 20, atOnce: 3 },

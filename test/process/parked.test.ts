@@ -140,16 +140,16 @@ describe('a process that meets an event it can never react to', () => {
   });
 
   it('parks the stream of a type it does not know, and passes over one of a category that is none of its business', async () => {
-    const [account, student, unheard] = [newStream(), `student-${randomUUID()}`, `campaign-${randomUUID()}`];
+    const [account, student, unheard] = [newStream(), `student-${randomUUID()}`, `conseil-${randomUUID()}`];
     const { name, run } = await noting();
     const stop = run();
     await append(account, event('AccountTeleported'));
     await append(student, event('StudentTeleported'));
-    await append(unheard, event('CampaignStarted'));
+    await append(unheard, event('ConseilConvened'));
     await followed(name);
     const parked = await parkedIn(name);
     expect(parked).toContainEqual({ stream: account, eventType: 'AccountTeleported', heldBack: 0 });
-    expect(parked).toContainEqual({ stream: unheard, eventType: 'CampaignStarted', heldBack: 0 });
+    expect(parked).toContainEqual({ stream: unheard, eventType: 'ConseilConvened', heldBack: 0 });
     expect(parked.map(({ stream }) => stream)).not.toContain(student);
     await stop();
   });
