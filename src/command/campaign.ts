@@ -1,13 +1,19 @@
 /** Campaigns: one action of the school on many accounts. Which accounts, and the work on each, is in `src/campaign/`. */
+import { randomUUID } from 'node:crypto';
+import { canonicalJson } from '../domain/canonical-json.js';
 import type { CampaignCommand, RecordOutcomes, StartCampaign } from '../domain/campaign/commands.js';
 import { decide, type CampaignRefusalOf } from '../domain/campaign/decide.js';
 import type { CampaignEvent, CancelReason } from '../domain/campaign/events.js';
 import { CAMPAIGN_FIRST_EVENTS } from '../domain/campaign/first-events.js';
 import { campaigns } from '../domain/campaign/history.js';
 import type { Campaign } from '../domain/campaign/state.js';
+import type { RefusedDecision } from '../domain/event.js';
+import { streamOf } from '../domain/streams.js';
 import type { Command, Deps } from './dependencies.js';
+import { derivedId } from './derived-id.js';
 import { handle } from './handle.js';
-import type { CommandContext, CommandResult } from './results.js';
+import { load } from './load.js';
+import type { CommandContext, CommandResult, Refused } from './results.js';
 
 /** The answer to commands on a campaign. */
 export type CampaignAnswer<Type extends CampaignCommand['type']> = CommandResult<
@@ -35,6 +41,48 @@ const send = <Sent extends CampaignCommand>(
 /** Starts a campaign over a selection that is frozen already. Started again under its id, it goes on: `unchanged`. */
 export const start: Command<Omit<StartCampaign, 'type'>, CampaignAnswer<'Start'>> = (deps, order, context) =>
   send(deps, order.campaignId, { type: 'Start', ...order }, context);
+
+/** Why a selection is not taken. */
+export type SelectionRefusal = 'SELECTION_CHANGED' | 'SELECTION_TOO_LARGE';
+
+export interface StartSelected extends Omit<
+  StartCampaign,
+  'type' | 'campaignId' | 'total' | 'sliceSize' | 'requestDigest'
+> {
+  /** All that was asked, as JSON: under one id of a command, one request. It may hold personal data: a keyed digest of it is stored. */
+  readonly request: object;
+  /** Selects accounts, and freezes them for the campaign of this id; answers how many. */
+  readonly freeze: (campaignId: string) => Promise<number | RefusedDecision<SelectionRefusal>>;
+}
+
+/** Accounts in a slice: so many outcomes are in one event, and so many are done between two figures of the progress. */
+const SLICE_SIZE = 50;
+
+/**
+ * Starts a campaign over accounts that are not selected yet. Sent again with the id of the command it is not selected anew: `unchanged`, once
+ * the campaign is started. The id of the command must not stand for another request (`COMMAND_ID_USED`) before anything is frozen under it.
+ */
+export const startSelected: Command<StartSelected, CampaignAnswer<'Start'> | Refused<SelectionRefusal>> = async (
+  deps,
+  { request, freeze, ...order },
+  context,
+) => {
+  const { actor, commandId } = context;
+  const campaignId = commandId === undefined ? randomUUID() : derivedId('campaign start', actor, commandId);
+  const requestDigest = deps.vault.digest('campaign', canonicalJson(request));
+  const started = await campaign(deps, campaignId);
+  const asked = { ...order, campaignId, requestDigest, sliceSize: started?.sliceSize ?? SLICE_SIZE };
+  if (started) return start(deps, { ...asked, total: started.total }, context);
+  const possible = decide(undefined, { type: 'Start', ...asked, total: 1 });
+  if (possible.outcome === 'refused') return { outcome: 'refused', refusal: possible.refusal };
+  const frozen = await freeze(campaignId);
+  if (typeof frozen !== 'number') return { outcome: 'refused', refusal: frozen.refusal };
+  return start(deps, { ...asked, total: frozen }, context);
+};
+
+/** A campaign as the ledger has it; undefined when there is none. */
+export const campaign = async (deps: Deps, campaignId: string): Promise<Campaign | undefined> =>
+  (await load(deps.eventStore, campaigns, streamOf('campaign', campaignId))).state;
 
 /** Records what became of the accounts of one slice: once per round. With the last slice, the campaign is completed. */
 export const recordOutcomes: Command<

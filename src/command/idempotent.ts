@@ -47,6 +47,8 @@ export type Idempotent = <Input extends object, Answer extends Kind, Kind>(
   name: string,
   command: Command<Input, Answer>,
   receipts: ReceiptKind<Kind>,
+  /** What of the input its id stands for; all of it when left out. */
+  asked?: (input: Input) => object,
 ) => (input: Input, context: CommandContext) => Promise<Answer>;
 
 /** Commands without an id, and all where receipts are not kept, run as they are. */
@@ -59,9 +61,10 @@ export function makeIdempotent(deps: Deps): Idempotent {
     name: string,
     command: Command<Input, Answer>,
     { write, read, refused }: ReceiptKind<Kind>,
+    asked: (input: Input) => object = input => input,
   ) => {
     const carryOut = async (commandId: string, input: Input, context: CommandContext): Promise<Answer> => {
-      const text = canonicalJson([withoutSecrets(input), context.reason ?? null]);
+      const text = canonicalJson([withoutSecrets(asked(input)), context.reason ?? null]);
       const claim: Claim = { actor: context.actor, command: name, input: vault.digest('command', name, text) };
       const claimed = await vault.receipts.claim(commandId, claim);
       const used = refused({ code: 'COMMAND_ID_USED', field: 'commandId' }) as Answer;

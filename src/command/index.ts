@@ -97,8 +97,9 @@ function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'dup
     },
     duplicates: { ...bind(deps, suspicion), dismiss: idempotent('dismiss', suspicion.dismiss, receipts.pair) },
     campaigns: {
-      // Its stream is named after its id, and says what was asked: it needs no receipt.
+      // The stream of a campaign is named after its id, and says what was asked: `start` needs no receipt.
       ...bind(deps, { ...campaign, act }),
+      startSelected: idempotent('campaignStart', campaign.startSelected, receipts.campaign, ({ request }) => request),
       cancel: idempotent('campaignCancel', campaign.cancel, receipts.campaign),
       retryFailed: idempotent('campaignRetryFailed', campaign.retryFailed, receipts.campaign),
     },

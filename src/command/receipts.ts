@@ -12,13 +12,12 @@ import { loadAccount } from './account/load-account.js';
 import { load } from './load.js';
 import type { MergeResult } from './merge/merge.js';
 import type { PairResult } from './merge/suspected.js';
-import type { CampaignCommand } from '../domain/campaign/commands.js';
 import { campaigns } from '../domain/campaign/history.js';
-import type { CampaignAnswer } from './campaign.js';
-import type { AccountResult, CommandContext, HolderResult, Refused } from './results.js';
+import { eventIds } from './derived-id.js';
+import type { AccountResult, CampaignResult, CommandContext, HolderResult, Refused } from './results.js';
 
 /** Refusals that are not kept: they say what stands in the way now, not what became of the command. */
-const NOT_KEPT: readonly RefusalCode[] = ['SESSION_ENDED', 'COMMAND_ID_USED'];
+const NOT_KEPT: readonly RefusalCode[] = ['SESSION_ENDED', 'COMMAND_ID_USED', 'SELECTION_CHANGED'];
 
 const refused = (refusal: Refusal): Refused => ({ outcome: 'refused', refusal });
 
@@ -87,7 +86,7 @@ export interface ReceiptKinds {
   readonly reveal: ReceiptKind<AccountResult & { readonly password?: string }>;
   readonly merge: ReceiptKind<MergeResult>;
   readonly pair: ReceiptKind<PairResult>;
-  readonly campaign: ReceiptKind<CampaignAnswer<CampaignCommand['type']>>;
+  readonly campaign: ReceiptKind<CampaignResult>;
   /** Answers the same to everybody, whatever became of it. */
   readonly request: ReceiptKind<{ readonly accepted: true }>;
 }
@@ -162,13 +161,17 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
         result.outcome === 'refused'
           ? writeRefusal(result)
           : { outcome: result.outcome, campaignId: result.state.campaignId, ...placed(result.position) },
-      read: async receipt => {
+      read: async (receipt, { context: { commandId = '' } }) => {
         const refusal = readRefusal(receipt);
-        if (refusal) return refusal as CampaignAnswer<CampaignCommand['type']>;
-        const { state } = await load(deps.eventStore, campaigns, streamOf('campaign', text(receipt.campaignId)));
-        return state ? { outcome: 'unchanged', state, ...readPosition(receipt) } : LEDGER_BEHIND;
+        if (refusal) return refusal;
+        const stream = streamOf('campaign', text(receipt.campaignId));
+        const { state, before } = await load(deps.eventStore, campaigns, stream, eventIds(commandId, stream));
+        if (!state) return LEDGER_BEHIND;
+        if (receipt.outcome !== 'accepted' || !before) return { outcome: 'unchanged', state, ...readPosition(receipt) };
+        const { events, version, position } = before;
+        return { outcome: 'accepted', events, version, position, state, repeated: true };
       },
-      refused: refusal => refused(refusal) as CampaignAnswer<CampaignCommand['type']>,
+      refused,
     },
 
     request: {

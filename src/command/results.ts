@@ -1,6 +1,8 @@
 /** Who asks, and what the answer looks like. */
 import type { AccountEvent } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
+import type { CampaignEvent } from '../domain/campaign/events.js';
+import type { Campaign } from '../domain/campaign/state.js';
 import type { EventMetadata, Refusal } from '../domain/event.js';
 import type { RefusalCode } from '../domain/refusals.js';
 import type { ImportEvent } from '../domain/import/events.js';
@@ -78,4 +80,5 @@ export type HolderResult<Code extends RefusalCode = RefusalCode> = AccountResult
 };
 export type StudentResult = CommandResult<Student, StudentEvent>;
 export type SchoolResult = CommandResult<School, SchoolEvent>;
+export type CampaignResult = CommandResult<Campaign, CampaignEvent>;
 export type ImportResult = CommandResult<ImportRun, ImportEvent>;

@@ -200,8 +200,8 @@ export const REFUSALS = {
     en: 'A campaign takes 200,000 accounts at most. Divide it, by school for instance.',
   },
   SCHOOL_UNKNOWN: {
-    fr: "Cet établissement n'est pas connu. Importez d'abord ses fichiers.",
-    en: 'No such school. Import its files first.',
+    fr: "Un établissement n'est pas connu, ou vous n'y avez pas accès. Vérifiez son UAI, ou importez d'abord ses fichiers.",
+    en: 'A school is not known, or is out of your reach. Check its UAI, or import its files first.',
   },
   SESSION_ENDED: {
     fr: 'Le mot de passe ou le compte a changé depuis votre connexion. Connectez-vous de nouveau.',

@@ -30,8 +30,10 @@ export interface Granted {
   readonly right: Right;
   /** UAI or code of the académie that gave the right; absent for the nation, a holder, a visitor. */
   readonly scope?: string;
-  /** When the right ends (token or delegation); subscriptions end then. ISO 8601 UTC. */
+  /** When the right ends (token or delegation, whichever is first); subscriptions end then. ISO 8601 UTC. */
   readonly until: string;
+  /** When the grant itself ends (a delegation's date), however long the token lasts; absent when it has no end. ISO 8601. */
+  readonly grantUntil?: string;
 }
 
 export type DeniedCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'RIGHT_LAPSED' | 'OTP_REQUIRED' | 'OTP_TOO_OLD';
@@ -131,6 +133,7 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
         right: grant.role === 'SCHOOL_DELEGATE' ? 'DELEGATION' : 'OWN',
         ...(reached === true ? {} : { scope: reached }),
         until: earliest(principal.expiresAt, grant.until),
+        ...(grant.until === undefined ? {} : { grantUntil: grant.until }),
       };
     }
     return denied(refusal);

@@ -45,6 +45,21 @@ const disputed = async (): Promise<{ accountId: string; disputeId: string; stude
   return { accountId, studentId, disputeId: account.disputes[0]!.disputeId };
 };
 
+const campaignOf = (total: number) => ({
+  action: 'RESET' as const,
+  kind: 'RESPONSABLE' as const,
+  uais: [UAI],
+  startsAt: '2026-09-07T08:00:10.000Z',
+  request: {},
+  freeze: async () => total,
+});
+
+async function startedCampaign(): Promise<string> {
+  const started = await house.commands.campaigns.startSelected(campaignOf(1), context());
+  if (started.outcome !== 'accepted') throw new Error(JSON.stringify(started));
+  return started.state.campaignId;
+}
+
 const LINES: Record<string, Line> = {
   'account.notify': {
     given: async () => {
@@ -217,6 +232,48 @@ const LINES: Record<string, Line> = {
       };
     },
   },
+  'campaigns.startSelected': {
+    given: async () => {
+      const asked = { ...campaignOf(3), request: { search: 'Dupont' } };
+      return {
+        same: (c, as) => c.campaigns.startSelected(asked, as),
+        other: (c, as) => c.campaigns.startSelected({ ...asked, request: { search: 'Durand' } }, as),
+      };
+    },
+  },
+  'campaigns.startSelected, refused': {
+    given: async () => {
+      const asked = campaignOf(0);
+      return {
+        same: (c, as) => c.campaigns.startSelected(asked, as),
+        other: (c, as) => c.campaigns.startSelected({ ...asked, request: { search: 'Durand' } }, as),
+        outcome: 'refused',
+      };
+    },
+  },
+  'campaigns.cancel': {
+    given: async () => {
+      const [campaignId, another] = [await startedCampaign(), await startedCampaign()];
+      return {
+        same: (c, as) => c.campaigns.cancel({ campaignId, reason: 'ASKED' }, as),
+        other: (c, as) => c.campaigns.cancel({ campaignId: another, reason: 'ASKED' }, as),
+      };
+    },
+  },
+  'campaigns.retryFailed': {
+    given: async () => {
+      const campaigns = [await startedCampaign(), await startedCampaign()];
+      for (const campaignId of campaigns) {
+        const outcomes = [{ accountId: randomUUID(), outcome: 'FAILED', reason: 'FAULT' } as const];
+        await house.commands.campaigns.recordOutcomes({ campaignId, round: 0, slice: 0, outcomes }, context());
+      }
+      const [campaignId, another] = campaigns as [string, string];
+      return {
+        same: (c, as) => c.campaigns.retryFailed({ campaignId }, as),
+        other: (c, as) => c.campaigns.retryFailed({ campaignId: another }, as),
+      };
+    },
+  },
   'holder.startActivation': {
     given: async () => {
       const { login, birthDates, password } = await notified();
@@ -349,8 +406,8 @@ const shown = ({ outcome, position, refusal: why, password, mergeId, accountId, 
 
 describe('every command that the API offers', () => {
   it('has a line here', () => {
-    const { account, accounts, duplicates, holder } = house.commands;
-    const names = Object.entries({ account, accounts, duplicates, holder }).flatMap(([noun, commands]) =>
+    const { account, accounts, duplicates, campaigns, holder } = house.commands;
+    const names = Object.entries({ account, accounts, duplicates, campaigns, holder }).flatMap(([noun, commands]) =>
       Object.keys(commands).map(name => `${noun}.${name}`),
     );
     // Asked by the system and by imports, without an id; or no commands at all.
@@ -360,6 +417,10 @@ describe('every command that the API offers', () => {
       'accounts.account',
       'duplicates.suspect',
       'duplicates.clear',
+      'campaigns.start',
+      'campaigns.recordOutcomes',
+      'campaigns.act',
+      'campaigns.campaign',
     ];
     const lines = new Set(Object.keys(LINES).map(line => line.split(',')[0]));
     expect(names.filter(name => !others.includes(name)).sort()).toEqual([...lines].sort());

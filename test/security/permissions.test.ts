@@ -146,6 +146,7 @@ describe('the table of rights', () => {
       right: 'DELEGATION',
       scope: SCHOOL,
       until: '2026-09-07T09:00:00.000Z',
+      grantUntil: lent.until,
     });
     const lapsed = { ...lent, until: NOW };
     expect(why(principal([lapsed]), 'ACCOUNT_NOTIFY', responsable)).toEqual({ granted: false, code: 'RIGHT_LAPSED' });
