@@ -36,7 +36,10 @@ export interface AccountRow {
   readonly personId: string;
   readonly identityVersion: number | null;
   readonly contactVersion: number | null;
-  /** Of the contacts whose e-mail address, and whose mobile, the holder has proven. */
+  /**
+   * Versions of the contact details whose e-mail address, and whose mobile, the holder has proven; `contactVersion` is the
+   * last recorded.
+   */
   readonly provenEmailVersion: number | null;
   readonly provenMobileVersion: number | null;
   readonly studentId: string | null;

@@ -1,4 +1,4 @@
-/** The tables of the account sheet. */
+/** The tables of the account sheet. `read.accounts` and the view `read.account_students` show them. */
 import { table } from '../../src/projector/projection.js';
 
 export const ACCOUNTS = table({

@@ -9,7 +9,7 @@ interface ImportDocument {
   readonly run: ImportRun;
   /** Who started it. */
   readonly actor: string;
-  /** Of its last event. */
+  /** Position of its last event. */
   readonly position: string;
 }
 

@@ -25,7 +25,7 @@ type Kept =
   | 'hasEmail'
   | 'hasMobile';
 
-/** Of `disputes`, the open ones. */
+/** The part of an account that lists keep; of its disputes the open ones alone. */
 export interface ListedAccount extends Pick<Account, Kept> {
   readonly notification?: Pick<Notification, 'at'>;
   readonly activation?: Pick<PendingActivation, 'credentialId'>;

@@ -11,9 +11,9 @@ interface PackedAccount extends Pick<ListedAccount, AsItIs> {
   readonly email?: true;
   readonly mobile?: true;
   readonly notifiedAt?: string;
-  /** Of the pending activation. */
+  /** The credential of the pending activation. */
   readonly activation?: string;
-  /** Of an account absorbed. */
+  /** The merge that absorbed the account, and its state before. */
   readonly merge?: readonly [mergeId: string, before: AccountState];
   readonly disputes?: ListedAccount['disputes'];
   readonly names: Omit<AccountDocument, 'account'>;

@@ -13,7 +13,7 @@ import { startWorkers } from '../tasks/start.js';
 import type { Installation } from './installation.js';
 
 export interface WorkOptions {
-  /** Of this server: that of the portal, unless PORTAL_URL names another. */
+  /** Address of this server, and of the portal unless PORTAL_URL names another. */
   readonly url: string;
   /** Takes the e-mails of a development server without SMTP_URL. */
   readonly mailbox: MailTransport | undefined;

@@ -54,7 +54,7 @@ export type Idempotent = <Input extends object, Answer extends Kind, Kind>(
 /** Commands without an id, and all where receipts are not kept, run as they are. */
 export function makeIdempotent(deps: Deps): Idempotent {
   const { vault, settings } = deps;
-  /** Of two sent at once, the second waits for the answer of the first. */
+  /** Commands under way: one sent again meanwhile waits for the same answer. */
   const inFlight = new Map<string, Promise<unknown>>();
 
   return <Input extends object, Answer extends Kind, Kind>(

@@ -5,7 +5,7 @@ import type { EventStore, Position } from '../eventstore/eventstore.js';
 /** A stream folded, with what an append and an answer need of it. */
 export interface Loaded<State, Event> {
   readonly state: State | undefined;
-  /** Of the last event. */
+  /** Version of the last event. */
   readonly version: number | 'none';
   readonly position?: Position;
   /** Business time of the last event. */

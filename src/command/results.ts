@@ -45,7 +45,7 @@ export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): 
 
 export interface Accepted<State, Event> {
   readonly outcome: 'accepted';
-  /** Of the last event appended: wait for it to read what one wrote. */
+  /** Position of the last event appended: wait for it to read what one wrote. */
   readonly position: Position;
   readonly version: number;
   readonly events: readonly Event[];
@@ -58,7 +58,7 @@ export interface Accepted<State, Event> {
 /** The state was already as asked: nothing was appended. */
 export interface Unchanged<State> {
   readonly outcome: 'unchanged';
-  /** Of the last event of the stream; absent when the stream is empty. */
+  /** Position of the last event of the stream; absent when the stream is empty. */
   readonly position?: Position;
   readonly state: State;
 }

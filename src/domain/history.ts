@@ -7,7 +7,7 @@ import type { StreamCategory } from './streams.js';
 export type Upcast = (data: JsonObject) => DomainEvent;
 
 export interface History<Event extends { type: string; data: object }> {
-  /** Of the streams: `account` for `account-<accountId>`. */
+  /** Category of the streams: `account` for `account-<accountId>`. */
   readonly category: StreamCategory;
   /** Throws `HistoryError` on a type it does not know and on data that is not of its type's shape. */
   readonly decode: (stored: DomainEvent) => Event;

@@ -28,11 +28,11 @@ export interface BaseIds {
 
 /** The facts that order exports of one base before they are imported. */
 export interface ExportFacts {
-  /** Of an académie's export. */
+  /** Degree of the schools in an académie's export. */
   readonly degree?: Degree;
   /** It holds all there is: what is absent has disappeared. */
   readonly complete: boolean;
-  /** Of the data, `YYYY-MM-DD`. */
+  /** Day of the data, `YYYY-MM-DD`. */
   readonly day?: string;
 }
 

@@ -23,7 +23,7 @@ export interface MailDetails {
   readonly credentialId?: string;
   /** The school that asked for it: its académie words the e-mail. */
   readonly uai?: string;
-  /** Of the campaign that it is part of. */
+  /** The campaign that it is part of. */
   readonly campaignId?: string;
 }
 

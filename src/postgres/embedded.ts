@@ -28,7 +28,7 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** True when PostgreSQL was already running. */
   readonly joined: boolean;
-  /** Of PostgreSQL, such as `18.4`. */
+  /** Version of PostgreSQL, such as `18.4`. */
   readonly version: string;
   /** Ends the session, and stops PostgreSQL unless another process uses it. */
   stop(): Promise<void>;

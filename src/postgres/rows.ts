@@ -22,7 +22,7 @@ export type Column = ColumnType | `${ColumnType}?`;
 /** The columns of a table, by name. */
 export type Columns = Readonly<Record<string, Column>>;
 
-/** Of a column that may be null, `undefined` is null: but it must be said. */
+/** The value of a column. Null is `undefined`, which must be written out. */
 export type ValueOf<C extends Column> = C extends `${infer Type extends ColumnType}?`
   ? Values[Type] | null | undefined
   : C extends ColumnType

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '../eventstore/eventstore.js';
 export interface ParkedByProcess {
   readonly process: string;
   readonly stream: string;
-  /** Of the event that failed. */
+  /** Version, in its stream, of the event that failed. */
   readonly version: number;
   readonly position: string;
   readonly eventId: string;
@@ -20,7 +20,7 @@ export interface ParkedByProcess {
 }
 
 interface Place {
-  /** Of the event that failed. */
+  /** Version, in its stream, of the event that failed. */
   readonly version: number;
   readonly heldBack: number;
 }

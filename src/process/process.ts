@@ -25,7 +25,7 @@ export interface Reaction<Event extends Typed, Asked> {
 
 /** How a process is written: over the streams of one category, a handler for each type of event it reacts to. */
 export interface ProcessDefinition<Event extends Typed, Asked> {
-  /** Of the checkpoint and the lock. */
+  /** Names the checkpoint and the lock. */
   readonly name: string;
   readonly category: Pick<Category<unknown, Event>, 'name' | 'decode'>;
   /** What an event asks for, by its data, its business time and the id of its stream. Pure; its keys are what is handled. */

@@ -9,7 +9,7 @@ export interface Grant {
   /** Code of the académie on which the role is held. */
   readonly academie?: string;
   readonly nation?: boolean;
-  /** Of a delegation: the actions it names (see `permissions.ts`). */
+  /** The actions that a delegation names (see `permissions.ts`). */
   readonly rights?: readonly string[];
   /** ISO 8601 UTC, business time: the role lapses at this instant. */
   readonly until?: string;

@@ -1,4 +1,7 @@
-/** Rate limits per address or login: token buckets in memory, bounded in number. */
+/**
+ * Rate limits per address or login, kept by one server alone: token buckets in memory, bounded in number. `shared-rate-
+ * limits.ts` counts for all servers, and falls back on these.
+ */
 import { createHmac, randomBytes } from 'node:crypto';
 
 export interface Rate {

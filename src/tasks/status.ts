@@ -6,7 +6,7 @@ export interface TasksStatus {
   readonly kind: TaskKindName;
   /** Not done yet, those that wait for their next attempt among them. */
   readonly waiting: number;
-  /** Of those, how many have failed at least once since they last got on. */
+  /** How many of the waiting have failed at least once since they last got on. */
   readonly retried: number;
   /** Given up. */
   readonly failed: number;

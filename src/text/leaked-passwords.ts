@@ -9,7 +9,7 @@ import { dictionary as french } from '@zxcvbn-ts/language-fr';
 const LETTERS_THAT_TELL = 6;
 
 export interface Guessed {
-  /** Of whatever length and characters: a password that is one of them, whole. */
+  /** Texts of any length and characters: a password that is one of them as a whole is leaked. */
   readonly whole: ReadonlySet<string>;
   /** Those with enough letters to be told within a longer text. */
   readonly within: ReadonlySet<string>;

@@ -106,7 +106,7 @@ const isCommon = (password: string, context: readonly string[]): boolean => {
   });
 };
 
-/** Of the login `m.abbeym12`: itself, and what stands between its dots without its digits. */
+/** The words of a login that its password must not be made of: the login, and each part between its dots, without digits. */
 const contextWords = (login: string): string[] => {
   const text = plain(login);
   return [text, ...text.split(/[^a-z]+/)];

@@ -19,7 +19,7 @@ export interface CampaignTarget {
   accountId: string;
   /** The school that acts. */
   uai: string;
-  /** Of FORCE_CHANGE: a code. */
+  /** Why, as a code: for FORCE_CHANGE alone. */
   reason?: string;
 }
 

@@ -27,7 +27,7 @@ export interface SignIn {
   password: string;
   /** Changes the password on the way, when a new one is demanded. */
   newPassword?: string;
-  /** Of all attached children (`YYYY-MM-DD`): demanded after a reset by the school. */
+  /** Birth dates of all attached children (`YYYY-MM-DD`): demanded after a reset by the school. */
   birthDates?: readonly string[];
 }
 

@@ -31,7 +31,7 @@ export interface AccountHandling<
   Prepared extends RefusalCode = RefusalCode,
   Unknown extends RefusalCode = RefusalCode,
 > {
-  /** Of the command that `build` makes: known before it, since a command sent again is answered without its facts. */
+  /** Type of the command that `build` makes. Known before: a command sent again is answered without building it. */
   readonly type: Command['type'];
   /** The command with its facts, gathered for this state; called again after a conflict. */
   readonly build: (account: Account, at: string) => Command | Promise<Command>;

@@ -37,7 +37,7 @@ export interface Delivery {
   /** The id of the event that asked for the notification. */
   notificationId: string;
   channel: Channel;
-  /** Of the campaign that notified. */
+  /** The campaign that notified. */
   campaignId?: string | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface MergeDone {
   /** `unchanged`: it was so already. */
   readonly outcome: 'accepted' | 'unchanged';
   readonly mergeId: string;
-  /** Of the last event of the two streams. */
+  /** Position of the last event of the two streams. */
   readonly position?: Position;
   readonly kept: Account;
   readonly absorbed: Account;

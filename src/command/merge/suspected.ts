@@ -23,7 +23,7 @@ export type Pair = readonly [accountId: string, otherAccountId: string];
 export interface PairDone {
   /** `unchanged`: both histories held it already. */
   readonly outcome: 'accepted' | 'unchanged';
-  /** Of the last event of the two streams. */
+  /** Position of the last event of the two streams. */
   readonly position?: Position;
 }
 

@@ -13,7 +13,7 @@ export interface Link {
   readonly uai: string;
   readonly kinship: Kinship;
   readonly legalLevel: number;
-  /** Of the open dispute, when the holder disputes this link. */
+  /** Id of the open dispute, when the holder disputes this link. */
   readonly disputeId?: string;
 }
 

@@ -10,7 +10,7 @@ export interface ContactFacts {
   readonly hasEmail: boolean;
   readonly hasMobile: boolean;
   readonly changed: readonly ContactField[];
-  /** Of the fields changed, those of which the holder has proven another value; left out when there is none. */
+  /** The changed fields of which the holder has proven another value; left out when there is none. */
   readonly unproven?: readonly ProvableField[];
 }
 

@@ -69,7 +69,7 @@ export type AccountEvent =
         changed: ContactField[];
         /** From the base: its own version; `contact` then also holds what holder and school have changed since. */
         base?: VaultRef;
-        /** Of the fields changed, those of which the holder has proven another: they stand beside it until he or she confirms. */
+        /** The changed fields of which the holder has proven another value: the new one stands beside it until he or she confirms. */
         unproven?: ProvableField[];
       };
     }

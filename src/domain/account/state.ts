@@ -53,7 +53,7 @@ export interface Absorbed {
   /** Ids of pupils and keys of records among them that this account held by itself. */
   readonly shared: readonly string[];
   readonly disputeIds: readonly string[];
-  /** Of this account, before. */
+  /** This account's `unlinkedSince` before the merge. */
   readonly unlinkedSince?: string | undefined;
 }
 
@@ -82,7 +82,7 @@ export interface Account {
   readonly accountId: string;
   readonly kind: AccountKind;
   readonly personId: string;
-  /** Of a pupil's own account. */
+  /** The pupil whose own account it is. */
   readonly studentId?: string;
   readonly createdAt: string;
   readonly state: AccountState;

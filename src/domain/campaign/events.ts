@@ -38,9 +38,9 @@ export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 export interface CampaignOrder {
   readonly action: CampaignAction;
   readonly kind: AccountKind;
-  /** Of NOTIFY and INVITE. */
+  /** How holders are told: for NOTIFY and INVITE alone. */
   readonly channel?: CampaignChannel;
-  /** Of NOTIFY: makes a new provisional password and voids the one before. */
+  /** Makes a new provisional password and voids the one before: for NOTIFY alone. */
   readonly resetPassword?: boolean;
   /** Leaves out whom the school has notified at this instant or later (NOTIFY), or whose password changed since (FORCE_CHANGE). */
   readonly unlessSince?: string;

@@ -18,7 +18,7 @@ export interface TargetFacts {
   readonly provenEmail: boolean;
   /** Legally responsible for an enrolled pupil with an INE, or such a pupil. */
   readonly eligible: boolean;
-  /** Of the school that acts: one of the children, or the pupil, is enrolled there. */
+  /** Whether one of the children, or the pupil, is enrolled in the school that acts. */
   readonly inSchool: boolean;
   /** Has a password in force, provisional or chosen. */
   readonly hasPassword: boolean;

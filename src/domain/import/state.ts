@@ -16,7 +16,7 @@ export interface ImportRun {
   readonly state: 'RUNNING' | 'COMPLETED' | 'REFUSED';
   readonly endedAt?: string;
   readonly report?: Report;
-  /** Of the refusal. */
+  /** Code of the refusal. */
   readonly code?: string;
 }
 

@@ -17,7 +17,7 @@ export interface Blocked {
   readonly names: NameDigests;
   readonly contacts: readonly string[];
   readonly links: readonly Pick<KnownLink, 'studentId'>[];
-  /** Of a record of the import: its full names with surname and first name swapped. */
+  /** Full names with surname and first name swapped. Given for records of the import alone. */
   readonly swapped?: readonly string[];
 }
 

@@ -9,10 +9,10 @@ export type LocalKey = `ID:${string}` | `NAME:${string}`;
 
 export const keyById = (id: string): LocalKey => `ID:${id}`;
 
-/** Of a pupil, by names as they are compared, and the birth date. */
+/** The key of a pupil without an id: names as they are compared, and the birth date. */
 export const keyByNames = (surname: string, firstName: string, birthDate: string): LocalKey =>
   `NAME:${surname}|${firstName}|${birthDate}`;
 
-/** Of a responsable, by full names; `apart` tells several of the same names from each other. */
+/** The key of a responsable without an id: full names; `apart` tells several of the same names from each other. */
 export const keyByFullNames = (names: NameDigests, ...apart: readonly string[]): LocalKey =>
   `NAME:${[encodeFullNames(names).sort().join(), ...apart].join(':')}`;

@@ -17,7 +17,7 @@ export type FoundReport = (ImportSummary | AcademieSummary) & { readonly progres
 /** The last import of a base that covered a school. */
 export interface LastImport {
   readonly base: SourceBase;
-  /** Of AAF: the school's part of the run, or the whole run when it concerned others only. */
+  /** Id of the import. For AAF, the school's part of the run, or the whole run when it concerned other schools only. */
   readonly importId: string;
   readonly at: string;
   readonly dataDate: string | null;
@@ -31,7 +31,7 @@ interface LinesQuery {
 }
 
 export interface ImportReports {
-  /** Of a school, or of a run over the files of an académie. */
+  /** The report of an import of a school, or of a run over the files of an académie. */
   find(importId: string): Promise<FoundReport | undefined>;
   /** In the order of the report. */
   lines(query: LinesQuery): Promise<{ ordinal: number; line: ReportLine }[]>;

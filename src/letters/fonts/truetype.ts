@@ -15,7 +15,7 @@ const COMPOSITE = { WORDS: 0x1, PLACES: 0x2, SCALE: 0x8, MORE: 0x20, XY_SCALE: 0
 /** Advance and left bearing of a glyph. */
 type Metric = readonly [number, number];
 
-/** Of `maxp`: points and contours of a composite glyph, its parts, and how deep they go. */
+/** The greatest values accepted in `maxp`, by offset: points and contours of a composite glyph, its parts, and how deep they go. */
 const MOST = [
   [10, 4_000],
   [12, 400],

@@ -23,7 +23,7 @@ export interface Recording<F> {
 interface LatestRow {
   readonly key_id: string | null;
   readonly wrapped: string | null;
-  /** Of the facet, whoever wrote it; 0 when there is none. */
+  /** Newest version of the facet, whoever wrote it; 0 when there is none. */
   readonly newest: number;
   readonly version: number | null;
   readonly own: boolean | null;

@@ -1,4 +1,7 @@
-/** One person, one account: an account absorbed by another, and given back. */
+/**
+ * Decides on merges of two accounts of one person. A merge is by hand, or by the rule (names and mobile agree); `other` is
+ * the kept account.
+ */
 import { refuse } from '../../refusals.js';
 import { staysWithout } from './provenance.js';
 import { isDismissed, pairRefusal, type PairRefusal } from './suspected.js';
@@ -11,7 +14,7 @@ import { barredStudents, type Absorbed, type Account } from '../state.js';
 
 const bothAre = (one: Account, other: Account, is: (account: Account) => boolean): boolean => is(one) && is(other);
 
-/** One holds a child whose attachment was found wrong on the other. */
+/** Whether one account holds a child that a settled dispute has detached from the other. */
 const contradict = (one: Account, other: Account): boolean => {
   const barred = barredStudents(other);
   return one.links.some(({ studentId }) => barred.includes(studentId));
@@ -19,7 +22,7 @@ const contradict = (one: Account, other: Account): boolean => {
 
 type MergeObstacle = PairRefusal | 'MERGE_BOTH_FRANCECONNECT' | 'MERGE_DISPUTED';
 
-/** What stands in the way of merging two accounts by hand; the rule asks for more. */
+/** What forbids merging two accounts, by hand or by the rule. */
 export function mergeObstacles(kept: Account, absorbed: Account): MergeObstacle[] {
   const pair = pairRefusal(kept, absorbed);
   if (pair) return [pair];
@@ -44,9 +47,10 @@ const moved = ({ studentId, uai, kinship, legalLevel }: MovedLink): MovedLink =>
   legalLevel,
 });
 
-/** What the rule is refused beyond what people are. */
+/** Why the rule may not merge two accounts that people may. */
 export type RuleRefusal = NonNullable<ReturnType<typeof ruleObstacle>>;
 
+/** Decides whether the account is absorbed by `other`: the first half of a merge, on the absorbed account. */
 export function absorb(account: Account, { other: kept, mergeId, reason }: Absorb) {
   const [obstacle] = mergeObstacles(kept, account);
   const refusal = obstacle ?? (reason === 'RULE' ? ruleObstacle(kept, account) : undefined);
@@ -69,7 +73,7 @@ export function absorb(account: Account, { other: kept, mergeId, reason }: Absor
 const isKnown = ({ absorbed = [], undone = [] }: Account, mergeId: string): boolean =>
   undone.includes(mergeId) || absorbed.some(other => other.mergeId === mergeId);
 
-/** Takes in what the absorbed account gave up; gives it back when this account was itself absorbed meanwhile. */
+/** The second half, on the kept account: takes in what the absorbed one gave up. Gives it back when this account was itself absorbed meanwhile. */
 export function takeIn(account: Account, { merge }: TakeIn) {
   if (isKnown(account, merge.mergeId)) return accept();
   if (account.mergedInto)
@@ -81,7 +85,10 @@ export function takeIn(account: Account, { merge }: TakeIn) {
   return accept({ type: 'AccountsMerged', data: merge }, ...reopened);
 }
 
-/** What the absorbed account brought and this one still has, as it is now. */
+/**
+ * What the absorbed account brought and this one still has. A link that only the merge brought is as it is now, another as
+ * it was brought.
+ */
 function stillThere(account: Account, entry: Absorbed): Pick<Merge, 'links' | 'sources' | 'disputes'> {
   const links = entry.links.flatMap(brought => {
     const link = account.links.find(({ studentId }) => studentId === brought.studentId);
@@ -95,6 +102,7 @@ function stillThere(account: Account, entry: Absorbed): Pick<Merge, 'links' | 's
   return { links, sources, disputes };
 }
 
+/** Undoes a merge on the kept account: gives back what the absorbed one brought and this one still has. */
 export function giveBack(account: Account, { mergeId, reason }: GiveBack) {
   const entry = account.absorbed?.find(other => other.mergeId === mergeId);
   if (!entry) return account.undone?.includes(mergeId) ? accept() : refuse('MERGE_UNKNOWN');

@@ -17,31 +17,32 @@ import {
   schoolIdOf,
 } from '../read/to-raw.js';
 
-/** Ids are keys of indexes: longer ones are none. */
+/** Most characters of an id: it is the key of an index. A longer one is not kept. */
 export const LONGEST_ID = 200;
 const isId = (id: string | undefined): id is string => id !== undefined && id.length <= LONGEST_ID;
 
+/** Stands for file and line, which the mirror does not keep. */
 const NOWHERE: Origin = { file: '', line: 0 };
 const USE = 'aaf';
 
-/** Attributes by name, in the order of names: what says the same is the same text. */
+/** Attributes as text, sorted by name: equal attributes give equal texts. */
 export const textOfAttributes = (attributes: AafAttributes): string =>
   JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 export const attributesOfText = (text: string): AafAttributes =>
   Object.fromEntries(JSON.parse(text) as [string, string[]][]);
 
-/** An attribute without a value is no attribute. */
+/** Drops attributes without a value: they say the same as absent ones. */
 export const withoutEmpty = (attributes: AafAttributes): AafAttributes =>
   Object.fromEntries(Object.entries(attributes).filter(([, values]) => values.length > 0));
 
-/** What a record is found by. */
+/** What is kept in clear of a record, to find it by. */
 export interface RecordFacts {
   readonly schoolId?: string | undefined;
   readonly uai?: string | undefined;
   readonly ine?: string | undefined;
   readonly mef?: string | undefined;
-  /** Ids of the responsables a pupil names, and of the pupils a responsable does. */
+  /** In a pupil's record, the ids of the responsables it names; in a responsable's, those of the pupils. */
   readonly linked?: readonly string[];
 }
 
@@ -62,6 +63,7 @@ export class RecordContent {
     return this.vault.digest('aaf', text);
   }
 
+  /** Names the record that a sealed text belongs to: it opens for no other. */
   #place({ kind, id }: Keyed): string {
     return `${this.academie} ${this.degree} ${kind} ${id}`;
   }
@@ -96,17 +98,16 @@ export class RecordContent {
     };
   }
 
-  /** How many links a pupil's record says. */
+  /** How many links a pupil's record holds. */
   links(id: string, attributes: AafAttributes): number {
     return rawLinks(id, attributes, NOWHERE, this.degree).length;
   }
 
-  /** Why a school's record cannot be taken. */
+  /** Why a school's record cannot be taken; undefined when it can. */
   fault(attributes: AafAttributes): 'SCHOOL_UAI_INVALID' | 'SCHOOL_UAI_NOWHERE' | 'SCHOOL_ELSEWHERE' | undefined {
-    const { uai } = rawSchool(attributes, NOWHERE).header;
-    const parsed = uai === undefined ? undefined : parseUai(uai);
-    if (parsed === undefined) return 'SCHOOL_UAI_INVALID';
-    const place = placeOf(parsed);
+    const uai = this.#uai(attributes);
+    if (uai === undefined) return 'SCHOOL_UAI_INVALID';
+    const place = placeOf(uai);
     if (!place) return 'SCHOOL_UAI_NOWHERE';
     return place.academie === this.academie ? undefined : 'SCHOOL_ELSEWHERE';
   }

@@ -67,7 +67,7 @@ async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerato
   if (batch.length) yield batch;
 }
 
-/** Of the additions of one kind: how many bear their key, and which do not. */
+/** Additions of one kind: how many bear their key, and which do not. */
 interface Keyed {
   borne: number;
   readonly lacking: number[];

@@ -7,7 +7,7 @@ import type { Degree } from '../../../domain/school/events.js';
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Of a row of `incoming`: the pupils whom a responsable names. */
+/** SQL over a row of `incoming`: the pupils whom a responsable names; null for other records and for none. */
 export const PUPILS = `case kind when 'RESPONSABLE' then nullif(linked, '{}') end`;
 
 export class RunTables {

@@ -14,7 +14,7 @@ interface OutcomeRow {
   readonly id: string;
   readonly outcome: Outcome;
   readonly reason: string | null;
-  /** Of a pupil: how many links, by outcome and reason. */
+  /** How many links of a pupil, by outcome and reason; null for another record. */
   readonly links: LinkCounts | null;
 }
 

@@ -2,7 +2,7 @@
 import type { Counts, RunReport } from '../../report/report.js';
 import type { Degree } from '../../../domain/school/events.js';
 
-/** Of the schools whose part of the base the files changed, or an earlier run had left to do. */
+/** Schools whose part of the base the files changed, or an earlier run had left to do. */
 export interface SchoolsDone {
   readonly due: number;
   /** Events were appended there, or nothing had to be. */

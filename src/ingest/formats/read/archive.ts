@@ -10,20 +10,23 @@ import { temporaryFolder } from './temporary-folder.js';
 import { extractTgz, isTar } from './tar.js';
 import { withZip } from './zip.js';
 
-const SIGNATURES: readonly (readonly number[])[] = [
-  [0x50, 0x4b, 0x03, 0x04],
-  [0x50, 0x4b, 0x05, 0x06],
-  [0x1f, 0x8b],
-  [0x42, 0x5a, 0x68],
-  [0xfd, 0x37, 0x7a, 0x58, 0x5a],
-  [0x37, 0x7a, 0xbc, 0xaf],
-  [0x52, 0x61, 0x72, 0x21],
-];
-const startsLike = (bytes: Uint8Array, signature: readonly number[]): boolean =>
+/** The first bytes of each kind of archive. Only zip and gzip are opened; the others are known to be refused. */
+const SIGNATURES = {
+  ZIP: [0x50, 0x4b, 0x03, 0x04],
+  EMPTY_ZIP: [0x50, 0x4b, 0x05, 0x06],
+  GZIP: [0x1f, 0x8b],
+  BZIP2: [0x42, 0x5a, 0x68],
+  XZ: [0xfd, 0x37, 0x7a, 0x58, 0x5a],
+  SEVEN_ZIP: [0x37, 0x7a, 0xbc, 0xaf],
+  RAR: [0x52, 0x61, 0x72, 0x21],
+} as const;
+const startsWith = (bytes: Uint8Array, signature: readonly number[]): boolean =>
   signature.every((byte, at) => bytes[at] === byte);
 
-const isZip = (bytes: Uint8Array): boolean => SIGNATURES.slice(0, 2).some(s => startsLike(bytes, s));
-const isArchive = (bytes: Buffer): boolean => SIGNATURES.some(s => startsLike(bytes, s)) || isTar(bytes);
+const isZip = (bytes: Uint8Array): boolean =>
+  startsWith(bytes, SIGNATURES.ZIP) || startsWith(bytes, SIGNATURES.EMPTY_ZIP);
+const isArchive = (bytes: Buffer): boolean =>
+  Object.values(SIGNATURES).some(signature => startsWith(bytes, signature)) || isTar(bytes);
 
 /** Bytes at the start that show whether a file is an archive. */
 const SIGNATURE_BYTES = 512;

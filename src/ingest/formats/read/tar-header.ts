@@ -3,8 +3,22 @@ import type { Buffer } from 'node:buffer';
 
 export const BLOCK = 512;
 
+/** Types of entries, as their headers write them. */
+export const ENTRY = {
+  FILE: '0',
+  CONTIGUOUS_FILE: '7',
+  FOLDER: '5',
+  SPARSE: 'S',
+  LONG_NAME: 'L',
+  EXTENDED: 'x',
+  GLOBAL: 'g',
+} as const;
+
 export interface TarHeader {
-  /** `0` a file, `1`–`6` links, devices, folders and pipes, `L` and `x` a header of the next entry. */
+  /**
+   * `0` and `7` a file, `1`–`6` links, devices, folders and pipes, `S` a sparse file, `L` and `x` a header of the next
+   * entry, `g` one of all entries.
+   */
   readonly type: string;
   readonly name: string;
   readonly size: number;
@@ -39,7 +53,11 @@ export function tarHeader(block: Buffer): TarHeader {
   if (numberOf(block, CHECKSUM.from, CHECKSUM.to) !== checksumOf(block)) throw new Error('it is not a tar archive');
   const name = textOf(block, 0, 100);
   const type = block[156] ? String.fromCharCode(block[156]) : '0';
-  return { type: type === '0' && name.endsWith('/') ? '5' : type, name, size: sized(numberOf(block, 124, 136)) };
+  return {
+    type: type === ENTRY.FILE && name.endsWith('/') ? ENTRY.FOLDER : type,
+    name,
+    size: sized(numberOf(block, 124, 136)),
+  };
 }
 
 /** Reads an extended header, which describes the next entry: records `length key=value`, of which few matter. */

@@ -10,7 +10,7 @@ import type { IngestLimits } from '../../limits.js';
 import { Bytes, isEmpty } from './bytes.js';
 import { bounded, shownName, storedAt, type StoredFile } from './files.js';
 import { inflated } from './gunzip.js';
-import { BLOCK, longNameOf, paxOf, tarHeader, type TarHeader } from './tar-header.js';
+import { BLOCK, ENTRY, longNameOf, paxOf, tarHeader, type TarHeader } from './tar-header.js';
 
 export const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
 
@@ -30,9 +30,9 @@ async function* entriesOf(bytes: Bytes, limits: IngestLimits, file: string): Asy
     if (headers > limits.files * HEADERS_OF_ENTRY)
       throw new FileRefused('ARCHIVE_LIMIT', because('HEADERS_ENDLESS'), { file });
     let header = tarHeader(block);
-    if (header.type === 'x' || header.type === 'L') {
+    if (header.type === ENTRY.EXTENDED || header.type === ENTRY.LONG_NAME) {
       if (header.size > LONGEST_HEADER) throw new FileRefused('ARCHIVE_LIMIT', because('WORDS_ENDLESS'), { file });
-      const read = header.type === 'x' ? paxOf : longNameOf;
+      const read = header.type === ENTRY.EXTENDED ? paxOf : longNameOf;
       extended = { ...extended, ...read(await bytes.all(header.size)) };
     } else {
       header = { ...header, ...extended };
@@ -50,12 +50,12 @@ export async function extractTgz(file: StoredFile, limits: IngestLimits, folder:
   let entries = 0;
   try {
     for await (const { type, name, size } of entriesOf(bytes, limits, file.name)) {
-      if (type !== 'g' && ++entries > limits.files)
+      if (type !== ENTRY.GLOBAL && ++entries > limits.files)
         throw new FileRefused('ARCHIVE_LIMIT', because('ENTRIES_MANY', { limit: limits.files }), {
           file: file.name,
         });
-      if (type === 'S') throw new Error('an entry is a sparse file');
-      if (type !== '0' && type !== '7') {
+      if (type === ENTRY.SPARSE) throw new Error('an entry is a sparse file');
+      if (type !== ENTRY.FILE && type !== ENTRY.CONTIGUOUS_FILE) {
         await bytes.skip(size);
         continue;
       }

@@ -1,4 +1,7 @@
-/** The records of an account, in whatever schools and bases: which has become authoritative, and whose they are after a merge. */
+/**
+ * The records of an account, in whatever schools and bases: which has become authoritative, and whose they are after a merge.
+ * The column `spoke` says whether a record was authoritative when it was last recorded.
+ */
 import type { ClientBase, Pool } from 'pg';
 import { makeDue } from '../../bases.js';
 import type { MatchKey } from '../match/digests.js';

@@ -26,7 +26,7 @@ export interface KnownRecord extends PersonDigests {
   readonly recordKey: string;
   readonly entityId: string;
   readonly state: KnownState;
-  /** Of its content when it was settled; of one that is not settled, the part that still holds. */
+  /** Fingerprint of its content when it was settled; of a record that is not settled, the part that still holds. */
   readonly fingerprint?: Fingerprint;
   readonly links: readonly KnownLink[];
   /** Accounts of the same person that are yet to be created. */

@@ -159,7 +159,7 @@ export class KnownRecords {
       recordKey: string;
       fingerprint?: Fingerprint;
       links?: readonly KnownLink[];
-      /** Of a responsable whose identity the file gives: whether it is authoritative for the account. */
+      /** Whether the record is authoritative for the account. Given for a responsable whose identity the file gives. */
       wasAuthoritative?: boolean;
     }[],
   ): Promise<void> {

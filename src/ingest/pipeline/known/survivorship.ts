@@ -104,7 +104,7 @@ export class Survivorship {
     return this.byAccount.get(entityId)?.length === 1;
   }
 
-  /** Of these accounts, records that this import does not touch and that have become authoritative. */
+  /** Records of these accounts that this import does not touch and that have become authoritative. */
   newlyAuthoritative(accountIds: readonly string[]): OtherRecord[] {
     return [...new Set(accountIds)].flatMap(id => {
       const of = this.byAccount.get(id) ?? [];
@@ -117,7 +117,7 @@ export class Survivorship {
     });
   }
 
-  /** Of the account in this school; a legal one before another. */
+  /** Links of the account in this school: for each pupil one, a legal one before another. */
   linksOf(accountId: string): PlannedLink[] {
     const links = new Map<string, PlannedLink>();
     for (const record of this.byAccount.get(accountId) ?? [])

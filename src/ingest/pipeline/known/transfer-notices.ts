@@ -8,7 +8,7 @@ import type { Transfer } from './transfers.js';
 
 export class TransferNotices {
   constructor(
-    /** Of the school. */
+    /** Code of the académie of the school. */
     readonly academie: string,
     /** Pupils of the school, by id, who were transferred to another one. */
     readonly transferred: ReadonlyMap<string, Transfer>,

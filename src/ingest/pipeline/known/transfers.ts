@@ -23,7 +23,7 @@ export interface LeftLink {
 const AT = (uai: string): string =>
   `r.base in (${SOURCE_BASES.map(base => `'${base}'`).join(', ')}) and r.uai = ${uai}`;
 
-/** Of pupils `$1`, at other schools than `$2`. */
+/** Records of responsables linked to pupils `$1`, in schools other than `$2` that the pupils were taken from. */
 const LEFT = `
   from ingest.taken_pupils t
   join ingest.source_records r on ${AT('t.uai')} and r.kind = 'RESPONSABLE' and r.state <> 'ENDED'

@@ -11,9 +11,9 @@ import { identifiesPerson, type MatchKey, type NameDigests } from './digests.js'
 export interface KeyOwner {
   readonly key: MatchKey;
   readonly accountId: string;
-  /** Of all records of the account, in no order. */
+  /** Names of all records of the account, in no order. */
   readonly names: NameDigests;
-  /** Of a key that identifies one person: every record that bears it or is about to, of whatever account. */
+  /** Every record that bears the key or is about to, of whatever account. For keys that identify one person. */
   readonly bearers: readonly { readonly recordKey: string; readonly names: NameDigests }[];
 }
 

@@ -3,7 +3,7 @@
  * the tables alone (`known/stored-text.ts`). Digests of different kinds never equal each other: the kind is digested with them.
  */
 
-/** Of a person's names. */
+/** Keyed digests of a person's names. */
 export interface NameDigests {
   /** Surname with first names, under each surname: with all of the first names, then with ever fewer. */
   readonly full: readonly string[];

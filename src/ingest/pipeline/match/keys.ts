@@ -25,7 +25,7 @@ export class Keys {
     readonly scope = uai,
   ) {}
 
-  /** Of a record in this school. */
+  /** The key of a record within this school. */
   record(kind: Kind, key: LocalKey): string {
     const asked = `${kind} ${key}`;
     let digest = this.#records.get(asked);
@@ -34,8 +34,8 @@ export class Keys {
     return digest;
   }
 
-  /** Of a record wherever the base has it. */
-  own(kind: Kind, key: LocalKey): string {
+  /** The key of a record in the whole scope of its id: the same from whichever school of the scope the record comes. */
+  recordInScope(kind: Kind, key: LocalKey): string {
     return this.vault.digest('record', this.base, this.scope, kind, key);
   }
 
@@ -66,7 +66,11 @@ export class Keys {
     };
   }
 
-  /** Where one of two bases names the pupil by the other's id: the key of the other's record in this school. */
+  /**
+   * The key, in this school, of the record that links two bases, one of which names the other's pupils by id: in the
+   * base that is named, the record's own key; in the base that names, the key of the record it names. Undefined where
+   * there is none.
+   */
   counterpart(key: LocalKey, { siecleId }: CleanStudent): string | undefined {
     const named = baseOf(this.base).namesPupilsOf;
     if (named === undefined) return basesNaming(this.base).length > 0 ? this.record('STUDENT', key) : undefined;
@@ -105,41 +109,45 @@ export class Keys {
   }
 
   #byId(id: string): MatchKey {
-    return { by: 'ACADEMIE_ID', digest: this.own('RESPONSABLE', keyById(id)) };
+    return { by: 'ACADEMIE_ID', digest: this.recordInScope('RESPONSABLE', keyById(id)) };
   }
 
-  /** Each full name with the mobile; without one nobody is known elsewhere. */
+  /** A key for each full name with the mobile. Without a mobile there is none: nobody is matched in other schools by names alone. */
   #byNames(identity: Identity, mobile: string | undefined): MatchKey[] {
     if (mobile === undefined) return [];
     const whole = fullNameKeys(identity).filter(name => /^[^|]+\|[^|]+$/.test(name));
     return whole.map(name => ({ by: 'NAMES_AND_MOBILE', digest: this.vault.digest('person', name, mobile) }));
   }
 
-  /** Of all that a pupil's record says in the school. */
+  /** The fingerprint of all that a pupil's record says in the school. */
   studentFingerprint(student: CleanStudent, placed: object): string {
-    return this.fingerprint({ student, ...placed, ...knownByMore(student.identity) });
+    return this.fingerprint({ student, ...placed, ...nameKeysVersion(student.identity) });
   }
 
   fingerprint(content: unknown): string {
     return this.vault.digest('fingerprint', '1', canonicalJson(content));
   }
 
-  /** Of all that a responsable is, but for the links. */
+  /** The fingerprint of all that is recorded of a responsable but the links. */
   responsableFingerprint(clean: CleanResponsable, recordKey: string, academie: string): string {
-    return this.fingerprint({ clean, recordKey, academie, ...knownByMore(clean.identity) });
+    return this.fingerprint({ clean, recordKey, academie, ...nameKeysVersion(clean.identity) });
   }
 
-  /** A pupil nobody knows yet: by INE and birth date wherever they come from, else by the record. */
-  newStudent(student: CleanStudent, key: LocalKey, before?: string): string {
+  /**
+   * The id of a pupil not known yet: made of INE and birth date, whichever record gives them, else of the record.
+   * `replaced`: the id of the pupil whom that same record named before.
+   */
+  newStudent(student: CleanStudent, key: LocalKey, replaced?: string): string {
     const ine = student.ines[0];
-    const own = this.own('STUDENT', key);
+    const recordKey = this.recordInScope('STUDENT', key);
     return ine === undefined
-      ? this.vault.stableId('student', 'RECORD', this.base, this.scope, own, ...(before ? [before] : []))
+      ? this.vault.stableId('student', 'RECORD', this.base, this.scope, recordKey, ...(replaced ? [replaced] : []))
       : this.vault.stableId('student', 'INE', ine, student.identity.birthDate);
   }
 
-  newAccount(own: string, before?: string): string {
-    return this.vault.stableId('account', 'RECORD', this.base, this.scope, own, ...(before ? [before] : []));
+  /** The id of an account not known yet, made of its record's key. `replaced`: the account that the same record named before. */
+  newAccount(recordKey: string, replaced?: string): string {
+    return this.vault.stableId('account', 'RECORD', this.base, this.scope, recordKey, ...(replaced ? [replaced] : []));
   }
 
   personOfStudent(studentId: string): string {
@@ -155,8 +163,11 @@ export class Keys {
   }
 }
 
-/** Marks records that were stored when names had fewer keys: they are read anew once, and then known by all. */
-const knownByMore = ({ surname, birthSurname, usageSurname, firstName }: Identity): { nameKeys?: 2 } =>
+/**
+ * Part of the fingerprint of names that have more keys than when their records were stored: those records are then read
+ * anew once, and stored with all keys.
+ */
+const nameKeysVersion = ({ surname, birthSurname, usageSurname, firstName }: Identity): { nameKeys?: 2 } =>
   [surname, birthSurname, usageSurname, firstName].some(name => name && nameKey(name) !== storedNameKey(name))
     ? { nameKeys: 2 }
     : {};

@@ -133,7 +133,7 @@ export class Pairer<Row extends NamedRow> {
     if (record && others.every(({ entityId }) => entityId === record.entityId)) this.#kin.set(row, record);
   }
 
-  /** Of records that are no row's: the row that is most like one, and names a child of it. */
+  /** By row, the records without a row of their own that it is most like, and a child of which it names. */
   #joins(): Map<Row, KnownRecord[]> {
     const joins = new Map<Row, KnownRecord[]>();
     const joined = new Set(this.#pairs.filter(({ row }) => this.#ambiguous.has(row)).map(({ record }) => record));

@@ -50,7 +50,7 @@ export function matchByIds(
     if (own && shareSurnameOrFirstName(own.names, digests.names))
       return { ...base, accountId: own.entityId, digests, known: own };
     if (own) tally.warn('RESPONSABLE', 'RECORD_REUSED', { origin: one.draft.raw.origin });
-    const accountId = keys.newAccount(keys.own('RESPONSABLE', keyById(one.draft.id!)), own?.entityId);
+    const accountId = keys.newAccount(keys.recordInScope('RESPONSABLE', keyById(one.draft.id!)), own?.entityId);
     return { ...base, accountId, digests, ...(own && { replaced: own }) };
   });
   return { matched, rejected: [], untouched: [] };

@@ -8,7 +8,7 @@ import { identifiesPerson } from '../match/digests.js';
 import type { ResponsableToRecord } from '../plan/plan.js';
 import { disputedKeys } from '../match/same-names.js';
 
-/** Of the keys that other accounts have, those that identify nobody: their bearers disagree. */
+/** The keys that other accounts have and that identify nobody, because their bearers disagree. */
 async function disputedAmong(
   responsables: readonly ResponsableToRecord[],
   owners: ReadonlyMap<string, string>,

@@ -4,7 +4,7 @@ import { plain, reason } from './reason.js';
 type Found = { found: string; expected: string };
 type Missing = { missing: string };
 type Two = { other: string; export: string };
-/** Of days and school years; ONDE says no day. */
+/** Days and school years of the files given and of those in force; ONDE says no day. */
 type Days = { givenYear: string; givenDay?: string; inForceYear: string; inForceDay?: string };
 
 const dayEn = (day: string | undefined, year: string): string =>
