@@ -98,7 +98,6 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     login: document.login,
     surname: document.surname,
     first_name: document.firstName,
-    search: document.search,
     state: account.state,
     origin: account.origin,
     has_email: account.hasEmail,
@@ -179,7 +178,7 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 6,
+  version: 5,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS],
   reads: ['accounts', 'account_students'],

@@ -10,13 +10,10 @@ export interface School {
 
 /** How a holder gets in: with a provisional password, or with the password that he or she has chosen. */
 export type Access =
-  | {
-      /** `ACTIVATION`: the first time. `RESET`: the account is activated, and its password was reset. */
-      readonly kind: 'ACTIVATION' | 'RESET';
-      /** In groups of four, as the vault gives it: `XXXX-XXXX-XXXX`. */
-      readonly password: string;
-      readonly validUntil: DayInWords;
-    }
+  /** For the first time. `password`: in groups of four, as the vault gives it: `XXXX-XXXX-XXXX`. */
+  | { readonly kind: 'ACTIVATION'; readonly password: string; readonly validUntil: DayInWords }
+  /** The account is activated, and its password was reset: the provisional one is valid until it is used. */
+  | { readonly kind: 'RESET'; readonly password: string }
   | { readonly kind: 'LOGIN_ALONE' };
 
 export interface Named {

@@ -117,6 +117,16 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  it('printing: commands, the vault as an interface, and the queries of read models', () => {
+    const allowed =
+      /^src\/(printing|common|domain)\/|^src\/(command\/index|letters\/index|vault\/vault)\.ts$|^projections\/\w+\/queries\.ts$/;
+    expect(
+      offences('src/printing/', ({ target, typeOnly }) =>
+        isPackage(target) ? typeOnly && target === 'pg' : allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
   it('letters: languages and time of the domain, the judges of texts, what is common, and packages that draw: no ledger, vault or API', () => {
     const known = ['harfbuzzjs', 'bidi-js'];
     const domain = /^src\/domain\/(language|calendar|time-zones)\.ts$/;

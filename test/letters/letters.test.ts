@@ -58,7 +58,7 @@ describe('letters', () => {
   });
 
   withPoppler('says what fits the account: reset, or activated without a password (needs poppler-utils)', async () => {
-    const reset = letter({ access: { kind: 'RESET', password: PASSWORD, validUntil: '30 novembre 2026' } });
+    const reset = letter({ access: { kind: 'RESET', password: PASSWORD } });
     const alone = letter({ access: { kind: 'LOGIN_ALONE' } });
     const [first = '', second = ''] = pageTexts(await bytesOf(letters([reset, alone], JOB))).map(plain);
     expect(first).toContain('Choisissez un nouveau mot de passe en 2 étapes');

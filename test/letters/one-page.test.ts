@@ -35,7 +35,7 @@ const named = fc.record({ firstName: name, lastName: name });
 const login = fc.stringMatching(/^[a-z]\.[a-z]{1,30}[0-9]{0,3}$/);
 const access: fc.Arbitrary<ResponsableLetter['access']> = fc.constantFrom(
   { kind: 'ACTIVATION', password: PASSWORD, validUntil: '30 novembre 2026' } as const,
-  { kind: 'RESET', password: PASSWORD, validUntil: '30 novembre 2026' } as const,
+  { kind: 'RESET', password: PASSWORD } as const,
   { kind: 'LOGIN_ALONE' } as const,
 );
 const anyLetter = fc

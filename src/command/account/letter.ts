@@ -1,18 +1,43 @@
 /** Letters and cards that are printed. */
 import type { Command } from '../dependencies.js';
+import { refuse } from '../../domain/refusals.js';
 import type { SchoolAction } from './by-school.js';
 import { handleAccount, type AnswerTo } from './stream.js';
 
+/** What is printed of an account: how often it was since it was notified, the login, and the provisional password where one is valid. */
+export interface Printed {
+  readonly number: number;
+  readonly login: string;
+  readonly password?: string;
+}
+
+export type PrintResult = AnswerTo<'PrintLetter', 'ACCOUNT_UNKNOWN' | 'NO_PROVISIONAL_PASSWORD'> & {
+  readonly printed?: Printed;
+};
+
 /**
- * Records that a letter is printed, and says which provisional password is on it: call it before the letter leaves the system. Refused
- * `NOT_NOTIFIED` and `ACCOUNT_EXPIRED` where there is nothing to print.
+ * Opens the provisional password of an account for one printed letter: with it where one is valid, else with the login alone.
+ * `LetterPrinted` is appended first: when it cannot be, nothing is opened (the fault is thrown). Refused `NOT_NOTIFIED` and
+ * `ACCOUNT_EXPIRED` where there is nothing to print, `NO_PROVISIONAL_PASSWORD` when the vault no longer holds what the letter needs.
  */
-export const printLetter: Command<SchoolAction & { printId: string }, AnswerTo<'PrintLetter'>> = (
+export const print: Command<SchoolAction & { printId: string }, PrintResult> = async (
   deps,
   { accountId, uai, printId, campaignId },
   context,
-) =>
-  handleAccount(deps, accountId, context, {
+) => {
+  const result = await handleAccount(deps, accountId, context, {
     type: 'PrintLetter',
     build: (_, at) => ({ type: 'PrintLetter', at, uai, printId, campaignId }),
   });
+  if (result.outcome !== 'accepted') return result;
+  const [event] = result.events;
+  if (event?.type !== 'LetterPrinted') return result;
+  const { credentialId, number } = event.data;
+  const [[login], password] = await Promise.all([
+    deps.vault.logins.loginOf([accountId]),
+    credentialId === undefined ? undefined : deps.vault.credentials.reveal(credentialId),
+  ]);
+  if (login === undefined || (credentialId !== undefined && password === undefined))
+    return refuse('NO_PROVISIONAL_PASSWORD');
+  return { ...result, printed: { number, login, ...(password !== undefined && { password }) } };
+};

@@ -17,7 +17,7 @@ const provisional = (credentialId: string) => ({ credentialId, provisional: true
 const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
   const notification = { at, channel: data.channel, uai: data.uai, reminded: false };
   const credential = data.credentialId === undefined ? account.credential : provisional(data.credentialId);
-  const resetAt = data.credentialId === undefined ? {} : { passwordResetAt: at };
+  const resetAt = { letters: undefined, ...(data.credentialId !== undefined && { passwordResetAt: at }) };
   if (account.state === 'ACTIVATED') {
     const reset = data.credentialId !== undefined;
     return {
@@ -51,6 +51,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
       ...nothingAsked,
       credential,
       passwordResetAt: at,
+      letters: undefined,
       passwordChangeForced: true,
       confirmChildrenAgain: account.kind === 'RESPONSABLE',
     };
@@ -60,6 +61,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
     state: 'NOTIFIED',
     credential,
     passwordResetAt: at,
+    letters: undefined,
     activation: undefined,
     expiresAt: data.expiresAt ?? account.expiresAt,
     ...(account.notification ? { notification: { ...account.notification, reminded: false } } : {}),

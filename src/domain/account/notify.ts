@@ -103,7 +103,7 @@ export function invite(account: Account, { channel, uai, eligible, campaignId }:
   return accept({ type: 'AccountInvited', data: { channel, uai, ...ofCampaign(campaignId) } });
 }
 
-/** Numbered from 1 for each account. An account never notified has nothing to print but an invitation, which has no number. */
+/** Numbered from 1 for each notification: what comes after is a reprint. An account never notified has nothing to print. */
 export function printLetter(account: Account, { at, uai, printId, campaignId }: PrintLetter) {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);

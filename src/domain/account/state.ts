@@ -135,7 +135,7 @@ export interface Account {
   readonly passwordChosenAt?: string;
   /** When the school last made a new provisional password. */
   readonly passwordResetAt?: string;
-  /** How many letters were printed of it. */
+  /** How often its letter was printed since it was last notified, or its password reset. */
   readonly letters?: number;
   readonly lastSignedInAt?: string;
   readonly mergedInto?: MergedInto | undefined;

@@ -50,8 +50,11 @@ export function pupilSheet(writer: Writer, letter: PupilLetter, wording: PupilWo
     );
     column.insert(box.placed, box.height);
     if (access.kind !== 'LOGIN_ALONE') {
-      const values = { validUntil: inWords(access.validUntil) };
-      const note = writer.recurring(wording.passwordNote, values, { size: size * 0.9, width, grey: GREY });
+      const setting = { size: size * 0.9, width, grey: GREY };
+      const note =
+        access.kind === 'RESET'
+          ? writer.fixed(wording.resetNote, setting)
+          : writer.recurring(wording.passwordNote, { validUntil: inWords(access.validUntil) }, setting);
       column.add('P', note, 5 * scale);
     }
     const heading = activated ? wording.activatedHeading : wording.stepsHeading;
@@ -129,14 +132,11 @@ export function card(writer: Writer, letter: PupilLetter, wording: PupilWording,
     column.insert([code], Math.max(0, top + qrWidth - column.y));
     if (!beside) credentials();
     column.add('P', desk.fixed([{ text: job.portal.address, style: 'bold' }], { size: 9.5 * scale, width }), 6 * scale);
+    const setting = { size: 8.5 * scale, width, grey: GREY };
     const note =
-      access.kind === 'LOGIN_ALONE'
-        ? writer.fixed(wording.cardActivated, { size: 8.5 * scale, width, grey: GREY })
-        : writer.recurring(
-            wording.cardNote,
-            { validUntil: inWords(access.validUntil) },
-            { size: 8.5 * scale, width, grey: GREY },
-          );
+      access.kind === 'ACTIVATION'
+        ? writer.recurring(wording.cardNote, { validUntil: inWords(access.validUntil) }, setting)
+        : writer.fixed(access.kind === 'RESET' ? wording.cardReset : wording.cardActivated, setting);
     column.add('P', note, 2 * scale);
     column.add('P', desk.own(numberInWords(letter), { size: 6.5 * scale, width, grey: GREY }), 2 * scale);
     return column.layout();

@@ -112,9 +112,9 @@ function passwordNote(
   size: number,
 ): Block[] {
   if (letter.access.kind === 'LOGIN_ALONE') return [];
-  const values = { validUntil: inWords(letter.access.validUntil) };
-  const note = letter.access.kind === 'RESET' ? wording.resetNote : wording.passwordNote;
-  return [writer.recurring(note, values, { size, width, grey: GREY })];
+  const setting = { size, width, grey: GREY };
+  if (letter.access.kind === 'RESET') return [writer.fixed(wording.resetNote, setting)];
+  return [writer.recurring(wording.passwordNote, { validUntil: inWords(letter.access.validUntil) }, setting)];
 }
 
 const MARGIN = mm(20);

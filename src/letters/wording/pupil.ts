@@ -7,7 +7,9 @@ export const PUPIL_SHAPE = {
   credentials: {},
   loginAlone: {},
   passwordNote: { required: ['validUntil'] },
+  resetNote: {},
   cardNote: { required: ['validUntil'] },
+  cardReset: {},
   cardActivated: {},
   stepsHeading: {},
   step1: {},
@@ -30,6 +32,8 @@ export const PUPIL_TEXTS: PupilWording = {
   loginAlone: 'Voici ton identifiant. Il est à toi seul.',
   passwordNote:
     '* Mot de passe provisoire : tu en choisis un autre à ta prochaine connexion. Il est valable jusqu’au **{validUntil}**.',
+  resetNote: '* Mot de passe provisoire : tu en choisis un autre à ta prochaine connexion.',
+  cardReset: 'Mot de passe provisoire : tu en choisis un autre à la prochaine connexion.',
   cardNote: 'Mot de passe provisoire, valable jusqu’au {validUntil}. Tu en choisis un autre à la prochaine connexion.',
   cardActivated: 'Ton compte est activé : connecte-toi avec le mot de passe que tu as choisi.',
   stepsHeading: 'Ta prochaine connexion',

@@ -10,7 +10,7 @@ export const RESPONSABLE_SHAPE = {
   credentials: {},
   loginAlone: {},
   passwordNote: { required: ['validUntil'] },
-  resetNote: { required: ['validUntil'] },
+  resetNote: {},
   signature: {},
   activationHeading: {},
   activationNeed: { optional: true },
@@ -41,8 +41,7 @@ export const RESPONSABLE_TEXTS: ResponsableWording = {
     'Vous trouverez ci-dessous l’identifiant de votre compte internet pour accéder aux services proposés pour :',
   passwordNote:
     '* Mot de passe provisoire, à modifier lors de la première connexion. Il est valable jusqu’au **{validUntil}**.',
-  resetNote:
-    '* Mot de passe provisoire, à modifier lors de la prochaine connexion. Il est valable jusqu’au **{validUntil}**.',
+  resetNote: '* Mot de passe provisoire, valable jusqu’à votre prochaine connexion, où vous en choisirez un nouveau.',
   signature: 'La directrice ou le directeur d’établissement',
   activationHeading: 'Activez votre compte responsable en 2 étapes',
   activationNeed: 'Pour accéder aux services, une adresse de messagerie est **indispensable**.',
