@@ -2,7 +2,7 @@
 import { placeOf } from '../../../domain/academies.js';
 import type { KnownRecord } from './known.js';
 import type { MatchedStudent } from '../match/students.js';
-import { namedAs } from '../match/named-as.js';
+import { namedAs } from './named-as.js';
 import type { Tally } from '../../report/tally.js';
 import type { Transfer } from './transfers.js';
 

@@ -1,6 +1,6 @@
 /**
  * Which account each active responsable is, within one school: by the record's key where the base has ids; else by names
- * (`by-names.ts`). Whether another record is the same person's comes next (`one-account.ts`).
+ * (`responsables-by-names.ts`). Whether another record is the same person's comes next (`one-account.ts`).
  */
 import { keyById } from '../local-key.js';
 import { shareSurnameOrFirstName } from './digests.js';

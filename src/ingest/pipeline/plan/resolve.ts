@@ -10,7 +10,7 @@ import type { Keys } from '../match/keys.js';
 import { keyById } from '../local-key.js';
 import { shareFullName } from '../match/digests.js';
 import { isUnchanged } from '../match/fingerprint.js';
-import { matchByNames } from '../match/by-names.js';
+import { matchByNames } from '../match/responsables-by-names.js';
 import { matchByIds, type MatchedResponsables } from '../match/responsables.js';
 import { giveAccounts, lookedUp } from '../match/one-account.js';
 import { matchStudents, type KeyedStudent } from '../match/students.js';

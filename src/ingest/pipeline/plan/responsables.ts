@@ -5,7 +5,7 @@ import type { Keys } from '../match/keys.js';
 import type { KnownRecord } from '../known/known.js';
 import { personIn, isUnchanged, type Fingerprint } from '../match/fingerprint.js';
 import type { MatchedResponsable, MatchedResponsables } from '../match/responsables.js';
-import { namedAs } from '../match/named-as.js';
+import { namedAs } from '../known/named-as.js';
 import { changeOf, replacing, type Plan, type ResponsableToRecord, type ToEnd } from './plan.js';
 import { heldLinks, planLinks, skipLinks, type PlannedLink, type Pupils } from './links.js';
 import type { LinkOutcome, ResponsableDraft } from '../judge/responsables.js';

@@ -7,7 +7,7 @@ import { keyByFullNames } from '../local-key.js';
 import type { Keys } from './keys.js';
 import type { KnownRecord } from '../known/known.js';
 import type { MatchedResponsable, MatchedResponsables } from './responsables.js';
-import { Pairer, type NamedRow } from './pair-rows.js';
+import { Pairer, type NamedRow } from './responsable-rows.js';
 import type { ActiveResponsable, LinkOutcome } from '../judge/responsables.js';
 import { namesAgree } from './same-names.js';
 import type { Tally } from '../../report/tally.js';
