@@ -2,6 +2,7 @@
 import type { Projection } from '../src/projector/projection.js';
 import { accountHistories } from './account-history/projection.js';
 import { accounts } from './accounts/projection.js';
+import { campaigns } from './campaigns/projection.js';
 import { duplicates } from './duplicates/projection.js';
 import { imports } from './imports/projection.js';
 import { responsables } from './responsables/projection.js';
@@ -17,6 +18,7 @@ export const projections: readonly Projection[] = [
   students,
   accountHistories,
   duplicates,
+  campaigns,
   imports,
   schools,
 ];

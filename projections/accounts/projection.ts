@@ -98,6 +98,7 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     login: document.login,
     surname: document.surname,
     first_name: document.firstName,
+    search: document.search,
     state: account.state,
     origin: account.origin,
     has_email: account.hasEmail,
@@ -178,7 +179,7 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 5,
+  version: 6,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS],
   reads: ['accounts', 'account_students'],

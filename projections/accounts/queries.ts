@@ -1,4 +1,4 @@
-/** The only code that reads `read.accounts` and `read.account_students`. */
+/** The only code that reads `read.accounts` and `read.account_students`, beside the names of `people/account-names.ts`. */
 import type { Pool } from 'pg';
 import { chunks } from '../../src/common/chunks.js';
 import { opaque } from '../../src/postgres/opaque.js';

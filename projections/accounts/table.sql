@@ -13,6 +13,8 @@ create table accounts (
   login text,
   surname text,
   first_name text,
+  -- the folded text of all surnames and first names, in which searches look
+  search text,
   state text not null,
   origin text not null,
   has_email boolean not null,

@@ -17,6 +17,7 @@ export const ACCOUNTS = table({
     login: 'text?',
     surname: 'text?',
     first_name: 'text?',
+    search: 'text?',
     state: 'text',
     origin: 'text',
     has_email: 'boolean',

@@ -1,16 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import { DUPLICATE_REASON_SENTENCES } from '../../src/domain/account/merge/reasons.js';
 import { MERGE_CONSEQUENCES } from '../../src/domain/account/merge/preview.js';
+import { DELIVERY_FAILURES } from '../../src/domain/campaign/delivery-failures.js';
+import { LEFT_OUT_TEXTS } from '../../src/domain/campaign/left-out.js';
+import { failureTexts } from '../../src/domain/campaign/reasons.js';
+import type { ReasonTexts } from '../../src/domain/campaign/texts.js';
 import { LANGUAGES, type Texts } from '../../src/domain/language.js';
 import { REFUSALS } from '../../src/domain/refusals.js';
 
 /** What a French reader knows by its capitals. */
 const KNOWN_IN_CAPITALS = ['INE', 'OTP', 'SMS', 'UAI'];
 
+const reasonsAndRemedies = (table: Record<string, ReasonTexts>): [string, Record<string, Texts>][] =>
+  (['reason', 'remedy'] as const).map(part => [
+    `${part}s of campaigns`,
+    Object.fromEntries(Object.entries(table).map(([code, texts]) => [code, texts[part]])),
+  ]);
+
 const TABLES: [string, Record<string, Texts>][] = [
   ['refusals', REFUSALS],
   ['reasons of duplicates', DUPLICATE_REASON_SENTENCES],
   ['consequences of merges', MERGE_CONSEQUENCES],
+  ...[LEFT_OUT_TEXTS, DELIVERY_FAILURES, { FAULT: failureTexts('FAULT') }].flatMap(reasonsAndRemedies),
 ];
 const said = TABLES.flatMap(([table, texts]) =>
   Object.entries(texts).map(([code, text]) => ({ place: `${table}: ${code}`, text })),

@@ -63,7 +63,7 @@ describe('letters', () => {
     const [first = '', second = ''] = pageTexts(await bytesOf(letters([reset, alone], JOB))).map(plain);
     expect(first).toContain('Choisissez un nouveau mot de passe en 2 étapes');
     expect(first).not.toMatch(/lien d’activation|première connexion/);
-    expect(first).toContain('lors de la prochaine connexion');
+    expect(first).toContain('jusqu’à votre prochaine connexion');
     expect(second).toContain('Votre compte est déjà activé');
     expect(second).not.toMatch(/Mot de passe \*|Étape 1|valable/);
     expect(second).toContain('c.dupont114');

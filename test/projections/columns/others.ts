@@ -1,7 +1,7 @@
 /** Histories that give every column of the other read models a value of its own. */
 import { searchText } from '../../../src/text/fold.js';
 import { sortKey } from '../../../src/text/sort.js';
-import { uuid } from '../../projector/support/history.js';
+import { uuid, type AnyEvent } from '../../projector/support/history.js';
 import type { Given } from '../support/given.js';
 import { day, lastOf, LETTER_EXPIRY, on, type Fixture } from './own-values.js';
 
@@ -34,6 +34,12 @@ const pupil: Given[] = [
   on('student-pupil', { type: 'StudentRegistered', data: { studentId: 'pupil', personId: 'p-pupil' } }),
   on('student-pupil', { type: 'StudentEnrolled', data: { uai: UAI, year: 2026, classCode: '6A', mef: '10010012110' } }),
 ];
+
+const told = (channel: 'EMAIL' | 'LETTER', campaignId: string): AnyEvent => ({
+  type: 'AccountNotified',
+  data: { channel, uai: UAI, credentialId: 'c', resetPassword: true, expiresAt: LETTER_EXPIRY, campaignId },
+});
+const mail = (notificationId: string) => ({ channel: 'EMAIL', notificationId }) as const;
 
 function figures(): Fixture {
   const notified = on('account-mother', {
@@ -199,10 +205,204 @@ function suspectedDuplicates(): Fixture {
   };
 }
 
+/** A campaign that was cancelled and whose failures are tried again, and one that was cancelled by a lapsed right. */
+function campaigns(): Fixture[] {
+  const startedBy = { actor: 'the head', reason: 'NEW_SCHOOL_YEAR' };
+  const history = [
+    on(
+      'campaign-first',
+      {
+        type: 'CampaignStarted',
+        data: {
+          campaignId: 'first',
+          action: 'NOTIFY',
+          kind: 'RESPONSABLE',
+          channel: 'EMAIL_ELSE_LETTER',
+          resetPassword: true,
+          unlessSince: day(1),
+          uais: [UAI],
+          total: 9,
+          sliceSize: 6,
+          requestDigest: 'digest',
+          startsAt: day(3),
+          rightEndsAt: day(9),
+        },
+      },
+      day(2),
+      startedBy,
+    ),
+    on('account-mailed', told('EMAIL', 'first'), day(4)),
+    on('account-printed', told('LETTER', 'first'), day(5)),
+    on('account-bounced', told('EMAIL', 'first'), day(5)),
+    on(
+      'campaign-first',
+      {
+        type: 'CampaignOutcomesRecorded',
+        data: {
+          round: 0,
+          slice: 0,
+          outcomes: [
+            { accountId: 'mailed', outcome: 'DONE', channel: 'EMAIL' },
+            { accountId: 'printed', outcome: 'DONE', channel: 'LETTER' },
+            { accountId: 'bounced', outcome: 'DONE', channel: 'EMAIL' },
+            { accountId: 'merged', outcome: 'LEFT_OUT', reason: 'ACCOUNT_MERGED' },
+            { accountId: 'broken', outcome: 'FAILED', reason: 'FAULT' },
+            { accountId: 'broken too', outcome: 'FAILED', reason: 'FAULT' },
+          ],
+        },
+      },
+      day(6),
+    ),
+    on('account-mailed', { type: 'NotificationDelivered', data: { ...mail('mailed'), campaignId: 'first' } }, day(7)),
+    on(
+      'account-bounced',
+      { type: 'NotificationFailed', data: { ...mail('bounced'), reason: 'BOUNCED', campaignId: 'first' } },
+      day(8),
+    ),
+    on(
+      'account-printed',
+      { type: 'LetterPrinted', data: { uai: UAI, printId: 'print', number: 1, campaignId: 'first' } },
+      day(9),
+    ),
+    on('campaign-first', { type: 'CampaignCancelled', data: { reason: 'ASKED' } }, day(10)),
+    on('campaign-first', { type: 'CampaignRetried', data: { round: 2 } }, day(11)),
+    on(
+      'campaign-first',
+      {
+        type: 'CampaignOutcomesRecorded',
+        data: { round: 2, slice: 0, outcomes: [{ accountId: 'broken', outcome: 'DONE', channel: 'LETTER' }] },
+      },
+      day(12),
+    ),
+    on(
+      'campaign-second',
+      {
+        type: 'CampaignStarted',
+        data: {
+          campaignId: 'second',
+          action: 'RESET',
+          kind: 'STUDENT',
+          uais: [UAI, '0690002B'],
+          total: 1,
+          sliceSize: 4,
+          requestDigest: 'another digest',
+          startsAt: day(5),
+        },
+      },
+      day(4),
+      { actor: 'the helpdesk' },
+    ),
+    on('campaign-second', { type: 'CampaignCancelled', data: { reason: 'RIGHT_LAPSED' } }, day(13)),
+  ];
+  const none = {
+    reason: null,
+    channel: null,
+    delivery: null,
+    delivery_reason: null,
+    delivered_at: null,
+    printed_at: null,
+  };
+  const of = { ...none, campaign_id: 'first' };
+  const outcomes = [
+    {
+      ...of,
+      account_id: 'mailed',
+      outcome: 'DONE',
+      at: day(4),
+      channel: 'EMAIL',
+      delivery: 'SENT',
+      delivered_at: day(7),
+    },
+    {
+      ...of,
+      account_id: 'printed',
+      outcome: 'DONE',
+      at: day(5),
+      channel: 'LETTER',
+      delivery: 'SENT',
+      delivered_at: day(9),
+      printed_at: day(9),
+    },
+    {
+      ...of,
+      account_id: 'bounced',
+      outcome: 'DONE',
+      at: day(5),
+      channel: 'EMAIL',
+      delivery: 'FAILED',
+      delivery_reason: 'BOUNCED',
+      delivered_at: day(8),
+    },
+    { ...of, account_id: 'merged', outcome: 'LEFT_OUT', reason: 'ACCOUNT_MERGED', at: day(6) },
+    { ...of, account_id: 'broken', outcome: 'DONE', at: day(12), channel: 'LETTER', delivery: 'WAITING' },
+    { ...of, account_id: 'broken too', outcome: 'FAILED', reason: 'FAULT', at: day(6) },
+  ];
+  const first = {
+    campaign_id: 'first',
+    action: 'NOTIFY',
+    kind: 'RESPONSABLE',
+    channel: 'EMAIL_ELSE_LETTER',
+    reset_password: true,
+    unless_since: day(1),
+    uais: [UAI],
+    total: 9,
+    state: 'RUNNING',
+    cancel_reason: 'ASKED',
+    ...startedBy,
+    started_at: day(2),
+    starts_at: day(3),
+    right_ends_at: day(9),
+    ended_at: null,
+    round: 2,
+    to_do: 2,
+    did: 1,
+    pace: [{ at: day(12), accounts: 1 }],
+    position: lastOf(history, 'campaign-first').position,
+  };
+  const second = {
+    campaign_id: 'second',
+    action: 'RESET',
+    kind: 'STUDENT',
+    channel: null,
+    reset_password: false,
+    unless_since: null,
+    uais: [UAI, '0690002B'],
+    total: 1,
+    state: 'CANCELLED',
+    cancel_reason: 'RIGHT_LAPSED',
+    actor: 'the helpdesk',
+    reason: null,
+    started_at: day(4),
+    starts_at: day(5),
+    right_ends_at: null,
+    ended_at: day(13),
+    round: 0,
+    to_do: 1,
+    did: 0,
+    pace: [],
+    position: lastOf(history, 'campaign-second').position,
+  };
+  const counts = outcomes.map(({ campaign_id, outcome, reason, channel, delivery, delivery_reason }) => ({
+    campaign_id,
+    outcome,
+    reason: reason ?? '',
+    channel: channel ?? '',
+    delivery: delivery ?? '',
+    delivery_reason: delivery_reason ?? '',
+    accounts: 1,
+  }));
+  return [
+    { projection: 'campaigns', table: 'campaigns', history, rows: [first, second] },
+    { projection: 'campaigns', table: 'campaign_outcomes', history, rows: outcomes },
+    { projection: 'campaigns', table: 'campaign_counts', history, rows: counts },
+  ];
+}
+
 export const OTHERS: readonly Fixture[] = [
   figures(),
   historyOfAccounts(),
   reportsOfImports(),
   schools(),
   suspectedDuplicates(),
+  ...campaigns(),
 ];

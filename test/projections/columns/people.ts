@@ -275,6 +275,7 @@ function accountSheet(): Fixture[] {
     login: `login.${accountId}`,
     surname: `Surname p-${accountId}`,
     first_name: `First p-${accountId}`,
+    search: listedBy(nameOf(`p-${accountId}`)).search,
     origin: 'ETABLISSEMENT',
     ...lastOf(history, `account-${accountId}`),
   });

@@ -2,14 +2,16 @@
 import { createHash } from 'node:crypto';
 import { Random } from '../../../src/common/random.js';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
+import type { CampaignEvent } from '../../../src/domain/campaign/events.js';
 import type { EventMetadata, JsonObject } from '../../../src/domain/event.js';
 import type { ImportEvent } from '../../../src/domain/import/events.js';
 import type { SchoolEvent } from '../../../src/domain/school/events.js';
 import type { StudentEvent } from '../../../src/domain/student/events.js';
 import type { EventToAppend } from '../../../src/eventstore/eventstore.js';
+import { Campaigning } from './campaigning.js';
 import { Merging, type Known } from './merging.js';
 
-export type AnyEvent = AccountEvent | StudentEvent | SchoolEvent | ImportEvent;
+export type AnyEvent = AccountEvent | StudentEvent | SchoolEvent | ImportEvent | CampaignEvent;
 
 export interface Draft {
   readonly stream: string;
@@ -49,6 +51,7 @@ export class Histories {
   readonly #students: string[] = [];
   readonly #accounts: Known[] = [];
   readonly #merging: Merging;
+  readonly #campaigning: Campaigning;
   readonly #placed = new Map<string, string>();
   #minute = 0;
 
@@ -59,6 +62,12 @@ export class Histories {
       emit: (accountId, event) => this.#emit(`account-${accountId}`, event),
       schoolOf: studentId => this.#placed.get(studentId) ?? SCHOOLS[0]!,
       newId: () => uuid(`${seed} merge ${this.#minute}`),
+    });
+    this.#campaigning = new Campaigning({
+      pick: this.#pick,
+      emit: (stream, event) => this.#emit(stream, event),
+      accounts: () => this.#accounts,
+      newId: () => uuid(`${seed} campaign ${this.#minute}`),
     });
   }
 
@@ -108,7 +117,7 @@ export class Histories {
     if (choice < 6 || this.#accounts.length === 0) return this.#newAccount();
     if (choice < 9) return this.#moveStudent();
     if (choice < 10) return this.#changeSchool();
-    if (choice < 11) return this.#import();
+    if (choice < 11) return this.#pick(2) === 0 ? this.#import() : this.#campaigning.step();
     if (choice < 15) return this.#merging.step();
     this.#actOnAccount();
   }

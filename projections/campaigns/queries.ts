@@ -1,0 +1,165 @@
+/**
+ * The only code that reads `read.campaigns`, `read.campaign_outcomes` and `read.campaign_counts`. Which accounts a campaign
+ * selected stands in `jobs.campaign_targets`.
+ */
+import type { Pool } from 'pg';
+import type { AccountKind, Channel } from '../../src/domain/account/events.js';
+import {
+  code,
+  Conditions,
+  id,
+  instant,
+  json,
+  number,
+  text,
+  type Fields,
+  type ListDefinition,
+} from '../../src/postgres/lists/definition.js';
+import { accountNames, addAccountSearch } from '../people/account-names.js';
+
+/** How many accounts have the same outcome, reason, channel and delivery. */
+export interface CampaignCount {
+  readonly outcome: 'DONE' | 'LEFT_OUT' | 'FAILED';
+  readonly reason: string | null;
+  readonly channel: Channel | null;
+  readonly delivery: 'WAITING' | 'SENT' | 'FAILED' | null;
+  readonly deliveryReason: string | null;
+  readonly accounts: number;
+}
+
+const COUNTS = `select coalesce(json_agg(json_build_object('outcome', n.outcome, 'reason', nullif(n.reason, ''),
+    'channel', nullif(n.channel, ''), 'delivery', nullif(n.delivery, ''),
+    'deliveryReason', nullif(n.delivery_reason, ''), 'accounts', n.accounts)), '[]')
+  from read.campaign_counts n where n.campaign_id = c.campaign_id and n.accounts <> 0`;
+
+const fields = {
+  id: id('Campaign_', 'c.campaign_id'),
+  action: code('c.action'),
+  kind: code('c.kind'),
+  channel: code('c.channel'),
+  resetPassword: { as: 'boolean', sql: 'c.reset_password' },
+  unlessSince: instant('c.unless_since'),
+  uais: json('to_json(c.uais)'),
+  total: number('c.total'),
+  state: code('c.state'),
+  cancelReason: code('c.cancel_reason'),
+  startedBy: text('c.actor'),
+  reason: code('c.reason'),
+  startedAt: instant('c.started_at'),
+  startsAt: instant('c.starts_at'),
+  rightEndsAt: instant('c.right_ends_at'),
+  endedAt: instant('c.ended_at'),
+  retries: number('c.round'),
+  remaining: number('c.to_do - c.did'),
+  pace: json('c.pace'),
+  counted: json(`(${COUNTS})`),
+  position: code('c.position'),
+} as const satisfies Fields;
+
+/** Newest first when descending. */
+export const campaignsList = {
+  from: 'read.campaigns c',
+  type: 'Campaign',
+  fields,
+  key: ['c.campaign_id'],
+  sorts: { STARTED_AT: [{ sql: 'c.started_at', type: 'timestamptz' }] },
+} as const satisfies ListDefinition;
+
+/** Selects the campaigns over a school, on accounts of these kinds. The key stands in a sub-select so that one plan serves all. */
+export function campaignsConditions(uai: string, kinds: readonly AccountKind[]): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`c.uais @> (select array[${conditions.key(uai)}::text])`);
+  conditions.add(`c.kind = any(${conditions.value(kinds)}::text[])`);
+  return conditions;
+}
+
+/** Selects one campaign. */
+export function campaignConditions(campaignId: string): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`c.campaign_id = ${conditions.key(campaignId)}`);
+  return conditions;
+}
+
+/** What rights on a campaign are checked against. */
+export interface CampaignReach {
+  readonly campaignId: string;
+  readonly kind: AccountKind;
+  readonly uais: readonly string[];
+  readonly state: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
+  /** ISO 8601 UTC. */
+  readonly startsAt: string;
+  /** When the last slice of the round was recorded. ISO 8601 UTC. */
+  readonly lastSliceAt: string | null;
+}
+
+export async function campaignReach(pool: Pool, campaignId: string): Promise<CampaignReach | undefined> {
+  const { rows } = await pool.query<CampaignReach>({
+    name: 'campaign_reach',
+    text: `select campaign_id as "campaignId", kind, uais, state,
+        to_char(starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt",
+        pace->-1->>'at' as "lastSliceAt"
+      from read.campaigns where campaign_id = $1`,
+    values: [campaignId],
+  });
+  return rows[0];
+}
+
+/** The accounts that a campaign selected, in the order in which letters are printed. */
+export const campaignOutcomesList = {
+  from: `jobs.campaign_targets t
+    left join read.campaign_outcomes o on o.campaign_id = t.campaign_id and o.account_id = t.account_id
+    ${accountNames.join('t.account_id')}`,
+  type: 'CampaignOutcome',
+  fields: {
+    accountId: id('Account_', 't.account_id'),
+    ...accountNames.fields,
+    uai: code('t.uai'),
+    classCode: text('t.class_code'),
+    outcome: code(`coalesce(o.outcome,'WAITING')`),
+    reasonCode: code('o.reason'),
+    at: instant('o.at'),
+    channel: code('o.channel'),
+    delivery: code('o.delivery'),
+    deliveryReasonCode: code('o.delivery_reason'),
+    deliveredAt: instant('o.delivered_at'),
+    printedAt: instant('o.printed_at'),
+  },
+  key: [],
+  sorts: { SELECTED: [{ sql: 't.n', type: 'int' }] },
+} as const satisfies ListDefinition;
+
+/** A row must meet every condition that is set. */
+export interface CampaignOutcomesFilter {
+  readonly outcomes?: readonly string[];
+  /** Codes of reasons: of the outcome, or of a failed delivery. */
+  readonly reasons?: readonly string[];
+  readonly deliveries?: readonly string[];
+  readonly classes?: readonly string[];
+  /** Each word must occur in a name of the holder, accents and case aside. */
+  readonly search?: string;
+}
+
+/** Selects accounts of a campaign that it selected in one of these schools. */
+export function campaignOutcomesConditions(
+  campaignId: string,
+  uais: readonly string[],
+  { outcomes, reasons, deliveries, classes, search }: CampaignOutcomesFilter,
+): Conditions {
+  const conditions = new Conditions();
+  conditions.add(`t.campaign_id = ${conditions.key(campaignId)}`);
+  const among = (values: readonly string[]): string => `any(${conditions.value(values)}::text[])`;
+  conditions.add(`t.uai = ${among(uais)}`);
+  if (outcomes) {
+    // Without WAITING, the rows are found by the index of the outcomes.
+    const outcome = outcomes.includes('WAITING') ? `coalesce(o.outcome,'WAITING')` : 'o.outcome';
+    conditions.add(`${outcome} = ${among(outcomes)}`);
+  }
+  if (reasons) {
+    const codes = among(reasons);
+    conditions.add(`(o.reason = ${codes} or o.delivery_reason = ${codes})`);
+  }
+  if (deliveries) conditions.add(`o.delivery = ${among(deliveries)}`);
+  if (classes) conditions.add(`t.class_code = ${among(classes)}`);
+  if (search !== undefined) addAccountSearch(conditions, search);
+  return conditions;
+}

@@ -1,0 +1,38 @@
+/**
+ * The words of a campaign's reasons: why an account was left out, why the action failed on it, why an e-mail was not delivered.
+ * A reason without its remedy, or without one of the languages, does not compile.
+ */
+import type { Texts } from '../language.js';
+import { REFUSALS, type RefusalCode } from '../refusals.js';
+import { DELIVERY_FAILURES } from './delivery-failures.js';
+import type { LeftOutReason } from './events.js';
+import { LEFT_OUT_TEXTS } from './left-out.js';
+import type { ReasonTexts } from './texts.js';
+
+const TRY_AGAIN: Texts = {
+  fr: "Relancez la campagne pour les comptes en échec. Si l'échec se répète, signalez-le à l'assistance.",
+  en: 'Try the failed accounts of the campaign again. If it fails again, report it to the support.',
+};
+
+const FAULT: ReasonTexts = {
+  reason: {
+    fr: "Un incident s'est produit sur ce compte, et sur lui seul.",
+    en: 'Something went wrong on this account, and on no other.',
+  },
+  remedy: TRY_AGAIN,
+};
+
+const isRefusal = (code: string): code is RefusalCode => Object.hasOwn(REFUSALS, code);
+
+const isKeyOf = <Table extends object>(table: Table, code: string): code is string & keyof Table =>
+  Object.hasOwn(table, code);
+
+export const leftOutTexts = (reason: LeftOutReason): ReasonTexts => LEFT_OUT_TEXTS[reason];
+
+/** The texts of a failed action: a refusal that was overtaken by another change of the account, or else a fault. */
+export const failureTexts = (code: string): ReasonTexts =>
+  isRefusal(code) ? { reason: REFUSALS[code], remedy: TRY_AGAIN } : FAULT;
+
+/** The texts of a failed delivery. A code that is not in the table, such as one of a newer version, reads as `UNKNOWN`. */
+export const deliveryTexts = (code: string): ReasonTexts =>
+  isKeyOf(DELIVERY_FAILURES, code) ? DELIVERY_FAILURES[code] : DELIVERY_FAILURES.UNKNOWN;

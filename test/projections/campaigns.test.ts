@@ -1,0 +1,183 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { projectionNamed } from '../../projections/index.js';
+import type { TargetOutcome } from '../../src/domain/campaign/events.js';
+import { uuid, type AnyEvent } from '../projector/support/history.js';
+import { Fold, on, UAI, type Given } from './support/given.js';
+
+const CAMPAIGN = uuid('a campaign');
+const NOW = '2026-09-01T08:00:00.000Z';
+const fold = (): Fold => new Fold(projectionNamed('campaigns'));
+
+const of = (event: AnyEvent): Given => [`campaign-${CAMPAIGN}`, event];
+const started = (total = 4): Given =>
+  of({
+    type: 'CampaignStarted',
+    data: {
+      campaignId: CAMPAIGN,
+      action: 'NOTIFY',
+      kind: 'RESPONSABLE',
+      channel: 'EMAIL',
+      uais: [UAI],
+      total,
+      sliceSize: 2,
+      requestDigest: 'digest',
+      startsAt: NOW,
+    },
+  });
+const recorded = (slice: number, outcomes: TargetOutcome[], round = 0): Given =>
+  of({ type: 'CampaignOutcomesRecorded', data: { round, slice, outcomes } });
+const done = (accountId: string): TargetOutcome => ({ accountId, outcome: 'DONE', channel: 'EMAIL' });
+const failed = (accountId: string): TargetOutcome => ({ accountId, outcome: 'FAILED', reason: 'FAULT' });
+const leftOut = (accountId: string): TargetOutcome => ({ accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' });
+const notified = (accountId: string, campaignId?: string): Given =>
+  on(
+    {
+      type: 'AccountNotified',
+      data: { channel: 'EMAIL', uai: UAI, resetPassword: false, ...(campaignId !== undefined && { campaignId }) },
+    },
+    accountId,
+  );
+const sent = (accountId: string): Given =>
+  on(
+    { type: 'NotificationDelivered', data: { channel: 'EMAIL', notificationId: 'n', campaignId: CAMPAIGN } },
+    accountId,
+  );
+const bounced = (accountId: string): Given =>
+  on(
+    {
+      type: 'NotificationFailed',
+      data: { channel: 'EMAIL', notificationId: 'n', reason: 'BOUNCED', campaignId: CAMPAIGN },
+    },
+    accountId,
+  );
+
+const rowsOf = (campaigns: Fold): Record<string, Record<string, unknown>> =>
+  Object.fromEntries(campaigns.rows('campaign_outcomes').map(row => [row.account_id, row]));
+
+describe('the outcomes of a campaign', () => {
+  it('follow the account before the slice is recorded, and keep what it said', async () => {
+    const campaigns = await fold().given(started(), notified('one', CAMPAIGN));
+    expect(rowsOf(campaigns)).toMatchObject({ one: { outcome: 'DONE', channel: 'EMAIL', delivery: 'WAITING' } });
+    await campaigns.given(sent('one'));
+    await campaigns.given(recorded(0, [done('one'), leftOut('two')]));
+    expect(rowsOf(campaigns)).toMatchObject({
+      one: { outcome: 'DONE', channel: 'EMAIL', delivery: 'SENT', reason: null },
+      two: { outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING', channel: null, delivery: null },
+    });
+  });
+
+  it('leave out what is done to the accounts otherwise', async () => {
+    const campaigns = await fold().given(started(), notified('one'), notified('two', uuid('another')));
+    expect(campaigns.rows('campaign_outcomes').map(row => row.campaign_id)).toEqual([uuid('another')]);
+    expect(campaigns.topics).toEqual([`campaign:${CAMPAIGN}`, `campaign:${uuid('another')}`].sort());
+  });
+
+  it('tell of an e-mail sent after all', async () => {
+    const campaigns = await fold().given(started(), notified('one', CAMPAIGN), bounced('one'));
+    expect(rowsOf(campaigns)).toMatchObject({ one: { delivery: 'FAILED', delivery_reason: 'BOUNCED' } });
+    await campaigns.given(sent('one'));
+    expect(rowsOf(campaigns)).toMatchObject({ one: { delivery: 'SENT', delivery_reason: null } });
+  });
+});
+
+describe('a campaign', () => {
+  const standing = (campaigns: Fold) => {
+    const [{ state, ended_at, round, to_do, did, pace }] = campaigns.rows('campaigns') as [Record<string, unknown>];
+    return { state, ended: ended_at !== null, round, toDo: to_do, did, slices: (pace as unknown[]).length };
+  };
+
+  it('works through its accounts, and then again through those that failed', async () => {
+    const campaigns = await fold().given(started(), recorded(0, [done('one'), failed('two')]));
+    expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', toDo: 4, did: 2, slices: 1 });
+    await campaigns.given(
+      recorded(1, [failed('three'), leftOut('four')]),
+      of({ type: 'CampaignCompleted', data: { round: 0 } }),
+    );
+    expect(standing(campaigns)).toMatchObject({ state: 'COMPLETED', ended: true, toDo: 4, did: 4 });
+    await campaigns.given(of({ type: 'CampaignRetried', data: { round: 1 } }));
+    expect(standing(campaigns)).toEqual({ state: 'RUNNING', ended: false, round: 1, toDo: 2, did: 0, slices: 0 });
+    await campaigns.given(recorded(0, [failed('two')], 1), recorded(1, [done('three')], 1));
+    await campaigns.given(of({ type: 'CampaignCompleted', data: { round: 1 } }));
+    await campaigns.given(of({ type: 'CampaignRetried', data: { round: 2 } }));
+    expect(standing(campaigns)).toMatchObject({ round: 2, toDo: 1, did: 0 });
+  });
+
+  it('is a document that does not grow with its accounts', async () => {
+    const sizeAfter = async (slices: number): Promise<number> => {
+      const campaigns = await fold().given(
+        started(slices * 2),
+        ...Array.from({ length: slices }, (_, n) => recorded(n, [done(`${n} a`), failed(`${n} b`)])),
+      );
+      return JSON.stringify(campaigns.rows('campaigns')).length;
+    };
+    expect(Math.abs((await sizeAfter(400)) - (await sizeAfter(100)))).toBeLessThan(20);
+  });
+});
+
+/** The streams of a campaign and of its accounts: all that may happen to five accounts. */
+const ACCOUNTS = ['one', 'two', 'three', 'four', 'five'];
+const streams = fc
+  .tuple(
+    ...ACCOUNTS.map(() => fc.constantFrom(done, failed, leftOut)),
+    fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+  )
+  .map(given => {
+    const deliveries = given[5] as boolean[];
+    const outcomes = ACCOUNTS.map((accountId, n) => (given[n] as typeof done)(accountId));
+    const failures = outcomes.filter(({ outcome }) => outcome === 'FAILED').map(({ accountId }) => accountId);
+    const campaign = [
+      started(5),
+      recorded(0, outcomes.slice(0, 3)),
+      recorded(1, outcomes.slice(3)),
+      of({ type: 'CampaignCompleted', data: { round: 0 } }),
+      ...(failures.length > 0
+        ? [of({ type: 'CampaignRetried', data: { round: 1 } }), recorded(0, failures.map(done), 1)]
+        : []),
+    ];
+    const told = outcomes.flatMap(({ accountId, outcome }, n) =>
+      outcome === 'LEFT_OUT' ? [] : [[notified(accountId, CAMPAIGN), (deliveries[n] ? sent : bounced)(accountId)]],
+    );
+    return [campaign, ...told];
+  });
+
+/** One order of the events in which each stream keeps its own. */
+const interleaved = (all: readonly (readonly Given[])[], picks: readonly number[]): Given[] => {
+  const left = all.map(stream => [...stream]);
+  const order: Given[] = [];
+  for (let n = 0; left.some(stream => stream.length > 0); n++) {
+    const waiting = left.filter(stream => stream.length > 0);
+    order.push(waiting[(picks[n % picks.length] ?? 0) % waiting.length]!.shift()!);
+  }
+  return order;
+};
+
+const allRows = (campaigns: Fold) =>
+  ['campaigns', 'campaign_outcomes', 'campaign_counts'].map(table =>
+    campaigns
+      .rows(table)
+      .map(({ position: _, ...row }) => JSON.stringify(Object.entries(row).sort()))
+      .sort(),
+  );
+
+describe('whatever the batches and the order between streams', () => {
+  it('the rows are the same, and the counts are those of the rows', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        streams,
+        fc.array(fc.nat(7), { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (given, picks, size) => {
+          const whole = await fold().given(...given.flat());
+          const events = interleaved(given, picks);
+          const parts = fold();
+          for (let at = 0; at < events.length; at += size) await parts.given(...events.slice(at, at + size));
+          expect(allRows(parts)).toEqual(allRows(whole));
+          const counted = parts.rows('campaign_counts').reduce((sum, row) => sum + (row.accounts as number), 0);
+          expect(counted).toBe(parts.rows('campaign_outcomes').length);
+        },
+      ),
+      { numRuns: 150, seed: 26 },
+    );
+  });
+});
