@@ -47,10 +47,12 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   disputedStudentIds: visible(100),
   disputeId: visible(100),
   mergeId: visible(100),
+  campaignId: visible(100),
   after: visible(2_000),
   before: visible(2_000),
   // Codes.
   reason: line(40),
+  reasons: line(60),
   code: line(60),
   academie: line(10),
   departement: line(10),

@@ -5,6 +5,8 @@ import { boundsOf } from './bounds.js';
 import type { ApiContext } from './context.js';
 import type { FastLists } from './pipeline/fast-path.js';
 import { AccountMutations } from './accounts/mutations.js';
+import { CampaignQueries } from './campaigns/queries.js';
+import { CampaignSubscriptions } from './campaigns/subscriptions.js';
 import { DuplicateMutations } from './duplicates/mutations.js';
 import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
@@ -44,6 +46,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   HistoryQueries,
   StatisticsQueries,
   ImportQueries,
+  CampaignQueries,
   DuplicateQueries,
   DuplicateReasonFields,
   MergeConsequenceFields,
@@ -54,6 +57,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   StatisticsSubscriptions,
   HistorySubscriptions,
   ResponsableSubscriptions,
+  CampaignSubscriptions,
 ];
 
 const ROOT_DESCRIPTIONS = {

@@ -13,6 +13,8 @@ export const ACTIONS = [
   'ACCOUNT_UPDATE_CONTACT',
   /** See (or print) a provisional password. */
   'ACCOUNT_REVEAL_PASSWORD',
+  /** Follow campaigns: what was ordered, how far it has come. Not whom it concerns: that needs the right to list them. */
+  'CAMPAIGNS_READ',
   'ACCOUNT_DIAGNOSE',
   'ACCOUNT_UNLOCK',
   'ACCOUNT_MERGE',
@@ -45,6 +47,7 @@ export const HEAD_ACTIONS: readonly Action[] = [
   'ACCOUNT_RESET_PASSWORD',
   'ACCOUNT_UPDATE_CONTACT',
   'ACCOUNT_REVEAL_PASSWORD',
+  'CAMPAIGNS_READ',
   'ACCOUNT_DIAGNOSE',
   'ACCOUNT_MERGE',
   'LINK_DISPUTE',
@@ -56,6 +59,11 @@ export const HEAD_ACTIONS: readonly Action[] = [
 ];
 
 export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => action !== 'DELEGATION_GRANT');
+
+/** Actions that come with a right named for another: whoever may act by campaigns may follow them. */
+export const IMPLIED_BY: Partial<Record<Action, readonly Action[]>> = {
+  CAMPAIGNS_READ: ['ACCOUNT_NOTIFY', 'ACCOUNT_RESET_PASSWORD'],
+};
 
 /**
  * The targets of a role. `SCHOOLS`, `ACADEMIE`, `NATION`: targets within that scope; `OWN`: the holder's own account; `ANYONE`: every
@@ -85,6 +93,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
       'ACCOUNT_NOTIFY',
       'ACCOUNT_RESET_PASSWORD',
       'ACCOUNT_REVEAL_PASSWORD',
+      'CAMPAIGNS_READ',
     ],
     studentsOnly: true,
   },
@@ -106,7 +115,14 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
   AUDITOR: { reach: ['ACADEMIE', 'NATION'], may: ['SCHOOL_READ', 'HISTORY_READ', 'PROOF_READ'] },
   NATIONAL_ADMIN: {
     reach: ['NATION'],
-    may: ['SCHOOL_READ', 'STATISTICS_READ', 'SETTINGS_WRITE', 'PASSWORD_CHANGE_FORCE', 'PERSON_ERASE'],
+    may: [
+      'SCHOOL_READ',
+      'CAMPAIGNS_READ',
+      'STATISTICS_READ',
+      'SETTINGS_WRITE',
+      'PASSWORD_CHANGE_FORCE',
+      'PERSON_ERASE',
+    ],
   },
   PORTAL: { reach: ['ANYONE'], may: ['PORTAL_VISIT'] },
   HOLDER: { reach: ['OWN'], may: ['ACCOUNT_READ', 'HISTORY_READ', 'LINK_DISPUTE', 'PASSWORD_CHANGE'] },

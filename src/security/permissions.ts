@@ -5,7 +5,7 @@
 import type { Clock } from '../clock.js';
 import type { AccountKind } from '../domain/account/events.js';
 import type { Right, Role } from '../domain/event.js';
-import { ROLE_RULES, STRONG_ALWAYS, STRONG_ON_RESPONSABLES, type Action, type Reach } from './actions.js';
+import { IMPLIED_BY, ROLE_RULES, STRONG_ALWAYS, STRONG_ON_RESPONSABLES, type Action, type Reach } from './actions.js';
 import type { Grant, Principal } from './principal.js';
 
 /** The target of an action, as the system knows it. A field left out is unknown and grants nothing. */
@@ -82,7 +82,8 @@ const within: Record<Reach, (grant: Grant, target: Target, principal: Principal)
 const allows = ({ role, rights }: Grant, action: Action): boolean => {
   const rule = ROLE_RULES[role];
   if (!rule?.may.includes(action)) return false;
-  return !rule.named || action === 'SCHOOL_READ' || (rights ?? []).includes(action);
+  if (!rule.named || action === 'SCHOOL_READ') return true;
+  return [action, ...(IMPLIED_BY[action] ?? [])].some(named => rights?.includes(named));
 };
 
 const lapsed = ({ role, until }: Grant, now: string): boolean =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseGlobalId } from '../../src/api/relay.js';
 import { enlarge, planned, recordStatements, type Recorder } from '../support/statements.js';
+import { campaignOver, sliceDone } from './support/campaigns.js';
 import { APPLICATION, grantsOf, openApiHouse, type Answer, type House } from './support/house.js';
 import { operation, OPERATIONS } from './support/operations.js';
 import { notified, responsablesOf, tokenFor, type Person } from './support/people.js';
@@ -268,6 +269,27 @@ describe('the operations of dashboards and auditors', () => {
     const past = await run('AUDITOR', 'AccountAt', { accountId, at: before });
     expect(past.accountAt).toMatchObject({ state: 'NOT_NOTIFIED', hasProvisionalPassword: false });
     expect((await run('AUDITOR', 'Node', { id: notification.id })).node).toMatchObject({ type: 'AccountNotified' });
+  });
+
+  it('follow campaigns: what was ordered, how far it has come, what became of each account', async () => {
+    const accounts = people.slice(1, 3).map(({ accountId }) => ({ accountId, uai, classCode: null }));
+    const campaignId = await campaignOver(house, accounts);
+    const id = `Campaign_${campaignId}`;
+    await sliceDone(house, campaignId, 0, [
+      { accountId: accounts[0]!.accountId, outcome: 'DONE', channel: 'LETTER' },
+      { accountId: accounts[1]!.accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' },
+    ]);
+    expect((await run('SCHOOL_HEAD', 'Campaign', { id })).campaign).toMatchObject({ id, state: 'COMPLETED', total: 2 });
+    expect((await run('SCHOOL_HEAD', 'Node', { id })).node).toEqual({ __typename: 'Campaign', id, total: 2 });
+    const { campaigns } = await run('NATIONAL_ADMIN', 'Campaigns', { uai, first: 5 });
+    expect(campaigns).toMatchObject({ totalCount: 1, edges: [{ node: { id } }] });
+    const left = { campaignId: id, first: 5, filter: { outcomes: ['LEFT_OUT'] } };
+    const { campaignOutcomes } = await run('SCHOOL_HEAD', 'CampaignOutcomes', left);
+    expect(campaignOutcomes.edges).toMatchObject([{ node: { reason: { code: 'EMAIL_MISSING' } } }]);
+    const watched = watch(house, tokens.SCHOOL_HEAD, operation('CampaignProgressed'), { campaignId: id });
+    expect((await watched.first()).data).toMatchObject({ campaignProgressed: { campaign: { id, remaining: 0 } } });
+    executed.add('CampaignProgressed');
+    await watched.close();
   });
 
   it('watch: the state first, then each change', async () => {

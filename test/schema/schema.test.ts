@@ -156,7 +156,7 @@ describe('the schema', () => {
 
   it('names subscriptions in the past tense, each with a position', () => {
     for (const { name, type } of Object.values(schema.getSubscriptionType()!.getFields())) {
-      expect(name).toMatch(/(Updated|Appended)$/);
+      expect(name).toMatch(/(Updated|Appended|Progressed)$/);
       expect(String((getNamedType(type) as GraphQLObjectType).getFields().position?.type)).toBe('Position!');
       expect(Object.keys(LIVE_FIELDS)).toContain(name);
     }
@@ -185,6 +185,7 @@ describe('the schema', () => {
     );
     expect(Object.keys(ROOT_RIGHTS.Subscription).sort()).toEqual([
       'accountHistoryAppended',
+      'campaignProgressed',
       'responsablesUpdated',
       'statisticsUpdated',
     ]);

@@ -49,6 +49,7 @@ describe('the table of rights', () => {
         'ACCOUNT_NOTIFY',
         'ACCOUNT_RESET_PASSWORD',
         'ACCOUNT_REVEAL_PASSWORD',
+        'CAMPAIGNS_READ',
       ],
     ],
     ['the helpdesk of pupils on a responsable', { role: 'STUDENT_HELPDESK', schools: [SCHOOL] }, responsable, []],
@@ -99,7 +100,7 @@ describe('the table of rights', () => {
       'the national administrator',
       { role: 'NATIONAL_ADMIN', nation: true },
       responsable,
-      ['SCHOOL_READ', 'STATISTICS_READ', 'SETTINGS_WRITE', 'PASSWORD_CHANGE_FORCE', 'PERSON_ERASE'],
+      ['SCHOOL_READ', 'CAMPAIGNS_READ', 'STATISTICS_READ', 'SETTINGS_WRITE', 'PASSWORD_CHANGE_FORCE', 'PERSON_ERASE'],
     ],
     ['the portal', { role: 'PORTAL' }, {}, ['PORTAL_VISIT']],
     [
@@ -139,6 +140,7 @@ describe('the table of rights', () => {
     expect(ACTIONS.filter(action => may(principal([lent]), action, responsable))).toEqual([
       'SCHOOL_READ',
       'ACCOUNT_NOTIFY',
+      'CAMPAIGNS_READ',
     ]);
     expect(why(principal([lent]), 'ACCOUNT_NOTIFY', responsable)).toEqual({
       granted: true,
@@ -153,6 +155,16 @@ describe('the table of rights', () => {
     expect(may(principal([{ ...lent, until: undefined }]), 'ACCOUNT_NOTIFY', responsable)).toBe(false);
     expect(may(principal([{ ...lent, until: 'some day' }]), 'ACCOUNT_NOTIFY', responsable)).toBe(false);
     expect(DELEGABLE).not.toContain('DELEGATION_GRANT');
+  });
+
+  it('lets a delegate follow campaigns with any right to act by them, or that right alone, and with no other', () => {
+    const follows = (right: Action): boolean =>
+      may(
+        principal([{ role: 'SCHOOL_DELEGATE', schools: [SCHOOL], rights: [right], until: '2026-09-08T00:00:00.000Z' }]),
+        'CAMPAIGNS_READ',
+        { uai: SCHOOL, kind: 'RESPONSABLE' },
+      );
+    expect(ACTIONS.filter(follows)).toEqual(['ACCOUNT_NOTIFY', 'ACCOUNT_RESET_PASSWORD', 'CAMPAIGNS_READ']);
   });
 });
 

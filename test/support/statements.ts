@@ -53,17 +53,17 @@ interface Column {
   readonly numbered: boolean;
 }
 
-/** What stands in the column of the `n`th copy of a row; what is one id in two tables stays one. */
+/** What stands in the column of the `nth` copy of a row; what is one id in two tables stays one. */
 function copied({ name, type, unique }: Column): string {
   const column = `row."${name}"`;
   const school = (of: string): string =>
-    `case when ${of} ~ '^\\d{7}[A-Z]$' then lpad((abs(hashtext(${of} || n)) % 9999999)::text, 7, '0') || 'A' else ${of} end`;
-  if (type === 'uuid') return `md5(${column}::text || n)::uuid`;
+    `case when ${of} ~ '^\\d{7}[A-Z]$' then lpad((abs(hashtext(${of} || nth)) % 9999999)::text, 7, '0') || 'A' else ${of} end`;
+  if (type === 'uuid') return `md5(${column}::text || nth)::uuid`;
   if (name === 'uai' || name === 'school') return school(column);
   if (name.endsWith('uais')) return `array(select ${school('of')} from unnest(${column}) as of)`;
   if (!unique) return column;
-  if (type === 'text' || type.startsWith('character varying')) return `n || '~' || ${column}`;
-  if (type === 'bytea') return `sha256(${column} || n::text::bytea)`;
+  if (type === 'text' || type.startsWith('character varying')) return `nth || '~' || ${column}`;
+  if (type === 'bytea') return `sha256(${column} || nth::text::bytea)`;
   return column;
 }
 
@@ -93,7 +93,7 @@ export async function enlarge(pool: pg.Pool, schemas: readonly string[], rows: n
       await client.query(
         `insert into ${table} (${own.map(({ name }) => `"${name}"`).join(',')})
          select ${own.map(copied).join(',')} from (select * from ${table} limit 200) as row,
-           generate_series(1, ceil(${rows}.0 / greatest(1, least(200, (select count(*) from ${table}))))::int) as n
+           generate_series(1, ceil(${rows}.0 / greatest(1, least(200, (select count(*) from ${table}))))::int) as nth
          on conflict do nothing`,
       );
       await client.query(`analyze ${table}`);

@@ -1,9 +1,12 @@
 /** Defines for each subscription field which changes it watches, and which right it needs at the start and before each push. */
 import { EVERYTHING } from '../../projector/follow/changes.js';
+import { campaignReach } from '../../../projections/campaigns/queries.js';
 import { schoolsWithin } from '../../../projections/schools/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { accountTarget } from '../accounts/reach.js';
+import { campaignMovesAfter } from '../campaigns/pace.js';
+import { campaignTarget, UNKNOWN_CAMPAIGN } from '../campaigns/reach.js';
 import { SHOWING_CLASS_LABELS } from '../class-labels.js';
 import type { ApiContext } from '../context.js';
 import { uuidOf } from '../relay.js';
@@ -24,8 +27,10 @@ export interface LiveField {
   readonly action: Action;
   /** Optional rights on the same target: the first that the caller holds shows more data. */
   readonly showing?: (args: Record<string, unknown>) => readonly Action[];
-  /** The present target of the check of rights; undefined when it does not exist. */
+  /** The present target of the check of rights; undefined when it does not exist, or is to be answered as if it did not. */
   readonly target: (context: ApiContext, args: Record<string, unknown>) => Promise<Target | undefined>;
+  /** The message when there is no target; that of accounts by default. */
+  readonly unknown?: string;
   /** The instant after which the result changes without any event; undefined when it does not. */
   readonly movesAfter?: (context: ApiContext, args: Record<string, unknown>) => Promise<string | undefined>;
   /** The subject for the audit of reads; absent when the field shows no personal data. */
@@ -33,6 +38,9 @@ export interface LiveField {
 }
 
 const accountOf = ({ accountId }: Record<string, unknown>): string => uuidOf('Account', String(accountId), 'accountId');
+
+const campaignOf = ({ campaignId }: Record<string, unknown>): string =>
+  uuidOf('Campaign', String(campaignId), 'campaignId');
 
 async function statisticsWatched(
   context: ApiContext,
@@ -82,6 +90,15 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
     },
     movesAfter: (context, { uai }) => attentionMovesAfter(context, String(uai)),
     reads: ({ uai }) => ({ uai: String(uai) }),
+  },
+  campaignProgressed: {
+    watch: async (_context, args) => ({ projection: 'campaigns', topics: [`campaign:${campaignOf(args)}`] }),
+    action: 'CAMPAIGNS_READ',
+    target: async (context, args) =>
+      campaignTarget(context, await campaignReach(context.services.pool, campaignOf(args))),
+    unknown: UNKNOWN_CAMPAIGN,
+    movesAfter: async ({ services: { pool, clock } }, args) =>
+      campaignMovesAfter(await campaignReach(pool, campaignOf(args)), clock.now()),
   },
 };
 

@@ -37,7 +37,7 @@ export async function want(
   boundsOf(definition)?.(args);
   const watched = await field.watch(context, args);
   const target = await field.target(context, args);
-  if (!target) throw notFound(UNKNOWN_ACCOUNT);
+  if (!target) throw notFound(field.unknown ?? UNKNOWN_ACCOUNT);
   const answer = context.services.authorise(principal, field.action, target);
   // As in queries: an account out of reach is answered like one that does not exist.
   if (!answer.granted && answer.code === 'FORBIDDEN' && target.accountId !== undefined) throw notFound(UNKNOWN_ACCOUNT);

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Grant } from '../../../src/security/principal.js';
+import { campaignOver } from './campaigns.js';
 import { grantsOf, type House } from './house.js';
 import { activated, responsablesOf, signedInAnew, type Person } from './people.js';
 
@@ -27,6 +28,8 @@ export interface Target {
   readonly academie: string;
   readonly person: Person;
   readonly pupilAccount: string;
+  /** Over the account of the person. */
+  readonly campaignId: string;
 }
 
 async function targetIn(house: House, index: number): Promise<Target> {
@@ -36,7 +39,8 @@ async function targetIn(house: House, index: number): Promise<Target> {
     'select account_id as id from read.students where uai = $1 and account_id is not null order by 1 limit 1',
     [uai],
   );
-  return { uai, academie, person: person!, pupilAccount: rows[0]!.id };
+  const campaignId = await campaignOver(house, [{ accountId: person!.accountId, uai, classCode: null }]);
+  return { uai, academie, person: person!, pupilAccount: rows[0]!.id, campaignId };
 }
 
 /** A token of each role, on a school and its académie, and two targets: one within, one in another académie. */
@@ -152,6 +156,23 @@ export const CASES: Record<string, Case> = {
     variables: ({ uai }) => ({ uai }),
     granted: ['SCHOOL_HEAD', 'IMPORTER'],
   },
+  'Query.campaign': {
+    query: 'query Q($id: ID!) { campaign(id: $id) { id } }',
+    variables: ({ campaignId }) => ({ id: campaignId }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Query.campaigns': {
+    query: 'query Q($uai: Uai!) { campaigns(uai: $uai, first: 1) { edges { node { id } } } }',
+    variables: ({ uai }) => ({ uai }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'STUDENT_HELPDESK', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
+  'Query.campaignOutcomes': {
+    query: 'query Q($id: ID!) { campaignOutcomes(campaignId: $id, first: 1) { edges { node { accountId } } } }',
+    variables: ({ campaignId }) => ({ id: campaignId }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
   'Query.node': {
     query: 'query Q($id: ID!) { node(id: $id) { id } }',
     variables: ({ person }) => ({ id: `Account_${person.accountId}` }),
@@ -266,6 +287,12 @@ export const CASES: Record<string, Case> = {
     query: 'subscription S($id: ID!) { accountHistoryAppended(accountId: $id) { position } }',
     variables: ({ person }) => ({ id: person.accountId }),
     granted: ['SCHOOL_HEAD', 'AUDITOR', 'HOLDER'],
+  },
+  'Subscription.campaignProgressed': {
+    query: 'subscription S($id: ID!) { campaignProgressed(campaignId: $id) { position } }',
+    variables: ({ campaignId }) => ({ id: campaignId }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'NATIONAL_ADMIN'],
+    anywhere: ['NATIONAL_ADMIN'],
   },
   'Subscription.responsablesUpdated': {
     query: 'subscription S($uai: Uai!) { responsablesUpdated(uai: $uai) { position } }',

@@ -1,0 +1,85 @@
+/** Reads the accounts of a campaign, in the words and with the labels that the caller may see. */
+import {
+  campaignOutcomesConditions,
+  campaignOutcomesList,
+  type CampaignOutcomesFilter as Filter,
+} from '../../../projections/campaigns/queries.js';
+import { schoolsByUai } from '../../../projections/schools/queries.js';
+import { recordRead, type ApiContext } from '../context.js';
+import { atLeast, readConnection } from '../list.js';
+import { pageOf, uuidOf, type ConnectionOf } from '../relay.js';
+import { SchoolClass } from '../responsables/types.js';
+import { searched } from '../search.js';
+import { CampaignOutcome, type CampaignOutcomesArgs, type CampaignOutcomesFilter } from './outcomes.js';
+import { campaignInReach, listedSchools } from './reach.js';
+import { reasonInWords } from './words.js';
+
+/** A row of `campaignOutcomesList`. */
+class OutcomeRow {
+  uai!: string;
+  classCode!: string | null;
+  outcome!: CampaignOutcome['outcome'];
+  reasonCode!: string | null;
+  deliveryReasonCode!: string | null;
+}
+
+/** Leaves out conditions that are null or blank. */
+function readFilter(filter: CampaignOutcomesFilter | null | undefined): Filter {
+  const { outcomes, reasons, deliveries, classes } = filter ?? {};
+  const search = searched(filter?.search);
+  return {
+    ...(outcomes && { outcomes }),
+    ...(reasons && { reasons }),
+    ...(deliveries && { deliveries }),
+    ...(classes && { classes }),
+    ...(search !== undefined && { search }),
+  };
+}
+
+/** The labels of the classes of these schools, by UAI and code. */
+async function classLabels({ services }: ApiContext, uais: readonly string[]): Promise<Map<string, string>> {
+  const schools = await schoolsByUai(services.pool, uais);
+  return new Map(
+    schools.flatMap(school =>
+      (school?.classes ?? []).map(({ code, label }) => [`${school!.uai} ${code}`, label] as const),
+    ),
+  );
+}
+
+function outcomeOf({ language }: ApiContext, row: OutcomeRow, labels: ReadonlyMap<string, string>): CampaignOutcome {
+  const { classCode, reasonCode, deliveryReasonCode, ...shown } = row;
+  const label = labels.get(`${row.uai} ${classCode}`) ?? classCode;
+  const of = row.outcome === 'LEFT_OUT' ? 'LEFT_OUT' : 'FAILED';
+  return Object.assign(new CampaignOutcome(), {
+    ...shown,
+    schoolClass: classCode === null ? null : Object.assign(new SchoolClass(), { code: classCode, label }),
+    reason: reasonCode === null ? null : reasonInWords(of, reasonCode, language),
+    deliveryReason: deliveryReasonCode === null ? null : reasonInWords('NOT_DELIVERED', deliveryReasonCode, language),
+  });
+}
+
+/** Checks arguments and rights, and reads the accounts of a campaign in the schools in reach. Records who was read, school by school. */
+export async function readOutcomes(
+  context: ApiContext,
+  args: CampaignOutcomesArgs,
+  totalCount: boolean,
+): Promise<ConnectionOf<CampaignOutcome>> {
+  const page = pageOf(args);
+  const campaignId = uuidOf('Campaign', args.campaignId, 'campaignId');
+  await atLeast(context, args.minPosition, ['campaigns']);
+  const schools = await listedSchools(context, await campaignInReach(context, campaignId));
+  const filter = readFilter(args.filter);
+  const uais = schools.map(({ uai }) => uai);
+  const conditions = campaignOutcomesConditions(campaignId, uais, filter);
+  const asked = { campaignId, filter };
+  const request = { conditions, asked, sort: 'SELECTED', descending: false, ...page };
+  const found = await readConnection(context, { definition: campaignOutcomesList, request }, OutcomeRow, totalCount);
+  const kind = filter.search === undefined ? 'LIST' : 'SEARCH';
+  for (const { uai, granted } of schools) {
+    const persons = found.edges.filter(({ node }) => node.uai === uai).length;
+    if (persons > 0 || found.edges.length === 0) recordRead(context, { kind, granted, uai, persons });
+  }
+  const labels = await classLabels(context, [...new Set(found.edges.map(({ node }) => node.uai))]);
+  const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: outcomeOf(context, node, labels) }));
+  return { ...found, edges };
+}
