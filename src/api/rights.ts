@@ -51,6 +51,7 @@ export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
       passwordResetByLink: ['PORTAL_VISIT'],
       passwordChange: ['PASSWORD_CHANGE', 'PORTAL_VISIT'],
       emailChangeRequest: ['PASSWORD_CHANGE'],
+      listExport: ['RESPONSABLES_EXPORT', 'STUDENTS_LIST'],
     },
     Subscription: {
       statisticsUpdated: ['STATISTICS_READ'],

@@ -10,6 +10,7 @@ import { CampaignSubscriptions } from './campaigns/subscriptions.js';
 import { DuplicateMutations } from './duplicates/mutations.js';
 import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
+import { ExportMutations } from './exports/mutations.js';
 import { HolderMutations } from './holder/mutations.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
@@ -54,6 +55,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   AccountMutations,
   DuplicateMutations,
   HolderMutations,
+  ExportMutations,
   StatisticsSubscriptions,
   HistorySubscriptions,
   ResponsableSubscriptions,

@@ -5,6 +5,8 @@ export const ACTIONS = [
   /** See a school: its name, classes, MEF, last import. */
   'SCHOOL_READ',
   'RESPONSABLES_LIST',
+  /** Take the list of responsables away as a file. */
+  'RESPONSABLES_EXPORT',
   'STUDENTS_LIST',
   /** Open an account's sheet. */
   'ACCOUNT_READ',
@@ -41,6 +43,7 @@ export type Action = (typeof ACTIONS)[number];
 export const HEAD_ACTIONS: readonly Action[] = [
   'SCHOOL_READ',
   'RESPONSABLES_LIST',
+  'RESPONSABLES_EXPORT',
   'STUDENTS_LIST',
   'ACCOUNT_READ',
   'ACCOUNT_NOTIFY',
@@ -60,9 +63,13 @@ export const HEAD_ACTIONS: readonly Action[] = [
 
 export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => action !== 'DELEGATION_GRANT');
 
-/** Actions that come with a right named for another: whoever may act by campaigns may follow them. */
+/**
+ * Actions that come with a right named for another: whoever may act by campaigns may follow them, and whoever may list responsables may
+ * export the list.
+ */
 export const IMPLIED_BY: Partial<Record<Action, readonly Action[]>> = {
   CAMPAIGNS_READ: ['ACCOUNT_NOTIFY', 'ACCOUNT_RESET_PASSWORD'],
+  RESPONSABLES_EXPORT: ['RESPONSABLES_LIST'],
 };
 
 /**
@@ -102,6 +109,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
     may: [
       'SCHOOL_READ',
       'RESPONSABLES_LIST',
+      'RESPONSABLES_EXPORT',
       'STUDENTS_LIST',
       'ACCOUNT_READ',
       'ACCOUNT_DIAGNOSE',
@@ -131,6 +139,7 @@ export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
 
 /** Actions that need strong authentication when the account is a responsable's. */
 export const STRONG_ON_RESPONSABLES: readonly Action[] = [
+  'RESPONSABLES_EXPORT',
   'ACCOUNT_NOTIFY',
   'ACCOUNT_RESET_PASSWORD',
   'ACCOUNT_UPDATE_CONTACT',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { csvRow } from '../../src/api/http/csv.js';
+import fc from 'fast-check';
+import { csvRow, csvRows } from '../../src/api/http/csv.js';
+import { CELL_SEPARATOR } from '../../src/postgres/lists/cells.js';
 
 describe('a row of CSV', () => {
   it.each([
@@ -22,6 +24,29 @@ describe('a row of CSV', () => {
   it('leaves the rest as it is: texts, numbers below nought, nothing', () => {
     expect(csvRow('ElevesSansAdresses.xml', 12, -1, undefined, null, 'Élève')).toBe(
       'ElevesSansAdresses.xml;12;-1;;;Élève\r\n',
+    );
+  });
+});
+
+describe('rows of joined cells', () => {
+  /** Texts of what cells are quoted, escaped or left alone for. */
+  const cell = fc
+    .array(
+      fc.oneof(fc.constantFrom(...'=+-@＝;,"\' \t\r\n\u0085\u00a0éa0'), fc.string({ unit: 'binary', maxLength: 2 })),
+      {
+        maxLength: 4,
+      },
+    )
+    .map(parts => parts.join('').replaceAll(CELL_SEPARATOR, ''));
+
+  it('are written as each by itself', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { maxLength: 5 }), rows => {
+        expect(csvRows(rows.map(cells => cells.join(CELL_SEPARATOR)))).toBe(
+          rows.map(cells => csvRow(...cells)).join(''),
+        );
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

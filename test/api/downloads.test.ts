@@ -151,6 +151,10 @@ describe('an address of a download', () => {
     const path = await offered(token);
     expect(await refused(await post(path, { access_token: 'none' }))).toEqual([401, 'UNAUTHENTICATED']);
     expect(await refused(await post(path, { other: token }))).toEqual([401, 'UNAUTHENTICATED']);
+    expect(await refused(await post(path, { access_token: `${token.slice(0, -9)}\r\n${token.slice(-9)}` }))).toEqual([
+      401,
+      'UNAUTHENTICATED',
+    ]);
     const answer = await post(path, { access_token: token });
     expect(answer.status).toBe(200);
     expect(await answer.text()).toBe(PIECE.repeat(3));

@@ -12,6 +12,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openAdmin, type Admin } from '../../src/app/admin.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';
+import { LIST_KINDS } from '../../src/api/exports/kinds.js';
+import type { ListRequest } from '../../src/api/exports/lists.js';
 import { createMetrics } from '../../src/api/http/metrics.js';
 import { placeOf } from '../../src/domain/academies.js';
 import { createDevelopmentIssuer } from '../../src/development/issuer.js';
@@ -117,10 +119,11 @@ function assets(): string[] {
   }
 }
 
-/** Of a kind that no server has: they lead nowhere, whoever asks. */
+/** Of the list of pupils, made for the person whose tokens all roles here have. */
 async function addresses(): Promise<string[]> {
+  const request: ListRequest = { list: 'STUDENTS', uai: cast.own.uai, filter: {}, sort: 'STUDENT', descending: false };
   const to = createAddresses(house.database.pool);
-  const made = Array.from({ length: 5 }, () => to.make('somebody', { kind: 'NONE', request: {} }));
+  const made = Array.from({ length: 200 }, () => to.make('somebody', { kind: LIST_KINDS.CSV.name, request }));
   return (await Promise.all(made)).map(({ path }) => path);
 }
 
@@ -139,11 +142,15 @@ async function bearers(): Promise<Bearer[]> {
 const importsIn = ({ name }: Bearer): readonly string[] =>
   name === 'IMPORTER' ? [cast.own.academie] : name === 'OTHER_IMPORTER' ? [AAF_ACADEMIE] : [];
 
+/** Those who may list the pupils of the school: an address serves them, the person being the same. */
+const LISTS_PUPILS = new Set<string>(['SCHOOL_HEAD', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT']);
+
 /** Whether a request may be let in: answered by anything but a refusal of what it is or of who asks. */
-async function mayEnter({ target }: Sent, by: Bearer): Promise<boolean> {
+async function mayEnter({ target, body }: Sent, by: Bearer): Promise<boolean> {
   const { pathname, searchParams } = new URL(target, house.url);
   const [, first, second, third] = pathname.split('/').map(segment => decodeURIComponent(segment));
-  if (first === 'download') return false;
+  if (first === 'download')
+    return LISTS_PUPILS.has(by.name) || (body?.toString('latin1').includes(scene.downloader) ?? false);
   if (first !== 'imports') return true;
   if (second === 'aaf') return importsIn(by).includes(searchParams.get('academie') ?? '');
   if (!third) return importsIn(by).includes(placeOf(second!.toUpperCase())?.academie ?? '');
@@ -242,6 +249,8 @@ describe('every route, whatever a client does', () => {
       // What is right is taken, too.
       expect([...answered.get('POST /imports/:uai')!]).toEqual(expect.arrayContaining([200, 401, 403, 422]));
       expect([...answered.get('POST /imports/aaf')!]).toEqual(expect.arrayContaining([202, 401, 403, 422]));
+      for (const method of ['GET', 'POST'] as const)
+        expect([...answered.get(`${method} /download/:token`)!]).toEqual(expect.arrayContaining([200, 401, 403, 404]));
       await nothingIsLeft();
       expect(faults).toEqual([]);
       expect((await house.ask(cast.tokens.AUDITOR, '{ me { subject } }')).errors).toBeUndefined();

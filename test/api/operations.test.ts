@@ -94,6 +94,18 @@ describe('the operations of the console', () => {
     expect(last.responsables.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
   });
 
+  it('export a list', async () => {
+    const input = {
+      format: 'CSV',
+      responsables: { uai, filter: { states: ['NOT_NOTIFIED'] }, sort: { field: 'CLASS' } },
+    };
+    const payload = await act('SCHOOL_HEAD', 'ListExport', input);
+    expect(payload).toMatchObject({
+      url: expect.stringMatching(/^\/download\/[\w-]{43}$/),
+      rowCount: expect.any(Number),
+    });
+  });
+
   it('show reports of imports', async () => {
     const { importReports } = await run('SCHOOL_HEAD', 'ImportReports', { uai, first: 5 });
     const [{ node }] = importReports.edges;

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openApiHouse, type House } from './support/house.js';
 import { castOf, ROLES, type Cast, type Role, type Target } from './support/rights-cases.js';
-import { read, send, type Got } from './support/uploads.js';
+import { operation } from './support/operations.js';
+import { bearer, got, read, send, type Got } from './support/uploads.js';
 
 let house: House;
 let cast: Cast;
@@ -29,6 +30,18 @@ interface Route {
   readonly letIn: number;
 }
 
+/** Asks for an address, and downloads what it serves; who is given none tries that of another person. */
+const download =
+  (by: (url: string, token: string | undefined) => Promise<Response>): Route['ask'] =>
+  async (token, { uai }) => {
+    const offered = async (to: string | undefined): Promise<string | undefined> => {
+      const input = { format: 'CSV', students: { uai } };
+      return (await house.ask(to, operation('ListExport'), { input })).data?.listExport?.url as string | undefined;
+    };
+    const other = await house.token([{ role: 'SCHOOL_HEAD', schools: [uai] }], { subject: 'another' });
+    return got(await by(house.url + ((await offered(token)) ?? (await offered(other)))!, token));
+  };
+
 /** Those that need a right. */
 const ROUTES: Record<string, Route> = {
   'POST /imports/:uai': {
@@ -50,6 +63,18 @@ const ROUTES: Record<string, Route> = {
   'GET /imports/:importId/report.json': {
     granted: ['SCHOOL_HEAD', 'IMPORTER'],
     ask: async (token, target) => read(house, token, `/imports/${await reportOf(target)}/report.json`),
+    letIn: 200,
+  },
+  'GET /download/:token': {
+    granted: ['SCHOOL_HEAD', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT'],
+    ask: download((url, token) => fetch(url, { headers: bearer(token) })),
+    letIn: 200,
+  },
+  'POST /download/:token': {
+    granted: ['SCHOOL_HEAD', 'STUDENT_HELPDESK', 'ACADEMIE_SUPPORT'],
+    ask: download((url, token) =>
+      fetch(url, { method: 'POST', body: new URLSearchParams(token === undefined ? {} : { access_token: token }) }),
+    ),
     letIn: 200,
   },
 };

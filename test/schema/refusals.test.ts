@@ -9,6 +9,7 @@ import { allowOnReach } from '../../src/api/accounts/reach.js';
 import { ACCOUNT_REFUSALS } from '../../src/api/accounts/refusals.js';
 import type { ApiContext } from '../../src/api/context.js';
 import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
+import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
 import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
 import { exactly, REFUSED_ON_ACCOUNT, REFUSED_TO_PORTAL, type Refusals } from '../../src/api/refusals.js';
 import { passGate, ROOT_RIGHTS } from '../../src/api/rights.js';
@@ -23,6 +24,7 @@ const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...ACCOUNT_REFUSALS,
   ...DUPLICATE_REFUSALS,
   ...HOLDER_REFUSALS,
+  ...EXPORT_REFUSALS,
 };
 
 const schema = buildApiSchema();

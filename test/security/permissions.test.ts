@@ -66,6 +66,7 @@ describe('the table of rights', () => {
       [
         'SCHOOL_READ',
         'RESPONSABLES_LIST',
+        'RESPONSABLES_EXPORT',
         'STUDENTS_LIST',
         'ACCOUNT_READ',
         'ACCOUNT_DIAGNOSE',

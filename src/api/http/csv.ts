@@ -1,4 +1,6 @@
 /** Writes CSV that a French Excel opens: UTF-8 with a byte order mark, semicolons, CRLF. Text that looks like a formula is escaped. */
+import { CELL_SEPARATOR } from '../../postgres/lists/cells.js';
+
 export const BYTE_ORDER_MARK = '\uFEFF';
 
 export type Cell = string | number | boolean | null | undefined;
@@ -16,3 +18,15 @@ function cell(value: Cell): string {
 
 /** One row with its line end. Null and undefined are empty cells. */
 export const csvRow = (...cells: readonly Cell[]): string => `${cells.map(cell).join(';')}\r\n`;
+
+/** Matches a row of joined cells of which one may need more than its text: `csvRow` then decides. */
+// eslint-disable-next-line no-control-regex
+const NEEDS_CARE = /[;,"'\u0000-\u001e\u007f-\u009f]|(?:^|\u001f)[\s=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|\s(?:\u001f|$)/;
+
+/** As `csvRow` for each row of texts, their cells joined by `CELL_SEPARATOR`; many times faster where no cell needs care. */
+export function csvRows(rows: readonly string[]): string {
+  let text = '';
+  for (const row of rows)
+    text += NEEDS_CARE.test(row) ? csvRow(...row.split(CELL_SEPARATOR)) : `${row.replaceAll(CELL_SEPARATOR, ';')}\r\n`;
+  return text;
+}

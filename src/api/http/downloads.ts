@@ -13,7 +13,7 @@ import { callerOf, type ApiContext } from '../context.js';
 import { take } from '../downloads/downloads.js';
 import type { DownloadKind, OpenFile } from '../downloads/kind.js';
 import { ApiError } from '../errors.js';
-import type { Requests } from './requests.js';
+import { bearer, type Requests } from './requests.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 /** A form holds an access token and nothing else, in bytes. */
@@ -102,7 +102,8 @@ export async function downloadRoutes(
     routes.post('/download/:token', async (request, reply) => {
       const given = request.body instanceof URLSearchParams ? request.body.get('access_token') : null;
       if (given === null) return send(await requests.context(request), request, reply);
-      const context = await requests.contextOf(given, request.ip, request.headers['accept-language']);
+      const token = bearer(`Bearer ${given}`);
+      const context = await requests.contextOf(token, request.ip, request.headers['accept-language']);
       return send(context, request, reply);
     });
   });

@@ -1,6 +1,10 @@
 import { Args, ArgsType, Ctx, Field, Info, Query, Resolver } from '../decorators.js';
 import type { GraphQLResolveInfo } from 'graphql';
-import { responsablesConditions, responsablesList } from '../../../projections/responsables/queries.js';
+import {
+  responsablesConditions,
+  responsablesList,
+  type ResponsablesFilter,
+} from '../../../projections/responsables/queries.js';
 import type { ApiContext } from '../context.js';
 import { readFilter } from '../filter.js';
 import { allowInSchool, atLeast, MIN_POSITION, readConnection, recordList, type PreparedList } from '../list.js';
@@ -27,14 +31,17 @@ export class ResponsablesArgs extends PageArgs {
   minPosition?: string | null;
 }
 
+/** As `readFilter`, with the condition that this list alone has. */
+export const readResponsableFilter = (filter: ResponsableFilter | null | undefined): ResponsablesFilter => ({
+  ...readFilter(filter),
+  ...(typeof filter?.disputed === 'boolean' ? { disputed: filter.disputed } : {}),
+});
+
 /** Checks arguments and rights, waits for `minPosition`, and returns which rows to read. Reads none. */
 export async function prepareResponsables(context: ApiContext, args: ResponsablesArgs): Promise<PreparedList> {
   const page = pageOf(args);
   const granted = await allowInSchool(context, 'RESPONSABLES_LIST', args.uai);
-  const filter = {
-    ...readFilter(args.filter),
-    ...(typeof args.filter?.disputed === 'boolean' ? { disputed: args.filter.disputed } : {}),
-  };
+  const filter = readResponsableFilter(args.filter);
   await atLeast(context, args.minPosition, ['responsables']);
   return {
     definition: responsablesList,

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { cursorOf, decodeCursor, InvalidCursor, keysOf, keyText, listingOf } from './cursor.js';
+import { statementName } from './statement-names.js';
 import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selected, SortKey } from './definition.js';
 
 /** Separates values. When a value holds it, the count of values differs, and the page is read again with another separator. */
@@ -185,17 +186,6 @@ export function pageStatement(
   return { text: `select count(*)::int,coalesce(string_agg(row,${by}::text),''),${total} from (${rows}) page`, values };
 }
 
-/** Statements are prepared by name up to this number, which only contrived traffic exceeds; then they go unnamed. */
-const MOST_PREPARED = 500;
-const names = new Map<string, string>();
-function nameOf({ type }: ListDefinition, text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= MOST_PREPARED) return known;
-  const name = `page_${names.size}_${type}`;
-  names.set(text, name);
-  return name;
-}
-
 /** Puts rows that were read in reverse back into the list's order, dropping the one beyond the page. */
 const inListOrder = (cells: readonly string[], count: number, width: number): string[] =>
   Array.from({ length: count }, (_, i) => cells.slice((count - 1 - i) * width, (count - i) * width)).flat();
@@ -207,7 +197,7 @@ export async function readPage(
   separator = SEPARATOR,
 ): Promise<Page> {
   const { text, values } = pageStatement(plan, request, separator);
-  const name = nameOf(plan.list, text);
+  const name = statementName(plan.list.type, text);
   type Row = [number, string, number | null];
   const { rows } = await pool.query<Row>({ ...(name === undefined ? {} : { name }), text, values, rowMode: 'array' });
   const [found, texts, totalCount] = rows[0] ?? [0, '', null];

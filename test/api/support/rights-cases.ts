@@ -242,6 +242,11 @@ export const CASES: Record<string, Case> = {
     variables: target => onAccount({ otherAccountId: target.person.accountId }, false)(target),
     granted: ['SCHOOL_HEAD', 'ACADEMIE_SUPPORT'],
   },
+  'Mutation.listExport': {
+    query: mutation('listExport'),
+    variables: ({ uai }) => ({ input: { format: 'CSV', responsables: { uai } } }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
+  },
   'Mutation.linkDispute': {
     query: mutation('linkDispute'),
     variables: target => onAccount({ studentId: target.person.studentIds[0] }, false)(target),

@@ -16,7 +16,7 @@ export async function got(response: Response): Promise<Got> {
   return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : undefined };
 }
 
-const bearer = (token: string | undefined): Record<string, string> =>
+export const bearer = (token: string | undefined): Record<string, string> =>
   token === undefined ? {} : { authorization: `Bearer ${token}` };
 
 export async function send(

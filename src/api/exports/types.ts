@@ -1,0 +1,91 @@
+import { Field, InputType, Int, ObjectType } from '../decorators.js';
+import { enumeration } from '../enums.js';
+import { MIN_POSITION } from '../list.js';
+import { Payload } from '../payload.js';
+import { ResponsableFilter, ResponsableSort } from '../responsables/types.js';
+import { DateTime, Position, Uai } from '../scalars.js';
+import { StudentFilter, StudentSort } from '../students/types.js';
+
+export const ListExportFormat = enumeration(
+  'ListExportFormat',
+  'Names the format of a file that a list is exported to.',
+  ['CSV', 'PDF'] as const,
+  {
+    CSV: 'For a spreadsheet: UTF-8 with a byte order mark, semicolons, CRLF, French headings and words, days as dd/mm/yyyy.',
+    PDF: 'For paper: a table with its title, the filters in words, the day, and the number of pages.',
+  },
+);
+export type ListExportFormat = keyof typeof ListExportFormat;
+
+@InputType({
+  description: 'Says which rows of the list of responsables are exported, as the query `responsables` takes them.',
+})
+export class ResponsablesExport {
+  @Field(() => Uai, { description: 'The school whose responsables are exported.' })
+  uai!: string;
+  @Field(() => ResponsableFilter, {
+    nullable: true,
+    description: 'Conditions that rows must meet; all rows when left out.',
+  })
+  filter?: ResponsableFilter | null;
+  @Field(() => ResponsableSort, {
+    nullable: true,
+    description: "In which order rows are exported; by the pupils' names when left out.",
+  })
+  sort?: ResponsableSort | null;
+}
+
+@InputType({ description: 'Says which rows of the list of pupils are exported, as the query `students` takes them.' })
+export class StudentsExport {
+  @Field(() => Uai, { description: 'The school whose pupils are exported.' })
+  uai!: string;
+  @Field(() => StudentFilter, {
+    nullable: true,
+    description: 'Conditions that rows must meet; all rows when left out.',
+  })
+  filter?: StudentFilter | null;
+  @Field(() => StudentSort, {
+    nullable: true,
+    description: "In which order rows are exported; by the pupils' names when left out.",
+  })
+  sort?: StudentSort | null;
+}
+
+@InputType({ description: 'Says which list is exported, and to which format. Give exactly one list.' })
+export class ListExportInput {
+  @Field(() => ListExportFormat, { description: 'The format of the file.' })
+  format!: ListExportFormat;
+  @Field(() => ResponsablesExport, { nullable: true, description: 'Exports responsables of the pupils of a school.' })
+  responsables?: ResponsablesExport | null;
+  @Field(() => StudentsExport, { nullable: true, description: 'Exports pupils of a school.' })
+  students?: StudentsExport | null;
+  @Field(() => Position, MIN_POSITION)
+  minPosition?: string | null;
+}
+
+@ObjectType({
+  implements: Payload,
+  simpleResolvers: true,
+  description: 'Gives the address at which the file is downloaded, once.',
+})
+export class ListExportPayload extends Payload {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Path on this server at which you download the file, once, with your access token: in `Authorization` of a GET, or as the field `access_token` of a form that is posted. Null when the export was refused.',
+  })
+  url!: string | null;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the address stops serving, 5 minutes after it was made.',
+  })
+  expiresAt!: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of rows at the position `countedAt`. The file is read when it is downloaded, and its header `X-Position` says at which position.',
+  })
+  rowCount!: number | null;
+  @Field(() => Position, { nullable: true, description: 'Position of the ledger at which the rows were counted.' })
+  countedAt!: string | null;
+}

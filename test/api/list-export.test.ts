@@ -1,0 +1,263 @@
+/** Lists as files: the rows of the query in its order, as people and spreadsheets read them, from one snapshot. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { grantsOf, openApiHouse, type House, type TokenOptions } from './support/house.js';
+import { operation } from './support/operations.js';
+
+let house: House;
+let uai: string;
+let head: string;
+/** The table that serves, for values that no import gives. */
+const tables: Record<string, string> = {};
+
+beforeAll(async () => {
+  house = await openApiHouse({ pupils: 20 });
+  uai = house.schools[0]!.uai;
+  head = await house.token(grantsOf(house).SCHOOL_HEAD!);
+  const { pool } = house.database;
+  for (const list of ['responsables', 'students']) {
+    const { rows } = await pool.query<{ schema: string }>(
+      `select schema from projector.versions where projection = $1 and status = 'current'`,
+      [list],
+    );
+    tables[list] = `${rows[0]!.schema}.${list}_rows`;
+    await pool.query(`update ${tables[list]} set
+      state = (array['NOT_NOTIFIED','NOTIFIED','ACTIVATING','ACTIVATED','EXPIRED'])[1 + abs(hashtext(account_id::text)) % 5],
+      notified_at = case when has_email then timestamptz '2026-09-15 22:30:00Z' end,
+      last_signed_in_at = case when abs(hashtext(account_id::text)) % 2 = 0 then timestamptz '2026-12-31 19:59:59Z' end
+      where account_id is not null`);
+  }
+});
+afterAll(() => house?.close());
+afterEach(async () => {
+  await house.database.pool.query('delete from audit.reads');
+});
+
+interface Offered {
+  readonly url: string;
+  readonly rowCount: number;
+  readonly countedAt: string;
+  readonly userErrors: readonly { code: string; message: string }[];
+}
+
+async function offered(input: object, token = head): Promise<Offered> {
+  const { data, errors } = await house.ask(token, operation('ListExport'), { input });
+  expect(errors).toBeUndefined();
+  return data.listExport as Offered;
+}
+
+const fetched = (url: string, token = head): Promise<Response> =>
+  fetch(house.url + url, { headers: { authorization: `Bearer ${token}` } });
+
+/** The cells of a CSV without quotes. */
+const rowsOf = (text: string): string[][] =>
+  text
+    .slice(1)
+    .split('\r\n')
+    .slice(0, -1)
+    .map(line => line.split(';'));
+
+async function exported(list: string, of: object = {}, format = 'CSV'): Promise<Response> {
+  const { url } = await offered({ format, [list]: { uai, ...of } });
+  const answer = await fetched(url);
+  expect(answer.status).toBe(200);
+  return answer;
+}
+
+async function csvOf(list: string, of: object = {}): Promise<string[][]> {
+  const bytes = Buffer.from(await (await exported(list, of)).arrayBuffer());
+  expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  return rowsOf(bytes.toString('utf8'));
+}
+
+const STATES: Record<string, string> = {
+  NOT_NOTIFIED: 'Non notifié',
+  NOTIFIED: 'Notifié et non activé',
+  ACTIVATING: 'En cours d’activation',
+  ACTIVATED: 'Activé',
+  EXPIRED: 'Expiré',
+  '': '',
+};
+const ORIGINS: Record<string, string> = { NON_RENSEIGNE: 'N/A', ETABLISSEMENT: 'Établissement', '': '' };
+
+const ACCOUNT = 'login hasEmail origin state notifiedAt lastSignedInAt';
+const NODES: Record<string, { type: string; fields: string }> = {
+  responsables: {
+    type: 'Responsable',
+    fields: `surname firstName ${ACCOUNT} student { surname firstName schoolClass { label } mef { label } }`,
+  },
+  students: { type: 'Student', fields: `surname firstName schoolClass { label } mef { label } ${ACCOUNT}` },
+};
+
+interface Person {
+  readonly surname: string | null;
+  readonly firstName: string | null;
+  readonly schoolClass?: { label: string } | null;
+  readonly mef?: { label: string } | null;
+}
+interface Node extends Person {
+  readonly login: string | null;
+  readonly hasEmail: boolean;
+  /** Null for a pupil without an account. */
+  readonly origin: string | null;
+  readonly state: string | null;
+  readonly notifiedAt: string | null;
+  readonly lastSignedInAt: string | null;
+  readonly student?: Person;
+}
+
+/** A row of the query as the file is to show it. The school is on La Réunion, four hours ahead of UTC. */
+function shown(node: Node): string[] {
+  const pupil = node.student ?? node;
+  const of = (text: string | null | undefined): string => text ?? '';
+  return [
+    ...[of(pupil.surname), of(pupil.firstName), of(pupil.schoolClass?.label), of(pupil.mef?.label)],
+    ...(node.student ? [of(node.surname), of(node.firstName)] : []),
+    ...[of(node.login), node.hasEmail ? 'Oui' : 'Non'],
+    ...[ORIGINS[node.origin ?? '']!, STATES[node.state ?? '']!],
+    ...[node.notifiedAt ? '16/09/2026' : '', node.lastSignedInAt ? '31/12/2026' : ''],
+  ];
+}
+
+async function listed(list: string, { filter, sort }: { filter?: object; sort?: object }): Promise<Node[]> {
+  const { type, fields } = NODES[list]!;
+  const { data, errors } = await house.ask(
+    head,
+    `query Q($uai: Uai!, $filter: ${type}Filter, $sort: ${type}Sort) {
+      ${list}(uai: $uai, first: 100, filter: $filter, sort: $sort) { edges { node { ${fields} } } } }`,
+    { uai, filter, sort },
+  );
+  expect(errors).toBeUndefined();
+  return (data[list].edges as { node: Node }[]).map(({ node }) => node);
+}
+
+const ASKED: readonly { filter?: object; sort?: object }[] = [
+  {},
+  { sort: { field: 'STUDENT', direction: 'DESC' } },
+  { sort: { field: 'CLASS' } },
+  { sort: { field: 'STATE', direction: 'DESC' } },
+  { sort: { field: 'NOTIFIED_AT', direction: 'ASC' } },
+  { filter: { states: ['NOTIFIED', 'ACTIVATED'] } },
+  { filter: { hasEmail: true, search: 'a' } },
+  { filter: { expiresBefore: '2027-01-01T00:00:00Z' } },
+  { filter: { notifiedBefore: '2026-10-01T00:00:00Z', signedInBefore: '2026-12-01T00:00:00Z' } },
+  { filter: { search: 'zzzzzz' } },
+];
+const CASES = Object.keys(NODES).flatMap(list => ASKED.map(asked => [list, JSON.stringify(asked), asked] as const));
+
+describe('a list as CSV', () => {
+  it.each(CASES)('%s, %s: the rows of the query, in its order, in words', async (list, _, asked) => {
+    const [, ...rows] = await csvOf(list, asked);
+    const expected = (await listed(list, asked)).map(shown);
+    // Names with an apostrophe are quoted.
+    const plain = (cells: string[]): string[] => cells.map(cell => cell.replace(/^"(.*)"$/, '$1'));
+    expect(rows.map(plain)).toEqual(expected);
+  });
+
+  it('has the headings of the screen', async () => {
+    const account = ['Identifiant', 'Adresse mail', 'Origine', 'État', 'Notifié le', 'Dernière connexion'];
+    expect((await csvOf('responsables'))[0]).toEqual([
+      ...['Nom de l’élève', 'Prénom de l’élève', 'Classe', 'MEF', 'Nom du responsable', 'Prénom du responsable'],
+      ...account,
+    ]);
+    expect((await csvOf('students'))[0]).toEqual(['Nom', 'Prénom', 'Classe', 'MEF', ...account]);
+  });
+
+  it('neutralises formulas, quotes what needs quotes, and keeps rows apart', async () => {
+    const { pool } = house.database;
+    const { rows } = await pool.query<{ id: string; name: string }>(
+      `select student_id as id, surname as name from read.students where uai = $1 order by 1 limit 1`,
+      [uai],
+    );
+    const { id, name } = rows[0]!;
+    const evil = '=HYPERLINK("http://evil.test";"a")\r\n\u001fb';
+    await pool.query(`update ${tables.students} set surname = $1 where student_id = $2`, [evil, id]);
+    try {
+      const text = await (await exported('students', { sort: { field: 'CLASS' } })).text();
+      expect(text).toContain(`\r\n"'=HYPERLINK(""http://evil.test"";""a"")\r\nb";`);
+    } finally {
+      await pool.query(`update ${tables.students} set surname = $1 where student_id = $2`, [name, id]);
+    }
+  });
+
+  it('is named by list, school and day, and says its position and type', async () => {
+    const { headers } = await exported('students');
+    expect(headers.get('content-disposition')).toMatch(
+      new RegExp(`^attachment; filename="eleves-${uai}-\\d{4}-\\d\\d-\\d\\d.csv"`),
+    );
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(headers.get('x-position')).toBe(await house.database.lastAppended());
+  });
+
+  it('is recorded with the number of rows', async () => {
+    const { rowCount, url } = await offered({ format: 'CSV', responsables: { uai } });
+    expect((await house.database.pool.query(`select 1 from audit.reads where kind = 'EXPORT'`)).rowCount).toBe(0);
+    await (await fetched(url)).text();
+    const { rows } = await house.database.pool.query(`select uai, persons from audit.reads where kind = 'EXPORT'`);
+    expect(rows).toEqual([{ uai, persons: rowCount }]);
+    expect(rowCount).toBe((await listed('responsables', {})).length);
+  });
+});
+
+describe('a list as PDF', () => {
+  it('is a PDF of the same rows', async () => {
+    const answer = await exported('students', { filter: { states: ['NOTIFIED'] } }, 'PDF');
+    expect(answer.headers.get('content-type')).toBe('application/pdf');
+    expect(answer.headers.get('content-disposition')).toContain(`eleves-${uai}-`);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect(bytes.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    expect(bytes.toString('latin1').trimEnd().endsWith('%%EOF')).toBe(true);
+  });
+});
+
+describe('the right to export', () => {
+  const token = (grant: object, options?: TokenOptions): Promise<string> => house.token([grant as never], options);
+  const codes = ({ userErrors }: Offered): string[] => userErrors.map(({ code }) => code);
+  const responsables = () => ({ format: 'CSV', responsables: { uai } });
+  const students = () => ({ format: 'CSV', students: { uai } });
+
+  it('needs a one-time password for responsables, and none for pupils', async () => {
+    const without = await token({ role: 'SCHOOL_HEAD', schools: [uai] }, { otp: false });
+    expect(codes(await offered(responsables(), without))).toEqual(['OTP_REQUIRED']);
+    expect(codes(await offered(students(), without))).toEqual([]);
+  });
+
+  it('is lent along with the list', async () => {
+    const until = '2099-01-01T00:00:00Z';
+    const lent = (rights: readonly string[]) => token({ role: 'SCHOOL_DELEGATE', schools: [uai], rights, until });
+    expect(codes(await offered(responsables(), await lent(['RESPONSABLES_LIST'])))).toEqual([]);
+    expect(codes(await offered(students(), await lent(['RESPONSABLES_LIST'])))).toEqual(['FORBIDDEN']);
+    expect(codes(await offered(students(), await lent(['STUDENTS_LIST'])))).toEqual([]);
+  });
+
+  it('is refused elsewhere, without an address', async () => {
+    const elsewhere = await token({ role: 'SCHOOL_HEAD', schools: [house.schools[1]!.uai] });
+    expect(await offered(responsables(), elsewhere)).toMatchObject({ url: null, rowCount: null, countedAt: null });
+  });
+
+  it.each([
+    ['none', {}],
+    ['several', { students: { uai: '0750001A' }, responsables: { uai: '0750001A' } }],
+  ])('takes one list: %s is BAD_USER_INPUT', async (_, lists) => {
+    const { errors } = await house.ask(head, operation('ListExport'), { input: { format: 'CSV', ...lists } });
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('a list being downloaded', () => {
+  it('holds no connection once it is sent, or when nobody takes it', async () => {
+    const { url } = await offered({ format: 'CSV', responsables: { uai } });
+    await (await fetched(url)).text();
+    const leaving = new AbortController();
+    const { url: other } = await offered({ format: 'PDF', responsables: { uai } });
+    await fetch(house.url + other, { headers: { authorization: `Bearer ${head}` }, signal: leaving.signal });
+    leaving.abort();
+    for (let tries = 200; tries > 0; tries--) {
+      const { rows } = await house.database.pool.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
+      );
+      if (rows[0]!.n === 0) return;
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    throw new Error('a transaction is left open');
+  });
+});
