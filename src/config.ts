@@ -4,7 +4,10 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { unfitMail } from './app/mail-rules.js';
 import { unfitForProduction } from './app/production-rules.js';
+import { LONGEST_BOUNCE_NAME } from './notification/bounces/address.js';
+import { asciiEmail } from './text/email.js';
 import { REASON_CODE } from './domain/reasons.js';
 
 export interface Setting<S extends z.ZodType = z.ZodType> {
@@ -56,6 +59,13 @@ const key = z
   .transform(text => Buffer.from(text, 'base64'))
   .refine(bytes => bytes.length >= 32);
 const keys = list.pipe(z.array(key));
+const path = z
+  .string()
+  .min(1)
+  .transform(text => resolve(text));
+const bounceAddress = z
+  .string()
+  .refine(text => asciiEmail(text) === text && !text.includes('+') && text.indexOf('@') <= LONGEST_BOUNCE_NAME);
 const sentence = z.string().trim().min(1).max(200);
 const reasons = z
   .string()
@@ -223,6 +233,70 @@ export const SETTINGS = {
     example: '600',
     otherwise: '600',
   }),
+  dkimSelector: setting(
+    'MAIL_DKIM_SELECTOR',
+    z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/i)
+      .optional(),
+    {
+      help: 'name under which the public key of the signature (DKIM) stands in the DNS; with MAIL_DKIM_KEY_FILE or MAIL_DKIM_KEY, e-mails are signed',
+      must: 'a name of letters, digits, hyphens and dots',
+      example: 'registre2026',
+      otherwise: 'e-mails are not signed here',
+    },
+  ),
+  dkimDomain: setting(
+    'MAIL_DKIM_DOMAIN',
+    z
+      .string()
+      .regex(/^([a-z0-9-]+\.)+[a-z0-9-]{2,}$/i)
+      .optional(),
+    {
+      help: 'domain that signs: that of MAIL_FROM or one above it',
+      must: 'a domain',
+      example: 'example.fr',
+      otherwise: 'the domain of MAIL_FROM',
+    },
+  ),
+  dkimKeyFile: setting('MAIL_DKIM_KEY_FILE', path.optional(), {
+    help: 'file with the private key that signs e-mails: RSA of 2048 bits or more, PEM',
+    must: 'a file that can be read',
+    example: '/etc/registre/dkim.pem',
+    otherwise: 'MAIL_DKIM_KEY',
+  }),
+  dkimKey: setting(
+    'MAIL_DKIM_KEY',
+    z
+      .base64()
+      .transform(text => Buffer.from(text, 'base64'))
+      .optional(),
+    {
+      help: 'the same key by itself: the PEM written in base64, on one line',
+      must: 'a PEM written in base64',
+      example: '"$(base64 -w0 dkim.pem)"',
+      otherwise: 'e-mails are not signed here',
+      secret: true,
+    },
+  ),
+  bounceAddress: setting('MAIL_BOUNCE_ADDRESS', bounceAddress.optional(), {
+    help: 'address to which reports come back of e-mails that did not arrive; each e-mail has its own: `bounce+<task and signature>@…`',
+    must: `an e-mail address without \`+\`, with at most ${LONGEST_BOUNCE_NAME} characters before the \`@\``,
+    example: 'bounce@bounces.example.fr',
+    otherwise: 'reports go to MAIL_FROM and are not taken in',
+  }),
+  bounceSecret: setting('MAIL_BOUNCE_SECRET', key.optional(), {
+    ...KEY,
+    help: 'shared with the mail gateway, which hands in those reports at `POST /mail/bounces` under it',
+    otherwise: 'that route is not there',
+    secret: true,
+  }),
+  bounceMaildir: setting('MAIL_BOUNCE_MAILDIR', path.optional(), {
+    help: 'Maildir whose new messages are taken in as such reports',
+    must: 'a folder that can be read and written',
+    example: '/var/mail/bounces',
+    otherwise: 'no folder is watched',
+  }),
   portalUrl: setting('PORTAL_URL', address('https?').optional(), {
     help: "address of the holders' portal, printed on letters and linked to by e-mails",
     must: 'an http or https address',
@@ -334,9 +408,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const faults = Object.entries(RENAMED)
     .filter(([old]) => given(env, old) !== undefined)
     .map(([old, name]) => `${old} is called ${name} now: set ${name} in its place, and unset ${old}`);
+  const faulty = new Set<string>();
   const config: Record<string, unknown> = {};
   const production = given(env, SETTINGS.mode.env) === 'production';
   for (const [name, s] of Object.entries<Setting>(SETTINGS)) {
+    const before = faults.length;
     const text = given(env, s.env);
     const parsed = s.schema.safeParse(text);
     const remedy = `for example ${s.env}=${s.example}`;
@@ -349,7 +425,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       faults.push(`${s.env} is needed when MODE=production (${s.help}): ${remedy}`);
     }
     config[name] = parsed.data;
+    if (faults.length > before) faulty.add(s.env);
   }
+  faults.push(...unfitMail(config, faulty));
   if (production) faults.push(...unfitForProduction(config));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return config as Config;

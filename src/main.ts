@@ -16,6 +16,7 @@ import { Closers } from './app/closers.js';
 import { openImports } from './app/imports.js';
 import { listen } from './app/listen.js';
 import { createLogger } from './logging.js';
+import { bounceRouteDeps } from './app/bounces.js';
 import { openProjector } from './app/read-models.js';
 import { createServer } from './server.js';
 import { monitoringOf } from './app/monitoring.js';
@@ -63,6 +64,7 @@ async function start(signal: AbortSignal): Promise<void> {
     metrics,
     reach: () => Promise.all([installation.eventStore.ready(), pool.query('select 1')]),
     allowedOrigins: config.allowedOrigins,
+    bounces: bounceRouteDeps(installation),
     imports,
     importReports,
     reasons: config.reasons,

@@ -14,6 +14,7 @@ import type { DownloadKind } from './api/downloads/kind.js';
 import { ApiError } from './api/errors.js';
 import { allowOrigins } from './api/http/cors.js';
 import { downloadRoutes, type DownloadLimits } from './api/http/downloads.js';
+import { bounceRoute, type BounceRouteDeps } from './api/http/bounces.js';
 import { graphiqlRoutes } from './api/http/graphiql.js';
 import { graphqlRoute } from './api/http/graphql.js';
 import { healthRoutes, type ReadinessCheck } from './api/http/health.js';
@@ -61,6 +62,8 @@ export interface ServerDeps extends Omit<
   readonly metrics?: Metrics;
   /** Measures to register beside the server's own. */
   readonly measures: readonly Measure[];
+  /** Takes in reports of e-mails that did not arrive; without it, the route is not there. */
+  readonly bounces?: BounceRouteDeps | undefined;
   readonly imports: ImportUploads;
   /** Bounds on slow subscribers; for tests. */
   readonly outlet?: OutletOptions;
@@ -157,6 +160,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   importReportRoutes(app, requests);
   const kinds = [...DOWNLOAD_KINDS, ...(deps.downloadKinds ?? [])];
   await downloadRoutes(app, requests, kinds, deps.downloadLimits);
+  if (deps.bounces) bounceRoute(app, deps.bounces);
   healthRoutes(app, deps.readiness);
   const hub = createHub(services, executor, err => logger.error({ err }, 'a subscription could not be executed'));
   const live = serveLive(app.server, {

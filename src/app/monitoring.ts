@@ -1,6 +1,7 @@
 /** Readiness checks (`/readyz`) and metrics (`/metrics`) of a server. */
 import type { ReadinessCheck } from '../api/http/health.js';
 import type { Measure } from '../api/http/metrics.js';
+import { bounceCounts } from '../notification/bounces/intake.js';
 import { pausedDomains } from '../notification/throttle.js';
 import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
@@ -136,6 +137,12 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
     ofTasks('retried', 'Tasks not done yet that have failed since they last got on.', one => one.retried),
     ofTasks('failed', 'Tasks given up: see the verb tasks of the command line.', one => one.failed),
     ofTasks('oldest_seconds', 'How long the oldest task not done yet has waited.', one => one.oldestSeconds),
+    {
+      name: 'registre_mail_bounces',
+      help: 'Reports of e-mails that did not arrive, by what became of them, since the installation was made.',
+      label: 'outcome',
+      read: () => bounceCounts(pool),
+    },
     {
       name: 'registre_mail_domains_paused',
       help: 'Receiving domains that asked to come back later and are sent no e-mail until then.',

@@ -5,7 +5,10 @@
 import type { Config } from '../config.js';
 
 type Judged = Partial<
-  Pick<Config, 'vaultKey' | 'previousVaultKeys' | 'holderTokenKey' | 'oidcIssuer' | 'oidcJwksUrl' | 'portalUrl'>
+  Pick<
+    Config,
+    'vaultKey' | 'previousVaultKeys' | 'holderTokenKey' | 'bounceSecret' | 'oidcIssuer' | 'oidcJwksUrl' | 'portalUrl'
+  >
 >;
 
 /** Fewest distinct byte values of a key. 32 random bytes have fewer once in 10¹⁵ keys. */
@@ -23,10 +26,11 @@ export function unfitForProduction(config: Judged): string[] {
   return [...unfitKeys(config), ...inClear(config)];
 }
 
-function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey }: Judged): string[] {
+function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey, bounceSecret }: Judged): string[] {
   const keys: (readonly [env: string, key: Buffer])[] = [
     ...(vaultKey ? [['VAULT_KEY', vaultKey] as const] : []),
     ...(holderTokenKey ? [['HOLDER_TOKEN_KEY', holderTokenKey] as const] : []),
+    ...(bounceSecret ? [['MAIL_BOUNCE_SECRET', bounceSecret] as const] : []),
     ...previousVaultKeys.map(key => ['PREVIOUS_VAULT_KEYS', key] as const),
   ];
   const remedy = 'make each by itself with openssl rand -base64 32';

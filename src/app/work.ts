@@ -3,6 +3,7 @@ import { campaignProcess } from '../campaign/process.js';
 import { campaignTasks } from '../campaign/runner.js';
 import { forgettingUnstarted } from '../campaign/targets.js';
 import { recordsProcess } from '../ingest/index.js';
+import { watchMaildir } from '../notification/bounces/maildir.js';
 import { mailProcess } from '../notification/mail-process.js';
 import { mailTasks } from '../notification/mailer.js';
 import type { MailTransport } from '../notification/mail.js';
@@ -10,6 +11,8 @@ import { createSmtpTransport } from '../notification/smtp.js';
 import { createThrottle } from '../notification/throttle.js';
 import { startProcesses } from '../process/start.js';
 import { startWorkers } from '../tasks/start.js';
+import { bounceAddressesOf, bounceIntakeOf } from './bounces.js';
+import { dkimOf } from './mail-rules.js';
 import type { Installation } from './installation.js';
 
 export interface WorkOptions {
@@ -27,8 +30,8 @@ export function startWork(
   { url, mailbox, onFault }: WorkOptions,
 ): { stop(): Promise<void> } {
   const { config, database, pool, eventStore, vault } = installation;
-  const { smtpUrl, mailFrom: from, portalUrl = url } = config;
-  const transport = smtpUrl === undefined ? mailbox : createSmtpTransport({ url: smtpUrl, from });
+  const { smtpUrl, mailFrom: from, portalUrl = url, bounceMaildir } = config;
+  const transport = smtpUrl === undefined ? mailbox : createSmtpTransport({ url: smtpUrl, from, dkim: dkimOf(config) });
   if (!transport) throw new Error('in production SMTP_URL is required: config.ts sees to that');
   const processes = startProcesses({
     ...installation,
@@ -41,13 +44,20 @@ export function startWork(
     digest: vault.digest,
     settings: { atOnce: config.mailDomainAtOnce, perMinute: config.mailDomainPerMinute },
   });
+  const bounces = bounceAddressesOf(installation);
+  const intake = bounceIntakeOf(installation);
+  const onBounceFault = (error: unknown): void => onFault(error, 'bounces');
+  const watch =
+    intake && bounceMaildir !== undefined
+      ? watchMaildir({ intake, folder: bounceMaildir, onFault: onBounceFault })
+      : undefined;
   const workers = startWorkers(
-    [mailTasks({ ...installation, transport, throttle, portalUrl, from }), campaignTasks(installation)],
+    [mailTasks({ ...installation, transport, throttle, bounces, portalUrl, from }), campaignTasks(installation)],
     { pool, databaseUrl: database.url, onFault },
   );
   return {
     stop: async () => {
-      await Promise.all([processes.stop(), workers.stop()]);
+      await Promise.all([processes.stop(), workers.stop(), watch?.stop()]);
       await transport.close();
     },
   };

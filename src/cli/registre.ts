@@ -2,6 +2,7 @@
 /** `registre`: one file per verb. */
 import { Command, CommanderError } from 'commander';
 import { configHelp } from '../config.js';
+import { bouncesCommand } from './bounces.js';
 import { demoCommand } from './demo.js';
 import { eventsCommand } from './events.js';
 import { EXIT, reportFailure } from '../app/terminal/failure.js';
@@ -38,6 +39,7 @@ const verbs = [
   projectionsCommand,
   parkedCommand,
   tasksCommand,
+  bouncesCommand,
   eventsCommand,
   rewrapCommand,
 ];

@@ -7,7 +7,12 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** The sender on the envelope, to which reports come back; the sender of the headers when left out. */
+  readonly bounceTo?: string;
 }
+
+/** The domain of an address such as `EduConnect <no-reply@example.org>`. */
+export const domainOf = (from: string): string => /@([^\s@>]+)>?\s*$/.exec(from)?.[1] ?? 'registre.invalid';
 
 /** Why an e-mail was not sent. Codes alone, because a server's answer may quote the address. */
 export type MailFaultCode =

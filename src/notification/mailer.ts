@@ -5,12 +5,14 @@
  * between the two, the next one only records. If it is killed between the server's answer and the mark, the e-mail is sent again under the
  * same Message-ID.
  */
-import { derivedId, systemContext, type CommandContext, type SystemCommands } from '../command/index.js';
+import type { SystemCommands } from '../command/index.js';
 import { isHolderNotice } from '../domain/account/events.js';
 import type { TakenTask } from '../tasks/queue.js';
 import { TASK_SETTINGS, type TaskKind, type TaskOutcome, type TaskSettings } from '../tasks/worker.js';
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
-import { MailFault, type MailFaultCode, type MailTransport } from './mail.js';
+import { domainOf, MailFault, type MailFaultCode, type MailTransport } from './mail.js';
+import type { BounceAddresses } from './bounces/address.js';
+import { deliveryContext } from './delivery-context.js';
 import type { MailJob, Template } from './mail-task.js';
 import type { Place, Throttle } from './throttle.js';
 import { FRENCH_ALONE } from './texts/render.js';
@@ -23,15 +25,14 @@ export interface MailerDeps extends Omit<ComposeDeps, 'mailDomain' | 'wordingOf'
   readonly transport: MailTransport;
   /** Bounds what each receiving domain is sent. */
   readonly throttle: Throttle;
+  /** The addresses to which reports come back of e-mails that did not arrive; left out, they come back to MAIL_FROM. */
+  readonly bounces?: BounceAddresses | undefined;
   readonly commands: { readonly system: SystemCommands };
   readonly settings?: Partial<TaskSettings>;
 }
 
 /** An e-mail unsent for so long (`giveUpSeconds`) counts as failed. */
 export const MAIL_SETTINGS: TaskSettings = { ...TASK_SETTINGS, atOnce: 8 };
-
-/** The domain of an address such as `EduConnect <no-reply@example.org>`. */
-export const domainOf = (from: string): string => /@([^\s@>]+)>?\s*$/.exec(from)?.[1] ?? 'registre.invalid';
 
 /** Their delivery is recorded as that of a notification. */
 const ON_BEHALF_OF_THE_SCHOOL: readonly Template[] = ['NOTIFICATION', 'INVITATION', 'EXPIRY_REMINDER'];
@@ -59,10 +60,7 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
     const { system } = deps.commands;
     const { accountId, eventId: notificationId, template, details } = task.payload;
     const { campaignId } = details;
-    const context: CommandContext = {
-      ...systemContext(task.correlationId, notificationId),
-      commandId: derivedId('mail', notificationId, template, outcome),
-    };
+    const context = deliveryContext(task, outcome);
     if (outcome === 'failed') {
       await system.recordFailedDelivery({ accountId, notificationId, channel: 'EMAIL', reason, campaignId }, context);
     } else if (template === 'ACTIVATION_CONFIRMATION') {
@@ -97,7 +95,8 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
         const { place } = admission;
         let leaving: keyof Place = 'leave';
         try {
-          await deps.transport.send(await composed.write());
+          const bounceTo = deps.bounces?.of(task);
+          await deps.transport.send({ ...(await composed.write()), ...(bounceTo !== undefined && { bounceTo }) });
           leaving = 'free';
           if (!(await lease.sent())) return { state: 'LOST' };
         } catch (error) {

@@ -8,6 +8,9 @@ export interface SmtpOptions {
   readonly url: string;
   /** MAIL_FROM. */
   readonly from: string;
+  /** Signs the e-mails (DKIM). */
+  readonly dkim?:
+    { readonly domainName: string; readonly keySelector: string; readonly privateKey: string } | undefined;
   /** Longest silence of the server, in milliseconds. */
   readonly timeout?: number;
   /** Kept open at a time. Fewer than the e-mails under way, and one slow domain would hold up the others. */
@@ -58,7 +61,13 @@ function faultOf({ code = '', responseCode = 0, command = '', response = '' }: S
   return fault(ofMailbox(responseCode, response) ? 'MAILBOX_DEFERRED' : 'DEFERRED');
 }
 
-export function createSmtpTransport({ url, from, timeout = 30_000, connections = 8 }: SmtpOptions): MailTransport {
+export function createSmtpTransport({
+  url,
+  from,
+  dkim,
+  timeout = 30_000,
+  connections = 8,
+}: SmtpOptions): MailTransport {
   const transport = createTransport({
     url,
     pool: true,
@@ -68,12 +77,22 @@ export function createSmtpTransport({ url, from, timeout = 30_000, connections =
     socketTimeout: timeout,
     disableFileAccess: true,
     disableUrlAccess: true,
+    ...(dkim && { dkim }),
   });
   return {
-    send: async ({ messageId, to, subject, text, html }: Mail) => {
+    send: async ({ messageId, to, subject, text, html, bounceTo }: Mail) => {
       if (asciiEmail(to) !== to) throw new MailFault('ADDRESS_INVALID', true);
       try {
-        await transport.sendMail({ ...COMMON, from, to: { name: '', address: to }, messageId, subject, text, html });
+        await transport.sendMail({
+          ...COMMON,
+          from,
+          to: { name: '', address: to },
+          ...(bounceTo !== undefined && { envelope: { from: bounceTo, to } }),
+          messageId,
+          subject,
+          text,
+          html,
+        });
       } catch (error) {
         throw faultOf(error as SmtpError);
       }

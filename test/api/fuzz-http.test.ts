@@ -151,6 +151,8 @@ async function mayEnter({ target, body }: Sent, by: Bearer): Promise<boolean> {
   const [, first, second, third] = pathname.split('/').map(segment => decodeURIComponent(segment));
   if (first === 'download')
     return LISTS_PUPILS.has(by.name) || (body?.toString('latin1').includes(scene.downloader) ?? false);
+  // With the secret of the mail gateway in place of a token.
+  if (first === 'mail') return by.header === undefined;
   if (first !== 'imports') return true;
   if (second === 'aaf') return importsIn(by).includes(searchParams.get('academie') ?? '');
   if (!third) return importsIn(by).includes(placeOf(second!.toUpperCase())?.academie ?? '');

@@ -1,6 +1,6 @@
 /** Uploads, downloads and all else that is served beside GraphQL: every route, for every role, within its scope and out of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openApiHouse, type House } from './support/house.js';
+import { BOUNCE_SECRET, openApiHouse, type House } from './support/house.js';
 import { castOf, ROLES, type Cast, type Role, type Target } from './support/rights-cases.js';
 import { operation } from './support/operations.js';
 import { bearer, got, read, send, type Got } from './support/uploads.js';
@@ -91,7 +91,8 @@ describe('the routes of the server', () => {
       '│   └── /report.json (GET)',
       '├── /download/:token (GET, POST)',
       '├── /healthz (GET, HEAD)',
-      '└── /readyz (GET, HEAD)',
+      '├── /readyz (GET, HEAD)',
+      '└── /mail/bounces (POST)',
     ]);
     for (const route of Object.keys(ROUTES)) {
       const [method, url] = route.split(' ') as ['GET' | 'POST', string];
@@ -111,6 +112,28 @@ describe('the routes of the server', () => {
       expect(text).not.toContain(cast.foreign.uai);
     }
     expect(await house.events()).toBe(before);
+  });
+
+  it('POST /mail/bounces: open to the mail gateway alone, by its secret', async () => {
+    const ask = (authorization?: string) =>
+      fetch(`${house.url}/mail/bounces`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
+        body: JSON.stringify({ recipient: 'somebody@example.org', action: 'failed', status: '5.1.1' }),
+      });
+    const secret = BOUNCE_SECRET.toString('base64');
+    const others = [
+      undefined,
+      '',
+      secret,
+      `Bearer ${secret.slice(1)}`,
+      `Bearer ${secret} `.repeat(2),
+      `Basic ${secret}`,
+    ];
+    for (const authorization of [...others, ...ROLES.map(role => `Bearer ${cast.tokens[role]}`)])
+      expect([authorization, (await ask(authorization)).status]).toEqual([authorization, 401]);
+    const answer = await ask(`Bearer ${secret}`);
+    expect([answer.status, await answer.json()]).toEqual([422, { outcome: 'NOT_OURS' }]);
   });
 
   it.each(Object.keys(ROUTES))('%s: closed without a token', async path => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Mail } from '../../src/notification/mail.js';
+import { domainOf, type Mail } from '../../src/notification/mail.js';
 import { mailProcess } from '../../src/notification/mail-process.js';
-import { domainOf, mailTasks } from '../../src/notification/mailer.js';
+import { mailTasks } from '../../src/notification/mailer.js';
 import { runProcess } from '../../src/process/follower.js';
 import { startWorkers } from '../../src/tasks/start.js';
 import { tasksStatus } from '../../src/tasks/status.js';
@@ -55,9 +55,13 @@ describe('the mailing of a server', () => {
     expect(sent[0]?.messageId).toMatch(/^<[\w-]{43}@example\.org>$/);
     expect(sent[0]?.text).toContain('https://portail.example.fr/activation#token=');
     expect(house.faults).toEqual([]);
-    expect(await tasksStatus(house.room.database.pool)).toEqual([
-      { kind: 'MAIL', waiting: 0, retried: 0, failed: 0, oldestSeconds: 0 },
-    ]);
+    expect(await tasksStatus(house.room.database.pool)).toContainEqual({
+      kind: 'MAIL',
+      waiting: 0,
+      retried: 0,
+      failed: 0,
+      oldestSeconds: 0,
+    });
   });
 
   it.each([

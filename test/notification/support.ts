@@ -11,7 +11,8 @@ import { postgresEventStore } from '../../src/eventstore/postgres.js';
 import { mailProcess } from '../../src/notification/mail-process.js';
 import { mailTasks } from '../../src/notification/mailer.js';
 import type { MailJob } from '../../src/notification/mail-task.js';
-import { createSmtpTransport } from '../../src/notification/smtp.js';
+import type { BounceAddresses } from '../../src/notification/bounces/address.js';
+import { createSmtpTransport, type SmtpOptions } from '../../src/notification/smtp.js';
 import { createThrottle, type Throttle, type ThrottleSettings } from '../../src/notification/throttle.js';
 import { TaskWorker, type TaskSettings } from '../../src/tasks/worker.js';
 import { createVault, type VaultUnderTest } from '../vault/support.js';
@@ -28,7 +29,7 @@ export interface Answer {
 
 /** What the server was given, and how it is to answer. */
 export class SmtpUnderTest {
-  readonly messages: { readonly to: string[]; readonly raw: string }[] = [];
+  readonly messages: { readonly from: string; readonly to: string[]; readonly raw: string }[] = [];
   /** For the next deliveries, in order: refuse the recipient, or what was sent. */
   readonly refuseRecipient: Answer[] = [];
   readonly refuseData: Answer[] = [];
@@ -58,7 +59,8 @@ export class SmtpUnderTest {
           const answer = this.refuseData.shift();
           if (answer) return done(refusal(answer));
           const to = session.envelope.rcptTo.map(({ address }) => address);
-          this.messages.push({ to, raw: Buffer.concat(chunks).toString() });
+          const from = (session.envelope.mailFrom || { address: '' }).address;
+          this.messages.push({ from, to, raw: Buffer.concat(chunks).toString() });
           return done();
         });
       },
@@ -116,6 +118,9 @@ export const context = (more: Partial<CommandContext> = {}): CommandContext => (
 export class HouseUnderTest {
   readonly faults: unknown[] = [];
   readonly smtp = new SmtpUnderTest();
+  /** Given before a mailer is made: how it signs, and where reports come back to. */
+  dkim: SmtpOptions['dkim'];
+  bounces: BounceAddresses | undefined;
   readonly #closers: (() => Promise<unknown>)[] = [];
   readonly #following = new AbortController();
   #followed: Promise<void> = Promise.resolve();
@@ -162,6 +167,7 @@ export class HouseUnderTest {
     const transport = createSmtpTransport({
       url: this.smtp.url,
       from: 'EduConnect <no-reply@example.org>',
+      dkim: this.dkim,
       timeout: 2_000,
     });
     this.#closers.push(() => transport.close());
@@ -172,6 +178,7 @@ export class HouseUnderTest {
       commands: this.commands,
       transport,
       throttle: this.throttle(throttle),
+      bounces: this.bounces,
       portalUrl: 'https://portail.example.fr',
       from: 'EduConnect <no-reply@example.org>',
       settings: { firstRetry: 0, ...settings },

@@ -8,6 +8,8 @@ import { knownOperations } from '../../../src/api/http/known-operations.js';
 import { createMetrics } from '../../../src/api/http/metrics.js';
 import { AdjustableClock } from '../../../src/clock.js';
 import { createCommands, type Commands } from '../../../src/command/index.js';
+import { bounceAddresses } from '../../../src/notification/bounces/address.js';
+import { createBounceIntake } from '../../../src/notification/bounces/intake.js';
 import { startProcesses } from '../../../src/process/start.js';
 import { postgresEventStore } from '../../../src/eventstore/postgres.js';
 import { AcademieRuns } from '../../../src/ingest/aaf/run/background.js';
@@ -32,6 +34,8 @@ import { createDatabase, type TestDatabase } from '../../support/database.js';
 export const AUDIENCE = 'registre';
 /** Names the connections of the server. */
 export const APPLICATION = 'registre';
+export const BOUNCE_ADDRESS = 'bounce@bounces.example.org';
+export const BOUNCE_SECRET = Buffer.alloc(32, 'bounces');
 export const ISSUER = 'https://issuer.test';
 
 export interface TokenOptions {
@@ -158,6 +162,10 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     allowedOrigins: ['https://console.test'],
     readiness: [],
     measures: [],
+    bounces: {
+      intake: createBounceIntake({ pool, commands, addresses: bounceAddresses(BOUNCE_ADDRESS, vault.digest) }),
+      secret: BOUNCE_SECRET,
+    },
     imports: importUploads(ingest, academies),
     importReports: importReports(pool),
     ...options.deps,

@@ -2,6 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../../../src/common/random.js';
 import type { NamedBuffer } from '../../ingest/support/files.js';
+import { statusMessage } from '../../notification/bounces/messages.js';
+import { BOUNCE_SECRET } from './house.js';
 import type { RouteName } from './routes.js';
 import type { Sent } from './wire.js';
 
@@ -135,6 +137,23 @@ const token: Right = random => ({
   body: Buffer.from(`grant_type=password&username=${random.pick(['portal', 'nobody'])}&password=registre`),
 });
 
+/** As the mail gateway sends it. Of no e-mail of ours: it is let in, and refused. */
+const bounce: Right = random => {
+  const authorization = ['authorization', `Bearer ${BOUNCE_SECRET.toString('base64')}`] as const;
+  if (random.chance(0.5)) {
+    const said = { recipient: `bounce+7-${'0'.repeat(24)}@bounces.example.org`, action: 'failed', status: '5.1.1' };
+    return {
+      ...{ method: 'POST', target: '/mail/bounces', body: Buffer.from(JSON.stringify(said)) },
+      headers: [authorization, ['content-type', 'application/json']],
+    };
+  }
+  const message = statusMessage({ to: 'bounce@bounces.example.org', action: 'failed', status: '5.1.1' });
+  return {
+    ...{ method: 'POST', target: '/mail/bounces?recipient=bounce@bounces.example.org', body: Buffer.from(message) },
+    headers: [authorization, ['content-type', 'message/rfc822']],
+  };
+};
+
 const GRAPHQL = json('/graphql', [{ query: '{ me { subject } }' }, { query: '{ __typename }', variables: {} }]);
 const CLOCK = json('/dev/clock', [
   { advance: 'P1D' },
@@ -156,6 +175,7 @@ export const RIGHT: Readonly<Record<RouteName, Right>> = {
   ...Object.fromEntries(
     ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD'].map(method => [`${method} /graphql`, as(method, GRAPHQL)] as const),
   ),
+  'POST /mail/bounces': bounce,
   'POST /imports/:uai': school,
   'POST /imports/aaf': academie,
   'GET /imports/:importId/report.csv': report('csv'),

@@ -1,0 +1,58 @@
+/**
+ * `POST /mail/bounces`: what the mail gateway says of e-mails that did not arrive. `Authorization: Bearer <MAIL_BOUNCE_SECRET>`.
+ *
+ * The body is the message as it came (`message/rfc822`, at most 1 MiB; the address it came to may stand in `?recipient=`), or JSON:
+ * `{"recipient": "bounce+812-3f…@example.fr", "action": "failed", "status": "5.1.1"}`. Answers 200 with `{"outcome"}` of what was taken,
+ * 422 with it for what is refused (a signature that is not ours, no report, an e-mail that is not known), 401 without the secret. Sent
+ * again, it is recorded once.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { isRefused, type BounceIntake } from '../../notification/bounces/intake.js';
+import { LONGEST_MESSAGE } from '../../notification/bounces/report.js';
+import { ApiError } from '../errors.js';
+
+export interface BounceRouteDeps {
+  readonly intake: BounceIntake;
+  /** MAIL_BOUNCE_SECRET, as the gateway writes it. */
+  readonly secret: Buffer;
+}
+
+const LONGEST_ADDRESS = 320;
+const recipient = z.string().min(3).max(LONGEST_ADDRESS);
+const SAID = z.object({ recipient, action: z.string().max(20).optional(), status: z.string().max(20).optional() });
+const QUERY = z.object({ recipient: recipient.optional() });
+
+const digested = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+export function bounceRoute(fastify: FastifyInstance, { intake, secret }: BounceRouteDeps): void {
+  const expected = digested(`Bearer ${secret.toString('base64')}`);
+  // A context of its own: no other route takes messages.
+  void fastify.register(async route => {
+    route.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    route.post(
+      '/mail/bounces',
+      {
+        bodyLimit: LONGEST_MESSAGE,
+        // Before the body is read.
+        onRequest: async ({ headers }) => {
+          if (!timingSafeEqual(digested(headers.authorization ?? ''), expected)) throw new ApiError('UNAUTHENTICATED');
+        },
+      },
+      async ({ body, query }, reply) => {
+        const asked = QUERY.safeParse(query);
+        const said = Buffer.isBuffer(body) ? undefined : SAID.safeParse(body);
+        if (!asked.success || said?.success === false)
+          return reply.code(400).send({ errors: [{ message: WANTED, extensions: { code: 'BAD_REQUEST' } }] });
+        const outcome = said
+          ? await intake.take(said.data)
+          : await intake.takeMessage(body as Buffer, asked.data.recipient);
+        return reply.code(isRefused(outcome) ? 422 : 200).send({ outcome });
+      },
+    );
+  });
+}
+
+const WANTED =
+  'Send the message as message/rfc822, or JSON with recipient (the address that the report came to), action (such as failed) and status (such as 5.1.1).';

@@ -1,0 +1,34 @@
+/** `registre bounces < message`: takes in a delivery status notification, as a mail server hands it over. */
+import { Command } from 'commander';
+import { EXIT, UsageError } from '../app/terminal/failure.js';
+import { bounceIntakeOf } from '../app/bounces.js';
+import { isRefused } from '../notification/bounces/intake.js';
+import { LONGEST_MESSAGE } from '../notification/bounces/report.js';
+import { withInstallation } from './with-installation.js';
+
+/** The beginning of a stream, as far as a message is read. The rest is read and dropped, so that whoever writes it is not cut off. */
+async function beginning(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    if (length < LONGEST_MESSAGE) chunks.push(chunk);
+    length += chunk.length;
+  }
+  return Buffer.concat(chunks).subarray(0, LONGEST_MESSAGE);
+}
+
+export const bouncesCommand = (): Command =>
+  new Command('bounces')
+    .description('take in a report that an e-mail did not arrive (RFC 3464), from standard input')
+    .option('--recipient <address>', 'the address that it came to, where its headers do not say it')
+    .action(async ({ recipient }: { recipient?: string }) => {
+      const message = await beginning(process.stdin);
+      await withInstallation(async installation => {
+        const intake = bounceIntakeOf(installation);
+        if (!intake)
+          throw new UsageError('MAIL_BOUNCE_ADDRESS is not set: no e-mail has an address to which reports come back.');
+        const outcome = await intake.takeMessage(message, recipient);
+        process.stdout.write(`${outcome}\n`);
+        if (isRefused(outcome)) process.exitCode = EXIT.failed;
+      });
+    });

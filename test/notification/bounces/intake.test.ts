@@ -1,0 +1,144 @@
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { bounceAddresses } from '../../../src/notification/bounces/address.js';
+import { bounceCounts, createBounceIntake, type BounceIntake } from '../../../src/notification/bounces/intake.js';
+import { takeMaildir, watchMaildir } from '../../../src/notification/bounces/maildir.js';
+import { EMAIL, HouseUnderTest } from '../support.js';
+import { statusMessage } from './messages.js';
+
+const ADDRESS = 'bounce@bounces.example.org';
+let house: HouseUnderTest;
+let intake: BounceIntake;
+beforeEach(async () => {
+  house = await HouseUnderTest.open();
+  const { pool } = house.room.database;
+  house.bounces = bounceAddresses(ADDRESS, house.room.vault.digest);
+  intake = createBounceIntake({ pool, commands: house.commands, addresses: house.bounces });
+});
+afterEach(() => house.close());
+
+/** An account whose e-mail the mail server has taken, and the address on its envelope. */
+async function sent(campaignId?: string): Promise<{ accountId: string; bounceTo: string }> {
+  const accountId = await house.responsable();
+  await (campaignId === undefined ? house.notify(accountId) : house.invite(accountId, campaignId));
+  await house.queued(accountId);
+  await house.mailer().workOnce();
+  return { accountId, bounceTo: house.smtp.messages.at(-1)!.from };
+}
+const failedOnes = async (accountId: string) =>
+  (await house.events(accountId)).filter(({ type }) => type === 'NotificationFailed').map(({ data }) => data);
+const take = (to: string, action = 'failed', status = '5.1.1') =>
+  intake.takeMessage(Buffer.from(statusMessage({ to, action, status })));
+const counts = async () => Object.fromEntries(await bounceCounts(house.room.database.pool));
+
+describe('a report that an e-mail did not arrive', () => {
+  it('comes back to an address of that e-mail, whose headers keep the sender', async () => {
+    const { bounceTo } = await sent();
+    expect(bounceTo).toMatch(/^bounce\+\d+-[0-9a-f]{24}@bounces\.example\.org$/);
+    const { raw } = house.smtp.messages.at(-1)!;
+    expect(raw).toContain('From: EduConnect <no-reply@example.org>');
+    expect(raw).not.toContain(bounceTo);
+  });
+
+  it('is recorded once for good, with its campaign, however often and by whatever way it comes', async () => {
+    const { accountId, bounceTo } = await sent('campaign');
+    expect(await take(bounceTo)).toBe('RECORDED');
+    expect(await take(bounceTo.toUpperCase())).toBe('RECORDED');
+    expect(await intake.take({ recipient: bounceTo, action: 'failed', status: '5.2.1' })).toBe('RECORDED');
+    const invited = (await house.events(accountId)).find(({ type }) => type === 'AccountInvited')!;
+    expect(await failedOnes(accountId)).toEqual([
+      { channel: 'EMAIL', notificationId: invited.id, reason: 'BOUNCED', campaignId: 'campaign' },
+    ]);
+    expect(await counts()).toMatchObject({ RECORDED: 3, FORGED: 0 });
+  });
+
+  it('is recorded once when it comes by two ways at the same moment', async () => {
+    const { accountId, bounceTo } = await sent();
+    const outcomes = await Promise.all([take(bounceTo), intake.take({ recipient: bounceTo, action: 'failed' })]);
+    expect(outcomes).toEqual(['RECORDED', 'RECORDED']);
+    expect(await failedOnes(accountId)).toHaveLength(1);
+  });
+
+  it('leaves alone an e-mail that may still arrive, or has', async () => {
+    const { accountId, bounceTo } = await sent();
+    for (const [action, status] of [
+      ['delayed', '4.4.1'],
+      ['delivered', '2.0.0'],
+      ['relayed', '2.0.0'],
+    ] as const)
+      expect(await take(bounceTo, action, status)).toBe('IGNORED');
+    expect(await failedOnes(accountId)).toEqual([]);
+  });
+
+  it('that is forged is refused and counted, and changes nothing', async () => {
+    const { accountId, bounceTo } = await sent();
+    const other = await sent();
+    const signature = /-([0-9a-f]+)@/.exec(bounceTo)![1]!;
+    const forged = [
+      bounceTo.replace(signature, '0'.repeat(24)),
+      other.bounceTo.replace(/-[0-9a-f]+@/, `-${signature}@`),
+      'bounce+nothing@bounces.example.org',
+    ];
+    for (const address of forged) expect(await take(address)).toBe('FORGED');
+    expect(await take(bounceTo.replace(/\+\d+-/, '+999999-'))).toBe('UNKNOWN');
+    expect(await take('somebody@example.org')).toBe('NOT_OURS');
+    expect(await intake.takeMessage(Buffer.from('Subject: absent\r\n\r\nback on Monday'))).toBe('NO_REPORT');
+    expect([...(await failedOnes(accountId)), ...(await failedOnes(other.accountId))]).toEqual([]);
+    expect(await counts()).toMatchObject({ FORGED: 3, UNKNOWN: 1, NOT_OURS: 1, NO_REPORT: 1, RECORDED: 0 });
+  });
+
+  it('leaves no address in events, tasks or counts', async () => {
+    const { accountId, bounceTo } = await sent();
+    await take(bounceTo);
+    const { pool } = house.room.database;
+    const { rows: tasks } = await pool.query('select * from jobs.tasks');
+    const { rows: bounces } = await pool.query('select * from jobs.mail_bounces');
+    const all = JSON.stringify([await house.events(accountId), tasks, bounces, house.faults]);
+    for (const hidden of [EMAIL, bounceTo, 'User unknown']) expect(all).not.toContain(hidden);
+  });
+});
+
+describe('a Maildir of reports', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bounces-'));
+    for (const name of ['new', 'cur', 'tmp']) await mkdir(join(folder, name));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const put = (name: string, text: string) => writeFile(join(folder, 'new', name), text);
+
+  it('is taken in: what is understood goes, what is not is kept for the postmaster', async () => {
+    const { accountId, bounceTo } = await sent();
+    await put('1', statusMessage({ to: bounceTo, action: 'failed', status: '5.1.1' }));
+    await put('2', statusMessage({ to: bounceTo, action: 'delayed', status: '4.1.1' }));
+    await put('3', 'Subject: Re: Activez\r\n\r\nMerci !');
+    await symlink('/etc/passwd', join(folder, 'new', '4'));
+    expect(await takeMaildir({ intake, folder })).toBe(3);
+    expect(await failedOnes(accountId)).toHaveLength(1);
+    expect(await readdir(join(folder, 'new'))).toEqual(['4']);
+    expect(await readdir(join(folder, 'cur'))).toEqual(['3:2,']);
+  });
+
+  it('keeps its messages while they cannot be recorded, and takes them afterwards', async () => {
+    const { accountId, bounceTo } = await sent();
+    await put('1', statusMessage({ to: bounceTo, action: 'failed', status: '5.1.1' }));
+    const faults: unknown[] = [];
+    let away = true;
+    const flaky: BounceIntake = {
+      ...intake,
+      takeMessage: async message => {
+        if (away) throw new Error('the database is away');
+        return intake.takeMessage(message);
+      },
+    };
+    const watch = watchMaildir({ intake: flaky, folder, everyMs: 10, onFault: error => faults.push(error) });
+    while (faults.length < 2) await new Promise(resolve => setTimeout(resolve, 10));
+    expect(await readdir(join(folder, 'new'))).toEqual(['1']);
+    away = false;
+    while ((await readdir(join(folder, 'new'))).length > 0) await new Promise(resolve => setTimeout(resolve, 10));
+    await watch.stop();
+    expect(await failedOnes(accountId)).toHaveLength(1);
+  });
+});
