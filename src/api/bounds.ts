@@ -48,6 +48,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   disputeId: visible(100),
   mergeId: visible(100),
   campaignId: visible(100),
+  rowIds: visible(100),
   after: visible(2_000),
   before: visible(2_000),
   // Codes.
@@ -78,9 +79,17 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   country: line(100),
 };
 
-/** Most items of a list; some lists have a lower limit. */
+/** Most items of a list; some lists have a limit of their own. */
 const MOST_ITEMS = 100;
-const FEWER_ITEMS: Readonly<Record<string, number>> = { lines: 6, birthDates: 30, disputedStudentIds: 30 };
+const OTHER_LIMITS: Readonly<Record<string, number>> = {
+  lines: 6,
+  birthDates: 30,
+  disputedStudentIds: 30,
+  rowIds: 1_000,
+};
+
+/** The most items that a list may have, by the name of the field or argument. */
+export const mostItems = (name: string): number => OTHER_LIMITS[name] ?? MOST_ITEMS;
 
 /** Throws BAD_USER_INPUT with the name of the faulty field. The message does not repeat the value. */
 type Check = (value: unknown) => void;
@@ -101,7 +110,7 @@ function checkText(name: string, { most, characters, must }: Bound): Check {
 }
 
 function checkItems(name: string, each: Check | undefined): Check {
-  const most = FEWER_ITEMS[name] ?? MOST_ITEMS;
+  const most = mostItems(name);
   return value => {
     if (!Array.isArray(value)) return;
     if (value.length > most)

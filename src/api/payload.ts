@@ -63,13 +63,14 @@ const VISIBLE_WITHIN = 2_000;
 /** The projections that fold events of accounts: a mutation waits for each of them. */
 export const OF_ACCOUNTS = ['accounts', 'account-history', 'responsables', 'students', 'statistics', 'duplicates'];
 
-/** Waits until queries show the change, two seconds at most. Returns its position and whether they do. */
+/** Waits until queries of these projections show the change, two seconds at most. Returns its position and whether they do. */
 export async function visibility(
   context: ApiContext,
   position: LedgerPosition | undefined,
+  projections: readonly string[] = OF_ACCOUNTS,
 ): Promise<{ position: string | null; projected: boolean }> {
   if (position === undefined) return { position: null, projected: true };
-  const projected = await context.services.projectedUpTo(position, OF_ACCOUNTS, VISIBLE_WITHIN);
+  const projected = await context.services.projectedUpTo(position, projections, VISIBLE_WITHIN);
   return { position, projected };
 }
 

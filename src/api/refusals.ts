@@ -11,7 +11,7 @@ import type { UserErrorCode } from './user-errors.js';
 /** Maps each code to a remark on its meaning for this mutation, shown in brackets; null for none. */
 export type Refusals<Code extends UserErrorCode = UserErrorCode> = Readonly<Record<Code, string | null>>;
 
-type Groups = Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'holder'>;
+type Groups = Pick<Commands, 'account' | 'accounts' | 'campaigns' | 'duplicates' | 'holder'>;
 
 /** The refusals that a command declares. */
 export type OfCommand<Group extends keyof Groups, Name extends keyof Groups[Group]> = Groups[Group][Name] extends (
@@ -34,6 +34,26 @@ export type CommandCode<Table> = Extract<keyof Table, RefusalCode>;
 /** Codes of the check of rights on an account. An account out of reach is refused like an unknown one. */
 export const REFUSED_ON_ACCOUNT = ['ACCOUNT_UNKNOWN', 'RIGHT_LAPSED', 'OTP_REQUIRED', 'OTP_TOO_OLD'] as const;
 export type OnAccount = (typeof REFUSED_ON_ACCOUNT)[number];
+
+/** Codes of the check of rights in every school of a campaign's order. */
+export const REFUSED_IN_SCHOOLS = [
+  'SCHOOL_UNKNOWN',
+  'FORBIDDEN',
+  'RIGHT_LAPSED',
+  'OTP_REQUIRED',
+  'OTP_TOO_OLD',
+] as const;
+export type InSchools = (typeof REFUSED_IN_SCHOOLS)[number];
+
+/** Codes of the check of rights on a campaign. One out of reach is refused like an unknown one. */
+export const REFUSED_ON_CAMPAIGN = [
+  'CAMPAIGN_UNKNOWN',
+  'FORBIDDEN',
+  'RIGHT_LAPSED',
+  'OTP_REQUIRED',
+  'OTP_TOO_OLD',
+] as const;
+export type OnCampaign = (typeof REFUSED_ON_CAMPAIGN)[number];
 
 /** Codes of the check of rights of the portal. A signed-in holder always has the right on his or her own account. */
 export const REFUSED_TO_PORTAL = ['RIGHT_LAPSED'] as const;

@@ -5,6 +5,8 @@ import { boundsOf } from './bounds.js';
 import type { ApiContext } from './context.js';
 import type { FastLists } from './pipeline/fast-path.js';
 import { AccountMutations } from './accounts/mutations.js';
+import { CampaignMutations } from './campaigns/mutations.js';
+import { CampaignPreviewQueries } from './campaigns/preview.js';
 import { CampaignQueries } from './campaigns/queries.js';
 import { CampaignSubscriptions } from './campaigns/subscriptions.js';
 import { DuplicateMutations } from './duplicates/mutations.js';
@@ -48,12 +50,14 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   StatisticsQueries,
   ImportQueries,
   CampaignQueries,
+  CampaignPreviewQueries,
   DuplicateQueries,
   DuplicateReasonFields,
   MergeConsequenceFields,
   UserErrorFields,
   AccountMutations,
   DuplicateMutations,
+  CampaignMutations,
   HolderMutations,
   ExportMutations,
   StatisticsSubscriptions,

@@ -33,6 +33,8 @@ export class UserError {
   field!: string[] | null;
   @Field(() => UserErrorCodeEnum, { description: 'Code of the refusal, for programs.' })
   code!: UserErrorCode;
+  /** Replaces the sentence of the code where there is more to say, such as figures. */
+  texts?: Texts;
 }
 
 /** Picks the text in the caller's language. */
@@ -45,13 +47,14 @@ export class UserErrorFields {
     description:
       'Sentence for people that says what is wrong and what to do, in French, or in English if `Accept-Language` prefers it.',
   })
-  message(@Root() { code }: UserError, @Ctx() context: ApiContext): string {
-    return textFor(context, USER_ERRORS[code]);
+  message(@Root() { code, texts = USER_ERRORS[code] }: UserError, @Ctx() context: ApiContext): string {
+    return textFor(context, texts);
   }
 }
 
+/** `field`: the input field at fault, with those that it stands in, joined by dots. */
 const userError = (code: UserErrorCode, field?: string): UserError =>
-  Object.assign(new UserError(), { code, field: field === undefined ? null : ['input', field] });
+  Object.assign(new UserError(), { code, field: field === undefined ? null : ['input', ...field.split('.')] });
 
 export const refusalError = ({ code, field }: Refusal): UserError => userError(code, field);
 

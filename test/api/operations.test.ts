@@ -148,6 +148,31 @@ describe('the operations of the console', () => {
     expect(settled.children[0]).toMatchObject({ disputed: false, disputeId: null });
   });
 
+  it('preview a campaign, start it, cancel it, and try again what failed', async () => {
+    const order = {
+      action: 'NOTIFY',
+      channel: 'EMAIL_ELSE_LETTER',
+      selection: { kind: 'RESPONSABLE', uais: [uai], responsables: { states: ['NOT_NOTIFIED'] } },
+    };
+    const { campaignPreview } = await run('SCHOOL_HEAD', 'CampaignPreview', { order });
+    const { selected: expectedCount, taken, leftOut } = campaignPreview;
+    expect(taken.accounts + leftOut.accounts).toBe(expectedCount);
+    const started = await act('SCHOOL_HEAD', 'CampaignStart', { order, expectedCount, startsIn: 3_600 });
+    expect(started).toMatchObject({ selected: expectedCount, campaign: { state: 'WAITING', total: expectedCount } });
+    const { campaignId } = started;
+    const cancelled = await act('SCHOOL_HEAD', 'CampaignCancel', { campaignId });
+    expect(cancelled.campaign).toMatchObject({
+      id: campaignId,
+      state: 'CANCELLED',
+      counts: { waiting: expectedCount },
+    });
+    const failed = await run('SCHOOL_HEAD', 'CampaignRetryFailed', { input: { campaignId } });
+    expect(failed.campaignRetryFailed.userErrors).toMatchObject([{ code: 'NOTHING_FAILED' }]);
+    const pupils = { ...order, channel: 'LETTER', selection: { kind: 'STUDENT', uais: [uai], students: {} } };
+    const { campaignPreview: ofPupils } = await run('STUDENT_HELPDESK', 'CampaignPreview', { order: pupils });
+    expect(ofPupils.selected).toBeGreaterThan(0);
+  });
+
   it('list pairs that may be one person, dismiss one, merge another and undo it', async () => {
     const [kept, ...others] = people.slice(4).filter(({ studentIds }) => studentIds.length === 1);
     const [absorbed, other] = others.filter(({ studentIds }) => studentIds[0] !== kept!.studentIds[0]);
@@ -294,7 +319,7 @@ describe('the operations of dashboards and auditors', () => {
     expect((await run('SCHOOL_HEAD', 'Campaign', { id })).campaign).toMatchObject({ id, state: 'COMPLETED', total: 2 });
     expect((await run('SCHOOL_HEAD', 'Node', { id })).node).toEqual({ __typename: 'Campaign', id, total: 2 });
     const { campaigns } = await run('NATIONAL_ADMIN', 'Campaigns', { uai, first: 5 });
-    expect(campaigns).toMatchObject({ totalCount: 1, edges: [{ node: { id } }] });
+    expect(campaigns.edges.map(({ node }: { node: { id: string } }) => node.id)).toContain(id);
     const left = { campaignId: id, first: 5, filter: { outcomes: ['LEFT_OUT'] } };
     const { campaignOutcomes } = await run('SCHOOL_HEAD', 'CampaignOutcomes', left);
     expect(campaignOutcomes.edges).toMatchObject([{ node: { reason: { code: 'EMAIL_MISSING' } } }]);
@@ -341,13 +366,22 @@ const PLANNED_ANEW: Readonly<Record<string, string>> = {
   'deadlines-due': 'how many are due, none or thousands, the instant tells',
 };
 
+/** These are asked once for thousands of accounts, or for one: each time they are planned for what they are asked. */
+const UNPREPARED: readonly RegExp[] = [
+  /from read\.responsables r where r\.uai = any/,
+  /from read\.students s where s\.uai = any/,
+  /^insert into jobs\.campaign/,
+];
+
 describe('what the operations ask of the database', () => {
   const ran = () => [...recorder.statements.values()];
 
   it('is prepared under names, each of one statement', () => {
     expect(ran().length).toBeGreaterThan(40);
-    expect(ran().flatMap(({ name, text }) => (name === undefined ? [text] : []))).toEqual([]);
-    const names = ran().map(({ name }) => name);
+    const unnamed = ran().flatMap(({ name, text }) => (name === undefined ? [text] : []));
+    expect(unnamed.filter(text => !UNPREPARED.some(pattern => pattern.test(text)))).toEqual([]);
+    for (const pattern of UNPREPARED) expect(unnamed.some(text => pattern.test(text))).toBe(true);
+    const names = ran().flatMap(({ name }) => name ?? []);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 

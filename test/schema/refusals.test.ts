@@ -3,15 +3,23 @@
  * compiler holds (`exactly` in each `refusals.ts`); here, that it holds what the check of rights can answer, too.
  */
 import { describe, expect, it } from '@jest/globals';
-import { graphql, type GraphQLFieldMap } from 'graphql';
+import { execute, graphql, parse, type GraphQLFieldMap } from 'graphql';
 import type { AccountReach } from '../../projections/accounts/queries.js';
 import { allowOnReach } from '../../src/api/accounts/reach.js';
 import { ACCOUNT_REFUSALS } from '../../src/api/accounts/refusals.js';
+import { CAMPAIGN_REFUSALS } from '../../src/api/campaigns/refusals.js';
 import type { ApiContext } from '../../src/api/context.js';
 import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
 import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
 import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
-import { exactly, REFUSED_ON_ACCOUNT, REFUSED_TO_PORTAL, type Refusals } from '../../src/api/refusals.js';
+import {
+  exactly,
+  REFUSED_IN_SCHOOLS,
+  REFUSED_ON_ACCOUNT,
+  REFUSED_ON_CAMPAIGN,
+  REFUSED_TO_PORTAL,
+  type Refusals,
+} from '../../src/api/refusals.js';
 import { passGate, ROOT_RIGHTS } from '../../src/api/rights.js';
 import { buildApiSchema } from '../../src/api/schema.js';
 import { asUserError } from '../../src/api/user-errors.js';
@@ -22,6 +30,7 @@ import type { Grant, Principal } from '../../src/security/principal.js';
 
 const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...ACCOUNT_REFUSALS,
+  ...CAMPAIGN_REFUSALS,
   ...DUPLICATE_REFUSALS,
   ...HOLDER_REFUSALS,
   ...EXPORT_REFUSALS,
@@ -140,6 +149,56 @@ describe('the check of rights on an account', () => {
       expect(Object.keys(TABLES[mutation]!)).toEqual(expect.arrayContaining([...REFUSED_ON_ACCOUNT]));
     },
   );
+});
+
+describe('the check of rights on campaigns', () => {
+  const order = (action: string, kind: string, uais: string[]) => ({
+    action,
+    ...(action === 'NOTIFY' && { channel: 'LETTER' }),
+    selection: { kind, uais, rowIds: [] },
+  });
+  const started = (action: string, kind: string, uais: string[]) => ({ order: { action, kind }, uais });
+  const ACTIONS = ['NOTIFY', 'RESET', 'FORCE_CHANGE'];
+  const asked = ACTIONS.flatMap(action =>
+    ['RESPONSABLE', 'STUDENT'].flatMap(kind =>
+      [[UAI], [ELSEWHERE], [UAI, ELSEWHERE]].map(uais => ({ action, kind, uais })),
+    ),
+  );
+  const inSchools = new Map([UAI, ELSEWHERE].map(uai => [uai, { academie: uai === UAI ? '28' : '01' }]));
+
+  it.each([
+    ['campaignStart', REFUSED_IN_SCHOOLS],
+    ['campaignCancel', REFUSED_ON_CAMPAIGN],
+    ['campaignRetryFailed', REFUSED_ON_CAMPAIGN],
+  ] as const)('%s: answers what the table says, and nothing else', async (mutation, refused) => {
+    const type = String(mutations[mutation]?.args[0]?.type);
+    const document = parse(`mutation($input: ${type}) { ${mutation}(input: $input) { userErrors { code } } }`);
+    const codes: string[] = [];
+    const outcomes: string[] = [];
+    for (const principal of letIn(mutation))
+      for (const { action, kind, uais } of asked) {
+        const context = contextOf(principal);
+        const campaigns = { startSelected: COMMAND, cancel: COMMAND, retryFailed: COMMAND };
+        const services = {
+          ...context.services,
+          clock: { now: () => NOW },
+          directory: { places: async () => inSchools },
+          commands: { campaigns: { ...campaigns, campaign: async () => started(action, kind, uais) } },
+        };
+        const input =
+          mutation === 'campaignStart'
+            ? { order: order(action, kind, uais), expectedCount: 1 }
+            : { campaignId: `Campaign_${ACCOUNT}` };
+        const contextValue = { ...context, services };
+        const answer = await execute({ schema, document, contextValue, variableValues: { input } });
+        const { userErrors = [] } = (answer.data?.[mutation] ?? {}) as { userErrors?: { code: string }[] };
+        codes.push(...userErrors.map(({ code }) => code));
+        outcomes.push(...(answer.errors ?? []).map(({ message }) => message));
+      }
+    expect(new Set(outcomes)).toEqual(new Set(['the command was given']));
+    expect(sorted(codes)).toEqual(sorted(refused));
+    expect(Object.keys(TABLES[mutation]!)).toEqual(expect.arrayContaining([...refused]));
+  });
 });
 
 describe('the check of rights of the portal and of holders', () => {

@@ -9,7 +9,7 @@ import { denied, notFound } from '../errors.js';
 export const UNKNOWN_CAMPAIGN = 'No such campaign among those you may see. Check its id.';
 
 /** The right to list the people of a campaign. */
-const LISTING: Record<AccountKind, Action> = { RESPONSABLE: 'RESPONSABLES_LIST', STUDENT: 'STUDENTS_LIST' };
+export const LISTING: Record<AccountKind, Action> = { RESPONSABLE: 'RESPONSABLES_LIST', STUDENT: 'STUDENTS_LIST' };
 
 /** The targets of an action on the accounts of that kind in these schools, in their order. */
 export async function schoolTargets(

@@ -103,6 +103,11 @@ export const mutation = (name: string): string =>
 const onAccount =
   (more: Record<string, unknown> = {}, withUai = true) =>
   ({ uai, person }: Target) => ({ input: { accountId: person.accountId, ...(withUai ? { uai } : {}), ...more } });
+const orderIn = (uai: string) => ({
+  action: 'NOTIFY',
+  channel: 'LETTER',
+  selection: { kind: 'RESPONSABLE', uais: [uai], responsables: {} },
+});
 const EVERYBODY = ROLES;
 const password = 'pluie-abricot-tandem';
 
@@ -220,6 +225,27 @@ export const CASES: Record<string, Case> = {
     granted: ['NATIONAL_ADMIN'],
     anywhere: ['NATIONAL_ADMIN'],
   },
+  'Query.campaignPreview': {
+    query: 'query Q($order: CampaignOrder!) { campaignPreview(order: $order) { selected } }',
+    variables: ({ uai }) => ({ order: orderIn(uai) }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
+  'Mutation.campaignStart': {
+    query: mutation('campaignStart'),
+    // With a number of accounts that no selection has, the request is let in and starts nothing.
+    variables: ({ uai }) => ({ input: { order: orderIn(uai), expectedCount: -1 } }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
+  'Mutation.campaignCancel': {
+    query: mutation('campaignCancel'),
+    variables: ({ campaignId }) => ({ input: { campaignId } }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
+  'Mutation.campaignRetryFailed': {
+    query: mutation('campaignRetryFailed'),
+    variables: ({ campaignId }) => ({ input: { campaignId } }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
   'Query.duplicates': {
     query: 'query Q($uai: Uai!) { duplicates(uai: $uai, first: 1) { edges { node { score } } } }',
     variables: ({ uai }) => ({ uai }),
@@ -306,7 +332,10 @@ export const CASES: Record<string, Case> = {
   },
 };
 
-export const DENIED = ['FORBIDDEN', 'NOT_FOUND', 'ACCOUNT_UNKNOWN', 'UNAUTHENTICATED', 'RIGHT_LAPSED', 'OTP_REQUIRED'];
+export const DENIED = [
+  ...['FORBIDDEN', 'NOT_FOUND', 'ACCOUNT_UNKNOWN', 'CAMPAIGN_UNKNOWN', 'SCHOOL_UNKNOWN'],
+  ...['UNAUTHENTICATED', 'RIGHT_LAPSED', 'OTP_REQUIRED'],
+];
 
 interface Result {
   readonly data?: unknown;

@@ -1,0 +1,53 @@
+import { Field, ID, Int, ObjectType, type ClassType } from '../decorators.js';
+import { mutationOf, Payload } from '../payload.js';
+import { Campaign } from './types.js';
+
+const CAMPAIGN = {
+  nullable: true,
+  description:
+    'The campaign after the mutation; null when refused, and when queries do not show it yet (`projected` is false).',
+};
+
+@ObjectType({
+  implements: Payload,
+  simpleResolvers: true,
+  description: 'Gives the result of campaignStart, and the campaign that was started.',
+})
+export class CampaignStartPayload extends Payload {
+  @Field(() => ID, { nullable: true, description: 'Global id of the campaign; null when refused.' })
+  campaignId!: string | null;
+  @Field(() => Campaign, CAMPAIGN)
+  campaign!: Campaign | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many accounts the selection has: those of the campaign; with SELECTION_CHANGED, those there are now; null when otherwise refused.',
+  })
+  selected!: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'With SELECTION_CHANGED, the `expectedCount` of the input, to compare `selected` with; else null.',
+  })
+  expectedCount!: number | null;
+}
+
+export interface CampaignPayload extends Payload {
+  campaign: Campaign | null;
+}
+
+/** Makes the payload type of a mutation of a campaign, from the stem of its name such as `CampaignCancel`. */
+function campaignPayload(name: string): ClassType<CampaignPayload> {
+  @ObjectType(`${name}Payload`, {
+    implements: Payload,
+    simpleResolvers: true,
+    description: `Gives the result of ${mutationOf(name)}, and the campaign after it.`,
+  })
+  class Of extends Payload {
+    @Field(() => Campaign, CAMPAIGN)
+    campaign!: Campaign | null;
+  }
+  return Of;
+}
+
+export const CampaignCancelPayload = campaignPayload('CampaignCancel');
+export const CampaignRetryFailedPayload = campaignPayload('CampaignRetryFailed');

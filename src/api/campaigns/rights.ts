@@ -1,0 +1,80 @@
+/** Checks rights on campaigns: the action of the order, on accounts of its kind, in each of its schools. */
+import type { AccountKind } from '../../domain/account/events.js';
+import type { CampaignAction } from '../../domain/campaign/events.js';
+import type { Action } from '../../security/actions.js';
+import type { Granted, Target } from '../../security/permissions.js';
+import { allow, type ApiContext } from '../context.js';
+import { denied, notFound } from '../errors.js';
+import { LISTING, schoolTargets } from './reach.js';
+import { searchesNames, type Asked } from './selection.js';
+
+/** The right that each action of a campaign needs. */
+export const RIGHT_FOR: Readonly<Record<CampaignAction, Action>> = {
+  NOTIFY: 'ACCOUNT_NOTIFY',
+  INVITE: 'ACCOUNT_NOTIFY',
+  RESET: 'ACCOUNT_RESET_PASSWORD',
+  FORCE_CHANGE: 'PASSWORD_CHANGE_FORCE',
+};
+
+const UNKNOWN_SCHOOL = {
+  fr: "L'un de ces établissements n'existe pas, ou vous n'y avez pas accès. Vérifiez les UAI.",
+  en: 'One of these schools does not exist, or is out of your reach. Check the UAIs.',
+};
+
+const schoolIn = ({ kind: _, ...school }: Target): Target => school;
+
+/** The right to an action on accounts of a kind in a school. */
+function allowOnKind(context: ApiContext, action: Action, target: Target): Granted {
+  const answer = context.services.authorise(context.principal, action, target);
+  if (answer.granted) return answer;
+  const seen = context.services.authorise(context.principal, 'SCHOOL_READ', schoolIn(target));
+  if (answer.code === 'FORBIDDEN' && !seen.granted) throw notFound(UNKNOWN_SCHOOL);
+  throw denied(answer.code);
+}
+
+/** The right to a campaign. */
+export interface CampaignRight {
+  /** The one that events name: of the school where it ends first, else of the first school. */
+  readonly granted: Granted;
+  /** When the first of the grants ends; absent when none does. */
+  readonly endsAt?: string;
+}
+
+const endOf = ({ grantUntil }: Granted): number => (grantUntil === undefined ? Infinity : Date.parse(grantUntil));
+
+/**
+ * Returns the right to an action on accounts of a kind in every one of these schools. Throws NOT_FOUND when one of them is unknown or out
+ * of reach; FORBIDDEN, RIGHT_LAPSED, OTP_REQUIRED or OTP_TOO_OLD when the caller knows the school and may not do this there.
+ */
+export async function allowInSchools(
+  context: ApiContext,
+  { action, kind, uais }: { readonly action: Action; readonly kind: AccountKind; readonly uais: readonly string[] },
+): Promise<CampaignRight> {
+  const grants: Granted[] = [];
+  for (const target of await schoolTargets(context, uais, kind)) grants.push(allowOnKind(context, action, target));
+  const [first, ...others] = grants;
+  if (!first) return { granted: allow(context, action, {}) };
+  const granted = others.reduce((soonest, one) => (endOf(one) < endOf(soonest) ? one : soonest), first);
+  const { grantUntil } = granted;
+  return { granted, ...(grantUntil === undefined ? {} : { endsAt: new Date(grantUntil).toISOString() }) };
+}
+
+/** The right to read names in the lists of these schools, by UAI; only where there is one. */
+export async function listRights(
+  context: ApiContext,
+  kind: AccountKind,
+  uais: readonly string[],
+): Promise<ReadonlyMap<string, Granted>> {
+  const answers = (await schoolTargets(context, uais, kind)).map(
+    target => [target.uai, context.services.authorise(context.principal, LISTING[kind], target)] as const,
+  );
+  return new Map(answers.flatMap(([uai, answer]) => (answer.granted ? [[uai, answer] as const] : [])));
+}
+
+/** The right to an order in every school of its selection. Searching for names needs the right to read the lists, too. */
+export async function allowOrder(context: ApiContext, { order, selection }: Asked): Promise<CampaignRight> {
+  const { kind, uais } = selection;
+  const right = await allowInSchools(context, { action: RIGHT_FOR[order.action], kind, uais });
+  if (searchesNames(selection) && (await listRights(context, kind, uais)).size < uais.length) throw denied('FORBIDDEN');
+  return right;
+}

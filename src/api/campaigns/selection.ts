@@ -1,0 +1,108 @@
+/** Which accounts an order is for: checks the input, and reads the accounts from the lists of the schools. */
+import {
+  selectedResponsables,
+  type ResponsablesFilter,
+  type ResponsablesSelection,
+} from '../../../projections/responsables/queries.js';
+import {
+  selectedStudents,
+  type StudentsFilter,
+  type StudentsSelection,
+} from '../../../projections/students/queries.js';
+import type { AccountKind } from '../../domain/account/events.js';
+import type { CampaignOrder as Order } from '../../domain/campaign/events.js';
+import type { ApiContext } from '../context.js';
+import { badInput } from '../errors.js';
+import { readFilter } from '../filter.js';
+import { parseGlobalId, uuidOf } from '../relay.js';
+import type { CampaignOrder, CampaignSelection } from './inputs.js';
+
+/** The rows of a selection: those of these ids, or all that match the filter. */
+type Rows = { readonly ids: readonly string[] } | { readonly filter: ResponsablesFilter & StudentsFilter };
+
+/** A selection in one form, however it was written: equal ones give equal JSON. */
+export interface Selection {
+  readonly kind: AccountKind;
+  /** Each school once. */
+  readonly uais: readonly string[];
+  readonly rows: Rows;
+}
+
+/** An order as the domain takes it, and its selection. */
+export interface Asked {
+  readonly order: Order;
+  readonly selection: Selection;
+}
+
+/** A selected account: the school that acts, and the class under which its letter is printed. */
+export interface SelectedAccount {
+  readonly accountId: string;
+  readonly uai: string;
+  readonly classCode: string | null;
+  readonly classLabel: string | null;
+}
+
+export interface SelectedAccounts {
+  /** In print order, each once. */
+  readonly accounts: readonly SelectedAccount[];
+  /** Of the ids given: how many stand for no account in the lists of these schools. */
+  readonly unmatched: number;
+}
+
+/** The account of a row of responsables, or of an account's own id. */
+const accountIdOf = (id: string): string => {
+  const { type, key = '' } = parseGlobalId(id) ?? {};
+  return uuidOf('Account', type === 'Responsable' ? (key.split('.')[1] ?? '') : id, 'rowIds');
+};
+
+/** The pupil of a row of pupils, or the account: one of the two has this id. */
+const pupilOrAccount = (id: string): string => uuidOf(id.startsWith('Account_') ? 'Account' : 'Student', id, 'rowIds');
+
+function rowsOf({ kind, rowIds, responsables, students }: CampaignSelection): Rows {
+  const given = [rowIds, responsables, students].filter(one => one !== undefined && one !== null);
+  if (given.length !== 1) throw badInput('Give exactly one of `rowIds`, `responsables` and `students`.', 'selection');
+  if (rowIds) return { ids: [...new Set(rowIds.map(kind === 'STUDENT' ? pupilOrAccount : accountIdOf))] };
+  if ((kind === 'STUDENT') !== Boolean(students))
+    throw badInput('The filter must be that of the list which `kind` names.', 'selection');
+  const disputed = responsables?.disputed;
+  return {
+    filter: { ...readFilter(responsables ?? students), ...(typeof disputed === 'boolean' ? { disputed } : {}) },
+  };
+}
+
+/** Checks an order. Throws BAD_USER_INPUT for a selection of no schools, of none or several kinds of rows, or with an id of something else. */
+export function readOrder({ action, channel, resetPassword, unlessSince, selection }: CampaignOrder): Asked {
+  const { kind } = selection;
+  const uais = [...new Set(selection.uais)];
+  if (uais.length === 0) throw badInput('Name at least one school.', 'uais');
+  return {
+    order: {
+      action,
+      kind,
+      ...(channel ? { channel } : {}),
+      ...(action === 'NOTIFY' ? { resetPassword } : {}),
+      ...(unlessSince ? { unlessSince } : {}),
+    },
+    selection: { kind, uais, rows: rowsOf(selection) },
+  };
+}
+
+/** True when names are searched for. */
+export const searchesNames = ({ rows }: Selection): boolean => 'filter' in rows && rows.filter.search !== undefined;
+
+/** Reads the selected accounts, `most` of them at most. */
+export async function selectAccounts(
+  { services: { pool } }: ApiContext,
+  { kind, uais, rows }: Selection,
+  most: number,
+): Promise<SelectedAccounts> {
+  if (kind === 'STUDENT') {
+    const asked: StudentsSelection = 'ids' in rows ? rows : rows.filter;
+    const accounts = await selectedStudents(pool, uais, asked, most);
+    const found = new Set(accounts.flatMap(({ accountId, studentId }) => [accountId, studentId]));
+    return { accounts, unmatched: 'ids' in rows ? rows.ids.filter(id => !found.has(id)).length : 0 };
+  }
+  const asked: ResponsablesSelection = 'ids' in rows ? { accountIds: rows.ids } : rows.filter;
+  const accounts = await selectedResponsables(pool, uais, asked, most);
+  return { accounts, unmatched: 'ids' in rows ? rows.ids.length - accounts.length : 0 };
+}

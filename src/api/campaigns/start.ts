@@ -1,0 +1,95 @@
+/** Starts campaigns: selects the accounts, compares their number with the one that was seen, freezes them, and records the start. */
+import { freezeTargets, type CampaignTarget } from '../../campaign/targets.js';
+import type { CommandContext } from '../../command/index.js';
+import { addSeconds } from '../../domain/calendar.js';
+import { MOST_TARGETS } from '../../domain/campaign/decide.js';
+import type { CampaignOrder } from '../../domain/campaign/events.js';
+import type { Texts } from '../../domain/language.js';
+import { refuse } from '../../domain/refusals.js';
+import type { ApiContext } from '../context.js';
+import { badInput } from '../errors.js';
+import { NOTHING_DONE } from '../payload.js';
+import { globalId } from '../relay.js';
+import { refusalError, type UserError } from '../user-errors.js';
+import { STARTS_IN } from './inputs.js';
+import type { CampaignStartPayload } from './payloads.js';
+import { shown } from './shown.js';
+
+export interface Start {
+  readonly order: CampaignOrder;
+  readonly uais: readonly string[];
+  readonly expectedCount: number;
+  /** Seconds. */
+  readonly startsIn: number;
+  /** When the right ends; absent when it has no end. */
+  readonly rightEndsAt?: string | undefined;
+  /** What was asked besides, in one form: under one `commandId`, one request. */
+  readonly request: object;
+  /** Reads the accounts to do it to, in print order; asked for one more than a campaign may have. */
+  readonly select: (most: number) => Promise<readonly CampaignTarget[]>;
+}
+
+const counted = (n: number, one: string, several: string, language: 'fr' | 'en'): string =>
+  `${n.toLocaleString(language)} ${n === 1 || (n === 0 && language === 'fr') ? one : several}`;
+
+/** Says that the selection no longer has the number of accounts that was seen. */
+const changedTexts = (selected: number, expected: number): Texts => ({
+  fr: `La sélection a maintenant ${counted(selected, 'compte', 'comptes', 'fr')}, au lieu de ${expected.toLocaleString('fr')}. Affichez de nouveau l'aperçu, puis confirmez.`,
+  en: `The selection now has ${counted(selected, 'account', 'accounts', 'en')} instead of ${expected.toLocaleString('en')}. Look at the preview again, then confirm.`,
+});
+
+/** Throws BAD_USER_INPUT unless the campaign begins within the hour. */
+export function checkStartsIn(startsIn: number): void {
+  if (startsIn < 0 || startsIn > STARTS_IN.most)
+    throw badInput(`Give a number of seconds from 0 to ${STARTS_IN.most}.`, 'startsIn');
+}
+
+/** The input field of the order, as its refusals name it. */
+const IN_ORDER: readonly string[] = ['action', 'channel', 'selection'];
+
+const refusedOrder = (refusal: { code: string; field?: string }): { field?: string } =>
+  refusal.field !== undefined && IN_ORDER.includes(refusal.field) ? { field: `order.${refusal.field}` } : {};
+
+/** Starts a campaign; sent again with its `commandId`, the campaign that was started then is shown. */
+export async function startCampaign(
+  context: ApiContext,
+  { order, uais, expectedCount, startsIn, rightEndsAt, request, select }: Start,
+  as: CommandContext,
+): Promise<CampaignStartPayload> {
+  const { pool, clock, commands } = context.services;
+  let selected: number | null = null;
+  const result = await commands.campaigns.startSelected(
+    {
+      ...order,
+      uais,
+      startsAt: addSeconds(clock.now(), startsIn),
+      ...(rightEndsAt !== undefined && { rightEndsAt }),
+      request: { ...request, order, uais, expectedCount, startsIn },
+      freeze: async campaignId => {
+        const targets = await select(MOST_TARGETS + 1);
+        selected = targets.length;
+        if (selected > MOST_TARGETS) return refuse('SELECTION_TOO_LARGE', 'selection');
+        if (selected !== expectedCount) return refuse('SELECTION_CHANGED', 'expectedCount');
+        return selected === 0 ? 0 : freezeTargets(pool, campaignId, targets);
+      },
+    },
+    as,
+  );
+  if (result.outcome === 'refused') {
+    const { refusal } = result;
+    const changed = refusal.code === 'SELECTION_CHANGED' && selected !== null;
+    const error: UserError = Object.assign(
+      refusalError({ ...refusal, ...refusedOrder(refusal) }),
+      changed && { texts: changedTexts(selected!, expectedCount) },
+    );
+    const counts = changed ? { selected, expectedCount } : { selected: null, expectedCount: null };
+    return { campaignId: null, campaign: null, ...counts, userErrors: [error], ...NOTHING_DONE };
+  }
+  const { campaignId, total } = result.state;
+  return {
+    campaignId: globalId('Campaign', campaignId),
+    selected: total,
+    expectedCount: null,
+    ...(await shown(context, result)),
+  };
+}
