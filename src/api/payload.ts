@@ -61,7 +61,15 @@ export function checkReason(context: ApiContext, { reason }: Pick<CommandInput, 
 /** How long a mutation waits until queries show its change, in milliseconds. */
 const VISIBLE_WITHIN = 2_000;
 /** The projections that fold events of accounts: a mutation waits for each of them. */
-export const OF_ACCOUNTS = ['accounts', 'account-history', 'responsables', 'students', 'statistics', 'duplicates'];
+export const OF_ACCOUNTS = [
+  'accounts',
+  'account-history',
+  'responsables',
+  'students',
+  'statistics',
+  'duplicates',
+  'campaigns',
+];
 
 /** Waits until queries of these projections show the change, two seconds at most. Returns its position and whether they do. */
 export async function visibility(
