@@ -369,4 +369,16 @@ describe('the progress of a campaign', () => {
     expect(done).toEqual([...done].sort((one, other) => one - other));
     await watched.close();
   });
+
+  it('is pushed when the campaign begins, though nothing has happened', async () => {
+    const startsAt = new Date(Date.parse(house.clock.now()) + 600_000).toISOString();
+    const campaignId = await campaignOver(house, targetsOf(people.slice(0, 2)), { startsAt });
+    const watched = watch(house, head, operation('CampaignProgressed'), { campaignId });
+    const stateOf = (push: { data?: unknown }): string =>
+      (push.data as { campaignProgressed: { campaign: { state: string } } }).campaignProgressed.campaign.state;
+    expect(stateOf(await watched.first())).toBe('WAITING');
+    house.clock.ahead += 601_000;
+    await watched.until(push => stateOf(push) === 'RUNNING');
+    await watched.close();
+  });
 });
