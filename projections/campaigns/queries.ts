@@ -104,6 +104,28 @@ export async function campaignReach(pool: Pool, campaignId: string): Promise<Cam
   return rows[0];
 }
 
+/** An account whose e-mail of a campaign could not be delivered, and when the campaign sent it: ISO 8601 UTC. */
+export interface UndeliveredAccount {
+  readonly accountId: string;
+  readonly uai: string;
+  readonly classCode: string | null;
+  readonly at: string;
+}
+
+/** The accounts of a campaign whose e-mail could not be delivered, in the order in which letters are printed. */
+export async function undeliveredAccounts(pool: Pool, campaignId: string): Promise<UndeliveredAccount[]> {
+  const { rows } = await pool.query<UndeliveredAccount>({
+    name: 'campaign_undelivered',
+    text: `select t.account_id as "accountId", t.uai, t.class_code as "classCode",
+        to_char(o.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+      from read.campaign_outcomes o
+      join jobs.campaign_targets t on t.campaign_id = o.campaign_id and t.account_id = o.account_id
+      where o.campaign_id = $1 and o.outcome = 'DONE' and o.delivery = 'FAILED' order by t.n`,
+    values: [campaignId],
+  });
+  return rows;
+}
+
 /** The accounts that a campaign selected, in the order in which letters are printed. */
 export const campaignOutcomesList = {
   from: `jobs.campaign_targets t

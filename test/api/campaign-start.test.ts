@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountFacts } from '../../projections/accounts/queries.js';
+import { systemContext } from '../../src/command/index.js';
 import { verdictOn } from '../../src/domain/campaign/verdict.js';
 import type { Grant } from '../../src/security/principal.js';
 import { CONTEXT } from '../ingest/support/support.js';
@@ -496,15 +497,63 @@ describe('a campaign', () => {
     expect((await house.commands.campaigns.campaign(id))!.round).toBe(1);
   });
 
+  it('makes letters for those whom its e-mails did not reach, once', async () => {
+    const [reached, missed] = [people[5]!, people[6]!];
+    for (const person of [reached, missed]) await withEmail(person, 'deux@example.org');
+    await house.caughtUp();
+    const rowIds = [reached.accountId, missed.accountId];
+    const order = notify({ kind: 'RESPONSABLE', uais: [here], rowIds }, { channel: 'EMAIL', resetPassword: true });
+    const { campaignId } = await start(order);
+    const id = keyOf(campaignId as string);
+    for (const { accountId, uai } of await frozen(campaignId as string)) {
+      const { order: ordered } = (await house.commands.campaigns.campaign(id))!;
+      await house.commands.campaigns.act({ campaignId: id, order: ordered, accountId, uai }, as());
+    }
+    await house.commands.system.recordFailedDelivery(
+      {
+        accountId: missed.accountId,
+        notificationId: randomUUID(),
+        channel: 'EMAIL',
+        campaignId: id,
+        reason: 'BOUNCED',
+      },
+      systemContext(randomUUID()),
+    );
+    await house.caughtUp();
+    const input = { campaignId, startsIn: 3_600, commandId: randomUUID() };
+    const changed = await send('CampaignToLetters', { ...input, commandId: randomUUID(), expectedCount: 2 });
+    expect(changed).toMatchObject({ userErrors: [{ code: 'SELECTION_CHANGED' }], selected: 1, expectedCount: 2 });
+    const letters = await send('CampaignToLetters', { ...input, expectedCount: 1 });
+    expect(letters).toMatchObject({ userErrors: [], selected: 1 });
+    expect(await frozen(letters.campaignId)).toMatchObject([{ accountId: missed.accountId, uai: here }]);
+    expect((await send('CampaignToLetters', { ...input, expectedCount: 1 })).campaignId).toBe(letters.campaignId);
+    const { order: ordered } = (await house.commands.campaigns.campaign(keyOf(letters.campaignId)))!;
+    expect(ordered).toMatchObject({ action: 'NOTIFY', channel: 'LETTER', resetPassword: false });
+    const target = { campaignId: keyOf(letters.campaignId), order: ordered, accountId: missed.accountId, uai: here };
+    expect(await house.commands.campaigns.act(target, as())).toMatchObject({ outcome: 'DONE', channel: 'LETTER' });
+    // Asked for anew, whoever has the letter by then is left out.
+    const again = await send('CampaignToLetters', { ...input, commandId: randomUUID(), expectedCount: 1 });
+    const another = { ...target, campaignId: keyOf(again.campaignId) };
+    const { order: anew } = (await house.commands.campaigns.campaign(another.campaignId))!;
+    expect(await house.commands.campaigns.act({ ...another, order: anew }, as())).toMatchObject({
+      outcome: 'LEFT_OUT',
+      reason: 'ALREADY_NOTIFIED',
+    });
+  });
+
   it('out of reach is refused like an unknown one', async () => {
     const campaignId = await started();
+    const inputOf = (name: string, id: string) => ({
+      campaignId: id,
+      ...(name === 'CampaignToLetters' && { expectedCount: 0 }),
+    });
     const stranger = await house.token([{ role: 'SCHOOL_HEAD', schools: [foreign] }]);
-    for (const name of ['CampaignCancel', 'CampaignRetryFailed'])
+    for (const name of ['CampaignCancel', 'CampaignRetryFailed', 'CampaignToLetters'])
       for (const [token, id] of [
         [stranger, campaignId],
         [head, `Campaign_${randomUUID()}`],
       ] as const)
-        expect((await send(name, { campaignId: id }, token)).userErrors).toMatchObject([
+        expect((await send(name, inputOf(name, id), token)).userErrors).toMatchObject([
           { code: 'CAMPAIGN_UNKNOWN', field: ['input', 'campaignId'] },
         ]);
     const helpdesk = await house.token([{ role: 'STUDENT_HELPDESK', schools: [here] }]);

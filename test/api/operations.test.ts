@@ -168,6 +168,9 @@ describe('the operations of the console', () => {
     });
     const failed = await run('SCHOOL_HEAD', 'CampaignRetryFailed', { input: { campaignId } });
     expect(failed.campaignRetryFailed.userErrors).toMatchObject([{ code: 'NOTHING_FAILED' }]);
+    const letters = { campaignId, expectedCount: 0 };
+    const { campaignToLetters } = await run('SCHOOL_HEAD', 'CampaignToLetters', { input: letters });
+    expect(campaignToLetters.userErrors).toMatchObject([{ code: 'SELECTION_EMPTY', field: ['input', 'campaignId'] }]);
     const pupils = { ...order, channel: 'LETTER', selection: { kind: 'STUDENT', uais: [uai], students: {} } };
     const { campaignPreview: ofPupils } = await run('STUDENT_HELPDESK', 'CampaignPreview', { order: pupils });
     expect(ofPupils.selected).toBeGreaterThan(0);

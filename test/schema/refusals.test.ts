@@ -168,6 +168,7 @@ describe('the check of rights on campaigns', () => {
 
   it.each([
     ['campaignStart', REFUSED_IN_SCHOOLS],
+    ['campaignToLetters', REFUSED_ON_CAMPAIGN],
     ['campaignCancel', REFUSED_ON_CAMPAIGN],
     ['campaignRetryFailed', REFUSED_ON_CAMPAIGN],
   ] as const)('%s: answers what the table says, and nothing else', async (mutation, refused) => {
@@ -182,13 +183,17 @@ describe('the check of rights on campaigns', () => {
         const services = {
           ...context.services,
           clock: { now: () => NOW },
+          pool: { query: async () => ({ rows: [] }) },
           directory: { places: async () => inSchools },
           commands: { campaigns: { ...campaigns, campaign: async () => started(action, kind, uais) } },
         };
         const input =
           mutation === 'campaignStart'
             ? { order: order(action, kind, uais), expectedCount: 1 }
-            : { campaignId: `Campaign_${ACCOUNT}` };
+            : {
+                campaignId: `Campaign_${ACCOUNT}`,
+                ...(mutation === 'campaignToLetters' && { expectedCount: 1 }),
+              };
         const contextValue = { ...context, services };
         const answer = await execute({ schema, document, contextValue, variableValues: { input } });
         const { userErrors = [] } = (answer.data?.[mutation] ?? {}) as { userErrors?: { code: string }[] };

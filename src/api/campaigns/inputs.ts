@@ -70,6 +70,11 @@ export class CampaignOrder {
 /** Seconds for which a campaign can be given before it begins. */
 export const STARTS_IN = { most: 3_600, usual: 10 } as const;
 
+const STARTS_IN_FIELD = {
+  defaultValue: STARTS_IN.usual,
+  description: `In how many seconds the first account is done, 0 to ${STARTS_IN.most.toLocaleString('en')}: until then, campaignCancel undoes the whole.`,
+};
+
 @InputType({ description: 'Says which campaign is started, and how many accounts the caller expects it to have.' })
 export class CampaignStartInput extends CommandInput {
   @Field(() => CampaignOrder, {
@@ -81,10 +86,7 @@ export class CampaignStartInput extends CommandInput {
       'How many accounts the selection had, by `selected` of campaignPreview. SELECTION_CHANGED when it no longer has this number.',
   })
   expectedCount!: number;
-  @Field(() => Int, {
-    defaultValue: STARTS_IN.usual,
-    description: `In how many seconds the first account is done, 0 to ${STARTS_IN.most.toLocaleString('en')}: until then, campaignCancel undoes the whole.`,
-  })
+  @Field(() => Int, STARTS_IN_FIELD)
   startsIn!: number;
 }
 
@@ -96,6 +98,19 @@ export abstract class CampaignInput extends CommandInput {
 
 @InputType({ description: 'Says which campaign is cancelled.' })
 export class CampaignCancelInput extends CampaignInput {}
+
+@InputType({
+  description: 'Says for which campaign letters are made in place of the e-mails that could not be delivered.',
+})
+export class CampaignToLettersInput extends CampaignInput {
+  @Field(() => Int, {
+    description:
+      'How many e-mails could not be delivered, by `failed` of the channel EMAIL in `channels` of Campaign. SELECTION_CHANGED when it is another number by now.',
+  })
+  expectedCount!: number;
+  @Field(() => Int, STARTS_IN_FIELD)
+  startsIn!: number;
+}
 
 @InputType({ description: 'Says the failed accounts of which campaign are tried again.' })
 export class CampaignRetryFailedInput extends CampaignInput {}

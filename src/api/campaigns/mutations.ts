@@ -10,18 +10,27 @@ import { checkReason, NOTHING_DONE } from '../payload.js';
 import { describeMutation, type CommandCode } from '../refusals.js';
 import { uuidOf } from '../relay.js';
 import { asUserError, refusalError, type UserError } from '../user-errors.js';
-import { CampaignCancelInput, CampaignRetryFailedInput, CampaignStartInput, type CampaignInput } from './inputs.js';
+import {
+  CampaignCancelInput,
+  CampaignRetryFailedInput,
+  CampaignStartInput,
+  CampaignToLettersInput,
+  type CampaignInput,
+} from './inputs.js';
 import {
   CampaignCancelPayload,
   CampaignRetryFailedPayload,
   CampaignStartPayload,
+  CampaignToLettersPayload,
   type CampaignPayload,
+  type CampaignStarted,
 } from './payloads.js';
 import { CAMPAIGN_REFUSALS } from './refusals.js';
 import { allowInSchools, allowOrder, RIGHT_FOR, type CampaignRight } from './rights.js';
 import { readOrder, selectAccounts } from './selection.js';
 import { shown } from './shown.js';
 import { checkStartsIn, startCampaign } from './start.js';
+import { lettersFor, NO_FAILED_EMAIL } from './to-letters.js';
 
 /** Answers the right, or the user error that says why there is none. `unknown`: the code for what is out of reach. */
 async function rightOr(
@@ -37,6 +46,12 @@ async function rightOr(
     return asUserError(error);
   }
 }
+
+const notStarted = (error: UserError): CampaignStarted => ({
+  ...{ campaignId: null, campaign: null, selected: null, expectedCount: null },
+  userErrors: [error],
+  ...NOTHING_DONE,
+});
 
 const isRight = (answer: CampaignRight | UserError): answer is CampaignRight => 'granted' in answer;
 
@@ -85,22 +100,62 @@ export class CampaignMutations {
     })
     input: CampaignStartInput,
     @Ctx() context: ApiContext,
-  ): Promise<CampaignStartPayload> {
+  ): Promise<CampaignStarted> {
     checkReason(context, input);
     checkStartsIn(input.startsIn);
     const { expectedCount, startsIn } = input;
     const { order, selection } = readOrder(input.order);
     const right = await rightOr(allowOrder(context, { order, selection }), 'SCHOOL_UNKNOWN', 'order.selection');
     if (!isRight(right)) {
-      const nothing = { campaignId: null, campaign: null, selected: null, expectedCount: null };
-      return { ...nothing, userErrors: [right], ...NOTHING_DONE };
+      return notStarted(right);
     }
     return startCampaign(
       context,
       {
         ...{ order, uais: selection.uais, expectedCount, startsIn, rightEndsAt: right.endsAt },
-        request: { rows: selection.rows },
+        request: { order, selection },
+        fields: { action: 'order.action', channel: 'order.channel', selection: 'order.selection' },
         select: async most => (await selectAccounts(context, selection, most)).accounts,
+      },
+      commandContext(context, right.granted, input),
+    );
+  }
+
+  @Mutation(() => CampaignToLettersPayload, {
+    nullable: true,
+    description: describeMutation(
+      'Starts another campaign that tells by letter those whom a campaign could not reach by e-mail: NOTIFY prints the password that is valid, or makes one when none is, and INVITE invites again. Whom the school has notified again since is left out. Needs the right to notify in each of its schools, and, for responsables, a recent one-time password.',
+      CAMPAIGN_REFUSALS.campaignToLetters,
+    ),
+  })
+  async campaignToLetters(
+    @Arg('input', () => CampaignToLettersInput, {
+      description: 'For which campaign, how many letters are expected, and in how many seconds it begins.',
+    })
+    input: CampaignToLettersInput,
+    @Ctx() context: ApiContext,
+  ): Promise<CampaignStarted> {
+    checkReason(context, input);
+    checkStartsIn(input.startsIn);
+    const { expectedCount, startsIn } = input;
+    const { campaigns } = context.services.commands;
+    const campaignId = uuidOf('Campaign', input.campaignId, 'campaignId');
+    const campaign = await campaigns.campaign(campaignId);
+    if (!campaign) return notStarted(refusalError({ code: 'CAMPAIGN_UNKNOWN', field: 'campaignId' }));
+    const { kind } = campaign.order;
+    const { uais } = campaign;
+    const asked = allowInSchools(context, { action: RIGHT_FOR.NOTIFY, kind, uais });
+    const right = await rightOr(asked, 'CAMPAIGN_UNKNOWN', 'campaignId');
+    if (!isRight(right)) return notStarted(right);
+    const { order, accounts } = await lettersFor(context, campaign);
+    return startCampaign(
+      context,
+      {
+        ...{ order, uais, expectedCount, startsIn, rightEndsAt: right.endsAt },
+        request: { lettersFor: campaignId },
+        fields: { selection: 'campaignId' },
+        noneTexts: NO_FAILED_EMAIL,
+        select: async () => accounts,
       },
       commandContext(context, right.granted, input),
     );

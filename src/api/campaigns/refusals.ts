@@ -15,6 +15,9 @@ const ON_CAMPAIGN = {
   COMMAND_ID_USED: null,
 } as const;
 
+/** What an order can be refused for that is made from a campaign's: never. */
+type OfTheOrderAlone = 'CHANNEL_MISSING' | 'CHANNEL_UNUSED' | 'RESPONSABLES_ONLY' | 'SELECTION_TOO_LARGE';
+
 export const CAMPAIGN_REFUSALS = {
   campaignStart: exactly<Refusals<InSchools | OfCommand<'campaigns', 'startSelected'>>>()({
     ...OF_RIGHTS,
@@ -26,6 +29,14 @@ export const CAMPAIGN_REFUSALS = {
     SELECTION_CHANGED: 'the payload and the message give both numbers',
     SELECTION_EMPTY: null,
     SELECTION_TOO_LARGE: null,
+  }),
+  campaignToLetters: exactly<
+    Refusals<OnCampaign | Exclude<OfCommand<'campaigns', 'startSelected'>, OfTheOrderAlone>>
+  >()({
+    ...ON_CAMPAIGN,
+    FORBIDDEN: 'to notify is no right of yours in one of its schools',
+    SELECTION_CHANGED: 'the payload and the message give both numbers',
+    SELECTION_EMPTY: 'no e-mail of the campaign has failed',
   }),
   campaignCancel: exactly<Refusals<OnCampaign | OfCommand<'campaigns', 'cancel'>>>()({
     ...ON_CAMPAIGN,

@@ -12,7 +12,7 @@ import { NOTHING_DONE } from '../payload.js';
 import { globalId } from '../relay.js';
 import { refusalError, type UserError } from '../user-errors.js';
 import { STARTS_IN } from './inputs.js';
-import type { CampaignStartPayload } from './payloads.js';
+import type { CampaignStarted } from './payloads.js';
 import { shown } from './shown.js';
 
 export interface Start {
@@ -23,8 +23,12 @@ export interface Start {
   readonly startsIn: number;
   /** When the right ends; absent when it has no end. */
   readonly rightEndsAt?: string | undefined;
-  /** What was asked besides, in one form: under one `commandId`, one request. */
+  /** What was asked, in one form, besides the number and the seconds: under one `commandId`, one request. */
   readonly request: object;
+  /** The input fields that refusals of the order name. */
+  readonly fields: Readonly<Partial<Record<'action' | 'channel' | 'selection', string>>>;
+  /** Says that there is no account, where more is to be said than that none is selected. */
+  readonly noneTexts?: Texts;
   /** Reads the accounts to do it to, in print order; asked for one more than a campaign may have. */
   readonly select: (most: number) => Promise<readonly CampaignTarget[]>;
 }
@@ -44,18 +48,12 @@ export function checkStartsIn(startsIn: number): void {
     throw badInput(`Give a number of seconds from 0 to ${STARTS_IN.most}.`, 'startsIn');
 }
 
-/** The input field of the order, as its refusals name it. */
-const IN_ORDER: readonly string[] = ['action', 'channel', 'selection'];
-
-const refusedOrder = (refusal: { code: string; field?: string }): { field?: string } =>
-  refusal.field !== undefined && IN_ORDER.includes(refusal.field) ? { field: `order.${refusal.field}` } : {};
-
 /** Starts a campaign; sent again with its `commandId`, the campaign that was started then is shown. */
 export async function startCampaign(
   context: ApiContext,
-  { order, uais, expectedCount, startsIn, rightEndsAt, request, select }: Start,
+  { order, uais, expectedCount, startsIn, rightEndsAt, request, fields, noneTexts, select }: Start,
   as: CommandContext,
-): Promise<CampaignStartPayload> {
+): Promise<CampaignStarted> {
   const { pool, clock, commands } = context.services;
   let selected: number | null = null;
   const result = await commands.campaigns.startSelected(
@@ -64,7 +62,7 @@ export async function startCampaign(
       uais,
       startsAt: addSeconds(clock.now(), startsIn),
       ...(rightEndsAt !== undefined && { rightEndsAt }),
-      request: { ...request, order, uais, expectedCount, startsIn },
+      request: { ...request, expectedCount, startsIn },
       freeze: async campaignId => {
         const targets = await select(MOST_TARGETS + 1);
         selected = targets.length;
@@ -78,10 +76,10 @@ export async function startCampaign(
   if (result.outcome === 'refused') {
     const { refusal } = result;
     const changed = refusal.code === 'SELECTION_CHANGED' && selected !== null;
-    const error: UserError = Object.assign(
-      refusalError({ ...refusal, ...refusedOrder(refusal) }),
-      changed && { texts: changedTexts(selected!, expectedCount) },
-    );
+    const field = fields[refusal.field as keyof typeof fields] ?? refusal.field;
+    const texts = changed ? changedTexts(selected!, expectedCount) : noneTexts;
+    const error: UserError = refusalError({ code: refusal.code, ...(field !== undefined && { field }) });
+    if (texts && (changed || refusal.code === 'SELECTION_EMPTY')) error.texts = texts;
     const counts = changed ? { selected, expectedCount } : { selected: null, expectedCount: null };
     return { campaignId: null, campaign: null, ...counts, userErrors: [error], ...NOTHING_DONE };
   }

@@ -236,6 +236,11 @@ export const CASES: Record<string, Case> = {
     variables: ({ uai }) => ({ input: { order: orderIn(uai), expectedCount: -1 } }),
     granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
   },
+  'Mutation.campaignToLetters': {
+    query: mutation('campaignToLetters'),
+    variables: ({ campaignId }) => ({ input: { campaignId, expectedCount: -1 } }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
   'Mutation.campaignCancel': {
     query: mutation('campaignCancel'),
     variables: ({ campaignId }) => ({ input: { campaignId } }),
