@@ -231,10 +231,11 @@ describe('every route, whatever a client does', () => {
     async () => {
       console.info(`fuzz of the routes: ${RUNS} requests, HTTP_FUZZ_SEED=${SEED}`);
       const routes = [...listening.routes].sort();
-      // Those that take files have the most ways to go wrong.
+      // Those that take files, or give them, have the most ways to go wrong.
       const likelier = [
         ...routes,
         ...Array.from({ length: 8 }, () => ['POST /imports/:uai', 'POST /imports/aaf']).flat(),
+        ...Array.from({ length: 3 }, () => ['GET /download/:token', 'POST /download/:token']).flat(),
       ];
       const answered = new Map<string, Set<number>>(routes.map(route => [route, new Set()]));
       for (let run = 0; run < RUNS; run++) {
