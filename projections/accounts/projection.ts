@@ -1,7 +1,7 @@
 /** The account sheet: a row per account with its links and source records, and a row per pupil for the children on it. */
 import { accountHistory, accounts as domain } from '../../src/domain/account/history.js';
 import type { MergeOrUndoing } from '../../src/domain/account/merge/events.js';
-import type { Account } from '../../src/domain/account/state.js';
+import { lastDelivery, type Account } from '../../src/domain/account/state.js';
 import { typeOf } from '../../src/domain/catalogue.js';
 import { studentHistory } from '../../src/domain/student/history.js';
 import { isEligible } from '../../src/domain/student/state.js';
@@ -81,6 +81,7 @@ const present = (uai: string | null | undefined): uai is string => typeof uai ==
 function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.columns> {
   const { account, version, position } = document;
   const links = account.links.map(link => ({ ...link, uai: schoolOfLink(link.studentId, link.uai, get) ?? null }));
+  const delivered = lastDelivery(account);
   const { mergedInto, absorbed = [], withheld = [] } = account;
   // Also may see it: the schools of an absorbed account, and those whose base says a link that a dispute has ended.
   const besides = [...(mergedInto?.links ?? []), ...withheld].map(({ uai }) => uai);
@@ -113,6 +114,7 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     password_chosen_at: account.passwordChosenAt,
     password_reset_at: account.passwordResetAt,
     locked_until: account.lockedUntil,
+    last_delivery: delivered && { outcome: delivered.outcome, at: delivered.at, reason: delivered.reason ?? null },
     credential_id: account.credential?.credentialId,
     credential_provisional: account.credential?.provisional ?? false,
     source_records: account.sources,
@@ -179,7 +181,7 @@ function* needs(batch: Batch<SheetDocument>): Generator<string> {
 
 export const accounts: Projection<SheetDocument> = {
   name: 'accounts',
-  version: 6,
+  version: 7,
   sql: tableSql(import.meta.url, 'accounts'),
   tables: [ACCOUNTS, STUDENTS],
   reads: ['accounts', 'account_students'],

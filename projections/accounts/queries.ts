@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { chunks } from '../../src/common/chunks.js';
 import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../src/domain/account/events.js';
+import type { DeliveryOutcome } from '../../src/domain/account/state.js';
 import type { Kinship, SourceBase } from '../../src/domain/bases.js';
 
 export interface AccountLink {
@@ -27,6 +28,12 @@ export interface AccountMerge {
   readonly accountId: string;
   readonly mergeId: string;
   readonly at: string;
+}
+
+export interface LastDelivery {
+  readonly outcome: DeliveryOutcome;
+  readonly at: string;
+  readonly reason: string | null;
 }
 
 /** Instants are ISO 8601 UTC with milliseconds. */
@@ -58,6 +65,8 @@ export interface AccountRow {
   readonly resetRequestedAt: string | null;
   readonly passwordChangeForced: boolean;
   readonly lockedUntil: string | null;
+  /** What became of the last e-mail of a notification or an invitation. */
+  readonly lastDelivery: LastDelivery | null;
   readonly credentialProvisional: boolean;
   readonly sourceRecords: readonly AccountSource[];
   readonly links: readonly AccountLink[];
@@ -80,7 +89,7 @@ const SHEET = `select account_id as "accountId", kind, person_id as "personId", 
   has_email as "hasEmail", has_mobile as "hasMobile", ${instant('notified_at', 'notifiedAt')},
   notified_channel as "notifiedChannel", ${instant('expires_at', 'expiresAt')}, ${instant('activated_at', 'activatedAt')},
   ${instant('last_signed_in_at', 'lastSignedInAt')}, ${instant('reset_requested_at', 'resetRequestedAt')},
-  password_change_forced as "passwordChangeForced", ${instant('locked_until', 'lockedUntil')},
+  password_change_forced as "passwordChangeForced", ${instant('locked_until', 'lockedUntil')}, last_delivery as "lastDelivery",
   (credential_provisional and credential_id is not null) as "credentialProvisional",
   source_records as "sourceRecords", links, uais, former_uais as "formerUais", merged_into as "mergedInto",
   absorbed, version, position

@@ -30,6 +30,8 @@ create table accounts (
   password_chosen_at timestamptz,
   password_reset_at timestamptz,
   locked_until timestamptz,
+  -- what became of the last e-mail of a notification or an invitation: {outcome, at, reason}
+  last_delivery jsonb,
   credential_id uuid,
   credential_provisional boolean not null,
   -- [{base, academie, uai, recordKey}]

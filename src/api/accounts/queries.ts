@@ -20,7 +20,15 @@ import { contactDetails } from './contact.js';
 import { accountNow } from './links.js';
 import { mergeGlobalId } from './merge-id.js';
 import { accountTarget, allowOnAccount, allowOnReach, UNKNOWN_ACCOUNT } from './reach.js';
-import { Account, AccountMerge, AccountChild, ContactDetails, LinkDispute, SourceRecord } from './types.js';
+import {
+  Account,
+  AccountMerge,
+  AccountChild,
+  ContactDetails,
+  EmailDelivery,
+  LinkDispute,
+  SourceRecord,
+} from './types.js';
 
 const toMerge = ({ accountId, mergeId, at }: AccountMergeRow, absorbedAccountId: string): AccountMerge =>
   Object.assign(new AccountMerge(), {
@@ -34,6 +42,7 @@ export const toAccount = (row: AccountRow): Account =>
     ...row,
     id: globalId('Account', row.accountId),
     hasProvisionalPassword: row.credentialProvisional,
+    lastDelivery: row.lastDelivery && Object.assign(new EmailDelivery(), row.lastDelivery),
     sourceRecords: row.sourceRecords.map((record, at) =>
       Object.assign(new SourceRecord(), {
         uai: null,

@@ -1,5 +1,6 @@
 import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../domain/account/events.js';
 import type { Kinship, SourceBase } from '../../domain/bases.js';
+import { DELIVERY_OUTCOMES, type DeliveryOutcome } from '../../domain/account/state.js';
 import type { AccountRow } from '../../../projections/accounts/queries.js';
 import { Field, ID, Int, ObjectType } from '../decorators.js';
 import {
@@ -8,6 +9,7 @@ import {
   AccountStateEnum,
   ChannelEnum,
   DisputeOutcome,
+  enumeration,
   KinshipEnum,
   SourceBaseEnum,
 } from '../enums.js';
@@ -47,6 +49,26 @@ export class AccountMerge {
   mergeId!: string;
   @Field(() => DateTime, { description: 'When the two accounts were merged.' })
   at!: string;
+}
+
+export const DeliveryOutcomeEnum = enumeration('DeliveryOutcome', 'Says what became of an e-mail.', DELIVERY_OUTCOMES, {
+  DELIVERED: 'The mail server took it.',
+  FAILED: 'It did not arrive, and is not tried again.',
+});
+
+@ObjectType({ simpleResolvers: true, description: 'What became of an e-mail that notified or invited a holder.' })
+export class EmailDelivery {
+  @Field(() => DeliveryOutcomeEnum, { description: 'Whether it was delivered.' })
+  outcome!: DeliveryOutcome;
+  @Field(() => DateTime, { description: 'When that was recorded.' })
+  at!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it failed: BOUNCED (no such mailbox, or it takes nothing), REFUSED (the server refuses what was sent), ADDRESS_INVALID, NO_ADDRESS, ' +
+      'or what kept it from being sent for days (DEFERRED, MAILBOX_DEFERRED, UNREACHABLE, AUTHENTICATION, UNKNOWN); null when it was delivered.',
+  })
+  reason!: string | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A postal address, as the base or the school gave it.' })
@@ -230,6 +252,12 @@ export class Account extends Node {
   notifiedAt!: string | null;
   @Field(() => ChannelEnum, { nullable: true, description: 'How the account was last notified; null when never.' })
   notifiedChannel!: Channel | null;
+  @Field(() => EmailDelivery, {
+    nullable: true,
+    description:
+      'What became of the last e-mail of a notification, reminder or invitation; null while nothing is known, and for letters.',
+  })
+  lastDelivery!: EmailDelivery | null;
   @Field(() => DateTime, { nullable: true, description: 'When the notification expires; null when none is running.' })
   expiresAt!: string | null;
   @Field(() => DateTime, { nullable: true, description: 'When the account was activated; null when it was not.' })

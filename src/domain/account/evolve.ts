@@ -8,7 +8,7 @@ import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from 
 import { chosen, unlocked } from './evolve-password.js';
 import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
-import { keptWhenClosed, type Account } from './state.js';
+import { keptWhenClosed, type Account, type Delivery } from './state.js';
 
 /** Requests made under a credential end with it: whoever made them may not have been the holder. */
 const nothingAsked = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
@@ -68,9 +68,9 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
   };
 };
 
-const delivery = (account: Account, notificationId: string, outcome: 'DELIVERED' | 'FAILED'): Account => ({
+const delivery = (account: Account, delivered: Delivery): Account => ({
   ...account,
-  deliveries: [...account.deliveries.slice(-9), { notificationId, outcome }],
+  deliveries: [...account.deliveries.slice(-9), delivered],
 });
 
 export function evolve(account: Account | undefined, event: AccountEvent, at: string): Account {
@@ -99,9 +99,9 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'AccountNotified':
       return notified(account, data, at);
     case 'NotificationDelivered':
-      return delivery(account, data.notificationId, 'DELIVERED');
+      return delivery(account, { notificationId: data.notificationId, outcome: 'DELIVERED', at });
     case 'NotificationFailed':
-      return delivery(account, data.notificationId, 'FAILED');
+      return delivery(account, { notificationId: data.notificationId, outcome: 'FAILED', at, reason: data.reason });
     case 'PasswordReset':
       return passwordReset(account, data, at);
     case 'ProvisionalPasswordRevealed':

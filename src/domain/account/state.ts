@@ -12,9 +12,25 @@ export interface Notification {
   readonly reminded: boolean;
 }
 
+export const DELIVERY_OUTCOMES = ['DELIVERED', 'FAILED'] as const;
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
+
 export interface Delivery {
   readonly notificationId: string;
-  readonly outcome: 'DELIVERED' | 'FAILED';
+  readonly outcome: DeliveryOutcome;
+  readonly at: string;
+  /** Why it failed: a code such as BOUNCED. */
+  readonly reason?: string;
+}
+
+/**
+ * What became of the last notification of which anything is known: a report on an earlier one, which comes late, says nothing about it.
+ */
+export function lastDelivery({ deliveries }: Pick<Account, 'deliveries'>): Delivery | undefined {
+  const last = deliveries.findLast(
+    ({ notificationId }, at) => deliveries.findIndex(other => other.notificationId === notificationId) === at,
+  );
+  return last && deliveries.findLast(({ notificationId }) => notificationId === last.notificationId);
 }
 
 export interface Credential {

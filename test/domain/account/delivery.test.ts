@@ -1,5 +1,6 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
+import { lastDelivery, type Delivery } from '../../../src/domain/account/state.js';
 import { AT, given, isActivated, isActivating, on, wasNotified } from '../support.js';
 
 describe('what became of the mails', () => {
@@ -20,5 +21,19 @@ describe('what became of the mails', () => {
     given(isActivating).when(recordSent).then(sent);
     given(isActivating, on(AT, sent)).when(recordSent).unchanged();
     given(isActivated).when(recordSent).unchanged();
+  });
+});
+
+describe('the last delivery', () => {
+  const one = (notificationId: string, outcome: 'DELIVERED' | 'FAILED', at: string): Delivery => ({
+    notificationId,
+    outcome,
+    at,
+  });
+  it('is the latest word on the last notification; a late report on an earlier one says nothing about it', () => {
+    expect(lastDelivery({ deliveries: [] })).toBeUndefined();
+    const deliveries = [one('a', 'DELIVERED', '1'), one('b', 'DELIVERED', '2'), one('a', 'FAILED', '3')];
+    expect(lastDelivery({ deliveries })).toEqual(one('b', 'DELIVERED', '2'));
+    expect(lastDelivery({ deliveries: [...deliveries, one('b', 'FAILED', '4')] })).toEqual(one('b', 'FAILED', '4'));
   });
 });
