@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { unfitMail } from './app/mail-rules.js';
 import { unfitForProduction } from './app/production-rules.js';
+import { ACADEMIES } from './domain/academies.js';
 import { LONGEST_BOUNCE_NAME } from './notification/bounces/address.js';
 import { asciiEmail } from './text/email.js';
 import { REASON_CODE } from './domain/reasons.js';
@@ -219,6 +220,22 @@ export const SETTINGS = {
       must: 'an e-mail address, with a name or without',
       example: 'EduConnect <no-reply@example.fr>',
       otherwise: 'EduConnect <no-reply@registre.invalid>',
+    },
+  ),
+  mailTexts: setting('MAIL_TEXTS', path.optional(), {
+    help: 'folder with the words of académies in e-mails, a file for each: `28.json`',
+    must: 'a folder that can be read',
+    example: '/etc/registre/mails',
+    otherwise: 'all e-mails have our own words',
+  }),
+  mailEnglish: setting(
+    'MAIL_ENGLISH',
+    list.refine(codes => codes.every(code => code === 'all' || ACADEMIES.some(academie => academie.code === code))),
+    {
+      help: 'académies whose e-mails have the English below the French: their codes separated by commas, or `all`',
+      must: 'codes of académies separated by commas, or all',
+      example: '01,25,28',
+      otherwise: 'e-mails are in French alone',
     },
   ),
   mailDomainAtOnce: setting('MAIL_DOMAIN_AT_ONCE', whole(1, 50, 2), {

@@ -17,6 +17,7 @@ import { openImports } from './app/imports.js';
 import { listen } from './app/listen.js';
 import { createLogger } from './logging.js';
 import { bounceRouteDeps } from './app/bounces.js';
+import { openWording } from './notification/texts/own-words.js';
 import { openProjector } from './app/read-models.js';
 import { createServer } from './server.js';
 import { monitoringOf } from './app/monitoring.js';
@@ -32,6 +33,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const production = config.mode === 'production';
   const logger = createLogger(config.logLevel);
   const onFault = (err: unknown, what: string): void => logger.error({ err, what }, 'fault; will be retried');
+  const wordingOf = await openWording({ folder: config.mailTexts, english: config.mailEnglish });
   const adjustable = new AdjustableClock();
   const clock = production ? systemClock : adjustable;
 
@@ -78,7 +80,7 @@ async function start(signal: AbortSignal): Promise<void> {
   if (development && config.demo) await makeDemoWithProgress(installation, signal);
   signal.throwIfAborted();
   const { smtpUrl } = config;
-  const work = startWork(installation, { url, mailbox: development?.mailbox, onFault });
+  const work = startWork(installation, { url, mailbox: development?.mailbox, wordingOf, onFault });
   closers.push(() => work.stop());
 
   serverImports.begin();

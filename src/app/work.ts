@@ -8,6 +8,7 @@ import { mailProcess } from '../notification/mail-process.js';
 import { mailTasks } from '../notification/mailer.js';
 import type { MailTransport } from '../notification/mail.js';
 import { createSmtpTransport } from '../notification/smtp.js';
+import type { Wording } from '../notification/texts/render.js';
 import { createThrottle } from '../notification/throttle.js';
 import { startProcesses } from '../process/start.js';
 import { startWorkers } from '../tasks/start.js';
@@ -20,6 +21,8 @@ export interface WorkOptions {
   readonly url: string;
   /** Takes the e-mails of a development server without SMTP_URL. */
   readonly mailbox: MailTransport | undefined;
+  /** How each académie words its e-mails. */
+  readonly wordingOf: (academie: string | undefined) => Wording;
   /** Called with every fault and what it stopped, which will be tried again. */
   readonly onFault: (error: unknown, what: string) => void;
 }
@@ -27,7 +30,7 @@ export interface WorkOptions {
 /** Starts them. `stop` waits for what is under way. */
 export function startWork(
   installation: Installation,
-  { url, mailbox, onFault }: WorkOptions,
+  { url, mailbox, wordingOf, onFault }: WorkOptions,
 ): { stop(): Promise<void> } {
   const { config, database, pool, eventStore, vault } = installation;
   const { smtpUrl, mailFrom: from, portalUrl = url, bounceMaildir } = config;
@@ -52,7 +55,10 @@ export function startWork(
       ? watchMaildir({ intake, folder: bounceMaildir, onFault: onBounceFault })
       : undefined;
   const workers = startWorkers(
-    [mailTasks({ ...installation, transport, throttle, bounces, portalUrl, from }), campaignTasks(installation)],
+    [
+      mailTasks({ ...installation, wordingOf, transport, throttle, bounces, portalUrl, from }),
+      campaignTasks(installation),
+    ],
     { pool, databaseUrl: database.url, onFault },
   );
   return {

@@ -9,6 +9,7 @@ import { EXIT, reportFailure } from '../app/terminal/failure.js';
 import { generateCommand } from './generate.js';
 import { importFolderCommand } from './import-folder.js';
 import { importCommand } from './import.js';
+import { mailsCommand } from './mails.js';
 import { parkedCommand } from './parked.js';
 import { projectionsCommand } from './projections.js';
 import { rebuildCommand } from './rebuild.js';
@@ -40,6 +41,7 @@ const verbs = [
   parkedCommand,
   tasksCommand,
   bouncesCommand,
+  mailsCommand,
   eventsCommand,
   rewrapCommand,
 ];

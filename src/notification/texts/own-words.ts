@@ -1,0 +1,154 @@
+/**
+ * The words of académies: a folder (MAIL_TEXTS) with a file for each, `28.json`, that replaces named parts of e-mails:
+ * `{"fr": {"ALL": {"HELP": "…"}, "NOTIFICATION": {"INTRODUCTION": "…"}}, "en": {…}}`. Every fault is found before anything is sent.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ACADEMIES } from '../../domain/academies.js';
+import { LANGUAGES, type Language, type Texts } from '../../domain/language.js';
+import { AROUND, isTextName, LAYOUTS, TEXT_NAMES, type TextName } from './layouts.js';
+import { OURS, type Replaced, type Wording } from './render.js';
+
+const LONGEST_PARAGRAPH = 1_000;
+const LONGEST_SUBJECT = 70;
+const LONGEST_FILE = 256 * 1024;
+/** Parts that no académie replaces: who is addressed, what protects the reader, the login and the link. */
+const FIXED: readonly string[] = ['GREETING', 'SAFETY', 'LOGIN', 'LINK'];
+const ALL_PARTS: readonly string[] = AROUND.filter(part => !FIXED.includes(part));
+
+/** What is wrong, in French and in English, and where: `28.json, fr, NOTIFICATION, VALIDITY`. */
+export interface WordsFault {
+  readonly place: string;
+  readonly says: Texts;
+}
+
+/** All the faults of a folder at once. Its message says each in French, then in English. */
+export class WordsRefused extends Error {
+  override readonly name = 'WordsRefused';
+  constructor(readonly faults: readonly WordsFault[]) {
+    super(faults.map(({ place, says }) => `- ${place}\n  ${says.fr}\n  ${says.en}`).join('\n'));
+  }
+}
+
+const valuesIn = (text: string): string[] => [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name!);
+const listed = (names: readonly string[]): string => names.join(', ');
+
+/** What a part of ours fills in has to stay; besides, any part may name the portal, and the login where the e-mail shows it. */
+function faultIn(name: TextName | 'ALL', part: string, language: Language, text: unknown): Texts | undefined {
+  const parts =
+    name === 'ALL' ? ALL_PARTS : ['SUBJECT', ...LAYOUTS[name], ...ALL_PARTS].filter(one => !FIXED.includes(one));
+  if (!parts.includes(part))
+    return {
+      fr: `cette partie ne se remplace pas ; celles qui se remplacent ici : ${listed(parts)}`,
+      en: `this part cannot be replaced; those that can here: ${listed(parts)}`,
+    };
+  const longest = part === 'SUBJECT' ? LONGEST_SUBJECT : LONGEST_PARAGRAPH;
+  if (typeof text !== 'string' || text.trim() === '' || text.length > longest || /\p{Cc}|\u2028|\u2029/u.test(text))
+    return {
+      fr: `il faut un texte sur une ligne, de ${longest} caractères au plus`,
+      en: `a text on one line is wanted, of ${longest} characters at most`,
+    };
+  const ours: Readonly<Record<string, string>> =
+    name === 'ALL' ? OURS[language].AROUND : { ...OURS[language].AROUND, ...OURS[language][name] };
+  const needed = valuesIn(ours[part] ?? '');
+  const allowed = new Set([...needed, 'portal']);
+  if (name !== 'ALL' && (LAYOUTS[name] as readonly string[]).includes('LOGIN') && part !== 'SUBJECT')
+    allowed.add('login');
+  const given = valuesIn(text);
+  const odd = given.filter(value => !allowed.has(value));
+  if (odd.length > 0 || /[{}]/.test(text.replace(/\{[^{}]*\}/g, '')))
+    return {
+      fr: `valeur inconnue ou accolade isolée (${listed(odd.map(value => `{${value}}`)) || '{ ou }'}) ; possibles ici : ${listed([...allowed].map(value => `{${value}}`))}`,
+      en: `unknown value or lone brace (${listed(odd.map(value => `{${value}}`)) || '{ or }'}); possible here: ${listed([...allowed].map(value => `{${value}}`))}`,
+    };
+  const missing = needed.filter(value => !given.includes(value));
+  if (missing.length === 0) return undefined;
+  const wanted = listed(missing.map(value => `{${value}}`));
+  return {
+    fr: `il manque ${wanted}, que le lecteur doit savoir`,
+    en: `${wanted} is missing, which the reader has to know`,
+  };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const NO_OBJECT: Texts = { fr: 'il faut un objet JSON ({…})', en: 'a JSON object ({…}) is wanted' };
+
+/** Every fault of one file's content; `file` names it. */
+export function faultsOfWords(file: string, content: unknown): WordsFault[] {
+  if (!isObject(content)) return [{ place: file, says: NO_OBJECT }];
+  return Object.entries(content).flatMap(([language, names]): WordsFault[] => {
+    const at = `${file}, ${language}`;
+    if (!(LANGUAGES as readonly string[]).includes(language))
+      return [{ place: at, says: { fr: 'langue inconnue : fr ou en', en: 'unknown language: fr or en' } }];
+    if (!isObject(names)) return [{ place: at, says: NO_OBJECT }];
+    return Object.entries(names).flatMap(([name, parts]): WordsFault[] => {
+      const place = `${at}, ${name}`;
+      if (name !== 'ALL' && !isTextName(name)) {
+        const known = listed(['ALL', ...TEXT_NAMES]);
+        return [
+          { place, says: { fr: `courriel inconnu ; connus : ${known}`, en: `unknown e-mail; known ones: ${known}` } },
+        ];
+      }
+      if (!isObject(parts)) return [{ place, says: NO_OBJECT }];
+      return Object.entries(parts).flatMap(([part, text]) => {
+        const says = faultIn(name, part, language as Language, text);
+        return says ? [{ place: `${place}, ${part}`, says }] : [];
+      });
+    });
+  });
+}
+
+/** Reads the folder. Throws `WordsRefused` with every fault of every file. */
+export async function readWords(folder: string): Promise<ReadonlyMap<string, Replaced>> {
+  const words = new Map<string, Replaced>();
+  const faults: WordsFault[] = [];
+  const unreadable = (place: string, error: unknown): void => {
+    const code = (error as NodeJS.ErrnoException).code ?? 'JSON';
+    faults.push({ place, says: { fr: `illisible (${code})`, en: `cannot be read (${code})` } });
+  };
+  const names = await readdir(folder).catch((error: unknown) => {
+    unreadable(`MAIL_TEXTS=${folder}`, error);
+    return [];
+  });
+  for (const file of names.filter(name => name.endsWith('.json')).sort()) {
+    const code = file.slice(0, -'.json'.length);
+    if (!ACADEMIES.some(academie => academie.code === code)) {
+      const says = { fr: 'aucune académie n’a ce code : 28.json', en: 'no académie has this code: 28.json' };
+      faults.push({ place: file, says });
+      continue;
+    }
+    try {
+      const text = await readFile(join(folder, file), 'utf8');
+      if (text.length > LONGEST_FILE) throw Object.assign(new Error(), { code: 'EFBIG' });
+      const content = JSON.parse(text) as unknown;
+      const found = faultsOfWords(file, content);
+      faults.push(...found);
+      if (found.length === 0) words.set(code, content as Replaced);
+    } catch (error) {
+      unreadable(file, error);
+    }
+  }
+  if (faults.length > 0) throw new WordsRefused(faults);
+  return words;
+}
+
+export interface WordingOptions {
+  /** MAIL_TEXTS. */
+  readonly folder?: string | undefined;
+  /** MAIL_ENGLISH: codes of académies, or `all`. */
+  readonly english: readonly string[];
+}
+
+/** How each académie words its e-mails. Throws `WordsRefused`. */
+export async function openWording({
+  folder,
+  english,
+}: WordingOptions): Promise<(academie: string | undefined) => Wording> {
+  const words = folder === undefined ? new Map<string, Replaced>() : await readWords(folder);
+  return academie => ({
+    english: english.includes('all') || (academie !== undefined && english.includes(academie)),
+    replaced: academie === undefined ? undefined : words.get(academie),
+  });
+}
