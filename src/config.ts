@@ -55,6 +55,11 @@ const list = z
 const hours = list
   .pipe(z.array(z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/)).min(1))
   .transform(times => times.map(time => Number(time.split(':')[0]) * 60 + Number(time.split(':')[1])));
+/** `30,14,3`; the largest first. */
+const daysBefore = list
+  .pipe(z.array(number(1, 60)).min(1).max(10))
+  .refine(days => new Set(days).size === days.length)
+  .transform(days => days.sort((a, b) => b - a));
 const key = z
   .base64()
   .transform(text => Buffer.from(text, 'base64'))
@@ -327,10 +332,10 @@ export const SETTINGS = {
     example: '3',
     otherwise: '3',
   }),
-  reminderDays: setting('REMINDER_DAYS', whole(1, 60, 14), {
-    help: 'days before the end of the 3 months at which a holder notified by e-mail is reminded',
-    must: 'a whole number from 1 to 60',
-    example: '14',
+  reminderDays: setting('REMINDER_DAYS', daysBefore.prefault('14'), {
+    help: 'days before the end of the 3 months at which a holder notified by e-mail is reminded, separated by commas',
+    must: 'one to ten whole numbers from 1 to 60, separated by commas, each once',
+    example: '30,14,3',
     otherwise: '14',
   }),
   importFolder: setting(

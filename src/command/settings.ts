@@ -3,7 +3,7 @@ export interface CommandSettings {
   /** Calendar months from a notification to expiry. */
   readonly expiryMonths: number;
   /** Days before expiry at which the holder is reminded. */
-  readonly reminderDays: number;
+  readonly reminderDays: readonly number[];
   /** Calendar months without any link after which an account closes. */
   readonly closeMonths: number;
   /** Failed sign-ins are answered no sooner than this, so that the time tells nothing (milliseconds). */
@@ -17,7 +17,7 @@ export interface CommandSettings {
 
 export const DEFAULT_SETTINGS: CommandSettings = {
   expiryMonths: 3,
-  reminderDays: 14,
+  reminderDays: [14],
   closeMonths: 3,
   signInFloorMs: 250,
   receipts: true,

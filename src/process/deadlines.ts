@@ -53,7 +53,7 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => {
   const restarted = (expiresAt: string | undefined, uai: string, reminds = true): Changes =>
     expiresAt === undefined
       ? {}
-      : { EXPIRY: expiresAt, REMINDER: reminds ? reminderOf(expiresAt, uai, settings) : null, CLOSING: null };
+      : { EXPIRY: expiresAt, REMINDER: (reminds && reminderOf(expiresAt, { uai }, settings)) || null, CLOSING: null };
   return processOf<AccountEvent, Changes>({
     name: 'deadlines',
     category: accounts,

@@ -44,6 +44,13 @@ describe('the configuration', () => {
     expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 4000, databaseUrl: undefined });
   });
 
+  it('reads the days of reminders, the largest first', () => {
+    expect(loadConfig({}).reminderDays).toEqual([14]);
+    expect(loadConfig({ REMINDER_DAYS: '3, 30,14' }).reminderDays).toEqual([30, 14, 3]);
+    for (const wrong of ['0', '61', '14,14', '7;14', '1.5', Array.from({ length: 11 }, (_, i) => i + 1).join()])
+      expect(faultsOf({ REMINDER_DAYS: wrong })).toEqual([expect.stringContaining('REMINDER_DAYS')]);
+  });
+
   it('reads each kind of value', () => {
     const config = loadConfig({
       PORT: '0',

@@ -255,7 +255,7 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   RemindExpiry: {
     ExpiryReminderSent: [
       given(known, on(AT, notified({ channel: 'EMAIL' }))),
-      { type: 'RemindExpiry', at: '2026-12-01T08:00:00.000Z', reminderDays: 14 },
+      { type: 'RemindExpiry', at: '2026-12-01T08:00:00.000Z', reminderDays: [14] },
     ],
   },
   Close: {

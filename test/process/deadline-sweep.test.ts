@@ -34,7 +34,7 @@ async function sweeping(
     pool,
     clock: new AdjustableClock(),
     system: { expire } as unknown as SystemCommands,
-    settings: { reminderDays: 14, closeMonths: 3 },
+    settings: { reminderDays: [14], closeMonths: 3 },
     signal: stopping.signal,
     everyMs: 10,
     onFault: (fault, process) => {

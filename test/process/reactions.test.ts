@@ -15,7 +15,7 @@ import type { Vault } from '../../src/vault/vault.js';
 import { codeOf, sources } from '../architecture/source-files.js';
 
 const PROCESSES = {
-  deadlines: deadlineProcess({ closeMonths: 3, reminderDays: 14 }),
+  deadlines: deadlineProcess({ closeMonths: 3, reminderDays: [14] }),
   credentials: voidCredentialProcess({} as EventStore, {} as Vault),
   mails: mailProcess,
   merges: mergeProcess({} as Completing),

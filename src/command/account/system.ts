@@ -7,7 +7,7 @@ import { handleAccount } from './stream.js';
 export const expire: Command<{ accountId: string }> = (deps, { accountId }, context) =>
   handleAccount(deps, accountId, context, { type: 'Expire', build: (_, at) => ({ type: 'Expire', at }) });
 
-/** Records that the reminder before expiry is due; the mailer sends it. Once per notification. */
+/** Records that a reminder before expiry is due; the mailer sends it. Each of the settings' reminders is due once per notification. */
 export const remindExpiry: Command<{ accountId: string }> = (deps, { accountId }, context) =>
   handleAccount(deps, accountId, context, {
     type: 'RemindExpiry',

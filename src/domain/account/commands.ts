@@ -108,7 +108,7 @@ export interface Expire extends Dated {
 
 export interface RemindExpiry extends Dated {
   readonly type: 'RemindExpiry';
-  readonly reminderDays: number;
+  readonly reminderDays: readonly number[];
 }
 
 export interface Close extends Dated {

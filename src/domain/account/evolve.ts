@@ -15,7 +15,7 @@ const nothingAsked = { resetRequest: undefined, emailChange: undefined, phoneCha
 const provisional = (credentialId: string) => ({ credentialId, provisional: true });
 
 const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
-  const notification = { at, channel: data.channel, uai: data.uai, reminded: false };
+  const notification = { at, channel: data.channel, uai: data.uai };
   const credential = data.credentialId === undefined ? account.credential : provisional(data.credentialId);
   const resetAt = { letters: undefined, ...(data.credentialId !== undefined && { passwordResetAt: at }) };
   if (account.state === 'ACTIVATED') {
@@ -64,7 +64,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
     letters: undefined,
     activation: undefined,
     expiresAt: data.expiresAt ?? account.expiresAt,
-    ...(account.notification ? { notification: { ...account.notification, reminded: false } } : {}),
+    ...(account.notification ? { notification: { ...account.notification, remindedAt: undefined } } : {}),
   };
 };
 
@@ -135,7 +135,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
         expiresAt: undefined,
       };
     case 'ExpiryReminderSent':
-      return account.notification ? { ...account, notification: { ...account.notification, reminded: true } } : account;
+      return account.notification ? { ...account, notification: { ...account.notification, remindedAt: at } } : account;
     case 'SignedIn':
       return { ...account, ...unlocked, mismatches: undefined, lastSignedInAt: at };
     case 'SignInFailed':

@@ -4,13 +4,14 @@ import { zoneOfSchool } from '../time-zones.js';
 import type { AbandonCredential, Close, Expire, RemindExpiry, Unlock } from './commands.js';
 import { accept } from './decision.js';
 import { expired } from './lockout.js';
-import { awaitsActivation, credentialsInForce, type Account } from './state.js';
+import { awaitsActivation, credentialsInForce, type Account, type Notification } from './state.js';
 
 export const DEADLINE_KINDS = ['EXPIRY', 'REMINDER', 'CLOSING'] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 
 export interface DeadlineSettings {
-  readonly reminderDays: number;
+  /** Days before expiry at which the holder is reminded: any number of them, in any order. */
+  readonly reminderDays: readonly number[];
   readonly closeMonths: number;
 }
 
@@ -18,22 +19,32 @@ export interface DeadlineSettings {
 export function deadlines(account: Account, settings: DeadlineSettings): Partial<Record<DeadlineKind, string>> {
   const { expiresAt, notification, unlinkedSince, unlinkedFrom, kind, state } = account;
   const waits = awaitsActivation(account) && expiresAt !== undefined;
+  const reminder = waits && remindable(account) ? reminderOf(expiresAt, notification!, settings) : undefined;
   const closes = unlinkedSince !== undefined && kind === 'RESPONSABLE' && state !== 'CLOSED' && !waits;
   return {
     ...(waits ? { EXPIRY: expiresAt } : {}),
-    ...(waits && account.hasEmail && notification?.channel === 'EMAIL' && !notification.reminded
-      ? { REMINDER: reminderOf(expiresAt, notification.uai, settings) }
-      : {}),
+    ...(reminder === undefined ? {} : { REMINDER: reminder }),
     ...(closes ? { CLOSING: addMonths(unlinkedSince, settings.closeMonths, zoneOfSchool(unlinkedFrom)) } : {}),
   };
 }
 
-/** By the clocks of the school that notified. */
-export const reminderOf = (
+/** A reminder goes the way of the notification: a link by e-mail to those alone who were given one. */
+const remindable = ({ hasEmail, notification }: Account): boolean => hasEmail && notification?.channel === 'EMAIL';
+
+/**
+ * When the next reminder is due, by the clocks of the school that notified; undefined when none is left. One reminder stands for all
+ * that were due by then: after a standstill the holder is reminded once.
+ */
+export function reminderOf(
   expiresAt: string,
-  uai: string,
+  { uai, remindedAt }: Pick<Notification, 'uai' | 'remindedAt'>,
   { reminderDays }: Pick<DeadlineSettings, 'reminderDays'>,
-): string => addDays(expiresAt, -reminderDays, zoneOfSchool(uai));
+): string | undefined {
+  return [...reminderDays]
+    .sort((a, b) => b - a)
+    .map(days => addDays(expiresAt, -days, zoneOfSchool(uai)))
+    .find(due => remindedAt === undefined || !reached(due, remindedAt));
+}
 
 export const expire = (account: Account, { at }: Expire) => accept(...expired(account, at));
 
@@ -45,7 +56,7 @@ export function remindExpiry(account: Account, { at, reminderDays }: RemindExpir
 }
 
 export function close(account: Account, { at, closeMonths }: Close) {
-  const due = deadlines(account, { reminderDays: 0, closeMonths }).CLOSING;
+  const due = deadlines(account, { reminderDays: [], closeMonths }).CLOSING;
   if (due === undefined || !reached(due, at)) return accept();
   return accept({ type: 'AccountClosed', data: { reason: 'NO_LINK' } });
 }

@@ -9,7 +9,8 @@ export interface Notification {
   readonly at: string;
   readonly channel: Channel;
   readonly uai: string;
-  readonly reminded: boolean;
+  /** When the holder was last reminded that the time to activate runs out. */
+  readonly remindedAt?: string;
 }
 
 export const DELIVERY_OUTCOMES = ['DELIVERED', 'FAILED'] as const;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { deadlines } from '../../../src/domain/account/expire.js';
 import { credentialsInForce } from '../../../src/domain/account/state.js';
@@ -21,7 +22,7 @@ import {
 
 const BEFORE = '2026-12-07T07:59:59.999Z';
 const expire = (at: string) => ({ type: 'Expire', at }) as const;
-const remind = (at: string) => ({ type: 'RemindExpiry', at, reminderDays: 14 }) as const;
+const remind = (at: string) => ({ type: 'RemindExpiry', at, reminderDays: [14] }) as const;
 const close = (at: string) => ({ type: 'Close', at, closeMonths: 3 }) as const;
 const expired: AccountEvent = { type: 'AccountExpired', data: { notifiedAt: AT } };
 const reminded: AccountEvent = { type: 'ExpiryReminderSent', data: { channel: 'EMAIL', expiresAt: EXPIRES_AT } };
@@ -59,6 +60,65 @@ describe('reminding', () => {
   it('unchanged when the letter was the last to go out: no link follows it', () => {
     given(wasNotified).when(remind('2026-11-23T08:00:00.000Z')).unchanged();
     given(byEmail, on(AT, notified())).when(remind('2026-11-23T08:00:00.000Z')).unchanged();
+  });
+  it('reminded at each of several days, once', () => {
+    const days = (at: string) => ({ type: 'RemindExpiry', at, reminderDays: [3, 30, 14] }) as const;
+    const [at30, at14, at3] = ['2026-11-07T08:00:00.000Z', '2026-11-23T08:00:00.000Z', '2026-12-04T08:00:00.000Z'];
+    let past = byEmail;
+    for (const at of [at30, at14, at3]) {
+      given(past).when(days(at)).then(reminded);
+      past = [...past, ...on(at, reminded)];
+      given(past).when(days(at)).unchanged();
+    }
+    given(past).when(days('2026-12-07T07:59:59.999Z')).unchanged();
+  });
+  it('reminded once for all that were due while nothing ran, then at the next day', () => {
+    const days = (at: string) => ({ type: 'RemindExpiry', at, reminderDays: [30, 14, 3] }) as const;
+    const late = '2026-11-30T08:00:00.000Z';
+    given(byEmail).when(days(late)).then(reminded);
+    const past = [...byEmail, ...on(late, reminded)];
+    given(past).when(days('2026-12-04T07:59:59.999Z')).unchanged();
+    given(past).when(days('2026-12-04T08:00:00.000Z')).then(reminded);
+  });
+  it('reminded anew after another notification by e-mail, and no more after a letter', () => {
+    const past = [...byEmail, ...on('2026-11-23T08:00:00.000Z', reminded)];
+    const again = { expiresAt: '2027-02-24T08:00:00.000Z', channel: 'EMAIL' } as const;
+    const anew: AccountEvent = { type: 'ExpiryReminderSent', data: { channel: 'EMAIL', expiresAt: again.expiresAt } };
+    const at = '2027-02-10T08:00:00.000Z';
+    given(past, on('2026-11-24T08:00:00.000Z', notified(again)))
+      .when(remind(at))
+      .then(anew);
+    given(past, on('2026-11-24T08:00:00.000Z', notified({ ...again, channel: 'LETTER' })))
+      .when(remind(at))
+      .unchanged();
+  });
+  it('reminded as often as there are days due since the last time, whenever one looks', () => {
+    const hour = 3_600_000;
+    const end = Date.parse(EXPIRES_AT);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 5 }),
+        fc.array(fc.integer({ min: 1, max: 62 * 24 }), { maxLength: 20 }),
+        (reminderDays, hoursBefore) => {
+          let past = byEmail;
+          let last = -Infinity;
+          for (const before of [...new Set(hoursBefore)].sort((a, b) => b - a)) {
+            const now = end - before * hour;
+            const at = new Date(now).toISOString();
+            // No clocks change in these months on La Réunion: a day is 24 hours.
+            const due = reminderDays.map(days => end - days * 24 * hour).some(one => one <= now && one > last);
+            const outcome = given(past).when({ type: 'RemindExpiry', at, reminderDays });
+            if (!due) {
+              outcome.unchanged();
+              continue;
+            }
+            outcome.then(reminded);
+            past = [...past, ...on(at, reminded)];
+            last = now;
+          }
+        },
+      ),
+    );
   });
   it('unchanged earlier, when done, when too late, without an address', () => {
     given(byEmail).when(remind('2026-11-23T07:59:59.000Z')).unchanged();
@@ -102,7 +162,7 @@ describe('closing', () => {
 });
 
 describe('the deadlines of an account', () => {
-  const settings = { reminderDays: 14, closeMonths: 3 };
+  const settings = { reminderDays: [14], closeMonths: 3 };
   it('none before it is notified or once it is activated', () => {
     expect(deadlines(given(known).account, settings)).toEqual({});
     expect(deadlines(given(isActivated).account, settings)).toEqual({});
@@ -114,6 +174,15 @@ describe('the deadlines of an account', () => {
       EXPIRY: EXPIRES_AT,
       REMINDER: '2026-11-23T08:00:00.000Z',
     }));
+  it('the first reminder still to come of several', () => {
+    const days = { ...settings, reminderDays: [3, 30, 14] };
+    expect(deadlines(given(byEmail).account, days).REMINDER).toBe('2026-11-07T08:00:00.000Z');
+    const past = [...byEmail, ...on('2026-11-07T08:00:01.000Z', reminded)];
+    expect(deadlines(given(past).account, days).REMINDER).toBe('2026-11-23T08:00:00.000Z');
+    const done = [...byEmail, ...on('2026-12-04T08:00:00.000Z', reminded)];
+    expect(deadlines(given(done).account, days).REMINDER).toBeUndefined();
+    expect(deadlines(given(byEmail).account, { ...settings, reminderDays: [] }).REMINDER).toBeUndefined();
+  });
   it('closing when no child is left', () =>
     expect(deadlines(given(known, gone(AT)).account, settings)).toEqual({ CLOSING: EXPIRES_AT }));
 });

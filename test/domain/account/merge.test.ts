@@ -263,7 +263,7 @@ describe('an absorbed account', () => {
     const accounts = twice();
     accounts.merge('kept', 'other');
     for (const type of ['Expire', 'RemindExpiry', 'Close'] as const) {
-      const command = { type, at: '2027-09-01T00:00:00.000Z', reminderDays: 14, closeMonths: 3 } as const;
+      const command = { type, at: '2027-09-01T00:00:00.000Z', reminderDays: [14], closeMonths: 3 } as const;
       expect(accounts.send('other', command)).toEqual({ outcome: 'accepted', events: [] });
     }
   });

@@ -124,7 +124,7 @@ const command = (account: Account | undefined, id: string): fc.Arbitrary<Without
     of(fc.record({ type: type('DisputeLink'), studentId: student, disputeId: fc.constant(id) })),
     of(fc.record({ type: type('ResolveDispute'), disputeId, outcome: fc.constantFrom('LINK_KEPT', 'LINK_DETACHED') })),
     of(fc.record({ type: type('Expire') })),
-    of(fc.record({ type: type('RemindExpiry'), reminderDays: fc.constant(14) })),
+    of(fc.record({ type: type('RemindExpiry'), reminderDays: fc.subarray([30, 14, 3]) })),
     of(fc.record({ type: type('Close'), closeMonths: fc.constant(3) })),
     of(fc.record({ type: type('Unlock') })),
     of(
