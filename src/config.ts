@@ -326,6 +326,12 @@ export const SETTINGS = {
     otherwise: 'this server (development only)',
     production: 'required',
   }),
+  assistanceUrl: setting('ASSISTANCE_URL', address('https?').optional(), {
+    help: 'address of the page that helps holders, printed on letters',
+    must: 'an http or https address',
+    example: 'https://educonnect.example.fr/aide',
+    otherwise: 'assistance below PORTAL_URL',
+  }),
   closeAfterMonths: setting('CLOSE_AFTER_MONTHS', whole(1, 120, 3), {
     help: 'calendar months without any link to a pupil after which an account is closed',
     must: 'a whole number from 1 to 120',

@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import { openAccess } from './app/access.js';
 import { openAdmin } from './app/admin.js';
+import { portalOf } from './app/portal.js';
 import { writeServerFile } from './app/server-file.js';
 import { knownOperations } from './api/http/known-operations.js';
 import { createMetrics } from './api/http/metrics.js';
@@ -67,6 +68,7 @@ async function start(signal: AbortSignal): Promise<void> {
     reach: () => Promise.all([installation.eventStore.ready(), pool.query('select 1')]),
     allowedOrigins: config.allowedOrigins,
     bounces: bounceRouteDeps(installation),
+    portal: portalOf(config, url),
     imports,
     importReports,
     reasons: config.reasons,

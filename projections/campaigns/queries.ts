@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { AccountKind, Channel } from '../../src/domain/account/events.js';
+import type { CampaignAction } from '../../src/domain/campaign/events.js';
 import {
   code,
   Conditions,
@@ -83,6 +84,7 @@ export function campaignConditions(campaignId: string): Conditions {
 /** What rights on a campaign are checked against. */
 export interface CampaignReach {
   readonly campaignId: string;
+  readonly action: CampaignAction;
   readonly kind: AccountKind;
   readonly uais: readonly string[];
   readonly state: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
@@ -95,7 +97,7 @@ export interface CampaignReach {
 export async function campaignReach(pool: Pool, campaignId: string): Promise<CampaignReach | undefined> {
   const { rows } = await pool.query<CampaignReach>({
     name: 'campaign_reach',
-    text: `select campaign_id as "campaignId", kind, uais, state,
+    text: `select campaign_id as "campaignId", action, kind, uais, state,
         to_char(starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt",
         pace->-1->>'at' as "lastSliceAt"
       from read.campaigns where campaign_id = $1`,
@@ -122,6 +124,37 @@ export async function undeliveredAccounts(pool: Pool, campaignId: string): Promi
       join jobs.campaign_targets t on t.campaign_id = o.campaign_id and t.account_id = o.account_id
       where o.campaign_id = $1 and o.outcome = 'DONE' and o.delivery = 'FAILED' order by t.n`,
     values: [campaignId],
+  });
+  return rows;
+}
+
+/** An account of a campaign whose holder is given a letter. */
+export interface CampaignLetter {
+  readonly accountId: string;
+  /** Its place in the campaign, from 0. */
+  readonly place: number;
+  readonly classCode: string | null;
+}
+
+/**
+ * The accounts of a campaign whose letters a school prints, in print order: those told by letter, and of a reset all those done. Of these
+ * classes only, when some are given.
+ */
+export async function campaignLetters(
+  pool: Pool,
+  campaignId: string,
+  uai: string,
+  classes?: readonly string[],
+): Promise<CampaignLetter[]> {
+  const { rows } = await pool.query<CampaignLetter>({
+    name: 'campaign_letters',
+    text: `select t.account_id as "accountId", t.n as place, t.class_code as "classCode"
+      from jobs.campaign_targets t
+      join read.campaign_outcomes o on o.campaign_id = t.campaign_id and o.account_id = t.account_id
+      where t.campaign_id = $1 and t.uai = $2 and o.outcome = 'DONE' and o.channel is distinct from 'EMAIL'
+        and ($3::text[] is null or t.class_code = any($3))
+      order by t.n`,
+    values: [campaignId, uai, classes ?? null],
   });
   return rows;
 }

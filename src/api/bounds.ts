@@ -64,6 +64,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   // Entries of people.
   search: line(100),
   login: line(100),
+  signature: line(100),
   password: line(1_000),
   currentPassword: line(1_000),
   newPassword: line(1_000),

@@ -22,6 +22,13 @@ import type { Addresses } from './downloads/addresses.js';
 import { denied } from './errors.js';
 import type { VisitLimits } from './visit-limits.js';
 
+/** Addresses that are printed on letters, as people type them. */
+export interface PortalAddresses {
+  readonly address: string;
+  /** The page that helps. */
+  readonly assistance: string;
+}
+
 export interface Services {
   /** The database, for reading the read models only. */
   readonly pool: Pool;
@@ -36,6 +43,8 @@ export interface Services {
   readonly audit: ReadAudit;
   readonly directory: Directory;
   readonly downloadAddresses: Addresses;
+  /** The holders' portal, as letters name it. */
+  readonly portal: PortalAddresses;
   readonly visitLimits: VisitLimits;
   /** The reasons that may be given for an action. */
   readonly reasons: Reasons;

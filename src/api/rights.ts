@@ -57,6 +57,8 @@ export const ROOT_RIGHTS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
       passwordChange: ['PASSWORD_CHANGE', 'PORTAL_VISIT'],
       emailChangeRequest: ['PASSWORD_CHANGE'],
       listExport: ['RESPONSABLES_EXPORT', 'STUDENTS_LIST'],
+      lettersPrint: ['CAMPAIGNS_READ'],
+      flyerPrint: ['SCHOOL_READ'],
     },
     Subscription: {
       statisticsUpdated: ['STATISTICS_READ'],

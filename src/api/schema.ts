@@ -13,6 +13,7 @@ import { DuplicateMutations } from './duplicates/mutations.js';
 import { DuplicateQueries } from './duplicates/queries.js';
 import { DuplicateReasonFields, MergeConsequenceFields } from './duplicates/sentences.js';
 import { ExportMutations } from './exports/mutations.js';
+import { LetterMutations } from './letters/mutations.js';
 import { HolderMutations } from './holder/mutations.js';
 import { StatisticsSubscriptions } from './statistics/subscriptions.js';
 import { HistorySubscriptions } from './history/subscriptions.js';
@@ -60,6 +61,7 @@ export const RESOLVERS: NonEmptyArray<new () => object> = [
   CampaignMutations,
   HolderMutations,
   ExportMutations,
+  LetterMutations,
   StatisticsSubscriptions,
   HistorySubscriptions,
   ResponsableSubscriptions,

@@ -326,6 +326,9 @@ describe('the operations of dashboards and auditors', () => {
     const left = { campaignId: id, first: 5, filter: { outcomes: ['LEFT_OUT'] } };
     const { campaignOutcomes } = await run('SCHOOL_HEAD', 'CampaignOutcomes', left);
     expect(campaignOutcomes.edges).toMatchObject([{ node: { reason: { code: 'EMAIL_MISSING' } } }]);
+    const letters = await act('SCHOOL_HEAD', 'LettersPrint', { campaignId: id, uai, separators: true });
+    expect(letters).toMatchObject({ url: expect.stringMatching(/^\/download\//), letters: expect.any(Number) });
+    expect((await act('SCHOOL_HEAD', 'FlyerPrint', { uai })).url).toMatch(/^\/download\//);
     const watched = watch(house, tokens.SCHOOL_HEAD, operation('CampaignProgressed'), { campaignId: id });
     expect((await watched.first()).data).toMatchObject({ campaignProgressed: { campaign: { id, remaining: 0 } } });
     executed.add('CampaignProgressed');

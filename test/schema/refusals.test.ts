@@ -11,6 +11,7 @@ import { CAMPAIGN_REFUSALS } from '../../src/api/campaigns/refusals.js';
 import type { ApiContext } from '../../src/api/context.js';
 import { DUPLICATE_REFUSALS } from '../../src/api/duplicates/refusals.js';
 import { EXPORT_REFUSALS } from '../../src/api/exports/refusals.js';
+import { LETTER_REFUSALS } from '../../src/api/letters/refusals.js';
 import { HOLDER_REFUSALS } from '../../src/api/holder/refusals.js';
 import {
   exactly,
@@ -34,6 +35,7 @@ const TABLES: Readonly<Record<string, Partial<Refusals>>> = {
   ...DUPLICATE_REFUSALS,
   ...HOLDER_REFUSALS,
   ...EXPORT_REFUSALS,
+  ...LETTER_REFUSALS,
 };
 
 const schema = buildApiSchema();

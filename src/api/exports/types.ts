@@ -1,9 +1,9 @@
 import { Field, InputType, Int, ObjectType } from '../decorators.js';
 import { enumeration } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
-import { Payload } from '../payload.js';
+import { DownloadPayload } from '../downloads/payload.js';
 import { ResponsableFilter, ResponsableSort } from '../responsables/types.js';
-import { DateTime, Position, Uai } from '../scalars.js';
+import { Position, Uai } from '../scalars.js';
 import { StudentFilter, StudentSort } from '../students/types.js';
 
 export const ListExportFormat = enumeration(
@@ -64,22 +64,11 @@ export class ListExportInput {
 }
 
 @ObjectType({
-  implements: Payload,
+  implements: DownloadPayload,
   simpleResolvers: true,
-  description: 'Gives the address at which the file is downloaded, once.',
+  description: 'Gives the address at which the list is downloaded, once.',
 })
-export class ListExportPayload extends Payload {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Path on this server at which you download the file, once, with your access token: in `Authorization` of a GET, or as the field `access_token` of a form that is posted. Null when the export was refused.',
-  })
-  url!: string | null;
-  @Field(() => DateTime, {
-    nullable: true,
-    description: 'When the address stops serving, 5 minutes after it was made.',
-  })
-  expiresAt!: string | null;
+export class ListExportPayload extends DownloadPayload {
   @Field(() => Int, {
     nullable: true,
     description:

@@ -168,6 +168,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     },
     imports: importUploads(ingest, academies),
     importReports: importReports(pool),
+    portal: { address: 'https://educonnect.test', assistance: 'https://educonnect.test/assistance' },
     ...options.deps,
     ...options.development?.(clock),
   };

@@ -278,6 +278,26 @@ export const CASES: Record<string, Case> = {
     variables: ({ uai }) => ({ input: { format: 'CSV', responsables: { uai } } }),
     granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE', 'ACADEMIE_SUPPORT'],
   },
+  'Mutation.lettersPrint': {
+    query: mutation('lettersPrint'),
+    variables: ({ uai, campaignId }) => ({ input: { campaignId, uai } }),
+    granted: ['SCHOOL_HEAD', 'SCHOOL_DELEGATE'],
+  },
+  'Mutation.flyerPrint': {
+    query: mutation('flyerPrint'),
+    variables: ({ uai }) => ({ input: { uai } }),
+    granted: [
+      'SCHOOL_HEAD',
+      'SCHOOL_DELEGATE',
+      'STUDENT_HELPDESK',
+      'ACADEMIE_SUPPORT',
+      'ACADEMIE_DASHBOARD',
+      'AUDITOR',
+      'NATIONAL_ADMIN',
+      'IMPORTER',
+    ],
+    anywhere: ['NATIONAL_ADMIN'],
+  },
   'Mutation.linkDispute': {
     query: mutation('linkDispute'),
     variables: target => onAccount({ studentId: target.person.studentIds[0] }, false)(target),

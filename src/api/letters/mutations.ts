@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { campaignLetters } from '../../../projections/campaigns/queries.js';
+import { campaignInReach } from '../campaigns/reach.js';
+import type { ApiContext } from '../context.js';
+import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
+import { offer } from '../downloads/downloads.js';
+import { badInput } from '../errors.js';
+import { atLeast } from '../list.js';
+import { checkReason, NOTHING_DONE } from '../payload.js';
+import { describeMutation } from '../refusals.js';
+import { uuidOf } from '../relay.js';
+import { asUserError } from '../user-errors.js';
+import { allowPrint, FLYER, LETTERS, PRINT_RIGHTS, type LettersRequest } from './kinds.js';
+import { LETTER_REFUSALS } from './refusals.js';
+import { BACKS, FlyerPrintInput, FlyerPrintPayload, LettersPrintInput, LettersPrintPayload } from './types.js';
+
+/** Reads what is asked. Throws BAD_USER_INPUT for what does not go together, NOT_FOUND for a campaign out of reach. */
+async function requestOf(context: ApiContext, input: LettersPrintInput): Promise<LettersRequest> {
+  const { uai, layout, separators, back, signature, classes, reason } = input;
+  const campaignId = uuidOf('Campaign', input.campaignId, 'campaignId');
+  const { action: done, kind, uais } = await campaignInReach(context, campaignId);
+  const action = PRINT_RIGHTS[done];
+  if (!action) throw badInput('This campaign has no letters: it neither notifies nor resets passwords.', 'campaignId');
+  if (!uais.includes(uai)) throw badInput('This school has no part in the campaign.', 'uai');
+  if (layout === 'CARDS' && kind !== 'STUDENT') throw badInput('Only pupils have cards.', 'layout');
+  if (back && (layout !== 'ONE_TO_A_SHEET' || kind !== 'RESPONSABLE'))
+    throw badInput('Only letters to responsables, one to a sheet, have a back.', 'back');
+  return {
+    campaignId,
+    printId: input.commandId ?? randomUUID(),
+    uai,
+    action,
+    kind,
+    layout,
+    separators,
+    ...(classes && { classes }),
+    ...(back && { back: BACKS[back] }),
+    ...(signature && { signature }),
+    ...(reason && { reason }),
+  };
+}
+
+@Resolver()
+export class LetterMutations {
+  @Mutation(() => LettersPrintPayload, {
+    nullable: true,
+    description: describeMutation(
+      'Makes an address at which you download the letters of a campaign as one PDF: those of the accounts that are told by letter, or whose password was reset. The address serves you alone, once, for 5 minutes. While the file is made, each print is recorded on its account, and only then its provisional password is opened; printed again, a letter has the same password while it is valid, and says that it is a reprint. Needs the right of the campaign in the school: to notify, or to reset passwords; on responsables with a one-time password.',
+      LETTER_REFUSALS.lettersPrint,
+      ['NOT_FOUND', 'NOT_YET_PROJECTED'],
+    ),
+  })
+  async lettersPrint(
+    @Arg('input', () => LettersPrintInput, { description: 'Which letters are printed, by which school, and how.' })
+    input: LettersPrintInput,
+    @Ctx() context: ApiContext,
+  ): Promise<LettersPrintPayload> {
+    checkReason(context, input);
+    await atLeast(context, input.minPosition, ['campaigns']);
+    const request = await requestOf(context, input);
+    const payload = (of: Partial<LettersPrintPayload>): LettersPrintPayload =>
+      Object.assign(
+        new LettersPrintPayload(),
+        { ...NOTHING_DONE, userErrors: [], url: null, expiresAt: null, letters: null },
+        of,
+      );
+    try {
+      await allowPrint(context, request);
+    } catch (error) {
+      return payload({ userErrors: [asUserError(error)] });
+    }
+    const { campaignId, uai, classes } = request;
+    const { length } = await campaignLetters(context.services.pool, campaignId, uai, classes);
+    const { path, expiresAt } = await offer(context, LETTERS, request);
+    return payload({ url: path, expiresAt, letters: length });
+  }
+
+  @Mutation(() => FlyerPrintPayload, {
+    nullable: true,
+    description: describeMutation(
+      'Makes an address at which you download the flyer of a school as a PDF, for the notice board and the meeting: how a responsable makes the account without the school. It names nobody. Needs the right to see the school.',
+      LETTER_REFUSALS.flyerPrint,
+      ['NOT_FOUND'],
+    ),
+  })
+  async flyerPrint(
+    @Arg('input', () => FlyerPrintInput, { description: 'Whose flyer is printed.' }) { uai }: FlyerPrintInput,
+    @Ctx() context: ApiContext,
+  ): Promise<FlyerPrintPayload> {
+    const payload = (of: Partial<FlyerPrintPayload>): FlyerPrintPayload =>
+      Object.assign(new FlyerPrintPayload(), { ...NOTHING_DONE, userErrors: [], url: null, expiresAt: null }, of);
+    try {
+      await FLYER.authorise(context, { uai });
+    } catch (error) {
+      return payload({ userErrors: [asUserError(error)] });
+    }
+    const { path, expiresAt } = await offer(context, FLYER, { uai });
+    return payload({ url: path, expiresAt });
+  }
+}

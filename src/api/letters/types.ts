@@ -1,0 +1,95 @@
+import type { BackLanguage } from '../../letters/index.js';
+import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
+import { DownloadPayload } from '../downloads/payload.js';
+import { enumeration } from '../enums.js';
+import { MIN_POSITION } from '../list.js';
+import { CommandInput } from '../payload.js';
+import { Position, Uai } from '../scalars.js';
+
+export const LETTER_LAYOUTS = ['ONE_TO_A_SHEET', 'TWO_TO_A_SHEET', 'CARDS'] as const;
+export type LetterLayout = (typeof LETTER_LAYOUTS)[number];
+export const LetterLayoutEnum = enumeration('LetterLayout', 'Says how letters stand on the paper.', LETTER_LAYOUTS, {
+  ONE_TO_A_SHEET: 'One letter on an A4 sheet, with the address where the window of a DL envelope shows it.',
+  TWO_TO_A_SHEET: 'Two letters on an A4 sheet, to be cut in the middle. Not with `back`.',
+  CARDS: 'Eight cards on an A4 sheet, each class on sheets of its own. For pupils alone.',
+});
+
+/** The languages on the back, by their names in the schema. */
+export const BACKS = {
+  ARABIC: 'ar',
+  ENGLISH: 'en',
+  PORTUGUESE: 'pt',
+  TURKISH: 'tr',
+} as const satisfies Readonly<Record<string, BackLanguage>>;
+export type LetterLanguage = keyof typeof BACKS;
+export const LetterLanguageEnum = enumeration(
+  'LetterLanguage',
+  'Names the language on the back of a letter.',
+  Object.keys(BACKS) as LetterLanguage[],
+  {
+    ARABIC: 'The back is in Arabic.',
+    ENGLISH: 'The back is in English.',
+    PORTUGUESE: 'The back is in Portuguese.',
+    TURKISH: 'The back is in Turkish.',
+  },
+);
+
+@InputType({ description: 'Says which letters of a campaign are printed, and how.' })
+export class LettersPrintInput extends CommandInput {
+  @Field(() => ID, { description: 'Global id of the campaign, or its bare UUID.' })
+  campaignId!: string;
+  @Field(() => Uai, { description: 'The school that prints: the accounts that were selected in it get a letter.' })
+  uai!: string;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Codes of the classes whose letters are printed; all of them when left out.',
+  })
+  classes?: string[] | null;
+  @Field(() => LetterLayoutEnum, { description: 'How letters stand on the paper.', defaultValue: 'ONE_TO_A_SHEET' })
+  layout!: LetterLayout;
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Prints a page before each class, with the number of its letters. Not with CARDS.',
+  })
+  separators!: boolean;
+  @Field(() => LetterLanguageEnum, {
+    nullable: true,
+    description: 'Explains the letter in this language on its back. For responsables, with ONE_TO_A_SHEET.',
+  })
+  back?: LetterLanguage | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Who signs, in one line of 100 characters at most; `La directrice ou le directeur d'établissement` when left out.",
+  })
+  signature?: string | null;
+  @Field(() => Position, MIN_POSITION)
+  minPosition?: string | null;
+}
+
+@InputType({ description: 'Says whose flyer is printed.' })
+export class FlyerPrintInput {
+  @Field(() => Uai, { description: 'The school that the flyer names.' })
+  uai!: string;
+}
+
+@ObjectType({
+  implements: DownloadPayload,
+  simpleResolvers: true,
+  description: 'Gives the address at which the letters are downloaded, once.',
+})
+export class LettersPrintPayload extends DownloadPayload {
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Number of accounts whose letters are asked for. An account that has nothing to print by then, such as one that has expired, has no page.',
+  })
+  letters!: number | null;
+}
+
+@ObjectType({
+  implements: DownloadPayload,
+  simpleResolvers: true,
+  description: 'Gives the address at which the flyer is downloaded, once.',
+})
+export class FlyerPrintPayload extends DownloadPayload {}
