@@ -72,6 +72,28 @@ describe('e-mails to holders', () => {
     expect(await house.mailer().workOnce()).toBe(0);
   });
 
+  it('have the words and the languages of the académie whose school asked', async () => {
+    const asked: (string | undefined)[] = [];
+    house.wordingOf = academie => {
+      asked.push(academie);
+      return { english: true, replaced: { fr: { ALL: { HELP: 'Assistance : 0262 00 00 00' } } } };
+    };
+    const accountId = await house.responsable();
+    await house.invite(accountId);
+    await house.queued(accountId);
+    await house.notify(accountId);
+    await house.queued(accountId, 2);
+    await house.mailer().workOnce();
+    expect(asked).toEqual(['28', '28']);
+    for (const { raw } of house.smtp.messages) {
+      const { text, html } = bodies(raw);
+      for (const body of [text, html]) {
+        expect(body).toContain('Assistance : 0262 00 00 00');
+        expect(body).toContain('Hello Marie');
+      }
+    }
+  });
+
   it('are not sent for a letter', async () => {
     const letter = await house.responsable();
     await house.notify(letter, false, 'LETTER');

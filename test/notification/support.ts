@@ -13,6 +13,7 @@ import { mailTasks } from '../../src/notification/mailer.js';
 import type { MailJob } from '../../src/notification/mail-task.js';
 import type { BounceAddresses } from '../../src/notification/bounces/address.js';
 import { createSmtpTransport, type SmtpOptions } from '../../src/notification/smtp.js';
+import type { Wording } from '../../src/notification/texts/render.js';
 import { createThrottle, type Throttle, type ThrottleSettings } from '../../src/notification/throttle.js';
 import { TaskWorker, type TaskSettings } from '../../src/tasks/worker.js';
 import { createVault, type VaultUnderTest } from '../vault/support.js';
@@ -121,6 +122,7 @@ export class HouseUnderTest {
   /** Given before a mailer is made: how it signs, and where reports come back to. */
   dkim: SmtpOptions['dkim'];
   bounces: BounceAddresses | undefined;
+  wordingOf: ((academie: string | undefined) => Wording) | undefined;
   readonly #closers: (() => Promise<unknown>)[] = [];
   readonly #following = new AbortController();
   #followed: Promise<void> = Promise.resolve();
@@ -179,6 +181,7 @@ export class HouseUnderTest {
       transport,
       throttle: this.throttle(throttle),
       bounces: this.bounces,
+      ...(this.wordingOf && { wordingOf: this.wordingOf }),
       portalUrl: 'https://portail.example.fr',
       from: 'EduConnect <no-reply@example.org>',
       settings: { firstRetry: 0, ...settings },

@@ -120,7 +120,7 @@ export function render(name: TextName, reader: Reader, given: TextValues, wordin
     text: [
       ...(withEnglish ? [ENGLISH_BELOW] : []),
       ...french.map(asText),
-      ...(withEnglish ? ['-- English --'] : []),
+      ...(withEnglish ? ['* * *'] : []),
       ...english.map(asText),
       '',
     ]
