@@ -183,7 +183,9 @@ function evolveCampaign(campaign: CampaignDocument | undefined, recorded: Record
       return {
         ...campaign,
         state: 'RUNNING',
+        cancelReason: undefined,
         endedAt: undefined,
+        rightEndsAt: event.data.rightEndsAt,
         round: event.data.round,
         toDo: campaign.failed,
         did: 0,

@@ -25,12 +25,15 @@ export interface CampaignRunnerDeps {
   readonly turnMs?: number;
 }
 
-/** A campaign as the ledger has it, and who started it. */
+/** A campaign as the ledger has it, and who asked for the round under way. */
 interface Followed {
   readonly campaign: Campaign;
   readonly version: number;
-  readonly startedBy: EventMetadata;
-  readonly startEventId: string;
+  /** Why it was started: a code. */
+  readonly reason: string | undefined;
+  /** Of the start, or of the last retry. */
+  readonly askedBy: EventMetadata;
+  readonly askedIn: string;
 }
 
 /** Accounts done between two looks at whether the campaign was cancelled. */
@@ -50,11 +53,14 @@ class CampaignReader {
     const from = followed === undefined ? 0 : followed.version + 1;
     for await (const recorded of this.eventStore.read(streamOf('campaign', campaignId), from)) {
       const { version, metadata, id } = recorded;
+      const event = campaigns.decode(recorded);
+      const before = event.type === 'CampaignRetried' ? undefined : followed;
       followed = {
-        campaign: campaigns.evolve(followed?.campaign, campaigns.decode(recorded), metadata.at),
+        campaign: campaigns.evolve(followed?.campaign, event, metadata.at),
         version,
-        startedBy: followed?.startedBy ?? metadata,
-        startEventId: followed?.startEventId ?? id,
+        reason: followed ? followed.reason : metadata.reason,
+        askedBy: before?.askedBy ?? metadata,
+        askedIn: before?.askedIn ?? id,
       };
     }
     if (followed) this.#known.set(campaignId, followed);
@@ -62,15 +68,17 @@ class CampaignReader {
   }
 }
 
-/** Commands of a campaign are given by whoever started it, by the right that he or she had then. */
-const contextOf = ({ startedBy, startEventId }: Followed): CommandContext => ({
-  ...startedBy,
-  causationId: startEventId,
+const withoutReason = ({ reason: _, ...asked }: EventMetadata): Omit<EventMetadata, 'reason'> => asked;
+
+/** Commands are given by whoever asked for the round, by the right that he or she had then, for the reason of the campaign. */
+const contextOf = ({ askedBy, askedIn, reason }: Followed): CommandContext => ({
+  ...withoutReason(askedBy),
+  ...(reason !== undefined && { reason }),
+  causationId: askedIn,
 });
 
 /** What becomes of the campaign is recorded by the system. */
-const recording = ({ startedBy, startEventId }: Followed): CommandContext =>
-  systemContext(startedBy.correlationId, startEventId);
+const recording = ({ askedBy, askedIn }: Followed): CommandContext => systemContext(askedBy.correlationId, askedIn);
 
 const hasLapsed = ({ rightEndsAt }: Campaign, clock: Clock): boolean =>
   rightEndsAt !== undefined && reached(rightEndsAt, clock.now());

@@ -97,9 +97,9 @@ export const cancel: Command<{ campaignId: string; reason: CancelReason }, Campa
   context,
 ) => send(deps, campaignId, { type: 'Cancel', reason }, context);
 
-/** Tries the accounts again that failed, and those alone. */
-export const retryFailed: Command<{ campaignId: string }, CampaignAnswer<'RetryFailed'>> = (
+/** Tries the accounts again that failed, and those alone; by the right of whoever asks for it, until that ends. */
+export const retryFailed: Command<{ campaignId: string; rightEndsAt?: string }, CampaignAnswer<'RetryFailed'>> = (
   deps,
-  { campaignId },
+  { campaignId, ...right },
   context,
-) => send(deps, campaignId, { type: 'RetryFailed' }, context);
+) => send(deps, campaignId, { type: 'RetryFailed', ...right }, context);

@@ -130,6 +130,38 @@ describe('a campaign', () => {
     for (const { accountId } of families) expect(await notifications(accountId)).toHaveLength(1);
   });
 
+  it('retried, goes by the right of whoever asks for it, though that of its author has ended', async () => {
+    const families = await room.families(2);
+    const { database, commands, clock } = room.house;
+    await database.pool.query('alter table ledger.events disable trigger user');
+    const spoilt = [`account-${families[0]!.accountId}`];
+    const kept = await database.pool.query<{ data: object }>(
+      `select data from ledger.events where stream = $1 and type = 'ContactDetailsRecorded'`,
+      spoilt,
+    );
+    const put = (data: object) =>
+      database.pool.query(`update ledger.events set data = $2 where stream = $1 and type = 'ContactDetailsRecorded'`, [
+        ...spoilt,
+        data,
+      ]);
+    await put({});
+    const campaignId = await room.start(
+      families.map(({ accountId }) => accountId),
+      NOTIFY,
+      { rightEndsAt: '2026-09-07T09:00:00.000Z' },
+    );
+    await room.run(campaignId);
+    await put(kept.rows[0]!.data);
+    clock.set('2026-09-08T09:00:00.000Z');
+    await commands.campaigns.retryFailed(
+      { campaignId, rightEndsAt: '2026-10-01T00:00:00.000Z' },
+      context({ actor: 'head-2' }),
+    );
+    expect(await room.run(campaignId)).toMatchObject({ state: 'COMPLETED', counts: { done: 2, failed: 0 } });
+    const [notified] = await notifications(families[0]!.accountId);
+    expect(notified!.metadata).toMatchObject({ actor: 'head-2' });
+  });
+
   it('given by two schools that share a parent, notifies once each, and keeps the password of the first letter', async () => {
     const [family] = await room.families(2);
     const { accountId } = family!;

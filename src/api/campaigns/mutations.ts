@@ -58,6 +58,7 @@ const isRight = (answer: CampaignRight | UserError): answer is CampaignRight => 
 type Run<Code extends RefusalCode> = (
   campaignId: string,
   as: CommandContext,
+  right: CampaignRight,
 ) => Promise<CommandResult<Campaign, CampaignEvent, Code>>;
 
 /**
@@ -79,7 +80,7 @@ async function act<Name extends 'campaignCancel' | 'campaignRetryFailed'>(
   const asked = allowInSchools(context, { action: RIGHT_FOR[order.action], kind: order.kind, uais });
   const right = await rightOr(asked, 'CAMPAIGN_UNKNOWN', 'campaignId');
   if (!isRight(right)) return { campaign: null, userErrors: [right], ...NOTHING_DONE };
-  const result = await run(campaignId, commandContext(context, right.granted, input));
+  const result = await run(campaignId, commandContext(context, right.granted, input), right);
   return result.outcome === 'refused'
     ? { campaign: null, userErrors: [refusalError(result.refusal)], ...NOTHING_DONE }
     : shown(context, result);
@@ -192,8 +193,11 @@ export class CampaignMutations {
     input: CampaignRetryFailedInput,
     @Ctx() context: ApiContext,
   ): Promise<CampaignPayload> {
-    return act('campaignRetryFailed', context, input, (campaignId, as) =>
-      context.services.commands.campaigns.retryFailed({ campaignId }, as),
+    return act('campaignRetryFailed', context, input, (campaignId, as, { endsAt }) =>
+      context.services.commands.campaigns.retryFailed(
+        { campaignId, ...(endsAt !== undefined && { rightEndsAt: endsAt }) },
+        as,
+      ),
     );
   }
 }

@@ -26,6 +26,7 @@ export interface CancelCampaign {
 
 export interface RetryFailed {
   readonly type: 'RetryFailed';
+  readonly rightEndsAt?: string;
 }
 
 export type CampaignCommand = StartCampaign | RecordOutcomes | CancelCampaign | RetryFailed;

@@ -1,7 +1,7 @@
 /** What a campaign's stream answers to a command. */
 import { accept, type CodesOf, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
-import type { CampaignCommand, CancelCampaign, RecordOutcomes, StartCampaign } from './commands.js';
+import type { CampaignCommand, CancelCampaign, RecordOutcomes, RetryFailed, StartCampaign } from './commands.js';
 import type { CampaignEvent } from './events.js';
 import type { Campaign } from './state.js';
 
@@ -40,10 +40,13 @@ function cancel({ state }: Campaign, { reason }: CancelCampaign) {
     : refuse('CAMPAIGN_ENDED');
 }
 
-function retryFailed({ state, failed, round }: Campaign) {
+function retryFailed({ state, failed, round }: Campaign, { rightEndsAt }: RetryFailed) {
   if (state === 'RUNNING') return refuse('CAMPAIGN_RUNNING');
   if (failed.size === 0) return refuse('NOTHING_FAILED');
-  return accept<CampaignEvent>({ type: 'CampaignRetried', data: { round: round + 1 } });
+  return accept<CampaignEvent>({
+    type: 'CampaignRetried',
+    data: { round: round + 1, ...(rightEndsAt !== undefined && { rightEndsAt }) },
+  });
 }
 
 const ANSWERS = { RecordOutcomes: recordOutcomes, Cancel: cancel, RetryFailed: retryFailed };

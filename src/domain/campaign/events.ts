@@ -80,7 +80,10 @@ export type CampaignEvent =
   | { type: 'CampaignOutcomesRecorded'; data: { round: number; slice: number; outcomes: TargetOutcome[] } }
   | { type: 'CampaignCancelled'; data: { reason: CancelReason } }
   /** The accounts that had failed are tried again. */
-  | { type: 'CampaignRetried'; data: { round: number } }
+  | {
+      type: 'CampaignRetried';
+      data: { round: number; /** When the right of whoever asked for it ends. */ rightEndsAt?: string };
+    }
   | { type: 'CampaignCompleted'; data: { round: number } };
 
 export type CampaignEventType = CampaignEvent['type'];

@@ -34,7 +34,7 @@ export const campaignHistory = history<CampaignEvent>('campaign', {
   }),
   CampaignOutcomesRecorded: shape({ round: count, slice: count, outcomes: listOf(outcome) }),
   CampaignCancelled: shape({ reason: oneOf(...CANCEL_REASONS) }),
-  CampaignRetried: shape({ round: count }),
+  CampaignRetried: shape({ round: count, rightEndsAt: optional(instant) }),
   CampaignCompleted: shape({ round: count }),
 });
 

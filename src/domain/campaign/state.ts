@@ -19,8 +19,8 @@ export interface Campaign {
   readonly startsAt: string;
   readonly rightEndsAt?: string | undefined;
   readonly state: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
-  readonly cancelReason?: CancelReason;
-  readonly endedAt?: string;
+  readonly cancelReason?: CancelReason | undefined;
+  readonly endedAt?: string | undefined;
   /** 0, and one more each time the failed are tried again. */
   readonly round: number;
   /** Numbers of the slices whose outcomes this round has recorded. */
@@ -81,9 +81,13 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
     case 'CampaignCancelled':
       return { ...campaign, state: 'CANCELLED', cancelReason: event.data.reason, endedAt: at };
     case 'CampaignRetried':
+      // By the right of whoever asked for it.
       return {
         ...campaign,
         state: 'RUNNING',
+        cancelReason: undefined,
+        endedAt: undefined,
+        rightEndsAt: event.data.rightEndsAt,
         round: event.data.round,
         recorded: new Set(),
         toDo: new Set(campaign.failed.values()),
