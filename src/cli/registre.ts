@@ -10,6 +10,7 @@ import { generateCommand } from './generate.js';
 import { importFolderCommand } from './import-folder.js';
 import { importCommand } from './import.js';
 import { mailsCommand } from './mails.js';
+import { listCommand } from './list.js';
 import { parkedCommand } from './parked.js';
 import { projectionsCommand } from './projections.js';
 import { rebuildCommand } from './rebuild.js';
@@ -35,6 +36,7 @@ const verbs = [
   importFolderCommand,
   demoCommand,
   generateCommand,
+  listCommand,
   replayCommand,
   rebuildCommand,
   projectionsCommand,

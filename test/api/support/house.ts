@@ -86,6 +86,8 @@ export interface HouseOptions {
   /** What only development has. */
   readonly development?: (clock: AdjustableClock) => Partial<ServerDeps>;
   readonly processes?: boolean;
+  /** Of the vault; for a process beside this one that opens it too. */
+  readonly masterKey?: Buffer;
 }
 
 export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
@@ -94,7 +96,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
   const store = postgresEventStore({ databaseUrl: database.url });
   /** The server's own: what goes over another is a test's. */
   const pool = openPool({ connectionString: database.url, max: 20, application_name: APPLICATION });
-  const vault = await openVault(pool, { masterKey: randomBytes(32), argon2: QUICK_ARGON2 });
+  const vault = await openVault(pool, { masterKey: options.masterKey ?? randomBytes(32), argon2: QUICK_ARGON2 });
   const clock = new AdjustableClock();
   const commands = createCommands({ eventStore: store, vault, clock });
   const made = withSchools

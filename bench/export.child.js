@@ -1,0 +1,56 @@
+/** Exports a list once, in a process of its own, and tells how long it took and how much memory it needed: `export.child.js WAY URL UAI`. */
+import { performance } from 'node:perf_hooks';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { to as copyTo } from 'pg-copy-streams';
+import { listAsCsv } from '../dist/src/api/exports/kinds.js';
+import { listAsked, listCells } from '../dist/src/api/exports/lists.js';
+import { openRows, rowsStatement } from '../dist/src/postgres/lists/stream.js';
+import { openPool } from '../dist/src/postgres/pool.js';
+
+const [way, connectionString, uai] = process.argv.slice(2);
+const pool = openPool({ connectionString, max: 2 });
+const request = { list: 'RESPONSABLES', uai, filter: {}, sort: 'CLASS', descending: false };
+
+/** Takes everything, and counts the bytes. */
+function sink() {
+  let bytes = 0;
+  return {
+    stream: new Writable({
+      write(chunk, _encoding, done) {
+        bytes += chunk.length;
+        done();
+      },
+    }),
+    bytes: () => bytes,
+  };
+}
+
+const WAYS = {
+  /** The file as it is downloaded. */
+  async csv(into) {
+    const open = await openRows(pool, listAsked(request), listCells(request));
+    try {
+      await pipeline(Readable.from(listAsCsv(request, open.rows), { objectMode: false }), into);
+      return open.count;
+    } finally {
+      await open.close();
+    }
+  },
+  /** The same rows as PostgreSQL itself writes them, neither counted nor made CSV. */
+  async copy(into) {
+    const client = await pool.connect();
+    const { text } = rowsStatement(listAsked(request), listCells(request));
+    const stream = client.query(copyTo(`copy (${text.replace('$1', `'${uai}'`)}) to stdout`));
+    await pipeline(stream, into);
+    client.release();
+    return stream.rowCount;
+  },
+};
+
+const { stream, bytes } = sink();
+const before = performance.now();
+const rows = await WAYS[way](stream);
+const seconds = (performance.now() - before) / 1000;
+await pool.end();
+process.send({ rows, seconds, bytes: bytes(), megabytes: process.resourceUsage().maxRSS / 1024 });
