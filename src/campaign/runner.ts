@@ -36,8 +36,11 @@ interface Followed {
   readonly askedIn: string;
 }
 
-/** Accounts done between two looks at whether the campaign was cancelled. */
-const AT_ONCE = 4;
+/**
+ * Accounts of a lane done side by side, between two looks at whether the campaign was cancelled: so many that passwords never wait to be
+ * hashed, and are stored and appended together.
+ */
+const AT_ONCE = 25;
 const TURN_MS = 1_000;
 /** Campaigns remembered between two slices; their streams are read on from there. */
 const REMEMBERED = 50;

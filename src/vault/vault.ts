@@ -101,7 +101,7 @@ export interface UnnamedCredential {
 export interface CredentialVault {
   /**
    * Makes a provisional password: argon2id hash to verify, AES-256-GCM copy to show. `credentialId` is chosen by the caller. In the
-   * `background` it is hashed after all that people wait for, and never refused.
+   * `background` it is hashed after all that people wait for, never refused, and stored together with others, a moment later.
    */
   createProvisional(
     accountId: string,

@@ -94,6 +94,22 @@ describe('credentials in the vault', () => {
     expect(await credentials().createProvisional(accountId, credentialId)).toEqual(first);
   });
 
+  it('made in the background are stored together, each for its account, and once under one id', async () => {
+    const ids = uuids(50);
+    const make = (id: string) => credentials().createProvisional(id, id, { background: true });
+    const made = await Promise.all([...ids, ids[0]!].map(make));
+    expect(made.map(c => c.credentialId)).toEqual([...ids, ids[0]]);
+    expect(made[50]).toEqual(made[0]);
+    const { rows: stored } = await room.database.pool.query<{ id: string; written: string }>(
+      `select account_id as id, xmin::text as written from vault.credentials where credential_id = any($1)`,
+      [ids],
+    );
+    expect(stored.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(stored.map(({ written }) => written)).size).toBeLessThan(25);
+    expect(await credentials().verify(made[7]!.credentialId, made[7]!.password)).toBe(true);
+    expect(await credentials().verify(made[0]!.credentialId, made[50]!.password)).toBe(true);
+  });
+
   it('are made by hundreds, all different, each for its account', async () => {
     const wanted = Array.from({ length: 300 }, () => ({ accountId: randomUUID(), credentialId: randomUUID() }));
     const made = await credentials().createProvisionals(wanted);

@@ -7,6 +7,7 @@ import { verdictOn, type TargetFacts } from '../../domain/campaign/verdict.js';
 import { isEligible, type Student } from '../../domain/student/state.js';
 import { derivedId } from '../derived-id.js';
 import type { Command, Deps } from '../dependencies.js';
+import { readOnce } from '../read-once.js';
 import type { AccountResult, CommandContext } from '../results.js';
 import { forcePasswordChange, notify, resetPassword } from './by-school.js';
 import { studentsOf } from './children.js';
@@ -75,7 +76,8 @@ export const act: Command<CampaignTarget, TargetOutcome> = async (deps, target, 
   const { accountId } = target;
   try {
     for (let judgements = 1; ; judgements++) {
-      const outcome = await judgeAndAct(deps, target, context);
+      // The decision stands on the streams that the verdict was given on; the append proves that the account is still so.
+      const outcome = await judgeAndAct({ ...deps, eventStore: readOnce(deps.eventStore) }, target, context);
       if (outcome.outcome !== 'FAILED' || judgements === MOST_JUDGEMENTS) return outcome;
     }
   } catch (error) {

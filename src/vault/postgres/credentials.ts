@@ -8,6 +8,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import type { Pool } from 'pg';
 import { eachBounded } from '../../common/each-bounded.js';
+import { Gathering } from '../../common/gathering.js';
 import { opaque } from '../../postgres/opaque.js';
 import { BoundedQueue, type BoundedQueueOptions, type QueueFigures, type Turn } from '../../security/bounded-queue.js';
 import type { MasterKeys } from '../master-keys.js';
@@ -39,6 +40,18 @@ interface Row {
 const DUMMY = 'nobody has this password';
 /** Hashes that one bulk call queues at a time, so that other callers get their turn. */
 const AT_ONCE = 2;
+/** How passwords made in the background are stored together: so many in a statement, none later than this. */
+const STORED_TOGETHER = { most: 25, forMs: 100 };
+
+interface Wanted {
+  readonly accountId: string;
+  readonly credentialId: string;
+}
+
+interface Hashed extends ProvisionalPassword {
+  readonly accountId: string;
+  readonly hash: string;
+}
 
 /** The context that the copy of a provisional password is sealed with. */
 export const copyContext = (credentialId: string): string => `provisional password ${credentialId}`;
@@ -48,6 +61,7 @@ export class PostgresCredentials implements CredentialVault {
   readonly #master: MasterKeys;
   readonly #cost: Argon2Cost;
   readonly #queue: BoundedQueue;
+  readonly #background = new Gathering((made: readonly Hashed[]) => this.#store(made), STORED_TOGETHER);
   #dummy: Promise<string> | undefined;
 
   constructor(pool: Pool, master: MasterKeys, cost: Argon2Cost = OWASP_ARGON2, hashing: BoundedQueueOptions = HASHING) {
@@ -62,33 +76,32 @@ export class PostgresCredentials implements CredentialVault {
     return this.#queue.figures;
   }
 
-  async createProvisional(accountId: string, credentialId: string, turn?: Turn): Promise<ProvisionalPassword> {
-    const [made] = await this.#createProvisionals([{ accountId, credentialId }], turn);
-    return made!;
+  async createProvisional(accountId: string, credentialId: string, turn: Turn = {}): Promise<ProvisionalPassword> {
+    const made = await this.#hashProvisional({ accountId, credentialId }, turn);
+    if (turn.background) return this.#background.add(made);
+    const [stored] = await this.#store([made]);
+    return stored!;
   }
 
   /**
-   * Makes the provisional passwords of a campaign, and returns them in the order of `wanted`. Their hashes take turns with those of
-   * other callers and are never refused by the queue; all are stored in one statement.
+   * Makes many provisional passwords, and returns them in the order of `wanted`. Their hashes take turns with those of other callers
+   * and are never refused by the queue; all are stored in one statement.
    */
-  createProvisionals(wanted: readonly { accountId: string; credentialId: string }[]): Promise<ProvisionalPassword[]> {
-    return this.#createProvisionals(wanted, { patient: true });
+  async createProvisionals(wanted: readonly Wanted[]): Promise<ProvisionalPassword[]> {
+    const made = new Array<Hashed>(wanted.length);
+    await eachBounded(wanted, AT_ONCE, async (one, index) => {
+      made[index] = await this.#hashProvisional(one, { patient: true });
+    });
+    return this.#store(made);
+  }
+
+  async #hashProvisional({ accountId, credentialId }: Wanted, turn: Turn): Promise<Hashed> {
+    const password = makeProvisional();
+    return { accountId, credentialId, password, hash: await this.#hash(provisionalAsTyped(password), turn) };
   }
 
   /** For a credential that is already stored, returns the stored password. */
-  async #createProvisionals(
-    wanted: readonly { accountId: string; credentialId: string }[],
-    turn?: Turn,
-  ): Promise<ProvisionalPassword[]> {
-    const made = wanted.map(({ accountId, credentialId }) => ({
-      accountId,
-      credentialId,
-      password: makeProvisional(),
-    }));
-    const hashes = new Array<string>(made.length);
-    await eachBounded(made, AT_ONCE, async ({ password }, index) => {
-      hashes[index] = await this.#hash(provisionalAsTyped(password), turn);
-    });
+  async #store(made: readonly Hashed[]): Promise<ProvisionalPassword[]> {
     const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
     const { rows } = await this.#pool.query<{ credential_id: string }>({
       name: 'vault-provisionals',
@@ -100,15 +113,17 @@ export class PostgresCredentials implements CredentialVault {
       values: [
         made.map(c => c.credentialId),
         made.map(c => c.accountId),
-        hashes,
+        made.map(c => c.hash),
         copies.map(c => c.keyId),
         copies.map(c => c.sealed),
       ],
     });
     const stored = new Set(rows.map(row => row.credential_id));
+    // Of two made under one id, the first is stored.
+    const first = new Map(made.toReversed().map(({ credentialId, password }) => [credentialId, password]));
     return Promise.all(
-      made.map(async ({ credentialId, password }) => {
-        const valid = stored.has(credentialId) ? password : await this.reveal(credentialId);
+      made.map(async ({ credentialId }) => {
+        const valid = stored.has(credentialId) ? first.get(credentialId) : await this.reveal(credentialId);
         if (valid === undefined) throw new Error(`credential ${credentialId} exists already and is not provisional`);
         return { credentialId, password: valid };
       }),

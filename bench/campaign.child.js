@@ -1,0 +1,49 @@
+/** A worker of campaigns, or bare hashes, in a process of its own: `node campaign.child.js worker|bare`, told the rest by its parent. */
+import { accounts, campaignWorker, openHouse, startCampaign } from './campaign.house.js';
+import { answering } from './live.child.js';
+
+async function worker() {
+  let house;
+  let work;
+  return {
+    /** With `following`, queues the work of campaigns that are started. */
+    open: async ({ following = false, ...options }) => {
+      house = await openHouse(options);
+      work = await campaignWorker(house);
+      if (following) work.follow();
+    },
+    accounts: async ({ count }) => startCampaign(house, await accounts(house, count)),
+    work: () => work.work(),
+    rest: () => work.rest(),
+    figures: () => work.figures(),
+  };
+}
+
+/** Hashes of the production cost, as many at once as the vault runs. */
+async function bare() {
+  const { hash } = await import('@node-rs/argon2');
+  const { HASHING, OWASP_ARGON2 } = await import('../dist/src/vault/postgres/credentials.js');
+  let done = 0;
+  let resting = false;
+  let running;
+  const loop = async () => {
+    while (!resting) {
+      await hash('quatre mots sans rapport', OWASP_ARGON2);
+      done++;
+    }
+  };
+  return {
+    work: () => {
+      resting = false;
+      running = Promise.all(Array.from({ length: HASHING.atOnce }, loop));
+    },
+    rest: async () => {
+      resting = true;
+      await running;
+    },
+    figures: () => ({ done, ...process.cpuUsage() }),
+  };
+}
+
+const contender = await { worker, bare }[process.argv[2]]();
+answering(ask => contender[ask]);
