@@ -15,6 +15,19 @@ export async function unlock(client: pg.ClientBase, name: string): Promise<boole
   return rows[0]!.unlocked;
 }
 
+/** Those of the names whose locks are held, by whatever session of this database. */
+export async function heldLocks(client: pg.ClientBase | pg.Pool, names: readonly string[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) as name
+      where hashtextextended(name, 0) in (
+        select (classid::int8 << 32) | objid::int8 from pg_locks
+         where locktype = 'advisory' and objsubid = 1 and granted
+           and database = (select oid from pg_database where datname = current_database()))`,
+    [names],
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** Waits for the lock, and holds it until the transaction ends. */
 export async function lockInTransaction(client: pg.ClientBase, name: string): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(${KEY})`, [name]);

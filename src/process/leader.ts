@@ -18,6 +18,9 @@ export interface ExclusiveOptions {
 /** All servers lose a database that goes away at the same moment: they are not to ask for the lock all at once. */
 const RETRY_MS = { from: 200, to: 30_000, spread: 0.5 };
 
+/** Name of the lock that the server holds which does the work. */
+export const workLock = (name: string): string => `process:${name}`;
+
 /** Runs `work` while the lock is ours; its signal aborts when the lock or the connection is lost. */
 async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
   const { pool, name, signal, askEveryMs = 1_000 } = options;
@@ -27,7 +30,7 @@ async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
   client.on('error', onLost);
   try {
     while (!signal.aborted && !lost.signal.aborted) {
-      if (await tryLock(client, `process:${name}`)) return await work(client, AbortSignal.any([signal, lost.signal]));
+      if (await tryLock(client, workLock(name))) return await work(client, AbortSignal.any([signal, lost.signal]));
       await pause(askEveryMs, signal);
     }
   } finally {

@@ -1,6 +1,8 @@
 /** How far the processes of the system have come, whatever server runs them. */
 import type { Pool } from 'pg';
+import { heldLocks } from '../postgres/advisory-lock.js';
 import { firstAfter, parsePosition, secondsSince, type EventStore } from '../eventstore/eventstore.js';
+import { workLock } from './leader.js';
 
 export interface ProcessStatus {
   readonly process: string;
@@ -8,6 +10,8 @@ export interface ProcessStatus {
   readonly lagSeconds: number;
   /** Streams parked by an event that it cannot react to. */
   readonly parked: number;
+  /** False when no server runs it. */
+  readonly attended: boolean;
 }
 
 const STATUS = `select c.process, c.position, (select count(*)::int from jobs.parked p where p.process = c.process) as parked
@@ -20,10 +24,15 @@ export async function processStatus(
 ): Promise<ProcessStatus[]> {
   const head = await eventStore.head();
   const { rows } = await pool.query<{ process: string; position: string; parked: number }>(STATUS);
+  const held = await heldLocks(
+    pool,
+    rows.map(row => workLock(row.process)),
+  );
   return Promise.all(
     rows.map(async ({ process, position, parked }) => ({
       process,
       parked,
+      attended: held.has(workLock(process)),
       lagSeconds: position >= head ? 0 : secondsSince(await firstAfter(eventStore, parsePosition(position))),
     })),
   );

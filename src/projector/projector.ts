@@ -1,4 +1,4 @@
-/** Keeps every projection up to date from one reading of the ledger. */
+/** Keeps every projection up to date from one reading of the ledger, or hears from the process that does. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { secondsSince, type EventStore, type Position } from '../eventstore/eventstore.js';
@@ -6,6 +6,7 @@ import { ProjectedChanges } from './follow/changes.js';
 import { Feeds, type FeedOptions } from './follow/feeds.js';
 import { LiveWriter } from './apply/live-writer.js';
 import { ProcessChannel } from './follow/channel.js';
+import { readElsewhere, type FoldedElsewhere } from './follow/elsewhere.js';
 import { openPool } from '../postgres/pool.js';
 import { listParked, type ParkedStream } from './apply/parking.js';
 import type { Directory, Projected, Projection } from './projection.js';
@@ -13,6 +14,7 @@ import { dropLeftovers, rebuild, type RebuildProgress } from './rebuild/rebuild.
 import { openReaders } from './apply/session.js';
 import { Runner, type RunnerState } from './follow/runner.js';
 import { CONTROL_CHANNEL, currentVersion, installProjections } from './schema/versions.js';
+import { installFoundations } from './schema/foundations.js';
 import { createProjectedUpTo, type ProjectedUpTo } from './follow/wait.js';
 import { isWhole, findMissing } from './schema/missing.js';
 
@@ -21,6 +23,8 @@ export interface ProjectorOptions {
   readonly store: EventStore;
   readonly directory: Directory;
   readonly projections: readonly Projection[];
+  /** Folds nothing and makes no tables: hears what other processes project (default false). */
+  readonly listensOnly?: boolean;
   /** Documents each projection keeps in memory (default 50,000). */
   readonly cacheLimit?: number;
   readonly feed?: FeedOptions;
@@ -32,7 +36,8 @@ export interface ProjectorOptions {
 
 export interface ProjectionStatus {
   readonly projection: string;
-  readonly state: RunnerState;
+  /** `listening`: this process leaves it to another, which works on it; `unattended`: no process works on it. */
+  readonly state: RunnerState | 'listening' | 'unattended';
   readonly version: number | undefined;
   readonly position: Position | undefined;
   /** True when every event of the ledger is folded in. */
@@ -45,6 +50,8 @@ export interface ProjectionStatus {
   readonly parked: number;
   readonly error: string | undefined;
 }
+
+type Standing = Pick<ProjectionStatus, 'state' | 'version' | 'parked' | 'error'> & { readonly position: Position };
 
 const WHOLE_POLL_MS = 100;
 
@@ -91,16 +98,21 @@ export class Projector {
         ),
       onError: onError ?? (() => undefined),
     };
-    this.#runners = new Map(projections.map(projection => [projection.name, new Runner(projection, deps)]));
+    const folded = options.listensOnly ? [] : projections;
+    this.#runners = new Map(folded.map(projection => [projection.name, new Runner(projection, deps)]));
   }
 
   /**
-   * Resolves when the views of a new installation can be read and changes of other processes are heard; then projects until
-   * it is stopped.
+   * Resolves when changes of other processes are heard, and, unless it listens only, the views of a new installation can be
+   * read; then projects until it is stopped.
    */
   async start(): Promise<void> {
-    await installProjections(this.#pool, this.options.projections);
-    await dropLeftovers(this.options.databaseUrl, this.options.projections);
+    const { databaseUrl, projections, listensOnly } = this.options;
+    if (listensOnly) await installFoundations(this.#pool);
+    else {
+      await installProjections(this.#pool, projections);
+      await dropLeftovers(databaseUrl, projections);
+    }
     await this.#channel.start();
     for (const runner of this.#runners.values()) runner.start();
   }
@@ -145,23 +157,34 @@ export class Projector {
 
   /** The state and lag of each projection: for /readyz and metrics. */
   async status(): Promise<ProjectionStatus[]> {
-    const head = await this.options.store.head();
-    const statuses = [...this.#runners.values()].map(async (runner): Promise<ProjectionStatus> => {
-      const position = runner.position ?? this.changes.position(runner.projection.name);
+    const { store, projections, listensOnly } = this.options;
+    const head = await store.head();
+    const elsewhere = listensOnly ? await readElsewhere(this.#pool) : undefined;
+    const statuses = projections.map(async ({ name }): Promise<ProjectionStatus> => {
+      const { position, ...standing } = this.#standing(name, elsewhere?.get(name));
       const caughtUp = position >= head;
       return {
-        projection: runner.projection.name,
-        state: runner.state,
-        version: runner.version?.version,
+        projection: name,
+        ...standing,
         position,
         caughtUp,
         lagSeconds: caughtUp ? 0 : secondsSince(await this.#feeds.firstAfter(position)),
         lagEvents: caughtUp ? 0 : this.#feeds.ahead(position),
-        parked: runner.parked,
-        error: runner.error,
       };
     });
     return Promise.all(statuses);
+  }
+
+  #standing(name: string, elsewhere: FoldedElsewhere | undefined): Standing {
+    const heard = this.changes.position(name);
+    const runner = this.#runners.get(name);
+    if (runner) {
+      const { state, version, position = heard, parked, error } = runner;
+      return { state, version: version?.version, position, parked, error };
+    }
+    const { version, position = heard, parked = 0, attended = false } = elsewhere ?? {};
+    const further = heard > position ? heard : position;
+    return { state: attended ? 'listening' : 'unattended', version, position: further, parked, error: undefined };
   }
 
   /** Lists the streams that are parked at a poisoned event. */

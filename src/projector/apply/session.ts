@@ -27,6 +27,9 @@ const SETTINGS = `select set_config(name, value, false) from (values
   ('enable_mergejoin', 'off'), ('max_parallel_workers_per_gather', '0'),
   ('idle_in_transaction_session_timeout', '60s')) as session (name, value)`;
 
+/** Name of the lock that the writer of a version holds. */
+export const writerLock = (schema: string): string => `projector:${schema}`;
+
 const asText = { getTypeParser: () => (value: string) => value };
 
 /** Opens a connection for projecting, outside any pool. `onLost` is called when it breaks, perhaps more than once. */
@@ -79,7 +82,7 @@ export class Session {
 
   /** Takes the writer's lock, held until the connection ends; false when another has it. */
   lock(): Promise<boolean> {
-    return tryLock(this.client, `projector:${this.version.schema}`);
+    return tryLock(this.client, writerLock(this.version.schema));
   }
 
   /** Loads the documents of these keys; those that do not exist are absent. */

@@ -43,6 +43,16 @@ export async function ensureFoundations(client: pg.ClientBase): Promise<void> {
   });
 }
 
+/** As `ensureFoundations`, on a connection of the pool: for a process that projects nothing itself. */
+export async function installFoundations(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await ensureFoundations(client);
+  } finally {
+    client.release();
+  }
+}
+
 const isWhole = ({ read, view, projector }: Present): boolean => read && view && projector;
 
 async function present(client: pg.ClientBase): Promise<Present> {
