@@ -38,7 +38,6 @@ async function registre({ database, masterKey, keys, issuer, audience, bounded }
     production: true,
     allowedOrigins: [],
     readiness: [],
-    measures: [],
     imports: { importUploaded: undefined, academieByNumber: () => undefined },
   });
   return app.listen({ host: '127.0.0.1', port: 0 });

@@ -29,7 +29,6 @@ async function registre(pool, { keys, issuer, audience }) {
     production: true,
     allowedOrigins: [],
     readiness: [],
-    measures: [],
     imports: { importUploaded: undefined, academieByNumber: () => undefined },
   });
   return app.listen({ host: '127.0.0.1', port: 0 });

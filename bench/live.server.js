@@ -101,7 +101,6 @@ async function registre({ database, keys, issuer, audience, pupils }) {
     production: true,
     allowedOrigins: [],
     readiness: [],
-    measures: [],
     imports: { importUploaded: undefined, academieByNumber: () => undefined },
     outlet: { highWater: 64 * 1024, patience: 600_000 },
   });

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { unfitMail } from './app/mail-rules.js';
 import { unfitForProduction } from './app/production-rules.js';
+import { ROLES, unfitRoles, type Role } from './app/roles.js';
 import { ACADEMIES } from './domain/academies.js';
 import { LONGEST_BOUNCE_NAME } from './notification/bounces/address.js';
 import { asciiEmail } from './text/email.js';
@@ -24,8 +25,8 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly otherwise: string;
   /** Its value is never shown. */
   readonly secret?: true;
-  /** Production mode cannot do without it. */
-  readonly production?: 'required';
+  /** Production mode cannot do without it: no server, or none that has one of these roles. */
+  readonly production?: 'required' | readonly Role[];
 }
 
 const setting = <S extends z.ZodType>(
@@ -94,6 +95,12 @@ export const SETTINGS = {
     example: 'production',
     otherwise: 'development',
   }),
+  roles: setting('ROLES', list.prefault(ROLES.join()).pipe(z.array(z.enum(ROLES)).min(1)), {
+    help: 'what this server does, separated by commas: `api` serves GraphQL, uploads and downloads; `projector` keeps the read models up to date; `worker` sends e-mails, works on campaigns and watches deadlines; `importer` imports what is uploaded and what comes into IMPORT_FOLDER',
+    must: 'one or more of api, projector, worker, importer, separated by commas',
+    example: 'projector,worker,importer',
+    otherwise: 'all of them',
+  }),
   host: setting('HOST', z.string().min(1).default('127.0.0.1'), {
     help: 'address to listen on',
     must: 'an IP address or a host name of this machine',
@@ -107,16 +114,16 @@ export const SETTINGS = {
     otherwise: '4000',
   }),
   adminHost: setting('ADMIN_HOST', z.string().min(1).default('127.0.0.1'), {
-    help: 'address on which operators read `/metrics`',
+    help: 'address on which operators read `/metrics`, `/readyz` and `/healthz`',
     must: 'an IP address or a host name of this machine',
     example: '10.0.0.5',
     otherwise: '127.0.0.1',
   }),
   adminPort: setting('ADMIN_PORT', number(0, 65_535).optional(), {
-    help: 'port on which operators read `/metrics`, which PORT never shows; 0 takes a free one',
+    help: 'port on which operators read `/metrics`, which PORT never shows, `/readyz` and `/healthz`; 0 takes a free one',
     must: 'a whole number from 0 to 65535',
     example: '4001',
-    otherwise: '`/metrics` is shown nowhere',
+    otherwise: '`/metrics` is shown nowhere; needed without the role `api`',
   }),
   dataDir: setting(
     'DATA_DIR',
@@ -172,14 +179,14 @@ export const SETTINGS = {
     help: "signs the access tokens of account holders after they sign in, and nobody else's",
     otherwise: 'made once, kept in DATA_DIR/keys (development only)',
     secret: true,
-    production: 'required',
+    production: ['api'],
   }),
   oidcIssuer: setting('OIDC_ISSUER', address('https?').optional(), {
     help: 'issuer (`iss`) of the access tokens of schools and authorities',
     must: "the issuer's address, as its tokens spell it",
     example: 'https://auth.example.fr/realms/schools',
     otherwise: 'the development issuer (development only)',
-    production: 'required',
+    production: ['api'],
   }),
   oidcAudience: setting('OIDC_AUDIENCE', z.string().min(1).default('registre'), {
     help: 'audience (`aud`) that access tokens must be made for',
@@ -192,7 +199,7 @@ export const SETTINGS = {
     must: 'the address of a JWKS',
     example: 'https://auth.example.fr/realms/schools/protocol/openid-connect/certs',
     otherwise: 'the development issuer (development only)',
-    production: 'required',
+    production: ['api'],
   }),
   otpMaxAge: setting('OTP_MAX_AGE', whole(60, 604_800, 43_200), {
     help: 'for how many seconds after it a strong authentication (OTP) allows actions on responsables',
@@ -212,7 +219,7 @@ export const SETTINGS = {
     example: 'smtp://localhost:1025',
     otherwise: 'the mailbox of DATA_DIR/mailbox (development only)',
     secret: true,
-    production: 'required',
+    production: ['worker'],
   }),
   mailFrom: setting(
     'MAIL_FROM',
@@ -324,7 +331,7 @@ export const SETTINGS = {
     must: 'an http or https address',
     example: 'https://educonnect.example.fr',
     otherwise: 'this server (development only)',
-    production: 'required',
+    production: ['api', 'worker'],
   }),
   assistanceUrl: setting('ASSISTANCE_URL', address('https?').optional(), {
     help: 'address of the page that helps holders, printed on letters',
@@ -383,7 +390,7 @@ export const SETTINGS = {
     otherwise: 'info',
   }),
   demo: setting('DEMO', z.stringbool().default(true), {
-    help: 'whether the first start in development makes demo data',
+    help: 'whether the first start in development makes demo data; a server without all ROLES never does',
     must: 'true or false',
     example: 'false',
     otherwise: 'true',
@@ -427,6 +434,10 @@ export const RENAMED: Readonly<Record<string, string>> = { EVENTSTORE_URL: 'LEDG
 /** The value without blanks around it (files written on Windows end their lines with CR); `undefined` when empty. */
 const given = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
 
+/** Roles that are faulty are taken for all of them. */
+const isNeeded = ({ production }: Setting, roles: readonly Role[] = ROLES): boolean =>
+  production === 'required' || (production !== undefined && production.some(role => roles.includes(role)));
+
 /** A line break or another control character within a value comes from a mistake in quoting. */
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
@@ -449,22 +460,25 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     } else if (!parsed.success) {
       const found = s.secret ? ' (its value is not shown)' : `, not ${JSON.stringify(text)}`;
       faults.push(`${s.env} must be ${s.must}${found}: ${remedy}; left out: ${s.otherwise}`);
-    } else if (production && text === undefined && s.production === 'required') {
+    } else if (production && text === undefined && isNeeded(s, config.roles as Config['roles'] | undefined)) {
       faults.push(`${s.env} is needed when MODE=production (${s.help}): ${remedy}`);
     }
     config[name] = parsed.data;
     if (faults.length > before) faulty.add(s.env);
   }
-  faults.push(...unfitMail(config, faulty));
+  faults.push(...unfitRoles(config, faulty), ...unfitMail(config, faulty));
   if (production) faults.push(...unfitForProduction(config));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return config as Config;
 }
 
+const neededInProduction = ({ production }: Setting): string => {
+  if (production === undefined) return '';
+  return `; needed in production${production === 'required' ? '' : ` by a server with the role ${production.join(' or ')}`}`;
+};
+
 /** One paragraph for each variable, for `--help`. */
 export const configHelp = (): string =>
   Object.values<Setting>(SETTINGS)
-    .map(
-      s => `  ${s.env}\n      ${s.help}\n      left out: ${s.otherwise}${s.production ? '; needed in production' : ''}`,
-    )
+    .map(s => `  ${s.env}\n      ${s.help}\n      left out: ${s.otherwise}${neededInProduction(s)}`)
     .join('\n');

@@ -23,7 +23,7 @@ import { importReportRoutes } from './api/http/import-report.js';
 import { importRoute } from './api/http/import-upload.js';
 import { loopbackOnly } from './api/http/loopback.js';
 import { knownOperations } from './api/http/known-operations.js';
-import { createMetrics, type Measure, type Metrics } from './api/http/metrics.js';
+import { createMetrics, type Metrics } from './api/http/metrics.js';
 import { endStalled } from './api/http/stalled-connections.js';
 import { createRequests, requestLanguage, type VerifyToken } from './api/http/requests.js';
 import { Watchers, type LiveBounds } from './api/live/bounds.js';
@@ -60,11 +60,10 @@ export interface ServerDeps extends Omit<
   readonly readiness: readonly ReadinessCheck[];
   /** Registry of the metrics; the caller serves it. Made here when left out. */
   readonly metrics?: Metrics;
-  /** Measures to register beside the server's own. */
-  readonly measures: readonly Measure[];
   /** Takes in reports of e-mails that did not arrive; without it, the route is not there. */
   readonly bounces?: BounceRouteDeps | undefined;
-  readonly imports: ImportUploads;
+  /** Carries out what is uploaded; without it, uploads are refused. */
+  readonly imports: ImportUploads | undefined;
   /** Bounds on slow subscribers; for tests. */
   readonly outlet?: OutletOptions;
   /** What one person may take of the live service; for tests. */
@@ -188,7 +187,6 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     'Reads of personal data refused since the start because they could not be recorded.',
     () => audit.refused,
   );
-  deps.measures.forEach(measure => metrics.measure(measure));
   if (!production) {
     await graphiqlRoutes(app);
     if (deps.development) await app.register(deps.development);
@@ -208,6 +206,7 @@ const STATUS: Readonly<Record<string, number>> = {
   BAD_USER_INPUT: 400,
   NOT_FOUND: 404,
   TOO_MANY_REQUESTS: 429,
+  UPLOADS_ELSEWHERE: 421,
 };
 
 /** The answer to an error outside of GraphQL, in the shape of a GraphQL error. */

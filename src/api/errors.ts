@@ -48,6 +48,10 @@ export const ERRORS = {
     fr: 'Trop de tentatives. Attendez, puis réessayez.',
     en: 'Too many attempts. Wait, then try again.',
   },
+  UPLOADS_ELSEWHERE: {
+    fr: "Ce serveur ne prend pas de fichiers à importer : rien n'a été importé. Envoyez-les au serveur des imports, dont ROLES comprend api et importer ; l'exploitant vous en donne l'adresse.",
+    en: 'This server takes no files to import: nothing was imported. Send them to the server for imports, whose ROLES has api and importer; its operator tells you the address.',
+  },
   OVERLOADED: {
     fr: "Trop de mots de passe sont vérifiés en ce moment. Rien n'a été fait : réessayez dans quelques secondes.",
     en: 'Too many passwords are being checked at this moment. Nothing was done: try again in a few seconds.',

@@ -1,19 +1,11 @@
 /** The server's imports: uploads, interrupted runs that it resumes, the watched folder. */
 import type { Logger } from 'pino';
 import type { Installation } from './installation.js';
-import {
-  AcademieRuns,
-  importReports,
-  type ImportReports,
-  importUploads,
-  type ImportUploads,
-  watchFolder,
-} from '../ingest/index.js';
+import { AcademieRuns, importUploads, type ImportUploads, watchFolder } from '../ingest/index.js';
 
 export interface ServerImports {
-  /** For the API. */
-  readonly imports: ImportUploads;
-  readonly importReports: ImportReports;
+  /** For the API of the same server. */
+  readonly uploads: ImportUploads;
   /** Resumes interrupted runs and starts watching the folder. */
   begin(): void;
   /** Stops. The next start resumes what was under way. */
@@ -32,8 +24,7 @@ export function openImports(
   });
   let folder: ReturnType<typeof watchFolder> | undefined;
   return {
-    imports: importUploads(installation, academies),
-    importReports: importReports(installation.pool),
+    uploads: importUploads(installation, academies),
     begin: () => {
       folder = watchFolder(installation, logger, onFault);
       academies.resume();

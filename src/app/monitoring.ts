@@ -31,7 +31,7 @@ export const monitoringOf = (installation: Installation, projector: Pick<Project
   ],
 });
 
-/** Checks the database, the ledger, and the lag of read models and processes. */
+/** Checks the database, the ledger, and the lag of read models and processes, which count where its roles depend on them. */
 const readinessOf = (
   { config, clock, pool, eventStore }: Installation,
   projector: Pick<Projector, 'status'>,
@@ -59,23 +59,31 @@ const readinessOf = (
   },
   {
     name: 'projections',
+    // Whoever answers queries depends on them, too.
+    ofOthers: !config.roles.includes('projector') && !config.roles.includes('api'),
     check: async () => {
       const status = await projector.status();
       const lagSeconds = Math.max(0, ...status.map(one => one.lagSeconds));
       const lagEvents = Math.max(0, ...status.map(one => one.lagEvents));
       const parked = status.reduce((sum, one) => sum + one.parked, 0);
-      const failing = status.filter(({ state }) => state === 'failing').map(({ projection }) => projection);
-      return { ok: lagSeconds <= LAG_SECONDS && failing.length === 0, lagSeconds, lagEvents, parked, failing };
+      const inState = (wanted: ProjectionStatus['state']): string[] =>
+        status.filter(({ state }) => state === wanted).map(({ projection }) => projection);
+      const failing = inState('failing');
+      const unattended = inState('unattended');
+      const ok = lagSeconds <= LAG_SECONDS && failing.length === 0;
+      return { ok, lagSeconds, lagEvents, parked, failing, unattended };
     },
   },
   {
     name: 'processes',
+    ofOthers: !config.roles.includes('worker'),
     check: async () => {
       const status = await processStatus(pool, eventStore);
       const lagSeconds = Math.max(0, ...status.map(one => one.lagSeconds));
       const stuck = status.filter(one => one.lagSeconds > LAG_SECONDS).map(({ process }) => process);
       const parked = status.reduce((sum, one) => sum + one.parked, 0);
-      return { ok: stuck.length === 0, lagSeconds, parked, stuck };
+      const unattended = status.filter(({ attended }) => !attended).map(({ process }) => process);
+      return { ok: stuck.length === 0, lagSeconds, parked, stuck, unattended };
     },
   },
 ];
@@ -112,12 +120,16 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
     ofProjections('lag_seconds', 'How long the oldest event not folded in has waited.', one => one.lagSeconds),
     ofProjections('lag_events', 'Events read and not folded in yet: at least so many.', one => one.lagEvents),
     ofProjections('parked_streams', 'Streams parked by an event that cannot be folded in.', one => one.parked),
+    ofProjections('attended', 'Whether a server keeps the read model up to date: 1 or 0.', one =>
+      Number(one.state !== 'unattended'),
+    ),
     ofProcesses(
       'lag_seconds',
       'How long the oldest event that a process has not seen has waited.',
       one => one.lagSeconds,
     ),
     ofProcesses('parked_streams', 'Streams parked by an event that a process cannot react to.', one => one.parked),
+    ofProcesses('attended', 'Whether a server runs the process: 1 or 0.', one => Number(one.attended)),
     {
       name: 'registre_ledger_fence_seconds',
       help: 'How long the oldest open transaction has kept followers of the ledger waiting, by its application.',

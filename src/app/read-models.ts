@@ -1,4 +1,4 @@
-/** Starts the projector, which keeps the read models up to date while the server runs. */
+/** Starts the projector, which keeps the read models up to date while the server runs, or hears from the server that does. */
 import { projections } from '../../projections/index.js';
 import { progress, type Progress } from './terminal/progress.js';
 import type { Installation } from './installation.js';
@@ -13,29 +13,45 @@ export interface ReadModelOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Resolves when every read model can be read. One that is missing or incomplete is rebuilt first. */
+/** Resolves when every read model can be read. One that is missing or incomplete is rebuilt first, by a server with the role projector. */
 export async function openProjector(
-  { database, eventStore, vault }: Installation,
+  { config, database, eventStore, vault }: Installation,
   { onFault, notice, signal }: ReadModelOptions,
 ): Promise<Projector> {
+  const listensOnly = !config.roles.includes('projector');
   const notices = new RebuildNotices(notice);
   const projector = new Projector({
     databaseUrl: database.url,
     store: eventStore,
     directory: createDirectory(vault),
     projections,
+    listensOnly,
     onRebuild: (name, lacks, { phase, events }) => notices.tell(name, lacks, events, phase),
     onError: (projection, error) => onFault(error, projection),
   });
   try {
     await projector.start();
-    await projector.whole(signal);
+    const waiting = listensOnly ? tellOfWaiting(notice) : undefined;
+    await projector.whole(signal).finally(() => clearInterval(waiting));
   } catch (error) {
     await projector.stop();
     throw error;
   }
   notices.end();
   return projector;
+}
+
+const EVERY_MS = 1_000;
+
+/** Prints once a second that a server with the role projector is waited for. */
+function tellOfWaiting(notice: ReadModelOptions['notice']): NodeJS.Timeout {
+  const started = Date.now();
+  return setInterval(() => {
+    const seconds = Math.round((Date.now() - started) / 1_000);
+    notice(
+      `Waiting for the read models since ${seconds} s. A server whose ROLES has projector makes them: start one, of this version of Registre.`,
+    );
+  }, EVERY_MS);
 }
 
 /** Prints which read models are rebuilt, and the events read so far. */

@@ -1,27 +1,32 @@
 /** The text printed once the server is ready: addresses, and a ready-made login for each role. */
+import type { Role } from './roles.js';
 import type { DevelopmentUser } from '../development/users.js';
 
 export interface Welcome {
-  readonly url: string;
+  /** Address of the public server; absent where another serves the API. */
+  readonly url: string | undefined;
   /** Address of the operators' server. */
   readonly admin?: string | undefined;
   readonly store: string;
-  readonly users?: readonly DevelopmentUser[];
+  /** What other servers do. */
+  readonly leftOut: readonly Role[];
+  readonly users?: readonly DevelopmentUser[] | undefined;
   /** A holder of the demo, with the password that all of them share. */
   readonly holder?: { readonly login: string; readonly password: string } | undefined;
   readonly mailbox?: boolean;
 }
 
-export function welcome({ url, admin, store, users, holder, mailbox }: Welcome): string {
+export function welcome({ url, admin, store, leftOut, users, holder, mailbox }: Welcome): string {
   const lines = [
     '',
     `Registre is ready (${store}).`,
     '',
-    `  GraphQL       ${url}/graphql   (subscriptions: ${url.replace(/^http/, 'ws')}/graphql)`,
-    ...(admin ? [`  Metrics       ${admin}/metrics`] : []),
+    ...(leftOut.length > 0 ? [`It leaves to other servers: ${leftOut.join(', ')}.`, ''] : []),
+    ...(url ? [`  GraphQL       ${url}/graphql   (subscriptions: ${url.replace(/^http/, 'ws')}/graphql)`] : []),
+    ...(admin ? [`  Metrics       ${admin}/metrics`, `  Readiness     ${admin}/readyz`] : []),
   ];
   const end = ['', 'Ctrl-C stops it.', ''];
-  if (!users) return [...lines, ...end].join('\n');
+  if (!url || !users) return [...lines, ...end].join('\n');
   const width = Math.max(...users.map(({ login }) => login.length));
   const [first] = users;
   return [

@@ -2,6 +2,7 @@
 import { campaignProcess } from '../campaign/process.js';
 import { campaignTasks } from '../campaign/runner.js';
 import { forgettingUnstarted } from '../campaign/targets.js';
+import { developmentMailbox } from '../development/mode.js';
 import { recordsProcess } from '../ingest/index.js';
 import { watchMaildir } from '../notification/bounces/maildir.js';
 import { mailProcess } from '../notification/mail-process.js';
@@ -17,25 +18,32 @@ import { dkimOf } from './mail-rules.js';
 import type { Installation } from './installation.js';
 
 export interface WorkOptions {
-  /** Address of this server, and of the portal unless PORTAL_URL names another. */
-  readonly url: string;
-  /** Takes the e-mails of a development server without SMTP_URL. */
-  readonly mailbox: MailTransport | undefined;
+  /** Address of this server, if it serves the API: that of the portal unless PORTAL_URL names another. */
+  readonly url: string | undefined;
   /** How each académie words its e-mails. */
   readonly wordingOf: (academie: string | undefined) => Wording;
   /** Called with every fault and what it stopped, which will be tried again. */
   readonly onFault: (error: unknown, what: string) => void;
 }
 
+/** By SMTP_URL; in development without it, into the mailbox of DATA_DIR. */
+function transportOf(installation: Installation): MailTransport {
+  const { config } = installation;
+  const { mode, smtpUrl: url, mailFrom: from } = config;
+  if (url !== undefined) return createSmtpTransport({ url, from, dkim: dkimOf(config) });
+  if (mode === 'production') throw new Error('in production SMTP_URL is required: config.ts sees to that');
+  return developmentMailbox(installation).transport;
+}
+
 /** Starts them. `stop` waits for what is under way. */
 export function startWork(
   installation: Installation,
-  { url, mailbox, wordingOf, onFault }: WorkOptions,
+  { url, wordingOf, onFault }: WorkOptions,
 ): { stop(): Promise<void> } {
   const { config, database, pool, eventStore, vault } = installation;
-  const { smtpUrl, mailFrom: from, portalUrl = url, bounceMaildir } = config;
-  const transport = smtpUrl === undefined ? mailbox : createSmtpTransport({ url: smtpUrl, from, dkim: dkimOf(config) });
-  if (!transport) throw new Error('in production SMTP_URL is required: config.ts sees to that');
+  const { mailFrom: from, portalUrl = url, bounceMaildir } = config;
+  if (portalUrl === undefined) throw new Error('without the API PORTAL_URL is required: config.ts sees to that');
+  const transport = transportOf(installation);
   const processes = startProcesses({
     ...installation,
     onFault,

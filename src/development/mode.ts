@@ -5,18 +5,16 @@ import type { AdjustableClock } from '../clock.js';
 import { addMonths } from '../domain/calendar.js';
 import type { Installation } from '../app/installation.js';
 import { localKey } from '../app/local-keys.js';
-import type { MailTransport } from '../notification/mail.js';
 import type { TrustedIssuer } from '../security/tokens.js';
 import { keepClock } from './clock.js';
 import { createDevelopmentIssuer } from './issuer.js';
-import { createMailbox } from './mailbox.js';
+import { createMailbox, type Mailbox } from './mailbox.js';
 import { developmentRoutes } from './routes.js';
 import { type DevelopmentUser, type SchoolOfDevelopment, developmentUsers } from './users.js';
 
 export interface Development {
   readonly trusted: TrustedIssuer;
   readonly routes: FastifyPluginAsync;
-  readonly mailbox: MailTransport;
   users(): Promise<readonly DevelopmentUser[]>;
 }
 
@@ -33,13 +31,16 @@ async function schools({ pool }: Installation): Promise<SchoolOfDevelopment[]> {
   return rows;
 }
 
+/** The mailbox of DATA_DIR. Servers that share the folder share it. */
+export const developmentMailbox = ({ config, clock }: Pick<Installation, 'config' | 'clock'>): Mailbox =>
+  createMailbox(join(config.dataDir, 'mailbox'), config.mailFrom, () => clock.now());
+
 export async function openDevelopment(
   installation: Installation,
   clock: AdjustableClock,
   url: string,
 ): Promise<Development> {
-  const { mode, dataDir, oidcAudience, mailFrom, smtpUrl, portalUrl } = installation.config;
-  const mailbox = createMailbox(join(dataDir, 'mailbox'), mailFrom, () => clock.now());
+  const { mode, dataDir, oidcAudience, smtpUrl, portalUrl } = installation.config;
   const users = async (): Promise<DevelopmentUser[]> =>
     developmentUsers(await schools(installation), addMonths(new Date().toISOString(), 120));
   const issuer = await createDevelopmentIssuer({
@@ -55,10 +56,9 @@ export async function openDevelopment(
       issuer,
       clock,
       keepClock: () => keepClock(installation.pool, clock),
-      ...(smtpUrl === undefined ? { mailbox } : {}),
+      ...(smtpUrl === undefined ? { mailbox: developmentMailbox(installation) } : {}),
       portal: portalUrl === undefined,
     }),
-    mailbox: mailbox.transport,
     users,
   };
 }

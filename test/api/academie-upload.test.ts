@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { base, complete, delta, lacking, parent, pupil, school, uaiOf, type Base } from '../ingest/support/academie.js';
 import { CONTEXT } from '../ingest/support/support.js';
+import { createServer } from '../../src/server.js';
 import { openApiHouse, type House } from './support/house.js';
 import { ended, known, read, send, type Got } from './support/uploads.js';
 
@@ -136,8 +137,26 @@ describe('the export of an académie sent to the server', () => {
     }
   });
 
+  it('is refused with the remedy by a server that leaves imports to others, and so are the files of a school', async () => {
+    const other = await createServer({ ...house.deps, imports: undefined });
+    try {
+      const url = await other.listen({ host: '127.0.0.1', port: 0 });
+      const before = await house.events();
+      for (const path of [PATH, `/imports/${uaiOf(1)}?base=SIECLE&year=2026`]) {
+        const { status, body } = await send({ url }, importer, path, complete(A));
+        expect([path, status, body.errors[0].extensions.code]).toEqual([path, 421, 'UPLOADS_ELSEWHERE']);
+        expect(body.errors[0].message).toMatch(/ROLES .* api et importer/);
+        expect((await send({ url }, undefined, path, complete(A))).status).toBe(401);
+      }
+      expect(await house.events()).toBe(before);
+      expect(folders()).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('is put off while the server carries as many as it can', async () => {
-    const { academies } = house.deps.imports;
+    const { academies } = house.deps.imports!;
     let lose: (error: Error) => void = () => undefined;
     const lost = new Promise<never>((_, reject) => (lose = reject));
     const sent = { academie: '12', year: 2026, context: { ...CONTEXT, correlationId: randomUUID() } };

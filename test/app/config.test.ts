@@ -62,6 +62,60 @@ describe('the configuration', () => {
     expect(config.vaultKey).toEqual(Buffer.from(key, 'base64'));
   });
 
+  describe('of a server with some of the roles', () => {
+    const database = { DATABASE_URL: 'postgres://registre@localhost/registre' };
+    const others = { ...database, ROLES: 'projector,worker,importer' };
+
+    it('is all of them when left out', () => {
+      expect(loadConfig({}).roles).toEqual(['api', 'projector', 'worker', 'importer']);
+      expect(loadConfig({ ROLES: ' importer , projector,worker,api' }).roles).toHaveLength(4);
+      expect(loadConfig({ ...database, ROLES: 'api' }).roles).toEqual(['api']);
+    });
+
+    it.each([',', 'api,mailer', 'API', 'all', 'api;worker'])('refuses %j, and builds no other fault on it', roles => {
+      expect(faultsOf({ ROLES: roles })).toEqual([expect.stringMatching(/^ROLES must be one or more of .*example/)]);
+    });
+
+    it('needs a database that servers can share', () => {
+      expect(faultsOf({ ROLES: 'api' })).toEqual([
+        expect.stringMatching(/^DATABASE_URL is needed where ROLES leaves out projector, worker, importer: /),
+      ]);
+      expect(faultsOf({ ROLES: 'api', DATABASE_URL: 'mysql://x' })).toEqual([
+        expect.stringMatching(/^DATABASE_URL must be /),
+      ]);
+    });
+
+    it('needs an address for operators, and one for the links of e-mails, where it leaves out the API', () => {
+      expect(faultsOf(others)).toEqual([
+        expect.stringMatching(/^ADMIN_PORT is needed where ROLES leaves out api/),
+        expect.stringMatching(/^PORTAL_URL is needed where ROLES has worker and leaves out api/),
+      ]);
+      expect(faultsOf({ ...others, ADMIN_PORT: '4001', PORTAL_URL: 'https://portal.example.fr' })).toEqual([]);
+      expect(faultsOf({ ...others, ROLES: 'importer', ADMIN_PORT: '4001' })).toEqual([]);
+    });
+
+    it('is told all of that at once, with every other fault, each once', () => {
+      const faults = faultsOf({ ROLES: 'worker', MODE: 'production', PORT: 'x' });
+      expect(faults.map(fault => fault.split(' ')[0])).toEqual(
+        expect.arrayContaining(['PORT', 'DATABASE_URL', 'VAULT_KEY', 'SMTP_URL', 'PORTAL_URL', 'ADMIN_PORT']),
+      );
+      expect(faults).toHaveLength(6);
+    });
+
+    it.each([
+      ['api', ['SMTP_URL']],
+      ['worker', ['HOLDER_TOKEN_KEY', 'OIDC_ISSUER', 'OIDC_JWKS_URL']],
+      ['projector,importer', ['HOLDER_TOKEN_KEY', 'OIDC_ISSUER', 'OIDC_JWKS_URL', 'SMTP_URL', 'PORTAL_URL']],
+    ])('%s: needs in production only the secrets and addresses that it uses', (roles, unused) => {
+      const whole = { ...production, ROLES: roles, ADMIN_PORT: '4001' };
+      const lean = Object.fromEntries(Object.entries(whole).filter(([name]) => !unused.includes(name)));
+      expect(faultsOf(lean)).toEqual([]);
+      const needed = Object.keys(production).filter(name => name !== 'MODE' && !unused.includes(name));
+      for (const name of needed)
+        expect(faultsOf({ ...lean, [name]: undefined })).toEqual([expect.stringMatching(`^${name} is needed`)]);
+    });
+  });
+
   it('reads hours of the day as minutes after midnight', () => {
     expect(loadConfig({}).importAt).toEqual([270]);
     expect(loadConfig({ IMPORT_AT: '0:05, 23:59' }).importAt).toEqual([5, 1439]);

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { healthRoutes } from '../../src/api/http/health.js';
 import { createMetrics } from '../../src/api/http/metrics.js';
+import { fastify } from 'fastify';
+import { tryLock } from '../../src/postgres/advisory-lock.js';
+import { workLock } from '../../src/process/leader.js';
 import { systemClock } from '../../src/clock.js';
 import { position, START, type RecordedEvent } from '../../src/eventstore/eventstore.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
 import type { Config } from '../../src/config.js';
 import type { Installation } from '../../src/app/installation.js';
 import type { ProjectionStatus } from '../../src/projector/projector.js';
+import { ROLES } from '../../src/app/roles.js';
 import { monitoringOf, type Monitoring } from '../../src/app/monitoring.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
@@ -33,8 +38,8 @@ const standing = (lagSeconds: number, state: ProjectionStatus['state'] = 'runnin
   error: undefined,
 });
 
-function watching(status: ProjectionStatus, eventStore = store): Monitoring {
-  const config = { importFolder: '/srv/imports' } as Partial<Config> as Config;
+function watching(status: ProjectionStatus, eventStore = store, roles: Config['roles'] = [...ROLES]): Monitoring {
+  const config = { importFolder: '/srv/imports', roles } as Partial<Config> as Config;
   const house = {
     config,
     pool: database.pool,
@@ -84,6 +89,50 @@ describe('a server', () => {
   });
 
   it.each([
+    [['api'], 503],
+    [['projector'], 503],
+    [['worker', 'importer'], 200],
+  ] as [Config['roles'], number][])(
+    '%j: answers %i while a read model is too far behind, and shows it',
+    async (roles, status) => {
+      const app = fastify();
+      healthRoutes(app, watching(standing(61), store, roles).readiness);
+      const answer = await app.inject('/readyz');
+      expect([answer.statusCode, answer.json()]).toMatchObject([status, { checks: { projections: { ok: false } } }]);
+      await app.close();
+    },
+  );
+
+  it('names the read models and the processes on which nobody works', async () => {
+    const [mail, letters] = ['mail', 'letters'].map(name => `${name}-${randomUUID()}`) as [string, string];
+    await database.pool.query('insert into jobs.checkpoints (process, position) values ($1, $3), ($2, $3)', [
+      mail,
+      letters,
+      START,
+    ]);
+    const server = await database.pool.connect();
+    try {
+      await tryLock(server, workLock(mail));
+      const details = Object.fromEntries(
+        await Promise.all(
+          watching(standing(0, 'unattended')).readiness.map(async ({ name, check }) => [name, await check()]),
+        ),
+      ) as Record<string, unknown>;
+      expect(details).toMatchObject({
+        projections: { ok: true, unattended: ['responsables'] },
+        processes: { ok: true, unattended: [letters] },
+      });
+      const text = await scraped(standing(0, 'unattended'));
+      expect(text).toContain('registre_projection_attended{projection="responsables"} 0');
+      expect(text).toContain(`registre_process_attended{process="${mail}"} 1`);
+      expect(text).toContain(`registre_process_attended{process="${letters}"} 0`);
+    } finally {
+      server.release(true);
+      await database.pool.query('delete from jobs.checkpoints where process in ($1, $2)', [mail, letters]);
+    }
+  });
+
+  it.each([
     ['production', 59, true],
     ['production', -61, false],
     ['production', 61, false],
@@ -91,7 +140,7 @@ describe('a server', () => {
   ] as const)('in %s with a clock %i s from that of its database: fit, or not', async (mode, seconds, ok) => {
     const clock = { now: () => new Date(Date.now() + seconds * 1_000).toISOString() };
     const house = {
-      config: { mode },
+      config: { mode, roles: [...ROLES] },
       pool: database.pool,
       eventStore: store,
       clock,

@@ -13,7 +13,7 @@ export const storeOfRecord = process.env.E2E_LEDGER_URL ?? '';
 
 export interface ServerProcess {
   readonly dataDir: string;
-  /** Of the server now running. */
+  /** Of the server now running; that of its operators where it leaves the API to others. */
   url(): string;
   /** What it printed since it was last started. */
   output(): string;
@@ -28,7 +28,7 @@ export interface ServerProcess {
   postgresPid(): Promise<number | undefined>;
   /** A verb of the CLI on the same data folder. */
   cli(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
-  /** Stops everything and deletes the data folder. */
+  /** Stops everything and deletes the data folder, unless that is another's. */
   remove(): Promise<void>;
 }
 
@@ -44,8 +44,9 @@ const exited = (child: ChildProcess): Promise<number | null> =>
     ? Promise.resolve(child.exitCode)
     : new Promise(resolve => child.once('exit', code => resolve(code)));
 
-export function serverProcess(environment: Record<string, string> = {}): ServerProcess {
-  const dataDir = mkdtempSync(join(tmpdir(), 'registre-e2e-'));
+/** `beside`: a server whose data folder this one shares. */
+export function serverProcess(environment: Record<string, string> = {}, beside?: ServerProcess): ServerProcess {
+  const dataDir = beside?.dataDir ?? mkdtempSync(join(tmpdir(), 'registre-e2e-'));
   const foreign = { NODE_OPTIONS: '', DATABASE_URL: '', MODE: '', LEDGER_URL: storeOfRecord };
   const env = {
     ...process.env,
@@ -68,18 +69,21 @@ export function serverProcess(environment: Record<string, string> = {}): ServerP
     url: () => url,
     output: () => text.stdout + text.stderr,
     async start() {
-      rmSync(addressFile, { force: true });
+      const servesApi = (environment.ROLES ?? 'api').includes('api');
+      if (servesApi) rmSync(addressFile, { force: true });
       const started = spawn(process.execPath, [`${dist}/src/main.js`], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       child = started;
       children.push(started);
       text = collect(started);
-      while (!existsSync(addressFile) || !text.stdout.includes('Ctrl-C stops it')) {
+      while ((servesApi && !existsSync(addressFile)) || !text.stdout.includes('Ctrl-C stops it')) {
         if (started.exitCode !== null || started.signalCode !== null) {
           throw new Error(`the server ended with ${started.exitCode ?? started.signalCode}:\n${server.output()}`);
         }
         await sleep(20);
       }
-      url = (JSON.parse(readFileSync(addressFile, 'utf8')) as { url: string }).url;
+      url = servesApi
+        ? (JSON.parse(readFileSync(addressFile, 'utf8')) as { url: string }).url
+        : /(http\S+)\/readyz/.exec(text.stdout)![1]!;
     },
     async startAndStop(afterMs, signal, [program, ...args] = ['main']) {
       const started = spawn(process.execPath, [`${dist}/src/${program}.js`, ...args], {
@@ -125,6 +129,7 @@ export function serverProcess(environment: Record<string, string> = {}): ServerP
         one.kill('SIGKILL');
         await exited(one);
       }
+      if (beside) return;
       const pid = await server.postgresPid();
       if (pid !== undefined) {
         process.kill(pid, 'SIGQUIT');

@@ -15,6 +15,7 @@ import type { Installation } from '../../src/app/installation.js';
 import { loggedError } from '../../src/logging.js';
 import { openPool } from '../../src/postgres/pool.js';
 import { isAway } from '../../src/postgres/trouble.js';
+import { ROLES } from '../../src/app/roles.js';
 import { monitoringOf } from '../../src/app/monitoring.js';
 import { events, newStream } from '../eventstore/support.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -61,7 +62,7 @@ const failed = (work: Promise<unknown>): Promise<unknown> =>
 async function readyz(
   house: Pick<Installation, 'pool' | 'eventStore'>,
 ): Promise<[number, Record<string, { reason?: string }>]> {
-  const config = { mode: 'production' };
+  const config = { mode: 'production', roles: [...ROLES] };
   const status = { status: async () => [] };
   const app = fastify();
   healthRoutes(

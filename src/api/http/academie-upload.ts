@@ -4,7 +4,8 @@
  * Imports the AAF export of an académie, complete or delta, sent as multipart/form-data: its files, or one archive of them. The files
  * themselves say the degree. An import takes many minutes, so the answer comes as soon as the files are recognised: 202 with the
  * report so far (`status` RUNNING) and, in `Location`, where to read it until the import has ended. 422 when the files are refused
- * before that, 409 when an import of this base is under way, 429 when the server runs as many imports as it can. Needs the right
+ * before that, 409 when an import of this base is under way, 429 when the server runs as many imports as it can, 421 on one
+ * that carries out none. Needs the right
  * to import in the académie.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -33,17 +34,19 @@ function parameters(request: FastifyRequest) {
   };
 }
 
-/** Serves the route. `patienceMs`: how long an upload may stall, in milliseconds. */
+/** Serves the route, which refuses all files without `uploads`. `patienceMs`: how long an upload may stall, in milliseconds. */
 export function academieRoute(
   fastify: FastifyInstance,
   requests: Requests,
-  { academies }: ImportUploads,
+  uploads: ImportUploads | undefined,
   patienceMs?: number,
 ): void {
   fastify.post('/imports/aaf', async (request, reply) => {
     const context = await signedIn(requests, request);
     const asked = parameters(request);
     const as = importing(context, { academie: asked.academie });
+    if (!uploads) throw new ApiError('UPLOADS_ELSEWHERE');
+    const { academies } = uploads;
     if (academies.full) throw new ApiError('TOO_MANY_REQUESTS', FULL);
     const report = await academies.begin({ ...asked, context: as }, () =>
       receiveFiles(request, reply, receiving(ACADEMIE_LIMITS, patienceMs)),

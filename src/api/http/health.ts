@@ -1,4 +1,7 @@
-/** Serves `/healthz` (200 while the process runs) and `/readyz` (200 when all checks pass, else 503 with what is wrong). */
+/**
+ * Serves `/healthz` (200 while the process runs) and `/readyz` (200 when all checks that concern this process pass, else 503
+ * with what is wrong).
+ */
 import type { FastifyInstance } from 'fastify';
 import { within } from '../../common/within.js';
 import { troubleOf } from '../../postgres/trouble.js';
@@ -7,6 +10,8 @@ import { troubleOf } from '../../postgres/trouble.js';
 export interface ReadinessCheck {
   readonly name: string;
   readonly check: () => Promise<ReadinessDetail>;
+  /** Shown, but keeps the process from nothing: other processes do this work. */
+  readonly ofOthers?: boolean;
 }
 export interface ReadinessDetail {
   readonly ok: boolean;
@@ -30,7 +35,7 @@ export function healthRoutes(fastify: FastifyInstance, checks: readonly Readines
   fastify.get('/healthz', () => ({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
     const details = Object.fromEntries(await Promise.all(checks.map(run)));
-    const ready = Object.values(details).every(({ ok }) => ok);
+    const ready = checks.every(({ name, ofOthers }) => ofOthers === true || details[name]!.ok);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks: details });
   });
 }

@@ -4,7 +4,7 @@
  *
  * Imports the files of one school's base, sent as multipart/form-data, each in a part of any name. Answers the report as JSON: 200
  * when the files were imported, 422 when they were refused as a whole, 409 when an import of this base is under way. Needs the
- * right to import in the school's académie. It is not a mutation, because files are streamed.
+ * right to import in the school's académie. 421 on a server that carries out no imports. It is not a mutation, because files are streamed.
  */
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -73,11 +73,11 @@ export function answer(reply: FastifyReply, report: RunReport, taken: 200 | 202)
     .send(sayReport(report, requestLanguage(reply.request)));
 }
 
-/** Serves the route. `patienceMs`: how long an upload may stall, in milliseconds. */
+/** Serves the route, which refuses all files without `uploads`. `patienceMs`: how long an upload may stall, in milliseconds. */
 export async function importRoute(
   fastify: FastifyInstance,
   requests: Requests,
-  uploads: ImportUploads,
+  uploads: ImportUploads | undefined,
   patienceMs?: number,
 ): Promise<void> {
   await removeAbandonedFolders();
@@ -86,6 +86,7 @@ export async function importRoute(
     const context = await signedIn(requests, request);
     const asked = parameters(request);
     const as = importing(context, await schoolToImport(context, asked.uai));
+    if (!uploads) throw new ApiError('UPLOADS_ELSEWHERE');
     const { files, remove } = await receiveFiles(request, reply, receiving(baseOf(asked.base).limits, patienceMs));
     try {
       return await answer(reply, await uploads.importUploaded({ ...asked, files, context: as }), 200);

@@ -163,7 +163,6 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     production: false,
     allowedOrigins: ['https://console.test'],
     readiness: [],
-    measures: [],
     bounces: {
       intake: createBounceIntake({ pool, commands, addresses: bounceAddresses(BOUNCE_ADDRESS, vault.digest) }),
       secret: BOUNCE_SECRET,

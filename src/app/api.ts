@@ -1,0 +1,66 @@
+/** The public server: GraphQL, uploads and downloads, and in development its issuer, mailbox and clock. */
+import type { Logger } from 'pino';
+import type { Metrics } from '../api/http/metrics.js';
+import { AdjustableClock } from '../clock.js';
+import { openDevelopment } from '../development/mode.js';
+import type { DevelopmentUser } from '../development/users.js';
+import { importReports, type ImportUploads } from '../ingest/index.js';
+import type { Projector } from '../projector/projector.js';
+import { createServer } from '../server.js';
+import { openAccess } from './access.js';
+import { addressOf } from './address.js';
+import { bounceRouteDeps } from './bounces.js';
+import type { Installation } from './installation.js';
+import { listen } from './listen.js';
+import type { Monitoring } from './monitoring.js';
+import { portalOf } from './portal.js';
+
+export interface ApiOptions extends Pick<Monitoring, 'readiness'> {
+  readonly projector: Pick<Projector, 'projectedUpTo' | 'changes'>;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Carries out what is uploaded; without it, uploads are refused. */
+  readonly imports: ImportUploads | undefined;
+}
+
+export interface Api {
+  readonly url: string;
+  /** The ready-made logins; in development alone. */
+  readonly users?: () => Promise<readonly DevelopmentUser[]>;
+  close(): Promise<void>;
+}
+
+/** Listens on PORT. Rejects when the port is taken. */
+export async function openApi(installation: Installation, options: ApiOptions): Promise<Api> {
+  const { config, clock, pool, commands, eventStore, vault } = installation;
+  const { projector, ...rest } = options;
+  const { host, port, url } = await addressOf(config);
+  const development = clock instanceof AdjustableClock ? await openDevelopment(installation, clock, url) : undefined;
+  const server = await createServer({
+    pool,
+    commands,
+    clock,
+    production: config.mode === 'production',
+    persons: vault.persons,
+    digest: vault.digest,
+    projectedUpTo: projector.projectedUpTo,
+    changes: projector.changes,
+    ...(await openAccess(config, clock, development ? [development.trusted] : [])),
+    ...rest,
+    reach: () => Promise.all([eventStore.ready(), pool.query('select 1')]),
+    allowedOrigins: config.allowedOrigins,
+    bounces: bounceRouteDeps(installation),
+    portal: portalOf(config, url),
+    importReports: importReports(pool),
+    reasons: config.reasons,
+    ...(development && { development: development.routes }),
+  });
+  const close = (): Promise<void> => server.close();
+  try {
+    await listen(server, { host, port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, close, ...(development && { users: () => development.users() }) };
+}

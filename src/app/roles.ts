@@ -1,0 +1,47 @@
+/** What a server does of all that an installation needs: its roles, of which several servers may share one database. */
+
+export const ROLES = ['api', 'projector', 'worker', 'importer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The settings of `config.ts` that are judged. */
+interface Judged {
+  readonly roles?: readonly Role[];
+  readonly databaseUrl?: string | undefined;
+  readonly adminPort?: number | undefined;
+  readonly portalUrl?: string | undefined;
+}
+
+/** The roles that a server leaves to others. */
+export const leftOut = ({ roles }: { readonly roles: readonly Role[] }): readonly Role[] =>
+  ROLES.filter(role => !roles.includes(role));
+
+export const hasAllRoles = (config: { readonly roles: readonly Role[] }): boolean => leftOut(config).length === 0;
+
+/**
+ * One line per fault, the variable first: what a server with some of the roles cannot do without. `faulty`: variables found
+ * wrong by themselves, on which no rule is built.
+ */
+export function unfitRoles(config: Judged, faulty: ReadonlySet<string> = new Set()): string[] {
+  const { roles = ROLES, databaseUrl, adminPort, portalUrl } = config;
+  const missing = (env: string, value: unknown): boolean => value === undefined && !faulty.has(env);
+  const lacks = leftOut({ roles });
+  if (lacks.length === 0) return [];
+  const api = roles.includes('api');
+  return [
+    ...(missing('DATABASE_URL', databaseUrl)
+      ? [
+          `DATABASE_URL is needed where ROLES leaves out ${lacks.join(', ')}: another server must do that on the same PostgreSQL, and an embedded one takes one server. Name the PostgreSQL, or leave ROLES out`,
+        ]
+      : []),
+    ...(!api && missing('ADMIN_PORT', adminPort)
+      ? [
+          'ADMIN_PORT is needed where ROLES leaves out api: without it nobody could ask this server whether it is ready: for example ADMIN_PORT=4001',
+        ]
+      : []),
+    ...(!api && roles.includes('worker') && missing('PORTAL_URL', portalUrl)
+      ? [
+          'PORTAL_URL is needed where ROLES has worker and leaves out api: the links of e-mails cannot lead to this server: for example PORTAL_URL=https://educonnect.example.fr',
+        ]
+      : []),
+  ];
+}
