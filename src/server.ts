@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
-import { createReadAudit } from './api/audit.js';
+import { createReadAudit } from './security/audit.js';
 import type { Language } from './domain/language.js';
 import { REASONS, type Reasons } from './domain/reasons.js';
 import type { Services } from './api/context.js';

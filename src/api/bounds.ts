@@ -12,6 +12,7 @@ import {
   type GraphQLInputType,
 } from 'graphql';
 import type { Texts } from '../domain/language.js';
+import { LONGEST_SIGNATURE } from '../printing/campaign.js';
 import { ApiError } from './errors.js';
 
 interface Bound {
@@ -64,7 +65,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   // Entries of people.
   search: line(100),
   login: line(100),
-  signature: line(100),
+  signature: line(LONGEST_SIGNATURE),
   password: line(1_000),
   currentPassword: line(1_000),
   newPassword: line(1_000),

@@ -16,7 +16,7 @@ import type { Principal } from '../security/principal.js';
 import type { Contact, Identity, PersonVault } from '../vault/vault.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { ImportReports, LastImport } from '../ingest/index.js';
-import type { PersonalRead, ReadAudit } from './audit.js';
+import type { PersonalRead, ReadAudit } from '../security/audit.js';
 import type { Directory } from './directory.js';
 import type { Addresses } from './downloads/addresses.js';
 import { denied } from './errors.js';

@@ -1,14 +1,9 @@
 /** The steps that all lists of the API share: checking rights, reading a page, recording who read it. */
 import { parsePosition } from '../eventstore/eventstore.js';
 import { InvalidCursor } from '../postgres/lists/cursor.js';
-import {
-  everything,
-  type Conditions,
-  type ListDefinition,
-  type Page,
-  type PageRequest,
-} from '../postgres/lists/definition.js';
-import { planPage, readPage, type PagePlan } from '../postgres/lists/page.js';
+import type { Conditions, ListDefinition, Page, PageRequest } from '../postgres/lists/definition.js';
+import { readPage, type PagePlan } from '../postgres/lists/page.js';
+import { wholePlan } from '../postgres/lists/whole.js';
 import type { Action } from '../security/actions.js';
 import type { Granted } from '../security/permissions.js';
 import { allow, recordRead, type ApiContext } from './context.js';
@@ -40,20 +35,6 @@ export async function readList(
       );
     throw error;
   }
-}
-
-const wholePlans = new Map<string, PagePlan>();
-
-/** The plan that reads every field of every row. */
-function wholePlan(definition: ListDefinition, sort: string, totalCount: boolean): PagePlan {
-  const key = `${definition.type}.${sort}.${totalCount}`;
-  let plan = wholePlans.get(key);
-  if (!plan) {
-    const node = { key: 'node', field: 'node', selection: everything(definition.fields) };
-    const edge = [{ key: 'cursor', field: 'cursor' }, node];
-    wholePlans.set(key, (plan = planPage(definition, sort, { edge, cursors: true, totalCount })));
-  }
-  return plan;
 }
 
 /** Reads a page as objects with every field, from which resolvers select. */

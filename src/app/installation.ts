@@ -74,5 +74,9 @@ const namingServer =
   };
 
 /** The actor of commands given on this machine. A digest, because the name of a system account is often a person's. */
-export const operator = (vault: PostgresVault): string =>
+const operator = (vault: PostgresVault): string =>
   `operator:${vault.digest('operator', userInfo().username).slice(0, 16)}`;
+
+/** Who commands and reads on this machine: in the role of an importer, or by the right of the system itself. */
+export const operatorContext = (vault: PostgresVault, role: 'IMPORTER' | 'SYSTEM') =>
+  ({ actor: operator(vault), role, right: role === 'SYSTEM' ? 'SYSTEM' : 'OWN', source: 'CLI' }) as const;

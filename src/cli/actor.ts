@@ -16,5 +16,6 @@ const ROLE_IN_WORDS: Readonly<Record<Role, string>> = {
 };
 
 export function actorInWords({ right, role, actor }: Pick<EventMetadata, 'right' | 'role' | 'actor'>): string {
+  if (right === 'SYSTEM' && actor.startsWith('operator:')) return `the operator of the machine "${actor}"`;
   return right === 'SYSTEM' ? 'the system' : `${ROLE_IN_WORDS[role]} "${actor}"`;
 }

@@ -1,7 +1,7 @@
 /** `registre import-folder`: imports the new exports of the watched folder now, whatever the hour. */
 import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
-import { operator } from '../app/installation.js';
+import { operatorContext } from '../app/installation.js';
 import { type FolderResult, type ExportResult, takeFolder } from '../ingest/index.js';
 import { plainStack } from '../logging.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
@@ -67,7 +67,7 @@ async function run(folder: string | undefined, { json, lang }: { json?: boolean;
       commands,
       clock,
       folder: watched,
-      context: { actor: operator(vault), role: 'IMPORTER', right: 'OWN', source: 'CLI' },
+      context: operatorContext(vault, 'IMPORTER'),
       signal: new AbortController().signal,
       onFault: error => notice(error instanceof Error ? plainStack(error) : typeof error),
     });

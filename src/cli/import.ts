@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { LANGUAGES, type Language } from '../domain/language.js';
 import { schoolYearOf } from '../domain/calendar.js';
-import { operator } from '../app/installation.js';
+import { operatorContext } from '../app/installation.js';
 import { SOURCE_BASES, type SourceBase } from '../domain/bases.js';
 import {
   ACADEMIE_BASES,
@@ -76,13 +76,7 @@ async function run(paths: string[], options: Options): Promise<void> {
     const done = isSchoolBase(options.base) ? 'records recorded' : 'schools brought up to date';
     const onProgress = ({ phase, ...at }: ImportProgress): void =>
       bar.to(at.done, at.total ?? at.done, phase === 'READ' ? 'records read' : done);
-    const context = {
-      actor: operator(vault),
-      role: 'IMPORTER',
-      right: 'OWN',
-      source: 'CLI',
-      correlationId: randomUUID(),
-    } as const;
+    const context = { ...operatorContext(vault, 'IMPORTER'), correlationId: randomUUID() };
     try {
       return await importFiles({ pool, vault, commands, clock }, { files, context, onProgress });
     } finally {

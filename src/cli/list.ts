@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { Argument, Command, Option } from 'commander';
-import { createReadAudit } from '../api/audit.js';
 import { listAsCsv } from '../api/exports/kinds.js';
 import { EXPORTED_LISTS, listAsked, listCells, type ListRequest } from '../api/exports/lists.js';
-import { operator, type Installation } from '../app/installation.js';
+import { operatorContext, type Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
 import { openRows } from '../postgres/lists/stream.js';
+import { createReadAudit } from '../security/audit.js';
 import { withInstallation } from './with-installation.js';
 
 const LISTS = { responsables: 'RESPONSABLES', students: 'STUDENTS' } as const;
@@ -26,10 +26,11 @@ async function write(
   const open = await openRows(pool, listAsked(request), listCells(request));
   try {
     const audit = createReadAudit(pool, { now: () => clock.now() });
+    const granted = operatorContext(vault, 'SYSTEM');
     await audit.recordNow({
       kind: 'EXPORT',
-      actor: operator(vault),
-      granted: { role: 'SYSTEM', right: 'SYSTEM' },
+      actor: granted.actor,
+      granted,
       uai: request.uai,
       persons: open.count,
       correlationId: randomUUID(),

@@ -3,12 +3,14 @@
 import { Command, CommanderError } from 'commander';
 import { configHelp } from '../config.js';
 import { bouncesCommand } from './bounces.js';
+import { campaignCommand } from './campaign.js';
 import { demoCommand } from './demo.js';
 import { eventsCommand } from './events.js';
 import { EXIT, reportFailure } from '../app/terminal/failure.js';
 import { generateCommand } from './generate.js';
 import { importFolderCommand } from './import-folder.js';
 import { importCommand } from './import.js';
+import { lettersCommand } from './letters.js';
 import { mailsCommand } from './mails.js';
 import { listCommand } from './list.js';
 import { parkedCommand } from './parked.js';
@@ -42,6 +44,8 @@ const verbs = [
   projectionsCommand,
   parkedCommand,
   tasksCommand,
+  campaignCommand,
+  lettersCommand,
   bouncesCommand,
   mailsCommand,
   eventsCommand,

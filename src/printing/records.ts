@@ -7,6 +7,7 @@ import type { CommandContext, Commands } from '../command/index.js';
 import { derivedId } from '../command/index.js';
 import { eachBounded } from '../common/each-bounded.js';
 import type { Account } from '../domain/account/state.js';
+import type { RefusalCode } from '../domain/refusals.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { Access, BackLanguage, Named, PupilLetter, ResponsableLetter, Separator } from '../letters/index.js';
@@ -33,7 +34,7 @@ export interface Printing {
   readonly separators: boolean;
   readonly back?: BackLanguage;
   /** Called with each account whose letter cannot be printed any more, and why. */
-  readonly onLeftOut?: (accountId: string, code: string) => void;
+  readonly onLeftOut?: (accountId: string, code: RefusalCode) => void;
 }
 
 export interface PrintingDeps {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { getOperationAST, parse, validate } from 'graphql';
-import { createReadAudit } from '../../src/api/audit.js';
+import { createReadAudit } from '../../src/security/audit.js';
 import type { ApiContext, Services } from '../../src/api/context.js';
 import { createDirectory } from '../../src/api/directory.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';

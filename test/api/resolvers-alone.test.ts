@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { execute, isObjectType, parse, subscribe, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { openSheet } from '../../src/api/accounts/queries.js';
-import type { PersonalRead } from '../../src/api/audit.js';
+import type { PersonalRead } from '../../src/security/audit.js';
 import type { ApiContext, Services } from '../../src/api/context.js';
 import { buildSchemaSync } from '../../src/api/decorators.js';
 import { createDirectory } from '../../src/api/directory.js';

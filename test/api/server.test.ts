@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import { createReadAudit, AuditUnavailable } from '../../src/api/audit.js';
+import { createReadAudit, AuditUnavailable } from '../../src/security/audit.js';
 import { scrub } from '../../src/api/pipeline/mask.js';
 import { createServer } from '../../src/server.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';

@@ -7,9 +7,11 @@ import {
   type CampaignChannel,
   type CancelReason,
 } from '../../domain/campaign/events.js';
+import { CAMPAIGN_STATES, type CampaignState } from '../../domain/campaign/pace.js';
+import { REASON_SOURCES, type CampaignReasonSource } from '../../domain/campaign/reasons.js';
 import { enumeration } from '../enums.js';
 
-export type { CampaignAction, CampaignChannel, CancelReason };
+export type { CampaignAction, CampaignChannel, CampaignReasonSource, CampaignState, CancelReason };
 
 export const CampaignActionEnum = enumeration(
   'CampaignAction',
@@ -34,8 +36,6 @@ export const CampaignChannelEnum = enumeration(
   },
 );
 
-export const CAMPAIGN_STATES = ['WAITING', 'RUNNING', 'CANCELLED', 'COMPLETED'] as const;
-export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 export const CampaignStateEnum = enumeration('CampaignState', 'Says where a campaign stands.', CAMPAIGN_STATES, {
   WAITING: 'It begins at `startsAt`. Until then cancelling it leaves every account as it is.',
   RUNNING: 'It works through the accounts.',
@@ -83,11 +83,10 @@ export const CampaignDeliveryEnum = enumeration(
 export const CampaignReasonSourceEnum = enumeration(
   'CampaignReasonSource',
   'Says what a reason explains.',
-  ['LEFT_OUT', 'FAILED', 'NOT_DELIVERED'] as const,
+  REASON_SOURCES,
   {
     LEFT_OUT: 'Why accounts were left out.',
     FAILED: 'Why the action failed.',
     NOT_DELIVERED: 'Why e-mails could not be delivered.',
   },
 );
-export type CampaignReasonSource = keyof typeof CampaignReasonSourceEnum;

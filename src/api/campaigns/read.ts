@@ -1,76 +1,34 @@
 /** Reads campaigns, and makes what the API shows of them. */
-import { campaignConditions, campaignsList, type CampaignCount } from '../../../projections/campaigns/queries.js';
-import { CHANNELS, type Channel } from '../../domain/account/events.js';
+import { figuresOf, type CampaignFacts } from '../../../projections/campaigns/figures.js';
+import { campaignConditions, campaignsList } from '../../../projections/campaigns/queries.js';
 import type { ApiContext } from '../context.js';
 import { notFound } from '../errors.js';
 import { readConnection, type PreparedList } from '../list.js';
 import type { ConnectionOf } from '../relay.js';
-import type { CampaignReasonSource } from './enums.js';
-import { estimatedEnd, perSecond, type PaceMark } from './pace.js';
 import { campaignInReach, UNKNOWN_CAMPAIGN } from './reach.js';
 import { Campaign, CampaignChannelCounts, CampaignCounts, CampaignReasonCount } from './types.js';
 import { reasonInWords } from './words.js';
 
 /** A row of `campaignsList`. */
-class CampaignRow {
-  state!: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
+class CampaignRow implements CampaignFacts {
+  state!: CampaignFacts['state'];
   startsAt!: string;
   total!: number;
   remaining!: number;
-  pace!: readonly PaceMark[];
-  counted!: readonly CampaignCount[];
+  pace!: CampaignFacts['pace'];
+  counted!: CampaignFacts['counted'];
 }
 
-const sum = (counts: readonly CampaignCount[]): number => counts.reduce((all, { accounts }) => all + accounts, 0);
-
-function countsOf(total: number, counted: readonly CampaignCount[]): CampaignCounts {
-  const of = (outcome: CampaignCount['outcome']): number => sum(counted.filter(count => count.outcome === outcome));
-  const [done, leftOut, failed] = [of('DONE'), of('LEFT_OUT'), of('FAILED')];
-  const waiting = Math.max(0, total - done - leftOut - failed);
-  return Object.assign(new CampaignCounts(), { waiting, done, leftOut, failed });
-}
-
-function channelCounts(channel: Channel, counted: readonly CampaignCount[]): CampaignChannelCounts[] {
-  const told = counted.filter(count => count.channel === channel);
-  if (told.length === 0) return [];
-  const of = (delivery: CampaignCount['delivery']): number => sum(told.filter(count => count.delivery === delivery));
-  const by = { waiting: of('WAITING'), sent: of('SENT'), failed: of('FAILED') };
-  return [Object.assign(new CampaignChannelCounts(), { channel, accounts: sum(told), ...by })];
-}
-
-function* reasonsIn({ outcome, reason, deliveryReason }: CampaignCount): Generator<[CampaignReasonSource, string]> {
-  if (reason !== null && outcome !== 'DONE') yield [outcome, reason];
-  if (deliveryReason !== null) yield ['NOT_DELIVERED', deliveryReason];
-}
-
-function reasonCounts({ language }: ApiContext, counted: readonly CampaignCount[]): CampaignReasonCount[] {
-  const found = new Map<string, CampaignReasonCount>();
-  for (const count of counted)
-    for (const [of, code] of reasonsIn(count)) {
-      const key = `${of} ${code}`;
-      const known =
-        found.get(key) ??
-        Object.assign(new CampaignReasonCount(), { of, reason: reasonInWords(of, code, language), accounts: 0 });
-      known.accounts += count.accounts;
-      found.set(key, known);
-    }
-  const inOrder = (one: CampaignReasonCount, other: CampaignReasonCount): number =>
-    other.accounts - one.accounts || (one.reason.code < other.reason.code ? -1 : 1);
-  return [...found.values()].sort(inOrder);
-}
-
-function campaignOf(context: ApiContext, { pace, counted, ...row }: CampaignRow): Campaign {
-  const now = context.services.clock.now();
-  const state = row.state === 'RUNNING' && now < row.startsAt ? 'WAITING' : row.state;
-  const speed = state === 'RUNNING' ? perSecond(pace, now) : null;
+function campaignOf({ language, services }: ApiContext, { pace, counted, ...row }: CampaignRow): Campaign {
+  const { counts, channels, reasons, ...figures } = figuresOf({ ...row, pace, counted }, services.clock.now());
   return Object.assign(new Campaign(), {
     ...row,
-    state,
-    counts: countsOf(row.total, counted),
-    channels: CHANNELS.flatMap(channel => channelCounts(channel, counted)),
-    reasons: reasonCounts(context, counted),
-    perSecond: speed,
-    estimatedEnd: estimatedEnd(row.remaining, speed, now),
+    ...figures,
+    counts: Object.assign(new CampaignCounts(), counts),
+    channels: channels.map(channel => Object.assign(new CampaignChannelCounts(), channel)),
+    reasons: reasons.map(({ of, code, accounts }) =>
+      Object.assign(new CampaignReasonCount(), { of, reason: reasonInWords(of, code, language), accounts }),
+    ),
   });
 }
 

@@ -1,6 +1,6 @@
 /** What a kind of download promises: lists and letters are kinds; `kinds.ts` has them all. */
 import type { Granted } from '../../security/permissions.js';
-import type { PersonalRead } from '../audit.js';
+import type { PersonalRead } from '../../security/audit.js';
 import type { ApiContext } from '../context.js';
 
 /** A file that a person may be given an address for. `Request` says what the file holds; it must survive JSON. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { campaignLetters } from '../../../projections/campaigns/queries.js';
+import { BACKS, lettersFault, type PrintedAction } from '../../printing/campaign.js';
 import { campaignInReach } from '../campaigns/reach.js';
 import type { ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
@@ -12,30 +13,26 @@ import { uuidOf } from '../relay.js';
 import { asUserError } from '../user-errors.js';
 import { allowPrint, FLYER, LETTERS, PRINT_RIGHTS, type LettersRequest } from './kinds.js';
 import { LETTER_REFUSALS } from './refusals.js';
-import { BACKS, FlyerPrintInput, FlyerPrintPayload, LettersPrintInput, LettersPrintPayload } from './types.js';
+import { FlyerPrintInput, FlyerPrintPayload, LettersPrintInput, LettersPrintPayload } from './types.js';
 
 /** Reads what is asked. Throws BAD_USER_INPUT for what does not go together, NOT_FOUND for a campaign out of reach. */
 async function requestOf(context: ApiContext, input: LettersPrintInput): Promise<LettersRequest> {
   const { uai, layout, separators, back, signature, classes, reason } = input;
   const campaignId = uuidOf('Campaign', input.campaignId, 'campaignId');
-  const { action: done, kind, uais } = await campaignInReach(context, campaignId);
-  const action = PRINT_RIGHTS[done];
-  if (!action) throw badInput('This campaign has no letters: it neither notifies nor resets passwords.', 'campaignId');
-  if (!uais.includes(uai)) throw badInput('This school has no part in the campaign.', 'uai');
-  if (layout === 'CARDS' && kind !== 'STUDENT') throw badInput('Only pupils have cards.', 'layout');
-  if (back && (layout !== 'ONE_TO_A_SHEET' || kind !== 'RESPONSABLE'))
-    throw badInput('Only letters to responsables, one to a sheet, have a back.', 'back');
-  return {
-    campaignId,
-    printId: input.commandId ?? randomUUID(),
-    uai,
-    action,
-    kind,
-    layout,
-    separators,
+  const campaign = await campaignInReach(context, campaignId);
+  const asked = {
+    ...{ campaignId, uai, layout, separators },
     ...(classes && { classes }),
     ...(back && { back: BACKS[back] }),
     ...(signature && { signature }),
+  };
+  const fault = lettersFault(asked, campaign);
+  if (fault) throw badInput(fault.message, fault.field);
+  // A campaign without fault is one whose action is printed.
+  const action = PRINT_RIGHTS[campaign.action as PrintedAction];
+  return {
+    ...asked,
+    ...{ printId: input.commandId ?? randomUUID(), action, kind: campaign.kind },
     ...(reason && { reason }),
   };
 }

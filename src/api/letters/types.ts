@@ -1,4 +1,10 @@
-import type { BackLanguage } from '../../letters/index.js';
+import {
+  BACKS,
+  LETTER_LAYOUTS,
+  LONGEST_SIGNATURE,
+  type LetterLanguage,
+  type LetterLayout,
+} from '../../printing/campaign.js';
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { DownloadPayload } from '../downloads/payload.js';
 import { enumeration } from '../enums.js';
@@ -6,22 +12,12 @@ import { MIN_POSITION } from '../list.js';
 import { CommandInput } from '../payload.js';
 import { Position, Uai } from '../scalars.js';
 
-export const LETTER_LAYOUTS = ['ONE_TO_A_SHEET', 'TWO_TO_A_SHEET', 'CARDS'] as const;
-export type LetterLayout = (typeof LETTER_LAYOUTS)[number];
 export const LetterLayoutEnum = enumeration('LetterLayout', 'Says how letters stand on the paper.', LETTER_LAYOUTS, {
   ONE_TO_A_SHEET: 'One letter on an A4 sheet, with the address where the window of a DL envelope shows it.',
   TWO_TO_A_SHEET: 'Two letters on an A4 sheet, to be cut in the middle. Not with `back`.',
   CARDS: 'Eight cards on an A4 sheet, each class on sheets of its own. For pupils alone.',
 });
 
-/** The languages on the back, by their names in the schema. */
-export const BACKS = {
-  ARABIC: 'ar',
-  ENGLISH: 'en',
-  PORTUGUESE: 'pt',
-  TURKISH: 'tr',
-} as const satisfies Readonly<Record<string, BackLanguage>>;
-export type LetterLanguage = keyof typeof BACKS;
 export const LetterLanguageEnum = enumeration(
   'LetterLanguage',
   'Names the language on the back of a letter.',
@@ -59,8 +55,7 @@ export class LettersPrintInput extends CommandInput {
   back?: LetterLanguage | null;
   @Field(() => String, {
     nullable: true,
-    description:
-      "Who signs, in one line of 100 characters at most; `La directrice ou le directeur d'établissement` when left out.",
+    description: `Who signs, in one line of ${LONGEST_SIGNATURE} characters at most; \`La directrice ou le directeur d'établissement\` when left out.`,
   })
   signature?: string | null;
   @Field(() => Position, MIN_POSITION)

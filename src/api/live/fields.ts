@@ -5,7 +5,7 @@ import { schoolsWithin } from '../../../projections/schools/queries.js';
 import type { Action } from '../../security/actions.js';
 import type { Target } from '../../security/permissions.js';
 import { accountTarget } from '../accounts/reach.js';
-import { campaignMovesAfter } from '../campaigns/pace.js';
+import { campaignMovesAfter } from '../../domain/campaign/pace.js';
 import { campaignTarget, UNKNOWN_CAMPAIGN } from '../campaigns/reach.js';
 import { SHOWING_CLASS_LABELS } from '../class-labels.js';
 import type { ApiContext } from '../context.js';

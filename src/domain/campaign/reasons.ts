@@ -36,3 +36,16 @@ export const failureTexts = (code: string): ReasonTexts =>
 /** The texts of a failed delivery. A code that is not in the table, such as one of a newer version, reads as `UNKNOWN`. */
 export const deliveryTexts = (code: string): ReasonTexts =>
   isKeyOf(DELIVERY_FAILURES, code) ? DELIVERY_FAILURES[code] : DELIVERY_FAILURES.UNKNOWN;
+
+/** What a reason explains. */
+export const REASON_SOURCES = ['LEFT_OUT', 'FAILED', 'NOT_DELIVERED'] as const;
+export type CampaignReasonSource = (typeof REASON_SOURCES)[number];
+
+const TEXTS_OF: Readonly<Record<CampaignReasonSource, (code: string) => ReasonTexts>> = {
+  // Only codes of the ledger come here, and it takes no others.
+  LEFT_OUT: code => leftOutTexts(code as LeftOutReason),
+  FAILED: failureTexts,
+  NOT_DELIVERED: deliveryTexts,
+};
+
+export const reasonTexts = (of: CampaignReasonSource, code: string): ReasonTexts => TEXTS_OF[of](code);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { campaignMovesAfter, estimatedEnd, perSecond } from '../../src/api/campaigns/pace.js';
+import { campaignMovesAfter, estimatedEnd, perSecond } from '../../../src/domain/campaign/pace.js';
 
 const START = Date.UTC(2026, 8, 1, 8);
 const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString();

@@ -1,5 +1,4 @@
 /** How fast a campaign goes, and when it will end. All instants are business time. */
-import type { CampaignReach } from '../../../projections/campaigns/queries.js';
 
 /** A slice that was recorded. */
 export interface PaceMark {
@@ -28,14 +27,25 @@ export function estimatedEnd(remaining: number, pace: number | null, now: string
   return new Date(Date.parse(now) + (remaining / pace) * 1_000).toISOString();
 }
 
+/** A campaign, as far as time alone changes what it shows. */
+export interface CampaignMoving {
+  readonly state: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
+  readonly startsAt: string;
+  readonly lastSliceAt: string | null;
+}
+
 /** The instant after which a campaign shows another state or pace without any event: its beginning, or the end of a pace without slices. */
-export function campaignMovesAfter(
-  campaign: Pick<CampaignReach, 'state' | 'startsAt' | 'lastSliceAt'> | undefined,
-  now: string,
-): string | undefined {
+export function campaignMovesAfter(campaign: CampaignMoving | undefined, now: string): string | undefined {
   if (campaign?.state !== 'RUNNING') return undefined;
   if (now < campaign.startsAt) return campaign.startsAt;
   if (campaign.lastSliceAt === null) return undefined;
   const forgotten = new Date(Date.parse(campaign.lastSliceAt) + WINDOW).toISOString();
   return now <= forgotten ? forgotten : undefined;
 }
+
+/** The states that are shown: one that has not begun yet is WAITING. */
+export const CAMPAIGN_STATES = ['WAITING', 'RUNNING', 'CANCELLED', 'COMPLETED'] as const;
+export type CampaignState = (typeof CAMPAIGN_STATES)[number];
+
+export const stateShown = ({ state, startsAt }: Omit<CampaignMoving, 'lastSliceAt'>, now: string): CampaignState =>
+  state === 'RUNNING' && now < startsAt ? 'WAITING' : state;

@@ -3,7 +3,7 @@
  * server closes. A process that is killed loses those that wait. `recordNow` stores one at once.
  */
 import type { Pool } from 'pg';
-import type { Granted } from '../security/permissions.js';
+import type { Granted } from './permissions.js';
 
 export interface PersonalRead {
   readonly kind: 'LIST' | 'SEARCH' | 'SHEET' | 'HISTORY' | 'REPLAY' | 'SUBSCRIPTION' | 'REVEAL' | 'EXPORT';

@@ -1,0 +1,101 @@
+/** The figures of a campaign, made of a row of `campaignsList`: state, counts, reasons, pace. All instants are business time. */
+import { CHANNELS, type Channel } from '../../src/domain/account/events.js';
+import {
+  estimatedEnd,
+  perSecond,
+  stateShown,
+  type CampaignState,
+  type PaceMark,
+} from '../../src/domain/campaign/pace.js';
+import type { CampaignReasonSource } from '../../src/domain/campaign/reasons.js';
+import type { CampaignCount } from './queries.js';
+
+/** What the figures are made of. */
+export interface CampaignFacts {
+  readonly state: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
+  readonly startsAt: string;
+  readonly total: number;
+  readonly remaining: number;
+  readonly pace: readonly PaceMark[];
+  readonly counted: readonly CampaignCount[];
+}
+
+/** Accounts by outcome; their sum is the total. */
+export interface OutcomeCounts {
+  readonly waiting: number;
+  readonly done: number;
+  readonly leftOut: number;
+  readonly failed: number;
+}
+
+/** Accounts done that are told by one channel, and how far their e-mail or letter has come. */
+export interface ChannelCounts {
+  readonly channel: Channel;
+  readonly accounts: number;
+  readonly waiting: number;
+  readonly sent: number;
+  readonly failed: number;
+}
+
+export interface ReasonCount {
+  readonly of: CampaignReasonSource;
+  readonly code: string;
+  readonly accounts: number;
+}
+
+export interface CampaignFigures {
+  readonly state: CampaignState;
+  readonly counts: OutcomeCounts;
+  readonly channels: readonly ChannelCounts[];
+  /** The most frequent first. */
+  readonly reasons: readonly ReasonCount[];
+  /** Accounts in a second; null unless it runs and the pace is known. */
+  readonly perSecond: number | null;
+  readonly estimatedEnd: string | null;
+}
+
+const sum = (counts: readonly CampaignCount[]): number => counts.reduce((all, { accounts }) => all + accounts, 0);
+
+function outcomeCounts(total: number, counted: readonly CampaignCount[]): OutcomeCounts {
+  const of = (outcome: CampaignCount['outcome']): number => sum(counted.filter(count => count.outcome === outcome));
+  const [done, leftOut, failed] = [of('DONE'), of('LEFT_OUT'), of('FAILED')];
+  return { waiting: Math.max(0, total - done - leftOut - failed), done, leftOut, failed };
+}
+
+function channelCounts(channel: Channel, counted: readonly CampaignCount[]): ChannelCounts[] {
+  const told = counted.filter(count => count.channel === channel);
+  if (told.length === 0) return [];
+  const of = (delivery: CampaignCount['delivery']): number => sum(told.filter(count => count.delivery === delivery));
+  return [{ channel, accounts: sum(told), waiting: of('WAITING'), sent: of('SENT'), failed: of('FAILED') }];
+}
+
+function* reasonsIn({ outcome, reason, deliveryReason }: CampaignCount): Generator<[CampaignReasonSource, string]> {
+  if (reason !== null && outcome !== 'DONE') yield [outcome, reason];
+  if (deliveryReason !== null) yield ['NOT_DELIVERED', deliveryReason];
+}
+
+function reasonCounts(counted: readonly CampaignCount[]): ReasonCount[] {
+  const found = new Map<string, ReasonCount>();
+  for (const count of counted)
+    for (const [of, code] of reasonsIn(count)) {
+      const key = `${of} ${code}`;
+      found.set(key, { of, code, accounts: (found.get(key)?.accounts ?? 0) + count.accounts });
+    }
+  const inOrder = (one: ReasonCount, other: ReasonCount): number =>
+    other.accounts - one.accounts || (one.code < other.code ? -1 : 1);
+  return [...found.values()].sort(inOrder);
+}
+
+export function figuresOf(facts: CampaignFacts, now: string): CampaignFigures {
+  const { total, remaining, pace, counted } = facts;
+  const state = stateShown(facts, now);
+  const speed = state === 'RUNNING' ? perSecond(pace, now) : null;
+  return {
+    state,
+    counts: outcomeCounts(total, counted),
+    channels: CHANNELS.flatMap(channel => channelCounts(channel, counted)),
+    reasons: reasonCounts(counted),
+    perSecond: speed,
+    estimatedEnd: estimatedEnd(remaining, speed, now),
+  };
+}

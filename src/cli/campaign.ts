@@ -1,0 +1,169 @@
+/** `registre campaign`: lists the campaigns of a school, or shows one: how far it has come, and what became of its accounts. */
+import { randomUUID } from 'node:crypto';
+import { Command } from 'commander';
+import { figuresOf, type CampaignFacts, type CampaignFigures } from '../../projections/campaigns/figures.js';
+import { campaignConditions, campaignsConditions, campaignsList } from '../../projections/campaigns/queries.js';
+import { operatorContext, type Installation } from '../app/installation.js';
+import { EXIT, UsageError } from '../app/terminal/failure.js';
+import type { AccountKind } from '../domain/account/events.js';
+import type { CampaignAction, CampaignChannel } from '../domain/campaign/events.js';
+import { reasonTexts, type CampaignReasonSource } from '../domain/campaign/reasons.js';
+import { untouched } from '../domain/campaign/state.js';
+import { REFUSALS } from '../domain/refusals.js';
+import type { Conditions } from '../postgres/lists/definition.js';
+import { readPage } from '../postgres/lists/page.js';
+import { wholePlan } from '../postgres/lists/whole.js';
+import { campaignIdOf, isUai, unknownCampaign } from './campaign-named.js';
+import { needReadModels } from './read-models.js';
+import { table } from './table.js';
+import { withInstallation } from './with-installation.js';
+
+/** The most campaigns that are listed. */
+const MOST = 200;
+const KINDS: readonly AccountKind[] = ['RESPONSABLE', 'STUDENT'];
+
+interface Row extends CampaignFacts {
+  readonly id: string;
+  readonly action: CampaignAction;
+  readonly kind: AccountKind;
+  readonly channel: CampaignChannel | null;
+  readonly resetPassword: boolean;
+  readonly uais: readonly string[];
+  readonly startedBy: string;
+  readonly startedAt: string;
+  readonly rightEndsAt: string | null;
+  readonly endedAt: string | null;
+  readonly cancelReason: string | null;
+  readonly retries: number;
+}
+
+/** A campaign as it is shown, in text and as JSON. */
+type Shown = Omit<Row, 'state' | 'pace' | 'counted'> & CampaignFigures;
+
+async function read({ pool, clock }: Installation, conditions: Conditions): Promise<Shown[]> {
+  await needReadModels(pool, ['campaigns']);
+  const request = { conditions, asked: {}, sort: 'STARTED_AT', descending: true, rows: MOST };
+  const page = await readPage(pool, wholePlan(campaignsList, request.sort, false), request);
+  const edges = JSON.parse(`[${page.edges}]`) as { node: Row }[];
+  return edges.map(({ node }) => {
+    const { pace, counted, ...row } = node;
+    return { ...row, ...figuresOf({ ...row, pace, counted }, clock.now()) };
+  });
+}
+
+const seconds = (instant: string): string => `${instant.slice(0, 19)}Z`;
+
+const orderInWords = ({ action, channel, resetPassword }: Shown): string =>
+  [action, channel, resetPassword && 'with new passwords'].filter(Boolean).join(' ');
+
+async function list(installation: Installation, uai: string, json: boolean): Promise<void> {
+  const campaigns = await read(installation, campaignsConditions(uai, KINDS));
+  if (json) {
+    for (const campaign of campaigns) process.stdout.write(`${JSON.stringify(campaign)}\n`);
+    return;
+  }
+  if (campaigns.length === 0) {
+    process.stdout.write(`There is no campaign of ${uai}.\n`);
+    return;
+  }
+  const lines = campaigns.map(campaign => [
+    campaign.id,
+    seconds(campaign.startedAt),
+    orderInWords(campaign),
+    campaign.kind,
+    campaign.state,
+    ...[campaign.total, campaign.counts.done, campaign.counts.leftOut, campaign.counts.failed].map(String),
+  ]);
+  const heads = ['CAMPAIGN', 'STARTED', 'ORDER', 'OF', 'STATE', 'ACCOUNTS', 'DONE', 'LEFT OUT', 'FAILED'];
+  process.stdout.write(`${table([heads, ...lines])}\n`);
+  if (campaigns.length === MOST) process.stdout.write(`The ${MOST} newest are listed.\n`);
+}
+
+const SOURCE_IN_WORDS: Readonly<Record<CampaignReasonSource, string>> = {
+  LEFT_OUT: 'left out',
+  FAILED: 'failed',
+  NOT_DELIVERED: 'not delivered',
+};
+
+function* linesOf(campaign: Shown): Generator<string> {
+  const { state, total, counts, channels, reasons, uais, cancelReason, endedAt, retries, remaining } = campaign;
+  yield `${campaign.id}: ${orderInWords(campaign)}, on ${total} accounts (${campaign.kind}) of ${uais.join(', ')}`;
+  const why = state === 'CANCELLED' && cancelReason ? ` (${cancelReason})` : '';
+  const when = endedAt && (state === 'CANCELLED' || state === 'COMPLETED') ? ` at ${seconds(endedAt)}` : '';
+  yield `${state}${why}${when}; started ${seconds(campaign.startedAt)} by "${campaign.startedBy}"`;
+  if (state === 'WAITING') yield `Begins at ${seconds(campaign.startsAt)}; until then --cancel undoes the whole.`;
+  if (campaign.rightEndsAt) yield `The right of whoever started it ends at ${seconds(campaign.rightEndsAt)}.`;
+  if (retries > 0) yield `Its failed accounts were tried again: ${retries} times.`;
+  yield `  ${counts.done} done, ${counts.leftOut} left out, ${counts.failed} failed, ${counts.waiting} waiting`;
+  if (state === 'RUNNING') {
+    const pace = campaign.perSecond === null ? 'pace not known yet' : `${campaign.perSecond} a second`;
+    const end = campaign.estimatedEnd === null ? '' : `, until about ${seconds(campaign.estimatedEnd)}`;
+    yield `  ${remaining} to go, ${pace}${end}`;
+  }
+  for (const { channel, accounts, waiting, sent, failed } of channels)
+    yield channel === 'LETTER'
+      ? `  by letter: ${accounts}, of which ${sent} printed`
+      : `  by e-mail: ${accounts}, of which ${sent} sent, ${waiting} waiting, ${failed} not delivered`;
+  for (const { of, code, accounts } of reasons) {
+    const { reason, remedy } = reasonTexts(of, code);
+    yield `  ${accounts} ${SOURCE_IN_WORDS[of]}: ${code}. ${reason.en} ${remedy.en}`;
+  }
+}
+
+async function show(installation: Installation, campaignId: string, json: boolean): Promise<void> {
+  const [campaign] = await read(installation, campaignConditions(campaignId));
+  if (!campaign) throw await unknownCampaign(installation, campaignId);
+  process.stdout.write(json ? `${JSON.stringify(campaign)}\n` : `${[...linesOf(campaign)].join('\n')}\n`);
+}
+
+type Order = 'cancel' | 'retryFailed';
+
+async function command({ commands, vault }: Installation, campaignId: string, order: Order): Promise<void> {
+  const as = { ...operatorContext(vault, 'SYSTEM'), correlationId: randomUUID() };
+  const result =
+    order === 'cancel'
+      ? await commands.campaigns.cancel({ campaignId, reason: 'ASKED' }, as)
+      : await commands.campaigns.retryFailed({ campaignId }, as);
+  if (result.outcome === 'refused') {
+    process.stderr.write(`${REFUSALS[result.refusal.code].en}\n`);
+    process.exitCode = EXIT.failed;
+    return;
+  }
+  const { counts, failed } = result.state;
+  process.stdout.write(
+    order === 'cancel'
+      ? `Cancelled: ${counts.done} accounts are done and stay so, ${untouched(result.state)} are left alone.\n`
+      : `${failed.size} ${failed.size === 1 ? 'account that failed is' : 'accounts that failed are'} tried again by the running server.\n`,
+  );
+}
+
+interface Asked {
+  readonly cancel?: boolean;
+  readonly retryFailed?: boolean;
+  readonly json?: boolean;
+}
+
+async function run(named: string, { cancel = false, retryFailed = false, json = false }: Asked): Promise<void> {
+  if (cancel && retryFailed) throw new UsageError('Give either --cancel or --retry-failed.');
+  if (json && (cancel || retryFailed)) throw new UsageError('--json is for listing and showing alone.');
+  const ordered = cancel || retryFailed;
+  if (isUai(named)) {
+    if (ordered) throw new UsageError('Name one campaign by its id: the list of a school shows them.');
+    return withInstallation(installation => list(installation, named.toUpperCase(), json));
+  }
+  const campaignId = campaignIdOf(named);
+  return withInstallation(installation =>
+    ordered
+      ? command(installation, campaignId, cancel ? 'cancel' : 'retryFailed')
+      : show(installation, campaignId, json),
+  );
+}
+
+export const campaignCommand = (): Command =>
+  new Command('campaign')
+    .description('list the campaigns of a school, or show one: how far it is, and what became of its accounts')
+    .argument('<uai-or-id>', "a school's UAI, or a campaign's id (as the API gives it, or a UUID)")
+    .option('--cancel', 'leave the accounts alone that are not done yet')
+    .option('--retry-failed', 'try the accounts again that failed')
+    .option('--json', 'as JSON; a list as JSON lines')
+    .action(run);

@@ -1,0 +1,17 @@
+/** Reads every field of every row of a list. */
+import { everything, type ListDefinition } from './definition.js';
+import { planPage, type PagePlan } from './page.js';
+
+const plans = new Map<string, PagePlan>();
+
+/** The plan that reads every field of every row, with its cursor: edges of `cursor` and `node`. */
+export function wholePlan(definition: ListDefinition, sort: string, totalCount: boolean): PagePlan {
+  const key = `${definition.type}.${sort}.${totalCount}`;
+  let plan = plans.get(key);
+  if (!plan) {
+    const node = { key: 'node', field: 'node', selection: everything(definition.fields) };
+    const edge = [{ key: 'cursor', field: 'cursor' }, node];
+    plans.set(key, (plan = planPage(definition, sort, { edge, cursors: true, totalCount })));
+  }
+  return plan;
+}

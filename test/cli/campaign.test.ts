@@ -1,0 +1,238 @@
+/** Given a campaign whose accounts have outcomes, an operator follows it, steers it and prints its letters. */
+import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CampaignTarget } from '../../src/campaign/targets.js';
+import { AS_HEAD, campaignOver, sliceDone } from '../api/support/campaigns.js';
+import { openApiHouse, type House } from '../api/support/house.js';
+import { pageTexts, POPPLER } from '../letters/support/pdf.js';
+import { dist } from '../support/dist.js';
+
+const VAULT_KEY = randomBytes(32);
+const PORTAL_URL = 'https://portail.example.fr';
+let house: House;
+let uai: string;
+let targets: CampaignTarget[];
+let logins: string[];
+let campaignId: string;
+
+beforeAll(async () => {
+  house = await openApiHouse({ pupils: 8, masterKey: VAULT_KEY });
+  uai = house.schools[0]!.uai;
+  await house.caughtUp();
+  const { rows } = await house.database.pool.query<{ accountId: string; classCode: string; login: string }>(
+    `select account_id as "accountId", min(class_code) as "classCode", login from read.responsables where uai = $1
+      group by account_id, login order by min(class_sort), min(student_sort) limit 4`,
+    [uai],
+  );
+  targets = rows.map(({ accountId, classCode }) => ({ accountId, classCode, uai }));
+  logins = rows.map(({ login }) => login);
+  campaignId = await campaignOver(house, targets, { channel: 'LETTER' });
+  const [first, second, third, fourth] = targets.map(({ accountId }) => accountId);
+  for (const accountId of [first!, second!])
+    await house.commands.account.notify(
+      { accountId, uai, channel: 'LETTER', resetPassword: false },
+      { ...AS_HEAD, correlationId: randomUUID() },
+    );
+  await sliceDone(house, campaignId, 0, [
+    { accountId: first!, outcome: 'DONE', channel: 'LETTER' },
+    { accountId: second!, outcome: 'DONE', channel: 'LETTER' },
+  ]);
+  await sliceDone(house, campaignId, 1, [
+    { accountId: third!, outcome: 'LEFT_OUT', reason: 'ALREADY_NOTIFIED' },
+    { accountId: fourth!, outcome: 'FAILED', reason: 'FAULT' },
+  ]);
+});
+afterAll(() => house?.close());
+
+interface Said {
+  readonly code: number;
+  readonly pdf: Buffer;
+  readonly out: string;
+  readonly err: string;
+}
+
+const registre = (...args: string[]) =>
+  new Promise<Said>(resolve => {
+    const env = {
+      ...{ PATH: process.env.PATH, DATABASE_URL: house.database.url, DATA_DIR: '/tmp', PORTAL_URL },
+      VAULT_KEY: VAULT_KEY.toString('base64'),
+    };
+    const options = { env, encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 } as const;
+    execFile(process.execPath, [`${dist}/src/cli/registre.js`, ...args], options, (error, pdf, err) =>
+      resolve({ code: error ? Number(error.code) : 0, pdf, out: pdf.toString(), err: err.toString() }),
+    );
+  });
+
+describe('registre campaign', () => {
+  it('lists the campaigns of a school with their numbers, as a table and as JSON lines', async () => {
+    const listed = await registre('campaign', uai.toLowerCase());
+    expect(listed).toMatchObject({ code: 0, err: '' });
+    const row = new RegExp(`Campaign_${campaignId} .* NOTIFY LETTER +RESPONSABLE +COMPLETED +4 +2 +1 +1$`, 'm');
+    expect(listed.out).toMatch(row);
+    const [line] = (await registre('campaign', uai, '--json')).out.split('\n').filter(one => one.includes(campaignId));
+    expect(JSON.parse(line!)).toMatchObject({
+      state: 'COMPLETED',
+      total: 4,
+      counts: { done: 2, leftOut: 1, failed: 1, waiting: 0 },
+    });
+    expect((await registre('campaign', house.schools[2]!.uai)).out).toContain('There is no campaign of');
+  });
+
+  it('shows one: its state, counts by outcome, and each reason with its remedy', async () => {
+    const { code, out } = await registre('campaign', `Campaign_${campaignId}`);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^COMPLETED at 20.*; started 20.* by "head"$/m);
+    expect(out).toContain('2 done, 1 left out, 1 failed, 0 waiting');
+    expect(out).toMatch(/by letter: 2, of which \d printed/);
+    expect(out).toMatch(/1 left out: ALREADY_NOTIFIED\. \w.*\. \w/);
+    expect(out).toMatch(/1 failed: FAULT\. Something went wrong.* Try the failed accounts/);
+  });
+
+  it('shows the pace and the end of one that runs, and cancels it: what is done stays done', async () => {
+    const running = await campaignOver(house, targets, { channel: 'LETTER', total: 4, sliceSize: 1 });
+    await sliceDone(house, running, 0, [
+      { accountId: targets[0]!.accountId, outcome: 'LEFT_OUT', reason: 'NOT_ELIGIBLE' },
+    ]);
+    await new Promise(resolve => setTimeout(resolve, 20));
+    await sliceDone(house, running, 1, [
+      { accountId: targets[1]!.accountId, outcome: 'LEFT_OUT', reason: 'NOT_ELIGIBLE' },
+    ]);
+    const { out } = await registre('campaign', running);
+    expect(out).toMatch(/^RUNNING; started/m);
+    expect(out).toMatch(/2 to go, [\d.]+ a second, until about 20/);
+    const cancelled = await registre('campaign', running, '--cancel');
+    expect(cancelled).toMatchObject({
+      code: 0,
+      out: 'Cancelled: 0 accounts are done and stay so, 2 are left alone.\n',
+    });
+    await house.caughtUp();
+    expect((await registre('campaign', running)).out).toMatch(/^CANCELLED \(ASKED\) at 20/m);
+    const { rows } = await house.database.pool.query<{ metadata: object }>(
+      `select metadata from ledger.events where stream = $1 and type = 'CampaignCancelled'`,
+      [`campaign-${running}`],
+    );
+    expect(rows[0]!.metadata).toMatchObject({
+      ...{ actor: expect.stringMatching(/^operator:[\w-]{16}$/), role: 'SYSTEM', source: 'CLI' },
+    });
+  });
+
+  it('tries the failed again, and says why when there are none', async () => {
+    const own = await campaignOver(house, targets.slice(0, 1), { channel: 'LETTER' });
+    await sliceDone(house, own, 0, [{ accountId: targets[0]!.accountId, outcome: 'FAILED', reason: 'FAULT' }]);
+    expect(await registre('campaign', own, '--retry-failed')).toMatchObject({
+      code: 0,
+      out: '1 account that failed is tried again by the running server.\n',
+    });
+    await sliceDone(
+      house,
+      own,
+      0,
+      [{ accountId: targets[0]!.accountId, outcome: 'LEFT_OUT', reason: 'NOT_ELIGIBLE' }],
+      1,
+    );
+    const refused = await registre('campaign', own, '--retry-failed');
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/\w/) });
+    expect((await registre('campaign', own, '--cancel')).code).toBe(1);
+  });
+
+  it.each([
+    [['nothing'], 'neither the UAI of a school'],
+    [[randomUUID()], 'There is no campaign'],
+    [['0750001D', '--cancel'], 'Name one campaign by its id'],
+    [[randomUUID(), '--cancel', '--retry-failed'], 'Give either'],
+    [[randomUUID(), '--cancel', '--json'], '--json is for'],
+  ])('given %j, says what is wrong', async (args, message) => {
+    expect(await registre('campaign', ...args)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('registre letters', () => {
+  const printed = async (): Promise<{ stream: string; actor: string; printId: string }[]> => {
+    const { rows } = await house.database.pool.query<{ stream: string; actor: string; printId: string }>(
+      `select stream, metadata->>'actor' as actor, data->>'printId' as "printId" from ledger.events
+        where type = 'LetterPrinted' and data->>'campaignId' = $1 order by xid, seq`,
+      [campaignId],
+    );
+    return rows;
+  };
+  const reads = async (): Promise<object[]> => {
+    const { rows } = await house.database.pool.query<object>(
+      `select actor, role, "right", uai, persons from audit.reads where kind = 'EXPORT' order by id`,
+    );
+    return rows;
+  };
+
+  it('writes a PDF, one page a letter, records each print on its account and the read, as the operator of the machine', async () => {
+    const [before, readBefore] = [(await printed()).length, (await reads()).length];
+    const { code, pdf, err } = await registre('letters', campaignId, uai, '--signature', 'Le principal');
+    expect([code, err]).toEqual([0, '2 letters printed, each recorded on its account.\n']);
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(pdf.subarray(-6).toString()).toContain('%%EOF');
+    const prints = (await printed()).slice(before);
+    expect(prints.map(({ stream }) => stream).sort()).toEqual(
+      targets
+        .slice(0, 2)
+        .map(({ accountId }) => `account-${accountId}`)
+        .sort(),
+    );
+    const replayed = await registre('replay', targets[0]!.accountId);
+    expect(replayed.out).toMatch(/LetterPrinted\n.*\n +by the operator of the machine "operator:/);
+    const [{ actor, printId } = { actor: '', printId: '' }] = prints;
+    expect(actor).toMatch(/^operator:[\w-]{16}$/);
+    expect(new Set(prints.map(print => print.printId))).toEqual(new Set([printId]));
+    expect((await reads()).slice(readBefore)).toEqual([{ actor, role: 'SYSTEM', right: 'SYSTEM', uai, persons: 2 }]);
+    if (!POPPLER) return;
+    const pages = pageTexts(pdf);
+    expect(pages).toHaveLength(2);
+    for (const [at, page] of pages.entries()) {
+      expect(page).toContain(logins[at]);
+      expect(page).toContain('Le principal');
+      expect(page).toContain('portail.example.fr');
+      expect(page).toMatch(/\b\w{4}-\w{4}-\w{4}\b/);
+    }
+  });
+
+  it('prints the layout that is asked for, with a page before each class and a back', async () => {
+    const two = await registre('letters', `Campaign_${campaignId}`, uai, '--layout', 'TWO_TO_A_SHEET', '--separators');
+    const back = await registre('letters', campaignId, uai, '--back', 'ARABIC');
+    expect([two.code, back.code]).toEqual([0, 0]);
+    if (!POPPLER) return;
+    expect(pageTexts(back.pdf)).toHaveLength(4);
+    expect(pageTexts(two.pdf).join(' ')).toMatch(/réimpression|1 courrier|2 courriers/);
+  });
+
+  it('says which letters it leaves out, and why; with none printed it fails', async () => {
+    const own = await campaignOver(house, targets.slice(2, 3), { channel: 'LETTER' });
+    await sliceDone(house, own, 0, [{ accountId: targets[2]!.accountId, outcome: 'DONE', channel: 'LETTER' }]);
+    // Its account was never notified: there is no password to print.
+    const { code, err } = await registre('letters', own, uai);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^No letter was printed\.\n1 letter left out: NOT_NOTIFIED\. \w/),
+    ]);
+  });
+
+  it.each([
+    ['There is nothing to print in none', (): string[] => [campaignId, uai, '--class', 'none']],
+    ['Only pupils have cards.', (): string[] => [campaignId, uai, '--layout', 'CARDS']],
+    ['have a back', (): string[] => [campaignId, uai, '--layout', 'TWO_TO_A_SHEET', '--back', 'TURKISH']],
+    ['Allowed choices are ARABIC', (): string[] => [campaignId, uai, '--back', 'GREEK']],
+    ['--signature must be one line', (): string[] => [campaignId, uai, '--signature', 'two\nlines']],
+    ['has no part in the campaign', (): string[] => [campaignId, house.schools[1]!.uai]],
+    ['is not the UAI of a school', (): string[] => [campaignId, 'Lyon']],
+    ['There is no campaign', (): string[] => [randomUUID(), uai]],
+  ])('asked for what cannot be, says "%s", prints and records nothing', async (message, args) => {
+    const before = [await printed(), await reads()];
+    expect(await registre('letters', ...args())).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(message),
+    });
+    expect([await printed(), await reads()]).toEqual(before);
+  });
+});
