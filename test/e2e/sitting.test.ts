@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Manifest, type ManifestSchool, generate } from '../../src/generator/generate.js';
+import { pageTexts, POPPLER } from '../letters/support/pdf.js';
 import { type Watching, ask, watch } from './client.js';
 import { personalDataIn } from './personal-data.js';
 import { serverProcess, type ServerProcess } from './server-process.js';
@@ -33,6 +34,23 @@ interface Row {
 interface Sheet {
   account: { state: string; children: { studentId: string; birthDate: string; disputed: boolean }[] };
 }
+interface Preview {
+  campaignPreview: {
+    selected: number;
+    channels: { channel: string; accounts: number }[];
+    reasons: { reason: { code: string }; accounts: number }[];
+  };
+}
+interface Progress {
+  campaignProgressed: {
+    campaign: {
+      state: string;
+      total: number;
+      counts: { waiting: number; done: number; leftOut: number; failed: number };
+      channels: { channel: string; accounts: number; waiting: number; sent: number }[];
+    };
+  };
+}
 interface Payload {
   userErrors: { code: string }[];
 }
@@ -42,6 +60,10 @@ const STATISTICS = `subscription ($scope: StatisticsScope!) {
   statisticsUpdated(scope: $scope, groupBy: NONE) { statistics { total { ${COUNTS} } } } }`;
 const LIST = `query ($uai: Uai!) { responsables(uai: $uai, first: 100) {
   totalCount edges { node { accountId state login hasEmail disputed } } } }`;
+const PREVIEW = `query ($order: CampaignOrder!) { campaignPreview(order: $order) {
+  selected channels { channel accounts } reasons { reason { code text remedy } accounts } } }`;
+const PROGRESS = `subscription ($id: ID!) { campaignProgressed(campaignId: $id) {
+  campaign { state total counts { waiting done leftOut failed } channels { channel accounts waiting sent } } } }`;
 const SHEET = `query ($id: ID!) { account(id: $id) { state children { studentId birthDate disputed } } }`;
 
 describe('one sitting with the printed logins', () => {
@@ -265,6 +287,70 @@ describe('one sitting with the printed logins', () => {
       const { account } = JSON.parse(stdout.trim().split('\n').at(-1)!) as { account: { state: string } };
       expect([accountAt.state, account.state]).toEqual(['NOTIFIED', 'NOTIFIED']);
       expect(stdout.trim().split('\n')).toHaveLength(accountAt.version + 2);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'notifies everybody else by a campaign, follows it live, and downloads its letters',
+    async () => {
+      const selection = {
+        kind: 'RESPONSABLE',
+        uais: [school.uai],
+        responsables: { states: ['NOT_NOTIFIED', 'EXPIRED'] },
+      };
+      const order = { action: 'NOTIFY', channel: 'EMAIL_ELSE_LETTER', selection };
+      const { campaignPreview: preview } = await query<Preview>(head, PREVIEW, { order });
+      // All but the one that has activated.
+      const everybody = new Set(rows.map(({ accountId }) => accountId)).size;
+      expect(preview).toMatchObject({ selected: everybody - 1, reasons: [] });
+      const told = (channel: string): number => preview.channels.find(one => one.channel === channel)?.accounts ?? 0;
+      expect(told('LETTER')).toBeGreaterThan(0);
+      expect(told('LETTER') + told('EMAIL')).toBe(preview.selected);
+
+      const started = { order, expectedCount: preview.selected, startsIn: 1 };
+      const { campaignId } = await mutate<Payload & { campaignId: string }>(
+        head,
+        'campaignStart',
+        started,
+        'campaignId',
+      );
+      const progress = watch<Progress>(server.url(), head, PROGRESS, { id: campaignId });
+      try {
+        const shows = (satisfies: (campaign: Progress['campaignProgressed']['campaign']) => boolean) =>
+          progress.until(({ campaignProgressed }) => satisfies(campaignProgressed.campaign));
+        await shows(({ counts }) => counts.waiting === preview.selected);
+        const { campaignProgressed: ended } = await shows(({ state }) => state === 'COMPLETED');
+        expect(ended.campaign.counts).toEqual({ waiting: 0, done: preview.selected, leftOut: 0, failed: 0 });
+        const sent = (channel: string) => (campaign: Progress['campaignProgressed']['campaign']) =>
+          campaign.channels.find(one => one.channel === channel)?.sent === told(channel);
+        if (told('EMAIL') > 0) await shows(sent('EMAIL'));
+        await counted(({ notified: count }) => count === preview.selected);
+
+        const input = { campaignId, uai: school.uai };
+        const { url, letters } = await mutate<Payload & { url: string; letters: number }>(
+          head,
+          'lettersPrint',
+          input,
+          'url letters',
+        );
+        expect(letters).toBe(told('LETTER'));
+        const download = () => fetch(server.url() + url, { headers: { authorization: `Bearer ${head}` } });
+        const answer = await download();
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+        const pdf = Buffer.from(await answer.arrayBuffer());
+        expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+        if (POPPLER) expect(pageTexts(pdf)).toHaveLength(letters);
+        expect((await download()).status).toBe(404);
+        await shows(sent('LETTER'));
+        const printedAgain = await server.cli('letters', uuidIn(campaignId), school.uai);
+        expect(printedAgain).toMatchObject({ code: 0, stdout: expect.stringMatching(/^%PDF-/) });
+        expect(printedAgain.stderr).toContain(`${letters} letters printed`);
+        const { stdout } = await server.cli('campaign', school.uai);
+        expect(stdout).toContain('COMPLETED');
+      } finally {
+        await progress.end();
+      }
     },
     PATIENCE_MS,
   );
