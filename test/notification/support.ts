@@ -91,7 +91,9 @@ const unquoted = (body: string): string =>
 
 /** Plain text and HTML of a message of ours, decoded. */
 export function bodies(raw: string): { text: string; html: string } {
-  const parts = raw.split(/\r\n--[^\r\n]+\r\n/).map(part => {
+  // By the boundary as declared: a line of a wrapped link may begin with two hyphens, too.
+  const boundary = /boundary="([^"]+)"/.exec(raw)?.[1] ?? '';
+  const parts = raw.split(`\r\n--${boundary}\r\n`).map(part => {
     const [head = '', ...rest] = part.split('\r\n\r\n');
     const body = rest.join('\r\n\r\n');
     if (/base64/i.test(head)) return { head, body: Buffer.from(body, 'base64').toString() };
