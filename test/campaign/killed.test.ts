@@ -12,7 +12,8 @@ import { CampaignHouse, NOTIFY, until } from './support.js';
 const ROUNDS = Number(process.env.CAMPAIGN_KILL_ROUNDS ?? 4);
 /** A process needs so long to begin, in milliseconds; it is killed at random within as much again. */
 const BEGINS_MS = 700;
-const ACCOUNTS = 160;
+/** So many that the campaign outlives the kills. */
+const ACCOUNTS = 40 * ROUNDS;
 
 describe('a campaign whose servers are killed with -9', () => {
   let room: CampaignHouse;
