@@ -1,6 +1,6 @@
 /** Given two servers on one PostgreSQL, one with the API and one with all other roles: together they are one installation. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -199,6 +199,34 @@ describe('a server with the API beside one with the other roles', () => {
       expect(await others.stop()).toBe(0);
       expect((await readiness(api)).status).toBe(200);
       expect(await api.stop()).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('a server without the API, in production', () => {
+  it(
+    'starts without the keys and the issuer that the API alone uses, and makes none in their place',
+    async () => {
+      const database = await createDatabase();
+      const server = serverProcess({
+        MODE: 'production',
+        ROLES: 'projector,worker,importer',
+        DATABASE_URL: database.url,
+        VAULT_KEY: randomBytes(32).toString('base64'),
+        SMTP_URL: 'smtp://127.0.0.1:1',
+        PORTAL_URL: 'https://portal.example.fr',
+        ADMIN_PORT: '0',
+      });
+      try {
+        await server.start();
+        expect((await fetch(`${server.url()}/healthz`)).status).toBe(200);
+        expect(readdirSync(server.dataDir)).toEqual([]);
+        expect(await server.stop()).toBe(0);
+      } finally {
+        await server.remove();
+        await database.drop();
+      }
     },
     PATIENCE_MS,
   );
