@@ -1,4 +1,5 @@
-/** A worker of campaigns, or bare hashes, in a process of its own: `node campaign.child.js worker|bare`, told the rest by its parent. */
+/** A worker of campaigns, or bare hashes, in a process of its own: `node campaign.child.js worker|bare [nice]`, told the rest by its parent. */
+import { setPriority } from 'node:os';
 import { accounts, campaignWorker, openHouse, startCampaign } from './campaign.house.js';
 import { answering } from './live.child.js';
 
@@ -45,5 +46,7 @@ async function bare() {
   };
 }
 
+// Before there are threads that hash: they take it over.
+if (process.argv[3] !== undefined) setPriority(Number(process.argv[3]));
 const contender = await { worker, bare }[process.argv[2]]();
 answering(ask => contender[ask]);

@@ -1,0 +1,123 @@
+/** A server of Registre for the sign-in benchmark, with its projector, and the worker of campaigns when told; told the rest by its parent. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { accounts, campaignWorker, context, family, openHouse, startCampaign } from './campaign.house.js';
+import { answering } from './live.child.js';
+
+const load = name => import(`../dist/${name}.js`);
+const PASSWORD = 'pluie-abricot-tandem';
+
+/** An account that its holder has activated: what he or she signs in with. */
+async function activated(house, surname) {
+  const { commands, vault } = house;
+  const { accountId, login, birthDate } = await family(house, surname);
+  const accepted = result => {
+    if (result.outcome !== 'accepted') throw new Error(JSON.stringify(result));
+    return result.state;
+  };
+  const order = { accountId, uai: context().scope, channel: 'LETTER', resetPassword: false };
+  const { credential } = accepted(await commands.account.notify(order, context()));
+  const provisionalPassword = await vault.credentials.reveal(credential.credentialId);
+  const started = accepted(
+    await commands.holder.startActivation(
+      {
+        login,
+        provisionalPassword,
+        newPassword: PASSWORD,
+        email: `${accountId}@example.org`,
+        birthDates: [birthDate],
+      },
+      context(),
+    ),
+  );
+  const { credentialId } = started.credential;
+  const contact = started.activation.contact;
+  const subject = { tokenId: randomUUID(), accountId, purpose: 'EMAIL_CONFIRMATION', contact, credentialId };
+  const token = await vault.tokens.issue(subject, '2100-01-01T00:00:00.000Z');
+  accepted(await commands.holder.confirmEmail({ token }, context()));
+  return { login, password: PASSWORD };
+}
+
+async function serve(house, { keys, issuer, audience }) {
+  const { database, pool, eventStore, vault, commands, clock } = house;
+  const { createServer } = await load('src/server');
+  const { createTokenVerifier } = await load('src/security/tokens');
+  const { createHolderTokens } = await load('src/security/holder-tokens');
+  const { principalOf } = await load('src/security/claims');
+  const { createAuthorise } = await load('src/security/permissions');
+  const { createDirectory } = await load('src/vault/directory');
+  const { Projector } = await load('src/projector/projector');
+  const { projections } = await load('projections/index');
+  const projector = new Projector({
+    databaseUrl: database,
+    store: eventStore,
+    directory: createDirectory(vault),
+    projections,
+    onError: (_projection, error) => {
+      console.error(error);
+      process.exit(1);
+    },
+  });
+  await projector.start();
+  const holders = await createHolderTokens({ secret: randomBytes(32), audience });
+  const rules = { otpAcr: [], toleranceSeconds: 5, now: Date.now };
+  const app = await createServer({
+    pool,
+    commands,
+    persons: vault.persons,
+    digest: vault.digest,
+    authorise: createAuthorise({ clock, otpMaxAgeSeconds: 36_000 }),
+    openSession: signedIn => holders.open(signedIn),
+    verifyToken: createTokenVerifier([{ issuer, audience, keys, principal: payload => principalOf(payload, rules) }]),
+    projectedUpTo: projector.projectedUpTo,
+    changes: projector.changes,
+    clock,
+    logger: pino({ level: 'error' }),
+    production: true,
+    allowedOrigins: [],
+    readiness: [],
+    measures: [],
+    imports: { importUploaded: undefined, academieByNumber: () => undefined },
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const caughtUp = async () =>
+    projector.projectedUpTo(
+      await eventStore.head(),
+      projections.map(({ name }) => name),
+      300_000,
+    );
+  return { url, caughtUp, close: () => projector.stop() };
+}
+
+let house;
+let work;
+let served;
+const targets = [];
+answering(
+  ask =>
+    ({
+      /** Answers with its address, and with logins and passwords of activated accounts. */
+      start: async ({ holders, ...options }) => {
+        house = await openHouse(options);
+        work = await campaignWorker(house);
+        served = await serve(house, options);
+        const known = [];
+        for (let i = 0; i < holders; i++)
+          known.push(await activated(house, `Holder${String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26))}`));
+        return { url: served.url, holders: known };
+      },
+      accounts: async ({ count }) => {
+        targets.push(...(await accounts(house, count)));
+      },
+      campaign: async () => {
+        await startCampaign(house, targets);
+        work.follow();
+      },
+      /** Waits until the read models show all. */
+      caughtUp: () => served.caughtUp(),
+      work: () => work.work(),
+      close: () => served.close(),
+      rest: () => work.rest(),
+      figures: () => work.figures(),
+    })[ask],
+);
