@@ -149,8 +149,8 @@ export interface TokenVault {
   find(token: string, purpose: TokenPurpose, now: string): Promise<TokenSubject | undefined>;
   /** Uses the token up. False when it was used or expired meanwhile. */
   consume(tokenId: string, now: string): Promise<boolean>;
-  /** Voids every unused token of the account for these purposes. */
-  revoke(accountId: string, purposes: readonly TokenPurpose[]): Promise<void>;
+  /** Voids every unused token of the account for these purposes; in the `background` together with those of others, a moment later. */
+  revoke(accountId: string, purposes: readonly TokenPurpose[], turn?: { readonly background?: boolean }): Promise<void>;
 }
 
 /** What a command id stands for: who asked, which command, a keyed digest of its input. */

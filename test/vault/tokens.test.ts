@@ -81,6 +81,24 @@ describe('one-time tokens', () => {
     expect(await tokens().find(replacing, 'EMAIL_CONFIRMATION', NOW)).toBeDefined();
   });
 
+  it('are revoked in the background for each account by its own purposes', async () => {
+    const subjects = (['ACTIVATION', 'EMAIL_CONFIRMATION'] as const).flatMap(purpose =>
+      [1, 2].map(() => subject({ accountId: randomUUID(), purpose })),
+    );
+    const issued = await Promise.all(subjects.map(one => tokens().issue(one, LATER)));
+    await Promise.all(
+      subjects.map(({ accountId }, i) =>
+        tokens().revoke(accountId, i % 2 === 0 ? ['ACTIVATION'] : ['ACTIVATION', 'EMAIL_CONFIRMATION'], {
+          background: true,
+        }),
+      ),
+    );
+    const found = await Promise.all(
+      subjects.map(async ({ purpose }, i) => (await tokens().find(issued[i]!, purpose, NOW)) !== undefined),
+    );
+    expect(found).toEqual([false, false, true, false]);
+  });
+
   it('are revoked by purpose', async () => {
     const wanted = subject();
     const token = await tokens().issue(wanted, LATER);

@@ -11,9 +11,15 @@ import { refuse } from '../../domain/refusals.js';
 
 /** Before the append, so that the links of the e-mail that follows it are left alone. */
 const voidingLinks =
-  ({ vault }: Deps, accountId: string, prepare: MadeCredentials['prepare']): MadeCredentials['prepare'] =>
+  (
+    { vault }: Deps,
+    { accountId, campaignId }: { accountId: string; campaignId?: string | undefined },
+    prepare: MadeCredentials['prepare'],
+  ): MadeCredentials['prepare'] =>
   async events => {
-    await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION']);
+    await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION'], {
+      background: campaignId !== undefined,
+    });
     return prepare(events);
   };
 
@@ -36,7 +42,7 @@ export const notify: Command<Notification, AnswerTo<'Notify'>> = (
   const made = provisionalPasswords(deps, accountId, campaignId !== undefined);
   return handleAccount(deps, accountId, context, {
     ...made,
-    prepare: voidingLinks(deps, accountId, made.prepare),
+    prepare: voidingLinks(deps, { accountId, campaignId }, made.prepare),
     type: 'Notify',
     build: async (account, at) => ({
       type: 'Notify',
@@ -68,7 +74,7 @@ export const resetPassword: Command<SchoolAction, AnswerTo<'ResetPassword'>> = (
   const made = provisionalPasswords(deps, accountId, campaignId !== undefined);
   return handleAccount(deps, accountId, context, {
     ...made,
-    prepare: voidingLinks(deps, accountId, made.prepare),
+    prepare: voidingLinks(deps, { accountId, campaignId }, made.prepare),
     type: 'ResetPassword',
     build: async (account, at) => ({
       type: 'ResetPassword',

@@ -1,6 +1,7 @@
 /** One-time tokens in PostgreSQL: 256 random bits of which only the SHA-256 digest is stored. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import { Gathering } from '../../common/gathering.js';
 import type { TokenPurpose, TokenSubject, TokenVault } from '../vault.js';
 
 interface Row {
@@ -27,10 +28,19 @@ const BESIDE = `with gone as (
   ) ${ISSUE} on conflict (token_id) ${ANEW}`;
 const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose <> 'PASSWORD_RESET' ${ANEW}`;
 
+/** How tokens are revoked in the background: those of so many accounts in a statement, none later than this. */
+const REVOKED_TOGETHER = { most: 25, forMs: 20 };
+
+interface Revoked {
+  readonly accountId: string;
+  readonly purposes: readonly TokenPurpose[];
+}
+
 const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 export class PostgresTokens implements TokenVault {
   readonly #pool: Pool;
+  readonly #background = new Gathering((revoked: readonly Revoked[]) => this.#revoke(revoked), REVOKED_TOGETHER);
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -80,11 +90,27 @@ export class PostgresTokens implements TokenVault {
     return rowCount === 1;
   }
 
-  async revoke(accountId: string, purposes: readonly TokenPurpose[]): Promise<void> {
+  async revoke(
+    accountId: string,
+    purposes: readonly TokenPurpose[],
+    { background = false }: { readonly background?: boolean } = {},
+  ): Promise<void> {
+    if (background) return this.#background.add({ accountId, purposes });
     await this.#pool.query({
       name: 'tokens_revoke',
       text: 'delete from vault.tokens where account_id = $1 and purpose = any ($2::text[])',
       values: [accountId, purposes],
     });
+  }
+
+  async #revoke(revoked: readonly Revoked[]): Promise<undefined[]> {
+    const all = revoked.flatMap(({ accountId, purposes }) => purposes.map(purpose => ({ accountId, purpose })));
+    await this.#pool.query({
+      name: 'tokens_revoke_together',
+      text: `delete from vault.tokens t using unnest($1::uuid[], $2::text[]) as revoked (account_id, purpose)
+             where t.account_id = revoked.account_id and t.purpose = revoked.purpose`,
+      values: [all.map(({ accountId }) => accountId), all.map(({ purpose }) => purpose)],
+    });
+    return revoked.map(() => undefined);
   }
 }
