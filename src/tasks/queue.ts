@@ -44,6 +44,8 @@ export interface TakenTask<Payload extends object = TaskPayload> {
   readonly attempts: number;
   /** Seconds of real time since it was queued. */
   readonly waited: number;
+  /** Seconds of real time since the first of its `attempts`; 0 when it has not failed since it last got on. */
+  readonly failing: number;
 }
 
 /** What NOTIFY says after tasks of a kind were queued; its payload is the kind. */
@@ -78,7 +80,8 @@ const TAKE = `with due as (
   update jobs.tasks t set takes = takes + 1, due_at = now() + make_interval(secs => $3)
     from due where t.task_id = due.task_id
     returning t.task_id::text as "taskId", kind, key, priority, payload, correlation_id as "correlationId", state, takes,
-              attempts, extract(epoch from now() - queued_at)::float8 as waited`;
+              attempts, extract(epoch from now() - queued_at)::float8 as waited,
+              coalesce(extract(epoch from now() - failing_since), 0)::float8 as failing`;
 
 const PRIORITY_NAMES = Object.fromEntries(Object.entries(PRIORITIES).map(([name, value]) => [value, name])) as Record<
   number,
@@ -134,6 +137,7 @@ export type Marking =
 const MARK = `update jobs.tasks t set
     state = case when $3 in ('RETRY', 'GOES_ON', 'POSTPONED') then t.state else $3 end,
     attempts = case $3 when 'RETRY' then attempts + 1 when 'GOES_ON' then 0 else attempts end,
+    failing_since = case $3 when 'RETRY' then coalesce(failing_since, now()) when 'GOES_ON' then null else failing_since end,
     last_code = coalesce($4, last_code),
     due_at = case when $5::float8 is null then due_at else now() + make_interval(secs => $5) end,
     ended_at = case when $3 in ('DONE', 'FAILED', 'DROPPED') then now() end

@@ -63,7 +63,7 @@ export async function retryFailed(
 ): Promise<number> {
   const { rows } = await pool.query<{ retried: number }>(
     `with again as (
-       update jobs.tasks set state = 'WAITING', attempts = 0, due_at = now(), queued_at = now(), ended_at = null
+       update jobs.tasks set state = 'WAITING', attempts = 0, failing_since = null, due_at = now(), queued_at = now(), ended_at = null
         where state = 'FAILED' and (task_id = any($1::bigint[]) or kind = $2) returning kind),
      told as (select pg_notify('${TASKS_CHANNEL}', kind) from (select distinct kind from again) as kinds)
      select (select count(*)::int from again) as retried, (select count(*) from told)`,

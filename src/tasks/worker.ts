@@ -14,7 +14,7 @@ export interface TaskSettings {
   /** Delay of the first retry, in seconds. It doubles each time, up to `longestRetry`. */
   readonly firstRetry: number;
   readonly longestRetry: number;
-  /** Seconds after which a task that only ever met with faults is given up; it is then listed, and can be retried by hand. */
+  /** Seconds of failing, since it last got on, after which a task that meets with a fault is given up: it is then listed, and can be retried by hand. */
   readonly giveUpSeconds: number;
 }
 
@@ -137,7 +137,7 @@ export class TaskWorker<Payload extends object> {
     try {
       const outcome = await this.definition.work(task, lease).catch((error: unknown): TaskOutcome => {
         if (!lost.signal.aborted) onFault(error);
-        return { state: task.waited > this.definition.settings.giveUpSeconds ? 'FAILED' : 'RETRY', code: 'FAULT' };
+        return { state: task.failing > this.definition.settings.giveUpSeconds ? 'FAILED' : 'RETRY', code: 'FAULT' };
       });
       if (outcome.state !== 'LOST') await mark(pool, task, this.#markingOf(outcome, task));
     } catch (error) {

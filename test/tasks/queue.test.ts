@@ -43,6 +43,12 @@ describe('tasks', () => {
     );
     return rows[0];
   };
+  /** Has the tasks stand as after so much time. */
+  const laterBy = (time: string) =>
+    database.pool.query(
+      'update jobs.tasks set queued_at = queued_at - $1::interval, failing_since = failing_since - $1::interval',
+      [time],
+    );
   const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
     while (!(await condition())) await new Promise(resolve => setTimeout(resolve, 5));
   };
@@ -95,10 +101,41 @@ describe('tasks', () => {
     await failing.workOnce();
     expect(await state('a')).toEqual({ state: 'WAITING', attempts: 1, last_code: 'FAULT' });
     expect(await troubledTasks(database.pool, 10)).toMatchObject([{ key: 'a', state: 'WAITING', attempts: 1 }]);
-    await database.pool.query(`update jobs.tasks set queued_at = now() - interval '2 hours'`);
+    await laterBy('2 hours');
     await failing.workOnce();
     expect(await state('a')).toMatchObject({ state: 'FAILED' });
     expect(faults).toHaveLength(2);
+    await retryFailed(database.pool, { kind: 'MAIL' });
+    await failing.workOnce();
+    expect(await state('a')).toMatchObject({ state: 'WAITING', attempts: 1 });
+  });
+
+  it('that got on for days are given up only after failing for long enough since they last got on', async () => {
+    await queue(task('a'));
+    let next: TaskOutcome | Error = { state: 'GOES_ON' };
+    const one = worker(
+      async () => {
+        if (next instanceof Error) throw next;
+        return next;
+      },
+      { giveUpSeconds: 3_600 },
+    );
+    const fault = new Error('the database went away');
+    // Each step: hours that pass, what the work then does, and how the task stands after it.
+    const steps: readonly [number, TaskOutcome | Error, string, number][] = [
+      [0, { state: 'GOES_ON' }, 'WAITING', 0],
+      [48, fault, 'WAITING', 1],
+      [0, { state: 'GOES_ON' }, 'WAITING', 0],
+      [48, fault, 'WAITING', 1],
+      [0, fault, 'WAITING', 2],
+      [2, fault, 'FAILED', 2],
+    ];
+    for (const [hours, outcome, expected, attempts] of steps) {
+      await laterBy(`${hours} hours`);
+      next = outcome;
+      expect(await one.workOnce()).toBe(1);
+      expect(await state('a')).toMatchObject({ state: expected, attempts });
+    }
   });
 
   it('postponed come back after the delay, with the failures they had', async () => {
