@@ -1,4 +1,4 @@
-/** Who asks, and what the answer looks like. */
+/** The context of a command (who asks, by what right), and its result. */
 import type { AccountEvent } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import type { CampaignEvent } from '../domain/campaign/events.js';
@@ -38,20 +38,21 @@ export const systemContext = (correlationId: string, causationId?: string): Comm
 });
 
 /**
- * For a command that proves a password or a token: such a proof counts once, so the command is never answered from the
- * events of an earlier one, but by its receipt, to whoever proves the same again (`idempotent.ts`).
+ * The context without the id of the request: events appended under it do not answer that request when it is sent again. For a command
+ * that proves a password or a token, its receipt answers instead, to whoever proves the same again (`idempotent.ts`). Also for a second
+ * command that serves the same request, on another stream.
  */
 export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): CommandContext => context;
 
 export interface Accepted<State, Event> {
   readonly outcome: 'accepted';
-  /** Position of the last event appended: wait for it to read what one wrote. */
+  /** Position of the last event appended. A read model that has come this far shows the change. */
   readonly position: Position;
   readonly version: number;
   readonly events: readonly Event[];
-  /** After the events. */
+  /** The state after the events. */
   readonly state: State;
-  /** The first answer to a command sent again; `state` is the current one. */
+  /** Set when a command was sent again: this is its first answer, but `state` is the present one. */
   readonly repeated?: true;
 }
 
@@ -66,7 +67,7 @@ export interface Unchanged<State> {
 export interface Refused<Code extends RefusalCode = RefusalCode> {
   readonly outcome: 'refused';
   readonly refusal: Refusal<Code>;
-  /** When the refusal itself left an event (a failed sign-in): where. */
+  /** Position of the event that the refusal itself appended, as a failed sign-in does. */
   readonly position?: Position;
 }
 

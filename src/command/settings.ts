@@ -1,4 +1,4 @@
-/** What may be tuned of the commands; `DEFAULT_SETTINGS` are the rules of the domain. */
+/** The settings of the commands; `DEFAULT_SETTINGS` has the rules of the domain. */
 export interface CommandSettings {
   /** Calendar months from a notification to expiry. */
   readonly expiryMonths: number;
@@ -9,8 +9,8 @@ export interface CommandSettings {
   /** Failed sign-ins are answered no sooner than this, so that the time tells nothing (milliseconds). */
   readonly signInFloorMs: number;
   /**
-   * Whether the answers to commands with an id are kept. Without them the ids of events alone keep such a command done
-   * once, on its stream: for whoever makes up a history with ids of their own.
+   * Whether the answers to commands with an id are kept (`idempotent.ts`). When they are not, such a command is still carried out once
+   * on its stream, by the ids of its events. That is enough for whoever writes a made-up history.
    */
   readonly receipts: boolean;
 }

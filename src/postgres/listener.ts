@@ -1,8 +1,8 @@
-/** One connection that listens to channels of NOTIFY, and makes itself anew when it is lost. */
+/** One connection that listens to channels of NOTIFY, and is made anew when it is lost. */
 import type pg from 'pg';
 import { openClient } from './client.js';
 
-/** A connection that only listens would not notice that it is cut off. */
+/** A connection that only listens would not notice that it is cut off: so a heartbeat is sent. */
 const HEARTBEAT_MS = 10_000;
 const RECONNECT_MS = 500;
 
@@ -12,7 +12,7 @@ export interface ListenerOptions {
   readonly applicationName: string;
   readonly channels: readonly string[];
   readonly onMessage: (channel: string, payload: string) => void;
-  /** Called at each connection, the first and those after a loss, during which messages may have been missed. */
+  /** Called at each connection: the first one, and each one after a loss. Messages may have been missed before it. */
   readonly onConnected?: (client: pg.Client) => Promise<void> | void;
 }
 
@@ -28,7 +28,7 @@ export class Listener {
     return this.#client;
   }
 
-  /** Resolves once it listens; from then on it reconnects by itself. */
+  /** Connects, and resolves once it listens; from then on it reconnects by itself. Throws when the first connection fails. */
   async start(): Promise<void> {
     const { databaseUrl, applicationName, channels, onMessage, onConnected } = this.options;
     const client = openClient({
@@ -66,8 +66,8 @@ export class Listener {
     }
   }
 
-  /** Starts, and goes on trying where the database cannot be reached. */
-  begin(): void {
+  /** Starts without waiting, and tries again until the database can be reached. */
+  startRetrying(): void {
     void this.start().catch(() => this.#reconnect());
   }
 
@@ -80,7 +80,7 @@ export class Listener {
   #reconnect(): void {
     if (this.#closed) return;
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.begin(), RECONNECT_MS);
+    this.#retry = setTimeout(() => this.startRetrying(), RECONNECT_MS);
     this.#retry.unref();
   }
 }

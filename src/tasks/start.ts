@@ -35,7 +35,7 @@ export function startWorkers(
     onMessage: (_, kind) => wake(kind),
     onConnected: () => wake(),
   });
-  listener.begin();
+  listener.startRetrying();
   const forget = (): void => void forgetEnded(pool, KEPT_DAYS).catch((error: unknown) => onFault(error, 'tasks'));
   const timer = setInterval(forget, FORGET_EVERY_MS).unref();
   const running = Promise.all(workers.map(worker => worker.run(stopping.signal)));

@@ -13,14 +13,14 @@ function accountPayload(name: string): ClassType<AccountPayload> {
     simpleResolvers: true,
     description: `Gives the result of ${mutationOf(name)}, and the account after it.`,
   })
-  class Of extends Payload {
+  class NamedPayload extends Payload {
     @Field(() => Account, {
       nullable: true,
       description: 'The account after the change; null when refused, or when you may not read it.',
     })
     account!: Account | null;
   }
-  return Of;
+  return NamedPayload;
 }
 
 export const AccountNotifyPayload = accountPayload('AccountNotify');

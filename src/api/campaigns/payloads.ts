@@ -22,7 +22,7 @@ function startPayload(name: string): ClassType<CampaignStarted> {
     simpleResolvers: true,
     description: `Gives the result of ${mutationOf(name)}, and the campaign that was started.`,
   })
-  class Of extends Payload {
+  class NamedPayload extends Payload {
     @Field(() => ID, { nullable: true, description: 'Global id of the campaign that was started; null when refused.' })
     campaignId!: string | null;
     @Field(() => Campaign, CAMPAIGN)
@@ -39,7 +39,7 @@ function startPayload(name: string): ClassType<CampaignStarted> {
     })
     expectedCount!: number | null;
   }
-  return Of;
+  return NamedPayload;
 }
 
 export const CampaignStartPayload = startPayload('CampaignStart');
@@ -56,11 +56,11 @@ function campaignPayload(name: string): ClassType<CampaignPayload> {
     simpleResolvers: true,
     description: `Gives the result of ${mutationOf(name)}, and the campaign after it.`,
   })
-  class Of extends Payload {
+  class NamedPayload extends Payload {
     @Field(() => Campaign, CAMPAIGN)
     campaign!: Campaign | null;
   }
-  return Of;
+  return NamedPayload;
 }
 
 export const CampaignCancelPayload = campaignPayload('CampaignCancel');

@@ -145,14 +145,14 @@ function statePayload(name: string): ClassType<StatePayload> {
     simpleResolvers: true,
     description: `Gives the result of ${mutationOf(name)}, and the state of the account after it.`,
   })
-  class Of extends Payload {
+  class NamedPayload extends Payload {
     @Field(() => AccountStateEnum, {
       nullable: true,
       description: 'State of the account after the mutation; null when refused.',
     })
     state!: AccountState | null;
   }
-  return Of;
+  return NamedPayload;
 }
 
 export const AccountStartActivationPayload = statePayload('AccountStartActivation');

@@ -1,12 +1,13 @@
-/** Completing on the second stream what was written on the first of two. */
+/** Completes an event about two accounts: it stands on both their streams, and a crash may have left it on the first alone. */
 import type { AccountEvent } from '../../domain/account/events.js';
 import type { Deps } from '../dependencies.js';
 import type { CommandContext } from '../results.js';
 import { completeMerge, followLeader, isMergeOrUndoing, leaderOf } from './both-streams.js';
 
 /**
- * Brings the second stream to what the event says on the first; does nothing for an event of the second. A command, so
- * that the process that completes merges queues on the stream like everybody.
+ * Writes to the second stream what `event` says, which stands on the stream of `accountId`: a merge or its undoing, or that the two
+ * accounts are suspected, cleared or dismissed as duplicates. Does nothing when `accountId` is the second of the two. It is a command, so
+ * that `process/merges.ts` queues on the stream like everybody.
  */
 export async function complete(
   deps: Deps,

@@ -38,7 +38,7 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
  * Rejects when `promise` takes longer than `ms`, for the driver has no deadline of its own. A later answer is ignored;
  * `onLate` may abort the call.
  */
-export const answered = <T>(ms: number, promise: Promise<T>, onLate: () => void): Promise<T> =>
+export const answeredWithin = <T>(ms: number, promise: Promise<T>, onLate: () => void): Promise<T> =>
   within(ms, promise, (): never => {
     onLate();
     throw new Error(`no answer within ${ms} ms`);

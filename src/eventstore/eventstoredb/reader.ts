@@ -1,17 +1,20 @@
-/** Reads streams and the head, with a time limit, and again while the server is away. */
+/** Reads streams, and the position of the last event. Each read has a time limit, and is retried while the server is away. */
 import { BACKWARDS, END, type EventStoreDBClient } from '@eventstore/db-client';
 import { START, type Position, type RecordedEvent } from '../eventstore.js';
 import type { Clients } from './client.js';
 import { isOurs, positionOf, toEvent, type DriverEvent } from './events.js';
-import { patiently, errorTypeOf, answered } from './failures.js';
+import { patiently, errorTypeOf, answeredWithin } from './failures.js';
 
+/** Events of one page. */
 const PAGE = 1_000;
+/** Events of one page in the search for the last event: few of the newest are the server's own. */
 const HEAD_PAGE = 32;
 
 export interface ReaderOptions {
   readonly address: string;
+  /** How long a failed read is retried, in milliseconds. */
   readonly patienceMs: number;
-  /** How long one answer may take before the client is replaced. */
+  /** How long one answer may take, in milliseconds, before the client is replaced. */
   readonly answerMs: number;
   readonly clients: () => Promise<Clients>;
 }
@@ -28,6 +31,7 @@ export class Reader {
     }
   }
 
+  /** The event of a stream at a version; undefined when there is none. */
   async at(stream: string, version: number): Promise<RecordedEvent | undefined> {
     const [event] = await this.#patiently(client => this.#page(client, stream, version, 1));
     return event;
@@ -42,7 +46,7 @@ export class Reader {
     return patiently(this.options.address, patienceMs, async () => {
       const clients = await this.options.clients();
       const client = clients.reading;
-      return answered(this.options.answerMs, read(client), () => clients.giveUpReading(client));
+      return answeredWithin(this.options.answerMs, read(client), () => clients.giveUpReading(client));
     });
   }
 

@@ -9,12 +9,13 @@ import { recordsOf, type InventedRecord } from './records.js';
 import { giveIds, worldOf } from './schools.js';
 import { addRequest, deleteRequest } from './xml.js';
 
-/** Offset of the numbers (people, mobiles, INE) of those who arrive on the next day: beyond all of the first day. */
+/** The people who arrive on the next day have numbers (person, mobile, INE) from here on: higher than all of the first day. */
 const ARRIVALS_AFTER = 4_000_000;
 
 /** Writes the second day school by school. */
 export class Delta {
   readonly #next: NextDay;
+  /** Pupils who left a school that is written and are in no other yet, by key, with their records of the first day. */
   readonly #moving = new Map<string, { record: InventedRecord; degree: Degree }>();
 
   constructor(
@@ -24,10 +25,15 @@ export class Delta {
     this.#next = new NextDay(options.seed, options.delta!, worldOf(options, ARRIVALS_AFTER));
   }
 
+  /**
+   * Writes the next day of a school: its records to the complete export, and its changes to the delta. `before` holds its records of the
+   * first day by key; this call changes it. A pupil who moves between two schools is no deletion in the one and addition in the
+   * other, but a change in the school where the pupil arrives.
+   */
   async write(school: InventedSchool, index: number, before: Map<string, InventedRecord>): Promise<void> {
     const day = nextDay(this.options);
     const complete = this.exports.of(school.degree, 'Complet', day);
-    const waiting = new Set(this.#next.movers);
+    const moversBefore = new Set(this.#next.movers);
     const later = structuredClone(school);
     this.#next.evolve(later);
     giveIds(later, index);
@@ -36,13 +42,15 @@ export class Delta {
       after.set(keyOf(record), record);
       await complete.write(record.category, addRequest(record));
     }
-    for (const { pupil } of this.#next.movers.filter(mover => !waiting.has(mover))) {
+    // Those who leave this school now are not deleted yet.
+    for (const { pupil } of this.#next.movers.filter(mover => !moversBefore.has(mover))) {
       const key = keyOf({ category: 'Eleve', id: pupil.aafId! });
       // A pupil who came and left on the same day stands in no file.
       const record = before.get(key);
       if (record) this.#moving.set(key, { record, degree: school.degree });
       before.delete(key);
     }
+    // Those who arrive here are compared with their record in the school they left.
     for (const [key, { record }] of this.#moving)
       if (after.has(key)) {
         before.set(key, record);

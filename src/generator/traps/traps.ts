@@ -1,4 +1,7 @@
-/** Injects the traps asked for, school by school, and writes the key. Holds one school at a time, and the pairs begun. */
+/**
+ * Injects the traps asked for, school by school, and writes the key: what an import must make of each. Call `inject` for a school, then
+ * `place` for each record as it is written, then `write`. Holds one school at a time, and the pairs that wait for their second record.
+ */
 import type { Degree } from '../../domain/school/events.js';
 import type { InventedPupil, InventedResponsable, InventedSchool } from '../model.js';
 import { TRAPS, type TrapName, type TrapRates } from './catalogue.js';
@@ -24,17 +27,20 @@ interface Waiting {
   readonly trap: TrapName;
   readonly first: FirstHalf;
   readonly base: TrapBase;
-  /** Known once its school is written. */
+  /** Where the first record stands; known once its school is written. */
   reference?: Reference;
 }
 
 export class Traps {
-  /** How many of each trap are due. Begins at 1, so that each trap asked for comes at least once. */
+  /**
+   * How many of each trap are due: the trap's rate is added for each household or school, and 1 is taken off for each injection. Begins
+   * at 1, so that each trap asked for comes at least once.
+   */
   readonly #due = new Map<TrapName, number>();
   readonly #places = new Map<object, Place>();
   #waiting: Waiting[] = [];
   #injected: { trap: TrapName; injection: Injection }[] = [];
-  #ofFiles: KeyLine[] = [];
+  #keyOfFiles: KeyLine[] = [];
   #base: TrapBase = 'ONDE';
 
   private constructor(
@@ -51,6 +57,7 @@ export class Traps {
     return new Traps(options, names, names.length ? await KeyFiles.open(options.folder) : undefined);
   }
 
+  /** Injects what is due into a school, before it is written. */
   inject(school: InventedSchool, base: TrapBase): void {
     this.#base = base;
     if (!this.files) return;
@@ -70,7 +77,7 @@ export class Traps {
     for (const name of [...here.slice(from), ...here.slice(0, from)]) this.#onHouseholds(name, ground);
   }
 
-  /** Counts `units` more households or schools; true, and one fewer due, when a trap is due. */
+  /** Adds the rate of `units` more households or schools. When a trap is due by now, takes it off and answers true. */
   #takeDue(name: TrapName, units: number): boolean {
     const due = this.#due.get(name)! + this.options.rates[name]! * units;
     this.#due.set(name, due >= 1 ? due - 1 : due);
@@ -85,6 +92,7 @@ export class Traps {
       units = 0;
       const done = 'apply' in trap ? this.#apply(name, ground) : this.#begin(name, trap, ground);
       if (done) continue;
+      // No household fits: the trap stays due in the next school.
       this.#due.set(name, this.#due.get(name)! + 1);
       return;
     }
@@ -129,7 +137,7 @@ export class Traps {
     const name = 'misdeclared-encoding';
     if (!this.names.includes(name) || !this.#takeDue(name, 1)) return false;
     const base = degree === 'FIRST' ? 'AAF_FIRST' : 'AAF_SECOND';
-    this.#ofFiles.push({ trap: name, base, kind: 'FILE', file, expect: { refused: 'ENCODING' } });
+    this.#keyOfFiles.push({ trap: name, base, kind: 'FILE', file, expect: { refused: 'ENCODING' } });
     return true;
   }
 
@@ -149,10 +157,10 @@ export class Traps {
       const place = this.#places.get(one);
       return place ? [{ base, uai, ...place, person: one.person.personId }] : [];
     });
-    await this.files.write([...key, ...this.#ofFiles], people);
+    await this.files.write([...key, ...this.#keyOfFiles], people);
     for (const waiting of this.#waiting) waiting.reference ??= at(waiting.first.record);
     this.#injected = [];
-    this.#ofFiles = [];
+    this.#keyOfFiles = [];
     this.#places.clear();
   }
 
@@ -166,7 +174,7 @@ export class Traps {
   }
 
   async close(): Promise<void> {
-    await this.files?.write([...this.#ofFiles], []);
+    await this.files?.write([...this.#keyOfFiles], []);
     await this.files?.close();
   }
 }

@@ -1,4 +1,4 @@
-/** What may be said of two accounts of one person: why they look alike, who puts them together, who parts them. */
+/** The codes of a pair of accounts: why both may be one person's, who merged them, and who undid the merge. */
 import type { Texts } from '../../language.js';
 
 /** Why two accounts may be one person's, or what speaks against it: each code with its sentence. */
@@ -37,10 +37,10 @@ export const DUPLICATE_REASON_SENTENCES = {
 export type DuplicateReason = keyof typeof DUPLICATE_REASON_SENTENCES;
 export const DUPLICATE_REASONS = Object.keys(DUPLICATE_REASON_SENTENCES) as DuplicateReason[];
 
-/** By the rule of names and mobile, the school, the académie's support, the holder. */
+/** Who merged two accounts: the system (`RULE`: same names and mobile), the school, the académie's support or the holder. */
 export const MERGE_REASONS = ['RULE', 'SCHOOL', 'SUPPORT', 'HOLDER'] as const;
 export type MergeReason = (typeof MERGE_REASONS)[number];
 
-/** `CONFLICT`: the account to keep was itself absorbed meanwhile, so the merge was taken back by the system. */
+/** Who undid a merge. `CONFLICT`: the system, because the account to keep had been absorbed into another meanwhile. */
 export const UNMERGE_REASONS = ['SCHOOL', 'SUPPORT', 'HOLDER', 'CONFLICT'] as const;
 export type UnmergeReason = (typeof UNMERGE_REASONS)[number];

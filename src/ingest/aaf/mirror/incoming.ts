@@ -1,6 +1,6 @@
 /**
- * The requests of the files, on their way into the mirror: one row each, in a table of the run. A crash of PostgreSQL must
- * not take it once the files count, so it is unlogged in dry runs alone.
+ * Reads the requests of the files into a table of the run, a row for each. The mirror is moved on from that table later, and must find
+ * it again after a crash of PostgreSQL: so the table is unlogged in dry runs alone.
  */
 import type { Pool } from 'pg';
 import { CopyWriter, Lane } from '../../../postgres/copy.js';
@@ -17,15 +17,19 @@ const BATCH = 2_000;
 
 /**
  * `change` is what the request does to the mirror, `known` whether the mirror has the record, `verdict` why the request
- * counts for nothing (see `verdict.ts`): only rows without one do. A record of the mirror that a complete export does
- * not hold is `ABSENT`.
+ * counts for nothing (see `verdict.ts`): only rows without a verdict count. `linked` holds the ids of the people that the record
+ * names, `links` how many attachments a pupil's record has. A record of the mirror that a complete export does not hold is
+ * `ABSENT`.
  */
 const TABLE = `(
   ordinal int not null, kind text not null, id text collate "C" not null, operation text not null, file text, line int,
   hash text, content bytea, school_id text collate "C", uai text, ine text, mef text, linked text[], links int,
   known boolean not null, change text, verdict text)`;
 
-/** What the mirror's move and the schools read by; made first, for to index what is there is one long transaction. */
+/**
+ * The columns by which `move.ts` and the schools read the table. The indexes are made while it is empty, because making them
+ * afterwards is one long transaction.
+ */
 const INDEXES = [
   '(kind, id)',
   '(ordinal)',
@@ -67,16 +71,16 @@ async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerato
   if (batch.length) yield batch;
 }
 
-/** Additions of one kind: how many bear their key, and which do not. */
-interface Keyed {
-  borne: number;
-  readonly lacking: number[];
+/** Additions of one kind: how many have a key (`ENTPersonJointure`), and the ordinals of those that have none. */
+interface KeyCounts {
+  withKey: number;
+  readonly withoutKey: number[];
 }
 
 export class Incoming {
-  readonly #keyed: Partial<Record<AafKind, Keyed>> = {
-    STUDENT: { borne: 0, lacking: [] },
-    RESPONSABLE: { borne: 0, lacking: [] },
+  readonly #keyCounts: Partial<Record<AafKind, KeyCounts>> = {
+    STUDENT: { withKey: 0, withoutKey: [] },
+    RESPONSABLE: { withKey: 0, withoutKey: [] },
   };
 
   constructor(
@@ -117,24 +121,24 @@ export class Incoming {
   }
 
   /**
-   * A record of a person that lacks the key which most of its kind bear may be another's under this id: what stood between
-   * the two is lost. An export without keys (some are) is no doubt.
+   * Rejects the people without a key when most records of their kind have one: part of the file may be lost, so that the id is one
+   * person's and the attributes are another's. When most have none, nothing is rejected: some exports have no keys.
    */
   async #rejectKeyless(): Promise<void> {
-    for (const { borne, lacking } of Object.values(this.#keyed)) {
-      if (lacking.length === 0 || lacking.length > borne) continue;
+    for (const { withKey, withoutKey } of Object.values(this.#keyCounts)) {
+      if (withoutKey.length === 0 || withoutKey.length > withKey) continue;
       await this.pool.query(
         `update ${this.tables.incoming} set verdict = 'KEY_MISSING' where verdict is null and ordinal = any($1)`,
-        [lacking],
+        [withoutKey],
       );
     }
   }
 
   #countKey({ kind, operation, attributes }: AafRequest, ordinal: number): void {
-    const keyed = operation === 'ADD' ? this.#keyed[kind] : undefined;
-    if (!keyed) return;
-    if (jointureOf(attributes) === undefined) keyed.lacking.push(ordinal);
-    else keyed.borne++;
+    const counts = operation === 'ADD' ? this.#keyCounts[kind] : undefined;
+    if (!counts) return;
+    if (jointureOf(attributes) === undefined) counts.withoutKey.push(ordinal);
+    else counts.withKey++;
   }
 
   async #rows(requests: readonly AafRequest[], from: number): Promise<Row[]> {
@@ -142,20 +146,21 @@ export class Incoming {
       textOfAttributes(operation === 'MODIFY' ? attributes : withoutEmpty(attributes)),
     );
     const hashes = texts.map(text => this.content.hash(text));
-    const known = await this.#hashes(requests);
-    const kept = requests.map(
+    const known = await this.#hashesInMirror(requests);
+    /** Whether the content is new to the mirror, and so is sealed and written to the row. */
+    const isNew = requests.map(
       ({ operation }, at) => operation === 'MODIFY' || (operation === 'ADD' && known.get(at) !== hashes[at]),
     );
     const sealed = await this.content.seal(
-      requests.flatMap(({ kind, id }, at) => (kept[at] ? [{ kind, id, text: texts[at]! }] : [])),
+      requests.flatMap(({ kind, id }, at) => (isNew[at] ? [{ kind, id, text: texts[at]! }] : [])),
     );
     let next = 0;
     return requests.map((request, at): Row => {
       const { kind, id, operation, origin, attributes } = request;
       this.#countKey(request, from + at);
       if (id.length > LONGEST_ID) throw new FileRefused('TOO_LARGE', because('ID_ENDLESS'), origin);
-      const content = kept[at] ? bytea(sealed[next++]!) : null;
-      const facts = kept[at] && operation === 'ADD' ? this.content.facts(kind, id, attributes) : {};
+      const content = isNew[at] ? bytea(sealed[next++]!) : null;
+      const facts = isNew[at] && operation === 'ADD' ? this.content.facts(kind, id, attributes) : {};
       return {
         ordinal: from + at,
         kind,
@@ -178,7 +183,7 @@ export class Incoming {
     });
   }
 
-  #verdict(request: AafRequest, known: boolean, kept: boolean): string | undefined {
+  #verdict(request: AafRequest, known: boolean, isNew: boolean): string | undefined {
     const { kind, id, operation, attributes, conflicting } = request;
     if (id === '') return 'ID_MISSING';
     const jointure = jointureOf(attributes);
@@ -186,11 +191,11 @@ export class Incoming {
     if (conflicting !== undefined) return verdictText('ATTRIBUTE_TWICE', conflicting);
     if (!known && operation === 'MODIFY') return 'RECORD_UNKNOWN';
     if (!known && operation === 'DELETE') return 'NOT_KNOWN';
-    return kind === 'SCHOOL' && operation === 'ADD' && kept ? this.content.fault(attributes) : undefined;
+    return kind === 'SCHOOL' && operation === 'ADD' && isNew ? this.content.fault(attributes) : undefined;
   }
 
-  /** Hashes of those the mirror has, by place in the batch. */
-  async #hashes(requests: readonly AafRequest[]): Promise<Map<number, string>> {
+  /** The hashes of the records that the mirror has, by place in the batch. */
+  async #hashesInMirror(requests: readonly AafRequest[]): Promise<Map<number, string>> {
     const { rows } = await this.pool.query<{ at: number; hash: string }>(
       `select (asked.ordinal - 1)::int as at, r.hash
          from unnest($1::text[], $2::text[]) with ordinality as asked (kind, id, ordinal)
@@ -202,8 +207,8 @@ export class Incoming {
 }
 
 /** `undefined` for a MODIFY: what it changes is known once it is merged with the record (`compare.ts`). */
-function changeOf(operation: AafRequest['operation'], known: boolean, kept: boolean): string | undefined {
+function changeOf(operation: AafRequest['operation'], known: boolean, isNew: boolean): string | undefined {
   if (operation === 'MODIFY') return undefined;
   if (operation === 'DELETE') return known ? 'DROP' : undefined;
-  return kept ? 'PUT' : 'SAME';
+  return isNew ? 'PUT' : 'SAME';
 }

@@ -6,9 +6,13 @@ import type { RunTables } from '../mirror/tables.js';
 
 type Kind = 'STUDENT' | 'RESPONSABLE';
 
-/** `gone`: it counted in this school before this run, and is there no more. `none`: it did not count either. */
+/**
+ * `gone`: the record is no longer in the school, which had it before this run. `none`: it is no longer there, and had not been taken (it
+ * had ended, or was skipped or rejected).
+ */
 type Outcome = RecordOutcome['outcome'] | 'gone' | 'none';
 
+/** A row of `ingest.aaf_fates`, whose column `fate` is the outcome. */
 interface OutcomeRow {
   readonly kind: Kind;
   readonly id: string;
@@ -24,21 +28,24 @@ interface KeptOutcome extends OutcomeRow {
 
 const keyOf = ({ kind, id }: Pick<OutcomeRow, 'kind' | 'id'>): string => `${kind} ${id}`;
 
-/** Nothing has happened since: the row kept says it already. */
+/** True when the row kept says the same already. A record created or changed by an earlier run is `unchanged` by now. */
 const isKept = (kept: OutcomeRow, now: OutcomeRow): boolean =>
   settled(kept.outcome) === now.outcome &&
   kept.reason === now.reason &&
   areSameCounts(settledLinks(kept.links), now.links ?? {});
 
-/** This run has written it before it was killed, and has done some of it since. */
-const isOfThisRun = (kept: KeptOutcome, now: OutcomeRow, runId: string): boolean =>
+/**
+ * True when this run wrote the row before it was killed. The row stays: a record that the run created then is `unchanged` now that
+ * the run continues, and the report is to count it as created.
+ */
+const wasKeptByThisRun = (kept: KeptOutcome, now: OutcomeRow, runId: string): boolean =>
   kept.run_id === runId &&
   settled(kept.outcome) === settled(now.outcome) &&
   (kept.outcome !== 'unchanged' || now.outcome === 'unchanged') &&
   kept.reason === now.reason &&
   areSameCounts(settledLinks(kept.links), settledLinks(now.links));
 
-/** Listens to the pipeline of one school. */
+/** Collects the outcomes that the pipeline tells of one school. */
 export class SchoolOutcomes {
   readonly #records = new Map<string, { kind: Kind; id: string; outcome: Outcome; reason: string | null }>();
   readonly #links = new Map<string, Record<string, number>>();
@@ -55,7 +62,7 @@ export class SchoolOutcomes {
     }
   };
 
-  /** The outcomes given so far are void. */
+  /** Drops the outcomes collected so far: the files of the school are left aside whole, and each record gets another outcome. */
   readonly forget = (): void => {
     this.#records.clear();
     this.#links.clear();
@@ -77,33 +84,33 @@ async function keptOutcomes(db: Pool | ClientBase, tables: RunTables, uai: strin
   return new Map(rows.map(row => [keyOf(row), row]));
 }
 
-const counted = ({ outcome }: OutcomeRow): boolean => ['created', 'changed', 'unchanged', 'gone'].includes(outcome);
+const hadCounted = ({ outcome }: OutcomeRow): boolean => ['created', 'changed', 'unchanged', 'gone'].includes(outcome);
 
 /**
- * Writes what has changed: before a school is brought up to date, and again after. A dry run writes beside. Of a school left
- * `aside` nobody is gone.
+ * Writes the outcomes that differ from those kept. Call it once the changes of a school are planned, and again once they are recorded.
+ * A dry run writes to a table of its own. `leftAside`: the files of the school were not used, so that no record of it counts as gone.
  */
 export async function keepOutcomes(
   db: Pool | ClientBase,
   tables: RunTables,
   uai: string,
   outcomes: SchoolOutcomes,
-  aside = false,
+  leftAside = false,
 ): Promise<void> {
   const kept = await keptOutcomes(db, tables, uai);
   const rows = outcomes.rows();
   const now = new Set(rows.map(keyOf));
-  const fresh = rows.filter(row => {
+  const changed = rows.filter(row => {
     const before = kept.get(keyOf(row));
-    return !before || !(isKept(before, row) || isOfThisRun(before, row, tables.runId));
+    return !before || !(isKept(before, row) || wasKeptByThisRun(before, row, tables.runId));
   });
-  const left = (aside ? [] : [...kept.values()])
+  const departed = (leftAside ? [] : [...kept.values()])
     .filter(
       row => !now.has(keyOf(row)) && row.outcome !== 'none' && !(row.outcome === 'gone' && row.run_id === tables.runId),
     )
-    .map((row): OutcomeRow => ({ ...row, outcome: counted(row) ? 'gone' : 'none', reason: null, links: null }));
-  const write = [...fresh, ...left];
-  if (write.length === 0) return;
+    .map((row): OutcomeRow => ({ ...row, outcome: hadCounted(row) ? 'gone' : 'none', reason: null, links: null }));
+  const toWrite = [...changed, ...departed];
+  if (toWrite.length === 0) return;
   await db.query(
     `insert into ${tables.dryRun ? tables.dryOutcomes : 'ingest.aaf_fates'}
        (academie, degree, uai, kind, id, fate, reason, links, run_id)
@@ -116,11 +123,11 @@ export async function keepOutcomes(
       tables.degree,
       uai,
       tables.runId,
-      write.map(({ kind }) => kind),
-      write.map(({ id }) => id),
-      write.map(({ outcome }) => outcome),
-      write.map(({ reason }) => reason),
-      write.map(({ links }) => links && JSON.stringify(links)),
+      toWrite.map(({ kind }) => kind),
+      toWrite.map(({ id }) => id),
+      toWrite.map(({ outcome }) => outcome),
+      toWrite.map(({ reason }) => reason),
+      toWrite.map(({ links }) => links && JSON.stringify(links)),
     ],
   );
 }

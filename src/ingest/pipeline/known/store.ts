@@ -1,6 +1,7 @@
 /**
- * Reads and writes what the ingest knows of a school's records in one base: read whole before comparing, written around the
- * commands. Its statements run once a school, over as many rows as it has: they stay unnamed, so that each is planned for them.
+ * Reads and writes what the ingest knows of a school's records in one base. It is read whole before the files are compared with it, and
+ * written twice: announced before the commands, so that an import that is killed can be continued, and settled after them.
+ * Statements stay unnamed, so that PostgreSQL plans each for the number of rows that the school has.
  */
 import type { ClientBase, Pool } from 'pg';
 import type { SourceBase } from '../../../domain/bases.js';
@@ -51,7 +52,7 @@ const recordOf = (row: Row): KnownRecord => ({
   ...(row.record_id === null ? {} : { recordId: row.record_id }),
 });
 
-/** What `announce` writes of a record beside its names in the table and its links, as JSON. */
+/** The digests that `announce` writes of a record, as JSON. */
 function digestsText({
   names,
   birth,
@@ -74,7 +75,7 @@ function digestsText({
   });
 }
 
-/** One school's base. Every write is one set-based statement. */
+/** What is known of one school in one base. Each write is one statement, for any number of records. */
 export class KnownRecords {
   constructor(
     readonly db: Pool | ClientBase,
@@ -109,7 +110,10 @@ export class KnownRecords {
     };
   }
 
-  /** Before the commands: writes the records as they are about to be, not settled, in the place of `replaces`. */
+  /**
+   * Before the commands: writes the records as the commands will make them, in a state that is not settled. A record that was known by
+   * another key before names it in `replaces`; the row of that key is deleted.
+   */
   async announce(records: readonly (KnownRecord & { replaces?: string })[]): Promise<void> {
     if (records.length === 0) return;
     const kept = new Set(records.map(({ kind, recordKey }) => `${kind}:${recordKey}`));
@@ -152,14 +156,14 @@ export class KnownRecords {
     );
   }
 
-  /** After the commands: settles the records that were announced. */
+  /** After the commands: settles the records that were announced. One without a fingerprint has ended. */
   async settle(
     records: readonly {
       kind: 'STUDENT' | 'RESPONSABLE';
       recordKey: string;
       fingerprint?: Fingerprint;
       links?: readonly KnownLink[];
-      /** Whether the record is authoritative for the account. Given for a responsable whose identity the file gives. */
+      /** Whether the record is authoritative for the account (column `spoke`). Given for a responsable whose identity the file gives. */
       wasAuthoritative?: boolean;
     }[],
   ): Promise<void> {
