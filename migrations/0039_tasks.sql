@@ -28,6 +28,9 @@ create index tasks_due on jobs.tasks (kind, priority, due_at) where state in ('W
 create index tasks_ended on jobs.tasks (ended_at) where ended_at is not null;
 create index tasks_failed on jobs.tasks (kind) where state = 'FAILED';
 
+-- A server of the version before queues nothing in between: what it queues later finds no table, and it tries again until it is stopped.
+lock table jobs.mails in access exclusive mode;
+
 -- The e-mails queued before are tasks from now on, with what became of them.
 insert into jobs.tasks (kind, key, priority, payload, correlation_id, state, takes, attempts, due_at, last_code, queued_at, ended_at)
   select 'MAIL', event_id || ' ' || template,

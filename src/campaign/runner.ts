@@ -93,8 +93,13 @@ export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignR
 
   /** The accounts of a slice that this round has to do. */
   const targetsOf = async ({ campaign }: Followed, slice: number): Promise<CampaignTarget[]> => {
-    const { campaignId, sliceSize, round, failed } = campaign;
+    const { campaignId, total, sliceSize, round, failed } = campaign;
     const targets = await targetsFrom(pool, campaignId, slice * sliceSize, sliceSize);
+    const due = Math.min(sliceSize, total - slice * sliceSize);
+    if (targets.length !== due)
+      throw new Error(
+        `campaign ${campaignId}: ${targets.length} of the ${due} accounts of slice ${slice} are in jobs.campaign_targets`,
+      );
     return round === 0 ? targets : targets.filter(({ accountId }) => failed.has(accountId));
   };
 

@@ -89,6 +89,22 @@ describe('a campaign', () => {
     expect(room.faults).toEqual([]);
   });
 
+  it('whose frozen accounts are gone says so, and waits instead of completing', async () => {
+    const families = await room.families(7);
+    const { pool } = room.house.database;
+    const campaignId = await room.start(families.map(({ accountId }) => accountId));
+    await pool.query('delete from jobs.campaign_targets where n >= 6');
+    const worker = room.worker();
+    await until(async () => (await worker.workOnce()) > 0 && room.faults.length > 0);
+    expect(String(room.faults[0])).toContain('of the 2 accounts of slice 1 are in jobs.campaign_targets');
+    expect((await room.campaign(campaignId)).state).toBe('RUNNING');
+    const { rows } = await pool.query<{ attempts: number }>(
+      `select attempts from jobs.tasks where kind = 'CAMPAIGN' and ended_at is null`,
+    );
+    expect(rows).toEqual([{ attempts: 1 }]);
+    room.faults.length = 0;
+  });
+
   it('stops when the right of whoever started it ends', async () => {
     const families = await room.families(3);
     const campaignId = await room.start(
@@ -177,7 +193,7 @@ describe('a campaign', () => {
   });
 
   it.each([
-    [{ action: 'INVITE', kind: 'RESPONSABLE', channel: 'EMAIL_ELSE_LETTER' }, 'AccountInvited', 'NOT_NOTIFIED'],
+    [{ action: 'INVITE', kind: 'RESPONSABLE', channel: 'EMAIL' }, 'AccountInvited', 'NOT_NOTIFIED'],
     [{ action: 'RESET', kind: 'RESPONSABLE' }, 'PasswordReset', 'NOTIFIED'],
   ] as const)('of %j, appends %s', async (order, type, state) => {
     const [family] = await room.families(1);

@@ -176,7 +176,9 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
     ProvisionalPasswordRevealed: [given(wasNotified), { type: 'RevealProvisionalPassword', at, uai: UAI }],
   },
   Invite: { AccountInvited: [given(known), { type: 'Invite', at, channel: 'LETTER', uai: UAI, eligible: true }] },
-  PrintLetter: { LetterPrinted: [given(wasNotified), { type: 'PrintLetter', at, uai: UAI, printId: 'print1' }] },
+  PrintLetter: {
+    LetterPrinted: [given(wasNotified), { type: 'PrintLetter', at, uai: UAI, printId: 'print1', inSchool: true }],
+  },
   UpdateContact: {
     ContactDetailsRecorded: [given(known), { type: 'UpdateContact', at, recorded: newContact.recorded }],
   },

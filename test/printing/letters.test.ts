@@ -118,6 +118,19 @@ describe('the letters of a school', () => {
     expect(leftOut).toEqual([[unknown, 'ACCOUNT_UNKNOWN']]);
   });
 
+  it('opens no password for a school in which no pupil of the account is enrolled any more', async () => {
+    const leftOut: string[] = [];
+    const elsewhere = house.schools[1]!.uai;
+    const before = (await printsOf(accounts[0]!.accountId)).length;
+    const records = await gathered(
+      targets().slice(0, 3),
+      printing({ uai: elsewhere, onLeftOut: (_, code) => leftOut.push(code) }),
+    );
+    expect(records).toEqual([]);
+    expect(leftOut).toEqual(['NOT_IN_SCHOOL', 'NOT_IN_SCHOOL', 'NOT_IN_SCHOOL']);
+    expect(await printsOf(accounts[0]!.accountId)).toHaveLength(before);
+  });
+
   it('prints nothing whose print cannot be recorded', async () => {
     const { pool } = house.database;
     const { persons } = house.vault;

@@ -16,7 +16,8 @@ const ON_CAMPAIGN = {
 } as const;
 
 /** What an order can be refused for that is made from a campaign's: never. */
-type OfTheOrderAlone = 'CHANNEL_MISSING' | 'CHANNEL_UNUSED' | 'RESPONSABLES_ONLY' | 'SELECTION_TOO_LARGE';
+type OfTheOrderAlone =
+  'CHANNEL_MISSING' | 'INVITED_BY_EMAIL' | 'CHANNEL_UNUSED' | 'RESPONSABLES_ONLY' | 'SELECTION_TOO_LARGE';
 
 export const CAMPAIGN_REFUSALS = {
   campaignStart: exactly<Refusals<InSchools | OfCommand<'campaigns', 'startSelected'>>>()({
@@ -24,6 +25,7 @@ export const CAMPAIGN_REFUSALS = {
     SCHOOL_UNKNOWN: 'or out of your reach',
     COMMAND_ID_USED: null,
     CHANNEL_MISSING: null,
+    INVITED_BY_EMAIL: null,
     CHANNEL_UNUSED: null,
     RESPONSABLES_ONLY: '`action: INVITE` on pupils',
     SELECTION_CHANGED: 'the payload and the message give both numbers',

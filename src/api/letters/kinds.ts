@@ -1,4 +1,5 @@
 /** Letters, cards and flyers as files that are downloaded. */
+import { randomUUID } from 'node:crypto';
 import { schoolsByUai } from '../../../projections/schools/queries.js';
 import type { AccountKind } from '../../domain/account/events.js';
 import { flyer } from '../../letters/index.js';
@@ -19,7 +20,6 @@ export const PRINT_RIGHTS: Readonly<Record<PrintedAction, Action>> = {
 };
 
 export interface LettersRequest extends LettersAsked {
-  readonly printId: string;
   readonly action: Action;
   readonly kind: AccountKind;
   readonly reason?: string;
@@ -45,7 +45,9 @@ export const LETTERS: DownloadKind<LettersRequest> = {
   name: 'LETTERS',
   authorise: allowPrint,
   async open(context, request) {
-    const { printId, uai, reason } = request;
+    const { uai, reason } = request;
+    // An address serves once: whatever is downloaded is a print of its own.
+    const printId = randomUUID();
     const { pool, persons, commands } = context.services;
     const granted = await allowPrint(context, request);
     const as = commandContext(context, granted, { ...(reason !== undefined && { reason }) });

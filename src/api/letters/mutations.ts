@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { campaignLetters } from '../../../projections/campaigns/queries.js';
 import { BACKS, lettersFault, type PrintedAction } from '../../printing/campaign.js';
 import { campaignInReach } from '../campaigns/reach.js';
@@ -32,7 +31,7 @@ async function requestOf(context: ApiContext, input: LettersPrintInput): Promise
   const action = PRINT_RIGHTS[campaign.action as PrintedAction];
   return {
     ...asked,
-    ...{ printId: input.commandId ?? randomUUID(), action, kind: campaign.kind },
+    ...{ action, kind: campaign.kind },
     ...(reason && { reason }),
   };
 }

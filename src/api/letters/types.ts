@@ -9,7 +9,6 @@ import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { DownloadPayload } from '../downloads/payload.js';
 import { enumeration } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
-import { CommandInput } from '../payload.js';
 import { Position, Uai } from '../scalars.js';
 
 export const LetterLayoutEnum = enumeration('LetterLayout', 'Says how letters stand on the paper.', LETTER_LAYOUTS, {
@@ -31,7 +30,7 @@ export const LetterLanguageEnum = enumeration(
 );
 
 @InputType({ description: 'Says which letters of a campaign are printed, and how.' })
-export class LettersPrintInput extends CommandInput {
+export class LettersPrintInput {
   @Field(() => ID, { description: 'Global id of the campaign, or its bare UUID.' })
   campaignId!: string;
   @Field(() => Uai, { description: 'The school that prints: the accounts that were selected in it get a letter.' })
@@ -58,6 +57,12 @@ export class LettersPrintInput extends CommandInput {
     description: `Who signs, in one line of ${LONGEST_SIGNATURE} characters at most; \`La directrice ou le directeur d'établissement\` when left out.`,
   })
   signature?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the letters are printed: a code that the query `reasons` lists, never text about a person. BAD_USER_INPUT for any other.',
+  })
+  reason?: string | null;
   @Field(() => Position, MIN_POSITION)
   minPosition?: string | null;
 }

@@ -2,6 +2,7 @@
 import type { Command } from '../dependencies.js';
 import { refuse } from '../../domain/refusals.js';
 import type { SchoolAction } from './by-school.js';
+import { studentsOf } from './children.js';
 import { handleAccount, type AnswerTo } from './stream.js';
 
 /** What is printed of an account: how often it was since it was notified, the login, and the provisional password where one is valid. */
@@ -17,8 +18,8 @@ export type PrintResult = AnswerTo<'PrintLetter', 'ACCOUNT_UNKNOWN' | 'NO_PROVIS
 
 /**
  * Opens the provisional password of an account for one printed letter: with it where one is valid, else with the login alone.
- * `LetterPrinted` is appended first: when it cannot be, nothing is opened (the fault is thrown). Refused `NOT_NOTIFIED` and
- * `ACCOUNT_EXPIRED` where there is nothing to print, `NO_PROVISIONAL_PASSWORD` when the vault no longer holds what the letter needs.
+ * `LetterPrinted` is appended first: when it cannot be, nothing is opened (the fault is thrown). Refused `NOT_IN_SCHOOL` when no pupil of
+ * the account is enrolled in the school that prints, `NOT_NOTIFIED` and `ACCOUNT_EXPIRED` where there is nothing to print, `NO_PROVISIONAL_PASSWORD` when the vault no longer holds what the letter needs.
  */
 export const print: Command<SchoolAction & { printId: string }, PrintResult> = async (
   deps,
@@ -27,7 +28,14 @@ export const print: Command<SchoolAction & { printId: string }, PrintResult> = a
 ) => {
   const result = await handleAccount(deps, accountId, context, {
     type: 'PrintLetter',
-    build: (_, at) => ({ type: 'PrintLetter', at, uai, printId, campaignId }),
+    build: async (account, at) => ({
+      type: 'PrintLetter',
+      at,
+      uai,
+      printId,
+      inSchool: (await studentsOf(deps, account)).some(({ placement }) => placement?.uai === uai),
+      campaignId,
+    }),
   });
   if (result.outcome !== 'accepted') return result;
   const [event] = result.events;

@@ -104,9 +104,10 @@ export function invite(account: Account, { channel, uai, eligible, campaignId }:
 }
 
 /** Numbered from 1 for each notification: what comes after is a reprint. An account never notified has nothing to print. */
-export function printLetter(account: Account, { at, uai, printId, campaignId }: PrintLetter) {
+export function printLetter(account: Account, { at, uai, printId, inSchool, campaignId }: PrintLetter) {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
+  if (!inSchool) return refuse('NOT_IN_SCHOOL');
   if (account.state === 'NOT_NOTIFIED') return refuse('NOT_NOTIFIED');
   if (account.state === 'EXPIRED') return refuse('ACCOUNT_EXPIRED');
   const credentialId = validProvisional(account, at);

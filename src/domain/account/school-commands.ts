@@ -46,6 +46,8 @@ export interface PrintLetter extends Dated, OfCampaign {
   readonly type: 'PrintLetter';
   readonly uai: string;
   readonly printId: string;
+  /** One of the pupils is enrolled in the school that prints. */
+  readonly inSchool: boolean;
 }
 
 export interface ForcePasswordChange extends Dated, OfCampaign {

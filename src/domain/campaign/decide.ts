@@ -19,6 +19,7 @@ function start(campaign: Campaign | undefined, { type: _, uais, ...order }: Star
   if (action === 'INVITE' && kind === 'STUDENT') return refuse('RESPONSABLES_ONLY', 'action');
   const told = action === 'NOTIFY' || action === 'INVITE';
   if (told !== (order.channel !== undefined)) return refuse(told ? 'CHANNEL_MISSING' : 'CHANNEL_UNUSED', 'channel');
+  if (action === 'INVITE' && order.channel !== 'EMAIL') return refuse('INVITED_BY_EMAIL', 'channel');
   return accept<CampaignEvent>({ type: 'CampaignStarted', data: { ...order, uais: [...uais] } });
 }
 

@@ -64,7 +64,8 @@ export function verdictOn(order: CampaignOrder, facts: TargetFacts): Verdict {
   if (!facts.eligible) return leftOut('NOT_ELIGIBLE');
   if (order.action === 'INVITE' && facts.state === 'ACTIVATED') return leftOut('ALREADY_ACTIVATED');
   if (since(facts.notifiedAt, order.unlessSince)) return leftOut('ALREADY_NOTIFIED');
-  return byChannel(facts, order.channel ?? 'LETTER', order.action === 'NOTIFY' && order.resetPassword === true);
+  if (order.action === 'INVITE') return byChannel(facts, 'EMAIL', false);
+  return byChannel(facts, order.channel ?? 'LETTER', order.resetPassword === true);
 }
 
 function onReset(facts: TargetFacts): Verdict {

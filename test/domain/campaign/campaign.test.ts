@@ -65,6 +65,8 @@ describe('a campaign', () => {
     [{ total: 0 }, 'SELECTION_EMPTY'],
     [{ total: MOST_TARGETS + 1 }, 'SELECTION_TOO_LARGE'],
     [{ action: 'INVITE', kind: 'STUDENT' }, 'RESPONSABLES_ONLY'],
+    [{ action: 'INVITE', channel: 'LETTER' }, 'INVITED_BY_EMAIL'],
+    [{ action: 'INVITE', channel: 'EMAIL_ELSE_LETTER' }, 'INVITED_BY_EMAIL'],
     [{ channel: undefined }, 'CHANNEL_MISSING'],
     [{ action: 'RESET' }, 'CHANNEL_UNUSED'],
     [{ action: 'FORCE_CHANGE' }, 'CHANNEL_UNUSED'],

@@ -103,7 +103,7 @@ const ORDERS: readonly CampaignOrder[] = [
   ...CAMPAIGN_CHANNELS.flatMap(channel =>
     [true, false].map(resetPassword => ({ action: 'NOTIFY', kind: 'RESPONSABLE', channel, resetPassword }) as const),
   ),
-  ...CAMPAIGN_CHANNELS.map(channel => ({ action: 'INVITE', kind: 'RESPONSABLE', channel }) as const),
+  { action: 'INVITE', kind: 'RESPONSABLE', channel: 'EMAIL' },
   { action: 'RESET', kind: 'RESPONSABLE' },
   { action: 'FORCE_CHANGE', kind: 'RESPONSABLE' },
 ];
