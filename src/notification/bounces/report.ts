@@ -16,7 +16,13 @@ export const LONGEST_MESSAGE = 1024 * 1024;
 /** Headers in which servers say for whom a message was. */
 const TO = new Set(['to', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to']);
 const MOST_RECIPIENTS = 20;
-const ADDRESS = /[^\s<>,;"]+@[^\s<>,;"]+/g;
+/** Bytes of all headers together; a message that has more is no report. */
+const LONGEST_HEADERS = 256 * 1024;
+/** Of so many of those headers, so many characters each are looked at: whoever writes to the address chooses how many there are. */
+const MOST_TO_HEADERS = 50;
+const LONGEST_TO = 1_000;
+/** Bounded by the lengths that RFC 5321 allows, so that a long run of letters costs no more than its length. */
+const ADDRESS = /(?<![^\s<>,;"])[^\s<>,;"@]{1,64}@[^\s<>,;"]{1,255}/g;
 
 /**
  * The status of one recipient. `action` decides: a server that has given up says `failed`, even by a status 4.x.x. Where it is left out,
@@ -48,7 +54,12 @@ const WORST: readonly DeliveryStatus[] = ['FAILED', 'DELAYED', 'OTHER'];
 
 /** `undefined` when the message is no such report: an answer of a person, or of a mailbox whose owner is away. */
 export async function readReport(message: Uint8Array): Promise<StatusReport | undefined> {
-  const options = { forceRfc822Attachments: true, attachmentEncoding: 'arraybuffer', maxNestingDepth: 20 } as const;
+  const options = {
+    forceRfc822Attachments: true,
+    attachmentEncoding: 'arraybuffer',
+    maxNestingDepth: 20,
+    maxHeadersSize: LONGEST_HEADERS,
+  } as const;
   let email: Email;
   try {
     email = await PostalMime.parse(message.subarray(0, LONGEST_MESSAGE), options);
@@ -64,6 +75,9 @@ export async function readReport(message: Uint8Array): Promise<StatusReport | un
     .map(fields => statusOf(fields.get('action'), fields.get('status')));
   const status = WORST.find(one => statuses.includes(one));
   if (status === undefined) return undefined;
-  const recipients = email.headers.filter(({ key }) => TO.has(key)).flatMap(({ value }) => value.match(ADDRESS) ?? []);
+  const recipients = email.headers
+    .filter(({ key }) => TO.has(key))
+    .slice(0, MOST_TO_HEADERS)
+    .flatMap(({ value }) => value.slice(0, LONGEST_TO).match(ADDRESS) ?? []);
   return { recipients: [...new Set(recipients)].slice(0, MOST_RECIPIENTS), status };
 }

@@ -50,6 +50,29 @@ describe('a delivery status notification', () => {
     for (const answer of answers) expect(await read(answer)).toBeUndefined();
   });
 
+  it.each([200_000, 1024 * 1024 - 4096])(
+    'with a header of %s characters is read quickly',
+    async length => {
+      const name = 'bounce+1-ab@example.org';
+      for (const filling of ['a', '@', '<', 'a@', 'a,', '"', '=?utf-8?Q?', '(', ' '])
+        for (const header of ['Delivered-To', 'To', 'X-Anything']) {
+          const long = filling.repeat(Math.floor(length / filling.length));
+          const started = performance.now();
+          await read(`${header}: ${long}\r\n${statusMessage({ to: name, action: 'failed', status: '5.1.1' })}`);
+          const quick = performance.now() - started < 2_000;
+          expect({ filling, header, quick }).toEqual({ filling, header, quick: true });
+        }
+    },
+    60_000,
+  );
+
+  it('names the address that it came to behind a header too long to be one of ours', async () => {
+    const to = 'bounce+1-ab@example.org';
+    const message = statusMessage({ to, action: 'failed', status: '5.1.1' });
+    const report = await read(`X-Original-To: ${'a'.repeat(40_000)}\r\n${message}`);
+    expect(report?.recipients).toContain(to);
+  });
+
   it('whatever is handed in, is read or refused, never a fault', async () => {
     const right = statusMessage({ to: 'b+1@example.org', action: 'failed', status: '5.1.1' });
     await fc.assert(
