@@ -102,7 +102,10 @@ describe('a report that an e-mail did not arrive', () => {
 
 describe('a Maildir of reports', () => {
   let folder: string;
+  let faults: unknown[];
+  const onFault = (error: unknown): void => void faults.push(error);
   beforeEach(async () => {
+    faults = [];
     folder = await mkdtemp(join(tmpdir(), 'bounces-'));
     for (const name of ['new', 'cur', 'tmp']) await mkdir(join(folder, name));
   });
@@ -115,7 +118,7 @@ describe('a Maildir of reports', () => {
     await put('2', statusMessage({ to: bounceTo, action: 'delayed', status: '4.1.1' }));
     await put('3', 'Subject: Re: Activez\r\n\r\nMerci !');
     await symlink('/etc/passwd', join(folder, 'new', '4'));
-    expect(await takeMaildir({ intake, folder })).toBe(3);
+    expect(await takeMaildir({ intake, folder, onFault })).toBe(3);
     expect(await failedOnes(accountId)).toHaveLength(1);
     expect(await readdir(join(folder, 'new'))).toEqual(['4']);
     expect(await readdir(join(folder, 'cur'))).toEqual(['3:2,']);
@@ -124,21 +127,86 @@ describe('a Maildir of reports', () => {
   it('keeps its messages while they cannot be recorded, and takes them afterwards', async () => {
     const { accountId, bounceTo } = await sent();
     await put('1', statusMessage({ to: bounceTo, action: 'failed', status: '5.1.1' }));
-    const faults: unknown[] = [];
     let away = true;
     const flaky: BounceIntake = {
       ...intake,
       takeMessage: async message => {
-        if (away) throw new Error('the database is away');
+        if (away) throw Object.assign(new Error('the database system is starting up'), { code: '57P03' });
         return intake.takeMessage(message);
       },
     };
-    const watch = watchMaildir({ intake: flaky, folder, everyMs: 10, onFault: error => faults.push(error) });
+    const watch = watchMaildir({ intake: flaky, folder, everyMs: 200, onFault });
     while (faults.length < 2) await new Promise(resolve => setTimeout(resolve, 10));
     expect(await readdir(join(folder, 'new'))).toEqual(['1']);
     away = false;
     while ((await readdir(join(folder, 'new'))).length > 0) await new Promise(resolve => setTimeout(resolve, 10));
     await watch.stop();
     expect(await failedOnes(accountId)).toHaveLength(1);
+  });
+
+  it('goes on behind a report at fault, which is kept for the postmaster and told of', async () => {
+    const { accountId, bounceTo } = await sent();
+    await put('1', 'at fault');
+    await put('2', statusMessage({ to: bounceTo, action: 'failed', status: '5.1.1' }));
+    const failing: BounceIntake = {
+      ...intake,
+      takeMessage: async message => {
+        if (message.length < 10) throw new TypeError('of this message alone');
+        return intake.takeMessage(message);
+      },
+    };
+    expect(await takeMaildir({ intake: failing, folder, onFault })).toBe(1);
+    expect(await failedOnes(accountId)).toHaveLength(1);
+    expect(await readdir(join(folder, 'new'))).toEqual([]);
+    expect(await readdir(join(folder, 'cur'))).toEqual(['1:2,']);
+    expect(faults).toEqual([expect.objectContaining({ message: expect.stringContaining('report 1') as unknown })]);
+  });
+
+  it('leaves a report that cannot be recorded now where it was, and takes those behind it', async () => {
+    const { accountId, bounceTo } = await sent();
+    await put('1', 'too soon');
+    await put('2', statusMessage({ to: bounceTo, action: 'failed', status: '5.1.1' }));
+    const busy: BounceIntake = {
+      ...intake,
+      takeMessage: async message => {
+        if (message.length < 10) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+        return intake.takeMessage(message);
+      },
+    };
+    expect(await takeMaildir({ intake: busy, folder, onFault })).toBe(1);
+    expect(await failedOnes(accountId)).toHaveLength(1);
+    expect(await readdir(join(folder, 'new'))).toEqual(['1']);
+    expect(faults).toHaveLength(1);
+  });
+
+  it('passes over what is no file, however much of it there is', async () => {
+    const { accountId, bounceTo } = await sent();
+    await Promise.all(Array.from({ length: 1_001 }, (_, i) => mkdir(join(folder, 'new', `0${i}`))));
+    await put('1', statusMessage({ to: bounceTo, action: 'failed', status: '5.1.1' }));
+    expect(await takeMaildir({ intake, folder, onFault })).toBe(1);
+    expect(await failedOnes(accountId)).toHaveLength(1);
+  });
+
+  it('reads a report once more whose server died over it, and keeps it for the postmaster when that happens again', async () => {
+    await put('1', 'deadly');
+    let read = 0;
+    // A server that dies says nothing more: its promise never settles.
+    const dying: BounceIntake = { ...intake, takeMessage: () => new Promise(() => void (read += 1)) };
+    const lookAndDie = async (): Promise<void> => {
+      const before = read;
+      void takeMaildir({ intake: dying, folder, onFault, abandonedMs: 0 });
+      for (let i = 0; i < 20 && read === before; i += 1) await new Promise(resolve => setTimeout(resolve, 20));
+    };
+    for (let i = 0; i < 4; i += 1) await lookAndDie();
+    expect(read).toBe(2);
+    expect(await readdir(join(folder, 'cur'))).toEqual(['1,again:2,']);
+    expect(faults).toHaveLength(1);
+  });
+
+  it('leaves alone a report that another server is reading', async () => {
+    await mkdir(join(folder, 'under-way'));
+    await writeFile(join(folder, 'under-way', '1'), 'being read');
+    expect(await takeMaildir({ intake, folder, onFault })).toBe(0);
+    expect(await readdir(join(folder, 'under-way'))).toEqual(['1']);
   });
 });
