@@ -12,7 +12,7 @@ import { TASK_SETTINGS, type TaskKind, type TaskOutcome, type TaskSettings } fro
 import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
 import { domainOf, MailFault, type MailFaultCode, type MailTransport } from './mail.js';
 import type { BounceAddresses } from './bounces/address.js';
-import { deliveryContext } from './delivery-context.js';
+import { deliveryContext, deliveryOf } from './delivery-context.js';
 import type { MailJob, Template } from './mail-task.js';
 import type { Place, Throttle } from './throttle.js';
 import { FRENCH_ALONE } from './texts/render.js';
@@ -58,17 +58,16 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
   /** Records the outcome. Idempotent: the command id follows from the job. */
   const record = async (task: TakenTask<MailJob>, outcome: MailOutcome, reason = 'UNKNOWN'): Promise<void> => {
     const { system } = deps.commands;
-    const { accountId, eventId: notificationId, template, details } = task.payload;
-    const { campaignId } = details;
+    const { accountId, eventId, template } = task.payload;
     const context = deliveryContext(task, outcome);
     if (outcome === 'failed') {
-      await system.recordFailedDelivery({ accountId, notificationId, channel: 'EMAIL', reason, campaignId }, context);
+      await system.recordFailedDelivery({ ...deliveryOf(task.payload), reason }, context);
     } else if (template === 'ACTIVATION_CONFIRMATION') {
       await system.recordActivationEmail({ accountId, tokenId: tokenIdOf(task.payload) }, context);
     } else if (isHolderNotice(template)) {
-      await system.recordNotice({ accountId, notice: template, eventId: notificationId }, context);
+      await system.recordNotice({ accountId, notice: template, eventId }, context);
     } else if (ON_BEHALF_OF_THE_SCHOOL.includes(template)) {
-      await system.recordDelivery({ accountId, notificationId, channel: 'EMAIL', campaignId }, context);
+      await system.recordDelivery(deliveryOf(task.payload), context);
     }
   };
 

@@ -41,7 +41,7 @@ export interface Delivery {
   campaignId?: string | undefined;
 }
 
-/** Records that a notification was delivered. Once per notification and outcome. */
+/** Records that a notification was delivered, unless that is the last that is known of it. */
 export const recordDelivery: Command<Delivery> = (deps, { accountId, notificationId, channel, campaignId }, context) =>
   handleAccount(deps, accountId, context, {
     type: 'RecordDelivery',
@@ -50,7 +50,7 @@ export const recordDelivery: Command<Delivery> = (deps, { accountId, notificatio
 
 /**
  * Records that a notification failed. `reason` is a code such as `BOUNCED`, `UNREACHABLE`; never an address or a
- * server's text. Once per notification and outcome.
+ * server's text. Not recorded when the last that is known of the notification is that it failed.
  */
 export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
   deps,

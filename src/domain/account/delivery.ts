@@ -1,4 +1,4 @@
-/** Records what became of e-mails, once each, however often the mailer reports it. */
+/** Records what became of e-mails, once each, however often it is reported. */
 import type { RecordActivationEmail, RecordDelivery, RecordHolderTold } from './commands.js';
 import { accept } from './decision.js';
 import type { Account } from './state.js';
@@ -6,8 +6,9 @@ import type { Account } from './state.js';
 export function recordDelivery(account: Account, command: RecordDelivery) {
   const { notificationId, channel, failure, campaignId } = command;
   const outcome = failure === undefined ? 'DELIVERED' : 'FAILED';
-  const known = account.deliveries.some(other => other.notificationId === notificationId && other.outcome === outcome);
-  if (known) return accept();
+  // Only the last word counts: an e-mail that failed may be sent when it is tried again, and still come back.
+  const last = account.deliveries.findLast(other => other.notificationId === notificationId);
+  if (last?.outcome === outcome) return accept();
   const ofCampaign = campaignId === undefined ? {} : { campaignId };
   if (failure === undefined)
     return accept({ type: 'NotificationDelivered', data: { channel, notificationId, ...ofCampaign } });

@@ -1,7 +1,7 @@
 /** Takes in what mail servers say of e-mails of ours that did not arrive, and records the permanent failures in the ledger. */
 import type { Pool } from 'pg';
 import type { SystemCommands } from '../../command/index.js';
-import { deliveryContext } from '../delivery-context.js';
+import { deliveryContext, deliveryOf } from '../delivery-context.js';
 import type { MailJob } from '../mail-task.js';
 import type { BounceAddresses } from './address.js';
 import { readReport, statusOf, type StatusReport } from './report.js';
@@ -62,23 +62,23 @@ interface StoredTask {
   readonly key: string;
   readonly payload: MailJob;
   readonly correlationId: string;
+  readonly takes: number;
 }
 
 export function createBounceIntake({ pool, commands, addresses }: BounceDeps): BounceIntake {
   const taskOf = async (taskId: string): Promise<StoredTask | undefined> => {
     const { rows } = await pool.query<StoredTask>(
-      `select task_id::text as "taskId", key, payload, correlation_id as "correlationId"
+      `select task_id::text as "taskId", key, payload, correlation_id as "correlationId", takes
          from jobs.tasks where kind = 'MAIL' and task_id = $1`,
       [taskId],
     );
     return rows[0];
   };
 
-  const record = async ({ payload, correlationId }: StoredTask): Promise<BounceOutcome> => {
-    const { accountId, eventId: notificationId, details } = payload;
+  const record = async (task: StoredTask): Promise<BounceOutcome> => {
     await commands.system.recordFailedDelivery(
-      { accountId, notificationId, channel: 'EMAIL', reason: 'BOUNCED', campaignId: details.campaignId },
-      deliveryContext({ payload, correlationId }, 'failed'),
+      { ...deliveryOf(task.payload), reason: 'BOUNCED' },
+      deliveryContext(task, 'failed'),
     );
     return 'RECORDED';
   };

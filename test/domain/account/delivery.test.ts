@@ -14,6 +14,17 @@ describe('what became of the mails', () => {
     given(wasNotified, on(AT, delivered))
       .when({ ...record, failure: 'BOUNCED' })
       .then({ type: 'NotificationFailed', data: { channel: 'EMAIL', notificationId: 'n1', reason: 'BOUNCED' } }));
+  it('failed, delivered when tried again, and failed once more as it came back', () => {
+    const failed: AccountEvent = {
+      type: 'NotificationFailed',
+      data: { channel: 'EMAIL', notificationId: 'n1', reason: 'BOUNCED' },
+    };
+    const failure = { ...record, failure: 'BOUNCED' };
+    given(wasNotified, on(AT, failed)).when(failure).unchanged();
+    given(wasNotified, on(AT, failed)).when(record).then(delivered);
+    given(wasNotified, on(AT, failed), on(AT, delivered)).when(failure).then(failed);
+    given(wasNotified, on(AT, failed), on(AT, delivered), on(AT, failed)).when(failure).unchanged();
+  });
 
   const sent: AccountEvent = { type: 'ActivationEmailSent', data: { tokenId: 't1' } };
   const recordSent = { type: 'RecordActivationEmail', at: AT, tokenId: 't1' } as const;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bounceAddresses } from '../../../src/notification/bounces/address.js';
 import { bounceCounts, createBounceIntake, type BounceIntake } from '../../../src/notification/bounces/intake.js';
 import { takeMaildir, watchMaildir } from '../../../src/notification/bounces/maildir.js';
+import { retryFailed } from '../../../src/tasks/status.js';
 import { EMAIL, HouseUnderTest } from '../support.js';
 import { statusMessage } from './messages.js';
 
@@ -59,6 +60,23 @@ describe('a report that an e-mail did not arrive', () => {
     const outcomes = await Promise.all([take(bounceTo), intake.take({ recipient: bounceTo, action: 'failed' })]);
     expect(outcomes).toEqual(['RECORDED', 'RECORDED']);
     expect(await failedOnes(accountId)).toHaveLength(1);
+  });
+
+  it('is recorded, once, of an e-mail that was refused at first and sent when tried again by hand', async () => {
+    house.smtp.refuseRecipient.push({ responseCode: 550, message: 'no such user yet' });
+    const accountId = await house.responsable();
+    await house.notify(accountId);
+    await house.queued(accountId);
+    await house.mailer().workOnce();
+    await retryFailed(house.room.database.pool, { kind: 'MAIL' });
+    await house.mailer().workOnce();
+    const bounceTo = house.smtp.messages.at(-1)!.from;
+    for (let i = 0; i < 2; i += 1) expect(await take(bounceTo)).toBe('RECORDED');
+    expect((await house.types(accountId)).filter(type => type.startsWith('Notification'))).toEqual([
+      'NotificationFailed',
+      'NotificationDelivered',
+      'NotificationFailed',
+    ]);
   });
 
   it('leaves alone an e-mail that may still arrive, or has', async () => {
