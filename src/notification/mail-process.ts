@@ -9,6 +9,9 @@ type AskedMail = Pick<MailJob, 'template' | 'details'>;
 
 const tell = (template: HolderNotice, details: MailDetails = {}): readonly AskedMail[] => [{ template, details }];
 
+const tellOfReset = (campaignId: string | undefined): readonly AskedMail[] =>
+  tell('PASSWORD_RESET_BY_SCHOOL', campaignId === undefined ? {} : { campaignId });
+
 const tasksOf = ({
   id: accountId,
   recorded,
@@ -35,11 +38,11 @@ export const mailProcess: Process = processOf<AccountEvent, readonly AskedMail[]
         };
         return [{ template: 'NOTIFICATION', details }];
       }
-      return credentialId !== undefined && expiresAt === undefined ? tell('PASSWORD_RESET_BY_SCHOOL') : [];
+      return credentialId !== undefined && expiresAt === undefined ? tellOfReset(campaignId) : [];
     },
     AccountInvited: ({ channel, uai, campaignId }) =>
       channel === 'EMAIL' ? [{ template: 'INVITATION', details: { uai, ...(campaignId && { campaignId }) } }] : [],
-    PasswordReset: ({ expiresAt }) => (expiresAt === undefined ? tell('PASSWORD_RESET_BY_SCHOOL') : []),
+    PasswordReset: ({ expiresAt, campaignId }) => (expiresAt === undefined ? tellOfReset(campaignId) : []),
     ActivationStarted: ({ contact }) => [{ template: 'ACTIVATION_CONFIRMATION', details: { contact } }],
     ExpiryReminderSent: ({ channel, expiresAt }) =>
       channel === 'EMAIL' ? [{ template: 'EXPIRY_REMINDER', details: { expiresAt } }] : [],

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { MailJob } from '../../src/notification/mail-task.js';
 import { MAIL_SETTINGS } from '../../src/notification/mailer.js';
 import { mark, take } from '../../src/tasks/queue.js';
 import { retryFailed } from '../../src/tasks/status.js';
 import { retryDelay } from '../../src/tasks/worker.js';
-import { BIRTH_DATE, bodies, context, EMAIL, header, HouseUnderTest, tokenIn } from './support.js';
+import { BIRTH_DATE, bodies, context, EMAIL, header, HouseUnderTest, tokenIn, UAI } from './support.js';
 
 const CHOSEN = 'quatre mots bien choisis';
 
@@ -255,6 +256,43 @@ describe('e-mails to holders', () => {
     expect(house.smtp.messages.at(-1)!.to).toEqual([EMAIL]);
     expect(sent(3).text).toContain('/mot-de-passe#token=');
   });
+
+  it.each([
+    ['RESET', { action: 'RESET', kind: 'RESPONSABLE' }, 'PasswordReset'],
+    [
+      'NOTIFY by letter',
+      { action: 'NOTIFY', kind: 'RESPONSABLE', channel: 'LETTER', resetPassword: true },
+      'AccountNotified',
+    ],
+  ] as const)(
+    'of a campaign (%s) that tell of a new password go behind those of a secretary',
+    async (_, order, type) => {
+      const accountId = await house.responsable();
+      await house.notify(accountId);
+      await house.queued(accountId);
+      const mailer = house.mailer();
+      await mailer.workOnce();
+      await house.commands.holder.activateByLink(
+        { token: tokenIn(sent().text), newPassword: CHOSEN, birthDates: [BIRTH_DATE] },
+        context({ role: 'PORTAL', source: 'PORTAL' }),
+      );
+      house.clock.set('2026-09-08T08:00:00.000Z');
+      await house.commands.campaigns.act({ campaignId: 'campaign', order, accountId, uai: UAI }, context());
+      const cause = (await house.events(accountId)).findLast(event => event.type === type)!;
+      expect(cause.data).toMatchObject({ campaignId: 'campaign' });
+      await house.queued(accountId, 2);
+      const [task] = await take<MailJob>(house.room.database.pool, 'MAIL', 1, 0);
+      expect(task).toMatchObject({ priority: 'BULK', payload: { template: 'PASSWORD_RESET_BY_SCHOOL' } });
+      // The campaign does not answer for the notice.
+      house.smtp.refuseRecipient.push({ responseCode: 550, message: 'unknown' });
+      await mailer.workOnce();
+      expect((await house.events(accountId)).findLast(event => event.type === 'NotificationFailed')?.data).toEqual({
+        channel: 'EMAIL',
+        notificationId: cause.id,
+        reason: 'BOUNCED',
+      });
+    },
+  );
 
   it('ask the new address to confirm a change', async () => {
     const accountId = await house.responsable();
