@@ -114,7 +114,10 @@ export interface UndeliveredAccount {
   readonly at: string;
 }
 
-/** The accounts of a campaign whose e-mail could not be delivered, in the order in which letters are printed. */
+/**
+ * The accounts of a campaign whose e-mail could not be delivered, in the order in which letters are printed. Leaves out those that a
+ * school has notified again after that e-mail.
+ */
 export async function undeliveredAccounts(pool: Pool, campaignId: string): Promise<UndeliveredAccount[]> {
   const { rows } = await pool.query<UndeliveredAccount>({
     name: 'campaign_undelivered',
@@ -122,7 +125,9 @@ export async function undeliveredAccounts(pool: Pool, campaignId: string): Promi
         to_char(o.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
       from read.campaign_outcomes o
       join jobs.campaign_targets t on t.campaign_id = o.campaign_id and t.account_id = o.account_id
-      where o.campaign_id = $1 and o.outcome = 'DONE' and o.delivery = 'FAILED' order by t.n`,
+      left join read.accounts a on a.account_id = o.account_id
+      where o.campaign_id = $1 and o.outcome = 'DONE' and o.delivery = 'FAILED'
+        and (a.notified_at is null or a.notified_at <= o.at) order by t.n`,
     values: [campaignId],
   });
   return rows;

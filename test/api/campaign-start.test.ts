@@ -334,6 +334,29 @@ describe('a start', () => {
       expect((await send('CampaignStart', other)).userErrors).toMatchObject([{ code: 'COMMAND_ID_USED' }]);
   });
 
+  it('that selects by name is recorded as a search in each school, also when it is refused', async () => {
+    const searcher = await house.token([{ role: 'SCHOOL_HEAD', schools: [here, next] }], { subject: 'searcher' });
+    const input = (responsables: object) => ({
+      order: notify(everybody({ uais: [here, next], responsables })),
+      expectedCount: 9_999,
+    });
+    await send('CampaignStart', input({}), searcher);
+    const refused = await send('CampaignStart', input({ search: 'nobody of this name' }), searcher);
+    expect(refused).toMatchObject({ selected: 0, userErrors: [{ code: 'SELECTION_CHANGED' }] });
+    const recorded = async () =>
+      (
+        await house.database.pool.query<{ uai: string }>(
+          `select kind, uai, persons from audit.reads where actor = 'searcher'`,
+        )
+      ).rows;
+    for (let tries = 250; tries > 0 && (await recorded()).length < 2; tries--)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    const search = (uai: string) => ({ kind: 'SEARCH', uai, persons: 0 });
+    expect((await recorded()).sort((one, other) => one.uai.localeCompare(other.uai))).toEqual(
+      [here, next].sort().map(search),
+    );
+  });
+
   it('with another number of accounts than was seen is refused, with both numbers', async () => {
     const order = notify(everybody());
     const { selected } = await preview(order);
@@ -497,6 +520,27 @@ describe('a campaign', () => {
     expect((await house.commands.campaigns.campaign(id))!.round).toBe(1);
   });
 
+  /** Has the campaign do it to the account. */
+  async function acted(campaignId: string, { accountId }: Person): Promise<void> {
+    const id = keyOf(campaignId);
+    const { order } = (await house.commands.campaigns.campaign(id))!;
+    const done = await house.commands.campaigns.act({ campaignId: id, order, accountId, uai: here }, as());
+    expect(done).toMatchObject({ outcome: 'DONE' });
+  }
+
+  /** The campaign sends the account an e-mail, and it bounces. */
+  async function unreached(campaignId: string, person: Person): Promise<void> {
+    await acted(campaignId, person);
+    const { accountId } = person;
+    await house.commands.system.recordFailedDelivery(
+      { accountId, notificationId: randomUUID(), channel: 'EMAIL', campaignId: keyOf(campaignId), reason: 'BOUNCED' },
+      systemContext(randomUUID()),
+    );
+  }
+
+  /** Another instant: those of events are in milliseconds. */
+  const later = () => new Promise(resolve => setTimeout(resolve, 5));
+
   it('makes letters for those whom its e-mails did not reach, once', async () => {
     const [reached, missed] = [people[5]!, people[6]!];
     for (const person of [reached, missed]) await withEmail(person, 'deux@example.org');
@@ -504,41 +548,56 @@ describe('a campaign', () => {
     const rowIds = [reached.accountId, missed.accountId];
     const order = notify({ kind: 'RESPONSABLE', uais: [here], rowIds }, { channel: 'EMAIL', resetPassword: true });
     const { campaignId } = await start(order);
-    const id = keyOf(campaignId as string);
-    for (const { accountId, uai } of await frozen(campaignId as string)) {
-      const { order: ordered } = (await house.commands.campaigns.campaign(id))!;
-      await house.commands.campaigns.act({ campaignId: id, order: ordered, accountId, uai }, as());
-    }
-    await house.commands.system.recordFailedDelivery(
-      {
-        accountId: missed.accountId,
-        notificationId: randomUUID(),
-        channel: 'EMAIL',
-        campaignId: id,
-        reason: 'BOUNCED',
-      },
-      systemContext(randomUUID()),
-    );
+    await acted(campaignId, reached);
+    await unreached(campaignId, missed);
     await house.caughtUp();
     const input = { campaignId, startsIn: 3_600, commandId: randomUUID() };
     const changed = await send('CampaignToLetters', { ...input, commandId: randomUUID(), expectedCount: 2 });
     expect(changed).toMatchObject({ userErrors: [{ code: 'SELECTION_CHANGED' }], selected: 1, expectedCount: 2 });
     const letters = await send('CampaignToLetters', { ...input, expectedCount: 1 });
     expect(letters).toMatchObject({ userErrors: [], selected: 1 });
+    const other = await send('CampaignToLetters', { ...input, commandId: randomUUID(), expectedCount: 1 });
     expect(await frozen(letters.campaignId)).toMatchObject([{ accountId: missed.accountId, uai: here }]);
     expect((await send('CampaignToLetters', { ...input, expectedCount: 1 })).campaignId).toBe(letters.campaignId);
     const { order: ordered } = (await house.commands.campaigns.campaign(keyOf(letters.campaignId)))!;
     expect(ordered).toMatchObject({ action: 'NOTIFY', channel: 'LETTER', resetPassword: false });
     const target = { campaignId: keyOf(letters.campaignId), order: ordered, accountId: missed.accountId, uai: here };
     expect(await house.commands.campaigns.act(target, as())).toMatchObject({ outcome: 'DONE', channel: 'LETTER' });
-    // Asked for anew, whoever has the letter by then is left out.
-    const again = await send('CampaignToLetters', { ...input, commandId: randomUUID(), expectedCount: 1 });
-    const another = { ...target, campaignId: keyOf(again.campaignId) };
+    // Started before that letter was made, another campaign leaves its holder out when its turn comes.
+    const another = { ...target, campaignId: keyOf(other.campaignId) };
     const { order: anew } = (await house.commands.campaigns.campaign(another.campaignId))!;
     expect(await house.commands.campaigns.act({ ...another, order: anew }, as())).toMatchObject({
       outcome: 'LEFT_OUT',
       reason: 'ALREADY_NOTIFIED',
     });
+    // Asked for anew, nobody is left.
+    await house.caughtUp();
+    const again = await send('CampaignToLetters', { ...input, commandId: randomUUID(), expectedCount: 0 });
+    expect(again.userErrors).toMatchObject([{ code: 'SELECTION_EMPTY', field: ['input', 'campaignId'] }]);
+  });
+
+  it('makes no letter for whom the school notified again after the e-mail, before the last of the e-mails failed', async () => {
+    const [toldSince, missed] = [people[7]!, people[8]!];
+    for (const person of [toldSince, missed]) await withEmail(person, 'trois@example.org');
+    await house.caughtUp();
+    const rowIds = [toldSince.accountId, missed.accountId];
+    const { campaignId } = await start(notify({ kind: 'RESPONSABLE', uais: [here], rowIds }, { channel: 'EMAIL' }));
+    await unreached(campaignId, toldSince);
+    await later();
+    await notified(house, toldSince, here);
+    await later();
+    await unreached(campaignId, missed);
+    await house.caughtUp();
+    const letters = await send('CampaignToLetters', { campaignId, startsIn: 3_600, expectedCount: 1 });
+    expect(letters).toMatchObject({ userErrors: [], selected: 1 });
+    expect(await frozen(letters.campaignId)).toMatchObject([{ accountId: missed.accountId }]);
+  });
+
+  it('of invitations makes no letters, and says what to print instead', async () => {
+    const { campaignId } = await start(notify(everybody(), { action: 'INVITE', channel: 'EMAIL' }));
+    const { userErrors } = await send('CampaignToLetters', { campaignId, expectedCount: 0 });
+    expect(userErrors).toMatchObject([{ code: 'INVITED_BY_EMAIL', field: ['input', 'campaignId'] }]);
+    expect(userErrors[0].message).toContain("imprimez l'affiche");
   });
 
   it('out of reach is refused like an unknown one', async () => {

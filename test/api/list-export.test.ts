@@ -188,6 +188,21 @@ describe('a list as CSV', () => {
     expect(headers.get('x-position')).toBe(await house.database.lastAppended());
   });
 
+  it.each(Object.keys(NODES))('of %s searched by name is recorded as a search before it is downloaded', async list => {
+    const searches = async () =>
+      (
+        await house.database.pool.query<object>('select kind, uai, persons from audit.reads where actor = $1', [
+          `searcher-${list}`,
+        ])
+      ).rows;
+    const searcher = await house.token(grantsOf(house).SCHOOL_HEAD!, { subject: `searcher-${list}` });
+    for (const filter of [{}, { search: ' ' }, { search: 'nobody of this name' }])
+      await offered({ format: 'CSV', [list]: { uai, filter } }, searcher);
+    for (let tries = 250; tries > 0 && (await searches()).length === 0; tries--)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    expect(await searches()).toEqual([{ kind: 'SEARCH', uai, persons: 0 }]);
+  });
+
   it('is recorded with the number of rows', async () => {
     const { rowCount, url } = await offered({ format: 'CSV', responsables: { uai } });
     expect((await house.database.pool.query(`select 1 from audit.reads where kind = 'EXPORT'`)).rowCount).toBe(0);

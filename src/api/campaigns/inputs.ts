@@ -105,7 +105,7 @@ export class CampaignCancelInput extends CampaignInput {}
 export class CampaignToLettersInput extends CampaignInput {
   @Field(() => Int, {
     description:
-      'How many e-mails could not be delivered, by `failed` of the channel EMAIL in `channels` of Campaign. SELECTION_CHANGED when it is another number by now.',
+      'How many e-mails could not be delivered, by `failed` of the channel EMAIL in `channels` of Campaign, without those to accounts notified again since. SELECTION_CHANGED, with the number, when it is another by now.',
   })
   expectedCount!: number;
   @Field(() => Int, STARTS_IN_FIELD)

@@ -27,10 +27,11 @@ import {
 } from './payloads.js';
 import { CAMPAIGN_REFUSALS } from './refusals.js';
 import { allowInSchools, allowOrder, RIGHT_FOR, type CampaignRight } from './rights.js';
+import { recordSearch } from './searches.js';
 import { readOrder, selectAccounts } from './selection.js';
 import { shown } from './shown.js';
 import { checkStartsIn, startCampaign } from './start.js';
-import { lettersFor, NO_FAILED_EMAIL } from './to-letters.js';
+import { lettersFor, NO_LETTER } from './to-letters.js';
 
 /** Answers the right, or the user error that says why there is none. `unknown`: the code for what is out of reach. */
 async function rightOr(
@@ -91,7 +92,7 @@ export class CampaignMutations {
   @Mutation(() => CampaignStartPayload, {
     nullable: true,
     description: describeMutation(
-      'Starts a campaign: one action on all selected accounts, which are fixed from now on. Each is judged when its turn comes, by the same rule as in campaignPreview: what changed until then counts. Until `startsIn` seconds are over, campaignCancel undoes the whole. When a delegated right ends, the rest of the campaign is cancelled. Needs the right of the action in each school: to notify for NOTIFY and INVITE, to reset passwords for RESET, NATIONAL_ADMIN for FORCE_CHANGE; for responsables and for FORCE_CHANGE a recent one-time password; to search for names, also the right to list.',
+      'Starts a campaign: one action on all selected accounts, which are fixed from now on. Each is judged when its turn comes, by the same rule as in campaignPreview: what changed until then counts. Until `startsIn` seconds are over, campaignCancel undoes the whole. When a delegated right ends, the rest of the campaign is cancelled. Needs the right of the action in each school: to notify for NOTIFY and INVITE, to reset passwords for RESET, NATIONAL_ADMIN for FORCE_CHANGE; for responsables and for FORCE_CHANGE a recent one-time password; to search for names, also the right to list. Searching for names is recorded.',
       CAMPAIGN_REFUSALS.campaignStart,
     ),
   })
@@ -116,7 +117,10 @@ export class CampaignMutations {
         ...{ order, uais: selection.uais, expectedCount, startsIn, rightEndsAt: right.endsAt },
         request: { order, selection },
         fields: { action: 'order.action', channel: 'order.channel', selection: 'order.selection' },
-        select: async most => (await selectAccounts(context, selection, most)).accounts,
+        select: async most => {
+          await recordSearch(context, selection);
+          return (await selectAccounts(context, selection, most)).accounts;
+        },
       },
       commandContext(context, right.granted, input),
     );
@@ -125,7 +129,7 @@ export class CampaignMutations {
   @Mutation(() => CampaignToLettersPayload, {
     nullable: true,
     description: describeMutation(
-      'Starts another campaign that tells by letter those whom a campaign could not reach by e-mail: NOTIFY prints the password that is valid, or makes one when none is, and INVITE invites again. Whom the school has notified again since is left out. Needs the right to notify in each of its schools, and, for responsables, a recent one-time password.',
+      'Starts another campaign that tells by letter those whom a campaign could not reach by e-mail: it prints the password that is valid, or makes one when none is. Whom a school has notified again since is left out. Nobody is invited by letter: print the flyer of the school. Needs the right to notify in each of its schools, and, for responsables, a recent one-time password.',
       CAMPAIGN_REFUSALS.campaignToLetters,
     ),
   })
@@ -143,11 +147,12 @@ export class CampaignMutations {
     const campaignId = uuidOf('Campaign', input.campaignId, 'campaignId');
     const campaign = await campaigns.campaign(campaignId);
     if (!campaign) return notStarted(refusalError({ code: 'CAMPAIGN_UNKNOWN', field: 'campaignId' }));
-    const { kind } = campaign.order;
+    const { kind, action } = campaign.order;
     const { uais } = campaign;
     const asked = allowInSchools(context, { action: RIGHT_FOR.NOTIFY, kind, uais });
     const right = await rightOr(asked, 'CAMPAIGN_UNKNOWN', 'campaignId');
     if (!isRight(right)) return notStarted(right);
+    if (action === 'INVITE') return notStarted(refusalError({ code: 'INVITED_BY_EMAIL', field: 'campaignId' }));
     const { order, accounts } = await lettersFor(context, campaign);
     return startCampaign(
       context,
@@ -155,7 +160,7 @@ export class CampaignMutations {
         ...{ order, uais, expectedCount, startsIn, rightEndsAt: right.endsAt },
         request: { lettersFor: campaignId },
         fields: { selection: 'campaignId' },
-        noneTexts: NO_FAILED_EMAIL,
+        noneTexts: NO_LETTER,
         select: async () => accounts,
       },
       commandContext(context, right.granted, input),

@@ -16,8 +16,7 @@ const ON_CAMPAIGN = {
 } as const;
 
 /** What an order can be refused for that is made from a campaign's: never. */
-type OfTheOrderAlone =
-  'CHANNEL_MISSING' | 'INVITED_BY_EMAIL' | 'CHANNEL_UNUSED' | 'RESPONSABLES_ONLY' | 'SELECTION_TOO_LARGE';
+type OfTheOrderAlone = 'CHANNEL_MISSING' | 'CHANNEL_UNUSED' | 'RESPONSABLES_ONLY' | 'SELECTION_TOO_LARGE';
 
 export const CAMPAIGN_REFUSALS = {
   campaignStart: exactly<Refusals<InSchools | OfCommand<'campaigns', 'startSelected'>>>()({
@@ -37,8 +36,9 @@ export const CAMPAIGN_REFUSALS = {
   >()({
     ...ON_CAMPAIGN,
     FORBIDDEN: 'to notify is no right of yours in one of its schools',
+    INVITED_BY_EMAIL: 'a campaign of invitations',
     SELECTION_CHANGED: 'the payload and the message give both numbers',
-    SELECTION_EMPTY: 'no e-mail of the campaign has failed',
+    SELECTION_EMPTY: 'no e-mail of the campaign has failed, or all whom it did not reach have been notified since',
   }),
   campaignCancel: exactly<Refusals<OnCampaign | OfCommand<'campaigns', 'cancel'>>>()({
     ...ON_CAMPAIGN,

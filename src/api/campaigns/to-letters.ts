@@ -5,9 +5,9 @@ import type { Campaign } from '../../domain/campaign/state.js';
 import type { Texts } from '../../domain/language.js';
 import type { ApiContext } from '../context.js';
 
-export const NO_FAILED_EMAIL: Texts = {
-  fr: "Aucun courriel de cette campagne n'a échoué : il n'y a pas de courrier à faire.",
-  en: 'No e-mail of this campaign has failed: there is no letter to make.',
+export const NO_LETTER: Texts = {
+  fr: "Il n'y a pas de courrier à faire : aucun courriel de cette campagne n'a échoué, ou l'établissement a notifié depuis tous ceux qui ne l'ont pas reçu.",
+  en: 'There is no letter to make: no e-mail of this campaign has failed, or the school has since notified all whom it did not reach.',
 };
 
 export interface Letters {
@@ -21,17 +21,19 @@ const afterAll = (accounts: readonly UndeliveredAccount[]): string | undefined =
   return last === '' ? undefined : new Date(Date.parse(last) + 1).toISOString();
 };
 
-/** The order that does it by letter, without a reset, and the accounts. Leaves out whom the school has notified after the e-mails. */
+/**
+ * The order that does it by letter, without a reset, and the accounts. Those that a school has notified again after their e-mail are left out
+ * here; those that it notifies from now on, when their turn comes.
+ */
 export async function lettersFor({ services }: ApiContext, { campaignId, order }: Campaign): Promise<Letters> {
   const accounts = await undeliveredAccounts(services.pool, campaignId);
   const unlessSince = afterAll(accounts);
-  const action = order.action === 'INVITE' ? 'INVITE' : 'NOTIFY';
   return {
     order: {
-      action,
+      action: 'NOTIFY',
       kind: order.kind,
       channel: 'LETTER',
-      ...(action === 'NOTIFY' && { resetPassword: false }),
+      resetPassword: false,
       ...(unlessSince !== undefined && { unlessSince }),
     },
     accounts,

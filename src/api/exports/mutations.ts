@@ -1,5 +1,6 @@
 import { countRows } from '../../postgres/lists/stream.js';
-import type { ApiContext } from '../context.js';
+import type { Granted } from '../../security/permissions.js';
+import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
 import { offer } from '../downloads/downloads.js';
 import { badInput } from '../errors.js';
@@ -38,7 +39,7 @@ export class ExportMutations {
   @Mutation(() => ListExportPayload, {
     nullable: true,
     description: describeMutation(
-      'Makes an address at which you download a list as a file: the rows of the query, in its order. The address serves you alone, once, for 5 minutes; each call makes another. Needs the right to list these people in the school, and, for responsables, a recent one-time password. The download is recorded. Changes nothing in the ledger.',
+      'Makes an address at which you download a list as a file: the rows of the query, in its order. The address serves you alone, once, for 5 minutes; each call makes another. Needs the right to list these people in the school, and, for responsables, a recent one-time password. The download is recorded, and so is searching for names. Changes nothing in the ledger.',
       EXPORT_REFUSALS.listExport,
       ['NOT_YET_PROJECTED'],
     ),
@@ -54,13 +55,16 @@ export class ExportMutations {
     const payload = (of: Partial<ListExportPayload>): ListExportPayload =>
       Object.assign(new ListExportPayload(), { ...NOTHING_DONE, userErrors: [], ...REFUSED }, of);
     const kind = LIST_KINDS[input.format];
+    let granted: Granted;
     try {
-      await kind.authorise(context, request);
+      granted = await kind.authorise(context, request);
     } catch (error) {
       return payload({ userErrors: [asUserError(error)] });
     }
     await atLeast(context, input.minPosition, [exportedList(request).readModel]);
     const { count, position } = await countRows(context.services.pool, listAsked(request));
+    if (request.filter.search !== undefined)
+      recordRead(context, { kind: 'SEARCH', granted, uai: request.uai, persons: 0 });
     const { path, expiresAt } = await offer(context, kind, request);
     return payload({ url: path, expiresAt, rowCount: count, countedAt: position });
   }
