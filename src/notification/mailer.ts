@@ -86,7 +86,7 @@ export function mailTasks({ settings: given, from, portalUrl, ...others }: Maile
         if (composed.outcome === 'IMPOSSIBLE') return failed(task, composed.code);
         const tooLate = task.waited > settings.giveUpSeconds;
         const domain = composed.to.slice(composed.to.lastIndexOf('@') + 1);
-        const admission = await deps.throttle.admit(domain, { urgent: task.priority === 'URGENT' });
+        const admission = await deps.throttle.admit(domain, task.priority);
         if ('delay' in admission) {
           const { delay, deferred } = admission;
           return deferred && tooLate ? failed(task, 'DEFERRED') : { state: 'POSTPONED', delay };

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { backoff } from '../common/backoff.js';
+import type { Priority } from '../tasks/queue.js';
 
 export interface ThrottleSettings {
   /** E-mails handed over to one domain at a time (MAIL_DOMAIN_AT_ONCE). */
@@ -47,7 +48,7 @@ export type Admission =
 
 export interface Throttle {
   /** Asks whether an e-mail may go to the domain now; else says after how many seconds to come back. */
-  admit(domain: string, options: { readonly urgent: boolean }): Promise<Admission>;
+  admit(domain: string, priority: Priority): Promise<Admission>;
 }
 
 export interface ThrottleDeps {
@@ -62,6 +63,8 @@ export interface ThrottleDeps {
 /** Longest wait of an e-mail that is one of too many, in seconds: then it is looked at again. */
 const LONGEST_WAIT = 3_600;
 const WINDOW_SECONDS = 60;
+/** The share of the e-mails of a minute that campaigns may have: the rest is left to what schools and holders ask for one by one. */
+const BULK_SHARE = 0.8;
 
 const ADMIT = `with paused as (
     select extract(epoch from until - clock_timestamp())::float8 as seconds, until > now() as pausing
@@ -97,30 +100,46 @@ export function createThrottle({ pool, digest, settings: given, random = Math.ra
   const pauses = Array.from({ length: PAUSES }, (_, before) =>
     backoff(before + 1, { from: firstPause, to: longestPause }),
   );
-  const limiter = new RateLimiterPostgres({
-    storeClient: pool,
-    storeType: 'pool',
-    schemaName: 'jobs',
-    tableName: 'tries',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-    keyPrefix: 'MAIL',
-    points: perMinute,
-    duration: WINDOW_SECONDS,
-  });
+  const limiter = (keyPrefix: string, points: number) =>
+    new RateLimiterPostgres({
+      storeClient: pool,
+      storeType: 'pool',
+      schemaName: 'jobs',
+      tableName: 'tries',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      keyPrefix,
+      points,
+      duration: WINDOW_SECONDS,
+    });
+  const bulkPerMinute = Math.max(1, Math.floor(perMinute * BULK_SHARE));
+  const sent = limiter('MAIL', perMinute);
+  /** Counts those of campaigns that come too many, so that they take no turns from others. */
+  const bulkWaiting = limiter('MAIL_BULK', bulkPerMinute);
 
-  /**
-   * Counts an e-mail. Answers 0, or the seconds to wait: those that come too many are given their turns one after the other over the
-   * next minutes, so that they do not all come back at once.
-   */
-  const wait = async (domain: string): Promise<number> => {
-    const { consumedPoints, msBeforeNext } = await limiter.consume(domain).catch((answer: unknown) => {
+  const count = (of: RateLimiterPostgres, domain: string): Promise<RateLimiterRes> =>
+    of.consume(domain).catch((answer: unknown) => {
       if (answer instanceof RateLimiterRes) return answer;
       throw answer;
     });
-    const tooMany = consumedPoints - perMinute;
-    if (tooMany <= 0) return 0;
-    return Math.min(LONGEST_WAIT, Math.max(1, msBeforeNext / 1_000 + (tooMany / perMinute) * WINDOW_SECONDS));
+
+  /** The seconds to wait of the e-mail that comes as the `tooMany`th beyond so many a minute. */
+  const turn = ({ msBeforeNext }: RateLimiterRes, tooMany: number, aMinute: number): number =>
+    Math.min(LONGEST_WAIT, Math.max(1, msBeforeNext / 1_000 + (tooMany / aMinute) * WINDOW_SECONDS));
+
+  /**
+   * Counts an e-mail that holds a place. Answers 0, or the seconds to wait: those that come too many are given their turns one after the
+   * other over the next minutes, so that they do not all come back at once.
+   */
+  const wait = async (domain: string, priority: Priority): Promise<number> => {
+    if (priority === 'BULK') {
+      const soFar = await sent.get(domain);
+      if (soFar && soFar.consumedPoints >= bulkPerMinute)
+        return turn(soFar, (await count(bulkWaiting, domain)).consumedPoints, bulkPerMinute);
+    }
+    const counted = await count(sent, domain);
+    const tooMany = counted.consumedPoints - perMinute;
+    return tooMany <= 0 || priority === 'URGENT' ? 0 : turn(counted, tooMany, perMinute);
   };
 
   const place = (domain: string, holder: string, wasDeferred: boolean): Place => {
@@ -141,22 +160,29 @@ export function createThrottle({ pool, digest, settings: given, random = Math.ra
   };
 
   return {
-    admit: async (name, { urgent }) => {
+    admit: async (name, priority) => {
       const domain = digest('mail domain', name.toLowerCase());
-      const turn = await wait(domain);
-      if (turn > 0 && !urgent) return { delay: turn, deferred: false };
       const holder = randomUUID();
       // An urgent e-mail finds a place of its own beside those of the others.
-      const places = urgent ? atOnce + 1 : atOnce;
+      const places = priority === 'URGENT' ? atOnce + 1 : atOnce;
       const { rows } = await pool.query<{ seconds: number | null; deferred: boolean; taken: boolean }>({
         name: 'mail-admit',
         text: ADMIT,
         values: [domain, places, holder, placeSeconds],
       });
       const { seconds, deferred, taken } = rows[0]!;
-      if (taken) return { place: place(domain, holder, deferred) };
-      if (seconds !== null) return { delay: Math.max(0, seconds) + random() * firstPause * 0.5, deferred: true };
-      return { delay: retryPlace * (1 + random()), deferred: false };
+      if (!taken && seconds !== null)
+        return { delay: Math.max(0, seconds) + random() * firstPause * 0.5, deferred: true };
+      if (!taken) return { delay: retryPlace * (1 + random()), deferred: false };
+      const held = place(domain, holder, deferred);
+      let delay: number | undefined;
+      try {
+        // Only what is about to leave counts: an e-mail without a place takes nothing from the minute.
+        delay = await wait(domain, priority);
+      } finally {
+        if (delay !== 0) await held.leave();
+      }
+      return delay === 0 ? { place: held } : { delay, deferred: false };
     },
   };
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pausedDomains, type Admission, type Place } from '../../src/notification/throttle.js';
+import type { Priority } from '../../src/tasks/queue.js';
 import { HouseUnderTest } from './support.js';
 
 let house: HouseUnderTest;
@@ -13,8 +15,7 @@ const placeOf = (admission: Admission): Place => {
   return admission.place;
 };
 const delayOf = (admission: Admission): number => ('delay' in admission ? admission.delay : 0);
-const USUAL = { urgent: false };
-const URGENT = { urgent: true };
+const [URGENT, USUAL, BULK] = ['URGENT', 'USUAL', 'BULK'] as const;
 
 describe('what a domain is sent', () => {
   it('at once is bounded over all servers, for each domain by itself', async () => {
@@ -56,6 +57,49 @@ describe('what a domain is sent', () => {
     expect(delays[5]! - delays[0]!).toBeLessThan(105);
     placeOf(await throttle.admit('orange.fr', URGENT));
     placeOf(await throttle.admit('free.fr', USUAL));
+  });
+
+  it('in a minute is as much as its places and its bound allow: what finds no place takes nothing from the bound', async () => {
+    const [bound, milliseconds] = [24, 50];
+    const throttle = house.throttle({ atOnce: 2, perMinute: bound, retryPlace: 0.01 });
+    const delays: number[] = [];
+    const send = async (): Promise<void> => {
+      for (;;) {
+        const admission = await throttle.admit('orange.fr', USUAL);
+        if ('place' in admission) {
+          await sleep(milliseconds);
+          return admission.place.free();
+        }
+        delays.push(admission.delay);
+        // Who is told to come back in another minute does not leave in this one.
+        if (admission.delay > 0.02) return;
+        await sleep(admission.delay * 1_000);
+      }
+    };
+    await Promise.all(Array.from({ length: bound }, send));
+    // Many found no place at first, and all left in the minute.
+    expect(delays.length).toBeGreaterThan(bound);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(0.02);
+    expect(delayOf(await throttle.admit('orange.fr', USUAL))).toBeGreaterThan(1);
+    expect(await throttle.admit('orange.fr', URGENT)).toHaveProperty('place');
+  });
+
+  it('in a minute keeps a share for what a school sends, however much of campaigns waits', async () => {
+    const throttle = house.throttle({ perMinute: 10 });
+    const admit = async (priority: Priority): Promise<number> => {
+      const admission = await throttle.admit('orange.fr', priority);
+      if ('place' in admission) await admission.place.free();
+      return delayOf(admission);
+    };
+    const bulk: number[] = [];
+    for (let i = 0; i < 48; i += 1) bulk.push(await admit(BULK));
+    expect(bulk.filter(delay => delay === 0)).toHaveLength(8);
+    // Eight a minute, in turn: the fortieth that waits comes in the sixth minute.
+    expect([...bulk].sort((a, b) => a - b)).toEqual(bulk);
+    expect(bulk.at(-1)! - bulk[8]!).toBeGreaterThan(280);
+    for (let i = 0; i < 2; i += 1) expect(await admit(USUAL)).toBe(0);
+    // The bound is reached, and what the school sends is not behind the campaign.
+    expect(await admit(USUAL)).toBeLessThan(70);
   });
 
   it('pauses once the domain defers, for longer each time, until it takes an e-mail', async () => {
