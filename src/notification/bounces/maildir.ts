@@ -7,6 +7,7 @@
 import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pause } from '../../common/pause.js';
+import { isDeterministic } from '../../domain/deterministic.js';
 import { isAway } from '../../postgres/trouble.js';
 import { isRefused, type BounceIntake } from './intake.js';
 import { LONGEST_MESSAGE } from './report.js';
@@ -22,12 +23,17 @@ export interface MaildirOptions {
   readonly abandonedMs?: number;
 }
 
-type Look = Pick<MaildirOptions, 'intake' | 'folder' | 'onFault' | 'abandonedMs'>;
+interface Look extends Pick<MaildirOptions, 'intake' | 'folder' | 'onFault' | 'abandonedMs'> {
+  /** How often each message that is still in `new` has failed; kept from one look to the next. */
+  readonly failures?: Map<string, number>;
+}
 
 /** Messages taken in one look. */
 const MOST = 1_000;
 /** Faults after which a look ends: then it is not the messages that are at fault. */
 const MOST_FAULTS = 10;
+/** Failures of a message that nothing explains, after which it is kept for the postmaster. */
+const MOST_FAILURES = 5;
 /** Longer than any message takes. */
 const ABANDONED_MS = 10 * 60_000;
 /** Ends the name of a message that is read for the second time. */
@@ -71,7 +77,13 @@ const filesIn = async (folder: string): Promise<string[]> =>
     .sort();
 
 /** Takes what is in `new` now. Answers how many messages it took. */
-export async function takeMaildir({ intake, folder, onFault, abandonedMs = ABANDONED_MS }: Look): Promise<number> {
+export async function takeMaildir({
+  intake,
+  folder,
+  onFault,
+  abandonedMs = ABANDONED_MS,
+  failures = new Map(),
+}: Look): Promise<number> {
   const unread = (name: string): string => join(folder, 'new', name);
   const held = (name: string): string => join(folder, 'under-way', name);
   const keep = (name: string): Promise<boolean> => moved(held(name), join(folder, 'cur', `${name}:2,`));
@@ -94,12 +106,16 @@ export async function takeMaildir({ intake, folder, onFault, abandonedMs = ABAND
       const outcome = message && (await intake.takeMessage(message));
       if (outcome === undefined || isRefused(outcome)) await keep(name);
       else await unlink(held(name)).catch(ignoreGone);
+      failures.delete(name);
       return true;
     } catch (error) {
-      if (isAway(error)) {
+      const failed = (failures.get(name) ?? 0) + 1;
+      if (!isDeterministic(error) && (isAway(error) || failed < MOST_FAILURES)) {
+        failures.set(name, failed);
         await moved(held(name), unread(name));
         onFault(error);
       } else {
+        failures.delete(name);
         await keep(name);
         onFault(new Error(`the report ${name} could not be recorded: it is kept in cur`, { cause: error }));
       }
@@ -110,7 +126,11 @@ export async function takeMaildir({ intake, folder, onFault, abandonedMs = ABAND
   for (const kept of ['under-way', 'cur']) await mkdir(join(folder, kept), { recursive: true, mode: 0o700 });
   await takeUpAbandoned();
   let [taken, faults] = [0, 0];
-  for (const name of (await filesIn(join(folder, 'new'))).slice(0, MOST)) {
+  const all = await filesIn(join(folder, 'new'));
+  // Those that have failed most often come last, so that they hold up no others.
+  const failuresOf = (name: string): number => failures.get(name) ?? 0;
+  const inTurn = all.sort((a, b) => failuresOf(a) - failuresOf(b));
+  for (const name of inTurn.slice(0, MOST)) {
     if (faults === MOST_FAULTS) break;
     if (!(await moved(unread(name), held(name)))) continue;
     if (await takeHeld(name)) taken += 1;
@@ -122,9 +142,10 @@ export async function takeMaildir({ intake, folder, onFault, abandonedMs = ABAND
 /** Looks into the folder every so often, until stopped. `stop` waits for the message under way. */
 export function watchMaildir({ everyMs = 30_000, ...options }: MaildirOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
+  const failures = new Map<string, number>();
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await takeMaildir(options).catch(options.onFault);
+      await takeMaildir({ ...options, failures }).catch(options.onFault);
       await pause(everyMs, stopping.signal);
     }
   };

@@ -197,6 +197,30 @@ describe('a Maildir of reports', () => {
     expect(faults).toHaveLength(1);
   });
 
+  it('is not held up by reports that fail and nobody knows why, which are kept for the postmaster in the end', async () => {
+    const { accountId, bounceTo } = await sent();
+    for (let i = 0; i < 12; i += 1) await put(`0${i}`, 'odd');
+    await put('1', statusMessage({ to: bounceTo, action: 'failed', status: '5.1.1' }));
+    const odd: BounceIntake = {
+      ...intake,
+      takeMessage: async message => {
+        if (message.length < 10) throw new Error('nobody knows why');
+        return intake.takeMessage(message);
+      },
+    };
+    const failures = new Map<string, number>();
+    const look = () => takeMaildir({ intake: odd, folder, onFault, failures });
+    // A look ends after ten faults; the next begins with the others.
+    expect(await look()).toBe(0);
+    expect(await look()).toBe(1);
+    expect(await failedOnes(accountId)).toHaveLength(1);
+    // Twelve that fail five times each, ten a look.
+    for (let i = 0; i < 4; i += 1) expect(await look()).toBe(0);
+    expect(await readdir(join(folder, 'new'))).toEqual([]);
+    expect(await readdir(join(folder, 'cur'))).toHaveLength(12);
+    expect(failures.size).toBe(0);
+  });
+
   it('passes over what is no file, however much of it there is', async () => {
     const { accountId, bounceTo } = await sent();
     await Promise.all(Array.from({ length: 1_001 }, (_, i) => mkdir(join(folder, 'new', `0${i}`))));
