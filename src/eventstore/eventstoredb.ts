@@ -1,8 +1,9 @@
 /**
  * The ledger in EventStoreDB (22.10 or later): the store of record where one runs.
  *
- * Beyond the port: an id stored in another stream is not noticed (ids are looked for in their stream), and `repeated` is
- * exact for what was stored before this process last saw the ledger.
+ * It differs from the port in two points. It looks for event ids in the stream of the append alone, so it does not notice an id
+ * stored in another stream. And `repeated` is exact only for events stored before this process last saw the ledger. When
+ * another process has stored an append since, and this one repeats it, the answer may say `repeated: false`.
  */
 import {
   EventStoreUnavailable,

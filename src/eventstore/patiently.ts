@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../common/backoff.js';
 
-/** Delays between the tries of a read or an append, in milliseconds. All that is under way tries again once the server is back. */
+/** Delays between the tries of a read or an append, in milliseconds. The spread keeps all calls from returning at the same moment. */
 export const RETRY_MS = { from: 10, to: 500, spread: 0.5 };
 
 export interface Patience {
-  /** How long a failed read is retried. */
+  /** How long a failed read is retried, in milliseconds. */
   readonly patienceMs: number;
-  /** False when trying again is useless. */
+  /** Answers false when trying again is useless. */
   readonly mayPass: (error: unknown) => boolean;
   /** Makes the error to throw in the end. */
   readonly unavailable: (cause: unknown) => Error;

@@ -36,6 +36,7 @@ export interface PostgresEventStore extends EventStore {
   fence(): Promise<FenceHolder | undefined>;
 }
 
+/** Longest waits for the answer to a group of appends, and to a read. */
 const APPEND_ANSWER_MS = 15_000;
 const READ_ANSWER_MS = 60_000;
 

@@ -15,8 +15,8 @@ const accounts = async (): Promise<SystemAccount[]> =>
   });
 
 /**
- * The account to switch to, `undefined` when no switch is needed (we are not root). A data folder that exists decides:
- * only its owner can start it. Otherwise `postgres` where there is one, else `nobody`.
+ * The account to switch to, `undefined` when this process is not root and needs no switch. It is the owner of the data
+ * folder, who alone can start it. Without a data folder, or when root owns it, it is `postgres` where there is one, else `nobody`.
  */
 export async function accountFor(pgdata: string): Promise<SystemAccount | undefined> {
   if (process.getuid?.() !== 0) return undefined;

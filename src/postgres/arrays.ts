@@ -4,7 +4,9 @@
  */
 import type { ColumnType, Value } from './rows.js';
 
+/** PostgreSQL's number (OID) of the type `text`. */
 const TEXT = 25;
+/** Bytes of the header: dimensions, flag of nulls, element type, length, lower bound. */
 const HEADER = 20;
 /** An array of no dimension and without nulls. */
 const EMPTY = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, TEXT]);

@@ -68,6 +68,7 @@ async function missingLinks(root: string): Promise<Link[]> {
   return links.filter((_, i) => !present[i]);
 }
 
+/** Makes the links. One that exists already is left as it is. */
 const mend = (root: string, links: readonly Link[]): Promise<unknown> =>
   Promise.all(
     links.map(({ source, target }) =>
@@ -77,6 +78,7 @@ const mend = (root: string, links: readonly Link[]): Promise<unknown> =>
     ),
   );
 
+/** Lets every account read the files of a folder, enter its folders and run its programs. */
 async function openToAll(path: string): Promise<void> {
   const st = await lstat(path);
   if (st.isSymbolicLink()) return;

@@ -7,9 +7,10 @@ import { promisify } from 'node:util';
 import { type SystemAccount, accountFor, alive, reaches } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 
-/** Used when root starts it from a folder that no other account may enter. */
+/** Holds the clusters that root starts from a data folder which no other account may enter. */
 const COMMON_FOLDER = '/var/lib/registre';
 
+/** The database user that owns the cluster. */
 export const USER = 'registre';
 
 export interface Cluster {
@@ -27,7 +28,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Chooses the cluster's place: in the data folder, or in a common folder when its account cannot enter that one. */
+/** Chooses the cluster's place: in the data folder, or in a common folder when PostgreSQL's account cannot enter the data folder. */
 export async function locateCluster(dataDir: string, notice: (line: string) => void): Promise<Cluster> {
   const inside = resolve(dataDir);
   const account = await accountFor(join(inside, 'postgres'));
@@ -50,23 +51,23 @@ export async function locateCluster(dataDir: string, notice: (line: string) => v
     );
   }
   const outside = await outsideOf(inside);
-  const moved = await accountFor(join(outside, 'postgres'));
+  const accountOutside = await accountFor(join(outside, 'postgres'));
   for (const folder of [COMMON_FOLDER, outside]) {
     await mkdir(folder, { recursive: true });
     await chmod(folder, 0o711);
   }
-  notice(`PostgreSQL runs as ${moved?.name}, who cannot enter ${inside}: its data is in ${outside}.`);
-  return { folder: outside, pgdata: join(outside, 'postgres'), account: moved, spare: COMMON_FOLDER };
+  notice(`PostgreSQL runs as ${accountOutside?.name}, who cannot enter ${inside}: its data is in ${outside}.`);
+  return { folder: outside, pgdata: join(outside, 'postgres'), account: accountOutside, spare: COMMON_FOLDER };
 }
 
-/** The cluster's place outside of the data folder. Remembered in a file of the data folder, so that the folder may be moved. */
+/** The cluster's place outside of the data folder. A file in the data folder names it, so that the data folder may be moved. */
 async function outsideOf(inside: string): Promise<string> {
   const file = join(inside, 'postgres.elsewhere');
-  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
-  if (kept !== '') {
-    if (await exists(kept)) return kept;
+  const remembered = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (remembered !== '') {
+    if (await exists(remembered)) return remembered;
     throw new PostgresUnavailable(
-      `The PostgreSQL data of ${inside} was in ${kept}, which is missing: put it back there (it is copied beside the data folder), ` +
+      `The PostgreSQL data of ${inside} was in ${remembered}, which is missing: put it back there (it is copied beside the data folder), ` +
         `or remove ${file} to begin anew.`,
     );
   }
@@ -76,7 +77,7 @@ async function outsideOf(inside: string): Promise<string> {
   return outside;
 }
 
-/** Kept inside the cluster, so that both are moved together. */
+/** The password's file lies inside the cluster, so that both are moved together. */
 const passwordFile = (pgdata: string): string => join(pgdata, 'registre.password');
 const portFile = (cluster: Cluster): string => join(cluster.folder, 'postgres.port');
 
@@ -127,9 +128,10 @@ export async function ensureCluster(cluster: Cluster, binaries: Binaries, durabl
   }
 }
 
+/** How the names of unfinished clusters begin; the pid of their maker follows. */
 const HALF = 'postgres.new-';
 
-/** Removes what killed starts left. */
+/** Removes the unfinished clusters that killed processes left. */
 async function removeHalves(folder: string): Promise<void> {
   for (const name of (await readdir(folder)).filter(entry => entry.startsWith(HALF))) {
     if (!alive(Number(name.slice(HALF.length)))) await rm(join(folder, name), { recursive: true, force: true });

@@ -20,9 +20,14 @@ function lineValue(value: Value, type: ColumnType): string {
   return escaped(textOf(value, type)!);
 }
 
+/**
+ * Writes rows into one table. `write` adds a row to the chunk in memory; call `send` whenever `full` says so, and `end` last. Writers
+ * of one lane may be used in turns.
+ */
 export class CopyWriter<C extends Columns = Columns> {
   #text = '';
-  #under: Promise<void> = Promise.resolve();
+  /** Settles when the chunk sent last is stored. */
+  #underWay: Promise<void> = Promise.resolve();
   readonly #names: readonly string[];
   readonly #types: readonly ColumnType[];
 
@@ -55,14 +60,14 @@ export class CopyWriter<C extends Columns = Columns> {
   async send(): Promise<void> {
     const text = this.#text;
     this.#text = '';
-    await this.#under;
-    if (text) this.#under = this.lane.copy(this.statement, text);
+    await this.#underWay;
+    if (text) this.#underWay = this.lane.copy(this.statement, text);
   }
 
   /** Resolves once everything written is stored. */
   async end(): Promise<void> {
     await this.send();
-    await this.#under;
+    await this.#underWay;
   }
 }
 

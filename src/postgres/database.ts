@@ -8,6 +8,7 @@ export interface Database {
   readonly url: string;
   /** `embedded PostgreSQL 18.4 in …` or `PostgreSQL 16.2 at host:5432`. */
   readonly description: string;
+  /** Ends the use of it. The last process to do so stops an embedded PostgreSQL. */
   release(): Promise<void>;
 }
 
@@ -17,11 +18,13 @@ export interface DatabaseOptions {
   readonly notice: (line: string) => void;
 }
 
+/** The oldest major version that can be used. */
 const OLDEST = 15;
 
 /** True when the server did not answer, or answered that it is starting, stopping or overloaded, or has no such database yet. */
 const mayPass = (code: string | undefined): boolean => !isSqlState(code) || /^(08|53|57|3D000)/.test(code);
 
+/** Checks that the PostgreSQL of DATABASE_URL can be used. */
 async function external(databaseUrl: string): Promise<Database> {
   const { host } = new URL(databaseUrl);
   const client = openClient({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });

@@ -84,6 +84,7 @@ class Embedded implements EmbeddedPostgres {
     }
   }
 
+  /** Joins the PostgreSQL that runs on the data folder, or starts one. */
   async #ensureRunning(): Promise<Postmaster> {
     const found = await runningPostmaster(this.cluster);
     if (found && this.#usable(found)) {
@@ -164,15 +165,15 @@ class Embedded implements EmbeddedPostgres {
     await this.#recovery;
     const session = this.#session;
     this.#session = undefined;
-    // Frees the lock for the question whether others hold it. A session that has ended holds none.
+    // Frees our share of the lock, so that `#stopUnused` sees those of other processes alone.
     await session?.query('select pg_advisory_unlock_shared($1)', [IN_USE]).catch(() => undefined);
     await this.#stopUnused();
     await session?.end().catch(() => undefined);
   }
 
   /**
-   * Stops PostgreSQL unless a process uses it, and answers whether it is stopped. One that lets nobody ask is left running: the next
-   * start joins it.
+   * Stops PostgreSQL unless a process uses it, and answers whether it is stopped. When no connection can be made to find that out, it
+   * is left running: the next start joins it.
    */
   async #stopUnused(): Promise<boolean> {
     for (let attempt = 1; attempt <= 20; attempt++) {

@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import { openClient } from './client.js';
 
-/** A connection that only listens would not notice that it is cut off: so a heartbeat is sent. */
+/** How often a heartbeat is sent: a connection that only listens would not notice that it is cut off. */
 const HEARTBEAT_MS = 10_000;
 const RECONNECT_MS = 500;
 
@@ -16,6 +16,7 @@ export interface ListenerOptions {
   readonly onConnected?: (client: pg.Client) => Promise<void> | void;
 }
 
+/** Call `start` or `startRetrying` once, and `stop` at the end. */
 export class Listener {
   #client: pg.Client | undefined;
   #closed = false;

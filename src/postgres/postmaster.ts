@@ -79,13 +79,14 @@ async function choosePort(cluster: Cluster, fixed: number | undefined): Promise<
   return port;
 }
 
+/** Bytes after which a start begins a new log file. */
 const LOG_LIMIT = 10_000_000;
 
 export interface StartOptions {
   /** False switches fsync off: for throw-away data only. */
   readonly durable: boolean;
   readonly maxConnections: number;
-  /** The port to use: clients hold it already. */
+  /** The port that clients already know. Left out, a free one is chosen. */
   readonly port?: number;
 }
 
@@ -105,7 +106,7 @@ const settings = (port: number, options: StartOptions): string[] =>
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-/** Starts the server and waits until it accepts connections, crash recovery included. */
+/** Starts the server and waits until it accepts connections, crash recovery included. Throws `PostgresUnavailable` with its log. */
 export async function startPostmaster(
   cluster: Cluster,
   binaries: Binaries,
@@ -156,7 +157,10 @@ export async function startPostmaster(
 /** Log lines of faults that pass: backends of a killed server still ending, or a port taken meanwhile. */
 const TRANSIENT = /shared memory block .* in use|could not bind|lock file .* already exists/i;
 
-/** Polls the pid file until the server is ready or has ended. No time limit: recovery takes as long as it needs. */
+/**
+ * Polls the pid file until the server is ready, and answers it; answers a text when the server has ended. With `pid`, waits for that
+ * process alone. There is no time limit: recovery takes as long as it needs.
+ */
 export async function whenReady(cluster: Cluster, pid?: number): Promise<Postmaster | string> {
   for (;;) {
     const postmaster = await runningPostmaster(cluster);

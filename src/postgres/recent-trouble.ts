@@ -16,6 +16,7 @@ export function noteTrouble(client: pg.Client, error: unknown): void {
   if (name !== undefined && lasts(sqlStateOf(error))) troubles.set(placeOf(client), { at: performance.now(), name });
 }
 
+/** Host, port and database of an address, without the password. */
 export const addressOf = (connectionString: string): string => placeOf(new pg.Client({ connectionString }));
 
 /** `disk full`, `read-only`…: the trouble that the pool's server named in the last half minute, on any connection. */

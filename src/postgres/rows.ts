@@ -1,6 +1,6 @@
 /** Rows to be written to PostgreSQL: objects keyed by their columns, whose types are declared once. */
 
-/** What the columns of each PostgreSQL type are given. Instants are ISO 8601; `json` and `jsonb` values are stringified. */
+/** The JavaScript type of the values of each PostgreSQL type. Instants are ISO 8601; `json` and `jsonb` values are stringified. */
 interface Values {
   readonly uuid: string;
   readonly text: string;
@@ -16,7 +16,7 @@ interface Values {
 
 export type ColumnType = keyof Values;
 
-/** The type of a column; with a question mark where it may be null. */
+/** The type of a column, followed by a question mark when the column may be null. */
 export type Column = ColumnType | `${ColumnType}?`;
 
 /** The columns of a table, by name. */
@@ -37,6 +37,7 @@ export type Value = ValueOf<Column>;
 /** A row of any table. */
 export type Row = Readonly<Record<string, Value>>;
 
+/** The type of a column without the question mark. */
 export const columnTypeOf = (column: Column): ColumnType =>
   (column.endsWith('?') ? column.slice(0, -1) : column) as ColumnType;
 

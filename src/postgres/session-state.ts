@@ -22,6 +22,7 @@ interface Session {
 /** The server's process for this connection. */
 export const pidOf = (client: pg.Client): number => (client as unknown as { processID: number }).processID;
 
+/** Sends one query over a new connection, and answers its rows and the connection's own pid. */
 async function ask<R extends pg.QueryResultRow>(
   config: pg.ClientConfig,
   text: string,
@@ -48,11 +49,12 @@ async function ask<R extends pg.QueryResultRow>(
 /** Questions under way, by server: connections are usually lost together and share one. */
 const asking = new Map<string, Promise<(pid: number) => SessionState>>();
 
+/** Reads the sessions of our user, and answers a function that says the state of the session with a given pid. */
 async function look(config: pg.ClientConfig): Promise<(pid: number) => SessionState> {
   try {
-    const { rows, pid: own } = await ask<Session>(config, SESSIONS);
+    const { rows, pid: seenPid } = await ask<Session>(config, SESSIONS);
     // A pooler hides the server's pids.
-    if (rows[0]?.own !== own) return () => 'UNKNOWN';
+    if (rows[0]?.own !== seenPid) return () => 'UNKNOWN';
     const idle = new Map(rows.map(session => [session.pid, session.idle]));
     return pid => ((idle.get(pid) ?? true) ? 'LOST' : 'AT_WORK');
   } catch (error) {
@@ -62,7 +64,7 @@ async function look(config: pg.ClientConfig): Promise<(pid: number) => SessionSt
   }
 }
 
-/** `place` names the server and database that `config` leads to. */
+/** The state of the client's session on the server. `place` names the server and database that `config` leads to. Never rejects. */
 export async function sessionStateOf(client: pg.Client, config: pg.ClientConfig, place: string): Promise<SessionState> {
   let looking = asking.get(place);
   if (!looking) asking.set(place, (looking = look(config).finally(() => asking.delete(place))));

@@ -51,9 +51,9 @@ export const table = <const C extends Columns, const Key extends keyof C & strin
 
 /** Where a projection puts its rows. Within a batch, the last put or removal of a row wins. */
 export interface Writes {
-  /** A whole row (for an `add` table, the counters hold the amounts to add). */
+  /** Puts a whole row (for an `add` table, the counters hold the amounts to add). */
   put<C extends Columns>(table: Table<C>, row: RowOf<C>): void;
-  /** By primary key. */
+  /** Removes the row with this primary key. */
   remove<C extends Columns, Key extends keyof C & string>(table: Table<C, Key>, key: Pick<RowOf<C>, Key>): void;
   /** Announces the topic to subscribers once the batch is committed. */
   touch(topic: Topic): void;
@@ -97,11 +97,11 @@ export interface Projection<D extends object = object> {
   readonly tables: readonly Table[];
   /** The tables or views published in the schema `read` under the same names. */
   readonly reads: readonly string[];
-  /** Types of events it folds; others are passed over. */
+  /** Types of events that the projection folds; others are passed over. */
   readonly handles: ReadonlySet<KnownEventType>;
-  /** Keys of the documents the event changes. None: the event does not concern it. */
+  /** Keys of the documents that the event changes; empty when the event does not concern the projection. */
   keys(event: RecordedEvent): readonly string[];
-  /** The document of that key after the event; none where there is none to keep. Throwing parks the event's stream. */
+  /** The document of that key after the event; `undefined` leaves the document as it is. Throwing parks the event's stream. */
   evolve(document: D | undefined, event: RecordedEvent, key: string): D | undefined;
   /** The stored form of a document (default: the document itself), and the document of a stored form. */
   pack?(document: D): object;
@@ -114,7 +114,7 @@ export interface Projection<D extends object = object> {
   revisits?(event: RecordedEvent): readonly string[];
   /** A copy of a document revisited, ready to be enriched again (default: as it is). */
   revisited?(document: D): D;
-  /** Keys of the further documents `write` looks at; called again until all are loaded. */
+  /** Keys of the further documents that `write` looks at. It is called again until all that it names are loaded. */
   needs?(batch: Batch<D>): Iterable<string>;
   /** Sets on the documents what the ledger does not hold: names, logins, labels. */
   enrich?(documents: readonly D[], directory: Directory): Promise<void>;
@@ -122,7 +122,7 @@ export interface Projection<D extends object = object> {
   write(batch: Batch<D>, out: Writes): void;
 }
 
-/** Whether two rows of a table say the same: a row that did not change need not be put again. */
+/** True when two rows of a table hold the same values: a row that did not change need not be put again. */
 export function sameRow<R extends Row>(one: R, other: R | undefined): boolean {
   if (other === undefined) return false;
   for (const name in one) if (one[name] !== other[name]) return false;

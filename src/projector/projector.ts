@@ -53,6 +53,7 @@ export interface ProjectionStatus {
 
 type Standing = Pick<ProjectionStatus, 'state' | 'version' | 'parked' | 'error'> & { readonly position: Position };
 
+/** How often `whole` looks. */
 const WHOLE_POLL_MS = 100;
 
 export class Projector {
@@ -175,6 +176,7 @@ export class Projector {
     return Promise.all(statuses);
   }
 
+  /** What is known of a projection: by its runner, or else by the database (`elsewhere`) and the messages of other processes. */
   #standing(name: string, elsewhere: FoldedElsewhere | undefined): Standing {
     const heard = this.changes.position(name);
     const runner = this.#runners.get(name);
@@ -183,8 +185,8 @@ export class Projector {
       return { state, version: version?.version, position, parked, error };
     }
     const { version, position = heard, parked = 0, attended = false } = elsewhere ?? {};
-    const further = heard > position ? heard : position;
-    return { state: attended ? 'listening' : 'unattended', version, position: further, parked, error: undefined };
+    const furthest = heard > position ? heard : position;
+    return { state: attended ? 'listening' : 'unattended', version, position: furthest, parked, error: undefined };
   }
 
   /** Lists the streams that are parked at a poisoned event. */
@@ -198,6 +200,7 @@ export class Projector {
   }
 }
 
+/** How long `replayParked` waits for a projector. */
 const ANSWER_MS = 30_000;
 
 /**

@@ -61,11 +61,12 @@ export const HEAD_ACTIONS: readonly Action[] = [
   'IMPORT_REPORTS_READ',
 ];
 
+/** The actions that a delegation may name. */
 export const DELEGABLE: readonly Action[] = HEAD_ACTIONS.filter(action => action !== 'DELEGATION_GRANT');
 
 /**
- * Actions that come with a right named for another: whoever may act by campaigns may follow them, and whoever may list responsables may
- * export the list.
+ * Actions that a delegation allows also when it names another action instead: whoever may act by campaigns may follow them, and whoever
+ * may list responsables may export the list.
  */
 export const IMPLIED_BY: Partial<Record<Action, readonly Action[]>> = {
   CAMPAIGNS_READ: ['ACCOUNT_NOTIFY', 'ACCOUNT_RESET_PASSWORD'],
@@ -81,9 +82,9 @@ export type Reach = 'SCHOOLS' | 'ACADEMIE' | 'NATION' | 'OWN' | 'ANYONE';
 export interface RoleRule {
   readonly reach: readonly Reach[];
   readonly may: readonly Action[];
-  /** Only accounts of students (and no account whose kind the caller does not state). */
+  /** The role reaches accounts of students only. It does not reach an account whose kind the caller does not state. */
   readonly studentsOnly?: true;
-  /** Only the actions that the grant's `rights` name. */
+  /** The role may do only those actions that the grant's `rights` name. */
   readonly named?: true;
 }
 

@@ -23,7 +23,7 @@ export interface ReadAudit {
   recordNow(read: PersonalRead): Promise<void>;
   /** Writes the records that wait. Rejects when the database does; they then stay. */
   flush(): Promise<void>;
-  /** As `flush`. */
+  /** Writes the records that wait, as `flush` does. */
   close(): Promise<void>;
   /** How many reads wait to be written. */
   readonly pending: number;
@@ -32,9 +32,9 @@ export interface ReadAudit {
 }
 
 export interface ReadAuditOptions {
-  /** Longest time that a record waits, in milliseconds. */
+  /** Longest time that a record waits, in milliseconds (default 200). */
   readonly delay?: number;
-  /** The most records that may wait; beyond it, reads of personal data are refused until records can be written again. */
+  /** The most records that may wait (default 100,000). Beyond it, reads are refused until records can be written again. */
   readonly most?: number;
   /** Called with each failure to write; the records stay and are tried again. */
   readonly onError?: (error: unknown) => void;
@@ -42,7 +42,7 @@ export interface ReadAuditOptions {
   readonly now: () => string;
 }
 
-/** Thrown when too many records wait, or one that must be stored first is not: a read that cannot be recorded is not answered. */
+/** Thrown when too many records wait, or `recordNow` could not store its record. A read that cannot be recorded must not be answered. */
 export class AuditUnavailable extends Error {
   override readonly name = 'AuditUnavailable';
 }
@@ -50,6 +50,7 @@ export class AuditUnavailable extends Error {
 const INSERT = `insert into audit.reads (at, actor, role, "right", scope, kind, uai, account_id, persons, correlation_id)
   select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
     $8::uuid[], $9::int[], $10::uuid[])`;
+/** Records written at a time. */
 const BATCH = 5_000;
 
 export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudit {
@@ -80,6 +81,7 @@ export function createReadAudit(pool: Pool, options: ReadAuditOptions): ReadAudi
     });
   };
 
+  /** Writes all records that wait; stops at a failure, and keeps those that are left. */
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH);

@@ -12,9 +12,9 @@ export class QueueFull extends Error {
 }
 
 export interface BoundedQueueOptions {
-  /** Work run at a time. */
+  /** How many pieces of work run at a time. */
   readonly atOnce: number;
-  /** Work that may wait, of those who are not patient. */
+  /** When so many wait, work that is not patient is refused. */
   readonly waiting: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
@@ -29,13 +29,13 @@ export interface QueueFigures {
 
 /** Weight of the latest duration in the moving mean. */
 const WEIGHT = 0.1;
-/** For so long after somebody came who waits, one place is left free of background work. */
+/** How long after the last foreground work came one place stays free of background work. */
 const FOREGROUND_MS = 5_000;
 
 export interface Turn {
-  /** Waits however many others do: for callers that bound their own requests. */
+  /** The work waits even when the queue is full. For callers that bound their own requests. */
   readonly patient?: boolean;
-  /** Patient work that nobody waits for: it comes after all others, and leaves a place free while others come. */
+  /** Patient work that nobody waits for. It runs after all other work, and leaves a place free while other work comes. */
   readonly background?: boolean;
 }
 
@@ -46,8 +46,10 @@ export class BoundedQueue {
   readonly #waiting: (() => void)[] = [];
   readonly #background: (() => void)[] = [];
   #running = 0;
+  /** When foreground work last came. */
   #cameAt = -Infinity;
   #refused = 0;
+  /** Moving mean of how long work takes. */
   #meanMs = 0;
 
   constructor({ atOnce, waiting, now = () => performance.now() }: BoundedQueueOptions) {
@@ -83,7 +85,7 @@ export class BoundedQueue {
     }
   }
 
-  /** Gives the place to who waits; background work may find more places than one free by now. */
+  /** Gives the place of finished work to the next that waits. Background work may take several places, when more are free by now. */
   #leavePlace(): void {
     this.#running -= 1;
     const next = this.#waiting.shift();

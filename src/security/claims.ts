@@ -43,6 +43,7 @@ export interface ClaimRules {
   readonly now: () => number;
 }
 
+/** Seconds since 1970 in ISO 8601 UTC. */
 const instant = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 function parse<S extends z.ZodType>(schema: S, payload: JWTPayload): z.output<S> {

@@ -13,7 +13,10 @@ export interface SigningKey {
   readonly jwks: JSONWebKeySet;
 }
 
-/** `use` keeps keys of different uses apart, `name` is the variable to name when the secret is too short. */
+/**
+ * Derives the key. Keys of different `use` differ, though the secret is the same. Throws RangeError when the secret has fewer than 32
+ * bytes; its message names the variable `name`.
+ */
 export async function signingKey(secret: Buffer, use: string, name: string): Promise<SigningKey> {
   if (secret.length < 32) {
     throw new RangeError(`${name} must be 32 bytes or more: make one with "openssl rand -base64 32"`);

@@ -25,7 +25,7 @@ export class ExpiringCache<V> {
     return undefined;
   }
 
-  /** `until` in milliseconds. */
+  /** Stores a value. It expires at `until`, in milliseconds since 1970. */
   set(key: string, value: V, until: number): void {
     this.#entries.set(key, { value, until });
   }

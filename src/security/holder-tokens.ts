@@ -28,13 +28,13 @@ export interface SignedIn extends SessionOrigin {
 export interface HolderTokens {
   /** Opens a session for the holder who signed in. It ends with the credential. */
   open(signedIn: SignedIn): Promise<HolderSession>;
-  /** For the verifier. */
+  /** What the verifier of access tokens needs to accept these tokens. */
   readonly trusted: TrustedIssuer;
 }
 
 export const HOLDER_ISSUER = 'urn:registre:holders';
 
-/** Tokens last 20 minutes unless told otherwise. */
+/** Makes the signer. Its tokens last 20 minutes unless `lifetimeSeconds` is given. */
 export async function createHolderTokens(options: HolderTokensOptions): Promise<HolderTokens> {
   const { secret, audience, lifetimeSeconds = 1_200, now = Date.now } = options;
   const { key, kid, alg, jwks } = await signingKey(secret, 'holder tokens', 'HOLDER_TOKEN_KEY');

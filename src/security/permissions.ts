@@ -43,6 +43,7 @@ export interface Denied {
   readonly code: DeniedCode;
 }
 
+/** Answers the first grant that allows the action; else why it is denied. */
 export type Authorise = (principal: Principal | undefined, action: Action, target: Target) => Granted | Denied;
 
 export interface AuthorisePolicy {
@@ -58,20 +59,21 @@ export interface AuthorisePolicy {
 const isAccount = ({ accountId, accountUais, accountAcademies }: Target): boolean =>
   accountId !== undefined || accountUais !== undefined || accountAcademies !== undefined;
 
+/** The scope of the grant that holds the target: a UAI or the code of an académie; true for a scope without a code; else undefined. */
 const within: Record<Reach, (grant: Grant, target: Target, principal: Principal) => string | true | undefined> = {
-  SCHOOLS: ({ schools: own = [] }, target) => {
+  SCHOOLS: ({ schools: granted = [] }, target) => {
     const { uai, accountUais = [] } = target;
-    if (!isAccount(target)) return own.find(school => school === uai);
-    const theirs = uai === undefined ? accountUais : accountUais.filter(school => school === uai);
-    return theirs.find(school => own.includes(school));
+    if (!isAccount(target)) return granted.find(school => school === uai);
+    const concerned = uai === undefined ? accountUais : accountUais.filter(school => school === uai);
+    return concerned.find(school => granted.includes(school));
   },
-  ACADEMIE: ({ academie: own }, target) => {
+  ACADEMIE: ({ academie: granted }, target) => {
     const { uai, academie, accountAcademies = [] } = target;
-    if (own === undefined) return undefined;
-    if (!isAccount(target)) return academie === own ? own : undefined;
+    if (granted === undefined) return undefined;
+    if (!isAccount(target)) return academie === granted ? granted : undefined;
     // If a school is named, its académie counts, not that of another school of the account.
-    const there = academie === own || (academie === undefined && uai === undefined);
-    return there && accountAcademies.includes(own) ? own : undefined;
+    const schoolFits = academie === granted || (academie === undefined && uai === undefined);
+    return schoolFits && accountAcademies.includes(granted) ? granted : undefined;
   },
   NATION: ({ nation }) => (nation === true ? true : undefined),
   OWN: (_grant, { accountId }, { holderOf }) => (holderOf !== undefined && accountId === holderOf ? true : undefined),
@@ -86,6 +88,7 @@ const allows = ({ role, rights }: Grant, action: Action): boolean => {
   return [action, ...(IMPLIED_BY[action] ?? [])].some(named => rights?.includes(named));
 };
 
+/** True when the grant has ended. A delegation without an end counts as ended. */
 const lapsed = ({ role, until }: Grant, now: string): boolean =>
   until === undefined ? role === 'SCHOOL_DELEGATE' : !(Date.parse(until) > Date.parse(now));
 
@@ -119,10 +122,10 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
         refusal = 'RIGHT_LAPSED';
         continue;
       }
-      const own = rule.reach.includes('OWN');
+      const onOwnAccount = rule.reach.includes('OWN');
       const strong =
         STRONG_ALWAYS.includes(action) ||
-        (STRONG_ON_RESPONSABLES.includes(action) && !own && target.kind !== 'STUDENT');
+        (STRONG_ON_RESPONSABLES.includes(action) && !onOwnAccount && target.kind !== 'STUDENT');
       const fault = strong ? otpFault(principal) : undefined;
       if (fault) {
         refusal = fault;

@@ -1,6 +1,6 @@
 /**
- * Rate limits per address or login, kept by one server alone: token buckets in memory, bounded in number. `shared-rate-
- * limits.ts` counts for all servers, and falls back on these.
+ * Rate limits per address or login, counted by one server alone: token buckets in memory, bounded in number. The limits of
+ * `shared-rate-limits.ts` count for all servers together, and fall back on these.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 
@@ -17,13 +17,15 @@ export interface RateLimiter {
 }
 
 export interface RateLimiterOptions extends Rate {
-  /** Most keys kept. Beyond it, full buckets are dropped first, then the oldest. */
+  /** The most keys kept (default 100,000). Beyond it, full buckets are dropped first, then the oldest. */
   readonly most?: number;
   /** Real time, in milliseconds. */
   readonly now?: () => number;
 }
 
+/** A token bucket. */
 interface Bucket {
+  /** Tries left at the time `at` (milliseconds). */
   left: number;
   at: number;
 }

@@ -27,6 +27,7 @@ export interface SharedRateLimitsOptions {
   readonly onFault: (error: unknown) => void;
   /** Longest wait for the database, in milliseconds. */
   readonly patienceMs?: number;
+  /** How often expired counts are deleted, in milliseconds. */
   readonly clearEveryMs?: number;
 }
 
@@ -37,6 +38,7 @@ const answered = <T>(ms: number, work: Promise<T>): Promise<T> =>
 
 export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRateLimits {
   const { pool, digest, onFault, patienceMs = 1_000, clearEveryMs = 60_000 } = options;
+  /** True since the database stopped answering. */
   let away = false;
   const reportAway = (error: unknown): void => {
     if (!away) onFault(error);
@@ -48,7 +50,7 @@ export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRa
 
   return {
     limiter: (name, rate) => {
-      const own = createRateLimiter(rate);
+      const local = createRateLimiter(rate);
       const shared = new RateLimiterPostgres({
         storeClient: pool,
         storeType: 'pool',
@@ -64,8 +66,8 @@ export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRa
       return {
         take: async key => {
           const digested = digest('tries', name, key);
-          // Always counted, so that the count goes on when the database goes away.
-          const alone = own.take(digested);
+          // This server counts every try itself, too, so that the count goes on when the database goes away.
+          const localWait = local.take(digested);
           try {
             await answered(patienceMs, shared.consume(digested));
             away = false;
@@ -73,7 +75,7 @@ export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRa
           } catch (answer) {
             if (answer instanceof RateLimiterRes) return Math.max(1, Math.ceil(answer.msBeforeNext / 1000));
             reportAway(answer);
-            return alone;
+            return localWait;
           }
         },
       };

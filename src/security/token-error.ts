@@ -17,6 +17,7 @@ export const TOKEN_ERRORS = {
 
 export type TokenErrorCode = keyof typeof TOKEN_ERRORS;
 
+/** Thrown for an access token that is refused. */
 export class TokenError extends Error {
   override readonly name = 'TokenError';
   constructor(readonly code: TokenErrorCode) {

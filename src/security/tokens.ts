@@ -31,7 +31,7 @@ export interface TrustedIssuer {
 export interface VerifierOptions {
   /** Difference of clocks allowed, in seconds. */
   readonly toleranceSeconds?: number;
-  /** Most tokens cached. */
+  /** The most tokens cached. */
   readonly cached?: number;
   /** Seconds after which a cached token is verified again, so that a key its issuer has withdrawn stops working. */
   readonly cachedSeconds?: number;
@@ -42,12 +42,13 @@ export interface VerifierOptions {
 /** Answers the principal of a token. Throws a TokenError. */
 export type VerifyToken = (token: string | undefined) => Promise<Principal>;
 
-/** Longer tokens are refused unread. */
+/** Characters of the longest token that is read; longer ones are refused. */
 const LONGEST = 16_384;
 
 const keysOf = ({ keys }: TrustedIssuer): JWTVerifyGetKey =>
   keys instanceof URL ? createRemoteJWKSet(keys, { timeoutDuration: 5_000 }) : createLocalJWKSet(keys);
 
+/** The TokenError for what jose, or the reading of claims, has thrown. */
 function tokenError(fault: unknown): TokenError {
   if (fault instanceof TokenError) return fault;
   if (fault instanceof errors.JWTExpired) return new TokenError('TOKEN_EXPIRED');
@@ -75,6 +76,7 @@ function claimedIssuer(token: string): string | undefined {
   }
 }
 
+/** Makes a verifier that trusts these issuers and no others. */
 export function createTokenVerifier(issuers: readonly TrustedIssuer[], options: VerifierOptions = {}): VerifyToken {
   const { toleranceSeconds = 5, cached = 50_000, cachedSeconds = 600, now = Date.now } = options;
   const trusted = new Map(issuers.map(issuer => [issuer.issuer, { ...issuer, getKey: keysOf(issuer) }]));

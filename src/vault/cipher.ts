@@ -1,6 +1,7 @@
 /** AES-256-GCM as the vault uses it. A sealed value is `iv (12) | ciphertext | tag (16)`, bound to a context. */
 import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
 
+/** Lengths in bytes. */
 const IV = 12;
 const TAG = 16;
 const ALGORITHM = 'aes-256-gcm';
@@ -13,14 +14,17 @@ export class DoesNotOpen extends Error {
   }
 }
 
-const pool = Buffer.allocUnsafe(IV * 512);
+/** Initialisation vectors drawn at a time. */
+const DRAWN = 512;
+const pool = Buffer.allocUnsafe(IV * DRAWN);
+/** How many of them are not used yet. */
 let left = 0;
 
-/** Draws random bytes in bulk: a system call per value would cost more than its encryption. */
+/** A random initialisation vector. Random bytes are drawn in bulk: a system call per value would cost more than its encryption. */
 const nextIv = (): Buffer => {
   if (left === 0) {
     randomFillSync(pool);
-    left = 512;
+    left = DRAWN;
   }
   left -= 1;
   return Buffer.from(pool.subarray(left * IV, (left + 1) * IV));

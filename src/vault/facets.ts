@@ -12,7 +12,7 @@ export interface Facet {
 export const IDENTITY: Facet = { number: 1, name: 'identity' };
 export const CONTACT: Facet = { number: 2, name: 'contact' };
 
-/** Their numbers in the table. */
+/** The number of each author in the table. */
 export const AUTHORS: Readonly<Record<ContactAuthor, number>> = { BASE: 0, ACCOUNT: 1 };
 
 /** The context that a facet is sealed with. */

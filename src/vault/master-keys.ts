@@ -11,11 +11,13 @@ export class WrongVaultKey extends Error {
 /** The context that the root secret is sealed with. */
 export const ROOT_CONTEXT = 'root';
 
+/** A sealed value, and the id of the master key that opens it. */
 export interface Sealed {
   readonly keyId: string;
   readonly sealed: Buffer;
 }
 
+/** Derives a key of 32 bytes for one use: keys of different uses do not reveal one another. */
 const derive = (secret: Buffer, use: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'registre', `registre vault: ${use}`, 32));
 
@@ -28,7 +30,9 @@ function readMasterKey(key: string | Buffer): Buffer {
   );
 }
 
+/** Seals with the current master key, and opens with any that was given. */
 export class MasterKeys {
+  /** By their ids; the current one is the last. */
   readonly #keys = new Map<string, Buffer>();
   /** The id of the key that new data is wrapped with. */
   readonly current: string;
@@ -55,6 +59,7 @@ export class MasterKeys {
     );
   }
 
+  /** Seals a value with the current key. It opens only with the same `context`. */
   seal(context: string, value: string | Buffer): Sealed {
     return { keyId: this.current, sealed: seal(this.#key(this.current), context, value) };
   }
@@ -64,7 +69,7 @@ export class MasterKeys {
     return open(this.#key(keyId), context, sealed);
   }
 
-  /** The root secret of a new vault. It is kept, sealed, when the master key changes. */
+  /** The root secret of a new vault, derived from the current key. The vault stores it, and keeps it when the master key changes. */
   firstRoot(): Buffer {
     return derive(this.#key(this.current), 'root');
   }
@@ -77,6 +82,7 @@ export class Digests {
     this.#key = createSecretKey(derive(root, 'digest'));
   }
 
+  /** 32 bytes (HMAC-SHA-256). Parts are normalised first (Unicode NFC). */
   bytes(domain: string, ...parts: string[]): Buffer {
     let message = '';
     for (const part of [domain, ...parts]) {
@@ -86,11 +92,12 @@ export class Digests {
     return createHmac('sha256', this.#key).update(message).digest();
   }
 
+  /** The same in base64url. */
   digest(domain: string, ...parts: string[]): string {
     return this.bytes(domain, ...parts).toString('base64url');
   }
 
-  /** UUID version 8 (RFC 9562). */
+  /** An id made of such a digest: a UUID of version 8 (RFC 9562). */
   stableId(domain: string, ...parts: string[]): string {
     return uuidOf(this.bytes(`id:${domain}`, ...parts));
   }

@@ -33,20 +33,22 @@ export class PersonKeys {
     return this.#unwrapped.size;
   }
 
+  /** Makes a key for a person. The caller stores its wrapped form. */
   create(personId: string): Sealed & { readonly key: Buffer } {
     const key = randomBytes(32);
     return { key, ...this.#master.seal(personKeyContext(personId), key) };
   }
 
-  /** `wrapped` in hexadecimal, as PostgreSQL writes it after `\x`. */
+  /** The key of a person, unwrapped by master key `keyId`. `wrapped` is in hexadecimal. Throws as `MasterKeys.open`. */
   unwrap(personId: string, keyId: string, wrapped: string): Buffer {
-    const kept = this.#unwrapped.get(personId);
-    if (kept?.wrapped === wrapped) return kept.key;
+    const cached = this.#unwrapped.get(personId);
+    if (cached?.wrapped === wrapped) return cached.key;
     const key = this.#master.open(personKeyContext(personId), { keyId, sealed: Buffer.from(wrapped, 'hex') });
     this.#unwrapped.set(personId, { wrapped, key });
     return key;
   }
 
+  /** Removes the person's key from memory. */
   forget(personId: string): void {
     for (const { key } of this.#unwrapped.delete(personId)) key.fill(0);
   }

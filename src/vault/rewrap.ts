@@ -11,10 +11,13 @@ import { dataKeyContext } from './postgres/sealing.js';
 
 const BATCH = 1_000;
 
+/** A column of sealed values. */
 interface SealedColumn {
   readonly table: string;
+  /** The column of the row's id, and its type. */
   readonly id: string;
   readonly type: string;
+  /** The column that is sealed. */
   readonly column: string;
   /** The context that the value of this id is sealed with. */
   readonly context: (id: string) => string;
@@ -49,8 +52,10 @@ export interface Rewrapped {
 }
 
 interface Batch {
+  /** How many values opened, and how many of them were stored anew: others had changed meanwhile. */
   readonly opened: number;
   readonly sealed: number;
+  /** Ids of the values that did not open. */
   readonly unopened: readonly string[];
   /** Id of the last row read; absent when there was none. */
   readonly last?: string;
@@ -66,7 +71,8 @@ function sealAnew(master: MasterKeys, context: string, value: Sealed): Buffer | 
   }
 }
 
-async function batch(
+/** Seals the next values of a column again: those whose ids come after `after`. */
+async function sealBatch(
   pool: Pool,
   master: MasterKeys,
   { table, id, type, column, context }: SealedColumn,
@@ -108,17 +114,18 @@ async function rewrapColumn(
   for (;;) {
     let opened = 0;
     const unopened: UnopenedValue[] = [];
-    let done = await batch(pool, master, column, undefined);
+    let done = await sealBatch(pool, master, column, undefined);
     while (done.last !== undefined) {
       opened += done.opened;
       sealed += done.sealed;
       unopened.push(...done.unopened.map(id => ({ table: column.table, id })));
-      done = await batch(pool, master, column, done.last);
+      done = await sealBatch(pool, master, column, done.last);
     }
     if (opened === 0) return { sealed, unopened };
   }
 }
 
+/** Counts the values sealed with each master key that was not given. */
 async function countMissingKeys(pool: Pool, master: MasterKeys): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const { table } of SEALED_COLUMNS) {
@@ -132,7 +139,7 @@ async function countMissingKeys(pool: Pool, master: MasterKeys): Promise<Map<str
   return counts;
 }
 
-/** May be interrupted and started again. A value that does not open is left as it was, and named. */
+/** Seals every column again. It may be interrupted and started again. A value that does not open is left as it was, and named. */
 export async function rewrap(pool: Pool, master: MasterKeys): Promise<Rewrapped> {
   let sealed = 0;
   const unopened: UnopenedValue[] = [];

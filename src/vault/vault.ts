@@ -14,7 +14,7 @@ export interface Identity {
   usageSurname?: string;
   /** As in the base: may hold several first names. */
   firstName: string;
-  /** Those that the base has in a field of their own, in its order. */
+  /** First names that the base has in further fields, in its order. */
   otherFirstNames?: string[];
   /** `M`, `MME` or absent. */
   civility?: 'M' | 'MME';
@@ -49,7 +49,7 @@ export type PersonNames = Pick<Identity, 'surname' | 'birthSurname' | 'firstName
 export interface PersonToRecord<Facet> {
   readonly personId: string;
   readonly value: Facet;
-  /** Fields the source does not have: they keep the value of the latest version. */
+  /** Fields that the source does not have. They keep the value of the latest version. */
   readonly unsaid?: readonly (keyof Facet)[];
 }
 
@@ -62,10 +62,11 @@ export type ContactAuthor = 'BASE' | 'ACCOUNT';
 
 /** Identity and contact of persons, in bulk (an import records thousands). Results come in the order of the input. */
 export interface PersonVault {
+  /** Records the persons' identities: a new version of each that differs from the latest one. */
   recordIdentities(persons: readonly PersonToRecord<Identity>[]): Promise<Recorded[]>;
-  /** `author` defaults to `BASE`. */
+  /** Records contacts in the same way. `author` defaults to `BASE`. */
   recordContacts(persons: readonly PersonToRecord<Contact>[], author?: ContactAuthor): Promise<Recorded[]>;
-  /** By reference; `undefined` where the person was erased or the version does not exist. */
+  /** Reads the versions referred to; `undefined` for a person who was erased and a version that does not exist. */
   identities(refs: readonly VaultRef[]): Promise<(Identity | undefined)[]>;
   contacts(refs: readonly VaultRef[]): Promise<(Contact | undefined)[]>;
   /** Deletes a person's rows and key for ever. */
@@ -76,8 +77,9 @@ export interface PersonVault {
 export interface LoginRegister {
   /** Reserves a login for each account, for ever: initial.surname in ASCII lower case, numbered when taken. Idempotent by account. */
   reserve(accounts: readonly { accountId: string; surname: string; firstName: string }[]): Promise<string[]>;
+  /** The login of each account, in the order given; `undefined` for an account without one. */
   loginOf(accountIds: readonly string[]): Promise<(string | undefined)[]>;
-  /** `login` as typed: case, spaces and invisible characters do not matter. */
+  /** The account of a login as typed: case, spaces and invisible characters do not matter. */
   accountOf(login: string): Promise<string | undefined>;
 }
 
@@ -87,6 +89,7 @@ export interface ProvisionalPassword {
   readonly password: string;
 }
 
+/** A credential that no event is known to name. */
 export interface UnnamedCredential {
   readonly accountId: string;
   readonly credentialId: string;
@@ -119,8 +122,8 @@ export interface CredentialVault {
   /** Marks credentials that an event names. */
   markNamed(credentialIds: readonly string[]): Promise<void>;
   /**
-   * Credentials older than this (real time of the database) that nobody has marked as named, oldest first. `after` continues behind
-   * one, so that a caller who cannot settle it reaches the others.
+   * Credentials older than so many seconds (real time of the database) that nobody has marked as named: the oldest first, at most
+   * `most`. With `after`, those that come after that one, so that a caller who cannot settle it reaches the others.
    */
   unnamed(olderThanSeconds: number, most: number, after?: UnnamedCredential): Promise<UnnamedCredential[]>;
 }
@@ -167,7 +170,7 @@ export interface Receipt extends Claim {
 
 /** Remembers which command an id stands for, and its answer: ids, positions and codes, never personal data. */
 export interface ReceiptVault {
-  /** Claims the id. Answers the earlier receipt, if somebody claimed it before. */
+  /** Claims the id, and answers `undefined`. When it was claimed before, changes nothing and answers the receipt of that claim. */
   claim(commandId: string, claim: Claim): Promise<Receipt | undefined>;
   /** Stores the answer, unless there is one. */
   answer(commandId: string, answer: JsonObject): Promise<void>;
@@ -181,7 +184,9 @@ export interface ReceiptVault {
 export interface Nomenclature {
   recordClasses(uai: string, year: number, classes: readonly { code: string; label: string }[]): Promise<void>;
   recordMefs(mefs: readonly { code: string; label: string }[]): Promise<void>;
+  /** The labels of the newest year: by UAI, then by class code. */
   classLabels(uais: readonly string[]): Promise<Map<string, Map<string, string>>>;
+  /** By MEF code. */
   mefLabels(): Promise<Map<string, string>>;
 }
 
@@ -191,6 +196,7 @@ export interface Nomenclature {
  */
 export interface Sealing {
   seal(use: string, values: readonly { place: string; text: string }[]): Promise<Buffer[]>;
+  /** Throws `DoesNotOpen` when a value was altered, or sealed for another place. */
   open(use: string, values: readonly { place: string; sealed: Buffer }[]): Promise<string[]>;
 }
 

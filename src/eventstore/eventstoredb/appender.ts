@@ -20,9 +20,9 @@ import type { Reader } from './reader.js';
 
 export interface AppenderOptions {
   readonly address: string;
-  /** How long an append is retried while the server is away. */
+  /** How long an append is retried while the server is away, in milliseconds. */
   readonly patienceMs: number;
-  /** How long one try may take. */
+  /** How long one try may take, in milliseconds. */
   readonly answerMs: number;
   readonly clients: () => Promise<Clients>;
   readonly reader: Reader;
@@ -34,9 +34,11 @@ interface Append {
   readonly events: EventData[];
   readonly ids: readonly string[];
   readonly bytes: number;
+  /** When it is given up: milliseconds of `Date.now()`. */
   readonly deadline: number;
 }
 
+/** The version of a stream without events. */
 const NONE = -1;
 const utf8 = new TextEncoder();
 
@@ -52,6 +54,7 @@ export class Appender {
     this.#options = options;
   }
 
+  /** Sends the append after those under way on its stream. Throws InvalidAppend, WrongExpectedVersion or EventStoreUnavailable. */
   append(stream: string, expected: ExpectedVersion, events: readonly EventToAppend[]): Promise<AppendResult> {
     const { bytes, events: serialised } = serialise(stream, events);
     const ids = serialised.map(({ id }) => id);
@@ -61,8 +64,8 @@ export class Appender {
     );
     const work = () =>
       this.#append({ stream, expected, events: toSend, ids, bytes, deadline: Date.now() + this.#options.patienceMs });
-    const before = this.#tails.get(stream);
-    const result = before ? before.then(work) : work();
+    const previous = this.#tails.get(stream);
+    const result = previous ? previous.then(work) : work();
     const forget = () => {
       if (this.#tails.get(stream) === tail) this.#tails.delete(stream);
     };
@@ -71,7 +74,7 @@ export class Appender {
     return result;
   }
 
-  /** Notes that events of a stream were read. */
+  /** Notes that events with these ids were read from a stream, from version `from` on. */
   saw(stream: string, from: number, ids: readonly string[]): Known | undefined {
     return this.#knowledge.learn(stream, from, ids);
   }
@@ -86,8 +89,10 @@ export class Appender {
     while (this.#tails.size > 0) await Promise.all(this.#tails.values());
   }
 
+  /** Compares with what the stream holds, then sends; again while the stream moves on meanwhile. */
   async #append(append: Append): Promise<AppendResult> {
     const { stream, expected, ids, deadline } = append;
+    /** True once the stream was read: what is known of it is then up to date. */
     let fresh = false;
     for (;;) {
       let known = this.#knowledge.get(stream);
@@ -117,17 +122,17 @@ export class Appender {
     }
   }
 
-  /** Returns the answer, or `undefined` when the stream was not at that version. Sends the same again while the outcome is unknown. */
+  /** Returns the result, or `undefined` when the stream was not at this revision. Sends the append again while the outcome is unknown. */
   async #send(append: Append, revision: number): Promise<AppendResult | undefined> {
     const { stream, ids, bytes, deadline } = append;
     this.#watermark ??= await this.#options.reader.head();
-    const before = this.#watermark;
+    const storedBefore = this.#watermark;
     for (let failures = 1; ; failures += 1) {
       try {
         const position = await this.#try(append, revision);
         this.#knowledge.learn(stream, revision + 1, ids);
         this.sawUpTo(position);
-        return { version: revision + ids.length, position, repeated: position <= before };
+        return { version: revision + ids.length, position, repeated: position <= storedBefore };
       } catch (error) {
         const type = errorTypeOf(error);
         if (type === 'wrong-expected-version') return undefined;
@@ -144,6 +149,7 @@ export class Appender {
     }
   }
 
+  /** Sends once, and answers the position of the last event. */
   async #try({ stream, events, ids, bytes }: Append, revision: number): Promise<Position> {
     const clients = await this.#options.clients();
     const { position } = await clients.gate.pass(bytes, this.#options.answerMs, () =>
@@ -168,6 +174,7 @@ export class Appender {
     return known!;
   }
 
+  /** The result of an append that was stored earlier; `version` is that of its last event. */
   async #repeated(stream: string, version: number): Promise<AppendResult> {
     const event = await this.#options.reader.at(stream, version);
     return { version, position: event!.position, repeated: true };

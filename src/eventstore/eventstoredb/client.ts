@@ -13,7 +13,7 @@ export interface Clients {
   /** The present client. Ask again for each use, because it may be replaced. */
   readonly reading: EventStoreDBClient;
   readonly appending: EventStoreDBClient;
-  /** Called before every append. */
+  /** Every append goes through it. */
   readonly gate: Gate;
   /** Replaces the reading client, if it still is this one, because it did not answer in time. */
   giveUpReading(client: EventStoreDBClient): void;
@@ -23,10 +23,13 @@ interface Shared extends Clients {
   readonly url: string;
   reading: EventStoreDBClient;
   appending: EventStoreDBClient;
+  /** How many shares are not released. */
   users: number;
 }
 
+/** The clients of this process; undefined while no store is open. */
 let shared: Shared | undefined;
+/** Settles when the clients of the store closed last are disposed. */
 let disposing: Promise<unknown> = Promise.resolve();
 
 const dispose = (client: EventStoreDBClient) => client.dispose().catch(() => undefined);
@@ -61,7 +64,7 @@ interface Channel {
   };
 }
 
-function share(url: string): Shared {
+function openClients(url: string): Shared {
   const clients: Shared = {
     url,
     reading: open(url),
@@ -95,6 +98,7 @@ export class ClientShare {
     return (this.#mine ??= await (this.#acquiring ??= this.#acquire()));
   }
 
+  /** Disposes the clients when this was the last share of them. */
   async release(): Promise<void> {
     if (this.#released) return;
     this.#released = true;
@@ -107,7 +111,7 @@ export class ClientShare {
 
   async #acquire(): Promise<Shared> {
     await disposing;
-    shared ??= share(this.url);
+    shared ??= openClients(this.url);
     if (shared.url !== this.url) throw new Error('a process can use one EventStoreDB at a time: close the other first');
     shared.users += 1;
     return shared;

@@ -15,6 +15,7 @@ export const isOurs = (event: DriverEvent | undefined): event is DriverEvent =>
 
 export const positionOf = ({ commit, prepare }: DriverPosition): Position => position(commit, prepare);
 
+/** The driver's form of a position: the place to follow from. */
 export const driverPosition = (at: Position): DriverPosition | typeof FROM_START =>
   at === START ? FROM_START : { commit: BigInt(`0x${at.slice(0, 16)}`), prepare: BigInt(`0x${at.slice(16)}`) };
 

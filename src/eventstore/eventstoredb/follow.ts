@@ -12,6 +12,10 @@ const BATCHES_AHEAD = 4;
 const RETRY_MS = { from: 20, to: 1_000, spread: 0.5 };
 /** How often a silent subscription is compared with the head of the ledger. */
 const SILENCE_MS = 5_000;
+/** How long events up to the head may still be on their way before a silent subscription counts as dead. */
+const ON_THE_WAY_MS = 1_000;
+/** How often the head is asked for until `onCaughtUp` can be called. */
+const CATCHING_UP_MS = 20;
 
 export interface FollowDeps {
   readonly address: string;
@@ -20,6 +24,10 @@ export interface FollowDeps {
   readonly head: () => Promise<Position>;
 }
 
+/**
+ * Yields the events after a position in batches, for ever; ends when the signal aborts. Throws EventStoreUnavailable when
+ * subscribing again is useless. Calls `onCaughtUp` when all events up to the head are yielded.
+ */
 export async function* follow(
   deps: FollowDeps,
   after: Position,
@@ -29,26 +37,27 @@ export async function* follow(
   const tail = new Tail(deps, after, batchSize * BATCHES_AHEAD);
   const onAbort = () => tail.wake();
   signal.addEventListener('abort', onAbort);
-  let given = after;
-  let told: Position | undefined;
+  let yieldedUpTo = after;
+  /** The position at which `onCaughtUp` was called last. */
+  let reportedAt: Position | undefined;
   try {
     while (!signal.aborted) {
       if (tail.failure !== undefined) throw unavailable(deps.address, tail.failure);
       const batch = tail.take(batchSize);
       if (batch.length > 0) {
-        given = batch[batch.length - 1]!.position;
+        yieldedUpTo = batch[batch.length - 1]!.position;
         yield batch;
         continue;
       }
-      if (onCaughtUp && told !== given) {
-        // Not every server says that it has caught up; the head does.
+      if (onCaughtUp && reportedAt !== yieldedUpTo) {
+        // Not every server says that a subscription has caught up; comparing with the head always tells.
         const head = await deps.head().catch(() => undefined);
-        if (tail.isEmpty && head !== undefined && given >= head) {
-          told = given;
-          onCaughtUp(given);
+        if (tail.isEmpty && head !== undefined && yieldedUpTo >= head) {
+          reportedAt = yieldedUpTo;
+          onCaughtUp(yieldedUpTo);
         }
         if (!tail.isEmpty) continue;
-        await tail.sleep(told === given ? SILENCE_MS : 20, signal);
+        await tail.sleep(reportedAt === yieldedUpTo ? SILENCE_MS : CATCHING_UP_MS, signal);
       } else await tail.sleep(SILENCE_MS, signal);
     }
   } finally {
@@ -59,8 +68,10 @@ export async function* follow(
 
 /** Keeps the events that wait for the consumer. Subscribes again from the last event received whenever a subscription ends. */
 class Tail {
+  /** An error that no new subscription can mend. */
   failure: unknown;
   #events: RecordedEvent[] = [];
+  /** Position of the last event received. */
   #last: Position;
   #subscription: AllStreamSubscription | undefined;
   #closed = false;
@@ -72,6 +83,7 @@ class Tail {
   constructor(
     readonly deps: FollowDeps,
     after: Position,
+    /** The subscription is paused while this many events wait. */
     readonly most: number,
   ) {
     this.#last = after;
@@ -82,6 +94,7 @@ class Tail {
     return this.#events.length === 0;
   }
 
+  /** Takes the oldest events that wait, at most `count`. */
   take(count: number): RecordedEvent[] {
     const taken = this.#events.length <= count ? this.#events : this.#events.slice(0, count);
     this.#events = this.#events.length <= count ? [] : this.#events.slice(count);
@@ -133,7 +146,7 @@ class Tail {
       filter: streamNameFilter({ regex: '^[^$]' }),
     });
     this.#subscription = subscription;
-    const again = (error?: unknown) => {
+    const resubscribe = (error?: unknown) => {
       if (this.#subscription !== subscription || this.#closed) return;
       void this.#drop();
       if (isHopeless(error)) {
@@ -145,9 +158,9 @@ class Tail {
       this.#failures += 1;
       this.#retryTimer = setTimeout(() => void this.#subscribe(), delay);
     };
-    subscription.on('error', again);
-    subscription.on('end', again);
-    subscription.on('close', again);
+    subscription.on('error', resubscribe);
+    subscription.on('end', resubscribe);
+    subscription.on('close', resubscribe);
     subscription.on('data', ({ event }) => {
       if (this.#subscription !== subscription || !isOurs(event)) return;
       const recorded = toEvent(event);
@@ -160,17 +173,18 @@ class Tail {
     });
   }
 
-  /** True when the subscription is dead: the ledger has gone on and nothing came. */
+  /** Replaces a dead subscription: one that delivers nothing although the ledger has gone on. */
   async #checkSilence(): Promise<void> {
     const last = this.#last;
     const head = await this.deps.head().catch(() => undefined);
     if (head === undefined || this.#closed || this.#last !== last || head <= last) return;
-    await new Promise(resolve => setTimeout(resolve, 1_000));
+    await new Promise(resolve => setTimeout(resolve, ON_THE_WAY_MS));
     if (this.#closed || this.#last !== last || !this.#subscription) return;
     await this.#drop();
     await this.#subscribe();
   }
 
+  /** Ends the subscription. */
   async #drop(): Promise<void> {
     const subscription = this.#subscription;
     this.#subscription = undefined;

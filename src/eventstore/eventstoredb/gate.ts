@@ -3,19 +3,21 @@
  *
  * The driver sends all appends over one stream of messages, and two things bring the process down:
  * - beyond 16 unsent messages the driver queues, and when the connection breaks while it queues, it rejects promises that
- *   nobody awaits. So it is given few appends until the connection is known to work: some are with the driver, and the last
- *   to return was answered. From then on the limit is what the server takes without delay. A working stream sends one
- *   message per round of ticks and microtasks: after the first few, the others are handed over at that pace, all in one
- *   turn of the event loop, so that the server writes them to disk together;
+ *   nobody awaits. So the gate gives it few appends until the connection is proven to work. It is proven while the driver has
+ *   appends, and the last one to return was answered. From then on the limit is what the server takes without delay. A working
+ *   stream sends one message per round of ticks and microtasks. After the first few, the gate hands the others over at that
+ *   pace, all in one turn of the event loop, so that the server writes them to disk together;
  * - when a stream breaks, the driver forgets every append under way, also those sent over a newer stream, and throws when
  *   their answers come. So after a failure nothing is handed over until the driver has settled all that it has.
  */
 import { isAnswer } from './failures.js';
 
+/** The most appends the driver has while the connection is not proven to work, and afterwards. */
 const UNPROVEN = 15;
 const MOST = 256;
-/** More than UNPROVEN are handed over only while all of them fit the server's window, so that nothing stays unsent. */
+/** More than UNPROVEN appends are handed over only while all of them together fit the server's window, so that nothing stays unsent. */
 const WINDOW_BYTES = 64_000;
+/** The most appends that are handed over and not sent yet. */
 const AT_ONCE = 8;
 /** The driver drops a broken connection a little after it has rejected the appends on it. */
 const REST_MS = 20;
@@ -29,13 +31,14 @@ interface Ticket {
 
 export class Gate {
   #state: 'unproven' | 'proven' | 'broken' = 'unproven';
+  /** How many appends the driver has, and their bytes. */
   #inside = 0;
   #bytes = 0;
   /** How many are handed over and, at the driver's pace, not sent yet. */
   #unsent = 0;
   #waiting: Ticket[] = [];
 
-  /** `breakConnection` makes the driver reject what is under way. Called when an answer does not come in time. */
+  /** The gate calls `breakConnection` when an answer does not come in time. It must make the driver reject what is under way. */
   constructor(readonly breakConnection: () => void) {}
 
   /**
@@ -81,6 +84,7 @@ export class Gate {
     });
   }
 
+  /** Notes that the driver has settled an append. After a failure, waits until it has settled all, and a rest longer. */
   #leave(bytes: number, answered: boolean): void {
     this.#inside -= 1;
     this.#bytes -= bytes;
@@ -95,6 +99,7 @@ export class Gate {
       }, REST_MS);
   }
 
+  /** Hands over waiting appends while there is room. */
   #admit(): void {
     while (this.#waiting.length > 0 && this.#unsent < AT_ONCE && this.#hasRoom(this.#waiting[0]!.bytes)) {
       const { bytes, send } = this.#waiting.shift()!;

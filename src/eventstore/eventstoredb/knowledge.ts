@@ -8,10 +8,11 @@
 export interface Known {
   /** Version of the last event known; -1 when the stream was seen empty. */
   version: number;
+  /** The version of each event, by its id. */
   readonly versions: Map<string, number>;
 }
 
-/** Limits of the ids, and of the streams, remembered: beyond MOST, all but KEPT are forgotten. */
+/** Limits of the ids, and of the streams, remembered: beyond MOST, the oldest streams are forgotten until KEPT are left. */
 const MOST = 200_000;
 const KEPT = 180_000;
 
@@ -28,7 +29,10 @@ export class Knowledge {
     return known;
   }
 
-  /** Notes that the events with these ids stand from version `from` on. Ignores them where they leave a gap after what is known. */
+  /**
+   * Notes that the events with these ids stand from version `from` on, and answers what is known of the stream. Ignores events that
+   * would leave a gap. Answers `undefined` when nothing is known and `from` is not 0.
+   */
   learn(stream: string, from: number, ids: readonly string[]): Known | undefined {
     let known = this.get(stream);
     if (!known) {
@@ -47,7 +51,7 @@ export class Knowledge {
     return known;
   }
 
-  /** Forgets many at a time: entries deleted at the front of a map slow every walk through it. */
+  /** Forgets the streams unused for longest, many at a time: entries deleted at the front of a map slow every walk through it. */
   #forget(): void {
     if (this.#ids <= MOST && this.#streams.size <= MOST) return;
     for (const [stream, { versions }] of this.#streams) {

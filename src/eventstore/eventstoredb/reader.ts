@@ -7,7 +7,7 @@ import { patiently, errorTypeOf, answeredWithin } from './failures.js';
 
 /** Events of one page. */
 const PAGE = 1_000;
-/** Events of one page in the search for the last event: few of the newest are the server's own. */
+/** Events of one page when looking for the last event. A short page suffices: few of the newest events are the server's own. */
 const HEAD_PAGE = 32;
 
 export interface ReaderOptions {
@@ -37,7 +37,7 @@ export class Reader {
     return event;
   }
 
-  /** Position of the last event that is not the server's own. */
+  /** Position of the last event that is not the server's own; START when there is none. `patienceMs` 0: one try. */
   head(patienceMs = this.options.patienceMs): Promise<Position> {
     return this.#patiently(client => this.#head(client), patienceMs);
   }

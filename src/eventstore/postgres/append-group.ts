@@ -18,15 +18,16 @@ export type Outcome = AppendResult | WrongExpectedVersion | InvalidAppend;
 const TEXT = `select outcomes, bases, this_xid, first_seq, versions, xids, seqs from ledger.append(
   $1::text[], $2::int[], $3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[], $8::json[], $9::json[], $10::boolean)`;
 
+/** How `ledger.append` is given the expected versions 'none' and 'any'. It answers NONE for a stream that does not exist, too. */
 const NONE = -1;
 const ANY = -2;
 const expectedNumber = (expected: ExpectedVersion): number =>
   expected === 'none' ? NONE : expected === 'any' ? ANY : expected;
 
 /**
- * Appends to the same stream must be adjacent and in order. Outcomes come in the order of the appends. Without `careful`, an
- * id that is stored already, or a stream that exists where none was expected, may fail the whole group with a unique
- * violation.
+ * Stores the group in one transaction, and answers the outcome of each append, in their order. Appends to the same stream must
+ * be adjacent and in order. Without `careful`, an id that is stored already, or a stream that exists where none was expected,
+ * may fail the whole group with a unique violation.
  */
 export async function appendGroup(pool: pg.Pool, group: readonly Append[], careful: boolean): Promise<Outcome[]> {
   const events = group.flatMap(append => append.events);
@@ -48,26 +49,29 @@ export async function appendGroup(pool: pg.Pool, group: readonly Append[], caref
       careful,
     ],
   });
+  // The answer is one row. Its arrays have one element for each append; `outcomes` is null when all were appended.
   const [outcomes, bases, xid, firstSeq, versions, xids, seqs] = rows[0]!;
-  const [answers, befores, oldVersions, oldXids, oldSeqs] = [outcomes, bases, versions, xids, seqs].map(elements);
-  let past = Number(firstSeq);
+  const [answers, versionsBefore, storedVersions, storedXids, storedSeqs] = [outcomes, bases, versions, xids, seqs].map(
+    elements,
+  );
+  let nextSeq = Number(firstSeq);
   return group.map(({ stream, expected, events: { length } }, a) => {
-    past += length;
+    nextSeq += length;
     switch (answers?.[a] ?? 'appended') {
       case 'appended':
         return {
-          version: Number(befores![a]) + length,
-          position: positionOf(xid!, String(past - 1)),
+          version: Number(versionsBefore![a]) + length,
+          position: positionOf(xid!, String(nextSeq - 1)),
           repeated: false,
         };
       case 'repeated':
         return {
-          version: Number(oldVersions![a]),
-          position: positionOf(oldXids![a]!, oldSeqs![a]!),
+          version: Number(storedVersions![a]),
+          position: positionOf(storedXids![a]!, storedSeqs![a]!),
           repeated: true,
         };
       case 'conflict': {
-        const actual = Number(oldVersions![a]);
+        const actual = Number(storedVersions![a]);
         return new WrongExpectedVersion(stream, expected, actual === NONE ? 'none' : actual);
       }
       default:

@@ -1,5 +1,6 @@
 /**
- * Group commit: the appends that arrive while one group is being made durable form the next group.
+ * Group commit: the appends that arrive while one group is being made durable form the next group. `append` queues one append,
+ * and answers it when its group is stored.
  *
  * Appends to one stream keep their order, and a stream is in one group at a time. A group that fails as a whole is split
  * until the append at fault is alone, so that the others are stored.
@@ -16,11 +17,14 @@ import { failureOf, unavailable } from './failures.js';
 
 /** Limits of a group, for the locks it takes and the memory it holds. */
 const MAX_APPENDS = 256;
+const MAX_BYTES = 4_000_000;
 /** Free lanes share the waiting appends, in groups no smaller than this: each group costs a call and a flush. */
 const FEWEST = 32;
-const MAX_BYTES = 4_000_000;
 
-/** After this time an append is let through again: without one, nothing would show that the server works again. */
+/**
+ * How long `checkTrouble` throws after a refused append. Then it lets appends come again: only one that succeeds shows that the
+ * server works again.
+ */
 const TROUBLE_MS = 30_000;
 
 interface Waiting extends Append, SerialisedAppend {
@@ -33,7 +37,7 @@ export interface QueueOptions {
   readonly address: string;
   /** How many groups may be under way at once. */
   readonly lanes: number;
-  /** How long an append is retried while the server is away. */
+  /** How long an append is retried while the server is away, in milliseconds. */
   readonly patienceMs: number;
   /** Sends one group: resolves with all outcomes, or rejects for the whole group. `careful`: see `append-group.ts`. */
   readonly send: (group: readonly Append[], careful: boolean) => Promise<Outcome[]>;
@@ -55,6 +59,10 @@ export class AppendQueue {
     this.#options = options;
   }
 
+  /**
+   * Resolves once the append is durable. Rejects with WrongExpectedVersion, InvalidAppend or, when the server stays away,
+   * EventStoreUnavailable.
+   */
   append(stream: string, expected: ExpectedVersion, { events, bytes }: SerialisedAppend): Promise<AppendResult> {
     if (this.#closing) return Promise.reject(new EventStoreUnavailable('the event store was closed by this process'));
     return new Promise((resolve, reject) => {
@@ -85,6 +93,7 @@ export class AppendQueue {
     });
   }
 
+  /** Gives each free lane a group of the waiting appends. */
   #dispatch(): void {
     while (this.#busyLanes < this.#options.lanes) {
       const share = Math.ceil(this.#waiting.length / (this.#options.lanes - this.#busyLanes));
@@ -133,7 +142,7 @@ export class AppendQueue {
     this.#schedule();
   }
 
-  /** Answers each append of the group. Never rejects. */
+  /** Sends the group until each of its appends is answered. Never rejects. */
   async #settle(group: readonly Waiting[], deadline: number): Promise<void> {
     let careful = false;
     let waits = 0;
@@ -157,10 +166,10 @@ export class AppendQueue {
           await this.#settle(group.slice(half), deadline);
           return;
         }
-        const over = Date.now() >= deadline || failure === 'misled' || (failure === 'twice' && tries > 3);
-        if (over || failure === 'refused') {
+        const givenUp = Date.now() >= deadline || failure === 'misled' || (failure === 'twice' && tries > 3);
+        if (givenUp || failure === 'refused') {
           for (const { reject } of group)
-            reject(over ? unavailable(this.#options.address, error) : refused(group, error));
+            reject(givenUp ? unavailable(this.#options.address, error) : refused(group, error));
           return;
         }
         // If this try stored the events after all, the next one finds them by their ids.

@@ -2,13 +2,17 @@
  * Encodes one-dimensional arrays without nulls in PostgreSQL's binary format. A group of appends is sent as a few of them:
  * neither side has to quote or parse text.
  */
+
+/** PostgreSQL's numbers (OIDs) of the element types. */
 const TEXT = 25;
 const JSON_TYPE = 114;
 const UUID = 2950;
 const INTEGER = 23;
+/** Bytes of the header: five integers of 4 bytes each. */
 const HEADER = 20;
 
-const header = (buffer: Buffer, elementType: number, length: number): void => {
+/** Writes the header: number of dimensions, flag of nulls, element type, number of elements, lower bound. */
+const writeHeader = (buffer: Buffer, elementType: number, length: number): void => {
   buffer.writeInt32BE(length === 0 ? 0 : 1, 0);
   buffer.writeInt32BE(0, 4);
   buffer.writeInt32BE(elementType, 8);
@@ -16,11 +20,12 @@ const header = (buffer: Buffer, elementType: number, length: number): void => {
   buffer.writeInt32BE(1, 16);
 };
 
+/** Encodes texts: each has its length in bytes before it. A character of JavaScript takes 3 bytes of UTF-8 at most. */
 function strings(elementType: number, values: readonly string[]): Buffer {
   let capacity = HEADER;
   for (const value of values) capacity += 4 + value.length * 3;
   const buffer = Buffer.allocUnsafe(capacity);
-  header(buffer, elementType, values.length);
+  writeHeader(buffer, elementType, values.length);
   let at = HEADER;
   for (const value of values) {
     const bytes = buffer.write(value, at + 4);
@@ -35,7 +40,7 @@ export const jsonArray = (values: readonly string[]): Buffer => strings(JSON_TYP
 
 export function uuidArray(values: readonly string[]): Buffer {
   const buffer = Buffer.allocUnsafe(HEADER + values.length * 20);
-  header(buffer, UUID, values.length);
+  writeHeader(buffer, UUID, values.length);
   let at = HEADER;
   for (const value of values) {
     buffer.writeInt32BE(16, at);
@@ -47,7 +52,7 @@ export function uuidArray(values: readonly string[]): Buffer {
 
 export function integerArray(values: readonly number[]): Buffer {
   const buffer = Buffer.allocUnsafe(HEADER + values.length * 8);
-  header(buffer, INTEGER, values.length);
+  writeHeader(buffer, INTEGER, values.length);
   let at = HEADER;
   for (const value of values) {
     buffer.writeInt32BE(4, at);

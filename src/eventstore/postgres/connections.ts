@@ -24,6 +24,7 @@ const settings = (idleInTransactionMs: number): string =>
      ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'), ('max_parallel_workers_per_gather', '0'), ('jit', 'off')
    ) as session (name, value)`;
 
+/** Applies these settings to the session of a connection. */
 export const prepareSession = async (client: pg.ClientBase, options: ConnectionOptions): Promise<void> => {
   await client.query(settings(options.idleInTransactionTimeoutMs ?? 10_000));
 };
@@ -45,6 +46,6 @@ export const openSessions = (options: ConnectionOptions, name: string, max: numb
     idleTimeoutMillis: 300_000,
     connectionTimeoutMillis: 5_000,
     ...(queryTimeoutMs > 0 ? { query_timeout: queryTimeoutMs } : {}),
-    // The pool waits for it before it hands the connection out.
+    // The pool waits for this promise before it hands the connection out.
     onConnect: (client: pg.ClientBase): unknown => prepareSession(client, options).then(() => catchUp(client)),
   });

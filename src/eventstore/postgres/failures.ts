@@ -6,14 +6,15 @@ import { patiently as triedAgain } from '../patiently.js';
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
 /**
- * - `absent`: the server went away, is starting or has no room now. Of an append in flight the outcome is unknown.
- * - `busy`: a lock, a deadlock or a time limit: nothing was stored, the same may go through later.
+ * - `absent`: the server went away, is starting or has no room now. The outcome of an append in flight is unknown.
+ * - `busy`: a lock, a deadlock or a time limit. Nothing was stored, and the same append may go through later.
  * - `refused`: these values cannot be stored.
  * - `twice`: an id, or a version of a stream, is stored already.
  * - `misled`: retrying is useless (wrong password, no such database, migrations not applied, restored from elsewhere).
  */
 export type Failure = 'absent' | 'busy' | 'refused' | 'twice' | 'misled';
 
+/** The kind of failure that an error stands for. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   if (!isSqlState(code)) return 'absent';
@@ -24,6 +25,7 @@ export function failureOf(error: unknown): Failure {
   return 'misled';
 }
 
+/** Remedies by SQLSTATE; the first match counts. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^28/, 'check the user and password in DATABASE_URL'],
   [/^3D000/, 'create the database, or correct its name in DATABASE_URL'],
@@ -40,9 +42,9 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 /** Names the server, what went wrong and what to do about it. */
 export function unavailable(address: string, cause: unknown): EventStoreUnavailable {
   const code = codeOf(cause);
-  const told = (cause as { hint?: string } | null)?.hint;
+  const hint = (cause as { hint?: string } | null)?.hint;
   const known = isSqlState(code) ? REMEDIES.find(([pattern]) => pattern.test(code))?.[1] : undefined;
-  const remedy = told ?? known ?? 'check that it runs and that DATABASE_URL names it';
+  const remedy = hint ?? known ?? 'check that it runs and that DATABASE_URL names it';
   const reason = (cause as { message?: string } | null)?.message || String(code ?? cause);
   return new EventStoreUnavailable(`PostgreSQL at ${address} did not answer (${reason}): ${remedy}`, {
     cause,

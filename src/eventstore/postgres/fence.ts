@@ -2,7 +2,7 @@
 import type pg from 'pg';
 
 export interface FenceHolder {
-  /** Backend process, or nothing for a prepared transaction. */
+  /** Its server process; null for a prepared transaction. */
   readonly pid: number | null;
   readonly application: string;
   readonly database: string;

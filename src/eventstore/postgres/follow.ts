@@ -18,10 +18,15 @@ export interface FollowDeps {
   readonly readPage: (after: Position, limit: number) => Promise<Page>;
 }
 
-interface Missed {
+/** A read that failed. */
+interface Failed {
   readonly error: unknown;
 }
 
+/**
+ * Yields the events after a position in batches, for ever; ends when the signal aborts. Waits while the server is away. Throws
+ * EventStoreUnavailable when waiting is useless. Calls `onCaughtUp` whenever it finds nothing more to yield.
+ */
 export async function* follow(
   { address, signals, readPage }: FollowDeps,
   after: Position,
@@ -31,10 +36,12 @@ export async function* follow(
   const alarm = new Alarm(signal);
   const unsubscribe = signals.subscribe(() => alarm.ring());
   let last = after;
-  let ahead: Promise<Page | Missed> | undefined;
+  /** The next page, read while the consumer works. */
+  let ahead: Promise<Page | Failed> | undefined;
+  /** Tries in a row that the fence, and that failures, made fruitless. */
   let fenced = 0;
   let failures = 0;
-  const read = () => readPage(last, batchSize).catch((error: unknown): Missed => ({ error }));
+  const read = () => readPage(last, batchSize).catch((error: unknown): Failed => ({ error }));
   try {
     while (!signal.aborted) {
       alarm.reset();
@@ -51,7 +58,6 @@ export async function* follow(
       if (events.length > 0) {
         fenced = 0;
         last = events[events.length - 1]!.position;
-        // The next page is read while the consumer works on this one.
         if (events.length === batchSize) ahead = read();
         yield events;
         if (ahead) continue;
@@ -71,6 +77,7 @@ export async function* follow(
 
 /** Sleeps until a signal, a delay or the abort, whichever comes first. */
 class Alarm {
+  /** True when a signal has come since `reset`. */
   rung = false;
   #wake: (() => void) | undefined;
   readonly #onAbort = () => this.#wake?.();
@@ -93,10 +100,11 @@ class Alarm {
     const until = performance.now() + ms;
     for (let left = ms; left > 0 && !this.signal.aborted; left = until - performance.now()) await this.#race(left);
   }
+  /** Sleeps until a signal, or at most the delay. Returns at once when a signal has come since `reset`. */
   async sleepUntilRung(ms: number): Promise<void> {
     if (!this.rung && !this.signal.aborted) await this.#race(ms);
   }
-  /** The promise's value, or `undefined` when the abort comes first. */
+  /** The promise's value, or `undefined` when the abort comes first. Rejects as the promise does. */
   async orAborted<T>(promise: Promise<T>): Promise<T | undefined> {
     let value: T | undefined;
     let settled = false;
@@ -112,6 +120,7 @@ class Alarm {
     this.#wake = undefined;
     return settled && !this.signal.aborted ? value : undefined;
   }
+  /** Sleeps the delay, or until it is woken. */
   async #race(ms: number): Promise<void> {
     await new Promise<void>(resolve => {
       const timer = setTimeout(resolve, ms);

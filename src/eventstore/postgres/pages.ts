@@ -1,4 +1,4 @@
-/** Reads pages of the ledger and of a stream, by key. */
+/** Reads pages of the ledger, pages of a stream, and the position of the last event. */
 import type pg from 'pg';
 import { START, type Position, type RecordedEvent } from '../eventstore.js';
 import { asText } from './connections.js';
@@ -7,6 +7,7 @@ import { COLUMNS, placeOf, positionOf, toEvent, type Row } from './rows.js';
 /** Every transaction below the fence has ended: no event can appear there any more. */
 const FENCE = '(select ledger.fence())';
 
+/** The events after a place and below the fence; then one row without a stream if an event stands above the fence. */
 const PAGE = `
   (select ${COLUMNS} from ledger.events
     where (xid, seq) > ($1::xid8, $2::integer) and xid < ${FENCE} order by xid, seq limit $3)
@@ -30,9 +31,9 @@ export async function readPage(pool: pg.Pool, after: Position, limit: number): P
     types: asText,
     values: [xid, seq, limit],
   });
-  const held = rows.length > 0 && rows[rows.length - 1]![2] === null;
-  if (held) rows.pop();
-  return { events: rows.map(row => toEvent(row as unknown as Row)), more: held };
+  const heldBack = rows.length > 0 && rows[rows.length - 1]![2] === null;
+  if (heldBack) rows.pop();
+  return { events: rows.map(row => toEvent(row as unknown as Row)), more: heldBack };
 }
 
 const STREAM = `select ${COLUMNS} from ledger.events where stream = $1 and version >= $2 order by version limit $3`;
@@ -52,6 +53,7 @@ export async function readStreamPage(pool: pg.Pool, stream: string, from: number
 
 const HEAD = `select xid, seq from ledger.events where xid < ${FENCE} order by xid desc, seq desc limit 1`;
 
+/** The position of the last event below the fence; START when there is none. */
 export async function readHead(pool: pg.Pool): Promise<Position> {
   const { rows } = await pool.query<string[]>({ name: 'head', text: HEAD, rowMode: 'array', types: asText });
   const [row] = rows;

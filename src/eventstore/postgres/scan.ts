@@ -29,17 +29,20 @@ export async function* scan(pool: pg.Pool, { after, until, except }: ScanRange):
 
 function statement(after: Position, until: Position, except: readonly string[] = []): string {
   const place = (position: Position): string => `('${placeOf(position).join(`'::xid8, `)})`;
-  const others = except.length > 0 ? `and type not in (${except.map(type => pg.escapeLiteral(type)).join(', ')})` : '';
+  const exception =
+    except.length > 0 ? `and type not in (${except.map(type => pg.escapeLiteral(type)).join(', ')})` : '';
   return `copy (select stream, type, version, data, metadata, xid, seq, id, recorded_at from ledger.events
-    where (xid, seq) > ${place(after)} and (xid, seq) <= ${place(until)} ${others}
+    where (xid, seq) > ${place(after)} and (xid, seq) <= ${place(until)} ${exception}
     order by xid, seq limit ${PAGE}) to stdout`;
 }
 
+/** Runs one COPY, and yields its events in batches. */
 async function* page(pool: pg.Pool, text: string): AsyncGenerator<RecordedEvent[]> {
   const client = await pool.connect();
   let ended = false;
   try {
     const decoder = new StringDecoder('utf8');
+    /** The beginning of a line whose end has not come yet. */
     let rest = '';
     let batch: RecordedEvent[] = [];
     for await (const chunk of client.query(copyTo(text)) as AsyncIterable<Buffer>) {
@@ -88,23 +91,25 @@ function metadataOf(text: string): EventMetadata {
   return lastMetadata.metadata;
 }
 
+/** One line of a COPY, its fields separated by tabs in the order of `statement`. */
 class ScannedEvent implements RecordedEvent {
   readonly stream: string;
   readonly type: string;
   readonly version: number;
   readonly data: JsonObject;
+  /** Text of the fields after `data`: metadata, xid, seq, id, recorded_at. */
   readonly #rest: string;
 
   constructor(lines: string, from: number, end: number) {
-    const type = lines.indexOf('\t', from) + 1;
-    const version = lines.indexOf('\t', type) + 1;
-    const data = lines.indexOf('\t', version) + 1;
-    const metadata = lines.indexOf('\t', data) + 1;
-    this.stream = streamOf(unescaped(lines.slice(from, type - 1)));
-    this.type = typeOf(unescaped(lines.slice(type, version - 1)));
-    this.version = Number(lines.slice(version, data - 1));
-    this.data = JSON.parse(unescaped(lines.slice(data, metadata - 1))) as JsonObject;
-    this.#rest = lines.slice(metadata, end);
+    const typeAt = lines.indexOf('\t', from) + 1;
+    const versionAt = lines.indexOf('\t', typeAt) + 1;
+    const dataAt = lines.indexOf('\t', versionAt) + 1;
+    const metadataAt = lines.indexOf('\t', dataAt) + 1;
+    this.stream = streamOf(unescaped(lines.slice(from, typeAt - 1)));
+    this.type = typeOf(unescaped(lines.slice(typeAt, versionAt - 1)));
+    this.version = Number(lines.slice(versionAt, dataAt - 1));
+    this.data = JSON.parse(unescaped(lines.slice(dataAt, metadataAt - 1))) as JsonObject;
+    this.#rest = lines.slice(metadataAt, end);
   }
 
   get metadata(): EventMetadata {

@@ -13,7 +13,7 @@ import { prepareSession, type ConnectionOptions } from './connections.js';
 const CHANNEL = 'registre_ledger';
 const NOTIFY_INTERVAL_MS = 10;
 const RECONNECT_MS = 500;
-/** A connection that only listens would not notice that its peer is gone. */
+/** How often an empty query is sent: a connection that only listens would not notice that its peer is gone. */
 const HEARTBEAT_MS = 10_000;
 
 export class Signals {
@@ -21,9 +21,11 @@ export class Signals {
   readonly #wakers = new Set<() => void>();
   readonly #closing = new AbortController();
   #client: pg.Client | undefined;
+  /** Ends after `close`; undefined until the first call. */
   #running: Promise<void> | undefined;
   #notifying = false;
-  #owed = false;
+  /** True while other processes have not been notified of the latest append. */
+  #notifyOwed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -40,7 +42,7 @@ export class Signals {
   appended(): void {
     this.#wake();
     this.#running ??= this.#run();
-    this.#owed = true;
+    this.#notifyOwed = true;
     // Followers of this process read before those of others.
     if (!this.#notifying) setImmediate(() => this.#notifying || void this.#notify());
   }
@@ -55,16 +57,18 @@ export class Signals {
     for (const waker of this.#wakers) waker();
   }
 
+  /** Sends a NOTIFY per interval for as long as appends come. */
   async #notify(): Promise<void> {
     this.#notifying = true;
-    while (this.#owed && this.#client && !this.#closing.signal.aborted) {
-      this.#owed = false;
+    while (this.#notifyOwed && this.#client && !this.#closing.signal.aborted) {
+      this.#notifyOwed = false;
       await this.#client.query(`notify ${CHANNEL}`).catch(() => undefined);
       await pause(NOTIFY_INTERVAL_MS, undefined, { ref: false });
     }
     this.#notifying = false;
   }
 
+  /** Listens, and connects again after each loss. */
   async #run(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
@@ -73,7 +77,7 @@ export class Signals {
     }
   }
 
-  /** Resolves or rejects when the connection ends. */
+  /** Listens over one connection until it ends. Rejects when it cannot be opened. */
   async #listen(): Promise<void> {
     const client = openClient({
       connectionString: this.#options.databaseUrl,
@@ -96,7 +100,7 @@ export class Signals {
       if (this.#closing.signal.aborted) return;
       this.#client = client;
       this.#wake();
-      if (this.#owed && !this.#notifying) void this.#notify();
+      if (this.#notifyOwed && !this.#notifying) void this.#notify();
       await ended;
     } finally {
       this.#client = undefined;

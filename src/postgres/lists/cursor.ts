@@ -19,7 +19,7 @@ const normalised = (_key: string, value: unknown): unknown => {
   return Object.fromEntries(present.sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-/** Names of listings by the request as written: the pages of a listing are usually read one after the other. */
+/** Digests of listings by the text of the request: the pages of one listing are usually read one after the other. */
 const listings = new LRUCache<string, string>({
   maxSize: 4_000_000,
   maxEntrySize: 2_000,
@@ -59,8 +59,8 @@ export function decodeCursor(cursor: string, listing: string, keys: readonly Sor
   } catch {
     throw new InvalidCursor('not a cursor');
   }
-  const [given, ...values] = Array.isArray(decoded) ? (decoded as unknown[]) : [];
-  if (given !== listing) throw new InvalidCursor('not a cursor of this listing');
+  const [itsListing, ...values] = Array.isArray(decoded) ? (decoded as unknown[]) : [];
+  if (itsListing !== listing) throw new InvalidCursor('not a cursor of this listing');
   const fits = (value: unknown, { type }: SortKey): boolean => {
     if (typeof value !== 'string' || value.includes('\0')) return false;
     if (type === 'uuid') return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
@@ -74,6 +74,7 @@ export function decodeCursor(cursor: string, listing: string, keys: readonly Sor
   return values as string[];
 }
 
+/** The keys that a list is ordered by: those of the sort, then the primary key. */
 export const keysOf = (list: ListDefinition, sort: string): SortKey[] => [
   ...(list.sorts[sort] ?? []),
   ...list.key.map(sql => ({ sql, type: 'uuid' }) as const),

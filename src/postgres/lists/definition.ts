@@ -14,7 +14,7 @@ export const code = (sql: string) => ({ as: 'code', sql }) as const;
 export const boolean = (sql: string) => ({ as: 'boolean', sql }) as const;
 export const number = (sql: string) => ({ as: 'number', sql }) as const;
 export const json = (sql: string) => ({ as: 'json', sql }) as const;
-/** ISO 8601 UTC with milliseconds. */
+/** An instant, written as ISO 8601 UTC with milliseconds. */
 export const instant = (sql: string) => ({ as: 'instant', sql }) as const;
 export const id = (prefix: string, ...keys: readonly string[]) => ({ as: 'id', prefix, keys }) as const;
 
@@ -26,14 +26,14 @@ export interface Selected {
 }
 
 export interface ListDefinition<Sort extends string = string> {
-  /** `read.responsables r` */
+  /** The view and its alias, such as `read.responsables r`. */
   readonly from: string;
   /** GraphQL type of a row. */
   readonly type: string;
   readonly fields: Fields;
   /** Columns of the primary key within the list, all uuid: the last tiebreak. */
   readonly key: readonly string[];
-  /** Expressions, never null, each with its type; the list's natural order follows them. */
+  /** For each sort, the expressions that rows are ordered by. They are never null. The primary key comes after them. */
   readonly sorts: Readonly<Record<Sort, readonly SortKey[]>>;
 }
 
@@ -86,7 +86,7 @@ export interface PageRequest<Sort extends string = string> {
   readonly asked: Readonly<Record<string, unknown>>;
   readonly sort: Sort;
   readonly descending: boolean;
-  /** Most rows to read. */
+  /** The most rows to read. */
   readonly rows: number;
   /** Reads the last rows between the cursors instead of the first. Their order stays the list's. */
   readonly fromEnd?: boolean;
@@ -107,7 +107,7 @@ export interface Page {
   /** JSON text of the edges, separated by commas, without the brackets. */
   readonly edges: string;
   readonly count: number;
-  /** Whether rows lie beyond this page, in the direction it was read in. */
+  /** True when rows lie beyond this page, in the direction it was read in. */
   readonly hasMore: boolean;
   readonly startCursor: string | null;
   readonly endCursor: string | null;

@@ -10,6 +10,7 @@ import type { Field, Fields, ListDefinition, Page, PageRequest, PageShape, Selec
 
 /** Separates values. When a value holds it, the count of values differs, and the page is read again with another separator. */
 const SEPARATOR = '\u001f';
+/** Stands for null among the values. */
 const ABSENT = '\u001d';
 /** Matches values that JSON has to escape. */
 // eslint-disable-next-line no-control-regex
@@ -19,6 +20,7 @@ const ESCAPED = /["\\\u0000-\u001c\u001e]/;
 class Columns {
   readonly sql: string[] = [];
   readonly #places = new Map<string, number>();
+  /** The place of an expression among the columns; adds it when it is new. */
   place(sql: string): number {
     let place = this.#places.get(sql);
     if (place === undefined) this.#places.set(sql, (place = this.sql.push(sql) - 1));
@@ -48,11 +50,13 @@ function joined(parts: readonly Part[]): string {
   return merged.map(part => ('words' in part ? JSON.stringify(part.words) : part.code)).join('+');
 }
 
+/** The parts, or `null` when the value at the place is null. */
 const unlessAbsent = (place: number, present: readonly Part[]): Part => ({
   code: `(v[a+${place}]===ABSENT?'null':${joined(present)})`,
 });
 const quoted = (code: string): Part[] => [words('"'), { code }, words('"')];
 
+/** The JSON of a value that is not null, from the code that reads it. `plain` is true when no value of the page needs escapes. */
 const PRESENT: Record<Exclude<Field['as'], 'object' | 'id'>, (value: string) => Part[]> = {
   text: value => [{ code: `(plain?'"'+${value}+'"':JSON.stringify(${value}))` }],
   code: quoted,
@@ -65,6 +69,7 @@ const PRESENT: Record<Exclude<Field['as'], 'object' | 'id'>, (value: string) => 
 /** Placeholder field for an edge's cursor, which is computed from the sort keys. */
 const CURSOR: Field = { as: 'json', sql: '' };
 
+/** The JSON of a field. Adds the expressions that it reads to `columns`. */
 function partsOf(field: Field, selection: readonly Selected[], columns: Columns): Part[] {
   if (field === CURSOR) return quoted('cursor(v,a,listing)');
   if (field.as === 'object') {
@@ -94,9 +99,10 @@ function partsOfObject(type: string, fields: Fields, selection: readonly Selecte
   return [words('{'), ...parts, words('}')];
 }
 
+/** Writes the JSON of the first `rows` rows. `values` holds the values of all rows, one row after the other. */
 type WriteRows = (values: readonly string[], rows: number, plain: boolean, listing: string) => string;
 
-/** Compiles a function that writes the first rows, separated by commas. */
+/** Compiles the code of a row into a function that writes rows, separated by commas. A row has `width` values; `keys` are places. */
 function compile(row: string, width: number, keys: readonly number[]): WriteRows {
   const cursor = (values: readonly string[], at: number, listing: string): string =>
     cursorOf(
@@ -122,6 +128,7 @@ export interface PagePlan {
   readonly write: WriteRows | undefined;
 }
 
+/** Plans a list for one sort and one selection. Throws RangeError for a field that the list does not have. */
 export function planPage(list: ListDefinition, sort: string, { edge, cursors, totalCount }: PageShape): PagePlan {
   const columns = new Columns();
   const needsKeys = cursors || edge?.some(({ field }) => field === 'cursor') === true;
@@ -164,16 +171,16 @@ export function pageStatement(
   const seek = (['after', 'before'] as const).map(side => {
     const cursor = request[side];
     if (cursor === undefined) return '';
-    const given = cursorKeys(cursor, side, listingOf(list, request), keys);
+    const cursorValues = cursorKeys(cursor, side, listingOf(list, request), keys);
     const beyond = (side === 'after') === descending ? '<' : '>';
-    const bound = given.map((value, i) => `${put(value)}::${keys[i]?.type}`);
+    const bound = cursorValues.map((value, i) => `${put(value)}::${keys[i]?.type}`);
     return ` and (${keys.map(({ sql }) => sql).join(',')}) ${beyond} (${bound.join(',')})`;
   });
   const order = keys.map(({ sql }) => `${sql}${descending === fromEnd ? '' : ' desc'}`).join(',');
   const limit = put(most + 1);
-  const by = put(separator);
+  const separatorPlace = put(separator);
   const texts = columns.map(sql => `coalesce((${sql})::text,'${ABSENT}')`).join(',');
-  const row = columns.length === 0 ? `''` : `concat_ws(${by}::text,${texts})`;
+  const row = columns.length === 0 ? `''` : `concat_ws(${separatorPlace}::text,${texts})`;
   const read = `select ${row} as row from ${list.from} where ${filter}${seek.join('')}
     order by ${order} limit`;
   // With a limit that is only a parameter, PostgreSQL plans the statement anew each time. With a constant bound as well it plans
@@ -183,13 +190,17 @@ export function pageStatement(
     ? `select row from (${read} ${bound}) bounded limit ${limit}::int`
     : `${read} ${limit}::int`;
   const total = totalCount ? `(select count(*)::int from ${list.from} where ${filter})` : 'null';
-  return { text: `select count(*)::int,coalesce(string_agg(row,${by}::text),''),${total} from (${rows}) page`, values };
+  return {
+    text: `select count(*)::int,coalesce(string_agg(row,${separatorPlace}::text),''),${total} from (${rows}) page`,
+    values,
+  };
 }
 
 /** Puts rows that were read in reverse back into the list's order, dropping the one beyond the page. */
 const inListOrder = (cells: readonly string[], count: number, width: number): string[] =>
   Array.from({ length: count }, (_, i) => cells.slice((count - 1 - i) * width, (count - i) * width)).flat();
 
+/** Reads a page. Throws InvalidCursor for a cursor of another listing. */
 export async function readPage(
   pool: Pick<Pool, 'query'>,
   plan: PagePlan,

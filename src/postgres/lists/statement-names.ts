@@ -1,6 +1,6 @@
-/** Names under which statements of lists are prepared: the text decides, so that one name stands for one statement. */
+/** Names under which statements of lists are prepared. Each text has a name of its own. */
 
-/** Statements are prepared by name up to this number, which only contrived traffic exceeds; then they go unnamed. */
+/** The most statements that get a name; further ones are sent without. Only contrived traffic has so many. */
 const MOST_PREPARED = 500;
 const names = new Map<string, string>();
 

@@ -10,7 +10,7 @@ export interface ListAsked<Sort extends string = string> {
   readonly conditions: Conditions;
   readonly sort: Sort;
   readonly descending: boolean;
-  /** Name of the read model that the list is of. */
+  /** Name of the read model that the list shows. */
   readonly readModel: string;
 }
 
@@ -27,13 +27,14 @@ export interface OpenRows extends Counted {
   close(): Promise<void>;
 }
 
+/** Rows fetched at a time. */
 const CHUNK = 2_000;
 /** Longest time for PostgreSQL to find, sort and count the rows, or to read a chunk of them. */
 const STATEMENT_MS = 120_000;
 
 const NOTHING: Counted = { count: 0, position: '0'.repeat(32) };
 
-/** How many rows the list has, and where. One statement, so both are of one snapshot. */
+/** Counts the rows of a list, and reads the position that it shows. One statement, so both are of one snapshot. */
 export async function countRows(
   database: Pick<Pool | PoolClient, 'query'>,
   { list, conditions, readModel }: Pick<ListAsked, 'list' | 'conditions' | 'readModel'>,
@@ -59,7 +60,7 @@ export function rowsStatement(
   return { text, values: [...conditions.values] };
 }
 
-/** Reads ahead by one chunk: PostgreSQL makes the next one while the last is being written. */
+/** Yields the rows in chunks, and reads ahead by one chunk: PostgreSQL makes the next one while the last is being written. */
 async function* fetched(client: PoolClient): AsyncGenerator<readonly string[]> {
   const fetch = async (): Promise<readonly string[]> => {
     const { rows } = await client.query<[string]>({ text: `fetch ${CHUNK} from listed`, rowMode: 'array' });
@@ -72,7 +73,7 @@ async function* fetched(client: PoolClient): AsyncGenerator<readonly string[]> {
     const last = rows.length < CHUNK;
     if (!last) {
       next = fetch();
-      // Whoever reads on is told; when nobody does, closing ends the transaction all the same.
+      // `await next` throws a failure to the reader. When nobody reads on, it must not end the process.
       next.catch(() => undefined);
     }
     yield rows;

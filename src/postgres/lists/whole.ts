@@ -1,10 +1,10 @@
-/** Reads every field of every row of a list. */
+/** Plans pages that read every field of their rows. */
 import { everything, type ListDefinition } from './definition.js';
 import { planPage, type PagePlan } from './page.js';
 
 const plans = new Map<string, PagePlan>();
 
-/** The plan that reads every field of every row, with its cursor: edges of `cursor` and `node`. */
+/** The plan of a page whose edges have the cursor and every field of each row (`cursor` and `node`). Made once for each sort. */
 export function wholePlan(definition: ListDefinition, sort: string, totalCount: boolean): PagePlan {
   const key = `${definition.type}.${sort}.${totalCount}`;
   let plan = plans.get(key);

@@ -18,7 +18,7 @@ export interface ApplierOptions {
   readonly reader?: pg.Pool;
 }
 
-/** The checkpoint that a batch moves, and where to. */
+/** How a batch moves the checkpoint. `recordedAt` is when the event at `to` was recorded. */
 interface Target {
   readonly from: Position;
   readonly to: Position;
@@ -31,11 +31,13 @@ export interface Prepared {
   readonly writes: WriteSet;
 }
 
+/** How often `needs` may name further documents. */
 const MOST_ROUNDS = 10;
 
 export class Applier {
-  /** Documents as last committed, absent ones as `undefined`. Valid while this process alone may write the projection: it ends with the lock. */
+  /** Documents as last committed; `undefined` for those that do not exist. Valid for as long as this process holds the writer's lock. */
   readonly #cache: GenerationCache<object | undefined>;
+  /** Says whether the projection folds an event, passes it over or does not know it. */
   readonly #concern: (event: RecordedEvent) => Concern;
   /** The batch being committed. */
   #inFlight: { readonly batch: BatchDocuments<object>; readonly written: Promise<unknown> } | undefined;
@@ -54,12 +56,12 @@ export class Applier {
     return events.filter(event => {
       const concern = this.#concern(event);
       if (concern === 'PASS') return false;
-      // `prepare` throws for it.
+      // It is kept, so that `prepare` throws for it.
       if (concern === 'UNKNOWN') return true;
       try {
         return projection.keys(event).length > 0 || (projection.revisits?.(event).length ?? 0) > 0;
       } catch {
-        // It concerns the projection and cannot be folded: `prepare` throws for it, too.
+        // It concerns the projection and cannot be folded. It is kept as well, so that `prepare` throws for it.
         return true;
       }
     });
@@ -83,7 +85,7 @@ export class Applier {
     return { batch, writes };
   }
 
-  /** Writes a prepared batch and moves the checkpoint; one at a time. Returns the topics touched. */
+  /** Writes a prepared batch and moves the checkpoint. Call it again only once this commit has ended. Returns the topics touched. */
   commit({ batch, writes }: Prepared, target: Target): Promise<ReadonlySet<Topic>> {
     const written = this.#write(batch, writes, target)
       .then(() => {
@@ -126,6 +128,7 @@ export class Applier {
     for (const key of missing) loaded.set(key, stored.get(key));
   }
 
+  /** Loads what `needs` names, until it names nothing new. */
   async #loadNeeds(batch: BatchDocuments<object>): Promise<void> {
     const { projection } = this.session;
     if (!projection.needs) return;
@@ -156,7 +159,7 @@ export class Applier {
     }
   }
 
-  /** Enriches the changed documents; leaves out those revisited that turn out as they were. */
+  /** Enriches the changed documents. Drops the changes of revisited documents that turn out as they were. */
   async #enrich(batch: BatchDocuments<object>): Promise<void> {
     const { projection } = this.session;
     if (!projection.enrich) return;
@@ -170,10 +173,12 @@ export class Applier {
     }
   }
 
+  /** JSON text of a document's stored form. */
   #packed(document: object): string {
     return JSON.stringify(this.session.projection.pack?.(document) ?? document);
   }
 
+  /** Sends documents, rows and checkpoint to the database. */
   async #write(batch: BatchDocuments<object>, writes: WriteSet, target: Target): Promise<void> {
     const { projection } = this.session;
     const documents: StoredDocument[] = [];

@@ -17,7 +17,7 @@ export class PoisonedEvent extends Error {
 /** True when trying the same again could never succeed: the fault is in the events or in the projection's own code. */
 export const willFailAgain = (error: unknown): boolean => error instanceof PoisonedEvent || isDeterministic(error);
 
-/** The documents a batch works on: those loaded for it, and those it makes. */
+/** The documents that a batch works on: those loaded for it, and those it makes. Whatever `fold` changes must be loaded before. */
 export class BatchDocuments<D extends object> implements Batch<D> {
   readonly filling = false;
   readonly changes = new Map<string, Change<D>>();
@@ -42,7 +42,7 @@ export class BatchDocuments<D extends object> implements Batch<D> {
     this.revisited.push(key);
   }
 
-  /** Moves all the documents of the event on, or none and throws PoisonedEvent. */
+  /** Folds the event into the documents of these keys. Throws PoisonedEvent, and then has changed none of them. */
   fold(projection: Projection<D>, event: RecordedEvent, keys: readonly string[], out: Writes): void {
     try {
       const evolved = keys.map(key => projection.evolve(this.after(key), event, key));

@@ -1,4 +1,4 @@
-/** The streams that a version of a projection has parked at a poisoned event: the table `projector.parked`, kept in memory too. */
+/** The streams that a version of a projection has parked at a poisoned event: stored in `projector.parked`, and held in memory as well. */
 import type pg from 'pg';
 import type { PoisonedEvent } from './fold.js';
 import type { RecordedEvent } from '../projection.js';
@@ -6,6 +6,7 @@ import type { RecordedEvent } from '../projection.js';
 interface Parked {
   /** Version of the event that failed. */
   readonly version: number;
+  /** How many later events of the stream wait behind it. */
   heldBack: number;
 }
 
@@ -32,6 +33,7 @@ export class Parking {
     private readonly schema: string,
   ) {}
 
+  /** Loads the parked streams of a version, named by its schema. */
   static async open(client: pg.ClientBase, schema: string): Promise<Parking> {
     const parking = new Parking(client, schema);
     const { rows } = await client.query<{ stream: string; version: number; heldBack: number }>(
@@ -51,7 +53,7 @@ export class Parking {
     return this.#streams.get(stream)?.version;
   }
 
-  /** The events of streams that are not parked. */
+  /** The events that may be folded: those of streams that are not parked, and those before the place where a stream is parked. */
   notParked(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
     if (this.#streams.size === 0) return events;
     return events.filter(({ stream, version }) => version < (this.versionOf(stream) ?? Infinity));
@@ -71,6 +73,7 @@ export class Parking {
     }
   }
 
+  /** Parks the stream at this event. For a stream parked already, moves the place and counts one more attempt. */
   async park({ event, message }: PoisonedEvent): Promise<void> {
     const { stream, version, position, id, type } = event;
     await this.client.query(
@@ -87,7 +90,10 @@ export class Parking {
     this.#streams.set(stream, { version, heldBack: Math.max(0, last - version) });
   }
 
-  /** Stores that the stream is parked at `next`, or no longer, within the transaction that applies the event before. */
+  /**
+   * Stores that the stream is parked at `next`, or no longer when there is no next event. Call it in the transaction that applies the
+   * event before `next`, and `remember` once that is committed.
+   */
   async store(stream: string, next: RecordedEvent | undefined): Promise<void> {
     if (!next) {
       await this.client.query('delete from projector.parked where schema = $1 and stream = $2', [this.schema, stream]);
@@ -101,7 +107,7 @@ export class Parking {
     );
   }
 
-  /** Repeats in memory what `store` stored, once that transaction is committed. */
+  /** Repeats in memory what `store` has stored. */
   remember(stream: string, next: RecordedEvent | undefined): void {
     const before = this.#streams.get(stream);
     if (!next || !before) this.#streams.delete(stream);

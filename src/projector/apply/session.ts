@@ -20,7 +20,10 @@ export const NOT_OURS = 'PJ001';
 /** The most documents of a commit over the shared connection: a larger one would keep the others waiting. */
 const MOST_LIVE = 100;
 
-/** Plans use indexes alone: one cached while a table was small would scan it for ever. No fsync: read models follow the ledger. */
+/**
+ * Plans use indexes alone, because a plan cached while a table was small would scan it for ever. Commits do not wait for the disk:
+ * what is lost is folded again from the ledger.
+ */
 const SETTINGS = `select set_config(name, value, false) from (values
   ('synchronous_commit', 'off'), ('timezone', 'UTC'), ('datestyle', 'ISO'), ('jit', 'off'),
   ('plan_cache_mode', 'force_generic_plan'), ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'),
@@ -66,6 +69,7 @@ export function openReaders(connectionString: string, max: number): pg.Pool {
   });
 }
 
+/** One version of a projection, with the connection that writes it. Take the lock before anything is written. */
 export class Session {
   readonly #commitText: string;
 
@@ -80,7 +84,7 @@ export class Session {
     this.#commitText = commitText(projection, version.schema);
   }
 
-  /** Takes the writer's lock, held until the connection ends; false when another has it. */
+  /** Takes the writer's lock, and holds it until the connection ends. Answers false when another session has it. */
   lock(): Promise<boolean> {
     return tryLock(this.client, writerLock(this.version.schema));
   }
@@ -113,7 +117,7 @@ export class Session {
     return new Map(rows.map(([key, doc]) => [key, unpack(JSON.parse(doc) as object)]));
   }
 
-  /** Commits a batch in one round trip. */
+  /** Commits documents, rows and checkpoint of a batch in one round trip. */
   async commit(
     advance: Omit<Advance, 'schema' | 'status'>,
     documents: readonly StoredDocument[],

@@ -9,6 +9,7 @@ const DOCUMENTS = `create table documents (key text collate "C" not null, school
 
 /** Name of a table of one row: where it is empty, a backup has left out the rows of the version. */
 export const MARK = 'made';
+/** Makes that table and its row. */
 const MARKED = `create table ${MARK} as select now() as at`;
 
 /** The SQL that makes the tables before a fill, and the indexes after it. */
@@ -43,14 +44,15 @@ const insertDocuments = (at: string): string => `insert into ${at}.documents as 
   select key, school, doc::json from unnest($6::text[], $7::text[], $8::text[]) as u (key, school, doc)
   on conflict (key) do update set school = excluded.school, doc = excluded.doc`;
 
-/** Casts a column of texts to its own type. */
-const read = (name: string, column: Column): string =>
+/** SQL that casts a text to the type of its column. */
+const cast = (name: string, column: Column): string =>
   columnTypeOf(column) === 'text' ? quoted(name) : `${quoted(name)}::${columnTypeOf(column)}`;
 
+/** SQL that puts rows. Their columns are arrays of texts, the first one at placeholder number `from`. */
 function putRows(at: string, table: Table, from: number): string {
   const columns = Object.entries(table.columns);
   const names = columns.map(([name]) => quoted(name));
-  const values = columns.map(([name, column]) => read(name, column));
+  const values = columns.map(([name, column]) => cast(name, column));
   const arrays = columns.map((_, c) => `$${from + c}::text[]`);
   const key = table.key.map(quoted).join(', ');
   const rest = besideKey(table).map(quoted);
@@ -62,15 +64,19 @@ function putRows(at: string, table: Table, from: number): string {
   on conflict (${key}) do ${resolve}`;
 }
 
+/** SQL that removes rows by their keys, whose first array is at placeholder number `from`. */
 function removeRows(at: string, table: Table, from: number): string {
   const names = table.key.map(quoted);
   const arrays = names.map((_, c) => `$${from + c}::text[]`);
-  const same = table.key.map(name => `t.${quoted(name)} = u.${read(name, table.columns[name]!)}`);
+  const same = table.key.map(name => `t.${quoted(name)} = u.${cast(name, table.columns[name]!)}`);
   return `delete from ${at}.${quoted(table.name)} as t
   using unnest(${arrays.join(', ')}) as u (${names.join(', ')}) where ${same.join(' and ')}`;
 }
 
-/** Text of the statement that writes documents, rows and checkpoint of a batch: one round trip, one transaction. */
+/**
+ * Text of the statement that writes documents, rows and checkpoint of a batch: one round trip, one transaction. Its placeholders:
+ * `$1` to `$5` the checkpoint, `$6` to `$8` the documents, then for each table the columns of its rows and the keys to remove.
+ */
 export function commitText(projection: Projection, schema: string): string {
   const at = quoted(schema);
   const parts = [insertDocuments(at)];
@@ -93,6 +99,7 @@ const arraysOf = ({ columns }: Table, names: readonly string[], rows: readonly R
     return textArray(rows.map(row => textOf(row[name], type)));
   });
 
+/** The values of the statement of `commitText`, in the order of its placeholders. */
 export function commitValues(
   projection: Projection,
   advance: Advance,

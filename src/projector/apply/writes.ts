@@ -1,11 +1,13 @@
 /** Collects what one batch writes: rows to put and to remove, and the topics it touches. */
 import type { Columns, Row, RowOf, Table, Topic, Writes } from '../projection.js';
 
-/** The writes to one table: the last one for a key wins; amounts of an `add` table are summed. */
+/** Collects the writes to one table. For each key the last one wins; the amounts of an `add` table are summed. */
 export class TableWrites {
   readonly #puts = new Map<string, Row>();
   readonly #removes = new Map<string, Row>();
+  /** The rows of an `append` table. */
   readonly #lines: Row[] = [];
+  /** The columns of an `add` table that hold amounts. */
   readonly #counters: readonly string[];
 
   constructor(readonly table: Table) {
@@ -51,6 +53,7 @@ export class TableWrites {
   }
 }
 
+/** Collects the writes of a batch to all tables of a projection. */
 export class WriteSet implements Writes {
   readonly topics = new Set<Topic>();
   readonly #tables: Map<string, TableWrites>;
@@ -59,6 +62,7 @@ export class WriteSet implements Writes {
     this.#tables = new Map(tables.map(table => [table.name, new TableWrites(table)]));
   }
 
+  /** The writes to this table. */
   of({ name }: Pick<Table, 'name'>): TableWrites {
     const writes = this.#tables.get(name);
     if (!writes) throw new Error(`the projection has no table ${name}`);
@@ -82,6 +86,7 @@ export class WriteSet implements Writes {
 export const besideKey = ({ columns, key }: Table): string[] =>
   Object.keys(columns).filter(name => !key.includes(name));
 
+/** The values of the key as one text. */
 function keyOf(row: Row, key: readonly string[]): string {
   let id = '';
   for (const name of key) id += `${row[name] as string}\u0001`;

@@ -6,7 +6,7 @@
  * - `accounts`: `account:<accountId>`;          - `account-history`: `account-history:<accountId>`;
  * - `statistics`: `statistics:<scope>` (`statistics:school:0750001A`, `statistics:nation`, …);
  * - `imports`: `imports`, `imports:<uai>`;      - `schools`: `schools`, `schools:<uai>`;
- * - `duplicates`: `duplicates:<uai>`.
+ * - `duplicates`: `duplicates:<uai>`;         - `campaigns`: `campaign:<campaignId>`.
  */
 import { START, type Position } from '../../eventstore/eventstore.js';
 import type { Projected, Topic } from '../projection.js';
@@ -34,20 +34,21 @@ export interface Changes {
 export class ProjectedChanges implements Changes {
   readonly #byTopic = new Map<string, Set<ChangeListener>>();
   readonly #byProjection = new Map<string, Set<ChangeListener>>();
+  /** Those who wait for a position, by projection. */
   readonly #waiting = new Map<string, Set<(position: Position) => void>>();
   readonly #positions = new Map<string, Position>();
 
   subscribe({ projection = EVERYTHING, topics }: ChangeFilter, listener: ChangeListener): () => void {
-    // A closure of its own: the same function may subscribe twice.
-    const own: ChangeListener = change => listener(change);
+    // Wrapped, because the same function may subscribe twice.
+    const wrapped: ChangeListener = change => listener(change);
     const ends = topics
-      ? topics.map(topic => join(this.#byTopic, `${projection} ${topic}`, own))
-      : [join(this.#byTopic, `${projection} ${EVERYTHING}`, own)];
-    ends.push(join(this.#byProjection, projection, own));
+      ? topics.map(topic => addListener(this.#byTopic, `${projection} ${topic}`, wrapped))
+      : [addListener(this.#byTopic, `${projection} ${EVERYTHING}`, wrapped)];
+    ends.push(addListener(this.#byProjection, projection, wrapped));
     return () => ends.forEach(end => end());
   }
 
-  /** Calls the listeners, also of a change behind a later one; the position only ever moves on. */
+  /** Calls the listeners, even when a later change was emitted before. The position never moves back. */
   emit(change: Projected): void {
     const { projection, position, topics } = change;
     if (position > this.position(projection)) {
@@ -62,9 +63,9 @@ export class ProjectedChanges implements Changes {
     return this.#positions.get(projection) ?? START;
   }
 
-  /** Called each time the position moves on, whatever the topics; returns the function that ends it. */
+  /** Calls `waiter` each time the position moves on, whatever the topics. Returns the function that ends this. */
   onPosition(projection: string, waiter: (position: Position) => void): () => void {
-    return join(this.#waiting, projection, waiter);
+    return addListener(this.#waiting, projection, waiter);
   }
 
   #listenersOf(projection: string, topics: readonly Topic[]): Set<ChangeListener> {
@@ -81,7 +82,8 @@ export class ProjectedChanges implements Changes {
   }
 }
 
-function join<T>(sets: Map<string, Set<T>>, key: string, listener: T): () => void {
+/** Adds a listener to the set of the key; returns the function that removes it. */
+function addListener<T>(sets: Map<string, Set<T>>, key: string, listener: T): () => void {
   const set = sets.get(key) ?? new Set<T>();
   sets.set(key, set.add(listener));
   return () => {

@@ -20,7 +20,7 @@ const MOST_TOPICS = 1_000;
 /** PostgreSQL refuses payloads of 8,000 bytes or more. */
 const MOST_BYTES = 7_900;
 
-/** Payload of a NOTIFY; too many topics become `*`. `from` tells a projector's own messages from others'. */
+/** Payload of a NOTIFY; too many topics become `*`. `from` is the `origin` of the sender, which ignores its own messages. */
 export function payloadOf({ projection, position, topics }: Projected, from: string): string {
   const payload = (sent: readonly string[]): string => JSON.stringify({ from, projection, position, topics: sent });
   let bytes = 0;
@@ -94,6 +94,7 @@ export class ProcessChannel {
     this.#unsent.set(change.projection, before ? joined(before, change) : change);
   }
 
+  /** Sends at intervals until nothing is queued. */
   async #sendAll(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
@@ -101,7 +102,7 @@ export class ProcessChannel {
     this.#sending = false;
   }
 
-  /** False when nothing is queued, or there is no connection: then it stays queued. */
+  /** Sends everything queued. Answers false when nothing was queued, or it could not be sent: it then stays queued. */
   async #sendQueued(): Promise<boolean> {
     const changes = [...this.#unsent.values()];
     const { client } = this.#listener;
@@ -115,14 +116,14 @@ export class ProcessChannel {
       });
       return true;
     } catch {
-      const since = [...this.#unsent.values()];
+      const queuedMeanwhile = [...this.#unsent.values()];
       this.#unsent.clear();
-      for (const change of [...changes, ...since]) this.#queue(change);
+      for (const change of [...changes, ...queuedMeanwhile]) this.#queue(change);
       return false;
     }
   }
 
-  /** Emits, of each projection, that everything may have changed up to its checkpoint: messages may have been missed. */
+  /** Announces for each projection that everything may have changed up to its checkpoint: messages may have been missed. */
   async #refresh(client: pg.Client): Promise<void> {
     const { rows } = await client.query<{ projection: string; position: Position }>(
       `select projection, position from projector.versions where status = 'current'`,

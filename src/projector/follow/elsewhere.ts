@@ -11,7 +11,7 @@ export interface FoldedElsewhere extends Version {
   readonly attended: boolean;
 }
 
-/** By the projection's name; one that was never made is absent. */
+/** Reads the versions that serve, by the name of their projection. A projection that was never made is absent. */
 export async function readElsewhere(pool: pg.Pool): Promise<Map<string, FoldedElsewhere>> {
   const { rows } = await pool.query<Omit<FoldedElsewhere, 'attended'>>(
     `select schema, projection, version, position,

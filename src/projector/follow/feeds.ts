@@ -5,7 +5,7 @@
  */
 import { firstAfter, START, type EventStore, type Position, type RecordedEvent } from '../../eventstore/eventstore.js';
 
-/** Events that follow one another, all after the position asked. */
+/** Events that follow one another, all after the position asked for. `to` is the position of the last one. */
 export interface Slice {
   readonly events: readonly RecordedEvent[];
   readonly to: Position;
@@ -20,14 +20,19 @@ export interface FeedOptions {
   readonly patienceMs?: number;
 }
 
+/** Events as the ledger gave them. `after` is the position of the event before the first of them. */
 interface Batch extends Slice {
   readonly after: Position;
 }
 
+/** One reading of the ledger. It remembers the batches read last. */
 class Feed {
   readonly batches: Batch[] = [];
+  /** How far each consumer is. */
   readonly consumers = new Map<object, Position>();
+  /** How many events it remembers. */
   size = 0;
+  /** Position of the last event read. */
   end: Position;
   failure: Error | undefined;
   readonly #abort = new AbortController();
@@ -44,19 +49,22 @@ class Feed {
     void this.#pump(store, after);
   }
 
+  /** The position after which it remembers events. */
   get start(): Position {
     return this.batches[0]?.after ?? this.end;
   }
 
+  /** Resolves at the next change: a batch read, a consumer further on, a failure. */
   get changed(): Promise<void> {
     return this.#changed;
   }
 
+  /** True when it can give the events after this position. */
   covers(position: Position): boolean {
     return !this.failure && this.start <= position && position <= this.end;
   }
 
-  /** How many events it remembers after a position, give or take a batch; counted no further than `enough`. */
+  /** About how many events it remembers after a position: it counts whole batches, and stops counting at `enough`. */
   count(position: Position, enough = Infinity): number {
     let count = 0;
     for (let b = this.batches.length - 1; b >= 0 && this.batches[b]!.to > position && count < enough; b--)
@@ -64,9 +72,9 @@ class Feed {
     return count;
   }
 
-  /** The events it remembers after a position, at most `most` (but a whole batch at least). */
+  /** The events it remembers after a position: whole batches, at least one, and further ones up to `most` events. */
   after(position: Position): Slice {
-    // Searched from the newest: a consumer is rarely far behind, and the memory is long.
+    // The search begins at the newest: a consumer is rarely far behind, and the memory is long.
     const first = this.batches.findLastIndex(({ to }) => to <= position) + 1;
     const head = this.batches[first]!;
     const events = head.after >= position ? [...head.events] : head.events.filter(e => e.position > position);
@@ -77,7 +85,7 @@ class Feed {
   }
 
   /** Notes how far a consumer is, which may make room for more. */
-  place(consumer: object, position: Position): void {
+  noteProgress(consumer: object, position: Position): void {
     this.consumers.set(consumer, position);
     this.signalChange();
   }
@@ -97,6 +105,7 @@ class Feed {
     this.#changed = new Promise(resolve => (this.#change = resolve));
   }
 
+  /** Reads the ledger into memory until the feed is closed or the reading fails. */
   async #pump(store: EventStore, after: Position): Promise<void> {
     const { signal } = this.#abort;
     try {
@@ -154,8 +163,8 @@ export class Feeds {
   }
 
   /**
-   * The events after a position, as soon as there is one; `undefined` when `signal` aborts first. `consumer` is who asks:
-   * what it has been given stays remembered until it asks for more.
+   * The events after a position, as soon as there is one; `undefined` when `signal` aborts first. `consumer` names the caller: the
+   * feed remembers the events given to it until it asks for more. Throws the failure of the feed.
    */
   async next(consumer: object, position: Position, signal: AbortSignal): Promise<Slice | undefined> {
     const aborted = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -171,7 +180,7 @@ export class Feeds {
     }
   }
 
-  /** Whether a full slice waits after a position. */
+  /** True when a full slice waits after a position. */
   full(position: Position): boolean {
     const { most } = this.#options;
     return [...this.#feeds].some(feed => feed.covers(position) && feed.count(position, most) >= most);
@@ -184,14 +193,14 @@ export class Feeds {
     return most;
   }
 
-  /** The first event after a position, from memory or from the ledger, which must have one. */
+  /** The first event after a position, from memory or else from the ledger. Waits for one when the ledger has none yet. */
   async firstAfter(position: Position): Promise<RecordedEvent | undefined> {
     for (const feed of this.#feeds)
       if (feed.covers(position) && feed.end > position) return feed.after(position).events[0];
     return firstAfter(this.store, position);
   }
 
-  /** Removes the consumer. */
+  /** Removes the consumer from all feeds; a feed without consumers is closed. */
   leave(consumer: object): void {
     for (const feed of [...this.#feeds]) this.#leave(consumer, feed);
   }
@@ -201,6 +210,7 @@ export class Feeds {
     this.#feeds.clear();
   }
 
+  /** The feed that is furthest on of those that cover the position; a new one when none does. Moves the consumer to it. */
   #feedAt(consumer: object, position: Position): Feed {
     let best: Feed | undefined;
     for (const feed of this.#feeds) if (feed.covers(position) && (!best || feed.end > best.end)) best = feed;
@@ -208,7 +218,7 @@ export class Feeds {
       best = new Feed(this.store, position, this.#options);
       this.#feeds.add(best);
     }
-    if (best.consumers.get(consumer) !== position) best.place(consumer, position);
+    if (best.consumers.get(consumer) !== position) best.noteProgress(consumer, position);
     for (const other of [...this.#feeds]) if (other !== best) this.#leave(consumer, other);
     return best;
   }

@@ -48,11 +48,14 @@ export class Runner {
   version: Version | undefined;
   #worker: ProjectionWorker | undefined;
   #stopping = new AbortController();
+  /** Aborted to end the present wait. */
   #sleep = new AbortController();
+  /** True from `wake` until what it may mean is checked. */
   #woken = false;
   #connectionLost = false;
   #done: Promise<void> | undefined;
   #failures = 0;
+  /** True once this process has tried the parked streams. */
   #triedParked = false;
   /** Up to this position, batches are applied one by one, so that a faulty event is found. */
   #oneByOneUntil: Position = START;
@@ -88,6 +91,7 @@ export class Runner {
     this.state = 'stopped';
   }
 
+  /** Begins anew after each failure, until it is stopped. */
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
@@ -106,6 +110,7 @@ export class Runner {
     }
   }
 
+  /** Opens a connection, and does over it what the version that serves needs: to wait, to rebuild it, or to move it along. */
   async #once(): Promise<void> {
     this.#connectionLost = false;
     const client = await connect(this.deps.databaseUrl, () => {
@@ -141,7 +146,7 @@ export class Runner {
     }
   }
 
-  /** Waits for the writer's lock; false when the connection was lost or the runner stops. */
+  /** Waits for the writer's lock. Answers false when the connection was lost or the runner stops. */
   async #lock(session: Session): Promise<boolean> {
     for (let looks = 1; !(await session.lock()); looks += 1) {
       await this.#wait('standby', backoff(looks, STANDBY_MS));
@@ -151,6 +156,7 @@ export class Runner {
     return true;
   }
 
+  /** Moves the version along the ledger until the runner stops; throws when it may no longer write. */
   async #follow(worker: ProjectionWorker): Promise<void> {
     this.#emit(worker, [EVERYTHING]);
     // This version of the code may fold what an earlier one could not: each process tries parked streams once.
@@ -170,20 +176,20 @@ export class Runner {
     await worker.storeCheckpoint();
   }
 
-  /** Prepares a full slice while the one before is being committed; one that is not full, or has a fault in it, alone. */
+  /** Prepares a slice while the one before is being committed, if another full slice waits and no fault is known; else applies it alone. */
   async #apply(worker: ProjectionWorker, slice: Slice): Promise<void> {
-    const faulty = worker.parking.size > 0 || slice.events[0]!.position <= this.#oneByOneUntil;
-    if (!faulty && this.deps.feeds.full(slice.to))
+    const mayHaveFault = worker.parking.size > 0 || slice.events[0]!.position <= this.#oneByOneUntil;
+    if (!mayHaveFault && this.deps.feeds.full(slice.to))
       await this.#guarded(slice.to, () => worker.applyAhead(slice, topics => this.#applied(worker, topics)));
     else if (await this.#committed(worker)) this.#applied(worker, await worker.apply(slice));
   }
 
-  /** Waits for the commit under way; false when it failed and its events must be applied again. */
+  /** Waits for the commit under way. Answers false when it failed and its events must be applied again. */
   #committed(worker: ProjectionWorker): Promise<boolean> {
     return this.#guarded(worker.preparedUpTo, () => worker.committed());
   }
 
-  /** False when a fault in the events failed the work: batches up to `until` are then applied one by one, which finds it. */
+  /** Does the work. Answers false when a fault in the events made it fail: batches up to `until` then go one by one, which finds it. */
   async #guarded(until: Position, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
@@ -213,6 +219,7 @@ export class Runner {
     for (const stream of streams) this.#emit(worker, [...(await worker.replay(stream, this.deps.store))]);
   }
 
+  /** The next slice; `undefined` when it is woken, or when it is time to store the checkpoint. */
   async #next(worker: ProjectionWorker): ReturnType<Feeds['next']> {
     this.#sleep = new AbortController();
     if (this.#woken || this.#stopping.signal.aborted) return undefined;
@@ -229,6 +236,7 @@ export class Runner {
     this.deps.emit({ projection: this.projection.name, position: worker.position, topics });
   }
 
+  /** Shows the state, and waits until it is woken or the time is over. */
   async #wait(state: RunnerState, ms: number): Promise<void> {
     this.state = state;
     this.#woken = false;

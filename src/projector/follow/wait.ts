@@ -9,10 +9,10 @@ import type { ProjectedChanges } from './changes.js';
  */
 export type ProjectedUpTo = (position: Position, projections: readonly string[], timeoutMs: number) => Promise<boolean>;
 
-/** How often the stored checkpoints are read, should a message be lost. */
+/** How often the stored checkpoints are read. */
 const POLL_MS = 250;
 
-/** Listens to the changes of this process, and reads the stored checkpoints should a message be lost. */
+/** Listens to the changes that this process hears of. Also reads the stored checkpoints, because a message may be lost. */
 export const createProjectedUpTo =
   (changes: ProjectedChanges, pool: pg.Pool): ProjectedUpTo =>
   (position, projections, timeoutMs) => {

@@ -18,6 +18,7 @@ export class ProjectionWorker {
   position: Position;
   /** The checkpoint as stored; behind `position` only by events that do not concern the projection. */
   #stored: Position;
+  /** When the last event folded in was recorded (ISO 8601); null before the first. */
   #recordedAt: string | null = null;
   #prepared: Position;
   /** The batch being committed. */
@@ -36,7 +37,7 @@ export class ProjectionWorker {
     this.#applier = new Applier(session, options);
   }
 
-  /** The session must hold its lock. */
+  /** Opens a worker at the stored checkpoint. The session must hold the writer's lock. */
   static async open(session: Session, options: ApplierOptions): Promise<ProjectionWorker> {
     const start = await session.position();
     return new ProjectionWorker(session, await Parking.open(session.client, session.version.schema), start, options);
@@ -47,12 +48,12 @@ export class ProjectionWorker {
     return this.#prepared;
   }
 
-  /** Whether the stored checkpoint is behind the position. */
+  /** True when the stored checkpoint is behind `position`. */
   get checkpointIsBehind(): boolean {
     return this.#stored < this.position;
   }
 
-  /** Folds in the events of the slice that follow the position, and commits them. Returns the topics touched. */
+  /** Folds in the events of the slice that come after `position`, and commits them. Returns the topics touched. */
   async apply({ events, to }: Slice): Promise<ReadonlySet<Topic>> {
     if (to <= this.position) return NOTHING;
     const fresh = events[0]!.position > this.position ? events : events.filter(e => e.position > this.position);
@@ -104,6 +105,7 @@ export class ProjectionWorker {
     if (this.checkpointIsBehind) await this.#commit([], this.position, this.#recordedAt);
   }
 
+  /** Commits the events whose streams are not parked, and parks the streams of those that cannot be folded or written. */
   async #applyConcerning(events: readonly RecordedEvent[]): Promise<ReadonlySet<Topic>> {
     const { position, recordedAt } = events[events.length - 1]!;
     if (this.parking.size > 0) await this.parking.countHeldBack(events);
@@ -140,7 +142,7 @@ export class ProjectionWorker {
   }
 
   /**
-   * Folds in the events of a parked stream, one by one and in order; it stays parked at the first that fails again.
+   * Folds in the events of a parked stream, one by one and in order. The stream stays parked at the first event that fails again.
    * Returns the topics touched.
    */
   async replay(stream: string, store: EventStore): Promise<ReadonlySet<Topic>> {

@@ -6,7 +6,7 @@ import { quoted } from '../../postgres/rows.js';
 /** How many rows of a table differ, and some of them. */
 export interface Difference {
   readonly table: string;
-  /** Rows that only the version that serves has, and that only the rebuilt one has (a changed row counts in both). */
+  /** How many rows only the version that serves has, and how many only the rebuilt one has. A row that differs counts in both. */
   readonly onlyCurrent: number;
   readonly onlyRebuilt: number;
   /** Some of those rows, by their first two columns: ids, no personal data. */
@@ -21,13 +21,13 @@ interface Relation {
 
 const SAMPLES = 10;
 
-/** Documents too, whatever the order of their fields: later rows depend on them. */
+/** What is compared: what queries read, and the documents, because later rows depend on them. The order of their fields does not matter. */
 const relations = (projection: Projection): Relation[] => [
   ...projection.reads.map(name => ({ name, row: 't::text' })),
   { name: 'documents', row: `jsonb_build_array(t.key, t.school, t.doc::jsonb)::text` },
 ];
 
-/** The tables that differ. `client` must be in a transaction that shows both versions at the same position. */
+/** Answers the tables that differ between two schemas. `client` must be in a transaction that shows both versions at the same position. */
 export async function compareVersions(
   client: pg.ClientBase,
   projection: Projection,
@@ -44,6 +44,7 @@ export async function compareVersions(
 
 const from = (schema: string, name: string): string => `${quoted(schema)}.${quoted(name)} as t`;
 
+/** A text that is the same for the same set of rows: their number, and the sum of their hashes. */
 async function hash(client: pg.ClientBase, schema: string, { name, row }: Relation): Promise<string> {
   const { rows } = await client.query<{ hash: string }>(
     `select count(*) || ' ' || coalesce(sum(hashtextextended(${row}, 0)::numeric), 0) as hash from ${from(schema, name)}`,

@@ -1,4 +1,4 @@
-/** Writes documents and rows by COPY while a version is filled, each of them once. */
+/** Writes the documents and rows of a version by COPY while it is filled. Each may be written once only. */
 import { CopyWriter, Lane } from '../../postgres/copy.js';
 import type { Columns, Projection, RowOf, Table, Writes } from '../projection.js';
 import type { Session } from '../apply/session.js';
@@ -6,6 +6,7 @@ import { TableWrites } from '../apply/writes.js';
 
 const DOCUMENTS = { key: 'text', school: 'text?', doc: 'json' } as const satisfies Columns;
 
+/** Write documents and rows, call `sendFull` between the parts, and `end` last. */
 export class CopyRows implements Writes {
   readonly #writers = new Map<string, CopyWriter>();
   readonly #documents: CopyWriter<typeof DOCUMENTS>;
@@ -42,10 +43,12 @@ export class CopyRows implements Writes {
     // A version that is being filled has no subscribers.
   }
 
+  /** Sends the tables whose chunk is full. */
   async sendFull(): Promise<void> {
     for (const writer of this.#all()) if (writer.full) await writer.send();
   }
 
+  /** Sends everything left; resolves once it is stored. */
   async end(): Promise<void> {
     for (const [name, { puts }] of this.#amounts) for (const row of puts) this.#writers.get(name)!.write(row);
     for (const writer of this.#all()) await writer.end();

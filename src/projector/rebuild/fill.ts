@@ -19,23 +19,29 @@ export interface FillOptions {
   readonly signal?: AbortSignal;
   /** Documents kept in memory at most (default: by the size of the heap). */
   readonly documentLimit?: number;
+  /** Called after each batch with the number of events read so far. */
   readonly onEvents?: (events: number, position: Position) => void;
 }
 
 export interface Filled {
+  /** Everything up to here is folded in: `until`, or less when memory ran short. */
   readonly position: Position;
+  /** When the last event folded in was recorded (ISO 8601); null when there was none. */
   readonly recordedAt: string | null;
   readonly events: number;
   /** The events that could not be folded, with the last version of their streams. */
   readonly poisoned: readonly { readonly error: PoisonedEvent; readonly lastVersion: number }[];
 }
 
+/** Most events of a batch, for a store that cannot scan. */
 const READ = 5_000;
+/** Documents written at a time. */
 const CHUNK = 4_000;
 /** Bytes of heap that a document usually takes with its share of the maps, at most. */
 const DOCUMENT_BYTES = 2_000;
 const defaultLimit = (): number => Math.floor((getHeapStatistics().heap_size_limit * 0.5) / DOCUMENT_BYTES);
 
+/** Fills the version of the session, which must be empty and without indexes. Does not store the checkpoint. */
 export async function fill(session: Session, options: FillOptions): Promise<Filled> {
   const folding = new Folding(session.projection);
   const rows = new CopyRows(session);
@@ -90,6 +96,7 @@ class Folding {
     this.#concern = concernOf(projection.handles);
   }
 
+  /** Folds the events. Puts the rows of events (`lines`) into `out`. */
   take(events: readonly RecordedEvent[], out: Writes): void {
     for (const event of events) if (this.#concern(event) !== 'PASS') this.#fold(event, out);
     const last = events[events.length - 1];
@@ -138,6 +145,7 @@ class Part implements Batch<object> {
   }
 }
 
+/** Enriches all documents, then writes them and their rows. */
 async function writeDocuments(
   session: Session,
   documents: ReadonlyMap<string, object>,
@@ -145,7 +153,7 @@ async function writeDocuments(
   { directory, signal }: FillOptions,
 ): Promise<void> {
   const { projection } = session;
-  // Names of one part are asked for while those of the part before are decrypted.
+  // While the names of one part are decrypted, those of the next are already asked for.
   let enriching: Promise<void> | undefined;
   for (const { changes } of projection.enrich ? parts(documents) : []) {
     const next = projection.enrich!(

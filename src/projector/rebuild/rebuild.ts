@@ -41,7 +41,7 @@ export interface RebuildProgress {
 }
 
 export interface RebuildOptions {
-  /** Another process may have done it meanwhile: what is whole by now, or of newer code, is left with `RebuildUnderWay`. */
+  /** Throws `RebuildUnderWay` when the version that serves is whole or of newer code: another process has rebuilt it meanwhile. */
   readonly unlessWhole?: boolean;
   readonly onProgress?: (progress: RebuildProgress) => void;
   readonly signal?: AbortSignal;
@@ -55,9 +55,9 @@ export interface RebuildReport {
   /** Events folded in by the fill. */
   readonly events: number;
   readonly seconds: number;
-  /** Whether it was compared with a version that served: whole, and of the same code. */
+  /** True when it was compared with the version that served. Only one that is whole and of the same code can be compared with. */
   readonly compared: boolean;
-  /** Where the version that served was not what the ledger says; empty when it was. */
+  /** The tables in which the version that served was not what the ledger says. */
   readonly differences: readonly Difference[];
 }
 
@@ -66,7 +66,7 @@ export class RebuildUnderWay extends Error {
   override readonly name = 'RebuildUnderWay';
 }
 
-/** Rebuilds and switches in. */
+/** Rebuilds the projection and switches the new version in. Throws `RebuildUnderWay`. */
 export const rebuild = (
   projection: Projection,
   deps: RebuildDeps,
@@ -80,7 +80,7 @@ export const verify = (
   options: RebuildOptions = {},
 ): Promise<RebuildReport> => new Rebuild(projection, deps, options).run(false);
 
-/** Drops what killed rebuilds have left, unless a rebuild is under way. */
+/** Drops the schemas that killed rebuilds have left. Passes over a projection of which a rebuild is under way. */
 export async function dropLeftovers(databaseUrl: string, projections: readonly Projection[]): Promise<void> {
   const client = await connect(databaseUrl);
   try {
@@ -96,7 +96,7 @@ export async function dropLeftovers(databaseUrl: string, projections: readonly P
 
 const lockName = ({ name }: Projection): string => `projector rebuild:${name}`;
 
-/** Leaves those that a process still writes to: the next rebuild drops them. */
+/** Drops the schemas that nobody reads. One that a process still writes to stays: the next rebuild drops it. */
 async function dropUnused(client: pg.ClientBase, { name }: Projection): Promise<void> {
   for (const schema of await leftovers(client, name)) await dropVersion(client, schema).catch(() => undefined);
 }
@@ -111,6 +111,7 @@ class Rebuild {
     private readonly options: RebuildOptions,
   ) {}
 
+  /** `switching` false: compares, and does not switch in. */
   async run(switching: boolean): Promise<RebuildReport> {
     const control = await connect(this.deps.databaseUrl);
     const writer = await connect(this.deps.databaseUrl);
@@ -134,6 +135,7 @@ class Rebuild {
     }
   }
 
+  /** Makes a new version, fills it up to about `until`, and opens a worker that moves it on. */
   async #fillBeside(writer: pg.Client, until: Position): Promise<ProjectionWorker> {
     const session = await this.#newVersion(writer);
     try {
@@ -156,6 +158,7 @@ class Rebuild {
     return session;
   }
 
+  /** Fills the version, and stores its parked streams and its checkpoint. */
   async #fill(session: Session, until: Position): Promise<void> {
     const { store, directory } = this.deps;
     const filled = await fill(session, {
@@ -210,7 +213,7 @@ class Rebuild {
     };
   }
 
-  /** Compares both versions in one snapshot, at the same position; the one that serves is kept still only while it is taken. */
+  /** Compares both versions in one snapshot, at the same position. The one that serves is kept still only while the snapshot is taken. */
   async #compare(control: pg.Client, worker: ProjectionWorker): Promise<Difference[]> {
     const { store, databaseUrl } = this.deps;
     this.#report('catch-up', this.#events, worker.position);

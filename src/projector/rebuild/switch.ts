@@ -8,9 +8,10 @@ import { CONTROL_CHANNEL, currentVersion, publish } from '../schema/versions.js'
 
 /** How long the version that serves may be kept from moving on while the new one comes level. */
 const HOLD_MS = 2_000;
+/** Most events of a batch. */
 const BATCH = 5_000;
 
-/** Moves a version along to the position of an event, exactly, unless the signal aborts first. */
+/** Moves a version along to exactly the position `until`, at which an event must stand. Stops short when the signal aborts. */
 export async function advanceTo(
   worker: ProjectionWorker,
   until: Position,
@@ -32,12 +33,13 @@ export async function advanceTo(
   await worker.storeCheckpoint();
 }
 
+/** The new version did not come level within HOLD_MS. */
 class HeldTooLong extends Error {}
 
 /**
  * Locks the checkpoint of the version that serves, moves the new version to the same position if it is behind, and runs
- * `work` in the transaction that holds the lock. The new version comes near beforehand, so that the lock is held briefly; one
- * that would be held too long is given up and tried again.
+ * `work` in the transaction that holds the lock. The new version comes near beforehand, so that the lock is held briefly. A try
+ * that would hold it for longer than HOLD_MS is given up, and another made.
  */
 export async function pausedAt(
   control: pg.Client,

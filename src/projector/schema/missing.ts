@@ -1,4 +1,4 @@
-/** Finds what a read model lacks of what the code reads and writes: left out of a backup, dropped by hand, or never filled. */
+/** Finds what a read model lacks of all that the code needs: a backup left it out, somebody dropped it, or it was never filled. */
 import type pg from 'pg';
 import { START, type Position } from '../../eventstore/eventstore.js';
 import { quoted } from '../../postgres/rows.js';
@@ -7,7 +7,7 @@ import { definition, MARK } from '../apply/statements.js';
 import type { Version } from './versions.js';
 
 export interface Missing {
-  /** Its tables are those of older code. */
+  /** True when its tables are those of older code. */
   readonly older: boolean;
   /** What only a rebuild brings back, in an operator's words. */
   readonly lacks: readonly string[];
@@ -36,7 +36,7 @@ const FOUND = `
 const VIEWS = `select viewname as name from pg_views
    where schemaname = 'read' and position($1 || '.' in definition) > 0`;
 
-/** Examines a version that serves; `head` is that of the ledger. */
+/** Examines a version that serves. `head` is the position of the last event in the ledger. */
 export async function findMissing(
   client: pg.ClientBase,
   projection: Projection,
@@ -59,7 +59,7 @@ export async function findMissing(
   };
 }
 
-/** Whether nothing is missing: it can be read and moved on as it is. */
+/** True when nothing is missing: the version can be read and moved on as it is. */
 export const isWhole = ({ older, lacks, views }: Missing): boolean =>
   !older && lacks.length === 0 && views.length === 0;
 

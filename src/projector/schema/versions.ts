@@ -11,7 +11,9 @@ import { transaction } from '../../postgres/transaction.js';
 export interface Version {
   readonly schema: string;
   readonly projection: string;
+  /** The `version` of the projection's code that made it. */
   readonly version: number;
+  /** Its checkpoint: everything up to here is folded in. */
   readonly position: Position;
 }
 
@@ -29,7 +31,7 @@ export async function currentVersion(client: Client, projection: string): Promis
   return rows[0];
 }
 
-/** Makes the schema and its row within the caller's transaction, and runs `ddl` in it. */
+/** Makes a schema and its row in `projector.versions`, and runs `ddl` in the schema: all in the caller's transaction. */
 async function create(client: pg.ClientBase, projection: Projection, status: string, ddl: string): Promise<Version> {
   const schema = await freeName(client, projection);
   await client.query(
@@ -46,7 +48,7 @@ async function create(client: pg.ClientBase, projection: Projection, status: str
 /** How the names of a projection's schemas begin, before version and number. */
 const prefixOf = (projection: string): string => `${projection.replaceAll('-', '_')}_v`;
 
-/** Where the projector's tables were made again, numbers restart: schemas with these numbers may still exist. */
+/** A schema name that is not taken. Numbers restart when the projector's tables are made again, and older schemas may have them. */
 async function freeName(client: pg.ClientBase, { name, version }: Projection): Promise<string> {
   for (;;) {
     const { rows } = await client.query<{ schema: string; taken: boolean }>(
@@ -93,7 +95,10 @@ export async function createIndexes(client: pg.ClientBase, projection: Projectio
   await client.query('reset search_path; reset maintenance_work_mem');
 }
 
-/** Points the views of `read` at a schema, within the caller's transaction. */
+/** SQLSTATEs of `create or replace view` when the columns of the view differ: it must be dropped first. */
+const COLUMNS_DIFFER = ['42P16', '42804'];
+
+/** Points the views of `read` at a schema, in the caller's transaction. */
 export async function publish(client: pg.ClientBase, projection: Projection, schema: string): Promise<void> {
   for (const name of projection.reads) {
     const select = `select * from ${quoted(schema)}.${quoted(name)}`;
@@ -102,7 +107,7 @@ export async function publish(client: pg.ClientBase, projection: Projection, sch
     try {
       await client.query(`create or replace view ${view} as ${select}`);
     } catch (error) {
-      if (!['42P16', '42804'].includes((error as { code?: string }).code ?? '')) throw error;
+      if (!COLUMNS_DIFFER.includes((error as { code?: string }).code ?? '')) throw error;
       await client.query('rollback to savepoint view');
       await client.query(`drop view ${view}`);
       await client.query(`create view ${view} as ${select}`);
@@ -111,7 +116,7 @@ export async function publish(client: pg.ClientBase, projection: Projection, sch
   }
 }
 
-/** Sets the checkpoint of a version that lacks rows back to the start. Its writer is refused from then on. */
+/** Sets the checkpoint of a version that lacks rows back to the start. `projector.advance` refuses its writer from then on. */
 export async function condemn(client: pg.ClientBase, { schema }: Version): Promise<void> {
   await client.query('update projector.versions set position = $2, recorded_at = null where schema = $1', [
     schema,

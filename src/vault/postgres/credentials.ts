@@ -16,7 +16,7 @@ import { passwordAsTyped } from '../../text/password.js';
 import { makeProvisional, provisionalAsTyped } from '../provisional-password.js';
 import type { CredentialVault, ProvisionalPassword, UnnamedCredential } from '../vault.js';
 
-/** `memoryCost` in KiB. */
+/** Cost of one hash. `memoryCost` is in KiB, `timeCost` is the number of passes, `parallelism` the number of lanes. */
 export interface Argon2Cost {
   readonly memoryCost: number;
   readonly timeCost: number;
@@ -40,14 +40,16 @@ interface Row {
 const DUMMY = 'nobody has this password';
 /** Hashes that one bulk call queues at a time, so that other callers get their turn. */
 const AT_ONCE = 2;
-/** How passwords made in the background are stored together: so many in a statement, none later than this. */
+/** Passwords made in the background are stored together: at most `most` in a statement, and none waits longer than `forMs`. */
 const STORED_TOGETHER = { most: 25, forMs: 100 };
 
+/** A provisional password to be made. */
 interface Wanted {
   readonly accountId: string;
   readonly credentialId: string;
 }
 
+/** A provisional password that is made and hashed, and not stored yet. */
 interface Hashed extends ProvisionalPassword {
   readonly accountId: string;
   readonly hash: string;
@@ -100,7 +102,7 @@ export class PostgresCredentials implements CredentialVault {
     return { accountId, credentialId, password, hash: await this.#hash(provisionalAsTyped(password), turn) };
   }
 
-  /** For a credential that is already stored, returns the stored password. */
+  /** Stores the passwords, and returns the ones in force: for a credential stored earlier, the password of then. */
   async #store(made: readonly Hashed[]): Promise<ProvisionalPassword[]> {
     const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
     const { rows } = await this.#pool.query<{ credential_id: string }>({

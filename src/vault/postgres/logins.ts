@@ -6,12 +6,17 @@ import { loginAsTyped, loginName } from '../../text/login.js';
 import type { Digests } from '../master-keys.js';
 import type { LoginRegister } from '../vault.js';
 
+/** Most accounts of a statement. */
 const CHUNK = 5_000;
+/** How often a reservation is tried while other writers take the same numbers. */
 const ROUNDS = 50;
 /** PostgreSQL ends one of two reservations that deadlock; it is tried again. */
 const DEADLOCK = '40P01';
 
-/** Numbers of a name follow the greatest ever given. Number 0 is not written. */
+/**
+ * Gives each account that has no login its name (`base`) and a number: one above the greatest ever given to that name. Number 0 is not
+ * written. An account stays without a login when another writer took the number first.
+ */
 const RESERVE = `
   with wanted as (
     select account_id, base, base_digest, ord from unnest($1::uuid[], $2::text[], $3::bytea[])
@@ -67,7 +72,7 @@ export class PostgresLogins implements LoginRegister {
     return rows[0]?.account_id;
   }
 
-  /** Erases the logins of accounts. They stay taken. */
+  /** Erases the logins of these accounts. Nobody else can get them. */
   async erase(accountIds: readonly string[]): Promise<void> {
     await this.#pool.query(
       'update vault.logins set login = null, account_id = null where account_id = any ($1::uuid[])',

@@ -4,12 +4,13 @@ import { opaque } from '../../postgres/opaque.js';
 import { sortKey } from '../../text/sort.js';
 import type { Nomenclature } from '../vault.js';
 
-/** Sorts by code, so that two writers of the same labels cannot deadlock. */
+/** The codes and the labels, sorted by code, so that two writers of the same labels cannot deadlock. */
 const inOrder = (labels: readonly { code: string; label: string }[]): [string[], string[]] => {
   const sorted = [...new Map(labels.map(({ code, label }) => [code, label]))].sort(([a], [b]) => (a < b ? -1 : 1));
   return [sorted.map(([code]) => code), sorted.map(([, label]) => label)];
 };
 
+/** The same, with the sort keys of the labels. */
 const withSort = (labels: readonly { code: string; label: string }[]): [string[], string[], string[]] => {
   const [codes, texts] = inOrder(labels);
   return [codes, texts, texts.map(text => sortKey(text))];

@@ -1,4 +1,4 @@
-/** Records facets of persons in PostgreSQL: thousands in two round trips, one to read the latest versions, one to write new ones. */
+/** Records facets of persons in PostgreSQL. Thousands take two round trips: one reads the latest versions, one writes new ones. */
 import type { Pool } from 'pg';
 import type { ContactField } from '../../domain/account/events.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
@@ -16,15 +16,20 @@ const ROUNDS = 50;
 /** What is recorded, and by whom. */
 export interface Recording<F> {
   readonly facet: Facet;
+  /** Number of the author, as in `AUTHORS`. */
   readonly author: number;
+  /** The contact fields that differ. */
   readonly compare: (before: F, after: F) => ContactField[];
 }
 
+/** A row of LATEST. */
 interface LatestRow {
+  /** The person's wrapped key; null for a person who is unknown or erased. */
   readonly key_id: string | null;
   readonly wrapped: string | null;
   /** Newest version of the facet, whoever wrote it; 0 when there is none. */
   readonly newest: number;
+  /** The version to compare with; null when there is none. `own` is true when the author wrote it. */
   readonly version: number | null;
   readonly own: boolean | null;
   readonly sealed: Buffer | null;
@@ -34,6 +39,7 @@ interface NewVersion {
   readonly personId: string;
   readonly keyId: string;
   readonly wrapped: Buffer;
+  /** True when the person had no key: this one must be stored. */
   readonly isNew: boolean;
   readonly version: number;
   readonly sealed: Buffer;
@@ -76,20 +82,21 @@ const WRITE = `
   on conflict do nothing
   returning person_id`;
 
+/** The value, with the fields that the source does not have as they were before. */
 const withUnsaid = <F extends object>(value: F, before: F, unsaid: readonly (keyof F)[]): F => ({
   ...value,
   ...Object.fromEntries(unsaid.map(field => [field, before[field]])),
 });
 
-/** The next chunk of distinct persons, in the order of their ids, so that two writers cannot deadlock. */
+/** The indexes of the next chunk: of distinct persons, in the order of their ids, so that two writers cannot deadlock. */
 function nextChunk(persons: readonly { readonly personId: string }[], waiting: readonly number[]): number[] {
-  const turn = new Map<string, number>();
+  const chosen = new Map<string, number>();
   for (const index of waiting) {
-    if (turn.size === CHUNK) break;
+    if (chosen.size === CHUNK) break;
     const { personId } = persons[index]!;
-    if (!turn.has(personId)) turn.set(personId, index);
+    if (!chosen.has(personId)) chosen.set(personId, index);
   }
-  return [...turn].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, index]) => index);
+  return [...chosen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, index]) => index);
 }
 
 export class PersonRecorder {
@@ -101,10 +108,11 @@ export class PersonRecorder {
     this.#keys = keys;
   }
 
-  /** Answers in the order of the input. A person given twice is recorded twice, in that order. */
+  /** Records a facet of the persons, and answers in the order of the input. A person given twice is recorded twice, in that order. */
   async record<F extends object>(persons: readonly PersonToRecord<F>[], recording: Recording<F>): Promise<Recorded[]> {
     const recorded = new Array<Recorded | undefined>(persons.length);
     let waiting = persons.map((_, index) => index);
+    /** Rounds in a row that recorded nobody. */
     let lost = 0;
     while (waiting.length > 0) {
       if (lost > ROUNDS) throw new Error(`the vault could not record ${waiting.length} persons: too many writers`);
@@ -141,6 +149,7 @@ export class PersonRecorder {
     });
   }
 
+  /** Compares with the latest version: answers that nothing changed, or the new version to write. */
   #decide<F extends object>(
     { personId, value, unsaid = [] }: PersonToRecord<F>,
     row: LatestRow,
@@ -178,6 +187,7 @@ export class PersonRecorder {
     };
   }
 
+  /** Writes the new versions. Answers the ids of the persons for whom no other writer was faster. */
   async #write<F>(versions: readonly NewVersion[], { facet, author }: Recording<F>): Promise<Set<string>> {
     if (versions.length === 0) return new Set();
     const { rows } = await this.#pool.query<{ person_id: string }>({

@@ -12,6 +12,7 @@ import type { Contact, ContactAuthor, Identity, PersonToRecord, PersonVault, Rec
 /** Most rows of a statement. */
 const CHUNK = 5_000;
 
+/** A row of READ. `ord` is the number of the reference, from 1 on; `wrapped` is in hexadecimal. */
 type FacetRow = readonly [ord: string, keyId: string, wrapped: string, sealed: Buffer];
 
 const READ = `

@@ -43,6 +43,7 @@ export class PostgresReceipts implements ReceiptVault {
     });
   }
 
+  // No actor is empty: the receipt fits no later claim, so that its answer is given to nobody.
   async spoil(commandId: string): Promise<void> {
     await this.#pool.query({
       name: 'receipt_spoil',

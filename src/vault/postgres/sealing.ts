@@ -5,6 +5,7 @@ import { open, seal } from '../cipher.js';
 import type { MasterKeys } from '../master-keys.js';
 import type { Sealing } from '../vault.js';
 
+/** The context that the data key of a use is wrapped with. */
 export const dataKeyContext = (name: string): string => `data key ${name}`;
 
 export class PostgresSealing implements Sealing {
@@ -36,6 +37,7 @@ export class PostgresSealing implements Sealing {
     return key;
   }
 
+  /** Reads the data key; makes it when there is none. */
   async #read(use: string): Promise<Buffer> {
     const first = this.#master.seal(dataKeyContext(use), randomBytes(32));
     await this.#pool.query(

@@ -12,23 +12,25 @@ interface Row {
   readonly credential_id: string | null;
 }
 
-/** Tokens kept at once: more than the rate limits allow during the validity of one. */
+/** How many tokens for `PASSWORD_RESET` an account may have at once: more than the rate limits allow during the validity of one. */
 const SIDE_BY_SIDE = 20;
 
 const ISSUE = `insert into vault.tokens (token_id, account_id, purpose, digest, person_id, contact_version, credential_id, expires_at)
   values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+/** Replaces the token in conflict. */
 const ANEW = `do update set token_id = excluded.token_id, digest = excluded.digest, person_id = excluded.person_id,
   contact_version = excluded.contact_version, credential_id = excluded.credential_id, expires_at = excluded.expires_at, used_at = null`;
-/** Replaces the token of the same id, and deletes the oldest beyond the number kept. */
+/** Issues a token beside those of the account. Replaces the one with the same id, and deletes the oldest beyond SIDE_BY_SIDE. */
 const BESIDE = `with gone as (
     delete from vault.tokens where token_id in (
       select token_id from vault.tokens where account_id = $2 and purpose = $3
       order by expires_at desc offset ${SIDE_BY_SIDE - 1}
     )
   ) ${ISSUE} on conflict (token_id) ${ANEW}`;
+/** Issues a token in place of the account's earlier one for this purpose. */
 const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose <> 'PASSWORD_RESET' ${ANEW}`;
 
-/** How tokens are revoked in the background: those of so many accounts in a statement, none later than this. */
+/** In the background, tokens of up to `most` accounts are revoked in one statement, and none waits longer than `forMs`. */
 const REVOKED_TOGETHER = { most: 25, forMs: 20 };
 
 interface Revoked {
@@ -103,6 +105,7 @@ export class PostgresTokens implements TokenVault {
     });
   }
 
+  /** Revokes the tokens of many accounts in one statement. */
   async #revoke(revoked: readonly Revoked[]): Promise<undefined[]> {
     const all = revoked.flatMap(({ accountId, purposes }) => purposes.map(purpose => ({ accountId, purpose })));
     await this.#pool.query({

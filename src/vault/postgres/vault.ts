@@ -46,7 +46,10 @@ async function openRoot(pool: Pool, master: MasterKeys): Promise<Buffer> {
   return master.open(ROOT_CONTEXT, { keyId: rows[0]!.key_id, sealed: rows[0]!.sealed });
 }
 
-/** Throws `WrongVaultKey`, naming VAULT_KEY and the remedy, when the key is not the one this database was made with. */
+/**
+ * Opens the vault, or makes a new one in an empty database. Throws `WrongVaultKey`, naming VAULT_KEY and the remedy, when the key is not
+ * the one this database was made with.
+ */
 export async function openVault(
   pool: Pool,
   { masterKey, previousKeys, argon2, hashing, personKeys }: VaultOptions,
