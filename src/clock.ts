@@ -1,17 +1,17 @@
-/** The one source of business time. Nothing else calls `Date.now()` for it; deciders receive it in the command. */
+/** The one source of business time. Nothing else calls `Date.now()` for it. Deciders receive the time in the command. */
 export interface Clock {
   /** ISO 8601 UTC with milliseconds. */
   now(): string;
 }
 
-/** Asked several times a request, it writes each millisecond out once. */
-const written = { at: NaN, text: '' };
+/** The last instant and its text. A request asks the clock several times, so each millisecond is formatted once. */
+const last = { at: NaN, text: '' };
 
 export const systemClock: Clock = {
   now() {
     const at = Date.now();
-    if (at !== written.at) Object.assign(written, { at, text: new Date(at).toISOString() });
-    return written.text;
+    if (at !== last.at) Object.assign(last, { at, text: new Date(at).toISOString() });
+    return last.text;
   },
 };
 

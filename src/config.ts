@@ -21,7 +21,7 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly must: string;
   /** A valid value, shown with a fault. */
   readonly example: string;
-  /** What holds when it is left out. */
+  /** What applies when the variable is left out. */
   readonly otherwise: string;
   /** Its value is never shown. */
   readonly secret?: true;
@@ -39,8 +39,10 @@ const setting = <S extends z.ZodType>(
   ...rest,
 });
 
+/** A whole number from `min` to `max`, as text. */
 const number = (min: number, max: number) =>
   z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+/** As `number`, with a default. */
 const whole = (min: number, max: number, otherwise: number) => number(min, max).default(otherwise);
 const address = (...protocols: string[]) => z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`) });
 const list = z
@@ -56,7 +58,7 @@ const list = z
 const hours = list
   .pipe(z.array(z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/)).min(1))
   .transform(times => times.map(time => Number(time.split(':')[0]) * 60 + Number(time.split(':')[1])));
-/** `30,14,3`; the largest first. */
+/** `30,14,3` → numbers of days, the largest first. */
 const daysBefore = list
   .pipe(z.array(number(1, 60)).min(1).max(10))
   .refine(days => new Set(days).size === days.length)
@@ -434,7 +436,7 @@ export const RENAMED: Readonly<Record<string, string>> = { EVENTSTORE_URL: 'LEDG
 /** The value without blanks around it (files written on Windows end their lines with CR); `undefined` when empty. */
 const given = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
 
-/** Roles that are faulty are taken for all of them. */
+/** Whether production needs the setting for these roles. Faulty roles (`undefined`) count as all roles. */
 const isNeeded = ({ production }: Setting, roles: readonly Role[] = ROLES): boolean =>
   production === 'required' || (production !== undefined && production.some(role => roles.includes(role)));
 

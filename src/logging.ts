@@ -1,10 +1,22 @@
-/** The log: JSON lines without personal data. Of an error it keeps type and stack, never the values its message quotes. */
+/** The log: JSON lines without personal data. An error is logged with type and stack, without the values that its message quotes. */
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import { plainMessage } from './postgres/plain-message.js';
 import { troubleOf } from './postgres/trouble.js';
 
 /** Properties of an error that never hold personal data. */
-const KEPT = ['code', 'severity', 'schema', 'table', 'column', 'constraint', 'routine', 'syscall', 'address', 'port'];
+const SAFE_PROPERTIES = [
+  'code',
+  'severity',
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'routine',
+  'syscall',
+  'address',
+  'port',
+];
+/** How many causes, one within the other, are logged. */
 const DEEPEST = 4;
 
 /** The stack, without the values that its message quotes. */
@@ -18,13 +30,15 @@ export function loggedError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const message = plainMessage(error);
   const trouble = troubleOf(error);
-  const own = error as Error & Record<string, unknown>;
-  const kept = KEPT.filter(name => typeof own[name] === 'string' || typeof own[name] === 'number');
+  const properties = error as Error & Record<string, unknown>;
+  const safe = SAFE_PROPERTIES.filter(
+    name => typeof properties[name] === 'string' || typeof properties[name] === 'number',
+  );
   return {
     type: error.name,
     message,
     ...(depth === 0 && trouble !== undefined ? { trouble } : {}),
-    ...Object.fromEntries(kept.map(name => [name, own[name]])),
+    ...Object.fromEntries(safe.map(name => [name, properties[name]])),
     stack: plainStack(error),
     ...(error.cause !== undefined && depth < DEEPEST ? { cause: loggedError(error.cause, depth + 1) } : {}),
     ...(error instanceof AggregateError && depth < DEEPEST

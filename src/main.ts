@@ -23,7 +23,7 @@ import { startWork } from './app/work.js';
 const closers = new Closers();
 const say = (line: string): void => console.log(line);
 
-/** Resolves once the server is ready; rejects when the signal aborts. `closers` close what was opened until then. */
+/** Resolves once the server is ready; rejects when the signal aborts. Adds to `closers` what closes all that it has opened. */
 async function start(signal: AbortSignal): Promise<void> {
   const config = loadConfig();
   const production = config.mode === 'production';

@@ -62,7 +62,7 @@ export interface ServerDeps extends Omit<
   readonly metrics?: Metrics;
   /** Takes in reports of e-mails that did not arrive; without it, the route is not there. */
   readonly bounces?: BounceRouteDeps | undefined;
-  /** Carries out what is uploaded; without it, uploads are refused. */
+  /** Imports what is uploaded; without it, uploads are refused. */
   readonly imports: ImportUploads | undefined;
   /** Bounds on slow subscribers; for tests. */
   readonly outlet?: OutletOptions;
@@ -75,7 +75,7 @@ export interface ServerDeps extends Omit<
   readonly mostUnrecorded?: number;
   /** How long a client may stop half-way; for tests. */
   readonly patienceMs?: number;
-  /** Without it the fast path or the compiler are left out: for tests and measures. */
+  /** `false` leaves out the fast path, or the compiler; both are used by default. For tests and measures. */
   readonly execution?: { readonly fast?: boolean; readonly compile?: boolean };
   /** Routes of development: never in production. */
   readonly development?: FastifyPluginAsync;
@@ -84,6 +84,7 @@ export interface ServerDeps extends Omit<
 /** Largest GraphQL request, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 
+/** Builds the server; the caller makes it listen and closes it. */
 export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   const { logger, production, pool, clock } = deps;
   const metrics = deps.metrics ?? createMetrics(knownOperations());
@@ -176,13 +177,13 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     onOperation: metrics.operation,
     ...(deps.outlet ? { outlet: deps.outlet } : {}),
   });
-  const own = (name: string, help: string, read: () => number): void =>
+  const addMeasure = (name: string, help: string, read: () => number): void =>
     metrics.measure({ name: `registre_${name}`, help, read: async () => read() });
-  own('subscribers', 'Subscriptions being served.', () => hub.subscribers);
-  own('subscription_groups', 'Distinct subscriptions being executed.', () => hub.groups);
-  own('live_connections', 'Open WebSocket connections.', () => live.connections);
-  own('audit_pending', 'Reads of personal data not yet recorded.', () => audit.pending);
-  own(
+  addMeasure('subscribers', 'Subscriptions being served.', () => hub.subscribers);
+  addMeasure('subscription_groups', 'Distinct subscriptions being executed.', () => hub.groups);
+  addMeasure('live_connections', 'Open WebSocket connections.', () => live.connections);
+  addMeasure('audit_pending', 'Reads of personal data not yet recorded.', () => audit.pending);
+  addMeasure(
     'audit_refused',
     'Reads of personal data refused since the start because they could not be recorded.',
     () => audit.refused,
@@ -201,6 +202,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   return app;
 }
 
+/** The HTTP status of each code of an ApiError; 403 for all others. */
 const STATUS: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   BAD_USER_INPUT: 400,
@@ -209,7 +211,7 @@ const STATUS: Readonly<Record<string, number>> = {
   UPLOADS_ELSEWHERE: 421,
 };
 
-/** The answer to an error outside of GraphQL, in the shape of a GraphQL error. */
+/** The status and body that answer an error outside of GraphQL, in the shape of a GraphQL error. `masked` makes that of a fault. */
 function errorAnswer(
   error: Error & { statusCode?: number; code?: string },
   language: Language,

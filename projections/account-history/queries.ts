@@ -69,6 +69,7 @@ export function historyEntryConditions(accountId: string, version: number): Cond
   return conditions;
 }
 
+/** An account as it was, with the version, position, date and type of its last event by then. */
 export interface AccountAsOf {
   readonly account: Account;
   readonly version: number;
@@ -77,6 +78,7 @@ export interface AccountAsOf {
   readonly lastEvent: string;
 }
 
+/** Selects the events before the first one that is dated later than $2. */
 const BEFORE_THE_FIRST_LATER = `version < coalesce((select min(later.version) from read.account_history later
   where later.account_id = $1 and later.at > $2::timestamptz), 2147483647)`;
 

@@ -57,36 +57,36 @@ function addedBy(event: RecordedEvent): readonly { readonly uai?: unknown }[] {
   return [...data.links, ...data.sources];
 }
 
-/** The schools of all links and source records so far: a pupil's own account has records alone. */
+/** The schools of all links and source records so far. A pupil's own account has source records and no links. */
 function schoolsEver(document: AccountSheet | undefined, event: RecordedEvent): readonly string[] {
   const { schools = [] } = document ?? {};
   const more = addedBy(event).flatMap(({ uai }) => (typeof uai === 'string' && !schools.includes(uai) ? [uai] : []));
   return more.length === 0 ? schools : [...new Set([...schools, ...more])].sort();
 }
 
-/** The school the pupil is enrolled in; that of the link until anything is known of the pupil. */
+/** The school in which the pupil is enrolled. Until there is an event of the pupil, the school that the link names. */
 function schoolOfLink(studentId: string, uai: string, get: Get): string | undefined {
   const pupil = get(studentId);
   return isStudent(pupil) && pupil.student ? pupil.student.placement?.uai : uai;
 }
 
-/** The school of the pupil whose own account this is. */
+/** The school of the pupil whose own account this is; none for a responsable's account. */
 function ownSchool({ accountId, studentId }: Account, get: Get): string | undefined {
   const pupil = studentId === undefined ? undefined : get(studentId);
   return isStudent(pupil) && pupil.student?.accountId === accountId ? pupil.student.placement?.uai : undefined;
 }
 
-const present = (uai: string | null | undefined): uai is string => typeof uai === 'string';
+const isPresent = (uai: string | null | undefined): uai is string => typeof uai === 'string';
 
 function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.columns> {
   const { account, version, position } = document;
   const links = account.links.map(link => ({ ...link, uai: schoolOfLink(link.studentId, link.uai, get) ?? null }));
   const delivered = lastDelivery(account);
   const { mergedInto, absorbed = [], withheld = [] } = account;
-  // Also may see it: the schools of an absorbed account, and those whose base says a link that a dispute has ended.
-  const besides = [...(mergedInto?.links ?? []), ...withheld].map(({ uai }) => uai);
-  const schools = [...links.map(({ uai }) => uai), ...besides, ownSchool(account, get)];
-  const uais = [...new Set(schools.filter(present))].sort();
+  // These schools may see the account, too: those of an absorbed one, and those whose base names a link that a dispute has ended.
+  const alsoSeenBy = [...(mergedInto?.links ?? []), ...withheld].map(({ uai }) => uai);
+  const schools = [...links.map(({ uai }) => uai), ...alsoSeenBy, ownSchool(account, get)];
+  const uais = [...new Set(schools.filter(isPresent))].sort();
   return {
     account_id: account.accountId,
     kind: account.kind,
@@ -153,7 +153,7 @@ function studentRow(
   };
 }
 
-/** What of a pupil the rows of accounts depend on, as a text to compare. */
+/** Joins what the rows of accounts take from a pupil into one text, to compare. */
 const dependenceOn = (document: SheetDocument | undefined): string =>
   isStudent(document)
     ? `${document.student !== undefined} ${document.student?.placement?.uai} ${document.student?.accountId}`

@@ -100,14 +100,14 @@ export async function accountSheet(pool: Pool, accountId: string): Promise<Accou
   return row;
 }
 
-/** In the order asked for. */
+/** The sheets of accounts in the order of the ids; `undefined` where an account is not known. */
 export async function accountSheets(pool: Pool, accountIds: readonly string[]): Promise<(AccountRow | undefined)[]> {
   const { rows } = await pool.query<AccountRow>({ name: 'account_sheets', text: SHEET, values: [accountIds] });
   const byId = new Map(rows.map(row => [row.accountId, row]));
   return accountIds.map(id => byId.get(id));
 }
 
-/** The account absorbed by a merge that stands. */
+/** The account that this merge absorbed; `undefined` when there is no such merge, or it was undone. */
 export async function accountAbsorbedBy(pool: Pool, mergeId: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ accountId: string }>({
     name: 'account_absorbed_by',
@@ -173,10 +173,10 @@ const FACTS = `select a.account_id as "accountId", a.kind, a.state, a.origin, a.
   cross join lateral (select bool_or(s.eligible) as eligible, bool_or(s.uai = asked.uai) as in_school
     from read.account_students s where s.student_id = any(${PUPILS})) pupils`;
 
-/** Accounts whose facts one statement reads. */
+/** The most accounts whose facts one statement reads. */
 const FACTS_AT_ONCE = 10_000;
 
-/** The facts of accounts, each for the school that acts, by account id. Accounts that are not known are left out. */
+/** The facts of accounts by account id. `uai` is the school that acts on the account. Accounts that are not known are left out. */
 export async function accountFacts(
   pool: Pool,
   asked: readonly { readonly accountId: string; readonly uai: string }[],
@@ -225,7 +225,7 @@ export interface AccountStudentRow {
   readonly accountId: string | null;
 }
 
-/** In the order asked for. */
+/** The pupils in the order of the ids; `undefined` where a pupil is not known. */
 export async function accountStudents(
   pool: Pool,
   studentIds: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * What the campaigns are folded into: a small document per campaign, and one per account of it, so that no event of fifty
- * thousand has the whole campaign written again. Events of the account and events of the campaign set different fields.
+ * Folds campaigns into documents: a small one per campaign, and one per account of it. So an event about one of fifty thousand accounts
+ * does not have the whole campaign written again. In the document of an account, its own events and the campaign's set different fields.
  */
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEventType, AccountKind, Channel } from '../../src/domain/account/events.js';
@@ -17,7 +17,7 @@ import { HistoryError } from '../../src/domain/shape.js';
 import { idIn, isStreamOf } from '../../src/domain/streams.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
 
-/** A slice that was recorded: `at` is business time. */
+/** A slice of accounts whose outcomes were recorded. `at` is business time. */
 export interface PaceMark {
   readonly at: string;
   readonly accounts: number;
@@ -47,18 +47,18 @@ export interface CampaignDocument {
   readonly failed: number;
   /** The last slices of this round, oldest first. */
   readonly pace: readonly PaceMark[];
-  /** Of its last event. */
+  /** Position of the campaign's last event. */
   readonly position: string;
 }
 
 export interface TargetDocument {
   readonly campaignId: string;
   readonly accountId: string;
-  /** By the campaign. */
+  /** The outcome that the campaign has recorded. */
   readonly recorded?: TargetOutcome & { readonly at: string };
-  /** By the account: the action was done. */
+  /** Set by the account's own event: when the action was done, and by which channel. */
   readonly acted?: { readonly at: string; readonly channel?: Channel };
-  /** By the account: what became of the last e-mail; `reason` when it failed. */
+  /** Set by the account's own events: what became of the last e-mail. `reason` says why it failed. */
   readonly delivery?: { readonly at: string; readonly reason?: string };
   readonly printedAt?: string;
 }
@@ -86,42 +86,46 @@ export const OF_CAMPAIGNS = [
   'CampaignCompleted',
 ] as const satisfies readonly CampaignEventType[];
 
-/** Enough for the pace of the last minutes. */
+/** The most slices that are kept: enough for the pace of the last minutes. */
 const MOST_MARKS = 30;
 
-interface Read {
+/** An event of a campaign, decoded. */
+interface DecodedEvent {
   readonly event: CampaignEvent;
-  /** Of CampaignOutcomesRecorded, by account. */
+  /** The outcomes of CampaignOutcomesRecorded, by account; none for other events. */
   readonly outcomes: ReadonlyMap<string, TargetOutcome>;
 }
 
-/** Events of campaigns as they were read: one changes the documents of all accounts of its slice. */
-const known = new WeakMap<RecordedEvent, Read>();
+/** Events decoded before. One event is decoded once, though it changes the documents of all accounts of its slice. */
+const decodedBefore = new WeakMap<RecordedEvent, DecodedEvent>();
 
-function readEvent(recorded: RecordedEvent): Read {
-  let read = known.get(recorded);
-  if (!read) {
+function decode(recorded: RecordedEvent): DecodedEvent {
+  let decoded = decodedBefore.get(recorded);
+  if (!decoded) {
     const event = campaigns.decode(recorded);
     const outcomes = event.type === 'CampaignOutcomesRecorded' ? event.data.outcomes : [];
-    read = { event, outcomes: new Map(outcomes.map(outcome => [outcome.accountId, outcome])) };
-    known.set(recorded, read);
+    decoded = { event, outcomes: new Map(outcomes.map(outcome => [outcome.accountId, outcome])) };
+    decodedBefore.set(recorded, decoded);
   }
-  return read;
+  return decoded;
 }
 
 const SEPARATOR = ':';
 export const targetKey = (campaignId: string, accountId: string): string => `${campaignId}${SEPARATOR}${accountId}`;
 
-/** The campaign; or its accounts, as far as the event is about them. */
+/**
+ * The documents that an event changes. An event of a campaign: the campaign's, and those of the accounts whose outcomes it records. An
+ * event of an account: the account's in the campaign that the event names, if it names one.
+ */
 export function keysOf(event: RecordedEvent): readonly string[] {
   const campaignId = idIn('campaign', event.stream);
   if (campaignId !== undefined) {
-    const { outcomes } = readEvent(event);
+    const { outcomes } = decode(event);
     return [campaignId, ...[...outcomes.keys()].map(accountId => targetKey(campaignId, accountId))];
   }
   const accountId = idIn('account', event.stream);
-  const { campaignId: of } = event.data;
-  return accountId === undefined || typeof of !== 'string' ? [] : [targetKey(of, accountId)];
+  const { campaignId: actingCampaign } = event.data;
+  return accountId === undefined || typeof actingCampaign !== 'string' ? [] : [targetKey(actingCampaign, accountId)];
 }
 
 export function evolve(
@@ -142,7 +146,7 @@ function targetOf(document: TargetDocument | undefined, key: string): TargetDocu
 
 function evolveByCampaign(document: TargetDocument | undefined, event: RecordedEvent, key: string): TargetDocument {
   const target = targetOf(document, key);
-  const outcome = readEvent(event).outcomes.get(target.accountId)!;
+  const outcome = decode(event).outcomes.get(target.accountId)!;
   return { ...target, recorded: { ...outcome, at: event.metadata.at } };
 }
 
@@ -169,10 +173,10 @@ function evolveByAccount(document: TargetDocument | undefined, recorded: Recorde
 }
 
 function evolveCampaign(campaign: CampaignDocument | undefined, recorded: RecordedEvent): CampaignDocument {
-  const { event } = readEvent(recorded);
+  const { event } = decode(recorded);
   const { position } = recorded;
   const { at } = recorded.metadata;
-  if (event.type === 'CampaignStarted') return started(event.data, recorded);
+  if (event.type === 'CampaignStarted') return newCampaign(event.data, recorded);
   if (!campaign) throw new HistoryError(`a campaign begins with CampaignStarted, not with ${event.type}`);
   switch (event.type) {
     case 'CampaignOutcomesRecorded':
@@ -197,7 +201,7 @@ function evolveCampaign(campaign: CampaignDocument | undefined, recorded: Record
   }
 }
 
-function started(
+function newCampaign(
   data: Extract<CampaignEvent, { type: 'CampaignStarted' }>['data'],
   { metadata: { actor, reason, at }, position }: RecordedEvent,
 ): CampaignDocument {
@@ -225,7 +229,7 @@ function started(
   };
 }
 
-/** A round after the first records the outcomes of accounts that had failed, and of no others. */
+/** Adds a slice of outcomes. A round after the first records outcomes of accounts that had failed, and of no others. */
 function withSlice(campaign: CampaignDocument, outcomes: readonly TargetOutcome[], at: string): CampaignDocument {
   const failed = outcomes.filter(({ outcome }) => outcome === 'FAILED').length;
   return {

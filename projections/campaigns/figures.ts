@@ -10,11 +10,12 @@ import {
 import type { CampaignReasonSource } from '../../src/domain/campaign/reasons.js';
 import type { CampaignCount } from './queries.js';
 
-/** What the figures are made of. */
+/** What the figures are made of: fields of a row of `campaignsList`. */
 export interface CampaignFacts {
   readonly state: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
   readonly startsAt: string;
   readonly total: number;
+  /** Accounts that the present round still has to do. */
   readonly remaining: number;
   readonly pace: readonly PaceMark[];
   readonly counted: readonly CampaignCount[];
@@ -28,7 +29,7 @@ export interface OutcomeCounts {
   readonly failed: number;
 }
 
-/** Accounts done that are told by one channel, and how far their e-mail or letter has come. */
+/** How many accounts are done whose holders are told by one channel, and how far their e-mails or letters have come. */
 export interface ChannelCounts {
   readonly channel: Channel;
   readonly accounts: number;

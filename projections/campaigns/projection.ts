@@ -101,7 +101,7 @@ function campaignRow(campaignId: string, campaign: CampaignDocument): RowOf<type
   };
 }
 
-/** How far the e-mail or the letter has come. */
+/** How far the e-mail or the letter has come; nothing where the holder is told by neither. */
 function deliveryOf({ delivery, printedAt }: TargetDocument, channel: 'EMAIL' | 'LETTER' | undefined) {
   if (channel === 'EMAIL')
     return {
@@ -113,23 +113,27 @@ function deliveryOf({ delivery, printedAt }: TargetDocument, channel: 'EMAIL' | 
   return { delivery: channel && printed, delivery_reason: undefined, delivered_at: channel && printedAt };
 }
 
-/** What the account itself says was done counts, whatever the campaign has recorded so far: slices are recorded a moment later. */
+/**
+ * The row of an account. Once the account's own event says that the action was done, the outcome is DONE, whatever the campaign has
+ * recorded: it records slices a moment later.
+ */
 function outcomeRow(target: TargetDocument): OutcomeRow {
   const { campaignId, accountId, recorded, acted, printedAt } = target;
   const outcome = acted ? 'DONE' : (recorded?.outcome ?? 'DONE');
-  const byCampaign = recorded?.outcome === 'DONE' ? recorded.channel : undefined;
+  const recordedChannel = recorded?.outcome === 'DONE' ? recorded.channel : undefined;
   return {
     campaign_id: campaignId,
     account_id: accountId,
     outcome,
     reason: outcome !== 'DONE' && recorded && recorded.outcome !== 'DONE' ? recorded.reason : undefined,
     at: acted?.at ?? recorded?.at,
-    channel: acted?.channel ?? byCampaign,
-    ...deliveryOf(target, acted?.channel ?? byCampaign),
+    channel: acted?.channel ?? recordedChannel,
+    ...deliveryOf(target, acted?.channel ?? recordedChannel),
     printed_at: printedAt,
   };
 }
 
+/** Adds `accounts` (1 or -1) to the count of accounts with the same outcome as the row. */
 const countOf = (row: OutcomeRow, accounts: number): RowOf<typeof COUNTS.columns> => ({
   campaign_id: row.campaign_id,
   outcome: row.outcome,

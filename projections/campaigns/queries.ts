@@ -142,8 +142,8 @@ export interface CampaignLetter {
 }
 
 /**
- * The accounts of a campaign whose letters a school prints, in print order: those told by letter, and of a reset all those done. Of these
- * classes only, when some are given.
+ * The accounts of a campaign whose letters a school prints, in print order: those told by letter; for a reset, all that are done.
+ * With `classes`, only accounts of these classes.
  */
 export async function campaignLetters(
   pool: Pool,

@@ -1,4 +1,7 @@
-/** What the list of duplicates keeps of accounts and pupils. Of a pair, the events of the account with the lower id count. */
+/**
+ * The documents of accounts and pupils from which the list of duplicates is made. Both accounts of a pair have the events about it;
+ * only those of the account with the lower id, the first of the pair, are folded.
+ */
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import type { DuplicateReason } from '../../src/domain/account/merge/reasons.js';
@@ -13,12 +16,12 @@ export interface Suspicion {
 }
 
 export interface PairedAccount {
-  /** Pupils linked. */
+  /** Ids of the pupils attached to the account. */
   readonly pupils: readonly string[];
   readonly absorbed: boolean;
-  /** Accounts of higher ids that it is suspected with. */
+  /** Accounts with higher ids that may be the same person's, by id. */
   readonly suspected?: Readonly<Record<string, Suspicion>>;
-  /** Accounts of lower ids whose events have named this one. */
+  /** Accounts with lower ids whose events have named this one. */
   readonly named?: readonly string[];
 }
 
@@ -53,8 +56,9 @@ function otherOf(event: RecordedEvent, accountId: string): unknown {
   }
 }
 
-function suspected(known: PairedAccount['suspected'], event: AccountEvent, other: string, at: string) {
-  const { [other]: before, ...rest } = known ?? {};
+/** The suspicions of an account after an event about the pair with `other`. */
+function suspicionsAfter(suspicions: PairedAccount['suspected'], event: AccountEvent, other: string, at: string) {
+  const { [other]: before, ...rest } = suspicions ?? {};
   if (event.type !== 'DuplicateSuspected') return rest;
   const { score, reasons } = event.data;
   return { ...rest, [other]: { score, reasons, since: before?.since ?? at } };
@@ -78,7 +82,7 @@ export function evolveAccount(account: PairedAccount = NEW, recorded: RecordedEv
     pupils: [...new Set([...account.pupils, ...attached])].filter(id => !detached.includes(id)).sort(),
     absorbed: isAbsorbed(account, event, accountId),
     ...(other !== undefined && {
-      suspected: suspected(account.suspected, event, other, recorded.metadata.at),
+      suspected: suspicionsAfter(account.suspected, event, other, recorded.metadata.at),
     }),
   };
 }

@@ -85,17 +85,18 @@ function* pairsOf(accountId: string, document: PairedDocument | undefined): Gene
   for (const first of document.named ?? []) yield [first, accountId];
 }
 
-/** The pairs whose row the batch may have changed: by either account, or by a pupil of theirs. */
+/** The pairs whose row the batch may have changed, because it changed either account or a pupil of theirs. */
 function changedPairs(batch: Batch<PairedDocument>): Map<string, Pair> {
   const pairs = new Map<string, Pair>();
-  const take = (accountId: string): void => {
+  // When filling, each pair is added by its first account alone.
+  const addPairsOf = (accountId: string): void => {
     for (const document of [batch.before(accountId), batch.after(accountId)])
       for (const pair of pairsOf(accountId, document))
         if (!batch.filling || pair[0] === accountId) pairs.set(pair.join(), pair);
   };
   for (const { key, after } of batch.changes.values())
-    if (isPairedAccount(after)) take(key);
-    else if (!batch.filling) for (const accountId of after.accounts) take(accountId);
+    if (isPairedAccount(after)) addPairsOf(key);
+    else if (!batch.filling) for (const accountId of after.accounts) addPairsOf(accountId);
   return pairs;
 }
 
@@ -110,6 +111,7 @@ function* needs(batch: Batch<PairedDocument>): Generator<string> {
     }
 }
 
+/** The row of a pair; none when the pair is not suspected (any more), or one of the two was absorbed. */
 function rowOf([accountId, other]: Pair, get: Get): Row | undefined {
   const [first, second] = [get(accountId), get(other)];
   if (!isPairedAccount(first) || !isPairedAccount(second) || first.absorbed || second.absorbed) return undefined;

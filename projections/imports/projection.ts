@@ -1,4 +1,4 @@
-/** The reports of imports, as their events tell them. */
+/** The reports of imports, made of their events: a row per import. */
 import { importHistory, imports as domain } from '../../src/domain/import/history.js';
 import type { ImportRun } from '../../src/domain/import/state.js';
 import { idsIn } from '../../src/domain/streams.js';

@@ -1,4 +1,4 @@
-/** Reports of imports: what the ingest keeps of every one, and what the ledger tells of those that changed something. */
+/** Reports of imports. The ingest stores all of them; `read.import_reports` adds what the ledger holds of those that changed something. */
 import {
   code,
   id,
@@ -12,7 +12,7 @@ import {
   type ListDefinition,
 } from '../../src/postgres/lists/definition.js';
 
-/** Figures are final once the import has completed. */
+/** Selects the expression once the import has completed, and null before: its figures are not final then. */
 const onceCompleted = (expression: string): string => `case when i.status = 'COMPLETED' then ${expression} end`;
 const figures = (name: string): Field => json(onceCompleted(`i.report -> '${name}'`));
 const total = (name: string): Field => number(onceCompleted(`i.report ->> '${name}'`));

@@ -1,13 +1,13 @@
 /** Conditions on the dates of accounts, which the lists of responsables and of pupils share. */
 import type { Conditions } from '../../src/postgres/lists/definition.js';
 
-/** Instants in ISO 8601. Each condition keeps what came strictly before. */
+/** Selects accounts by their dates. Each instant (ISO 8601) is excluded. */
 export interface DateFilter {
-  /** A notification is running and ends before. */
+  /** Accounts whose notification is running and ends before this instant. */
   readonly expiresBefore?: string;
-  /** Last notified before. Accounts never notified are left out. */
+  /** Accounts last notified before this instant. Accounts never notified are left out. */
   readonly notifiedBefore?: string;
-  /** Last signed in before, or never. */
+  /** Accounts whose holder last signed in before this instant, or never did. */
   readonly signedInBefore?: string;
 }
 

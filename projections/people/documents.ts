@@ -14,7 +14,7 @@ import type { RecordedEvent } from '../../src/projector/projection.js';
 
 /** Names, from a version of the identity in the vault. */
 interface Named {
-  /** In use. */
+  /** The surname in use. */
   surname?: string;
   birthSurname?: string;
   firstName?: string;
@@ -22,7 +22,7 @@ interface Named {
   sort?: string;
   /** The folded text of all surnames and first names, in which searches look. */
   search?: string;
-  /** The version of the identity they come from. */
+  /** The version of the identity that these names come from. */
   named?: number;
 }
 
@@ -38,7 +38,7 @@ export interface StudentDocument extends Named {
   /** Accounts linked to the pupil, in the order of their ids. */
   readonly accounts: readonly string[];
   classLabel?: string;
-  /** School and class that `classLabel` is of. */
+  /** The school and class that `classLabel` belongs to. */
   labelled?: string;
 }
 
@@ -154,7 +154,7 @@ export function accountsOf(document: object | undefined): readonly string[] {
   return own === undefined ? document.accounts : [...document.accounts, own];
 }
 
-/** The fold of pupils and accounts, given that of what is kept of an account. */
+/** Makes the fold of the documents of pupils and accounts. `evolveAccount` folds the part of the account that is kept. */
 export const foldPersons =
   <Kept extends ListedAccount>(evolveAccount: (account: Kept | undefined, event: AccountEvent, at: string) => Kept) =>
   (
@@ -174,18 +174,18 @@ export const foldPersons =
     return accountDocument(before, evolveAccount(before?.account, accounts.decode(event), at));
   };
 
-/** The fold of pupils and of what lists keep of accounts. */
+/** Folds the documents of pupils, and of accounts as lists keep them. */
 export const evolvePerson = foldPersons(evolveListed);
 
-/** As `evolvePerson`, for lists of accounts of one kind: keeps no document of an account of another kind. */
+/** Folds as `evolvePerson` does, for lists of accounts of one kind: makes no document of an account of another kind. */
 export const evolvePersonOf =
   (kind: AccountKind) =>
   (document: PersonDocument | undefined, event: RecordedEvent, key: string): PersonDocument | undefined => {
-    const foreign =
+    const ofAnotherKind =
       document === undefined &&
       idIn('account', event.stream) === key &&
       (typeOf(event) !== 'AccountPreCreated' || event.data.kind !== kind);
-    return foreign ? undefined : evolvePerson(document, event, key);
+    return ofAnotherKind ? undefined : evolvePerson(document, event, key);
   };
 
 /** The school a pupil is enrolled in. */

@@ -17,8 +17,9 @@ const studentOf = ({ data: { studentId } }: RecordedEvent): string[] =>
 const studentsOf = (links: readonly MovedLink[]): string[] => links.map(({ studentId }) => studentId);
 
 /**
- * Needs nothing but the event: a merge moves the links of the absorbed account to the kept one, its undoing moves them back,
- * and the kept account keeps those that it also holds otherwise (`retained`).
+ * Computes the moves from the event alone. A merge moves the links of the absorbed account to the kept one. Its undoing moves them
+ * back, except that the kept account keeps those that it also has for another reason (`retained`). `accountId` is the account of the
+ * event's stream.
  */
 export function linkMoves(event: RecordedEvent, accountId: string): LinkMoves {
   switch (typeOf(event)) {
@@ -38,8 +39,9 @@ function movesOfMerge(recorded: RecordedEvent, accountId: string): LinkMoves {
   const { type, data } = accounts.decode(recorded);
   if (type !== 'AccountsMerged' && type !== 'AccountsUnmerged') return NONE;
   const moved = studentsOf(data.links);
-  const absorbed = data.absorbedAccountId === accountId;
-  if (absorbed === (type === 'AccountsUnmerged')) return { attached: moved, detached: [] };
+  // A merge gives the links to the kept account, its undoing to the absorbed one.
+  const isAbsorbed = data.absorbedAccountId === accountId;
+  if (isAbsorbed === (type === 'AccountsUnmerged')) return { attached: moved, detached: [] };
   const retained = type === 'AccountsUnmerged' ? data.retained : [];
   return { attached: [], detached: moved.filter(studentId => !retained.includes(studentId)) };
 }

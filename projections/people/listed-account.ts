@@ -1,6 +1,6 @@
 /**
  * What lists and figures keep of an account, and how its events move that. It is a part of the domain's own state and equals
- * it after every event: a test holds that over random histories. What is not kept cannot be read.
+ * it after every event: a test holds that over random histories.
  */
 import type { AccountEvent, DataOf } from '../../src/domain/account/events.js';
 import { withDispute, without, withLink, withOutcome } from '../../src/domain/account/links.js';
@@ -25,7 +25,7 @@ type Kept =
   | 'hasEmail'
   | 'hasMobile';
 
-/** The part of an account that lists keep; of its disputes the open ones alone. */
+/** The part of an account that lists keep. `disputes` has the open ones alone. */
 export interface ListedAccount extends Pick<Account, Kept> {
   readonly notification?: Pick<Notification, 'at'>;
   readonly activation?: Pick<PendingActivation, 'credentialId'>;
@@ -75,7 +75,7 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'LinkDisputed':
       return { ...account, ...withDispute(account, data) };
     case 'LinkDisputeResolved':
-      return { ...account, ...open(withOutcome(account, data)) };
+      return { ...account, ...withOpenDisputes(withOutcome(account, data)) };
     case 'AccountNotified':
       return notified(account, data, at);
     case 'PasswordReset':
@@ -95,12 +95,12 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
     case 'AccountsMerged':
       return data.absorbedAccountId === account.accountId
         ? absorbed(account, data)
-        : { ...account, ...open(joined(account, data)) };
+        : { ...account, ...withOpenDisputes(joined(account, data)) };
     case 'AccountsUnmerged':
       return data.absorbedAccountId === account.accountId
         ? restored(account, data)
         : { ...account, ...staying(account, data) };
-    // Of a dispute that was settled before.
+    // These events move nothing that is kept. LinkDisputeReconsidered is about a settled dispute, and only open ones are kept.
     case 'LinkDisputeReconsidered':
     case 'WithheldLinkRecorded':
     case 'SourceRecordAttached':
@@ -132,7 +132,7 @@ export function evolveListed(account: ListedAccount | undefined, event: AccountE
   }
 }
 
-const open = ({ links, disputes }: Children): Children => ({
+const withOpenDisputes = ({ links, disputes }: Children): Children => ({
   links,
   disputes: disputes.filter(({ outcome }) => outcome === undefined),
 });
@@ -153,7 +153,7 @@ const passwordReset = (account: ListedAccount, { expiresAt }: DataOf<'PasswordRe
     ? account
     : { ...account, state: 'NOTIFIED', activation: undefined, expiresAt: expiresAt ?? account.expiresAt };
 
-/** Whoever confirms a pending activation does so by a link sent to an e-mail address. */
+/** A pending activation is confirmed by a link sent to an e-mail address: the account then has one. */
 const activated = (account: ListedAccount, { origin, credentialId }: DataOf<'AccountActivated'>): ListedAccount => ({
   ...account,
   state: 'ACTIVATED',
@@ -178,7 +178,7 @@ function restored(account: ListedAccount, { mergeId, links, disputes }: Unmerge)
   const { state } = mergedInto;
   return {
     ...account,
-    ...open({ links: withDisputes(links, disputes), disputes }),
+    ...withOpenDisputes({ links: withDisputes(links, disputes), disputes }),
     state,
     closedFrom: state === 'CLOSED' ? account.closedFrom : undefined,
     mergedInto: undefined,

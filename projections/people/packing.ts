@@ -1,8 +1,9 @@
-/** How the documents of persons are stored by the projections that show states and names: without what is absent. */
+/** Packs documents of persons for storage, without the fields that are absent, and unpacks them again. */
 import type { AccountState } from '../../src/domain/account/events.js';
 import { isAccount, type AccountDocument, type PersonDocument, type StudentDocument } from './documents.js';
 import type { ListedAccount, WholeListedAccount } from './listed-account.js';
 
+/** Fields that are stored as they are. */
 type AsItIs = 'kind' | 'studentId' | 'state' | 'closedFrom' | 'origin' | 'links' | 'expiresAt' | 'lastSignedInAt';
 
 interface PackedAccount extends Pick<ListedAccount, AsItIs> {
@@ -19,6 +20,7 @@ interface PackedAccount extends Pick<ListedAccount, AsItIs> {
   readonly names: Omit<AccountDocument, 'account'>;
 }
 
+/** The stored form of a document. */
 export const packPerson = (document: PersonDocument): object =>
   isAccount(document) ? packAccount(document) : document;
 
@@ -46,6 +48,7 @@ function packAccount({ account, ...names }: AccountDocument): PackedAccount {
   };
 }
 
+/** The document of a stored form. */
 export function unpackPerson(stored: object): PersonDocument {
   if (!('account' in stored)) return stored as StudentDocument;
   const packed = stored as PackedAccount;

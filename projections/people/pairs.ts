@@ -5,6 +5,7 @@ import type { Batch } from '../../src/projector/projection.js';
 /** The two ends of a link. */
 export type Pair = readonly [studentId: string, accountId: string];
 
+/** The pairs found for a batch, and the number of its changes by then. */
 const pairsOf = new WeakMap<object, { readonly changes: number; readonly pairs: readonly Pair[] }>();
 
 /** Every (student, account) whose row the batch may have changed, each once. */
@@ -21,16 +22,16 @@ function findPairs(batch: Batch<PersonDocument>): Pair[] {
   const pairs: Pair[] = [];
   for (const { key, before, after } of batch.changes.values()) {
     if (isStudent(after)) {
-      const was = isStudent(before) ? before.accounts : [];
+      const linkedBefore = isStudent(before) ? before.accounts : [];
       for (const accountId of after.accounts) pairs.push([key, accountId]);
-      for (const accountId of was) if (!after.accounts.includes(accountId)) pairs.push([key, accountId]);
+      for (const accountId of linkedBefore) if (!after.accounts.includes(accountId)) pairs.push([key, accountId]);
     } else if (!batch.filling) {
       const { links } = after.account;
-      const was = isAccount(before) ? before.account.links : [];
-      const now = (studentId: string): boolean => links.some(link => link.studentId === studentId);
+      const linkedBefore = isAccount(before) ? before.account.links : [];
+      const isLinked = (studentId: string): boolean => links.some(link => link.studentId === studentId);
       for (const { studentId } of links) if (!batch.changes.has(studentId)) pairs.push([studentId, key]);
-      for (const { studentId } of was)
-        if (!now(studentId) && !batch.changes.has(studentId)) pairs.push([studentId, key]);
+      for (const { studentId } of linkedBefore)
+        if (!isLinked(studentId) && !batch.changes.has(studentId)) pairs.push([studentId, key]);
     }
   }
   return pairs;

@@ -179,6 +179,7 @@ export async function schoolOfResponsable(
 export interface Attention {
   /** Notified, not activated, and expiring before the given instant. */
   readonly expiringSoon: number;
+  /** With an attachment in dispute. */
   readonly disputes: number;
   /** Not activated, and without an e-mail address. */
   readonly withoutEmail: number;
@@ -197,7 +198,7 @@ export async function attention(pool: Pool, uai: string, expiringBefore: string)
   return rows[0] ?? { expiringSoon: 0, disputes: 0, withoutEmail: 0 };
 }
 
-/** When the next notification of the school expires, at `from` or later; undefined when none does. */
+/** The instant at which the next notification of the school expires, not before `from`; undefined when none does. */
 export async function nextExpiry(pool: Pool, uai: string, from: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ next: Date | null }>({
     name: 'responsables_next_expiry',

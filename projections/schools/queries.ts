@@ -97,7 +97,7 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
 export const labelled = (codes: readonly { code: string; label: string | null }[]): CodeAndLabel[] =>
   codes.map(one => ({ code: one.code, label: one.label ?? one.code }));
 
-/** In the order of `uais`; undefined where there is no such school. */
+/** The schools in the order of `uais`; undefined where there is no such school. */
 export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise<(SchoolRow | undefined)[]> {
   const { rows } = await pool.query<SchoolRow>({
     name: 'schools_by_uai',
@@ -120,7 +120,7 @@ export interface SchoolPlace {
   readonly circonscription: string | null;
 }
 
-/** In no order; unknown schools are left out. */
+/** The places of schools, in no order. Unknown schools are left out. */
 export async function schoolPlaces(pool: Pool, uais: readonly string[]): Promise<SchoolPlace[]> {
   const { rows } = await pool.query<SchoolPlace>({
     name: 'school_places',

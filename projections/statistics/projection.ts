@@ -42,6 +42,7 @@ const UNCOUNTED = new Set<ListedEventType>([
   'LinkDisputed',
   'SchoolStructureRecorded',
 ]);
+/** Events that say in which areas a school lies. */
 const DESCRIBING = ['SchoolRegistered', 'SchoolDescriptionChanged'] as const satisfies readonly SchoolEvent['type'][];
 
 const uaisOf = ({ stream }: RecordedEvent): readonly string[] => idsIn('school', stream);

@@ -32,6 +32,7 @@ export interface CellsAsked {
 
 const NOTHING: Cells = { cells: [], position: '0'.repeat(32), updatedAt: null };
 
+/** Reads the cells asked for, from one snapshot. */
 export async function statisticsCells(pool: Pool, { scopes, prefix, kind, degree }: CellsAsked): Promise<Cells> {
   const below = prefix === undefined ? '' : ' or (scope >= $4 and scope < $5)';
   const { rows } = await pool.query<Cells>({

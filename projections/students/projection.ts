@@ -52,10 +52,10 @@ const TABLE = table({
 });
 type Row = RowOf<typeof TABLE.columns>;
 
-/** In place of a pupil's account that is not known yet. */
+/** Stands in for a pupil's account that is not known yet. */
 const NO_ACCOUNT = { account: undefined, login: undefined };
 
-/** Links show in no row of pupils. */
+/** Events of links and merges: they change no row of this list. */
 const OF_LINKS = new Set<ListedEventType>([
   'LinkAttached',
   'LinkDetached',

@@ -7,6 +7,7 @@ import { createHolderTokens, type HolderSession, type SignedIn } from '../securi
 import { type Authorise, createAuthorise } from '../security/permissions.js';
 import { createTokenVerifier, type TrustedIssuer, type VerifyToken } from '../security/tokens.js';
 
+/** Seconds by which the clocks of an issuer and of this server may differ. */
 const TOLERANCE_SECONDS = 5;
 
 export interface Access {
@@ -28,7 +29,7 @@ const configuredIssuer = ({ oidcIssuer, oidcJwksUrl, oidcAudience, otpAcr }: Con
         },
       ];
 
-/** `also`: issuers trusted in addition to the configured one. */
+/** Opens the verifier of tokens, the sessions of holders and the check of rights. `also`: issuers to trust beside the configured one. */
 export async function openAccess(config: Config, clock: Clock, also: readonly TrustedIssuer[]): Promise<Access> {
   const secret = config.holderTokenKey ?? (await localKey(config.dataDir, 'holder-tokens'));
   const holders = await createHolderTokens({ secret, audience: config.oidcAudience });

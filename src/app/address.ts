@@ -4,10 +4,11 @@ import { freePort } from '../postgres/free-port.js';
 export interface HttpAddress {
   readonly host: string;
   readonly port: number;
-  /** As a browser on this machine opens it. */
+  /** The address at which a browser on this machine opens the server. */
   readonly url: string;
 }
 
+/** Addresses to listen on that a browser on this machine reaches as `localhost`. */
 const HERE = new Set(['0.0.0.0', '::', '::1', '127.0.0.1']);
 
 /**

@@ -19,7 +19,7 @@ export interface ApiOptions extends Pick<Monitoring, 'readiness'> {
   readonly projector: Pick<Projector, 'projectedUpTo' | 'changes'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Carries out what is uploaded; without it, uploads are refused. */
+  /** Imports what is uploaded; without it, uploads are refused. */
   readonly imports: ImportUploads | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What was opened and is to be closed, the last opened first. */
+/** Collects the steps that close what was opened, and takes them, the last added first. */
 export class Closers {
   #steps: (() => Promise<unknown>)[] = [];
 
@@ -6,7 +6,9 @@ export class Closers {
     this.#steps.push(step);
   }
 
-  /** Closes everything, one after the other, even when a step fails; then throws the first failure. Called again, it closes what came since. */
+  /**
+   * Closes everything, one after the other, even when a step fails; then throws the first failure. A second call closes what was added since.
+   */
   async close(): Promise<void> {
     const failures: unknown[] = [];
     for (const step of this.#steps.splice(0).reverse()) {

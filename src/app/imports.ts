@@ -4,7 +4,7 @@ import type { Installation } from './installation.js';
 import { AcademieRuns, importUploads, type ImportUploads, watchFolder } from '../ingest/index.js';
 
 export interface ServerImports {
-  /** For the API of the same server. */
+  /** Imports what the API of the same server is sent. */
   readonly uploads: ImportUploads;
   /** Resumes interrupted runs and starts watching the folder. */
   begin(): void;

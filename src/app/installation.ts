@@ -63,7 +63,7 @@ export async function openInstallation(config: Config, options: InstallationOpti
   }
 }
 
-/** Adds to DataFolderInUse which server has the data folder, and the remedy. Throws any other error on. */
+/** Adds to DataFolderInUse which server has the data folder, and the remedy. Throws any other error as it is. */
 const namingServer =
   ({ dataDir }: Config) =>
   async (error: unknown): Promise<never> => {
@@ -73,10 +73,10 @@ const namingServer =
     throw new DataFolderInUse(`${error.message}\n${server}Use it, stop it, or choose another DATA_DIR and PORT.`);
   };
 
-/** The actor of commands given on this machine. A digest, because the name of a system account is often a person's. */
+/** The actor of commands given on this machine: a digest, because the name of a system account is often a person's. */
 const operator = (vault: PostgresVault): string =>
   `operator:${vault.digest('operator', userInfo().username).slice(0, 16)}`;
 
-/** Who commands and reads on this machine: in the role of an importer, or by the right of the system itself. */
+/** The context of commands and reads by an operator on this machine: as an importer, or by the right of the system itself. */
 export const operatorContext = (vault: PostgresVault, role: 'IMPORTER' | 'SYSTEM') =>
   ({ actor: operator(vault), role, right: role === 'SYSTEM' ? 'SYSTEM' : 'OWN', source: 'CLI' }) as const;

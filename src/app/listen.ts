@@ -1,6 +1,6 @@
 /**
  * Listens on HOST and PORT. For `localhost`, Fastify would open a second server that it gives no access to, so that stalled
- * connections there would never be ended.
+ * connections there would never be ended. So a server made here, a twin, listens on each further address.
  */
 import { lookup } from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
@@ -25,7 +25,7 @@ const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 const resolveName = async (name: string): Promise<string[]> =>
   (await lookup(name, { all: true })).map(({ address }) => address);
 
-const opened = (server: Server, host: string, port: number): Promise<void> =>
+const open = (server: Server, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {
@@ -34,7 +34,7 @@ const opened = (server: Server, host: string, port: number): Promise<void> =>
     });
   });
 
-const closed = (server: Server): Promise<void> =>
+const close = (server: Server): Promise<void> =>
   new Promise(resolve => {
     server.close(() => resolve());
     server.closeAllConnections();
@@ -52,18 +52,18 @@ function twinOf(app: FastifyInstance, patienceMs: number | undefined): Server {
   return twin;
 }
 
-/** Rejects when the port is taken on one of the addresses. What is listening closes with the application. */
+/** Listens on all addresses of the host. Rejects when the port is taken on one of them. Every server closes with the application. */
 export async function listen(app: FastifyInstance, options: ListenOptions): Promise<void> {
   const { host, port, patienceMs, resolve = resolveName } = options;
   const [first = host, ...others] = host === 'localhost' ? new Set(await resolve(host)) : [host];
   const twins: Server[] = [];
-  app.addHook('onClose', async () => void (await Promise.all(twins.map(closed))));
+  app.addHook('onClose', async () => void (await Promise.all(twins.map(close))));
   await app.listen({ host: first, port });
   const bound = app.server.address() as AddressInfo;
   for (const address of others) {
     const twin = twinOf(app, patienceMs);
     try {
-      await opened(twin, address, bound.port);
+      await open(twin, address, bound.port);
       twins.push(twin);
     } catch (error) {
       if (!NO_SUCH_ADDRESS.has((error as { code?: string }).code ?? '')) throw error;

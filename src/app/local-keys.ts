@@ -7,8 +7,8 @@ import { join } from 'node:path';
 export async function localKey(dataDir: string, name: string): Promise<Buffer> {
   const folder = join(dataDir, 'keys');
   const file = join(folder, name);
-  const kept = await readFile(file, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return Buffer.from(kept, 'base64');
+  const stored = await readFile(file, 'utf8').catch(() => undefined);
+  if (stored !== undefined) return Buffer.from(stored, 'base64');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const fresh = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await writeFile(fresh, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });

@@ -1,4 +1,4 @@
-/** What settings of e-mail must be like together: DKIM, and the reports of e-mails that did not arrive. */
+/** Checks settings of e-mail against one another: DKIM, and the reports of e-mails that did not arrive. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { domainOf } from '../notification/mail.js';
@@ -23,6 +23,7 @@ export interface Dkim {
   readonly privateKey: string;
 }
 
+/** The fewest bits of an RSA key. */
 const FEWEST_BITS = 2048;
 const REMEDY = 'make one with openssl genrsa 2048';
 
@@ -40,17 +41,25 @@ function keyOf({ dkimKey, dkimKeyFile }: Judged): KeyObject | string {
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
     if (key.asymmetricKeyType === 'rsa' && bits >= FEWEST_BITS) return key;
   } catch {
-    // Said below, without what the error quotes of the key.
+    // The fault below is returned in place of this error, which may quote the key.
   }
   return `${name} must hold an RSA private key of ${FEWEST_BITS} bits or more in PEM, without a passphrase (its value is not shown): ${REMEDY}`;
 }
 
-const within = (domain: string, other: string): boolean => other === domain || other.endsWith(`.${domain}`);
+/** Whether `other` is the domain itself or below it. */
+const isAtOrBelow = (domain: string, other: string): boolean => other === domain || other.endsWith(`.${domain}`);
 
-/** One line per fault, the variable first. `faulty`: variables found wrong by themselves, on which no rule is built. */
+/**
+ * Returns one line per fault, the variable first. `faulty`: variables that are wrong by themselves; what depends on them is not
+ * judged.
+ */
 export function unfitMail(config: Judged, faulty: ReadonlySet<string> = new Set()): string[] {
-  const sound = (prefix: string): boolean => ![...faulty].some(env => env.startsWith(prefix) || env === 'MAIL_FROM');
-  return [...(sound('MAIL_DKIM') ? unfitDkim(config) : []), ...(sound('MAIL_BOUNCE') ? unfitBounces(config) : [])];
+  const canBeJudged = (prefix: string): boolean =>
+    ![...faulty].some(env => env.startsWith(prefix) || env === 'MAIL_FROM');
+  return [
+    ...(canBeJudged('MAIL_DKIM') ? unfitDkim(config) : []),
+    ...(canBeJudged('MAIL_BOUNCE') ? unfitBounces(config) : []),
+  ];
 }
 
 function unfitDkim(config: Judged): string[] {
@@ -71,7 +80,7 @@ function unfitDkim(config: Judged): string[] {
           'MAIL_DKIM_SELECTOR is needed to sign: give the name under which the public key stands in the DNS (<selector>._domainkey.<domain>)',
         ]
       : []),
-    ...(dkimDomain !== undefined && !within(dkimDomain.toLowerCase(), from)
+    ...(dkimDomain !== undefined && !isAtOrBelow(dkimDomain.toLowerCase(), from)
       ? [
           `MAIL_DKIM_DOMAIN must be the domain of MAIL_FROM (${from}) or one above it: receivers (DMARC) count no other signature`,
         ]
@@ -92,7 +101,7 @@ function unfitBounces({ bounceAddress, bounceSecret, bounceMaildir }: Judged): s
   );
 }
 
-/** How e-mails are signed; `undefined` when they are not. For a configuration without faults. */
+/** How e-mails are signed; `undefined` when they are not. Throws where `unfitMail` finds a fault of the key. */
 export function dkimOf(config: Judged): Dkim | undefined {
   const { dkimSelector, dkimDomain, mailFrom = '' } = config;
   if (dkimSelector === undefined) return undefined;

@@ -12,10 +12,10 @@ import { recentTrouble } from '../postgres/recent-trouble.js';
 import type { ProjectionStatus, Projector } from '../projector/projector.js';
 import { tasksStatus, type TasksStatus } from '../tasks/status.js';
 
-/** Beyond this lag a read model is not ready to be read, and a process counts as stuck. */
+/** Seconds of lag beyond which a read model is not ready to be read, and a process counts as stuck. */
 const LAG_SECONDS = 60;
 
-/** Largest difference between the clocks of server and database: beyond it, events would be dated wrongly. */
+/** Seconds by which the clocks of server and database may differ. Beyond that, events would be dated wrongly. */
 const CLOCK_SECONDS = 60;
 
 export interface Monitoring {
@@ -31,7 +31,10 @@ export const monitoringOf = (installation: Installation, projector: Pick<Project
   ],
 });
 
-/** Checks the database, the ledger, and the lag of read models and processes, which count where its roles depend on them. */
+/**
+ * Makes the checks of the database, the ledger, and the lag of read models and of processes. A lag makes this server unready only
+ * where its roles depend on them.
+ */
 const readinessOf = (
   { config, clock, pool, eventStore }: Installation,
   projector: Pick<Projector, 'status'>,
@@ -59,7 +62,7 @@ const readinessOf = (
   },
   {
     name: 'projections',
-    // Whoever answers queries depends on them, too.
+    // A server that answers queries depends on them, too.
     ofOthers: !config.roles.includes('projector') && !config.roles.includes('api'),
     check: async () => {
       const status = await projector.status();

@@ -21,9 +21,9 @@ export function canBeGuessed(key: Buffer): boolean {
   return new Set(key).size < FEWEST_VALUES || steps.size === 1;
 }
 
-/** One line per fault, the variable first. No value is shown. */
+/** Returns one line per fault, the variable first. No value is shown. */
 export function unfitForProduction(config: Judged): string[] {
-  return [...unfitKeys(config), ...inClear(config)];
+  return [...unfitKeys(config), ...unfitAddresses(config)];
 }
 
 function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey, bounceSecret }: Judged): string[] {
@@ -43,7 +43,7 @@ function unfitKeys({ vaultKey, previousVaultKeys = [], holderTokenKey, bounceSec
   });
 }
 
-function inClear({ oidcIssuer, oidcJwksUrl, portalUrl }: Judged): string[] {
+function unfitAddresses({ oidcIssuer, oidcJwksUrl, portalUrl }: Judged): string[] {
   const addresses = [
     ['OIDC_ISSUER', oidcIssuer, 'whoever sits on the way could speak for the issuer'],
     ['OIDC_JWKS_URL', oidcJwksUrl, 'whoever sits on the way could put keys of his own in their place'],

@@ -13,7 +13,10 @@ export interface ReadModelOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Resolves when every read model can be read. One that is missing or incomplete is rebuilt first, by a server with the role projector. */
+/**
+ * Resolves when every read model can be read; rejects when the signal aborts. A server with the role
+ * projector first rebuilds each read model that is missing or incomplete.
+ */
 export async function openProjector(
   { config, database, eventStore, vault }: Installation,
   { onFault, notice, signal }: ReadModelOptions,
@@ -41,6 +44,7 @@ export async function openProjector(
   return projector;
 }
 
+/** How often the waiting is told. */
 const EVERY_MS = 1_000;
 
 /** Prints once a second that a server with the role projector is waited for. */

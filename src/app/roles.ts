@@ -1,4 +1,4 @@
-/** What a server does of all that an installation needs: its roles, of which several servers may share one database. */
+/** The roles of a server: the parts of an installation's work that it does. Several servers may share the roles, on one database. */
 
 export const ROLES = ['api', 'projector', 'worker', 'importer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -18,8 +18,8 @@ export const leftOut = ({ roles }: { readonly roles: readonly Role[] }): readonl
 export const hasAllRoles = (config: { readonly roles: readonly Role[] }): boolean => leftOut(config).length === 0;
 
 /**
- * One line per fault, the variable first: what a server with some of the roles cannot do without. `faulty`: variables found
- * wrong by themselves, on which no rule is built.
+ * Says what a server without all of the roles lacks: one line per fault, the variable first. `faulty`: variables that are wrong by
+ * themselves; what depends on them is not judged.
  */
 export function unfitRoles(config: Judged, faulty: ReadonlySet<string> = new Set()): string[] {
   const { roles = ROLES, databaseUrl, adminPort, portalUrl } = config;

@@ -11,7 +11,7 @@ export interface ServerFile {
 
 const fileOf = (dataDir: string): string => join(dataDir, 'server.json');
 
-/** Writes the file; the answer removes it. Does nothing when the folder cannot be written to (with DATABASE_URL it need not be). */
+/** Writes the file; the function returned removes it. Does nothing when the folder cannot be written to (with DATABASE_URL it need not be). */
 export async function writeServerFile(dataDir: string, at: Omit<ServerFile, 'pid'>): Promise<() => Promise<void>> {
   const file = fileOf(dataDir);
   const serving: ServerFile = { pid: process.pid, ...at };

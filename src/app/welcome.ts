@@ -7,8 +7,9 @@ export interface Welcome {
   readonly url: string | undefined;
   /** Address of the operators' server. */
   readonly admin?: string | undefined;
+  /** Where the data are, in words. */
   readonly store: string;
-  /** What other servers do. */
+  /** Roles that this server leaves to others. */
   readonly leftOut: readonly Role[];
   readonly users?: readonly DevelopmentUser[] | undefined;
   /** A holder of the demo, with the password that all of them share. */

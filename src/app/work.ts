@@ -22,11 +22,11 @@ export interface WorkOptions {
   readonly url: string | undefined;
   /** How each académie words its e-mails. */
   readonly wordingOf: (academie: string | undefined) => Wording;
-  /** Called with every fault and what it stopped, which will be tried again. */
+  /** Called with every fault, and the name of the work that it stopped. The work will be tried again. */
   readonly onFault: (error: unknown, what: string) => void;
 }
 
-/** By SMTP_URL; in development without it, into the mailbox of DATA_DIR. */
+/** Sends e-mails by SMTP_URL. Without it, in development, puts them into the mailbox of DATA_DIR. */
 function transportOf(installation: Installation): MailTransport {
   const { config } = installation;
   const { mode, smtpUrl: url, mailFrom: from } = config;
@@ -35,7 +35,7 @@ function transportOf(installation: Installation): MailTransport {
   return developmentMailbox(installation).transport;
 }
 
-/** Starts them. `stop` waits for what is under way. */
+/** Starts the processes, the workers of the queue and the watch of the Maildir. `stop` waits for what is under way. */
 export function startWork(
   installation: Installation,
   { url, wordingOf, onFault }: WorkOptions,

@@ -6,7 +6,7 @@ import { isRefused } from '../notification/bounces/intake.js';
 import { LONGEST_MESSAGE } from '../notification/bounces/report.js';
 import { withInstallation } from './with-installation.js';
 
-/** The beginning of a stream, as far as a message is read. The rest is read and dropped, so that whoever writes it is not cut off. */
+/** Returns the first LONGEST_MESSAGE bytes of a stream. Reads the rest and drops it, so that the writer is not cut off. */
 async function beginning(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -11,7 +11,7 @@ export function campaignIdOf(given: string): string {
   throw new UsageError(`${given} is neither the UAI of a school (7 digits and a letter) nor the id of a campaign.`);
 }
 
-/** Why the read model does not show a campaign: it is unknown, or the model has not come so far. */
+/** Says why the read model does not show a campaign: there is none, or the read model does not have its events yet. */
 export async function unknownCampaign(
   { commands }: Pick<Installation, 'commands'>,
   campaignId: string,

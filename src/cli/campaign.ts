@@ -37,7 +37,7 @@ interface Row extends CampaignFacts {
   readonly retries: number;
 }
 
-/** A campaign as it is shown, in text and as JSON. */
+/** A campaign as text and JSON show it: `figuresOf` takes the place of the stored figures. */
 type Shown = Omit<Row, 'state' | 'pace' | 'counted'> & CampaignFigures;
 
 async function read({ pool, clock }: Installation, conditions: Conditions): Promise<Shown[]> {
@@ -51,6 +51,7 @@ async function read({ pool, clock }: Installation, conditions: Conditions): Prom
   });
 }
 
+/** An instant, to the second. */
 const seconds = (instant: string): string => `${instant.slice(0, 19)}Z`;
 
 const orderInWords = ({ action, channel, resetPassword }: Shown): string =>
@@ -118,6 +119,7 @@ async function show(installation: Installation, campaignId: string, json: boolea
 
 type Order = 'cancel' | 'retryFailed';
 
+/** Gives the order to the campaign as the operator, and prints what follows. */
 async function command({ commands, vault }: Installation, campaignId: string, order: Order): Promise<void> {
   const as = { ...operatorContext(vault, 'SYSTEM'), correlationId: randomUUID() };
   const result =
@@ -137,6 +139,7 @@ async function command({ commands, vault }: Installation, campaignId: string, or
   );
 }
 
+/** The options of the verb. */
 interface Asked {
   readonly cancel?: boolean;
   readonly retryFailed?: boolean;

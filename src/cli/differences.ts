@@ -8,6 +8,7 @@ export interface Difference {
 
 const isBranch = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** Adds to `into` each value below `value` that is no object and no array, by its path. */
 function leaves(value: unknown, path: string, into: Map<string, unknown>): Map<string, unknown> {
   if (value === undefined) return into;
   if (!isBranch(value)) return into.set(path, value);

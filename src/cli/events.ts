@@ -27,9 +27,9 @@ async function run({ after, follow = false, stream, type, limit }: Options): Pro
     throw new UsageError(`--after must be a position (32 hexadecimal digits, as "position" of an event), not ${after}`);
   }
   const stop = new AbortController();
-  const end = (): void => stop.abort();
-  process.stdout.once('error', end);
-  process.once('SIGINT', end).once('SIGTERM', end);
+  const abort = (): void => stop.abort();
+  process.stdout.once('error', abort);
+  process.once('SIGINT', abort).once('SIGTERM', abort);
   let left = most;
   await withInstallation(async ({ eventStore }) => {
     const from = after === undefined ? START : parsePosition(after);

@@ -14,19 +14,19 @@ export interface FilesGiven {
 export async function filesAt(paths: readonly string[]): Promise<FilesGiven> {
   const files: ImportFile[] = [];
   const passedOver: string[] = [];
-  const found = async (path: string) => {
+  const statOf = async (path: string) => {
     const entry = await stat(path).catch(() => undefined);
     if (!entry) throw new UsageError(`${path} cannot be read: check its name and your right to read it.`);
     return entry;
   };
   for (const path of paths) {
-    if (!(await found(path)).isDirectory()) {
+    if (!(await statOf(path)).isDirectory()) {
       files.push({ name: basename(path), path });
       continue;
     }
     for (const name of (await readdir(path)).sort()) {
       const within = join(path, name);
-      if ((await found(within)).isFile()) files.push({ name, path: within });
+      if ((await statOf(within)).isFile()) files.push({ name, path: within });
       else passedOver.push(within);
     }
   }

@@ -25,6 +25,7 @@ interface Options {
   json?: boolean;
 }
 
+/** Reads a whole number of an option. Throws a UsageError for anything else. */
 const whole = (name: string, text: string, low: number, high: number): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value >= low && value <= high) return value;
@@ -45,6 +46,7 @@ function ratesOf(text: string): TrapRates {
   }
 }
 
+/** The options of schools and académies alike. */
 type Common = Pick<
   GenerateOptions,
   'seed' | 'schools' | 'year' | 'folder' | 'pupilsPerSchool' | 'degrees' | 'traps' | 'onProgress'

@@ -8,6 +8,7 @@ import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { describeReport } from './import-report.js';
 import { notice, withInstallation } from './with-installation.js';
 
+/** What became of an export that was not imported. */
 type NotTaken = Exclude<ExportResult['outcome'], 'COMPLETED' | 'REFUSED'>;
 
 const OUTCOMES_FR: Readonly<Record<NotTaken, string>> = {

@@ -39,7 +39,7 @@ interface Options {
   lang: Language;
 }
 
-/** Imports what the options ask for; throws a UsageError when they do not say into what. */
+/** Makes the function that imports what the options ask for. Throws a UsageError unless they name the school or académie. */
 function importerOf(options: Options, year: number) {
   const { base, uai, academie, name, circonscription, dryRun = false, waiveIne = false } = options;
   const { confirmDisappearance = false, confirmOlder = false } = options;
@@ -62,6 +62,7 @@ function importerOf(options: Options, year: number) {
     importSchool(deps, { uai, base, ...named, ...asked, ...given });
 }
 
+/** What the import gets beside the options. */
 type Given = Pick<Parameters<typeof importSchool>[1], 'files' | 'context' | 'onProgress'>;
 
 async function run(paths: string[], options: Options): Promise<void> {

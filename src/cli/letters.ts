@@ -25,6 +25,7 @@ import { campaignIdOf, isUai, unknownCampaign } from './campaign-named.js';
 import { needReadModels } from './read-models.js';
 import { notice, withInstallation } from './with-installation.js';
 
+/** The options of the verb. */
 interface Asked {
   readonly layout: LetterLayout;
   readonly separators?: boolean;
@@ -33,6 +34,7 @@ interface Asked {
   readonly class?: readonly string[];
 }
 
+/** A text without a control character and without a line break. */
 const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 
 function askedOf(campaign: string, uai: string, asked: Asked): LettersAsked {
@@ -48,7 +50,7 @@ function askedOf(campaign: string, uai: string, asked: Asked): LettersAsked {
   };
 }
 
-/** Where holders go, as letters of the running server say it. */
+/** The addresses of the portal, the same that the running server prints on letters. */
 async function portalAddresses({ config }: Installation): Promise<ReturnType<typeof portalOf>> {
   const server = await readServerFile(config.dataDir);
   return portalOf(config, server?.url ?? `http://localhost:${config.port}`);

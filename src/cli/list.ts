@@ -18,7 +18,7 @@ interface Asked {
   readonly desc?: boolean;
 }
 
-/** Writes nothing unless the read is recorded. */
+/** Records the read, then writes the list to standard output. Writes nothing when the read cannot be recorded. */
 async function write(
   { pool, clock, vault }: Pick<Installation, 'pool' | 'clock' | 'vault'>,
   request: ListRequest,

@@ -21,9 +21,10 @@ interface Asked {
   readonly html?: boolean;
 }
 
+/** Days for which the e-mail says that its link is valid. */
 const VALID_DAYS = 90;
 
-/** The e-mail as an académie words it, to nobody who exists. Its link carries no token. */
+/** The e-mail as the académie words it, to an invented person. Its link carries no token. */
 async function exampleOf(name: TextName, config: Config, { academie, english }: Asked): Promise<Content> {
   const wordingOf = await openWording({ folder: config.mailTexts, english: config.mailEnglish });
   const wording = wordingOf(academie);

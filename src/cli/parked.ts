@@ -51,13 +51,13 @@ async function run({ replay: asked, json = false }: { replay?: string | true; js
       process.stdout.write('Nothing is parked: every event is folded in and reacted to, or on its way.\n');
       return;
     }
-    const lines = parked.map(p => [
-      p.reader,
-      p.stream,
-      `${p.version} ${p.eventType}`,
-      String(p.heldBack),
-      p.parkedAt.slice(0, 19),
-      p.error,
+    const lines = parked.map(entry => [
+      entry.reader,
+      entry.stream,
+      `${entry.version} ${entry.eventType}`,
+      String(entry.heldBack),
+      entry.parkedAt.slice(0, 19),
+      entry.error,
     ]);
     const heads = ['READ MODEL OR PROCESS', 'STREAM', 'AT EVENT', 'HELD BACK', 'SINCE (UTC)', 'WHY'];
     process.stdout.write(`${table([heads, ...lines])}\n`);

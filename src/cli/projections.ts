@@ -54,13 +54,13 @@ async function run({ json = false, replayParked: replayed }: { json?: boolean; r
       process.stdout.write(`${JSON.stringify({ head, projections: all, parked })}\n`);
       return;
     }
-    const lines = all.map(p => [
-      p.projection,
-      p.version === null
+    const lines = all.map(one => [
+      one.projection,
+      one.version === null
         ? 'not made yet'
-        : `v${p.version}${p.version === p.codeVersion ? '' : ` (code: v${p.codeVersion})`}`,
-      p.caughtUp ? 'up to date' : `behind, up to ${p.upTo ?? 'nothing'}`,
-      String(p.parked),
+        : `v${one.version}${one.version === one.codeVersion ? '' : ` (code: v${one.codeVersion})`}`,
+      one.caughtUp ? 'up to date' : `behind, up to ${one.upTo ?? 'nothing'}`,
+      String(one.parked),
     ]);
     process.stdout.write(`${table([['PROJECTION', 'VERSION', 'UP TO', 'PARKED'], ...lines])}\n`);
     if (parked.length > 0)

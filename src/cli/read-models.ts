@@ -1,4 +1,4 @@
-/** Looks whether the read models are there that a verb reads. */
+/** Checks that the read models that a verb reads have been made. */
 import type { Pool } from 'pg';
 import { UsageError } from '../app/terminal/failure.js';
 

@@ -12,16 +12,17 @@ import { type Difference, differences } from './differences.js';
 import { UsageError } from '../app/terminal/failure.js';
 import { withInstallation } from './with-installation.js';
 
+/** An event, the fields that it changed, and the account after it. */
 export interface Step {
   readonly event: RecordedEvent;
   readonly changes: readonly Difference[];
   readonly after: Account;
 }
 
-/** Up to an instant (inclusive) or a position (inclusive); everything when neither is given. */
+/** Up to where to replay: an instant or a position, included; the whole stream when `undefined`. */
 export type Until = { readonly at: string } | { readonly position: string } | undefined;
 
-/** A day stands for its end (UTC); an instant or a position for itself. */
+/** Reads the option --at. A day stands for its end (UTC). Throws a UsageError for what is no day, instant or position. */
 export function readUntil(text: string | undefined): Until {
   if (text === undefined) return undefined;
   if (/^[0-9a-f]{32}$/.test(text)) return { position: text };
@@ -37,11 +38,11 @@ export function readUntil(text: string | undefined): Until {
 const isWithin = (event: RecordedEvent, until: Until): boolean =>
   until === undefined || ('at' in until ? event.metadata.at <= until.at : event.position <= until.position);
 
-/** Folds the account's stream, keeping each step. */
+/** Folds the account's stream, and returns each step, oldest first. */
 export async function replay(eventStore: Pick<EventStore, 'read'>, accountId: string, until?: Until): Promise<Step[]> {
   const steps: Step[] = [];
   for await (const event of eventStore.read(streamOf('account', accountId))) {
-    // The beginning of the stream, up to the first event dated later: a clock may have stepped back since.
+    // Stops at the first event dated later. Events after it may be dated earlier, if a clock was put back.
     if (!isWithin(event, until)) break;
     const before = steps.at(-1)?.after;
     const after = accounts.evolve(before, accounts.decode(event), event.metadata.at);
@@ -50,11 +51,11 @@ export async function replay(eventStore: Pick<EventStore, 'read'>, accountId: st
   return steps;
 }
 
-const value = (v: unknown): string => (typeof v === 'string' ? v : JSON.stringify(v));
+const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const changeLine = ({ field, before, after }: Difference): string => {
-  if (after === undefined) return `      ${field}: ${value(before)} → none`;
-  return `      ${field}: ${before === undefined ? '' : `${value(before)} `}→ ${value(after)}`;
+  if (after === undefined) return `      ${field}: ${written(before)} → none`;
+  return `      ${field}: ${before === undefined ? '' : `${written(before)} `}→ ${written(after)}`;
 };
 
 export function describeStep({ event, changes }: Step): string {
@@ -75,8 +76,10 @@ export function describeStep({ event, changes }: Step): string {
 }
 
 export function describeAccount(account: Account): string {
-  const shown = Object.entries(account).filter(([, v]) => v !== undefined && !(Array.isArray(v) && v.length === 0));
-  return shown.map(([name, v]) => `      ${name}: ${value(v)}`).join('\n');
+  const shown = Object.entries(account).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return shown.map(([name, value]) => `      ${name}: ${written(value)}`).join('\n');
 }
 
 async function accountIdOf(given: string, vault: Vault): Promise<string> {

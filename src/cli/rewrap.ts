@@ -6,7 +6,7 @@ import { withInstallation } from './with-installation.js';
 
 const count = (values: number, what: string): string => `${values} ${what}${values === 1 ? '' : 's'}`;
 
-/** What could not be sealed again, with its remedies; empty when all is. */
+/** Lines that say what could not be sealed again, and the remedy. Empty when everything could. */
 export function faultsOf({ unopened, missingKeys }: Pick<Rewrapped, 'unopened' | 'missingKeys'>): string[] {
   const missing = [...missingKeys].map(
     ([keyId, values]) =>

@@ -1,4 +1,4 @@
-/** Lines of cells in columns, for a terminal. */
+/** Lays lines of cells out in columns, for a terminal. Takes one line at least; all lines have the same number of cells. */
 export function table(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map(line => line[column]!.length)));
   return lines

@@ -7,9 +7,10 @@ import { retryFailed, tasksStatus, troubledTasks } from '../tasks/status.js';
 import { table } from './table.js';
 import { withInstallation } from './with-installation.js';
 
-/** The most that are listed. */
+/** The most tasks that are listed. */
 const MOST = 500;
 
+/** The options of the verb. `retry` is true when no id follows it. */
 interface Asked {
   readonly retry?: readonly string[] | true;
   readonly kind?: TaskKindName;

@@ -2,14 +2,16 @@
 import { loadConfig } from '../config.js';
 import { type Installation, type InstallationOptions, openInstallation } from '../app/installation.js';
 
+/** Prints a line on standard error. */
 export const notice = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Opens the installation, does the work with it, and closes it, also when the work fails. */
 export async function withInstallation<T>(
   work: (installation: Installation) => Promise<T>,
   options: InstallationOptions = {},
 ): Promise<T> {
   const opening = openInstallation(loadConfig(), { notice, ...options });
-  const forget = onSignal(async () => (await opening).database.release());
+  const stopHandling = onSignal(async () => (await opening).database.release());
   try {
     const installation = await opening;
     try {
@@ -18,7 +20,7 @@ export async function withInstallation<T>(
       await installation.close();
     }
   } finally {
-    forget();
+    stopHandling();
   }
 }
 
@@ -26,7 +28,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * On SIGINT or SIGTERM, releases the database and exits at once, so that no PostgreSQL stays behind that this verb alone used. Leaves
- * signals alone that the verb handles itself.
+ * signals alone that the verb handles itself. The function returned stops that.
  */
 function onSignal(release: () => Promise<void>): () => void {
   const handlers = Object.entries(SIGNALS)

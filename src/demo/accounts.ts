@@ -12,6 +12,7 @@ interface Found {
   links: { studentId: string; uai: string }[];
 }
 
+/** The accounts of these schools: a pupil is of the school he or she is enrolled in, a responsable of that of the first link. */
 export async function demoAccounts(eventStore: EventStore, uais: ReadonlySet<string>): Promise<DemoAccount[]> {
   const accounts = new Map<string, Found>();
   const schoolOf = new Map<string, string>();

@@ -27,8 +27,10 @@ export interface Stores {
   readonly vault: Vault;
 }
 
+/** Days for which the tokens that the demo issues are valid. */
 const TOKEN_DAYS = 30;
 
+/** Carries out one planned action. Its clock begins at the planned time. */
 class ActionRunner {
   readonly #commands: Commands;
   #at = '';
@@ -87,6 +89,7 @@ class ActionRunner {
     return contact?.email ?? `${await this.#login()}@example.org`;
   }
 
+  /** Notifies; by e-mail, also records the delivery, one minute later. */
   async #notify(channel: 'LETTER' | 'EMAIL', resetPassword: boolean): Promise<void> {
     const { uai } = this.planned.account;
     const input = { accountId: this.#accountId, uai, channel, resetPassword };
@@ -105,11 +108,13 @@ class ActionRunner {
     );
   }
 
+  /** Puts the clock of this action forward, then does the work. */
   async #later<T>(seconds: number, work: () => Promise<T>): Promise<T> {
     this.#at = addSeconds(this.#at, seconds);
     return work();
   }
 
+  /** Activates as the holder would: by the link of the e-mail, or with the provisional password of the letter. */
   async #activate(): Promise<void> {
     const account = await this.#account();
     if (!account.credential?.provisional) return;
@@ -203,10 +208,14 @@ class ActionRunner {
   }
 }
 
+/** Carries out one action. Repeated after an interruption, it appends nothing twice. */
 export const carryOut = (stores: Stores, planned: PlannedAction): Promise<void> =>
   new ActionRunner(stores, planned).run();
 
-/** Carries out the actions of one day: those of one account in order, those of different accounts at the same time. */
+/**
+ * Carries out the actions of one day: those of one account in order, and `atOnce` accounts at the same time. Calls `done` after each
+ * action.
+ */
 export async function carryOutDay(
   stores: Stores,
   day: readonly PlannedAction[],
@@ -214,8 +223,8 @@ export async function carryOutDay(
   done: () => void,
 ): Promise<void> {
   const byAccount = grouped(day, ({ account }) => account.accountId);
-  await eachBounded([...byAccount.values()], atOnce, async mine => {
-    for (const planned of mine) {
+  await eachBounded([...byAccount.values()], atOnce, async ofOneAccount => {
+    for (const planned of ofOneAccount) {
       await carryOut(stores, planned);
       done();
     }

@@ -32,7 +32,9 @@ export interface DemoOptions {
 }
 
 interface DemoRun extends DemoSize {
+  /** Instant at which the demo was begun: its last day. */
   readonly endsAt: string;
+  /** Days whose actions have all been carried out. */
   readonly daysPlayed: number;
   readonly finished: boolean;
 }
@@ -47,6 +49,7 @@ async function readRun(pool: Pool): Promise<DemoRun | undefined> {
   return row && { ...row, endsAt: row.endsAt.toISOString() };
 }
 
+/** The run begun before, or a new one; `undefined` when the ledger holds other data. */
 async function begin(
   { pool, eventStore, clock }: Installation,
   { seed, schools, pupils }: DemoSize,
@@ -61,11 +64,13 @@ async function begin(
   return readRun(pool);
 }
 
-/** The school year of the demo's first day: enrolments of the summer count for the coming one. */
+/** First year of the school year of the demo's first day. From July on, it is the coming school year. */
 const schoolYearOf = (iso: string): number => Number(iso.slice(0, 4)) - (Number(iso.slice(5, 7)) < 7 ? 1 : 0);
 
+/** The instant of the demo's first day at which the files are imported. */
 const startOf = ({ endsAt }: DemoRun): string => `${addDays(endsAt, -DAYS).slice(0, 10)}T04:30:00.000Z`;
 
+/** Writes the files of the demo's schools into the folder. */
 const filesOf = (folder: string, { seed, schools, pupils, ...run }: DemoRun): Promise<Manifest> =>
   generate({
     seed: String(seed),
@@ -76,6 +81,7 @@ const filesOf = (folder: string, { seed, schools, pupils, ...run }: DemoRun): Pr
     exportedOn: startOf({ seed, schools, pupils, ...run }).slice(0, 10),
   });
 
+/** Imports the files of one school, dated `at`. Throws when they are refused. */
 async function importOne(
   installation: Installation,
   stores: Stores,

@@ -12,8 +12,8 @@ import { type DemoOutcome, type DemoPhase, makeDemo } from './demo.js';
 import { DEMO_PASSWORD } from './carry-out.js';
 
 /**
- * Hashes passwords with a hundredth of the usual work, because the people are invented and share one password. Rejects when the signal
- * aborts; the next call continues.
+ * Makes the demo data with a progress bar. Hashes passwords with a hundredth of the usual work, because the people are invented and
+ * share one password. Rejects when the signal aborts; the next call continues.
  */
 export async function makeDemoWithProgress(installation: Installation, signal?: AbortSignal): Promise<DemoOutcome> {
   const { config, pool, eventStore } = installation;

@@ -19,7 +19,7 @@ export interface DemoAccount {
 export type DemoAction =
   | { kind: 'NOTIFY'; channel: 'LETTER' | 'EMAIL'; resetPassword: boolean }
   | { kind: 'RESET' | 'REVEAL' | 'UPDATE_PHONE' }
-  /** Provisional password, birth dates, a new password; then the link of the confirmation e-mail. */
+  /** Acts of the holder: ACTIVATE passes the activation screen, CONFIRM uses the link of the confirmation e-mail. */
   | { kind: 'ACTIVATE' | 'CONFIRM' | 'SIGN_IN' | 'MISTYPE' }
   | { kind: 'DISPUTE' | 'RESOLVE' }
   | { kind: 'EXPIRE' | 'REMIND' };
@@ -29,91 +29,97 @@ export type PlannedAction = DemoAction & { readonly at: string; readonly account
 /** Length of the demo in days. More than three months, so that accounts can expire. */
 export const DAYS = 100;
 
+/** Hours (UTC) between which schools act. */
 const ACTING_HOURS = [7, 15] as const;
+/** Hours (UTC) between which holders act. */
 const EVENING_HOURS = [15, 21] as const;
 
-const at = (end: string, day: number, [from, to]: readonly [number, number], chance: Random): string => {
+/** A random instant of a day of the demo, from 0, between two hours (UTC). `end` is an instant of the day after the last. */
+const instantOn = (end: string, day: number, [from, to]: readonly [number, number], random: Random): string => {
   const midnight = `${addDays(end, day - DAYS).slice(0, 10)}T00:00:00.000Z`;
-  const seconds = from * 3600 + chance.between(0, (to - from) * 3600 - 1);
-  return new Date(Date.parse(midnight) + seconds * 1000 + chance.between(0, 999)).toISOString();
+  const seconds = from * 3600 + random.between(0, (to - from) * 3600 - 1);
+  return new Date(Date.parse(midnight) + seconds * 1000 + random.between(0, 999)).toISOString();
 };
 
-/** Day of the first notification: enrolment, start of the term, or late. Classes of a school get their letters together. */
-const notificationDay = (account: DemoAccount, seed: number, chance: Random): number => {
+/** The day of the first notification: at enrolment in summer, at the hand-out at the start of term, or late. */
+const notificationDay = (account: DemoAccount, seed: number, random: Random): number => {
   const school = Random.of(seed, account.uai);
   const handOut = 40 + school.between(0, 8);
-  const wave = chance.next();
-  if (wave < 0.12) return 2 + chance.between(0, 3);
-  if (wave < 0.9) return handOut + chance.between(0, 4);
-  return 85 + chance.between(0, 10);
+  const wave = random.next();
+  if (wave < 0.12) return 2 + random.between(0, 3);
+  if (wave < 0.9) return handOut + random.between(0, 4);
+  return 85 + random.between(0, 10);
 };
 
+/** `end`: the instant at which the demo ends. */
 interface PlanOptions {
   readonly end: string;
   readonly seed: number;
 }
 
+/** Plans the actions on a responsable's account; none for those who are never notified. */
 function planResponsable(account: DemoAccount, { end, seed }: PlanOptions): PlannedAction[] {
-  const chance = Random.of(seed, account.accountId);
+  const random = Random.of(seed, account.accountId);
   const planned: PlannedAction[] = [];
   const add = (day: number, hours: readonly [number, number], action: DemoAction): void => {
-    const when = at(end, day, hours, chance);
+    const when = instantOn(end, day, hours, random);
     if (day < DAYS - 1) planned.push({ ...action, at: when, account });
   };
-  if (chance.chance(0.09)) return planned;
-  const notified = notificationDay(account, seed, chance);
-  const byMail = account.hasEmail && chance.chance(0.25);
+  if (random.chance(0.09)) return planned;
+  const notified = notificationDay(account, seed, random);
+  const byMail = account.hasEmail && random.chance(0.25);
   add(notified, ACTING_HOURS, { kind: 'NOTIFY', channel: byMail ? 'EMAIL' : 'LETTER', resetPassword: true });
-  if (chance.chance(0.02)) add(notified, EVENING_HOURS, { kind: 'REVEAL' });
-  if (chance.chance(0.03)) add(notified + 1, ACTING_HOURS, { kind: 'UPDATE_PHONE' });
-  let started = notified + 1 + Math.floor(chance.next() ** 2 * 25);
-  if (notified > 10 && chance.chance(0.05)) {
-    add(notified + 12, ACTING_HOURS, { kind: 'NOTIFY', channel: 'LETTER', resetPassword: chance.chance(0.5) });
+  if (random.chance(0.02)) add(notified, EVENING_HOURS, { kind: 'REVEAL' });
+  if (random.chance(0.03)) add(notified + 1, ACTING_HOURS, { kind: 'UPDATE_PHONE' });
+  let started = notified + 1 + Math.floor(random.next() ** 2 * 25);
+  if (notified > 10 && random.chance(0.05)) {
+    add(notified + 12, ACTING_HOURS, { kind: 'NOTIFY', channel: 'LETTER', resetPassword: random.chance(0.5) });
     started = Math.max(started, notified + 13);
   }
-  const fate = chance.next();
-  if (fate > (notified < 10 ? 0.55 : 0.68)) {
+  // One draw decides how far the holder comes: no activation, no confirmation of the e-mail address, or all of it.
+  const draw = random.next();
+  if (draw > (notified < 10 ? 0.55 : 0.68)) {
     if (notified < 8) add(notified + 92, [22, 23], { kind: 'EXPIRE' });
     else if (byMail && notified < 20) add(notified + 78, [5, 6], { kind: 'REMIND' });
     return planned;
   }
   add(started, EVENING_HOURS, { kind: 'ACTIVATE' });
-  if (fate > 0.63) return planned;
-  add(started + (chance.chance(0.8) ? 0 : 1), [21, 23], { kind: 'CONFIRM' });
-  const visits = chance.between(0, 3);
+  if (draw > 0.63) return planned;
+  add(started + (random.chance(0.8) ? 0 : 1), [21, 23], { kind: 'CONFIRM' });
+  const visits = random.between(0, 3);
   for (let visit = 1; visit <= visits; visit++) {
-    const day = started + 1 + visit * chance.between(2, 12);
-    if (chance.chance(0.06)) add(day, [15, 16], { kind: 'MISTYPE' });
+    const day = started + 1 + visit * random.between(2, 12);
+    if (random.chance(0.06)) add(day, [15, 16], { kind: 'MISTYPE' });
     add(day, [17, 21], { kind: 'SIGN_IN' });
   }
-  if (chance.chance(0.025)) {
+  if (random.chance(0.025)) {
     const day = started + 3;
     add(day, EVENING_HOURS, { kind: 'DISPUTE' });
-    if (chance.chance(0.5)) add(day + chance.between(2, 9), ACTING_HOURS, { kind: 'RESOLVE' });
+    if (random.chance(0.5)) add(day + random.between(2, 9), ACTING_HOURS, { kind: 'RESOLVE' });
   }
-  if (chance.chance(0.02)) add(started + 20, ACTING_HOURS, { kind: 'RESET' });
+  if (random.chance(0.02)) add(started + 20, ACTING_HOURS, { kind: 'RESET' });
   return planned;
 }
 
-/** Collèges hand pupils their passwords in class; écoles do not. */
+/** Plans the actions on a pupil's account. Six schools in ten hand pupils their passwords, in class and on one day. */
 function planStudent(account: DemoAccount, { end, seed }: PlanOptions): PlannedAction[] {
-  const chance = Random.of(seed, account.accountId);
+  const random = Random.of(seed, account.accountId);
   const school = Random.of(seed, `pupils of ${account.uai}`);
   const planned: PlannedAction[] = [];
-  if (!school.chance(0.6) || !chance.chance(0.85)) return planned;
+  if (!school.chance(0.6) || !random.chance(0.85)) return planned;
   const day = 55 + school.between(0, 5);
   const add = (when: number, hours: readonly [number, number], action: DemoAction): void => {
-    if (when < DAYS - 1) planned.push({ ...action, at: at(end, when, hours, chance), account });
+    if (when < DAYS - 1) planned.push({ ...action, at: instantOn(end, when, hours, random), account });
   };
   add(day, ACTING_HOURS, { kind: 'NOTIFY', channel: 'LETTER', resetPassword: true });
-  if (!chance.chance(0.7)) return planned;
+  if (!random.chance(0.7)) return planned;
   add(day + 1, EVENING_HOURS, { kind: 'ACTIVATE' });
-  for (let visit = chance.between(0, 3); visit > 0; visit--)
+  for (let visit = random.between(0, 3); visit > 0; visit--)
     add(day + 2 + 5 * visit, EVENING_HOURS, { kind: 'SIGN_IN' });
   return planned;
 }
 
-/** The actions of each day (index 0 is the first), in the order of their times. `options.end` is the last day's instant. */
+/** Plans the actions of each day (index 0 is the first), in the order of their times. */
 export function planDemo(accounts: readonly DemoAccount[], options: PlanOptions): PlannedAction[][] {
   const days: PlannedAction[][] = Array.from({ length: DAYS }, () => []);
   const first = Date.parse(`${addDays(options.end, -DAYS).slice(0, 10)}T00:00:00.000Z`);

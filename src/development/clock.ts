@@ -12,7 +12,7 @@ const FOLLOW_EVERY_MS = 1_000;
 
 /**
  * Sets the clock each second as far ahead as it is in the database: for a server without the API, whose clock another puts
- * forward. The answer ends it.
+ * forward. The function returned ends that.
  */
 export function followClock(
   { pool, clock }: { readonly pool: Pool; readonly clock: Clock },

@@ -10,7 +10,7 @@ export interface DevelopmentIssuerOptions {
   readonly mode: 'development' | 'production';
   /** From the data folder: 32 bytes or more. */
   readonly secret: Buffer;
-  /** Its own address, `http://localhost:4000/dev/issuer`. */
+  /** Address of the issuer itself, such as `http://localhost:4000/dev/issuer`. */
   readonly issuer: string;
   readonly audience: string;
   /** Called at each sign-in, because the demo adds schools while the server runs. */
@@ -29,12 +29,13 @@ export type TokenAnswer =
   | { readonly status: 400; readonly body: { readonly error: string; readonly error_description: string } };
 
 export interface DevelopmentIssuer {
+  /** The document of `/.well-known/openid-configuration`. */
   readonly discovery: Readonly<Record<string, unknown>>;
   readonly jwks: TrustedIssuer['keys'];
   users(): Promise<readonly DevelopmentUser[]>;
   /** The token endpoint, for `grant_type=password`. */
   token(form: URLSearchParams): Promise<TokenAnswer>;
-  /** For this server's token verifier. */
+  /** The issuer as this server's token verifier trusts it. */
   readonly trusted: TrustedIssuer;
 }
 
@@ -46,7 +47,7 @@ const refused = (error: string, description: string): TokenAnswer => ({
   body: { error, error_description: description },
 });
 
-/** Throws in production mode, naming the remedy. Tokens last 12 hours unless told otherwise. */
+/** Makes the issuer. Its tokens last 12 hours by default. Throws in production mode, with the remedy. */
 export async function createDevelopmentIssuer(options: DevelopmentIssuerOptions): Promise<DevelopmentIssuer> {
   const { mode, secret, issuer, audience, users, lifetimeSeconds = 43_200, now = Date.now } = options;
   if (mode === 'production') {

@@ -20,7 +20,7 @@ export interface Mailbox {
   /** Newest first. */
   list(): Promise<KeptMail[]>;
   get(id: string): Promise<KeptMail | undefined>;
-  /** The e-mail as it would have travelled. */
+  /** The e-mail as it would have been sent (MIME). */
   raw(id: string): Promise<Buffer | undefined>;
 }
 

@@ -18,7 +18,7 @@ export interface Development {
   users(): Promise<readonly DevelopmentUser[]>;
 }
 
-/** The first schools have a head's login each. Others are reached with the roles of an académie. */
+/** The most schools whose head has a login: those imported first. Others are reached with the roles of an académie. */
 const MOST_SCHOOLS = 20;
 
 async function schools({ pool }: Installation): Promise<SchoolOfDevelopment[]> {
@@ -35,6 +35,7 @@ async function schools({ pool }: Installation): Promise<SchoolOfDevelopment[]> {
 export const developmentMailbox = ({ config, clock }: Pick<Installation, 'config' | 'clock'>): Mailbox =>
   createMailbox(join(config.dataDir, 'mailbox'), config.mailFrom, () => clock.now());
 
+/** `url`: address of this server. The delegate's right lasts ten years from now. */
 export async function openDevelopment(
   installation: Installation,
   clock: AdjustableClock,

@@ -14,7 +14,7 @@ export interface DevelopmentDeps {
   readonly keepClock?: () => Promise<void>;
   /** Absent when e-mails leave by SMTP. */
   readonly mailbox?: Mailbox;
-  /** True when links of e-mails lead here, because no portal is configured. */
+  /** True when links of e-mails lead to this server, because no portal is configured. */
   readonly portal?: boolean;
 }
 
@@ -73,7 +73,7 @@ const mailboxRoutes =
     });
   };
 
-/** Registered by the server in development mode only. */
+/** The routes below `/dev`, and pages in place of a portal where `portal` is true. The server registers them in development mode only. */
 export const developmentRoutes =
   ({ issuer, clock, keepClock, mailbox, portal = false }: DevelopmentDeps): FastifyPluginAsync =>
   async app => {

@@ -44,7 +44,7 @@ export function developmentUsers(schools: readonly SchoolOfDevelopment[], until:
   const uais = schools.map(school => school.uai);
   const of = `of académie ${academie}`;
   return [
-    ...uais.map((own, i) => user(`head${i + 1}`, `head of ${own}`, [{ role: 'SCHOOL_HEAD', schools: [own] }])),
+    ...uais.map((school, i) => user(`head${i + 1}`, `head of ${school}`, [{ role: 'SCHOOL_HEAD', schools: [school] }])),
     ...(uais.length > 1
       ? [user('heads', `head of ${uais.length} schools`, [{ role: 'SCHOOL_HEAD', schools: uais }])]
       : []),

@@ -2,8 +2,10 @@
 import iconv from 'iconv-lite';
 import type { FileForm } from './model.js';
 
+/** The form of a school's files where it has none of its own. */
 const USUAL: FileForm = { encoding: 'ISO-8859-15' };
 
+/** Encodes the text. ISO-8859-1 has no œ: it is written oe. */
 export const encoded = (text: string, { encoding, mark }: FileForm = USUAL): Buffer => {
   const written = encoding === 'ISO-8859-1' ? text.replaceAll('œ', 'oe').replaceAll('Œ', 'OE') : text;
   return iconv.encode(written, encoding, { addBOM: mark ?? false });

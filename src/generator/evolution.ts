@@ -4,8 +4,8 @@ import { emailFor } from './people.js';
 import { Random } from '../common/random.js';
 
 /**
- * Changes about this share of the records: classes, e-mail addresses, names, links; takes pupils out. The same `seed` changes
- * the same records. Pass it as `evolve`.
+ * Makes the option `evolve` of `generate`: it changes about `share` of a school's records (classes, e-mail addresses, names, links)
+ * and takes pupils out. The same `seed` changes the same records.
  */
 export const evolution =
   (seed: string, share: number) =>

@@ -5,16 +5,18 @@ import type { Random } from '../common/random.js';
 /** Adds faults as every base has them: pupils who left, without a class or INE, with a wrong INE; a wrong e-mail address. */
 export function addFaults(school: InventedSchool, random: Random): void {
   const { pupils } = school;
-  const some = (share: number, change: (pupil: InventedPupil) => void): void => {
+  // The first eight pupils stay as they are.
+  const changeSome = (share: number, change: (pupil: InventedPupil) => void): void => {
     for (let i = 0; i < Math.max(1, Math.round(pupils.length * share)); i++)
       change(pupils[8 + random.below(Math.max(1, pupils.length - 8))] ?? pupils.at(-1)!);
   };
   if (pupils.length < 12) return;
-  if (school.degree === 'SECOND') some(0.01, pupil => (pupil.exitDate = `${school.year}-10-0${1 + random.below(9)}`));
-  some(0.005, pupil => delete pupil.classCode);
-  some(0.003, pupil => delete pupil.ine);
-  some(0.002, pupil => (pupil.ine = '12345'));
-  some(0.002, pupil => delete pupil.birthDate);
+  if (school.degree === 'SECOND')
+    changeSome(0.01, pupil => (pupil.exitDate = `${school.year}-10-0${1 + random.below(9)}`));
+  changeSome(0.005, pupil => delete pupil.classCode);
+  changeSome(0.003, pupil => delete pupil.ine);
+  changeSome(0.002, pupil => (pupil.ine = '12345'));
+  changeSome(0.002, pupil => delete pupil.birthDate);
   const [one, other] = [pupils.at(-1)!, pupils.at(-2)!];
   if (pupils.length > 60 && one.ine) other.ine = one.ine;
   const wrong = school.responsables.at(-3);

@@ -21,7 +21,7 @@ export interface GenerateOptions {
   readonly folder: string;
   /** The degrees of the schools, in turn (default both). */
   readonly degrees?: readonly Degree[];
-  /** Pupils of every school; by its kind when left out. */
+  /** Pupils of every school; when left out, as many as its kind usually has. */
   readonly pupilsPerSchool?: number;
   /** Départements of the schools, in turn. */
   readonly departements?: readonly string[];
@@ -37,10 +37,11 @@ export interface GenerateOptions {
   readonly evolve?: (school: InventedSchool) => void;
   /** Traps to inject, each at its rate, in place of `faults`; writes `key.jsonl` and `people.jsonl`. */
   readonly traps?: TrapRates;
+  /** Called after each school with the number of schools written, and of all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** A responsable to try the system with: what a holder knows. */
+/** A responsable to try the system with, and what he or she knows. */
 export interface KnownResponsable {
   readonly surname: string;
   readonly firstName: string;
@@ -65,7 +66,7 @@ export interface ManifestSchool {
   readonly circonscription?: string;
   readonly pupils: number;
   readonly responsables: number;
-  /** Relative to the folder. */
+  /** Paths relative to the folder of the manifest. */
   readonly files: readonly string[];
   readonly known: readonly KnownResponsable[];
 }
@@ -76,8 +77,10 @@ export interface Manifest {
   readonly schools: readonly ManifestSchool[];
 }
 
+/** Départements of the schools, in turn, unless the options name others. */
 const DEPARTEMENTS = ['974', '75', '33', '974', '13', '77', '974', '59', '971', '35'];
 
+/** Date of all entries of zips: always the same, so that the same seed writes the same bytes. */
 const ZIP_DATE = new Date(Date.UTC(2026, 8, 10, 12));
 
 async function zipped(files: Map<string, Buffer>): Promise<Buffer> {
@@ -87,6 +90,7 @@ async function zipped(files: Map<string, Buffer>): Promise<Buffer> {
   return buffer(zip.outputStream);
 }
 
+/** Whether a pupil's class, birth date and INE are as they should be, and he or she has not left. */
 const isSound = (pupil: InventedPupil, classes: InventedSchool['classes']): boolean =>
   classes.some(({ code }) => code === pupil.classCode) &&
   pupil.exitDate === undefined &&
@@ -124,7 +128,7 @@ function knownOf({ pupils, responsables, classes }: InventedSchool): KnownRespon
     }));
 }
 
-/** Writes the files of one school into its folder; their paths relative to `folder`. */
+/** Writes the files of one school into its folder. Returns their paths relative to `folder`. */
 async function writeSchool(
   folder: string,
   school: InventedSchool,
@@ -145,8 +149,8 @@ async function writeSchool(
 export async function generate(options: GenerateOptions): Promise<Manifest> {
   const { seed, year, folder, schools, evolve, onProgress, packing = 'MIXED' } = options;
   const { degrees = ['SECOND', 'FIRST'], departements = DEPARTEMENTS, exportedOn = `${year}-09-10` } = options;
-  const sound = options.traps ? { faults: false, uniqueMobiles: true } : {};
-  const world = new World({ ...options, ...sound, departements, kinds: kindsOf(degrees) });
+  const forTraps = options.traps ? { faults: false, uniqueMobiles: true } : {};
+  const world = new World({ ...options, ...forTraps, departements, kinds: kindsOf(degrees) });
   await mkdir(folder, { recursive: true });
   const traps = await Traps.open({ seed, folder, rates: options.traps ?? {}, mobile: () => world.mobile() });
   const written: ManifestSchool[] = [];

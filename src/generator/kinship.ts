@@ -1,4 +1,4 @@
-/** Today's kinship codes → those before 2018. */
+/** The kinship code used before 2018, by today's code. */
 export const OLD_KINSHIP: Readonly<Record<string, string>> = {
   '10': '2',
   '20': '1',

@@ -5,9 +5,11 @@ import type { InventedMef } from './model.js';
 export interface SchoolType {
   readonly kind: 'ECOLE' | 'COLLEGE' | 'LYCEE';
   readonly title: string;
+  /** Usual number of pupils of a school. */
   readonly pupils: number;
+  /** Usual number of pupils of a class. */
   readonly classSize: number;
-  /** Level, and the age its pupils reach in the year the school year starts. */
+  /** Each level with the age that its pupils reach in the year in which the school year starts. */
   readonly levels: readonly { level: string; age: number }[];
   readonly mefs: readonly InventedMef[];
 }
@@ -72,7 +74,7 @@ export const SCHOOL_TYPES: Readonly<Record<SchoolType['kind'], SchoolType>> = {
   },
 };
 
-/** The kinds of schools, in turn: one in five of the second degree is a lycée. */
+/** The kinds of schools of these degrees, to be used in turn. One in five schools of the second degree is a lycée. */
 export const kindsOf = (degrees: readonly Degree[]): SchoolType['kind'][] =>
   Array.from({ length: 5 }, (_, turn) =>
     degrees.map((degree): SchoolType['kind'] => (degree === 'FIRST' ? 'ECOLE' : turn === 2 ? 'LYCEE' : 'COLLEGE')),

@@ -37,9 +37,9 @@ export interface InventedLink {
 
 /** How a record is written where it is unusual. */
 export interface Quirks {
-  /** XML: letters as entities, those of HTML in AAF and numeric ones elsewhere. */
+  /** XML: writes letters as entities: those of HTML in AAF, numeric ones in SIECLE. */
   entities?: boolean;
-  /** AAF: attributes without a value, or with an empty one. */
+  /** AAF: writes attributes without a value, or with an empty one. */
   emptyAttributes?: boolean;
   /** AAF, second degree: how a pupil's record says who is legal. */
   authority?: 'ABSENT' | 'CONTRADICTING' | 'OLD' | 'OLD_KINSHIP';
@@ -49,12 +49,12 @@ export interface Quirks {
   ragged?: boolean;
   /** ONDE: a responsable's row without a child. */
   childless?: boolean;
-  /** ONDE: 17/08/2017 and F/H. */
+  /** ONDE: writes the birth date as 17/08/2017, and the sex as F or H. */
   french?: boolean;
 }
 
 export interface InventedResponsable {
-  /** `PERSONNE_ID`. */
+  /** Id in the school: `PERSONNE_ID` of SIECLE. */
   id: string;
   degree: Degree;
   person: InventedPerson;
@@ -62,15 +62,15 @@ export interface InventedResponsable {
   earlier?: InventedResponsable;
   /** A later school may have another record of this person. */
   metAgain?: boolean;
-  /** Key in the académie: that of `earlier` where both schools share one record. */
+  /** Key of the record in the académie's AAF: that of `earlier` where both schools share one record. */
   aafId?: string;
   quirks?: Quirks;
 }
 
 export interface InventedPupil {
-  /** `ELEVE_ID`. */
+  /** Id in the school: `ELEVE_ID` of SIECLE. */
   id: string;
-  /** Key in the académie. */
+  /** Key of the record in the académie's AAF. */
   aafId?: string;
   ine?: string;
   surname: string;
@@ -82,6 +82,7 @@ export interface InventedPupil {
   level: string;
   classCode?: string;
   mef?: string;
+  /** SIECLE: the day on which the pupil left, `YYYY-MM-DD`. */
   exitDate?: string;
   email?: string;
   quirks?: Quirks;

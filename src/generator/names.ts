@@ -61,7 +61,7 @@ rue de la République;avenue Jean-Jaurès;rue Victor-Hugo;place de l’Église;i
 rue du 8-Mai-1945;allée des Érables;boulevard Gambetta;rue Pasteur;quai de la Sœur-Rosalie;lotissement Les Flamboyants
 `);
 
-/** After whom schools are named. */
+/** People after whom schools are named. */
 export const SCHOOL_NAMES = words(`
 Victor Hugo;Jules Ferry;Jean Moulin;Marie Curie;Louis Pasteur;Jacques Prévert;Jean Jaurès;Paul Éluard;George Sand;Simone Veil
 Albert Camus;Antoine de Saint-Exupéry;Émile Zola;Molière;Jean de La Fontaine;Frédéric Mistral;Léonard de Vinci;Pierre Brossolette

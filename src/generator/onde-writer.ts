@@ -48,6 +48,7 @@ const RESPONSABLE_HEADER = [
 ];
 const CHILD_HEADER = ["Nom d'usage enfant", 'Nom de famille enfant', 'Prénom enfant', 'Classes enfants'];
 
+/** The text of a cell, in quotes where its content needs them. */
 const cell = (value: string | undefined): string => {
   const text = (value ?? '').replaceAll('’', "'");
   return /[;"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -63,18 +64,25 @@ const cycleOf = (level: string): string =>
 
 function pupilRow(school: InventedSchool, one: InventedPupil): (string | undefined)[] {
   const home = one.links[0]?.responsable.person.address;
-  const own = school.classes.find(({ code }) => code === one.classCode);
+  const schoolClass = school.classes.find(({ code }) => code === one.classCode);
   const { french, ragged } = one.quirks ?? {};
   const day = french ? one.birthDate?.split('-').reverse().join('/') : one.birthDate;
   const sex = french && one.sex === 'M' ? 'H' : one.sex;
-  const before = [one.surname, one.usageSurname, one.firstName, day, sex];
+  const identity = [one.surname, one.usageSurname, one.firstName, day, sex];
   const address = [home?.line, home?.postalCode, home?.city, 'FRANCE', cycleOf(one.level), one.level];
   return school.oldForms
-    ? [...before, ...address, own?.label ?? one.classCode]
-    : [...before, one.ine, ...address, own?.label ?? one.classCode, own?.code, ...(ragged ? ['', '', ''] : [])];
+    ? [...identity, ...address, schoolClass?.label ?? one.classCode]
+    : [
+        ...identity,
+        one.ine,
+        ...address,
+        schoolClass?.label ?? one.classCode,
+        schoolClass?.code,
+        ...(ragged ? ['', '', ''] : []),
+      ];
 }
 
-const isOf =
+const isLegalChildOf =
   (responsable: InventedResponsable) =>
   (one: InventedPupil): boolean =>
     one.links.some(link => link.responsable === responsable && link.level === 1);
@@ -113,7 +121,10 @@ function responsableRow(
 const PUPILS = 'CSVExtraction-eleves.csv';
 const RESPONSABLES = 'CSVExtraction-responsables.csv';
 
-/** The files by the names ONDE gives them, with legal responsables only. Calls `place` with the place of each record. */
+/**
+ * Makes the two files, by the names that ONDE gives them. The second holds legal responsables alone. Calls `place` with the file and
+ * line of each record.
+ */
 export function ondeFiles(
   school: InventedSchool,
   place: (record: InventedPupil | InventedResponsable, at: { file: string; line: number }) => void = () => undefined,
@@ -123,11 +134,12 @@ export function ondeFiles(
   pupils.forEach((one, at) => place(one, { file: PUPILS, line: at + 2 }));
   const rows: Row[] = [];
   for (const responsable of responsables) {
-    const children = pupils.filter(isOf(responsable));
+    const children = pupils.filter(isLegalChildOf(responsable));
     if (children.length === 0 && !responsable.quirks?.childless) continue;
     rows.push(responsableRow(school, responsable, children));
     place(responsable, { file: RESPONSABLES, line: rows.length + 1 });
   }
+  // The header repeats the columns of a child as often as the longest row does.
   const groups = Math.max(1, ...rows.map(row => (row.length - RESPONSABLE_HEADER.length) / 4));
   const header = [...RESPONSABLE_HEADER, ...Array.from({ length: groups }, () => CHILD_HEADER).flat()];
   return new Map([

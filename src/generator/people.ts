@@ -13,6 +13,7 @@ const OVERSEAS: Readonly<Record<string, string>> = {
   '973': '069420',
   '976': '063969',
 };
+/** Prefixes of landlines overseas, national form, by département. */
 const LANDLINES: Readonly<Record<string, string>> = {
   '974': '026299',
   '971': '059098',
@@ -33,12 +34,16 @@ export const metropolitanMobile = (count: number): string => {
 /** How many overseas mobiles `uniqueMobile` has by département. */
 const OVERSEAS_LINES: Readonly<Record<string, number>> = { '974': 1_000_000, '971': 1_000_000, '972': 500_000 };
 
+/** A mobile in national form; each count gives another. */
 const uniqueMobile = (count: number, departement: string, random: Random): string =>
   random.chance(0.9) && count < (OVERSEAS_LINES[departement] ?? 0)
     ? OVERSEAS[departement]! + String((count * 314_159) % OVERSEAS_LINES[departement]!).padStart(6, '0')
     : metropolitanMobile(count);
 
-/** A mobile that others may have, too: the first 10,000 outside overseas are those ARCEP reserves for fiction. */
+/**
+ * A mobile in national form that several people may be given. Outside overseas, counts below 10,000 give the numbers that ARCEP
+ * reserves for fiction.
+ */
 export const mobileNumber = (count: number, departement: string, random: Random): string => {
   const overseas = OVERSEAS[departement];
   if (overseas && random.chance(0.9)) return (overseas + random.digits(10)).slice(0, 10);
@@ -46,13 +51,13 @@ export const mobileNumber = (count: number, departement: string, random: Random)
   return `06${random.pick(['50', '61', '62', '73', '86'])}${random.digits(6)}`;
 };
 
-/** A landline number; in metropolitan France one of those ARCEP reserves for fiction. */
+/** A landline number in national form; in metropolitan France one of those that ARCEP reserves for fiction. */
 export const lineNumber = (departement: string, random: Random): string =>
   (
     (LANDLINES[departement] ?? random.pick(['019900', '026191', '035301', '046571', '053649'])) + random.digits(10)
   ).slice(0, 10);
 
-/** A number in one of the forms schools type: `06.39.98.12.34`, `+33 6 39…`, `0639981234`, … */
+/** Writes a number of national form in one of the forms that schools type: `06.39.98.12.34`, `+33 6 39…`, `0639981234`, … */
 export function spelled(national: string, departement: string, random: Random): string {
   const pairs = national.match(/../g)!;
   const prefix =
@@ -97,6 +102,7 @@ export const inventFirstName = (sex: 'F' | 'M', random: Random): string =>
     ? `${random.frequent(FIRST_NAMES[sex])}, ${random.pick(FIRST_NAMES[sex])}`
     : random.frequent(FIRST_NAMES[sex]);
 
+/** Counts people and mobiles, so that each person has another id and each mobile another number. */
 export interface PhoneBook {
   /** People invented so far, in all the schools. */
   people: number;
@@ -106,6 +112,7 @@ export interface PhoneBook {
   readonly unique?: boolean;
 }
 
+/** Invents a person at this address. Counts the person, and the mobile if there is one, in `phones`. */
 export function inventPerson(
   sex: 'F' | 'M',
   surname: string,

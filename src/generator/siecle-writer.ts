@@ -15,17 +15,19 @@ const element = (name: string, value: string | undefined, numeric = false): stri
   return `<${name}>${numeric ? text.replace(/[^\x20-\x7e]/g, letter => `&#${letter.codePointAt(0)};`) : text}</${name}>`;
 };
 
-const french = (day: string): string => day.split('-').reverse().join('/');
+const frenchDate = (day: string): string => day.split('-').reverse().join('/');
 
+/** The legal level as exports before 2018 wrote it (`RESP_LEGAL`), by today's. */
 const OLD_LEVEL = { 1: '1', 2: '0', 3: '0' } as const;
 
 const parameters = (school: InventedSchool, day: string, more = ''): string =>
-  `<PARAMETRES>${element('UAJ', school.uai)}${element('ANNEE_SCOLAIRE', String(school.year))}${element('DATE_EXPORT', french(day))}${more}</PARAMETRES>`;
+  `<PARAMETRES>${element('UAJ', school.uai)}${element('ANNEE_SCOLAIRE', String(school.year))}${element('DATE_EXPORT', frenchDate(day))}${more}</PARAMETRES>`;
 
 const documentOf = (root: string, body: string, form: FileForm | undefined): Buffer =>
   encoded(`${declaration(form)}<${root}>\n${body}\n</${root}>\n`, form);
 
-function pupil(one: InventedPupil, old: boolean): string {
+function pupilElement(one: InventedPupil, old: boolean): string {
+  // An INE of today's form (RNIE) ends with two letters.
   const rnie = one.ine && /[A-Z]{2}$/.test(one.ine);
   return [
     `<ELEVE ELEVE_ID="${one.id}" ELENOET="${8_000 + Number(one.id)}">`,
@@ -34,22 +36,23 @@ function pupil(one: InventedPupil, old: boolean): string {
     element(old ? 'NOM' : 'NOM_DE_FAMILLE', one.surname),
     element('NOM_USAGE', one.usageSurname),
     element('PRENOM', one.firstName),
-    element('DATE_NAISS', one.birthDate && french(one.birthDate)),
+    element('DATE_NAISS', one.birthDate && frenchDate(one.birthDate)),
     element('CODE_SEXE', one.sex === 'F' ? '2' : '1'),
     element('CODE_MEF', one.mef),
-    element('DATE_SORTIE', one.exitDate && french(one.exitDate)),
+    element('DATE_SORTIE', one.exitDate && frenchDate(one.exitDate)),
     element('MEL', one.email),
     '<TEL_PORTABLE/></ELEVE>',
   ].join('');
 }
 
+/** The pupil's class and a group of it; nothing for a pupil without a class. */
 const placement = ({ id, classCode }: InventedPupil): string =>
   classCode === undefined
     ? ''
     : `<STRUCTURES_ELEVE ELEVE_ID="${id}"><STRUCTURE>${element('CODE_STRUCTURE', classCode)}<TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE>` +
       `<STRUCTURE>${element('CODE_STRUCTURE', `${classCode}GR1`)}<TYPE_STRUCTURE>G</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE>`;
 
-const person = ({ id, person: one, quirks }: InventedResponsable, old: boolean): string =>
+const personElement = ({ id, person: one, quirks }: InventedResponsable, old: boolean): string =>
   [
     old ? `<PERSONNE>${element('PERSONNE_ID', id)}` : `<PERSONNE PERSONNE_ID="${id}">`,
     element('LC_CIVILITE', one.civility),
@@ -65,7 +68,7 @@ const person = ({ id, person: one, quirks }: InventedResponsable, old: boolean):
     '</PERSONNE>',
   ].join('');
 
-const links = (one: InventedPupil, old: boolean): string =>
+const linkElements = (one: InventedPupil, old: boolean): string =>
   one.links
     .map(
       ({ responsable, kinship, level }) =>
@@ -75,15 +78,15 @@ const links = (one: InventedPupil, old: boolean): string =>
     )
     .join('\n');
 
-const address = ({ id, person: { address: at } }: InventedResponsable): string =>
+const addressElement = ({ id, person: { address: at } }: InventedResponsable): string =>
   `<ADRESSE ADRESSE_ID="${id}">${element('LIGNE1_ADRESSE', at.line)}${element('CODE_POSTAL', at.postalCode)}${element('LIBELLE_POSTAL', at.city)}${element('LL_PAYS', 'FRANCE')}</ADRESSE>`;
 
 const PUPILS = 'ElevesSansAdresses.xml';
 const RESPONSABLES = 'ResponsablesAvecAdresses.xml';
 
 /**
- * The files by the names SIECLE gives them. `day` is the day of the export, `YYYY-MM-DD`. Calls `place` with the place of each
- * record.
+ * Makes the four files, by the names that SIECLE gives them. `day` is the day of the export, `YYYY-MM-DD`. Calls `place` with the file
+ * and id of each record.
  */
 export function siecleFiles(
   school: InventedSchool,
@@ -99,7 +102,7 @@ export function siecleFiles(
       PUPILS,
       documentOf(
         'BEE_ELEVES',
-        `${parameters(school, day)}\n<DONNEES><ELEVES>\n${lines(pupils.map(one => pupil(one, old)))}\n</ELEVES>` +
+        `${parameters(school, day)}\n<DONNEES><ELEVES>\n${lines(pupils.map(one => pupilElement(one, old)))}\n</ELEVES>` +
           `<STRUCTURES>\n${lines(pupils.map(placement))}\n</STRUCTURES></DONNEES>`,
         form,
       ),
@@ -108,9 +111,9 @@ export function siecleFiles(
       RESPONSABLES,
       documentOf(
         'BEE_RESPONSABLES',
-        `${parameters(school, day)}\n<DONNEES><PERSONNES>\n${lines(responsables.map(one => person(one, old)))}\n</PERSONNES>` +
-          `<RESPONSABLES>\n${lines(pupils.map(one => links(one, old)))}\n</RESPONSABLES>` +
-          `<ADRESSES>\n${lines(responsables.map(address))}\n</ADRESSES></DONNEES>`,
+        `${parameters(school, day)}\n<DONNEES><PERSONNES>\n${lines(responsables.map(one => personElement(one, old)))}\n</PERSONNES>` +
+          `<RESPONSABLES>\n${lines(pupils.map(one => linkElements(one, old)))}\n</RESPONSABLES>` +
+          `<ADRESSES>\n${lines(responsables.map(addressElement))}\n</ADRESSES></DONNEES>`,
         form,
       ),
     ],

@@ -32,7 +32,7 @@ export interface WorldOptions {
   readonly pupilsPerSchool?: number;
   /** Adds records that an import rejects or skips (default true). */
   readonly faults?: boolean;
-  /** Exports of the older forms, in every school. */
+  /** Writes the exports of every school in the forms before 2018. */
   readonly oldForms?: boolean;
   /** No two people have the same mobile. */
   readonly uniqueMobiles?: boolean;
@@ -40,9 +40,12 @@ export interface WorldOptions {
   readonly after?: number;
 }
 
-const KEPT_FAMILIES = 60;
+/** The most families of earlier schools that may have a child in a later one. */
+const MOST_REMEMBERED = 60;
+/** Share of families whose names were typed in capitals. */
 const SECRETARY_IN_CAPITALS = 0.7;
 
+/** Invents schools. Call `school` for each index in turn: families, mobiles and INE go on from one school to the next. */
 export class World {
   readonly #phones: PhoneBook;
   /** Families of earlier schools that may have another child in the next. */
@@ -69,6 +72,7 @@ export class World {
       : `${digits}${letters[number % 10]}${letters[(number >> 4) % 10]}`;
   }
 
+  /** The school of this index, from 0. */
   school(index: number): InventedSchool {
     const { seed, year, kinds, departements, pupilsPerSchool } = this.options;
     const random = Random.of(seed, 'school', index);
@@ -103,21 +107,21 @@ export class World {
     for (const { level } of type.levels)
       for (let i = 0; i < perLevel; i++)
         school.classes.push(inventClass(type, level, i, school.classes.length, random));
-    const fresh: Family[] = [];
+    const newFamilies: Family[] = [];
     while (school.pupils.length < count) {
-      const elsewhere = this.#families.length > 0 && random.chance(0.06);
-      const family = elsewhere
+      const metBefore = this.#families.length > 0 && random.chance(0.06);
+      const family = metBefore
         ? this.#families.splice(random.below(this.#families.length), 1)[0]!
         : this.#family(school, random);
       const links = linksOf(school, family, random);
       const children = 1 + (random.chance(0.22) ? 1 : 0) + (random.chance(0.03) ? 1 : 0);
       for (let child = 0; child < children && school.pupils.length < count; child++)
         school.pupils.push(this.#pupil(school, type, family, links, child, random));
-      if (!elsewhere) fresh.push(family);
+      if (!metBefore) newFamilies.push(family);
     }
-    const kept = fresh.filter(() => random.chance(0.15));
-    for (const { parents } of kept) for (const { record } of parents) record!.metAgain = true;
-    this.#families = [...this.#families, ...kept].slice(-KEPT_FAMILIES);
+    const remembered = newFamilies.filter(() => random.chance(0.15));
+    for (const { parents } of remembered) for (const { record } of parents) record!.metAgain = true;
+    this.#families = [...this.#families, ...remembered].slice(-MOST_REMEMBERED);
   }
 
   /** Adds a family with one child to the school, as in the course of the year; the ids of its records follow the others. */
@@ -135,10 +139,10 @@ export class World {
   #family({ departement }: InventedSchool, random: Random): Family {
     const capitals = random.chance(SECRETARY_IN_CAPITALS);
     const surname = typed(inventSurname(random), capitals);
-    const mothers = typed(inventSurname(random), capitals);
+    const mothersSurname = typed(inventSurname(random), capitals);
     const home = inventAddress(departement, random);
     const separated = random.chance(0.3);
-    const mother = inventPerson('F', mothers, home, departement, this.#phones, random);
+    const mother = inventPerson('F', mothersSurname, home, departement, this.#phones, random);
     if (random.chance(0.5)) mother.usageSurname = surname;
     const parents = [{ person: mother, kinship: '10', legal: true }];
     if (random.chance(0.85)) {
@@ -148,7 +152,7 @@ export class World {
     }
     if (random.chance(0.02))
       parents[0] = {
-        person: inventPerson('F', mothers, home, departement, this.#phones, random),
+        person: inventPerson('F', mothersSurname, home, departement, this.#phones, random),
         kinship: '50',
         legal: true,
       };
@@ -166,7 +170,7 @@ export class World {
         legal: false,
       });
     for (const { person } of parents) if (capitals) person.firstName = typed(person.firstName, random.chance(0.8));
-    return { surname: random.chance(0.88) ? surname : mothers, parents };
+    return { surname: random.chance(0.88) ? surname : mothersSurname, parents };
   }
 
   #pupil(
@@ -202,6 +206,7 @@ export class World {
   }
 }
 
+/** A class of a level: `at` is its place among the classes of the level, `index` among those of the school, both from 0. */
 function inventClass(type: SchoolType, level: string, at: number, index: number, random: Random) {
   const letter = String.fromCharCode(65 + (at % 26)) + (at >= 26 ? String(Math.floor(at / 26)) : '');
   if (type.kind === 'COLLEGE') return { code: `${level}${letter}`, label: `${level}EME ${letter}`, level };

@@ -21,8 +21,10 @@ const FIT_TO_BE_SHOWN = new Set([
   'WrongVaultKey',
 ]);
 
+/** Exit codes: done; not done; used or configured wrongly; a fault of Registre. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, fault: 70 } as const;
 
+/** Writes what failed, with its remedy, and returns the exit code. */
 export function reportFailure(
   error: unknown,
   write: (text: string) => void = text => process.stderr.write(text),

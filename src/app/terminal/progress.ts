@@ -2,11 +2,12 @@
 import { SingleBar } from 'cli-progress';
 
 export interface Progress {
-  /** `total` may grow while things are found. */
+  /** Shows how many are done, and of what (`what`). `total` may grow while things are found. */
   to(done: number, total?: number, what?: string): void;
   end(): void;
 }
 
+/** The time between two lines where there is no terminal. */
 const QUIET_EVERY_MS = 5_000;
 
 export function progress(label: string, total: number, out: NodeJS.WriteStream = process.stderr): Progress {

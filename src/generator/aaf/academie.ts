@@ -41,6 +41,7 @@ async function writeSchool(
   return records;
 }
 
+/** Writes the MEF of the second degree into the complete export of each day. */
 async function writeNomenclature(exports: Exports): Promise<void> {
   const { options } = exports;
   const days = options.delta === undefined ? [firstDay(options)] : [firstDay(options), nextDay(options)];
@@ -49,7 +50,7 @@ async function writeNomenclature(exports: Exports): Promise<void> {
       await exports.of('SECOND', 'Complet', day).write(record.category, addRequest(record));
 }
 
-/** Writes the exports and `manifest.json`, and returns the manifest. */
+/** Writes the exports and `manifest.json`, and returns the manifest. `options.academie` must be the code of an académie. */
 export async function generateAcademie(options: AcademieOptions): Promise<AcademieManifest> {
   const { seed, year, folder, academie, onProgress } = options;
   const world = worldOf(options);

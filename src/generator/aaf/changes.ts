@@ -2,12 +2,13 @@
 import type { Attributes, InventedRecord } from './records.js';
 import { addRequest, deleteRequest, modifyRequest } from './xml.js';
 
+/** The key by which the records of two days are compared: category and id. */
 export const keyOf = ({ category, id }: Pick<InventedRecord, 'category' | 'id'>): string => `${category}:${id}`;
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
-/** The attributes that differ, with their new values; none for a removed one. */
+/** Returns the attributes that differ, with their new values. A removed attribute has an empty list. */
 function changedAttributes(before: Attributes, after: Attributes): Attributes {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return Object.fromEntries(
@@ -17,12 +18,13 @@ function changedAttributes(before: Attributes, after: Attributes): Attributes {
   );
 }
 
+/** A request of a delta: the record that it is about, and its XML. */
 export interface Request {
   readonly record: InventedRecord;
   readonly text: string;
 }
 
-/** The requests that change `before` into `after`, both by key; deletions come last. */
+/** Yields the requests that change the records `before` into `after`, both by `keyOf`. Deletions come last. */
 export function* changes(
   before: ReadonlyMap<string, InventedRecord>,
   after: ReadonlyMap<string, InventedRecord>,

@@ -12,7 +12,7 @@ import { addRequest, deleteRequest } from './xml.js';
 /** The people who arrive on the next day have numbers (person, mobile, INE) from here on: higher than all of the first day. */
 const ARRIVALS_AFTER = 4_000_000;
 
-/** Writes the second day school by school. */
+/** Writes the next day school by school. Call `write` for each school in turn, then `end`. `options.delta` must be set. */
 export class Delta {
   readonly #next: NextDay;
   /** Pupils who left a school that is written and are in no other yet, by key, with their records of the first day. */
@@ -34,15 +34,15 @@ export class Delta {
     const day = nextDay(this.options);
     const complete = this.exports.of(school.degree, 'Complet', day);
     const moversBefore = new Set(this.#next.movers);
-    const later = structuredClone(school);
-    this.#next.evolve(later);
-    giveIds(later, index);
+    const changedSchool = structuredClone(school);
+    this.#next.evolve(changedSchool);
+    giveIds(changedSchool, index);
     const after = new Map<string, InventedRecord>();
-    for (const record of recordsOf(later, index)) {
+    for (const record of recordsOf(changedSchool, index)) {
       after.set(keyOf(record), record);
       await complete.write(record.category, addRequest(record));
     }
-    // Those who leave this school now are not deleted yet.
+    // Pupils who leave this school now may still arrive in another: they are not deleted yet.
     for (const { pupil } of this.#next.movers.filter(mover => !moversBefore.has(mover))) {
       const key = keyOf({ category: 'Eleve', id: pupil.aafId! });
       // A pupil who came and left on the same day stands in no file.
@@ -50,7 +50,7 @@ export class Delta {
       if (record) this.#moving.set(key, { record, degree: school.degree });
       before.delete(key);
     }
-    // Those who arrive here are compared with their record in the school they left.
+    // Pupils who arrive here are compared with their record in the school that they left.
     for (const [key, { record }] of this.#moving)
       if (after.has(key)) {
         before.set(key, record);

@@ -10,21 +10,25 @@ export interface Mover {
   readonly kind: InventedSchool['kind'];
 }
 
-/** Most pupils between two schools at a time; further ones leave the académie. */
+/** The most pupils who may be between two schools at a time. Pupils beyond that number leave the académie. */
 const MOST_MOVERS = 200;
 
+/** Changes the schools one after the other. A pupil who leaves one school may arrive in a later one. */
 export class NextDay {
   /** Pupils who left a school and have not arrived in another. */
   readonly movers: Mover[] = [];
 
-  /** `arrivals` invents new families: another world than that of the schools, so that these stay the same. */
+  /**
+   * `share`: share of the records to change, above 0 and up to 1. `arrivals` invents the families that arrive. It must be another
+   * world than that of the schools, so that the schools are the same with a next day or without.
+   */
   constructor(
     readonly seed: string,
     readonly share: number,
     readonly arrivals: World,
   ) {}
 
-  /** Changes about this share of the records: classes, schools, contacts, names, families. */
+  /** Changes about `share` of the school's records in place: classes, schools, contacts, names, families. */
   evolve(school: InventedSchool): void {
     const random = Random.of(this.seed, 'next day', school.uai);
     const { share } = this;
@@ -36,7 +40,7 @@ export class NextDay {
     const moving = [...leaving].filter(() => random.chance(0.5)).slice(0, MOST_MOVERS - this.movers.length);
     this.movers.push(...moving.map(pupil => ({ pupil, kind: school.kind })));
     for (const pupil of leaving) if (!moving.includes(pupil)) this.#removeRelatives(school, pupil, random);
-    for (const pupil of school.pupils) this.#pupil(school, pupil, random);
+    for (const pupil of school.pupils) this.#changePupil(school, pupil, random);
     for (const { person } of school.responsables) {
       if (random.chance(share)) person.email = emailFor(person, random);
       if (random.chance(share / 4)) person.mobile = this.arrivals.mobile();
@@ -45,6 +49,7 @@ export class NextDay {
     }
   }
 
+  /** Lets up to three pupils arrive who left an earlier school of the same kind. */
   #admitMovers(school: InventedSchool, random: Random): void {
     for (const mover of this.movers.filter(({ kind }) => kind === school.kind).slice(0, 3)) {
       this.movers.splice(this.movers.indexOf(mover), 1);
@@ -67,7 +72,7 @@ export class NextDay {
     school.responsables = school.responsables.filter(one => !gone.includes(one));
   }
 
-  #pupil(school: InventedSchool, pupil: InventedPupil, random: Random): void {
+  #changePupil(school: InventedSchool, pupil: InventedPupil, random: Random): void {
     const { share } = this;
     const sameLevel = school.classes.filter(({ level }) => level === pupil.level);
     if (pupil.classCode !== undefined && random.chance(share)) pupil.classCode = random.pick(sameLevel).code;

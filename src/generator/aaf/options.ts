@@ -10,7 +10,7 @@ export interface AcademieOptions {
   readonly year: number;
   /** Folder to write to; made when missing. */
   readonly folder: string;
-  /** The ministry's code: `28`. */
+  /** The ministry's code of the académie, such as `28`. */
   readonly academie: string;
   readonly schools: number;
   /** The degrees of the schools, in turn (default both). */
@@ -19,14 +19,15 @@ export interface AcademieOptions {
   /** Day of the export, `YYYY-MM-DD` (default 10 September of the year). */
   readonly exportedOn?: string;
   readonly encoding?: AafEncoding;
-  /** Records of one file (default 20,000). */
+  /** The most records of one file (default 20,000). */
   readonly partSize?: number;
   /** Writes the files of staff too, which no import needs. */
   readonly staff?: boolean;
-  /** Also the next day and the delta, with about this share of the records changed. */
+  /** Writes the next day and the delta too, with about this share of the records changed: above 0, up to 1. */
   readonly delta?: number;
   /** Traps to inject, each at its rate; writes `key.jsonl` and `people.jsonl`. */
   readonly traps?: TrapRates;
+  /** Called after each school with the number of schools written, and of all. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 

@@ -18,21 +18,24 @@ export interface ExportForm {
   readonly academie: string;
   readonly version: string;
   readonly encoding: AafEncoding;
-  /** Records of one file. */
+  /** The most records of one file. */
   readonly partSize: number;
   /** Called for each file: whether it declares another encoding than its bytes have. */
   readonly misdeclare?: (file: string) => boolean;
 }
 
+/** Characters of text beyond which a piece is written. */
 const PIECE = 128 * 1024;
 
-/** The files of one category. */
+/** Writes the files of one category one after the other: a file that holds `partSize` records is closed, and the next is opened. */
 class Parts {
   #handle: FileHandle | undefined;
   #text = '';
   #records = 0;
   #part = -1;
+  /** Encoding of the bytes of the open file; a misdeclared file declares another. */
   #bytesAs: AafEncoding;
+  /** Name of the file last written to; empty before the first. */
   file = '';
 
   constructor(
@@ -82,10 +85,12 @@ class Parts {
   }
 }
 
-/** The files of one export: one degree, one day, complete or delta. */
+/** Writes the files of one export: one degree, one day, complete or delta. Call `write` for each request, then `close`. */
 export class ExportFiles {
   readonly #parts = new Map<AafCategory, Parts>();
+  /** Names of the files written so far. */
   readonly files: string[] = [];
+  /** Requests written so far. */
   records = 0;
 
   constructor(readonly form: ExportForm) {}

@@ -6,7 +6,7 @@ import { FIRST_NAMES } from '../names.js';
 import type { InventedPerson, InventedPupil, InventedResponsable, InventedSchool, Quirks } from '../model.js';
 
 export type AafCategory = 'EtabEducNat' | 'MefEducNat' | 'PersEducNat' | 'PersRelEleve' | 'Eleve';
-/** Values by attribute; one without values is written empty. */
+/** The values of each attribute. An attribute with an empty list is written without a value. */
 export type Attributes = Record<string, readonly string[]>;
 
 export interface InventedRecord {
@@ -14,15 +14,16 @@ export interface InventedRecord {
   readonly id: string;
   readonly attributes: Attributes;
   readonly quirks?: Quirks;
-  /** What the record is of: traps note its place. */
+  /** The invented school or person that the record describes: traps note where it was written. Absent for MEF and staff. */
   readonly of?: InventedPupil | InventedResponsable | InventedSchool;
 }
 
-const french = (day: string): string => day.split('-').reverse().join('/');
+const frenchDate = (day: string): string => day.split('-').reverse().join('/');
 
+/** The cycle of each level; all other levels are of cycle III. */
 const CYCLES: Readonly<Record<string, string>> = { PS: 'I', MS: 'I', GS: 'I', CP: 'II', CE1: 'II', CE2: 'II' };
 
-/** The attributes that have a value. */
+/** Makes a list of each single value, and leaves out attributes without a value. */
 const attributesOf = (values: Record<string, string | readonly string[] | undefined>): Attributes =>
   Object.fromEntries(
     Object.entries(values)
@@ -30,6 +31,7 @@ const attributesOf = (values: Record<string, string | readonly string[] | undefi
       .filter(([, list]) => list.length > 0 && list[0] !== ''),
   );
 
+/** The school's id in the export, from its index in the académie. */
 export const schoolId = (index: number): string => String(1_000 + index);
 
 function schoolRecord(school: InventedSchool, id: string): InventedRecord {
@@ -54,13 +56,13 @@ const addressOf = ({ address }: InventedPerson) => ({
   ENTPersonPays: 'FRANCE',
 });
 
-function relative(responsable: InventedResponsable, children: readonly string[]): InventedRecord {
+function relativeRecord(responsable: InventedResponsable, children: readonly string[]): InventedRecord {
   const { person, degree, quirks } = responsable;
   const id = responsable.aafId!;
   const used = person.usageSurname ?? person.surname;
   const civility = person.civility === 'M.' ? 'M.' : 'Mme';
   const common = { ENTPersonJointure: id, ENTPersonNomPatro: person.surname, ...addressOf(person) };
-  const own =
+  const byDegree =
     degree === 'FIRST'
       ? {
           ENTPersonNom: used,
@@ -85,29 +87,32 @@ function relative(responsable: InventedResponsable, children: readonly string[])
   return {
     category: 'PersRelEleve',
     id,
-    attributes: attributesOf({ ...common, ...own }),
+    attributes: attributesOf({ ...common, ...byDegree }),
     of: responsable,
-    ...kept(quirks),
+    ...quirksOf(quirks),
   };
 }
 
-const kept = (quirks: Quirks | undefined): { quirks?: Quirks } => (quirks ? { quirks } : {});
+const quirksOf = (quirks: Quirks | undefined): { quirks?: Quirks } => (quirks ? { quirks } : {});
 
-/** The links (`parentId$kinship$financial$legal$contact$payment`), and the list of legal responsables beside them. */
+/**
+ * The links of a pupil (`parentId$kinship$financial$legal$contact$payment`), and the list of legal responsables beside them, as the
+ * quirk `authority` says. Before 2018 the fourth field had 1 and 2 for legal responsables and 0 for others.
+ */
 function linksOf({ links, quirks }: InventedPupil) {
   const authority = quirks?.authority;
-  const old = authority === 'OLD' || authority === 'OLD_KINSHIP';
+  const beforeReform = authority === 'OLD' || authority === 'OLD_KINSHIP';
   const legal = links.filter(({ level }) => level === 1);
-  const field = (at: number): string => {
+  const fourthField = (at: number): string => {
     const link = links[at]!;
     if (authority === 'CONTRADICTING') return link.level === 1 ? '3' : '1';
-    if (!old) return String(link.level);
+    if (!beforeReform) return String(link.level);
     return link.level === 1 ? (link === legal[0] ? '1' : '2') : '0';
   };
   return {
     ENTElevePersRelEleve: links.map(({ responsable, kinship }, at) => {
-      const code = old ? OLD_KINSHIP[kinship]! : kinship;
-      return `${responsable.aafId}$${code}$${at === 0 ? 1 : 0}$${field(at)}$1$0`;
+      const code = beforeReform ? OLD_KINSHIP[kinship]! : kinship;
+      return `${responsable.aafId}$${code}$${at === 0 ? 1 : 0}$${fourthField(at)}$1$0`;
     }),
     ENTEleveAutoriteParentale:
       authority === 'ABSENT' || authority === 'OLD' ? [] : legal.map(({ responsable }) => responsable.aafId!),
@@ -120,26 +125,27 @@ const otherFirstNames = ({ id, sex }: InventedPupil): string[] => {
   return Number(id) % 3 ? [] : [names[Number(id) % names.length]!];
 };
 
-function pupil(one: InventedPupil, school: InventedSchool, etab: string): InventedRecord {
+function pupilRecord(one: InventedPupil, school: InventedSchool, etab: string): InventedRecord {
   const id = one.aafId!;
   const used = one.usageSurname ?? one.surname;
-  const own = school.classes.find(({ code }) => code === one.classCode);
-  const classCode = own?.code ?? one.classCode;
+  const schoolClass = school.classes.find(({ code }) => code === one.classCode);
+  const classCode = schoolClass?.code ?? one.classCode;
   const common = {
     ENTPersonJointure: id,
     ENTEleveINE: one.ine,
     ENTPersonNomPatro: one.surname,
-    ENTPersonDateNaissance: one.birthDate && french(one.birthDate),
+    ENTPersonDateNaissance: one.birthDate && frenchDate(one.birthDate),
     ENTPersonSexe: one.sex,
     ENTPersonStructRattach: etab,
   };
-  const more =
+  const byDegree =
     school.degree === 'FIRST'
       ? {
           ENTPersonNom: used,
           ENTPersonPrenom: one.firstName,
           ENTPersonCivilite: one.sex === 'F' ? 'Mme' : 'M.',
-          ENTPersonClasses: classCode && `${etab}$${school.year}$${one.level}$${classCode}$${own?.label ?? classCode}`,
+          ENTPersonClasses:
+            classCode && `${etab}$${school.year}$${one.level}$${classCode}$${schoolClass?.label ?? classCode}`,
           ENTEleveNiveau: one.level,
           ENTEleveCycle: `CYCLE ${CYCLES[one.level] ?? 'III'}`,
           ENTEleveAutoriteParentale: one.links
@@ -158,10 +164,16 @@ function pupil(one: InventedPupil, school: InventedSchool, etab: string): Invent
           ENTEleveLibelleMEF: school.mefs.find(({ code }) => code === one.mef)?.label,
           ...linksOf(one),
         };
-  return { category: 'Eleve', id, attributes: attributesOf({ ...common, ...more }), of: one, ...kept(one.quirks) };
+  return {
+    category: 'Eleve',
+    id,
+    attributes: attributesOf({ ...common, ...byDegree }),
+    of: one,
+    ...quirksOf(one.quirks),
+  };
 }
 
-/** The records of the school, its relatives and its pupils. A record shared with an earlier school is not repeated. */
+/** Yields the records of the school, of its responsables and of its pupils. A record shared with an earlier school is not repeated. */
 export function* recordsOf(school: InventedSchool, index: number): Generator<InventedRecord> {
   const etab = schoolId(index);
   yield schoolRecord(school, etab);
@@ -174,11 +186,11 @@ export function* recordsOf(school: InventedSchool, index: number): Generator<Inv
     }
   for (const one of school.responsables) {
     if (one.aafId === one.earlier?.aafId) continue;
-    // The first degree holds only legal responsables, and relatives of no pupil there.
+    // An export of the first degree holds legal responsables, and relatives whom no pupil of the school names.
     if (school.degree === 'FIRST' && linked.has(one) && !children.has(one)) continue;
-    yield relative(one, children.get(one) ?? []);
+    yield relativeRecord(one, children.get(one) ?? []);
   }
-  for (const one of school.pupils) yield pupil(one, school, etab);
+  for (const one of school.pupils) yield pupilRecord(one, school, etab);
 }
 
 /** The nomenclature of the second degree. */

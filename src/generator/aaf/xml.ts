@@ -5,6 +5,7 @@ import type { Attributes, InventedRecord } from './records.js';
 export const ROOT = 'ficAlimMENESR';
 
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** The HTML entity of each letter that has one. */
 const NAMED = new Map(Object.entries(HTML_ENTITIES).map(([name, letter]) => [letter, `&${name};`]));
 
 const escaped = (text: string, entities: boolean | undefined): string => {
@@ -12,6 +13,7 @@ const escaped = (text: string, entities: boolean | undefined): string => {
   return entities ? plain.replace(/[^\x20-\x7e]/g, letter => NAMED.get(letter) ?? letter) : plain;
 };
 
+/** The part of a request that names the record's category. */
 const operational = ({ category }: InventedRecord): string => {
   const name =
     category === 'EtabEducNat'
@@ -24,9 +26,10 @@ const operational = ({ category }: InventedRecord): string => {
 
 const head = (record: InventedRecord): string => `${operational(record)}<identifier><id>${record.id}</id></identifier>`;
 
-/** Attributes that some relatives and pupils have: `emptyAttributes` records write those they lack empty. */
+/** Attributes that only some records have. A record with the quirk `emptyAttributes` writes those it lacks, without a value. */
 const OFTEN_EMPTY = ['ENTPersonAutresPrenoms', 'ENTPersonMobileSMS', 'mail', 'ENTPersonMail'];
 
+/** The request that adds a record. */
 export function addRequest(record: InventedRecord): string {
   const { attributes, quirks } = record;
   const attrs = Object.entries(attributes).map(
@@ -41,7 +44,7 @@ export function addRequest(record: InventedRecord): string {
   return `<addRequest>${head(record)}<attributes>${attrs.join('')}${empty.join('')}</attributes></addRequest>`;
 }
 
-/** An attribute without values is removed. */
+/** The request that replaces the values of the changed attributes. An attribute with an empty list is removed. */
 export const modifyRequest = (record: InventedRecord, changed: Attributes): string =>
   `<modifyRequest>${head(record)}<modifications>${Object.entries(changed)
     .map(

@@ -3,6 +3,7 @@ import type { FileForm, InventedSchool } from '../model.js';
 import type { Ground } from './ground.js';
 import { TRAP_BASES, type Injection, type SchoolTrap } from './trap.js';
 
+/** The expectation that the school's files are read, with these values. */
 const ofFiles = (school: InventedSchool, read: Readonly<Record<string, unknown>>): Injection[] => [
   { kind: 'FILE', of: school, expect: () => ({ read }) },
 ];

@@ -1,8 +1,9 @@
-/** A school for traps to act on: hands out the households that no trap has used yet. */
+/** Hands out the households of one school to traps, each household to one trap. */
 import type { InventedLink, InventedResponsable, InventedSchool } from '../model.js';
 import { Random } from '../../common/random.js';
 import type { Household, TrapBase } from './trap.js';
 
+/** Groups pupils who have the same first responsable. */
 function householdsOf({ pupils }: InventedSchool): Household[] {
   const found = new Map<InventedResponsable, { pupils: typeof pupils; links: InventedLink[] }>();
   for (const pupil of pupils) {
@@ -24,6 +25,7 @@ const isFree = ({ pupils, links, legal }: Household): boolean =>
   links.every(({ responsable }) => !responsable.earlier && !responsable.metAgain) &&
   pupils.every(({ ine, classCode, birthDate }) => ine && classCode && birthDate);
 
+/** A school for traps to act on, and the households that no trap has used yet. */
 export class Ground {
   readonly random: Random;
   #free: Household[];
@@ -58,9 +60,9 @@ export class Ground {
     return undefined;
   }
 
-  /** Takes a second free household beside the one in use. */
-  another(than: Household, fits: (household: Household) => boolean = () => true): Household | undefined {
-    const at = this.#free.findIndex(household => household !== than && fits(household));
+  /** Takes the first free household that fits, beside the one in use. */
+  another(inUse: Household, fits: (household: Household) => boolean = () => true): Household | undefined {
+    const at = this.#free.findIndex(household => household !== inUse && fits(household));
     return at < 0 ? undefined : this.#free.splice(at, 1)[0];
   }
 

@@ -1,4 +1,4 @@
-/** Writes the key of the injected traps, and whose record each responsable's is: JSON lines, school by school. */
+/** Writes `key.jsonl`, the key of the injected traps, and `people.jsonl`, the person of each responsable's record, as JSON lines. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Expected, Injection, TrapBase } from './trap.js';
@@ -30,6 +30,7 @@ export interface PersonLine {
 
 const jsonLines = (lines: readonly object[]): string => lines.map(line => `${JSON.stringify(line)}\n`).join('');
 
+/** Both files, open for writing. Call `write` for each school, then `close`. */
 export class KeyFiles {
   private constructor(
     readonly key: FileHandle,

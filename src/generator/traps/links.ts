@@ -13,7 +13,7 @@ import {
   type Injection,
 } from './trap.js';
 
-/** A pupil with at least two responsables, whose record says in an unusual way who is legal. */
+/** Makes a pupil's record say in an unusual way who is legal. The household must have two responsables or more. */
 const legalShownBy =
   (authority: Quirks['authority']) =>
   ({ pupils, legal, links }: Household): Injection[] | undefined => {
@@ -30,7 +30,7 @@ const legalShownBy =
     ];
   };
 
-/** A relative whom no link names; in ONDE a row without children. */
+/** Adds a relative whom no link names; in ONDE, a row without children. */
 function relativeOfNobody({ legal }: Household, { school }: Ground): Injection[] {
   const { person } = legal[0]!;
   const relative: InventedResponsable = {
@@ -44,6 +44,7 @@ function relativeOfNobody({ legal }: Household, { school }: Ground): Injection[]
   return [skipped('RESPONSABLE', relative, 'NO_ENROLLED_PUPIL')];
 }
 
+/** Gives two pupils of a class the same names: no link to either can be read. */
 function ambiguous(household: Household, ground: Ground): Injection[] | undefined {
   const one = household.pupils[0]!;
   const namesake = ground.another(household, ({ pupils }) => pupils[0]!.birthDate !== one.birthDate);
@@ -51,9 +52,9 @@ function ambiguous(household: Household, ground: Ground): Injection[] | undefine
   if (!other) return undefined;
   const { surname, firstName, classCode, level } = one;
   Object.assign(other, { surname, firstName, classCode, level });
-  const of = (pupil: InventedPupil, { legal }: Household): Injection[] =>
+  const rejectedLinks = (pupil: InventedPupil, { legal }: Household): Injection[] =>
     legal.map(responsable => rejected('LINK', { pupil, responsable }, 'CHILD_AMBIGUOUS'));
-  return [...of(one, household), ...of(other, namesake)];
+  return [...rejectedLinks(one, household), ...rejectedLinks(other, namesake)];
 }
 
 export const LINK_TRAPS = {

@@ -7,13 +7,14 @@ import type { Ground } from './ground.js';
 import { phoneSpelled, respelled } from './spelling.js';
 import { TRAP_BASES, type Household, type Injection, type PairTrap, type Reference } from './trap.js';
 
+/** What the import must make of the two: one account, two accounts, or two accounts that are candidates for a merge. */
 type Outcome = 'matched' | 'apart' | 'suspected';
 interface Pair {
   readonly outcome: Outcome;
   readonly description: string;
-  /** Prepares the first record, which has a mobile of its own. */
+  /** Prepares the first person, who has a mobile that nobody else has. */
   readonly first?: (person: InventedPerson, random: Random) => void;
-  /** Makes the second from a copy of the first; `mobile` is the first's, `other` is a new one. */
+  /** Changes a copy of the first person into the second. `mobile` is that of the first, `other` a new one; both in national form. */
   readonly second: (person: InventedPerson, choices: { random: Random; mobile: string; other: string }) => void;
 }
 
@@ -24,7 +25,7 @@ const respell = (person: InventedPerson, random: Random): void => {
 };
 
 /** Makes the record another person's. */
-const another = (person: InventedPerson, random: Random): void => {
+const anotherPerson = (person: InventedPerson, random: Random): void => {
   person.personId += 'h';
   delete person.email;
   if (random.chance(0.5)) respell(person, random);
@@ -114,14 +115,14 @@ const PAIRS = {
       const [first, ...others] = person.firstName.split(' ');
       const more = random.pick(FIRST_NAMES.M.filter(name => !others.includes(name)));
       person.firstName = `${first} ${more}`;
-      another(person, random);
+      anotherPerson(person, random);
     },
   },
   homonyms: {
     outcome: 'apart',
     description: 'another person of the same names, with another mobile',
     second: (person, { random, other }) => {
-      another(person, random);
+      anotherPerson(person, random);
       person.mobile = phoneSpelled(other, random);
     },
   },
@@ -129,7 +130,7 @@ const PAIRS = {
     outcome: 'apart',
     description: 'another person of the same names, without a mobile',
     second: (person, { random }) => {
-      another(person, random);
+      anotherPerson(person, random);
       delete person.mobile;
     },
   },
@@ -138,13 +139,14 @@ const PAIRS = {
     description: 'another person of the same surname and mobile, with another first name',
     second: (person, { random }) => {
       const initial = person.firstName[0];
-      another(person, random);
+      anotherPerson(person, random);
       person.firstName = random.pick(FIRST_NAMES[person.civility === 'M.' ? 'F' : 'M'].filter(n => n[0] !== initial));
       person.civility = person.civility === 'M.' ? 'MME' : 'M.';
     },
   },
 } as const satisfies Record<string, Pair>;
 
+/** Makes a legal responsable of the household the first record of the pair, with a mobile that nobody else has. */
 function begin({ legal }: Household, { random, mobile }: Ground, prepare: Pair['first']) {
   const record = random.pick(legal);
   const number = mobile();

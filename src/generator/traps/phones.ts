@@ -18,7 +18,7 @@ const withPhones = (person: InventedPerson, phones: Partial<Pick<InventedPerson,
   Object.assign(person, phones);
 };
 
-/** On one legal responsable of the household. */
+/** Makes a trap of a change to one legal responsable of the household. */
 const onResponsable =
   (change: (person: InventedPerson, ground: Ground, responsable: InventedResponsable) => Injection) =>
   ({ legal }: Household, ground: Ground): Injection[] => {
@@ -26,7 +26,8 @@ const onResponsable =
     return [change(responsable.person, ground, responsable)];
   };
 
-const read = (responsable: InventedResponsable, mobile: string | null): Injection =>
+/** The expectation that the mobile is read as this one (E.164), or as none (`null`). */
+const readsMobile = (responsable: InventedResponsable, mobile: string | null): Injection =>
   taken('RESPONSABLE', responsable, { mobile });
 
 export const PHONE_TRAPS = {
@@ -36,7 +37,7 @@ export const PHONE_TRAPS = {
     apply: onResponsable((person, ground, responsable) => {
       const mobile = ground.mobile();
       withPhones(person, { mobile: phoneSpelled(mobile, ground.random) });
-      return read(responsable, international(mobile));
+      return readsMobile(responsable, international(mobile));
     }),
   },
   'phone-none': {
@@ -45,7 +46,7 @@ export const PHONE_TRAPS = {
     apply: onResponsable((person, { random }, responsable) => {
       withPhones(person, { mobile: random.pick(['0000000000', '00 00 00 00 00', '00.00.00.00.00']) });
       delete person.work;
-      return read(responsable, null);
+      return readsMobile(responsable, null);
     }),
   },
   'mobile-in-home': {
@@ -54,7 +55,7 @@ export const PHONE_TRAPS = {
     apply: onResponsable((person, ground, responsable) => {
       const mobile = ground.mobile();
       withPhones(person, { home: phoneSpelled(mobile, ground.random) });
-      return read(responsable, international(mobile));
+      return readsMobile(responsable, international(mobile));
     }),
   },
   'phone-overseas': {
@@ -65,7 +66,7 @@ export const PHONE_TRAPS = {
       const national = (start + random.digits(9)).slice(0, 10);
       const mobile = prefix + national.slice(1);
       withPhones(person, { mobile: random.chance(0.5) ? national : mobile });
-      return read(responsable, mobile);
+      return readsMobile(responsable, mobile);
     }),
   },
   'phone-invalid': {
@@ -90,7 +91,7 @@ export const PHONE_TRAPS = {
     apply: onResponsable((person, ground, responsable) => {
       const [sms, mobile] = [ground.mobile(), ground.mobile()];
       withPhones(person, { mobile, sms });
-      return read(responsable, international(sms));
+      return readsMobile(responsable, international(sms));
     }),
   },
 } as const satisfies Record<string, HouseholdTrap>;

@@ -13,7 +13,7 @@ import {
   type PairTrap,
 } from './trap.js';
 
-/** Acts on the household's first pupil; `undefined` when it does not fit the trap. */
+/** Makes a trap of a change to the household's first pupil. The change returns `undefined` when the pupil does not fit. */
 const onPupil =
   (change: (pupil: InventedPupil, ground: Ground) => Injection | undefined) =>
   ({ pupils }: Household, ground: Ground): Injection[] | undefined => {
@@ -21,6 +21,7 @@ const onPupil =
     return made && [made];
   };
 
+/** Gives a second pupil of the school the INE of the first. */
 const ineTwice: HouseholdTrap['apply'] = (household, ground) => {
   const one = household.pupils[0]!;
   const other = ground.another(household)?.pupils[0];
@@ -117,16 +118,19 @@ export const PUPIL_TRAPS = {
   },
 } as const satisfies Record<string, HouseholdTrap>;
 
-/** Bases are imported in the manifest's order, the first degree before the second: the earlier record is known first. */
+/**
+ * Gives a pupil the INE of a pupil of an earlier school. The earlier record must be imported first: schools are imported in the
+ * manifest's order, and AAF of the first degree before AAF of the second.
+ */
 export const INE_OTHER_BIRTH_DATE: PairTrap = {
   description: 'the INE of a pupil of an earlier school, with another birth date',
   bases: TRAP_BASES,
   second: first => (first.startsWith('AAF') ? (first === 'AAF_FIRST' ? ['AAF_SECOND'] : []) : ['SIECLE', 'ONDE']),
   begin: ({ pupils }) => ({ record: pupils[0]!, mobile: '' }),
   end: ({ pupils }, { record }) => {
-    const [pupil, before] = [pupils[0]!, record as InventedPupil];
-    if (pupil.birthDate === before.birthDate) return undefined;
-    pupil.ine = before.ine!;
+    const [pupil, earlier] = [pupils[0]!, record as InventedPupil];
+    if (pupil.birthDate === earlier.birthDate) return undefined;
+    pupil.ine = earlier.ine!;
     return [rejected('STUDENT', pupil, 'INE_OTHER_BIRTH_DATE')];
   },
 };

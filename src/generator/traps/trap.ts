@@ -41,6 +41,7 @@ export interface Link {
 
 export type Subject = InventedPupil | InventedResponsable | Link | InventedSchool;
 
+/** A trap that was injected into one record, school or file, and what the import must make of that. */
 export interface Injection {
   readonly kind: RecordKind | 'SCHOOL' | 'FILE';
   readonly of: Subject;
@@ -51,7 +52,9 @@ export interface Injection {
 /** A pupil, brothers and sisters, and their responsables. */
 export interface Household {
   readonly pupils: readonly InventedPupil[];
+  /** The links of the first pupil. */
   readonly links: readonly InventedLink[];
+  /** The legal responsables of the first pupil. */
   readonly legal: readonly InventedResponsable[];
 }
 
@@ -61,7 +64,7 @@ interface Common {
   readonly bases: readonly TrapBase[];
 }
 
-/** Acts on one household; `undefined` when it does not fit. */
+/** Acts on one household. `apply` returns `undefined` when the household does not fit. */
 export interface HouseholdTrap extends Common {
   readonly apply: (household: Household, ground: Ground) => readonly Injection[] | undefined;
 }
@@ -73,9 +76,12 @@ export interface FirstHalf {
   readonly mobile: string;
 }
 
-/** Acts on two records of different schools. */
+/**
+ * Acts on two records of different schools: `begin` prepares the first in one school, `end` makes the second in a later one. Both return
+ * `undefined` when the household does not fit. `reference` says where the first record stands.
+ */
 export interface PairTrap extends Common {
-  /** Bases of the second record, after that of the first; by default those of the trap. */
+  /** The bases in which the second record may stand, by the base of the first; by default all bases of the trap. */
   readonly second?: (first: TrapBase) => readonly TrapBase[];
   readonly begin: (household: Household, ground: Ground) => FirstHalf | undefined;
   readonly end: (
@@ -90,7 +96,7 @@ export interface PairTrap extends Common {
 export interface SchoolTrap extends Common {
   /** Bases whose files are an académie's: decided file by file, see `Traps.misdeclares`. */
   readonly byFile?: readonly TrapBase[];
-  /** Bases in which it hides everything else of the school: no other trap is injected there. */
+  /** Bases in which this trap hides everything else of a school: no other trap is injected into that school. */
   readonly alone?: readonly TrapBase[];
   readonly school: (school: InventedSchool, ground: Ground) => readonly Injection[];
 }
@@ -102,6 +108,7 @@ const always =
   () =>
     expected;
 
+/** The expectation that the import reports the record and rejects it. */
 export const rejected = (
   kind: RecordKind,
   of: Subject,
@@ -109,15 +116,18 @@ export const rejected = (
   severity: 'REJECT' | 'WARNING' = 'REJECT',
 ): Injection => ({ kind, of, expect: always({ report, severity }) });
 
+/** The expectation that the import takes the record with a warning. */
 export const warned = (kind: RecordKind, of: Subject, report: IssueCode): Injection =>
   rejected(kind, of, report, 'WARNING');
 
+/** The expectation that the import skips the record. */
 export const skipped = (kind: RecordKind, of: Subject, reason: SkipReason): Injection => ({
   kind,
   of,
   expect: always({ skipped: reason }),
 });
 
+/** The expectation that the import takes the record, with these values. */
 export const taken = (
   kind: RecordKind,
   of: InventedPupil | InventedResponsable,

@@ -40,6 +40,7 @@ export class Traps {
   readonly #places = new Map<object, Place>();
   #waiting: Waiting[] = [];
   #injected: { trap: TrapName; injection: Injection }[] = [];
+  /** Lines of the key that concern files of a whole académie, until they are written. */
   #keyOfFiles: KeyLine[] = [];
   #base: TrapBase = 'ONDE';
 
@@ -51,7 +52,7 @@ export class Traps {
     for (const name of names) this.#due.set(name, 1);
   }
 
-  /** Writes nothing when no trap is asked for. */
+  /** Opens the files of the key; opens and writes nothing when no trap is asked for. */
   static async open(options: TrapOptions): Promise<Traps> {
     const names = (Object.keys(options.rates) as TrapName[]).filter(name => options.rates[name]! > 0);
     return new Traps(options, names, names.length ? await KeyFiles.open(options.folder) : undefined);
@@ -84,6 +85,7 @@ export class Traps {
     return due >= 1;
   }
 
+  /** Injects a trap of one household, or begins pairs of a trap, as often as it is due. */
   #onHouseholds(name: TrapName, ground: Ground): void {
     const trap = TRAPS[name];
     if ('school' in trap) return;
@@ -112,6 +114,7 @@ export class Traps {
     return first !== undefined;
   }
 
+  /** Makes the second record of waiting pairs in this school, where a household fits. */
   #endPairs(ground: Ground): void {
     this.#waiting = this.#waiting.filter(({ trap: name, first, base, reference }) => {
       const trap = TRAPS[name];
@@ -164,6 +167,7 @@ export class Traps {
     this.#places.clear();
   }
 
+  /** The place of a record in the key; of a link, that of the record which holds it. */
   #placeOf(of: Subject, kind: Injection['kind']): Partial<Place> {
     if (kind === 'SCHOOL' || kind === 'FILE') return {};
     if (!('pupil' in of)) return this.#places.get(of)!;
@@ -173,6 +177,7 @@ export class Traps {
     return { file: this.#base === 'SIECLE' ? parent.file : child.file, id: `${child.id}–${parent.id}` };
   }
 
+  /** Writes what is left of the key, and closes its files. */
   async close(): Promise<void> {
     await this.files?.write([...this.#keyOfFiles], []);
     await this.files?.close();
