@@ -1,25 +1,25 @@
 /**
- * The one shape: what every reader gives, whatever the base. Readers only name fields; values stay as the base wrote
- * them (text), and `formats/parse/` and `judge/` judge them in one place. A reader is an async stream of these items, in any
- * order. A delta of a base would add items of its own ("this record ended") beside them.
+ * The one shape of records that every reader gives, whatever the base. A reader is an async stream of these items, in any
+ * order. It only names the fields; values stay the text that the base wrote. `formats/parse/` and `judge/` judge them.
  */
 import type { SourceBase } from '../../domain/bases.js';
 
 /** Where a record stands, for reports. */
 export interface Origin {
   readonly file: string;
+  /** 1-based. */
   readonly line: number;
   /** The base's own id of the record, when it has one. */
   readonly recordId?: string;
-  /** Id of the record that holds this one, where it is none of its own: a link of AAF stands in its pupil. */
+  /** Id of the record that holds this one, where this one is a part of it: AAF writes a link within its pupil's record. */
   readonly holder?: string;
-  /** Where the base has no ids: the class of the pupil, or of the first of a responsable's. */
+  /** Where the base has no ids: the class of the pupil, or of a responsable's first child. */
   readonly className?: string;
 }
 
 export interface RawPhones {
   readonly mobile?: string;
-  /** In the order they count, where the base has several: for when the first is none. */
+  /** Further mobiles of a base that has several, the preferred one first: taken when `mobile` is not valid. */
   readonly otherMobiles?: readonly string[];
   readonly home?: string;
   readonly work?: string;
@@ -38,12 +38,12 @@ interface RawPerson {
   readonly birthSurname?: string;
   readonly usageSurname?: string;
   readonly firstName?: string;
-  /** Where the base has a field for them. */
+  /** Absent where the base has no field for them. */
   readonly otherFirstNames?: readonly string[];
   readonly email?: string;
   readonly phones: RawPhones;
   readonly address?: RawAddress;
-  /** Names an `address` item. */
+  /** Id of an `address` item. */
   readonly addressId?: string;
 }
 
@@ -136,9 +136,9 @@ export type RawItem =
 /** The files of one import, recognised: their items, and what identifies their bytes. */
 export interface BaseFiles {
   readonly base: SourceBase;
-  /** SHA-256 over the files' digests, in an order of its own: the same files give the same digest. */
+  /** SHA-256 over the files' digests, in whatever order the files come: the same files give the same digest. */
   readonly digest: string;
-  /** Files that were given and not needed, by name. */
+  /** Names of files that were given and are not needed. */
   readonly ignored: readonly string[];
   /** Bytes of all files, for progress. */
   readonly bytes: number;

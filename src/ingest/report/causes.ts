@@ -1,22 +1,22 @@
-/** The lines of a report by their causes: what is wrong so many times, before where. */
+/** Groups the lines of a report by cause: what is wrong and how often, with examples of where. */
 import type { ReportLine } from './report.js';
 
-/** Equal lines: of one cause, for one kind of record. */
+/** The lines of one severity and code, for one kind of record. */
 export interface Cause {
   readonly severity: ReportLine['severity'];
   readonly kind: ReportLine['kind'];
   readonly code: string;
   readonly count: number;
-  /** The first of them, in the order of the report. */
+  /** The first of these lines, in the order of the report. */
   readonly examples: readonly ReportLine[];
 }
 
-/** Examples of a cause. */
+/** How many examples a cause has at most. */
 export const EXAMPLES = 3;
 
 const ORDER: readonly ReportLine['severity'][] = ['REJECT', 'WARNING', 'NOTICE'];
 
-/** Rejects first, then warnings and notices; of each the most frequent first. */
+/** Sorts rejects first, then warnings, then notices; within each the most frequent first. */
 export const mostPressingFirst = (a: Omit<Cause, 'examples'>, b: Omit<Cause, 'examples'>): number =>
   ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) ||
   b.count - a.count ||

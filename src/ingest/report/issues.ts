@@ -1,4 +1,4 @@
-/** What can be wrong with one record: why, and how to mend it in the base. */
+/** What a line of a report can be about: by code, the reason and the remedy. `words/issues-fr.ts` has the French. */
 export const ISSUES = {
   ID_MISSING: ['the record has no id', 'Export the file again from the base.'],
   ID_DIFFERS: [

@@ -21,6 +21,7 @@ export class ProgressThrottle {
     readonly pass: (progress: ImportProgress, at: string) => Promise<void>,
   ) {}
 
+  /** Passes this progress on, or drops it when the last one is less than a second old or still being passed on. */
   offer(progress: ImportProgress): void {
     const at = this.clock.now();
     const soon = progress.phase === this.#phase && Math.abs(Date.parse(at) - this.#at) < EVERY_MS;
@@ -44,8 +45,8 @@ const KEEP = `
      set phase = excluded.phase, done = excluded.done, total = excluded.total, updated_at = excluded.updated_at`;
 
 /**
- * Does the work of a run over an académie's files and keeps its progress, in statements of their own. Of a run that is left
- * before its end the last progress stays, with its time; it is deleted with the run.
+ * Does the work of a run over an académie's files and writes its progress, outside the transactions of the work. The last
+ * progress of an interrupted run stays, with its time, until the run itself is deleted.
  */
 export async function withKeptProgress<T>(
   { pool, clock }: { readonly pool: Pool; readonly clock: Clock },

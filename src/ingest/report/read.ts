@@ -11,7 +11,7 @@ import type { ImportReport, KeptProgress, ReportLine } from './report.js';
 /** A report without its lines. */
 export type ImportSummary = Omit<ImportReport, 'lines'>;
 
-/** `progress`: the last one kept, of a run that has not ended. */
+/** A report; `progress` is how far a run that has not ended had come when it last said so. */
 export type FoundReport = (ImportSummary | AcademieSummary) & { readonly progress?: KeptProgress };
 
 /** The last import of a base that covered a school. */
@@ -19,7 +19,9 @@ export interface LastImport {
   readonly base: SourceBase;
   /** Id of the import. For AAF, the school's part of the run, or the whole run when it concerned other schools only. */
   readonly importId: string;
+  /** When it ended, ISO 8601 in UTC. */
   readonly at: string;
+  /** Day the base made the files, `YYYY-MM-DD`; null where they do not say it. */
   readonly dataDate: string | null;
 }
 
@@ -33,7 +35,7 @@ interface LinesQuery {
 export interface ImportReports {
   /** The report of an import of a school, or of a run over the files of an académie. */
   find(importId: string): Promise<FoundReport | undefined>;
-  /** In the order of the report. */
+  /** One page of a report's lines, in their order. */
   lines(query: LinesQuery): Promise<{ ordinal: number; line: ReportLine }[]>;
   /** The lines of a report by their causes, the most pressing first; of one severity, or of all. */
   causes(importId: string, severity?: ReportLine['severity']): Promise<Cause[]>;
@@ -46,7 +48,9 @@ export interface ImportReports {
   last(uais: readonly string[]): Promise<Map<string, LastImport[]>>;
 }
 
+/** SQL that ends a query of imports: the last completed one. */
 const NEWEST = `status = 'COMPLETED' and not dry_run order by started_at desc, id desc limit 1`;
+/** SQL of `last`. `$1`: the UAIs. */
 const LAST = `
   select distinct on (school.uai, last.base) school.uai, last.base, last.id as "importId",
          to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,

@@ -45,12 +45,12 @@ export interface RefusalReport {
   /** In English; `because` and `facts` say it in another language. */
   readonly reason: string;
   readonly remedy: string;
-  /** Absent from reports of before. */
+  /** Absent from old reports, which kept the words alone. */
   readonly because?: ReasonName;
   readonly facts?: Facts;
 }
 
-/** Thrown on the way, returned by `importSchool` and `importAcademie` as a report: see `RefusalReport`. */
+/** Thrown while files are read and judged. `importSchool` and `importAcademie` catch it and answer its `report`. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
   constructor(

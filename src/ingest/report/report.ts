@@ -39,7 +39,7 @@ export interface ReportLine {
   readonly file?: string;
   readonly line?: number;
   readonly recordId?: string;
-  /** Id of the record that holds this one, where it is none of its own. */
+  /** Id of the record that holds this one, where this one is a part of it. */
   readonly holder?: string;
   /** The pupil's class as the file names it, where the base has no ids. */
   readonly className?: string;
@@ -49,7 +49,7 @@ export interface ReportLine {
   readonly remedy: string;
 }
 
-/** Why records were skipped: not at fault, and no business of the system. */
+/** Why records were skipped: without being at fault, they change nothing. */
 export const SKIP_REASONS = [
   'NOT_ENROLLED',
   'NO_ENROLLED_PUPIL',
@@ -72,7 +72,7 @@ export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 export const IMPORT_PHASES = ['READ', 'RECORD'] as const;
 export type ImportPhase = (typeof IMPORT_PHASES)[number];
 
-/** How far an import had come at that time: of `READ` records of the files, of `RECORD` schools, of so many in all. */
+/** How far a run had come at `updatedAt`: in phase `READ` counted in records, in `RECORD` in schools; `total` is null when not known. */
 export interface KeptProgress {
   readonly phase: ImportPhase;
   readonly done: number;
@@ -89,7 +89,7 @@ export interface RunReport {
   /** First year of the school year. */
   readonly year: number;
   readonly dryRun: boolean;
-  /** Pupils without an INE were taken as eligible, by an explicit option. */
+  /** The importer chose to give pupils without an INE accounts. */
   readonly waiveIne: boolean;
   readonly status: ImportStatus;
   /** Nothing had to change: nothing was appended. */

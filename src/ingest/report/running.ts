@@ -5,9 +5,11 @@ import type { CommandContext } from '../../command/index.js';
 import { shownName, type ImportFile } from '../formats/read/files.js';
 import { noCounts, type RunReport } from './report.js';
 
+/** What the caller of an import asks for, as far as its report repeats it. */
 export interface Asked {
   /** Random when left out. */
   readonly importId?: string;
+  /** First year of the school year. */
   readonly year: number;
   readonly dryRun?: boolean;
   readonly waiveIne?: boolean;

@@ -11,11 +11,12 @@ export interface RecordOutcome {
   readonly kind: RecordKind;
   readonly origin: Origin;
   readonly outcome: Exclude<keyof Counts, 'read' | 'disappeared'>;
-  /** Why it is skipped; of one that ended, why it will be from now on. */
+  /** Why the record is skipped; for one that ended, why the next imports will skip it. */
   readonly reason?: SkipReason;
 }
+/** How a line names a record that stands in no file. */
 interface Named {
-  /** The base's id, where the record stands in no file. */
+  /** The base's id. */
   readonly recordId?: string;
   readonly detail?: string;
 }
@@ -31,6 +32,10 @@ export interface Fault {
   readonly detail?: string;
 }
 
+/**
+ * The counts and lines of one import. Call `read` once for each record of the files, then one of `count`, `end`, `skip` and
+ * `reject`. Known records that the files do not hold are counted by `disappear` alone.
+ */
 export class Tally {
   readonly counts: Readonly<Record<RecordKind, Counts>> = {
     STUDENT: noCounts(),
@@ -45,7 +50,7 @@ export class Tally {
   /** `onOutcome` is called for each record that was read; for one that is refused in the end, twice. */
   constructor(readonly onOutcome: (outcome: RecordOutcome) => void = () => undefined) {}
 
-  /** An import is taken up: what counts is what it had planned, not what is left of it. */
+  /** Takes the counts and lines of an interrupted import that is taken up: the report says all it planned, not only the rest. */
   takeUp(plan: RunReport): void {
     Object.assign(this.counts.STUDENT, plan.students);
     Object.assign(this.counts.RESPONSABLE, plan.responsables);
@@ -65,14 +70,14 @@ export class Tally {
     this.onOutcome({ kind, origin, outcome });
   }
 
-  /** Ended by the file itself, for `why`, and skipped for this reason from now on. */
+  /** Counts a known record that the file itself ends, for `why`. The next imports skip it, for `reason`. */
   end(kind: RecordKind, why: EndCode, reason: SkipReason, origin: Origin): void {
     this.counts[kind].ended++;
     this.onOutcome({ kind, origin, outcome: 'ended', reason });
     this.notice(kind, why, { origin });
   }
 
-  /** Known before, and in the file no more. */
+  /** Counts a known record that the files do not hold any more. */
   disappear(kind: RecordKind, why: EndCode, named: Named): void {
     this.counts[kind].disappeared++;
     this.notice(kind, why, named);
@@ -85,7 +90,7 @@ export class Tally {
     reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
 
-  /** One record, rejected for one reason or several. */
+  /** Counts one record as rejected, with a line for each fault. */
   reject(kind: RecordKind, origin: Origin, faults: readonly Fault[]): void {
     this.counts[kind].rejected++;
     this.onOutcome({ kind, origin, outcome: 'rejected' });
@@ -95,19 +100,19 @@ export class Tally {
     }
   }
 
-  /** The files of the school are left aside whole. */
+  /** Adds a reject for the school itself, whose files are left aside as a whole. */
   rejectSchool(code: IssueCode, detail: string): void {
     this.rejects++;
     this.lines.push(issue('REJECT', 'SCHOOL', code, { detail }));
   }
 
-  /** A record that was counted under an outcome is refused in the end. */
+  /** Turns a record that was counted under `outcome` into a reject. */
   refuse(kind: RecordKind, outcome: Outcome, origin: Origin, fault: Fault): void {
     this.counts[kind][outcome]--;
     this.reject(kind, origin, [fault]);
   }
 
-  /** What the school should know of, and no fault. */
+  /** Adds a line on something that the school should know of and that is no fault. */
   notice(kind: RecordKind | 'SCHOOL', code: IssueCode, at: At): void {
     this.lines.push(issue('NOTICE', kind, code, at));
   }

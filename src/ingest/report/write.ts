@@ -6,17 +6,18 @@ import type { ImportReport, ReportLine } from './report.js';
 import { importReports } from './read.js';
 
 const LINES_AT_ONCE = 5_000;
+/** A limit that no report reaches: the largest integer of PostgreSQL. */
 const ALL = 2 ** 31 - 1;
 
 export interface Unfinished {
   readonly importId: string;
-  /** What it had found out and was about to do; absent when it had not come so far. */
+  /** The report as the run had planned it; absent when the run was interrupted before. */
   readonly plan?: ImportReport;
 }
 
 /**
- * A run of the same files that did not end: it is taken up again. Runs of other files that did not end are marked as
- * failed. The caller holds the school's lock, so none of them is alive.
+ * Finds a run of the same files that did not end, which the caller takes up again. Marks as failed the runs of other files
+ * that did not end. Call it while holding the school's lock: then none of these runs is alive.
  */
 export async function unfinishedRun(
   pool: Pool,
@@ -77,7 +78,7 @@ export async function keepReport(
   );
 }
 
-/** Writes the lines of a report that has ended, in the place of any of an earlier try. */
+/** Writes the lines of a report that has ended. They replace the lines of an earlier try. */
 export async function keepLines(db: Pool | ClientBase, importId: string, lines: readonly ReportLine[]): Promise<void> {
   await db.query('delete from ingest.import_lines where import_id = $1', [importId]);
   let from = 0;

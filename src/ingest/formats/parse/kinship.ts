@@ -10,7 +10,7 @@ const KINSHIP_OF: Readonly<Record<string, Kinship>> = {
   '5': 'CHILD_WELFARE',
   '6': 'OTHER',
   '7': 'SELF',
-  // Since
+  // Since 30/03/2018
   '10': 'MOTHER',
   '20': 'FATHER',
   '37': 'SIBLING',

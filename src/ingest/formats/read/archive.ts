@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.js';
 import { extractTgz, isTar } from './tar.js';
 import { withZip } from './zip.js';
 
-/** The first bytes of each kind of archive. Only zip and gzip are opened; the others are known to be refused. */
+/** The first bytes of each kind of archive. Zip and gzip are opened; the others are refused. */
 const SIGNATURES = {
   ZIP: [0x50, 0x4b, 0x03, 0x04],
   EMPTY_ZIP: [0x50, 0x4b, 0x05, 0x06],
@@ -45,23 +45,23 @@ export async function withEntries<T>(
 ): Promise<T> {
   const [file, ...others] = files;
   if (!file) return work([]);
-  const rest = (sources: readonly ByteSource[]): Promise<T> =>
+  const withOthers = (sources: readonly ByteSource[]): Promise<T> =>
     withEntries(others, limits, more => work([...sources, ...more]));
   const start = await head(file, SIGNATURE_BYTES);
   if (isZip(start))
     return withZip(file, limits, async sources => {
       await refuseNested(sources);
-      return rest(sources);
+      return withOthers(sources);
     });
   if (!isGzip(start)) {
     if (isArchive(start)) throw new FileRefused('BAD_ARCHIVE', because('ARCHIVE_OTHER'), { file: file.name });
-    return rest([file]);
+    return withOthers([file]);
   }
   const folder = await temporaryFolder('archive');
   try {
     const sources = await extractTgz(file, limits, folder);
     await refuseNested(sources);
-    return await rest(sources);
+    return await withOthers(sources);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -3,7 +3,10 @@ import { Buffer } from 'node:buffer';
 
 export const isEmpty = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0);
 
-/** Its methods throw when fewer bytes are left than are asked for. */
+/**
+ * Reads the chunks once, from start to end. Read each `next` to its end before the next call; call `close` when done. The methods
+ * throw plain errors when fewer bytes are left than are asked for.
+ */
 export class Bytes {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = Buffer.alloc(0);

@@ -48,15 +48,17 @@ const declaredOf = (head: Buffer, bom: Encoding | undefined): string | undefined
   return /encoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(declaration ?? '')?.[1];
 };
 
-/** Collects from the bytes of a file what tells encodings apart. */
+/** Collects from the bytes of a file what tells encodings apart. Call `take` for each chunk in order, then `finish` once. */
 class Evidence {
   #carry: Buffer = Buffer.alloc(0);
   #line = 1;
+  /** The file holds characters of several bytes in valid UTF-8. */
   multiByte = false;
   /** First line whose bytes are not UTF-8. */
   notUtf8: number | undefined;
   /** First line with a byte 80–9F: letters in windows-1252, control characters in ISO-8859. */
   upperControl: number | undefined;
+  /** First line with a NUL byte. */
   nul: number | undefined;
 
   take(chunk: Uint8Array): void {
@@ -102,7 +104,8 @@ class Evidence {
   }
 }
 
-function judge(
+/** The encoding of a file. Throws `FileRefused` where byte order mark, declaration and bytes contradict each other. */
+function encodingBy(
   kind: 'xml' | 'csv',
   evidence: Evidence,
   bom: Encoding | undefined,
@@ -155,7 +158,7 @@ export async function inspect(
   evidence.finish();
   const bom = bomOf(head);
   const declared = kind === 'xml' ? declaredOf(head, bom) : undefined;
-  const encoding = judge(kind, evidence, bom, declared, source.name);
+  const encoding = encodingBy(kind, evidence, bom, declared, source.name);
   return { source, encoding, digest: hash.digest('hex'), bytes };
 }
 

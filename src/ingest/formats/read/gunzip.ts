@@ -12,11 +12,11 @@ const MIB = 1024 ** 2;
 
 /** Yields the inflated bytes. Throws `FileRefused` past `totalBytes`, or past `inflation` times the compressed size. */
 export async function* inflated(file: StoredFile, limits: IngestLimits): AsyncGenerator<Uint8Array> {
-  let given = 0;
-  let taken = 0;
+  let compressedBytes = 0;
+  let inflatedBytes = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const chunk of file.open()) {
-      given += chunk.length;
+      compressedBytes += chunk.length;
       yield chunk;
     }
   }
@@ -25,9 +25,9 @@ export async function* inflated(file: StoredFile, limits: IngestLimits): AsyncGe
   source.on('error', error => gunzip.destroy(error));
   try {
     for await (const chunk of source.pipe(gunzip) as AsyncIterable<Uint8Array>) {
-      taken += chunk.length;
-      if (taken > limits.totalBytes || taken > MIB + given * limits.inflation)
-        throw new FileRefused('ARCHIVE_LIMIT', because('ARCHIVE_INFLATES', { limit: taken }), {
+      inflatedBytes += chunk.length;
+      if (inflatedBytes > limits.totalBytes || inflatedBytes > MIB + compressedBytes * limits.inflation)
+        throw new FileRefused('ARCHIVE_LIMIT', because('ARCHIVE_INFLATES', { limit: inflatedBytes }), {
           file: file.name,
         });
       yield chunk;

@@ -18,7 +18,10 @@ const isGone = (pid: number): boolean => {
   }
 };
 
-/** In a container each server has the process id of the one before: folders older than this process are not its own. */
+/**
+ * Whether the process that made the folder has ended. In a container a new server has the process id of the one before: a folder
+ * with this process's id that is older than this process is not its own.
+ */
 async function isAbandoned(path: string, pid: number): Promise<boolean> {
   if (pid !== process.pid) return isGone(pid);
   return (await stat(path)).mtimeMs < Date.now() - process.uptime() * 1_000;

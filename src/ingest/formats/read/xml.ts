@@ -56,13 +56,17 @@ export const valueOf = (element: XmlElement, ...names: string[]): string | undef
   return undefined;
 };
 
+/** Builds records from the parser's events, within the limits. Call `take` after each chunk that the parser was given. */
 class RecordBuilder {
+  /** Records that are complete and not taken yet. */
   readonly done: XmlElement[] = [];
   readonly #open: XmlElement[] = [];
-  #path = 0;
+  /** How many elements are open, from the root on. */
+  #depth = 0;
+  /** Elements and characters of the record being built. */
   #elements = 0;
   #characters = 0;
-  /** Position of the parser's last event: bounds what it buffers since. */
+  /** The parser's position at its last event: what it has read since is in its buffer. */
   lastEvent = 0;
 
   constructor(
@@ -104,11 +108,11 @@ class RecordBuilder {
     this.#seen();
     this.#line = this.parser.line;
     this.#attributes = 0;
-    if (this.#path === 0 && name !== this.expected.root)
+    if (this.#depth === 0 && name !== this.expected.root)
       this.#refuse('WRONG_ROOT', because('ROOT_OTHER', { root: name.slice(0, 60), expected: this.expected.root }));
-    if (this.#path === 1 && this.expected.nothingElse && !this.expected.records.has(name))
+    if (this.#depth === 1 && this.expected.nothingElse && !this.expected.records.has(name))
       this.#refuse('NOT_WELL_FORMED', because('NO_RECORD', { name: name.slice(0, 60) }));
-    if (++this.#path > this.limits.depth) this.#refuse('TOO_DEEP', because('XML_DEEP', { limit: this.limits.depth }));
+    if (++this.#depth > this.limits.depth) this.#refuse('TOO_DEEP', because('XML_DEEP', { limit: this.limits.depth }));
   }
 
   #attribute(value: string): void {
@@ -138,7 +142,7 @@ class RecordBuilder {
 
   #pop(): void {
     this.#seen();
-    this.#path--;
+    this.#depth--;
     const element = this.#open.pop();
     if (element && this.#open.length === 0) this.done.push(element);
   }
@@ -147,7 +151,7 @@ class RecordBuilder {
     this.#seen();
     const inside = this.#open.at(-1);
     if (!inside) {
-      if (this.#path > 0 && this.expected.nothingElse && chunk.trim() !== '')
+      if (this.#depth > 0 && this.expected.nothingElse && chunk.trim() !== '')
         this.#refuse('NOT_WELL_FORMED', because('TEXT_BETWEEN_RECORDS'));
       return;
     }
@@ -155,6 +159,7 @@ class RecordBuilder {
     inside.text += chunk;
   }
 
+  /** Answers the records completed since the last call. Throws `FileRefused` when the parser buffers too much. */
   take(): XmlElement[] {
     if (this.parser.position - this.lastEvent > this.limits.tokenCharacters)
       this.#refuse('TOO_LARGE', because('TEXT_LONG', { limit: this.limits.tokenCharacters }));
@@ -167,7 +172,7 @@ export interface ExpectedXml {
   readonly root: string;
   /** Names of the elements that are records. */
   readonly records: ReadonlySet<string>;
-  /** The root element holds records alone. */
+  /** Whatever else the root element holds beside records is refused. */
   readonly nothingElse?: boolean;
   /** Named entities that need no declaration, beside the five of XML. */
   readonly entities?: Readonly<Record<string, string>>;

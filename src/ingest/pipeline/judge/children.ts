@@ -1,4 +1,7 @@
-/** Responsables whose children are named by surname, first name and class alone (ONDE): found, or reported; never guessed. */
+/**
+ * Finds the children of responsables where the base names them by surname, first name and class alone (ONDE). A child who is
+ * not found, or could be several pupils, is reported, never guessed.
+ */
 import { groupedByEach } from '../../../common/grouped.js';
 import { firstNameKey, nameKey } from '../../../text/names.js';
 import type { LocalKey } from '../local-key.js';
@@ -10,7 +13,7 @@ import { linkOutcomeFor, type Drafts, type LinkOutcome, type ResponsableDraft } 
 import { studentKey } from './students.js';
 import type { Tally } from '../../report/tally.js';
 
-/** The pupils of the file by surname, whatever became of them. */
+/** The pupils of the file by surname: enrolled, gone and rejected ones. */
 class Pupils {
   readonly #bySurname: ReadonlyMap<string, readonly RawStudent[]>;
 
@@ -18,7 +21,7 @@ class Pupils {
     this.#bySurname = groupedByEach(students, surnameKeys);
   }
 
-  /** Those whom the child's names may mean; the class decides between several, and may differ when there is one. */
+  /** The pupils whom the child's names may mean. The class decides between several; a single one may be in another class. */
   find(child: RawChild): RawStudent[] {
     const bearing = new Set(surnameKeys(child).flatMap(surname => this.#bySurname.get(surname) ?? []));
     const first = child.firstName ?? '';
@@ -55,6 +58,7 @@ function outcomeOf(
   return linkOutcomeFor(pupil, { kinship: 'UNKNOWN', legalLevel: 1, legal: true, origin });
 }
 
+/** Drafts the responsables of a base without ids, with what the link to each child comes to. */
 export function draftByChildren(
   school: RawSchool,
   pupilOutcomes: ReadonlyMap<LocalKey, StudentOutcome>,

@@ -18,7 +18,7 @@ import type {
   RawStudent,
 } from '../raw.js';
 
-/** All files together. What is read stays in memory until it is recorded; the largest schools have a tenth of this. */
+/** Most items that all files of one import hold. They stay in memory until they are recorded; the largest schools have a tenth of this. */
 const MOST_RECORDS = 300_000;
 
 /** Everything read, not yet judged. */
@@ -31,7 +31,7 @@ export interface RawSchool {
   readonly addresses: Map<string, RawAddress>;
   readonly classes: RawClass[];
   readonly mefs: RawMef[];
-  /** Pupils, by key, whose INE stands on others of the base too, in whatever school: which ones. */
+  /** By key of a pupil whose INE other pupils of the base have too, in whatever school: who these are, in words for the report. */
   readonly sharedInes?: ReadonlyMap<LocalKey, string>;
   schoolName?: string;
   /** The latest of the files' dates. */
@@ -54,6 +54,10 @@ function checkHeader(header: RawHeader, expected: { uai: string; year: number })
     );
 }
 
+/**
+ * Reads all items of the files. Calls `onRecord` with the items read so far, now and then and at the end. Throws `FileRefused`
+ * for files of another school or year, with too many records, or without a pupil.
+ */
 export async function collect(
   files: BaseFiles,
   expected: { uai: string; year: number },
@@ -68,8 +72,8 @@ export async function collect(
     classes: [],
     mefs: [],
   };
-  const named = new Set<string>();
-  const personal = new Set<string>();
+  const filesNamingSchool = new Set<string>();
+  const filesOfPersons = new Set<string>();
   let records = 0;
   for await (const item of files.items()) {
     if (++records % 500 === 0) onRecord(records);
@@ -78,21 +82,21 @@ export async function collect(
     switch (item.kind) {
       case 'header': {
         checkHeader(item, expected);
-        if (item.uai !== undefined) named.add(item.origin.file);
+        if (item.uai !== undefined) filesNamingSchool.add(item.origin.file);
         if (item.schoolName !== undefined) school.schoolName = item.schoolName;
         const day = item.exportedOn === undefined ? undefined : parseDay(item.exportedOn);
         if (day && !(school.dataDate && school.dataDate > day)) school.dataDate = day;
         break;
       }
       case 'student':
-        personal.add(item.origin.file);
+        filesOfPersons.add(item.origin.file);
         school.students.push(item);
         break;
       case 'placement':
         addTo(school.placements, item.studentId, item);
         break;
       case 'responsable':
-        personal.add(item.origin.file);
+        filesOfPersons.add(item.origin.file);
         school.responsables.push(item);
         break;
       case 'link':
@@ -110,8 +114,8 @@ export async function collect(
     }
   }
   if (baseOf(files.base).filesNameSchool)
-    for (const file of personal)
-      if (!named.has(file)) throw new FileRefused('WRONG_SCHOOL', because('SCHOOL_UNSAID'), { file });
+    for (const file of filesOfPersons)
+      if (!filesNamingSchool.has(file)) throw new FileRefused('WRONG_SCHOOL', because('SCHOOL_UNSAID'), { file });
   if (school.students.length === 0) throw new FileRefused('NOTHING_READ', because('NO_PUPIL'));
   onRecord(records);
   return school;

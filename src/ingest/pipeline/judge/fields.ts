@@ -1,4 +1,4 @@
-/** Judges the fields of one record: what is faulty rejects it, what is doubtful is left out with a warning. */
+/** Judges the fields of one record. A fault rejects the record; a doubtful field is left out, with a warning. */
 import type { PhoneRegion } from '../../../domain/academies.js';
 import type { Contact, Identity } from '../../../vault/vault.js';
 import { parseEmail } from '../../../text/email.js';
@@ -15,6 +15,7 @@ export interface CleanContext {
 }
 
 export interface Cleaned<T> {
+  /** Absent when the record is rejected. */
   readonly value?: T;
   readonly faults: readonly Fault[];
   readonly warnings: readonly Fault[];
@@ -23,9 +24,9 @@ export interface Cleaned<T> {
 export interface CleanStudent {
   readonly identity: Identity & { birthDate: string };
   readonly contact: Contact;
-  /** Valid ones, the one in force first. */
+  /** Valid INEs, the one in force first. */
   readonly ines: readonly string[];
-  /** The base holds, where the INE stands, 11 letters and digits that are none: waiving the INE does not make up for it. */
+  /** In place of an INE, the base has 11 letters and digits of a school's own form. Waiving the INE does not give this pupil accounts. */
   readonly ownForm: boolean;
   readonly mef?: string;
   readonly siecleId?: string;
@@ -58,7 +59,7 @@ function cleanNames(raw: Raw, faults: Fault[]): Names | undefined {
   };
 }
 
-/** One that is faulty is left out: the record does not depend on it. */
+/** Leaves faulty names out, with a warning. */
 function cleanOtherFirstNames(raw: Raw, warnings: Fault[]): Pick<Identity, 'otherFirstNames'> {
   const names = (raw.otherFirstNames ?? []).map(tidy).filter(name => name !== '');
   const sound = names.filter(name => !nameFault(name));
@@ -77,7 +78,7 @@ function cleanAddress(address: RawAddress): Contact['address'] {
   };
 }
 
-/** A mobile that sits in another field is found; a line in the mobile field becomes the home phone. */
+/** Takes a mobile number from whatever field it stands in. A fixed number in the mobile field becomes the home phone. */
 function cleanContact(raw: Raw, { region, addresses }: CleanContext, warnings: Fault[]): Contact {
   const contact: Contact = {};
   if (raw.email) {

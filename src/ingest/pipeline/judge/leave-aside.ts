@@ -1,4 +1,4 @@
-/** A school whose files are left aside whole: every record of them is skipped, for one reason. */
+/** Leaves all files of a school aside: counts every record in them as read and skipped, for one reason. */
 import type { SkipReason } from '../../report/report.js';
 import type { Origin } from '../raw.js';
 import type { RawSchool } from './collect.js';

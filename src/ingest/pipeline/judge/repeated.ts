@@ -5,13 +5,13 @@ import type { Origin } from '../raw.js';
 export interface Repeated<T, Key extends string = string> {
   /** One record per key whose records all say the same. */
   readonly single: ReadonlyMap<Key, T>;
-  /** The others of those. */
+  /** The other records of those keys: they say the same again. */
   readonly repeated: readonly T[];
-  /** By key, those that say different things: none of them is guessed to be right. */
+  /** By key, records that say different things: none of them is guessed to be right. */
   readonly conflicting: ReadonlyMap<Key, readonly T[]>;
 }
 
-/** Says the same, wherever it stands. */
+/** What a record says, without where it stands. */
 const content = (record: object): string => JSON.stringify({ ...record, origin: null });
 
 export function findRepeated<T extends { readonly origin: Origin }, Key extends string>(
@@ -33,5 +33,6 @@ export function findRepeated<T extends { readonly origin: Origin }, Key extends 
   return { single, repeated, conflicting };
 }
 
+/** For a report: `lines 12, 40`. */
 export const linesOf = (records: readonly { readonly origin: Origin }[]): string =>
   `lines ${records.map(({ origin }) => origin.line).join(', ')}`;

@@ -1,4 +1,4 @@
-/** Judges the responsables of a school and their links: what each link comes to, and who has an account by them. */
+/** Judges the responsables of a school: what each of their links comes to, and which of them these links give an account. */
 import { addTo } from '../../../common/grouped.js';
 import type { Kinship } from '../../../domain/bases.js';
 import type { LinkFields } from '../../base.js';
@@ -21,9 +21,9 @@ export type LinkOutcome =
       readonly kinship: Kinship;
       readonly legalLevel: number;
     }
-  /** Ends a link that was known; otherwise skipped for this reason. */
+  /** Gives no account. A known link ends; one that was not known is skipped for `reason`. */
   | { readonly as: 'DROPPED'; readonly origin: Origin; readonly studentId?: string; readonly reason: SkipReason }
-  /** Rejected, or of a pupil who was: a link that was known stays as it is. `reason` counts it as skipped. */
+  /** The link or its pupil was rejected: a known link stays as it is. With a `reason`, the link is counted as skipped. */
   | { readonly as: 'KEPT'; readonly origin: Origin; readonly studentId?: string; readonly reason?: SkipReason };
 
 export interface ResponsableDraft {
@@ -39,20 +39,22 @@ export interface ActiveResponsable {
   readonly clean: CleanResponsable;
 }
 
+/** What a link without faults comes to, by what became of its pupil. `legal`: the base says a legal responsable. */
 export const linkOutcomeFor = (
   pupil: StudentOutcome,
   link: { kinship: Kinship; legalLevel: number; legal: boolean; origin: Origin },
 ): LinkOutcome => {
   const { origin, kinship, legalLevel } = link;
-  const of = { origin, ...(pupil.studentId === undefined ? {} : { studentId: pupil.studentId }) };
-  if (pupil.as === 'GONE') return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ENROLLED' };
-  if (pupil.as === 'REJECTED') return { as: 'KEPT', ...of, reason: 'PUPIL_REJECTED' };
-  if (link.kinship === 'SELF') return { as: 'DROPPED', ...of, reason: 'SELF' };
-  if (!link.legal) return { as: 'DROPPED', ...of, reason: 'NOT_LEGAL' };
-  if (!pupil.eligible) return { as: 'DROPPED', ...of, reason: 'PUPIL_NOT_ELIGIBLE' };
+  const common = { origin, ...(pupil.studentId === undefined ? {} : { studentId: pupil.studentId }) };
+  if (pupil.as === 'GONE') return { as: 'DROPPED', ...common, reason: 'PUPIL_NOT_ENROLLED' };
+  if (pupil.as === 'REJECTED') return { as: 'KEPT', ...common, reason: 'PUPIL_REJECTED' };
+  if (link.kinship === 'SELF') return { as: 'DROPPED', ...common, reason: 'SELF' };
+  if (!link.legal) return { as: 'DROPPED', ...common, reason: 'NOT_LEGAL' };
+  if (!pupil.eligible) return { as: 'DROPPED', ...common, reason: 'PUPIL_NOT_ELIGIBLE' };
   return { as: 'LEGAL', origin, studentId: pupil.studentId, kinship, legalLevel };
 };
 
+/** Judges a link. `pupil` is `undefined` when the files do not hold the pupil. `fields`: the base's names, for the report. */
 function linkOutcome(link: RawLink, pupil: StudentOutcome | undefined, fields: LinkFields, tally: Tally): LinkOutcome {
   const { origin } = link;
   if (!pupil) {
@@ -70,13 +72,13 @@ function linkOutcome(link: RawLink, pupil: StudentOutcome | undefined, fields: L
   return linkOutcomeFor(pupil, { kinship: kinship ?? 'UNKNOWN', ...level, origin });
 }
 
-/** The responsables of a file, each with what its links come to; and those rejected as a whole, by id. */
+/** The responsables of a file, each with what its links come to; and the ids of those who are rejected as a whole. */
 export interface Drafts {
   readonly drafts: readonly ResponsableDraft[];
   readonly rejectedIds: readonly string[];
 }
 
-/** Responsables with an id, linked by records of their own or by their children's. */
+/** Drafts the responsables of a base with ids. */
 export function draftByIds(
   school: RawSchool,
   fields: LinkFields,
@@ -136,7 +138,7 @@ function personsById(
   return persons;
 }
 
-/** The fields of an active responsable, judged; `undefined` when rejected. */
+/** Judges the fields of a responsable who has a legal link; `undefined` when they reject the record. */
 export function judgeResponsable(
   draft: ResponsableDraft,
   context: CleanContext,

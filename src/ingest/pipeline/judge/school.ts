@@ -17,11 +17,13 @@ export interface SchoolToRecord {
   readonly description: SchoolDescription;
   readonly classCodes: readonly string[];
   readonly mefCodes: readonly string[];
-  /** Those the files label. */
+  /** Classes of `classCodes` that the files label. */
   readonly classes: readonly Labelled[];
+  /** MEF of `mefCodes` that the files label. */
   readonly mefs: readonly Labelled[];
   readonly labelsDigest: string;
   readonly fingerprint: string;
+  /** Whether the fingerprint differs from the one last recorded. */
   readonly changed: boolean;
 }
 
@@ -34,8 +36,9 @@ export function classLabels(school: RawSchool, classCodeOf: (label: string) => s
   return labels;
 }
 
-const inOrder = (codes: Iterable<string>): string[] => [...new Set(codes)].sort();
+const distinctSorted = (codes: Iterable<string>): string[] => [...new Set(codes)].sort();
 
+/** Describes the school. `given`: what the caller says of it, before what the files say. `placed`: each pupil's class and MEF. */
 export function describeSchool(
   school: RawSchool,
   known: KnownSchool,
@@ -60,13 +63,13 @@ export function describeSchool(
     departement: given.departement,
     ...ifDefined('circonscription', circonscription),
   };
-  const classCodes = inOrder([
+  const classCodes = distinctSorted([
     ...school.classes
       .filter(({ code, label }) => !isInactiveClass(code) && !isInactiveClass(label))
       .map(({ code }) => code),
     ...placed.map(({ classCode }) => classCode),
   ]);
-  const mefCodes = inOrder(placed.flatMap(({ mef }) => mef ?? []));
+  const mefCodes = distinctSorted(placed.flatMap(({ mef }) => mef ?? []));
   const mefLabels = new Map(school.mefs.flatMap(({ code, label }) => (label ? [[parseMef(code) ?? code, label]] : [])));
   const labelled = (codes: readonly string[], of: ReadonlyMap<string, string>): Labelled[] =>
     codes.flatMap(code => (of.has(code) ? [{ code, label: of.get(code)! }] : []));

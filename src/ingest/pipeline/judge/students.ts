@@ -1,4 +1,4 @@
-/** Judges the pupils of a school: enrolled, gone, or rejected. Whether they are known comes next (`match/students.ts`). */
+/** Judges whether each pupil of a school is enrolled, gone or rejected. `match/students.ts` then finds those who are known. */
 import { groupedByEach } from '../../../common/grouped.js';
 import type { SourceBase } from '../../../domain/bases.js';
 import { baseOf } from '../../bases.js';
@@ -18,7 +18,7 @@ export interface EnrolledStudent {
   readonly key: LocalKey;
   readonly student: CleanStudent;
   readonly classCode: string;
-  /** With an INE, or with none and the INE waived: gives accounts. */
+  /** Accounts are made for the pupil and the responsables: there is an INE, or the INE is waived. */
   readonly eligible: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface RejectedStudent {
   readonly origin: Origin;
   readonly raw: RawStudent;
   readonly key?: LocalKey;
-  /** The class that the files place the pupil in: it is one of the school, be all its pupils rejected. */
+  /** The class that the files place the pupil in. It is a class of the school even when all its pupils are rejected. */
   readonly classCode?: string;
 }
 
@@ -45,9 +45,9 @@ export interface SchoolStudents {
 export interface StudentRules extends CleanContext {
   readonly base: SourceBase;
   readonly waiveIne: boolean;
-  /** By the clocks of the school, `YYYY-MM-DD`. */
+  /** The day at the school, `YYYY-MM-DD`. */
   readonly today: string;
-  /** Code of a class known by its label alone. */
+  /** Makes the code of a class that the base names by its label alone. */
   readonly classCodeOf: (label: string) => string;
   /** Labels of classes by code, where the base keeps them apart. */
   readonly classLabels: ReadonlyMap<string, string>;
@@ -64,16 +64,17 @@ export const studentKey = (raw: RawStudent): LocalKey | undefined => {
 
 interface ClassOf {
   readonly code?: string;
-  /** In none, or in a pseudo-class. */
+  /** The pupil is in no class, or in pseudo-classes alone. */
   readonly inactive: boolean;
+  /** The files place the pupil nowhere, not even in a pseudo-class. */
   readonly none: boolean;
   readonly several: boolean;
 }
 
 function classOf(raw: RawStudent, school: RawSchool, rules: StudentRules): ClassOf {
   const codes = raw.id === undefined ? [] : (school.placements.get(raw.id) ?? []).map(({ classCode }) => classCode);
-  const given = raw.classCode ?? (raw.classLabel ? rules.classCodeOf(raw.classLabel) : undefined);
-  const all = given === undefined ? codes : [...codes, given];
+  const ownCode = raw.classCode ?? (raw.classLabel ? rules.classCodeOf(raw.classLabel) : undefined);
+  const all = ownCode === undefined ? codes : [...codes, ownCode];
   const active = [...new Set(all)].filter(
     code => !isInactiveClass(code) && !isInactiveClass(rules.classLabels.get(code)) && !isInactiveClass(raw.classLabel),
   );
@@ -85,17 +86,18 @@ function classOf(raw: RawStudent, school: RawSchool, rules: StudentRules): Class
   };
 }
 
-/** A pupil is enrolled until the exit date; one that is no day has come. */
+/** Whether the exit day has come. An exit date that is no day of the calendar (`null`) counts as come. */
 const hasLeft = (exit: ReturnType<typeof parseExitDay>, { today }: StudentRules): boolean =>
   exit !== undefined && (exit === null || exit <= today);
 
-/** As in summer: nobody is in a class, and some have not left but for that. */
+/** Whether the files hold no classes, as in summer: no pupil who stays is in an active class, and some are placed nowhere. */
 export function isWithoutClasses(school: RawSchool, rules: StudentRules): boolean {
   const staying = school.students.filter(raw => !hasLeft(parseExitDay(raw.exitDate), rules));
   const placed = staying.map(raw => classOf(raw, school, rules));
   return placed.every(({ inactive }) => inactive) && placed.some(({ none }) => none);
 }
 
+/** Judges all pupils of the school and counts each in `tally`. */
 export function assembleStudents(school: RawSchool, rules: StudentRules, tally: Tally): SchoolStudents {
   const result: SchoolStudents = { enrolled: [], gone: [], rejected: [] };
   const reject = (raw: RawStudent, faults: readonly Fault[], key?: LocalKey): void => {
@@ -148,23 +150,23 @@ export function assembleStudents(school: RawSchool, rules: StudentRules, tally: 
   }
 }
 
-/** The same INE on several pupils of the base: none of them is guessed to be the right one. */
-function rejectSharedInes(students: SchoolStudents, elsewhere: RawSchool['sharedInes'], tally: Tally): void {
+/** Rejects all pupils who share an INE with another, here or in another school (`sharedElsewhere`): none is guessed to be right. */
+function rejectSharedInes(students: SchoolStudents, sharedElsewhere: RawSchool['sharedInes'], tally: Tally): void {
   const byIne = groupedByEach(students.enrolled, ({ student }) => student.ines);
   const twice = new Map<EnrolledStudent, string>();
-  for (const of of byIne.values()) {
-    if (of.length < 2) continue;
-    for (const enrolled of of) twice.set(enrolled, linesOf(of));
+  for (const sharing of byIne.values()) {
+    if (sharing.length < 2) continue;
+    for (const enrolled of sharing) twice.set(enrolled, linesOf(sharing));
   }
   for (const enrolled of students.enrolled) {
-    const detail = elsewhere?.get(enrolled.key);
+    const detail = sharedElsewhere?.get(enrolled.key);
     if (detail !== undefined) twice.set(enrolled, detail);
   }
   for (const [enrolled, detail] of twice)
     rejectEnrolled(students, enrolled, { code: 'INE_TWICE', field: 'ine', detail }, tally);
 }
 
-/** Takes a pupil out of the enrolled, as a reject. */
+/** Moves a pupil from the enrolled to the rejected and counts the reject. */
 export function rejectEnrolled(students: SchoolStudents, enrolled: EnrolledStudent, fault: Fault, tally: Tally): void {
   const at = students.enrolled.indexOf(enrolled);
   if (at < 0) return;

@@ -1,6 +1,6 @@
 /**
- * The records of an account, in whatever schools and bases: which has become authoritative, and whose they are after a merge.
- * The column `spoke` says whether a record was authoritative when it was last recorded.
+ * Reads the records of accounts, in all schools and bases; marks those that become authoritative, and moves them when accounts
+ * merge or a merge is undone. The column `spoke` says whether a record was authoritative when it was last recorded.
  */
 import type { ClientBase, Pool } from 'pg';
 import { makeDue } from '../../bases.js';
@@ -18,14 +18,14 @@ export interface AccountRecord {
   readonly links: readonly KnownLink[];
 }
 
-/** One that this import does not touch. A `PENDING` one counts once the ledger has it. */
+/** A record that this import does not touch. While `PENDING`, it counts only if the ledger has it. */
 export interface OtherRecord extends AccountRecord {
   readonly state: KnownState;
-  /** It was authoritative when it was last recorded; `null` for one recorded before that was kept. */
+  /** Whether it was authoritative when it was last recorded; `null` when that is not known. */
   readonly wasAuthoritative: boolean | null;
 }
 
-/** Marks records (`$2`) that have become authoritative for their account (`$1`) DIRTY; schools read from a mirror are due. */
+/** SQL that marks records (keys `$2`) DIRTY that have become authoritative for their accounts (`$1`). Makes schools of a mirror due. */
 const MARK_DIRTY = `
   with marked as (
     update ingest.source_records r set state = 'DIRTY'
@@ -36,8 +36,8 @@ const MARK_DIRTY = `
   ${makeDue('select base, uai from marked')}`;
 
 /**
- * After `$2` absorbed `$1`: gives it the records and match keys of `$1`. Its own records were attached before and stay
- * authoritative; where it has none, those of `$1` are marked DIRTY.
+ * SQL that gives account `$2`, which absorbed account `$1`, the records and match keys of `$1`. The own records of `$2` were
+ * attached before and stay authoritative; where it has none, those of `$1` are marked DIRTY.
  */
 export const REPOINT = `
   with keys as (update ingest.match_keys set account_id = $2::uuid where account_id = $1::uuid),
@@ -52,7 +52,7 @@ export const REPOINT = `
     returning r.base, r.uai, r.state)
   ${makeDue("select base, uai from moved where state = 'DIRTY'")}`;
 
-/** Gives records `$3` of account `$1` back to `$2`, with the match keys only they carry; marks the records of both DIRTY. */
+/** SQL that gives records (keys `$3`) of account `$1` back to `$2`, with the match keys only they bear. Marks the records of both DIRTY. */
 export const GIVE_BACK = `
   with moved as (
     update ingest.source_records r
@@ -77,7 +77,7 @@ export const academieIdIn = (keys: readonly MatchKey[]): string | undefined =>
 export class AccountRecords {
   constructor(readonly db: Pool | ClientBase) {}
 
-  /** Their records that have not ended. */
+  /** Reads the records of these accounts that have not ended. */
   async notEnded(accountIds: readonly string[]): Promise<OtherRecord[]> {
     if (accountIds.length === 0) return [];
     const { rows } = await this.db.query<Omit<OtherRecord, 'academieId'> & { matchKeys: string[] }>(

@@ -3,13 +3,14 @@ import type { ClientBase, Pool } from 'pg';
 
 export interface Identifier {
   readonly studentId: string;
+  /** Keyed digest of the birth date. */
   readonly birth: string;
 }
 
 export class Identifiers {
   constructor(readonly db: Pool | ClientBase) {}
 
-  /** By digest of the INE. */
+  /** Reads, by digest of the INE, the pupil it belongs to. An INE of nobody is left out. */
   async of(ines: readonly string[]): Promise<Map<string, Identifier>> {
     const { rows } = await this.db.query<Identifier & { ine: string }>(
       'select ine, student_id as "studentId", birth from ingest.identifiers where ine = any($1)',

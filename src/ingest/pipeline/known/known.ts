@@ -4,6 +4,7 @@ import type { MatchKey, NameDigests } from '../match/digests.js';
 import type { Fingerprint } from '../match/fingerprint.js';
 import type { Transfer } from './transfers.js';
 
+/** `PENDING`: announced, perhaps not in the ledger. `DIRTY`: to be recorded anew. `CURRENT`: settled. `ENDED`: no longer in the base. */
 export type KnownState = 'PENDING' | 'DIRTY' | 'CURRENT' | 'ENDED';
 
 export interface KnownLink {
@@ -24,19 +25,20 @@ export interface PersonDigests {
 export interface KnownRecord extends PersonDigests {
   readonly kind: 'STUDENT' | 'RESPONSABLE';
   readonly recordKey: string;
+  /** Id of the student, or of the responsable's account. */
   readonly entityId: string;
   readonly state: KnownState;
   /** Fingerprint of its content when it was settled; of a record that is not settled, the part that still holds. */
   readonly fingerprint?: Fingerprint;
   readonly links: readonly KnownLink[];
-  /** Accounts of the same person that are yet to be created. */
+  /** Other accounts of the same person that are not created yet. */
   readonly waitsFor?: readonly string[];
   /** The base's own id, where it has one. */
   readonly recordId?: string;
 }
 
 export interface KnownSchool {
-  /** Digest of description and structure, when they were recorded. */
+  /** Digest of description and structure as last recorded. */
   readonly fingerprint?: string;
   readonly name?: string;
   readonly circonscription?: string;

@@ -88,6 +88,7 @@ export class KnownRecords {
     readonly ines = new Identifiers(db),
   ) {}
 
+  /** Reads all that is known of the school in this base. */
   async load(): Promise<KnownSchool> {
     const { rows } = await this.db.query<Row>(
       `select kind, record_key, entity_id, state, fingerprint, names, birth, ines, contacts, match_keys,
@@ -116,9 +117,9 @@ export class KnownRecords {
    */
   async announce(records: readonly (KnownRecord & { replaces?: string })[]): Promise<void> {
     if (records.length === 0) return;
-    const kept = new Set(records.map(({ kind, recordKey }) => `${kind}:${recordKey}`));
+    const announcedKeys = new Set(records.map(({ kind, recordKey }) => `${kind}:${recordKey}`));
     const replaced = records.flatMap(({ replaces, kind }) =>
-      replaces === undefined || kept.has(`${kind}:${replaces}`) ? [] : [{ replaces, kind }],
+      replaces === undefined || announcedKeys.has(`${kind}:${replaces}`) ? [] : [{ replaces, kind }],
     );
     await this.db.query(
       `with gone as (

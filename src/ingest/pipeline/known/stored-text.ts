@@ -27,13 +27,14 @@ export const encodeNames = (names: NameDigests): string[] => [
   ...names.firstNames.map(digest => NAME_PREFIX.firstNames + digest),
 ];
 
-const having = (texts: readonly string[], prefix: string): string[] =>
+/** Texts that begin with the prefix, without it. */
+const withoutPrefix = (texts: readonly string[], prefix: string): string[] =>
   texts.flatMap(text => (text.startsWith(prefix) ? [text.slice(prefix.length)] : []));
 
 export const decodeNames = (texts: readonly string[]): NameDigests => ({
-  full: having(texts, NAME_PREFIX.full),
-  surnames: having(texts, NAME_PREFIX.surnames),
-  firstNames: having(texts, NAME_PREFIX.firstNames),
+  full: withoutPrefix(texts, NAME_PREFIX.full),
+  surnames: withoutPrefix(texts, NAME_PREFIX.surnames),
+  firstNames: withoutPrefix(texts, NAME_PREFIX.firstNames),
 });
 
 export const encodeMatchKey = ({ by, digest }: MatchKey): string => KEY_PREFIX[by] + digest;
@@ -47,13 +48,13 @@ export function decodeMatchKey(text: string): MatchKey {
 /** SQL condition: the match key in a column is an id of an académie. */
 export const isAcademieId = (column: string): string => `${column} like '${KEY_PREFIX.ACADEMIE_ID}%'`;
 
-const BETWEEN = ':';
+const SEPARATOR = ':';
 
 export const encodeFingerprint = (fingerprint: Fingerprint): string =>
-  fingerprint.of === 'WHOLE' ? fingerprint.digest : `${fingerprint.person ?? ''}${BETWEEN}${fingerprint.links ?? ''}`;
+  fingerprint.of === 'WHOLE' ? fingerprint.digest : `${fingerprint.person ?? ''}${SEPARATOR}${fingerprint.links ?? ''}`;
 
 export function decodeFingerprint(text: string): Fingerprint {
-  const between = text.indexOf(BETWEEN);
+  const between = text.indexOf(SEPARATOR);
   if (between < 0) return { of: 'WHOLE', digest: text };
   return { of: 'PARTS', person: text.slice(0, between) || undefined, links: text.slice(between + 1) || undefined };
 }

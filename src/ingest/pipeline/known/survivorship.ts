@@ -1,7 +1,7 @@
 /**
- * Survivorship: which of an account's records is authoritative for identity and contact. It is the one that was attached to
- * the account first, in this school or elsewhere, until it ends; the ledger knows the order. The links of a school are those
- * of all its records of the account.
+ * Says which of an account's records is authoritative for identity and contact: the one that was attached to the account first,
+ * in this school or elsewhere, until it ends. The ledger knows the order. An account's links in a school come from all records
+ * that the school has of it.
  */
 import { grouped } from '../../../common/grouped.js';
 import type { Account } from '../../../domain/account/state.js';
@@ -17,11 +17,11 @@ interface Contender extends AccountRecord {
   readonly links: readonly PlannedLink[];
   /** The known record, when this import does not touch it. */
   readonly other?: OtherRecord;
-  /** Its content: orders records that the ledger does not order, whatever the order of the file. */
+  /** The record's content as text. It orders records that are not attached yet, whatever the order of the file. */
   readonly content: string;
 }
 
-/** What the ledger knows of the accounts. */
+/** Loads accounts from the ledger, at most `atOnce` at a time. */
 export interface Ledger {
   readonly accountOf: (accountId: string) => Promise<Account | undefined>;
   readonly atOnce: number;
@@ -40,7 +40,7 @@ const otherContender = (other: OtherRecord): Contender => ({
   links: other.links.map(link => ({ ...link, legal: true })),
 });
 
-/** As they were attached to the account; those that are not yet, after those that are. */
+/** Sorts records as they were attached to the account, then those not attached yet; of these, other imports' pending ones are left out. */
 function inOrder(records: readonly Contender[], account: Account | undefined): Contender[] {
   const ranks = new Map(account?.sources.map(({ recordKey }, at) => [recordKey, at]));
   const rankOf = ({ recordKey }: Contender): number => ranks.get(recordKey) ?? ranks.size;
@@ -49,12 +49,13 @@ function inOrder(records: readonly Contender[], account: Account | undefined): C
     .sort((a, b) => rankOf(a) - rankOf(b) || (a.content < b.content ? -1 : a.content > b.content ? 1 : 0));
 }
 
-/** The same identity and contact survive, whichever record is authoritative. */
+/** Whether identity and contact are the same whichever record is authoritative, so that the order does not matter. */
 const allAgree = ([first, ...others]: readonly Contender[]): boolean =>
   others.length === 0
     ? first?.other?.state !== 'PENDING'
     : others.every(({ academieId }) => academieId !== undefined && academieId === first?.academieId);
 
+/** The records of the accounts that an import touches, as they will be after it. Made by `load`. */
 export class Survivorship {
   constructor(
     readonly uai: string,
@@ -62,7 +63,7 @@ export class Survivorship {
     readonly byAccount: ReadonlyMap<string, readonly Contender[]>,
   ) {}
 
-  /** As it will be when the planned records are recorded and the ending ones have ended. */
+  /** Reads it as it will be once the `planned` records are recorded and the `ends` have ended. */
   static async load(
     records: KnownRecords,
     { accountOf, atOnce }: Ledger,
@@ -80,26 +81,26 @@ export class Survivorship {
     const { uai } = records;
     const contenders: Contender[] = [...others.map(otherContender), ...planned.map(one => plannedContender(uai, one))];
     const byAccount = grouped(contenders, ({ accountId }) => accountId);
-    const disagreeing = [...byAccount].filter(([, of]) => !allAgree(of));
-    await eachBounded(disagreeing, atOnce, async ([accountId, of]) => {
-      byAccount.set(accountId, inOrder(of, await accountOf(accountId)));
+    const disagreeing = [...byAccount].filter(([, those]) => !allAgree(those));
+    await eachBounded(disagreeing, atOnce, async ([accountId, those]) => {
+      byAccount.set(accountId, inOrder(those, await accountOf(accountId)));
     });
     return new Survivorship(uai, byAccount);
   }
 
-  /** Its identity and contact are the account's; true of each of several records with one id in the académie. */
+  /** Whether the record's identity and contact are the account's. Several records with one id in the académie all are authoritative. */
   isAuthoritative({ entityId, recordKey, digests }: ResponsableToRecord): boolean {
     const first = this.byAccount.get(entityId)?.[0];
     const academieId = academieIdIn(digests.matchKeys);
     return first?.recordKey === recordKey || (academieId !== undefined && first?.academieId === academieId);
   }
 
-  /** Which of the account's records it is, from 0: they are attached in that order. */
+  /** The record's place among the account's, from 0: they are attached in that order. */
   rankOf({ entityId, recordKey }: ResponsableToRecord): number {
     return this.byAccount.get(entityId)?.findIndex(record => record.recordKey === recordKey) ?? 0;
   }
 
-  /** The account has no other record. */
+  /** Whether the account has no other record. */
   isOnlyRecord({ entityId }: ResponsableToRecord): boolean {
     return this.byAccount.get(entityId)?.length === 1;
   }
@@ -107,17 +108,17 @@ export class Survivorship {
   /** Records of these accounts that this import does not touch and that have become authoritative. */
   newlyAuthoritative(accountIds: readonly string[]): OtherRecord[] {
     return [...new Set(accountIds)].flatMap(id => {
-      const of = this.byAccount.get(id) ?? [];
-      const [first] = of;
+      const ofAccount = this.byAccount.get(id) ?? [];
+      const [first] = ofAccount;
       if (!first?.other || first.other.wasAuthoritative === true) return [];
-      const isRecordedNow = of.some(
+      const isRecordedNow = ofAccount.some(
         ({ other, academieId }) => !other && academieId !== undefined && academieId === first.academieId,
       );
       return isRecordedNow ? [] : [first.other];
     });
   }
 
-  /** Links of the account in this school: for each pupil one, a legal one before another. */
+  /** Links of the account in this school: one for each pupil, a legal one where there is one. */
   linksOf(accountId: string): PlannedLink[] {
     const links = new Map<string, PlannedLink>();
     for (const record of this.byAccount.get(accountId) ?? [])

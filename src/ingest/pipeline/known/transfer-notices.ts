@@ -1,4 +1,4 @@
-/** Notices of a school's report on pupils who came from another school, or went to one. */
+/** Adds to a school's report the notices on pupils who came from another school, or went to one. */
 import { placeOf } from '../../../domain/academies.js';
 import type { KnownRecord } from './known.js';
 import type { MatchedStudent } from '../match/students.js';
@@ -12,7 +12,7 @@ export class TransferNotices {
     readonly academie: string,
     /** Pupils of the school, by id, who were transferred to another one. */
     readonly transferred: ReadonlyMap<string, Transfer>,
-    /** Other schools that have pupils of the file, by the pupil's id. */
+    /** By id of a pupil of the file, the other school that has him or her. */
     readonly holders: ReadonlyMap<string, string>,
   ) {}
 
@@ -26,7 +26,7 @@ export class TransferNotices {
     else if (from !== undefined) tally.notice('STUDENT', 'PUPIL_TAKEN', { origin, detail: this.#nameOf(from) });
   }
 
-  /** Counts a pupil as disappeared whom the school's file does not hold any more, and says why. */
+  /** Counts a known pupil whom the file does not hold any more as disappeared. `isReused`: the record is another pupil's now. */
   addDisappearance(known: KnownRecord, isReused: boolean, tally: Tally): void {
     const transfer = this.transferred.get(known.entityId);
     if (!transfer) tally.disappear('STUDENT', isReused ? 'ENDED_REUSED' : 'ENDED_ABSENT', namedAs(known));

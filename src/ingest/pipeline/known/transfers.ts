@@ -9,7 +9,7 @@ import { makeDue } from '../../bases.js';
 /** A pupil of this school is now in another one, whose file named him or her last. */
 export interface Transfer {
   readonly byUai: string;
-  /** An import settles the transfers that it read before, and no other. */
+  /** Identifies this transfer: an import settles only the transfers that it read at its start. */
   readonly transferId: string;
 }
 
@@ -19,16 +19,17 @@ export interface LeftLink {
   readonly studentId: string;
 }
 
-/** Records `r` of a school: its bases are named, for the index begins with them. */
+/** SQL condition: `r` is a record of the school. It names all bases, because the index begins with the base. */
 const AT = (uai: string): string =>
   `r.base in (${SOURCE_BASES.map(base => `'${base}'`).join(', ')}) and r.uai = ${uai}`;
 
-/** Records of responsables linked to pupils `$1`, in schools other than `$2` that the pupils were taken from. */
+/** SQL: records `r` of responsables linked to pupils `$1`, in schools other than `$2` that the pupils were transferred from. */
 const LEFT = `
   from ingest.taken_pupils t
   join ingest.source_records r on ${AT('t.uai')} and r.kind = 'RESPONSABLE' and r.state <> 'ENDED'
    and r.links @> jsonb_build_array(jsonb_build_object('studentId', t.student_id))
  where t.student_id = any($1::uuid[]) and t.uai <> $2`;
+/** SQL condition: the record is a pupil's and has not ended. */
 const NOT_ENDED = `kind = 'STUDENT' and state <> 'ENDED'`;
 
 export class Transfers {
@@ -89,7 +90,7 @@ export class Transfers {
     );
   }
 
-  /** Accounts that the schools which these pupils were transferred from still link to them. */
+  /** Links to these pupils that the schools which they were transferred from still hold. */
   async linksLeft(studentIds: readonly string[]): Promise<LeftLink[]> {
     if (studentIds.length === 0) return [];
     const { rows } = await this.db.query<LeftLink>(

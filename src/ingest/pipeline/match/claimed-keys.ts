@@ -1,19 +1,19 @@
 /**
- * One person, one account: the keyed digests by which a responsable is known whatever the school, the académie or the
- * base. The first to claim a key has it; ids of an académie follow the record that bears them.
+ * Keeps which account has which match key, whatever the school, the académie or the base, so that one person has one account.
+ * The first account to claim a key has it. An id of an académie is different: it goes to the account that claims it last.
  */
 import type { ClientBase, Pool } from 'pg';
 import type { PersonDigests } from '../known/known.js';
 import { decodeMatchKey, decodeNames, encodeMatchKey, encodeNames, isAcademieId } from '../known/stored-text.js';
 import { identifiesPerson, type MatchKey, type NameDigests } from './digests.js';
 
-/** Whose a key is. */
+/** The account that has a key. */
 export interface KeyOwner {
   readonly key: MatchKey;
   readonly accountId: string;
-  /** Names of all records of the account, in no order. */
+  /** Digests of the names of all the account's records, in no order. */
   readonly names: NameDigests;
-  /** Every record that bears the key or is about to, of whatever account. For keys that identify one person. */
+  /** All records, of whatever account, that bear the key or are about to. Empty for a key that does not identify one person. */
   readonly bearers: readonly { readonly recordKey: string; readonly names: NameDigests }[];
 }
 
@@ -37,7 +37,7 @@ export interface Claim {
   readonly accountId: string;
 }
 
-/** The keys to look up, with the mobile: whoever bears a key of names bears its mobile, which an index finds. */
+/** The keys to look up. The first contact is the mobile, where there is one: an index finds by it who bears a key of names. */
 type Asking = Pick<PersonDigests, 'matchKeys' | 'contacts'>;
 
 /** A record about to bear keys. */
@@ -46,7 +46,7 @@ interface Intending {
   readonly digests: Pick<PersonDigests, 'matchKeys' | 'names'>;
 }
 
-/** Older intents are those of killed imports: the import of a school takes minutes. */
+/** SQL condition on an intent: its import may still be running. Older intents are of killed imports: a school's takes minutes. */
 const INTENDED = "said_at > now() - interval '1 day'";
 
 export class MatchKeys {
@@ -72,7 +72,7 @@ export class MatchKeys {
     );
   }
 
-  /** By digest of the key, of those that these records bear. */
+  /** Reads which accounts have the keys of these records, by digest of the key. A key that no account has is left out. */
   async owners(records: readonly Asking[]): Promise<Map<string, KeyOwner>> {
     const asked = new Map<string, string | null>();
     for (const { matchKeys, contacts } of records)
@@ -94,7 +94,7 @@ export class MatchKeys {
     return new Map(rows.map(ownerOf).map(owner => [owner.key.digest, owner]));
   }
 
-  /** Claims keys for accounts, each once; answers whose each of them now is, by digest. */
+  /** Claims keys for accounts. Answers, by digest of the key, the account that has it now. */
   async claim(claims: readonly Claim[]): Promise<Map<string, string>> {
     const accounts = new Map(claims.map(({ key, accountId }) => [encodeMatchKey(key), accountId]));
     const keys = [...accounts.keys()].sort();
@@ -113,7 +113,7 @@ export class MatchKeys {
   }
 
   /**
-   * Deletes the keys of accounts that none of their records bears any more: they were wrong. Ended records keep theirs, so
+   * Deletes those keys of the accounts that no record of the account bears any more: they were wrong. Ended records keep theirs, so
    * that a person who comes back elsewhere is recognised.
    */
   async giveUp(accountIds: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * One base may name another's id of a pupil beside its own: without an INE, the pupil is matched with the record that the
- * other of the two has in this school, if nothing contradicts it.
+ * Matches pupils whom no INE identifies with the records that another base has of them. One base may give, beside its own id of
+ * a pupil, the id that another base has. The pupil is then matched with the other base's record in this school, unless birth
+ * date or INE contradicts it.
  */
 import { baseOf, basesNaming } from '../../bases.js';
 import { share } from './digests.js';
@@ -9,8 +10,9 @@ import type { KnownRecords } from '../known/store.js';
 import type { KeyedStudent, MatchedStudent } from './students.js';
 import type { Tally } from '../../report/tally.js';
 
-/** A pupil as the other base knows him or her. */
+/** A pupil as the other base knows him or her; birth date and INEs are keyed digests. */
 export interface Counterpart {
+  /** Id of the student. */
   readonly entityId: string;
   readonly birth: string;
   readonly ines: readonly string[];
@@ -18,23 +20,23 @@ export interface Counterpart {
 
 type School = Pick<KnownRecords, 'db' | 'base' | 'uai'>;
 
-/** By the record keys of the base whose ids are named; none where the other base has several records of one. */
+/** Finds counterparts by `Keys.counterpart`. Leaves out a key of which the other base has several records. */
 async function counterparts({ db, base, uai }: School, keys: readonly string[]): Promise<Map<string, Counterpart>> {
   if (keys.length === 0) return new Map();
   const named = baseOf(base).namesPupilsOf;
-  const [others, isOf] = named ? [[named], 'record_key = any($2)'] : [basesNaming(base), 'match_keys && $2'];
+  const [otherBases, hasKey] = named ? [[named], 'record_key = any($2)'] : [basesNaming(base), 'match_keys && $2'];
   const { rows } = await db.query<Counterpart & { key: string }>(
     `select coalesce(match_keys[1], record_key) as key, min(entity_id::text) as "entityId", min(birth) as birth,
             (array_agg(to_json(ines)))[1] as ines
        from ingest.source_records
-      where uai = $1 and kind = 'STUDENT' and state <> 'ENDED' and base = any($3) and ${isOf}
+      where uai = $1 and kind = 'STUDENT' and state <> 'ENDED' and base = any($3) and ${hasKey}
       group by 1 having count(*) = 1`,
-    [uai, keys, others],
+    [uai, keys, otherBases],
   );
   return new Map(rows.map(({ key, ...counterpart }) => [key, counterpart]));
 }
 
-/** Those with a counterpart have it; an id that several records of the file name matches none of them. */
+/** Adds to each pupil his or her counterpart, if there is one. An id that several records of the file name matches none of them. */
 export async function withCounterparts(keyed: readonly KeyedStudent[], school: School): Promise<KeyedStudent[]> {
   const bearers = new Map<string, number>();
   for (const { counterpartKey } of keyed)
@@ -51,13 +53,13 @@ export async function withCounterparts(keyed: readonly KeyedStudent[], school: S
 
 type Identifying = Pick<PersonDigests, 'ines' | 'birth'>;
 
-/** Why two records cannot be one pupil's; `undefined` when they can. */
+/** Says why two records cannot be one pupil's; `undefined` when they can. */
 export function contradiction(a: Identifying, b: Identifying): string | undefined {
   if (a.birth !== b.birth) return 'the birth date differs';
   return a.ines.length === 0 || b.ines.length === 0 || share(a.ines, b.ines) ? undefined : 'the INE differs';
 }
 
-/** Warns of pupils whom one base identifies by the other's id, and who are known as two. */
+/** Warns of pupils for whom one base gives the other's id, and who are nevertheless known as two students. */
 export function warnOfTwo(matched: readonly MatchedStudent[], tally: Tally): void {
   for (const { enrolled, studentId, digests, counterpart } of matched) {
     if (!counterpart || counterpart.entityId === studentId) continue;
@@ -66,6 +68,6 @@ export function warnOfTwo(matched: readonly MatchedStudent[], tally: Tally): voi
   }
 }
 
-/** This base has no INE for the pupil, and the other has: it is kept. */
+/** Whether the other base has an INE for the pupil and this one has none: the pupil keeps that INE. */
 export const hasIneThere = ({ digests, studentId, counterpart }: MatchedStudent): boolean =>
   digests.ines.length === 0 && counterpart?.entityId === studentId && counterpart.ines.length > 0;

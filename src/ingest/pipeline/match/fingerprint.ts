@@ -1,17 +1,18 @@
 /** Keyed digests of a record's content when it was last recorded: a file says something new when they differ. */
 
 /**
- * `WHOLE`: of all that a pupil's record says. `PARTS`: of a responsable, the person and the links apart, for a new link is no
- * change of the person; a part is absent while it is to be recorded anew.
+ * `WHOLE` is made of all that a pupil's record says. `PARTS` has a digest of a responsable's person and one of the links,
+ * because a new link does not change the person. A part is absent while it has to be recorded anew.
  */
 export type Fingerprint =
   | { readonly of: 'WHOLE'; readonly digest: string }
   | { readonly of: 'PARTS'; readonly person: string | undefined; readonly links: string | undefined };
 
+/** The part made of the person; for a pupil, the whole. */
 export const personIn = (fingerprint: Fingerprint | undefined): string | undefined =>
   fingerprint?.of === 'WHOLE' ? fingerprint.digest : fingerprint?.person;
 
-/** The fingerprint of a record that is about to be written: of the person, without links. */
+/** The fingerprint that is announced for a record before its commands: that of the person, without the links. */
 export const announced = (fingerprint: Fingerprint): Fingerprint => ({
   of: 'PARTS',
   person: personIn(fingerprint),
@@ -25,10 +26,10 @@ const areEqual = (a: Fingerprint, b: Fingerprint): boolean =>
 
 type Known = { readonly state: string; readonly fingerprint?: Fingerprint } | undefined;
 
-/** The known record is settled, and has this fingerprint. */
+/** Whether the known record is settled and has this fingerprint. */
 export const isUnchanged = (known: Known, fingerprint: Fingerprint): boolean =>
   known?.state === 'CURRENT' && known.fingerprint !== undefined && areEqual(known.fingerprint, fingerprint);
 
-/** The known record is settled, and its fingerprint has this part for the person. */
+/** Whether the known record is settled and its fingerprint has this part for the person. */
 export const isPersonUnchanged = (known: Known, person: string): boolean =>
   known?.state === 'CURRENT' && known.fingerprint?.of === 'PARTS' && known.fingerprint.person === person;

@@ -1,4 +1,4 @@
-/** The keyed digests and stable ids of the ingest, in one place. None of them can be made without the vault's key. */
+/** Makes the keyed digests and stable ids of the ingest. Nobody can make them without the vault's key. */
 import type { SourceBase } from '../../../domain/bases.js';
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import type { Identity, Vault } from '../../../vault/vault.js';
@@ -14,6 +14,7 @@ type Digester = Pick<Vault, 'digest' | 'stableId'>;
 
 type Kind = 'STUDENT' | 'RESPONSABLE';
 
+/** Makes the digests and ids of one school's records in one base. */
 export class Keys {
   readonly #records = new Map<string, string>();
 
@@ -51,7 +52,7 @@ export class Keys {
     return this.vault.digest('name', kind, key).slice(0, 22);
   }
 
-  /** Full names of whoever has the first name for a surname, and the surname for a first name. */
+  /** Digests of the full names that the person has where a base has exchanged surname and first name. */
   swappedNames(identity: Identity): string[] {
     return surnameKeys(identity).flatMap(surname =>
       nameKeys(identity.firstName).map(firstName => this.#name('full', `${firstName}|${surname}`)),
@@ -67,9 +68,9 @@ export class Keys {
   }
 
   /**
-   * The key, in this school, of the record that links two bases, one of which names the other's pupils by id: in the
-   * base that is named, the record's own key; in the base that names, the key of the record it names. Undefined where
-   * there is none.
+   * The key by which two bases find the same pupil in this school (`counterparts.ts`). When this base gives the ids of
+   * another: the key of the other base's record, `undefined` when the pupil has no such id. When another base gives the ids
+   * of this one: the key of the pupil's own record. Otherwise `undefined`.
    */
   counterpart(key: LocalKey, { siecleId }: CleanStudent): string | undefined {
     const named = baseOf(this.base).namesPupilsOf;
@@ -119,7 +120,7 @@ export class Keys {
     return whole.map(name => ({ by: 'NAMES_AND_MOBILE', digest: this.vault.digest('person', name, mobile) }));
   }
 
-  /** The fingerprint of all that a pupil's record says in the school. */
+  /** The fingerprint of all that a pupil's record says. `placed`: what is recorded with it (class, year and the like). */
   studentFingerprint(student: CleanStudent, placed: object): string {
     return this.fingerprint({ student, ...placed, ...nameKeysVersion(student.identity) });
   }
@@ -134,8 +135,8 @@ export class Keys {
   }
 
   /**
-   * The id of a pupil not known yet: made of INE and birth date, whichever record gives them, else of the record.
-   * `replaced`: the id of the pupil whom that same record named before.
+   * Makes the id of a pupil not known yet: from INE and birth date, so that all schools and bases make the same; without an
+   * INE, from the record's key. `replaced`: the id of the pupil whom that same record named before.
    */
   newStudent(student: CleanStudent, key: LocalKey, replaced?: string): string {
     const ine = student.ines[0];
@@ -145,7 +146,7 @@ export class Keys {
       : this.vault.stableId('student', 'INE', ine, student.identity.birthDate);
   }
 
-  /** The id of an account not known yet, made of its record's key. `replaced`: the account that the same record named before. */
+  /** Makes the id of an account not known yet, from its record's key. `replaced`: the account that the same record named before. */
   newAccount(recordKey: string, replaced?: string): string {
     return this.vault.stableId('account', 'RECORD', this.base, this.scope, recordKey, ...(replaced ? [replaced] : []));
   }
@@ -164,8 +165,8 @@ export class Keys {
 }
 
 /**
- * Part of the fingerprint of names that have more keys than when their records were stored: those records are then read
- * anew once, and stored with all keys.
+ * An addition to the fingerprint of names that have more keys today than when older records were stored. It makes those
+ * records differ once, so that they are stored again with all keys.
  */
 const nameKeysVersion = ({ surname, birthSurname, usageSurname, firstName }: Identity): { nameKeys?: 2 } =>
   [surname, birthSurname, usageSurname, firstName].some(name => name && nameKey(name) !== storedNameKey(name))

@@ -1,8 +1,8 @@
 /**
- * Which known record each row of an export without ids is. Names that agree make nobody the same person: a mobile, an
- * e-mail address or a child must too. A row that names the children of two records is both, which become one; rows that
- * share out the children of one record are of its account. Where two rows may each be the same record, and what they say
- * keeps them apart, neither is.
+ * Pairs the rows of an export without ids with the known records of the school. A row is a record when their names agree and
+ * they share a mobile, an e-mail address or a child as well. A row that names children of two records is both of them: the two
+ * records become one. Rows that each name other children of one record belong to that record's account. Where two rows may be
+ * the same record and contradict each other, neither is paired with it.
  */
 import { addTo, groupedByEach } from '../../../common/grouped.js';
 import { emailKey } from '../../../text/email.js';
@@ -11,19 +11,22 @@ import { share } from './digests.js';
 import type { KnownRecord, PersonDigests } from '../known/known.js';
 import { namesAgree, namesEqual } from './same-names.js';
 
-/** A row, or several of one person. */
+/** One row of the file, or several rows of one person made one. */
 export interface NamedRow {
   readonly clean: CleanResponsable;
   readonly digests: PersonDigests;
+  /** Ids of the pupils whom the row names as children. */
   readonly children: readonly string[];
 }
 
 export interface Pairing<Row> {
+  /** The record that a row is. */
   readonly found: ReadonlyMap<Row, KnownRecord>;
-  /** Records whose children a row names that is another record. */
+  /** By row that is a record, other records whose children it names too: they become one with its own. */
   readonly joins: ReadonlyMap<Row, readonly KnownRecord[]>;
-  /** A record of whose account a row is, though another row is the record. */
+  /** By row that is no record, a record whose account the row belongs to. Another row is that record. */
   readonly kin: ReadonlyMap<Row, KnownRecord>;
+  /** Rows that cannot be told apart from another row: to be rejected. */
   readonly ambiguous: ReadonlySet<Row>;
 }
 
@@ -36,8 +39,9 @@ interface Pair<Row> {
 const childrenOf = ({ links }: KnownRecord): string[] => links.map(({ studentId }) => studentId);
 
 /**
- * How surely a row is a record whose names agree; 0 when nothing but the names does. Contacts and children count first,
- * then whether the names are the same, the row is as it was before, and all the children are the same.
+ * Scores how surely a row is a record; 0 when the names disagree, or nothing but the names agrees. A shared contact counts 4
+ * and a shared child 2. Smaller points decide between equals: 1 for equal names, 0.5 for a person who is as last recorded, and
+ * up to 0.4 for the proportion of children in common.
  */
 function agreement({ digests, children }: NamedRow, record: KnownRecord, isAsBefore: () => boolean): number {
   if (!namesAgree(digests.names, record.names)) return 0;
@@ -45,25 +49,27 @@ function agreement({ digests, children }: NamedRow, record: KnownRecord, isAsBef
   const common = known.filter(child => children.includes(child)).length;
   const points = 4 * digests.contacts.filter(contact => record.contacts.includes(contact)).length + 2 * common;
   if (points === 0) return 0;
-  const alike = common / new Set([...known, ...children]).size;
-  return points + (namesEqual(digests.names, record.names) ? 1 : 0) + (isAsBefore() ? 0.5 : 0) + 0.4 * alike;
+  const proportion = common / new Set([...known, ...children]).size;
+  return points + (namesEqual(digests.names, record.names) ? 1 : 0) + (isAsBefore() ? 0.5 : 0) + 0.4 * proportion;
 }
 
+/** Whether both values are there and differ. */
 const differ = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefined && b !== undefined && a !== b;
 
-/** The two differ in something that both have, and that tells persons apart. */
-const areTwo = ({ clean: a, digests }: NamedRow, { clean: b, digests: others }: NamedRow): boolean =>
-  !namesAgree(digests.names, others.names) ||
+/** Whether two rows are two persons': their names disagree, or both have a mobile, e-mail address or civility and these differ. */
+const areTwo = ({ clean: a, digests }: NamedRow, { clean: b, digests: otherDigests }: NamedRow): boolean =>
+  !namesAgree(digests.names, otherDigests.names) ||
   differ(a.contact.mobile, b.contact.mobile) ||
   differ(a.contact.email && emailKey(a.contact.email), b.contact.email && emailKey(b.contact.email)) ||
   differ(a.identity.civility, b.identity.civility);
 
-/** Both have a mobile or an e-mail address, and none in common. */
-const isElsewhere = (row: NamedRow, record: KnownRecord): boolean =>
+/** Whether row and record both have contacts (mobile, e-mail address) and none in common. */
+const contactsDiffer = (row: NamedRow, record: KnownRecord): boolean =>
   row.digests.contacts.length > 0 && record.contacts.length > 0 && !share(row.digests.contacts, record.contacts);
 
 const byOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Pairs rows with known records, the surest pair first. Construct it for all rows of one school, then call `pair` once. */
 export class Pairer<Row extends NamedRow> {
   readonly #found = new Map<Row, KnownRecord>();
   readonly #rowOf = new Map<KnownRecord, Row>();
@@ -71,7 +77,10 @@ export class Pairer<Row extends NamedRow> {
   readonly #ambiguous = new Set<Row>();
   readonly #pairs: readonly Pair<Row>[];
 
-  /** `isAsBefore`: the row's person is as the record has it. Rows in an order that does not depend on the file's. */
+  /**
+   * `isAsBefore` says whether the row's person is as last recorded. `rows` come in an order that does not depend on the
+   * file's, so that the pairs do not depend on it either.
+   */
   constructor(
     readonly rows: readonly Row[],
     readonly known: readonly KnownRecord[],
@@ -101,6 +110,7 @@ export class Pairer<Row extends NamedRow> {
     return !this.#found.has(row) && !this.#rowOf.has(record) && !this.#ambiguous.has(row);
   }
 
+  /** Pairs a row with a record. Where other rows of the same score may be it, and do not share out its children, all are ambiguous. */
   #settle({ row, record, score }: Pair<Row>): void {
     const rivals = this.#pairs.filter(
       other => other.record === record && other.row !== row && other.score === score && this.#isFree(other),
@@ -115,34 +125,36 @@ export class Pairer<Row extends NamedRow> {
     this.#rowOf.set(record, row);
   }
 
-  /** The two rows may be one person's: each names a child of the record that the other does not. */
+  /** Whether two rows may be one person's: each names a child of the record that the other does not, and nothing tells them apart. */
   #shareOut(one: Row, other: Row, record: KnownRecord): boolean {
-    const own = (a: Row, b: Row): boolean =>
+    const namesOther = (a: Row, b: Row): boolean =>
       childrenOf(record).some(child => a.children.includes(child) && !b.children.includes(child));
-    return own(one, other) && own(other, one) && !areTwo(one, other);
+    return namesOther(one, other) && namesOther(other, one) && !areTwo(one, other);
   }
 
+  /** Finds the account of a row that is no record: that of a record whose children it shares out with the row that is it. */
   #findKin(row: Row): void {
     const records = this.#pairs
       .filter(pair => pair.row === row)
       .flatMap(({ record }) => {
         const holder = this.#rowOf.get(record);
-        return holder && this.#shareOut(row, holder, record) && !isElsewhere(row, record) ? record : [];
+        return holder && this.#shareOut(row, holder, record) && !contactsDiffer(row, record) ? record : [];
       });
     const [record, ...others] = records;
     if (record && others.every(({ entityId }) => entityId === record.entityId)) this.#kin.set(row, record);
   }
 
-  /** By row, the records without a row of their own that it is most like, and a child of which it names. */
+  /** By row that is a record, other records that no row is and a child of which it names. Each goes to the row of the highest score. */
   #joins(): Map<Row, KnownRecord[]> {
     const joins = new Map<Row, KnownRecord[]>();
     const joined = new Set(this.#pairs.filter(({ row }) => this.#ambiguous.has(row)).map(({ record }) => record));
     for (const { row, record } of this.#pairs) {
-      const own = this.#found.get(row);
-      if (!own || this.#rowOf.has(record) || joined.has(record) || !namesAgree(own.names, record.names)) continue;
+      const ownRecord = this.#found.get(row);
+      if (!ownRecord || this.#rowOf.has(record) || joined.has(record)) continue;
+      if (!namesAgree(ownRecord.names, record.names)) continue;
       const named = childrenOf(record).filter(child => row.children.includes(child));
-      const isOnlyThere = named.some(child => !childrenOf(own).includes(child));
-      if (named.length === 0 || (isElsewhere(row, record) && !isOnlyThere)) continue;
+      const bringsChild = named.some(child => !childrenOf(ownRecord).includes(child));
+      if (named.length === 0 || (contactsDiffer(row, record) && !bringsChild)) continue;
       addTo(joins, row, record);
       joined.add(record);
     }

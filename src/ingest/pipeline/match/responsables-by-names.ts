@@ -1,4 +1,7 @@
-/** Which record each active responsable of an export without ids is: known ones by names and what goes with them. */
+/**
+ * Finds the record and account of each active responsable in an export without ids. First the rows of one person become one;
+ * then rows are paired with known records (`responsable-rows.ts`); then the other rows are given new keys.
+ */
 import { addTo } from '../../../common/grouped.js';
 import { canonicalJson } from '../../../domain/canonical-json.js';
 import { share } from './digests.js';
@@ -20,7 +23,7 @@ interface Named extends NamedRow {
 const childrenOf = (links: readonly LinkOutcome[]): string[] =>
   links.flatMap(({ studentId }) => (studentId === undefined ? [] : [studentId])).sort();
 
-/** The same person on several rows: names that agree, and the same mobile or e-mail, or the very same row again. */
+/** Whether two rows are one person's: names and a contact agree, or neither has a contact and the rows say the same. */
 const samePersonTwice = (a: Named, b: Named): boolean =>
   namesAgree(a.digests.names, b.digests.names) &&
   (share(a.digests.contacts, b.digests.contacts) ||
@@ -28,14 +31,14 @@ const samePersonTwice = (a: Named, b: Named): boolean =>
       canonicalJson(a.children) === canonicalJson(b.children) &&
       canonicalJson(a.clean) === canonicalJson(b.clean)));
 
-/** In an order that does not depend on the file's; those with most first names before others. */
+/** Sorts rows in an order that does not depend on the file's; those with most first names come first. */
 const inOrder = (rows: readonly Named[]): Named[] =>
   rows
     .map(row => ({ row, names: row.digests.names.full.length, order: canonicalJson([row.clean, row.children]) }))
     .sort((a, b) => b.names - a.names || (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
     .map(({ row }) => row);
 
-/** Rows of one person become one, with all their children; one that may be two others' is neither's. */
+/** Makes the rows of one person one row, with all their children. A row that may be of two persons stays by itself. */
 function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
   const byName = new Map<string, Named[]>();
   const merged: Named[] = [];
@@ -49,9 +52,9 @@ function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
       continue;
     }
     tally.skip('RESPONSABLE', 'REPEATED', row.active.draft.raw.origin);
-    const own = new Set(first.children);
+    const alreadyNamed = new Set(first.children);
     const added = row.active.draft.links.filter(link => {
-      const repeated = link.studentId !== undefined && own.has(link.studentId);
+      const repeated = link.studentId !== undefined && alreadyNamed.has(link.studentId);
       if (repeated) tally.skip('LINK', 'REPEATED', link.origin);
       return !repeated;
     });
@@ -64,7 +67,10 @@ function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
   return merged;
 }
 
-/** Gives new records their keys: by names while one person in the school has them, else by names with contacts or children. */
+/**
+ * Makes the keys of new records: from the names alone when no other record of the school has them, else from the names with a
+ * contact or the children. `found`: known records that rows are. `fresh`: the rows that need a key.
+ */
 class FreshKeys {
   readonly #known: ReadonlyMap<string, KnownRecord>;
   readonly #used: Set<string>;
@@ -78,30 +84,31 @@ class FreshKeys {
   ) {
     this.#used = new Set([...found].map(({ recordKey }) => recordKey));
     this.#known = new Map(known.map(record => [record.recordKey, record]));
-    for (const row of fresh) this.#namesakes.set(this.#plain(row), (this.#namesakes.get(this.#plain(row)) ?? 0) + 1);
+    for (const row of fresh)
+      this.#namesakes.set(this.#keyByNames(row), (this.#namesakes.get(this.#keyByNames(row)) ?? 0) + 1);
   }
 
-  #plain({ digests }: Named): string {
+  #keyByNames({ digests }: Named): string {
     return this.keys.record('RESPONSABLE', keyByFullNames(digests.names));
   }
 
-  #apart({ digests, children }: Named, ...more: readonly string[]): string {
+  #keyByNamesAndMore({ digests, children }: Named, ...more: readonly string[]): string {
     const by = digests.contacts.length ? [...digests.contacts].sort()[0]! : children.join();
     return this.keys.record('RESPONSABLE', keyByFullNames(digests.names, by, ...more));
   }
 
-  /** `known` is one that ended, of the same names and the same mobile, e-mail or children. */
+  /** Answers a key for the row; call it once for each row. `known`: the record with that key, ended before, that comes back. */
   of(row: Named): { recordKey: string; known?: KnownRecord } {
-    const plain = this.#plain(row);
-    if (this.#namesakes.get(plain) === 1 && !this.#known.has(plain)) return { recordKey: plain };
-    const apart = this.#apart(row);
-    const known = this.#known.get(apart);
-    if (known?.state === 'ENDED' && !this.#used.has(apart)) {
-      this.#used.add(apart);
-      return { recordKey: apart, known };
+    const byNames = this.#keyByNames(row);
+    if (this.#namesakes.get(byNames) === 1 && !this.#known.has(byNames)) return { recordKey: byNames };
+    const byMore = this.#keyByNamesAndMore(row);
+    const known = this.#known.get(byMore);
+    if (known?.state === 'ENDED' && !this.#used.has(byMore)) {
+      this.#used.add(byMore);
+      return { recordKey: byMore, known };
     }
     for (let more: string[] = [], at = 1; ; more = [canonicalJson(row.clean), String(at++)]) {
-      const recordKey = this.#apart(row, ...more);
+      const recordKey = this.#keyByNamesAndMore(row, ...more);
       if (this.#known.has(recordKey) || this.#used.has(recordKey)) continue;
       this.#used.add(recordKey);
       return { recordKey };
@@ -109,7 +116,7 @@ class FreshKeys {
   }
 }
 
-/** ONDE: no ids. Known records of the same names are the same person when mobile, e-mail or a child agrees. */
+/** Matches responsables of a base without ids (ONDE): names agree, and so does a mobile, an e-mail address or a child. */
 export function matchByNames(
   active: readonly ActiveResponsable[],
   known: readonly KnownRecord[],
@@ -140,9 +147,9 @@ export function matchByNames(
   const matched = rows
     .filter(row => !ambiguous.has(row))
     .map((row): MatchedResponsable => {
-      const own = found.get(row);
-      const { recordKey, known: record }: { recordKey: string; known?: KnownRecord } = own
-        ? { recordKey: own.recordKey, known: own }
+      const paired = found.get(row);
+      const { recordKey, known: record }: { recordKey: string; known?: KnownRecord } = paired
+        ? { recordKey: paired.recordKey, known: paired }
         : fresh.of(row);
       const accountId = record?.entityId ?? kin.get(row)?.entityId ?? keys.newAccount(recordKey);
       const joined = joins.get(row);
@@ -158,10 +165,10 @@ export function matchByNames(
     });
   for (const { active: one } of ambiguous)
     tally.reject('RESPONSABLE', one.draft.raw.origin, [{ code: 'RESPONSABLE_AMBIGUOUS' }]);
-  const names = new Set([...ambiguous].flatMap(({ digests }) => digests.names.full));
+  const ambiguousNames = new Set([...ambiguous].flatMap(({ digests }) => digests.names.full));
   return {
     matched,
     rejected: [...ambiguous].map(row => row.active),
-    untouched: known.filter(record => record.names.full.some(name => names.has(name))),
+    untouched: known.filter(record => record.names.full.some(name => ambiguousNames.has(name))),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Which account each active responsable is, within one school: by the record's key where the base has ids; else by names
- * (`responsables-by-names.ts`). Whether another record is the same person's comes next (`one-account.ts`).
+ * Finds the account of each active responsable, within one school: by the record's key where the base has ids, else by names
+ * (`responsables-by-names.ts`). `one-account.ts` then finds the same person in other schools.
  */
 import { keyById } from '../local-key.js';
 import { shareSurnameOrFirstName } from './digests.js';
@@ -15,23 +15,27 @@ export interface MatchedResponsable {
   readonly recordKey: string;
   readonly accountId: string;
   readonly digests: PersonDigests;
-  /** Fingerprint of all but the links. */
+  /** Fingerprint of the person: of all that is recorded but the links. */
   readonly person: string;
   readonly known?: KnownRecord;
-  /** Another person whose record this was. */
+  /** The known record with this key, when it was another person's. */
   readonly replaced?: KnownRecord;
-  /** Records whose children this one names as well: it takes their place. */
+  /** Other known records whose children this one names as well: it takes their place. */
   readonly joins?: readonly KnownRecord[];
 }
 
 export interface MatchedResponsables {
   readonly matched: readonly MatchedResponsable[];
-  /** Rejected ones, and the known records they may be: left as they are. */
+  /** Responsables who cannot be told apart. */
   readonly rejected: readonly ActiveResponsable[];
+  /** Known records that a rejected responsable may be: they are left as they are. */
   readonly untouched: readonly KnownRecord[];
 }
 
-/** SIECLE and AAF: the base's id, unless surname and first name both are another person's. */
+/**
+ * Matches responsables of a base with ids with the known record of the same id. Where neither surname nor first name agrees, the
+ * id has passed on to another person, who is given a new account.
+ */
 export function matchByIds(
   active: readonly ActiveResponsable[],
   known: readonly KnownRecord[],
@@ -43,15 +47,16 @@ export function matchByIds(
   const matched = active.map((one): MatchedResponsable => {
     const recordKey = keys.record('RESPONSABLE', keyById(one.draft.id!));
     const person = keys.responsableFingerprint(one.clean, recordKey, academie);
-    const own = byKey.get(recordKey);
-    const base = { active: one, recordKey, person };
-    if (own && isPersonUnchanged(own, person)) return { ...base, accountId: own.entityId, digests: own, known: own };
+    const sameId = byKey.get(recordKey);
+    const matchedRecord = { active: one, recordKey, person };
+    if (sameId && isPersonUnchanged(sameId, person))
+      return { ...matchedRecord, accountId: sameId.entityId, digests: sameId, known: sameId };
     const digests = keys.responsableDigests(one.clean, one.draft.id);
-    if (own && shareSurnameOrFirstName(own.names, digests.names))
-      return { ...base, accountId: own.entityId, digests, known: own };
-    if (own) tally.warn('RESPONSABLE', 'RECORD_REUSED', { origin: one.draft.raw.origin });
-    const accountId = keys.newAccount(keys.recordInScope('RESPONSABLE', keyById(one.draft.id!)), own?.entityId);
-    return { ...base, accountId, digests, ...(own && { replaced: own }) };
+    if (sameId && shareSurnameOrFirstName(sameId.names, digests.names))
+      return { ...matchedRecord, accountId: sameId.entityId, digests, known: sameId };
+    if (sameId) tally.warn('RESPONSABLE', 'RECORD_REUSED', { origin: one.draft.raw.origin });
+    const accountId = keys.newAccount(keys.recordInScope('RESPONSABLE', keyById(one.draft.id!)), sameId?.entityId);
+    return { ...matchedRecord, accountId, digests, ...(sameId && { replaced: sameId }) };
   });
   return { matched, rejected: [], untouched: [] };
 }

@@ -1,7 +1,7 @@
 /**
- * Which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by another base's
- * id (see `counterparts.ts`), else by names and birth date within the school where the base has no ids. What contradicts is
- * rejected, never guessed.
+ * Finds which student each enrolled pupil is: by the record's key, else by INE (in this school or anywhere), else by another
+ * base's id (see `counterparts.ts`), else, where the base has no ids, by names and birth date within the school. A pupil whose
+ * record contradicts what is known is rejected, never guessed.
  */
 import { addTo, grouped, groupedByEach } from '../../../common/grouped.js';
 import { baseOf } from '../../bases.js';
@@ -21,9 +21,9 @@ export interface KeyedStudent {
   readonly enrolled: EnrolledStudent;
   readonly recordKey: string;
   readonly fingerprint: Fingerprint;
-  /** The known record of the same fingerprint. */
+  /** The known record with this key, when it has the same fingerprint: nothing is new. */
   readonly same?: KnownRecord;
-  /** Key of the record that one base has of the pupil in this school, and the other names: see `counterparts.ts`. */
+  /** Key by which two bases find the same pupil: see `Keys.counterpart`. */
   readonly counterpartKey?: string;
   readonly counterpart?: Counterpart;
 }
@@ -31,11 +31,11 @@ export interface KeyedStudent {
 export interface MatchedStudent extends KeyedStudent {
   readonly studentId: string;
   readonly digests: PersonDigests & { readonly birth: string };
-  /** The row this record had, when it is known. */
+  /** The pupil's known record in this school and base. */
   readonly known?: KnownRecord;
-  /** Another person whose record this was: he or she is gone. */
+  /** The known record with this key, when it was another person's: that person is gone. */
   readonly replaced?: KnownRecord;
-  /** Known by the INE or by another base's id, from another school or base. */
+  /** The student is known from another school or base, by the INE or by another base's id. */
   readonly elsewhere?: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface MatchedStudents {
   readonly ended: readonly { known: KnownRecord; reason: 'EXIT_DATE' | 'NO_CLASS' }[];
   /** Known records that the file does not hold any more. */
   readonly disappeared: readonly KnownRecord[];
-  /** Ids of all others: enrolled, or known and perhaps rejected. */
+  /** Ids of the students whom the file does not end: those enrolled, and known ones who may be a rejected pupil. */
   readonly staying: ReadonlySet<string>;
   /** What became of each pupil of the file, by key: links depend on it. */
   readonly outcomes: ReadonlyMap<LocalKey, StudentOutcome>;
@@ -56,17 +56,19 @@ export type StudentOutcome =
   | { readonly as: 'GONE'; readonly studentId?: string }
   | { readonly as: 'REJECTED'; readonly studentId?: string };
 
+/** Whether two records with one key are one person's: INE, birth date or full name agrees. */
 const samePerson = (a: PersonDigests, b: PersonDigests): boolean =>
   share(a.ines, b.ines) || (a.birth !== undefined && a.birth === b.birth) || shareFullName(a.names, b.names);
 
 type Match = Omit<MatchedStudent, keyof KeyedStudent | 'digests'>;
 
+/** Finds the student of each pupil of one file. `present`: keys of all its records, also of pupils gone or rejected. */
 class StudentMatcher {
   readonly #byKey: ReadonlyMap<string, KnownRecord>;
   readonly #byIne: ReadonlyMap<string, readonly KnownRecord[]>;
   readonly #byBirth: ReadonlyMap<string | undefined, readonly KnownRecord[]>;
-  /** Students whom records of the file are known to be. */
-  readonly #held: ReadonlySet<string>;
+  /** Ids of the students of known records whose keys the file holds. */
+  readonly #inFile: ReadonlySet<string>;
 
   constructor(
     readonly keys: Keys,
@@ -75,7 +77,7 @@ class StudentMatcher {
     readonly present: ReadonlySet<string>,
   ) {
     this.#byKey = new Map(known.map(record => [record.recordKey, record]));
-    this.#held = new Set(known.filter(r => present.has(r.recordKey)).map(({ entityId }) => entityId));
+    this.#inFile = new Set(known.filter(r => present.has(r.recordKey)).map(({ entityId }) => entityId));
     this.#byIne = groupedByEach(known, ({ ines }) => ines);
     this.#byBirth = grouped(known, ({ birth }) => birth);
   }
@@ -84,7 +86,7 @@ class StudentMatcher {
     return this.#byKey.get(recordKey);
   }
 
-  /** A record known under another key, which no record of the file bears any more. */
+  /** Finds the pupil's record known under another key, one that no record of the file bears any more. */
   #moved(digests: PersonDigests & { birth: string }): KnownRecord | undefined {
     const free = (record: KnownRecord): boolean => !this.present.has(record.recordKey);
     const byIne = digests.ines
@@ -98,31 +100,32 @@ class StudentMatcher {
     return byName.length === 1 && (byName[0]!.ines.length === 0 || digests.ines.length === 0) ? byName[0] : undefined;
   }
 
-  /** A counterpart whom nothing contradicts, and whom no other record of the file is known to be. */
+  /** The counterpart, unless something contradicts it or another record of the file is known to be that student. */
   #agreeing(counterpart: Counterpart | undefined, digests: PersonDigests): Counterpart | undefined {
     if (!counterpart || contradiction(digests, counterpart)) return undefined;
-    return this.#held.has(counterpart.entityId) ? undefined : counterpart;
+    return this.#inFile.has(counterpart.entityId) ? undefined : counterpart;
   }
 
+  /** Answers the pupil's student, or the fault for which the pupil is to be rejected. */
   match({ enrolled, recordKey, counterpart }: KeyedStudent, digests: PersonDigests & { birth: string }): Match | Fault {
-    const own = this.#byKey.get(recordKey);
-    const replaced = own && !samePerson(own, digests) ? own : undefined;
-    const known = own && !replaced ? own : this.#moved(digests);
-    const others = digests.ines.flatMap(ine => this.identifiers.get(ine) ?? []);
-    const elsewhere = new Set(others.map(({ studentId }) => studentId));
-    if (elsewhere.size > 1 || (known && elsewhere.size === 1 && !elsewhere.has(known.entityId)))
+    const sameKey = this.#byKey.get(recordKey);
+    const replaced = sameKey && !samePerson(sameKey, digests) ? sameKey : undefined;
+    const known = sameKey && !replaced ? sameKey : this.#moved(digests);
+    const byIne = digests.ines.flatMap(ine => this.identifiers.get(ine) ?? []);
+    const idsByIne = new Set(byIne.map(({ studentId }) => studentId));
+    if (idsByIne.size > 1 || (known && idsByIne.size === 1 && !idsByIne.has(known.entityId)))
       return { code: 'INE_OTHER_STUDENT', field: 'ine' };
     if (known) return { studentId: known.entityId, known, ...(replaced && { replaced }) };
-    const [other] = others;
-    if (other && other.birth !== digests.birth) return { code: 'INE_OTHER_BIRTH_DATE', field: 'birthDate' };
-    const knownId = other?.studentId ?? this.#agreeing(counterpart, digests)?.entityId;
+    const [bearer] = byIne;
+    if (bearer && bearer.birth !== digests.birth) return { code: 'INE_OTHER_BIRTH_DATE', field: 'birthDate' };
+    const knownId = bearer?.studentId ?? this.#agreeing(counterpart, digests)?.entityId;
     const studentId = knownId ?? this.keys.newStudent(enrolled.student, enrolled.key, replaced?.entityId);
     return { studentId, ...(replaced && { replaced }), elsewhere: knownId !== undefined };
   }
 }
 
-/** Known records that a rejected one may be, its own before the others: they are left as they are. */
-function possible(
+/** By key of a rejected pupil, the known records that he or she may be, the one with that key first. They are left as they are. */
+function possibleRecords(
   rejected: SchoolStudents['rejected'],
   known: readonly KnownRecord[],
   keys: Keys,
@@ -135,13 +138,14 @@ function possible(
       raw.id === undefined && raw.firstName && (raw.surname ?? raw.birthSurname)
         ? keys.names({ surname: (raw.surname ?? raw.birthSurname)!, firstName: raw.firstName }).full
         : [];
-    const own = known.filter(r => r.recordKey === recordKey);
-    const others = known.filter(r => !own.includes(r) && (share(r.ines, ines) || share(r.names.full, names)));
-    addTo(found, key, ...own, ...others);
+    const sameKey = known.filter(r => r.recordKey === recordKey);
+    const alike = known.filter(r => !sameKey.includes(r) && (share(r.ines, ines) || share(r.names.full, names)));
+    addTo(found, key, ...sameKey, ...alike);
   }
   return found;
 }
 
+/** Finds the student of each pupil of `keyed`. Moves pupils whom it rejects from `students.enrolled` to `students.rejected`. */
 export function matchStudents(
   students: SchoolStudents,
   keyed: readonly KeyedStudent[],
@@ -168,14 +172,14 @@ export function matchStudents(
     if ('code' in match) rejectEnrolled(students, enrolled, match, tally);
     else matched.push({ ...one, digests, ...match });
   }
-  for (const same of byStudent(matched).values())
-    if (same.length > 1)
-      for (const { enrolled } of same) {
-        const detail = linesOf(same.map(m => m.enrolled));
+  for (const pupils of byStudent(matched).values())
+    if (pupils.length > 1)
+      for (const { enrolled } of pupils) {
+        const detail = linesOf(pupils.map(m => m.enrolled));
         rejectEnrolled(students, enrolled, { code: 'INE_TWICE', field: 'ine', detail }, tally);
       }
-  const left = new Set(students.enrolled);
-  matched = matched.filter(({ enrolled }) => left.has(enrolled));
+  const accepted = new Set(students.enrolled);
+  matched = matched.filter(({ enrolled }) => accepted.has(enrolled));
   warnOfTwo(matched, tally);
   return conclude(students, matched, known, matcher, keys, tally);
 }
@@ -183,6 +187,7 @@ export function matchStudents(
 const byStudent = (matched: readonly MatchedStudent[]): Map<string, MatchedStudent[]> =>
   grouped(matched, ({ studentId }) => studentId);
 
+/** Says what became of every pupil of the file and of every known record. */
 function conclude(
   students: SchoolStudents,
   matched: readonly MatchedStudent[],
@@ -192,12 +197,13 @@ function conclude(
   tally: Tally,
 ): MatchedStudents {
   const outcomes = new Map<LocalKey, StudentOutcome>();
+  /** Known records that the file holds, or may hold. */
   const met = new Set<KnownRecord>();
-  for (const { enrolled, studentId, known: before } of matched) {
+  for (const { enrolled, studentId, known: record } of matched) {
     outcomes.set(enrolled.key, { as: 'ENROLLED', studentId, eligible: enrolled.eligible });
-    if (before) met.add(before);
+    if (record) met.add(record);
   }
-  const protectedRecords = possible(students.rejected, known, keys);
+  const protectedRecords = possibleRecords(students.rejected, known, keys);
   const staying = new Set(matched.map(({ studentId }) => studentId));
   for (const [key, records] of protectedRecords) {
     for (const record of records) {

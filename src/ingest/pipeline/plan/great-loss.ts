@@ -1,4 +1,4 @@
-/** What an import would end, and when that is so much that it has to be confirmed. */
+/** Counts what an import would end, and says when that is so much that somebody has to confirm it. */
 import { placeOf } from '../../../domain/academies.js';
 import type { RecordKind } from '../../report/report.js';
 import type { Facts } from '../../report/words/reason.js';
@@ -10,8 +10,9 @@ import { heldLinks } from './links.js';
 import type { Transfers } from '../known/transfers.js';
 import type { Tally } from '../../report/tally.js';
 
-/** Fewer than this may all end: a school of the countryside that closes. */
+/** Up to this many may all end without confirmation: a small school in the country that closes. */
 const FEW = 10;
+/** Whether a loss has to be confirmed: more than `FEW` end, and more than half of those known. */
 export const isGreat = ({ known, ended }: Loss): boolean => ended > FEW && ended > known / 2;
 
 const lossOf = (before: ReadonlySet<string>, after: ReadonlySet<string>): Loss => ({
@@ -19,13 +20,16 @@ const lossOf = (before: ReadonlySet<string>, after: ReadonlySet<string>): Loss =
   ended: [...before].filter(one => !after.has(one)).length,
 });
 
-/** Counts persons and not records: whoever goes on by another record is not lost, nor is a pupil transferred to another school. */
+/**
+ * Counts, for each kind, the persons and links that a school loses. A person who goes on by another record is not lost; nor is
+ * a pupil who was transferred to another school.
+ */
 export function lossesOf({ records, transferred }: KnownSchool, plan: Plan): Record<RecordKind, Loss> {
   const notEnded = records.filter(({ state, entityId }) => state !== 'ENDED' && !transferred.has(entityId));
   const students = notEnded.filter(({ kind }) => kind === 'STUDENT');
   const responsables = notEnded.filter(({ kind }) => kind === 'RESPONSABLE');
   const ended = new Set([...plan.studentEnds, ...plan.responsableEnds].map(({ known }) => known));
-  const changed = new Set(plan.responsables.flatMap(({ recordKey, replaces }) => [recordKey, replaces]));
+  const plannedKeys = new Set(plan.responsables.flatMap(({ recordKey, replaces }) => [recordKey, replaces]));
   const staying = responsables.filter(record => !ended.has(record));
   const planned = plan.responsables.map(({ entityId, links }) => ({ entityId, links: heldLinks(links) }));
   const joined = new Map(
@@ -34,17 +38,21 @@ export function lossesOf({ records, transferred }: KnownSchool, plan: Plan): Rec
   const personOf = ({ entityId }: Pick<KnownRecord, 'entityId'>): string => joined.get(entityId) ?? entityId;
   const pairsOf = (record: Pick<KnownRecord, 'entityId' | 'links'>): string[] =>
     record.links.map(({ studentId }) => `${personOf(record)} ${studentId}`);
-  const as = (of: readonly Pick<KnownRecord, 'entityId'>[]): Set<string> => new Set(of.map(personOf));
+  const personsOf = (those: readonly Pick<KnownRecord, 'entityId'>[]): Set<string> => new Set(those.map(personOf));
   return {
-    STUDENT: lossOf(as(students), as([...students.filter(record => !ended.has(record)), ...plan.students])),
-    RESPONSABLE: lossOf(as(responsables), as([...staying, ...planned])),
+    STUDENT: lossOf(
+      personsOf(students),
+      personsOf([...students.filter(record => !ended.has(record)), ...plan.students]),
+    ),
+    RESPONSABLE: lossOf(personsOf(responsables), personsOf([...staying, ...planned])),
     LINK: lossOf(
       new Set(responsables.flatMap(pairsOf)),
-      new Set([...staying.filter(({ recordKey }) => !changed.has(recordKey)), ...planned].flatMap(pairsOf)),
+      new Set([...staying.filter(({ recordKey }) => !plannedKeys.has(recordKey)), ...planned].flatMap(pairsOf)),
     ),
   };
 }
 
+/** How many records of a kind end, by code of the reason. */
 function reasonsOf(kind: RecordKind, { lines }: Tally): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines)
@@ -54,7 +62,7 @@ function reasonsOf(kind: RecordKind, { lines }: Tally): Map<string, number> {
 
 const LOST: Readonly<Record<RecordKind, Lost>> = { STUDENT: 'students', RESPONSABLE: 'responsables', LINK: 'links' };
 
-/** What of a school would be lost that has to be confirmed, and why it would; `undefined` when it is little. */
+/** The reason to refuse a plan that ends too much of a school; `undefined` when nobody has to confirm it. */
 export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): Because | undefined {
   const losses = Object.entries(lossesOf(known, plan)) as [RecordKind, Loss][];
   const great = losses.filter(([, loss]) => isGreat(loss));
@@ -63,7 +71,10 @@ export function greatLoss(known: KnownSchool, plan: Plan, tally: Tally): Because
   return because('LOSS_OF_SCHOOL', Object.assign({}, ...facts) as Facts);
 }
 
-/** Most pupils of a school of another académie would be transferred from it. */
+/**
+ * The reason to refuse an import that transfers too many pupils from one school of another académie; `undefined` for none.
+ * `holders`: by id of a pupil of the plan, the other school that has him or her.
+ */
 export async function greatTransfer(
   academie: string,
   holders: ReadonlyMap<string, string>,

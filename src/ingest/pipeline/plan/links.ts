@@ -1,4 +1,4 @@
-/** What the links of one responsable come to, beside those known. */
+/** Plans the links of one responsable: compares those of the file with those known. */
 import type { KnownLink } from '../known/known.js';
 import type { LinkOutcome, ResponsableDraft } from '../judge/responsables.js';
 import type { EndCode } from '../../report/issues.js';
@@ -6,14 +6,15 @@ import type { Tally } from '../../report/tally.js';
 import type { SkipReason } from '../../report/report.js';
 
 export interface PlannedLink extends KnownLink {
+  /** False for a known link that the base holds no longer as legal: it ends. */
   readonly legal: boolean;
 }
 
-/** What is to be known of the pupils of the school. */
+/** The facts on the school's pupils that the plan of links needs. */
 export interface Pupils {
-  /** Whom the file does not end. */
+  /** Ids of pupils whom the file does not end. */
   readonly staying: ReadonlySet<string>;
-  /** Who were transferred to another school. */
+  /** Pupils, by id, who were transferred to another school. */
   readonly transferred: ReadonlyMap<string, unknown>;
   /** How a report names the responsable's link to a pupil. */
   readonly nameOf: (studentId: string) => { recordId?: string; detail?: string };
@@ -27,32 +28,34 @@ const ENDED_FOR: Readonly<Partial<Record<SkipReason, EndCode>>> = {
 };
 
 /**
- * Counts each outcome and each link that disappeared. Where the file names a pupil who cannot be identified, the known links to
- * pupils who stay are kept: the pupil may be one of them. Links to a pupil who was transferred to another school are made again.
+ * Answers the links to record. Counts each outcome, and each known link that disappeared. Where the file names a pupil who cannot
+ * be identified, the known links to pupils who stay are kept: the pupil may be one of them. Links to a pupil who was transferred to
+ * another school are made again.
  */
 export function planLinks(
   outcomes: readonly LinkOutcome[],
-  before: readonly KnownLink[],
+  knownLinks: readonly KnownLink[],
   { staying, transferred, nameOf }: Pupils,
   tally: Tally,
 ): PlannedLink[] {
-  const known = new Map(before.map(link => [link.studentId, link]));
+  const known = new Map(knownLinks.map(link => [link.studentId, link]));
   const links = new Map<string, PlannedLink>();
   for (const outcome of outcomes) {
     const { studentId } = outcome;
-    const was = studentId === undefined ? undefined : known.get(studentId);
+    const knownLink = studentId === undefined ? undefined : known.get(studentId);
     if (outcome.as === 'LEGAL') {
       const { kinship, legalLevel } = outcome;
-      const same = !transferred.has(studentId!) && was?.kinship === kinship && was.legalLevel === legalLevel;
-      tally.count('LINK', same ? 'unchanged' : was ? 'changed' : 'created', outcome.origin);
+      const same =
+        !transferred.has(studentId!) && knownLink?.kinship === kinship && knownLink.legalLevel === legalLevel;
+      tally.count('LINK', same ? 'unchanged' : knownLink ? 'changed' : 'created', outcome.origin);
       links.set(outcome.studentId, { studentId: outcome.studentId, kinship, legalLevel, legal: true });
     } else if (outcome.as === 'KEPT') {
       if (outcome.reason) tally.skip('LINK', outcome.reason, outcome.origin);
-      if (was) links.set(was.studentId, { ...was, legal: true });
-    } else if (was) {
+      if (knownLink) links.set(knownLink.studentId, { ...knownLink, legal: true });
+    } else if (knownLink) {
       tally.end('LINK', ENDED_FOR[outcome.reason] ?? 'ENDED_ABSENT', outcome.reason, outcome.origin);
-      if (outcome.reason === 'NOT_LEGAL') links.set(was.studentId, { ...was, legal: false });
-      known.delete(was.studentId);
+      if (outcome.reason === 'NOT_LEGAL') links.set(knownLink.studentId, { ...knownLink, legal: false });
+      known.delete(knownLink.studentId);
     } else tally.skip('LINK', outcome.reason, outcome.origin);
   }
   const hasUnknownPupil = outcomes.some(({ as, studentId }) => as === 'KEPT' && studentId === undefined);
@@ -64,10 +67,11 @@ export function planLinks(
   return [...links.values()].sort((a, b) => (a.studentId < b.studentId ? -1 : 1));
 }
 
+/** The legal links among the planned ones, as they are stored with the record. */
 export const heldLinks = (links: readonly PlannedLink[]): KnownLink[] =>
   links.filter(({ legal }) => legal).map(({ studentId, kinship, legalLevel }) => ({ studentId, kinship, legalLevel }));
 
-/** The links of a rejected responsable: those that were known stay. */
+/** Counts the links of a rejected responsable as skipped; known links stay as they are. */
 export function skipLinks(draft: ResponsableDraft, tally: Tally): void {
   for (const link of draft.links) {
     if (link.as === 'LEGAL') tally.skip('LINK', 'RESPONSABLE_REJECTED', link.origin);

@@ -1,6 +1,6 @@
 /**
- * Compares what the files say with what is known: what is to be recorded, what ends, and nothing for what is the same.
- * Here of pupils; of responsables in `responsables.ts`.
+ * Compares the files with what is known and plans what to record and what to end; what is the same is not in the plan.
+ * This file plans the pupils, `responsables.ts` the responsables.
  */
 import type { Origin } from '../raw.js';
 import type { CleanResponsable, CleanStudent } from '../judge/fields.js';
@@ -12,24 +12,25 @@ import type { PlannedLink } from './links.js';
 import type { Tally } from '../../report/tally.js';
 import type { TransferNotices } from '../known/transfer-notices.js';
 
+/** A record that the import has to write. */
 export interface ToRecord {
   readonly recordKey: string;
   readonly entityId: string;
   readonly digests: PersonDigests;
   readonly fingerprint: Fingerprint;
   readonly change: 'created' | 'changed';
-  /** Nobody knew the record before, nor the pupil by any other. */
+  /** The record was not known, nor, for a pupil, the student from another school or base. */
   readonly fresh: boolean;
   /** How the report counts it: new links do not change a person. */
   readonly counted: 'created' | 'changed' | 'unchanged';
   readonly origin: Origin;
-  /** The row as it is known, which stays until the record is settled. */
+  /** The known links of the record: they stay stored until the record is settled. */
   readonly before: readonly KnownLink[];
-  /** The base gave contact details before: to be recorded even when there are none any more. */
+  /** The base gave contact details before: contact is recorded even if the file gives none. */
   readonly hadContact: boolean;
-  /** Accounts of the same person that are yet to be created. */
+  /** Other accounts of the same person that are not created yet: they merge with the record's once they are. */
   readonly waitsFor?: readonly string[];
-  /** Key of the row whose place this one takes. */
+  /** Key by which the record was known, when it has another key now. */
   readonly replaces?: string;
 }
 
@@ -42,16 +43,17 @@ export interface StudentToRecord extends ToRecord {
 }
 
 export interface ResponsableToRecord extends ToRecord {
-  /** Absent where links end and nothing else changes: the record was skipped. */
+  /** Absent for a record that is skipped, of which only links end. */
   readonly clean?: CleanResponsable;
-  /** Accounts of the records whose place it takes: they are to become one with its own. */
+  /** Accounts of other records whose place this one takes: they are to merge with its own. */
   readonly joins?: readonly string[];
   readonly links: readonly PlannedLink[];
 }
 
+/** A record that the import has to end. */
 export interface ToEnd {
   readonly known: KnownRecord;
-  /** The row now holds another record: only the entity ends, not the row. */
+  /** The file has another person under the same key: the known person ends, the stored row goes on. */
   readonly isRowReused: boolean;
 }
 
@@ -64,13 +66,15 @@ export interface Plan {
   readonly studentEnds: readonly StudentToEnd[];
   readonly responsables: readonly ResponsableToRecord[];
   readonly responsableEnds: readonly ToEnd[];
-  /** Pupils whom another school's base names, too: from now on their responsables are those of this file. */
+  /** Ids of pupils whom another school's base names, too: from now on their responsables are those of this file. */
   readonly transfers: readonly string[];
 }
 
+/** A record that was not known, not completed or ended counts as created. */
 export const changeOf = (known: KnownRecord | undefined): 'created' | 'changed' =>
   known === undefined || known.state === 'PENDING' || known.state === 'ENDED' ? 'created' : 'changed';
 
+/** `replaces` for a record that was known by another key. */
 export const replacing = (recordKey: string, known: KnownRecord | undefined): { replaces?: string } =>
   known && known.recordKey !== recordKey ? { replaces: known.recordKey } : {};
 
@@ -117,7 +121,7 @@ export function planStudents(
   return { students, studentEnds };
 }
 
-/** The file says nothing new of the pupil. */
+/** Whether the file says nothing new of the pupil. */
 export const isAsKnown = ({ known, fingerprint }: MatchedStudent): boolean => isUnchanged(known, fingerprint);
 
 const recordOf = (one: MatchedStudent) => ({

@@ -1,4 +1,4 @@
-/** Which pupils' responsables a file gives completely. */
+/** Finds the pupils of whom a file gives all responsables. */
 import { keyById, type LocalKey } from '../local-key.js';
 import type { RawSchool } from '../judge/collect.js';
 import type { StudentOutcome } from '../match/students.js';
@@ -14,8 +14,8 @@ interface Judged {
 }
 
 /**
- * Pupils, by id, for whom the file names a legal responsable and none who was rejected: links that another school's base
- * made to them end. No pupil at all where a row names a child that cannot be identified: it may be any of them.
+ * Ids of the pupils for whom the file names a legal responsable and none who was rejected: links that another school's base
+ * made to them end. Empty when a row names a child that cannot be identified, for the child may be any of them.
  */
 export function pupilsCovered(
   { links, responsables }: RawSchool,
@@ -36,10 +36,10 @@ export function pupilsCovered(
     if (as === 'LEGAL') covered.add(studentId);
     else if (as === 'KEPT') doubt(studentId);
   for (const { links: outcomes } of leftOut) for (const { studentId } of outcomes) doubt(studentId);
-  const known = new Set(accepted.map(({ id }) => id));
+  const acceptedIds = new Set(accepted.map(({ id }) => id));
   for (const { studentId, responsableId } of links) {
     const pupil = studentId === undefined ? undefined : pupilOutcomes.get(keyById(studentId))?.studentId;
-    if (pupil !== undefined && !known.has(responsableId)) inDoubt.add(pupil);
+    if (pupil !== undefined && !acceptedIds.has(responsableId)) inDoubt.add(pupil);
   }
   const namesChildren = responsables.some(({ children }) => children !== undefined);
   if (namesChildren && isAnyInDoubt) return new Set();

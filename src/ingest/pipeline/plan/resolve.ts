@@ -25,13 +25,13 @@ import { TransferNotices } from '../known/transfer-notices.js';
 export interface ResolveRules extends StudentRules {
   readonly year: number;
   readonly academie: string;
-  /** Nothing is written. */
+  /** Only the report is wanted: nothing is written. */
   readonly dryRun: boolean;
 }
 
 const hasLegal = ({ links }: ResponsableDraft): boolean => links.some(({ as }) => as === 'LEGAL');
 
-/** More than two legal responsables of one pupil is lawful and rare: worth a look. */
+/** Warns of each pupil's third legal responsable: lawful, but rare enough to be worth a look. */
 function warnOfThree(active: readonly ActiveResponsable[], tally: Tally): void {
   const links = active.flatMap(({ draft }) => draft.links.filter(link => link.as === 'LEGAL'));
   const count = new Map<string, number>();
@@ -60,13 +60,13 @@ function keyStudents(
     const recordKey = keys.record('STUDENT', one.key);
     const placed = { classCode, eligible, recordKey, year, academie, waiveIne };
     const fingerprint = { of: 'WHOLE', digest: keys.studentFingerprint(student, placed) } as const;
-    const own = byKey.get(recordKey);
+    const sameKey = byKey.get(recordKey);
     const counterpartKey = keys.counterpart(one.key, student);
     return {
       enrolled: one,
       recordKey,
       fingerprint,
-      ...(own && isUnchanged(own, fingerprint) && { same: own }),
+      ...(sameKey && isUnchanged(sameKey, fingerprint) && { same: sameKey }),
       ...(counterpartKey !== undefined && { counterpartKey }),
     };
   });
@@ -74,11 +74,16 @@ function keyStudents(
 
 export interface Resolved {
   readonly plan: Plan;
+  /** Class and MEF of each pupil whom the files place in a class, rejected pupils included. */
   readonly placed: { classCode: string; mef?: string }[];
-  /** Other schools that have pupils of the plan, by the pupil's id. */
+  /** By id of a pupil of the plan, the other school that has him or her. */
   readonly holders: ReadonlyMap<string, string>;
 }
 
+/**
+ * Plans the import of one school's files; counts every record in `tally`. It writes the match intents of responsables
+ * (`MatchKeys.intend`) and nothing else; in a dry run nothing at all.
+ */
 export async function resolve(
   school: RawSchool,
   known: KnownSchool,
@@ -120,8 +125,8 @@ export async function resolve(
       }
       continue;
     }
-    const own = ids ? recordOf(draft.id!) : sameNamed(draft, knownResponsables, keys);
-    inactive.push({ draft, ...(own && { known: own }) });
+    const record = ids ? recordOf(draft.id!) : sameNamed(draft, knownResponsables, keys);
+    inactive.push({ draft, ...(record && { known: record }) });
   }
   warnOfThree(active, tally);
   const found: MatchedResponsables = (ids ? matchByIds : matchByNames)(
@@ -170,7 +175,7 @@ export async function resolve(
   return { plan: { ...planned, ...responsables, transfers }, placed, holders };
 }
 
-/** The one known record of these names that had one of these children. */
+/** The one known record with the draft's names and one of its children; `undefined` when none or several fit. */
 function sameNamed(draft: ResponsableDraft, known: readonly KnownRecord[], keys: Keys): KnownRecord | undefined {
   const { raw } = draft;
   const surname = raw.usageSurname ?? raw.birthSurname;

@@ -1,4 +1,4 @@
-/** Compares what the files say of the responsables of a school with what is known of them. */
+/** Plans the responsables of a school: compares what the files say of them with what is known. */
 import { addTo } from '../../../common/grouped.js';
 import type { Origin } from '../raw.js';
 import type { Keys } from '../match/keys.js';
@@ -17,7 +17,7 @@ interface Inactive {
 }
 
 export interface ResponsablesToPlan extends MatchedResponsables {
-  /** Those in the file without any legal link; `known` when they had one before. */
+  /** Responsables of the file without any legal link; `known` is their record, when there is one. */
   readonly inactive: readonly Inactive[];
   /** Pupils of this school whom the file does not end. */
   readonly staying: ReadonlySet<string>;
@@ -25,21 +25,24 @@ export interface ResponsablesToPlan extends MatchedResponsables {
   readonly transferred: ReadonlyMap<string, unknown>;
   /** The base's ids of the school's pupils, where it has any. */
   readonly pupilIds: ReadonlyMap<string, string>;
-  /** Those rejected for their own fields. */
+  /** Responsables rejected for their own fields. */
   readonly faulty: readonly ResponsableDraft[];
 }
 
 const isKept = ({ as }: LinkOutcome): boolean => as === 'KEPT';
 
+/** Makes the plan of one school's responsables. Construct it, then call `of` once with all their known records. */
 export class ResponsablesPlan {
   readonly #responsables: ResponsableToRecord[] = [];
   readonly #ends: ToEnd[] = [];
+  /** Known records of responsables who have a legal link in the file. */
   readonly #active: ReadonlySet<KnownRecord>;
+  /** Known records that the file concerns, or that stay untouched: all others disappear. */
   readonly #met: Set<KnownRecord>;
   /** Keys of the records that the file holds. */
   readonly #recordKeys: ReadonlySet<string>;
-  /** By known record, the links of all rows without a legal link: planned once, together. */
-  readonly #besides = new Map<KnownRecord, LinkOutcome[]>();
+  /** By known record, the links of all its rows without a legal link. They are planned together, once. */
+  readonly #inactiveLinks = new Map<KnownRecord, LinkOutcome[]>();
 
   constructor(
     readonly judged: ResponsablesToPlan,
@@ -50,7 +53,7 @@ export class ResponsablesPlan {
     this.#active = new Set(matched.flatMap(({ known }) => known ?? []));
     this.#met = new Set([...untouched, ...this.#active, ...matched.flatMap(({ joins = [] }) => joins)]);
     this.#recordKeys = new Set(matched.map(({ recordKey }) => recordKey));
-    for (const { draft, known } of inactive) if (known) addTo(this.#besides, known, ...draft.links);
+    for (const { draft, known } of inactive) if (known) addTo(this.#inactiveLinks, known, ...draft.links);
   }
 
   of(known: readonly KnownRecord[]): Pick<Plan, 'responsables' | 'responsableEnds'> {
@@ -83,13 +86,14 @@ export class ResponsablesPlan {
     return { staying, transferred, nameOf };
   }
 
-  #besidesOf(known: KnownRecord): LinkOutcome[] {
-    const outcomes = this.#besides.get(known) ?? [];
-    this.#besides.delete(known);
+  /** Answers the links of rows without a legal link; at the next call for the record, none. */
+  #takeInactiveLinks(known: KnownRecord): LinkOutcome[] {
+    const outcomes = this.#inactiveLinks.get(known) ?? [];
+    this.#inactiveLinks.delete(known);
     return outcomes;
   }
 
-  /** Ends with the last link that was known; where some are kept, those alone end that are not. */
+  /** Plans a responsable without a legal link: the known record ends, unless some of its links are kept; then only the others end. */
   #planInactive({ draft, known }: Inactive): void {
     const { origin } = draft.raw;
     const reason = draft.links.some(link => link.as === 'DROPPED' && link.reason === 'NOT_LEGAL')
@@ -97,7 +101,7 @@ export class ResponsablesPlan {
       : 'NO_ENROLLED_PUPIL';
     const skip = (): void => this.tally.skip('RESPONSABLE', reason, origin);
     if (known && this.#active.has(known)) return skip();
-    const outcomes = known ? this.#besidesOf(known) : draft.links;
+    const outcomes = known ? this.#takeInactiveLinks(known) : draft.links;
     const record = known && !this.#met.has(known) ? known : undefined;
     const links = this.#links(outcomes, record ? [record] : [], draft.id);
     if (!record || record.state === 'ENDED') return skip();
@@ -123,7 +127,7 @@ export class ResponsablesPlan {
       before: known.links,
       links,
       origin,
-      fingerprint: this.#parts(state === 'CURRENT' ? personIn(known.fingerprint) : undefined, links),
+      fingerprint: this.#fingerprintOf(state === 'CURRENT' ? personIn(known.fingerprint) : undefined, links),
       change: 'changed',
       counted: 'unchanged',
       hadContact: true,
@@ -131,28 +135,29 @@ export class ResponsablesPlan {
     };
   }
 
-  #parts(person: string | undefined, links: readonly PlannedLink[]): Fingerprint {
+  #fingerprintOf(person: string | undefined, links: readonly PlannedLink[]): Fingerprint {
     return { of: 'PARTS', person, links: this.keys.fingerprint(heldLinks(links)) };
   }
 
+  /** Ends a known record that the file does not hold any more. */
   #disappear(known: KnownRecord): void {
-    const left = known.links.every(({ studentId }) => !this.judged.staying.has(studentId));
+    const allPupilsLeft = known.links.every(({ studentId }) => !this.judged.staying.has(studentId));
     const isRowReused = this.#recordKeys.has(known.recordKey);
-    const why = isRowReused ? 'ENDED_REUSED' : left ? 'ENDED_NO_PUPIL' : 'ENDED_ABSENT';
+    const why = isRowReused ? 'ENDED_REUSED' : allPupilsLeft ? 'ENDED_NO_PUPIL' : 'ENDED_ABSENT';
     this.tally.disappear('RESPONSABLE', why, namedAs(known));
     this.#links([], [known]);
     this.#ends.push({ known, isRowReused });
   }
 
-  /** `again`: though nothing has changed. */
+  /** Plans a responsable with a legal link. `again`: records it even if nothing has changed. */
   #planActive(one: MatchedResponsable, again: boolean): void {
     const { recordKey, accountId, digests, person, known, joins = [] } = one;
     const { clean, draft } = one.active;
     const { origin } = draft.raw;
     const before = known ? [known, ...joins] : [];
-    const besides = before.flatMap(record => this.#besidesOf(record));
-    const links = this.#links([...draft.links, ...besides], before, draft.id);
-    const fingerprint = this.#parts(person, links);
+    const inactiveLinks = before.flatMap(record => this.#takeInactiveLinks(record));
+    const links = this.#links([...draft.links, ...inactiveLinks], before, draft.id);
+    const fingerprint = this.#fingerprintOf(person, links);
     const isBack = links.some(({ studentId }) => this.judged.transferred.has(studentId));
     if (isUnchanged(known, fingerprint) && !again && !isBack)
       return this.tally.count('RESPONSABLE', 'unchanged', origin);

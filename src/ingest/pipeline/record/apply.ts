@@ -15,17 +15,20 @@ import { recordResponsables } from './responsables.js';
 import { recordStudents } from './students.js';
 import type { Survivorship } from '../known/survivorship.js';
 
+/** Records written at a time. */
 const CHUNK = 500;
 
+/** The same end, on another account. */
 const movedTo = (entityId: string, end: ToEnd): ToEnd => ({ ...end, known: { ...end.known, entityId } });
 
-/** The first record of each account before its others: it creates the account, and the ledger keeps the order. */
+/** Sorts the first record of each account before the account's others: it creates the account, and the ledger keeps the order. */
 const attachedInOrder = (people: readonly ResponsableToRecord[], survivorship: Survivorship): ResponsableToRecord[] =>
   [...people].sort((a, b) => survivorship.rankOf(a) - survivorship.rankOf(b));
 
 const sizeOf = ({ students, studentEnds, responsables, responsableEnds }: Plan): number =>
   students.length + studentEnds.length + responsables.length + responsableEnds.length;
 
+/** Records one plan. Construct it, then call `run` once. */
 export class Application extends Recording {
   constructor(
     readonly plan: Plan,
@@ -63,7 +66,7 @@ export class Application extends Recording {
     await records.transfers.settle(this.env.transferred, this.recorded);
   }
 
-  /** If the account was merged away meanwhile, ends the record on the account that absorbed it. */
+  /** Ends a record on its account, or on the account that absorbed it meanwhile. */
   async #disappear(end: ToEnd, survivorship: Survivorship): Promise<AccountResult> {
     const { commands, context, uai, base } = this.env;
     const { entityId: accountId, recordKey } = end.known;
@@ -97,26 +100,29 @@ export class Application extends Recording {
     }
   }
 
-  /** Ends records before others are written: a row that is about to hold another person still holds the one who ends. */
+  /**
+   * Ends records, chunk by chunk; calls `onEnded` after the commands of each chunk. It runs before others are written: a row that
+   * is about to hold another person still holds the one who ends.
+   */
   async #end<End extends ToEnd>(
     kind: Kind,
     ends: readonly End[],
     send: (end: End) => Promise<CommandResult<unknown, unknown>>,
-    ended: (chunk: readonly End[]) => Promise<void> = () => Promise.resolve(),
+    onEnded: (chunk: readonly End[]) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     for (const chunk of chunks(ends, CHUNK)) {
-      const own = chunk.filter(({ isRowReused }) => !isRowReused);
-      await this.env.records.announce(own.map(({ known }) => ({ ...known, state: 'DIRTY' as const })));
+      const toSettle = chunk.filter(({ isRowReused }) => !isRowReused);
+      await this.env.records.announce(toSettle.map(({ known }) => ({ ...known, state: 'DIRTY' as const })));
       await eachBounded(chunk, this.env.atOnce, async end => {
         this.accepted(await send(end));
         this.step();
       });
-      await ended(chunk);
-      await this.env.records.settle(own.map(({ known: { recordKey } }) => ({ kind, recordKey })));
+      await onEnded(chunk);
+      await this.env.records.settle(toSettle.map(({ known: { recordKey } }) => ({ kind, recordKey })));
     }
   }
 
-  /** Leaves out the pupils whose INE the import of another school claimed at the same time. */
+  /** Claims the pupils' INEs. Leaves out, as rejects, the pupils whose INE the import of another school claimed at the same time. */
   async #claim(students: readonly StudentToRecord[]): Promise<StudentToRecord[]> {
     const lost = await this.env.records.ines.claim(
       students.flatMap(({ entityId, digests }) =>

@@ -8,7 +8,7 @@ import { identifiesPerson } from '../match/digests.js';
 import type { ResponsableToRecord } from '../plan/plan.js';
 import { disputedKeys } from '../match/same-names.js';
 
-/** The keys that other accounts have and that identify nobody, because their bearers disagree. */
+/** Digests of the keys that other accounts have and that identify nobody, because their bearers' names disagree. */
 async function disputedAmong(
   responsables: readonly ResponsableToRecord[],
   owners: ReadonlyMap<string, string>,
@@ -22,13 +22,15 @@ async function disputedAmong(
 }
 
 export interface Claimed {
-  /** Those that show two accounts to be one person's, of which one is yet to be created, wait for it. */
+  /** All records, each with the account to record it on. Those that wait for another account's creation name it in `waitsFor`. */
   readonly people: readonly ResponsableToRecord[];
+  /** The account that absorbed the given one here, else the given one. */
   readonly standsFor: (accountId: string) => string;
-  /** Those that take the place of a record whose account stays another. */
+  /** Records that take the place of another (`joins`) whose account could not be merged with theirs. */
   readonly apart: readonly ResponsableToRecord[];
 }
 
+/** Claims the match keys of the records, then merges the accounts that these show to be one person's. */
 export async function claimPersons(
   responsables: readonly ResponsableToRecord[],
   matchKeys: MatchKeys,
@@ -47,18 +49,18 @@ export async function claimPersons(
   const claimed: ResponsableToRecord[] = [];
   const apart = new Set<ResponsableToRecord>();
   for (const record of responsables) {
-    const telling = record.digests.matchKeys.filter(key => identifiesPerson(key) && !disputed.has(key.digest));
-    const found = telling.flatMap(key => owners.get(key.digest) ?? []);
+    const identifying = record.digests.matchKeys.filter(key => identifiesPerson(key) && !disputed.has(key.digest));
+    const found = identifying.flatMap(key => owners.get(key.digest) ?? []);
     const entityId = standsFor(record.fresh ? (found[0] ?? record.entityId) : record.entityId);
     const waitsFor: string[] = [];
     for (const rival of new Set([...found, ...(record.joins ?? [])].map(standsFor))) {
-      const one = standsFor(entityId);
-      if (rival === one) continue;
-      const they = await mergeByRule(merging, one, rival);
-      if (they.are === 'NOT_YET') waitsFor.push(rival);
-      if (they.are === 'TWO' && record.joins) apart.add(record);
-      if (they.are !== 'ONE') continue;
-      for (const other of [one, rival]) if (other !== they.kept) merged.set(other, they.kept);
+      const current = standsFor(entityId);
+      if (rival === current) continue;
+      const merge = await mergeByRule(merging, current, rival);
+      if (merge.are === 'NOT_YET') waitsFor.push(rival);
+      if (merge.are === 'TWO' && record.joins) apart.add(record);
+      if (merge.are !== 'ONE') continue;
+      for (const other of [current, rival]) if (other !== merge.kept) merged.set(other, merge.kept);
     }
     claimed.push({ ...record, entityId, ...(waitsFor.length > 0 && { waitsFor }) });
   }

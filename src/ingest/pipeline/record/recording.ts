@@ -19,6 +19,7 @@ export interface RecordingEnvironment {
   readonly keys: Keys;
   readonly tally: Tally;
   readonly context: CommandContext;
+  /** How many commands run at a time. */
   readonly atOnce: number;
   readonly base: SourceBase;
   readonly uai: string;
@@ -29,6 +30,7 @@ export interface RecordingEnvironment {
   readonly lacks: readonly (keyof Identity)[];
   /** Pupils of the school, by id, who had been transferred to another one. */
   readonly transferred: ReadonlyMap<string, Transfer>;
+  /** Called with the records done so far, and how many there are. */
   readonly onRecord: (done: number, total: number) => void;
 }
 
@@ -37,7 +39,7 @@ export type Kind = KnownRecord['kind'];
 export class Recording {
   /** Position in the ledger of the last event appended. */
   position: string | undefined;
-  /** Pupils recorded by this run. */
+  /** Ids of the students recorded by this run. */
   readonly recorded = new Set<string>();
   #done = 0;
 
@@ -57,21 +59,24 @@ export class Recording {
     return { commands, context, accounts: records.accounts };
   }
 
-  /** True unless refused. */
+  /** Keeps the position of what the command appended. Answers false when the command was refused. */
   accepted(result: CommandResult<unknown, unknown>): boolean {
     if (result.outcome === 'accepted' && !(this.position && this.position > result.position))
       this.position = result.position;
     return result.outcome !== 'refused';
   }
 
+  /** Reports that nothing is done yet. */
   begin(): void {
     this.env.onRecord(0, this.total);
   }
 
+  /** Reports that one more record is done. */
   step(): void {
     this.env.onRecord(++this.#done, this.total);
   }
 
+  /** Stores the records before their commands, in a state that is not settled. */
   announce(kind: Kind, records: readonly ToRecord[]): Promise<void> {
     return this.env.records.announce(
       records.map(
@@ -91,6 +96,7 @@ export class Recording {
     );
   }
 
+  /** Counts a record whose command was refused as a reject. */
   refused(kind: Kind, { counted, origin }: ToRecord, result: CommandResult<unknown, unknown>): void {
     const detail = result.outcome === 'refused' ? result.refusal.code : '';
     this.env.tally.refuse(kind, counted, origin, { code: 'COMMAND_REFUSED', detail });

@@ -20,6 +20,10 @@ interface StoredPerson {
   readonly contact?: BaseContact;
 }
 
+/**
+ * Records a chunk: writes the vault and announces the rows, sends the commands, then settles the rows of those not refused. Records
+ * whose account was merged away meanwhile are recorded on the account that absorbed it.
+ */
 export async function recordResponsables(
   run: Recording,
   chunk: readonly ResponsableToRecord[],
@@ -74,7 +78,7 @@ export async function recordResponsables(
   if (merged.length > 0) await recordOnKept(run, merged);
 }
 
-/** In rounds: the first records of accounts, then the second ones, as the ledger is to have them. */
+/** Puts records in rounds, in the order that the ledger is to have: the first record of each account, then the second ones. */
 function byRank(chunk: readonly ResponsableToRecord[], survivorship: Survivorship): ResponsableToRecord[][] {
   const rounds: ResponsableToRecord[][] = [];
   for (const one of chunk) (rounds[survivorship.rankOf(one)] ??= []).push(one);
@@ -82,8 +86,8 @@ function byRank(chunk: readonly ResponsableToRecord[], survivorship: Survivorshi
 }
 
 /**
- * Of records taken to be the only ones of their accounts, while another import attached one of its own at the same time:
- * records the identity and contact of those that were attached first. Answers the others, which are not authoritative.
+ * Settles which records are authoritative after all. `notAlone` were taken to be their accounts' only records, and another import
+ * attached one of its own at the same time. Those attached first are recorded with identity and contact; answers the others.
  */
 async function recordAuthoritative(
   run: Recording,
@@ -106,7 +110,7 @@ async function recordAuthoritative(
   return new Set(notAlone.filter(one => !survivorship.isAuthoritative(one)));
 }
 
-/** If their accounts were merged away meanwhile, records them on the accounts that absorbed those. */
+/** Records again those whose accounts were merged away meanwhile, on the accounts that absorbed them. */
 async function recordOnKept(run: Recording, merged: readonly ResponsableToRecord[]): Promise<void> {
   const again: ResponsableToRecord[] = [];
   for (const record of merged) again.push({ ...record, entityId: await followMerge(run.merging, record.entityId) });

@@ -1,9 +1,9 @@
-/** Why a file is refused before anything is read of its records: its bytes, its signs, its size, its XML. */
+/** Reasons to refuse a file before its records are judged: its bytes, its characters, its size, its XML. */
 import { number, plain, reason } from './reason.js';
 
 type Limit = { limit: number };
 type Declared = { declared: string };
-/** `said`: in the English of the library that found it. */
+/** `said`: the fault in the English words of the library that found it. */
 type Said = { said: string };
 
 export const OF_FILES = {

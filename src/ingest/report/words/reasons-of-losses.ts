@@ -1,8 +1,12 @@
-/** Why an import is refused that would end, or take, too many. `students: '12/24'` is 12 of the 24 that are known. */
+/**
+ * Reasons to refuse an import that would end, or transfer, too many. Their facts: `students: '12/24'` says that 12 of the 24 known
+ * pupils would end, and `students ENDED_NO_CLASS: 10` that 10 of these would end for that reason.
+ */
 import type { Texts } from '../../../domain/language.js';
 import type { EndCode } from '../issues.js';
 import { reason, type Facts } from './reason.js';
 
+/** Why those lost would end, as it is said after their number. */
 const WHY: Readonly<Record<EndCode, Texts>> = {
   ENDED_EXIT_DATE: { en: 'with an exit date', fr: 'avec une date de sortie' },
   ENDED_NO_CLASS: { en: 'in no class', fr: 'sans classe' },
@@ -16,6 +20,7 @@ const WHY: Readonly<Record<EndCode, Texts>> = {
   ENDED_NO_PUPIL: { en: 'of no pupil', fr: 'd’aucun élève' },
 };
 
+/** What can be lost, as it is said after its number. */
 const KINDS = {
   students: { en: 'pupils', fr: 'élèves' },
   responsables: { en: 'responsables', fr: 'responsables' },
@@ -37,7 +42,7 @@ export const lossFacts = (of: Lost, loss: Loss, why: ReadonlyMap<string, number>
   ...Object.fromEntries([...why].map(([code, count]) => [`${of} ${code}`, count])),
 });
 
-/** `12 of the 24 pupils (10 in no class, 2 not in the files)`, of each kind. */
+/** For each kind that is lost: `12 of the 24 pupils (10 in no class, 2 not in the files)`. */
 function losses(facts: Facts, language: 'en' | 'fr'): string[] {
   return (Object.keys(KINDS) as Lost[]).flatMap(of => {
     const share = facts[of];
@@ -73,6 +78,7 @@ export const OF_LOSSES = {
 const KIND_OF = new Map(Object.entries(KINDS).map(([of, { en }]) => [en as string, of]));
 const CODE_OF = new Map(Object.entries(WHY).map(([code, { en }]) => [en, code]));
 
+/** The facts of which one match of `12 of the 24 pupils (…)` was made. */
 function shareFacts([, ended, known, kind = '', why]: RegExpMatchArray): [string, string | number][] {
   const of = KIND_OF.get(kind)!;
   const reasons = why?.split(', ') ?? [];
@@ -86,8 +92,8 @@ function shareFacts([, ended, known, kind = '', why]: RegExpMatchArray): [string
 }
 
 /**
- * What the English of `LOSS_OF_SCHOOL` or `LOSS_OF_ANOTHER` was made of; `undefined` when the text is neither. The lines of a report
- * are kept in English alone, and are said in French by this.
+ * Finds the reason and the facts of which an English text of `LOSS_OF_SCHOOL` or `LOSS_OF_ANOTHER` was made, so that it can be said
+ * in French: lines of reports are kept in English alone. `undefined` when the text is of neither.
  */
 export function readLoss(
   english: string,

@@ -1,10 +1,10 @@
-/** Why the files of a school, or what they would do, are refused: SIECLE, ONDE, and what holds for every base. */
+/** Reasons to refuse the files of a school, or what they would do: those of SIECLE, those of ONDE, and those of every base. */
 import { plain, reason } from './reason.js';
 
 type Found = { found: string; expected: string };
 type Missing = { missing: string };
 type Two = { other: string; export: string };
-/** Days and school years of the files given and of those in force; ONDE says no day. */
+/** Days and school years of the files given, and of the files imported last, which are in force. ONDE names no day. */
 type Days = { givenYear: string; givenDay?: string; inForceYear: string; inForceDay?: string };
 
 const dayEn = (day: string | undefined, year: string): string =>

@@ -1,4 +1,4 @@
-/** Every finer reason for which files are refused, in both languages. Reports keep the reason's name and its facts. */
+/** All reasons for which files are refused, in both languages. Reports keep the reason's name and its facts. */
 import type { Language } from '../../../domain/language.js';
 import type { Facts, Reason } from './reason.js';
 import { OF_AAF } from './reasons-of-aaf.js';
@@ -12,12 +12,13 @@ export const REASONS = { ...OF_FILES, ...OF_ARCHIVES, ...OF_SCHOOLS, ...OF_AAF, 
 export type ReasonName = keyof typeof REASONS;
 type FactsOf<Name extends ReasonName> = Parameters<(typeof REASONS)[Name]['en']>[0];
 
+/** The reason of one refusal, with its facts. */
 export interface Because {
   readonly name: ReasonName;
   readonly facts: Facts;
 }
 
-/** The facts are those that the reason's texts are made of; none where it is always the same. */
+/** Makes the `Because` of a refusal. `facts` are those that the reason's texts hold; left out where the texts are always the same. */
 export const because = <Name extends ReasonName>(
   name: Name,
   ...[facts]: Record<never, never> extends FactsOf<Name> ? [facts?: FactsOf<Name>] : [facts: FactsOf<Name>]

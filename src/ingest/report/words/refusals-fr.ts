@@ -1,6 +1,6 @@
 /**
- * What to do about a file that was refused whole, in French, and why in reports kept before these named their reason: those
- * of today are said by `reasons.ts`. `refusal.ts` has the English.
+ * The French of refusals, by code. The remedies serve all reports; the reasons serve old reports alone, which do not name a
+ * reason of `reasons.ts`. `refusal.ts` has the English remedies.
  */
 import type { RefusalCode } from '../refusal.js';
 import type { Facts } from './reason.js';
@@ -12,10 +12,11 @@ interface Said {
   readonly remedy: string;
 }
 
-const given = (facts: Facts, name: string, say: (value: string) => string): string =>
+/** What `say` makes of the fact of that name; empty when the refusal does not have the fact. */
+const ifThere = (facts: Facts, name: string, say: (value: string) => string): string =>
   facts[name] === undefined ? '' : say(String(facts[name]));
 
-/** What the reason of that name says of the facts. */
+/** Says the facts as the reason of that name does. */
 const reasonOf =
   (name: ReasonName) =>
   (facts: Facts): string =>
@@ -33,7 +34,7 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
   },
   WRONG_ROOT: {
     reason: facts =>
-      `ce fichier n’est pas l’export attendu${given(facts, 'root', root => ` (il contient « ${root} »)`)}`,
+      `ce fichier n’est pas l’export attendu${ifThere(facts, 'root', root => ` (il contient « ${root} »)`)}`,
     remedy: 'Choisissez l’export demandé : élèves, responsables, structures ou nomenclature de la base.',
   },
   NOT_AAF: {
@@ -94,7 +95,7 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
     remedy: 'Sortez l’archive intérieure et envoyez-la seule.',
   },
   MISSING_FILE: {
-    reason: facts => `il manque un fichier${given(facts, 'missing', name => ` : ${name}`)}`,
+    reason: facts => `il manque un fichier${ifThere(facts, 'missing', name => ` : ${name}`)}`,
     remedy: 'Exportez le fichier manquant depuis la base et envoyez-le avec les autres.',
   },
   DUPLICATE_FILE: {
@@ -117,9 +118,9 @@ export const REFUSALS_FR: Readonly<Record<RefusalCode, Said>> = {
   GREAT_LOSS: {
     reason: facts => {
       const parts = [
-        given(facts, 'students', said => `${said} élèves`),
-        given(facts, 'responsables', said => `${said} responsables`),
-        given(facts, 'links', said => `${said} rattachements`),
+        ifThere(facts, 'students', said => `${said} élèves`),
+        ifThere(facts, 'responsables', said => `${said} responsables`),
+        ifThere(facts, 'links', said => `${said} rattachements`),
       ].filter(part => part !== '');
       const counts = parts.length > 0 ? ` (${parts.join(', ')})` : '';
       return facts.from === undefined

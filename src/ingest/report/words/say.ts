@@ -1,4 +1,4 @@
-/** What a report says, in the language of whoever reads it. Reports are kept in English, with the codes that tell the rest. */
+/** Says a report in the language of its reader. Reports are kept in English; the French is made of their codes and facts. */
 import type { Language } from '../../../domain/language.js';
 import type { Cause } from '../causes.js';
 import { ISSUES, type IssueCode } from '../issues.js';
@@ -16,7 +16,7 @@ export interface Said {
 
 const isKnown = (code: string): code is IssueCode => Object.hasOwn(ISSUES, code);
 
-/** What the reason of a line adds in brackets: ids, places in the files, a count. */
+/** What a line's reason adds to the reason of its code: ` (…)` with ids, places in the files or a count. Empty for nothing. */
 function detailOf({ code, reason }: Pick<ReportLine, 'code' | 'reason'>): string {
   const known = isKnown(code) ? ISSUES[code][0] : reason;
   return reason.startsWith(known) ? reason.slice(known.length) : '';
@@ -33,7 +33,7 @@ const DETAIL_WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bschool\b/g, 'établissement'],
 ];
 
-/** The cause of a line alone: the same for all lines of its code. */
+/** Reason and remedy of a code, without a line's detail. `undefined` for a code that this version does not know. */
 function causeOf(code: string, language: Language): Said | undefined {
   if (!isKnown(code)) return undefined;
   const [reason, remedy] = (language === 'fr' ? ISSUES_FR : ISSUES)[code];
@@ -42,7 +42,7 @@ function causeOf(code: string, language: Language): Said | undefined {
 
 const BRACKETS = /^ \((.*)\)$/;
 
-/** A detail in French. Of a great loss it is a sentence; of the rest it is a few words around ids, places and counts. */
+/** The detail of a line in French. For a great loss it is a sentence; for others a few words around ids, places and counts. */
 function frenchDetail(line: Pick<ReportLine, 'code' | 'reason'>): string {
   const detail = detailOf(line);
   if (line.code !== 'GREAT_LOSS') {
@@ -52,14 +52,14 @@ function frenchDetail(line: Pick<ReportLine, 'code' | 'reason'>): string {
   return loss ? ` (${sayBecause(loss, 'fr')})` : '';
 }
 
-/** A line of a version whose codes are no longer known is said as it was kept. */
+/** Says a line. A line whose code this version does not know is said in English, as it was kept. */
 export function sayLine(line: Pick<ReportLine, 'code' | 'reason' | 'remedy'>, language: Language): Said {
   const cause = language === 'fr' ? causeOf(line.code, language) : undefined;
   if (!cause) return { reason: line.reason, remedy: line.remedy };
   return { reason: cause.reason + frenchDetail(line), remedy: cause.remedy };
 }
 
-/** What all lines of a cause say; of a code that this version does not know, what the first of them does. */
+/** Says a cause. For a code that this version does not know, says its first example. */
 export function sayCause({ code, examples: [first] }: Pick<Cause, 'code' | 'examples'>, language: Language): Said {
   return causeOf(code, language) ?? (first ? sayLine(first, language) : { reason: code, remedy: '' });
 }
@@ -72,7 +72,7 @@ export function sayRefusal(refusal: RefusalReport, language: Language): Said {
   return { reason: typeof reason === 'string' ? reason : reason(facts), remedy };
 }
 
-/** A whole report as it is carried about: its refusal and its lines said in one language. */
+/** The report with its refusal and its lines in one language. */
 export const sayReport = <Report extends Pick<RunReport, 'refusal' | 'lines'>>(
   report: Report,
   language: Language,
