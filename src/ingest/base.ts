@@ -17,11 +17,12 @@ export interface LinkFields {
   readonly responsable: string;
   /** The level of responsibility. */
   readonly level: string;
+  /** The kinship. */
   readonly kinship: string;
 }
 
 export interface BaseIds {
-  /** Where an id is unique. In the académie, one person keeps it from school to school: it identifies the account. */
+  /** Where an id is unique. If in the académie, a person has the same id in all its schools, and it identifies the account. */
   readonly uniqueIn: 'SCHOOL' | 'ACADEMIE';
   readonly fields: LinkFields;
 }
@@ -30,7 +31,7 @@ export interface BaseIds {
 export interface ExportFacts {
   /** Degree of the schools in an académie's export. */
   readonly degree?: Degree;
-  /** It holds all there is: what is absent has disappeared. */
+  /** Whether it holds all records: those that are absent have disappeared. Otherwise it holds changes. */
   readonly complete: boolean;
   /** Day of the data, `YYYY-MM-DD`. */
   readonly day?: string;
@@ -44,13 +45,13 @@ interface CommonDescriptor {
   readonly folder: string;
   /** Ids that the base gives its records. Without any, records are matched by names, with contacts or children. */
   readonly ids?: BaseIds;
-  /** The base whose ids of pupils this one names beside its own: they match pupils without an INE (`counterparts.ts`). */
+  /** Another base, whose ids of pupils this one has beside its own. Pupils without an INE are matched by them (`counterparts.ts`). */
   readonly namesPupilsOf?: SourceBase;
   /** Fields of a pupil's identity that the base does not have: they stay as another base recorded them. */
   readonly lacks: (degree: Degree) => readonly (keyof Identity)[];
-  /** Every file of persons must name its school (UAI); one that does not is refused. */
+  /** Whether every file of persons must name its school (UAI); one that does not is then refused. */
   readonly filesNameSchool: boolean;
-  /** The base has exit dates: the same export ends more pupils as days go by. */
+  /** Whether the base has exit dates: the same export then ends more pupils as days go by. */
   readonly hasExitDates: boolean;
   /** Bounds on one export. */
   readonly limits: IngestLimits;
@@ -71,11 +72,11 @@ export interface SchoolBaseDescriptor extends CommonDescriptor {
 /** A base whose exports are an académie's, of one degree: kept in a mirror, from which its schools are brought up to date. */
 export interface AcademieBaseDescriptor extends CommonDescriptor {
   readonly exportOf: 'ACADEMIE';
-  /** SQL that makes those of `rows` (of `base` and `uai`) due whose schools the mirror has. */
+  /** SQL that makes schools of the mirror due. `rows` is a select of `base` and `uai`; other bases and schools in it are ignored. */
   readonly makeDue: (rows: string) => string;
-  /** SQL condition: other schools have taken pupils of the académie `$2`, degree `$3`, and those are due. */
+  /** SQL condition: a school of académie `$2` and degree `$3` is due, and pupils of it were transferred to another school. */
   readonly pupilsTaken: string;
-  /** SQL of `base, id, completed_at, data_date` of the last run over files that hold `school.uai`; `newest` orders imports `i`. */
+  /** SQL of `base, id, completed_at, data_date` of the last run over files that hold `school.uai`; `newest` is the condition and order that choose it. */
   readonly lastRun: (newest: string) => string;
 }
 

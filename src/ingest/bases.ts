@@ -1,4 +1,4 @@
-/** The bases of source records: a folder with its `base.ts`, and a line here. */
+/** Lists the bases of source records. Each has a folder with a `base.ts`, and a line here. */
 import { SOURCE_BASES, type SourceBase } from '../domain/bases.js';
 import { aaf } from './aaf/base.js';
 import type { AcademieBaseDescriptor, BaseDescriptor } from './base.js';
@@ -24,13 +24,13 @@ export const academieBases: readonly AcademieBaseDescriptor[] = SOURCE_BASES.map
   (base): base is AcademieBaseDescriptor => base.exportOf === 'ACADEMIE',
 );
 
-/** Bases that name the pupils of this one by its ids. */
+/** The other bases that have the ids which this one gives its pupils. */
 export const basesNaming = (base: SourceBase): SourceBase[] =>
   SOURCE_BASES.filter(other => baseOf(other).namesPupilsOf === base);
 
 /**
- * The end of a statement whose `with` gives `rows` (of `base` and `uai`): makes the schools of those due that are brought up to
- * date from a mirror. The others are read again with their next files.
+ * SQL that ends a statement beginning with `with`. `rows` is a select of `base` and `uai`. Makes due those of these schools that are
+ * brought up to date from a mirror. The others are brought up to date by their next files anyway.
  */
 export const makeDue = (rows: string): string =>
   `${academieBases.map(base => `, due_${base.folder} as (${base.makeDue(rows)})`).join('')} select`;

@@ -1,4 +1,4 @@
-/** Which export of a base is in force, and the refusal of one that is older: it would take the base back. */
+/** Says which export of a base is in force, and refuses an older one, which would undo newer data. */
 import type { Pool } from 'pg';
 import type { Degree } from '../domain/school/events.js';
 import type { SchoolBase } from './bases.js';
@@ -10,11 +10,11 @@ import { because } from './report/words/reasons.js';
 export interface Dated {
   /** First year of the school year. */
   readonly year: number;
-  /** The day the base made it; ONDE exports have none. */
+  /** The day on which the base made the export, `YYYY-MM-DD`; ONDE exports have none. */
   readonly dataDate?: string | undefined;
 }
 
-/** The last that was taken for a school, whether it changed anything or not. */
+/** The last export that was imported for a school, whether it changed anything or not. */
 async function ofSchool(pool: Pool, base: string, uai: string): Promise<Dated | undefined> {
   const { rows } = await pool.query<{ year: number; day: string | null }>(
     `select year, data_date::text as day from ingest.imports
@@ -24,6 +24,7 @@ async function ofSchool(pool: Pool, base: string, uai: string): Promise<Dated | 
   return rows[0] && { year: rows[0].year, dataDate: rows[0].day ?? undefined };
 }
 
+/** The export that the mirror of an académie and degree was last moved on by. */
 async function ofAcademie(pool: Pool, academie: string, degree: Degree): Promise<Dated | undefined> {
   const { rows } = await pool.query<{ year: number; day: string | null }>(
     'select year, data_date::text as day from ingest.aaf_bases where academie = $1 and degree = $2',
@@ -32,6 +33,7 @@ async function ofAcademie(pool: Pool, academie: string, degree: Degree): Promise
   return rows[0] && { year: rows[0].year, dataDate: rows[0].day ?? undefined };
 }
 
+/** Compares school years, and in one year days, where both exports have one. */
 const isOlder = (one: Dated, other: Dated): boolean =>
   one.year < other.year ||
   (one.year === other.year &&
@@ -41,7 +43,7 @@ const isOlder = (one: Dated, other: Dated): boolean =>
 
 const yearOf = ({ year }: Dated): string => `${year}-${year + 1}`;
 
-/** Throws `OLDER_EXPORT`, with both dates. */
+/** Throws `FileRefused` (`OLDER_EXPORT`), with both dates, when `incoming` is older than the export in force. */
 export async function refuseOlder(
   pool: Pool,
   of: { base: SchoolBase; uai: string } | { academie: string; degree: Degree },

@@ -1,6 +1,6 @@
-/** Bounds on what one import may ask of the machine. Exports of a school stay at a small part of them. */
+/** Bounds on what one import may ask of the machine. Exports of a school reach a small part of them. */
 export interface IngestLimits {
-  /** Files given, and entries of one archive. */
+  /** Number of files of an import, and of entries of one archive. */
   readonly files: number;
   /** Bytes of one file as read, real and not declared (an archive's entry: inflated). */
   readonly fileBytes: number;
@@ -8,6 +8,7 @@ export interface IngestLimits {
   readonly totalBytes: number;
   /** Inflated bytes may be this many times the compressed ones, past the first MiB. */
   readonly inflation: number;
+  /** Levels of elements inside one another. */
   readonly depth: number;
   /** Attributes of one element. */
   readonly attributes: number;

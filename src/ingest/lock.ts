@@ -1,6 +1,6 @@
 /**
- * One import of a base at a time, in whatever process: advisory locks of PostgreSQL say so. All those of a pool stand in
- * one session, so that however many imports are under way, they leave the other connections to the work itself.
+ * Lets one import of a base run at a time, in whatever process, by advisory locks of PostgreSQL. One session holds all locks of a pool:
+ * however many imports are under way, they leave the other connections to the work itself.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
@@ -18,9 +18,9 @@ class LockSession {
 
   constructor(readonly pool: Pool) {}
 
-  /** A signal that aborts once the lock is lost; `undefined` when another has it. */
+  /** Asks for the lock once. Answers a signal that aborts when the lock is lost; `undefined` when other work has it. */
   async take(key: string): Promise<AbortSignal | undefined> {
-    // The session itself would be given a lock twice.
+    // PostgreSQL would give a lock to the session that holds it, a second time.
     if (this.#works.has(key)) return undefined;
     const work = new AbortController();
     this.#works.set(key, work);
@@ -39,7 +39,7 @@ class LockSession {
     this.#leave(key);
   }
 
-  /** Queries one after the other: a connection runs one query at a time. */
+  /** Sends one query after the other: a connection runs one at a time. */
   #ask(what: typeof tryLock | typeof unlock, key: string): Promise<boolean> {
     const answer = this.#asked.then(async () => {
       this.#client ??= this.#open();
@@ -66,6 +66,7 @@ class LockSession {
     if (sessions.get(this.pool) === this) sessions.delete(this.pool);
   }
 
+  /** Ends the work of a lock; closes the session after the last. */
   #leave(key: string): void {
     this.#works.delete(key);
     if (this.#works.size > 0) return;
@@ -94,8 +95,8 @@ const PATIENCE_MS = 1_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Does the work while it alone has the lock, else throws `ALREADY_RUNNING`. The signal aborts when the connection that
- * holds the lock is lost: another may have it from then on.
+ * Does the work with the lock held. Throws `FileRefused` (`ALREADY_RUNNING`) when other work still has it after `patienceMs`
+ * milliseconds. The signal `lost` aborts when the connection that holds the lock is lost: other work may have it from then on.
  */
 export async function withLock<T>(
   pool: Pool,

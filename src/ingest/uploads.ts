@@ -1,4 +1,4 @@
-/** What the API's uploads do with the files they were sent. */
+/** Imports the files that are uploaded to the API. */
 import type { AcademieRuns } from './aaf/run/background.js';
 import { type ImportRequest, type IngestDependencies, importSchool } from './school/import.js';
 import type { ImportReport } from './report/report.js';

@@ -6,7 +6,7 @@ import { exportFacts } from './read/export-facts.js';
 import { parseAafName } from './read/names.js';
 import { lastRun } from './run/last.js';
 
-/** One attribute of the pupil holds a whole link. */
+/** The attribute of a pupil that holds links: responsable, kinship and level in one value. */
 const LINK = 'ENTElevePersRelEleve';
 
 export const aaf: AcademieBaseDescriptor = {

@@ -9,10 +9,11 @@ export interface Merging {
   readonly context: CommandContext;
 }
 
+/** Whether a command was refused because its account was merged into another. */
 export const isMerged = (result: AccountResult): boolean =>
   result.outcome === 'refused' && result.refusal.code === 'ACCOUNT_MERGED';
 
-/** The account that absorbed this one, else this one. Completes the merge if it was interrupted, and moves the records. */
+/** Answers the account that absorbed this one, or this one if none did. Completes a merge that was interrupted, and moves the records. */
 export async function followMerge({ commands, accounts, context }: Merging, accountId: string): Promise<string> {
   const keptAccountId = await commands.accounts.keptAccount(accountId);
   if (keptAccountId === accountId) return accountId;
@@ -24,6 +25,7 @@ export async function followMerge({ commands, accounts, context }: Merging, acco
 /** `ONE`: `kept` is the account of both. `TWO`: the merge was refused. `NOT_YET`: one of them is not created yet. */
 export type MergedByRule = { readonly are: 'ONE'; readonly kept: string } | { readonly are: 'TWO' | 'NOT_YET' };
 
+/** Merges two accounts, or what absorbed them, and moves the records of the absorbed one. */
 export async function mergeByRule(merging: Merging, ...both: readonly [string, string]): Promise<MergedByRule> {
   const { commands, accounts, context } = merging;
   const [one, other] = [await followMerge(merging, both[0]), await followMerge(merging, both[1])];

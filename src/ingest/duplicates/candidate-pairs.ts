@@ -8,16 +8,17 @@ import type { KnownLink } from '../pipeline/known/known.js';
 
 /** A name, child or contact that an account shares with more others than these is no sign of one person (the number of a switchboard). */
 const SHARED_BY_MOST = 20;
-/** A contact in more records than these is shared by more accounts than that: the rest of its records are not read. */
+/** A contact in more records than these is certainly shared by too many accounts: its records are not read to the end. */
 const RECORDS_AT_MOST = 100;
 
+/** A responsable's record, with what pairs are found by. `names` and `contacts` are keyed digests. */
 export interface Blocked {
   readonly accountId: string;
   readonly recordKey: string;
   readonly names: NameDigests;
   readonly contacts: readonly string[];
   readonly links: readonly Pick<KnownLink, 'studentId'>[];
-  /** Full names with surname and first name swapped. Given for records of the import alone. */
+  /** Full names with surname and first name swapped. Only records that the import brings have them. */
   readonly swapped?: readonly string[];
 }
 
@@ -26,6 +27,7 @@ export type OrderedPair = readonly [string, string];
 
 export const ordered = (one: string, other: string): OrderedPair => (one < other ? [one, other] : [other, one]);
 
+/** SQL: pairs of an account in `$1` with each other account that has its contact in `$2`. */
 const CONTACTS = `
   select distinct mine.account_id as one, unnest(o.others) as other
     from unnest($1::uuid[], $2::text[]) as mine (account_id, contact)
@@ -36,6 +38,7 @@ const CONTACTS = `
                limit ${RECORDS_AT_MOST + 1}) read) o
    where o.records <= ${RECORDS_AT_MOST} and cardinality(o.others) <= ${SHARED_BY_MOST}`;
 
+/** SQL: of the pairs `$1`, `$2`, those whose two accounts have records in one school. */
 const ONE_SCHOOL = `
   select distinct pair.one, pair.other
     from unnest($1::uuid[], $2::uuid[]) as pair (one, other)
@@ -46,8 +49,8 @@ const ONE_SCHOOL = `
 const childrenOf = ({ links }: Blocked): string[] => links.map(({ studentId }) => studentId);
 
 /**
- * Whether a contact differs: they share none, and together have three at least. Then both have a mobile or both an e-mail
- * address, though a digest does not show which of the two it is of.
+ * Whether the contacts show two persons: they share none, and are at least three together. Then both persons have a mobile, or both
+ * have an e-mail address, though a digest does not show which.
  */
 const areToldApart = (a: readonly string[], b: readonly string[]): boolean =>
   a.length > 0 && b.length > 0 && a.length + b.length > 2 && !share(a, b);
@@ -68,19 +71,20 @@ export class CandidatePairs {
     this.#byChild = groupedByEach(here, childrenOf);
   }
 
+  /** `planned`: the records that the import brings; they replace the stored ones of the school. */
   static async load(db: Pool | ClientBase, uai: string, planned: readonly Blocked[]): Promise<CandidatePairs> {
     const { rows } = await db.query<Omit<Blocked, 'names'> & { names: string[] }>(
       `select entity_id as "accountId", record_key as "recordKey", names, contacts, links from ingest.source_records
         where base = any ($1) and uai = $2 and kind = 'RESPONSABLE' and state <> 'ENDED'`,
       [SOURCE_BASES, uai],
     );
-    const own = new Set(planned.map(({ recordKey }) => recordKey));
-    const others = rows.filter(({ recordKey }) => !own.has(recordKey));
+    const plannedKeys = new Set(planned.map(({ recordKey }) => recordKey));
+    const others = rows.filter(({ recordKey }) => !plannedKeys.has(recordKey));
     return new CandidatePairs(db, [...others.map(row => ({ ...row, names: decodeNames(row.names) })), ...planned]);
   }
 
   /**
-   * The pairs to compare. In the school: those with the same full name or a common child; those with the same surname or first
+   * The pairs of these records to compare. In the school: those with the same full name or a common child; those with the same surname or first
    * name, unless mobile or e-mail address differs. Anywhere: those with the same mobile or e-mail address; those suspected
    * before.
    */
@@ -130,6 +134,7 @@ export class CandidatePairs {
     return new Set([...here.map(String), ...rows.map(({ one, other }) => String([one, other]))]);
   }
 
+  /** The pairs of these accounts that are suspected so far. */
   async suspected(accountIds: readonly string[]): Promise<OrderedPair[]> {
     const { rows } = await this.db.query<{ one: string; other: string }>(
       `select account_id as one, other_account_id as other from ingest.candidates
@@ -139,6 +144,7 @@ export class CandidatePairs {
     return rows.map(({ one, other }) => [one, other]);
   }
 
+  /** Stores pairs as suspected. */
   async remember(pairs: readonly OrderedPair[]): Promise<void> {
     await this.db.query(
       `insert into ingest.candidates (account_id, other_account_id) select * from unnest($1::uuid[], $2::uuid[])
@@ -147,6 +153,7 @@ export class CandidatePairs {
     );
   }
 
+  /** Stores that pairs are no longer suspected. */
   async forget(pairs: readonly OrderedPair[]): Promise<void> {
     await this.db.query(
       `delete from ingest.candidates c using unnest($1::uuid[], $2::uuid[]) as gone (one, other)

@@ -19,6 +19,7 @@ export interface Reviewing {
   readonly atOnce: number;
 }
 
+/** The record as `CandidatePairs` takes it. */
 const blocked = (
   { entityId: accountId, recordKey, digests, links, clean }: ResponsableToRecord,
   keys: Reviewing['keys'],
@@ -31,6 +32,7 @@ const blocked = (
   ...(clean && { swapped: keys.swappedNames(clean.identity) }),
 });
 
+/** Make it by `Review.of` with all responsables of an import, then call `look` for each chunk of them. */
 export class Review {
   readonly #facts: Map<string, LikenessFacts>;
 
@@ -40,6 +42,7 @@ export class Review {
     people: readonly ResponsableToRecord[],
   ) {
     this.#facts = new Map();
+    // Reversed, so that of several records of an account the first one gives the facts.
     for (const { entityId, clean, links } of [...people].reverse()) {
       const studentIds = links.map(({ studentId }) => studentId);
       if (clean) this.#facts.set(entityId, factsOf(clean.identity, clean.contact, studentIds));
@@ -52,17 +55,19 @@ export class Review {
     return new Review(env, await CandidatePairs.load(db, uai, planned), people);
   }
 
-  /** Call it once the commands of these records are done. */
+  /** Suspects and clears pairs of these records. Call it once the commands of the records are done. */
   async look(chunk: readonly ResponsableToRecord[]): Promise<void> {
     const { commands, context, atOnce } = this.env;
     const pairs = await this.pairs.of(chunk.map(record => blocked(record, this.env.keys)));
     if (pairs.length === 0) return;
     await this.#read([...new Set(pairs.flat())].filter(accountId => !this.#facts.has(accountId)));
-    const before = new Set((await this.pairs.suspected(chunk.map(({ entityId }) => entityId))).map(String));
+    const suspectedBefore = new Set((await this.pairs.suspected(chunk.map(({ entityId }) => entityId))).map(String));
     const inOneSchool = await this.pairs.inOneSchool(pairs);
     const judged = pairs.map(pair => ({ accountIds: pair, ...this.#likeness(pair, inOneSchool.has(String(pair))) }));
     const suspects = judged.filter(({ score }) => score >= CANDIDATE_FROM);
-    const cleared = judged.filter(({ score, accountIds }) => score < CANDIDATE_FROM && before.has(String(accountIds)));
+    const cleared = judged.filter(
+      ({ score, accountIds }) => score < CANDIDATE_FROM && suspectedBefore.has(String(accountIds)),
+    );
     await this.pairs.remember(suspects.map(({ accountIds }) => accountIds));
     await eachBounded(suspects, atOnce, async suspect => {
       await commands.duplicates.suspect(suspect, context);

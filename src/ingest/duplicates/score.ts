@@ -7,9 +7,9 @@ import { distance } from 'fastest-levenshtein';
 import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
 import type { Name } from '../../text/names.js';
 
-/** What is compared; names as `nameOf` makes them. */
+/** What is compared of a responsable; names are as `nameOf` makes them. */
 export interface LikenessFacts {
-  /** In use, and of birth. */
+  /** The surname in use and the surname of birth. */
   readonly surnames: readonly Name[];
   readonly firstName: Name;
   /** Those that a base holds in a field of their own. */
@@ -38,7 +38,7 @@ const CUT_AT = 25;
 /** Shorter names are too much alike: one differing letter shows no misspelling. */
 const SHORTEST_NEAR = 4;
 
-/** What a base may leave out before a surname, or write together with it. */
+/** Words before a surname that a base may leave out, or write together with it. */
 const PARTICLES = new Set([
   'D',
   'DA',
@@ -57,15 +57,16 @@ const PARTICLES = new Set([
   'VON',
 ]);
 
-/** Points, and the reason to show; equal names need none. */
+/** What speaks for one person: points, and the reason to show. Equal surnames or first names have no reason of their own. */
 type Evidence = readonly [points: number, reason?: DuplicateReason];
 
-/** Whether two adjacent letters are swapped. */
+/** Whether one name is the other with two adjacent letters swapped. */
 function hasSwappedLetters(a: string, b: string): boolean {
   const at = [...a].findIndex((letter, index) => letter !== b[index]);
   return at >= 0 && a.slice(0, at) + (a[at + 1] ?? '') + a[at] + a.slice(at + 2) === b;
 }
 
+/** Whether one name may be a misspelling of the other. */
 const isNear = (a: string, b: string): boolean => {
   const shortest = Math.min(a.length, b.length);
   return shortest >= SHORTEST_NEAR && (distance(a, b) <= (shortest >= 8 ? 2 : 1) || hasSwappedLetters(a, b));
@@ -77,15 +78,17 @@ function withoutParticles({ parts }: Name): string[] {
   return parts.slice(0, Math.max(from, 0) + 1).map((_, at) => parts.slice(at).join(''));
 }
 
+/** Whether one name has all the parts of the other. */
 const isPart = (a: Name, b: Name): boolean =>
   a.parts.every(part => b.parts.includes(part)) || b.parts.every(part => a.parts.includes(part));
 
-/** Whether one is the other cut at 25 characters. `whole` has no spaces and hyphens, so that the cut one may be shorter. */
+/** Whether one is the other cut at 25 characters. Names stand here without spaces and hyphens, so that the cut one may have up to 5 fewer. */
 const isCut = (a: string, b: string): boolean => {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return short.length < long.length && short.length > CUT_AT - 6 && short.length <= CUT_AT && long.startsWith(short);
 };
 
+/** The evidence with the most points. */
 const best = (found: readonly (Evidence | undefined)[]): Evidence | undefined =>
   found.reduce((a, b) => (b && (!a || b[0] > a[0]) ? b : a), undefined);
 
@@ -135,7 +138,7 @@ const differ = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefin
 
 const sharesChild = (a: LikenessFacts, b: LikenessFacts): boolean => a.studentIds.some(id => b.studentIds.includes(id));
 
-/** Whether both have a mobile or both an e-mail address, and not the same. */
+/** Whether both have a mobile, or both an e-mail address, and the two differ. */
 export const areToldApart = (a: LikenessFacts, b: LikenessFacts): boolean =>
   differ(a.mobile, b.mobile) || differ(a.email, b.email);
 
@@ -144,7 +147,10 @@ function mobileEvidence({ mobile }: LikenessFacts, other: LikenessFacts): Eviden
   return mobile === other.mobile ? [30, 'SAME_MOBILE'] : [-20, 'MOBILE_DIFFERS'];
 }
 
-/** `inOneSchool`: a record of each stands in the same school. */
+/**
+ * Scores two responsables; 0 when their names are not alike or their civilities differ. `inOneSchool`: each has a record in the same
+ * school.
+ */
 export function likeness(a: LikenessFacts, b: LikenessFacts, inOneSchool: boolean): Likeness {
   const names = nameEvidence(a, b);
   if (!names || differ(a.civility, b.civility)) return { score: 0, reasons: [] };

@@ -23,10 +23,10 @@ export interface FolderExport {
 }
 
 export interface Ignored {
-  /** The folder it lies in. */
+  /** The folder in which the entry lies, as a path below the watched folder. */
   readonly place: string;
   readonly name: string;
-  /** `FOREIGN`: not part of the layout. `OUTSIDE`: a link out of the folder. */
+  /** `FOREIGN`: not part of the layout. `OUTSIDE`: a link out of the watched folder. `UNREADABLE`: it cannot be read. */
   readonly reason: 'FOREIGN' | 'OUTSIDE' | 'UNREADABLE';
 }
 
@@ -67,6 +67,7 @@ interface Entry {
   readonly writtenAt: number;
 }
 
+/** Reads the watched folder: collects exports, and entries that are none. */
 class FolderReader {
   readonly exports: FolderExport[] = [];
   readonly ignored: Ignored[] = [];
@@ -95,25 +96,27 @@ class FolderReader {
     try {
       const path = await realpath(join(this.root, place));
       if (!path.startsWith(this.root + sep)) return void this.ignore({ place, name }, 'OUTSIDE');
-      const of = await stat(path, { bigint: true });
-      const stamp = [of.ino, of.size, of.mtimeNs, of.ctimeNs].join(':');
-      const kind = of.isFile() ? 'FILE' : of.isDirectory() ? 'FOLDER' : 'OTHER';
-      return { name, path, place, kind, stamp, writtenAt: Number(of.mtimeMs) };
+      const stats = await stat(path, { bigint: true });
+      const stamp = [stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(':');
+      const kind = stats.isFile() ? 'FILE' : stats.isDirectory() ? 'FOLDER' : 'OTHER';
+      return { name, path, place, kind, stamp, writtenAt: Number(stats.mtimeMs) };
     } catch {
       return void this.ignore({ place, name }, 'UNREADABLE');
     }
   }
 
+  /** Reads the folder of one base, with the folders of its schools or académies. */
   async base({ place, name, kind }: Entry): Promise<void> {
     const known = FOLDERS.get(name);
     if (!known || kind !== 'FOLDER') return this.ignore({ place, name }, 'FOREIGN');
     for (const entry of await this.entries(place)) {
       const holder = entry.kind === 'FOLDER' ? HOLDER_NAMED[known.exportOf](entry.name) : undefined;
       if (holder === undefined) this.ignore(entry, 'FOREIGN');
-      else for (const of of await this.entries(entry.place)) await this.#export(known.base, holder, of);
+      else for (const found of await this.entries(entry.place)) await this.#export(known.base, holder, found);
     }
   }
 
+  /** Adds the export, unless part of it is being copied or cannot be read. */
   async #export(base: SourceBase, holder: string, entry: Entry): Promise<void> {
     if (COPYING.test(entry.name)) return;
     if (entry.kind === 'OTHER' || (entry.kind === 'FILE' && !ARCHIVE.test(entry.name)))

@@ -6,14 +6,17 @@ import type { ExportFacts } from '../base.js';
 
 /** A completed import of the base, from the folder, by hand or by upload. */
 export interface Done {
+  /** Day of its data, `YYYY-MM-DD`. */
   readonly day: string;
   readonly complete: boolean;
+  /** The instant at which the import was completed. */
   readonly at: string;
 }
 
 /** An export that was not taken: the data of its day are missing. */
 export interface Gap {
   readonly day: string;
+  /** The instant at which the export was settled. */
   readonly at: string;
 }
 
@@ -27,6 +30,10 @@ export type Verdict = 'TAKE' | 'SUPERSEDED' | 'LATE' | 'HELD';
 const isFilled = (gap: Gap, done: readonly Done[]): boolean =>
   done.some(({ day, complete, at }) => (complete && day >= gap.day) || (day === gap.day && at > gap.at));
 
+/**
+ * Judges an export by the imports done and the gaps of its series. One without a day is always taken; a delta is held until a
+ * complete export was imported and no gap is left before its day.
+ */
 export function judge({ complete, day }: ExportFacts, done: readonly Done[], gaps: readonly Gap[]): Verdict {
   if (day === undefined) return 'TAKE';
   const later = done.filter(one => one.day > day);
@@ -42,7 +49,7 @@ export interface Ordered extends ExportFacts {
   readonly place: string;
 }
 
-/** By the date of the data, a complete export before the deltas of its day; then by when they were written. */
+/** Sorts exports by the day of their data, a complete export before the deltas of its day; then by when they were written. */
 export const inOrder = (a: Ordered, b: Ordered): number =>
   (a.day ?? '').localeCompare(b.day ?? '') ||
   Number(b.complete) - Number(a.complete) ||

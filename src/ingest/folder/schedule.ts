@@ -18,7 +18,7 @@ export interface ScheduleOptions extends Omit<FolderDependencies, 'signal' | 'co
 
 const CONTEXT = { actor: 'system', role: 'SYSTEM', right: 'SYSTEM', source: 'IMPORT' } as const;
 
-/** Only one of several servers reads the folder at a time. `stop` interrupts an import; the next run takes it up. */
+/** Starts to read the folder at the hours set; of several servers, one at a time does. `stop` interrupts an import; the next run takes it up. */
 export function startSchedule(options: ScheduleOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = follow({ ...options, context: CONTEXT, signal: stopping.signal });
@@ -32,15 +32,17 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
 
 type Following = ScheduleOptions & FolderDependencies;
 
+/** Looks at the clock until the signal aborts, and reads the folder when it is due. */
 async function follow(options: Following): Promise<void> {
   const { signal, onFault, everyMs = 1_000, againMs = 60_000 } = options;
-  let settled: string | undefined;
+  /** The last hour for which the folder needs no more reading. */
+  let doneHour: string | undefined;
   while (!signal.aborted) {
     const hour = lastHour(options.clock.now(), options.hours);
     let waitMs = everyMs;
     try {
-      if (hour !== settled && (await isDue(options, hour)) && !(await readFolder(options))) waitMs = againMs;
-      else settled = hour;
+      if (hour !== doneHour && (await isDue(options, hour)) && !(await readFolder(options))) waitMs = againMs;
+      else doneHour = hour;
     } catch (error) {
       if (!signal.aborted) onFault(error);
       waitMs = againMs;

@@ -13,6 +13,7 @@ import type { Done, Gap } from './order.js';
 /** `TAKING`: its import has started; if interrupted, the next run takes it up. All others but `WAITING` are final. */
 export type ExportState = 'WAITING' | 'TAKING' | 'COMPLETED' | 'REFUSED' | 'FAILED' | 'SUPERSEDED' | 'LATE';
 
+/** The stored state of an export. `attempts`: how often its import was begun, but for those put back. */
 export interface KnownExport {
   readonly importId: string;
   readonly state: ExportState;
@@ -48,7 +49,7 @@ export interface Series extends Named {
 /** The column of `ingest.imports` with the holder of a base's imports. */
 const holderColumn = (base: SourceBase): 'uai' | 'academie' => (isSchoolBase(base) ? 'uai' : 'academie');
 
-/** SQL condition: other schools have taken pupils of the holder `$2`, in degree `$3` where that is an académie. */
+/** SQL condition: pupils of the holder `$2` (an académie: in degree `$3`) were transferred to another school. */
 const pupilsTaken = (base: SourceBase): string => {
   const descriptor = baseOf(base);
   return descriptor.exportOf === 'ACADEMIE'
@@ -59,6 +60,7 @@ const pupilsTaken = (base: SourceBase): string => {
 export class FolderStore {
   constructor(readonly pool: Pool) {}
 
+  /** The digest stored for this place; `undefined` when its files have changed since, or are new. */
   async digestAt({ place, stamp }: FolderExport): Promise<string | undefined> {
     const { rows } = await this.pool.query<{ digest: string }>(
       'select digest from ingest.folder_places where place = $1 and stamp = $2',
@@ -67,6 +69,7 @@ export class FolderStore {
     return rows[0]?.digest;
   }
 
+  /** The state of an export, by the digest of its content. */
   async find({ base, holder }: Named, digest: string): Promise<KnownExport | undefined> {
     const { rows } = await this.pool.query<Row>(
       `select ${COLUMNS} from ingest.folder_exports where base = $1 and holder = $2 and digest = $3`,
@@ -75,6 +78,7 @@ export class FolderStore {
     return rows[0] && knownOf(rows[0]);
   }
 
+  /** Stores a new export as WAITING, with a new import id. */
   async add({ base, holder }: Named, digest: string, { degree, complete, day }: ExportFacts): Promise<KnownExport> {
     const { rows } = await this.pool.query<Row>(
       `insert into ingest.folder_exports (base, holder, digest, import_id, state, degree, complete, data_date)
@@ -84,6 +88,7 @@ export class FolderStore {
     return knownOf(rows[0]!);
   }
 
+  /** Stores that an export with this digest lies in this place. */
   async place({ place, stamp }: FolderExport, digest: string): Promise<void> {
     await this.pool.query(
       `insert into ingest.folder_places (place, stamp, digest) values ($1, $2, $3)
@@ -106,7 +111,7 @@ export class FolderStore {
     );
   }
 
-  /** Settles exports whose import ended without this table: the process was killed in between, or another took it up. */
+  /** Settles exports whose import has ended while they are still TAKING here: the process was killed in between, or another took the import up. */
   async settleEnded(now: string): Promise<void> {
     const { rows } = await this.pool.query<{ id: string; status: 'COMPLETED' | 'REFUSED'; code: string | null }>(
       `select i.id, i.status, i.report -> 'refusal' ->> 'code' as code
@@ -117,6 +122,7 @@ export class FolderStore {
       if (code !== 'ALREADY_RUNNING') await this.settle(id, status, now, code ?? undefined);
   }
 
+  /** Stores that the import of an export starts; counts the attempt. */
   async begin(importId: string): Promise<void> {
     await this.pool.query(
       `update ingest.folder_exports set state = 'TAKING', attempts = attempts + 1 where import_id = $1`,
@@ -143,7 +149,7 @@ export class FolderStore {
     );
   }
 
-  /** Imports completed, whether from the folder, by hand or by upload. */
+  /** The completed imports of a series, whether from the folder, by hand or by upload. */
   async done({ base, holder, degree }: Series): Promise<Done[]> {
     const { rows } = await this.pool.query<Done>(
       `select data_date::text as day, coalesce((report ->> 'complete')::boolean, true) as complete,
@@ -156,6 +162,7 @@ export class FolderStore {
     return rows;
   }
 
+  /** The exports of a series that were not taken, and whose data are missing unless others fill the gap. */
   async gaps({ base, holder, degree }: Series): Promise<Gap[]> {
     const { rows } = await this.pool.query<Gap>(
       `select data_date::text as day, to_char(settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
@@ -166,8 +173,8 @@ export class FolderStore {
   }
 
   /**
-   * Whether to take an export again that was taken before and was put into the folder anew: if it is in force, and pupils were
-   * transferred to another school since, or exit dates may have come.
+   * Whether to import an export again that was completed before and was put into the folder anew. It is, if it is in force, and pupils
+   * were transferred to another school since, or exit dates may have come.
    */
   async again({ base, holder }: Named, { importId, facts: { degree } }: KnownExport, now: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ at: string; taken: boolean }>(
@@ -196,6 +203,7 @@ export class FolderStore {
     return knownOf(rows[0]!);
   }
 
+  /** The instant at which the folder was last read; `undefined` before the first time. */
   async lookedAt(): Promise<string | undefined> {
     const { rows } = await this.pool.query<{ at: string }>(
       `select to_char(looked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from ingest.folder_looks`,
@@ -203,6 +211,7 @@ export class FolderStore {
     return rows[0]?.at;
   }
 
+  /** Stores that the folder was read, with the number of entries that are no exports. */
   async looked(at: string, ignored: number): Promise<void> {
     await this.pool.query(
       `insert into ingest.folder_looks (looked_at, ignored) values ($1, $2)

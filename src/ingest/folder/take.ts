@@ -37,18 +37,19 @@ export interface ExportResult extends Pick<FolderExport, 'base' | 'holder' | 'pl
   readonly outcome: Outcome;
   readonly importId?: string;
   readonly report?: ImportReport | AcademieReport;
-  /** Set when it is older than the export in force: the days of both. */
+  /** The days of this export and of the one in force, when this one is older. */
   readonly older?: { readonly day: string; readonly inForce: string };
 }
 
 export interface FolderResult {
-  /** Without those that were settled before. */
+  /** The exports in the folder, without those that were settled before. */
   readonly exports: readonly ExportResult[];
   readonly ignored: readonly Ignored[];
-  /** Some exports could not be taken now and should be tried again soon. */
+  /** Whether exports could not be taken now and should be tried again soon. */
   readonly again: boolean;
 }
 
+/** An export in the folder, with its stored state. */
 interface Found {
   readonly found: FolderExport;
   readonly known: KnownExport;
@@ -58,7 +59,7 @@ interface Found {
 const MOST_ATTEMPTS = 3;
 const SETTLE_MS = 10_000;
 
-/** `undefined` while another process takes from the folder. Throws only on a fault of the machine, or when aborted. */
+/** Imports what is new. Answers `undefined` while another process does. Throws only on a fault of the machine, or when aborted. */
 export async function takeFolder(deps: FolderDependencies): Promise<FolderResult | undefined> {
   try {
     return await withLock(
@@ -84,7 +85,7 @@ class FolderImport {
   async all(): Promise<FolderResult> {
     const content = await exportsIn(this.deps.folder);
     await this.#store.settleEnded(this.deps.clock.now());
-    for (const series of seriesOf(await this.#recognise(content)).values()) await this.#series(series);
+    for (const series of seriesOf(await this.#recognise(content)).values()) await this.#takeSeries(series);
     await this.#store.forgetAllBut(
       content.exports.map(({ place }) => place),
       this.deps.clock.now(),
@@ -102,21 +103,22 @@ class FolderImport {
     for (const found of exports) {
       this.deps.signal.throwIfAborted();
       const known =
-        written.includes(found) && stamps.get(found.place) !== found.stamp ? undefined : await this.#known(found);
+        written.includes(found) && stamps.get(found.place) !== found.stamp ? undefined : await this.#stateOf(found);
       if (known) all.push({ found, known });
       else this.#results.push({ ...named(found), outcome: 'MOVING' });
     }
     return all;
   }
 
+  /** The stamps of all places after `settleMs`: those that changed meanwhile are being copied. */
   async #stampsLater(): Promise<Map<string, string>> {
     const { folder, settleMs = SETTLE_MS, signal } = this.deps;
     await sleep(settleMs, undefined, { signal });
     return new Map((await exportsIn(folder)).exports.map(({ place, stamp }) => [place, stamp]));
   }
 
-  /** `undefined` when its files went away while they were read. */
-  async #known(found: FolderExport): Promise<KnownExport | undefined> {
+  /** Finds or stores the state of an export; `undefined` when its files went away while they were read. */
+  async #stateOf(found: FolderExport): Promise<KnownExport | undefined> {
     try {
       const before = await this.#store.digestAt(found);
       const digest = before ?? (await digestOf(found));
@@ -135,7 +137,8 @@ class FolderImport {
     }
   }
 
-  async #series(series: readonly Found[]): Promise<void> {
+  /** Takes the exports of a series in order. Stops where one has to be tried again. */
+  async #takeSeries(series: readonly Found[]): Promise<void> {
     for (const one of series) {
       const { found, known } = one;
       if (known.state !== 'WAITING' && known.state !== 'TAKING') continue;
@@ -146,6 +149,7 @@ class FolderImport {
     }
   }
 
+  /** Takes an export, or says why not. */
   async #judge(one: Found): Promise<Pick<ExportResult, 'outcome' | 'report' | 'older'>> {
     const { found, known } = one;
     const series = { base: found.base, holder: found.holder, ...degreeOf(known) };
@@ -162,6 +166,7 @@ class FolderImport {
     return { outcome: verdict, ...(verdict !== 'HELD' && isOlder && { older: { day, inForce } }) };
   }
 
+  /** Imports an export and stores what came of it. */
   async #take(one: Found): Promise<Pick<ExportResult, 'outcome' | 'report'>> {
     const { clock, signal, onFault } = this.deps;
     const { importId, state, attempts } = one.known;
@@ -222,7 +227,7 @@ const named = ({ base, holder, place }: FolderExport): Pick<FolderExport, 'base'
 
 const degreeOf = ({ facts: { degree } }: KnownExport) => (degree === undefined ? {} : { degree });
 
-/** Groups exports by series: those being taken first, then the others in order. Of equal contents, the first. */
+/** Groups exports by series: first those whose import has started, then the others in order. Of equal exports only the first stays. */
 function seriesOf(all: readonly Found[]): Map<string, Found[]> {
   const series = new Map<string, Found[]>();
   const met = new Set<string>();

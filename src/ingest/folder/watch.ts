@@ -4,6 +4,7 @@ import type { Config } from '../../config.js';
 import type { IngestDependencies } from '../school/import.js';
 import { startSchedule } from './schedule.js';
 
+/** `onFault` is called with faults of the machine; `stop` interrupts an import. */
 export function watchFolder(
   server: IngestDependencies & { readonly config: Pick<Config, 'importFolder' | 'importAt'> },
   log: Logger,

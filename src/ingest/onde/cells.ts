@@ -11,14 +11,15 @@
  * end of a line, there are two readings of the row: `rows.ts` decides by the header, or refuses the file.
  */
 
+/** A row, read in one of two ways. */
 export interface Reading {
   /** Trimmed, without the quotes around them. */
   readonly cells: readonly string[];
-  /** A separator or the end of a line stands inside quotes. */
+  /** Whether a separator or the end of a line stands inside quotes. */
   readonly encloses: boolean;
-  /** A quote at the start of a cell is not closed to the end of the text. */
+  /** Whether a quote at the start of a cell is not closed before the text ends. */
   readonly open: boolean;
-  /** A cell holds an odd number of quotes. */
+  /** Whether a cell holds an odd number of quotes. */
   readonly stray: boolean;
 }
 
@@ -70,7 +71,7 @@ export function readPlain(text: string): Reading {
   return { cells: cells.map(plainValue), encloses: false, open: false, stray: cells.some(hasStray) };
 }
 
-/** Reads a row with every cell quoted that can be. */
+/** Reads a row with quotes around each cell that can be read as `quoted`. */
 export function readQuoted(text: string): Reading {
   const cells: string[] = [];
   let [encloses, open, stray] = [false, false, false];

@@ -68,6 +68,7 @@ const CHILD = [/^nomd?usageenfant/, /^nom(defamille)?enfant/, /^prenomenfant/, /
 
 export type Columns<Column extends string> = ReadonlyMap<Column, number>;
 
+/** The index of each column, by the first of its names that the header has. */
 function locate<Column extends string>(keys: readonly string[], names: Names<Column>): Columns<Column> {
   const columns = new Map<Column, number>();
   for (const [column, labels] of Object.entries(names) as [Column, readonly string[]][])
@@ -91,10 +92,10 @@ export type OndeHeader =
       readonly width: number;
     };
 
-/** Dates, numbers and e-mail addresses stand in no header: where they do, a row has run into it. */
+/** Whether a cell holds a date, number or e-mail address. No header does: one that does has run together with a row. */
 const isValue = (cell: string): boolean => /\d{3}|\d[/-]\d|@/.test(cell);
 
-/** Recognises the header row of an export; `undefined` when it is of neither. */
+/** Recognises the header row of an export; `undefined` when it is the header of neither export. */
 export function recognise(header: readonly string[]): OndeHeader | undefined {
   const keys = header.map(headerKey);
   while (keys.at(-1) === '') keys.pop();

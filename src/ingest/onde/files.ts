@@ -40,7 +40,7 @@ async function* rowsOf({ file, header }: OndeFile, limits: IngestLimits): AsyncG
 /** A file with such a name must be an export: if it cannot be read, it is refused and not passed over. */
 const NAMED_LIKE_ONE = /(extraction|^|[^a-z])-?(eleves|responsables)/i;
 
-/** Opens one file; `undefined` when it is neither export (that of teachers, say) and passed over. */
+/** Opens one file. Answers `undefined` for one that is neither export (that of teachers, say), and adds it to `passedOver`. */
 async function openFile(
   source: ByteSource,
   limits: IngestLimits,
@@ -55,7 +55,7 @@ async function openFile(
   }
 }
 
-/** Throws `FileRefused` when one of the two exports is missing or given twice. */
+/** Opens the two exports of a school. Throws `FileRefused` when one of them is missing or given twice, or they are too large. */
 export async function openOnde(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
   const found = new Map<OndeHeader['of'], OndeFile>();
   const passedOver = new PassedOver();

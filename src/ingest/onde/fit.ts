@@ -3,9 +3,9 @@ import { parseCivility } from '../../text/names.js';
 import type { OndeHeader } from './columns.js';
 
 /**
- * `EXACT`: the row is as wide as it should be. `PADDED`: so it is, but for empty cells at its end. `BARE`: a responsable's row
- * that ends before the children. `SHORT`: cells are missing at its end, as ragged exports leave them out. `TWO`: it holds the
- * cells of another row as well.
+ * `EXACT`: the row is as wide as it should be. `PADDED`: it would be without some empty cells at its end. `BARE`: a responsable's
+ * row that ends before the children. `SHORT`: cells are missing at its end, as ragged exports leave them out. `TWO`: the row holds
+ * the cells of another row, too.
  */
 export type Fit = 'EXACT' | 'PADDED' | 'BARE' | 'SHORT' | 'TWO';
 
@@ -26,7 +26,7 @@ function areChildren(cells: readonly string[]): boolean {
   return true;
 }
 
-/** The fit of a row with `width` cells, of which the last filled one is number `filled`. */
+/** The fit of a row with `width` cells, of which those after the first `filled` are empty. */
 function widthFit(header: OndeHeader, width: number, filled: number): Fit {
   if (header.of === 'pupils') {
     if (width === header.width) return 'EXACT';
@@ -38,6 +38,10 @@ function widthFit(header: OndeHeader, width: number, filled: number): Fit {
   return over >= 0 && filled <= width - (over % GROUP) ? 'PADDED' : 'SHORT';
 }
 
+/**
+ * The fit of a row. Of two responsables' rows that were joined, the last cell of one and the first of the other are one cell: so a row
+ * of `2 * children - 1` cells may be `TWO`.
+ */
 export function fitOf(header: OndeHeader, cells: readonly string[]): Fit {
   const fit = widthFit(header, cells.length, filledWidth(cells));
   if (header.of === 'pupils') return fit;
@@ -46,7 +50,7 @@ export function fitOf(header: OndeHeader, cells: readonly string[]): Fit {
   return isWideAsTwo && (fit === 'SHORT' || !areChildren(cells.slice(children))) ? 'TWO' : fit;
 }
 
-/** Whether a row of `width` cells that ends with `end` lacks none. */
+/** Whether a row of `width` cells, of which `end` are the last, lacks no cell. */
 export const isWhole = (header: OndeHeader, width: number, end: readonly string[]): boolean =>
   ['EXACT', 'PADDED'].includes(widthFit(header, width, width - end.length + filledWidth(end)));
 

@@ -1,6 +1,6 @@
 /**
- * Reads the rows of an ONDE export. A line is a row. Several lines are one row only where a quoted cell that holds the end of
- * a line is closed as `cells.ts` says, and the lines are no rows by themselves. A row that can be read in two ways, or that is
+ * Reads the rows of an ONDE export. Each line is a row. Several lines are one row only where a quoted cell that holds the end of a
+ * line is closed as `cells.ts` says, and the lines are not rows by themselves. A row that can be read in two ways, or that is
  * broken, is refused with its line: no row ever takes cells from another.
  */
 import { FileRefused } from '../report/refusal.js';
@@ -22,12 +22,13 @@ interface Read extends Reading {
   readonly fit: Fit;
 }
 
-/** Most lines of one cell. */
+/** A cell has at most as many lines. */
 const MOST_LINES = 20;
 
 /** Cells of children that a row may have beyond the header's columns. */
 const MORE_CHILDREN = 20;
 
+/** Of two readings of a row, the one with the fit of higher rank is right. */
 const RANK: Readonly<Record<Fit, number>> = { EXACT: 2, PADDED: 1, BARE: 1, SHORT: 0, TWO: 0 };
 
 /** Whether a line may continue a quoted cell: it has no separator before the closing quote, and a cell may end there. */
@@ -38,16 +39,17 @@ function isRest(text: string): boolean {
   );
 }
 
-/** Whether the row may go on in the next line. */
+/** Whether a row with this fit may go on in the next line. */
 const lacksCells = (fit: Fit | undefined): boolean => fit === 'SHORT' || fit === 'BARE';
 
 const isBlank = ({ cells }: Reading): boolean => cells.every(cell => cell === '');
 
+/** Reads the rows below the header, and remembers of the rows before what shows that one is broken. */
 class Rows {
   readonly #name: string;
-  /** Widths of the row before, alone and joined with the short ones before it. */
+  /** Number of cells of the row before: of that row alone, and joined with the short rows before it. */
   #widthsBefore: readonly number[] = [];
-  /** Wider rows are not joined. */
+  /** Rows that would have more cells together are not joined. */
   readonly #widest: number;
   #before: { end: Line['end']; fit: Fit } | undefined;
 
@@ -55,7 +57,7 @@ class Rows {
     file: Inspected,
     readonly limits: IngestLimits,
     readonly header: OndeHeader,
-    /** How the header's line ends, and so should the others. */
+    /** How the line of the header ends. The other lines should end so, too. */
     readonly end: Line['end'],
   ) {
     this.#name = file.source.name;
@@ -93,6 +95,7 @@ class Rows {
     return { ...reading, fit: fitOf(this.header, reading.cells) };
   }
 
+  /** Reads the row that begins in `line`; answers it with the last of its lines. */
   async #read(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: Read; last: Line }> {
     const quoted = this.#fitted(readQuoted(line.text));
     const plain = this.#fitted(readPlain(line.text));
@@ -103,7 +106,7 @@ class Rows {
     return { read: difference > 0 ? quoted : plain, last: line };
   }
 
-  /** Joins lines until the open cell is closed; refuses where a line is a row by itself. */
+  /** Joins lines until the open cell is closed. Refuses the file when one of these lines may be a row by itself. */
   async #joined(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: Read; last: Line }> {
     const unclosed = because('QUOTE_UNCLOSED');
     let { text, end } = line;
@@ -122,6 +125,7 @@ class Rows {
     this.#refuse(line.number, unclosed);
   }
 
+  /** Number of cells of this row joined with those before it: the cell in which the row was broken is one, not two. */
   #joinedWidths({ cells }: Reading): number[] {
     return this.#widthsBefore.map(width => width + cells.length - 1);
   }
@@ -130,11 +134,12 @@ class Rows {
     this.#widthsBefore = [...new Set(widths)].filter(width => width <= this.#widest);
   }
 
-  /** A blank line may be part of a broken row. */
+  /** Remembers a blank line: it may be part of a broken row. */
   #skipBlank(row: Reading): void {
     this.#setWidthsBefore([...this.#widthsBefore, ...this.#joinedWidths(row)]);
   }
 
+  /** Refuses the file when this row, or it and the one before, may be broken or hold cells of two rows. Then remembers the row. */
   #check(line: number, row: Read, { end }: Line): void {
     const { fit, stray, cells } = row;
     if (fit === 'TWO') this.#refuse(line, because('CELLS_MANY'));
@@ -160,6 +165,7 @@ async function first(lines: AsyncGenerator<Line>): Promise<{ row: Row; end: Line
   return undefined;
 }
 
+/** The first row of the file that is not blank; `undefined` where there is none. */
 export async function headerRow(file: Inspected, limits: IngestLimits): Promise<Row | undefined> {
   const lines = linesOf(file, limits);
   try {
@@ -169,7 +175,7 @@ export async function headerRow(file: Inspected, limits: IngestLimits): Promise<
   }
 }
 
-/** The rows after the header's that are not blank. Throws `FileRefused`. */
+/** The rows below the header that are not blank. Throws `FileRefused` for a row that is broken or can be read in two ways. */
 export async function* readRows(file: Inspected, limits: IngestLimits, header: OndeHeader): AsyncGenerator<Row> {
   const lines = linesOf(file, limits);
   try {

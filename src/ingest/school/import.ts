@@ -1,4 +1,4 @@
-/** The ingest's door: the files of one school → its report. See `pipeline/` for the way between. */
+/** Imports the files of one school, and answers the report. The steps between are in `pipeline/`. */
 import type { Pool } from 'pg';
 import type { Clock } from '../../clock.js';
 import type { CommandContext, Commands } from '../../command/index.js';
@@ -20,25 +20,25 @@ import { parseUai } from '../formats/parse/identifiers.js';
 import { runImport } from './run.js';
 
 export interface IngestDependencies {
-  /** All imports under way hold one connection together, for their locks, while they use others. */
+  /** One of its connections holds the locks of all imports under way; their queries use the others. */
   readonly pool: Pool;
   readonly vault: Vault;
   readonly commands: Commands;
   readonly clock: Clock;
   readonly limits?: Partial<IngestLimits>;
-  /** Commands in flight (default 128): those that append at the same time share transactions. */
+  /** Most commands in flight at a time (default 128): commands that append at the same time share transactions. */
   readonly atOnce?: number;
 }
 
 export interface ImportProgress {
   readonly phase: ImportPhase;
-  /** Records read, or records done of those that changed. */
+  /** `READ`: records read. `RECORD`: changed records that are recorded (of an académie: schools). */
   readonly done: number;
   /** Known once everything was read and compared. */
   readonly total?: number;
 }
 
-/** Reports progress at every point where an import may be left; throws there once the signal has aborted. */
+/** Makes a listener that passes progress on, and throws once the signal has aborted: so an import ends only where it may be left. */
 export const interruptible =
   (signal: AbortSignal, onProgress: ((progress: ImportProgress) => void) | undefined) =>
   (progress: ImportProgress): void => {
@@ -52,15 +52,15 @@ export interface ImportRequest {
   /** First year of the school year: 2026 for 2026-2027. */
   readonly year: number;
   readonly files: readonly ImportFile[];
-  /** The same report; nothing is appended, and nothing written but the report. */
+  /** Makes the same report, but appends no event and writes nothing except the report. */
   readonly dryRun?: boolean;
   /** Takes pupils without an INE as eligible; the report says so. */
   readonly waiveIne?: boolean;
-  /** Takes files that end more than half of those known, or that hold no class at all, at their word. */
+  /** Accepts files that end more than half of those known, or that hold no class at all. */
   readonly confirmDisappearance?: boolean;
-  /** Takes files that are older than those in force. */
+  /** Accepts files that are older than those in force. */
   readonly confirmOlder?: boolean;
-  /** Where the files do not name the school; kept from one import to the next. */
+  /** The name of the school, where the files do not give it; kept from one import to the next. */
   readonly schoolName?: string;
   /** First degree: code of the circonscription; kept from one import to the next. */
   readonly circonscription?: string;

@@ -1,4 +1,4 @@
-/** Brings one school up to date with its base: compare → record → report. Writes nothing when nothing has changed. */
+/** Brings one school up to date with its base: compares, records and reports. */
 import type { placeOf } from '../../domain/academies.js';
 import type { SourceBase } from '../../domain/bases.js';
 import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
@@ -35,7 +35,7 @@ const inFileOrder = (a: ReportLine, b: ReportLine): number =>
   (a.recordId ?? '').localeCompare(b.recordId ?? '', 'en', { numeric: true }) ||
   a.reason.localeCompare(b.reason);
 
-/** An event knows one kind of end: those that the file itself ends and those that disappeared. */
+/** The counts as events hold them: `ended` includes the records that disappeared. */
 const inEvent = ({ disappeared, ...counts }: Counts): ImportCounts => ({
   ...counts,
   ended: counts.ended + disappeared,
@@ -58,16 +58,22 @@ const withCounts = (report: ImportReport, tally: Tally): ImportReport => ({
 export interface SchoolToImport extends Omit<ImportRequest, 'base' | 'files' | 'confirmOlder'> {
   readonly base: SourceBase;
   readonly degree: Degree;
-  /** Where ids of the base are unique, when it is not within the school. */
+  /** Names the académie and degree in which ids of the base are unique; absent when they are unique in the school. */
   readonly scope?: string;
   readonly filesDigest: string;
+  /** Called with what becomes of each record. */
   readonly onOutcome?: (outcome: RecordOutcome) => void;
-  /** The files are left aside: the outcomes given before are void, and `onOutcome` is called again for each record. */
+  /** Called when the files turn out not to be used: earlier outcomes are void, and `onOutcome` is called again for each record. */
   readonly onAside?: () => void;
-  /** `onOutcome` was called for all records; nothing was written yet. */
+  /** Called once `onOutcome` was called for all records, before any event is appended; not in a dry run, nor when nothing is to be recorded. */
   readonly onPlanned?: () => Promise<void>;
 }
 
+/**
+ * Brings a school up to date, whose records (`school`) are read; call it with the lock of the import held. `running` is the report
+ * to complete. Appends no event in a dry run, when nothing has changed, and when the files are not used (without classes, or with a
+ * great loss). Keeps the report only while events are appended, and as FAILED before it throws on a fault: the caller keeps the answer.
+ */
 export async function runImport(
   deps: IngestDependencies,
   request: SchoolToImport,
@@ -91,7 +97,7 @@ export async function runImport(
   const keys = new Keys(deps.vault, base, uai, request.scope);
   const records = new KnownRecords(deps.pool, base, uai, importId);
   const known = await endWaits(await records.load(), deps.commands.accounts);
-  // A class known by its label alone: the label may name a teacher, so the code is its digest.
+  // The code of a class that the base knows by its label alone is a digest, because the label may name a teacher.
   const classCodeOf = (label: string): string => deps.vault.digest('class', uai, storedNameKey(label)).slice(0, 12);
   const labels = classLabels(school, classCodeOf);
   const rules = {
@@ -106,14 +112,14 @@ export async function runImport(
     classCodeOf,
     classLabels: labels,
   };
-  // An import taken up again was accepted, or confirmed, when it started.
-  const asks = !confirmDisappearance && unfinished?.plan === undefined;
-  if (asks && isWithoutClasses(school, rules)) return aside(deps, request, report, school);
+  // An import that is taken up again was accepted, or confirmed, when it started.
+  const needsConfirmation = !confirmDisappearance && unfinished?.plan === undefined;
+  if (needsConfirmation && isWithoutClasses(school, rules)) return reportUnused(deps, request, report, school);
   const { plan, placed, holders } = await resolve(school, known, records, keys, rules, tally);
-  const loss = asks
+  const loss = needsConfirmation
     ? (greatLoss(known, plan, tally) ?? (await greatTransfer(place.academie, holders, records.transfers)))
     : undefined;
-  if (loss !== undefined) return aside(deps, request, report, school, loss);
+  if (loss !== undefined) return reportUnused(deps, request, report, school, loss);
   const described = describeSchool(
     school,
     known,
@@ -180,8 +186,8 @@ export async function runImport(
   };
 }
 
-/** Nothing is compared, for the files have no class; or nothing of what was found is done, for too much would be lost. */
-function aside(
+/** Reports files that are not used: without a `loss`, because they have no class; with one, because they would end too much. */
+function reportUnused(
   { clock }: IngestDependencies,
   { uai, onAside, onOutcome }: SchoolToImport,
   report: ImportReport,
@@ -202,6 +208,7 @@ function aside(
   return { ...withCounts(report, tally), status: 'REFUSED', refusal, completedAt };
 }
 
+/** Records name, place, classes and MEFs of the school. */
 async function recordSchool(
   { vault, commands }: IngestDependencies,
   school: SchoolToRecord,

@@ -1,4 +1,4 @@
-/** Reads the day of a SIECLE export: the latest of its files' dates. */
+/** Reads the day of a SIECLE export: the latest date in the heads of its files. */
 import type { ExportFacts } from '../base.js';
 import { parseDay } from '../formats/parse/dates.js';
 import { head, type ByteSource } from '../formats/read/files.js';

@@ -16,7 +16,7 @@ const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];
 /** A file with such a name must be one of the export: if it cannot be read, it is refused and not passed over. */
 const NAMED_LIKE_ONE = /(Eleves|Responsables)(Sans|Avec)Adresses|Structures|Nomenclature/i;
 
-/** Throws `FileRefused` when a file of the export is missing, given twice, or not what its name says. */
+/** Opens the files of a school. Throws `FileRefused` when a file of the export is missing, given twice, too large, or not what its name says. */
 export async function openSiecle(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
   const byRoot = new Map<string, Inspected>();
   const passedOver = new PassedOver();

@@ -3,6 +3,7 @@ import { ifDefined } from '../if-defined.js';
 import { valueOf, type XmlElement } from '../formats/read/xml.js';
 import type { RawAddress, RawItem } from '../pipeline/raw.js';
 
+/** Converts one element of a file, which is named for reports, to raw records. */
 type Reader = (element: XmlElement, file: string) => RawItem[];
 
 const phonesOf = (element: XmlElement) => ({
@@ -62,6 +63,7 @@ const student: Reader = (element, file) => {
   ];
 };
 
+/** The classes of a pupil: structures of type `D` (division). Groups are left out. */
 const placements: Reader = (element, file) => {
   const studentId = valueOf(element, 'ELEVE_ID');
   return element.children.flatMap((structure): RawItem[] => {

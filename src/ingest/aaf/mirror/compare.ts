@@ -1,4 +1,7 @@
-/** Judges the requests as a whole before anything counts: repeated and contradictory ones, changes of a part, absences. */
+/**
+ * Judges the requests of a run as a whole, before the files count: rejects repeated and contradictory ones, merges each `MODIFY` with
+ * its record, and adds the records that a complete export lacks.
+ */
 import type { Pool } from 'pg';
 import { isGreat } from '../../pipeline/plan/great-loss.js';
 import { FileRefused } from '../../report/refusal.js';
@@ -11,7 +14,7 @@ import { schoolVerdict } from './verdict.js';
 
 const BATCH = 1_000;
 
-/** The same request several times counts once; different ones for one record contradict each other. */
+/** Lets equal requests for one record count once (`REPEATED`). Different requests for one record contradict each other: none counts (`ID_TWICE`). */
 const judgeRepeated = (pool: Pool, { incoming }: RunTables): Promise<unknown> =>
   pool.query(
     `with repeated as (
@@ -21,6 +24,7 @@ const judgeRepeated = (pool: Pool, { incoming }: RunTables): Promise<unknown> =>
        from repeated t where t.kind = i.kind and t.id = i.id and (differ or i.ordinal <> t.first)`,
   );
 
+/** A `MODIFY` and the record of the mirror that it changes: `patch` is the content of the request, `content` and `hash` are the record's. */
 interface Modified {
   ordinal: number;
   kind: AafKind;
@@ -30,13 +34,13 @@ interface Modified {
   hash: string;
 }
 
-/** Puts each change of a part together with the record it changes. */
+/** Merges each `MODIFY` with the record of the mirror that it changes. */
 async function mergeModified(pool: Pool, tables: RunTables, contents: RecordContent): Promise<void> {
   for (let after = -1; ;) {
     const { rows } = await pool.query<Modified>(
       `select i.ordinal, i.kind, i.id, i.content as patch, r.content, r.hash
          from ${tables.incoming} i
-         join ingest.aaf_records r on ${tables.own('r')} and r.kind = i.kind and r.id = i.id
+         join ingest.aaf_records r on ${tables.ofBase('r')} and r.kind = i.kind and r.id = i.id
         where i.operation = 'MODIFY' and i.verdict is null and i.ordinal > $1 order by i.ordinal limit ${BATCH}`,
       [after],
     );
@@ -53,6 +57,7 @@ async function mergeModified(pool: Pool, tables: RunTables, contents: RecordCont
   }
 }
 
+/** Writes merged records over their requests in the table of the run. */
 async function writeMerged(
   pool: Pool,
   { incoming }: RunTables,
@@ -91,19 +96,19 @@ async function writeMerged(
   );
 }
 
-/** What a complete export does not hold has disappeared, if it has files of that kind. */
+/** Adds an `ABSENT` row for each record of the mirror that a complete export does not hold, of the kinds for which it has files. */
 const markAbsent = (pool: Pool, tables: RunTables, kinds: ReadonlySet<AafKind>): Promise<unknown> =>
   pool.query(
     `insert into ${tables.incoming} (ordinal, kind, id, operation, known, change)
      select (select coalesce(max(ordinal), -1) from ${tables.incoming}) + row_number() over (),
             r.kind, r.id, 'ABSENT', true, 'DROP'
        from ingest.aaf_records r
-      where ${tables.own('r')} and r.kind = any($1)
+      where ${tables.ofBase('r')} and r.kind = any($1)
         and not exists (select from ${tables.incoming} i where i.kind = r.kind and i.id = r.id)`,
     [[...kinds]],
   );
 
-/** A school that goes while pupils still name it stays with them: their records would name a school that there is not. */
+/** Rejects the end of a school that pupils still name: without it their records would name a school that does not exist. */
 const keepNamedSchools = (pool: Pool, { incoming, records }: RunTables): Promise<unknown> =>
   pool.query(
     `update ${incoming} i set verdict = 'SCHOOL_STILL_NAMED'
@@ -112,8 +117,8 @@ const keepNamedSchools = (pool: Pool, { incoming, records }: RunTables): Promise
   );
 
 /**
- * A pupil known in a school, whose record now names none or one that is not to be had, stays as he or she is known: the
- * record is rejected. A pupil who was in no school before is rejected at the end of the run, when a school may have come.
+ * Rejects the record of a pupil whom the mirror has in a school, when the record now names no school or an unknown one: the pupil
+ * stays as the mirror has him or her. `markSchoolless` (`run/summary.ts`) rejects the other pupils without a school, at the end of the run.
  */
 const keepPlaced = (pool: Pool, tables: RunTables): Promise<unknown> =>
   pool.query(
@@ -121,7 +126,7 @@ const keepPlaced = (pool: Pool, tables: RunTables): Promise<unknown> =>
      update ${tables.incoming} i
         set verdict = ${schoolVerdict('i.school_id', tables)}
        from ingest.aaf_records r
-      where ${tables.own('r')} and r.kind = 'STUDENT' and r.id = i.id and r.school_id in (select id from schools)
+      where ${tables.ofBase('r')} and r.kind = 'STUDENT' and r.id = i.id and r.school_id in (select id from schools)
         and i.kind = 'STUDENT' and i.change = 'PUT' and i.verdict is null
         and (i.school_id is null or i.school_id not in (select id from schools))`,
   );
@@ -131,13 +136,13 @@ async function refuseWithoutPupils(pool: Pool, { incoming }: RunTables): Promise
   if (!rowCount) throw new FileRefused('NOTHING_READ', because('NO_PUPIL'));
 }
 
-/** A complete export that lacks most pupils or responsables is more likely cut short than right. */
+/** Throws `GREAT_LOSS` for a complete export that lacks most pupils or responsables: more likely it is cut short than right. */
 async function refuseGreatLoss(pool: Pool, tables: RunTables): Promise<void> {
   const { rows } = await pool.query<{ kind: AafKind; known: number; gone: number }>(
     `select r.kind, count(*)::int as known, count(i.id)::int as gone
        from ingest.aaf_records r
        left join ${tables.incoming} i on i.operation = 'ABSENT' and i.kind = r.kind and i.id = r.id
-      where ${tables.own('r')} and r.kind in ('STUDENT', 'RESPONSABLE') group by r.kind order by r.kind desc`,
+      where ${tables.ofBase('r')} and r.kind in ('STUDENT', 'RESPONSABLE') group by r.kind order by r.kind desc`,
   );
   for (const { kind, known, gone } of rows) {
     const people = kind === 'STUDENT' ? 'students' : 'responsables';
@@ -146,6 +151,10 @@ async function refuseGreatLoss(pool: Pool, tables: RunTables): Promise<void> {
   }
 }
 
+/**
+ * Prepares the requests in the table of a run (`Incoming.load` has filled it) so that they can count. Throws `FileRefused` for a
+ * complete export without pupils, and, unless `confirmDisappearance`, for one with a great loss.
+ */
 export async function prepare(
   pool: Pool,
   tables: RunTables,

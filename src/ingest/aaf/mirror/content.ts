@@ -1,4 +1,4 @@
-/** What the mirror keeps of a record: its attributes, sealed, and in clear what records are found and compared by. */
+/** The content of a record in the mirror: its attributes, which are sealed, and the facts by which it is found, which are not. */
 import type { Vault } from '../../../vault/vault.js';
 import { placeOf } from '../../../domain/academies.js';
 import { isInactiveClass } from '../../../text/names.js';
@@ -17,12 +17,13 @@ import {
   schoolIdOf,
 } from '../read/to-raw.js';
 
-/** Most characters of an id: it is the key of an index. A longer one is not kept. */
+/** The most characters that an id may have, because an index has it as key. References to longer ids are left out. */
 export const LONGEST_ID = 200;
 const isId = (id: string | undefined): id is string => id !== undefined && id.length <= LONGEST_ID;
 
 /** Stands for file and line, which the mirror does not keep. */
 const NOWHERE: Origin = { file: '', line: 0 };
+/** The use for which the vault seals the attributes. */
 const USE = 'aaf';
 
 /** Attributes as text, sorted by name: equal attributes give equal texts. */
@@ -36,22 +37,24 @@ export const attributesOfText = (text: string): AafAttributes =>
 export const withoutEmpty = (attributes: AafAttributes): AafAttributes =>
   Object.fromEntries(Object.entries(attributes).filter(([, values]) => values.length > 0));
 
-/** What is kept in clear of a record, to find it by. */
+/** The facts of a record that are not sealed, so that it can be found by them. */
 export interface RecordFacts {
   readonly schoolId?: string | undefined;
   readonly uai?: string | undefined;
+  /** Keyed digest of the INE, of a pupil who has a class. */
   readonly ine?: string | undefined;
   readonly mef?: string | undefined;
   /** In a pupil's record, the ids of the responsables it names; in a responsable's, those of the pupils. */
   readonly linked?: readonly string[];
 }
 
+/** What identifies a record within one académie and degree. */
 interface Keyed {
   readonly kind: AafKind;
   readonly id: string;
 }
 
-/** Reads and seals records of one base. */
+/** Seals and opens the records of one académie and degree. */
 export class RecordContent {
   constructor(
     readonly vault: Pick<Vault, 'digest' | 'sealing'>,
@@ -59,6 +62,7 @@ export class RecordContent {
     readonly degree: Degree,
   ) {}
 
+  /** Keyed digest of a record's `textOfAttributes`: equal for equal attributes. */
   hash(text: string): string {
     return this.vault.digest('aaf', text);
   }
@@ -68,6 +72,7 @@ export class RecordContent {
     return `${this.academie} ${this.degree} ${kind} ${id}`;
   }
 
+  /** Seals texts of `textOfAttributes`; answers in the same order. */
   seal(records: readonly (Keyed & { text: string })[]): Promise<Buffer[]> {
     return this.vault.sealing.seal(
       USE,
@@ -75,6 +80,7 @@ export class RecordContent {
     );
   }
 
+  /** Opens sealed contents; answers in the same order. */
   async open(records: readonly (Keyed & { content: Buffer })[]): Promise<AafAttributes[]> {
     const texts = await this.vault.sealing.open(
       USE,
@@ -103,7 +109,7 @@ export class RecordContent {
     return rawLinks(id, attributes, NOWHERE, this.degree).length;
   }
 
-  /** Why a school's record cannot be taken; undefined when it can. */
+  /** The issue for which a school's record is rejected; `undefined` when it is taken. */
   fault(attributes: AafAttributes): 'SCHOOL_UAI_INVALID' | 'SCHOOL_UAI_NOWHERE' | 'SCHOOL_ELSEWHERE' | undefined {
     const uai = this.#uai(attributes);
     if (uai === undefined) return 'SCHOOL_UAI_INVALID';
@@ -118,6 +124,7 @@ export class RecordContent {
   }
 }
 
+/** Whether a pupil has a class that is in use. */
 const isPlaced = (id: string, attributes: AafAttributes): boolean => {
   const { placements, classes } = rawPlacements(id, attributes, NOWHERE);
   const labels = new Map(classes.map(({ code, label }) => [code, label]));

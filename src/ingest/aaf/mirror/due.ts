@@ -1,6 +1,6 @@
-/** Which schools of the mirror are due: something of theirs is to be recorded again with the next run. */
+/** SQL on schools that are due: the next run is to bring them up to date. */
 
-/** Makes those of `rows` (of `base` and `uai`) due that are schools of the mirror. */
+/** SQL that makes schools of the mirror due. `rows` is a select of `base` and `uai`; other bases and schools in it are ignored. */
 export const makeDue = (rows: string): string => `
   insert into ingest.aaf_schools_due (academie, degree, uai)
   select distinct s.academie, s.degree, s.uai
@@ -8,11 +8,11 @@ export const makeDue = (rows: string): string => `
    where changed.base = 'AAF' order by 1, 2, 3
   on conflict (academie, degree, uai) do update set held = false`;
 
-/** Condition: other schools have taken pupils of académie `$2`, degree `$3`, and those are due. */
+/** SQL condition: a school of académie `$2` and degree `$3` is due, and pupils of it were transferred to another school. */
 export const pupilsTaken = `exists (
   select from ingest.aaf_schools_due d join ingest.taken_pupils t using (uai) where d.academie = $2 and d.degree = $3)`;
 
-/** Condition on schools, by `ingest.aaf_records s`: an account that a record of theirs waits for has been created. */
+/** SQL condition on a school, the row `s` of `ingest.aaf_records`: a record of the school waits for an account, which exists by now. */
 export const WAIT_OVER = `exists (
   select from ingest.source_records r
    where r.base = 'AAF' and r.uai = s.uai and r.waits_for is not null and r.state = 'CURRENT' and exists (

@@ -1,10 +1,11 @@
-/** Erasure reaches the mirror: what it keeps of a person goes when the person does. */
+/** Deletes from the mirror what it keeps of people who are erased. */
 import type { Pool } from 'pg';
 import type { Vault } from '../../../vault/vault.js';
 import { keyById } from '../../pipeline/local-key.js';
 import { Keys } from '../../pipeline/match/keys.js';
 import { inTransaction } from '../../../postgres/transaction.js';
 
+/** A record that may be of a person to forget. */
 interface Candidate {
   academie: string;
   degree: string;
@@ -12,7 +13,7 @@ interface Candidate {
   id: string;
 }
 
-/** The records of a school: its pupils and those whom they name. */
+/** SQL: the records of the pupils of school `$1` (UAI), and of the responsables whom they name. */
 const OF_SCHOOL = `
   with pupils as (
     select p.academie, p.degree, p.id
@@ -24,7 +25,7 @@ const OF_SCHOOL = `
   select l.academie, l.degree, 'RESPONSABLE', l.responsable_id
     from pupils p join ingest.aaf_links l on l.academie = p.academie and l.degree = p.degree and l.student_id = p.id`;
 
-/** Deletes the records of these students or accounts; a base that still holds them brings them back with its next files. */
+/** Deletes the records of these students and accounts. If AAF still holds them, its next files bring them back. */
 export async function forgetInMirror(
   { pool, vault }: { pool: Pool; vault: Pick<Vault, 'digest' | 'stableId'> },
   entityIds: readonly string[],
@@ -37,14 +38,14 @@ export async function forgetInMirror(
   for (const { uai, keys } of rows) {
     const digests = new Keys(vault, 'AAF', uai);
     const candidates = await pool.query<Candidate>(OF_SCHOOL, [uai]);
-    const own = candidates.rows.filter(({ kind, id }) => keys.includes(digests.record(kind, keyById(id))));
-    await deleteRecords(pool, own);
+    const found = candidates.rows.filter(({ kind, id }) => keys.includes(digests.record(kind, keyById(id))));
+    await deleteRecords(pool, found);
   }
 }
 
 const deleteRecords = (pool: Pool, records: readonly Candidate[]): Promise<void> =>
   inTransaction(pool, async client => {
-    const given = [
+    const values = [
       records.map(({ academie }) => academie),
       records.map(({ degree }) => degree),
       records.map(({ kind }) => kind),
@@ -55,11 +56,11 @@ const deleteRecords = (pool: Pool, records: readonly Candidate[]): Promise<void>
       `delete from ingest.aaf_links l using ${named}
         where l.academie = g.academie and l.degree = g.degree
           and case g.kind when 'STUDENT' then l.student_id else l.responsable_id end = g.id`,
-      given,
+      values,
     );
     await client.query(
       `delete from ingest.aaf_records r using ${named}
         where r.academie = g.academie and r.degree = g.degree and r.kind = g.kind and r.id = g.id`,
-      given,
+      values,
     );
   });

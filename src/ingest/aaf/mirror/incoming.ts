@@ -58,6 +58,7 @@ const COLUMNS = {
 } as const satisfies Columns;
 type Row = RowOf<typeof COLUMNS>;
 
+/** Bytes as PostgreSQL reads them from text. */
 export const bytea = (value: Buffer): string => `\\x${value.toString('hex')}`;
 
 async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
@@ -89,7 +90,10 @@ export class Incoming {
     readonly content: RecordContent,
   ) {}
 
-  /** Reads all requests into the table; answers how many. What the mirror has already is not sealed again. */
+  /**
+   * Makes the table and reads all requests into it; answers how many. Call it once. Content that the mirror has already is not
+   * sealed again. `onRecord` is told how many requests are read so far.
+   */
   async load(requests: AsyncIterable<AafRequest>, onRecord: (records: number) => void): Promise<number> {
     const { incoming, incomingName, dryRun } = this.tables;
     await this.pool.query(`create ${dryRun ? 'unlogged' : ''} table ${incoming} ${TABLE}`);
@@ -97,21 +101,22 @@ export class Incoming {
     const client = await this.pool.connect();
     const writer = new CopyWriter(new Lane(client), 'ingest', incomingName, COLUMNS);
     let read = 0;
-    let made: Promise<Row[]> = Promise.resolve([]);
+    /** The rows of the last batch read: they are made while the batch before it is written. */
+    let rowsToWrite: Promise<Row[]> = Promise.resolve([]);
     const write = async (rows: Promise<Row[]>): Promise<void> => {
       for (const row of await rows) writer.write(row);
       if (writer.full) await writer.send();
     };
     try {
       for await (const batch of batches(requests, BATCH)) {
-        const before = made;
-        made = this.#rows(batch, read);
-        made.catch(() => undefined);
-        await write(before);
+        const ofBatchBefore = rowsToWrite;
+        rowsToWrite = this.#rows(batch, read);
+        rowsToWrite.catch(() => undefined);
+        await write(ofBatchBefore);
         read += batch.length;
         onRecord(read);
       }
-      await write(made);
+      await write(rowsToWrite);
     } finally {
       await writer.end().finally(() => client.release());
     }
@@ -134,6 +139,7 @@ export class Incoming {
     }
   }
 
+  /** Counts whether an addition has a key, for `#rejectKeyless`. */
   #countKey({ kind, operation, attributes }: AafRequest, ordinal: number): void {
     const counts = operation === 'ADD' ? this.#keyCounts[kind] : undefined;
     if (!counts) return;
@@ -141,6 +147,7 @@ export class Incoming {
     else counts.withKey++;
   }
 
+  /** Makes the rows of a batch, whose first request has the ordinal `from`. */
   async #rows(requests: readonly AafRequest[], from: number): Promise<Row[]> {
     const texts = requests.map(({ operation, attributes }) =>
       textOfAttributes(operation === 'MODIFY' ? attributes : withoutEmpty(attributes)),
@@ -183,6 +190,7 @@ export class Incoming {
     });
   }
 
+  /** Why a request counts for nothing, as far as it shows by itself; `undefined` when it counts. */
   #verdict(request: AafRequest, known: boolean, isNew: boolean): string | undefined {
     const { kind, id, operation, attributes, conflicting } = request;
     if (id === '') return 'ID_MISSING';
@@ -194,12 +202,12 @@ export class Incoming {
     return kind === 'SCHOOL' && operation === 'ADD' && isNew ? this.content.fault(attributes) : undefined;
   }
 
-  /** The hashes of the records that the mirror has, by place in the batch. */
+  /** The hashes of the records that the mirror has, by the index of their request in the batch. */
   async #hashesInMirror(requests: readonly AafRequest[]): Promise<Map<number, string>> {
     const { rows } = await this.pool.query<{ at: number; hash: string }>(
       `select (asked.ordinal - 1)::int as at, r.hash
          from unnest($1::text[], $2::text[]) with ordinality as asked (kind, id, ordinal)
-         join ingest.aaf_records r on ${this.tables.own('r')} and r.kind = asked.kind and r.id = asked.id`,
+         join ingest.aaf_records r on ${this.tables.ofBase('r')} and r.kind = asked.kind and r.id = asked.id`,
       [requests.map(({ kind }) => kind), requests.map(({ id }) => id)],
     );
     return new Map(rows.map(({ at, hash }) => [at, hash]));

@@ -1,7 +1,7 @@
 /**
- * The moment the files count, and the mirror's move after it. A transaction that writes much makes every follower of the
- * ledger wait, so only the moment itself is one: from then on the base is the mirror with the files' requests over it (see
- * `tables.ts`), whether all, some or none of these have been put into it yet.
+ * Makes the files of a run count, and then puts their requests into the mirror. A transaction that writes much makes every follower
+ * of the ledger wait. So the files come to count in one short transaction, and the mirror is moved on in many: meanwhile the base is
+ * the mirror with the requests of the files over it (see `tables.ts`), whether all, some or none of these are in the mirror.
  */
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { AafRun } from '../run/store.js';
@@ -10,26 +10,27 @@ import { WAIT_OVER } from './due.js';
 import { inTransaction } from '../../../postgres/transaction.js';
 
 /**
- * Schools whose pupils, responsables, name, MEF or shared INE the files change, before or after; all of them when they
- * were last brought up to date for another year or by another rule. `$1` year, `$2` whether the INE is waived, `$3` whether those left aside
- * are to be taken at their word.
+ * SQL: the UAIs of the schools to bring up to date. They are the schools whose pupils, responsables, name, MEF or shared INE the files
+ * change (of a pupil who moves, both schools), those due already, and those whose wait is over. All schools are, when the base was
+ * last brought up to date for another year or with another rule on the INE. `$1`: year. `$2`: whether the INE is waived. `$3`: whether
+ * schools that are held are among them.
  */
 const concerned = (tables: RunTables): string => `
   with changed as materialized (
     select i.kind, i.id, i.school_id, i.uai, i.ine, i.mef, r.school_id as old_school, r.uai as old_uai, r.ine as old_ine,
            r.mef as old_mef
       from ${tables.incoming} i
-      left join ingest.aaf_records r on ${tables.own('r')} and r.kind = i.kind and r.id = i.id
+      left join ingest.aaf_records r on ${tables.ofBase('r')} and r.kind = i.kind and r.id = i.id
      where i.change in ('PUT', 'DROP') and i.verdict is null),
   schools as materialized (
-    select id, uai from ingest.aaf_records r where ${tables.own('r')} and kind = 'SCHOOL'
+    select id, uai from ingest.aaf_records r where ${tables.ofBase('r')} and kind = 'SCHOOL'
     union select id, uai from ${tables.records} n where kind = 'SCHOOL'),
   pupils as (
     select school_id from changed where kind = 'STUDENT'
     union select old_school from changed where kind = 'STUDENT'
     union select r.school_id from changed c
-      join ingest.aaf_links l on ${tables.own('l')} and l.responsable_id = c.id
-      join ingest.aaf_records r on ${tables.own('r')} and r.kind = 'STUDENT' and r.id = l.student_id
+      join ingest.aaf_links l on ${tables.ofBase('l')} and l.responsable_id = c.id
+      join ingest.aaf_records r on ${tables.ofBase('r')} and r.kind = 'STUDENT' and r.id = l.student_id
      where c.kind = 'RESPONSABLE'
     union select n.school_id from ${tables.records} n
      where n.kind = 'STUDENT' and n.ine in (
@@ -41,11 +42,11 @@ const concerned = (tables: RunTables): string => `
   union select uai from changed where kind = 'SCHOOL' and uai is not null
   union select old_uai from changed where kind = 'SCHOOL' and old_uai is not null
   union select uai from schools where uai is not null and exists (
-    select from ingest.aaf_bases b where ${tables.own('b')} and (b.year <> $1 or b.waive_ine <> $2))
-  union select uai from ingest.aaf_schools_due d where ${tables.own('d')} and ($3 or not d.held)
-  union select uai from ingest.aaf_records s where ${tables.own('s')} and kind = 'SCHOOL' and ${WAIT_OVER}`;
+    select from ingest.aaf_bases b where ${tables.ofBase('b')} and (b.year <> $1 or b.waive_ine <> $2))
+  union select uai from ingest.aaf_schools_due d where ${tables.ofBase('d')} and ($3 or not d.held)
+  union select uai from ingest.aaf_records s where ${tables.ofBase('s')} and kind = 'SCHOOL' and ${WAIT_OVER}`;
 
-/** What a real run would bring up to date. */
+/** The UAIs of the schools that the requests of a run concern: `letCount` makes them due, a dry run only compares them. */
 export async function schoolsConcerned(db: Pool | ClientBase, tables: RunTables, run: AafRun): Promise<string[]> {
   const { rows } = await db.query<{ uai: string }>(`${concerned(tables)} order by 1`, [
     run.year,
@@ -55,7 +56,7 @@ export async function schoolsConcerned(db: Pool | ClientBase, tables: RunTables,
   return rows.map(({ uai }) => uai);
 }
 
-/** What is left to do, whoever made it due. */
+/** The UAIs of the schools that are still due, whatever made them so. Schools that are held are left out, unless the run confirms. */
 export async function schoolsDue(pool: Pool, { academie, degree, confirmDisappearance }: AafRun): Promise<string[]> {
   const { rows } = await pool.query<{ uai: string }>(
     `select uai from ingest.aaf_schools_due where academie = $1 and degree = $2 and ($3 or not held)
@@ -67,7 +68,7 @@ export async function schoolsDue(pool: Pool, { academie, degree, confirmDisappea
   return rows.map(({ uai }) => uai);
 }
 
-/** Makes the files count: from here on the base is the mirror with the files' requests over it. */
+/** Makes the files of a prepared run count, and the schools concerned due. Call it before `moveMirror`, and not in a dry run. */
 export async function letCount(pool: Pool, tables: RunTables, run: AafRun): Promise<void> {
   const base = [tables.academie, tables.degree];
   const due = await schoolsConcerned(pool, tables, run);
@@ -92,32 +93,34 @@ export async function letCount(pool: Pool, tables: RunTables, run: AafRun): Prom
 const CHUNK = 10_000;
 const PUT_COLUMNS = 'kind, id, hash, content, file, line, school_id, uai, ine, mef, pupils';
 
-/** Puts the requests of a run that counts into the mirror, unless they are there: interrupted, it is simply done again. */
+/** Puts the requests of a run into the mirror, unless they are there already. Call it after `letCount`; after an interruption call it again. */
 export async function moveMirror(pool: Pool, tables: RunTables): Promise<void> {
   const { runId, incoming } = tables;
-  const { rowCount: left } = await pool.query('select from ingest.aaf_runs where run_id = $1 and mirrored_at is null', [
-    runId,
-  ]);
-  if (!left) return;
+  const { rowCount: isToMove } = await pool.query(
+    'select from ingest.aaf_runs where run_id = $1 and mirrored_at is null',
+    [runId],
+  );
+  if (!isToMove) return;
   const { rows } = await pool.query<{ last: number | null }>(`select max(ordinal) as last from ${incoming}`);
   const last = rows[0]!.last ?? -1;
   for (let from = 0; from <= last; from += CHUNK)
     await inTransaction(pool, client => moveChunk(client, tables, from, from + CHUNK));
-  // Every school is found in them from now on: plans made for what they held before are too slow.
+  // All schools are read from these tables now: with the statistics of their former content PostgreSQL plans queries that are too slow.
   await pool.query('analyze ingest.aaf_records, ingest.aaf_links');
   await pool.query('update ingest.aaf_runs set mirrored_at = now() where run_id = $1', [runId]);
 }
 
+/** Puts the requests with ordinals from `from` up to, and without, `to` into the mirror. */
 async function moveChunk(client: PoolClient, tables: RunTables, from: number, to: number): Promise<void> {
   const { academie, degree } = tables;
   const chunk = `${tables.incoming} i where i.ordinal >= ${from} and i.ordinal < ${to} and i.verdict is null`;
   await client.query(
     `delete from ingest.aaf_links l using ${chunk}
-        and ${tables.own('l')} and i.kind = 'STUDENT' and i.id = l.student_id and i.change in ('PUT', 'DROP')`,
+        and ${tables.ofBase('l')} and i.kind = 'STUDENT' and i.id = l.student_id and i.change in ('PUT', 'DROP')`,
   );
   await client.query(
     `delete from ingest.aaf_records r using ${chunk}
-        and ${tables.own('r')} and r.kind = i.kind and r.id = i.id and i.change = 'DROP'`,
+        and ${tables.ofBase('r')} and r.kind = i.kind and r.id = i.id and i.change = 'DROP'`,
   );
   await client.query(
     `insert into ingest.aaf_records (academie, degree, ${PUT_COLUMNS})

@@ -1,4 +1,4 @@
-/** One school as the mirror has it, in the one shape that the pipeline of a school takes. */
+/** Reads one school from the mirror, in the shape that the pipeline of a school takes. */
 import type { Pool } from 'pg';
 import { parseMef } from '../../formats/parse/identifiers.js';
 import type { RawSchool } from '../../pipeline/judge/collect.js';
@@ -32,6 +32,7 @@ interface Opened extends Stored {
 }
 
 export class SchoolReader {
+  /** `dataDate`: the day of the files (`YYYY-MM-DD`). */
   constructor(
     readonly pool: Pool,
     readonly tables: RunTables,
@@ -39,6 +40,7 @@ export class SchoolReader {
     readonly dataDate: string | undefined,
   ) {}
 
+  /** Reads the pupils of a school, the responsables whom they name, and its classes and MEFs. */
   async read(uai: string): Promise<RawSchool> {
     const schools = await this.#records('SCHOOL', 'uai = $1', uai);
     const students = await this.#records(
@@ -73,6 +75,7 @@ export class SchoolReader {
     return raw;
   }
 
+  /** Reads the records of a kind that meet an SQL condition, in which `value` is `$1`. */
   async #records(kind: AafKind, condition: string, value: unknown): Promise<Opened[]> {
     const { rows } = await this.pool.query<Stored>(
       `select kind, id, content, file, line, ine from ${this.tables.records} n
@@ -87,6 +90,7 @@ export class SchoolReader {
     }));
   }
 
+  /** Reads the responsables whom these pupils name. */
   async #responsables(students: readonly Stored[]): Promise<Opened[]> {
     const { rows } = await this.pool.query<{ id: string }>(
       `select distinct responsable_id as id from ${this.tables.links} l where student_id = any($1)`,
@@ -99,14 +103,14 @@ export class SchoolReader {
     );
   }
 
-  /** Labels of the nomenclature, which go before those that pupils carry. */
+  /** Reads the MEFs of the nomenclature that pupils follow: their labels are preferred to those in the records of pupils. */
   async #mefs(used: readonly RawMef[]): Promise<RawMef[]> {
     const codes = [...new Set(used.flatMap(({ code }) => parseMef(code) ?? []))];
     const found = await this.#records('MEF', 'mef = any($1)', codes);
     return found.flatMap(({ attributes, origin }) => rawMef(attributes, origin));
   }
 
-  /** Pupils who bear an INE that other pupils of the base bear too, in whatever school. */
+  /** The pupils whose INE other records of the base bear, too, in whatever school; with the ids of these records, as text for the report. */
   async #sharedInes(students: readonly Stored[]): Promise<Map<LocalKey, string>> {
     const { rows } = await this.pool.query<{ ine: string; ids: string[] }>(
       `select ine, array_agg(id order by id) as ids from ${this.tables.records} n

@@ -1,6 +1,6 @@
 /**
- * The tables of one run over an académie's files, and the base as it is once they count: the mirror, but for what the
- * files change. That view of things is the same before the mirror moves on and after it.
+ * The tables of one run over an académie's files, and SQL that reads the base as it is once the files count: the mirror, with the
+ * requests of the files over it. The SQL answers the same before and after these requests are put into the mirror.
  */
 import { quoted } from '../../../postgres/rows.js';
 import type { Degree } from '../../../domain/school/events.js';
@@ -14,7 +14,7 @@ export class RunTables {
   /** What the files say, request by request: see `incoming.ts`. */
   readonly incoming: string;
   readonly incomingName: string;
-  /** Where a dry run leaves what became of records. */
+  /** The table in which a dry run keeps the outcomes of records; other runs keep them in `ingest.aaf_fates`. */
   readonly dryOutcomes: string;
 
   constructor(
@@ -29,27 +29,27 @@ export class RunTables {
     this.dryOutcomes = `ingest.${quoted(`aaf_fates_${suffix}`)}`;
   }
 
-  /** Condition: a row of this base. */
-  own(alias: string): string {
+  /** SQL condition: the row `alias` is of this académie and degree. */
+  ofBase(alias: string): string {
     return `${alias}.academie = ${literal(this.academie)} and ${alias}.degree = ${literal(this.degree)}`;
   }
 
-  /** The records as they will be; `file` and `line` are today's where the record is in the files. */
+  /** SQL: the records of the base once the files count. `file` and `line` are in these files when they hold the record. */
   get records(): string {
     return `(select r.kind, r.id, r.school_id, r.uai, r.ine, r.mef, r.pupils, r.content, coalesce(i.file, r.file) as file,
                     coalesce(i.line, r.line) as line
                from ingest.aaf_records r
                left join ${this.incoming} i on i.kind = r.kind and i.id = r.id and i.verdict is null
-              where ${this.own('r')} and (i.change is null or i.change = 'SAME')
+              where ${this.ofBase('r')} and (i.change is null or i.change = 'SAME')
              union all
              select kind, id, school_id, uai, ine, mef, ${PUPILS}, content, file, line from ${this.incoming}
               where change = 'PUT' and verdict is null)`;
   }
 
-  /** Which responsables each pupil will name. */
+  /** SQL: which responsables each pupil names, once the files count. */
   get links(): string {
     return `(select l.student_id, l.responsable_id from ingest.aaf_links l
-              where ${this.own('l')} and not exists (
+              where ${this.ofBase('l')} and not exists (
                 select from ${this.incoming} i where i.kind = 'STUDENT' and i.id = l.student_id and i.verdict is null
                                                  and i.change in ('PUT', 'DROP'))
              union all
@@ -57,10 +57,10 @@ export class RunTables {
               where i.kind = 'STUDENT' and i.change = 'PUT' and i.verdict is null)`;
   }
 
-  /** What became of each record in each school, as of this run so far. */
+  /** SQL: the last outcome of each record in each school, from this run so far or from an earlier one. */
   get outcomes(): string {
     const columns = 'uai, kind, id, fate, reason, links, run_id';
-    const known = `select ${columns} from ingest.aaf_fates f where ${this.own('f')}`;
+    const known = `select ${columns} from ingest.aaf_fates f where ${this.ofBase('f')}`;
     if (!this.dryRun) return `(${known})`;
     return `(${known} and not exists (
                 select from ${this.dryOutcomes} d where d.uai = f.uai and d.kind = f.kind and d.id = f.id)

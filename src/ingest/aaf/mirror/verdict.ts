@@ -1,6 +1,6 @@
 /**
- * Why a request counts for nothing, as the tables of a run hold it: an issue's code or a reason to skip, and after a blank the
- * attribute at fault where that differs from record to record.
+ * The verdict of a request says why it counts for nothing. The table of a run holds it as text: the code of an issue or a reason to
+ * skip, and after a blank the attribute at fault, if that differs from record to record.
  */
 import type { RunTables } from './tables.js';
 

@@ -3,7 +3,7 @@
 /** Attributes that identify the record. */
 const KEYS = ['ENTPersonJointure', 'ENTStructureUAI', 'ENTMefJointure'] as const;
 
-/** Attributes with one value: two different ones in a record contradict each other. */
+/** Attributes with one value. Two different values in one record contradict each other. */
 export const SINGLE = [
   ...KEYS,
   'sn',
@@ -35,7 +35,7 @@ export const SINGLE = [
 ] as const;
 export type SingleAttribute = (typeof SINGLE)[number];
 
-/** Attributes with a list of values. Where one stands several times in a record, all its values count. */
+/** Attributes with a list of values. When such an attribute stands several times in a record, the values of all places count. */
 export type ListAttribute =
   | 'ENTPersonAutresPrenoms'
   | 'ENTPersonMobileSMS'
@@ -51,5 +51,7 @@ export type ListAttribute =
 const single: ReadonlySet<string> = new Set(SINGLE);
 const keys: ReadonlySet<string> = new Set(KEYS);
 
+/** Whether an attribute has one value. */
 export const isSingle = (name: string): boolean => single.has(name);
+/** Whether an attribute identifies the record. */
 export const isKey = (name: string): boolean => keys.has(name);

@@ -6,6 +6,10 @@ import { ifDefined } from '../../if-defined.js';
 import { parseAafHeader, parseAafName } from './names.js';
 import { kindOf } from './records.js';
 
+/**
+ * `day` is the latest that a file name has, unless the head of a file says it. Without a file that is named as AAF names its
+ * files, answers a complete export without degree and day.
+ */
 export async function exportFacts(sources: readonly ByteSource[]): Promise<ExportFacts> {
   const named = sources.flatMap(source => {
     const name = parseAafName(source.name);

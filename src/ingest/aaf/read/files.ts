@@ -27,7 +27,7 @@ interface AafFile {
 /** Categories that a complete export must have: without one, all its records would count as disappeared. */
 const NEEDED = ['Eleve', 'PersRelEleve', 'EtabEducNat'];
 
-/** Throws `FileRefused` when the files are not one whole export of one degree. */
+/** Opens the files of an export. Throws `FileRefused` when they are not one whole export of one degree, or too large. */
 export async function openAaf(sources: readonly ByteSource[], limits: IngestLimits): Promise<AafExport> {
   const files: AafFile[] = [];
   const passedOver = new PassedOver();
@@ -70,7 +70,10 @@ export async function openAaf(sources: readonly ByteSource[], limits: IngestLimi
   };
 }
 
-/** Opens one file; `undefined` when it is not needed and passed over. A file named as AAF names them must be what its name says. */
+/**
+ * Opens one file. Answers `undefined` for a file that is not needed, and adds its name to `passedOver`. Throws `FileRefused` when
+ * only the name or only the content is that of an AAF file.
+ */
 async function openFile(
   source: ByteSource,
   limits: IngestLimits,
@@ -142,8 +145,8 @@ async function degreeOf(files: readonly AafFile[], limits: IngestLimits): Promis
 }
 
 /**
- * Checks that the parts of each category are there once each, without a gap. They are numbered from 0; or from 1, where all
- * categories begin there, and there are several of them or the names have no date.
+ * Checks that each part of each category is there once, without a gap. Parts are numbered from 0. They may be numbered from 1
+ * when the lowest part of every category is 1, and there are several categories or no name has a date.
  */
 function checkParts(files: readonly AafFile[], complete: boolean, passedOver: PassedOver): void {
   const byCategory = grouped(files, ({ name }) => name.category.toLowerCase());
@@ -152,23 +155,24 @@ function checkParts(files: readonly AafFile[], complete: boolean, passedOver: Pa
       throw passedOver.refusal(new FileRefused('MISSING_FILE', because('CATEGORY_LACKING', { missing: needed })));
   const lowest = [...byCategory.values()].map(parts => Math.min(...parts.map(({ name }) => name.part)));
   const undated = files.every(({ name }) => name.day === undefined);
-  const from = lowest.every(part => part === 1) && (undated || lowest.length > 1) ? 1 : 0;
+  const firstPart = lowest.every(part => part === 1) && (undated || lowest.length > 1) ? 1 : 0;
   for (const parts of byCategory.values()) {
     parts.sort((a, b) => a.name.part - b.name.part);
     parts.forEach(({ name, file }, index) => {
-      const at = from + index;
-      if (name.part < at)
+      const expected = firstPart + index;
+      if (name.part < expected)
         throw new FileRefused('DUPLICATE_FILE', because('PART_TWICE', { part: name.part, category: name.category }), {
           file: file.source.name,
         });
-      if (name.part > at)
-        throw new FileRefused('MISSING_FILE', because('PART_LACKING', { part: at, category: name.category }), {
+      if (name.part > expected)
+        throw new FileRefused('MISSING_FILE', because('PART_LACKING', { part: expected, category: name.category }), {
           file: file.source.name,
         });
     });
   }
 }
 
+/** Reads the requests of one file. Throws `FileRefused` when a `complete` export holds anything but additions. */
 async function* requestsOf(file: Inspected, complete: boolean, limits: IngestLimits): AsyncGenerator<AafRequest> {
   const { name } = file.source;
   const expected = { root: AAF_ROOT, records: AAF_RECORDS, nothingElse: true, entities: HTML_ENTITIES };

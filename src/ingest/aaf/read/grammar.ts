@@ -1,6 +1,6 @@
 /**
- * Checks the elements of an AAF request: each part at most once, and nothing else. A part that stands twice, or in the
- * wrong place, means that the end of a record is missing and that two records would be read as one.
+ * Checks the elements of an AAF request: each part may stand once, and nothing else may stand there. A part that stands twice, or in
+ * the wrong place, means that the end of a record is missing and that two records would be read as one.
  */
 import type { XmlElement } from '../../formats/read/xml.js';
 import { because, type Because } from '../../report/words/reasons.js';

@@ -9,6 +9,7 @@ import { ifDefined } from '../../if-defined.js';
 export interface AafName {
   /** Where the name says it: `ENT2DVA`, not `ENT` or `FULL_ENTTSSERVICES`. */
   readonly degree?: Degree;
+  /** The extent in the name: `Complet`, not `Delta`. */
   readonly complete: boolean;
   /** `YYYY-MM-DD`, where the name says it. */
   readonly day?: string;
@@ -18,11 +19,11 @@ export interface AafName {
   readonly part: number;
 }
 
-/** What stands before the extent names the exporter, the service, the school or the degree. */
+/** The extent is `Complet` or `Delta`. The text before it names the exporter, the service, the school or the degree. */
 const NAME =
   /(?:^|[\\/›_ ])(?<before>[^\\/›]*?_)?(?<extent>Complet|Delta)(?:_(?<date>\d{8}))?_(?<category>[A-Za-z]+)(?:_(?<part>\d{1,6}))?(?: ?\(\d+\))?\.xml$/i;
 
-/** `ENT2DVA`, `AAF_1D`; no digits of a UAI or a date. */
+/** The degree in the text before the extent: `ENT2DVA`, `AAF_1D`. Digits of a UAI or a date do not match. */
 const DEGREE = /(?:^|[^A-Za-z0-9]|ENT)([12])D(?![0-9])/i;
 
 const degreeOf = (digit: string | undefined): Degree | undefined =>
@@ -32,7 +33,7 @@ const degreeOf = (digit: string | undefined): Degree | undefined =>
 const dayOf = (date: string | undefined): string | undefined =>
   date === undefined ? undefined : parseDay(date.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
 
-/** Parses a file name; `undefined` when it is no name of AAF. Ignores a folder or archive before it, and a number that a browser adds. */
+/** Parses a file name; `undefined` when it is no name of AAF. Ignores a folder or archive before it, and the number that a browser adds (` (1)`). */
 export function parseAafName(name: string): AafName | undefined {
   const found = NAME.exec(name)?.groups;
   if (!found) return undefined;
@@ -46,9 +47,12 @@ export function parseAafName(name: string): AafName | undefined {
   };
 }
 
+/** What the comments before the root element say of the file. */
 export interface AafHeader {
+  /** Two digits. */
   readonly academie?: string;
   readonly degree?: Degree;
+  /** `YYYY-MM-DD`. */
   readonly day?: string;
   readonly version?: string;
 }

@@ -17,7 +17,7 @@ const OPERATIONS: Readonly<Record<string, AafRequest['operation']>> = {
 };
 export const AAF_RECORDS: ReadonlySet<string> = new Set(Object.keys(OPERATIONS));
 
-/** By category in lower case; the categories of staff and subjects are not needed. */
+/** The kind of each category, by its name in lower case. The categories of staff and subjects are not needed. */
 const KINDS: Readonly<Record<string, AafKind | 'IGNORED'>> = {
   eleve: 'STUDENT',
   persreleleve: 'RESPONSABLE',
@@ -56,18 +56,19 @@ const valuesOf = (element: XmlElement): string[] =>
     .map(({ text }) => text.trim())
     .filter(text => text !== '');
 
-/** Values by attribute; one that stands several times has the values of all, each once. */
+/** Values by attribute name. An attribute that stands several times has the values of all its places, each value once. */
 function attributesOf(elements: readonly XmlElement[]): AafAttributes {
   const found = new Map<string, string[]>();
   for (const element of elements) {
     const name = element.attributes.name!;
-    const before = found.get(name);
+    const earlier = found.get(name);
     const values = valuesOf(element);
-    found.set(name, before ? [...before, ...values.filter(value => !before.includes(value))] : values);
+    found.set(name, earlier ? [...earlier, ...values.filter(value => !earlier.includes(value))] : values);
   }
   return Object.fromEntries(found);
 }
 
+/** The elements that say what the request is about: the category among them. */
 const operationalOf = (element: XmlElement): XmlElement[] => children(child(element, 'operationalAttributes'), 'attr');
 
 const categoryOf = (element: XmlElement): string | undefined => {
@@ -75,13 +76,13 @@ const categoryOf = (element: XmlElement): string | undefined => {
   return attribute && valuesOf(attribute)[0];
 };
 
-/** The elements of the attributes: all those of an addition, or those that a modification replaces. */
+/** The elements with the attributes of the record: all of them in an addition, in a modification those it replaces. */
 const attributeElements = (element: XmlElement): readonly XmlElement[] =>
   element.name === 'modifyRequest'
     ? children(child(element, 'modifications'), 'modification')
     : children(child(element, 'attributes'), 'attr');
 
-/** Reads a request; `undefined` when it is not needed. Throws `FileRefused` when the element is no AAF request, or holds two records. */
+/** Reads an element as a request; `undefined` when its category is not needed. Throws `FileRefused` when the element is no AAF request, or holds two records. */
 export function requestOf(element: XmlElement, file: string): AafRequest | undefined {
   const { line } = element;
   const malformed = (why: Because): FileRefused => new FileRefused('NOT_AAF', why, { file, line });
@@ -96,9 +97,11 @@ export function requestOf(element: XmlElement, file: string): AafRequest | undef
   const id = (identifier && child(identifier, 'id')?.text.trim()) ?? '';
   const origin = { file, line, ...(id === '' ? {} : { recordId: id }) };
   const elements = attributeElements(element);
-  const other = elements.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
-  if (other)
-    throw malformed(because('MODIFICATION_OTHER', { operation: other.attributes.operation?.slice(0, 30) ?? '' }));
+  const notReplacing = elements.find(({ attributes }) => (attributes.operation ?? 'replace') !== 'replace');
+  if (notReplacing)
+    throw malformed(
+      because('MODIFICATION_OTHER', { operation: notReplacing.attributes.operation?.slice(0, 30) ?? '' }),
+    );
   const conflicting = conflictingAttributes(elements).filter(isSingle);
   // One conflict may be an error of the base. Several, or one of the key, are a second record whose beginning is lost.
   const ofTwoRecords = [

@@ -1,6 +1,6 @@
 /**
- * The requests of AAF files as they stand there: attributes by the base's own names. Both degrees, complete and delta, have
- * this shape; only `to-raw.ts` knows what the names mean.
+ * The requests of AAF files, with their attributes under the names that AAF gives them. Requests of both degrees, complete and delta,
+ * have this shape; only `to-raw.ts` knows what the names mean.
  */
 import type { Degree } from '../../../domain/school/events.js';
 import type { Origin } from '../../pipeline/raw.js';
@@ -20,7 +20,7 @@ export interface AafRequest {
   /** `recordId` is the id, where there is one. */
   readonly origin: Origin;
   readonly attributes: AafAttributes;
-  /** Name of a single-valued attribute that stands there with two values: which of them is right is unknown. */
+  /** Name of a single-valued attribute that has two values in the request: which of them is right is unknown. */
   readonly conflicting?: string;
 }
 
@@ -37,7 +37,7 @@ export interface AafExport {
   readonly dataDate?: string;
   /** Version of the format, where the files say it. */
   readonly version?: string;
-  /** SHA-256 over the files' digests, in whatever order the files are given. */
+  /** SHA-256 over the files' digests. The order in which the files are given does not change it. */
   readonly digest: string;
   /** Files given and not needed (`PersEducNat`, `MatiereEducNat`), by name. */
   readonly ignored: readonly string[];

@@ -83,7 +83,7 @@ const personOf = (attributes: AafAttributes, origin: Origin) => ({
   },
 });
 
-/** The key that stands in a person's record, beside that of the request. */
+/** The key among the attributes of a person's record. The request has it, too, as `identifier/id`. */
 export const jointureOf = (attributes: AafAttributes): string | undefined => first(attributes, 'ENTPersonJointure');
 
 /** `identifier/id` of the pupil's school. */
@@ -106,20 +106,22 @@ export const rawStudent = (id: string, attributes: AafAttributes, origin: Origin
   };
 };
 
-/** The classes in a pupil's record, with their labels where they stand there (first degree). Leaves out those of other schools. */
+/** The classes in a pupil's record, with their labels in the first degree. Leaves out classes of other schools than the pupil's. */
 export function rawPlacements(
   id: string,
   attributes: AafAttributes,
   origin: Origin,
 ): { placements: RawPlacement[]; classes: RawClass[] } {
   const school = schoolIdOf(attributes);
-  const second = values(attributes, 'ENTEleveClasses')
+  const ofSecondDegree = values(attributes, 'ENTEleveClasses')
     .map(fields)
-    .map(([of, code]) => ({ of, code, label: undefined }));
-  const primary = values(attributes, 'ENTPersonClasses')
+    .map(([classSchool, code]) => ({ classSchool, code, label: undefined }));
+  const ofFirstDegree = values(attributes, 'ENTPersonClasses')
     .map(fields)
-    .map(([of, , , code, label]) => ({ of, code, label }));
-  const placed = [...second, ...primary].filter(({ of }) => of === undefined || school === undefined || of === school);
+    .map(([classSchool, , , code, label]) => ({ classSchool, code, label }));
+  const placed = [...ofSecondDegree, ...ofFirstDegree].filter(
+    ({ classSchool }) => classSchool === undefined || school === undefined || classSchool === school,
+  );
   return {
     placements: placed.flatMap(({ code }) =>
       code === undefined ? [] : [{ kind: 'placement', origin, studentId: id, classCode: code }],
@@ -145,7 +147,7 @@ export const rawResponsable = (id: string, attributes: AafAttributes, origin: Or
   ...ifDefined('civility', first(attributes, 'personalTitle', 'ENTPersonCivilite')),
 });
 
-/** The first field of each value, once. */
+/** The ids in the first fields of all values of these attributes, each id once. */
 const idsIn = (attributes: AafAttributes, ...names: ListAttribute[]): string[] => [
   ...new Set(names.flatMap(name => values(attributes, name).flatMap(value => fields(value)[0] ?? []))),
 ];
@@ -163,7 +165,10 @@ const NEW_CODES_FROM = '2018-03-30';
 const hasNewCodes = (kinship: string | undefined, day = NEW_CODES_FROM): boolean =>
   kinship === undefined ? day >= NEW_CODES_FROM : /^[1-9]\d$/.test(kinship);
 
-/** The links that the pupil's record names; `day` is that of the files. */
+/**
+ * The links in a pupil's record. `day` (`YYYY-MM-DD`) is the day of the files. When the record lists the legal responsables
+ * (`ENTEleveAutoriteParentale`), these have level 1, and the others level 2 or 3; else the level stands in the link.
+ */
 export function rawLinks(
   id: string,
   attributes: AafAttributes,
@@ -171,7 +176,8 @@ export function rawLinks(
   degree: Degree,
   day?: string,
 ): RawLink[] {
-  const authorities = new Map(
+  /** By the id of each legal responsable, the kinship. */
+  const kinshipOfLegal = new Map(
     values(attributes, 'ENTEleveAutoriteParentale').map(value => {
       const [responsableId, kinship] = fields(value);
       return [responsableId, kinship];
@@ -185,18 +191,19 @@ export function rawLinks(
     ...ifDefined('kinshipCode', kinship),
     ...level,
   });
-  const named = degree === 'FIRST' ? [] : values(attributes, 'ENTElevePersRelEleve').map(fields);
-  const links = named.map(([responsableId, kinship, , legal]) => {
-    if (authorities.size === 0) return link(responsableId, kinship, levelOf(kinship, legal, day));
-    if (authorities.has(responsableId)) return link(responsableId, kinship, { level: '1' });
+  const linkFields = degree === 'FIRST' ? [] : values(attributes, 'ENTElevePersRelEleve').map(fields);
+  const links = linkFields.map(([responsableId, kinship, , legal]) => {
+    if (kinshipOfLegal.size === 0) return link(responsableId, kinship, levelOf(kinship, legal, day));
+    if (kinshipOfLegal.has(responsableId)) return link(responsableId, kinship, { level: '1' });
     return link(responsableId, kinship, { level: hasNewCodes(kinship, day) && legal === '3' ? '3' : '2' });
   });
-  const met = new Set(named.map(([responsableId]) => responsableId));
-  for (const [responsableId, kinship] of authorities)
+  const met = new Set(linkFields.map(([responsableId]) => responsableId));
+  for (const [responsableId, kinship] of kinshipOfLegal)
     if (!met.has(responsableId)) links.push(link(responsableId, kinship, { level: '1' }));
   return links;
 }
 
+/** The level in a link: `legal` is its fourth field. A link without one has an empty level. */
 function levelOf(
   kinship: string | undefined,
   legal: string | undefined,

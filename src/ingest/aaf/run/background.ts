@@ -1,11 +1,11 @@
-/** Imports of académies that a server carries: those sent to it, and those it takes up again. They end with the server. */
+/** Runs imports of académies in a server: those whose files it is sent, and interrupted ones that it takes up. They stop with the server. */
 import { pause } from '../../../common/pause.js';
 import { importAcademie, resumeAcademies, type AcademieRequest } from './import.js';
 import type { AcademieReport } from './report.js';
 import type { IngestDependencies } from '../../school/import.js';
 import type { ImportFile } from '../../formats/read/files.js';
 
-/** Files that were sent, until they are removed. */
+/** Files that the server was sent; `remove` deletes them. */
 export interface ReceivedFiles {
   readonly files: readonly ImportFile[];
   readonly remove: () => Promise<void>;
@@ -16,9 +16,9 @@ export interface AcademieRunsOptions {
   readonly onFault: (error: unknown) => void;
   /** Called with the report of each run that was taken up and has ended. */
   readonly onTakenUp?: (report: AcademieReport) => void;
-  /** Sent and under way; each holds a connection of the pool and its files (default 3). */
+  /** The most imports of sent files at a time (default 3): each holds a connection of the pool, and its files. */
   readonly most?: number;
-  /** Real time between two looks for runs that nobody carries (default 5 min). */
+  /** Milliseconds of real time between two looks for interrupted runs (default 5 min). */
   readonly lookEveryMs?: number;
 }
 
@@ -27,6 +27,7 @@ type Sent = Omit<AcademieRequest, 'files' | 'importId' | 'onStarted' | 'signal'>
 const MOST = 3;
 const LOOK_EVERY_MS = 5 * 60_000;
 
+/** Call `resume` once when the server starts, `begin` for each export that it is sent (unless `full`), and `stop` at the end. */
 export class AcademieRuns {
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
@@ -37,14 +38,14 @@ export class AcademieRuns {
     readonly options: AcademieRunsOptions,
   ) {}
 
-  /** No more runs are accepted until one of those under way has ended. */
+  /** True while as many imports are under way as may be. Ask before `begin`, which does not check it. */
   get full(): boolean {
     return this.#underWay.size >= (this.options.most ?? MOST);
   }
 
   /**
    * Receives the files and imports them. Answers once they are recognised (RUNNING) or refused (REFUSED); the import then
-   * goes on, and its report is kept.
+   * goes on, and its report is kept. Rejects on a fault before that; later faults go to `onFault`.
    */
   begin(sent: Sent, receive: () => Promise<ReceivedFiles>): Promise<AcademieReport> {
     return new Promise((resolve, reject) => {
@@ -75,7 +76,7 @@ export class AcademieRuns {
     }
   }
 
-  /** Takes up the runs that no server carries on: now, and from time to time, for another server may have died. */
+  /** Takes up interrupted runs: now, and from time to time, because another server may have died. */
   resume(): void {
     this.#looking = this.#lookAgainAndAgain();
   }

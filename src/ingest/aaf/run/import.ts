@@ -1,4 +1,4 @@
-/** The door of the académies: the files of one → the report of the run. */
+/** Imports the files of an académie, and takes up imports that were interrupted. */
 import type { CommandContext } from '../../../command/index.js';
 import { ACADEMIES } from '../../../domain/academies.js';
 import { runningReport } from '../../report/running.js';
@@ -27,21 +27,21 @@ export interface AcademieRequest {
   /** First year of the school year: 2026 for 2026-2027. */
   readonly year: number;
   readonly files: readonly ImportFile[];
-  /** The same report; nothing is appended, and nothing written but reports. */
+  /** Makes the same report, but appends no event and writes nothing except reports. */
   readonly dryRun?: boolean;
   /** Takes pupils without an INE as eligible; the report says so. */
   readonly waiveIne?: boolean;
-  /** Takes an export that ends more than half of those known, at a school or in all, or that holds no class, at its word. */
+  /** Accepts an export that ends more than half of those known, at a school or in all, or that holds no class. */
   readonly confirmDisappearance?: boolean;
-  /** Takes an export that is older than the one in force. */
+  /** Accepts an export that is older than the one in force. */
   readonly confirmOlder?: boolean;
   /** Who imports; `correlationId` stays on every event. */
   readonly context: CommandContext;
   /** `READ` counts records of the files, `RECORD` schools brought up to date. */
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** The files are recognised, the report is kept as RUNNING, and no other run of this base can begin. */
+  /** Called once the files are recognised and the report is kept as RUNNING: no other run of this base can begin from then on. */
   readonly onStarted?: (report: AcademieReport) => void;
-  /** Ends the run between two records or schools, as a kill would. */
+  /** Interrupts the run between two records or schools, as a kill would. */
   readonly signal?: AbortSignal;
   /** Chosen by callers that must know it before the run ends; random when left out. */
   readonly importId?: string;
@@ -76,16 +76,19 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     const refused = { ...running, status: 'REFUSED', completedAt: deps.clock.now(), refusal: error.report } as const;
-    // Refused because it is under way itself: its report is its own.
-    const own = (await unfinishedRuns(deps.pool)).some(({ run }) => run.runId === refused.importId);
-    if (!own) await keepReport(deps.pool, refused);
+    // An import may be refused because this very import is under way: then its report stays as it is.
+    const isUnderWay = (await unfinishedRuns(deps.pool)).some(({ run }) => run.runId === refused.importId);
+    if (!isUnderWay) await keepReport(deps.pool, refused);
     return refused;
   }
 }
 
 type Followed = Pick<AcademieRequest, 'onProgress' | 'signal'>;
 
-/** Keeps and reports progress at every point where a run may be left; throws there once the caller or the lock is gone. */
+/**
+ * Does the work of a run, and keeps and reports its progress. At each report of progress it throws, once the caller has aborted or the
+ * lock is lost.
+ */
 const followed = <T>(
   deps: IngestDependencies,
   runId: string,
@@ -102,7 +105,7 @@ const followed = <T>(
     }),
   );
 
-/** The same for an export that is open. */
+/** Imports an export whose files are open: takes up the run that the same files began and that was interrupted, or begins one. */
 async function importExport(
   deps: IngestDependencies,
   request: AcademieRequest,
@@ -117,7 +120,7 @@ async function importExport(
   const { dryRun, waiveIne } = started;
   return withLock(deps.pool, lockOf(academie, degree), async lost => {
     const unfinished = await unfinishedRuns(deps.pool, { academie, degree });
-    const same = unfinished.find(
+    const interrupted = unfinished.find(
       ({ run, moved }) =>
         moved &&
         !dryRun &&
@@ -126,12 +129,13 @@ async function importExport(
         run.waiveIne === waiveIne &&
         run.confirmDisappearance === confirmDisappearance,
     );
-    if (same && [undefined, same.run.runId].includes(request.importId)) {
-      onStarted?.({ ...same.report, lines: [] });
-      return followed(deps, same.run.runId, request, lost, options => finishRun(deps, same.run, same.report, options));
+    if (interrupted && [undefined, interrupted.run.runId].includes(request.importId)) {
+      const { run, report } = interrupted;
+      onStarted?.({ ...report, lines: [] });
+      return followed(deps, run.runId, request, lost, options => finishRun(deps, run, report, options));
     }
     if (!confirmOlder) await refuseOlder(deps.pool, { academie, degree }, { year, dataDate });
-    // The same import killed while its files were read: it left nothing behind but its tables.
+    // This import may have been killed while its files were read: then it left nothing behind but its tables.
     const killed = unfinished.find(({ run, moved }) => !moved && run.runId === request.importId);
     if (killed) await forgetRun(deps.pool, killed.run);
     const running: AcademieReport = {
@@ -152,8 +156,8 @@ async function importExport(
 
 /**
  * Takes up the runs that were killed, one after the other: brings the schools up to date that are still due, and forgets
- * runs whose files were still being read (they changed nothing, and the files are to be given again). One that is under
- * way is left alone; the fault of one is thrown once the others have been taken up.
+ * runs whose files were still being read (they changed nothing, and the files are to be given again). Leaves alone a run that is under
+ * way. Goes on after the fault of a run, and throws it at the end. Answers the reports of the runs that it finished.
  */
 export async function resumeAcademies(deps: IngestDependencies, follower: Followed = {}): Promise<AcademieReport[]> {
   const reports: AcademieReport[] = [];
@@ -174,6 +178,7 @@ export async function resumeAcademies(deps: IngestDependencies, follower: Follow
   return reports;
 }
 
+/** Takes up one run, with its lock held. Answers `undefined` when it has ended meanwhile, or is forgotten. */
 async function takeUp(
   deps: IngestDependencies,
   runId: string,

@@ -1,4 +1,7 @@
-/** The last run over an académie's files that hold a school: named by the school's part of it where that changed. */
+/**
+ * SQL: the last run over the files of an académie that hold `school.uai`. `id` is the import of the school within that run, or the run
+ * itself when it did not import the school. `newest`: the condition and order, with `limit 1`, that choose among imports.
+ */
 export const lastRun = (newest: string): string => `
   select 'AAF' as base, coalesce(part.id, run.id) as id, run.completed_at, run.data_date
     from ingest.aaf_records r

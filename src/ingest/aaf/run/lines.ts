@@ -1,12 +1,12 @@
-/** The lines of a run's report: those of its files as a whole, and those of every school with today's file and line. */
+/** Keeps the lines of a run's report: those on its files as a whole, and those of every school, with file and line in the run's files. */
 import type { ClientBase, Pool } from 'pg';
 import { ISSUES, type IssueCode } from '../../report/issues.js';
 import type { RunTables } from '../mirror/tables.js';
 import { verdictAttribute, verdictCode } from '../mirror/verdict.js';
 
 /**
- * The issues that a run reports by itself: verdicts that are rejects, and what only all records together show. With the
- * attribute at fault; `null` where there is none, or each verdict names its own.
+ * The issues that the run itself reports, beside those of its schools: the verdicts that reject a request, and what shows only in all
+ * records together. Each has the attribute at fault; `null` where there is none, or where each verdict names one.
  */
 const REPORTED: readonly (readonly [IssueCode, string | null])[] = [
   ['ID_MISSING', 'identifier/id'],
@@ -26,9 +26,10 @@ const REPORTED: readonly (readonly [IssueCode, string | null])[] = [
 ];
 const COLUMNS = 'severity, kind, file, line, record_id, holder, field, code, reason, remedy';
 
-/** `$2`–`$5`: codes with their fields, reasons and remedies. */
+/** SQL: the issues in `REPORTED` as `v`. `$2`–`$5` are their codes, fields, reasons and remedies. */
 const WORDS = 'unnest($2::text[], $3::text[], $4::text[], $5::text[]) as v (code, field, reason, remedy)';
 
+/** SQL: the lines of rejected requests. */
 const judged = ({ incoming }: RunTables): string => `
   select case i.operation when 'ABSENT' then 'WARNING' else 'REJECT' end as severity, i.kind, i.file, i.line, nullif(i.id, '') as record_id, null as holder,
          coalesce(v.field, ${verdictAttribute('i.verdict')}) as field, v.code,
@@ -41,8 +42,8 @@ const judged = ({ incoming }: RunTables): string => `
       on v.code = 'ID_TWICE' and t.kind = i.kind and t.id = i.id`;
 
 /**
- * Responsables who name a pupil that does not name them, where the files hold either of the two. A pupil whose record was
- * rejected has a line already.
+ * SQL: warnings on responsables who name a pupil that does not name them, when the files hold either record. There is none for a pupil
+ * whose record was rejected: that has a line already.
  */
 const oneSided = ({ incoming, records, links }: RunTables): string => `
   select 'WARNING', n.kind, n.file, n.line, n.id, null, v.field, v.code, v.reason || ' (' || pupil || ')', v.remedy
@@ -58,12 +59,12 @@ const oneSided = ({ incoming, records, links }: RunTables): string => `
        select from ${incoming} i
         where i.kind = 'STUDENT' and i.id = pupil and i.verdict not in ('REPEATED', 'NOT_KNOWN'))`;
 
-/** A line of what one import did: later reports do not repeat it. */
+/** SQL condition: a line says what one import did, and later reports do not repeat it. */
 const ONCE = (line: string): string => `(${line}.severity = 'NOTICE' or ${line}.code like 'PUPIL_TAKEN%')`;
 
 /**
- * Of the last import of each school; of one that this run did, also what concerns the school itself, named by its UAI.
- * Equal lines of several schools on one responsable are one line.
+ * SQL: the lines of the last import of each school, on records that the files hold. If this run did that import, also the lines of
+ * `ONCE` and those on the school itself, with its UAI as record id. Equal lines of several schools on one responsable are one line.
  */
 const ofSchools = (tables: RunTables): string => `
   select distinct on (l.kind, l.record_id, l.code, l.field, case l.kind when 'RESPONSABLE' then '' else last.uai || l.ordinal end)
@@ -79,6 +80,7 @@ const ofSchools = (tables: RunTables): string => `
      and i.verdict is null and i.operation in ('ADD', 'MODIFY')
    where case when l.record_id is null or ${ONCE('l')} then last.run_id = $1 else i.id is not null end`;
 
+/** Replaces the lines of the run's report; answers how many are rejects and warnings. */
 export async function keepRunLines(
   db: Pool | ClientBase,
   tables: RunTables,

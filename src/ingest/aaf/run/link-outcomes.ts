@@ -1,7 +1,8 @@
-/** How many links of a pupil came to what, as `ingest.aaf_fates.links` holds it: `{"skipped:NOT_LEGAL": 2, "created": 1}`. */
+/** Counts of a pupil's links by outcome and reason, as `ingest.aaf_fates.links` holds them: `{"skipped:NOT_LEGAL": 2, "created": 1}`. */
 import type { SkipReason } from '../../report/report.js';
 import type { RecordOutcome } from '../../report/tally.js';
 
+/** Counts by `linkOutcomeText`. */
 export type LinkCounts = Readonly<Record<string, number>>;
 
 const BETWEEN = ':';
@@ -9,7 +10,7 @@ const BETWEEN = ':';
 export const linkOutcomeText = (outcome: RecordOutcome['outcome'], reason: SkipReason | undefined): string =>
   reason === undefined ? outcome : outcome + BETWEEN + reason;
 
-/** SQL: what a link came to, and why. */
+/** SQL: the outcome, and the reason (empty for none), in a text of `linkOutcomeText`. */
 export const linkOutcome = (column: string): string => `split_part(${column}, '${BETWEEN}', 1)`;
 export const linkReason = (column: string): string => `split_part(${column}, '${BETWEEN}', 2)`;
 
@@ -19,7 +20,7 @@ const SETTLED: ReadonlyMap<string, 'unchanged' | 'skipped'> = new Map([
   ['ended', 'skipped'],
 ]);
 
-/** What a record or link comes to that nothing has happened to since: what was created is unchanged, what ended is skipped. */
+/** The outcome of a record or link in a later report, if nothing has happened to it since: created is then unchanged, ended is skipped. */
 export const settled = <Outcome extends string>(outcome: Outcome): Outcome | 'unchanged' | 'skipped' =>
   SETTLED.get(outcome) ?? outcome;
 
@@ -27,11 +28,13 @@ export const settled = <Outcome extends string>(outcome: Outcome): Outcome | 'un
 export const settledOutcome = (outcome: string): string =>
   `case ${outcome} ${[...SETTLED].map(([from, to]) => `when '${from}' then '${to}'`).join(' ')} else ${outcome} end`;
 
+/** `settled` for a text of `linkOutcomeText`; the reason stays. */
 function settledText(text: string): string {
   const between = text.indexOf(BETWEEN);
   return between < 0 ? settled(text) : settled(text.slice(0, between)) + text.slice(between);
 }
 
+/** `settled` for counts of links; outcomes that become the same are added up. */
 export function settledLinks(links: LinkCounts | null): LinkCounts {
   const counts: Record<string, number> = {};
   for (const [text, count] of Object.entries(links ?? {}))

@@ -134,7 +134,7 @@ export async function keepOutcomes(
 
 /** After the run's report: deletes the rows of records that have gone. */
 export const forgetGone = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> =>
-  db.query(`delete from ingest.aaf_fates f where ${tables.own('f')} and fate in ('gone', 'none')`);
+  db.query(`delete from ingest.aaf_fates f where ${tables.ofBase('f')} and fate in ('gone', 'none')`);
 
 export const createDryOutcomes = (pool: Pool, tables: RunTables): Promise<unknown> =>
   pool.query(`create unlogged table ${tables.dryOutcomes} (like ingest.aaf_fates including indexes)`);

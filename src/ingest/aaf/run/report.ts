@@ -1,12 +1,13 @@
-/** The report of a run over an académie's files: what they held, over distinct records, and how its schools fared. */
+/** The report of a run over an académie's files: what became of their records, each counted once, and of its schools. */
 import type { Counts, RunReport } from '../../report/report.js';
 import type { Degree } from '../../../domain/school/events.js';
 
-/** Schools whose part of the base the files changed, or an earlier run had left to do. */
+/** How many schools a run took up: those whose part of the base the files changed, and those that an earlier run left due. */
 export interface SchoolsDone {
   readonly due: number;
-  /** Events were appended there, or nothing had to be. */
+  /** Schools with new events (a dry run: that would have them). */
   readonly changed: number;
+  /** The other schools. */
   readonly unchanged: number;
 }
 

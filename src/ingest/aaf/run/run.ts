@@ -1,4 +1,7 @@
-/** A run over the files of an académie: read → prepare → they count → the mirror moves on → each school due → report. */
+/**
+ * A run over the files of an académie: reads the files, prepares their requests, makes them count, puts them into the mirror, brings
+ * each school that is due up to date, and reports.
+ */
 import { RecordContent } from '../mirror/content.js';
 import { createDryOutcomes, forgetGone } from './outcomes.js';
 import { Incoming } from '../mirror/incoming.js';
@@ -28,8 +31,8 @@ const tablesOf = ({ runId, academie, degree, dryRun }: AafRun): RunTables =>
   new RunTables(runId, academie, degree, dryRun);
 
 /**
- * Begins a run, on the mirror as the files that count already make it: whatever fails before these count leaves nothing
- * behind.
+ * Does a whole run; call it with the lock of the base held. First puts into the mirror what interrupted runs have still to put there.
+ * A fault before the files of this run count leaves nothing of it behind; after that, `finishRun` can take the run up again.
  */
 export async function runAcademie(
   deps: IngestDependencies,
@@ -52,8 +55,8 @@ export async function runAcademie(
     await prepare(pool, tables, content, { ...files, confirmDisappearance: run.confirmDisappearance });
     if (run.dryRun) {
       await createDryOutcomes(pool, tables);
-      const bring = bringer(deps, run, options);
-      await bring(await schoolsConcerned(pool, tables, run));
+      const importSchools = schoolsImporter(deps, run, options);
+      await importSchools(await schoolsConcerned(pool, tables, run));
       const report = await concludeRun(deps, run, tables, running);
       await forgetRun(pool, run);
       return report;
@@ -68,7 +71,7 @@ export async function runAcademie(
   return finishRun(deps, run, running, options);
 }
 
-/** Runs of this base that did not end: this one answers for their schools now. */
+/** Ends the interrupted runs of this base as FAILED: the schools that they left due are brought up to date by this run. */
 async function forgetOthers({ pool }: IngestDependencies, run: AafRun): Promise<void> {
   for (const other of await unfinishedRuns(pool, run)) {
     if (other.run.runId === run.runId) continue;
@@ -77,10 +80,10 @@ async function forgetOthers({ pool }: IngestDependencies, run: AafRun): Promise<
   }
 }
 
-/** A school may become due again by another one's doing; more often than this it waits for the next run. */
+/** How often one run takes up a school, which may become due again when others are brought up to date. Then it waits for the next run. */
 const MOST_TIMES = 3;
 
-/** From the moment the files count: the same for a run that has just started and for one taken up again. */
+/** Does the rest of a run whose files count: of one that has just begun, or of one that was interrupted. */
 export async function finishRun(
   deps: IngestDependencies,
   run: AafRun,
@@ -88,21 +91,21 @@ export async function finishRun(
   options: Pick<RunOptions, 'onProgress'>,
 ): Promise<AcademieReport> {
   await moveMirror(deps.pool, tablesOf(run));
-  const bring = bringer(deps, run, options);
+  const importSchools = schoolsImporter(deps, run, options);
   const times = new Map<string, number>();
   for (;;) {
     const due = (await schoolsDue(deps.pool, run)).filter(uai => (times.get(uai) ?? 0) < MOST_TIMES);
     if (due.length === 0) return concludeRun(deps, run, tablesOf(run), running);
-    const waiting = await bring(due);
+    const waiting = await importSchools(due);
     for (const uai of due) times.set(uai, waiting.has(uai) ? MOST_TIMES : (times.get(uai) ?? 0) + 1);
   }
 }
 
 /**
- * Brings schools up to date, one after the other, reading the next one meanwhile; answers those where something is left for
- * the next run.
+ * Makes the function that brings schools up to date, one after the other; it reads the next school meanwhile. It answers the schools
+ * in which something is left for the next run.
  */
-function bringer(deps: IngestDependencies, run: AafRun, { onProgress }: Pick<RunOptions, 'onProgress'>) {
+function schoolsImporter(deps: IngestDependencies, run: AafRun, { onProgress }: Pick<RunOptions, 'onProgress'>) {
   const tables = tablesOf(run);
   const content = new RecordContent(deps.vault, run.academie, run.degree);
   const reader = new SchoolReader(deps.pool, tables, content, run.dataDate);
@@ -121,13 +124,14 @@ function bringer(deps: IngestDependencies, run: AafRun, { onProgress }: Pick<Run
   };
 }
 
+/** Counts the outcomes, keeps report and lines, and forgets the run. */
 async function concludeRun(
   { pool, clock }: IngestDependencies,
   run: AafRun,
   tables: RunTables,
   running: AcademieSummary,
 ): Promise<AcademieReport> {
-  // By sets: plans made for what the outcomes were before compare everything with everything.
+  // The queries below join all outcomes: with older statistics PostgreSQL would compare each row with every other.
   await pool.query(`analyze ${run.dryRun ? tables.dryOutcomes : 'ingest.aaf_fates'}`);
   await markSchoolless(pool, tables);
   const figures = await countRun(pool, tables);

@@ -1,4 +1,4 @@
-/** Brings one school up to date with its part of the mirror, and crosses it off in the same transaction as its report. */
+/** Brings one school up to date with the mirror. The transaction that keeps its report also ends that the school is due. */
 import { placeOf } from '../../../domain/academies.js';
 import { runningReport } from '../../report/running.js';
 import type { IngestDependencies } from '../../school/import.js';
@@ -12,7 +12,7 @@ import { inTransaction } from '../../../postgres/transaction.js';
 import type { AafRun } from './store.js';
 import type { RunTables } from '../mirror/tables.js';
 
-/** Issues that depend on others than the base, or on a confirmation: the next files try again, though the base is the same. */
+/** Issues that the base alone does not settle, but other accounts or a confirmation may: a school with one stays due for the next run. */
 const TO_TRY_AGAIN: readonly string[] = [
   'COMMAND_REFUSED',
   'INE_OTHER_STUDENT',
@@ -27,18 +27,19 @@ const running = (deps: IngestDependencies, run: AafRun, uai: string): ImportRepo
   base: 'AAF',
 });
 
+/** SQL: keeps a school due, but held: runs pass it over until files change it or a run has `confirmDisappearance`. */
 const HOLD = `
   insert into ingest.aaf_schools_due (academie, degree, uai, held) values ($1, $2, $3, true)
   on conflict (academie, degree, uai) do update set held = true`;
 
-/** Records of a school that are to be recorded anew: they have become authoritative. */
+/** SQL: records of a school that have become authoritative for their account, and so are to be recorded anew. */
 const TO_RECORD_ANEW = `
   select from ingest.source_records where base = 'AAF' and uai = $3 and kind = 'RESPONSABLE' and state = 'DIRTY'`;
 
-/** Pupils who were transferred to another school while this one was brought up to date. */
+/** SQL: pupils who were transferred from this school to another while this one was brought up to date. */
 const TRANSFERRED = 'select from ingest.taken_pupils where uai = $3';
 
-/** `school` as the mirror has it. Answers whether it is still due: something is to be tried again with the next files. */
+/** Brings `school`, as the mirror has it, up to date. Answers whether something in it is to be tried again by the next run. */
 export async function importFromMirror(
   deps: IngestDependencies,
   run: AafRun,
@@ -71,13 +72,13 @@ export async function importFromMirror(
     placeOf(uai)!,
   );
   const hasLine = (...codes: readonly string[]): boolean => report.lines.some(({ code }) => codes.includes(code));
-  const again = hasLine(...TO_TRY_AGAIN);
+  const isToTryAgain = hasLine(...TO_TRY_AGAIN);
   const held = hasLine('NO_CLASSES');
   await inTransaction(deps.pool, async client => {
     await keepReport(client, report);
     await keepLines(client, report.importId, report.lines);
     await keepOutcomes(client, tables, uai, outcomes, held || report.status === 'REFUSED');
-    if (dryRun || again) return;
+    if (dryRun || isToTryAgain) return;
     if (held) return void (await client.query(HOLD, [academie, degree, uai]));
     await client.query(
       `delete from ingest.aaf_schools_due where academie = $1 and degree = $2 and uai = $3 and not exists (${TO_RECORD_ANEW})
@@ -85,5 +86,5 @@ export async function importFromMirror(
       [academie, degree, uai],
     );
   });
-  return again;
+  return isToTryAgain;
 }

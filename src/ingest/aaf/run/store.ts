@@ -12,7 +12,7 @@ export interface AafRun {
   readonly year: number;
   readonly waiveIne: boolean;
   readonly dryRun: boolean;
-  /** Schools that would lose more than half, or whose files hold no class, are taken at their word. */
+  /** Accepts an export, or a school in it, that ends more than half of those known or holds no class. */
   readonly confirmDisappearance: boolean;
   readonly filesDigest: string;
   readonly dataDate?: string | undefined;
@@ -33,10 +33,10 @@ interface RunRow {
   report: AcademieSummary;
 }
 
-/** A run that did not end. */
+/** A run that has not ended: it was interrupted, or is under way. */
 export interface UnfinishedRun {
   readonly run: AafRun;
-  /** The files count already; what is left are schools. */
+  /** Whether its files count already: then only the mirror and schools are left to bring up to date. */
   readonly moved: boolean;
   readonly report: AcademieSummary;
 }
@@ -58,7 +58,7 @@ const unfinishedOf = (row: RunRow): UnfinishedRun => ({
   report: row.report,
 });
 
-/** The runs that did not end: of one base, or of all. */
+/** The runs that have not ended, of one académie and degree or of all, oldest first. */
 export async function unfinishedRuns(
   db: Pool | ClientBase,
   base?: { academie: string; degree: Degree },
@@ -73,6 +73,7 @@ export async function unfinishedRuns(
   return rows.map(unfinishedOf);
 }
 
+/** Notes the run, so that it can be taken up; its report must be kept already. */
 export async function beginRun(db: Pool | ClientBase, run: AafRun): Promise<void> {
   await db.query(
     `insert into ingest.aaf_runs (run_id, academie, degree, year, waive_ine, dry_run, files_digest, context, confirm_disappearance)

@@ -1,4 +1,4 @@
-/** Counts what became of the files' records, all schools together. Everything is counted where it is, by sets. */
+/** Counts what became of the records of a run's files, over all schools. The database counts; no record is loaded. */
 import type { ClientBase, Pool } from 'pg';
 import { noCounts, type Counts, type RecordKind, type SkipReason } from '../../report/report.js';
 import { linkOutcome, linkReason, settledOutcome } from './link-outcomes.js';
@@ -16,7 +16,7 @@ interface Counted {
   count: number;
 }
 
-/** What became of each record in each school, as this run's report says it. `$1` is the run. */
+/** SQL: the outcome of each record in each school, for the report of run `$1`. `fresh`: the outcome is of this run; older ones are `settled`. */
 const asOfThisRun = (tables: RunTables): string => `
   (select kind, id, reason, links, run_id = $1 as fresh,
           case when run_id = $1 then fate
@@ -24,7 +24,7 @@ const asOfThisRun = (tables: RunTables): string => `
                else ${settledOutcome('fate')} end as outcome
      from ${tables.outcomes} f)`;
 
-/** Rejects pupils whose school the base does not hold, and who were in none before: the verdict says why. */
+/** Rejects the pupils of the files who are in no school of the base; the verdict says why. Call it once all schools are done. */
 export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> => {
   const school = `(select n.school_id from ${tables.records} n where n.kind = 'STUDENT' and n.id = i.id)`;
   return db.query(
@@ -35,7 +35,7 @@ export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promis
   );
 };
 
-/** Each request that counts for nothing, by its verdict. */
+/** SQL: how many requests, and links in them, were rejected or skipped by a verdict. */
 const judged = ({ incoming }: RunTables): string => `
   select kind, case when verdict in ('REPEATED', 'NOT_KNOWN') then 'skipped' else 'rejected' end as outcome,
          case when verdict in ('REPEATED', 'NOT_KNOWN') then verdict end as reason, count(*)::int as count
@@ -44,7 +44,7 @@ const judged = ({ incoming }: RunTables): string => `
   select 'LINK', 'skipped', case verdict when 'REPEATED' then 'REPEATED' else 'PUPIL_REJECTED' end, sum(links)::int
     from ${incoming} where verdict is not null and kind = 'STUDENT' and links > 0 group by 3`;
 
-/** Each pupil and responsable of the files once: known anywhere is known, rejected anywhere is rejected. */
+/** SQL: counts the pupils and responsables of the files, each once. Of the outcomes in several schools, the first case that fits counts. */
 const people = (tables: RunTables): string => `
   select kind, outcome, case when outcome = 'skipped' then reason end as reason, count(*)::int as count from (
     select i.kind, case
@@ -65,7 +65,7 @@ const people = (tables: RunTables): string => `
 
 const LINK_OUTCOME = linkOutcome('counted.outcome');
 
-/** The links of the files' pupils. */
+/** SQL: counts the links of the pupils in the files. */
 const links = (tables: RunTables): string => `
   select 'LINK' as kind, case when f.fresh then ${LINK_OUTCOME} else ${settledOutcome(LINK_OUTCOME)} end as outcome,
          case when ${LINK_OUTCOME} = 'skipped' or (${LINK_OUTCOME} = 'ended' and not f.fresh)
@@ -76,14 +76,14 @@ const links = (tables: RunTables): string => `
    where i.kind = 'STUDENT' and i.verdict is null and i.operation in ('ADD', 'MODIFY')
    group by 1, 2, 3`;
 
-/** Schools and MEF are what the mirror makes of them. */
+/** SQL: counts schools and MEF by what their request does to the mirror. */
 const nomenclature = ({ incoming }: RunTables): string => `
   select kind, case when operation = 'ABSENT' then 'disappeared' when change = 'DROP' then 'ended'
                     when change = 'SAME' then 'unchanged' when known then 'changed' else 'created' end as outcome,
          null as reason, count(*)::int as count
     from ${incoming} where kind in ('SCHOOL', 'MEF') and verdict is null group by 1, 2`;
 
-/** Counted before, counts nowhere any more, and the files do not name it. */
+/** SQL: counts the records that were in a school before this run, are in none now, and do not stand in the files; and such links. */
 const disappeared = (tables: RunTables): string => `
   select kind, 'disappeared' as outcome, null as reason, count(*)::int as count from (
     select f.kind, f.id from ${asOfThisRun(tables)} f
@@ -110,7 +110,7 @@ type Figures = Pick<
   'students' | 'responsables' | 'links' | 'schoolRecords' | 'mefRecords' | 'skips' | 'schools'
 >;
 
-/** For each kind: read = created + changed + unchanged + ended + rejected + skipped. */
+/** Counts the records of a run by kind and outcome; call it after `markSchoolless`. For each kind: read = created + changed + unchanged + ended + rejected + skipped. */
 export async function countRun(db: Pool | ClientBase, tables: RunTables): Promise<Figures> {
   const parts = [judged, people, links, nomenclature, disappeared].map(part => part(tables));
   const { rows } = await db.query<Counted>(parts.join(' union all '), [tables.runId]);
