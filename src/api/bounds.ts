@@ -16,7 +16,7 @@ import { LONGEST_SIGNATURE } from '../printing/campaign.js';
 import { ApiError } from './errors.js';
 
 interface Bound {
-  /** UTF-16 units. */
+  /** The greatest length, in UTF-16 units. */
   readonly most: number;
   readonly characters: RegExp;
   /** The rule for the characters, as the end of the sentence "This text must …". */
@@ -81,7 +81,7 @@ export const TEXT_BOUNDS: Readonly<Record<string, Bound>> = {
   country: line(100),
 };
 
-/** Most items of a list; some lists have a limit of their own. */
+/** The most items of a list. `OTHER_LIMITS` has the lists with another limit. */
 const MOST_ITEMS = 100;
 const OTHER_LIMITS: Readonly<Record<string, number>> = {
   lines: 6,
@@ -93,7 +93,7 @@ const OTHER_LIMITS: Readonly<Record<string, number>> = {
 /** The most items that a list may have, by the name of the field or argument. */
 export const mostItems = (name: string): number => OTHER_LIMITS[name] ?? MOST_ITEMS;
 
-/** Throws BAD_USER_INPUT with the name of the faulty field. The message does not repeat the value. */
+/** Checks a value. Throws BAD_USER_INPUT with the name of the faulty field; the message does not repeat the value. */
 type Check = (value: unknown) => void;
 
 const fault = (field: string, texts: Texts): ApiError => new ApiError('BAD_USER_INPUT', texts, { field });
@@ -121,8 +121,9 @@ function checkItems(name: string, each: Check | undefined): Check {
   };
 }
 
-function checkOf(name: string, given: GraphQLInputType): Check | undefined {
-  const type = getNullableType(given);
+/** Makes the check of a field or argument; undefined when its type holds neither text nor list. */
+function checkOf(name: string, declared: GraphQLInputType): Check | undefined {
+  const type = getNullableType(declared);
   if (isListType(type)) return checkItems(name, checkOf(name, type.ofType));
   if (isInputObjectType(type)) {
     const checks = Object.values(type.getFields()).flatMap(field => {
@@ -141,6 +142,7 @@ function checkOf(name: string, given: GraphQLInputType): Check | undefined {
   return checkText(name, bound);
 }
 
+/** The checks made before, by the arguments of their field. */
 const known = new WeakMap<readonly GraphQLArgument[], Check | undefined>();
 
 /** The check of a field's arguments; undefined when it takes neither text nor list. Throws when a text has no bound. */

@@ -24,6 +24,7 @@ import type { VisitLimits } from './visit-limits.js';
 
 /** Addresses that are printed on letters, as people type them. */
 export interface PortalAddresses {
+  /** The portal itself. */
   readonly address: string;
   /** The page that helps. */
   readonly assistance: string;
@@ -73,7 +74,7 @@ export interface ApiContext {
   readonly loaders: Loaders;
   /** Set when a subscription is executed for a push, once for all its subscribers. */
   readonly live?: true;
-  /** For a push: the position of the change that caused it. */
+  /** The position of the change that caused a push; absent otherwise. */
   readonly livePosition?: string;
 }
 
@@ -105,6 +106,7 @@ export function allow(context: ApiContext, action: Action, target: Target): Gran
 
 const sourceOf = ({ role }: Granted): Source => (role === 'PORTAL' || role === 'HOLDER' ? 'PORTAL' : 'CONSOLE');
 
+/** The session in which a holder acts, which the command checks; nothing for any other caller. */
 const sessionOf = ({ holderOf, session }: Partial<Principal> = {}): Pick<CommandContext, 'session'> =>
   holderOf === undefined || !session ? {} : { session: { accountId: holderOf, credentialId: session.credentialId } };
 

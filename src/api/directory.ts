@@ -12,7 +12,7 @@ export interface Directory {
   academieOfArea(area: 'departement' | 'circonscription', value: string): Promise<string | undefined>;
 }
 
-/** The most kept: France has some 60,000 schools, in 101 départements and 1,300 circonscriptions. */
+/** The most entries that are cached: France has some 60,000 schools, in 101 départements and 1,300 circonscriptions. */
 const MOST = { schools: 100_000, areas: 5_000 };
 
 /** A school or an area once known keeps its place for `ttl` milliseconds; an unknown one is looked up each time. */

@@ -77,6 +77,7 @@ export class ApiError extends GraphQLError {
     this.name = 'ApiError';
     this.#texts = texts;
   }
+  /** The message in a language. */
   in(language: Language): string {
     return this.#texts[language];
   }

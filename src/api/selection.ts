@@ -3,6 +3,7 @@ import { Kind, type FragmentDefinitionNode, type GraphQLResolveInfo, type Select
 
 type Fragments = { readonly [name: string]: FragmentDefinitionNode };
 
+/** True when a selection has the field directly, or in a fragment. */
 const holds = (set: SelectionSetNode | undefined, field: string, fragments: Fragments): boolean =>
   (set?.selections ?? []).some(selection => {
     if (selection.kind === Kind.FIELD) return selection.name.value === field;

@@ -1,7 +1,7 @@
 /**
  * Letters, cards, flyers and tables as PDF: the room's only door. It knows nothing of where records come from. Each function
  * answers the bytes of one PDF (PDF/UA-1) while it reads its records; nothing is kept of a page that is drawn, so memory does not
- * grow with their number. The reader's pace is the writer's; `Readable.from` makes a stream of it.
+ * grow with their number. It makes no more than its reader takes; `Readable.from` makes a stream of it.
  */
 import type { Language } from '../domain/language.js';
 import type { PupilLetter, ResponsableLetter, Separator } from './records.js';
@@ -38,13 +38,13 @@ export type Records<T> = AsyncIterable<T> | Iterable<T>;
 export type PdfBytes = AsyncGenerator<Uint8Array, void, undefined>;
 
 export interface Job extends JobContext {
-  /** When it is made, for the file's own dates. */
+  /** The date that the file gives as that of its making. */
   readonly createdAt: Date;
-  /** Title of the file; left out: what it holds. */
+  /** Title of the file; when left out, one that says what it holds. */
   readonly title?: string;
-  /** Ends the PDF early: the reader gets the signal's reason thrown. */
+  /** Ends the PDF early when it aborts: the reader gets the signal's reason thrown. */
   readonly signal?: AbortSignal;
-  /** Told of characters that no font has and that stand as U+FFFD in the letter of this number; 0: on a separator or flyer. */
+  /** Called with the characters of a record that no font has, which are drawn as U+FFFD. `number`: that of the letter; 0 for a separator or flyer. */
   readonly onMissingCharacters?: (number: number, characters: readonly string[]) => void;
 }
 
@@ -58,7 +58,7 @@ export interface LetterJob extends Job {
   readonly backWording?: Readonly<Partial<Record<BackLanguage, readonly NamedOverrides<typeof BACK_SHAPE>[]>>>;
 }
 
-/** The wording with French spaces. */
+/** The wording with its overrides, and with French spaces. */
 function french<S extends WordingShape>(
   shape: S,
   texts: WordingTexts<S>,
@@ -71,6 +71,7 @@ function french<S extends WordingShape>(
 const deskOf = (job: Job, title: string): Desk =>
   new Desk({ title: job.title ?? title, author: job.school.name, language: 'fr', createdAt: job.createdAt });
 
+/** Makes the function that, after a record is drawn, reports the characters that no font has. */
 const reporting =
   (desk: Desk, job: Job) =>
   (number: number): void => {
@@ -78,7 +79,7 @@ const reporting =
     if (characters.length > 0) job.onMissingCharacters?.(number, characters);
   };
 
-/** A file without a page is none to many readers: one says that there was nothing. */
+/** Wraps `finish`: when no page was drawn, adds one that says so, because many readers refuse a PDF without a page. */
 function finishing(desk: Desk, finish: () => void): () => void {
   return () => {
     finish();
@@ -151,7 +152,7 @@ export interface TableJob extends TableOptions {
   readonly author?: string;
   readonly language: Language;
   readonly signal?: AbortSignal;
-  /** Told of characters that no font has, with the number of their row; the first is 1. */
+  /** Called with the characters of a row that no font has, and the number of the row, from 1. */
   readonly onMissingCharacters?: (row: number, characters: readonly string[]) => void;
 }
 

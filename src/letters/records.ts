@@ -8,9 +8,9 @@ export interface School {
   readonly address?: readonly string[];
 }
 
-/** How a holder gets in: with a provisional password, or with the password that he or she has chosen. */
+/** How a holder signs in: with a provisional password, or with the password that he or she has chosen. */
 export type Access =
-  /** For the first time. `password`: in groups of four, as the vault gives it: `XXXX-XXXX-XXXX`. */
+  /** The account is to be activated. `password` has groups of four characters: `XXXX-XXXX-XXXX`. */
   | { readonly kind: 'ACTIVATION'; readonly password: string; readonly validUntil: DayInWords }
   /** The account is activated, and its password was reset: the provisional one is valid until it is used. */
   | { readonly kind: 'RESET'; readonly password: string }
@@ -33,7 +33,7 @@ export interface ResponsableLetter extends Named {
   readonly access: Access;
   /** Number of the letter, the same when it is printed again. */
   readonly number: number;
-  /** Which printing again it is; 0 or left out: the first printing. */
+  /** Number of the reprint, from 1; 0 or left out for the first printing. */
   readonly reprint?: number;
   /** Language of the back, where the job prints backs. */
   readonly back?: BackLanguage;
@@ -45,6 +45,7 @@ export interface PupilLetter extends Named {
   readonly className: string;
   readonly login: string;
   readonly access: Access;
+  /** Number and reprint as of ResponsableLetter. */
   readonly number: number;
   readonly reprint?: number;
 }

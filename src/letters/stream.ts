@@ -1,10 +1,10 @@
 /** Makes a PDF while it is read: nothing is drawn before the reader asks, and what has been handed over is forgotten. */
 import type { PdfDocument } from './pdf/document.js';
 
-/** Enough for a write to a socket or disk, and little to hold. */
+/** Bytes that are gathered before they are handed over. */
 const CHUNK = 64 * 1024;
 
-/** The records until the signal aborts, even while the next one is waited for; the source is then told to end. */
+/** Yields the records. Throws the signal's reason when it aborts, even while the next record is awaited, and tells the source to end. */
 async function* until<T>(records: AsyncIterable<T> | Iterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
   if (!signal) {
     yield* records;
@@ -16,7 +16,7 @@ async function* until<T>(records: AsyncIterable<T> | Iterable<T>, signal: AbortS
     stop = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', stop, { once: true });
   });
-  // Nobody may be waiting when it aborts.
+  // When it aborts, nobody may be awaiting this promise.
   aborted.catch(() => undefined);
   const source = Symbol.asyncIterator in records ? records[Symbol.asyncIterator]() : records[Symbol.iterator]();
   let ended = false;
@@ -32,7 +32,7 @@ async function* until<T>(records: AsyncIterable<T> | Iterable<T>, signal: AbortS
     }
   } finally {
     signal.removeEventListener('abort', stop);
-    // A source that is waiting for its next record answers only after that: it is not waited for.
+    // A source that is waiting for its next record answers only after that, so its answer is not awaited.
     if (!ended) void Promise.resolve(source.return?.()).catch(() => undefined);
   }
 }
@@ -41,7 +41,7 @@ async function* until<T>(records: AsyncIterable<T> | Iterable<T>, signal: AbortS
 export interface Drawing<T> {
   readonly document: PdfDocument;
   readonly draw: (record: T) => void;
-  /** Draws what waits for more records: half a sheet, the last class. */
+  /** Called after the last record: draws what was left open for more, such as half a sheet. */
   readonly finish: () => void;
 }
 

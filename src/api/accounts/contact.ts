@@ -4,6 +4,10 @@ import type { Contact } from '../../vault/vault.js';
 import type { ApiContext } from '../context.js';
 import { ContactDetails, PostalAddress } from './types.js';
 
+/**
+ * Versions of the contact details in the vault: the one written last, and those whose e-mail address or mobile the holder has proven.
+ * Null where there is none.
+ */
 type ContactVersions = Pick<AccountRow, 'personId' | 'contactVersion' | 'provenEmailVersion' | 'provenMobileVersion'>;
 
 /** The value in force of an e-mail address or a mobile: the proven one, else the one written last. */
@@ -20,15 +24,15 @@ export async function contactDetails(context: ApiContext, row: ContactVersions):
   const { personId, contactVersion, provenEmailVersion, provenMobileVersion } = row;
   const load = async (version: number | null): Promise<Contact | undefined> =>
     version === null ? undefined : context.loaders.contact.load({ personId, version });
-  const [written, ofEmail, ofMobile] = await Promise.all([
+  const [written, provenEmail, provenMobile] = await Promise.all([
     load(contactVersion),
     load(provenEmailVersion),
     load(provenMobileVersion),
   ]);
-  if (!written && !ofEmail && !ofMobile) return null;
+  if (!written && !provenEmail && !provenMobile) return null;
   const { homePhone = null, workPhone = null, address } = written ?? {};
-  const email = inForce(written?.email, ofEmail?.email);
-  const mobile = inForce(written?.mobile, ofMobile?.mobile);
+  const email = inForce(written?.email, provenEmail?.email);
+  const mobile = inForce(written?.mobile, provenMobile?.mobile);
   return Object.assign(new ContactDetails(), {
     email: email.value,
     emailProven: email.proven,

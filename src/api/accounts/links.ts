@@ -4,18 +4,18 @@ import type { Account } from '../../domain/account/state.js';
 import { accountAsOf } from '../../../projections/account-history/queries.js';
 import { accountSheet, type AccountLink } from '../../../projections/accounts/queries.js';
 
-/** A position after every event. */
+/** The last possible position: no event of the ledger stands after it. */
 const LAST = 'f'.repeat(32);
 /** Stands for the school of a pupil who is enrolled in none: nobody holds a right there. */
 const NOWHERE = '';
 
-/** The UAI of the school of a link; undefined when there is no such link. */
+/** Finds the first link of an account that `matches` and answers the UAI of its school; undefined when there is no such link. */
 export async function schoolOfLink(
   pool: Pool,
   accountId: string,
-  is: (link: AccountLink) => boolean,
+  matches: (link: AccountLink) => boolean,
 ): Promise<string | undefined> {
-  const link = (await accountSheet(pool, accountId))?.links.find(is);
+  const link = (await accountSheet(pool, accountId))?.links.find(matches);
   return link && (link.uai ?? NOWHERE);
 }
 
@@ -25,7 +25,7 @@ export async function schoolOfLink(
  */
 export async function schoolOfDispute(pool: Pool, accountId: string, disputeId: string): Promise<string | undefined> {
   const account = await accountNow(pool, accountId);
-  const dispute = account?.disputes.find(other => other.disputeId === disputeId);
+  const dispute = account?.disputes.find(one => one.disputeId === disputeId);
   if (!dispute) return undefined;
   const ofPupil = ({ studentId }: { studentId: string }): boolean => studentId === dispute.studentId;
   return (await schoolOfLink(pool, accountId, ofPupil)) || (account?.withheld?.find(ofPupil) ?? dispute).uai;

@@ -41,7 +41,7 @@ interface Asked<Code extends RefusalCode> {
   readonly input: CommandInput & { accountId: string; uai?: string };
   /** The school in which the right is needed, when the input does not name it. */
   readonly uai?: string | undefined;
-  /** The refusal when the link or dispute is unknown. Given only to a caller who has the right on the account. */
+  /** The refusal when the link or dispute does not exist; false when it exists. Answered only to a caller who has the right on the account. */
   readonly unknown?: Refusal<Code> | false;
 }
 type Run<R extends AccountResult> = (accountId: string, context: CommandContext) => Promise<R>;
@@ -168,7 +168,7 @@ export class AccountMutations {
       asked,
       async (accountId, as) => {
         const revealed = await context.services.commands.account.revealProvisionalPassword({ accountId, uai }, as);
-        // Shown again for the same commandId it appends no event, so it is recorded as a read.
+        // A password shown again for the same commandId appends no event, so it is recorded as a read.
         if (revealed.outcome === 'accepted' && revealed.repeated)
           recordRead(context, { kind: 'REVEAL', granted: as, accountId, persons: 1 });
         return revealed;
@@ -271,12 +271,12 @@ export class AccountMutations {
   }
 }
 
-/** The given fields of the contact: a field left out stays absent, a null stays null. */
+/** The contact details that the input names: a field left out stays absent, a null stays null. */
 function contactOf({ email, mobile, homePhone, workPhone, address }: AccountUpdateContactInput) {
-  const given = { email, mobile, homePhone, workPhone };
+  const texts = { email, mobile, homePhone, workPhone };
   const { lines, postalCode, city, country } = address ?? {};
   return {
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
     ...(address === null ? { address: null } : {}),
     ...(lines
       ? {

@@ -37,6 +37,7 @@ const toMerge = ({ accountId, mergeId, at }: AccountMergeRow, absorbedAccountId:
     at,
   });
 
+/** Makes the sheet that the API shows of a row. The caller has checked the right. */
 export const toAccount = (row: AccountRow): Account =>
   Object.assign(new Account(), {
     ...row,
@@ -63,13 +64,14 @@ export async function openSheet(context: ApiContext, accountId: string): Promise
   return opened(context, granted, row);
 }
 
+/** Records that the caller opens the sheet, and makes it. */
 function opened(context: ApiContext, granted: Granted, row: AccountRow): Account {
   const { accountId, links } = row;
   recordRead(context, { kind: 'SHEET', granted, accountId, persons: 1 + links.length });
   return toAccount(row);
 }
 
-/** As `openSheet`, in one read with the other accounts of the request. Null when the caller may not open it. */
+/** Does the same as `openSheet`, in one read with the other accounts of the request. Null when the caller may not open it. */
 export async function sheetOf(context: ApiContext, accountId: string): Promise<Account | null> {
   callerOf(context);
   const row = await context.loaders.accounts.load(accountId);
@@ -91,6 +93,7 @@ export async function readable(context: ApiContext, accountId: string): Promise<
   }
 }
 
+/** The link of a pupil's own account to its pupil, as the only item; empty on the account of a responsable. */
 const ownLink = (row: AccountRow): AccountLink[] =>
   row.studentId === null || row.uais[0] === undefined
     ? []
@@ -105,6 +108,7 @@ const ownLink = (row: AccountRow): AccountLink[] =>
         },
       ];
 
+/** A code with its label, as an object of the API; the code stands for a missing label. Null without a code. */
 const label = <T extends object>(
   type: new () => T,
   code: string | null | undefined,

@@ -48,7 +48,7 @@ export async function allowOnReach(
   return answer.granted ? answer : allow(context, action, target);
 }
 
-/** As `allowOnReach`, reading the reach first. */
+/** Reads the reach of the account, then does the same as `allowOnReach`. Returns both the right and the reach. */
 export async function allowOnAccount(
   context: ApiContext,
   action: Action,

@@ -4,6 +4,7 @@ import { exactly, type OfCommand, type OnAccount, type Refusals } from '../refus
 
 type By<Name extends keyof Commands['account']> = Refusals<OnAccount | OfCommand<'account', Name>>;
 
+/** What each mutation of an account may be refused for. It asks for a one-time password on accounts of responsables alone. */
 const BY_SCHOOL = {
   ACCOUNT_UNKNOWN: 'or out of your reach',
   RIGHT_LAPSED: null,
@@ -13,6 +14,7 @@ const BY_SCHOOL = {
   COMMAND_ID_USED: null,
 } as const;
 
+/** The same, for a mutation that asks for a one-time password on every account. */
 const ON_ANY_ACCOUNT = {
   ...BY_SCHOOL,
   OTP_REQUIRED: null,

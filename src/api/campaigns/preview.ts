@@ -23,13 +23,17 @@ import { readOrder, searchesNames, selectAccounts, type SelectedAccount, type Se
 import { tallyOf, type Group, type Tally } from './tally.js';
 import { reasonInWords } from './words.js';
 
+/** All groups of a tally. */
 const groupsOf = ({ channels, reasons, ...tally }: Tally): Group[] => [
   ...Object.values(tally),
   ...channels.values(),
   ...reasons.values(),
 ];
 
-/** Shows accounts by name, and records that they were read; those of schools whose list the caller may not read are not shown. */
+/**
+ * Shows the examples of groups by name. `Examples.of` reads them all and records the reading; `group` then makes what the API shows.
+ * Accounts of schools whose list the caller may not read are left out of the examples, and still counted.
+ */
 class Examples {
   readonly #rows = new Map<string, AccountRow>();
 
@@ -72,7 +76,8 @@ class Examples {
   }
 }
 
-const descending = (one: Group, other: Group): number => other.accounts - one.accounts;
+/** Sorts the group with the most accounts first. */
+const mostFirst = (one: Group, other: Group): number => other.accounts - one.accounts;
 
 async function previewOf(
   context: ApiContext,
@@ -89,7 +94,7 @@ async function previewOf(
       Object.assign(new CampaignPreviewChannel(), { channel, ...examples.group(group) }),
     ),
     reasons: [...tally.reasons]
-      .sort(([, one], [, other]) => descending(one, other))
+      .sort(([, one], [, other]) => mostFirst(one, other))
       .map(([code, group]) =>
         Object.assign(new CampaignPreviewReason(), {
           reason: reasonInWords('LEFT_OUT', code, context.language),
@@ -123,7 +128,7 @@ export class CampaignPreviewQueries {
     const { pool } = context.services;
     const models = [listOf(selection), 'accounts'];
     await atLeast(context, minPosition, models);
-    // Before the accounts are read: they show this position, or a later one.
+    // The positions are read before the accounts, which then show this position or a later one.
     const positions = await Promise.all(models.map(model => projectedPosition(pool, model)));
     const { accounts, unmatched } = await selectAccounts(context, selection, MOST_TARGETS + 1);
     if (accounts.length > MOST_TARGETS)

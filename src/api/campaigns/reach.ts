@@ -8,10 +8,10 @@ import { denied, notFound } from '../errors.js';
 
 export const UNKNOWN_CAMPAIGN = 'No such campaign among those you may see. Check its id.';
 
-/** The right to list the people of a campaign. */
+/** The right that is needed to list the people of a campaign, by the kind of its accounts. */
 export const LISTING: Record<AccountKind, Action> = { RESPONSABLE: 'RESPONSABLES_LIST', STUDENT: 'STUDENTS_LIST' };
 
-/** The targets of an action on the accounts of that kind in these schools, in their order. */
+/** Makes the targets of an action on accounts of a kind, one for each school, in the order of the schools. */
 export async function schoolTargets(
   { services }: ApiContext,
   uais: readonly string[],
@@ -25,8 +25,8 @@ export async function schoolTargets(
 }
 
 /**
- * The school of the campaign by which the caller may follow it, else the first whose right is there and not in force. Undefined
- * when there is no such campaign, and when none of its schools is in reach.
+ * Finds the first school of a campaign in which the caller may follow it. Without one, finds the first in which only a lapsed right or
+ * a missing one-time password stands in the way. Undefined when there is no such campaign, or none of its schools is in reach.
  */
 export async function campaignTarget(
   context: ApiContext,

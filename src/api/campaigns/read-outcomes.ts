@@ -36,7 +36,7 @@ function readFilter(filter: CampaignOutcomesFilter | null | undefined): Filter {
   };
 }
 
-/** The labels of the classes of these schools, by UAI and code. */
+/** The labels of the classes of these schools, by `<UAI> <code>`. */
 async function classLabels({ services }: ApiContext, uais: readonly string[]): Promise<Map<string, string>> {
   const schools = await schoolsByUai(services.pool, uais);
   return new Map(
@@ -49,11 +49,11 @@ async function classLabels({ services }: ApiContext, uais: readonly string[]): P
 function outcomeOf({ language }: ApiContext, row: OutcomeRow, labels: ReadonlyMap<string, string>): CampaignOutcome {
   const { classCode, reasonCode, deliveryReasonCode, ...shown } = row;
   const label = labels.get(`${row.uai} ${classCode}`) ?? classCode;
-  const of = row.outcome === 'LEFT_OUT' ? 'LEFT_OUT' : 'FAILED';
+  const source = row.outcome === 'LEFT_OUT' ? 'LEFT_OUT' : 'FAILED';
   return Object.assign(new CampaignOutcome(), {
     ...shown,
     schoolClass: classCode === null ? null : Object.assign(new SchoolClass(), { code: classCode, label }),
-    reason: reasonCode === null ? null : reasonInWords(of, reasonCode, language),
+    reason: reasonCode === null ? null : reasonInWords(source, reasonCode, language),
     deliveryReason: deliveryReasonCode === null ? null : reasonInWords('NOT_DELIVERED', deliveryReasonCode, language),
   });
 }
@@ -75,6 +75,7 @@ export async function readOutcomes(
   const request = { conditions, asked, sort: 'SELECTED', descending: false, ...page };
   const found = await readConnection(context, { definition: campaignOutcomesList, request }, OutcomeRow, totalCount);
   const kind = filter.search === undefined ? 'LIST' : 'SEARCH';
+  // When the page is empty, the reading is recorded for each school that was searched.
   for (const { uai, granted } of schools) {
     const persons = found.edges.filter(({ node }) => node.uai === uai).length;
     if (persons > 0 || found.edges.length === 0) recordRead(context, { kind, granted, uai, persons });

@@ -15,7 +15,7 @@ const ON_CAMPAIGN = {
   COMMAND_ID_USED: null,
 } as const;
 
-/** What an order can be refused for that is made from a campaign's: never. */
+/** Codes that only an order of the client can be refused with. campaignToLetters makes its order from that of a campaign, which was valid. */
 type OfTheOrderAlone = 'CHANNEL_MISSING' | 'CHANNEL_UNUSED' | 'RESPONSABLES_ONLY' | 'SELECTION_TOO_LARGE';
 
 export const CAMPAIGN_REFUSALS = {

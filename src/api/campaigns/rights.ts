@@ -21,25 +21,27 @@ const UNKNOWN_SCHOOL = {
   en: 'One of these schools does not exist, or is out of your reach. Check the UAIs.',
 };
 
+/** The school of a target, whatever the kind of account. */
 const schoolIn = ({ kind: _, ...school }: Target): Target => school;
 
-/** The right to an action on accounts of a kind in a school. */
+/** Returns the right to an action in one school. Throws NOT_FOUND when the caller may not see the school, else why there is no right. */
 function allowOnKind(context: ApiContext, action: Action, target: Target): Granted {
   const answer = context.services.authorise(context.principal, action, target);
   if (answer.granted) return answer;
-  const seen = context.services.authorise(context.principal, 'SCHOOL_READ', schoolIn(target));
-  if (answer.code === 'FORBIDDEN' && !seen.granted) throw notFound(UNKNOWN_SCHOOL);
+  const schoolRead = context.services.authorise(context.principal, 'SCHOOL_READ', schoolIn(target));
+  if (answer.code === 'FORBIDDEN' && !schoolRead.granted) throw notFound(UNKNOWN_SCHOOL);
   throw denied(answer.code);
 }
 
 /** The right to a campaign. */
 export interface CampaignRight {
-  /** The one that events name: of the school where it ends first, else of the first school. */
+  /** The grant that events name: that of the school where it ends first, or of the first school when none ends. */
   readonly granted: Granted;
   /** When the first of the grants ends; absent when none does. */
   readonly endsAt?: string;
 }
 
+/** When a grant ends, in milliseconds since 1970; Infinity when it does not end. */
 const endOf = ({ grantUntil }: Granted): number => (grantUntil === undefined ? Infinity : Date.parse(grantUntil));
 
 /**
@@ -59,7 +61,7 @@ export async function allowInSchools(
   return { granted, ...(grantUntil === undefined ? {} : { endsAt: new Date(grantUntil).toISOString() }) };
 }
 
-/** The right to read names in the lists of these schools, by UAI; only where there is one. */
+/** The rights to read names in the lists of these schools, by UAI. Schools in which the caller has none are left out. */
 export async function listRights(
   context: ApiContext,
   kind: AccountKind,
@@ -71,7 +73,10 @@ export async function listRights(
   return new Map(answers.flatMap(([uai, answer]) => (answer.granted ? [[uai, answer] as const] : [])));
 }
 
-/** The right to an order in every school of its selection. Searching for names needs the right to read the lists, too. */
+/**
+ * Returns the right to carry out an order in every school of its selection. Throws as `allowInSchools`; FORBIDDEN also when the selection
+ * searches for names and the caller may not read the list of each school.
+ */
 export async function allowOrder(context: ApiContext, { order, selection }: Asked): Promise<CampaignRight> {
   const { kind, uais } = selection;
   const right = await allowInSchools(context, { action: RIGHT_FOR[order.action], kind, uais });

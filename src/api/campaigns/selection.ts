@@ -1,4 +1,4 @@
-/** Which accounts an order is for: checks the input, and reads the accounts from the lists of the schools. */
+/** Finds the accounts that an order is for: checks the input, and reads the accounts from the lists of the schools. */
 import {
   selectedResponsables,
   type ResponsablesFilter,
@@ -17,7 +17,7 @@ import { readFilter } from '../filter.js';
 import { parseGlobalId, uuidOf } from '../relay.js';
 import type { CampaignOrder, CampaignSelection } from './inputs.js';
 
-/** The rows of a selection: those of these ids, or all that match the filter. */
+/** The rows of a selection: those with one of these ids, or all that match the filter. */
 type Rows = { readonly ids: readonly string[] } | { readonly filter: ResponsablesFilter & StudentsFilter };
 
 /** A selection in one form, however it was written: equal ones give equal JSON. */
@@ -45,22 +45,22 @@ export interface SelectedAccount {
 export interface SelectedAccounts {
   /** In print order, each once. */
   readonly accounts: readonly SelectedAccount[];
-  /** Of the ids given: how many stand for no account in the lists of these schools. */
+  /** How many ids of the selection stand for no account in the lists of these schools; 0 for a filter. */
   readonly unmatched: number;
 }
 
-/** The account of a row of responsables, or of an account's own id. */
+/** Reads one of `rowIds` for responsables: the global id of a row (pupil and account), or the id of an account. Returns the account's UUID. */
 const accountIdOf = (id: string): string => {
   const { type, key = '' } = parseGlobalId(id) ?? {};
   return uuidOf('Account', type === 'Responsable' ? (key.split('.')[1] ?? '') : id, 'rowIds');
 };
 
-/** The pupil of a row of pupils, or the account: one of the two has this id. */
+/** Reads one of `rowIds` for pupils: the id of a pupil or of an account. Returns its UUID. */
 const pupilOrAccount = (id: string): string => uuidOf(id.startsWith('Account_') ? 'Account' : 'Student', id, 'rowIds');
 
 function rowsOf({ kind, rowIds, responsables, students }: CampaignSelection): Rows {
-  const given = [rowIds, responsables, students].filter(one => one !== undefined && one !== null);
-  if (given.length !== 1) throw badInput('Give exactly one of `rowIds`, `responsables` and `students`.', 'selection');
+  const ways = [rowIds, responsables, students].filter(one => one !== undefined && one !== null);
+  if (ways.length !== 1) throw badInput('Give exactly one of `rowIds`, `responsables` and `students`.', 'selection');
   if (rowIds) return { ids: [...new Set(rowIds.map(kind === 'STUDENT' ? pupilOrAccount : accountIdOf))] };
   if ((kind === 'STUDENT') !== Boolean(students))
     throw badInput('The filter must be that of the list which `kind` names.', 'selection');
@@ -70,7 +70,7 @@ function rowsOf({ kind, rowIds, responsables, students }: CampaignSelection): Ro
   };
 }
 
-/** Checks an order. Throws BAD_USER_INPUT for a selection of no schools, of none or several kinds of rows, or with an id of something else. */
+/** Checks an order and puts it into one form. Throws BAD_USER_INPUT for a selection of no schools, of none or several kinds of rows, or with an id of something else. */
 export function readOrder({ action, channel, resetPassword, unlessSince, selection }: CampaignOrder): Asked {
   const { kind } = selection;
   const uais = [...new Set(selection.uais)];

@@ -1,4 +1,4 @@
-/** What the payloads of campaigns show once their command was carried out. */
+/** Makes the payloads of mutations of campaigns whose command was carried out. */
 import type { CommandResult } from '../../command/index.js';
 import type { CampaignEvent } from '../../domain/campaign/events.js';
 import type { Campaign } from '../../domain/campaign/state.js';
@@ -7,6 +7,7 @@ import { visibility } from '../payload.js';
 import { readCampaign } from './read.js';
 import type { CampaignPayload } from './payloads.js';
 
+/** The result of a command that was not refused. */
 type CarriedOut = Exclude<CommandResult<Campaign, CampaignEvent>, { readonly outcome: 'refused' }>;
 
 /** The read model that shows campaigns. */

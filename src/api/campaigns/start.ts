@@ -15,40 +15,42 @@ import { STARTS_IN } from './inputs.js';
 import type { CampaignStarted } from './payloads.js';
 import { shown } from './shown.js';
 
+/** A campaign to be started. The caller has checked the right. */
 export interface Start {
   readonly order: CampaignOrder;
   readonly uais: readonly string[];
   readonly expectedCount: number;
-  /** Seconds. */
+  /** Seconds until the first account is done. */
   readonly startsIn: number;
   /** When the right ends; absent when it has no end. */
   readonly rightEndsAt?: string | undefined;
-  /** What was asked, in one form, besides the number and the seconds: under one `commandId`, one request. */
+  /** The request in one form, without the number and the seconds. A `commandId` that is used for another request is refused. */
   readonly request: object;
-  /** The input fields that refusals of the order name. */
+  /** Where this mutation has the action, channel and selection in its input: refusals of the command are shown with these paths. */
   readonly fields: Readonly<Partial<Record<'action' | 'channel' | 'selection', string>>>;
-  /** Says that there is no account, where more is to be said than that none is selected. */
+  /** Replaces the sentence of SELECTION_EMPTY. */
   readonly noneTexts?: Texts;
-  /** Reads the accounts to do it to, in print order; asked for one more than a campaign may have. */
+  /** Reads the accounts of the campaign, in print order, `most` at most: one more than a campaign may have, so that too many show. */
   readonly select: (most: number) => Promise<readonly CampaignTarget[]>;
 }
 
-const counted = (n: number, one: string, several: string, language: 'fr' | 'en'): string =>
+/** A number with its noun, such as `1 compte`. */
+const inWords = (n: number, one: string, several: string, language: 'fr' | 'en'): string =>
   `${n.toLocaleString(language)} ${n === 1 || (n === 0 && language === 'fr') ? one : several}`;
 
 /** Says that the selection no longer has the number of accounts that was seen. */
 const changedTexts = (selected: number, expected: number): Texts => ({
-  fr: `La sélection a maintenant ${counted(selected, 'compte', 'comptes', 'fr')}, au lieu de ${expected.toLocaleString('fr')}. Affichez de nouveau l'aperçu, puis confirmez.`,
-  en: `The selection now has ${counted(selected, 'account', 'accounts', 'en')} instead of ${expected.toLocaleString('en')}. Look at the preview again, then confirm.`,
+  fr: `La sélection a maintenant ${inWords(selected, 'compte', 'comptes', 'fr')}, au lieu de ${expected.toLocaleString('fr')}. Affichez de nouveau l'aperçu, puis confirmez.`,
+  en: `The selection now has ${inWords(selected, 'account', 'accounts', 'en')} instead of ${expected.toLocaleString('en')}. Look at the preview again, then confirm.`,
 });
 
-/** Throws BAD_USER_INPUT unless the campaign begins within the hour. */
+/** Throws BAD_USER_INPUT unless the seconds are 0 to 3,600. */
 export function checkStartsIn(startsIn: number): void {
   if (startsIn < 0 || startsIn > STARTS_IN.most)
     throw badInput(`Give a number of seconds from 0 to ${STARTS_IN.most}.`, 'startsIn');
 }
 
-/** Starts a campaign; sent again with its `commandId`, the campaign that was started then is shown. */
+/** Starts a campaign. When it was started already under this `commandId`, shows that one again. */
 export async function startCampaign(
   context: ApiContext,
   { order, uais, expectedCount, startsIn, rightEndsAt, request, fields, noneTexts, select }: Start,

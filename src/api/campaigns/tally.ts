@@ -8,7 +8,7 @@ import type { SelectedAccount } from './selection.js';
 /** Accounts shown of each group. */
 const EXAMPLES = 5;
 
-/** How many accounts, and the first of them. */
+/** A group of accounts: their number, and the first of them as examples. */
 export interface Group {
   readonly accounts: number;
   readonly examples: readonly SelectedAccount[];
@@ -17,15 +17,16 @@ export interface Group {
 export interface Tally {
   readonly taken: Group;
   readonly leftOut: Group;
-  /** Of those taken: by what channel they are told. */
+  /** The accounts taken, by the channel by which their holders are told. */
   readonly channels: ReadonlyMap<Channel, Group>;
   readonly reasons: ReadonlyMap<LeftOutReason, Group>;
-  /** Of all: those without an e-mail address, given or proven. */
+  /** All accounts without any e-mail address, written or proven, whether taken or left out. */
   readonly withoutEmail: Group;
-  /** Of those taken: those whose unused password may be in the post, and no longer works afterwards. */
+  /** The accounts taken whose unused password may still be in the post, and which the campaign makes void. */
   readonly voidsLetters: Group;
 }
 
+/** A group that is being counted. */
 class Counting implements Group {
   accounts = 0;
   readonly examples: SelectedAccount[] = [];
@@ -34,6 +35,7 @@ class Counting implements Group {
   }
 }
 
+/** Groups by key; `of` makes a group when its key first comes. */
 class Groups<Key> extends Map<Key, Counting> {
   of(key: Key): Counting {
     let group = this.get(key);
@@ -42,10 +44,11 @@ class Groups<Key> extends Map<Key, Counting> {
   }
 }
 
-/** An account without facts is one that the read model does not know. */
+/** The verdict on an account; without facts, the read model does not know the account. */
 const verdictFor = (order: CampaignOrder, facts: AccountFacts | undefined): Verdict =>
   facts ? verdictOn(order, facts) : { verdict: 'LEFT_OUT', reason: 'ACCOUNT_UNKNOWN' };
 
+/** Counts selected accounts by verdict. `facts`: what the read model knows of each account, by its UUID. */
 export function tallyOf(
   order: CampaignOrder,
   accounts: readonly SelectedAccount[],

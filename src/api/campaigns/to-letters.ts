@@ -1,4 +1,4 @@
-/** Letters for those whom a campaign could not reach by e-mail. */
+/** Makes the order of a campaign that writes letters to those whom another campaign could not reach by e-mail. */
 import { undeliveredAccounts, type UndeliveredAccount } from '../../../projections/campaigns/queries.js';
 import type { CampaignOrder } from '../../domain/campaign/events.js';
 import type { Campaign } from '../../domain/campaign/state.js';
@@ -15,15 +15,15 @@ export interface Letters {
   readonly accounts: readonly UndeliveredAccount[];
 }
 
-/** The instant after the last of the e-mails. */
+/** One millisecond after the latest `at` of these accounts; undefined when there are none. */
 const afterAll = (accounts: readonly UndeliveredAccount[]): string | undefined => {
   const last = accounts.reduce((latest, { at }) => (at > latest ? at : latest), '');
   return last === '' ? undefined : new Date(Date.parse(last) + 1).toISOString();
 };
 
 /**
- * The order that does it by letter, without a reset, and the accounts. Those that a school has notified again after their e-mail are left out
- * here; those that it notifies from now on, when their turn comes.
+ * Makes the order, by letter and without a reset of passwords, and reads its accounts. Accounts that a school has notified again after their
+ * e-mail are left out here; those that it notifies from now on are left out when their turn comes.
  */
 export async function lettersFor({ services }: ApiContext, { campaignId, order }: Campaign): Promise<Letters> {
   const accounts = await undeliveredAccounts(services.pool, campaignId);

@@ -8,8 +8,8 @@ export interface DownloadKind<Request extends object = object> {
   /** Names the kind within the addresses that were given out. */
   readonly name: string;
   /**
-   * The right of the caller to this file; throws an `ApiError` without it. Asked when an address is made and again when it is used:
-   * a right may have ended in between.
+   * Returns the right of the caller to this file; throws an `ApiError` without it. It is called when an address is made, and again
+   * when it is used, because the right may have ended in between.
    */
   authorise(context: ApiContext, request: Request): Promise<Granted>;
   /** Opens the file. Reads no more of it than it needs to say what will be read. */
@@ -24,9 +24,9 @@ export interface OpenFile {
   readonly type: string;
   /** The position in the ledger that everything in the file is read at. */
   readonly position?: string;
-  /** Whose data the file holds: recorded before the first byte is sent, or nothing is sent. Absent when it holds no personal data. */
+  /** Whose data the file holds. That it is read is recorded before the first byte is sent, or nothing is sent. Absent when it holds no personal data. */
   readonly read?: Pick<PersonalRead, 'uai' | 'accountId' | 'persons'>;
-  /** The file, made at the pace at which the client takes it. Ended early (`return`) when the client goes. */
+  /** The bytes, made at the pace at which the client takes them. The iterator is ended early (`return`) when the client goes. */
   readonly content: AsyncIterable<string | Uint8Array>;
   /** Frees what the file holds, such as a connection. Called once: when the content has been read, or will be read no further. Never rejects. */
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** What the payloads of mutations that make an address of a download have in common. */
+/** The fields that payloads share when the mutation makes an address of a download. */
 import { Field, InterfaceType } from '../decorators.js';
 import { Payload } from '../payload.js';
 import { DateTime } from '../scalars.js';

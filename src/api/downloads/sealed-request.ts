@@ -10,12 +10,12 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 export const newToken = (): string => randomBytes(32).toString('base64url');
 export const isToken = (text: string): boolean => TOKEN.test(text);
 
-/** What finds the address of a token. */
+/** The digest by which the database finds the address of a token. */
 export const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const keyOf = (token: string): Buffer => Buffer.from(hkdfSync('sha256', token, '', 'registre download request', 32));
 
-/** Nonce, tag, then the sealed JSON. */
+/** Seals a request, with a key that is derived from the token. Returns nonce, tag and sealed JSON, in this order. */
 export function sealRequest(token: string, request: object): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, keyOf(token), nonce, { authTagLength: TAG_BYTES });
@@ -23,7 +23,7 @@ export function sealRequest(token: string, request: object): Buffer {
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** Throws when it was not sealed by this token. */
+/** Opens what `sealRequest` has returned. Throws when it was not sealed by this token. */
 export function openRequest(token: string, sealed: Buffer): object {
   const nonce = sealed.subarray(0, NONCE_BYTES);
   const decipher = createDecipheriv(CIPHER, keyOf(token), nonce, { authTagLength: TAG_BYTES });

@@ -49,6 +49,7 @@ async function duplicateAccount(
   return Object.assign(new DuplicateAccount(), { accountId: globalId('Account', accountId), visible, ...shown });
 }
 
+/** The fields of an account that the caller may read. */
 async function fieldsOf(context: ApiContext, row: AccountRow) {
   const { personId, identityVersion: version, links } = row;
   const identity = version === null ? undefined : await context.loaders.identity.load({ personId, version });
@@ -76,7 +77,7 @@ async function duplicatesOf(context: ApiContext, pairs: readonly Pair[]): Promis
   );
 }
 
-/** How many persons the pairs show: one who is in several of them is one. */
+/** Counts the persons that the pairs show. Who is in several pairs counts once. */
 const personsIn = (pairs: readonly Duplicate[]): number =>
   new Set(
     pairs.flatMap(({ account, otherAccount }) =>

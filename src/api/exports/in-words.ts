@@ -19,25 +19,25 @@ const SORTS: Readonly<Record<string, string>> = {
   LAST_SIGNED_IN_AT: 'dernière connexion',
 };
 
-/** One sentence for each condition, then the order. */
+/** Answers one phrase for each condition of the filter, then one for the order. */
 export function inWords({ uai, filter, sort, descending }: ListRequest): string[] {
   const zone = zoneOfSchool(uai);
   const day = (instant: string): string => frenchDay(dayShown(instant, zone));
-  const among = (what: string, values: readonly string[] | undefined, words: Readonly<Record<string, string>> = {}) =>
+  const oneOf = (what: string, values: readonly string[] | undefined, words: Readonly<Record<string, string>> = {}) =>
     values === undefined ? [] : [`${what} : ${values.map(value => words[value] ?? value).join(', ') || 'aucun choix'}`];
-  const said = <T>(value: T | undefined, say: (value: T) => string): string[] =>
+  const phrase = <T>(value: T | undefined, say: (value: T) => string): string[] =>
     value === undefined ? [] : [say(value)];
   return [
-    ...said(filter.search, search => `Recherche : ${search}`),
-    ...among('Classes', filter.classes),
-    ...among('MEF', filter.mefs),
-    ...among('États', filter.states, STATE_LABELS),
-    ...among('Origines', filter.origins, ORIGIN_LABELS),
-    ...said(filter.hasEmail, has => (has ? 'Avec adresse mail' : 'Sans adresse mail')),
-    ...said(filter.disputed, disputed => (disputed ? 'Rattachement contesté' : 'Rattachement non contesté')),
-    ...said(filter.expiresBefore, before => `Notification expirant avant le ${day(before)}`),
-    ...said(filter.notifiedBefore, before => `Notifié avant le ${day(before)}`),
-    ...said(filter.signedInBefore, before => `Pas connecté depuis le ${day(before)}`),
+    ...phrase(filter.search, search => `Recherche : ${search}`),
+    ...oneOf('Classes', filter.classes),
+    ...oneOf('MEF', filter.mefs),
+    ...oneOf('États', filter.states, STATE_LABELS),
+    ...oneOf('Origines', filter.origins, ORIGIN_LABELS),
+    ...phrase(filter.hasEmail, has => (has ? 'Avec adresse mail' : 'Sans adresse mail')),
+    ...phrase(filter.disputed, disputed => (disputed ? 'Rattachement contesté' : 'Rattachement non contesté')),
+    ...phrase(filter.expiresBefore, before => `Notification expirant avant le ${day(before)}`),
+    ...phrase(filter.notifiedBefore, before => `Notifié avant le ${day(before)}`),
+    ...phrase(filter.signedInBefore, before => `Pas connecté depuis le ${day(before)}`),
     `Tri : ${SORTS[sort] ?? sort}${descending ? ', ordre décroissant' : ''}`,
   ];
 }

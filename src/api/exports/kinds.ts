@@ -19,18 +19,19 @@ export async function* listAsCsv(request: ListRequest, rows: Chunks): AsyncGener
   for await (const chunk of rows) yield csvRows(chunk);
 }
 
+/** Splits each row into its cells. */
 async function* cells(rows: Chunks): AsyncGenerator<string[]> {
   for await (const chunk of rows) for (const row of chunk) yield row.split(CELL_SEPARATOR);
 }
 
-/** What a document says of itself. */
+/** What the heading of a document names. */
 interface Heading {
   readonly school: string;
-  /** ISO 8601 UTC. */
+  /** When the document is made: ISO 8601 UTC. */
   readonly at: string;
 }
 
-/** The list as a table on paper: title, which rows it holds, the day, and pages that say which they are of how many. */
+/** Writes the list as a table for paper, with its title, its filter and order in words, the number of rows, the day, and numbered pages. */
 function listAsPdf(
   request: ListRequest,
   { rows, count }: OpenRows,

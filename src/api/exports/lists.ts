@@ -16,7 +16,7 @@ import type { Action } from '../../security/actions.js';
 export interface Column {
   readonly heading: string;
   readonly field: Field;
-  /** Words for the values of a code. */
+  /** The French words for the codes that the field holds. */
   readonly words?: Readonly<Record<string, string>>;
   /** Its share of the width of a page. */
   readonly width: number;
@@ -35,6 +35,7 @@ export interface ExportedList {
   readonly columns: readonly Column[];
 }
 
+/** The fields of the list of responsables, of the pupil in each of its rows, and of the list of pupils. */
 const responsable = responsablesList.fields;
 const pupil = responsable.student.fields;
 const student = studentsList.fields;
@@ -95,14 +96,14 @@ export interface ListRequest {
 
 export const exportedList = ({ list }: Pick<ListRequest, 'list'>): ExportedList => EXPORTED_LISTS[list];
 
-/** What PostgreSQL is asked for. */
+/** Says which rows of which list are read, in which order, and from which read model. */
 export function listAsked(request: ListRequest): ListAsked {
   const { definition, conditions, readModel } = exportedList(request);
   const { uai, filter, sort, descending } = request;
   return { list: definition, conditions: conditions(uai, filter), sort, descending, readModel };
 }
 
-/** The SQL of each cell. Days are those of the school's clocks. */
+/** The SQL expression of each column. Days are those of the school's clocks. */
 export const listCells = (request: ListRequest): string[] =>
   exportedList(request).columns.map(({ field, words }) =>
     cellOf(field, { ...(words && { words }), yes: 'Oui', no: 'Non', zone: zoneOfSchool(request.uai) }),

@@ -15,7 +15,7 @@ import { exportedList, listAsked, type ListRequest } from './lists.js';
 import { EXPORT_REFUSALS } from './refusals.js';
 import { ListExportInput, ListExportPayload } from './types.js';
 
-/** The one list that is asked for. Throws BAD_USER_INPUT for none or several. */
+/** Reads which list the input asks for. Throws BAD_USER_INPUT when it names none or several. */
 function requestOf({ responsables, students }: ListExportInput): ListRequest {
   const order = (sort: { field: string; direction: 'ASC' | 'DESC' } | null | undefined) => ({
     sort: sort?.field ?? 'STUDENT',

@@ -27,8 +27,10 @@ import {
 } from './types.js';
 
 type Fields = Readonly<Record<string, unknown>>;
+/** A row of `historyList`: fields of the account as they were before the event, and as they are after it. */
 type StoredEntry = Omit<AccountHistoryEntry, 'changes'> & { readonly before: Fields; readonly after: Fields };
 
+/** Makes the entry that the API shows: for each field that the event changed, its value before and after. */
 export function toEntry({ before, after, ...entry }: StoredEntry): AccountHistoryEntry {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changes = names.map(field =>
@@ -61,6 +63,7 @@ async function historyPage(
     descending: order === 'NEWEST_FIRST',
     ...pageOf(page),
   };
+  // Rows stay plain objects until `toEntry`.
   const stored = Object as unknown as new () => StoredEntry;
   const read = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, totalCount);
   return { ...read, edges: read.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };

@@ -79,7 +79,7 @@ export class HistorySubscriptions {
   })
   async state(@Root() { accountId }: AccountHistoryUpdate, @Ctx() context: ApiContext): Promise<AccountState | null> {
     const id = uuidOf('Account', accountId, 'accountId');
-    // From the same events as the history itself: another read model may be a moment ahead or behind.
+    // The state comes from the same events as the history itself: another read model may be a moment ahead or behind.
     const [, account] = await Promise.all([mayWatch(context, id), accountNow(context.services.pool, id)]);
     return account?.state ?? null;
   }

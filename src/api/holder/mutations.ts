@@ -30,14 +30,18 @@ import {
   type StatePayload,
 } from './types.js';
 
+/** What a mutation of a visitor or a holder needs before its command runs. */
 interface Visit {
   readonly input: CommandInput;
   readonly limit: VisitLimit;
+  /** Whose tries the rate limit counts: a login, or the account id of a holder who is signed in. Without it, only the network's are counted. */
   readonly login?: string | null | undefined;
+  /** Left out: PORTAL_VISIT. */
   readonly action?: Action;
   readonly target?: Target;
 }
 
+/** The UUIDs of the disputed pupils, for the command; nothing when the input names none. */
 const disputed = (ids: readonly string[] | null | undefined): { disputedStudentIds?: string[] } =>
   ids ? { disputedStudentIds: ids.map(id => uuidOf('Student', id, 'disputedStudentIds')) } : {};
 

@@ -4,9 +4,8 @@
  * Imports the AAF export of an académie, complete or delta, sent as multipart/form-data: its files, or one archive of them. The files
  * themselves say the degree. An import takes many minutes, so the answer comes as soon as the files are recognised: 202 with the
  * report so far (`status` RUNNING) and, in `Location`, where to read it until the import has ended. 422 when the files are refused
- * before that, 409 when an import of this base is under way, 429 when the server runs as many imports as it can, 421 on one
- * that carries out none. Needs the right
- * to import in the académie.
+ * before that, 409 when an import of this base is under way, 429 when the server runs as many imports as it can, 421 on a server
+ * that carries out none. Needs the right to import in the académie.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ACADEMIES } from '../../domain/academies.js';

@@ -1,5 +1,5 @@
 /**
- * `POST /mail/bounces`: what the mail gateway says of e-mails that did not arrive. `Authorization: Bearer <MAIL_BOUNCE_SECRET>`.
+ * `POST /mail/bounces` takes reports of the mail gateway on e-mails that did not arrive. `Authorization: Bearer <MAIL_BOUNCE_SECRET>`.
  *
  * The body is the message as it came (`message/rfc822`, at most 1 MiB; the address it came to may stand in `?recipient=`), or JSON:
  * `{"recipient": "bounce+812-3f…@example.fr", "action": "failed", "status": "5.1.1"}`. Answers 200 with `{"outcome"}` of what was taken,
@@ -21,32 +21,32 @@ export interface BounceRouteDeps {
 
 const LONGEST_ADDRESS = 320;
 const recipient = z.string().min(3).max(LONGEST_ADDRESS);
-const SAID = z.object({ recipient, action: z.string().max(20).optional(), status: z.string().max(20).optional() });
+const REPORT = z.object({ recipient, action: z.string().max(20).optional(), status: z.string().max(20).optional() });
 const QUERY = z.object({ recipient: recipient.optional() });
 
 const digested = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export function bounceRoute(fastify: FastifyInstance, { intake, secret }: BounceRouteDeps): void {
   const expected = digested(`Bearer ${secret.toString('base64')}`);
-  // A context of its own: no other route takes messages.
+  // The route has a Fastify context of its own, so that no other route takes messages.
   void fastify.register(async route => {
     route.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     route.post(
       '/mail/bounces',
       {
         bodyLimit: LONGEST_MESSAGE,
-        // Before the body is read.
+        // The secret is checked before the body is read.
         onRequest: async ({ headers }) => {
           if (!timingSafeEqual(digested(headers.authorization ?? ''), expected)) throw new ApiError('UNAUTHENTICATED');
         },
       },
       async ({ body, query }, reply) => {
         const asked = QUERY.safeParse(query);
-        const said = Buffer.isBuffer(body) ? undefined : SAID.safeParse(body);
-        if (!asked.success || said?.success === false)
+        const report = Buffer.isBuffer(body) ? undefined : REPORT.safeParse(body);
+        if (!asked.success || report?.success === false)
           return reply.code(400).send({ errors: [{ message: WANTED, extensions: { code: 'BAD_REQUEST' } }] });
-        const outcome = said
-          ? await intake.take(said.data)
+        const outcome = report
+          ? await intake.take(report.data)
           : await intake.takeMessage(body as Buffer, asked.data.recipient);
         return reply.code(isRefused(outcome) ? 422 : 200).send({ outcome });
       },

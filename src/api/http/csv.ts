@@ -7,8 +7,10 @@ export type Cell = string | number | boolean | null | undefined;
 
 /** Matches text that a spreadsheet takes for a formula: blanks may precede the sign, which may be full-width. */
 const FORMULA = /^[\s\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r]/u;
+/** Matches text that must stand in quotation marks. */
 const TO_QUOTE = /[;,"'\p{Cc}]|^\s|\s$/u;
 
+/** Writes a cell: escapes what looks like a formula, and quotes where need be. */
 function cell(value: Cell): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
@@ -23,7 +25,7 @@ export const csvRow = (...cells: readonly Cell[]): string => `${cells.map(cell).
 // eslint-disable-next-line no-control-regex
 const NEEDS_CARE = /[;,"'\u0000-\u001e\u007f-\u009f]|(?:^|\u001f)[\s=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|\s(?:\u001f|$)/;
 
-/** As `csvRow` for each row of texts, their cells joined by `CELL_SEPARATOR`; many times faster where no cell needs care. */
+/** Writes rows of texts as `csvRow` does, each given as its cells joined by `CELL_SEPARATOR`. Many times faster where no cell needs care. */
 export function csvRows(rows: readonly string[]): string {
   let text = '';
   for (const row of rows)

@@ -1,7 +1,7 @@
 /**
  * `GET /download/:token` and `POST /download/:token`
  *
- * Sends the file that the address was made for, once, to the person it was made for. Who that is, the access token proves, always:
+ * Sends the file that the address was made for, once, to the person it was made for. The access token always proves who that is:
  * in `Authorization: Bearer …`, or, for a browser that is to save the file itself, as the field `access_token` of a form that it
  * posts (RFC 6750, 2.2). A link alone carries no token, and an address in a history or a log is therefore of no use to others.
  * Errors: 401; 404 for an address that is unknown, used, expired or another person's; 403 when the right has ended; 429 when
@@ -16,11 +16,11 @@ import { ApiError } from '../errors.js';
 import { bearer, type Requests } from './requests.js';
 
 const FORM = 'application/x-www-form-urlencoded';
-/** A form holds an access token and nothing else, in bytes. */
+/** The largest form, in bytes: it holds an access token and nothing else. */
 const MOST_OF_FORM = 16 * 1024;
 /** Files that a server sends at a time. Each may hold a connection to PostgreSQL. */
 const MOST_AT_ONCE = 4;
-/** How much of a file is read before the client takes it: the list of a school, as a whole. */
+/** Bytes of a file that are read before the client takes them: enough for the whole list of a school. */
 const AHEAD_BYTES = 1024 * 1024;
 /** A file not sent after this many milliseconds is broken off: what it is read from must not be held for ever. */
 const LONGEST_MS = 15 * 60_000;
@@ -39,6 +39,7 @@ function disposition(name: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
+/** Yields what the source yields; calls `ended` once the source has no more. */
 async function* andThen<T>(source: AsyncIterable<T>, ended: () => Promise<void>): AsyncGenerator<T> {
   yield* source;
   await ended();
@@ -56,25 +57,26 @@ export async function downloadRoutes(
   kinds: readonly DownloadKind[],
   { mostAtOnce = MOST_AT_ONCE, longestMs = LONGEST_MS }: DownloadLimits = {},
 ): Promise<void> {
-  let under = 0;
+  /** Files that are being sent. */
+  let sending = 0;
 
   const send = async (context: ApiContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     callerOf(context);
-    if (under >= mostAtOnce) throw new ApiError('TOO_MANY_REQUESTS', BUSY);
-    under++;
+    if (sending >= mostAtOnce) throw new ApiError('TOO_MANY_REQUESTS', BUSY);
+    sending++;
     let file: OpenFile;
     try {
       file = await take(context, kinds, (request.params as { token: string }).token);
     } catch (error) {
-      under--;
+      sending--;
       throw error;
     }
     let released = false;
-    /** Frees the file, and the place of another: as soon as it is read, even while its end is still being sent. */
+    /** Closes the file and makes room for another, as soon as it is read to its end, even while the last of it is still being sent. */
     const release = async (): Promise<void> => {
       if (released) return;
       released = true;
-      under--;
+      sending--;
       await file.close();
     };
     const stream = Readable.from(andThen(file.content, release), { objectMode: false, highWaterMark: AHEAD_BYTES });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** Beside this file once built; under dist/ when this runs from the sources. */
+/** Where the assets are: beside this file once it is built, or under dist/ when it runs from the sources. */
 const FOLDERS = ['../graphiql/assets/', '../../../dist/src/api/graphiql/assets/'];
 
 /** Content security policy of this page; other answers of the server allow nothing. */

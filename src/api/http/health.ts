@@ -10,7 +10,7 @@ import { troubleOf } from '../../postgres/trouble.js';
 export interface ReadinessCheck {
   readonly name: string;
   readonly check: () => Promise<ReadinessDetail>;
-  /** Shown, but keeps the process from nothing: other processes do this work. */
+  /** True when other processes do this work: the check is shown, and this process counts as ready without it. */
   readonly ofOthers?: boolean;
 }
 export interface ReadinessDetail {

@@ -2,9 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** From the sources, or from dist/. */
+/** The folder, as seen from the sources and from dist/. */
 const FOLDERS = ['../../../schema/operations', '../../../../schema/operations'];
 
+/** Reads the names; none when the folder is not there. */
 export function knownOperations(): Set<string> {
   const folder = FOLDERS.map(path => fileURLToPath(new URL(path, import.meta.url))).find(existsSync);
   if (folder === undefined) return new Set();

@@ -52,7 +52,7 @@ async function* reading<T>(parts: AsyncIterable<T>, most: number): AsyncGenerato
 }
 
 /** Writes each file as it arrives. Calls `onBytes` for every chunk. */
-async function written(
+async function writeFiles(
   request: FastifyRequest,
   folder: string,
   { files: most, totalBytes }: ReceivingLimits,
@@ -85,7 +85,7 @@ async function written(
 
 /**
  * Receives the files of a request. Throws as soon as the request is not multipart, exceeds the limits, stalls or breaks off, and when
- * it has no file; the folder is then removed and the connection closed. The caller removes it otherwise.
+ * it has no file; the folder is then removed and the connection closed. Otherwise the caller calls `remove` once it has used the files.
  */
 export async function receiveFiles(
   request: FastifyRequest,
@@ -97,17 +97,17 @@ export async function receiveFiles(
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   let timer: NodeJS.Timeout | undefined;
   const stalled = new Promise<never>((_, reject) => {
-    const give = (): void => reject(new ApiError('BAD_USER_INPUT', BROKEN));
-    timer = setTimeout(give, limits.patienceMs);
+    const giveUp = (): void => reject(new ApiError('BAD_USER_INPUT', BROKEN));
+    timer = setTimeout(giveUp, limits.patienceMs);
   });
-  const writing = written(request, folder, limits, () => timer?.refresh());
+  const writing = writeFiles(request, folder, limits, () => timer?.refresh());
   try {
     return { files: await Promise.race([writing, stalled]), remove };
   } catch (error) {
-    // Abandoned: it rejects once the connection is closed.
+    // Nobody awaits the writing any more; it rejects once the connection is closed.
     writing.catch(() => undefined);
     await remove();
-    // Does not read the rest of the request.
+    // The connection is closed, so that the rest of the request is not read.
     void reply.header('connection', 'close');
     throw error;
   } finally {

@@ -25,6 +25,7 @@ import { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
 import type { WholeReport } from './whole-report.js';
 
 const OUTCOMES = Object.keys(OUTCOME_LABELS) as (keyof Counts)[];
+/** The empty line between two parts. */
 const BETWEEN = csvRow();
 
 /** The words of the tables, in both languages. */
@@ -226,6 +227,7 @@ class Writer {
   }
 }
 
+/** The records and changes that the row of each school counts. */
 const KINDS = ['students', 'responsables', 'links'] as const;
 const KIND_OF = { students: 'STUDENT', responsables: 'RESPONSABLE', links: 'LINK' } as const;
 const CHANGES = ['created', 'changed', 'ended', 'disappeared'] as const;
@@ -234,6 +236,7 @@ async function* rows<T>(pages: AsyncIterable<readonly T[]>, row: (one: T) => str
   for await (const page of pages) yield page.map(row).join('');
 }
 
+/** Yields the CSV of a report, page by page. */
 export async function* reportAsCsv(
   { summary, schools, lines, causes }: WholeReport,
   language: Language,

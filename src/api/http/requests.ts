@@ -47,7 +47,7 @@ export const requestLanguage = ({ headers }: Pick<FastifyRequest, 'headers'>): L
   languageOf(headers['accept-language']);
 
 export function createRequests(services: Services, verifyToken: VerifyToken): Requests {
-  const check = async (principal: Principal): Promise<void> => {
+  const checkSession = async (principal: Principal): Promise<void> => {
     if (await stillSignedIn(services, principal)) return;
     throw new ApiError('UNAUTHENTICATED', REFUSALS.SESSION_ENDED, { reason: 'SESSION_ENDED' });
   };
@@ -55,7 +55,7 @@ export function createRequests(services: Services, verifyToken: VerifyToken): Re
     if (token === undefined) return undefined;
     try {
       const principal = await verifyToken(token);
-      await check(principal);
+      await checkSession(principal);
       return principal;
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
@@ -86,7 +86,7 @@ export function createRequests(services: Services, verifyToken: VerifyToken): Re
       make(await principalOf(token), address, randomUUID(), languageOf(acceptLanguage)),
     renewed: async ({ principal, address, language }) => {
       if (!principal || Date.parse(principal.expiresAt) <= Date.now()) throw new ApiError('UNAUTHENTICATED');
-      await check(principal);
+      await checkSession(principal);
       return make(principal, address, randomUUID(), language);
     },
   };

@@ -16,11 +16,14 @@ const TIMED_OUT =
 
 /** Ends connections of the server that stall. A client that waits for the server's answer is left alone, however long it takes. */
 export function endStalled(server: Server, patienceMs = STALLED_AFTER_MS): void {
-  const last = new WeakMap<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
-  server.on('request', (request, response) => last.set(request.socket, { request, response }));
+  /** The latest request of each connection. */
+  const latest = new WeakMap<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
+  server.on('request', (request, response) => latest.set(request.socket, { request, response }));
   server.setTimeout(patienceMs, socket => {
-    const { request, response } = last.get(socket) ?? {};
+    const { request, response } = latest.get(socket) ?? {};
+    // The client does not read its answer.
     if (socket.writableLength > 0) return void socket.destroy();
+    // The client waits for its answer.
     if (request?.complete && !response!.writableFinished) return;
     // An answer that has begun cannot be replaced by a 408.
     if (request?.complete === false && !response!.headersSent) socket.write(TIMED_OUT);

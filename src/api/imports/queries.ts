@@ -30,7 +30,7 @@ async function inReach(context: ApiContext): Promise<Pick<ImportReportsFilter, '
 }
 
 /** The filter for the school or académie asked for, or for all that the caller may see. Checks the right. */
-async function asked(context: ApiContext, { uai, academie }: ImportReportsArgs): Promise<ImportReportsFilter> {
+async function filterOf(context: ApiContext, { uai, academie }: ImportReportsArgs): Promise<ImportReportsFilter> {
   if (uai && academie) throw badInput('Name a school or an académie, not both.', 'academie');
   if (uai) {
     allow(context, 'IMPORT_REPORTS_READ', await schoolToImport(context, uai));
@@ -51,7 +51,8 @@ export async function readImportReport(context: ApiContext, importId: string): P
   return inWords(page.edges[0]!.node, context.language);
 }
 
-async function download(context: ApiContext, report: ImportReport, format: 'csv' | 'json'): Promise<string> {
+/** The path of the whole report, for a caller who may read it. */
+async function downloadPath(context: ApiContext, report: ImportReport, format: 'csv' | 'json'): Promise<string> {
   await allowReport(context, report);
   return `/imports/${report.importId}/report.${format}`;
 }
@@ -70,7 +71,7 @@ export class ImportQueries {
   ): Promise<ConnectionOf<ImportReport>> {
     const { uai, academie, dryRuns } = args;
     const page = pageOf(args);
-    const conditions = importReportsConditions({ ...(await asked(context, args)), dryRuns });
+    const conditions = importReportsConditions({ ...(await filterOf(context, args)), dryRuns });
     const listed = { asked: { uai, academie, dryRuns }, ...newestFirst };
     const request = { conditions, ...listed, ...page };
     const list = { definition: importReportsList, request };
@@ -127,7 +128,7 @@ export class ImportQueries {
     description: 'Path on this server of the whole report as CSV for a spreadsheet. Send the same access token.',
   })
   reportCsv(@Root() report: ImportReport, @Ctx() context: ApiContext): Promise<string> {
-    return download(context, report, 'csv');
+    return downloadPath(context, report, 'csv');
   }
 
   @Costs('free')
@@ -135,6 +136,6 @@ export class ImportQueries {
     description: 'Path on this server of the whole report as JSON. Send the same access token.',
   })
   reportJson(@Root() report: ImportReport, @Ctx() context: ApiContext): Promise<string> {
-    return download(context, report, 'json');
+    return downloadPath(context, report, 'json');
   }
 }

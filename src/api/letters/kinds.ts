@@ -13,19 +13,20 @@ import type { DownloadKind } from '../downloads/kind.js';
 import { notFound } from '../errors.js';
 import { allowInSchool } from '../list.js';
 
-/** The right to print what a campaign has made. */
+/** The right that is needed to print the letters of a campaign, by its action. */
 export const PRINT_RIGHTS: Readonly<Record<PrintedAction, Action>> = {
   NOTIFY: 'ACCOUNT_NOTIFY',
   RESET: 'ACCOUNT_RESET_PASSWORD',
 };
 
+/** Which letters are printed and how, with the right that is needed, the kind of the accounts, and the reason that events record. */
 export interface LettersRequest extends LettersAsked {
   readonly action: Action;
   readonly kind: AccountKind;
   readonly reason?: string;
 }
 
-/** The right to print letters of a school to accounts of a kind. */
+/** Returns the right to print letters of a school to accounts of a kind, or throws why there is none. */
 export async function allowPrint(
   context: ApiContext,
   { uai, kind, action }: Pick<LettersRequest, 'uai' | 'kind' | 'action'>,
@@ -39,6 +40,7 @@ const UNKNOWN_SCHOOL = {
   en: 'No such school. Import its files first.',
 };
 
+/** What every letter says of the portal, and when it is printed. */
 const imprintOf = ({ services }: ApiContext): Imprint => ({ ...services.portal, at: services.clock.now() });
 
 export const LETTERS: DownloadKind<LettersRequest> = {
@@ -46,7 +48,7 @@ export const LETTERS: DownloadKind<LettersRequest> = {
   authorise: allowPrint,
   async open(context, request) {
     const { uai, reason } = request;
-    // An address serves once: whatever is downloaded is a print of its own.
+    // An address serves once, so each download is one printing, with an id of its own.
     const printId = randomUUID();
     const { pool, persons, commands } = context.services;
     const granted = await allowPrint(context, request);

@@ -14,7 +14,7 @@ import { allowPrint, FLYER, LETTERS, PRINT_RIGHTS, type LettersRequest } from '.
 import { LETTER_REFUSALS } from './refusals.js';
 import { FlyerPrintInput, FlyerPrintPayload, LettersPrintInput, LettersPrintPayload } from './types.js';
 
-/** Reads what is asked. Throws BAD_USER_INPUT for what does not go together, NOT_FOUND for a campaign out of reach. */
+/** Makes the request of a download from the input. Throws BAD_USER_INPUT for options that do not go together, NOT_FOUND for a campaign out of reach. */
 async function requestOf(context: ApiContext, input: LettersPrintInput): Promise<LettersRequest> {
   const { uai, layout, separators, back, signature, classes, reason } = input;
   const campaignId = uuidOf('Campaign', input.campaignId, 'campaignId');
@@ -27,7 +27,7 @@ async function requestOf(context: ApiContext, input: LettersPrintInput): Promise
   };
   const fault = lettersFault(asked, campaign);
   if (fault) throw badInput(fault.message, fault.field);
-  // A campaign without fault is one whose action is printed.
+  // `lettersFault` has refused the campaigns whose action prints nothing.
   const action = PRINT_RIGHTS[campaign.action as PrintedAction];
   return {
     ...asked,

@@ -53,10 +53,10 @@ class Usage {
   /** Counts one more. Returns the function that counts it out; further calls of it do nothing. */
   take(key: string): () => void {
     this.#counts.set(key, this.of(key) + 1);
-    let over = false;
+    let countedOut = false;
     return () => {
-      if (over) return;
-      over = true;
+      if (countedOut) return;
+      countedOut = true;
       const left = this.of(key) - 1;
       if (left > 0) this.#counts.set(key, left);
       else this.#counts.delete(key);
@@ -98,10 +98,10 @@ export class Watchers {
     const ends = [this.#subscriptions.take(person)];
     return {
       asks: source => {
-        const own = this.#executions.get(person) ?? new Usage();
-        if (own.of(source) === 0 && own.size >= executions) throw tooMany('EXECUTIONS', executions);
-        this.#executions.set(person, own);
-        ends.push(own.take(source), () => own.size > 0 || this.#executions.delete(person));
+        const ofPerson = this.#executions.get(person) ?? new Usage();
+        if (ofPerson.of(source) === 0 && ofPerson.size >= executions) throw tooMany('EXECUTIONS', executions);
+        this.#executions.set(person, ofPerson);
+        ends.push(ofPerson.take(source), () => ofPerson.size > 0 || this.#executions.delete(person));
       },
       leave: () => ends.splice(0).forEach(end => end()),
     };

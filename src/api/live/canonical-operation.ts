@@ -30,6 +30,7 @@ export interface Operation {
   readonly variables: Record<string, unknown>;
 }
 
+/** One field of the result: its response key, name and arguments, and the fields below it (null for a leaf). */
 type Asked = readonly [key: string, field: string, args: unknown, below: unknown];
 
 /**
@@ -64,6 +65,7 @@ export function canonicalOperation({ schema, document, operation, variables }: O
     }
   }
 
+  /** What is selected below a field; null for a leaf. */
   function below(type: GraphQLOutputType, nodes: readonly FieldNode[]): unknown {
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     if (sets.length === 0) return null;
@@ -91,6 +93,7 @@ export function canonicalOperation({ schema, document, operation, variables }: O
     }
   }
 
+  /** The nodes as the client wrote them, where they cannot be made canonical: they then equal only the very same text and variables. */
   const asWritten = (nodes: readonly FieldNode[]): unknown => [
     nodes.map(node => print(node)),
     [...fragments.values()].map(fragment => print(fragment)),

@@ -11,8 +11,8 @@ export class FairQueue {
     if (this.#running < this.atOnce) this.#running++;
     else
       await new Promise<void>(turn => {
-        const own = this.#waiting.get(person);
-        if (own) own.push(turn);
+        const turns = this.#waiting.get(person);
+        if (turns) turns.push(turn);
         else this.#waiting.set(person, [turn]);
       });
     try {
@@ -24,10 +24,10 @@ export class FairQueue {
 
   /** Starts the first work of the next person, who moves to the end of the line when more is waiting. */
   #pass(): void {
-    for (const [person, own] of this.#waiting) {
-      const turn = own.shift();
+    for (const [person, turns] of this.#waiting) {
+      const turn = turns.shift();
       this.#waiting.delete(person);
-      if (own.length > 0) this.#waiting.set(person, own);
+      if (turns.length > 0) this.#waiting.set(person, turns);
       if (turn) return turn();
     }
     this.#running--;

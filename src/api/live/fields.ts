@@ -55,6 +55,7 @@ async function statisticsWatched(
     const schools = await schoolsWithin(context.services.pool, area ?? 'academie', scope.code ?? null);
     return { projection, topics: [whole, ...schools.map(({ uai }) => `statistics:school:${uai}`)] };
   }
+  // The beginning of the topics of all parts of this scope.
   const below = `statistics:${groupBy.toLowerCase()}:${scope.uai ? `${scope.uai}:` : ''}`;
   return { projection, takes: topic => topic === whole || topic.startsWith(below) };
 }
@@ -102,6 +103,6 @@ export const LIVE_FIELDS: Readonly<Record<string, LiveField>> = {
   },
 };
 
-/** True when a change on these topics concerns the subscription. */
+/** True when a change on these topics concerns the subscription. A subscription with `topics` is told of changes on those alone. */
 export const concerns = ({ takes }: Watched, topics: readonly string[]): boolean =>
   takes === undefined || topics.includes(EVERYTHING) || topics.some(takes);

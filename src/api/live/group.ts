@@ -34,6 +34,7 @@ export interface GroupOptions {
   /** Business time, for results with `movesAfter`. */
   readonly now?: () => string;
   readonly onError: (error: unknown) => void;
+  /** Called when the last subscriber has left: the group has then ended and takes no more. */
   readonly onEmpty: () => void;
   /** Longest pause between two executions, in milliseconds. */
   readonly longestPause?: number;
@@ -52,6 +53,7 @@ export class Group {
   #position: string | undefined;
   #target: Target | undefined;
   #movesAfter: string | undefined;
+  /** True when the group must be executed again: nothing was read yet, something has changed since, or an execution has failed. */
   #dirty = true;
   #running = false;
   #timer: NodeJS.Timeout | undefined;
@@ -114,9 +116,9 @@ export class Group {
     this.#dirty = false;
     try {
       const { result, target, movesAfter } = await this.options.execute(this.#position);
-      const read = performance.now();
+      const readAt = performance.now();
       // Rests as long as the read took, so that one group never occupies the database; time spent pushing counts as rest.
-      restsUntil = read + Math.min(read - started, longestPause);
+      restsUntil = readAt + Math.min(readAt - started, longestPause);
       this.#latest = Buffer.from(JSON.stringify(result));
       this.#target = target;
       this.#movesAfter = movesAfter;

@@ -37,7 +37,9 @@ export interface HeldRight {
 export interface Hub {
   /** Finds the group of a subscription, or makes it. */
   group(wanted: Wanted): Group;
+  /** Number of groups. */
   readonly groups: number;
+  /** Number of subscribers of all groups. */
   readonly subscribers: number;
 }
 
@@ -69,6 +71,7 @@ export function principalFor({ rights, principal: { holderOf } }: Pick<Wanted, '
 /** Executions at a time: fewer than half of the default pool, so that queries find a connection. */
 const EXECUTIONS_AT_ONCE = 8;
 
+/** Equal for subscriptions that share a group. */
 const keyOf = ({ source, language }: Wanted, { roles, holderOf }: Principal): string =>
   JSON.stringify([source, roles, holderOf ?? null, language]);
 

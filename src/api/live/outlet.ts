@@ -17,7 +17,7 @@ export interface OutletOptions {
 export const TOO_SLOW = 4408;
 
 export class Outlet {
-  /** Subscriptions that are still to be sent their latest state. */
+  /** The subscriptions that are still to be sent their latest state, each with the function that gives it. */
   readonly #owed = new Map<string, () => Buffer | undefined>();
   #stalled: NodeJS.Timeout | undefined;
 
@@ -35,7 +35,7 @@ export class Outlet {
     return this.#stalled !== undefined;
   }
 
-  /** Sends a state. If the client is stalled, later sends the state that `latest` then gives. */
+  /** Sends a state of the subscription `id`. If the client is stalled, later sends the state that `latest` then gives. */
   push(id: string, payload: Buffer, latest: () => Buffer | undefined): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (this.socket.bufferedAmount > (this.options.highWater ?? 64 * 1024)) {
@@ -64,6 +64,7 @@ export class Outlet {
     }
   }
 
+  /** Notes that the client reads again, or has gone. */
   #settle(): void {
     clearTimeout(this.#stalled);
     this.#stalled = undefined;

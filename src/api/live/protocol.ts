@@ -34,6 +34,7 @@ export interface ProtocolOptions {
   readonly onOperation: (name: string | null, type: string, seconds: number, failed: boolean) => void;
 }
 
+/** Close code of a connection whose token is missing, invalid or expired, or whose session has ended. */
 const FORBIDDEN = 4403;
 /** Longest delay of a timer, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -49,6 +50,7 @@ export interface Connection {
   context?: ApiContext;
 }
 type Ws = Context<Record<string, unknown> | undefined, Connection>;
+/** A document that may be executed. */
 type Ready = Extract<Prepared, { document: unknown }>;
 
 /** The token in the `connection_init` message (`authorization`), else in the header of the upgrade. */
@@ -65,6 +67,7 @@ const acceptLanguageOf = ({ extra, connectionParams }: Ws): string | undefined =
 
 export function protocol(options: ProtocolOptions): Server<Connection> {
   const { schema, executor, documents, hub, watchers, mask, requests, logger, onOperation } = options;
+  /** What `onSubscribe` has prepared, by the arguments with which graphql-ws then calls `execute` or `subscribe`. */
   const running = new WeakMap<object, { context: ApiContext; subscription?: Subscription }>();
 
   /** Makes the error that ends a subscription; when the token has expired, also closes the connection. */
@@ -73,7 +76,7 @@ export function protocol(options: ProtocolOptions): Server<Connection> {
     return { errors: [mask(denied(code as DeniedCode), context.correlationId, context.language)] };
   };
 
-  /** Checks a subscription and makes it; answers the errors of its variables or cost. Throws errors of rights and limits. */
+  /** Checks a subscription and makes it; answers the errors of its variables or cost. Throws errors of rights and limits. `own`: its context. */
   const begin = async (
     connection: Connection,
     own: ApiContext,

@@ -19,7 +19,9 @@ export interface Live {
   close(): Promise<void>;
 }
 
+/** Bytes of a message. */
 const LARGEST_MESSAGE = 256 * 1024;
+/** Milliseconds between two pings. */
 const PING_EVERY = 30_000;
 
 /** True for a page of this server or of an allowed origin, and for programs, which send no `Origin`. */

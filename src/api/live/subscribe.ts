@@ -39,7 +39,7 @@ export async function want(
   const target = await field.target(context, args);
   if (!target) throw notFound(field.unknown ?? UNKNOWN_ACCOUNT);
   const answer = context.services.authorise(principal, field.action, target);
-  // As in queries: an account out of reach is answered like one that does not exist.
+  // An account out of reach is answered, as in queries, like one that does not exist.
   if (!answer.granted && answer.code === 'FORBIDDEN' && target.accountId !== undefined) throw notFound(UNKNOWN_ACCOUNT);
   const granted = answer.granted ? answer : allow(context, field.action, target);
   const showing = (field.showing?.(args) ?? [])

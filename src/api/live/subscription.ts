@@ -66,7 +66,7 @@ export class Subscription implements AsyncGenerator<FinalError, void, void> {
     if (same) return true;
     const held = rights.map(({ action }, i) => ({ action, granted: now[i]! })) as [HeldRight, ...HeldRight[]];
     this.wanted = { ...this.wanted, rights: held };
-    // Later, once the calling group has dropped this subscriber.
+    // It joins the other group later, once the calling group has dropped it.
     setImmediate(() => this.start());
     return false;
   }
@@ -78,6 +78,7 @@ export class Subscription implements AsyncGenerator<FinalError, void, void> {
     this.#end(last);
   }
 
+  /** Waits until the subscription ends. Yields the final error once, if there is one. */
   async next(): Promise<IteratorResult<FinalError, void>> {
     const last = this.#endReported ? undefined : await this.#ended;
     this.#endReported = true;

@@ -25,7 +25,7 @@ const statusOf = ({ data, errors }: MaskedResult): number | undefined => {
   return data === undefined ? 400 : undefined;
 };
 
-const answered = (result: MaskedResult): GraphQLResponse => {
+const responseOf = (result: MaskedResult): GraphQLResponse => {
   const status = statusOf(result);
   return {
     http: { headers: new HeaderMap(), ...(status === undefined ? {} : { status }) },
@@ -36,7 +36,8 @@ const answered = (result: MaskedResult): GraphQLResponse => {
 /** Given to Apollo in place of a refused document, so that it does not parse that one again. */
 const PLACEHOLDER = parse('{ __typename }');
 
-function executed({ documents, executor, mask, onOperation }: ApolloOptions): ApolloServerPlugin<ApiContext> {
+/** The plugin that prepares and executes each operation in place of Apollo. */
+function executing({ documents, executor, mask, onOperation }: ApolloOptions): ApolloServerPlugin<ApiContext> {
   return {
     requestDidStart: async () => {
       const started = performance.now();
@@ -51,14 +52,14 @@ function executed({ documents, executor, mask, onOperation }: ApolloOptions): Ap
           if (!prepared) return null;
           if ('errors' in prepared) {
             const { correlationId, language } = contextValue;
-            return answered({ errors: prepared.errors.map(error => mask(error, correlationId, language)) });
+            return responseOf({ errors: prepared.errors.map(error => mask(error, correlationId, language)) });
           }
           // Apollo would execute a subscription as a query: the executor refuses it.
           const variables = request.variables ?? {};
           const result = await executor.execute({ ...prepared, variables, context: contextValue });
           const seconds = (performance.now() - started) / 1000;
           onOperation(operationName ?? null, prepared.operation.operation, seconds, result.errors !== undefined);
-          return answered(result);
+          return responseOf(result);
         },
       };
     },
@@ -81,7 +82,7 @@ export function stringifyResult({
 export async function createApollo(options: ApolloOptions): Promise<ApolloServer<ApiContext>> {
   const server = new ApolloServer<ApiContext>({
     schema: options.schema,
-    plugins: [ApolloServerPluginCacheControlDisabled(), executed(options)],
+    plugins: [ApolloServerPluginCacheControlDisabled(), executing(options)],
     documentStore: null,
     csrfPrevention: true,
     persistedQueries: false,
@@ -90,7 +91,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => {
-      // Already masked by the executor, or Apollo's own: of the request alone.
+      // An error with a correlation id was masked by the executor. Any other is Apollo's own, about the request.
       const { correlationId } = formatted.extensions ?? {};
       return typeof correlationId === 'string' ? formatted : options.mask(error, randomUUID());
     },

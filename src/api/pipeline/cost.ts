@@ -34,11 +34,15 @@ type SizeOf = CostOf;
 
 /** The cost of a response key: one field, or several merged. */
 interface Part {
+  /** Counts once for each object that has the field. */
   readonly each: number;
+  /** Counts once, however many objects have the field. */
   readonly once: number;
+  /** Counts once for each item that the field gives. */
   readonly perItem: number;
-  /** Number of its items; `below` counts once for each. */
+  /** Number of items that the field gives of one object. */
   readonly size: SizeOf;
+  /** The fields of an item: they count once for each item. */
   readonly below: readonly Part[];
 }
 
@@ -84,6 +88,7 @@ const isConnection = (type: unknown): boolean =>
 const costOfField = ({ extensions, resolve }: GraphQLField<unknown, unknown>, byDefault: number): Cost =>
   (extensions.cost as Cost | undefined) ?? (resolve ? byDefault : 'free');
 
+/** Makes the function that computes the cost of an operation from its coerced variables. Fragments must be inlined. */
 export function costOf(schema: GraphQLSchema, operation: OperationDefinitionNode): CostOf {
   const root = schema.getRootType(operation.operation);
 
@@ -132,8 +137,8 @@ export function costOf(schema: GraphQLSchema, operation: OperationDefinitionNode
   const parts = root ? partsOf(root, [operation.selectionSet], ONE) : [];
   const sum = (of: readonly Part[], times: number, variables: Readonly<Record<string, unknown>>): number =>
     of.reduce((total, { each, once, perItem, size, below }) => {
-      const there = times * size(variables);
-      return total + once + times * each + there * perItem + sum(below, there, variables);
+      const itemsInAll = times * size(variables);
+      return total + once + times * each + itemsInAll * perItem + sum(below, itemsInAll, variables);
     }, 0);
   return variables => sum(parts, 1, variables);
 }

@@ -69,13 +69,13 @@ const oneFieldSubscribed = (context: ValidationContext): ASTVisitor => ({
 });
 const NO_SELECTION: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [] };
 
-/** A text longer than this is read each time: few are, and one must not take the place of many. */
+/** Characters of the longest document that is remembered. Longer ones are rare, and one would take the place of many. */
 const LONGEST = 16 * 1024;
 
-/** What is read of a text takes some fifty bytes a character. */
+/** The most documents remembered, and the most characters of them all. A parsed document takes some fifty bytes for each character. */
 const MOST = { documents: 1_000, characters: 500_000 };
 
-/** The documents used last are remembered, within bounds. */
+/** Makes the function that parses and validates documents. It remembers those used last, `most` at most. */
 export function createDocuments(
   schema: GraphQLSchema,
   limits: RequestLimits,

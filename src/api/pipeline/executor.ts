@@ -58,6 +58,7 @@ export interface ExecutorOptions {
   readonly compile?: boolean;
 }
 
+/** A result whose errors are not masked yet. */
 interface Ran {
   readonly data?: Record<string, unknown> | RawData | null | undefined;
   readonly errors?: readonly GraphQLError[] | undefined;

@@ -47,7 +47,9 @@ interface PlannedList {
   readonly list: FastList;
   /** The selected fields of the connection, in order. */
   readonly selection: readonly Selected[];
+  /** What is selected below `edges`; undefined when they are not selected. */
   readonly edges: readonly Selected[] | undefined;
+  /** True when a cursor of the page is selected. */
   readonly cursors: boolean;
   readonly totalCount: boolean;
   /** Plans of the page, by sort order. */
@@ -78,7 +80,10 @@ const merged = (nodes: readonly FieldNode[]): SelectionSetNode => ({
   selections: nodes.flatMap(node => node.selectionSet?.selections ?? []),
 });
 
-/** The selection below some fields, in the form that pages take; undefined when the fast path does not cover it. */
+/**
+ * The selection below the nodes of one field, in the form that pages take; undefined when the fast path does not cover it. `types`: the
+ * types on which fragments may stand there. `under`: what may be selected below a field; undefined when there is no such field.
+ */
 function select(
   nodes: readonly FieldNode[],
   types: readonly string[],
@@ -102,6 +107,7 @@ function select(
   return selection;
 }
 
+/** What may be selected below a field of a row; undefined when there is no such field. */
 function fieldsBelow(
   fields: Fields | undefined,
   name: string,
@@ -116,6 +122,7 @@ const PAGE_INFO: Fields = Object.fromEntries(
   ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].map(name => [name, { as: 'text', sql: '' }] as const),
 );
 
+/** Plans one root field; undefined when the fast path does not cover its selection. */
 function planList(
   list: FastList,
   key: string,
@@ -170,6 +177,7 @@ export function planFast(
   return plan;
 }
 
+/** Writes a page as the JSON of its connection, with the selected fields in order. */
 function connectionJson({ selection, list }: PlannedList, page: Page, prepared: PreparedList): string {
   const info = pageInfo(page, prepared.request);
   const parts = selection.map(({ key, field, selection: below }) => {
@@ -185,6 +193,7 @@ function connectionJson({ selection, list }: PlannedList, page: Page, prepared: 
   return `{${parts.join(',')}}`;
 }
 
+/** Checks gate and bounds, reads the page of one root field, and writes `"key":{…}`. */
 async function answer(planned: PlannedList, context: ApiContext, variables: Record<string, unknown>): Promise<string> {
   passGate(context.principal, 'Query', planned.field.name);
   const args = getArgumentValues(planned.field, planned.nodes[0], variables);

@@ -8,9 +8,11 @@ import { ApiError } from '../errors.js';
 /** Resolves when ledger and database answer. Rejects, or takes long, when they do not. */
 export type Reach = () => Promise<unknown>;
 
-/** Milliseconds until the first check during a mutation, between later ones, and that a check may take. */
+/** Milliseconds until a mutation first checks the stores. */
 const FIRST_MS = 3_000;
+/** Milliseconds between later checks. */
 const AGAIN_MS = 2_000;
+/** Milliseconds that a check may take. */
 const ANSWER_MS = 1_000;
 
 /** Makes the check whether ledger and database answer now. Concurrent callers share one check. */

@@ -27,6 +27,7 @@ export type Coerced =
 /** Coerces the values sent with an operation. */
 export type CoerceVariables = (operation: OperationDefinitionNode, values: Values) => Coerced;
 
+/** Answered in place of a coerced value when the value is not clearly valid. */
 const UNSURE = Symbol('not clearly valid');
 type Coerce = (value: unknown) => unknown;
 

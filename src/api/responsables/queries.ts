@@ -31,7 +31,7 @@ export class ResponsablesArgs extends PageArgs {
   minPosition?: string | null;
 }
 
-/** As `readFilter`, with the condition that this list alone has. */
+/** Does the same as `readFilter`, and adds `disputed`, which this list alone has. */
 export const readResponsableFilter = (filter: ResponsableFilter | null | undefined): ResponsablesFilter => ({
   ...readFilter(filter),
   ...(typeof filter?.disputed === 'boolean' ? { disputed: filter.disputed } : {}),

@@ -4,6 +4,7 @@ import type { ApiContext } from '../context.js';
 import { allowInSchool } from '../list.js';
 import { Attention } from './types.js';
 
+/** Days before its expiry from which a notification counts as expiring soon. */
 const SOON_DAYS = 14;
 
 /** Counts the accounts of a school that need the attention of its head. Throws when the caller may not list its responsables. */

@@ -4,6 +4,7 @@ import { allow, type ApiContext } from '../context.js';
 import { badInput } from '../errors.js';
 import type { StatisticsGroupBy, StatisticsScope, StatisticsScopeType } from './types.js';
 
+/** The fields that a scope of each type needs; it takes no other. */
 const NEEDS: Record<StatisticsScopeType, readonly ('uai' | 'code')[]> = {
   CLASS: ['uai', 'code'],
   MEF: ['uai', 'code'],
@@ -14,6 +15,7 @@ const NEEDS: Record<StatisticsScopeType, readonly ('uai' | 'code')[]> = {
   NATION: [],
 };
 
+/** How a scope of each type can be broken down. */
 const GROUPS: Record<StatisticsScopeType, readonly StatisticsGroupBy[]> = {
   CLASS: ['NONE'],
   MEF: ['NONE'],

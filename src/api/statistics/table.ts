@@ -16,12 +16,14 @@ import {
   type StatisticsScope,
 } from './types.js';
 
+/** A row of the table to come: its key in the read model, and the code and label shown. */
 interface Part {
   readonly key: string;
   readonly code: string;
   readonly label: string | null;
 }
 
+/** The column of each state. Accounts in other states are not counted. */
 const COLUMN: Partial<Record<AccountState, Exclude<keyof StateCounts, 'total'>>> = {
   NOT_NOTIFIED: 'notNotified',
   NOTIFIED: 'notified',

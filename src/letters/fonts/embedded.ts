@@ -17,6 +17,7 @@ const ROWS = 100;
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
 const utf16 = (text: string): string => Buffer.from(text, 'utf16le').swap16().toString('hex').toUpperCase();
 
+/** The picture of code 0, which no text uses: the sign for a missing glyph. */
 const NOTHING: readonly Part[] = [{ glyph: 0, x: 0, y: 0 }];
 
 const keyOf = (parts: readonly Part[], text: string): string =>
@@ -24,7 +25,10 @@ const keyOf = (parts: readonly Part[], text: string): string =>
     ? `${parts[0]!.glyph} ${text}`
     : `${parts.map(({ glyph, x, y }) => `${glyph},${x},${y}`).join(';')} ${text}`;
 
-/** A face of the document. Each code is one picture that stands for one text, so that it is read back as that. */
+/**
+ * One font of the document. Each of its codes stands for one picture (a glyph, or several together) and for one text, which is what a
+ * reader copies or speaks.
+ */
 class EmbeddedFont {
   private readonly codes = new Map<string, number>();
   private readonly pictures: (readonly Part[])[] = [NOTHING];
@@ -36,6 +40,7 @@ class EmbeddedFont {
     readonly index: number,
   ) {}
 
+  /** Answers the code of a picture with its text, and keeps the two for `write`. The same pair has the same code. */
   readonly code: CodeOf = (parts, text) => {
     const key = keyOf(parts, text);
     let code = this.codes.get(key);
@@ -47,18 +52,19 @@ class EmbeddedFont {
     return hex(code);
   };
 
+  /** Writes the font. Called once, when every text is drawn. */
   write(file: PdfFile): void {
     const { outlines } = faceOf(this.name);
     const { bytes, numbers } = outlines.subset(this.pictures);
     const unit = 1000 / outlines.unitsPerEm;
     const scaled = (value: number): number => Math.round(value * unit);
     const [program, map, unicode, descriptor, descendant] = Array.from({ length: 5 }, () => file.allocate());
-    // A subset's name begins with six letters of its own.
+    // The name of a subset begins with six letters that tell it from other subsets.
     const name = `REGIS${String.fromCharCode(65 + this.index)}+Noto-${this.name}`;
     file.stream(program!, `/Length1 ${bytes.length}`, bytes);
-    const places = Buffer.alloc(numbers.length * 2);
-    numbers.forEach((number, code) => places.writeUInt16BE(number, code * 2));
-    file.stream(map!, '', places);
+    const glyphNumbers = Buffer.alloc(numbers.length * 2);
+    numbers.forEach((number, code) => glyphNumbers.writeUInt16BE(number, code * 2));
+    file.stream(map!, '', glyphNumbers);
     file.stream(unicode!, '', this.toUnicode());
     const flags = FLAGS.SYMBOLIC | (this.name === 'mono' ? FLAGS.FIXED_PITCH : 0);
     file.object(
@@ -93,6 +99,7 @@ class EmbeddedFont {
   }
 }
 
+/** All fonts of a document: shapes runs of text with `run`, and writes the fonts with `end`. */
 export class EmbeddedFonts {
   private readonly fonts = new Map<FaceName, { font: EmbeddedFont; object: number }>();
   private readonly remembered = new GenerationCache<ShapedRun>({ limit: REMEMBERED });
@@ -109,7 +116,7 @@ export class EmbeddedFonts {
     return known.font;
   }
 
-  /** A run of one face in one direction, shaped. What is set in `mono` is secret and not remembered. */
+  /** Shapes a run of text in one face and direction. Runs in `mono` are logins and passwords: they are not remembered. */
   run(name: FaceName, text: string, rightToLeft: boolean): ShapedRun {
     const font = this.font(name);
     const make = (): ShapedRun => shaped(faceOf(name), font.index, text, rightToLeft, font.code);
@@ -122,7 +129,7 @@ export class EmbeddedFonts {
     return run;
   }
 
-  /** Writes the fonts; answers them as a resource dictionary lists them. */
+  /** Writes the fonts and answers the entries of a resource dictionary. Called once, when every text is drawn. */
   end(): string {
     const entries = [...this.fonts.values()];
     for (const { font } of entries) font.write(this.file);

@@ -19,10 +19,10 @@ const FILES = {
 
 export type FaceName = keyof typeof FILES;
 
-/** What a text is to look like; which face draws each of its characters follows from that. */
+/** How a text looks. `FACES_OF` says which faces may draw its characters. */
 export type Style = 'regular' | 'bold' | 'mono';
 
-/** The faces that may draw a text of this style, the first that has the character first. */
+/** The faces that may draw a text of each style: a character is drawn by the first that has it. */
 export const FACES_OF: Readonly<Record<Style, readonly [FaceName, FaceName]>> = {
   regular: ['regular', 'arabic'],
   bold: ['bold', 'arabicBold'],

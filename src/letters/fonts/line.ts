@@ -22,28 +22,31 @@ export interface Line {
   readonly logical: string | undefined;
 }
 
-/** Told of each character that no face can draw. */
+/** Called with each character that no face can draw. */
 export type OnMissing = (character: string) => void;
 
-/** Drawn in place of what no face can draw. */
+/** The character that is drawn in place of one that no face has. */
 const REPLACEMENT = '\ufffd';
 /** Scripts written from right to left, and the signs that change the direction. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
 /** Every face draws these: Latin letters of most languages of Europe, digits and signs. */
 const EVERYWHERE = /^[ -~\u00a0-\u017f]*$/;
+/** Accents and spaces, which stay in the face of the character before them. */
 const STAYS = /^[\p{M}\s]$/u;
-/** They change the direction and are not drawn. */
+/** Signs that change the direction and are not drawn. */
 const DIRECTION_SIGN = /[\u202a-\u202e\u2066-\u2069]/;
 
-/** A text that keeps its own direction, left to right, whatever surrounds it: an address of the web in Arabic. */
+/** Marks a text to be set from left to right whatever surrounds it, such as an address of the web among Arabic words. */
 export const isolated = (text: string): string => `\u2066${text}\u2069`;
 
 // The package is CommonJS and its types are those of a module.
 const bidi = (bidiModule as unknown as typeof bidiModule.default)();
 
+/** A piece of a line in one face and one direction. */
 interface Run {
   readonly face: FaceName;
   text: string;
+  /** Embedding level of the annex: text of an odd level runs from right to left. */
   level: number;
 }
 
@@ -53,16 +56,16 @@ const append = (runs: Run[], face: FaceName, text: string): void => {
   else runs.push({ face, text, level: 0 });
 };
 
-/** The face that draws a character after `last`: accents and spaces stay with what is before them. Undefined: none does. */
+/** Finds the face that draws a character after one in `last`; undefined when none does. Accents and spaces stay in `last` if it has them. */
 function faceFor(
   character: string,
   faces: readonly [FaceName, FaceName],
   last: FaceName | undefined,
 ): FaceName | undefined {
   const codePoint = character.codePointAt(0)!;
-  const before = last !== undefined && faces.includes(last) ? last : undefined;
-  if (DIRECTION_SIGN.test(character)) return before ?? faces[0];
-  if (before !== undefined && STAYS.test(character) && faceOf(before).has(codePoint)) return before;
+  const staying = last !== undefined && faces.includes(last) ? last : undefined;
+  if (DIRECTION_SIGN.test(character)) return staying ?? faces[0];
+  if (staying !== undefined && STAYS.test(character) && faceOf(staying).has(codePoint)) return staying;
   return faces.find(name => faceOf(name).has(codePoint));
 }
 
@@ -90,9 +93,9 @@ function withLevels(runs: readonly Run[], text: string, direction: TextDirection
   const { levels } = bidi.getEmbeddingLevels(text, direction);
   const split: Run[] = [];
   let at = 0;
-  for (const { face, text: own } of runs) {
+  for (const { face, text: runText } of runs) {
     let current: Run | undefined;
-    for (const character of own) {
+    for (const character of runText) {
       const level = levels[at]!;
       at += character.length;
       if (DIRECTION_SIGN.test(character)) continue;
@@ -103,7 +106,7 @@ function withLevels(runs: readonly Run[], text: string, direction: TextDirection
   return split;
 }
 
-/** The runs from left to right: from the highest level down, whatever is at least that deep is turned round (rule L2). */
+/** Puts runs in order from left to right: for each level, from the highest down, reverses each row of runs of that level or higher (rule L2). */
 function reordered(runs: readonly Run[]): Run[] {
   const order = [...runs];
   const deepest = Math.max(0, ...runs.map(({ level }) => level));
@@ -118,7 +121,7 @@ function reordered(runs: readonly Run[]): Run[] {
   return order;
 }
 
-/** Shapes a line; nothing breaks it. */
+/** Shapes spans as one line, however long it becomes. */
 export function lineOf(
   fonts: EmbeddedFonts,
   spans: readonly Span[],
@@ -129,7 +132,7 @@ export function lineOf(
   const text = runs.map(run => run.text).join('');
   const mixed = direction === 'rtl' || RIGHT_TO_LEFT.test(text);
   if (mixed) runs = reordered(withLevels(runs, text, direction));
-  const pieces = runs.map(({ face, text: own, level }) => fonts.run(face, own, level % 2 === 1));
+  const pieces = runs.map(({ face, text: runText, level }) => fonts.run(face, runText, level % 2 === 1));
   return {
     pieces,
     width: pieces.reduce((sum, { width }) => sum + width, 0),

@@ -1,15 +1,16 @@
-/** Breaks text into lines of a width. */
+/** Breaks text into lines of a width, and draws them. Lengths are in points where nothing else is said. */
 import { composed } from '../../text/compose.js';
 import type { Content } from '../pdf/content.js';
 import type { EmbeddedFonts } from './embedded.js';
 import type { Style } from './faces.js';
 import { lineOf, type Line, type OnMissing, type Span, type TextDirection } from './line.js';
 
-/** Distance of two baselines, and height of the first above its line's box, in parts of the size. */
+/** Distance of two baselines, in parts of the size. */
 const LEADING = 1.36;
+/** Distance of the first baseline from the top of the box, in parts of the size. */
 const ASCENT = 1.0;
 
-/** What text is set with: the fonts of the document and who is told of characters that none of them has. */
+/** What text is set with: the fonts of the document, and the function that is called with characters that none of them has. */
 export interface Typesetter {
   readonly fonts: EmbeddedFonts;
   readonly onMissing: OnMissing;
@@ -21,8 +22,9 @@ export interface Setting {
   readonly direction?: TextDirection;
   /** Left out: at the side where reading begins. */
   readonly align?: 'start' | 'center' | 'end';
+  /** 0 (black, when left out) to 1 (white). */
   readonly grey?: number;
-  /** Left out: 1.36. */
+  /** Distance of two baselines, in parts of the size; 1.36 when left out. */
   readonly leading?: number;
   /** Lines of about one length, as titles have: no word stands alone on the last one. */
   readonly balanced?: boolean;
@@ -42,7 +44,7 @@ interface Word {
   readonly width: number;
 }
 
-/** `**bold**` in a text of a template. */
+/** Splits a text of a template into spans: words between `**` are bold, all others have the style `plain`. */
 export const spansOf = (text: string, plain: Style = 'regular'): Span[] =>
   text
     .split('**')
@@ -82,11 +84,11 @@ function joined(words: readonly Word[]): Span[] {
 
 /** Sets text into lines; a word longer than a line is cut. */
 export function paragraph(setter: Typesetter, spans: readonly Span[], setting: Setting): Paragraph {
-  const set = broken(setter, spans, setting, setting.width);
+  const set = breakLines(setter, spans, setting, setting.width);
   if (!setting.balanced || set.lines.length < 2) return set;
-  // The narrowest width with as many lines, to a fiftieth.
+  // Finds the narrowest width that needs no more lines, in steps of a fiftieth of the whole width.
   for (let width = setting.width / set.lines.length; width < setting.width; width += setting.width / 50) {
-    const tried = broken(setter, spans, setting, width);
+    const tried = breakLines(setter, spans, setting, width);
     if (tried.lines.length === set.lines.length) return tried;
   }
   return set;
@@ -100,7 +102,7 @@ export const lineAlone = (line: Line, setting: Setting): Paragraph => ({
   logical: line.logical,
 });
 
-/** The spans of each line that ends with a line feed. */
+/** Splits spans at their line feeds. */
 function hardLines(spans: readonly Span[]): Span[][] {
   const lines: Span[][] = [[]];
   for (const { text, style } of spans) {
@@ -112,7 +114,8 @@ function hardLines(spans: readonly Span[]): Span[][] {
   return lines;
 }
 
-function broken(setter: Typesetter, spans: readonly Span[], setting: Setting, width: number): Paragraph {
+/** Breaks text into lines of this width, which may be narrower than the setting's. */
+function breakLines(setter: Typesetter, spans: readonly Span[], setting: Setting, width: number): Paragraph {
   const { size, direction = 'ltr', leading = LEADING } = setting;
   const room = (width / size) * 1000;
   const shape = (of: readonly Span[]): Line => lineOf(setter.fonts, of, setter.onMissing, direction);
@@ -133,6 +136,7 @@ function broken(setter: Typesetter, spans: readonly Span[], setting: Setting, wi
   };
 }
 
+/** The text of a line, with the space that follows it. */
 const textOf = (spans: readonly Span[]): string => `${spans.map(({ text }) => text).join('')} `;
 
 interface FittingLine {
@@ -150,7 +154,7 @@ function withSpace(line: Line, space: Line): Line {
   return { ...line, pieces: [...line.pieces.slice(0, -1), joint] };
 }
 
-/** Breaks a line into those that fit. */
+/** Breaks spans into lines that fit. `room`: their width, in thousandths of the size. */
 function fittingLines(spans: readonly Span[], room: number, shape: (spans: readonly Span[]) => Line): FittingLine[] {
   const whole = shape(spans);
   if (whole.width <= room) return [{ spans, line: whole }];

@@ -3,14 +3,14 @@ import { Buffer as ShapingBuffer, ClusterLevel, Direction, shape } from 'harfbuz
 import type { Face } from './faces.js';
 import type { Part } from './truetype.js';
 
-/** Answers the code of what stands for a text: of a glyph, or of several that become one; four hexadecimal digits. */
+/** Answers the code of the font for these glyphs when they stand for this text: four hexadecimal digits. */
 export type CodeOf = (parts: readonly Part[], text: string) => string;
 
 /** A run of one face as it is drawn from left to right. */
 export interface ShapedRun {
   /** Index of the font in the document. */
   readonly font: number;
-  /** What stands in the brackets of a TJ operator. */
+  /** The codes and shifts that stand in the brackets of a TJ operator. */
   readonly array: string;
   /** In thousandths of the size. */
   readonly width: number;
@@ -18,15 +18,18 @@ export interface ShapedRun {
 
 const buffer = new ShapingBuffer();
 
+/** The glyphs that together stand for one piece of the text. */
 interface Cluster {
+  /** Index in the text at which the piece begins. */
   readonly start: number;
   readonly parts: Part[];
-  /** As the font says, and as it is here. */
+  /** Sum of the advance widths that the font gives its glyphs, in units of the font. */
   nominal: number;
+  /** Advance after shaping, in units of the font. */
   advance: number;
 }
 
-/** The glyphs that stand for one piece of text, together. */
+/** Gathers the glyphs of the shaped buffer into clusters, from left to right. */
 function clustersOf(face: Face): Cluster[] {
   const infos = buffer.getGlyphInfos();
   const positions = buffer.getGlyphPositions();
@@ -42,7 +45,7 @@ function clustersOf(face: Face): Cluster[] {
   return clusters;
 }
 
-/** Shapes a run. */
+/** Shapes a run of text in one face and direction. `font`: index of that face in the document. */
 export function shaped(face: Face, font: number, text: string, rightToLeft: boolean, codeOf: CodeOf): ShapedRun {
   buffer.reset();
   buffer.setClusterLevel(ClusterLevel.MONOTONE_CHARACTERS);
@@ -55,12 +58,13 @@ export function shaped(face: Face, font: number, text: string, rightToLeft: bool
   const unit = 1000 / face.outlines.unitsPerEm;
   let array = '';
   let width = 0;
+  // How far the next cluster stands from where the widths of the font would put it, in units of the font.
   let pending = 0;
   clusters.forEach(({ start, parts, nominal, advance }, at) => {
-    // Clusters follow each other as the text does, or the other way round.
+    // The piece of a cluster ends where the next piece of the text begins: that of the cluster to its right, or, from right to left, to its left.
     const next = clusters[rightToLeft ? at - 1 : at + 1]?.start ?? text.length;
     const [first] = parts;
-    // A glyph that is only moved sideways stays what it is.
+    // A single glyph that is only moved sideways needs no picture of its own: the line is shifted instead.
     const alone = parts.length === 1 && first!.y === 0;
     const shift = Math.round((pending + (alone ? first!.x : 0)) * unit);
     const hex = codeOf(alone ? [{ ...first!, x: 0 }] : parts, text.slice(start, next));

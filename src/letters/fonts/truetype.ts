@@ -7,15 +7,19 @@ export interface Part {
   readonly y: number;
 }
 
-/** What PDF needs of an embedded TrueType font (ISO 32000-1, 9.9). */
+/** The tables that are copied as they are, where the font has them: a PDF needs them (ISO 32000-1, 9.9). */
 const COPIED = ['cvt ', 'fpgm', 'prep'];
 
+/** Flags of a part of a composite glyph, in the table `glyf`. */
 const COMPOSITE = { WORDS: 0x1, PLACES: 0x2, SCALE: 0x8, MORE: 0x20, XY_SCALE: 0x40, TWO_BY_TWO: 0x80 } as const;
 
 /** Advance and left bearing of a glyph. */
 type Metric = readonly [number, number];
 
-/** The greatest values accepted in `maxp`, by offset: points and contours of a composite glyph, its parts, and how deep they go. */
+/**
+ * Upper limits that are written into `maxp`, each after its offset there: points and contours of a composite glyph, its parts, and how
+ * deep they are nested.
+ */
 const MOST = [
   [10, 4_000],
   [12, 400],
@@ -23,6 +27,7 @@ const MOST = [
   [30, 8],
 ] as const;
 
+/** A font file, read table by table. Lengths are in units of the font, `unitsPerEm` of which make the size. */
 export class TrueType {
   private readonly tables = new Map<string, DataView>();
   readonly unitsPerEm: number;
@@ -80,6 +85,7 @@ export class TrueType {
       : metrics.getInt16(this.metricsCount * 4 + (glyph - this.metricsCount) * 2);
   }
 
+  /** The outline of a glyph, as `glyf` has it; no bytes for a glyph that draws nothing. */
   private outline(glyph: number): Uint8Array {
     const loca = this.table('loca');
     const offset = (at: number): number => (this.longOffsets ? loca.getUint32(at * 4) : loca.getUint16(at * 2) * 2);
@@ -107,7 +113,7 @@ export class TrueType {
     return parts.reduce((sum, { glyph }) => sum + this.advance(glyph), 0);
   }
 
-  /** Several glyphs as one: their places and the box around them. */
+  /** Makes the outline of a composite glyph of these parts. `numbers`: the number in the new font of each glyph of this one. */
   private composite(parts: readonly Part[], numbers: ReadonlyMap<number, number>): Uint8Array {
     const boxes = parts.flatMap(({ glyph, x, y }) => {
       const outline = this.outline(glyph);
@@ -134,14 +140,15 @@ export class TrueType {
   }
 
   /**
-   * A font of these pictures: of glyphs, and of several glyphs as one. Holds what they are made of too, and as glyph 0 the sign for
-   * a missing one. Answers the bytes, and for each picture its number in them.
+   * Makes a smaller font of these pictures: each is one glyph, or several that become one composite glyph. The font also holds the
+   * glyphs of which composites are made, and as glyph 0 the sign for a missing one. Answers the font file, and for each picture the
+   * number of its glyph there.
    */
   subset(pictures: readonly (readonly Part[])[]): { bytes: Uint8Array; numbers: readonly number[] } {
     const numbers = new Map<number, number>([[0, 0]]);
     for (const { glyph } of pictures.flat()) if (!numbers.has(glyph)) numbers.set(glyph, numbers.size);
     const outlines: Uint8Array[] = [];
-    // What a composite glyph needs is added while the map is walked, and so comes to its turn.
+    // The parts of a composite glyph are added to the map while the loop walks it, so that the loop comes to them, too.
     for (const glyph of numbers.keys()) {
       const outline = this.outline(glyph).slice();
       const view = new DataView(outline.buffer);
@@ -153,23 +160,24 @@ export class TrueType {
       outlines.push(outline);
     }
     const metrics: Metric[] = [...numbers.keys()].map(glyph => [this.advance(glyph), this.leftBearing(glyph)]);
-    const own = pictures.map(parts => {
+    const pictureNumbers = pictures.map(parts => {
       const [first] = parts;
       if (parts.length === 1 && first!.x === 0 && first!.y === 0) return numbers.get(first!.glyph)!;
       const outline = this.composite(parts, numbers);
       metrics.push([this.advanceOf(parts), new DataView(outline.buffer, outline.byteOffset).getInt16(2)]);
       return outlines.push(outline) - 1;
     });
-    return { bytes: this.assemble(metrics, outlines), numbers: own };
+    return { bytes: this.assemble(metrics, outlines), numbers: pictureNumbers };
   }
 
-  private assemble(advances: readonly Metric[], outlines: readonly Uint8Array[]): Uint8Array {
+  /** Makes the font file of glyphs, given by metrics and outline. */
+  private assemble(glyphMetrics: readonly Metric[], outlines: readonly Uint8Array[]): Uint8Array {
     const loca = Buffer.alloc((outlines.length + 1) * 4);
     const metrics = Buffer.alloc(outlines.length * 4);
     const glyf: Uint8Array[] = [];
     let offset = 0;
     outlines.forEach((outline, at) => {
-      const [advance, bearing] = advances[at]!;
+      const [advance, bearing] = glyphMetrics[at]!;
       const padded = Buffer.alloc(Math.ceil(outline.length / 4) * 4);
       padded.set(outline);
       glyf.push(padded);
@@ -179,13 +187,14 @@ export class TrueType {
       metrics.writeInt16BE(bearing, at * 4 + 2);
     });
     const head = this.copy('head');
+    // No checksum of the whole file, and long offsets in `loca`.
     head.writeUInt32BE(0, 8);
     head.writeInt16BE(1, 50);
     const hhea = this.copy('hhea');
     hhea.writeUInt16BE(outlines.length, 34);
     const maxp = this.copy('maxp');
     maxp.writeUInt16BE(outlines.length, 4);
-    // Points and contours of all parts together: no composite of ours has as many.
+    // No composite glyph that is made here comes near these limits.
     for (const [at, most] of MOST) maxp.writeUInt16BE(most, at);
     const tables = new Map<string, Buffer>([
       ...COPIED.filter(tag => this.tables.has(tag)).map((tag): [string, Buffer] => [tag, this.copy(tag)]),

@@ -1,5 +1,5 @@
 /**
- * What is drawn on a page or in a form. The origin is the top left corner and y goes down, in points; colours are greys from
+ * Gathers what is drawn on a page or in a form. The origin is the top left corner and y goes down, in points; colours are greys from
  * 0 (black) to 1 (white).
  */
 import type { Line } from '../fonts/line.js';
@@ -49,7 +49,7 @@ export class Content {
     this.parts.push(dash === '' ? `${path}\n` : `q [${dash}] 0 d ${path} Q\n`);
   }
 
-  /** Fills a path of squares of side `side`, given in squares from its top left corner. */
+  /** Fills a path whose unit is a square of `side` points; `x`, `y` is the top left corner of the path. */
   squares(path: string, x: number, y: number, side: number): void {
     const scale = String(Math.round(side * 10_000) / 10_000);
     this.parts.push(`q 0 g ${scale} 0 0 -${scale} ${num(x)} ${num(this.height - y)} cm\n${path}f Q\n`);
@@ -65,11 +65,12 @@ export class Content {
     this.parts.push(`${operator}\n`);
   }
 
+  /** Ends the piece of marked content. */
   protected end(): void {
     this.parts.push('EMC\n');
   }
 
-  /** The stream. Fonts have glyphs by two bytes in hexadecimal, so that it is text of ASCII alone. */
+  /** The content stream. It is ASCII text, because glyphs are named by codes in hexadecimal. */
   bytes(): Buffer {
     return Buffer.from(this.parts.join(''), 'latin1');
   }

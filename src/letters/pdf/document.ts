@@ -8,8 +8,9 @@ import { StructureElement, type ElementOptions, type Tag } from './structure.js'
 import { dateString, num, ref, textString } from './syntax.js';
 import { GrowingTree, NumberTree, type FullNode } from './trees.js';
 
-/** A page being drawn: all that is painted is either an element's or an artifact. */
+/** A page being drawn. Everything is painted inside `tagged` or `artifact`: it belongs to a structure element, or is ornament. */
 export class Page extends Content {
+  /** The object of the element that owns each mark. */
   private readonly owners: number[] = [];
 
   constructor(
@@ -20,7 +21,7 @@ export class Page extends Content {
     super(height);
   }
 
-  /** What is drawn meanwhile belongs to the element. */
+  /** Runs `draw`; what it draws belongs to the element. */
   tagged(element: StructureElement, tag: Tag, draw: () => void): void {
     const mcid = this.owners.push(element.object) - 1;
     element.mark(this.object, mcid);
@@ -29,14 +30,14 @@ export class Page extends Content {
     this.end();
   }
 
-  /** What is drawn meanwhile is ornament, of no meaning to a reader. */
+  /** Runs `draw`; what it draws is ornament, of no meaning to a reader. */
   artifact(draw: () => void): void {
     this.begin('/Artifact BMC');
     draw();
     this.end();
   }
 
-  /** The elements of the page's marks, in their order. */
+  /** The elements that own the page's marks, in the order of the marks, as an array of PDF. */
   marks(): string {
     return `[${this.owners.map(ref).join(' ')}]`;
   }
@@ -45,6 +46,10 @@ export class Page extends Content {
 const kidsOf = ({ kids }: FullNode): string => kids.map(ref).join(' ');
 const parentOf = ({ parent }: FullNode, root: string): string => (parent === undefined ? root : `/P ${ref(parent)}`);
 
+/**
+ * A document being written. Pages are drawn between `page` and `endPage`, parts between `part` and the `close` of the element; `take` may
+ * be called at any time. `end` comes last, once every page, part and reserved form is written.
+ */
 export class PdfDocument {
   private readonly file = new PdfFile();
   readonly fonts = new EmbeddedFonts(this.file);
@@ -83,18 +88,18 @@ export class PdfDocument {
     return this.file.take();
   }
 
-  /** Begins the next part of the document in reading order, such as a letter. Whoever opens an element closes it. */
+  /** Begins the next part of the document in reading order, such as a letter. The caller closes the element. */
   part(tag: Tag, options?: ElementOptions): StructureElement {
     const object = this.file.allocate();
     return new StructureElement(this.file, this.parts.add(object), tag, options, object);
   }
 
-  /** Begins a page, in points; several may be open, and they come in the order of `endPage`. */
+  /** Begins a page, its size in points. Several may be open; in the file they stand in the order of `endPage`. */
   page(width: number, height: number): Page {
     return new Page(this.file.allocate(), width, height);
   }
 
-  /** Writes a page. */
+  /** Writes a page, as the next one of the file. */
   endPage(page: Page): void {
     const contents = this.file.allocate();
     const parent = this.pageTree.add(page.object);
@@ -108,25 +113,25 @@ export class PdfDocument {
     this.pages++;
   }
 
-  /** Writes a text that many elements name. */
+  /** Writes a text to which many elements may refer. Answers its object. */
   text(text: string): number {
     const object = this.file.allocate();
     this.file.object(object, textString(text));
     return object;
   }
 
-  /** A form that may be painted before it is written; `fillForm` writes it, before the end. */
+  /** Reserves a form, which may be painted at once; `fillForm` must write it before the end. */
   reserveForm(width: number, height: number): Form {
     const object = this.file.allocate();
     this.forms.push(object);
     return { object, width, height };
   }
 
-  /** Writes a form. */
+  /** Writes a reserved form with what `draw` draws. */
   fillForm({ object, width, height }: Form, draw: (content: Content) => void): void {
     const content = new Content(height);
     draw(content);
-    // Accents and tails may stand out a little.
+    // Accents and descenders may stand out of the box, by less than 9 points.
     const box = `/BBox[-9 -9 ${num(width + 9)} ${num(height + 9)}]`;
     const dictionary = `/Type/XObject/Subtype/Form${box}/Resources ${ref(this.fontResources)}`;
     this.file.stream(object, dictionary, content.bytes());

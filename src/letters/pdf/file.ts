@@ -7,20 +7,22 @@
 import { deflateSync } from 'node:zlib';
 import { ref } from './syntax.js';
 
+/** Objects that are packed into one object stream. */
 const OBJECTS_PER_STREAM = 200;
+/** Objects of one cross-reference section. */
 const SECTION = 65_536;
 /** Letters take 2.8 kB at level 1; at level 6 a seventh less, and a fifth more time for the whole letter; not deflated, 10 kB. */
 const LEVEL = 1;
-/** Up to so many bytes, a small window finds as much, and is made in two thirds of the time. */
+/** Up to so many bytes, a small window compresses as well, in two thirds of the time. */
 const SMALL = { most: 8_192, windowBits: 12, memLevel: 6 } as const;
 /** A shorter stream is written as it is: the call costs more than the bytes. */
 const WORTH_DEFLATING = 200;
 /** Bytes of a row of a cross-reference section: kind, offset or holder, generation or index. */
 const ROW = 9;
 
-/** Object 0 heads the list of free objects. */
+/** The place of object 0, which is never written: it heads the list of free objects. */
 const FREE = Number.NaN;
-/** A place is an offset, or below zero the object stream and the index there. */
+/** The place of an object in an object stream, as a number below zero. The place of any other object is its offset in the file. */
 const inside = (holder: number, index: number): number => -(holder * 256 + index);
 
 const deflated = (data: Uint8Array): Uint8Array => {
@@ -28,6 +30,7 @@ const deflated = (data: Uint8Array): Uint8Array => {
   return deflateSync(data, data.length <= most ? { level: LEVEL, windowBits, memLevel } : { level: LEVEL });
 };
 
+/** Writes a place as a row of a cross-reference section: kind 0 is free, 1 at an offset, 2 in an object stream. */
 function writeRow(table: Buffer, at: number, place: number): void {
   const kind = Number.isNaN(place) ? 0 : place > 0 ? 1 : 2;
   table.writeUInt8(kind, at);
@@ -35,20 +38,28 @@ function writeRow(table: Buffer, at: number, place: number): void {
   table.writeUInt16BE(kind === 0 ? 65_535 : kind === 2 ? -place % 256 : 0, at + 7);
 }
 
+/** A file being written: `allocate` gives each object its number, `object` or `stream` writes it, `end` ends the file. */
 export class PdfFile {
   private chunks: Buffer[] = [];
+  /** Bytes in `chunks`. */
   private waiting = 0;
+  /** Bytes written since the beginning of the file. */
   private offset = 0;
+  /** The number of the next object. */
   private next = 1;
   /** Places of the objects from `first` on; undefined: not written yet. */
   private places: (number | undefined)[] = [FREE];
   private first = 0;
+  /** Places of objects that were written after the section that should list them. */
   private readonly late = new Map<number, number>();
+  /** The entry `/Prev` that names the section before. */
   private previous = '';
   /** The object stream being filled. */
   private holder = 0;
+  /** The number and offset of each object in it. */
   private heads: string[] = [];
   private bodies: string[] = [];
+  /** Characters of `bodies`, each with its line feed. */
   private length = 0;
 
   constructor() {
@@ -77,11 +88,12 @@ export class PdfFile {
     return bytes;
   }
 
-  /** A number for an object that is to be written, at any time before the end. */
+  /** Gives a number to an object, which may be written at any time before the end. */
   allocate(): number {
     return this.next++;
   }
 
+  /** Notes the place of an object. */
   private put(object: number, place: number): void {
     if (object < this.first) this.late.set(object, place);
     else this.places[object - this.first] = place;
@@ -97,7 +109,7 @@ export class PdfFile {
     if (this.bodies.length === OBJECTS_PER_STREAM) this.closeObjectStream();
   }
 
-  /** Writes a stream; `dictionary` is what it says beside its length and filter. */
+  /** Writes a stream; `dictionary` has its entries beside length and filter. */
   stream(object: number, dictionary: string, data: Uint8Array, { deflate = true } = {}): void {
     const worthIt = deflate && data.length >= WORTH_DEFLATING;
     const bytes = worthIt ? deflated(data) : data;
@@ -122,7 +134,7 @@ export class PdfFile {
     this.stream(this.holder, dictionary, data);
   }
 
-  /** Writes the cross-reference section of the objects below `before`; with a trailer it is the last one, of all. */
+  /** Writes the cross-reference section of the objects below `before`; with a trailer it is the last one, and lists the late objects, too. */
   private section(before: number, trailer: string): void {
     const object = this.allocate();
     const start = this.offset;
@@ -130,6 +142,7 @@ export class PdfFile {
     const rows: number[] = [];
     const index: number[] = [];
     const add = (listed: number, place: number): void => {
+      // `index` has pairs of a first object and a number of objects that follow it.
       if (index.length > 0 && index.at(-2)! + index.at(-1)! === listed) index.push(index.pop()! + 1);
       else index.push(listed, 1);
       rows.push(place);
@@ -149,7 +162,7 @@ export class PdfFile {
     this.stream(object, dictionary, table);
   }
 
-  /** Writes what is still held back and the end of the file; nothing can be written after it. */
+  /** Writes the open object stream, the last section and the end of the file. Nothing can be written after that. */
   end(catalog: number, info: number, id: Uint8Array): void {
     this.closeObjectStream();
     const start = this.offset;

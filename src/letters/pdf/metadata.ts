@@ -1,4 +1,4 @@
-/** What a PDF says of itself: title, language, and that it keeps to PDF/UA-1 (ISO 14289-1, 5). */
+/** Writes what a PDF says of itself: title, language, and that it keeps to PDF/UA-1 (ISO 14289-1, 5). */
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

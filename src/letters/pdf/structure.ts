@@ -31,7 +31,7 @@ export interface ElementOptions {
   readonly box?: readonly [number, number, number, number];
 }
 
-/** An element whose children are gathered; it is written, and its children forgotten, by `close`. */
+/** An element that gathers its children. `close` writes it and forgets them; whoever opens an element closes it, once. */
 export class StructureElement {
   private kids: string[] = [];
   private page = 0;
@@ -51,7 +51,7 @@ export class StructureElement {
     return child;
   }
 
-  /** Adds a piece of marked content of a page. */
+  /** Adds a piece of marked content: that of the page (its object) with this number. */
   mark(page: number, mcid: number): void {
     this.page ||= page;
     this.kids.push(this.page === page ? String(mcid) : `<</Type/MCR/Pg ${ref(page)}/MCID ${mcid}>>`);

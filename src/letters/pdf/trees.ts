@@ -2,7 +2,7 @@
 import type { PdfFile } from './file.js';
 import { ref } from './syntax.js';
 
-/** Enough for a tree of three levels over a hundred thousand pages. */
+/** Children of a full node: a tree over a hundred thousand pages then has three levels. */
 const FAN_OUT = 64;
 
 interface Node {
@@ -18,7 +18,7 @@ export interface FullNode {
   readonly leaves: number;
 }
 
-/** A tree of which each child names its parent: of pages, or of the parts of a document. */
+/** A tree of pages, or of the parts of a document, in which each child names its parent. `body` writes the dictionary of a node. */
 export class GrowingTree {
   private readonly levels: Node[] = [];
 
@@ -31,11 +31,12 @@ export class GrowingTree {
     return (this.levels[level] ??= { object: this.file.allocate(), kids: [], leaves: 0 });
   }
 
-  /** Adds a leaf and answers the object that is its parent. */
+  /** Adds a leaf (its object) and answers the object of its parent. */
   add(leaf: number): number {
     return this.hang(leaf, 1, 0);
   }
 
+  /** Adds a child to the open node of a level, and answers that node. A full node is closed first. */
   private hang(kid: number, leaves: number, level: number): number {
     if (this.at(level).kids.length === FAN_OUT) this.close(level);
     const node = this.at(level);
@@ -51,7 +52,7 @@ export class GrowingTree {
     this.levels[level] = { object: this.file.allocate(), kids: [], leaves: 0 };
   }
 
-  /** Writes the nodes that are not full yet and answers the root. */
+  /** Writes the nodes that are still open and answers the object of the root. */
   end(): number {
     this.at(0);
     for (let level = 0; level < this.levels.length - 1; level++) {
@@ -65,6 +66,7 @@ export class GrowingTree {
   }
 }
 
+/** A node that is written, with the first and last key below it. */
 interface Range {
   readonly object: number;
   readonly first: number;
@@ -114,7 +116,7 @@ export class NumberTree {
     this.hang({ object, first, last }, level + 1);
   }
 
-  /** Writes the rest of the tree, its root as `root`; answers the first key that is free. */
+  /** Writes the rest of the tree, with `root` as the object of its root. Answers the first key that is free. */
   end(root: number): number {
     this.closeLeaf();
     for (let level = 0; level < this.levels.length - 1; level++) this.closeLevel(level);

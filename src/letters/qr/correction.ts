@@ -1,5 +1,6 @@
 /** Reed-Solomon correction over GF(2^8) with the polynomial 0x11D (ISO/IEC 18004, 7.5.2). */
 
+/** Powers of 2 in the field, twice over, so that the sum of two logarithms finds its power; and their logarithms. */
 const EXPONENT = new Uint8Array(512);
 const LOGARITHM = new Uint8Array(256);
 for (let power = 0, value = 1; power < 255; power++) {
@@ -27,7 +28,7 @@ function divisorOf(degree: number): Uint8Array {
   return divisor;
 }
 
-/** The correction bytes of a block. */
+/** The correction bytes of a block, `degree` in number: the remainder of its division by the generator polynomial. */
 export function correctionOf(data: Uint8Array, degree: number): Uint8Array {
   const divisor = divisorOf(degree);
   const rest = new Uint8Array(degree);

@@ -1,6 +1,6 @@
 /**
  * QR codes in byte mode with error correction level M (ISO/IEC 18004). The mask is always the first one: any reader takes
- * any mask, and to weigh all eight for each letter would take eight times as long.
+ * any mask, and comparing all eight for each letter would take eight times as long.
  */
 import { correctionOf } from './correction.js';
 import { HIGHEST_VERSION, alignmentCentres, capacityFor, headerBits, type Capacity } from './tables.js';
@@ -11,16 +11,20 @@ export interface Matrix {
   readonly modules: Uint8Array;
 }
 
-/** What all codes of a version have in common: the fixed patterns, and where the bits of the data go, with the mask. */
+/** What all codes of a version have in common. */
 interface Blank {
+  /** The fixed patterns; 0 where data goes. */
   readonly modules: Uint8Array;
+  /** The index of the module that takes each bit of data. */
   readonly order: Uint32Array;
+  /** For each bit of data: 1 when the mask inverts it. */
   readonly mask: Uint8Array;
 }
 
-/** Level M is 0, the mask is 0: of the format only its correction remains. */
+/** The 15 bits of the format. Level M and the first mask are both written as 0, so that only the constant of the norm remains. */
 const FORMAT = 0x5412;
 
+/** Draws the fixed patterns of a version: timing, finders, alignment, format and version. */
 function blankOf(capacity: Capacity): Blank {
   const { side, version } = capacity;
   const modules = new Uint8Array(side * side);
@@ -34,6 +38,7 @@ function blankOf(capacity: Capacity): Blank {
     set(6, at, at % 2 === 0);
     set(at, 6, at % 2 === 0);
   }
+  // Draws square rings around a centre; `light` says which of them are not dark, by their distance from it.
   const rings = (x: number, y: number, radius: number, light: (distance: number) => boolean): void => {
     for (let down = -radius; down <= radius; down++)
       for (let across = -radius; across <= radius; across++)
@@ -60,6 +65,7 @@ function blankOf(capacity: Capacity): Blank {
 
 type Set = (x: number, y: number, dark: boolean) => void;
 
+/** Draws the format twice: around the upper left finder, and shared between the two others. */
 function formatBits(side: number, set: Set): void {
   const bit = (at: number): boolean => ((FORMAT >> at) & 1) === 1;
   for (let at = 0; at <= 5; at++) set(8, at, bit(at));
@@ -72,6 +78,7 @@ function formatBits(side: number, set: Set): void {
   set(8, side - 8, true);
 }
 
+/** Draws the version (6 bits and 12 of correction) twice, beside the two other finders. */
 function versionBits(version: number, side: number, set: Set): void {
   let rest = version;
   for (let at = 0; at < 12; at++) rest = (rest << 1) ^ ((rest >> 11) * 0x1f25);
@@ -84,10 +91,11 @@ function versionBits(version: number, side: number, set: Set): void {
   }
 }
 
-/** Where the bits go: up and down in columns two wide, from the right, past what is fixed. */
+/** The indexes of the modules that take data, in order: up and down in columns two wide, from the right, without the fixed modules. */
 function zigzag(side: number, fixed: Uint8Array): Uint32Array {
   const order: number[] = [];
   for (let right = side - 1; right >= 1; right -= 2) {
+    // Column 6 is the timing pattern.
     if (right === 6) right = 5;
     const upward = ((right + 1) & 2) === 0;
     for (let step = 0; step < side; step++) {
@@ -100,6 +108,7 @@ function zigzag(side: number, fixed: Uint8Array): Uint32Array {
 
 const blanks = new Map<number, Blank>();
 
+/** The bytes of data: mode (4 bits, byte mode), length, text, and padding up to the capacity. */
 function dataBytes(text: Uint8Array, { version, data }: Capacity): Uint8Array {
   const bytes = new Uint8Array(data);
   let bit = 0;
@@ -115,7 +124,7 @@ function dataBytes(text: Uint8Array, { version, data }: Capacity): Uint8Array {
   return bytes;
 }
 
-/** The blocks of data, each with its correction, interleaved. */
+/** Splits the data into blocks, and answers the bytes of all blocks in turn, then the correction bytes of all blocks in turn. */
 function interleaved(data: Uint8Array, { bytes, blocks, correction }: Capacity): Uint8Array {
   const shorter = Math.floor(data.length / blocks);
   const longer = data.length % blocks;
@@ -133,7 +142,7 @@ function interleaved(data: Uint8Array, { bytes, blocks, correction }: Capacity):
   return mixed;
 }
 
-/** The code of a text. A `RangeError` says that it is too long for one. */
+/** The code of a text. Throws a `RangeError` when the text is too long for one. */
 export function matrixOf(text: string): Matrix {
   const bytes = Buffer.from(text, 'utf8');
   const capacity = capacityFor(bytes.length);
@@ -148,7 +157,7 @@ export function matrixOf(text: string): Matrix {
   return { side: capacity.side, modules };
 }
 
-/** The dark modules as a path of PDF: a rectangle for each row's run, with y going down. */
+/** The dark modules as a path of PDF: a rectangle for each run of them in a row, with y going down. */
 export function pathOf({ side, modules }: Matrix): string {
   let path = '';
   for (let y = 0; y < side; y++) {

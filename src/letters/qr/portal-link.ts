@@ -1,15 +1,15 @@
 /** The QR code of a letter: it opens the portal with the login filled in. It takes no password, so that none can get into it. */
 import { matrixOf, pathOf } from './matrix.js';
 
-/** Where the portal is, and where on it one signs in. */
+/** The addresses of the portal and of its sign-in page. */
 export interface Portal {
   /** As people type it, such as `https://educonnect.education.gouv.fr`. */
   readonly address: string;
-  /** Where one signs in; the login is added as the parameter `identifiant`. Left out: `connexion` below the address. */
+  /** The sign-in page, to which the login is added as the parameter `identifiant`. When left out, it is `connexion` below `address`. */
   readonly signInAddress?: string;
 }
 
-/** `https://…/connexion?identifiant=m.abbeym`. */
+/** The address of the sign-in page, such as `https://…/connexion?identifiant=m.abbeym`; without the parameter when there is no login. */
 export function signInLink({ address, signInAddress }: Portal, login?: string): string {
   const url = new URL(signInAddress ?? `${address.replace(/\/$/, '')}/connexion`);
   if (login !== undefined) url.searchParams.set('identifiant', login);

@@ -9,14 +9,18 @@ export const HIGHEST_VERSION = BLOCKS.length;
 
 export interface Capacity {
   readonly version: number;
+  /** Modules of a side. */
   readonly side: number;
   /** Bytes of data and correction together. */
   readonly bytes: number;
+  /** Bytes of data, header and padding included. */
   readonly data: number;
   readonly blocks: number;
+  /** Correction bytes of each block. */
   readonly correction: number;
 }
 
+/** Computes the capacity from the number of modules that the fixed patterns leave free. */
 function capacityOf(version: number): Capacity {
   const alignments = version === 1 ? 0 : Math.floor(version / 7) + 2;
   let modules = (16 * version + 128) * version + 64;
@@ -33,11 +37,11 @@ const CAPACITIES = BLOCKS.map((_, at) => capacityOf(at + 1));
 /** Bits before the data: the mode and the length. */
 export const headerBits = (version: number): number => 4 + (version < 10 ? 8 : 16);
 
-/** The smallest version that holds so many bytes; undefined: none of these does. */
+/** The capacity of the smallest version that holds so many bytes; undefined when none of these does. */
 export const capacityFor = (length: number): Capacity | undefined =>
   CAPACITIES.find(({ version, data }) => length * 8 + headerBits(version) <= data * 8);
 
-/** Centres of the alignment patterns, the same across and down. */
+/** Positions, in modules, of the centres of the alignment patterns: the same across and down. */
 export function alignmentCentres({ version, side }: Capacity): number[] {
   if (version === 1) return [];
   const count = Math.floor(version / 7) + 2;

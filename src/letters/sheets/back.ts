@@ -8,6 +8,7 @@ import type { Block } from './desk.js';
 import { Column, fitted, type Placed } from './flow.js';
 import { A4, mm } from './measures.js';
 
+/** The heading and the paragraphs that depend on how the holder signs in. */
 function textsOf(kind: Access['kind'], wording: BackWording): { heading: string; texts: string[] } {
   switch (kind) {
     case 'ACTIVATION':
@@ -22,7 +23,7 @@ function textsOf(kind: Access['kind'], wording: BackWording): { heading: string;
   }
 }
 
-/** The back in a box of the width of the sheet. */
+/** Lays out a back from `top` to `top + height`, in points, over the width of the sheet. `half`: the letter has half a page. */
 export function back(
   writer: Writer,
   { kind, language, wording }: { kind: Access['kind']; language: BackLanguage; wording: BackWording },
@@ -33,9 +34,13 @@ export function back(
   const direction = language === 'ar' ? 'rtl' : 'ltr';
   const start = top + (half ? mm(12) : mm(30));
   // Addresses and names of schools keep their direction among words written from right to left.
-  const own = (value: string): string => (direction === 'rtl' ? isolated(value) : value);
+  const isolatedHere = (value: string): string => (direction === 'rtl' ? isolated(value) : value);
   const { school, portal, assistance } = writer.job;
-  const values = { school: own(school.name), portal: own(portal.address), assistance: own(assistance) };
+  const values = {
+    school: isolatedHere(school.name),
+    portal: isolatedHere(portal.address),
+    assistance: isolatedHere(assistance),
+  };
   const set = (paragraph: string, setting: Setting): Block => writer.recurring(paragraph, values, setting);
   return fitted(top + height - mm(12) - start, scale => {
     const size = (half ? 10 : 13) * scale;

@@ -9,6 +9,7 @@ import { CARDS, card, cutLines } from './pupil.js';
 
 export class CardSheets {
   private page: Page | undefined;
+  /** Cards on the open sheet. */
   private drawn = 0;
   private className = '';
 
@@ -17,7 +18,7 @@ export class CardSheets {
     private readonly wording: PupilWording,
   ) {}
 
-  /** Draws a card; its sheet may wait for more of the class. */
+  /** Draws a card; its sheet may stay open for more cards of the class. */
   draw(letter: PupilLetter): void {
     if (letter.className !== this.className || this.drawn === CARDS.across * CARDS.down) this.finish();
     this.className = letter.className;
@@ -29,7 +30,7 @@ export class CardSheets {
     this.drawn++;
   }
 
-  /** Ends the sheet. */
+  /** Ends the open sheet, if there is one. Also called after the last card. */
   finish(): void {
     if (!this.page) return;
     const page = this.page;

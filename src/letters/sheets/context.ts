@@ -21,7 +21,7 @@ export const commonValues = ({ school, portal, assistance }: JobContext): Record
   assistance,
 });
 
-/** Sets texts of the wording: as forms where they are the same on every sheet, else for this sheet. */
+/** Fills in the values of texts of the wording and makes blocks of them: forms where a text comes again, else for one sheet. */
 export class Writer {
   private readonly common: Record<string, string>;
 
@@ -32,7 +32,7 @@ export class Writer {
     this.common = commonValues(job);
   }
 
-  /** A paragraph without values of its own. */
+  /** A paragraph whose values are the same on every sheet: `commonValues`. */
   fixed(text: string, setting: Setting): Block {
     return this.desk.fixed(filled(text, this.common), setting);
   }

@@ -23,7 +23,7 @@ export interface Block {
   draw(content: Content, x: number, y: number): void;
 }
 
-/** The most texts kept as forms: a job has some dozens, in some sizes. What comes later is drawn anew each time. */
+/** The most texts that become forms: a job has some dozens, in several sizes. Further ones are drawn anew each time. */
 const MOST_FORMS = 2_000;
 
 const keyOf = (spans: readonly Span[] | string, setting: Setting): string => {
@@ -55,7 +55,7 @@ export class Desk {
     return paragraph(this.setter, spans, setting);
   }
 
-  /** A text of this sheet alone. */
+  /** A text that stands on this sheet alone. */
   own(spans: readonly Span[] | string, setting: Setting): Block {
     const set = this.set(typeof spans === 'string' ? spansOf(spans) : spans, setting);
     return {
@@ -73,7 +73,7 @@ export class Desk {
     return { width, height: set.height, draw: (content, x, y) => drawParagraph(content, set, x, y) };
   }
 
-  /** A text that comes again: drawn once as a form, then painted. */
+  /** A text that comes again on other sheets: it is drawn once as a form, and painted on each. */
   fixed(spans: readonly Span[] | string, setting: Setting): Block {
     const key = keyOf(spans, setting);
     const known = this.fixedBlocks.get(key);
@@ -88,10 +88,10 @@ export class Desk {
       height: set.height,
       ...(set.logical === undefined ? {} : { actualText: () => (text ??= this.document.text(set.logical!)) }),
       draw: (content, x, y) => {
-        // Written at its first use: many sizes are measured that nothing is drawn in.
+        // The form is written when it is first painted: `fitted` measures a text in many sizes, most of which are never drawn.
         if (!form) {
           form = this.document.reserveForm(width, set.height);
-          this.document.fillForm(form, own => drawParagraph(own, set, 0, 0));
+          this.document.fillForm(form, painted => drawParagraph(painted, set, 0, 0));
         }
         content.form(form, x, y);
       },

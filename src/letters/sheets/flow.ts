@@ -10,16 +10,17 @@ export interface Placed {
   readonly x: number;
   readonly y: number;
   readonly options?: ElementOptions;
-  /** Items of one list follow each other: its label, then its body. */
+  /** Set for the parts of a list. Its items follow each other: the label of each, then its body. */
   readonly list?: 'label' | 'body';
 }
 
+/** Blocks that are placed, and the height that they take. */
 export interface Layout {
   readonly placed: readonly Placed[];
   readonly height: number;
 }
 
-/** Gathers blocks from the top down. */
+/** Gathers blocks from the top down, in points. */
 export class Column {
   private readonly placed: Placed[] = [];
   private at: number;
@@ -31,6 +32,7 @@ export class Column {
     this.at = top;
   }
 
+  /** Where the next block begins. */
   get y(): number {
     return this.at;
   }
@@ -43,12 +45,13 @@ export class Column {
     return this;
   }
 
+  /** Leaves a space. */
   skip(height: number): this {
     this.at += height;
     return this;
   }
 
-  /** Adds blocks that are placed already, in reading order, and moves below `height`. */
+  /** Adds blocks that are placed already, in reading order, and moves down by `height`. */
   insert(placed: readonly Placed[], height: number): this {
     this.placed.push(...placed);
     this.at += height;
@@ -60,11 +63,12 @@ export class Column {
   }
 }
 
+/** By how much each try is smaller than the one before. */
 const SMALLER = 0.97;
-/** Below it nothing is read any more; only a sheet that no school sends comes so far. */
+/** The scale below which no smaller one is tried: nobody could read it. */
 const SMALLEST = 0.12;
 
-/** The layout at the largest scale, 1 at most, that is no higher than `room`. */
+/** The layout at the largest scale, 1 at most, at which it is no higher than `room`; higher than `room` only when none is. */
 export function fitted(room: number, make: (scale: number) => Layout): Layout {
   for (let scale = 1; ; scale *= SMALLER) {
     const layout = make(scale);
@@ -72,6 +76,7 @@ export function fitted(room: number, make: (scale: number) => Layout): Layout {
   }
 }
 
+/** The options of a block's element: the box of a figure, or the text in reading order. */
 function optionsOf(
   { height: sheet }: Page,
   tag: Tag,

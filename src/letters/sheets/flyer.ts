@@ -11,7 +11,7 @@ const MARGIN = mm(18);
 const PAD = mm(6);
 const GUTTER = mm(6);
 
-/** The number of a step in a disc, drawn as text of its own. */
+/** Lays out numbered steps, one below the other. */
 function steps(
   writer: Writer,
   texts: readonly string[],
@@ -35,6 +35,7 @@ function steps(
   return column;
 }
 
+/** Lays out the flyer on an A4 page. */
 export function flyerSheet(writer: Writer, wording: FlyerWording): readonly Placed[] {
   const { desk, job } = writer;
   const width = A4.width - MARGIN * 2;

@@ -21,6 +21,7 @@ export interface LetterWordings {
 
 const HALF = A4.height / 2;
 
+/** Draws records in the order of `draw`; `finish` comes after the last. */
 export class LetterSheets {
   /** The sheet with a letter on its upper half, whose lower half is free. */
   private open: { front: Page; back: Page | undefined } | undefined;
@@ -39,13 +40,13 @@ export class LetterSheets {
     return this.document.page(A4.width, A4.height);
   }
 
-  /** Draws a record; half a sheet may wait for the next one. */
+  /** Draws a record. With two letters to a sheet, the sheet may stay open for the next one. */
   draw(record: ResponsableLetter | PupilLetter | Separator): void {
-    if (record.kind === 'RESPONSABLE' && this.sheets.half) this.half(record);
-    else this.whole(record);
+    if (record.kind === 'RESPONSABLE' && this.sheets.half) this.drawHalf(record);
+    else this.drawWhole(record);
   }
 
-  private whole(record: ResponsableLetter | PupilLetter | Separator): void {
+  private drawWhole(record: ResponsableLetter | PupilLetter | Separator): void {
     this.finish();
     const front = this.newPage();
     const part = this.document.part('Sect');
@@ -68,7 +69,7 @@ export class LetterSheets {
     }
   }
 
-  private half(record: ResponsableLetter): void {
+  private drawHalf(record: ResponsableLetter): void {
     const top = this.open ? HALF : 0;
     const { front, back: behind } = (this.open ??= {
       front: this.newPage(),
@@ -81,7 +82,7 @@ export class LetterSheets {
     if (top > 0) this.finish();
   }
 
-  /** Turned over its long side, a sheet has behind its upper half the upper half of its back. */
+  /** Draws the back of a letter at the same height as its front, because the printer turns sheets over their long side. */
   private drawBack(
     part: StructureElement,
     page: Page | undefined,
@@ -90,13 +91,13 @@ export class LetterSheets {
     height: number,
   ): void {
     if (!page || !language) return;
-    const own = part.open('Sect', { language });
+    const backPart = part.open('Sect', { language });
     const text = { kind: access.kind, language, wording: this.wordings.backs[language] };
-    drawPlaced(page, own, back(this.writer, text, { top, height, half: this.sheets.half }));
-    own.close();
+    drawPlaced(page, backPart, back(this.writer, text, { top, height, half: this.sheets.half }));
+    backPart.close();
   }
 
-  /** Ends a sheet whose lower half stays free. */
+  /** Ends the open sheet of half letters, if there is one. */
   finish(): void {
     if (!this.open) return;
     const { front, back: behind } = this.open;

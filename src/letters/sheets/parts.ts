@@ -5,6 +5,7 @@ import { fullName } from '../records.js';
 import type { Block, Desk } from './desk.js';
 import type { Layout, Placed } from './flow.js';
 
+/** Thickness of a frame, in points. */
 const RULE = 0.75;
 const LABEL_GREY = 0.3;
 
@@ -32,7 +33,7 @@ export const qrBlock = ({ side, path }: QrCode, width: number): Block => ({
   },
 });
 
-/** Names in as many columns as their number asks for, read down each column. */
+/** Lays out the names of children in one to three columns, by their number, read down each column. */
 export function names(
   desk: Desk,
   children: readonly Named[],
@@ -75,7 +76,7 @@ const MONO_ADVANCE = 0.6;
 /** A login that would have to be smaller beside the QR code is given the whole width. */
 const SMALLEST_BESIDE = 11;
 
-/** Whether a login is read well in this width. */
+/** True when a login can be read well in this width. */
 export const fitsBeside = (login: string, width: number): boolean =>
   login.length * MONO_ADVANCE * SMALLEST_BESIDE <= width;
 
@@ -98,6 +99,7 @@ export function credentialsBox(
   const rows: [string, string][] = [['Identifiant', login]];
   if (access.kind !== 'LOGIN_ALONE') rows.push(['Mot de passe *', access.password]);
   const wholeWidth = width - pad * 2;
+  // A login too long to stand beside the QR code takes the whole width, above it.
   const above = stacked && !fitsBeside(login, valueWidth);
   const gapBelow = (stacked ? 3 : 8) * scale;
   const inner: Placed[] = [];

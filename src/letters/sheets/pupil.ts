@@ -90,6 +90,7 @@ export function card(writer: Writer, letter: PupilLetter, wording: PupilWording,
   const top = Math.floor(place / CARDS.across) * CARD.height + mm(7);
   const width = CARD.width - mm(8) * 2;
   const besideQr = width - mm(29) - mm(3);
+  // A login too long to stand beside the QR code stands below it, over the whole width.
   const beside = fitsBeside(letter.login, besideQr);
   const qrWidth = beside ? mm(29) : mm(22);
   const narrow = width - qrWidth - mm(3);

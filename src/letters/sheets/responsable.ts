@@ -12,7 +12,7 @@ const GREY = 0.3;
 
 const addresseeOf = (letter: ResponsableLetter): string => `${letter.civility ?? ''} ${fullName(letter)}`.trim();
 
-/** Name and postal address of the addressee, to stand in a height and width. */
+/** Lays out name and postal address of the addressee, smaller than `size` where width or height ask for it. */
 function addressBlock(
   { desk }: Writer,
   letter: ResponsableLetter,
@@ -27,7 +27,7 @@ function addressBlock(
   });
 }
 
-/** Name and address of the school. */
+/** Adds name and address of the school to a column. */
 function addSender(
   { desk, job: { school } }: Writer,
   column: Column,
@@ -41,6 +41,7 @@ function addSender(
   column.add('P', desk.fixed(lines, { size: lineSize, width, leading: 1.3, grey: GREY }));
 }
 
+/** The blocks of a layout, moved by `x` and `y`. */
 const moved = ({ placed }: Layout, x: number, y: number): Placed[] =>
   placed.map(one => ({ ...one, x: one.x + x, y: one.y + y }));
 
@@ -61,7 +62,7 @@ function steps(letter: ResponsableLetter, wording: ResponsableWording): { headin
 
 const present = (text: string): boolean => text.trim() !== '';
 
-/** Title, services and the children they are for. */
+/** Adds the services, the address of the portal, and the children for whom they are. */
 function introduction(
   writer: Writer,
   letter: ResponsableLetter,
@@ -86,6 +87,7 @@ function introduction(
   column.insert(list.placed, list.height);
 }
 
+/** Adds the steps to take and where to find help. */
 function closing(
   writer: Writer,
   letter: ResponsableLetter,
@@ -103,7 +105,7 @@ function closing(
 const title = (letter: ResponsableLetter, wording: ResponsableWording): string =>
   `**${letter.children.length > 1 ? wording.titleSeveralChildren : wording.titleOneChild}**`;
 
-/** Below the box, until when the password is valid. */
+/** The note below the box that says until when the password is valid; none without a password. */
 function passwordNote(
   writer: Writer,
   letter: ResponsableLetter,
@@ -241,8 +243,8 @@ export function halfLetter(
     beside.insert(box.placed, box.height);
     for (const note of passwordNote(writer, letter, wording, boxWidth, size * 0.9)) beside.add('P', note, 4 * scale);
     beside.add('P', signatureBlock(writer, wording, size, boxWidth, 'end'), 8 * scale);
-    const [one, other] = [left.layout(), beside.layout()];
-    column.insert([...one.placed, ...other.placed], Math.max(one.height, other.height));
+    const [text, credentials] = [left.layout(), beside.layout()];
+    column.insert([...text.placed, ...credentials.placed], Math.max(text.height, credentials.height));
     closing(writer, letter, wording, column, { width, scale, size });
     return column.layout();
   });

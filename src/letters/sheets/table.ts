@@ -8,7 +8,7 @@ import { A4, mm } from './measures.js';
 
 export interface TableColumn {
   readonly heading: string;
-  /** In parts: a column of 2 is twice as wide as one of 1. */
+  /** The share of the width of the page: a column of 2 is twice as wide as one of 1. */
   readonly width: number;
   readonly align?: 'start' | 'center' | 'end';
 }
@@ -21,7 +21,7 @@ export interface TableOptions {
   readonly language: Language;
   /** Left out: landscape. */
   readonly orientation?: 'portrait' | 'landscape';
-  /** In points; left out: 8.5. */
+  /** Size of the text, in points; 8.5 when left out. */
   readonly size?: number;
 }
 
@@ -60,13 +60,14 @@ interface Cells {
   readonly height: number;
 }
 
-/** Draws rows as they come; holds the page being filled. */
+/** Draws rows in the order of `row`, page after page; `finish` comes after the last. */
 export class TableSheets {
   private readonly width: number;
   private readonly height: number;
   private readonly size: number;
   private readonly widths: readonly number[];
   private readonly lefts: readonly number[];
+  /** The number of pages, painted on each page and written at the end, when it is known. */
   private readonly total: Form;
   private readonly table: StructureElement;
   private page: Page | undefined;
@@ -111,6 +112,7 @@ export class TableSheets {
     this.table = desk.document.part('Table');
   }
 
+  /** Draws a line of the head of the table and moves below it. */
   private tagged(page: Page, parent: StructureElement, tag: 'H1' | 'P', block: Block): void {
     const element = parent.open(tag);
     page.tagged(element, tag, () => block.draw(page, MARGIN.x, this.y));
@@ -118,6 +120,7 @@ export class TableSheets {
     this.y += block.height;
   }
 
+  /** Sets the cells of a row, smaller where they would not fit on a page. */
   private cells(texts: readonly string[], style: 'regular' | 'bold'): Cells {
     const most = this.height - MARGIN.top - MARGIN.bottom - mm(40);
     for (let { size } = this; ; size *= 0.85) {
@@ -164,6 +167,7 @@ export class TableSheets {
     content.form(this.total, right + TOTAL_WIDTH - 24, y);
   }
 
+  /** Draws the cells of a row: as elements of `owner`, or as ornament without it. */
   private drawCells(page: Page, { blocks, height }: Cells, owner?: StructureElement): void {
     const cell = (at: number): void => blocks[at]!.draw(page, this.lefts[at]! + PAD.x, this.y + PAD.y);
     if (owner)
@@ -179,6 +183,7 @@ export class TableSheets {
     page.artifact(() => page.rule([MARGIN.x, this.y], [this.width - MARGIN.x, this.y], 0.75, 0.4));
   }
 
+  /** The row of headings on the first page. On later pages they are ornament, because a reader has heard them. */
   private headRow: StructureElement | undefined;
 
   private drawHeadings(page: Page): void {

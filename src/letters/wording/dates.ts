@@ -1,6 +1,6 @@
 /** Days in French words. */
 
-/** Words, or an instant with the time zone of the school (an IANA name such as `Indian/Reunion`). */
+/** A day: in words already, or as an instant with the time zone of the school (an IANA name such as `Indian/Reunion`). */
 export type DayInWords = string | { readonly at: string; readonly zone: string };
 
 /** `30 novembre 2026`, `1er décembre 2026`. */

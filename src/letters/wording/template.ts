@@ -8,7 +8,9 @@ import type { Texts } from '../../domain/language.js';
 export type WordingShape = Readonly<Record<string, ParagraphRule>>;
 
 export interface ParagraphRule {
+  /** Placeholders that the text must have. */
   readonly required?: readonly string[];
+  /** Placeholders that it may have besides. */
   readonly allowed?: readonly string[];
   /** An override may leave it empty: the paragraph is then left out. */
   readonly optional?: boolean;
@@ -16,7 +18,7 @@ export interface ParagraphRule {
 
 export type WordingTexts<S extends WordingShape> = Readonly<Record<keyof S & string, string>>;
 
-/** Paragraphs that an académie or a school says otherwise. */
+/** Paragraphs that an académie or a school writes in its own words. */
 export type Overrides<S extends WordingShape> = Readonly<Partial<WordingTexts<S>>>;
 
 /** An override that cannot be used. */
@@ -38,7 +40,7 @@ const namesIn = (text: string): string[] => [...text.matchAll(PLACEHOLDER)].map(
 const listed = (names: readonly string[], none: string): string =>
   names.length === 0 ? none : names.map(name => `{${name}}`).join(', ');
 
-/** What is wrong with a paragraph, or undefined. */
+/** Says what is wrong with a paragraph; undefined when nothing is. */
 function faultOf(
   paragraph: string,
   text: string,
@@ -76,7 +78,7 @@ function faultOf(
   return undefined;
 }
 
-/** An override, and whose it is: `académie`, `école`… as it is to be named in an error. */
+/** Overrides, and whose they are: `académie`, `école`… as an error names them. */
 export interface NamedOverrides<S extends WordingShape> {
   readonly of: string;
   readonly texts: Overrides<S>;
@@ -89,8 +91,8 @@ export function wordingOf<S extends WordingShape>(
   ...overrides: readonly NamedOverrides<S>[]
 ): WordingTexts<S> {
   let merged = texts;
-  for (const { of, texts: own } of [{ of: 'registre', texts }, ...overrides]) {
-    for (const [paragraph, text] of Object.entries<string>(own as Readonly<Record<string, string>>)) {
+  for (const { of, texts: replacing } of [{ of: 'registre', texts }, ...overrides]) {
+    for (const [paragraph, text] of Object.entries<string>(replacing as Readonly<Record<string, string>>)) {
       const rule = Object.hasOwn(shape, paragraph) ? shape[paragraph] : undefined;
       const fault = rule
         ? faultOf(paragraph, text, rule)
@@ -100,12 +102,12 @@ export function wordingOf<S extends WordingShape>(
           };
       if (fault) throw new WordingRefused({ of, paragraph }, fault);
     }
-    merged = { ...merged, ...own };
+    merged = { ...merged, ...replacing };
   }
   return merged;
 }
 
-/** A text with its placeholders filled in. A value is taken as it is: its signs have no meaning of their own. */
+/** Fills in the placeholders of a text. Values are taken as they are: `**` in a value is no bold. Throws when a value is missing. */
 export function filled(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(PLACEHOLDER, (_, name: string) => {
     const value = values[name];
@@ -114,7 +116,7 @@ export function filled(text: string, values: Readonly<Record<string, string>>): 
   });
 }
 
-/** French spaces: none of `« ! ? ; : »` stands alone at an end of a line. */
+/** Puts no-break spaces where French has them, so that none of `« ! ? ; : »` stands alone at the end or beginning of a line. */
 export const frenchSpaces = (text: string): string =>
   text
     .replace(/ ([:;!?»])/g, '\u00a0$1')
