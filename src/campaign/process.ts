@@ -4,11 +4,11 @@ import { campaigns } from '../domain/campaign/history.js';
 import { processOf, type Process, type Reaction } from '../process/process.js';
 import { enqueue, type NewTask } from '../tasks/queue.js';
 
-/** One lane of a campaign's slices: several are worked on at a time, by whatever servers. */
+/** One lane of a campaign: a part of its slices, worked on beside the other lanes by whatever server. */
 export interface CampaignLane {
   readonly campaignId: string;
   readonly round: number;
-  /** It does the slices whose number is `lane` modulo `lanes`. */
+  /** The lane has the slices whose number is `lane` modulo `lanes`. */
   readonly lane: number;
   readonly lanes: number;
 }
@@ -33,7 +33,7 @@ const tasksOf = ({ id: campaignId, recorded, asked }: Reaction<CampaignEvent, Ro
     delaySeconds: asked.delaySeconds,
   }));
 
-/** Seconds from one instant to another; 0 when it is past. */
+/** Seconds from one instant to another; 0 when the second is not later. */
 const secondsBetween = (from: string, to: string): number => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1_000);
 
 export const campaignProcess: Process = processOf<CampaignEvent, Round>({

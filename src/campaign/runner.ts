@@ -1,4 +1,4 @@
-/** Does the work of campaigns, slice by slice. Killed anywhere, it goes on; no account is done twice. */
+/** Does the work of campaigns, slice by slice. After a crash it resumes; no account is done twice. */
 import type { Pool } from 'pg';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
@@ -21,7 +21,7 @@ export interface CampaignRunnerDeps {
   readonly clock: Clock;
   readonly commands: Pick<Commands, 'campaigns'>;
   readonly settings?: Partial<TaskSettings>;
-  /** A lane works so long before other tasks get their turn, in milliseconds (default 1,000). */
+  /** How long a lane works before other tasks get their turn, in milliseconds (default 1,000). */
   readonly turnMs?: number;
 }
 
@@ -31,14 +31,15 @@ interface Followed {
   readonly version: number;
   /** Why it was started: a code. */
   readonly reason: string | undefined;
-  /** Of the start, or of the last retry. */
+  /** Metadata of the event that asked for this round: the start, or the last retry. */
   readonly askedBy: EventMetadata;
+  /** Id of that event. */
   readonly askedIn: string;
 }
 
 /**
- * Accounts of a lane done side by side, between two looks at whether the campaign was cancelled: so many that passwords never wait to be
- * hashed, and are stored and appended together.
+ * Accounts of a lane done side by side, between two looks at whether the campaign was cancelled. There are enough of them to keep the
+ * hashing of passwords busy, and to store and append together.
  */
 const AT_ONCE = 25;
 const TURN_MS = 1_000;
@@ -73,15 +74,16 @@ class CampaignReader {
 
 const withoutReason = ({ reason: _, ...asked }: EventMetadata): Omit<EventMetadata, 'reason'> => asked;
 
-/** Commands are given by whoever asked for the round, by the right that he or she had then, for the reason of the campaign. */
+/** The context of the commands: they are given by whoever asked for the round, by his or her right, for the reason of the campaign. */
 const contextOf = ({ askedBy, askedIn, reason }: Followed): CommandContext => ({
   ...withoutReason(askedBy),
   ...(reason !== undefined && { reason }),
   causationId: askedIn,
 });
 
-/** What becomes of the campaign is recorded by the system. */
-const recording = ({ askedBy, askedIn }: Followed): CommandContext => systemContext(askedBy.correlationId, askedIn);
+/** The context of what the system itself records of the campaign. */
+const systemContextOf = ({ askedBy, askedIn }: Followed): CommandContext =>
+  systemContext(askedBy.correlationId, askedIn);
 
 const hasLapsed = ({ rightEndsAt }: Campaign, clock: Clock): boolean =>
   rightEndsAt !== undefined && reached(rightEndsAt, clock.now());
@@ -113,21 +115,21 @@ export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignR
     );
   };
 
-  /** True while this round is to go on; a campaign whose right has lapsed is cancelled here. */
+  /** The campaign while this round is to go on, else undefined. Cancels a campaign whose right has lapsed. */
   const goesOn = async (lane: CampaignLane): Promise<Followed | undefined> => {
     const followed = await reader.read(lane.campaignId);
     if (!followed || followed.campaign.state !== 'RUNNING' || followed.campaign.round !== lane.round) return undefined;
     if (!hasLapsed(followed.campaign, clock)) return followed;
-    await commands.campaigns.cancel({ campaignId: lane.campaignId, reason: 'RIGHT_LAPSED' }, recording(followed));
+    await commands.campaigns.cancel({ campaignId: lane.campaignId, reason: 'RIGHT_LAPSED' }, systemContextOf(followed));
     return undefined;
   };
 
-  /** Does a slice and records what became of its accounts; of one that is cancelled meanwhile, those that were done. */
+  /** Does a slice and records what became of its accounts. When the campaign is cancelled meanwhile, records those that were done. */
   const doSlice = async (lane: CampaignLane, followed: Followed, slice: number): Promise<void> => {
     const outcomes: TargetOutcome[] = [];
     for (const some of chunks(await targetsOf(followed, slice), AT_ONCE)) {
       if (!(await goesOn(lane))) break;
-      // All have ended before a fault is thrown: what was done is found done when the slice is taken up again.
+      // A fault is thrown once all have ended. When the slice is taken up again, what was done is not done twice.
       const settled = await Promise.allSettled(some.map(target => act(followed, target)));
       for (const one of settled) {
         if (one.status === 'rejected') throw one.reason;
@@ -136,7 +138,7 @@ export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignR
     }
     if (outcomes.length === 0) return;
     const { campaignId, round } = lane;
-    await commands.campaigns.recordOutcomes({ campaignId, round, slice, outcomes }, recording(followed));
+    await commands.campaigns.recordOutcomes({ campaignId, round, slice, outcomes }, systemContextOf(followed));
   };
 
   return {

@@ -29,7 +29,7 @@ export const freezeTargets = (pool: Pool, campaignId: string, targets: readonly 
       [campaignId, targets.length],
     );
     if (rowCount === 0) return (await frozenTotal(client, campaignId)) ?? 0;
-    let n = 0;
+    let place = 0;
     for (const some of chunks(targets, AT_ONCE)) {
       await client.query(
         `insert into jobs.campaign_targets (campaign_id, n, account_id, uai, class_code)
@@ -37,13 +37,13 @@ export const freezeTargets = (pool: Pool, campaignId: string, targets: readonly 
              from unnest($3::uuid[], $4::text[], $5::text[]) with ordinality as t (account_id, uai, class_code, place)`,
         [
           campaignId,
-          n,
+          place,
           some.map(({ accountId }) => accountId),
           some.map(({ uai }) => uai),
           some.map(({ classCode }) => classCode),
         ],
       );
-      n += some.length;
+      place += some.length;
     }
     return targets.length;
   });
@@ -56,7 +56,7 @@ export async function frozenTotal(client: Pick<Pool, 'query'>, campaignId: strin
   return rows[0]?.total;
 }
 
-/** The accounts of some places, from `from` (counted from 0) on, in print order. */
+/** At most `most` accounts in print order, from the place `from` on (counted from 0). */
 export async function targetsFrom(
   pool: Pool,
   campaignId: string,

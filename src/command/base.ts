@@ -1,5 +1,5 @@
 /**
- * What the ingest records of persons, as a school's base has them: one append a record; the same record again appends
+ * Records what a school's base says of persons, for the ingest. Each record is one append; the same record again appends
  * nothing.
  */
 import type { LinkFacts, RecordFromBase } from '../domain/account/commands.js';
@@ -21,7 +21,7 @@ import { handle } from './handle.js';
 import type { AccountResult, CommandContext, StudentResult } from './results.js';
 
 interface LikelyNew {
-  /** No such person is known to be recorded: saves reading the stream. Right or not, the outcome is the same. */
+  /** True when the caller knows of no earlier record of the person: saves reading the stream. A wrong guess changes nothing. */
   readonly likelyNew?: boolean;
 }
 
@@ -71,12 +71,12 @@ export interface ResponsableRecord extends LikelyNew {
   academie: string;
   uai: string;
   recordKey: string;
-  /** Absent where another record speaks for the person, who has an account. */
+  /** Absent when another record is the authority on the person, who then has an account already. */
   identity?: VaultRef;
   contact?: BaseContact;
-  /** Identity and contact count only where the account has no other record. */
+  /** True when identity and contact are recorded only if the account has no other record. */
   ifFirst?: boolean;
-  /** Those of this school (`uai`), all its records of the person together. */
+  /** The links to pupils of this school (`uai`), from all its records of the person together. */
   links: readonly BaseLink[];
 }
 
@@ -136,7 +136,7 @@ export interface StudentAccountRecord extends LikelyNew {
   recordKey: string;
   identity: VaultRef;
   contact?: BaseContact;
-  /** `recordStudent` has attached the account already: saves a call. */
+  /** True when `recordStudent` has attached the account to the pupil already: saves a call. */
   attached?: boolean;
 }
 
@@ -164,10 +164,10 @@ export interface StudentRecord extends LikelyNew {
   recordKey: string;
   identity: VaultRef;
   hasIne: boolean;
-  /** The import waived the INE: the pupil makes eligible all the same. */
+  /** True when the import waived the INE: the pupil is eligible all the same. */
   ineWaived?: boolean;
   placement: Placement;
-  /** The pupil's own account, when it has one: attached too. */
+  /** The pupil's own account, when there is one: it is attached too. */
   accountId?: string;
 }
 

@@ -49,18 +49,18 @@ export interface StartSelected extends Omit<
   StartCampaign,
   'type' | 'campaignId' | 'total' | 'sliceSize' | 'requestDigest'
 > {
-  /** All that was asked, as JSON: under one id of a command, one request. It may hold personal data: a keyed digest of it is stored. */
+  /** The whole request, as JSON. A command id stands for one request. A keyed digest of it is stored, for it may hold personal data. */
   readonly request: object;
   /** Selects accounts, and freezes them for the campaign of this id; answers how many. */
   readonly freeze: (campaignId: string) => Promise<number | RefusedDecision<SelectionRefusal>>;
 }
 
-/** Accounts in a slice: so many outcomes are in one event, and so many are done between two figures of the progress. */
+/** Accounts in a slice: one event holds their outcomes, and the progress moves by a slice at a time. */
 const SLICE_SIZE = 50;
 
 /**
- * Starts a campaign over accounts that are not selected yet. Sent again with the id of the command it is not selected anew: `unchanged`, once
- * the campaign is started. The id of the command must not stand for another request (`COMMAND_ID_USED`) before anything is frozen under it.
+ * Starts a campaign over accounts that are not selected yet. Sent again with its command id, once the campaign is started, it selects
+ * nothing anew: `unchanged`. A command id that stands for another request is refused (`COMMAND_ID_USED`) before anything is frozen.
  */
 export const startSelected: Command<StartSelected, CampaignAnswer<'Start'> | Refused<SelectionRefusal>> = async (
   deps,
@@ -90,14 +90,14 @@ export const recordOutcomes: Command<
   CampaignAnswer<'RecordOutcomes'>
 > = (deps, { campaignId, ...slice }, context) => send(deps, campaignId, { type: 'RecordOutcomes', ...slice }, context);
 
-/** Leaves the rest of the accounts alone. What is under way is finished and recorded. */
+/** Cancels a campaign: accounts not begun yet are left alone. What is under way is finished and recorded. */
 export const cancel: Command<{ campaignId: string; reason: CancelReason }, CampaignAnswer<'Cancel'>> = (
   deps,
   { campaignId, reason },
   context,
 ) => send(deps, campaignId, { type: 'Cancel', reason }, context);
 
-/** Tries the accounts again that failed, and those alone; by the right of whoever asks for it, until that ends. */
+/** Tries the failed accounts again, and no others, by the right of whoever asks for it: the campaign stops when that right ends. */
 export const retryFailed: Command<{ campaignId: string; rightEndsAt?: string }, CampaignAnswer<'RetryFailed'>> = (
   deps,
   { campaignId, ...right },

@@ -16,7 +16,7 @@ import { derivedId, eventIds } from './derived-id.js';
 import { load, none, type Loaded } from './load.js';
 import type { CommandContext, CommandResult } from './results.js';
 
-/** Against other processes; within this one commands on a stream take turns. */
+/** Tries at an append that other processes forestall. Within this process, commands on a stream take turns (`StreamQueue`). */
 const MAX_TRIES = 10;
 const RETRY_MS = { from: 2, to: 200, spread: 1 };
 
@@ -28,20 +28,23 @@ export interface Handling<
   Decided extends RefusalCode = RefusalCode,
   Prepared extends RefusalCode = never,
 > {
-  /** May look things up (the vault, other streams); asked again after a conflict. */
+  /** Decides; may look things up (the vault, other streams). Called again after a conflict. */
   readonly decide: (
     state: State | undefined,
     at: string,
   ) => Decision<Event, Decided> | Promise<Decision<Event, Decided>>;
-  /** Once decided and before the append: writes what the events name. A refusal given back stops the command. */
+  /**
+   * Called after an accepted decision and before the append: writes what the events name, such as a password. A refusal that it
+   * returns ends the command.
+   */
   readonly prepare?: (events: readonly Event[]) => Promise<Refusal<Prepared> | undefined>;
-  /** What was prepared will not be named: the append lost against another. */
+  /** Called when the append lost against another: undoes what `prepare` wrote, for no event will name it. */
   readonly abandon?: () => Promise<void>;
-  /** What its first event may be, by the domain's table: the id of a command cannot stand for a command of another kind. */
+  /** The types that its first event may have, by the domain's table (`FirstEvents`): they tell a repeated command from one of another kind. */
   readonly firstEvents: readonly Event['type'][];
   /**
-   * The stream is most likely none yet: it is first decided on as such, without loading it. The append finds out when it
-   * does exist, and then it is loaded after all.
+   * True when the stream most likely does not exist yet: the first decision is then taken without loading it. When the append finds
+   * that it exists, it is loaded after all.
    */
   readonly likelyNew?: boolean;
 }
@@ -66,7 +69,7 @@ const sameEvents = <Event extends { type: string; data: object }>(
   return text(stored) === text(decided);
 };
 
-/** The answer of the first time, to whoever gave the first command, for the same kind of command. */
+/** The first answer, for a command sent again by the same actor; refused for another actor or another kind of command. */
 function firstAnswer<State, Event extends { type: string }>(
   { actor, ...answer }: NonNullable<Loaded<State, Event>['before']>,
   state: State,
@@ -79,7 +82,7 @@ function firstAnswer<State, Event extends { type: string }>(
   return { outcome: 'accepted', ...answer, state };
 }
 
-/** `id` names the stream within its category: `account` + `<accountId>`. */
+/** Carries a command out on the stream `<category>-<id>`, after the earlier ones on it. Throws `WrongExpectedVersion` after ten lost appends. */
 export function handle<
   State,
   Event extends { type: string; data: object },
@@ -109,9 +112,10 @@ async function carryOut<
 ): Promise<CommandResult<State, Event, Decided | Prepared | 'COMMAND_ID_USED'>> {
   const commandId = context.commandId ?? randomUUID();
   const eventId = eventIds(commandId, stream);
+  /** The events decided here when the store answered that the command had stored its events before. */
   let repeated: readonly Event[] | undefined;
-  // A command that names itself may be a repeated one: only its stream tells.
-  let supposed =
+  // A guess at the state saves reading the stream. A command with an id may be a repeated one, which only the stream tells.
+  let guessed =
     context.commandId === undefined
       ? (stateCache.get<State, Event>(stream) ?? (likelyNew ? none<State, Event>() : undefined))
       : undefined;
@@ -120,22 +124,22 @@ async function carryOut<
       state,
       version,
       position,
-      at: last = '',
+      at: lastAt = '',
       before,
-    } = supposed ?? (await load(eventStore, category, stream, eventId));
+    } = guessed ?? (await load(eventStore, category, stream, eventId));
     if (repeated && !(before && sameEvents(before.events, repeated))) await abandon?.();
     if (before && state !== undefined) return firstAnswer(before, state, context, firstEvents);
     const now = clock.now();
     // A clock that steps back, or another server's that is ahead, never dates an event before the one it follows.
-    const at = now < last ? last : now;
+    const at = now < lastAt ? lastAt : now;
     const decision = await decide(state, at);
     const events = decision.events ?? [];
-    // Only the append proves what was supposed.
-    if (supposed && (decision.outcome === 'refused' || events.length === 0)) {
-      supposed = undefined;
+    // Only an append proves a guess: where none follows, decide again on the stream itself.
+    if (guessed && (decision.outcome === 'refused' || events.length === 0)) {
+      guessed = undefined;
       continue;
     }
-    supposed = undefined;
+    guessed = undefined;
     if (events.length === 0) {
       if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal };
       if (state === undefined) throw new Error(`nothing was decided on ${stream}, which does not exist`);
@@ -145,23 +149,23 @@ async function carryOut<
       const refusal = await prepare?.(events);
       if (refusal) return { outcome: 'refused', refusal };
     }
-    /** The trace of a refusal never passes for the acceptance of the command repeated. */
+    // Events of a refusal get ids of their own, so that the command sent again does not take them for its acceptance.
     const ids = decision.outcome === 'accepted' ? eventId : (index: number) => derivedId(randomUUID(), String(index));
-    const asked = toAppend(events, metadataOf(context, at), ids);
+    const toStore = toAppend(events, metadataOf(context, at), ids);
     stateCache.forget(stream);
     try {
-      const appended = await eventStore.append(stream, version, asked);
+      const appended = await eventStore.append(stream, version, toStore);
       const { position } = appended;
       if (decision.outcome === 'refused') return { outcome: 'refused', refusal: decision.refusal, position };
       if (appended.repeated) {
         /**
-         * Stored already: by the same command carried out elsewhere meanwhile, or by this very append, whose first answer
+         * The events are stored already: by the same command carried out elsewhere meanwhile, or by this very append, whose first answer
          * was lost. The answer is that of the stream; what was prepared is destroyed only when the stream does not name it.
          */
         repeated = events;
         continue;
       }
-      const after = asked.reduce<State | undefined>(
+      const after = toStore.reduce<State | undefined>(
         (before, event) => category.evolve(before, category.decode(event), at),
         state,
       );

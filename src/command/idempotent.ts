@@ -23,6 +23,7 @@ export interface ReceiptKind<Answer> {
   readonly write: (answer: Answer) => JsonObject | undefined;
   /** The answer of a receipt; undefined when the repeated command does not prove what the answer rests on. */
   readonly read: (receipt: JsonObject, repeated: Repeated) => Promise<Answer | undefined>;
+  /** The answer that is this refusal. */
   readonly refused: (refusal: Refusal) => Answer;
 }
 
@@ -40,18 +41,18 @@ const withoutSecrets = (input: object): object =>
   Object.fromEntries(Object.entries(input).filter(([name]) => !SECRETS.includes(name as Secret)));
 
 /**
- * `name` is stored with the receipt: never change it. What a receipt holds the command has answered; that its type names
- * `COMMAND_ID_USED`, too, is for its contract.
+ * Makes one command idempotent. `name` is stored with the receipt: never change it. The answer type of the command must include the
+ * refusal `COMMAND_ID_USED`.
  */
 export type Idempotent = <Input extends object, Answer extends Kind, Kind>(
   name: string,
   command: Command<Input, Answer>,
   receipts: ReceiptKind<Kind>,
-  /** What of the input its id stands for; all of it when left out. */
+  /** The part of the input that the id of the command stands for; all of it when left out. */
   asked?: (input: Input) => object,
 ) => (input: Input, context: CommandContext) => Promise<Answer>;
 
-/** Commands without an id, and all where receipts are not kept, run as they are. */
+/** Makes commands idempotent. A command without an id runs as it is, and so does every command when the settings keep no receipts. */
 export function makeIdempotent(deps: Deps): Idempotent {
   const { vault, settings } = deps;
   /** Commands under way: one sent again meanwhile waits for the same answer. */
@@ -74,7 +75,7 @@ export function makeIdempotent(deps: Deps): Idempotent {
         const answer = receipt && (await read(receipt, { context, secrets: secretsOf(input) }));
         if (answer) return answer as Answer;
         if (receipt) {
-          // Proven wrongly: no second guess, for none of them counts as a failed sign-in.
+          // The password sent again is wrong. Guesses here do not count as failed sign-ins, so there is no second one.
           await vault.receipts.spoil(commandId);
           return used;
         }

@@ -1,5 +1,5 @@
 /**
- * The commands of the house: everything that can be asked of an account, a student, a school or an import. Each is in a
+ * All commands: everything that can be asked of an account, a student, a school or an import. Each is in a
  * file of this folder, under its contract; this file puts them together. Other folders import from here alone.
  *
  * Each answers with a `CommandResult`: a refusal is a returned value with a code of `domain/refusals.ts`, never thrown;
@@ -52,7 +52,7 @@ export interface Commands {
   readonly duplicates: Bound<typeof suspicion>;
   /** One action on many accounts. `act` does it to one of them. */
   readonly campaigns: Bound<typeof campaign & { readonly act: typeof act }>;
-  /** What is printed. Idempotent by the id of the command alone. */
+  /** Prints of letters and cards. They are idempotent by the ids of their events, without receipts. */
   readonly letters: Bound<typeof letter>;
   /** What visitors and holders do. */
   readonly holder: Bound<
@@ -60,11 +60,11 @@ export interface Commands {
   >;
   /** What the system does by itself: deadlines, mail, followers. All idempotent. */
   readonly system: Bound<typeof system>;
-  /** What the ingest records of persons, … */
+  /** What the ingest records of persons. */
   readonly base: Bound<typeof base>;
-  /** … of schools, … */
+  /** What the ingest records of schools. */
   readonly school: Bound<typeof school>;
-  /** … and of its runs. */
+  /** How imports go: started, completed, refused. */
   readonly imports: Bound<typeof imports>;
   /** The settings in force: the defaults, with what `createCommands` was given. */
   readonly settings: CommandSettings;
@@ -72,10 +72,10 @@ export interface Commands {
 
 export type SystemCommands = Commands['system'];
 
-/** What the process needs that completes merges. */
+/** The command that the process of merges (`process/merges.ts`) needs. */
 export type Completing = Pick<Commands['accounts'], 'complete'>;
 
-/** Commands of people, who may send one again with its id: `idempotent`. */
+/** Binds the commands of people, who may send one again with its id: they are made idempotent. */
 function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'holder'> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
@@ -97,7 +97,7 @@ function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'dup
     },
     duplicates: { ...bind(deps, suspicion), dismiss: idempotent('dismiss', suspicion.dismiss, receipts.pair) },
     campaigns: {
-      // The stream of a campaign is named after its id, and says what was asked: `start` needs no receipt.
+      // `start` needs no receipt: its campaign id names the stream, which holds the digest of the request.
       ...bind(deps, { ...campaign, act }),
       startSelected: idempotent('campaignStart', campaign.startSelected, receipts.campaign, ({ request }) => request),
       cancel: idempotent('campaignCancel', campaign.cancel, receipts.campaign),

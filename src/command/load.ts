@@ -2,7 +2,7 @@
 import type { Category } from '../domain/event.js';
 import type { EventStore, Position } from '../eventstore/eventstore.js';
 
-/** A stream folded, with what an append and an answer need of it. */
+/** A folded stream, with what an append and an answer need of it. */
 export interface Loaded<State, Event> {
   readonly state: State | undefined;
   /** Version of the last event. */
@@ -10,7 +10,7 @@ export interface Loaded<State, Event> {
   readonly position?: Position;
   /** Business time of the last event. */
   readonly at?: string;
-  /** What this very command appended before, when it is repeated. */
+  /** What this very command appended when it was sent before; absent when it appended nothing. */
   readonly before?: {
     readonly events: readonly Event[];
     readonly actor: string;
@@ -20,7 +20,8 @@ export interface Loaded<State, Event> {
 }
 
 /**
- * Reads a stream from its start and folds it. `ids` are those of the events of a command that may be a repeated one.
+ * Reads a stream from its start and folds it. `ids` gives, by index, the ids of the events that a command appends: when the stream holds
+ * them, the command is a repeated one.
  */
 export async function load<State, Event>(
   eventStore: EventStore,

@@ -2,8 +2,8 @@
 import type { EventStore, RecordedEvent } from '../eventstore/eventstore.js';
 
 /**
- * The ledger, with each stream as it was read first. An append forgets what was read, whatever came of it: a decision that lost
- * against another, or was stored before, is taken again on the streams as they are then.
+ * The ledger, read through a memory of the streams: each is read once. Every append, whatever comes of it, empties the memory. A
+ * decision that lost against another, or was stored before, is then taken again on the streams as they are.
  */
 export function readOnce(eventStore: EventStore): EventStore {
   const known = new Map<string, readonly RecordedEvent[]>();

@@ -16,15 +16,15 @@ import { campaigns } from '../domain/campaign/history.js';
 import { eventIds } from './derived-id.js';
 import type { AccountResult, CampaignResult, CommandContext, HolderResult, Refused } from './results.js';
 
-/** Refusals that are not kept: they say what stands in the way now, not what became of the command. */
+/** Refusals for which no receipt is kept: the command sent again is decided on anew. */
 const NOT_KEPT: readonly RefusalCode[] = ['SESSION_ENDED', 'COMMAND_ID_USED', 'SELECTION_CHANGED'];
 
 const refused = (refusal: Refusal): Refused => ({ outcome: 'refused', refusal });
 
 const writeRefusal = ({ refusal, position }: Refused): JsonObject | undefined =>
-  NOT_KEPT.includes(refusal.code) ? undefined : { refusal: { ...refusal }, ...placed(position) };
+  NOT_KEPT.includes(refusal.code) ? undefined : { refusal: { ...refusal }, ...withPosition(position) };
 
-const placed = (position: Position | undefined): { position?: Position } => (position ? { position } : {});
+const withPosition = (position: Position | undefined): { position?: Position } => (position ? { position } : {});
 
 const readPosition = ({ position }: JsonObject): { position?: Position } =>
   typeof position === 'string' ? { position: parsePosition(position) } : {};
@@ -41,8 +41,9 @@ const writeAccount = (result: HolderResult): JsonObject | undefined => {
   return {
     outcome,
     accountId: state.accountId,
+    /** Whether the answer says whose account it is (`HolderResult`). */
     named: result.accountId !== undefined,
-    ...placed(position),
+    ...withPosition(position),
     ...(result.outcome === 'accepted' && { version: result.version, count: result.events.length }),
     ...(credential && { credentialId: credential.credentialId }),
   };
@@ -59,7 +60,7 @@ async function eventsUpTo(deps: Deps, stream: string, version: number, count: nu
   return events;
 }
 
-/** The receipt names an account that the ledger lacks, having been restored from before it: the id is good for nothing more. */
+/** The answer when the ledger lacks what a receipt names, because an older backup of it was restored: the command id cannot be used again. */
 const LEDGER_BEHIND = refuse('COMMAND_ID_USED', 'commandId');
 
 /** The first answer, with the account as it now stands. */
@@ -73,7 +74,7 @@ async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: 
   const named = receipt.named === true ? { accountId } : {};
   const { position } = readPosition(receipt);
   if (receipt.outcome !== 'accepted' || !position)
-    return { outcome: 'unchanged', state, ...placed(position), ...named };
+    return { outcome: 'unchanged', state, ...withPosition(position), ...named };
   const version = Number(receipt.version);
   const events = before?.events ?? (await eventsUpTo(deps, stream, version, Number(receipt.count ?? 0)));
   return { outcome: 'accepted', position, version, events, state, repeated: true, ...named };
@@ -131,7 +132,7 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
       write: result => {
         if (result.outcome === 'refused') return writeRefusal(result);
         const { outcome, mergeId, position, kept, absorbed } = result;
-        return { outcome, mergeId, kept: kept.accountId, absorbed: absorbed.accountId, ...placed(position) };
+        return { outcome, mergeId, kept: kept.accountId, absorbed: absorbed.accountId, ...withPosition(position) };
       },
       read: async receipt => {
         const refusal = readRefusal(receipt);
@@ -147,7 +148,9 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
 
     pair: {
       write: result =>
-        result.outcome === 'refused' ? writeRefusal(result) : { outcome: result.outcome, ...placed(result.position) },
+        result.outcome === 'refused'
+          ? writeRefusal(result)
+          : { outcome: result.outcome, ...withPosition(result.position) },
       read: async receipt =>
         readRefusal(receipt) ?? {
           outcome: receipt.outcome === 'accepted' ? 'accepted' : 'unchanged',
@@ -160,7 +163,7 @@ export function receiptKinds(deps: Deps): ReceiptKinds {
       write: result =>
         result.outcome === 'refused'
           ? writeRefusal(result)
-          : { outcome: result.outcome, campaignId: result.state.campaignId, ...placed(result.position) },
+          : { outcome: result.outcome, campaignId: result.state.campaignId, ...withPosition(result.position) },
       read: async (receipt, { context: { commandId = '' } }) => {
         const refusal = readRefusal(receipt);
         if (refusal) return refusal;

@@ -21,8 +21,8 @@ export interface CommandContext extends Omit<EventMetadata, 'at'> {
    */
   readonly commandId?: string;
   /**
-   * A holder's session: the credential it was opened under. On that account, refused `SESSION_ENDED` once that is no
-   * longer in force.
+   * A holder's session, and the credential it was opened under. Commands on that account are refused `SESSION_ENDED` once
+   * this credential is no longer in force.
    */
   readonly session?: { readonly accountId: string; readonly credentialId: string };
 }
@@ -38,9 +38,9 @@ export const systemContext = (correlationId: string, causationId?: string): Comm
 });
 
 /**
- * The context without the id of the request: events appended under it do not answer that request when it is sent again. For a command
- * that proves a password or a token, its receipt answers instead, to whoever proves the same again (`idempotent.ts`). Also for a second
- * command that serves the same request, on another stream.
+ * The context without the id of the request: events appended under it do not answer that request when it is sent again. It is
+ * used for a command that proves a password or a token: its receipt answers instead, to whoever proves the same again (`idempotent.ts`).
+ * It is also used for a second command that serves the same request on another stream.
  */
 export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): CommandContext => context;
 

@@ -1,5 +1,5 @@
 /**
- * One command at a time on a stream within this process: those that would only conflict wait for each other instead.
+ * Lets one command at a time work on a stream within this process: commands that would only conflict wait for each other.
  */
 export class StreamQueue {
   readonly #last = new Map<string, Promise<unknown>>();

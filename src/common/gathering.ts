@@ -1,8 +1,7 @@
-/** Does together what is asked for one by one: one statement in place of many. */
 export interface GatheringOptions {
-  /** Done at once when so many have gathered, … */
+  /** The items that have gathered are done as soon as there are so many. */
   readonly most: number;
-  /** … and else so many milliseconds after the first of them came. */
+  /** They are done at the latest so many milliseconds after the first of them came. */
   readonly forMs: number;
 }
 
@@ -12,11 +11,12 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
+/** Does together what is asked for one by one: one statement in place of many. */
 export class Gathering<Item, Answer> {
   #waiting: Waiting<Item, Answer>[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** `together` answers for each item, in their order. When it fails, all who gathered are told the same error. */
+  /** `together` answers one value for each item, in their order. When it fails, `add` rejects with its error for all of these items. */
   constructor(
     private readonly together: (items: readonly Item[]) => Promise<readonly Answer[]>,
     private readonly options: GatheringOptions,

@@ -53,7 +53,7 @@ export class GenerationCache<V> {
     if (this.#young.size >= this.#half) this.#startGeneration();
   }
 
-  /** Forgets the key and answers what was kept under it: two values when it was replaced lately. */
+  /** Forgets the key and answers the values that were kept under it: two when one was replaced lately, none when the key is unknown. */
   delete(key: string): V[] {
     return [this.#young, this.#old].flatMap(generation => {
       if (!generation.has(key)) return [];

@@ -1,5 +1,6 @@
 /** Seeded pseudo-random numbers (sfc32): the same seed gives the same numbers on every machine. Not for secrets. */
 export class Random {
+  // The four words of the state of sfc32.
   #a: number;
   #b: number;
   #c: number;

@@ -1,4 +1,4 @@
-/** A UUID of version 8 (RFC 9562) made of the first 16 of these bytes, such as a digest's. */
+/** A UUID of version 8 (RFC 9562) made of the first 16 bytes of `bytes`, such as a digest. */
 export function uuidOf(bytes: Buffer): string {
   const own = Buffer.from(bytes.subarray(0, 16));
   own[6] = (own[6]! & 0x0f) | 0x80;

@@ -1,6 +1,6 @@
 /**
- * Settles as the work does when that takes `ms` milliseconds at most; else with what `late` answers or throws. The work goes on then,
- * and what becomes of it is ignored: `late` may end it.
+ * Settles as `work` does when that takes at most `ms` milliseconds; otherwise with what `late` answers or throws. The work then goes on
+ * unless `late` ends it, and its result is ignored.
  */
 export async function within<T, L>(ms: number, work: Promise<T>, late: () => L): Promise<T | L> {
   let timer: NodeJS.Timeout | undefined;

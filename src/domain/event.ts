@@ -63,7 +63,7 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly field?: string;
 }
 
-/** Without an event: the state is already as asked. */
+/** The command is accepted. Without any event, the state is already as asked. */
 export interface Acceptance<E> {
   readonly outcome: 'accepted';
   readonly events: readonly E[];
@@ -84,7 +84,7 @@ export type CodesOf<Answer> = Extract<Answer, { readonly refusal: Refusal }>['re
 export const accept = <E>(...events: readonly E[]): Acceptance<E> => ({ outcome: 'accepted', events });
 
 /**
- * By command, the event types that it may append first when it is accepted. A repeated command is recognised by its id and
+ * For each type of command, the event types that it may append first when it is accepted. A repeated command is recognised by its id and
  * this type: the id of a command that began with another type is refused as `COMMAND_ID_USED`.
  */
 export type FirstEvents<Command extends { type: string }, Event extends { type: string }> = Readonly<

@@ -3,7 +3,7 @@ import type { DomainEvent, JsonObject } from './event.js';
 import { HistoryError, type Check } from './shape.js';
 import type { StreamCategory } from './streams.js';
 
-/** Lifts the data of a shape no longer written to one or the other event of today. Old types stay here for ever. */
+/** Turns the data of an event type that is no longer written into an event of one of today's types. Upcasts stay for ever. */
 export type Upcast = (data: JsonObject) => DomainEvent;
 
 export interface History<Event extends { type: string; data: object }> {
@@ -14,10 +14,11 @@ export interface History<Event extends { type: string; data: object }> {
   readonly types: readonly Event['type'][];
   /** Types no longer written, which are lifted to those of today. */
   readonly lifted: readonly string[];
-  /** Whether an event of this type can be read, be it of today or lifted. */
+  /** Whether an event of this type can be read: one of today's types, or one that is lifted. */
   readonly knows: (type: string) => boolean;
 }
 
+/** Makes the history of a category: `shapes` has the check of each of today's types, `upcasts` the lift of each older type. */
 export function history<Event extends { type: string; data: object }>(
   category: StreamCategory,
   shapes: Readonly<Record<Event['type'], Check>>,

@@ -227,7 +227,7 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** `events`: what is recorded of the refusal itself. */
+/** Makes a refusal. `field` is the input field at fault; `events` record the refusal itself, such as a failed sign-in. */
 export const refuse = <Code extends RefusalCode, E = never>(
   code: Code,
   field?: string,

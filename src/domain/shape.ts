@@ -1,10 +1,11 @@
-/** Checks of stored data, hand-made so that the domain needs no library: `undefined` when fit, else what is wrong. */
+/** Checks of the shape of stored data, hand-made so that the domain needs no library. */
 
 /** A stored event that cannot be read: of an unknown type, or not of the shape of its type. */
 export class HistoryError extends Error {
   override readonly name = 'HistoryError';
 }
 
+/** Answers undefined when the value is of the shape, else what was expected in its place, in words: "a non-empty text". */
 export type Check = (value: unknown) => string | undefined;
 
 export const text: Check = value => (typeof value === 'string' && value !== '' ? undefined : 'a non-empty text');

@@ -10,7 +10,7 @@ export const streamOf = (category: StreamCategory, id: string): string => `${cat
 export const idIn = (category: StreamCategory, stream: string): string | undefined =>
   isStreamOf(category, stream) ? stream.slice(category.length + 1) : undefined;
 
-/** The same as a list, of one id or none. */
+/** The same id as a list: of one id, or empty. */
 export const idsIn = (category: StreamCategory, stream: string): readonly string[] => {
   const id = idIn(category, stream);
   return id === undefined ? [] : [id];
@@ -20,5 +20,5 @@ export const idsIn = (category: StreamCategory, stream: string): readonly string
 export const isStreamOf = (category: StreamCategory, stream: string): boolean =>
   stream.startsWith(category) && stream[category.length] === '-';
 
-/** What stands before the first hyphen, whether or not this version knows such a category. */
+/** The category in a stream's name: what stands before the first hyphen, whether or not this version knows it. */
 export const categoryIn = (stream: string): string => stream.slice(0, Math.max(0, stream.indexOf('-')));

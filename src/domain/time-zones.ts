@@ -3,6 +3,7 @@
  * département.
  */
 
+/** Time zones other than that of Paris, by the first three digits of a UAI. */
 const OVERSEAS: Readonly<Record<string, string>> = {
   '971': 'America/Guadeloupe',
   '972': 'America/Martinique',
@@ -49,7 +50,7 @@ function offsetAt(instant: number, zone: string): number {
 
 /** Since 1970 these zones have changed their clocks at whole quarters of an hour of UTC alone. */
 const QUARTER_MS = 900_000;
-/** Offsets of each zone, by the quarter of an hour. */
+/** Offsets from UTC of each zone, in milliseconds, by the number of quarters of an hour since 1970. */
 const offsets = new Map<string, Map<number, number>>();
 const MOST_KEPT = 10_000;
 
@@ -66,13 +67,16 @@ export function shownAt(instant: number, zone: string): number {
 }
 
 /**
- * The instant at which the clocks of the zone show this. A time they show twice (clocks put back) is the first of the two; one they pass
- * over (clocks put forward) is as long after the change as it would have been without.
+ * The instant at which the clocks of the zone show `shown`; both in milliseconds, as for `shownAt`. A time they show twice (clocks
+ * put back) is the first of the two; one they pass over (clocks put forward) is as long after the change as it would have been
+ * without.
  */
 export function instantShown(shown: number, zone: string): number {
-  const dayBefore = shown - DAY_MS - shownAt(shown - DAY_MS, zone) + shown;
-  const dayAfter = shown + DAY_MS - shownAt(shown + DAY_MS, zone) + shown;
-  return shownAt(dayBefore, zone) !== shown && shownAt(dayAfter, zone) === shown ? dayAfter : dayBefore;
+  const byEarlierOffset = shown - DAY_MS - shownAt(shown - DAY_MS, zone) + shown;
+  const byLaterOffset = shown + DAY_MS - shownAt(shown + DAY_MS, zone) + shown;
+  return shownAt(byEarlierOffset, zone) !== shown && shownAt(byLaterOffset, zone) === shown
+    ? byLaterOffset
+    : byEarlierOffset;
 }
 
 /** The day that the clocks of the zone show at an instant: `YYYY-MM-DD`. */

@@ -1,6 +1,6 @@
 /** How events point to personal data, which the vault alone holds. */
 
-/** A versioned reference into the vault: the person and the version of one facet. Never the data itself. */
+/** A reference into the vault: a person, and the version of one facet (identity, or contact). It never holds the data itself. */
 export interface VaultRef {
   readonly personId: string;
   readonly version: number;

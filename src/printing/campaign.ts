@@ -11,7 +11,7 @@ import { letterRecords, type LetterRecord, type LetterTarget, type Printing, typ
 export const LETTER_LAYOUTS = ['ONE_TO_A_SHEET', 'TWO_TO_A_SHEET', 'CARDS'] as const;
 export type LetterLayout = (typeof LETTER_LAYOUTS)[number];
 
-/** The languages on the back, by their names outside. */
+/** The languages that the back of a letter may have, by their names in the API. */
 export const BACKS = {
   ARABIC: 'ar',
   ENGLISH: 'en',
@@ -20,7 +20,7 @@ export const BACKS = {
 } as const satisfies Readonly<Record<string, BackLanguage>>;
 export type LetterLanguage = keyof typeof BACKS;
 
-/** The longest line that signs, in characters. */
+/** The longest signature, in characters. */
 export const LONGEST_SIGNATURE = 100;
 
 /** The actions of a campaign that make something to print. */
@@ -34,28 +34,30 @@ export interface LettersAsked {
   readonly campaignId: string;
   /** The school that prints: those selected in it get a letter. */
   readonly uai: string;
-  /** Codes of classes; all when left out. */
+  /** Codes of the classes whose letters are printed; all when left out. */
   readonly classes?: readonly string[];
   readonly layout: LetterLayout;
   /** A page before each class. Not with CARDS. */
   readonly separators: boolean;
   readonly back?: BackLanguage;
-  /** One line. */
+  /** The signature: one line. */
   readonly signature?: string;
 }
 
-/** What of the letters asked for does not go together with the campaign, or with the rest. */
+/** An input that does not fit the campaign or the other inputs. */
 export interface LettersFault {
   readonly field: 'campaignId' | 'uai' | 'layout' | 'back';
   readonly message: string;
 }
 
+/** What a campaign says of the letters that it can have. */
 export interface PrintedCampaign {
   readonly action: CampaignAction;
   readonly kind: AccountKind;
   readonly uais: readonly string[];
 }
 
+/** Finds the first input that does not fit; undefined when all do. */
 export function lettersFault(
   { uai, layout, back }: LettersAsked,
   { action, kind, uais }: PrintedCampaign,
@@ -103,9 +105,10 @@ async function* pupilsOf(records: AsyncIterable<LetterRecord>): AsyncGenerator<P
   for await (const record of records) if (record.kind === 'PUPIL') yield record;
 }
 
-async function* telling<T>(source: AsyncIterable<T>, told: (one: T) => void): AsyncGenerator<T> {
+/** Passes the items on, and calls `report` with each before. */
+async function* reporting<T>(source: AsyncIterable<T>, report: (one: T) => void): AsyncGenerator<T> {
   for await (const one of source) {
-    told(one);
+    report(one);
     yield one;
   }
 }
@@ -126,7 +129,7 @@ export async function campaignLettersFile(
     ...(back && { back }),
     ...(onLeftOut && { onLeftOut }),
   });
-  const records = telling(gathered, onRecord);
+  const records = reporting(gathered, onRecord);
   const ended = new AbortController();
   const job = { ...jobOf(school, imprint), signal: ended.signal, ...(signature !== undefined && { signature }) };
   return {

@@ -1,4 +1,4 @@
-/** What every printed file says of the school, the portal and the day. */
+/** The school, the portal and the day, as every printed file says them. */
 import type { SchoolRow } from '../../projections/schools/queries.js';
 import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
 import type { Job } from '../letters/index.js';
@@ -12,6 +12,7 @@ export interface Imprint {
   readonly at: string;
 }
 
+/** What `src/letters/` has to know of the file as a whole. */
 export const jobOf = ({ name }: Pick<SchoolRow, 'name'>, { address, assistance, at }: Imprint): Job => ({
   school: { name },
   portal: { address },

@@ -17,7 +17,7 @@ import type { Pool } from 'pg';
 /** An account whose letter is printed. */
 export interface LetterTarget {
   readonly accountId: string;
-  /** Number of the letter, the same when it is printed again. */
+  /** Number of the letter within the campaign; the same when it is printed again. */
   readonly number: number;
   /** The class under which it is printed, in words; undefined for none. */
   readonly className: string | undefined;
@@ -50,7 +50,7 @@ const AT_ONCE = 200;
 /** Prints appended side by side. */
 const APPENDS = 16;
 
-/** A letter that may leave: its print is in the ledger. */
+/** A letter whose print is in the ledger: it may be drawn. */
 interface Printed {
   readonly target: LetterTarget;
   readonly account: Account;
@@ -59,7 +59,7 @@ interface Printed {
   readonly reprint: number;
 }
 
-/** Targets of one class that follow each other. */
+/** Batches of successive targets of one class, of at most `most` targets each. */
 async function* byClass(
   targets: AsyncIterable<LetterTarget> | Iterable<LetterTarget>,
   most: number,
@@ -90,6 +90,7 @@ export async function* letterRecords(
   }
 }
 
+/** Records the print of each letter and opens its password. `onLeftOut` hears of accounts that are refused. */
 async function printAll(
   { commands }: PrintingDeps,
   targets: readonly LetterTarget[],
@@ -137,7 +138,7 @@ async function facetsOf<Facet>(
   return new Map(refs.map((ref, at) => [keyOf(ref), facets[at]!]));
 }
 
-/** Whom the letters name. */
+/** Identities and contacts of the persons that a batch of letters names, read together. */
 class Persons {
   private constructor(
     private readonly identities: ReadonlyMap<string, Identity | undefined>,
@@ -187,6 +188,7 @@ function addressLines({ address }: Contact): string[] | undefined {
   return all.length > 0 ? all : undefined;
 }
 
+/** How the holder gets in with what the letter carries. */
 function accessOf({ account, password }: Printed, uai: string): Access {
   if (password === undefined) return { kind: 'LOGIN_ALONE' };
   const { expiresAt } = account;

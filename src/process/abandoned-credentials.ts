@@ -16,7 +16,7 @@ export interface AbandonedOptions {
   readonly signal?: AbortSignal;
 }
 
-/** By then the command it was made for has long ended, and `void-credentials` has marked the credentials that events name. */
+/** After this time the command that a credential was made for has long ended, and `void-credentials` has marked the credentials that events name. */
 const ABANDONED_AFTER_SECONDS = 3_600;
 const BATCH = 200;
 

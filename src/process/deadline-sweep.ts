@@ -1,4 +1,4 @@
-/** Sends the commands that are due by the clock; one server at a time does. */
+/** Sends the commands whose deadlines are due by the clock, on one server at a time. */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Clock } from '../clock.js';
@@ -54,6 +54,7 @@ const send = (
   return system.close({ accountId }, context);
 };
 
+/** Sends the command of a due deadline; then deletes the deadline, or moves it to when it is due next. A failure is tried again later. */
 async function settle(options: SweepOptions, due: Due, correlationId: string): Promise<void> {
   const { account_id, kind, due_at, attempts } = due;
   const { pool, clock, system, settings, onFault } = options;
@@ -86,13 +87,13 @@ async function sweepOnce(options: SweepOptions): Promise<number> {
 
 export interface RepeatedWork extends Pick<SweepOptions, 'pool' | 'signal' | 'onFault'> {
   readonly name: string;
-  /** Does one batch and answers how many there were. */
+  /** Does one batch and answers how many items it had. Fewer than 200 mean that nothing is left to do now. */
   readonly once: (signal: AbortSignal) => Promise<number>;
   /** Real time between two looks when there is nothing left to do. */
   readonly everyMs: number;
 }
 
-/** Repeats the work until the signal aborts; one server at a time does. */
+/** Repeats the work until the signal aborts, on one server at a time. */
 export async function repeatExclusively({ pool, name, signal, onFault, once, everyMs }: RepeatedWork): Promise<void> {
   await exclusively({ pool, name, signal, onFault: error => onFault(error, name) }, async (_, held) => {
     while (!held.aborted) {

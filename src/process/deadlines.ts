@@ -1,4 +1,4 @@
-/** Knows when which account is to be reminded of, expired or closed: followed from the ledger into `jobs.deadlines`. */
+/** Follows the ledger and keeps in `jobs.deadlines` when each account is to be reminded, expired or closed. */
 import type { Pool } from 'pg';
 import { accounts } from '../domain/account/history.js';
 import { DEADLINE_KINDS, reminderOf, type DeadlineKind, type DeadlineSettings } from '../domain/account/expire.js';
@@ -7,7 +7,7 @@ import { addDays, addMonths } from '../domain/calendar.js';
 import { opaque } from '../postgres/opaque.js';
 import { processOf, type Process, type Statement } from './process.js';
 
-/** When each kind of deadline is due; null: no longer. */
+/** When each kind of deadline is now due; null removes it. A kind left out stays as it is. */
 type Changes = Partial<Record<DeadlineKind, string | null>>;
 
 interface Deadline {
@@ -41,15 +41,15 @@ function statements(all: readonly Deadline[]): Statement[] {
 
 const NONE = { EXPIRY: null, REMINDER: null, CLOSING: null } as const;
 
-/** Has the account looked at once. */
-const lookAt = (at: string): Changes => ({ EXPIRY: null, REMINDER: null, CLOSING: at });
+/** Removes expiry and reminder, and makes the sweep look at once whether the account is to be closed. */
+const lookAtOnce = (at: string): Changes => ({ EXPIRY: null, REMINDER: null, CLOSING: at });
 
 /**
- * Where an event alone does not tell when the account closes, it is looked at at once or a day early: a look too early
- * does nothing and is followed by one in time.
+ * The process that keeps the deadlines. Where an event alone does not tell when the account closes, the sweep looks at the account at
+ * once, or a day early. A look too early does nothing and sets the right deadline.
  */
 export const deadlineProcess = (settings: DeadlineSettings): Process => {
-  /** The time to activate starts again, where the event says until when. */
+  /** The deadlines once the time to activate starts again; unchanged when the event does not say until when. */
   const restarted = (expiresAt: string | undefined, uai: string, reminds = true): Changes =>
     expiresAt === undefined
       ? {}
@@ -60,9 +60,9 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => {
     on: {
       AccountNotified: ({ expiresAt, uai, channel }) => restarted(expiresAt, uai, channel !== 'LETTER'),
       PasswordReset: ({ expiresAt, uai }) => restarted(expiresAt, uai),
-      AccountActivated: (_, at) => lookAt(at),
-      AccountExpired: (_, at) => lookAt(at),
-      AccountReopened: (_, at) => lookAt(at),
+      AccountActivated: (_, at) => lookAtOnce(at),
+      AccountExpired: (_, at) => lookAtOnce(at),
+      AccountReopened: (_, at) => lookAtOnce(at),
       AccountClosed: () => NONE,
       AccountsMerged: ({ absorbedAccountId }, _, accountId) => (absorbedAccountId === accountId ? NONE : {}),
       AccountsUnmerged: (_, at) => ({ EXPIRY: at, REMINDER: at, CLOSING: at }),
@@ -81,7 +81,7 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => {
 const OVERDUE = `select kind, (select count(*)::int from jobs.deadlines d where d.kind = k.kind and due_at <= $2) as overdue
   from unnest($1::text[]) as k (kind)`;
 
-/** How many are due at an instant and not acted on yet, by kind. */
+/** How many deadlines are due at an instant and not acted on yet, by kind. */
 export async function overdueDeadlines(pool: Pool, now: string): Promise<[kind: DeadlineKind, overdue: number][]> {
   const { rows } = await pool.query<{ kind: DeadlineKind; overdue: number }>(OVERDUE, [DEADLINE_KINDS, now]);
   return rows.map(({ kind, overdue }) => [kind, overdue]);

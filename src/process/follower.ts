@@ -1,6 +1,6 @@
 /**
- * Runs the processes that follow the ledger. They react at least once to each event: what they do is idempotent. How far
- * they came is stored, so that a killed process resumes where it was. An event that can never be reacted to parks its stream, and no
+ * Runs the processes that follow the ledger. They react at least once to each event, so what they do must be idempotent. How far
+ * each has come is stored, so that a killed process resumes where it was. An event that can never be reacted to parks its stream, and no
  * other: see `parked.ts`.
  */
 import type { Pool, PoolClient } from 'pg';
@@ -21,7 +21,7 @@ export interface FollowerOptions {
   readonly onFault: (error: unknown, process: string) => void;
 }
 
-/** How often a lagging checkpoint is stored, and streams are replayed that somebody asked for. */
+/** How often a lagging checkpoint is stored, and parked streams are replayed that somebody asked to replay. */
 const LOOK_EVERY_MS = 1_000;
 
 const CHECKPOINT = `insert into jobs.checkpoints (process, position) values ($1, $2)
@@ -55,7 +55,7 @@ class Follower {
     private readonly options: FollowerOptions,
     private readonly client: PoolClient,
     private readonly parked: ParkedStreams,
-    /** Everything up to here is reacted to, parked, or no business of the process. */
+    /** Everything up to here is reacted to, parked, or of no concern to the process. */
     private position: Position,
   ) {
     this.#concern = concernOf(process.handles);
@@ -69,14 +69,14 @@ class Follower {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    // This version may be able to react to what the last one could not.
+    // This version may be able to react to events that the last version could not.
     for (const stream of await this.parked.asked(true)) await this.#replay(stream);
     const ended = new AbortController();
     const following = AbortSignal.any([signal, ended.signal]);
     const batches = this.options.eventStore.follow(this.position, following)[Symbol.asyncIterator]();
     try {
       for (let next = batches.next(); ;) {
-        const batch = await this.#orLook(next);
+        const batch = await this.#nextOrLook(next);
         if (!batch) await this.#look();
         else if (batch.done) return;
         else {
@@ -90,8 +90,8 @@ class Follower {
     }
   }
 
-  /** The next batch; undefined when a checkpoint or a replay comes first. */
-  async #orLook<T>(next: Promise<T>): Promise<T | undefined> {
+  /** Waits for the next batch; answers undefined when it is time to store a checkpoint or to replay first. */
+  async #nextOrLook<T>(next: Promise<T>): Promise<T | undefined> {
     if (this.parked.size === 0 && this.#stored === this.position) return next;
     const wait = this.#lookedAt + LOOK_EVERY_MS - performance.now();
     if (wait <= 0) return undefined;
@@ -125,7 +125,7 @@ class Follower {
       if (!isDeterministic(error)) throw error;
       const [only] = passing;
       if (passing.length === 1 && only) await this.#park(only, error);
-      // One by one; a stream parked by one of them holds back its others.
+      // React to each alone. A stream that one of them parks holds back its later events.
       else for (const event of passing) await this.#reactTo([event], event.position);
       await this.#store([], to);
     }
@@ -141,7 +141,7 @@ class Follower {
     const from = this.parked.versionOf(stream);
     if (from === undefined) return;
     for await (const event of this.options.eventStore.read(stream, from)) {
-      // What comes after is still to be given by the ledger.
+      // `follow` has still to deliver the events after this position.
       if (event.position > this.position) break;
       const concern = this.#concern(event);
       if (concern === 'PASS') continue;
@@ -157,7 +157,7 @@ class Follower {
     await this.parked.release(stream);
   }
 
-  /** The statements and the checkpoint, in one transaction. */
+  /** Runs the statements and stores the checkpoint, in one transaction. */
   async #store(statements: readonly Statement[], to: Position): Promise<void> {
     const checkpoint: Statement = { name: 'checkpoint', text: CHECKPOINT, values: [this.process.name, to] };
     const run = ({ values, ...statement }: Statement) => this.client.query({ ...statement, values: [...values] });
@@ -170,7 +170,7 @@ class Follower {
   }
 }
 
-/** Follows until the signal aborts; one server at a time does. */
+/** Runs a process until the signal aborts, on one server at a time. */
 export async function runProcess(process: Process, options: FollowerOptions): Promise<void> {
   const { pool, signal, onFault } = options;
   const { name } = process;

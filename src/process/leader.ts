@@ -1,4 +1,4 @@
-/** Work that one server at a time does: held by a session lock of PostgreSQL, passed on when its holder dies. */
+/** Lets one server at a time do a work: the one that holds a session lock of PostgreSQL. When it dies, another server takes over. */
 import type { Pool, PoolClient } from 'pg';
 import { backoff } from '../common/backoff.js';
 import { pause } from '../common/pause.js';
@@ -18,10 +18,10 @@ export interface ExclusiveOptions {
 /** All servers lose a database that goes away at the same moment: they are not to ask for the lock all at once. */
 const RETRY_MS = { from: 200, to: 30_000, spread: 0.5 };
 
-/** Name of the lock that the server holds which does the work. */
+/** Name of the lock that the server doing this work holds. */
 export const workLock = (name: string): string => `process:${name}`;
 
-/** Runs `work` while the lock is ours; its signal aborts when the lock or the connection is lost. */
+/** Waits for the lock, then runs `work` once; its signal aborts when the lock or the connection is lost. */
 async function turn(options: ExclusiveOptions, work: Work): Promise<void> {
   const { pool, name, signal, askEveryMs = 1_000 } = options;
   const client = await pool.connect();

@@ -1,4 +1,4 @@
-/** The streams at which a process cannot go on: `jobs.parked`, and what is kept of it in memory. */
+/** Keeps the streams at which a process cannot go on, in `jobs.parked` and in memory. */
 import type { Pool, PoolClient } from 'pg';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
 
@@ -32,7 +32,7 @@ const PARK = `insert into jobs.parked (process, stream, version, position, event
     held_back = greatest(0, parked.version + parked.held_back - excluded.version),
     attempts = parked.attempts + 1, retry = false`;
 
-/** The parked streams of one process, kept by its one runner. */
+/** The parked streams of one process. Only the server that runs the process keeps them. */
 export class ParkedStreams {
   readonly #places = new Map<string, Place>();
 
@@ -65,7 +65,7 @@ export class ParkedStreams {
     return version >= (this.versionOf(stream) ?? Infinity);
   }
 
-  /** Counts an event held back: a difference of versions, so that redelivery changes nothing. */
+  /** Counts an event that is held back. The count is a difference of versions, so that an event delivered twice counts once. */
   async count({ stream, version }: RecordedEvent): Promise<void> {
     const place = this.#places.get(stream);
     if (!place || version - place.version <= place.heldBack) return;
@@ -78,7 +78,7 @@ export class ParkedStreams {
     ]);
   }
 
-  /** Parks the stream at the event, or at that event from now on. */
+  /** Parks the stream at the event. A stream that is parked already is parked at this event from now on. */
   async park({ stream, version, position, id, type }: RecordedEvent, error: string): Promise<void> {
     await this.client.query(PARK, [this.process, stream, version, position, id, type, error.slice(0, 2_000)]);
     const before = this.#places.get(stream);
@@ -92,7 +92,7 @@ export class ParkedStreams {
     this.#places.delete(stream);
   }
 
-  /** The streams that somebody asked to replay, or all parked ones. */
+  /** The streams that somebody asked to replay; with `all`, every parked stream. */
   async asked(all = false): Promise<string[]> {
     if (this.#places.size === 0) return [];
     const { rows } = await this.client.query<{ stream: string }>(

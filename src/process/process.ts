@@ -5,7 +5,7 @@ import { idIn } from '../domain/streams.js';
 import type { RecordedEvent } from '../eventstore/eventstore.js';
 
 export interface Statement {
-  /** It is prepared under it, and so planned once for all events. */
+  /** PostgreSQL prepares the statement under this name, and so plans it once for all events. */
   readonly name: string;
   readonly text: string;
   readonly values: readonly unknown[];
@@ -28,11 +28,11 @@ export interface ProcessDefinition<Event extends Typed, Asked> {
   /** Names the checkpoint and the lock. */
   readonly name: string;
   readonly category: Pick<Category<unknown, Event>, 'name' | 'decode'>;
-  /** What an event asks for, by its data, its business time and the id of its stream. Pure; its keys are what is handled. */
+  /** One pure handler for each type of event handled: answers what the event asks for, from its data, business time and stream id. */
   readonly on: {
     readonly [Type in Event['type']]?: (data: Extract<Event, { type: Type }>['data'], at: string, id: string) => Asked;
   };
-  /** Does what the events of one batch ask for, in their order. What it answers is written together with the checkpoint. */
+  /** Does what the events of one batch ask for, in their order. The statements it answers are run together with the checkpoint. */
   readonly carryOut: (reactions: readonly Reaction<Event, Asked>[]) => Promise<readonly Statement[]>;
 }
 
@@ -41,8 +41,8 @@ export interface Process {
   readonly name: string;
   readonly handles: ReadonlySet<KnownEventType>;
   /**
-   * Reacts to events it handles, in order, of one batch. Of a batch that fails for good each event is reacted to once
-   * more by itself, so that the one at fault is found.
+   * Reacts to the events of one batch that it handles, in order. When a batch fails for good, `react` is called again with each of its
+   * events alone, so that the one at fault is found.
    */
   readonly react: (events: readonly RecordedEvent[]) => Promise<readonly Statement[]>;
 }

@@ -18,9 +18,9 @@ export interface ProcessesOptions {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly commands: Commands;
-  /** Processes written elsewhere. */
+  /** Processes of other folders. */
   readonly others?: readonly Process[];
-  /** Work of other rooms that is repeated, by one server at a time. */
+  /** Repeated work of other folders, done by one server at a time. */
   readonly chores?: readonly Chore[];
   /** Called with every fault and the name of the process, which will retry. */
   readonly onFault: (error: unknown, process: string) => void;
@@ -40,8 +40,8 @@ const ABANDONED_EVERY_MS = 60_000;
 const RECEIPT_DAYS = 30;
 
 /**
- * Expiry, reminders, closing, the destruction of void and abandoned credentials, the second half of merges. Several
- * servers may start them: one of each runs.
+ * Starts what the system does by itself: expiry, reminders, closing, the destruction of void and abandoned credentials, the second half
+ * of merges. Several servers may start them: each runs on one server at a time. `stop` waits for the work under way.
  */
 export function startProcesses(options: ProcessesOptions): { stop(): Promise<void> } {
   const { pool, eventStore, vault, clock, commands, others = [], chores = [], onFault, sweepEveryMs } = options;

@@ -1,6 +1,6 @@
 /**
- * Destroys, after activation, expiry, a reset or a change, the credentials an account no longer uses, and the links
- * given under them. The command does so itself right after its append; this process makes up for a crash in between, and
+ * Destroys the credentials that an account no longer uses after activation, expiry, a reset or a change, and the links
+ * sent under them. The command does so itself right after its append; this process makes up for a crash in between, and
  * marks the credentials that events name (see `abandoned-credentials.ts` for the others).
  */
 import { eachBounded } from '../common/each-bounded.js';
@@ -13,6 +13,7 @@ import type { Vault } from '../vault/vault.js';
 import { voidLinks } from '../command/index.js';
 import { processOf, type Process } from './process.js';
 
+/** Accounts looked at side by side. */
 const AT_ONCE = 4;
 
 const credentialIn = (event: AccountEvent): string[] =>
@@ -34,7 +35,7 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   await vault.tokens.revoke(accountId, voidLinks(account));
 }
 
-/** The whole account is looked at, whichever event it was. */
+/** Extracts nothing: whichever event it was, `carryOut` looks at the whole account. */
 const look = (): void => undefined;
 
 export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process =>

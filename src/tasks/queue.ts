@@ -9,7 +9,7 @@ import type { Json } from '../domain/event.js';
 export const TASK_KINDS = ['MAIL', 'CAMPAIGN'] as const;
 export type TaskKindName = (typeof TASK_KINDS)[number];
 
-/** Which of the tasks due is done first: what somebody waits for, before what is usual, before what comes by the thousand. */
+/** Of the tasks that are due, the lowest number is done first. URGENT: somebody waits for it. BULK: tasks that come by the thousand. */
 export const PRIORITIES = { URGENT: 0, USUAL: 1, BULK: 2 } as const;
 export type Priority = keyof typeof PRIORITIES;
 
@@ -38,9 +38,9 @@ export interface TakenTask<Payload extends object = TaskPayload> {
   readonly correlationId: string;
   /** `SENT`: what it does outside is done, and only its recording is left. */
   readonly state: 'WAITING' | 'SENT';
-  /** Proves that the lease is still ours. */
+  /** How often the task was taken. The lease is still ours as long as this number has not changed. */
   readonly takes: number;
-  /** Failed attempts since it last got on. */
+  /** Failed attempts since it last got on, that is, since a part of it was done (`GOES_ON`). */
   readonly attempts: number;
   /** Seconds of real time since it was queued. */
   readonly waited: number;
@@ -59,7 +59,7 @@ const ENQUEUE = `with queued as (
       on conflict (kind, key) do nothing returning kind)
   select pg_notify('${TASKS_CHANNEL}', kind) from (select distinct kind from queued) as kinds`;
 
-/** The statement that queues tasks and wakes the workers once it is committed. It ignores those queued before. */
+/** The statement that queues tasks and wakes the workers once it is committed. It ignores tasks whose key is queued already. */
 export const enqueue = (tasks: readonly NewTask<object>[]) => ({
   name: 'tasks-enqueue',
   text: ENQUEUE,
@@ -88,7 +88,7 @@ const PRIORITY_NAMES = Object.fromEntries(Object.entries(PRIORITIES).map(([name,
   Priority
 >;
 
-/** Takes tasks that are due, the most urgent first, for `lease` seconds. */
+/** Takes at most `most` tasks that are due, the most urgent first, for `lease` seconds. */
 export async function take<Payload extends object>(
   pool: Pool,
   kind: TaskKindName,
@@ -122,7 +122,7 @@ export async function renew(
 
 /** What became of a task, or of the part of it that was done now. */
 export type Marking =
-  /** Done outside, and still to be recorded. */
+  /** What the task does outside is done; only its recording is left. */
   | { readonly state: 'SENT' }
   /** `DROPPED`: overtaken by events, so that nothing was to be done. */
   | { readonly state: 'DONE' | 'DROPPED' }

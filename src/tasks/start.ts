@@ -16,7 +16,7 @@ export interface WorkersOptions {
   readonly onFault: (error: unknown, kind: string) => void;
 }
 
-/** Does tasks of these kinds until stopped. `stop` waits for what is under way. */
+/** Starts the workers of these kinds of tasks. `stop` waits for the tasks under way. */
 export function startWorkers(
   kinds: readonly TaskKind<never>[],
   { pool, databaseUrl, onFault }: WorkersOptions,

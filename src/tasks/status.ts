@@ -1,16 +1,16 @@
-/** How the queue stands: for metrics, for the list of what failed, and to try that again. */
+/** Counts and lists the tasks of the queue, for metrics and operators, and tries failed ones again. */
 import type { Pool } from 'pg';
 import { TASK_KINDS, TASKS_CHANNEL, type TaskKindName } from './queue.js';
 
 export interface TasksStatus {
   readonly kind: TaskKindName;
-  /** Not done yet, those that wait for their next attempt among them. */
+  /** Tasks not done yet, including those that wait for their next attempt. */
   readonly waiting: number;
   /** How many of the waiting have failed at least once since they last got on. */
   readonly retried: number;
-  /** Given up. */
+  /** Tasks given up. */
   readonly failed: number;
-  /** Seconds since the oldest task that is due, or was, was queued; 0 when none waits. */
+  /** Seconds since the oldest waiting task was queued; 0 when none waits. */
   readonly oldestSeconds: number;
 }
 

@@ -14,7 +14,7 @@ export interface TaskSettings {
   /** Delay of the first retry, in seconds. It doubles each time, up to `longestRetry`. */
   readonly firstRetry: number;
   readonly longestRetry: number;
-  /** Seconds of failing, since it last got on, after which a task that meets with a fault is given up: it is then listed, and can be retried by hand. */
+  /** Seconds for which a task may fail without getting on, before the next fault ends it as failed. It is then listed, and can be retried by hand. */
   readonly giveUpSeconds: number;
 }
 
@@ -40,7 +40,7 @@ export type TaskOutcome =
   /** The lease was lost: whoever has the task now goes on with it. */
   | { readonly state: 'LOST' };
 
-/** Our hold on a task. */
+/** This worker's hold on a task. */
 export interface Lease {
   /** Aborts when the task has gone to another worker, or when this one stops at once. */
   readonly signal: AbortSignal;
@@ -164,7 +164,7 @@ export class TaskWorker<Payload extends object> {
         this.definition.settings.leaseSeconds,
       );
       for (const { task, lost } of underWay)
-        // One that ended meanwhile is not ours any more, and nobody listens.
+        // A task that ended meanwhile is not among ours either; nobody listens to its signal any more.
         if (!ours.has(task.taskId)) lost.abort(new Error(`the lease of task ${task.taskId} was lost`));
     } catch (error) {
       this.deps.onFault(error);

@@ -2,7 +2,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { withoutInvisible } from './invisible.js';
 
-/** RFC 5321: octets before the `@`, of the domain, and of the whole address as it is sent. */
+/** The most octets by RFC 5321: before the `@`, of the domain, and of the whole address as it is sent. */
 const LONGEST_LOCAL = 64;
 const LONGEST_DOMAIN = 253;
 const LONGEST = 254;
@@ -10,12 +10,12 @@ const LONGEST = 254;
 /** Words joined by single dots. Quoted forms and letters beyond ASCII are left out: few servers take them, and here they are slips. */
 const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-/** As it is sent: at least two labels, the last of them no number. */
+/** A domain as it is sent: at least two labels, of which the last is no number. */
 const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$`);
 /** Characters of a domain before its conversion to ASCII. */
 const INTERNATIONAL = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
 
-/** Newer versions of Node let a label pass that begins with `xn--` and stands for nothing: it is left as it is in Unicode. */
+/** Converts a domain to ASCII; empty when a label begins with `xn--` and stands for no Unicode text, which newer versions of Node let pass. */
 const converted = (domain: string): string => (/(^|\.)xn--/.test(domainToUnicode(domain)) ? '' : domainToASCII(domain));
 
 /** `École.fr` → `xn--cole-9oa.fr`; `undefined` when no server can have that name. */

@@ -51,7 +51,7 @@ const joined = (folded: string): string => folded.replaceAll(' ', '');
 /** The words in one: `Le Goff-d’Évry` → `legoffdevry`. */
 export const foldJoined = (text: string): string => joined(fold(text));
 
-/** As `searchText`, of folded texts. */
+/** As `searchText`, for texts that are folded already. */
 export const searchTextOf = (folded: readonly string[]): string =>
   [...new Set(folded.map(joined))].filter(Boolean).join(' ');
 

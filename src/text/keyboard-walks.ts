@@ -1,15 +1,15 @@
 /** Finds keyboard walks in a password: along rows, by column, in zigzag, back and forth, or repeated keys. */
 
-/** Shorter walks occur in any text. */
+/** Keys of the shortest walk that counts: shorter ones occur in any text. */
 const SHORTEST_WALK = 3;
 
-/** The rows of keys of each keyboard, one under the other, digits first; a second line of a row is what its keys give else. */
+/** The rows of keys of each keyboard, from the digits down. A second text of a row is what the same keys give with Shift, or without. */
 const KEYBOARDS: readonly (readonly (readonly string[])[])[] = [
   [['1234567890', '&é"\'(-è_çà'], ['azertyuiop'], ['qsdfghjklm'], ['wxcvbn,;:!']],
   [['1234567890', '!@#$%^&*()'], ['qwertyuiop'], ["asdfghjkl;'"], ['zxcvbnm,./']],
   [['1234567890'], ['qwertzuiop'], ['asdfghjkl'], ['yxcvbnm']],
 ];
-/** Walked in a straight line alone: the alphabet, the digits in a circle, columns and diagonals of the keypad. */
+/** Sequences that are walked in their order only, or backwards: the alphabet, the digits in a circle, columns and diagonals of the keypad. */
 const LINES: readonly string[] = [
   'abcdefghijklmnopqrstuvwxyz',
   '012345678901234567890',
@@ -35,7 +35,7 @@ function isStep(places: Places, one: string | undefined, other: string | undefin
   return from !== undefined && to !== undefined && Math.abs(from[0] - to[0]) <= 1 && Math.abs(from[1] - to[1]) <= 1;
 }
 
-/** The end of the longest walk from `start`. */
+/** The index after the last key of the longest walk that begins at `start`. */
 function walkEnd(keys: readonly string[], start: number): number {
   let furthest = start + 1;
   for (const places of PLACES) {
@@ -55,7 +55,7 @@ function walkEnd(keys: readonly string[], start: number): number {
 /** How many characters are left when as many as possible are taken by walks; `text` is in lower case, with its accents. */
 export function besideWalks(text: string): number {
   const keys = [...text];
-  /** By number of leading characters: how many of them belong to no walk. */
+  /** At index n: the fewest of the first n characters that belong to no walk. */
   const left: number[] = keys.map(() => Infinity);
   left.unshift(0);
   keys.forEach((_, start) => {

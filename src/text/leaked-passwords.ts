@@ -5,15 +5,15 @@
 import { dictionary as common } from '@zxcvbn-ts/language-common';
 import { dictionary as french } from '@zxcvbn-ts/language-fr';
 
-/** Shorter ones are found within texts that have nothing to do with them. */
+/** Letters that an entry needs to be looked for within longer texts: shorter ones occur there by chance. */
 const LETTERS_THAT_TELL = 6;
 
 export interface Guessed {
-  /** Texts of any length and characters: a password that is one of them as a whole is leaked. */
+  /** Entries that are compared with the whole password: one that equals an entry is leaked. */
   readonly whole: ReadonlySet<string>;
-  /** Those with enough letters to be told within a longer text. */
+  /** Entries with enough letters to be looked for within a longer password. */
   readonly within: ReadonlySet<string>;
-  /** Characters of the shortest and of the longest of these. */
+  /** Length in characters of the shortest and of the longest entry of `within`. */
   readonly shortest: number;
   readonly longest: number;
 }
@@ -25,7 +25,7 @@ const SOURCES: readonly (readonly string[])[] = [
   french['lastnames-fr'],
 ];
 
-/** The lists in the forms that `fold` gives of each entry. */
+/** Makes the lists, with each entry in the forms that `fold` gives of it. `shortest` is the length in characters of the shortest password. */
 export function guessed(fold: (text: string) => readonly string[], shortest: number): Guessed {
   const whole = new Set<string>();
   const within = new Set<string>();

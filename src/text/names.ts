@@ -34,7 +34,7 @@ export const storedNameKey = (name: string): string =>
     .replace(/\p{M}/gu, '')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** The keys of a name: the key, and the stored key where it differs, which is the only key of older records. */
+/** The keys of a name: the name key and, where it differs, the stored key, which is the only one that older records have. */
 export const nameKeys = (name: string): string[] => [...new Set([nameKey(name), storedNameKey(name)])];
 
 /** A name as it is compared, without accents, case or punctuation: whole and in parts. */
@@ -54,13 +54,13 @@ const severalOf = (firstName: string): string[] => firstName.split(/[\s,;/]+/).f
 /** The first of several first names: `Marie-Claude, Anne` → `Marie-Claude`; `Jean Pierre` → `Jean`. */
 const firstOf = (firstName: string): string => severalOf(firstName)[0] ?? firstName;
 
-/** As compared: `Marie-Claude, Anne` → `MARIECLAUDE`. */
+/** The key of the first of several first names: `Marie-Claude, Anne` → `MARIECLAUDE`. */
 export const firstNameKey = (firstName: string): string => nameKey(firstOf(firstName));
 
-/** The first of several first names, by which persons are known. */
+/** The keys of the first of several first names, by which persons are known. */
 export const firstNameOnlyKeys = (firstName: string): string[] => nameKeys(firstOf(firstName));
 
-/** All of several first names, then ever fewer: `Jean Pierre Luc` → `JEANPIERRELUC`, `JEANPIERRE`, `JEAN`. */
+/** The keys of all first names together, then of ever fewer: `Jean Pierre Luc` → `JEANPIERRELUC`, `JEANPIERRE`, `JEAN`. */
 export const firstNameKeys = (firstName: string): string[] => {
   const several = severalOf(firstName);
   const fewer = several.map((_, at) => several.slice(0, several.length - at).join(''));
@@ -80,5 +80,5 @@ export const parseSex = (text: string | undefined): 'M' | 'F' | undefined => {
   return /^(2|f|féminin|feminin)$/i.test(text ?? '') ? 'F' : undefined;
 };
 
-/** The pseudo-class of pupils who are not enrolled. */
+/** Whether the label is that of the pseudo-class of pupils who are not enrolled: `INACTIFS`. */
 export const isInactiveClass = (label: string | undefined): boolean => /^INACTIFS?$/.test(nameKey(label ?? ''));

@@ -5,11 +5,11 @@ import { guessed, type Guessed } from './leaked-passwords.js';
 
 export const SHORTEST = 12;
 export const LONGEST = 256;
-/** Letters that a password with common words must hold besides them. */
+/** Letters that a password must hold besides its common words. */
 const LETTERS_OF_ITS_OWN = 5;
 /** With this many different words it is a passphrase, however common each word. */
 const WORDS_ENOUGH = 4;
-/** Fewest different characters. */
+/** The fewest different characters of a password. */
 const DIFFERENT = 5;
 /** Most characters outside keyboard walks at which a password still counts as a walk. */
 const BESIDE_WALKS = 2;
@@ -40,7 +40,7 @@ const plain = (text: string): string =>
 const asLetters = (text: string): string => text.replace(/[013457@$!€]/g, sign => LOOKS_LIKE[sign]!);
 const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Without case and accents; without separators either; and both with the letters that digits and signs stand for. */
+/** The forms of a text that are compared: without case and accents; without separators too; and both with digits and signs read as letters. */
 const forms = (text: string): string[] => {
   const folded = plain(text);
   return [...new Set([folded, bare(folded), asLetters(folded), asLetters(bare(folded))])];
@@ -58,13 +58,13 @@ function piece(text: string): string {
 }
 
 let lists: Guessed | undefined;
-/** Built at the first call. */
+/** The lists of leaked passwords, built at the first call. */
 const leaked = (): Guessed => (lists ??= guessed(forms, SHORTEST));
 
 const LETTER = /\p{L}/u;
 const lettersIn = (text: string): number => text.replace(/[^\p{L}]/gu, '').length;
 
-/** One leaked password, and so little else that it is what is tried next. */
+/** Whether the text is a leaked password, or holds one and fewer than five other letters. */
 function isLeaked(text: string): boolean {
   const { whole, within, shortest, longest } = leaked();
   if (whole.has(text)) return true;
@@ -83,8 +83,8 @@ const longestFirst = (words: readonly string[]): string[] =>
 
 const COMMON = longestFirst(COMMON_WORDS);
 
-/** The common words a text is made of, and how many letters are none of theirs. */
-const taken = (text: string, words: readonly string[]): { found: number; left: number } => {
+/** How many of the words a text holds (`found`), and how many letters remain without them (`left`). */
+const withoutWords = (text: string, words: readonly string[]): { found: number; left: number } => {
   let found = 0;
   let rest = text;
   for (const word of words) {
@@ -101,7 +101,7 @@ const isCommon = (password: string, context: readonly string[]): boolean => {
   if ([typed, plain(typed), bare(plain(typed))].some(text => besideWalks(text) <= BESIDE_WALKS)) return true;
   const words = [...longestFirst([...WORDS_OF_CONTEXT, ...context.flatMap(contextWords)]), ...COMMON];
   return forms(password).some(form => {
-    const { found, left } = taken(form, words);
+    const { found, left } = withoutWords(form, words);
     return (found > 0 && found < WORDS_ENOUGH && left < LETTERS_OF_ITS_OWN) || isLeaked(form);
   });
 };

@@ -10,10 +10,10 @@ export interface ParsedPhone {
 
 /** Regions whose national numbers are all ten digits from 0 and never clash: a number dialled in one means the same in all. */
 const NATIONAL: readonly PhoneRegion[] = ['FR', 'RE', 'GP', 'MQ', 'GF', 'YT'];
-/** What precedes their numbers abroad; often the mainland's is written before those of all. */
+/** The international prefixes of these regions. The mainland's +33 is often written before overseas numbers too. */
 const ABROAD = /^\+(?:33|262|590|594|596)0?(?=\d{9}$)/;
 
-/** What ARCEP keeps for overseas mobiles, by what precedes it abroad: lists of numbering plans lag behind the blocks given out. */
+/** Ranges that ARCEP, the French regulator, keeps for overseas mobiles, by international prefix. Published numbering plans lag behind them. */
 const OVERSEAS_MOBILES = [
   ['+590', /^0(69[01]\d{6})$/],
   ['+262', /^0((?:69[23]|639)\d{6})$/],
@@ -21,7 +21,7 @@ const OVERSEAS_MOBILES = [
   ['+596', /^0(69[67]\d{6})$/],
 ] as const;
 
-/** Numbers that ARCEP keeps for fiction: not in service, so no list of numbering plans has the mobile ones. */
+/** Mobile numbers that ARCEP keeps for fiction. They are not in service, so no numbering plan lists them. */
 const FICTION = /^(?:0|\+33)(63998\d{4})$/;
 
 /** `0000000000`, `00`, `-`: written for "none". */
@@ -35,8 +35,8 @@ function valid(compact: string, region: PhoneRegion): ParsedPhone | undefined {
 }
 
 /**
- * `none` when nothing is meant, `undefined` when it is no phone number. A region's own numbers are tried first, then those
- * of the others; an overseas number after the mainland's +33 is read as what it is.
+ * Reads a phone number; `none` when the text stands for "no number", `undefined` when it is no phone number. A region's own numbers
+ * are tried first, then those of the others; an overseas number after the mainland's +33 is read as what it is.
  */
 export function parsePhone(text: string, region: PhoneRegion): ParsedPhone | 'none' | undefined {
   if (text.length > 40) return undefined;
@@ -62,7 +62,7 @@ export function parsePhone(text: string, region: PhoneRegion): ParsedPhone | 'no
   return undefined;
 }
 
-/** E.164 of a number that is given as one; `undefined` when it is none, or no mobile where one is asked for. */
+/** The number in E.164; `undefined` when the text is no phone number, or no mobile number while `kind` asks for one. */
 export function phoneNumber(text: string, region: PhoneRegion, kind: 'MOBILE' | 'ANY'): string | undefined {
   const phone = parsePhone(text, region);
   if (phone === undefined || phone === 'none') return undefined;

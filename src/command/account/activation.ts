@@ -40,7 +40,7 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
   const typed = input.email?.trim() || undefined;
   const email = typed && parseEmail(typed);
   const emailValid = email !== undefined || typed === undefined;
-  // Refused before any login is looked for: a known one answers no otherwise than an unknown one.
+  // These refusals come before the login is looked up: a known login gets the same answer as an unknown one.
   const weakness = passwordWeakness(input.newPassword, [input.login]);
   if (weakness) return refuse(weakness, 'newPassword');
   if (!emailValid) return refuse('EMAIL_INVALID', 'email');
@@ -126,6 +126,7 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
   return withAccount(accountId, result);
 };
 
+/** Confirms an activation; undefined when the token is not that of a confirmation e-mail. */
 async function confirmActivation(
   deps: Deps,
   token: string,
@@ -138,8 +139,9 @@ async function confirmActivation(
     type: 'ConfirmActivation',
     build: async (account, at) => {
       const { activation } = account;
-      const moved = activation && activation.startedFrom?.version !== account.contact?.version;
-      const merged = moved && (await recordChange(deps, account, { email: (await contactOf(deps, proven)).email }));
+      const contactChanged = activation && activation.startedFrom?.version !== account.contact?.version;
+      const merged =
+        contactChanged && (await recordChange(deps, account, { email: (await contactOf(deps, proven)).email }));
       return { type: 'ConfirmActivation', at, proven, ...(merged && { merged }) };
     },
     unknown: 'TOKEN_INVALID',
@@ -148,6 +150,7 @@ async function confirmActivation(
   return withAccount(accountId, result);
 }
 
+/** Confirms a change of address; undefined when the token is not that of one. */
 async function confirmEmailChange(
   deps: Deps,
   token: string,

@@ -1,4 +1,4 @@
-/** What a campaign does to one account. */
+/** Does the action of a campaign to one account. */
 import { isDeterministic } from '../../domain/deterministic.js';
 import type { Account } from '../../domain/account/state.js';
 import type { AccountEvent, Channel } from '../../domain/account/events.js';
@@ -40,7 +40,7 @@ const factsOf = (account: Account, children: readonly Student[], uai: string): T
   passwordResetAt: account.passwordResetAt,
 });
 
-/** How the holder is told, by an event of the campaign. */
+/** The channel by which the holder is told, from the first event of the action; undefined when the action tells nobody. */
 const channelOf = (events: readonly AccountEvent[]): Channel | undefined => {
   const [first] = events;
   return first?.type === 'AccountNotified' || first?.type === 'AccountInvited' ? first.data.channel : undefined;
@@ -65,7 +65,7 @@ const carryOut = (
   }
 };
 
-/** The account changed between the verdict and the decision: it is judged anew, so many times in all. */
+/** How often an account is judged at most: again each time that it changed between the verdict and the decision. */
 const MOST_JUDGEMENTS = 3;
 
 /**

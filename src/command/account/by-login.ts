@@ -1,4 +1,4 @@
-/** Commands given by login: visitors learn nothing of which logins exist. */
+/** Carries out commands that are given by login, without telling visitors which logins exist. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Deps } from '../dependencies.js';
@@ -6,6 +6,7 @@ import type { AccountResult, HolderResult } from '../results.js';
 import { accountOf } from './load-account.js';
 import { verifier, type Verifier } from './credentials.js';
 
+/** Adds the id of the account to a result that is not refused. */
 export const withAccount = <Code extends RefusalCode>(
   accountId: string,
   result: AccountResult<Code>,
@@ -30,9 +31,9 @@ export async function answerAtFloor<T>(
 }
 
 /**
- * An unknown login costs the same verification and gives the same answer as a wrong password. The password of a known
- * one is verified before the command takes its turn on the stream: many tries at once wait no longer for one than for
- * the other.
+ * Runs `work` on the account of a login; `verify` knows the password. An unknown login costs the same verification and gives the
+ * same answer as a wrong password. The password of a known one is verified before the command takes its turn on the stream: many
+ * tries at once wait no longer for one than for the other.
  */
 export function byLogin<Code extends RefusalCode>(
   deps: Deps,

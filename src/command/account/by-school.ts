@@ -9,7 +9,10 @@ import { provisionalPasswords, type MadeCredentials } from './credentials.js';
 import { handleAccount, type AnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
 
-/** Before the append, so that the links of the e-mail that follows it are left alone. */
+/**
+ * Adds to `prepare` that the account's earlier links are revoked. That is done before the append, so that the links of the e-mail that
+ * follows it stay valid.
+ */
 const voidingLinks =
   (
     { vault }: Deps,
@@ -29,7 +32,7 @@ export interface Notification {
   channel: Channel;
   /** Makes a new provisional password and voids the one before; otherwise one that is still valid is kept. */
   resetPassword: boolean;
-  /** The campaign that it is part of. */
+  /** The campaign that the notification is part of. */
   campaignId?: string;
 }
 
@@ -95,7 +98,7 @@ export interface ContactAddress {
   country?: string;
 }
 
-/** `undefined` leaves a field, `null` clears it. Phones as dialled in the account's académie, or in E.164. */
+/** `undefined` leaves a field as it is, `null` clears it. Phones are given as dialled in the account's académie, or in E.164. */
 export interface ContactUpdate {
   accountId: string;
   email?: string | null;

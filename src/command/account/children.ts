@@ -22,6 +22,7 @@ export async function studentsOf(deps: Deps, account: Account): Promise<Student[
   return (await loadStudents(deps, ids)).filter(student => student !== undefined);
 }
 
+/** The facts of the children attached to the account, with their birth dates from the vault. */
 export async function childrenOf(deps: Deps, account: Account): Promise<ChildFacts[]> {
   const found = await loadStudents(
     deps,

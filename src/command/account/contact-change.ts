@@ -9,7 +9,7 @@ import { phoneRegionOf } from './contact-typed.js';
 import { verifier } from './credentials.js';
 import { handleOwn, type AnswerTo } from './stream.js';
 
-/** In place of a contact that is not recorded, for a command that will be refused. */
+/** Stands for the contact in a command that will be refused, for which none is recorded. */
 const NOT_RECORDED = { personId: '', version: 0 };
 
 /**
@@ -26,9 +26,9 @@ export const requestEmailChange: Command<
     type: 'RequestEmailChange',
     build: async (account, at) => {
       const password = await verify(account);
-      const taken = email !== undefined && account.state === 'ACTIVATED' && password.current;
-      const recorded = taken ? await recordChange(deps, account, { email }) : undefined;
-      const proven = taken && (await provenContact(deps, account)).email === email;
+      const willRecord = email !== undefined && account.state === 'ACTIVATED' && password.current;
+      const recorded = willRecord ? await recordChange(deps, account, { email }) : undefined;
+      const proven = willRecord && (await provenContact(deps, account)).email === email;
       return {
         type: 'RequestEmailChange',
         at,
@@ -53,9 +53,9 @@ export const requestPhoneChange: Command<
     type: 'RequestPhoneChange',
     build: async (account, at) => {
       const mobile = phoneNumber(typed, phoneRegionOf(account), 'MOBILE');
-      const taken = mobile !== undefined && account.state === 'ACTIVATED';
-      const recorded = taken ? await recordChange(deps, account, { mobile }) : undefined;
-      const proven = taken && (await provenContact(deps, account)).mobile === mobile;
+      const willRecord = mobile !== undefined && account.state === 'ACTIVATED';
+      const recorded = willRecord ? await recordChange(deps, account, { mobile }) : undefined;
+      const proven = willRecord && (await provenContact(deps, account)).mobile === mobile;
       return {
         type: 'RequestPhoneChange',
         at,

@@ -38,6 +38,7 @@ export async function provenContact(deps: Deps, { proven }: Pick<Account, 'prove
   return { email, mobile };
 }
 
+/** The facts of a contact for a decision: `value` is what `contact` refers to, `changed` the fields that differ from before. */
 function facts(
   contact: VaultRef,
   value: Contact,
@@ -57,6 +58,7 @@ function facts(
   };
 }
 
+/** Reads a contact from the vault; empty without a reference. */
 export async function contactOf({ vault }: Deps, ref: VaultRef | undefined): Promise<Contact> {
   if (!ref) return {};
   const [contact] = await vault.persons.contacts([ref]);
@@ -87,7 +89,7 @@ export interface BaseContact {
   readonly ref: VaultRef;
   readonly hasEmail: boolean;
   readonly hasMobile: boolean;
-  /** `Recorded.fields`. */
+  /** The fields that differ from the base's version before: `Recorded.fields` of the vault. */
   readonly changed: readonly ContactField[];
 }
 

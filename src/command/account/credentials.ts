@@ -6,7 +6,10 @@ import { passwordWeakness } from '../../text/password.js';
 import type { Account } from '../../domain/account/state.js';
 import type { Deps } from '../dependencies.js';
 
-/** Ids for new credentials, one for each attempt; the row is written for the id that the decision used. */
+/**
+ * Makes the new credential of one command. For each attempt, call `next` for the id that goes into the command; after the decision,
+ * `prepare`, which writes the credential when an event names that id; and `abandon`, which destroys it, when the append was lost.
+ */
 export interface MadeCredentials {
   readonly next: () => string;
   readonly prepare: (events: readonly AccountEvent[]) => Promise<undefined>;
@@ -34,21 +37,23 @@ function makeCredentials(deps: Deps, create: (credentialId: string) => Promise<u
   };
 }
 
-/** In the `background` they are hashed after all that people wait for. */
+/** Makes provisional passwords. With `background` they are hashed after everything that people wait for. */
 export const provisionalPasswords = (deps: Deps, accountId: string, background = false): MadeCredentials =>
   makeCredentials(deps, credentialId =>
     deps.vault.credentials.createProvisional(accountId, credentialId, { background }),
   );
 
+/** Stores a password that the holder has chosen. */
 export const chosenPassword = (deps: Deps, accountId: string, password: string): MadeCredentials =>
   makeCredentials(deps, credentialId => deps.vault.credentials.createChosen(accountId, credentialId, password));
 
 export interface Verifier {
   (account: Account): Promise<PasswordFacts>;
+  /** Whether the password is that of this credential. Undefined costs the same work, and never matches. */
   matches(credentialId: string | undefined): Promise<boolean>;
 }
 
-/** Verifies a password against the credentials of an account; against each credential once. */
+/** Verifies a password against the credentials of accounts. Each credential is verified once, however often it is asked for. */
 export function verifier({ vault }: Deps, password: string): Verifier {
   const known = new Map<string | undefined, Promise<boolean>>();
   const matches = (credentialId: string | undefined): Promise<boolean> => {
@@ -63,7 +68,7 @@ export function verifier({ vault }: Deps, password: string): Verifier {
   return Object.assign(verify, { matches });
 }
 
-/** The facts of a new password; with `compare`, whether it is the one in force too. */
+/** Judges a new password. With `compare`, also says whether it equals the password in force. */
 export async function newPasswordFacts(
   deps: Deps,
   account: Account,

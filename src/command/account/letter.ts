@@ -5,7 +5,10 @@ import type { SchoolAction } from './by-school.js';
 import { studentsOf } from './children.js';
 import { handleAccount, type AnswerTo } from './stream.js';
 
-/** What is printed of an account: how often it was since it was notified, the login, and the provisional password where one is valid. */
+/**
+ * What is printed of an account: the number of the letter, counted from 1 since the account was notified; the login; and the provisional
+ * password when one is valid.
+ */
 export interface Printed {
   readonly number: number;
   readonly login: string;
@@ -18,8 +21,9 @@ export type PrintResult = AnswerTo<'PrintLetter', 'ACCOUNT_UNKNOWN' | 'NO_PROVIS
 
 /**
  * Opens the provisional password of an account for one printed letter: with it where one is valid, else with the login alone.
- * `LetterPrinted` is appended first: when it cannot be, nothing is opened (the fault is thrown). Refused `NOT_IN_SCHOOL` when no pupil of
- * the account is enrolled in the school that prints, `NOT_NOTIFIED` and `ACCOUNT_EXPIRED` where there is nothing to print, `NO_PROVISIONAL_PASSWORD` when the vault no longer holds what the letter needs.
+ * `LetterPrinted` is appended first: when it cannot be, nothing is opened (the fault is thrown). Refused `NOT_IN_SCHOOL` when no
+ * pupil of the account is enrolled in the school that prints, `NOT_NOTIFIED` and `ACCOUNT_EXPIRED` where there is nothing to print,
+ * `NO_PROVISIONAL_PASSWORD` when the vault no longer holds what the letter needs.
  */
 export const print: Command<SchoolAction & { printId: string }, PrintResult> = async (
   deps,

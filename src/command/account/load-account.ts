@@ -11,7 +11,7 @@ interface Ledger {
   readonly eventStore: EventStore;
 }
 
-/** Reads the stream of an account and folds it; `commandId`: of a command that may have been carried out on it before. */
+/** Reads the stream of an account and folds it. With `commandId`, also finds what that command appended to it before, if it did. */
 export function loadAccount(
   { eventStore }: Ledger,
   accountId: string,

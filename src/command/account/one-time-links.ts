@@ -5,8 +5,8 @@ import { TOKEN_PURPOSES, type TokenPurpose } from '../../vault/vault.js';
 import type { Deps } from '../dependencies.js';
 
 /**
- * Uses a one-time token up, once decided and before the append: of two who hold it, one comes through. The same
- * function called again after a conflict does not use it up twice.
+ * Makes the step of a command that uses a one-time token up, after the decision and before the append. Of two commands with the same
+ * token, the second is refused `TOKEN_INVALID`. The step may be called again after a conflict: it uses the token up once.
  */
 export function tokenUse({ vault, clock }: Deps, tokenId: string): () => Promise<Refusal<'TOKEN_INVALID'> | undefined> {
   let used: Promise<boolean> | undefined;
@@ -16,7 +16,7 @@ export function tokenUse({ vault, clock }: Deps, tokenId: string): () => Promise
   };
 }
 
-/** The links that are void by the state of the account. Those of a destroyed credential fall with it, in the vault. */
+/** The purposes of links that the state of the account makes void. The vault voids the links of a destroyed credential itself. */
 export function voidLinks(account: Account): readonly TokenPurpose[] {
   if (account.mergedInto) return TOKEN_PURPOSES;
   return [

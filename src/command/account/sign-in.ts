@@ -11,7 +11,7 @@ import { tokenUse } from './one-time-links.js';
 import { handleAccount, handleOwn, type AnswerTo, type HolderAnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
 
-/** The birth dates in the input beside those of the base, for whoever knows the password. */
+/** The input's birth dates with those of the base, when the account asks for them; nothing when the password (`known`) was wrong. */
 const confirmationOf = async (
   deps: Deps,
   account: Account,
@@ -72,6 +72,7 @@ interface NewPasswordChosen {
   birthDates?: readonly string[];
 }
 
+/** Changes the password of an account once `verify` has its current one. */
 const change = (
   deps: Deps,
   accountId: string,
@@ -105,7 +106,7 @@ const change = (
 
 export type PasswordChange = ({ accountId: string } | { login: string }) & NewPasswordChosen;
 
-/** Changes the password: by the signed-in holder; also how a forced change is made, by login. */
+/** Changes the password: of the signed-in holder by `accountId`; or by `login`, which is how a forced change is made. */
 export const changePassword: Command<PasswordChange, HolderAnswerTo<'ChangePassword', 'SESSION_ENDED'>> = async (
   deps,
   input,

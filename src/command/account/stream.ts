@@ -21,7 +21,7 @@ export type AnswerTo<
   Found extends RefusalCode = 'ACCOUNT_UNKNOWN',
 > = AccountResult<RefusalOf<Type> | Found | 'COMMAND_ID_USED'>;
 
-/** The same of a visitor or a holder, who is told whose account it is. */
+/** The same answer for a visitor or a holder, with the id of the account. */
 export type HolderAnswerTo<Type extends AccountCommand['type'], Found extends RefusalCode = never> = HolderResult<
   RefusalOf<Type> | Found | 'COMMAND_ID_USED'
 >;
@@ -31,17 +31,19 @@ export interface AccountHandling<
   Prepared extends RefusalCode = RefusalCode,
   Unknown extends RefusalCode = RefusalCode,
 > {
-  /** Type of the command that `build` makes. Known before: a command sent again is answered without building it. */
+  /** Type of the command that `build` makes. It is given beside `build`, for a command sent again is answered without building it. */
   readonly type: Command['type'];
   /** The command with its facts, gathered for this state; called again after a conflict. */
   readonly build: (account: Account, at: string) => Command | Promise<Command>;
+  /** As in `Handling`. */
   readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal<Prepared> | undefined>;
+  /** As in `Handling`. */
   readonly abandon?: () => Promise<void>;
-  /** How an account is refused that does not exist. Absent, `ACCOUNT_UNKNOWN`; visitors are told nothing of it. */
+  /** The refusal when the account does not exist (default `ACCOUNT_UNKNOWN`). Visitors get one that does not tell. */
   readonly unknown?: Unknown;
 }
 
-/** Destroys what the events have made void. A failure here is made good by `process/void-credentials.ts`. */
+/** Destroys the passwords and links that the events have made void. `process/void-credentials.ts` makes up for a failure here. */
 async function destroyVoid({ vault }: Deps, before: Account | undefined, after: Account): Promise<void> {
   if (!before) return;
   const inForce = credentialsInForce(after);
@@ -91,7 +93,7 @@ async function carryOut(
   return result;
 }
 
-/** A command of a holder on his or her own account: refused `SESSION_ENDED` once the session in the context is. */
+/** Carries out a command of a holder on his or her own account. Refused `SESSION_ENDED` when the session in the context has ended. */
 export function handleOwn<
   Command extends AccountCommand,
   Prepared extends RefusalCode = never,
@@ -107,7 +109,7 @@ export function handleOwn<
   >;
 }
 
-/** A command of anybody else. Throws for one on the account of the session in its context. */
+/** Carries out a command of anybody else. Throws when the session in the context is the account's own: that needs `handleOwn`. */
 export async function handleAccount<
   Command extends AccountCommand,
   Prepared extends RefusalCode = never,

@@ -1,6 +1,6 @@
 /**
- * An event about two accounts stands on both their streams. One stream is written first, the other follows: at once
- * or, when that was lost, by `process/merges.ts`. To follow twice is to follow once.
+ * Writes events about two accounts to both their streams. One stream is written first; the other follows at once or, when
+ * that was lost, by `process/merges.ts`. Writing the second stream again changes nothing.
  */
 import type { AccountEvent } from '../../domain/account/events.js';
 import { accounts } from '../../domain/account/history.js';
@@ -34,8 +34,8 @@ export const followLeader = (
   });
 
 /**
- * Writes the second stream. Of a merge: the kept account takes in what was absorbed or, absorbed itself meanwhile,
- * undoes the merge. Of an undoing: the absorbed account takes back what was its own.
+ * Writes the second stream. For a merge, the kept account takes in what was absorbed; when it was itself absorbed meanwhile, it
+ * undoes the merge. For an undoing, the absorbed account takes back what is given back.
  */
 export async function completeMerge(deps: Deps, event: MergeOrUndoing, firstContext: CommandContext): Promise<void> {
   const context = withoutCommandId(firstContext);
@@ -56,6 +56,7 @@ export async function completeMerge(deps: Deps, event: MergeOrUndoing, firstCont
   if (undone) await completeMerge(deps, undone as MergeOrUndoing, context);
 }
 
+/** The event of this merge, or of its undoing, in an account's stream. */
 async function findRecorded(
   { eventStore }: Deps,
   accountId: string,

@@ -16,7 +16,7 @@ import type { CommandContext, Refused } from '../results.js';
 import { completeMerge, isMergeOrUndoing, keptBefore, later, settle } from './both-streams.js';
 
 export interface MergeDone {
-  /** `unchanged`: it was so already. */
+  /** `unchanged`: the accounts were merged, or the merge undone, already. */
   readonly outcome: 'accepted' | 'unchanged';
   readonly mergeId: string;
   /** Position of the last event of the two streams. */
@@ -87,7 +87,7 @@ export const merge: Command<Merge, MergeResult<MergeRefusal>> = async (
   return stands ? answer : refuse('ACCOUNT_MERGED', 'keptAccountId');
 };
 
-/** The same by a person: the rule's own refusals do not come. */
+/** `merge` as a person does it: it cannot be refused by what binds the rule alone. */
 export const mergeByHand = merge as Command<
   Merge & { reason: Exclude<MergeReason, 'RULE'> },
   MergeResult<Exclude<MergeRefusal, RuleRefusal>>
@@ -95,7 +95,7 @@ export const mergeByHand = merge as Command<
 
 export interface Unmerge {
   absorbedAccountId: string;
-  /** Undoes that merge alone; absent, the one by which the account is absorbed. */
+  /** The merge to undo; absent, the one by which the account is absorbed. */
   mergeId?: string;
   reason: Exclude<UnmergeReason, 'CONFLICT'>;
 }
@@ -113,6 +113,7 @@ const undoneBefore = async (
   return answerOf(deps, { outcome: 'unchanged', mergeId, keptAccountId, absorbedAccountId });
 };
 
+/** Undoes a merge: on the kept account first, then on the absorbed one. */
 const undo = async (
   deps: Deps,
   { absorbedAccountId, keptAccountId, mergeId }: Omit<Ids, 'outcome'>,
@@ -157,5 +158,5 @@ export const keptAccount = async (deps: Deps, accountId: string): Promise<string
   return into ? keptAccount(deps, into.accountId) : accountId;
 };
 
-/** Reads the state of an account from its stream: `previewMerge` of `domain/account/merge/decide.ts` compares two. */
+/** Reads the state of an account from its stream: `previewMerge` of `domain/account/merge/preview.ts` compares two. */
 export const account = (deps: Deps, accountId: string): Promise<Account | undefined> => accountOf(deps, accountId);

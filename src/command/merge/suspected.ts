@@ -1,6 +1,6 @@
 /**
  * Two accounts suspected to be one person's: recorded in the histories of both, first on the stream of the lower id,
- * then on the other. Repeated with nothing new, nothing is appended.
+ * then on the other. A command that says nothing new appends nothing.
  *
  * Each command is refused `ACCOUNT_UNKNOWN`, `MERGE_SAME_ACCOUNT`, `MERGE_KIND` (only accounts of responsables),
  * `ACCOUNT_MERGED`.

@@ -2,7 +2,7 @@
 import { addSeconds, reached } from '../calendar.js';
 import { refuse } from '../refusals.js';
 import type { ChildFacts, StartActivation } from './commands.js';
-import { disputed } from './dispute.js';
+import { disputeEvents } from './dispute.js';
 import type { AccountEvent } from './events.js';
 import { delaySeconds, LOCKED_AT, LOCK_SECONDS, DELAYED_FROM } from './lockout.js';
 import { childrenToConfirm, type Account } from './state.js';
@@ -27,7 +27,10 @@ function mismatch({ mismatches }: Account, at: string) {
   return refuse('BIRTH_DATES_MISMATCH', 'birthDates', [mismatched]);
 }
 
-/** Compares the dates given with those of all children but those left out: each once, in any order. A pupil has none to confirm. */
+/**
+ * Compares the birth dates given with those of all attached children but `leftOut`: one date for each child, in any order. Answers the
+ * children confirmed, or a refusal. A pupil's own account has none to confirm.
+ */
 export function confirmChildren(
   account: Account,
   { children, birthDates }: Confirmation,
@@ -35,25 +38,25 @@ export function confirmChildren(
   leftOut: readonly string[] = [],
 ) {
   if (account.kind === 'STUDENT') return { studentIds: [] as string[] };
-  const kept = childrenToConfirm(account, leftOut);
-  if (kept.length === 0) return refuse('NO_CHILD');
+  const toConfirm = childrenToConfirm(account, leftOut);
+  if (toConfirm.length === 0) return refuse('NO_CHILD');
   const { retryAt } = account.mismatches ?? {};
   if (retryAt !== undefined && !reached(retryAt, at)) return refuse('BIRTH_DATES_MISMATCH', 'birthDates');
-  const dates = kept.map(link => children.find(({ studentId }) => studentId === link.studentId)?.birthDate);
+  const dates = toConfirm.map(link => children.find(({ studentId }) => studentId === link.studentId)?.birthDate);
   const known = dates.filter(date => date !== undefined);
   if (known.length < dates.length) return refuse('BIRTH_DATE_MISSING', 'birthDates');
   if (!sameDates(known, birthDates)) return mismatch(account, at);
-  return { studentIds: kept.map(({ studentId }) => studentId) };
+  return { studentIds: toConfirm.map(({ studentId }) => studentId) };
 }
 
-/** The same, leaving out the children disputed at once; answers their disputes too. */
+/** As `confirmChildren`, without the children that the holder disputes in the same step; answers the events of these disputes too. */
 export function confirmOrDispute(
   account: Account,
   { disputes, ...confirmation }: Confirmation & Pick<StartActivation, 'disputes'>,
   at: string,
 ) {
   if (account.kind === 'STUDENT') return { studentIds: [] as string[], disputes: [] as AccountEvent[] };
-  const newDisputes = disputes.map(({ studentId, disputeId }) => disputed(account, studentId, disputeId));
+  const newDisputes = disputes.map(({ studentId, disputeId }) => disputeEvents(account, studentId, disputeId));
   if (newDisputes.some(events => events === undefined)) return refuse('LINK_UNKNOWN', 'disputedStudentIds');
   const leftOut = disputes.map(({ studentId }) => studentId);
   const confirmed = confirmChildren(account, confirmation, at, leftOut);

@@ -23,20 +23,22 @@ export interface ChildFacts {
   readonly birthDate?: string;
 }
 
+/** A link as the base of one school names it. */
 export interface LinkFacts {
   readonly studentId: string;
   readonly kinship: Kinship;
   readonly legalLevel: number;
+  /** False for somebody who is merely in charge of the pupil, or to be called first. */
   readonly legal: boolean;
-  /** Whether the pupil alone would make the guardian eligible. */
+  /** Whether this pupil alone would make the guardian eligible. */
   readonly eligible: boolean;
 }
 
-/** A password as a visitor gave it: its verdicts, never itself. */
+/** What was found of the password that a visitor gave; never the password itself. */
 export interface PasswordFacts {
-  /** It is that of the credential in force. */
+  /** Whether it is the password of the credential in force. */
   readonly current: boolean;
-  /** It is the one chosen at the activation screen, whose e-mail is not confirmed yet. */
+  /** Whether it is the password chosen at the activation screen, whose e-mail is not confirmed yet. */
   readonly pending: boolean;
 }
 
@@ -46,6 +48,6 @@ export type PasswordWeakness = Extract<RefusalCode, 'PASSWORD_TOO_SHORT' | 'PASS
 export interface NewPassword {
   readonly credentialId: string;
   readonly weakness?: PasswordWeakness;
-  /** It equals the password in force. */
+  /** Whether it equals the password in force. */
   readonly reused: boolean;
 }

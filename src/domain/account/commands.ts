@@ -54,6 +54,7 @@ export interface ConfirmActivation extends Dated {
 
 export interface ActivateByLink extends Dated {
   readonly type: 'ActivateByLink';
+  /** The contact version whose address the link proves. */
   readonly proven: VaultRef;
   readonly newPassword: NewPassword;
   readonly children: readonly ChildFacts[];
@@ -84,8 +85,9 @@ export interface RequestPasswordReset extends Dated {
 
 export interface ResetPasswordByLink extends Dated {
   readonly type: 'ResetPasswordByLink';
+  /** The contact version to whose address the link was sent. */
   readonly proven: VaultRef;
-  /** The credential in force when the link was given: another one since, and the link is void. */
+  /** The credential in force when the link was sent. When another is in force now, the link is void. */
   readonly credentialId?: string;
   readonly newPassword: NewPassword;
 }
@@ -130,7 +132,7 @@ export interface RecordDelivery extends Dated, OfCampaign {
   readonly type: 'RecordDelivery';
   readonly notificationId: string;
   readonly channel: Channel;
-  /** Present when it failed. */
+  /** Why the delivery failed, as a code; absent when it did not fail. */
   readonly failure?: string;
 }
 
@@ -166,12 +168,13 @@ export interface RecordFromBase extends Dated {
   readonly links: readonly LinkFacts[];
 }
 
+/** The record of the account is gone from the base of the school `uai`. */
 export interface Disappear extends Dated {
   readonly type: 'Disappear';
   readonly base: SourceBase;
   readonly uai: string;
   readonly recordKey: string;
-  /** What other records of the school still say. */
+  /** The links that other records of the school still name. */
   readonly links?: readonly LinkFacts[];
 }
 

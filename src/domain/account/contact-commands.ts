@@ -18,10 +18,11 @@ export interface RequestEmailChange extends Dated {
   readonly password: PasswordFacts;
   readonly contact: VaultRef;
   readonly tokenId: string;
+  /** Whether the value asked for is an e-mail address, or a mobile number. */
   readonly valid: boolean;
-  /** It is the one proven already, and nothing is written beside it. */
+  /** Whether the value asked for is the proven one and no other is written beside it: nothing is to be done. */
   readonly same: boolean;
-  /** It is the one proven already. */
+  /** Whether the value asked for is the proven one. */
   readonly proven?: boolean;
 }
 

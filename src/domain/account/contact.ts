@@ -1,4 +1,7 @@
-/** E-mail and phones: written by the school beside what the holder has proven, changed by the holder once proven. */
+/**
+ * Decides on changes of e-mail address and phones. What the school writes stands beside what the holder has proven. What the holder
+ * changes takes effect once it is proven.
+ */
 import { sameRef, type VaultRef } from '../vault-ref.js';
 import { refuse } from '../refusals.js';
 import type {
@@ -11,7 +14,7 @@ import type {
 } from './commands.js';
 import { accept } from './decision.js';
 import type { AccountEvent } from './events.js';
-import { lockElapsed, refusedPassword } from './lockout.js';
+import { elapsedLockEvents, passwordRefusal } from './lockout.js';
 import { schoolRefusal } from './notify.js';
 import type { Account } from './state.js';
 
@@ -35,17 +38,18 @@ export function updateContact(account: Account, { recorded, fault }: UpdateConta
   return accept(contactRecorded(recorded));
 }
 
-/** Asked for the address already proven, drops what others have written beside it. */
+/** Begins a change of address. When the address is proven already, drops the one that others have written beside it. */
 export function requestEmailChange(account: Account, command: RequestEmailChange) {
   const { contact, tokenId, valid, same, proven } = command;
   if (!valid) return refuse('EMAIL_INVALID', 'email');
   if (account.state !== 'ACTIVATED') return refuse('NOT_ACTIVATED');
-  const refused = refusedPassword(account, command);
+  const refused = passwordRefusal(account, command);
   if (refused) return refused;
   if (same) return accept();
-  if (proven) return accept(...lockElapsed(account, command.at), { type: 'EmailChangeConfirmed', data: { contact } });
+  if (proven)
+    return accept(...elapsedLockEvents(account, command.at), { type: 'EmailChangeConfirmed', data: { contact } });
   const requested: AccountEvent = { type: 'EmailChangeRequested', data: { contact, tokenId } };
-  return accept(...lockElapsed(account, command.at), requested);
+  return accept(...elapsedLockEvents(account, command.at), requested);
 }
 
 export function confirmEmailChange(account: Account, { tokenId, contact }: ConfirmEmailChange) {

@@ -1,4 +1,4 @@
-/** What an account's stream answers to a command: one decision function per capability. */
+/** Decides on a command to an account: answers the events to append, or a refusal. One function per command. */
 import type { CodesOf, Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import { activateByLink, confirmActivation, startActivation } from './activate.js';

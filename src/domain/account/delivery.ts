@@ -20,6 +20,6 @@ export function recordActivationEmail(account: Account, { tokenId }: RecordActiv
   return accept({ type: 'ActivationEmailSent', data: { tokenId } });
 }
 
-/** The id of the command, derived from the e-mail, keeps it to one event an e-mail. */
+/** Records that the holder was told. The command's id is derived from the e-mail, so that each e-mail gives one event. */
 export const recordHolderTold = ({ notice, eventId }: RecordHolderTold) =>
   accept({ type: 'HolderTold', data: { notice, eventId } });

@@ -1,4 +1,4 @@
-/** An event of an account for people, in one sentence. No personal data. */
+/** Describes events of an account for people, each in one sentence without personal data. */
 import type { AccountEvent } from './events.js';
 
 const day = (iso: string): string => iso.slice(0, 10);

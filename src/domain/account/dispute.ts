@@ -4,17 +4,17 @@ import type { DisputeLink, ResolveDispute } from './commands.js';
 import { accept } from './decision.js';
 import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
-import { barredStudents, reopened, type Account } from './state.js';
+import { barredStudents, reopeningEvents, type Account } from './state.js';
 
-/** The dispute of an attached child: nothing when it is open already, `undefined` when the child is not attached. */
-export function disputed(account: Account, studentId: string, disputeId: string): AccountEvent[] | undefined {
+/** The event that opens a dispute about an attached child; no event when one is open, `undefined` when the child is not attached. */
+export function disputeEvents(account: Account, studentId: string, disputeId: string): AccountEvent[] | undefined {
   const link = account.links.find(other => other.studentId === studentId);
   if (!link) return undefined;
   return link.disputeId === undefined ? [{ type: 'LinkDisputed', data: { disputeId, studentId, uai: link.uai } }] : [];
 }
 
 export function disputeLink(account: Account, { studentId, disputeId }: DisputeLink) {
-  const events = disputed(account, studentId, disputeId);
+  const events = disputeEvents(account, studentId, disputeId);
   return events ? accept(...events) : refuse('LINK_UNKNOWN', 'studentId');
 }
 
@@ -40,5 +40,5 @@ function returned(account: Account, studentId: string): AccountEvent[] {
   const link = account.withheld?.find(other => other.studentId === studentId);
   if (!link || barredStudents(account).includes(studentId)) return [];
   const attached: AccountEvent[] = [{ type: 'LinkAttached', data: link }];
-  return [...reopened(account, attached), ...attached];
+  return [...reopeningEvents(account, attached), ...attached];
 }

@@ -25,7 +25,7 @@ export type Channel = (typeof CHANNELS)[number];
 export const CONTACT_FIELDS = ['EMAIL', 'MOBILE', 'HOME_PHONE', 'WORK_PHONE', 'ADDRESS'] as const;
 export type ContactField = (typeof CONTACT_FIELDS)[number];
 
-/** Those that can be proven: the holder used a link or a code that was sent there. */
+/** The contact fields that a holder can prove, by using a link or a code that was sent there. */
 export const PROVABLE_FIELDS = ['EMAIL', 'MOBILE'] as const satisfies readonly ContactField[];
 export type ProvableField = (typeof PROVABLE_FIELDS)[number];
 
@@ -45,7 +45,7 @@ const notices = new Set<string>(HOLDER_NOTICES);
 export const isHolderNotice = (code: string): code is HolderNotice => notices.has(code);
 
 export type AccountEvent =
-  /** `studentId` for a student's own account. The login is reserved in the vault, never in an event. */
+  /** `studentId` is set on a pupil's own account. The login is reserved in the vault, never in an event. */
   | { type: 'AccountPreCreated'; data: { accountId: string; kind: AccountKind; personId: string; studentId?: string } }
   | {
       type: 'SourceRecordAttached';
@@ -67,7 +67,7 @@ export type AccountEvent =
         hasEmail: boolean;
         hasMobile: boolean;
         changed: ContactField[];
-        /** From the base: its own version; `contact` then also holds what holder and school have changed since. */
+        /** Set when a base wrote it: the base's own version. `contact` then also holds what holder and school have changed since. */
         base?: VaultRef;
         /** The changed fields of which the holder has proven another value: the new one stands beside it until he or she confirms. */
         unproven?: ProvableField[];
@@ -89,7 +89,7 @@ export type AccountEvent =
         resetPassword: boolean;
         /** ISO 8601 UTC: 3 calendar months later, at which the account expires unless activated. */
         expiresAt?: string;
-        /** The campaign that it is part of. */
+        /** The campaign that the notification is part of. */
         campaignId?: string;
       };
     }
@@ -105,7 +105,7 @@ export type AccountEvent =
       type: 'LetterPrinted';
       data: { uai: string; printId: string; number: number; credentialId?: string; campaignId?: string };
     }
-  /** By the school: a new provisional password; the one before is void. */
+  /** The school made a new provisional password; the one before is void. */
   | { type: 'PasswordReset'; data: { credentialId: string; uai: string; expiresAt?: string; campaignId?: string } }
   | { type: 'ProvisionalPasswordRevealed'; data: { credentialId: string; uai: string } }
   /** The activation screen was validated: chosen password, e-mail address, birth dates of all attached children. */
@@ -128,7 +128,7 @@ export type AccountEvent =
   | { type: 'ExpiryReminderSent'; data: { channel: Channel; expiresAt: string } }
   | { type: 'SignedIn'; data: { method: 'PASSWORD' | 'FRANCECONNECT' } }
   | { type: 'SignInFailed'; data: { failures: number; retryAt?: string } }
-  /** By somebody with the right password or a valid link: counted apart from failed passwords, which strangers can cause. */
+  /** Somebody with the right password or a valid link gave wrong birth dates. Failed passwords, which strangers can cause, are counted apart. */
   | { type: 'BirthDatesMismatched'; data: { failures: number; retryAt?: string } }
   | { type: 'AccountLocked'; data: { until: string } }
   | { type: 'AccountUnlocked'; data: { reason: 'ELAPSED' | 'SUPPORT' | 'RECOVERED' } }
@@ -146,14 +146,14 @@ export type AccountEvent =
       type: 'LinkDisputeResolved';
       data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
     }
-  /** A settled dispute, decided the other way after all. */
+  /** A settled dispute was settled the other way later. */
   | {
       type: 'LinkDisputeReconsidered';
       data: { disputeId: string; studentId: string; outcome: 'LINK_KEPT' | 'LINK_DETACHED' };
     }
   /**
-   * What the base now says of a child whose link a dispute has ended: not attached, kept in case the dispute is settled the
-   * other way. Without `link`, the base no longer lists the child.
+   * The base says something new of a child whose link a dispute has ended. The child stays detached; the link is withheld in case the
+   * dispute is settled the other way. Without `link`, the base no longer lists the child.
    */
   | {
       type: 'WithheldLinkRecorded';

@@ -1,4 +1,4 @@
-/** How an account is activated, and what of its contact its holder has proven by it. */
+/** How recorded contact details, proofs and the activation change an account. */
 import type { VaultRef } from '../vault-ref.js';
 import type { DataOf as Of, ProvableField } from './events.js';
 import { chosen, unlocked } from './evolve-password.js';

@@ -1,4 +1,4 @@
-/** How each event moves an account. Total over all events; nothing here refuses: what happened, happened. */
+/** How each event changes an account. All events are handled and none is refused: they have happened. */
 import { addSeconds, earlier } from '../calendar.js';
 import { HistoryError } from '../shape.js';
 import type { AccountEvent, DataOf as Of } from './events.js';
@@ -10,23 +10,23 @@ import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { keptWhenClosed, type Account, type Delivery } from './state.js';
 
-/** Requests made under a credential end with it: whoever made them may not have been the holder. */
-const nothingAsked = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
+/** Drops the requests made under a credential that ends: whoever made them may not have been the holder. */
+const noRequests = { resetRequest: undefined, emailChange: undefined, phoneChange: undefined } as const;
 const provisional = (credentialId: string) => ({ credentialId, provisional: true });
 
 const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Account => {
   const notification = { at, channel: data.channel, uai: data.uai };
   const credential = data.credentialId === undefined ? account.credential : provisional(data.credentialId);
-  const resetAt = { letters: undefined, ...(data.credentialId !== undefined && { passwordResetAt: at }) };
+  const newPasswordFields = { letters: undefined, ...(data.credentialId !== undefined && { passwordResetAt: at }) };
   if (account.state === 'ACTIVATED') {
     const reset = data.credentialId !== undefined;
     return {
       ...account,
       notification,
       credential,
-      ...resetAt,
+      ...newPasswordFields,
       passwordChangeForced: account.passwordChangeForced || reset,
-      ...(reset ? { ...unlocked, ...nothingAsked, confirmChildrenAgain: account.kind === 'RESPONSABLE' } : {}),
+      ...(reset ? { ...unlocked, ...noRequests, confirmChildrenAgain: account.kind === 'RESPONSABLE' } : {}),
     };
   }
   return {
@@ -36,7 +36,7 @@ const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Ac
     origin: 'ETABLISSEMENT',
     notification,
     credential,
-    ...resetAt,
+    ...newPasswordFields,
     activation: undefined,
     expiresAt: data.expiresAt,
   };
@@ -48,7 +48,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
     return {
       ...account,
       ...unlocked,
-      ...nothingAsked,
+      ...noRequests,
       credential,
       passwordResetAt: at,
       letters: undefined,
@@ -68,6 +68,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
   };
 };
 
+/** Adds a delivery; the last ten stay. */
 const delivery = (account: Account, delivered: Delivery): Account => ({
   ...account,
   deliveries: [...account.deliveries.slice(-9), delivered],
@@ -143,7 +144,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'BirthDatesMismatched':
       return { ...account, mismatches: data };
     case 'AccountLocked':
-      // Older locks were longer.
+      // Older events name longer locks: every lock ends a quarter of an hour after it began.
       return { ...account, lockedUntil: earlier(data.until, addSeconds(at, LOCK_SECONDS)) };
     case 'AccountUnlocked':
       return { ...account, ...unlocked, ...(data.reason === 'SUPPORT' ? { mismatches: undefined } : {}) };
@@ -153,13 +154,13 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
         ...unlocked,
         credential: chosen(data.credentialId),
         passwordChosenAt: at,
-        ...nothingAsked,
+        ...noRequests,
         passwordChangeForced: false,
-        // By the link that the holder has asked for since the school's reset: nobody but the holder knows this password.
+        // The holder asked for this link after the school's reset: nobody but the holder knows this password.
         ...(data.reason === 'RESET' && account.resetRequest ? { confirmChildrenAgain: undefined } : {}),
       };
     case 'PasswordChangeForced':
-      return { ...account, ...nothingAsked, resetRequest: account.resetRequest, passwordChangeForced: true };
+      return { ...account, ...noRequests, resetRequest: account.resetRequest, passwordChangeForced: true };
     case 'PasswordResetRequested':
       return { ...account, resetRequest: { at, ...data } };
     case 'EmailChangeRequested':
@@ -199,7 +200,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'AccountClosed':
       return {
         ...account,
-        ...nothingAsked,
+        ...noRequests,
         credential: keptWhenClosed(account),
         state: 'CLOSED',
         closedFrom: account.state,

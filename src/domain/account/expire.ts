@@ -1,9 +1,9 @@
-/** What time does to an account: reminded, expired, closed, unlocked. Asked early or twice, nothing happens. */
+/** Decides what time does to an account: reminders, expiry, closing, the end of a lock. A command that comes early or twice changes nothing. */
 import { addDays, addMonths, reached } from '../calendar.js';
 import { zoneOfSchool } from '../time-zones.js';
 import type { AbandonCredential, Close, Expire, RemindExpiry, Unlock } from './commands.js';
 import { accept } from './decision.js';
-import { expired } from './lockout.js';
+import { expiryEvents } from './lockout.js';
 import { awaitsActivation, credentialsInForce, type Account, type Notification } from './state.js';
 
 export const DEADLINE_KINDS = ['EXPIRY', 'REMINDER', 'CLOSING'] as const;
@@ -15,21 +15,21 @@ export interface DeadlineSettings {
   readonly closeMonths: number;
 }
 
-/** When the account is to be looked at next, and why. Who was notified by letter is not reminded by a link. */
+/** When each kind of deadline of the account is due next (ISO 8601); a kind without a date is left out. */
 export function deadlines(account: Account, settings: DeadlineSettings): Partial<Record<DeadlineKind, string>> {
   const { expiresAt, notification, unlinkedSince, unlinkedFrom, kind, state } = account;
-  const waits = awaitsActivation(account) && expiresAt !== undefined;
-  const reminder = waits && remindable(account) ? reminderOf(expiresAt, notification!, settings) : undefined;
-  const closes = unlinkedSince !== undefined && kind === 'RESPONSABLE' && state !== 'CLOSED' && !waits;
+  const awaits = awaitsActivation(account) && expiresAt !== undefined;
+  const reminder = awaits && isRemindable(account) ? reminderOf(expiresAt, notification!, settings) : undefined;
+  const closes = unlinkedSince !== undefined && kind === 'RESPONSABLE' && state !== 'CLOSED' && !awaits;
   return {
-    ...(waits ? { EXPIRY: expiresAt } : {}),
+    ...(awaits ? { EXPIRY: expiresAt } : {}),
     ...(reminder === undefined ? {} : { REMINDER: reminder }),
     ...(closes ? { CLOSING: addMonths(unlinkedSince, settings.closeMonths, zoneOfSchool(unlinkedFrom)) } : {}),
   };
 }
 
-/** A reminder goes the way of the notification: a link by e-mail to those alone who were given one. */
-const remindable = ({ hasEmail, notification }: Account): boolean => hasEmail && notification?.channel === 'EMAIL';
+/** Whether the holder can be reminded: a reminder is a link by e-mail, and goes only to those who were notified by e-mail. */
+const isRemindable = ({ hasEmail, notification }: Account): boolean => hasEmail && notification?.channel === 'EMAIL';
 
 /**
  * When the next reminder is due, by the clocks of the school that notified; undefined when none is left. One reminder stands for all
@@ -46,7 +46,7 @@ export function reminderOf(
     .find(due => remindedAt === undefined || !reached(due, remindedAt));
 }
 
-export const expire = (account: Account, { at }: Expire) => accept(...expired(account, at));
+export const expire = (account: Account, { at }: Expire) => accept(...expiryEvents(account, at));
 
 export function remindExpiry(account: Account, { at, reminderDays }: RemindExpiry) {
   const due = deadlines(account, { reminderDays, closeMonths: 0 }).REMINDER;
@@ -62,8 +62,8 @@ export function close(account: Account, { at, closeMonths }: Close) {
 }
 
 /**
- * Once this is in the stream, no append decided before can be stored any more, so that no event will ever name the
- * credential: it can be destroyed.
+ * Gives up a credential that is not in force. Once `CredentialAbandoned` is in the stream, no append decided before can be stored any
+ * more. No event will then ever name the credential, and it can be destroyed.
  */
 export function abandonCredential(account: Account, { credentialId }: AbandonCredential) {
   if (credentialsInForce(account).includes(credentialId)) return accept();

@@ -1,4 +1,4 @@
-/** How events about an account's children move it: attached, detached, disputed, and kept aside while found wrong. */
+/** How events about an account's children change it: links attached, detached, disputed, and withheld after a dispute. */
 import { withDisputes } from './merge/provenance.js';
 import type { DataOf } from './events.js';
 import { broughtAt, withoutBrought } from './merge/evolve.js';
@@ -10,7 +10,7 @@ export const without = (links: readonly Link[] = [], studentId: string): Link[] 
 
 const undisputed = ({ studentId, uai, kinship, legalLevel }: Link): Link => ({ studentId, uai, kinship, legalLevel });
 
-/** The links with this one, in the place of the one to the same child if there was one. */
+/** The links of the account with this one, which takes the place of an earlier link to the same child. */
 export function withLink({ links, disputes }: Children, data: DataOf<'LinkAttached'>): readonly Link[] {
   const { studentId } = data;
   const dispute = disputes.find(other => other.studentId === studentId && other.outcome === undefined);
@@ -34,20 +34,20 @@ export function withOutcome(children: Children, { disputeId, outcome }: DataOf<'
 export function linked(account: Account, data: DataOf<'LinkAttached'>): Account {
   const { studentId } = data;
   return {
-    ...setAside(account, studentId),
+    ...withWithheld(account, studentId),
     links: withLink(account, data),
     unlinkedSince: undefined,
     ...broughtAt(account, studentId, data.uai),
   };
 }
 
-/** Detaches a child. A link that a dispute ends is kept aside, since the base still lists it. */
+/** Detaches a child. A link that a dispute ends is withheld, since the base still lists it. */
 export function detached(account: Account, { studentId, reason }: DataOf<'LinkDetached'>, at: string): Account {
   const links = without(account.links, studentId);
   const ended = account.links.find(link => link.studentId === studentId);
-  const aside = reason === 'DISPUTE' && ended ? setAside(account, studentId, undisputed(ended)) : account;
+  const withheldAfter = reason === 'DISPUTE' && ended ? withWithheld(account, studentId, undisputed(ended)) : account;
   return {
-    ...aside,
+    ...withheldAfter,
     links,
     unlinkedSince: links.length ? undefined : (account.unlinkedSince ?? at),
     unlinkedFrom: ended?.uai ?? account.unlinkedFrom,
@@ -66,10 +66,10 @@ export const settled = (account: Account, data: DataOf<'LinkDisputeResolved'>): 
 });
 
 export const withheld = (account: Account, { studentId, link }: DataOf<'WithheldLinkRecorded'>): Account =>
-  setAside(account, studentId, link && { studentId, ...link });
+  withWithheld(account, studentId, link && { studentId, ...link });
 
-/** Keeps this link of the child aside; without a link, none. */
-function setAside(account: Account, studentId: string, link?: Link): Account {
+/** Withholds this link to the child in place of an earlier one; without `link`, none is withheld any more. */
+function withWithheld(account: Account, studentId: string, link?: Link): Account {
   const kept = [...without(account.withheld, studentId), ...(link ? [link] : [])];
   return { ...account, withheld: kept.length ? kept : undefined };
 }

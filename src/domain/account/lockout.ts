@@ -1,6 +1,7 @@
 /**
- * Why a sign-in is refused. Failed passwords cause a delay from the fifth on, and at the tenth a lock that ends a quarter of an hour later.
- * Tries during a delay or a lock are not counted, so that nobody can prolong it. Wrong birth dates are counted apart (`children.ts`).
+ * Decides whether a password is accepted. Failed passwords cause a delay from the fifth on, and at the tenth a lock that ends a
+ * quarter of an hour later. Tries during a delay or a lock are not counted, so that nobody can prolong it. Wrong birth dates are
+ * counted apart (`children.ts`).
  */
 import { addSeconds, reached } from '../calendar.js';
 import { refuse } from '../refusals.js';
@@ -25,23 +26,23 @@ const isProvisional = ({ credential }: Account, { current }: PasswordFacts): boo
   current && credential?.provisional === true;
 
 /** A delay or a lock keeps out all but who has the right provisional password, which is too long to be guessed. */
-const keptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
+const isKeptOut = (account: Account, at: string, password: PasswordFacts): boolean =>
   isBarred(account, at) && !isProvisional(account, password);
 
 /** The password in force, or the one chosen at the activation screen while its e-mail is not confirmed. */
 const isRight = ({ credential, activation }: Account, { current, pending }: PasswordFacts): boolean =>
   (current && credential !== undefined) || (pending && activation !== undefined);
 
-/** `AccountUnlocked` when a lock has run out. */
-export const lockElapsed = ({ lockedUntil }: Account, at: string): AccountEvent[] =>
+/** The event `AccountUnlocked` when a lock has run out by `at`; else no event. */
+export const elapsedLockEvents = ({ lockedUntil }: Account, at: string): AccountEvent[] =>
   lockedUntil !== undefined && reached(lockedUntil, at)
     ? [{ type: 'AccountUnlocked', data: { reason: 'ELAPSED' } }]
     : [];
 
-/** Refuses, and counts the failure where there is a password to guess. */
-export function fail(account: Account, at: string) {
+/** Refuses `CREDENTIALS_INVALID`. Counts the failure when the account has a password that somebody could guess. */
+export function refuseAndCount(account: Account, at: string) {
   if (!account.credential || account.state === 'CLOSED') return refuse('CREDENTIALS_INVALID');
-  const elapsed = lockElapsed(account, at);
+  const elapsed = elapsedLockEvents(account, at);
   const failures = (elapsed.length ? 0 : account.failures) + 1;
   const retryAt = failures >= DELAYED_FROM && failures < LOCKED_AT ? addSeconds(at, delaySeconds(failures)) : undefined;
   const failed: AccountEvent = {
@@ -53,8 +54,8 @@ export function fail(account: Account, at: string) {
   return refuse('CREDENTIALS_INVALID', undefined, [...elapsed, failed, ...locked]);
 }
 
-/** `AccountExpired` when the 3 months are over, whether or not anybody has noticed yet. */
-export const expired = (account: Account, at: string): AccountEvent[] =>
+/** The event `AccountExpired` when the three months are over by `at` and no event says so yet; else no event. */
+export const expiryEvents = (account: Account, at: string): AccountEvent[] =>
   awaitsActivation(account) && account.expiresAt !== undefined && reached(account.expiresAt, at)
     ? [{ type: 'AccountExpired', data: { notifiedAt: account.notification?.at ?? account.expiresAt } }]
     : [];
@@ -65,16 +66,16 @@ interface PasswordTried {
 }
 
 /** Why the password is not accepted, or not even looked at; undefined when it opens the account. */
-export function refusedPassword(account: Account, { at, password }: PasswordTried) {
-  const over = expired(account, at);
+export function passwordRefusal(account: Account, { at, password }: PasswordTried) {
+  const over = expiryEvents(account, at);
   if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
-  if (keptOut(account, at, password)) return refuse('CREDENTIALS_INVALID');
-  return isRight(account, password) ? undefined : fail(account, at);
+  if (isKeptOut(account, at, password)) return refuse('CREDENTIALS_INVALID');
+  return isRight(account, password) ? undefined : refuseAndCount(account, at);
 }
 
-/** The same, and what stops whoever knows the password of an account that is not activated. */
-export function refusedSignIn(account: Account, tried: PasswordTried) {
-  const refused = refusedPassword(account, tried);
+/** As `passwordRefusal`; also refuses a right password as long as the account is not activated. */
+export function signInRefusal(account: Account, tried: PasswordTried) {
+  const refused = passwordRefusal(account, tried);
   if (refused) return refused;
   if (awaitsActivation(account)) return refuse('ACTIVATION_REQUIRED');
   return account.state === 'ACTIVATED' ? undefined : refuse('CREDENTIALS_INVALID');

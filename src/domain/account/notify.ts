@@ -31,13 +31,13 @@ export const emailRefusal = (
   return state === 'ACTIVATED' && resetPassword ? 'EMAIL_UNPROVEN' : undefined;
 };
 
-/** A provisional password the holder can still use: not printed again once the account has expired. */
+/** Id of the provisional password that the holder can still use; undefined when there is none, or when its time is over by `at`. */
 const validProvisional = (account: Account, at: string): string | undefined => {
   const overdue = account.expiresAt !== undefined && Date.parse(account.expiresAt) <= Date.parse(at);
   return account.credential?.provisional && !overdue ? account.credential.credentialId : undefined;
 };
 
-/** Left out of the event where there is none. */
+/** The event's field that names the campaign; no field when there is no campaign. */
 const ofCampaign = (campaignId: string | undefined) => (campaignId === undefined ? {} : { campaignId });
 
 export function notify(account: Account, command: Notify) {
@@ -90,7 +90,7 @@ export function revealProvisionalPassword(account: Account, { at, uai }: RevealP
   return accept({ type: 'ProvisionalPasswordRevealed', data: { credentialId, uai } });
 }
 
-/** For a responsable who has no activated account: FranceConnect and the mobile are ways that need no school. */
+/** Invites a responsable without an activated account to open it by FranceConnect or mobile, which need no school. */
 export function invite(account: Account, { channel, uai, eligible, campaignId }: Invite) {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
@@ -103,7 +103,7 @@ export function invite(account: Account, { channel, uai, eligible, campaignId }:
   return accept({ type: 'AccountInvited', data: { channel, uai, ...ofCampaign(campaignId) } });
 }
 
-/** Numbered from 1 for each notification: what comes after is a reprint. An account never notified has nothing to print. */
+/** Records a printed letter. Letters are numbered from 1 after each notification; those from 2 on are reprints. */
 export function printLetter(account: Account, { at, uai, printId, inSchool, campaignId }: PrintLetter) {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);

@@ -4,7 +4,7 @@ import type { Disappear, LinkFacts, PupilTaken, RecordFromBase } from './command
 import { accept } from './decision.js';
 import { contactRecorded } from './contact.js';
 import type { AccountEvent } from './events.js';
-import { barredStudents, reopened, type Account } from './state.js';
+import { barredStudents, reopeningEvents, type Account } from './state.js';
 import type { Link } from './attachments.js';
 import { sameRef } from '../vault-ref.js';
 
@@ -13,7 +13,7 @@ const preCreated = ({ accountId, kind, personId, studentId }: RecordFromBase): A
   data: { accountId, kind, personId, ...(studentId === undefined ? {} : { studentId }) },
 });
 
-function recorded(account: Account | undefined, command: RecordFromBase): AccountEvent[] {
+function personEvents(account: Account | undefined, command: RecordFromBase): AccountEvent[] {
   const { base, academie, uai, recordKey, identity, contact, ifFirst = false } = command;
   const events: AccountEvent[] = [];
   const hasOther = ifFirst && account?.sources.some(source => source.recordKey !== recordKey);
@@ -26,16 +26,17 @@ function recorded(account: Account | undefined, command: RecordFromBase): Accoun
   return events;
 }
 
+/** Whether the link is to the school `uai`, with the kinship and the level that the base now says. */
 const isSame = (link: Link | undefined, { kinship, legalLevel }: LinkFacts, uai: string): boolean =>
   link?.uai === uai && link.kinship === kinship && link.legalLevel === legalLevel;
 
-const attached = (before: Link | undefined, link: LinkFacts, uai: string): AccountEvent[] => {
+const attachEvents = (before: Link | undefined, link: LinkFacts, uai: string): AccountEvent[] => {
   const { studentId, kinship, legalLevel } = link;
   return isSame(before, link, uai) ? [] : [{ type: 'LinkAttached', data: { studentId, uai, kinship, legalLevel } }];
 };
 
-/** Records what this school's base now says of the links that disputes have ended. */
-function withheldChanges(
+/** The events of what this school's base now says of links that disputes have ended (`barred`). */
+function withheldEvents(
   { withheld = [] }: Pick<Account, 'withheld'>,
   barred: readonly LinkFacts[],
   uai: string,
@@ -60,8 +61,11 @@ function withheldChanges(
   ];
 }
 
-/** Attaches, changes and ends links to this school's pupils. A link that a dispute found wrong does not come back. */
-function links(account: Account | undefined, wanted: readonly LinkFacts[], uai: string): AccountEvent[] {
+/**
+ * The events that attach, change and end links to pupils of the school `uai`, so that they are those of `wanted`. A link that a dispute
+ * found wrong does not come back.
+ */
+function linkEvents(account: Account | undefined, wanted: readonly LinkFacts[], uai: string): AccountEvent[] {
   const barred = account ? barredStudents(account) : [];
   const isBarred = ({ studentId }: LinkFacts): boolean => barred.includes(studentId);
   const guardianships = wanted.filter(link => link.legal);
@@ -71,7 +75,7 @@ function links(account: Account | undefined, wanted: readonly LinkFacts[], uai: 
   );
   return [
     ...legal.flatMap(link =>
-      attached(
+      attachEvents(
         account?.links.find(({ studentId }) => studentId === link.studentId),
         link,
         uai,
@@ -81,7 +85,7 @@ function links(account: Account | undefined, wanted: readonly LinkFacts[], uai: 
       const named = wanted.some(link => link.studentId === studentId);
       return { type: 'LinkDetached', data: { studentId, reason: named ? 'NOT_LEGAL' : 'BASE' } };
     }),
-    ...withheldChanges(account ?? {}, guardianships.filter(isBarred), uai),
+    ...withheldEvents(account ?? {}, guardianships.filter(isBarred), uai),
   ];
 }
 
@@ -90,29 +94,31 @@ export function recordFromBase(account: Account | undefined, command: RecordFrom
   if (!account && kind === 'RESPONSABLE' && !command.links.some(link => link.legal && link.eligible))
     return refuse('NOT_ELIGIBLE');
   if (!account && !command.identity) return refuse('ACCOUNT_UNKNOWN');
-  const linkEvents = kind === 'RESPONSABLE' ? links(account, command.links, uai) : [];
+  const ofLinks = kind === 'RESPONSABLE' ? linkEvents(account, command.links, uai) : [];
   return accept(
     ...(account ? [] : [preCreated(command)]),
-    ...recorded(account, command),
-    ...reopened(account, linkEvents),
-    ...linkEvents,
+    ...personEvents(account, command),
+    ...reopeningEvents(account, ofLinks),
+    ...ofLinks,
   );
 }
 
+/** Detaches a record that is gone from the base, and ends the links that no other record of the school still names. */
 export function disappear(account: Account, { base, uai, recordKey, links: others = [] }: Disappear) {
   const known = account.sources.some(source => source.recordKey === recordKey);
   return accept(
     ...(known ? [{ type: 'SourceRecordDetached' as const, data: { base, recordKey } }] : []),
-    ...links(account, others, uai),
+    ...linkEvents(account, others, uai),
   );
 }
 
+/** Ends the links to a pupil that schools other than `byUai` gave. */
 export function pupilTaken(account: Account, { studentId, byUai }: PupilTaken) {
-  const left = ({ studentId: child, uai }: Link): boolean => child === studentId && uai !== byUai;
+  const leaves = ({ studentId: child, uai }: Link): boolean => child === studentId && uai !== byUai;
   return accept(
-    ...(account.links.some(left)
+    ...(account.links.some(leaves)
       ? [{ type: 'LinkDetached' as const, data: { studentId, reason: 'BASE' as const } }]
       : []),
-    ...(account.withheld?.some(left) ? [{ type: 'WithheldLinkRecorded' as const, data: { studentId } }] : []),
+    ...(account.withheld?.some(leaves) ? [{ type: 'WithheldLinkRecorded' as const, data: { studentId } }] : []),
   );
 }

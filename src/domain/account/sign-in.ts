@@ -6,11 +6,11 @@ import { accept } from './decision.js';
 import type { ChangePassword, RequestPasswordReset, ResetPasswordByLink, SignIn } from './commands.js';
 import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
-import { lockElapsed, refusedSignIn } from './lockout.js';
+import { elapsedLockEvents, signInRefusal } from './lockout.js';
 import type { Account } from './state.js';
 import { sameRef } from '../vault-ref.js';
 
-/** A request repeated sooner sends no other mail. */
+/** In seconds: a request repeated sooner sends no further mail. */
 const RESET_REQUEST_SECONDS = 5 * 60;
 
 const SIGNED_IN: AccountEvent = { type: 'SignedIn', data: { method: 'PASSWORD' } };
@@ -23,8 +23,11 @@ const passwordChanged = (account: Account, credentialId: string, byLink = false)
   data: { credentialId, reason: byLink ? 'RESET' : mustChange(account) ? 'FORCED' : 'HOLDER' },
 });
 
-/** Asks for the birth dates after a reset by the school, which has seen the password. */
-function childrenAgain(account: Account, { at, confirmation }: SignIn | ChangePassword) {
+/**
+ * Asks for the birth dates again after a reset by the school, which has seen the password. Accepts with the event to append, with none
+ * when they are not asked for.
+ */
+function confirmChildrenAgainIfAsked(account: Account, { at, confirmation }: SignIn | ChangePassword) {
   if (!account.confirmChildrenAgain) return accept();
   if (!confirmation) return refuse('BIRTH_DATES_REQUIRED', 'birthDates');
   const confirmed = confirmChildren(account, confirmation, at);
@@ -33,28 +36,28 @@ function childrenAgain(account: Account, { at, confirmation }: SignIn | ChangePa
 }
 
 export function signIn(account: Account, command: SignIn) {
-  const refused = refusedSignIn(account, command);
+  const refused = signInRefusal(account, command);
   if (refused) return refused;
   const { at, newPassword } = command;
-  const change = mustChange(account);
-  if (change && !newPassword) return refuse('PASSWORD_CHANGE_REQUIRED');
-  if (change && newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');
-  if (change && newPassword?.reused) return refuse('PASSWORD_REUSED', 'newPassword');
-  const again = childrenAgain(account, command);
+  const mustChoose = mustChange(account);
+  if (mustChoose && !newPassword) return refuse('PASSWORD_CHANGE_REQUIRED');
+  if (mustChoose && newPassword?.weakness) return refuse(newPassword.weakness, 'newPassword');
+  if (mustChoose && newPassword?.reused) return refuse('PASSWORD_REUSED', 'newPassword');
+  const again = confirmChildrenAgainIfAsked(account, command);
   if (again.outcome === 'refused') return again;
-  const changed = change && newPassword ? [passwordChanged(account, newPassword.credentialId)] : [];
-  return accept(...lockElapsed(account, at), ...again.events, ...changed, SIGNED_IN);
+  const changed = mustChoose && newPassword ? [passwordChanged(account, newPassword.credentialId)] : [];
+  return accept(...elapsedLockEvents(account, at), ...again.events, ...changed, SIGNED_IN);
 }
 
 export function changePassword(account: Account, command: ChangePassword) {
   const { at, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');
-  const refused = refusedSignIn(account, command);
+  const refused = signInRefusal(account, command);
   if (refused) return refused;
   if (newPassword.reused) return refuse('PASSWORD_REUSED', 'newPassword');
-  const again = childrenAgain(account, command);
+  const again = confirmChildrenAgainIfAsked(account, command);
   if (again.outcome === 'refused') return again;
-  return accept(...lockElapsed(account, at), ...again.events, passwordChanged(account, newPassword.credentialId));
+  return accept(...elapsedLockEvents(account, at), ...again.events, passwordChanged(account, newPassword.credentialId));
 }
 
 /** An account that FranceConnect alone opens has no password to recover; one whose provisional password is gone has. */
@@ -87,6 +90,6 @@ export function resetPasswordByLink(account: Account, command: ResetPasswordByLi
       ? [{ type: 'AccountUnlocked', data: { reason: 'RECOVERED' } }]
       : [];
   const changed = passwordChanged(account, newPassword.credentialId, true);
-  const asked = evolve(account, changed, command.at).confirmChildrenAgain;
-  return accept(...unlocked, changed, ...(asked ? [] : [SIGNED_IN]));
+  const stillAsksBirthDates = evolve(account, changed, command.at).confirmChildrenAgain;
+  return accept(...unlocked, changed, ...(stillAsksBirthDates ? [] : [SIGNED_IN]));
 }

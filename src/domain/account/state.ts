@@ -25,7 +25,7 @@ export interface Delivery {
 }
 
 /**
- * What became of the last notification of which anything is known: a report on an earlier one, which comes late, says nothing about it.
+ * The latest report on the last notification that has any report. A late report on an earlier notification does not count.
  */
 export function lastDelivery({ deliveries }: Pick<Account, 'deliveries'>): Delivery | undefined {
   const last = deliveries.findLast(
@@ -49,25 +49,25 @@ export interface PendingActivation {
   readonly emailTokenId?: string;
 }
 
-/** The account that absorbed this one, and what it was before. */
+/** The account that absorbed this one, and what this one was before. */
 export interface MergedInto {
   readonly accountId: string;
   readonly mergeId: string;
   readonly at: string;
   readonly state: AccountState;
-  /** As they were given up. */
+  /** The links of this account at the merge. */
   readonly links: readonly Link[];
   readonly unlinkedSince?: string | undefined;
 }
 
-/** An account this one absorbed, and what of its own is still there. */
+/** An account that this one absorbed, and what it brought that is still here. */
 export interface Absorbed {
   readonly accountId: string;
   readonly mergeId: string;
   readonly at: string;
   readonly links: readonly Link[];
   readonly sources: readonly SourceRecord[];
-  /** Ids of pupils and keys of records among them that this account held by itself. */
+  /** Of what it brought, the ids of pupils and keys of records that this account held by itself too. */
   readonly shared: readonly string[];
   readonly disputeIds: readonly string[];
   /** This account's `unlinkedSince` before the merge. */
@@ -142,6 +142,7 @@ export interface Account {
   };
   readonly emailChange?: PendingChange;
   readonly phoneChange?: PendingChange;
+  /** Failed passwords in a row. */
   readonly failures: number;
   /** Birth dates given wrong by somebody who had the password or the link. */
   readonly mismatches?: Mismatches;
@@ -158,13 +159,13 @@ export interface Account {
   readonly mergedInto?: MergedInto | undefined;
   readonly absorbed?: readonly Absorbed[];
   readonly candidates?: readonly Candidate[];
-  /** Accounts said to be another person's. */
+  /** Ids of accounts that somebody said are another person's. */
   readonly dismissed?: readonly string[];
   /** Merges that were undone, by their ids. */
   readonly undone?: readonly string[];
 }
 
-/** What of an account is about its children. */
+/** The fields of an account that are about its children. */
 export type Children = Pick<Account, 'links' | 'disputes'>;
 
 /** Whether the school may not act: the holder opened the account without it. */
@@ -183,8 +184,8 @@ export const childrenToConfirm = (account: Account, disputed: readonly string[] 
 export const barredStudents = (account: Account): readonly string[] =>
   account.disputes.filter(({ outcome }) => outcome === 'LINK_DETACHED').map(({ studentId }) => studentId);
 
-/** A closed account reopens when a link returns. */
-export const reopened = (account: Account | undefined, events: readonly AccountEvent[]): AccountEvent[] =>
+/** The event that reopens a closed account when `events` attach a link; else no event. */
+export const reopeningEvents = (account: Account | undefined, events: readonly AccountEvent[]): AccountEvent[] =>
   account?.state === 'CLOSED' && events.some(({ type }) => type === 'LinkAttached')
     ? [{ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }]
     : [];

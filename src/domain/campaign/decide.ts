@@ -1,11 +1,11 @@
-/** What a campaign's stream answers to a command. */
+/** Decides on a command to a campaign: answers the events to append, or a refusal. */
 import { accept, type CodesOf, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { CampaignCommand, CancelCampaign, RecordOutcomes, RetryFailed, StartCampaign } from './commands.js';
 import type { CampaignEvent } from './events.js';
 import type { Campaign } from './state.js';
 
-/** The most accounts of one campaign: more are done by several, school by school. */
+/** The most accounts of one campaign. A larger selection is divided into several campaigns, for instance by school. */
 export const MOST_TARGETS = 200_000;
 
 function start(campaign: Campaign | undefined, { type: _, uais, ...order }: StartCampaign) {
@@ -17,13 +17,14 @@ function start(campaign: Campaign | undefined, { type: _, uais, ...order }: Star
   if (total === 0) return refuse('SELECTION_EMPTY', 'selection');
   if (total > MOST_TARGETS) return refuse('SELECTION_TOO_LARGE', 'selection');
   if (action === 'INVITE' && kind === 'STUDENT') return refuse('RESPONSABLES_ONLY', 'action');
-  const told = action === 'NOTIFY' || action === 'INVITE';
-  if (told !== (order.channel !== undefined)) return refuse(told ? 'CHANNEL_MISSING' : 'CHANNEL_UNUSED', 'channel');
+  const tellsHolders = action === 'NOTIFY' || action === 'INVITE';
+  if (tellsHolders !== (order.channel !== undefined))
+    return refuse(tellsHolders ? 'CHANNEL_MISSING' : 'CHANNEL_UNUSED', 'channel');
   if (action === 'INVITE' && order.channel !== 'EMAIL') return refuse('INVITED_BY_EMAIL', 'channel');
   return accept<CampaignEvent>({ type: 'CampaignStarted', data: { ...order, uais: [...uais] } });
 }
 
-/** Recorded once per slice and round; what was done before the campaign was cancelled is recorded all the same. */
+/** Records the outcomes of a slice once per round. What was done before the campaign was cancelled is recorded all the same. */
 function recordOutcomes(campaign: Campaign, { round, slice, outcomes }: RecordOutcomes) {
   const { recorded, toDo } = campaign;
   if (round !== campaign.round || recorded.has(slice) || !toDo.has(slice)) return accept<CampaignEvent>();

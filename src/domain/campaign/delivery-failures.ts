@@ -1,7 +1,7 @@
 /** Why an e-mail was not delivered, in the words of heads and their delegates. */
 import type { ReasonTexts } from './texts.js';
 
-/** By the code of `NotificationFailed`. */
+/** The texts of each failure, by its code: the `reason` of a `NotificationFailed` event. */
 export const DELIVERY_FAILURES = {
   NO_ADDRESS: {
     reason: {

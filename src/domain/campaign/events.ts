@@ -8,11 +8,11 @@ import type { AccountKind, Channel } from '../account/events.js';
 export const CAMPAIGN_ACTIONS = ['NOTIFY', 'RESET', 'INVITE', 'FORCE_CHANGE'] as const;
 export type CampaignAction = (typeof CAMPAIGN_ACTIONS)[number];
 
-/** `EMAIL_ELSE_LETTER`: by e-mail who can be reached so, by letter everybody else. */
+/** `EMAIL_ELSE_LETTER` tells by e-mail the holders who can be reached so, and all others by letter. */
 export const CAMPAIGN_CHANNELS = ['LETTER', 'EMAIL', 'EMAIL_ELSE_LETTER'] as const;
 export type CampaignChannel = (typeof CAMPAIGN_CHANNELS)[number];
 
-/** Why an account of the selection is left out; what each means is told in `reasons.ts`. */
+/** Why an account of the selection is left out. `left-out.ts` has a text for each. */
 export const LEFT_OUT_REASONS = [
   'ACCOUNT_UNKNOWN',
   'ACCOUNT_MERGED',
@@ -42,18 +42,22 @@ export interface CampaignOrder {
   readonly channel?: CampaignChannel;
   /** Makes a new provisional password and voids the one before: for NOTIFY alone. */
   readonly resetPassword?: boolean;
-  /** Leaves out whom the school has notified at this instant or later (NOTIFY), or whose password changed since (FORCE_CHANGE). */
+  /**
+   * ISO 8601. Leaves out accounts that the school has notified at this instant or later (NOTIFY), or whose password was chosen or
+   * reset since (FORCE_CHANGE).
+   */
   readonly unlessSince?: string;
 }
 
 /** What became of one account. */
 export type TargetOutcome =
-  /** `channel`: how the holder is told, when he or she is. */
+  /** `channel` is how the holder is told; absent when the action tells nobody. */
   | { readonly accountId: string; readonly outcome: 'DONE'; readonly channel?: Channel }
   | { readonly accountId: string; readonly outcome: 'LEFT_OUT'; readonly reason: LeftOutReason }
-  /** A fault that trying again at once would not cure; the holder was not told. */
+  /** A fault that trying again at once would not cure; the holder was not told. `reason` is the code of a refusal, or `FAULT`. */
   | { readonly accountId: string; readonly outcome: 'FAILED'; readonly reason: string };
 
+/** `ASKED`: somebody cancelled the campaign. `RIGHT_LAPSED`: the right of whoever asked for the round has ended. */
 export const CANCEL_REASONS = ['ASKED', 'RIGHT_LAPSED'] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
@@ -64,25 +68,25 @@ export type CampaignEvent =
         campaignId: string;
         /** The schools whose accounts were selected. */
         uais: string[];
-        /** How many accounts were selected; which ones stands in `jobs.campaign_targets`, and in the outcomes. */
+        /** How many accounts were selected. `jobs.campaign_targets` lists them. */
         total: number;
-        /** Accounts in a slice: outcomes are recorded slice by slice. */
+        /** How many accounts a slice has. Outcomes are recorded slice by slice. */
         sliceSize: number;
-        /** Keyed digest of all that was asked: the id of a campaign stands for one request. */
+        /** Keyed digest of the whole request: another request under the same campaign id is refused. */
         requestDigest: string;
-        /** Until then it can be cancelled before anything is done. */
+        /** ISO 8601. The work begins at this instant. Cancelled before, the campaign changes no account. */
         startsAt: string;
-        /** When the right of whoever started it ends, where it does. */
+        /** When the right of whoever started the campaign ends; absent when it does not end. */
         rightEndsAt?: string;
       };
     }
-  /** The outcomes of one slice. In a round after the first, of the accounts in it that had failed. */
+  /** The outcomes of one slice (counted from 0). In a round after the first, only of those of its accounts that had failed. */
   | { type: 'CampaignOutcomesRecorded'; data: { round: number; slice: number; outcomes: TargetOutcome[] } }
   | { type: 'CampaignCancelled'; data: { reason: CancelReason } }
   /** The accounts that had failed are tried again. */
   | {
       type: 'CampaignRetried';
-      data: { round: number; /** When the right of whoever asked for it ends. */ rightEndsAt?: string };
+      data: { round: number; /** When the right of whoever asked for the retry ends. */ rightEndsAt?: string };
     }
   | { type: 'CampaignCompleted'; data: { round: number } };
 

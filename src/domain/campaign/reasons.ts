@@ -29,7 +29,7 @@ const isKeyOf = <Table extends object>(table: Table, code: string): code is stri
 
 export const leftOutTexts = (reason: LeftOutReason): ReasonTexts => LEFT_OUT_TEXTS[reason];
 
-/** The texts of a failed action: a refusal that was overtaken by another change of the account, or else a fault. */
+/** The texts of a failed action: those of the refusal, when the account had changed meanwhile; else those of a fault. */
 export const failureTexts = (code: string): ReasonTexts =>
   isRefusal(code) ? { reason: REFUSALS[code], remedy: TRY_AGAIN } : FAULT;
 
@@ -37,12 +37,12 @@ export const failureTexts = (code: string): ReasonTexts =>
 export const deliveryTexts = (code: string): ReasonTexts =>
   isKeyOf(DELIVERY_FAILURES, code) ? DELIVERY_FAILURES[code] : DELIVERY_FAILURES.UNKNOWN;
 
-/** What a reason explains. */
+/** What a reason explains: an account left out, a failed action, or an e-mail that was not delivered. */
 export const REASON_SOURCES = ['LEFT_OUT', 'FAILED', 'NOT_DELIVERED'] as const;
 export type CampaignReasonSource = (typeof REASON_SOURCES)[number];
 
 const TEXTS_OF: Readonly<Record<CampaignReasonSource, (code: string) => ReasonTexts>> = {
-  // Only codes of the ledger come here, and it takes no others.
+  // The code comes from the ledger, which takes no other codes.
   LEFT_OUT: code => leftOutTexts(code as LeftOutReason),
   FAILED: failureTexts,
   NOT_DELIVERED: deliveryTexts,

@@ -21,7 +21,7 @@ export interface Campaign {
   readonly state: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
   readonly cancelReason?: CancelReason | undefined;
   readonly endedAt?: string | undefined;
-  /** 0, and one more each time the failed are tried again. */
+  /** 0 at first; one more each time the failed accounts are tried again. */
   readonly round: number;
   /** Numbers of the slices whose outcomes this round has recorded. */
   readonly recorded: ReadonlySet<number>;
@@ -35,7 +35,7 @@ export interface Campaign {
 const slicesOf = (total: number, size: number): Set<number> =>
   new Set(Array.from({ length: Math.ceil(total / size) }, (_, i) => i));
 
-function recorded(
+function withOutcomes(
   campaign: Campaign,
   data: Extract<CampaignEvent, { type: 'CampaignOutcomesRecorded' }>['data'],
 ): Campaign {
@@ -77,11 +77,11 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
   if (!campaign) throw new HistoryError(`a campaign begins with CampaignStarted, not with ${event.type}`);
   switch (event.type) {
     case 'CampaignOutcomesRecorded':
-      return recorded(campaign, event.data);
+      return withOutcomes(campaign, event.data);
     case 'CampaignCancelled':
       return { ...campaign, state: 'CANCELLED', cancelReason: event.data.reason, endedAt: at };
     case 'CampaignRetried':
-      // By the right of whoever asked for it.
+      // The retry runs by the right of whoever asked for it.
       return {
         ...campaign,
         state: 'RUNNING',
@@ -97,5 +97,5 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
   }
 }
 
-/** Accounts of the selection of which nothing is recorded yet: what a cancelled campaign leaves undone. */
+/** How many selected accounts have no recorded outcome yet. A cancelled campaign leaves them undone. */
 export const untouched = ({ total, counts }: Campaign): number => total - counts.done - counts.leftOut - counts.failed;

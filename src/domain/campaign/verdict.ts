@@ -20,7 +20,7 @@ export interface TargetFacts {
   readonly eligible: boolean;
   /** Whether one of the children, or the pupil, is enrolled in the school that acts. */
   readonly inSchool: boolean;
-  /** Has a password in force, provisional or chosen. */
+  /** Whether a password is in force, provisional or chosen. */
   readonly hasPassword: boolean;
   readonly passwordChangeForced: boolean;
   readonly notifiedAt?: string | undefined;
@@ -36,15 +36,16 @@ export type Verdict =
 
 const leftOut = (reason: LeftOutReason): Verdict => ({ verdict: 'LEFT_OUT', reason });
 
+/** Why a school may not act on an account that its holder opened, by the origin of the account. */
 const OPENED_BY_HOLDER: Partial<Record<AccountOrigin, LeftOutReason>> = {
   FRANCECONNECT: 'FRANCECONNECT',
   RESPONSABLE: 'SELF_REGISTERED',
 };
 
-const since = (instant: string | undefined, bound: string | undefined): boolean =>
+const isAtOrAfter = (instant: string | undefined, bound: string | undefined): boolean =>
   instant !== undefined && bound !== undefined && reached(bound, instant);
 
-/** The way an account is told; or why it cannot be. */
+/** The channel by which the holder is told; or why he or she cannot be told by e-mail. */
 function byChannel(facts: TargetFacts, channel: CampaignChannel, resetPassword: boolean): Verdict {
   if (channel === 'LETTER') return { verdict: 'TAKEN', channel };
   const refusal = emailRefusal(facts, resetPassword);
@@ -52,7 +53,10 @@ function byChannel(facts: TargetFacts, channel: CampaignChannel, resetPassword: 
   return channel === 'EMAIL' ? leftOut(refusal) : { verdict: 'TAKEN', channel: 'LETTER' };
 }
 
-/** Throws nothing and looks nothing up. */
+/**
+ * Says whether a campaign with this order takes the account, and by which channel its holder is told; or why the account is left out.
+ * Pure: throws nothing and looks nothing up.
+ */
 export function verdictOn(order: CampaignOrder, facts: TargetFacts): Verdict {
   if (facts.merged) return leftOut('ACCOUNT_MERGED');
   if (order.action === 'FORCE_CHANGE') return onForcedChange(order, facts);
@@ -63,7 +67,7 @@ export function verdictOn(order: CampaignOrder, facts: TargetFacts): Verdict {
   if (order.action === 'RESET') return onReset(facts);
   if (!facts.eligible) return leftOut('NOT_ELIGIBLE');
   if (order.action === 'INVITE' && facts.state === 'ACTIVATED') return leftOut('ALREADY_ACTIVATED');
-  if (since(facts.notifiedAt, order.unlessSince)) return leftOut('ALREADY_NOTIFIED');
+  if (isAtOrAfter(facts.notifiedAt, order.unlessSince)) return leftOut('ALREADY_NOTIFIED');
   if (order.action === 'INVITE') return byChannel(facts, 'EMAIL', false);
   return byChannel(facts, order.channel ?? 'LETTER', order.resetPassword === true);
 }
@@ -78,11 +82,11 @@ function onForcedChange({ unlessSince }: CampaignOrder, facts: TargetFacts): Ver
   if (facts.state !== 'ACTIVATED') return leftOut(facts.state === 'CLOSED' ? 'ACCOUNT_CLOSED' : 'NOT_ACTIVATED');
   if (!facts.hasPassword) return leftOut('FRANCECONNECT');
   if (facts.passwordChangeForced) return leftOut('ALREADY_FORCED');
-  if (since(facts.passwordChosenAt, unlessSince)) return leftOut('CHANGED_SINCE');
-  return since(facts.passwordResetAt, unlessSince) ? leftOut('RESET_SINCE') : { verdict: 'TAKEN' };
+  if (isAtOrAfter(facts.passwordChosenAt, unlessSince)) return leftOut('CHANGED_SINCE');
+  return isAtOrAfter(facts.passwordResetAt, unlessSince) ? leftOut('RESET_SINCE') : { verdict: 'TAKEN' };
 }
 
-/** Whether a password that the holder has not used yet, and may be waiting for in a letter, is voided by the campaign. */
+/** Whether the campaign would void a provisional password that was sent by letter and that the holder has not used yet. */
 export const voidsLetter = (
   order: CampaignOrder,
   facts: Pick<TargetFacts, 'state' | 'hasPassword'> & { readonly notifiedChannel?: Channel | undefined },

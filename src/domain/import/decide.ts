@@ -1,4 +1,4 @@
-/** What an import's stream answers to a command. */
+/** Decides on a command to an import: answers the events to append, or a refusal. */
 import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { ImportEvent } from './events.js';
@@ -11,7 +11,7 @@ export type ImportCommand =
   | { readonly type: 'Complete'; readonly data: DataOf<'ImportCompleted'> }
   | { readonly type: 'Refuse'; readonly data: DataOf<'ImportRefused'> };
 
-/** Started again, after an interruption or with the same files, an import goes on under its id without an event. */
+/** An import that is started again, after an interruption or with the same files, goes on under its id: no event is added. */
 export function decide(run: ImportRun | undefined, command: ImportCommand): Decision<ImportEvent> {
   const { type, data } = command;
   if (type === 'Start') return run ? accept() : accept({ type: 'ImportStarted', data });

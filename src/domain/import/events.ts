@@ -2,8 +2,8 @@
 import type { SourceBase } from '../bases.js';
 
 /**
- * How many records of one kind had which outcome. `ended` also counts those that the files do not hold any more: without
- * these, read = created + changed + unchanged + ended + rejected + skipped.
+ * How many records of one kind had each outcome. `ended` also counts records that the files no longer hold. Apart from
+ * those, read = created + changed + unchanged + ended + rejected + skipped.
  */
 export interface ImportCounts {
   read: number;

@@ -1,11 +1,18 @@
-/** What a school's stream answers to a command. */
+/** Decides on a command to a school: answers the events to append, or a refusal. */
 import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { SchoolCommand } from './commands.js';
 import type { SchoolDescription, SchoolEvent } from './events.js';
 import type { School } from './state.js';
 
-const described = ({ name, degree, academie, departement, circonscription }: SchoolDescription): SchoolDescription => ({
+/** The fields of a description, always in this order, so that two of them compare as JSON. */
+const descriptionOf = ({
+  name,
+  degree,
+  academie,
+  departement,
+  circonscription,
+}: SchoolDescription): SchoolDescription => ({
   name,
   degree,
   academie,
@@ -13,14 +20,14 @@ const described = ({ name, degree, academie, departement, circonscription }: Sch
   ...(circonscription === undefined ? {} : { circonscription }),
 });
 
-const same = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
+const sameJson = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
 const sorted = (codes: readonly string[]): string[] => [...new Set(codes)].sort();
 
 export function decide(school: School | undefined, command: SchoolCommand): Decision<SchoolEvent> {
   if (command.type === 'Describe') {
-    const description = described(command.description);
+    const description = descriptionOf(command.description);
     if (!school) return accept({ type: 'SchoolRegistered', data: { uai: command.uai, ...description } });
-    if (same(described(school.description), description)) return accept();
+    if (sameJson(descriptionOf(school.description), description)) return accept();
     return accept({ type: 'SchoolDescriptionChanged', data: description });
   }
   if (!school) return refuse('SCHOOL_UNKNOWN');
@@ -39,7 +46,7 @@ export function decide(school: School | undefined, command: SchoolCommand): Deci
       mefCodes: structure.mefCodes,
       labelsDigest: structure.labelsDigest,
     };
-    return known && same(known, data) ? accept() : accept({ type: 'SchoolStructureRecorded', data });
+    return known && sameJson(known, data) ? accept() : accept({ type: 'SchoolStructureRecorded', data });
   }
   const { importId, base, dataDate } = command;
   if (school.lastImport?.importId === importId) return accept();

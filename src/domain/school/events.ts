@@ -19,7 +19,7 @@ export interface SchoolDescription {
 export type SchoolEvent =
   | { type: 'SchoolRegistered'; data: SchoolDescription & { uai: string } }
   | { type: 'SchoolDescriptionChanged'; data: SchoolDescription }
-  /** The codes in force; labels in the nomenclature tables under these codes. */
+  /** The codes of classes and MEF in force in a school year. The nomenclature tables hold their labels; `labelsDigest` changes with them. */
   | {
       type: 'SchoolStructureRecorded';
       data: { year: number; classCodes: string[]; mefCodes: string[]; labelsDigest: string };

@@ -1,4 +1,4 @@
-/** What a student's stream answers to a command. */
+/** Decides on a command to a pupil: answers the events to append, or a refusal. */
 import { accept, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import { sameRef } from '../vault-ref.js';
@@ -12,14 +12,14 @@ type Leave = Extract<StudentCommand, { type: 'Leave' }>;
 const samePlacement = (one: Placement, other: Placement): boolean =>
   one.uai === other.uai && one.year === other.year && one.classCode === other.classCode && one.mef === other.mef;
 
-function placed(before: Placement | undefined, { uai, year, classCode, mef }: Placement): StudentEvent[] {
+function placementEvents(before: Placement | undefined, { uai, year, classCode, mef }: Placement): StudentEvent[] {
   const data: Placement = { uai, year, classCode, ...(mef === undefined ? {} : { mef }) };
   if (!before) return [{ type: 'StudentEnrolled', data }];
   if (before.uai !== uai) return [{ type: 'StudentTransferred', data: { ...data, fromUai: before.uai } }];
   return samePlacement(before, data) ? [] : [{ type: 'StudentPlacementChanged', data }];
 }
 
-function identified(student: Student | undefined, command: RecordFromBase): StudentEvent[] {
+function identityEvents(student: Student | undefined, command: RecordFromBase): StudentEvent[] {
   const { identity, hasIne } = command;
   const ineWaived = !hasIne && command.ineWaived === true;
   const same =
@@ -38,7 +38,7 @@ function recordFromBase(student: Student | undefined, command: RecordFromBase): 
   if (!student) events.push({ type: 'StudentRegistered', data: { studentId, personId } });
   if (!student?.sources.some(source => source.recordKey === recordKey && source.uai === uai))
     events.push({ type: 'SourceRecordAttached', data: { base, academie, uai, recordKey } });
-  events.push(...identified(student, command), ...placed(student?.placement, placement));
+  events.push(...identityEvents(student, command), ...placementEvents(student?.placement, placement));
   if (accountId !== undefined && student?.accountId !== accountId)
     events.push({ type: 'StudentAccountAttached', data: { accountId } });
   return accept(...events);

@@ -20,9 +20,9 @@ export type StudentEvent =
   | { type: 'SourceRecordAttached'; data: { base: SourceBase; academie: string; uai: string; recordKey: string } }
   | { type: 'SourceRecordDetached'; data: { base: SourceBase; recordKey: string } }
   | { type: 'StudentEnrolled'; data: Placement }
-  /** Another class or MEF of the same school. */
+  /** The pupil is in another class or MEF of the same school. */
   | { type: 'StudentPlacementChanged'; data: Placement }
-  /** Into another school without a gap. */
+  /** The pupil went into another school without a gap. */
   | { type: 'StudentTransferred'; data: Placement & { fromUai: string } }
   | { type: 'StudentLeft'; data: { uai: string; reason: 'EXIT_DATE' | 'ABSENT_FROM_BASE' | 'NO_CLASS' } }
   /** The pupil's own account, of kind STUDENT. */

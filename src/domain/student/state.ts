@@ -16,7 +16,7 @@ export interface Student {
   readonly accountId?: string;
 }
 
-/** An enrolled pupil with an INE, or whose import waived it: makes a legal guardian eligible, and is eligible. */
+/** Whether the pupil is enrolled and has an INE, or an import waived it. Such a pupil, and his or her legal guardians, may have accounts. */
 export const isEligible = (student: Student | undefined): boolean =>
   student?.placement !== undefined && (student.hasIne || student.ineWaived);
 

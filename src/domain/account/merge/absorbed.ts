@@ -56,7 +56,7 @@ const ANSWERS = {
 /** The refusals of a command on an account that was merged into another. */
 export type AbsorbedRefusal<Type extends AccountCommand['type']> = Extract<(typeof ANSWERS)[Type], RefusalCode>;
 
-/** Undefined: decide as for any account. */
+/** The answer of an account that was merged into another; undefined when the command is decided as for any account. */
 export function answerOfAbsorbed({ type }: AccountCommand): Decision<AccountEvent> | undefined {
   const answer = ANSWERS[type];
   if (answer === 'DECIDE_AS_USUAL') return undefined;

@@ -3,8 +3,10 @@ import type { Merge, Unmerge } from './events.js';
 import type { DuplicateReason, MergeReason, UnmergeReason } from './reasons.js';
 import type { Account } from '../state.js';
 
+/** A command on one account of a pair. */
 interface AboutAnother {
   readonly at: string;
+  /** The second account of the pair, as its stream now says. */
   readonly other: Account;
 }
 
@@ -22,12 +24,12 @@ export interface Dismiss extends AboutAnother {
   readonly type: 'Dismiss';
 }
 
-/** Records about the other account what the other one's history says about this one. */
+/** Records on this account what the history of `other` says about the pair. */
 export interface Follow extends AboutAnother {
   readonly type: 'Follow';
 }
 
-/** Closes this account into `other`. */
+/** Merges this account into `other`, which is kept. */
 export interface Absorb extends AboutAnother {
   readonly type: 'Absorb';
   readonly mergeId: string;

@@ -1,12 +1,13 @@
 /**
- * Decides on merges of two accounts of one person. A merge is by hand, or by the rule (names and mobile agree); `other` is
- * the kept account.
+ * Decides on merges of two accounts of one person, by hand or by the rule (names and mobile agree), and on undoing them. A merge is
+ * `absorb` on the absorbed account, then `takeIn` on the kept one. Its undoing is `giveBack` on the kept account, then `takeBack` on the
+ * absorbed one.
  */
 import { refuse } from '../../refusals.js';
 import { staysWithout } from './provenance.js';
 import { isDismissed, pairRefusal, type PairRefusal } from './suspected.js';
 import type { AccountEvent } from '../events.js';
-import { expired } from '../lockout.js';
+import { expiryEvents } from '../lockout.js';
 import type { Merge, MovedLink } from './events.js';
 import { accept } from '../decision.js';
 import type { Absorb, GiveBack, TakeBack, TakeIn } from './commands.js';
@@ -14,19 +15,19 @@ import { barredStudents, type Absorbed, type Account } from '../state.js';
 
 const bothAre = (one: Account, other: Account, is: (account: Account) => boolean): boolean => is(one) && is(other);
 
-/** Whether one account holds a child that a settled dispute has detached from the other. */
-const contradict = (one: Account, other: Account): boolean => {
+/** Whether `one` holds a child that a settled dispute has detached from `other`. */
+const holdsBarredChild = (one: Account, other: Account): boolean => {
   const barred = barredStudents(other);
   return one.links.some(({ studentId }) => barred.includes(studentId));
 };
 
 type MergeObstacle = PairRefusal | 'MERGE_BOTH_FRANCECONNECT' | 'MERGE_DISPUTED';
 
-/** What forbids merging two accounts, by hand or by the rule. */
+/** Lists what forbids merging two accounts, by hand or by the rule; empty when nothing does. */
 export function mergeObstacles(kept: Account, absorbed: Account): MergeObstacle[] {
   const pair = pairRefusal(kept, absorbed);
   if (pair) return [pair];
-  const disputed = contradict(kept, absorbed) || contradict(absorbed, kept);
+  const disputed = holdsBarredChild(kept, absorbed) || holdsBarredChild(absorbed, kept);
   return [
     ...(bothAre(kept, absorbed, ({ origin }) => origin === 'FRANCECONNECT')
       ? (['MERGE_BOTH_FRANCECONNECT'] as const)
@@ -35,12 +36,13 @@ export function mergeObstacles(kept: Account, absorbed: Account): MergeObstacle[
   ];
 }
 
+/** What forbids the rule to merge two accounts that people may merge. */
 function ruleObstacle(kept: Account, absorbed: Account) {
   if (isDismissed(kept, absorbed.accountId) || isDismissed(absorbed, kept.accountId)) return 'DUPLICATE_DISMISSED';
   return bothAre(kept, absorbed, ({ state }) => state === 'ACTIVATED') ? 'MERGE_BOTH_ACTIVATED' : undefined;
 }
 
-const moved = ({ studentId, uai, kinship, legalLevel }: MovedLink): MovedLink => ({
+const asMoved = ({ studentId, uai, kinship, legalLevel }: MovedLink): MovedLink => ({
   studentId,
   uai,
   kinship,
@@ -64,7 +66,7 @@ export function absorb(account: Account, { other: kept, mergeId, reason }: Absor
       absorbedAccountId,
       reason,
       sources,
-      links: links.map(moved),
+      links: links.map(asMoved),
       disputes,
     },
   });
@@ -73,7 +75,10 @@ export function absorb(account: Account, { other: kept, mergeId, reason }: Absor
 const isKnown = ({ absorbed = [], undone = [] }: Account, mergeId: string): boolean =>
   undone.includes(mergeId) || absorbed.some(other => other.mergeId === mergeId);
 
-/** The second half, on the kept account: takes in what the absorbed one gave up. Gives it back when this account was itself absorbed meanwhile. */
+/**
+ * The second half of a merge, on the kept account: takes in what the absorbed one gave up. When this account was itself absorbed
+ * meanwhile, the merge is undone instead, with the reason `CONFLICT`.
+ */
 export function takeIn(account: Account, { merge }: TakeIn) {
   if (isKnown(account, merge.mergeId)) return accept();
   if (account.mergedInto)
@@ -86,14 +91,14 @@ export function takeIn(account: Account, { merge }: TakeIn) {
 }
 
 /**
- * What the absorbed account brought and this one still has. A link that only the merge brought is as it is now, another as
- * it was brought.
+ * What the absorbed account brought and this one still has. A link that stays here too is given back as it was brought; a link that
+ * only this merge brought is given back as it is now.
  */
 function stillThere(account: Account, entry: Absorbed): Pick<Merge, 'links' | 'sources' | 'disputes'> {
   const links = entry.links.flatMap(brought => {
     const link = account.links.find(({ studentId }) => studentId === brought.studentId);
     if (!link) return [];
-    return [moved(staysWithout(account, entry.mergeId, link.studentId) ? brought : link)];
+    return [asMoved(staysWithout(account, entry.mergeId, link.studentId) ? brought : link)];
   });
   const sources = entry.sources.filter(brought =>
     account.sources.some(({ recordKey }) => recordKey === brought.recordKey),
@@ -102,7 +107,7 @@ function stillThere(account: Account, entry: Absorbed): Pick<Merge, 'links' | 's
   return { links, sources, disputes };
 }
 
-/** Undoes a merge on the kept account: gives back what the absorbed one brought and this one still has. */
+/** The first half of an undoing, on the kept account: gives back what the absorbed one brought and this one still has. */
 export function giveBack(account: Account, { mergeId, reason }: GiveBack) {
   const entry = account.absorbed?.find(other => other.mergeId === mergeId);
   if (!entry) return account.undone?.includes(mergeId) ? accept() : refuse('MERGE_UNKNOWN');
@@ -123,9 +128,12 @@ export function giveBack(account: Account, { mergeId, reason }: GiveBack) {
   });
 }
 
-/** Reopens the absorbed account; it expires at once when its three months ended meanwhile. */
+/** The second half of an undoing: reopens the absorbed account. It expires at once when its three months ended meanwhile. */
 export function takeBack(account: Account, { at, unmerge }: TakeBack) {
   const { mergedInto } = account;
   if (mergedInto?.mergeId !== unmerge.mergeId) return accept();
-  return accept({ type: 'AccountsUnmerged', data: unmerge }, ...expired({ ...account, state: mergedInto.state }, at));
+  return accept(
+    { type: 'AccountsUnmerged', data: unmerge },
+    ...expiryEvents({ ...account, state: mergedInto.state }, at),
+  );
 }

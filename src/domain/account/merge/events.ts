@@ -25,11 +25,11 @@ export interface Unmerge extends Between {
   readonly sources: readonly SourceRecord[];
   readonly links: readonly MovedLink[];
   readonly disputes: readonly Dispute[];
-  /** Ids of pupils and keys of records among them that the kept account holds too, by itself or by another merge. */
+  /** Of what goes back, the ids of pupils and keys of records that stay with the kept account too: its own, or of another merge. */
   readonly retained: readonly string[];
 }
 
-/** Both say what moves, and between which accounts. */
+/** The two events that move children, records and disputes from one account to another. */
 export type MergeOrUndoing = Extract<MergeEvent, { type: 'AccountsMerged' | 'AccountsUnmerged' }>;
 
 export type MergeEvent =

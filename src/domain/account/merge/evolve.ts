@@ -11,7 +11,7 @@ const withOne = (list: readonly string[] = [], one: string): readonly string[] =
 const unsuspected = ({ candidates }: Account, accountId: string): Pick<Account, 'candidates'> =>
   candidates ? { candidates: candidates.filter(other => other.accountId !== accountId) } : {};
 
-/** Undoing a merge does not give back what has left the account since. */
+/** Forgets that a merge brought this pupil or record, which has left the account: undoing the merge will not give it back. */
 export const withoutBrought = ({ absorbed }: Account, key: string): Pick<Account, 'absorbed'> =>
   absorbed?.some(other => brings(other, key))
     ? {
@@ -24,7 +24,7 @@ export const withoutBrought = ({ absorbed }: Account, key: string): Pick<Account
       }
     : {};
 
-/** Undoing a merge gives back a child at the school where he or she is now. */
+/** Notes the present school of a child that a merge brought: undoing the merge gives the child back at that school. */
 export const broughtAt = ({ absorbed }: Account, studentId: string, uai: string): Pick<Account, 'absorbed'> =>
   absorbed?.some(other => brings(other, studentId))
     ? {
@@ -57,7 +57,7 @@ export const dismissed = (account: Account, { otherAccountId }: Of<'DuplicateDis
 export const merged = (account: Account, merge: Merge, at: string): Account =>
   merge.absorbedAccountId === account.accountId ? absorbedBy(account, merge, at) : absorbing(account, merge, at);
 
-/** The chosen password, the contact and the deadline stay, unused, in case the merge is undone. */
+/** The absorbed account after the merge. Its chosen password, contact and deadline stay, unused, in case the merge is undone. */
 function absorbedBy(account: Account, { keptAccountId, mergeId, links }: Merge, at: string): Account {
   const { state, closedFrom, unlinkedSince } = account;
   return {
@@ -83,6 +83,7 @@ export function joined(children: Children, merge: Pick<Merge, 'links' | 'dispute
   return { disputes, links: withDisputes(links, disputes) };
 }
 
+/** The kept account after the merge. */
 function absorbing(account: Account, merge: Merge, at: string): Account {
   const { mergeId, absorbedAccountId } = merge;
   const holds = (studentId: string): boolean => account.links.some(link => link.studentId === studentId);
@@ -124,6 +125,7 @@ export function unmerged(account: Account, unmerge: Unmerge, at: string): Accoun
   return { ...(isAbsorbed ? restored(account, unmerge, at) : parted(account, unmerge, at)), ...known };
 }
 
+/** The absorbed account after the undoing. */
 function restored(account: Account, { mergeId, links, sources, disputes }: Unmerge, at: string): Account {
   const { mergedInto, absorbed } = account;
   if (mergedInto?.mergeId !== mergeId) return account;
@@ -170,6 +172,7 @@ function without(children: Children, gone: ReadonlySet<string>): Children {
   return { disputes, links: withDisputes(links, disputes) };
 }
 
+/** The kept account after the undoing. */
 function parted(account: Account, unmerge: Unmerge, at: string): Account {
   const { absorbed = [], unlinkedSince } = account;
   const entry = absorbed.find(({ mergeId }) => mergeId === unmerge.mergeId);

@@ -47,9 +47,9 @@ export const MERGE_CONSEQUENCES = {
 export type MergeConsequence = keyof typeof MERGE_CONSEQUENCES;
 
 export interface MergePreview {
-  /** Which of the two is better kept. */
+  /** The account that is better kept, by `proposedKept`. */
   readonly proposedAccountId: string;
-  /** Why it cannot be done; empty when it can. */
+  /** Why the merge cannot be done; empty when it can. */
   readonly obstacles: readonly RefusalCode[];
   readonly consequences: readonly MergeConsequence[];
   /** Pupils that only the absorbed account has. */
@@ -61,7 +61,7 @@ export interface MergePreview {
 const RANK: Partial<Record<AccountState, number>> = { ACTIVATED: 3, ACTIVATING: 2, NOTIFIED: 1 };
 const rank = ({ state }: Account): number => RANK[state] ?? 0;
 
-/** Keeps the account further on its way to activation, or else the older one; of two made at one instant, that of the lower id. */
+/** The account better kept: the one further on its way to activation, else the older one, else the one with the lower id. */
 export function proposedKept(one: Account, other: Account): Account {
   if (rank(one) !== rank(other)) return rank(one) > rank(other) ? one : other;
   const age = (account: Account): string => `${account.createdAt} ${account.accountId}`;

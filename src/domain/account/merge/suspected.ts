@@ -1,4 +1,4 @@
-/** Two accounts that may be one person's: suspected, no longer so, or said not to be. */
+/** Decides on two accounts that may be one person's: to suspect the pair, to clear it, or to dismiss it as two persons'. */
 import { refuse } from '../../refusals.js';
 import type { Clear, Dismiss, Follow, Suspect } from './commands.js';
 import { accept } from '../decision.js';
@@ -27,6 +27,7 @@ const isSameSuspicion = (
   return known?.score === score && known.reasons.join() === reasons.join();
 };
 
+/** Records the suspicion. Appends nothing when the pair was dismissed, or is known with this score and these reasons. */
 export function suspect(account: Account, { other, score, reasons }: Suspect) {
   const refusal = pairRefusal(account, other);
   if (refusal) return refuse(refusal);
