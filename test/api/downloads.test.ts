@@ -15,7 +15,8 @@ interface Asked {
 }
 
 const PIECE = 'é'.repeat(32 * 1024);
-const LONGEST_MS = 1_500;
+const LONGEST_MS = 3_000;
+const PACE_MS = 500;
 
 /** How far the file under way has come, and whether it was closed. */
 let made = 0;
@@ -60,7 +61,7 @@ beforeAll(async () => {
     pupils: 4,
     deps: {
       downloadKinds: [FILE],
-      downloadLimits: { mostAtOnce: 2, longestMs: LONGEST_MS },
+      downloadLimits: { mostAtOnce: 3, longestMs: LONGEST_MS, paceMs: PACE_MS },
     },
   });
   uai = house.schools[0]!.uai;
@@ -289,14 +290,34 @@ describe('a file under way', () => {
     await until(() => closed === 1);
   });
 
-  it('keeps others waiting beyond a number, whose addresses still serve', async () => {
+  it('is broken off long before when the client hardly takes any of it', async () => {
     const token = await head();
+    const begun = performance.now();
+    const answer = await get(await offered(token, { chunks: MANY }), token);
+    expect(answer.status).toBe(200);
+    // What the sockets of the machine hold is no longer taken by anybody.
+    await until(() => closed === 1);
+    expect(performance.now() - begun).toBeLessThan(LONGEST_MS - 500);
+    await expect(answer.text()).rejects.toThrow();
+  });
+
+  it('keeps the same person waiting beyond two, and others beyond the places of the server', async () => {
+    const [token, another] = [await head(), await head({ subject: 'another' })];
     const leaving = new AbortController();
-    for (let n = 0; n < 2; n++) await get(await offered(token, { chunks: MANY }), token, { signal: leaving.signal });
-    const path = await offered(token);
-    expect(await refused(await get(path, token))).toEqual([429, 'TOO_MANY_REQUESTS']);
+    const { signal } = leaving;
+    for (let n = 0; n < 2; n++) await get(await offered(token, { chunks: MANY }), token, { signal });
+    const [own, others] = [await offered(token), await offered(another)];
+    const third = await get(own, token);
+    expect(third.status).toBe(429);
+    expect(await third.text()).toMatch(/Deux de vos fichiers|Two of your files/);
+    expect((await get(await offered(another, { chunks: MANY }), another, { signal })).status).toBe(200);
+    expect(await refused(await get(others, another))).toEqual([429, 'TOO_MANY_REQUESTS']);
     leaving.abort();
-    await until(() => closed === 2);
-    expect((await get(path, token)).status).toBe(200);
+    await until(() => closed === 3);
+    for (const [path, by] of [
+      [own, token],
+      [others, another],
+    ] as const)
+      expect((await get(path, by)).status).toBe(200);
   });
 });

@@ -5,9 +5,10 @@
  * in `Authorization: Bearer …`, or, for a browser that is to save the file itself, as the field `access_token` of a form that it
  * posts (RFC 6750, 2.2). A link alone carries no token, and an address in a history or a log is therefore of no use to others.
  * Errors: 401; 404 for an address that is unknown, used, expired or another person's; 403 when the right has ended; 429 when
- * this server sends as many files as it can, and the address then still serves.
+ * this server sends as many files as it can, or two to this person, and the address then still serves.
  */
 import { Readable } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, type ApiContext } from '../context.js';
 import { take } from '../downloads/downloads.js';
@@ -20,16 +21,27 @@ const FORM = 'application/x-www-form-urlencoded';
 const MOST_OF_FORM = 16 * 1024;
 /** Files that a server sends at a time. Each may hold a connection to PostgreSQL. */
 const MOST_AT_ONCE = 4;
+/** Files that a server sends to one person at a time: two people at least share its places. */
+const MOST_EACH = 2;
 /** Bytes of a file that are read before the client takes them: enough for the whole list of a school. */
 const AHEAD_BYTES = 1024 * 1024;
 /** A file not sent after this many milliseconds is broken off: what it is read from must not be held for ever. */
 const LONGEST_MS = 15 * 60_000;
+
+/** A client takes so many bytes a second at least, over each stretch of `PACE_MS`. */
+const LEAST_PACE = 16 * 1024;
+const PACE_MS = 30_000;
 
 const TOO_SLOW = 'the client takes the file too slowly: the download is broken off';
 
 const BUSY = {
   fr: "Trop de fichiers sont téléchargés en ce moment. Attendez une minute, puis reprenez la même adresse : elle n'a pas servi.",
   en: 'Too many files are being downloaded now. Wait a minute, then use the same address again: it has not been used.',
+};
+
+const YOURS_BUSY = {
+  fr: "Deux de vos fichiers sont déjà en cours de téléchargement. Attendez la fin de l'un d'eux ou interrompez-le, puis reprenez la même adresse : elle n'a pas servi.",
+  en: 'Two of your files are already being downloaded. Wait until one of them has ended, or stop it, then use the same address again: it has not been used.',
 };
 
 /** `attachment; filename="responsables 0750001A.csv"; filename*=UTF-8''…` (RFC 6266). */
@@ -48,6 +60,49 @@ async function* andThen<T>(source: AsyncIterable<T>, ended: () => Promise<void>)
 export interface DownloadLimits {
   readonly mostAtOnce?: number;
   readonly longestMs?: number;
+  readonly paceMs?: number;
+}
+
+/** The files under way, of all and of each person. */
+class Places {
+  #taken = 0;
+  readonly #of = new Map<string, number>();
+
+  constructor(private readonly most: number) {}
+
+  /** Takes a place. Throws TOO_MANY_REQUESTS when there is none. */
+  take(subject: string): void {
+    const own = this.#of.get(subject) ?? 0;
+    if (own >= MOST_EACH) throw new ApiError('TOO_MANY_REQUESTS', YOURS_BUSY);
+    if (this.#taken >= this.most) throw new ApiError('TOO_MANY_REQUESTS', BUSY);
+    this.#taken++;
+    this.#of.set(subject, own + 1);
+  }
+
+  free(subject: string): void {
+    this.#taken--;
+    const own = this.#of.get(subject)! - 1;
+    if (own > 0) this.#of.set(subject, own);
+    else this.#of.delete(subject);
+  }
+}
+
+/** Breaks an answer off that lasts too long, or that waits for a client which takes it more slowly than the least pace. Stops by itself. */
+function holdToPace(stream: Readable, socket: Socket, longestMs: number, paceMs: number): void {
+  const taken = (): number => socket.bytesWritten - socket.writableLength;
+  const breakOff = (): unknown => stream.destroy(new Error(TOO_SLOW));
+  let before = taken();
+  const overdue = setTimeout(breakOff, longestMs);
+  const pace = setInterval(() => {
+    const now = taken();
+    // When nothing waits to be sent, it is the file that is slow to make.
+    if (socket.writableLength > 0 && now - before < (LEAST_PACE * paceMs) / 1_000) breakOff();
+    before = now;
+  }, paceMs);
+  stream.once('close', () => {
+    clearTimeout(overdue);
+    clearInterval(pace);
+  });
 }
 
 /** Serves the routes. Other limits are for tests. */
@@ -55,20 +110,18 @@ export async function downloadRoutes(
   fastify: FastifyInstance,
   requests: Requests,
   kinds: readonly DownloadKind[],
-  { mostAtOnce = MOST_AT_ONCE, longestMs = LONGEST_MS }: DownloadLimits = {},
+  { mostAtOnce = MOST_AT_ONCE, longestMs = LONGEST_MS, paceMs = PACE_MS }: DownloadLimits = {},
 ): Promise<void> {
-  /** Files that are being sent. */
-  let sending = 0;
+  const places = new Places(mostAtOnce);
 
   const send = async (context: ApiContext, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    callerOf(context);
-    if (sending >= mostAtOnce) throw new ApiError('TOO_MANY_REQUESTS', BUSY);
-    sending++;
+    const { subject } = callerOf(context);
+    places.take(subject);
     let file: OpenFile;
     try {
       file = await take(context, kinds, (request.params as { token: string }).token);
     } catch (error) {
-      sending--;
+      places.free(subject);
       throw error;
     }
     let released = false;
@@ -76,15 +129,12 @@ export async function downloadRoutes(
     const release = async (): Promise<void> => {
       if (released) return;
       released = true;
-      sending--;
+      places.free(subject);
       await file.close();
     };
     const stream = Readable.from(andThen(file.content, release), { objectMode: false, highWaterMark: AHEAD_BYTES });
-    const overdue = setTimeout(() => stream.destroy(new Error(TOO_SLOW)), longestMs);
-    stream.once('close', () => {
-      clearTimeout(overdue);
-      void release();
-    });
+    stream.once('close', () => void release());
+    holdToPace(stream, request.raw.socket, longestMs, paceMs);
     if (file.position !== undefined) void reply.header('x-position', file.position);
     return reply
       .type(file.type)
