@@ -2,6 +2,7 @@ import { Field, InputType, Int, ObjectType } from '../decorators.js';
 import { enumeration } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
 import { DownloadPayload } from '../downloads/payload.js';
+import { Payload } from '../payload.js';
 import { ResponsableFilter, ResponsableSort } from '../responsables/types.js';
 import { Position, Uai } from '../scalars.js';
 import { StudentFilter, StudentSort } from '../students/types.js';
@@ -64,7 +65,7 @@ export class ListExportInput {
 }
 
 @ObjectType({
-  implements: DownloadPayload,
+  implements: [Payload, DownloadPayload],
   simpleResolvers: true,
   description: 'Gives the address at which the list is downloaded, once.',
 })

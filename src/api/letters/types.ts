@@ -7,6 +7,7 @@ import {
 } from '../../printing/campaign.js';
 import { Field, ID, InputType, Int, ObjectType } from '../decorators.js';
 import { DownloadPayload } from '../downloads/payload.js';
+import { Payload } from '../payload.js';
 import { enumeration } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
 import { Position, Uai } from '../scalars.js';
@@ -74,7 +75,7 @@ export class FlyerPrintInput {
 }
 
 @ObjectType({
-  implements: DownloadPayload,
+  implements: [Payload, DownloadPayload],
   simpleResolvers: true,
   description: 'Gives the address at which the letters are downloaded, once.',
 })
@@ -88,7 +89,7 @@ export class LettersPrintPayload extends DownloadPayload {
 }
 
 @ObjectType({
-  implements: DownloadPayload,
+  implements: [Payload, DownloadPayload],
   simpleResolvers: true,
   description: 'Gives the address at which the flyer is downloaded, once.',
 })

@@ -265,7 +265,7 @@ function campaigns(): Fixture[] {
       day(9),
     ),
     on('campaign-first', { type: 'CampaignCancelled', data: { reason: 'ASKED' } }, day(10)),
-    on('campaign-first', { type: 'CampaignRetried', data: { round: 2 } }, day(11)),
+    on('campaign-first', { type: 'CampaignRetried', data: { round: 2, rightEndsAt: day(9) } }, day(11)),
     on(
       'campaign-first',
       {
@@ -347,7 +347,7 @@ function campaigns(): Fixture[] {
     uais: [UAI],
     total: 9,
     state: 'RUNNING',
-    cancel_reason: 'ASKED',
+    cancel_reason: null,
     ...startedBy,
     started_at: day(2),
     starts_at: day(3),
