@@ -43,7 +43,10 @@ function askedOf(campaign: string, uai: string, asked: Asked): LettersAsked {
   if (signature !== undefined && (signature.length > LONGEST_SIGNATURE || !ONE_LINE.test(signature)))
     throw new UsageError(`--signature must be one line of 1 to ${LONGEST_SIGNATURE} characters.`);
   return {
-    ...{ campaignId: campaignIdOf(campaign), uai: uai.toUpperCase(), layout, separators },
+    campaignId: campaignIdOf(campaign),
+    uai: uai.toUpperCase(),
+    layout,
+    separators,
     ...(classes && { classes }),
     ...(back && { back: BACKS[back] }),
     ...(signature !== undefined && { signature }),

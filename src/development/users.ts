@@ -19,7 +19,7 @@ export interface SchoolOfDevelopment {
 
 export const DEVELOPMENT_PASSWORD = 'registre';
 
-/** The rights of the delegate: all of the head's, except revealing passwords and settling disputes. */
+/** The rights of the delegate: all of the head's, except lending rights on, revealing passwords and settling disputes. */
 const LENT = HEAD_ACTIONS.filter(
   action => !['DELEGATION_GRANT', 'ACCOUNT_REVEAL_PASSWORD', 'LINK_DISPUTE_RESOLVE'].includes(action),
 );

@@ -124,7 +124,10 @@ export async function campaignLettersFile(
   const rows = await campaignLetters(deps.pool, campaignId, uai, classes);
   const cards = layout === 'CARDS';
   const gathered = letterRecords(deps, targetsOf(rows, school), {
-    ...{ printId, campaignId, uai, as },
+    printId,
+    campaignId,
+    uai,
+    as,
     separators: separators && !cards,
     ...(back && { back }),
     ...(onLeftOut && { onLeftOut }),

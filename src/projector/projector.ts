@@ -133,6 +133,7 @@ export class Projector {
     try {
       const version = client && (await currentVersion(client, projection.name));
       if (version === undefined) return false;
+      // A newer server has put its version in place, and looks after it.
       if (version.version > projection.version) return true;
       return isWhole(await findMissing(client!, projection, version, await this.options.store.head()));
     } catch {

@@ -1,6 +1,7 @@
 /**
- * The one fold that search, sorting, logins and the matching of records compare names and labels by. It removes accents, case, ligatures,
- * apostrophes, hyphens and invisible characters. SQL compares folded texts and never folds by itself.
+ * The one fold that search, sorting, logins and the matching of records compare names and labels by. It drops case, accents and invisible
+ * characters, spells ligatures out, and makes one space of whatever stands between words, apostrophes and hyphens included. SQL compares
+ * folded texts and never folds by itself.
  */
 
 /** Lower-case letters that Unicode does not decompose into a base letter and a mark. */
@@ -36,12 +37,13 @@ const FOLDED: readonly string[] = Array.from({ length: LATIN }, (_, code) => fol
 /** The words of a text, with one space between them: `Le Goff-d’Évry` → `le goff d evry`. */
 export function fold(text: string): string {
   let folded = '';
-  let ended = true;
+  let afterSpace = true;
   for (let at = 0; at < text.length; at++) {
     const letter = FOLDED[text.charCodeAt(at)];
     if (letter === undefined) return foldAny(text).trim();
-    if (letter !== ' ' || !ended) folded += letter;
-    if (letter !== '') ended = letter === ' ';
+    // `letter` is a space between words, or empty for an invisible character, which neither begins nor ends a word.
+    if (letter !== ' ' || !afterSpace) folded += letter;
+    if (letter !== '') afterSpace = letter === ' ';
   }
   return folded.trim();
 }

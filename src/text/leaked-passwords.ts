@@ -5,7 +5,7 @@
 import { dictionary as common } from '@zxcvbn-ts/language-common';
 import { dictionary as french } from '@zxcvbn-ts/language-fr';
 
-/** Letters that an entry needs to be looked for within longer texts: shorter ones occur there by chance. */
+/** Letters that an entry needs: shorter ones occur within longer texts by chance, and are shorter than any password may be. */
 const LETTERS_THAT_TELL = 6;
 
 export interface Guessed {
@@ -13,8 +13,9 @@ export interface Guessed {
   readonly whole: ReadonlySet<string>;
   /** Entries with enough letters to be looked for within a longer password. */
   readonly within: ReadonlySet<string>;
-  /** Length in characters of the shortest and of the longest entry of `within`. */
+  /** No entry of `within` has fewer characters. */
   readonly shortest: number;
+  /** Length in characters of the longest entry of `within`. */
   readonly longest: number;
 }
 
@@ -25,14 +26,14 @@ const SOURCES: readonly (readonly string[])[] = [
   french['lastnames-fr'],
 ];
 
-/** Makes the lists, with each entry in the forms that `fold` gives of it. `shortest` is the length in characters of the shortest password. */
-export function guessed(fold: (text: string) => readonly string[], shortest: number): Guessed {
+/** Makes the lists, with each entry in all its `formsOf`. A password has `shortestPassword` characters at least. */
+export function guessed(formsOf: (text: string) => readonly string[], shortestPassword: number): Guessed {
   const whole = new Set<string>();
   const within = new Set<string>();
   let longest = 0;
   for (const entry of SOURCES.flat())
-    for (const form of entry.length < LETTERS_THAT_TELL ? [] : fold(entry)) {
-      if (form.length >= shortest) whole.add(form);
+    for (const form of entry.length < LETTERS_THAT_TELL ? [] : formsOf(entry)) {
+      if (form.length >= shortestPassword) whole.add(form);
       if ((form.match(/\p{L}/gu)?.length ?? 0) < LETTERS_THAT_TELL) continue;
       within.add(form);
       longest = Math.max(longest, form.length);

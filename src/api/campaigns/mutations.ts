@@ -49,7 +49,10 @@ async function rightOr(
 }
 
 const notStarted = (error: UserError): CampaignStarted => ({
-  ...{ campaignId: null, campaign: null, selected: null, expectedCount: null },
+  campaignId: null,
+  campaign: null,
+  selected: null,
+  expectedCount: null,
   userErrors: [error],
   ...NOTHING_DONE,
 });
@@ -114,7 +117,11 @@ export class CampaignMutations {
     return startCampaign(
       context,
       {
-        ...{ order, uais: selection.uais, expectedCount, startsIn, rightEndsAt: right.endsAt },
+        order,
+        uais: selection.uais,
+        expectedCount,
+        startsIn,
+        rightEndsAt: right.endsAt,
         request: { order, selection },
         fields: { action: 'order.action', channel: 'order.channel', selection: 'order.selection' },
         select: async most => {
@@ -157,7 +164,11 @@ export class CampaignMutations {
     return startCampaign(
       context,
       {
-        ...{ order, uais, expectedCount, startsIn, rightEndsAt: right.endsAt },
+        order,
+        uais,
+        expectedCount,
+        startsIn,
+        rightEndsAt: right.endsAt,
         request: { lettersFor: campaignId },
         fields: { selection: 'campaignId' },
         noneTexts: NO_LETTER,

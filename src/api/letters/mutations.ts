@@ -20,7 +20,10 @@ async function requestOf(context: ApiContext, input: LettersPrintInput): Promise
   const campaignId = uuidOf('Campaign', input.campaignId, 'campaignId');
   const campaign = await campaignInReach(context, campaignId);
   const asked = {
-    ...{ campaignId, uai, layout, separators },
+    campaignId,
+    uai,
+    layout,
+    separators,
     ...(classes && { classes }),
     ...(back && { back: BACKS[back] }),
     ...(signature && { signature }),
@@ -31,7 +34,8 @@ async function requestOf(context: ApiContext, input: LettersPrintInput): Promise
   const action = PRINT_RIGHTS[campaign.action as PrintedAction];
   return {
     ...asked,
-    ...{ action, kind: campaign.kind },
+    action,
+    kind: campaign.kind,
     ...(reason && { reason }),
   };
 }

@@ -24,7 +24,10 @@ export const contactRecorded = (
 ): AccountEvent => ({
   type: 'ContactDetailsRecorded',
   data: {
-    ...{ contact, hasEmail, hasMobile, changed: [...changed] },
+    contact,
+    hasEmail,
+    hasMobile,
+    changed: [...changed],
     ...(base && { base }),
     ...(unproven && { unproven: [...unproven] }),
   },

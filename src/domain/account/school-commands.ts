@@ -1,4 +1,4 @@
-/** What a school asks of an account, one by one or in a campaign. */
+/** What a school asks of an account, or the nation for `ForcePasswordChange`: one by one, or in a campaign where it extends `OfCampaign`. */
 import type { Channel } from './events.js';
 
 interface Dated {

@@ -8,8 +8,8 @@ type OnProgress = (progress: ImportProgress) => void;
 const EVERY_MS = 1_000;
 
 /**
- * Passes progress on: the first of a phase at once, then once a second by the clock, one at a time. Swallows the faults of
- * `pass`: the work goes on without its progress.
+ * Passes progress on, one at a time: within a phase once a second, at a new phase without waiting. Drops what is offered while
+ * one is being passed on, even the first of a phase. Swallows the faults of `pass`: the work goes on without its progress.
  */
 export class ProgressThrottle {
   #phase: ImportProgress['phase'] | undefined;
@@ -21,9 +21,10 @@ export class ProgressThrottle {
     readonly pass: (progress: ImportProgress, at: string) => Promise<void>,
   ) {}
 
-  /** Passes this progress on, or drops it when the last one is less than a second old or still being passed on. */
+  /** Passes this progress on. Drops it when one is still being passed on, or when the last of the same phase is less than a second old. */
   offer(progress: ImportProgress): void {
     const at = this.clock.now();
+    // The clock may have been put back: what is more than a second away, in either direction, is not soon.
     const soon = progress.phase === this.#phase && Math.abs(Date.parse(at) - this.#at) < EVERY_MS;
     if (soon || this.#passing) return;
     this.#phase = progress.phase;

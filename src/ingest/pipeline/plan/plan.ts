@@ -18,13 +18,14 @@ export interface ToRecord {
   readonly entityId: string;
   readonly digests: PersonDigests;
   readonly fingerprint: Fingerprint;
+  /** Whether the record is new to this school and base, or one of its known records changes. */
   readonly change: 'created' | 'changed';
-  /** The record was not known, nor, for a pupil, the student from another school or base. */
+  /** Nobody knew the person: no record in this school and base, and for a pupil none in another either. */
   readonly fresh: boolean;
-  /** How the report counts it: new links do not change a person. */
+  /** What the report counts it as. It differs from `change` where only links are new: they do not change a person. */
   readonly counted: 'created' | 'changed' | 'unchanged';
   readonly origin: Origin;
-  /** The known links of the record: they stay stored until the record is settled. */
+  /** The known links of the record: they stay stored until the record is written. */
   readonly before: readonly KnownLink[];
   /** The base gave contact details before: contact is recorded even if the file gives none. */
   readonly hadContact: boolean;
@@ -88,6 +89,7 @@ export function planStudents(
   for (const one of matched) {
     const { student, classCode, eligible, origin } = one.enrolled;
     const { fingerprint } = one;
+    // A pupil whom another school has taken meanwhile is recorded again, though the file says nothing new: this school takes him or her back.
     if (isAsKnown(one) && !notices.transferred.has(one.studentId)) {
       tally.count('STUDENT', 'unchanged', origin);
       continue;
@@ -128,6 +130,7 @@ const recordOf = (one: MatchedStudent) => ({
   recordKey: one.recordKey,
   entityId: one.studentId,
   digests: one.digests,
+  // Pupils have no links of their own.
   before: [] as const,
   fresh: one.known === undefined && !one.elsewhere,
   hadContact: (one.known?.contacts.length ?? 0) > 0,
