@@ -187,7 +187,6 @@ function evolveCampaign(campaign: CampaignDocument | undefined, recorded: Record
       return {
         ...campaign,
         state: 'RUNNING',
-        cancelReason: undefined,
         endedAt: undefined,
         rightEndsAt: event.data.rightEndsAt,
         round: event.data.round,
@@ -197,7 +196,12 @@ function evolveCampaign(campaign: CampaignDocument | undefined, recorded: Record
         position,
       };
     case 'CampaignCompleted':
-      return { ...campaign, state: 'COMPLETED', endedAt: at, position };
+      return {
+        ...campaign,
+        state: campaign.cancelReason === undefined ? 'COMPLETED' : 'CANCELLED',
+        endedAt: at,
+        position,
+      };
   }
 }
 

@@ -85,7 +85,6 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
       return {
         ...campaign,
         state: 'RUNNING',
-        cancelReason: undefined,
         endedAt: undefined,
         rightEndsAt: event.data.rightEndsAt,
         round: event.data.round,
@@ -93,7 +92,8 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
         toDo: new Set(campaign.failed.values()),
       };
     case 'CampaignCompleted':
-      return { ...campaign, state: 'COMPLETED', endedAt: at };
+      // Of a campaign that was cancelled only the failed were tried again: the accounts left alone stay so.
+      return { ...campaign, state: campaign.cancelReason === undefined ? 'COMPLETED' : 'CANCELLED', endedAt: at };
   }
 }
 

@@ -95,6 +95,15 @@ describe('a campaign', () => {
     expect(untouched(later)).toBe(3);
   });
 
+  it('cancelled, whose failed are tried again, is cancelled still when these are done', () => {
+    const begun = after(started, slice(0, [outcome(0, 'FAILED'), outcome(1, 'DONE')]));
+    const retried = after(after(begun, { type: 'Cancel', reason: 'ASKED' }), { type: 'RetryFailed' });
+    expect(retried).toMatchObject({ state: 'RUNNING', round: 1 });
+    const done = after(retried, slice(0, [outcome(0, 'DONE')], 1));
+    expect(done).toMatchObject({ state: 'CANCELLED', cancelReason: 'ASKED', counts: { done: 2, failed: 0 } });
+    expect(untouched(done)).toBe(3);
+  });
+
   it('that has ended cannot be cancelled', () => {
     expect(refusal(completed, { type: 'Cancel', reason: 'ASKED' })).toBe('CAMPAIGN_ENDED');
   });
@@ -149,8 +158,7 @@ describe('a campaign', () => {
           const { counts, failed, total } = campaign;
           expect(counts.failed).toBe(failed.size);
           expect(counts.done + counts.leftOut + counts.failed).toBeLessThanOrEqual(total);
-          if (campaign.state === 'COMPLETED' && campaign.cancelReason === undefined)
-            expect(untouched(campaign)).toBe(0);
+          if (campaign.state === 'COMPLETED') expect(untouched(campaign)).toBe(0);
         }
       }),
     );

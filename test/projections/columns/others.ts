@@ -347,7 +347,7 @@ function campaigns(): Fixture[] {
     uais: [UAI],
     total: 9,
     state: 'RUNNING',
-    cancel_reason: null,
+    cancel_reason: 'ASKED',
     ...startedBy,
     started_at: day(2),
     starts_at: day(3),
