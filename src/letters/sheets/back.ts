@@ -7,21 +7,7 @@ import type { Setting } from '../fonts/paragraph.js';
 import type { Block } from './desk.js';
 import { Column, fitted, type Placed } from './flow.js';
 import { A4, mm } from './measures.js';
-
-/** The heading and the paragraphs that depend on how the holder signs in. */
-function textsOf(kind: Access['kind'], wording: BackWording): { heading: string; texts: string[] } {
-  switch (kind) {
-    case 'ACTIVATION':
-      return {
-        heading: wording.activationHeading,
-        texts: [wording.activationNeed, wording.activationStep1, wording.activationStep2, wording.activationNote],
-      };
-    case 'RESET':
-      return { heading: wording.resetHeading, texts: [wording.resetStep1, wording.resetStep2] };
-    case 'LOGIN_ALONE':
-      return { heading: wording.activatedHeading, texts: [wording.activatedText, wording.activatedForgotten] };
-  }
-}
+import { stepsOf } from './steps.js';
 
 /** Lays out a back from `top` to `top + height`, in points, over the width of the sheet. `half`: the letter has half a page. */
 export function back(
@@ -45,7 +31,7 @@ export function back(
   return fitted(top + height - mm(12) - start, scale => {
     const size = (half ? 10 : 13) * scale;
     const text = { size, width, direction, leading: 1.5 } as const;
-    const { heading, texts } = textsOf(kind, wording);
+    const { heading, texts } = stepsOf(kind, wording);
     const column = new Column(margin, start);
     column.add('H1', set(`**${wording.title}**`, { ...text, size: size * 1.5 }));
     column.add('P', set(wording.services, text), 12 * scale);

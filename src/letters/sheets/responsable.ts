@@ -7,6 +7,7 @@ import type { Block } from './desk.js';
 import { Column, fitted, type Layout, type Placed } from './flow.js';
 import { A4, FOLDS, WINDOW, mm } from './measures.js';
 import { credentialsBox, names } from './parts.js';
+import { stepsOf } from './steps.js';
 
 const GREY = 0.3;
 
@@ -45,21 +46,6 @@ function addSender(
 const moved = ({ placed }: Layout, x: number, y: number): Placed[] =>
   placed.map(one => ({ ...one, x: one.x + x, y: one.y + y }));
 
-/** The steps that follow the credentials. */
-function steps(letter: ResponsableLetter, wording: ResponsableWording): { heading: string; texts: string[] } {
-  switch (letter.access.kind) {
-    case 'ACTIVATION':
-      return {
-        heading: wording.activationHeading,
-        texts: [wording.activationNeed, wording.activationStep1, wording.activationStep2, wording.activationNote],
-      };
-    case 'RESET':
-      return { heading: wording.resetHeading, texts: [wording.resetStep1, wording.resetStep2] };
-    case 'LOGIN_ALONE':
-      return { heading: wording.activatedHeading, texts: [wording.activatedText, wording.activatedForgotten] };
-  }
-}
-
 const present = (text: string): boolean => text.trim() !== '';
 
 /** Adds the services, the address of the portal, and the children for whom they are. */
@@ -96,7 +82,7 @@ function closing(
   { width, scale, size }: { width: number; scale: number; size: number },
 ): void {
   const text = { size, width };
-  const { heading, texts } = steps(letter, wording);
+  const { heading, texts } = stepsOf(letter.access.kind, wording);
   column.add('H2', writer.fixed(`**${heading}**`, { ...text, size: size * 1.2 }), 14 * scale);
   for (const one of texts.filter(present)) column.add('P', writer.fixed(one, text), 4 * scale);
   column.add('P', writer.fixed(wording.assistance, text), 7 * scale);
