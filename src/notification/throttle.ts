@@ -4,9 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes, type RateLimiterPostgres } from 'rate-limiter-flexible';
 import { backoff } from '../common/backoff.js';
 import type { Priority } from '../tasks/queue.js';
+import { limiterOfTries } from '../security/shared-rate-limits.js';
 
 export interface ThrottleSettings {
   /** E-mails handed over to one domain at a time (MAIL_DOMAIN_AT_ONCE). */
@@ -101,17 +102,7 @@ export function createThrottle({ pool, digest, settings: given, random = Math.ra
     backoff(before + 1, { from: firstPause, to: longestPause }),
   );
   const limiter = (keyPrefix: string, points: number) =>
-    new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      schemaName: 'jobs',
-      tableName: 'tries',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix,
-      points,
-      duration: WINDOW_SECONDS,
-    });
+    limiterOfTries(pool, { keyPrefix, points, duration: WINDOW_SECONDS });
   const bulkPerMinute = Math.max(1, Math.floor(perMinute * BULK_SHARE));
   const sent = limiter('MAIL', perMinute);
   /** Counts those of campaigns that come too many, so that they take no turns from others. */

@@ -7,6 +7,21 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { within } from '../common/within.js';
 import { createRateLimiter, type Rate } from './rate-limits.js';
 
+/** Makes a limiter that counts in `jobs.tries`, whose expired rows are deleted by whoever opens the shared limits. */
+export const limiterOfTries = (
+  pool: Pool,
+  limits: { keyPrefix: string; points: number; duration: number; inMemoryBlockOnConsumed?: number },
+): RateLimiterPostgres =>
+  new RateLimiterPostgres({
+    storeClient: pool,
+    storeType: 'pool',
+    schemaName: 'jobs',
+    tableName: 'tries',
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    ...limits,
+  });
+
 export interface SharedRateLimiter {
   /** Takes one try. Answers 0 if allowed, else the seconds to wait. Never rejects. */
   take(key: string): Promise<number>;
@@ -51,13 +66,7 @@ export function openSharedRateLimits(options: SharedRateLimitsOptions): SharedRa
   return {
     limiter: (name, rate) => {
       const local = createRateLimiter(rate);
-      const shared = new RateLimiterPostgres({
-        storeClient: pool,
-        storeType: 'pool',
-        schemaName: 'jobs',
-        tableName: 'tries',
-        tableCreated: true,
-        clearExpiredByTimeout: false,
+      const shared = limiterOfTries(pool, {
         keyPrefix: name,
         points: rate.burst,
         duration: (rate.burst / rate.perMinute) * 60,
