@@ -8,7 +8,7 @@ import { unfitMail } from './app/mail-rules.js';
 import { unfitForProduction } from './app/production-rules.js';
 import { ROLES, unfitRoles, type Role } from './app/roles.js';
 import { ACADEMIES } from './domain/academies.js';
-import { LONGEST_BOUNCE_NAME } from './notification/bounces/address.js';
+import { LONGEST_BOUNCE_NAME } from './mail/bounces/address.js';
 import { asciiEmail } from './text/email.js';
 import { REASON_CODE } from './domain/reasons.js';
 

@@ -12,7 +12,7 @@ import { openInstallation } from './app/installation.js';
 import { Closers } from './app/closers.js';
 import { openImports } from './app/imports.js';
 import { createLogger } from './logging.js';
-import { openWording } from './notification/texts/own-words.js';
+import { openWording } from './mail/texts/own-words.js';
 import { followClock } from './development/clock.js';
 import { openProjector } from './app/read-models.js';
 import { hasAllRoles, leftOut, type Role } from './app/roles.js';

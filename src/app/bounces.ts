@@ -1,7 +1,7 @@
 /** Makes what takes in the reports of e-mails that did not arrive, as the configuration says. */
 import type { BounceRouteDeps } from '../api/http/bounces.js';
-import { bounceAddresses, type BounceAddresses } from '../notification/bounces/address.js';
-import { createBounceIntake, type BounceIntake } from '../notification/bounces/intake.js';
+import { bounceAddresses, type BounceAddresses } from '../mail/bounces/address.js';
+import { createBounceIntake, type BounceIntake } from '../mail/bounces/intake.js';
 import type { Installation } from './installation.js';
 
 type Needed = Pick<Installation, 'config' | 'vault' | 'pool' | 'commands'>;

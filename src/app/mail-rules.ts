@@ -1,7 +1,7 @@
 /** Checks settings of e-mail against one another: DKIM, and the reports of e-mails that did not arrive. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { domainOf } from '../notification/mail.js';
+import { domainOf } from '../mail/mail.js';
 
 /** The settings of `config.ts` that are judged. */
 interface Judged {

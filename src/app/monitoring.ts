@@ -1,8 +1,8 @@
 /** Readiness checks (`/readyz`) and metrics (`/metrics`) of a server. */
 import type { ReadinessCheck } from '../api/http/health.js';
 import type { Measure } from '../api/http/metrics.js';
-import { bounceCounts } from '../notification/bounces/intake.js';
-import { pausedDomains } from '../notification/throttle.js';
+import { bounceCounts } from '../mail/bounces/intake.js';
+import { pausedDomains } from '../mail/throttle.js';
 import { overdueDeadlines } from '../process/deadlines.js';
 import { processStatus, type ProcessStatus } from '../process/status.js';
 import type { Installation } from './installation.js';

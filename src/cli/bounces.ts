@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { bounceIntakeOf } from '../app/bounces.js';
-import { isRefused } from '../notification/bounces/intake.js';
-import { LONGEST_MESSAGE } from '../notification/bounces/report.js';
+import { isRefused } from '../mail/bounces/intake.js';
+import { LONGEST_MESSAGE } from '../mail/bounces/report.js';
 import { withInstallation } from './with-installation.js';
 
 /** Returns the first LONGEST_MESSAGE bytes of a stream. Reads the rest and drops it, so that the writer is not cut off. */

@@ -8,11 +8,11 @@ import { loadConfig, type Config } from '../config.js';
 import { createMailbox } from '../development/mailbox.js';
 import { ACADEMIES, uaiPrefixOf } from '../domain/academies.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
-import { domainOf, MailFault } from '../notification/mail.js';
-import { createSmtpTransport } from '../notification/smtp.js';
-import { TEXT_NAMES, type TextName } from '../notification/texts/layouts.js';
-import { openWording } from '../notification/texts/own-words.js';
-import { render, type Content } from '../notification/texts/render.js';
+import { domainOf, MailFault } from '../mail/mail.js';
+import { createSmtpTransport } from '../mail/smtp.js';
+import { TEXT_NAMES, type TextName } from '../mail/texts/layouts.js';
+import { openWording } from '../mail/texts/own-words.js';
+import { render, type Content } from '../mail/texts/render.js';
 import { asciiEmail } from '../text/email.js';
 
 interface Asked {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { MailFault, type Mail, type MailTransport } from '../notification/mail.js';
-import { COMMON } from '../notification/smtp.js';
+import { MailFault, type Mail, type MailTransport } from '../mail/mail.js';
+import { COMMON } from '../mail/smtp.js';
 import { asciiEmail } from '../text/email.js';
 
 export interface KeptMail extends Mail {

@@ -1,5 +1,5 @@
 /** The few pages of development: plain HTML, no script, no style. */
-import { escapeHtml } from '../notification/texts/render.js';
+import { escapeHtml } from '../mail/texts/render.js';
 import type { KeptMail } from './mailbox.js';
 
 const page = (title: string, ...body: string[]): string =>

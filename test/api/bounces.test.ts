@@ -1,10 +1,10 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bounceRoute } from '../../src/api/http/bounces.js';
-import { bounceAddresses } from '../../src/notification/bounces/address.js';
-import { createBounceIntake } from '../../src/notification/bounces/intake.js';
-import { statusMessage } from '../notification/bounces/messages.js';
-import { HouseUnderTest } from '../notification/support.js';
+import { bounceAddresses } from '../../src/mail/bounces/address.js';
+import { createBounceIntake } from '../../src/mail/bounces/intake.js';
+import { statusMessage } from '../mail/bounces/messages.js';
+import { HouseUnderTest } from '../mail/support.js';
 
 const secret = Buffer.alloc(32, 'gateway');
 const authorization = `Bearer ${secret.toString('base64')}`;

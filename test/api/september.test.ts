@@ -9,14 +9,14 @@ import { campaignProcess } from '../../src/campaign/process.js';
 import type { CommandContext } from '../../src/command/index.js';
 import { campaignTasks } from '../../src/campaign/runner.js';
 import { postgresEventStore, type PostgresEventStore } from '../../src/eventstore/postgres.js';
-import { mailProcess } from '../../src/notification/mail-process.js';
-import { mailTasks } from '../../src/notification/mailer.js';
-import { createSmtpTransport } from '../../src/notification/smtp.js';
-import { createThrottle } from '../../src/notification/throttle.js';
+import { mailProcess } from '../../src/mail/process.js';
+import { mailTasks } from '../../src/mail/mailer.js';
+import { createSmtpTransport } from '../../src/mail/smtp.js';
+import { createThrottle } from '../../src/mail/throttle.js';
 import { runProcess } from '../../src/process/follower.js';
 import { startWorkers } from '../../src/tasks/start.js';
 import { pageTexts, pictureOf, POPPLER } from '../letters/support/pdf.js';
-import { bodies, SmtpUnderTest, tokenIn } from '../notification/support.js';
+import { bodies, SmtpUnderTest, tokenIn } from '../mail/support.js';
 import { openApiHouse, type House } from './support/house.js';
 
 // The package is CommonJS and its types are those of a module.

@@ -208,7 +208,7 @@ describe('who may import whom', () => {
 
   it('ingest and notification: never the API, the projections or a store', () => {
     const banned = /^(src\/(api|projector|cli|demo|eventstore)\/|projections\/)/;
-    for (const folder of ['src/ingest/', 'src/notification/']) {
+    for (const folder of ['src/ingest/', 'src/mail/']) {
       expect(
         offences(
           folder,

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
-import { SmtpUnderTest } from '../notification/support.js';
+import { SmtpUnderTest } from '../mail/support.js';
 import { CampaignHouse, NOTIFY, until } from './support.js';
 
 const ROUNDS = Number(process.env.CAMPAIGN_KILL_ROUNDS ?? 4);

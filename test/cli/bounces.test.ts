@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bounceAddresses } from '../../src/notification/bounces/address.js';
-import { statusMessage } from '../notification/bounces/messages.js';
-import { HouseUnderTest } from '../notification/support.js';
+import { bounceAddresses } from '../../src/mail/bounces/address.js';
+import { statusMessage } from '../mail/bounces/messages.js';
+import { HouseUnderTest } from '../mail/support.js';
 
 const program = fileURLToPath(new URL('../../dist/src/cli/registre.js', import.meta.url));
 const ADDRESS = 'bounce@bounces.example.org';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bodies, header, SmtpUnderTest } from '../notification/support.js';
+import { bodies, header, SmtpUnderTest } from '../mail/support.js';
 
 const program = fileURLToPath(new URL('../../dist/src/cli/registre.js', import.meta.url));
 const smtp = new SmtpUnderTest();

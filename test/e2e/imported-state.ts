@@ -21,7 +21,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'ingest.aaf_bases': '*',
   'ingest.aaf_schools_due': '*',
   'ingest.aaf_runs': '*',
-  'ingest.aaf_fates': 'academie, degree, uai, kind, id, fate, reason, links',
+  'ingest.aaf_outcomes': 'academie, degree, uai, kind, id, outcome, reason, links',
   'vault.logins': '*',
 };
 

@@ -9,7 +9,7 @@ import type { AccountEvent } from '../../src/domain/account/events.js';
 import { accounts } from '../../src/domain/account/history.js';
 import { HistoryError } from '../../src/domain/shape.js';
 import type { EventToAppend } from '../../src/eventstore/eventstore.js';
-import { mailProcess } from '../../src/notification/mail-process.js';
+import { mailProcess } from '../../src/mail/process.js';
 import { House, NOW, UAI, context, type Family } from '../command/support.js';
 
 let house: House;

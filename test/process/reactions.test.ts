@@ -7,7 +7,7 @@ import type { Completing } from '../../src/command/index.js';
 import type { AccountEventType } from '../../src/domain/account/events.js';
 import type { EventStore } from '../../src/eventstore/eventstore.js';
 import { recordsProcess } from '../../src/ingest/index.js';
-import { mailProcess } from '../../src/notification/mail-process.js';
+import { mailProcess } from '../../src/mail/process.js';
 import { deadlineProcess } from '../../src/process/deadlines.js';
 import { mergeProcess } from '../../src/process/merges.js';
 import { voidCredentialProcess } from '../../src/process/void-credentials.js';

@@ -9,8 +9,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { isRefused, type BounceIntake } from '../../notification/bounces/intake.js';
-import { LONGEST_MESSAGE } from '../../notification/bounces/report.js';
+import { isRefused, type BounceIntake } from '../../mail/bounces/intake.js';
+import { LONGEST_MESSAGE } from '../../mail/bounces/report.js';
 import { ApiError } from '../errors.js';
 
 export interface BounceRouteDeps {

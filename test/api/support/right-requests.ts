@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../../../src/common/random.js';
 import type { NamedBuffer } from '../../ingest/support/files.js';
-import { statusMessage } from '../../notification/bounces/messages.js';
+import { statusMessage } from '../../mail/bounces/messages.js';
 import { BOUNCE_SECRET } from './house.js';
 import type { RouteName } from './routes.js';
 import type { Sent } from './wire.js';

@@ -6,9 +6,9 @@ import type { AccountEvent } from '../../../src/domain/account/events.js';
 import { encode } from '../../../src/domain/history.js';
 import type { RecordedEvent } from '../../../src/eventstore/eventstore.js';
 import type { Statement } from '../../../src/process/process.js';
-import { mailProcess } from '../../../src/notification/mail-process.js';
-import { plan } from '../../../src/notification/plan.js';
-import type { MailDetails, MailJob, Template } from '../../../src/notification/mail-task.js';
+import { mailProcess } from '../../../src/mail/process.js';
+import { plan } from '../../../src/mail/plan.js';
+import type { MailDetails, MailJob, Template } from '../../../src/mail/task.js';
 import type { TokenSubject } from '../../../src/vault/vault.js';
 import {
   activated,

@@ -4,7 +4,7 @@ import { DELIVERY_FAILURES, type DeliveryFailure } from '../../../src/domain/cam
 import { LEFT_OUT_TEXTS } from '../../../src/domain/campaign/left-out.js';
 import { deliveryTexts, failureTexts, leftOutTexts } from '../../../src/domain/campaign/reasons.js';
 import { REFUSALS } from '../../../src/domain/refusals.js';
-import type { MailFaultCode } from '../../../src/notification/mail.js';
+import type { MailFaultCode } from '../../../src/mail/mail.js';
 
 describe('the reasons of campaigns', () => {
   it('have words for every reason to leave an account out', () => {

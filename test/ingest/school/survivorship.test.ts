@@ -155,7 +155,9 @@ describe.each(['a', 'b', 'c'])('who speaks for a responsable, under the vault ke
     const own = links.filter(({ uai }) => uai === b.uai);
     const record = { accountId, personId, base, academie, uai: b.uai, recordKey, links: own, contact };
     await world.commands.base.recordResponsable(record, CONTEXT);
-    await world.database.pool.query('update ingest.source_records set spoke = null where entity_id = $1', [accountId]);
+    await world.database.pool.query('update ingest.source_records set was_authoritative = null where entity_id = $1', [
+      accountId,
+    ]);
     const nights = async () => {
       await a.says('a');
       await b.says('b');

@@ -94,7 +94,7 @@ describe('the imports of three schools that name the same pupils', () => {
   /** Three schools and their pupils, whom nobody knows yet. */
   const newSchools = async () => {
     await world.database.pool.query(
-      'truncate ingest.aaf_records, ingest.aaf_links, ingest.aaf_fates, ingest.aaf_bases, ingest.aaf_schools_due',
+      'truncate ingest.aaf_records, ingest.aaf_links, ingest.aaf_outcomes, ingest.aaf_bases, ingest.aaf_schools_due',
     );
     const n = ++number;
     const uaiOf = (departement: string): string => `${departement}${n + 1000}${uaiLetter(`${departement}${n + 1000}`)}`;

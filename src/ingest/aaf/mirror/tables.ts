@@ -14,7 +14,7 @@ export class RunTables {
   /** What the files say, request by request: see `incoming.ts`. */
   readonly incoming: string;
   readonly incomingName: string;
-  /** The table in which a dry run keeps the outcomes of records; other runs keep them in `ingest.aaf_fates`. */
+  /** The table in which a dry run keeps the outcomes of records; other runs keep them in `ingest.aaf_outcomes`. */
   readonly dryOutcomes: string;
 
   constructor(
@@ -26,7 +26,7 @@ export class RunTables {
     const suffix = runId.replaceAll('-', '');
     this.incomingName = `aaf_incoming_${suffix}`;
     this.incoming = `ingest.${quoted(this.incomingName)}`;
-    this.dryOutcomes = `ingest.${quoted(`aaf_fates_${suffix}`)}`;
+    this.dryOutcomes = `ingest.${quoted(`aaf_outcomes_${suffix}`)}`;
   }
 
   /** SQL condition: the row `alias` is of this académie and degree. */
@@ -59,12 +59,12 @@ export class RunTables {
 
   /** SQL: the last outcome of each record in each school, from this run so far or from an earlier one. */
   get outcomes(): string {
-    const columns = 'uai, kind, id, fate, reason, links, run_id';
-    const known = `select ${columns} from ingest.aaf_fates f where ${this.ofBase('f')}`;
+    const columns = 'uai, kind, id, outcome, reason, links, run_id';
+    const known = `select ${columns} from ingest.aaf_outcomes f where ${this.ofBase('f')}`;
     if (!this.dryRun) return `(${known})`;
     return `(${known} and not exists (
                 select from ${this.dryOutcomes} d where d.uai = f.uai and d.kind = f.kind and d.id = f.id)
              union all
-             select ${columns} from ${this.dryOutcomes} where fate <> 'none')`;
+             select ${columns} from ${this.dryOutcomes} where outcome <> 'none')`;
   }
 }

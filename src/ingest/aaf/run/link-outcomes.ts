@@ -1,4 +1,4 @@
-/** Counts of a pupil's links by outcome and reason, as `ingest.aaf_fates.links` holds them: `{"skipped:NOT_LEGAL": 2, "created": 1}`. */
+/** Counts of a pupil's links by outcome and reason, as `ingest.aaf_outcomes.links` holds them: `{"skipped:NOT_LEGAL": 2, "created": 1}`. */
 import type { SkipReason } from '../../report/report.js';
 import type { RecordOutcome } from '../../report/tally.js';
 

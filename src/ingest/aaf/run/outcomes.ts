@@ -12,7 +12,7 @@ type Kind = 'STUDENT' | 'RESPONSABLE';
  */
 type Outcome = RecordOutcome['outcome'] | 'gone' | 'none';
 
-/** A row of `ingest.aaf_fates`, whose column `fate` is the outcome. */
+/** A row of `ingest.aaf_outcomes`. */
 interface OutcomeRow {
   readonly kind: Kind;
   readonly id: string;
@@ -78,7 +78,7 @@ export class SchoolOutcomes {
 
 async function keptOutcomes(db: Pool | ClientBase, tables: RunTables, uai: string): Promise<Map<string, KeptOutcome>> {
   const { rows } = await db.query<KeptOutcome>(
-    `select kind, id, fate as outcome, reason, links, run_id from ${tables.outcomes} f where uai = $1`,
+    `select kind, id, outcome, reason, links, run_id from ${tables.outcomes} f where uai = $1`,
     [uai],
   );
   return new Map(rows.map(row => [keyOf(row), row]));
@@ -112,12 +112,12 @@ export async function keepOutcomes(
   const toWrite = [...changed, ...departed];
   if (toWrite.length === 0) return;
   await db.query(
-    `insert into ${tables.dryRun ? tables.dryOutcomes : 'ingest.aaf_fates'}
-       (academie, degree, uai, kind, id, fate, reason, links, run_id)
-     select $1, $2, $3, kind, id, fate, reason, links, $4
-       from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[]) as f (kind, id, fate, reason, links)
+    `insert into ${tables.dryRun ? tables.dryOutcomes : 'ingest.aaf_outcomes'}
+       (academie, degree, uai, kind, id, outcome, reason, links, run_id)
+     select $1, $2, $3, kind, id, outcome, reason, links, $4
+       from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[]) as f (kind, id, outcome, reason, links)
      on conflict (academie, degree, uai, kind, id) do update
-        set fate = excluded.fate, reason = excluded.reason, links = excluded.links, run_id = excluded.run_id`,
+        set outcome = excluded.outcome, reason = excluded.reason, links = excluded.links, run_id = excluded.run_id`,
     [
       tables.academie,
       tables.degree,
@@ -134,7 +134,7 @@ export async function keepOutcomes(
 
 /** After the run's report: deletes the rows of records that have gone. */
 export const forgetGone = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> =>
-  db.query(`delete from ingest.aaf_fates f where ${tables.ofBase('f')} and fate in ('gone', 'none')`);
+  db.query(`delete from ingest.aaf_outcomes f where ${tables.ofBase('f')} and outcome in ('gone', 'none')`);
 
 export const createDryOutcomes = (pool: Pool, tables: RunTables): Promise<unknown> =>
-  pool.query(`create unlogged table ${tables.dryOutcomes} (like ingest.aaf_fates including indexes)`);
+  pool.query(`create unlogged table ${tables.dryOutcomes} (like ingest.aaf_outcomes including indexes)`);

@@ -132,7 +132,7 @@ async function concludeRun(
   running: AcademieSummary,
 ): Promise<AcademieReport> {
   // The queries below join all outcomes: with older statistics PostgreSQL would compare each row with every other.
-  await pool.query(`analyze ${run.dryRun ? tables.dryOutcomes : 'ingest.aaf_fates'}`);
+  await pool.query(`analyze ${run.dryRun ? tables.dryOutcomes : 'ingest.aaf_outcomes'}`);
   await markSchoolless(pool, tables);
   const figures = await countRun(pool, tables);
   const lines = await keepRunLines(pool, tables);

@@ -19,9 +19,9 @@ interface Counted {
 /** SQL: the outcome of each record in each school, for the report of run `$1`. `fresh`: the outcome is of this run; older ones are `settled`. */
 const asOfThisRun = (tables: RunTables): string => `
   (select kind, id, reason, links, run_id = $1 as fresh,
-          case when run_id = $1 then fate
-               when fate = 'gone' then 'none'
-               else ${settledOutcome('fate')} end as outcome
+          case when run_id = $1 then f.outcome
+               when f.outcome = 'gone' then 'none'
+               else ${settledOutcome('f.outcome')} end as outcome
      from ${tables.outcomes} f)`;
 
 /** Rejects the pupils of the files who are in no school of the base; the verdict says why. Call it once all schools are done. */
@@ -31,7 +31,7 @@ export const markSchoolless = (db: Pool | ClientBase, tables: RunTables): Promis
     `update ${tables.incoming} i
         set verdict = ${schoolVerdict(school, tables)}
       where kind = 'STUDENT' and verdict is null and operation in ('ADD', 'MODIFY') and not exists (
-        select from ${tables.outcomes} f where f.kind = 'STUDENT' and f.id = i.id and f.fate not in ('gone', 'none'))`,
+        select from ${tables.outcomes} f where f.kind = 'STUDENT' and f.id = i.id and f.outcome not in ('gone', 'none'))`,
   );
 };
 

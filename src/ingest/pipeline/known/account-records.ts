@@ -1,6 +1,6 @@
 /**
  * Reads the records of accounts, in all schools and bases; marks those that become authoritative, and moves them when accounts
- * merge or a merge is undone. The column `spoke` says whether a record was authoritative when it was last recorded.
+ * merge or a merge is undone. The column `was_authoritative` says whether a record was authoritative when it was last recorded.
  */
 import type { ClientBase, Pool } from 'pg';
 import { makeDue } from '../../bases.js';
@@ -31,7 +31,7 @@ const MARK_DIRTY = `
     update ingest.source_records r set state = 'DIRTY'
       from unnest($1::uuid[], $2::text[]) as authoritative (account_id, record_key)
      where r.entity_id = authoritative.account_id and r.kind = 'RESPONSABLE' and r.record_key = authoritative.record_key
-       and r.state = 'CURRENT' and r.spoke is not true
+       and r.state = 'CURRENT' and r.was_authoritative is not true
     returning r.base, r.uai)
   ${makeDue('select base, uai from marked')}`;
 
@@ -43,7 +43,7 @@ export const REPOINT = `
   with keys as (update ingest.match_keys set account_id = $2::uuid where account_id = $1::uuid),
   moved as (
     update ingest.source_records r
-       set entity_id = $2::uuid, spoke = false,
+       set entity_id = $2::uuid, was_authoritative = false,
            state = case when r.state = 'CURRENT' and not exists (
              select from ingest.source_records o
               where o.entity_id = $2::uuid and o.kind = 'RESPONSABLE' and o.state <> 'ENDED')
@@ -56,11 +56,11 @@ export const REPOINT = `
 export const GIVE_BACK = `
   with moved as (
     update ingest.source_records r
-       set entity_id = $2::uuid, spoke = null, state = case when r.state = 'CURRENT' then 'DIRTY' else r.state end
+       set entity_id = $2::uuid, was_authoritative = null, state = case when r.state = 'CURRENT' then 'DIRTY' else r.state end
      where r.entity_id = $1::uuid and r.kind = 'RESPONSABLE' and r.record_key = any ($3::text[])
     returning r.base, r.uai, r.state, r.match_keys),
   stayed as (
-    update ingest.source_records r set state = 'DIRTY', spoke = null
+    update ingest.source_records r set state = 'DIRTY', was_authoritative = null
      where r.entity_id = $1::uuid and r.kind = 'RESPONSABLE' and r.record_key <> all ($3::text[]) and r.state = 'CURRENT'
     returning r.base, r.uai),
   keys as (
@@ -81,7 +81,7 @@ export class AccountRecords {
   async notEnded(accountIds: readonly string[]): Promise<OtherRecord[]> {
     if (accountIds.length === 0) return [];
     const { rows } = await this.db.query<Omit<OtherRecord, 'academieId'> & { matchKeys: string[] }>(
-      `select entity_id as "accountId", uai, record_key as "recordKey", links, state, spoke as "wasAuthoritative",
+      `select entity_id as "accountId", uai, record_key as "recordKey", links, state, was_authoritative as "wasAuthoritative",
               match_keys as "matchKeys"
          from ingest.source_records
         where entity_id = any($1::uuid[]) and kind = 'RESPONSABLE' and state <> 'ENDED'`,

@@ -164,7 +164,7 @@ export class KnownRecords {
       recordKey: string;
       fingerprint?: Fingerprint;
       links?: readonly KnownLink[];
-      /** Whether the record is authoritative for the account (column `spoke`). Given for a responsable whose identity the file gives. */
+      /** Whether the record is authoritative for the account (column `was_authoritative`). Given for a responsable whose identity the file gives. */
       wasAuthoritative?: boolean;
     }[],
   ): Promise<void> {
@@ -173,9 +173,9 @@ export class KnownRecords {
       `update ingest.source_records r
           set state = case when given.fingerprint is null then 'ENDED' else 'CURRENT' end,
               fingerprint = given.fingerprint, links = coalesce(given.links, r.links),
-              spoke = case when given.fingerprint is null then null else coalesce(given.spoke, r.spoke) end
+              was_authoritative = case when given.fingerprint is null then null else coalesce(given.was_authoritative, r.was_authoritative) end
          from unnest($3::text[], $4::text[], $5::text[], $6::jsonb[], $7::boolean[])
-           as given (kind, record_key, fingerprint, links, spoke)
+           as given (kind, record_key, fingerprint, links, was_authoritative)
         where r.base = $1 and r.uai = $2 and r.kind = given.kind and r.record_key = given.record_key`,
       [
         this.base,

@@ -99,7 +99,7 @@ describe('imports of any académie', () => {
   /** As if no académie had been imported before; people stay. */
   const forget = async (): Promise<number> => {
     await world.database.pool.query(
-      'truncate ingest.aaf_records, ingest.aaf_links, ingest.aaf_fates, ingest.aaf_bases, ingest.aaf_schools_due',
+      'truncate ingest.aaf_records, ingest.aaf_links, ingest.aaf_outcomes, ingest.aaf_bases, ingest.aaf_schools_due',
     );
     return ++number;
   };

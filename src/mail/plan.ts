@@ -5,7 +5,7 @@ import { awaitsActivation, heldByItsHolder } from '../domain/account/state.js';
 import { addDays, addSeconds, earlier, reached } from '../domain/calendar.js';
 import type { VaultRef } from '../domain/vault-ref.js';
 import type { TokenPurpose } from '../vault/vault.js';
-import type { MailJob, Template } from './mail-task.js';
+import type { MailJob, Template } from './task.js';
 import type { TextName } from './texts/layouts.js';
 
 export interface Plan {

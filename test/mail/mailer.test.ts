@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { MailJob } from '../../src/notification/mail-task.js';
-import { MAIL_SETTINGS } from '../../src/notification/mailer.js';
+import type { MailJob } from '../../src/mail/task.js';
+import { MAIL_SETTINGS } from '../../src/mail/mailer.js';
 import { mark, take } from '../../src/tasks/queue.js';
 import { retryFailed } from '../../src/tasks/status.js';
 import { retryDelay } from '../../src/tasks/worker.js';

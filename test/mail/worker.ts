@@ -3,11 +3,11 @@ import pg from 'pg';
 import { AdjustableClock } from '../../src/clock.js';
 import { createCommands } from '../../src/command/index.js';
 import { postgresEventStore } from '../../src/eventstore/postgres.js';
-import { createSmtpTransport } from '../../src/notification/smtp.js';
-import { mailProcess } from '../../src/notification/mail-process.js';
-import { mailTasks } from '../../src/notification/mailer.js';
+import { createSmtpTransport } from '../../src/mail/smtp.js';
+import { mailProcess } from '../../src/mail/process.js';
+import { mailTasks } from '../../src/mail/mailer.js';
 import { runProcess } from '../../src/process/follower.js';
-import { createThrottle } from '../../src/notification/throttle.js';
+import { createThrottle } from '../../src/mail/throttle.js';
 import { startWorkers } from '../../src/tasks/start.js';
 import { openVault } from '../../src/vault/postgres/vault.js';
 

@@ -2,7 +2,7 @@
 import { derivedId, systemContext, type CommandContext } from '../command/index.js';
 import { isHolderNotice } from '../domain/account/events.js';
 import type { TakenTask } from '../tasks/queue.js';
-import type { MailJob } from './mail-task.js';
+import type { MailJob } from './task.js';
 
 /**
  * The context of the command. Its id follows from the e-mail and its outcome: whoever reports it, it is recorded once. An e-mail is sent

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LAYOUTS, TEXT_NAMES, type TextName } from '../../../src/notification/texts/layouts.js';
-import { FRENCH_ALONE, OURS, render } from '../../../src/notification/texts/render.js';
+import { LAYOUTS, TEXT_NAMES, type TextName } from '../../../src/mail/texts/layouts.js';
+import { FRENCH_ALONE, OURS, render } from '../../../src/mail/texts/render.js';
 
 const given = {
   login: 'm.abbeym',

@@ -3,7 +3,7 @@ import type { AccountEvent, HolderNotice } from '../domain/account/events.js';
 import { accounts } from '../domain/account/history.js';
 import { processOf, type Process, type Reaction } from '../process/process.js';
 import { enqueue, type NewTask } from '../tasks/queue.js';
-import { mailTask, type MailDetails, type MailJob } from './mail-task.js';
+import { mailTask, type MailDetails, type MailJob } from './task.js';
 
 type AskedMail = Pick<MailJob, 'template' | 'details'>;
 

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bounceAddresses } from '../../../src/notification/bounces/address.js';
-import { bounceCounts, createBounceIntake, type BounceIntake } from '../../../src/notification/bounces/intake.js';
-import { takeMaildir, watchMaildir } from '../../../src/notification/bounces/maildir.js';
+import { bounceAddresses } from '../../../src/mail/bounces/address.js';
+import { bounceCounts, createBounceIntake, type BounceIntake } from '../../../src/mail/bounces/intake.js';
+import { takeMaildir, watchMaildir } from '../../../src/mail/bounces/maildir.js';
 import { retryFailed } from '../../../src/tasks/status.js';
 import { EMAIL, HouseUnderTest } from '../support.js';
 import { statusMessage } from './messages.js';

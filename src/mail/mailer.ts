@@ -13,7 +13,7 @@ import { compose, tokenIdOf, type ComposeDeps } from './compose.js';
 import { domainOf, MailFault, type MailFaultCode, type MailTransport } from './mail.js';
 import type { BounceAddresses } from './bounces/address.js';
 import { deliveryContext, deliveryOf } from './delivery-context.js';
-import type { MailJob, Template } from './mail-task.js';
+import type { MailJob, Template } from './task.js';
 import type { Place, Throttle } from './throttle.js';
 import { FRENCH_ALONE } from './texts/render.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { domainOf, type Mail } from '../../src/notification/mail.js';
-import { mailProcess } from '../../src/notification/mail-process.js';
-import { mailTasks } from '../../src/notification/mailer.js';
+import { domainOf, type Mail } from '../../src/mail/mail.js';
+import { mailProcess } from '../../src/mail/process.js';
+import { mailTasks } from '../../src/mail/mailer.js';
 import { runProcess } from '../../src/process/follower.js';
 import { startWorkers } from '../../src/tasks/start.js';
 import { tasksStatus } from '../../src/tasks/status.js';

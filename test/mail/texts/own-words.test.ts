@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { faultsOfWords, openWording, readWords, WordsRefused } from '../../../src/notification/texts/own-words.js';
-import { LAYOUTS, TEXT_NAMES } from '../../../src/notification/texts/layouts.js';
-import { OURS } from '../../../src/notification/texts/render.js';
+import { faultsOfWords, openWording, readWords, WordsRefused } from '../../../src/mail/texts/own-words.js';
+import { LAYOUTS, TEXT_NAMES } from '../../../src/mail/texts/layouts.js';
+import { OURS } from '../../../src/mail/texts/render.js';
 
 const placesIn = (content: unknown): string[] => faultsOfWords('28.json', content).map(({ place }) => place);
 

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import type { SystemCommands } from '../../command/index.js';
 import { deliveryContext, deliveryOf } from '../delivery-context.js';
-import type { MailJob } from '../mail-task.js';
+import type { MailJob } from '../task.js';
 import type { BounceAddresses } from './address.js';
 import { readReport, statusOf, type StatusReport } from './report.js';
 

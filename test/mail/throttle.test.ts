@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pausedDomains, type Admission, type Place } from '../../src/notification/throttle.js';
+import { pausedDomains, type Admission, type Place } from '../../src/mail/throttle.js';
 import type { Priority } from '../../src/tasks/queue.js';
 import { HouseUnderTest } from './support.js';
 

@@ -9,7 +9,7 @@ import type { Identity, Vault } from '../vault/vault.js';
 import { asciiEmail } from '../text/email.js';
 import type { Mail } from './mail.js';
 import { plan, type Plan } from './plan.js';
-import type { MailJob } from './mail-task.js';
+import type { MailJob } from './task.js';
 import { render, type Wording } from './texts/render.js';
 
 export interface ComposeDeps {

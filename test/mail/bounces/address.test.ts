@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bounceAddresses, LONGEST_BOUNCE_NAME } from '../../../src/notification/bounces/address.js';
+import { bounceAddresses, LONGEST_BOUNCE_NAME } from '../../../src/mail/bounces/address.js';
 
 const digestOf =
   (key: string) =>

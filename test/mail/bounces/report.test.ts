@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readReport, statusOf } from '../../../src/notification/bounces/report.js';
+import { readReport, statusOf } from '../../../src/mail/bounces/report.js';
 import { statusMessage } from './messages.js';
 
 const read = (text: string) => readReport(Buffer.from(text));

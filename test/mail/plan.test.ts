@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Account } from '../../src/domain/account/state.js';
-import { plan } from '../../src/notification/plan.js';
+import { plan } from '../../src/mail/plan.js';
 import { AT, EXPIRES_AT, fold, isActivated, known, notified, on } from '../domain/support.js';
 
 const asked = [
