@@ -3,9 +3,9 @@ import { performance } from 'node:perf_hooks';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { to as copyTo } from 'pg-copy-streams';
-import { listAsCsv } from '../dist/src/api/exports/kinds.js';
-import { listAsked, listCells } from '../dist/src/api/exports/lists.js';
-import { openRows, rowsStatement } from '../dist/src/postgres/lists/stream.js';
+import { fileOf } from '../dist/src/exports/formats.js';
+import { openPeople, peopleAsked, peopleCells } from '../dist/src/exports/people.js';
+import { rowsStatement } from '../dist/src/postgres/lists/stream.js';
 import { openPool } from '../dist/src/postgres/pool.js';
 
 const [way, connectionString, uai] = process.argv.slice(2);
@@ -29,9 +29,9 @@ function sink() {
 const WAYS = {
   /** The file as it is downloaded. */
   async csv(into) {
-    const open = await openRows(pool, listAsked(request), listCells(request));
+    const open = await openPeople(pool, request, new Date().toISOString());
     try {
-      await pipeline(Readable.from(listAsCsv(request, open.rows), { objectMode: false }), into);
+      await pipeline(Readable.from(fileOf(open, 'CSV').content, { objectMode: false }), into);
       return open.count;
     } finally {
       await open.close();
@@ -40,7 +40,7 @@ const WAYS = {
   /** The same rows as PostgreSQL itself writes them, neither counted nor made CSV. */
   async copy(into) {
     const client = await pool.connect();
-    const { text } = rowsStatement(listAsked(request), listCells(request));
+    const { text } = rowsStatement(peopleAsked(request), peopleCells(request));
     const stream = client.query(copyTo(`copy (${text.replace('$1', `'${uai}'`)}) to stdout`));
     await pipeline(stream, into);
     client.release();

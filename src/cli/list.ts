@@ -2,11 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { Argument, Command, Option } from 'commander';
-import { listAsCsv } from '../api/exports/kinds.js';
-import { EXPORTED_LISTS, listAsked, listCells, type ListRequest } from '../api/exports/lists.js';
 import { operatorContext, type Installation } from '../app/installation.js';
 import { UsageError } from '../app/terminal/failure.js';
-import { openRows } from '../postgres/lists/stream.js';
+import { fileOf, openPeople, PEOPLE_LISTS, type PeopleRequest } from '../exports/index.js';
 import { createReadAudit } from '../security/audit.js';
 import { withInstallation } from './with-installation.js';
 
@@ -21,9 +19,9 @@ interface Asked {
 /** Records the read, then writes the list to standard output. Writes nothing when the read cannot be recorded. */
 async function write(
   { pool, clock, vault }: Pick<Installation, 'pool' | 'clock' | 'vault'>,
-  request: ListRequest,
+  request: PeopleRequest,
 ): Promise<void> {
-  const open = await openRows(pool, listAsked(request), listCells(request));
+  const open = await openPeople(pool, request, clock.now());
   try {
     const audit = createReadAudit(pool, { now: () => clock.now() });
     const granted = operatorContext(vault, 'SYSTEM');
@@ -35,7 +33,7 @@ async function write(
       persons: open.count,
       correlationId: randomUUID(),
     });
-    await pipeline(listAsCsv(request, open.rows), process.stdout, { end: false });
+    await pipeline(fileOf(open, 'CSV').content, process.stdout, { end: false });
     process.stderr.write(`${open.count} rows, at position ${open.position}\n`);
   } finally {
     await open.close();
@@ -45,7 +43,7 @@ async function write(
 async function run(list: keyof typeof LISTS, given: string, { sort, desc = false }: Asked): Promise<void> {
   const uai = given.toUpperCase();
   if (!/^\d{7}[A-Z]$/.test(uai)) throw new UsageError('A UAI is 7 digits and a letter, such as 0750001A.');
-  const sorts = Object.keys(EXPORTED_LISTS[LISTS[list]].definition.sorts);
+  const sorts = Object.keys(PEOPLE_LISTS[LISTS[list]].definition.sorts);
   if (!sorts.includes(sort)) throw new UsageError(`This list is sorted by one of ${sorts.join(', ')}, not by ${sort}.`);
   await withInstallation(installation =>
     write(installation, { list: LISTS[list], uai, filter: {}, sort, descending: desc }),

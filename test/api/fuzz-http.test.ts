@@ -12,8 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openAdmin, type Admin } from '../../src/app/admin.js';
 import { createAddresses } from '../../src/api/downloads/addresses.js';
-import { LIST_KINDS } from '../../src/api/exports/kinds.js';
-import type { ListRequest } from '../../src/api/exports/lists.js';
+import { PEOPLE, type PeopleFileRequest } from '../../src/api/exports/kinds.js';
 import { createMetrics } from '../../src/api/http/metrics.js';
 import { placeOf } from '../../src/domain/academies.js';
 import { createDevelopmentIssuer } from '../../src/development/issuer.js';
@@ -121,9 +120,10 @@ function assets(): string[] {
 
 /** Of the list of pupils, made for the person whose tokens all roles here have. */
 async function addresses(): Promise<string[]> {
-  const request: ListRequest = { list: 'STUDENTS', uai: cast.own.uai, filter: {}, sort: 'STUDENT', descending: false };
+  const list = { list: 'STUDENTS', uai: cast.own.uai, filter: {}, sort: 'STUDENT', descending: false } as const;
+  const request: PeopleFileRequest = { ...list, format: 'CSV' };
   const to = createAddresses(house.database.pool);
-  const made = Array.from({ length: 200 }, () => to.make('somebody', { kind: LIST_KINDS.CSV.name, request }));
+  const made = Array.from({ length: 200 }, () => to.make('somebody', { kind: PEOPLE.name, request }));
   return (await Promise.all(made)).map(({ path }) => path);
 }
 

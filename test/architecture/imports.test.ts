@@ -138,7 +138,21 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
-  it.each(['src/ingest', 'src/generator', 'src/command', 'src/letters'])(
+  it('exports: queries of read models, how lists are read and tables drawn; never the API', () => {
+    const allowed =
+      /^src\/(exports|domain|common)\/|^src\/postgres\/lists\/|^src\/letters\/index\.ts$|^projections\/\w+\/queries\.ts$/;
+    expect(
+      offences('src/exports/', ({ target, typeOnly }) =>
+        isPackage(target) ? typeOnly && target === 'pg' : allowed.test(target),
+      ),
+    ).toEqual([]);
+  });
+
+  it('cli: never the API', () => {
+    expect(offences('src/cli/', ({ target }) => !target.startsWith('src/api/'))).toEqual([]);
+  });
+
+  it.each(['src/ingest', 'src/generator', 'src/command', 'src/letters', 'src/exports'])(
     '%s: others come in by its door alone',
     room => {
       const visitors = all.filter(({ file, target }) => !file.startsWith(`${room}/`) && target.startsWith(`${room}/`));

@@ -1,4 +1,4 @@
-import { countRows } from '../../postgres/lists/stream.js';
+import { countPeople, PEOPLE_LISTS, type PeopleRequest } from '../../exports/index.js';
 import type { Granted } from '../../security/permissions.js';
 import { recordRead, type ApiContext } from '../context.js';
 import { Arg, Ctx, Mutation, Resolver } from '../decorators.js';
@@ -10,13 +10,12 @@ import { NOTHING_DONE } from '../payload.js';
 import { describeMutation } from '../refusals.js';
 import { readResponsableFilter } from '../responsables/queries.js';
 import { asUserError } from '../user-errors.js';
-import { LIST_KINDS } from './kinds.js';
-import { exportedList, listAsked, type ListRequest } from './lists.js';
+import { PEOPLE } from './kinds.js';
 import { EXPORT_REFUSALS } from './refusals.js';
 import { ListExportInput, ListExportPayload } from './types.js';
 
 /** Reads which list the input asks for. Throws BAD_USER_INPUT when it names none or several. */
-function requestOf({ responsables, students }: ListExportInput): ListRequest {
+function requestOf({ responsables, students }: ListExportInput): PeopleRequest {
   const order = (sort: { field: string; direction: 'ASC' | 'DESC' } | null | undefined) => ({
     sort: sort?.field ?? 'STUDENT',
     descending: sort?.direction === 'DESC',
@@ -51,21 +50,20 @@ export class ExportMutations {
     input: ListExportInput,
     @Ctx() context: ApiContext,
   ): Promise<ListExportPayload> {
-    const request = requestOf(input);
+    const request = { ...requestOf(input), format: input.format };
     const payload = (of: Partial<ListExportPayload>): ListExportPayload =>
       Object.assign(new ListExportPayload(), { ...NOTHING_DONE, userErrors: [], ...REFUSED }, of);
-    const kind = LIST_KINDS[input.format];
     let granted: Granted;
     try {
-      granted = await kind.authorise(context, request);
+      granted = await PEOPLE.authorise(context, request);
     } catch (error) {
       return payload({ userErrors: [asUserError(error)] });
     }
-    await atLeast(context, input.minPosition, [exportedList(request).readModel]);
-    const { count, position } = await countRows(context.services.pool, listAsked(request));
+    await atLeast(context, input.minPosition, [PEOPLE_LISTS[request.list].readModel]);
+    const { count, position } = await countPeople(context.services.pool, request);
     if (request.filter.search !== undefined)
       recordRead(context, { kind: 'SEARCH', granted, uai: request.uai, persons: 0 });
-    const { path, expiresAt } = await offer(context, kind, request);
+    const { path, expiresAt } = await offer(context, PEOPLE, request);
     return payload({ url: path, expiresAt, rowCount: count, countedAt: position });
   }
 }

@@ -1,3 +1,4 @@
+import { FORMATS, type Format } from '../../exports/index.js';
 import { Field, InputType, Int, ObjectType } from '../decorators.js';
 import { enumeration } from '../enums.js';
 import { MIN_POSITION } from '../list.js';
@@ -10,13 +11,12 @@ import { StudentFilter, StudentSort } from '../students/types.js';
 export const ListExportFormat = enumeration(
   'ListExportFormat',
   'Names the format of a file that a list is exported to.',
-  ['CSV', 'PDF'] as const,
+  FORMATS,
   {
     CSV: 'For a spreadsheet: UTF-8 with a byte order mark, semicolons, CRLF, French headings and words, days as dd/mm/yyyy.',
     PDF: 'For paper: a table with its title, the filters in words, the day, and the number of pages.',
   },
 );
-export type ListExportFormat = keyof typeof ListExportFormat;
 
 @InputType({
   description: 'Says which rows of the list of responsables are exported, as the query `responsables` takes them.',
@@ -55,7 +55,7 @@ export class StudentsExport {
 @InputType({ description: 'Says which list is exported, and to which format. Give exactly one list.' })
 export class ListExportInput {
   @Field(() => ListExportFormat, { description: 'The format of the file.' })
-  format!: ListExportFormat;
+  format!: Format;
   @Field(() => ResponsablesExport, { nullable: true, description: 'Exports responsables of the pupils of a school.' })
   responsables?: ResponsablesExport | null;
   @Field(() => StudentsExport, { nullable: true, description: 'Exports pupils of a school.' })

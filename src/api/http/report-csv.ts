@@ -21,7 +21,7 @@ import {
   SKIP_LABELS,
   STATUS_LABELS,
 } from '../../ingest/index.js';
-import { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
+import { BYTE_ORDER_MARK, csvRow, type Cell } from '../../exports/index.js';
 import type { WholeReport } from './whole-report.js';
 
 const OUTCOMES = Object.keys(OUTCOME_LABELS) as (keyof Counts)[];

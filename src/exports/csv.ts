@@ -1,5 +1,5 @@
 /** Writes CSV that a French Excel opens: UTF-8 with a byte order mark, semicolons, CRLF. Text that looks like a formula is escaped. */
-import { CELL_SEPARATOR } from '../../postgres/lists/cells.js';
+import { CELL_SEPARATOR } from '../postgres/lists/cells.js';
 
 export const BYTE_ORDER_MARK = '\uFEFF';
 

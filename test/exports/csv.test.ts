@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { csvRow, csvRows } from '../../src/api/http/csv.js';
+import { csvRow, csvRows } from '../../src/exports/csv.js';
 import { CELL_SEPARATOR } from '../../src/postgres/lists/cells.js';
 
 describe('a row of CSV', () => {

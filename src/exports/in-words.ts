@@ -1,7 +1,7 @@
-/** Says in French which rows of a list a document holds, and in which order. */
-import { ORIGIN_LABELS, STATE_LABELS } from '../../domain/account/labels.js';
-import { dayShown, zoneOfSchool } from '../../domain/time-zones.js';
-import type { ListRequest } from './lists.js';
+/** Says in French which rows of a list of people a file holds, and in which order. */
+import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
+import { dayShown, zoneOfSchool } from '../domain/time-zones.js';
+import type { PeopleRequest } from './people.js';
 
 /** `2026-09-15` → `15/09/2026` */
 export const frenchDay = (day: string): string => day.split('-').reverse().join('/');
@@ -20,7 +20,7 @@ const SORTS: Readonly<Record<string, string>> = {
 };
 
 /** Answers one phrase for each condition of the filter, then one for the order. */
-export function inWords({ uai, filter, sort, descending }: ListRequest): string[] {
+export function inWords({ uai, filter, sort, descending }: PeopleRequest): string[] {
   const zone = zoneOfSchool(uai);
   const day = (instant: string): string => frenchDay(dayShown(instant, zone));
   const oneOf = (what: string, values: readonly string[] | undefined, words: Readonly<Record<string, string>> = {}) =>

@@ -1,38 +1,35 @@
-/** The lists that can be exported: their columns as the console shows them, with French headings. */
+/** The lists of people of a school: their columns as the console shows them, with French headings. */
+import type { Pool } from 'pg';
 import {
   responsablesConditions,
   responsablesList,
   type ResponsablesFilter,
-} from '../../../projections/responsables/queries.js';
-import { studentsConditions, studentsList } from '../../../projections/students/queries.js';
-import { ORIGIN_LABELS, STATE_LABELS } from '../../domain/account/labels.js';
-import { zoneOfSchool } from '../../domain/time-zones.js';
-import { cellOf } from '../../postgres/lists/cells.js';
-import type { Conditions, Field, ListDefinition } from '../../postgres/lists/definition.js';
-import type { ListAsked } from '../../postgres/lists/stream.js';
-import type { Action } from '../../security/actions.js';
+} from '../../projections/responsables/queries.js';
+import { schoolsByUai } from '../../projections/schools/queries.js';
+import { studentsConditions, studentsList } from '../../projections/students/queries.js';
+import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
+import { zoneOfSchool } from '../domain/time-zones.js';
+import { cellOf } from '../postgres/lists/cells.js';
+import type { Conditions, Field, ListDefinition } from '../postgres/lists/definition.js';
+import { countRows, openRows, type Counted, type ListAsked } from '../postgres/lists/stream.js';
+import { inWords } from './in-words.js';
+import type { Column, OpenList } from './open-list.js';
 
-/** A column of a document. */
-export interface Column {
-  readonly heading: string;
+/** A column, and the field of the list that it shows. */
+interface FieldColumn extends Column {
   readonly field: Field;
   /** The French words for the codes that the field holds. */
   readonly words?: Readonly<Record<string, string>>;
-  /** Its share of the width of a page. */
-  readonly width: number;
 }
 
-/** A list of people of a school. */
-export interface ExportedList {
-  /** The right to export it. */
-  readonly action: Action;
+interface PeopleList {
   readonly title: string;
   /** Begins the names of files. */
   readonly fileName: string;
   readonly readModel: string;
   readonly definition: ListDefinition;
   readonly conditions: (uai: string, filter: ResponsablesFilter) => Conditions;
-  readonly columns: readonly Column[];
+  readonly columns: readonly FieldColumn[];
 }
 
 /** The fields of the list of responsables, of the pupil in each of its rows, and of the list of pupils. */
@@ -41,7 +38,7 @@ const pupil = responsable.student.fields;
 const student = studentsList.fields;
 
 /** The columns of an account, which both lists end with. */
-const ofAccount = (fields: typeof responsable | typeof student): Column[] => [
+const ofAccount = (fields: typeof responsable | typeof student): FieldColumn[] => [
   { heading: 'Identifiant', field: fields.login, width: 3 },
   { heading: 'Adresse mail', field: fields.hasEmail, width: 1.5 },
   { heading: 'Origine', field: fields.origin, words: ORIGIN_LABELS, width: 2.5 },
@@ -50,9 +47,8 @@ const ofAccount = (fields: typeof responsable | typeof student): Column[] => [
   { heading: 'Dernière connexion', field: fields.lastSignedInAt, width: 2 },
 ];
 
-export const EXPORTED_LISTS = {
+export const PEOPLE_LISTS = {
   RESPONSABLES: {
-    action: 'RESPONSABLES_EXPORT',
     title: 'Responsables',
     fileName: 'responsables',
     readModel: 'responsables',
@@ -69,7 +65,6 @@ export const EXPORTED_LISTS = {
     ],
   },
   STUDENTS: {
-    action: 'STUDENTS_LIST',
     title: 'Élèves',
     fileName: 'eleves',
     readModel: 'students',
@@ -83,28 +78,49 @@ export const EXPORTED_LISTS = {
       ...ofAccount(student),
     ],
   },
-} as const satisfies Readonly<Record<string, ExportedList>>;
+} as const satisfies Readonly<Record<string, PeopleList>>;
 
-/** A list of a school, as a person asked for it: the same rows in the same order as the query of the list. */
-export interface ListRequest {
-  readonly list: keyof typeof EXPORTED_LISTS;
+/** A list of people of a school: the same rows in the same order as the query of that list. */
+export interface PeopleRequest {
+  readonly list: keyof typeof PEOPLE_LISTS;
   readonly uai: string;
   readonly filter: ResponsablesFilter;
   readonly sort: string;
   readonly descending: boolean;
 }
 
-export const exportedList = ({ list }: Pick<ListRequest, 'list'>): ExportedList => EXPORTED_LISTS[list];
+const listOf = ({ list }: PeopleRequest): PeopleList => PEOPLE_LISTS[list];
 
 /** Says which rows of which list are read, in which order, and from which read model. */
-export function listAsked(request: ListRequest): ListAsked {
-  const { definition, conditions, readModel } = exportedList(request);
+export function peopleAsked(request: PeopleRequest): ListAsked {
+  const { definition, conditions, readModel } = listOf(request);
   const { uai, filter, sort, descending } = request;
   return { list: definition, conditions: conditions(uai, filter), sort, descending, readModel };
 }
 
 /** The SQL expression of each column. Days are those of the school's clocks. */
-export const listCells = (request: ListRequest): string[] =>
-  exportedList(request).columns.map(({ field, words }) =>
+export const peopleCells = (request: PeopleRequest): string[] =>
+  listOf(request).columns.map(({ field, words }) =>
     cellOf(field, { ...(words && { words }), yes: 'Oui', no: 'Non', zone: zoneOfSchool(request.uai) }),
   );
+
+/** Counts the rows, and reads the position at which they are counted. */
+export const countPeople = (pool: Pool, request: PeopleRequest): Promise<Counted> =>
+  countRows(pool, peopleAsked(request));
+
+/** Opens the list for a file. `at` is the time of the file: ISO 8601 UTC. */
+export async function openPeople(pool: Pool, request: PeopleRequest, at: string): Promise<OpenList> {
+  const { uai } = request;
+  const { title, fileName, columns } = listOf(request);
+  const [school] = await schoolsByUai(pool, [uai]);
+  return {
+    ...(await openRows(pool, peopleAsked(request), peopleCells(request))),
+    title,
+    of: school ? `${school.name} (${uai})` : uai,
+    phrases: inWords(request),
+    columns,
+    at,
+    zone: zoneOfSchool(uai),
+    fileName: `${fileName}-${uai}`,
+  };
+}

@@ -1,0 +1,5 @@
+/** Lists as files: the room's only door. Lists are opened here, and written as CSV or PDF; who may have them is the caller's question. */
+export { BYTE_ORDER_MARK, csvRow, type Cell } from './csv.js';
+export { FORMATS, fileOf, type Format, type ListFile } from './formats.js';
+export type { OpenList } from './open-list.js';
+export { countPeople, openPeople, PEOPLE_LISTS, type PeopleRequest } from './people.js';
