@@ -82,7 +82,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     fence: () => patiently(address, patienceMs, () => fence(readers)),
 
     async ready(): Promise<void> {
-      queue.checkTrouble();
+      queue.throwIfUnready();
       await patiently(address, 0, () => readHead(readers));
     },
 

@@ -18,14 +18,15 @@ import { failureOf, unavailable } from './failures.js';
 /** Limits of a group, for the locks it takes and the memory it holds. */
 const MAX_APPENDS = 256;
 const MAX_BYTES = 4_000_000;
-/** Free lanes share the waiting appends, in groups no smaller than this: each group costs a call and a flush. */
-const FEWEST = 32;
-
 /**
- * How long `checkTrouble` throws after a refused append. Then it lets appends come again: only one that succeeds shows that the
- * server works again.
+ * Free lanes share the waiting appends. A group takes at least this many, if as many are waiting: each group costs a call and
+ * a flush.
  */
-const TROUBLE_MS = 30_000;
+const FEWEST_APPENDS = 32;
+
+const UNREADY_MS = 30_000;
+/** An append sent with care that is `alreadyStored` nevertheless races with another. After this many retries it is given up. */
+const MOST_RACES = 3;
 
 interface Waiting extends Append, SerialisedAppend {
   readonly resolve: (result: AppendResult) => void;
@@ -39,9 +40,12 @@ export interface QueueOptions {
   readonly lanes: number;
   /** How long an append is retried while the server is away, in milliseconds. */
   readonly patienceMs: number;
-  /** Sends one group: resolves with all outcomes, or rejects for the whole group. `careful`: see `append-group.ts`. */
+  /**
+   * Sends one group: resolves with all outcomes, or rejects for the whole group. With `careful` it looks first for what is
+   * stored already; without, which is faster, one id or version that is stored already fails the whole group.
+   */
   readonly send: (group: readonly Append[], careful: boolean) => Promise<Outcome[]>;
-  /** Called after a group stored something. */
+  /** Called after a group stored something new. */
   readonly onAppended: () => void;
 }
 
@@ -53,7 +57,8 @@ export class AppendQueue {
   #scheduled = false;
   #closing = false;
   #onIdle: (() => void) | undefined;
-  #trouble: { readonly at: number; readonly error: unknown } | undefined;
+  /** Set when the server refused to work, until an append succeeds. */
+  #refusal: { readonly at: number; readonly error: unknown } | undefined;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -71,10 +76,13 @@ export class AppendQueue {
     });
   }
 
-  /** Throws while the server lately refused an append (no disk space, no memory, a replica) and none has succeeded since. */
-  checkTrouble(): void {
-    if (this.#trouble && Date.now() - this.#trouble.at < TROUBLE_MS)
-      throw unavailable(this.#options.address, this.#trouble.error);
+  /**
+   * For readiness: throws for 30 seconds after the server refused to work (no disk space, no memory, a replica), unless an
+   * append has succeeded since. After that the server is called ready again, for only a new append can show that it works.
+   */
+  throwIfUnready(): void {
+    if (this.#refusal && Date.now() - this.#refusal.at < UNREADY_MS)
+      throw unavailable(this.#options.address, this.#refusal.error);
   }
 
   /** Accepts no further appends; resolves when all accepted ones are answered. */
@@ -97,7 +105,7 @@ export class AppendQueue {
   #dispatch(): void {
     while (this.#busyLanes < this.#options.lanes) {
       const share = Math.ceil(this.#waiting.length / (this.#options.lanes - this.#busyLanes));
-      const group = this.#take(Math.min(Math.max(share, FEWEST), MAX_APPENDS));
+      const group = this.#take(Math.min(Math.max(share, FEWEST_APPENDS), MAX_APPENDS));
       if (group.length === 0) break;
       void this.#run(group);
     }
@@ -142,34 +150,43 @@ export class AppendQueue {
     this.#schedule();
   }
 
-  /** Sends the group until each of its appends is answered. Never rejects. */
+  /**
+   * Sends the group until each of its appends is answered. Never rejects. What follows a failure depends on its kind
+   * (`failures.ts`): what is stored already is sent again with care, then split; a busy group, or one that cannot be stored, is
+   * split until the append at fault is alone; a hopeless one is given up at once; while the server is away, the group is sent
+   * again until the deadline.
+   */
   async #settle(group: readonly Waiting[], deadline: number): Promise<void> {
     let careful = false;
     let waits = 0;
     for (let tries = 0; ; tries += 1) {
       try {
         const outcomes = await this.#options.send(group, careful);
-        this.#trouble = undefined;
+        this.#refusal = undefined;
+        // Of appends that an earlier try had stored, the followers were told then.
         if (outcomes.some(outcome => !(outcome instanceof Error) && !outcome.repeated)) this.#options.onAppended();
         group.forEach((waiting, a) => answer(waiting, outcomes[a]!));
         return;
       } catch (error) {
         const failure = failureOf(error);
-        if (refusesWork(sqlStateOf(error))) this.#trouble = { at: Date.now(), error };
-        if (failure === 'twice' && !careful) {
+        if (refusesWork(sqlStateOf(error))) this.#refusal = { at: Date.now(), error };
+        if (failure === 'alreadyStored' && !careful) {
           careful = true;
           continue;
         }
-        if (group.length > 1 && (failure === 'twice' || failure === 'busy' || failure === 'refused')) {
+        if (group.length > 1 && (failure === 'alreadyStored' || failure === 'busy' || failure === 'unstorable')) {
           const half = group.length >> 1;
           await this.#settle(group.slice(0, half), deadline);
           await this.#settle(group.slice(half), deadline);
           return;
         }
-        const givenUp = Date.now() >= deadline || failure === 'misled' || (failure === 'twice' && tries > 3);
-        if (givenUp || failure === 'refused') {
-          for (const { reject } of group)
-            reject(givenUp ? unavailable(this.#options.address, error) : refused(group, error));
+        if (failure === 'unstorable') {
+          for (const { stream, reject } of group) reject(unstorableError(stream, error));
+          return;
+        }
+        const lostTooOften = failure === 'alreadyStored' && tries > MOST_RACES;
+        if (failure === 'hopeless' || lostTooOften || Date.now() >= deadline) {
+          for (const { reject } of group) reject(unavailable(this.#options.address, error));
           return;
         }
         // If this try stored the events after all, the next one finds them by their ids.
@@ -180,8 +197,8 @@ export class AppendQueue {
   }
 }
 
-const refused = ([append]: readonly Waiting[], cause: unknown): InvalidAppend =>
-  new InvalidAppend(`an append to ${append!.stream} was refused: ${(cause as Error).message}`, { cause });
+const unstorableError = (stream: string, cause: unknown): InvalidAppend =>
+  new InvalidAppend(`an append to ${stream} was refused: ${(cause as Error).message}`, { cause });
 
 const answer = ({ resolve, reject }: Waiting, outcome: Outcome): void =>
   outcome instanceof Error ? reject(outcome) : resolve(outcome);

@@ -8,21 +8,21 @@ const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)
 /**
  * - `absent`: the server went away, is starting or has no room now. The outcome of an append in flight is unknown.
  * - `busy`: a lock, a deadlock or a time limit. Nothing was stored, and the same append may go through later.
- * - `refused`: these values cannot be stored.
- * - `twice`: an id, or a version of a stream, is stored already.
- * - `misled`: retrying is useless (wrong password, no such database, migrations not applied, restored from elsewhere).
+ * - `unstorable`: these values cannot be stored.
+ * - `alreadyStored`: an id, or a version of a stream, is stored already.
+ * - `hopeless`: retrying is useless (wrong password, no such database, migrations not applied, restored from elsewhere).
  */
-export type Failure = 'absent' | 'busy' | 'refused' | 'twice' | 'misled';
+export type Failure = 'absent' | 'busy' | 'unstorable' | 'alreadyStored' | 'hopeless';
 
 /** The kind of failure that an error stands for. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   if (!isSqlState(code)) return 'absent';
-  if (code === '23505') return 'twice';
+  if (code === '23505') return 'alreadyStored';
   if (code === '57014' || code === '55P03' || code.startsWith('40')) return 'busy';
   if (/^(08|53|57|58)/.test(code) || code === '25P03' || code === '25006') return 'absent';
-  if (code.startsWith('22') || code.startsWith('23') || code.startsWith('54')) return 'refused';
-  return 'misled';
+  if (code.startsWith('22') || code.startsWith('23') || code.startsWith('54')) return 'unstorable';
+  return 'hopeless';
 }
 
 /** Remedies by SQLSTATE; the first match counts. */
@@ -48,7 +48,7 @@ export function unavailable(address: string, cause: unknown): EventStoreUnavaila
   const reason = (cause as { message?: string } | null)?.message || String(code ?? cause);
   return new EventStoreUnavailable(`PostgreSQL at ${address} did not answer (${reason}): ${remedy}`, {
     cause,
-    lasting: failureOf(cause) === 'misled',
+    lasting: failureOf(cause) === 'hopeless',
   });
 }
 

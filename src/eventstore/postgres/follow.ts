@@ -49,7 +49,7 @@ export async function* follow(
       ahead = undefined;
       if (page === undefined) return;
       if ('error' in page) {
-        if (failureOf(page.error) === 'misled') throw unavailable(address, page.error);
+        if (failureOf(page.error) === 'hopeless') throw unavailable(address, page.error);
         await alarm.sleep(backoff(++failures, ABSENT_RETRY_MS));
         continue;
       }
