@@ -1,4 +1,4 @@
-/** The context of a command (who asks, by what right), and its result. */
+/** The context of a command (who asks, by what right), and the results that commands answer. */
 import type { AccountEvent } from '../domain/account/events.js';
 import type { Account } from '../domain/account/state.js';
 import type { CampaignEvent } from '../domain/campaign/events.js';
@@ -48,6 +48,7 @@ export interface Accepted<State, Event> {
   readonly outcome: 'accepted';
   /** Position of the last event appended. A read model that has come this far shows the change. */
   readonly position: Position;
+  /** Version of the stream after these events. */
   readonly version: number;
   readonly events: readonly Event[];
   /** The state after the events. */

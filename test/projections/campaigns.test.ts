@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { projectionNamed } from '../../projections/index.js';
 import type { TargetOutcome } from '../../src/domain/campaign/events.js';
 import { uuid, type AnyEvent } from '../projector/support/history.js';
-import { Fold, on, UAI, type Given } from './support/given.js';
+import { Fold, onAccount, UAI, type GivenEvent } from './support/given.js';
 
 const CAMPAIGN = uuid('a campaign');
 const NOW = '2026-09-01T08:00:00.000Z';
 const fold = (): Fold => new Fold(projectionNamed('campaigns'));
 
-const of = (event: AnyEvent): Given => [`campaign-${CAMPAIGN}`, event];
-const started = (total = 4): Given =>
+const of = (event: AnyEvent): GivenEvent => [`campaign-${CAMPAIGN}`, event];
+const started = (total = 4): GivenEvent =>
   of({
     type: 'CampaignStarted',
     data: {
@@ -25,26 +25,26 @@ const started = (total = 4): Given =>
       startsAt: NOW,
     },
   });
-const recorded = (slice: number, outcomes: TargetOutcome[], round = 0): Given =>
+const recorded = (slice: number, outcomes: TargetOutcome[], round = 0): GivenEvent =>
   of({ type: 'CampaignOutcomesRecorded', data: { round, slice, outcomes } });
 const done = (accountId: string): TargetOutcome => ({ accountId, outcome: 'DONE', channel: 'EMAIL' });
 const failed = (accountId: string): TargetOutcome => ({ accountId, outcome: 'FAILED', reason: 'FAULT' });
 const leftOut = (accountId: string): TargetOutcome => ({ accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' });
-const notified = (accountId: string, campaignId?: string): Given =>
-  on(
+const notified = (accountId: string, campaignId?: string): GivenEvent =>
+  onAccount(
     {
       type: 'AccountNotified',
       data: { channel: 'EMAIL', uai: UAI, resetPassword: false, ...(campaignId !== undefined && { campaignId }) },
     },
     accountId,
   );
-const sent = (accountId: string): Given =>
-  on(
+const sent = (accountId: string): GivenEvent =>
+  onAccount(
     { type: 'NotificationDelivered', data: { channel: 'EMAIL', notificationId: 'n', campaignId: CAMPAIGN } },
     accountId,
   );
-const bounced = (accountId: string): Given =>
-  on(
+const bounced = (accountId: string): GivenEvent =>
+  onAccount(
     {
       type: 'NotificationFailed',
       data: { channel: 'EMAIL', notificationId: 'n', reason: 'BOUNCED', campaignId: CAMPAIGN },
@@ -57,10 +57,10 @@ const rowsOf = (campaigns: Fold): Record<string, Record<string, unknown>> =>
 
 describe('the outcomes of a campaign', () => {
   it('follow the account before the slice is recorded, and keep what it said', async () => {
-    const campaigns = await fold().given(started(), notified('one', CAMPAIGN));
+    const campaigns = await fold().batch(started(), notified('one', CAMPAIGN));
     expect(rowsOf(campaigns)).toMatchObject({ one: { outcome: 'DONE', channel: 'EMAIL', delivery: 'WAITING' } });
-    await campaigns.given(sent('one'));
-    await campaigns.given(recorded(0, [done('one'), leftOut('two')]));
+    await campaigns.batch(sent('one'));
+    await campaigns.batch(recorded(0, [done('one'), leftOut('two')]));
     expect(rowsOf(campaigns)).toMatchObject({
       one: { outcome: 'DONE', channel: 'EMAIL', delivery: 'SENT', reason: null },
       two: { outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING', channel: null, delivery: null },
@@ -68,15 +68,15 @@ describe('the outcomes of a campaign', () => {
   });
 
   it('leave out what is done to the accounts otherwise', async () => {
-    const campaigns = await fold().given(started(), notified('one'), notified('two', uuid('another')));
+    const campaigns = await fold().batch(started(), notified('one'), notified('two', uuid('another')));
     expect(campaigns.rows('campaign_outcomes').map(row => row.campaign_id)).toEqual([uuid('another')]);
-    expect(campaigns.topics).toEqual([`campaign:${CAMPAIGN}`, `campaign:${uuid('another')}`].sort());
+    expect(campaigns.lastTopics).toEqual([`campaign:${CAMPAIGN}`, `campaign:${uuid('another')}`].sort());
   });
 
   it('tell of an e-mail sent after all', async () => {
-    const campaigns = await fold().given(started(), notified('one', CAMPAIGN), bounced('one'));
+    const campaigns = await fold().batch(started(), notified('one', CAMPAIGN), bounced('one'));
     expect(rowsOf(campaigns)).toMatchObject({ one: { delivery: 'FAILED', delivery_reason: 'BOUNCED' } });
-    await campaigns.given(sent('one'));
+    await campaigns.batch(sent('one'));
     expect(rowsOf(campaigns)).toMatchObject({ one: { delivery: 'SENT', delivery_reason: null } });
   });
 });
@@ -88,24 +88,24 @@ describe('a campaign', () => {
   };
 
   it('works through its accounts, and then again through those that failed', async () => {
-    const campaigns = await fold().given(started(), recorded(0, [done('one'), failed('two')]));
+    const campaigns = await fold().batch(started(), recorded(0, [done('one'), failed('two')]));
     expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', toDo: 4, did: 2, slices: 1 });
-    await campaigns.given(
+    await campaigns.batch(
       recorded(1, [failed('three'), leftOut('four')]),
       of({ type: 'CampaignCompleted', data: { round: 0 } }),
     );
     expect(standing(campaigns)).toMatchObject({ state: 'COMPLETED', ended: true, toDo: 4, did: 4 });
-    await campaigns.given(of({ type: 'CampaignRetried', data: { round: 1 } }));
+    await campaigns.batch(of({ type: 'CampaignRetried', data: { round: 1 } }));
     expect(standing(campaigns)).toEqual({ state: 'RUNNING', ended: false, round: 1, toDo: 2, did: 0, slices: 0 });
-    await campaigns.given(recorded(0, [failed('two')], 1), recorded(1, [done('three')], 1));
-    await campaigns.given(of({ type: 'CampaignCompleted', data: { round: 1 } }));
-    await campaigns.given(of({ type: 'CampaignRetried', data: { round: 2 } }));
+    await campaigns.batch(recorded(0, [failed('two')], 1), recorded(1, [done('three')], 1));
+    await campaigns.batch(of({ type: 'CampaignCompleted', data: { round: 1 } }));
+    await campaigns.batch(of({ type: 'CampaignRetried', data: { round: 2 } }));
     expect(standing(campaigns)).toMatchObject({ round: 2, toDo: 1, did: 0 });
   });
 
   it('is a document that does not grow with its accounts', async () => {
     const sizeAfter = async (slices: number): Promise<number> => {
-      const campaigns = await fold().given(
+      const campaigns = await fold().batch(
         started(slices * 2),
         ...Array.from({ length: slices }, (_, n) => recorded(n, [done(`${n} a`), failed(`${n} b`)])),
       );
@@ -142,9 +142,9 @@ const streams = fc
   });
 
 /** One order of the events in which each stream keeps its own. */
-const interleaved = (all: readonly (readonly Given[])[], picks: readonly number[]): Given[] => {
+const interleaved = (all: readonly (readonly GivenEvent[])[], picks: readonly number[]): GivenEvent[] => {
   const left = all.map(stream => [...stream]);
-  const order: Given[] = [];
+  const order: GivenEvent[] = [];
   for (let n = 0; left.some(stream => stream.length > 0); n++) {
     const waiting = left.filter(stream => stream.length > 0);
     order.push(waiting[(picks[n % picks.length] ?? 0) % waiting.length]!.shift()!);
@@ -168,10 +168,10 @@ describe('whatever the batches and the order between streams', () => {
         fc.array(fc.nat(7), { minLength: 1, maxLength: 30 }),
         fc.integer({ min: 1, max: 6 }),
         async (given, picks, size) => {
-          const whole = await fold().given(...given.flat());
+          const whole = await fold().batch(...given.flat());
           const events = interleaved(given, picks);
           const parts = fold();
-          for (let at = 0; at < events.length; at += size) await parts.given(...events.slice(at, at + size));
+          for (let at = 0; at < events.length; at += size) await parts.batch(...events.slice(at, at + size));
           expect(allRows(parts)).toEqual(allRows(whole));
           const counted = parts.rows('campaign_counts').reduce((sum, row) => sum + (row.accounts as number), 0);
           expect(counted).toBe(parts.rows('campaign_outcomes').length);

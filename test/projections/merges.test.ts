@@ -3,20 +3,20 @@ import { projectionNamed } from '../../projections/index.js';
 import { uuid } from '../projector/support/history.js';
 import {
   ACCOUNT,
-  detached,
-  enrolled,
+  linkDetached,
+  studentEnrolled,
   Fold,
-  identified,
-  linked,
-  named,
-  on,
+  studentIdentified,
+  linkAttached,
+  accountIdentified,
+  onAccount,
   OTHER_UAI,
-  preCreated,
-  registered,
+  accountPreCreated,
+  studentRegistered,
   SIBLING,
   STUDENT,
   UAI,
-  type Given,
+  type GivenEvent,
 } from './support/given.js';
 
 /** Of a higher id or not: what is listed does not depend on it. */
@@ -32,17 +32,20 @@ const between = {
   disputes: [],
   links: [STUDENT, SIBLING].map(studentId => ({ studentId, uai: UAI, kinship: 'MOTHER' as const, legalLevel: 1 })),
 };
-const onBoth = (event: Parameters<typeof on>[0]): Given[] => [on(event, ACCOUNT), on(event, OTHER)];
+const onBoth = (event: Parameters<typeof onAccount>[0]): GivenEvent[] => [
+  onAccount(event, ACCOUNT),
+  onAccount(event, OTHER),
+];
 const merged = onBoth({ type: 'AccountsMerged', data: { ...between, reason: 'SCHOOL' } });
 const unmerged = onBoth({ type: 'AccountsUnmerged', data: { ...between, reason: 'SUPPORT', retained: [STUDENT] } });
 
 /** A mother twice: with one child here, with that one and another there. */
 const family = [
-  ...[STUDENT, SIBLING].flatMap(id => [registered(id), identified(id), enrolled(id)]),
-  ...[ACCOUNT, OTHER].flatMap(id => [preCreated(id), named(id)]),
-  linked(),
-  linked(STUDENT, OTHER),
-  linked(SIBLING, OTHER),
+  ...[STUDENT, SIBLING].flatMap(id => [studentRegistered(id), studentIdentified(id), studentEnrolled(id)]),
+  ...[ACCOUNT, OTHER].flatMap(id => [accountPreCreated(id), accountIdentified(id)]),
+  linkAttached(),
+  linkAttached(STUDENT, OTHER),
+  linkAttached(SIBLING, OTHER),
 ];
 const pairs = (fold: Fold, table: string): string[][] =>
   fold
@@ -53,22 +56,22 @@ const sorted = (...all: [string, string][]): string[][] => all.sort();
 
 describe('a merge', () => {
   it('shows the children under the account that stays, once, and back under both', async () => {
-    const list = await new Fold(projectionNamed('responsables')).given(...family);
+    const list = await new Fold(projectionNamed('responsables')).batch(...family);
     const before = pairs(list, 'responsables_rows');
-    await list.given(...merged);
+    await list.batch(...merged);
     expect(pairs(list, 'responsables_rows')).toEqual(sorted([STUDENT, ACCOUNT], [SIBLING, ACCOUNT]));
-    await list.given(...unmerged);
+    await list.batch(...unmerged);
     expect(pairs(list, 'responsables_rows')).toEqual(before);
   });
 
   it('half done, shows no child under two accounts that was not', async () => {
-    const list = await new Fold(projectionNamed('responsables')).given(...family, merged[1]!);
+    const list = await new Fold(projectionNamed('responsables')).batch(...family, merged[1]!);
     expect(pairs(list, 'responsables_rows')).toEqual([[STUDENT, ACCOUNT]]);
   });
 
   it('counts one account, and two again once undone', async () => {
-    const counted = async (...given: Given[]): Promise<unknown> => {
-      const cells = await new Fold(projectionNamed('statistics')).given(...given);
+    const counted = async (...given: GivenEvent[]): Promise<unknown> => {
+      const cells = await new Fold(projectionNamed('statistics')).batch(...given);
       return cells.rows('cells').find(({ scope, degree }) => scope === `school:${UAI}` && degree === 'ALL');
     };
     expect(await counted(...family)).toMatchObject({ accounts: 2, state: 'NOT_NOTIFIED' });
@@ -77,7 +80,7 @@ describe('a merge', () => {
   });
 
   it('stands on both sheets, the absorbed one still within reach of the schools that knew it', async () => {
-    const sheets = await new Fold(projectionNamed('accounts')).given(...family, ...merged);
+    const sheets = await new Fold(projectionNamed('accounts')).batch(...family, ...merged);
     const sheetOf = (id: string) => sheets.rows('accounts').find(row => row['account_id'] === id)!;
     const merge = { mergeId: between.mergeId, at: AT };
     expect(sheetOf(ACCOUNT)).toMatchObject({
@@ -97,7 +100,7 @@ describe('a merge', () => {
   });
 
   it('is a line in both histories', async () => {
-    const history = await new Fold(projectionNamed('account-history')).given(...family, ...merged);
+    const history = await new Fold(projectionNamed('account-history')).batch(...family, ...merged);
     const lines = history.rows('account_history').filter(({ type }) => type === 'AccountsMerged');
     expect(lines.map(row => row['account_id'])).toEqual([ACCOUNT, OTHER]);
     expect(lines[1]!['after']).toMatchObject({ state: 'CLOSED', links: [] });
@@ -105,50 +108,53 @@ describe('a merge', () => {
 });
 
 describe('the list of duplicates', () => {
-  const suspected = (score = 60): Given =>
-    on({ type: 'DuplicateSuspected', data: { otherAccountId: SECOND, score, reasons: ['NAME_NEAR'] } }, FIRST);
+  const suspected = (score = 60): GivenEvent =>
+    onAccount({ type: 'DuplicateSuspected', data: { otherAccountId: SECOND, score, reasons: ['NAME_NEAR'] } }, FIRST);
   let list: Fold;
   beforeEach(async () => {
-    list = await new Fold(projectionNamed('duplicates')).given(...family);
+    list = await new Fold(projectionNamed('duplicates')).batch(...family);
   });
 
   it('shows a suspected pair once, in the schools of the children of both', async () => {
-    await list.given(
+    await list.batch(
       suspected(),
-      on({ type: 'DuplicateSuspected', data: { otherAccountId: FIRST, score: 60, reasons: ['NAME_NEAR'] } }, SECOND),
+      onAccount(
+        { type: 'DuplicateSuspected', data: { otherAccountId: FIRST, score: 60, reasons: ['NAME_NEAR'] } },
+        SECOND,
+      ),
     );
     expect(list.rows('duplicates')).toEqual([
       { account_id: FIRST, other_account_id: SECOND, score: 60, reasons: ['NAME_NEAR'], since: AT, uais: [UAI] },
     ]);
-    expect(list.topics).toEqual([`duplicates:${UAI}`]);
+    expect(list.lastTopics).toEqual([`duplicates:${UAI}`]);
   });
 
   it('follows score and children, whichever account they are of', async () => {
-    await list.given(suspected());
-    await list.given(suspected(75));
-    await list.given([`student-${SIBLING}`, transferred]);
+    await list.batch(suspected());
+    await list.batch(suspected(75));
+    await list.batch([`student-${SIBLING}`, transferred]);
     expect(list.rows('duplicates')).toMatchObject([{ score: 75, since: AT, uais: [UAI, OTHER_UAI] }]);
-    await list.given(detached(SIBLING, OTHER));
+    await list.batch(linkDetached(SIBLING, OTHER));
     expect(list.rows('duplicates')).toMatchObject([{ uais: [UAI] }]);
   });
 
   it.each(['DuplicateCleared', 'DuplicateDismissed'] as const)('shows it no more after %s', async type => {
-    await list.given(suspected());
-    await list.given(on({ type, data: { otherAccountId: SECOND } }, FIRST));
+    await list.batch(suspected());
+    await list.batch(onAccount({ type, data: { otherAccountId: SECOND } }, FIRST));
     expect(list.rows('duplicates')).toEqual([]);
   });
 
   it('shows no pair of which one was absorbed, and those left over again once it is given back', async () => {
     const third = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
-    await list.given(
+    await list.batch(
       suspected(),
-      on({ type: 'DuplicateSuspected', data: { otherAccountId: third, score: 50, reasons: [] } }, OTHER),
-      on({ type: 'LinkAttached', data: { ...between.links[0]! } }, third),
+      onAccount({ type: 'DuplicateSuspected', data: { otherAccountId: third, score: 50, reasons: [] } }, OTHER),
+      onAccount({ type: 'LinkAttached', data: { ...between.links[0]! } }, third),
     );
     expect(list.rows('duplicates')).toHaveLength(2);
-    await list.given(...merged);
+    await list.batch(...merged);
     expect(list.rows('duplicates')).toEqual([]);
-    await list.given(...unmerged);
+    await list.batch(...unmerged);
     expect(list.rows('duplicates')).toMatchObject([{ account_id: OTHER, other_account_id: third }]);
   });
 });

@@ -5,17 +5,17 @@ import { fakeDirectory } from '../projector/support/directory.js';
 import { uuid } from '../projector/support/history.js';
 import {
   ACCOUNT,
-  detached,
-  enrolled,
+  linkDetached,
+  studentEnrolled,
   Fold,
-  identified,
-  linked,
-  named,
-  notified,
-  on,
+  studentIdentified,
+  linkAttached,
+  accountIdentified,
+  accountNotified,
+  onAccount,
   OTHER_UAI,
-  preCreated,
-  registered,
+  accountPreCreated,
+  studentRegistered,
   SIBLING,
   STUDENT,
   UAI,
@@ -23,12 +23,19 @@ import {
 
 const TABLE = 'responsables_rows';
 const fold = (directory = fakeDirectory()): Fold => new Fold(projectionNamed('responsables'), directory);
-const family = [registered(), identified(), enrolled(), preCreated(), named(), linked()];
+const family = [
+  studentRegistered(),
+  studentIdentified(),
+  studentEnrolled(),
+  accountPreCreated(),
+  accountIdentified(),
+  linkAttached(),
+];
 
 describe('the list of responsables', () => {
   it('shows a row for a pupil enrolled and a responsable linked', async () => {
-    const list = await fold().given(...family);
-    expect(list.topics).toEqual([`responsables:${UAI}`]);
+    const list = await fold().batch(...family);
+    expect(list.lastTopics).toEqual([`responsables:${UAI}`]);
     expect(list.rows(TABLE)).toEqual([
       expect.objectContaining({
         student_id: STUDENT,
@@ -52,14 +59,14 @@ describe('the list of responsables', () => {
   });
 
   it('is the same whatever the batches', async () => {
-    const whole = (await fold().given(...family, notified())).rows(TABLE);
+    const whole = (await fold().batch(...family, accountNotified())).rows(TABLE);
     const parts = fold();
-    for (const event of [...family, notified()]) await parts.given(event);
+    for (const event of [...family, accountNotified()]) await parts.batch(event);
     expect(parts.rows(TABLE)).toEqual(whole);
   });
 
   it('follows the account through its states', async () => {
-    const list = await fold().given(...family, notified());
+    const list = await fold().batch(...family, accountNotified());
     expect(list.rows(TABLE)).toMatchObject([
       {
         state: 'NOTIFIED',
@@ -68,62 +75,67 @@ describe('the list of responsables', () => {
         expires_at: '2026-12-01T08:00:00.000Z',
       },
     ]);
-    await list.given(on({ type: 'AccountExpired', data: { notifiedAt: '2026-09-01T08:00:00.000Z' } }));
+    await list.batch(onAccount({ type: 'AccountExpired', data: { notifiedAt: '2026-09-01T08:00:00.000Z' } }));
     expect(list.rows(TABLE)).toMatchObject([{ state: 'EXPIRED', expires_at: null }]);
   });
 
   it('shows a responsable once for each child', async () => {
-    const list = await fold().given(...family, registered(SIBLING), enrolled(SIBLING, '5A'), linked(SIBLING));
+    const list = await fold().batch(
+      ...family,
+      studentRegistered(SIBLING),
+      studentEnrolled(SIBLING, '5A'),
+      linkAttached(SIBLING),
+    );
     expect(list.rows(TABLE).map(row => row.class_code)).toEqual(['6A', '5A']);
-    await list.given(notified());
+    await list.batch(accountNotified());
     expect(list.rows(TABLE).map(row => row.state)).toEqual(['NOTIFIED', 'NOTIFIED']);
   });
 
   it('moves the row to the school the pupil is transferred to, and tells both', async () => {
-    const list = await fold().given(...family);
-    await list.given([
+    const list = await fold().batch(...family);
+    await list.batch([
       `student-${STUDENT}`,
       { type: 'StudentTransferred', data: { uai: OTHER_UAI, year: 2026, classCode: '6B', fromUai: UAI } },
     ]);
     expect(list.rows(TABLE)).toMatchObject([{ uai: OTHER_UAI, class_code: '6B', mef: null }]);
-    expect(list.topics).toEqual([`responsables:${UAI}`, `responsables:${OTHER_UAI}`]);
+    expect(list.lastTopics).toEqual([`responsables:${UAI}`, `responsables:${OTHER_UAI}`]);
   });
 
   it('drops the row when the pupil leaves, and brings it back when the pupil returns', async () => {
-    const list = await fold().given(...family);
-    await list.given([`student-${STUDENT}`, { type: 'StudentLeft', data: { uai: UAI, reason: 'EXIT_DATE' } }]);
+    const list = await fold().batch(...family);
+    await list.batch([`student-${STUDENT}`, { type: 'StudentLeft', data: { uai: UAI, reason: 'EXIT_DATE' } }]);
     expect(list.rows(TABLE)).toEqual([]);
-    expect(list.topics).toEqual([`responsables:${UAI}`]);
-    await list.given(enrolled());
+    expect(list.lastTopics).toEqual([`responsables:${UAI}`]);
+    await list.batch(studentEnrolled());
     expect(list.rows(TABLE)).toHaveLength(1);
   });
 
   it('drops the row when the link ends', async () => {
-    const list = await fold().given(...family);
-    await list.given(detached());
+    const list = await fold().batch(...family);
+    await list.batch(linkDetached());
     expect(list.rows(TABLE)).toEqual([]);
   });
 
   it('marks a disputed link until the dispute is resolved', async () => {
     const data = { disputeId: uuid('a dispute'), studentId: STUDENT };
-    const list = await fold().given(...family, on({ type: 'LinkDisputed', data: { ...data, uai: UAI } }));
+    const list = await fold().batch(...family, onAccount({ type: 'LinkDisputed', data: { ...data, uai: UAI } }));
     expect(list.rows(TABLE)).toMatchObject([{ disputed: true }]);
-    await list.given(on({ type: 'LinkDisputeResolved', data: { ...data, outcome: 'LINK_KEPT' } }));
+    await list.batch(onAccount({ type: 'LinkDisputeResolved', data: { ...data, outcome: 'LINK_KEPT' } }));
     expect(list.rows(TABLE)).toMatchObject([{ disputed: false }]);
   });
 
   it('shows new names when a new version of the identity is recorded', async () => {
-    const list = await fold().given(...family);
-    await list.given(identified(STUDENT, 2), named(ACCOUNT, 3));
+    const list = await fold().batch(...family);
+    await list.batch(studentIdentified(STUDENT, 2), accountIdentified(ACCOUNT, 3));
     expect(list.rows(TABLE)).toMatchObject([{ student_first_name: 'Zoé-2', first_name: 'Zoé-3' }]);
   });
 
   it('takes new class labels when the structure of the school is recorded', async () => {
     let year = '2025';
-    const list = await fold(fakeDirectory((_, code) => `${code} de ${year}`)).given(...family);
+    const list = await fold(fakeDirectory((_, code) => `${code} de ${year}`)).batch(...family);
     expect(list.rows(TABLE)).toMatchObject([{ class_label: '6A de 2025' }]);
     year = '2026';
-    await list.given([
+    await list.batch([
       `school-${UAI}`,
       { type: 'SchoolStructureRecorded', data: { year: 2026, classCodes: ['6A'], mefCodes: [], labelsDigest: 'd' } },
     ]);
@@ -132,21 +144,21 @@ describe('the list of responsables', () => {
 
   it('leaves out the accounts of pupils', async () => {
     const accountId = uuid('own');
-    const list = await fold().given(
+    const list = await fold().batch(
       ...family,
       [
         `account-${accountId}`,
         { type: 'AccountPreCreated', data: { accountId, kind: 'STUDENT', personId: accountId, studentId: STUDENT } },
       ],
-      notified(accountId),
+      accountNotified(accountId),
     );
     expect(list.rows(TABLE)).toHaveLength(1);
   });
 
   it('does not mind in what order the streams come', async () => {
-    const list = await fold().given(preCreated(), named(), linked(), notified());
+    const list = await fold().batch(accountPreCreated(), accountIdentified(), linkAttached(), accountNotified());
     expect(list.rows(TABLE)).toEqual([]);
-    await list.given(registered(), identified(), enrolled());
-    expect(list.rows(TABLE)).toEqual((await fold().given(...family, notified())).rows(TABLE));
+    await list.batch(studentRegistered(), studentIdentified(), studentEnrolled());
+    expect(list.rows(TABLE)).toEqual((await fold().batch(...family, accountNotified())).rows(TABLE));
   });
 });

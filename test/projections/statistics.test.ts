@@ -3,24 +3,24 @@ import { projectionNamed } from '../../projections/index.js';
 import { uuid } from '../projector/support/history.js';
 import {
   ACCOUNT,
-  detached,
-  enrolled,
+  linkDetached,
+  studentEnrolled,
   Fold,
-  linked,
-  notified,
-  on,
+  linkAttached,
+  accountNotified,
+  onAccount,
   OTHER_UAI,
-  preCreated,
-  registered,
-  school,
+  accountPreCreated,
+  studentRegistered,
+  schoolRegistered,
   SIBLING,
   STUDENT,
   UAI,
-  type Given,
+  type GivenEvent,
 } from './support/given.js';
 
 const fold = (): Fold => new Fold(projectionNamed('statistics'));
-const family = [registered(), enrolled(), preCreated(), linked()];
+const family = [studentRegistered(), studentEnrolled(), accountPreCreated(), linkAttached()];
 
 /** `scope degree state` → accounts, of responsables. */
 const cells = (statistics: Fold, kind = 'RESPONSABLE'): Record<string, number> =>
@@ -35,7 +35,7 @@ const only = (counts: Record<string, number>, scope: string): Record<string, num
 
 describe('statistics', () => {
   it('count an account in each scope of its pupil, by degree and in all', async () => {
-    const counts = cells(await fold().given(school(), ...family));
+    const counts = cells(await fold().batch(schoolRegistered(), ...family));
     for (const scope of [
       `class:${UAI}:6A`,
       `mef:${UAI}:10010012110`,
@@ -49,7 +49,13 @@ describe('statistics', () => {
 
   it('count an account once in a scope, however many of its pupils are there', async () => {
     const counts = cells(
-      await fold().given(school(), ...family, registered(SIBLING), enrolled(SIBLING, '5A'), linked(SIBLING)),
+      await fold().batch(
+        schoolRegistered(),
+        ...family,
+        studentRegistered(SIBLING),
+        studentEnrolled(SIBLING, '5A'),
+        linkAttached(SIBLING),
+      ),
     );
     expect(counts).toMatchObject({
       [`class:${UAI}:6A ALL NOT_NOTIFIED`]: 1,
@@ -61,13 +67,13 @@ describe('statistics', () => {
 
   it('count an account with pupils of both degrees once in all, once in each', async () => {
     const counts = cells(
-      await fold().given(
-        school(),
-        school(OTHER_UAI, '075', 'FIRST'),
+      await fold().batch(
+        schoolRegistered(),
+        schoolRegistered(OTHER_UAI, '075', 'FIRST'),
         ...family,
-        registered(SIBLING),
-        enrolled(SIBLING, 'CP', OTHER_UAI),
-        linked(SIBLING),
+        studentRegistered(SIBLING),
+        studentEnrolled(SIBLING, 'CP', OTHER_UAI),
+        linkAttached(SIBLING),
       ),
     );
     expect(only(counts, 'academie:01')).toEqual({
@@ -79,41 +85,41 @@ describe('statistics', () => {
   });
 
   it('move an account from state to state, and tell the scopes concerned', async () => {
-    const statistics = await fold().given(school(), ...family);
-    await statistics.given(notified());
+    const statistics = await fold().batch(schoolRegistered(), ...family);
+    await statistics.batch(accountNotified());
     expect(only(cells(statistics), `school:${UAI} ALL`)).toEqual({ [`school:${UAI} ALL NOTIFIED`]: 1 });
-    expect(statistics.topics).toContain(`statistics:school:${UAI}`);
-    await statistics.given(on({ type: 'AccountExpired', data: { notifiedAt: '2026-09-01T08:00:00.000Z' } }));
+    expect(statistics.lastTopics).toContain(`statistics:school:${UAI}`);
+    await statistics.batch(onAccount({ type: 'AccountExpired', data: { notifiedAt: '2026-09-01T08:00:00.000Z' } }));
     expect(only(cells(statistics), `school:${UAI} ALL`)).toEqual({ [`school:${UAI} ALL EXPIRED`]: 1 });
   });
 
   it('tell nothing when no count moves', async () => {
-    const statistics = await fold().given(school(), ...family, notified());
-    await statistics.given(notified());
-    expect(statistics.topics).toEqual([]);
+    const statistics = await fold().batch(schoolRegistered(), ...family, accountNotified());
+    await statistics.batch(accountNotified());
+    expect(statistics.lastTopics).toEqual([]);
   });
 
   it('leave closed accounts out, until they reopen', async () => {
-    const statistics = await fold().given(
-      school(),
+    const statistics = await fold().batch(
+      schoolRegistered(),
       ...family,
-      on({ type: 'AccountClosed', data: { reason: 'NO_LINK' } }),
+      onAccount({ type: 'AccountClosed', data: { reason: 'NO_LINK' } }),
     );
     expect(cells(statistics)).toEqual({});
-    await statistics.given(on({ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }));
+    await statistics.batch(onAccount({ type: 'AccountReopened', data: { reason: 'LINK_RETURNED' } }));
     expect(cells(statistics)).toMatchObject({ 'nation ALL NOT_NOTIFIED': 1 });
   });
 
   it('move all the accounts of a pupil who changes class', async () => {
     const other = uuid('the other parent');
-    const statistics = await fold().given(
-      school(),
+    const statistics = await fold().batch(
+      schoolRegistered(),
       ...family,
-      preCreated(other),
-      linked(STUDENT, other),
-      notified(other),
+      accountPreCreated(other),
+      linkAttached(STUDENT, other),
+      accountNotified(other),
     );
-    await statistics.given([
+    await statistics.batch([
       `student-${STUDENT}`,
       { type: 'StudentPlacementChanged', data: { uai: UAI, year: 2026, classCode: '6B' } },
     ]);
@@ -126,34 +132,34 @@ describe('statistics', () => {
   });
 
   it('forget the accounts of a pupil who leaves or is no longer linked', async () => {
-    const left = await fold().given(school(), ...family);
-    await left.given([`student-${STUDENT}`, { type: 'StudentLeft', data: { uai: UAI, reason: 'NO_CLASS' } }]);
+    const left = await fold().batch(schoolRegistered(), ...family);
+    await left.batch([`student-${STUDENT}`, { type: 'StudentLeft', data: { uai: UAI, reason: 'NO_CLASS' } }]);
     expect(cells(left)).toEqual({});
-    const unlinked = await fold().given(school(), ...family, detached());
+    const unlinked = await fold().batch(schoolRegistered(), ...family, linkDetached());
     expect(cells(unlinked)).toEqual({});
   });
 
   it("count pupils' own accounts under their own kind", async () => {
     const accountId = uuid('own');
-    const own: Given[] = [
+    const own: GivenEvent[] = [
       [
         `account-${accountId}`,
         { type: 'AccountPreCreated', data: { accountId, kind: 'STUDENT', personId: accountId, studentId: STUDENT } },
       ],
       [`student-${STUDENT}`, { type: 'StudentAccountAttached', data: { accountId } }],
     ];
-    const statistics = await fold().given(school(), registered(), enrolled(), ...own);
+    const statistics = await fold().batch(schoolRegistered(), studentRegistered(), studentEnrolled(), ...own);
     expect(cells(statistics, 'STUDENT')).toMatchObject({ [`school:${UAI} ALL NOT_NOTIFIED`]: 1 });
     expect(cells(statistics)).toEqual({});
   });
 
   it('move the accounts of a school whose description changes, or becomes known late', async () => {
-    const statistics = await fold().given(...family);
+    const statistics = await fold().batch(...family);
     expect(cells(statistics)).toMatchObject({ 'nation ALL NOT_NOTIFIED': 1 });
-    await statistics.given(school());
+    await statistics.batch(schoolRegistered());
     expect(cells(statistics)).toMatchObject({ 'academie:01 SECOND NOT_NOTIFIED': 1, 'nation SECOND NOT_NOTIFIED': 1 });
     const description = { name: 'Collège', degree: 'SECOND', academie: '28', departement: '974' } as const;
-    await statistics.given([`school-${UAI}`, { type: 'SchoolDescriptionChanged', data: description }]);
+    await statistics.batch([`school-${UAI}`, { type: 'SchoolDescriptionChanged', data: description }]);
     expect(only(cells(statistics), 'academie')).toEqual({
       'academie:28 ALL NOT_NOTIFIED': 1,
       'academie:28 SECOND NOT_NOTIFIED': 1,
@@ -162,17 +168,17 @@ describe('statistics', () => {
 
   it('come to the same whatever the batches', async () => {
     const events = [
-      school(),
+      schoolRegistered(),
       ...family,
-      notified(),
-      registered(SIBLING),
-      enrolled(SIBLING),
-      linked(SIBLING),
-      detached(),
-      on({ type: 'AccountExpired', data: { notifiedAt: '2026-09-01T08:00:00.000Z' } }, ACCOUNT),
+      accountNotified(),
+      studentRegistered(SIBLING),
+      studentEnrolled(SIBLING),
+      linkAttached(SIBLING),
+      linkDetached(),
+      onAccount({ type: 'AccountExpired', data: { notifiedAt: '2026-09-01T08:00:00.000Z' } }, ACCOUNT),
     ];
     const one = fold();
-    for (const event of events) await one.given(event);
-    expect(cells(one)).toEqual(cells(await fold().given(...events)));
+    for (const event of events) await one.batch(event);
+    expect(cells(one)).toEqual(cells(await fold().batch(...events)));
   });
 });

@@ -4,7 +4,7 @@ import { fold, foldJoined, searchText, searchWords } from '../../src/text/fold.j
 import { loginAsTyped, loginName } from '../../src/text/login.js';
 import { nameKey, nameKeys, storedNameKey, tidy } from '../../src/text/names.js';
 
-/** As SQL compares: each word looked for is a part of the text looked in. */
+/** Searches as the SQL of lists does: each word looked for is a part of the text looked in. */
 const finds = (search: string, ...names: string[]): boolean => {
   const text = searchText(...names);
   return searchWords(search).every(word => text.includes(word));
@@ -14,7 +14,7 @@ const APOSTROPHES = ["'", '\u2019', '\u2018', '\u02bc', '\u02bb', '`', '\u00b4',
 const HYPHENS = ['-', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2212', '\u00ad', ' ', '\u00a0', ''];
 const UNSEEN = ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u200e'];
 
-describe('one fold', () => {
+describe('folding a text: one spelling for search, logins and keys', () => {
   it.each([
     ['Le Goff-d\u2019\u00c9vry', 'le goff d evry'],
     ['\u0110\u1eb7ng', 'dang'],
@@ -85,11 +85,10 @@ describe('one fold', () => {
       if (!/\p{Script=Latin}/u.test(letter)) continue;
       if (fold(letter.toUpperCase()) !== fold(letter) || fold(letter.toLowerCase()) !== fold(letter)) odd.push(letter);
     }
-    // The capital of an apostrophe and a letter is no apostrophe.
     expect(odd).toEqual([]);
   });
 
-  it('leaves ASCII alone of every letter that French and its neighbours are written with', () => {
+  it('turns every letter that French and its neighbours are written with into one or two letters a–z', () => {
     const letters = [...'àâäáãåāăąæçćčďđðèéêëēėęěğģîïíìīįıķłļĺľñńņňŋœôöóòõøōőŕřśşšșßťţțŧþûüúùūůűųŵýÿŷźżžħ'];
     expect(letters.filter(letter => !/^[a-z]{1,2}$/.test(fold(letter)))).toEqual([]);
     expect(letters.filter(letter => !/^[a-z]{1,2}$/.test(fold(letter.toUpperCase())))).toEqual([]);
@@ -108,7 +107,7 @@ describe('one fold', () => {
       }),
     ));
 
-  it('keys names as they were before, but for letters that are spelt out since', () => {
+  it('gives the key that older records were stored under, except for letters that only the newer key spells out (Đ → D)', () => {
     const kept = fc
       .array(fc.constantFrom(..."abyzAZéÈçÇœŒæßøØłŁñüÿ-' \u2019\u00a0"), { maxLength: 20 })
       .map(all => all.join(''));

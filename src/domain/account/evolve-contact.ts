@@ -1,7 +1,7 @@
 /** How recorded contact details, proofs and the activation change an account. */
 import type { VaultRef } from '../vault-ref.js';
 import type { DataOf as Of, ProvableField } from './events.js';
-import { chosen, unlocked } from './evolve-password.js';
+import { chosenCredential, noLockout } from './evolve-password.js';
 import type { Account } from './state.js';
 
 export const proving = ({ proven }: Account, field: ProvableField, contact: VaultRef): Pick<Account, 'proven'> => ({
@@ -28,13 +28,13 @@ export const activated = (account: Account, data: Of<'AccountActivated'>, at: st
   const proven = provenByActivation(account, data, confirmed?.contact);
   return {
     ...account,
-    ...unlocked,
+    ...noLockout,
     ...(proven && proving(account, 'EMAIL', proven)),
     mismatches: undefined,
     confirmChildrenAgain: undefined,
     state: 'ACTIVATED',
     origin: data.origin,
-    credential: data.credentialId === undefined ? undefined : chosen(data.credentialId),
+    credential: data.credentialId === undefined ? undefined : chosenCredential(data.credentialId),
     ...(data.credentialId !== undefined && { passwordChosenAt: at }),
     activation: undefined,
     expiresAt: undefined,

@@ -5,7 +5,7 @@ import type { AccountEvent, DataOf as Of } from './events.js';
 import { LOCK_SECONDS } from './lockout.js';
 import { activated, contactRecorded, proving } from './evolve-contact.js';
 import { cleared, dismissed, merged, suspected, unmerged, withoutBrought } from './merge/evolve.js';
-import { chosen, unlocked } from './evolve-password.js';
+import { chosenCredential, noLockout } from './evolve-password.js';
 import { detached, disputed, linked, settled, withheld } from './links.js';
 import { preCreated } from './pre-created.js';
 import { keptWhenClosed, type Account, type Delivery } from './state.js';
@@ -26,12 +26,12 @@ const notified = (account: Account, data: Of<'AccountNotified'>, at: string): Ac
       credential,
       ...newPasswordFields,
       passwordChangeForced: account.passwordChangeForced || reset,
-      ...(reset ? { ...unlocked, ...noRequests, confirmChildrenAgain: account.kind === 'RESPONSABLE' } : {}),
+      ...(reset ? { ...noLockout, ...noRequests, confirmChildrenAgain: account.kind === 'RESPONSABLE' } : {}),
     };
   }
   return {
     ...account,
-    ...unlocked,
+    ...noLockout,
     state: 'NOTIFIED',
     origin: 'ETABLISSEMENT',
     notification,
@@ -47,7 +47,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
   if (account.state === 'ACTIVATED')
     return {
       ...account,
-      ...unlocked,
+      ...noLockout,
       ...noRequests,
       credential,
       passwordResetAt: at,
@@ -57,7 +57,7 @@ const passwordReset = (account: Account, data: Of<'PasswordReset'>, at: string):
     };
   return {
     ...account,
-    ...unlocked,
+    ...noLockout,
     state: 'NOTIFIED',
     credential,
     passwordResetAt: at,
@@ -115,7 +115,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'ActivationStarted':
       return {
         ...account,
-        ...unlocked,
+        ...noLockout,
         mismatches: undefined,
         state: 'ACTIVATING',
         activation: { ...data, startedFrom: account.contact },
@@ -129,7 +129,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'AccountExpired':
       return {
         ...account,
-        ...unlocked,
+        ...noLockout,
         state: 'EXPIRED',
         credential: undefined,
         activation: undefined,
@@ -138,7 +138,7 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'ExpiryReminderSent':
       return account.notification ? { ...account, notification: { ...account.notification, remindedAt: at } } : account;
     case 'SignedIn':
-      return { ...account, ...unlocked, mismatches: undefined, lastSignedInAt: at };
+      return { ...account, ...noLockout, mismatches: undefined, lastSignedInAt: at };
     case 'SignInFailed':
       return { ...account, failures: data.failures, retryAt: data.retryAt };
     case 'BirthDatesMismatched':
@@ -147,12 +147,12 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
       // Older events name longer locks: every lock ends a quarter of an hour after it began.
       return { ...account, lockedUntil: earlier(data.until, addSeconds(at, LOCK_SECONDS)) };
     case 'AccountUnlocked':
-      return { ...account, ...unlocked, ...(data.reason === 'SUPPORT' ? { mismatches: undefined } : {}) };
+      return { ...account, ...noLockout, ...(data.reason === 'SUPPORT' ? { mismatches: undefined } : {}) };
     case 'PasswordChanged':
       return {
         ...account,
-        ...unlocked,
-        credential: chosen(data.credentialId),
+        ...noLockout,
+        credential: chosenCredential(data.credentialId),
         passwordChosenAt: at,
         ...noRequests,
         passwordChangeForced: false,

@@ -3,8 +3,8 @@
  *
  * The driver sends all appends over one stream of messages, and two things bring the process down:
  * - beyond 16 unsent messages the driver queues, and when the connection breaks while it queues, it rejects promises that
- *   nobody awaits. So the gate gives it few appends until the connection is proven to work. It is proven while the driver has
- *   appends, and the last one to return was answered. From then on the limit is what the server takes without delay. A working
+ *   nobody awaits. So the gate gives it few appends until the connection is proven to work. An answer proves it,
+ *   for as long as the driver has other appends. From then on the limit is what the server takes without delay. A working
  *   stream sends one message per round of ticks and microtasks. After the first few, the gate hands the others over at that
  *   pace, all in one turn of the event loop, so that the server writes them to disk together;
  * - when a stream breaks, the driver forgets every append under way, also those sent over a newer stream, and throws when
@@ -13,9 +13,9 @@
 import { isAnswer } from './failures.js';
 
 /** The most appends the driver has while the connection is not proven to work, and afterwards. */
-const UNPROVEN = 15;
-const MOST = 256;
-/** More than UNPROVEN appends are handed over only while all of them together fit the server's window, so that nothing stays unsent. */
+const MOST_UNPROVEN = 15;
+const MOST_PROVEN = 256;
+/** More than MOST_UNPROVEN appends are handed over only while all of them together fit the server's window, so that nothing stays unsent. */
 const WINDOW_BYTES = 64_000;
 /** The most appends that are handed over and not sent yet. */
 const AT_ONCE = 8;
@@ -38,7 +38,7 @@ export class Gate {
   #unsent = 0;
   #waiting: Ticket[] = [];
 
-  /** The gate calls `breakConnection` when an answer does not come in time. It must make the driver reject what is under way. */
+  /** `breakConnection` is called when an answer does not come in time. It must make the driver reject all that is under way. */
   constructor(readonly breakConnection: () => void) {}
 
   /**
@@ -110,7 +110,10 @@ export class Gate {
     }
   }
 
-  /** Waits for a microtask, then a tick: all microtasks run between two ticks. */
+  /**
+   * Counts one append as sent after each round of the driver, until none is unsent. A round is a microtask, then a tick: all
+   * microtasks run between two ticks.
+   */
   #afterRound(): void {
     queueMicrotask(() =>
       process.nextTick(() => {
@@ -123,7 +126,7 @@ export class Gate {
 
   #hasRoom(bytes: number): boolean {
     if (this.#state === 'broken') return false;
-    if (this.#inside < UNPROVEN) return true;
-    return this.#state === 'proven' && this.#inside < MOST && this.#bytes + bytes <= WINDOW_BYTES;
+    if (this.#inside < MOST_UNPROVEN) return true;
+    return this.#state === 'proven' && this.#inside < MOST_PROVEN && this.#bytes + bytes <= WINDOW_BYTES;
   }
 }

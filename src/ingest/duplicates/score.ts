@@ -19,7 +19,7 @@ export interface LikenessFacts {
   readonly mobile?: string;
   readonly homePhone?: string;
   readonly email?: string;
-  /** Lines, code and city as one key. */
+  /** Lines, postal code and city as one key. */
   readonly address?: string;
   readonly studentIds: readonly string[];
 }
@@ -35,6 +35,8 @@ export const CANDIDATE_FROM = 50;
 
 /** Bases cut surnames at this many characters. */
 const CUT_AT = 25;
+/** Names are compared without spaces and hyphens, so that a cut one may have this many characters fewer. */
+const MOST_SIGNS_LEFT_OUT = 5;
 /** Shorter names are too much alike: one differing letter shows no misspelling. */
 const SHORTEST_NEAR = 4;
 
@@ -82,16 +84,18 @@ function withoutParticles({ parts }: Name): string[] {
 const isPart = (a: Name, b: Name): boolean =>
   a.parts.every(part => b.parts.includes(part)) || b.parts.every(part => a.parts.includes(part));
 
-/** Whether one is the other cut at 25 characters. Names stand here without spaces and hyphens, so that the cut one may have up to 5 fewer. */
+/** Whether one is the other cut at 25 characters. */
 const isCut = (a: string, b: string): boolean => {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return short.length < long.length && short.length > CUT_AT - 6 && short.length <= CUT_AT && long.startsWith(short);
+  const isOfCutLength = short.length >= CUT_AT - MOST_SIGNS_LEFT_OUT && short.length <= CUT_AT;
+  return short.length < long.length && isOfCutLength && long.startsWith(short);
 };
 
 /** The evidence with the most points. */
 const best = (found: readonly (Evidence | undefined)[]): Evidence | undefined =>
   found.reduce((a, b) => (b && (!a || b[0] > a[0]) ? b : a), undefined);
 
+/** `NAME_CUT` is also the reason when one surname has only some parts of the other, or a particle fewer. */
 function surnameEvidence(a: Name, b: Name): Evidence | undefined {
   if (a.whole === b.whole) return [25];
   if (isCut(a.whole, b.whole)) return [22, 'NAME_CUT'];
@@ -139,7 +143,7 @@ const differ = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefin
 const sharesChild = (a: LikenessFacts, b: LikenessFacts): boolean => a.studentIds.some(id => b.studentIds.includes(id));
 
 /** Whether both have a mobile, or both an e-mail address, and the two differ. */
-export const areToldApart = (a: LikenessFacts, b: LikenessFacts): boolean =>
+const contactsDiffer = (a: LikenessFacts, b: LikenessFacts): boolean =>
   differ(a.mobile, b.mobile) || differ(a.email, b.email);
 
 function mobileEvidence({ mobile }: LikenessFacts, other: LikenessFacts): Evidence {
@@ -159,7 +163,7 @@ export function likeness(a: LikenessFacts, b: LikenessFacts, inOneSchool: boolea
   if (sharesChild(a, b)) evidence.push([25, 'SAME_CHILD']);
   if (same(a.homePhone, b.homePhone)) evidence.push([15, 'SAME_HOME_PHONE']);
   if (same(a.address, b.address)) evidence.push([10, 'SAME_ADDRESS']);
-  if (inOneSchool && !areToldApart(a, b)) evidence.push([15, 'SAME_SCHOOL']);
+  if (inOneSchool && !contactsDiffer(a, b)) evidence.push([15, 'SAME_SCHOOL']);
   const points = evidence.reduce((sum, [more]) => sum + more, 0);
   return {
     score: Math.min(100, Math.max(0, points)),

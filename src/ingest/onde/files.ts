@@ -37,7 +37,10 @@ async function* rowsOf({ file, header }: OndeFile, limits: IngestLimits): AsyncG
     yield header.of === 'pupils' ? pupil(row, header, name) : responsable(row, header, name);
 }
 
-/** A file with such a name must be an export: if it cannot be read, it is refused and not passed over. */
+/**
+ * `eleves` or `responsables` at the beginning, as a word, or after `extraction`. A file with such a name must be an export: if it
+ * cannot be read, it is refused and not passed over.
+ */
 const NAMED_LIKE_ONE = /(extraction|^|[^a-z])-?(eleves|responsables)/i;
 
 /** Opens one file. Answers `undefined` for one that is neither export (that of teachers, say), and adds it to `passedOver`. */
@@ -55,7 +58,10 @@ async function openFile(
   }
 }
 
-/** Opens the two exports of a school. Throws `FileRefused` when one of them is missing or given twice, or they are too large. */
+/**
+ * Opens the two exports of a school. Throws `FileRefused` when one of them is missing (with what is wrong with a file passed over,
+ * if there is one), is given twice, or they are too large.
+ */
 export async function openOnde(sources: readonly ByteSource[], limits: IngestLimits): Promise<BaseFiles> {
   const found = new Map<OndeHeader['of'], OndeFile>();
   const passedOver = new PassedOver();
@@ -81,7 +87,7 @@ export async function openOnde(sources: readonly ByteSource[], limits: IngestLim
   const files = (['pupils', 'responsables'] as const).map(of => {
     const file = found.get(of);
     if (!file)
-      throw passedOver.refusal(
+      throw passedOver.firstFaultOr(
         new FileRefused('MISSING_FILE', because('EXPORT_LACKING', { missing: EXPORTS[of], of: 'ONDE' })),
       );
     return file;

@@ -11,8 +11,7 @@ export interface Cause {
   readonly examples: readonly ReportLine[];
 }
 
-/** How many examples a cause has at most. */
-export const EXAMPLES = 3;
+export const MOST_EXAMPLES = 3;
 
 const ORDER: readonly ReportLine['severity'][] = ['REJECT', 'WARNING', 'NOTICE'];
 
@@ -29,7 +28,7 @@ export function causesOf(lines: readonly ReportLine[]): Cause[] {
     const key = `${line.severity} ${line.kind} ${line.code}`;
     const cause = causes.get(key) ?? { first: line, count: 0, examples: [] };
     cause.count++;
-    if (cause.examples.length < EXAMPLES) cause.examples.push(line);
+    if (cause.examples.length < MOST_EXAMPLES) cause.examples.push(line);
     causes.set(key, cause);
   }
   return [...causes.values()]

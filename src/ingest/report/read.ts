@@ -1,10 +1,10 @@
-/** Reads the reports of imports: for the console and the API. */
+/** Reads the reports of imports, for the API: page by page, and whole for the CSV file. */
 import type { Pool } from 'pg';
 import { addTo } from '../../common/grouped.js';
 import { SOURCE_BASES, type SourceBase } from '../../domain/bases.js';
 import { opaque } from '../../postgres/opaque.js';
 import { academieBases } from '../bases.js';
-import { EXAMPLES, mostPressingFirst, type Cause } from './causes.js';
+import { MOST_EXAMPLES, mostPressingFirst, type Cause } from './causes.js';
 import type { AcademieSummary } from '../aaf/run/report.js';
 import type { ImportReport, KeptProgress, ReportLine } from './report.js';
 
@@ -17,7 +17,7 @@ export type FoundReport = (ImportSummary | AcademieSummary) & { readonly progres
 /** The last import of a base that covered a school. */
 export interface LastImport {
   readonly base: SourceBase;
-  /** Id of the import. For AAF, the school's part of the run, or the whole run when it concerned other schools only. */
+  /** Id of the import. For AAF, the school's part of the run, or the whole run, when its files hold the school but changed nothing there. */
   readonly importId: string;
   /** When it ended, ISO 8601 in UTC. */
   readonly at: string;
@@ -48,20 +48,23 @@ export interface ImportReports {
   last(uais: readonly string[]): Promise<Map<string, LastImport[]>>;
 }
 
-/** SQL that ends a query of imports: the last completed one. */
+/** End of a query of imports, in SQL: condition, order and limit that choose the last completed one. */
 const NEWEST = `status = 'COMPLETED' and not dry_run order by started_at desc, id desc limit 1`;
-/** SQL of `last`. `$1`: the UAIs. */
-const LAST = `
+/**
+ * SQL of `last`. `$1`: the UAIs, `opaque` so that it is planned once, however many they are. The `lastRun` of an académie's base
+ * refers to `school.uai`.
+ */
+const LAST_IMPORTS = `
   select distinct on (school.uai, last.base) school.uai, last.base, last.id as "importId",
          to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
          last.data_date::text as "dataDate"
     from unnest(${opaque('$1', 'text[]')}) as school (uai)
    cross join lateral (
-     select fed.base, own.id, own.completed_at, own.data_date
-       from unnest(array['${SOURCE_BASES.join("', '")}']) as fed (base)
+     select base_of.name, own.id, own.completed_at, own.data_date
+       from unnest(array['${SOURCE_BASES.join("', '")}']) as base_of (name)
       cross join lateral (
         select id, completed_at, data_date from ingest.imports i
-         where i.uai = school.uai and i.base = fed.base and ${NEWEST}) own
+         where i.uai = school.uai and i.base = base_of.name and ${NEWEST}) own
      ${academieBases.map(({ lastRun }) => `union all ${lastRun(NEWEST)}`).join('\n')}) last
    order by school.uai, last.base, last.completed_at desc`;
 
@@ -121,7 +124,7 @@ export const importReports = (pool: Pool): ImportReports => ({
   async causes(importId, severity) {
     const { rows } = await pool.query<Omit<Cause, 'examples'> & { ordinals: number[] }>({
       name: 'import_causes',
-      text: `select severity, kind, code, count(*)::int as count, (array_agg(ordinal order by ordinal))[1:${EXAMPLES}] as ordinals
+      text: `select severity, kind, code, count(*)::int as count, (array_agg(ordinal order by ordinal))[1:${MOST_EXAMPLES}] as ordinals
          from ingest.import_lines where import_id = $1 and ($2::text is null or severity = $2) group by severity, kind, code`,
       values: [importId, severity ?? null],
     });
@@ -149,7 +152,7 @@ export const importReports = (pool: Pool): ImportReports => ({
   async last(uais) {
     const { rows } = await pool.query<LastImport & { uai: string }>({
       name: 'last_imports',
-      text: LAST,
+      text: LAST_IMPORTS,
       values: [uais],
     });
     const byUai = new Map<string, LastImport[]>();

@@ -51,7 +51,7 @@ export async function openSiecle(sources: readonly ByteSource[], limits: IngestL
   }
   for (const root of REQUIRED)
     if (!byRoot.has(root))
-      throw passedOver.refusal(
+      throw passedOver.firstFaultOr(
         new FileRefused('MISSING_FILE', because('EXPORT_LACKING', { missing: SIECLE_FILES[root]!.name, of: root })),
       );
 

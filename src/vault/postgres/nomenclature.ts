@@ -42,8 +42,8 @@ export class PostgresNomenclature implements Nomenclature {
     );
   }
 
-  /** Fills in the sort keys of labels recorded before sort keys were stored. */
-  async sortMefs(): Promise<void> {
+  /** Adds the sort keys of MEF labels that were recorded before sort keys were stored. */
+  async addMissingSortKeys(): Promise<void> {
     const { rows } = await this.#pool.query<{ code: string; label: string }>(
       'select code, label from vault.mef_labels where label_sort is null',
     );

@@ -26,16 +26,15 @@ export interface VaultOptions {
 }
 
 export interface PostgresVault extends Vault {
-  readonly persons: PostgresPersons;
+  /** Also erases logins. */
   readonly logins: PostgresLogins;
+  /** Also makes many provisional passwords at once, and shows the queue of its hashes to monitoring. */
   readonly credentials: PostgresCredentials;
-  readonly tokens: PostgresTokens;
-  readonly receipts: PostgresReceipts;
   /** Seals with the current master key what an earlier one sealed. */
   rewrap(): Promise<Rewrapped>;
 }
 
-/** Opens the root secret, or makes it in a new vault. Throws `WrongVaultKey`. */
+/** Opens the root secret, which all digests are keyed with, or makes it in a new vault. Throws `WrongVaultKey`. */
 async function openRoot(pool: Pool, master: MasterKeys): Promise<Buffer> {
   const first = master.seal(ROOT_CONTEXT, master.firstRoot());
   await pool.query('insert into vault.root (key_id, sealed) values ($1, $2) on conflict do nothing', [
@@ -58,7 +57,7 @@ export async function openVault(
   const digests = new Digests(await openRoot(pool, master));
   const keys = new PersonKeys(master, personKeys);
   const nomenclature = new PostgresNomenclature(pool);
-  await nomenclature.sortMefs();
+  await nomenclature.addMissingSortKeys();
   return {
     persons: new PostgresPersons(pool, keys),
     logins: new PostgresLogins(pool, digests),

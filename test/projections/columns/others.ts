@@ -2,7 +2,7 @@
 import { searchText } from '../../../src/text/fold.js';
 import { sortKey } from '../../../src/text/sort.js';
 import { uuid, type AnyEvent } from '../../projector/support/history.js';
-import type { Given } from '../support/given.js';
+import type { GivenEvent } from '../support/given.js';
 import { day, lastOf, LETTER_EXPIRY, on, type Fixture } from './own-values.js';
 
 const UAI = '0750001A';
@@ -19,7 +19,7 @@ const school = on(`school-${UAI}`, {
   },
 });
 
-const account = (accountId: string, studentId: string): Given[] => [
+const account = (accountId: string, studentId: string): GivenEvent[] => [
   on(`account-${accountId}`, {
     type: 'AccountPreCreated',
     data: { accountId, kind: 'RESPONSABLE', personId: `p-${accountId}` },
@@ -30,7 +30,7 @@ const account = (accountId: string, studentId: string): Given[] => [
   }),
 ];
 
-const pupil: Given[] = [
+const pupil: GivenEvent[] = [
   on('student-pupil', { type: 'StudentRegistered', data: { studentId: 'pupil', personId: 'p-pupil' } }),
   on('student-pupil', { type: 'StudentEnrolled', data: { uai: UAI, year: 2026, classCode: '6A', mef: '10010012110' } }),
 ];
@@ -115,7 +115,7 @@ function reportsOfImports(): Fixture {
     rejected: 0,
     skipped: 0,
   });
-  const started = (importId: string): Given =>
+  const started = (importId: string): GivenEvent =>
     on(
       `import-${importId}`,
       {

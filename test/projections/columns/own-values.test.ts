@@ -21,7 +21,7 @@ describe.each(FIXTURES.map(fixture => [nameOf(fixture), fixture] as const))('%s'
   const { projection, table, history, only = {}, rows } = fixture;
 
   it('shows of each column its own value', async () => {
-    const fold = await new Fold(projectionNamed(projection), directory).given(...history);
+    const fold = await new Fold(projectionNamed(projection), directory).batch(...history);
     const shown = fold.rows(table).filter(row => Object.entries(only).every(([name, value]) => row[name] === value));
     expect(inOrder(shown)).toEqual(inOrder(rows));
   });

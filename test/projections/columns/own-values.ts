@@ -2,7 +2,7 @@
 import type { EventMetadata } from '../../../src/domain/event.js';
 import type { Directory } from '../../../src/projector/projection.js';
 import type { AnyEvent } from '../../projector/support/history.js';
-import type { Given } from '../support/given.js';
+import type { GivenEvent } from '../support/given.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ type Row = Readonly<Record<string, unknown>>;
 export interface Fixture {
   readonly projection: string;
   readonly table: string;
-  readonly history: readonly Given[];
+  readonly history: readonly GivenEvent[];
   /** Of the rows that say so. */
   readonly only?: Row;
   readonly rows: readonly Row[];
@@ -35,14 +35,14 @@ export const directory: Directory = {
   mefLabels: async () => new Map(),
 };
 
-export const on = (stream: string, event: AnyEvent, at = day(1), more: Partial<EventMetadata> = {}): Given => [
+export const on = (stream: string, event: AnyEvent, at = day(1), more: Partial<EventMetadata> = {}): GivenEvent => [
   stream,
   event,
   { at, ...more },
 ];
 
 /** Version and position of the last event of the stream. */
-export function lastOf(history: readonly Given[], stream: string) {
+export function lastOf(history: readonly GivenEvent[], stream: string) {
   const of = history.flatMap(([other], n) => (other === stream ? [n] : []));
   return { version: of.length - 1, position: (of[of.length - 1]! + 1).toString(16).padStart(32, '0') };
 }

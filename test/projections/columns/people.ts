@@ -1,7 +1,7 @@
 /** Histories that give every column of the read models of people a value of its own. */
 import { listedBy } from '../../../projections/people/searchable.js';
 import { sortKey } from '../../../src/text/sort.js';
-import type { Given } from '../support/given.js';
+import type { GivenEvent } from '../support/given.js';
 import { day, E_MAIL_EXPIRY, lastOf, LETTER_EXPIRY, nameOf, on, type Fixture } from './own-values.js';
 
 const UAI = '0750001A';
@@ -20,7 +20,7 @@ const [PUPIL, LEAVER, NEWCOMER, MOTHER, FATHER, OWN] = [
 const identity = (personId: string, version: number) => ({ identity: { personId: `p-${personId}`, version } });
 const contact = (personId: string, version: number) => ({ contact: { personId: `p-${personId}`, version } });
 
-const pupils: Given[] = [
+const pupils: GivenEvent[] = [
   on(PUPIL, { type: 'StudentRegistered', data: { studentId: 'pupil', personId: 'p-pupil' } }),
   on(PUPIL, { type: 'IdentityRecorded', data: { ...identity('pupil', 1), hasIne: true } }),
   on(PUPIL, { type: 'StudentEnrolled', data: { uai: UAI, year: 2026, classCode: '6A', mef: '10010012110' } }),
@@ -29,7 +29,7 @@ const pupils: Given[] = [
   on(LEAVER, { type: 'IdentityRecorded', data: { ...identity('leaver', 4), hasIne: true } }),
 ];
 
-const own: Given[] = [
+const own: GivenEvent[] = [
   on(OWN, {
     type: 'AccountPreCreated',
     data: { accountId: 'own', kind: 'STUDENT', personId: 'p-own', studentId: 'pupil' },
@@ -45,15 +45,15 @@ const own: Given[] = [
   ),
 ];
 
-const parent = (stream: string, accountId: string, version: number): Given[] => [
+const parent = (stream: string, accountId: string, version: number): GivenEvent[] => [
   on(stream, { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: `p-${accountId}` } }),
   on(stream, { type: 'IdentityRecorded', data: identity(accountId, version) }),
 ];
 
 function listOfResponsables(): Fixture {
-  const disputed = (stream: string, disputeId: string): Given =>
+  const disputed = (stream: string, disputeId: string): GivenEvent =>
     on(stream, { type: 'LinkDisputed', data: { disputeId, studentId: 'pupil', uai: UAI } });
-  const history: Given[] = [
+  const history: GivenEvent[] = [
     ...pupils,
     ...parent(MOTHER, 'mother', 2),
     on(MOTHER, {
@@ -189,13 +189,13 @@ function accountSheet(): Fixture[] {
       disputes: [],
     },
   } as const;
-  const newcomer: Given[] = [
+  const newcomer: GivenEvent[] = [
     on(NEWCOMER, { type: 'StudentRegistered', data: { studentId: 'newcomer', personId: 'p-newcomer' } }),
     on(NEWCOMER, { type: 'IdentityRecorded', data: { ...identity('newcomer', 6), hasIne: false } }),
     on(NEWCOMER, { type: 'StudentEnrolled', data: { uai: EARLIER_UAI, year: 2026, classCode: '5B' } }),
   ];
   const record = { base: 'SIECLE', academie: '01', uai: EARLIER_UAI, recordKey: 'key' } as const;
-  const history: Given[] = [
+  const history: GivenEvent[] = [
     ...pupils,
     ...newcomer,
     ...own,

@@ -8,7 +8,7 @@ import { BatchDocuments } from '../../../src/projector/apply/fold.js';
 import type { Projection, RecordedEvent, Row } from '../../../src/projector/projection.js';
 import { WriteSet } from '../../../src/projector/apply/writes.js';
 
-export type Given = readonly [stream: string, event: AnyEvent, metadata?: Partial<EventMetadata>];
+export type GivenEvent = readonly [stream: string, event: AnyEvent, metadata?: Partial<EventMetadata>];
 type NamedRow = Record<string, unknown>;
 
 export class Fold {
@@ -17,15 +17,15 @@ export class Fold {
   readonly #versions = new Map<string, number>();
   #events = 0;
   /** Topics of the last batch. */
-  topics: string[] = [];
+  lastTopics: string[] = [];
 
   constructor(
     private readonly projection: Projection,
     private readonly directory = fakeDirectory(),
   ) {}
 
-  /** One batch. */
-  async given(...events: readonly Given[]): Promise<this> {
+  /** Folds the events as one batch. */
+  async batch(...events: readonly GivenEvent[]): Promise<this> {
     const { projection } = this;
     const batch = new BatchDocuments<object>();
     const writes = new WriteSet(projection.tables);
@@ -34,7 +34,7 @@ export class Fold {
     for (const event of events.map(given => this.#record(given))) {
       if (!handles.has(event.type)) continue;
       batch.fold(projection, event, projection.keys(event), writes);
-      for (const school of projection.revisits?.(event) ?? []) this.#revisit(batch, school);
+      for (const uai of projection.revisits?.(event) ?? []) this.#revisit(batch, uai);
     }
     await projection.enrich?.(
       [...batch.changes.values()].map(({ after }) => after),
@@ -43,7 +43,7 @@ export class Fold {
     projection.write(batch, writes);
     for (const { key, after } of batch.changes.values()) this.#documents.set(key, this.#stored(after));
     this.#apply(writes);
-    this.topics = [...writes.topics].sort();
+    this.lastTopics = [...writes.topics].sort();
     return this;
   }
 
@@ -51,9 +51,9 @@ export class Fold {
     return [...(this.#tables.get(table)?.values() ?? [])];
   }
 
-  #revisit(batch: BatchDocuments<object>, school: string): void {
+  #revisit(batch: BatchDocuments<object>, uai: string): void {
     for (const [key, document] of this.#documents)
-      if (this.projection.schoolOf?.(document) === school)
+      if (this.projection.schoolOf?.(document) === uai)
         batch.revisit(key, document, found => this.projection.revisited?.(found) ?? { ...found });
   }
 
@@ -64,7 +64,7 @@ export class Fold {
     return projection.unpack?.(stored) ?? stored;
   }
 
-  #record([stream, { type, data }, more]: Given): RecordedEvent {
+  #record([stream, { type, data }, more]: GivenEvent): RecordedEvent {
     const version = (this.#versions.get(stream) ?? -1) + 1;
     this.#versions.set(stream, version);
     const n = ++this.#events;
@@ -89,12 +89,13 @@ export class Fold {
       const orders = writes.of(table);
       for (const key of orders.removes) rows.delete(keyOf(key));
       for (const row of orders.puts) {
-        const named = Object.fromEntries(names.map(name => [name, row[name] ?? null]));
+        const rowByName = Object.fromEntries(names.map(name => [name, row[name] ?? null]));
         const amount = names[names.length - 1]!;
         const before = rows.get(keyOf(row));
-        if (table.mode === 'add' && before) named[amount] = (before[amount] as number) + (named[amount] as number);
-        rows.set(keyOf(row), named);
-        if (table.mode === 'add' && named[amount] === 0) rows.delete(keyOf(row));
+        if (table.mode === 'add' && before)
+          rowByName[amount] = (before[amount] as number) + (rowByName[amount] as number);
+        rows.set(keyOf(row), rowByName);
+        if (table.mode === 'add' && rowByName[amount] === 0) rows.delete(keyOf(row));
       }
     }
   }
@@ -106,35 +107,35 @@ export const STUDENT = uuid('a student');
 export const SIBLING = uuid('a sibling');
 export const ACCOUNT = uuid('an account');
 
-export const registered = (studentId = STUDENT): Given => [
+export const studentRegistered = (studentId = STUDENT): GivenEvent => [
   `student-${studentId}`,
   { type: 'StudentRegistered', data: { studentId, personId: uuid(`person ${studentId}`) } },
 ];
-export const identified = (studentId = STUDENT, version = 1): Given => [
+export const studentIdentified = (studentId = STUDENT, version = 1): GivenEvent => [
   `student-${studentId}`,
   { type: 'IdentityRecorded', data: { identity: { personId: uuid(`person ${studentId}`), version }, hasIne: true } },
 ];
-export const enrolled = (studentId = STUDENT, classCode = '6A', uai = UAI, mef = '10010012110'): Given => [
+export const studentEnrolled = (studentId = STUDENT, classCode = '6A', uai = UAI, mef = '10010012110'): GivenEvent => [
   `student-${studentId}`,
   { type: 'StudentEnrolled', data: { uai, year: 2026, classCode, mef } },
 ];
-export const preCreated = (accountId = ACCOUNT): Given => [
+export const accountPreCreated = (accountId = ACCOUNT): GivenEvent => [
   `account-${accountId}`,
   { type: 'AccountPreCreated', data: { accountId, kind: 'RESPONSABLE', personId: uuid(`person ${accountId}`) } },
 ];
-export const named = (accountId = ACCOUNT, version = 1): Given => [
+export const accountIdentified = (accountId = ACCOUNT, version = 1): GivenEvent => [
   `account-${accountId}`,
   { type: 'IdentityRecorded', data: { identity: { personId: uuid(`person ${accountId}`), version } } },
 ];
-export const linked = (studentId = STUDENT, accountId = ACCOUNT): Given => [
+export const linkAttached = (studentId = STUDENT, accountId = ACCOUNT): GivenEvent => [
   `account-${accountId}`,
   { type: 'LinkAttached', data: { studentId, uai: UAI, kinship: 'MOTHER', legalLevel: 1 } },
 ];
-export const detached = (studentId = STUDENT, accountId = ACCOUNT): Given => [
+export const linkDetached = (studentId = STUDENT, accountId = ACCOUNT): GivenEvent => [
   `account-${accountId}`,
   { type: 'LinkDetached', data: { studentId, reason: 'BASE' } },
 ];
-export const notified = (accountId = ACCOUNT): Given => [
+export const accountNotified = (accountId = ACCOUNT): GivenEvent => [
   `account-${accountId}`,
   {
     type: 'AccountNotified',
@@ -147,9 +148,9 @@ export const notified = (accountId = ACCOUNT): Given => [
     },
   },
 ];
-export const on = (event: AnyEvent, accountId = ACCOUNT, more?: Partial<EventMetadata>): Given =>
-  [`account-${accountId}`, event, ...(more ? [more] : [])] as unknown as Given;
-export const school = (uai = UAI, departement = '075', degree: 'FIRST' | 'SECOND' = 'SECOND'): Given => [
+export const onAccount = (event: AnyEvent, accountId = ACCOUNT, more?: Partial<EventMetadata>): GivenEvent =>
+  [`account-${accountId}`, event, ...(more ? [more] : [])] as unknown as GivenEvent;
+export const schoolRegistered = (uai = UAI, departement = '075', degree: 'FIRST' | 'SECOND' = 'SECOND'): GivenEvent => [
   `school-${uai}`,
   {
     type: 'SchoolRegistered',
@@ -162,4 +163,16 @@ export const school = (uai = UAI, departement = '075', degree: 'FIRST' | 'SECOND
       ...(degree === 'FIRST' ? { circonscription: '0751' } : {}),
     },
   },
+];
+export const OWN_ACCOUNT = uuid('own account');
+/** The account that STUDENT holds, attached to the pupil in both streams. */
+export const ownAccount: GivenEvent[] = [
+  [
+    `account-${OWN_ACCOUNT}`,
+    {
+      type: 'AccountPreCreated',
+      data: { accountId: OWN_ACCOUNT, kind: 'STUDENT', personId: uuid('pupil'), studentId: STUDENT },
+    },
+  ],
+  [`student-${STUDENT}`, { type: 'StudentAccountAttached', data: { accountId: OWN_ACCOUNT } }],
 ];

@@ -106,7 +106,7 @@ const statedDegree = ({ name, header }: AafFile): Degree | undefined => name.deg
 /** Checks that all files are of one export: one degree, complete or delta, one académie, one day. Returns the first one's name. */
 function checkOneExport(files: readonly AafFile[], passedOver: PassedOver): AafName {
   const [first] = files;
-  if (!first) throw passedOver.refusal(new FileRefused('MISSING_FILE', because('NO_FILE_OF_AAF')));
+  if (!first) throw passedOver.firstFaultOr(new FileRefused('MISSING_FILE', because('NO_FILE_OF_AAF')));
   const degree = files.map(statedDegree).find(degree => degree !== undefined);
   for (const one of files) {
     const { name, header, file } = one;
@@ -152,7 +152,7 @@ function checkParts(files: readonly AafFile[], complete: boolean, passedOver: Pa
   const byCategory = grouped(files, ({ name }) => name.category.toLowerCase());
   for (const needed of complete ? NEEDED : [])
     if (!byCategory.has(needed.toLowerCase()))
-      throw passedOver.refusal(new FileRefused('MISSING_FILE', because('CATEGORY_LACKING', { missing: needed })));
+      throw passedOver.firstFaultOr(new FileRefused('MISSING_FILE', because('CATEGORY_LACKING', { missing: needed })));
   const lowest = [...byCategory.values()].map(parts => Math.min(...parts.map(({ name }) => name.part)));
   const undated = files.every(({ name }) => name.day === undefined);
   const firstPart = lowest.every(part => part === 1) && (undated || lowest.length > 1) ? 1 : 0;

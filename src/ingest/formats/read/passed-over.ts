@@ -12,7 +12,7 @@ export class PassedOver {
   }
 
   /** Why an export that lacks a needed file is refused: for what is wrong with the first file passed over, else `otherwise`. */
-  refusal(otherwise: FileRefused): FileRefused {
+  firstFaultOr(otherwise: FileRefused): FileRefused {
     return this.#first ?? otherwise;
   }
 }
