@@ -45,6 +45,7 @@ export const historyList = {
   sorts: { VERSION: [{ sql: 'h.version', type: 'int' }] },
 } as const satisfies ListDefinition;
 
+/** An event must meet every condition that is set. Dates are instants of business time: `from` is included, `to` is not. */
 export interface HistoryFilter {
   readonly types?: readonly string[];
   readonly actor?: string;
@@ -52,6 +53,7 @@ export interface HistoryFilter {
   readonly to?: string;
 }
 
+/** Selects the events of an account that meet the filter. */
 export function historyConditions(accountId: string, filter: HistoryFilter): Conditions {
   const conditions = new Conditions();
   conditions.add(`h.account_id = ${conditions.key(accountId)}`);

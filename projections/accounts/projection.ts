@@ -12,9 +12,9 @@ import {
   isAccount,
   isStudent,
   personKeys,
-  relabelled,
+  withStaleLabel,
   schoolOfPerson,
-  structureChanged,
+  schoolsToRelabel,
   type AccountDocument,
   type PersonDocument,
   type StudentDocument,
@@ -37,6 +37,7 @@ interface AccountSheet extends AccountDocument<Account> {
   readonly schools: readonly string[];
 }
 type SheetDocument = AccountSheet | StudentDocument;
+/** Finds a document by its key, as the batch leaves it. */
 type Get = (key: string) => PersonDocument | undefined;
 
 const evolvePerson = foldPersons(domain.evolve);
@@ -153,8 +154,8 @@ function studentRow(
   };
 }
 
-/** Joins what the rows of accounts take from a pupil into one text, to compare. */
-const dependenceOn = (document: SheetDocument | undefined): string =>
+/** Joins into one text what the rows of accounts take from a pupil: while it stays the same, no row changes. */
+const takenFromPupil = (document: SheetDocument | undefined): string =>
   isStudent(document)
     ? `${document.student !== undefined} ${document.student?.placement?.uai} ${document.student?.accountId}`
     : '';
@@ -164,11 +165,12 @@ function changedAccounts(batch: Batch<SheetDocument>): Set<string> {
   const ids = new Set<string>();
   for (const { key, before, after } of batch.changes.values())
     if (isAccount(after)) ids.add(key);
-    else if (!batch.filling && dependenceOn(after) !== dependenceOn(before))
+    else if (!batch.filling && takenFromPupil(after) !== takenFromPupil(before))
       for (const document of [before, after]) for (const id of accountsOf(document)) ids.add(id);
   return ids;
 }
 
+/** The documents that the changed rows are made of: the accounts, and the pupils attached to them or whose own account they are. */
 function* needs(batch: Batch<SheetDocument>): Generator<string> {
   for (const id of changedAccounts(batch)) {
     yield id;
@@ -189,8 +191,8 @@ export const accounts: Projection<SheetDocument> = {
   keys: personKeys,
   evolve,
   schoolOf: schoolOfPerson,
-  revisits: structureChanged,
-  revisited: document => relabelled(document) as SheetDocument,
+  revisits: schoolsToRelabel,
+  revisited: document => withStaleLabel(document) as SheetDocument,
   enrich: enrichPersons,
   needs,
 

@@ -6,6 +6,7 @@ import type { AccountKind, AccountOrigin, AccountState, Channel } from '../../sr
 import type { DeliveryOutcome } from '../../src/domain/account/state.js';
 import type { Kinship, SourceBase } from '../../src/domain/bases.js';
 
+/** An attachment of a responsable's account to a pupil. */
 export interface AccountLink {
   readonly studentId: string;
   /** Null when the pupil is enrolled in no school. */
@@ -16,6 +17,7 @@ export interface AccountLink {
   readonly disputeId: string | null;
 }
 
+/** A record of a base that the account was made from. */
 export interface AccountSource {
   readonly base: SourceBase;
   readonly academie: string;
@@ -30,13 +32,14 @@ export interface AccountMerge {
   readonly at: string;
 }
 
+/** What became of an e-mail. `reason` says why it failed. */
 export interface LastDelivery {
   readonly outcome: DeliveryOutcome;
   readonly at: string;
   readonly reason: string | null;
 }
 
-/** Instants are ISO 8601 UTC with milliseconds. */
+/** The sheet of an account. Instants are ISO 8601 UTC with milliseconds. */
 export interface AccountRow {
   readonly accountId: string;
   readonly kind: AccountKind;
@@ -70,7 +73,9 @@ export interface AccountRow {
   readonly credentialProvisional: boolean;
   readonly sourceRecords: readonly AccountSource[];
   readonly links: readonly AccountLink[];
+  /** The schools it is of now. */
   readonly uais: readonly string[];
+  /** The schools it was of before and is no more. */
   readonly formerUais: readonly string[];
   /** The account that absorbed this one. */
   readonly mergedInto: AccountMerge | null;
@@ -95,6 +100,7 @@ const SHEET = `select account_id as "accountId", kind, person_id as "personId", 
   absorbed, version, position
   from read.accounts where account_id = any(${opaque('$1', 'uuid[]')})`;
 
+/** The sheet of an account; `undefined` when the account is not known. */
 export async function accountSheet(pool: Pool, accountId: string): Promise<AccountRow | undefined> {
   const [row] = await accountSheets(pool, [accountId]);
   return row;
@@ -127,6 +133,7 @@ export interface AccountReach {
   readonly formerUais: readonly string[];
 }
 
+/** Reads what rights on an account are checked against; `undefined` when the account is not known. */
 export async function accountReach(pool: Pool, accountId: string): Promise<AccountReach | undefined> {
   const { rows } = await pool.query<AccountReach>({
     name: 'account_reach',
@@ -143,9 +150,12 @@ export interface AccountFacts {
   readonly kind: AccountKind;
   readonly state: AccountState;
   readonly origin: AccountOrigin;
+  /** True when it was absorbed by another account. */
   readonly merged: boolean;
   readonly hasEmail: boolean;
+  /** True when the holder has proven an e-mail address. */
   readonly provenEmail: boolean;
+  /** True when it has a password, chosen or provisional. */
   readonly hasPassword: boolean;
   readonly passwordChangeForced: boolean;
   /** A pupil attached to it, or the pupil whose own account it is, is enrolled with an INE. */
@@ -168,9 +178,9 @@ const FACTS = `select a.account_id as "accountId", a.kind, a.state, a.origin, a.
     coalesce(pupils.eligible, false) as eligible, coalesce(pupils.in_school, false) as "inSchool",
     ${instant('a.notified_at', 'notifiedAt')}, a.notified_channel as "notifiedChannel",
     ${instant('a.password_chosen_at', 'passwordChosenAt')}, ${instant('a.password_reset_at', 'passwordResetAt')}
-  from unnest($1::uuid[], $2::text[]) asked (account_id, uai)
-  join read.accounts a on a.account_id = asked.account_id
-  cross join lateral (select bool_or(s.eligible) as eligible, bool_or(s.uai = asked.uai) as in_school
+  from unnest($1::uuid[], $2::text[]) target (account_id, uai)
+  join read.accounts a on a.account_id = target.account_id
+  cross join lateral (select bool_or(s.eligible) as eligible, bool_or(s.uai = target.uai) as in_school
     from read.account_students s where s.student_id = any(${PUPILS})) pupils`;
 
 /** The most accounts whose facts one statement reads. */
@@ -179,10 +189,10 @@ const FACTS_AT_ONCE = 10_000;
 /** The facts of accounts by account id. `uai` is the school that acts on the account. Accounts that are not known are left out. */
 export async function accountFacts(
   pool: Pool,
-  asked: readonly { readonly accountId: string; readonly uai: string }[],
+  targets: readonly { readonly accountId: string; readonly uai: string }[],
 ): Promise<Map<string, AccountFacts>> {
   const facts = new Map<string, AccountFacts>();
-  for (const some of chunks(asked, FACTS_AT_ONCE)) {
+  for (const some of chunks(targets, FACTS_AT_ONCE)) {
     const values = [some.map(({ accountId }) => accountId), some.map(({ uai }) => uai)];
     const { rows } = await pool.query<AccountFacts>({ name: 'account_facts', text: FACTS, values });
     for (const row of rows) facts.set(row.accountId, withoutNulls(row));
@@ -201,6 +211,7 @@ export interface AccountSession {
   readonly position: string;
 }
 
+/** Reads what a holder's session is checked against; `undefined` when the account is not known. */
 export async function accountSession(pool: Pool, accountId: string): Promise<AccountSession | undefined> {
   const { rows } = await pool.query<AccountSession>({
     name: 'account_session',
@@ -211,6 +222,7 @@ export async function accountSession(pool: Pool, accountId: string): Promise<Acc
   return rows[0];
 }
 
+/** A pupil as the sheets of accounts show it. Null where the pupil is enrolled in no school, or has no such thing. */
 export interface AccountStudentRow {
   readonly studentId: string;
   readonly personId: string;

@@ -23,6 +23,7 @@ export interface PaceMark {
   readonly accounts: number;
 }
 
+/** A campaign: its order, and where it stands. */
 export interface CampaignDocument {
   readonly action: CampaignAction;
   readonly kind: AccountKind;
@@ -39,6 +40,7 @@ export interface CampaignDocument {
   readonly startsAt: string;
   readonly rightEndsAt: string | undefined;
   readonly endedAt?: string | undefined;
+  /** 0 for the first round; each retry begins another. */
   readonly round: number;
   /** Accounts that this round has to do, and how many of them have an outcome. */
   readonly toDo: number;
@@ -51,6 +53,7 @@ export interface CampaignDocument {
   readonly position: string;
 }
 
+/** An account of a campaign: what the campaign recorded of it, and what its own events say. */
 export interface TargetDocument {
   readonly campaignId: string;
   readonly accountId: string;
@@ -68,7 +71,8 @@ export type CampaignsDocument = CampaignDocument | TargetDocument;
 export const isTarget = (document: CampaignsDocument | undefined): document is TargetDocument =>
   document !== undefined && 'accountId' in document;
 
-export const OF_ACCOUNTS = [
+/** Events of accounts that may be the work of a campaign. */
+export const ACCOUNT_EVENTS = [
   'AccountNotified',
   'AccountInvited',
   'PasswordReset',
@@ -78,7 +82,8 @@ export const OF_ACCOUNTS = [
   'LetterPrinted',
 ] as const satisfies readonly AccountEventType[];
 
-export const OF_CAMPAIGNS = [
+/** All events of campaigns. */
+export const CAMPAIGN_EVENTS = [
   'CampaignStarted',
   'CampaignOutcomesRecorded',
   'CampaignCancelled',

@@ -38,12 +38,14 @@ export interface ChannelCounts {
   readonly failed: number;
 }
 
+/** How many accounts have the same reason. `of` says whether it is a reason of the outcome, or of a failed delivery. */
 export interface ReasonCount {
   readonly of: CampaignReasonSource;
   readonly code: string;
   readonly accounts: number;
 }
 
+/** The figures as the API shows them. */
 export interface CampaignFigures {
   readonly state: CampaignState;
   readonly counts: OutcomeCounts;
@@ -87,6 +89,7 @@ function reasonCounts(counted: readonly CampaignCount[]): ReasonCount[] {
   return [...found.values()].sort(inOrder);
 }
 
+/** Makes the figures as of `now`: a campaign that has not begun yet shows as scheduled, and the pace is that of the last minutes. */
 export function figuresOf(facts: CampaignFacts, now: string): CampaignFigures {
   const { total, remaining, pace, counted } = facts;
   const state = stateShown(facts, now);

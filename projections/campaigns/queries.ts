@@ -94,6 +94,7 @@ export interface CampaignReach {
   readonly lastSliceAt: string | null;
 }
 
+/** Reads what rights on a campaign are checked against; `undefined` when the campaign is not known. */
 export async function campaignReach(pool: Pool, campaignId: string): Promise<CampaignReach | undefined> {
   const { rows } = await pool.query<CampaignReach>({
     name: 'campaign_reach',

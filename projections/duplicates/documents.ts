@@ -1,6 +1,6 @@
 /**
- * The documents of accounts and pupils from which the list of duplicates is made. Both accounts of a pair have the events about it;
- * only those of the account with the lower id, the first of the pair, are folded.
+ * The documents of accounts and pupils from which the list of duplicates is made. Both accounts of a pair have the events about it.
+ * Those of the first, the account with the lower id, make the pair's row. The second only keeps which accounts have named it.
  */
 import { accounts } from '../../src/domain/account/history.js';
 import type { AccountEvent } from '../../src/domain/account/events.js';
@@ -9,12 +9,14 @@ import { typeOf } from '../../src/domain/catalogue.js';
 import { linkMoves } from '../people/link-moves.js';
 import type { RecordedEvent } from '../../src/projector/projection.js';
 
+/** What the comparison found of a pair. `since` is when it was first suspected. */
 export interface Suspicion {
   readonly score: number;
   readonly reasons: readonly DuplicateReason[];
   readonly since: string;
 }
 
+/** An account, as far as its pairs need it. */
 export interface PairedAccount {
   /** Ids of the pupils attached to the account. */
   readonly pupils: readonly string[];
@@ -25,6 +27,7 @@ export interface PairedAccount {
   readonly named?: readonly string[];
 }
 
+/** A pupil: the accounts that he or she is attached to, and the school of the enrolment. */
 export interface PairedPupil {
   readonly accounts: readonly string[];
   readonly uai?: string;

@@ -1,4 +1,7 @@
-/** The list of candidates: a row per suspected pair of accounts, unless one of the two was absorbed. */
+/**
+ * The list of duplicates: a row per suspected pair of accounts, unless one of the two was absorbed. The first account of a pair is the
+ * one with the lower id.
+ */
 import type { AccountEvent } from '../../src/domain/account/events.js';
 import type { StudentEvent } from '../../src/domain/student/events.js';
 import { studentHistory } from '../../src/domain/student/history.js';
@@ -39,8 +42,8 @@ const TABLE = table({
 });
 type Row = RowOf<typeof TABLE.columns>;
 
-const OF_PUPILS: readonly StudentEvent['type'][] = ['StudentEnrolled', 'StudentTransferred', 'StudentLeft'];
-const OF_ACCOUNTS: readonly AccountEvent['type'][] = [
+const PUPIL_EVENTS: readonly StudentEvent['type'][] = ['StudentEnrolled', 'StudentTransferred', 'StudentLeft'];
+const ACCOUNT_EVENTS: readonly AccountEvent['type'][] = [
   'LinkAttached',
   'LinkDetached',
   'DuplicateSuspected',
@@ -50,7 +53,9 @@ const OF_ACCOUNTS: readonly AccountEvent['type'][] = [
   'AccountsUnmerged',
 ];
 
+/** A pair of accounts, the first one first. */
 type Pair = readonly [accountId: string, otherAccountId: string];
+/** Finds a document by its key. */
 type Get = (key: string) => PairedDocument | undefined;
 
 const isOfPupil = ({ stream }: RecordedEvent): boolean => isStreamOf('student', stream);
@@ -85,10 +90,10 @@ function* pairsOf(accountId: string, document: PairedDocument | undefined): Gene
   for (const first of document.named ?? []) yield [first, accountId];
 }
 
-/** The pairs whose row the batch may have changed, because it changed either account or a pupil of theirs. */
+/** The pairs whose row the batch may have changed, because it changed either account or a pupil of theirs; by the ids of the pair. */
 function changedPairs(batch: Batch<PairedDocument>): Map<string, Pair> {
   const pairs = new Map<string, Pair>();
-  // When filling, each pair is added by its first account alone.
+  // When a new version is filled, a row may be put once only: by the first account of its pair.
   const addPairsOf = (accountId: string): void => {
     for (const document of [batch.before(accountId), batch.after(accountId)])
       for (const pair of pairsOf(accountId, document))
@@ -100,6 +105,10 @@ function changedPairs(batch: Batch<PairedDocument>): Map<string, Pair> {
   return pairs;
 }
 
+/**
+ * The documents that rows are made of: both accounts of each changed pair, and their pupils. Called again until all that it names are
+ * loaded: the accounts of a changed pupil come first, then the documents that those accounts name.
+ */
 function* needs(batch: Batch<PairedDocument>): Generator<string> {
   if (!batch.filling)
     for (const { after } of batch.changes.values()) if (!isPairedAccount(after)) yield* after.accounts;
@@ -138,7 +147,7 @@ export const duplicates: Projection<PairedDocument> = {
   sql: tableSql(import.meta.url, 'duplicates'),
   tables: [TABLE],
   reads: ['duplicates'],
-  handles: new Set([...OF_PUPILS, ...OF_ACCOUNTS]),
+  handles: new Set([...PUPIL_EVENTS, ...ACCOUNT_EVENTS]),
   keys,
   evolve,
   needs,

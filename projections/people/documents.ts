@@ -32,6 +32,7 @@ export interface AccountDocument<Kept extends ListedAccount = ListedAccount> ext
   login?: string;
 }
 
+/** A pupil, with the accounts attached to him or her. */
 export interface StudentDocument extends Named {
   /** Absent while only accounts have named the pupil. */
   readonly student?: Student;
@@ -193,8 +194,8 @@ export const schoolOfPerson = (document: PersonDocument): string | undefined =>
   isStudent(document) ? document.student?.placement?.uai : undefined;
 
 /** A copy of the document whose class label will be looked up again. */
-export const relabelled = (document: PersonDocument): PersonDocument => ({ ...document, labelled: undefined });
+export const withStaleLabel = (document: PersonDocument): PersonDocument => ({ ...document, labelled: undefined });
 
 /** The school whose class labels the event may have changed. */
-export const structureChanged = (event: RecordedEvent): readonly string[] =>
+export const schoolsToRelabel = (event: RecordedEvent): readonly string[] =>
   typeOf(event) === 'SchoolStructureRecorded' ? idsIn('school', event.stream) : [];

@@ -2,7 +2,7 @@
 import type { VaultRef } from '../../src/domain/vault-ref.js';
 import { isAccount, isStudent, type AccountDocument, type PersonDocument, type StudentDocument } from './documents.js';
 import type { Directory } from '../../src/projector/projection.js';
-import { listedBy } from './searchable.js';
+import { listKeysOf } from './searchable.js';
 
 /** Sets the names, logins and class labels that the documents lack, or hold for an older identity or another class. */
 export async function enrichPersons(documents: readonly PersonDocument[], directory: Directory): Promise<void> {
@@ -28,7 +28,7 @@ async function setNames(documents: readonly PersonDocument[], directory: Directo
     document.surname = names?.surname;
     document.birthSurname = names?.birthSurname;
     document.firstName = names?.firstName;
-    const { sort, search } = names ? listedBy(names) : ERASED;
+    const { sort, search } = names ? listKeysOf(names) : ERASED;
     document.sort = sort;
     document.search = search;
     document.named = identityOf(document)!.version;

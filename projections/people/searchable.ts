@@ -11,7 +11,7 @@ export interface ListedNames {
 }
 
 /** `sort`: the key lists sort by, from surname in use, then first name. `search`: the text searches look in, from all names. */
-export function listedBy(names: ListedNames): { readonly sort: string; readonly search: string } {
+export function listKeysOf(names: ListedNames): { readonly sort: string; readonly search: string } {
   const { surname, birthSurname = surname, firstName, otherFirstNames = [] } = names;
   const folded = [fold(surname), fold(firstName)];
   const others = [...(birthSurname === surname ? [] : [birthSurname]), ...otherFirstNames].map(fold);

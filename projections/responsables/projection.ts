@@ -7,9 +7,9 @@ import {
   isStudent,
   LISTED_EVENTS,
   personKeys,
-  relabelled,
+  withStaleLabel,
   schoolOfPerson,
-  structureChanged,
+  schoolsToRelabel,
   type PersonDocument,
 } from '../people/documents.js';
 import { packPerson, unpackPerson } from '../people/packing.js';
@@ -102,6 +102,7 @@ function rowOf([studentId, accountId]: Pair, get: (key: string) => PersonDocumen
   };
 }
 
+/** The documents that the changed rows are made of: pupil and account of each pair. */
 function* needs(batch: Batch<PersonDocument>): Generator<string> {
   for (const [studentId, accountId] of changedPairs(batch)) {
     yield studentId;
@@ -121,8 +122,8 @@ export const responsables: Projection<PersonDocument> = {
   pack: packPerson,
   unpack: unpackPerson,
   schoolOf: schoolOfPerson,
-  revisits: structureChanged,
-  revisited: relabelled,
+  revisits: schoolsToRelabel,
+  revisited: withStaleLabel,
   enrich: enrichPersons,
   needs,
 

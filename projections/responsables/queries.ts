@@ -93,13 +93,15 @@ export interface ResponsablesFilter extends DateFilter {
   readonly disputed?: boolean;
 }
 
+/** Selects the rows of a school that meet the filter. */
 export function responsablesConditions(uai: string, filter: ResponsablesFilter): Conditions {
   const conditions = new Conditions();
   conditions.add(`r.uai = ${conditions.key(uai)}`);
-  return restrict(conditions, filter);
+  return addFilter(conditions, filter);
 }
 
-function restrict(conditions: Conditions, filter: ResponsablesFilter): Conditions {
+/** Adds the conditions of the filter that are set. */
+function addFilter(conditions: Conditions, filter: ResponsablesFilter): Conditions {
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
@@ -141,7 +143,7 @@ export async function selectedResponsables(
   conditions.add(`r.uai = any(${schools})`);
   if ('accountIds' in selection)
     conditions.add(`r.account_id = any(${conditions.value(selection.accountIds)}::uuid[])`);
-  else restrict(conditions, selection);
+  else addFilter(conditions, selection);
   const place = 'school, class_sort, student_sort, student_id';
   const text = `select account_id as "accountId", uai, class_code as "classCode", class_label as "classLabel" from (
       select distinct on (account_id) * from (
@@ -185,7 +187,8 @@ export interface Attention {
   readonly withoutEmail: number;
 }
 
-export async function attention(pool: Pool, uai: string, expiringBefore: string): Promise<Attention> {
+/** Counts the accounts of a school that need attention; `expiringBefore` is an instant. */
+export async function accountsNeedingAttention(pool: Pool, uai: string, expiringBefore: string): Promise<Attention> {
   const { rows } = await pool.query<Attention>({
     name: 'responsables_attention',
     text: `select

@@ -20,6 +20,7 @@ export interface CodeAndLabel {
   readonly label: string;
 }
 
+/** A school with its structure. */
 export interface SchoolRow {
   readonly uai: string;
   readonly name: string;
@@ -94,7 +95,7 @@ export function schoolsConditions(scopes: SchoolScopes, filter: SchoolsFilter): 
 }
 
 /** Fills in the code where a label is missing. */
-export const labelled = (codes: readonly { code: string; label: string | null }[]): CodeAndLabel[] =>
+export const withLabels = (codes: readonly { code: string; label: string | null }[]): CodeAndLabel[] =>
   codes.map(one => ({ code: one.code, label: one.label ?? one.code }));
 
 /** The schools in the order of `uais`; undefined where there is no such school. */
@@ -106,7 +107,7 @@ export async function schoolsByUai(pool: Pool, uais: readonly string[]): Promise
     values: [uais],
   });
   const byUai = new Map(
-    rows.map(row => [row.uai, { ...row, classes: labelled(row.classes), mefs: labelled(row.mefs) }]),
+    rows.map(row => [row.uai, { ...row, classes: withLabels(row.classes), mefs: withLabels(row.mefs) }]),
   );
   return uais.map(uai => byUai.get(uai));
 }

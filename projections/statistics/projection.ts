@@ -43,12 +43,15 @@ const UNCOUNTED = new Set<ListedEventType>([
   'SchoolStructureRecorded',
 ]);
 /** Events that say in which areas a school lies. */
-const DESCRIBING = ['SchoolRegistered', 'SchoolDescriptionChanged'] as const satisfies readonly SchoolEvent['type'][];
+const DESCRIPTION_EVENTS = [
+  'SchoolRegistered',
+  'SchoolDescriptionChanged',
+] as const satisfies readonly SchoolEvent['type'][];
 
 const uaisOf = ({ stream }: RecordedEvent): readonly string[] => idsIn('school', stream);
-const describes = (event: RecordedEvent): boolean => (DESCRIBING as readonly string[]).includes(event.type);
+const describes = (event: RecordedEvent): boolean => (DESCRIPTION_EVENTS as readonly string[]).includes(event.type);
 
-/** The accounts whose cells the batch may have changed. */
+/** The accounts whose figures the batch may have changed, by their own events or by those of their pupils. */
 function changedAccounts(batch: Batch<CountedDocument>): Set<string> {
   const ids = new Set<string>();
   for (const { key, before, after } of batch.changes.values())
@@ -58,6 +61,7 @@ function changedAccounts(batch: Batch<CountedDocument>): Set<string> {
   return ids;
 }
 
+/** The documents that say where the changed accounts are counted: their pupils, and the schools of these, before and after the batch. */
 function* needs(batch: Batch<CountedDocument>): Generator<string> {
   for (const id of changedAccounts(batch)) {
     yield id;
@@ -79,7 +83,7 @@ export const statistics: Projection<CountedDocument> = {
   sql: tableSql(import.meta.url, 'statistics'),
   tables: [TABLE],
   reads: ['statistics_cells'],
-  handles: new Set([...LISTED_EVENTS.filter(type => !UNCOUNTED.has(type)), ...DESCRIBING]),
+  handles: new Set([...LISTED_EVENTS.filter(type => !UNCOUNTED.has(type)), ...DESCRIPTION_EVENTS]),
   keys: event => (describes(event) ? uaisOf(event) : personKeys(event)),
   evolve: (document, event, key) =>
     describes(event)

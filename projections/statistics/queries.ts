@@ -4,6 +4,7 @@ import { opaque } from '../../src/postgres/opaque.js';
 import type { AccountKind, AccountOrigin, AccountState } from '../../src/domain/account/events.js';
 import type { Degree } from '../../src/domain/school/events.js';
 
+/** How many accounts of a scope have the same origin and state. */
 export interface Cell {
   readonly scope: string;
   readonly origin: AccountOrigin;
@@ -21,7 +22,8 @@ export interface Cells {
   readonly updatedAt: string | null;
 }
 
-export interface CellsAsked {
+/** Which cells are read. */
+export interface CellsRequest {
   /** Keys of scopes, such as `school:0750001A`. */
   readonly scopes: readonly string[];
   /** Also reads every scope whose key has this prefix, such as `class:0750001A:`. */
@@ -33,7 +35,7 @@ export interface CellsAsked {
 const NOTHING: Cells = { cells: [], position: '0'.repeat(32), updatedAt: null };
 
 /** Reads the cells asked for, from one snapshot. */
-export async function statisticsCells(pool: Pool, { scopes, prefix, kind, degree }: CellsAsked): Promise<Cells> {
+export async function statisticsCells(pool: Pool, { scopes, prefix, kind, degree }: CellsRequest): Promise<Cells> {
   const below = prefix === undefined ? '' : ' or (scope >= $4 and scope < $5)';
   const { rows } = await pool.query<Cells>({
     name: prefix === undefined ? 'statistics_cells' : 'statistics_cells_below',

@@ -4,6 +4,7 @@ import type { Degree } from '../../src/domain/school/events.js';
 import type { School } from '../../src/domain/school/state.js';
 import { isAccount, isStudent, type PersonDocument } from '../people/documents.js';
 
+/** A school, for the areas in which its pupils are counted. */
 export interface SchoolDocument {
   readonly school: School;
 }
@@ -42,6 +43,7 @@ export function pupilsOf(accountId: string, get: Get): string[] {
   return isStudent(own) && own.student?.accountId === accountId ? [...ids, studentId] : ids;
 }
 
+/** The scopes in which a pupil is counted, with the degree of the school; none for a pupil who is enrolled nowhere. */
 function* scopesOf(studentId: string, get: Get): Generator<readonly [scope: string, degree: Degree | undefined]> {
   const pupil = get(studentId);
   const placement = isStudent(pupil) ? pupil.student?.placement : undefined;

@@ -6,9 +6,9 @@ import {
   isStudent,
   LISTED_EVENTS,
   personKeys,
-  relabelled,
+  withStaleLabel,
   schoolOfPerson,
-  structureChanged,
+  schoolsToRelabel,
   type ListedEventType,
   type PersonDocument,
 } from '../people/documents.js';
@@ -56,7 +56,7 @@ type Row = RowOf<typeof TABLE.columns>;
 const NO_ACCOUNT = { account: undefined, login: undefined };
 
 /** Events of links and merges: they change no row of this list. */
-const OF_LINKS = new Set<ListedEventType>([
+const LINK_EVENTS = new Set<ListedEventType>([
   'LinkAttached',
   'LinkDetached',
   'LinkDisputed',
@@ -65,6 +65,7 @@ const OF_LINKS = new Set<ListedEventType>([
   'AccountsUnmerged',
 ]);
 
+/** Finds a document by its key. */
 type Get = (key: string) => PersonDocument | undefined;
 
 /** The row of a pupil; none unless the pupil is enrolled. */
@@ -106,6 +107,7 @@ function changedStudents(batch: Batch<PersonDocument>): Set<string> {
   return ids;
 }
 
+/** The documents that the changed rows are made of: each pupil, and the pupil's own account. */
 function* needs(batch: Batch<PersonDocument>): Generator<string> {
   for (const studentId of changedStudents(batch)) {
     yield studentId;
@@ -120,14 +122,14 @@ export const students: Projection<PersonDocument> = {
   sql: tableSql(import.meta.url, 'students'),
   tables: [TABLE],
   reads: ['students'],
-  handles: new Set(LISTED_EVENTS.filter(type => !OF_LINKS.has(type))),
+  handles: new Set(LISTED_EVENTS.filter(type => !LINK_EVENTS.has(type))),
   keys: personKeys,
   evolve: evolvePersonOf('STUDENT'),
   pack: packPerson,
   unpack: unpackPerson,
   schoolOf: schoolOfPerson,
-  revisits: structureChanged,
-  revisited: relabelled,
+  revisits: schoolsToRelabel,
+  revisited: withStaleLabel,
   enrich: enrichPersons,
   needs,
 

@@ -44,6 +44,7 @@ const fields = {
 
 /** Sorts by the pupil. */
 const student = { sql: 's.student_sort', type: 'text' } as const;
+/** Sorts by the expression, then by the pupil. */
 const by = (sql: string, type: 'text' | 'timestamptz' | 'int' = 'text') => [{ sql, type }, student] as const;
 
 export const studentsList = {
@@ -77,13 +78,15 @@ export interface StudentsFilter extends DateFilter {
   readonly hasEmail?: boolean;
 }
 
+/** Selects the rows of a school that meet the filter. */
 export function studentsConditions(uai: string, filter: StudentsFilter): Conditions {
   const conditions = new Conditions();
   conditions.add(`s.uai = ${conditions.key(uai)}`);
-  return restrict(conditions, filter);
+  return addFilter(conditions, filter);
 }
 
-function restrict(conditions: Conditions, filter: StudentsFilter): Conditions {
+/** Adds the conditions of the filter that are set. */
+function addFilter(conditions: Conditions, filter: StudentsFilter): Conditions {
   const among = (column: string, values: readonly string[] | undefined): void => {
     if (values) conditions.add(`${column} = any(${conditions.value(values)}::text[])`);
   };
@@ -127,7 +130,7 @@ export async function selectedStudents(
   if ('ids' in selection) {
     const ids = `${conditions.value(selection.ids)}::uuid[]`;
     conditions.add(`(s.student_id = any(${ids}) or s.account_id = any(${ids}))`);
-  } else restrict(conditions, selection);
+  } else addFilter(conditions, selection);
   const text = `select s.account_id as "accountId", s.student_id as "studentId", s.uai, s.class_code as "classCode",
            coalesce(s.class_label, s.class_code) as "classLabel"
       from read.students s where ${conditions.sql}

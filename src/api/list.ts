@@ -70,7 +70,7 @@ export async function readRow<T>(
   const target = { uai, ...(academie === undefined ? {} : { academie }) };
   const granted = context.services.authorise(context.principal, action, target);
   if (!granted.granted) throw granted.code === 'FORBIDDEN' ? notFound() : denied(granted.code);
-  const request = { conditions, asked: {}, sort, descending: false, rows: 1 };
+  const request = { conditions, filterArguments: {}, sort, descending: false, rows: 1 };
   const page = await readConnection(context, { definition, request }, row, false);
   const found = page.edges[0]?.node;
   if (!found) throw notFound();

@@ -138,7 +138,7 @@ function measuresOf({ pool, clock, eventStore, vault }: Installation, projector:
       help: 'How long the oldest open transaction has kept followers of the ledger waiting, by its application.',
       label: 'application',
       read: async () => {
-        const holder = await eventStore.fence?.();
+        const holder = await eventStore.fenceHolder?.();
         return holder ? [[holder.application || 'unknown', holder.seconds]] : [];
       },
     },

@@ -35,7 +35,7 @@ export async function openProjector(
   try {
     await projector.start();
     const waiting = listensOnly ? tellOfWaiting(notice) : undefined;
-    await projector.whole(signal).finally(() => clearInterval(waiting));
+    await projector.untilWhole(signal).finally(() => clearInterval(waiting));
   } catch (error) {
     await projector.stop();
     throw error;

@@ -42,7 +42,7 @@ type Shown = Omit<Row, 'state' | 'pace' | 'counted'> & CampaignFigures;
 
 async function read({ pool, clock }: Installation, conditions: Conditions): Promise<Shown[]> {
   await needReadModels(pool, ['campaigns']);
-  const request = { conditions, asked: {}, sort: 'STARTED_AT', descending: true, rows: MOST };
+  const request = { conditions, filterArguments: {}, sort: 'STARTED_AT', descending: true, rows: MOST };
   const page = await readPage(pool, wholePlan(campaignsList, request.sort, false), request);
   const edges = JSON.parse(`[${page.edges}]`) as { node: Row }[];
   return edges.map(({ node }) => {

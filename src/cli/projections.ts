@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { projections } from '../../projections/index.js';
-import { ensureFoundations } from '../projector/schema/foundations.js';
+import { ensureProjectorTables } from '../projector/schema/projector-tables.js';
 import { listParked, type ParkedStream } from '../projector/apply/parking.js';
 import { replayParked } from '../projector/projector.js';
 import { UsageError } from '../app/terminal/failure.js';
@@ -35,7 +35,7 @@ async function run({ json = false, replayParked: replayed }: { json?: boolean; r
   }
   await withInstallation(async ({ pool, eventStore }) => {
     const client = await pool.connect();
-    await ensureFoundations(client).finally(() => client.release());
+    await ensureProjectorTables(client).finally(() => client.release());
     if (replayed !== undefined) await replayParked(pool, replayed);
     const [head, rows, parked] = await Promise.all([eventStore.head(), servingVersions(pool), listParked(pool)]);
     const all = projections.map(({ name, version }) => {

@@ -32,9 +32,9 @@ export class Random {
     return (sum >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from 0, below `below`. */
-  below(below: number): number {
-    return Math.floor(this.next() * below);
+  /** A whole number from 0, below `limit`. */
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
   }
 
   /** A whole number, both ends included. */
@@ -47,15 +47,17 @@ export class Random {
     return this.next() < probability;
   }
 
+  /** Picks an item; all are equally likely. */
   pick<T>(from: readonly T[]): T {
     return from[this.below(from.length)]!;
   }
 
   /** Picks an item; the earlier ones are likelier. */
-  frequent<T>(from: readonly T[]): T {
+  pickEarly<T>(from: readonly T[]): T {
     return from[Math.floor(this.next() ** 1.7 * from.length)]!;
   }
 
+  /** A text of so many digits. */
   digits(count: number): string {
     let text = '';
     for (let i = 0; i < count; i++) text += this.below(10);

@@ -77,6 +77,7 @@ export function departementOf(uai: string): string | undefined {
   return BY_DEPARTEMENT.has(departement) ? departement : undefined;
 }
 
+/** The académie of a département, given by its code; undefined for an unknown code. */
 export const academieOf = (departement: string): Academie | undefined => BY_DEPARTEMENT.get(departement);
 
 /** Where a UAI lies, and how phones are dialled there; `undefined` when its prefix is none of France's. */

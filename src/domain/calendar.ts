@@ -2,7 +2,7 @@
 import { instantShown, shownAt } from './time-zones.js';
 
 /** Moves an instant by the calendar and the wall clock of the zone. */
-const moved = (iso: string, zone: string, move: (shown: Date) => void): string => {
+const moveByClock = (iso: string, zone: string, move: (shown: Date) => void): string => {
   const shown = new Date(shownAt(Date.parse(iso), zone));
   move(shown);
   return new Date(instantShown(shown.getTime(), zone)).toISOString();
@@ -15,7 +15,7 @@ const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(y
  * month is shorter: 30 November + 3 months is 28 (or 29) February.
  */
 export const addMonths = (iso: string, months: number, zone = 'UTC'): string =>
-  moved(iso, zone, shown => {
+  moveByClock(iso, zone, shown => {
     const year = shown.getUTCFullYear();
     const month = shown.getUTCMonth() + months;
     shown.setUTCFullYear(year, month, Math.min(shown.getUTCDate(), daysInMonth(year, month)));
@@ -26,7 +26,7 @@ export const addSeconds = (iso: string, seconds: number): string =>
 
 /** The same time of day, `days` later, by the clocks of the zone. */
 export const addDays = (iso: string, days: number, zone = 'UTC'): string =>
-  moved(iso, zone, shown => shown.setUTCDate(shown.getUTCDate() + days));
+  moveByClock(iso, zone, shown => shown.setUTCDate(shown.getUTCDate() + days));
 
 /** True for a day of the years 1 to 9999, such as 2026-03-01, that the calendar has. */
 export function isDay(text: string): boolean {

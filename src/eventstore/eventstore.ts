@@ -28,6 +28,7 @@ export const parsePosition = (text: string): Position => {
 /** The version a stream must have for an append to go through: of its last event (0 for the first), `none`, or `any`. */
 export type ExpectedVersion = number | 'none' | 'any';
 
+/** An event as a caller gives it to `append`. */
 export interface EventToAppend {
   /** UUID. Appending an id again is answered as the first time and stores nothing. */
   readonly id: string;
@@ -36,6 +37,7 @@ export interface EventToAppend {
   readonly metadata: EventMetadata;
 }
 
+/** An event as the ledger holds it. */
 export interface RecordedEvent extends EventToAppend {
   readonly stream: string;
   /** 0 for the first event of its stream, then without a gap. */
@@ -75,7 +77,7 @@ export class InvalidAppend extends Error {
 /** The store did not answer within its bounds; the adapter has already retried with the same ids. */
 export class EventStoreUnavailable extends Error {
   override readonly name = 'EventStoreUnavailable';
-  /** No use in waiting: a wrong password, a database that is not the ledger's. */
+  /** True when waiting is useless: a wrong password, a database that is not the ledger's. */
   readonly lasting: boolean;
   constructor(message: string, { lasting = false, ...options }: ErrorOptions & { readonly lasting?: boolean } = {}) {
     super(message, options);
@@ -140,7 +142,7 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
-/** The next event after a position; where the ledger has none yet, waits for it. */
+/** The next event after a position. Waits for one when the ledger has none yet; `undefined` when the store is closed meanwhile. */
 export async function firstAfter(
   store: Pick<EventStore, 'follow'>,
   after: Position,
@@ -154,6 +156,6 @@ export async function firstAfter(
   }
 }
 
-/** For how many seconds the ledger has had the event; 0 for none. */
+/** For how many seconds the ledger has had the event; 0 when there is no event. */
 export const secondsSince = (event: RecordedEvent | undefined): number =>
   event === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(event.recordedAt)) / 1_000);

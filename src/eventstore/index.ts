@@ -10,8 +10,8 @@ export interface EventStoreOptions {
   readonly ledgerUrl?: string | undefined;
 }
 
-/** Only the ledger in PostgreSQL has a fence that somebody may hold. */
-export type OpenedEventStore = EventStore & Partial<Pick<PostgresEventStore, 'fence'>>;
+/** Only the ledger in PostgreSQL has a fence, which an open transaction may hold (`postgres/fence.ts`). */
+export type OpenedEventStore = EventStore & Partial<Pick<PostgresEventStore, 'fenceHolder'>>;
 
 export function openEventStore({ databaseUrl, ledgerUrl }: EventStoreOptions): OpenedEventStore {
   return ledgerUrl ? eventStoreDb({ eventstoreUrl: ledgerUrl }) : postgresEventStore({ databaseUrl });

@@ -13,7 +13,7 @@ import { appendGroup } from './postgres/append-group.js';
 import { AppendQueue } from './postgres/append-queue.js';
 import { openSessions, type ConnectionOptions } from './postgres/connections.js';
 import { patiently } from './postgres/failures.js';
-import { fence, type FenceHolder } from './postgres/fence.js';
+import { readFenceHolder, type FenceHolder } from './postgres/fence.js';
 import { follow } from './postgres/follow.js';
 import { readHead, readPage, readStreamPage, STREAM_PAGE } from './postgres/pages.js';
 import { scan } from './postgres/scan.js';
@@ -33,7 +33,7 @@ export interface PostgresEventStoreOptions extends ConnectionOptions {
 
 export interface PostgresEventStore extends EventStore {
   /** Which transaction makes followers wait, and for how long: a metric. */
-  fence(): Promise<FenceHolder | undefined>;
+  fenceHolder(): Promise<FenceHolder | undefined>;
 }
 
 /** Longest waits for the answer to a group of appends, and to a read. */
@@ -79,7 +79,7 @@ export function postgresEventStore(options: PostgresEventStoreOptions): Postgres
     scan: range => scan(scanners, range),
 
     head: () => patiently(address, patienceMs, () => readHead(readers)),
-    fence: () => patiently(address, patienceMs, () => fence(readers)),
+    fenceHolder: () => patiently(address, patienceMs, () => readFenceHolder(readers)),
 
     async ready(): Promise<void> {
       queue.throwIfUnready();

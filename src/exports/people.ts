@@ -11,7 +11,7 @@ import { ORIGIN_LABELS, STATE_LABELS } from '../domain/account/labels.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
 import { cellOf } from '../postgres/lists/cells.js';
 import type { Conditions, Field, ListDefinition } from '../postgres/lists/definition.js';
-import { countRows, openRows, type Counted, type ListAsked } from '../postgres/lists/stream.js';
+import { countRows, openRows, type Counted, type ListToRead } from '../postgres/lists/stream.js';
 import { inWords } from './in-words.js';
 import type { Column, OpenList } from './open-list.js';
 
@@ -92,7 +92,7 @@ export interface PeopleRequest {
 const listOf = ({ list }: PeopleRequest): PeopleList => PEOPLE_LISTS[list];
 
 /** Says which rows of which list are read, in which order, and from which read model. */
-export function peopleAsked(request: PeopleRequest): ListAsked {
+export function peopleAsked(request: PeopleRequest): ListToRead {
   const { definition, conditions, readModel } = listOf(request);
   const { uai, filter, sort, descending } = request;
   return { list: definition, conditions: conditions(uai, filter), sort, descending, readModel };

@@ -94,13 +94,13 @@ export const inventAddress = (departement: string, random: Random): InventedAddr
 });
 
 export const inventSurname = (random: Random): string =>
-  random.chance(0.03) ? `${random.frequent(SURNAMES)}-${random.frequent(SURNAMES)}` : random.frequent(SURNAMES);
+  random.chance(0.03) ? `${random.pickEarly(SURNAMES)}-${random.pickEarly(SURNAMES)}` : random.pickEarly(SURNAMES);
 
 /** A first name; sometimes several in one field. */
 export const inventFirstName = (sex: 'F' | 'M', random: Random): string =>
   random.chance(0.06)
-    ? `${random.frequent(FIRST_NAMES[sex])}, ${random.pick(FIRST_NAMES[sex])}`
-    : random.frequent(FIRST_NAMES[sex]);
+    ? `${random.pickEarly(FIRST_NAMES[sex])}, ${random.pick(FIRST_NAMES[sex])}`
+    : random.pickEarly(FIRST_NAMES[sex]);
 
 /** Counts people and mobiles, so that each person has another id and each mobile another number. */
 export interface PhoneBook {
@@ -121,7 +121,7 @@ export function inventPerson(
   phones: PhoneBook,
   random: Random,
 ): InventedPerson {
-  const firstName = random.frequent(FIRST_NAMES[sex]);
+  const firstName = random.pickEarly(FIRST_NAMES[sex]);
   const personId = `P${++phones.people}`;
   const person: InventedPerson = { personId, civility: sex === 'F' ? 'MME' : 'M.', surname, firstName, address };
   const numberOf = phones.unique ? uniqueMobile : mobileNumber;

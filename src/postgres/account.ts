@@ -48,7 +48,7 @@ export async function reaches(account: SystemAccount | undefined, path: string, 
 }
 
 /** True when a process with this pid exists, whoever owns it. */
-export const alive = (pid: number): boolean => {
+export const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -58,25 +58,25 @@ export class PatientClient extends pg.Client {
   }
 
   /** True while a query is not answered yet. */
-  get awaits(): boolean {
+  get awaitsAnswer(): boolean {
     return this.#awaited > 0;
   }
 
-  override query(...asked: never[]): never {
+  override query(...args: never[]): never {
     // A COPY lasts as long as its producer or consumer of rows takes.
-    if (typeof (asked[0] as { submit?: unknown } | undefined)?.submit !== 'function') this.#await();
-    return super.query.apply(this, asked as never) as never;
+    if (typeof (args[0] as { submit?: unknown } | undefined)?.submit !== 'function') this.#await();
+    return super.query.apply(this, args as never) as never;
   }
 
   /** Destroys the socket when the peer does not close it within 5 s. */
-  override end(...asked: never[]): never {
+  override end(...args: never[]): never {
     const timer = setTimeout(() => this.connection.stream.destroy(), END_MS).unref();
     this.once('end', () => clearTimeout(timer));
-    return super.end.apply(this, asked as never) as never;
+    return super.end.apply(this, args as never) as never;
   }
 
   #beat(): void {
-    if (!this.awaits) void (this as pg.Client).query('select').catch(() => undefined);
+    if (!this.awaitsAnswer) void (this as pg.Client).query('select').catch(() => undefined);
   }
 
   #answered(left: number): void {

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type SystemAccount, accountFor, alive, reaches } from './account.js';
+import { type SystemAccount, accountFor, isAlive, reaches } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 
 /** Holds the clusters that root starts from a data folder which no other account may enter. */
@@ -134,7 +134,7 @@ const HALF = 'postgres.new-';
 /** Removes the unfinished clusters that killed processes left. */
 async function removeHalves(folder: string): Promise<void> {
   for (const name of (await readdir(folder)).filter(entry => entry.startsWith(HALF))) {
-    if (!alive(Number(name.slice(HALF.length)))) await rm(join(folder, name), { recursive: true, force: true });
+    if (!isAlive(Number(name.slice(HALF.length)))) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -4,6 +4,7 @@ import { openClient } from './client.js';
 import { PostgresUnavailable, startEmbeddedPostgres } from './embedded.js';
 import { isSqlState } from './trouble.js';
 
+/** A database that can be used. */
 export interface Database {
   readonly url: string;
   /** `embedded PostgreSQL 18.4 in …` or `PostgreSQL 16.2 at host:5432`. */
@@ -24,8 +25,8 @@ const OLDEST = 15;
 /** True when the server did not answer, or answered that it is starting, stopping or overloaded, or has no such database yet. */
 const mayPass = (code: string | undefined): boolean => !isSqlState(code) || /^(08|53|57|3D000)/.test(code);
 
-/** Checks that the PostgreSQL of DATABASE_URL can be used. */
-async function external(databaseUrl: string): Promise<Database> {
+/** Opens the PostgreSQL of DATABASE_URL. Throws PostgresUnavailable when it cannot be used. */
+async function openExternal(databaseUrl: string): Promise<Database> {
   const { host } = new URL(databaseUrl);
   const client = openClient({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   try {
@@ -65,7 +66,7 @@ export async function openDatabase(
   { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
   { exclusive, notice }: DatabaseOptions,
 ): Promise<Database> {
-  if (databaseUrl !== undefined) return external(databaseUrl);
+  if (databaseUrl !== undefined) return openExternal(databaseUrl);
   const embedded = await startEmbeddedPostgres({ dataDir, exclusive, notice });
   return {
     url: embedded.url,

@@ -13,7 +13,7 @@ export function openPool(config: pg.PoolConfig & Pick<ClientConfig, 'overdueMs'>
   pool.on('connect', client => client.on('error', ignore));
   // A connection released with a query pending would make its next user wait for that query.
   pool.on('release', (_error, client: pg.Client) => {
-    if (client instanceof PatientClient && client.awaits) void (client as pg.Client).end();
+    if (client instanceof PatientClient && client.awaitsAnswer) void (client as pg.Client).end();
   });
   return pool;
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
-import { alive } from './account.js';
+import { isAlive } from './account.js';
 import { type Binaries, PostgresUnavailable } from './binaries.js';
 import { type Cluster, readPort, rememberPort } from './cluster.js';
 
@@ -54,7 +54,7 @@ export const runsOn = (command: string, pgdata: string): boolean =>
 export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
   const lines = await pidLines(cluster);
   const pid = Number(lines?.[0]);
-  if (!lines || !(pid > 1) || !alive(pid)) return undefined;
+  if (!lines || !(pid > 1) || !isAlive(pid)) return undefined;
   const command = await commandOf(pid);
   if (!command.includes('postgres') || !runsOn(command, cluster.pgdata)) return undefined;
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready', command };
@@ -66,7 +66,7 @@ export async function runningPostmaster(cluster: Cluster): Promise<Postmaster | 
  */
 async function disownStalePid(cluster: Cluster): Promise<void> {
   const lines = await pidLines(cluster);
-  if (!lines || !(Number(lines[0]) > 0) || !alive(Number(lines[0]))) return;
+  if (!lines || !(Number(lines[0]) > 0) || !isAlive(Number(lines[0]))) return;
   await writeFile(pidFile(cluster), [String(process.pid), ...lines.slice(1)].join('\n'));
 }
 
@@ -165,7 +165,7 @@ export async function whenReady(cluster: Cluster, pid?: number): Promise<Postmas
   for (;;) {
     const postmaster = await runningPostmaster(cluster);
     if (postmaster?.ready && (pid === undefined || postmaster.pid === pid)) return postmaster;
-    if (pid !== undefined && !alive(pid)) return 'it ended';
+    if (pid !== undefined && !isAlive(pid)) return 'it ended';
     if (pid === undefined && !postmaster) return 'it ended';
     await sleep(40);
   }
@@ -180,7 +180,7 @@ export async function stopPostmaster(cluster: Cluster, binaries: Binaries): Prom
     return;
   }
   process.kill(postmaster.pid, 'SIGINT');
-  for (let waited = 0; alive(postmaster.pid); waited += 20) {
+  for (let waited = 0; isAlive(postmaster.pid); waited += 20) {
     if (waited === 60_000) process.kill(postmaster.pid, 'SIGQUIT');
     await sleep(20);
   }

@@ -1,6 +1,6 @@
 /** Remembers for half a minute why a PostgreSQL server refused to work: such trouble lasts until somebody mends it. */
 import pg from 'pg';
-import { lasts, sqlStateOf, troubleOf } from './trouble.js';
+import { isLasting, sqlStateOf, troubleOf } from './trouble.js';
 
 /** How long a server counts as in trouble after its last such answer. */
 const RECENT_MS = 30_000;
@@ -13,7 +13,8 @@ export const placeOf = ({ host, port, database }: pg.Client): string => `${host}
 /** Remembers the error if it names lasting trouble. */
 export function noteTrouble(client: pg.Client, error: unknown): void {
   const name = troubleOf(error);
-  if (name !== undefined && lasts(sqlStateOf(error))) troubles.set(placeOf(client), { at: performance.now(), name });
+  if (name !== undefined && isLasting(sqlStateOf(error)))
+    troubles.set(placeOf(client), { at: performance.now(), name });
 }
 
 /** Host, port and database of an address, without the password. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alive } from './account.js';
+import { isAlive } from './account.js';
 import { findBinaries } from './binaries.js';
 import { locateCluster } from './cluster.js';
 import { startEmbeddedPostgres } from './embedded.js';
@@ -23,7 +23,7 @@ const startOf = async (pid: number): Promise<string> =>
 
 async function ownerLives(folder: string): Promise<boolean> {
   const [pid = 0, start = ''] = (await readFile(join(folder, 'owner'), 'utf8').catch(() => '')).split(' ');
-  return Number(pid) > 0 && alive(Number(pid)) && (start === '' || start === (await startOf(Number(pid))));
+  return Number(pid) > 0 && isAlive(Number(pid)) && (start === '' || start === (await startOf(Number(pid))));
 }
 
 async function remove(folder: string): Promise<void> {

@@ -63,7 +63,7 @@ export function troubleOf(error: unknown): string | undefined {
 export const refusesWork = (code: string | undefined): boolean => code !== undefined && REFUSES.test(code);
 
 /** True for trouble that lasts until somebody mends it. Missing connections and memory do not: they come back by themselves. */
-export const lasts = (code: string | undefined): boolean => code !== undefined && LASTS.test(code);
+export const isLasting = (code: string | undefined): boolean => code !== undefined && LASTS.test(code);
 
 /**
  * True when the same request may succeed later: the network failed, or the server is starting, stopping, full, read-only or busy.

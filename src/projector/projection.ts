@@ -11,12 +11,15 @@ import type { VaultRef } from '../domain/vault-ref.js';
 import type { Columns, Row, RowOf } from '../postgres/rows.js';
 import type { PersonNames } from '../vault/vault.js';
 
-/** What projections may know of persons, read in bulk. Erased persons are absent. */
+/** What projections may know of persons and labels, read in bulk. Erased persons are absent. */
 export interface Directory {
+  /** The names of each reference, in their order. */
   names(refs: readonly VaultRef[]): Promise<(PersonNames | undefined)[]>;
+  /** The login of each account, in their order. */
   logins(accountIds: readonly string[]): Promise<(string | undefined)[]>;
-  /** By UAI, then class code. */
+  /** The labels of the classes of these schools, by UAI, then class code. */
   classLabels(uais: readonly string[]): Promise<Map<string, Map<string, string>>>;
+  /** The labels of all MEFs, by code. */
   mefLabels(): Promise<Map<string, string>>;
 }
 

@@ -14,7 +14,7 @@ import { dropLeftovers, rebuild, type RebuildProgress } from './rebuild/rebuild.
 import { openReaders } from './apply/session.js';
 import { Runner, type RunnerState } from './follow/runner.js';
 import { CONTROL_CHANNEL, currentVersion, installProjections } from './schema/versions.js';
-import { installFoundations } from './schema/foundations.js';
+import { installProjectorTables } from './schema/projector-tables.js';
 import { createProjectedUpTo, type ProjectedUpTo } from './follow/wait.js';
 import { isWhole, findMissing } from './schema/missing.js';
 
@@ -34,6 +34,7 @@ export interface ProjectorOptions {
   readonly onError?: (projection: string, error: unknown) => void;
 }
 
+/** How a projection stands, for /readyz, metrics and operators. */
 export interface ProjectionStatus {
   readonly projection: string;
   /** `listening`: this process leaves it to another, which works on it; `unattended`: no process works on it. */
@@ -51,9 +52,10 @@ export interface ProjectionStatus {
   readonly error: string | undefined;
 }
 
+/** What is known of a projection before its position is compared with the head of the ledger. */
 type Standing = Pick<ProjectionStatus, 'state' | 'version' | 'parked' | 'error'> & { readonly position: Position };
 
-/** How often `whole` looks. */
+/** How often `untilWhole` looks. */
 const WHOLE_POLL_MS = 100;
 
 export class Projector {
@@ -109,7 +111,7 @@ export class Projector {
    */
   async start(): Promise<void> {
     const { databaseUrl, projections, listensOnly } = this.options;
-    if (listensOnly) await installFoundations(this.#pool);
+    if (listensOnly) await installProjectorTables(this.#pool);
     else {
       await installProjections(this.#pool, projections);
       await dropLeftovers(databaseUrl, projections);
@@ -122,7 +124,7 @@ export class Projector {
    * Resolves when no read model lacks anything that this code reads: what was missing has been rebuilt, by this process or
    * another. Rejects with the signal's reason when it aborts.
    */
-  async whole(signal?: AbortSignal): Promise<void> {
+  async untilWhole(signal?: AbortSignal): Promise<void> {
     for (const projection of this.options.projections)
       while (!(await this.#isWhole(projection))) await pause(WHOLE_POLL_MS, undefined, signal ? { signal } : {});
   }
@@ -195,7 +197,7 @@ export class Projector {
     return listParked(this.#pool, projection);
   }
 
-  /** See `replayParked`. */
+  /** Has the parked streams of a projection folded in again, as `replayParked` below says. */
   replayParked(projection: string): Promise<ParkedStream[]> {
     return replayParked(this.#pool, projection);
   }

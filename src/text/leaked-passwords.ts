@@ -8,7 +8,7 @@ import { dictionary as french } from '@zxcvbn-ts/language-fr';
 /** Letters that an entry needs: shorter ones occur within longer texts by chance, and are shorter than any password may be. */
 const LETTERS_THAT_TELL = 6;
 
-export interface Guessed {
+export interface LeakedLists {
   /** Entries that are compared with the whole password: one that equals an entry is leaked. */
   readonly whole: ReadonlySet<string>;
   /** Entries with enough letters to be looked for within a longer password. */
@@ -27,7 +27,7 @@ const SOURCES: readonly (readonly string[])[] = [
 ];
 
 /** Makes the lists, with each entry in all its `formsOf`. A password has `shortestPassword` characters at least. */
-export function guessed(formsOf: (text: string) => readonly string[], shortestPassword: number): Guessed {
+export function makeLeakedLists(formsOf: (text: string) => readonly string[], shortestPassword: number): LeakedLists {
   const whole = new Set<string>();
   const within = new Set<string>();
   let longest = 0;

@@ -49,10 +49,11 @@ export const nameOf = (name: string): Name => ({
   parts: fold(name).toUpperCase().split(' ').filter(Boolean),
 });
 
-const severalOf = (firstName: string): string[] => firstName.split(/[\s,;/]+/).filter(one => nameKey(one) !== '');
+/** Splits several first names, written in one field: `Marie-Claude, Anne` → `Marie-Claude`, `Anne`. */
+const firstNamesIn = (firstName: string): string[] => firstName.split(/[\s,;/]+/).filter(one => nameKey(one) !== '');
 
 /** The first of several first names: `Marie-Claude, Anne` → `Marie-Claude`; `Jean Pierre` → `Jean`. */
-const firstOf = (firstName: string): string => severalOf(firstName)[0] ?? firstName;
+const firstOf = (firstName: string): string => firstNamesIn(firstName)[0] ?? firstName;
 
 /** The key of the first of several first names: `Marie-Claude, Anne` → `MARIECLAUDE`. */
 export const firstNameKey = (firstName: string): string => nameKey(firstOf(firstName));
@@ -62,7 +63,7 @@ export const firstNameOnlyKeys = (firstName: string): string[] => nameKeys(first
 
 /** The keys of all first names together, then of ever fewer: `Jean Pierre Luc` → `JEANPIERRELUC`, `JEANPIERRE`, `JEAN`. */
 export const firstNameKeys = (firstName: string): string[] => {
-  const several = severalOf(firstName);
+  const several = firstNamesIn(firstName);
   const fewer = several.map((_, at) => several.slice(0, several.length - at).join(''));
   return [...new Set([...fewer.map(nameKey), ...fewer.map(storedNameKey)])];
 };

@@ -1,8 +1,9 @@
 /** Judges chosen passwords: long enough, and not among those tried first. No rules of composition. */
 import { COMMON_WORDS } from './common-words.js';
 import { besideWalks } from './keyboard-walks.js';
-import { guessed, type Guessed } from './leaked-passwords.js';
+import { makeLeakedLists, type LeakedLists } from './leaked-passwords.js';
 
+/** Lengths in characters. */
 export const SHORTEST = 12;
 export const LONGEST = 256;
 /** Letters that a password must hold besides its common words. */
@@ -15,6 +16,7 @@ const DIFFERENT = 5;
 const BESIDE_WALKS = 2;
 const WORDS_OF_CONTEXT = ['registre', 'educonnect'];
 
+/** Why a password is refused. */
 export type Weakness = 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG' | 'PASSWORD_COMMON';
 
 const LOOKS_LIKE: Readonly<Record<string, string>> = {
@@ -35,9 +37,12 @@ export const passwordAsTyped = (password: string): string => password.normalize(
 
 const BEYOND_ASCII = /[^\0-\x7f]/;
 
+/** The text without case and accents. */
 const plain = (text: string): string =>
   (BEYOND_ASCII.test(text) ? text.normalize('NFKD').replace(/\p{M}/gu, '') : text).toLowerCase();
+/** The text with digits and signs read as the letters that they look like. */
 const asLetters = (text: string): string => text.replace(/[013457@$!€]/g, sign => LOOKS_LIKE[sign]!);
+/** The letters and digits of the text alone. */
 const bare = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
 
 /** The forms of a text that are compared: without case and accents; without separators too; and both with digits and signs read as letters. */
@@ -47,19 +52,19 @@ const forms = (text: string): string[] => {
 };
 
 /** The piece that a text is made of, when it is one over and over, or forth and back: `abcabcab` → `abc`, `abccba` → `abc`. */
-function piece(text: string): string {
+function repeatedPiece(text: string): string {
   const characters = [...text];
   const { length } = characters;
   const isPeriod = (period: number): boolean => characters.every((one, at) => one === characters[at % period]);
   for (let period = 1; period * 2 <= length; period++)
-    if (isPeriod(period)) return piece(characters.slice(0, period).join(''));
+    if (isPeriod(period)) return repeatedPiece(characters.slice(0, period).join(''));
   const mirrored = length >= 4 && characters.every((one, at) => one === characters[length - 1 - at]);
   return mirrored ? characters.slice(0, Math.ceil(length / 2)).join('') : text;
 }
 
-let lists: Guessed | undefined;
+let lists: LeakedLists | undefined;
 /** The lists of leaked passwords, built at the first call. */
-const leaked = (): Guessed => (lists ??= guessed(forms, SHORTEST));
+const leaked = (): LeakedLists => (lists ??= makeLeakedLists(forms, SHORTEST));
 
 const LETTER = /\p{L}/u;
 const lettersIn = (text: string): number => text.replace(/[^\p{L}]/gu, '').length;
@@ -95,6 +100,7 @@ const withoutWords = (text: string, words: readonly string[]): { found: number; 
   return { found, left: lettersIn(rest) };
 };
 
+/** Whether the password is a keyboard walk, made of common words or those of its context, or leaked. */
 const isCommon = (password: string, context: readonly string[]): boolean => {
   const typed = password.toLowerCase();
   if (new Set(plain(password)).size < DIFFERENT) return true;
@@ -118,7 +124,7 @@ export function passwordWeakness(password: string, context: readonly string[] = 
   const length = [...typed].length;
   if (length < SHORTEST) return 'PASSWORD_TOO_SHORT';
   if (length > LONGEST) return 'PASSWORD_TOO_LONG';
-  const once = piece(typed.toLowerCase());
+  const once = repeatedPiece(typed.toLowerCase());
   return [...once].length < SHORTEST || isCommon(typed, context) || isCommon(once, context)
     ? 'PASSWORD_COMMON'
     : undefined;

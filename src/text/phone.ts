@@ -2,6 +2,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { PhoneRegion } from '../domain/academies.js';
 
+/** A phone number that was understood. */
 export interface ParsedPhone {
   /** E.164. */
   readonly number: string;
@@ -27,7 +28,8 @@ const FICTION = /^(?:0|\+33)(63998\d{4})$/;
 /** `0000000000`, `00`, `-`: written for "none". */
 const isNone = (digits: string): boolean => /^0*$/.test(digits);
 
-function valid(compact: string, region: PhoneRegion): ParsedPhone | undefined {
+/** Reads a number as one of the region's own, or as an international one; `undefined` when no such number can be in service. */
+function parseAs(compact: string, region: PhoneRegion): ParsedPhone | undefined {
   const phone = parsePhoneNumberFromString(compact, region);
   if (!phone?.isValid()) return undefined;
   const type = phone.getType();
@@ -47,12 +49,12 @@ export function parsePhone(text: string, region: PhoneRegion): ParsedPhone | 'no
   if (isNone(compact.replace('+', ''))) return /^[\s\d.+/()_-]*$/.test(text) ? 'none' : undefined;
   const fiction = FICTION.exec(compact.replace(/^\+330/, '+33'));
   if (fiction && (region !== 'YT' || compact.startsWith('+33'))) return { number: `+33${fiction[1]}`, mobile: true };
-  const asWritten = valid(compact, region);
+  const asWritten = parseAs(compact, region);
   if (asWritten) return asWritten;
   const national = compact.replace(ABROAD, '0');
   if (national.startsWith('+')) return undefined;
   for (const other of NATIONAL) {
-    const phone = valid(national, other);
+    const phone = parseAs(national, other);
     if (phone) return phone;
   }
   for (const [prefix, range] of OVERSEAS_MOBILES) {

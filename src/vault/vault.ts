@@ -46,6 +46,7 @@ export interface Recorded {
 /** The names that lists show and search. */
 export type PersonNames = Pick<Identity, 'surname' | 'birthSurname' | 'firstName' | 'otherFirstNames'>;
 
+/** A person's identity or contact, as a source says it. */
 export interface PersonToRecord<Facet> {
   readonly personId: string;
   readonly value: Facet;
@@ -83,6 +84,7 @@ export interface LoginRegister {
   accountOf(login: string): Promise<string | undefined>;
 }
 
+/** A provisional password and the id under which it is stored. */
 export interface ProvisionalPassword {
   readonly credentialId: string;
   /** In clear, in groups of four: `XXXX-XXXX-XXXX`. Only for the letter and the audited reveal. */
@@ -128,9 +130,11 @@ export interface CredentialVault {
   unnamed(olderThanSeconds: number, most: number, after?: UnnamedCredential): Promise<UnnamedCredential[]>;
 }
 
+/** What a one-time token is good for. */
 export const TOKEN_PURPOSES = ['ACTIVATION', 'EMAIL_CONFIRMATION', 'EMAIL_CHANGE', 'PASSWORD_RESET'] as const;
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];
 
+/** What a token stands for. */
 export interface TokenSubject {
   readonly tokenId: string;
   readonly accountId: string;
@@ -182,11 +186,13 @@ export interface ReceiptVault {
 
 /** Labels of classes and MEF by code. Kept outside the ledger, because a class label may name a teacher. */
 export interface Nomenclature {
+  /** Records the labels of a school's classes in a school year, named by its first year. */
   recordClasses(uai: string, year: number, classes: readonly { code: string; label: string }[]): Promise<void>;
+  /** Records labels of MEFs, which are national. */
   recordMefs(mefs: readonly { code: string; label: string }[]): Promise<void>;
   /** The labels of the newest year: by UAI, then by class code. */
   classLabels(uais: readonly string[]): Promise<Map<string, Map<string, string>>>;
-  /** By MEF code. */
+  /** The labels of all MEFs, by code. */
   mefLabels(): Promise<Map<string, string>>;
 }
 
@@ -195,11 +201,13 @@ export interface Nomenclature {
  * for one place opens nowhere else. Results come in the order of the input.
  */
 export interface Sealing {
+  /** Encrypts the texts. */
   seal(use: string, values: readonly { place: string; text: string }[]): Promise<Buffer[]>;
-  /** Throws `DoesNotOpen` when a value was altered, or sealed for another place. */
+  /** Decrypts what `seal` made. Throws `DoesNotOpen` when a value was altered, or sealed for another place. */
   open(use: string, values: readonly { place: string; sealed: Buffer }[]): Promise<string[]>;
 }
 
+/** All that is kept of persons, and the keyed digests by which they are recognised. */
 export interface Vault {
   readonly persons: PersonVault;
   readonly logins: LoginRegister;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LIVE_FIELDS } from '../../src/api/live/fields.js';
-import { attention } from '../../projections/responsables/queries.js';
+import { accountsNeedingAttention } from '../../projections/responsables/queries.js';
 import type { ApiContext } from '../../src/api/context.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 import { operation } from './support/operations.js';
@@ -33,7 +33,8 @@ describe('the count of notifications that run out soon', () => {
         { services: { pool, clock: { now: () => now } } } as unknown as ApiContext,
         { uai },
       );
-    const counted = async (now: string) => (await attention(pool, uai, later(now, FOURTEEN_DAYS))).expiringSoon;
+    const counted = async (now: string) =>
+      (await accountsNeedingAttention(pool, uai, later(now, FOURTEEN_DAYS))).expiringSoon;
     expect(await movesAfter(later(soon, -60_000))).toBe(soon);
     expect([await counted(soon), await counted(later(soon, 1))]).toEqual([0, 1]);
     expect(await movesAfter(later(soon, 1))).toBeUndefined();

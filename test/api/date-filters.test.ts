@@ -1,6 +1,6 @@
 /** Filters by dates of accounts, in both lists: rows, counts, and the figures that draw attention to them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { attention } from '../../projections/responsables/queries.js';
+import { accountsNeedingAttention } from '../../projections/responsables/queries.js';
 import { grantsOf, openApiHouse, type House } from './support/house.js';
 
 const DAY = '2026-10-01T00:00:00.000Z';
@@ -99,7 +99,7 @@ describe('a list filtered by a date', () => {
       { uai, filter: { expiresBefore: DAY } },
     );
     const edges = data.responsables.edges as { node: { accountId: string } }[];
-    const { expiringSoon } = await attention(house.database.pool, uai, DAY);
+    const { expiringSoon } = await accountsNeedingAttention(house.database.pool, uai, DAY);
     expect(expiringSoon).toBe(new Set(edges.map(({ node }) => node.accountId)).size);
     expect(expiringSoon).toBeGreaterThan(0);
   });

@@ -134,8 +134,8 @@ describe('a follower of the ledger in PostgreSQL', () => {
       await client.query("set application_name to 'a long import'");
       await client.query('select pg_current_xact_id()');
       const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-      let holder = await store.fence();
-      while (holder?.pid !== rows[0]!.pid) holder = await store.fence();
+      let holder = await store.fenceHolder();
+      while (holder?.pid !== rows[0]!.pid) holder = await store.fenceHolder();
       expect(holder).toMatchObject({ application: 'a long import', state: 'idle in transaction' });
       expect(holder.seconds).toBeGreaterThan(0);
       await client.query('rollback');

@@ -6,7 +6,7 @@ import { responsablesConditions, responsablesList } from '../../projections/resp
 import { planPage, readPage } from '../../src/postgres/lists/page.js';
 import { installProjections } from '../../src/projector/schema/versions.js';
 import { foldJoined, searchText, searchWords } from '../../src/text/fold.js';
-import { listedBy } from '../../projections/people/searchable.js';
+import { listKeysOf } from '../../projections/people/searchable.js';
 import { sortKey } from '../../src/text/sort.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
@@ -59,10 +59,10 @@ describe('names in SQL (seed 8)', () => {
       [
         UAI,
         people.map(({ id }) => id),
-        people.map(person => listedBy(person).sort),
+        people.map(person => listKeysOf(person).sort),
         people.map(({ surname, firstName }) => sortKey(firstName, surname)),
         people.map(({ firstName }) => sortKey(firstName)),
-        people.map(person => listedBy(person).search),
+        people.map(person => listKeysOf(person).search),
       ],
     );
   });
@@ -77,7 +77,7 @@ describe('names in SQL (seed 8)', () => {
     });
     const page = await readPage(database.pool, plan, {
       conditions: responsablesConditions(UAI, { search }),
-      asked: { search },
+      filterArguments: { search },
       sort: 'STUDENT',
       descending: false,
       rows: 1_000,
@@ -131,7 +131,7 @@ describe('names in SQL (seed 8)', () => {
     do {
       const page = await readPage(database.pool, plan, {
         conditions: responsablesConditions(UAI, {}),
-        asked: {},
+        filterArguments: {},
         sort,
         descending,
         rows: 17,

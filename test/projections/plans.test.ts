@@ -67,12 +67,12 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const page = (list: ListDefinition, request: (n: number) => Omit<PageRequest, 'asked' | 'descending'>) => {
+const page = (list: ListDefinition, request: (n: number) => Omit<PageRequest, 'filterArguments' | 'descending'>) => {
   const node = { key: 'node', field: 'node', selection: everything(list.fields) };
   return (n: number): Promise<unknown> => {
     const asked = request(n);
     const plan = planPage(list, asked.sort, { edge: [node], cursors: true, totalCount: false });
-    return readPage(pool, plan, { asked: {}, descending: false, ...asked });
+    return readPage(pool, plan, { filterArguments: {}, descending: false, ...asked });
   };
 };
 

@@ -46,7 +46,7 @@ describe('a projector that listens only', () => {
   it('waits until another has made what is to be read', async () => {
     const listening = await world.start({ projections, listensOnly: true });
     let whole = false;
-    const waiting = listening.whole().then(() => (whole = true));
+    const waiting = listening.untilWhole().then(() => (whole = true));
     await new Promise(resolve => setTimeout(resolve, 300));
     expect(whole).toBe(false);
     await world.start({ projections });

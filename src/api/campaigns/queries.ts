@@ -46,7 +46,7 @@ export class CampaignQueries {
     const kinds = await followedKinds(context, uai);
     await atLeast(context, minPosition, ['campaigns']);
     const conditions = campaignsConditions(uai, kinds);
-    const request = { conditions, asked: { uai }, sort: 'STARTED_AT', descending: true, ...page };
+    const request = { conditions, filterArguments: { uai }, sort: 'STARTED_AT', descending: true, ...page };
     return readCampaigns(context, { definition: campaignsList, request }, selects(info, 'totalCount'));
   }
 

@@ -71,8 +71,7 @@ export async function readOutcomes(
   const filter = readFilter(args.filter);
   const uais = schools.map(({ uai }) => uai);
   const conditions = campaignOutcomesConditions(campaignId, uais, filter);
-  const asked = { campaignId, filter };
-  const request = { conditions, asked, sort: 'SELECTED', descending: false, ...page };
+  const request = { conditions, filterArguments: { campaignId, filter }, sort: 'SELECTED', descending: false, ...page };
   const found = await readConnection(context, { definition: campaignOutcomesList, request }, OutcomeRow, totalCount);
   const kind = filter.search === undefined ? 'LIST' : 'SEARCH';
   // When the page is empty, the reading is recorded for each school that was searched.

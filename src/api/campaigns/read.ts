@@ -46,7 +46,7 @@ export async function readCampaigns(
 /** Reads one campaign; undefined when queries do not show it yet. The caller has checked the right. */
 export async function readCampaign(context: ApiContext, campaignId: string): Promise<Campaign | undefined> {
   const conditions = campaignConditions(campaignId);
-  const request = { conditions, asked: {}, sort: 'STARTED_AT', descending: true, rows: 1 };
+  const request = { conditions, filterArguments: {}, sort: 'STARTED_AT', descending: true, rows: 1 };
   const found = await readCampaigns(context, { definition: campaignsList, request }, false);
   return found.edges[0]?.node;
 }

@@ -102,7 +102,7 @@ export class DuplicateQueries {
     await atLeast(context, minPosition, ['duplicates', 'accounts']);
     const request = {
       conditions: duplicatesConditions(uai),
-      asked: { uai },
+      filterArguments: { uai },
       sort: 'SCORE',
       descending: true,
       ...page,

@@ -58,7 +58,7 @@ async function historyPage(
   };
   const request = {
     conditions: historyConditions(accountId, asked),
-    asked: { accountId, ...asked },
+    filterArguments: { accountId, ...asked },
     sort: 'VERSION',
     descending: order === 'NEWEST_FIRST',
     ...pageOf(page),
@@ -86,7 +86,7 @@ export async function readHistory(
 export async function readEntry(context: ApiContext, accountId: string, version: number): Promise<AccountHistoryEntry> {
   const { granted } = await allowOnAccount(context, 'HISTORY_READ', accountId);
   const conditions = historyEntryConditions(accountId, version);
-  const request = { conditions, asked: {}, sort: 'VERSION', descending: false, rows: 1 };
+  const request = { conditions, filterArguments: {}, sort: 'VERSION', descending: false, rows: 1 };
   const stored = Object as unknown as new () => StoredEntry;
   const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, false);
   const found = page.edges[0]?.node;

@@ -46,7 +46,7 @@ const newestFirst = { sort: 'STARTED_AT', descending: true } as const;
 /** Reads one report. Throws NOT_FOUND when it is unknown or out of the caller's reach. */
 export async function readImportReport(context: ApiContext, importId: string): Promise<ImportReport> {
   await reportInReach(context, importId);
-  const request = { conditions: importReportsConditions({ importId }), asked: {}, ...newestFirst, rows: 1 };
+  const request = { conditions: importReportsConditions({ importId }), filterArguments: {}, ...newestFirst, rows: 1 };
   const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, false);
   return inWords(page.edges[0]!.node, context.language);
 }
@@ -72,7 +72,7 @@ export class ImportQueries {
     const { uai, academie, dryRuns } = args;
     const page = pageOf(args);
     const conditions = importReportsConditions({ ...(await filterOf(context, args)), dryRuns });
-    const listed = { asked: { uai, academie, dryRuns }, ...newestFirst };
+    const listed = { filterArguments: { uai, academie, dryRuns }, ...newestFirst };
     const request = { conditions, ...listed, ...page };
     const list = { definition: importReportsList, request };
     const found = await readConnection(context, list, ImportReport, selects(info, 'totalCount'));
@@ -115,7 +115,11 @@ export class ImportQueries {
   ): Promise<ConnectionOf<ImportLine>> {
     await allowReport(context, report);
     const conditions = importLinesConditions(report.importId, severity ?? undefined);
-    const listed = { asked: { importId: report.importId, severity }, sort: 'REPORT', descending: false } as const;
+    const listed = {
+      filterArguments: { importId: report.importId, severity },
+      sort: 'REPORT',
+      descending: false,
+    } as const;
     const request = { conditions, ...listed, ...pageOf(page) };
     const list = { definition: importLinesList, request };
     const found = await readConnection(context, list, ImportLine, selects(info, 'totalCount'));

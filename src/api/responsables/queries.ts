@@ -47,7 +47,7 @@ export async function prepareResponsables(context: ApiContext, args: Responsable
     definition: responsablesList,
     request: {
       conditions: responsablesConditions(args.uai, filter),
-      asked: { uai: args.uai, filter },
+      filterArguments: { uai: args.uai, filter },
       sort: args.sort?.field ?? 'STUDENT',
       descending: args.sort?.direction === 'DESC',
       ...page,

@@ -1,4 +1,4 @@
-import { attention, nextExpiry } from '../../../projections/responsables/queries.js';
+import { accountsNeedingAttention, nextExpiry } from '../../../projections/responsables/queries.js';
 import { addDays } from '../../domain/calendar.js';
 import type { ApiContext } from '../context.js';
 import { allowInSchool } from '../list.js';
@@ -11,7 +11,7 @@ const SOON_DAYS = 14;
 export async function readAttention(context: ApiContext, uai: string): Promise<Attention> {
   await allowInSchool(context, 'RESPONSABLES_LIST', uai);
   const { pool, clock } = context.services;
-  return Object.assign(new Attention(), await attention(pool, uai, addDays(clock.now(), SOON_DAYS)));
+  return Object.assign(new Attention(), await accountsNeedingAttention(pool, uai, addDays(clock.now(), SOON_DAYS)));
 }
 
 /** The instant at which `expiringSoon` next grows without any event; undefined when no notification is running. */

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import {
-  labelled,
+  withLabels,
   schoolsByUai,
   schoolsConditions,
   schoolsList,
@@ -26,9 +26,9 @@ export const toSchool = (context: ApiContext, row: ReadSchool): School =>
     ...row,
     id: globalId('School', row.uai),
     classes: seesClassLabels(context, { uai: row.uai, academie: row.academie })
-      ? labelled(row.classes)
+      ? withLabels(row.classes)
       : row.classes.map(({ code }) => ({ code, label: null })),
-    mefs: labelled(row.mefs),
+    mefs: withLabels(row.mefs),
   });
 
 /** Reads a school that the caller may see. Throws FORBIDDEN when it is out of reach, NOT_FOUND when an unknown one would be in reach. */
@@ -69,15 +69,15 @@ export class SchoolQueries {
     const { filter } = args;
     const search = searched(filter?.search);
     const scopes = allowSomewhere(context, 'SCHOOL_READ');
-    const asked = {
+    const filterArguments = {
       ...(search === undefined ? {} : { search }),
       ...(filter?.academie ? { academie: filter.academie } : {}),
       ...(filter?.departement ? { departement: filter.departement } : {}),
       ...(filter?.degree ? { degree: filter.degree } : {}),
     };
     const request = {
-      conditions: schoolsConditions(scopes, asked),
-      asked,
+      conditions: schoolsConditions(scopes, filterArguments),
+      filterArguments,
       sort: 'NAME',
       descending: false,
       ...pageOf(args),

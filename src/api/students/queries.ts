@@ -37,7 +37,7 @@ export async function prepareStudents(context: ApiContext, args: StudentsArgs): 
     definition: studentsList,
     request: {
       conditions: studentsConditions(args.uai, filter),
-      asked: { uai: args.uai, filter },
+      filterArguments: { uai: args.uai, filter },
       sort: args.sort?.field ?? 'STUDENT',
       descending: args.sort?.direction === 'DESC',
       ...page,

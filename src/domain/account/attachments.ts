@@ -1,6 +1,7 @@
 /** What is attached to an account: the records of the bases, the pupils, and the disputes about pupils. */
 import type { Kinship, SourceBase } from '../bases.js';
 
+/** A record of a base that names the holder. `recordKey` is a keyed digest of the base's own id, or of what stands for one. */
 export interface SourceRecord {
   readonly base: SourceBase;
   readonly academie: string;
@@ -8,6 +9,7 @@ export interface SourceRecord {
   readonly recordKey: string;
 }
 
+/** An attachment to a pupil, as the base of the school `uai` gave it. */
 export interface Link {
   readonly studentId: string;
   readonly uai: string;
@@ -17,6 +19,7 @@ export interface Link {
   readonly disputeId?: string;
 }
 
+/** A holder's statement that the attachment to a pupil is wrong, and how it was settled. */
 export interface Dispute {
   readonly disputeId: string;
   readonly studentId: string;

@@ -1,4 +1,4 @@
-/** The birth dates of all attached children: what a holder knows and a single school does not. */
+/** Checks the birth dates of all attached children: a holder knows them, and a single school does not. */
 import { addSeconds, reached } from '../calendar.js';
 import { refuse } from '../refusals.js';
 import type { ChildFacts, StartActivation } from './commands.js';
@@ -7,6 +7,7 @@ import type { AccountEvent } from './events.js';
 import { delaySeconds, LOCKED_AT, LOCK_SECONDS, DELAYED_FROM } from './lockout.js';
 import { childrenToConfirm, type Account } from './state.js';
 
+/** The birth dates that somebody gave, and what is known of the children they are compared with. */
 export interface Confirmation {
   readonly children: readonly ChildFacts[];
   readonly birthDates: readonly string[];

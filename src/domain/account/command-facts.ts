@@ -42,6 +42,7 @@ export interface PasswordFacts {
   readonly pending: boolean;
 }
 
+/** What may be wrong with a new password. */
 export type PasswordWeakness = Extract<RefusalCode, 'PASSWORD_TOO_SHORT' | 'PASSWORD_TOO_LONG' | 'PASSWORD_COMMON'>;
 
 /** A new password: what is wrong with it, if anything, and the id it takes if the decision uses it. */

@@ -28,10 +28,12 @@ export type * from './contact-commands.js';
 export type * from './school-commands.js';
 export type { ChildFacts, ContactFacts, LinkFacts, NewPassword, PasswordFacts };
 
+/** Every command says when it was given: ISO 8601 UTC, business time. */
 interface Dated {
   readonly at: string;
 }
 
+/** Somebody has filled in the activation screen: provisional password, new password, birth dates, perhaps an e-mail address. */
 export interface StartActivation extends Dated {
   readonly type: 'StartActivation';
   readonly password: PasswordFacts;
@@ -41,9 +43,11 @@ export interface StartActivation extends Dated {
   readonly disputes: readonly { readonly studentId: string; readonly disputeId: string }[];
   /** The contact with the e-mail address given, when one was. */
   readonly contact?: VaultRef;
+  /** False when an e-mail address was given that is none. */
   readonly emailValid: boolean;
 }
 
+/** Somebody has used the link of the confirmation e-mail. */
 export interface ConfirmActivation extends Dated {
   readonly type: 'ConfirmActivation';
   /** The contact version whose address the token proves. */
@@ -52,6 +56,7 @@ export interface ConfirmActivation extends Dated {
   readonly merged?: ContactFacts;
 }
 
+/** Somebody has come by the link of a notification e-mail, chosen a password and given birth dates. */
 export interface ActivateByLink extends Dated {
   readonly type: 'ActivateByLink';
   /** The contact version whose address the link proves. */
@@ -62,6 +67,7 @@ export interface ActivateByLink extends Dated {
   readonly disputes: readonly { readonly studentId: string; readonly disputeId: string }[];
 }
 
+/** Somebody signs in, with a new password where one is demanded. */
 export interface SignIn extends Dated {
   readonly type: 'SignIn';
   readonly password: PasswordFacts;
@@ -70,6 +76,7 @@ export interface SignIn extends Dated {
   readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
 }
 
+/** Somebody changes the password, with the one before. */
 export interface ChangePassword extends Dated {
   readonly type: 'ChangePassword';
   readonly password: PasswordFacts;
@@ -78,11 +85,13 @@ export interface ChangePassword extends Dated {
   readonly confirmation?: { readonly children: readonly ChildFacts[]; readonly birthDates: readonly string[] };
 }
 
+/** Somebody says that the password is forgotten. `tokenId` is for the link, if one is sent. */
 export interface RequestPasswordReset extends Dated {
   readonly type: 'RequestPasswordReset';
   readonly tokenId: string;
 }
 
+/** Somebody sets a new password by the link sent to the proven address. */
 export interface ResetPasswordByLink extends Dated {
   readonly type: 'ResetPasswordByLink';
   /** The contact version to whose address the link was sent. */
@@ -92,27 +101,32 @@ export interface ResetPasswordByLink extends Dated {
   readonly newPassword: NewPassword;
 }
 
+/** The holder says that the attachment to a pupil is wrong. */
 export interface DisputeLink extends Dated {
   readonly type: 'DisputeLink';
   readonly studentId: string;
   readonly disputeId: string;
 }
 
+/** The school or the académie settles a dispute, or settles it the other way. */
 export interface ResolveDispute extends Dated {
   readonly type: 'ResolveDispute';
   readonly disputeId: string;
   readonly outcome: 'LINK_KEPT' | 'LINK_DETACHED';
 }
 
+/** Expires the account if its three months are over. */
 export interface Expire extends Dated {
   readonly type: 'Expire';
 }
 
+/** Reminds the holder if a reminder is due. */
 export interface RemindExpiry extends Dated {
   readonly type: 'RemindExpiry';
   readonly reminderDays: readonly number[];
 }
 
+/** Closes the account if it has been without a pupil for `closeMonths`. */
 export interface Close extends Dated {
   readonly type: 'Close';
   readonly closeMonths: number;
@@ -124,10 +138,12 @@ export interface AbandonCredential extends Dated {
   readonly credentialId: string;
 }
 
+/** The académie's support ends a delay or a lock after failed passwords. */
 export interface Unlock extends Dated {
   readonly type: 'Unlock';
 }
 
+/** The e-mail of a notification went out, or came back. */
 export interface RecordDelivery extends Dated, OfCampaign {
   readonly type: 'RecordDelivery';
   readonly notificationId: string;
@@ -136,6 +152,7 @@ export interface RecordDelivery extends Dated, OfCampaign {
   readonly failure?: string;
 }
 
+/** The confirmation e-mail with this token went out. */
 export interface RecordActivationEmail extends Dated {
   readonly type: 'RecordActivationEmail';
   readonly tokenId: string;

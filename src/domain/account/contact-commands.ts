@@ -2,10 +2,12 @@
 import type { VaultRef } from '../vault-ref.js';
 import type { ContactFacts, PasswordFacts } from './command-facts.js';
 
+/** Every command says when it was given: ISO 8601 UTC, business time. */
 interface Dated {
   readonly at: string;
 }
 
+/** The school writes the contact details. */
 export interface UpdateContact extends Dated {
   readonly type: 'UpdateContact';
   readonly recorded: ContactFacts;
@@ -13,6 +15,7 @@ export interface UpdateContact extends Dated {
   readonly fault?: { readonly code: 'EMAIL_INVALID' | 'MOBILE_INVALID'; readonly field: string };
 }
 
+/** The holder asks for another e-mail address. `tokenId` is for the link sent to it. */
 export interface RequestEmailChange extends Dated {
   readonly type: 'RequestEmailChange';
   readonly password: PasswordFacts;
@@ -26,6 +29,7 @@ export interface RequestEmailChange extends Dated {
   readonly proven?: boolean;
 }
 
+/** Somebody has used the link sent to the new address. */
 export interface ConfirmEmailChange extends Dated {
   readonly type: 'ConfirmEmailChange';
   readonly tokenId: string;
@@ -33,10 +37,12 @@ export interface ConfirmEmailChange extends Dated {
   readonly contact: VaultRef;
 }
 
+/** The holder asks for another mobile number. `tokenId` is for the code sent to it. */
 export interface RequestPhoneChange extends Omit<RequestEmailChange, 'type' | 'password'> {
   readonly type: 'RequestPhoneChange';
 }
 
+/** Somebody has given the code sent to the new number. */
 export interface ConfirmPhoneChange extends Omit<ConfirmEmailChange, 'type'> {
   readonly type: 'ConfirmPhoneChange';
 }

@@ -18,6 +18,7 @@ import { elapsedLockEvents, passwordRefusal } from './lockout.js';
 import { schoolRefusal } from './notify.js';
 import type { Account } from './state.js';
 
+/** The event that records contact details. `base` is the base's own version, when a base wrote them. */
 export const contactRecorded = (
   { contact, hasEmail, hasMobile, changed, unproven }: ContactFacts,
   base?: VaultRef,
@@ -33,6 +34,7 @@ export const contactRecorded = (
   },
 });
 
+/** Records what the school wrote; no event when it changes nothing. */
 export function updateContact(account: Account, { recorded, fault }: UpdateContact) {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
@@ -55,6 +57,7 @@ export function requestEmailChange(account: Account, command: RequestEmailChange
   return accept(...elapsedLockEvents(account, command.at), requested);
 }
 
+/** Puts the address in force whose link was used. */
 export function confirmEmailChange(account: Account, { tokenId, contact }: ConfirmEmailChange) {
   if (account.emailChange?.tokenId !== tokenId) return refuse('TOKEN_INVALID');
   const previous = account.proven?.EMAIL;
@@ -62,7 +65,7 @@ export function confirmEmailChange(account: Account, { tokenId, contact }: Confi
 }
 
 /**
- * A change of mobile, confirmed by the code sent to the new one. No mutation asks for it yet: it waits for the paths that send
+ * Begins a change of mobile, confirmed by the code sent to the new one. No mutation asks for it yet: it waits for the paths that send
  * codes by SMS (self-registration, FranceConnect).
  */
 export function requestPhoneChange(account: Account, command: RequestPhoneChange) {
@@ -73,6 +76,7 @@ export function requestPhoneChange(account: Account, command: RequestPhoneChange
   return accept({ type: 'PhoneChangeRequested', data: { contact, tokenId } });
 }
 
+/** Puts the number in force whose code was given. */
 export function confirmPhoneChange(account: Account, { tokenId, contact }: ConfirmPhoneChange) {
   if (account.phoneChange?.tokenId !== tokenId) return refuse('PHONE_CHANGE_UNKNOWN');
   return accept({ type: 'PhoneChangeConfirmed', data: { contact } });

@@ -82,13 +82,14 @@ type DecisionOn<Type extends AccountCommand['type']> = Type extends keyof typeof
 /** Why a command on an account that exists may be refused: what its decider says, and what a merged account answers. */
 export type RefusalOf<Type extends AccountCommand['type']> = CodesOf<DecisionOn<Type>> | AbsorbedRefusal<Type>;
 
-type Decided<Command extends AccountCommand> = Decision<AccountEvent, RefusalOf<Command['type']>>;
+type DecisionFor<Command extends AccountCommand> = Decision<AccountEvent, RefusalOf<Command['type']>>;
 
-/** The answer of an account that exists, with the refusals of that very command. */
-export function decideOn<Command extends AccountCommand>(account: Account, command: Command): Decided<Command> {
-  return decide(account, command) as Decided<Command>;
+/** Decides as `decide` does, for an account that exists; the type of the answer names the refusals of that very command alone. */
+export function decideOn<Command extends AccountCommand>(account: Account, command: Command): DecisionFor<Command> {
+  return decide(account, command) as DecisionFor<Command>;
 }
 
+/** Decides on any command. `account` is undefined when its stream has no event: only `RecordFromBase` may then begin it. */
 export function decide(account: Account | undefined, command: AccountCommand): Decision<AccountEvent> {
   const absorbed = account?.mergedInto && answerOfAbsorbed(command);
   if (absorbed) return absorbed;

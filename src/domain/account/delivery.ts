@@ -3,6 +3,7 @@ import type { RecordActivationEmail, RecordDelivery, RecordHolderTold } from './
 import { accept } from './decision.js';
 import type { Account } from './state.js';
 
+/** Records that the e-mail of a notification went out or failed. */
 export function recordDelivery(account: Account, command: RecordDelivery) {
   const { notificationId, channel, failure, campaignId } = command;
   const outcome = failure === undefined ? 'DELIVERED' : 'FAILED';
@@ -15,6 +16,7 @@ export function recordDelivery(account: Account, command: RecordDelivery) {
   return accept({ type: 'NotificationFailed', data: { channel, notificationId, reason: failure, ...ofCampaign } });
 }
 
+/** Records that the confirmation e-mail of the pending activation went out. */
 export function recordActivationEmail(account: Account, { tokenId }: RecordActivationEmail) {
   if (!account.activation || account.activation.emailTokenId === tokenId) return accept();
   return accept({ type: 'ActivationEmailSent', data: { tokenId } });

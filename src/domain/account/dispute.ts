@@ -6,13 +6,17 @@ import type { AccountEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { barredStudents, reopeningEvents, type Account } from './state.js';
 
-/** The event that opens a dispute about an attached child; no event when one is open, `undefined` when the child is not attached. */
+/**
+ * The event that opens a dispute about an attached child; no event when one is open, `undefined` when the child is not attached. Also
+ * used where a holder disputes a link while activating.
+ */
 export function disputeEvents(account: Account, studentId: string, disputeId: string): AccountEvent[] | undefined {
   const link = account.links.find(other => other.studentId === studentId);
   if (!link) return undefined;
   return link.disputeId === undefined ? [{ type: 'LinkDisputed', data: { disputeId, studentId, uai: link.uai } }] : [];
 }
 
+/** Opens a dispute about an attached child. */
 export function disputeLink(account: Account, { studentId, disputeId }: DisputeLink) {
   const events = disputeEvents(account, studentId, disputeId);
   return events ? accept(...events) : refuse('LINK_UNKNOWN', 'studentId');
@@ -32,11 +36,11 @@ export function resolveDispute(account: Account, { at, disputeId, outcome }: Res
       settled,
       ...(attached ? [{ type: 'LinkDetached' as const, data: { studentId, reason: 'DISPUTE' as const } }] : []),
     );
-  return accept(settled, ...returned(evolve(account, settled, at), studentId));
+  return accept(settled, ...reattachmentEvents(evolve(account, settled, at), studentId));
 }
 
-/** The link that the base still gives to a child whom no dispute bars any more. */
-function returned(account: Account, studentId: string): AccountEvent[] {
+/** The events that attach the child again, when the base still says so and no dispute bars it. */
+function reattachmentEvents(account: Account, studentId: string): AccountEvent[] {
   const link = account.withheld?.find(other => other.studentId === studentId);
   if (!link || barredStudents(account).includes(studentId)) return [];
   const attached: AccountEvent[] = [{ type: 'LinkAttached', data: link }];

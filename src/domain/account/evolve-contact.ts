@@ -1,4 +1,4 @@
-/** How recorded contact details, proofs and the activation change an account. */
+/** How recorded contact details, proofs and the activation change an account. Each function answers the account, or its fields, afterwards. */
 import type { VaultRef } from '../vault-ref.js';
 import type { DataOf as Of, ProvableField } from './events.js';
 import { chosenCredential, noLockout } from './evolve-password.js';

@@ -1,10 +1,14 @@
-/** How events about an account's children change it: links attached, detached, disputed, and withheld after a dispute. */
+/**
+ * How events about an account's children change it: links attached, detached, disputed, and withheld after a dispute. Functions named by
+ * a participle (`linked`) answer the account after the event; those that begin with `with` answer its links, or links and disputes.
+ */
 import { withDisputes } from './merge/provenance.js';
 import type { DataOf } from './events.js';
 import { broughtAt, withoutBrought } from './merge/evolve.js';
 import type { Link } from './attachments.js';
 import type { Account, Children } from './state.js';
 
+/** The links without that to this pupil. */
 export const without = (links: readonly Link[] = [], studentId: string): Link[] =>
   links.filter(link => link.studentId !== studentId);
 

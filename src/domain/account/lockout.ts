@@ -60,22 +60,23 @@ export const expiryEvents = (account: Account, at: string): AccountEvent[] =>
     ? [{ type: 'AccountExpired', data: { notifiedAt: account.notification?.at ?? account.expiresAt } }]
     : [];
 
-interface PasswordTried {
+/** When somebody gave a password, and what was found of it. */
+interface PasswordTry {
   readonly at: string;
   readonly password: PasswordFacts;
 }
 
 /** Why the password is not accepted, or not even looked at; undefined when it opens the account. */
-export function passwordRefusal(account: Account, { at, password }: PasswordTried) {
+export function passwordRefusal(account: Account, { at, password }: PasswordTry) {
   const over = expiryEvents(account, at);
   if (over.length) return refuse('CREDENTIALS_INVALID', undefined, over);
   if (isKeptOut(account, at, password)) return refuse('CREDENTIALS_INVALID');
   return isRight(account, password) ? undefined : refuseAndCount(account, at);
 }
 
-/** As `passwordRefusal`; also refuses a right password as long as the account is not activated. */
-export function signInRefusal(account: Account, tried: PasswordTried) {
-  const refused = passwordRefusal(account, tried);
+/** Decides as `passwordRefusal` does; also refuses a right password as long as the account is not activated. */
+export function signInRefusal(account: Account, attempt: PasswordTry) {
+  const refused = passwordRefusal(account, attempt);
   if (refused) return refused;
   if (awaitsActivation(account)) return refuse('ACTIVATION_REQUIRED');
   return account.state === 'ACTIVATED' ? undefined : refuse('CREDENTIALS_INVALID');

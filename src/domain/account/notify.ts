@@ -40,6 +40,7 @@ const validProvisional = (account: Account, at: string): string | undefined => {
 /** The event's field that names the campaign; no field when there is no campaign. */
 const ofCampaign = (campaignId: string | undefined) => (campaignId === undefined ? {} : { campaignId });
 
+/** Notifies the holder. Makes a new provisional password when one is asked for, or none is valid on an account that is not activated. */
 export function notify(account: Account, command: Notify) {
   const { at, channel, uai, resetPassword, newCredentialId, expiryMonths, campaignId } = command;
   const refusal = schoolRefusal(account);
@@ -64,6 +65,7 @@ export function notify(account: Account, command: Notify) {
   });
 }
 
+/** Makes a new provisional password; an account that is not activated yet is given its three months anew. */
 export function resetPassword(account: Account, command: ResetPassword) {
   const { at, uai, newCredentialId, expiryMonths, campaignId } = command;
   const refusal = schoolRefusal(account);
@@ -82,6 +84,7 @@ export function resetPassword(account: Account, command: ResetPassword) {
   });
 }
 
+/** Records that the valid provisional password is shown. */
 export function revealProvisionalPassword(account: Account, { at, uai }: RevealProvisionalPassword) {
   const refusal = schoolRefusal(account);
   if (refusal) return refuse(refusal);
@@ -118,6 +121,7 @@ export function printLetter(account: Account, { at, uai, printId, inSchool, camp
   });
 }
 
+/** Demands a new password at the next sign-in to an activated account. */
 export function forcePasswordChange(account: Account, { reason, campaignId }: ForcePasswordChange) {
   if (account.state !== 'ACTIVATED' || !account.credential)
     return refuse(awaitsActivation(account) || account.state === 'NOT_NOTIFIED' ? 'NOT_ACTIVATED' : 'NO_SCHOOL_ACTION');

@@ -13,6 +13,7 @@ const preCreated = ({ accountId, kind, personId, studentId }: RecordFromBase): A
   data: { accountId, kind, personId, ...(studentId === undefined ? {} : { studentId }) },
 });
 
+/** The events about the record, the names and the contact details. */
 function personEvents(account: Account | undefined, command: RecordFromBase): AccountEvent[] {
   const { base, academie, uai, recordKey, identity, contact, ifFirst = false } = command;
   const events: AccountEvent[] = [];
@@ -89,6 +90,7 @@ function linkEvents(account: Account | undefined, wanted: readonly LinkFacts[], 
   ];
 }
 
+/** Records what the base says. Makes the account when there is none, for a pupil or a responsable who is eligible. */
 export function recordFromBase(account: Account | undefined, command: RecordFromBase) {
   const { kind, uai } = command;
   if (!account && kind === 'RESPONSABLE' && !command.links.some(link => link.legal && link.eligible))

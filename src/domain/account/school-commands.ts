@@ -1,6 +1,7 @@
 /** What a school asks of an account, or the nation for `ForcePasswordChange`: one by one, or in a campaign where it extends `OfCampaign`. */
 import type { Channel } from './events.js';
 
+/** Every command says when it was given: ISO 8601 UTC, business time. */
 interface Dated {
   readonly at: string;
 }
@@ -10,6 +11,7 @@ export interface OfCampaign {
   readonly campaignId?: string | undefined;
 }
 
+/** The holder is given the login and the means to activate. `newCredentialId` is for the provisional password, if one is made. */
 export interface Notify extends Dated, OfCampaign {
   readonly type: 'Notify';
   readonly channel: Channel;
@@ -20,6 +22,7 @@ export interface Notify extends Dated, OfCampaign {
   readonly expiryMonths: number;
 }
 
+/** A new provisional password is made, without a notification. */
 export interface ResetPassword extends Dated, OfCampaign {
   readonly type: 'ResetPassword';
   readonly uai: string;
@@ -28,6 +31,7 @@ export interface ResetPassword extends Dated, OfCampaign {
   readonly expiryMonths: number;
 }
 
+/** The provisional password is shown to the school. */
 export interface RevealProvisionalPassword extends Dated {
   readonly type: 'RevealProvisionalPassword';
   readonly uai: string;
@@ -46,10 +50,11 @@ export interface PrintLetter extends Dated, OfCampaign {
   readonly type: 'PrintLetter';
   readonly uai: string;
   readonly printId: string;
-  /** One of the pupils is enrolled in the school that prints. */
+  /** True when one of the account's pupils is enrolled in the school that prints. */
   readonly inSchool: boolean;
 }
 
+/** The next sign-in has to choose a new password. */
 export interface ForcePasswordChange extends Dated, OfCampaign {
   readonly type: 'ForcePasswordChange';
   readonly reason: string;

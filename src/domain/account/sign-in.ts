@@ -35,6 +35,7 @@ function confirmChildrenAgainIfAsked(account: Account, { at, confirmation }: Sig
   return accept({ type: 'ChildrenConfirmed', data: { studentIds: confirmed.studentIds } });
 }
 
+/** Signs in, and changes the password where a new one is demanded. */
 export function signIn(account: Account, command: SignIn) {
   const refused = signInRefusal(account, command);
   if (refused) return refused;
@@ -49,6 +50,7 @@ export function signIn(account: Account, command: SignIn) {
   return accept(...elapsedLockEvents(account, at), ...again.events, ...changed, SIGNED_IN);
 }
 
+/** Changes the password of an activated account, whose present one was given. */
 export function changePassword(account: Account, command: ChangePassword) {
   const { at, newPassword } = command;
   if (newPassword.weakness) return refuse(newPassword.weakness, 'newPassword');

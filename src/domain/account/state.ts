@@ -16,6 +16,7 @@ export interface Notification {
 export const DELIVERY_OUTCOMES = ['DELIVERED', 'FAILED'] as const;
 export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
+/** A report of what became of the e-mail of a notification. */
 export interface Delivery {
   readonly notificationId: string;
   readonly outcome: DeliveryOutcome;
@@ -34,6 +35,7 @@ export function lastDelivery({ deliveries }: Pick<Account, 'deliveries'>): Deliv
   return last && deliveries.findLast(({ notificationId }) => notificationId === last.notificationId);
 }
 
+/** The password in force, by its id in the vault. */
 export interface Credential {
   readonly credentialId: string;
   readonly provisional: boolean;
@@ -82,19 +84,23 @@ export interface Candidate {
   readonly since: string;
 }
 
+/** Wrong birth dates in a row, and when they may be given again. */
 export interface Mismatches {
   readonly failures: number;
   readonly retryAt?: string;
 }
 
+/** A change of e-mail address or mobile that waits to be confirmed. `contact` holds the new value. */
 export interface PendingChange {
   readonly contact: VaultRef;
   readonly tokenId: string;
   readonly at: string;
 }
 
+/** The contact that holds the proven value of each field. */
 export type Proven = Readonly<Partial<Record<ProvableField, VaultRef>>>;
 
+/** The whole state of an account. Instants are ISO 8601 UTC. */
 export interface Account {
   readonly accountId: string;
   readonly kind: AccountKind;
@@ -109,6 +115,7 @@ export interface Account {
   readonly sources: readonly SourceRecord[];
   readonly identity?: VaultRef;
   readonly contact?: VaultRef;
+  /** The last contact that a base wrote, as the base has it. */
   readonly baseContact?: VaultRef;
   readonly hasEmail: boolean;
   readonly hasMobile: boolean;
@@ -146,7 +153,9 @@ export interface Account {
   readonly failures: number;
   /** Birth dates given wrong by somebody who had the password or the link. */
   readonly mismatches?: Mismatches;
+  /** When a password may be tried again, after failed ones. */
   readonly retryAt?: string;
+  /** When the lock after failed passwords ends. */
   readonly lockedUntil?: string;
   readonly activatedAt?: string;
   /** When the holder last chose a password. */

@@ -10,8 +10,9 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { Gate } from './gate.js';
 
 export interface Clients {
-  /** The present client. Ask again for each use, because it may be replaced. */
+  /** The present client for reading and following. Ask again for each use, because it may be replaced. */
   readonly reading: EventStoreDBClient;
+  /** The present client for appending. Use it inside `gate.pass` only; it may be replaced, too. */
   readonly appending: EventStoreDBClient;
   /** Every append goes through it. */
   readonly gate: Gate;

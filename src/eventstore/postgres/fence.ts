@@ -1,4 +1,7 @@
-/** Finds what keeps followers waiting: the oldest open transaction of the whole server that has an xid. */
+/**
+ * Finds what keeps followers waiting. Followers read events only up to the fence: the oldest transaction of the whole server that is
+ * still open and has an id (xid). Behind it an event could still appear before one already read.
+ */
 import type pg from 'pg';
 
 export interface FenceHolder {
@@ -21,8 +24,8 @@ const TEXT = `
     from pg_prepared_xacts
   order by age desc limit 1`;
 
-/** The transaction that holds the fence now; `undefined` when none does. */
-export async function fence(pool: pg.Pool): Promise<FenceHolder | undefined> {
+/** Reads which transaction holds the fence now; `undefined` when none does. */
+export async function readFenceHolder(pool: pg.Pool): Promise<FenceHolder | undefined> {
   const { rows } = await pool.query<FenceHolder>({ name: 'fence', text: TEXT });
   const [holder] = rows;
   if (!holder) return undefined;

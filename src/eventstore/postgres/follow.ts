@@ -38,7 +38,7 @@ export async function* follow(
   let last = after;
   /** The next page, read while the consumer works. */
   let ahead: Promise<Page | Failed> | undefined;
-  /** Tries in a row that the fence, and that failures, made fruitless. */
+  /** Reads in a row that gave nothing, because the fence held events back (`fenced`) or they failed (`failures`). */
   let fenced = 0;
   let failures = 0;
   const read = () => readPage(last, batchSize).catch((error: unknown): Failed => ({ error }));
@@ -54,7 +54,7 @@ export async function* follow(
         continue;
       }
       failures = 0;
-      const { events, more } = page;
+      const { events, heldBack } = page;
       if (events.length > 0) {
         fenced = 0;
         last = events[events.length - 1]!.position;
@@ -62,7 +62,7 @@ export async function* follow(
         yield events;
         if (ahead) continue;
       }
-      if (more) {
+      if (heldBack) {
         await alarm.sleep(backoff(++fenced, FENCE_RETRY_MS));
         continue;
       }

@@ -4,7 +4,7 @@ import { START, type Position, type RecordedEvent } from '../eventstore.js';
 import { asText } from './connections.js';
 import { COLUMNS, placeOf, positionOf, toEvent, type Row } from './rows.js';
 
-/** Every transaction below the fence has ended: no event can appear there any more. */
+/** The fence is the oldest transaction still open. All below it have ended: no event can appear there any more. */
 const FENCE = '(select ledger.fence())';
 
 /** The events after a place and below the fence; then one row without a stream if an event stands above the fence. */
@@ -15,10 +15,11 @@ const PAGE = `
   (select xid, seq, null, null, null, null, null, null, null from ledger.events
     where (xid, seq) > ($1::xid8, $2::integer) and xid >= ${FENCE} order by xid, seq limit 1)`;
 
+/** A page of the ledger, as a follower reads it. */
 export interface Page {
   readonly events: readonly RecordedEvent[];
-  /** True when events stand above the fence, committed but held back by a transaction still open. */
-  readonly more: boolean;
+  /** True when further events are committed, but stand above the fence: a transaction still open holds them back. */
+  readonly heldBack: boolean;
 }
 
 /** The events after a position, at most `limit`. */
@@ -33,10 +34,11 @@ export async function readPage(pool: pg.Pool, after: Position, limit: number): P
   });
   const heldBack = rows.length > 0 && rows[rows.length - 1]![2] === null;
   if (heldBack) rows.pop();
-  return { events: rows.map(row => toEvent(row as unknown as Row)), more: heldBack };
+  return { events: rows.map(row => toEvent(row as unknown as Row)), heldBack };
 }
 
 const STREAM = `select ${COLUMNS} from ledger.events where stream = $1 and version >= $2 order by version limit $3`;
+/** The most events that `readStreamPage` answers. */
 export const STREAM_PAGE = 1_000;
 
 /** The events of one stream from a version on (inclusive), at most STREAM_PAGE of them. */

@@ -27,8 +27,8 @@ const listings = new LRUCache<string, string>({
 });
 
 /** A short digest of what is listed: the list, its order, its filter. */
-export function listingOf({ type }: ListDefinition, { asked, sort, descending }: PageRequest): string {
-  const listing = [type, sort, descending, asked];
+export function listingOf({ type }: ListDefinition, { filterArguments, sort, descending }: PageRequest): string {
+  const listing = [type, sort, descending, filterArguments];
   const written = JSON.stringify(listing);
   let name = listings.get(written);
   if (name === undefined) {

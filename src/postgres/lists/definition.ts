@@ -16,6 +16,7 @@ export const number = (sql: string) => ({ as: 'number', sql }) as const;
 export const json = (sql: string) => ({ as: 'json', sql }) as const;
 /** An instant, written as ISO 8601 UTC with milliseconds. */
 export const instant = (sql: string) => ({ as: 'instant', sql }) as const;
+/** A global id: the prefix, then the values of these expressions. */
 export const id = (prefix: string, ...keys: readonly string[]) => ({ as: 'id', prefix, keys }) as const;
 
 /** A selected field and its response key. `__typename` is allowed in every object. */
@@ -58,9 +59,11 @@ export class Conditions {
     this.#keyed = true;
     return this.value(value);
   }
+  /** True once a value was given by `key`. */
   get keyed(): boolean {
     return this.#keyed;
   }
+  /** Adds a condition. A row must meet all of them. */
   add(sql: string): void {
     this.#sql.push(sql);
   }
@@ -80,29 +83,31 @@ export const everything = (fields: Fields): Selected[] =>
       : { key: field, field },
   );
 
+/** Which page of a list is read. */
 export interface PageRequest<Sort extends string = string> {
   readonly conditions: Conditions;
-  /** Arguments of the client other than page and order: a cursor is valid for these alone. The caller's rights are no part of it. */
-  readonly asked: Readonly<Record<string, unknown>>;
+  /** The client's arguments other than page and order: a cursor is valid for these alone. The caller's rights are no part of them. */
+  readonly filterArguments: Readonly<Record<string, unknown>>;
   readonly sort: Sort;
   readonly descending: boolean;
   /** The most rows to read. */
   readonly rows: number;
   /** Reads the last rows between the cursors instead of the first. Their order stays the list's. */
   readonly fromEnd?: boolean;
-  /** Cursors of the same list, sort and `asked`, between which rows are read. */
+  /** Cursors of the same list, sort and `filterArguments`, between which rows are read. */
   readonly after?: string;
   readonly before?: string;
 }
 
 /** The parts of a page that are selected; others are not computed. */
 export interface PageShape {
-  /** What is selected of an edge (`cursor`, `node`, `__typename`); absent when no edge is asked for. */
+  /** What is selected of an edge (`cursor`, `node`, `__typename`); absent when no edge is filterArguments for. */
   readonly edge?: readonly Selected[];
   readonly cursors: boolean;
   readonly totalCount: boolean;
 }
 
+/** A page as it was read. */
 export interface Page {
   /** JSON text of the edges, separated by commas, without the brackets. */
   readonly edges: string;

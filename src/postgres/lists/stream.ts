@@ -5,7 +5,8 @@ import { keysOf } from './cursor.js';
 import { statementName } from './statement-names.js';
 import type { Conditions, ListDefinition } from './definition.js';
 
-export interface ListAsked<Sort extends string = string> {
+/** A list to be read whole. */
+export interface ListToRead<Sort extends string = string> {
   readonly list: ListDefinition<Sort>;
   readonly conditions: Conditions;
   readonly sort: Sort;
@@ -14,12 +15,14 @@ export interface ListAsked<Sort extends string = string> {
   readonly readModel: string;
 }
 
+/** How long a list is. */
 export interface Counted {
   readonly count: number;
   /** The position in the ledger that the read model shows. */
   readonly position: string;
 }
 
+/** A list opened for reading. */
 export interface OpenRows extends Counted {
   /** Chunks of rows: each row its cells, joined by `CELL_SEPARATOR`. */
   readonly rows: AsyncIterable<readonly string[]>;
@@ -37,7 +40,7 @@ const NOTHING: Counted = { count: 0, position: '0'.repeat(32) };
 /** Counts the rows of a list, and reads the position that it shows. One statement, so both are of one snapshot. */
 export async function countRows(
   database: Pick<Pool | PoolClient, 'query'>,
-  { list, conditions, readModel }: Pick<ListAsked, 'list' | 'conditions' | 'readModel'>,
+  { list, conditions, readModel }: Pick<ListToRead, 'list' | 'conditions' | 'readModel'>,
 ): Promise<Counted> {
   const model = `$${conditions.values.length + 1}`;
   const text = `select position, (select count(*)::int from ${list.from} where ${conditions.sql}) as count
@@ -50,7 +53,7 @@ export async function countRows(
 
 /** The statement that reads the rows of a list in its order. */
 export function rowsStatement(
-  { list, conditions, sort, descending }: Omit<ListAsked, 'readModel'>,
+  { list, conditions, sort, descending }: Omit<ListToRead, 'readModel'>,
   cells: readonly string[],
 ): { text: string; values: unknown[] } {
   const order = keysOf(list, sort).map(({ sql }) => `${sql}${descending ? ' desc' : ''}`);
@@ -61,7 +64,7 @@ export function rowsStatement(
 }
 
 /** Yields the rows in chunks, and reads ahead by one chunk: PostgreSQL makes the next one while the last is being written. */
-async function* fetched(client: PoolClient): AsyncGenerator<readonly string[]> {
+async function* fetchChunks(client: PoolClient): AsyncGenerator<readonly string[]> {
   const fetch = async (): Promise<readonly string[]> => {
     const { rows } = await client.query<[string]>({ text: `fetch ${CHUNK} from listed`, rowMode: 'array' });
     return rows.map(([row]) => row);
@@ -85,7 +88,7 @@ async function* fetched(client: PoolClient): AsyncGenerator<readonly string[]> {
  * Opens a list: a transaction that reads one snapshot, and a cursor in it. Holds a connection of the pool until `close`, and keeps the
  * read model's tables from being dropped meanwhile. `cells` is the SQL of each cell (`cellOf`).
  */
-export async function openRows(pool: Pool, asked: ListAsked, cells: readonly string[]): Promise<OpenRows> {
+export async function openRows(pool: Pool, list: ListToRead, cells: readonly string[]): Promise<OpenRows> {
   const client = await pool.connect();
   const close = async (): Promise<void> => {
     // A connection that cannot end its transaction is not used again.
@@ -99,10 +102,10 @@ export async function openRows(pool: Pool, asked: ListAsked, cells: readonly str
     await client.query('begin isolation level repeatable read, read only');
     // All rows are wanted, not the first ones soon.
     await client.query(`set local cursor_tuple_fraction = 1; set local statement_timeout = ${STATEMENT_MS}`);
-    const counted = await countRows(client, asked);
-    const { text, values } = rowsStatement(asked, cells);
+    const counted = await countRows(client, list);
+    const { text, values } = rowsStatement(list, cells);
     await client.query(`declare listed no scroll cursor for ${text}`, values);
-    return { ...counted, rows: fetched(client), close };
+    return { ...counted, rows: fetchChunks(client), close };
   } catch (error) {
     await close();
     throw error;

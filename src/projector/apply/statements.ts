@@ -7,10 +7,10 @@ import { besideKey, type WriteSet } from './writes.js';
 const DOCUMENTS = `create table documents (key text collate "C" not null, school text collate "C", doc json not null)
   with (fillfactor = 80)`;
 
-/** Name of a table of one row: where it is empty, a backup has left out the rows of the version. */
-export const MARK = 'made';
+/** Name of a table that has one row. Where it is empty, a backup has left out the rows of the version. */
+export const MARK_TABLE = 'made';
 /** Makes that table and its row. */
-const MARKED = `create table ${MARK} as select now() as at`;
+const CREATE_MARK_TABLE = `create table ${MARK_TABLE} as select now() as at`;
 
 /** The SQL that makes the tables before a fill, and the indexes after it. */
 export function definition(projection: Projection): { tables: string; indexes: string } {
@@ -19,7 +19,7 @@ export function definition(projection: Projection): { tables: string; indexes: s
     ? 'create index documents_school on documents (school) where school is not null;'
     : '';
   return {
-    tables: `${DOCUMENTS};\n${MARKED};\n${tables}`,
+    tables: `${DOCUMENTS};\n${CREATE_MARK_TABLE};\n${tables}`,
     indexes: `create unique index documents_key on documents (key);\n${bySchool}\n${indexes}`,
   };
 }

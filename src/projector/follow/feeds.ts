@@ -151,6 +151,7 @@ class Feed {
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms).unref());
 
+/** All feeds of this process. Gives each consumer its events, from whichever feed covers them. */
 export class Feeds {
   readonly #feeds = new Set<Feed>();
   readonly #options: Required<FeedOptions>;
@@ -181,7 +182,7 @@ export class Feeds {
   }
 
   /** True when a full slice waits after a position. */
-  full(position: Position): boolean {
+  hasFullSlice(position: Position): boolean {
     const { most } = this.#options;
     return [...this.#feeds].some(feed => feed.covers(position) && feed.count(position, most) >= most);
   }

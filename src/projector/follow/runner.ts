@@ -30,14 +30,16 @@ export interface RunnerDeps extends ApplierOptions {
   readonly live: LiveWriter;
   /** Tells the subscribers of this process, and other processes, what was committed. */
   readonly emit: (change: Projected) => void;
-  /** Fills a new version beside the one that serves and switches it in. */
+  /** Fills a new version beside the one that serves and switches it in. `lacks` names what the one that serves lacks. */
   readonly rebuild: (projection: Projection, lacks: readonly string[], signal: AbortSignal) => Promise<unknown>;
   readonly onError: (projection: string, error: unknown) => void;
 }
 
 /** How long the stored checkpoint may lag behind events that do not concern the projection. */
 const CHECKPOINT_MS = 300;
+/** Delays between looks whether another process has let go of the lock, or has rebuilt the version. */
 const STANDBY_MS = { from: 20, to: 500 };
+/** How often it is looked whether the version that serves still is newer than the code. */
 const SUPERSEDED_MS = 5_000;
 /** Random delays: all servers lose the database at the same moment, and must not return at the same moment. */
 const RETRY_MS = { from: 50, to: 5_000, spread: 0.5 };
@@ -166,7 +168,7 @@ export class Runner {
     this.#woken = true;
     while (!this.#stopping.signal.aborted) {
       // Waiting and checking need everything committed; while far behind, the next slice is prepared meanwhile.
-      if (this.#woken || !this.deps.feeds.full(worker.preparedUpTo)) await this.#committed(worker);
+      if (this.#woken || !this.deps.feeds.hasFullSlice(worker.preparedUpTo)) await this.#committed(worker);
       if (this.#woken) await this.#check(worker);
       const slice = await this.#next(worker);
       if (slice) await this.#apply(worker, slice);
@@ -179,7 +181,7 @@ export class Runner {
   /** Prepares a slice while the one before is being committed, if another full slice waits and no fault is known; else applies it alone. */
   async #apply(worker: ProjectionWorker, slice: Slice): Promise<void> {
     const mayHaveFault = worker.parking.size > 0 || slice.events[0]!.position <= this.#oneByOneUntil;
-    if (!mayHaveFault && this.deps.feeds.full(slice.to))
+    if (!mayHaveFault && this.deps.feeds.hasFullSlice(slice.to))
       await this.#guarded(slice.to, () => worker.applyAhead(slice, topics => this.#applied(worker, topics)));
     else if (await this.#committed(worker)) this.#applied(worker, await worker.apply(slice));
   }

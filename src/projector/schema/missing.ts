@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { START, type Position } from '../../eventstore/eventstore.js';
 import { quoted } from '../../postgres/rows.js';
 import type { Projection } from '../projection.js';
-import { definition, MARK } from '../apply/statements.js';
+import { definition, MARK_TABLE } from '../apply/statements.js';
 import type { Version } from './versions.js';
 
 export interface Missing {
@@ -51,7 +51,7 @@ export async function findMissing(
     older,
     lacks: [
       ...(found.size === 0 ? [`schema ${schema}`] : missing.map(name => `${schema}.${name}`)),
-      ...(found.has(MARK) && !(await hasRows(client, schema)) ? [`the rows of ${schema}`] : []),
+      ...(found.has(MARK_TABLE) && !(await hasRows(client, schema)) ? [`the rows of ${schema}`] : []),
       ...(position > head ? ['the part of the ledger that it was ahead of'] : []),
       ...(position === START && head > START ? ['everything: it was never filled'] : []),
     ],
@@ -69,6 +69,6 @@ async function names(client: pg.ClientBase, text: string, schema: string): Promi
 }
 
 async function hasRows(client: pg.ClientBase, schema: string): Promise<boolean> {
-  const { rowCount } = await client.query(`select from ${quoted(schema)}.${MARK}`);
+  const { rowCount } = await client.query(`select from ${quoted(schema)}.${MARK_TABLE}`);
   return rowCount === 1;
 }

@@ -1,7 +1,7 @@
 /** The versions of a projection: makes their schemas, says which of them serves, drops the others. */
 import type pg from 'pg';
 import { START, type Position } from '../../eventstore/eventstore.js';
-import { CREATING, ensureFoundations } from './foundations.js';
+import { CREATION_LOCK, ensureProjectorTables } from './projector-tables.js';
 import type { Projection } from '../projection.js';
 import { quoted } from '../../postgres/rows.js';
 import { definition } from '../apply/statements.js';
@@ -62,11 +62,11 @@ async function freeName(client: pg.ClientBase, { name, version }: Projection): P
 
 /** The current version; makes an empty one for a projection that has none. Several processes may try at once. */
 export async function ensureVersion(client: pg.ClientBase, projection: Projection): Promise<Version> {
-  await ensureFoundations(client);
+  await ensureProjectorTables(client);
   const found = await currentVersion(client, projection.name);
   if (found) return found;
   return transaction(client, async () => {
-    await lockInTransaction(client, CREATING);
+    await lockInTransaction(client, CREATION_LOCK);
     const meanwhile = await currentVersion(client, projection.name);
     if (meanwhile) return meanwhile;
     const { tables, indexes } = definition(projection);

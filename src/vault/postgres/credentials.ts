@@ -44,13 +44,13 @@ const AT_ONCE = 2;
 const STORED_TOGETHER = { most: 25, forMs: 100 };
 
 /** A provisional password to be made. */
-interface Wanted {
+interface NewProvisional {
   readonly accountId: string;
   readonly credentialId: string;
 }
 
 /** A provisional password that is made and hashed, and not stored yet. */
-interface Hashed extends ProvisionalPassword {
+interface HashedProvisional extends ProvisionalPassword {
   readonly accountId: string;
   readonly hash: string;
 }
@@ -63,7 +63,7 @@ export class PostgresCredentials implements CredentialVault {
   readonly #master: MasterKeys;
   readonly #cost: Argon2Cost;
   readonly #queue: BoundedQueue;
-  readonly #background = new Gathering((made: readonly Hashed[]) => this.#store(made), STORED_TOGETHER);
+  readonly #background = new Gathering((made: readonly HashedProvisional[]) => this.#store(made), STORED_TOGETHER);
   #dummy: Promise<string> | undefined;
 
   constructor(pool: Pool, master: MasterKeys, cost: Argon2Cost = OWASP_ARGON2, hashing: BoundedQueueOptions = HASHING) {
@@ -89,21 +89,21 @@ export class PostgresCredentials implements CredentialVault {
    * Makes many provisional passwords, and returns them in the order of `wanted`. Their hashes take turns with those of other callers
    * and are never refused by the queue; all are stored in one statement.
    */
-  async createProvisionals(wanted: readonly Wanted[]): Promise<ProvisionalPassword[]> {
-    const made = new Array<Hashed>(wanted.length);
+  async createProvisionals(wanted: readonly NewProvisional[]): Promise<ProvisionalPassword[]> {
+    const made = new Array<HashedProvisional>(wanted.length);
     await eachBounded(wanted, AT_ONCE, async (one, index) => {
       made[index] = await this.#hashProvisional(one, { patient: true });
     });
     return this.#store(made);
   }
 
-  async #hashProvisional({ accountId, credentialId }: Wanted, turn: Turn): Promise<Hashed> {
+  async #hashProvisional({ accountId, credentialId }: NewProvisional, turn: Turn): Promise<HashedProvisional> {
     const password = makeProvisional();
     return { accountId, credentialId, password, hash: await this.#hash(provisionalAsTyped(password), turn) };
   }
 
   /** Stores the passwords, and returns the ones in force: for a credential stored earlier, the password of then. */
-  async #store(made: readonly Hashed[]): Promise<ProvisionalPassword[]> {
+  async #store(made: readonly HashedProvisional[]): Promise<ProvisionalPassword[]> {
     const copies = made.map(({ credentialId, password }) => this.#master.seal(copyContext(credentialId), password));
     const { rows } = await this.#pool.query<{ credential_id: string }>({
       name: 'vault-provisionals',

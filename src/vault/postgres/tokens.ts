@@ -33,7 +33,8 @@ const ALONE = `${ISSUE} on conflict (account_id, purpose) where purpose <> 'PASS
 /** In the background, tokens of up to `most` accounts are revoked in one statement, and none waits longer than `forMs`. */
 const REVOKED_TOGETHER = { most: 25, forMs: 20 };
 
-interface Revoked {
+/** The purposes for which the tokens of an account are to be revoked. */
+interface Revocation {
   readonly accountId: string;
   readonly purposes: readonly TokenPurpose[];
 }
@@ -42,7 +43,10 @@ const digestOf = (token: string): Buffer => createHash('sha256').update(token).d
 
 export class PostgresTokens implements TokenVault {
   readonly #pool: Pool;
-  readonly #background = new Gathering((revoked: readonly Revoked[]) => this.#revoke(revoked), REVOKED_TOGETHER);
+  readonly #background = new Gathering(
+    (revocations: readonly Revocation[]) => this.#revoke(revocations),
+    REVOKED_TOGETHER,
+  );
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -106,14 +110,14 @@ export class PostgresTokens implements TokenVault {
   }
 
   /** Revokes the tokens of many accounts in one statement. */
-  async #revoke(revoked: readonly Revoked[]): Promise<undefined[]> {
-    const all = revoked.flatMap(({ accountId, purposes }) => purposes.map(purpose => ({ accountId, purpose })));
+  async #revoke(revocations: readonly Revocation[]): Promise<undefined[]> {
+    const all = revocations.flatMap(({ accountId, purposes }) => purposes.map(purpose => ({ accountId, purpose })));
     await this.#pool.query({
       name: 'tokens_revoke_together',
       text: `delete from vault.tokens t using unnest($1::uuid[], $2::text[]) as revoked (account_id, purpose)
              where t.account_id = revoked.account_id and t.purpose = revoked.purpose`,
       values: [all.map(({ accountId }) => accountId), all.map(({ purpose }) => purpose)],
     });
-    return revoked.map(() => undefined);
+    return revocations.map(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 /** Histories that give every column of the read models of people a value of its own. */
-import { listedBy } from '../../../projections/people/searchable.js';
+import { listKeysOf } from '../../../projections/people/searchable.js';
 import { sortKey } from '../../../src/text/sort.js';
 import type { GivenEvent } from '../support/given.js';
 import { day, E_MAIL_EXPIRY, lastOf, LETTER_EXPIRY, nameOf, on, type Fixture } from './own-values.js';
@@ -102,10 +102,10 @@ function listOfResponsables(): Fixture {
       first_name: responsable.firstName,
       login: `login.${accountId}`,
       disputed: true,
-      student_sort: listedBy(pupil).sort,
-      responsable_sort: listedBy(responsable).sort,
+      student_sort: listKeysOf(pupil).sort,
+      responsable_sort: listKeysOf(responsable).sort,
       class_sort: sortKey('Label of 6A'),
-      search: `${listedBy(pupil).search} ${listedBy(responsable).search}`,
+      search: `${listKeysOf(pupil).search} ${listKeysOf(responsable).search}`,
     };
   };
 
@@ -167,9 +167,9 @@ function listOfPupils(): Fixture {
         notified_at: day(9),
         expires_at: LETTER_EXPIRY,
         last_signed_in_at: day(10),
-        student_sort: listedBy(nameOf('p-pupil')).sort,
+        student_sort: listKeysOf(nameOf('p-pupil')).sort,
         class_sort: sortKey('Label of 6A'),
-        search: listedBy(nameOf('p-pupil')).search,
+        search: listKeysOf(nameOf('p-pupil')).search,
       },
     ],
   };
@@ -288,7 +288,7 @@ function accountSheet(): Fixture[] {
     login: `login.${accountId}`,
     surname: `Surname p-${accountId}`,
     first_name: `First p-${accountId}`,
-    search: listedBy(nameOf(`p-${accountId}`)).search,
+    search: listKeysOf(nameOf(`p-${accountId}`)).search,
     origin: 'ETABLISSEMENT',
     ...lastOf(history, `account-${accountId}`),
   });

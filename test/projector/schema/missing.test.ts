@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { projectionNamed } from '../../../projections/index.js';
 import { migrationsFolder } from '../../../src/postgres/migrate.js';
-import { FOUNDATIONS } from '../../../src/projector/schema/foundations.js';
+import { PROJECTOR_MIGRATION } from '../../../src/projector/schema/projector-tables.js';
 import { rebuild } from '../../../src/projector/rebuild/rebuild.js';
 import { fakeDirectory } from '../support/directory.js';
 import { Histories } from '../support/history.js';
@@ -27,7 +27,7 @@ async function started(): Promise<string[]> {
     projections,
     onRebuild: (projection, _, { phase }) => phase === 'switch' && made.push(projection),
   });
-  await projector.whole();
+  await projector.untilWhole();
   await world.settled(projector, projections);
   await projector.stop();
   return made.sort();
@@ -130,5 +130,5 @@ it('one migration alone makes what read models stand on: what changes it must be
   const touching = readdirSync(folder).filter(name =>
     /\b(projector|read)\.\w/.test(readFileSync(join(folder, name), 'utf8').replace(/--.*$/gm, '')),
   );
-  expect(touching).toEqual([FOUNDATIONS]);
+  expect(touching).toEqual([PROJECTOR_MIGRATION]);
 });

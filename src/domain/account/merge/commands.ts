@@ -1,4 +1,8 @@
-/** What is asked of one of two accounts of one person, with what is known of the other. */
+/**
+ * Commands on one account of a pair that is, or may be, one person's. A merge is `Absorb` on the absorbed account, then `TakeIn` on the
+ * kept one; undoing it is `GiveBack` on the kept one, then `TakeBack` on the absorbed one. `Follow` brings the other account in line
+ * after a `Suspect`, `Clear` or `Dismiss`.
+ */
 import type { Merge, Unmerge } from './events.js';
 import type { DuplicateReason, MergeReason, UnmergeReason } from './reasons.js';
 import type { Account } from '../state.js';
@@ -10,16 +14,20 @@ interface AboutAnother {
   readonly other: Account;
 }
 
+/** Records that this account and `other` may be one person's: what the comparison found. */
 export interface Suspect extends AboutAnother {
   readonly type: 'Suspect';
+  /** From 0 to 100. */
   readonly score: number;
   readonly reasons: readonly DuplicateReason[];
 }
 
+/** Withdraws a suspicion that the comparison no longer has; it may come again. */
 export interface Clear extends AboutAnother {
   readonly type: 'Clear';
 }
 
+/** Somebody says that the two are not one person. Remembered: the pair is not suspected again, nor merged by the rule. */
 export interface Dismiss extends AboutAnother {
   readonly type: 'Dismiss';
 }
@@ -36,14 +44,14 @@ export interface Absorb extends AboutAnother {
   readonly reason: MergeReason;
 }
 
-/** Takes in what the absorbed account gave up. */
+/** On the account that was kept: takes in what the absorbed one gave up. */
 export interface TakeIn {
   readonly type: 'TakeIn';
   readonly at: string;
   readonly merge: Merge;
 }
 
-/** Undoes a merge on the account that was kept. */
+/** On the account that was kept: undoes the merge, and gives back what the absorbed one brought. */
 export interface GiveBack {
   readonly type: 'GiveBack';
   readonly at: string;
@@ -51,7 +59,7 @@ export interface GiveBack {
   readonly reason: UnmergeReason;
 }
 
-/** Reopens the absorbed account with what the kept one gave back. */
+/** On the absorbed account: reopens it with what the kept one gave back. */
 export interface TakeBack {
   readonly type: 'TakeBack';
   readonly at: string;

@@ -1,4 +1,4 @@
-/** How suspected duplicates, merges and their undoing move an account, on either side. */
+/** How suspected duplicates, merges and their undoing change an account, whether it is the kept or the absorbed one. */
 import { brings, isOwn, withDisputes } from './provenance.js';
 import type { Merge, MergeEvent, Unmerge } from './events.js';
 import { keptWhenClosed, type Absorbed, type Account, type Children } from '../state.js';

@@ -7,6 +7,7 @@ import type { Account } from '../state.js';
 /** Why two accounts cannot be one person's, whatever they have in common. */
 export type PairRefusal = 'MERGE_SAME_ACCOUNT' | 'MERGE_KIND' | 'ACCOUNT_MERGED';
 
+/** Answers why the two cannot be one person's; undefined when nothing speaks against it. */
 export function pairRefusal(one: Account, other: Account): PairRefusal | undefined {
   if (one.accountId === other.accountId) return 'MERGE_SAME_ACCOUNT';
   if (one.kind !== 'RESPONSABLE' || other.kind !== 'RESPONSABLE') return 'MERGE_KIND';
@@ -36,11 +37,13 @@ export function suspect(account: Account, { other, score, reasons }: Suspect) {
   return accept({ type: 'DuplicateSuspected', data: { otherAccountId: accountId, score, reasons: [...reasons] } });
 }
 
+/** Withdraws the suspicion; no event when there is none. */
 export const clear = (account: Account, { other }: Pick<Clear, 'other'>) =>
   candidateOf(account, other.accountId)
     ? accept({ type: 'DuplicateCleared', data: { otherAccountId: other.accountId } })
     : accept();
 
+/** Records that the two are not one person; no event when it is known. */
 export function dismiss(account: Account, { other }: Pick<Dismiss, 'other'>) {
   const refusal = pairRefusal(account, other);
   if (refusal) return refuse(refusal);

@@ -9,11 +9,11 @@ import { migrationsFolder } from '../../postgres/migrate.js';
 import { lockInTransaction } from '../../postgres/advisory-lock.js';
 import { transaction } from '../../postgres/transaction.js';
 
-/** The migration that makes them (a test holds that no other changes them). */
-export const FOUNDATIONS = '0004_projector.sql';
+/** The migration that makes the projector's tables (a test holds that no other changes them). */
+export const PROJECTOR_MIGRATION = '0004_projector.sql';
 
-/** Name of the lock held while these, or versions, are made: several processes may try at once. */
-export const CREATING = 'registre projector versions';
+/** Name of the lock held while these tables, or versions of projections, are made: several processes may try at once. */
+export const CREATION_LOCK = 'registre projector versions';
 
 const PRESENT = `
   select to_regnamespace('read') is not null as read, to_regclass('read.projections') is not null as view,
@@ -28,11 +28,11 @@ interface Present {
 }
 
 /** Makes what is missing, in a transaction of its own. The client must not be in one. */
-export async function ensureFoundations(client: pg.ClientBase): Promise<void> {
+export async function ensureProjectorTables(client: pg.ClientBase): Promise<void> {
   if (isWhole(await present(client))) return;
-  const text = readFileSync(join(migrationsFolder(), FOUNDATIONS), 'utf8');
+  const text = readFileSync(join(migrationsFolder(), PROJECTOR_MIGRATION), 'utf8');
   await transaction(client, async () => {
-    await lockInTransaction(client, CREATING);
+    await lockInTransaction(client, CREATION_LOCK);
     const { read, view, projector } = await present(client);
     if (!read) await client.query('create schema read');
     if (!projector) {
@@ -43,11 +43,11 @@ export async function ensureFoundations(client: pg.ClientBase): Promise<void> {
   });
 }
 
-/** As `ensureFoundations`, on a connection of the pool: for a process that projects nothing itself. */
-export async function installFoundations(pool: pg.Pool): Promise<void> {
+/** Does what `ensureProjectorTables` does, over a connection of the pool: for a process that projects nothing itself. */
+export async function installProjectorTables(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    await ensureFoundations(client);
+    await ensureProjectorTables(client);
   } finally {
     client.release();
   }
