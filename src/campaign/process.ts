@@ -23,14 +23,14 @@ interface Round {
   readonly delaySeconds: number;
 }
 
-const tasksOf = ({ id: campaignId, recorded, asked }: Reaction<CampaignEvent, Round>): NewTask<CampaignLane>[] =>
-  Array.from({ length: asked.lanes }, (_, lane) => ({
+const tasksOf = ({ id: campaignId, recorded, answer }: Reaction<CampaignEvent, Round>): NewTask<CampaignLane>[] =>
+  Array.from({ length: answer.lanes }, (_, lane) => ({
     kind: 'CAMPAIGN',
-    key: `${campaignId} ${asked.round} ${lane}`,
+    key: `${campaignId} ${answer.round} ${lane}`,
     priority: 'BULK',
-    payload: { campaignId, round: asked.round, lane, lanes: asked.lanes },
+    payload: { campaignId, round: answer.round, lane, lanes: answer.lanes },
     correlationId: recorded.metadata.correlationId,
-    delaySeconds: asked.delaySeconds,
+    delaySeconds: answer.delaySeconds,
   }));
 
 /** Seconds from one instant to another; 0 when the second is not later. */

@@ -20,6 +20,7 @@ import type { Command, Deps } from './dependencies.js';
 import { handle } from './handle.js';
 import type { AccountResult, CommandContext, StudentResult } from './results.js';
 
+/** What the caller knows of earlier records. */
 interface LikelyNew {
   /** True when the caller knows of no earlier record of the person: saves reading the stream. A wrong guess changes nothing. */
   readonly likelyNew?: boolean;
@@ -64,6 +65,7 @@ const recordAccount = (
       }),
   });
 
+/** A responsable, as the base of one school has him or her. */
 export interface ResponsableRecord extends LikelyNew {
   accountId: string;
   personId: string;
@@ -89,6 +91,7 @@ export interface ResponsableRecord extends LikelyNew {
 export const recordResponsable: Command<ResponsableRecord> = (deps, { links, ...input }, context) =>
   recordAccount(deps, { ...input, kind: 'RESPONSABLE', links: links.map(asFacts) }, context);
 
+/** A record of a responsable that is gone from the base of a school. */
 export interface ResponsableDisappearance {
   accountId: string;
   base: SourceBase;
@@ -126,6 +129,7 @@ export const endTakenLink: Command<{ accountId: string; studentId: string; byUai
     build: (_, at) => ({ type: 'PupilTaken', at, ...input }),
   });
 
+/** A pupil's own account, as the base has the pupil. */
 export interface StudentAccountRecord extends LikelyNew {
   accountId: string;
   studentId: string;
@@ -156,6 +160,7 @@ export const recordStudentAccount: Command<StudentAccountRecord> = async (
   return result;
 };
 
+/** A pupil, as the base of one school has him or her. */
 export interface StudentRecord extends LikelyNew {
   studentId: string;
   personId: string;
@@ -179,6 +184,7 @@ export const recordStudent: Command<StudentRecord, StudentResult> = (deps, { lik
     decide: student => decideStudent(student, { type: 'RecordFromBase', ...input }),
   });
 
+/** A pupil who is gone from the base of a school. */
 export interface StudentDeparture {
   studentId: string;
   base: SourceBase;

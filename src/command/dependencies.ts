@@ -24,17 +24,17 @@ export type Command<Input, Answer = AccountResult> = (
 ) => Promise<Answer>;
 
 /** The exports of a file of commands, as they are called once their dependencies are bound. */
-export type Bound<Unbound> = {
-  readonly [Name in keyof Unbound]: Unbound[Name] extends (deps: Deps, ...asked: infer Asked) => infer Answer
-    ? (...asked: Asked) => Answer
+export type BoundCommands<Unbound> = {
+  readonly [Name in keyof Unbound]: Unbound[Name] extends (deps: Deps, ...args: infer Args) => infer Answer
+    ? (...args: Args) => Answer
     : never;
 };
 
 /** Gives the commands of a file their dependencies. */
-export const bind = <Unbound extends Record<string, (deps: Deps, ...asked: never[]) => unknown>>(
+export const bind = <Unbound extends Record<string, (deps: Deps, ...args: never[]) => unknown>>(
   deps: Deps,
   commands: Unbound,
-): Bound<Unbound> =>
+): BoundCommands<Unbound> =>
   Object.fromEntries(
-    Object.entries(commands).map(([name, command]) => [name, (...asked: never[]) => command(deps, ...asked)]),
-  ) as Bound<Unbound>;
+    Object.entries(commands).map(([name, command]) => [name, (...args: never[]) => command(deps, ...args)]),
+  ) as BoundCommands<Unbound>;

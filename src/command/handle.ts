@@ -22,6 +22,7 @@ const RETRY_MS = { from: 2, to: 200, spread: 1 };
 
 export type HandleDependencies = Pick<Deps, 'eventStore' | 'clock' | 'streamQueue' | 'stateCache'>;
 
+/** How one command is carried out on a stream. */
 export interface Handling<
   State,
   Event extends { type: string },

@@ -49,7 +49,7 @@ export type Idempotent = <Input extends object, Answer extends Kind, Kind>(
   command: Command<Input, Answer>,
   receipts: ReceiptKind<Kind>,
   /** The part of the input that the id of the command stands for; all of it when left out. */
-  asked?: (input: Input) => object,
+  idCovers?: (input: Input) => object,
 ) => (input: Input, context: CommandContext) => Promise<Answer>;
 
 /** Makes commands idempotent. A command without an id runs as it is, and so does every command when the settings keep no receipts. */
@@ -62,10 +62,10 @@ export function makeIdempotent(deps: Deps): Idempotent {
     name: string,
     command: Command<Input, Answer>,
     { write, read, refused }: ReceiptKind<Kind>,
-    asked: (input: Input) => object = input => input,
+    idCovers: (input: Input) => object = input => input,
   ) => {
     const carryOut = async (commandId: string, input: Input, context: CommandContext): Promise<Answer> => {
-      const text = canonicalJson([withoutSecrets(asked(input)), context.reason ?? null]);
+      const text = canonicalJson([withoutSecrets(idCovers(input)), context.reason ?? null]);
       const claim: Claim = { actor: context.actor, command: name, input: vault.digest('command', name, text) };
       const claimed = await vault.receipts.claim(commandId, claim);
       const used = refused({ code: 'COMMAND_ID_USED', field: 'commandId' }) as Answer;

@@ -14,6 +14,7 @@ const send = (deps: Deps, command: ImportCommand, context: CommandContext): Prom
     decide: run => decide(run, command),
   });
 
+/** The files that an import takes in; `year` is the first of the school year. */
 export interface ImportStart {
   importId: string;
   uai: string;
@@ -29,6 +30,7 @@ export interface ImportStart {
 export const start: Command<ImportStart, ImportResult> = (deps, data, context) =>
   send(deps, { type: 'Start', data }, context);
 
+/** The figures of a completed import. */
 export interface ImportCompletion {
   importId: string;
   students: ImportCounts;

@@ -18,7 +18,7 @@ import * as signingIn from './account/sign-in.js';
 import * as system from './account/system.js';
 import * as base from './base.js';
 import * as campaign from './campaign.js';
-import { bind, type Bound, type Deps } from './dependencies.js';
+import { bind, type BoundCommands, type Deps } from './dependencies.js';
 import { makeIdempotent } from './idempotent.js';
 import * as imports from './import.js';
 import * as completion from './merge/complete.js';
@@ -31,8 +31,8 @@ import { StateCache } from './state-cache.js';
 import { StreamQueue } from './stream-queue.js';
 
 export { childrenOf } from './account/children.js';
-export { accountOf, existing } from './account/load-account.js';
-export { voidLinks } from './account/one-time-links.js';
+export { accountOf, existingAccount } from './account/load-account.js';
+export { voidPurposes } from './account/one-time-links.js';
 export { derivedId } from './derived-id.js';
 export { systemContext } from './results.js';
 export { DEFAULT_SETTINGS, type CommandSettings } from './settings.js';
@@ -43,29 +43,30 @@ export type { MergeDone, MergeResult } from './merge/merge.js';
 export type { PairResult } from './merge/suspected.js';
 export type { AccountResult, CommandContext, CommandResult, HolderResult } from './results.js';
 
+/** The commands in groups, by who gives them. */
 export interface Commands {
   /** What the school and the helpdesk ask of an account. */
-  readonly account: Bound<typeof bySchool & Pick<typeof linkDispute, 'resolveDispute'>>;
+  readonly account: BoundCommands<typeof bySchool & Pick<typeof linkDispute, 'resolveDispute'>>;
   /** Merges of two accounts of one person. */
-  readonly accounts: Bound<typeof merging & typeof completion>;
+  readonly accounts: BoundCommands<typeof merging & typeof completion>;
   /** Pairs of accounts suspected to be one person's. */
-  readonly duplicates: Bound<typeof suspicion>;
+  readonly duplicates: BoundCommands<typeof suspicion>;
   /** One action on many accounts. `act` does it to one of them. */
-  readonly campaigns: Bound<typeof campaign & { readonly act: typeof act }>;
+  readonly campaigns: BoundCommands<typeof campaign & { readonly act: typeof act }>;
   /** Prints of letters and cards. They are idempotent by the ids of their events, without receipts. */
-  readonly letters: Bound<typeof letter>;
+  readonly letters: BoundCommands<typeof letter>;
   /** What visitors and holders do. */
-  readonly holder: Bound<
+  readonly holder: BoundCommands<
     typeof activation & typeof signingIn & typeof contactChange & Pick<typeof linkDispute, 'dispute'>
   >;
   /** What the system does by itself: deadlines, mail, followers. All idempotent. */
-  readonly system: Bound<typeof system>;
+  readonly system: BoundCommands<typeof system>;
   /** What the ingest records of persons. */
-  readonly base: Bound<typeof base>;
+  readonly base: BoundCommands<typeof base>;
   /** What the ingest records of schools. */
-  readonly school: Bound<typeof school>;
+  readonly school: BoundCommands<typeof school>;
   /** How imports go: started, completed, refused. */
-  readonly imports: Bound<typeof imports>;
+  readonly imports: BoundCommands<typeof imports>;
   /** The settings in force: the defaults, with what `createCommands` was given. */
   readonly settings: CommandSettings;
 }
@@ -76,7 +77,7 @@ export type SystemCommands = Commands['system'];
 export type Completing = Pick<Commands['accounts'], 'complete'>;
 
 /** Binds the commands of people, who may send one again with its id: they are made idempotent. */
-function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'holder'> {
+function commandsOfPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'duplicates' | 'campaigns' | 'holder'> {
   const idempotent = makeIdempotent(deps);
   const receipts = receiptKinds(deps);
   return {
@@ -119,6 +120,7 @@ function askedByPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | 'dup
   };
 }
 
+/** What the commands work on. */
 export interface CommandDependencies {
   readonly eventStore: EventStore;
   readonly vault: Vault;
@@ -126,6 +128,7 @@ export interface CommandDependencies {
   readonly settings?: Partial<CommandSettings>;
 }
 
+/** Makes the commands over these stores. One set in a process: it holds the queue of each stream. */
 export function createCommands({ eventStore, vault, clock, settings }: CommandDependencies): Commands {
   const deps: Deps = {
     eventStore,
@@ -136,7 +139,7 @@ export function createCommands({ eventStore, vault, clock, settings }: CommandDe
     stateCache: new StateCache(),
   };
   return {
-    ...askedByPeople(deps),
+    ...commandsOfPeople(deps),
     letters: bind(deps, letter),
     system: bind(deps, system),
     base: bind(deps, base),

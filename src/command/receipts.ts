@@ -80,10 +80,13 @@ async function readAccount(deps: Deps, receipt: JsonObject, { commandId = '' }: 
   return { outcome: 'accepted', position, version, events, state, repeated: true, ...named };
 }
 
+/** The kinds of receipts, by what the command answers. */
 export interface ReceiptKinds {
+  /** Answers again to whoever sends the command again. */
   readonly account: ReceiptKind<AccountResult>;
   /** Answers again only to whoever gives the password that the command was carried out with, or that it chose. */
   readonly proven: ReceiptKind<HolderResult>;
+  /** Answers with the provisional password as long as the vault holds it. */
   readonly reveal: ReceiptKind<AccountResult & { readonly password?: string }>;
   readonly merge: ReceiptKind<MergeResult>;
   readonly pair: ReceiptKind<PairResult>;
@@ -92,6 +95,7 @@ export interface ReceiptKinds {
   readonly request: ReceiptKind<{ readonly accepted: true }>;
 }
 
+/** Makes the kinds over these dependencies. */
 export function receiptKinds(deps: Deps): ReceiptKinds {
   const { credentials } = deps.vault;
   const read = (receipt: JsonObject, { context }: Repeated): Promise<HolderResult> =>

@@ -44,6 +44,7 @@ export const systemContext = (correlationId: string, causationId?: string): Comm
  */
 export const withoutCommandId = ({ commandId: _, ...context }: CommandContext): CommandContext => context;
 
+/** The command was carried out: its events were appended. */
 export interface Accepted<State, Event> {
   readonly outcome: 'accepted';
   /** Position of the last event appended. A read model that has come this far shows the change. */
@@ -65,6 +66,7 @@ export interface Unchanged<State> {
   readonly state: State;
 }
 
+/** The command was refused. */
 export interface Refused<Code extends RefusalCode = RefusalCode> {
   readonly outcome: 'refused';
   readonly refusal: Refusal<Code>;

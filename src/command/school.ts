@@ -22,6 +22,7 @@ export const describe: Command<SchoolDescription & { uai: string }, SchoolResult
   context,
 ) => send(deps, uai, { type: 'Describe', uai, description }, context);
 
+/** The classes and MEF of a school in a school year, named by its first year. */
 export interface SchoolStructure {
   uai: string;
   year: number;
@@ -38,6 +39,7 @@ export interface SchoolStructure {
 export const recordStructure: Command<SchoolStructure, SchoolResult> = (deps, { uai, ...structure }, context) =>
   send(deps, uai, { type: 'RecordStructure', ...structure }, context);
 
+/** An import of a school that has completed. */
 export interface SchoolImport {
   uai: string;
   importId: string;

@@ -6,7 +6,7 @@ import {
   createCommands,
   DEFAULT_SETTINGS,
   derivedId,
-  existing,
+  existingAccount,
   systemContext,
   type CommandContext,
   type Commands,
@@ -62,7 +62,7 @@ class ActionRunner {
   }
 
   #account(): Promise<Account> {
-    return existing(this.stores, this.#accountId);
+    return existingAccount(this.stores, this.#accountId);
   }
 
   async #login(): Promise<string> {

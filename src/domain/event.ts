@@ -69,6 +69,7 @@ export interface Acceptance<E> {
   readonly events: readonly E[];
 }
 
+/** The command is refused. */
 export interface RefusedDecision<Code extends RefusalCode, E = never> {
   readonly outcome: 'refused';
   readonly refusal: Refusal<Code>;
@@ -76,11 +77,13 @@ export interface RefusedDecision<Code extends RefusalCode, E = never> {
   readonly events?: readonly E[];
 }
 
+/** What a decider answers. */
 export type Decision<E, Code extends RefusalCode = RefusalCode> = Acceptance<E> | RefusedDecision<Code, E>;
 
 /** The refusals that an answer may hold: of a decision, or of a command's result. */
 export type CodesOf<Answer> = Extract<Answer, { readonly refusal: Refusal }>['refusal']['code'];
 
+/** Makes an acceptance. */
 export const accept = <E>(...events: readonly E[]): Acceptance<E> => ({ outcome: 'accepted', events });
 
 /**

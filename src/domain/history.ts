@@ -6,6 +6,7 @@ import type { StreamCategory } from './streams.js';
 /** Turns the data of an event type that is no longer written into an event of one of today's types. Upcasts stay for ever. */
 export type Upcast = (data: JsonObject) => DomainEvent;
 
+/** How the stored events of one category of streams are read. */
 export interface History<Event extends { type: string; data: object }> {
   /** Category of the streams: `account` for `account-<accountId>`. */
   readonly category: StreamCategory;

@@ -11,13 +11,15 @@ export const DEFAULT_LANGUAGE: Language = 'fr';
 /** What a browser or a console sends is far shorter; more is not read. */
 const LONGEST = 500;
 
+/** A language that is wished for, with its weight from 0 to 1. */
 interface Range {
   /** `fr`, `en`, another language, or `*`. */
   readonly tag: string;
   readonly quality: number;
 }
 
-function ranges(header: string): Range[] {
+/** Reads the languages of an `Accept-Language` header; passes over what is malformed. */
+function rangesIn(header: string): Range[] {
   return header
     .slice(0, LONGEST)
     .split(',')
@@ -33,7 +35,7 @@ function ranges(header: string): Range[] {
  * wins, and French is answered where nothing we speak is wished for.
  */
 export function languageOf(acceptLanguage: string | undefined): Language {
-  const wished = ranges(acceptLanguage ?? '');
+  const wished = rangesIn(acceptLanguage ?? '');
   const spoken = wished.filter(({ tag }) => (LANGUAGES as readonly string[]).includes(tag));
   const anyOther = wished.find(({ tag }) => tag === '*');
   const unnamed = LANGUAGES.filter(language => !spoken.some(({ tag }) => tag === language));

@@ -38,7 +38,7 @@ export const optional =
   value =>
     value === undefined ? undefined : check(value);
 
-/** Fields not named here are left alone: a later version may have added them. */
+/** Checks the fields of an object. Fields not named here are left alone: a later version may have added them. */
 export const shape = (fields: Readonly<Record<string, Check>>): Check => {
   const entries = Object.entries(fields);
   return value => {

@@ -15,11 +15,11 @@ const tellOfReset = (campaignId: string | undefined): readonly AskedMail[] =>
 const tasksOf = ({
   id: accountId,
   recorded,
-  asked,
+  answer,
 }: Reaction<AccountEvent, readonly AskedMail[]>): NewTask<MailJob>[] => {
   const { id: eventId, metadata } = recorded;
   const { at: eventAt, correlationId } = metadata;
-  return asked.map(mail => mailTask({ eventId, accountId, eventAt, ...mail }, correlationId));
+  return answer.map(mail => mailTask({ eventId, accountId, eventAt, ...mail }, correlationId));
 };
 
 /** Run by `runProcess`. An e-mail on an account not activated yet says when the account expires. */

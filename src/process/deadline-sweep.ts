@@ -21,6 +21,7 @@ export interface SweepOptions {
   readonly everyMs?: number;
 }
 
+/** A deadline that is due. */
 interface Due {
   readonly account_id: string;
   readonly kind: DeadlineKind;
@@ -85,6 +86,7 @@ async function sweepOnce(options: SweepOptions): Promise<number> {
   return rows.length;
 }
 
+/** Work that one server at a time repeats. */
 export interface RepeatedWork extends Pick<SweepOptions, 'pool' | 'signal' | 'onFault'> {
   readonly name: string;
   /** Does one batch and answers how many items it had. Fewer than 200 mean that nothing is left to do now. */

@@ -70,8 +70,8 @@ export const deadlineProcess = (settings: DeadlineSettings): Process => {
     },
     carryOut: async reactions => {
       const moved = new Map<string, Deadline>();
-      for (const { id: accountId, asked } of reactions)
-        for (const [kind, dueAt] of Object.entries(asked))
+      for (const { id: accountId, answer } of reactions)
+        for (const [kind, dueAt] of Object.entries(answer))
           moved.set(`${accountId} ${kind}`, { accountId, kind, dueAt });
       return statements([...moved.values()]);
     },

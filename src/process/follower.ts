@@ -21,7 +21,7 @@ export interface FollowerOptions {
   readonly onFault: (error: unknown, process: string) => void;
 }
 
-/** How often a lagging checkpoint is stored, and parked streams are replayed that somebody asked to replay. */
+/** How often a lagging checkpoint is stored, and the parked streams are replayed whose replay was requested. */
 const LOOK_EVERY_MS = 1_000;
 
 const CHECKPOINT = `insert into jobs.checkpoints (process, position) values ($1, $2)
@@ -30,6 +30,7 @@ const CHECKPOINT = `insert into jobs.checkpoints (process, position) values ($1,
 /** Written at the first start of a process, so that monitoring finds it from then on. */
 const FIRST_CHECKPOINT = `insert into jobs.checkpoints (process, position) values ($1, $2) on conflict do nothing`;
 
+/** How far a process has come: everything up to this position is reacted to, or parked. START before its first start. */
 export async function checkpointOf(client: Pool | PoolClient, process: string): Promise<Position> {
   const { rows } = await client.query<{ position: string }>(
     'select position from jobs.checkpoints where process = $1',
@@ -44,6 +45,7 @@ const textOf = (error: unknown): string => {
   return typeof code === 'string' ? `${name}: refused by the database (${code})` : `${name}: ${message}`;
 };
 
+/** Runs one process over one connection, which holds its lock. */
 class Follower {
   readonly #concern: (event: RecordedEvent) => Concern;
   /** The checkpoint as stored: everything up to here is reacted to, or parked. */
@@ -70,7 +72,7 @@ class Follower {
 
   async run(signal: AbortSignal): Promise<void> {
     // This version may be able to react to events that the last version could not.
-    for (const stream of await this.parked.asked(true)) await this.#replay(stream);
+    for (const stream of await this.parked.replaysRequested(true)) await this.#replay(stream);
     const ended = new AbortController();
     const following = AbortSignal.any([signal, ended.signal]);
     const batches = this.options.eventStore.follow(this.position, following)[Symbol.asyncIterator]();
@@ -98,12 +100,14 @@ class Follower {
     return within(wait, next, () => undefined);
   }
 
+  /** Stores a lagging checkpoint, and replays the streams whose replay was requested. */
   async #look(): Promise<void> {
     this.#lookedAt = performance.now();
     if (this.#stored < this.position) await this.#store([], this.position);
-    for (const stream of await this.parked.asked()) await this.#replay(stream);
+    for (const stream of await this.parked.replaysRequested()) await this.#replay(stream);
   }
 
+  /** Reacts to a batch of the ledger. */
   async #take(batch: readonly RecordedEvent[]): Promise<void> {
     const last = batch[batch.length - 1]!.position;
     const concerned = batch.filter(event => this.#concern(event) !== 'PASS');
@@ -113,20 +117,20 @@ class Follower {
 
   /** Reacts to the events, or parks the streams of those that can never be reacted to; everything up to `to` is then done. */
   async #reactTo(events: readonly RecordedEvent[], to: Position): Promise<void> {
-    const passing: RecordedEvent[] = [];
+    const unparked: RecordedEvent[] = [];
     for (const event of events) {
       if (this.parked.holds(event)) await this.parked.count(event);
       else if (this.#concern(event) === 'UNKNOWN') await this.#park(event, new Error(unknownEvent(event)));
-      else passing.push(event);
+      else unparked.push(event);
     }
     try {
-      await this.#store(passing.length > 0 ? await this.process.react(passing) : [], to);
+      await this.#store(unparked.length > 0 ? await this.process.react(unparked) : [], to);
     } catch (error) {
       if (!isDeterministic(error)) throw error;
-      const [only] = passing;
-      if (passing.length === 1 && only) await this.#park(only, error);
+      const [only] = unparked;
+      if (unparked.length === 1 && only) await this.#park(only, error);
       // React to each alone. A stream that one of them parks holds back its later events.
-      else for (const event of passing) await this.#reactTo([event], event.position);
+      else for (const event of unparked) await this.#reactTo([event], event.position);
       await this.#store([], to);
     }
   }

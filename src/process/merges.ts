@@ -17,6 +17,7 @@ const contextOf = ({ id, metadata: { at: _, ...metadata } }: RecordedEvent): Com
 /** A handler that extracts nothing: `carryOut` takes the whole event. */
 const wholeEvent = (): void => undefined;
 
+/** The process that makes the second write. */
 export const mergeProcess = (commands: Completing): Process =>
   processOf<AccountEvent, void>({
     name: 'merges',

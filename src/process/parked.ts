@@ -19,6 +19,7 @@ export interface ParkedByProcess {
   readonly parkedAt: string;
 }
 
+/** Where a stream is parked, and how many of its later events wait. */
 interface Place {
   /** Version, in its stream, of the event that failed. */
   readonly version: number;
@@ -93,7 +94,7 @@ export class ParkedStreams {
   }
 
   /** The streams that somebody asked to replay; with `all`, every parked stream. */
-  async asked(all = false): Promise<string[]> {
+  async replaysRequested(all = false): Promise<string[]> {
     if (this.#places.size === 0) return [];
     const { rows } = await this.client.query<{ stream: string }>(
       'select stream from jobs.parked where process = $1 and (retry or $2) order by position',

@@ -35,6 +35,7 @@ export interface Chore {
   readonly work: () => Promise<void>;
 }
 
+/** How often abandoned credentials are looked for, and old receipts deleted. */
 const ABANDONED_EVERY_MS = 60_000;
 /** How long a command sent again is answered as the first time. */
 const RECEIPT_DAYS = 30;

@@ -4,6 +4,7 @@ import { heldLocks } from '../postgres/advisory-lock.js';
 import { firstAfter, parsePosition, secondsSince, type EventStore } from '../eventstore/eventstore.js';
 import { workLock } from './leader.js';
 
+/** How one process stands. */
 export interface ProcessStatus {
   readonly process: string;
   /** How long the oldest event that it has not seen has waited: 0 when there is none. */

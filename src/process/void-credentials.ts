@@ -10,7 +10,7 @@ import { credentialsInForce, type Account } from '../domain/account/state.js';
 import { streamOf } from '../domain/streams.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
-import { voidLinks } from '../command/index.js';
+import { voidPurposes } from '../command/index.js';
 import { processOf, type Process } from './process.js';
 
 /** Accounts looked at side by side. */
@@ -19,6 +19,7 @@ const AT_ONCE = 4;
 const credentialIn = (event: AccountEvent): string[] =>
   'credentialId' in event.data && event.data.credentialId !== undefined ? [event.data.credentialId] : [];
 
+/** Destroys what the account, as its stream now says, no longer uses; marks the credentials in force as named. */
 async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: string): Promise<void> {
   let account: Account | undefined;
   const named = new Set<string>();
@@ -32,26 +33,27 @@ async function destroyVoid(eventStore: EventStore, vault: Vault, accountId: stri
   await vault.credentials.markNamed(inForce);
   const voided = [...named].filter(id => !inForce.includes(id));
   if (voided.length) await vault.credentials.destroy(voided);
-  await vault.tokens.revoke(accountId, voidLinks(account));
+  await vault.tokens.revoke(accountId, voidPurposes(account));
 }
 
 /** Extracts nothing: whichever event it was, `carryOut` looks at the whole account. */
-const look = (): void => undefined;
+const extractNothing = (): void => undefined;
 
+/** The process that destroys them. */
 export const voidCredentialProcess = (eventStore: EventStore, vault: Vault): Process =>
   processOf<AccountEvent, void>({
     name: 'void-credentials',
     category: accounts,
     on: {
-      AccountNotified: look,
-      PasswordReset: look,
-      ActivationStarted: look,
-      AccountActivated: look,
-      AccountExpired: look,
-      AccountClosed: look,
-      PasswordChanged: look,
-      AccountsMerged: look,
-      PasswordChangeForced: look,
+      AccountNotified: extractNothing,
+      PasswordReset: extractNothing,
+      ActivationStarted: extractNothing,
+      AccountActivated: extractNothing,
+      AccountExpired: extractNothing,
+      AccountClosed: extractNothing,
+      PasswordChanged: extractNothing,
+      AccountsMerged: extractNothing,
+      PasswordChangeForced: extractNothing,
     },
     carryOut: async reactions => {
       const accountIds = [...new Set(reactions.map(({ id }) => id))];

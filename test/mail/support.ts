@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { AdjustableClock } from '../../src/clock.js';
-import { createCommands, existing, type CommandContext, type Commands } from '../../src/command/index.js';
+import { createCommands, existingAccount, type CommandContext, type Commands } from '../../src/command/index.js';
 import { runProcess } from '../../src/process/follower.js';
 import type { Account } from '../../src/domain/account/state.js';
 import type { EventStore, RecordedEvent } from '../../src/eventstore/eventstore.js';
@@ -246,7 +246,7 @@ export class HouseUnderTest {
   }
 
   account(accountId: string): Promise<Account> {
-    return existing(this, accountId);
+    return existingAccount(this, accountId);
   }
 
   async events(accountId: string): Promise<RecordedEvent[]> {

@@ -29,7 +29,7 @@ const noting = (seen: unknown[]) =>
       AccountClosed: ({ reason }) => reason,
     },
     carryOut: async reactions => {
-      seen.push(...reactions.map(({ id, event, asked }) => [id, event.type, asked]));
+      seen.push(...reactions.map(({ id, event, answer }) => [id, event.type, answer]));
       return [{ name: 'noted', text: 'select $1', values: [reactions.length] }];
     },
   });

@@ -7,7 +7,7 @@ import { withoutCommandId, type CommandContext } from '../results.js';
 import { byLogin, withAccount } from './by-login.js';
 import { childrenOf } from './children.js';
 import { contactOf, recordChange } from './contact-details.js';
-import { chosenPassword, newPasswordFacts } from './credentials.js';
+import { newChosenPassword, newPasswordFacts } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
 import { handleAccount, type HolderAnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
@@ -15,6 +15,7 @@ import { refuse } from '../../domain/refusals.js';
 const disputesOf = (studentIds: readonly string[] = []) =>
   [...new Set(studentIds)].map(studentId => ({ studentId, disputeId: randomUUID() }));
 
+/** What somebody gives on the activation screen. */
 export interface ActivationStart {
   login: string;
   provisionalPassword: string;
@@ -46,9 +47,9 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
   if (!emailValid) return refuse('EMAIL_INVALID', 'email');
   return byLogin(deps, input.login, input.provisionalPassword, (accountId, verify) => {
     const disputes = disputesOf(input.disputedStudentIds);
-    const made = chosenPassword(deps, accountId, input.newPassword);
+    const credential = newChosenPassword(deps, accountId, input.newPassword);
     return handleAccount(deps, accountId, withoutCommandId(context), {
-      ...made,
+      ...credential,
       unknown: 'CREDENTIALS_INVALID',
       type: 'StartActivation',
       build: async (account, at) => {
@@ -62,7 +63,7 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
           password,
           newPassword: await newPasswordFacts(deps, account, {
             password: input.newPassword,
-            credentialId: made.next(),
+            credentialId: credential.next(),
             login: input.login,
             compare: known,
           }),
@@ -77,6 +78,7 @@ export const startActivation: Command<ActivationStart, HolderAnswerTo<'StartActi
   });
 };
 
+/** What somebody gives who comes by the link of a notification e-mail. */
 export interface ActivationByLink {
   token: string;
   newPassword: string;
@@ -100,7 +102,7 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
   if (!subject?.contact) return refuse('TOKEN_INVALID');
   const { accountId, contact: proven } = subject;
   const [login = ''] = await vault.logins.loginOf([accountId]);
-  const made = chosenPassword(deps, accountId, input.newPassword);
+  const credential = newChosenPassword(deps, accountId, input.newPassword);
   const disputes = disputesOf(input.disputedStudentIds);
   const use = tokenUse(deps, subject.tokenId);
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
@@ -111,7 +113,7 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
       proven,
       newPassword: await newPasswordFacts(deps, account, {
         password: input.newPassword,
-        credentialId: made.next(),
+        credentialId: credential.next(),
         login,
         compare: true,
       }),
@@ -120,8 +122,8 @@ export const activateByLink: Command<ActivationByLink, HolderAnswerTo<'ActivateB
       disputes,
     }),
     unknown: 'TOKEN_INVALID',
-    prepare: async events => (await use()) ?? made.prepare(events),
-    abandon: made.abandon,
+    prepare: async events => (await use()) ?? credential.prepare(events),
+    abandon: credential.abandon,
   });
   return withAccount(accountId, result);
 };

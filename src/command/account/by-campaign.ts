@@ -52,14 +52,14 @@ const carryOut = (
   channel: Channel | undefined,
   context: CommandContext,
 ): Promise<AccountResult> => {
-  const asked = { accountId, uai, campaignId };
+  const action = { accountId, uai, campaignId };
   switch (order.action) {
     case 'NOTIFY':
-      return notify(deps, { ...asked, channel: channel!, resetPassword: order.resetPassword === true }, context);
+      return notify(deps, { ...action, channel: channel!, resetPassword: order.resetPassword === true }, context);
     case 'RESET':
-      return resetPassword(deps, asked, context);
+      return resetPassword(deps, action, context);
     case 'INVITE':
-      return invite(deps, { ...asked, channel: channel! }, context);
+      return invite(deps, { ...action, channel: channel! }, context);
     case 'FORCE_CHANGE':
       return forcePasswordChange(deps, { accountId, reason, campaignId }, context);
   }
@@ -90,16 +90,16 @@ async function judgeAndAct(deps: Deps, target: CampaignTarget, context: CommandC
   const { campaignId, order, accountId, uai } = target;
   const commandId = derivedId('campaign', campaignId, accountId);
   const { state: account, before } = await loadAccount(deps, accountId, commandId);
-  if (before) return doneBy(accountId, channelOf(before.events));
+  if (before) return doneOutcome(accountId, channelOf(before.events));
   if (!account) return { accountId, outcome: 'LEFT_OUT', reason: 'ACCOUNT_UNKNOWN' };
   const verdict = verdictOn(order, factsOf(account, await studentsOf(deps, account), uai));
   if (verdict.verdict === 'LEFT_OUT') return { accountId, outcome: 'LEFT_OUT', reason: verdict.reason };
   const result = await carryOut(deps, target, verdict.channel, { ...context, commandId });
   if (result.outcome === 'refused') return { accountId, outcome: 'FAILED', reason: result.refusal.code };
-  return doneBy(accountId, verdict.channel);
+  return doneOutcome(accountId, verdict.channel);
 }
 
-const doneBy = (accountId: string, channel: Channel | undefined): TargetOutcome => ({
+const doneOutcome = (accountId: string, channel: Channel | undefined): TargetOutcome => ({
   accountId,
   outcome: 'DONE',
   ...(channel && { channel }),

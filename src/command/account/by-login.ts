@@ -25,8 +25,8 @@ export async function answerAtFloor<T>(
   const answer = await work();
   if (unless?.(answer)) return answer;
   const floor = settings.signInFloorMs;
-  const late = (performance.now() - started) % floor;
-  if (late > 0) await sleep(floor - late);
+  const pastFloor = (performance.now() - started) % floor;
+  if (pastFloor > 0) await sleep(floor - pastFloor);
   return answer;
 }
 

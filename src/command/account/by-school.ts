@@ -2,10 +2,10 @@
 import type { AccountEvent, Channel } from '../../domain/account/events.js';
 import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId } from '../results.js';
-import { eligible } from './children.js';
+import { hasEligiblePupil } from './children.js';
 import { recordChange } from './contact-details.js';
 import { readTyped, phoneRegionOf } from './contact-typed.js';
-import { provisionalPasswords, type MadeCredentials } from './credentials.js';
+import { newProvisionalPassword, type NewCredential } from './credentials.js';
 import { handleAccount, type AnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
 
@@ -17,8 +17,8 @@ const voidingLinks =
   (
     { vault }: Deps,
     { accountId, campaignId }: { accountId: string; campaignId?: string | undefined },
-    prepare: MadeCredentials['prepare'],
-  ): MadeCredentials['prepare'] =>
+    prepare: NewCredential['prepare'],
+  ): NewCredential['prepare'] =>
   async events => {
     await vault.tokens.revoke(accountId, ['ACTIVATION', 'EMAIL_CONFIRMATION'], {
       background: campaignId !== undefined,
@@ -26,6 +26,7 @@ const voidingLinks =
     return prepare(events);
   };
 
+/** A notification that a school orders. */
 export interface Notification {
   accountId: string;
   uai: string;
@@ -42,10 +43,10 @@ export const notify: Command<Notification, AnswerTo<'Notify'>> = (
   { accountId, uai, channel, resetPassword, campaignId },
   context,
 ) => {
-  const made = provisionalPasswords(deps, accountId, campaignId !== undefined);
+  const credential = newProvisionalPassword(deps, accountId, campaignId !== undefined);
   return handleAccount(deps, accountId, context, {
-    ...made,
-    prepare: voidingLinks(deps, { accountId, campaignId }, made.prepare),
+    ...credential,
+    prepare: voidingLinks(deps, { accountId, campaignId }, credential.prepare),
     type: 'Notify',
     build: async (account, at) => ({
       type: 'Notify',
@@ -53,8 +54,8 @@ export const notify: Command<Notification, AnswerTo<'Notify'>> = (
       channel,
       uai,
       resetPassword,
-      newCredentialId: made.next(),
-      eligible: await eligible(deps, account),
+      newCredentialId: credential.next(),
+      eligible: await hasEligiblePupil(deps, account),
       expiryMonths: deps.settings.expiryMonths,
       campaignId,
     }),
@@ -74,17 +75,17 @@ export const resetPassword: Command<SchoolAction, AnswerTo<'ResetPassword'>> = (
   { accountId, uai, campaignId },
   context,
 ) => {
-  const made = provisionalPasswords(deps, accountId, campaignId !== undefined);
+  const credential = newProvisionalPassword(deps, accountId, campaignId !== undefined);
   return handleAccount(deps, accountId, context, {
-    ...made,
-    prepare: voidingLinks(deps, { accountId, campaignId }, made.prepare),
+    ...credential,
+    prepare: voidingLinks(deps, { accountId, campaignId }, credential.prepare),
     type: 'ResetPassword',
     build: async (account, at) => ({
       type: 'ResetPassword',
       at,
       uai,
-      newCredentialId: made.next(),
-      eligible: await eligible(deps, account),
+      newCredentialId: credential.next(),
+      eligible: await hasEligiblePupil(deps, account),
       expiryMonths: deps.settings.expiryMonths,
       campaignId,
     }),

@@ -13,7 +13,7 @@ const loadStudents = (deps: Deps, studentIds: readonly string[]): Promise<(Stude
   Promise.all(studentIds.map(async id => (await load(deps.eventStore, students, streamOf('student', id))).state));
 
 /** Whether the pupil of a pupil's own account, or at least one pupil attached to a responsable's, is eligible. */
-export const eligible = async (deps: Deps, account: Account): Promise<boolean> =>
+export const hasEligiblePupil = async (deps: Deps, account: Account): Promise<boolean> =>
   (await studentsOf(deps, account)).some(isEligible);
 
 /** The pupil of a pupil's own account, or the pupils attached to a responsable's: those that the ledger knows. */

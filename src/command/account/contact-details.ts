@@ -33,21 +33,22 @@ export interface ProvenContact {
   readonly mobile?: string | undefined;
 }
 
+/** Reads what the holder has proven. */
 export async function provenContact(deps: Deps, { proven }: Pick<Account, 'proven'>): Promise<ProvenContact> {
   const [{ email }, { mobile }] = await Promise.all([contactOf(deps, proven?.EMAIL), contactOf(deps, proven?.MOBILE)]);
   return { email, mobile };
 }
 
 /** The facts of a contact for a decision: `value` is what `contact` refers to, `changed` the fields that differ from before. */
-function facts(
+function contactFacts(
   contact: VaultRef,
   value: Contact,
   changed: readonly ContactField[],
   proven: ProvenContact,
 ): ContactFacts {
-  const differs = (key: 'email' | 'mobile'): boolean => proven[key] !== undefined && proven[key] !== value[key];
+  const isNotTheProven = (key: 'email' | 'mobile'): boolean => proven[key] !== undefined && proven[key] !== value[key];
   const unproven = PROVABLE_FIELDS.filter(
-    field => changed.includes(field) && differs(field === 'EMAIL' ? 'email' : 'mobile'),
+    field => changed.includes(field) && isNotTheProven(field === 'EMAIL' ? 'email' : 'mobile'),
   );
   return {
     contact,
@@ -78,10 +79,10 @@ export async function recordChange(deps: Deps, account: Account, change: Contact
   const [before, proven] = await Promise.all([contactOf(deps, account.contact), provenContact(deps, account)]);
   const after = withChange(before, withoutUndefined(change));
   const fields = changedFields(before, after);
-  if (fields.length === 0 && account.contact) return facts(account.contact, after, [], proven);
+  if (fields.length === 0 && account.contact) return contactFacts(account.contact, after, [], proven);
   const { personId } = account;
   const [recorded] = await deps.vault.persons.recordContacts([{ personId, value: after }], 'ACCOUNT');
-  return facts(recorded!.ref, after, fields, proven);
+  return contactFacts(recorded!.ref, after, fields, proven);
 }
 
 /** What a base says of a person's contact: the result of `vault.persons.recordContacts` and what lists may show. */
@@ -118,16 +119,16 @@ export async function mergeBase(
     provenContact(deps, account ?? {}),
   ]);
   if (!account || followsBase)
-    return { base: base.ref, recorded: facts(base.ref, fromBase, changedFields(baseBefore, fromBase), proven) };
-  const taken = changedFields(baseBefore, fromBase);
-  const change = Object.fromEntries(taken.map(field => [KEY_OF[field], fromBase[KEY_OF[field]] ?? null]));
+    return { base: base.ref, recorded: contactFacts(base.ref, fromBase, changedFields(baseBefore, fromBase), proven) };
+  const changedByBase = changedFields(baseBefore, fromBase);
+  const change = Object.fromEntries(changedByBase.map(field => [KEY_OF[field], fromBase[KEY_OF[field]] ?? null]));
   const merged = withChange(inForce, change);
   const fields = changedFields(inForce, merged);
   if (changedFields(fromBase, merged).length === 0)
-    return { base: base.ref, recorded: facts(base.ref, merged, fields, proven) };
+    return { base: base.ref, recorded: contactFacts(base.ref, merged, fields, proven) };
   if (fields.length === 0 && account.contact)
-    return { base: base.ref, recorded: facts(account.contact, merged, [], proven) };
+    return { base: base.ref, recorded: contactFacts(account.contact, merged, [], proven) };
   const { personId } = account;
   const [recorded] = await deps.vault.persons.recordContacts([{ personId, value: merged }], 'ACCOUNT');
-  return { base: base.ref, recorded: facts(recorded!.ref, merged, fields, proven) };
+  return { base: base.ref, recorded: contactFacts(recorded!.ref, merged, fields, proven) };
 }

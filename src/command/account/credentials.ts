@@ -10,7 +10,7 @@ import type { Deps } from '../dependencies.js';
  * Makes the new credential of one command. For each attempt, call `next` for the id that goes into the command; after the decision,
  * `prepare`, which writes the credential when an event names that id; and `abandon`, which destroys it, when the append was lost.
  */
-export interface MadeCredentials {
+export interface NewCredential {
   readonly next: () => string;
   readonly prepare: (events: readonly AccountEvent[]) => Promise<undefined>;
   readonly abandon: () => Promise<void>;
@@ -19,7 +19,7 @@ export interface MadeCredentials {
 const credentialNamed = (events: readonly AccountEvent[], credentialId: string): boolean =>
   events.some(({ data }) => 'credentialId' in data && data.credentialId === credentialId);
 
-function makeCredentials(deps: Deps, create: (credentialId: string) => Promise<unknown>): MadeCredentials {
+function newCredential(deps: Deps, create: (credentialId: string) => Promise<unknown>): NewCredential {
   let current = '';
   let made: string[] = [];
   return {
@@ -37,16 +37,17 @@ function makeCredentials(deps: Deps, create: (credentialId: string) => Promise<u
   };
 }
 
-/** Makes provisional passwords. With `background` they are hashed after everything that people wait for. */
-export const provisionalPasswords = (deps: Deps, accountId: string, background = false): MadeCredentials =>
-  makeCredentials(deps, credentialId =>
+/** Makes a provisional password. With `background` it is hashed after everything that people wait for. */
+export const newProvisionalPassword = (deps: Deps, accountId: string, background = false): NewCredential =>
+  newCredential(deps, credentialId =>
     deps.vault.credentials.createProvisional(accountId, credentialId, { background }),
   );
 
 /** Stores a password that the holder has chosen. */
-export const chosenPassword = (deps: Deps, accountId: string, password: string): MadeCredentials =>
-  makeCredentials(deps, credentialId => deps.vault.credentials.createChosen(accountId, credentialId, password));
+export const newChosenPassword = (deps: Deps, accountId: string, password: string): NewCredential =>
+  newCredential(deps, credentialId => deps.vault.credentials.createChosen(accountId, credentialId, password));
 
+/** Verifies one password: called with an account, it answers what the password is to that account. */
 export interface Verifier {
   (account: Account): Promise<PasswordFacts>;
   /** Whether the password is that of this credential. Undefined costs the same work, and never matches. */

@@ -2,7 +2,7 @@
 import type { Channel } from '../../domain/account/events.js';
 import type { Command } from '../dependencies.js';
 import type { SchoolAction } from './by-school.js';
-import { eligible } from './children.js';
+import { hasEligiblePupil } from './children.js';
 import { handleAccount, type AnswerTo } from './stream.js';
 
 /** Tells the holder how to make the account without the school; the state does not change. */
@@ -18,7 +18,7 @@ export const invite: Command<SchoolAction & { channel: Channel }, AnswerTo<'Invi
       at,
       channel,
       uai,
-      eligible: await eligible(deps, account),
+      eligible: await hasEligiblePupil(deps, account),
       campaignId,
     }),
   });

@@ -9,14 +9,15 @@ import { handleAccount, type AnswerTo } from './stream.js';
  * What is printed of an account: the number of the letter, counted from 1 since the account was notified; the login; and the provisional
  * password when one is valid.
  */
-export interface Printed {
+export interface LetterContent {
   readonly number: number;
   readonly login: string;
   readonly password?: string;
 }
 
+/** The answer to a print: `printed` is what goes on the page. */
 export type PrintResult = AnswerTo<'PrintLetter', 'ACCOUNT_UNKNOWN' | 'NO_PROVISIONAL_PASSWORD'> & {
-  readonly printed?: Printed;
+  readonly printed?: LetterContent;
 };
 
 /**

@@ -13,6 +13,7 @@ export const dispute: Command<
     build: (_, at) => ({ type: 'DisputeLink', at, studentId, disputeId: randomUUID() }),
   });
 
+/** How a dispute is settled. */
 export interface DisputeResolution {
   accountId: string;
   disputeId: string;

@@ -26,7 +26,7 @@ export const accountOf = async (ledger: Ledger, accountId: string): Promise<Acco
   (await loadAccount(ledger, accountId)).state;
 
 /** The state of an account known to exist: another names it, or an import made it. Throws when it does not. */
-export async function existing(ledger: Ledger, accountId: string): Promise<Account> {
+export async function existingAccount(ledger: Ledger, accountId: string): Promise<Account> {
   const account = await accountOf(ledger, accountId);
   if (!account) throw new Error(`account ${accountId} should exist, and the ledger has no event of it`);
   return account;

@@ -17,7 +17,7 @@ export function tokenUse({ vault, clock }: Deps, tokenId: string): () => Promise
 }
 
 /** The purposes of links that the state of the account makes void. The vault voids the links of a destroyed credential itself. */
-export function voidLinks(account: Account): readonly TokenPurpose[] {
+export function voidPurposes(account: Account): readonly TokenPurpose[] {
   if (account.mergedInto) return TOKEN_PURPOSES;
   return [
     ...(awaitsActivation(account) ? [] : (['ACTIVATION', 'EMAIL_CONFIRMATION'] as const)),

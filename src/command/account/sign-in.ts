@@ -6,7 +6,7 @@ import type { Command, Deps } from '../dependencies.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
 import { byLogin, answerAtFloor, withAccount } from './by-login.js';
 import { childrenOf } from './children.js';
-import { chosenPassword, newPasswordFacts, verifier, type Verifier } from './credentials.js';
+import { newChosenPassword, newPasswordFacts, verifier, type Verifier } from './credentials.js';
 import { tokenUse } from './one-time-links.js';
 import { handleAccount, handleOwn, type AnswerTo, type HolderAnswerTo } from './stream.js';
 import { refuse } from '../../domain/refusals.js';
@@ -22,6 +22,7 @@ const confirmationOf = async (
     ? { confirmation: { children: await childrenOf(deps, account), birthDates } }
     : {};
 
+/** What somebody gives to sign in. */
 export interface SignIn {
   login: string;
   password: string;
@@ -44,9 +45,9 @@ export const signIn: Command<SignIn, HolderAnswerTo<'SignIn'>> = (
   context,
 ) =>
   byLogin(deps, login, password, (accountId, verify) => {
-    const made = chosenPassword(deps, accountId, newPassword ?? '');
+    const credential = newChosenPassword(deps, accountId, newPassword ?? '');
     return handleAccount(deps, accountId, withoutCommandId(context), {
-      ...made,
+      ...credential,
       unknown: 'CREDENTIALS_INVALID',
       type: 'SignIn',
       build: async (account, at) => {
@@ -54,7 +55,7 @@ export const signIn: Command<SignIn, HolderAnswerTo<'SignIn'>> = (
         const chosen = newPassword !== undefined && {
           newPassword: await newPasswordFacts(deps, account, {
             password: newPassword,
-            credentialId: made.next(),
+            credentialId: credential.next(),
             login,
             compare: facts.current,
           }),
@@ -65,7 +66,8 @@ export const signIn: Command<SignIn, HolderAnswerTo<'SignIn'>> = (
     });
   });
 
-interface NewPasswordChosen {
+/** A new password, with the one before. */
+interface PasswordChoice {
   currentPassword: string;
   newPassword: string;
   /** As for `signIn`. */
@@ -77,13 +79,13 @@ const change = (
   deps: Deps,
   accountId: string,
   login: string,
-  { newPassword, birthDates }: NewPasswordChosen,
+  { newPassword, birthDates }: PasswordChoice,
   verify: Verifier,
   context: CommandContext,
 ): Promise<AnswerTo<'ChangePassword', 'SESSION_ENDED'>> => {
-  const made = chosenPassword(deps, accountId, newPassword);
+  const credential = newChosenPassword(deps, accountId, newPassword);
   return handleOwn(deps, accountId, withoutCommandId(context), {
-    ...made,
+    ...credential,
     unknown: 'CREDENTIALS_INVALID',
     type: 'ChangePassword',
     build: async (account, at) => {
@@ -94,7 +96,7 @@ const change = (
         password,
         newPassword: await newPasswordFacts(deps, account, {
           password: newPassword,
-          credentialId: made.next(),
+          credentialId: credential.next(),
           login,
           compare: password.current,
         }),
@@ -104,7 +106,7 @@ const change = (
   });
 };
 
-export type PasswordChange = ({ accountId: string } | { login: string }) & NewPasswordChosen;
+export type PasswordChange = ({ accountId: string } | { login: string }) & PasswordChoice;
 
 /** Changes the password: of the signed-in holder by `accountId`; or by `login`, which is how a forced change is made. */
 export const changePassword: Command<PasswordChange, HolderAnswerTo<'ChangePassword', 'SESSION_ENDED'>> = async (
@@ -156,7 +158,7 @@ export const resetPasswordByLink: Command<
   if (!subject?.contact) return refuse('TOKEN_INVALID');
   const { accountId, contact: proven, credentialId, tokenId } = subject;
   const [login = ''] = await vault.logins.loginOf([accountId]);
-  const made = chosenPassword(deps, accountId, newPassword);
+  const credential = newChosenPassword(deps, accountId, newPassword);
   const use = tokenUse(deps, tokenId);
   const result = await handleAccount(deps, accountId, withoutCommandId(context), {
     type: 'ResetPasswordByLink',
@@ -167,14 +169,14 @@ export const resetPasswordByLink: Command<
       ...(credentialId !== undefined && { credentialId }),
       newPassword: await newPasswordFacts(deps, account, {
         password: newPassword,
-        credentialId: made.next(),
+        credentialId: credential.next(),
         login,
         compare: true,
       }),
     }),
     unknown: 'TOKEN_INVALID',
-    prepare: async events => (await use()) ?? made.prepare(events),
-    abandon: made.abandon,
+    prepare: async events => (await use()) ?? credential.prepare(events),
+    abandon: credential.abandon,
   });
   return withAccount(accountId, result);
 };

@@ -10,7 +10,7 @@ import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Deps } from '../dependencies.js';
 import { handle } from '../handle.js';
 import type { AccountResult, CommandContext, HolderResult } from '../results.js';
-import { voidLinks } from './one-time-links.js';
+import { voidPurposes } from './one-time-links.js';
 
 /**
  * The answer to commands on an account, with every refusal that it can hold: those of the decider, and `Found`, those of
@@ -26,6 +26,7 @@ export type HolderAnswerTo<Type extends AccountCommand['type'], Found extends Re
   RefusalOf<Type> | Found | 'COMMAND_ID_USED'
 >;
 
+/** How a command on an account is carried out. */
 export interface AccountHandling<
   Command extends AccountCommand = AccountCommand,
   Prepared extends RefusalCode = RefusalCode,
@@ -35,9 +36,9 @@ export interface AccountHandling<
   readonly type: Command['type'];
   /** The command with its facts, gathered for this state; called again after a conflict. */
   readonly build: (account: Account, at: string) => Command | Promise<Command>;
-  /** As in `Handling`. */
+  /** Called after an accepted decision and before the append: writes what the events name. A refusal that it returns ends the command. */
   readonly prepare?: (events: readonly AccountEvent[]) => Promise<Refusal<Prepared> | undefined>;
-  /** As in `Handling`. */
+  /** Undoes what `prepare` wrote; called when the append lost against another. */
   readonly abandon?: () => Promise<void>;
   /** The refusal when the account does not exist (default `ACCOUNT_UNKNOWN`). Visitors get one that does not tell. */
   readonly unknown?: Unknown;
@@ -48,8 +49,8 @@ async function destroyVoid({ vault }: Deps, before: Account | undefined, after: 
   if (!before) return;
   const inForce = credentialsInForce(after);
   const voided = credentialsInForce(before).filter(id => !inForce.includes(id));
-  const voidBefore = voidLinks(before);
-  const purposes = voidLinks(after).filter(purpose => !voidBefore.includes(purpose));
+  const voidBefore = voidPurposes(before);
+  const purposes = voidPurposes(after).filter(purpose => !voidBefore.includes(purpose));
   try {
     if (voided.length) await vault.credentials.destroy(voided);
     if (purposes.length) await vault.tokens.revoke(after.accountId, purposes);

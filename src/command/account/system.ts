@@ -32,6 +32,7 @@ export const abandonCredential: Command<{ accountId: string; credentialId: strin
     build: (_, at) => ({ type: 'AbandonCredential', at, credentialId }),
   });
 
+/** The e-mail of a notification. */
 export interface Delivery {
   accountId: string;
   /** The id of the event that asked for the notification. */
@@ -62,6 +63,7 @@ export const recordFailedDelivery: Command<Delivery & { reason: string }> = (
     build: (_, at) => ({ type: 'RecordDelivery', at, notificationId, channel, failure: reason, campaignId }),
   });
 
+/** A notice that went to the holder. */
 export interface NoticeSent {
   accountId: string;
   notice: HolderNotice;

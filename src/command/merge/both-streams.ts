@@ -7,14 +7,16 @@ import { accounts } from '../../domain/account/history.js';
 import type { MergeOrUndoing } from '../../domain/account/merge/events.js';
 import { streamOf } from '../../domain/streams.js';
 import type { Position } from '../../eventstore/eventstore.js';
-import { accountOf, existing } from '../account/load-account.js';
+import { accountOf, existingAccount } from '../account/load-account.js';
 import { handleAccount, type AnswerTo } from '../account/stream.js';
 import type { Deps } from '../dependencies.js';
 import { withoutCommandId, type CommandContext } from '../results.js';
 
+/** True for the two events that move children, records and disputes from one account to another. */
 export const isMergeOrUndoing = (event: AccountEvent): event is MergeOrUndoing =>
   event.type === 'AccountsMerged' || event.type === 'AccountsUnmerged';
 
+/** The later of two positions, of which each may be absent. */
 export const later = (one: Position | undefined, other: Position | undefined): Position | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one;
 
@@ -30,7 +32,7 @@ export const followLeader = (
 ): Promise<AnswerTo<'Follow'>> =>
   handleAccount(deps, follower, withoutCommandId(context), {
     type: 'Follow',
-    build: async (_, at) => ({ type: 'Follow', at, other: await existing(deps, leader) }),
+    build: async (_, at) => ({ type: 'Follow', at, other: await existingAccount(deps, leader) }),
   });
 
 /**
@@ -75,7 +77,7 @@ async function findRecorded(
 export async function settle(deps: Deps, accountId: string, context: CommandContext): Promise<void> {
   const into = (await accountOf(deps, accountId))?.mergedInto;
   if (!into) return;
-  const kept = await existing(deps, into.accountId);
+  const kept = await existingAccount(deps, into.accountId);
   if (kept.absorbed?.some(({ mergeId }) => mergeId === into.mergeId)) return;
   const event = kept.undone?.includes(into.mergeId)
     ? await findRecorded(deps, into.accountId, 'AccountsUnmerged', into.mergeId)

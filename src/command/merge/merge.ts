@@ -8,13 +8,14 @@ import type { RefusalOf } from '../../domain/account/decide.js';
 import type { RuleRefusal } from '../../domain/account/merge/decide.js';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Position } from '../../eventstore/eventstore.js';
-import { accountOf, existing, loadAccount } from '../account/load-account.js';
+import { accountOf, existingAccount, loadAccount } from '../account/load-account.js';
 import { handleAccount } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
 import { derivedId } from '../derived-id.js';
 import type { CommandContext, Refused } from '../results.js';
 import { completeMerge, isMergeOrUndoing, keptBefore, later, settle } from './both-streams.js';
 
+/** The answer to a merge, or to its undoing, that was not refused. */
 export interface MergeDone {
   /** `unchanged`: the accounts were merged, or the merge undone, already. */
   readonly outcome: 'accepted' | 'unchanged';
@@ -47,6 +48,7 @@ async function answerOf(
 
 type MergeRefusal = RefusalOf<'Absorb'> | 'ACCOUNT_UNKNOWN' | 'COMMAND_ID_USED';
 
+/** Which account absorbs which, and who asks for it. */
 export interface Merge {
   keptAccountId: string;
   absorbedAccountId: string;
@@ -77,7 +79,13 @@ export const merge: Command<Merge, MergeResult<MergeRefusal>> = async (
   const mergeId = context.commandId === undefined ? randomUUID() : derivedId(context.commandId, 'merge');
   const result = await handleAccount(deps, absorbedAccountId, context, {
     type: 'Absorb',
-    build: async (_, at) => ({ type: 'Absorb', at, other: await existing(deps, keptAccountId), mergeId, reason }),
+    build: async (_, at) => ({
+      type: 'Absorb',
+      at,
+      other: await existingAccount(deps, keptAccountId),
+      mergeId,
+      reason,
+    }),
   });
   if (result.outcome === 'refused') return result;
   const event = result.outcome === 'accepted' && result.events.find(isMergeOrUndoing);
@@ -93,6 +101,7 @@ export const mergeByHand = merge as Command<
   MergeResult<Exclude<MergeRefusal, RuleRefusal>>
 >;
 
+/** Which merge is undone, and who asks for it. */
 export interface Unmerge {
   absorbedAccountId: string;
   /** The merge to undo; absent, the one by which the account is absorbed. */

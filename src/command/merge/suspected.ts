@@ -11,7 +11,7 @@ import type { DuplicateReason } from '../../domain/account/merge/reasons.js';
 import type { Account } from '../../domain/account/state.js';
 import { refuse, type RefusalCode } from '../../domain/refusals.js';
 import type { Position } from '../../eventstore/eventstore.js';
-import { accountOf, existing } from '../account/load-account.js';
+import { accountOf, existingAccount } from '../account/load-account.js';
 import { handleAccount } from '../account/stream.js';
 import type { Command, Deps } from '../dependencies.js';
 import type { CommandContext, Refused } from '../results.js';
@@ -20,6 +20,7 @@ import { followLeader, later, leaderOf } from './both-streams.js';
 /** Two accounts, in any order. */
 export type Pair = readonly [accountId: string, otherAccountId: string];
 
+/** The answer to a command on a pair that was not refused. */
 export interface PairDone {
   /** `unchanged`: both histories held it already. */
   readonly outcome: 'accepted' | 'unchanged';
@@ -33,20 +34,21 @@ type AnswerAboutPair<Type extends 'Suspect' | 'Clear' | 'Dismiss'> = PairResult<
   RefusalOf<Type | 'Follow'> | 'ACCOUNT_UNKNOWN' | 'MERGE_SAME_ACCOUNT' | 'COMMAND_ID_USED'
 >;
 
-async function onBoth<Asked extends Extract<AccountCommand, { type: 'Suspect' | 'Clear' | 'Dismiss' }>>(
+/** Gives the first account its command about the other, then brings the second in line with it. */
+async function onBoth<Sent extends Extract<AccountCommand, { type: 'Suspect' | 'Clear' | 'Dismiss' }>>(
   deps: Deps,
   [one, another]: Pair,
   context: CommandContext,
-  type: Asked['type'],
-  commandAbout: (other: Account, at: string) => Asked,
-): Promise<AnswerAboutPair<Asked['type']>> {
+  type: Sent['type'],
+  commandAbout: (other: Account, at: string) => Sent,
+): Promise<AnswerAboutPair<Sent['type']>> {
   const leader = leaderOf(one, another);
   const follower = leader === one ? another : one;
   if (one === another) return refuse('MERGE_SAME_ACCOUNT');
   if (!(await accountOf(deps, follower))) return refuse('ACCOUNT_UNKNOWN');
   const first = await handleAccount(deps, leader, context, {
     type,
-    build: async (_, at) => commandAbout(await existing(deps, follower), at),
+    build: async (_, at) => commandAbout(await existingAccount(deps, follower), at),
   });
   if (first.outcome === 'refused') return first;
   const second = await followLeader(deps, leader, follower, context);
@@ -56,6 +58,7 @@ async function onBoth<Asked extends Extract<AccountCommand, { type: 'Suspect' | 
   return { outcome: both ? 'unchanged' : 'accepted', ...(position && { position }) };
 }
 
+/** What the comparison found of two accounts. */
 export interface Suspicion {
   accountIds: Pair;
   /** 0–100 */

@@ -1,4 +1,4 @@
-/** The event types that each command on an account may append first (see `FirstEvents`). */
+/** The event types that each command on an account may append first. They tell a command sent again from another one under the same id (`FirstEvents`). */
 import type { FirstEvents } from '../event.js';
 import type { AccountCommand } from './commands.js';
 import type { AccountEvent } from './events.js';

@@ -6,6 +6,7 @@ import type { ImportRun } from './state.js';
 
 type DataOf<Type extends ImportEvent['type']> = Extract<ImportEvent, { type: Type }>['data'];
 
+/** What can be asked of an import. */
 export type ImportCommand =
   | { readonly type: 'Start'; readonly data: DataOf<'ImportStarted'> }
   | { readonly type: 'Complete'; readonly data: DataOf<'ImportCompleted'> }

@@ -3,7 +3,9 @@ import type { SourceBase } from '../bases.js';
 import type { SchoolDescription } from './events.js';
 
 export type SchoolCommand =
+  /** Registers the school, or changes its description. */
   | { readonly type: 'Describe'; readonly uai: string; readonly description: SchoolDescription }
+  /** Records the codes of classes and MEF in force in a school year. `labelsDigest` changes with their labels. */
   | {
       readonly type: 'RecordStructure';
       readonly year: number;
@@ -11,6 +13,7 @@ export type SchoolCommand =
       readonly mefCodes: readonly string[];
       readonly labelsDigest: string;
     }
+  /** Records that an import of the school has completed. */
   | {
       readonly type: 'CompleteImport';
       readonly importId: string;

@@ -4,6 +4,7 @@ import type { VaultRef } from '../vault-ref.js';
 import type { Placement } from './events.js';
 
 export type StudentCommand =
+  /** Records what the base of a school says of the pupil: registers, enrols, moves or transfers him or her. */
   | {
       readonly type: 'RecordFromBase';
       readonly studentId: string;
@@ -17,7 +18,9 @@ export type StudentCommand =
       readonly placement: Placement;
       readonly accountId?: string;
     }
+  /** Records which account is the pupil's own. */
   | { readonly type: 'AttachAccount'; readonly accountId: string }
+  /** The pupil is no longer in the base of the school. */
   | {
       readonly type: 'Leave';
       readonly base: SourceBase;

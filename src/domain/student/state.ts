@@ -9,10 +9,12 @@ export interface Student {
   readonly personId: string;
   readonly identity?: VaultRef;
   readonly hasIne: boolean;
+  /** True when an import waived the INE. */
   readonly ineWaived: boolean;
   readonly sources: readonly { base: SourceBase; academie: string; uai: string; recordKey: string }[];
   /** Absent when not enrolled anywhere. */
   readonly placement?: Placement;
+  /** The pupil's own account. */
   readonly accountId?: string;
 }
 

@@ -19,5 +19,5 @@ export const recordsProcess: Process = processOf<AccountEvent, Statement>({
       values: [keptAccountId, absorbedAccountId, sources.map(({ recordKey }) => recordKey)],
     }),
   },
-  carryOut: async reactions => reactions.map(({ asked }) => asked),
+  carryOut: async reactions => reactions.map(({ answer }) => answer),
 });
