@@ -9,12 +9,15 @@ import type { TrustedIssuer } from '../security/tokens.js';
 import { keepClock } from './clock.js';
 import { createDevelopmentIssuer } from './issuer.js';
 import { createMailbox, type Mailbox } from './mailbox.js';
+import { mountProviders, type MountedProviders } from './mounted.js';
 import { developmentRoutes } from './routes.js';
 import { type DevelopmentUser, type SchoolOfDevelopment, developmentUsers } from './users.js';
 
 export interface Development {
   readonly trusted: TrustedIssuer;
   readonly routes: FastifyPluginAsync;
+  /** Providers of OpenID Connect that play those of the field, by name, and how this server is known to them. */
+  readonly issuers: MountedProviders['issuers'];
   users(): Promise<readonly DevelopmentUser[]>;
 }
 
@@ -23,7 +26,7 @@ const MOST_SCHOOLS = 20;
 
 async function schools({ pool }: Installation): Promise<SchoolOfDevelopment[]> {
   const { rows } = await pool.query<SchoolOfDevelopment>(
-    `select s.uai, s.academie from read.schools s
+    `select s.uai, s.academie, s.degree, s.circonscription from read.schools s
        left join (select uai, min(started_at) as since from ingest.imports where not dry_run group by uai) i using (uai)
       order by i.since, s.uai limit $1`,
     [MOST_SCHOOLS],
@@ -51,15 +54,22 @@ export async function openDevelopment(
     audience: oidcAudience,
     users,
   });
+  const { pool } = installation;
+  const providers = mountProviders({ pool, url, users, schools: () => schools(installation) });
+  const routes = developmentRoutes({
+    issuer,
+    clock,
+    keepClock: () => keepClock(pool, clock),
+    ...(smtpUrl === undefined ? { mailbox: developmentMailbox(installation) } : {}),
+    portal: portalUrl === undefined,
+  });
   return {
     trusted: issuer.trusted,
-    routes: developmentRoutes({
-      issuer,
-      clock,
-      keepClock: () => keepClock(installation.pool, clock),
-      ...(smtpUrl === undefined ? { mailbox: developmentMailbox(installation) } : {}),
-      portal: portalUrl === undefined,
-    }),
+    routes: async app => {
+      await app.register(routes);
+      await app.register(providers.routes);
+    },
+    issuers: providers.issuers,
     users,
   };
 }

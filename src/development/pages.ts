@@ -1,15 +1,7 @@
 /** The few pages of development: plain HTML, no script, no style. */
 import { escapeHtml } from '../mail/texts/render.js';
 import type { KeptMail } from './mailbox.js';
-
-const page = (title: string, ...body: string[]): string =>
-  [
-    '<!DOCTYPE html>',
-    `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head><body>`,
-    `<h1>${escapeHtml(title)}</h1>`,
-    ...body,
-    '</body></html>',
-  ].join('\n');
+import { page } from './page.js';
 
 export const mailboxPage = (mails: readonly KeptMail[]): string =>
   page(

@@ -15,6 +15,9 @@ export interface DevelopmentUser {
 export interface SchoolOfDevelopment {
   readonly uai: string;
   readonly academie: string;
+  readonly degree: 'FIRST' | 'SECOND';
+  /** Code of the circonscription; none in the second degree. */
+  readonly circonscription?: string | null;
 }
 
 export const DEVELOPMENT_PASSWORD = 'registre';

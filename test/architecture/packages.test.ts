@@ -25,10 +25,15 @@ const resolved = sources().flatMap(file =>
   [...codeOf(file).matchAll(/\bresolve\('([@\w][^'.]*\/[^']+)'\)/g)].map(([, path]) => path!),
 );
 
+const running = sources()
+  .flatMap(importsOf)
+  .filter(({ target, typeOnly }) => !typeOnly && !/^(node:|src\/|projections\/)/.test(target));
+/** What development alone runs, and asks for when it needs it, so that a server without it starts. */
+const ofDevelopment = running.filter(({ file, dynamic }) => dynamic && file.startsWith('src/development/'));
+
 const imported = new Set(
-  sources()
-    .flatMap(importsOf)
-    .filter(({ target, typeOnly }) => !typeOnly && !/^(node:|src\/|projections\/)/.test(target))
+  running
+    .filter(one => !ofDevelopment.includes(one))
     .map(({ target }) => target)
     .concat(resolved)
     .map(packageOf),
@@ -40,6 +45,11 @@ const peersOf = (name: string): string[] =>
 describe('packages', () => {
   it('what the server imports is installed with it', () => {
     expect([...imported].filter(name => !(name in dependencies))).toEqual([]);
+  });
+
+  it('what development alone asks for is a development dependency', () => {
+    expect(ofDevelopment.map(({ target }) => packageOf(target))).toEqual(['oidc-provider']);
+    expect(devDependencies).toHaveProperty('oidc-provider');
   });
 
   it('what is installed with the server is imported by it, or by a package that it imports', () => {

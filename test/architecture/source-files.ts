@@ -11,6 +11,8 @@ export interface Import {
   readonly target: string;
   /** Nothing of it is there when the program runs. */
   readonly typeOnly: boolean;
+  /** It is imported where it is needed, and not when the program starts. */
+  readonly dynamic: boolean;
 }
 
 /** The text of a source. */
@@ -39,6 +41,6 @@ export function importsOf(file: string): Import[] {
     const specifier = stated ?? dynamic ?? '';
     const own = specifier.startsWith('.');
     const target = own ? relative(root, join(root, dirname(file), specifier)).replace(/\.js$/, '.ts') : specifier;
-    return { file, target, typeOnly: type !== undefined || namesTypesAlone(names) };
+    return { file, target, typeOnly: type !== undefined || namesTypesAlone(names), dynamic: dynamic !== undefined };
   });
 }

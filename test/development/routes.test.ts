@@ -15,9 +15,9 @@ import { createTokenVerifier } from '../../src/security/tokens.js';
 const ISSUER = 'http://localhost:4000/dev/issuer';
 const UNTIL = '2027-07-01T00:00:00.000Z';
 const SCHOOLS = [
-  { uai: '9740001A', academie: '28' },
-  { uai: '9740002B', academie: '28' },
-];
+  { uai: '9740001A', academie: '28', degree: 'SECOND' },
+  { uai: '9740002B', academie: '28', degree: 'FIRST' },
+] as const;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const BROWSER = { accept: 'text/html,*/*' };
 const MAIL = {
