@@ -21,6 +21,7 @@ export interface LinkFields {
   readonly kinship: string;
 }
 
+/** The ids of a base's records. */
 export interface BaseIds {
   /** Where an id is unique. If in the académie, a person has the same id in all its schools, and it identifies the account. */
   readonly uniqueIn: 'SCHOOL' | 'ACADEMIE';
@@ -37,6 +38,7 @@ export interface ExportFacts {
   readonly day?: string;
 }
 
+/** What is asked of every base. */
 interface CommonDescriptor {
   readonly base: SourceBase;
   /** The kinds of file, for the help of commands: `XML or zip`. */

@@ -1,4 +1,4 @@
-/** Says which export of a base is in force, and refuses an older one, which would undo newer data. */
+/** Refuses an export that is older than the one in force, because it would undo newer data. */
 import type { Pool } from 'pg';
 import type { Degree } from '../domain/school/events.js';
 import type { SchoolBase } from './bases.js';
@@ -15,7 +15,7 @@ export interface Dated {
 }
 
 /** The last export that was imported for a school, whether it changed anything or not. */
-async function ofSchool(pool: Pool, base: string, uai: string): Promise<Dated | undefined> {
+async function inForceAtSchool(pool: Pool, base: string, uai: string): Promise<Dated | undefined> {
   const { rows } = await pool.query<{ year: number; day: string | null }>(
     `select year, data_date::text as day from ingest.imports
       where uai = $1 and base = $2 and status = 'COMPLETED' and not dry_run order by started_at desc, id desc limit 1`,
@@ -25,7 +25,7 @@ async function ofSchool(pool: Pool, base: string, uai: string): Promise<Dated | 
 }
 
 /** The export that the mirror of an académie and degree was last moved on by. */
-async function ofAcademie(pool: Pool, academie: string, degree: Degree): Promise<Dated | undefined> {
+async function inForceInAcademie(pool: Pool, academie: string, degree: Degree): Promise<Dated | undefined> {
   const { rows } = await pool.query<{ year: number; day: string | null }>(
     'select year, data_date::text as day from ingest.aaf_bases where academie = $1 and degree = $2',
     [academie, degree],
@@ -49,7 +49,9 @@ export async function refuseOlder(
   of: { base: SchoolBase; uai: string } | { academie: string; degree: Degree },
   incoming: Dated,
 ): Promise<void> {
-  const inForce = await ('uai' in of ? ofSchool(pool, of.base, of.uai) : ofAcademie(pool, of.academie, of.degree));
+  const inForce = await ('uai' in of
+    ? inForceAtSchool(pool, of.base, of.uai)
+    : inForceInAcademie(pool, of.academie, of.degree));
   if (inForce && isOlder(incoming, inForce))
     throw new FileRefused(
       'OLDER_EXPORT',

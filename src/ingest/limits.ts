@@ -20,6 +20,7 @@ export interface IngestLimits {
   readonly records: number;
 }
 
+/** The limits of a school's export. */
 export const DEFAULT_LIMITS: IngestLimits = {
   files: 32,
   fileBytes: 1024 ** 3,

@@ -13,7 +13,8 @@ class LockSession {
   /** By key, the controller that aborts the work which has the lock or is asking for it. */
   readonly #works = new Map<string, AbortController>();
   #client: Promise<PoolClient> | undefined;
-  #asked: Promise<unknown> = Promise.resolve();
+  /** Settles when the query sent last is answered. */
+  #lastQuery: Promise<unknown> = Promise.resolve();
   #broken: Error | undefined;
 
   constructor(readonly pool: Pool) {}
@@ -41,11 +42,11 @@ class LockSession {
 
   /** Sends one query after the other: a connection runs one at a time. */
   #ask(what: typeof tryLock | typeof unlock, key: string): Promise<boolean> {
-    const answer = this.#asked.then(async () => {
+    const answer = this.#lastQuery.then(async () => {
       this.#client ??= this.#open();
       return what(await this.#client, `ingest:${key}`);
     });
-    this.#asked = answer.catch(() => undefined);
+    this.#lastQuery = answer.catch(() => undefined);
     return answer;
   }
 

@@ -3,6 +3,7 @@ import type { AccountResult, CommandContext, Commands } from '../../command/inde
 import { proposedKept } from '../../domain/account/merge/preview.js';
 import type { AccountRecords } from '../pipeline/known/account-records.js';
 
+/** What a merge by the rule works with. */
 export interface Merging {
   readonly commands: Pick<Commands, 'accounts'>;
   readonly accounts: AccountRecords;

@@ -11,8 +11,8 @@ const SHARED_BY_MOST = 20;
 /** A contact in more records than these is certainly shared by too many accounts: its records are not read to the end. */
 const RECORDS_AT_MOST = 100;
 
-/** A responsable's record, with what pairs are found by. `names` and `contacts` are keyed digests. */
-export interface Blocked {
+/** A responsable's record, with that by which records to compare it with are found. `names` and `contacts` are keyed digests. */
+export interface ComparableRecord {
   readonly accountId: string;
   readonly recordKey: string;
   readonly names: NameDigests;
@@ -46,7 +46,7 @@ const ONE_SCHOOL = `
     join ingest.source_records b on b.entity_id = pair.other and b.kind = 'RESPONSABLE' and b.state <> 'ENDED'
      and b.uai = a.uai`;
 
-const childrenOf = ({ links }: Blocked): string[] => links.map(({ studentId }) => studentId);
+const childrenOf = ({ links }: ComparableRecord): string[] => links.map(({ studentId }) => studentId);
 
 /**
  * Whether the contacts show two persons: they share none, and are at least three together. Then both persons have a mobile, or both
@@ -57,14 +57,14 @@ const areToldApart = (a: readonly string[], b: readonly string[]): boolean =>
 
 export class CandidatePairs {
   /** The records in the school, by each digest of their names and by each child. */
-  readonly #byName: ReadonlyMap<string, Blocked[]>;
-  readonly #byChild: ReadonlyMap<string, Blocked[]>;
+  readonly #byName: ReadonlyMap<string, ComparableRecord[]>;
+  readonly #byChild: ReadonlyMap<string, ComparableRecord[]>;
   readonly #accountsHere: ReadonlySet<string>;
 
   /** `here`: all responsables' records of the school, as they will be. */
   constructor(
     readonly db: Pool | ClientBase,
-    here: readonly Blocked[],
+    here: readonly ComparableRecord[],
   ) {
     this.#accountsHere = new Set(here.map(({ accountId }) => accountId));
     this.#byName = groupedByEach(here, ({ names }) => [...names.full, ...names.surnames, ...names.firstNames]);
@@ -72,8 +72,8 @@ export class CandidatePairs {
   }
 
   /** `planned`: the records that the import brings; they replace the stored ones of the school. */
-  static async load(db: Pool | ClientBase, uai: string, planned: readonly Blocked[]): Promise<CandidatePairs> {
-    const { rows } = await db.query<Omit<Blocked, 'names'> & { names: string[] }>(
+  static async load(db: Pool | ClientBase, uai: string, planned: readonly ComparableRecord[]): Promise<CandidatePairs> {
+    const { rows } = await db.query<Omit<ComparableRecord, 'names'> & { names: string[] }>(
       `select entity_id as "accountId", record_key as "recordKey", names, contacts, links from ingest.source_records
         where base = any ($1) and uai = $2 and kind = 'RESPONSABLE' and state <> 'ENDED'`,
       [SOURCE_BASES, uai],
@@ -88,7 +88,7 @@ export class CandidatePairs {
    * name, unless mobile or e-mail address differs. Anywhere: those with the same mobile or e-mail address; those suspected
    * before.
    */
-  async of(records: readonly Blocked[]): Promise<OrderedPair[]> {
+  async of(records: readonly ComparableRecord[]): Promise<OrderedPair[]> {
     const pairs = new Map<string, OrderedPair>();
     const add = (one: string, other: string): void => {
       if (one !== other) pairs.set(ordered(one, other).join(), ordered(one, other));

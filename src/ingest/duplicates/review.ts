@@ -6,10 +6,11 @@ import type { Keys } from '../pipeline/match/keys.js';
 import type { KnownRecords } from '../pipeline/known/store.js';
 import type { ResponsableToRecord } from '../pipeline/plan/plan.js';
 import { heldLinks } from '../pipeline/plan/links.js';
-import { CandidatePairs, type Blocked, type OrderedPair } from './candidate-pairs.js';
+import { CandidatePairs, type ComparableRecord, type OrderedPair } from './candidate-pairs.js';
 import { factsOf } from './facts.js';
 import { CANDIDATE_FROM, likeness, type LikenessFacts } from './score.js';
 
+/** What a review works with. */
 export interface Reviewing {
   readonly records: KnownRecords;
   readonly keys: Pick<Keys, 'swappedNames'>;
@@ -20,10 +21,10 @@ export interface Reviewing {
 }
 
 /** The record as `CandidatePairs` takes it. */
-const blocked = (
+const comparable = (
   { entityId: accountId, recordKey, digests, links, clean }: ResponsableToRecord,
   keys: Reviewing['keys'],
-): Blocked => ({
+): ComparableRecord => ({
   accountId,
   recordKey,
   names: digests.names,
@@ -32,7 +33,7 @@ const blocked = (
   ...(clean && { swapped: keys.swappedNames(clean.identity) }),
 });
 
-/** Make it by `Review.of` with all responsables of an import, then call `look` for each chunk of them. */
+/** Make it by `Review.of` with all responsables of an import, then call `reviewChunk` for each chunk of them. */
 export class Review {
   readonly #facts: Map<string, LikenessFacts>;
 
@@ -51,14 +52,14 @@ export class Review {
 
   static async of(env: Reviewing, people: readonly ResponsableToRecord[]): Promise<Review> {
     const { db, uai } = env.records;
-    const planned = people.map(record => blocked(record, env.keys));
+    const planned = people.map(record => comparable(record, env.keys));
     return new Review(env, await CandidatePairs.load(db, uai, planned), people);
   }
 
   /** Suspects and clears pairs of these records. Call it once the commands of the records are done. */
-  async look(chunk: readonly ResponsableToRecord[]): Promise<void> {
+  async reviewChunk(chunk: readonly ResponsableToRecord[]): Promise<void> {
     const { commands, context, atOnce } = this.env;
-    const pairs = await this.pairs.of(chunk.map(record => blocked(record, this.env.keys)));
+    const pairs = await this.pairs.of(chunk.map(record => comparable(record, this.env.keys)));
     if (pairs.length === 0) return;
     await this.#read([...new Set(pairs.flat())].filter(accountId => !this.#facts.has(accountId)));
     const suspectedBefore = new Set((await this.pairs.suspected(chunk.map(({ entityId }) => entityId))).map(String));

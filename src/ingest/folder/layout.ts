@@ -22,6 +22,7 @@ export interface FolderExport {
   readonly writtenAt: number;
 }
 
+/** An entry of the watched folder that is no export. */
 export interface Ignored {
   /** The folder in which the entry lies, as a path below the watched folder. */
   readonly place: string;
@@ -30,11 +31,13 @@ export interface Ignored {
   readonly reason: 'FOREIGN' | 'OUTSIDE' | 'UNREADABLE';
 }
 
+/** What lies in the watched folder. */
 export interface FolderContent {
   readonly exports: readonly FolderExport[];
   readonly ignored: readonly Ignored[];
 }
 
+/** Thrown when the watched folder itself cannot be read. */
 export class FolderUnreadable extends Error {
   override readonly name = 'FolderUnreadable';
   constructor() {

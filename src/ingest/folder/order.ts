@@ -44,6 +44,7 @@ export function judge({ complete, day }: ExportFacts, done: readonly Done[], gap
   return missing || done.length === 0 ? 'HELD' : 'TAKE';
 }
 
+/** What exports are sorted by. */
 export interface Ordered extends ExportFacts {
   readonly writtenAt: number;
   readonly place: string;

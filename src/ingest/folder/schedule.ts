@@ -65,7 +65,7 @@ async function readFolder(options: Following): Promise<boolean> {
   logExports(options.log, found);
   if (found.again) return false;
   logIgnored(options.log, found);
-  await new FolderStore(options.pool).looked(at, found.ignored.length);
+  await new FolderStore(options.pool).recordLook(at, found.ignored.length);
   return true;
 }
 

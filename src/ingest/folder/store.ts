@@ -39,10 +39,11 @@ const knownOf = ({ import_id: importId, state, attempts, degree, complete, day }
   facts: { complete, ...ifDefined('degree', degree ?? undefined), ...ifDefined('day', day ?? undefined) },
 });
 
-type Named = Pick<FolderExport, 'base' | 'holder'>;
+/** The base and the school or académie whose export it is. */
+type Holder = Pick<FolderExport, 'base' | 'holder'>;
 
 /** Exports that follow one another: a school's of one base, or an académie's of one degree. */
-export interface Series extends Named {
+export interface Series extends Holder {
   readonly degree?: Degree;
 }
 
@@ -70,7 +71,7 @@ export class FolderStore {
   }
 
   /** The state of an export, by the digest of its content. */
-  async find({ base, holder }: Named, digest: string): Promise<KnownExport | undefined> {
+  async find({ base, holder }: Holder, digest: string): Promise<KnownExport | undefined> {
     const { rows } = await this.pool.query<Row>(
       `select ${COLUMNS} from ingest.folder_exports where base = $1 and holder = $2 and digest = $3`,
       [base, holder, digest],
@@ -79,7 +80,7 @@ export class FolderStore {
   }
 
   /** Stores a new export as WAITING, with a new import id. */
-  async add({ base, holder }: Named, digest: string, { degree, complete, day }: ExportFacts): Promise<KnownExport> {
+  async add({ base, holder }: Holder, digest: string, { degree, complete, day }: ExportFacts): Promise<KnownExport> {
     const { rows } = await this.pool.query<Row>(
       `insert into ingest.folder_exports (base, holder, digest, import_id, state, degree, complete, data_date)
        values ($1, $2, $3, $4, 'WAITING', $5, $6, $7) returning ${COLUMNS}`,
@@ -150,7 +151,7 @@ export class FolderStore {
   }
 
   /** The completed imports of a series, whether from the folder, by hand or by upload. */
-  async done({ base, holder, degree }: Series): Promise<Done[]> {
+  async completedImports({ base, holder, degree }: Series): Promise<Done[]> {
     const { rows } = await this.pool.query<Done>(
       `select data_date::text as day, coalesce((report ->> 'complete')::boolean, true) as complete,
               to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
@@ -176,7 +177,11 @@ export class FolderStore {
    * Whether to import an export again that was completed before and was put into the folder anew. It is, if it is in force, and pupils
    * were transferred to another school since, or exit dates may have come.
    */
-  async again({ base, holder }: Named, { importId, facts: { degree } }: KnownExport, now: string): Promise<boolean> {
+  async isToTakeAgain(
+    { base, holder }: Holder,
+    { importId, facts: { degree } }: KnownExport,
+    now: string,
+  ): Promise<boolean> {
     const { rows } = await this.pool.query<{ at: string; taken: boolean }>(
       `select to_char(last.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
               ${pupilsTaken(base)} as taken
@@ -194,7 +199,7 @@ export class FolderStore {
   }
 
   /** Makes an export wait to be taken again, as another import. */
-  async takeAgain({ base, holder }: Named, known: KnownExport): Promise<KnownExport> {
+  async takeAgain({ base, holder }: Holder, known: KnownExport): Promise<KnownExport> {
     const { rows } = await this.pool.query<Row>(
       `update ingest.folder_exports set state = 'WAITING', import_id = $4, attempts = 0, settled_at = null
         where base = $1 and holder = $2 and import_id = $3 returning ${COLUMNS}`,
@@ -212,7 +217,7 @@ export class FolderStore {
   }
 
   /** Stores that the folder was read, with the number of entries that are no exports. */
-  async looked(at: string, ignored: number): Promise<void> {
+  async recordLook(at: string, ignored: number): Promise<void> {
     await this.pool.query(
       `insert into ingest.folder_looks (looked_at, ignored) values ($1, $2)
        on conflict (only_row) do update set looked_at = excluded.looked_at, ignored = excluded.ignored`,
@@ -221,6 +226,7 @@ export class FolderStore {
   }
 }
 
+/** How the watched folder stands. */
 export interface FolderStatus {
   /** By state. */
   readonly exports: readonly (readonly [ExportState, number])[];

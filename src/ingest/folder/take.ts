@@ -33,6 +33,7 @@ export interface FolderDependencies extends IngestDependencies {
  */
 export type Outcome = Exclude<ExportState, 'WAITING'> | 'HELD' | 'MOVING' | 'BUSY';
 
+/** What became of one export. */
 export interface ExportResult extends Pick<FolderExport, 'base' | 'holder' | 'place'> {
   readonly outcome: Outcome;
   readonly importId?: string;
@@ -41,6 +42,7 @@ export interface ExportResult extends Pick<FolderExport, 'base' | 'holder' | 'pl
   readonly older?: { readonly day: string; readonly inForce: string };
 }
 
+/** What became of the exports in the folder. */
 export interface FolderResult {
   /** The exports in the folder, without those that were settled before. */
   readonly exports: readonly ExportResult[];
@@ -74,6 +76,7 @@ export async function takeFolder(deps: FolderDependencies): Promise<FolderResult
   }
 }
 
+/** One reading of the folder. */
 class FolderImport {
   readonly #store: FolderStore;
   readonly #results: ExportResult[] = [];
@@ -82,6 +85,7 @@ class FolderImport {
     this.#store = new FolderStore(deps.pool);
   }
 
+  /** Recognises the exports in the folder, and takes those of each series in order. */
   async all(): Promise<FolderResult> {
     const content = await exportsIn(this.deps.folder);
     await this.#store.settleEnded(this.deps.clock.now());
@@ -127,7 +131,7 @@ class FolderImport {
       const again =
         before === undefined &&
         known.state === 'COMPLETED' &&
-        (await this.#store.again(found, known, this.deps.clock.now()));
+        (await this.#store.isToTakeAgain(found, known, this.deps.clock.now()));
       const taken = again ? await this.#store.takeAgain(found, known) : known;
       await this.#store.place(found, digest);
       return taken;
@@ -153,7 +157,7 @@ class FolderImport {
   async #judge(one: Found): Promise<Pick<ExportResult, 'outcome' | 'report' | 'older'>> {
     const { found, known } = one;
     const series = { base: found.base, holder: found.holder, ...degreeOf(known) };
-    const done = await this.#store.done(series);
+    const done = await this.#store.completedImports(series);
     const verdict = judge(known.facts, done, await this.#store.gaps(series));
     if (verdict === 'TAKE') return this.#take(one);
     if (verdict !== 'HELD') await this.#store.settle(known.importId, verdict, this.deps.clock.now());

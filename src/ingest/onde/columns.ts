@@ -66,6 +66,7 @@ const RESPONSABLE: Names<ResponsableColumn> = {
 /** The headers of a child's columns, in this order. */
 const CHILD = [/^nomd?usageenfant/, /^nom(defamille)?enfant/, /^prenomenfant/, /^classes?(enfants?)?\d*$/];
 
+/** The index of each column that the header has. */
 export type Columns<Column extends string> = ReadonlyMap<Column, number>;
 
 /** The index of each column, by the first of its names that the header has. */
@@ -82,6 +83,7 @@ function locate<Column extends string>(keys: readonly string[], names: Names<Col
   return columns;
 }
 
+/** The header of one of the two exports: where its columns are, and how many cells it has. */
 export type OndeHeader =
   | { readonly of: 'pupils'; readonly columns: Columns<PupilColumn>; readonly width: number }
   | {

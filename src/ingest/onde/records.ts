@@ -6,6 +6,7 @@ import type { Row } from './rows.js';
 
 type Header<Of extends OndeHeader['of']> = Extract<OndeHeader, { of: Of }>;
 
+/** Makes the function that reads the cell of a column; `undefined` where it is empty, or the header has no such column. */
 const cellsOf = <Column extends string>(columns: ReadonlyMap<Column, number>, { cells }: Row) => {
   return (column: Column): string | undefined => cells[columns.get(column) ?? -1] || undefined;
 };
@@ -22,6 +23,7 @@ const addressOf = (line?: string, postalCode?: string, city?: string, country?: 
       }
     : {};
 
+/** Converts a row of the export of pupils. */
 export function pupil(row: Row, header: Header<'pupils'>, file: string): RawStudent {
   const cell = cellsOf(header.columns, row);
   const ine = cell('ine');
@@ -57,6 +59,7 @@ const childrenOf = (row: Row, from: number): RawChild[] => {
   return children;
 };
 
+/** Converts a row of the export of responsables. */
 export function responsable(row: Row, header: Header<'responsables'>, file: string): RawResponsable {
   const cell = cellsOf(header.columns, row);
   const children = childrenOf(row, header.children);

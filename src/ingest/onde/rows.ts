@@ -12,13 +12,15 @@ import { endAfter, loneQuote, readPlain, readQuoted, type Reading } from './cell
 import type { OndeHeader } from './columns.js';
 import { fitOf, isBeginning, isWhole, type Fit } from './fit.js';
 
+/** A row of the export, split into cells. */
 export interface Row {
   /** 1-based line on which the row starts. */
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-interface Read extends Reading {
+/** A row, read in one of two ways, and how it fits the header. */
+interface FittedReading extends Reading {
   readonly fit: Fit;
 }
 
@@ -91,12 +93,12 @@ class Rows {
     throw new FileRefused('TRUNCATED', why, { file: this.#name, line });
   }
 
-  #fitted(reading: Reading): Read {
+  #fitted(reading: Reading): FittedReading {
     return { ...reading, fit: fitOf(this.header, reading.cells) };
   }
 
   /** Reads the row that begins in `line`; answers it with the last of its lines. */
-  async #read(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: Read; last: Line }> {
+  async #read(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: FittedReading; last: Line }> {
     const quoted = this.#fitted(readQuoted(line.text));
     const plain = this.#fitted(readPlain(line.text));
     if (quoted.open && lacksCells(plain.fit)) return this.#joined(line, lines);
@@ -107,7 +109,7 @@ class Rows {
   }
 
   /** Joins lines until the open cell is closed. Refuses the file when one of these lines may be a row by itself. */
-  async #joined(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: Read; last: Line }> {
+  async #joined(line: Line, lines: AsyncGenerator<Line>): Promise<{ read: FittedReading; last: Line }> {
     const unclosed = because('QUOTE_UNCLOSED');
     let { text, end } = line;
     for (let more = 1; more < MOST_LINES; more++) {
@@ -140,7 +142,7 @@ class Rows {
   }
 
   /** Refuses the file when this row, or it and the one before, may be broken or hold cells of two rows. Then remembers the row. */
-  #check(line: number, row: Read, { end }: Line): void {
+  #check(line: number, row: FittedReading, { end }: Line): void {
     const { fit, stray, cells } = row;
     if (fit === 'TWO') this.#refuse(line, because('CELLS_MANY'));
     if (lacksCells(fit) && stray) this.#refuse(line, because('QUOTE_ALONE'));

@@ -7,6 +7,7 @@ import { encodeFullNames } from './known/stored-text.js';
 
 export type LocalKey = `ID:${string}` | `NAME:${string}`;
 
+/** The key of a record with an id of the base. */
 export const keyById = (id: string): LocalKey => `ID:${id}`;
 
 /** The key of a pupil without an id: names as they are compared, and the birth date. */

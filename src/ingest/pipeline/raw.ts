@@ -17,6 +17,7 @@ export interface Origin {
   readonly className?: string;
 }
 
+/** The phone numbers of a person, as written. */
 export interface RawPhones {
   readonly mobile?: string;
   /** Further mobiles of a base that has several, the preferred one first: taken when `mobile` is not valid. */
@@ -25,6 +26,7 @@ export interface RawPhones {
   readonly work?: string;
 }
 
+/** A postal address, as written. */
 export interface RawAddress {
   readonly lines: string[];
   readonly postalCode?: string;
@@ -32,6 +34,7 @@ export interface RawAddress {
   readonly country?: string;
 }
 
+/** What the records of pupils and of responsables both have. */
 interface RawPerson {
   readonly origin: Origin;
   readonly surname?: string;
@@ -47,6 +50,7 @@ interface RawPerson {
   readonly addressId?: string;
 }
 
+/** A pupil's record. */
 export interface RawStudent extends RawPerson {
   readonly kind: 'student';
   /** The base's id; absent where the base has none (ONDE). */
@@ -72,6 +76,7 @@ export interface RawPlacement {
   readonly classCode: string;
 }
 
+/** The record of an adult who may be responsible for a pupil: links say for whom, and how. */
 export interface RawResponsable extends RawPerson {
   readonly kind: 'responsable';
   readonly id?: string;
@@ -88,6 +93,7 @@ export interface RawChild {
   readonly classLabel?: string;
 }
 
+/** A link between a pupil and a responsable, by the base's ids. */
 export interface RawLink {
   readonly kind: 'link';
   readonly origin: Origin;
@@ -100,12 +106,14 @@ export interface RawLink {
   readonly oldLevel?: string;
 }
 
+/** An address that records of persons name by its id. */
 export interface RawAddressRecord {
   readonly kind: 'address';
   readonly id: string;
   readonly address: RawAddress;
 }
 
+/** A class of the school. */
 export interface RawClass {
   readonly kind: 'class';
   readonly origin: Origin;
@@ -113,6 +121,7 @@ export interface RawClass {
   readonly label?: string;
 }
 
+/** A MEF with its label. */
 export interface RawMef {
   readonly kind: 'mef';
   readonly origin: Origin;
@@ -142,5 +151,6 @@ export interface BaseFiles {
   readonly ignored: readonly string[];
   /** Bytes of all files, for progress. */
   readonly bytes: number;
+  /** Reads the items of all files; throws `FileRefused`. */
   items(): AsyncIterable<RawItem>;
 }

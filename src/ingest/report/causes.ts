@@ -22,6 +22,7 @@ export const mostPressingFirst = (a: Omit<Cause, 'examples'>, b: Omit<Cause, 'ex
   a.code.localeCompare(b.code) ||
   a.kind.localeCompare(b.kind);
 
+/** Groups the lines, the most pressing cause first. */
 export function causesOf(lines: readonly ReportLine[]): Cause[] {
   const causes = new Map<string, { first: ReportLine; count: number; examples: ReportLine[] }>();
   for (const line of lines) {

@@ -3,6 +3,7 @@ import type { SourceBase } from '../../domain/bases.js';
 import type { ImportCounts } from '../../domain/import/events.js';
 import type { RefusalReport } from './refusal.js';
 
+/** What is counted: pupils, responsables, and the links between them. */
 export const RECORD_KINDS = ['STUDENT', 'RESPONSABLE', 'LINK'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
@@ -15,6 +16,7 @@ export interface Counts extends ImportCounts {
   disappeared: number;
 }
 
+/** Counts of which all are 0. */
 export const noCounts = (): Counts => ({
   read: 0,
   created: 0,
@@ -66,9 +68,11 @@ export const SKIP_REASONS = [
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
+/** `REFUSED`: the files were not what they claim, nothing changed. `FAILED`: interrupted by a fault; the same files take it up again. */
 export const IMPORT_STATUSES = ['RUNNING', 'COMPLETED', 'REFUSED', 'FAILED'] as const;
 export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 
+/** `READ`: the files are read. `RECORD`: what changed is recorded. */
 export const IMPORT_PHASES = ['READ', 'RECORD'] as const;
 export type ImportPhase = (typeof IMPORT_PHASES)[number];
 
@@ -114,6 +118,7 @@ export interface RunReport {
   readonly refusal?: RefusalReport;
 }
 
+/** The report of a school's import. */
 export interface ImportReport extends RunReport {
   /** The run over the académie's files that this import is part of. */
   readonly runId?: string;

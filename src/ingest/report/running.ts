@@ -6,7 +6,7 @@ import { shownName, type ImportFile } from '../formats/read/files.js';
 import { noCounts, type RunReport } from './report.js';
 
 /** What the caller of an import asks for, as far as its report repeats it. */
-export interface Asked {
+export interface ReportedRequest {
   /** Random when left out. */
   readonly importId?: string;
   /** First year of the school year. */
@@ -17,16 +17,17 @@ export interface Asked {
   readonly context: Pick<CommandContext, 'actor'>;
 }
 
-export const runningReport = (clock: Clock, asked: Asked): Omit<RunReport, 'base'> => ({
-  importId: asked.importId ?? randomUUID(),
-  actor: asked.context.actor,
-  year: asked.year,
-  dryRun: asked.dryRun ?? false,
-  waiveIne: asked.waiveIne ?? false,
+/** Makes that report: nothing is read or counted yet. */
+export const runningReport = (clock: Clock, request: ReportedRequest): Omit<RunReport, 'base'> => ({
+  importId: request.importId ?? randomUUID(),
+  actor: request.context.actor,
+  year: request.year,
+  dryRun: request.dryRun ?? false,
+  waiveIne: request.waiveIne ?? false,
   status: 'RUNNING',
   unchanged: false,
   startedAt: clock.now(),
-  files: asked.files.map(({ name }) => shownName(name)),
+  files: request.files.map(({ name }) => shownName(name)),
   ignoredFiles: [],
   students: noCounts(),
   responsables: noCounts(),

@@ -20,6 +20,7 @@ interface Named {
   readonly recordId?: string;
   readonly detail?: string;
 }
+/** Where a line stands, and what it adds to the reason of its code. */
 interface At extends Named {
   readonly origin?: Origin;
   readonly field?: string;
@@ -61,10 +62,12 @@ export class Tally {
     this.warnings = plan.warnings;
   }
 
+  /** Counts a record that was read. */
   read(kind: RecordKind): void {
     this.counts[kind].read++;
   }
 
+  /** Counts a record that is created, changed or unchanged. */
   count(kind: RecordKind, outcome: Exclude<Outcome, 'ended' | 'disappeared'>, origin: Origin): void {
     this.counts[kind][outcome]++;
     this.onOutcome({ kind, origin, outcome });
@@ -83,6 +86,7 @@ export class Tally {
     this.notice(kind, why, named);
   }
 
+  /** Counts a record that changes nothing, without being at fault. */
   skip(kind: RecordKind, reason: SkipReason, origin: Origin): void {
     this.counts[kind].skipped++;
     this.onOutcome({ kind, origin, outcome: 'skipped', reason });
@@ -117,6 +121,7 @@ export class Tally {
     this.lines.push(issue('NOTICE', kind, code, at));
   }
 
+  /** Adds a warning: the record is taken all the same. */
   warn(kind: RecordKind | 'SCHOOL', code: IssueCode, at: At): void {
     this.warnings++;
     this.lines.push(issue('WARNING', kind, code, at));

@@ -9,6 +9,7 @@ const LINES_AT_ONCE = 5_000;
 /** A limit that no report reaches: the largest integer of PostgreSQL. */
 const ALL = 2 ** 31 - 1;
 
+/** A run that did not end. */
 export interface Unfinished {
   readonly importId: string;
   /** The report as the run had planned it; absent when the run was interrupted before. */

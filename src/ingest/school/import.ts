@@ -19,6 +19,7 @@ import { keepLines, keepReport } from '../report/write.js';
 import { parseUai } from '../formats/parse/identifiers.js';
 import { runImport } from './run.js';
 
+/** What an import works with. */
 export interface IngestDependencies {
   /** One of its connections holds the locks of all imports under way; their queries use the others. */
   readonly pool: Pool;
@@ -30,6 +31,7 @@ export interface IngestDependencies {
   readonly atOnce?: number;
 }
 
+/** How far an import has come. */
 export interface ImportProgress {
   readonly phase: ImportPhase;
   /** `READ`: records read. `RECORD`: changed records that are recorded (of an académie: schools). */
@@ -46,6 +48,7 @@ export const interruptible =
     onProgress?.(progress);
   };
 
+/** The import of one school's files. */
 export interface ImportRequest {
   readonly uai: string;
   readonly base: SchoolBase;
@@ -95,8 +98,8 @@ export async function importSchool(deps: IngestDependencies, request: ImportRequ
           if (request.confirmOlder !== true)
             await refuseOlder(deps.pool, { base: request.base, uai }, { year, dataDate: school.dataDate });
           const running = { ...empty, ignoredFiles: files.ignored };
-          const asked = { ...request, uai, degree, filesDigest: files.digest, onProgress } as const;
-          return runImport(deps, asked, running, school, place);
+          const schoolToImport = { ...request, uai, degree, filesDigest: files.digest, onProgress } as const;
+          return runImport(deps, schoolToImport, running, school, place);
         }),
       ),
     );

@@ -7,6 +7,7 @@ import { ifDefined } from '../if-defined.js';
 const HEAD_BYTES = 64 * 1024;
 const DATE = /<(?:DATE_EXPORT|HORODATAGE)>([^<]{8,40})</;
 
+/** Answers a complete export, with its day where a file says it. */
 export async function exportFacts(sources: readonly ByteSource[]): Promise<ExportFacts> {
   const days: string[] = [];
   for (const source of sources) {

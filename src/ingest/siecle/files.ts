@@ -11,6 +11,7 @@ import { readXml } from '../formats/read/xml.js';
 import type { BaseFiles, RawItem } from '../pipeline/raw.js';
 import { SIECLE_FILES } from './records.js';
 
+/** Root elements of the files that no export may lack. */
 const REQUIRED = ['BEE_ELEVES', 'BEE_RESPONSABLES'];
 
 /** A file with such a name must be one of the export: if it cannot be read, it is refused and not passed over. */

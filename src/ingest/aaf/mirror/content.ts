@@ -30,6 +30,7 @@ const USE = 'aaf';
 export const textOfAttributes = (attributes: AafAttributes): string =>
   JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 
+/** The attributes that `textOfAttributes` wrote. */
 export const attributesOfText = (text: string): AafAttributes =>
   Object.fromEntries(JSON.parse(text) as [string, string[]][]);
 
@@ -89,6 +90,7 @@ export class RecordContent {
     return texts.map(attributesOfText);
   }
 
+  /** Takes from the attributes of a record what it is found by. */
   facts(kind: AafKind, id: string, attributes: AafAttributes): RecordFacts {
     if (kind === 'SCHOOL') return { uai: this.#uai(attributes) };
     if (kind === 'MEF') return { mef: rawMef(attributes, NOWHERE).map(({ code }) => parseMef(code))[0] };

@@ -14,7 +14,7 @@ interface Candidate {
 }
 
 /** SQL: the records of the pupils of school `$1` (UAI), and of the responsables whom they name. */
-const OF_SCHOOL = `
+const RECORDS_OF_SCHOOL = `
   with pupils as (
     select p.academie, p.degree, p.id
       from ingest.aaf_records s
@@ -37,7 +37,7 @@ export async function forgetInMirror(
   );
   for (const { uai, keys } of rows) {
     const digests = new Keys(vault, 'AAF', uai);
-    const candidates = await pool.query<Candidate>(OF_SCHOOL, [uai]);
+    const candidates = await pool.query<Candidate>(RECORDS_OF_SCHOOL, [uai]);
     const found = candidates.rows.filter(({ kind, id }) => keys.includes(digests.record(kind, keyById(id))));
     await deleteRecords(pool, found);
   }

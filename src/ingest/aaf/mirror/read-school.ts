@@ -17,6 +17,7 @@ import {
   rawStudent,
 } from '../read/to-raw.js';
 
+/** A record of the mirror, its attributes still sealed. */
 interface Stored {
   readonly kind: AafKind;
   readonly id: string;
@@ -26,6 +27,7 @@ interface Stored {
   readonly ine: string | null;
 }
 
+/** A record of the mirror with its attributes. */
 interface Opened extends Stored {
   readonly attributes: AafAttributes;
   readonly origin: Origin;

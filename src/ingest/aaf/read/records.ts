@@ -8,6 +8,7 @@ import { isKey, isSingle } from './attributes.js';
 import { grammarFault, conflictingAttributes } from './grammar.js';
 import type { AafAttributes, AafKind, AafRequest } from './shape.js';
 
+/** The root element of every AAF file. */
 export const AAF_ROOT = 'ficAlimMENESR';
 
 const OPERATIONS: Readonly<Record<string, AafRequest['operation']>> = {
@@ -15,6 +16,7 @@ const OPERATIONS: Readonly<Record<string, AafRequest['operation']>> = {
   modifyRequest: 'MODIFY',
   deleteRequest: 'DELETE',
 };
+/** The elements that are requests. */
 export const AAF_RECORDS: ReadonlySet<string> = new Set(Object.keys(OPERATIONS));
 
 /** The kind of each category, by its name in lower case. The categories of staff and subjects are not needed. */
@@ -27,21 +29,21 @@ const KINDS: Readonly<Record<string, AafKind | 'IGNORED'>> = {
   matiereeducnat: 'IGNORED',
 };
 
-/** `undefined` for a category that is none of AAF's. */
+/** The kind of record of a category; `IGNORED` when it is not needed, `undefined` when it is none of AAF's. */
 export const kindOf = (category: string): AafKind | 'IGNORED' | undefined => {
   const name = category.toLowerCase();
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
 };
 
 /** Attributes of persons that only one degree has. */
-const OF_DEGREE: Readonly<Record<Degree, readonly string[]>> = {
+const ATTRIBUTES_OF_DEGREE: Readonly<Record<Degree, readonly string[]>> = {
   FIRST: ['ENTPersonNom', 'ENTPersonPrenom'],
   SECOND: ['sn', 'givenName'],
 };
 
 /** The degree that the attributes of a person show; `undefined` where they show none, or both. */
 export function degreeShownBy(attributes: AafAttributes): Degree | undefined {
-  const has = (degree: Degree): boolean => OF_DEGREE[degree].some(name => Object.hasOwn(attributes, name));
+  const has = (degree: Degree): boolean => ATTRIBUTES_OF_DEGREE[degree].some(name => Object.hasOwn(attributes, name));
   const [first, second] = [has('FIRST'), has('SECOND')];
   return first === second ? undefined : first ? 'FIRST' : 'SECOND';
 }

@@ -22,6 +22,7 @@ export interface AcademieRunsOptions {
   readonly lookEveryMs?: number;
 }
 
+/** What the sender of an export says of it. */
 type Sent = Omit<AcademieRequest, 'files' | 'importId' | 'onStarted' | 'signal'>;
 
 const MOST = 3;

@@ -83,16 +83,17 @@ export async function importAcademie(deps: IngestDependencies, request: Academie
   }
 }
 
-type Followed = Pick<AcademieRequest, 'onProgress' | 'signal'>;
+/** Whoever follows a run: is told its progress, and may abort it. */
+type Follower = Pick<AcademieRequest, 'onProgress' | 'signal'>;
 
 /**
  * Does the work of a run, and keeps and reports its progress. At each report of progress it throws, once the caller has aborted or the
  * lock is lost.
  */
-const followed = <T>(
+const withProgress = <T>(
   deps: IngestDependencies,
   runId: string,
-  { onProgress, signal }: Followed,
+  { onProgress, signal }: Follower,
   lost: AbortSignal,
   work: (options: Required<Pick<RunOptions, 'onProgress'>>) => Promise<T>,
 ): Promise<T> =>
@@ -132,7 +133,7 @@ async function importExport(
     if (interrupted && [undefined, interrupted.run.runId].includes(request.importId)) {
       const { run, report } = interrupted;
       onStarted?.({ ...report, lines: [] });
-      return followed(deps, run.runId, request, lost, options => finishRun(deps, run, report, options));
+      return withProgress(deps, run.runId, request, lost, options => finishRun(deps, run, report, options));
     }
     if (!confirmOlder) await refuseOlder(deps.pool, { academie, degree }, { year, dataDate });
     // This import may have been killed while its files were read: then it left nothing behind but its tables.
@@ -148,7 +149,7 @@ async function importExport(
     };
     const base = { academie, degree, year, waiveIne, dryRun, confirmDisappearance, filesDigest, dataDate };
     const run = { runId: running.importId, ...base, context };
-    return followed(deps, run.runId, request, lost, options =>
+    return withProgress(deps, run.runId, request, lost, options =>
       runAcademie(deps, run, running, files, { ...options, onStarted }),
     );
   });
@@ -159,7 +160,7 @@ async function importExport(
  * runs whose files were still being read (they changed nothing, and the files are to be given again). Leaves alone a run that is under
  * way. Goes on after the fault of a run, and throws it at the end. Answers the reports of the runs that it finished.
  */
-export async function resumeAcademies(deps: IngestDependencies, follower: Followed = {}): Promise<AcademieReport[]> {
+export async function resumeAcademies(deps: IngestDependencies, follower: Follower = {}): Promise<AcademieReport[]> {
   const reports: AcademieReport[] = [];
   const faults: unknown[] = [];
   for (const { run } of await unfinishedRuns(deps.pool)) {
@@ -182,13 +183,13 @@ export async function resumeAcademies(deps: IngestDependencies, follower: Follow
 async function takeUp(
   deps: IngestDependencies,
   runId: string,
-  follower: Followed,
+  follower: Follower,
   lost: AbortSignal,
 ): Promise<AcademieReport | undefined> {
   const found = (await unfinishedRuns(deps.pool)).find(({ run }) => run.runId === runId);
   if (!found) return undefined;
   if (found.moved)
-    return followed(deps, runId, follower, lost, options => finishRun(deps, found.run, found.report, options));
+    return withProgress(deps, runId, follower, lost, options => finishRun(deps, found.run, found.report, options));
   await forgetRun(deps.pool, found.run);
   await keepReport(deps.pool, { ...found.report, status: 'FAILED', completedAt: deps.clock.now(), lines: [] });
   return undefined;

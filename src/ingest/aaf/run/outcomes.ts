@@ -136,5 +136,6 @@ export async function keepOutcomes(
 export const forgetGone = (db: Pool | ClientBase, tables: RunTables): Promise<unknown> =>
   db.query(`delete from ingest.aaf_outcomes f where ${tables.ofBase('f')} and outcome in ('gone', 'none')`);
 
+/** Makes the table in which a dry run keeps its outcomes. */
 export const createDryOutcomes = (pool: Pool, tables: RunTables): Promise<unknown> =>
   pool.query(`create unlogged table ${tables.dryOutcomes} (like ingest.aaf_outcomes including indexes)`);

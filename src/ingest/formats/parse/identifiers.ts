@@ -11,13 +11,14 @@ export const parseUai = (text: string): string | undefined => {
   return /^\d{7}[A-Z]$/.test(uai) ? uai : undefined;
 };
 
+/** Whether the check letter is right. `parseUai` does not ask: an import with a wrong letter is warned of, not refused. */
 export const hasValidLetter = (uai: string): boolean => uaiLetter(uai.slice(0, 7)) === uai[7];
 
 const compact = (text: string): string => text.replace(/\s/g, '').toUpperCase();
 
 /**
- * Upper case without spaces, when it has one of the forms of an INE: 10 digits + letter, RNIE's 9 digits + 2 letters, or the
- * apprentices' 4 digits + `A` + 5 digits + letter.
+ * Upper case without spaces, when it has one of the forms of an INE: 10 digits + letter; the form given since the national register of
+ * pupils (RNIE) exists, 9 digits + 2 letters; or the apprentices' 4 digits + `A` + 5 digits + letter.
  */
 export const parseIne = (text: string): string | undefined => {
   const ine = compact(text);

@@ -1,6 +1,7 @@
 /** Reads bytes that come in chunks in the lengths that a format asks for. */
 import { Buffer } from 'node:buffer';
 
+/** Whether the bytes are all zero. */
 export const isEmpty = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0);
 
 /**
@@ -30,12 +31,14 @@ export class Bytes {
     }
   }
 
+  /** The next `length` bytes, in one piece. */
   async all(length: number): Promise<Buffer> {
     const pieces: Uint8Array[] = [];
     for await (const piece of this.next(length)) pieces.push(piece);
     return Buffer.concat(pieces);
   }
 
+  /** Passes over the next `length` bytes. */
   async skip(length: number): Promise<void> {
     for await (const piece of this.next(length)) void piece;
   }
@@ -50,6 +53,7 @@ export class Bytes {
     }
   }
 
+  /** Ends the reading, wherever it is. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }

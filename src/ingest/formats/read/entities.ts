@@ -8,6 +8,7 @@ const LATIN_1 =
   'Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc ' +
   'iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml';
 
+/** The character of each entity, by its name. */
 export const HTML_ENTITIES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(LATIN_1.split(' ').map((name, at) => [name, String.fromCharCode(160 + at)])),
   OElig: 'Œ',

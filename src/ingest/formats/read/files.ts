@@ -33,6 +33,7 @@ async function* slices(buffer: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < buffer.length; at += CHUNK_BYTES) yield buffer.subarray(at, at + CHUNK_BYTES);
 }
 
+/** A file on disk, under the name to show. */
 export const storedAt = (name: string, path: string): StoredFile => ({
   name,
   path,

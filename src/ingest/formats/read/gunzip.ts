@@ -6,6 +6,7 @@ import { because } from '../../report/words/reasons.js';
 import type { IngestLimits } from '../../limits.js';
 import type { StoredFile } from './files.js';
 
+/** Whether the first bytes are those of gzip. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 const MIB = 1024 ** 2;

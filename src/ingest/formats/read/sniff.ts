@@ -4,6 +4,7 @@ import { sniffRoot } from './xml.js';
 
 const SNIFFED_BYTES = 64 * 1024;
 
+/** What the first characters of an XML file say. */
 export interface Sniffed {
   /** `undefined` when there is none. */
   readonly root: string | undefined;
@@ -11,6 +12,7 @@ export interface Sniffed {
   readonly comments: readonly string[];
 }
 
+/** Reads them, whatever the encoding; only ASCII in them is sure to be right. */
 export async function sniffXml(source: ByteSource): Promise<Sniffed> {
   const start = await head(source, SNIFFED_BYTES);
   const bom = start.subarray(0, 2).toString('hex');

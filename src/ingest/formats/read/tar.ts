@@ -12,6 +12,7 @@ import { bounded, shownName, storedAt, type StoredFile } from './files.js';
 import { inflated } from './gunzip.js';
 import { BLOCK, ENTRY, longNameOf, paxOf, tarHeader, type TarHeader } from './tar-header.js';
 
+/** Whether the first bytes are those of a tar archive. */
 export const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
 
 /** Bytes of a long name, or of an extended header. */

@@ -6,6 +6,7 @@ import type { IngestLimits } from '../../limits.js';
 import { text, type Inspected } from './encoding.js';
 import { xmlFault } from './xml-fault.js';
 
+/** An element with all that is below it. `text` is its own text, without that of its children. */
 export interface XmlElement {
   readonly name: string;
   /** 1-based line of the opening tag. */

@@ -9,11 +9,13 @@ import { firstNameKeys, nameFault, nameKeys, parseCivility, parseSex, tidy } fro
 import type { RawAddress, RawResponsable, RawStudent } from '../raw.js';
 import type { Fault } from '../../report/tally.js';
 
+/** What is needed to judge fields beside the record: where its phones are dialled, and the addresses that records name by id. */
 export interface CleanContext {
   readonly region: PhoneRegion;
   readonly addresses: ReadonlyMap<string, RawAddress>;
 }
 
+/** A record whose fields are judged. */
 export interface Cleaned<T> {
   /** Absent when the record is rejected. */
   readonly value?: T;
@@ -21,6 +23,7 @@ export interface Cleaned<T> {
   readonly warnings: readonly Fault[];
 }
 
+/** A pupil's record without faults. */
 export interface CleanStudent {
   readonly identity: Identity & { birthDate: string };
   readonly contact: Contact;
@@ -32,6 +35,7 @@ export interface CleanStudent {
   readonly siecleId?: string;
 }
 
+/** A responsable's record without faults. */
 export interface CleanResponsable {
   readonly identity: Identity;
   readonly contact: Contact;
@@ -115,6 +119,7 @@ function cleanBirthDate(text: string | undefined, faults: Fault[]): string | und
   return day;
 }
 
+/** Judges the fields of a pupil's record. */
 export function cleanStudent(raw: RawStudent, context: CleanContext): Cleaned<CleanStudent> {
   const faults: Fault[] = [];
   const warnings: Fault[] = [];
@@ -149,6 +154,7 @@ export function cleanStudent(raw: RawStudent, context: CleanContext): Cleaned<Cl
   };
 }
 
+/** Judges the fields of a responsable's record. */
 export function cleanResponsable(raw: RawResponsable, context: CleanContext): Cleaned<CleanResponsable> {
   const faults: Fault[] = [];
   const warnings: Fault[] = [];

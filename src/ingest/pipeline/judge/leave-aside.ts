@@ -4,6 +4,7 @@ import type { Origin } from '../raw.js';
 import type { RawSchool } from './collect.js';
 import type { Tally } from '../../report/tally.js';
 
+/** Why the files are left aside: they hold no classes, or would end too many. */
 type AsideReason = Extract<SkipReason, 'NO_CLASSES' | 'GREAT_LOSS'>;
 
 export function leaveAside({ students, responsables, links }: RawSchool, reason: AsideReason, tally: Tally): void {

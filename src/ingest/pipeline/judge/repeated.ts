@@ -14,6 +14,7 @@ export interface Repeated<T, Key extends string = string> {
 /** What a record says, without where it stands. */
 const content = (record: object): string => JSON.stringify({ ...record, origin: null });
 
+/** Groups the records by key, and compares those of one key. */
 export function findRepeated<T extends { readonly origin: Origin }, Key extends string>(
   records: readonly (readonly [Key, T])[],
 ): Repeated<T, Key> {

@@ -26,6 +26,7 @@ export type LinkOutcome =
   /** The link or its pupil was rejected: a known link stays as it is. With a `reason`, the link is counted as skipped. */
   | { readonly as: 'KEPT'; readonly origin: Origin; readonly studentId?: string; readonly reason?: SkipReason };
 
+/** A responsable of the files, with what each link comes to; the fields are not judged yet. */
 export interface ResponsableDraft {
   readonly raw: RawResponsable;
   /** The base's id; absent where the base has none. */

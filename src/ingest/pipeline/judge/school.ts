@@ -8,11 +8,13 @@ import type { RawSchool } from './collect.js';
 import type { Keys } from '../match/keys.js';
 import type { KnownSchool } from '../known/known.js';
 
+/** A class or a MEF with its label. */
 export interface Labelled {
   readonly code: string;
   readonly label: string;
 }
 
+/** The school as its files describe it. */
 export interface SchoolToRecord {
   readonly description: SchoolDescription;
   readonly classCodes: readonly string[];

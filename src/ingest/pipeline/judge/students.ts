@@ -12,6 +12,7 @@ import type { RawSchool } from './collect.js';
 import type { Fault, Tally } from '../../report/tally.js';
 import { findRepeated, linesOf } from './repeated.js';
 
+/** A pupil who is enrolled in the school. */
 export interface EnrolledStudent {
   readonly origin: Origin;
   /** The base's id, or where it has none the names and birth date. Unique among the enrolled. */
@@ -22,12 +23,14 @@ export interface EnrolledStudent {
   readonly eligible: boolean;
 }
 
+/** A pupil whom the files hold, but who has left, or is in no class. */
 export interface GoneStudent {
   readonly origin: Origin;
   readonly key: LocalKey;
   readonly reason: 'EXIT_DATE' | 'NO_CLASS';
 }
 
+/** A pupil whose record is rejected: what was known of him or her stays. */
 export interface RejectedStudent {
   readonly origin: Origin;
   readonly raw: RawStudent;
@@ -36,12 +39,14 @@ export interface RejectedStudent {
   readonly classCode?: string;
 }
 
+/** The pupils of the files, judged. */
 export interface SchoolStudents {
   readonly enrolled: EnrolledStudent[];
   readonly gone: GoneStudent[];
   readonly rejected: RejectedStudent[];
 }
 
+/** What pupils are judged by. */
 export interface StudentRules extends CleanContext {
   readonly base: SourceBase;
   readonly waiveIne: boolean;
@@ -62,12 +67,14 @@ export const studentKey = (raw: RawStudent): LocalKey | undefined => {
   return surname && firstName && birth ? keyByNames(surname, firstName, birth) : undefined;
 };
 
+/** The class in which the files place a pupil. */
 interface ClassOf {
   readonly code?: string;
   /** The pupil is in no class, or in pseudo-classes alone. */
   readonly inactive: boolean;
   /** The files place the pupil nowhere, not even in a pseudo-class. */
   readonly none: boolean;
+  /** The files place the pupil in several classes. */
   readonly several: boolean;
 }
 

@@ -71,6 +71,7 @@ export const GIVE_BACK = `
           where o.entity_id = $1::uuid and o.record_key <> all ($3::text[]) and o.match_keys @> array[k.key]))
   ${makeDue("select base, uai from moved where state = 'DIRTY' union select base, uai from stayed")}`;
 
+/** The digest of the person's id in the académie, among match keys; `undefined` where there is none. */
 export const academieIdIn = (keys: readonly MatchKey[]): string | undefined =>
   keys.find(({ by }) => by === 'ACADEMIE_ID')?.digest;
 

@@ -1,6 +1,7 @@
 /** Which pupil each national identifier (INE) belongs to, in all schools: keyed digests, one pupil each. */
 import type { ClientBase, Pool } from 'pg';
 
+/** The pupil of an INE. */
 export interface Identifier {
   readonly studentId: string;
   /** Keyed digest of the birth date. */

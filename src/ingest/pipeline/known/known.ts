@@ -7,6 +7,7 @@ import type { Transfer } from './transfers.js';
 /** `PENDING`: announced, perhaps not in the ledger. `DIRTY`: to be recorded anew. `CURRENT`: settled. `ENDED`: no longer in the base. */
 export type KnownState = 'PENDING' | 'DIRTY' | 'CURRENT' | 'ENDED';
 
+/** An attachment to a pupil, as last recorded. */
 export interface KnownLink {
   readonly studentId: string;
   readonly kinship: Kinship;
@@ -22,6 +23,7 @@ export interface PersonDigests {
   readonly matchKeys: readonly MatchKey[];
 }
 
+/** A record of the base, as the last import that recorded it left it. */
 export interface KnownRecord extends PersonDigests {
   readonly kind: 'STUDENT' | 'RESPONSABLE';
   readonly recordKey: string;
@@ -37,6 +39,7 @@ export interface KnownRecord extends PersonDigests {
   readonly recordId?: string;
 }
 
+/** A school, as earlier imports left it. */
 export interface KnownSchool {
   /** Digest of description and structure as last recorded. */
   readonly fingerprint?: string;

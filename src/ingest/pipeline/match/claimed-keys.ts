@@ -38,10 +38,10 @@ export interface Claim {
 }
 
 /** The keys to look up. The first contact is the mobile, where there is one: an index finds by it who bears a key of names. */
-type Asking = Pick<PersonDigests, 'matchKeys' | 'contacts'>;
+type KeyLookup = Pick<PersonDigests, 'matchKeys' | 'contacts'>;
 
 /** A record about to bear keys. */
-interface Intending {
+interface RecordWithKeys {
   readonly recordKey: string;
   readonly digests: Pick<PersonDigests, 'matchKeys' | 'names'>;
 }
@@ -56,7 +56,7 @@ export class MatchKeys {
    * Writes which records are about to bear keys that identify one person. Call it before `owners`, so that two imports at the
    * same time see each other's; once a record is announced, it bears its keys.
    */
-  async intend(records: readonly Intending[]): Promise<void> {
+  async intend(records: readonly RecordWithKeys[]): Promise<void> {
     const intents = records.flatMap(({ recordKey, digests: { matchKeys, names } }) =>
       matchKeys
         .filter(identifiesPerson)
@@ -73,11 +73,12 @@ export class MatchKeys {
   }
 
   /** Reads which accounts have the keys of these records, by digest of the key. A key that no account has is left out. */
-  async owners(records: readonly Asking[]): Promise<Map<string, KeyOwner>> {
-    const asked = new Map<string, string | null>();
+  async owners(records: readonly KeyLookup[]): Promise<Map<string, KeyOwner>> {
+    const mobileOfKey = new Map<string, string | null>();
     for (const { matchKeys, contacts } of records)
-      for (const key of matchKeys) asked.set(encodeMatchKey(key), identifiesPerson(key) ? (contacts[0] ?? null) : null);
-    if (asked.size === 0) return new Map();
+      for (const key of matchKeys)
+        mobileOfKey.set(encodeMatchKey(key), identifiesPerson(key) ? (contacts[0] ?? null) : null);
+    if (mobileOfKey.size === 0) return new Map();
     const { rows } = await this.db.query<OwnerRow>(
       `select key, account_id as "accountId",
               array(select distinct name from ingest.source_records r, unnest(r.names) name
@@ -88,8 +89,8 @@ export class MatchKeys {
                     select json_build_object('recordKey', i.record_key, 'names', i.names) from ingest.match_intents i
                      where i.key = k.key and ${INTENDED}
                    ) as bearers
-         from unnest($1::text[], $2::text[]) as asked (key, mobile) join ingest.match_keys k using (key)`,
-      [[...asked.keys()], [...asked.values()]],
+         from unnest($1::text[], $2::text[]) as lookup (key, mobile) join ingest.match_keys k using (key)`,
+      [[...mobileOfKey.keys()], [...mobileOfKey.values()]],
     );
     return new Map(rows.map(ownerOf).map(owner => [owner.key.digest, owner]));
   }

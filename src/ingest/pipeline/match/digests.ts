@@ -30,10 +30,12 @@ export const identifiesPerson = ({ by }: MatchKey): boolean => by === 'NAMES_AND
 /** Whether the two lists have a digest in common. */
 export const share = (a: readonly string[], b: readonly string[]): boolean => a.some(one => b.includes(one));
 
+/** Whether the two have a full name in common. */
 export const shareFullName = (a: NameDigests, b: NameDigests): boolean => share(a.full, b.full);
 
 export const shareSurnameOrFirstName = (a: NameDigests, b: NameDigests): boolean =>
   share(a.surnames, b.surnames) || share(a.firstNames, b.firstNames);
 
+/** Whether there is no digest at all: of a record stored before names were kept. */
 export const isNameless = ({ full, surnames, firstNames }: NameDigests): boolean =>
   full.length + surnames.length + firstNames.length === 0;

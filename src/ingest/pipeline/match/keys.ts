@@ -28,10 +28,10 @@ export class Keys {
 
   /** The key of a record within this school. */
   record(kind: Kind, key: LocalKey): string {
-    const asked = `${kind} ${key}`;
-    let digest = this.#records.get(asked);
+    const name = `${kind} ${key}`;
+    let digest = this.#records.get(name);
     if (digest === undefined)
-      this.#records.set(asked, (digest = this.vault.digest('record', this.base, this.uai, kind, key)));
+      this.#records.set(name, (digest = this.vault.digest('record', this.base, this.uai, kind, key)));
     return digest;
   }
 
@@ -40,10 +40,12 @@ export class Keys {
     return this.vault.digest('record', this.base, this.scope, kind, key);
   }
 
+  /** The digest of an INE. */
   ine(ine: string): string {
     return this.vault.digest('ine', ine);
   }
 
+  /** The digest of a birth date. */
   birth(birthDate: string): string {
     return this.vault.digest('birth', birthDate);
   }
@@ -59,6 +61,7 @@ export class Keys {
     );
   }
 
+  /** The digests of a person's names. */
   names(identity: Identity): NameDigests {
     return {
       full: fullNameKeys(identity).map(key => this.#name('full', key)),
@@ -80,6 +83,7 @@ export class Keys {
       : this.vault.digest('record', named, this.uai, 'STUDENT', keyById(siecleId));
   }
 
+  /** The digests by which a pupil's record is matched. `counterpartKey`: what `counterpart` answered. */
   studentDigests(
     { identity, ines, contact }: CleanStudent,
     counterpartKey?: string,
@@ -96,7 +100,7 @@ export class Keys {
     };
   }
 
-  /** `id` is the base's, where it has one. */
+  /** The digests by which a responsable's record is matched. `id` is the base's, where it has one. */
   responsableDigests({ identity, contact }: CleanResponsable, id?: string): PersonDigests {
     const digest = (kind: string, value: string | undefined): string[] =>
       value === undefined ? [] : [this.vault.digest('contact', kind, value)];
@@ -125,6 +129,7 @@ export class Keys {
     return this.fingerprint({ student, ...placed, ...nameKeysVersion(student.identity) });
   }
 
+  /** The fingerprint of any content. */
   fingerprint(content: unknown): string {
     return this.vault.digest('fingerprint', '1', canonicalJson(content));
   }
@@ -151,14 +156,17 @@ export class Keys {
     return this.vault.stableId('account', 'RECORD', this.base, this.scope, recordKey, ...(replaced ? [replaced] : []));
   }
 
+  /** The id of a pupil's person in the vault. */
   personOfStudent(studentId: string): string {
     return this.vault.stableId('person', 'STUDENT', studentId);
   }
 
+  /** The id of a pupil's own account. */
   accountOfStudent(studentId: string): string {
     return this.vault.stableId('account', 'STUDENT', studentId);
   }
 
+  /** The id of the person of a responsable's account in the vault. */
   personOfAccount(accountId: string): string {
     return this.vault.stableId('person', 'ACCOUNT', accountId);
   }

@@ -11,7 +11,7 @@ const isAsKnown = ({ known, person }: MatchedResponsable): boolean => isPersonUn
 const shareName = (a: NameDigests, b: NameDigests): boolean => shareFullName(a, b) || shareSurnameOrFirstName(a, b);
 
 /** The records whose keys are to be looked up: all of which the file says something new. */
-export const lookedUp = (matched: readonly MatchedResponsable[]): MatchedResponsable[] =>
+export const toLookUp = (matched: readonly MatchedResponsable[]): MatchedResponsable[] =>
   matched.filter(one => !isAsKnown(one));
 
 /** Sorts known records first, and all in an order that does not depend on the file's. */

@@ -19,6 +19,7 @@ export interface NamedRow {
   readonly children: readonly string[];
 }
 
+/** Which known record each row is. */
 export interface Pairing<Row> {
   /** The record that a row is. */
   readonly found: ReadonlyMap<Row, KnownRecord>;
@@ -30,6 +31,7 @@ export interface Pairing<Row> {
   readonly ambiguous: ReadonlySet<Row>;
 }
 
+/** A row and a record that it may be. */
 interface Pair<Row> {
   readonly row: Row;
   readonly record: KnownRecord;

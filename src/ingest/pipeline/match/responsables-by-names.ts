@@ -15,7 +15,8 @@ import type { ActiveResponsable, LinkOutcome } from '../judge/responsables.js';
 import { namesAgree } from './same-names.js';
 import type { Tally } from '../../report/tally.js';
 
-interface Named extends NamedRow {
+/** A responsable of the file, in one row or in several that were merged. */
+interface NamedPerson extends NamedRow {
   active: ActiveResponsable;
   children: readonly string[];
 }
@@ -24,7 +25,7 @@ const childrenOf = (links: readonly LinkOutcome[]): string[] =>
   links.flatMap(({ studentId }) => (studentId === undefined ? [] : [studentId])).sort();
 
 /** Whether two rows are one person's: names and a contact agree, or neither has a contact and the rows say the same. */
-const samePersonTwice = (a: Named, b: Named): boolean =>
+const samePersonTwice = (a: NamedPerson, b: NamedPerson): boolean =>
   namesAgree(a.digests.names, b.digests.names) &&
   (share(a.digests.contacts, b.digests.contacts) ||
     (a.digests.contacts.length + b.digests.contacts.length === 0 &&
@@ -32,16 +33,16 @@ const samePersonTwice = (a: Named, b: Named): boolean =>
       canonicalJson(a.clean) === canonicalJson(b.clean)));
 
 /** Sorts rows in an order that does not depend on the file's; those with most first names come first. */
-const inOrder = (rows: readonly Named[]): Named[] =>
+const inOrder = (rows: readonly NamedPerson[]): NamedPerson[] =>
   rows
     .map(row => ({ row, names: row.digests.names.full.length, order: canonicalJson([row.clean, row.children]) }))
     .sort((a, b) => b.names - a.names || (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
     .map(({ row }) => row);
 
 /** Makes the rows of one person one row, with all their children. A row that may be of two persons stays by itself. */
-function mergeRows(rows: readonly Named[], tally: Tally): Named[] {
-  const byName = new Map<string, Named[]>();
-  const merged: Named[] = [];
+function mergeRows(rows: readonly NamedPerson[], tally: Tally): NamedPerson[] {
+  const byName = new Map<string, NamedPerson[]>();
+  const merged: NamedPerson[] = [];
   for (const row of inOrder(rows)) {
     const names = row.digests.names.full;
     const found = names.flatMap(name => byName.get(name) ?? []).filter(other => samePersonTwice(other, row));
@@ -80,7 +81,7 @@ class FreshKeys {
     readonly keys: Keys,
     known: readonly KnownRecord[],
     found: Iterable<KnownRecord>,
-    fresh: readonly Named[],
+    fresh: readonly NamedPerson[],
   ) {
     this.#used = new Set([...found].map(({ recordKey }) => recordKey));
     this.#known = new Map(known.map(record => [record.recordKey, record]));
@@ -88,17 +89,17 @@ class FreshKeys {
       this.#namesakes.set(this.#keyByNames(row), (this.#namesakes.get(this.#keyByNames(row)) ?? 0) + 1);
   }
 
-  #keyByNames({ digests }: Named): string {
+  #keyByNames({ digests }: NamedPerson): string {
     return this.keys.record('RESPONSABLE', keyByFullNames(digests.names));
   }
 
-  #keyByNamesAndMore({ digests, children }: Named, ...more: readonly string[]): string {
+  #keyByNamesAndMore({ digests, children }: NamedPerson, ...more: readonly string[]): string {
     const by = digests.contacts.length ? [...digests.contacts].sort()[0]! : children.join();
     return this.keys.record('RESPONSABLE', keyByFullNames(digests.names, by, ...more));
   }
 
   /** Answers a key for the row; call it once for each row. `known`: the record with that key, ended before, that comes back. */
-  of(row: Named): { recordKey: string; known?: KnownRecord } {
+  of(row: NamedPerson): { recordKey: string; known?: KnownRecord } {
     const byNames = this.#keyByNames(row);
     if (this.#namesakes.get(byNames) === 1 && !this.#known.has(byNames)) return { recordKey: byNames };
     const byMore = this.#keyByNamesAndMore(row);
@@ -133,9 +134,9 @@ export function matchByNames(
     })),
     tally,
   );
-  const personOf = ({ clean }: Named, recordKey: string): string =>
+  const personOf = ({ clean }: NamedPerson, recordKey: string): string =>
     keys.responsableFingerprint(clean, recordKey, academie);
-  const isAsBefore = (row: Named, { recordKey, fingerprint }: KnownRecord): boolean =>
+  const isAsBefore = (row: NamedPerson, { recordKey, fingerprint }: KnownRecord): boolean =>
     personOf(row, recordKey) === personIn(fingerprint);
   const { found, joins, kin, ambiguous } = new Pairer(rows, known, isAsBefore).pair();
   const fresh = new FreshKeys(

@@ -10,6 +10,7 @@ import type { KnownRecord, PersonDigests } from '../known/known.js';
 import type { ActiveResponsable } from '../judge/responsables.js';
 import type { Tally } from '../../report/tally.js';
 
+/** A responsable of the files, with the account and the known record found for him or her. */
 export interface MatchedResponsable {
   readonly active: ActiveResponsable;
   readonly recordKey: string;
@@ -24,6 +25,7 @@ export interface MatchedResponsable {
   readonly joins?: readonly KnownRecord[];
 }
 
+/** The responsables of the files, matched. */
 export interface MatchedResponsables {
   readonly matched: readonly MatchedResponsable[];
   /** Responsables who cannot be told apart. */

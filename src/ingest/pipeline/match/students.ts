@@ -28,6 +28,7 @@ export interface KeyedStudent {
   readonly counterpart?: Counterpart;
 }
 
+/** An enrolled pupil with the student found for him or her. */
 export interface MatchedStudent extends KeyedStudent {
   readonly studentId: string;
   readonly digests: PersonDigests & { readonly birth: string };
@@ -39,6 +40,7 @@ export interface MatchedStudent extends KeyedStudent {
   readonly elsewhere?: boolean;
 }
 
+/** The pupils of the files, matched, and what that means for known records. */
 export interface MatchedStudents {
   readonly matched: readonly MatchedStudent[];
   /** Known records that the file itself ends. */
@@ -51,6 +53,7 @@ export interface MatchedStudents {
   readonly outcomes: ReadonlyMap<LocalKey, StudentOutcome>;
 }
 
+/** What became of a pupil of the files. `studentId` is absent where no known student is, or may be, that pupil. */
 export type StudentOutcome =
   | { readonly as: 'ENROLLED'; readonly studentId: string; readonly eligible: boolean }
   | { readonly as: 'GONE'; readonly studentId?: string }

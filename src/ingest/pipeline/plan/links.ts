@@ -5,6 +5,7 @@ import type { EndCode } from '../../report/issues.js';
 import type { Tally } from '../../report/tally.js';
 import type { SkipReason } from '../../report/report.js';
 
+/** A link as it is to be recorded. */
 export interface PlannedLink extends KnownLink {
   /** False for a known link that the base holds no longer as legal: it ends. */
   readonly legal: boolean;
@@ -20,6 +21,7 @@ export interface Pupils {
   readonly nameOf: (studentId: string) => { recordId?: string; detail?: string };
 }
 
+/** The code under which the report says that a link ended, by why it is dropped. */
 const ENDED_FOR: Readonly<Partial<Record<SkipReason, EndCode>>> = {
   NOT_LEGAL: 'ENDED_NOT_LEGAL',
   SELF: 'ENDED_SELF',

@@ -35,6 +35,7 @@ export interface ToRecord {
   readonly replaces?: string;
 }
 
+/** A pupil who has to be recorded. */
 export interface StudentToRecord extends ToRecord {
   readonly student: CleanStudent;
   readonly classCode: string;
@@ -43,6 +44,7 @@ export interface StudentToRecord extends ToRecord {
   readonly ineThere: boolean;
 }
 
+/** A responsable who has to be recorded. */
 export interface ResponsableToRecord extends ToRecord {
   /** Absent for a record that is skipped, of which only links end. */
   readonly clean?: CleanResponsable;
@@ -58,10 +60,12 @@ export interface ToEnd {
   readonly isRowReused: boolean;
 }
 
+/** A pupil's record that has to end, and why. */
 export interface StudentToEnd extends ToEnd {
   readonly reason: 'EXIT_DATE' | 'NO_CLASS' | 'ABSENT_FROM_BASE';
 }
 
+/** What an import changes in a school. */
 export interface Plan {
   readonly students: readonly StudentToRecord[];
   readonly studentEnds: readonly StudentToEnd[];
@@ -79,6 +83,7 @@ export const changeOf = (known: KnownRecord | undefined): 'created' | 'changed' 
 export const replacing = (recordKey: string, known: KnownRecord | undefined): { replaces?: string } =>
   known && known.recordKey !== recordKey ? { replaces: known.recordKey } : {};
 
+/** Plans the pupils: records those who are new or changed, ends those who are gone; counts every one. */
 export function planStudents(
   { matched, ended, disappeared }: MatchedStudents,
   notices: TransferNotices,

@@ -12,7 +12,7 @@ import { shareFullName } from '../match/digests.js';
 import { isUnchanged } from '../match/fingerprint.js';
 import { matchByNames } from '../match/responsables-by-names.js';
 import { matchByIds, type MatchedResponsables } from '../match/responsables.js';
-import { giveAccounts, lookedUp } from '../match/one-account.js';
+import { giveAccounts, toLookUp } from '../match/one-account.js';
 import { matchStudents, type KeyedStudent } from '../match/students.js';
 import { isAsKnown, planStudents, type Plan } from './plan.js';
 import { ResponsablesPlan } from './responsables.js';
@@ -22,6 +22,7 @@ import { pupilsCovered } from './pupils-covered.js';
 import type { Tally } from '../../report/tally.js';
 import { TransferNotices } from '../known/transfer-notices.js';
 
+/** What the files of a school are judged by. */
 export interface ResolveRules extends StudentRules {
   readonly year: number;
   readonly academie: string;
@@ -48,6 +49,7 @@ const byChildren = (draft: ResponsableDraft, known: readonly KnownRecord[]): Kno
   return known.filter(record => record.links.some(({ studentId }) => children.includes(studentId)));
 };
 
+/** Adds to each pupil the key of his or her record and its fingerprint, and the known record when it has the same one. */
 function keyStudents(
   enrolled: readonly EnrolledStudent[],
   known: readonly KnownRecord[],
@@ -72,6 +74,7 @@ function keyStudents(
   });
 }
 
+/** The plan of one school's files, and what else its import needs to know of them. */
 export interface Resolved {
   readonly plan: Plan;
   /** Class and MEF of each pupil whom the files place in a class, rejected pupils included. */
@@ -136,9 +139,9 @@ export async function resolve(
     rules.academie,
     tally,
   );
-  const asking = lookedUp(found.matched);
-  if (!rules.dryRun) await records.matchKeys.intend(asking);
-  const owners = await records.matchKeys.owners(asking.map(({ digests }) => digests));
+  const recordsToLookUp = toLookUp(found.matched);
+  if (!rules.dryRun) await records.matchKeys.intend(recordsToLookUp);
+  const owners = await records.matchKeys.owners(recordsToLookUp.map(({ digests }) => digests));
   const people = giveAccounts(found.matched, owners);
   const { staying } = matched;
   const pupilIds = new Map([

@@ -11,11 +11,13 @@ import { heldLinks, planLinks, skipLinks, type PlannedLink, type Pupils } from '
 import type { LinkOutcome, ResponsableDraft } from '../judge/responsables.js';
 import type { Tally } from '../../report/tally.js';
 
+/** A responsable of the file without any legal link. */
 interface Inactive {
   readonly draft: ResponsableDraft;
   readonly known?: KnownRecord;
 }
 
+/** The responsables of the file, by what became of them so far. */
 export interface ResponsablesToPlan extends MatchedResponsables {
   /** Responsables of the file without any legal link; `known` is their record, when there is one. */
   readonly inactive: readonly Inactive[];
@@ -56,6 +58,7 @@ export class ResponsablesPlan {
     for (const { draft, known } of inactive) if (known) addTo(this.#inactiveLinks, known, ...draft.links);
   }
 
+  /** Plans them, and counts each in the tally. */
   of(known: readonly KnownRecord[]): Pick<Plan, 'responsables' | 'responsableEnds'> {
     const { matched, rejected, faulty, inactive } = this.judged;
     for (const draft of [...faulty, ...rejected.map(one => one.draft)]) skipLinks(draft, this.tally);

@@ -21,6 +21,7 @@ async function disputedAmong(
   return disputedKeys(responsables, await matchKeys.owners(contested));
 }
 
+/** What became of the records and their accounts. */
 export interface Claimed {
   /** All records, each with the account to record it on. Those that wait for another account's creation name it in `waitsFor`. */
   readonly people: readonly ResponsableToRecord[];

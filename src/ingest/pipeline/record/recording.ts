@@ -12,6 +12,7 @@ import { Survivorship } from '../known/survivorship.js';
 import type { Transfer } from '../known/transfers.js';
 import type { Tally } from '../../report/tally.js';
 
+/** What an import records with, and for which school. */
 export interface RecordingEnvironment {
   readonly vault: Vault;
   readonly commands: Commands;
@@ -36,6 +37,7 @@ export interface RecordingEnvironment {
 
 export type Kind = KnownRecord['kind'];
 
+/** The progress of one import's recording, and the steps that pupils and responsables have in common. */
 export class Recording {
   /** Position in the ledger of the last event appended. */
   position: string | undefined;
@@ -49,11 +51,13 @@ export class Recording {
     readonly total: number,
   ) {}
 
+  /** Says which records are authoritative for their accounts, once these people are recorded and these records have ended. */
   survivorship(people: readonly ResponsableToRecord[], ends: readonly ToEnd[]): Promise<Survivorship> {
     const { records, commands, atOnce } = this.env;
     return Survivorship.load(records, { accountOf: id => commands.accounts.account(id), atOnce }, people, ends);
   }
 
+  /** What merges by the rule work with. */
   get merging(): Merging {
     const { commands, context, records } = this.env;
     return { commands, context, accounts: records.accounts };

@@ -63,7 +63,7 @@ export async function recordResponsables(
     run.step();
   };
   for (const round of byRank(chunk, survivorship)) await eachBounded(round, run.env.atOnce, record);
-  await review.look(done);
+  await review.reviewChunk(done);
   const overruled = await recordAuthoritative(run, notAlone, stored);
   await records.accounts.markDirty(survivorship.newlyAuthoritative(chunk.map(({ entityId }) => entityId)));
   await records.settle(

@@ -21,7 +21,7 @@ type Element = { element: string };
 type Child = Element & { child: string };
 type Part = { part: number; category: string };
 
-export const OF_AAF = {
+export const AAF_REASONS = {
   TEXT_IN_ELEMENT: reason<Element>(
     ({ element }) => `text stands in ${element} itself`,
     ({ element }) => `du texte figure dans « ${element} », hors de ses éléments`,

@@ -3,7 +3,7 @@ import { number, plain, reason } from './reason.js';
 
 type Limit = { limit: number };
 
-export const OF_ARCHIVES = {
+export const ARCHIVE_REASONS = {
   ENTRY_INFLATES: reason<Limit>(
     ({ limit }) => `the entry inflates past ${number(limit, 'en')} bytes`,
     ({ limit }) => `décompressé, ce fichier de l’archive dépasse ${number(limit, 'fr')} octets`,

@@ -6,7 +6,7 @@ type Declared = { declared: string };
 /** `said`: the fault in the English words of the library that found it. */
 type Said = { said: string };
 
-export const OF_FILES = {
+export const FILE_REASONS = {
   NO_FILE: plain('no file was given', 'aucun fichier n’a été donné'),
   FILES_MANY: reason<Limit & { files: number }>(
     ({ files, limit }) => `${files} files were given, the limit is ${limit}`,

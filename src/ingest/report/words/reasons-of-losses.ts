@@ -28,6 +28,7 @@ const KINDS = {
 } as const;
 export type Lost = keyof typeof KINDS;
 
+/** How many are known, and how many of these would end. */
 export interface Loss {
   readonly known: number;
   readonly ended: number;
@@ -58,7 +59,7 @@ function losses(facts: Facts, language: 'en' | 'fr'): string[] {
   });
 }
 
-export const OF_LOSSES = {
+export const LOSS_REASONS = {
   LOSS_OF_SCHOOL: reason<Facts>(
     facts => `${losses(facts, 'en').join(' and ')} known in this school would end`,
     facts => `${losses(facts, 'fr').join(' et ')} connus dans cet établissement seraient clos`,
@@ -104,7 +105,7 @@ export function readLoss(
   if (another) {
     const [, from = '', academie = ''] = another;
     const facts = { students: '', ...losses, from, academie };
-    return OF_LOSSES.LOSS_OF_ANOTHER.en(facts) === english ? { name: 'LOSS_OF_ANOTHER', facts } : undefined;
+    return LOSS_REASONS.LOSS_OF_ANOTHER.en(facts) === english ? { name: 'LOSS_OF_ANOTHER', facts } : undefined;
   }
-  return OF_LOSSES.LOSS_OF_SCHOOL.en(losses) === english ? { name: 'LOSS_OF_SCHOOL', facts: losses } : undefined;
+  return LOSS_REASONS.LOSS_OF_SCHOOL.en(losses) === english ? { name: 'LOSS_OF_SCHOOL', facts: losses } : undefined;
 }

@@ -12,7 +12,7 @@ const dayEn = (day: string | undefined, year: string): string =>
 const dayFr = (day: string | undefined, year: string): string =>
   `${day === undefined ? 'd’un jour non précisé' : `du ${day}`} (année scolaire ${year})`;
 
-export const OF_SCHOOLS = {
+export const SCHOOL_REASONS = {
   UAI_NONE: reason<{ given: string }>(
     ({ given }) => `${given} is not the UAI of a school of France`,
     ({ given }) => `« ${given} » n’est pas l’UAI d’un établissement français`,

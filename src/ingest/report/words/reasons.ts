@@ -1,13 +1,19 @@
 /** All reasons for which files are refused, in both languages. Reports keep the reason's name and its facts. */
 import type { Language } from '../../../domain/language.js';
 import type { Facts, Reason } from './reason.js';
-import { OF_AAF } from './reasons-of-aaf.js';
-import { OF_ARCHIVES } from './reasons-of-archives.js';
-import { OF_FILES } from './reasons-of-files.js';
-import { OF_LOSSES } from './reasons-of-losses.js';
-import { OF_SCHOOLS } from './reasons-of-schools.js';
+import { AAF_REASONS } from './reasons-of-aaf.js';
+import { ARCHIVE_REASONS } from './reasons-of-archives.js';
+import { FILE_REASONS } from './reasons-of-files.js';
+import { LOSS_REASONS } from './reasons-of-losses.js';
+import { SCHOOL_REASONS } from './reasons-of-schools.js';
 
-export const REASONS = { ...OF_FILES, ...OF_ARCHIVES, ...OF_SCHOOLS, ...OF_AAF, ...OF_LOSSES } as const;
+export const REASONS = {
+  ...FILE_REASONS,
+  ...ARCHIVE_REASONS,
+  ...SCHOOL_REASONS,
+  ...AAF_REASONS,
+  ...LOSS_REASONS,
+} as const;
 
 export type ReasonName = keyof typeof REASONS;
 type FactsOf<Name extends ReasonName> = Parameters<(typeof REASONS)[Name]['en']>[0];
@@ -24,7 +30,9 @@ export const because = <Name extends ReasonName>(
   ...[facts]: Record<never, never> extends FactsOf<Name> ? [facts?: FactsOf<Name>] : [facts: FactsOf<Name>]
 ): Because => ({ name, facts: facts ?? {} });
 
+/** Whether this version has a reason of that name. */
 export const isReason = (name: string): name is ReasonName => Object.hasOwn(REASONS, name);
 
+/** Says a reason, with its facts, in one language. */
 export const sayBecause = ({ name, facts }: Because, language: Language): string =>
   (REASONS[name] as unknown as Reason<Facts>)[language](facts);

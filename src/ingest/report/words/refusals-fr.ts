@@ -6,6 +6,7 @@ import type { RefusalCode } from '../refusal.js';
 import type { Facts } from './reason.js';
 import { sayBecause, type ReasonName } from './reasons.js';
 
+/** The French of one refusal. */
 interface Said {
   /** `facts` are those of the refusal, where it has any. */
   readonly reason: string | ((facts: Facts) => string);

@@ -9,6 +9,7 @@ import { isReason, sayBecause } from './reasons.js';
 import { readLoss } from './reasons-of-losses.js';
 import { REFUSALS_FR } from './refusals-fr.js';
 
+/** A reason and its remedy, in one language. */
 export interface Said {
   readonly reason: string;
   readonly remedy: string;
@@ -64,6 +65,7 @@ export function sayCause({ code, examples: [first] }: Pick<Cause, 'code' | 'exam
   return causeOf(code, language) ?? (first ? sayLine(first, language) : { reason: code, remedy: '' });
 }
 
+/** Says a refusal. In English it stands as it was kept. */
 export function sayRefusal(refusal: RefusalReport, language: Language): Said {
   if (language === 'en' || !Object.hasOwn(REFUSALS_FR, refusal.code)) return refusal;
   const { because: name, facts = {} } = refusal;
