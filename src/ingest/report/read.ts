@@ -60,7 +60,7 @@ const LAST_IMPORTS = `
          last.data_date::text as "dataDate"
     from unnest(${opaque('$1', 'text[]')}) as school (uai)
    cross join lateral (
-     select base_of.name, own.id, own.completed_at, own.data_date
+     select base_of.name as base, own.id, own.completed_at, own.data_date
        from unnest(array['${SOURCE_BASES.join("', '")}']) as base_of (name)
       cross join lateral (
         select id, completed_at, data_date from ingest.imports i
