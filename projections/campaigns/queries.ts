@@ -67,7 +67,7 @@ export const campaignsList = {
 } as const satisfies ListDefinition;
 
 /** Selects the campaigns over a school, on accounts of these kinds. The key stands in a sub-select so that one plan serves all. */
-export function campaignsConditions(uai: string, kinds: readonly AccountKind[]): Conditions {
+export function ofSchool(uai: string, kinds: readonly AccountKind[]): Conditions {
   const conditions = new Conditions();
   conditions.add(`c.uais @> (select array[${conditions.key(uai)}::text])`);
   conditions.add(`c.kind = any(${conditions.value(kinds)}::text[])`);
@@ -75,7 +75,7 @@ export function campaignsConditions(uai: string, kinds: readonly AccountKind[]):
 }
 
 /** Selects one campaign. */
-export function campaignConditions(campaignId: string): Conditions {
+export function ofCampaign(campaignId: string): Conditions {
   const conditions = new Conditions();
   conditions.add(`c.campaign_id = ${conditions.key(campaignId)}`);
   return conditions;

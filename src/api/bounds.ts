@@ -143,11 +143,11 @@ function checkOf(name: string, declared: GraphQLInputType): Check | undefined {
 }
 
 /** The checks made before, by the arguments of their field. */
-const known = new WeakMap<readonly GraphQLArgument[], Check | undefined>();
+const checkByArgs = new WeakMap<readonly GraphQLArgument[], Check | undefined>();
 
 /** The check of a field's arguments; undefined when it takes neither text nor list. Throws when a text has no bound. */
 export function boundsOf({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>): Check | undefined {
-  if (known.has(args)) return known.get(args);
+  if (checkByArgs.has(args)) return checkByArgs.get(args);
   const checks = args.flatMap(arg => {
     const check = checkOf(arg.name, arg.type);
     return check ? [[arg.name, check] as const] : [];
@@ -156,6 +156,6 @@ export function boundsOf({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>)
     checks.length === 0
       ? undefined
       : given => checks.forEach(([name, check]) => check((given as Record<string, unknown>)[name]));
-  known.set(args, all);
+  checkByArgs.set(args, all);
   return all;
 }

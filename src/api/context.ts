@@ -10,7 +10,7 @@ import type { Reasons } from '../domain/reasons.js';
 import type { ProjectedUpTo } from '../projector/follow/wait.js';
 import type { Changes } from '../projector/follow/changes.js';
 import type { Action } from '../security/actions.js';
-import type { HolderSession, SignedIn } from '../security/holder-tokens.js';
+import type { HolderSession, HolderSignIn } from '../security/holder-tokens.js';
 import { scopesFor, type Authorise, type Granted, type Scopes, type Target } from '../security/permissions.js';
 import type { Principal } from '../security/principal.js';
 import type { Contact, Identity, PersonVault } from '../vault/vault.js';
@@ -36,7 +36,7 @@ export interface Services {
   readonly commands: Commands;
   readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
   readonly authorise: Authorise;
-  readonly openSession: (signedIn: SignedIn) => Promise<HolderSession>;
+  readonly openSession: (signedIn: HolderSignIn) => Promise<HolderSession>;
   readonly projectedUpTo: ProjectedUpTo;
   readonly changes: Changes;
   readonly clock: Clock;
@@ -72,7 +72,7 @@ export interface ApiContext {
   readonly language: Language;
   readonly services: Services;
   readonly loaders: Loaders;
-  /** Set when a subscription is executed for a push, once for all its subscribers. */
+  /** Set when a subscription is executed for a push, once for all its subscribers (`live/`). */
   readonly live?: true;
   /** The position of the change that caused a push; absent otherwise. */
   readonly livePosition?: string;

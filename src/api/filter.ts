@@ -2,7 +2,7 @@ import { Field, InputType } from './decorators.js';
 import type { AccountOrigin, AccountState } from '../domain/account/events.js';
 import { AccountOriginEnum, AccountStateEnum } from './enums.js';
 import { DateTime } from './scalars.js';
-import { searched } from './search.js';
+import { nonBlankSearch } from './search.js';
 
 /** The conditions that the filters of responsables and of pupils share. */
 @InputType({ description: 'Holds the conditions that the filters of all lists of people share.' })
@@ -53,7 +53,7 @@ export abstract class ListFilter {
 
 /** Turns the input into the filter that projections take: conditions that are null or blank are left out. */
 export const readFilter = (filter: ListFilter | null | undefined) => {
-  const search = searched(filter?.search);
+  const search = nonBlankSearch(filter?.search);
   return {
     ...(search === undefined ? {} : { search }),
     ...(filter?.classes ? { classes: filter.classes } : {}),

@@ -1,7 +1,7 @@
 /** The steps that all lists of the API share: checking rights, reading a page, recording who read it. */
 import { parsePosition } from '../eventstore/eventstore.js';
 import { InvalidCursor } from '../postgres/lists/cursor.js';
-import type { Conditions, ListDefinition, Page, PageRequest } from '../postgres/lists/definition.js';
+import type { Conditions, ListDefinition, Page, PageRequest, PageShape } from '../postgres/lists/definition.js';
 import { readPage, type PagePlan } from '../postgres/lists/page.js';
 import { wholePlan } from '../postgres/lists/whole.js';
 import type { Action } from '../security/actions.js';
@@ -37,15 +37,15 @@ export async function readList(
   }
 }
 
-/** Reads a page as objects with every field, from which resolvers select. */
+/** Reads a page as objects with every field, from which resolvers select. The total is null unless `shape` asks for it. */
 export async function readConnection<T>(
   context: ApiContext,
   list: PreparedList,
   row: new () => T,
-  totalCount: boolean,
+  shape: Pick<PageShape, 'totalCount'>,
 ): Promise<ConnectionOf<T>> {
   const { definition, request } = list;
-  const page = await readList(context, list, wholePlan(definition, request.sort, totalCount));
+  const page = await readList(context, list, wholePlan(definition, request.sort, shape));
   const edges = JSON.parse(`[${page.edges}]`) as { cursor: string; node: object }[];
   return {
     edges: edges.map(({ cursor, node }) => ({ cursor, node: Object.assign(new row() as object, node) as T })),
@@ -71,7 +71,7 @@ export async function readRow<T>(
   const granted = context.services.authorise(context.principal, action, target);
   if (!granted.granted) throw granted.code === 'FORBIDDEN' ? notFound() : denied(granted.code);
   const request = { conditions, filterArguments: {}, sort, descending: false, rows: 1 };
-  const page = await readConnection(context, { definition, request }, row, false);
+  const page = await readConnection(context, { definition, request }, row, { totalCount: false });
   const found = page.edges[0]?.node;
   if (!found) throw notFound();
   recordList(context, 'LIST', uai, granted)({ count: 1 });

@@ -1,3 +1,4 @@
+/** The queries `node` and `nodes`: any object again by its global id. */
 import {
   responsableConditions,
   responsablesList,

@@ -67,7 +67,8 @@ const ERRORS_OF_ALL = [
   'LEDGER_UNAVAILABLE',
 ] as const satisfies readonly ErrorCode[];
 
-const named = ([code, meaning]: [string, string | null]): string => (meaning === null ? code : `${code} (${meaning})`);
+const withMeaning = ([code, meaning]: [string, string | null]): string =>
+  meaning === null ? code : `${code} (${meaning})`;
 
 /** Makes the description of a mutation. `errors`: those that it may give besides the errors of all mutations. */
 export const describeMutation = (
@@ -77,7 +78,7 @@ export const describeMutation = (
 ): string => {
   const codes = Object.entries(refusals)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(named);
+    .map(withMeaning);
   const refused = codes.length === 0 ? 'It has no userErrors.' : `userErrors: ${codes.join(', ')}.`;
   return `${text} ${refused} Errors: ${[...ERRORS_OF_ALL, ...errors].join(', ')}.`;
 };

@@ -119,18 +119,18 @@ export function pageOf({
   last,
   before,
 }: PageArgs): Pick<PageRequest, 'rows' | 'fromEnd' | 'after' | 'before'> {
-  const given = typeof last === 'number' ? 'last' : 'first';
-  if (given === 'last' && typeof first === 'number')
+  const end = typeof last === 'number' ? 'last' : 'first';
+  if (end === 'last' && typeof first === 'number')
     throw badInput('Ask for the first rows or for the last, not for both.', 'last');
-  const rows = (given === 'last' ? last : first) ?? 0;
+  const rows = (end === 'last' ? last : first) ?? 0;
   if (rows < 1 || rows > MOST_ROWS)
     throw badInput(
       `Ask for 1 to ${MOST_ROWS} rows at a time with \`first\` or \`last\`; go on with \`after\` or \`before\`.`,
-      given,
+      end,
     );
   return {
     rows,
-    ...(given === 'last' && { fromEnd: true }),
+    ...(end === 'last' && { fromEnd: true }),
     ...(typeof after === 'string' && { after }),
     ...(typeof before === 'string' && { before }),
   };

@@ -1,3 +1,3 @@
 /** The search text; undefined when it is absent or blank. */
-export const searched = (search: string | null | undefined): string | undefined =>
+export const nonBlankSearch = (search: string | null | undefined): string | undefined =>
   search === null || search === undefined || search.trim() === '' ? undefined : search;

@@ -10,10 +10,11 @@ export async function stillSignedIn(
   { holderOf, session }: Principal,
 ): Promise<boolean> {
   if (holderOf === undefined) return true;
-  const now = session && (await accountSession(pool, holderOf));
-  if (!now) return false;
-  const credential = now.credentialId === null ? undefined : { credentialId: now.credentialId, provisional: false };
-  return now.position < session.position || sessionHolds({ ...now, credential }, session.credentialId);
+  const current = session && (await accountSession(pool, holderOf));
+  if (!current) return false;
+  const credential =
+    current.credentialId === null ? undefined : { credentialId: current.credentialId, provisional: false };
+  return current.position < session.position || sessionHolds({ ...current, credential }, session.credentialId);
 }
 
 /** Calls `ended` when the holder's session ends. Returns the function that stops watching. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import { localKey } from './local-keys.js';
 import { principalOf } from '../security/claims.js';
-import { createHolderTokens, type HolderSession, type SignedIn } from '../security/holder-tokens.js';
+import { createHolderTokens, type HolderSession, type HolderSignIn } from '../security/holder-tokens.js';
 import { type Authorise, createAuthorise } from '../security/permissions.js';
 import { createTokenVerifier, type TrustedIssuer, type VerifyToken } from '../security/tokens.js';
 
@@ -12,7 +12,7 @@ const TOLERANCE_SECONDS = 5;
 
 export interface Access {
   readonly verifyToken: VerifyToken;
-  readonly openSession: (signedIn: SignedIn) => Promise<HolderSession>;
+  readonly openSession: (signedIn: HolderSignIn) => Promise<HolderSession>;
   readonly authorise: Authorise;
 }
 
@@ -34,7 +34,7 @@ export async function openAccess(config: Config, clock: Clock, also: readonly Tr
   const secret = config.holderTokenKey ?? (await localKey(config.dataDir, 'holder-tokens'));
   const holders = await createHolderTokens({ secret, audience: config.oidcAudience });
   return {
-    verifyToken: createTokenVerifier([...configuredIssuer(config), ...also, holders.trusted], {
+    verifyToken: createTokenVerifier([...configuredIssuer(config), ...also, holders.trustedIssuer], {
       toleranceSeconds: TOLERANCE_SECONDS,
     }),
     openSession: signedIn => holders.open(signedIn),

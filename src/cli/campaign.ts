@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { figuresOf, type CampaignFacts, type CampaignFigures } from '../../projections/campaigns/figures.js';
-import { campaignConditions, campaignsConditions, campaignsList } from '../../projections/campaigns/queries.js';
+import { ofCampaign, ofSchool, campaignsList } from '../../projections/campaigns/queries.js';
 import { operatorContext, type Installation } from '../app/installation.js';
 import { EXIT, UsageError } from '../app/terminal/failure.js';
 import type { AccountKind } from '../domain/account/events.js';
@@ -13,13 +13,12 @@ import { REFUSALS } from '../domain/refusals.js';
 import type { Conditions } from '../postgres/lists/definition.js';
 import { readPage } from '../postgres/lists/page.js';
 import { wholePlan } from '../postgres/lists/whole.js';
-import { campaignIdOf, isUai, unknownCampaign } from './campaign-named.js';
+import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
 import { needReadModels } from './read-models.js';
 import { table } from './table.js';
 import { withInstallation } from './with-installation.js';
 
-/** The most campaigns that are listed. */
-const MOST = 200;
+const MOST_LISTED = 200;
 const KINDS: readonly AccountKind[] = ['RESPONSABLE', 'STUDENT'];
 
 interface Row extends CampaignFacts {
@@ -38,12 +37,12 @@ interface Row extends CampaignFacts {
 }
 
 /** A campaign as text and JSON show it: `figuresOf` takes the place of the stored figures. */
-type Shown = Omit<Row, 'state' | 'pace' | 'counted'> & CampaignFigures;
+type CampaignToShow = Omit<Row, 'state' | 'pace' | 'counted'> & CampaignFigures;
 
-async function read({ pool, clock }: Installation, conditions: Conditions): Promise<Shown[]> {
+async function readCampaigns({ pool, clock }: Installation, conditions: Conditions): Promise<CampaignToShow[]> {
   await needReadModels(pool, ['campaigns']);
-  const request = { conditions, filterArguments: {}, sort: 'STARTED_AT', descending: true, rows: MOST };
-  const page = await readPage(pool, wholePlan(campaignsList, request.sort, false), request);
+  const request = { conditions, filterArguments: {}, sort: 'STARTED_AT', descending: true, rows: MOST_LISTED };
+  const page = await readPage(pool, wholePlan(campaignsList, request.sort, { totalCount: false }), request);
   const edges = JSON.parse(`[${page.edges}]`) as { node: Row }[];
   return edges.map(({ node }) => {
     const { pace, counted, ...row } = node;
@@ -54,11 +53,11 @@ async function read({ pool, clock }: Installation, conditions: Conditions): Prom
 /** An instant, to the second. */
 const seconds = (instant: string): string => `${instant.slice(0, 19)}Z`;
 
-const orderInWords = ({ action, channel, resetPassword }: Shown): string =>
+const orderInWords = ({ action, channel, resetPassword }: CampaignToShow): string =>
   [action, channel, resetPassword && 'with new passwords'].filter(Boolean).join(' ');
 
-async function list(installation: Installation, uai: string, json: boolean): Promise<void> {
-  const campaigns = await read(installation, campaignsConditions(uai, KINDS));
+async function list(installation: Installation, uai: string, { json }: { json: boolean }): Promise<void> {
+  const campaigns = await readCampaigns(installation, ofSchool(uai, KINDS));
   if (json) {
     for (const campaign of campaigns) process.stdout.write(`${JSON.stringify(campaign)}\n`);
     return;
@@ -77,7 +76,7 @@ async function list(installation: Installation, uai: string, json: boolean): Pro
   ]);
   const heads = ['CAMPAIGN', 'STARTED', 'ORDER', 'OF', 'STATE', 'ACCOUNTS', 'DONE', 'LEFT OUT', 'FAILED'];
   process.stdout.write(`${table([heads, ...lines])}\n`);
-  if (campaigns.length === MOST) process.stdout.write(`The ${MOST} newest are listed.\n`);
+  if (campaigns.length === MOST_LISTED) process.stdout.write(`The ${MOST_LISTED} newest are listed.\n`);
 }
 
 const SOURCE_IN_WORDS: Readonly<Record<CampaignReasonSource, string>> = {
@@ -86,7 +85,7 @@ const SOURCE_IN_WORDS: Readonly<Record<CampaignReasonSource, string>> = {
   NOT_DELIVERED: 'not delivered',
 };
 
-function* linesOf(campaign: Shown): Generator<string> {
+function* linesOf(campaign: CampaignToShow): Generator<string> {
   const { state, total, counts, channels, reasons, uais, cancelReason, endedAt, retries, remaining } = campaign;
   yield `${campaign.id}: ${orderInWords(campaign)}, on ${total} accounts (${campaign.kind}) of ${uais.join(', ')}`;
   const why = state === 'CANCELLED' && cancelReason ? ` (${cancelReason})` : '';
@@ -111,8 +110,8 @@ function* linesOf(campaign: Shown): Generator<string> {
   }
 }
 
-async function show(installation: Installation, campaignId: string, json: boolean): Promise<void> {
-  const [campaign] = await read(installation, campaignConditions(campaignId));
+async function show(installation: Installation, campaignId: string, { json }: { json: boolean }): Promise<void> {
+  const [campaign] = await readCampaigns(installation, ofCampaign(campaignId));
   if (!campaign) throw await unknownCampaign(installation, campaignId);
   process.stdout.write(json ? `${JSON.stringify(campaign)}\n` : `${[...linesOf(campaign)].join('\n')}\n`);
 }
@@ -120,7 +119,7 @@ async function show(installation: Installation, campaignId: string, json: boolea
 type Order = 'cancel' | 'retryFailed';
 
 /** Gives the order to the campaign as the operator, and prints what follows. */
-async function command({ commands, vault }: Installation, campaignId: string, order: Order): Promise<void> {
+async function giveOrder({ commands, vault }: Installation, campaignId: string, order: Order): Promise<void> {
   const as = { ...operatorContext(vault, 'SYSTEM'), correlationId: randomUUID() };
   const result =
     order === 'cancel'
@@ -140,25 +139,23 @@ async function command({ commands, vault }: Installation, campaignId: string, or
 }
 
 /** The options of the verb. */
-interface Asked {
+interface Options {
   readonly cancel?: boolean;
   readonly retryFailed?: boolean;
   readonly json?: boolean;
 }
 
-async function run(named: string, { cancel = false, retryFailed = false, json = false }: Asked): Promise<void> {
+async function run(uaiOrId: string, { cancel = false, retryFailed = false, json = false }: Options): Promise<void> {
   if (cancel && retryFailed) throw new UsageError('Give either --cancel or --retry-failed.');
   if (json && (cancel || retryFailed)) throw new UsageError('--json is for listing and showing alone.');
-  const ordered = cancel || retryFailed;
-  if (isUai(named)) {
-    if (ordered) throw new UsageError('Name one campaign by its id: the list of a school shows them.');
-    return withInstallation(installation => list(installation, named.toUpperCase(), json));
+  const order: Order | undefined = cancel ? 'cancel' : retryFailed ? 'retryFailed' : undefined;
+  if (isUai(uaiOrId)) {
+    if (order) throw new UsageError('Name one campaign by its id: the list of a school shows them.');
+    return withInstallation(installation => list(installation, uaiOrId.toUpperCase(), { json }));
   }
-  const campaignId = campaignIdOf(named);
+  const campaignId = campaignIdOf(uaiOrId);
   return withInstallation(installation =>
-    ordered
-      ? command(installation, campaignId, cancel ? 'cancel' : 'retryFailed')
-      : show(installation, campaignId, json),
+    order ? giveOrder(installation, campaignId, order) : show(installation, campaignId, { json }),
   );
 }
 

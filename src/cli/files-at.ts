@@ -4,14 +4,14 @@ import { basename, join } from 'node:path';
 import type { ImportFile } from '../ingest/index.js';
 import { UsageError } from '../app/terminal/failure.js';
 
-export interface FilesGiven {
+export interface FilesToImport {
   readonly files: readonly ImportFile[];
   /** Entries of the named folders that are not files: ignored. */
   readonly passedOver: readonly string[];
 }
 
 /** The named files and the files of the named folders. Throws a UsageError for a path that cannot be read. */
-export async function filesAt(paths: readonly string[]): Promise<FilesGiven> {
+export async function filesAt(paths: readonly string[]): Promise<FilesToImport> {
   const files: ImportFile[] = [];
   const passedOver: string[] = [];
   const statOf = async (path: string) => {

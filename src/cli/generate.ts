@@ -32,6 +32,7 @@ const whole = (name: string, text: string, low: number, high: number): number =>
   throw new UsageError(`${name} must be a whole number from ${low} to ${high}, not ${text}`);
 };
 
+/** Reads a share of an option; `undefined` when it is left out. Throws a UsageError for anything else. */
 const shareOf = (name: string, text: string | undefined): number | undefined => {
   const share = text === undefined ? undefined : Number(text);
   if (share === undefined || (share > 0 && share <= 1)) return share;

@@ -31,12 +31,12 @@ const OUTCOMES_EN: Readonly<Record<NotTaken, string>> = {
   TAKING: 'not taken yet: a fault; it is tried again with the next look',
 };
 
-const IGNORED = {
+const WHY_IGNORED = {
   fr: { FOREIGN: 'n’est pas un export', OUTSIDE: 'est un lien hors du dossier', UNREADABLE: 'est illisible' },
   en: { FOREIGN: 'is no export', OUTSIDE: 'is a link out of the folder', UNREADABLE: 'cannot be read' },
 } as const;
 
-const OLDER: Readonly<Record<Language, (older: NonNullable<ExportResult['older']>) => string>> = {
+const OLDER_THAN_IN_FORCE: Readonly<Record<Language, (older: NonNullable<ExportResult['older']>) => string>> = {
   fr: ({ day, inForce }) =>
     `Ses données sont du ${day}, celles en vigueur du ${inForce}. Pour y revenir exprès, importez-le à la main : --confirm-older.`,
   en: ({ day, inForce }) =>
@@ -45,21 +45,21 @@ const OLDER: Readonly<Record<Language, (older: NonNullable<ExportResult['older']
 
 function describeExport({ place, outcome, report, older }: ExportResult, language: Language): string {
   if (outcome === 'COMPLETED' || outcome === 'REFUSED') return `${place}\n${describeReport(report!, language)}`;
-  const days = older ? `\n  ${OLDER[language](older)}` : '';
+  const days = older ? `\n  ${OLDER_THAN_IN_FORCE[language](older)}` : '';
   return `${place}: ${(language === 'fr' ? OUTCOMES_FR : OUTCOMES_EN)[outcome]}${days}\n`;
 }
 
 function describeFolder({ exports, ignored }: FolderResult, language: Language): string {
-  const lines = ignored.map(
-    ({ place, name, reason }) => `${[place, name].filter(Boolean).join('/')} ${IGNORED[language][reason]}\n`,
+  const ignoredLines = ignored.map(
+    ({ place, name, reason }) => `${[place, name].filter(Boolean).join('/')} ${WHY_IGNORED[language][reason]}\n`,
   );
   const nothing = { fr: 'Rien de nouveau dans le dossier surveillé.\n', en: 'Nothing new in the watched folder.\n' };
-  const described = exports.map(one => describeExport(one, language));
-  return [...(exports.length === 0 ? [nothing[language]] : []), ...described, ...lines].join('');
+  const exportLines = exports.map(one => describeExport(one, language));
+  return [...(exports.length === 0 ? [nothing[language]] : []), ...exportLines, ...ignoredLines].join('');
 }
 
 async function run(folder: string | undefined, { json, lang }: { json?: boolean; lang: Language }): Promise<void> {
-  const look = await withInstallation(({ config, pool, vault, commands, clock }) => {
+  const result = await withInstallation(({ config, pool, vault, commands, clock }) => {
     const watched = folder ?? config.importFolder;
     if (watched === undefined) throw new UsageError('Name the folder, or set IMPORT_FOLDER.');
     return takeFolder({
@@ -73,9 +73,9 @@ async function run(folder: string | undefined, { json, lang }: { json?: boolean;
       onFault: error => notice(error instanceof Error ? plainStack(error) : typeof error),
     });
   });
-  if (!look) throw new UsageError('The folder is being taken from by another process: wait until it has done.');
-  process.stdout.write(json ? `${JSON.stringify(look)}\n` : describeFolder(look, lang));
-  if (look.exports.some(({ outcome }) => !['COMPLETED', 'SUPERSEDED'].includes(outcome)))
+  if (!result) throw new UsageError('The folder is being taken from by another process: wait until it has done.');
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : describeFolder(result, lang));
+  if (result.exports.some(({ outcome }) => !['COMPLETED', 'SUPERSEDED'].includes(outcome)))
     process.exitCode = EXIT.failed;
 }
 

@@ -119,7 +119,7 @@ function causeOf(cause: Cause, language: Language): string {
 const SHOWN_LINES = 50;
 
 /** The first lines, and how many more there are. */
-function shown(lines: readonly ReportLine[], language: Language): string[] {
+function firstLines(lines: readonly ReportLine[], language: Language): string[] {
   const more = lines.length - SHOWN_LINES;
   return [
     ...lines.slice(0, SHOWN_LINES).map(line => lineOf(line, language)),
@@ -160,11 +160,11 @@ export function describeReport(report: ImportReport | AcademieReport, language: 
     countsTable(report, language),
     ...facts.map(fact => `  ${fact}`),
     ...(causes.length > 0 ? ['', words.causes, ...causes, '', words.lines] : []),
-    ...shown(
+    ...firstLines(
       lines.filter(({ severity }) => severity !== 'NOTICE'),
       language,
     ),
-    ...shown(
+    ...firstLines(
       lines.filter(({ severity }) => severity === 'NOTICE'),
       language,
     ),

@@ -43,27 +43,27 @@ interface Options {
 function importerOf(options: Options, year: number) {
   const { base, uai, academie, name, circonscription, dryRun = false, waiveIne = false } = options;
   const { confirmDisappearance = false, confirmOlder = false } = options;
-  const asked = { year, dryRun, waiveIne, confirmDisappearance, confirmOlder };
+  const common = { year, dryRun, waiveIne, confirmDisappearance, confirmOlder };
   if (!isSchoolBase(base)) {
     if (academie === undefined || uai !== undefined)
       throw new UsageError(`--base ${base} takes --academie <code>, such as 28, and no --uai.`);
-    return async (deps: IngestDependencies, given: Given): Promise<AcademieReport> => {
+    return async (deps: IngestDependencies, input: ImportInput): Promise<AcademieReport> => {
       await resumeAcademies(deps);
-      return importAcademie(deps, { academie, ...asked, ...given });
+      return importAcademie(deps, { academie, ...common, ...input });
     };
   }
   if (uai === undefined || academie !== undefined)
     throw new UsageError(`--base ${base} takes --uai <uai>, the school, and no --academie.`);
-  const named = {
+  const schoolFacts = {
     ...(name === undefined ? {} : { schoolName: name }),
     ...(circonscription === undefined ? {} : { circonscription }),
   };
-  return (deps: IngestDependencies, given: Given): Promise<ImportReport> =>
-    importSchool(deps, { uai, base, ...named, ...asked, ...given });
+  return (deps: IngestDependencies, input: ImportInput): Promise<ImportReport> =>
+    importSchool(deps, { uai, base, ...schoolFacts, ...common, ...input });
 }
 
 /** What the import gets beside the options. */
-type Given = Pick<Parameters<typeof importSchool>[1], 'files' | 'context' | 'onProgress'>;
+type ImportInput = Pick<Parameters<typeof importSchool>[1], 'files' | 'context' | 'onProgress'>;
 
 async function run(paths: string[], options: Options): Promise<void> {
   const year = options.year === undefined ? schoolYearOf(new Date().toISOString()) : Number(options.year);
@@ -74,9 +74,9 @@ async function run(paths: string[], options: Options): Promise<void> {
   if (passedOver.length > 0) notice(`Passed over, for they are no files: ${passedOver.join(', ')}`);
   const report = await withInstallation(async ({ pool, vault, commands, clock }) => {
     const bar = progress('import', 1);
-    const done = isSchoolBase(options.base) ? 'records recorded' : 'schools brought up to date';
+    const whatIsDone = isSchoolBase(options.base) ? 'records recorded' : 'schools brought up to date';
     const onProgress = ({ phase, ...at }: ImportProgress): void =>
-      bar.to(at.done, at.total ?? at.done, phase === 'READ' ? 'records read' : done);
+      bar.to(at.done, at.total ?? at.done, phase === 'READ' ? 'records read' : whatIsDone);
     const context = { ...operatorContext(vault, 'IMPORTER'), correlationId: randomUUID() };
     try {
       return await importFiles({ pool, vault, commands, clock }, { files, context, onProgress });

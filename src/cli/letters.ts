@@ -21,7 +21,7 @@ import {
   type LettersAsked,
 } from '../printing/campaign.js';
 import { createReadAudit } from '../security/audit.js';
-import { campaignIdOf, isUai, unknownCampaign } from './campaign-named.js';
+import { campaignIdOf, isUai, unknownCampaign } from './campaign-or-school.js';
 import { needReadModels } from './read-models.js';
 import { notice, withInstallation } from './with-installation.js';
 

@@ -15,7 +15,7 @@ import { openWording } from '../mail/texts/own-words.js';
 import { render, type Content } from '../mail/texts/render.js';
 import { asciiEmail } from '../text/email.js';
 
-interface Asked {
+interface Options {
   readonly academie?: string;
   readonly english?: boolean;
   readonly html?: boolean;
@@ -25,7 +25,7 @@ interface Asked {
 const VALID_DAYS = 90;
 
 /** The e-mail as the académie words it, to an invented person. Its link carries no token. */
-async function exampleOf(name: TextName, config: Config, { academie, english }: Asked): Promise<Content> {
+async function exampleOf(name: TextName, config: Config, { academie, english }: Options): Promise<Content> {
   const wordingOf = await openWording({ folder: config.mailTexts, english: config.mailEnglish });
   const wording = wordingOf(academie);
   const { departements } = ACADEMIES.find(({ code }) => code === academie) ?? { departements: ['75'] };
@@ -43,12 +43,12 @@ async function exampleOf(name: TextName, config: Config, { academie, english }: 
   });
 }
 
-async function preview(name: TextName, asked: Asked): Promise<void> {
-  const { subject, text, html } = await exampleOf(name, loadConfig(), asked);
-  process.stdout.write(asked.html ? `${html}\n` : `Subject: ${subject}\n\n${text}`);
+async function preview(name: TextName, options: Options): Promise<void> {
+  const { subject, text, html } = await exampleOf(name, loadConfig(), options);
+  process.stdout.write(options.html ? `${html}\n` : `Subject: ${subject}\n\n${text}`);
 }
 
-async function send(name: TextName, address: string, asked: Asked): Promise<void> {
+async function send(name: TextName, address: string, options: Options): Promise<void> {
   const config = loadConfig();
   const to = asciiEmail(address);
   if (to === undefined) throw new UsageError('This is no e-mail address.');
@@ -58,7 +58,7 @@ async function send(name: TextName, address: string, asked: Asked): Promise<void
       ? createMailbox(join(config.dataDir, 'mailbox'), from, () => new Date().toISOString()).transport
       : createSmtpTransport({ url, from, dkim: dkimOf(config) });
   try {
-    const content = await exampleOf(name, config, asked);
+    const content = await exampleOf(name, config, options);
     await transport.send({ ...content, to, messageId: `<${randomUUID()}@${domainOf(from)}>` });
     process.stdout.write(url === undefined ? 'Kept in the mailbox of development.\n' : 'The mail server took it.\n');
   } catch (error) {

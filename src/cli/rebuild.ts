@@ -8,7 +8,8 @@ import { EXIT, UsageError } from '../app/terminal/failure.js';
 import { progress } from '../app/terminal/progress.js';
 import { withInstallation } from './with-installation.js';
 
-const chosen = (names: readonly string[]): Projection[] => {
+/** The projections of these names, or all. Throws a UsageError for a name that none has. */
+const projectionsOf = (names: readonly string[]): Projection[] => {
   const known = new Map<string, Projection>(projections.map(projection => [projection.name, projection]));
   if (names.includes('all')) return [...known.values()];
   return names.map(name => {
@@ -18,7 +19,10 @@ const chosen = (names: readonly string[]): Projection[] => {
   });
 };
 
-const summary = ({ projection, events, seconds, compared, differences }: RebuildReport, switched: boolean): string => {
+const summary = (
+  { projection, events, seconds, compared, differences }: RebuildReport,
+  { switched }: { switched: boolean },
+): string => {
   const rate = Math.round(events / Math.max(seconds, 0.001));
   const verdict = !compared
     ? 'the version that served was of older code: not compared'
@@ -29,17 +33,18 @@ const summary = ({ projection, events, seconds, compared, differences }: Rebuild
 };
 
 async function run(names: string[], { verify: verifying = false }: { verify?: boolean }): Promise<void> {
-  const wanted = chosen(names);
+  const wanted = projectionsOf(names);
   await withInstallation(async ({ database, eventStore, vault }) => {
     const deps = { databaseUrl: database.url, store: eventStore, directory: createDirectory(vault) };
     for (const projection of wanted) {
       const bar = progress(projection.name, 1);
+      // The number of events is not known before: the bar is full at as many as have come.
       let most = 1;
       const report = await (verifying ? verify : rebuild)(projection, deps, {
         onProgress: ({ phase, events }) => bar.to(events, (most = Math.max(most, events)), phase),
       });
       bar.end();
-      process.stdout.write(summary(report, !verifying));
+      process.stdout.write(summary(report, { switched: !verifying }));
       for (const difference of report.differences) process.stdout.write(`  ${JSON.stringify(difference)}\n`);
       if (verifying && report.differences.length > 0) process.exitCode = EXIT.failed;
     }

@@ -51,11 +51,11 @@ export async function replay(eventStore: Pick<EventStore, 'read'>, accountId: st
   return steps;
 }
 
-const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const changeLine = ({ field, before, after }: Difference): string => {
-  if (after === undefined) return `      ${field}: ${written(before)} → none`;
-  return `      ${field}: ${before === undefined ? '' : `${written(before)} `}→ ${written(after)}`;
+  if (after === undefined) return `      ${field}: ${valueText(before)} → none`;
+  return `      ${field}: ${before === undefined ? '' : `${valueText(before)} `}→ ${valueText(after)}`;
 };
 
 export function describeStep({ event, changes }: Step): string {
@@ -79,7 +79,7 @@ export function describeAccount(account: Account): string {
   const shown = Object.entries(account).filter(
     ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
   );
-  return shown.map(([name, value]) => `      ${name}: ${written(value)}`).join('\n');
+  return shown.map(([name, value]) => `      ${name}: ${valueText(value)}`).join('\n');
 }
 
 async function accountIdOf(given: string, vault: Vault): Promise<string> {

@@ -7,28 +7,27 @@ import { retryFailed, tasksStatus, troubledTasks } from '../tasks/status.js';
 import { table } from './table.js';
 import { withInstallation } from './with-installation.js';
 
-/** The most tasks that are listed. */
-const MOST = 500;
+const MOST_LISTED = 500;
 
 /** The options of the verb. `retry` is true when no id follows it. */
-interface Asked {
+interface Options {
   readonly retry?: readonly string[] | true;
   readonly kind?: TaskKindName;
   readonly json?: boolean;
 }
 
-async function retry(pool: Pool, { retry: ids, kind }: Asked): Promise<void> {
+async function retry(pool: Pool, { retry: ids, kind }: Options): Promise<void> {
   if (ids === true && kind === undefined)
     throw new UsageError('Say which tasks to retry: --retry ID…, or --kind KIND --retry for all of a kind.');
   const unknown = ids === true ? undefined : ids?.find(id => !/^\d{1,18}$/.test(id));
   if (unknown !== undefined)
     throw new UsageError(`${unknown} is not the id of a task: they are the numbers of the list.`);
-  const retried = await retryFailed(pool, ids === true ? { kind: kind! } : { taskIds: ids ?? [] });
-  process.stdout.write(`${retried} ${retried === 1 ? 'task is' : 'tasks are'} tried again by the running server.\n`);
+  const count = await retryFailed(pool, ids === true ? { kind: kind! } : { taskIds: ids ?? [] });
+  process.stdout.write(`${count} ${count === 1 ? 'task is' : 'tasks are'} tried again by the running server.\n`);
 }
 
-async function list(pool: Pool, { kind, json = false }: Asked): Promise<void> {
-  const tasks = await troubledTasks(pool, MOST, kind);
+async function list(pool: Pool, { kind, json = false }: Options): Promise<void> {
+  const tasks = await troubledTasks(pool, MOST_LISTED, kind);
   if (json) {
     for (const task of tasks) process.stdout.write(`${JSON.stringify(task)}\n`);
     return;
@@ -47,7 +46,8 @@ async function list(pool: Pool, { kind, json = false }: Asked): Promise<void> {
   ]);
   const heads = ['TASK', 'KIND', 'STATE (UTC)', 'FAILURES', 'WHY', 'QUEUED (UTC)', 'KEY'];
   process.stdout.write(`\n${table([heads, ...lines])}\n`);
-  if (tasks.length === MOST) process.stdout.write(`The ${MOST} oldest are listed; name a --kind to see fewer.\n`);
+  if (tasks.length === MOST_LISTED)
+    process.stdout.write(`The ${MOST_LISTED} oldest are listed; name a --kind to see fewer.\n`);
 }
 
 export const tasksCommand = (): Command =>
@@ -56,4 +56,4 @@ export const tasksCommand = (): Command =>
     .addOption(new Option('--kind <kind>', 'those of one kind').choices(TASK_KINDS))
     .option('--retry [ids...]', 'try again: the tasks of these numbers, or all given up of the --kind')
     .option('--json', 'as JSON lines')
-    .action((asked: Asked) => withInstallation(({ pool }) => (asked.retry ? retry : list)(pool, asked)));
+    .action((options: Options) => withInstallation(({ pool }) => (options.retry ? retry : list)(pool, options)));

@@ -85,13 +85,13 @@ export interface RoleRule {
   /** The role reaches accounts of students only. It does not reach an account whose kind the caller does not state. */
   readonly studentsOnly?: true;
   /** The role may do only those actions that the grant's `rights` name. */
-  readonly named?: true;
+  readonly onlyNamedRights?: true;
 }
 
 /** The rules by role. A role without one may do nothing. */
 export const ROLE_RULES: Partial<Record<Role, RoleRule>> = {
   SCHOOL_HEAD: { reach: ['SCHOOLS'], may: HEAD_ACTIONS },
-  SCHOOL_DELEGATE: { reach: ['SCHOOLS'], may: DELEGABLE, named: true },
+  SCHOOL_DELEGATE: { reach: ['SCHOOLS'], may: DELEGABLE, onlyNamedRights: true },
   STUDENT_HELPDESK: {
     reach: ['SCHOOLS'],
     may: [

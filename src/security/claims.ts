@@ -57,12 +57,12 @@ function parse<S extends z.ZodType>(schema: S, payload: JWTPayload): z.output<S>
 export function principalOf(payload: JWTPayload, { otpAcr, toleranceSeconds, now }: ClaimRules): Principal {
   const { sub, exp, auth_time: authTime, acr, amr, registre_roles: roles } = parse(claims, payload);
   const strong = (amr ?? []).includes('otp') || (acr !== undefined && otpAcr.includes(acr));
-  // Without the time of the sign-in, the age of the one-time password is unknown, and it does not count.
-  const dated = authTime !== undefined && authTime * 1000 <= now() + toleranceSeconds * 1000;
+  // Without a credible time of the sign-in, the age of the one-time password is unknown, and it does not count.
+  const hasCredibleTime = authTime !== undefined && authTime * 1000 <= now() + toleranceSeconds * 1000;
   return {
     subject: sub,
     roles: roles.filter(({ role }) => isRole(role) && !RESERVED.has(role)) as Grant[],
-    ...(strong && dated ? { otpAt: instant(authTime) } : {}),
+    ...(strong && hasCredibleTime ? { otpAt: instant(authTime) } : {}),
     expiresAt: instant(exp),
   };
 }

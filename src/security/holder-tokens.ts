@@ -21,15 +21,16 @@ export interface HolderSession {
   readonly expiresAt: string;
 }
 
-export interface SignedIn extends SessionOrigin {
+/** The sign-in that a session is opened for. */
+export interface HolderSignIn extends SessionOrigin {
   readonly accountId: string;
 }
 
 export interface HolderTokens {
   /** Opens a session for the holder who signed in. It ends with the credential. */
-  open(signedIn: SignedIn): Promise<HolderSession>;
+  open(signedIn: HolderSignIn): Promise<HolderSession>;
   /** What the verifier of access tokens needs to accept these tokens. */
-  readonly trusted: TrustedIssuer;
+  readonly trustedIssuer: TrustedIssuer;
 }
 
 export const HOLDER_ISSUER = 'urn:registre:holders';
@@ -53,7 +54,7 @@ export async function createHolderTokens(options: HolderTokensOptions): Promise<
         .sign(key);
       return { accessToken, expiresAt: new Date(expires * 1000).toISOString() };
     },
-    trusted: {
+    trustedIssuer: {
       issuer: HOLDER_ISSUER,
       audience,
       keys: jwks,

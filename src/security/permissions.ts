@@ -24,6 +24,7 @@ export interface Target {
   readonly kind?: AccountKind;
 }
 
+/** A right to the action, where it comes from and when it ends. */
 export interface Granted {
   readonly granted: true;
   readonly role: Role;
@@ -61,35 +62,35 @@ const isAccount = ({ accountId, accountUais, accountAcademies }: Target): boolea
 
 /** The scope of the grant that holds the target: a UAI or the code of an académie; true for a scope without a code; else undefined. */
 const within: Record<Reach, (grant: Grant, target: Target, principal: Principal) => string | true | undefined> = {
-  SCHOOLS: ({ schools: granted = [] }, target) => {
+  SCHOOLS: ({ schools: ofGrant = [] }, target) => {
     const { uai, accountUais = [] } = target;
-    if (!isAccount(target)) return granted.find(school => school === uai);
+    if (!isAccount(target)) return ofGrant.find(school => school === uai);
     const concerned = uai === undefined ? accountUais : accountUais.filter(school => school === uai);
-    return concerned.find(school => granted.includes(school));
+    return concerned.find(school => ofGrant.includes(school));
   },
-  ACADEMIE: ({ academie: granted }, target) => {
+  ACADEMIE: ({ academie: ofGrant }, target) => {
     const { uai, academie, accountAcademies = [] } = target;
-    if (granted === undefined) return undefined;
-    if (!isAccount(target)) return academie === granted ? granted : undefined;
+    if (ofGrant === undefined) return undefined;
+    if (!isAccount(target)) return academie === ofGrant ? ofGrant : undefined;
     // If a school is named, its académie counts, not that of another school of the account.
-    const schoolFits = academie === granted || (academie === undefined && uai === undefined);
-    return schoolFits && accountAcademies.includes(granted) ? granted : undefined;
+    const schoolFits = academie === ofGrant || (academie === undefined && uai === undefined);
+    return schoolFits && accountAcademies.includes(ofGrant) ? ofGrant : undefined;
   },
   NATION: ({ nation }) => (nation === true ? true : undefined),
   OWN: (_grant, { accountId }, { holderOf }) => (holderOf !== undefined && accountId === holderOf ? true : undefined),
   ANYONE: () => true,
 };
 
-/** True when the grant's role may do the action on some target. */
+/** True when the grant allows the action on some target. Whoever holds a right on a school may see the school. */
 const allows = ({ role, rights }: Grant, action: Action): boolean => {
   const rule = ROLE_RULES[role];
   if (!rule?.may.includes(action)) return false;
-  if (!rule.named || action === 'SCHOOL_READ') return true;
-  return [action, ...(IMPLIED_BY[action] ?? [])].some(named => rights?.includes(named));
+  if (!rule.onlyNamedRights || action === 'SCHOOL_READ') return true;
+  return [action, ...(IMPLIED_BY[action] ?? [])].some(allowing => rights?.includes(allowing));
 };
 
 /** True when the grant has ended. A delegation without an end counts as ended. */
-const lapsed = ({ role, until }: Grant, now: string): boolean =>
+const hasLapsed = ({ role, until }: Grant, now: string): boolean =>
   until === undefined ? role === 'SCHOOL_DELEGATE' : !(Date.parse(until) > Date.parse(now));
 
 const earliest = (...instants: (string | undefined)[]): string =>
@@ -114,11 +115,9 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
       const rule = ROLE_RULES[grant.role];
       if (!rule || !allows(grant, action)) continue;
       if (rule.studentsOnly && (isAccount(target) || target.kind !== undefined) && target.kind !== 'STUDENT') continue;
-      const reached = rule.reach
-        .map(reach => within[reach](grant, target, principal))
-        .find(scope => scope !== undefined);
-      if (reached === undefined) continue;
-      if (lapsed(grant, now)) {
+      const scope = rule.reach.map(reach => within[reach](grant, target, principal)).find(scope => scope !== undefined);
+      if (scope === undefined) continue;
+      if (hasLapsed(grant, now)) {
         refusal = 'RIGHT_LAPSED';
         continue;
       }
@@ -135,7 +134,7 @@ export function createAuthorise({ clock, otpMaxAgeSeconds, realTime = Date.now }
         granted: true,
         role: grant.role,
         right: grant.role === 'SCHOOL_DELEGATE' ? 'DELEGATION' : 'OWN',
-        ...(reached === true ? {} : { scope: reached }),
+        ...(scope === true ? {} : { scope: scope }),
         until: earliest(principal.expiresAt, grant.until),
         ...(grant.until === undefined ? {} : { grantUntil: grant.until }),
       };
@@ -158,7 +157,7 @@ export function scopesFor({ roles }: Principal, action: Action, now: string): Sc
   let nation = false;
   const granting = roles.filter(grant => allows(grant, action));
   for (const grant of granting) {
-    if (lapsed(grant, now)) continue;
+    if (hasLapsed(grant, now)) continue;
     const reach = ROLE_RULES[grant.role]?.reach ?? [];
     if (reach.includes('SCHOOLS')) for (const uai of grant.schools ?? []) schools.add(uai);
     if (reach.includes('ACADEMIE') && grant.academie !== undefined) academies.add(grant.academie);
@@ -166,5 +165,5 @@ export function scopesFor({ roles }: Principal, action: Action, now: string): Sc
   }
   if (nation || schools.size > 0 || academies.size > 0)
     return { schools: [...schools], academies: [...academies], nation };
-  return { granted: false, code: granting.some(grant => lapsed(grant, now)) ? 'RIGHT_LAPSED' : 'FORBIDDEN' };
+  return { granted: false, code: granting.some(grant => hasLapsed(grant, now)) ? 'RIGHT_LAPSED' : 'FORBIDDEN' };
 }

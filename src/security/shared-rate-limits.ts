@@ -1,13 +1,13 @@
 /**
- * Rate limits counted in PostgreSQL, together by all servers of an installation and across restarts. A used-up key is remembered without
- * asking the database. While the database does not answer, each server counts in its own memory.
+ * Rate limits counted in PostgreSQL, together by all servers of an installation and across restarts. Once a key has used up its tries, each
+ * server remembers so without asking the database. While the database does not answer, each server counts in its own memory.
  */
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { within } from '../common/within.js';
 import { createRateLimiter, type Rate } from './rate-limits.js';
 
-/** Makes a limiter that counts in `jobs.tries`, whose expired rows are deleted by whoever opens the shared limits. */
+/** Makes a limiter of `points` tries in each window of `duration` seconds. It counts in `jobs.tries`, whose expired rows are deleted by whoever opens the shared limits. */
 export const limiterOfTries = (
   pool: Pool,
   limits: { keyPrefix: string; points: number; duration: number; inMemoryBlockOnConsumed?: number },

@@ -70,9 +70,9 @@ afterAll(async () => {
 const page = (list: ListDefinition, request: (n: number) => Omit<PageRequest, 'filterArguments' | 'descending'>) => {
   const node = { key: 'node', field: 'node', selection: everything(list.fields) };
   return (n: number): Promise<unknown> => {
-    const asked = request(n);
-    const plan = planPage(list, asked.sort, { edge: [node], cursors: true, totalCount: false });
-    return readPage(pool, plan, { filterArguments: {}, descending: false, ...asked });
+    const pageRequest = request(n);
+    const plan = planPage(list, pageRequest.sort, { edge: [node], cursors: true, totalCount: false });
+    return readPage(pool, plan, { filterArguments: {}, descending: false, ...pageRequest });
   };
 };
 

@@ -183,7 +183,7 @@ describe('access tokens', () => {
       const { accessToken, expiresAt } = await (await holders()).open({ accountId, ...session });
       const other = await holders();
       expect(expiresAt).toBe('2026-09-07T08:20:00.000Z');
-      const both = createTokenVerifier([trusted, other.trusted], { now: () => now });
+      const both = createTokenVerifier([trusted, other.trustedIssuer], { now: () => now });
       expect(await both(accessToken)).toEqual({
         subject: accountId,
         roles: [{ role: 'HOLDER' }],
@@ -196,14 +196,14 @@ describe('access tokens', () => {
     });
 
     it('cannot be made by the issuer of schools, nor the other way round', async () => {
-      const both = createTokenVerifier([trusted, (await holders()).trusted], { now: () => now });
+      const both = createTokenVerifier([trusted, (await holders()).trustedIssuer], { now: () => now });
       expect(await codeOf(await sign({ iss: HOLDER_ISSUER, sub: accountId }), both)).toBe('TOKEN_INVALID');
     });
 
     it('made with another key are refused', async () => {
       const other = await createHolderTokens({ secret: randomBytes(32), audience: 'registre', now: () => now });
       const { accessToken } = await other.open({ accountId, ...session });
-      const own = createTokenVerifier([(await holders()).trusted], { now: () => now });
+      const own = createTokenVerifier([(await holders()).trustedIssuer], { now: () => now });
       expect(await codeOf(accessToken, own)).toBe('TOKEN_OTHER_KEY');
     });
 

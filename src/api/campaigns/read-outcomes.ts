@@ -9,7 +9,7 @@ import { recordRead, type ApiContext } from '../context.js';
 import { atLeast, readConnection } from '../list.js';
 import { pageOf, uuidOf, type ConnectionOf } from '../relay.js';
 import { SchoolClass } from '../responsables/types.js';
-import { searched } from '../search.js';
+import { nonBlankSearch } from '../search.js';
 import { CampaignOutcome, type CampaignOutcomesArgs, type CampaignOutcomesFilter } from './outcomes.js';
 import { campaignInReach, listedSchools } from './reach.js';
 import { reasonInWords } from './words.js';
@@ -26,7 +26,7 @@ class OutcomeRow {
 /** Leaves out conditions that are null or blank. */
 function readFilter(filter: CampaignOutcomesFilter | null | undefined): Filter {
   const { outcomes, reasons, deliveries, classes } = filter ?? {};
-  const search = searched(filter?.search);
+  const search = nonBlankSearch(filter?.search);
   return {
     ...(outcomes && { outcomes }),
     ...(reasons && { reasons }),
@@ -72,7 +72,9 @@ export async function readOutcomes(
   const uais = schools.map(({ uai }) => uai);
   const conditions = campaignOutcomesConditions(campaignId, uais, filter);
   const request = { conditions, filterArguments: { campaignId, filter }, sort: 'SELECTED', descending: false, ...page };
-  const found = await readConnection(context, { definition: campaignOutcomesList, request }, OutcomeRow, totalCount);
+  const found = await readConnection(context, { definition: campaignOutcomesList, request }, OutcomeRow, {
+    totalCount,
+  });
   const kind = filter.search === undefined ? 'LIST' : 'SEARCH';
   // When the page is empty, the reading is recorded for each school that was searched.
   for (const { uai, granted } of schools) {

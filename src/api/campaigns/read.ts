@@ -1,6 +1,6 @@
 /** Reads campaigns, and makes what the API shows of them. */
 import { figuresOf, type CampaignFacts } from '../../../projections/campaigns/figures.js';
-import { campaignConditions, campaignsList } from '../../../projections/campaigns/queries.js';
+import { ofCampaign, campaignsList } from '../../../projections/campaigns/queries.js';
 import type { ApiContext } from '../context.js';
 import { notFound } from '../errors.js';
 import { readConnection, type PreparedList } from '../list.js';
@@ -38,14 +38,14 @@ export async function readCampaigns(
   list: PreparedList,
   totalCount: boolean,
 ): Promise<ConnectionOf<Campaign>> {
-  const found = await readConnection(context, list, CampaignRow, totalCount);
+  const found = await readConnection(context, list, CampaignRow, { totalCount });
   const edges = found.edges.map(({ cursor, node }) => ({ cursor, node: campaignOf(context, node) }));
   return { ...found, edges };
 }
 
 /** Reads one campaign; undefined when queries do not show it yet. The caller has checked the right. */
 export async function readCampaign(context: ApiContext, campaignId: string): Promise<Campaign | undefined> {
-  const conditions = campaignConditions(campaignId);
+  const conditions = ofCampaign(campaignId);
   const request = { conditions, filterArguments: {}, sort: 'STARTED_AT', descending: true, rows: 1 };
   const found = await readCampaigns(context, { definition: campaignsList, request }, false);
   return found.edges[0]?.node;

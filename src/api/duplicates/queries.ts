@@ -108,7 +108,7 @@ export class DuplicateQueries {
       ...page,
     };
     const list = { definition: duplicatesList, request };
-    const { edges, ...rest } = await readConnection(context, list, Pair, selects(info, 'totalCount'));
+    const { edges, ...rest } = await readConnection(context, list, Pair, { totalCount: selects(info, 'totalCount') });
     const nodes = await duplicatesOf(
       context,
       edges.map(({ node }) => node),

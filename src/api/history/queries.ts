@@ -50,22 +50,22 @@ async function historyPage(
   { filter, order, ...page }: HistoryPage,
   totalCount: boolean,
 ): Promise<ConnectionOf<AccountHistoryEntry>> {
-  const asked = {
+  const eventFilter = {
     ...(filter?.types ? { types: filter.types } : {}),
     ...(filter?.actor ? { actor: filter.actor } : {}),
     ...(filter?.from ? { from: filter.from } : {}),
     ...(filter?.to ? { to: filter.to } : {}),
   };
   const request = {
-    conditions: historyConditions(accountId, asked),
-    filterArguments: { accountId, ...asked },
+    conditions: historyConditions(accountId, eventFilter),
+    filterArguments: { accountId, ...eventFilter },
     sort: 'VERSION',
     descending: order === 'NEWEST_FIRST',
     ...pageOf(page),
   };
   // Rows stay plain objects until `toEntry`.
   const stored = Object as unknown as new () => StoredEntry;
-  const read = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, totalCount);
+  const read = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, { totalCount });
   return { ...read, edges: read.edges.map(({ cursor, node }) => ({ cursor, node: toEntry(node) })) };
 }
 
@@ -88,7 +88,9 @@ export async function readEntry(context: ApiContext, accountId: string, version:
   const conditions = historyEntryConditions(accountId, version);
   const request = { conditions, filterArguments: {}, sort: 'VERSION', descending: false, rows: 1 };
   const stored = Object as unknown as new () => StoredEntry;
-  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, false);
+  const page = await readConnection<StoredEntry>(context, { definition: historyList, request }, stored, {
+    totalCount: false,
+  });
   const found = page.edges[0]?.node;
   if (!found) throw notFound();
   recordRead(context, { kind: 'HISTORY', granted, accountId, persons: 1 });

@@ -47,7 +47,9 @@ const newestFirst = { sort: 'STARTED_AT', descending: true } as const;
 export async function readImportReport(context: ApiContext, importId: string): Promise<ImportReport> {
   await reportInReach(context, importId);
   const request = { conditions: importReportsConditions({ importId }), filterArguments: {}, ...newestFirst, rows: 1 };
-  const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, false);
+  const page = await readConnection(context, { definition: importReportsList, request }, ImportReport, {
+    totalCount: false,
+  });
   return inWords(page.edges[0]!.node, context.language);
 }
 
@@ -75,7 +77,7 @@ export class ImportQueries {
     const listed = { filterArguments: { uai, academie, dryRuns }, ...newestFirst };
     const request = { conditions, ...listed, ...page };
     const list = { definition: importReportsList, request };
-    const found = await readConnection(context, list, ImportReport, selects(info, 'totalCount'));
+    const found = await readConnection(context, list, ImportReport, { totalCount: selects(info, 'totalCount') });
     for (const { node } of found.edges) inWords(node, context.language);
     return found;
   }
@@ -122,7 +124,7 @@ export class ImportQueries {
     } as const;
     const request = { conditions, ...listed, ...pageOf(page) };
     const list = { definition: importLinesList, request };
-    const found = await readConnection(context, list, ImportLine, selects(info, 'totalCount'));
+    const found = await readConnection(context, list, ImportLine, { totalCount: selects(info, 'totalCount') });
     for (const { node } of found.edges) lineInWords(node, context.language);
     return found;
   }

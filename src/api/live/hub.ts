@@ -53,7 +53,7 @@ function grantFor({ action, granted: { role, scope } }: HeldRight): Grant {
     ...(scope !== undefined && reach.includes('SCHOOLS') ? { schools: [scope] } : {}),
     ...(scope !== undefined && reach.includes('ACADEMIE') ? { academie: scope } : {}),
     ...(scope === undefined && reach.includes('NATION') ? { nation: true } : {}),
-    ...(ROLE_RULES[role]?.named ? { rights: [action], until: FOR_EVER } : {}),
+    ...(ROLE_RULES[role]?.onlyNamedRights ? { rights: [action], until: FOR_EVER } : {}),
   };
 }
 

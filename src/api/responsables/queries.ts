@@ -68,6 +68,8 @@ export class ResponsableQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Responsable>> {
-    return readConnection(context, await prepareResponsables(context, args), Responsable, selects(info, 'totalCount'));
+    return readConnection(context, await prepareResponsables(context, args), Responsable, {
+      totalCount: selects(info, 'totalCount'),
+    });
   }
 }

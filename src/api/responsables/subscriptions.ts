@@ -78,7 +78,7 @@ export class ResponsableSubscriptions {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Responsable>> {
     const list = await prepareResponsables(context, { ...args, uai });
-    return readConnection(context, list, Responsable, selects(info, 'totalCount'));
+    return readConnection(context, list, Responsable, { totalCount: selects(info, 'totalCount') });
   }
 
   @FieldResolver(() => Attention, { description: 'What needs attention in the school.' })

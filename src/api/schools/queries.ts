@@ -13,7 +13,7 @@ import { notFound } from '../errors.js';
 import { readConnection } from '../list.js';
 import { globalId, pageOf, type ConnectionOf } from '../relay.js';
 import { Uai } from '../scalars.js';
-import { searched } from '../search.js';
+import { nonBlankSearch } from '../search.js';
 import { selects } from '../selection.js';
 import { readAttention } from './attention.js';
 import { Attention, LastImport, School, SchoolConnection, SchoolsArgs } from './types.js';
@@ -67,7 +67,7 @@ export class SchoolQueries {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<School>> {
     const { filter } = args;
-    const search = searched(filter?.search);
+    const search = nonBlankSearch(filter?.search);
     const scopes = allowSomewhere(context, 'SCHOOL_READ');
     const filterArguments = {
       ...(search === undefined ? {} : { search }),
@@ -86,7 +86,7 @@ export class SchoolQueries {
       context,
       { definition: schoolsList, request },
       Object as unknown as new () => ReadSchool,
-      selects(info, 'totalCount'),
+      { totalCount: selects(info, 'totalCount') },
     );
     return { ...rows, edges: rows.edges.map(({ cursor, node }) => ({ cursor, node: toSchool(context, node) })) };
   }

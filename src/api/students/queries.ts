@@ -58,6 +58,8 @@ export class StudentQueries {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionOf<Student>> {
-    return readConnection(context, await prepareStudents(context, args), Student, selects(info, 'totalCount'));
+    return readConnection(context, await prepareStudents(context, args), Student, {
+      totalCount: selects(info, 'totalCount'),
+    });
   }
 }

@@ -101,7 +101,7 @@ export interface PageRequest<Sort extends string = string> {
 
 /** The parts of a page that are selected; others are not computed. */
 export interface PageShape {
-  /** What is selected of an edge (`cursor`, `node`, `__typename`); absent when no edge is filterArguments for. */
+  /** What is selected of an edge (`cursor`, `node`, `__typename`); absent when no edge is asked for. */
   readonly edge?: readonly Selected[];
   readonly cursors: boolean;
   readonly totalCount: boolean;

@@ -1,11 +1,18 @@
 /** Plans pages that read every field of their rows. */
-import { everything, type ListDefinition } from './definition.js';
+import { everything, type ListDefinition, type PageShape } from './definition.js';
 import { planPage, type PagePlan } from './page.js';
 
 const plans = new Map<string, PagePlan>();
 
-/** The plan of a page whose edges have the cursor and every field of each row (`cursor` and `node`). Made once for each sort. */
-export function wholePlan(definition: ListDefinition, sort: string, totalCount: boolean): PagePlan {
+/**
+ * The plan of a page whose edges have the cursor and every field of each row (`cursor` and `node`); with `totalCount`, the rows that
+ * match are counted, too. Made once for each sort.
+ */
+export function wholePlan(
+  definition: ListDefinition,
+  sort: string,
+  { totalCount }: Pick<PageShape, 'totalCount'>,
+): PagePlan {
   const key = `${definition.type}.${sort}.${totalCount}`;
   let plan = plans.get(key);
   if (!plan) {

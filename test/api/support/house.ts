@@ -155,7 +155,7 @@ export async function openApiHouse(options: HouseOptions = {}): Promise<House> {
     digest: vault.digest,
     authorise: createAuthorise({ clock, otpMaxAgeSeconds: 3_600 }),
     openSession: signedIn => holders.open(signedIn),
-    verifyToken: createTokenVerifier([{ issuer: ISSUER, audience: AUDIENCE, keys, principal }, holders.trusted]),
+    verifyToken: createTokenVerifier([{ issuer: ISSUER, audience: AUDIENCE, keys, principal }, holders.trustedIssuer]),
     projectedUpTo: projector.projectedUpTo,
     changes: projector.changes,
     clock,
