@@ -42,10 +42,9 @@ export interface CampaignDocument {
   readonly endedAt?: string | undefined;
   /** 0 for the first round; each retry begins another. */
   readonly round: number;
-  /** Accounts that this round has to do, and how many of them have an outcome. */
-  readonly toDo: number;
-  readonly did: number;
-  /** Accounts whose last outcome is a failure. */
+  /** Accounts that this round still has to do. */
+  readonly remaining: number;
+  /** Accounts whose last outcome is a failure, as far as events tell that do not say how many remain. */
   readonly failed: number;
   /** The last slices of this round, oldest first. */
   readonly pace: readonly PaceMark[];
@@ -185,7 +184,7 @@ function evolveCampaign(campaign: CampaignDocument | undefined, recorded: Record
   if (!campaign) throw new HistoryError(`a campaign begins with CampaignStarted, not with ${event.type}`);
   switch (event.type) {
     case 'CampaignOutcomesRecorded':
-      return { ...withSlice(campaign, event.data.outcomes, at), position };
+      return { ...withSlice(campaign, event.data, at), position };
     case 'CampaignCancelled':
       return { ...campaign, state: 'CANCELLED', cancelReason: event.data.reason, endedAt: at, position };
     case 'CampaignRetried':
@@ -195,8 +194,7 @@ function evolveCampaign(campaign: CampaignDocument | undefined, recorded: Record
         endedAt: undefined,
         rightEndsAt: event.data.rightEndsAt,
         round: event.data.round,
-        toDo: campaign.failed,
-        did: 0,
+        remaining: event.data.remaining ?? campaign.failed,
         pace: [],
         position,
       };
@@ -230,21 +228,26 @@ function newCampaign(
     startsAt,
     rightEndsAt,
     round: 0,
-    toDo: total,
-    did: 0,
+    remaining: total,
     failed: 0,
     pace: [],
     position,
   };
 }
 
-/** Adds a slice of outcomes. A round after the first records outcomes of accounts that had failed, and of no others. */
-function withSlice(campaign: CampaignDocument, outcomes: readonly TargetOutcome[], at: string): CampaignDocument {
+/** Adds a slice of outcomes: of the round under way, or of an earlier one that was cancelled while a server was at work. */
+function withSlice(
+  campaign: CampaignDocument,
+  { round, outcomes, remaining }: Extract<CampaignEvent, { type: 'CampaignOutcomesRecorded' }>['data'],
+  at: string,
+): CampaignDocument {
   const failed = outcomes.filter(({ outcome }) => outcome === 'FAILED').length;
+  const isOfThisRound = round === campaign.round;
   return {
     ...campaign,
-    did: campaign.did + outcomes.length,
-    failed: campaign.failed + failed - (campaign.round > 0 ? outcomes.length : 0),
-    pace: [...campaign.pace, { at, accounts: outcomes.length }].slice(-MOST_MARKS),
+    // Events that do not say how many remain are of the round under way; after the first, of accounts that had failed.
+    remaining: remaining ?? campaign.remaining - outcomes.length,
+    failed: campaign.failed + failed - (round > 0 ? outcomes.length : 0),
+    pace: isOfThisRound ? [...campaign.pace, { at, accounts: outcomes.length }].slice(-MOST_MARKS) : campaign.pace,
   };
 }

@@ -34,8 +34,7 @@ const CAMPAIGNS = table({
     right_ends_at: 'timestamptz?',
     ended_at: 'timestamptz?',
     round: 'integer',
-    to_do: 'integer',
-    did: 'integer',
+    remaining: 'integer',
     pace: 'jsonb',
     position: 'char(32)',
   },
@@ -94,8 +93,7 @@ function campaignRow(campaignId: string, campaign: CampaignDocument): RowOf<type
     right_ends_at: campaign.rightEndsAt,
     ended_at: campaign.endedAt,
     round: campaign.round,
-    to_do: campaign.toDo,
-    did: campaign.did,
+    remaining: campaign.remaining,
     pace: campaign.pace,
     position: campaign.position,
   };
@@ -146,7 +144,7 @@ const countOf = (row: OutcomeRow, accounts: number): RowOf<typeof COUNTS.columns
 
 export const campaigns: Projection<CampaignsDocument> = {
   name: 'campaigns',
-  version: 1,
+  version: 2,
   sql: tableSql(import.meta.url, 'campaigns'),
   tables: [CAMPAIGNS, OUTCOMES, COUNTS],
   reads: ['campaigns', 'campaign_outcomes', 'campaign_counts'],

@@ -51,7 +51,7 @@ const fields = {
   rightEndsAt: instant('c.right_ends_at'),
   endedAt: instant('c.ended_at'),
   retries: number('c.round'),
-  remaining: number('c.to_do - c.did'),
+  remaining: number('c.remaining'),
   pace: json('c.pace'),
   counted: json(`(${COUNTS})`),
   position: code('c.position'),

@@ -18,9 +18,8 @@ create table campaigns (
   right_ends_at timestamptz,
   ended_at timestamptz,
   round integer not null,
-  -- accounts that this round has to do, and how many of them have an outcome
-  to_do integer not null,
-  did integer not null,
+  -- accounts that this round still has to do
+  remaining integer not null,
   -- the last slices of the round: [{at, accounts}]
   pace jsonb not null,
   position char(32) collate "C" not null

@@ -1,16 +1,13 @@
 /** Follows the ledger and queues the work of campaigns that are started, or whose failed accounts are tried again. */
 import type { CampaignEvent } from '../domain/campaign/events.js';
 import { campaigns } from '../domain/campaign/history.js';
+import type { Lane } from '../domain/campaign/slices.js';
 import { processOf, type Process, type Reaction } from '../process/process.js';
 import { enqueue, type NewTask } from '../tasks/queue.js';
 
 /** One lane of a campaign: a part of its slices, worked on beside the other lanes by whatever server. */
-export interface CampaignLane {
+export interface CampaignLane extends Lane {
   readonly campaignId: string;
-  readonly round: number;
-  /** The lane has the slices whose number is `lane` modulo `lanes`. */
-  readonly lane: number;
-  readonly lanes: number;
 }
 
 /** Lanes of one campaign. More would only wait for each other at the hashing of passwords. */

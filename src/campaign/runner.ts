@@ -7,6 +7,7 @@ import { chunks } from '../common/chunks.js';
 import { reached } from '../domain/calendar.js';
 import type { TargetOutcome } from '../domain/campaign/events.js';
 import { campaigns } from '../domain/campaign/history.js';
+import { begunSlice, isToDo, nextSlice, sizeOf } from '../domain/campaign/slices.js';
 import type { Campaign } from '../domain/campaign/state.js';
 import type { EventMetadata } from '../domain/event.js';
 import { streamOf } from '../domain/streams.js';
@@ -52,7 +53,8 @@ class CampaignReader {
 
   constructor(private readonly eventStore: EventStore) {}
 
-  async read(campaignId: string): Promise<Followed | undefined> {
+  /** Throws when the ledger has no such campaign. */
+  async read(campaignId: string): Promise<Followed> {
     let followed = this.#known.get(campaignId);
     const from = followed === undefined ? 0 : followed.version + 1;
     for await (const recorded of this.eventStore.read(streamOf('campaign', campaignId), from)) {
@@ -67,7 +69,8 @@ class CampaignReader {
         askedIn: before?.askedIn ?? id,
       };
     }
-    if (followed) this.#known.set(campaignId, followed);
+    if (!followed) throw new Error(`the ledger has no campaign ${campaignId}`);
+    this.#known.set(campaignId, followed);
     return followed;
   }
 }
@@ -93,16 +96,16 @@ export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignR
   const { pool, clock, commands } = deps;
   const reader = new CampaignReader(deps.eventStore);
 
-  /** The accounts of a slice that this round has to do. */
-  const targetsOf = async ({ campaign }: Followed, slice: number): Promise<CampaignTarget[]> => {
-    const { campaignId, total, sliceSize, round, failed } = campaign;
+  /** The accounts of a slice that the round has to do. */
+  const targetsOf = async ({ campaign }: Followed, round: number, slice: number): Promise<CampaignTarget[]> => {
+    const { campaignId, sliceSize, slices } = campaign;
     const targets = await targetsFrom(pool, campaignId, slice * sliceSize, sliceSize);
-    const due = Math.min(sliceSize, total - slice * sliceSize);
-    if (targets.length !== due)
+    const size = sizeOf(campaign, slice);
+    if (targets.length !== size)
       throw new Error(
-        `campaign ${campaignId}: ${targets.length} of the ${due} accounts of slice ${slice} are in jobs.campaign_targets`,
+        `campaign ${campaignId}: ${targets.length} of the ${size} accounts of slice ${slice} are in jobs.campaign_targets`,
       );
-    return round === 0 ? targets : targets.filter(({ accountId }) => failed.has(accountId));
+    return targets.filter(({ accountId }) => isToDo(round, slices[slice]!, accountId));
   };
 
   const act = (followed: Followed, { accountId, uai }: CampaignTarget): Promise<TargetOutcome> => {
@@ -115,20 +118,30 @@ export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignR
     );
   };
 
-  /** The campaign while this round is to go on, else undefined. Cancels a campaign whose right has lapsed. */
-  const goesOn = async (lane: CampaignLane): Promise<Followed | undefined> => {
-    const followed = await reader.read(lane.campaignId);
-    if (!followed || followed.campaign.state !== 'RUNNING' || followed.campaign.round !== lane.round) return undefined;
-    if (!hasLapsed(followed.campaign, clock)) return followed;
-    await commands.campaigns.cancel({ campaignId: lane.campaignId, reason: 'RIGHT_LAPSED' }, systemContextOf(followed));
-    return undefined;
+  /** Whether the round goes on. Cancels it when the right of whoever asked for it has lapsed. */
+  const goesOn = async ({ campaignId, round }: CampaignLane, followed: Followed): Promise<boolean> => {
+    const { campaign } = followed;
+    if (campaign.state !== 'RUNNING' || campaign.round !== round) return false;
+    if (!hasLapsed(campaign, clock)) return true;
+    await commands.campaigns.cancel({ campaignId, round, reason: 'RIGHT_LAPSED' }, systemContextOf(followed));
+    return false;
   };
 
-  /** Does a slice and records what became of its accounts. When the campaign is cancelled meanwhile, records those that were done. */
+  const record = async (
+    { campaignId, round }: CampaignLane,
+    followed: Followed,
+    slice: number,
+    outcomes: readonly TargetOutcome[],
+  ): Promise<void> => {
+    if (outcomes.length === 0) return;
+    await commands.campaigns.recordOutcomes({ campaignId, round, slice, outcomes }, systemContextOf(followed));
+  };
+
+  /** Does a slice and records what became of its accounts. When the round is cancelled meanwhile, records those that were done. */
   const doSlice = async (lane: CampaignLane, followed: Followed, slice: number): Promise<void> => {
     const outcomes: TargetOutcome[] = [];
-    for (const some of chunks(await targetsOf(followed, slice), AT_ONCE)) {
-      if (!(await goesOn(lane))) break;
+    for (const some of chunks(await targetsOf(followed, lane.round, slice), AT_ONCE)) {
+      if (!(await goesOn(lane, await reader.read(lane.campaignId)))) break;
       // A fault is thrown once all have ended. When the slice is taken up again, what was done is not done twice.
       const settled = await Promise.allSettled(some.map(target => act(followed, target)));
       for (const one of settled) {
@@ -136,9 +149,23 @@ export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignR
         outcomes.push(one.value);
       }
     }
-    if (outcomes.length === 0) return;
+    await record(lane, followed, slice, outcomes);
+  };
+
+  /** Records the accounts that a server had done in a round that was cancelled, and did not record because it was killed. */
+  const recordBegun = async (lane: CampaignLane, followed: Followed): Promise<void> => {
     const { campaignId, round } = lane;
-    await commands.campaigns.recordOutcomes({ campaignId, round, slice, outcomes }, systemContextOf(followed));
+    const { sliceSize, slices } = followed.campaign;
+    const slice = begunSlice(followed.campaign, lane);
+    if (slice === undefined) return;
+    const begun = await targetsFrom(pool, campaignId, slice * sliceSize, sliceSize);
+    const outcomes: TargetOutcome[] = [];
+    for (const { accountId } of begun) {
+      if (!isToDo(round, slices[slice]!, accountId)) continue;
+      const outcome = await commands.campaigns.doneBefore({ campaignId, accountId });
+      if (outcome) outcomes.push(outcome);
+    }
+    await record(lane, followed, slice, outcomes);
   };
 
   return {
@@ -147,10 +174,12 @@ export function campaignTasks({ settings, turnMs = TURN_MS, ...deps }: CampaignR
     work: async ({ payload: lane }, { signal }) => {
       const until = performance.now() + turnMs;
       for (;;) {
-        const followed = await goesOn(lane);
-        if (!followed) return { state: 'DROPPED' };
-        const { toDo, recorded } = followed.campaign;
-        const slice = [...toDo].find(n => n % lane.lanes === lane.lane && !recorded.has(n));
+        const followed = await reader.read(lane.campaignId);
+        if (!(await goesOn(lane, followed))) {
+          await recordBegun(lane, await reader.read(lane.campaignId));
+          return { state: 'DROPPED' };
+        }
+        const slice = nextSlice(followed.campaign, lane);
         if (slice === undefined) return { state: 'DONE' };
         if (signal.aborted) return { state: 'LOST' };
         await doSlice(lane, followed, slice);

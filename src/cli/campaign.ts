@@ -130,11 +130,11 @@ async function giveOrder({ commands, vault }: Installation, campaignId: string, 
     process.exitCode = EXIT.failed;
     return;
   }
-  const { counts, failed } = result.state;
+  const { counts } = result.state;
   process.stdout.write(
     order === 'cancel'
       ? `Cancelled: ${counts.done} accounts are done and stay so, ${untouched(result.state)} are left alone.\n`
-      : `${failed.size} ${failed.size === 1 ? 'account that failed is' : 'accounts that failed are'} tried again by the running server.\n`,
+      : `${counts.failed} ${counts.failed === 1 ? 'account that failed is' : 'accounts that failed are'} tried again by the running server.\n`,
   );
 }
 

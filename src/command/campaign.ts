@@ -1,9 +1,9 @@
 /** Campaigns: one action of the school on many accounts. Which accounts, and the work on each, is in `src/campaign/`. */
 import { randomUUID } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.js';
-import type { CampaignCommand, RecordOutcomes, StartCampaign } from '../domain/campaign/commands.js';
+import type { CampaignCommand, CancelCampaign, RecordOutcomes, StartCampaign } from '../domain/campaign/commands.js';
 import { decide, type CampaignRefusalOf } from '../domain/campaign/decide.js';
-import type { CampaignEvent, CancelReason } from '../domain/campaign/events.js';
+import type { CampaignEvent } from '../domain/campaign/events.js';
 import { CAMPAIGN_FIRST_EVENTS } from '../domain/campaign/first-events.js';
 import { campaigns } from '../domain/campaign/history.js';
 import type { Campaign } from '../domain/campaign/state.js';
@@ -84,18 +84,18 @@ export const startSelected: Command<StartSelected, CampaignAnswer<'Start'> | Ref
 export const campaign = async (deps: Deps, campaignId: string): Promise<Campaign | undefined> =>
   (await load(deps.eventStore, campaigns, streamOf('campaign', campaignId))).state;
 
-/** Records what became of the accounts of one slice: once per round. With the last slice, the campaign is completed. */
+/** Records what became of accounts of one slice. With the last slice of the round, the campaign is completed. */
 export const recordOutcomes: Command<
   Omit<RecordOutcomes, 'type'> & { campaignId: string },
   CampaignAnswer<'RecordOutcomes'>
 > = (deps, { campaignId, ...slice }, context) => send(deps, campaignId, { type: 'RecordOutcomes', ...slice }, context);
 
 /** Cancels a campaign: accounts not begun yet are left alone. What is under way is finished and recorded. */
-export const cancel: Command<{ campaignId: string; reason: CancelReason }, CampaignAnswer<'Cancel'>> = (
+export const cancel: Command<Omit<CancelCampaign, 'type'> & { campaignId: string }, CampaignAnswer<'Cancel'>> = (
   deps,
-  { campaignId, reason },
+  { campaignId, ...what },
   context,
-) => send(deps, campaignId, { type: 'Cancel', reason }, context);
+) => send(deps, campaignId, { type: 'Cancel', ...what }, context);
 
 /** Tries the failed accounts again, and no others, by the right of whoever asks for it: the campaign stops when that right ends. */
 export const retryFailed: Command<{ campaignId: string; rightEndsAt?: string }, CampaignAnswer<'RetryFailed'>> = (

@@ -9,7 +9,7 @@ import type { Clock } from '../clock.js';
 import type { EventStore } from '../eventstore/eventstore.js';
 import type { Vault } from '../vault/vault.js';
 import * as activation from './account/activation.js';
-import { act } from './account/by-campaign.js';
+import { act, doneBefore } from './account/by-campaign.js';
 import * as bySchool from './account/by-school.js';
 import * as contactChange from './account/contact-change.js';
 import * as letter from './account/letter.js';
@@ -51,8 +51,10 @@ export interface Commands {
   readonly accounts: BoundCommands<typeof merging & typeof completion>;
   /** Pairs of accounts suspected to be one person's. */
   readonly duplicates: BoundCommands<typeof suspicion>;
-  /** One action on many accounts. `act` does it to one of them. */
-  readonly campaigns: BoundCommands<typeof campaign & { readonly act: typeof act }>;
+  /** One action on many accounts. `act` does it to one of them, `doneBefore` says whether it has done it. */
+  readonly campaigns: BoundCommands<
+    typeof campaign & { readonly act: typeof act; readonly doneBefore: typeof doneBefore }
+  >;
   /** Prints of letters and cards. They are idempotent by the ids of their events, without receipts. */
   readonly letters: BoundCommands<typeof letter>;
   /** What visitors and holders do. */
@@ -99,7 +101,7 @@ function commandsOfPeople(deps: Deps): Pick<Commands, 'account' | 'accounts' | '
     duplicates: { ...bind(deps, suspicion), dismiss: idempotent('dismiss', suspicion.dismiss, receipts.pair) },
     campaigns: {
       // `start` needs no receipt: its campaign id names the stream, which holds the digest of the request.
-      ...bind(deps, { ...campaign, act }),
+      ...bind(deps, { ...campaign, act, doneBefore }),
       startSelected: idempotent('campaignStart', campaign.startSelected, receipts.campaign, ({ request }) => request),
       cancel: idempotent('campaignCancel', campaign.cancel, receipts.campaign),
       retryFailed: idempotent('campaignRetryFailed', campaign.retryFailed, receipts.campaign),

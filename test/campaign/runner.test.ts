@@ -117,30 +117,108 @@ describe('a campaign', () => {
     expect(campaign).toMatchObject({ state: 'CANCELLED', cancelReason: 'RIGHT_LAPSED', counts: { done: 0 } });
   });
 
+  /** Makes an account unreadable, by a malformed event in its stream. Answers what mends it. */
+  async function spoil(accountId: string): Promise<() => Promise<unknown>> {
+    const { pool } = room.house.database;
+    const of = [`account-${accountId}`];
+    const { rows } = await pool.query<{ data: object }>(
+      `select data from ledger.events where stream = $1 and type = 'ContactDetailsRecorded'`,
+      of,
+    );
+    const put = (data: object) =>
+      pool.query(`update ledger.events set data = $2 where stream = $1 and type = 'ContactDetailsRecorded'`, [
+        ...of,
+        data,
+      ]);
+    await pool.query('alter table ledger.events disable trigger user');
+    await put({});
+    return () => put(rows[0]!.data);
+  }
+
+  /** Given two slices of which all accounts are done and none is recorded yet, and one that is recorded with a failure. */
+  async function threeSlicesUnderWay() {
+    const families = await room.families(6);
+    const ids = families.map(({ accountId }) => accountId);
+    const mend = await spoil(ids[0]!);
+    const campaignId = await room.start(ids, NOTIFY, { sliceSize: 2 });
+    let goOn = (): void => undefined;
+    const held = new Promise<void>(resolve => (goOn = resolve));
+    let done = 0;
+    const acting = room.actingThen(async ({ accountId }) => {
+      if (ids.indexOf(accountId) < 2) return;
+      done++;
+      await held;
+    });
+    await until(
+      async () =>
+        (await room.house.database.pool.query(`select from jobs.tasks where kind = 'CAMPAIGN'`)).rowCount === 3,
+    );
+    const working = room.worker({ leaseSeconds: 0.3 }, { commands: acting }).workOnce();
+    await until(async () => done === 4 && (await room.campaign(campaignId)).counts.failed === 1);
+    return { ids, campaignId, mend, goOn, working };
+  }
+
+  it('cancelled, and tried again at once, lists what was under way, and acts on no account twice', async () => {
+    const { ids, campaignId, mend, goOn, working } = await threeSlicesUnderWay();
+    const { campaigns } = room.house.commands;
+    await campaigns.cancel({ campaignId, reason: 'ASKED' }, context());
+    await mend();
+    await campaigns.retryFailed({ campaignId }, context());
+    goOn();
+    await working;
+    expect(await room.run(campaignId)).toMatchObject({
+      state: 'CANCELLED',
+      round: 1,
+      counts: { done: 6, leftOut: 0, failed: 0 },
+    });
+    const outcomes = await room.outcomes(campaignId);
+    for (const accountId of ids) {
+      expect(outcomes.get(accountId)).toMatchObject({ outcome: 'DONE' });
+      expect(await notifications(accountId)).toHaveLength(1);
+    }
+    expect(room.faults).toEqual([]);
+  });
+
+  it.each(['cancelled', 'cancelled and tried again'])(
+    '%s when the server that was at work is dead, lists what that server had done',
+    async what => {
+      const { ids, campaignId, mend } = await threeSlicesUnderWay();
+      const { campaigns } = room.house.commands;
+      await campaigns.cancel({ campaignId, reason: 'ASKED' }, context());
+      await mend();
+      if (what !== 'cancelled') await campaigns.retryFailed({ campaignId }, context());
+      const stop = new AbortController();
+      const running = room.worker().run(stop.signal);
+      await until(async () => {
+        const left = await room.house.database.pool.query(`select from jobs.tasks where ended_at is null`);
+        return left.rowCount === 0;
+      });
+      stop.abort();
+      await running;
+      const outcomes = await room.outcomes(campaignId);
+      for (const accountId of ids.slice(2)) {
+        expect(outcomes.get(accountId)).toMatchObject({ outcome: 'DONE' });
+        expect(await notifications(accountId)).toHaveLength(1);
+      }
+      const campaign = await room.campaign(campaignId);
+      expect(campaign.state).toBe('CANCELLED');
+      expect(untouched(campaign)).toBe(0);
+      expect(room.faults).toEqual([]);
+    },
+  );
+
   it('tries again what failed, and that alone', async () => {
     const families = await room.families(6);
     const [broken] = families;
-    // An account that cannot be read: an event of its stream is malformed.
-    const { database, commands } = room.house;
-    await database.pool.query('alter table ledger.events disable trigger user');
-    await database.pool.query(
-      `update ledger.events set data = '{}' where stream = $1 and type = 'ContactDetailsRecorded'`,
-      [`account-${broken!.accountId}`],
-    );
+    const { commands } = room.house;
+    const mend = await spoil(broken!.accountId);
     const campaignId = await room.start(families.map(({ accountId }) => accountId));
     expect(await room.run(campaignId)).toMatchObject({ state: 'COMPLETED', counts: { done: 5, failed: 1 } });
     expect((await room.outcomes(campaignId)).get(broken!.accountId)).toMatchObject({
       outcome: 'FAILED',
       reason: 'FAULT',
     });
-    const { rows } = await database.pool.query<{ data: object }>(
-      `select data from ledger.events where stream = $1 and type = 'ContactDetailsRecorded'`,
-      [`account-${families[1]!.accountId}`],
-    );
-    await database.pool.query(
-      `update ledger.events set data = $2 where stream = $1 and type = 'ContactDetailsRecorded'`,
-      [`account-${broken!.accountId}`, rows[0]!.data],
-    );
+    await mend();
     await commands.campaigns.retryFailed({ campaignId }, context());
     expect(await room.run(campaignId)).toMatchObject({ state: 'COMPLETED', round: 1, counts: { done: 6, failed: 0 } });
     for (const { accountId } of families) expect(await notifications(accountId)).toHaveLength(1);
@@ -148,26 +226,15 @@ describe('a campaign', () => {
 
   it('retried, goes by the right of whoever asks for it, though that of its author has ended', async () => {
     const families = await room.families(2);
-    const { database, commands, clock } = room.house;
-    await database.pool.query('alter table ledger.events disable trigger user');
-    const spoilt = [`account-${families[0]!.accountId}`];
-    const kept = await database.pool.query<{ data: object }>(
-      `select data from ledger.events where stream = $1 and type = 'ContactDetailsRecorded'`,
-      spoilt,
-    );
-    const put = (data: object) =>
-      database.pool.query(`update ledger.events set data = $2 where stream = $1 and type = 'ContactDetailsRecorded'`, [
-        ...spoilt,
-        data,
-      ]);
-    await put({});
+    const { commands, clock } = room.house;
+    const mend = await spoil(families[0]!.accountId);
     const campaignId = await room.start(
       families.map(({ accountId }) => accountId),
       NOTIFY,
       { rightEndsAt: '2026-09-07T09:00:00.000Z' },
     );
     await room.run(campaignId);
-    await put(kept.rows[0]!.data);
+    await mend();
     clock.set('2026-09-08T09:00:00.000Z');
     await commands.campaigns.retryFailed(
       { campaignId, rightEndsAt: '2026-10-01T00:00:00.000Z' },
@@ -224,7 +291,7 @@ describe('a campaign', () => {
       { sliceSize: 2 },
     );
     const stop = new AbortController();
-    const running = room.worker({ atOnce: 1 }, 0).run(stop.signal);
+    const running = room.worker({ atOnce: 1 }, { turnMs: 0 }).run(stop.signal);
     await until(async () => (await room.campaign(large)).counts.done > 0);
     const small = await room.start(families.slice(58).map(({ accountId }) => accountId));
     await until(async () => (await room.campaign(small)).state === 'COMPLETED');

@@ -1,12 +1,12 @@
 /** Campaigns on a real ledger and a real vault, with a school of many families. */
 import { randomUUID } from 'node:crypto';
 import { campaignProcess, type CampaignLane } from '../../src/campaign/process.js';
-import { campaignTasks } from '../../src/campaign/runner.js';
+import { campaignTasks, type CampaignRunnerDeps } from '../../src/campaign/runner.js';
 import { freezeTargets } from '../../src/campaign/targets.js';
 import type { CampaignOrder, TargetOutcome } from '../../src/domain/campaign/events.js';
 import { campaigns } from '../../src/domain/campaign/history.js';
 import type { Campaign } from '../../src/domain/campaign/state.js';
-import type { CommandContext } from '../../src/command/index.js';
+import type { CommandContext, Commands } from '../../src/command/index.js';
 import { load } from '../../src/command/load.js';
 import { runProcess } from '../../src/process/follower.js';
 import { TaskWorker, type TaskSettings } from '../../src/tasks/worker.js';
@@ -48,7 +48,10 @@ export class CampaignHouse {
     return runProcess(campaignProcess, { pool: database.pool, eventStore, signal, onFault });
   }
 
-  worker(settings: Partial<TaskSettings> = {}, turnMs?: number): TaskWorker<CampaignLane> {
+  worker(
+    settings: Partial<TaskSettings> = {},
+    server: Partial<Omit<CampaignRunnerDeps, 'settings'>> = {},
+  ): TaskWorker<CampaignLane> {
     const { database, eventStore, clock, commands } = this.house;
     const { pool } = database;
     const tasks = campaignTasks({
@@ -56,10 +59,21 @@ export class CampaignHouse {
       eventStore,
       clock,
       commands,
+      ...server,
       settings: { pollMs: 10, ...settings },
-      ...(turnMs !== undefined && { turnMs }),
     });
     return new TaskWorker(tasks, { pool, onFault: error => this.faults.push(error) });
+  }
+
+  /** The commands of a server that does `after` once it has acted on an account, before it goes on. */
+  actingThen(after: (outcome: TargetOutcome) => Promise<unknown>): Pick<Commands, 'campaigns'> {
+    const { campaigns } = this.house.commands;
+    const act: typeof campaigns.act = async (...asked) => {
+      const outcome = await campaigns.act(...asked);
+      await after(outcome);
+      return outcome;
+    };
+    return { campaigns: { ...campaigns, act } };
   }
 
   /** Families of one child, every second one without an e-mail address. */

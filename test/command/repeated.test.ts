@@ -420,6 +420,7 @@ describe('every command that the API offers', () => {
       'campaigns.start',
       'campaigns.recordOutcomes',
       'campaigns.act',
+      'campaigns.doneBefore',
       'campaigns.campaign',
     ];
     const lines = new Set(Object.keys(LINES).map(line => line.split(',')[0]));

@@ -25,8 +25,13 @@ const started = (total = 4): GivenEvent =>
       startsAt: NOW,
     },
   });
-const recorded = (slice: number, outcomes: TargetOutcome[], round = 0): GivenEvent =>
-  of({ type: 'CampaignOutcomesRecorded', data: { round, slice, outcomes } });
+const recorded = (slice: number, outcomes: TargetOutcome[], round = 0, remaining?: number): GivenEvent =>
+  of({
+    type: 'CampaignOutcomesRecorded',
+    data: { round, slice, outcomes, ...(remaining !== undefined && { remaining }) },
+  });
+const retried = (round: number, remaining?: number): GivenEvent =>
+  of({ type: 'CampaignRetried', data: { round, ...(remaining !== undefined && { remaining }) } });
 const done = (accountId: string): TargetOutcome => ({ accountId, outcome: 'DONE', channel: 'EMAIL' });
 const failed = (accountId: string): TargetOutcome => ({ accountId, outcome: 'FAILED', reason: 'FAULT' });
 const leftOut = (accountId: string): TargetOutcome => ({ accountId, outcome: 'LEFT_OUT', reason: 'EMAIL_MISSING' });
@@ -83,24 +88,40 @@ describe('the outcomes of a campaign', () => {
 
 describe('a campaign', () => {
   const standing = (campaigns: Fold) => {
-    const [{ state, ended_at, round, to_do, did, pace }] = campaigns.rows('campaigns') as [Record<string, unknown>];
-    return { state, ended: ended_at !== null, round, toDo: to_do, did, slices: (pace as unknown[]).length };
+    const [{ state, ended_at, round, remaining, pace }] = campaigns.rows('campaigns') as [Record<string, unknown>];
+    return { state, ended: ended_at !== null, round, remaining, slices: (pace as unknown[]).length };
   };
 
   it('works through its accounts, and then again through those that failed', async () => {
     const campaigns = await fold().batch(started(), recorded(0, [done('one'), failed('two')]));
-    expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', toDo: 4, did: 2, slices: 1 });
+    expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', remaining: 2, slices: 1 });
     await campaigns.batch(
       recorded(1, [failed('three'), leftOut('four')]),
       of({ type: 'CampaignCompleted', data: { round: 0 } }),
     );
-    expect(standing(campaigns)).toMatchObject({ state: 'COMPLETED', ended: true, toDo: 4, did: 4 });
-    await campaigns.batch(of({ type: 'CampaignRetried', data: { round: 1 } }));
-    expect(standing(campaigns)).toEqual({ state: 'RUNNING', ended: false, round: 1, toDo: 2, did: 0, slices: 0 });
+    expect(standing(campaigns)).toMatchObject({ state: 'COMPLETED', ended: true, remaining: 0 });
+    await campaigns.batch(retried(1));
+    expect(standing(campaigns)).toEqual({ state: 'RUNNING', ended: false, round: 1, remaining: 2, slices: 0 });
     await campaigns.batch(recorded(0, [failed('two')], 1), recorded(1, [done('three')], 1));
     await campaigns.batch(of({ type: 'CampaignCompleted', data: { round: 1 } }));
-    await campaigns.batch(of({ type: 'CampaignRetried', data: { round: 2 } }));
-    expect(standing(campaigns)).toMatchObject({ round: 2, toDo: 1, did: 0 });
+    await campaigns.batch(retried(2));
+    expect(standing(campaigns)).toMatchObject({ round: 2, remaining: 1 });
+  });
+
+  it('shows how many accounts remain as its events say, when a server ends a slice of the round before', async () => {
+    const campaigns = await fold().batch(
+      started(6),
+      recorded(0, [failed('one'), failed('two')], 0, 4),
+      of({ type: 'CampaignCancelled', data: { reason: 'ASKED' } }),
+      retried(1, 2),
+    );
+    expect(standing(campaigns)).toMatchObject({ remaining: 2, slices: 0 });
+    await campaigns.batch(recorded(1, [failed('three'), done('four')], 0, 3));
+    expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', round: 1, remaining: 3, slices: 0 });
+    await campaigns.batch(recorded(0, [done('one'), failed('two')], 1, 1), recorded(1, [done('three')], 1, 0));
+    expect(standing(campaigns)).toMatchObject({ remaining: 0, slices: 2 });
+    await campaigns.batch(of({ type: 'CampaignCompleted', data: { round: 1 } }), retried(2, 1));
+    expect(standing(campaigns)).toMatchObject({ state: 'RUNNING', round: 2, remaining: 1 });
   });
 
   it('is a document that does not grow with its accounts', async () => {
@@ -131,9 +152,7 @@ const streams = fc
       recorded(0, outcomes.slice(0, 3)),
       recorded(1, outcomes.slice(3)),
       of({ type: 'CampaignCompleted', data: { round: 0 } }),
-      ...(failures.length > 0
-        ? [of({ type: 'CampaignRetried', data: { round: 1 } }), recorded(0, failures.map(done), 1)]
-        : []),
+      ...(failures.length > 0 ? [retried(1), recorded(0, failures.map(done), 1)] : []),
     ];
     const told = outcomes.flatMap(({ accountId, outcome }, n) =>
       outcome === 'LEFT_OUT' ? [] : [[notified(accountId, CAMPAIGN), (deliveries[n] ? sent : bounced)(accountId)]],

@@ -86,9 +86,23 @@ export const act: Command<CampaignTarget, TargetOutcome> = async (deps, target, 
   }
 };
 
+/** The id of the campaign's command on the account: there is one, whatever the round. */
+const commandIdOf = ({ campaignId, accountId }: Pick<CampaignTarget, 'campaignId' | 'accountId'>): string =>
+  derivedId('campaign', campaignId, accountId);
+
+/** Says that the campaign has done its action to the account, and how its holder is told; undefined when it has not. Changes nothing. */
+export async function doneBefore(
+  deps: Deps,
+  target: Pick<CampaignTarget, 'campaignId' | 'accountId'>,
+): Promise<TargetOutcome | undefined> {
+  const { accountId } = target;
+  const { before } = await loadAccount(deps, accountId, commandIdOf(target));
+  return before && doneOutcome(accountId, channelOf(before.events));
+}
+
 async function judgeAndAct(deps: Deps, target: CampaignTarget, context: CommandContext): Promise<TargetOutcome> {
-  const { campaignId, order, accountId, uai } = target;
-  const commandId = derivedId('campaign', campaignId, accountId);
+  const { order, accountId, uai } = target;
+  const commandId = commandIdOf(target);
   const { state: account, before } = await loadAccount(deps, accountId, commandId);
   if (before) return doneOutcome(accountId, channelOf(before.events));
   if (!account) return { accountId, outcome: 'LEFT_OUT', reason: 'ACCOUNT_UNKNOWN' };

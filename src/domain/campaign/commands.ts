@@ -22,6 +22,8 @@ export interface RecordOutcomes {
 export interface CancelCampaign {
   readonly type: 'Cancel';
   readonly reason: CancelReason;
+  /** Cancels this round alone: nothing happens when another is under way. Left out, whichever is. */
+  readonly round?: number;
 }
 
 export interface RetryFailed {

@@ -3,7 +3,8 @@ import { accept, type CodesOf, type Decision } from '../event.js';
 import { refuse } from '../refusals.js';
 import type { CampaignCommand, CancelCampaign, RecordOutcomes, RetryFailed, StartCampaign } from './commands.js';
 import type { CampaignEvent } from './events.js';
-import type { Campaign } from './state.js';
+import { hasDue, unknownOutcomes } from './slices.js';
+import { afterOutcomes, remainingIn, type Campaign } from './state.js';
 
 /** The most accounts of one campaign. A larger selection is divided into several campaigns, for instance by school. */
 export const MOST_TARGETS = 200_000;
@@ -24,30 +25,32 @@ function start(campaign: Campaign | undefined, { type: _, uais, ...order }: Star
   return accept<CampaignEvent>({ type: 'CampaignStarted', data: { ...order, uais: [...uais] } });
 }
 
-/** Records the outcomes of a slice once per round. What was done before the campaign was cancelled is recorded all the same. */
+/** Records the outcomes of a slice that are not known yet, whatever has happened to the campaign since the slice was begun. */
 function recordOutcomes(campaign: Campaign, { round, slice, outcomes }: RecordOutcomes) {
-  const { recorded, toDo } = campaign;
-  if (round !== campaign.round || recorded.has(slice) || !toDo.has(slice)) return accept<CampaignEvent>();
-  const last = campaign.state === 'RUNNING' && recorded.size + 1 === toDo.size;
+  const unknown = unknownOutcomes(campaign, { round, slice, outcomes });
+  if (unknown.length === 0) return accept<CampaignEvent>();
+  const data = { round, slice, outcomes: unknown };
+  const after = afterOutcomes(campaign, data);
+  const completes = after.state === 'RUNNING' && !hasDue(after);
   return accept<CampaignEvent>(
-    { type: 'CampaignOutcomesRecorded', data: { round, slice, outcomes: [...outcomes] } },
-    ...(last ? [{ type: 'CampaignCompleted', data: { round } } as const] : []),
+    { type: 'CampaignOutcomesRecorded', data: { ...data, remaining: remainingIn(after) } },
+    ...(completes ? [{ type: 'CampaignCompleted', data: { round: after.round } } as const] : []),
   );
 }
 
-function cancel({ state }: Campaign, { reason }: CancelCampaign) {
-  if (state === 'CANCELLED') return accept<CampaignEvent>();
+function cancel({ state, round }: Campaign, { reason, round: asked = round }: CancelCampaign) {
+  if (state === 'CANCELLED' || asked !== round) return accept<CampaignEvent>();
   return state === 'RUNNING'
     ? accept<CampaignEvent>({ type: 'CampaignCancelled', data: { reason } })
     : refuse('CAMPAIGN_ENDED');
 }
 
-function retryFailed({ state, failed, round }: Campaign, { rightEndsAt }: RetryFailed) {
+function retryFailed({ state, counts, round }: Campaign, { rightEndsAt }: RetryFailed) {
   if (state === 'RUNNING') return refuse('CAMPAIGN_RUNNING');
-  if (failed.size === 0) return refuse('NOTHING_FAILED');
+  if (counts.failed === 0) return refuse('NOTHING_FAILED');
   return accept<CampaignEvent>({
     type: 'CampaignRetried',
-    data: { round: round + 1, ...(rightEndsAt !== undefined && { rightEndsAt }) },
+    data: { round: round + 1, remaining: counts.failed, ...(rightEndsAt !== undefined && { rightEndsAt }) },
   });
 }
 

@@ -61,6 +61,9 @@ export type TargetOutcome =
 export const CANCEL_REASONS = ['ASKED', 'RIGHT_LAPSED'] as const;
 export type CancelReason = (typeof CANCEL_REASONS)[number];
 
+/** How many accounts the round then under way has to do. Older events do not say it. */
+type Remaining = number;
+
 export type CampaignEvent =
   | {
       type: 'CampaignStarted';
@@ -80,13 +83,23 @@ export type CampaignEvent =
         rightEndsAt?: string;
       };
     }
-  /** The outcomes of one slice (counted from 0). In a round after the first, only of those of its accounts that had failed. */
-  | { type: 'CampaignOutcomesRecorded'; data: { round: number; slice: number; outcomes: TargetOutcome[] } }
+  /**
+   * Outcomes of one slice (counted from 0) that a server did in this round: the first outcomes of its accounts, or outcomes that follow a
+   * failure. A campaign that was cancelled and retried meanwhile is in a later round by then.
+   */
+  | {
+      type: 'CampaignOutcomesRecorded';
+      data: { round: number; slice: number; outcomes: TargetOutcome[]; remaining?: Remaining };
+    }
   | { type: 'CampaignCancelled'; data: { reason: CancelReason } }
   /** The accounts that had failed are tried again. */
   | {
       type: 'CampaignRetried';
-      data: { round: number; /** When the right of whoever asked for the retry ends. */ rightEndsAt?: string };
+      data: {
+        round: number;
+        remaining?: Remaining;
+        /** When the right of whoever asked for the retry ends. */ rightEndsAt?: string;
+      };
     }
   | { type: 'CampaignCompleted'; data: { round: number } };
 

@@ -32,9 +32,14 @@ export const campaignHistory = history<CampaignEvent>('campaign', {
     startsAt: instant,
     rightEndsAt: optional(instant),
   }),
-  CampaignOutcomesRecorded: shape({ round: count, slice: count, outcomes: listOf(outcome) }),
+  CampaignOutcomesRecorded: shape({
+    round: count,
+    slice: count,
+    outcomes: listOf(outcome),
+    remaining: optional(count),
+  }),
   CampaignCancelled: shape({ reason: oneOf(...CANCEL_REASONS) }),
-  CampaignRetried: shape({ round: count, rightEndsAt: optional(instant) }),
+  CampaignRetried: shape({ round: count, remaining: optional(count), rightEndsAt: optional(instant) }),
   CampaignCompleted: shape({ round: count }),
 });
 

@@ -1,6 +1,7 @@
 /** One campaign as its events left it. */
 import { HistoryError } from '../shape.js';
-import type { CampaignEvent, CampaignOrder, CancelReason } from './events.js';
+import type { CampaignEvent, CampaignOrder, CancelReason, TargetOutcome } from './events.js';
+import { failedDue, newSlices, sizeOf, withOutcomes, type Sliced } from './slices.js';
 
 export interface CampaignCounts {
   readonly done: number;
@@ -8,12 +9,10 @@ export interface CampaignCounts {
   readonly failed: number;
 }
 
-export interface Campaign {
+export interface Campaign extends Sliced {
   readonly campaignId: string;
   readonly order: CampaignOrder;
   readonly uais: readonly string[];
-  readonly total: number;
-  readonly sliceSize: number;
   readonly requestDigest: string;
   readonly startedAt: string;
   readonly startsAt: string;
@@ -21,36 +20,37 @@ export interface Campaign {
   readonly state: 'RUNNING' | 'CANCELLED' | 'COMPLETED';
   readonly cancelReason?: CancelReason | undefined;
   readonly endedAt?: string | undefined;
-  /** 0 at first; one more each time the failed accounts are tried again. */
-  readonly round: number;
-  /** Numbers of the slices whose outcomes this round has recorded. */
-  readonly recorded: ReadonlySet<number>;
   readonly counts: CampaignCounts;
-  /** Accounts that failed, with their slice. */
-  readonly failed: ReadonlyMap<string, number>;
-  /** The slices that this round has to do. */
-  readonly toDo: ReadonlySet<number>;
 }
 
-const slicesOf = (total: number, size: number): Set<number> =>
-  new Set(Array.from({ length: Math.ceil(total / size) }, (_, i) => i));
-
-function withOutcomes(
-  campaign: Campaign,
-  data: Extract<CampaignEvent, { type: 'CampaignOutcomesRecorded' }>['data'],
-): Campaign {
-  const failed = new Map(campaign.failed);
-  const counts = { ...campaign.counts };
-  for (const { accountId, outcome } of data.outcomes) {
-    if (failed.delete(accountId)) counts.failed--;
+/** The counts once the slice has these outcomes; `failed` are its accounts that had failed before. */
+function counted(
+  before: CampaignCounts,
+  outcomes: readonly TargetOutcome[],
+  failed: ReadonlySet<string>,
+): CampaignCounts {
+  const counts = { ...before };
+  for (const { accountId, outcome } of outcomes) {
+    if (failed.has(accountId)) counts.failed--;
     if (outcome === 'DONE') counts.done++;
     else if (outcome === 'LEFT_OUT') counts.leftOut++;
-    else {
-      counts.failed++;
-      failed.set(accountId, data.slice);
-    }
+    else counts.failed++;
   }
-  return { ...campaign, counts, failed, recorded: new Set(campaign.recorded).add(data.slice) };
+  return counts;
+}
+
+/** The campaign once these outcomes of a slice are recorded. */
+export function afterOutcomes(
+  campaign: Campaign,
+  { round, slice: number, outcomes }: { round: number; slice: number; outcomes: readonly TargetOutcome[] },
+): Campaign {
+  const slice = campaign.slices[number];
+  if (!slice) throw new HistoryError(`the campaign has ${campaign.slices.length} slices, and no slice ${number}`);
+  return {
+    ...campaign,
+    counts: counted(campaign.counts, outcomes, slice.failed),
+    slices: campaign.slices.with(number, withOutcomes(slice, { round, outcomes }, sizeOf(campaign, number))),
+  };
 }
 
 export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at: string): Campaign {
@@ -68,16 +68,14 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
       rightEndsAt,
       state: 'RUNNING',
       round: 0,
-      recorded: new Set(),
       counts: { done: 0, leftOut: 0, failed: 0 },
-      failed: new Map(),
-      toDo: slicesOf(total, sliceSize),
+      slices: newSlices(total, sliceSize),
     };
   }
   if (!campaign) throw new HistoryError(`a campaign begins with CampaignStarted, not with ${event.type}`);
   switch (event.type) {
     case 'CampaignOutcomesRecorded':
-      return withOutcomes(campaign, event.data);
+      return afterOutcomes(campaign, event.data);
     case 'CampaignCancelled':
       return { ...campaign, state: 'CANCELLED', cancelReason: event.data.reason, endedAt: at };
     case 'CampaignRetried':
@@ -88,8 +86,6 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
         endedAt: undefined,
         rightEndsAt: event.data.rightEndsAt,
         round: event.data.round,
-        recorded: new Set(),
-        toDo: new Set(campaign.failed.values()),
       };
     case 'CampaignCompleted':
       // Of a campaign that was cancelled only the failed were tried again: the accounts left alone stay so.
@@ -99,3 +95,7 @@ export function evolve(campaign: Campaign | undefined, event: CampaignEvent, at:
 
 /** How many selected accounts have no recorded outcome yet. A cancelled campaign leaves them undone. */
 export const untouched = ({ total, counts }: Campaign): number => total - counts.done - counts.leftOut - counts.failed;
+
+/** How many accounts the round under way has to do, or has left alone when it was cancelled. */
+export const remainingIn = (campaign: Campaign): number =>
+  campaign.round === 0 ? untouched(campaign) : failedDue(campaign);

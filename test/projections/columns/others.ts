@@ -354,8 +354,7 @@ function campaigns(): Fixture[] {
     right_ends_at: day(9),
     ended_at: null,
     round: 2,
-    to_do: 2,
-    did: 1,
+    remaining: 1,
     pace: [{ at: day(12), accounts: 1 }],
     position: lastOf(history, 'campaign-first').position,
   };
@@ -377,8 +376,7 @@ function campaigns(): Fixture[] {
     right_ends_at: null,
     ended_at: day(13),
     round: 0,
-    to_do: 1,
-    did: 0,
+    remaining: 1,
     pace: [],
     position: lastOf(history, 'campaign-second').position,
   };
