@@ -107,6 +107,7 @@ function accountRow(document: AccountSheet, get: Get): RowOf<typeof ACCOUNTS.col
     has_mobile: account.hasMobile,
     notified_at: account.notification?.at,
     notified_channel: account.notification?.channel,
+    invited_at: account.invitedAt,
     expires_at: account.expiresAt,
     activated_at: account.activatedAt,
     last_signed_in_at: account.lastSignedInAt,

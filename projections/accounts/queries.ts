@@ -164,6 +164,7 @@ export interface AccountFacts {
   readonly inSchool: boolean;
   readonly notifiedAt?: string;
   readonly notifiedChannel?: Channel;
+  readonly invitedAt?: string;
   readonly passwordChosenAt?: string;
   readonly passwordResetAt?: string;
 }
@@ -177,6 +178,7 @@ const FACTS = `select a.account_id as "accountId", a.kind, a.state, a.origin, a.
     a.credential_id is not null as "hasPassword", a.password_change_forced as "passwordChangeForced",
     coalesce(pupils.eligible, false) as eligible, coalesce(pupils.in_school, false) as "inSchool",
     ${instant('a.notified_at', 'notifiedAt')}, a.notified_channel as "notifiedChannel",
+    ${instant('a.invited_at', 'invitedAt')},
     ${instant('a.password_chosen_at', 'passwordChosenAt')}, ${instant('a.password_reset_at', 'passwordResetAt')}
   from unnest($1::uuid[], $2::text[]) target (account_id, uai)
   join read.accounts a on a.account_id = target.account_id

@@ -21,6 +21,8 @@ create table accounts (
   has_mobile boolean not null,
   notified_at timestamptz,
   notified_channel text,
+  -- when the holder was last invited to make the account without the school
+  invited_at timestamptz,
   expires_at timestamptz,
   activated_at timestamptz,
   last_signed_in_at timestamptz,

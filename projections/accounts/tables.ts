@@ -24,6 +24,7 @@ export const ACCOUNTS = table({
     has_mobile: 'boolean',
     notified_at: 'timestamptz?',
     notified_channel: 'text?',
+    invited_at: 'timestamptz?',
     expires_at: 'timestamptz?',
     activated_at: 'timestamptz?',
     last_signed_in_at: 'timestamptz?',

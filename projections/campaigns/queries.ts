@@ -117,7 +117,7 @@ export interface UndeliveredAccount {
 
 /**
  * The accounts of a campaign whose e-mail could not be delivered, in the order in which letters are printed. Leaves out those that a
- * school has notified again after that e-mail.
+ * school has notified again after that e-mail, and, after an invitation, those that it has invited again.
  */
 export async function undeliveredAccounts(pool: Pool, campaignId: string): Promise<UndeliveredAccount[]> {
   const { rows } = await pool.query<UndeliveredAccount>({
@@ -125,10 +125,12 @@ export async function undeliveredAccounts(pool: Pool, campaignId: string): Promi
     text: `select t.account_id as "accountId", t.uai, t.class_code as "classCode",
         to_char(o.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
       from read.campaign_outcomes o
+      join read.campaigns c on c.campaign_id = o.campaign_id
       join jobs.campaign_targets t on t.campaign_id = o.campaign_id and t.account_id = o.account_id
       left join read.accounts a on a.account_id = o.account_id
       where o.campaign_id = $1 and o.outcome = 'DONE' and o.delivery = 'FAILED'
-        and (a.notified_at is null or a.notified_at <= o.at) order by t.n`,
+        and (a.notified_at is null or a.notified_at <= o.at)
+        and (c.action <> 'INVITE' or a.invited_at is null or a.invited_at <= o.at) order by t.n`,
     values: [campaignId],
   });
   return rows;
@@ -143,7 +145,7 @@ export interface CampaignLetter {
 }
 
 /**
- * The accounts of a campaign whose letters a school prints, in print order: those told by letter; for a reset, all that are done.
+ * The accounts of a campaign whose letters a school prints, in print order: those told or invited by letter; for a reset, all that are done.
  * With `classes`, only accounts of these classes.
  */
 export async function campaignLetters(

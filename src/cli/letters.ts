@@ -73,6 +73,7 @@ async function print(installation: Installation, asked: LettersAsked): Promise<v
   const leftOut = new Map<RefusalCode, number>();
   let printed = 0;
   const file = await campaignLettersFile({ pool, persons: vault.persons, commands }, asked, {
+    action: campaign.action,
     printId: randomUUID(),
     as: { ...granted, correlationId },
     imprint: { ...(await portalAddresses(installation)), at: clock.now() },
@@ -84,7 +85,9 @@ async function print(installation: Installation, asked: LettersAsked): Promise<v
   if (!file) throw new UsageError(`School ${asked.uai} is not known: import its files first.`);
   if (file.letters === 0) {
     const where = asked.classes ? `in ${asked.classes.join(', ')} of ${asked.uai}` : `in ${asked.uai}`;
-    throw new UsageError(`There is nothing to print ${where}: no account of this campaign is told by letter there.`);
+    throw new UsageError(
+      `There is nothing to print ${where}: no account of this campaign is told or invited by letter there.`,
+    );
   }
   const bar = progress('letters', file.letters);
   const { actor } = granted;

@@ -179,10 +179,6 @@ export const REFUSALS = {
     fr: "Aucun changement de numéro de mobile n'est en attente. Demandez-le de nouveau.",
     en: 'No such change of mobile number is pending. Ask for it again.',
   },
-  INVITED_BY_EMAIL: {
-    fr: "Une invitation part par courriel. Pour les responsables sans adresse, imprimez l'affiche de l'établissement.",
-    en: 'An invitation goes by e-mail. For guardians without an address, print the flyer of the school.',
-  },
   NOT_IN_SCHOOL: {
     fr: "Aucun élève de ce compte n'est plus inscrit dans cet établissement : son courrier revient à l'établissement où il est inscrit.",
     en: 'No pupil of this account is enrolled in this school any more: its letter is for the school where one is.',

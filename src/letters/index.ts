@@ -4,7 +4,7 @@
  * grow with their number. It makes no more than its reader takes; `Readable.from` makes a stream of it.
  */
 import type { Language } from '../domain/language.js';
-import type { PupilLetter, ResponsableLetter, Separator } from './records.js';
+import type { LetterRecord, PupilLetter } from './records.js';
 import { CardSheets } from './sheets/cards.js';
 import { Writer, type JobContext } from './sheets/context.js';
 import { Desk } from './sheets/desk.js';
@@ -16,6 +16,7 @@ import { TableSheets, type TableOptions, type TableRow } from './sheets/table.js
 import { pdfOf } from './stream.js';
 import { BACK_SHAPE, BACK_TEXTS, type BackLanguage } from './wording/backs.js';
 import { FLYER_SHAPE, FLYER_TEXTS } from './wording/flyer.js';
+import { INVITATION_SHAPE, INVITATION_TEXTS } from './wording/invitation.js';
 import { PUPIL_SHAPE, PUPIL_TEXTS } from './wording/pupil.js';
 import { RESPONSABLE_SHAPE, RESPONSABLE_TEXTS } from './wording/responsable.js';
 import {
@@ -26,7 +27,16 @@ import {
   type WordingTexts,
 } from './wording/template.js';
 
-export type { Access, Named, PupilLetter, ResponsableLetter, School, Separator } from './records.js';
+export type {
+  Access,
+  InvitationLetter,
+  LetterRecord,
+  Named,
+  PupilLetter,
+  ResponsableLetter,
+  School,
+  Separator,
+} from './records.js';
 export type { Portal } from './qr/portal-link.js';
 export type { JobContext } from './sheets/context.js';
 export { RowRefused, type TableColumn, type TableOptions, type TableRow } from './sheets/table.js';
@@ -54,6 +64,7 @@ export interface LetterJob extends Job {
   /** Each sheet has a back, empty where a letter names no second language, so that two-sided printing keeps step. */
   readonly backs?: boolean;
   readonly responsableWording?: readonly NamedOverrides<typeof RESPONSABLE_SHAPE>[];
+  readonly invitationWording?: readonly NamedOverrides<typeof INVITATION_SHAPE>[];
   readonly pupilWording?: readonly NamedOverrides<typeof PUPIL_SHAPE>[];
   readonly backWording?: Readonly<Partial<Record<BackLanguage, readonly NamedOverrides<typeof BACK_SHAPE>[]>>>;
 }
@@ -94,10 +105,10 @@ function finishing(desk: Desk, finish: () => void): () => void {
 }
 
 /**
- * Letters to responsables and pages for pupils, in the order given: one page each, or half a page of two to a sheet, and with
+ * Letters to responsables, invitations and pages for pupils, in the order given: one page each, or half a page of two to a sheet, and with
  * backs a page more. Separators stand where the records have them. Throws `WordingRefused` at once for overrides that do not fit.
  */
-export function letters(records: Records<ResponsableLetter | PupilLetter | Separator>, job: LetterJob): PdfBytes {
+export function letters(records: Records<LetterRecord>, job: LetterJob): PdfBytes {
   const desk = deskOf(job, `Courriers EduConnect – ${job.school.name}`);
   const backs = Object.entries(BACK_TEXTS).map(([language, texts]) => [
     language,
@@ -107,13 +118,14 @@ export function letters(records: Records<ResponsableLetter | PupilLetter | Separ
     new Writer(desk, job),
     {
       responsable: french(RESPONSABLE_SHAPE, RESPONSABLE_TEXTS, job.responsableWording),
+      invitation: french(INVITATION_SHAPE, INVITATION_TEXTS, job.invitationWording),
       pupil: french(PUPIL_SHAPE, PUPIL_TEXTS, job.pupilWording),
       backs: Object.fromEntries(backs) as typeof BACK_TEXTS,
     },
     { half: job.twoToASheet ?? false, backs: job.backs ?? false },
   );
   const report = reporting(desk, job);
-  const draw = (record: ResponsableLetter | PupilLetter | Separator): void => {
+  const draw = (record: LetterRecord): void => {
     sheets.draw(record);
     report(record.kind === 'SEPARATOR' ? 0 : record.number);
   };

@@ -21,33 +21,42 @@ export interface Named {
   readonly lastName: string;
 }
 
-/** A letter to a responsable. */
-export interface ResponsableLetter extends Named {
-  readonly kind: 'RESPONSABLE';
+export interface Numbered {
+  /** Number of the letter, the same when it is printed again. */
+  readonly number: number;
+  /** Number of the reprint, from 1; 0 or left out for the first printing. */
+  readonly reprint?: number;
+}
+
+/** What all letters to responsables have. */
+export interface Addressed extends Named, Numbered {
   /** `M.`, `Mme`. */
   readonly civility?: string;
   /** Lines of the postal address, from the street to the country; left out: the letter is handed out. */
   readonly address?: readonly string[];
   readonly children: readonly Named[];
-  readonly login: string;
-  readonly access: Access;
-  /** Number of the letter, the same when it is printed again. */
-  readonly number: number;
-  /** Number of the reprint, from 1; 0 or left out for the first printing. */
-  readonly reprint?: number;
   /** Language of the back, where the job prints backs. */
   readonly back?: BackLanguage;
 }
 
+/** A letter that gives a responsable login and password. */
+export interface ResponsableLetter extends Addressed {
+  readonly kind: 'RESPONSABLE';
+  readonly login: string;
+  readonly access: Access;
+}
+
+/** A letter that invites a responsable to make the account without the school. It carries neither login nor password. */
+export interface InvitationLetter extends Addressed {
+  readonly kind: 'INVITATION';
+}
+
 /** A page of its own for a pupil, or a card. */
-export interface PupilLetter extends Named {
+export interface PupilLetter extends Named, Numbered {
   readonly kind: 'PUPIL';
   readonly className: string;
   readonly login: string;
   readonly access: Access;
-  /** Number and reprint as of ResponsableLetter. */
-  readonly number: number;
-  readonly reprint?: number;
 }
 
 /** A page before the letters of a class. */
@@ -58,8 +67,11 @@ export interface Separator {
   readonly count: number;
 }
 
+/** What the pages of letters are made of. */
+export type LetterRecord = ResponsableLetter | InvitationLetter | PupilLetter | Separator;
+
 export const fullName = ({ firstName, lastName }: Named): string => `${firstName} ${lastName}`.trim();
 
 /** `N° 000123`, `N° 000123, réimpression 2`. */
-export const numberInWords = ({ number, reprint = 0 }: { number: number; reprint?: number }): string =>
+export const numberInWords = ({ number, reprint = 0 }: Numbered): string =>
   `N°\u00a0${String(number).padStart(6, '0')}${reprint > 0 ? `, réimpression ${reprint}` : ''}`;

@@ -4,9 +4,9 @@ import { schoolsByUai, type SchoolRow } from '../../projections/schools/queries.
 import type { CommandContext } from '../command/index.js';
 import type { AccountKind } from '../domain/account/events.js';
 import type { CampaignAction } from '../domain/campaign/events.js';
-import { letters, pupilCards, type BackLanguage, type PupilLetter } from '../letters/index.js';
+import { letters, pupilCards, type BackLanguage, type LetterRecord, type PupilLetter } from '../letters/index.js';
 import { fileName, jobOf, type Imprint } from './imprint.js';
-import { letterRecords, type LetterRecord, type LetterTarget, type Printing, type PrintingDeps } from './records.js';
+import { letterRecords, type LetterTarget, type Printing, type PrintingDeps } from './records.js';
 
 export const LETTER_LAYOUTS = ['ONE_TO_A_SHEET', 'TWO_TO_A_SHEET', 'CARDS'] as const;
 export type LetterLayout = (typeof LETTER_LAYOUTS)[number];
@@ -24,7 +24,7 @@ export type LetterLanguage = keyof typeof BACKS;
 export const LONGEST_SIGNATURE = 100;
 
 /** The actions of a campaign that make something to print. */
-const PRINTED_ACTIONS = ['NOTIFY', 'RESET'] as const satisfies readonly CampaignAction[];
+const PRINTED_ACTIONS = ['NOTIFY', 'RESET', 'INVITE'] as const satisfies readonly CampaignAction[];
 export type PrintedAction = (typeof PRINTED_ACTIONS)[number];
 
 const isPrinted = (action: CampaignAction): action is PrintedAction => PRINTED_ACTIONS.some(one => one === action);
@@ -65,7 +65,7 @@ export function lettersFault(
   if (!isPrinted(action))
     return {
       field: 'campaignId',
-      message: 'This campaign has no letters: it neither notifies nor resets passwords.',
+      message: 'This campaign has no letters: it neither notifies, nor invites, nor resets passwords.',
     };
   if (!uais.includes(uai)) return { field: 'uai', message: 'This school has no part in the campaign.' };
   if (layout === 'CARDS' && kind !== 'STUDENT') return { field: 'layout', message: 'Only pupils have cards.' };
@@ -85,6 +85,8 @@ export interface LettersFile {
 }
 
 export interface CampaignPrinting extends Pick<Printing, 'printId' | 'onLeftOut'> {
+  /** The action of the campaign, which says what its letters carry. */
+  readonly action: CampaignAction;
   /** Who prints, and by what right. */
   readonly as: CommandContext;
   readonly imprint: Imprint;
@@ -117,7 +119,7 @@ async function* reporting<T>(source: AsyncIterable<T>, report: (one: T) => void)
 export async function campaignLettersFile(
   deps: PrintingDeps,
   { campaignId, uai, classes, layout, separators, back, signature }: LettersAsked,
-  { printId, as, imprint, onLeftOut, onRecord = () => undefined }: CampaignPrinting,
+  { action, printId, as, imprint, onLeftOut, onRecord = () => undefined }: CampaignPrinting,
 ): Promise<LettersFile | undefined> {
   const [school] = await schoolsByUai(deps.pool, [uai]);
   if (!school) return undefined;
@@ -126,6 +128,7 @@ export async function campaignLettersFile(
   const gathered = letterRecords(deps, targetsOf(rows, school), {
     printId,
     campaignId,
+    contents: action === 'INVITE' ? 'INVITATION' : 'ACCESS',
     uai,
     as,
     separators: separators && !cards,

@@ -2,17 +2,16 @@
  * What letters are made of: for each account the events, the passwords and the names are gathered class by class, at the pace of
  * whoever draws the pages. A password is opened for its page alone, once the print is in the ledger.
  */
-import { accountStudents, type AccountStudentRow } from '../../projections/accounts/queries.js';
 import type { CommandContext, Commands } from '../command/index.js';
 import { derivedId } from '../command/index.js';
 import { eachBounded } from '../common/each-bounded.js';
 import type { Account } from '../domain/account/state.js';
 import type { RefusalCode } from '../domain/refusals.js';
 import { zoneOfSchool } from '../domain/time-zones.js';
-import type { VaultRef } from '../domain/vault-ref.js';
-import type { Access, BackLanguage, Named, PupilLetter, ResponsableLetter, Separator } from '../letters/index.js';
-import type { Contact, Identity, PersonVault } from '../vault/vault.js';
-import type { Pool } from 'pg';
+import type { LetterContents } from '../domain/account/commands.js';
+import type { Access, BackLanguage, LetterRecord, Named } from '../letters/index.js';
+import type { Contact, Identity } from '../vault/vault.js';
+import { Persons, studentIdsOf, type PersonsDeps } from './persons.js';
 
 /** An account whose letter is printed. */
 export interface LetterTarget {
@@ -26,6 +25,8 @@ export interface LetterTarget {
 export interface Printing {
   readonly printId: string;
   readonly campaignId?: string;
+  /** What the letters carry. */
+  readonly contents: LetterContents;
   /** The school that prints. */
   readonly uai: string;
   /** Who prints, and by what right. */
@@ -37,25 +38,26 @@ export interface Printing {
   readonly onLeftOut?: (accountId: string, code: RefusalCode) => void;
 }
 
-export interface PrintingDeps {
-  readonly pool: Pool;
-  readonly persons: Pick<PersonVault, 'identities' | 'contacts'>;
+export interface PrintingDeps extends PersonsDeps {
   readonly commands: Pick<Commands, 'letters'>;
 }
-
-export type LetterRecord = ResponsableLetter | PupilLetter | Separator;
 
 /** Letters gathered at a time; a class with more is gathered in parts, unless a separator counts them. */
 const AT_ONCE = 200;
 /** Prints appended side by side. */
 const APPENDS = 16;
 
+interface Credentials {
+  readonly login: string;
+  readonly password?: string;
+}
+
 /** A letter whose print is in the ledger: it may be drawn. */
 interface Printed {
   readonly target: LetterTarget;
   readonly account: Account;
-  readonly login: string;
-  readonly password?: string;
+  /** Absent for an invitation. */
+  readonly credentials: Credentials | undefined;
   readonly reprint: number;
 }
 
@@ -94,86 +96,23 @@ export async function* letterRecords(
 async function printAll(
   { commands }: PrintingDeps,
   targets: readonly LetterTarget[],
-  { printId, campaignId, uai, as, onLeftOut }: Printing,
+  { printId, campaignId, contents, uai, as, onLeftOut }: Printing,
 ): Promise<Printed[]> {
   const printed = new Array<Printed | undefined>(targets.length);
   await eachBounded(targets, APPENDS, async (target, at) => {
     const { accountId } = target;
     const context = { ...as, commandId: derivedId('letter', printId, accountId) };
     const result = await commands.letters.print(
-      { accountId, uai, printId, ...(campaignId !== undefined && { campaignId }) },
+      { accountId, uai, printId, contents, ...(campaignId !== undefined && { campaignId }) },
       context,
     );
     if (result.outcome === 'refused') return onLeftOut?.(accountId, result.refusal.code);
     if (!result.printed) return undefined;
-    const { login, password, number } = result.printed;
-    printed[at] = {
-      target,
-      account: result.state,
-      login,
-      reprint: number - 1,
-      ...(password !== undefined && { password }),
-    };
+    const { credentials, number } = result.printed;
+    printed[at] = { target, account: result.state, credentials, reprint: number - 1 };
     return undefined;
   });
   return printed.filter(one => one !== undefined);
-}
-
-const studentIdsOf = ({ kind, studentId, links }: Account): string[] =>
-  kind === 'STUDENT'
-    ? [studentId ?? '']
-    : links.filter(({ disputeId }) => disputeId === undefined).map(link => link.studentId);
-
-const refOf = ({ personId, identityVersion }: AccountStudentRow): VaultRef | undefined =>
-  identityVersion === null ? undefined : { personId, version: identityVersion };
-
-const keyOf = ({ personId, version }: VaultRef): string => `${personId} ${version}`;
-
-/** What the vault has of the references, by their keys. */
-async function facetsOf<Facet>(
-  refs: readonly VaultRef[],
-  read: (refs: readonly VaultRef[]) => Promise<readonly Facet[]>,
-): Promise<Map<string, Facet>> {
-  const facets = await read(refs);
-  return new Map(refs.map((ref, at) => [keyOf(ref), facets[at]!]));
-}
-
-/** Identities and contacts of the persons that a batch of letters names, read together. */
-class Persons {
-  private constructor(
-    private readonly identities: ReadonlyMap<string, Identity | undefined>,
-    private readonly contacts: ReadonlyMap<string, Contact | undefined>,
-    private readonly students: ReadonlyMap<string, AccountStudentRow>,
-  ) {}
-
-  static async of({ pool, persons }: PrintingDeps, printed: readonly Printed[]): Promise<Persons> {
-    const ids = [...new Set(printed.flatMap(({ account }) => studentIdsOf(account)))];
-    const rows = (await accountStudents(pool, ids)).filter(row => row !== undefined);
-    const pupils = rows.map(refOf).filter(ref => ref !== undefined);
-    const [identities, contacts] = await Promise.all([
-      facetsOf([...pupils, ...printed.flatMap(({ account }) => account.identity ?? [])], refs =>
-        persons.identities(refs),
-      ),
-      facetsOf(
-        printed.flatMap(({ account }) => account.contact ?? []),
-        refs => persons.contacts(refs),
-      ),
-    ]);
-    return new Persons(identities, contacts, new Map(rows.map(row => [row.studentId, row])));
-  }
-
-  identity(ref: VaultRef | undefined): Identity | undefined {
-    return ref && this.identities.get(keyOf(ref));
-  }
-
-  contact(ref: VaultRef | undefined): Contact | undefined {
-    return ref && this.contacts.get(keyOf(ref));
-  }
-
-  student(studentId: string): Identity | undefined {
-    const row = this.students.get(studentId);
-    return row && this.identity(refOf(row));
-  }
 }
 
 const named = ({ firstName, surname }: Identity): Named => ({ firstName, lastName: surname });
@@ -188,22 +127,24 @@ function addressLines({ address }: Contact): string[] | undefined {
   return all.length > 0 ? all : undefined;
 }
 
-/** How the holder gets in with what the letter carries. */
-function accessOf({ account, password }: Printed, uai: string): Access {
+/** How the holder gets in with this password, which is valid until `expiresAt` where the account is to be activated. */
+function accessOf(password: string | undefined, { expiresAt }: Account, uai: string): Access {
   if (password === undefined) return { kind: 'LOGIN_ALONE' };
-  const { expiresAt } = account;
   if (expiresAt === undefined) return { kind: 'RESET', password };
   return { kind: 'ACTIVATION', password, validUntil: { at: expiresAt, zone: zoneOfSchool(uai) } };
 }
 
+/** The letters of accounts whose print is in the ledger, with names and addresses. */
 async function lettersOf(
   deps: PrintingDeps,
   printed: readonly Printed[],
   { uai, back, onLeftOut }: Printing,
-): Promise<(ResponsableLetter | PupilLetter)[]> {
-  const persons = await Persons.of(deps, printed);
-  return printed.flatMap((one): (ResponsableLetter | PupilLetter)[] => {
-    const { account, target, login, reprint } = one;
+): Promise<LetterRecord[]> {
+  const persons = await Persons.of(
+    deps,
+    printed.map(({ account }) => account),
+  );
+  return printed.flatMap(({ account, target, credentials, reprint }): LetterRecord[] => {
     const { number, className = '' } = target;
     const pupil = account.kind === 'STUDENT';
     const identity = pupil ? persons.student(account.studentId ?? '') : persons.identity(account.identity);
@@ -212,20 +153,22 @@ async function lettersOf(
       onLeftOut?.(account.accountId, 'ACCOUNT_UNKNOWN');
       return [];
     }
-    const common = { ...named(identity), login, access: accessOf(one, uai), number, reprint };
-    if (pupil) return [{ kind: 'PUPIL', className, ...common }];
+    const common = { ...named(identity), number, reprint };
+    const access = credentials && {
+      login: credentials.login,
+      access: accessOf(credentials.password, account, uai),
+    };
+    if (pupil) return access ? [{ kind: 'PUPIL', className, ...common, ...access }] : [];
     const contact = persons.contact(account.contact);
     const address = contact && addressLines(contact);
     const children = studentIdsOf(account).flatMap(id => persons.student(id) ?? []);
-    return [
-      {
-        kind: 'RESPONSABLE',
-        ...common,
-        ...(identity.civility && { civility: CIVILITIES[identity.civility] }),
-        ...(address && { address }),
-        children: children.map(named),
-        ...(back && { back }),
-      },
-    ];
+    const addressed = {
+      ...common,
+      ...(identity.civility && { civility: CIVILITIES[identity.civility] }),
+      ...(address && { address }),
+      children: children.map(named),
+      ...(back && { back }),
+    };
+    return [access ? { kind: 'RESPONSABLE', ...addressed, ...access } : { kind: 'INVITATION', ...addressed }];
   });
 }

@@ -231,6 +231,8 @@ describe('a preview', () => {
     ['by e-mail with a reset', { channel: 'EMAIL', resetPassword: true }],
     ['a reset', { action: 'RESET', channel: undefined }],
     ['an invitation by e-mail', { action: 'INVITE', channel: 'EMAIL' }],
+    ['an invitation by letter', { action: 'INVITE', channel: 'LETTER' }],
+    ['an invitation by e-mail, else by letter', { action: 'INVITE', channel: 'EMAIL_ELSE_LETTER' }],
   ])('%s adds up to the verdicts of the campaign', async (_, more) => {
     const order = notify(everybody(), more);
     const seen = await preview(order);
@@ -593,11 +595,27 @@ describe('a campaign', () => {
     expect(await frozen(letters.campaignId)).toMatchObject([{ accountId: missed.accountId }]);
   });
 
-  it('of invitations makes no letters, and says what to print instead', async () => {
-    const { campaignId } = await start(notify(everybody(), { action: 'INVITE', channel: 'EMAIL' }));
-    const { userErrors } = await send('CampaignToLetters', { campaignId, expectedCount: 0 });
-    expect(userErrors).toMatchObject([{ code: 'INVITED_BY_EMAIL', field: ['input', 'campaignId'] }]);
-    expect(userErrors[0].message).toContain("imprimez l'affiche");
+  it('of invitations invites by letter whom its e-mails did not reach, once', async () => {
+    const [reached, missed] = [people[3]!, people[4]!];
+    for (const person of [reached, missed]) await withEmail(person, 'quatre@example.org');
+    await house.caughtUp();
+    const rowIds = [reached.accountId, missed.accountId];
+    const invitation = { action: 'INVITE', channel: 'EMAIL' };
+    const { campaignId } = await start(notify({ kind: 'RESPONSABLE', uais: [here], rowIds }, invitation));
+    await acted(campaignId, reached);
+    await unreached(campaignId, missed);
+    await house.caughtUp();
+    const input = { campaignId, startsIn: 3_600 };
+    const letters = await send('CampaignToLetters', { ...input, expectedCount: 1 });
+    expect(letters).toMatchObject({ userErrors: [], selected: 1 });
+    const { order: ordered } = (await house.commands.campaigns.campaign(keyOf(letters.campaignId)))!;
+    expect(ordered).toMatchObject({ action: 'INVITE', channel: 'LETTER' });
+    expect(await frozen(letters.campaignId)).toMatchObject([{ accountId: missed.accountId }]);
+    await later();
+    await acted(letters.campaignId, missed);
+    await house.caughtUp();
+    const again = await send('CampaignToLetters', { ...input, expectedCount: 0 });
+    expect(again.userErrors).toMatchObject([{ code: 'SELECTION_EMPTY' }]);
   });
 
   it('out of reach is refused like an unknown one', async () => {

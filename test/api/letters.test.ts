@@ -177,6 +177,53 @@ describe('the letters of a campaign', () => {
     expect((await download(url, foreign)).status).toBe(404);
   });
 
+  it('of invitations carry neither login nor password, and leave the accounts as they are', async () => {
+    const invited = accounts.slice(-3);
+    const states = async () =>
+      (
+        await house.database.pool.query<object>(
+          `select account_id, state, origin, credential_id, expires_at from read.accounts
+            where account_id = any($1::uuid[]) order by 1`,
+          [invited.map(({ accountId }) => accountId)],
+        )
+      ).rows;
+    const before = await states();
+    const id = await campaignOver(
+      house,
+      invited.map(({ accountId, classCode }) => ({ accountId, uai, classCode })),
+      { action: 'INVITE', channel: 'EMAIL_ELSE_LETTER' },
+    );
+    await ended(id);
+    const toPrint = invited.filter(({ hasEmail }) => !hasEmail);
+    const { url, letters } = await print({ campaignId: id });
+    expect(letters).toBe(toPrint.length);
+    expect(letters).toBeGreaterThan(0);
+    const printed = await pdf(url);
+    const { rows } = await house.database.pool.query<{ data: object }>(
+      `select data from ledger.events where type = 'LetterPrinted' and data->>'campaignId' = $1`,
+      [id],
+    );
+    expect(rows.map(({ data }) => data)).toEqual(
+      toPrint.map(() => ({ uai, printId: expect.any(String), number: 1, invitation: true, campaignId: id })),
+    );
+    await house.caughtUp();
+    expect(await states()).toEqual(before);
+    const { data } = await house.ask(
+      head,
+      `query Q($id: ID!) { campaign(id: $id) { channels { channel accounts sent waiting } } }`,
+      { id },
+    );
+    expect(data.campaign.channels).toContainEqual({ channel: 'LETTER', accounts: letters, sent: letters, waiting: 0 });
+    if (!POPPLER) return;
+    const pages = pageTexts(printed);
+    for (const [at, { login, surname }] of toPrint.entries()) {
+      expect(pages[at]).toContain(surname);
+      expect(pages[at]).toContain('FranceConnect');
+      expect(pages[at]).not.toContain(login);
+      expect(pages[at]).not.toMatch(/\b\w{4}-\w{4}-\w{4}\b/);
+    }
+  });
+
   it('of pupils are cards, by class', async () => {
     const { rows: pupils } = await house.database.pool.query<{ accountId: string; classCode: string }>(
       `select account_id as "accountId", class_code as "classCode" from read.students

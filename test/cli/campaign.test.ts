@@ -206,6 +206,31 @@ describe('registre letters', () => {
     expect(pageTexts(two.pdf).join(' ')).toMatch(/réimpression|1 courrier|2 courriers/);
   });
 
+  it('prints the invitations of a campaign, without logins and passwords', async () => {
+    const some = targets.slice(2, 4);
+    const inviting = await campaignOver(house, some, { action: 'INVITE', channel: 'LETTER' });
+    const order = { action: 'INVITE', kind: 'RESPONSABLE', channel: 'LETTER' } as const;
+    const outcomes = [];
+    for (const { accountId } of some)
+      outcomes.push(
+        await house.commands.campaigns.act(
+          { campaignId: inviting, order, accountId, uai },
+          { ...AS_HEAD, correlationId: randomUUID() },
+        ),
+      );
+    await sliceDone(house, inviting, 0, outcomes);
+    const { code, pdf, err } = await registre('letters', inviting, uai);
+    expect([code, err]).toEqual([0, '2 letters printed, each recorded on its account.\n']);
+    expect((await registre('replay', some[0]!.accountId)).out).toContain('Invitation printed (number 1)');
+    if (!POPPLER) return;
+    const pages = pageTexts(pdf);
+    expect(pages).toHaveLength(2);
+    for (const [at, page] of pages.entries()) {
+      expect(page).toContain('FranceConnect');
+      expect(page).not.toContain(logins[at + 2]);
+    }
+  });
+
   it('says which letters it leaves out, and why; with none printed it fails', async () => {
     const own = await campaignOver(house, targets.slice(2, 3), { channel: 'LETTER' });
     await sliceDone(house, own, 0, [{ accountId: targets[2]!.accountId, outcome: 'DONE', channel: 'LETTER' }]);

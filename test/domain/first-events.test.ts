@@ -177,7 +177,10 @@ const OF_ACCOUNTS: Examples<AccountCommand, Account, typeof ACCOUNT_FIRST_EVENTS
   },
   Invite: { AccountInvited: [given(known), { type: 'Invite', at, channel: 'LETTER', uai: UAI, eligible: true }] },
   PrintLetter: {
-    LetterPrinted: [given(wasNotified), { type: 'PrintLetter', at, uai: UAI, printId: 'print1', inSchool: true }],
+    LetterPrinted: [
+      given(wasNotified),
+      { type: 'PrintLetter', at, uai: UAI, printId: 'print1', contents: 'ACCESS', inSchool: true, eligible: true },
+    ],
   },
   UpdateContact: {
     ContactDetailsRecorded: [given(known), { type: 'UpdateContact', at, recorded: newContact.recorded }],

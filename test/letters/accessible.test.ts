@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { flyer, letters, pupilCards, table } from '../../src/letters/index.js';
 import { bytesOf, objectsOf, pagesOf, type PdfObject } from './support/pdf.js';
-import { JOB, children, letter, pupil } from './support/records.js';
+import { JOB, children, invitation, letter, pupil } from './support/records.js';
 
 const COLUMNS = ['Élève', 'Classe', 'Identifiant'].map(heading => ({ heading, width: 1 }));
 const RECORDS = [
@@ -10,6 +10,8 @@ const RECORDS = [
   letter({ back: 'ar', children: children(9) }),
   letter({ firstName: 'أحمد', lastName: 'Ž\u0308', back: 'tr' }),
   letter({ access: { kind: 'LOGIN_ALONE' } }),
+  invitation({ children: children(6) }),
+  invitation({ back: 'pt' }),
   pupil(),
 ];
 const KINDS: [string, () => AsyncIterable<Uint8Array>][] = [

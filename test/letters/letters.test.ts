@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { letters, type ResponsableLetter } from '../../src/letters/index.js';
 import { POPPLER, QPDF, bytesOf, objectsOf, pageTexts, pagesOf, qpdfCheck, structureText } from './support/pdf.js';
-import { JOB, PASSWORD, children, letter, pupil } from './support/records.js';
+import { JOB, PASSWORD, children, invitation, letter, pupil } from './support/records.js';
 
 const withPoppler = POPPLER ? it : it.skip;
 const pages = async (...given: Parameters<typeof letters>): Promise<number> =>
@@ -117,6 +117,48 @@ describe('letters', () => {
       'Figure',
       'H2 (block)',
       '"Activez votre compte responsable en 2 étapes"',
+    ]) {
+      expect(read.slice(at)).toContain(part);
+      at = read.indexOf(part, at) + part.length;
+    }
+  });
+
+  withPoppler('of an invitation say the two ways, and carry no login (needs poppler-utils)', async () => {
+    const invitations = (['ar', 'en', 'pt', 'tr'] as const).map(back =>
+      invitation({ back, address: ['93270 SEVRAN'] }),
+    );
+    for (const half of [false, true]) {
+      const pdf = await bytesOf(letters(invitations, { ...JOB, backs: true, twoToASheet: half }));
+      const [front, back, ...more] = pageTexts(pdf);
+      expect(more).toHaveLength(half ? 2 : 6);
+      for (const part of ['Mme Céline DUPONT', 'Léa DUPONT', 'Avec FranceConnect', 'Avec un code par SMS', 'N° 000045'])
+        expect(front).toContain(part);
+      expect(back!.replace(/[\u202a-\u202e]/g, '')).toContain('أنشئوا حسابكم بإحدى طريقتين');
+      expect(structureText(pdf)).not.toMatch(/Identifiant"|Mot de passe|Code QR.*identifiant/);
+    }
+    const backs = pageTexts(await bytesOf(letters(invitations, { ...JOB, backs: true })));
+    expect(backs[3]).toContain('Create your account in one of two ways');
+    expect(backs[5]).toContain('Crie a sua conta de uma de duas maneiras');
+    expect(backs[7]).toContain('Hesabınızı iki yoldan biriyle oluşturun');
+    for (const back of [3, 5, 7]) expect(backs[back]).not.toMatch(/Mot de passe\b/);
+  });
+
+  withPoppler('of an invitation is read aloud in the order of reading (needs poppler-utils)', async () => {
+    const read = structureText(await bytesOf(letters([invitation({ address: ['93270 SEVRAN'] })], JOB)));
+    let at = 0;
+    for (const part of [
+      '"Collège Jean Perrin"',
+      '"Mme Céline DUPONT 93270 SEVRAN"',
+      'H1 (block)',
+      '"Léa DUPONT"',
+      '"https://educonnect.education.gouv.fr"',
+      'Figure',
+      '"Ayez sous la main"',
+      'LBody (block)',
+      '"Avec FranceConnect"',
+      '"Avec un code par SMS"',
+      '"Cela ne marche pas ?"',
+      '"La directrice ou le directeur d’établissement"',
     ]) {
       expect(read.slice(at)).toContain(part);
       at = read.indexOf(part, at) + part.length;

@@ -6,12 +6,14 @@ import { Writer } from '../../src/letters/sheets/context.js';
 import { Desk } from '../../src/letters/sheets/desk.js';
 import type { Placed } from '../../src/letters/sheets/flow.js';
 import { A4, WINDOW } from '../../src/letters/sheets/measures.js';
+import { halfInvitation, wholeInvitation } from '../../src/letters/sheets/invitation.js';
 import { card, pupilSheet } from '../../src/letters/sheets/pupil.js';
 import { halfLetter, wholeLetter } from '../../src/letters/sheets/responsable.js';
+import { INVITATION_TEXTS } from '../../src/letters/wording/invitation.js';
 import { PUPIL_TEXTS } from '../../src/letters/wording/pupil.js';
 import { RESPONSABLE_TEXTS } from '../../src/letters/wording/responsable.js';
 import { POPPLER, bytesOf, objectsOf, pageTexts, pagesOf } from './support/pdf.js';
-import { JOB, PASSWORD, letter, pupil } from './support/records.js';
+import { JOB, PASSWORD, invitation, letter, pupil } from './support/records.js';
 
 /** Letters of the languages of Europe, and of Vietnamese, each once. */
 const ALPHABETS = [
@@ -81,21 +83,42 @@ const HALF = A4.height / 2;
 const desk = new Desk({ title: 'x', language: 'fr', createdAt: JOB.createdAt });
 const writer = new Writer(desk, JOB);
 
+/** Expects nothing over anything else, the address alone in the window of the whole page, and each half on its own half. */
+function keepsToItsPage(whole: readonly Placed[], halves: readonly (readonly Placed[])[]): void {
+  expect(faults(whole, SHEET)).toEqual([]);
+  const inWindow = whole.filter(placed => placed.tag !== undefined && meet(boxOf(placed), WINDOW.mayBeSeen));
+  expect(inWindow).toHaveLength(1);
+  const { seen } = WINDOW;
+  const area = { left: seen.left, top: seen.top, right: seen.left + seen.width, bottom: seen.top + seen.height };
+  expect(faults(inWindow, area)).toEqual([]);
+  halves.forEach((half, at) => {
+    const top = at * HALF;
+    expect(faults(half, { ...SHEET, top, bottom: top + HALF })).toEqual([]);
+  });
+}
+
 describe('a letter, whatever its names and number of children', () => {
   it('has nothing over anything else, whole and half, and the address alone in the window', () => {
     fc.assert(
       fc.property(anyLetter, given => {
-        const whole = wholeLetter(writer, given, RESPONSABLE_TEXTS);
-        expect(faults(whole, SHEET)).toEqual([]);
-        const inWindow = whole.filter(placed => placed.tag !== undefined && meet(boxOf(placed), WINDOW.mayBeSeen));
-        expect(inWindow).toHaveLength(1);
-        const { seen } = WINDOW;
-        const area = { left: seen.left, top: seen.top, right: seen.left + seen.width, bottom: seen.top + seen.height };
-        expect(faults(inWindow, area)).toEqual([]);
-        for (const top of [0, HALF])
-          expect(
-            faults(halfLetter(writer, given, RESPONSABLE_TEXTS, top), { ...SHEET, top, bottom: top + HALF }),
-          ).toEqual([]);
+        keepsToItsPage(
+          wholeLetter(writer, given, RESPONSABLE_TEXTS),
+          [0, HALF].map(top => halfLetter(writer, given, RESPONSABLE_TEXTS, top)),
+        );
+      }),
+      { numRuns: 60 },
+    );
+    expect(desk.takeMissing()).toEqual([]);
+  });
+
+  it('so has an invitation', () => {
+    fc.assert(
+      fc.property(anyLetter, ({ firstName, lastName, children, address }) => {
+        const given = invitation({ firstName, lastName, children, ...(address && { address }) });
+        keepsToItsPage(
+          wholeInvitation(writer, given, INVITATION_TEXTS),
+          [0, HALF].map(top => halfInvitation(writer, given, INVITATION_TEXTS, top)),
+        );
       }),
       { numRuns: 60 },
     );

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CommandContext } from '../../src/command/index.js';
-import { letters } from '../../src/letters/index.js';
-import { letterRecords, type LetterRecord, type LetterTarget, type Printing } from '../../src/printing/records.js';
+import { letters, type LetterRecord } from '../../src/letters/index.js';
+import { letterRecords, type LetterTarget, type Printing } from '../../src/printing/records.js';
 import { openApiHouse, type House } from '../api/support/house.js';
 import { bytesOf, pageTexts, POPPLER } from '../letters/support/pdf.js';
 
@@ -38,6 +38,7 @@ describe('the letters of a school', () => {
     accounts.map(({ accountId }, at) => ({ accountId, number: at + 1, className: at < 10 ? '6EME A' : '6EME B' }));
   const printing = (more: Partial<Printing> = {}): Printing => ({
     printId: randomUUID(),
+    contents: 'ACCESS',
     uai,
     as,
     separators: false,

@@ -114,6 +114,15 @@ const notify = async (accountId: string, channel: 'LETTER' | 'EMAIL'): Promise<A
     await house.commands.account.notify({ accountId, uai: UAI, channel, resetPassword: true }, context({ scope: UAI })),
   );
 
+/** Invites a holder by a campaign; answers the account's id. */
+async function invited(channel: 'LETTER' | 'EMAIL'): Promise<string> {
+  const { accountId } = await house.family();
+  const order = { action: 'INVITE', kind: 'RESPONSABLE', channel } as const;
+  const asked = { campaignId: randomUUID(), order, accountId, uai: UAI };
+  expect(await house.commands.campaigns.act(asked, context())).toMatchObject({ outcome: 'DONE', channel });
+  return accountId;
+}
+
 /** Runs a step at another time, and puts the clock back. */
 async function at(instant: string, step: () => Promise<unknown>): Promise<void> {
   house.clock.set(instant);
@@ -179,6 +188,12 @@ const KINDS: Record<string, () => Promise<string>> = {
     accepted(await house.commands.account.updateContact({ accountId, email: 'autre@example.org' }, context()));
     return accountId;
   },
+  invited: () => invited('EMAIL'),
+  'invited by letter, since': async () => {
+    let accountId = '';
+    await at(LATER, async () => (accountId = await invited('LETTER')));
+    return accountId;
+  },
   'opened by FranceConnect': () => openedByHolder('FRANCECONNECT'),
   'registered by its holder': () => openedByHolder('SELF_REGISTERED'),
   'whose pupil has no INE': () => familyOf({}),
@@ -228,6 +243,12 @@ const ORDERS: Record<string, CampaignOrder> = {
   'notify by e-mail': { action: 'NOTIFY', kind: 'RESPONSABLE', channel: 'EMAIL', resetPassword: false },
   reset: { action: 'RESET', kind: 'RESPONSABLE' },
   'invite by e-mail': { action: 'INVITE', kind: 'RESPONSABLE', channel: 'EMAIL' },
+  'invite by e-mail, else by letter, unless since': {
+    action: 'INVITE',
+    kind: 'RESPONSABLE',
+    channel: 'EMAIL_ELSE_LETTER',
+    unlessSince: SINCE,
+  },
   'force a change': { action: 'FORCE_CHANGE', kind: 'RESPONSABLE', unlessSince: SINCE },
 };
 
@@ -256,6 +277,8 @@ describe.each(Object.entries(ORDERS))('to %s', (_, order) => {
     const campaignId = randomUUID();
     house.clock.set(LATER);
     for (const [name, accountId] of accounts) {
+      // A campaign of invitations selects no pupils.
+      if (order.action === 'INVITE' && name.startsWith("a pupil's own")) continue;
       const verdict = verdictOn(order, facts.get(accountId)!);
       previewed[name] =
         verdict.verdict === 'TAKEN'
@@ -287,6 +310,10 @@ describe('the facts of accounts', () => {
     expect(of('whose pupils left the school')).toMatchObject({ eligible: false, inSchool: false });
     expect(of('merged into another')).toMatchObject({ merged: true });
     expect(of('not notified')).not.toHaveProperty('notifiedAt');
+    expect(of('invited by letter, since')).toMatchObject({
+      state: 'NOT_NOTIFIED',
+      invitedAt: expect.stringContaining('2026-09-07T10:00:00'),
+    });
   });
 
   it('leave out accounts that are not known', async () => {

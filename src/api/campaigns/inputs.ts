@@ -60,7 +60,7 @@ export class CampaignOrder {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'With NOTIFY and INVITE: leaves out whom the school has notified at this instant or later. With FORCE_CHANGE: leaves out passwords chosen, or reset by the school, at this instant or later. Has no effect on RESET.',
+      'With NOTIFY and INVITE: leaves out whom the school has notified at this instant or later; with INVITE also whom it has invited. With FORCE_CHANGE: leaves out passwords chosen, or reset by the school, at this instant or later. Has no effect on RESET.',
   })
   unlessSince?: string | null;
   @Field(() => CampaignSelection, { description: 'Which accounts it is for.' })

@@ -136,7 +136,7 @@ export class CampaignMutations {
   @Mutation(() => CampaignToLettersPayload, {
     nullable: true,
     description: describeMutation(
-      'Starts another campaign that tells by letter those whom a campaign could not reach by e-mail: it prints the password that is valid, or makes one when none is. Whom a school has notified again since is left out. Nobody is invited by letter: print the flyer of the school. Needs the right to notify in each of its schools, and, for responsables, a recent one-time password.',
+      'Starts another campaign that tells by letter those whom a campaign could not reach by e-mail: it prints the password that is valid, or makes one when none is. After a campaign of invitations it invites by letter. Whom a school has notified, or invited, again since is left out. Needs the right to notify in each of its schools, and, for responsables, a recent one-time password.',
       CAMPAIGN_REFUSALS.campaignToLetters,
     ),
   })
@@ -154,12 +154,11 @@ export class CampaignMutations {
     const campaignId = uuidOf('Campaign', input.campaignId, 'campaignId');
     const campaign = await campaigns.campaign(campaignId);
     if (!campaign) return notStarted(refusalError({ code: 'CAMPAIGN_UNKNOWN', field: 'campaignId' }));
-    const { kind, action } = campaign.order;
     const { uais } = campaign;
+    const { kind } = campaign.order;
     const asked = allowInSchools(context, { action: RIGHT_FOR.NOTIFY, kind, uais });
     const right = await rightOr(asked, 'CAMPAIGN_UNKNOWN', 'campaignId');
     if (!isRight(right)) return notStarted(right);
-    if (action === 'INVITE') return notStarted(refusalError({ code: 'INVITED_BY_EMAIL', field: 'campaignId' }));
     const { order, accounts } = await lettersFor(context, campaign);
     return startCampaign(
       context,

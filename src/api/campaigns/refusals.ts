@@ -24,7 +24,6 @@ export const CAMPAIGN_REFUSALS = {
     SCHOOL_UNKNOWN: 'or out of your reach',
     COMMAND_ID_USED: null,
     CHANNEL_MISSING: null,
-    INVITED_BY_EMAIL: null,
     CHANNEL_UNUSED: null,
     RESPONSABLES_ONLY: '`action: INVITE` on pupils',
     SELECTION_CHANGED: 'the payload and the message give both numbers',
@@ -36,9 +35,9 @@ export const CAMPAIGN_REFUSALS = {
   >()({
     ...ON_CAMPAIGN,
     FORBIDDEN: 'to notify is no right of yours in one of its schools',
-    INVITED_BY_EMAIL: 'a campaign of invitations',
     SELECTION_CHANGED: 'the payload and the message give both numbers',
-    SELECTION_EMPTY: 'no e-mail of the campaign has failed, or all whom it did not reach have been notified since',
+    SELECTION_EMPTY:
+      'no e-mail of the campaign has failed, or all whom it did not reach have been notified or invited since',
   }),
   campaignCancel: exactly<Refusals<OnCampaign | OfCommand<'campaigns', 'cancel'>>>()({
     ...ON_CAMPAIGN,

@@ -6,8 +6,8 @@ import type { Texts } from '../../domain/language.js';
 import type { ApiContext } from '../context.js';
 
 export const NO_LETTER: Texts = {
-  fr: "Il n'y a pas de courrier à faire : aucun courriel de cette campagne n'a échoué, ou l'établissement a notifié depuis tous ceux qui ne l'ont pas reçu.",
-  en: 'There is no letter to make: no e-mail of this campaign has failed, or the school has since notified all whom it did not reach.',
+  fr: "Il n'y a pas de courrier à faire : aucun courriel de cette campagne n'a échoué, ou l'établissement a notifié ou invité depuis tous ceux qui ne l'ont pas reçu.",
+  en: 'There is no letter to make: no e-mail of this campaign has failed, or the school has since notified or invited all whom it did not reach.',
 };
 
 export interface Letters {
@@ -22,18 +22,18 @@ const afterAll = (accounts: readonly UndeliveredAccount[]): string | undefined =
 };
 
 /**
- * Makes the order, by letter and without a reset of passwords, and reads its accounts. Accounts that a school has notified again after their
- * e-mail are left out here; those that it notifies from now on are left out when their turn comes.
+ * Makes the order and reads its accounts: invitations by letter after a campaign of invitations, else letters without a reset of
+ * passwords. Accounts that a school has notified, or invited, again after their e-mail are left out here; those that it notifies or
+ * invites from now on are left out when their turn comes.
  */
 export async function lettersFor({ services }: ApiContext, { campaignId, order }: Campaign): Promise<Letters> {
   const accounts = await undeliveredAccounts(services.pool, campaignId);
   const unlessSince = afterAll(accounts);
   return {
     order: {
-      action: 'NOTIFY',
+      ...(order.action === 'INVITE' ? { action: 'INVITE' } : { action: 'NOTIFY', resetPassword: false }),
       kind: order.kind,
       channel: 'LETTER',
-      resetPassword: false,
       ...(unlessSince !== undefined && { unlessSince }),
     },
     accounts,

@@ -90,7 +90,8 @@ export class Campaign extends Node {
   resetPassword!: boolean;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Accounts notified, or passwords changed, at this instant or later are left out; null when none are.',
+    description:
+      'Accounts notified or invited, or passwords changed, at this instant or later are left out; null when none are.',
   })
   unlessSince!: string | null;
   @Field(() => [Uai], { description: 'The schools whose accounts were selected.' })

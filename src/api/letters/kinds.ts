@@ -16,12 +16,13 @@ import { allowInSchool } from '../list.js';
 /** The right that is needed to print the letters of a campaign, by its action. */
 export const PRINT_RIGHTS: Readonly<Record<PrintedAction, Action>> = {
   NOTIFY: 'ACCOUNT_NOTIFY',
+  INVITE: 'ACCOUNT_NOTIFY',
   RESET: 'ACCOUNT_RESET_PASSWORD',
 };
 
-/** Which letters are printed and how, with the right that is needed, the kind of the accounts, and the reason that events record. */
+/** Which letters are printed and how, with the action of the campaign, the kind of its accounts, and the reason that events record. */
 export interface LettersRequest extends LettersAsked {
-  readonly action: Action;
+  readonly action: PrintedAction;
   readonly kind: AccountKind;
   readonly reason?: string;
 }
@@ -32,7 +33,7 @@ export async function allowPrint(
   { uai, kind, action }: Pick<LettersRequest, 'uai' | 'kind' | 'action'>,
 ): Promise<Granted> {
   const [target] = await schoolTargets(context, [uai], kind);
-  return allow(context, action, target!);
+  return allow(context, PRINT_RIGHTS[action], target!);
 }
 
 const UNKNOWN_SCHOOL = {
@@ -47,14 +48,14 @@ export const LETTERS: DownloadKind<LettersRequest> = {
   name: 'LETTERS',
   authorise: allowPrint,
   async open(context, request) {
-    const { uai, reason } = request;
+    const { uai, action, reason } = request;
     // An address serves once, so each download is one printing, with an id of its own.
     const printId = randomUUID();
     const { pool, persons, commands } = context.services;
     const granted = await allowPrint(context, request);
     const as = commandContext(context, granted, { ...(reason !== undefined && { reason }) });
     const imprint = imprintOf(context);
-    const file = await campaignLettersFile({ pool, persons, commands }, request, { printId, as, imprint });
+    const file = await campaignLettersFile({ pool, persons, commands }, request, { action, printId, as, imprint });
     if (!file) throw notFound(UNKNOWN_SCHOOL);
     const { name, letters, content, end } = file;
     const read = { uai, persons: letters };

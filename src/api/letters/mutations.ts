@@ -10,7 +10,7 @@ import { checkReason, NOTHING_DONE } from '../payload.js';
 import { describeMutation } from '../refusals.js';
 import { uuidOf } from '../relay.js';
 import { asUserError } from '../user-errors.js';
-import { allowPrint, FLYER, LETTERS, PRINT_RIGHTS, type LettersRequest } from './kinds.js';
+import { allowPrint, FLYER, LETTERS, type LettersRequest } from './kinds.js';
 import { LETTER_REFUSALS } from './refusals.js';
 import { FlyerPrintInput, FlyerPrintPayload, LettersPrintInput, LettersPrintPayload } from './types.js';
 
@@ -31,7 +31,7 @@ async function requestOf(context: ApiContext, input: LettersPrintInput): Promise
   const fault = lettersFault(asked, campaign);
   if (fault) throw badInput(fault.message, fault.field);
   // `lettersFault` has refused the campaigns whose action prints nothing.
-  const action = PRINT_RIGHTS[campaign.action as PrintedAction];
+  const action = campaign.action as PrintedAction;
   return {
     ...asked,
     action,
@@ -45,7 +45,7 @@ export class LetterMutations {
   @Mutation(() => LettersPrintPayload, {
     nullable: true,
     description: describeMutation(
-      'Makes an address at which you download the letters of a campaign as one PDF: those of the accounts that are told by letter, or whose password was reset. The address serves you alone, once, for 5 minutes. While the file is made, each print is recorded on its account, and only then its provisional password is opened; printed again, a letter has the same password while it is valid, and says that it is a reprint. Needs the right of the campaign in the school: to notify, or to reset passwords; on responsables with a one-time password.',
+      'Makes an address at which you download the letters of a campaign as one PDF: those of the accounts that are told or invited by letter, or whose password was reset. The address serves you alone, once, for 5 minutes. While the file is made, each print is recorded on its account, and only then its provisional password is opened; an invitation carries neither login nor password. Printed again, a letter has the same password while it is valid, and says that it is a reprint. Needs the right of the campaign in the school: to notify for NOTIFY and INVITE, to reset passwords for RESET; on responsables with a one-time password.',
       LETTER_REFUSALS.lettersPrint,
       ['NOT_FOUND', 'NOT_YET_PROJECTED'],
     ),

@@ -36,6 +36,7 @@ const factsOf = (account: Account, children: readonly Student[], uai: string): T
   hasPassword: account.credential !== undefined,
   passwordChangeForced: account.passwordChangeForced,
   notifiedAt: account.notification?.at,
+  invitedAt: account.invitedAt,
   passwordChosenAt: account.passwordChosenAt,
   passwordResetAt: account.passwordResetAt,
 });

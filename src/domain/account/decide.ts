@@ -15,14 +15,8 @@ import { recordActivationEmail, recordDelivery, recordHolderTold } from './deliv
 import { disputeLink, resolveDispute } from './dispute.js';
 import type { AccountEvent } from './events.js';
 import { abandonCredential, close, expire, remindExpiry, unlock } from './expire.js';
-import {
-  forcePasswordChange,
-  invite,
-  notify,
-  printLetter,
-  resetPassword,
-  revealProvisionalPassword,
-} from './notify.js';
+import { forcePasswordChange, invite, notify, resetPassword, revealProvisionalPassword } from './notify.js';
+import { printLetter } from './print.js';
 import { changePassword, requestPasswordReset, resetPasswordByLink, signIn } from './sign-in.js';
 import { absorb, giveBack, takeBack, takeIn } from './merge/decide.js';
 import { answerOfAbsorbed, type AbsorbedRefusal } from './merge/absorbed.js';

@@ -41,6 +41,7 @@ export function describeEvent({ type, data }: AccountEvent): string {
     case 'AccountInvited':
       return `Invited by ${data.channel === 'LETTER' ? 'letter' : 'e-mail'} to make the account without the school`;
     case 'LetterPrinted':
+      if (data.invitation) return `Invitation printed (number ${data.number})`;
       return `Letter printed (number ${data.number}), ${data.credentialId === undefined ? 'without a password' : 'with the provisional password'}`;
     case 'PasswordReset':
       return 'Password reset by the school: a new provisional password';

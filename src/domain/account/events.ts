@@ -103,7 +103,15 @@ export type AccountEvent =
   /** A letter, or a pupil's card, was printed; `credentialId`: of the provisional password on it. */
   | {
       type: 'LetterPrinted';
-      data: { uai: string; printId: string; number: number; credentialId?: string; campaignId?: string };
+      data: {
+        uai: string;
+        printId: string;
+        number: number;
+        /** The letter invites: it says how to make the account without the school, and carries neither login nor password. */
+        invitation?: boolean;
+        credentialId?: string;
+        campaignId?: string;
+      };
     }
   /** The school made a new provisional password; the one before is void. */
   | { type: 'PasswordReset'; data: { credentialId: string; uai: string; expiresAt?: string; campaignId?: string } }

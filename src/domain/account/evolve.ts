@@ -108,10 +108,11 @@ export function evolve(account: Account | undefined, event: AccountEvent, at: st
     case 'ProvisionalPasswordRevealed':
     case 'CredentialAbandoned':
     case 'HolderTold':
-    case 'AccountInvited':
       return account;
+    case 'AccountInvited':
+      return { ...account, invitedAt: at, invitations: undefined };
     case 'LetterPrinted':
-      return { ...account, letters: data.number };
+      return data.invitation ? { ...account, invitations: data.number } : { ...account, letters: data.number };
     case 'ActivationStarted':
       return {
         ...account,

@@ -2,14 +2,7 @@
 import { addMonths } from '../calendar.js';
 import { refuse } from '../refusals.js';
 import { zoneOfSchool } from '../time-zones.js';
-import type {
-  ForcePasswordChange,
-  Invite,
-  Notify,
-  PrintLetter,
-  ResetPassword,
-  RevealProvisionalPassword,
-} from './commands.js';
+import type { ForcePasswordChange, Invite, Notify, ResetPassword, RevealProvisionalPassword } from './commands.js';
 import { accept } from './decision.js';
 import { awaitsActivation, heldByItsHolder, type Account } from './state.js';
 
@@ -38,7 +31,7 @@ const validProvisional = (account: Account, at: string): string | undefined => {
 };
 
 /** The event's field that names the campaign; no field when there is no campaign. */
-const ofCampaign = (campaignId: string | undefined) => (campaignId === undefined ? {} : { campaignId });
+export const ofCampaign = (campaignId: string | undefined) => (campaignId === undefined ? {} : { campaignId });
 
 /** Notifies the holder. Makes a new provisional password when one is asked for, or none is valid on an account that is not activated. */
 export function notify(account: Account, command: Notify) {
@@ -104,21 +97,6 @@ export function invite(account: Account, { channel, uai, eligible, campaignId }:
   const unreachable = channel === 'EMAIL' && emailRefusal({ ...account, provenEmail }, false);
   if (unreachable) return refuse(unreachable, 'channel');
   return accept({ type: 'AccountInvited', data: { channel, uai, ...ofCampaign(campaignId) } });
-}
-
-/** Records a printed letter. Letters are numbered from 1 after each notification; those from 2 on are reprints. */
-export function printLetter(account: Account, { at, uai, printId, inSchool, campaignId }: PrintLetter) {
-  const refusal = schoolRefusal(account);
-  if (refusal) return refuse(refusal);
-  if (!inSchool) return refuse('NOT_IN_SCHOOL');
-  if (account.state === 'NOT_NOTIFIED') return refuse('NOT_NOTIFIED');
-  if (account.state === 'EXPIRED') return refuse('ACCOUNT_EXPIRED');
-  const credentialId = validProvisional(account, at);
-  const number = (account.letters ?? 0) + 1;
-  return accept({
-    type: 'LetterPrinted',
-    data: { uai, printId, number, ...(credentialId === undefined ? {} : { credentialId }), ...ofCampaign(campaignId) },
-  });
 }
 
 /** Demands a new password at the next sign-in to an activated account. */

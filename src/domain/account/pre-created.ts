@@ -46,6 +46,8 @@ export const preCreated = (
   passwordChosenAt: undefined,
   passwordResetAt: undefined,
   letters: undefined,
+  invitedAt: undefined,
+  invitations: undefined,
   lastSignedInAt: undefined,
   mergedInto: undefined,
   absorbed: undefined,

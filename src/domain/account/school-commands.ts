@@ -45,13 +45,22 @@ export interface Invite extends Dated, OfCampaign {
   readonly eligible: boolean;
 }
 
-/** A letter is printed: with the provisional password where one is valid, else with the login alone. */
+/**
+ * What a letter carries. `ACCESS`: the login, with the provisional password where one is in force. `PASSWORD`: login and provisional
+ * password; an account without one has no such letter. `INVITATION`: neither; it says how to make the account without the school.
+ */
+export type LetterContents = 'ACCESS' | 'PASSWORD' | 'INVITATION';
+
+/** A letter is printed. */
 export interface PrintLetter extends Dated, OfCampaign {
   readonly type: 'PrintLetter';
   readonly uai: string;
   readonly printId: string;
+  readonly contents: LetterContents;
   /** True when one of the account's pupils is enrolled in the school that prints. */
   readonly inSchool: boolean;
+  /** True for who is legally responsible for an enrolled pupil with an INE, and for such a pupil. */
+  readonly eligible: boolean;
 }
 
 /** The next sign-in has to choose a new password. */

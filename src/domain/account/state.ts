@@ -164,6 +164,10 @@ export interface Account {
   readonly passwordResetAt?: string;
   /** How often its letter was printed since it was last notified, or its password reset. */
   readonly letters?: number;
+  /** When the holder was last invited to make the account without the school. */
+  readonly invitedAt?: string;
+  /** How often the invitation was printed since then. */
+  readonly invitations?: number;
   readonly lastSignedInAt?: string;
   readonly mergedInto?: MergedInto | undefined;
   readonly absorbed?: readonly Absorbed[];

@@ -21,7 +21,6 @@ function start(campaign: Campaign | undefined, { type: _, uais, ...order }: Star
   const tellsHolders = action === 'NOTIFY' || action === 'INVITE';
   if (tellsHolders !== (order.channel !== undefined))
     return refuse(tellsHolders ? 'CHANNEL_MISSING' : 'CHANNEL_UNUSED', 'channel');
-  if (action === 'INVITE' && order.channel !== 'EMAIL') return refuse('INVITED_BY_EMAIL', 'channel');
   return accept<CampaignEvent>({ type: 'CampaignStarted', data: { ...order, uais: [...uais] } });
 }
 

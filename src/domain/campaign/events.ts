@@ -22,6 +22,7 @@ export const LEFT_OUT_REASONS = [
   'NOT_ELIGIBLE',
   'NOT_IN_SCHOOL',
   'ALREADY_NOTIFIED',
+  'ALREADY_INVITED',
   'ALREADY_ACTIVATED',
   'EMAIL_MISSING',
   'EMAIL_UNPROVEN',
@@ -43,8 +44,8 @@ export interface CampaignOrder {
   /** Makes a new provisional password and voids the one before: for NOTIFY alone. */
   readonly resetPassword?: boolean;
   /**
-   * ISO 8601. Leaves out accounts that the school has notified at this instant or later (NOTIFY), or whose password was chosen or
-   * reset since (FORCE_CHANGE).
+   * ISO 8601. Leaves out accounts that the school has notified at this instant or later (NOTIFY, INVITE) or invited (INVITE), or whose
+   * password was chosen or reset since (FORCE_CHANGE).
    */
   readonly unlessSince?: string;
 }

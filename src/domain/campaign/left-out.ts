@@ -80,6 +80,16 @@ export const LEFT_OUT_TEXTS = {
       en: 'To notify this account all the same, choose it alone, or choose a later date to notify from.',
     },
   },
+  ALREADY_INVITED: {
+    reason: {
+      fr: "L'établissement a invité ce responsable il y a peu.",
+      en: 'The school has invited this guardian recently.',
+    },
+    remedy: {
+      fr: 'Pour inviter ce responsable quand même, choisissez-le seul, ou une date de début plus récente.',
+      en: 'To invite this guardian all the same, choose the account alone, or choose a later date to invite from.',
+    },
+  },
   ALREADY_ACTIVATED: {
     reason: { fr: 'Ce compte est déjà activé.', en: 'This account is already activated.' },
     remedy: {

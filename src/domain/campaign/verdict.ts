@@ -24,6 +24,7 @@ export interface TargetFacts {
   readonly hasPassword: boolean;
   readonly passwordChangeForced: boolean;
   readonly notifiedAt?: string | undefined;
+  readonly invitedAt?: string | undefined;
   /** When the holder last chose a password. */
   readonly passwordChosenAt?: string | undefined;
   /** When the school last made a new provisional password. */
@@ -68,7 +69,7 @@ export function verdictOn(order: CampaignOrder, facts: TargetFacts): Verdict {
   if (!facts.eligible) return leftOut('NOT_ELIGIBLE');
   if (order.action === 'INVITE' && facts.state === 'ACTIVATED') return leftOut('ALREADY_ACTIVATED');
   if (isAtOrAfter(facts.notifiedAt, order.unlessSince)) return leftOut('ALREADY_NOTIFIED');
-  if (order.action === 'INVITE') return byChannel(facts, 'EMAIL', false);
+  if (order.action === 'INVITE' && isAtOrAfter(facts.invitedAt, order.unlessSince)) return leftOut('ALREADY_INVITED');
   return byChannel(facts, order.channel ?? 'LETTER', order.resetPassword === true);
 }
 

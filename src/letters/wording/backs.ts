@@ -21,6 +21,12 @@ export const BACK_SHAPE = {
   activatedHeading: {},
   activatedText: {},
   activatedForgotten: { optional: true },
+  invitation: {},
+  invitationHeading: {},
+  invitationReady: {},
+  invitationFranceConnect: {},
+  invitationSms: {},
+  invitationTrouble: { optional: true },
   assistance: { required: ['assistance'] },
 } as const;
 
@@ -52,6 +58,17 @@ export const BACK_TEXTS: Readonly<Record<BackLanguage, BackWording>> = {
     activatedText: 'Sign in with this login and the password that you have chosen. The school does not know it.',
     activatedForgotten:
       'If you have forgotten it, choose **Mot de passe perdu** on the sign-in page, or ask the school for a provisional password.',
+    invitation:
+      'The school invites you to create your EduConnect account yourself: one account for all its services and for all your children. The children concerned are listed on the other side of this sheet.',
+    invitationHeading: 'Create your account in one of two ways',
+    invitationReady:
+      'Have at hand your mobile phone, whose number the school knows, and the date of birth of each of your children.',
+    invitationFranceConnect:
+      '**With FranceConnect:** on the portal, choose **S’identifier avec FranceConnect** and identify yourself with an account that you already have (impots.gouv.fr, ameli.fr…). The first time, give your mobile number, the code that you receive by SMS and the dates of birth of your children.',
+    invitationSms:
+      '**With a code by SMS:** on the portal, choose **Je n’ai pas encore d’identifiant**, then give your surname, first name and mobile number, the code that you receive by SMS and the dates of birth of your children. Write down the login that is shown, and choose a password of at least 12 characters.',
+    invitationTrouble:
+      'If it does not work, the school may know another number or another spelling of your name: have it corrected at the school office and try again two days later. Without a mobile phone or FranceConnect, ask the school for a login and a provisional password.',
     assistance: 'If there is a problem, you will find help at this address: **{assistance}**',
   },
   pt: {
@@ -80,6 +97,17 @@ export const BACK_TEXTS: Readonly<Record<BackLanguage, BackWording>> = {
     activatedText: 'Ligue-se com este nome de utilizador e a palavra-passe que escolheu. A escola não a conhece.',
     activatedForgotten:
       'Se a esqueceu, escolha **Mot de passe perdu** na página de ligação, ou peça à escola uma palavra-passe provisória.',
+    invitation:
+      'A escola convida-o a criar a sua própria conta EduConnect: uma única conta para todos os serviços e para todos os seus filhos. As crianças em causa estão indicadas no outro lado desta folha.',
+    invitationHeading: 'Crie a sua conta de uma de duas maneiras',
+    invitationReady:
+      'Tenha à mão o seu telemóvel, cujo número a escola conhece, e a data de nascimento de cada um dos seus filhos.',
+    invitationFranceConnect:
+      '**Com FranceConnect:** no portal, escolha **S’identifier avec FranceConnect** e identifique-se com uma conta que já tem (impots.gouv.fr, ameli.fr…). Na primeira vez, indique o número do seu telemóvel, o código recebido por SMS e as datas de nascimento dos seus filhos.',
+    invitationSms:
+      '**Com um código por SMS:** no portal, escolha **Je n’ai pas encore d’identifiant** e indique o seu apelido, o seu nome próprio e o número do seu telemóvel, o código recebido por SMS e as datas de nascimento dos seus filhos. Anote o nome de utilizador que aparece e escolha uma palavra-passe com pelo menos 12 caracteres.',
+    invitationTrouble:
+      'Se não funcionar, é possível que a escola conheça outro número ou outra grafia do seu nome: peça a correção na secretaria e tente de novo dois dias depois. Sem telemóvel nem FranceConnect, peça à escola um nome de utilizador e uma palavra-passe provisória.',
     assistance: 'Em caso de problema, encontra ajuda neste endereço: **{assistance}**',
   },
   tr: {
@@ -105,6 +133,16 @@ export const BACK_TEXTS: Readonly<Record<BackLanguage, BackWording>> = {
     activatedText: 'Bu kullanıcı adı ve seçtiğiniz şifre ile giriş yapın. Okul şifrenizi bilmez.',
     activatedForgotten:
       'Şifrenizi unuttuysanız giriş sayfasında **Mot de passe perdu** seçeneğine tıklayın veya okuldan geçici bir şifre isteyin.',
+    invitation:
+      'Okul, EduConnect hesabınızı kendiniz oluşturmanızı öneriyor: bütün hizmetler ve bütün çocuklarınız için tek bir hesap. İlgili çocuklar bu kâğıdın öbür yüzünde yazılıdır.',
+    invitationHeading: 'Hesabınızı iki yoldan biriyle oluşturun',
+    invitationReady: 'Numarasını okula verdiğiniz cep telefonunuzu ve her çocuğunuzun doğum tarihini hazır bulundurun.',
+    invitationFranceConnect:
+      '**FranceConnect ile:** portalda **S’identifier avec FranceConnect** seçeneğini seçin ve zaten sahip olduğunuz bir hesapla (impots.gouv.fr, ameli.fr…) kimliğinizi doğrulayın. İlk seferde cep telefonu numaranızı, SMS ile gelen kodu ve çocuklarınızın doğum tarihlerini girin.',
+    invitationSms:
+      '**SMS koduyla:** portalda **Je n’ai pas encore d’identifiant** seçeneğini seçin; soyadınızı, adınızı ve cep telefonu numaranızı, SMS ile gelen kodu ve çocuklarınızın doğum tarihlerini girin. Ekranda görünen kullanıcı adını not edin ve en az 12 karakterli bir şifre seçin.',
+    invitationTrouble:
+      'Olmazsa okulda başka bir numara kayıtlı veya adınız başka türlü yazılmış olabilir: okul sekreterliğinde düzelttirin ve iki gün sonra yeniden deneyin. Cep telefonunuz ve FranceConnect hesabınız yoksa okuldan bir kullanıcı adı ve geçici şifre isteyin.',
     assistance: 'Bir sorun olursa bu adreste yardım bulabilirsiniz: **{assistance}**',
   },
   ar: {
@@ -130,6 +168,16 @@ export const BACK_TEXTS: Readonly<Record<BackLanguage, BackWording>> = {
     activatedText: 'ادخلوا باسم المستخدم هذا وبكلمة المرور التي اخترتموها. المدرسة لا تعرفها.',
     activatedForgotten:
       'إذا نسيتموها، فاختاروا **Mot de passe perdu** في صفحة الدخول، أو اطلبوا من المدرسة كلمة مرور مؤقتة.',
+    invitation:
+      'تدعوكم المدرسة إلى إنشاء حساب EduConnect الخاص بكم بأنفسكم: حساب واحد لجميع الخدمات ولجميع أطفالكم. أسماء الأطفال المعنيين مكتوبة على الوجه الآخر من هذه الورقة.',
+    invitationHeading: 'أنشئوا حسابكم بإحدى طريقتين',
+    invitationReady: 'حضّروا هاتفكم المحمول الذي تعرف المدرسة رقمه، وتاريخ ميلاد كل طفل من أطفالكم.',
+    invitationFranceConnect:
+      '**بواسطة FranceConnect:** اختاروا في البوابة **S’identifier avec FranceConnect**، وعرّفوا بأنفسكم بحساب لديكم من قبل (impots.gouv.fr أو ameli.fr…). في المرة الأولى، اكتبوا رقم هاتفكم المحمول والرمز الذي يصلكم في رسالة SMS وتواريخ ميلاد أطفالكم.',
+    invitationSms:
+      '**برمز في رسالة SMS:** اختاروا في البوابة **Je n’ai pas encore d’identifiant**، ثم اكتبوا اسم العائلة والاسم الشخصي ورقم هاتفكم المحمول والرمز الذي يصلكم وتواريخ ميلاد أطفالكم. سجّلوا اسم المستخدم الذي يظهر، واختاروا كلمة مرور من 12 حرفًا على الأقل.',
+    invitationTrouble:
+      'إذا لم ينجح ذلك، فربما تعرف المدرسة رقمًا آخر أو كتابة أخرى لاسمكم: اطلبوا تصحيح ذلك في سكرتارية المدرسة، ثم حاولوا بعد يومين. إذا لم يكن لديكم هاتف محمول ولا FranceConnect، فاطلبوا من المدرسة اسم مستخدم وكلمة مرور مؤقتة.',
     assistance: 'في حالة وجود مشكلة، تجدون المساعدة على هذا العنوان: **{assistance}**',
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CampaignCommand, StartCampaign } from '../../../src/domain/campaign/commands.js';
 import { MOST_TARGETS } from '../../../src/domain/campaign/decide.js';
-import type { TargetOutcome } from '../../../src/domain/campaign/events.js';
+import { CAMPAIGN_CHANNELS, type TargetOutcome } from '../../../src/domain/campaign/events.js';
 import { nextSlice } from '../../../src/domain/campaign/slices.js';
 import { evolve, untouched, type Campaign } from '../../../src/domain/campaign/state.js';
 import { decideCampaign } from '../deciders.js';
@@ -71,13 +71,18 @@ describe('a campaign', () => {
     [{ total: 0 }, 'SELECTION_EMPTY'],
     [{ total: MOST_TARGETS + 1 }, 'SELECTION_TOO_LARGE'],
     [{ action: 'INVITE', kind: 'STUDENT' }, 'RESPONSABLES_ONLY'],
-    [{ action: 'INVITE', channel: 'LETTER' }, 'INVITED_BY_EMAIL'],
-    [{ action: 'INVITE', channel: 'EMAIL_ELSE_LETTER' }, 'INVITED_BY_EMAIL'],
     [{ channel: undefined }, 'CHANNEL_MISSING'],
     [{ action: 'RESET' }, 'CHANNEL_UNUSED'],
     [{ action: 'FORCE_CHANGE' }, 'CHANNEL_UNUSED'],
   ] as const)('with %j is refused as %s', (wrong, code) => {
     expect(refusal(undefined, { ...START, ...wrong })).toBe(code);
+  });
+
+  it.each(CAMPAIGN_CHANNELS)('invites by the channel %s', channel => {
+    expect(after(undefined, { ...START, action: 'INVITE', channel }).order).toMatchObject({
+      action: 'INVITE',
+      channel,
+    });
   });
 
   it('completes with its last slice, whatever their order', () => {

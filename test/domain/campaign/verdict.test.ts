@@ -77,6 +77,7 @@ const ACCOUNTS: Readonly<Record<string, readonly Past[]>> = {
     ...activated('ETABLISSEMENT', 'c2'),
     ...happened({ type: 'PasswordChangeForced', data: { reason: 'PRECAUTION' } }),
   ],
+  'invited by e-mail': [...known, ...happened({ type: 'AccountInvited', data: { channel: 'EMAIL', uai: UAI } })],
   'activated by FranceConnect': [...known, ...activated('FRANCECONNECT')],
   'registered by its holder': [...known, ...activated('RESPONSABLE', 'c2')],
   closed: [...known, ...happened({ type: 'AccountClosed', data: { reason: 'NO_LINK' } })],
@@ -95,6 +96,7 @@ const factsOf = (account: Account, eligible: boolean): TargetFacts => ({
   hasPassword: account.credential !== undefined,
   passwordChangeForced: account.passwordChangeForced,
   notifiedAt: account.notification?.at,
+  invitedAt: account.invitedAt,
   passwordChosenAt: account.passwordChosenAt,
   passwordResetAt: account.passwordResetAt,
 });
@@ -103,7 +105,7 @@ const ORDERS: readonly CampaignOrder[] = [
   ...CAMPAIGN_CHANNELS.flatMap(channel =>
     [true, false].map(resetPassword => ({ action: 'NOTIFY', kind: 'RESPONSABLE', channel, resetPassword }) as const),
   ),
-  { action: 'INVITE', kind: 'RESPONSABLE', channel: 'EMAIL' },
+  ...CAMPAIGN_CHANNELS.map(channel => ({ action: 'INVITE', kind: 'RESPONSABLE', channel }) as const),
   { action: 'RESET', kind: 'RESPONSABLE' },
   { action: 'FORCE_CHANGE', kind: 'RESPONSABLE' },
 ];
@@ -172,6 +174,17 @@ describe('the verdict of a campaign', () => {
     ['activated, address not proven', { ...notify, channel: 'EMAIL', resetPassword: true }, 'EMAIL_UNPROVEN'],
     ['notified by letter', { ...notify, unlessSince: AT }, 'ALREADY_NOTIFIED'],
     ['activated', { action: 'INVITE', kind: 'RESPONSABLE', channel: 'EMAIL' }, 'ALREADY_ACTIVATED'],
+    ['not notified, without e-mail', { action: 'INVITE', kind: 'RESPONSABLE', channel: 'EMAIL' }, 'EMAIL_MISSING'],
+    [
+      'invited by e-mail',
+      { action: 'INVITE', kind: 'RESPONSABLE', channel: 'LETTER', unlessSince: AT },
+      'ALREADY_INVITED',
+    ],
+    [
+      'notified by letter',
+      { action: 'INVITE', kind: 'RESPONSABLE', channel: 'LETTER', unlessSince: AT },
+      'ALREADY_NOTIFIED',
+    ],
     ['not notified', { action: 'RESET', kind: 'RESPONSABLE' }, 'NOT_NOTIFIED'],
     ['expired', { action: 'RESET', kind: 'RESPONSABLE' }, 'ACCOUNT_EXPIRED'],
     ['notified by letter', { action: 'FORCE_CHANGE', kind: 'RESPONSABLE' }, 'NOT_ACTIVATED'],
@@ -194,6 +207,8 @@ describe('the verdict of a campaign', () => {
     });
     expect(verdictOn(forced, of('activated'))).toEqual({ verdict: 'TAKEN' });
     expect(verdictOn({ ...notify, unlessSince: LATER }, of('notified by letter')).verdict).toBe('TAKEN');
+    // Whom the school has invited may still be notified.
+    expect(verdictOn({ ...notify, unlessSince: AT }, of('invited by e-mail')).verdict).toBe('TAKEN');
   });
 
   it.each([

@@ -1,5 +1,5 @@
 /** Records as tests need them. */
-import type { Job, PupilLetter, ResponsableLetter } from '../../../src/letters/index.js';
+import type { InvitationLetter, Job, PupilLetter, ResponsableLetter } from '../../../src/letters/index.js';
 
 export const JOB: Job = {
   school: { name: 'Collège Jean Perrin', address: ['12 rue des Écoles', '93270 SEVRAN'] },
@@ -19,6 +19,16 @@ export const letter = (own: Partial<ResponsableLetter> = {}): ResponsableLetter 
   login: 'c.dupont114',
   access: { kind: 'ACTIVATION', password: PASSWORD, validUntil: '30 novembre 2026' },
   number: 123,
+  ...own,
+});
+
+export const invitation = (own: Partial<InvitationLetter> = {}): InvitationLetter => ({
+  kind: 'INVITATION',
+  civility: 'Mme',
+  firstName: 'Céline',
+  lastName: 'DUPONT',
+  children: [{ firstName: 'Léa', lastName: 'DUPONT' }],
+  number: 45,
   ...own,
 });
 

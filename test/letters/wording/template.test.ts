@@ -3,6 +3,7 @@ import { letters } from '../../../src/letters/index.js';
 import { inWords } from '../../../src/letters/wording/dates.js';
 import { BACK_LANGUAGES, BACK_SHAPE, BACK_TEXTS } from '../../../src/letters/wording/backs.js';
 import { FLYER_SHAPE, FLYER_TEXTS } from '../../../src/letters/wording/flyer.js';
+import { INVITATION_SHAPE, INVITATION_TEXTS } from '../../../src/letters/wording/invitation.js';
 import { PUPIL_SHAPE, PUPIL_TEXTS } from '../../../src/letters/wording/pupil.js';
 import { RESPONSABLE_SHAPE, RESPONSABLE_TEXTS } from '../../../src/letters/wording/responsable.js';
 import { WordingRefused, filled, frenchSpaces, wordingOf } from '../../../src/letters/wording/template.js';
@@ -58,6 +59,7 @@ describe('wording', () => {
   it('every text of the room keeps its own rules', () => {
     wordingOf(RESPONSABLE_SHAPE, RESPONSABLE_TEXTS);
     wordingOf(PUPIL_SHAPE, PUPIL_TEXTS);
+    wordingOf(INVITATION_SHAPE, INVITATION_TEXTS);
     wordingOf(FLYER_SHAPE, FLYER_TEXTS);
     for (const language of BACK_LANGUAGES) wordingOf(BACK_SHAPE, BACK_TEXTS[language]);
   });
